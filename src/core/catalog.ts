@@ -1,0 +1,64 @@
+/** What a data source holds, as its own catalog says. Names are exact, unquoted. */
+export interface CatalogColumn {
+  readonly name: string
+  /** As the database prints it: `numeric(12,2)`, `timestamp with time zone`. */
+  readonly type: string
+  readonly nullable: boolean
+  readonly comment: string | null
+}
+
+export interface CatalogRelation {
+  readonly schema: string
+  readonly name: string
+  readonly kind: 'table' | 'view' | 'materialized-view' | 'foreign-table' | 'partitioned-table'
+  readonly columns: readonly CatalogColumn[]
+  readonly comment: string | null
+  /** The planner's estimate; null where there is none. */
+  readonly estimatedRows: number | null
+}
+
+export interface Catalog {
+  /** `postgresql` with its major version decides grammar and function policy. */
+  readonly dialect: { readonly name: 'postgresql'; readonly major: number }
+  readonly relations: readonly CatalogRelation[]
+  /** Changes when anything above changes. */
+  readonly fingerprint: string
+  /** DDL that remakes the schema without its rows, in order; a shadow is filled from it. */
+  readonly schemaStatements: readonly string[]
+}
+
+/** What the database's own analyzer says a statement touches, after overloads, casts, views and whole-row references. */
+export interface Resolution {
+  /** `schema.relation`, sorted; relations inside views are not among them, the view itself is. */
+  readonly relations: readonly string[]
+  /** `schema.relation.column`, sorted; a whole-row reference lists every column. */
+  readonly columns: readonly string[]
+  /** `schema.name(argument types)`, sorted; operators and casts appear as the functions behind them. */
+  readonly functions: readonly string[]
+  /** Per output column, in order, where its value comes from; empty when computed from no column. */
+  readonly output: readonly { readonly name: string; readonly type: string }[]
+}
+
+/** A failure of resolution: the statement does not analyze against the schema. A value, not a fault. */
+export interface ResolutionFailure {
+  /** SQLSTATE. */
+  readonly sqlstate: string
+  /** 1-based character offset into the statement, null where the analyzer gave none. */
+  readonly position: number | null
+}
+
+/**
+ * A schema-only database that analyzes statements and never runs them. Filled from a `Catalog`; killable: a hang or a
+ * crash is a fault of the call, which the gate turns into a refusal.
+ */
+export interface Shadow {
+  /** Fingerprint of the catalog it was filled from. */
+  readonly fingerprint: string
+  resolve(
+    statement: string,
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly kind: 'resolved'; readonly resolution: Resolution }
+    | { readonly kind: 'failed'; readonly failure: ResolutionFailure }
+  >
+}

@@ -1,0 +1,40 @@
+import { errorTable, type ErrorCode } from './error-table.ts'
+
+interface ErrorDetails {
+  readonly cause?: unknown
+  /** The member of the request at fault, e.g. `messages[0].content`. */
+  readonly parameter?: string
+  /** Replaces the table's advice where something more exact is known. */
+  readonly advice?: string
+  /** Seconds after which a retry makes sense. */
+  readonly retryAfterSeconds?: number
+}
+
+/** A fault with a code of the closed set. `message` names what was wrong; it never holds a secret or a row's value. */
+export class ServiceError extends Error {
+  readonly code: ErrorCode
+  readonly parameter: string | undefined
+  readonly advice: string
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'ServiceError'
+    this.code = code
+    this.parameter = details.parameter
+    this.advice = details.advice ?? errorTable[code].advice
+    this.retryAfterSeconds = details.retryAfterSeconds
+  }
+}
+
+/** Any thrown value as a ServiceError: an abort becomes `cancelled` or `deadline-exceeded`, the unknown `internal`. */
+export function toServiceError(thrown: unknown): ServiceError {
+  if (thrown instanceof ServiceError) return thrown
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') {
+    return new ServiceError('deadline-exceeded', thrown.message, { cause: thrown })
+  }
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return new ServiceError('cancelled', thrown.message, { cause: thrown })
+  }
+  return new ServiceError('internal', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+}

@@ -1,0 +1,70 @@
+import type { CellResult, TableData } from './result.ts'
+import type { Finding } from './verdict.ts'
+import type { ToolName } from './grant.ts'
+
+/** Why an agent's run ended. `answer` is the only good end; each of the others leaves a sentence that says so. */
+export type AgentEnding =
+  | 'answer'
+  | 'step-limit'
+  | 'token-limit'
+  | 'time-limit'
+  | 'correction-limit'
+  | 'empty-turns'
+  | 'model-length'
+  | 'model-filtered'
+  | 'cancelled'
+  | 'failed'
+
+/** A picture or file that belongs to an answer. */
+export interface AnswerArtifact {
+  readonly name: string
+  readonly mediaType: string
+  /** Base64. */
+  readonly content: string
+}
+
+export interface TokenUsage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+/** What a run of the agent says while it goes on, in order. Text is untrusted until it was screened. */
+export type AgentEvent =
+  | { readonly type: 'step-start'; readonly step: number }
+  | { readonly type: 'text-delta'; readonly step: number; readonly text: string }
+  | { readonly type: 'tool-call'; readonly callId: string; readonly tool: string; readonly source: ToolSource | null }
+  | {
+      readonly type: 'tool-refusal'
+      readonly callId: string
+      readonly tool: string
+      readonly findings: readonly Finding[]
+      readonly message: string
+    }
+  | {
+      readonly type: 'tool-result'
+      readonly callId: string
+      readonly tool: ToolName
+      readonly milliseconds: number
+      readonly cell: CellResult | null
+      readonly table: TableData | null
+      /** Where it ran: `gVisor (docker)`, `pglite`, … */
+      readonly ranIn: string
+      readonly summary: string
+    }
+  | { readonly type: 'tool-failure'; readonly callId: string; readonly tool: string; readonly message: string }
+  | { readonly type: 'artifact'; readonly artifact: AnswerArtifact }
+  | {
+      readonly type: 'end'
+      readonly ending: AgentEnding
+      /** Shown to people where the ending is not `answer`; null otherwise. */
+      readonly message: string | null
+      readonly usage: TokenUsage
+      readonly steps: number
+      readonly milliseconds: number
+    }
+
+/** The code a tool is about to run, for previews. */
+export interface ToolSource {
+  readonly language: 'python' | 'javascript' | 'sql'
+  readonly text: string
+}

@@ -1,0 +1,27 @@
+/** Names of the tools a model can be given. */
+export type ToolName = 'describe_data' | 'run_sql' | 'run_python' | 'run_javascript'
+
+/** What ends an agent's run, whichever comes first. */
+export interface AgentBudget {
+  /** Model turns. */
+  readonly maximumSteps: number
+  /** Input plus output tokens over all turns, as the provider counts them. */
+  readonly maximumTokens: number
+  /** Wall time of the whole run in milliseconds. */
+  readonly wallMilliseconds: number
+  /** How often a refused source may be corrected before the run ends. */
+  readonly maximumCorrections: number
+}
+
+/** What policy allows this principal. Asked for once, then travels with the request; nobody asks back later. */
+export interface Grant {
+  readonly models: readonly string[]
+  readonly tools: readonly ToolName[]
+  /** Names of data sources. */
+  readonly dataSources: readonly string[]
+  readonly budget: AgentBudget
+  /** Name of the filter profile for everything that leaves. */
+  readonly filterProfile: string
+  /** May an answer repeat the SQL that was run? */
+  readonly revealSql: 'never' | 'on-request' | 'always'
+}

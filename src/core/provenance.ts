@@ -1,0 +1,14 @@
+/**
+ * Where a piece of text came from. Everything a model, a tool, a row or a file produced is untrusted, and what is
+ * computed from it stays so.
+ */
+export type Provenance = 'operator' | 'user' | 'model' | 'tool' | 'row' | 'file'
+
+export const trustedProvenance: Readonly<Record<Provenance, boolean>> = {
+  operator: true,
+  user: true,
+  model: false,
+  tool: false,
+  row: false,
+  file: false,
+}

@@ -1,0 +1,42 @@
+import type { Grant } from './grant.ts'
+import type { Principal } from './principal.ts'
+import type { Secret } from './secret.ts'
+
+/** One earlier or current message of a conversation, as the caller sent it. */
+export interface ConversationMessage {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
+
+/** What the caller wants, before anything about it is believed. */
+export interface Received {
+  readonly requestId: string
+  /** Where it came in: decides which credentials count. */
+  readonly channel: 'http' | 'cli'
+  readonly credential: Secret | null
+  readonly model: string
+  readonly messages: readonly ConversationMessage[]
+  /** Name of the data source asked for, null for the group's first. */
+  readonly dataSource: string | null
+  /** Session to continue, null for a new one that ends with the request. */
+  readonly sessionId: string | null
+}
+
+// Each stage takes a request and returns a richer one, so data only moves right and a stage out of place does not compile.
+export interface Authenticated extends Received {
+  readonly principal: Principal
+}
+
+export interface Authorized extends Authenticated {
+  readonly grant: Grant
+}
+
+export interface Admitted extends Authorized {
+  readonly reservation: Reservation
+}
+
+/** Quota held for a request. Leaving scope settles what was used and gives back the rest; calling it twice is safe. */
+export interface Reservation extends AsyncDisposable {
+  /** Adds to what is charged; the reservation never charges more than was used. */
+  use(tokens: number): void
+}

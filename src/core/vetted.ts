@@ -1,0 +1,33 @@
+/** Languages a validator knows. */
+export type Language = 'python' | 'javascript' | 'shell' | 'sql'
+
+/** Facts a validator proved about a source, per language. */
+export interface VettedFacts {
+  readonly python: object
+  readonly javascript: object
+  readonly shell: object
+  readonly sql: {
+    /** Data source the statement was vetted for; another source must not run it. */
+    readonly source: string
+    /** Every relation the statement touches, schema-qualified (`public.orders`), sorted. */
+    readonly relations: readonly string[]
+    /** Every column the statement touches (`public.orders.id`), sorted. */
+    readonly columns: readonly string[]
+    /** Every function by signature as the database's analyzer resolved it (`pg_catalog.sum(numeric)`), sorted. */
+    readonly functions: readonly string[]
+    /** Row limit written into the canonical text: the policy's limit plus one, so that truncation is exact. */
+    readonly rowLimit: number
+  }
+}
+
+declare const brand: unique symbol
+
+/**
+ * Source that a validator accepted, and the only thing a sandbox or a database runs. Only `validators/vet.ts` makes
+ * one (held by the architecture test); `text` is what runs, which for SQL is the canonical text, not what was sent.
+ */
+export type Vetted<L extends Language> = VettedFacts[L] & {
+  readonly language: L
+  readonly text: string
+  readonly [brand]: L
+}

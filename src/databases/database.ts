@@ -1,0 +1,53 @@
+import type { Catalog } from '../core/catalog.ts'
+import type { JsonValue } from '../core/json.ts'
+import type { Vetted } from '../core/vetted.ts'
+
+export interface QueryLimits {
+  /** Rows returned at most; one more is fetched so that `truncated` is exact. */
+  readonly maximumRows: number
+  /** Bytes of the rows as JSON. */
+  readonly maximumBytes: number
+  readonly timeoutMilliseconds: number
+}
+
+export interface ResultColumn {
+  readonly name: string
+  /** As the database prints it. */
+  readonly type: string
+  /** Table and column the value comes straight from, as the database reports it; null when it is computed. */
+  readonly origin: { readonly relation: string; readonly column: string } | null
+}
+
+export interface QueryResult {
+  readonly columns: readonly ResultColumn[]
+  /** numeric and int8 beyond 2^53 as strings, timestamps as ISO 8601, bytea as base64, arrays and json as JSON. */
+  readonly rows: readonly (readonly JsonValue[])[]
+  readonly truncated: null | 'rows' | 'bytes'
+  /** State of the data: when it was read, and how far behind its primary it was (null where that is unknown). */
+  readonly asOf: Date
+  readonly lagMilliseconds: number | null
+  readonly milliseconds: number
+}
+
+/** What the connected role can do that it should not; empty when the role is proven least-privilege. */
+export interface RoleProof {
+  readonly role: string
+  readonly readOnly: boolean
+  readonly inRecovery: boolean
+  /** Sentences: "can write to public.orders", "may SET ROLE postgres". */
+  readonly excess: readonly string[]
+}
+
+/**
+ * A data source that can only be read. Runs vetted statements of its own name only. Faults: `database-unavailable`,
+ * `query-failed` (a fixed sentence by SQLSTATE, never the database's own text, which can print cell values),
+ * `deadline-exceeded`, `cancelled`. After any of them the next query works.
+ */
+export interface Database extends AsyncDisposable {
+  readonly source: string
+  /** `pglite`, `postgresql`, … as shown to people. */
+  readonly kind: string
+  catalog(signal: AbortSignal): Promise<Catalog>
+  query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult>
+  prove(signal: AbortSignal): Promise<RoleProof>
+}

@@ -1,0 +1,38 @@
+import type { Provenance } from '../core/provenance.ts'
+
+/** Who is speaking to whom: into a model, or out to the caller. */
+export type Direction = 'inbound' | 'outbound'
+
+/** A piece of text to look at. */
+export interface FilterPart {
+  readonly text: string
+  readonly provenance: Provenance
+}
+
+/** What a detector saw. `start` and `end` are UTF-16 offsets into the part's text, end exclusive. */
+export interface FilterFinding {
+  readonly part: number
+  readonly start: number
+  readonly end: number
+  /** `pii/email`, `secret/private-key`, `sql-leak`, … */
+  readonly category: string
+  /** 0 to 1. */
+  readonly score: number
+  /** Detector and its version, e.g. `pii-patterns@1`. */
+  readonly detector: string
+}
+
+export interface FilterContext {
+  readonly direction: Direction
+  readonly group: string
+  /** SQL that was run for this answer: what `sql-leak` looks for. */
+  readonly executedSql: readonly string[]
+}
+
+/** A detector: reports, never acts. The profile decides what a finding means. */
+export interface Filter {
+  readonly name: string
+  /** What a failure of this detector means: stop the answer, or go on without it (stated, never silent). */
+  readonly onFailure: 'closed' | 'open'
+  inspect(parts: readonly FilterPart[], context: FilterContext, signal: AbortSignal): Promise<readonly FilterFinding[]>
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { AnswerArtifact, ToolSource } from '../core/events.ts'
+import type { ToolName } from '../core/grant.ts'
+import type { CellResult, TableData } from '../core/result.ts'
+import type { Finding } from '../core/verdict.ts'
+
+/** What a tool hands back. `forModel` is untrusted text; the agent fences and caps it. */
+export type ToolOutcome =
+  | {
+      readonly kind: 'result'
+      readonly forModel: string
+      /** One line for people: "1,247 rows in 12 ms". */
+      readonly summary: string
+      /** Where it ran: `gVisor (docker)`, `isolate`, `pglite`. */
+      readonly ranIn: string
+      readonly cell: CellResult | null
+      readonly table: TableData | null
+      readonly artifacts: readonly AnswerArtifact[]
+    }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+
+/**
+ * A tool is data plus `execute`: policy, documentation, interfaces and tests read the same table. `execute` rejects
+ * with a ServiceError for faults (sandbox unavailable, database down); what the code itself did is a result.
+ */
+export interface Tool<Input = never> {
+  readonly name: ToolName
+  readonly description: string
+  readonly input: z.ZodType<Input>
+  readonly hints: {
+    readonly readOnly: boolean
+    /** May run at the same time as other calls of the turn. */
+    readonly independent: boolean
+  }
+  /** The code of this call, for previews; null for tools that run none. */
+  source(input: Input): ToolSource | null
+  execute(input: Input, signal: AbortSignal): Promise<ToolOutcome>
+}

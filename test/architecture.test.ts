@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+const source = join(root, 'src')
+
+/** Who may import whom, besides itself. `options` means any folder's `options.ts` file. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  storage: ['core'],
+  telemetry: ['core'],
+  filters: ['core'],
+  validators: ['core'],
+  sandbox: ['core'],
+  databases: ['core'],
+  models: ['core'],
+  sessions: ['core', 'storage'],
+  feedback: ['core', 'filters', 'storage'],
+  tools: ['core', 'validators', 'sandbox', 'databases', 'sessions'],
+  agent: ['core', 'filters', 'models', 'tools', 'sessions'],
+  gateway: ['core', 'filters', 'storage'],
+  http: ['core', 'telemetry', 'models', 'feedback', 'sessions', 'agent', 'gateway', 'tools'],
+  config: ['core', 'options'],
+  cli: ['core', 'config', 'http/contract', 'compose'],
+  compose: ['*'],
+  main: ['*'],
+}
+
+/** Packages and globals that stay in one place, with the folders that may name them. */
+const atHome: readonly { readonly what: string; readonly pattern: RegExp; readonly homes: readonly string[] }[] = [
+  { what: 'express', pattern: /from '(express|helmet)'/, homes: ['http/'] },
+  { what: 'dockerode', pattern: /from 'dockerode'/, homes: ['sandbox/drivers/docker/'] },
+  { what: 'isolated-vm', pattern: /from 'isolated-vm'/, homes: ['sandbox/drivers/isolate/'] },
+  { what: 'openai', pattern: /from 'openai(\/[^']*)?'/, homes: ['models/providers/'] },
+  {
+    what: 'SQL parsers',
+    pattern: /from '(node-sql-parser|libpg-query|pgsql-deparser)(\/[^']*)?'/,
+    homes: ['validators/sql/'],
+  },
+  {
+    what: 'pg and PGlite',
+    pattern: /from '(pg|pg-cursor|@electric-sql\/pglite)(\/[^']*)?'/,
+    homes: ['databases/', 'storage/'],
+  },
+  { what: 'process.env', pattern: /process\.env\b/, homes: ['config/'] },
+  { what: 'the maker of Vetted', pattern: /\/vet\.ts'/, homes: ['validators/'] },
+]
+
+interface Import {
+  readonly file: string
+  readonly specifier: string
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8')
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*(?:\n[^'";]*)*?\bfrom\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s+['"]([^'"]+)['"]/g
+  return [...text.matchAll(pattern)].map((match) => ({ file, specifier: match[1] ?? match[2] ?? match[3] ?? '' }))
+}
+
+/** `src/http/contract/x.ts` → `http`; `src/compose.ts` → `compose`. */
+function roomOf(path: string): string {
+  const [first = ''] = relative(source, path).split('/')
+  return first.replace(/\.ts$/, '')
+}
+
+function violation(entry: Import): string | null {
+  if (!entry.specifier.startsWith('.')) return null
+  const target = resolve(dirname(entry.file), entry.specifier)
+  const [from, to] = [roomOf(entry.file), roomOf(target)]
+  if (from === to) return null
+  const allowed = mayImport[from]
+  const line = `${relative(root, entry.file)} → ${relative(root, target)}`
+  if (allowed === undefined) return `${line} (the folder "${from}" is not in the table)`
+  if (allowed.includes('*') || allowed.includes(to)) return null
+  if (allowed.includes('options') && target.endsWith('/options.ts')) return null
+  const path = relative(source, target)
+  if (allowed.some((folder) => folder.includes('/') && path.startsWith(`${folder}/`))) return null
+  return line
+}
+
+const files = sourceFiles(source)
+
+describe('architecture', () => {
+  it('reads the source tree', () => {
+    expect(files.length).toBeGreaterThan(20)
+    expect(files.flatMap(importsOf).length).toBeGreaterThan(20)
+  })
+
+  it('lets each folder import only what the table allows', () => {
+    expect(files.flatMap(importsOf).map(violation).filter(Boolean)).toEqual([])
+  })
+
+  it.each(atHome)('keeps $what at home', ({ pattern, homes }) => {
+    const strangers = files
+      .filter((file) => pattern.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(source, file))
+      .filter((path) => !homes.some((home) => path.startsWith(home)))
+    expect(strangers).toEqual([])
+  })
+
+  it('lets nothing import main or compose but the entry points', () => {
+    const importers = files
+      .filter((file) => importsOf(file).some((entry) => /\/(main|compose)\.ts$/.test(entry.specifier)))
+      .map((file) => relative(source, file))
+      .filter((path) => path !== 'main.ts' && !path.startsWith('cli/'))
+    expect(importers).toEqual([])
+  })
+
+  it('keeps files under 300 lines', () => {
+    const long = files
+      .map((file) => ({ path: relative(root, file), lines: readFileSync(file, 'utf8').split('\n').length }))
+      .filter((file) => file.lines > 300)
+    expect(long).toEqual([])
+  })
+
+  it('has no barrels and no default exports', () => {
+    expect(files.filter((file) => file.endsWith('/index.ts')).map((file) => relative(root, file))).toEqual([])
+    const defaults = files.filter((file) => /^export default\b/m.test(readFileSync(file, 'utf8')))
+    expect(defaults.map((file) => relative(root, file))).toEqual([])
+  })
+})
