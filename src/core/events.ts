@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-table.ts'
+import type { ErrorCode } from './error-table.ts'
 import type { CellResult, TableData } from './result.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
@@ -58,6 +60,8 @@ export type AgentEvent =
       readonly ending: AgentEnding
       /** Shown to people where the ending is not `answer`; null otherwise. */
       readonly message: string | null
+      /** The fault behind `failed`, where there was one: decides the exit code and the HTTP status. */
+      readonly code?: ErrorCode
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number
