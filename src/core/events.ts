@@ -1,5 +1,4 @@
 import type { ErrorCode } from './error-table.ts'
-import type { ErrorCode } from './error-table.ts'
 import type { CellResult, TableData } from './result.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
