@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** What a program may not do. Courtesies: the wall is the sandbox. */
+export const ruleCategories = [
+  'process',
+  'network',
+  'dynamic-code',
+  'dynamic-import',
+  'introspection',
+  'native-code',
+  'deserialization',
+  'system-files',
+] as const
+
+export type RuleCategory = (typeof ruleCategories)[number]
+
+export const codeValidatorOptions = z
+  .strictObject({
+    forbid: z
+      .array(z.enum(ruleCategories))
+      // eval over the program's own text is ordinary in analysis code, and no wall rests on its absence.
+      .default(ruleCategories.filter((category) => category !== 'dynamic-code'))
+      .describe('What Python and JavaScript sources may not do. An empty list leaves the parse check only.'),
+    maximum_source_bytes: z
+      .int()
+      .min(1)
+      .max(4 * 1024 * 1024)
+      .default(256 * 1024)
+      .describe('Longest source in bytes of UTF-8.'),
+    maximum_nesting: z.int().min(10).max(2000).default(500).describe('Deepest nesting of the syntax tree.'),
+    parse_deadline_ms: z.int().min(10).max(60_000).default(2_000).describe('Longest time one parse may take.'),
+  })
+  .describe('Checks on Python and JavaScript before they run.')
+
+export type CodeValidatorOptions = z.infer<typeof codeValidatorOptions>

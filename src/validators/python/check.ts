@@ -1,0 +1,170 @@
+import type { Node, Tree, TreeCursor } from 'web-tree-sitter'
+import type { Finding } from '../../core/verdict.ts'
+import type { RuleCategory } from '../options.ts'
+import { type Bindings, collectBindings } from './bindings.ts'
+import { walkTree } from './parse.ts'
+import { type PythonRule, pythonRules, systemPath } from './rules.ts'
+
+const maximumFindings = 50
+
+/** Every syntax error of the tree; grammar for Python 2's statements counts as one. */
+export function syntaxFindings(tree: Tree): Finding[] {
+  const findings: Finding[] = []
+  walkTree(tree, (cursor) => {
+    const node = cursor.currentNode
+    const message = syntaxMessage(node)
+    if (message !== null) findings.push(at(node, 'python/syntax', message))
+    return findings.length < maximumFindings && !node.isError
+  })
+  return findings
+}
+
+function syntaxMessage(node: Node): string | null {
+  if (node.isMissing) return `The code does not parse: ${node.type} is missing here.`
+  if (node.type === 'print_statement' || node.type === 'exec_statement') {
+    return `This is Python 2; write ${node.type === 'print_statement' ? 'print(…)' : 'the code itself'}.`
+  }
+  if (!node.isError) return null
+  const text = node.text.trim().split('\n')[0] ?? ''
+  if (/^[%!]/.test(text)) return 'Notebook magics (% and !) do not work here; write plain Python.'
+  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
+  return shown === '' ? 'The code does not parse here.' : `The code does not parse near "${shown}".`
+}
+
+/** Every rule the program breaks, in the order of the source. */
+export function ruleFindings(tree: Tree, forbidden: ReadonlySet<RuleCategory>): Finding[] {
+  const rules = pythonRules.filter((rule) => forbidden.has(rule.category))
+  const bindings = collectBindings(tree)
+  const findings = importFindings(bindings, rules)
+  walkTree(tree, (cursor) => {
+    const finding = nodeFinding(cursor, bindings, rules, forbidden)
+    if (finding !== null) findings.push(finding)
+    return findings.length < maximumFindings
+  })
+  return unique(findings)
+}
+
+function importFindings(bindings: Bindings, rules: readonly PythonRule[]): Finding[] {
+  const imports = bindings.imports.filter(
+    ({ from }) => !rules.some((rule) => from !== null && moduleForbidden(rule, from)),
+  )
+  return imports.flatMap(({ path, node }) =>
+    rules
+      .filter((rule) => moduleForbidden(rule, path) || memberForbidden(rule, path))
+      .map((rule) => broken(rule, node, path)),
+  )
+}
+
+function nodeFinding(
+  cursor: TreeCursor,
+  bindings: Bindings,
+  rules: readonly PythonRule[],
+  forbidden: ReadonlySet<RuleCategory>,
+): Finding | null {
+  switch (cursor.nodeType) {
+    case 'attribute':
+      return attributeFinding(cursor.currentNode, bindings, rules)
+    case 'identifier':
+      return identifierFinding(cursor.currentNode, bindings, rules)
+    case 'string_content':
+      return stringFinding(cursor.currentNode, rules, forbidden)
+    case 'call':
+      return callFinding(cursor.currentNode, bindings, rules)
+    default:
+      return null
+  }
+}
+
+function attributeFinding(node: Node, bindings: Bindings, rules: readonly PythonRule[]): Finding | null {
+  const attribute = node.childForFieldName('attribute')
+  if (attribute === null) return null
+  const named = rules.find((rule) => rule.attributes.includes(attribute.text))
+  if (named !== undefined) return broken(named, attribute, attribute.text)
+  for (const path of bindings.resolve(node)) {
+    const rule = ruleAgainst(path, rules)
+    // What stands below a forbidden module was reported where the module was named.
+    const owner = path.slice(0, path.lastIndexOf('.'))
+    if (rule !== undefined && ruleAgainst(owner, rules) === undefined) return broken(rule, attribute, path)
+  }
+  return null
+}
+
+function identifierFinding(node: Node, bindings: Bindings, rules: readonly PythonRule[]): Finding | null {
+  // A name of the program's own (a keyword argument, an attribute, what an assignment makes) is not the built-in.
+  const parent = node.parent
+  if (parent?.type === 'assignment' && parent.childForFieldName('left')?.equals(node) === true) return null
+  if (parent?.type === 'keyword_argument' && parent.childForFieldName('name')?.equals(node) === true) return null
+  if (parent?.type === 'attribute' && parent.childForFieldName('attribute')?.equals(node) === true) return null
+  if (parent?.type === 'function_definition' && parent.childForFieldName('name')?.equals(node) === true) return null
+  const rule = rules.find((candidate) => candidate.builtins.includes(node.text))
+  if (rule !== undefined) return broken(rule, node, node.text)
+  if (parent?.type === 'aliased_import' || parent?.type === 'dotted_name') return null
+  for (const path of bindings.meanings(node.text)) {
+    const member = rules.find((candidate) => path.includes('.') && memberForbidden(candidate, path))
+    if (member !== undefined) return broken(member, node, path)
+  }
+  return null
+}
+
+function stringFinding(node: Node, rules: readonly PythonRule[], forbidden: ReadonlySet<RuleCategory>): Finding | null {
+  const text = node.text
+  const words = text.match(/\b__\w+__\b/g) ?? []
+  for (const word of words) {
+    const rule = rules.find((candidate) => candidate.attributes.includes(word))
+    if (rule !== undefined) return broken(rule, node, word)
+  }
+  if (forbidden.has('system-files') && systemPath.test(text)) {
+    return at(node, 'python/system-files', `"${text.slice(0, 60)}" belongs to the system; the data is in /mnt/data.`)
+  }
+  return null
+}
+
+/** Calls whose arguments decide: `numpy.load(…, allow_pickle=True)`, `getattr` on a module by a computed name. */
+function callFinding(node: Node, bindings: Bindings, rules: readonly PythonRule[]): Finding | null {
+  const called = node.childForFieldName('function')
+  const parameters = node.childForFieldName('arguments')?.namedChildren ?? []
+  if (called === null) return null
+  const pickles = rules.find((rule) => rule.category === 'deserialization')
+  if (pickles !== undefined && bindings.resolve(called).includes('numpy.load')) {
+    const unsafe = parameters.some((argument) => argument !== null && /^allow_pickle\s*=\s*True$/.test(argument.text))
+    if (unsafe) return broken(pickles, node, 'numpy.load(allow_pickle=True)')
+  }
+  const introspection = rules.find((rule) => rule.category === 'introspection')
+  const [target, name] = parameters
+  if (introspection !== undefined && called.text === 'getattr' && target && name && name.type !== 'string') {
+    if (bindings.resolve(target).length > 0) return broken(introspection, node, `getattr(${target.text}, …)`)
+  }
+  return null
+}
+
+function ruleAgainst(path: string, rules: readonly PythonRule[]): PythonRule | undefined {
+  return rules.find((rule) => memberForbidden(rule, path) || moduleForbidden(rule, path))
+}
+
+function moduleForbidden(rule: PythonRule, path: string): boolean {
+  return rule.modules.some((module) => path === module || path.startsWith(`${module}.`))
+}
+
+function memberForbidden(rule: PythonRule, path: string): boolean {
+  return rule.members.some((member) =>
+    member.includes('*') ? wildcard(member, path) : path === member || path.startsWith(`${member}.`),
+  )
+}
+
+function wildcard(pattern: string, path: string): boolean {
+  const [start = '', end = ''] = pattern.split('*')
+  return path.startsWith(start) && path.endsWith(end) && path.length >= start.length + end.length
+}
+
+function broken(rule: PythonRule, node: Node, name: string): Finding {
+  return at(node, `python/${rule.category}`, `"${name}" ${rule.because}.`)
+}
+
+function at(node: Node, rule: string, message: string): Finding {
+  return { rule, line: node.startPosition.row + 1, column: node.startPosition.column + 1, message }
+}
+
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(findings.map((finding) => [`${finding.rule}:${finding.line}:${finding.column}`, finding]))
+  return [...seen.values()].sort((a, b) => a.line - b.line || a.column - b.column)
+}
