@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import type { Variables } from './environment.ts'
+import { formatPath, type Leaf } from './schema-paths.ts'
+import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
+import { suggest } from './suggest.ts'
+
+const prefix = 'SALLYPORT_'
+
+/** Variables with this prefix that are not settings: where the file is, and what set-up and tests read. */
+const reserved = new Set(['SALLYPORT_CONFIG', 'SALLYPORT_DATA'])
+const reservedPrefixes = ['SALLYPORT_SETUP_', 'SALLYPORT_TEST_']
+
+/** `model.base_url` → `SALLYPORT_MODEL_BASE_URL`. */
+export function variableName(path: readonly string[]): string {
+  return prefix + path.join('_').toUpperCase()
+}
+
+interface Layer {
+  readonly settings: readonly Setting[]
+  readonly problems: readonly Problem[]
+}
+
+/** A text as the leaf wants it. Lists may be written with commas; numbers, booleans and maps are read as YAML. */
+export function readValue(leaf: Leaf, text: string): unknown {
+  if (leaf.kind === 'text') return text
+  if (leaf.kind === 'list' && !text.trimStart().startsWith('[')) {
+    return text.split(',').map((item) => item.trim())
+  }
+  return parse(text)
+}
+
+/**
+ * Settings given by environment variables. `SALLYPORT_<SECTION>_<KEY>` sets a value (two underscores between section
+ * and key are accepted too), `…_FILE` names a file that holds it. An unknown variable is an error, never ignored.
+ */
+export function environmentLayer(variables: Variables, leaves: readonly Leaf[]): Layer {
+  const byName = new Map(leaves.map((leaf) => [variableName(leaf.path), leaf]))
+  const settings: Setting[] = []
+  const problems: Problem[] = []
+  for (const [name, text] of Object.entries(variables)) {
+    if (text === undefined || !name.startsWith(prefix) || isReserved(name)) continue
+    const origin: Origin = { kind: 'environment', where: name, line: null, column: null }
+    const plain = name.replaceAll(/_{2,}/g, '_')
+    const leaf = byName.get(plain)
+    const fileLeaf = plain.endsWith('_FILE') ? byName.get(plain.slice(0, -'_FILE'.length)) : undefined
+    try {
+      if (leaf !== undefined) settings.push(...flatten(leaf.path, readValue(leaf, text), origin))
+      else if (fileLeaf === undefined) problems.push(unknown(name, plain, [...byName.keys()]))
+      else settings.push(...flatten(fileLeaf.path, readValue(fileLeaf, readSecretFile(text)), origin))
+    } catch (error) {
+      const path = formatPath((leaf ?? fileLeaf)?.path ?? [])
+      problems.push({
+        origin,
+        message: `${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}`,
+      })
+    }
+  }
+  return { settings, problems }
+}
+
+/** The text of a file that holds one value; a line break at its end is not part of it. */
+export function readSecretFile(path: string): string {
+  const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+  if (text === '') throw new Error(`the file ${path} is empty`)
+  return text
+}
+
+function isReserved(name: string): boolean {
+  return reserved.has(name) || reservedPrefixes.some((start) => name.startsWith(start))
+}
+
+function unknown(name: string, plain: string, known: readonly string[]): Problem {
+  const near = suggest(plain, known)
+  const hint = near === null ? '"sallyport config show --origin" lists every setting' : `did you mean ${near}?`
+  return {
+    origin: { kind: 'environment', where: name, line: null, column: null },
+    message: `no setting has this name; ${hint}`,
+  }
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { ServiceError } from '../core/errors.ts'
+import { Secret } from '../core/secret.ts'
+import { environmentLayer, readValue } from './environment-layer.ts'
+import { defaultStateDirectory, userFilePath, type Variables } from './environment.ts'
+import { resolveReferences } from './references.ts'
+import { projectProblems } from './project-policy.ts'
+import { schemaProblems } from './problems.ts'
+import { createConfigSchema, type Config } from './schema.ts'
+import { formatPath, leavesOf, type SettingPath } from './schema-paths.ts'
+import {
+  assemble,
+  defaultOrigin,
+  describeProblem,
+  originOf,
+  type Origin,
+  type Problem,
+  type Setting,
+} from './settings.ts'
+import { suggest } from './suggest.ts'
+import { parseYamlFile } from './yaml-file.ts'
+
+/** Settings given on the command line, `model.name` → `qwen3`. */
+export type Flags = Readonly<Record<string, string>>
+
+export interface LoadOptions {
+  readonly variables: Variables
+  /** The folder whose `sallyport.yaml` is read. */
+  readonly workingDirectory: string
+  readonly flags: Flags
+  /** `--config FILE`: read instead of the user file, and must exist. */
+  readonly file?: string
+}
+
+export interface LoadedConfig {
+  readonly config: Config
+  readonly schema: z.core.$ZodType
+  /** Files that were read, strongest first. */
+  readonly files: readonly string[]
+  originOf(path: SettingPath): Origin
+}
+
+/**
+ * The configuration: flag > environment > project file > user file > default, key by key. Throws `invalid-config` with
+ * one line per problem, all of them at once, each with file, line and column or the variable's name.
+ */
+export function loadConfig(options: LoadOptions): LoadedConfig {
+  const schema = createConfigSchema(defaultStateDirectory(options.variables))
+  const leaves = leavesOf(schema)
+  const explicit = options.file ?? options.variables['SALLYPORT_CONFIG']
+  const userPath = explicit ?? userFilePath(options.variables)
+  const projectPath = join(options.workingDirectory, 'sallyport.yaml')
+  const user = readLayer(userPath, userPath, 'user-file', explicit !== undefined)
+  const project = userPath === projectPath ? null : readLayer(projectPath, 'sallyport.yaml', 'project-file', false)
+  const environment = environmentLayer(options.variables, leaves)
+  const flags = flagLayer(options.flags, leaves)
+  const problems = [user, project, environment, flags].flatMap((layer) => layer?.problems ?? [])
+
+  const references = resolveReferences(user?.settings ?? [], { schema, variables: options.variables })
+  problems.push(...references.problems)
+  const trusted = [...references.settings, ...environment.settings, ...flags.settings]
+  const projectSettings = project?.settings ?? []
+  const settings = [...references.settings, ...projectSettings, ...environment.settings, ...flags.settings]
+
+  const parsed = schema.safeParse(assemble(settings))
+  if (!parsed.success) problems.push(...schemaProblems(parsed.error, schema, settings))
+  const withoutProject = schema.safeParse(assemble(trusted))
+  const plain = withoutProject.success ? withoutProject.data : schema.parse({})
+  const known = new Set(problems.map((problem) => problem.origin))
+  const loosening = projectProblems(projectSettings, (path) => valueAt(plain, path))
+  problems.push(...loosening.filter((problem) => !known.has(problem.origin)))
+  if (parsed.success) problems.push(...literalSecrets(parsed.data, settings))
+  if (problems.length > 0 || !parsed.success) throw invalid(problems)
+  return {
+    config: parsed.data,
+    schema,
+    files: [project === null ? null : projectPath, user === null ? null : userPath].filter((path) => path !== null),
+    originOf: (path) => originOf(settings, path)?.origin ?? defaultOrigin,
+  }
+}
+
+function invalid(problems: readonly Problem[]): ServiceError {
+  const lines = [...new Set(problems.map(describeProblem))]
+  return new ServiceError('invalid-config', lines.join('\n'))
+}
+
+function readLayer(path: string, where: string, kind: 'user-file' | 'project-file', required: boolean) {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return null
+    throw new ServiceError('invalid-config', `${path} cannot be read: ${code ?? String(error)}`)
+  }
+  return parseYamlFile(text, { kind, where })
+}
+
+function flagLayer(flags: Flags, leaves: ReturnType<typeof leavesOf>) {
+  const settings: Setting[] = []
+  const problems: Problem[] = []
+  const paths = leaves.map((leaf) => leaf.path.join('.'))
+  for (const [key, text] of Object.entries(flags)) {
+    const origin: Origin = { kind: 'flag', where: `--set ${key}`, line: null, column: null }
+    const leaf = leaves.find((candidate) => candidate.path.join('.') === key)
+    if (leaf === undefined) {
+      const near = suggest(key, paths)
+      const hint = near === null ? '"sallyport config show" lists every setting' : `did you mean "${near}"?`
+      problems.push({ origin, message: `no setting has this name; ${hint}` })
+    } else {
+      // A command line is visible to every process of the machine, so a secret on it counts as written out.
+      settings.push({ path: leaf.path, value: readValue(leaf, text), origin, indirect: false })
+    }
+  }
+  return { settings, problems }
+}
+
+/** The value at a path of a parsed configuration, undefined where there is none. */
+export function valueAt(tree: unknown, path: SettingPath): unknown {
+  return path.reduce<unknown>((value, key) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    return (value as Readonly<Record<string | number, unknown>>)[key]
+  }, tree)
+}
+
+/** Secrets written into a file get copied, committed and shown: they are taken from the environment or a file of their own. */
+function literalSecrets(config: Config, settings: readonly Setting[]): Problem[] {
+  return settings
+    .filter((setting) => !setting.indirect && valueAt(config, setting.path) instanceof Secret)
+    .map(({ path, origin }) => ({
+      origin,
+      message: `${formatPath(path)} is a secret and is not read from here: write { file: PATH } or { env: NAME }, or set ${
+        'SALLYPORT_' + path.join('_').toUpperCase()
+      } or …_FILE`,
+    }))
+}

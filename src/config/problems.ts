@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import { formatPath, keysAt, leavesOf, type SettingPath } from './schema-paths.ts'
+import { defaultOrigin, originOf, type Problem, type Setting } from './settings.ts'
+import { suggest } from './suggest.ts'
+
+/** What the schema has against the settings, each with the place the value came from and what was likely meant. */
+export function schemaProblems(error: z.ZodError, schema: z.core.$ZodType, settings: readonly Setting[]): Problem[] {
+  const originAt = (path: SettingPath) => originOf(settings, path)?.origin ?? defaultOrigin
+  return error.issues.flatMap((issue) => {
+    const path = issue.path as SettingPath
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        origin: originAt([...path, key]),
+        message: unknownKey(path, key, schema),
+      }))
+    }
+    const where = formatPath(path)
+    const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1)
+    return [{ origin: originAt(path), message: where === '' ? message : `${where}: ${message}` }]
+  })
+}
+
+function unknownKey(path: SettingPath, key: string, schema: z.core.$ZodType): string {
+  const known = keysAt(schema, path)
+  const where = path.length === 0 ? '' : ` in ${formatPath(path)}`
+  const near = suggest(key, known)
+  if (near !== null) return `unknown key "${key}"${where}; did you mean "${near}"?`
+  const elsewhere = leavesOf(schema).find((leaf) => leaf.path.at(-1) === key)
+  if (elsewhere !== undefined) return `unknown key "${key}"${where}; did you mean "${elsewhere.path.join('.')}"?`
+  return `unknown key "${key}"${where}; known here: ${known.join(', ')}`
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadConfig, type LoadOptions } from '../../../src/config/load.ts'
+import { describeOrigin } from '../../../src/config/settings.ts'
+
+let home: string
+let project: string
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'sallyport-config-'))
+  project = join(home, 'project')
+  mkdirSync(project)
+  mkdirSync(join(home, '.config', 'sallyport'), { recursive: true })
+})
+afterEach(() => rmSync(home, { recursive: true }))
+
+const userFile = (text: string) => writeFileSync(join(home, '.config', 'sallyport', 'config.yaml'), text)
+const projectFile = (text: string) => writeFileSync(join(project, 'sallyport.yaml'), text)
+
+function load(variables: Record<string, string> = {}, rest: Partial<LoadOptions> = {}) {
+  return loadConfig({ variables: { HOME: home, ...variables }, workingDirectory: project, flags: {}, ...rest })
+}
+
+function complaint(...parameters: Parameters<typeof load>): string {
+  try {
+    load(...parameters)
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('the configuration was accepted')
+}
+
+describe('the configuration', () => {
+  it('is complete without any file or variable', () => {
+    const { config, files } = load()
+    expect(config.sandbox.driver).toBe('docker')
+    expect(config.state_directory).toBe(join(home, '.local/state/sallyport'))
+    expect(files).toEqual([])
+  })
+
+  it('takes flag over environment over project file over user file over default, and says so', () => {
+    userFile('cli:\n  output: json\n  preview_lines: 1\n  table_rows: 1\nsandbox:\n  idle_ms: 5000\n')
+    projectFile('cli:\n  output: csv\n  preview_lines: 2\n  table_rows: 2\n')
+    const loaded = load(
+      { SALLYPORT_CLI_OUTPUT: 'table', SALLYPORT_CLI_PREVIEW_LINES: '3' },
+      { flags: { 'cli.output': 'markdown' } },
+    )
+    expect(loaded.config.cli).toMatchObject({ output: 'markdown', preview_lines: 3, table_rows: 2 })
+    expect(loaded.config.sandbox.idle_ms).toBe(5000)
+    const where = (path: string) => describeOrigin(loaded.originOf(path.split('.')))
+    expect(where('cli.output')).toBe('--set cli.output')
+    expect(where('cli.preview_lines')).toBe('SALLYPORT_CLI_PREVIEW_LINES')
+    expect(where('cli.table_rows')).toBe('sallyport.yaml:4:3')
+    expect(where('sandbox.idle_ms')).toBe(`${join(home, '.config/sallyport/config.yaml')}:6:3`)
+    expect(where('sandbox.driver')).toBe('default')
+  })
+
+  it('names file, line and column of an unknown key and what was likely meant', () => {
+    userFile('sandbox:\n  drivr: docker\n')
+    expect(complaint()).toMatch(/config\.yaml:2:3: unknown key "drivr" in sandbox; did you mean "driver"\?/)
+  })
+
+  it('suggests the full path when a key stands in the wrong section', () => {
+    userFile('preview_lines: 3\n')
+    expect(complaint()).toContain('did you mean "cli.preview_lines"?')
+  })
+
+  it('reports every problem at once', () => {
+    userFile('sandbox:\n  idle_ms: soon\n  drivr: docker\nclii: {}\n')
+    expect(complaint().split('\n')).toHaveLength(3)
+  })
+
+  it('names the line of YAML that does not parse', () => {
+    userFile('cli:\n  output: "json\n')
+    expect(complaint()).toMatch(/config\.yaml:\d+:\d+: not valid YAML: /)
+  })
+
+  it('refuses a key written twice', () => {
+    userFile('cli:\n  output: json\n  output: csv\n')
+    expect(complaint()).toMatch(/:3:3: not valid YAML: Map keys must be unique/)
+  })
+
+  it('refuses a file that is not a map', () => {
+    userFile('- a\n- b\n')
+    expect(complaint()).toContain('a configuration file is a map of keys')
+  })
+
+  it('leaves a section alone whose lines are all commented out', () => {
+    userFile('cli:\n#  output: json\n')
+    expect(load().config.cli.output).toBe('text')
+  })
+
+  it('names the variable of a value that does not fit', () => {
+    expect(complaint({ SALLYPORT_SANDBOX_IDLE_MS: 'soon' })).toMatch(/^SALLYPORT_SANDBOX_IDLE_MS: sandbox.idle_ms: /)
+  })
+
+  it('refuses an unknown variable with a suggestion', () => {
+    expect(complaint({ SALLYPORT_SANDBOX_DRIVR: 'x' })).toBe(
+      'SALLYPORT_SANDBOX_DRIVR: no setting has this name; did you mean SALLYPORT_SANDBOX_DRIVER?',
+    )
+  })
+
+  it('accepts two underscores between section and key', () => {
+    expect(load({ SALLYPORT_CLI__OUTPUT: 'json' }).config.cli.output).toBe('json')
+  })
+
+  it('reads a value from the file that a _FILE variable names', () => {
+    writeFileSync(join(home, 'value'), 'json\n')
+    expect(load({ SALLYPORT_CLI_OUTPUT_FILE: join(home, 'value') }).config.cli.output).toBe('json')
+    expect(complaint({ SALLYPORT_CLI_OUTPUT_FILE: join(home, 'none') })).toContain('ENOENT')
+  })
+
+  it('refuses an unknown flag with a suggestion', () => {
+    expect(complaint({}, { flags: { 'cli.outptu': 'x' } })).toContain('did you mean "cli.output"?')
+  })
+
+  it('lets a project file lower a limit and not raise one', () => {
+    projectFile('sandbox:\n  limits:\n    memory_mb: 512\n')
+    expect(load().config.sandbox.limits.memory_mb).toBe(512)
+    projectFile('sandbox:\n  limits:\n    memory_mb: 4096\n')
+    expect(complaint()).toBe(
+      'sallyport.yaml:3:5: a project file may only lower sandbox.limits.memory_mb: 4096 is above 1024',
+    )
+  })
+
+  it('refuses whatever could loosen policy in a project file', () => {
+    projectFile('sandbox:\n  driver: runsc\n')
+    expect(complaint()).toContain('a project file may not set sandbox.driver')
+  })
+
+  it('says which file named by --config is missing', () => {
+    expect(complaint({}, { file: '/nowhere/x.yaml' })).toBe('/nowhere/x.yaml cannot be read: ENOENT')
+  })
+
+  it('reads a key named __proto__ as an unknown key', () => {
+    userFile('__proto__:\n  a: 1\n')
+    expect(complaint()).toContain('unknown key "__proto__"')
+  })
+})
