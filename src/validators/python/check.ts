@@ -3,7 +3,8 @@ import type { Finding } from '../../core/verdict.ts'
 import type { RuleCategory } from '../options.ts'
 import { type Bindings, collectBindings } from './bindings.ts'
 import { walkTree } from './parse.ts'
-import { type PythonRule, pythonRules, systemPath } from './rules.ts'
+import { systemPath } from '../system-path.ts'
+import { type PythonRule, pythonRules } from './rules.ts'
 
 const maximumFindings = 50
 

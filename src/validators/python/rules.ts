@@ -163,6 +163,3 @@ export const pythonRules: readonly PythonRule[] = [
     because: "touches the system's own files or settings; the data is in /mnt/data",
   },
 ]
-
-/** Paths of the kernel's own files: nothing of a data analysis lives there. */
-export const systemPath = /^\/(?:proc|sys|dev)\/(?!null$|shm\/)|^\/etc\/(?:passwd|shadow|hosts|resolv)/

@@ -62,7 +62,7 @@ describe('the Python validator', () => {
   })
 
   it('stops when the caller has gone', async () => {
-    await expect(strict.validate('x = 1', AbortSignal.abort())).rejects.toThrow()
+    await expect(strict.validate('x = 1', AbortSignal.abort())).rejects.toThrow('aborted')
   })
 
   const humanEval = corpus('workloads/humaneval.jsonl')

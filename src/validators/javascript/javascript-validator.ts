@@ -1,0 +1,46 @@
+import type { Vetted } from '../../core/vetted.ts'
+import type { Finding, Verdict } from '../../core/verdict.ts'
+import type { CodeValidatorOptions } from '../options.ts'
+import { checkSource } from '../source-limits.ts'
+import type { Validator } from '../validator.ts'
+import { vet } from '../vet.ts'
+import { ruleFindings } from './check.ts'
+import { parseJavaScript, walkProgram } from './parse.ts'
+
+/**
+ * Checks JavaScript (or TypeScript, whose types are taken out) before it runs. A courtesy to the author, not a wall:
+ * the walls are gVisor and the isolate's own process.
+ */
+export function createJavaScriptValidator(options: CodeValidatorOptions): Validator<'javascript'> {
+  const forbidden = new Set(options.forbid)
+
+  const read = (source: string): { readonly findings: readonly Finding[]; readonly text: string } => {
+    const early = checkSource(source, { maximumBytes: options.maximum_source_bytes })
+    if (early.length > 0) return { findings: early, text: '' }
+    const parse = parseJavaScript(source)
+    const tooDeep = `The code nests deeper than ${options.maximum_nesting} levels.`
+    if (parse.kind === 'too-deep') return { findings: [finding('source/too-deep', 1, 1, tooDeep)], text: '' }
+    if (parse.kind === 'failed') {
+      const message = `The code does not parse: ${parse.message}.`
+      return { findings: [finding('javascript/syntax', parse.line, parse.column, message)], text: '' }
+    }
+    const depth = walkProgram(parse.program, () => {})
+    if (depth > options.maximum_nesting) return { findings: [finding('source/too-deep', 1, 1, tooDeep)], text: '' }
+    return { findings: ruleFindings(parse.program, forbidden), text: parse.text }
+  }
+
+  return {
+    language: 'javascript',
+    async validate(source, signal): Promise<Verdict<Vetted<'javascript'>>> {
+      signal.throwIfAborted()
+      const { findings, text } = read(source)
+      const [first, ...rest] = findings
+      if (first !== undefined) return { kind: 'refused', findings: [first, ...rest] }
+      return { kind: 'accepted', value: vet('javascript', text, {}) }
+    },
+  }
+}
+
+function finding(rule: string, line: number, column: number, message: string): Finding {
+  return { rule, line, column, message }
+}

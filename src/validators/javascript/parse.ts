@@ -1,0 +1,76 @@
+import { stripTypeScriptTypes } from 'node:module'
+import { type AnyNode, parse, type Program } from 'acorn'
+
+export type JavaScriptParse =
+  /** `text` is what runs: for TypeScript the source with its types blanked out, positions kept. */
+  | { readonly kind: 'parsed'; readonly program: Program; readonly text: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly line: number; readonly column: number }
+  | { readonly kind: 'too-deep' }
+
+/** Parses a script whose top level may `await`. What is no JavaScript but TypeScript is read as that. */
+export function parseJavaScript(source: string): JavaScriptParse {
+  const plain = parseScript(source)
+  if (plain.kind !== 'failed') return plain
+  const stripped = withoutTypes(source)
+  if (stripped === null || stripped === source) return plain
+  const typed = parseScript(stripped)
+  return typed.kind === 'parsed' ? typed : plain
+}
+
+function parseScript(text: string): JavaScriptParse {
+  try {
+    const program = parse(text, {
+      ecmaVersion: 'latest',
+      sourceType: 'script',
+      allowAwaitOutsideFunction: true,
+      allowHashBang: false,
+      locations: true,
+    })
+    return { kind: 'parsed', program, text }
+  } catch (thrown) {
+    // The parser recurses: nesting that exhausts its stack is the author's doing, not a fault of ours.
+    if (thrown instanceof RangeError) return { kind: 'too-deep' }
+    if (!(thrown instanceof SyntaxError)) throw thrown
+    if (thrown.message.startsWith('Not enough stack space')) return { kind: 'too-deep' }
+    const { line, column } = (thrown as SyntaxError & { loc?: { line: number; column: number } }).loc ?? {
+      line: 1,
+      column: 0,
+    }
+    return { kind: 'failed', message: thrown.message.replace(/ \(\d+:\d+\)$/, ''), line, column: column + 1 }
+  }
+}
+
+function withoutTypes(source: string): string | null {
+  try {
+    return stripTypeScriptTypes(source, { mode: 'strip' })
+  } catch {
+    // Neither JavaScript nor TypeScript: the first parser's message is the one to show.
+    return null
+  }
+}
+
+/** Visits every node without recursion. `enter` gets the ancestors' depth and the parent. Returns the greatest depth. */
+export function walkProgram(
+  program: Program,
+  enter: (node: AnyNode, parent: AnyNode | null, depth: number) => void,
+): number {
+  const open: { node: AnyNode; parent: AnyNode | null; depth: number }[] = [{ node: program, parent: null, depth: 0 }]
+  let deepest = 0
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, parent, depth } = next
+    deepest = Math.max(deepest, depth)
+    enter(node, parent, depth)
+    for (const child of childrenOf(node).toReversed()) open.push({ node: child, parent: node, depth: depth + 1 })
+  }
+  return deepest
+}
+
+function childrenOf(node: AnyNode): AnyNode[] {
+  return Object.values(node)
+    .flatMap((value: unknown) => (Array.isArray(value) ? value : [value]))
+    .filter(isNode)
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+}
