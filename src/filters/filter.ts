@@ -7,6 +7,8 @@ export type Direction = 'inbound' | 'outbound'
 export interface FilterPart {
   readonly text: string
   readonly provenance: Provenance
+  /** Name of the column or field the text stands in: says what a bare number is. */
+  readonly label?: string
 }
 
 /** What a detector saw. `start` and `end` are UTF-16 offsets into the part's text, end exclusive. */
@@ -27,6 +29,8 @@ export interface FilterContext {
   readonly group: string
   /** SQL that was run for this answer: what `sql-leak` looks for. */
   readonly executedSql: readonly string[]
+  /** Any SQL counts, also a statement that was not run (yet). */
+  readonly anySql?: boolean
 }
 
 /** A detector: reports, never acts. The profile decides what a finding means. */

@@ -1,0 +1,44 @@
+/** Words that say what a number is. The nearest one before the number decides; a column's name counts as the nearest. */
+export type Subject = 'phone' | 'card' | 'ssn' | 'other'
+
+const words: readonly { readonly subject: Subject; readonly pattern: RegExp }[] = [
+  {
+    subject: 'phone',
+    pattern:
+      /phone|(?<![a-z])(?:tel|mobile|cell|fax|call|dial|reach|contact|whatsapp|sms|messages?|hotline|ring)(?![a-z])/g,
+  },
+  {
+    subject: 'card',
+    pattern: /(?<![a-z])(?:card|cc|credit|debit|visa|mastercard|maestro|amex|pan)(?:s|_?(?:number|num|no))?(?![a-z])/g,
+  },
+  { subject: 'ssn', pattern: /(?<![a-z])ssn(?![a-z])|social[ _-]?security/g },
+  {
+    subject: 'other',
+    pattern:
+      /(?<![a-z])(?:order|invoice|sku|ticket|tracking|parcel|isbn|ean|upc|serial|ref|reference|date|time|timestamp|year|amount|total|price|sum|revenue|quantity|count|id|ids|version|build|commit|line|port|latitude|longitude|rows?|bytes|mean|std|min|max)(?![a-z])|[$€£¥#]/g,
+  },
+]
+
+const reach = 56
+
+function lastIn(text: string, pattern: RegExp): number {
+  let last = -1
+  for (const match of text.matchAll(pattern)) last = match.index
+  return last
+}
+
+function nearest(text: string): Subject | null {
+  const lowered = text.toLowerCase().replaceAll('_', ' ')
+  let best: { subject: Subject; at: number } | null = null
+  for (const { subject, pattern } of words) {
+    const at = lastIn(lowered, pattern)
+    if (at >= 0 && (best === null || at > best.at)) best = { subject, at }
+  }
+  return best?.subject ?? null
+}
+
+/** What the text (or the column's name) says the number at `start` is; null when nothing nearby says. */
+export function subjectAt(text: string, start: number, label: string | undefined): Subject | null {
+  const before = nearest(text.slice(Math.max(0, start - reach), start))
+  return before ?? (label === undefined ? null : nearest(label))
+}

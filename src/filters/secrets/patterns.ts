@@ -1,0 +1,71 @@
+/** A shape of secret. Where the pattern has a group named `secret`, only that part is one. */
+export interface SecretPattern {
+  readonly category: string
+  readonly pattern: RegExp
+  readonly score: number
+}
+
+// Shapes as their issuers document them; each is linear in the text's length (bounded repeats, no nested ones).
+export const secretPatterns: readonly SecretPattern[] = [
+  {
+    category: 'secret/private-key',
+    // Without its end line the rest of the text is taken for the key.
+    pattern:
+      /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    score: 0.99,
+  },
+  {
+    category: 'secret/openai-key',
+    pattern: /(?<![\w-])sk-(?:proj-|svcacct-|admin-|ant-|or-)?[\w-]{20,200}/g,
+    score: 0.95,
+  },
+  { category: 'secret/sallyport-key', pattern: /(?<![\w-])sp-[\w-]{32,64}/g, score: 0.95 },
+  {
+    category: 'secret/aws-key-id',
+    pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
+    score: 0.95,
+  },
+  {
+    category: 'secret/aws-secret-key',
+    pattern: /aws.{0,24}(?:secret|key).{0,12}?[=:]\s{0,3}["']?(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/])/gi,
+    score: 0.9,
+  },
+  {
+    category: 'secret/github-token',
+    pattern: /(?<![\w-])(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{40,255})/g,
+    score: 0.97,
+  },
+  { category: 'secret/gitlab-token', pattern: /(?<![\w-])gl(?:pat|ptt|dt|rt)-[\w-]{20,64}/g, score: 0.95 },
+  { category: 'secret/slack-token', pattern: /(?<![\w-])xox[abeoprs]-[A-Za-z0-9-]{10,250}/g, score: 0.97 },
+  {
+    category: 'secret/slack-webhook',
+    pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[\w/+-]{20,100}/g,
+    score: 0.95,
+  },
+  { category: 'secret/google-key', pattern: /(?<![\w-])AIza[\w-]{35}(?![\w-])/g, score: 0.95 },
+  { category: 'secret/google-token', pattern: /(?<![\w-])(?:ya29\.[\w-]{20,250}|GOCSPX-[\w-]{20,64})/g, score: 0.95 },
+  {
+    category: 'secret/stripe-key',
+    pattern: /(?<![\w-])(?:sk|rk|whsec)_(?:live_|test_)?[A-Za-z0-9]{20,200}/g,
+    score: 0.95,
+  },
+  { category: 'secret/npm-token', pattern: /(?<![\w-])npm_[A-Za-z0-9]{36}(?![\w-])/g, score: 0.95 },
+  { category: 'secret/huggingface-token', pattern: /(?<![\w-])hf_[A-Za-z0-9]{30,64}/g, score: 0.95 },
+  { category: 'secret/pypi-token', pattern: /(?<![\w-])pypi-[\w-]{50,250}/g, score: 0.95 },
+  { category: 'secret/sendgrid-key', pattern: /(?<![\w-])SG\.[\w-]{16,32}\.[\w-]{16,64}/g, score: 0.95 },
+  {
+    category: 'secret/jwt',
+    pattern: /(?<![\w-])eyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{0,1000})?/g,
+    score: 0.95,
+  },
+  {
+    category: 'secret/connection-string',
+    pattern: /[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@'"<>]{0,100}:(?<secret>[^\s@/'"<>]{1,200})@[\w.[\]-]/gi,
+    score: 0.95,
+  },
+  {
+    category: 'secret/bearer-token',
+    pattern: /(?:authorization\W{1,6}(?:bearer|basic|token)|bearer)\s{1,4}(?<secret>[\w.~+/-]{16,2000}={0,2})/gi,
+    score: 0.85,
+  },
+]

@@ -1,0 +1,23 @@
+import type { Filter } from '../filter.ts'
+import { createTextFilter, type Match } from '../text-filter.ts'
+import { findAssignments } from './assignments.ts'
+import { secretPatterns, type SecretPattern } from './patterns.ts'
+
+function findPattern(text: string, { category, pattern, score }: SecretPattern): Match[] {
+  return [...text.matchAll(pattern)].map((match) => {
+    const secret = match.groups?.['secret'] ?? match[0]
+    const start = match.index + match[0].lastIndexOf(secret)
+    return { start, end: start + secret.length, category, score }
+  })
+}
+
+/** Keys and tokens by their issuers' shapes, private keys, passwords in connection strings and assignments. */
+export function createSecretsFilter(): Filter {
+  return createTextFilter({
+    name: 'secret-patterns@1',
+    onFailure: 'closed',
+    minimumLength: 8,
+    hint: /[\w+/.~-]{16}|:\/\/|-----BEGIN|pass|pwd|secret|token|key|credential/i,
+    scan: (text) => [...secretPatterns.flatMap((pattern) => findPattern(text, pattern)), ...findAssignments(text)],
+  })
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+const toolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
+
+const budgetOptions = z.strictObject({
+  steps: z.int().min(1).max(100).default(12).describe('Model turns of one answer.'),
+  tokens: z.int().min(1_000).max(10_000_000).default(200_000).describe('Input plus output tokens of one answer.'),
+  wall_ms: z.int().min(1_000).max(3_600_000).default(300_000).describe('Milliseconds of wall time of one answer.'),
+  corrections: z.int().min(0).max(20).default(3).describe('How often a refused source may be corrected.'),
+})
+
+const groupOptions = z.strictObject({
+  models: z.array(z.string().min(1)).default(['analyst']).describe('Models the group may ask; "*" is all.'),
+  tools: z
+    .array(z.enum(toolNames))
+    .default([...toolNames])
+    .describe('Tools a model is given for the group.'),
+  data_sources: z.array(z.string().min(1)).default(['*']).describe('Data sources the group may ask; "*" is all.'),
+  filter_profile: z.string().min(1).default('default').describe('Filter profile for everything that leaves.'),
+  reveal_sql: z
+    .enum(['never', 'on-request', 'always'])
+    .default('on-request')
+    .describe('May an answer repeat the SQL that was run? on-request: only when the question asks for the query.'),
+  budget: budgetOptions.prefault({}),
+  concurrent_requests: z.int().min(1).max(1_000).default(4).describe('Requests of one caller at the same time.'),
+  tokens_per_day: z
+    .int()
+    .min(1_000)
+    .max(1_000_000_000)
+    .default(5_000_000)
+    .describe('Tokens of one caller per UTC day.'),
+})
+
+export const gatewayOptions = z
+  .strictObject({
+    keys_file: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('File of key hashes; null is keys.json in the state directory.'),
+    groups: z
+      .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), groupOptions.prefault({}))
+      .default({ operator: groupOptions.parse({}), default: groupOptions.parse({}) })
+      .describe('What each group of callers may do. The local command line is "operator"; keys name their group.'),
+  })
+  .describe('Who may ask what, and how much.')
+
+export type GatewayOptions = z.infer<typeof gatewayOptions>
+export type GroupOptions = z.infer<typeof groupOptions>

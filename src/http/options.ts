@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+export const httpOptions = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 is every interface.'),
+    port: z.int().min(0).max(65_535).default(8080).describe('Port to listen on; 0 is any free one.'),
+    base_url: z
+      .url({ protocol: /^https?$/ })
+      .nullable()
+      .default(null)
+      .describe('How callers reach the service, for links in answers; null is the address listened on.'),
+    body_limit_bytes: z
+      .int()
+      .min(1_024)
+      .max(104_857_600)
+      .default(1_048_576)
+      .describe('Bytes of a request body, after decompression.'),
+    header_timeout_ms: z
+      .int()
+      .min(1_000)
+      .max(120_000)
+      .default(10_000)
+      .describe('Milliseconds a caller has to send the headers.'),
+    request_timeout_ms: z
+      .int()
+      .min(1_000)
+      .max(600_000)
+      .default(30_000)
+      .describe('Milliseconds a caller has to send the whole request.'),
+    maximum_connections: z.int().min(1).max(100_000).default(1_000).describe('Connections at the same time.'),
+    heartbeat_ms: z
+      .int()
+      .min(100)
+      .max(60_000)
+      .default(15_000)
+      .describe('Milliseconds between comments on a silent stream.'),
+    drain_ms: z
+      .int()
+      .min(0)
+      .max(600_000)
+      .default(30_000)
+      .describe('Milliseconds running requests have when the service shuts down.'),
+    artifact_ttl_ms: z
+      .int()
+      .min(1_000)
+      .max(86_400_000)
+      .default(900_000)
+      .describe('Milliseconds the link to a chart is valid.'),
+    artifact_bytes: z
+      .int()
+      .min(1_048_576)
+      .max(4_294_967_296)
+      .default(134_217_728)
+      .describe('Bytes of charts kept for links; the oldest go first.'),
+    table_rows: z.int().min(1).max(1_000).default(20).describe('Rows of a table that an answer shows.'),
+  })
+  .describe('The HTTP interface.')
+
+export type HttpOptions = z.infer<typeof httpOptions>

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import type { FilterFinding } from '../../src/filters/filter.ts'
+import { createPiiFilter } from '../../src/filters/pii/pii-filter.ts'
+import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts'
+import { corpus } from '../support/corpora.ts'
+import { hardNegatives } from '../support/hard-negatives.ts'
+
+interface Sample {
+  readonly full_text: string
+  readonly spans: readonly {
+    readonly entity_type: string
+    readonly entity_value: string
+    readonly start_position: number
+    readonly end_position: number
+  }[]
+}
+
+const entities: Readonly<Record<string, string>> = {
+  EMAIL_ADDRESS: 'pii/email',
+  PHONE_NUMBER: 'pii/phone',
+  CREDIT_CARD: 'pii/card',
+  US_SSN: 'pii/ssn',
+  IBAN_CODE: 'pii/iban',
+}
+
+const threshold = 0.5
+const signal = new AbortController().signal
+const context = { direction: 'outbound', group: 'default', executedSql: [] } as const
+
+/** Wilson's 95 % interval as percentages. */
+function interval(hits: number, total: number): string {
+  if (total === 0) return 'no samples'
+  const z = 1.96
+  const rate = hits / total
+  const middle = (rate + (z * z) / (2 * total)) / (1 + (z * z) / total)
+  const half = (z / (1 + (z * z) / total)) * Math.sqrt((rate * (1 - rate)) / total + (z * z) / (4 * total * total))
+  const percent = (value: number) => (value * 100).toFixed(1)
+  return `${percent(rate)} % (${percent(Math.max(0, middle - half))}–${percent(Math.min(1, middle + half))}), ${hits}/${total}`
+}
+
+async function findings(texts: readonly string[]): Promise<FilterFinding[]> {
+  const parts = texts.map((text) => ({ text, provenance: 'model' }) as const)
+  const found = await Promise.all(
+    [createPiiFilter(), createSecretsFilter()].map((filter) => filter.inspect(parts, context, signal)),
+  )
+  return found.flat().filter((finding) => finding.score >= threshold)
+}
+
+async function measureCorpus(path: string): Promise<void> {
+  const samples = JSON.parse(readFileSync(path, 'utf8')) as Sample[]
+  const found = await findings(samples.map((sample) => sample.full_text))
+  const verbose = process.argv.includes('--verbose')
+  const rows = Object.entries(entities).map(([entity, category]) => {
+    const mine = found.filter((finding) => finding.category === category)
+    const truth = samples.flatMap((sample, part) =>
+      sample.spans.filter((span) => span.entity_type === entity).map((span) => Object.assign({ part }, span)),
+    )
+    const covered = truth.filter((span) =>
+      mine.some((f) => f.part === span.part && f.start <= span.start_position && f.end >= span.end_position),
+    )
+    const right = mine.filter((f) =>
+      truth.some((span) => f.part === span.part && f.start < span.end_position && f.end > span.start_position),
+    )
+    if (verbose) {
+      for (const span of truth.filter((one) => !covered.includes(one))) {
+        console.log(`missed ${entity}: ${span.entity_value} | ${samples[span.part]?.full_text ?? ''}`)
+      }
+      for (const f of mine.filter((one) => !right.includes(one))) {
+        console.log(
+          `wrong ${category}: ${samples[f.part]?.full_text.slice(f.start, f.end) ?? ''} | ${samples[f.part]?.full_text ?? ''}`,
+        )
+      }
+    }
+    return { entity, recall: interval(covered.length, truth.length), precision: interval(right.length, mine.length) }
+  })
+  console.log(`\nStructured personal data only (names and addresses are not looked for), ${samples.length} sentences,`)
+  console.log('recall = the whole value covered, precision = overlaps a value of that kind, 95 % Wilson intervals:')
+  console.table(rows)
+}
+
+async function measureHardNegatives(): Promise<void> {
+  const found = await findings(hardNegatives)
+  const flagged = new Set(found.map((finding) => finding.part))
+  console.log(`\nHard negatives flagged: ${interval(flagged.size, hardNegatives.length)}`)
+  for (const finding of found) {
+    console.log(
+      `  ${finding.category} ${finding.score}: ${hardNegatives[finding.part]?.slice(finding.start, finding.end) ?? ''} | ${hardNegatives[finding.part] ?? ''}`,
+    )
+  }
+}
+
+/** `npm run bench -- filters`: what the pattern filters catch and what they flag wrongly. */
+export async function benchFilters(): Promise<void> {
+  const path = corpus('pii/synth-v2.json')
+  if (path !== null) await measureCorpus(path)
+  await measureHardNegatives()
+}
+
+if (import.meta.main) await benchFilters()
