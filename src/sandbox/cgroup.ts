@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AppliedLimits, HostEvidence } from './driver.ts'
+
+/** Where a process's cgroups are on this host: one folder per controller on v1, one for all on v2. */
+export interface CgroupPaths {
+  readonly memory: string
+  readonly pids: string
+  readonly cpu: string
+  readonly version: 1 | 2
+}
+
+const controllers = ['memory', 'pids', 'cpu'] as const
+
+/** Reads /proc/PID/cgroup against the mounts of this process. Null when a controller has no folder of its own. */
+export function cgroupPaths(membership: string, mounts: string): CgroupPaths | null {
+  const lines = membership
+    .trim()
+    .split('\n')
+    .map((line) => line.split(':'))
+  const mounted = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .map(([, point = '', type = '', flags = '']) => ({ point, type, flags: flags.split(',') }))
+  const folderOf = (controller: string): string | null => {
+    const path = lines
+      .find(([, names = '']) => names.split(',').includes(controller))
+      ?.slice(2)
+      .join(':')
+    const mount = mounted.find((entry) => entry.type === 'cgroup' && entry.flags.includes(controller))
+    return path === undefined || path === '/' || mount === undefined ? null : join(mount.point, path)
+  }
+  const [memory, pids, cpu] = controllers.map(folderOf)
+  if (memory && pids && cpu) return { memory, pids, cpu, version: 1 }
+  const unified = lines
+    .find(([number, names]) => number === '0' && names === '')
+    ?.slice(2)
+    .join(':')
+  const mount = mounted.find((entry) => entry.type === 'cgroup2')
+  if (unified === undefined || unified === '/' || mount === undefined) return null
+  const folder = join(mount.point, unified)
+  return { memory: folder, pids: folder, cpu: folder, version: 2 }
+}
+
+/** Cgroups of a live process, or null when it is gone or this process cannot see them. */
+export async function findCgroups(pid: number): Promise<CgroupPaths | null> {
+  const [membership, mounts] = await Promise.all([
+    readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => null),
+    readFile('/proc/self/mounts', 'utf8'),
+  ])
+  return membership === null ? null : cgroupPaths(membership, mounts)
+}
+
+async function read(folder: string, file: string): Promise<string | null> {
+  const text = await readFile(join(folder, file), 'utf8').catch(() => null)
+  return text?.trim() ?? null
+}
+
+/** A limit file's number; null for `max`, for v1's "no limit" and for a file that is not there. */
+function limitOf(text: string | null): number | null {
+  const value = text === null || text === 'max' || text === '-1' ? Number.NaN : Number(text)
+  return Number.isFinite(value) && value < 2 ** 60 ? value : null
+}
+
+function counterOf(text: string | null, name: string): number {
+  return Number(
+    text
+      ?.split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.split(' ')[1] ?? 0,
+  )
+}
+
+export async function readAppliedLimits(paths: CgroupPaths): Promise<AppliedLimits> {
+  if (paths.version === 1) {
+    const [memory, swap, pids, quota, period] = await Promise.all([
+      read(paths.memory, 'memory.limit_in_bytes'),
+      read(paths.memory, 'memory.memsw.limit_in_bytes'),
+      read(paths.pids, 'pids.max'),
+      read(paths.cpu, 'cpu.cfs_quota_us'),
+      read(paths.cpu, 'cpu.cfs_period_us'),
+    ])
+    const cpus = limitOf(quota) === null ? null : Number(quota) / Number(period)
+    return { memoryBytes: limitOf(memory), memoryAndSwapBytes: limitOf(swap), hostTasks: limitOf(pids), cpus }
+  }
+  const [memory, swap, pids, cpu] = await Promise.all([
+    read(paths.memory, 'memory.max'),
+    read(paths.memory, 'memory.swap.max'),
+    read(paths.pids, 'pids.max'),
+    read(paths.cpu, 'cpu.max'),
+  ])
+  const [quota = null, period = '100000'] = cpu?.split(' ') ?? []
+  const memoryBytes = limitOf(memory)
+  const swapBytes = limitOf(swap)
+  return {
+    memoryBytes,
+    memoryAndSwapBytes:
+      swap === null ? null : memoryBytes === null || swapBytes === null ? Infinity : memoryBytes + swapBytes,
+    hostTasks: limitOf(pids),
+    cpus: limitOf(quota) === null ? null : Number(quota) / Number(period),
+  }
+}
+
+/** Null when the cgroup is gone. */
+export async function readEvidence(paths: CgroupPaths): Promise<HostEvidence | null> {
+  const v1 = paths.version === 1
+  const [memory, pids, peak] = await Promise.all([
+    read(paths.memory, v1 ? 'memory.oom_control' : 'memory.events'),
+    read(paths.pids, 'pids.events'),
+    read(paths.memory, v1 ? 'memory.max_usage_in_bytes' : 'memory.peak'),
+  ])
+  if (memory === null) return null
+  return {
+    oomKills: counterOf(memory, 'oom_kill'),
+    taskLimitHits: counterOf(pids, 'max'),
+    peakMemoryBytes: limitOf(peak),
+  }
+}

@@ -1,0 +1,81 @@
+import type { Duplex } from 'node:stream'
+import type { OwnerLabels } from './owner.ts'
+import type { SandboxLimits } from './limits.ts'
+
+/** What one sandbox is made from. */
+export interface SandboxSpecification {
+  /** `sp-` and 16 lower-case hex digits; names every object the driver makes for it. */
+  readonly id: string
+  readonly owner: OwnerLabels
+  readonly limits: SandboxLimits
+}
+
+/** Limits the kernel reports for a live sandbox, read from its cgroups, never from what was asked for. */
+export interface AppliedLimits {
+  readonly memoryBytes: number | null
+  /** Memory and swap together; null where the kernel accounts no swap. */
+  readonly memoryAndSwapBytes: number | null
+  readonly hostTasks: number | null
+  /** Processors, from quota divided by period. */
+  readonly cpus: number | null
+}
+
+/** What the host's kernel and the runtime know about how a sandbox fared. Counters since its start. */
+export interface HostEvidence {
+  readonly oomKills: number
+  /** Times the kernel refused a new host task. */
+  readonly taskLimitHits: number
+  readonly peakMemoryBytes: number | null
+}
+
+/** How a sandbox ended, as the runtime tells it; null members where nothing is known. */
+export interface SandboxExit {
+  readonly exitCode: number | null
+  readonly oomKilled: boolean
+}
+
+/**
+ * One running sandbox, before any protocol. Whoever created it destroys it; `destroy` may be called at any moment and
+ * any number of times, and resolves when nothing of it is left on the host.
+ */
+export interface LiveContainer {
+  readonly id: string
+  /** Supervisor's protocol stream. Ends when the sandbox ends. */
+  readonly stream: Duplex
+  /** Settles with the first news of its end; never rejects. */
+  readonly exited: Promise<SandboxExit>
+  /** The last of what the supervisor wrote to stderr: for logs, never for decisions. */
+  diagnostics(): string
+  /** Starts the keeper as the user's uid; the supervisor asks for it with `need-keeper`. */
+  startKeeper(signal: AbortSignal): Promise<void>
+  appliedLimits(): Promise<AppliedLimits>
+  /** The last known counters; still answers after the end. */
+  evidence(): Promise<HostEvidence>
+  destroy(): Promise<void>
+}
+
+/** Something of ours that exists on the host, for the sweep. */
+export interface ForeignSandbox {
+  readonly id: string
+  readonly owner: OwnerLabels
+  readonly running: boolean
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+}
+
+/**
+ * A way to start sandboxes. `prepare` proves that the walls can stand and rejects with `sandbox-unavailable` and advice
+ * where they cannot; it is called before the first `create` and may be called again.
+ */
+export interface SandboxDriver extends AsyncDisposable {
+  readonly name: string
+  /** Walls this driver cannot give on this host, one sentence each. */
+  readonly missingWalls: readonly string[]
+  /** Changes when image, runtime or settings change: warm sandboxes of another fingerprint are not handed out. */
+  prepare(signal: AbortSignal): Promise<{ readonly fingerprint: string }>
+  create(specification: SandboxSpecification, signal: AbortSignal): Promise<LiveContainer>
+  /** Every object of ours on the host, whoever owns it. */
+  list(signal: AbortSignal): Promise<readonly ForeignSandbox[]>
+  /** Removes by id; resolves when it is gone, also when it was gone before. */
+  remove(id: string, signal: AbortSignal): Promise<void>
+}

@@ -1,0 +1,113 @@
+/**
+ * Runs first in every new context, before any user code, and keeps its own references to what it needs, so that a
+ * program which replaces `JSON.stringify` or a prototype changes only itself. `write(stream, text)`, `timer(ms)` and
+ * `call(name, json)` come from the process; only strings and numbers cross. Returns the function that describes a value.
+ *
+ * Written as text because it runs inside the isolate, where nothing of this module exists.
+ */
+export const bootstrapSource = String.raw`
+'use strict';
+const [write, timer, call, hostNames] = [$0, $1, $2, $3];
+const { stringify, parse } = JSON;
+const { apply, ownKeys, getPrototypeOf } = Reflect;
+const { isArray } = Array;
+const { defineProperty } = Object;
+const toStringTag = Object.prototype.toString;
+const functionToString = Function.prototype.toString;
+const dateToIso = Date.prototype.toISOString;
+const regExpToString = RegExp.prototype.toString;
+const PromiseConstructor = Promise;
+const mapEntries = Map.prototype.entries;
+const setValues = Set.prototype.values;
+const ArrayFrom = Array.from;
+const StringOf = String;
+const ObjectPrototype = Object.prototype;
+
+delete globalThis.SharedArrayBuffer;
+delete globalThis.Atomics;
+delete globalThis.WebAssembly;
+
+const show = (value, depth, seen) => {
+  try {
+    if (typeof value === 'string') return depth === 0 ? value : stringify(value);
+    if (typeof value === 'bigint') return StringOf(value) + 'n';
+    if (typeof value === 'symbol') return apply(Symbol.prototype.toString, value, []);
+    if (typeof value === 'function') return '[Function' + (typeof value.name === 'string' && value.name ? ' ' + value.name : '') + ']';
+    if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : StringOf(value);
+    if (seen.includes(value)) return '[Circular]';
+    if (value instanceof Error) return typeof value.stack === 'string' ? value.stack : StringOf(value);
+    if (depth > 4) return isArray(value) ? '[Array]' : '[Object]';
+    const inner = (item) => show(item, depth + 1, [...seen, value]);
+    const tag = apply(toStringTag, value, []);
+    if (tag === '[object Date]') return apply(dateToIso, value, []);
+    if (tag === '[object RegExp]') return apply(regExpToString, value, []);
+    if (tag === '[object Map]') {
+      const entries = ArrayFrom(apply(mapEntries, value, []));
+      return 'Map(' + entries.length + ') {' + entries.slice(0, 100).map(([k, v]) => ' ' + inner(k) + ' => ' + inner(v)).join(',') + ' }';
+    }
+    if (tag === '[object Set]') {
+      const items = ArrayFrom(apply(setValues, value, []));
+      return 'Set(' + items.length + ') {' + items.slice(0, 100).map((v) => ' ' + inner(v)).join(',') + ' }';
+    }
+    if (isArray(value) || ArrayBuffer.isView(value)) {
+      const items = [];
+      for (let i = 0; i < value.length && i < 100; i += 1) items.push(inner(value[i]));
+      if (value.length > 100) items.push('… ' + (value.length - 100) + ' more');
+      return items.length === 0 ? '[]' : '[ ' + items.join(', ') + ' ]';
+    }
+    const keys = ownKeys(value).filter((key) => typeof key === 'string');
+    const shown = keys.slice(0, 100).map((key) => key + ': ' + inner(value[key]));
+    if (keys.length > 100) shown.push('… ' + (keys.length - 100) + ' more');
+    const name = getPrototypeOf(value) !== ObjectPrototype && typeof value.constructor === 'function' ? StringOf(value.constructor.name) + ' ' : '';
+    return name + (shown.length === 0 ? '{}' : '{ ' + shown.join(', ') + ' }');
+  } catch {
+    return '[a value that cannot be shown]';
+  }
+};
+const showAll = (values) => values.map((value) => show(value, 0, [])).join(' ');
+
+const consoleMethod = (stream) => (...values) => { write(stream, showAll(values) + '\n'); };
+globalThis.console = {
+  log: consoleMethod('stdout'), info: consoleMethod('stdout'), debug: consoleMethod('stdout'), dir: consoleMethod('stdout'),
+  table: consoleMethod('stdout'), warn: consoleMethod('stderr'), error: consoleMethod('stderr'), trace: consoleMethod('stderr'),
+};
+let nextTimer = 1;
+const cancelled = new Set();
+globalThis.setTimeout = (callback, milliseconds, ...values) => {
+  const id = nextTimer++;
+  timer(Number(milliseconds) || 0).then(() => { if (!cancelled.delete(id)) apply(callback, undefined, values); });
+  return id;
+};
+globalThis.clearTimeout = (id) => { cancelled.add(id); };
+globalThis.structuredClone = (value) => (value === undefined ? undefined : parse(stringify(value)));
+const host = {};
+for (const name of hostNames) {
+  host[name] = async (argument) => parse(await call(name, stringify(argument === undefined ? null : argument)));
+}
+if (hostNames.length > 0) defineProperty(globalThis, 'host', { value: Object.freeze(host), enumerable: true });
+
+const errorOf = (thrown) => {
+  try {
+    if (thrown instanceof Error) {
+      return { name: StringOf(thrown.name), value: StringOf(thrown.message), traceback: StringOf(thrown.stack) };
+    }
+  } catch { /* a getter of the program threw: described below as any other value */ }
+  return { name: 'Error', value: show(thrown, 0, []), traceback: '' };
+};
+const limit = (text, maximum) => (text.length > maximum ? text.slice(0, maximum) : text);
+
+return async (value, maximum) => {
+  try {
+    const settled = await value;
+    if (settled === undefined) return stringify({ end: 'completed', text: null, json: null, cut: false });
+    const text = show(settled, 0, []);
+    let json = null;
+    try { json = stringify(settled) ?? null; } catch { /* circular or hostile: the text is what there is */ }
+    const cut = text.length > maximum || (json !== null && json.length > maximum);
+    return stringify({ end: 'completed', text: limit(text, maximum), json: json !== null && json.length > maximum ? null : json, cut });
+  } catch (thrown) {
+    const { name, value: message, traceback } = errorOf(thrown);
+    return stringify({ end: 'raised', name: limit(name, 200), value: limit(message, 10000), traceback: limit(traceback, 20000) });
+  }
+};
+`

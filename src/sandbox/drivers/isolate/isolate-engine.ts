@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { ServiceError } from '../../../core/errors.ts'
+import type { ClaimRequest, Sandbox, SandboxEngine } from '../../sandbox.ts'
+import { IsolateSandbox } from './isolate-sandbox.ts'
+import { type HostFunctions, IsolateWorker } from './isolate-worker.ts'
+import type { IsolateOptions } from './options.ts'
+
+interface Waiter {
+  readonly tenant: string
+  readonly resolve: (worker: IsolateWorker) => void
+}
+
+/**
+ * Hands out sessions for light JavaScript. A process is kept for its tenant between sessions, with a new isolate for
+ * each, and ended rather than given to another tenant; processes that have served nobody yet wait ready.
+ */
+export class IsolateEngine implements SandboxEngine {
+  readonly #options: IsolateOptions
+  readonly #functions: HostFunctions
+  /** Warm, and still nobody's. */
+  #fresh: IsolateWorker[] = []
+  /** Between two sessions of the same tenant; oldest first. */
+  #idle: { readonly tenant: string; readonly worker: IsolateWorker }[] = []
+  #tenants = new Map<IsolateWorker, string>()
+  #waiters: Waiter[] = []
+  #all = new Set<IsolateWorker>()
+  #closed = false
+
+  constructor(options: IsolateOptions, functions: HostFunctions = {}) {
+    this.#options = options
+    this.#functions = functions
+  }
+
+  async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
+    signal.throwIfAborted()
+    if (this.#closed) throw new ServiceError('shutting-down', 'the isolate pool is closed')
+    if (request.language !== 'javascript') {
+      throw new ServiceError('sandbox-unavailable', `the isolate runs JavaScript, not ${request.language}`)
+    }
+    const started = performance.now()
+    const worker = this.#take(request.tenant) ?? (await this.#wait(request.tenant, signal))
+    try {
+      await worker.ready()
+    } catch (cause) {
+      this.#forget(worker)
+      const advice = 'Run "sallyport doctor": isolated-vm needs Node 24 and its native part.'
+      throw new ServiceError('sandbox-unavailable', 'the isolate process did not start', { cause, advice })
+    }
+    this.#refill()
+    return new IsolateSandbox({
+      id: `isolate-${randomUUID()}`,
+      worker,
+      options: this.#options,
+      queueMilliseconds: performance.now() - started,
+      release: (released) => this.#release(released),
+    })
+  }
+
+  /** Processes alive now: for metrics and for tests that look for leftovers. */
+  get processes(): number {
+    return this.#all.size
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#all].map((worker) => worker.kill('disposed')))
+    this.#all.clear()
+  }
+
+  /** A worker at once: the tenant's own, a fresh one, or the place of another tenant's idle one. */
+  #take(tenant: string): IsolateWorker | null {
+    const own = this.#idle.findIndex((entry) => entry.tenant === tenant && entry.worker.alive)
+    if (own >= 0) return this.#give(this.#idle.splice(own, 1)[0]!.worker, tenant)
+    const fresh = this.#fresh.find((worker) => worker.alive)
+    if (fresh !== undefined) {
+      this.#fresh = this.#fresh.filter((worker) => worker !== fresh)
+      return this.#give(fresh, tenant)
+    }
+    if (this.#all.size >= this.#options.maximum) this.#evictIdle()
+    return this.#all.size < this.#options.maximum ? this.#give(this.#start(), tenant) : null
+  }
+
+  #give(worker: IsolateWorker, tenant: string): IsolateWorker {
+    this.#tenants.set(worker, tenant)
+    return worker
+  }
+
+  #start(): IsolateWorker {
+    const worker = new IsolateWorker(this.#options, this.#functions)
+    // Whoever waits for it hears of a failed start; nobody else needs to.
+    worker.ready().catch(() => this.#forget(worker))
+    this.#all.add(worker)
+    return worker
+  }
+
+  #evictIdle(): void {
+    const oldest = this.#idle.shift()
+    if (oldest === undefined) return
+    this.#forget(oldest.worker)
+    void oldest.worker.kill('disposed')
+  }
+
+  #forget(worker: IsolateWorker): void {
+    this.#all.delete(worker)
+    this.#tenants.delete(worker)
+    this.#fresh = this.#fresh.filter((other) => other !== worker)
+    this.#idle = this.#idle.filter((entry) => entry.worker !== worker)
+  }
+
+  /** Keeps `ready` fresh processes where there is room. */
+  #refill(): void {
+    while (!this.#closed && this.#fresh.length < this.#options.ready && this.#all.size < this.#options.maximum) {
+      this.#fresh.push(this.#start())
+    }
+  }
+
+  #wait(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
+    return new Promise((resolve, reject) => {
+      const leave = (error: unknown): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', onAbort)
+        this.#waiters = this.#waiters.filter((other) => other !== waiter)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
+      const onAbort = (): void => leave(signal.reason)
+      const timer = setTimeout(() => {
+        const message = `no isolate became free within ${this.#options.queue_ms} ms`
+        leave(new ServiceError('sandbox-busy', message, { retryAfterSeconds: 1 }))
+      }, this.#options.queue_ms)
+      const waiter: Waiter = {
+        tenant,
+        resolve: (worker) => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', onAbort)
+          resolve(worker)
+        },
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#waiters.push(waiter)
+    })
+  }
+
+  async #release(worker: IsolateWorker): Promise<void> {
+    const tenant = this.#tenants.get(worker) ?? ''
+    const worn = worker.runs >= this.#options.jobs_per_process
+    const kept = !this.#closed && !worn && worker.alive && (await worker.reset())
+    if (kept) {
+      this.#idle.push({ tenant, worker })
+    } else {
+      this.#forget(worker)
+      await worker.kill('disposed')
+    }
+    this.#serveNext()
+  }
+
+  /** Longest wait first; a waiter whose worker cannot be had keeps its place. */
+  #serveNext(): void {
+    const waiter = this.#waiters[0]
+    if (waiter === undefined) return
+    const worker = this.#take(waiter.tenant)
+    if (worker === null) return
+    this.#waiters.shift()
+    waiter.resolve(worker)
+  }
+}

@@ -1,0 +1,178 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import type { JsonValue } from '../../../core/json.ts'
+import { siblingModule } from '../../../core/sibling-module.ts'
+import { encodeFrame, FrameReader, type FromIsolate, fromIsolate, type ToIsolate } from './frames.ts'
+import type { IsolateOptions } from './options.ts'
+
+/** Functions of the service that user code may call as `host.NAME(argument)`: JSON in, JSON out. */
+export type HostFunctions = Readonly<Record<string, (argument: JsonValue) => Promise<JsonValue>>>
+
+export type WorkerEnd =
+  | { readonly kind: 'done'; readonly done: Extract<FromIsolate, { type: 'done' }> }
+  /** The process is gone. `killed` says which of our own limits ended it, null when it died by itself. */
+  | { readonly kind: 'gone'; readonly killed: KillReason | null; readonly signal: NodeJS.Signals | null }
+
+export type KillReason = 'timeout' | 'memory' | 'cancelled' | 'disposed' | 'protocol'
+
+/** One process around one isolate, from the service's side. Belongs to one tenant from its first run to its end. */
+export class IsolateWorker {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #functions: HostFunctions
+  readonly #memoryCeiling: number
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #gone = Promise.withResolvers<void>()
+  #killed: KillReason | null = null
+  #signal: NodeJS.Signals | null = null
+  #dead = false
+  #nextId = 0
+  #waiting: { readonly id: number; readonly frame: (frame: FromIsolate | null) => void } | null = null
+  runs = 0
+
+  constructor(options: IsolateOptions, functions: HostFunctions) {
+    this.#functions = functions
+    this.#memoryCeiling = options.memory_mb * 3 * 1024 * 1024 + 96 * 1024 * 1024
+    const program = siblingModule(import.meta.url, './isolate-process')
+    const settings = [options.memory_mb, options.output_kb * 1024, options.result_kb * 1024, Object.keys(functions)]
+    const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--max-old-space-size=64']
+    const childArguments = [...flags, program, ...settings.map((value) => JSON.stringify(value))]
+    // An empty environment: nothing of the service's secrets is there to be read.
+    this.#child = spawn(process.execPath, childArguments, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] })
+    this.#listen(new FrameReader(8 * 1024 * 1024 + 4 * options.result_kb * 1024))
+  }
+
+  get alive(): boolean {
+    return !this.#dead && this.#killed === null
+  }
+
+  /** Process id, for tests that look for leftovers. */
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Resolves when the process can run code; rejects when it ended first. */
+  ready(): Promise<void> {
+    return this.#ready.promise
+  }
+
+  /** Runs one program. Never rejects: a process that dies is an end like any other. */
+  async run(
+    request: { readonly code: string; readonly timeoutMilliseconds: number },
+    onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
+  ): Promise<WorkerEnd> {
+    this.runs += 1
+    this.#nextId += 1
+    const id = this.#nextId
+    const watch = setInterval(() => this.#checkMemory(), 50)
+    try {
+      return await new Promise<WorkerEnd>((resolve) => {
+        const frame = (received: FromIsolate | null): void => {
+          if (received === null) resolve({ kind: 'gone', killed: this.#killed, signal: this.#signal })
+          else if (received.type === 'output' && received.id === id) onOutput(received.stream, received.text)
+          else if (received.type === 'done' && received.id === id) resolve({ kind: 'done', done: received })
+        }
+        this.#waiting = { id, frame }
+        if (this.#dead) frame(null)
+        else this.#send({ type: 'run', id, ...request })
+      })
+    } finally {
+      clearInterval(watch)
+      this.#waiting = null
+    }
+  }
+
+  /** Throws the session's variables away. False when the process did not come back in time and had to be ended. */
+  async reset(): Promise<boolean> {
+    this.#nextId += 1
+    const id = this.#nextId
+    const late = setTimeout(() => void this.kill('protocol'), 1_000)
+    try {
+      return await new Promise<boolean>((resolve) => {
+        const frame = (received: FromIsolate | null): void => {
+          if (received === null) resolve(false)
+          else if (received.type === 'reset-done' && received.id === id) resolve(true)
+        }
+        this.#waiting = { id, frame }
+        if (this.#dead) frame(null)
+        else this.#send({ type: 'reset', id })
+      })
+    } finally {
+      clearTimeout(late)
+      this.#waiting = null
+    }
+  }
+
+  /** Ends the process; resolves when it is gone. */
+  async kill(reason: KillReason): Promise<void> {
+    this.#killed ??= reason
+    if (!this.#dead) this.#child.kill('SIGKILL')
+    await this.#gone.promise
+  }
+
+  #send(frame: ToIsolate): void {
+    this.#child.stdin.write(encodeFrame(frame))
+  }
+
+  #listen(reader: FrameReader): void {
+    // A write to a process that just died is no news: its end is reported by 'close'.
+    this.#child.stdin.on('error', () => {})
+    this.#child.stdout.on('data', (chunk: Buffer) => {
+      try {
+        for (const frame of reader.push(chunk)) this.#receive(fromIsolate.parse(frame))
+      } catch {
+        // What does not fit the protocol was not written by our process: it is not ours any more.
+        void this.kill('protocol')
+      }
+    })
+    this.#child.on('error', (error) => this.#ended(null, error))
+    this.#child.on('close', (_code, signal) => this.#ended(signal, new Error('the isolate process ended')))
+  }
+
+  #ended(signal: NodeJS.Signals | null, error: Error): void {
+    this.#dead = true
+    this.#signal = signal
+    this.#ready.promise.catch(() => {})
+    this.#ready.reject(error)
+    this.#gone.resolve()
+    this.#waiting?.frame(null)
+  }
+
+  #receive(frame: FromIsolate): void {
+    if (frame.type === 'ready') this.#ready.resolve()
+    else if (frame.type === 'call') void this.#answer(frame.call, frame.name, frame.argument)
+    else this.#waiting?.frame(frame)
+  }
+
+  async #answer(call: number, name: string, argument: string): Promise<void> {
+    const functionOfHost = Object.hasOwn(this.#functions, name) ? this.#functions[name] : undefined
+    try {
+      if (functionOfHost === undefined) throw new Error(`there is no host function "${name}"`)
+      const value = await functionOfHost(JSON.parse(argument) as JsonValue)
+      this.#send({ type: 'answer', call, value: JSON.stringify(value), error: null })
+    } catch (thrown) {
+      this.#send({
+        type: 'answer',
+        call,
+        value: null,
+        error: thrown instanceof Error ? thrown.message : String(thrown),
+      })
+    }
+  }
+
+  /** The isolate's own limit is a guideline; what the kernel counts is the fact. */
+  #checkMemory(): void {
+    const resident = residentBytes(this.#child.pid)
+    if (resident !== null && resident > this.#memoryCeiling) void this.kill('memory')
+  }
+}
+
+function residentBytes(pid: number | undefined): number | null {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
+    return Number.isFinite(pages) ? pages * 4096 : null
+  } catch {
+    // Gone between two looks.
+    return null
+  }
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+export const isolateOptions = z
+  .strictObject({
+    memory_mb: z
+      .int()
+      .min(8)
+      .max(4096)
+      .default(128)
+      .describe('Heap of one isolate, MiB; the process is ended at three times that.'),
+    wall_ms: z.int().min(10).default(5_000).describe('Wall time of a run that asks for none, milliseconds'),
+    wall_ceiling_ms: z.int().min(10).default(30_000).describe('Longest wall time a run may ask for, milliseconds'),
+    output_kb: z.int().min(1).default(256).describe('Text kept of each of stdout and stderr, KiB'),
+    result_kb: z.int().min(1).default(1024).describe('The value of a run, KiB as JSON'),
+    ready: z.int().min(0).default(1).describe('Warm processes that have served nobody yet'),
+    maximum: z.int().min(1).default(8).describe('Processes alive at once'),
+    queue_ms: z.int().min(1).default(10_000).describe('How long a claim waits for a process at most, milliseconds'),
+    jobs_per_process: z.int().min(1).default(200).describe('A process is ended after this many runs'),
+  })
+  .describe('Light JavaScript in isolated-vm, each tenant in processes of its own.')
+
+export type IsolateOptions = z.infer<typeof isolateOptions>

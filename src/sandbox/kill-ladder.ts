@@ -1,0 +1,53 @@
+/** The rungs, each harsher than the one before. */
+export interface KillSteps {
+  /** Settles when the run is over. */
+  readonly ended: Promise<unknown>
+  /** Asks the code to stop; its variables may survive. */
+  interrupt(): void
+  /** Ends every process of the user. Resolves to true when the sandbox confirms that none is left. */
+  killProcesses(signal: AbortSignal): Promise<boolean>
+  /** Ends the sandbox from outside. Needs nothing from inside. */
+  destroy(): Promise<void>
+}
+
+export type Rung = 'interrupt' | 'kill' | 'destroy'
+
+export interface LadderTimes {
+  /** How long an interrupt may take, milliseconds. */
+  readonly interruptMilliseconds: number
+  /** How long killing the user's processes may take, milliseconds. */
+  readonly killMilliseconds: number
+}
+
+export const defaultLadderTimes: LadderTimes = { interruptMilliseconds: 100, killMilliseconds: 150 }
+
+/** Resolves to false when `promise` has not settled in time. */
+async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const late = Promise.withResolvers<false>()
+  const timer = setTimeout(() => late.resolve(false), milliseconds)
+  const settled = promise.then(
+    () => true,
+    () => true,
+  )
+  const result = await Promise.race([settled, late.promise])
+  clearTimeout(timer)
+  return result
+}
+
+/**
+ * Ends a run from outside on the host's clock, no harder than needed. Returns the rung that did it; after `interrupt`
+ * the session may live on, after the others it does not. Never longer than its times plus the destruction.
+ */
+export async function climbKillLadder(steps: KillSteps, from: Rung, times: LadderTimes): Promise<Rung> {
+  if (from === 'interrupt') {
+    steps.interrupt()
+    if (await within(steps.ended, times.interruptMilliseconds)) return 'interrupt'
+  }
+  if (from !== 'destroy') {
+    const signal = AbortSignal.timeout(times.killMilliseconds)
+    const confirmed = await steps.killProcesses(signal).catch(() => false)
+    if (confirmed && (await within(steps.ended, times.killMilliseconds))) return 'kill'
+  }
+  await steps.destroy()
+  return 'destroy'
+}

@@ -1,0 +1,74 @@
+import type { AppliedLimits } from './driver.ts'
+import type { SandboxLimitOptions } from './options.ts'
+
+const mebibyte = 1024 * 1024
+
+/** Everything that bounds one sandbox. Bytes, milliseconds, counts. */
+export interface SandboxLimits {
+  readonly wallMilliseconds: number
+  readonly wallCeilingMilliseconds: number
+  readonly cpus: number
+  /** Address space of one program: its allocations fail above it and the session lives. */
+  readonly softMemoryBytes: number
+  /** The whole sandbox, gVisor included: above it the kernel kills it. */
+  readonly hardMemoryBytes: number
+  /** Processes and threads inside, as gVisor counts them. */
+  readonly processes: number
+  /** Threads on the host: gVisor needs several for each process inside. */
+  readonly hostTasks: number
+  readonly openFiles: number
+  readonly fileBytes: number
+  readonly dataBytes: number
+  readonly temporaryBytes: number
+  readonly outputBytes: number
+  readonly resultBytes: number
+  readonly results: number
+  readonly tableRows: number
+  readonly pixels: number
+  readonly artifacts: number
+}
+
+export function createLimits(options: SandboxLimitOptions): SandboxLimits {
+  const [dataBytes, temporaryBytes] = [options.data_mb * mebibyte, options.temporary_mb * mebibyte]
+  const softMemoryBytes = options.memory_mb * mebibyte
+  return {
+    wallMilliseconds: options.wall_ms,
+    wallCeilingMilliseconds: options.wall_ceiling_ms,
+    cpus: options.cpus,
+    softMemoryBytes,
+    // Files in a tmpfs count as memory, so a full disk must fit beside a full program.
+    hardMemoryBytes: softMemoryBytes + options.memory_reserve_mb * mebibyte + dataBytes + temporaryBytes,
+    processes: options.processes,
+    hostTasks: 256 + 8 * options.processes,
+    openFiles: options.open_files,
+    fileBytes: options.file_mb * mebibyte,
+    dataBytes,
+    temporaryBytes,
+    outputBytes: options.output_kb * 1024,
+    resultBytes: options.result_kb * 1024,
+    results: options.results,
+    tableRows: options.table_rows,
+    pixels: options.pixels,
+    artifacts: options.artifacts,
+  }
+}
+
+/** Why the limits that were applied are not the limits that were asked for; empty when they are. */
+export function limitShortfalls(limits: SandboxLimits, applied: AppliedLimits): readonly string[] {
+  const shortfalls: string[] = []
+  const { memoryBytes, memoryAndSwapBytes, hostTasks, cpus } = applied
+  // The kernel rounds memory down to pages.
+  if (memoryBytes === null || memoryBytes > limits.hardMemoryBytes) {
+    shortfalls.push(`memory is limited to ${memoryBytes ?? 'nothing'}, not ${limits.hardMemoryBytes} bytes`)
+  }
+  if (memoryAndSwapBytes !== null && memoryAndSwapBytes > limits.hardMemoryBytes) {
+    shortfalls.push(`memory and swap are limited to ${memoryAndSwapBytes}, not ${limits.hardMemoryBytes} bytes`)
+  }
+  if (hostTasks === null || hostTasks > limits.hostTasks) {
+    shortfalls.push(`host tasks are limited to ${hostTasks ?? 'nothing'}, not ${limits.hostTasks}`)
+  }
+  if (cpus === null || cpus > limits.cpus + 0.01) {
+    shortfalls.push(`processors are limited to ${cpus ?? 'nothing'}, not ${limits.cpus}`)
+  }
+  return shortfalls
+}

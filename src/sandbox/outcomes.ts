@@ -1,0 +1,108 @@
+import type { Outcome } from '../core/result.ts'
+import type { HostEvidence, SandboxExit } from './driver.ts'
+import type { DoneMessage } from './messages.ts'
+
+/** Everything known about how a run ended. Nothing in it is a message's text. */
+export interface RunEvidence {
+  /** What the host did first, before the run was over; null where it let the run end. */
+  readonly hostAction: 'deadline' | 'cancelled' | 'output' | 'memory' | null
+  /** The supervisor's account; null where none came. */
+  readonly done: DoneMessage | null
+  /** Kills by the kernel for want of memory during this run. */
+  readonly oomKills: number
+  /** Host tasks the kernel refused during this run. */
+  readonly taskLimitHits: number
+  /** Set when the sandbox as a whole ended. */
+  readonly exit: SandboxExit | null
+  /** Milliseconds of wall time the run was allowed. */
+  readonly wallMilliseconds: number
+}
+
+export interface Decision {
+  readonly outcome: Outcome
+  readonly notice: string | null
+  /** Do the variables still exist? */
+  readonly sessionAlive: boolean
+}
+
+const lostVariables = 'The session and its variables are gone.'
+
+/** How a run ended, from evidence alone. */
+export function decideOutcome(evidence: RunEvidence): Decision {
+  const { done } = evidence
+  const sessionAlive =
+    done !== null && done.worker_alive && !done.still_running && done.processes_left === 0 && evidence.exit === null
+  const [outcome, reason] = causeOf(evidence)
+  const notice = [reason, outcome === 'ok' || sessionAlive ? null : lostVariables].filter((line) => line !== null)
+  return { outcome, notice: notice.length === 0 ? null : notice.join(' '), sessionAlive }
+}
+
+type Cause = readonly [Outcome, string | null]
+
+function causeOf(evidence: RunEvidence): Cause {
+  // The host's own clock and signal come first: whatever happened afterwards happened to a run that was being ended.
+  if (evidence.hostAction === 'cancelled') return ['cancelled', 'The run was cancelled.']
+  if (evidence.hostAction === 'deadline') {
+    return ['timeout', `The run was stopped at its limit of ${evidence.wallMilliseconds} ms.`]
+  }
+  if (evidence.oomKills > 0 || evidence.exit?.oomKilled === true) {
+    return ['out-of-memory', 'The sandbox used more memory than it may, and the kernel ended it.']
+  }
+  if (evidence.hostAction === 'memory') return ['out-of-memory', 'The run used more memory than the sandbox may.']
+  if (evidence.hostAction === 'output') return ['output-limit', 'The run wrote far more output than is kept.']
+  if (evidence.done !== null) return causeInside(evidence.done)
+  // gVisor itself ends when the host refuses it a thread.
+  if (evidence.taskLimitHits > 0) return ['too-many-processes', 'The sandbox ran out of threads on the host.']
+  return ['sandbox-lost', 'The sandbox ended before the run did.']
+}
+
+const resourceCauses = {
+  memory: ['out-of-memory', 'An allocation failed: the program is at its memory limit.'],
+  processes: ['too-many-processes', 'A process or thread could not be started: the limit is reached.'],
+  disk: ['disk-full', 'A write failed: the disk of the sandbox is full.'],
+  'file-size': ['disk-full', 'A write failed: the file is at the size limit.'],
+} as const satisfies Record<string, Cause>
+
+const fileSizeSignal = 25
+
+/** The supervisor's account of a run that the host did not have to end. */
+function causeInside(done: DoneMessage): Cause {
+  if (done.still_running || done.processes_left > 0) {
+    return ['user-error', 'The code said it was done but left something running that could not be ended.']
+  }
+  if (done.reason === 'completed') return ['ok', leftovers(done)]
+  if (done.evidence !== null) return resourceCauses[done.evidence]
+  if (done.reason === 'worker-died') return deathOf(done)
+  return ['user-error', leftovers(done)]
+}
+
+function deathOf(done: DoneMessage): Cause {
+  const status = done.status
+  if (status !== null && 'signaled' in status && status.signaled === fileSizeSignal) return resourceCauses['file-size']
+  if (status === null) return ['user-error', 'The code ended the interpreter.']
+  return [
+    'user-error',
+    'exited' in status
+      ? `The code ended the interpreter with status ${status.exited}.`
+      : `The interpreter was ended by signal ${status.signaled}.`,
+  ]
+}
+
+function leftovers(done: DoneMessage): string | null {
+  const parts = [
+    done.processes_found > 0 ? `${done.processes_found} processes the code left behind were ended.` : null,
+    done.threads_left > 0 ? `${done.threads_left} threads of the code are still running.` : null,
+  ].filter((part) => part !== null)
+  return parts.length === 0 ? null : parts.join(' ')
+}
+
+/** What happened between two readings of the host's counters. */
+export function evidenceSince(
+  before: HostEvidence,
+  after: HostEvidence,
+): Pick<RunEvidence, 'oomKills' | 'taskLimitHits'> {
+  return {
+    oomKills: Math.max(0, after.oomKills - before.oomKills),
+    taskLimitHits: Math.max(0, after.taskLimitHits - before.taskLimitHits),
+  }
+}

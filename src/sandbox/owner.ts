@@ -1,0 +1,66 @@
+import { readFile, readlink } from 'node:fs/promises'
+
+/** Who made a sandbox: a process, told apart from every other that ever had its pid. */
+export interface OwnerLabels {
+  readonly pid: number
+  /** Clock ticks after boot, from /proc/PID/stat. */
+  readonly startTicks: string
+  readonly bootId: string
+  /** Process ids mean something only in the namespace they come from. */
+  readonly pidNamespace: string
+}
+
+/** `unknown` where this process cannot judge; such sandboxes are left alone. */
+export type OwnerState = 'self' | 'living' | 'dead' | 'unknown'
+
+async function startTicksOf(pid: number | 'self'): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  // The name in parentheses may itself hold blanks and parentheses: fields count from the last one.
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
+}
+
+/** This process. */
+export async function readOwner(): Promise<OwnerLabels> {
+  const [startTicks, bootId, pidNamespace] = await Promise.all([
+    startTicksOf('self'),
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+    readlink('/proc/self/ns/pid'),
+  ])
+  return { pid: process.pid, startTicks: startTicks ?? '0', bootId: bootId.trim(), pidNamespace }
+}
+
+/** Is the owner of a sandbox alive? Judged by pid and start time together, so a pid used again does not count. */
+export async function ownerState(owner: OwnerLabels, self: OwnerLabels): Promise<OwnerState> {
+  if (owner.bootId !== self.bootId) return 'dead'
+  if (owner.pidNamespace !== self.pidNamespace) return 'unknown'
+  if (owner.pid === self.pid && owner.startTicks === self.startTicks) return 'self'
+  return (await startTicksOf(owner.pid)) === owner.startTicks ? 'living' : 'dead'
+}
+
+const prefix = 'sallyport.'
+
+export function toLabels(id: string, owner: OwnerLabels): Record<string, string> {
+  return {
+    [`${prefix}sandbox`]: id,
+    [`${prefix}owner-pid`]: String(owner.pid),
+    [`${prefix}owner-start`]: owner.startTicks,
+    [`${prefix}owner-boot`]: owner.bootId,
+    [`${prefix}owner-namespace`]: owner.pidNamespace,
+  }
+}
+
+/** Null where the labels are not ours or not whole. */
+export function fromLabels(labels: Readonly<Record<string, string>>): { id: string; owner: OwnerLabels } | null {
+  const [id, pid, startTicks, bootId, pidNamespace] = [
+    labels[`${prefix}sandbox`],
+    labels[`${prefix}owner-pid`],
+    labels[`${prefix}owner-start`],
+    labels[`${prefix}owner-boot`],
+    labels[`${prefix}owner-namespace`],
+  ]
+  if (id === undefined || !/^\d+$/.test(pid ?? '')) return null
+  if (startTicks === undefined || bootId === undefined || pidNamespace === undefined) return null
+  return { id, owner: { pid: Number(pid), startTicks, bootId, pidNamespace } }
+}
+
+export const sandboxLabel = `${prefix}sandbox`

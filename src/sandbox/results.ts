@@ -1,0 +1,49 @@
+import type { CellResult } from '../core/result.ts'
+import type { RunCollector } from './collector.ts'
+import type { HostEvidence } from './driver.ts'
+import type { DoneMessage } from './messages.ts'
+import type { Decision } from './outcomes.ts'
+
+interface ResultParts {
+  readonly collector: RunCollector
+  readonly decision: Decision
+  readonly done: DoneMessage | null
+  readonly evidence: HostEvidence
+  readonly queueMs: number
+  readonly runMs: number
+}
+
+export function buildResult(parts: ResultParts): CellResult {
+  const { collector, decision, done } = parts
+  const truncated = [...(done?.truncated ?? []), ...(collector.malformed ? ['item'] : [])]
+  return {
+    outcome: decision.outcome,
+    ...collector.captured(truncated),
+    results: collector.results(),
+    error: done?.error ?? null,
+    artifacts: done?.artifacts.map((file) => ({ path: file.path, bytes: file.bytes })) ?? [],
+    timings: { queueMs: parts.queueMs, runMs: parts.runMs },
+    peakMemoryBytes: done?.measured.peak_resident_bytes ?? parts.evidence.peakMemoryBytes,
+    truncated: [...new Set(truncated)],
+    sessionAlive: decision.sessionAlive,
+    notice: decision.notice,
+  }
+}
+
+/** The result of a run that never began. */
+export function neverRan(outcome: 'cancelled' | 'sandbox-lost', notice: string, queueMs: number): CellResult {
+  const nothing = { text: '', truncated: false }
+  return {
+    outcome,
+    stdout: nothing,
+    stderr: nothing,
+    results: [],
+    error: null,
+    artifacts: [],
+    timings: { queueMs, runMs: 0 },
+    peakMemoryBytes: null,
+    truncated: [],
+    sessionAlive: outcome === 'cancelled',
+    notice,
+  }
+}

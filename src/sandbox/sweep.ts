@@ -1,0 +1,40 @@
+import type { SandboxDriver } from './driver.ts'
+import { ownerState, type OwnerLabels } from './owner.ts'
+
+export interface SweepReport {
+  readonly removed: readonly string[]
+  /** Still there: removal failed; the next sweep tries again. */
+  readonly failed: readonly { readonly id: string; readonly fault: unknown }[]
+  /** Of living owners, or of owners this process cannot judge. */
+  readonly kept: number
+}
+
+interface SweepOptions {
+  readonly driver: SandboxDriver
+  readonly self: OwnerLabels
+  /** Sandboxes of this process that are in use, being made or being removed. */
+  readonly known: ReadonlySet<string>
+}
+
+/** Removes every sandbox whose owner is dead, and those of this process that it no longer knows. Touches no other. */
+export async function sweep(options: SweepOptions, signal: AbortSignal): Promise<SweepReport> {
+  const { driver, self, known } = options
+  const found = await driver.list(signal)
+  const removed: string[] = []
+  const failed: { id: string; fault: unknown }[] = []
+  for (const sandbox of found) {
+    const state = await ownerState(sandbox.owner, self)
+    // A sandbox that runs did not come through a reboot: a foreign boot means an owner on another machine.
+    const elsewhere = sandbox.owner.bootId !== self.bootId && sandbox.running
+    const leftover = state === 'dead' ? !elsewhere : state === 'self' && !known.has(sandbox.id)
+    if (!leftover) continue
+    signal.throwIfAborted()
+    try {
+      await driver.remove(sandbox.id, signal)
+      removed.push(sandbox.id)
+    } catch (fault) {
+      failed.push({ id: sandbox.id, fault })
+    }
+  }
+  return { removed, failed, kept: found.length - removed.length - failed.length }
+}
