@@ -1,0 +1,144 @@
+"""The keeper: one per sandbox, under the user's uid. Starts workers, signals them, waits for them, ends them.
+
+It exists because nobody in a sandbox may change uid: only a process of the user's uid can signal the user's processes
+or be the parent that learns how they ended. It runs no user code, but user code may kill or stop it; the supervisor
+and the host count on neither its life nor its honesty.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import array  # noqa: E402
+import select  # noqa: E402
+import signal  # noqa: E402
+import socket  # noqa: E402
+
+import wire  # noqa: E402
+from worker_process import apply_limits, start_worker  # noqa: E402
+
+SOCKET_PATH = '/run/sallyport/keeper.sock'
+
+
+class Keeper:
+    def __init__(self, link: socket.socket) -> None:
+        self._link = link
+        self._reader = wire.FrameReader()
+        self._workers: set[int] = set()
+        self._wakeup, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+    def run(self) -> None:
+        """Serves orders until the supervisor goes away."""
+        poll = select.poll()
+        poll.register(self._link, select.POLLIN)
+        poll.register(self._wakeup, select.POLLIN)
+        while True:
+            for descriptor, _ in poll.poll():
+                if descriptor == self._wakeup:
+                    os.read(self._wakeup, 4096)
+                    self._reap()
+                    continue
+                data = self._link.recv(1 << 16)
+                if not data:
+                    return
+                self._reader.feed(data)
+                while (frame := self._reader.next()) is not None:
+                    self._obey(wire.decode(frame[1]))
+
+    def _obey(self, order: dict) -> None:
+        match order['type']:
+            case 'spawn':
+                self._spawn(order)
+            case 'limit':
+                try:
+                    apply_limits(order['pid'], order['limits'])
+                    self._say({'type': 'limited', 'pid': order['pid']})
+                except OSError as error:
+                    self._say({'type': 'limit-failed', 'pid': order['pid'], 'message': str(error)})
+            case 'interrupt':
+                self._interrupt(order['pid'])
+                self._say({'type': 'interrupted', 'run': order['run']})
+            case 'kill':
+                self._kill_everything()
+                self._reap()
+                self._say({'type': 'killed', 'order': order['order']})
+            case 'end':
+                self._kill_each(order['pids'])
+                self._reap()
+                self._say({'type': 'ended', 'run': order['run']})
+
+    def _spawn(self, order: dict) -> None:
+        try:
+            pid, descriptors = start_worker(order['language'], order['memory_bytes'])
+        except OSError as error:
+            self._say({'type': 'spawn-failed', 'language': order['language'], 'message': str(error)})
+            return
+        self._workers.add(pid)
+        self._say({'type': 'spawned', 'language': order['language'], 'pid': pid}, descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def _interrupt(self, pid: int) -> None:
+        """SIGINT, and SIGCONT for one that stopped itself. Only a child of ours: its pid cannot have passed on."""
+        if pid in self._workers:
+            os.kill(pid, signal.SIGINT)
+            os.kill(pid, signal.SIGCONT)
+
+    def _kill_everything(self) -> None:
+        """kill(-1) reaches every process of this uid but the caller; repeated, because a fork may slip through."""
+        for _ in range(200):
+            try:
+                os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            self._reap()
+
+    def _kill_each(self, pids: list[int]) -> None:
+        for pid in pids:
+            if pid != os.getpid() and pid > 1:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except (ProcessLookupError, PermissionError):
+                    continue
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid in self._workers:
+                self._workers.discard(pid)
+                self._say({'type': 'worker-ended', 'pid': pid, 'status': describe_status(status)})
+
+    def _say(self, message: dict, descriptors: tuple[int, ...] = ()) -> None:
+        frame = wire.pack(wire.CONTROL, wire.encode(message))
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', descriptors))] if descriptors else []
+        sent = self._link.sendmsg([frame], rights)
+        if sent < len(frame):
+            self._link.sendall(frame[sent:])
+
+
+def describe_status(status: int) -> dict:
+    """A wait status as the protocol's `status`."""
+    if os.WIFSIGNALED(status):
+        return {'signaled': os.WTERMSIG(status)}
+    return {'exited': os.WEXITSTATUS(status)}
+
+
+def main() -> None:
+    path = sys.argv[1] if len(sys.argv) > 1 else SOCKET_PATH
+    os.setsid() if os.getpid() != os.getsid(0) else None
+    os.umask(0o007)
+    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    link.connect(path)
+    Keeper(link).run()
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,126 @@
+"""Entry point of the Python worker: imports the analyst's libraries, then runs cells until the supervisor goes away."""
+
+import os
+import sys
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, _HERE)
+
+import importlib  # noqa: E402
+import platform  # noqa: E402
+import resource  # noqa: E402
+import shutil  # noqa: E402
+import signal  # noqa: E402
+import threading  # noqa: E402
+import time  # noqa: E402
+
+import working.charts  # noqa: E402, F401  (imported before user code may shadow anything)
+from working import failures, seeds  # noqa: E402
+from working.cells import Cells  # noqa: E402
+from working.channel import Channel  # noqa: E402
+from working.figures import Figures  # noqa: E402
+from working.presenter import Presenter  # noqa: E402
+from working.threads import left_running, wait_for_threads  # noqa: E402
+
+_PREIMPORTED = ('numpy', 'pandas', 'matplotlib.pyplot')
+_FONTS = '/opt/sallyport/matplotlib'
+
+
+class Worker:
+    def __init__(self) -> None:
+        self._channel = Channel()
+        self._presenter = Presenter(self._channel)
+        self._figures = Figures(self._presenter)
+        self._cells = Cells()
+        self._running = False
+
+    def serve(self) -> None:
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        self._cells.module.__dict__['display'] = self._presenter.display
+        imported = preimport()
+        self._figures.attach()
+        self._channel.send({'type': 'ready', 'version': platform.python_version(), 'preimported': imported})
+        while True:
+            message = self._channel.receive()
+            if message['type'] == 'settings':
+                self._settle(message)
+            elif message['type'] == 'cell':
+                self._run(message['id'], message['code'])
+
+    def _settle(self, message: dict) -> None:
+        if message['limits'] is not None:
+            self._presenter.limit(message['limits'])
+        seeds.mix(bytes.fromhex(message['seed']))
+        self._channel.send({'type': 'settled'})
+
+    def _run(self, identifier: int, code: str) -> None:
+        self._presenter.begin()
+        threads = set(threading.enumerate())
+        end: dict = {'type': 'end', 'id': identifier, 'reason': 'completed'}
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        try:
+            try:
+                self._running = True
+                self._cells.run(code, self._presenter.show_result)
+                self._figures.emit_open()
+                wait_for_threads(threads)
+            finally:
+                self._running = False
+        except SystemExit as error:
+            if error.code not in (None, 0):
+                end |= {'reason': 'raised', 'error': failures.describe(error)}
+        except KeyboardInterrupt as error:
+            end |= {'reason': 'interrupted', 'error': failures.describe(error)}
+        except BaseException as error:
+            end |= {'reason': 'raised', 'evidence': failures.evidence(error), 'error': failures.describe(error)}
+        self._finish(end, threads)
+
+    def _finish(self, end: dict, threads: set[threading.Thread]) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except Exception:
+                continue
+        self._figures.drop_open()
+        end['threads_left'] = left_running(threads)
+        end['truncated'] = self._presenter.finish()
+        end['peak_resident_bytes'] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        self._channel.send(end)
+
+    def _on_interrupt(self, _number: int, _frame: object) -> None:
+        if self._running:
+            raise KeyboardInterrupt('interrupted')
+
+
+def preimport() -> list[str]:
+    """Imports what nearly every analysis wants; the font list of the image saves matplotlib its search."""
+    folder = os.environ.get('MPLCONFIGDIR', '/tmp/.matplotlib')
+    if os.path.isdir(_FONTS):
+        os.makedirs(folder, exist_ok=True)
+        for name in os.listdir(_FONTS):
+            if name.startswith('fontlist') and not os.path.exists(f'{folder}/{name}'):
+                shutil.copyfile(f'{_FONTS}/{name}', f'{folder}/{name}')
+    imported = []
+    for name in _PREIMPORTED:
+        try:
+            importlib.import_module(name)
+            imported.append(name)
+        except ImportError:
+            continue
+    return imported
+
+
+def main() -> None:
+    os.umask(0o007)
+    time.tzset()
+    sys.stdin = open(os.devnull, encoding='utf-8')
+    sys.stdout.reconfigure(line_buffering=True, errors='replace')
+    sys.stderr.reconfigure(errors='backslashreplace')
+    sys.argv = ['']
+    sys.path.remove(_HERE)
+    sys.path.append('/mnt/data')
+    Worker().serve()
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,84 @@
+"""The protocol stream to the host: frames in from stdin, frames out to stdout, never blocking on either."""
+
+import os
+import sys
+from collections import deque
+
+import wire
+
+# What may wait for a slow host before nothing more is read from workers and files.
+_HIGH_WATER = 4 << 20
+
+
+class HostStream:
+    """Reads and writes the descriptors 0 and 1, which no other process of the sandbox has."""
+
+    def __init__(self, source: int = 0, sink: int = 1) -> None:
+        self.source = source
+        self.sink = sink
+        self._reader = wire.FrameReader(bytes(16))
+        self._nonce = bytes(16)
+        self._queue: deque[memoryview] = deque()
+        self._queued = 0
+        os.set_blocking(source, False)
+        os.set_blocking(sink, False)
+
+    def adopt(self, nonce: bytes) -> None:
+        """Every frame after this one, either way, carries `nonce`."""
+        self._nonce = nonce
+        self._reader.prefix = nonce
+
+    def receive(self) -> bool:
+        """Takes in what has arrived. False when the host closed the stream."""
+        try:
+            data = os.read(self.source, 1 << 18)
+        except BlockingIOError:
+            return True
+        if not data:
+            return False
+        self._reader.feed(data)
+        return True
+
+    def next(self) -> tuple[int, bytes] | None:
+        """The next frame of the host as (kind, payload). Raises WireError when it broke the format."""
+        return self._reader.next()
+
+    def send(self, message: dict) -> None:
+        self._enqueue(wire.pack(wire.CONTROL, wire.encode(message), self._nonce))
+
+    def send_chunk(self, stream: int, data: bytes) -> None:
+        self._enqueue(wire.pack(wire.CHUNK, wire.STREAM.pack(stream) + data, self._nonce))
+
+    @property
+    def congested(self) -> bool:
+        """True while the host has too much to read: sources of frames have to wait."""
+        return self._queued > _HIGH_WATER
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._queue)
+
+    def flush(self) -> None:
+        """Writes as much as the host takes now. A host that went away ends the supervisor."""
+        while self._queue:
+            head = self._queue[0]
+            try:
+                written = os.write(self.sink, head)
+            except BlockingIOError:
+                return
+            except BrokenPipeError:
+                sys.exit(0)
+            self._queued -= written
+            if written == len(head):
+                self._queue.popleft()
+            else:
+                self._queue[0] = head[written:]
+
+    def flush_all(self) -> None:
+        """Writes everything, waiting if need be; for the last words before an exit."""
+        os.set_blocking(self.sink, True)
+        self.flush()
+
+    def _enqueue(self, frame: bytes) -> None:
+        self._queue.append(memoryview(frame))
+        self._queued += len(frame)

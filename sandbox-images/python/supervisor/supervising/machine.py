@@ -1,0 +1,69 @@
+"""What the sandbox as a whole uses, and what it runs on."""
+
+import ctypes
+import os
+
+from supervising import processes
+from supervising.processes import Processes
+from supervising.tree import Tree
+
+
+def gvisor_line() -> str | None:
+    """The kernel log's line that only gVisor writes, read by the supervisor itself, or None."""
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        buffer = ctypes.create_string_buffer(1 << 16)
+        size = library.klogctl(3, buffer, len(buffer))
+    except (OSError, AttributeError):
+        return None
+    lines = buffer.raw[: max(0, size)].decode('utf-8', 'replace').splitlines()
+    return next((line.strip()[:200] for line in lines if 'Starting gVisor' in line), None)
+
+
+def standing() -> dict:
+    """Who the supervisor is, as the kernel says."""
+    status = {}
+    with open('/proc/self/status', encoding='ascii') as file:
+        for line in file:
+            key, _, value = line.partition(':')
+            status[key] = value.strip()
+    return {
+        'pid': os.getpid(),
+        'uid': os.getuid(),
+        'gid': os.getgid(),
+        'groups': os.getgroups(),
+        'no_new_privileges': status.get('NoNewPrivs') == '1',
+        'capabilities': status.get('CapEff', ''),
+    }
+
+
+def kernel() -> str:
+    name = os.uname()
+    return f'{name.release} {name.version}'
+
+
+class Machine:
+    def __init__(self, tree: Tree, uid: int, inside_gvisor: bool) -> None:
+        self._tree = tree
+        self._uid = uid
+        self._inside_gvisor = inside_gvisor
+        self._temporary = os.open('/tmp', os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def look(self) -> Processes:
+        return processes.look(self._uid)
+
+    def disk_free_bytes(self) -> int:
+        """The smaller of what is free in the two writable places."""
+        return min(place.f_bavail * place.f_frsize for place in (self._tree.space(), os.fstatvfs(self._temporary)))
+
+    def tmpfs_bytes(self) -> int:
+        places = (self._tree.space(), os.fstatvfs(self._temporary))
+        return sum((place.f_blocks - place.f_bfree) * place.f_frsize for place in places)
+
+    def used_bytes(self, seen: Processes, tmpfs_bytes: int) -> int:
+        """Memory the user costs. gVisor's own count shares pages right; elsewhere sums of residents stand in."""
+        if self._inside_gvisor:
+            with open('/proc/meminfo', encoding='ascii') as file:
+                values = {line.split(':')[0]: int(line.split()[1]) << 10 for line in file}
+            return values['MemTotal'] - values['MemFree']
+        return seen.resident_bytes + tmpfs_bytes

@@ -1,0 +1,89 @@
+"""What the kernel says about the processes of the user's uid: the only source for "nothing is left"."""
+
+import os
+from dataclasses import dataclass
+
+_PAGE = os.sysconf('SC_PAGE_SIZE')
+_TICKS = os.sysconf('SC_CLK_TCK')
+_MAXIMUM_SCAN = 4096
+
+
+@dataclass(frozen=True)
+class Processes:
+    """One look at the process table. Zombies are not counted: they hold nothing and run nothing."""
+
+    pids: tuple[int, ...]
+    tasks: int
+    resident_bytes: int
+
+
+def look(uid: int, root: str = '/proc') -> Processes:
+    """Every live process of `uid`."""
+    pids = []
+    tasks = 0
+    resident = 0
+    for name in os.listdir(root):
+        if not name.isdigit() or len(pids) >= _MAXIMUM_SCAN:
+            continue
+        try:
+            if os.stat(f'{root}/{name}').st_uid != uid:
+                continue
+            fields = _fields(f'{root}/{name}/stat')
+        except (OSError, IndexError):
+            continue
+        if fields[0] in ('Z', 'X'):
+            continue
+        pids.append(int(name))
+        tasks += int(fields[17])
+        resident += int(fields[21]) * _PAGE
+    return Processes(tuple(pids), tasks, resident)
+
+
+def is_computing(pid: int, root: str = '/proc') -> bool:
+    """Does the process's main thread run right now? False when it is gone."""
+    try:
+        return _fields(f'{root}/{pid}/stat')[0] in ('R', 'D')
+    except (OSError, IndexError):
+        return False
+
+
+def cpu_milliseconds(pid: int, root: str = '/proc') -> int:
+    """User plus system time of a live process, 0 when it is gone."""
+    try:
+        fields = _fields(f'{root}/{pid}/stat')
+        return (int(fields[11]) + int(fields[12])) * 1000 // _TICKS
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def address_space_bytes(pid: int, root: str = '/proc') -> int:
+    with open(f'{root}/{pid}/statm', encoding='ascii') as file:
+        return int(file.read().split()[0]) * _PAGE
+
+
+_LIMIT_NAMES = {
+    'Max address space': 'address_space_bytes',
+    'Max processes': 'processes',
+    'Max open files': 'open_files',
+    'Max file size': 'file_bytes',
+    'Max core file size': 'core_bytes',
+}
+
+
+def applied_limits(pid: int, root: str = '/proc') -> dict[str, int | None]:
+    """Hard limits in force as the kernel prints them; None is unlimited."""
+    found: dict[str, int | None] = {}
+    with open(f'{root}/{pid}/limits', encoding='ascii') as file:
+        for line in file:
+            key = _LIMIT_NAMES.get(line[:26].strip())
+            if key is not None:
+                hard = line[26:].split()[1]
+                found[key] = None if hard == 'unlimited' else int(hard)
+    return found
+
+
+def _fields(path: str) -> list[str]:
+    """The fields of a stat file from the third (state) on; a process's name may hold spaces and brackets."""
+    with open(path, 'rb') as file:
+        text = file.read(4096)
+    return text[text.rindex(b')') + 2 :].decode('ascii', 'replace').split()

@@ -1,0 +1,248 @@
+"""The one run at a time: begins it, watches it, and says how it ended from what can be seen."""
+
+from collections.abc import Callable
+
+import wire
+from supervising import processes
+from supervising.artifacts import Artifacts
+from supervising.ending import Ending, read_ending
+from supervising.host_stream import HostStream
+from supervising.loop import Loop, Timer
+from supervising.machine import Machine
+from supervising.run import Run
+from supervising.tree import Refused
+from supervising.worker_link import WorkerLink
+from supervising.workshop import Workshop
+
+_SAMPLE_SECONDS = 0.025
+_SETTLE_SECONDS = 0.002
+_SETTLE_TRIES = 25
+_SWEEP_SECONDS = 0.01
+_SWEEP_TRIES = 50
+_STATUS_SECONDS = 0.2
+_INTERRUPT_SECONDS = 0.1
+
+
+class Runner:
+    """Events of workers come in here; frames about the run go out to the host."""
+
+    def __init__(self, loop: Loop, host: HostStream, machine: Machine, artifacts: Artifacts) -> None:
+        self.workshop: Workshop
+        self._loop = loop
+        self._host = host
+        self._machine = machine
+        self._artifacts = artifacts
+        self._run: Run | None = None
+        self._worker: WorkerLink | None = None
+        self._ending: Ending | None = None
+        self._sampling: Timer | None = None
+        self._dying: Timer | None = None
+        self._statuses: dict[int, dict] = {}
+        self._interrupts: set[int] = set()
+        self._waiting: Callable[[], None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        return self._run is not None or self._waiting is not None
+
+    def begin(self, identifier: int, language: str, code: str) -> None:
+        """Hands a cell to its worker. Raises Refused; an interrupt still on its way to the last cell is waited for."""
+        limits = self.workshop.limits
+        worker = self.workshop.workers.get(language)
+        if limits is None:
+            raise Refused('not-ready', 'the sandbox was given no limits yet')
+        if worker is None:
+            raise Refused('no-worker', f'there is no {language} worker; start one')
+
+        def go() -> None:
+            self._waiting = None
+            if not worker.alive:
+                message = 'the worker ended before the cell began'
+                self._host.send({'type': 'failed', 'id': identifier, 'code': 'no-worker', 'message': message})
+                return
+            self._run = Run(self._host, limits, identifier, language)
+            self._worker = worker
+            self._cpu_before = processes.cpu_milliseconds(worker.pid)
+            worker.send({'type': 'cell', 'id': identifier, 'code': code})
+            self._sampling = self._loop.after(_SAMPLE_SECONDS, self._sample)
+
+        if not self._interrupts:
+            go()
+            return
+        self._waiting = go
+        self._loop.after(_INTERRUPT_SECONDS, self._forget_interrupts)
+
+    def interrupt(self, identifier: int) -> None:
+        run, worker, keeper = self._run, self._worker, self.workshop.keeper
+        if run is None or run.identifier != identifier or self._ending is not None or worker is None or keeper is None:
+            return
+        run.interrupt_asked = True
+        self._interrupts.add(identifier)
+        keeper.order({'type': 'interrupt', 'pid': worker.pid, 'run': identifier})
+
+    def on_keeper_news(self, news: dict) -> None:
+        if news['type'] == 'interrupted':
+            self._interrupts.discard(news['run'])
+            if not self._interrupts:
+                self._forget_interrupts()
+        elif news['type'] == 'worker-ended' and type(news.get('pid')) is int:
+            self._on_worker_ended(news['pid'], news.get('status'))
+
+    def on_output(self, worker: WorkerLink, stream: str, text: str, size: int) -> None:
+        """Output of a worker that runs nothing (a thread left behind) belongs to nobody and is dropped."""
+        if self._run is not None and worker is self._worker:
+            self._run.output(stream, text, size)
+
+    def on_message(self, worker: WorkerLink, kind: int, payload: bytes) -> None:
+        """Raises WireError when the worker breaks the rules, which ends it."""
+        run = self._run if worker is self._worker and self._ending is None else None
+        if kind == wire.CHUNK:
+            if run is not None:
+                run.continue_display(payload)
+            return
+        message = wire.decode(payload)
+        if self.workshop.on_worker_message(worker, message) or run is None:
+            return
+        if message['type'] == 'display':
+            run.begin_display(message.get('main'), message.get('bytes'))
+        elif message['type'] == 'end' and message.get('id') == run.identifier:
+            self._end(read_ending(message, run.interrupt_asked))
+
+    def on_lost(self, worker: WorkerLink) -> None:
+        """The channel of a worker closed, or it said something impossible, or its process is gone."""
+        if not worker.alive:
+            return
+        worker.drain()
+        self.workshop.lose(worker)
+        if worker is not self._worker or self._run is None:
+            if worker is not self._worker:
+                self._host.send(
+                    {'type': 'worker-lost', 'language': worker.language, 'status': self._statuses.pop(worker.pid, None)},
+                )
+            return
+        if self._ending is not None:
+            self._ending.worker_alive = False
+            return
+        ending = Ending(reason='worker-died', worker_alive=False)
+        if worker.pid in self._statuses:
+            ending.status = self._statuses.pop(worker.pid)
+            self._end(ending)
+        else:
+            self._dying = self._loop.after(_STATUS_SECONDS, lambda: self._end(ending))
+
+    def _on_worker_ended(self, pid: int, status: object) -> None:
+        if isinstance(status, dict) and all(type(value) is int for value in status.values()) and len(status) == 1:
+            self._statuses[pid] = status
+        worker = self._worker
+        if self._dying is not None and worker is not None and worker.pid == pid:
+            self._dying.cancel()
+            self._dying = None
+            self._end(Ending(reason='worker-died', worker_alive=False, status=self._statuses.pop(pid, None)))
+            return
+        lost = [worker for worker in self.workshop.workers.values() if worker.pid == pid]
+        for worker in lost:
+            self.on_lost(worker)
+        self._statuses.pop(pid, None)
+
+    def _forget_interrupts(self) -> None:
+        self._interrupts.clear()
+        if self._waiting is not None:
+            self._waiting()
+
+    def _sample(self) -> None:
+        run, worker = self._run, self._worker
+        if run is None or worker is None:
+            return
+        seen = self._measure(run)
+        if self._ending is None and worker.alive and worker.pid not in seen.pids:
+            self.on_lost(worker)
+        slower = 1 if run.milliseconds < 1000 else 2
+        self._sampling = self._loop.after(_SAMPLE_SECONDS * slower, self._sample)
+
+    def _measure(self, run: Run) -> processes.Processes:
+        seen = self._machine.look()
+        tmpfs = self._machine.tmpfs_bytes()
+        run.measures.take(seen, self._machine.disk_free_bytes(), tmpfs)
+        limits = self.workshop.limits
+        if limits is not None:
+            used = self._machine.used_bytes(seen, tmpfs)
+            if used > limits.watch_bytes:
+                run.exceed('memory', used, limits.watch_bytes)
+        return seen
+
+    def _end(self, ending: Ending) -> None:
+        run, worker = self._run, self._worker
+        if run is None or worker is None:
+            return
+        self._dying = None
+        self._ending = ending
+        run.run_ms = run.milliseconds
+        if worker.alive:
+            worker.drain()
+        worker.finish_text()
+        run.abandon_display()
+        self._settle(run, worker, ending, _SETTLE_TRIES)
+
+    def _settle(self, run: Run, worker: WorkerLink, ending: Ending, tries: int) -> None:
+        """A worker that said it is done sleeps in its read; one that still computes lied."""
+        if ending.worker_alive and worker.alive and processes.is_computing(worker.pid):
+            if tries > 0:
+                self._loop.after(_SETTLE_SECONDS, lambda: self._settle(run, worker, ending, tries - 1))
+                return
+            ending.still_running = True
+        seen = self._measure(run)
+        ending.processes_found = len(set(seen.pids) - self.workshop.own_pids())
+        self._sweep(run, ending, _SWEEP_TRIES)
+
+    def _sweep(self, run: Run, ending: Ending, tries: int) -> None:
+        left = sorted(set(self._machine.look().pids) - self.workshop.own_pids())
+        keeper = self.workshop.keeper
+        if left and tries > 0:
+            if keeper is not None and tries % 5 == 0:
+                keeper.order({'type': 'end', 'pids': left[:500], 'run': run.identifier})
+            self._loop.after(_SWEEP_SECONDS, lambda: self._sweep(run, ending, tries - 1))
+            return
+        ending.processes_left = len(left)
+        self._say_done(run, ending)
+
+    def _say_done(self, run: Run, ending: Ending) -> None:
+        worker = self._worker
+        assert worker is not None
+        limits = self.workshop.limits
+        artifacts, refused, cut = self._artifacts.changes(limits.artifacts if limits is not None else 0)
+        run.truncated |= ending.truncated | ({'artifacts'} if cut else set())
+        measures = run.measures
+        if ending.worker_alive:
+            cpu = processes.cpu_milliseconds(worker.pid) - self._cpu_before
+        else:
+            cpu = None
+        if self._sampling is not None:
+            self._sampling.cancel()
+        self._run = self._worker = self._ending = None
+        self._host.send(
+            {
+                'type': 'done',
+                'id': run.identifier,
+                'reason': ending.reason,
+                'error': ending.error,
+                'evidence': ending.evidence,
+                'status': ending.status,
+                'worker_alive': ending.worker_alive and worker.alive,
+                'still_running': ending.still_running,
+                'processes_found': ending.processes_found,
+                'processes_left': ending.processes_left,
+                'threads_left': ending.threads_left,
+                'artifacts': artifacts,
+                'artifacts_refused': refused,
+                'truncated': sorted(run.truncated),
+                'output_bytes': run.written,
+                'measured': {
+                    'peak_resident_bytes': max(measures.peak_resident_bytes, ending.peak_resident_bytes),
+                    'peak_tasks': measures.peak_tasks,
+                    'minimum_disk_free_bytes': measures.minimum_disk_free_bytes,
+                    'tmpfs_bytes': measures.tmpfs_bytes,
+                    'cpu_ms': cpu,
+                },
+                'run_ms': run.run_ms,
+            },
+        )

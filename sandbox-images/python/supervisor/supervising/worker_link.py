@@ -1,0 +1,139 @@
+"""The supervisor's end of one worker: its two output pipes and its channel."""
+
+import array
+import codecs
+import fcntl
+import os
+import socket
+import termios
+from collections.abc import Callable
+from typing import Protocol
+
+import wire
+from supervising.loop import READ, WRITE, Loop
+
+
+class WorkerEvents(Protocol):
+    """What a worker makes happen. All of it comes from the user's uid."""
+
+    def on_output(self, worker: 'WorkerLink', stream: str, text: str, size: int) -> None: ...
+    def on_message(self, worker: 'WorkerLink', kind: int, payload: bytes) -> None: ...
+    def on_lost(self, worker: 'WorkerLink') -> None: ...
+
+
+class WorkerLink:
+    """`descriptors` are read ends of stdout and stderr and the channel; they belong to this object from now on."""
+
+    def __init__(self, loop: Loop, events: WorkerEvents, language: str, pid: int, descriptors: list[int]) -> None:
+        self.language = language
+        self.pid = pid
+        self.alive = True
+        self._loop = loop
+        self._events = events
+        self._pipes = {'stdout': descriptors[0], 'stderr': descriptors[1]}
+        self._decoders = {name: codecs.getincrementaldecoder('utf-8')('replace') for name in self._pipes}
+        self._channel = socket.socket(fileno=descriptors[2])
+        self._reader = wire.FrameReader()
+        self._outgoing = bytearray()
+        self._paused = False
+        for descriptor in descriptors:
+            os.set_blocking(descriptor, False)
+        self._watch()
+
+    def send(self, message: dict) -> None:
+        """Hands a message over without waiting; what the worker does not take now follows when it does."""
+        self._outgoing += wire.pack(wire.CONTROL, wire.encode(message))
+        self._flush()
+
+    def pause(self, paused: bool) -> None:
+        """Stops reading while the host is slow; the worker then waits in its own writes."""
+        if paused == self._paused or not self.alive:
+            return
+        self._paused = paused
+        for descriptor in self._pipes.values():
+            self._loop.change(descriptor, 0 if paused else READ)
+        self._loop.change(self._channel.fileno(), self._channel_events())
+
+    def drain(self) -> None:
+        """Reads what is in the pipes at this moment, but not what is written to them from now on."""
+        for name, descriptor in self._pipes.items():
+            waiting = array.array('i', [0])
+            try:
+                fcntl.ioctl(descriptor, termios.FIONREAD, waiting)
+                while waiting[0] > 0 and (size := self._read_pipe(name, waiting[0])) > 0:
+                    waiting[0] -= size
+            except OSError:
+                continue
+
+    def finish_text(self) -> None:
+        """An incomplete character at the end of a cell's output is shown as a replacement."""
+        for name, decoder in self._decoders.items():
+            text = decoder.decode(b'', True)
+            decoder.reset()
+            if text:
+                self._events.on_output(self, name, text, 0)
+
+    def close(self) -> None:
+        """Gives up the descriptors. Whether the process is gone is another question."""
+        if not self.alive:
+            return
+        self.alive = False
+        for descriptor in self._pipes.values():
+            self._loop.unwatch(descriptor)
+            os.close(descriptor)
+        self._loop.unwatch(self._channel.fileno())
+        self._channel.close()
+
+    def _watch(self) -> None:
+        for name, descriptor in self._pipes.items():
+            self._loop.watch(descriptor, lambda name=name: self._on_pipe(name))
+        self._loop.watch(self._channel.fileno(), self._on_channel)
+
+    def _channel_events(self) -> int:
+        return (0 if self._paused else READ) | (WRITE if self._outgoing else 0)
+
+    def _on_pipe(self, name: str) -> None:
+        if self._read_pipe(name, 1 << 16) == 0:
+            # Nobody holds the write end any more; the channel says whether the worker lives.
+            self._loop.change(self._pipes[name], 0)
+
+    def _read_pipe(self, name: str, limit: int) -> int:
+        """Bytes read; 0 at the end of the pipe, -1 when it is empty."""
+        try:
+            data = os.read(self._pipes[name], min(limit, 1 << 16))
+        except BlockingIOError:
+            return -1
+        if data:
+            self._events.on_output(self, name, self._decoders[name].decode(data), len(data))
+        return len(data)
+
+    def _on_channel(self) -> None:
+        if self._outgoing:
+            self._flush()
+        if not self.alive:
+            return
+        try:
+            data = self._channel.recv(1 << 18, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b''
+        if not data:
+            self._events.on_lost(self)
+            return
+        self._reader.feed(data)
+        try:
+            while self.alive and (frame := self._reader.next()) is not None:
+                self._events.on_message(self, *frame)
+        except wire.WireError:
+            self._events.on_lost(self)
+
+    def _flush(self) -> None:
+        try:
+            sent = self._channel.send(self._outgoing, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+            del self._outgoing[:sent]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._outgoing.clear()
+        self._loop.change(self._channel.fileno(), self._channel_events())

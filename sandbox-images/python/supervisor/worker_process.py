@@ -1,0 +1,90 @@
+"""How a worker process is made: its descriptors, its environment and its limits."""
+
+import os
+import resource
+import signal
+import socket
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_CHANNEL = 3
+
+DATA = '/mnt/data'
+
+
+def command(language: str, memory_bytes: int) -> list[str]:
+    """The program and its arguments. `memory_bytes` 0 means that no limit is known yet."""
+    if language == 'python':
+        return ['/usr/bin/python3', '-I', '-B', f'{_HERE}/python_worker.py']
+    if language == 'shell':
+        return ['/usr/bin/python3', '-I', '-S', '-B', f'{_HERE}/shell_worker.py']
+    heap = [f'--max-old-space-size={max(64, memory_bytes >> 20)}'] if memory_bytes else []
+    return ['/usr/local/bin/node', *heap, '--experimental-vm-modules', '--no-warnings', f'{_HERE}/worker.mjs']
+
+
+def environment() -> dict[str, str]:
+    """Everything user code finds in its environment."""
+    threads = str(min(4, os.cpu_count() or 1))
+    return {
+        'PATH': '/usr/local/bin:/usr/bin:/bin',
+        'HOME': '/tmp',
+        'LANG': 'C.UTF-8',
+        'LC_ALL': 'C.UTF-8',
+        'TZ': 'Etc/UTC',
+        'MPLBACKEND': 'Agg',
+        'MPLCONFIGDIR': '/tmp/.matplotlib',
+        'MATPLOTLIBRC': '/opt/sallyport/matplotlib/matplotlibrc',
+        'OMP_NUM_THREADS': threads,
+        'OPENBLAS_NUM_THREADS': threads,
+        'POLARS_MAX_THREADS': threads,
+    }
+
+
+def start_worker(language: str, memory_bytes: int) -> tuple[int, tuple[int, int, int]]:
+    """Starts one and returns its pid and our ends of its stdout, stderr and channel, in that order.
+
+    The pipes are made here, under the user's uid, so that user code may open `/dev/stdout` again.
+    """
+    out_read, out_write = os.pipe2(os.O_CLOEXEC)
+    error_read, error_write = os.pipe2(os.O_CLOEXEC)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    ours_descriptor = ours.detach()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _become(command(language, memory_bytes), (out_write, error_write, theirs.fileno()))
+        finally:
+            os._exit(127)
+    theirs.close()
+    os.close(out_write)
+    os.close(error_write)
+    return pid, (out_read, error_read, ours_descriptor)
+
+
+def _become(arguments: list[str], descriptors: tuple[int, int, int]) -> None:
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+    out, error, channel = (os.dup2(descriptor, 100 + index) for index, descriptor in enumerate(descriptors))
+    null = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((null, 0), (out, 1), (error, 2), (channel, _CHANNEL)):
+        os.dup2(source, target)
+    os.closerange(_CHANNEL + 1, 256)
+    os.chdir(DATA if os.path.isdir(DATA) else '/')
+    os.execve(arguments[0], arguments, environment())
+
+
+_KINDS = {
+    'address_space_bytes': resource.RLIMIT_AS,
+    'processes': resource.RLIMIT_NPROC,
+    'open_files': resource.RLIMIT_NOFILE,
+    'file_bytes': resource.RLIMIT_FSIZE,
+    'core_bytes': resource.RLIMIT_CORE,
+}
+
+
+def apply_limits(pid: int, limits: dict[str, int]) -> None:
+    """Sets soft and hard limits of a running process of this uid; only a smaller value than in force is possible."""
+    for name, kind in _KINDS.items():
+        if name in limits:
+            resource.prlimit(pid, kind, (limits[name], limits[name]))

@@ -1,0 +1,2 @@
+def chart_of(figure):
+    return None

@@ -1,0 +1,121 @@
+"""An exception as people read it, and what it proves about a limit."""
+
+import dis
+import errno
+import linecache
+import traceback
+from types import TracebackType
+
+CELL_PREFIX = '<cell '
+
+_MAXIMUM_VALUE = 8_192
+_MAXIMUM_TRACEBACK = 32_768
+_ALLOCATION_ERRORS = ('MemoryError', '_ArrayMemoryError', 'ArrowMemoryError')
+
+
+def remember_source(name: str, code: str) -> None:
+    """Lets tracebacks show the cell's lines."""
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+
+
+def describe(error: BaseException) -> dict:
+    """The protocol's `error`. A `__str__` that raises is said to; only the user's part of the stack is shown."""
+    return {
+        'name': type(error).__name__[:256],
+        'value': _text_of(error)[:_MAXIMUM_VALUE],
+        'traceback': _traceback_of(error)[-_MAXIMUM_TRACEBACK:],
+    }
+
+
+def evidence(error: BaseException) -> str | None:
+    """Which limit made the interpreter itself raise this, or None.
+
+    A native failure leaves a traceback whose innermost instruction is a call or an operation; one that the code raised
+    by itself ends at a raise instruction.
+    """
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        if _is_native(current.__traceback__) and (kind := _kind(current)) is not None:
+            return kind
+        current = current.__cause__
+    return None
+
+
+def _kind(error: BaseException) -> str | None:
+    if isinstance(error, MemoryError):
+        # The parser reports nesting as a MemoryError with a text; a failed allocation of the interpreter has none.
+        return 'memory' if type(error).__name__ in _ALLOCATION_ERRORS and not _is_parser_limit(error) else None
+    if isinstance(error, RuntimeError) and 'start new thread' in str(error):
+        return 'processes'
+    if isinstance(error, OSError):
+        if error.errno == errno.EAGAIN and error.filename is None and isinstance(error, BlockingIOError):
+            return 'processes' if _calls_fork(error.__traceback__) else None
+        return {errno.ENOMEM: 'memory', errno.ENOSPC: 'disk', errno.EDQUOT: 'disk', errno.EFBIG: 'file-size'}.get(
+            error.errno or 0
+        )
+    return None
+
+
+_FORKERS = frozenset(('fork', 'forkpty', 'posix_spawn', 'posix_spawnp', '_fork_exec', 'fork_exec'))
+
+
+def _is_parser_limit(error: MemoryError) -> bool:
+    return type(error) is MemoryError and bool(error.args)
+
+
+def _innermost(trace: TracebackType | None) -> TracebackType | None:
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace
+
+
+def _calls_fork(trace: TracebackType | None) -> bool:
+    last = _innermost(trace)
+    return last is not None and not _FORKERS.isdisjoint(last.tb_frame.f_code.co_names)
+
+
+def _is_native(trace: TracebackType | None) -> bool:
+    last = _innermost(trace)
+    if last is None:
+        return True
+    code = last.tb_frame.f_code.co_code
+    if not 0 <= last.tb_lasti < len(code):
+        return False
+    return dis.opname[code[last.tb_lasti]] != 'RAISE_VARARGS'
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as inner:
+        return f'<its text raised {type(inner).__name__}>'
+
+
+def _traceback_of(error: BaseException) -> str:
+    try:
+        _trim(error, set())
+        lines = traceback.TracebackException.from_exception(error, capture_locals=False, compact=True, limit=-60).format()
+        return ''.join(lines)
+    except Exception as inner:
+        return f'{type(error).__name__} (its traceback could not be shown: {type(inner).__name__})'
+
+
+def _trim(error: BaseException | None, seen: set[int]) -> None:
+    """Drops the worker's own frames, which come before the first cell's."""
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        trace = error.__traceback__
+        while trace is not None and not trace.tb_frame.f_code.co_filename.startswith(CELL_PREFIX):
+            trace = trace.tb_next
+        if trace is not None:
+            error.__traceback__ = trace
+        elif not isinstance(error, SyntaxError) or _is_ours(error.__traceback__):
+            error.__traceback__ = None if _is_ours(error.__traceback__) else error.__traceback__
+        _trim(error.__context__, seen)
+        error = error.__cause__
+
+
+def _is_ours(trace: TracebackType | None) -> bool:
+    return trace is not None and '/sallyport/supervisor/' in trace.tb_frame.f_code.co_filename
