@@ -1,8 +1,8 @@
 // The sandbox image's tag is a digest of everything the image is made from, so an edited file means another image and
 // an unedited checkout finds the one it built before.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const IMAGE_NAME = 'sallyport-python'
@@ -11,7 +11,7 @@ export const IMAGE_NAME = 'sallyport-python'
 export const IMAGE_FOLDER = fileURLToPath(new URL('../sandbox-images/python/', import.meta.url))
 
 /** Files that explain or prepare, and are no part of the image. */
-const NOT_INGREDIENTS = new Set(['README.md', 'requirements.in'])
+const isIngredient = (/** @type {string} */ path) => !path.endsWith('.md') && path !== 'requirements.in'
 
 /**
  * Paths relative to `folder` (with `/`), sorted, of the files the image is made from.
@@ -19,10 +19,9 @@ const NOT_INGREDIENTS = new Set(['README.md', 'requirements.in'])
  * @returns {string[]}
  */
 export function imageIngredients(folder = IMAGE_FOLDER) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
-    .filter((path) => !NOT_INGREDIENTS.has(path))
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .filter(isIngredient)
     .filter((path) => !path.split('/').some((part) => part === '__pycache__' || part.startsWith('.')))
     .sort()
 }

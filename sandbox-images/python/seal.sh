@@ -1,6 +1,6 @@
 #!/bin/sh
-# Turns the assembled system into the sandbox's root: users, compiled modules, font list; no package manager,
-# no setuid program, nothing of the building machine.
+# Turns the system into the sandbox's root: two accounts, compiled modules; no package manager, no setuid program,
+# nothing of the building machine.
 set -eu
 python=/usr/bin/python3
 
@@ -13,23 +13,10 @@ echo 'user:x:1001:' >> /etc/group
 mkdir -p /mnt/data /opt/sallyport
 dpkg-query -W -f '${Package} ${Version}\n' > /opt/sallyport/system-packages.txt
 
-# A read-only root cannot cache bytecode later, and copying may change file times: compiled files are not checked against sources.
-libraries=$(echo /usr/local/lib/python3.*)
+# As with the shelf: a read-only root cannot keep what Python compiles later.
 standard=$(echo /usr/lib/python3.[0-9]*)
-find $libraries $standard /usr/lib/python3 -type d -name __pycache__ -prune -exec rm -rf {} +
-$python -m compileall -q -j 0 --invalidation-mode unchecked-hash $libraries $standard /usr/lib/python3 > /tmp/compile.log 2>&1 || {
-  # Some packages carry sources for other Python versions; they may fail to compile, the interpreter's own may not.
-  $python -m compileall -q -f --invalidation-mode unchecked-hash $standard
-}
-
-# matplotlib's list of fonts, made once; the supervisor copies it to the writable MPLCONFIGDIR.
-MPLCONFIGDIR=/opt/sallyport/matplotlib MATPLOTLIBRC=/opt/sallyport/matplotlib/matplotlibrc $python -c 'import matplotlib.font_manager'
-test -s /opt/sallyport/matplotlib/fontlist-*.json
-find /opt/sallyport/matplotlib -name '*.lock' -delete
-
-# Every library on the shelf can be imported in this very image.
-MPLCONFIGDIR=/tmp/mpl $python -I -c 'import duckdb, matplotlib.pyplot, numpy, openpyxl, pandas, PIL.Image, polars, pyarrow.parquet, scipy.stats, seaborn, sklearn.linear_model, statsmodels.api'
-/usr/local/bin/node --version
+find $standard /usr/lib/python3 -type d -name __pycache__ -prune -exec rm -rf {} +
+$python -m compileall -q --invalidation-mode unchecked-hash $standard /usr/lib/python3
 
 rm -rf /build-host /etc/ssl/certs/ca-certificates.crt
 rm -rf /etc/apt /usr/lib/apt /usr/libexec/dpkg /usr/share/dpkg /usr/lib/dpkg /etc/dpkg /var/lib/apt /var/lib/dpkg /var/cache/* /var/log/*

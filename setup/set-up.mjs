@@ -1,0 +1,69 @@
+// Brings the machine from what it is to what the project needs: plan, ask once, do, prove.
+import { createInterface } from 'node:readline/promises'
+import { ensureRunsc } from '../runsc/install.mjs'
+import { RUNTIME } from './daemon-settings.mjs'
+import { installEngine, registerWithDaemon, startEngine } from './docker.mjs'
+import { ensureImage, proveGvisor } from './image.mjs'
+import { installPackagesFromLock, packagesProblem, PROJECT } from './packages.mjs'
+import { changesMachine, planSteps, planText, refuseTheImpossible, rootRequest } from './plan.mjs'
+import { gatherFacts, isRuntimeReady } from './probe.mjs'
+import { say, SetupError } from './shell.mjs'
+import { withLock, writeState } from './state.mjs'
+
+/**
+ * Makes sure that packages and, where wanted, the sandbox are there. Quiet when they are.
+ * @param {{ sandbox: boolean, yes: boolean }} options `yes`: do not ask
+ */
+export async function setUp({ sandbox, yes }) {
+  const facts = sandbox ? await gatherFacts() : null
+  const steps = planSteps({ packages: packagesProblem(), facts })
+  if (steps.length === 0) return
+  const root = facts?.root ?? true
+  if (facts !== null) refuseTheImpossible(facts)
+  say(planText(steps, { root }))
+  if (!root && steps.some(({ needsRoot }) => needsRoot))
+    throw rootRequest(steps, { node: process.execPath, script: `${PROJECT}/setup/run.mjs` })
+  if (changesMachine(steps) && !yes) await askOnce()
+  if (steps.some(({ id }) => id === 'packages')) await installPackagesFromLock()
+  if (sandbox) await withLock('setup', ensureSandbox)
+  say('')
+}
+
+async function askOnce() {
+  const automatic = process.env.CI === 'true' || process.stdin.isTTY !== true || process.stderr.isTTY !== true
+  if (automatic) return
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await terminal.question('Go on? [Y/n] ')
+    if (!/^(y|yes|)$/i.test(answer.trim()))
+      throw new SetupError('Nothing was changed.', 'Run this again when it suits; --yes answers the question.')
+  } finally {
+    terminal.close()
+  }
+}
+
+/** Each step looks again before it acts, so an interrupted or concurrent set-up goes on where the other stopped. */
+async function ensureSandbox() {
+  let facts = await gatherFacts()
+  if (!facts.docker.answers) {
+    if (!facts.docker.installed) await installEngine()
+    if (!(await gatherFacts()).docker.answers) await startEngine()
+    facts = await gatherFacts()
+  }
+  refuseTheImpossible(facts)
+  if (!isRuntimeReady(facts.gvisor)) {
+    const runsc = await ensureRunsc({ registered: [facts.gvisor.path ?? '', ...facts.gvisor.others] })
+    say(`  ✔ runsc ${runsc.version} (${runsc.source}): ${runsc.path}`)
+    await registerWithDaemon(runsc.path)
+    writeState({ runsc, runtime: RUNTIME })
+  }
+  const image = await ensureImage()
+  facts = await gatherFacts()
+  if (facts.proof.held) return
+  proveGvisor(image.tag, RUNTIME)
+  const { path, version } = facts.gvisor
+  if (path === null || version === null)
+    throw new SetupError(`The runtime ${RUNTIME} disappeared from Docker during the set-up.`, 'Run this again.')
+  writeState({ runsc: { path, version, source: 'registered' }, runtime: RUNTIME, image, proof: facts.proof.key })
+  say(`  ✔ a container on ${RUNTIME} says: Starting gVisor (runsc ${version})`)
+}

@@ -1,0 +1,159 @@
+// Starting other programs: quick ones whose output is wanted, and long ones whose progress is shown.
+import { spawn, spawnSync } from 'node:child_process'
+import { accessSync, constants, createWriteStream, mkdirSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+
+/** A step of the set-up failed for a reason a person can act on. `message` says what was wrong, `advice` what to do. */
+export class SetupError extends Error {
+  /** @param {string} message @param {string} [advice] */
+  constructor(message, advice = '') {
+    super(message)
+    this.name = 'SetupError'
+    this.advice = advice
+  }
+}
+
+export const isRoot = () => process.getuid?.() === 0
+
+/**
+ * The absolute path of a program, looked up in PATH and the administrator's folders, or null.
+ * @param {string} name
+ * @returns {string | null}
+ */
+export function findProgram(name) {
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/local/sbin',
+    '/usr/local/bin',
+    '/usr/sbin',
+    '/usr/bin',
+    '/sbin',
+    '/bin',
+  ]
+  for (const folder of [...folders, '/usr/local/go/bin']) {
+    if (!folder.startsWith('/')) continue
+    try {
+      accessSync(join(folder, name), constants.X_OK)
+      return join(folder, name)
+    } catch {
+      continue
+    }
+  }
+  return null
+}
+
+/**
+ * Runs a quick program to its end. `ok` is true only for exit status 0; `output` is stdout, `problem` stderr or why it did not start.
+ * @param {string} program
+ * @param {string[]} parameters
+ * @param {{ seconds?: number, environment?: NodeJS.ProcessEnv, input?: string }} [options]
+ */
+export function ask(program, parameters, { seconds = 30, environment = process.env, input = '' } = {}) {
+  const done = spawnSync(program, parameters, {
+    encoding: 'utf8',
+    timeout: seconds * 1000,
+    env: environment,
+    input,
+    maxBuffer: 32 * 1024 * 1024,
+  })
+  const problem = done.error ? String(done.error.message) : done.stderr.trim()
+  return { ok: done.status === 0, output: done.stdout ?? '', problem }
+}
+
+/**
+ * Runs a long program, showing seconds and its last line; everything it prints goes to `log`.
+ * Rejects with SetupError, naming the log, when it fails or passes its deadline.
+ * @param {string} title
+ * @param {string[]} command
+ * @param {{ log: string, seconds?: number, environment?: NodeJS.ProcessEnv, folder?: string, advice?: string, input?: import('node:stream').Readable }} options
+ * @returns {Promise<void>}
+ */
+export async function runShown(
+  title,
+  command,
+  { log, seconds = 1800, environment = process.env, folder, advice = '', input },
+) {
+  mkdirSync(dirname(log), { recursive: true })
+  const sink = createWriteStream(log)
+  const progress = showProgress(title)
+  const [program = '', ...parameters] = command
+  const child = spawn(program, parameters, {
+    cwd: folder,
+    env: environment,
+    stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  })
+  if (input && child.stdin) {
+    child.stdin.on('error', () => undefined)
+    input.pipe(child.stdin)
+  }
+  /** @type {string[]} */
+  const tail = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8')
+    stream?.on('data', (/** @type {string} */ text) => {
+      sink.write(text)
+      const lines = text
+        .split(/[\r\n]+/)
+        .map(plain)
+        .filter((line) => line !== '')
+      tail.push(...lines)
+      tail.splice(0, Math.max(0, tail.length - 15))
+      progress.line(lines.at(-1))
+    })
+  }
+  const timer = setTimeout(() => child.kill('SIGTERM'), seconds * 1000)
+  const outcome = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message))
+    child.on('close', (status, signal) =>
+      resolve(status === 0 ? null : signal ? `ended by ${signal}` : `exit status ${status}`),
+    )
+  })
+  clearTimeout(timer)
+  sink.end()
+  progress.end(outcome === null)
+  if (outcome !== null)
+    throw new SetupError(
+      [`${title}: ${outcome}`, ...tail.map((line) => `    ${line}`), `    the whole output: ${log}`].join('\n'),
+      advice,
+    )
+}
+
+/** @param {string} line */
+// eslint-disable-next-line no-control-regex
+const plain = (line) => line.replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, '').trimEnd()
+
+/**
+ * A line on stderr that says what runs and for how long: rewritten in place on a terminal, repeated every ten seconds elsewhere.
+ * @param {string} title
+ */
+export function showProgress(title) {
+  const started = Date.now()
+  const terminal = process.stderr.isTTY === true
+  let last = ''
+  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`
+  const draw = () => {
+    const text = `  … ${title} (${elapsed()})${last === '' ? '' : `: ${last}`}`
+    if (terminal) process.stderr.write(`\r\u001B[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+    else
+      process.stderr.write(
+        `${(Date.now() - started < 1000 ? `  … ${title}` : `    ${elapsed()}${last === '' ? '' : `: ${last}`}`).slice(0, 160)}\n`,
+      )
+  }
+  draw()
+  const timer = setInterval(draw, terminal ? 500 : 10_000)
+  return {
+    /** @param {string | undefined} text */
+    line(text) {
+      if (text !== undefined) last = text
+    },
+    /** @param {boolean} ok */
+    end(ok) {
+      clearInterval(timer)
+      if (terminal) process.stderr.write('\r\u001B[2K')
+      process.stderr.write(`  ${ok ? '✔' : '✖'} ${title} (${elapsed()})\n`)
+    },
+  }
+}
+
+/** @param {string} text */
+export const say = (text) => void process.stderr.write(`${text}\n`)

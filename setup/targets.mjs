@@ -1,0 +1,29 @@
+// What `npm run …` means: which program runs in the end, and whether it needs the sandbox.
+
+/**
+ * @typedef {object} Target
+ * @property {boolean} sandbox whether Docker, gVisor and the image are set up first
+ * @property {'person' | 'project'} folder where the program works: where the person stands, or the checkout
+ * @property {string[][]} commands run one after another until one fails; the person's arguments go to the last; `node` is the project's own
+ */
+
+const CLI = ['node', 'src/cli/main.ts']
+
+/** @type {Record<string, Target>} */
+export const TARGETS = {
+  demo: { sandbox: true, folder: 'person', commands: [[...CLI, 'demo']] },
+  test: { sandbox: true, folder: 'project', commands: [['node', 'test/run.ts']] },
+  sallyport: { sandbox: false, folder: 'person', commands: [CLI] },
+  setup: { sandbox: true, folder: 'project', commands: [] },
+  bench: { sandbox: true, folder: 'project', commands: [['node', 'test/bench/main.ts']] },
+  check: {
+    sandbox: false,
+    folder: 'project',
+    commands: [
+      ['npm', 'run', '--silent', 'types'],
+      ['npm', 'run', '--silent', 'lint'],
+      ['npm', 'run', '--silent', 'format:check'],
+      ['npm', 'run', '--silent', 'unused'],
+    ],
+  },
+}
