@@ -45,5 +45,7 @@ export interface Model {
   readonly id: string
   /** True for the demo model, whose turns are written in advance: shown wherever its answers show. */
   readonly scripted: boolean
+  /** Context window, input and output together; absent where it is not known. */
+  readonly contextTokens?: number
   turn(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>
 }

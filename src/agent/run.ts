@@ -1,0 +1,137 @@
+import { toServiceError } from '../core/errors.ts'
+import type { AgentEvent, TokenUsage } from '../core/events.ts'
+import type { AgentBudget } from '../core/grant.ts'
+import type { ConversationMessage } from '../core/request.ts'
+import type { Model } from '../models/model.ts'
+import type { CallContext, CallReport } from './calls.ts'
+import { runCalls } from './calls.ts'
+import { systemPrompt, type PromptFacts } from './prompt.ts'
+import { takeTurn, type Turn } from './step.ts'
+import * as stop from './stop.ts'
+import { createTranscript, type Transcript } from './transcript.ts'
+
+export interface AgentSettings extends PromptFacts {
+  readonly model: Model
+  readonly budget: AgentBudget
+  /** Ends with the question. */
+  readonly conversation: readonly ConversationMessage[]
+  readonly maximumOutputTokens: number
+  /** Of one tool result on its way to the model. */
+  readonly maximumResultCharacters: number
+  /** Milliseconds since any fixed point. */
+  readonly now?: () => number
+}
+
+interface Run {
+  readonly settings: AgentSettings
+  readonly transcript: Transcript
+  readonly context: CallContext
+  readonly signal: AbortSignal
+  steps: number
+  corrections: number
+  emptyTurns: number
+  usage: TokenUsage
+}
+
+const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
+const emptyTurnNudge = 'Your last turn was empty. Call a tool or write the answer.'
+
+/**
+ * Runs the loop: model turn, tool calls, results back, until there is an answer or something ends it. Never throws:
+ * the last event is always `end`, with a sentence unless it is an answer. Leaving the iteration early, or aborting
+ * `signal`, cancels the turn and the code that is running.
+ */
+export async function* runAgent(settings: AgentSettings, signal: AbortSignal): AsyncGenerator<AgentEvent, void> {
+  const now = settings.now ?? (() => performance.now())
+  const started = now()
+  const left = new AbortController()
+  const wall = AbortSignal.timeout(settings.budget.wallMilliseconds)
+  const run: Run = {
+    settings,
+    transcript: createTranscript(systemPrompt(settings), settings.conversation),
+    context: {
+      tools: settings.tools,
+      fence: settings.fence,
+      maximumResultCharacters: settings.maximumResultCharacters,
+      now,
+    },
+    signal: AbortSignal.any([signal, wall, left.signal]),
+    steps: 0,
+    corrections: 0,
+    emptyTurns: 0,
+    usage: { inputTokens: 0, outputTokens: 0 },
+  }
+  let ending: stop.Stop | null = null
+  try {
+    ending = yield* loop(run)
+  } catch (thrown) {
+    if (signal.aborted) ending = stop.cancelled
+    else if (wall.aborted) ending = stop.timeLimit(settings.budget)
+    else ending = stop.failed(toServiceError(thrown))
+  } finally {
+    left.abort()
+  }
+  yield { type: 'end', ...ending, usage: run.usage, steps: run.steps, milliseconds: now() - started }
+}
+
+async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
+  for (;;) {
+    run.signal.throwIfAborted()
+    const exhausted = stop.exhausted(run, run.settings.budget)
+    if (exhausted !== null) return exhausted
+    run.steps += 1
+    yield { type: 'step-start', step: run.steps }
+    const turn = yield* takeTurn(run.settings.model, request(run), { step: run.steps, signal: run.signal })
+    run.usage = add(run.usage, turn.usage)
+    const ending = endOf(run, turn)
+    if (ending !== null) return ending
+    if (turn.calls.length === 0) {
+      run.transcript.addNudge(emptyTurnNudge)
+      continue
+    }
+    run.transcript.addTurn(turn)
+    const reports = yield* runCalls(turn.calls, run.context, run.signal)
+    run.corrections += reports.filter((report) => report.correctable).length
+    run.transcript.addReports(reports, noteFor(run, reports))
+  }
+}
+
+function request(run: Run): Parameters<Model['turn']>[0] {
+  const { model, tools, budget, maximumOutputTokens } = run.settings
+  const room = model.contextTokens === undefined ? null : Math.max(0, model.contextTokens - maximumOutputTokens)
+  return {
+    messages: run.transcript.messages(room),
+    tools: tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    maximumOutputTokens: stop.outputAllowance(run, budget, maximumOutputTokens),
+  }
+}
+
+/** How this turn ends the run; null where the run goes on. */
+function endOf(run: Run, turn: Turn): stop.Stop | null {
+  if (turn.reason === 'length') return stop.cutAtLength
+  if (turn.reason === 'content-filter') return stop.filteredByProvider
+  if (turn.calls.length > 0) {
+    run.emptyTurns = 0
+    // Results of the last permitted turn would never be read.
+    return run.steps >= run.settings.budget.maximumSteps ? stop.stepLimit(run.settings.budget) : null
+  }
+  if (turn.text.trim() !== '') return stop.answered
+  run.emptyTurns += 1
+  return run.emptyTurns >= 2 ? stop.emptyTurns : null
+}
+
+function noteFor(run: Run, reports: readonly CallReport[]): string | null {
+  const { maximumSteps, maximumCorrections } = run.settings.budget
+  if (run.steps === maximumSteps - 1) return lastRoundNote
+  if (!reports.some((report) => report.correctable)) return null
+  // The refusal just counted may be corrected too, while the count is not above the limit.
+  const left = maximumCorrections - run.corrections + 1
+  return left > 0 ? `Note: ${left} ${left === 1 ? 'correction is' : 'corrections are'} left.` : null
+}
+
+function add(left: TokenUsage, right: TokenUsage): TokenUsage {
+  return {
+    inputTokens: left.inputTokens + right.inputTokens,
+    outputTokens: left.outputTokens + right.outputTokens,
+  }
+}

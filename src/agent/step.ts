@@ -1,0 +1,41 @@
+import { ServiceError } from '../core/errors.ts'
+import type { AgentEvent } from '../core/events.ts'
+import type { Model, ModelEvent, ModelRequest, ToolRequest } from '../models/model.ts'
+
+type Finish = Extract<ModelEvent, { readonly type: 'finish' }>
+
+/** One model turn, whole. */
+export interface Turn {
+  readonly text: string
+  readonly calls: readonly ToolRequest[]
+  readonly reason: Finish['reason']
+  readonly usage: Finish['usage']
+}
+
+/** Takes one turn of the model: passes its text on as it comes and returns the whole of it. */
+export async function* takeTurn(
+  model: Model,
+  request: ModelRequest,
+  context: { readonly step: number; readonly signal: AbortSignal },
+): AsyncGenerator<AgentEvent, Turn> {
+  const { step, signal } = context
+  const calls: ToolRequest[] = []
+  let text = ''
+  let finish: Finish | null = null
+  for await (const event of model.turn(request, signal)) {
+    signal.throwIfAborted()
+    if (event.type === 'text-delta') {
+      text += event.text
+      yield { type: 'text-delta', step, text: event.text }
+    } else if (event.type === 'tool-call') {
+      calls.push(event.call)
+    } else {
+      finish = event
+    }
+  }
+  signal.throwIfAborted()
+  if (finish === null) {
+    throw new ServiceError('model-protocol', "The model's turn broke off without a finish")
+  }
+  return { text, calls, reason: finish.reason, usage: finish.usage }
+}

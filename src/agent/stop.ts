@@ -1,0 +1,77 @@
+import type { ErrorCode } from '../core/error-table.ts'
+import { errorTable } from '../core/error-table.ts'
+import type { ServiceError } from '../core/errors.ts'
+import type { AgentEnding, TokenUsage } from '../core/events.ts'
+import type { AgentBudget } from '../core/grant.ts'
+
+/** How a run ends and, unless it is an answer, the sentence that says so. */
+export interface Stop {
+  readonly ending: AgentEnding
+  readonly message: string | null
+  readonly code?: ErrorCode
+}
+
+/** What a run has used so far. */
+export interface Spent {
+  readonly steps: number
+  readonly usage: TokenUsage
+  readonly corrections: number
+}
+
+export const answered: Stop = { ending: 'answer', message: null }
+export const cancelled: Stop = { ending: 'cancelled', message: 'Cancelled before there was an answer.' }
+export const emptyTurns: Stop = {
+  ending: 'empty-turns',
+  message: 'The model answered with nothing twice in a row. Ask again, or use another model.',
+}
+export const cutAtLength: Stop = {
+  ending: 'model-length',
+  message:
+    'The model reached its output limit, so the answer is incomplete. Ask for less, or raise model.max_output_tokens.',
+}
+export const filteredByProvider: Stop = {
+  ending: 'model-filtered',
+  message: "The model provider's own content filter stopped the answer.",
+}
+
+export function timeLimit(budget: AgentBudget): Stop {
+  const seconds = budget.wallMilliseconds / 1000
+  return { ending: 'time-limit', message: `The time limit of ${seconds} s was reached before there was an answer.` }
+}
+
+export function stepLimit(budget: AgentBudget): Stop {
+  const turns = budget.maximumSteps === 1 ? '1 model turn' : `${budget.maximumSteps} model turns`
+  return { ending: 'step-limit', message: `There was no answer after ${turns}, the limit. Ask something smaller.` }
+}
+
+/** The first budget that is used up before another model turn, or null. */
+export function exhausted(spent: Spent, budget: AgentBudget): Stop | null {
+  if (spent.corrections > budget.maximumCorrections) {
+    return {
+      ending: 'correction-limit',
+      message: `What the model wrote was refused ${spent.corrections} times, and ${budget.maximumCorrections} corrections are allowed.`,
+    }
+  }
+  if (tokens(spent.usage) >= budget.maximumTokens) {
+    const message = `The limit of ${budget.maximumTokens} tokens was reached before there was an answer (${tokens(spent.usage)} used).`
+    return { ending: 'token-limit', message }
+  }
+  return spent.steps >= budget.maximumSteps ? stepLimit(budget) : null
+}
+
+/** Output tokens the next turn may have. */
+export function outputAllowance(spent: Spent, budget: AgentBudget, perTurn: number): number {
+  return Math.max(1, Math.min(perTurn, budget.maximumTokens - tokens(spent.usage)))
+}
+
+/** The end of a run that a fault ended. What may not be shown is replaced by the table's title. */
+export function failed(error: ServiceError): Stop {
+  const facts = errorTable[error.code]
+  const message = facts.exposed ? error.message : facts.title
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`
+  return { ending: 'failed', message: `${sentence} ${facts.exposed ? error.advice : facts.advice}`, code: error.code }
+}
+
+function tokens(usage: TokenUsage): number {
+  return usage.inputTokens + usage.outputTokens
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+/** Settings of sessions, as they stand under `sessions:` in the configuration. */
+export const sessionOptions = z
+  .strictObject({
+    idle_ms: z
+      .number()
+      .int()
+      .positive()
+      .default(20 * 60 * 1000)
+      .describe('A session nobody used for so long is closed and its sandbox destroyed.'),
+    maximum_per_tenant: z.number().int().positive().default(8).describe('Open sessions one caller may have at a time.'),
+    maximum_file_bytes: z
+      .number()
+      .int()
+      .positive()
+      .default(1024 * 1024 * 1024)
+      .describe('Largest local file that can be attached.'),
+  })
+  .describe('Conversations that keep their sandbox, variables and files.')
+
+export type SessionOptions = z.infer<typeof sessionOptions>

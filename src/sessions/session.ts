@@ -1,0 +1,138 @@
+import { ServiceError } from '../core/errors.ts'
+import type { ConversationMessage } from '../core/request.ts'
+import type { SessionFile } from './session-file.ts'
+
+/** What a session needs of a sandbox; whoever claims one may know more about it. */
+export interface SessionSandbox extends AsyncDisposable {
+  readonly alive: boolean
+  readonly files: {
+    put(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<unknown>
+  }
+}
+
+export interface SessionSettings<Sandbox extends SessionSandbox> {
+  readonly id: string
+  /** Who it belongs to; nobody else is ever given it. */
+  readonly tenant: string
+  /** Claims a fresh sandbox for this session. Called at most once at a time. */
+  readonly claim: (signal: AbortSignal) => Promise<Sandbox>
+}
+
+interface Held {
+  readonly file: SessionFile
+  uploaded: boolean
+}
+
+// Results wait here until code wants them; more than this is handed to the sandbox at once.
+const maximumWaitingBytes = 64 * 1024 * 1024
+
+/**
+ * One conversation with its files and its sandbox, which is claimed when code first runs. Disposing destroys the
+ * sandbox; it is safe to dispose twice and while something runs.
+ */
+export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable {
+  readonly id: string
+  readonly tenant: string
+  readonly #claim: (signal: AbortSignal) => Promise<Sandbox>
+  readonly #files = new Map<string, Held>()
+  readonly #conversation: ConversationMessage[] = []
+  readonly #closing = new AbortController()
+  #queue: Promise<unknown> = Promise.resolve()
+  #sandbox: Sandbox | null = null
+  #results = 0
+  #pictures = 0
+
+  constructor(settings: SessionSettings<Sandbox>) {
+    this.id = settings.id
+    this.tenant = settings.tenant
+    this.#claim = settings.claim
+  }
+
+  get conversation(): readonly ConversationMessage[] {
+    return this.#conversation
+  }
+
+  remember(...messages: readonly ConversationMessage[]): void {
+    this.#conversation.push(...messages)
+  }
+
+  get files(): readonly SessionFile[] {
+    return [...this.#files.values()].map((held) => held.file)
+  }
+
+  /** Counts from 1 for the whole session: the number in `result_1.csv`. */
+  nextResultNumber(): number {
+    this.#results += 1
+    return this.#results
+  }
+
+  /** Counts from 1 for the whole session: the number in `chart_1.png`. */
+  nextPictureNumber(): number {
+    this.#pictures += 1
+    return this.#pictures
+  }
+
+  /** Keeps a file for the sandbox; a file of the same path is replaced. Claims a sandbox only when too much is waiting. */
+  async addFile(file: SessionFile, signal: AbortSignal): Promise<void> {
+    this.#files.set(file.path, { file, uploaded: false })
+    if (this.#waitingResultBytes() > maximumWaitingBytes) await this.sandbox(signal)
+  }
+
+  /**
+   * The session's sandbox with every file in place. A new one is claimed at first use and where the old one died; then
+   * attached files are there again, while variables and the results of earlier queries are gone.
+   */
+  async sandbox(signal: AbortSignal): Promise<Sandbox> {
+    const ready = this.#queue.then(() => this.#prepare(signal))
+    this.#queue = ready.catch(() => undefined)
+    return ready
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new ServiceError('cancelled', 'The session was closed'))
+    await this.#queue
+    const sandbox = this.#sandbox
+    this.#sandbox = null
+    this.#files.clear()
+    await sandbox?.[Symbol.asyncDispose]()
+  }
+
+  async #prepare(signal: AbortSignal): Promise<Sandbox> {
+    const whole = AbortSignal.any([signal, this.#closing.signal])
+    whole.throwIfAborted()
+    if (this.#sandbox !== null && !this.#sandbox.alive) await this.#drop(this.#sandbox)
+    this.#sandbox ??= await this.#claim(whole)
+    for (const held of this.#files.values()) {
+      if (held.uploaded) continue
+      await this.#sandbox.files.put(held.file.path, held.file.open(), whole)
+      held.uploaded = true
+      // A result is handed over once and not kept in this process; attached files can be opened again.
+      if (held.file.kind === 'result')
+        this.#files.set(held.file.path, { file: withoutContent(held.file), uploaded: true })
+    }
+    return this.#sandbox
+  }
+
+  async #drop(sandbox: Sandbox): Promise<void> {
+    this.#sandbox = null
+    for (const [path, held] of this.#files) {
+      if (held.uploaded && held.file.kind === 'result') this.#files.delete(path)
+      held.uploaded = false
+    }
+    await sandbox[Symbol.asyncDispose]()
+  }
+
+  #waitingResultBytes(): number {
+    const waiting = [...this.#files.values()].filter((held) => !held.uploaded && held.file.kind === 'result')
+    return waiting.reduce((sum, held) => sum + held.file.bytes, 0)
+  }
+}
+
+function withoutContent(file: SessionFile): SessionFile {
+  return {
+    ...file,
+    open: () => {
+      throw new ServiceError('invalid-file', `${file.path} was handed over and is not kept`)
+    },
+  }
+}

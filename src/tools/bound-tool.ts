@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { ToolSource } from '../core/events.ts'
+import type { ToolName } from '../core/grant.ts'
+import type { JsonValue } from '../core/json.ts'
+import type { Tool, ToolOutcome } from './tool.ts'
+
+/** A call whose arguments are what the tool asks for. */
+export interface ReadyCall {
+  readonly source: ToolSource | null
+  execute(signal: AbortSignal): Promise<ToolOutcome>
+}
+
+/** A tool as the agent uses it: the type of its input stays inside. */
+export interface BoundTool {
+  readonly name: ToolName
+  readonly description: string
+  readonly hints: Tool['hints']
+  /** JSON Schema of the input. */
+  readonly parameters: { readonly [key: string]: JsonValue }
+  /** Reads the arguments a model wrote. A sentence for the model where they are not what the tool takes. */
+  read(
+    argumentsText: string,
+  ): { readonly kind: 'ready'; readonly call: ReadyCall } | { readonly kind: 'invalid'; readonly message: string }
+}
+
+export function bindTool<Input>(tool: Tool<Input>): BoundTool {
+  const parameters = z.toJSONSchema(tool.input) as { readonly [key: string]: JsonValue }
+  return {
+    name: tool.name,
+    description: tool.description,
+    hints: tool.hints,
+    parameters,
+    read(argumentsText) {
+      const value = parseArguments(argumentsText)
+      if (value === undefined) {
+        return { kind: 'invalid', message: `the arguments are not JSON; they must match ${JSON.stringify(parameters)}` }
+      }
+      const input = tool.input.safeParse(value)
+      if (!input.success) {
+        return { kind: 'invalid', message: `the arguments do not fit: ${z.prettifyError(input.error)}` }
+      }
+      const call = {
+        source: tool.source(input.data),
+        execute: (signal: AbortSignal) => tool.execute(input.data, signal),
+      }
+      return { kind: 'ready', call }
+    },
+  }
+}
+
+/** Undefined for what is not JSON. No arguments at all are an empty object: models leave them out where nothing is required. */
+function parseArguments(text: string): unknown {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

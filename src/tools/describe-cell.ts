@@ -1,0 +1,57 @@
+import type { CellResult, DisplayItem, Outcome } from '../core/result.ts'
+
+const endings: Readonly<Record<Outcome, string>> = {
+  ok: 'finished',
+  'user-error': 'failed with an error',
+  timeout: 'ran out of time and was stopped',
+  'out-of-memory': 'ran out of memory',
+  'too-many-processes': 'started too many processes',
+  'disk-full': 'ran out of disk space',
+  'output-limit': 'wrote more output than is allowed',
+  cancelled: 'was cancelled',
+  rejected: 'was not accepted by the sandbox',
+  'sandbox-lost': 'ended because its sandbox was lost',
+  unavailable: 'did not run: no sandbox could be had',
+}
+
+/** A run as text for a model: how it ended, what it printed, the value of its last expression, its error, its figures. */
+export function describeCell(cell: CellResult): string {
+  const parts = [
+    `The code ${endings[cell.outcome]}${cell.notice === null ? '' : ` (${cell.notice})`} after ${Math.round(cell.timings.runMs)} ms.`,
+    section('stdout', cell.stdout.text, cell.stdout.truncated),
+    section('stderr', cell.stderr.text, cell.stderr.truncated),
+    ...cell.results.map(describeItem),
+    cell.error === null
+      ? ''
+      : section('error', cell.error.traceback || `${cell.error.name}: ${cell.error.value}`, false),
+    cell.artifacts.length === 0
+      ? ''
+      : `files made: ${cell.artifacts.map((file) => `/mnt/data/${file.path}`).join(', ')}`,
+    cell.truncated.length === 0 ? '' : `cut at a cap: ${cell.truncated.join(', ')}`,
+    cell.sessionAlive ? '' : 'All variables are gone; the next run starts in a new interpreter.',
+  ]
+  return parts.filter((part) => part !== '').join('\n')
+}
+
+/** One line for people. */
+export function summarizeCell(cell: CellResult): string {
+  const figures = cell.results.filter(isFigure).length
+  const error = cell.error === null ? '' : `: ${cell.error.name}`
+  const pictures = figures === 0 ? '' : `, ${figures} ${figures === 1 ? 'figure' : 'figures'}`
+  return `${endings[cell.outcome]}${error}${pictures} in ${Math.round(cell.timings.runMs)} ms`
+}
+
+export function isFigure(item: DisplayItem): boolean {
+  return item.png !== undefined || item.jpeg !== undefined
+}
+
+function section(title: string, text: string, truncated: boolean): string {
+  if (text === '') return ''
+  return `${title}${truncated ? ' (cut)' : ''}:\n${text.trimEnd()}`
+}
+
+function describeItem(item: DisplayItem): string {
+  if (isFigure(item)) return 'figure: shown to the user'
+  const text = item.text ?? item.markdown ?? item.latex ?? (item.json === undefined ? '' : JSON.stringify(item.json))
+  return section(item.isMain ? 'value' : 'displayed', text, false)
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import type { Catalog, CatalogRelation } from '../core/catalog.ts'
+import type { SessionFile } from '../sessions/session-file.ts'
+import type { Tool } from './tool.ts'
+
+/** A data source as this group may see it. */
+export interface VisibleSource {
+  readonly name: string
+  /** `pglite`, `postgresql`, … */
+  readonly kind: string
+  catalog(signal: AbortSignal): Promise<Catalog>
+  /** Does policy let this group see the relation (column null) or the column? */
+  readonly visible: (relation: string, column: string | null) => boolean
+}
+
+export interface DescribeDataSettings {
+  readonly source: VisibleSource | null
+  readonly files: () => readonly SessionFile[]
+}
+
+const input = z.strictObject({
+  tables: z.array(z.string()).optional().describe('Only these tables; all that are allowed without it.'),
+})
+
+/** Tells a model what data there is: tables and columns with comments and row counts, and the files at hand. */
+export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer<typeof input>> {
+  return {
+    name: 'describe_data',
+    description:
+      'Lists the tables and columns you may query, with types, comments and row counts, and the files in /mnt/data.',
+    input,
+    hints: { readOnly: true, independent: true },
+    source: () => null,
+    async execute({ tables }, signal) {
+      const relations = settings.source === null ? [] : await visibleRelations(settings.source, signal)
+      const asked = tables === undefined ? relations : relations.filter((relation) => isAsked(relation, tables))
+      const missing = (tables ?? []).filter((name) => !relations.some((relation) => isAsked(relation, [name])))
+      const files = settings.files()
+      const parts = [
+        ...(settings.source === null ? ['There is no database.'] : asked.map(describeRelation)),
+        ...missing.map((name) => `There is no table "${name}"; there are: ${relations.map(nameOf).join(', ')}`),
+        ...files.map((file) => `file /mnt/data/${file.path}: ${file.description}`),
+      ]
+      return {
+        kind: 'result',
+        forModel: parts.join('\n\n'),
+        summary: `${count(asked.length, 'table')}${files.length === 0 ? '' : `, ${count(files.length, 'file')}`}`,
+        ranIn: settings.source?.kind ?? 'session',
+        cell: null,
+        table: null,
+        artifacts: [],
+      }
+    },
+  }
+}
+
+async function visibleRelations(source: VisibleSource, signal: AbortSignal): Promise<CatalogRelation[]> {
+  const catalog = await source.catalog(signal)
+  return catalog.relations
+    .filter((relation) => source.visible(qualifiedName(relation), null))
+    .map((relation) => withVisibleColumns(relation, source))
+}
+
+function withVisibleColumns(relation: CatalogRelation, source: VisibleSource): CatalogRelation {
+  const columns = relation.columns.filter((column) => source.visible(qualifiedName(relation), column.name))
+  return { ...relation, columns }
+}
+
+function isAsked(relation: CatalogRelation, names: readonly string[]): boolean {
+  return names.some((name) => name.toLowerCase() === relation.name || name.toLowerCase() === qualifiedName(relation))
+}
+
+function qualifiedName(relation: CatalogRelation): string {
+  return `${relation.schema}.${relation.name}`
+}
+
+/** Tables of the default schema are named as they are written in a query. */
+function nameOf(relation: CatalogRelation): string {
+  return relation.schema === 'public' ? relation.name : qualifiedName(relation)
+}
+
+function describeRelation(relation: CatalogRelation): string {
+  const rows = relation.estimatedRows === null ? '' : `, about ${relation.estimatedRows} rows`
+  const columns = relation.columns.map((column) => {
+    const nullable = column.nullable ? ', may be null' : ''
+    return `  ${column.name} ${column.type}${nullable}${column.comment === null ? '' : ` -- ${column.comment}`}`
+  })
+  const comment = relation.comment === null ? '' : `: ${relation.comment}`
+  return [`${relation.kind} ${nameOf(relation)}${rows}${comment}`, ...columns].join('\n')
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,76 @@
+import type { ToolName } from '../core/grant.ts'
+import type { QueryLimits } from '../databases/database.ts'
+import type { Database } from '../databases/database.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Session } from '../sessions/session.ts'
+import type { Validator } from '../validators/validator.ts'
+import { bindTool, type BoundTool } from './bound-tool.ts'
+import { createDescribeData } from './describe-data.ts'
+import { createRunJavaScript } from './run-javascript.ts'
+import { createRunPython } from './run-python.ts'
+import { createRunSql } from './run-sql.ts'
+
+/** The data source of a run, with what decides about it. */
+export interface SourceForTools {
+  readonly database: Database
+  readonly validator: Validator<'sql'>
+  /** Does policy let this group see the relation (`schema.name`; column null) or the column? */
+  readonly visible: (relation: string, column: string | null) => boolean
+}
+
+export interface ToolsSettings {
+  /** Names the grant allows; nothing else is made. */
+  readonly granted: readonly ToolName[]
+  readonly session: Session<Sandbox>
+  /** Null where no data source is granted: then there is no run_sql. */
+  readonly source: SourceForTools | null
+  readonly python: { readonly validator: Validator<'python'>; readonly timeoutMilliseconds: number }
+  readonly javascript: {
+    readonly validator: Validator<'javascript'>
+    readonly timeoutMilliseconds: number
+    /** A fresh isolate for one job. */
+    readonly claim: (signal: AbortSignal) => Promise<Sandbox>
+  }
+  readonly queryLimits: QueryLimits
+  readonly previewRows: number
+}
+
+/** The tools of one run, in the order a model is told about them. */
+export function createTools(settings: ToolsSettings): BoundTool[] {
+  const makers: Readonly<Record<ToolName, () => BoundTool | null>> = {
+    describe_data: () =>
+      bindTool(createDescribeData({ source: describable(settings.source), files: () => settings.session.files })),
+    run_sql: () => (settings.source === null ? null : bindTool(createRunSql(sqlSettings(settings, settings.source)))),
+    run_python: () =>
+      bindTool(
+        createRunPython({
+          ...settings.python,
+          sandbox: (signal) => settings.session.sandbox(signal),
+          pictureNames: { next: () => `chart_${settings.session.nextPictureNumber()}` },
+        }),
+      ),
+    run_javascript: () => bindTool(createRunJavaScript(settings.javascript)),
+  }
+  return (Object.keys(makers) as ToolName[])
+    .filter((name) => settings.granted.includes(name))
+    .flatMap((name) => makers[name]() ?? [])
+}
+
+function describable(source: SourceForTools | null): Parameters<typeof createDescribeData>[0]['source'] {
+  if (source === null) return null
+  const { database, visible } = source
+  return { name: database.source, kind: database.kind, visible, catalog: (signal) => database.catalog(signal) }
+}
+
+function sqlSettings(settings: ToolsSettings, source: SourceForTools): Parameters<typeof createRunSql>[0] {
+  const { session } = settings
+  return {
+    database: source.database,
+    validator: source.validator,
+    limits: settings.queryLimits,
+    previewRows: settings.previewRows,
+    results: settings.granted.includes('run_python')
+      ? { nextNumber: () => session.nextResultNumber(), add: (file, signal) => session.addFile(file, signal) }
+      : null,
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Validator } from '../validators/validator.ts'
+import { describeCell, summarizeCell } from './describe-cell.ts'
+import type { Tool } from './tool.ts'
+
+export interface RunJavaScriptSettings {
+  readonly validator: Validator<'javascript'>
+  /** A fresh sandbox for one job. */
+  readonly claim: (signal: AbortSignal) => Promise<Sandbox>
+  readonly timeoutMilliseconds: number
+}
+
+const input = z.strictObject({
+  code: z
+    .string()
+    .min(1)
+    .describe('JavaScript source. The value of its last expression is returned; console.log is captured.'),
+})
+
+/** Runs a light, validated JavaScript job in a sandbox of its own. Nothing is kept between calls. */
+export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.infer<typeof input>> {
+  return {
+    name: 'run_javascript',
+    description:
+      'Runs a short, self-contained piece of JavaScript without modules, files or network: arithmetic, dates, text. Starts at once; nothing persists between calls. For data analysis use run_python.',
+    input,
+    hints: { readOnly: true, independent: true },
+    source: ({ code }) => ({ language: 'javascript', text: code }),
+    async execute({ code }, signal) {
+      const verdict = await settings.validator.validate(code, signal)
+      if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+      await using sandbox = await settings.claim(signal)
+      const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
+      return {
+        kind: 'result',
+        forModel: describeCell(cell),
+        summary: summarizeCell(cell),
+        ranIn: sandbox.driver,
+        cell,
+        table: null,
+        artifacts: [],
+      }
+    },
+  }
+}

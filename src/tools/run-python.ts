@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Validator } from '../validators/validator.ts'
+import { cellPictures, type PictureNames } from './cell-artifacts.ts'
+import { describeCell, summarizeCell } from './describe-cell.ts'
+import type { Tool } from './tool.ts'
+
+export interface RunPythonSettings {
+  readonly validator: Validator<'python'>
+  /** The session's sandbox with its files in place; claimed at first use. */
+  readonly sandbox: (signal: AbortSignal) => Promise<Sandbox>
+  readonly timeoutMilliseconds: number
+  readonly pictureNames: PictureNames
+}
+
+const input = z.strictObject({
+  code: z
+    .string()
+    .min(1)
+    .describe('Python source. The value of its last expression is returned, figures are shown to the user.'),
+})
+
+/** Runs validated Python in the session's sandbox. Variables live on from call to call. */
+export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeof input>> {
+  return {
+    name: 'run_python',
+    description:
+      'Runs Python 3 with numpy, pandas, polars, duckdb, matplotlib, seaborn, scipy, scikit-learn and statsmodels. There is no network. Variables persist between calls; files are in /mnt/data. Print what you need to see; draw charts with matplotlib.',
+    input,
+    // Calls share one interpreter, so each may need what the one before left.
+    hints: { readOnly: false, independent: false },
+    source: ({ code }) => ({ language: 'python', text: code }),
+    async execute({ code }, signal) {
+      const verdict = await settings.validator.validate(code, signal)
+      if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+      const sandbox = await settings.sandbox(signal)
+      const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
+      return {
+        kind: 'result',
+        forModel: describeCell(cell),
+        summary: summarizeCell(cell),
+        ranIn: `gVisor (${sandbox.driver})`,
+        cell,
+        table: cell.results.findLast((item) => item.data !== undefined)?.data ?? null,
+        artifacts: await cellPictures(cell, sandbox, { names: settings.pictureNames, signal }),
+      }
+    },
+  }
+}

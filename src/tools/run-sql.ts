@@ -1,0 +1,104 @@
+import Papa from 'papaparse'
+import { z } from 'zod'
+import type { JsonValue } from '../core/json.ts'
+import type { Database, QueryLimits, QueryResult } from '../databases/database.ts'
+import type { SessionFile } from '../sessions/session-file.ts'
+import type { Validator } from '../validators/validator.ts'
+import type { Tool } from './tool.ts'
+
+export interface RunSqlSettings {
+  readonly database: Pick<Database, 'query' | 'kind'>
+  readonly validator: Validator<'sql'>
+  readonly limits: QueryLimits
+  /** Rows of the result the model sees. */
+  readonly previewRows: number
+  /** Takes the full result as a file for code to read; null where no code can run. */
+  readonly results: ResultFiles | null
+}
+
+/** Where full results go. */
+export interface ResultFiles {
+  nextNumber(): number
+  add(file: SessionFile, signal: AbortSignal): Promise<void>
+}
+
+const input = z.strictObject({
+  sql: z.string().min(1).describe('One SELECT statement in PostgreSQL, without a semicolon at the end.'),
+})
+
+/** Runs a validated query. The model sees its first rows; the whole result is a file in the sandbox. */
+export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof input>> {
+  const file =
+    settings.results === null
+      ? ''
+      : ' The full result is also saved as a CSV file whose path is returned, for run_python.'
+  return {
+    name: 'run_sql',
+    description: `Runs one read-only PostgreSQL SELECT and returns its first ${settings.previewRows} rows.${file}`,
+    input,
+    hints: { readOnly: true, independent: true },
+    source: ({ sql }) => ({ language: 'sql', text: sql }),
+    async execute({ sql }, signal) {
+      // Taken before anything is awaited, so that parallel queries are numbered in the order they were asked for.
+      const number = settings.results?.nextNumber() ?? null
+      const verdict = await settings.validator.validate(sql, signal)
+      if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+      const result = await settings.database.query(verdict.value, settings.limits, signal)
+      const csv = number === null ? null : csvFile(`result_${number}.csv`, result)
+      if (csv !== null) await settings.results?.add(csv, signal)
+      return {
+        kind: 'result',
+        forModel: describeResult(result, settings.previewRows, csv?.path ?? null),
+        summary: `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}${truncation(result)} in ${Math.round(result.milliseconds)} ms`,
+        ranIn: settings.database.kind,
+        cell: null,
+        table: {
+          columns: result.columns.map(({ name, type }) => ({ name, type })),
+          rows: result.rows,
+          totalRows: result.rows.length,
+        },
+        artifacts: [],
+      }
+    },
+  }
+}
+
+function truncation(result: QueryResult): string {
+  return result.truncated === null ? '' : `, cut at the limit of ${result.truncated}`
+}
+
+function describeResult(result: QueryResult, previewRows: number, path: string | null): string {
+  const shown = result.rows.slice(0, previewRows)
+  const more = result.rows.length > shown.length ? `, the first ${shown.length} below` : ''
+  const behind = result.lagMilliseconds === null ? '' : `, ${result.lagMilliseconds} ms behind the primary`
+  return [
+    `rows: ${result.rows.length}${more}${truncation(result)}`,
+    `columns: ${result.columns.map((column) => `${column.name} (${column.type})`).join(', ')}`,
+    `as of: ${result.asOf.toISOString()}${behind}`,
+    ...(path === null ? [] : [`file: /mnt/data/${path} (CSV with a header, ${result.rows.length} rows)`]),
+    'csv:',
+    toCsv({ ...result, rows: shown }),
+  ].join('\n')
+}
+
+function csvFile(path: string, result: QueryResult): SessionFile {
+  const content = Buffer.from(toCsv(result))
+  const columns = result.columns.map((column) => `${column.name} (${column.type})`).join(', ')
+  return {
+    path,
+    kind: 'result',
+    description: `${result.rows.length} rows, columns: ${columns}`,
+    bytes: content.byteLength,
+    open: () => ReadableStream.from([content]),
+  }
+}
+
+/** Null is an empty field; arrays and JSON values are their JSON text. */
+function toCsv(result: Pick<QueryResult, 'columns' | 'rows'>): string {
+  const fields = result.columns.map((column) => column.name)
+  return Papa.unparse({ fields, data: result.rows.map((row) => row.map(toCell)) }, { newline: '\n' })
+}
+
+function toCell(value: JsonValue): string | number | boolean | null {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+}
