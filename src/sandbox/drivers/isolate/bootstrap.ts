@@ -7,7 +7,7 @@
  */
 export const bootstrapSource = String.raw`
 'use strict';
-const [write, timer, call, hostNames] = [$0, $1, $2, $3];
+const [write, timer, call, hostNames, outputLimit] = [$0, $1, $2, $3, $4];
 const { stringify, parse } = JSON;
 const { apply, ownKeys, getPrototypeOf } = Reflect;
 const { isArray } = Array;
@@ -66,23 +66,33 @@ const show = (value, depth, seen) => {
 };
 const showAll = (values) => values.map((value) => show(value, 0, [])).join(' ');
 
-const consoleMethod = (stream) => (...values) => { write(stream, showAll(values) + '\n'); };
+// Once a stream is full nothing of it crosses any more: printing without end costs the program's own time only.
+const full = { stdout: false, stderr: false };
+const consoleMethod = (stream) => (...values) => {
+  if (full[stream]) return;
+  const text = showAll(values);
+  full[stream] = write(stream, (text.length > outputLimit ? text.slice(0, outputLimit + 1) : text) + '\n');
+};
 globalThis.console = {
   log: consoleMethod('stdout'), info: consoleMethod('stdout'), debug: consoleMethod('stdout'), dir: consoleMethod('stdout'),
   table: consoleMethod('stdout'), warn: consoleMethod('stderr'), error: consoleMethod('stderr'), trace: consoleMethod('stderr'),
 };
+const awaited = { result: { promise: true, copy: true }, arguments: { copy: true } };
+const applyReference = timer.apply;
+const wait = (milliseconds) => apply(applyReference, timer, [undefined, [milliseconds], awaited]);
+const ask = (name, json) => apply(applyReference, call, [undefined, [name, json], awaited]);
 let nextTimer = 1;
 const cancelled = new Set();
 globalThis.setTimeout = (callback, milliseconds, ...values) => {
   const id = nextTimer++;
-  timer(Number(milliseconds) || 0).then(() => { if (!cancelled.delete(id)) apply(callback, undefined, values); });
+  wait(Number(milliseconds) || 0).then(() => { if (!cancelled.delete(id)) apply(callback, undefined, values); });
   return id;
 };
 globalThis.clearTimeout = (id) => { cancelled.add(id); };
 globalThis.structuredClone = (value) => (value === undefined ? undefined : parse(stringify(value)));
 const host = {};
 for (const name of hostNames) {
-  host[name] = async (argument) => parse(await call(name, stringify(argument === undefined ? null : argument)));
+  host[name] = async (argument) => parse(await ask(name, stringify(argument === undefined ? null : argument)));
 }
 if (hostNames.length > 0) defineProperty(globalThis, 'host', { value: Object.freeze(host), enumerable: true });
 
@@ -96,7 +106,7 @@ const errorOf = (thrown) => {
 };
 const limit = (text, maximum) => (text.length > maximum ? text.slice(0, maximum) : text);
 
-return async (value, maximum) => {
+return [() => { full.stdout = false; full.stderr = false; }, async (value, maximum) => {
   try {
     const settled = await value;
     if (settled === undefined) return stringify({ end: 'completed', text: null, json: null, cut: false });
@@ -109,5 +119,5 @@ return async (value, maximum) => {
     const { name, value: message, traceback } = errorOf(thrown);
     return stringify({ end: 'raised', name: limit(name, 200), value: limit(message, 10000), traceback: limit(traceback, 20000) });
   }
-};
+}];
 `

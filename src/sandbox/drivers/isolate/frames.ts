@@ -16,6 +16,8 @@ export const fromIsolate = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('reset-done'), id: runId }),
   z.strictObject({ type: z.literal('output'), id: runId, stream: z.enum(['stdout', 'stderr']), text: z.string() }),
+  /** The engine gave the isolate up; the process ends. */
+  z.strictObject({ type: z.literal('fatal'), reason: z.enum(['memory', 'engine']) }),
   /** User code called a function of the host. */
   z.strictObject({ type: z.literal('call'), call: z.int().min(0), name: z.string().max(100), argument: z.string() }),
   z.strictObject({

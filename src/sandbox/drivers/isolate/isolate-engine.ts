@@ -61,6 +61,11 @@ export class IsolateEngine implements SandboxEngine {
     return this.#all.size
   }
 
+  /** Their process ids: for operators, and for tests that look for leftovers. */
+  processIds(): readonly number[] {
+    return [...this.#all].flatMap((worker) => (worker.pid === undefined ? [] : [worker.pid]))
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#all].map((worker) => worker.kill('disposed')))

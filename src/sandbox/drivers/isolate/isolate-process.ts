@@ -3,6 +3,7 @@
  * whoever broke out of the isolate would find no network tool, no secret and no second tenant here.
  * Arguments: memory in MiB, output cap in bytes, result cap in characters, names of host functions as JSON.
  */
+import { writeSync } from 'node:fs'
 import ivm from 'isolated-vm'
 import { encodeFrame, FrameReader, type FromIsolate, type ToIsolate } from './frames.ts'
 import { bootstrapSource } from './bootstrap.ts'
@@ -19,6 +20,7 @@ interface Room {
   readonly isolate: ivm.Isolate
   readonly context: ivm.Context
   readonly describe: Describe
+  readonly begin: ivm.Reference<() => void>
 }
 
 const calls = new Map<number, { resolve: (json: string) => void; reject: (error: Error) => void }>()
@@ -29,12 +31,13 @@ function send(frame: FromIsolate): void {
   process.stdout.write(encodeFrame(frame))
 }
 
-function write(stream: string, text: string): void {
-  if (stream !== 'stdout' && stream !== 'stderr') return
+/** Answers whether the stream is full. */
+function write(stream: string, text: string): boolean {
+  if (stream !== 'stdout' && stream !== 'stderr') return true
   const left = outputBytes - run.room[stream]
   const bytes = Buffer.byteLength(text)
   if (bytes > left) run.truncated.add(stream)
-  if (left <= 0) return
+  if (left <= 0) return true
   const kept =
     bytes > left
       ? Buffer.from(text)
@@ -44,6 +47,7 @@ function write(stream: string, text: string): void {
       : text
   run.room[stream] += Math.min(bytes, left)
   send({ type: 'output', id: run.id, stream, text: kept })
+  return bytes > left
 }
 
 function callHost(name: string, argument: string): Promise<string> {
@@ -53,26 +57,36 @@ function callHost(name: string, argument: string): Promise<string> {
   return new Promise((resolve, reject) => calls.set(call, { resolve, reject }))
 }
 
+/**
+ * The engine has given the isolate up and may hang in it: says why (the engine's own word, no program's) and ends the
+ * process, in which nothing is to be relied on any more.
+ */
+function giveUp(message: string): void {
+  const reason = message.includes('out-of-memory') ? 'memory' : 'engine'
+  writeSync(1, encodeFrame({ type: 'fatal', reason }))
+  process.kill(process.pid, 'SIGKILL')
+}
+
 function openRoom(): Room {
   const isolate = new ivm.Isolate({
     memoryLimit: memoryMegabytes,
-    // The engine has given this isolate up and may hang in it: nothing in this process is to be relied on any more.
-    onCatastrophicError: () => process.kill(process.pid, 'SIGKILL'),
+    onCatastrophicError: giveUp,
   })
   const context = isolate.createContextSync()
-  const describe = context.evalClosureSync(
+  const pair = context.evalClosureSync(
     bootstrapSource,
     [
       new ivm.Callback(write),
-      new ivm.Callback((milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)), {
-        async: true,
-      }),
-      new ivm.Callback(callHost, { async: true }),
+      new ivm.Reference((milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))),
+      new ivm.Reference(callHost),
       new ivm.ExternalCopy(hostNames).copyInto(),
+      outputBytes,
     ],
     { result: { reference: true }, filename: 'sallyport' },
-  ) as Describe
-  return { isolate, context, describe }
+  ) as ivm.Reference<[() => void, (value: unknown, maximum: number) => Promise<string>]>
+  const begin = pair.getSync(0, { reference: true })
+  const describe = pair.getSync(1, { reference: true })
+  return { isolate, context, describe, begin }
 }
 
 async function runCode(room: Room, code: string, timeoutMilliseconds: number): Promise<Omit<Done, 'type' | 'id'>> {
@@ -83,6 +97,7 @@ async function runCode(room: Room, code: string, timeoutMilliseconds: number): P
   const nothing = { text: null, json: null, error: null }
   const started = performance.now()
   try {
+    room.begin.applySync(undefined, [])
     const script = await room.isolate.compileScript(wrapTopLevelAwait(code), { filename: 'cell.js' })
     const value = await script.run(room.context, { timeout: timeoutMilliseconds, reference: true })
     script.release()
@@ -102,7 +117,16 @@ async function runCode(room: Room, code: string, timeoutMilliseconds: number): P
       .split('\n')
       .filter((line) => !/\((?:file|node):|isolated-vm/.test(line))
       .join('\n')
-    return { end: 'raised', ...nothing, error: { name: error.name, value: error.message, traceback }, ...facts() }
+    return {
+      end: 'raised',
+      ...nothing,
+      error: {
+        name: error.name.slice(0, 200),
+        value: error.message.slice(0, 10_000),
+        traceback: traceback.slice(0, 20_000),
+      },
+      ...facts(),
+    }
   }
 }
 

@@ -24,6 +24,9 @@ const outcomeOfKill: Readonly<Record<string, Outcome>> = {
   protocol: 'sandbox-lost',
 }
 
+/** How long after the limit the isolate's own timeout may come before the process is ended. */
+const graceMilliseconds = 150
+
 /** A session in an isolate. It has no files: the isolate is for light jobs over values. */
 export class IsolateSandbox implements Sandbox {
   readonly id: string
@@ -80,10 +83,13 @@ export class IsolateSandbox implements Sandbox {
     const onAbort = (): void => void worker.kill('cancelled')
     signal.addEventListener('abort', onAbort, { once: true })
     // The isolate's own timeout leaves the session alive; ours is the bound when that does not come in time.
-    const timer = setTimeout(() => void worker.kill('timeout'), timeout + 40)
+    const timer = setTimeout(() => void worker.kill('timeout'), timeout + graceMilliseconds)
     try {
       const end = await worker.run({ code: code.text, timeoutMilliseconds: timeout }, onOutput)
-      return fromEnd(end, { output, queueMs, runMs: performance.now() - started, timeout, alive: this.alive })
+      // An isolate that ran out of memory is gone; its process is not used again.
+      if (end.kind === 'done' && end.done.end === 'memory') await worker.kill('memory')
+      const full = (['stdout', 'stderr'] as const).filter((stream) => output[stream].length >= limits.output_kb * 1024)
+      return fromEnd(end, { output, full, queueMs, runMs: performance.now() - started, timeout, alive: this.alive })
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
@@ -112,6 +118,8 @@ export class IsolateSandbox implements Sandbox {
 
 interface EndFacts {
   readonly output: { readonly stdout: string; readonly stderr: string }
+  /** Streams that reached their cap. */
+  readonly full: readonly ('stdout' | 'stderr')[]
   readonly queueMs: number
   readonly runMs: number
   readonly timeout: number
@@ -123,7 +131,7 @@ function fromEnd(end: WorkerEnd, facts: EndFacts): CellResult {
   if (end.kind === 'gone') {
     const outcome = outcomeOfKill[end.killed ?? 'protocol'] ?? 'sandbox-lost'
     const notice = `The run was ended (${outcome}); the session's variables are gone.`
-    return result({ ...common, outcome, notice, alive: false })
+    return result({ ...common, outcome, notice, alive: false, truncated: facts.full })
   }
   const { done } = end
   const stopped = { ...common, peak: done.heapBytes, truncated: done.truncated }

@@ -35,7 +35,7 @@ export class IsolateWorker {
     this.#memoryCeiling = options.memory_mb * 3 * 1024 * 1024 + 96 * 1024 * 1024
     const program = siblingModule(import.meta.url, './isolate-process')
     const settings = [options.memory_mb, options.output_kb * 1024, options.result_kb * 1024, Object.keys(functions)]
-    const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--max-old-space-size=64']
+    const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--max-old-space-size=256']
     const childArguments = [...flags, program, ...settings.map((value) => JSON.stringify(value))]
     // An empty environment: nothing of the service's secrets is there to be read.
     this.#child = spawn(process.execPath, childArguments, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] })
@@ -140,6 +140,7 @@ export class IsolateWorker {
 
   #receive(frame: FromIsolate): void {
     if (frame.type === 'ready') this.#ready.resolve()
+    else if (frame.type === 'fatal') void this.kill(frame.reason === 'memory' ? 'memory' : 'protocol')
     else if (frame.type === 'call') void this.#answer(frame.call, frame.name, frame.argument)
     else this.#waiting?.frame(frame)
   }

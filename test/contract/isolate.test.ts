@@ -1,0 +1,139 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { IsolateEngine } from '../../src/sandbox/drivers/isolate/isolate-engine.ts'
+import { isolateOptions } from '../../src/sandbox/drivers/isolate/options.ts'
+import { vettedJavaScript, vettedPython } from '../support/vetted.ts'
+
+const never = new AbortController().signal
+const engine = new IsolateEngine(isolateOptions.parse({ wall_ms: 2_000, maximum: 3 }), {
+  double: (value) => Promise.resolve(Number(value) * 2),
+  fail: () => Promise.reject(new Error('not today')),
+})
+const claim = (tenant = 'a') => engine.claim({ tenant, language: 'javascript' }, never)
+const run = async (sandbox: Awaited<ReturnType<typeof claim>>, code: string, signal = never) =>
+  sandbox.run(await vettedJavaScript(code), {}, signal)
+
+afterAll(() => engine[Symbol.asyncDispose]())
+
+describe('the isolate', () => {
+  it('answers with the value of the last expression, as text and as JSON', async () => {
+    await using sandbox = await claim()
+    const result = await run(sandbox, 'const rows = [{ a: 1 }, { a: 2 }]; rows')
+    expect(result).toMatchObject({
+      outcome: 'ok',
+      results: [{ isMain: true, text: '[ { a: 1 }, { a: 2 } ]', json: [{ a: 1 }, { a: 2 }] }],
+    })
+  })
+
+  it('keeps variables from run to run, and from session to session none', async () => {
+    {
+      await using sandbox = await claim()
+      await run(sandbox, 'const x = 40; let y = 1; function add() { return x + y }')
+      expect((await run(sandbox, 'y += 1; add()')).results[0]?.json).toBe(42)
+    }
+    await using next = await claim()
+    expect((await run(next, 'typeof x')).results[0]?.json).toBe('undefined')
+  })
+
+  it('awaits at the top level, and keeps what was declared there', async () => {
+    await using sandbox = await claim()
+    const code =
+      'const { a, ...rest } = await Promise.resolve({ a: 1, b: 2 }); let [c = 5] = []; function f() { return a + rest.b + c }\nawait f()'
+    expect((await run(sandbox, code)).results[0]?.json).toBe(8)
+    expect((await run(sandbox, 'f() + c')).results[0]?.json).toBe(13)
+  })
+
+  it('awaits a promise that is the value', async () => {
+    await using sandbox = await claim()
+    const code = "new Promise((resolve) => setTimeout(resolve, 5, 'later'))"
+    expect((await run(sandbox, code)).results[0]?.json).toBe('later')
+  })
+
+  it('captures the console by stream', async () => {
+    await using sandbox = await claim()
+    const seen: string[] = []
+    const code = await vettedJavaScript("console.log('out', { a: [1] }); console.error('err')")
+    const result = await sandbox.run(code, { onOutput: (stream, text) => seen.push(`${stream}:${text}`) }, never)
+    expect(result).toMatchObject({
+      stdout: { text: 'out { a: [ 1 ] }\n', truncated: false },
+      stderr: { text: 'err\n' },
+    })
+    expect(seen).toEqual(['stdout:out { a: [ 1 ] }\n', 'stderr:err\n'])
+  })
+
+  it('reports an error with its name, its message and the lines of the program only', async () => {
+    await using sandbox = await claim()
+    const { outcome, error } = await run(sandbox, 'function f() { null.x }\nf()')
+    expect(outcome).toBe('user-error')
+    expect(error).toMatchObject({ name: 'TypeError', value: "Cannot read properties of null (reading 'x')" })
+    expect(error?.traceback).toContain('cell.js:1')
+    expect(error?.traceback).not.toMatch(/file:|node_modules|isolate-process/)
+  })
+
+  it('keeps the session after a time limit within the isolate, and says so', async () => {
+    await using sandbox = await claim()
+    await run(sandbox, 'globalThis.kept = 1')
+    const code = await vettedJavaScript('for (;;) {}')
+    const result = await sandbox.run(code, { timeoutMilliseconds: 100 }, never)
+    expect(result).toMatchObject({ outcome: 'timeout', sessionAlive: true })
+    expect(result.notice).toContain('still there')
+    expect((await run(sandbox, 'kept')).results[0]?.json).toBe(1)
+  })
+
+  it('offers the functions of the host it was given, and no other', async () => {
+    await using sandbox = await claim()
+    expect((await run(sandbox, 'await host.double(21)')).results[0]?.json).toBe(42)
+    expect((await run(sandbox, 'host.fail()')).error?.value).toContain('not today')
+    expect((await run(sandbox, 'Object.keys(host).join()')).results[0]?.json).toBe('double,fail')
+  })
+
+  it('ends a run whose caller has gone, and says the session is lost', async () => {
+    await using sandbox = await claim()
+    const abort = new AbortController()
+    const pending = run(sandbox, 'await new Promise(() => {})', abort.signal)
+    setTimeout(() => abort.abort(), 50)
+    expect(await pending).toMatchObject({ outcome: 'cancelled', sessionAlive: false })
+    expect(await run(sandbox, '1', AbortSignal.abort())).toMatchObject({ outcome: 'cancelled' })
+  })
+
+  it('runs one after the other within a session', async () => {
+    await using sandbox = await claim()
+    await run(sandbox, 'globalThis.log = []')
+    const slow = run(sandbox, "await new Promise((r) => setTimeout(r, 50)); log.push('slow')")
+    const quick = run(sandbox, "log.push('quick'); log.join()")
+    expect((await slow).outcome).toBe('ok')
+    expect((await quick).results[0]?.json).toBe('slow,quick')
+  })
+
+  it('refuses a time limit above its ceiling, another language, and files', async () => {
+    await using sandbox = await claim()
+    const code = await vettedJavaScript('1')
+    await expect(sandbox.run(code, { timeoutMilliseconds: 1e9 }, never)).rejects.toThrow('30000 ms at most')
+    await expect(sandbox.run(await vettedPython('1'), {}, never)).rejects.toThrow('runs JavaScript')
+    await expect(engine.claim({ tenant: 'a', language: 'python' }, never)).rejects.toThrow('runs JavaScript')
+    await expect(sandbox.files.delete('a', never)).rejects.toThrow('no files')
+  })
+
+  it('never gives a process to a second tenant', async () => {
+    const own = new IsolateEngine(isolateOptions.parse({ maximum: 1, ready: 0 }))
+    const pidOf = async (tenant: string): Promise<readonly number[]> => {
+      await using sandbox = await own.claim({ tenant, language: 'javascript' }, never)
+      expect((await run(sandbox, '1')).outcome).toBe('ok')
+      return own.processIds()
+    }
+    const one = await pidOf('one')
+    expect(await pidOf('one')).toEqual(one)
+    expect(await pidOf('two')).not.toEqual(one)
+    await own[Symbol.asyncDispose]()
+  })
+
+  it('says it is busy when every process is taken for too long', async () => {
+    const small = new IsolateEngine(isolateOptions.parse({ maximum: 1, ready: 0, queue_ms: 100 }))
+    const held = await small.claim({ tenant: 'a', language: 'javascript' }, never)
+    await expect(small.claim({ tenant: 'b', language: 'javascript' }, never)).rejects.toThrow('no isolate became free')
+    const waiting = small.claim({ tenant: 'c', language: 'javascript' }, never)
+    await held[Symbol.asyncDispose]()
+    await using got = await waiting
+    expect((await run(got, '3')).results[0]?.json).toBe(3)
+    await small[Symbol.asyncDispose]()
+  })
+})
