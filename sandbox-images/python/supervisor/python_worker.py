@@ -6,6 +6,7 @@ import sys
 _HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, _HERE)
 
+import gc  # noqa: E402
 import importlib  # noqa: E402
 import platform  # noqa: E402
 import resource  # noqa: E402
@@ -39,6 +40,9 @@ class Worker:
         self._cells.module.__dict__['display'] = self._presenter.display
         imported = preimport()
         self._figures.attach()
+        # The libraries stay for good: the collector need not look at them again and again.
+        gc.collect()
+        gc.freeze()
         self._channel.send({'type': 'ready', 'version': platform.python_version(), 'preimported': imported})
         while True:
             message = self._channel.receive()
@@ -63,7 +67,9 @@ class Worker:
                 self._running = True
                 self._cells.run(code, self._presenter.show_result)
                 self._figures.emit_open()
-                wait_for_threads(threads)
+                if len(threading.enumerate()) > len(threads):
+                    self._channel.flush()
+                    wait_for_threads(threads)
             finally:
                 self._running = False
         except SystemExit as error:

@@ -20,6 +20,14 @@ class Ending:
     still_running: bool = False
     processes_found: int = 0
     processes_left: int = 0
+    cpu_ms: int | None = None
+    artifacts: tuple[list[dict], int, bool] = ([], 0, False)
+
+    def merge_artifacts(self, later: tuple[list[dict], int, bool]) -> None:
+        """Adds what processes left behind changed until they were ended."""
+        files = {file['path']: file for file in (*self.artifacts[0], *later[0])}
+        cut = self.artifacts[2] or later[2]
+        self.artifacts = ([files[path] for path in sorted(files)], self.artifacts[1] + later[1], cut)
 
 
 def read_ending(message: dict, interrupt_asked: bool) -> Ending:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import deque
+from itertools import islice
 
 import wire
 
@@ -61,18 +62,19 @@ class HostStream:
     def flush(self) -> None:
         """Writes as much as the host takes now. A host that went away ends the supervisor."""
         while self._queue:
-            head = self._queue[0]
             try:
-                written = os.write(self.sink, head)
+                written = os.writev(self.sink, list(islice(self._queue, 64)))
             except BlockingIOError:
                 return
             except BrokenPipeError:
                 sys.exit(0)
             self._queued -= written
-            if written == len(head):
-                self._queue.popleft()
-            else:
-                self._queue[0] = head[written:]
+            while written:
+                head = self._queue.popleft()
+                if written < len(head):
+                    self._queue.appendleft(head[written:])
+                    break
+                written -= len(head)
 
     def flush_all(self) -> None:
         """Writes everything, waiting if need be; for the last words before an exit."""

@@ -46,19 +46,22 @@ class Machine:
     def __init__(self, tree: Tree, uid: int, inside_gvisor: bool) -> None:
         self._tree = tree
         self._uid = uid
+        self._pid = os.getpid()
         self._inside_gvisor = inside_gvisor
         self._temporary = os.open('/tmp', os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
     def look(self) -> Processes:
         return processes.look(self._uid)
 
-    def disk_free_bytes(self) -> int:
-        """The smaller of what is free in the two writable places."""
-        return min(place.f_bavail * place.f_frsize for place in (self._tree.space(), os.fstatvfs(self._temporary)))
-
-    def tmpfs_bytes(self) -> int:
+    def disk(self) -> tuple[int, int]:
+        """What is free in the tighter of the two writable places, and what both hold."""
         places = (self._tree.space(), os.fstatvfs(self._temporary))
-        return sum((place.f_blocks - place.f_bfree) * place.f_frsize for place in places)
+        free = min(place.f_bavail * place.f_frsize for place in places)
+        return free, sum((place.f_blocks - place.f_bfree) * place.f_frsize for place in places)
+
+    def others(self, known: set[int]) -> bool:
+        """Is there any process besides the supervisor and these?"""
+        return processes.others(known | {self._pid})
 
     def used_bytes(self, seen: Processes, tmpfs_bytes: int) -> int:
         """Memory the user costs. gVisor's own count shares pages right; elsewhere sums of residents stand in."""

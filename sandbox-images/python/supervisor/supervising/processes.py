@@ -39,21 +39,29 @@ def look(uid: int, root: str = '/proc') -> Processes:
     return Processes(tuple(pids), tasks, resident)
 
 
-def is_computing(pid: int, root: str = '/proc') -> bool:
-    """Does the process's main thread run right now? False when it is gone."""
-    try:
-        return _fields(f'{root}/{pid}/stat')[0] in ('R', 'D')
-    except (OSError, IndexError):
-        return False
+@dataclass(frozen=True)
+class Worked:
+    """One look at a worker's process."""
+
+    computing: bool
+    cpu_ms: int
+    resident_bytes: int
+    tasks: int
 
 
-def cpu_milliseconds(pid: int, root: str = '/proc') -> int:
-    """User plus system time of a live process, 0 when it is gone."""
+def worked(pid: int, root: str = '/proc') -> Worked | None:
+    """Does its main thread run right now, and what it used so far; None when it is gone."""
     try:
         fields = _fields(f'{root}/{pid}/stat')
-        return (int(fields[11]) + int(fields[12])) * 1000 // _TICKS
+        cpu_ms = (int(fields[11]) + int(fields[12])) * 1000 // _TICKS
+        return Worked(fields[0] in ('R', 'D'), cpu_ms, int(fields[21]) * _PAGE, int(fields[17]))
     except (OSError, IndexError, ValueError):
-        return 0
+        return None
+
+
+def others(known: set[int], root: str = '/proc') -> bool:
+    """Is there any process besides these? Cheap: asks for names only."""
+    return any(name.isdigit() and int(name) not in known for name in os.listdir(root))
 
 
 def address_space_bytes(pid: int, root: str = '/proc') -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import wire
 from supervising.host_stream import HostStream
 from supervising.limits import Limits
-from supervising.processes import Processes
 
 _FIRST_DISPLAY_STREAM = 1 << 31
 _INLINE_DISPLAY = 256 << 10
@@ -23,11 +22,11 @@ class Measures:
     minimum_disk_free_bytes: int = 1 << 62
     tmpfs_bytes: int = 0
 
-    def take(self, processes: Processes, disk_free_bytes: int, tmpfs_bytes: int) -> None:
-        self.peak_resident_bytes = max(self.peak_resident_bytes, processes.resident_bytes)
-        self.peak_tasks = max(self.peak_tasks, processes.tasks)
-        self.minimum_disk_free_bytes = min(self.minimum_disk_free_bytes, disk_free_bytes)
-        self.tmpfs_bytes = tmpfs_bytes
+    def take(self, resident_bytes: int, tasks: int, disk: tuple[int, int]) -> None:
+        self.peak_resident_bytes = max(self.peak_resident_bytes, resident_bytes)
+        self.peak_tasks = max(self.peak_tasks, tasks)
+        self.minimum_disk_free_bytes = min(self.minimum_disk_free_bytes, disk[0])
+        self.tmpfs_bytes = disk[1]
 
 
 @dataclass
@@ -55,7 +54,7 @@ class Run:
         self.measures = Measures()
         self.started = time.monotonic()
         self._host = host
-        self._limits = limits
+        self.limits = limits
         self._forwarded = {'stdout': 0, 'stderr': 0}
         self._discarded = 0
         self._exceeded: set[str] = set()
@@ -70,7 +69,7 @@ class Run:
 
     def output(self, stream: str, text: str, size: int) -> None:
         self.written[stream] += size
-        room = self._limits.output_bytes - self._forwarded[stream]
+        room = self.limits.output_bytes - self._forwarded[stream]
         # A character counts as the bytes it came from, near enough: all of this piece, or what of it fits.
         fitting = text if size <= room else text[: max(0, room)]
         self._forwarded[stream] += min(size, max(0, room))
@@ -80,8 +79,8 @@ class Run:
         if size > room:
             self.truncated.add(stream)
             self._discarded += size - max(0, room)
-            if self._discarded > self._limits.discard_bytes:
-                self.exceed('output', self._discarded, self._limits.discard_bytes)
+            if self._discarded > self.limits.discard_bytes:
+                self.exceed('output', self._discarded, self.limits.discard_bytes)
 
     def exceed(self, what: str, measured: int, limit: int) -> None:
         """Tells the host once per kind."""
@@ -96,10 +95,10 @@ class Run:
             raise wire.WireError('a display was announced wrongly')
         body = _Body(main=main, size=size, index=self._items)
         self._body = body
-        if self._items >= self._limits.results:
+        if self._items >= self.limits.results:
             self.truncated.add('results')
             body.dropped = True
-        elif self._item_bytes + size > self._limits.results_bytes:
+        elif self._item_bytes + size > self.limits.results_bytes:
             self.truncated.add('results-bytes')
             body.dropped = True
         else:

@@ -15,8 +15,8 @@ from supervising.worker_link import WorkerLink
 from supervising.workshop import Workshop
 
 _SAMPLE_SECONDS = 0.025
-_SETTLE_SECONDS = 0.002
-_SETTLE_TRIES = 25
+_SETTLE_SECONDS = 0.0005
+_SETTLE_TRIES = 100
 _SWEEP_SECONDS = 0.01
 _SWEEP_TRIES = 50
 _STATUS_SECONDS = 0.2
@@ -39,6 +39,7 @@ class Runner:
         self._dying: Timer | None = None
         self._statuses: dict[int, dict] = {}
         self._interrupts: set[int] = set()
+        self._cpu_ms: dict[int, int] = {}
         self._waiting: Callable[[], None] | None = None
 
     @property
@@ -62,7 +63,6 @@ class Runner:
                 return
             self._run = Run(self._host, limits, identifier, language)
             self._worker = worker
-            self._cpu_before = processes.cpu_milliseconds(worker.pid)
             worker.send({'type': 'cell', 'id': identifier, 'code': code})
             self._sampling = self._loop.after(_SAMPLE_SECONDS, self._sample)
 
@@ -161,11 +161,11 @@ class Runner:
 
     def _measure(self, run: Run) -> processes.Processes:
         seen = self._machine.look()
-        tmpfs = self._machine.tmpfs_bytes()
-        run.measures.take(seen, self._machine.disk_free_bytes(), tmpfs)
+        disk = self._machine.disk()
+        run.measures.take(seen.resident_bytes, seen.tasks, disk)
         limits = self.workshop.limits
         if limits is not None:
-            used = self._machine.used_bytes(seen, tmpfs)
+            used = self._machine.used_bytes(seen, disk[1])
             if used > limits.watch_bytes:
                 run.exceed('memory', used, limits.watch_bytes)
         return seen
@@ -181,20 +181,32 @@ class Runner:
             worker.drain()
         worker.finish_text()
         run.abandon_display()
+        ending.artifacts = self._artifacts.changes(run.limits.artifacts)
         self._settle(run, worker, ending, _SETTLE_TRIES)
 
     def _settle(self, run: Run, worker: WorkerLink, ending: Ending, tries: int) -> None:
         """A worker that said it is done sleeps in its read; one that still computes lied."""
-        if ending.worker_alive and worker.alive and processes.is_computing(worker.pid):
-            if tries > 0:
+        own = self.workshop.own_pids()
+        if ending.worker_alive and worker.alive:
+            worked = processes.worked(worker.pid)
+            if worked is not None and worked.computing and tries > 0:
                 self._loop.after(_SETTLE_SECONDS, lambda: self._settle(run, worker, ending, tries - 1))
                 return
-            ending.still_running = True
-        seen = self._measure(run)
-        ending.processes_found = len(set(seen.pids) - self.workshop.own_pids())
-        self._sweep(run, ending, _SWEEP_TRIES)
+            if worked is not None:
+                ending.still_running = worked.computing
+                ending.cpu_ms = worked.cpu_ms - self._cpu_ms.get(worker.pid, 0)
+                self._cpu_ms = {worker.pid: worked.cpu_ms}
+                run.measures.take(worked.resident_bytes, worked.tasks, self._machine.disk())
+        if self._machine.others(own):
+            seen = self._measure(run)
+            ending.processes_found = len(set(seen.pids) - own)
+            if ending.processes_found:
+                self._sweep(run, ending, _SWEEP_TRIES)
+                return
+        self._say_done(run, ending)
 
     def _sweep(self, run: Run, ending: Ending, tries: int) -> None:
+        """Ends what a cell left behind. What it wrote until then is still its own."""
         left = sorted(set(self._machine.look().pids) - self.workshop.own_pids())
         keeper = self.workshop.keeper
         if left and tries > 0:
@@ -203,19 +215,15 @@ class Runner:
             self._loop.after(_SWEEP_SECONDS, lambda: self._sweep(run, ending, tries - 1))
             return
         ending.processes_left = len(left)
+        ending.merge_artifacts(self._artifacts.changes(run.limits.artifacts))
         self._say_done(run, ending)
 
     def _say_done(self, run: Run, ending: Ending) -> None:
         worker = self._worker
         assert worker is not None
-        limits = self.workshop.limits
-        artifacts, refused, cut = self._artifacts.changes(limits.artifacts if limits is not None else 0)
+        artifacts, refused, cut = ending.artifacts
         run.truncated |= ending.truncated | ({'artifacts'} if cut else set())
         measures = run.measures
-        if ending.worker_alive:
-            cpu = processes.cpu_milliseconds(worker.pid) - self._cpu_before
-        else:
-            cpu = None
         if self._sampling is not None:
             self._sampling.cancel()
         self._run = self._worker = self._ending = None
@@ -241,7 +249,7 @@ class Runner:
                     'peak_tasks': measures.peak_tasks,
                     'minimum_disk_free_bytes': measures.minimum_disk_free_bytes,
                     'tmpfs_bytes': measures.tmpfs_bytes,
-                    'cpu_ms': cpu,
+                    'cpu_ms': ending.cpu_ms,
                 },
                 'run_ms': run.run_ms,
             },

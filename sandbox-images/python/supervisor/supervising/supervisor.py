@@ -252,6 +252,7 @@ class Supervisor:
 
     def _do_stats(self, identifier: int, _: dict) -> None:
         seen = self._machine.look()
+        free, held = self._machine.disk()
         self._host.send(
             {
                 'type': 'stats',
@@ -259,8 +260,8 @@ class Supervisor:
                 'processes': len(seen.pids),
                 'tasks': seen.tasks,
                 'resident_bytes': seen.resident_bytes,
-                'tmpfs_bytes': self._machine.tmpfs_bytes(),
-                'disk_free_bytes': self._machine.disk_free_bytes(),
+                'tmpfs_bytes': held,
+                'disk_free_bytes': free,
                 'uptime_ms': round((time.monotonic() - self._started) * 1000),
             },
         )

@@ -1,11 +1,12 @@
 """The worker's end of its channel to the supervisor."""
 
-import json
 import os
 import socket
 import threading
 
 import wire
+
+_HELD = 1 << 16
 
 
 class Channel:
@@ -16,6 +17,7 @@ class Channel:
         self._socket = socket.socket(fileno=descriptor)
         self._reader = wire.FrameReader()
         self._lock = threading.Lock()
+        self._held = b''
         os.register_at_fork(after_in_child=self._leave)
 
     def receive(self) -> dict:
@@ -29,18 +31,29 @@ class Channel:
 
     def send(self, message: dict) -> None:
         with self._lock:
-            self._socket.sendall(wire.pack(wire.CONTROL, wire.encode(message)))
-
-    def send_item(self, item: dict, main: bool) -> None:
-        """Announces a display item and sends its JSON in pieces."""
-        self.send_body(json.dumps(item, ensure_ascii=True, separators=(',', ':'), allow_nan=False).encode('ascii'), main)
+            held, self._held = self._held, b''
+            self._socket.sendall(held + wire.pack(wire.CONTROL, wire.encode(message)))
 
     def send_body(self, body: bytes, main: bool) -> None:
-        announcement = wire.encode({'type': 'display', 'main': main, 'bytes': len(body)})
+        """Announces a display item and sends its JSON in pieces. A small main item waits for `flush` or the next message."""
+        parts = [wire.pack(wire.CONTROL, wire.encode({'type': 'display', 'main': main, 'bytes': len(body)}))]
+        for start in range(0, len(body), wire.MAXIMUM_CHUNK):
+            parts.append(wire.pack(wire.CHUNK, body[start : start + wire.MAXIMUM_CHUNK]))
         with self._lock:
-            self._socket.sendall(wire.pack(wire.CONTROL, announcement))
-            for start in range(0, len(body), wire.MAXIMUM_CHUNK):
-                self._socket.sendall(wire.pack(wire.CHUNK, body[start : start + wire.MAXIMUM_CHUNK]))
+            parts[0] = self._held + parts[0]
+            self._held = b''
+            if main and len(body) < _HELD:
+                self._held = b''.join(parts)
+                return
+            for part in parts:
+                self._socket.sendall(part)
+
+    def flush(self) -> None:
+        """Sends what is held back. Call before anything that may take long."""
+        with self._lock:
+            held, self._held = self._held, b''
+            if held:
+                self._socket.sendall(held)
 
     def _leave(self) -> None:
         self._socket.close()

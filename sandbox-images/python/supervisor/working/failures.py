@@ -111,10 +111,20 @@ def _trim(error: BaseException | None, seen: set[int]) -> None:
             trace = trace.tb_next
         if trace is not None:
             error.__traceback__ = trace
+            _cut_own_end(trace)
         elif not isinstance(error, SyntaxError) or _is_ours(error.__traceback__):
             error.__traceback__ = None if _is_ours(error.__traceback__) else error.__traceback__
         _trim(error.__context__, seen)
         error = error.__cause__
+
+
+def _cut_own_end(trace: TracebackType) -> None:
+    """Drops the signal handler's frame, where an interrupt came out of."""
+    while trace.tb_next is not None:
+        if _is_ours(trace.tb_next) and trace.tb_next.tb_frame.f_code.co_name == '_on_interrupt':
+            trace.tb_next = None
+            return
+        trace = trace.tb_next
 
 
 def _is_ours(trace: TracebackType | None) -> bool:
