@@ -141,7 +141,7 @@ export async function fromReleaseStorage(folder, release = PIN.release) {
  * Built from the Go module at its pinned version, which Go checks against its checksum database.
  * @param {string} folder
  */
-async function fromGoModule(folder) {
+export async function fromGoModule(folder) {
   const go = findProgram('go')
   if (go === null) throw new SetupError('Go is not installed')
   const { path, version } = PIN.module
@@ -162,7 +162,7 @@ async function fromGoModule(folder) {
  * Debian's package, fetched by an apt that trusts only Debian's archive keys; nothing of the host's package state changes.
  * @param {string} folder
  */
-async function fromDebian(folder) {
+export async function fromDebian(folder) {
   const keys = '/usr/share/keyrings/debian-archive-keyring.gpg'
   const apt = findProgram('apt-get')
   if (apt === null || !existsSync(keys)) throw new SetupError(`apt-get or Debian's archive keys (${keys}) are missing`)
@@ -204,6 +204,16 @@ async function fromDebian(folder) {
   return join(folder, 'unpacked/usr/bin/runsc')
 }
 
+/**
+ * Why a source gave nothing: what was tried, and the last thing the program said about it.
+ * @param {unknown} error
+ */
+function reasonOf(error) {
+  const lines = (error instanceof Error ? error.message : String(error)).split('\n')
+  const said = lines.slice(1).findLast((line) => !line.includes('the whole output:'))
+  return said === undefined ? (lines[0] ?? '') : `${lines[0]}: ${said.trim()}`
+}
+
 /** In order of preference; each gives the path of a verified binary or throws. */
 const SOURCES = [
   { name: 'gVisor’s release storage', get: fromReleaseStorage },
@@ -213,12 +223,12 @@ const SOURCES = [
 
 /**
  * A runsc that may be used: an installed one, else the first source that gives one. Says why each other did not.
- * @param {{ registered?: string[], sources?: { name: string, get: (folder: string) => Promise<string> }[] }} [options]
+ * @param {{ registered?: string[], sources?: { name: string, get: (folder: string) => Promise<string> }[], installed?: typeof findInstalled }} [options]
  * @returns {Promise<Runsc>}
  */
-export async function ensureRunsc({ registered = [], sources = SOURCES } = {}) {
-  const installed = findInstalled({ registered })
-  if (installed !== null) return installed
+export async function ensureRunsc({ registered = [], sources = SOURCES, installed = findInstalled } = {}) {
+  const found = installed({ registered })
+  if (found !== null) return found
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-runsc-'))
   const reasons = []
   try {
@@ -226,7 +236,7 @@ export async function ensureRunsc({ registered = [], sources = SOURCES } = {}) {
       try {
         return putInPlace(await get(folder), name)
       } catch (error) {
-        const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+        const reason = reasonOf(error)
         reasons.push(`${name}: ${reason}`)
         say(`  – ${name}: ${reason}`)
       }
@@ -234,7 +244,7 @@ export async function ensureRunsc({ registered = [], sources = SOURCES } = {}) {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  const older = findInstalled({ registered, since: PIN.acceptable })
+  const older = installed({ registered, since: PIN.acceptable })
   if (older !== null) return older
   throw new SetupError(
     `No runsc could be had:\n${reasons.map((reason) => `    ${reason}`).join('\n')}`,

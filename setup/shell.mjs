@@ -65,13 +65,13 @@ export function ask(program, parameters, { seconds = 30, environment = process.e
  * Rejects with SetupError, naming the log, when it fails or passes its deadline.
  * @param {string} title
  * @param {string[]} command
- * @param {{ log: string, seconds?: number, environment?: NodeJS.ProcessEnv, folder?: string, advice?: string, input?: import('node:stream').Readable }} options
+ * @param {{ log: string, seconds?: number, environment?: NodeJS.ProcessEnv, folder?: string, advice?: string }} options
  * @returns {Promise<void>}
  */
 export async function runShown(
   title,
   command,
-  { log, seconds = 1800, environment = process.env, folder, advice = '', input },
+  { log, seconds = 1800, environment = process.env, folder, advice = '' },
 ) {
   mkdirSync(dirname(log), { recursive: true })
   const sink = createWriteStream(log)
@@ -80,26 +80,26 @@ export async function runShown(
   const child = spawn(program, parameters, {
     cwd: folder,
     env: environment,
-    stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  if (input && child.stdin) {
-    child.stdin.on('error', () => undefined)
-    input.pipe(child.stdin)
-  }
   /** @type {string[]} */
   const tail = []
+  const keep = (/** @type {string[]} */ lines) => {
+    const said = lines.map(plain).filter((line) => line !== '')
+    tail.push(...said)
+    tail.splice(0, Math.max(0, tail.length - 15))
+    progress.line(said.at(-1))
+  }
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8')
+    let begun = ''
     stream?.on('data', (/** @type {string} */ text) => {
       sink.write(text)
-      const lines = text
-        .split(/[\r\n]+/)
-        .map(plain)
-        .filter((line) => line !== '')
-      tail.push(...lines)
-      tail.splice(0, Math.max(0, tail.length - 15))
-      progress.line(lines.at(-1))
+      const lines = (begun + text).split(/[\r\n]+/)
+      begun = lines.pop() ?? ''
+      keep(lines)
     })
+    stream?.on('end', () => keep([begun]))
   }
   const timer = setTimeout(() => child.kill('SIGTERM'), seconds * 1000)
   const outcome = await new Promise((resolve) => {
@@ -119,7 +119,6 @@ export async function runShown(
 }
 
 /** @param {string} line */
-// eslint-disable-next-line no-control-regex
 const plain = (line) => line.replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, '').trimEnd()
 
 /**
