@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, createWriteStream, mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /** A step of the set-up failed for a reason a person can act on. `message` says what was wrong, `advice` what to do. */
 export class SetupError extends Error {
@@ -119,7 +120,7 @@ export async function runShown(
 }
 
 /** @param {string} line */
-const plain = (line) => line.replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, '').trimEnd()
+const plain = (line) => stripVTControlCharacters(line).trimEnd()
 
 /**
  * A line on stderr that says what runs and for how long: rewritten in place on a terminal, repeated every ten seconds elsewhere.
