@@ -1,5 +1,5 @@
 import type { Filter, FilterContext, FilterFinding, FilterPart } from './filter.ts'
-import { viewsOf } from './views.ts'
+import { isDisguised, viewsOf } from './views.ts'
 
 /** A hit in one reading of a text; offsets as in `FilterFinding`. */
 export interface Match {
@@ -21,8 +21,6 @@ export interface TextFilterOptions {
   readonly scan: Scan
 }
 
-const disguised = /[^\t\n\r -~]|%[0-9a-fA-F]{2}|&[#a-z]|\\[ux]|[A-Za-z0-9+/_-]{16}|(?:[0-9a-fA-F]{2}[ :]?){8}/
-
 /** A detector that reads texts, in every way they can be read, with a pure function. */
 export function createTextFilter(options: TextFilterOptions): Filter {
   const { name, onFailure, minimumLength, hint, scan } = options
@@ -33,7 +31,7 @@ export function createTextFilter(options: TextFilterOptions): Filter {
       const findings: FilterFinding[] = []
       for (const [index, part] of parts.entries()) {
         if (index % 256 === 0) signal.throwIfAborted()
-        if (part.text.length < minimumLength || !(hint.test(part.text) || disguised.test(part.text))) continue
+        if (part.text.length < minimumLength || !(hint.test(part.text) || isDisguised(part.text))) continue
         for (const view of viewsOf(part.text)) {
           for (const match of scan(view.text, part, context)) {
             const { category, score } = match

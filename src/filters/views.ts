@@ -2,10 +2,10 @@ import { mappedView, normalize, type TextView } from './normalize.ts'
 
 const wrappedBase64 = /(?:[A-Za-z0-9+/]{40,100}\r?\n){1,400}[A-Za-z0-9+/]{1,100}={0,2}/g
 const base64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g
+const spacedHexadecimal = /(?:[0-9a-fA-F]{2}[ :]){7}/
 const hexadecimal = /(?:[0-9a-fA-F]{2}[ :]?){8,}/g
 const escaped =
   /%[0-9a-fA-F]{2}|&#\d{1,7};|&#[xX][0-9a-fA-F]{1,6};|&(?:commat|period|amp|quot|lt|gt);|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}/g
-const mayBeEncoded = /%[0-9a-fA-F]{2}|&[#a-z]|\\[ux]|[A-Za-z0-9+/_-]{16}|(?:[0-9a-fA-F]{2}[ :]?){8}/
 const printable = /^[\t\n\r -~\u00a0-\uffff]+$/
 const maximumDepth = 2
 
@@ -16,6 +16,27 @@ const named: Readonly<Record<string, string>> = {
   '&quot;': '"',
   '&lt;': '<',
   '&gt;': '>',
+}
+
+function isTokenCharacter(code: number): boolean {
+  const letter = code | 32
+  return (letter >= 97 && letter <= 122) || (code >= 47 && code <= 57) || code === 43 || code === 45 || code === 95
+}
+
+/**
+ * Can the text be read in more than one way? One pass by hand, because every cell of a table comes through here: an
+ * escape, a character beyond ASCII, or a stretch of 16 that could be base64 or spaced hexadecimal.
+ */
+export function isDisguised(text: string): boolean {
+  let token = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === 37 || code === 38 || code === 92 || code > 126) return true
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13) return true
+    token = isTokenCharacter(code) ? token + 1 : 0
+    if (token >= 16) return true
+  }
+  return text.length >= 23 && spacedHexadecimal.test(text)
 }
 
 function unescapeOne(token: string): string {
@@ -70,7 +91,7 @@ function through(outer: TextView, inner: TextView): TextView {
 }
 
 function decodedViews(view: TextView, depth: number): TextView[] {
-  if (depth === 0 || !mayBeEncoded.test(view.text)) return []
+  if (depth === 0 || !isDisguised(view.text)) return []
   const views = decodedTokens(view.text)
   const unescaped = mappedView(unescapedPieces(view.text))
   if (unescaped.text !== view.text) views.push(unescaped)

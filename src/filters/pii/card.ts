@@ -1,5 +1,5 @@
 import type { Match } from '../text-filter.ts'
-import { subjectAt } from './context.ts'
+import { subjectAt, type Subject } from './context.ts'
 
 interface Brand {
   /** Inclusive ranges of the leading digits. */
@@ -68,10 +68,10 @@ function* stretches(text: string, start: number): Generator<{ readonly raw: stri
   }
 }
 
-function scoreOf(text: string, raw: string, { start, label }: { start: number; label: string | undefined }): number {
+function scoreOf(text: string, raw: string, { start, column }: { start: number; column: Subject | null }): number {
   const digits = raw.replace(/\D/g, '')
   if (!passesLuhn(digits) || !groupings.test(raw) || isPartOfNumber(text, start, start + raw.length)) return 0
-  const subject = subjectAt(text, start, label)
+  const subject = subjectAt(text, start, column)
   if (subject === 'card') return 0.98
   if (!hasBrand(digits)) return 0
   // Short numbers share their range with everyday identifiers.
@@ -79,11 +79,11 @@ function scoreOf(text: string, raw: string, { start, label }: { start: number; l
 }
 
 /** Card numbers: a network's prefix and length, the usual groupings, and Luhn's check digit. */
-export function findCards(text: string, label: string | undefined): Match[] {
+export function findCards(text: string, column: Subject | null): Match[] {
   const matches: Match[] = []
   for (const found of text.matchAll(run)) {
     for (const { raw, start } of stretches(found[0], found.index)) {
-      const score = scoreOf(text, raw, { start, label })
+      const score = scoreOf(text, raw, { start, column })
       if (score > 0) matches.push({ start, end: start + raw.length, category: 'pii/card', score })
     }
   }

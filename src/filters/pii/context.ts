@@ -27,7 +27,9 @@ function lastIn(text: string, pattern: RegExp): number {
   return last
 }
 
-function nearest(text: string): Subject | null {
+/** What the nearest word of a text is about; null when no word of it says. */
+export function subjectOf(text: string): Subject | null {
+  if (!/[a-z$€£¥#]/i.test(text)) return null
   const lowered = text.toLowerCase().replaceAll('_', ' ')
   let best: { subject: Subject; at: number } | null = null
   for (const { subject, pattern } of words) {
@@ -37,8 +39,7 @@ function nearest(text: string): Subject | null {
   return best?.subject ?? null
 }
 
-/** What the text (or the column's name) says the number at `start` is; null when nothing nearby says. */
-export function subjectAt(text: string, start: number, label: string | undefined): Subject | null {
-  const before = nearest(text.slice(Math.max(0, start - reach), start))
-  return before ?? (label === undefined ? null : nearest(label))
+/** What the text before the number at `start` says it is; else what its column says. */
+export function subjectAt(text: string, start: number, column: Subject | null): Subject | null {
+  return subjectOf(text.slice(Math.max(0, start - reach), start)) ?? column
 }

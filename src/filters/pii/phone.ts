@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
 import type { Match } from '../text-filter.ts'
-import { subjectAt } from './context.ts'
+import { subjectAt, type Subject } from './context.ts'
 
 const international = /(?<![\w+])\(?\+\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?!\d)/g
 const northAmericanAnywhere =
@@ -59,13 +59,13 @@ function findInternational(text: string): Match[] {
   })
 }
 
-function findNational(text: string, label: string | undefined): Match[] {
+function findNational(text: string, column: Subject | null): Match[] {
   const matches: Match[] = []
   const undated = text.replace(date, (found) => '\u0000'.repeat(found.length))
   for (const { 0: raw, index: start } of undated.matchAll(national)) {
     const digits = raw.replace(/\D/g, '')
     if (digits.length > 15 || address.test(raw) || ranges.test(raw)) continue
-    const subject = subjectAt(text, start, label)
+    const subject = subjectAt(text, start, column)
     if (subject !== 'phone' && (subject !== null || thousands.test(raw))) continue
     const score = subject === 'phone' ? 0.85 : formScore(raw, digits)
     if (score > 0) matches.push({ start, end: start + raw.length, category: 'pii/phone', score })
@@ -77,12 +77,12 @@ function findNational(text: string, label: string | undefined): Match[] {
  * Telephone numbers: international ones by libphonenumber's plan for the country, North American and other grouped
  * national forms by shape, everything looser only where the text or the column says that it is a telephone number.
  */
-export function findPhones(text: string, label: string | undefined): Match[] {
+export function findPhones(text: string, column: Subject | null): Match[] {
   const american = [...text.matchAll(northAmericanAnywhere)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
     category: 'pii/phone',
     score: 0.8,
   }))
-  return [...findInternational(text), ...american, ...findNational(text, label)]
+  return [...findInternational(text), ...american, ...findNational(text, column)]
 }

@@ -1,27 +1,48 @@
 import type { Filter } from '../filter.ts'
 import { createTextFilter } from '../text-filter.ts'
+import { subjectOf, type Subject } from './context.ts'
 import { findCards } from './card.ts'
 import { findEmails } from './email.ts'
 import { findIbans } from './iban.ts'
 import { findPhones } from './phone.ts'
 import { findSocialSecurityNumbers } from './ssn.ts'
 
+const rememberedColumns = 1_024
+
+/** A column's name comes with every cell of it. */
+function remember(compute: (label: string) => Subject | null): (label: string) => Subject | null {
+  const known = new Map<string, Subject | null>()
+  return (label) => {
+    let subject = known.get(label)
+    if (subject === undefined) {
+      subject = compute(label)
+      if (known.size >= rememberedColumns) known.clear()
+      known.set(label, subject)
+    }
+    return subject
+  }
+}
+
 /**
  * Structured personal data: e-mail addresses, telephone numbers, payment cards, United States social security numbers,
  * IBANs. Names and postal addresses have no structure a pattern could hold and are not looked for.
  */
 export function createPiiFilter(): Filter {
+  const subjectOfColumn = remember(subjectOf)
   return createTextFilter({
     name: 'pii-patterns@1',
     onFailure: 'closed',
     minimumLength: 6,
     hint: /@|(?:\d\D{0,2}){7}|\b(?:at|dot)\b/i,
-    scan: (text, part) => [
-      ...findEmails(text),
-      ...findIbans(text),
-      ...findCards(text, part.label),
-      ...findSocialSecurityNumbers(text, part.label),
-      ...findPhones(text, part.label),
-    ],
+    scan: (text, part) => {
+      const column = part.label === undefined ? null : subjectOfColumn(part.label)
+      return [
+        ...findEmails(text),
+        ...findIbans(text),
+        ...findCards(text, column),
+        ...findSocialSecurityNumbers(text, column),
+        ...findPhones(text, column),
+      ]
+    },
   })
 }

@@ -1,9 +1,14 @@
-import type { Filter } from '../filter.ts'
+import type { Filter, FilterContext } from '../filter.ts'
 import { createTextFilter, type Match } from '../text-filter.ts'
 import { findRepeats, fingerprint, similarity, type Fingerprint } from './statement.ts'
 import { tokenize } from './tokens.ts'
 
 const fenced = /(```|~~~)[ \t]*(?:sql|postgres(?:ql)?|pgsql|psql)\b[^\n]*\n[^]*?(?:\n[ \t]*\1|$)/gi
+// A repetition holds a keyword in one of the readings: as it is, reversed or rotated.
+const keywordForms = ['select', 'from', 'where', 'join', 'group', 'order', 'having', 'with', 'limit', 'union'].flatMap(
+  (word) => [word, reverse(word), rotate13(word)],
+)
+const hint = new RegExp(`${keywordForms.join('|')}|\`\`\`|~~~`, 'i')
 const statementStart = /(?<!\w)(?:with\s+\w{1,64}\s+as\s*\(|select\s)/gi
 const statementEnd = /;|\n[ \t\r]*\n|```|~~~/g
 const longest = 8_000
@@ -56,37 +61,53 @@ function statementsIn(text: string): { readonly start: number; readonly end: num
   return found
 }
 
-/** A whole statement in the text that says in other words what was run. */
-function findReworded(text: string, prints: readonly Fingerprint[]): Match[] {
+// What a statement has and a sentence with the words "select" and "from" has not.
+function isStatementLike(body: string): boolean {
+  const list = /^select\s+(?:distinct\s+)?([^]*?)\sfrom\s/i.exec(body)?.[1] ?? ''
+  return (
+    /^(?:with|WITH)\s|^SELECT\s[^]*\sFROM\s/.test(body) ||
+    /^[*"]|^[\w.]+[.(_]|^\w+\s*,\s*\w+[_.(]/.test(list.trim()) ||
+    /\s(?:group|order)\s+by\s|\sjoin\s+\S+\s+(?:\w+\s+)?(?:on|using)\b/i.test(body)
+  )
+}
+
+/** Whole statements: those that say in other words what was run or, with `any`, every one. */
+function findStatements(text: string, prints: readonly Fingerprint[], any: boolean): Match[] {
   const matches: Match[] = []
   for (const { start, end } of statementsIn(text)) {
-    const tokens = tokenize(text.slice(start, end))
-    const score = Math.max(...prints.map((print) => similarity(tokens, print)))
-    if (score >= similar) matches.push({ start, end, category: 'sql-leak/statement', score })
+    const body = text.slice(start, end)
+    const tokens = tokenize(body)
+    const likeness = Math.max(0, ...prints.map((print) => similarity(tokens, print)))
+    const score = Math.max(likeness >= similar ? likeness : 0, any && isStatementLike(body) ? 0.7 : 0)
+    if (score > 0) matches.push({ start, end, category: 'sql-leak/statement', score })
   }
   return matches
 }
 
-function scanStatements(text: string, executedSql: readonly string[]): Match[] {
-  const prints = executedSql.map(fingerprint).filter((print) => print !== null)
-  if (prints.length === 0) return []
-  const repeats = readings(text).flatMap((reading) => {
+function findRepetitions(text: string, prints: readonly Fingerprint[]): Match[] {
+  return readings(text).flatMap((reading) => {
     const tokens = tokenize(reading.text)
     return prints.flatMap((print) => findRepeats(tokens, print)).map(reading.back)
   })
-  return [...repeats, ...findFences(text), ...findReworded(text, prints)]
+}
+
+function scanStatements(text: string, { executedSql, anySql = false }: FilterContext): Match[] {
+  const prints = executedSql.map(fingerprint).filter((print) => print !== null)
+  if (prints.length === 0 && !anySql) return []
+  const repeated = prints.length === 0 ? [] : findRepetitions(text, prints)
+  return [...repeated, ...findFences(text), ...findStatements(text, prints, anySql)]
 }
 
 /**
  * The SQL that was run for this answer, repeated in it: word for word, reformatted, with other aliases, in a fenced
- * block, reversed or rotated (encodings are opened by the views). Looks for nothing where no SQL was run.
+ * block, reversed or rotated (encodings are opened by the views). With `anySql` also statements that were not run yet.
  */
 export function createSqlLeakFilter(): Filter {
   return createTextFilter({
     name: 'sql-leak@1',
     onFailure: 'closed',
     minimumLength: 12,
-    hint: /\w/,
-    scan: (text, _part, context) => (context.executedSql.length === 0 ? [] : scanStatements(text, context.executedSql)),
+    hint,
+    scan: (text, _part, context) => scanStatements(text, context),
   })
 }

@@ -4,7 +4,7 @@ import { shinglesOf, tokenize, type Token } from './tokens.ts'
 /** Words in a row that make a repetition; shorter statements count as a whole. */
 const shingleSize = 6
 const shortest = 4
-const keywords = /^(?:select|from|where|join|group|order|having|with|limit|union|distinct|interval|over|partition)$/
+const keywords = /^(?:select|from|where|join|group|order|having|with|limit|union)$/
 
 /** An executed statement, prepared for comparison. */
 export interface Fingerprint {

@@ -1,0 +1,25 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { Principal } from '../../core/principal.ts'
+import type { Authenticated, Received } from '../../core/request.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { KeyStore } from './keys.ts'
+
+/** Who holds a credential. Rejects with `unauthenticated`; the message does not say how close the credential was. */
+export type Identify = (channel: Received['channel'], credential: Secret | null) => Promise<Principal>
+
+/** The person at the local command line already has the service's files: no key would add a wall. */
+const localOperator: Principal = { id: 'local', kind: 'operator', group: 'operator' }
+
+export function createIdentify(keys: KeyStore): Identify {
+  return async (channel, credential) => {
+    if (channel === 'cli') return localOperator
+    if (credential === null) throw new ServiceError('unauthenticated', 'The request carries no API key.')
+    const principal = await keys.find(credential)
+    if (principal === null) throw new ServiceError('unauthenticated', 'The API key is not known.')
+    return principal
+  }
+}
+
+export async function authenticate(received: Received, identify: Identify): Promise<Authenticated> {
+  return { ...received, principal: await identify(received.channel, received.credential) }
+}

@@ -1,0 +1,59 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { Grant } from '../../core/grant.ts'
+import type { Principal } from '../../core/principal.ts'
+import type { Authenticated, Authorized } from '../../core/request.ts'
+import type { GroupOptions } from '../options.ts'
+
+export interface GroupPolicyOptions {
+  readonly groups: Readonly<Record<string, GroupOptions>>
+  /** Every configured data source: what "*" stands for. The first one is used where a request names none. */
+  readonly dataSources: readonly string[]
+  /** Every model that can be asked. */
+  readonly models: readonly string[]
+}
+
+/** What a principal may do. Rejects with `forbidden` for a group without a policy: no opinion is a no. */
+export type GrantFor = (principal: Principal) => Grant
+
+function expand(names: readonly string[], all: readonly string[]): readonly string[] {
+  return names.includes('*') ? all : all.filter((name) => names.includes(name))
+}
+
+export function createGrantFor(options: GroupPolicyOptions): GrantFor {
+  return ({ group }) => {
+    const policy = Object.hasOwn(options.groups, group) ? options.groups[group] : undefined
+    if (policy === undefined) throw new ServiceError('forbidden', `The group "${group}" has no policy.`)
+    const { steps, tokens, wall_ms, corrections } = policy.budget
+    return {
+      models: expand(policy.models, options.models),
+      tools: policy.tools,
+      dataSources: expand(policy.data_sources, options.dataSources),
+      budget: {
+        maximumSteps: steps,
+        maximumTokens: tokens,
+        wallMilliseconds: wall_ms,
+        maximumCorrections: corrections,
+      },
+      filterProfile: policy.filter_profile,
+      revealSql: policy.reveal_sql,
+    }
+  }
+}
+
+/** Asks policy once. A model or data source outside the grant is answered as if it did not exist. */
+export function authorize(request: Authenticated, grantFor: GrantFor): Authorized {
+  const grant = grantFor(request.principal)
+  if (!grant.models.includes(request.model)) {
+    throw new ServiceError('not-found', `There is no model "${request.model}".`, {
+      parameter: 'model',
+      advice: 'GET /v1/models lists the models.',
+    })
+  }
+  if (request.dataSource !== null && !grant.dataSources.includes(request.dataSource)) {
+    throw new ServiceError('not-found', `There is no data source "${request.dataSource}".`, {
+      parameter: 'model',
+      advice: 'GET /v1/models lists the models and data sources.',
+    })
+  }
+  return { ...request, grant, dataSource: request.dataSource ?? grant.dataSources[0] ?? null }
+}

@@ -1,0 +1,120 @@
+import type { AgentEvent, ToolSource } from '../../core/events.ts'
+import type { FilterPart } from '../../filters/filter.ts'
+import { maskText } from '../../filters/mask.ts'
+import { screenArtifact } from './artifact.ts'
+import { screenCell } from './cell.ts'
+import type { Screener } from './screener.ts'
+import { TextStream } from './text-stream.ts'
+import { screenTable } from './values.ts'
+
+export interface EventScreenOptions {
+  readonly screener: Screener
+  /** Told of each SQL statement before anything that follows it is screened. */
+  readonly onSql: (statement: string) => void
+  /** May previews of SQL be shown? Never for a group whose profile hides SQL altogether. */
+  readonly previewSql: boolean
+}
+
+async function screenSource(
+  source: ToolSource,
+  options: EventScreenOptions,
+  signal: AbortSignal,
+): Promise<ToolSource | null> {
+  if (source.language === 'sql' && !options.previewSql) return null
+  // A preview is the code itself: what the profile hides in it is data, not the statement.
+  const [spans = []] = await options.screener.spans([{ text: source.text, provenance: 'model' }], signal)
+  const kept = spans.filter((span) => !span.category.startsWith('sql-leak'))
+  return { language: source.language, text: maskText(source.text, kept) }
+}
+
+type Result = Extract<AgentEvent, { type: 'tool-result' }>
+type Refusal = Extract<AgentEvent, { type: 'tool-refusal' }>
+
+async function screenResult(event: Result, screener: Screener, signal: AbortSignal): Promise<AgentEvent> {
+  return {
+    ...event,
+    summary: await screener.text(event.summary, 'tool', signal),
+    cell: event.cell === null ? null : await screenCell(event.cell, screener, signal),
+    table: event.table === null ? null : await screenTable(event.table, screener, signal),
+  }
+}
+
+async function screenRefusal(event: Refusal, screener: Screener, signal: AbortSignal): Promise<AgentEvent> {
+  const parts: FilterPart[] = [event.message, ...event.findings.map((finding) => finding.message)].map((text) => ({
+    text,
+    provenance: 'tool',
+  }))
+  const [message = '', ...messages] = await screener.texts(parts, signal)
+  const findings = event.findings.map((finding, index) => ({ ...finding, message: messages[index] ?? '' }))
+  return { ...event, message, findings }
+}
+
+/** Every event but text, which streams and is held back elsewhere. */
+async function screenEvent(
+  event: Exclude<AgentEvent, { type: 'text-delta' }>,
+  options: EventScreenOptions,
+  signal: AbortSignal,
+): Promise<AgentEvent> {
+  const { screener } = options
+  switch (event.type) {
+    case 'step-start':
+      return event
+    case 'tool-call': {
+      const tool = await screener.text(event.tool, 'model', signal)
+      return {
+        ...event,
+        tool,
+        source: event.source === null ? null : await screenSource(event.source, options, signal),
+      }
+    }
+    case 'tool-refusal':
+      return screenRefusal(event, screener, signal)
+    case 'tool-result':
+      return screenResult(event, screener, signal)
+    case 'tool-failure':
+      return { ...event, message: await screener.text(event.message, 'tool', signal) }
+    case 'artifact': {
+      const screened = await screenArtifact(event.artifact, screener, signal)
+      if (screened.kind === 'passes') return { type: 'artifact', artifact: screened.artifact }
+      return { type: 'text-delta', step: 0, text: `\n\n> ${screened.message}\n\n` }
+    }
+    case 'end':
+      return { ...event, message: event.message === null ? null : await screener.text(event.message, 'tool', signal) }
+  }
+}
+
+function noteFor(annotated: ReadonlySet<string>): string {
+  return `\n\n> Note: this answer may hold ${[...annotated].sort().join(', ')}.\n`
+}
+
+/**
+ * The events as they may leave. Text is held back until what follows it is known; every other event first releases the
+ * text before it, so that the order stays. Rejects with `refused` where the profile blocks.
+ */
+export async function* screenEvents(
+  events: AsyncIterable<AgentEvent>,
+  options: EventScreenOptions,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent> {
+  const stream = new TextStream(options.screener)
+  let step = 0
+  for await (const event of events) {
+    if (event.type === 'text-delta') {
+      const before = event.step === step ? '' : await stream.flush(signal)
+      if (before !== '') yield { type: 'text-delta', step, text: before }
+      step = event.step
+      const text = await stream.push(event.text, signal)
+      if (text !== '') yield { type: 'text-delta', step, text }
+      continue
+    }
+    // The statement counts as soon as it is known: the text before the call may already announce it.
+    if (event.type === 'tool-call' && event.source?.language === 'sql') options.onSql(event.source.text)
+    const rest = await stream.flush(signal)
+    if (rest !== '') yield { type: 'text-delta', step, text: rest }
+    const screened = await screenEvent(event, options, signal)
+    if (event.type === 'end' && options.screener.annotated.size > 0) {
+      yield { type: 'text-delta', step, text: noteFor(options.screener.annotated) }
+    }
+    yield screened
+  }
+}

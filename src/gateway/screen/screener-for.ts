@@ -1,0 +1,46 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { Authorized } from '../../core/request.ts'
+import type { FilterChain } from '../../filters/chain.ts'
+import type { Direction } from '../../filters/filter.ts'
+import { defaultProfile, type FilterDecision, type FilterProfile } from '../../filters/profile.ts'
+import { createScreener, type Screener } from './screener.ts'
+
+export interface ScreenerForOptions {
+  readonly chain: FilterChain
+  /** By name; `default` is there also when it is not listed. */
+  readonly profiles: Readonly<Record<string, FilterProfile>>
+  readonly onDecisions?: (request: Authorized, decisions: readonly FilterDecision[]) => void
+}
+
+export type ScreenerFor = (
+  request: Authorized,
+  direction: Direction,
+  hiddenSql: () => readonly string[] | null,
+) => Screener
+
+/** Screeners by the profile a grant names. Throws `invalid-config` for a name without a profile: nothing leaves unread. */
+export function createScreenerFor(options: ScreenerForOptions): ScreenerFor {
+  const profiles = new Map(Object.entries({ default: defaultProfile, ...options.profiles }))
+  return (request, direction, hiddenSql) => {
+    const name = request.grant.filterProfile
+    const profile = profiles.get(name)
+    if (profile === undefined) {
+      throw new ServiceError(
+        'invalid-config',
+        `The group "${request.principal.group}" names the filter profile "${name}", which is not there.`,
+        {
+          advice: `Name one of: ${[...profiles.keys()].join(', ')}.`,
+        },
+      )
+    }
+    const { chain, onDecisions } = options
+    return createScreener({
+      chain,
+      profile,
+      direction,
+      group: request.principal.group,
+      hiddenSql,
+      onDecisions: (decisions) => onDecisions?.(request, decisions),
+    })
+  }
+}

@@ -1,0 +1,27 @@
+import type { AgentEvent } from '../core/events.ts'
+import type { Admitted } from '../core/request.ts'
+
+/** Characters of a token, for runs that ended before the provider's own count arrived. */
+const charactersPerToken = 4
+
+/**
+ * Charges the run to its reservation: the provider's count from the `end` event, and an estimate from what went in and
+ * came out when the caller or a fault ended it sooner. A disconnected stream is not free.
+ */
+export async function* settle(request: Admitted, events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
+  let characters = request.messages.reduce((sum, message) => sum + message.content.length, 0)
+  let counted = false
+  try {
+    for await (const event of events) {
+      if (event.type === 'text-delta') characters += event.text.length
+      if (event.type === 'tool-call') characters += event.source?.text.length ?? 0
+      if (event.type === 'end') {
+        counted = true
+        request.reservation.use(event.usage.inputTokens + event.usage.outputTokens)
+      }
+      yield event
+    }
+  } finally {
+    if (!counted) request.reservation.use(Math.ceil(characters / charactersPerToken))
+  }
+}

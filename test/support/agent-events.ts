@@ -1,0 +1,94 @@
+import type { AgentEvent } from '../../src/core/events.ts'
+import type { Grant } from '../../src/core/grant.ts'
+import type { Received } from '../../src/core/request.ts'
+import type { CellResult } from '../../src/core/result.ts'
+import { Secret } from '../../src/core/secret.ts'
+
+export const grant: Grant = {
+  models: ['analyst'],
+  tools: ['run_sql', 'run_python'],
+  dataSources: ['shop'],
+  budget: { maximumSteps: 5, maximumTokens: 1_000, wallMilliseconds: 10_000, maximumCorrections: 2 },
+  filterProfile: 'default',
+  revealSql: 'on-request',
+}
+
+export function received(extra: Partial<Received> = {}): Received {
+  return {
+    requestId: 'r1',
+    channel: 'http',
+    credential: new Secret('sp-test'),
+    model: 'analyst',
+    messages: [{ role: 'user', content: 'What was the revenue?' }],
+    dataSource: null,
+    sessionId: null,
+    ...extra,
+  }
+}
+
+export const cell: CellResult = {
+  outcome: 'ok',
+  stdout: { text: '', truncated: false },
+  stderr: { text: '', truncated: false },
+  results: [],
+  error: null,
+  artifacts: [],
+  timings: { queueMs: 0, runMs: 1 },
+  peakMemoryBytes: null,
+  truncated: [],
+  sessionAlive: true,
+  notice: null,
+}
+
+export const delta = (text: string, step = 1): AgentEvent => ({ type: 'text-delta', step, text })
+
+export const sqlCall = (text: string): AgentEvent => ({
+  type: 'tool-call',
+  callId: 'c1',
+  tool: 'run_sql',
+  source: { language: 'sql', text },
+})
+
+export function toolResult(extra: Partial<Extract<AgentEvent, { type: 'tool-result' }>> = {}): AgentEvent {
+  return {
+    type: 'tool-result',
+    callId: 'c1',
+    tool: 'run_sql',
+    milliseconds: 5,
+    cell: null,
+    table: null,
+    ranIn: 'pglite',
+    summary: '1 row',
+    ...extra,
+  }
+}
+
+export function end(extra: Partial<Extract<AgentEvent, { type: 'end' }>> = {}): AgentEvent {
+  return {
+    type: 'end',
+    ending: 'answer',
+    message: null,
+    usage: { inputTokens: 10, outputTokens: 5 },
+    steps: 1,
+    milliseconds: 10,
+    ...extra,
+  }
+}
+
+export async function* replay(events: readonly AgentEvent[]): AsyncGenerator<AgentEvent> {
+  for (const event of events) {
+    await Promise.resolve()
+    yield event
+  }
+}
+
+export async function collect(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]> {
+  const all: AgentEvent[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
+
+/** The text a caller reads. */
+export function textOf(events: readonly AgentEvent[]): string {
+  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+}

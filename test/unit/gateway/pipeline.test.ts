@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import type { AgentEvent } from '../../../src/core/events.ts'
+import type { Admitted } from '../../../src/core/request.ts'
+import { createQuota } from '../../../src/gateway/admit/quota.ts'
+import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
+import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
+import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
+import { gatewayOptions } from '../../../src/gateway/options.ts'
+import { createPipeline } from '../../../src/gateway/pipeline.ts'
+import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
+import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
+import { chain, never } from '../../support/filter-fixtures.ts'
+
+const keys = {
+  find: async (key) => (key.reveal() === 'sp-test' ? { id: 'k1', kind: 'api-key', group: 'default' } : null),
+} as KeyStore
+
+interface Setup {
+  readonly events?: readonly AgentEvent[]
+  readonly run?: (request: Admitted) => AsyncIterable<AgentEvent>
+  readonly tokensPerDay?: number
+}
+
+function pipeline({
+  events = [delta('fine'), end()],
+  run = () => replay(events),
+  tokensPerDay = 1_000_000,
+}: Setup = {}) {
+  const { groups } = gatewayOptions.parse({ groups: { default: { budget: { tokens: 1_000 } } } })
+  const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay }) })
+  const answer = createPipeline({
+    identify: createIdentify(keys),
+    grantFor: createGrantFor({ groups, dataSources: ['shop', 'other'], models: ['analyst'] }),
+    quota,
+    screenerFor: createScreenerFor({ chain, profiles: {} }),
+    run,
+  })
+  return { answer, quota }
+}
+
+const statement = 'SELECT country, count(*) FROM customers WHERE city = $1 GROUP BY country ORDER BY 2'
+
+describe('pipeline', () => {
+  it('answers a request from end to end', async () => {
+    const { answer } = pipeline()
+    expect(textOf(await collect(answer(received(), never)))).toBe('fine')
+  })
+
+  it('runs nothing for a caller without a known key', async () => {
+    let ran = false
+    const { answer } = pipeline({ run: () => ((ran = true), replay([])) })
+    await expect(collect(answer(received({ credential: null }), never))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+    expect(ran).toBe(false)
+  })
+
+  it.each([
+    ['a model', received({ model: 'gpt' }), 'There is no model "gpt".'],
+    ['a data source', received({ dataSource: 'payroll' }), 'There is no data source "payroll".'],
+  ])('does not know %s outside the grant', async (_claim, request, message) => {
+    await expect(collect(pipeline().answer(request, never))).rejects.toMatchObject({ code: 'not-found', message })
+  })
+
+  it('takes the first data source of the group where none is named', async () => {
+    let source: string | null = null
+    const { answer } = pipeline({ run: (request) => ((source = request.dataSource), replay([end()])) })
+    await collect(answer(received(), never))
+    expect(source).toBe('shop')
+  })
+
+  it('takes secrets out of what the model reads, and leaves personal data that the question is about', async () => {
+    let seen = ''
+    const { answer } = pipeline({ run: (request) => ((seen = request.messages[0]?.content ?? ''), replay([end()])) })
+    const content = 'Find bob@example.com with postgresql://app:hunter2@db/shop'
+    await collect(answer(received({ messages: [{ role: 'user', content }] }), never))
+    expect(seen).toBe('Find bob@example.com with postgresql://app:[secret]@db/shop')
+  })
+
+  it('shows SQL in the answer only where the question asks for it', async () => {
+    const events = [sqlCall(statement), delta(`I ran ${statement}`), end()]
+    const { answer } = pipeline({ events })
+    expect(textOf(await collect(answer(received(), never)))).toBe('I ran [SQL withheld]')
+    const asking = received({ messages: [{ role: 'user', content: 'Revenue? Show me the SQL.' }] })
+    expect(textOf(await collect(answer(asking, never)))).toBe(`I ran ${statement}`)
+  })
+
+  it('charges what the provider counted', async () => {
+    const { answer, quota } = pipeline({ tokensPerDay: 1_010 })
+    await collect(answer(received(), never))
+    const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
+    expect(() => quota.reserve(principal, 1_000)).toThrow(/995 are left/)
+  })
+
+  it('charges an estimate when the caller leaves midway, and gives the rest back', async () => {
+    const { answer, quota } = pipeline({
+      events: [delta('x'.repeat(400)), sqlCall('SELECT 1'), delta('more'), end()],
+      tokensPerDay: 1_100,
+    })
+    for await (const event of answer(received(), never)) if (event.type === 'tool-call') break
+    const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
+    expect(() => quota.reserve(principal, 1_000)).toThrow(/(9\d\d) are left/)
+  })
+})
+
+describe('quota', () => {
+  const principal = { id: 'p', kind: 'api-key', group: 'default' } as const
+
+  it('lets no two requests share the last token', () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 1_500 }) })
+    quota.reserve(principal, 1_000)
+    expect(() => quota.reserve(principal, 1_000)).toThrow(/500 are left/)
+  })
+
+  it('limits requests at the same time, and frees a place on leaving scope, once', async () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 1, tokensPerDay: 1_000_000 }) })
+    const first = quota.reserve(principal, 10)
+    expect(() => quota.reserve(principal, 10)).toThrow('1 requests of yours are already running.')
+    await first[Symbol.asyncDispose]()
+    await first[Symbol.asyncDispose]()
+    const second = quota.reserve(principal, 10)
+    expect(() => quota.reserve(principal, 10)).toThrow('already running')
+    await second[Symbol.asyncDispose]()
+  })
+
+  it('begins anew each day and says how long until then', () => {
+    let time = 86_400_000 * 20_000 + 3_600_000
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now: () => time })
+    quota.reserve(principal, 100)
+    expect(() => quota.reserve(principal, 100)).toThrow(expect.objectContaining({ retryAfterSeconds: 82_800 }))
+    time += 86_400_000
+    expect(() => quota.reserve(principal, 100)).not.toThrow()
+  })
+})
