@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
+import { ServiceError } from '../../core/errors.ts'
+import type { SqlPolicyOptions } from './options.ts'
+import type { AllowedRelation, ColumnRule, SqlPolicy } from './policy.ts'
+import { closest } from './suggest.ts'
+
+type RelationOption = SqlPolicyOptions['relations'][string]
+type RuleOption =
+  | 'allow'
+  | 'deny'
+  | 'aggregate-only'
+  | { readonly mask: 'null' | 'hash' | 'partial' | 'bucket' | 'year' | 'month' }
+
+const allow: ColumnRule = { kind: 'allow' }
+const deny: ColumnRule = { kind: 'deny' }
+
+/**
+ * A policy as written, bound to what the source really holds. A relation, column or key that does not exist is an
+ * `invalid-config` error naming it, never ignored: a typo must not silently allow less or deny less.
+ */
+export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog): SqlPolicy {
+  const problems: string[] = []
+  const relations = new Map<string, AllowedRelation>()
+  for (const [name, option] of Object.entries(options.relations)) {
+    const relation = findInCatalog(name, catalog, options.search_path)
+    if (relation === null) {
+      const names = catalog.relations.map((item) => `${item.schema}.${item.name}`)
+      const similar = closest(name, [...names, ...catalog.relations.map((item) => item.name)])
+      problems.push(`relation "${name}" does not exist${similar === null ? '' : `; is it "${similar}"?`}`)
+      continue
+    }
+    relations.set(`${relation.schema}.${relation.name}`, bindRelation(relation, option, problems))
+  }
+  for (const signature of options.functions) {
+    if (!/^[^.()]+\.[^.()]+\([^()]*\)$/.test(signature)) {
+      problems.push(`function "${signature}" is not of the form schema.name(argument types)`)
+    }
+  }
+  if (problems.length > 0) {
+    throw new ServiceError('invalid-config', `The policy does not fit the data source: ${problems.join('; ')}.`)
+  }
+  const types = [...relations.values()].flatMap((relation) => typesOf(relation, catalog))
+  return {
+    relations,
+    rowLimit: options.row_limit,
+    functions: options.functions,
+    types: [...new Set(types)].sort(),
+    minimumGroupSize: options.minimum_group_size,
+    searchPath: options.search_path,
+    version: createHash('sha256').update(JSON.stringify(options)).update(catalog.fingerprint).digest('hex'),
+  }
+}
+
+function findInCatalog(name: string, catalog: Catalog, searchPath: readonly string[]): CatalogRelation | null {
+  const exact = catalog.relations.find((relation) => `${relation.schema}.${relation.name}` === name)
+  if (exact !== undefined) return exact
+  for (const schema of searchPath) {
+    const found = catalog.relations.find((relation) => relation.schema === schema && relation.name === name)
+    if (found !== undefined) return found
+  }
+  return null
+}
+
+function bindRelation(relation: CatalogRelation, option: RelationOption, problems: string[]): AllowedRelation {
+  const named = namedRules(option)
+  const entityKey = typeof option === 'object' && !Array.isArray(option) ? (option.entity_key ?? null) : null
+  const existing = relation.columns.map((column) => column.name)
+  for (const column of [...named.rules.keys(), ...(entityKey === null ? [] : [entityKey])]) {
+    if (existing.includes(column)) continue
+    const similar = closest(column, existing)
+    const hint = similar === null ? '' : `; is it "${similar}"?`
+    problems.push(`column "${column}" of "${relation.name}" does not exist${hint}`)
+  }
+  const columns = new Map(existing.map((column) => [column, named.rules.get(column) ?? named.other]))
+  if (entityKey === null && [...columns.values()].some((rule) => rule.kind === 'aggregate-only')) {
+    problems.push(`relation "${relation.name}" has an aggregate-only column and needs an entity_key`)
+  }
+  return { schema: relation.schema, name: relation.name, columns, entityKey, estimatedRows: relation.estimatedRows }
+}
+
+function namedRules(option: RelationOption): { rules: ReadonlyMap<string, ColumnRule>; other: ColumnRule } {
+  if (option === '*') return { rules: new Map(), other: allow }
+  if (Array.isArray(option)) return { rules: new Map(option.map((column) => [column, allow])), other: deny }
+  const rules = Object.entries(option.columns).map(([column, rule]) => [column, ruleOf(rule)] as const)
+  return { rules: new Map(rules), other: ruleOf(option.other_columns) }
+}
+
+function ruleOf(option: RuleOption): ColumnRule {
+  return typeof option === 'string' ? { kind: option } : { kind: 'mask', how: option.mask }
+}
+
+function typesOf(relation: AllowedRelation, catalog: Catalog): string[] {
+  const found = catalog.relations.find((item) => item.schema === relation.schema && item.name === relation.name)
+  return (found?.columns ?? [])
+    .filter((column) => relation.columns.get(column.name)?.kind !== 'deny')
+    .map((column) => column.type.replace(/\(.*\)|\[\]/g, ''))
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { checkBytes } from './bytes.ts'
+import { limitRows, printCanonical, qualifyNames } from './canonical.ts'
+import { checkCartesian } from './cartesian.ts'
+import { planColumns, type ColumnPlan } from './column-plan.ts'
+import { expandStars } from './expand-stars.ts'
+import { checkFunctionNames, createFunctionPolicy, type FunctionPolicy } from './functions.ts'
+import { createPlacer, placeFindings, type Place, type RawFinding } from './location.ts'
+import type { SqlGateOptions } from './options.ts'
+import { parseStatement } from './parse.ts'
+import type { SqlPolicy } from './policy.ts'
+import { findRelations } from './relations.ts'
+import { askSecondOpinion, type SecondOpinion } from './second-opinion.ts'
+import { shapeOf } from './shape.ts'
+import { checkStructure } from './structure.ts'
+import { asNode, asList, stringList, textField, type Struct } from './syntax-tree.ts'
+import { checkTypes } from './types.ts'
+import { checkValues } from './value-size.ts'
+import { walkStatement, type Visit } from './walk.ts'
+import type { Finding } from '../../core/verdict.ts'
+
+/** What the checks that need no database are given. */
+export interface ExamineProfile {
+  readonly policy: SqlPolicy
+  readonly major: number
+  readonly options: SqlGateOptions
+}
+
+/** Where a name stands in the text that was sent. */
+export interface Mention extends Place {
+  readonly name: string
+}
+
+export interface Examined {
+  /** The only text that runs: every name in full, limited to the policy's rows plus one, proven to mean the tree. */
+  readonly canonical: string
+  /** Hash of the statement without its plain literals: statements of one shape resolve alike. */
+  readonly shape: string
+  readonly secondOpinion: SecondOpinion
+  readonly columns: readonly Mention[]
+  readonly functions: readonly Mention[]
+  readonly plan: ColumnPlan
+}
+
+export type Examination =
+  | { readonly kind: 'refused'; readonly findings: readonly [Finding, ...Finding[]] }
+  | { readonly kind: 'examined'; readonly value: Examined }
+
+/**
+ * Every step that needs no database, in order; each fails closed. The steps that read the tree all report, so that a
+ * person corrects everything at once; the later steps see only what the earlier ones let pass. Throws ParserCrash only.
+ */
+export function createExaminer(profile: ExamineProfile): (source: string) => Examination {
+  const functions = createFunctionPolicy(profile.major, profile.policy.functions)
+  return (source) => examine(source, profile, functions)
+}
+
+function examine(source: string, profile: ExamineProfile, functions: FunctionPolicy): Examination {
+  const refuse = (raw: readonly RawFinding[]): Examination => {
+    const [first, ...rest] = placeFindings(source, raw)
+    if (first === undefined) throw new TypeError('A refusal needs a finding.')
+    return { kind: 'refused', findings: [first, ...rest] }
+  }
+  const { policy, options } = profile
+  const limits = { maximumBytes: options.maximum_bytes, maximumBrackets: options.maximum_depth }
+  const bytes = checkBytes(source, limits)
+  if (bytes !== null) return refuse([bytes])
+  const parsed = parseStatement(source)
+  if (!('select' in parsed)) return refuse(parsed.findings)
+  const walk = walkStatement(parsed.select)
+  if (walk.findings.length > 0) return refuse(walk.findings)
+  const structure = checkStructure(walk.visits, structureLimits(options))
+  if (structure.length > 0) return refuse(structure)
+  const { uses, findings: relations } = findRelations(parsed.select, policy)
+  const findings = [
+    ...relations,
+    ...checkFunctionNames(walk.visits, functions),
+    ...checkTypes(walk.visits, policy),
+    ...checkValues(walk.visits, {
+      maximumValueBytes: options.maximum_value_bytes,
+      maximumSeries: options.maximum_series,
+    }),
+    ...checkCartesian(walk.visits, uses, options.maximum_cartesian_rows),
+  ]
+  if (findings.length > 0) return refuse(findings)
+  const opinion = askSecondOpinion(source, knownNames(walk.visits))
+  if ('finding' in opinion) return refuse([opinion.finding])
+  const mentions = mentionsIn(source, walk.visits)
+  const stars = expandStars(walk.visits, uses)
+  if (stars.length > 0) return refuse(stars)
+  const expanded = walkStatement(parsed.select)
+  qualifyNames(expanded.visits, uses, { policy, functions })
+  return finish(source, parsed.select, { ...profile, functions, mentions, opinion: opinion.opinion, uses, refuse })
+}
+
+interface Finish extends ExamineProfile {
+  readonly functions: FunctionPolicy
+  readonly mentions: Pick<Examined, 'columns' | 'functions'>
+  readonly opinion: SecondOpinion
+  readonly uses: ReturnType<typeof findRelations>['uses']
+  readonly refuse: (raw: readonly RawFinding[]) => Examination
+}
+
+function finish(source: string, select: Struct, given: Finish): Examination {
+  const planned = planColumns(select, given.uses, given.policy)
+  if ('findings' in planned) return given.refuse(planned.findings)
+  const canonical = printCanonical(limitRows(planned.select, given.policy.rowLimit + 1))
+  if ('finding' in canonical) return given.refuse([canonical.finding])
+  const shape = createHash('sha256').update(shapeOf(select)).digest('base64')
+  const { plan } = planned
+  return {
+    kind: 'examined',
+    value: { canonical: canonical.text, shape, secondOpinion: given.opinion, ...given.mentions, plan },
+  }
+}
+
+function structureLimits(options: SqlGateOptions): Parameters<typeof checkStructure>[1] {
+  return {
+    maximumDepth: options.maximum_depth,
+    maximumNodes: options.maximum_nodes,
+    maximumRelations: options.maximum_relations,
+    maximumSetOperations: options.maximum_set_operations,
+    maximumLiteralBytes: options.maximum_literal_bytes,
+  }
+}
+
+/** Every name PostgreSQL's grammar saw where a table may stand, in lower case. */
+function knownNames(visits: readonly Visit[]): ReadonlySet<string> {
+  const names = visits.flatMap(({ type, struct }) => {
+    if (type === 'RangeVar') return [textField(struct, 'relname') ?? '']
+    if (type === 'CommonTableExpr') return [textField(struct, 'ctename') ?? '']
+    if (type === 'Alias') return [textField(struct, 'aliasname') ?? '']
+    return type === 'FuncCall' ? stringList(struct['funcname']).slice(-1) : []
+  })
+  return new Set(names.map((name) => name.toLowerCase()))
+}
+
+function mentionsIn(source: string, visits: readonly Visit[]): Pick<Examined, 'columns' | 'functions'> {
+  const place = createPlacer(source)
+  const of = (type: string, field: string): Mention[] =>
+    visits.flatMap((visit) => {
+      if (visit.type !== type) return []
+      const isStar = asNode(asList(visit.struct[field]).at(-1), 'A_Star') !== null
+      const name = isStar ? '*' : (stringList(visit.struct[field]).at(-1) ?? '')
+      return [{ name, ...place(visit.offset) }]
+    })
+  return { columns: of('ColumnRef', 'fields'), functions: of('FuncCall', 'funcname') }
+}

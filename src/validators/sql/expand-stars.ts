@@ -1,0 +1,80 @@
+import type { RawFinding } from './location.ts'
+import { usableColumns, type AllowedRelation } from './policy.ts'
+import type { RelationUse } from './relations.ts'
+import { asList, asNode, isStruct, locationOf, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
+import type { Visit } from './walk.ts'
+
+interface Leaf {
+  readonly name: string | null
+  /** Set where the leaf is a table with columns that are not simply allowed. */
+  readonly restricted: AllowedRelation | null
+}
+
+/**
+ * `*` over a table with denied or masked columns becomes the columns that may be read, in place, so that it means what
+ * the reader may see. Fails closed: a star that cannot be written out is a finding.
+ */
+export function expandStars(visits: readonly Visit[], uses: readonly RelationUse[]): RawFinding[] {
+  const restricted = new Map(
+    uses
+      .filter(({ relation }) => [...relation.columns.values()].some((rule) => rule.kind !== 'allow'))
+      .map((use) => [use.struct, use.relation]),
+  )
+  if (restricted.size === 0) return []
+  const renamed = [...restricted.keys()].filter((range) => isStruct(range['alias']) && 'colnames' in range['alias'])
+  const message = 'Do not give new names to the columns of this table in FROM: some of them may not be read.'
+  return [
+    ...renamed.map((range) => ({ rule: 'sql/columns-renamed', offset: locationOf(range), message })),
+    ...visits.flatMap((visit) => (visit.type === 'SelectStmt' ? expandIn(visit.struct, restricted) : [])),
+  ]
+}
+
+function expandIn(select: Struct, restricted: ReadonlyMap<Struct, AllowedRelation>): RawFinding[] {
+  const leaves: Leaf[] = []
+  let merged = false
+  const collect = (item: unknown): void => {
+    const node = unwrap(item)
+    if (node === null) return
+    if (node.type === 'JoinExpr') {
+      merged ||= node.struct['isNatural'] === true || 'usingClause' in node.struct || 'alias' in node.struct
+      collect(node.struct['larg'])
+      collect(node.struct['rarg'])
+    } else leaves.push(leafOf(node.struct, restricted))
+  }
+  for (const item of asList(select['fromClause'])) collect(item)
+  if (!leaves.some((leaf) => leaf.restricted !== null)) return []
+  const findings: RawFinding[] = []
+  const targets = asList(select['targetList']).flatMap((target): unknown[] => {
+    const column = asNode(asNode(target, 'ResTarget')?.['val'], 'ColumnRef')
+    if (column === null || asNode(asList(column['fields']).at(-1), 'A_Star') === null) return [target]
+    const table = stringList(column['fields']).at(-1)
+    const chosen = table === undefined ? leaves : leaves.filter((leaf) => leaf.name === table)
+    if ((table === undefined && merged) || chosen.some((leaf) => leaf.name === null)) {
+      const message = 'Name the columns instead of *: some columns of these tables may not be read.'
+      findings.push({ rule: 'sql/star-not-expandable', offset: locationOf(column), message })
+    }
+    return chosen.length === 0 ? [target] : chosen.flatMap(columnsOf)
+  })
+  select['targetList'] = targets
+  return findings
+}
+
+function leafOf(struct: Struct, restricted: ReadonlyMap<Struct, AllowedRelation>): Leaf {
+  const sampled = asNode(struct['relation'], 'RangeVar')
+  const range = sampled ?? struct
+  const alias = isStruct(range['alias']) ? textField(range['alias'], 'aliasname') : null
+  const call = asNode(asList(asNode(asList(struct['functions'])[0], 'List')?.['items'])[0], 'FuncCall')
+  const name =
+    alias ?? textField(range, 'relname') ?? (call === null ? null : (stringList(call['funcname']).at(-1) ?? null))
+  return { name, restricted: restricted.get(range) ?? null }
+}
+
+function columnsOf(leaf: Leaf): unknown[] {
+  const reference = (last: unknown): unknown => ({
+    ResTarget: { val: { ColumnRef: { fields: [{ String: { sval: leaf.name ?? '' } }, last] } } },
+  })
+  if (leaf.restricted === null) return [reference({ A_Star: {} })]
+  return usableColumns(leaf.restricted)
+    .filter((column) => leaf.restricted?.columns.get(column)?.kind !== 'aggregate-only')
+    .map((column) => reference({ String: { sval: column } }))
+}

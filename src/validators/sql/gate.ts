@@ -1,0 +1,231 @@
+import type { Catalog, Resolution, Shadow } from '../../core/catalog.ts'
+import type { Finding, Verdict } from '../../core/verdict.ts'
+import type { Vetted } from '../../core/vetted.ts'
+import { vet } from '../vet.ts'
+import type { Validator } from '../validator.ts'
+import { RecentCache } from './cache.ts'
+import type { Examined } from './examine.ts'
+import { createFunctionPolicy } from './functions.ts'
+import { reviewedMajors } from './function-list.ts'
+import { GateProcess } from './gate-process.ts'
+import { sqlGateOptions, type SqlGateOptions } from './options.ts'
+import type { SqlPolicy } from './policy.ts'
+import { checkResolution, explainFailure, restrictedColumns } from './resolution-rules.ts'
+import { ServiceError } from '../../core/errors.ts'
+
+/** What the planner says a statement costs, and the tables in its plan as `schema.table`. */
+export interface PlanEstimate {
+  readonly cost: number
+  readonly rows: number
+  readonly relations: readonly string[]
+}
+
+export interface SqlGateDependencies {
+  /** Data source the verdicts are for. */
+  readonly source: string
+  readonly catalog: Catalog
+  readonly shadow: Shadow
+  readonly policy: SqlPolicy
+  readonly options?: SqlGateOptions
+  /** A process shared with other gates; one of its own otherwise. */
+  readonly process?: GateProcess
+  /** EXPLAIN of a vetted text, where the source has it. */
+  readonly estimate?: (statement: Vetted<'sql'>, signal: AbortSignal) => Promise<PlanEstimate>
+  /** Told of what an operator should know: a second reading, a crash, a hang. */
+  readonly report?: (event: SqlGateEvent) => void
+}
+
+export interface SqlGateEvent {
+  readonly kind:
+    | 'second-opinion-disagrees'
+    | 'second-opinion-cannot-parse'
+    | 'gate-crashed'
+    | 'gate-hung'
+    | 'shadow-failed'
+  readonly source: string
+  readonly statement: string
+}
+
+export interface SqlGate extends Validator<'sql'>, AsyncDisposable {
+  /** Resident bytes of the process that parses. */
+  readonly residentBytes: number
+}
+
+const start = { line: 1, column: 1 } as const
+
+/** The gate of one data source under one policy. Every step fails closed; a crash or a hang of any is a refusal. */
+export function createSqlGate(dependencies: SqlGateDependencies): SqlGate {
+  const options = dependencies.options ?? sqlGateOptions.parse({})
+  const { major } = dependencies.catalog.dialect
+  if (!reviewedMajors.includes(major)) {
+    const known = reviewedMajors.join(', ')
+    throw new ServiceError(
+      'invalid-config',
+      `PostgreSQL ${major} has no reviewed list of functions; known are ${known}.`,
+    )
+  }
+  const owned = dependencies.process === undefined
+  const process =
+    dependencies.process ??
+    new GateProcess({ deadlineMilliseconds: options.deadline_ms, memoryMegabytes: options.memory_mb })
+  const key = `${dependencies.policy.version}:${major}:${JSON.stringify(options)}`
+  process.addProfile(key, { policy: dependencies.policy, major, options })
+  process.start()
+  const steps = new GateSteps(dependencies, { process, key, options })
+  return {
+    language: 'sql',
+    validate: (source, signal) => steps.validate(source, signal),
+    get residentBytes() {
+      return process.residentBytes
+    },
+    async [Symbol.asyncDispose]() {
+      if (owned) await process[Symbol.asyncDispose]()
+    },
+  }
+}
+
+type SqlVerdict = Verdict<Vetted<'sql'>>
+
+class GateSteps {
+  readonly #given: SqlGateDependencies
+  readonly #process: GateProcess
+  readonly #key: string
+  readonly #options: SqlGateOptions
+  readonly #functions
+  readonly #verdicts: RecentCache<SqlVerdict>
+  readonly #resolutions: RecentCache<Resolution>
+
+  constructor(given: SqlGateDependencies, made: { process: GateProcess; key: string; options: SqlGateOptions }) {
+    this.#given = given
+    this.#process = made.process
+    this.#key = made.key
+    this.#options = made.options
+    this.#functions = createFunctionPolicy(given.catalog.dialect.major, given.policy.functions)
+    this.#verdicts = new RecentCache(made.options.cache_entries)
+    this.#resolutions = new RecentCache(made.options.cache_entries)
+  }
+
+  async validate(source: string, signal: AbortSignal): Promise<SqlVerdict> {
+    signal.throwIfAborted()
+    if (this.#given.shadow.fingerprint !== this.#given.catalog.fingerprint) {
+      return refused('sql/schema-changed', 'The schema of the data source changed while it was checked. Try again.')
+    }
+    const known = this.#verdicts.get(source)
+    if (known !== undefined) return known
+    const { verdict, isLasting } = await this.#decide(source, signal)
+    if (isLasting && source.length <= 65_536) this.#verdicts.set(source, verdict)
+    return verdict
+  }
+
+  async #decide(source: string, signal: AbortSignal): Promise<{ verdict: SqlVerdict; isLasting: boolean }> {
+    const outcome = await this.#process.examine(this.#key, source, signal)
+    if (outcome.kind === 'crashed' || outcome.kind === 'hung') {
+      this.#report(outcome.kind === 'hung' ? 'gate-hung' : 'gate-crashed', source)
+      const message =
+        'This statement could not be checked: it is too complex for the parser. Write it in a simpler form.'
+      return { verdict: refused(`sql/gate-${outcome.kind}`, message), isLasting: true }
+    }
+    if (outcome.kind === 'refused') {
+      const disagrees = outcome.findings.some((finding) => finding.rule === 'sql/second-opinion')
+      if (disagrees) this.#report('second-opinion-disagrees', source)
+      return { verdict: outcome, isLasting: true }
+    }
+    if (outcome.value.secondOpinion === 'cannot-parse') this.#report('second-opinion-cannot-parse', source)
+    return this.#resolve(source, outcome.value, signal)
+  }
+
+  async #resolve(source: string, examined: Examined, signal: AbortSignal) {
+    const { policy } = this.#given
+    const resolved = await this.#ask(examined.canonical, examined.shape, signal)
+    if (resolved === null) return { verdict: this.#unresolved(source), isLasting: false }
+    if (resolved.kind === 'failed') {
+      return { verdict: refusedWith([explainFailure(resolved.failure, examined, policy)]), isLasting: true }
+    }
+    const { resolution } = resolved
+    const findings = checkResolution(resolution, examined, { policy, functions: this.#functions })
+    if (findings.length === 0) findings.push(...(await this.#checkResidue(resolution, examined, signal)))
+    if (findings.length > 0) return { verdict: refusedWith(findings), isLasting: true }
+    return this.#plan(examined, resolution, signal)
+  }
+
+  /** Uses of masked and aggregate-only columns beyond the ones their rules allow. */
+  async #checkResidue(resolution: Resolution, examined: Examined, signal: AbortSignal): Promise<Finding[]> {
+    const { policy } = this.#given
+    const restricted = restrictedColumns(resolution, policy)
+    if (restricted.length === 0) return []
+    const { residue } = examined.plan
+    const rest = residue === null ? null : await this.#ask(residue, `residue:${examined.shape}`, signal)
+    const isProven = rest?.kind === 'resolved' && restrictedColumns(rest.resolution, policy).length === 0
+    return isProven ? [] : restricted.map(({ name, rule }) => misused(name, rule.kind, examined))
+  }
+
+  async #ask(statement: string, shape: string, signal: AbortSignal) {
+    const known = this.#resolutions.get(shape)
+    if (known !== undefined) return { kind: 'resolved', resolution: known } as const
+    try {
+      const answer = await this.#given.shadow.resolve(statement, signal)
+      if (answer.kind === 'resolved') this.#resolutions.set(shape, answer.resolution)
+      return answer
+    } catch (thrown) {
+      if (signal.aborted) throw thrown
+      return null
+    }
+  }
+
+  #unresolved(source: string): SqlVerdict {
+    this.#report('shadow-failed', source)
+    return refused('sql/not-resolved', 'The statement could not be checked against the schema. Try again.')
+  }
+
+  async #plan(examined: Examined, resolution: Resolution, signal: AbortSignal) {
+    const { relations, columns, functions } = resolution
+    const { source, policy, estimate } = this.#given
+    const facts = { source, relations, columns, functions, rowLimit: policy.rowLimit + 1, masks: examined.plan.masks }
+    const vetted = vet('sql', examined.canonical, facts)
+    const accepted: SqlVerdict = { kind: 'accepted', value: vetted }
+    if (estimate === undefined) return { verdict: accepted, isLasting: true }
+    const plan = await estimate(vetted, signal)
+    const stranger = plan.relations.find(
+      (relation) => !relations.includes(relation) && !isBehindView(relation, resolution),
+    )
+    if (stranger !== undefined) {
+      return { verdict: refused('sql/plan-differs', 'The plan reads a table that was not resolved.'), isLasting: false }
+    }
+    if (plan.cost <= this.#options.maximum_cost) return { verdict: accepted, isLasting: false }
+    const message = `The planner expects a cost of ${Math.round(plan.cost)}; at most ${this.#options.maximum_cost} is allowed. Filter more or aggregate.`
+    return { verdict: refused('sql/too-expensive', message), isLasting: false }
+  }
+
+  #report(kind: SqlGateEvent['kind'], statement: string): void {
+    this.#given.report?.({ kind, source: this.#given.source, statement })
+  }
+}
+
+function refused(rule: string, message: string): SqlVerdict {
+  return refusedWith([{ rule, ...start, message }])
+}
+
+function refusedWith(findings: readonly Finding[]): SqlVerdict {
+  const [first, ...rest] = findings
+  if (first === undefined) throw new TypeError('A refusal needs a finding.')
+  return { kind: 'refused', findings: [first, ...rest] }
+}
+
+function isBehindView(_relation: string, _resolution: Resolution): boolean {
+  return false
+}
+
+function misused(name: string, kind: string, examined: Examined): Finding {
+  const column = name.split('.').slice(2).join('.')
+  const place = examined.columns.find((mention) => mention.name === column) ?? start
+  const message =
+    kind === 'mask'
+      ? `"${column}" is masked: it may only stand as a plain column in the outermost SELECT, not in conditions, functions, sorting or grouping.`
+      : `"${column}" may only be read as the plain argument of count, sum or avg over groups that are large enough.`
+  return {
+    rule: kind === 'mask' ? 'sql/column-masked' : 'sql/column-aggregate-only',
+    line: place.line,
+    column: place.column,
+    message,
+  }
+}

@@ -1,0 +1,67 @@
+/** How a value of a masked column leaves: replaced, shortened or coarsened, never as it is. */
+export const maskKinds = ['null', 'hash', 'partial', 'bucket', 'year', 'month'] as const
+
+export type MaskKind = (typeof maskKinds)[number]
+
+/**
+ * What a column may be used for. `mask`: only as a plain column of the outermost SELECT, and masked there.
+ * `aggregate-only`: only as the plain argument of count, sum or avg over groups that are large enough. `deny`: not at
+ * all, as if it were not there.
+ */
+export type ColumnRule =
+  | { readonly kind: 'allow' }
+  | { readonly kind: 'mask'; readonly how: MaskKind }
+  | { readonly kind: 'aggregate-only' }
+  | { readonly kind: 'deny' }
+
+export interface AllowedRelation {
+  readonly schema: string
+  readonly name: string
+  /** Every column the catalog has, in its order. */
+  readonly columns: ReadonlyMap<string, ColumnRule>
+  /** Column that counts as one entity in the minimum group size; null where none is set. */
+  readonly entityKey: string | null
+  readonly estimatedRows: number | null
+}
+
+/** What one group may read of one source, bound to a catalog: every name in it exists. */
+export interface SqlPolicy {
+  /** By `schema.name`. */
+  readonly relations: ReadonlyMap<string, AllowedRelation>
+  /** Rows an answer may hold. */
+  readonly rowLimit: number
+  /** Functions beside the built-in list, by signature: `public.distance(numeric, numeric)`. */
+  readonly functions: readonly string[]
+  /** Types beside the built-in list, as the database prints them: those of allowed columns. */
+  readonly types: readonly string[]
+  /** Fewest distinct entities a group with aggregate-only columns may have. */
+  readonly minimumGroupSize: number
+  /** Schemas searched for names without one, in order. */
+  readonly searchPath: readonly string[]
+  /** Changes when anything above changes. */
+  readonly version: string
+}
+
+/** `schema.name` of the relation a name means, or null where policy allows none of it. */
+export function findRelation(policy: SqlPolicy, schema: string | null, name: string): AllowedRelation | null {
+  if (schema !== null) return policy.relations.get(`${schema}.${name}`) ?? null
+  for (const schema of policy.searchPath) {
+    const relation = policy.relations.get(`${schema}.${name}`)
+    if (relation !== undefined) return relation
+  }
+  return null
+}
+
+/** Columns of a relation a reader may name. */
+export function usableColumns(relation: AllowedRelation): string[] {
+  return [...relation.columns].filter(([, rule]) => rule.kind !== 'deny').map(([name]) => name)
+}
+
+/** Names as a person would write them: without the schema where it is searched anyway. */
+export function relationNames(policy: SqlPolicy): string[] {
+  return [...policy.relations.values()]
+    .map((relation) =>
+      policy.searchPath.includes(relation.schema) ? relation.name : `${relation.schema}.${relation.name}`,
+    )
+    .sort()
+}

@@ -1,0 +1,134 @@
+import type { Resolution, ResolutionFailure } from '../../core/catalog.ts'
+import type { Finding } from '../../core/verdict.ts'
+import type { Examined, Mention } from './examine.ts'
+import type { FunctionPolicy } from './functions.ts'
+import { usableColumns, type ColumnRule, type SqlPolicy } from './policy.ts'
+import { listNames } from './suggest.ts'
+
+interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+const start: Place = { line: 1, column: 1 }
+
+/** Where a statement that does not analyze went wrong, by class of SQLSTATE; never the database's own words. */
+const failures: Readonly<Record<string, string>> = {
+  '42702': 'A column name is ambiguous: put the table before it, as in orders.id.',
+  '42703': 'A column does not exist.',
+  '42P01': 'A table name is not in scope here: check the FROM clause and the aliases.',
+  '42P10': 'ORDER BY, GROUP BY or DISTINCT refers to a position or expression that is not in the select list.',
+  '42803': 'A column must be in GROUP BY or inside an aggregate, and aggregates are not allowed in WHERE.',
+  '42804': 'Types do not match: cast one side, for example value::numeric.',
+  '42883': 'No function or operator takes these argument types: add a cast.',
+  '42725': 'A function or operator fits in more than one way: add a cast.',
+  '42846': 'This cast is not possible.',
+  '42601':
+    'The statement is not complete: sides of a set operation or VALUES differ in their columns, or a clause is malformed.',
+  '42P18': 'A type cannot be told: add a cast.',
+  '42P20': 'A window function stands where it is not allowed.',
+  '42P19': 'The recursive query is malformed: it needs a first part, UNION ALL, and a part that refers to itself once.',
+  '42P09': 'A table or alias name is used ambiguously.',
+  '42712': 'Two tables in FROM have the same name: give one an alias.',
+  '42704': 'A type or collation is not allowed or does not exist.',
+  '22007': 'A date or time literal is not valid: write it as YYYY-MM-DD.',
+  '22008': 'A date or time literal is out of range.',
+  '22P02': 'A literal does not fit its type.',
+  '22003': 'A number literal is out of range.',
+  '0A000': 'PostgreSQL does not support this here.',
+}
+
+/** The statement does not analyze. A column that is denied and one that is missing read the same. */
+export function explainFailure(failure: ResolutionFailure, examined: Examined, policy: SqlPolicy): Finding {
+  const hidden = examined.columns.find((mention) => isHidden(mention.name, policy))
+  if (failure.sqlstate === '42703' || hidden !== undefined) {
+    const named = failure.position === null ? null : nameAt(examined.canonical, failure.position)
+    const missing = examined.columns.find((mention) => mention.name === named)
+    return columnNotAllowed((hidden ?? missing)?.name ?? named, hidden ?? missing ?? start, policy)
+  }
+  const message = failures[failure.sqlstate] ?? 'PostgreSQL cannot analyze this statement.'
+  const place = failure.position === null ? start : placeOf(examined, failure.position)
+  return { rule: 'sql/does-not-analyze', ...place, message: `${message} (SQLSTATE ${failure.sqlstate})` }
+}
+
+/** Allowlists over what the analyzer resolved. Fails closed: what policy does not name is a finding. */
+export function checkResolution(
+  resolution: Resolution,
+  examined: Examined,
+  given: { readonly policy: SqlPolicy; readonly functions: FunctionPolicy },
+): Finding[] {
+  const { policy, functions } = given
+  const findings: Finding[] = []
+  for (const relation of resolution.relations) {
+    if (policy.relations.has(relation)) continue
+    const message = 'The statement reads a table you may not use.'
+    findings.push({ rule: 'sql/relation-not-allowed', ...start, message })
+  }
+  for (const column of resolution.columns) {
+    const rule = ruleOf(column, policy)
+    if (rule !== null && rule.kind !== 'deny') continue
+    const name = column.split('.').slice(2).join('.')
+    const mention =
+      examined.columns.find((item) => item.name === name) ?? examined.columns.find((item) => item.name === '*')
+    const whole = mention === undefined || mention.name === '*'
+    findings.push(whole ? wholeRow(mention ?? start) : columnNotAllowed(name, mention, policy))
+  }
+  for (const signature of resolution.functions) {
+    if (functions.allowsSignature(signature)) continue
+    const name = /^[^.]*\.(.*)\(/.exec(signature)?.[1] ?? signature
+    const place = examined.functions.find((item) => item.name === name) ?? start
+    const message = `The function "${signature.replace('pg_catalog.', '')}" is not one you may use.`
+    findings.push({ rule: 'sql/function-not-allowed', line: place.line, column: place.column, message })
+  }
+  return findings
+}
+
+/** Columns of `schema.relation.column` under a rule that only some uses satisfy. */
+export function restrictedColumns(resolution: Resolution, policy: SqlPolicy): { name: string; rule: ColumnRule }[] {
+  return resolution.columns.flatMap((name) => {
+    const rule = ruleOf(name, policy)
+    return rule !== null && (rule.kind === 'mask' || rule.kind === 'aggregate-only') ? [{ name, rule }] : []
+  })
+}
+
+function ruleOf(column: string, policy: SqlPolicy): ColumnRule | null {
+  for (const [relation, allowed] of policy.relations) {
+    if (column.startsWith(`${relation}.`)) return allowed.columns.get(column.slice(relation.length + 1)) ?? null
+  }
+  return null
+}
+
+/** Denied wherever policy has a column of the name. */
+function isHidden(name: string, policy: SqlPolicy): boolean {
+  const rules = [...policy.relations.values()].flatMap((relation) => relation.columns.get(name) ?? [])
+  return rules.length > 0 && rules.every((rule) => rule.kind === 'deny')
+}
+
+function columnNotAllowed(name: string | null, place: Place, policy: SqlPolicy): Finding {
+  const usable = [...new Set([...policy.relations.values()].flatMap(usableColumns))].sort()
+  const what = name === null ? 'A column' : `"${name}"`
+  const message = `${what} is not a column you may use here. You may use ${listNames(usable)}.`
+  return { rule: 'sql/column-not-allowed', line: place.line, column: place.column, message }
+}
+
+function wholeRow(place: Place): Finding {
+  const message = 'A whole row is used, and some of its columns may not be read. Name the columns.'
+  return { rule: 'sql/column-not-allowed', line: place.line, column: place.column, message }
+}
+
+/** The last name of the dotted path at a 1-based character position. */
+function nameAt(text: string, position: number): string | null {
+  const match = /^(?:(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)\.?)+/u.exec(
+    Array.from(text)
+      .slice(position - 1)
+      .join(''),
+  )
+  const last = match?.[0].match(/"(?:[^"]|"")*"|[^."]+/g)?.at(-1)
+  return last === undefined ? null : last.replace(/^"|"$/g, '').replaceAll('""', '"')
+}
+
+function placeOf(examined: Examined, position: number): Place {
+  const name = nameAt(examined.canonical, position)
+  const mention: Mention | undefined = [...examined.columns, ...examined.functions].find((item) => item.name === name)
+  return mention === undefined ? start : { line: mention.line, column: mention.column }
+}

@@ -1,0 +1,31 @@
+import { isLocationField, isStruct } from './syntax-tree.ts'
+
+/** Where a literal's value matters to the analyzer: `ORDER BY 2` names a column, `numeric(10,2)` a type. */
+const keepsLiterals = new Set([
+  'sortClause',
+  'groupClause',
+  'distinctClause',
+  'typmods',
+  'orderClause',
+  'partitionClause',
+])
+
+/**
+ * The statement's tree as text, with plain literals reduced to their kind. Two statements of one shape resolve to the
+ * same relations, columns and functions, so a resolution is remembered under it.
+ */
+export function shapeOf(tree: unknown): string {
+  return JSON.stringify(reduce(tree, false))
+}
+
+function reduce(value: unknown, keep: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => reduce(item, keep))
+  if (!isStruct(value)) return value
+  const constant = value['A_Const']
+  if (!keep && isStruct(constant)) return Object.keys(constant).filter((key) => !isLocationField(key))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !isLocationField(key))
+      .map(([key, item]) => [key, reduce(item, keep || keepsLiterals.has(key))]),
+  )
+}

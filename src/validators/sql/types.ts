@@ -1,0 +1,53 @@
+import type { RawFinding } from './location.ts'
+import type { SqlPolicy } from './policy.ts'
+import { asList, asNode, isStruct, stringList, type Struct } from './syntax-tree.ts'
+import type { Visit } from './walk.ts'
+
+/** Types that hold plain values. Names of objects (`regclass`), row types of tables and XML are not among them. */
+const plainTypes = new Set(
+  `bool int2 int4 int8 float4 float8 numeric money text varchar bpchar char name bytea bit varbit date time timetz
+   timestamp timestamptz interval uuid json jsonb jsonpath inet cidr macaddr macaddr8 point line lseg box path polygon
+   circle int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange nummultirange
+   tsmultirange tstzmultirange datemultirange tsvector tsquery record`.split(/\s+/),
+)
+
+/** Types whose modifier is a length that the value is filled up to or may be grown to. */
+const lengthTypes = new Set(['bit', 'varbit', 'bpchar', 'varchar', 'char'])
+const maximumLength = 65_535
+
+/**
+ * Fails closed: a type that is neither plain nor that of an allowed column is a finding. A cast to `regclass` names
+ * objects, one to a table's row type tells its columns, and `char(10485760)` fills memory.
+ */
+export function checkTypes(visits: readonly Visit[], policy: SqlPolicy): RawFinding[] {
+  return visits.flatMap((visit) => (visit.type === 'TypeName' ? checkType(visit, policy) : []))
+}
+
+function checkType(visit: Visit, policy: SqlPolicy): RawFinding[] {
+  const names = stringList(visit.struct['names'])
+  const name = names.at(-1) ?? ''
+  const schema = names.length > 1 ? names.slice(0, -1).join('.') : null
+  const plain = (schema === null || schema === 'pg_catalog') && plainTypes.has(name)
+  if (!plain && !isColumnType(schema, name, policy)) {
+    const message = `The type "${names.join('.')}" is not allowed. Use a plain type such as integer, numeric, text, date or timestamptz.`
+    return [{ rule: 'sql/type-not-allowed', offset: visit.offset, message }]
+  }
+  const length = lengthTypes.has(name) ? largestModifier(visit.struct) : 0
+  if (length <= maximumLength) return []
+  const message = `A length of ${length} is too large for ${name}; at most ${maximumLength} is allowed.`
+  return [{ rule: 'sql/value-too-large', offset: visit.offset, message }]
+}
+
+function isColumnType(schema: string | null, name: string, policy: SqlPolicy): boolean {
+  const types = new Set(policy.types.map((type) => type.replaceAll('"', '')))
+  if (schema !== null) return types.has(`${schema}.${name}`) || (policy.searchPath.includes(schema) && types.has(name))
+  return types.has(name) || policy.searchPath.some((path) => types.has(`${path}.${name}`))
+}
+
+function largestModifier(type: Struct): number {
+  const values = asList(type['typmods']).map((item) => {
+    const integer = asNode(item, 'A_Const')?.['ival']
+    return isStruct(integer) && typeof integer['ival'] === 'number' ? integer['ival'] : 0
+  })
+  return Math.max(0, ...values)
+}

@@ -1,0 +1,203 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Verdict } from '../../../../src/core/verdict.ts'
+import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
+import { createSqlGate } from '../../../../src/validators/sql/gate.ts'
+import { sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
+import { createFakeCatalog, createFakeShadow } from '../../../support/fake-shadow.ts'
+
+const catalog = createFakeCatalog({
+  orders: { id: 'integer', customer: 'text', amount: 'numeric', placed_at: 'timestamp with time zone' },
+  secret_salaries: { id: 'integer', ssn: 'text' },
+})
+const policy = bindPolicy(sqlPolicyOptions.parse({ relations: { orders: '*' }, row_limit: 100 }), catalog)
+const shadow = createFakeShadow(catalog)
+const gate = createSqlGate({ source: 'shop', catalog, shadow, policy })
+const signal = AbortSignal.timeout(60_000)
+
+afterAll(() => gate[Symbol.asyncDispose]())
+
+function rules(verdict: Verdict<unknown>): string[] {
+  return verdict.kind === 'refused' ? verdict.findings.map((finding) => finding.rule) : []
+}
+
+async function refusal(sql: string): Promise<string[]> {
+  return rules(await gate.validate(sql, signal))
+}
+
+async function canonical(sql: string): Promise<string> {
+  const verdict = await gate.validate(sql, signal)
+  return verdict.kind === 'accepted' ? verdict.value.text : JSON.stringify(verdict.findings)
+}
+
+describe('the canonical text', () => {
+  it('has no comments, every name in full, and the row limit plus one', async () => {
+    expect(await canonical('select count(*) /* how many */ from orders -- all')).toBe(
+      'SELECT pg_catalog.count(*) FROM public.orders LIMIT 101',
+    )
+  })
+
+  it('keeps a smaller limit and lowers a larger one', async () => {
+    expect(await canonical('SELECT id FROM orders LIMIT 7')).toBe('SELECT id FROM public.orders LIMIT 7')
+    expect(await canonical('SELECT id FROM orders LIMIT 100000')).toBe('SELECT id FROM public.orders LIMIT 101')
+    expect(await canonical('SELECT id FROM orders LIMIT ALL')).toBe('SELECT id FROM public.orders LIMIT 101')
+  })
+
+  it('limits around a limit that is no constant', async () => {
+    expect(await canonical('SELECT id FROM orders LIMIT 5 + 5')).toBe(
+      'SELECT * FROM ( SELECT id FROM public.orders LIMIT 5 + 5 ) AS limited LIMIT 101',
+    )
+    expect(await canonical('SELECT id FROM orders ORDER BY id FETCH FIRST 5 ROWS WITH TIES')).toBe(
+      'SELECT * FROM ( SELECT id FROM public.orders ORDER BY id FETCH FIRST (5) ROWS WITH TIES ) AS limited LIMIT 101',
+    )
+  })
+
+  it('keeps GROUP BY DISTINCT and subscripts', async () => {
+    expect(await canonical('SELECT count(*) FROM orders GROUP BY DISTINCT ROLLUP (id), ROLLUP (customer)')).toContain(
+      'GROUP BY DISTINCT ROLLUP',
+    )
+    expect(await canonical('SELECT (ARRAY[1,2,3])[1:2]')).toBe('SELECT (ARRAY[1, 2, 3])[1:2] LIMIT 101')
+  })
+
+  it('leaves the name of a WITH query alone and qualifies the table it hides', async () => {
+    expect(await canonical('WITH orders AS (SELECT id FROM orders) SELECT * FROM orders')).toBe(
+      'WITH orders AS (SELECT id FROM public.orders) SELECT * FROM orders LIMIT 101',
+    )
+  })
+})
+
+describe('what is refused before anything is resolved', () => {
+  it.each([
+    ['SELECT 1\0; DROP TABLE orders', 'sql/character'],
+    ['SELECT \u202E1', 'sql/character'],
+    ['', 'sql/empty'],
+    ['-- nothing', 'sql/empty'],
+    ['SELECT 1; SELECT 2', 'sql/one-statement'],
+    ['DELETE FROM orders', 'sql/not-select'],
+    ['SELEC 1', 'sql/syntax'],
+    ['SELECT * FROM orders FOR UPDATE', 'sql/syntax-not-allowed'],
+    ['SELECT * INTO x FROM orders', 'sql/syntax-not-allowed'],
+    ['WITH x AS (DELETE FROM orders RETURNING 1) SELECT * FROM x', 'sql/syntax-not-allowed'],
+    ['SELECT xmlparse(document $$<a/>$$)', 'sql/syntax-not-allowed'],
+    ['SELECT $1', 'sql/syntax-not-allowed'],
+    ['SELECT * FROM other.public.orders', 'sql/syntax-not-allowed'],
+    ['SELECT 1 FROM orders ORDER BY id USING OPERATOR(public.<)', 'sql/syntax-not-allowed'],
+    ['SELECT 1 /*! UNION SELECT 2 */', 'sql/comment'],
+    ['SELECT pg_sleep(1)', 'sql/function-not-allowed'],
+    ['SELECT public.lower(customer) FROM orders', 'sql/function-not-allowed'],
+    ['SELECT current_user', 'sql/function-not-allowed'],
+    ['SELECT 1 OPERATOR(public.+) 1', 'sql/function-not-allowed'],
+    ["SELECT 'orders'::regclass", 'sql/type-not-allowed'],
+    ['SELECT NULL::secret_salaries', 'sql/type-not-allowed'],
+    ["SELECT 'x'::char(10000000)", 'sql/value-too-large'],
+    ["SELECT repeat(repeat('x', 1000), 1000)", 'sql/value-too-large'],
+    ["SELECT repeat('x', 10000 * 10000)", 'sql/value-too-large'],
+    ["SELECT repeat('x', id) FROM orders", 'sql/value-too-large'],
+    ["SELECT format('%1000000000s', 'x')", 'sql/value-too-large'],
+    ["SELECT format('%*s', id, 'x') FROM orders", 'sql/value-too-large'],
+    ['SELECT array_fill(1, ARRAY[10000, 10000])', 'sql/value-too-large'],
+    ['SELECT count(*) FROM generate_series(1, 1e12)', 'sql/value-too-large'],
+    ['SELECT 9^(9^(9^9))', 'sql/value-too-large'],
+    ["SELECT id FROM orders WHERE customer ~ '((a{1,200}){1,200}){1,200}'", 'sql/pattern-too-expensive'],
+    ['SELECT count(*) FROM orders a, orders b, orders c', 'sql/cartesian-product'],
+    ['WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT * FROM r', 'sql/unbounded-recursion'],
+    ['SELECT count(*) FROM orders GROUP BY CUBE (id,customer,amount,1,2,3,4,5,6)', 'sql/too-complex'],
+  ])('%s', async (sql, rule) => {
+    expect(await refusal(sql)).toContain(rule)
+  })
+
+  it('a table that is forbidden and one that is missing read the same', async () => {
+    const [forbidden, missing] = await Promise.all([
+      gate.validate('SELECT * FROM secret_salaries', signal),
+      gate.validate('SELECT * FROM absent_salaries', signal),
+    ])
+    expect(JSON.stringify(forbidden).replaceAll('secret_salaries', 'x')).toBe(
+      JSON.stringify(missing).replaceAll('absent_salaries', 'x'),
+    )
+  })
+
+  it('says everything at once, where it stands, and what is allowed instead', async () => {
+    const verdict = await gate.validate("SELECT 'ü',\n  pg_sleep(1)\nFROM ordrs", signal)
+    expect(verdict.kind === 'refused' ? verdict.findings : []).toEqual([
+      expect.objectContaining({ rule: 'sql/function-not-allowed', line: 2, column: 3 }),
+      expect.objectContaining({ rule: 'sql/relation-not-allowed', line: 3, column: 6 }),
+    ])
+    expect(JSON.stringify(verdict)).toContain('Did you mean \\"orders\\"?')
+  })
+})
+
+describe('what is resolved', () => {
+  it('refuses a relation, a column and a function that only the analyzer saw', async () => {
+    const seen = createFakeShadow(catalog, {
+      relations: ['public.secret_salaries'],
+      columns: ['public.secret_salaries.ssn'],
+      functions: ['pg_catalog.pg_sleep(double precision)'],
+    })
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: seen, policy })
+    expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([
+      'sql/relation-not-allowed',
+      'sql/column-not-allowed',
+      'sql/function-not-allowed',
+    ])
+  })
+
+  it('refuses when the shadow fails, and does not remember that', async () => {
+    let isDown = true
+    const good = createFakeShadow(catalog)
+    const failing = {
+      ...good,
+      resolve: (statement: string, signal: AbortSignal) =>
+        isDown ? Promise.reject(new Error('gone')) : good.resolve(statement, signal),
+    }
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: failing, policy })
+    expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/not-resolved'])
+    isDown = false
+    expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([])
+  })
+
+  it('asks once for statements that differ in plain literals only', async () => {
+    const counting = createFakeShadow(catalog)
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: counting, policy })
+    for (const id of [1, 2, 3]) await gate.validate(`SELECT customer FROM orders WHERE id = ${id}`, signal)
+    for (const position of [1, 2]) await gate.validate(`SELECT id, customer FROM orders ORDER BY ${position}`, signal)
+    expect(counting.asked).toHaveLength(3)
+  })
+
+  it('refuses a plan that reads what was not resolved, and one that costs too much', async () => {
+    const shadow = createFakeShadow(catalog, { relations: ['public.orders'] })
+    const plans = [
+      { cost: 1, rows: 1, relations: ['public.secret_salaries'] },
+      { cost: 1e12, rows: 1, relations: ['public.orders'] },
+    ]
+    const estimate = () => Promise.resolve(plans.shift() ?? { cost: 1, rows: 1, relations: ['public.orders'] })
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow, policy, estimate })
+    expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/plan-differs'])
+    expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
+    expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([])
+  })
+})
+
+describe('the process of the gate', () => {
+  it.each([
+    ['nested brackets', `SELECT ${'('.repeat(20_000)}1${')'.repeat(20_000)}`],
+    ['a long chain', `SELECT 1${'+1'.repeat(30_000)}`],
+    ['many NOTs', `SELECT ${'NOT '.repeat(16_000)} true`],
+    ['nested arrays', `SELECT ${'ARRAY['.repeat(8_000)}1${']'.repeat(8_000)}`],
+    ['many unions', `SELECT 1${' UNION SELECT 1'.repeat(4_000)}`],
+    ['too many bytes', `SELECT '${'x'.repeat(70_000)}'`],
+    ['nested CASE', `SELECT ${'CASE WHEN true THEN '.repeat(3_000)}1${' END'.repeat(3_000)}`],
+  ])('refuses %s and goes on', async (_name, sql) => {
+    expect(await refusal(sql)).not.toEqual([])
+    expect(await refusal('SELECT id FROM orders')).toEqual([])
+  })
+
+  it('rejects with the reason of an abort', async () => {
+    await expect(gate.validate('SELECT 1', AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough')
+  })
+
+  it('answers two hundred at once', { timeout: 60_000 }, async () => {
+    const all = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => gate.validate(`SELECT ${index} AS n${index} FROM orders`, signal)),
+    )
+    expect(all.every((verdict) => verdict.kind === 'accepted')).toBe(true)
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
+import { sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
+import { createFakeCatalog } from '../../../support/fake-shadow.ts'
+
+const catalog = createFakeCatalog({
+  customers: { id: 'integer', name: 'text', email: 'text' },
+  staff: { id: 'integer', salary: 'numeric' },
+})
+
+function bind(relations: object) {
+  return bindPolicy(sqlPolicyOptions.parse({ relations }), catalog)
+}
+
+describe('a policy bound to a catalog', () => {
+  it('names an unknown relation and the one it resembles', () => {
+    expect(() => bind({ custmers: '*' })).toThrow(/relation "custmers" does not exist; is it "customers"\?/)
+  })
+
+  it('names an unknown column', () => {
+    expect(() => bind({ customers: ['id', 'mail'] })).toThrow(/column "mail" of "customers" does not exist/)
+  })
+
+  it('names every problem at once', () => {
+    expect(() => bind({ customers: ['nope'], absent: '*' })).toThrow(/"nope".*"absent"/)
+  })
+
+  it('denies the columns that are not named', () => {
+    const columns = bind({ customers: ['id'] }).relations.get('public.customers')?.columns
+    expect(Object.fromEntries(columns ?? [])).toEqual({
+      id: { kind: 'allow' },
+      name: { kind: 'deny' },
+      email: { kind: 'deny' },
+    })
+  })
+
+  it('needs an entity key where a column is aggregate-only', () => {
+    const columns = { salary: 'aggregate-only' }
+    expect(() => bind({ staff: { columns } })).toThrow(/needs an entity_key/)
+    expect(bind({ staff: { columns, entity_key: 'id' } }).relations.get('public.staff')?.entityKey).toBe('id')
+  })
+
+  it('has another version when anything in it changes', () => {
+    expect(bind({ customers: '*' }).version).not.toBe(bind({ customers: ['id'] }).version)
+  })
+})
