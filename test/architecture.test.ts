@@ -61,7 +61,7 @@ function sourceFiles(folder: string): string[] {
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8')
   const pattern =
-    /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*(?:\n[^'";]*)*?\bfrom\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s+['"]([^'"]+)['"]/g
+    /^[ \t]*(?:import|export)\b[^'";=()]*?\bfrom\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|^[ \t]*import\s+['"]([^'"]+)['"]/gm
   return [...text.matchAll(pattern)].map((match) => ({ file, specifier: match[1] ?? match[2] ?? match[3] ?? '' }))
 }
 
