@@ -1,0 +1,329 @@
+import { describe, expect, it } from 'vitest'
+import type { Catalog } from '../../../src/core/catalog.ts'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { ToolName } from '../../../src/core/grant.ts'
+import type { JsonValue } from '../../../src/core/json.ts'
+import type { Database, QueryResult } from '../../../src/databases/database.ts'
+import { Session } from '../../../src/sessions/session.ts'
+import type { BoundTool } from '../../../src/tools/bound-tool.ts'
+import { createTools } from '../../../src/tools/registry.ts'
+import type { ToolOutcome } from '../../../src/tools/tool.ts'
+import { RecordingSandbox, stubValidator } from '../../support/recording-sandbox.ts'
+
+const live = new AbortController().signal
+const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]).toString('base64')
+
+const column = (name: string, comment: string | null = null) => ({ name, type: 'integer', nullable: false, comment })
+const catalog: Catalog = {
+  dialect: { name: 'postgresql', major: 17 },
+  relations: [
+    {
+      schema: 'public',
+      name: 'orders',
+      kind: 'table',
+      columns: [column('id'), column('card', 'secret'), column('total', 'EUR')],
+      comment: 'What was ordered',
+      estimatedRows: 42_000,
+    },
+    {
+      schema: 'public',
+      name: 'staff_salaries',
+      kind: 'table',
+      columns: [column('pay')],
+      comment: null,
+      estimatedRows: 24,
+    },
+  ],
+  fingerprint: 'f',
+  schemaStatements: [],
+}
+
+function queryResult(rows: readonly (readonly JsonValue[])[], changes: Partial<QueryResult> = {}): QueryResult {
+  return {
+    columns: [
+      { name: 'city', type: 'text', origin: null },
+      { name: 'tags', type: 'text[]', origin: null },
+      { name: 'n', type: 'bigint', origin: null },
+    ],
+    rows,
+    truncated: null,
+    asOf: new Date('2026-01-02T03:04:05Z'),
+    lagMilliseconds: null,
+    milliseconds: 12.4,
+    ...changes,
+  }
+}
+
+interface Bench {
+  readonly tools: readonly BoundTool[]
+  readonly session: Session<RecordingSandbox>
+  readonly sandboxes: RecordingSandbox[]
+  readonly isolates: RecordingSandbox[]
+  readonly call: (name: ToolName, input: object) => Promise<ToolOutcome>
+}
+
+const allTools: readonly ToolName[] = ['describe_data', 'run_sql', 'run_python', 'run_javascript']
+
+function bench(
+  options: {
+    granted?: readonly ToolName[]
+    query?: () => Promise<QueryResult>
+    play?: ConstructorParameters<typeof RecordingSandbox>[0]
+    withoutSource?: boolean
+  } = {},
+): Bench {
+  const sandboxes: RecordingSandbox[] = []
+  const isolates: RecordingSandbox[] = []
+  const claim = (list: RecordingSandbox[], driver: string) => async (): Promise<RecordingSandbox> => {
+    const sandbox = new RecordingSandbox(options.play, driver)
+    list.push(sandbox)
+    return sandbox
+  }
+  const session = new Session({ id: 's', tenant: 't', claim: claim(sandboxes, 'docker') })
+  const database: Database = {
+    source: 'shop',
+    kind: 'pglite',
+    catalog: async () => catalog,
+    query: options.query ?? (async () => queryResult([['Köln, Süd', ['a'], '9007199254740993']])),
+    prove: async () => ({ role: 'r', readOnly: true, inRecovery: false, excess: [] }),
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+  const tools = createTools({
+    granted: options.granted ?? allTools,
+    session,
+    source:
+      options.withoutSource === true
+        ? null
+        : {
+            database,
+            validator: stubValidator('sql'),
+            visible: (relation, name) => relation === 'public.orders' && name !== 'card',
+          },
+    python: { validator: stubValidator('python'), timeoutMilliseconds: 1000 },
+    javascript: {
+      validator: stubValidator('javascript'),
+      timeoutMilliseconds: 1000,
+      claim: claim(isolates, 'isolate'),
+    },
+    queryLimits: { maximumRows: 100, maximumBytes: 10_000, timeoutMilliseconds: 1000 },
+    previewRows: 2,
+  })
+  return {
+    tools,
+    session,
+    sandboxes,
+    isolates,
+    call: async (name, input) => {
+      const read = tools.find((tool) => tool.name === name)?.read(JSON.stringify(input))
+      if (read?.kind !== 'ready') throw new Error(`not ready: ${JSON.stringify(read)}`)
+      return await read.call.execute(live)
+    },
+  }
+}
+
+function resultOf(outcome: ToolOutcome): Extract<ToolOutcome, { kind: 'result' }> {
+  if (outcome.kind !== 'result') throw new Error(`refused: ${JSON.stringify(outcome.findings)}`)
+  return outcome
+}
+
+describe('the tools of a grant', () => {
+  it('are those the grant names, with their input as JSON Schema', () => {
+    expect(bench().tools.map((tool) => tool.name)).toEqual(allTools)
+    const { tools } = bench({ granted: ['run_sql'] })
+    expect(tools.map((tool) => tool.name)).toEqual(['run_sql'])
+    expect(tools[0]?.parameters).toMatchObject({ type: 'object', required: ['sql'], additionalProperties: false })
+  })
+
+  it('hold no run_sql where there is no data source', () => {
+    expect(bench({ withoutSource: true }).tools.map((tool) => tool.name)).toEqual([
+      'describe_data',
+      'run_python',
+      'run_javascript',
+    ])
+  })
+
+  it('take no arguments at all as an empty object', () => {
+    const [describeData] = bench().tools
+    expect(describeData?.read('').kind).toBe('ready')
+  })
+})
+
+describe('describe_data', () => {
+  it('shows what policy lets this group see, and nothing of the rest', async () => {
+    const { forModel, summary } = resultOf(await bench().call('describe_data', {}))
+    expect(forModel).toBe('table orders, about 42000 rows: What was ordered\n  id integer\n  total integer -- EUR')
+    expect(summary).toBe('1 table')
+  })
+
+  it('tells a forbidden table and a missing one apart in nothing', async () => {
+    const forbidden = resultOf(await bench().call('describe_data', { tables: ['staff_salaries'] })).forModel
+    const missing = resultOf(await bench().call('describe_data', { tables: ['nothing_at_all'] })).forModel
+    expect(forbidden.replace('staff_salaries', 'X')).toBe(missing.replace('nothing_at_all', 'X'))
+    expect(missing).toBe('There is no table "nothing_at_all"; there are: orders')
+  })
+})
+
+describe('run_sql', () => {
+  it('shows the model a preview and hands the whole result to the sandbox as a file', async () => {
+    const rows = [
+      ['Köln, Süd', ['a', 'b'], '9007199254740993'],
+      ['Wien', null, 2],
+      [null, [], 3],
+    ]
+    const { call, session, sandboxes } = bench({ query: async () => queryResult(rows) })
+    const outcome = resultOf(await call('run_sql', { sql: 'SELECT 1' }))
+    expect(outcome.forModel).toBe(
+      [
+        'rows: 3, the first 2 below',
+        'columns: city (text), tags (text[]), n (bigint)',
+        'as of: 2026-01-02T03:04:05.000Z',
+        'file: /mnt/data/result_1.csv (CSV with a header, 3 rows)',
+        'csv:',
+        'city,tags,n',
+        '"Köln, Süd","[""a"",""b""]",9007199254740993',
+        'Wien,,2',
+      ].join('\n'),
+    )
+    expect(outcome.summary).toBe('3 rows in 12 ms')
+    expect(outcome.table?.rows).toEqual(rows)
+    expect(sandboxes).toHaveLength(0)
+    await session.sandbox(live)
+    expect(sandboxes[0]?.uploaded.get('result_1.csv')?.split('\n')).toHaveLength(4)
+  })
+
+  it('says when the result was cut', async () => {
+    const { call } = bench({ query: async () => queryResult([['a', null, 1]], { truncated: 'rows' }) })
+    const outcome = resultOf(await call('run_sql', { sql: 'SELECT 1' }))
+    expect(outcome.forModel).toContain('rows: 1, cut at the limit of rows')
+    expect(outcome.summary).toBe('1 row, cut at the limit of rows in 12 ms')
+  })
+
+  it('numbers parallel results in the order of the calls', async () => {
+    let calls = 0
+    const { call } = bench({
+      query: async () => {
+        calls += 1
+        await new Promise((resolve) => setTimeout(resolve, calls === 1 ? 20 : 1))
+        return queryResult([])
+      },
+    })
+    const outcomes = await Promise.all([call('run_sql', { sql: 'one' }), call('run_sql', { sql: 'two' })])
+    expect(outcomes.map((outcome) => /result_\d/.exec(resultOf(outcome).forModel)?.[0])).toEqual([
+      'result_1',
+      'result_2',
+    ])
+  })
+
+  it('keeps no file where no code can run', async () => {
+    const { call, session } = bench({ granted: ['run_sql'] })
+    const outcome = resultOf(await call('run_sql', { sql: 'SELECT 1' }))
+    expect(outcome.forModel).not.toContain('/mnt/data')
+    expect(session.files).toEqual([])
+  })
+
+  it('runs nothing the validator refused', async () => {
+    let asked = 0
+    const { call } = bench({
+      query: async () => {
+        asked += 1
+        return queryResult([])
+      },
+    })
+    expect(await call('run_sql', { sql: 'FORBIDDEN' })).toMatchObject({
+      kind: 'refused',
+      findings: [{ rule: 'stub/forbidden' }],
+    })
+    expect(asked).toBe(0)
+  })
+
+  it('passes a fault of the database on', async () => {
+    const { call } = bench({ query: () => Promise.reject(new ServiceError('query-failed', 'Division by zero')) })
+    await expect(call('run_sql', { sql: 'SELECT 1/0' })).rejects.toMatchObject({ code: 'query-failed' })
+  })
+})
+
+describe('run_python', () => {
+  it('returns output, value, error and figures, and says where it ran', async () => {
+    const { call } = bench({
+      play: () => ({
+        stdout: { text: 'hello\n', truncated: true },
+        results: [
+          { isMain: false, png },
+          { isMain: true, text: '42' },
+        ],
+      }),
+    })
+    const outcome = resultOf(await call('run_python', { code: 'x' }))
+    expect(outcome.forModel).toBe(
+      'The code finished after 12 ms.\nstdout (cut):\nhello\nfigure: shown to the user\nvalue:\n42',
+    )
+    expect(outcome.artifacts).toEqual([{ name: 'chart_1.png', mediaType: 'image/png', content: png }])
+    expect(outcome.summary).toBe('finished, 1 figure in 12 ms')
+    expect(outcome.ranIn).toBe('gVisor (docker)')
+  })
+
+  it('gives the model the traceback of code that failed', async () => {
+    const error = { name: 'KeyError', value: "'x'", traceback: 'Traceback…\nKeyError: x' }
+    const { call } = bench({ play: () => ({ outcome: 'user-error', error }) })
+    const outcome = resultOf(await call('run_python', { code: 'x' }))
+    expect(outcome.forModel).toBe('The code failed with an error after 12 ms.\nerror:\nTraceback…\nKeyError: x')
+    expect(outcome.summary).toBe('failed with an error: KeyError in 12 ms')
+  })
+
+  it('says when the variables are gone, and gets a new sandbox next time', async () => {
+    const { call, sandboxes } = bench({
+      play: (code) =>
+        code === 'bomb' ? { outcome: 'out-of-memory', sessionAlive: false, notice: 'limit 512 MiB' } : {},
+    })
+    const outcome = resultOf(await call('run_python', { code: 'bomb' }))
+    expect(outcome.forModel).toContain('ran out of memory (limit 512 MiB)')
+    expect(outcome.forModel).toContain('All variables are gone')
+    await call('run_python', { code: 'next' })
+    expect(sandboxes.map((sandbox) => sandbox.ran)).toEqual([['bomb'], ['next']])
+    expect(sandboxes[0]?.disposed).toBe(1)
+  })
+
+  it('keeps its sandbox from call to call', async () => {
+    const { call, sandboxes } = bench()
+    await call('run_python', { code: 'a = 1' })
+    await call('run_python', { code: 'a' })
+    expect(sandboxes.map((sandbox) => sandbox.ran)).toEqual([['a = 1', 'a']])
+  })
+
+  it('shows a saved picture where no figure was captured, and nothing that only calls itself one', async () => {
+    const { call, session } = bench({
+      play: () => ({
+        artifacts: [
+          { path: 'a.png', bytes: 100 },
+          { path: 'fake.png', bytes: 100 },
+          { path: 'rows.csv', bytes: 100 },
+        ],
+      }),
+    })
+    const sandbox = await session.sandbox(live)
+    sandbox.uploaded.set('a.png', png).set('fake.png', Buffer.from('name,email').toString('base64'))
+    const outcome = resultOf(await call('run_python', { code: 'x' }))
+    expect(outcome.artifacts.map((artifact) => artifact.content)).toEqual([png])
+    expect(outcome.forModel).toContain('files made: /mnt/data/a.png, /mnt/data/fake.png, /mnt/data/rows.csv')
+  })
+
+  it('claims no sandbox for code the validator refused', async () => {
+    const { call, sandboxes } = bench()
+    expect((await call('run_python', { code: 'FORBIDDEN' })).kind).toBe('refused')
+    expect(sandboxes).toHaveLength(0)
+  })
+})
+
+describe('run_javascript', () => {
+  it('runs each job in an isolate of its own and destroys it', async () => {
+    const { call, isolates } = bench({ play: () => ({ results: [{ isMain: true, json: { a: 1 } }] }) })
+    const outcome = resultOf(await call('run_javascript', { code: '({a: 1})' }))
+    await call('run_javascript', { code: '2' })
+    expect(outcome.forModel).toBe('The code finished after 12 ms.\nvalue:\n{"a":1}')
+    expect(outcome.ranIn).toBe('isolate')
+    expect(isolates.map((isolate) => [isolate.ran, isolate.disposed])).toEqual([
+      [['({a: 1})'], 1],
+      [['2'], 1],
+    ])
+  })
+})
