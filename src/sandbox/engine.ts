@@ -3,7 +3,6 @@ import { ServiceError } from '../core/errors.ts'
 import type { CellResult } from '../core/result.ts'
 import type { Vetted } from '../core/vetted.ts'
 import type { SandboxDriver } from './driver.ts'
-import { defaultLadderTimes } from './kill-ladder.ts'
 import { createLimits, type SandboxLimits } from './limits.ts'
 import type { SandboxOptions } from './options.ts'
 import { readOwner, type OwnerLabels } from './owner.ts'
@@ -155,7 +154,7 @@ class Engine implements OperableSandboxEngine {
 
   async #start(signal: AbortSignal): Promise<SandboxSession> {
     const started = performance.now()
-    const { driver } = this.#options
+    const { driver, settings } = this.#options
     const id = `sp-${randomBytes(8).toString('hex')}`
     this.#known.add(id)
     try {
@@ -165,7 +164,7 @@ class Engine implements OperableSandboxEngine {
           driver,
           specification,
           languages: ['python'],
-          ladder: defaultLadderTimes,
+          ladder: { interruptMilliseconds: settings.interrupt_ms, killMilliseconds: settings.kill_ms },
           onGone: () => this.#known.delete(id),
         },
         signal,

@@ -19,8 +19,6 @@ export interface LadderTimes {
   readonly killMilliseconds: number
 }
 
-export const defaultLadderTimes: LadderTimes = { interruptMilliseconds: 100, killMilliseconds: 150 }
-
 /** Resolves to false when `promise` has not settled in time. */
 async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
   const late = Promise.withResolvers<false>()

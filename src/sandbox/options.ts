@@ -59,6 +59,13 @@ export const sandboxOptions = z.strictObject({
     .default(1_800_000)
     .describe('A sandbox unused for this long is destroyed, milliseconds'),
   sweep_ms: z.number().int().min(1000).default(60_000).describe('How often leftovers are looked for, milliseconds'),
+  interrupt_ms: z
+    .number()
+    .int()
+    .min(0)
+    .default(150)
+    .describe('How long code may take to heed an interrupt, milliseconds'),
+  kill_ms: z.number().int().min(1).default(150).describe('How long ending its processes may take, milliseconds'),
   limits: sandboxLimitOptions.prefault({}),
   pool: sandboxPoolOptions.prefault({}),
 })

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { DoneMessage } from '../../../src/sandbox/messages.ts'
+import { decideOutcome, type RunEvidence } from '../../../src/sandbox/outcomes.ts'
+
+const done: DoneMessage = {
+  type: 'done',
+  id: 1,
+  reason: 'completed',
+  error: null,
+  evidence: null,
+  status: null,
+  worker_alive: true,
+  still_running: false,
+  processes_found: 0,
+  processes_left: 0,
+  threads_left: 0,
+  artifacts: [],
+  artifacts_refused: 0,
+  truncated: [],
+  output_bytes: { stdout: 0, stderr: 0 },
+  measured: {},
+  run_ms: 1,
+}
+const quiet: RunEvidence = {
+  hostAction: null,
+  done,
+  oomKills: 0,
+  taskLimitHits: 0,
+  exit: null,
+  wallMilliseconds: 1000,
+}
+const ended = { exitCode: 137, oomKilled: false }
+const died = { ...done, reason: 'worker-died', worker_alive: false } as const
+const raised = { ...done, reason: 'raised' } as const
+
+const table: readonly [string, Partial<RunEvidence>, string, boolean][] = [
+  ['a run that completed', {}, 'ok', true],
+  ['an exception', { done: raised }, 'user-error', true],
+  ['a failed allocation', { done: { ...raised, evidence: 'memory' } }, 'out-of-memory', true],
+  ['a failed fork', { done: { ...raised, evidence: 'processes' } }, 'too-many-processes', true],
+  ['a full disk', { done: { ...raised, evidence: 'disk' } }, 'disk-full', true],
+  ['a file at its limit', { done: { ...raised, evidence: 'file-size' } }, 'disk-full', true],
+  ['a failure the code caught', { done: { ...done, evidence: 'memory' } }, 'ok', true],
+  [
+    'an interrupt at the deadline',
+    { hostAction: 'deadline', done: { ...done, reason: 'interrupted' } },
+    'timeout',
+    true,
+  ],
+  ['a kill at the deadline', { hostAction: 'deadline', done: died }, 'timeout', false],
+  ['a destruction at the deadline', { hostAction: 'deadline', done: null }, 'timeout', false],
+  ['a cancellation', { hostAction: 'cancelled', done: { ...done, reason: 'interrupted' } }, 'cancelled', true],
+  ['too much memory, seen from inside', { hostAction: 'memory', done: died }, 'out-of-memory', false],
+  ['too much output', { hostAction: 'output', done: { ...done, reason: 'interrupted' } }, 'output-limit', true],
+  ['a kill by the kernel', { done: null, oomKills: 1, exit: ended }, 'out-of-memory', false],
+  ['a kill the runtime reports', { done: null, exit: { exitCode: 137, oomKilled: true } }, 'out-of-memory', false],
+  ['a kill by the kernel of the worker alone', { done: died, oomKills: 1 }, 'out-of-memory', false],
+  ['a kill by the kernel after the deadline', { hostAction: 'deadline', done: null, oomKills: 1 }, 'timeout', false],
+  ['no host threads left', { done: null, taskLimitHits: 3, exit: ended }, 'too-many-processes', false],
+  ['a sandbox that ended for no known reason', { done: null, exit: ended }, 'sandbox-lost', false],
+  ['a worker ended by a signal', { done: { ...died, status: { signaled: 11 } } }, 'user-error', false],
+  ['a worker that exited', { done: { ...died, status: { exited: 0 } } }, 'user-error', false],
+  ['a worker ended by SIGXFSZ', { done: { ...died, status: { signaled: 25 } } }, 'disk-full', false],
+  ['a process that could not be ended', { done: { ...done, processes_left: 1 } }, 'user-error', false],
+  ['a worker that lies about its end', { done: { ...done, still_running: true } }, 'user-error', false],
+  ['processes left behind and ended', { done: { ...done, processes_found: 2 } }, 'ok', true],
+]
+
+describe('the outcome', () => {
+  it.each(table)('of %s', (_, evidence, outcome, sessionAlive) => {
+    const decision = decideOutcome({ ...quiet, ...evidence })
+    expect(decision).toMatchObject({ outcome, sessionAlive })
+    if (outcome !== 'ok') expect(decision.notice === null).toBe(outcome === 'user-error' && sessionAlive)
+    if (!sessionAlive) expect(decision.notice).toContain('variables are gone')
+  })
+
+  it('tells of processes and threads that were left', () => {
+    const decision = decideOutcome({ ...quiet, done: { ...done, processes_found: 2, threads_left: 1 } })
+    expect(decision.notice).toMatch(/2 processes.*1 threads/)
+  })
+})
