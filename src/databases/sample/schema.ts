@@ -6,10 +6,10 @@
  * |---|---|---|
  * | customers | 4,000 | people: names, e-mails, phones, card numbers (invented, pass Luhn) |
  * | products | 160 | articles in 8 categories |
- * | orders | 42,000 | 2023-01-01 to 2025-12-31 (UTC), growing, with a peak before Christmas |
- * | order_lines | 110,000 | what was bought, at the price of the day |
- * | refunds | 2,000 | money given back, with a reason |
- * | reviews | 6,500 | stars and free text, some with personal data in it |
+ * | orders | 48,000 | 2023-01-01 to 2025-12-31 (UTC), growing, with a peak before Christmas |
+ * | order_lines | 126,000 | what was bought, at the price of the day |
+ * | refunds | 2,300 | money given back, with a reason |
+ * | reviews | 7,500 | stars and free text, some with personal data in it |
  * | staff_salaries | 24 | not allowed by the sample policy, so that refusals can be seen |
  * | monthly_revenue (view) | 36 | revenue per month |
  */

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import type { Catalog, CatalogColumn, CatalogRelation } from '../core/catalog.ts'
+import { schemaStatements } from './schema-statements.ts'
+import type { Session } from './session.ts'
+
+const relationsStatement = `
+  SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, pg_catalog.obj_description(c.oid, 'pg_class')
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`
+
+const columnsStatement = `
+  SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+         pg_catalog.col_description(a.attrelid, a.attnum)
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
+        AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  ORDER BY a.attrelid, a.attnum`
+
+const kinds: Readonly<Record<string, CatalogRelation['kind']>> = {
+  r: 'table',
+  v: 'view',
+  m: 'materialized-view',
+  f: 'foreign-table',
+  p: 'partitioned-table',
+}
+
+/** Everything a source holds outside the system's own schemas, whether or not the connected role may read it. */
+export async function readCatalog(session: Session): Promise<Catalog> {
+  // Types print with their schema only where they are not found without it; an empty path makes that certain.
+  await session.run(`SET search_path = ''`)
+  const { rows: relationRows } = await session.run(relationsStatement)
+  const { rows: columnRows } = await session.run(columnsStatement)
+  const major = Math.floor(Number((await session.run('SHOW server_version_num')).rows[0]?.[0]) / 10_000)
+  const statements = await schemaStatements(session)
+  await session.run('RESET search_path')
+  const relations = relationRows.map((row) => relationOf(row, columnRows))
+  const described = relations.map(({ estimatedRows: _estimate, ...lasting }) => lasting)
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([major, described, statements]))
+    .digest('hex')
+  return { dialect: { name: 'postgresql', major }, relations, fingerprint, schemaStatements: statements }
+}
+
+type Row = readonly (string | null)[]
+
+function relationOf(row: Row, columnRows: readonly Row[]): CatalogRelation {
+  const [oid, schema, name, kind, estimate, comment] = row
+  const estimatedRows = Math.round(Number(estimate))
+  return {
+    schema: schema ?? '',
+    name: name ?? '',
+    kind: kinds[kind ?? ''] ?? 'table',
+    columns: columnRows.filter((column) => column[0] === oid).map(columnOf),
+    comment: comment ?? null,
+    // -1: never analyzed. Views have no estimate; a table of zero rows says zero only after ANALYZE.
+    estimatedRows: kind === 'v' || estimatedRows < 0 ? null : estimatedRows,
+  }
+}
+
+function columnOf([, name, type, notNull, comment]: Row): CatalogColumn {
+  return { name: name ?? '', type: type ?? '', nullable: notNull !== 't', comment: comment ?? null }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+/** Settings of the embedded sample database and of the shadow, as they stand in the configuration file. */
+export const embeddedDatabaseOptions = z
+  .strictObject({
+    maximum_megabytes: z
+      .int()
+      .min(512)
+      .max(8192)
+      .default(1500)
+      .describe('Memory at which the process of the embedded database is ended, in MB.'),
+    open_seconds: z
+      .int()
+      .min(5)
+      .max(900)
+      .default(300)
+      .describe('Longest start of the embedded database; the first start builds the sample data.'),
+  })
+  .describe('The sample shop in an embedded PostgreSQL (PGlite), in a process of its own.')
+
+export const shadowOptions = z
+  .strictObject({
+    maximum_megabytes: z
+      .int()
+      .min(384)
+      .max(8192)
+      .default(1200)
+      .describe('Memory at which the process that analyzes statements is ended, in MB.'),
+    timeout_milliseconds: z
+      .int()
+      .min(50)
+      .max(60_000)
+      .default(2000)
+      .describe('Longest analysis of one statement; a longer one is refused.'),
+  })
+  .describe('The schema-only database in which statements are analyzed and never run.')
+
+export const queryOptions = z
+  .strictObject({
+    maximum_rows: z.int().min(1).max(1_000_000).default(10_000).describe('Rows a query returns at most.'),
+    maximum_bytes: z
+      .int()
+      .min(1024)
+      .max(1_073_741_824)
+      .default(33_554_432)
+      .describe('Bytes of the rows as JSON a query returns at most.'),
+    timeout_milliseconds: z.int().min(10).max(3_600_000).default(30_000).describe('Longest run of a query.'),
+  })
+  .describe('Limits of a query.')
+
+export const databasesOptions = z
+  .strictObject({
+    query: queryOptions.prefault({}),
+    embedded: embeddedDatabaseOptions.prefault({}),
+    shadow: shadowOptions.prefault({}),
+  })
+  .describe('The data that may be asked about.')
+
+export type DatabasesOptions = z.infer<typeof databasesOptions>

@@ -1,0 +1,23 @@
+import type { Catalog } from '../../core/catalog.ts'
+import type { QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import type { ImageFile } from './open-pglite.ts'
+
+/** What the parent asks of the PGlite process, by method: input and answer. */
+export interface PgliteMethods {
+  open: { input: { image: ImageFile }; value: null }
+  select: {
+    input: { statement: string; role: string; limits: QueryLimits }
+    value: Pick<QueryResult, 'columns' | 'rows' | 'truncated'>
+  }
+  catalog: { input: null; value: Catalog }
+  prove: { input: { role: string; allowed: readonly string[] }; value: RoleProof }
+}
+
+/** What the parent asks of the process that builds images. */
+export interface BuildInput {
+  readonly kind: 'empty' | 'sample'
+  /** The image to start from; null makes a new data directory. */
+  readonly from: ImageFile | null
+  /** File to write; must not exist. */
+  readonly target: string
+}

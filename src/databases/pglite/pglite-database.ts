@@ -1,0 +1,98 @@
+import type { Catalog } from '../../core/catalog.ts'
+import { ServiceError } from '../../core/errors.ts'
+import type { Vetted } from '../../core/vetted.ts'
+import type { Database, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import { KillableProcess } from '../process/killable-process.ts'
+import { siblingScript } from '../process/sibling-script.ts'
+import { sampleRole } from '../sample/load.ts'
+import { sampleAllowedRelations } from '../sample/schema.ts'
+import { StatementError } from '../session.ts'
+import { errorOfSqlstate } from '../sqlstate.ts'
+import type { Images } from './images.ts'
+import type { PgliteMethods } from './messages.ts'
+
+export interface PgliteDatabaseOptions {
+  /** Name of the data source. */
+  readonly source: string
+  readonly images: Images
+  /** Resident memory at which the database's process is killed. */
+  readonly maximumMegabytes: number
+  /** For a start including, the first time, the building of the image. */
+  readonly openMilliseconds: number
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number
+}
+
+const catalogMilliseconds = 30_000
+
+/**
+ * The sample shop in a PGlite of its own process. It starts with the first call, in memory, from a prepared image; a
+ * query that runs into its deadline, is aborted or takes too much memory ends the process, and the next one starts a
+ * new one: nothing is lost with it.
+ */
+export class PgliteDatabase implements Database {
+  readonly source: string
+  readonly kind = 'pglite'
+  readonly #process: KillableProcess
+  readonly #clock: () => number
+
+  constructor(options: PgliteDatabaseOptions) {
+    this.source = options.source
+    this.#clock = options.clock ?? Date.now
+    this.#process = new KillableProcess({
+      script: siblingScript(import.meta.url, 'pglite-process'),
+      name: 'the sample database',
+      open: async (signal) => ({ image: await options.images.image('sample', signal) }),
+      openMilliseconds: options.openMilliseconds,
+      maximumMegabytes: options.maximumMegabytes,
+      recover: () => options.images.discard('sample'),
+    })
+  }
+
+  /** Starts the process ahead of the first query. */
+  async warm(signal: AbortSignal): Promise<void> {
+    await this.#process.warm(signal)
+  }
+
+  /** Process id of the database, null while it does not run. */
+  get pid(): number | null {
+    return this.#process.pid
+  }
+
+  async catalog(signal: AbortSignal): Promise<Catalog> {
+    return this.#ask('catalog', null, { signal, timeoutMilliseconds: catalogMilliseconds })
+  }
+
+  async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
+    if (statement.source !== this.source) {
+      throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
+    }
+    await this.warm(signal)
+    const started = this.#clock()
+    const { timeoutMilliseconds } = limits
+    const input = { statement: statement.text, role: sampleRole, limits }
+    const result = await this.#ask('select', input, { signal, timeoutMilliseconds })
+    return { ...result, asOf: new Date(started), lagMilliseconds: null, milliseconds: this.#clock() - started }
+  }
+
+  async prove(signal: AbortSignal): Promise<RoleProof> {
+    const input = { role: sampleRole, allowed: sampleAllowedRelations }
+    return this.#ask('prove', input, { signal, timeoutMilliseconds: catalogMilliseconds })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process[Symbol.asyncDispose]()
+  }
+
+  async #ask<Method extends keyof PgliteMethods>(
+    method: Method,
+    input: PgliteMethods[Method]['input'],
+    limits: { signal: AbortSignal; timeoutMilliseconds: number },
+  ): Promise<PgliteMethods[Method]['value']> {
+    try {
+      return (await this.#process.call(method, input, limits)) as PgliteMethods[Method]['value']
+    } catch (error) {
+      throw error instanceof StatementError ? errorOfSqlstate(error.sqlstate) : error
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { readCatalog } from '../catalog.ts'
+import { serve } from '../process/serve.ts'
+import { proveRole } from '../prove.ts'
+import type { Session } from '../session.ts'
+import type { PgliteMethods } from './messages.ts'
+import { openPglite } from './open-pglite.ts'
+import { createPgliteSession } from './pglite-session.ts'
+import { select } from './select.ts'
+
+// The process in which an embedded database lives: it can be killed at any moment and nothing is lost with it.
+
+type Input<Method extends keyof PgliteMethods> = PgliteMethods[Method]['input']
+
+let database: PGlite | null = null
+
+function session(): Session {
+  if (database === null) throw new Error('the database is not open')
+  return createPgliteSession(database)
+}
+
+serve({
+  open: async (input) => {
+    database = await openPglite((input as Input<'open'>).image)
+    return null
+  },
+  select: async (input) => await select(session(), input as Input<'select'>),
+  catalog: async () => await readCatalog(session()),
+  prove: async (input) => {
+    const { role, allowed } = input as Input<'prove'>
+    return await proveRole(session(), { prelude: [`SET LOCAL ROLE ${role}`], allowed })
+  },
+})

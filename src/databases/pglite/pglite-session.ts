@@ -1,0 +1,83 @@
+import { protocol, type PGlite } from '@electric-sql/pglite'
+import { StatementError, type RawField, type RawResult, type ReadCaps, type Session } from '../session.ts'
+
+type BackendMessages = Awaited<ReturnType<PGlite['execProtocol']>>['messages']
+type BackendMessage = BackendMessages[number]
+interface RowDescription extends BackendMessage {
+  readonly fields: readonly {
+    readonly name: string
+    readonly tableID: number
+    readonly columnID: number
+    readonly dataTypeID: number
+    readonly dataTypeModifier: number
+  }[]
+}
+interface DataRow extends BackendMessage {
+  readonly fields: readonly (string | null)[]
+}
+
+const { serialize } = protocol
+const chunkRows = 2000
+
+/** A `Session` over an embedded PGlite, by the extended protocol. Runs in the process that may be killed. */
+export function createPgliteSession(database: PGlite): Session {
+  return {
+    run: (statement, parameters = []) => read(database, { statement, parameters, caps: null }),
+    read: (statement, caps) => read(database, { statement, parameters: [], caps }),
+  }
+}
+
+interface Reading {
+  readonly statement: string
+  readonly parameters: readonly string[]
+  readonly caps: ReadCaps | null
+}
+
+async function read(database: PGlite, { statement, parameters, caps }: Reading): Promise<RawResult> {
+  const limit = caps === null ? 0 : Math.min(caps.rows, chunkRows)
+  const start = [
+    serialize.parse({ text: statement }),
+    serialize.bind({ values: [...parameters] }),
+    serialize.describe({ type: 'P' }),
+  ]
+  let messages = await exchange(database, [...start, serialize.execute({ rows: limit }), serialize.sync()])
+  const fields = fieldsOf(messages)
+  const rows: (readonly (string | null)[])[] = []
+  let bytes = 0
+  for (;;) {
+    for (const message of messages) {
+      if (message.name !== 'dataRow') continue
+      const row = (message as DataRow).fields
+      rows.push(row)
+      bytes += row.reduce((sum, value) => sum + (value?.length ?? 4), 0)
+    }
+    const more = messages.some((message) => message.name === 'portalSuspended')
+    if (!more || caps === null || rows.length >= caps.rows || bytes > caps.bytes) return { fields, rows }
+    messages = await exchange(database, [
+      serialize.execute({ rows: Math.min(chunkRows, caps.rows - rows.length) }),
+      serialize.sync(),
+    ])
+  }
+}
+
+async function exchange(database: PGlite, requests: readonly Uint8Array[]): Promise<BackendMessages> {
+  try {
+    const { messages } = await database.execProtocol(Buffer.concat(requests), { syncToFs: false })
+    return messages
+  } catch (error) {
+    const { code, position } = error as { code?: unknown; position?: unknown }
+    if (typeof code !== 'string') throw error
+    throw new StatementError(code, typeof position === 'string' ? Number(position) : null)
+  }
+}
+
+function fieldsOf(messages: BackendMessages): RawField[] {
+  const description = messages.find((message) => message.name === 'rowDescription') as RowDescription | undefined
+  return (description?.fields ?? []).map((field) => ({
+    name: field.name,
+    typeOid: field.dataTypeID,
+    typeModifier: field.dataTypeModifier,
+    tableOid: field.tableID,
+    columnNumber: field.columnID,
+  }))
+}

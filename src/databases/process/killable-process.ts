@@ -1,0 +1,231 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { ServiceError } from '../../core/errors.ts'
+import { StatementError } from '../session.ts'
+import type { ProcessReply } from './messages.ts'
+
+export interface KillableProcessOptions {
+  /** The script to run, e.g. `new URL('./x-process.ts', import.meta.url)`. */
+  readonly script: URL
+  /** Shown in errors: "the sample database". */
+  readonly name: string
+  /** Input of the `open` request sent right after the start; the process is ready when it was answered. */
+  open(signal: AbortSignal): Promise<unknown>
+  readonly openMilliseconds: number
+  /** Resident memory at which the process is killed, JavaScript and WebAssembly together. */
+  readonly maximumMegabytes: number
+  onProgress?(text: string): void
+  /** Called when the process could not be opened, before it is tried once more: to remove what may be damaged. */
+  recover?(): Promise<void>
+}
+
+interface Call {
+  readonly id: number
+  readonly resolve: (value: unknown) => void
+  readonly reject: (reason: unknown) => void
+}
+
+const javascriptHeapMegabytes = 768
+const memoryPollMilliseconds = 50
+
+/**
+ * A child process that answers one request at a time and can always be ended: a request that is aborted or runs into its
+ * deadline or the memory cap kills the process with SIGKILL, and the next request starts a new one. Started by the
+ * first request. The child gets an empty environment and no standard streams but a piped stderr for its last words.
+ */
+export class KillableProcess implements AsyncDisposable {
+  readonly #options: KillableProcessOptions
+  #ready: Promise<ChildProcess> | null = null
+  #child: ChildProcess | null = null
+  #call: Call | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+  #nextId = 1
+  #disposed = false
+  #lastWords = ''
+
+  constructor(options: KillableProcessOptions) {
+    this.#options = options
+  }
+
+  /** Starts the process unless it runs; resolves when it is ready. */
+  async warm(signal: AbortSignal): Promise<void> {
+    await untilAborted(this.#start(), signal)
+  }
+
+  /** Process id, null while none runs. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null
+  }
+
+  /** Waits its turn, then asks. `timeoutMilliseconds` counts from when the process takes the request up. */
+  async call(
+    method: string,
+    input: unknown,
+    limits: { signal: AbortSignal; timeoutMilliseconds: number },
+  ): Promise<unknown> {
+    const { promise: done, resolve: release } = Promise.withResolvers<void>()
+    const before = this.#turn
+    this.#turn = before.then(() => done)
+    try {
+      await untilAborted(before, limits.signal)
+      const child = await untilAborted(this.#start(), limits.signal)
+      return await this.#ask(child, { method, input, ...limits })
+    } finally {
+      release()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true
+    await this.#kill(new ServiceError('shutting-down', `${this.#options.name} is being closed`))
+  }
+
+  #start(): Promise<ChildProcess> {
+    if (this.#disposed) return Promise.reject(new ServiceError('shutting-down', `${this.#options.name} is closed`))
+    this.#ready ??= this.#openOrRecover().catch((error: unknown) => {
+      this.#ready = null
+      throw error
+    })
+    return this.#ready
+  }
+
+  async #openOrRecover(): Promise<ChildProcess> {
+    try {
+      return await this.#open()
+    } catch (error) {
+      if (this.#disposed || this.#options.recover === undefined) throw error
+      await this.#options.recover()
+      return this.#open()
+    }
+  }
+
+  async #open(): Promise<ChildProcess> {
+    const { openMilliseconds, name } = this.#options
+    const signal = AbortSignal.timeout(openMilliseconds)
+    const input = await this.#options.open(signal)
+    if (this.#disposed) throw new ServiceError('shutting-down', `${name} is closed`)
+    const child = this.#fork()
+    try {
+      await this.#ask(child, { method: 'open', input, signal, timeoutMilliseconds: openMilliseconds })
+      return child
+    } catch (error) {
+      await this.#kill(error)
+      const cause = error instanceof ServiceError ? error.message : String(error)
+      throw new ServiceError('database-unavailable', `${name} did not start: ${cause}`, { cause: error })
+    }
+  }
+
+  #fork(): ChildProcess {
+    const child = fork(this.#options.script, {
+      execPath: process.execPath,
+      execArgv: [`--max-old-space-size=${javascriptHeapMegabytes}`],
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.#lastWords = ''
+    this.#child = child
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-2000)
+    })
+    child.on('message', (reply: ProcessReply) => this.#receive(reply))
+    child.once('error', (error) => this.#lost(child, error.message))
+    child.once('exit', (code, signal) => this.#lost(child, `ended with ${signal ?? `exit code ${code}`}`))
+    return child
+  }
+
+  #ask(
+    child: ChildProcess,
+    request: { method: string; input: unknown; signal: AbortSignal; timeoutMilliseconds: number },
+  ): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const id = this.#nextId++
+    this.#call = { id, resolve, reject }
+    const end = (reason: unknown): void => void this.#kill(reason)
+    const onAbort = (): void => end(abortReason(request.signal))
+    const deadline = setTimeout(() => end(deadlineReached(request.timeoutMilliseconds)), request.timeoutMilliseconds)
+    const watch = setInterval(() => this.#checkMemory(child), memoryPollMilliseconds)
+    request.signal.addEventListener('abort', onAbort, { once: true })
+    if (request.signal.aborted) onAbort()
+    else
+      child.send(
+        { id, method: request.method, input: request.input },
+        (error) => error && this.#lost(child, error.message),
+      )
+    return promise.finally(() => {
+      clearTimeout(deadline)
+      clearInterval(watch)
+      request.signal.removeEventListener('abort', onAbort)
+    })
+  }
+
+  #receive(reply: ProcessReply): void {
+    if ('progress' in reply) return this.#options.onProgress?.(reply.progress)
+    const call = this.#call
+    if (call === null || call.id !== reply.id) return
+    this.#call = null
+    if ('value' in reply) call.resolve(reply.value)
+    else if ('statement' in reply) call.reject(new StatementError(reply.statement.sqlstate, reply.statement.position))
+    else void this.#kill(new ServiceError('internal', `${this.#options.name}: ${reply.fault}`), call)
+  }
+
+  #checkMemory(child: ChildProcess): void {
+    const megabytes = residentMegabytes(child.pid)
+    if (megabytes <= this.#options.maximumMegabytes) return
+    const message = `The statement needed more than the ${this.#options.maximumMegabytes} MB that ${this.#options.name} may use.`
+    void this.#kill(new ServiceError('query-failed', message, { advice: 'Read, sort or join less at once.' }))
+  }
+
+  #lost(child: ChildProcess, how: string): void {
+    if (this.#child !== child) return
+    this.#child = null
+    this.#ready = null
+    const words = this.#lastWords.trim()
+    const message = `the process of ${this.#options.name} ${how}${words === '' ? '' : `: ${words}`}`
+    this.#call?.reject(new ServiceError('database-unavailable', message))
+    this.#call = null
+  }
+
+  /** Kills and waits until the kernel has taken the process back. */
+  async #kill(reason: unknown, call = this.#call): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    this.#ready = null
+    this.#call = null
+    call?.reject(reason)
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await gone
+  }
+}
+
+function residentMegabytes(pid: number | undefined): number {
+  try {
+    const pages = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]
+    return (Number(pages) * 4096) / 1_048_576
+  } catch {
+    return 0
+  }
+}
+
+function deadlineReached(milliseconds: number): ServiceError {
+  return new ServiceError('deadline-exceeded', `The statement took longer than ${milliseconds} ms and was ended.`)
+}
+
+function abortReason(signal: AbortSignal): ServiceError {
+  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
+    ? new ServiceError('deadline-exceeded', 'The time limit was reached while the database worked.', {
+        cause: signal.reason,
+      })
+    : new ServiceError('cancelled', 'The query was cancelled.', { cause: signal.reason })
+}
+
+/** The promise's value, unless the signal comes first; the promise itself goes on. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(abortReason(signal))
+  const { promise: raced, resolve, reject } = Promise.withResolvers<T>()
+  const onAbort = (): void => reject(abortReason(signal))
+  signal.addEventListener('abort', onAbort, { once: true })
+  promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  return raced
+}

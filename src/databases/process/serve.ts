@@ -1,0 +1,41 @@
+import { Worker } from 'node:worker_threads'
+import { StatementError } from '../session.ts'
+import type { ProcessReply, ProcessRequest } from './messages.ts'
+
+export type Handlers = Readonly<Record<string, (input: unknown) => Promise<unknown>>>
+
+/** Ends this process when its parent is gone, even while the main thread is inside WebAssembly and answers nothing. */
+const watchdog = `
+  const parent = process.ppid
+  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 250)
+`
+
+/** Answers the parent's requests over IPC, one after the other, until it disconnects. */
+export function serve(handlers: Handlers): void {
+  new Worker(watchdog, { eval: true, stdout: false, stderr: false }).unref()
+  process.once('disconnect', () => process.exit(0))
+  let last: Promise<void> = Promise.resolve()
+  process.on('message', (request: ProcessRequest) => {
+    last = last.then(() => answer(handlers, request)).then(send)
+  })
+}
+
+export function reportProgress(text: string): void {
+  send({ progress: text })
+}
+
+async function answer(handlers: Handlers, { id, method, input }: ProcessRequest): Promise<ProcessReply> {
+  try {
+    const handler = handlers[method]
+    if (handler === undefined) throw new Error(`no handler for "${method}"`)
+    return { id, value: await handler(input) }
+  } catch (error) {
+    if (error instanceof StatementError)
+      return { id, statement: { sqlstate: error.sqlstate, position: error.position } }
+    return { id, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+function send(reply: ProcessReply): void {
+  process.send?.(reply)
+}
