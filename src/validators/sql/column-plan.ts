@@ -1,16 +1,10 @@
+import { aggregateCall, guardGroups } from './aggregate-guard.ts'
+import { printCanonical } from './canonical.ts'
 import type { RawFinding } from './location.ts'
-import type { MaskKind, SqlPolicy } from './policy.ts'
+import { planMasks, type MaskedOutput } from './mask-plan.ts'
+import type { SqlPolicy } from './policy.ts'
 import type { RelationUse } from './relations.ts'
-import type { Struct } from './syntax-tree.ts'
-
-/** An output column whose values are masked before anybody sees them. */
-export interface MaskedOutput {
-  /** 0-based. */
-  readonly position: number
-  readonly relation: string
-  readonly column: string
-  readonly how: MaskKind
-}
+import { isStruct, type Struct } from './syntax-tree.ts'
 
 export interface ColumnPlan {
   readonly masks: readonly MaskedOutput[]
@@ -19,12 +13,54 @@ export interface ColumnPlan {
    * none of them. Null where no such column can be touched.
    */
   readonly residue: string | null
+  /** Columns that the gate itself reads to count entities, as `schema.relation.column`. */
+  readonly guards: readonly string[]
 }
 
-export function planColumns(
-  select: Struct,
-  _uses: readonly RelationUse[],
-  _policy: SqlPolicy,
-): { readonly select: Struct; readonly plan: ColumnPlan } | { readonly findings: readonly RawFinding[] } {
-  return { select, plan: { masks: [], residue: null } }
+type Planned =
+  | { readonly select: Struct; readonly plan: ColumnPlan }
+  | { readonly findings: readonly [RawFinding, ...RawFinding[]] }
+
+/**
+ * Decides how masked and aggregate-only columns may stand in the statement. The proof is the analyzer's: with the
+ * allowed uses taken out, what remains must not touch these columns in any position. Fails closed: a remainder that
+ * cannot be written down is a finding, and one that does not resolve is no proof.
+ */
+export function planColumns(select: Struct, uses: readonly RelationUse[], policy: SqlPolicy): Planned {
+  const isRestricted = uses.some(({ relation }) =>
+    [...relation.columns.values()].some((rule) => rule.kind === 'mask' || rule.kind === 'aggregate-only'),
+  )
+  if (!isRestricted) return { select, plan: { masks: [], residue: null, guards: [] } }
+  const masks = planMasks(select, uses)
+  if ('findings' in masks) return masks
+  const aggregates = findAggregates(select, uses)
+  const guarded = guardGroups(select, aggregates, { minimum: policy.minimumGroupSize, uses })
+  const residue = printCanonical(withoutAggregates(masks.residue, uses) as Struct)
+  if ('finding' in residue) return { findings: [residue.finding] }
+  return { select: guarded.select, plan: { masks: masks.outputs, residue: residue.text, guards: guarded.guards } }
+}
+
+function findAggregates(select: Struct, uses: readonly RelationUse[]): Set<Struct> {
+  const found = new Set<Struct>()
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit)
+    else if (isStruct(value)) {
+      const call = aggregateCall(value, uses)
+      if (call === null) Object.values(value).forEach(visit)
+      else found.add(call)
+    }
+  }
+  visit(select)
+  return found
+}
+
+/** A copy in which each allowed aggregate is a null number. */
+function withoutAggregates(value: unknown, uses: readonly RelationUse[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutAggregates(item, uses))
+  if (!isStruct(value)) return value
+  if (aggregateCall(value, uses) !== null) {
+    const names = ['pg_catalog', 'numeric'].map((name) => ({ String: { sval: name } }))
+    return { TypeCast: { arg: { A_Const: { isnull: true } }, typeName: { names, typemod: -1 } } }
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutAggregates(item, uses)]))
 }

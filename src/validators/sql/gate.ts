@@ -51,6 +51,7 @@ export interface SqlGate extends Validator<'sql'>, AsyncDisposable {
   readonly residentBytes: number
 }
 
+const unprovenMessage = 'What this statement reads could not be proven. Write it in a simpler form.'
 const start = { line: 1, column: 1 } as const
 
 /** The gate of one data source under one policy. Every step fails closed; a crash or a hang of any is a refusal. */
@@ -142,7 +143,8 @@ class GateSteps {
       return { verdict: refusedWith([explainFailure(resolved.failure, examined, policy)]), isLasting: true }
     }
     const { resolution } = resolved
-    const findings = checkResolution(resolution, examined, { policy, functions: this.#functions })
+    const given = { policy, functions: this.#functions, guards: examined.plan.guards }
+    const findings = checkResolution(resolution, examined, given)
     if (findings.length === 0) findings.push(...(await this.#checkResidue(resolution, examined, signal)))
     if (findings.length > 0) return { verdict: refusedWith(findings), isLasting: true }
     return this.#plan(examined, resolution, signal)
@@ -151,12 +153,17 @@ class GateSteps {
   /** Uses of masked and aggregate-only columns beyond the ones their rules allow. */
   async #checkResidue(resolution: Resolution, examined: Examined, signal: AbortSignal): Promise<Finding[]> {
     const { policy } = this.#given
+    const { residue, guards } = examined.plan
     const restricted = restrictedColumns(resolution, policy)
-    if (restricted.length === 0) return []
-    const { residue } = examined.plan
+    if (restricted.length === 0 && guards.length === 0) return []
     const rest = residue === null ? null : await this.#ask(residue, `residue:${examined.shape}`, signal)
-    const isProven = rest?.kind === 'resolved' && restrictedColumns(rest.resolution, policy).length === 0
-    return isProven ? [] : restricted.map(({ name, rule }) => misused(name, rule.kind, examined))
+    const isProven =
+      rest?.kind === 'resolved' &&
+      restrictedColumns(rest.resolution, policy).length === 0 &&
+      checkResolution(rest.resolution, examined, { policy, functions: this.#functions, guards: [] }).length === 0
+    if (isProven) return []
+    const [first, ...more] = restricted.map(({ name, rule }) => misused(name, rule.kind, examined))
+    return first === undefined ? [{ rule: 'sql/not-resolved', ...start, message: unprovenMessage }] : [first, ...more]
   }
 
   async #ask(statement: string, shape: string, signal: AbortSignal) {

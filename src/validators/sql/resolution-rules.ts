@@ -55,7 +55,12 @@ export function explainFailure(failure: ResolutionFailure, examined: Examined, p
 export function checkResolution(
   resolution: Resolution,
   examined: Examined,
-  given: { readonly policy: SqlPolicy; readonly functions: FunctionPolicy },
+  given: {
+    readonly policy: SqlPolicy
+    readonly functions: FunctionPolicy
+    /** Columns the gate itself put into the statement. */
+    readonly guards: readonly string[]
+  },
 ): Finding[] {
   const { policy, functions } = given
   const findings: Finding[] = []
@@ -66,7 +71,7 @@ export function checkResolution(
   }
   for (const column of resolution.columns) {
     const rule = ruleOf(column, policy)
-    if (rule !== null && rule.kind !== 'deny') continue
+    if ((rule !== null && rule.kind !== 'deny') || given.guards.includes(column)) continue
     const name = column.split('.').slice(2).join('.')
     const mention =
       examined.columns.find((item) => item.name === name) ?? examined.columns.find((item) => item.name === '*')

@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
+import { createExaminer, type Examination } from '../../../../src/validators/sql/examine.ts'
+import { sqlGateOptions, sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
+import { loadGrammar } from '../../../../src/validators/sql/parse.ts'
+import { createFakeCatalog } from '../../../support/fake-shadow.ts'
+
+const catalog = createFakeCatalog({
+  people: { id: 'integer', name: 'text', email: 'text', ssn: 'text', salary: 'numeric', region: 'text' },
+  orders: { id: 'integer', person: 'integer', amount: 'numeric' },
+})
+const policy = bindPolicy(
+  sqlPolicyOptions.parse({
+    row_limit: 10,
+    relations: {
+      people: {
+        columns: { email: { mask: 'partial' }, ssn: 'deny', salary: 'aggregate-only' },
+        other_columns: 'allow',
+        entity_key: 'id',
+      },
+      orders: '*',
+    },
+  }),
+  catalog,
+)
+const examine = createExaminer({ policy, major: 18, options: sqlGateOptions.parse({}) })
+
+beforeAll(() => loadGrammar())
+
+function value(examination: Examination) {
+  if (examination.kind === 'refused') throw new Error(JSON.stringify(examination.findings))
+  return examination.value
+}
+
+function rules(sql: string): string[] {
+  const examination = examine(sql)
+  return examination.kind === 'refused' ? examination.findings.map((finding) => finding.rule) : []
+}
+
+describe('a star over a table with restricted columns', () => {
+  it('means the columns that may be read', () => {
+    expect(value(examine('SELECT * FROM people')).canonical).toBe(
+      'SELECT people.id, people.name, people.email, people.region FROM public.people LIMIT 11',
+    )
+    expect(value(examine('SELECT p.*, o.* FROM people p JOIN orders o ON o.person = p.id')).canonical).toContain(
+      'SELECT p.id, p.name, p.email, p.region, o.* FROM',
+    )
+  })
+
+  it('is left alone elsewhere', () => {
+    expect(value(examine('SELECT * FROM orders')).canonical).toContain('SELECT * FROM public.orders')
+  })
+
+  it('is refused where it cannot be written out', () => {
+    expect(rules('SELECT * FROM people NATURAL JOIN orders')).toEqual(['sql/star-not-expandable'])
+    expect(rules('SELECT x.b FROM people AS x(a, b, c, d, e, f)')).toEqual(['sql/columns-renamed'])
+  })
+})
+
+describe('a masked column', () => {
+  it('is a masked output where it stands plainly in the outermost SELECT', () => {
+    const { plan } = value(examine('SELECT id, p.email AS contact FROM people p'))
+    expect(plan.masks).toEqual([{ position: 1, relation: 'public.people', column: 'email', how: 'partial' }])
+    expect(plan.residue).toBe('SELECT id, NULL AS masked_1 FROM public.people AS p')
+  })
+
+  it('stays in the residue everywhere else, where the analyzer finds it', () => {
+    const kept = (sql: string) => value(examine(sql)).plan.residue
+    expect(kept("SELECT id FROM people WHERE email = 'x'")).toContain("email = 'x'")
+    expect(kept('SELECT email FROM people ORDER BY email')).toContain('ORDER BY email')
+    expect(kept('SELECT lower(email) FROM people')).toContain('lower(email)')
+    expect(kept('SELECT e FROM (SELECT email AS e FROM people) q')).toContain('email AS e')
+    expect(kept('SELECT email FROM people UNION SELECT name FROM people')).toContain('SELECT email')
+  })
+
+  it('cannot be sorted by its number, or made distinct', () => {
+    expect(rules('SELECT email FROM people ORDER BY 1')).toEqual(['sql/column-masked'])
+    expect(rules('SELECT DISTINCT email FROM people')).toEqual(['sql/column-masked'])
+    expect(rules('SELECT email, count(*) FROM people GROUP BY 1')).toEqual(['sql/column-masked'])
+  })
+})
+
+describe('an aggregate-only column', () => {
+  it('is aggregated over groups of enough entities', () => {
+    const { canonical, plan } = value(examine('SELECT region, avg(salary) FROM people GROUP BY region'))
+    expect(canonical).toContain('HAVING pg_catalog.count(DISTINCT people.id) >= 5')
+    expect(plan.residue).not.toContain('salary')
+    expect(plan.guards).toEqual(['public.people.id'])
+  })
+
+  it('keeps a HAVING that was there', () => {
+    const { canonical } = value(examine('SELECT region, avg(salary) a FROM people p GROUP BY 1 HAVING count(*) > 1'))
+    expect(canonical).toMatch(/HAVING pg_catalog.count\(\*\) > 1 AND .*count\(DISTINCT p.id\) >= 5/)
+  })
+
+  it.each([
+    'SELECT salary FROM people',
+    'SELECT max(salary) FROM people',
+    'SELECT avg(salary + 0) FROM people',
+    'SELECT avg(salary) FILTER (WHERE id = 1) FROM people',
+    'SELECT avg(salary) OVER (PARTITION BY id) FROM people',
+    'SELECT region FROM people ORDER BY salary',
+    'SELECT avg(s) FROM (SELECT salary AS s FROM people) q',
+  ])('stays in the residue of %s', (sql) => {
+    expect(value(examine(sql)).plan.residue).toContain('salary')
+  })
+
+  it('has no answer where its groups cannot be counted', () => {
+    const sql = 'SELECT (SELECT avg(p.salary) FROM orders) FROM people p'
+    expect(value(examine(sql)).canonical).toContain('HAVING false')
+  })
+})
