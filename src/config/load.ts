@@ -5,6 +5,7 @@ import { ServiceError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
 import { environmentLayer, readValue } from './environment-layer.ts'
 import { defaultStateDirectory, userFilePath, type Variables } from './environment.ts'
+import { openaiLayer } from './openai-variables.ts'
 import { resolveReferences } from './references.ts'
 import { projectProblems } from './project-policy.ts'
 import { schemaProblems } from './problems.ts'
@@ -62,7 +63,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   problems.push(...references.problems)
   const trusted = [...references.settings, ...environment.settings, ...flags.settings]
   const projectSettings = project?.settings ?? []
-  const settings = [...references.settings, ...projectSettings, ...environment.settings, ...flags.settings]
+  const given = [...references.settings, ...projectSettings, ...environment.settings, ...flags.settings]
+  const settings = [...openaiLayer(options.variables, given), ...given]
 
   const parsed = schema.safeParse(assemble(settings))
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, schema, settings))

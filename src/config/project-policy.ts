@@ -5,7 +5,7 @@ import type { Problem, Setting } from './settings.ts'
  * What `./sallyport.yaml` may set. Whoever wrote the folder one happens to stand in must not be able to send data
  * elsewhere or to weaken a limit, so this list is short: presentation freely, limits only downwards.
  */
-const projectKeys: Readonly<Record<string, 'any' | 'lower'>> = {
+export const projectKeys: Readonly<Record<string, 'any' | 'lower'>> = {
   'cli.output': 'any',
   'cli.preview_lines': 'any',
   'cli.table_rows': 'any',
@@ -20,9 +20,12 @@ const projectKeys: Readonly<Record<string, 'any' | 'lower'>> = {
   'sandbox.limits.data_mb': 'lower',
   'sandbox.limits.temporary_mb': 'lower',
   'sandbox.limits.output_kb': 'lower',
-  'agent.maximum_steps': 'lower',
-  'agent.maximum_tokens': 'lower',
-  'agent.wall_ms': 'lower',
+  'sandbox.pool.maximum': 'lower',
+  'databases.query.maximum_rows': 'lower',
+  'databases.query.maximum_bytes': 'lower',
+  'databases.query.timeout_milliseconds': 'lower',
+  'tools.python_timeout_ms': 'lower',
+  'tools.javascript_timeout_ms': 'lower',
 }
 
 /** The project file's settings that loosen something. `without` reads the value that holds when they are left out. */

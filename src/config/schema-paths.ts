@@ -8,7 +8,6 @@ export interface Leaf {
   readonly path: readonly string[]
   /** `text` is taken as it is written; everything else is read as YAML. */
   readonly kind: 'text' | 'list' | 'yaml'
-  readonly description: string | null
 }
 
 /** The schema below defaults, optionals, nullables and transforms. */
@@ -26,14 +25,6 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema
 }
 
-function descriptionOf(schema: z.core.$ZodType): string | null {
-  const description = z.globalRegistry.get(schema)?.description
-  if (description !== undefined) return description
-  const inner = schema instanceof z.ZodPipe ? schema.in : null
-  if (inner !== null) return descriptionOf(inner)
-  return 'innerType' in schema._zod.def ? descriptionOf(schema._zod.def.innerType as z.core.$ZodType) : null
-}
-
 function kindOf(schema: z.core.$ZodType): Leaf['kind'] {
   const inner = unwrap(schema)
   if (inner instanceof z.ZodArray) return 'list'
@@ -48,7 +39,7 @@ export function leavesOf(schema: z.core.$ZodType, path: readonly string[] = []):
   if (inner instanceof z.ZodObject) {
     return Object.entries(inner.shape).flatMap(([key, child]) => leavesOf(child as z.core.$ZodType, [...path, key]))
   }
-  return [{ path, kind: kindOf(schema), description: descriptionOf(schema) }]
+  return [{ path, kind: kindOf(schema) }]
 }
 
 function alternatives(schema: z.core.$ZodType): readonly z.core.$ZodType[] {

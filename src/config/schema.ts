@@ -1,8 +1,31 @@
 import { z } from 'zod'
 import { cliOptions } from '../cli/options.ts'
+import { databaseOptions, databasesOptions } from '../databases/options.ts'
+import { filtersOptions } from '../filters/options.ts'
+import { gatewayOptions } from '../gateway/options.ts'
+import { httpOptions } from '../http/options.ts'
+import { modelOptions } from '../models/options.ts'
+import { isolateOptions } from '../sandbox/drivers/isolate/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
+import { sessionOptions } from '../sessions/options.ts'
 import { telemetryOptions } from '../telemetry/options.ts'
+import { toolOptions } from '../tools/options.ts'
 import { codeValidatorOptions } from '../validators/options.ts'
+import { sqlGateOptions, sqlPolicyOptions } from '../validators/sql/options.ts'
+
+const sourceName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be lower-case letters, digits, _ and -')
+
+const sourceOptions = z
+  .strictObject({
+    database: databaseOptions,
+    policies: z
+      .record(z.string().min(1), sqlPolicyOptions.prefault({}))
+      .default({})
+      .describe(
+        'What each group may read; "default" is for groups not named. Without any, nothing is (but the sample).',
+      ),
+  })
+  .describe('A database that may be asked.')
 
 /** The whole configuration: each folder describes its own part. `stateDirectory` is where the default depends on. */
 export function createConfigSchema(stateDirectory: string) {
@@ -12,8 +35,21 @@ export function createConfigSchema(stateDirectory: string) {
       .min(1)
       .default(stateDirectory)
       .describe('Where keys, the sample database and the audit trail are kept.'),
+    model: modelOptions.prefault({}),
     sandbox: sandboxOptions.prefault({}),
+    isolate: isolateOptions.prefault({}),
     code: codeValidatorOptions.prefault({}),
+    sql: sqlGateOptions.prefault({}),
+    databases: databasesOptions.prefault({}),
+    sources: z
+      .record(sourceName, sourceOptions)
+      .default({ shop: { database: { kind: 'sample' }, policies: {} } })
+      .describe('Data sources by name; the first one is asked where none is named.'),
+    tools: toolOptions.prefault({}),
+    filters: filtersOptions.prefault({}),
+    sessions: sessionOptions.prefault({}),
+    gateway: gatewayOptions.prefault({}),
+    http: httpOptions.prefault({}),
     telemetry: telemetryOptions.prefault({}),
     cli: cliOptions.prefault({}),
   })

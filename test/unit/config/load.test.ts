@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig, type LoadOptions } from '../../../src/config/load.ts'
+import { variableName } from '../../../src/config/environment-layer.ts'
+import { projectKeys } from '../../../src/config/project-policy.ts'
+import { leavesOf } from '../../../src/config/schema-paths.ts'
 import { describeOrigin } from '../../../src/config/settings.ts'
 
 let home: string
@@ -137,5 +140,56 @@ describe('the configuration', () => {
   it('reads a key named __proto__ as an unknown key', () => {
     userFile('__proto__:\n  a: 1\n')
     expect(complaint()).toContain('unknown key "__proto__"')
+  })
+
+  it('reads a secret from a variable and never prints it', () => {
+    const { config } = load({ SALLYPORT_MODEL_API_KEY: 'sk-very-secret' })
+    expect(config.model.api_key?.reveal()).toBe('sk-very-secret')
+    expect(JSON.stringify(config)).not.toContain('very-secret')
+  })
+
+  it('refuses a secret written into a file or on the command line', () => {
+    userFile('model:\n  api_key: sk-very-secret\n')
+    expect(complaint()).toMatch(/config\.yaml:2:3: model\.api_key is a secret .* SALLYPORT_MODEL_API_KEY/)
+    expect(complaint()).not.toContain('very-secret')
+    userFile('')
+    expect(complaint({}, { flags: { 'model.api_key': 'sk-very-secret' } })).toContain('model.api_key is a secret')
+  })
+
+  it('follows a reference to a secret kept elsewhere', () => {
+    writeFileSync(join(home, 'key'), 'sk-from-file\n')
+    userFile(`model:\n  api_key: { file: ${join(home, 'key')} }\n`)
+    expect(load().config.model.api_key?.reveal()).toBe('sk-from-file')
+    userFile('model:\n  api_key: { env: MY_KEY }\n')
+    expect(load({ MY_KEY: 'sk-from-variable' }).config.model.api_key?.reveal()).toBe('sk-from-variable')
+    expect(complaint()).toContain('model.api_key cannot be read: the environment variable MY_KEY is not set')
+  })
+
+  it('lets no project file choose the endpoint that questions go to', () => {
+    projectFile('model:\n  base_url: https://elsewhere.example/v1\n')
+    expect(complaint()).toContain('sallyport.yaml:2:3: a project file may not set model.base_url')
+  })
+
+  it('takes OPENAI_API_KEY only when a model of OpenAI was asked for', () => {
+    const variables = { OPENAI_API_KEY: 'sk-ambient' }
+    expect(load(variables).config.model.api_key).toBeUndefined()
+    expect(load({ ...variables, SALLYPORT_MODEL_NAME: 'gpt' }).config.model.api_key?.reveal()).toBe('sk-ambient')
+    const elsewhere = {
+      ...variables,
+      SALLYPORT_MODEL_NAME: 'qwen3',
+      SALLYPORT_MODEL_BASE_URL: 'http://127.0.0.1:8000/v1',
+    }
+    expect(load(elsewhere).config.model.api_key).toBeUndefined()
+  })
+
+  it('has a variable of its own for every setting', () => {
+    const names = leavesOf(load().schema).map((leaf) => variableName(leaf.path))
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toContain('SALLYPORT_MODEL_BASE_URL')
+  })
+
+  it('lists only settings that exist in what a project file may set', () => {
+    const known = new Set(leavesOf(load().schema).map((leaf) => leaf.path.join('.')))
+    expect(Object.keys(projectKeys).filter((key) => !known.has(key))).toEqual([])
   })
 })

@@ -1,0 +1,173 @@
+import { Option, type Command } from 'commander'
+import { suggest } from '../config/suggest.ts'
+import type { CommandContext, ExitCode } from './context.ts'
+import { collect, positiveInteger } from './option-values.ts'
+import { outputFormats } from './options.ts'
+import { sourceLanguages } from './programs.ts'
+
+/** Does a command's work and keeps its exit code. */
+export type Act = (work: (context: CommandContext) => Promise<ExitCode> | ExitCode) => Promise<void>
+
+const dataOption = () =>
+  new Option('--data <file>', 'a local file for the code to work on (repeatable)')
+    .argParser(collect)
+    .default([], 'none')
+const saveOption = () => new Option('--save-dir <folder>', 'where charts are saved (default: ./sallyport-output)')
+const sourceOption = () => new Option('--source <name>', 'data source to query')
+const formatOption = () => new Option('--output <format>', 'how the answer is written').choices(outputFormats)
+
+export function addChat(program: Command, act: Act): void {
+  program
+    .argument('[words...]')
+    .usage('[options] [command]')
+    .option('-p, --print', 'answer the question given and leave, like "ask"')
+    .addOption(dataOption())
+    .addOption(formatOption())
+    .addOption(saveOption())
+    .addOption(sourceOption())
+    .option('-q, --quiet', 'no steps on standard error')
+    .action(async (words: readonly string[], options) => {
+      if (options.print === true) {
+        const { ask } = await import('./commands/ask.ts')
+        return act((context) => ask(context, words, options))
+      }
+      const [first] = words
+      if (first !== undefined) {
+        const near = suggest(
+          first,
+          program.commands.map((command) => command.name()),
+        )
+        const hint = near === null ? 'to ask something: sallyport ask "…"' : `did you mean "${near}"?`
+        program.error(`error: unknown command '${first}'; ${hint}`)
+      }
+      const { chat } = await import('./commands/chat.ts')
+      return act((context) => chat(context, options))
+    })
+}
+
+export function addAsk(program: Command, act: Act): void {
+  program
+    .command('ask [question...]')
+    .description('answer one question; what is piped in becomes a data file')
+    .addOption(dataOption())
+    .addOption(formatOption())
+    .addOption(saveOption())
+    .addOption(sourceOption())
+    .option('-q, --quiet', 'no steps on standard error')
+    .option('-p, --print', 'answer and leave; what ask does anyway')
+    .action(async (words: readonly string[], options) => {
+      const { ask } = await import('./commands/ask.ts')
+      return act((context) => ask(context, words, options))
+    })
+  program
+    .command('demo')
+    .description('show the whole path on the sample shop, with scripted questions')
+    .addOption(saveOption())
+    .option('--questions <number>', 'how many questions', positiveInteger, 3)
+    .action(async (options) => {
+      const { demo } = await import('./commands/demo.ts')
+      return act((context) => demo(context, options))
+    })
+}
+
+export function addRun(program: Command, act: Act): void {
+  const batchOnly = '(with --jsonl)'
+  program
+    .command('run [file...]')
+    .description('run programs, each in a sandbox of its own')
+    .addOption(new Option('--language <name>', 'instead of the language that the ending says').choices(sourceLanguages))
+    .addOption(new Option('--output <format>', 'one JSON object per program, or text').choices(['text', 'json']))
+    .option('--jsonl', 'read programs from standard input: {"id","language","code","timeout_ms"?} per line')
+    .option('--concurrency <number>', `programs at a time ${batchOnly}`, positiveInteger, 2)
+    .option('--timeout-ms <number>', 'wall time of each program in milliseconds', positiveInteger)
+    .addOption(
+      new Option('--validate <profile>', 'checks before a program runs')
+        .choices(['strict', 'parse-only'])
+        .default('strict'),
+    )
+    .addOption(new Option('--driver <name>', 'kind of sandbox').choices(['docker', 'runsc', 'isolate']))
+    .addOption(dataOption())
+    .addOption(saveOption())
+    .addOption(sourceOption())
+    .action(async (files: readonly string[], options) => {
+      if (options.jsonl === true) {
+        if (files.length > 0) program.error('error: --jsonl reads programs from standard input; leave out the files')
+        const { runBatch } = await import('./commands/run-batch.ts')
+        const { concurrency, validate } = options
+        const [driver, timeoutMs] = [options.driver ?? null, options.timeoutMs ?? null]
+        return act((context) => runBatch(context, { concurrency, validate, driver, timeoutMs }))
+      }
+      if (files.length === 0) program.error("error: missing required argument 'file'")
+      const { run } = await import('./commands/run.ts')
+      return act((context) => run(context, files, options))
+    })
+}
+
+export function addSql(program: Command, act: Act): void {
+  const sql = program
+    .command('sql [statement]')
+    .description('run one read-only statement through the gate; "-" reads it from standard input')
+    .addOption(sourceOption())
+    .addOption(
+      new Option('--output <format>', 'how rows are written').choices(['table', 'text', 'json', 'markdown', 'csv']),
+    )
+    .action(async (statement: string | undefined, options) => {
+      const { sql } = await import('./commands/sql.ts')
+      return act((context) => sql(context, statement, options))
+    })
+  sql
+    .command('check [statement]')
+    .description('say what the gate thinks of a statement, without running it')
+    .option('--jsonl', 'read {"id","sql"} lines from standard input')
+    .option('--schema <file>', 'check against the tables of this DDL instead of a configured source')
+    .addOption(
+      new Option('--allow <relations>', 'with --schema: what may be read, like "orders(*)" (repeatable)')
+        .argParser(collect)
+        .default([], 'everything'),
+    )
+    .addOption(sourceOption())
+    .addOption(new Option('--output <format>', 'how the verdict is written').choices(['text', 'json']))
+    .action(async (statement: string | undefined, options) => {
+      const { sqlCheck } = await import('./commands/sql-check.ts')
+      return act((context) => sqlCheck(context, statement, options))
+    })
+}
+
+export function addOperations(program: Command, act: Act): void {
+  program
+    .command('serve')
+    .description('serve the OpenAI protocol over HTTP')
+    .option('--port <number>', 'port to listen on')
+    .option('--host <address>', 'address to listen on')
+    .action(async (options: { readonly port?: string; readonly host?: string }) => {
+      const { serve } = await import('./commands/serve.ts')
+      const overrides = Object.entries(options).map(([key, value]) => [`http.${key}`, value])
+      return act((context) => serve(context, Object.fromEntries(overrides)))
+    })
+  program
+    .command('doctor')
+    .description('prove each part: Node, Docker, gVisor, image, limits, disk, port, model, database')
+    .option('--fix', 'run the set-up first')
+    .option('--json', 'as JSON')
+    .action(async (options) => {
+      const { doctor } = await import('./commands/doctor.ts')
+      return act((context) => doctor(context, options))
+    })
+  const config = program.command('config').description('the configuration in force')
+  config
+    .command('check')
+    .description('say whether the configuration is valid')
+    .action(async () => {
+      const { configCheck } = await import('./commands/config.ts')
+      return act((context) => configCheck(context))
+    })
+  config
+    .command('show')
+    .description('show every setting')
+    .option('--origin', 'say where each came from')
+    .option('--json', 'as JSON')
+    .action(async (options) => {
+      const { configShow } = await import('./commands/config.ts')
+      return act((context) => configShow(context, options))
+    })
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { ConversationMessage, Received } from '../../core/request.ts'
+import type { Config } from '../../config/schema.ts'
+import type { CommandContext } from '../context.ts'
+import type { DataFile } from '../data-files.ts'
+import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
+import type { OutputFormat } from '../options.ts'
+import { createAnswerWriter } from '../output/answer-writer.ts'
+import { saveArtifact } from '../output/saved-pictures.ts'
+import type { Sallyport } from '../service.ts'
+
+export interface Question {
+  readonly messages: readonly ConversationMessage[]
+  readonly files: readonly DataFile[]
+  readonly dataSource: string | null
+  readonly sessionId: string | null
+}
+
+export interface Presentation {
+  readonly format: OutputFormat
+  readonly quiet: boolean
+  /** Folder for charts, relative to the working directory. */
+  readonly saveDirectory: string
+}
+
+export interface Answered {
+  readonly exitCode: number
+  readonly text: string
+  readonly charts: readonly string[]
+  readonly milliseconds: number
+}
+
+/** Puts one question to a composed Sallyport and writes its answer. */
+export async function answerQuestion(
+  { context, sallyport, config }: { context: CommandContext; sallyport: Sallyport; config: Config },
+  question: Question,
+  presentation: Presentation,
+): Promise<Answered> {
+  const { terminal, workingDirectory } = context
+  const folder = resolve(workingDirectory, presentation.saveDirectory)
+  const writer = createAnswerWriter({
+    terminal,
+    format: presentation.format,
+    quiet: presentation.quiet,
+    previewLines: config.cli.preview_lines,
+    tableRows: config.cli.table_rows,
+    model: sallyport.model(),
+    save: (artifact) => saveArtifact(artifact, folder, workingDirectory),
+  })
+  const received: Received = {
+    requestId: randomUUID(),
+    channel: 'cli',
+    credential: null,
+    model: 'analyst',
+    messages: question.messages,
+    dataSource: question.dataSource,
+    sessionId: question.sessionId,
+  }
+  await context.interrupts.during(async (signal) => {
+    for await (const event of sallyport.answer(received, { files: question.files }, signal)) await writer.take(event)
+  })
+  await writer.finish()
+  const { end } = writer.answer
+  return {
+    exitCode: end === null ? exitCodes.failure : exitCodeOfEnd(end),
+    text: writer.answer.text,
+    charts: writer.paths.map(({ path }) => path),
+    milliseconds: end?.milliseconds ?? 0,
+  }
+}

@@ -1,0 +1,90 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { openDataFiles, type DataFile } from '../data-files.ts'
+import type { OutputFormat } from '../options.ts'
+import { readText, SpooledInput } from '../standard-input.ts'
+import { answerQuestion } from './answering.ts'
+
+export interface AskOptions {
+  readonly data: readonly string[]
+  readonly output?: OutputFormat
+  readonly saveDir?: string
+  readonly source?: string
+  readonly quiet?: boolean
+}
+
+/** How long a pipe that says nothing is listened to, before the question goes on without it. */
+const patienceMilliseconds = 2000
+
+/** Longest question read from standard input, in bytes. */
+const maximumQuestionBytes = 100_000
+
+/** `sallyport ask "…"`: one question, one answer. */
+export async function ask(context: CommandContext, words: readonly string[], options: AskOptions): Promise<ExitCode> {
+  const { config } = context.config()
+  const wantsInput = options.data.includes('-')
+  const given = words.join(' ').trim()
+  const question = given === '' ? await questionFromInput(context, wantsInput) : given
+  await using resources = new AsyncDisposableStack()
+  const files = [
+    ...(await openDataFiles(
+      options.data.filter((path) => path !== '-'),
+      config.cli.maximum_file_bytes,
+    )),
+  ]
+  if (given !== '') {
+    const piped = await inputAsFile(context, { wantsInput, maximumBytes: config.cli.maximum_file_bytes, resources })
+    if (piped !== null) files.push(piped)
+  }
+  for (const { warning } of files) if (warning !== null) context.terminal.error.write(`${warning}\n`)
+  const sallyport = resources.use(await context.open(config))
+  const answered = await answerQuestion(
+    { context, sallyport, config },
+    {
+      messages: [{ role: 'user', content: question }],
+      files,
+      dataSource: options.source ?? null,
+      sessionId: null,
+    },
+    {
+      format: options.output ?? config.cli.output,
+      quiet: options.quiet ?? false,
+      saveDirectory: options.saveDir ?? config.cli.save_directory,
+    },
+  )
+  return answered.exitCode
+}
+
+async function questionFromInput({ terminal }: CommandContext, inputIsData: boolean): Promise<string> {
+  const text =
+    terminal.inputIsPiped && !inputIsData ? (await readText(terminal.input, maximumQuestionBytes)).trim() : ''
+  if (text !== '') return text
+  throw new ServiceError('invalid-request', 'there is no question', {
+    advice: 'Write it after the command: sallyport ask "Which products sold best?"',
+  })
+}
+
+interface PipedOptions {
+  readonly wantsInput: boolean
+  readonly maximumBytes: number
+  readonly resources: AsyncDisposableStack
+}
+
+/** What was piped in beside a question, as a data file. */
+async function inputAsFile({ terminal }: CommandContext, options: PipedOptions): Promise<DataFile | null> {
+  const { wantsInput, maximumBytes, resources } = options
+  if (!wantsInput && !terminal.inputIsPiped) return null
+  const patience = wantsInput ? null : patienceMilliseconds
+  const spooled = await SpooledInput.from(terminal.input, { maximumBytes, patienceMilliseconds: patience })
+  if (spooled === 'silence') {
+    terminal.error.write('Nothing came on standard input within 2 s; going on without it (--data - waits for it).\n')
+    return null
+  }
+  if (spooled === 'nothing') {
+    if (wantsInput) throw new ServiceError('invalid-file', 'standard input: it is empty')
+    return null
+  }
+  resources.use(spooled)
+  const [file] = await openDataFiles([spooled.path], maximumBytes)
+  return file ?? null
+}

@@ -1,0 +1,42 @@
+import type { CommandContext, ExitCode } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { duration } from '../output/progress.ts'
+import { answerQuestion } from './answering.ts'
+
+export interface DemoOptions {
+  readonly saveDir?: string
+  /** How many of the demo model's questions are asked. */
+  readonly questions: number
+}
+
+/** `sallyport demo`: the main job, end to end, with the scripted model over the sample shop. */
+export async function demo(context: CommandContext, options: DemoOptions): Promise<ExitCode> {
+  const { out, error } = context.terminal
+  // The demo shows the same on every machine, whatever model is configured on this one.
+  const { config } = context.config({ 'model.provider': 'demo' })
+  await using sallyport = await context.open(config)
+  const questions = sallyport.model().questions.slice(0, options.questions)
+  const asked: { question: string; exitCode: number; charts: readonly string[]; milliseconds: number }[] = []
+  for (const question of questions) {
+    out.write(`\n${out.style('bold', `❯ ${question}`)}\n\n`)
+    const started = performance.now()
+    const answered = await answerQuestion(
+      { context, sallyport, config },
+      { messages: [{ role: 'user', content: question }], files: [], dataSource: null, sessionId: null },
+      { format: 'text', quiet: false, saveDirectory: options.saveDir ?? config.cli.save_directory },
+    )
+    asked.push({ question, ...answered, milliseconds: performance.now() - started })
+    if (answered.exitCode !== exitCodes.ok) break
+  }
+  error.write('\n')
+  for (const { question, exitCode, charts, milliseconds } of asked) {
+    const mark = exitCode === exitCodes.ok ? error.style('green', '✔') : error.style('red', '✖')
+    const drawn = charts.length === 0 ? '' : `, chart: ${charts.join(', ')}`
+    error.write(`${mark} ${question} ${error.style('dim', `(${duration(milliseconds)}${drawn})`)}\n`)
+  }
+  const failed = asked.find(({ exitCode }) => exitCode !== exitCodes.ok)
+  if (failed !== undefined) return failed.exitCode
+  if (asked.length === 0) return exitCodes.failure
+  error.write('\nAsk it yourself: sallyport ask "…"   Serve it over HTTP: sallyport serve\n')
+  return exitCodes.ok
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { ErrorCode } from '../../core/error-table.ts'
+import { toServiceError } from '../../core/errors.ts'
+import type { JsonValue } from '../../core/json.ts'
+import type { Outcome } from '../../core/result.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
+import { rejectedJson, runAnswerJson } from '../output/cell-json.ts'
+import type { Program, Sallyport } from '../service.ts'
+
+/** One program of `run --jsonl`. Members it does not know are left alone. */
+const programLine = z.object({
+  id: z.union([z.string(), z.number()]),
+  language: z.enum(['python', 'javascript', 'shell']),
+  code: z.string(),
+  timeout_ms: z.int().positive().optional(),
+})
+
+type ProgramLine = z.infer<typeof programLine>
+
+export interface RunBatchOptions {
+  readonly concurrency: number
+  readonly driver: Program['driver']
+  readonly validate: Program['validate']
+  readonly timeoutMs: number | null
+}
+
+/** What a fault means for the program that met it. Codes that are not here say that no sandbox was to be had. */
+const faultOutcome: Partial<Readonly<Record<ErrorCode, Outcome>>> = {
+  'invalid-request': 'rejected',
+  'payload-too-large': 'rejected',
+  'invalid-file': 'rejected',
+  forbidden: 'rejected',
+  refused: 'rejected',
+  'sandbox-lost': 'sandbox-lost',
+  'deadline-exceeded': 'timeout',
+  cancelled: 'cancelled',
+}
+
+/**
+ * `sallyport run --jsonl`: programs from standard input, results as they come, each with its `id`. What a program does
+ * is data and leaves the exit code alone; a line that is no program makes it 2, a missing sandbox 5.
+ */
+export async function runBatch(context: CommandContext, options: RunBatchOptions): Promise<ExitCode> {
+  const { config } = context.config()
+  const { out, input } = context.terminal
+  await using sallyport = await context.open(config)
+  const codes = new Set<number>()
+  const write = (value: JsonValue): void => out.write(`${JSON.stringify(value)}\n`)
+  await context.interrupts.during(async (signal) => {
+    await forEachConcurrently(readJsonLines(input, programLine), options.concurrency, async (line) => {
+      if (signal.aborted) return
+      if (line.kind === 'malformed') {
+        codes.add(exitCodes.usage)
+        write({ id: null, line: line.number, ...rejectedJson([], line.reason) })
+        return
+      }
+      const { result, unavailable } = await runLine({ sallyport, options, signal }, line.value)
+      if (unavailable) codes.add(exitCodes.sandbox)
+      write({ id: line.value.id, ...result })
+    })
+    signal.throwIfAborted()
+  })
+  return Math.max(exitCodes.ok, ...codes)
+}
+
+interface Surroundings {
+  readonly sallyport: Sallyport
+  readonly options: RunBatchOptions
+  readonly signal: AbortSignal
+}
+
+async function runLine(
+  { sallyport, options, signal }: Surroundings,
+  line: ProgramLine,
+): Promise<{ result: { readonly [key: string]: JsonValue }; unavailable: boolean }> {
+  const { language, code, timeout_ms: timeout } = line
+  const { driver, validate } = options
+  const timeoutMilliseconds = timeout ?? options.timeoutMs
+  try {
+    const answer = await sallyport.runCode({ language, code, files: [], timeoutMilliseconds, driver, validate }, signal)
+    const unavailable = answer.kind === 'result' && answer.cell.outcome === 'unavailable'
+    return { result: runAnswerJson(answer), unavailable }
+  } catch (thrown) {
+    const error = toServiceError(thrown)
+    const outcome = faultOutcome[error.code] ?? 'unavailable'
+    const result = { ...rejectedJson([], `${error.message}. ${error.advice}`), outcome, code: error.code, ran_in: null }
+    return { result, unavailable: outcome === 'unavailable' }
+  }
+}

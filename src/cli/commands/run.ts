@@ -1,0 +1,99 @@
+import { resolve } from 'node:path'
+import { toServiceError } from '../../core/errors.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { openDataFiles } from '../data-files.ts'
+import { exitCodes, outcomeExit } from '../exit-codes.ts'
+import { errorJson, reportError } from '../output/errors.ts'
+import { runAnswerJson } from '../output/cell-json.ts'
+import { writeFindings, writeRun } from '../output/run-writer.ts'
+import { readProgram, type SourceLanguage } from '../programs.ts'
+import type { Program, RunAnswer, Sallyport } from '../service.ts'
+import { writeSqlAnswer } from './sql.ts'
+
+export interface RunOptions {
+  readonly language?: SourceLanguage
+  readonly output?: 'text' | 'json'
+  readonly data: readonly string[]
+  readonly driver?: NonNullable<Program['driver']>
+  readonly validate: Program['validate']
+  readonly timeoutMs?: number
+  readonly saveDir?: string
+  readonly source?: string
+}
+
+/** `sallyport run FILE…`: each program in a sandbox of its own, one after the other. Exit code of the first that failed. */
+export async function run(context: CommandContext, paths: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const { config } = context.config()
+  const files = await openDataFiles(options.data, config.cli.maximum_file_bytes)
+  // Every file is looked at before the first runs: a wrong name at the end must not cost the work before it.
+  const programs = await Promise.all(
+    paths.map(async (path) => ({ path, ...(await readProgram(path, options.language ?? null)) })),
+  )
+  await using sallyport = await context.open(config)
+  const codes: number[] = []
+  for (const { path, language, code } of programs) {
+    if (programs.length > 1 && options.output !== 'json') context.terminal.error.write(`── ${path}\n`)
+    if (language === 'sql') {
+      codes.push(await runStatement({ context, sallyport, options, tableRows: config.cli.table_rows }, code))
+      continue
+    }
+    const program: Program = {
+      language,
+      code,
+      files,
+      timeoutMilliseconds: options.timeoutMs ?? null,
+      driver: options.driver ?? null,
+      validate: options.validate,
+    }
+    codes.push(
+      await runProgram({ context, sallyport, options, saveDirectory: config.cli.save_directory }, path, program),
+    )
+  }
+  return codes.find((code) => code !== exitCodes.ok) ?? exitCodes.ok
+}
+
+interface Surroundings {
+  readonly context: CommandContext
+  readonly sallyport: Sallyport
+  readonly options: RunOptions
+}
+
+async function runProgram(
+  { context, sallyport, options, saveDirectory }: Surroundings & { readonly saveDirectory: string },
+  path: string,
+  program: Program,
+): Promise<number> {
+  const { terminal, workingDirectory, interrupts } = context
+  let answer: RunAnswer
+  try {
+    answer = await interrupts.during((signal) => sallyport.runCode(program, signal))
+  } catch (thrown) {
+    if (options.output === 'json') {
+      terminal.out.write(`${JSON.stringify({ file: path, ...(errorJson(toServiceError(thrown)) as object) })}\n`)
+    }
+    return reportError(thrown, terminal.error)
+  }
+  if (options.output === 'json') terminal.out.write(`${JSON.stringify({ file: path, ...runAnswerJson(answer) })}\n`)
+  else if (answer.kind === 'refused') writeFindings(terminal, path, answer.findings)
+  else {
+    const folder = resolve(workingDirectory, options.saveDir ?? saveDirectory)
+    await writeRun(terminal, answer, { folder, workingDirectory })
+  }
+  return answer.kind === 'refused' ? exitCodes.refused : outcomeExit[answer.cell.outcome]
+}
+
+async function runStatement(
+  { context, sallyport, options, tableRows }: Surroundings & { readonly tableRows: number },
+  statement: string,
+): Promise<number> {
+  const source = options.source ?? null
+  try {
+    const answer = await context.interrupts.during((signal) => sallyport.runSql(statement, { source }, signal))
+    return writeSqlAnswer(context.terminal, answer, { format: options.output === 'json' ? 'json' : 'table', tableRows })
+  } catch (thrown) {
+    if (options.output === 'json') {
+      context.terminal.out.write(`${JSON.stringify(errorJson(toServiceError(thrown)))}\n`)
+    }
+    return reportError(thrown, context.terminal.error)
+  }
+}

@@ -1,0 +1,43 @@
+import type { CommandContext, ExitCode } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { ServerHandle } from '../service.ts'
+import type { Output } from '../terminal.ts'
+
+/** `sallyport serve`: HTTP until Ctrl-C or SIGTERM, then a drain. */
+export async function serve(context: CommandContext, overrides: Readonly<Record<string, string>>): Promise<ExitCode> {
+  const { config } = context.config(overrides)
+  await using sallyport = await context.open(config)
+  const { id, scripted } = sallyport.model()
+  await context.interrupts.during(async (signal) => {
+    await using server = await sallyport.listen()
+    writeBanner(
+      context.terminal.out,
+      server,
+      scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
+    )
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve()
+      else signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    context.terminal.error.write('Draining: requests under way may finish.\n')
+  })
+  return exitCodes.ok
+}
+
+function writeBanner(out: Output, { url, newKey, keysFile }: ServerHandle, model: string): void {
+  const key = newKey ?? '$SALLYPORT_KEY'
+  out.write(`${out.style('bold', 'Sallyport')} listens on ${url}\n`)
+  out.write(`  API      ${url}/v1   (OpenAI Chat Completions; model "analyst")\n`)
+  out.write(`  Health   ${url}/livez  ${url}/readyz\n`)
+  out.write(`  Model    ${model}\n`)
+  out.write(
+    newKey === null
+      ? `  API key  made at an earlier start (${keysFile})\n`
+      : `  API key  ${newKey}   (shown once; kept as a hash)\n`,
+  )
+  out.write(`\n  curl -sN ${url}/v1/chat/completions -H "Authorization: Bearer ${key}" \\\n`)
+  out.write(`    -H 'Content-Type: application/json' \\\n`)
+  out.write(
+    `    -d '{"model":"analyst","stream":true,"messages":[{"role":"user","content":"Which products sold best?"}]}'\n\n`,
+  )
+}

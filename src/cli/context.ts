@@ -1,0 +1,20 @@
+import type { Variables } from '../config/environment.ts'
+import type { LoadedConfig } from '../config/load.ts'
+import type { Interrupts } from './interrupts.ts'
+import type { OpenSallyport } from './service.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What every command gets: nothing reads the process but the entry point. */
+export interface CommandContext {
+  readonly terminal: Terminal
+  readonly variables: Variables
+  readonly workingDirectory: string
+  readonly interrupts: Interrupts
+  /** Composes the parts; called by the commands that need them, after the configuration was read. */
+  readonly open: OpenSallyport
+  /** Reads the configuration with the flags of this call. Throws `invalid-config`. */
+  config(overrides?: Readonly<Record<string, string>>): LoadedConfig
+}
+
+/** A command resolves to its exit code; a ServiceError it throws is printed with its advice. */
+export type ExitCode = number

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isatty } from 'node:tty'
+import { processVariables, wantsColour } from '../config/environment.ts'
+import { Interrupts } from './interrupts.ts'
+import { runProgram } from './program.ts'
+import { isPiped } from './standard-input.ts'
+import { createOutput } from './terminal.ts'
+
+const variables = processVariables()
+
+/** The version in the nearest package.json above; sources and build lie at different depths. */
+function version(folder: string): string {
+  try {
+    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
+  } catch {
+    return folder === dirname(folder) ? 'unknown' : version(dirname(folder))
+  }
+}
+
+/** A reader that has seen enough (`| head`) is no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+const interrupts = new Interrupts({
+  leave: () => process.exit(130),
+  say: (text) => void process.stderr.write(text),
+})
+process.on('SIGINT', () => interrupts.interrupt())
+process.on('SIGTERM', () => interrupts.terminate())
+
+const output = (stream: NodeJS.WriteStream, descriptor: number) =>
+  createOutput(stream, { isTerminal: isatty(descriptor), colour: wantsColour(variables, isatty(descriptor)) })
+
+const exitCode = await runProgram(process.argv.slice(2), {
+  version: version(import.meta.dirname),
+  terminal: {
+    input: process.stdin,
+    inputIsTerminal: isatty(0),
+    inputIsPiped: isPiped(0),
+    out: output(process.stdout, 1),
+    error: output(process.stderr, 2),
+  },
+  variables,
+  workingDirectory: process.cwd(),
+  interrupts,
+  open: async (config) => {
+    const { openSallyport } = await import('../compose.ts')
+    return openSallyport(config)
+  },
+})
+
+// What was written must be out, and then nothing may hold the process: a pipe that nobody closes would.
+await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))
+await new Promise<void>((resolve) => process.stderr.write('', () => resolve()))
+process.exit(exitCode)

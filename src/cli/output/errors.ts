@@ -1,0 +1,28 @@
+import { errorTable } from '../../core/error-table.ts'
+import { toServiceError, type ServiceError } from '../../core/errors.ts'
+import type { JsonValue } from '../../core/json.ts'
+import type { Output } from '../terminal.ts'
+import { plainText } from './plain-text.ts'
+
+/** What may be shown of a fault: the operator at their own terminal sees internal ones too, without a stack. */
+export function describeError(error: ServiceError): string {
+  return `${errorTable[error.code].title}: ${plainText(error.message)}`
+}
+
+export function errorJson(error: ServiceError): JsonValue {
+  return {
+    error: { code: error.code, title: errorTable[error.code].title, message: error.message, advice: error.advice },
+  }
+}
+
+/** Prints a fault with what to do about it and returns the exit code that stands for it. */
+export function reportError(thrown: unknown, output: Output): number {
+  const error = toServiceError(thrown)
+  if (error.code !== 'cancelled') {
+    output.write(`${output.style('red', 'sallyport:')} ${describeError(error)}\n`)
+    output.write(`  ${output.style('dim', '→')} ${error.advice}\n`)
+  } else {
+    output.write('Cancelled.\n')
+  }
+  return errorTable[error.code].exitCode
+}

@@ -1,0 +1,47 @@
+import type { AgentEvent } from '../../core/events.ts'
+import type { JsonValue } from '../../core/json.ts'
+import { cellJson, findingsJson } from './cell-json.ts'
+import { tableJson } from './tables.ts'
+
+/** One event of a run as a line of `--output stream-json`; an artifact's content is replaced by where it was saved. */
+export function eventJson(event: AgentEvent, path: string | null): JsonValue {
+  switch (event.type) {
+    case 'step-start':
+      return { type: event.type, step: event.step }
+    case 'text-delta':
+      return { type: event.type, step: event.step, text: event.text }
+    case 'tool-call': {
+      const source = event.source === null ? null : { language: event.source.language, text: event.source.text }
+      return { type: event.type, call_id: event.callId, tool: event.tool, source }
+    }
+    case 'tool-refusal': {
+      const { type, callId, tool, findings, message } = event
+      return { type, call_id: callId, tool, findings: findingsJson(findings), message }
+    }
+    case 'tool-result':
+      return {
+        type: event.type,
+        call_id: event.callId,
+        tool: event.tool,
+        milliseconds: event.milliseconds,
+        cell: event.cell === null ? null : cellJson(event.cell),
+        table: event.table === null ? null : tableJson(event.table),
+        ran_in: event.ranIn,
+        summary: event.summary,
+      }
+    case 'tool-failure':
+      return { type: event.type, call_id: event.callId, tool: event.tool, message: event.message }
+    case 'artifact':
+      return { type: event.type, name: event.artifact.name, media_type: event.artifact.mediaType, path }
+    case 'end':
+      return {
+        type: event.type,
+        ending: event.ending,
+        message: event.message,
+        code: event.code ?? null,
+        usage: { input_tokens: event.usage.inputTokens, output_tokens: event.usage.outputTokens },
+        steps: event.steps,
+        milliseconds: event.milliseconds,
+      }
+  }
+}

@@ -1,0 +1,62 @@
+import type { AgentEvent, ToolSource } from '../../core/events.ts'
+import { describeFindings } from '../../core/verdict.ts'
+import type { Output } from '../terminal.ts'
+import { plainLine, plainText } from './plain-text.ts'
+
+/** Milliseconds as people read them: `12 ms`, `1.4 s`, `2 min 5 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`
+  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`
+}
+
+/** The first lines of a source, indented, with what was left out said. */
+export function preview(source: ToolSource, maximumLines: number): string {
+  if (maximumLines === 0) return ''
+  const lines = plainText(source.text).trimEnd().split('\n')
+  const shown = lines.slice(0, maximumLines).map((line) => `    ${line}`)
+  const left = lines.length - shown.length
+  return [...shown, ...(left > 0 ? [`    … ${left} more ${left === 1 ? 'line' : 'lines'}`] : []), ''].join('\n')
+}
+
+/** Writes the steps of a run to standard error while they happen. Text deltas are not its business. */
+export function createProgress(output: Output, options: { readonly previewLines: number }) {
+  const line = (mark: string, text: string): void => output.write(`${mark} ${text}\n`)
+  const good = output.style('green', '✔')
+  const bad = output.style('red', '✖')
+  return (event: AgentEvent): void => {
+    switch (event.type) {
+      case 'tool-call':
+        line(output.style('cyan', '▸'), output.style('bold', plainLine(event.tool, 60)))
+        if (event.source !== null) output.write(output.style('dim', preview(event.source, options.previewLines)))
+        return
+      case 'tool-result': {
+        const facts = `${duration(event.milliseconds)}, ${plainLine(event.ranIn, 60)}`
+        const outcome = event.cell?.outcome ?? 'ok'
+        line(
+          outcome === 'ok' ? good : bad,
+          `${event.tool}: ${plainLine(event.summary, 200)} ${output.style('dim', `(${facts})`)}`,
+        )
+        if (event.cell?.notice) output.write(`    ${plainText(event.cell.notice)}\n`)
+        return
+      }
+      case 'tool-refusal':
+        line(bad, `${plainLine(event.tool, 60)} refused: ${plainLine(event.message, 300)}`)
+        for (const finding of describeFindings(event.findings).split('\n')) output.write(`    ${plainText(finding)}\n`)
+        return
+      case 'tool-failure':
+        line(bad, `${plainLine(event.tool, 60)} failed: ${plainLine(event.message, 300)}`)
+        return
+      case 'end': {
+        const tokens = (event.usage.inputTokens + event.usage.outputTokens).toLocaleString('en')
+        const steps = `${event.steps} ${event.steps === 1 ? 'step' : 'steps'}`
+        output.write(output.style('dim', `${steps}, ${tokens} tokens, ${duration(event.milliseconds)}\n`))
+        return
+      }
+      case 'step-start':
+      case 'text-delta':
+      case 'artifact':
+        return
+    }
+  }
+}

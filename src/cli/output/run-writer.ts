@@ -1,0 +1,55 @@
+import type { DisplayItem } from '../../core/result.ts'
+import { describeFindings, type Finding } from '../../core/verdict.ts'
+import type { RunAnswer } from '../service.ts'
+import type { Terminal } from '../terminal.ts'
+import { plainLine, plainText } from './plain-text.ts'
+import { duration } from './progress.ts'
+import { saveArtifact } from './saved-pictures.ts'
+import { textTable } from './tables.ts'
+
+interface Folders {
+  readonly folder: string
+  readonly workingDirectory: string
+}
+
+/** Writes what a program printed and showed; pictures are saved and their paths printed. */
+export async function writeRun(
+  { out, error }: Terminal,
+  { cell, ranIn }: Extract<RunAnswer, { kind: 'result' }>,
+  folders: Folders,
+): Promise<void> {
+  if (cell.stdout.text !== '') out.write(ended(plainText(cell.stdout.text)))
+  if (cell.stderr.text !== '') error.write(ended(plainText(cell.stderr.text)))
+  for (const item of cell.results) {
+    const picture = pictureOf(item)
+    if (picture !== null) {
+      const path = await saveArtifact({ name: 'chart', ...picture }, folders.folder, folders.workingDirectory)
+      out.write(`Chart: ${path}\n`)
+    } else if (item.data !== undefined) out.write(textTable(item.data, item.data.rows.length))
+    else if (item.text !== undefined) out.write(ended(plainText(item.text)))
+  }
+  if (cell.error !== null)
+    error.write(ended(plainText(cell.error.traceback || `${cell.error.name}: ${cell.error.value}`)))
+  for (const { path, bytes } of cell.artifacts) {
+    error.write(`File: /mnt/data/${plainLine(path, 200)} (${bytes.toLocaleString('en')} bytes)\n`)
+  }
+  if (cell.truncated.length > 0) error.write(`Cut at its limit: ${cell.truncated.join(', ')}\n`)
+  if (cell.notice !== null) error.write(`${plainText(cell.notice)}\n`)
+  const facts = `${cell.outcome}, ${duration(cell.timings.runMs)}, ${plainLine(ranIn, 60)}`
+  error.write(`${error.style(cell.outcome === 'ok' ? 'dim' : 'red', facts)}\n`)
+}
+
+export function writeFindings({ error }: Terminal, what: string, findings: readonly Finding[]): void {
+  error.write(`${error.style('red', '✖')} ${plainLine(what, 200)} refused:\n`)
+  for (const line of describeFindings(findings).split('\n')) error.write(`    ${plainText(line)}\n`)
+}
+
+function pictureOf(item: DisplayItem): { mediaType: string; content: string } | null {
+  if (item.png !== undefined) return { mediaType: 'image/png', content: item.png }
+  if (item.jpeg !== undefined) return { mediaType: 'image/jpeg', content: item.jpeg }
+  return null
+}
+
+function ended(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`
+}

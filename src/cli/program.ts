@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander'
+import { loadConfig } from '../config/load.ts'
+import type { Variables } from '../config/environment.ts'
+import { addAsk, addChat, addOperations, addRun, addSql, type Act } from './command-line.ts'
+import type { CommandContext, ExitCode } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { Interrupts } from './interrupts.ts'
+import { assignment } from './option-values.ts'
+import { reportError } from './output/errors.ts'
+import type { OpenSallyport } from './service.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ProgramOptions {
+  readonly version: string
+  readonly terminal: Terminal
+  readonly variables: Variables
+  readonly workingDirectory: string
+  readonly interrupts: Interrupts
+  readonly open: OpenSallyport
+}
+
+interface GlobalOptions {
+  readonly config?: string
+  readonly set: Readonly<Record<string, string>>
+}
+
+/** Runs one command line and resolves to its exit code; every fault is printed with what to do about it. */
+export async function runProgram(words: readonly string[], options: ProgramOptions): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok
+  const program = createProgram(options, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    // Commander has printed its own: help and version end well, everything else is a wrong call.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    return reportError(thrown, options.terminal.error)
+  }
+}
+
+function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void): Command {
+  const { terminal, variables, workingDirectory } = options
+  const program = new Command('sallyport')
+  let called = program
+  const act: Act = async (work) => {
+    const { config: file, set } = globalOptions(called)
+    const config: CommandContext['config'] = (overrides = {}) =>
+      loadConfig({
+        variables,
+        workingDirectory,
+        flags: { ...set, ...overrides },
+        ...(file === undefined ? {} : { file }),
+      })
+    finish(await work({ ...options, config }))
+  }
+  program
+    .description('Answers questions about data with SQL and Python that a model writes and that nothing here trusts.')
+    .version(options.version, '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(sallyport --help lists commands and options)')
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.error.write(text),
+    })
+    .enablePositionalOptions()
+    .hook('preAction', (_, actionCommand) => {
+      called = actionCommand
+    })
+  addChat(program, act)
+  addAsk(program, act)
+  addRun(program, act)
+  addSql(program, act)
+  addOperations(program, act)
+  addGlobalOptions(program)
+  return program
+}
+
+/** The options that every command takes, so that they may stand before and after its name. */
+function addGlobalOptions(command: Command): void {
+  command
+    .option('--config <file>', 'configuration file, instead of ~/.config/sallyport/config.yaml')
+    .option('--set <key=value>', 'set one value, like model.name=qwen3 (repeatable)', assignment, {})
+  for (const child of command.commands) addGlobalOptions(child)
+}
+
+/** What the command and those around it were given; the innermost wins. */
+function globalOptions(command: Command): GlobalOptions {
+  const own = command.opts<GlobalOptions>()
+  if (command.parent === null) return own
+  const outer = globalOptions(command.parent)
+  return { ...outer, ...own, set: { ...outer.set, ...own.set } }
+}

@@ -1,0 +1,108 @@
+import type { Config } from '../config/schema.ts'
+import type { AgentEvent } from '../core/events.ts'
+import type { JsonValue } from '../core/json.ts'
+import type { Received } from '../core/request.ts'
+import type { CellResult } from '../core/result.ts'
+import type { Finding, Verdict } from '../core/verdict.ts'
+import type { Vetted } from '../core/vetted.ts'
+import type { DataFile } from './data-files.ts'
+
+/** What the command line needs of a composed Sallyport. Everything it hands out has passed the output filters. */
+export interface Sallyport extends AsyncDisposable {
+  /** The model that answers; a scripted one is labelled wherever its answers show, and knows `questions` only. */
+  model(): { readonly id: string; readonly scripted: boolean; readonly questions: readonly string[] }
+  /**
+   * Answers the last message. With a `sessionId` of the caller's own making, variables and files live on until the
+   * Sallyport is disposed; without, the session ends with the answer. Always ends with one `end` event unless it throws.
+   */
+  answer(received: Received, options: AnswerOptions, signal: AbortSignal): AsyncIterable<AgentEvent>
+  /** Runs a program in a sandbox of its own, destroyed when this resolves. */
+  runCode(program: Program, signal: AbortSignal): Promise<RunAnswer>
+  /** Vets and runs one statement on a data source. */
+  runSql(statement: string, options: { readonly source: string | null }, signal: AbortSignal): Promise<SqlAnswer>
+  /** Opens a checker for a configured source, or for one made from DDL that holds no rows. */
+  openSqlChecker(source: SqlSource, signal: AbortSignal): Promise<SqlChecker>
+  /** What `doctor` asks of the parts that were composed. */
+  probes(): readonly Probe[]
+  /** Serves HTTP until the handle is disposed; disposing drains. */
+  listen(): Promise<ServerHandle>
+}
+
+export interface AnswerOptions {
+  readonly files: readonly DataFile[]
+}
+
+export type ProgramLanguage = 'python' | 'javascript' | 'shell'
+
+export interface Program {
+  readonly language: ProgramLanguage
+  readonly code: string
+  readonly files: readonly DataFile[]
+  /** Milliseconds; null for the configured default. */
+  readonly timeoutMilliseconds: number | null
+  /** null for the configured driver. */
+  readonly driver: 'docker' | 'runsc' | 'isolate' | null
+  /** `parse-only` leaves out every rule but the parser; refused unless the configuration allows it by name. */
+  readonly validate: 'strict' | 'parse-only'
+}
+
+export type RunAnswer =
+  | { readonly kind: 'result'; readonly cell: CellResult; readonly ranIn: string }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+
+export type SqlAnswer =
+  | { readonly kind: 'result'; readonly result: SqlRows; readonly ranIn: string }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+
+/** Rows of a query, values as JSON keeps them. */
+export interface SqlRows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly rows: readonly (readonly JsonValue[])[]
+  readonly truncated: null | 'rows' | 'bytes'
+  readonly asOf: Date
+  readonly lagMilliseconds: number | null
+  readonly milliseconds: number
+}
+
+export type SqlSource =
+  | { readonly kind: 'configured'; readonly name: string | null }
+  | { readonly kind: 'ad-hoc'; readonly schema: string; readonly allow: readonly AllowedRelation[] | 'everything' }
+
+/** `orders(*)` or `orders(id, total)`; the relation may carry its schema. */
+export interface AllowedRelation {
+  readonly relation: string
+  readonly columns: '*' | readonly string[]
+}
+
+export interface SqlChecker extends AsyncDisposable {
+  check(statement: string, signal: AbortSignal): Promise<Verdict<Vetted<'sql'>>>
+}
+
+export interface Probe {
+  /** What is proven: "Sandbox runs in gVisor". */
+  readonly name: string
+  /** Does the sandbox depend on it? Then its failure means exit code 5. */
+  readonly sandbox: boolean
+  /** Never rejects for what it finds: a fault is a failed probe. */
+  run(signal: AbortSignal): Promise<ProbeResult>
+}
+
+export interface ProbeResult {
+  readonly passed: boolean
+  /** What was seen. */
+  readonly detail: string
+  /** The command or the setting that mends it; null when nothing is to be done. */
+  readonly fix: string | null
+}
+
+export interface ServerHandle extends AsyncDisposable {
+  /** `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** An API key in clear only when it was made at this start. */
+  readonly newKey: string | null
+  /** Where the keys are kept. */
+  readonly keysFile: string
+}
+
+/** Composes a Sallyport. Nothing heavy starts before it is used. */
+export type OpenSallyport = (config: Config) => Promise<Sallyport>

@@ -1,0 +1,124 @@
+import { createWriteStream, fstatSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ServiceError } from '../core/errors.ts'
+
+/** True for pipes, files and sockets; a terminal or /dev/null is a character device. */
+export function isPiped(descriptor: number): boolean {
+  try {
+    const facts = fstatSync(descriptor)
+    return facts.isFIFO() || facts.isFile() || facts.isSocket()
+  } catch {
+    return false
+  }
+}
+
+/** Text of standard input up to `maximumBytes`. Throws `payload-too-large` above it. */
+export async function readText(stream: Readable, maximumBytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+    const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    bytes += piece.length
+    if (bytes > maximumBytes) {
+      throw new ServiceError(
+        'payload-too-large',
+        `standard input is longer than ${maximumBytes.toLocaleString('en')} bytes`,
+      )
+    }
+    chunks.push(piece)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Standard input kept as a file, removed on dispose. */
+export class SpooledInput implements AsyncDisposable {
+  readonly path: string
+  readonly bytes: number
+  readonly #folder: string
+
+  private constructor(folder: string, path: string, bytes: number) {
+    this.#folder = folder
+    this.path = path
+    this.bytes = bytes
+  }
+
+  /**
+   * Keeps what comes until the end of the stream. Null when nothing came at all: programs are often started with a pipe
+   * that nobody writes to, so the first byte is waited for `patienceMilliseconds` only (null waits for ever).
+   */
+  static async from(
+    stream: Readable,
+    options: { readonly maximumBytes: number; readonly patienceMilliseconds: number | null },
+  ): Promise<SpooledInput | 'nothing' | 'silence'> {
+    const began = await firstByte(stream, options.patienceMilliseconds)
+    if (began !== 'data') return began
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-input-'))
+    try {
+      const { path, bytes } = await spool(stream, folder, options.maximumBytes)
+      return new SpooledInput(folder, path, bytes)
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+async function firstByte(stream: Readable, patience: number | null): Promise<'data' | 'nothing' | 'silence'> {
+  if (stream.readableLength > 0) return 'data'
+  if (stream.readableEnded) return 'nothing'
+  const cancel = new AbortController()
+  const arrived = new Promise<'data' | 'nothing'>((resolve, reject) => {
+    stream.once('readable', () => resolve(stream.readableLength > 0 ? 'data' : 'nothing'))
+    stream.once('end', () => resolve('nothing'))
+    stream.once('error', reject)
+  })
+  const waited = patience === null ? [] : [sleep(patience, 'silence' as const, { signal: cancel.signal })]
+  try {
+    return await Promise.race([arrived, ...waited])
+  } finally {
+    cancel.abort()
+    for (const promise of waited) promise.catch(() => {})
+  }
+}
+
+async function spool(stream: Readable, folder: string, maximumBytes: number): Promise<{ path: string; bytes: number }> {
+  let head = ''
+  let bytes = 0
+  const path = join(folder, 'input')
+  const counted = async function* (source: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      bytes += piece.length
+      if (bytes > maximumBytes) {
+        const limit = maximumBytes.toLocaleString('en')
+        throw new ServiceError('invalid-file', `standard input is longer than ${limit} bytes (cli.maximum_file_bytes)`)
+      }
+      if (head.length < 4096) head += piece.subarray(0, 4096).toString('utf8')
+      yield piece
+    }
+  }
+  await pipeline(stream, counted, createWriteStream(path, { mode: 0o600 }))
+  const named = join(folder, inputName(head))
+  await rename(path, named)
+  return { path: named, bytes }
+}
+
+/** A name that says what the text most likely is, from its first lines. */
+export function inputName(head: string): string {
+  const [first = '', second = ''] = head.trimStart().split('\n')
+  if (first.startsWith('[') || (first.startsWith('{') && !second.startsWith('{'))) return 'stdin.json'
+  if (first.startsWith('{')) return 'stdin.jsonl'
+  const count = (line: string, mark: string): number => line.split(mark).length - 1
+  if (count(first, '\t') > 0 && count(first, '\t') === count(second, '\t')) return 'stdin.tsv'
+  const separated = [',', ';', '|'].some((mark) => count(first, mark) > 0 && count(second, mark) >= count(first, mark))
+  return separated ? 'stdin.csv' : 'stdin.txt'
+}
