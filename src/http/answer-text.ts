@@ -1,0 +1,119 @@
+import type { AgentEnding, AgentEvent, AnswerArtifact } from '../core/events.ts'
+import { ServiceError } from '../core/errors.ts'
+import type { TableData } from '../core/result.ts'
+import type { FinishReason } from './contract/chat-completions.ts'
+import type { CompletionEnd } from './contract/chunks.ts'
+import { fileLink, holdsTable, imageLink, tableToMarkdown } from './markdown.ts'
+
+export interface AnswerTextOptions {
+  /** Said before the answer; null for none. */
+  readonly label: string | null
+  readonly tableRows: number
+  readonly linkFor: (artifact: AnswerArtifact) => string | null
+}
+
+type End = Extract<AgentEvent, { type: 'end' }>
+
+// Anything but `answer` must not look like a whole answer to a client that only reads the finish reason.
+const finishReasons: Readonly<Record<AgentEnding, FinishReason>> = {
+  answer: 'stop',
+  'step-limit': 'length',
+  'token-limit': 'length',
+  'time-limit': 'length',
+  'correction-limit': 'length',
+  'empty-turns': 'length',
+  'model-length': 'length',
+  'model-filtered': 'content_filter',
+  cancelled: 'length',
+  failed: 'length',
+}
+
+/** Turns events into one Markdown text, piece by piece: the words, then the last table, then charts as links. */
+export class AnswerText {
+  readonly #options: AnswerTextOptions
+  readonly #artifacts: AnswerArtifact[] = []
+  #text = ''
+  #step: number | null = null
+  #table: TableData | null = null
+  #end: CompletionEnd | null = null
+
+  constructor(options: AnswerTextOptions) {
+    this.#options = options
+  }
+
+  /** Known once the `end` event was seen; null for a run that broke off. */
+  get end(): CompletionEnd | null {
+    return this.#end
+  }
+
+  get text(): string {
+    return this.#text
+  }
+
+  /** The text this event adds. Throws the fault behind a failed run: a failure is no answer. */
+  next(event: AgentEvent): string {
+    switch (event.type) {
+      case 'text-delta':
+        return this.#add(this.#spaced(event.step, event.text))
+      case 'tool-result':
+        this.#table =
+          event.table ?? event.cell?.results.findLast((item) => item.data !== undefined)?.data ?? this.#table
+        return ''
+      case 'artifact':
+        this.#artifacts.push(event.artifact)
+        return ''
+      case 'end':
+        return this.#add(this.#finish(event))
+      default:
+        return ''
+    }
+  }
+
+  #add(text: string): string {
+    const labelled =
+      this.#text === '' && text !== '' && this.#options.label !== null ? `> ${this.#options.label}\n\n${text}` : text
+    this.#text += labelled
+    return labelled
+  }
+
+  /** What a model says in another step is another paragraph. */
+  #spaced(step: number, text: string): string {
+    const isNewStep = this.#step !== null && this.#step !== step && this.#text !== '' && !this.#text.endsWith('\n\n')
+    this.#step = step
+    return isNewStep ? `\n\n${text}` : text
+  }
+
+  #finish(event: End): string {
+    if (event.ending === 'failed') {
+      throw new ServiceError(event.code ?? 'internal', event.message ?? 'The run failed.')
+    }
+    if (event.ending === 'cancelled') throw new ServiceError('cancelled', event.message ?? 'The run was cancelled.')
+    const { inputTokens, outputTokens } = event.usage
+    this.#end = {
+      finishReason: finishReasons[event.ending],
+      usage: {
+        prompt_tokens: inputTokens,
+        completion_tokens: outputTokens,
+        total_tokens: inputTokens + outputTokens,
+      },
+      sallyport: { ending: event.ending, steps: event.steps, milliseconds: event.milliseconds },
+    }
+    return [...this.#appendix(), ...(event.message === null ? [] : [`\n\n**${event.message}**`])].join('')
+  }
+
+  #appendix(): string[] {
+    const pieces: string[] = []
+    if (this.#table !== null && this.#table.columns.length > 0 && !holdsTable(this.#text)) {
+      pieces.push(`\n\n${tableToMarkdown(this.#table, this.#options.tableRows)}`)
+    }
+    for (const artifact of this.#artifacts) {
+      const url = this.#options.linkFor(artifact)
+      if (url === null) pieces.push(`\n\n*The file "${artifact.name}" is too large for a link.*`)
+      else
+        pieces.push(
+          `\n\n${artifact.mediaType.startsWith('image/') ? imageLink(artifact.name, url) : fileLink(artifact.name, url)}`,
+        )
+    }
+    return pieces
+  }
+}

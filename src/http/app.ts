@@ -1,0 +1,89 @@
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { ServiceError } from '../core/errors.ts'
+import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { ArtifactShelf } from './artifact-shelf.ts'
+import { requireKey } from './middleware/caller.ts'
+import { answerErrors, type OnFault } from './middleware/errors.ts'
+import { jsonBody } from './middleware/json-body.ts'
+import { assignRequestId } from './middleware/request-id.ts'
+import { getArtifact } from './routes/artifacts.ts'
+import { chatCompletions, type ChatCompletionsOptions } from './routes/chat-completions.ts'
+import { livez, metrics, readyz, type MetricsSource, type Readiness } from './routes/health.ts'
+import { getModel, listModels, type ModelsFor } from './routes/models.ts'
+
+export interface AppOptions {
+  readonly identify: Identify
+  readonly modelsFor: ModelsFor
+  readonly readiness: () => Promise<Readiness>
+  readonly metrics: MetricsSource
+  readonly chat: ChatCompletionsOptions
+  readonly shelf: ArtifactShelf
+  readonly bodyLimitBytes: number
+  readonly isDraining: () => boolean
+  readonly onFault: OnFault
+}
+
+interface Route {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  /** `open` routes say nothing about anyone. */
+  readonly access: 'open' | 'key'
+  readonly handlers: readonly RequestHandler[]
+}
+
+function routesOf(options: AppOptions): readonly Route[] {
+  const body = jsonBody(options.bodyLimitBytes)
+  return [
+    { method: 'get', path: '/livez', access: 'open', handlers: [livez] },
+    { method: 'get', path: '/readyz', access: 'open', handlers: [readyz(options.readiness, options.isDraining)] },
+    { method: 'get', path: '/metrics', access: 'key', handlers: [metrics(options.metrics)] },
+    { method: 'get', path: '/v1/models', access: 'key', handlers: [listModels(options.modelsFor)] },
+    { method: 'get', path: '/v1/models/:id', access: 'key', handlers: [getModel(options.modelsFor)] },
+    { method: 'get', path: '/v1/artifacts/:id', access: 'open', handlers: [getArtifact(options.shelf)] },
+    { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...body, chatCompletions(options.chat)] },
+  ]
+}
+
+function refuseOtherMethods(allowed: string): RequestHandler {
+  return (request, response, next) => {
+    response.setHeader('allow', allowed)
+    if (request.method === 'OPTIONS') response.status(204).end()
+    else next(new ServiceError('method-not-allowed', `${request.method} is not allowed on ${request.path}.`))
+  }
+}
+
+function refuseWhileDraining(isDraining: () => boolean): RequestHandler {
+  return (request, response, next) => {
+    if (!isDraining() || request.path === '/livez' || request.path === '/readyz') return next()
+    response.setHeader('connection', 'close')
+    next(new ServiceError('shutting-down', 'The service takes no new requests.', { retryAfterSeconds: 5 }))
+  }
+}
+
+const refuseUnknown: RequestHandler = (request, _response, next) => {
+  next(new ServiceError('not-found', `There is nothing at ${request.path.slice(0, 200)}.`))
+}
+
+/** The routes with what stands before and behind them, in order. */
+export function createApp(options: AppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.use(assignRequestId)
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    }),
+  )
+  app.use(refuseWhileDraining(options.isDraining))
+  const key = requireKey(options.identify)
+  for (const { method, path, access, handlers } of routesOf(options)) {
+    app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
+    app.all(path, refuseOtherMethods(method === 'get' ? 'GET, HEAD, OPTIONS' : 'POST, OPTIONS'))
+  }
+  app.use(refuseUnknown)
+  app.use(answerErrors(options.onFault))
+  return app
+}

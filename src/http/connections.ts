@@ -1,0 +1,41 @@
+import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { ServiceError } from '../core/errors.ts'
+import type { HttpOptions } from './options.ts'
+import { problemMediaType, toProblem } from './problem.ts'
+
+const faults: Readonly<Record<string, [status: number, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+  HPE_HEADER_OVERFLOW: [431, 'The headers are larger than the limit.'],
+}
+
+/** What never became a request is answered on the bare connection. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, message] = faults[error.code ?? ''] ?? [400, 'The request is not HTTP.']
+  const problem = { ...toProblem(new ServiceError('invalid-request', message), 'none'), status }
+  const body = JSON.stringify(problem)
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+/** A server whose connections cannot be held open by sending slowly. */
+export function createConnections(listener: RequestListener, settings: HttpOptions): Server {
+  const server = createServer(
+    {
+      headersTimeout: settings.header_timeout_ms,
+      requestTimeout: settings.request_timeout_ms,
+      connectionsCheckingInterval: Math.min(1_000, settings.header_timeout_ms),
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 16_384,
+    },
+    listener,
+  )
+  server.maxConnections = settings.maximum_connections
+  server.on('clientError', answerBrokenRequest)
+  return server
+}

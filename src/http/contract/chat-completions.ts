@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { ServiceError } from '../../core/errors.ts'
+import type { ConversationMessage } from '../../core/request.ts'
+
+const textPart = z.looseObject({
+  type: z.literal('text', { error: 'must be "text": pictures, sound and files are not read here' }),
+  text: z.string(),
+})
+
+const content = z.union([z.string(), z.array(textPart)], {
+  error: 'must be a string or a list of {"type":"text","text":…} parts',
+})
+
+const message = z
+  .looseObject({
+    role: z.enum(['system', 'developer', 'user', 'assistant'], {
+      error: 'must be system, developer, user or assistant: tools run on this side',
+    }),
+    content: content.nullish(),
+  })
+  .refine((value) => value.role === 'assistant' || (value.content !== null && value.content !== undefined), {
+    path: ['content'],
+    error: 'must be a string or a list of {"type":"text","text":…} parts',
+  })
+
+/**
+ * What OpenAI's clients send. Members that are not listed are taken and have no effect: the tools, their order and the
+ * model's settings are the service's own.
+ */
+export const chatCompletionRequest = z.looseObject({
+  model: z.string().min(1).max(200),
+  messages: z
+    .array(message)
+    .min(1, { error: 'must hold at least one message' })
+    .max(1_000, { error: 'must hold at most 1000 messages' })
+    .refine((messages) => messages.some((one) => one.role === 'user'), { error: 'must hold a message of the user' }),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  n: z.literal(1, { error: 'must be 1: there is one answer' }).nullish(),
+})
+
+export type ChatCompletionRequest = z.infer<typeof chatCompletionRequest>
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+/** The request, or `invalid-request` that names the first member at fault. */
+export function parseChatCompletionRequest(body: unknown): ChatCompletionRequest {
+  const parsed = chatCompletionRequest.safeParse(body)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const parameter = pathOf(issue?.path ?? [])
+  const what = parameter === '' ? 'The body' : parameter
+  throw new ServiceError(
+    'invalid-request',
+    `${what}: ${issue?.message ?? 'is not valid'}.`,
+    parameter === '' ? {} : { parameter },
+  )
+}
+
+export function toMessages(request: ChatCompletionRequest): ConversationMessage[] {
+  return request.messages.map(({ role, content: body }) => ({
+    role: role === 'developer' ? 'system' : role,
+    content: typeof body === 'string' ? body : (body ?? []).map((part) => part.text).join('\n'),
+  }))
+}
+
+/** `analyst` is the model on the first data source of the group, `analyst:shop` on the one named so. */
+export function splitModel(id: string): { readonly model: string; readonly dataSource: string | null } {
+  const colon = id.indexOf(':')
+  if (colon < 0) return { model: id, dataSource: null }
+  return { model: id.slice(0, colon), dataSource: id.slice(colon + 1) }
+}
+
+export type FinishReason = 'stop' | 'length' | 'content_filter'
+
+export interface Usage {
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly total_tokens: number
+}
+
+/** Beside OpenAI's members; their clients pass over what they do not know. */
+export interface HouseMember {
+  readonly ending: string
+  readonly steps: number
+  readonly milliseconds: number
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import type { Response } from 'express'
+import { ServiceError } from '../core/errors.ts'
+
+export interface EventStreamOptions {
+  readonly heartbeatMilliseconds: number
+  /** Milliseconds a reader may take none of what waits for it. */
+  readonly stallMilliseconds?: number
+}
+
+/**
+ * Server-sent events with a comment whenever the stream was silent for long, so that proxies keep it open. The headers
+ * go out with the first event or comment: until then a failure can still have a status of its own.
+ */
+export class EventStream implements Disposable {
+  readonly #response: Response
+  readonly #stallMilliseconds: number
+  readonly #timer: NodeJS.Timeout
+
+  constructor(response: Response, options: EventStreamOptions) {
+    this.#response = response
+    this.#stallMilliseconds = options.stallMilliseconds ?? 60_000
+    this.#timer = setInterval(() => this.#beat(), options.heartbeatMilliseconds)
+  }
+
+  get opened(): boolean {
+    return this.#response.headersSent
+  }
+
+  /** Sends one event. Rejects with `cancelled` when the reader is gone or takes nothing. */
+  async send(data: unknown): Promise<void> {
+    this.#timer.refresh()
+    await this.#write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+    this.#response.end()
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+
+  #open(): void {
+    if (this.#response.headersSent) return
+    this.#response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    })
+  }
+
+  #beat(): void {
+    if (this.#response.writableEnded || this.#response.destroyed) return
+    this.#open()
+    if (!this.#response.writableNeedDrain) this.#response.write(': hb\n\n')
+  }
+
+  async #write(text: string): Promise<void> {
+    if (this.#response.destroyed) throw new ServiceError('cancelled', 'The caller closed the stream.')
+    this.#open()
+    if (this.#response.write(text)) return
+    const controller = new AbortController()
+    const stalled = setTimeout(() => controller.abort(), this.#stallMilliseconds)
+    try {
+      await Promise.race([
+        once(this.#response, 'drain', { signal: controller.signal }),
+        once(this.#response, 'close', { signal: controller.signal }),
+      ])
+    } catch (cause) {
+      this.#response.destroy()
+      throw new ServiceError('cancelled', 'The caller reads nothing of the stream.', { cause })
+    } finally {
+      clearTimeout(stalled)
+      controller.abort()
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { AgentEvent } from '../../src/core/events.ts'
+import type { ServiceError } from '../../src/core/errors.ts'
+import type { Received } from '../../src/core/request.ts'
+import { createIdentify } from '../../src/gateway/authenticate/authenticate.ts'
+import type { KeyStore } from '../../src/gateway/authenticate/keys.ts'
+import { httpOptions, type HttpOptions } from '../../src/http/options.ts'
+import { HttpServer, type ResponseRecord } from '../../src/http/server.ts'
+import { delta, end, replay } from './agent-events.ts'
+
+export const key = 'sp-test'
+
+const keys = {
+  find: async (secret) => (secret.reveal() === key ? { id: 'k1', kind: 'api-key', group: 'default' } : null),
+} as KeyStore
+
+export interface TestServiceOptions {
+  readonly events?: readonly AgentEvent[]
+  readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
+  readonly settings?: Partial<HttpOptions>
+  readonly label?: string | null
+  readonly ready?: boolean
+}
+
+export interface TestService extends AsyncDisposable {
+  readonly server: HttpServer
+  readonly url: string
+  readonly faults: ServiceError[]
+  readonly responses: ResponseRecord[]
+  /** What the answerer was called with. */
+  readonly received: Received[]
+  post(body: unknown, headers?: Record<string, string>): Promise<Response>
+}
+
+/** The HTTP interface on a free port, over an answerer that replays events. */
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+  const faults: ServiceError[] = []
+  const responses: ResponseRecord[] = []
+  const received: Received[] = []
+  const answer = options.answer ?? (() => replay(options.events ?? [delta('Fine.'), end()]))
+  const server = new HttpServer({
+    settings: httpOptions.parse({ port: 0, drain_ms: 200, ...options.settings }),
+    answer: (request, signal) => {
+      received.push(request)
+      return answer(request, signal)
+    },
+    identify: createIdentify(keys),
+    modelsFor: () => [
+      { id: 'analyst', ownedBy: 'demo' },
+      { id: 'analyst:shop', ownedBy: 'demo' },
+    ],
+    label: options.label ?? null,
+    readiness: async () => ({ ready: options.ready ?? true, detail: 'all parts answer' }),
+    metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'requests_total 1\n' },
+    onFault: (error) => faults.push(error),
+    onResponse: (record) => responses.push(record),
+  })
+  await server.listen()
+  const { url } = server
+  return {
+    server,
+    url,
+    faults,
+    responses,
+    received,
+    post: (body, headers = {}) =>
+      fetch(`${url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, ...headers },
+        body: typeof body === 'string' || Buffer.isBuffer(body) ? (body as string) : JSON.stringify(body),
+      }),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+export const question = { model: 'analyst', messages: [{ role: 'user', content: 'How many orders?' }] }

@@ -1,0 +1,180 @@
+import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Problem } from '../../../src/http/problem.ts'
+import { key, question, startService } from '../../support/http-service.ts'
+
+const authorization = { authorization: `Bearer ${key}` }
+
+async function problemOf(response: Response): Promise<Problem> {
+  expect(response.headers.get('content-type')).toContain('application/problem+json')
+  return (await response.json()) as Problem
+}
+
+/** Sends bytes as they are; resolves with everything the server says before it closes. */
+function raw(url: string, bytes: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes))
+    let text = ''
+    socket.on('data', (data) => (text += data.toString()))
+    socket.on('close', () => resolve(text))
+    socket.on('error', reject)
+  })
+}
+
+describe('bad requests', () => {
+  it.each([
+    ['no key', {}, undefined],
+    ['another scheme', { authorization: 'Basic dTpw' }, undefined],
+    ['an unknown key', { authorization: 'Bearer sp-guess' }, 'The API key is not known.'],
+  ])('with %s are answered 401', async (_claim, headers, detail) => {
+    await using service = await startService()
+    const response = await fetch(`${service.url}/v1/models`, { headers: headers as Record<string, string> })
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toContain('Bearer')
+    expect((await problemOf(response)).detail).toBe(detail ?? 'The request carries no API key.')
+  })
+
+  it.each([
+    ['{"model": "analyst",\n "messages": [,]}', 'line 2, column 15: expected a value or "]"'],
+    ['{"model": analyst}', 'line 1, column 11: expected a value'],
+    ['{"model": "a"', 'line 1, column 14: expected "," or "}"'],
+    ['{"model": "a\n"}', 'line 1, column 13: expected the rest of a string'],
+    ['{} {}', 'line 1, column 4: expected the end'],
+    ["{'model': 1}", 'line 1, column 2: expected a name or "}"'],
+    ['[1 2]', 'line 1, column 4: expected "," or "]"'],
+    ['{"a" 1}', 'line 1, column 6: expected ":"'],
+    ['NaN', 'line 1, column 1: expected a value'],
+  ])('that are no JSON are told where: %s', async (body, place) => {
+    await using service = await startService()
+    const response = await service.post(body)
+    expect(response.status).toBe(400)
+    expect((await problemOf(response)).detail).toBe(`The body is not valid JSON at ${place}.`)
+  })
+
+  it.each([
+    [{ messages: question.messages }, 'model', 'model: '],
+    [{ model: 'analyst', messages: [] }, 'messages', 'messages: must hold at least one message.'],
+    [
+      { model: 'analyst', messages: [{ role: 'tool', content: 'x' }] },
+      'messages[0].role',
+      'messages[0].role: must be system',
+    ],
+    [
+      { model: 'analyst', messages: [{ role: 'user' }] },
+      'messages[0].content',
+      'messages[0].content: must be a string',
+    ],
+    [
+      { model: 'analyst', messages: [{ role: 'user', content: [{ type: 'image_url' }] }] },
+      'messages[0].content',
+      'messages[0].content: ',
+    ],
+    [
+      { model: 'analyst', messages: [{ role: 'system', content: 'x' }] },
+      'messages',
+      'messages: must hold a message of the user.',
+    ],
+    [{ ...question, n: 2 }, 'n', 'n: must be 1'],
+    [{ ...question, stream: 'yes' }, 'stream', 'stream: '],
+  ])('that break the contract are told which member: %j', async (body, parameter, detail) => {
+    await using service = await startService()
+    const response = await service.post(body)
+    const problem = await problemOf(response)
+    expect(response.status).toBe(400)
+    expect(problem.error).toMatchObject({ param: parameter, type: 'invalid_request_error', code: 'invalid-request' })
+    expect(problem.detail).toContain(detail)
+  })
+
+  it('that are too large are answered 413, also when they only grow so', async () => {
+    await using service = await startService({ settings: { body_limit_bytes: 2_048 } })
+    const large = JSON.stringify({ ...question, user: 'x'.repeat(10_000) })
+    expect((await problemOf(await service.post(large))).code).toBe('payload-too-large')
+    const bomb = await service.post(gzipSync(large), { 'content-encoding': 'gzip' })
+    expect(bomb.status).toBe(413)
+  })
+
+  it.each([
+    ['text/plain', '{}', {}, 415],
+    ['application/json; charset=latin1', '{}', {}, 415],
+    ['application/json', '{}', { 'content-encoding': 'zstandard' }, 415],
+    ['application/json', Buffer.from([0x22, 0xff, 0x22]), {}, 400],
+    ['application/json', '', {}, 400],
+    ['application/json', 'not gzip', { 'content-encoding': 'gzip' }, 400],
+  ])('of type %s are answered in their kind', async (type, body, headers, status) => {
+    await using service = await startService()
+    const response = await service.post(body, { 'content-type': type, ...headers })
+    expect(response.status).toBe(status)
+    await problemOf(response)
+  })
+
+  it('to a wrong place or with a wrong method say what is there', async () => {
+    await using service = await startService()
+    expect((await fetch(`${service.url}/v1/nothing`)).status).toBe(404)
+    expect((await fetch(`${service.url}/v1/models/%E0%A4%A`, { headers: authorization })).status).toBe(400)
+    expect((await fetch(`${service.url}/v1/models/gpt`, { headers: authorization })).status).toBe(404)
+    const wrong = await fetch(`${service.url}/v1/chat/completions`, { headers: authorization })
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
+  })
+
+  it('that are no HTTP, or whose headers do not end, are answered and closed', async () => {
+    await using service = await startService({ settings: { header_timeout_ms: 1_000 } })
+    expect(await raw(service.url, 'HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json/s)
+    expect(await raw(service.url, `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
+    expect(await raw(service.url, 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toMatch(/^HTTP\/1\.1 408 /)
+  }, 15_000)
+})
+
+const member = fc.oneof(fc.jsonValue(), fc.constantFrom('analyst', 'user', '', null, '__proto__', '\u0000', 1e308, -1))
+const message = fc.oneof(
+  member,
+  fc.record({ role: member, content: member, tool_calls: member }, { requiredKeys: [] }),
+  fc.record({
+    role: fc.constant('user'),
+    content: fc.array(fc.record({ type: member, text: member }, { requiredKeys: [] })),
+  }),
+)
+const malformed = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.json().map((text) => text.slice(0, -1)),
+  fc.json().map((text) => `${text},`),
+  fc.jsonValue().map((value) => JSON.stringify(value)),
+  fc
+    .record(
+      {
+        model: member,
+        messages: fc.oneof(member, fc.array(message)),
+        stream: member,
+        n: member,
+        stream_options: member,
+      },
+      { requiredKeys: [] },
+    )
+    .map((body) => JSON.stringify(body)),
+  fc.nat(200_000).map((depth) => '['.repeat(depth)),
+  fc.nat(50_000).map((depth) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`),
+  fc.constant(`{"model":"analyst","__proto__":{"messages":[]},"constructor":1}`),
+)
+
+describe('malformed payloads', () => {
+  it('always get an answer of their own fault, never a fault inside', async () => {
+    await using service = await startService()
+    await fc.assert(
+      fc.asyncProperty(malformed, async (body) => {
+        const response = await service.post(body)
+        const isValid = response.status === 200
+        // A generated body can be a valid request; it is then one in every member.
+        if (isValid) expect(JSON.parse(body)).toMatchObject({ model: expect.any(String), messages: expect.any(Array) })
+        else {
+          expect(response.status).toBe(400)
+          expect((await problemOf(response)).error.message).not.toBe('')
+        }
+      }),
+      { numRuns: 400 },
+    )
+    expect(service.faults.filter((fault) => fault.code === 'internal')).toEqual([])
+    expect((await service.post(question)).status).toBe(200)
+  }, 60_000)
+})
