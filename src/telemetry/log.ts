@@ -1,0 +1,59 @@
+import { pino, type DestinationStream, type Logger } from 'pino'
+import { Secret } from '../core/secret.ts'
+
+export type Log = Logger
+
+export interface LogOptions {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  /** Where lines go; standard error when left out. */
+  readonly destination?: DestinationStream
+}
+
+/** Members whose values never reach the log, at the top and one level down. */
+const hidden = ['authorization', 'api_key', 'apiKey', 'password', 'credential', 'key', 'token', 'cookie', 'secret']
+
+const shapes: readonly { readonly pattern: RegExp; readonly replacement: string }[] = [
+  { pattern: /\b(Bearer)\s+[\w.~+/-]+=*/gi, replacement: '$1 [secret]' },
+  { pattern: /\b(sk|sp|sally)[-_][\w-]{8,}/g, replacement: '[secret]' },
+  { pattern: /(\/\/[^\s:/@]+:)[^\s@/]+@/g, replacement: '$1[secret]@' },
+]
+
+/** Text without what looks like a key: messages of foreign errors can quote a header or a connection string. */
+export function redactText(text: string): string {
+  return shapes.reduce((redacted, { pattern, replacement }) => redacted.replaceAll(pattern, replacement), text)
+}
+
+function redactError(error: Error): object {
+  const cause = error.cause instanceof Error ? { cause: redactError(error.cause) } : {}
+  const code = 'code' in error ? { code: error.code } : {}
+  return {
+    type: error.name,
+    message: redactText(error.message),
+    stack: redactText(error.stack ?? ''),
+    ...code,
+    ...cause,
+  }
+}
+
+/** A log of JSON lines on standard error. Members named like secrets, `Secret`s and keys inside texts are blacked out. */
+export function createLog({ level, destination }: LogOptions): Log {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: hidden.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
+    serializers: { error: serializeError, err: serializeError },
+    hooks: {
+      logMethod(this: Log, parameters: Parameters<pino.LogFn>, method: pino.LogFn): void {
+        const redacted = parameters.map((value: unknown) => (typeof value === 'string' ? redactText(value) : value))
+        Reflect.apply(method, this, redacted)
+      },
+    },
+  }
+  return pino(options, destination ?? pino.destination({ fd: 2, sync: true }))
+}
+
+function serializeError(value: unknown): unknown {
+  if (value instanceof Secret) return value.toString()
+  return value instanceof Error ? redactError(value) : value
+}

@@ -1,0 +1,111 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { AgentEvent } from '../core/events.ts'
+
+/** Seconds; a cached cell is the first bucket, a long analysis the last. */
+const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
+
+export interface SandboxCounts {
+  readonly ready: number
+  readonly claimed: number
+  readonly waiting: number
+}
+
+/** Counts of one process. Labels come from closed sets only, never from what a caller wrote. */
+export function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'sallyport_requests_total',
+    help: 'Answers by channel and ending.',
+    labelNames: ['channel', 'ending'] as const,
+    registers,
+  })
+  const answerSeconds = new Histogram({
+    name: 'sallyport_answer_seconds',
+    help: 'Wall time of answers.',
+    buckets: durationBuckets,
+    registers,
+  })
+  const tokens = new Counter({
+    name: 'sallyport_model_tokens_total',
+    help: 'Tokens by direction.',
+    labelNames: ['direction'] as const,
+    registers,
+  })
+  const toolCalls = new Counter({
+    name: 'sallyport_tool_calls_total',
+    help: 'Tool calls by tool and what became of them.',
+    labelNames: ['tool', 'result'] as const,
+    registers,
+  })
+  const toolSeconds = new Histogram({
+    name: 'sallyport_tool_seconds',
+    help: 'Wall time of tool calls that gave a result.',
+    labelNames: ['tool'] as const,
+    buckets: durationBuckets,
+    registers,
+  })
+  const outcomes = new Counter({
+    name: 'sallyport_cell_outcomes_total',
+    help: 'Runs in a sandbox by outcome.',
+    labelNames: ['outcome'] as const,
+    registers,
+  })
+  const queueSeconds = new Histogram({
+    name: 'sallyport_sandbox_queue_seconds',
+    help: 'Time a run waited for a sandbox.',
+    buckets: durationBuckets,
+    registers,
+  })
+  const events = new Counter({
+    name: 'sallyport_events_total',
+    help: 'Happenings inside: sandboxes started and destroyed, gate verdicts, filter failures.',
+    labelNames: ['part', 'event'] as const,
+    registers,
+  })
+  const sandboxes = new Gauge({
+    name: 'sallyport_sandboxes',
+    help: 'Sandboxes by state; waiting are claims in the queue.',
+    labelNames: ['state'] as const,
+    registers,
+  })
+  const knownTools = new Set(['describe_data', 'run_sql', 'run_python', 'run_javascript'])
+  // A model can call a tool by any name it likes, and each new label value would cost memory for ever.
+  const toolLabel = (tool: string): string => (knownTools.has(tool) ? tool : 'unknown')
+
+  return {
+    contentType: registry.contentType,
+    /** The registry in Prometheus' text format. */
+    text: (): Promise<string> => registry.metrics(),
+    /** Counts one event of a run. */
+    observe(event: AgentEvent, channel: 'http' | 'cli'): void {
+      if (event.type === 'tool-result') {
+        toolCalls.inc({ tool: event.tool, result: 'result' })
+        toolSeconds.observe({ tool: event.tool }, event.milliseconds / 1000)
+        if (event.cell === null) return
+        outcomes.inc({ outcome: event.cell.outcome })
+        queueSeconds.observe(event.cell.timings.queueMs / 1000)
+      } else if (event.type === 'tool-refusal') toolCalls.inc({ tool: toolLabel(event.tool), result: 'refused' })
+      else if (event.type === 'tool-failure') toolCalls.inc({ tool: toolLabel(event.tool), result: 'failed' })
+      else if (event.type === 'end') {
+        requests.inc({ channel, ending: event.ending })
+        answerSeconds.observe(event.milliseconds / 1000)
+        tokens.inc({ direction: 'input' }, event.usage.inputTokens)
+        tokens.inc({ direction: 'output' }, event.usage.outputTokens)
+      }
+    },
+    /** A run that broke off with a fault instead of an end. */
+    fault(channel: 'http' | 'cli'): void {
+      requests.inc({ channel, ending: 'failed' })
+    },
+    /** Counts a happening; `part` and `event` must come from the code, not from data. */
+    count(part: string, event: string): void {
+      events.inc({ part, event })
+    },
+    setSandboxes(counts: SandboxCounts): void {
+      for (const [state, count] of Object.entries(counts)) sandboxes.set({ state }, count)
+    },
+  }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>

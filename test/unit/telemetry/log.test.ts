@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { Secret } from '../../../src/core/secret.ts'
+import { createLog } from '../../../src/telemetry/log.ts'
+
+function logged(write: (log: ReturnType<typeof createLog>) => void): string {
+  const lines: string[] = []
+  write(createLog({ level: 'info', destination: { write: (line: string) => void lines.push(line) } }))
+  return lines.join('')
+}
+
+describe('the log', () => {
+  it.each([
+    ['a Secret', { value: new Secret('hunter2hunter2') }],
+    ['a member named like a secret', { api_key: 'hunter2hunter2' }],
+    ['a nested one', { headers: { authorization: 'hunter2hunter2' } }],
+    ['a connection string in an error', { error: new Error('postgresql://me:hunter2hunter2@host/db is down') }],
+    ['a header quoted by a cause', { error: new Error('x', { cause: new Error('Bearer hunter2hunter2') }) }],
+  ])('does not show %s', (_, fields) => {
+    expect(logged((log) => log.warn(fields, 'something'))).not.toContain('hunter2')
+  })
+
+  it('does not show a key inside a message', () => {
+    expect(logged((log) => log.warn('rejected sk-hunter2hunter2'))).not.toContain('hunter2')
+  })
+
+  it('keeps the message, the code and the kind of an error', () => {
+    const line = JSON.parse(
+      logged((log) => log.error({ error: Object.assign(new TypeError('broken'), { code: 'E1' }) }, 'x')),
+    )
+    expect(line.error).toMatchObject({ type: 'TypeError', message: 'broken', code: 'E1' })
+  })
+})

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { AgentEvent } from '../../../src/core/events.ts'
+import type { Received } from '../../../src/core/request.ts'
+import { AuditTrail, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
+import { createLog } from '../../../src/telemetry/log.ts'
+import { createMetrics } from '../../../src/telemetry/metrics.ts'
+import { createObserver } from '../../../src/telemetry/observer.ts'
+
+const received: Received = {
+  requestId: 'r1',
+  channel: 'http',
+  credential: null,
+  model: 'analyst',
+  messages: [{ role: 'user', content: 'How much did Ada Lovelace buy?' }],
+  dataSource: null,
+  sessionId: null,
+}
+
+const end: AgentEvent = {
+  type: 'end',
+  ending: 'answer',
+  message: null,
+  usage: { inputTokens: 10, outputTokens: 5 },
+  steps: 2,
+  milliseconds: 1200,
+}
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-observer-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+async function* stream(events: readonly AgentEvent[], fault?: Error): AsyncIterable<AgentEvent> {
+  yield* events
+  if (fault !== undefined) throw fault
+}
+
+async function observed(events: AsyncIterable<AgentEvent>, takeOnly = Infinity) {
+  const path = join(folder, 'audit.jsonl')
+  const metrics = createMetrics()
+  const seen: AgentEvent[] = []
+  let thrown: unknown = null
+  {
+    await using audit = await AuditTrail.open(path)
+    const observe = createObserver({ log: createLog({ level: 'silent' }), metrics, audit })
+    try {
+      for await (const event of observe(received, events)) {
+        seen.push(event)
+        if (seen.length >= takeOnly) break
+      }
+    } catch (error) {
+      thrown = error
+    }
+  }
+  const trail = readFileSync(path, 'utf8')
+  const kinds = trail
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { fact: { event: string } }).fact.event)
+  return { seen, thrown, trail, kinds, path, text: await metrics.text() }
+}
+
+describe('the observer', () => {
+  it('passes events on unchanged and counts them', async () => {
+    const refusal: AgentEvent = { type: 'tool-refusal', callId: 'c', tool: 'run_sql', findings: [], message: 'no' }
+    const { seen, text, kinds, path } = await observed(stream([refusal, end]))
+    expect(seen).toEqual([refusal, end])
+    expect(kinds).toEqual(['request', 'tool-refusal', 'end'])
+    expect(text).toContain('sallyport_requests_total{channel="http",ending="answer"} 1')
+    expect(text).toContain('sallyport_tool_calls_total{tool="run_sql",result="refused"} 1')
+    expect(text).toContain('sallyport_model_tokens_total{direction="input"} 10')
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 3 })
+  })
+
+  it('keeps neither the question nor the code on the trail', async () => {
+    const call: AgentEvent = {
+      type: 'tool-call',
+      callId: 'c',
+      tool: 'run_python',
+      source: { language: 'python', text: 'print("Ada Lovelace")' },
+    }
+    const { trail } = await observed(stream([call, { type: 'text-delta', step: 1, text: 'Ada Lovelace' }, end]))
+    expect(trail).not.toContain('Lovelace')
+    expect(trail).toContain('"digest"')
+  })
+
+  it('gives a tool that a model made up no label of its own', async () => {
+    const { text } = await observed(
+      stream([{ type: 'tool-failure', callId: 'c', tool: 'x9'.repeat(50), message: 'm' }]),
+    )
+    expect(text).toContain('tool="unknown"')
+    expect(text).not.toContain('x9')
+  })
+
+  it('keeps a fault and lets it through', async () => {
+    const { thrown, kinds, text } = await observed(stream([], new ServiceError('model-unavailable', 'down')))
+    expect(thrown).toMatchObject({ code: 'model-unavailable' })
+    expect(kinds).toEqual(['request', 'fault'])
+    expect(text).toContain('ending="failed"} 1')
+  })
+
+  it('keeps that a caller went away', async () => {
+    const { kinds } = await observed(stream([{ type: 'step-start', step: 1 }, end]), 1)
+    expect(kinds).toEqual(['request', 'abandoned'])
+  })
+})
