@@ -13,6 +13,8 @@ export interface CatalogRelation {
   readonly kind: 'table' | 'view' | 'materialized-view' | 'foreign-table' | 'partitioned-table'
   readonly columns: readonly CatalogColumn[]
   readonly comment: string | null
+  /** The query behind a view, names qualified; null or absent for tables. */
+  readonly definition?: string | null
   /** The planner's estimate; null where there is none. */
   readonly estimatedRows: number | null
 }
@@ -35,8 +37,14 @@ export interface Resolution {
   readonly columns: readonly string[]
   /** `schema.name(argument types)`, sorted; operators and casts appear as the functions behind them. */
   readonly functions: readonly string[]
-  /** Per output column, in order, where its value comes from; empty when computed from no column. */
-  readonly output: readonly { readonly name: string; readonly type: string }[]
+  /** Every type a value has on the way, `schema.name`, sorted: of constants, expressions and conversions. */
+  readonly types?: readonly string[]
+  /** Per output column, in order; `origin` is the column its value comes straight from, null when it is computed. */
+  readonly output: readonly {
+    readonly name: string
+    readonly type: string
+    readonly origin?: { readonly relation: string; readonly column: string } | null
+  }[]
 }
 
 /** A failure of resolution: the statement does not analyze against the schema. A value, not a fault. */

@@ -4,7 +4,8 @@ import { schemaStatements } from './schema-statements.ts'
 import type { Session } from './session.ts'
 
 const relationsStatement = `
-  SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, pg_catalog.obj_description(c.oid, 'pg_class')
+  SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, pg_catalog.obj_description(c.oid, 'pg_class'),
+         CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`
@@ -46,7 +47,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
 type Row = readonly (string | null)[]
 
 function relationOf(row: Row, columnRows: readonly Row[]): CatalogRelation {
-  const [oid, schema, name, kind, estimate, comment] = row
+  const [oid, schema, name, kind, estimate, comment, definition] = row
   const estimatedRows = Math.round(Number(estimate))
   return {
     schema: schema ?? '',
@@ -54,6 +55,7 @@ function relationOf(row: Row, columnRows: readonly Row[]): CatalogRelation {
     kind: kinds[kind ?? ''] ?? 'table',
     columns: columnRows.filter((column) => column[0] === oid).map(columnOf),
     comment: comment ?? null,
+    definition: definition ?? null,
     // -1: never analyzed. Views have no estimate; a table of zero rows says zero only after ANALYZE.
     estimatedRows: kind === 'v' || estimatedRows < 0 ? null : estimatedRows,
   }

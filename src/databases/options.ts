@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Secret } from '../core/secret.ts'
 
 /** Settings of the embedded sample database and of the shadow, as they stand in the configuration file. */
 export const embeddedDatabaseOptions = z
@@ -57,3 +58,34 @@ export const databasesOptions = z
   .describe('The data that may be asked about.')
 
 export type DatabasesOptions = z.infer<typeof databasesOptions>
+
+const postgresqlOptions = z
+  .strictObject({
+    kind: z.literal('postgresql'),
+    url: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+      .transform((value) => new Secret(value))
+      .describe('Address and role of the replica: postgresql://role:password@host:port/database.'),
+    connections: z.int().min(1).max(200).default(4).describe('Connections held at most.'),
+    maximum_lag_milliseconds: z
+      .int()
+      .min(0)
+      .nullable()
+      .default(null)
+      .describe('A replica further behind than this is not asked; null asks it whatever its lag.'),
+    allow_primary: z.boolean().default(false).describe('Accept a server that is no replica.'),
+    accept_excess: z
+      .boolean()
+      .default(false)
+      .describe('Serve although the role can do more than read what it should; logged at every start.'),
+  })
+  .describe('A PostgreSQL server, best a hot standby.')
+
+/** Where the rows of one data source are. */
+export const databaseOptions = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sample') }).describe('The sample shop.'),
+  postgresqlOptions,
+])
+
+export type DatabaseOptions = z.infer<typeof databaseOptions>

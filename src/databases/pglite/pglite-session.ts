@@ -60,9 +60,14 @@ async function read(database: PGlite, { statement, parameters, caps }: Reading):
   }
 }
 
-async function exchange(database: PGlite, requests: readonly Uint8Array[]): Promise<BackendMessages> {
+/** Sends protocol messages and answers what comes back; an error of the server is thrown as a `StatementError`. */
+export async function exchange(
+  database: PGlite,
+  requests: readonly Uint8Array[],
+  onNotice: (notice: { message: string | undefined; detail: string | undefined }) => void = () => {},
+): Promise<BackendMessages> {
   try {
-    const { messages } = await database.execProtocol(Buffer.concat(requests), { syncToFs: false })
+    const { messages } = await database.execProtocol(Buffer.concat(requests), { syncToFs: false, onNotice })
     return messages
   } catch (error) {
     const { code, position } = error as { code?: unknown; position?: unknown }
@@ -71,7 +76,8 @@ async function exchange(database: PGlite, requests: readonly Uint8Array[]): Prom
   }
 }
 
-function fieldsOf(messages: BackendMessages): RawField[] {
+/** The columns a RowDescription among the messages names. */
+export function fieldsOf(messages: BackendMessages): RawField[] {
   const description = messages.find((message) => message.name === 'rowDescription') as RowDescription | undefined
   return (description?.fields ?? []).map((field) => ({
     name: field.name,

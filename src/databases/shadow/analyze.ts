@@ -1,0 +1,59 @@
+import { protocol, type PGlite } from '@electric-sql/pglite'
+import type { Resolution, ResolutionFailure } from '../../core/catalog.ts'
+import { exchange, fieldsOf } from '../pglite/pglite-session.ts'
+import { StatementError } from '../session.ts'
+import type { Names } from './names.ts'
+import { readQueryTree } from './query-tree.ts'
+import { nameOutput, nameReferences } from './resolve.ts'
+
+export type Analysis =
+  | { readonly kind: 'resolved'; readonly resolution: Resolution }
+  | { readonly kind: 'failed'; readonly failure: ResolutionFailure }
+
+/** With these a server sends the analyzed tree of what it parses back to the client. */
+export const analysisSettings: readonly string[] = [
+  'SET debug_print_parse = on',
+  'SET debug_pretty_print = off',
+  'SET client_min_messages = log',
+]
+
+/** A shadow ready to analyze. */
+export interface FilledShadow {
+  readonly database: PGlite
+  readonly names: Names
+  printType(this: void, oid: number, modifier: number): Promise<string>
+}
+
+const { serialize } = protocol
+const notASelect: ResolutionFailure = { sqlstate: '0A000', position: null }
+const hasParameters: ResolutionFailure = { sqlstate: '42P02', position: null }
+
+/**
+ * Lets PostgreSQL analyze a statement: the protocol's Parse and Describe, never Bind or Execute, so nothing is planned
+ * and nothing runs. One text is one statement by the protocol itself.
+ */
+export async function analyze(shadow: FilledShadow, statement: string): Promise<Analysis> {
+  const { database, names, printType } = shadow
+  const trees: string[] = []
+  try {
+    const requests = [serialize.parse({ text: statement }), serialize.describe({ type: 'S' }), serialize.sync()]
+    const messages = await exchange(database, requests, (notice) => {
+      if (notice.message === 'parse tree:') trees.push(notice.detail ?? '')
+    })
+    const [tree] = trees
+    if (tree === undefined || trees.length !== 1) return { kind: 'failed', failure: notASelect }
+    const references = readQueryTree(tree)
+    if (references === null) return { kind: 'failed', failure: notASelect }
+    if (parametersOf(messages) > 0) return { kind: 'failed', failure: hasParameters }
+    const output = await nameOutput(fieldsOf(messages), names, printType)
+    return { kind: 'resolved', resolution: { ...nameReferences(references, names), output } }
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error
+    return { kind: 'failed', failure: { sqlstate: error.sqlstate, position: error.position } }
+  }
+}
+
+function parametersOf(messages: Awaited<ReturnType<typeof exchange>>): number {
+  const description = messages.find((message) => message.name === 'parameterDescription')
+  return (description as { parameterCount?: number } | undefined)?.parameterCount ?? 0
+}

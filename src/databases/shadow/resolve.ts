@@ -1,0 +1,53 @@
+import type { Resolution } from '../../core/catalog.ts'
+import type { RawField } from '../session.ts'
+import type { Names } from './names.ts'
+import type { QueryReferences } from './query-tree.ts'
+
+/** References by OID as names. Throws for an OID without a name: nothing unknown passes. */
+export function nameReferences(
+  references: QueryReferences,
+  names: Names,
+): Pick<Resolution, 'relations' | 'columns' | 'functions'> & { readonly types: readonly string[] } {
+  const relations = new Set<string>()
+  const columns = new Set<string>()
+  for (const [oid, numbers] of references.relations) {
+    const relation = known(names.relations.get(oid), 'relation', oid)
+    relations.add(relation.name)
+    for (const column of columnsOf(relation, numbers)) columns.add(`${relation.name}.${column}`)
+  }
+  const functions = new Set(references.functions)
+  for (const oid of references.operators) functions.add(known(names.operators.get(oid), 'operator', oid))
+  for (const oid of references.textConversions) functions.add(known(names.types.get(oid), 'type', oid).input)
+  return {
+    relations: [...relations].sort(),
+    columns: [...columns].sort(),
+    functions: [...functions].map((oid) => known(names.functions.get(oid), 'function', oid)).sort(),
+    types: [...references.types].map((oid) => known(names.types.get(oid), 'type', oid).name).sort(),
+  }
+}
+
+function columnsOf(relation: { columns: ReadonlyMap<number, string> }, numbers: ReadonlySet<number>): string[] {
+  if (numbers.has(0)) return [...relation.columns].filter(([number]) => number > 0).map(([, name]) => name)
+  return [...numbers].map((number) => known(relation.columns.get(number), 'column', number))
+}
+
+function known<T>(value: T | undefined, what: string, oid: number): T {
+  if (value === undefined) throw new Error(`the ${what} with number ${oid} is not in the shadow's catalog`)
+  return value
+}
+
+/** Names, types and origins of the output columns. `printType` is format_type of a type's OID and modifier. */
+export async function nameOutput(
+  fields: readonly RawField[],
+  names: Names,
+  printType: (oid: number, modifier: number) => Promise<string>,
+): Promise<Resolution['output']> {
+  const output: Resolution['output'][number][] = []
+  for (const field of fields) {
+    const relation = names.relations.get(field.tableOid)
+    const column = relation?.columns.get(field.columnNumber)
+    const origin = relation === undefined || column === undefined ? null : { relation: relation.name, column }
+    output.push({ name: field.name, type: await printType(field.typeOid, field.typeModifier), origin })
+  }
+  return output
+}
