@@ -20,6 +20,8 @@ from worker_process import apply_limits, start_worker  # noqa: E402
 
 SOCKET_PATH = '/run/sallyport/keeper.sock'
 
+_SWEEP_ROUNDS = 5
+
 
 class Keeper:
     def __init__(self, link: socket.socket) -> None:
@@ -66,9 +68,11 @@ class Keeper:
                 self._reap()
                 self._say({'type': 'killed', 'order': order['order']})
             case 'end':
-                self._kill_each(order['pids'])
-                self._reap()
-                self._say({'type': 'ended', 'run': order['run']})
+                if order['pid'] in self._workers:
+                    os.kill(order['pid'], signal.SIGKILL)
+            case 'sweep':
+                self._kill_others()
+                self._say({'type': 'swept', 'run': order['run']})
 
     def _spawn(self, order: dict) -> None:
         try:
@@ -96,13 +100,19 @@ class Keeper:
                 return
             self._reap()
 
-    def _kill_each(self, pids: list[int]) -> None:
-        for pid in pids:
-            if pid != os.getpid() and pid > 1:
+    def _kill_others(self) -> None:
+        """Ends what a cell left behind, but no worker; if that forks faster than it can be ended, everything."""
+        for _ in range(_SWEEP_ROUNDS):
+            left = _processes() - self._workers - {os.getpid(), os.getppid()}
+            if not left:
+                return
+            for pid in left:
                 try:
                     os.kill(pid, signal.SIGKILL)
                 except (ProcessLookupError, PermissionError):
                     continue
+            self._reap()
+        self._kill_everything()
 
     def _reap(self) -> None:
         while True:
@@ -122,6 +132,20 @@ class Keeper:
         sent = self._link.sendmsg([frame], rights)
         if sent < len(frame):
             self._link.sendall(frame[sent:])
+
+
+def _processes() -> set[int]:
+    """Every process but PID 1 and zombies. Those of a fork bomb are gone before more could be asked about them."""
+    return {int(name) for name in os.listdir('/proc') if name.isdigit() and name != '1' and not _is_zombie(name)}
+
+
+def _is_zombie(name: str) -> bool:
+    try:
+        with open(f'/proc/{name}/stat', 'rb') as file:
+            text = file.read(4096)
+        return text[text.rindex(b')') + 2 :][:1] in (b'Z', b'X')
+    except (OSError, ValueError):
+        return False
 
 
 def describe_status(status: int) -> dict:

@@ -34,6 +34,7 @@ class Worker:
         self._figures = Figures(self._presenter)
         self._cells = Cells()
         self._running = False
+        self._peak_before = 0
 
     def serve(self) -> None:
         signal.signal(signal.SIGINT, self._on_interrupt)
@@ -59,13 +60,14 @@ class Worker:
 
     def _run(self, identifier: int, code: str) -> None:
         self._presenter.begin()
+        self._peak_before = _peak_resident()
         threads = set(threading.enumerate())
         end: dict = {'type': 'end', 'id': identifier, 'reason': 'completed'}
         signal.signal(signal.SIGINT, self._on_interrupt)
         try:
             try:
                 self._running = True
-                self._cells.run(code, self._presenter.show_result)
+                self._cells.run(code, self._show_result)
                 self._figures.emit_open()
                 if len(threading.enumerate()) > len(threads):
                     self._channel.flush()
@@ -81,6 +83,10 @@ class Worker:
             end |= {'reason': 'raised', 'evidence': failures.evidence(error), 'error': failures.describe(error)}
         self._finish(end, threads)
 
+    def _show_result(self, value: object) -> None:
+        if not self._figures.show_result(value):
+            self._presenter.show_result(value)
+
     def _finish(self, end: dict, threads: set[threading.Thread]) -> None:
         for stream in (sys.stdout, sys.stderr):
             try:
@@ -90,12 +96,18 @@ class Worker:
         self._figures.drop_open()
         end['threads_left'] = left_running(threads)
         end['truncated'] = self._presenter.finish()
-        end['peak_resident_bytes'] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        # The kernel keeps the largest value ever: it is this cell's only where this cell raised it.
+        peak = _peak_resident()
+        end['peak_resident_bytes'] = peak if peak > self._peak_before else 0
         self._channel.send(end)
 
     def _on_interrupt(self, _number: int, _frame: object) -> None:
         if self._running:
             raise KeyboardInterrupt('interrupted')
+
+
+def _peak_resident() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
 def preimport() -> list[str]:

@@ -18,7 +18,7 @@ def command(language: str, memory_bytes: int) -> list[str]:
     if language == 'shell':
         return ['/usr/bin/python3', '-I', '-S', '-B', f'{_HERE}/shell_worker.py']
     heap = [f'--max-old-space-size={max(64, memory_bytes >> 20)}'] if memory_bytes else []
-    return ['/usr/local/bin/node', *heap, '--experimental-vm-modules', '--no-warnings', f'{_HERE}/worker.mjs']
+    return ['/usr/local/bin/node', *heap, '--expose-internals', '--no-warnings', f'{_HERE}/worker.mjs']
 
 
 def environment() -> dict[str, str]:
@@ -33,6 +33,10 @@ def environment() -> dict[str, str]:
         'MPLBACKEND': 'Agg',
         'MPLCONFIGDIR': '/tmp/.matplotlib',
         'MATPLOTLIBRC': '/opt/sallyport/matplotlib/matplotlibrc',
+        # One arena reserves 64 MiB of address space: per thread they would eat the soft memory limit.
+        'MALLOC_ARENA_MAX': '2',
+        # Arrow's own pool reserves 1 GiB of address space at its first use, and then has none left under the limit.
+        'ARROW_DEFAULT_MEMORY_POOL': 'system',
         'OMP_NUM_THREADS': threads,
         'OPENBLAS_NUM_THREADS': threads,
         'POLARS_MAX_THREADS': threads,

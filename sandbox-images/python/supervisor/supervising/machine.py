@@ -59,8 +59,8 @@ class Machine:
         free = min(place.f_bavail * place.f_frsize for place in places)
         return free, sum((place.f_blocks - place.f_bfree) * place.f_frsize for place in places)
 
-    def others(self, known: set[int]) -> bool:
-        """Is there any process besides the supervisor and these?"""
+    def others(self, known: set[int]) -> int:
+        """How many processes there are besides the supervisor and these."""
         return processes.others(known | {self._pid})
 
     def used_bytes(self, seen: Processes, tmpfs_bytes: int) -> int:

@@ -10,7 +10,7 @@ _MAXIMUM_SCAN = 4096
 
 @dataclass(frozen=True)
 class Processes:
-    """One look at the process table. Zombies are not counted: they hold nothing and run nothing."""
+    """One look at the process table. Zombies run nothing and are no process here, but they count for the limit of tasks."""
 
     pids: tuple[int, ...]
     tasks: int
@@ -30,8 +30,11 @@ def look(uid: int, root: str = '/proc') -> Processes:
                 continue
             fields = _fields(f'{root}/{name}/stat')
         except (OSError, IndexError):
+            # It was there a moment ago: that is how a fork bomb looks.
+            tasks += 1
             continue
         if fields[0] in ('Z', 'X'):
+            tasks += 1
             continue
         pids.append(int(name))
         tasks += int(fields[17])
@@ -59,9 +62,9 @@ def worked(pid: int, root: str = '/proc') -> Worked | None:
         return None
 
 
-def others(known: set[int], root: str = '/proc') -> bool:
-    """Is there any process besides these? Cheap: asks for names only."""
-    return any(name.isdigit() and int(name) not in known for name in os.listdir(root))
+def others(known: set[int], root: str = '/proc') -> int:
+    """How many processes there are besides these. Cheap: asks for names only, so a zombie counts."""
+    return sum(1 for name in os.listdir(root) if name.isdigit() and int(name) not in known)
 
 
 def address_space_bytes(pid: int, root: str = '/proc') -> int:

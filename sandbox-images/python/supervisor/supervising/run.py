@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 import wire
+from supervising.ending import Ending
 from supervising.host_stream import HostStream
 from supervising.limits import Limits
 
@@ -27,6 +28,15 @@ class Measures:
         self.peak_tasks = max(self.peak_tasks, tasks)
         self.minimum_disk_free_bytes = min(self.minimum_disk_free_bytes, disk[0])
         self.tmpfs_bytes = disk[1]
+
+    def as_message(self, ending: Ending) -> dict:
+        return {
+            'peak_resident_bytes': max(self.peak_resident_bytes, ending.peak_resident_bytes),
+            'peak_tasks': self.peak_tasks,
+            'minimum_disk_free_bytes': self.minimum_disk_free_bytes,
+            'tmpfs_bytes': self.tmpfs_bytes,
+            'cpu_ms': ending.cpu_ms,
+        }
 
 
 @dataclass
@@ -53,6 +63,7 @@ class Run:
         self.written = {'stdout': 0, 'stderr': 0}
         self.measures = Measures()
         self.started = time.monotonic()
+        self.run_ms = 0.0
         self._host = host
         self.limits = limits
         self._forwarded = {'stdout': 0, 'stderr': 0}
@@ -128,6 +139,33 @@ class Run:
         body, self._body = self._body, None
         if body is not None and body.stream is not None:
             self._host.send({'type': 'end', 'stream': body.stream, 'bytes': body.received})
+
+    def done(self, ending: Ending, worker_alive: bool) -> dict:
+        """The protocol's `done`."""
+        artifacts, refused, cut = ending.artifacts
+        truncated = self.truncated | ending.truncated | ({'artifacts'} if cut else set())
+        evidence = ending.evidence
+        if evidence is None and self.measures.peak_tasks >= self.limits.processes:
+            evidence = 'processes'
+        return {
+            'type': 'done',
+            'id': self.identifier,
+            'reason': ending.reason,
+            'error': ending.error,
+            'evidence': evidence,
+            'status': ending.status,
+            'worker_alive': worker_alive,
+            'still_running': ending.still_running,
+            'processes_found': ending.processes_found,
+            'processes_left': ending.processes_left,
+            'threads_left': ending.threads_left,
+            'artifacts': artifacts,
+            'artifacts_refused': refused,
+            'truncated': sorted(truncated),
+            'output_bytes': self.written,
+            'measured': self.measures.as_message(ending),
+            'run_ms': self.run_ms,
+        }
 
     def _finish(self, body: _Body) -> None:
         if body.stream is not None:

@@ -17,8 +17,9 @@ from supervising.workshop import Workshop
 _SAMPLE_SECONDS = 0.025
 _SETTLE_SECONDS = 0.0005
 _SETTLE_TRIES = 100
-_SWEEP_SECONDS = 0.01
-_SWEEP_TRIES = 50
+_SWEEP_SECONDS = 3.0
+_GONE_SECONDS = 0.01
+_GONE_TRIES = 100
 _STATUS_SECONDS = 0.2
 _INTERRUPT_SECONDS = 0.1
 
@@ -41,10 +42,19 @@ class Runner:
         self._interrupts: set[int] = set()
         self._cpu_ms: dict[int, int] = {}
         self._waiting: Callable[[], None] | None = None
+        self._swept: Callable[[], None] | None = None
+        self._idle: list[Callable[[], None]] = []
 
     @property
     def busy(self) -> bool:
         return self._run is not None or self._waiting is not None
+
+    def when_idle(self, then: Callable[[], None]) -> None:
+        """Calls back once the run under way said its `done`, at once when there is none."""
+        if self._run is None:
+            then()
+        else:
+            self._idle.append(then)
 
     def begin(self, identifier: int, language: str, code: str) -> None:
         """Hands a cell to its worker. Raises Refused; an interrupt still on its way to the last cell is waited for."""
@@ -62,6 +72,9 @@ class Runner:
                 self._host.send({'type': 'failed', 'id': identifier, 'code': 'no-worker', 'message': message})
                 return
             self._run = Run(self._host, limits, identifier, language)
+            if worker.pid not in self._cpu_ms:
+                worked = processes.worked(worker.pid)
+                self._cpu_ms[worker.pid] = 0 if worked is None else worked.cpu_ms
             self._worker = worker
             worker.send({'type': 'cell', 'id': identifier, 'code': code})
             self._sampling = self._loop.after(_SAMPLE_SECONDS, self._sample)
@@ -85,6 +98,9 @@ class Runner:
             self._interrupts.discard(news['run'])
             if not self._interrupts:
                 self._forget_interrupts()
+        elif news['type'] == 'swept' and self._swept is not None:
+            if self._run is not None and news.get('run') == self._run.identifier:
+                self._swept()
         elif news['type'] == 'worker-ended' and type(news.get('pid')) is int:
             self._on_worker_ended(news['pid'], news.get('status'))
 
@@ -177,12 +193,24 @@ class Runner:
         self._dying = None
         self._ending = ending
         run.run_ms = run.milliseconds
+        if ending.reason == 'worker-died' and self._died_of_its_heap(run, ending.status):
+            ending.evidence = 'memory'
+        if ending.evidence == 'processes':
+            # A thread that cannot start for want of address space looks the same from inside.
+            self._measure(run)
+            ending.evidence = 'processes' if run.measures.peak_tasks * 3 > run.limits.processes else 'memory'
         if worker.alive:
             worker.drain()
         worker.finish_text()
         run.abandon_display()
         ending.artifacts = self._artifacts.changes(run.limits.artifacts)
         self._settle(run, worker, ending, _SETTLE_TRIES)
+
+    def _died_of_its_heap(self, run: Run, status: dict | None) -> bool:
+        """V8 aborts (SIGABRT, SIGTRAP) when its heap is full; then it was seen to hold most of what it may."""
+        aborted = status is not None and status.get('signaled') in (5, 6)
+        held = run.measures.peak_resident_bytes
+        return run.language == 'javascript' and aborted and held > run.limits.memory_bytes * 3 // 5
 
     def _settle(self, run: Run, worker: WorkerLink, ending: Ending, tries: int) -> None:
         """A worker that said it is done sleeps in its read; one that still computes lied."""
@@ -195,62 +223,59 @@ class Runner:
             if worked is not None:
                 ending.still_running = worked.computing
                 ending.cpu_ms = worked.cpu_ms - self._cpu_ms.get(worker.pid, 0)
-                self._cpu_ms = {worker.pid: worked.cpu_ms}
+                self._cpu_ms[worker.pid] = worked.cpu_ms
                 run.measures.take(worked.resident_bytes, worked.tasks, self._machine.disk())
-        if self._machine.others(own):
+        if (others := self._machine.others(own)) > 0:
             seen = self._measure(run)
             ending.processes_found = len(set(seen.pids) - own)
-            if ending.processes_found:
-                self._sweep(run, ending, _SWEEP_TRIES)
+            if ending.processes_found or self._machine.others(own) > 0:
+                ending.processes_found = max(ending.processes_found, others)
+                self._sweep(run, ending)
                 return
         self._say_done(run, ending)
 
-    def _sweep(self, run: Run, ending: Ending, tries: int) -> None:
-        """Ends what a cell left behind. What it wrote until then is still its own."""
-        left = sorted(set(self._machine.look().pids) - self.workshop.own_pids())
+    def _sweep(self, run: Run, ending: Ending) -> None:
+        """Has the keeper end what the cell left behind. What it wrote until then is still the cell's."""
         keeper = self.workshop.keeper
-        if left and tries > 0:
-            if keeper is not None and tries % 5 == 0:
-                keeper.order({'type': 'end', 'pids': left[:500], 'run': run.identifier})
-            self._loop.after(_SWEEP_SECONDS, lambda: self._sweep(run, ending, tries - 1))
+
+        def swept() -> None:
+            self._swept = None
+            timer.cancel()
+            self.when_gone(finish)
+
+        def finish(left: int) -> None:
+            if self._run is not run:
+                return
+            ending.processes_left = left
+            ending.merge_artifacts(self._artifacts.changes(run.limits.artifacts))
+            self._say_done(run, ending)
+
+        timer = self._loop.after(_SWEEP_SECONDS, swept)
+        self._swept = swept
+        if keeper is None:
+            swept()
+        else:
+            keeper.order({'type': 'sweep', 'run': run.identifier})
+
+    def when_gone(self, then: Callable[[int], None], tries: int = _GONE_TRIES) -> None:
+        """Calls back once no process is left that should not be there, or with how many still are."""
+        own = self.workshop.own_pids()
+        if self._machine.others(own) == 0:
+            then(0)
             return
-        ending.processes_left = len(left)
-        ending.merge_artifacts(self._artifacts.changes(run.limits.artifacts))
-        self._say_done(run, ending)
+        left = len(set(self._machine.look().pids) - own)
+        if left == 0 or tries == 0:
+            then(left)
+        else:
+            self._loop.after(_GONE_SECONDS, lambda: self.when_gone(then, tries - 1))
 
     def _say_done(self, run: Run, ending: Ending) -> None:
         worker = self._worker
         assert worker is not None
-        artifacts, refused, cut = ending.artifacts
-        run.truncated |= ending.truncated | ({'artifacts'} if cut else set())
-        measures = run.measures
         if self._sampling is not None:
             self._sampling.cancel()
         self._run = self._worker = self._ending = None
-        self._host.send(
-            {
-                'type': 'done',
-                'id': run.identifier,
-                'reason': ending.reason,
-                'error': ending.error,
-                'evidence': ending.evidence,
-                'status': ending.status,
-                'worker_alive': ending.worker_alive and worker.alive,
-                'still_running': ending.still_running,
-                'processes_found': ending.processes_found,
-                'processes_left': ending.processes_left,
-                'threads_left': ending.threads_left,
-                'artifacts': artifacts,
-                'artifacts_refused': refused,
-                'truncated': sorted(run.truncated),
-                'output_bytes': run.written,
-                'measured': {
-                    'peak_resident_bytes': max(measures.peak_resident_bytes, ending.peak_resident_bytes),
-                    'peak_tasks': measures.peak_tasks,
-                    'minimum_disk_free_bytes': measures.minimum_disk_free_bytes,
-                    'tmpfs_bytes': measures.tmpfs_bytes,
-                    'cpu_ms': ending.cpu_ms,
-                },
-                'run_ms': run.run_ms,
-            },
-        )
+        self._host.send(run.done(ending, ending.worker_alive and worker.alive))
+        idle, self._idle = self._idle, []
+        for then in idle:
+            then()

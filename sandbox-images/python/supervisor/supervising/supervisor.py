@@ -161,7 +161,10 @@ class Supervisor:
             else:
                 self._host.send({'type': 'started', 'id': identifier, 'worker': facts})
 
-        self._workshop.start(self._language(request), started)
+        language = self._language(request)
+        if self._runner.busy:
+            raise Refused('busy', 'a cell runs')
+        self._workshop.start(language, started)
 
     def _do_run(self, identifier: int, request: dict) -> None:
         language, code = self._language(request), request.get('code')
@@ -192,12 +195,12 @@ class Supervisor:
         order = self._kill_id
 
         def answer() -> None:
-            if self._kills.pop(order, None) is None:
-                return
-            living = self._workshop.keeper
-            left = set(self._machine.look().pids) - ({living.pid} if living is not None else set())
-            message = {'type': 'killed', 'id': identifier, 'processes_left': len(left), 'keeper': living is not None}
-            self._host.send(message)
+            if self._kills.pop(order, None) is not None:
+                self._runner.when_idle(lambda: self._runner.when_gone(killed))
+
+        def killed(left: int) -> None:
+            alive = self._workshop.keeper is not None
+            self._host.send({'type': 'killed', 'id': identifier, 'processes_left': left, 'keeper': alive})
 
         self._kills[order] = answer
         self._loop.after(_KILL_SECONDS, answer)

@@ -99,6 +99,8 @@ class Workshop:
     def lose(self, worker: WorkerLink) -> None:
         """The worker is of no use any more; its process may still have to be ended."""
         worker.close()
+        if self.keeper is not None:
+            self.keeper.order({'type': 'end', 'pid': worker.pid})
         if self.workers.get(worker.language) is worker:
             del self.workers[worker.language]
             self.facts.pop(worker.language, None)
@@ -175,9 +177,10 @@ class Workshop:
         language, pid = news.get('language'), news.get('pid')
         start = next((start for start in self._starts if start.language == language and start.worker is None), None)
         if start is None or type(pid) is not int or not are_worker_ends(descriptors):
+            # A worker that came too late ends by itself when its channel closes.
             for descriptor in descriptors:
                 os.close(descriptor)
-            raise TypeError('the keeper spoke of a worker nobody asked for')
+            return
         start.worker = WorkerLink(self._loop, self._events, start.language, pid, descriptors)
         start.facts = {'language': start.language, 'pid': pid, 'uid': os.stat(f'/proc/{pid}').st_uid, 'limits': None}
 

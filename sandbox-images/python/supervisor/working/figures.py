@@ -19,6 +19,21 @@ def is_figure(value: Any) -> bool:
     return module is not None and isinstance(value, module.Figure)
 
 
+def is_drawing(value: Any) -> bool:
+    """What plotting functions return: artists, axes, or a collection of them. The figure says all they could."""
+    module = sys.modules.get('matplotlib.artist')
+    if module is None or is_figure(value):
+        return False
+    if type(value).__name__ == 'ndarray' and value.dtype == object and value.size:
+        value = list(value.flat)
+    if isinstance(value, dict) and value:
+        value = list(value.values())
+    if isinstance(value, (list, tuple)) and value:
+        parts = [part for part in value if part is not None and type(part).__name__ != 'ndarray']
+        return bool(parts) and all(is_drawing(part) or isinstance(part, module.Artist) for part in parts)
+    return isinstance(value, module.Artist) or type(value).__name__ == 'FacetGrid'
+
+
 def item_of(figure: Any, caps: Caps) -> dict:
     """A figure as png and as data; one with more pixels than allowed is not drawn."""
     item: dict = {'text': f'Figure with {len(figure.axes)} axes'}
@@ -97,12 +112,27 @@ class Figures:
         pyplot.show = show
         sys.modules['matplotlib.figure'].Figure.show = show_figure
 
-    def emit_open(self) -> None:
+    def show_result(self, value: Any) -> bool:
+        """Takes a result that is a figure or part of one; False for anything else."""
+        pyplot = sys.modules.get('matplotlib.pyplot')
+        if pyplot is None:
+            return False
+        if is_figure(value):
+            self._emit(value, True)
+            return True
+        if is_drawing(value) and pyplot.get_fignums():
+            self.emit_open(True)
+            return True
+        return False
+
+    def emit_open(self, main: bool = False) -> None:
+        """Shows every figure pyplot holds, in order, and closes it; the last one may be the cell's main result."""
         pyplot = sys.modules.get('matplotlib.pyplot')
         if pyplot is None:
             return
-        for number in pyplot.get_fignums():
-            self._emit(pyplot.figure(number))
+        numbers = pyplot.get_fignums()
+        for number in numbers:
+            self._emit(pyplot.figure(number), main and number == numbers[-1])
 
     def drop_open(self) -> None:
         """Closes what a cell that failed left open, so that the next one does not show it."""
@@ -113,7 +143,7 @@ class Figures:
             except Exception as error:
                 print(f'Figures could not be closed: {type(error).__name__}', file=sys.stderr)
 
-    def _emit(self, figure: Any) -> None:
+    def _emit(self, figure: Any, main: bool = False) -> None:
         if not self._presenter.is_full and figure.axes:
-            self._presenter.show_item(item_of(figure, self._presenter.caps))
+            self._presenter.show_item(item_of(figure, self._presenter.caps), main)
         sys.modules['matplotlib.pyplot'].close(figure)
