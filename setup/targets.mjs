@@ -24,6 +24,7 @@ export const TARGETS = {
       ['npm', 'run', '--silent', 'lint'],
       ['npm', 'run', '--silent', 'format:check'],
       ['npm', 'run', '--silent', 'unused'],
+      ['npm', 'run', '--silent', 'test:unit'],
     ],
   },
 }

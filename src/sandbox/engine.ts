@@ -42,6 +42,8 @@ export interface OperableSandboxEngine extends SandboxEngine {
   readonly figures: PoolFigures
   /** Claimed sandboxes. */
   list(): readonly SandboxSummary[]
+  /** Rejects with `sandbox-unavailable` and advice where the walls cannot stand. */
+  prove(signal: AbortSignal): Promise<void>
   /** Looks for leftovers now. */
   sweep(signal: AbortSignal): Promise<SweepReport>
 }
@@ -108,6 +110,11 @@ class Engine implements OperableSandboxEngine {
     const milliseconds = performance.now() - asked
     this.#report({ type: 'sandbox-claim', id: session.id, tenant: request.tenant, milliseconds })
     return this.#lease(session, request, milliseconds)
+  }
+
+  async prove(signal: AbortSignal): Promise<void> {
+    const { fingerprint } = await this.#options.driver.prepare(AbortSignal.any([signal, this.#closing.signal]))
+    this.#fingerprint ??= fingerprint
   }
 
   async sweep(signal: AbortSignal): Promise<SweepReport> {

@@ -28,6 +28,11 @@ export const codeValidatorOptions = z
       .default(256 * 1024)
       .describe('Longest source in bytes of UTF-8.'),
     maximum_nesting: z.int().min(10).max(2000).default(500).describe('Deepest nesting of the syntax tree.'),
+    profiles: z
+      .array(z.enum(['strict', 'parse-only']))
+      .min(1)
+      .default(['strict', 'parse-only'])
+      .describe('Profiles "sallyport run --validate" may ask for; parse-only shows what the sandbox holds by itself.'),
     parse_deadline_ms: z.int().min(10).max(60_000).default(2_000).describe('Longest time one parse may take.'),
   })
   .describe('Checks on Python and JavaScript before they run.')

@@ -16,7 +16,7 @@ interface Row {
 
 const rows = JSON.parse(readFileSync(new URL('isolate.json', import.meta.url), 'utf8')) as readonly Row[]
 const never = new AbortController().signal
-const engine = new IsolateEngine(isolateOptions.parse({ wall_ms: 1_000, memory_mb: 64, ready: 1, maximum: 4 }))
+const engine = new IsolateEngine(isolateOptions.parse({ wall_ms: 2_000, memory_mb: 64, ready: 1, maximum: 4 }))
 
 afterAll(() => engine[Symbol.asyncDispose]())
 

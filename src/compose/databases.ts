@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import type { Config } from '../config/schema.ts'
+import type { Catalog } from '../core/catalog.ts'
+import { ServiceError } from '../core/errors.ts'
+import type { Database } from '../databases/database.ts'
+import type { DatabaseOptions } from '../databases/options.ts'
+import { createImages, type Images } from '../databases/pglite/images.ts'
+import { PgliteDatabase } from '../databases/pglite/pglite-database.ts'
+import { sampleAllowedRelations } from '../databases/sample/schema.ts'
+import { openAdHocCatalog } from '../databases/shadow/ad-hoc-catalog.ts'
+import { PgliteShadow } from '../databases/shadow/pglite-shadow.ts'
+import { sqlPolicyOptions, type SqlPolicyOptions } from '../validators/sql/options.ts'
+
+/** What everybody may read of the sample shop: all of it but the salaries, so that a refusal can be seen. */
+export const samplePolicy: SqlPolicyOptions = sqlPolicyOptions.parse({
+  relations: Object.fromEntries(sampleAllowedRelations.map((name) => [name, '*'])),
+})
+
+/** Every database and shadow, made when first asked for; their processes start with the first statement. */
+export class Databases implements AsyncDisposable {
+  readonly #config: Config
+  readonly #images: Images
+  readonly #databases = new Map<string, Database>()
+  readonly #shadows = new Set<PgliteShadow>()
+
+  constructor(config: Config, onProgress: (text: string) => void) {
+    this.#config = config
+    this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress })
+  }
+
+  database(source: string, options: DatabaseOptions): Database {
+    const known = this.#databases.get(source)
+    if (known !== undefined) return known
+    const made = this.#open(source, options)
+    this.#databases.set(source, made)
+    return made
+  }
+
+  shadow(catalog: Catalog): PgliteShadow {
+    const shadow = new PgliteShadow({ catalog, ...this.#shadowOptions() })
+    this.#shadows.add(shadow)
+    return shadow
+  }
+
+  /** A source that is only DDL. The caller disposes the shadow. */
+  adHoc(ddl: string, signal: AbortSignal): Promise<{ readonly catalog: Catalog; readonly shadow: PgliteShadow }> {
+    return openAdHocCatalog(ddl, this.#shadowOptions(), signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#databases.values(), ...this.#shadows].map((open) => open[Symbol.asyncDispose]()))
+  }
+
+  #open(source: string, options: DatabaseOptions): Database {
+    const { embedded } = this.#config.databases
+    switch (options.kind) {
+      case 'sample':
+        return new PgliteDatabase({
+          source,
+          images: this.#images,
+          maximumMegabytes: embedded.maximum_megabytes,
+          openMilliseconds: embedded.open_seconds * 1_000,
+        })
+      case 'postgresql':
+        throw new ServiceError('invalid-config', 'PostgreSQL sources are not there yet')
+    }
+  }
+
+  #shadowOptions() {
+    const { shadow, embedded } = this.#config.databases
+    return {
+      images: this.#images,
+      maximumMegabytes: shadow.maximum_megabytes,
+      timeoutMilliseconds: shadow.timeout_milliseconds,
+      openMilliseconds: embedded.open_seconds * 1_000,
+    }
+  }
+}

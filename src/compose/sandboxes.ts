@@ -1,0 +1,88 @@
+import type { Config } from '../config/schema.ts'
+import { ServiceError } from '../core/errors.ts'
+import { createDockerDriver } from '../sandbox/drivers/docker/docker-driver.ts'
+import { IsolateEngine } from '../sandbox/drivers/isolate/isolate-engine.ts'
+import { createSandboxEngine, type OperableSandboxEngine, type SandboxEvent } from '../sandbox/engine.ts'
+import type { ClaimRequest, Sandbox } from '../sandbox/sandbox.ts'
+import { installedImageTag } from './sandbox-image.ts'
+
+/** Longest that the proof of the sandbox's walls may take. */
+const proofMilliseconds = 10_000
+
+export type DriverName = 'docker' | 'runsc' | 'isolate'
+
+/** Every engine, made when first asked for. */
+export class Sandboxes implements AsyncDisposable {
+  readonly #config: Config
+  #warm = false
+  readonly #onEvent: (event: SandboxEvent) => void
+  readonly #engines = new Map<DriverName, Promise<OperableSandboxEngine>>()
+  #isolates: IsolateEngine | null = null
+
+  constructor(config: Config, onEvent: (event: SandboxEvent) => void) {
+    this.#config = config
+    this.#onEvent = onEvent
+  }
+
+  /** From now on sandboxes stand ready before they are asked for, as a service wants it. */
+  keepWarm(): void {
+    this.#warm = true
+    // Whoever claims first hears why none can be had; `available` says it to `/readyz`.
+    this.engine().catch(() => {})
+  }
+
+  /** Rejects with `sandbox-unavailable` and advice where no sandbox can be had. */
+  async available(): Promise<void> {
+    const engine = await this.engine()
+    await engine.prove(AbortSignal.timeout(proofMilliseconds))
+  }
+
+  /** null before the first sandbox was asked for. */
+  async figures(): Promise<{ readonly ready: number; readonly claimed: number; readonly waiting: number } | null> {
+    const engine = await this.#engines.get(this.#config.sandbox.driver)?.catch(() => null)
+    if (engine === null || engine === undefined) return null
+    const { ready, claimed, waiting } = engine.figures
+    return { ready, claimed, waiting }
+  }
+
+  /** A sandbox of the configured driver, or of the one named. */
+  async claim(request: ClaimRequest, signal: AbortSignal, driver: DriverName | null = null): Promise<Sandbox> {
+    const name = driver ?? this.#config.sandbox.driver
+    if (name === 'isolate') return this.claimIsolate(request.tenant, signal)
+    const engine = await this.engine(name)
+    return engine.claim(request, signal)
+  }
+
+  /** A session for light JavaScript. */
+  claimIsolate(tenant: string, signal: AbortSignal): Promise<Sandbox> {
+    this.#isolates ??= new IsolateEngine(this.#config.isolate)
+    return this.#isolates.claim({ tenant, language: 'javascript' }, signal)
+  }
+
+  engine(name: Exclude<DriverName, 'isolate'> = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
+    const made = this.#engines.get(name) ?? this.#open(name)
+    this.#engines.set(name, made)
+    // A failed opening is tried again by the next claim.
+    made.catch(() => this.#engines.delete(name))
+    return made
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const engines = await Promise.allSettled(this.#engines.values())
+    const open = engines.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    await Promise.all(open.map((engine) => engine[Symbol.asyncDispose]()))
+    await this.#isolates?.[Symbol.asyncDispose]()
+  }
+
+  async #open(name: Exclude<DriverName, 'isolate'>): Promise<OperableSandboxEngine> {
+    const { sandbox: settings } = this.#config
+    const image = settings.image ?? (await installedImageTag())
+    const drivers = {
+      docker: () => createDockerDriver({ socketPath: settings.docker_socket, image, runtime: settings.runtime }),
+      runsc: () => {
+        throw new ServiceError('invalid-config', 'the runsc driver is not there yet; use docker')
+      },
+    }
+    return createSandboxEngine({ driver: drivers[name](), settings, warm: this.#warm, onEvent: this.#onEvent })
+  }
+}

@@ -1,0 +1,93 @@
+import type { ServerHandle } from '../cli/service.ts'
+import type { Config } from '../config/schema.ts'
+import { toServiceError } from '../core/errors.ts'
+import { createIdentify } from '../gateway/authenticate/authenticate.ts'
+import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import type { GrantFor } from '../gateway/authorize/groups.ts'
+import type { Answerer } from '../gateway/pipeline.ts'
+import type { ModelsFor } from '../http/routes/models.ts'
+import type { Readiness } from '../http/routes/health.ts'
+import { HttpServer } from '../http/server.ts'
+import type { Model } from '../models/model.ts'
+import type { Sandboxes } from './sandboxes.ts'
+import type { Telemetry } from './telemetry.ts'
+
+interface ServingParts {
+  readonly config: Config
+  readonly model: Model
+  readonly keys: KeyStore
+  readonly grantFor: GrantFor
+  readonly answer: Answerer
+  readonly telemetry: Telemetry
+  readonly sandboxes: Sandboxes
+}
+
+/** The group of the key that is made at the first start. */
+const firstGroup = 'default'
+
+/** How long the news that sandboxes can be had is believed, in milliseconds. */
+const readinessMilliseconds = 10_000
+
+/** Serves HTTP with warm sandboxes until the handle is disposed; disposing drains. */
+export async function listen(parts: ServingParts): Promise<ServerHandle> {
+  const { config, model, keys, telemetry } = parts
+  await telemetry.beginService()
+  const newKey = await keys.ensureFirst(firstGroup)
+  const server = new HttpServer({
+    settings: config.http,
+    answer: parts.answer,
+    identify: createIdentify(keys),
+    modelsFor: modelsFor(parts.grantFor, model),
+    label: null,
+    readiness: createReadiness(parts.sandboxes),
+    metrics: metricsSource(parts),
+    onFault: (error, requestId) => {
+      const level = error.code === 'internal' ? 'error' : 'debug'
+      telemetry.log[level]({ requestId, code: error.code, error }, 'answered with an error')
+    },
+    onResponse: (response) => telemetry.log.info({ ...response }, 'response'),
+  })
+  await server.listen()
+  parts.sandboxes.keepWarm()
+  return {
+    url: server.url,
+    newKey: newKey?.reveal() ?? null,
+    keysFile: keys.path,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+/** `analyst` and one entry per data source of the caller's grant. */
+function modelsFor(grantFor: GrantFor, model: Model): ModelsFor {
+  return (principal) => {
+    const grant = grantFor(principal)
+    const ownedBy = model.scripted ? 'sallyport (scripted demo)' : model.id
+    const suffixes = ['', ...grant.dataSources.map((source) => `:${source}`)]
+    return grant.models.flatMap((id) => suffixes.map((suffix) => ({ id: `${id}${suffix}`, ownedBy })))
+  }
+}
+
+/** Ready while sandboxes can be had: everything else starts when it is asked. */
+function createReadiness(sandboxes: Sandboxes): () => Promise<Readiness> {
+  let known: { readonly until: number; readonly state: Readiness } | null = null
+  return async () => {
+    if (known !== null && known.until > performance.now()) return known.state
+    const state = await sandboxes.available().then(
+      (): Readiness => ({ ready: true, detail: 'sandboxes can be had' }),
+      (thrown: unknown): Readiness => ({ ready: false, detail: toServiceError(thrown).message }),
+    )
+    known = { until: performance.now() + readinessMilliseconds, state }
+    return state
+  }
+}
+
+function metricsSource({ telemetry: { metrics }, sandboxes }: ServingParts) {
+  return {
+    contentType: metrics.contentType,
+    text: async () => {
+      const figures = await sandboxes.figures()
+      if (figures !== null) metrics.setSandboxes(figures)
+      return metrics.text()
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import type { Config } from '../config/schema.ts'
+import type { Catalog, Shadow } from '../core/catalog.ts'
+import { ServiceError } from '../core/errors.ts'
+import type { Database } from '../databases/database.ts'
+import type { SourceForTools } from '../tools/registry.ts'
+import { bindPolicy } from '../validators/sql/bind-policy.ts'
+import { createSqlGate, type SqlGate, type SqlGateEvent } from '../validators/sql/gate.ts'
+import { GateProcess } from '../validators/sql/gate-process.ts'
+import type { SqlPolicyOptions } from '../validators/sql/options.ts'
+import { findRelation, type SqlPolicy } from '../validators/sql/policy.ts'
+import type { Validator } from '../validators/validator.ts'
+import { type Databases, samplePolicy } from './databases.ts'
+
+interface OpenGate {
+  readonly gate: SqlGate
+  readonly policy: SqlPolicy
+}
+
+interface OpenSource {
+  readonly catalog: Catalog
+  readonly shadow: Shadow
+  readonly gates: Map<string, OpenGate>
+}
+
+/**
+ * The data sources with their gates, one per group. A source opens when it is first asked: its catalog is read, its
+ * shadow filled and its policy bound, so that an unknown name in a policy stops it before anything runs.
+ */
+export class Sources implements AsyncDisposable {
+  readonly #config: Config
+  readonly #databases: Databases
+  readonly #report: (event: SqlGateEvent) => void
+  readonly #open = new Map<string, Promise<OpenSource>>()
+  #process: GateProcess | null = null
+
+  constructor(config: Config, databases: Databases, report: (event: SqlGateEvent) => void) {
+    this.#config = config
+    this.#databases = databases
+    this.#report = report
+  }
+
+  names(): readonly string[] {
+    return Object.keys(this.#config.sources)
+  }
+
+  /** A source as the tools of a group see it; opens nothing yet. */
+  forTools(name: string, group: string): SourceForTools {
+    const database = this.database(name)
+    let policy: SqlPolicy | null = null
+    const validator: Validator<'sql'> = {
+      language: 'sql',
+      validate: async (statement, signal) => (await this.gate(name, group, signal)).gate.validate(statement, signal),
+    }
+    const catalog = async (signal: AbortSignal): Promise<Catalog> => {
+      policy = (await this.gate(name, group, signal)).policy
+      return database.catalog(signal)
+    }
+    const visible = (relation: string, column: string | null): boolean => {
+      if (policy === null) return false
+      const [schema = '', table = ''] = relation.split('.')
+      const allowed = findRelation(policy, schema, table)
+      if (allowed === null || column === null) return allowed !== null
+      return (allowed.columns.get(column)?.kind ?? 'deny') !== 'deny'
+    }
+    return { database: withCatalog(database, catalog), validator, visible }
+  }
+
+  database(name: string): Database {
+    const source = this.#config.sources[name]
+    if (source === undefined) {
+      throw new ServiceError('not-found', `There is no data source "${name}".`, {
+        advice: `There are: ${this.names().join(', ') || 'none; add one under sources'}.`,
+      })
+    }
+    return this.#databases.database(name, source.database)
+  }
+
+  async gate(name: string, group: string, signal: AbortSignal): Promise<OpenGate> {
+    const opening = this.#open.get(name) ?? this.#openSource(name, signal)
+    this.#open.set(name, opening)
+    // A failed opening is tried again by the next statement.
+    opening.catch(() => this.#open.delete(name))
+    const open = await opening
+    const known = open.gates.get(group)
+    if (known !== undefined) return known
+    const policy = bindPolicy(this.#policyOptions(name, group), open.catalog)
+    const gate = createSqlGate({
+      source: name,
+      catalog: open.catalog,
+      shadow: open.shadow,
+      policy,
+      options: this.#config.sql,
+      process: this.#gateProcess(),
+      report: this.#report,
+    })
+    open.gates.set(group, { gate, policy })
+    return { gate, policy }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const sources = await Promise.allSettled(this.#open.values())
+    const open = sources.flatMap((source) => (source.status === 'fulfilled' ? [source.value] : []))
+    await Promise.all(open.flatMap(({ gates }) => [...gates.values()].map(({ gate }) => gate[Symbol.asyncDispose]())))
+    await this.#process?.[Symbol.asyncDispose]()
+  }
+
+  async #openSource(name: string, signal: AbortSignal): Promise<OpenSource> {
+    const catalog = await this.database(name).catalog(signal)
+    const shadow = this.#databases.shadow(catalog)
+    return { catalog, shadow, gates: new Map() }
+  }
+
+  #gateProcess(): GateProcess {
+    const { deadline_ms: deadlineMilliseconds, memory_mb: memoryMegabytes } = this.#config.sql
+    this.#process ??= new GateProcess({ deadlineMilliseconds, memoryMegabytes })
+    return this.#process
+  }
+
+  #policyOptions(name: string, group: string): SqlPolicyOptions {
+    const source = this.#config.sources[name]
+    const written = source?.policies[group] ?? source?.policies['default']
+    if (written !== undefined) return written
+    if (source?.database.kind === 'sample') return samplePolicy
+    throw new ServiceError('forbidden', `The group "${group}" may read nothing of "${name}".`, {
+      advice: `Name what it may read under sources.${name}.policies.${group}.`,
+    })
+  }
+}
+
+/** The same database whose catalog is asked for through the gate. */
+function withCatalog(database: Database, catalog: Database['catalog']): Database {
+  return {
+    source: database.source,
+    kind: database.kind,
+    catalog,
+    query: (statement, limits, signal) => database.query(statement, limits, signal),
+    prove: (signal) => database.prove(signal),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import type { Config } from '../config/schema.ts'
+import type { AgentEvent } from '../core/events.ts'
+import type { Received } from '../core/request.ts'
+import type { FilterFailure } from '../filters/chain.ts'
+import type { FilterDecision } from '../filters/profile.ts'
+import type { SandboxEvent } from '../sandbox/engine.ts'
+import { AuditTrail } from '../telemetry/audit.ts'
+import { createLog, type Log } from '../telemetry/log.ts'
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
+import { createObserver } from '../telemetry/observer.ts'
+import type { SqlGateEvent } from '../validators/sql/gate.ts'
+
+/**
+ * Log, metrics and audit of one process. A single command says nothing of its own but warnings; `beginService` raises
+ * the log to its configured level and opens the audit trail, which has one writer: the service.
+ */
+export class Telemetry implements AsyncDisposable {
+  readonly log: Log
+  readonly metrics: Metrics = createMetrics()
+  readonly #config: Config
+  #audit: AuditTrail | null = null
+  #observe: ReturnType<typeof createObserver>
+
+  constructor(config: Config) {
+    this.#config = config
+    this.log = createLog({ level: config.telemetry.log_level === 'silent' ? 'silent' : 'warn' })
+    this.#observe = createObserver({ log: this.log, metrics: this.metrics, audit: null })
+  }
+
+  async beginService(): Promise<void> {
+    const { audit, audit_file: file, log_level: level } = this.#config.telemetry
+    this.log.level = level
+    if (audit && this.#audit === null) {
+      this.#audit = await AuditTrail.open(file ?? join(this.#config.state_directory, 'audit.jsonl'))
+    }
+    this.#observe = createObserver({ log: this.log, metrics: this.metrics, audit: this.#audit })
+  }
+
+  observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
+    return this.#observe(received, events)
+  }
+
+  onSandboxEvent(event: SandboxEvent): void {
+    this.metrics.count('sandbox', event.type)
+    if (event.type === 'sandbox-fault') this.log.warn({ error: event.fault }, 'a sandbox could not be had or kept')
+    if (event.type === 'sandbox-sweep') this.log.info({ ...event.report }, 'leftovers swept')
+  }
+
+  onGateEvent(event: SqlGateEvent): void {
+    this.metrics.count('sql-gate', event.kind)
+    if (event.kind === 'second-opinion-cannot-parse') return
+    this.log.warn({ source: event.source, event: event.kind }, 'the SQL gate refused for a reason of its own')
+  }
+
+  onFilterFailure(failure: FilterFailure): void {
+    this.metrics.count('filters', 'failure')
+    this.log.warn({ failure }, 'a detector failed')
+  }
+
+  onFilterDecisions(decisions: readonly FilterDecision[]): void {
+    for (const decision of decisions) this.metrics.count('filters', decision.effective)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#audit?.[Symbol.asyncDispose]()
+  }
+}
