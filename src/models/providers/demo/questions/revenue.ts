@@ -23,11 +23,15 @@ export const revenue: Script = {
     return [
       `Revenue grew from **${euros(from)}** in ${first} to **${euros(to)}** in ${last}, ${percent(result.number('growth_per_year'))} a year on average.`,
       '',
-      `- The strongest month of the year is month ${result.number('peak_month')}: on average ${percent(result.number('peak_lift'))} above an average month of its year.`,
-      `- The weakest is month ${result.number('low_month')}, ${percent(-result.number('low_lift'))} below it.`,
+      `- The strongest month of the year is ${monthName(result.number('peak_month'))}: on average ${percent(result.number('peak_lift'))} above an average month of its year.`,
+      `- The weakest is ${monthName(result.number('low_month'))}, ${percent(-result.number('low_lift'))} below it.`,
       `- The best single month brought ${euros(result.number('best_month_revenue'))}.`,
     ].join('\n')
   },
+}
+
+function monthName(month: number): string {
+  return new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2000, month - 1)))
 }
 
 function analysis(file: string): string {
