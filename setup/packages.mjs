@@ -65,7 +65,7 @@ export async function installPackagesFromLock() {
   const name = `packages-${createHash('sha256').update(PROJECT).digest('hex').slice(0, 12)}`
   await withLock(name, async () => {
     if (packagesProblem() === null) return
-    await runShown('npm ci', ['npm', 'ci', '--include=dev', '--no-audit', '--no-fund'], {
+    await runShown('npm ci', ['npm', 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
       log: logFile('npm-ci'),
       folder: PROJECT,
       advice: 'Its message stands above; most often the npm registry could not be reached.',

@@ -88,7 +88,8 @@ export async function runShown(
   const keep = (/** @type {string[]} */ lines) => {
     const said = lines.map(plain).filter((line) => line !== '')
     tail.push(...said)
-    tail.splice(0, Math.max(0, tail.length - 15))
+    // The cause stands first with some programs and last with others.
+    if (tail.length > 20) tail.splice(8, tail.length - 20, '…')
     progress.line(said.at(-1))
   }
   for (const stream of [child.stdout, child.stderr]) {
