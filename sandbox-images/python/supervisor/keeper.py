@@ -14,13 +14,16 @@ import array  # noqa: E402
 import select  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
+import time  # noqa: E402
 
 import wire  # noqa: E402
 from worker_process import apply_limits, start_worker  # noqa: E402
 
 SOCKET_PATH = '/run/sallyport/keeper.sock'
 
-_SWEEP_ROUNDS = 5
+_SWEEP_ROUNDS = 500
+_SWEEP_GENERATIONS = 5
+_SWEEP_PAUSE = 0.002
 
 
 class Keeper:
@@ -102,16 +105,24 @@ class Keeper:
 
     def _kill_others(self) -> None:
         """Ends what a cell left behind, but no worker; if that forks faster than it can be ended, everything."""
+        ended: set[int] = set()
+        generations = 0
         for _ in range(_SWEEP_ROUNDS):
             left = _processes() - self._workers - {os.getpid(), os.getppid()}
             if not left:
                 return
+            if left - ended:
+                generations += 1
+                if generations > _SWEEP_GENERATIONS:
+                    break
             for pid in left:
                 try:
                     os.kill(pid, signal.SIGKILL)
                 except (ProcessLookupError, PermissionError):
                     continue
+            ended |= left
             self._reap()
+            time.sleep(_SWEEP_PAUSE)
         self._kill_everything()
 
     def _reap(self) -> None:

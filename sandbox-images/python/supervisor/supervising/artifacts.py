@@ -5,7 +5,7 @@ import stat
 
 from supervising.tree import Tree, name_is_plain
 
-_MAXIMUM_FILES = 10_000
+_MAXIMUM_FILES = 4_000
 _MAXIMUM_LISTED_BYTES = 256 << 10
 
 

@@ -15,6 +15,8 @@ class Processes:
     pids: tuple[int, ...]
     tasks: int
     resident_bytes: int
+    # Seen by name and gone before more could be asked: that is how a fork bomb looks.
+    vanished: int
 
 
 def look(uid: int, root: str = '/proc') -> Processes:
@@ -22,6 +24,7 @@ def look(uid: int, root: str = '/proc') -> Processes:
     pids = []
     tasks = 0
     resident = 0
+    vanished = 0
     for name in os.listdir(root):
         if not name.isdigit() or len(pids) >= _MAXIMUM_SCAN:
             continue
@@ -30,8 +33,7 @@ def look(uid: int, root: str = '/proc') -> Processes:
                 continue
             fields = _fields(f'{root}/{name}/stat')
         except (OSError, IndexError):
-            # It was there a moment ago: that is how a fork bomb looks.
-            tasks += 1
+            vanished += 1
             continue
         if fields[0] in ('Z', 'X'):
             tasks += 1
@@ -39,7 +41,7 @@ def look(uid: int, root: str = '/proc') -> Processes:
         pids.append(int(name))
         tasks += int(fields[17])
         resident += int(fields[21]) * _PAGE
-    return Processes(tuple(pids), tasks, resident)
+    return Processes(tuple(pids), tasks + vanished, resident, vanished)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ class Runner:
         self._dying: Timer | None = None
         self._statuses: dict[int, dict] = {}
         self._interrupts: set[int] = set()
-        self._cpu_ms: dict[int, int] = {}
+        # What each worker had used when it was last idle.
+        self._worked: dict[int, processes.Worked] = {}
         self._waiting: Callable[[], None] | None = None
         self._swept: Callable[[], None] | None = None
         self._idle: list[Callable[[], None]] = []
@@ -72,9 +73,10 @@ class Runner:
                 self._host.send({'type': 'failed', 'id': identifier, 'code': 'no-worker', 'message': message})
                 return
             self._run = Run(self._host, limits, identifier, language)
-            if worker.pid not in self._cpu_ms:
-                worked = processes.worked(worker.pid)
-                self._cpu_ms[worker.pid] = 0 if worked is None else worked.cpu_ms
+            before = self._worked.get(worker.pid) or processes.worked(worker.pid)
+            if before is not None:
+                self._worked[worker.pid] = before
+                self._run.measures.peak_resident_bytes = before.resident_bytes
             self._worker = worker
             worker.send({'type': 'cell', 'id': identifier, 'code': code})
             self._sampling = self._loop.after(_SAMPLE_SECONDS, self._sample)
@@ -130,6 +132,7 @@ class Runner:
             return
         worker.drain()
         self.workshop.lose(worker)
+        self._worked.pop(worker.pid, None)
         if worker is not self._worker or self._run is None:
             if worker is not self._worker:
                 self._host.send(
@@ -222,14 +225,14 @@ class Runner:
                 return
             if worked is not None:
                 ending.still_running = worked.computing
-                ending.cpu_ms = worked.cpu_ms - self._cpu_ms.get(worker.pid, 0)
-                self._cpu_ms[worker.pid] = worked.cpu_ms
+                before = self._worked.get(worker.pid)
+                ending.cpu_ms = worked.cpu_ms - (0 if before is None else before.cpu_ms)
+                self._worked[worker.pid] = worked
                 run.measures.take(worked.resident_bytes, worked.tasks, self._machine.disk())
-        if (others := self._machine.others(own)) > 0:
+        if self._machine.others(own):
             seen = self._measure(run)
-            ending.processes_found = len(set(seen.pids) - own)
-            if ending.processes_found or self._machine.others(own) > 0:
-                ending.processes_found = max(ending.processes_found, others)
+            ending.processes_found = len(set(seen.pids) - own) + seen.vanished
+            if ending.processes_found:
                 self._sweep(run, ending)
                 return
         self._say_done(run, ending)
@@ -260,10 +263,8 @@ class Runner:
     def when_gone(self, then: Callable[[int], None], tries: int = _GONE_TRIES) -> None:
         """Calls back once no process is left that should not be there, or with how many still are."""
         own = self.workshop.own_pids()
-        if self._machine.others(own) == 0:
-            then(0)
-            return
-        left = len(set(self._machine.look().pids) - own)
+        seen = self._machine.look()
+        left = len(set(seen.pids) - own) + seen.vanished
         if left == 0 or tries == 0:
             then(left)
         else:

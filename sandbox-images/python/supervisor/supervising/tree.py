@@ -11,7 +11,7 @@ UPLOAD_PREFIX = '.sallyport-upload-'
 _MAXIMUM_PATH = 1024
 _MAXIMUM_NAME = 255
 _MAXIMUM_DEPTH = 32
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Refused(Exception):
@@ -63,11 +63,23 @@ def os_error_name(error: OSError) -> str:
     return errno.errorcode.get(error.errno or 0, '')
 
 
+def open_folder(name: str, parent: int | None = None) -> int:
+    """A descriptor of a folder that is no link.
+
+    O_DIRECTORY is not among the flags: with it gVisor follows a link in spite of O_NOFOLLOW.
+    """
+    folder = os.open(name, _FOLDER, dir_fd=parent)
+    if not stat.S_ISDIR(os.fstat(folder).st_mode):
+        os.close(folder)
+        raise NotADirectoryError(errno.ENOTDIR, 'a part of the path is no folder')
+    return folder
+
+
 class Tree:
     """Opened once; every method raises Refused or OSError and leaves no descriptor behind."""
 
     def __init__(self, root: str, group: int) -> None:
-        self._root = os.open(root, _FOLDER)
+        self._root = open_folder(root)
         self.group = group
 
     def parent(self, names: list[str], create: bool = False) -> int:
@@ -77,7 +89,7 @@ class Tree:
             for name in names[:-1]:
                 if create:
                     self._make_folder(folder, name)
-                inner = os.open(name, _FOLDER, dir_fd=folder)
+                inner = open_folder(name, folder)
                 os.close(folder)
                 folder = inner
         except OSError:
@@ -138,7 +150,7 @@ class Tree:
     def _make_folder(self, folder: int, name: str) -> None:
         try:
             os.mkdir(name, 0o770, dir_fd=folder)
-            made = os.open(name, _FOLDER, dir_fd=folder)
+            made = open_folder(name, folder)
         except FileExistsError:
             return
         try:
@@ -154,7 +166,7 @@ class Tree:
         except (IsADirectoryError, PermissionError):
             if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode) or depth > _MAXIMUM_DEPTH:
                 raise
-        inner = os.open(name, _FOLDER, dir_fd=folder)
+        inner = open_folder(name, folder)
         try:
             for entry in os.listdir(inner):
                 self._remove(inner, entry, depth + 1)
