@@ -9,6 +9,7 @@ import type { ModelsFor } from '../http/routes/models.ts'
 import type { Readiness } from '../http/routes/health.ts'
 import { HttpServer } from '../http/server.ts'
 import type { Model } from '../models/model.ts'
+import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import type { Telemetry } from './telemetry.ts'
 
@@ -38,7 +39,7 @@ export async function listen(parts: ServingParts): Promise<ServerHandle> {
     answer: parts.answer,
     identify: createIdentify(keys),
     modelsFor: modelsFor(parts.grantFor, model),
-    label: null,
+    label: model.scripted ? demoLabel : null,
     readiness: createReadiness(parts.sandboxes),
     metrics: metricsSource(parts),
     onFault: (error, requestId) => {

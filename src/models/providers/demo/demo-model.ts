@@ -3,9 +3,9 @@ import { findScript, scripts } from './find-script.ts'
 import type { CallingTurn, Script, Seen } from './script.ts'
 import { readToolResult, unexpected } from './tool-result.ts'
 
-/** Stands at the beginning of every answer, so that it shows wherever the answer does. */
+/** For interfaces that have only the text of an answer: said before it, so that nobody takes it for a real model's. */
 export const demoLabel =
-  '*Scripted demo model: these steps were written in advance; what the tools returned, and every number, is from this run.*'
+  'Scripted demo model: the steps were written in advance; what the tools returned, and every number, is from this run.'
 
 /** Questions the demo model knows, numbered from 1 in this order. */
 export const demoQuestions: readonly string[] = scripts.map((script) => script.question)
@@ -22,7 +22,7 @@ async function* turn(request: ModelRequest, signal: AbortSignal): AsyncGenerator
   const script = findScript(request.messages[asked]?.content ?? '')
   const missing = script?.tools.filter((name) => !request.tools.some((tool) => tool.name === name)) ?? []
   const calling = script === null || missing.length > 0 ? null : callingTurn(script, since)
-  const text = calling === null ? `${demoLabel}\n\n${closingText(script, missing, since)}` : calling.say
+  const text = calling === null ? closingText(script, missing, since) : calling.say
   for (const piece of text.match(/\s*\S+|\s+$/g) ?? []) {
     signal.throwIfAborted()
     yield { type: 'text-delta', text: piece }
