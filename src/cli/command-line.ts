@@ -141,8 +141,9 @@ export function addOperations(program: Command, act: Act): void {
     .option('--host <address>', 'address to listen on')
     .action(async (options: { readonly port?: string; readonly host?: string }) => {
       const { serve } = await import('./commands/serve.ts')
-      const overrides = Object.entries(options).map(([key, value]) => [`http.${key}`, value])
-      return act((context) => serve(context, Object.fromEntries(overrides)))
+      const { host, port } = options
+      const given = { ...(host === undefined ? {} : { 'http.host': host }), ...(port === undefined ? {} : { 'http.port': port }) }
+      return act((context) => serve(context, given))
     })
   program
     .command('doctor')

@@ -1,0 +1,409 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { AgentEvent } from '../../../src/core/events.ts'
+import type { TableData } from '../../../src/core/result.ts'
+import { cellResult, createFakeSallyport, endEvent, runCommand } from '../../support/fake-sallyport.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-cli-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const table: TableData = {
+  columns: [
+    { name: 'product', type: 'text' },
+    { name: 'sold', type: 'int8' },
+  ],
+  rows: [
+    ['tea, green', 3],
+    ['cup', 12],
+  ],
+  totalRows: 2,
+}
+
+const png = Buffer.from('not really a picture').toString('base64')
+
+const answered: readonly AgentEvent[] = [
+  { type: 'step-start', step: 1 },
+  { type: 'text-delta', step: 1, text: 'I look it up.' },
+  { type: 'tool-call', callId: 'c1', tool: 'run_sql', source: { language: 'sql', text: 'SELECT product FROM sales' } },
+  {
+    type: 'tool-result',
+    callId: 'c1',
+    tool: 'run_sql',
+    milliseconds: 12,
+    cell: null,
+    table,
+    ranIn: 'pglite',
+    summary: '2 rows',
+  },
+  { type: 'artifact', artifact: { name: '../../etc/evil.sh', mediaType: 'image/png', content: png } },
+  { type: 'step-start', step: 2 },
+  { type: 'text-delta', step: 2, text: 'Cups sold ' },
+  { type: 'text-delta', step: 2, text: 'best.' },
+  endEvent({ steps: 2 }),
+]
+
+const ask = (words: readonly string[], fake = createFakeSallyport({ events: answered })) =>
+  runCommand(['ask', 'What sold best?', ...words], { sallyport: fake.sallyport, workingDirectory: folder })
+
+describe('ask', () => {
+  it('writes the answer to standard output and the steps to standard error', async () => {
+    const { exitCode, stdout, stderr } = await ask([])
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^Cups sold best\.\n/)
+    expect(stdout).toContain('│ cup        │   12 │')
+    expect(stdout).toContain('Chart: sallyport-output/etc-evil.png')
+    expect(stdout).not.toContain('I look it up.')
+    expect(stderr).toContain('I look it up.')
+    expect(stderr).toContain('SELECT product FROM sales')
+    expect(stderr).toContain('run_sql: 2 rows (12 ms, pglite)')
+    expect(stderr).toContain('2 steps, 15 tokens, 1.2 s')
+  })
+
+  it('saves a chart in the folder for charts, whatever its name says, and overwrites none', async () => {
+    await ask(['--save-dir', 'out'])
+    await ask(['--save-dir', 'out'])
+    expect(readdirSync(join(folder, 'out')).toSorted()).toEqual(['etc-evil-2.png', 'etc-evil.png'])
+    expect(readFileSync(join(folder, 'out', 'etc-evil.png'), 'utf8')).toBe('not really a picture')
+  })
+
+  it('gives one JSON object with --output json', async () => {
+    const { stdout } = await ask(['--output', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      answer: 'Cups sold best.',
+      ending: 'answer',
+      scripted: false,
+      tables: [{ columns: table.columns, rows: table.rows, total_rows: 2 }],
+      artifacts: [{ media_type: 'image/png', path: 'sallyport-output/etc-evil.png' }],
+      usage: { input_tokens: 10, output_tokens: 5 },
+    })
+  })
+
+  it('gives one line per event with --output stream-json, without the bytes of pictures', async () => {
+    const { stdout } = await ask(['--output', 'stream-json'])
+    const types = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { type: string }).type)
+    expect(types).toEqual(['start', ...answered.map(({ type }) => type)])
+    expect(stdout).not.toContain(png)
+  })
+
+  it('gives nothing but the table with --output csv', async () => {
+    const { stdout, stderr } = await ask(['--output', 'csv'])
+    expect(stdout).toBe('product,sold\n"tea, green",3\ncup,12\n')
+    expect(stderr).toContain('Cups sold best.')
+  })
+
+  it('says so when a table was asked for and there is none', async () => {
+    const fake = createFakeSallyport({ events: [{ type: 'text-delta', step: 1, text: 'Hi.' }, endEvent()] })
+    const { exitCode, stderr } = await ask(['--output', 'csv'], fake)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('the answer holds no table')
+  })
+
+  it('labels scripted answers on standard output and in JSON', async () => {
+    const scripted = createFakeSallyport({ events: answered, scripted: true })
+    expect((await ask([], scripted)).stdout).toMatch(/^\[Scripted answer of the demo model/)
+    expect(JSON.parse((await ask(['--output', 'json'], scripted)).stdout)).toMatchObject({ scripted: true })
+  })
+
+  it('keeps what could drive a terminal out of the answer', async () => {
+    const text = 'a\u001b]52;c;ZXZpbA==\u0007b\u202Ec\u009b31md\re'
+    const fake = createFakeSallyport({ events: [{ type: 'text-delta', step: 1, text }, endEvent()] })
+    expect((await ask([], fake)).stdout).toBe('a\u{fffd}]52;c;ZXZpbA==\u{fffd}bc\u{fffd}31md\u{fffd}e\n')
+  })
+
+  it.each([
+    ['step-limit', undefined, 1],
+    ['time-limit', undefined, 124],
+    ['correction-limit', undefined, 3],
+    ['cancelled', undefined, 130],
+    ['failed', 'model-unavailable', 7],
+    ['failed', 'sandbox-unavailable', 5],
+  ] as const)('ends with its own exit code after %s %s', async (ending, code, expected) => {
+    const end = endEvent({ ending, message: 'It ended early.', ...(code === undefined ? {} : { code }) })
+    const { exitCode, stderr } = await ask([], createFakeSallyport({ events: [end] }))
+    expect(exitCode).toBe(expected)
+    expect(stderr).toContain('It ended early.')
+  })
+
+  it('shows a fault with what to do about it and disposes what was open', async () => {
+    const fake = createFakeSallyport({
+      fault: new ServiceError('model-unavailable', 'nothing answers at http://127.0.0.1:9/v1'),
+    })
+    const { exitCode, stderr } = await ask([], fake)
+    expect(exitCode).toBe(7)
+    expect(stderr).toContain('The model does not answer: nothing answers at http://127.0.0.1:9/v1')
+    expect(stderr).toContain('→ Check model.base_url')
+    expect(fake.disposed()).toBe(1)
+  })
+
+  it('does not take a stream that broke off for an answer', async () => {
+    const fake = createFakeSallyport({ events: [{ type: 'text-delta', step: 1, text: 'Half an' }] })
+    expect((await ask([], fake)).exitCode).toBe(1)
+  })
+
+  it('hands over data files and what was piped in', async () => {
+    writeFileSync(join(folder, 'sales.csv'), 'a,b\n1,2\n')
+    const fake = createFakeSallyport({ events: answered })
+    const words = ['ask', 'Sum?', '--data', join(folder, 'sales.csv')]
+    await runCommand(words, { sallyport: fake.sallyport, workingDirectory: folder, input: 'x;y\n1;2\n' })
+    expect(fake.asked[0]?.files.map(({ name }) => name)).toEqual(['sales.csv', 'stdin.csv'])
+    expect(existsSync(fake.asked[0]?.files[1]?.path ?? '')).toBe(false)
+  })
+
+  it('takes the question from standard input when none is given', async () => {
+    const fake = createFakeSallyport({ events: answered })
+    await runCommand(['ask'], { sallyport: fake.sallyport, workingDirectory: folder, input: 'What sold best?\n' })
+    expect(fake.asked[0]?.received.messages).toEqual([{ role: 'user', content: 'What sold best?' }])
+  })
+
+  it('answers like ask with -p', async () => {
+    const fake = createFakeSallyport({ events: answered })
+    const { stdout } = await runCommand(['-p', 'What?'], { sallyport: fake.sallyport, workingDirectory: folder })
+    expect(stdout).toContain('Cups sold best.')
+  })
+})
+
+describe('demo', () => {
+  it('asks the demo questions and ends well only when all were answered', async () => {
+    const fake = createFakeSallyport({ events: answered, scripted: true })
+    const good = await runCommand(['demo'], { sallyport: fake.sallyport, workingDirectory: folder })
+    expect(good.exitCode).toBe(0)
+    expect(fake.asked.map(({ received }) => received.messages[0]?.content)).toEqual(['First?', 'Second?'])
+    expect(good.stderr).toMatch(/✔ First\? \(\d+ ms, chart: sallyport-output\/etc-evil\.png\)/)
+    const broken = createFakeSallyport({
+      events: [endEvent({ ending: 'failed', code: 'sandbox-unavailable' })],
+      scripted: true,
+    })
+    const bad = await runCommand(['demo'], { sallyport: broken.sallyport, workingDirectory: folder })
+    expect(bad.exitCode).toBe(5)
+    expect(bad.stderr).toContain('✖ First?')
+  })
+})
+
+describe('run', () => {
+  const program = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const run = (words: readonly string[], fake = createFakeSallyport({}), input?: string) =>
+    runCommand(['run', ...words], {
+      sallyport: fake.sallyport,
+      workingDirectory: folder,
+      ...(input === undefined ? {} : { input }),
+    })
+
+  it('takes the language from the ending or from --language', async () => {
+    const fake = createFakeSallyport({})
+    await run([program('a.py', '1'), program('b.mjs', '2')], fake)
+    await run([program('c.txt', '3'), '--language', 'javascript'], fake)
+    expect(fake.programs.map(({ language, code }) => [language, code])).toEqual([
+      ['python', '1'],
+      ['javascript', '2'],
+      ['javascript', '3'],
+    ])
+  })
+
+  it('writes what the program wrote to the same streams', async () => {
+    const cell = cellResult({ stdout: { text: 'out', truncated: false }, stderr: { text: 'err', truncated: false } })
+    const fake = createFakeSallyport({ run: () => ({ kind: 'result', cell, ranIn: 'fake' }) })
+    const { exitCode, stdout, stderr } = await run([program('a.py', '1')], fake)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'out\n' })
+    expect(stderr).toMatch(/^err\n/)
+  })
+
+  it.each([
+    ['user-error', 8],
+    ['out-of-memory', 8],
+    ['timeout', 124],
+    ['cancelled', 130],
+    ['sandbox-lost', 5],
+  ] as const)('ends with its own exit code after %s', async (outcome, code) => {
+    const fake = createFakeSallyport({ run: () => ({ kind: 'result', cell: cellResult({ outcome }), ranIn: 'fake' }) })
+    expect((await run([program('a.py', '1')], fake)).exitCode).toBe(code)
+  })
+
+  it('shows every finding of a refused program and exits with 3', async () => {
+    const findings = [
+      { rule: 'python/network', line: 1, column: 8, message: 'There is no network.' },
+      { rule: 'python/process', line: 2, column: 1, message: 'No processes.' },
+    ]
+    const fake = createFakeSallyport({ run: () => ({ kind: 'refused', findings }) })
+    const { exitCode, stderr } = await run([program('a.py', '1')], fake)
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('line 1, column 8: There is no network. [python/network]')
+    expect(stderr).toContain('line 2, column 1')
+  })
+
+  it('gives one JSON object per program with --output json', async () => {
+    const { stdout } = await run([program('a.py', '1'), program('b.py', '2'), '--output', 'json'])
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object)
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toMatchObject({ file: join(folder, 'a.py'), outcome: 'ok', stdout: '', timings: { run_ms: 2 } })
+  })
+
+  it('runs programs of --jsonl with their id, and answers for lines that are none', async () => {
+    const input = [
+      '{"id":"a","language":"python","code":"1","timeout_ms":500}',
+      'not json',
+      '{"id":7,"language":"cobol","code":""}',
+      '{"id":2,"language":"javascript","code":"2"}',
+    ].join('\n')
+    const fake = createFakeSallyport({})
+    const { exitCode, stdout } = await run(['--jsonl', '--validate', 'parse-only', '--driver', 'runsc'], fake, input)
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: unknown; outcome: string })
+    expect(lines.map(({ id, outcome }) => [id, outcome])).toEqual(
+      expect.arrayContaining([
+        ['a', 'ok'],
+        [2, 'ok'],
+        [null, 'rejected'],
+      ]),
+    )
+    expect(lines).toHaveLength(4)
+    expect(exitCode).toBe(2)
+    expect(fake.programs[0]).toMatchObject({ timeoutMilliseconds: 500, validate: 'parse-only', driver: 'runsc' })
+  })
+
+  it('says "unavailable" for each program of --jsonl when there is no sandbox', async () => {
+    const fake = createFakeSallyport({ fault: new ServiceError('sandbox-unavailable', 'Docker does not answer') })
+    const { exitCode, stdout } = await run(['--jsonl'], fake, '{"id":1,"language":"python","code":"1"}\n')
+    expect(exitCode).toBe(5)
+    expect(JSON.parse(stdout)).toMatchObject({ id: 1, outcome: 'unavailable', code: 'sandbox-unavailable' })
+  })
+
+  it.each([
+    ['missing.py', 'missing.py: it does not exist', 2],
+    ['.', 'its ending does not say which language it is', 2],
+  ])('names what is wrong with %s', async (path, message, code) => {
+    const { exitCode, stderr } = await run([path])
+    expect(exitCode).toBe(code)
+    expect(stderr).toContain(message)
+  })
+})
+
+describe('sql', () => {
+  const sql = (words: readonly string[], fake = createFakeSallyport({}), input?: string) =>
+    runCommand(['sql', ...words], {
+      sallyport: fake.sallyport,
+      workingDirectory: folder,
+      ...(input === undefined ? {} : { input }),
+    })
+  const rows = {
+    kind: 'result' as const,
+    ranIn: 'shop (pglite)',
+    result: {
+      columns: table.columns,
+      rows: table.rows,
+      truncated: 'rows' as const,
+      asOf: new Date(0),
+      lagMilliseconds: null,
+      milliseconds: 7,
+    },
+  }
+
+  it('writes rows to standard output and how they came to standard error', async () => {
+    const { exitCode, stdout, stderr } = await sql(['SELECT 1'], createFakeSallyport({ sql: rows }))
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('│ tea, green │    3 │')
+    expect(stderr).toBe('2 rows, cut at the limit of rows, 7 ms, shop (pglite)\n')
+  })
+
+  it('shows the findings of a refused statement and exits with 3', async () => {
+    const { exitCode, stderr, stdout } = await sql(['DROP TABLE x', '--output', 'json'])
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('line 1, column 2: No. [sql/x]')
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'refuse', findings: [{ rule: 'sql/x' }] })
+  })
+
+  it('reads the statement from standard input', async () => {
+    const fake = createFakeSallyport({ sql: rows })
+    await sql(['-'], fake, 'SELECT 2')
+    expect(fake.statements).toEqual(['SELECT 2'])
+  })
+
+  it('checks lines of JSON against a schema of their own', async () => {
+    writeFileSync(join(folder, 'schema.sql'), 'CREATE TABLE orders (id int)')
+    const fake = createFakeSallyport({})
+    const words = ['check', '--jsonl', '--schema', join(folder, 'schema.sql'), '--allow', 'orders(*)']
+    const { exitCode, stdout } = await sql(words, fake, '{"id":1,"sql":"SELECT 1"}\n{"id":"b","sql":"DROP"}\n')
+    expect(exitCode).toBe(0)
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: unknown })
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: 1, verdict: 'allow', canonical: 'SELECT 1', relations: ['public.orders'] }),
+        expect.objectContaining({
+          id: 'b',
+          verdict: 'refuse',
+          findings: [expect.objectContaining({ rule: 'sql/not-select' })],
+        }),
+      ]),
+    )
+    expect(fake.sources).toEqual([
+      { kind: 'ad-hoc', schema: 'CREATE TABLE orders (id int)', allow: [{ relation: 'orders', columns: '*' }] },
+    ])
+  })
+
+  it('says what is missing when there is no statement', async () => {
+    expect((await sql([])).stderr).toContain('there is no statement')
+  })
+})
+
+describe('a wrong call', () => {
+  it.each([
+    [['frob'], "unknown command 'frob'"],
+    [['dem'], 'did you mean "demo"?'],
+    [['ask', 'x', '--outptu', 'json'], 'Did you mean --output?'],
+    [['ask', 'x', '--output', 'yaml'], 'Allowed choices are text, json'],
+    [['run', '--concurrency', '0', '--jsonl'], 'must be a whole number of at least 1'],
+    [['run'], "missing required argument 'file'"],
+    [['--set', 'nonsense', 'demo'], 'Write it as key=value'],
+  ])('%j ends with 2 and says what to do', async (words, message) => {
+    const { exitCode, stderr, stdout } = await runCommand(words, { workingDirectory: folder })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain(message)
+  })
+
+  it('names file, line and column of a configuration that is not valid', async () => {
+    writeFileSync(join(folder, 'sallyport.yaml'), 'cli:\n  outptu: json\n')
+    const { exitCode, stderr } = await runCommand(['ask', 'x'], { workingDirectory: folder })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('sallyport.yaml:2:3: unknown key "outptu" in cli; did you mean "output"?')
+  })
+
+  it('takes the configuration options before and after the command', async () => {
+    const show = async (words: readonly string[]) => (await runCommand(words, { workingDirectory: folder })).stdout
+    expect(await show(['--set', 'cli.output=csv', 'config', 'show'])).toMatch(/cli\.output +"csv"/)
+    expect(await show(['config', 'show', '--set', 'cli.output=csv'])).toMatch(/cli\.output +"csv"/)
+  })
+
+  it('needs a terminal for a conversation', async () => {
+    const { exitCode, stderr } = await runCommand([], { workingDirectory: folder })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('a conversation needs a terminal')
+  })
+
+  it('never shows a secret, not even where it came from', async () => {
+    const { stdout } = await runCommand(['config', 'show', '--origin'], {
+      workingDirectory: folder,
+      variables: { SALLYPORT_MODEL_API_KEY: 'sk-hunter2hunter2' },
+    })
+    expect(stdout).toMatch(/model\.api_key +"\[secret\]" {3}# SALLYPORT_MODEL_API_KEY/)
+    expect(stdout).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDataFiles } from '../../../src/cli/data-files.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-data-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const complaint = (path: string, limit = 1000) =>
+  openDataFiles([path], limit).then(
+    () => 'accepted',
+    (error: Error) => error.message.replace(`${folder}/`, ''),
+  )
+
+describe('a data file', () => {
+  it('comes with its name, size and content', async () => {
+    const [opened] = await openDataFiles([file('sales.csv', 'a,b\n1,2\n')], 1000)
+    expect(opened).toMatchObject({ name: 'sales.csv', bytes: 8, warning: null })
+    const chunks = []
+    for await (const chunk of opened?.open() ?? []) chunks.push(chunk)
+    expect(Buffer.concat(chunks).toString()).toBe('a,b\n1,2\n')
+  })
+
+  it('is refused when it is not there', async () => {
+    expect(await complaint(join(folder, 'none.csv'))).toBe('none.csv: it does not exist')
+  })
+
+  it('is refused when it is a folder', async () => {
+    mkdirSync(join(folder, 'data.csv'))
+    expect(await complaint(join(folder, 'data.csv'))).toBe('data.csv: it is a folder; name the files in it')
+  })
+
+  it('is refused when it is a pipe, without waiting for a writer', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.csv')])
+    expect(await complaint(join(folder, 'pipe.csv'))).toBe('pipe.csv: it is not a regular file')
+  })
+
+  it('is refused when it is empty', async () => {
+    expect(await complaint(file('empty.csv', ''))).toBe('empty.csv: it is empty')
+  })
+
+  it('is refused above the limit, without being read', async () => {
+    const path = file('huge.csv', 'a')
+    truncateSync(path, 2_000_000_000)
+    expect(await complaint(path, 1_000_000_000)).toBe(
+      'huge.csv: it has 2,000 MB, the limit is 1,000 MB (cli.maximum_file_bytes)',
+    )
+  })
+
+  it.each([
+    ['NUL bytes', Buffer.from('a,b\n1\0\0\0,2\n'), 'its name says .csv, but it holds binary data'],
+    [
+      'a ZIP archive',
+      Buffer.from([0x50, 0x4b, 3, 4, 20, 0]),
+      'its name says .csv, but it is a ZIP archive, as Excel workbooks are',
+    ],
+    ['a Parquet file', Buffer.from('PAR1....'), 'its name says .csv, but it is a Parquet file'],
+    ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2]), 'its name says .csv, but it is a program'],
+    ['UTF-16', Buffer.from('\ufeffa,b\n', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
+  ])('is refused as CSV when it is %s', async (_, content, message) => {
+    expect(await complaint(file('x.csv', content))).toBe(`x.csv: ${message}`)
+  })
+
+  it('is refused as Excel or Parquet when it is a text', async () => {
+    expect(await complaint(file('x.xlsx', 'a,b\n'))).toBe('x.xlsx: its name says .xlsx, its content is something else')
+    expect(await complaint(file('x.parquet', 'a,b\n'))).toContain('its name says .parquet')
+  })
+
+  it('is accepted with a warning in an old encoding', async () => {
+    const [opened] = await openDataFiles([file('alt.csv', Buffer.from('name\nM\xfcller\n', 'latin1'))], 1000)
+    expect(opened?.warning).toContain('read it with encoding="cp1252"')
+  })
+
+  it('is accepted when a character is cut at the end of what was looked at', async () => {
+    const text = `${'a'.repeat(64 * 1024 - 1)}ü\n`
+    const [opened] = await openDataFiles([file('long.csv', text)], 100_000)
+    expect(opened?.warning).toBeNull()
+  })
+
+  it('is refused under a name that cannot be used in a sandbox', async () => {
+    expect(await complaint(file('.hidden.csv', 'a'))).toContain('its name cannot be used in a sandbox')
+    expect(await complaint(file('a\nb.csv', 'a'))).toContain('its name cannot be used in a sandbox')
+  })
+
+  it('is refused when another has the same name', async () => {
+    mkdirSync(join(folder, 'b'))
+    const paths = [file('a.csv', 'a'), file('b/a.csv', 'a')]
+    await expect(openDataFiles(paths, 1000)).rejects.toThrow('two files are named a.csv')
+  })
+})
