@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppliedLimits, HostEvidence } from './driver.ts'
 
 /** Where a process's cgroups are on this host: one folder per controller on v1, one for all on v2. */
@@ -115,4 +116,36 @@ export async function readEvidence(paths: CgroupPaths): Promise<HostEvidence | n
     taskLimitHits: counterOf(pids, 'max'),
     peakMemoryBytes: limitOf(peak),
   }
+}
+
+const exitingFlag = 0x4
+
+/** Has it begun to end for good? Of such a process nothing runs any more, however long the kernel takes to clear it. */
+async function isExiting(pid: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  if (stat === null) return true
+  // State and flags, counted from the end of the name (proc_pid_stat(5), fields 3 and 9; PF_EXITING of linux/sched.h).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' || fields[0] === 'X' || (Number(fields[6]) & exitingFlag) !== 0
+}
+
+/**
+ * SIGKILL to every process of a cgroup until none runs. By cgroup and not by a remembered pid, which another process
+ * may have by now. Returns false where this process may not, or where something still runs after `milliseconds`.
+ */
+export async function killCgroup(paths: CgroupPaths, milliseconds: number): Promise<boolean> {
+  const deadline = performance.now() + milliseconds
+  while (performance.now() < deadline) {
+    const pids = (await read(paths.pids, 'cgroup.procs'))?.split('\n').filter((line) => line !== '') ?? []
+    const exiting = await Promise.all(pids.map(isExiting))
+    const running = pids.filter((_, index) => exiting[index] === false)
+    if (running.length === 0) return true
+    try {
+      for (const pid of running) process.kill(Number(pid), 'SIGKILL')
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'EPERM') return false
+    }
+    await sleep(2)
+  }
+  return false
 }

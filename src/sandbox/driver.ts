@@ -51,6 +51,8 @@ export interface LiveContainer {
   appliedLimits(): Promise<AppliedLimits>
   /** The last known counters; still answers after the end. */
   evidence(): Promise<HostEvidence>
+  /** Ends every process of it from outside; resolves when none is left. */
+  kill(): Promise<void>
   destroy(): Promise<void>
 }
 

@@ -38,9 +38,9 @@ const done = z.object({
   output_bytes: z.object({ stdout: count, stderr: count }),
   measured: z.object({
     peak_resident_bytes: count.nullish(),
-    peak_tasks: count.nullish(),
-    minimum_disk_free_bytes: count.nullish(),
-    tmpfs_bytes: count.nullish(),
+    peak_tasks: z.number().min(0).nullish(),
+    minimum_disk_free_bytes: z.number().min(0).nullish(),
+    tmpfs_bytes: z.number().min(0).nullish(),
     cpu_ms: z.number().nullish(),
   }),
   run_ms: z.number(),

@@ -14,6 +14,8 @@ export interface RunEvidence {
   readonly taskLimitHits: number
   /** Set when the sandbox as a whole ended. */
   readonly exit: SandboxExit | null
+  /** What is known of the loss of the connection: shown to people, never decided upon. */
+  readonly loss: string | null
   /** Milliseconds of wall time the run was allowed. */
   readonly wallMilliseconds: number
 }
@@ -53,7 +55,7 @@ function causeOf(evidence: RunEvidence): Cause {
   if (evidence.done !== null) return causeInside(evidence.done)
   // gVisor itself ends when the host refuses it a thread.
   if (evidence.taskLimitHits > 0) return ['too-many-processes', 'The sandbox ran out of threads on the host.']
-  return ['sandbox-lost', 'The sandbox ended before the run did.']
+  return ['sandbox-lost', `The sandbox was lost before the run ended (${evidence.loss ?? 'no reason known'}).`]
 }
 
 const resourceCauses = {

@@ -181,8 +181,8 @@ export class SandboxSession implements Sandbox {
           const answer = await ask(this.#connection, { type: 'kill' }, signal)
           return answer.type === 'killed' && answer.processes_left === 0
         },
-        // A removal that Docker does not confirm changes nothing about the outcome; the sweep takes it up.
-        destroy: () => this.#destroy().catch(() => {}),
+        // An end that is not confirmed changes nothing about the outcome; the removal that follows takes it up.
+        destroy: () => this.#container.kill().catch(() => {}),
       },
       from,
       this.#options.ladder,
@@ -196,7 +196,8 @@ export class SandboxSession implements Sandbox {
   ): Promise<CellResult> {
     const done = end?.kind === 'done' ? end.done : null
     const evidence = await this.#gather(end, parts)
-    const decision = decideOutcome({ ...parts, done, ...evidence })
+    const loss = end?.kind === 'lost' ? end.reason.message : null
+    const decision = decideOutcome({ ...parts, done, loss, ...evidence })
     if (!decision.sessionAlive) await this.#retire(done)
     return buildResult({ ...parts, collector: run.collector, decision, done, evidence: this.#evidence })
   }
@@ -222,8 +223,8 @@ export class SandboxSession implements Sandbox {
   async #retire(done: DoneState | null): Promise<void> {
     this.#alive = false
     const quiet = done !== null && !done.still_running && done.processes_left === 0
-    const destroyed = this.#destroy().catch(() => {})
-    if (!quiet) await destroyed
+    if (!quiet) await this.#container.kill().catch(() => {})
+    void this.#destroy().catch(() => {})
   }
 
   async #destroy(): Promise<void> {

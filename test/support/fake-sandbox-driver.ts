@@ -70,6 +70,9 @@ export class FakeSandboxDriver implements SandboxDriver {
         ...this.#options.applied,
       }),
       evidence: async () => evidence,
+      kill: async () => {
+        guest.destroy()
+      },
       destroy: () => this.remove(id),
     }
   }

@@ -27,6 +27,7 @@ const quiet: RunEvidence = {
   oomKills: 0,
   taskLimitHits: 0,
   exit: null,
+  loss: null,
   wallMilliseconds: 1000,
 }
 const ended = { exitCode: 137, oomKilled: false }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Container } from 'dockerode'
 import { ServiceError } from '../../../core/errors.ts'
-import { readAppliedLimits, readEvidence, type CgroupPaths } from '../../cgroup.ts'
+import { killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import type { AttachedStream } from './attached-stream.ts'
 import { statusOf, toDockerFault } from './docker-faults.ts'
 
 const removalMilliseconds = 15_000
+const killMilliseconds = 1000
 const userIds = '1001:1001'
 const keeperCommand = ['/usr/bin/python3', '-I', '-S', '-B', '/opt/sallyport/supervisor/keeper.py']
 
@@ -72,6 +73,12 @@ export class DockerContainer implements LiveContainer {
     return this.#evidence
   }
 
+  async kill(): Promise<void> {
+    // Docker takes a while, longer still when the sandbox is busy; the kernel does it at once.
+    if (await killCgroup(this.#parts.cgroups, killMilliseconds)) return
+    await this.destroy()
+  }
+
   destroy(): Promise<void> {
     this.#removal ??= this.#remove().catch((thrown: unknown) => {
       this.#removal = null
@@ -82,6 +89,7 @@ export class DockerContainer implements LiveContainer {
 
   async #remove(): Promise<void> {
     this.stream.destroy()
+    await killCgroup(this.#parts.cgroups, killMilliseconds)
     await removeContainer(this.#parts.container)
   }
 
