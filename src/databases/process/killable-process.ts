@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { ServiceError } from '../../core/errors.ts'
+import { abortFault, deadlineFault, untilAborted } from '../abort.ts'
 import { StatementError } from '../session.ts'
 import type { ProcessReply } from './messages.ts'
 
@@ -141,8 +142,8 @@ export class KillableProcess implements AsyncDisposable {
     const id = this.#nextId++
     this.#call = { id, resolve, reject }
     const end = (reason: unknown): void => void this.#kill(reason)
-    const onAbort = (): void => end(abortReason(request.signal))
-    const deadline = setTimeout(() => end(deadlineReached(request.timeoutMilliseconds)), request.timeoutMilliseconds)
+    const onAbort = (): void => end(abortFault(request.signal))
+    const deadline = setTimeout(() => end(deadlineFault(request.timeoutMilliseconds)), request.timeoutMilliseconds)
     const watch = setInterval(() => this.#checkMemory(child), memoryPollMilliseconds)
     request.signal.addEventListener('abort', onAbort, { once: true })
     if (request.signal.aborted) onAbort()
@@ -206,26 +207,4 @@ function residentMegabytes(pid: number | undefined): number {
   } catch {
     return 0
   }
-}
-
-function deadlineReached(milliseconds: number): ServiceError {
-  return new ServiceError('deadline-exceeded', `The statement took longer than ${milliseconds} ms and was ended.`)
-}
-
-function abortReason(signal: AbortSignal): ServiceError {
-  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
-    ? new ServiceError('deadline-exceeded', 'The time limit was reached while the database worked.', {
-        cause: signal.reason,
-      })
-    : new ServiceError('cancelled', 'The query was cancelled.', { cause: signal.reason })
-}
-
-/** The promise's value, unless the signal comes first; the promise itself goes on. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(abortReason(signal))
-  const { promise: raced, resolve, reject } = Promise.withResolvers<T>()
-  const onAbort = (): void => reject(abortReason(signal))
-  signal.addEventListener('abort', onAbort, { once: true })
-  promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  return raced
 }

@@ -1,0 +1,196 @@
+import { connect } from 'node:net'
+import { Client, type ClientConfig, DatabaseError, type FieldDef, type QueryArrayResult } from 'pg'
+import Cursor from 'pg-cursor'
+import { ServiceError } from '../../core/errors.ts'
+import { StatementError, type RawField, type RawResult, type ReadCaps, type Session } from '../session.ts'
+
+/** Values stay in PostgreSQL's text format; `values.ts` reads them. */
+const rawTypes = { getTypeParser: () => (text: unknown) => text } as unknown as NonNullable<ClientConfig['types']>
+
+/** Rows of the first portion; later portions follow from the size of the rows seen. */
+const firstRows = 50
+const maximumRowsAtOnce = 5000
+
+interface ServerKey {
+  readonly processID: number
+  readonly secretKey: number
+}
+
+/** What `pg` keeps of a connection without saying so in its types. */
+type OpenClient = Client & {
+  readonly connection: { readonly stream: NodeJS.EventEmitter & { destroy(): void } }
+} & ServerKey
+
+/**
+ * One connection to a PostgreSQL server. Extended protocol only (the simple one runs stacked statements). Every fault
+ * is a `StatementError` or a `ServiceError`; the server's own text stays behind.
+ */
+export class PostgresConnection implements Session, AsyncDisposable {
+  readonly #client: OpenClient
+  readonly #name: string
+  #lost = false
+  #cancelled = false
+  #received = 0
+
+  private constructor(client: OpenClient, name: string) {
+    this.#client = client
+    this.#name = name
+    client.on('error', () => (this.#lost = true))
+    client.on('end', () => (this.#lost = true))
+    client.connection.stream.on('data', (chunk: Buffer) => (this.#received += chunk.length))
+  }
+
+  /** `name` is shown in errors. */
+  static async open(config: ClientConfig, name: string): Promise<PostgresConnection> {
+    const client = new Client({ ...config, types: rawTypes, application_name: 'sallyport', keepAlive: true })
+    try {
+      await client.connect()
+    } catch (error) {
+      throw asFault(error, name, 'connect')
+    }
+    return new PostgresConnection(client as OpenClient, name)
+  }
+
+  /** False once the connection must not be used any more. */
+  get reusable(): boolean {
+    return !this.#lost && !this.#cancelled
+  }
+
+  async run(text: string, values: readonly string[] = []): Promise<RawResult> {
+    try {
+      const query = {
+        text,
+        values: [...values],
+        rowMode: 'array' as const,
+        queryMode: 'extended' as const,
+        types: rawTypes,
+      }
+      return rawResult(await this.#client.query<(string | null)[]>(query))
+    } catch (error) {
+      throw this.#fault(error)
+    }
+  }
+
+  async read(text: string, caps: ReadCaps): Promise<RawResult> {
+    const cursor = this.#client.query(new Cursor<(string | null)[]>(text, [], { rowMode: 'array', types: rawTypes }))
+    const guard = this.#guardBytes(caps.bytes * 2 + 16_777_216)
+    try {
+      return await readPortions(cursor, caps)
+    } catch (error) {
+      if (guard.exceeded) throw new ServiceError('query-failed', 'A row is larger than all rows together may be.')
+      throw this.#fault(error)
+    } finally {
+      guard[Symbol.dispose]()
+      // On a lost connection `close` would wait for an answer that never comes.
+      if (!this.#lost) await cursor.close().catch(() => {})
+    }
+  }
+
+  /**
+   * Asks the server, over a second connection, to cancel what it does for this one. Resolves when the request was taken.
+   * The connection is not used again: a cancel that comes late would hit the next statement.
+   */
+  async cancel(): Promise<void> {
+    this.#cancelled = true
+    await sendCancel(this.#client)
+  }
+
+  /** Ends the connection from this side, whatever the server is doing. */
+  cut(): void {
+    this.#lost = true
+    this.#client.connection.stream.destroy()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#lost) return
+    await this.#client.end().catch(() => {})
+  }
+
+  /** Counts what comes in and cuts the connection beyond the cap: one value can be a gigabyte, and is read whole. */
+  #guardBytes(maximum: number): Disposable & { readonly exceeded: boolean } {
+    const { stream } = this.#client.connection
+    const start = this.#received
+    let exceeded = false
+    const onData = (): void => {
+      if (this.#received - start <= maximum) return
+      exceeded = true
+      this.cut()
+    }
+    stream.on('data', onData)
+    return {
+      get exceeded() {
+        return exceeded
+      },
+      [Symbol.dispose]: () => stream.off('data', onData),
+    }
+  }
+
+  #fault(error: unknown): Error {
+    return asFault(error, this.#name, 'use')
+  }
+}
+
+async function readPortions(cursor: Cursor<(string | null)[]>, caps: ReadCaps): Promise<RawResult> {
+  const rows: (readonly (string | null)[])[] = []
+  let fields: readonly RawField[] = []
+  let bytes = 0
+  let portion = Math.min(firstRows, caps.rows)
+  for (;;) {
+    const part = await readPortion(cursor, portion)
+    fields = part.fields
+    rows.push(...part.rows)
+    bytes += part.rows.reduce((sum, row) => sum + textBytes(row), 0)
+    if (part.rows.length < portion || rows.length >= caps.rows || bytes > caps.bytes) return { fields, rows }
+    const fitting = Math.ceil((caps.bytes - bytes) / Math.max(1, bytes / rows.length)) + 1
+    portion = Math.min(fitting, maximumRowsAtOnce, caps.rows - rows.length)
+  }
+}
+
+function readPortion(cursor: Cursor<(string | null)[]>, rows: number): Promise<RawResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawResult>()
+  cursor.read(rows, (error, part, result) => {
+    if (error) reject(error)
+    else resolve({ fields: result.fields.map(rawField), rows: part })
+  })
+  return promise
+}
+
+function textBytes(row: readonly (string | null)[]): number {
+  return row.reduce((sum, value) => sum + (value?.length ?? 4), 0)
+}
+
+function rawResult(result: QueryArrayResult<(string | null)[]>): RawResult {
+  return { fields: result.fields.map(rawField), rows: result.rows }
+}
+
+function rawField(field: FieldDef): RawField {
+  const { name, dataTypeID, dataTypeModifier, tableID, columnID } = field
+  return { name, typeOid: dataTypeID, typeModifier: dataTypeModifier, tableOid: tableID, columnNumber: columnID }
+}
+
+/** CancelRequest of the frontend protocol: length 16, code 80877102, process id and secret key of the other connection. */
+function sendCancel(client: OpenClient): Promise<void> {
+  const request = Buffer.alloc(16)
+  request.writeInt32BE(16, 0)
+  request.writeInt32BE(80_877_102, 4)
+  request.writeInt32BE(client.processID, 8)
+  request.writeInt32BE(client.secretKey, 12)
+  const { host, port } = client
+  const address = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const socket = connect(address, () => socket.end(request))
+  // A cancel that does not arrive is no fault of its own: the connection is cut a moment later.
+  socket.once('error', () => resolve()).once('close', () => resolve())
+  return promise
+}
+
+function asFault(error: unknown, name: string, doing: 'connect' | 'use'): Error {
+  if (error instanceof StatementError || error instanceof ServiceError) return error
+  if (error instanceof DatabaseError && error.code !== undefined) {
+    return new StatementError(error.code, error.position === undefined ? null : Number(error.position))
+  }
+  const code = (error as { code?: unknown }).code
+  const reason = typeof code === 'string' ? ` (${code})` : ''
+  const what = doing === 'connect' ? 'cannot be reached' : 'was lost in the middle of a statement'
+  return new ServiceError('database-unavailable', `The database "${name}" ${what}${reason}.`, { cause: error })
+}

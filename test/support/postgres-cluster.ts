@@ -1,0 +1,245 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+
+// A temporary PostgreSQL primary with a streaming hot standby, on loopback, in a folder that goes away with it. By hand:
+// `node test/support/postgres-cluster.ts` starts one, prints the addresses and ends it on Ctrl-C. As root the servers run
+// as the user postgres, and Debian's package is installed where no server is found.
+
+export interface PostgresCluster extends AsyncDisposable {
+  readonly major: number
+  /** Superuser on the primary. */
+  readonly primaryUrl: string
+  readonly standbyUrl: string
+  /** An address on either server for another role. */
+  url(server: 'primary' | 'standby', role: string, password: string): string
+  /** Runs SQL on the primary as superuser. */
+  execute(sql: string): Promise<void>
+  /** Resolves when the standby has replayed everything the primary has written so far. */
+  caughtUp(): Promise<void>
+}
+
+const installed = '/usr/lib/postgresql'
+
+/** Major versions whose server is on this machine, newest first. */
+export function installedMajors(): number[] {
+  if (!existsSync(installed)) return []
+  const majors = readdirSync(installed)
+    .map(Number)
+    .filter((major) => existsSync(join(installed, String(major), 'bin/postgres')))
+  return majors.sort((left, right) => right - left)
+}
+
+/** Why no server can be had, or null when there is one now. */
+export function ensureServer(): string | null {
+  if (installedMajors().length > 0) return null
+  if (process.getuid?.() !== 0) return "no PostgreSQL server is installed and only root can install Debian's package"
+  // Debian's package would otherwise make and start a cluster of its own.
+  mkdirSync('/etc/postgresql-common', { recursive: true })
+  const setting = '/etc/postgresql-common/createcluster.conf'
+  if (!existsSync(setting)) writeFileSync(setting, 'create_main_cluster = false\n')
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment })
+  const arguments_ = ['install', '-y', '-qq', '--no-install-recommends', 'postgresql']
+  const result = spawnSync('apt-get', arguments_, { encoding: 'utf8', env: environment })
+  return installedMajors().length > 0
+    ? null
+    : `apt-get could not install postgresql: ${result.stderr.trim().slice(-300)}`
+}
+
+export async function startCluster(major = installedMajors()[0]): Promise<PostgresCluster> {
+  if (major === undefined) throw new Error('no PostgreSQL server is installed')
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-postgres-'))
+  const cluster = new RunningCluster({ major, directory, password: randomBytes(12).toString('hex') })
+  try {
+    await cluster.start()
+    return cluster
+  } catch (error) {
+    await cluster[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+interface Plan {
+  readonly major: number
+  readonly directory: string
+  readonly password: string
+}
+
+const settings: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '32MB',
+  max_connections: '40',
+  wal_level: 'replica',
+  hot_standby: 'on',
+  max_wal_senders: '4',
+  fsync: 'off',
+  jit: 'off',
+}
+
+class RunningCluster implements PostgresCluster {
+  readonly #plan: Plan
+  readonly #user = serverUser()
+  readonly #servers: ChildProcess[] = []
+  #ports = { primary: 0, standby: 0 }
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  get major(): number {
+    return this.#plan.major
+  }
+
+  get primaryUrl(): string {
+    return this.url('primary', 'postgres', this.#plan.password)
+  }
+
+  get standbyUrl(): string {
+    return this.url('standby', 'postgres', this.#plan.password)
+  }
+
+  url(server: 'primary' | 'standby', role: string, password: string): string {
+    return `postgresql://${role}:${encodeURIComponent(password)}@127.0.0.1:${this.#ports[server]}/postgres`
+  }
+
+  async start(): Promise<void> {
+    const { directory, password } = this.#plan
+    if (this.#user !== null) chownSync(directory, this.#user.uid, this.#user.gid)
+    const passwordFile = join(directory, 'password')
+    writeFileSync(passwordFile, password)
+    if (this.#user !== null) chownSync(passwordFile, this.#user.uid, this.#user.gid)
+    const [primary, standby] = [join(directory, 'primary'), join(directory, 'standby')]
+    this.#ports = { primary: await freePort(), standby: await freePort() }
+    this.#tool('initdb', [
+      '-D',
+      primary,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--locale=C',
+    ])
+    this.#serve(primary, this.#ports.primary)
+    await untilReady(this.primaryUrl)
+    this.#tool('pg_basebackup', ['-D', standby, '-R', '-X', 'stream', '-c', 'fast', '-d', this.primaryUrl])
+    this.#serve(standby, this.#ports.standby)
+    await untilReady(this.standbyUrl)
+  }
+
+  async execute(sql: string): Promise<void> {
+    await withClient(this.primaryUrl, (client) => client.query(sql))
+  }
+
+  async caughtUp(): Promise<void> {
+    const written = await withClient(this.primaryUrl, (client) =>
+      client.query<{ at: string }>('SELECT pg_current_wal_flush_lsn() AS at'),
+    )
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const question = 'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS done'
+      const answer = await withClient(this.standbyUrl, (client) =>
+        client.query<{ done: boolean }>(question, [written.rows[0]?.at]),
+      )
+      if (answer.rows[0]?.done) return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error('the standby does not catch up')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#servers.map(stop))
+    rmSync(this.#plan.directory, { recursive: true, force: true })
+  }
+
+  #tool(name: string, arguments_: readonly string[]): void {
+    const result = spawnSync(this.#binary(name), arguments_, {
+      encoding: 'utf8',
+      cwd: this.#plan.directory,
+      ...this.#user,
+    })
+    if (result.status !== 0) throw new Error(`${name} failed: ${result.stderr}${result.error?.message ?? ''}`)
+  }
+
+  #serve(directory: string, port: number): void {
+    const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ])
+    const server = spawn(this.#binary('postgres'), ['-D', directory, ...options], {
+      stdio: 'ignore',
+      cwd: this.#plan.directory,
+      ...this.#user,
+    })
+    this.#servers.push(server)
+  }
+
+  #binary(name: string): string {
+    return join(installed, String(this.#plan.major), 'bin', name)
+  }
+}
+
+/** A server refuses to run as root; Debian's package brings the user postgres. */
+function serverUser(): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0) return null
+  const id = (flag: string): number => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout)
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+async function withClient<T>(connectionString: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await use(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await withClient(url, (client) => client.query('SELECT 1'))
+      return
+    } catch (error) {
+      if (attempt > 300) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const gone = new Promise((resolve) => server.once('exit', resolve))
+  server.kill('SIGINT')
+  const late = setTimeout(() => server.kill('SIGQUIT'), 5000)
+  await gone
+  clearTimeout(late)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const problem = ensureServer()
+  if (problem !== null) throw new Error(problem)
+  await using cluster = await startCluster()
+  process.stdout.write(
+    `PostgreSQL ${cluster.major}\nprimary ${cluster.primaryUrl}\nstandby ${cluster.standbyUrl}\nCtrl-C ends both.\n`,
+  )
+  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+}
