@@ -56,8 +56,7 @@ export class AnswerText {
       case 'text-delta':
         return this.#add(this.#spaced(event.step, event.text))
       case 'tool-result':
-        this.#table =
-          event.table ?? event.cell?.results.findLast((item) => item.data !== undefined)?.data ?? this.#table
+        this.#table = this.#tableAfter(event)
         return ''
       case 'artifact':
         this.#artifacts.push(event.artifact)
@@ -67,6 +66,14 @@ export class AnswerText {
       default:
         return ''
     }
+  }
+
+  /** The table that belongs to the answer: the last one, unless it was only the raw material of what came after. */
+  #tableAfter(event: Extract<AgentEvent, { type: 'tool-result' }>): TableData | null {
+    if (event.tool === 'describe_data') return this.#table
+    const own = event.table ?? event.cell?.results.findLast((item) => item.data !== undefined)?.data
+    if (own !== undefined) return own
+    return this.#table !== null && this.#table.totalRows <= this.#options.tableRows ? this.#table : null
   }
 
   #add(text: string): string {

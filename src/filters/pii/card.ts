@@ -23,7 +23,7 @@ const brands: readonly Brand[] = [
   { prefixes: [['50', '50'], ['56', '58'], ['6304', '6304'], ['639', '639'], ['67', '67'], ['0604', '0604']], lengths: span(12, 19) },
 ] // prettier-ignore
 
-const run = /(?<![\p{L}\p{N}_])\d(?:[ .\-/_]?\d){11,400}(?![\p{L}\p{N}_])/gu
+const run = /(?<![\p{L}\p{N}_])\d(?:[ .\-/_\n]?\d){11,400}(?![\p{L}\p{N}_])/gu
 const groupings =
   /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5}|\d(?:\D\d)+|\d\d(?:\D\d\d)+|\d{4,8}\D\d{4,8})$/
 
@@ -68,9 +68,16 @@ function* stretches(text: string, start: number): Generator<{ readonly raw: stri
   }
 }
 
+/** A number may be wrapped at the end of a line once; a column of numbers is none. */
+function isColumn(raw: string): boolean {
+  const breaks = raw.split('\n').length - 1
+  return breaks > 1 || (breaks === 1 && !/[^\d\n]/.test(raw))
+}
+
 function scoreOf(text: string, raw: string, { start, column }: { start: number; column: Subject | null }): number {
   const digits = raw.replace(/\D/g, '')
-  if (!passesLuhn(digits) || !groupings.test(raw) || isPartOfNumber(text, start, start + raw.length)) return 0
+  if (!passesLuhn(digits) || !groupings.test(raw) || isColumn(raw) || isPartOfNumber(text, start, start + raw.length))
+    return 0
   const subject = subjectAt(text, start, column)
   if (subject === 'card') return 0.98
   if (!hasBrand(digits)) return 0

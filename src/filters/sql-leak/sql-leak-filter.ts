@@ -10,7 +10,7 @@ const keywordForms = ['select', 'from', 'where', 'join', 'group', 'order', 'havi
 )
 const hint = new RegExp(`${keywordForms.join('|')}|\`\`\`|~~~`, 'i')
 const statementStart = /(?<!\w)(?:with\s+\w{1,64}\s+as\s*\(|select\s)/gi
-const statementEnd = /;|\n[ \t\r]*\n|```|~~~/g
+const statementEnd = /;|\n[ \t\r]*\n|```|~~~/
 const longest = 8_000
 const similar = 0.6
 
@@ -52,11 +52,11 @@ function statementsIn(text: string): { readonly start: number; readonly end: num
   let covered = 0
   for (const { index: start } of text.matchAll(statementStart)) {
     if (start < covered) continue
-    statementEnd.lastIndex = start
-    const end = Math.min(statementEnd.exec(text)?.index ?? text.length, start + longest)
-    if (!/\sfrom\s/i.test(text.slice(start, end))) continue
-    found.push({ start, end })
-    covered = end
+    const body = text.slice(start, start + longest)
+    const length = statementEnd.exec(body)?.index ?? body.length
+    const isStatement = /\sfrom\s/i.test(body.slice(0, length))
+    if (isStatement) found.push({ start, end: start + length })
+    covered = start + (isStatement || length < longest ? length : longest / 2)
   }
   return found
 }

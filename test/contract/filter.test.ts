@@ -1,0 +1,71 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Filter, FilterPart } from '../../src/filters/filter.ts'
+import { createPiiFilter } from '../../src/filters/pii/pii-filter.ts'
+import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts'
+import { createSqlLeakFilter } from '../../src/filters/sql-leak/sql-leak-filter.ts'
+import { never } from '../support/filter-fixtures.ts'
+
+const executedSql = ['SELECT country, count(*) FROM customers WHERE city = 1 GROUP BY country ORDER BY 2']
+const context = { direction: 'outbound', group: 'default', executedSql, anySql: true } as const
+
+const adapters: readonly (readonly [name: string, filter: Filter, hit: string])[] = [
+  ['personal data', createPiiFilter(), 'anna@example.com'],
+  ['secrets', createSecretsFilter(), 'ghp_Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0Pab'],
+  ['repeated SQL', createSqlLeakFilter(), executedSql[0] ?? ''],
+]
+
+const parts = (texts: readonly string[]): FilterPart[] => texts.map((text) => ({ text, provenance: 'model' }))
+
+describe.each(adapters)('filter: %s', (_name, filter, hit) => {
+  it('says who found what, where and how surely, for any text', async () => {
+    const noise = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(hit, '4111 1111 1111 1111', '%41', '\u200b', 'YWFh'),
+    )
+    const texts = fc.array(
+      fc.array(noise, { maxLength: 8 }).map((pieces) => pieces.join('')),
+      { maxLength: 5 },
+    )
+    await fc.assert(
+      fc.asyncProperty(texts, async (list) => {
+        for (const finding of await filter.inspect(parts(list), context, never)) {
+          const text = list[finding.part] ?? ''
+          expect(finding.start).toBeGreaterThanOrEqual(0)
+          expect(finding.end).toBeGreaterThan(finding.start)
+          expect(finding.end).toBeLessThanOrEqual(text.length)
+          expect(finding.score).toBeGreaterThan(0)
+          expect(finding.score).toBeLessThanOrEqual(1)
+          expect(finding.category).toMatch(/^[a-z-]+(?:\/[a-z-]+)?$/)
+          expect(finding.detector).toBe(filter.name)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('finds its kind in the part that holds it', async () => {
+    const findings = await filter.inspect(parts(['nothing here', `so: ${hit} `, '']), context, never)
+    expect(new Set(findings.map((finding) => finding.part))).toEqual(new Set([1]))
+  })
+
+  it('finds the same every time', async () => {
+    const texts = parts([`a ${hit} b ${hit}`])
+    expect(await filter.inspect(texts, context, never)).toEqual(await filter.inspect(texts, context, never))
+  })
+
+  it('has a name with a version and says what its failure means', () => {
+    expect(filter.name).toMatch(/^[a-z-]+@\d+$/)
+    expect(filter.onFailure).toBe('closed')
+  })
+
+  it('stops for its signal', async () => {
+    const aborted = AbortSignal.abort(new Error('enough'))
+    await expect(filter.inspect(parts([hit]), context, aborted)).rejects.toThrow('enough')
+  })
+
+  it('finds nothing in nothing', async () => {
+    expect(await filter.inspect([], context, never)).toEqual([])
+    expect(await filter.inspect(parts(['']), context, never)).toEqual([])
+  })
+})
