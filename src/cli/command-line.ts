@@ -142,7 +142,10 @@ export function addOperations(program: Command, act: Act): void {
     .action(async (options: { readonly port?: string; readonly host?: string }) => {
       const { serve } = await import('./commands/serve.ts')
       const { host, port } = options
-      const given = { ...(host === undefined ? {} : { 'http.host': host }), ...(port === undefined ? {} : { 'http.port': port }) }
+      const given = {
+        ...(host === undefined ? {} : { 'http.host': host }),
+        ...(port === undefined ? {} : { 'http.port': port }),
+      }
       return act((context) => serve(context, given))
     })
   program

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import type { ErrorCode } from '../../core/error-table.ts'
 import { toServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
-import type { Outcome } from '../../core/result.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
-import { rejectedJson, runAnswerJson } from '../output/cell-json.ts'
+import { faultJson, rejectedJson, runAnswerJson } from '../output/cell-json.ts'
 import type { Program, Sallyport } from '../service.ts'
 
 /** One program of `run --jsonl`. Members it does not know are left alone. */
@@ -24,18 +22,6 @@ export interface RunBatchOptions {
   readonly driver: Program['driver']
   readonly validate: Program['validate']
   readonly timeoutMs: number | null
-}
-
-/** What a fault means for the program that met it. Codes that are not here say that no sandbox was to be had. */
-const faultOutcome: Partial<Readonly<Record<ErrorCode, Outcome>>> = {
-  'invalid-request': 'rejected',
-  'payload-too-large': 'rejected',
-  'invalid-file': 'rejected',
-  forbidden: 'rejected',
-  refused: 'rejected',
-  'sandbox-lost': 'sandbox-lost',
-  'deadline-exceeded': 'timeout',
-  cancelled: 'cancelled',
 }
 
 /**
@@ -83,9 +69,7 @@ async function runLine(
     const unavailable = answer.kind === 'result' && answer.cell.outcome === 'unavailable'
     return { result: runAnswerJson(answer), unavailable }
   } catch (thrown) {
-    const error = toServiceError(thrown)
-    const outcome = faultOutcome[error.code] ?? 'unavailable'
-    const result = { ...rejectedJson([], `${error.message}. ${error.advice}`), outcome, code: error.code, ran_in: null }
-    return { result, unavailable: outcome === 'unavailable' }
+    const result = faultJson(toServiceError(thrown))
+    return { result, unavailable: result['outcome'] === 'unavailable' }
   }
 }

@@ -4,7 +4,7 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import { openDataFiles } from '../data-files.ts'
 import { exitCodes, outcomeExit } from '../exit-codes.ts'
 import { errorJson, reportError } from '../output/errors.ts'
-import { runAnswerJson } from '../output/cell-json.ts'
+import { faultJson, runAnswerJson } from '../output/cell-json.ts'
 import { writeFindings, writeRun } from '../output/run-writer.ts'
 import { readProgram, type SourceLanguage } from '../programs.ts'
 import type { Program, RunAnswer, Sallyport } from '../service.ts'
@@ -69,7 +69,7 @@ async function runProgram(
     answer = await interrupts.during((signal) => sallyport.runCode(program, signal))
   } catch (thrown) {
     if (options.output === 'json') {
-      terminal.out.write(`${JSON.stringify({ file: path, ...(errorJson(toServiceError(thrown)) as object) })}\n`)
+      terminal.out.write(`${JSON.stringify({ file: path, ...faultJson(toServiceError(thrown)) })}\n`)
     }
     return reportError(thrown, terminal.error)
   }

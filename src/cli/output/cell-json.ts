@@ -1,5 +1,7 @@
+import type { ErrorCode } from '../../core/error-table.ts'
+import type { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
-import type { CellResult, DisplayItem } from '../../core/result.ts'
+import type { CellResult, DisplayItem, Outcome } from '../../core/result.ts'
 import type { Finding } from '../../core/verdict.ts'
 import type { RunAnswer } from '../service.ts'
 import { tableJson } from './tables.ts'
@@ -56,4 +58,22 @@ export function runAnswerJson(answer: RunAnswer): JsonObject {
   return answer.kind === 'result'
     ? { ...cellJson(answer.cell), ran_in: answer.ranIn }
     : { ...rejectedJson(answer.findings, null), ran_in: null }
+}
+
+/** What a fault means for the program that met it. Codes that are not here say that no sandbox was to be had. */
+const faultOutcome: Partial<Readonly<Record<ErrorCode, Outcome>>> = {
+  'invalid-request': 'rejected',
+  'payload-too-large': 'rejected',
+  'invalid-file': 'rejected',
+  forbidden: 'rejected',
+  refused: 'rejected',
+  'sandbox-lost': 'sandbox-lost',
+  'deadline-exceeded': 'timeout',
+  cancelled: 'cancelled',
+}
+
+/** A program that met a fault: the same shape as one that ran, with the outcome that the fault stands for. */
+export function faultJson(error: ServiceError): JsonObject {
+  const outcome = faultOutcome[error.code] ?? 'unavailable'
+  return { ...rejectedJson([], `${error.message} ${error.advice}`), outcome, code: error.code, ran_in: null }
 }

@@ -198,9 +198,9 @@ describe('doctor', () => {
   const judge = async (changes: Partial<MachineFacts>) => {
     const probes = machineProbes(async () => ({ ...facts, ...changes }))
     const results = await Promise.all(
-      probes.map(async ({ name, run }) => {
-        const { passed, detail, fix } = await run(never)
-        return { name, passed, detail, fix }
+      probes.map(async (probe) => {
+        const { passed, detail, fix } = await probe.run(never)
+        return { name: probe.name, passed, detail, fix }
       }),
     )
     return results
