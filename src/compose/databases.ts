@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
 import type { Catalog } from '../core/catalog.ts'
-import { ServiceError } from '../core/errors.ts'
 import type { Database } from '../databases/database.ts'
+import { createMaskedDatabase } from '../databases/masked-database.ts'
 import type { DatabaseOptions } from '../databases/options.ts'
 import { createImages, type Images } from '../databases/pglite/images.ts'
 import { PgliteDatabase } from '../databases/pglite/pglite-database.ts'
+import { PostgresDatabase } from '../databases/postgres/postgres-database.ts'
 import { sampleAllowedRelations } from '../databases/sample/schema.ts'
 import { openAdHocCatalog } from '../databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../databases/shadow/pglite-shadow.ts'
@@ -21,6 +23,8 @@ export class Databases implements AsyncDisposable {
   readonly #config: Config
   readonly #images: Images
   readonly #databases = new Map<string, Database>()
+  /** Of this process: hashes of masked values are equal within it and say nothing to another. */
+  readonly #maskKey = randomBytes(32)
   readonly #shadows = new Set<PgliteShadow>()
 
   constructor(config: Config, onProgress: (text: string) => void) {
@@ -31,7 +35,7 @@ export class Databases implements AsyncDisposable {
   database(source: string, options: DatabaseOptions): Database {
     const known = this.#databases.get(source)
     if (known !== undefined) return known
-    const made = this.#open(source, options)
+    const made = createMaskedDatabase(this.#open(source, options), this.#maskKey)
     this.#databases.set(source, made)
     return made
   }
@@ -62,8 +66,24 @@ export class Databases implements AsyncDisposable {
           openMilliseconds: embedded.open_seconds * 1_000,
         })
       case 'postgresql':
-        throw new ServiceError('invalid-config', 'PostgreSQL sources are not there yet')
+        return new PostgresDatabase({
+          source,
+          url: options.url,
+          connections: options.connections,
+          maximumLagMilliseconds: options.maximum_lag_milliseconds,
+          allowPrimary: options.allow_primary,
+          acceptExcess: options.accept_excess,
+          allowed: this.#allowedRelations(source),
+          heartbeat: options.heartbeat_query,
+        })
     }
+  }
+
+  /** Everything any group's policy names: what the role may be able to read without that being too much. */
+  #allowedRelations(source: string): readonly string[] {
+    const policies = Object.values(this.#config.sources[source]?.policies ?? {})
+    const names = policies.flatMap((policy) => Object.keys(policy.relations))
+    return [...new Set(names.map((name) => (name.includes('.') ? name : `public.${name}`)))]
   }
 
   #shadowOptions() {

@@ -74,6 +74,14 @@ const postgresqlOptions = z
       .nullable()
       .default(null)
       .describe('A replica further behind than this is not asked; null asks it whatever its lag.'),
+    heartbeat_query: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'One value: milliseconds since the last heartbeat the replica has seen. Without it the lag is estimated.',
+      ),
     allow_primary: z.boolean().default(false).describe('Accept a server that is no replica.'),
     accept_excess: z
       .boolean()

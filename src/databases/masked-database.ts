@@ -1,0 +1,15 @@
+import type { Database } from './database.ts'
+import { maskResult } from './mask.ts'
+
+/** The same database whose results leave masked as their statements were vetted to. `key` keeps hashes stable. */
+export function createMaskedDatabase(database: Database, key: Uint8Array): Database {
+  return {
+    source: database.source,
+    kind: database.kind,
+    catalog: (signal) => database.catalog(signal),
+    query: async (statement, limits, signal) =>
+      maskResult(await database.query(statement, limits, signal), statement, key),
+    prove: (signal) => database.prove(signal),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}

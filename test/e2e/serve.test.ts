@@ -1,0 +1,187 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import OpenAI from 'openai'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { containersOf, untilNothing } from '../support/leftovers.ts'
+import { serve, type Served } from '../support/sallyport-process.ts'
+import { ScriptedOpenAiServer } from '../support/scripted-openai-server.ts'
+
+const marginQuestion = 'Which product categories bring the most margin?'
+
+/** Asks for one endless cell, and says so when its result comes back. */
+const endless = {
+  kind: 'turn',
+  text: 'I run it.',
+  calls: [{ name: 'run_python', arguments: JSON.stringify({ code: 'while True:\n    pass' }) }],
+} as const
+
+describe('serve, with the scripted demo model', () => {
+  let service: Served
+  let client: OpenAI
+
+  beforeAll(async () => {
+    service = await serve()
+    client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
+  })
+  afterAll(() => service[Symbol.asyncDispose]())
+
+  it('prints its address, the key and one curl', () => {
+    expect(service.banner).toContain(`${service.url}/v1`)
+    expect(service.banner).toContain(service.key)
+    expect(service.banner).toContain('curl -sN')
+  })
+
+  it('lists the model and its data sources to a real client', async () => {
+    const ids = (await client.models.list()).data.map((model) => model.id)
+    expect(ids).toEqual(['analyst', 'analyst:shop'])
+  })
+
+  it('answers plainly: SQL and Python ran, the answer stands alone, the chart is a link', async () => {
+    const completion = await client.chat.completions.create({
+      model: 'analyst',
+      messages: [{ role: 'user', content: marginQuestion }],
+    })
+    const [choice] = completion.choices
+    expect(choice?.finish_reason).toBe('stop')
+    expect(choice?.message.content).toContain('Scripted demo model')
+    expect(choice?.message.content).toMatch(/\| Kitchen \| [\d,]+ \| €[\d,]+ \|/)
+    expect(completion.usage?.total_tokens).toBeGreaterThan(100)
+
+    const link = /\((http[^)]+\/v1\/artifacts\/[^)]+)\)/.exec(choice?.message.content ?? '')?.[1] ?? ''
+    const picture = await fetch(link)
+    expect(picture.headers.get('content-type')).toBe('image/png')
+    expect(
+      Buffer.from(await picture.arrayBuffer())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG')
+    expect((await fetch(link.replace(/signature=./, 'signature=_'))).status).toBeGreaterThanOrEqual(400)
+  })
+
+  it('streams the same answer to a real client, and says how it ended', async () => {
+    const stream = await client.chat.completions.create({
+      model: 'analyst:shop',
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [{ role: 'user', content: marginQuestion }],
+    })
+    let text = ''
+    let finish: string | null = null
+    let usage = 0
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? ''
+      finish ??= chunk.choices[0]?.finish_reason ?? null
+      usage = chunk.usage?.total_tokens ?? usage
+    }
+    expect(text).toContain('Kitchen')
+    expect(finish).toBe('stop')
+    expect(usage).toBeGreaterThan(100)
+  })
+
+  it('is alive and ready, and counts what it did', async () => {
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200)
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
+    const metrics = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${service.key}` } })
+    expect(await metrics.text()).toMatch(/sallyport_tool_calls_total\{tool="run_python",result="result"\} [1-9]/)
+  })
+
+  it.each([
+    ['no key', { key: null, body: '{}' }, 401],
+    ['a wrong key', { key: 'sp-wrong', body: '{}' }, 401],
+    ['malformed JSON', { body: '{"model":' }, 400],
+    ['a body of another shape', { body: '{"model":"analyst","messages":"hello"}' }, 400],
+    ['an unknown model', { body: '{"model":"gpt-9","messages":[{"role":"user","content":"x"}]}' }, 404],
+    [
+      '2 MB of body',
+      { body: JSON.stringify({ model: 'analyst', messages: [{ role: 'user', content: 'x'.repeat(2e6) }] }) },
+      413,
+    ],
+    ['another content type', { body: 'hello', type: 'text/plain' }, 415],
+  ])('answers %s with a problem that says what to do', async (_name, request: BadRequest, status) => {
+    const key = request.key === undefined ? service.key : request.key
+    const response = await fetch(`${service.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        'content-type': request.type ?? 'application/json',
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      },
+      body: request.body,
+    })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
+    const problem = (await response.json()) as { title: string; error: { message: string; type: string } }
+    expect(problem.title.length).toBeGreaterThan(5)
+    expect(problem.error.message.length).toBeGreaterThan(5)
+    expect(problem.error.type).toMatch(/_error$/)
+  })
+})
+
+interface BadRequest {
+  readonly key?: string | null
+  readonly body: string
+  readonly type?: string
+}
+
+describe('serve, with an OpenAI-compatible endpoint', () => {
+  it('kills the running cell when the caller closes the stream, and leaves nothing behind', async () => {
+    await using endpoint = await ScriptedOpenAiServer.start([endless])
+    await using service = await serve({
+      SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
+      SALLYPORT_MODEL_NAME: 'scripted-1',
+      // No warm ones: every container that exists belongs to the request.
+      SALLYPORT_SANDBOX_POOL_MINIMUM_READY: '0',
+      SALLYPORT_SANDBOX_POOL_MAXIMUM_READY: '0',
+    })
+    const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
+    const pid = service.process.pid ?? 0
+    const stream = await client.chat.completions.create({
+      model: 'analyst',
+      stream: true,
+      messages: [{ role: 'user', content: 'Run for ever.' }],
+    })
+    const reading = (async () => {
+      for await (const _chunk of stream) {
+        // Only reads on until the stream is closed below.
+      }
+    })().catch(() => {})
+    await expect.poll(() => containersOf(pid), { timeout: 60_000, interval: 200 }).toHaveLength(1)
+    // The cell is running when the supervisor has started its worker: give it the time to.
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    expect(await containersOf(pid)).toHaveLength(1)
+    stream.controller.abort()
+    await reading
+    expect(await untilNothing(() => containersOf(pid), 20_000)).toEqual([])
+    expect(childrenOf(pid).filter((name) => name.includes('runsc'))).toEqual([])
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200)
+  })
+
+  it('says that the endpoint is down, and stays up', async () => {
+    await using service = await serve({
+      SALLYPORT_MODEL_BASE_URL: 'http://127.0.0.1:9/v1',
+      SALLYPORT_MODEL_NAME: 'x',
+      SALLYPORT_MODEL_RETRIES: '0',
+    })
+    const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
+    const asked = client.chat.completions.create({ model: 'analyst', messages: [{ role: 'user', content: 'Hello' }] })
+    await expect(asked).rejects.toThrow(/cannot be reached/)
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200)
+  })
+
+  it('drains on SIGTERM: the answer under way is finished first', async () => {
+    await using endpoint = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'word '.repeat(2_000), chunk: 5 }])
+    const service = await serve({ SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl, SALLYPORT_MODEL_NAME: 'scripted-1' })
+    const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
+    const asked = client.chat.completions.create({ model: 'analyst', messages: [{ role: 'user', content: 'Hello' }] })
+    await expect.poll(() => endpoint.requests.length, { timeout: 10_000 }).toBe(1)
+    await service[Symbol.asyncDispose]()
+    expect((await asked).choices[0]?.finish_reason).toBe('stop')
+    expect(service.process.exitCode).toBe(0)
+    expect(await containersOf(service.process.pid ?? 0)).toEqual([])
+  })
+})
+
+/** Names of the living children of a process. */
+function childrenOf(pid: number): string[] {
+  const tasks = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : []
+  const pids = tasks.flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' '))
+  return pids.filter((child) => child !== '').map((child) => readFileSync(`/proc/${child}/comm`, 'utf8').trim())
+}
