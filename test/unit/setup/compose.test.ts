@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+const root = new URL('../../../', import.meta.url)
+const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'))
+
+describe('docker-compose.yml', () => {
+  const { postgres } = compose.services
+
+  it('names its image by digest', () => expect(postgres.image).toMatch(/^postgres:[\w.-]+@sha256:[0-9a-f]{64}$/))
+
+  it('opens no port to the network', () => expect(postgres.ports).toEqual(['127.0.0.1:5432:5432']))
+
+  it('has no password of its own: each must be given', () => {
+    const { POSTGRES_PASSWORD, SALLYPORT_READER_PASSWORD } = postgres.environment
+    expect([POSTGRES_PASSWORD, SALLYPORT_READER_PASSWORD]).toEqual([
+      expect.stringMatching(/^\$\{POSTGRES_PASSWORD:\?/),
+      expect.stringMatching(/^\$\{SALLYPORT_READER_PASSWORD:\?/),
+    ])
+  })
+
+  it('does not hand the Docker socket to anything', () =>
+    expect(JSON.stringify(compose.services)).not.toContain('docker.sock'))
+
+  it('mounts the script that makes the reading role, which grants nothing but SELECT, USAGE and CONNECT', () => {
+    expect(postgres.configs.map(({ source }: { source: string }) => source)).toEqual(Object.keys(compose.configs))
+    const grants = compose.configs.reader.content.match(/GRANT [A-Z ]+ ON/g)
+    expect(new Set(grants)).toEqual(new Set(['GRANT CONNECT ON', 'GRANT USAGE ON', 'GRANT SELECT ON']))
+  })
+})
