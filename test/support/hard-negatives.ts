@@ -51,4 +51,10 @@ export const hardNegatives: readonly string[] = [
   'Quarter totals: 10200 11500 12300 14100 15800 16200 17100 18000',
   'customer_id\n1001\n1002\n1003\n1004\n1005',
   '0    2023-01-31\n1    2023-02-28\n2    2023-03-31',
+  '0.08746085',
+  'share 0.2962722326 of the vote',
+  '898524[417000-1550000] cases',
+  '6608358[5020000-8268000]',
+  "23'00.59 98.384 mph",
+  'Hotel at the Tel Aviv road, call ahead,B&B\n1053375,Courtyard,Queens',
 ]

@@ -25,7 +25,7 @@ const brands: readonly Brand[] = [
 
 const run = /(?<![\p{L}\p{N}_])\d(?:[ .\-/_\n]?\d){11,400}(?![\p{L}\p{N}_])/gu
 const groupings =
-  /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5}|\d(?:\D\d)+|\d\d(?:\D\d\d)+|\d{4,8}\D\d{4,8})$/
+  /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5}|\d(?:\D\d)+|\d\d(?:\D\d\d)+|\d{8} \d{8})$/
 
 export function passesLuhn(digits: string): boolean {
   let sum = 0

@@ -41,5 +41,11 @@ export function subjectOf(text: string): Subject | null {
 
 /** What the text before the number at `start` says it is; else what its column says. */
 export function subjectAt(text: string, start: number, column: Subject | null): Subject | null {
-  return subjectOf(text.slice(Math.max(0, start - reach), start)) ?? column
+  return subjectOf(sameEntry(text.slice(Math.max(0, start - reach), start))) ?? column
+}
+
+/** Words on the line before speak of another record, unless that line ends with a colon. */
+function sameEntry(before: string): string {
+  const line = before.lastIndexOf('\n')
+  return line >= 0 && !/:\s*$/.test(before.slice(0, line)) ? before.slice(line + 1) : before
 }

@@ -47,7 +47,9 @@ function isNationalSomewhere(raw: string): boolean {
 
 /** How sure the digits themselves make us, without any word beside them. */
 function formScore(raw: string, digits: string): number {
-  const isGrouped = /\d[ .\-/)]+\d/.test(raw)
+  const separators = new Set(raw.replace(/[()]/g, ' ').replace(/^ +/, '').match(/[^\d]/g))
+  // One kind of separator throughout; a single point makes a fraction.
+  const isGrouped = separators.size === 1 && !/^\d+\.\d+$/.test(raw)
   const isTrunk = raw.replace('(', '').startsWith('0') && digits.length >= 9 && digits.length <= 12
   return isGrouped && isTrunk && isNationalSomewhere(raw) ? 0.6 : 0
 }
