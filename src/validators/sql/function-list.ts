@@ -1,6 +1,25 @@
+import postgresql14 from './functions/postgresql-14.json' with { type: 'json' }
+import postgresql15 from './functions/postgresql-15.json' with { type: 'json' }
+import postgresql16 from './functions/postgresql-16.json' with { type: 'json' }
+import postgresql17 from './functions/postgresql-17.json' with { type: 'json' }
 import postgresql18 from './functions/postgresql-18.json' with { type: 'json' }
 
-const lists: Readonly<Record<number, Readonly<Record<string, readonly string[]>>>> = { 18: postgresql18 }
+type FunctionList = Readonly<Record<string, readonly string[] | undefined>>
+
+const lists: Readonly<Record<number, FunctionList | undefined>> = {
+  14: postgresql14,
+  15: postgresql15,
+  16: postgresql16,
+  17: postgresql17,
+  18: postgresql18,
+}
+
+/** Readers of the text form of plain types: what stands behind `value::type` where no cast function does. */
+const textReaders =
+  `boolin int2in int4in int8in float4in float8in numeric_in cash_in textin varcharin bpcharin charin namein
+  byteain bit_in varbit_in date_in time_in timetz_in timestamp_in timestamptz_in interval_in uuid_in json_in jsonb_in
+  jsonpath_in inet_in cidr_in macaddr_in macaddr8_in point_in line_in lseg_in box_in path_in poly_in circle_in range_in
+  multirange_in tsvectorin tsqueryin array_in enum_in domain_in`.split(/\s+/)
 
 /** Major versions whose functions were reviewed. */
 export const reviewedMajors: readonly number[] = Object.keys(lists).map(Number)
@@ -12,3 +31,12 @@ export const reviewedMajors: readonly number[] = Object.keys(lists).map(Number)
 export function builtInFunctions(major: number): ReadonlyMap<string, ReadonlySet<string>> {
   return new Map(Object.entries(lists[major] ?? {}).map(([name, overloads]) => [name, new Set(overloads)]))
 }
+
+/** Allowed signatures that no statement can call by name: readers of text forms. */
+export const implicitSignatures: ReadonlySet<string> = new Set(
+  textReaders.flatMap((name) => [
+    `pg_catalog.${name}(cstring)`,
+    `pg_catalog.${name}(cstring, oid, integer)`,
+    `pg_catalog.${name}(cstring, oid)`,
+  ]),
+)

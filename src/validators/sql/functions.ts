@@ -2,7 +2,7 @@ import type { RawFinding } from './location.ts'
 import { asList, asNode, isStruct, stringList } from './syntax-tree.ts'
 import type { Visit } from './walk.ts'
 import { closest } from './suggest.ts'
-import { builtInFunctions } from './function-list.ts'
+import { builtInFunctions, implicitSignatures } from './function-list.ts'
 
 /** Functions a statement may call: the reviewed built-in list of the major version, and the policy's own. */
 export interface FunctionPolicy {
@@ -26,7 +26,7 @@ export function createFunctionPolicy(major: number, additions: readonly string[]
   const signatures = new Set(added.map((item) => item.signature))
   return {
     allowsSignature(signature) {
-      if (signatures.has(signature)) return true
+      if (signatures.has(signature) || implicitSignatures.has(signature)) return true
       const match = /^pg_catalog\.(.+?)\((.*)\)$/.exec(signature)
       return match !== null && (builtIn.get(match[1] ?? '')?.has(match[2] ?? '') ?? false)
     },
