@@ -46,7 +46,8 @@ const exitCode = await runProgram(process.argv.slice(2), {
   interrupts,
   open: async (config) => {
     const { openSallyport } = await import('../compose.ts')
-    return openSallyport(config)
+    const onProgress = (text: string) => void process.stderr.write(`  … sample database: ${text}\n`)
+    return openSallyport(config, { onProgress })
   },
 })
 

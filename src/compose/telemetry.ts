@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
+import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Received } from '../core/request.ts'
 import type { FilterFailure } from '../filters/chain.ts'
@@ -19,17 +20,22 @@ export class Telemetry implements AsyncDisposable {
   readonly log: Log
   readonly metrics: Metrics = createMetrics()
   readonly #config: Config
+  #isService = false
   #audit: AuditTrail | null = null
   #observe: ReturnType<typeof createObserver>
 
   constructor(config: Config) {
     this.#config = config
-    this.log = createLog({ level: config.telemetry.log_level === 'silent' ? 'silent' : 'warn' })
+    this.log = createLog({
+      level: config.telemetry.log_level === 'silent' ? 'silent' : 'warn',
+      format: () => (this.#isService ? 'json' : 'lines'),
+    })
     this.#observe = createObserver({ log: this.log, metrics: this.metrics, audit: null })
   }
 
   async beginService(): Promise<void> {
     const { audit, audit_file: file, log_level: level } = this.#config.telemetry
+    this.#isService = true
     this.log.level = level
     if (audit && this.#audit === null) {
       this.#audit = await AuditTrail.open(file ?? join(this.#config.state_directory, 'audit.jsonl'))
@@ -51,6 +57,12 @@ export class Telemetry implements AsyncDisposable {
     this.metrics.count('sql-gate', event.kind)
     if (event.kind === 'second-opinion-cannot-parse') return
     this.log.warn({ source: event.source, event: event.kind }, 'the SQL gate refused for a reason of its own')
+  }
+
+  /** What may be shown of a fault stands in the answer; the log has the rest. */
+  onRunFault(fault: ServiceError, requestId: string): void {
+    const level = fault.code === 'internal' ? 'error' : 'info'
+    this.log[level]({ requestId, code: fault.code, error: fault }, 'a run failed')
   }
 
   onFilterFailure(failure: FilterFailure): void {

@@ -7,6 +7,8 @@ export interface LogOptions {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** Where lines go; standard error when left out. */
   readonly destination?: DestinationStream
+  /** `json` for a service, `lines` for a person at a terminal; asked for each line, so that it may change. */
+  readonly format?: () => 'json' | 'lines'
 }
 
 /** Members whose values never reach the log, at the top and one level down. */
@@ -35,8 +37,9 @@ function redactError(error: Error): object {
   }
 }
 
-/** A log of JSON lines on standard error. Members named like secrets, `Secret`s and keys inside texts are blacked out. */
-export function createLog({ level, destination }: LogOptions): Log {
+/** A log on standard error, one line per entry. Members named like secrets, `Secret`s and keys inside texts are blacked out. */
+export function createLog({ level, destination, format = () => 'json' }: LogOptions): Log {
+  const target = destination ?? pino.destination({ fd: 2, sync: true })
   const options = {
     level,
     base: null,
@@ -50,7 +53,13 @@ export function createLog({ level, destination }: LogOptions): Log {
       },
     },
   }
-  return pino(options, destination ?? pino.destination({ fd: 2, sync: true }))
+  return pino(options, { write: (line) => target.write(format() === 'lines' ? readable(line) : line) })
+}
+
+/** The message of a line, with that of its error: what a person can use while a command runs. */
+function readable(line: string): string {
+  const { msg, error } = JSON.parse(line) as { readonly msg?: string; readonly error?: { readonly message?: string } }
+  return `· ${[msg, error?.message].filter((part) => part !== undefined).join(': ')}\n`
 }
 
 function serializeError(value: unknown): unknown {

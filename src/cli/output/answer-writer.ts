@@ -64,12 +64,15 @@ async function finishForPeople(answer: CollectedAnswer, facts: Facts): Promise<v
   const { terminal, format } = facts
   const isTableOnly = format === 'csv' || format === 'table'
   const words = isTableOnly ? terminal.error : terminal.out
-  if (facts.model.scripted) words.write(`${words.style('yellow', `[${scriptedLabel}]`)}\n\n`)
   const text = plainText(answer.text)
-  if (text !== '') words.write(format === 'text' ? await renderMarkdown(text, words) : `${text}\n`)
+  if (text !== '') {
+    if (facts.model.scripted) words.write(`${words.style('yellow', `[${scriptedLabel}]`)}\n\n`)
+    words.write(format === 'text' ? await renderMarkdown(text, words) : `${text}\n`)
+  }
   const ending = answer.end
   if (ending !== null && ending.message !== null) terminal.error.write(`${plainText(ending.message)}\n`)
-  writeTable(answer, facts)
+  // A run that ended early has no result: rows it fetched on the way would look like one.
+  if (answer.ending === 'answer') writeTable(answer, facts)
   for (const path of facts.paths) {
     words.write(format === 'markdown' ? `\n![chart](${path})\n` : `\nChart: ${path}\n`)
   }
@@ -78,7 +81,7 @@ async function finishForPeople(answer: CollectedAnswer, facts: Facts): Promise<v
 function writeTable(answer: CollectedAnswer, { terminal, format, tableRows }: Facts): void {
   const { table } = answer
   if (table === null) {
-    if ((format !== 'csv' && format !== 'table') || answer.ending !== 'answer') return
+    if (format !== 'csv' && format !== 'table') return
     throw new ServiceError('not-found', `the answer holds no table, so there is nothing to write as ${format}`, {
       advice: 'Ask for a table, or leave out --output.',
     })

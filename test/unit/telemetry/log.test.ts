@@ -29,4 +29,16 @@ describe('the log', () => {
     )
     expect(line.error).toMatchObject({ type: 'TypeError', message: 'broken', code: 'E1' })
   })
+
+  it('shows a person the message and what was behind it', () => {
+    const lines: string[] = []
+    const log = createLog({
+      level: 'info',
+      destination: { write: (line: string) => void lines.push(line) },
+      format: () => 'lines',
+    })
+    log.warn({ error: new Error('Bearer hunter2hunter2 was refused') }, 'a sandbox could not be had')
+    log.info('loading orders')
+    expect(lines).toEqual(['· a sandbox could not be had: Bearer [secret] was refused\n', '· loading orders\n'])
+  })
 })
