@@ -28,13 +28,18 @@ import { SessionStore } from './sessions/session-store.ts'
 /** The name by which callers ask for the whole path; providers' own names come with the gateway's routing. */
 const analyst = 'analyst'
 
+interface OpenOptions {
+  /** Told what a long first start is doing; without it the log is. */
+  readonly onProgress?: (text: string) => void
+}
+
 /** Wires every part by the configuration. Nothing heavy starts before it is used; disposing ends everything that did. */
-export async function openSallyport(config: Config): Promise<Sallyport> {
+export async function openSallyport(config: Config, options: OpenOptions = {}): Promise<Sallyport> {
   await using stack = new AsyncDisposableStack()
   const telemetry = stack.use(new Telemetry(config))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
-  const databases = stack.use(new Databases(config, (text) => telemetry.log.warn(text)))
+  const databases = stack.use(new Databases(config, options.onProgress ?? ((text) => telemetry.log.info(text))))
   const sources = stack.use(new Sources(config, databases, (event) => telemetry.onGateEvent(event)))
   const sandboxes = stack.use(new Sandboxes(config, (event) => telemetry.onSandboxEvent(event)))
   const sessions = stack.use(
@@ -55,7 +60,8 @@ export async function openSallyport(config: Config): Promise<Sallyport> {
     profiles: config.filters.profiles,
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
-  const answering = new Answering({ config, model, sessions, sandboxes, sources, validators })
+  const onFault = telemetry.onRunFault.bind(telemetry)
+  const answering = new Answering({ config, model, sessions, sandboxes, sources, validators, onFault })
   const pipeline = createPipeline({
     identify: createIdentify(keys),
     grantFor,

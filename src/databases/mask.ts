@@ -17,7 +17,7 @@ const maskers: Readonly<Record<string, Masker>> = {
   partial: (value) => {
     const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null
     if (text === null) return null
-    const characters = [...text]
+    const characters = Array.from(text)
     return characters.length < 8 ? '•••' : `•••${characters.slice(-4).join('')}`
   },
   bucket: (value) => {
