@@ -1,4 +1,4 @@
-import { toServiceError } from '../core/errors.ts'
+import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage } from '../core/request.ts'
@@ -18,6 +18,8 @@ export interface AgentSettings extends PromptFacts {
   readonly maximumOutputTokens: number
   /** Of one tool result on its way to the model. */
   readonly maximumResultCharacters: number
+  /** Told of the fault behind `failed`, whose event holds only what may be shown. */
+  readonly onFault?: (fault: ServiceError) => void
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
 }
@@ -65,13 +67,22 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
   try {
     ending = yield* loop(run)
   } catch (thrown) {
-    if (signal.aborted) ending = stop.cancelled
-    else if (wall.aborted) ending = stop.timeLimit(settings.budget)
-    else ending = stop.failed(toServiceError(thrown))
+    ending = stopOf(thrown, { settings, signal, wall })
   } finally {
     left.abort()
   }
   yield { type: 'end', ...ending, usage: run.usage, steps: run.steps, milliseconds: now() - started }
+}
+
+function stopOf(
+  thrown: unknown,
+  at: { readonly settings: AgentSettings; readonly signal: AbortSignal; readonly wall: AbortSignal },
+): stop.Stop {
+  if (at.signal.aborted) return stop.cancelled
+  if (at.wall.aborted) return stop.timeLimit(at.settings.budget)
+  const fault = toServiceError(thrown)
+  at.settings.onFault?.(fault)
+  return stop.failed(fault)
 }
 
 async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import { runAgent } from '../agent/run.ts'
+import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import type { Model } from '../models/model.ts'
@@ -19,6 +20,7 @@ interface AnsweringParts {
   readonly sandboxes: Sandboxes
   readonly sources: Sources
   readonly validators: CodeValidators
+  readonly onFault: (fault: ServiceError, requestId: string) => void
 }
 
 /** A local file that belongs to a request, by its absolute path. */
@@ -87,6 +89,7 @@ export class Answering {
         conversation: request.messages,
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
+        onFault: (fault) => this.#parts.onFault(fault, request.requestId),
       },
       signal,
     )

@@ -1,5 +1,4 @@
 import { ServiceError } from '../core/errors.ts'
-import type { ConversationMessage } from '../core/request.ts'
 import type { SessionFile } from './session-file.ts'
 
 /** What a session needs of a sandbox; whoever claims one may know more about it. */
@@ -35,7 +34,6 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly tenant: string
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>
   readonly #files = new Map<string, Held>()
-  readonly #conversation: ConversationMessage[] = []
   readonly #closing = new AbortController()
   #queue: Promise<unknown> = Promise.resolve()
   #sandbox: Sandbox | null = null
@@ -46,14 +44,6 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     this.id = settings.id
     this.tenant = settings.tenant
     this.#claim = settings.claim
-  }
-
-  get conversation(): readonly ConversationMessage[] {
-    return this.#conversation
-  }
-
-  remember(...messages: readonly ConversationMessage[]): void {
-    this.#conversation.push(...messages)
   }
 
   get files(): readonly SessionFile[] {

@@ -326,8 +326,11 @@ describe('what ends a run', () => {
   })
 
   it('a fault inside, whose message stays inside', async () => {
-    const { end } = await run([{ error: new Error('password=hunter2') }])
+    const faults: ServiceError[] = []
+    const onFault = (fault: ServiceError): void => void faults.push(fault)
+    const { end } = await run([{ error: new Error('password=hunter2') }], { onFault })
     expect(end).toMatchObject({ ending: 'failed', code: 'internal' })
+    expect(faults).toMatchObject([{ code: 'internal', message: 'password=hunter2' }])
     expect(end.message).not.toContain('hunter2')
   })
 

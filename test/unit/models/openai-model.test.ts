@@ -3,11 +3,7 @@ import type { ErrorCode } from '../../../src/core/error-table.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../../src/models/model.ts'
-import {
-  createOpenAiModel,
-  listOpenAiModels,
-  type OpenAiModelOptions,
-} from '../../../src/models/providers/openai/openai-model.ts'
+import { createOpenAiModel, type OpenAiModelOptions } from '../../../src/models/providers/openai/openai-model.ts'
 import { ScriptedOpenAiServer, type Scenario, type ServedTurn } from '../../support/scripted-openai-server.ts'
 
 const key = 'sk-test-0123456789abcdef'
@@ -361,18 +357,5 @@ describe('cancelling a turn', () => {
       break
     }
     await expect.poll(() => server.abandoned).toBe(1)
-  })
-})
-
-describe('the list of models', () => {
-  it('is what the endpoint lists', async () => {
-    await using server = await ScriptedOpenAiServer.start([])
-    expect(await listOpenAiModels(optionsFor(server.baseUrl), live)).toEqual(['scripted-1'])
-  })
-
-  it('is a protocol error where the address leads to a web page', async () => {
-    await using server = await ScriptedOpenAiServer.start([])
-    const options = optionsFor(server.baseUrl.replace('/v1', '/elsewhere'))
-    await expect(listOpenAiModels(options, live)).rejects.toMatchObject({ code: 'model-protocol' })
   })
 })

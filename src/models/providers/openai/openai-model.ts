@@ -33,21 +33,6 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   }
 }
 
-/** Names the endpoint's `GET /models` lists. Throws as a turn does. */
-export async function listOpenAiModels(options: OpenAiModelOptions, signal: AbortSignal): Promise<string[]> {
-  try {
-    const response = await createClient(options).models.list({ signal }).asResponse()
-    const body: unknown = await response.json()
-    const listed = typeof body === 'object' && body !== null && 'data' in body ? body.data : null
-    if (!Array.isArray(listed)) throw protocolError(options, 'no list of models')
-    return listed.flatMap((entry: { id?: unknown }) => (typeof entry?.id === 'string' ? [entry.id] : []))
-  } catch (error) {
-    throw error instanceof SyntaxError
-      ? protocolError(options, 'a page that is not JSON', error)
-      : toModelError(options, error, signal)
-  }
-}
-
 /** Every setting is given, so that the client takes none from the environment. */
 function createClient(options: OpenAiModelOptions): OpenAI {
   return new OpenAI({
