@@ -92,7 +92,8 @@ export class AnswerText {
 
   #finish(event: End): string {
     if (event.ending === 'failed') {
-      throw new ServiceError(event.code ?? 'internal', event.message ?? 'The run failed.')
+      // The message of an ending holds the advice already.
+      throw new ServiceError(event.code ?? 'internal', event.message ?? 'The run failed.', { advice: '' })
     }
     if (event.ending === 'cancelled') throw new ServiceError('cancelled', event.message ?? 'The run was cancelled.')
     const { inputTokens, outputTokens } = event.usage

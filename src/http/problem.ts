@@ -15,7 +15,8 @@ export interface Problem {
   readonly title: string
   readonly status: number
   readonly detail: string
-  readonly advice: string
+  /** What the reader can do; absent where `detail` says it already. */
+  readonly advice?: string
   readonly code: string
   readonly request_id: string
   readonly error: OpenAiError
@@ -32,11 +33,11 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
     title: facts.title,
     status: facts.status,
     detail,
-    advice: error.advice,
+    ...(error.advice === '' ? {} : { advice: error.advice }),
     code: error.code,
     request_id: requestId,
     error: {
-      message: `${detail} ${error.advice}`,
+      message: `${detail} ${error.advice}`.trim(),
       type: facts.openaiType,
       code: error.code,
       param: error.parameter ?? null,
