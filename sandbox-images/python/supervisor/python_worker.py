@@ -21,10 +21,14 @@ from working.cells import Cells  # noqa: E402
 from working.channel import Channel  # noqa: E402
 from working.figures import Figures  # noqa: E402
 from working.presenter import Presenter  # noqa: E402
+from working.reserve import Reserve  # noqa: E402
 from working.threads import left_running, wait_for_threads  # noqa: E402
 
 _PREIMPORTED = ('numpy', 'pandas', 'matplotlib.pyplot')
 _FONTS = '/opt/sallyport/matplotlib'
+
+# Bytes a cell may grow by before its end is seen as near the limit.
+_NEAR = 64 << 20
 
 
 class Worker:
@@ -33,6 +37,7 @@ class Worker:
         self._presenter = Presenter(self._channel)
         self._figures = Figures(self._presenter)
         self._cells = Cells()
+        self._reserve = Reserve()
         self._running = False
         self._peak_before = 0
 
@@ -55,6 +60,7 @@ class Worker:
     def _settle(self, message: dict) -> None:
         if message['limits'] is not None:
             self._presenter.limit(message['limits'])
+            self._reserve.limited()
         seeds.mix(bytes.fromhex(message['seed']))
         self._channel.send({'type': 'settled'})
 
@@ -64,14 +70,11 @@ class Worker:
         threads = set(threading.enumerate())
         end: dict = {'type': 'end', 'id': identifier, 'reason': 'completed'}
         signal.signal(signal.SIGINT, self._on_interrupt)
+        self._reserve.shut()
         try:
             try:
                 self._running = True
-                self._cells.run(code, self._show_result)
-                self._figures.emit_open()
-                if len(threading.enumerate()) > len(threads):
-                    self._channel.flush()
-                    wait_for_threads(threads)
+                self._evaluate(code, threads)
             finally:
                 self._running = False
         except SystemExit as error:
@@ -80,14 +83,30 @@ class Worker:
         except KeyboardInterrupt as error:
             end |= {'reason': 'interrupted', 'error': failures.describe(error)}
         except BaseException as error:
+            self._prepare_for_failure(error)
             end |= {'reason': 'raised', 'evidence': failures.evidence(error), 'error': failures.describe(error)}
         self._finish(end, threads)
+
+    def _evaluate(self, code: str, threads: set[threading.Thread]) -> None:
+        self._cells.run(code, self._show_result)
+        self._figures.emit_open()
+        if len(threading.enumerate()) > len(threads):
+            self._channel.flush()
+            wait_for_threads(threads)
+
+    def _prepare_for_failure(self, error: BaseException) -> None:
+        if isinstance(error, (MemoryError, OSError, RuntimeError)):
+            self._reserve.want()
+            self._reserve.open()
 
     def _show_result(self, value: object) -> None:
         if not self._figures.show_result(value):
             self._presenter.show_result(value)
 
     def _finish(self, end: dict, threads: set[threading.Thread]) -> None:
+        if _peak_resident() - self._peak_before > _NEAR:
+            self._reserve.want()
+        self._reserve.open()
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

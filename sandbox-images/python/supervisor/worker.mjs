@@ -75,17 +75,21 @@ function describeError(thrown) {
     const text = describe(thrown)
     return { name: 'Thrown', value: text, traceback: `Uncaught ${text}` }
   }
+  /** @type {{name: unknown, message: unknown, stack: unknown}} User code may have put anything there. */
+  const said = thrown
   let name = 'Error'
   let value = ''
   let stack = ''
   try {
-    name = String(thrown.name)
-    value = String(thrown.message)
-    stack = String(thrown.stack ?? '')
+    name = String(said.name)
+    value = String(said.message)
+    stack = String(said.stack ?? '')
   } catch {
     value ||= '(its text could not be read)'
   }
-  const lines = stack.split('\n').filter((line) => !/\/opt\/sallyport\/|\(node:|at node:|^\s+at .*worker\.mjs/.test(line))
+  const lines = stack
+    .split('\n')
+    .filter((line) => !/\/opt\/sallyport\/|\(node:|at node:|^\s+at .*worker\.mjs/.test(line))
   return { name: name.slice(0, 256), value: value.slice(0, 8192), traceback: lines.join('\n').slice(0, 32_768) }
 }
 
@@ -148,7 +152,10 @@ process.exit = (code) => {
 process.chdir('/mnt/data')
 process.umask(0o007)
 watchTimers()
-Object.assign(globalThis, { require: createRequire('/mnt/data/'), display: (...values) => values.forEach((value) => show(value, false)) })
+Object.assign(globalThis, {
+  require: createRequire('/mnt/data/'),
+  display: (...values) => values.forEach((value) => show(value, false)),
+})
 const module = { exports: {} }
 Object.assign(globalThis, { module, exports: module.exports, __filename: '/mnt/data/cell.js', __dirname: '/mnt/data' })
 channel.send({ type: 'ready', version: process.versions.node, preimported: [] })

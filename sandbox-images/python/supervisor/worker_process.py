@@ -10,6 +10,9 @@ _CHANNEL = 3
 
 DATA = '/mnt/data'
 
+# Bytes of address space between the soft and the hard limit.
+RESERVE = 64 << 20
+
 
 def command(language: str, memory_bytes: int) -> list[str]:
     """The program and its arguments. `memory_bytes` 0 means that no limit is known yet."""
@@ -88,7 +91,11 @@ _KINDS = {
 
 
 def apply_limits(pid: int, limits: dict[str, int]) -> None:
-    """Sets soft and hard limits of a running process of this uid; only a smaller value than in force is possible."""
+    """Sets the limits of a running process of this uid; only smaller values than in force are possible.
+
+    Soft and hard are the same but for the address space, where the worker may open its reserve (`working/reserve.py`).
+    """
     for name, kind in _KINDS.items():
         if name in limits:
-            resource.prlimit(pid, kind, (limits[name], limits[name]))
+            room = RESERVE if kind == resource.RLIMIT_AS else 0
+            resource.prlimit(pid, kind, (limits[name], limits[name] + room))

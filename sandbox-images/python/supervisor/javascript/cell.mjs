@@ -5,6 +5,10 @@ import { transform } from './transform.mjs'
 
 /** What `process.exit` throws, so that a cell can end without the worker. */
 export class Exit {
+  /** @readonly */
+  code
+
+  /** @param {unknown} code */
   constructor(code) {
     this.code = code
   }
@@ -56,7 +60,8 @@ export async function runCell(code, host) {
   const ended = new Promise((resolve) => {
     finish = resolve
     // As Node says of a program that ends so, with exit status 13.
-    drained = () => resolve(settled ? { failed: false } : { failed: true, thrown: new Error('Unsettled top-level await') })
+    drained = () =>
+      resolve(settled ? { failed: false } : { failed: true, thrown: new Error('Unsettled top-level await') })
   })
   host.hold(false)
   // A pending wait holds nothing open: without it an empty loop would end the process before `beforeExit` is heard.

@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from worker_process import RESERVE
+
 _PAGE = os.sysconf('SC_PAGE_SIZE')
 _TICKS = os.sysconf('SC_CLK_TCK')
 _MAXIMUM_SCAN = 4096
@@ -84,14 +86,15 @@ _LIMIT_NAMES = {
 
 
 def applied_limits(pid: int, root: str = '/proc') -> dict[str, int | None]:
-    """Hard limits in force as the kernel prints them; None is unlimited."""
+    """Soft limits in force as the kernel prints them; None is unlimited, or not bounded by a hard limit near it."""
     found: dict[str, int | None] = {}
     with open(f'{root}/{pid}/limits', encoding='ascii') as file:
         for line in file:
             key = _LIMIT_NAMES.get(line[:26].strip())
             if key is not None:
-                hard = line[26:].split()[1]
-                found[key] = None if hard == 'unlimited' else int(hard)
+                soft, hard = line[26:].split()[:2]
+                bounded = soft.isdigit() and hard.isdigit() and int(hard) <= int(soft) + RESERVE
+                found[key] = int(soft) if bounded else None
     return found
 
 

@@ -11,7 +11,8 @@ from supervising.limits import Limits
 
 _FIRST_DISPLAY_STREAM = 1 << 31
 _INLINE_DISPLAY = 256 << 10
-_MAXIMUM_TEXT = 65_536
+# Code points; the host counts UTF-16 units, of which one code point may need two.
+_MAXIMUM_TEXT = 32_768
 
 
 @dataclass

@@ -140,8 +140,15 @@ class Workshop:
             return
         folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         program = [sys.executable, '-I', '-S', '-B', f'{folder}/keeper.py', self._door_path]
-        changed = {} if os.getuid() == self._uid else {'user': self._uid, 'group': self._uid, 'extra_groups': []}
+        if os.getuid() == self._uid:
+            subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, close_fds=True)
+            return
+        from supervising import privileges
+
+        privileges.keep_to_self()
+        changed = {'user': self._uid, 'group': self._uid, 'extra_groups': []}
         subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, close_fds=True, **changed)
+        privileges.give_up()
 
     def _on_keeper(self, connection: socket.socket, pid: int) -> None:
         self.keeper = KeeperLink(self._loop, connection, pid)
@@ -197,7 +204,9 @@ class Workshop:
         }
         if start.language != 'javascript':
             # V8 reserves address space by the hundred gigabytes and has its own heap limit instead.
-            limits['address_space_bytes'] = processes.address_space_bytes(start.worker.pid) + self.limits.memory_bytes
+            space = processes.address_space_bytes(start.worker.pid) + self.limits.memory_bytes
+            earlier = (start.facts['limits'] or {}).get('address_space_bytes')
+            limits['address_space_bytes'] = space if earlier is None else min(space, earlier)
         start.facts['wanted'] = limits
         self.keeper.order({'type': 'limit', 'pid': start.worker.pid, 'limits': limits})
 

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SupervisorHarness } from '../support/supervisor-harness.ts'
+
+let supervisor: SupervisorHarness
+beforeAll(async () => {
+  supervisor = await SupervisorHarness.start()
+})
+afterAll(async () => {
+  await supervisor[Symbol.asyncDispose]()
+})
+
+describe('a file below /mnt/data', () => {
+  it('goes in and comes out unchanged, whatever its size', async () => {
+    const content = randomBytes(300_000)
+    expect(await supervisor.put('folder/deep/a.bin', content)).toMatchObject({
+      type: 'stored',
+      file: { path: 'folder/deep/a.bin', bytes: 300_000 },
+    })
+    expect(await supervisor.get('folder/deep/a.bin')).toEqual(content)
+    await supervisor.run('open("big", "wb").write(bytes(range(256)) * 20_000);')
+    const big = await supervisor.get('big')
+    expect(big).toEqual(
+      Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from(Array.from({ length: 256 }, (_, i) => i)))),
+    )
+  })
+
+  it('may be changed by user code, and only what the code changed is an artifact', async () => {
+    await supervisor.put('x.csv', Buffer.from('a\n1\n'))
+    const { done } = await supervisor.run('open("x.csv", "a").write("2\\n"); open("new.txt", "w").write("n");')
+    expect(done.artifacts.map((file) => file.path)).toEqual(['new.txt', 'x.csv'])
+    expect((await supervisor.get('x.csv')).toString()).toBe('a\n1\n2\n')
+    expect((await supervisor.run('1')).done.artifacts).toEqual([])
+  })
+
+  it('is kept only when as many bytes came as were announced', async () => {
+    expect(await supervisor.put('short', Buffer.from('12'), 3)).toMatchObject({ type: 'failed', code: 'bad-request' })
+    expect(await supervisor.put('long', Buffer.from('12'), 1)).toMatchObject({ type: 'failed', code: 'too-large' })
+    expect(await supervisor.put('huge', Buffer.alloc(0), 1e12)).toMatchObject({ type: 'failed', code: 'no-space' })
+    expect(await supervisor.get('short')).toBe('not-found')
+  })
+
+  it('can be listed and deleted, folders with all below them', async () => {
+    await supervisor.run('import os; os.makedirs("d/e", exist_ok=True); open("d/e/f", "w");')
+    expect(await supervisor.ask({ type: 'delete', path: 'd' }, 'deleted')).toMatchObject({ type: 'deleted' })
+    const listed = await supervisor.ask({ type: 'list' }, 'listed')
+    expect(listed.type === 'listed' && listed.files.every((file) => !file.path.startsWith('d/'))).toBe(true)
+    expect(await supervisor.ask({ type: 'delete', path: 'd' }, 'deleted')).toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('a path', () => {
+  it.each([
+    '/etc/passwd',
+    '../x',
+    'a/../x',
+    'a//b',
+    '',
+    '.',
+    'a\\b',
+    'a\nb',
+    'a\0b',
+    'a\u{202E}b',
+    '\uD800',
+    'x'.repeat(300),
+    'a/'.repeat(40),
+    '.sallyport-upload-1',
+  ])('like %j is refused', async (path) => {
+    expect(await supervisor.get(path)).toBe('bad-path')
+    expect(await supervisor.put(path, Buffer.from('x'))).toMatchObject({ type: 'failed', code: 'bad-path' })
+  })
+})
+
+describe('what is no file of its own', () => {
+  beforeAll(async () => {
+    await supervisor.run(
+      'import os\nos.symlink("/etc/passwd", "link"); os.symlink("/etc", "folder-link"); os.mkfifo("pipe")\n' +
+        'open("one", "w").write("x"); os.link("one", "other"); open("private", "w"); os.chmod("private", 0o600)\n' +
+        'open(b"\\xff", "w"); open("new\\nline", "w");',
+    )
+  })
+
+  it.each([
+    ['a link', 'link', 'not-regular'],
+    ['a file behind a linked folder', 'folder-link/passwd', 'not-regular'],
+    ['a pipe', 'pipe', 'not-regular'],
+    ['a file with a second name', 'one', 'not-regular'],
+    ['a folder', 'folder', 'not-regular'],
+    ['a file the code closed to everybody else', 'private', 'permission'],
+  ])('is not given out: %s', async (_, path, code) => {
+    expect(await supervisor.get(path)).toBe(code)
+  })
+
+  it('is not written through', async () => {
+    expect(await supervisor.put('folder-link/x', Buffer.from('x'))).toMatchObject({ code: 'not-regular' })
+    expect(await supervisor.put('link', Buffer.from('mine'))).toMatchObject({ type: 'stored' })
+    expect((await supervisor.get('link')).toString()).toBe('mine')
+  })
+
+  it('is no artifact, but is counted', async () => {
+    const { done } = await supervisor.run('os.symlink("/etc/passwd", "again"); os.mkfifo("second");')
+    expect([done.artifacts, done.artifacts_refused]).toEqual([[], 2])
+  })
+})
