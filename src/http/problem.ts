@@ -28,16 +28,17 @@ export const problemMediaType = 'application/problem+json; charset=utf-8'
 export function toProblem(error: ServiceError, requestId: string): Problem {
   const facts = errorTable[error.code]
   const detail = facts.exposed ? error.message : `${facts.title}.`
+  const advice = facts.exposed ? error.advice : facts.advice
   return {
     type: `urn:sallyport:error:${error.code}`,
     title: facts.title,
     status: facts.status,
     detail,
-    ...(error.advice === '' ? {} : { advice: error.advice }),
+    ...(advice === '' ? {} : { advice }),
     code: error.code,
     request_id: requestId,
     error: {
-      message: `${detail} ${error.advice}`.trim(),
+      message: `${detail} ${advice}`.trim(),
       type: facts.openaiType,
       code: error.code,
       param: error.parameter ?? null,

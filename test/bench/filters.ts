@@ -102,5 +102,3 @@ export async function benchFilters(): Promise<void> {
   if (path !== null) await measureCorpus(path)
   await measureHardNegatives()
 }
-
-if (import.meta.main) await benchFilters()

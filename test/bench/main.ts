@@ -1,0 +1,15 @@
+import { benchFilters } from './filters.ts'
+
+/** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  filters: benchFilters,
+}
+
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+const unknown = names.filter((name) => !Object.hasOwn(benches, name))
+if (unknown.length > 0) {
+  console.error(`There is no measurement "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`)
+  process.exitCode = 2
+} else {
+  for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]?.()
+}
