@@ -70,6 +70,10 @@ function show(value, main) {
   shown.bytes += channel.sendItem(item, main)
 }
 
+function textOf(value) {
+  return typeof value === 'string' ? value : describe(value)
+}
+
 function describeError(thrown) {
   if (!(thrown instanceof Error)) {
     const text = describe(thrown)
@@ -81,9 +85,9 @@ function describeError(thrown) {
   let value = ''
   let stack = ''
   try {
-    name = String(said.name)
-    value = String(said.message)
-    stack = String(said.stack ?? '')
+    name = textOf(said.name)
+    value = textOf(said.message)
+    stack = textOf(said.stack ?? '')
   } catch {
     value ||= '(its text could not be read)'
   }

@@ -5,9 +5,11 @@ import os
 import socket
 import stat
 import struct
+import sys
 from collections.abc import Callable
 
 import wire
+from supervising.keeper_process import capabilities
 from supervising.loop import Loop
 
 _MAXIMUM_MESSAGE = 4096
@@ -42,7 +44,8 @@ class KeeperDoor:
         connection, _ = self._listener.accept()
         credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
         pid, uid, _ = struct.unpack('3i', credentials)
-        if uid != self._uid:
+        if uid != self._uid or capabilities(pid).strip('0'):
+            print('sallyport supervisor: a process with another uid or with capabilities asked to be keeper', file=sys.stderr)
             connection.close()
             return
         self._loop.unwatch(self._listener.fileno())

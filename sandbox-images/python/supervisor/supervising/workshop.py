@@ -2,13 +2,12 @@
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
 from supervising import processes
 from supervising.keeper_link import KeeperDoor, KeeperLink, are_worker_ends
+from supervising.keeper_process import give_up_capabilities, spawn_keeper
 from supervising.limits import Limits
 from supervising.loop import Loop, Timer
 from supervising.worker_link import WorkerEvents, WorkerLink
@@ -49,6 +48,7 @@ class Workshop:
         self._starts: list[_Start] = []
         self._seed = ''
         self._known: set[str] = set()
+        self._keeper_spawned = False
 
     def is_new(self, language: str) -> bool:
         """Had this language never a worker in this sandbox?"""
@@ -138,19 +138,16 @@ class Workshop:
         if self._spawn_mode == 'exec':
             self.need_keeper()
             return
-        folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        program = [sys.executable, '-I', '-S', '-B', f'{folder}/keeper.py', self._door_path]
-        if os.getuid() == self._uid:
-            subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, close_fds=True)
+        if self._keeper_spawned:
+            for start in list(self._starts):
+                self._give_up(start, 'the keeper is gone, and only one can be had')
             return
-        from supervising import privileges
-
-        privileges.keep_to_self()
-        changed = {'user': self._uid, 'group': self._uid, 'extra_groups': []}
-        subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, close_fds=True, **changed)
-        privileges.give_up()
+        self._keeper_spawned = True
+        spawn_keeper(self._door_path, self._uid)
 
     def _on_keeper(self, connection: socket.socket, pid: int) -> None:
+        if self._spawn_mode == 'self':
+            give_up_capabilities()
         self.keeper = KeeperLink(self._loop, connection, pid)
         self.keeper.listen(self._on_news, self._on_keeper_lost)
         for start in self._starts:
