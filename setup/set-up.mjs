@@ -8,7 +8,7 @@ import { installPackagesFromLock, packagesProblem, PROJECT } from './packages.mj
 import { changesMachine, planSteps, planText, refuseTheImpossible, rootRequest } from './plan.mjs'
 import { gatherFacts, isRuntimeReady } from './probe.mjs'
 import { say, SetupError } from './shell.mjs'
-import { withLock, writeState } from './state.mjs'
+import { readState, withLock, writeState } from './state.mjs'
 
 /**
  * Makes sure that packages and, where wanted, the sandbox are there. Quiet when they are.
@@ -64,6 +64,8 @@ async function ensureSandbox() {
   const { path, version } = facts.gvisor
   if (path === null || version === null)
     throw new SetupError(`The runtime ${RUNTIME} disappeared from Docker during the set-up.`, 'Run this again.')
-  writeState({ runsc: { path, version, source: 'registered' }, runtime: RUNTIME, image, proof: facts.proof.key })
+  const known = readState().runsc
+  const runsc = known?.path === path ? known : { path, version, source: 'registered by somebody else' }
+  writeState({ runsc, runtime: RUNTIME, image, proof: facts.proof.key })
   say(`  ✔ a container on ${RUNTIME} says: Starting gVisor (runsc ${version})`)
 }

@@ -82,6 +82,8 @@ export async function runShown(
     cwd: folder,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that what the program started ends with it.
+    detached: true,
   })
   /** @type {string[]} */
   const tail = []
@@ -103,7 +105,10 @@ export async function runShown(
     })
     stream?.on('end', () => keep([begun]))
   }
-  const timer = setTimeout(() => child.kill('SIGTERM'), seconds * 1000)
+  // Interrupted, we end with the program, so that locks and temporary folders are given back.
+  const stop = () => endGroup(child.pid)
+  const timer = setTimeout(stop, seconds * 1000)
+  process.on('SIGINT', stop).on('SIGTERM', stop)
   const outcome = await new Promise((resolve) => {
     child.on('error', (error) => resolve(error.message))
     child.on('close', (status, signal) =>
@@ -111,13 +116,28 @@ export async function runShown(
     )
   })
   clearTimeout(timer)
-  sink.end()
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+  await new Promise((resolve) => sink.end(resolve))
   progress.end(outcome === null)
   if (outcome !== null)
     throw new SetupError(
       [`${title}: ${outcome}`, ...tail.map((line) => `    ${line}`), `    the whole output: ${log}`].join('\n'),
       advice,
     )
+}
+
+/** @param {number | undefined} pid the leader of a process group */
+function endGroup(pid) {
+  if (pid === undefined) return
+  const send = (/** @type {NodeJS.Signals} */ signal) => {
+    try {
+      process.kill(-pid, signal)
+    } catch {
+      // It has ended.
+    }
+  }
+  send('SIGTERM')
+  setTimeout(send, 5000, 'SIGKILL').unref()
 }
 
 /** @param {string} line */
