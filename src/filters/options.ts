@@ -15,5 +15,3 @@ export const filtersOptions = z
       .describe('Filter profiles by name; a group names its profile. "default" is there also when it is not listed.'),
   })
   .describe('Filters on what is sent to a model and on everything that leaves.')
-
-export type FiltersOptions = z.infer<typeof filtersOptions>

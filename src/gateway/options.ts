@@ -46,5 +46,4 @@ export const gatewayOptions = z
   })
   .describe('Who may ask what, and how much.')
 
-export type GatewayOptions = z.infer<typeof gatewayOptions>
 export type GroupOptions = z.infer<typeof groupOptions>

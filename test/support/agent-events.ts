@@ -1,17 +1,7 @@
 import type { AgentEvent } from '../../src/core/events.ts'
-import type { Grant } from '../../src/core/grant.ts'
 import type { Received } from '../../src/core/request.ts'
 import type { CellResult } from '../../src/core/result.ts'
 import { Secret } from '../../src/core/secret.ts'
-
-export const grant: Grant = {
-  models: ['analyst'],
-  tools: ['run_sql', 'run_python'],
-  dataSources: ['shop'],
-  budget: { maximumSteps: 5, maximumTokens: 1_000, wallMilliseconds: 10_000, maximumCorrections: 2 },
-  filterProfile: 'default',
-  revealSql: 'on-request',
-}
 
 export function received(extra: Partial<Received> = {}): Received {
   return {

@@ -2,6 +2,8 @@ import { maskRange, mergeSpans } from '../../filters/mask.ts'
 import type { Screener } from './screener.ts'
 import { Segmenter } from './segmenter.ts'
 
+const keyBegin = '-----BEGIN PRIVATE KEY-----\n'
+
 /**
  * Screens a text while it streams. A segment is released when the one after it is complete, and is checked together
  * with both neighbours: nothing that crosses a chunk, a line or a sentence escapes, and the result is the same for
@@ -43,8 +45,10 @@ export class TextStream {
     const [found = []] = await this.#screener.spans([{ text: window, provenance: 'model' }], signal)
     const spans = mergeSpans(found)
     const masked = maskRange(window, spans, { ...range, named: this.#openMask })
-    this.#openMask = spans.some((span) => span.start < range.to && span.end > range.to)
-    this.#before = segment
+    const crossing = spans.find((span) => span.start < range.to && span.end > range.to)
+    this.#openMask = crossing !== undefined
+    // However long a key is, what follows must still be seen to stand inside it.
+    this.#before = crossing?.category === 'secret/private-key' ? keyBegin : segment
     return masked
   }
 }

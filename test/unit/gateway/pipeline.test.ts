@@ -83,6 +83,8 @@ describe('pipeline', () => {
     expect(textOf(await collect(answer(received(), never)))).toBe('I ran [SQL withheld]')
     const asking = received({ messages: [{ role: 'user', content: 'Revenue? Show me the SQL.' }] })
     expect(textOf(await collect(answer(asking, never)))).toBe(`I ran ${statement}`)
+    const declining = received({ messages: [{ role: 'user', content: 'Revenue? Do not show the SQL.' }] })
+    expect(textOf(await collect(answer(declining, never)))).toBe('I ran [SQL withheld]')
   })
 
   it('charges what the provider counted', async () => {

@@ -105,10 +105,13 @@ describe('streamed text', () => {
   it('names a value once that crosses from one segment into the next', async () => {
     const padding = 'The quarter was good for us in every country we sell to and in all the channels that we have. '
     const released = await stream(
-      [`${padding}Then: -----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0B\n'.repeat(900)}`],
+      [
+        `${padding}Then: -----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0B\n'.repeat(5_000)}-----END PRIVATE KEY-----\n\nThat was it.`,
+      ],
       screener(),
     )
     expect(released.match(/\[secret\]/g)).toHaveLength(1)
     expect(released).not.toContain('MIIE')
+    expect(released.endsWith('That was it.')).toBe(true)
   })
 })
