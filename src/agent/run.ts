@@ -36,6 +36,8 @@ interface Run {
 }
 
 const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
+/** A timer set for longer than this fires at once. */
+const longestTimer = 2 ** 31 - 1
 const emptyTurnNudge = 'Your last turn was empty. Call a tool or write the answer.'
 
 /**
@@ -47,7 +49,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
   const now = settings.now ?? (() => performance.now())
   const started = now()
   const left = new AbortController()
-  const wall = AbortSignal.timeout(settings.budget.wallMilliseconds)
+  const wall = AbortSignal.timeout(Math.min(settings.budget.wallMilliseconds, longestTimer))
   const run: Run = {
     settings,
     transcript: createTranscript(systemPrompt(settings), settings.conversation),

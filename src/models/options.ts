@@ -27,12 +27,14 @@ export const modelOptions = z
       .number()
       .int()
       .positive()
+      .max(3600 * second)
       .default(60 * second)
       .describe('How long the endpoint may take to begin its response, per attempt.'),
     idle_timeout_ms: z
       .number()
       .int()
       .positive()
+      .max(3600 * second)
       .default(60 * second)
       .describe('How long a response that has begun may stay silent.'),
     retries: z
