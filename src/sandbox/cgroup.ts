@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppliedLimits, HostEvidence } from './driver.ts'
@@ -148,4 +148,16 @@ export async function killCgroup(paths: CgroupPaths, milliseconds: number): Prom
     await sleep(2)
   }
   return false
+}
+
+/** Removes what is left of the cgroups at `path` below every controller's root; what is not there is fine. */
+export async function removeCgroups(path: string): Promise<void> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8')
+  const roots = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([, , type = '']) => type === 'cgroup' || type === 'cgroup2')
+    .map(([, point = '']) => join(point, path))
+  for (const root of roots) await killCgroup({ memory: root, pids: root, cpu: root, version: 2 }, 1000)
+  await Promise.all(roots.map((root) => rmdir(root).catch(() => {})))
 }

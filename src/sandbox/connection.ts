@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../core/errors.ts'
-import { encodeChunk, encodeControl, FrameDecoder, nonceBytes, protocolFault } from './frames.ts'
+import { encodeChunk, encodeControl, FrameDecoder, protocolFault } from './frames.ts'
 import { parseMessage, type SupervisorMessage } from './messages.ts'
 
 /** Who takes the answers to one request. Each is called in the order of the frames; none may throw anything but a protocol fault. */
@@ -26,13 +26,15 @@ export class ProtocolConnection {
   readonly #decoder: FrameDecoder
   readonly #channels = new Map<number, Channel>()
   readonly #onUnasked: (message: UnaskedMessage) => void
-  #nonce = Buffer.alloc(nonceBytes)
+  #nonce: Buffer
   #lastId = 0
   #loss: ServiceError | null = null
   readonly #lost = Promise.withResolvers<ServiceError>()
 
-  constructor(stream: Duplex, onUnasked: (message: UnaskedMessage) => void) {
+  /** `nonce` is the one in force: zeros for a sandbox that was never spoken to. */
+  constructor(stream: Duplex, nonce: Buffer, onUnasked: (message: UnaskedMessage) => void) {
     this.#stream = stream
+    this.#nonce = nonce
     this.#onUnasked = onUnasked
     this.#decoder = new FrameDecoder(this.#nonce)
     stream.on('data', (piece: Buffer) => this.#take(piece))
@@ -54,7 +56,7 @@ export class ProtocolConnection {
   /** Says hello under the nonce in force; every frame from then on, both ways, carries the new one. */
   hello(message: object, nonce: Buffer): void {
     this.send({ type: 'hello', version: 1, nonce: nonce.toString('hex'), ...message })
-    this.#nonce = Buffer.from(nonce)
+    this.#nonce = nonce
     this.#decoder.expect(this.#nonce)
   }
 

@@ -42,13 +42,17 @@ export interface LiveContainer {
   readonly id: string
   /** Supervisor's protocol stream. Ends when the sandbox ends. */
   readonly stream: Duplex
+  /** In force on the stream: sixteen zeros, or what a snapshot's template was given. */
+  readonly nonce: Buffer
+  readonly origin: 'cold' | 'snapshot'
   /** Settles with the first news of its end; never rejects. */
   readonly exited: Promise<SandboxExit>
   /** The last of what the supervisor wrote to stderr: for logs, never for decisions. */
   diagnostics(): string
   /** Starts the keeper as the user's uid; the supervisor asks for it with `need-keeper`. */
   startKeeper(signal: AbortSignal): Promise<void>
-  appliedLimits(): Promise<AppliedLimits>
+  /** Null where the driver has no cgroups, which it then names among its missing walls. */
+  appliedLimits(): Promise<AppliedLimits | null>
   /** The last known counters; still answers after the end. */
   evidence(): Promise<HostEvidence>
   /** Ends every process of it from outside; resolves when none is left. */
@@ -80,4 +84,12 @@ export interface SandboxDriver extends AsyncDisposable {
   list(signal: AbortSignal): Promise<readonly ForeignSandbox[]>
   /** Removes by id; resolves when it is gone, also when it was gone before. */
   remove(id: string, signal: AbortSignal): Promise<void>
+}
+
+/** Where a driver that unpacks the sandbox image itself gets it from. */
+export interface ImageSource {
+  /** `id` changes with any of the image's files. `environment` as `NAME=value`. */
+  identify(signal: AbortSignal): Promise<{ readonly id: string; readonly environment: readonly string[] }>
+  /** Fills an empty folder with the image's files, owners and modes as in the image. */
+  unpack(folder: string, signal: AbortSignal): Promise<void>
 }

@@ -13,7 +13,13 @@ import { sweep, type SweepReport } from './sweep.ts'
 
 /** Facts for telemetry. None holds code or data. */
 export type SandboxEvent =
-  | { readonly type: 'sandbox-start'; readonly id: string; readonly driver: string; readonly milliseconds: number }
+  | {
+      readonly type: 'sandbox-start'
+      readonly id: string
+      readonly driver: string
+      readonly origin: 'cold' | 'snapshot'
+      readonly milliseconds: number
+    }
   | { readonly type: 'sandbox-claim'; readonly id: string; readonly tenant: string; readonly milliseconds: number }
   | { readonly type: 'sandbox-run'; readonly id: string; readonly tenant: string; readonly result: CellResult }
   | { readonly type: 'sandbox-expiry'; readonly id: string; readonly tenant: string }
@@ -176,7 +182,8 @@ class Engine implements OperableSandboxEngine {
         },
         signal,
       )
-      this.#report({ type: 'sandbox-start', id, driver: driver.name, milliseconds: performance.now() - started })
+      const milliseconds = performance.now() - started
+      this.#report({ type: 'sandbox-start', id, driver: driver.name, origin: session.origin, milliseconds })
       return session
     } catch (thrown) {
       // What a failed start left, if anything, is the sweep's.

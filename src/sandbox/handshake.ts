@@ -8,7 +8,8 @@ import type { ReadyMessage } from './messages.ts'
 import type { SandboxLanguage } from './sandbox.ts'
 
 interface HandshakeOptions {
-  readonly limits: SandboxLimits
+  /** Null for a template: a sandbox that is going to be checkpointed and gets its limits after its restoration. */
+  readonly limits: SandboxLimits | null
   readonly languages: readonly SandboxLanguage[]
   /** Hears of a worker or keeper lost while nothing runs. */
   readonly onLoss: (message: UnaskedMessage) => void
@@ -37,6 +38,10 @@ function wireLimits(limits: SandboxLimits): object {
   }
 }
 
+function unlimitedWorkers(ready: ReadyMessage): readonly string[] {
+  return ready.workers.filter((worker) => !worker.limits).map((worker) => `its ${worker.language} worker has no limits`)
+}
+
 /** Why this sandbox must not be used, from what it and the host's kernel say about its walls. */
 function weaknesses(ready: ReadyMessage): readonly string[] {
   return [
@@ -46,8 +51,13 @@ function weaknesses(ready: ReadyMessage): readonly string[] {
     /^0+$/.test(ready.supervisor.capabilities) ? null : `it holds capabilities (${ready.supervisor.capabilities})`,
     ready.keeper === null || ready.keeper.uid === 1001 ? null : `its keeper runs as uid ${ready.keeper.uid}`,
     ...ready.workers.map((worker) => (worker.uid === 1001 ? null : `its worker runs as uid ${worker.uid}`)),
-    ...ready.workers.map((worker) => (worker.limits ? null : `its ${worker.language} worker has no limits`)),
   ].filter((weakness) => weakness !== null)
+}
+
+export interface Handshake {
+  readonly connection: ProtocolConnection
+  /** In force from now on; a template's is needed to speak to what is restored from it. */
+  readonly nonce: Buffer
 }
 
 /**
@@ -58,12 +68,13 @@ export async function shakeHands(
   container: LiveContainer,
   options: HandshakeOptions,
   signal: AbortSignal,
-): Promise<{ readonly connection: ProtocolConnection; readonly ready: ReadyMessage }> {
+): Promise<Handshake> {
+  const nonce = randomBytes(nonceBytes)
   const answer = Promise.withResolvers<ReadyMessage>()
   const fail = (thrown: unknown) => answer.reject(thrown)
   // Rejections after the answer have nobody left to hear them.
   answer.promise.catch(() => {})
-  const connection = new ProtocolConnection(container.stream, (message) => {
+  const connection = new ProtocolConnection(container.stream, container.nonce, (message) => {
     if (message.type === 'need-keeper') container.startKeeper(signal).catch(fail)
     else if (message.type === 'ready') answer.resolve(message)
     else if (message.type === 'fatal') fail(unavailable(container, message.message))
@@ -79,15 +90,19 @@ export async function shakeHands(
         seed: randomBytes(32).toString('hex'),
         unix_ms: Date.now(),
         languages: options.languages,
-        limits: wireLimits(options.limits),
+        limits: options.limits === null ? null : wireLimits(options.limits),
       },
-      randomBytes(nonceBytes),
+      nonce,
     )
     const ready = await answer.promise
-    const applied = await container.appliedLimits()
-    const reasons = [...weaknesses(ready), ...limitShortfalls(options.limits, applied)]
+    const reasons = [...weaknesses(ready)]
+    if (options.limits !== null) {
+      const applied = await container.appliedLimits()
+      const shortfalls = applied === null ? [] : limitShortfalls(options.limits, applied)
+      reasons.push(...unlimitedWorkers(ready), ...shortfalls)
+    }
     if (reasons.length > 0) throw unavailable(container, reasons.join('; '))
-    return { connection, ready }
+    return { connection, nonce }
   } catch (thrown) {
     connection.lose(new ServiceError('sandbox-lost', 'The sandbox was refused', { cause: thrown }))
     throw thrown

@@ -52,6 +52,16 @@ export const sandboxOptions = z.strictObject({
   docker_socket: z.string().min(1).default('/var/run/docker.sock').describe('Where the Docker daemon listens'),
   runtime: z.string().min(1).default('sallyport-runsc').describe('Name gVisor is registered under with Docker'),
   image: z.string().min(1).nullable().default(null).describe('Image of the sandbox; null for the one set-up built'),
+  runsc_path: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('The runsc binary for the runsc driver; null for the one set-up installed'),
+  snapshots: z
+    .boolean()
+    .default(true)
+    .describe('Let the runsc driver start sandboxes from a checkpoint of a ready one'),
   idle_ms: z
     .number()
     .int()

@@ -33,6 +33,8 @@ export class SandboxSession implements Sandbox {
   readonly id: string
   readonly driver: string
   readonly missingWalls: readonly string[]
+  /** How it came to be. */
+  readonly origin: LiveContainer['origin']
   readonly files: SandboxFiles
   readonly #options: SessionOptions
   readonly #container: LiveContainer
@@ -48,6 +50,7 @@ export class SandboxSession implements Sandbox {
     this.id = options.specification.id
     this.driver = options.driver.name
     this.missingWalls = options.driver.missingWalls
+    this.origin = container.origin
     this.#options = options
     this.#container = container
     this.#connection = connection

@@ -1,23 +1,10 @@
 import { createTestEngine } from '../support/docker-sandbox.ts'
 import { describeSandboxContract } from './sandbox-contract.ts'
+import { patientSettings, pythonPrograms } from './sandbox-programs.ts'
 
 describeSandboxContract({
   name: 'the Docker driver',
   shown: '42',
-  programs: {
-    print: 'print("hello")',
-    set: 'answer = 42',
-    get: 'answer',
-    raise: 'raise ValueError("no")',
-    value: '6 * 7',
-    sleep: 'import time\ntime.sleep(60)',
-    spin: 'while True:\n  try:\n    while True: pass\n  except BaseException: pass',
-    dies: 'import os\nos.kill(os.getpid(), 9)',
-    outOfMemory: 'x = bytearray(1 << 40)',
-  },
-  start: async () => {
-    // Patient, because a busy machine is slow to interrupt; how fast it is shows in the benchmarks.
-    const settings = { interrupt_ms: 2000, kill_ms: 2000 }
-    return createTestEngine({ warm: true, settings })
-  },
+  programs: pythonPrograms,
+  start: async () => createTestEngine({ warm: true, settings: patientSettings }),
 })

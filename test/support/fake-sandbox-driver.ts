@@ -59,6 +59,8 @@ export class FakeSandboxDriver implements SandboxDriver {
     return {
       id,
       stream: host,
+      nonce: Buffer.alloc(16),
+      origin: 'cold',
       exited: exited.promise,
       diagnostics: () => '',
       startKeeper: async () => {},

@@ -3,6 +3,7 @@ import type { Container } from 'dockerode'
 import { ServiceError } from '../../../core/errors.ts'
 import { killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
+import { nonceBytes } from '../../frames.ts'
 import type { AttachedStream } from './attached-stream.ts'
 import { statusOf, toDockerFault } from './docker-faults.ts'
 
@@ -44,6 +45,8 @@ export async function removeContainer(container: Container): Promise<void> {
 export class DockerContainer implements LiveContainer {
   readonly id: string
   readonly stream: AttachedStream
+  readonly nonce = Buffer.alloc(nonceBytes)
+  readonly origin = 'cold'
   readonly exited: Promise<SandboxExit>
   readonly #parts: DockerContainerParts
   #evidence: HostEvidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: null }

@@ -1,0 +1,47 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ImageSource } from '../../driver.ts'
+
+export interface UnpackedImage {
+  readonly id: string
+  readonly rootFolder: string
+  readonly environment: readonly string[]
+}
+
+const keptImages = 2
+
+/** The image's files below `folder`, unpacked once per image; the oldest are cleared away. */
+export async function ensureImage(folder: string, source: ImageSource, signal: AbortSignal): Promise<UnpackedImage> {
+  const { id, environment } = await source.identify(signal)
+  const name = id.replace(/^sha256:/, '').replace(/[^0-9a-zA-Z]/g, '-')
+  const place = join(folder, name)
+  const unpacked = { id, environment, rootFolder: join(place, 'rootfs') }
+  if (await exists(unpacked.rootFolder)) return unpacked
+  await mkdir(folder, { recursive: true, mode: 0o711 })
+  const draft = join(folder, `.draft-${process.pid}-${name.slice(0, 12)}`)
+  try {
+    await rm(draft, { recursive: true, force: true })
+    await mkdir(join(draft, 'rootfs'), { recursive: true, mode: 0o755 })
+    await source.unpack(join(draft, 'rootfs'), signal)
+    // Whole or not at all; another process may have been first, and its copy is the same.
+    await rename(draft, place).catch(() => {})
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+  await clearOldest(folder)
+  return unpacked
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function clearOldest(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.draft-'))
+  const aged = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(folder, name))).ctimeMs })))
+  const old = aged.sort((first, second) => second.time - first.time).slice(keptImages)
+  await Promise.all(old.map((entry) => rm(join(folder, entry.name), { recursive: true, force: true })))
+}

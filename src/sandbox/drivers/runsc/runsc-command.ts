@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { ServiceError } from '../../../core/errors.ts'
+
+export interface RunscOptions {
+  /** Path of the pinned binary. */
+  readonly binary: string
+  /** Where runsc keeps the state of its containers. */
+  readonly stateFolder: string
+  /** Neither root nor cgroups. */
+  readonly rootless: boolean
+}
+
+/** The one set of flags: a snapshot restores only under the flags it was made with. */
+function globalFlags(options: RunscOptions): string[] {
+  return [
+    '--root',
+    options.stateFolder,
+    '--network=none',
+    '--platform=systrap',
+    '--host-uds=none',
+    '--host-fifo=none',
+    '--overlay2=none',
+    ...(options.rootless ? ['--rootless', '--ignore-cgroups'] : []),
+  ]
+}
+
+/** Nothing of this process's environment reaches the sandbox's processes on the host. */
+const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
+const outputBytes = 16 * 1024
+
+export interface Runsc {
+  /** What makes two binaries or two sets of flags differ. */
+  identify(signal: AbortSignal): Promise<string>
+  /** Runs to the end and returns its output; rejects with `sandbox-unavailable`. */
+  call(command: readonly string[], signal: AbortSignal): Promise<string>
+  /** Starts one that lives as long as its sandbox: its stdin and stdout are the sandbox's. */
+  launch(command: readonly string[]): ChildProcess
+}
+
+export function createRunsc(options: RunscOptions): Runsc {
+  const flags = globalFlags(options)
+  const call = async (command: readonly string[], signal: AbortSignal): Promise<string> => {
+    const child = spawn(options.binary, [...flags, ...command], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment,
+      signal,
+    })
+    let output = ''
+    const keep = (piece: Buffer) => {
+      output = (output + piece.toString('utf8')).slice(-outputBytes)
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    try {
+      const [status] = (await once(child, 'close')) as [number | null]
+      if (status === 0) return output
+    } catch (thrown) {
+      signal.throwIfAborted()
+      throw new ServiceError('sandbox-unavailable', `runsc cannot be run: ${(thrown as Error).message}`, {
+        cause: thrown,
+        advice: 'Run "sallyport doctor --fix": it installs runsc.',
+      })
+    }
+    throw new ServiceError('sandbox-unavailable', `runsc ${command[0]} failed: ${output.trim().slice(-300)}`)
+  }
+  return {
+    call,
+    identify: async (signal) => `${await call(['--version'], signal)}${flags.join(' ')}`,
+    launch: (command) =>
+      spawn(options.binary, [...flags, ...command], { stdio: ['pipe', 'pipe', 'pipe'], env: environment }),
+  }
+}

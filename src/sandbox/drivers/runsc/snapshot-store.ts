@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+
+/** A checkpoint of a ready sandbox, made on this host. */
+export interface Snapshot {
+  readonly folder: string
+  /** In force on the stream of whatever is restored from it. */
+  readonly nonce: Buffer
+}
+
+const keptSnapshots = 4
+const manifestName = 'manifest.json'
+const manifest = z.strictObject({
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  /** SHA-256 in hex by file name. */
+  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+})
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
+  return hash.digest('hex')
+}
+
+async function digestsIn(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).filter((name) => name !== manifestName).sort()
+  const digests: Record<string, string> = {}
+  for (const name of names) digests[name] = await digestOf(join(folder, name))
+  return digests
+}
+
+/**
+ * Checkpoints by the fingerprint of everything they depend on. Made on this host by this user and checksummed: a folder
+ * whose files are not exactly those of its manifest is thrown away, never restored.
+ */
+export class SnapshotStore {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** The snapshot of this fingerprint if a whole one is there. */
+  async find(fingerprint: string): Promise<Snapshot | null> {
+    const folder = join(this.#folder, fingerprint)
+    const text = await readFile(join(folder, manifestName), 'utf8').catch(() => null)
+    if (text === null) return null
+    try {
+      const { nonce, files } = manifest.parse(JSON.parse(text))
+      const found = await digestsIn(folder)
+      if (JSON.stringify(found) === JSON.stringify(files)) return { folder, nonce: Buffer.from(nonce, 'hex') }
+    } catch {
+      // Torn or changed: as good as not there.
+    }
+    await rm(folder, { recursive: true, force: true })
+    return null
+  }
+
+  /** Keeps what `make` puts into an empty folder, whole or not at all; forgets the oldest. */
+  async keep(fingerprint: string, make: (folder: string) => Promise<Buffer>): Promise<Snapshot | null> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const draft = join(this.#folder, `.draft-${process.pid}-${fingerprint}`)
+    await rm(draft, { recursive: true, force: true })
+    await mkdir(draft, { mode: 0o700 })
+    try {
+      const nonce = await make(draft)
+      const text = JSON.stringify({ nonce: nonce.toString('hex'), files: await digestsIn(draft) })
+      await writeFile(join(draft, manifestName), text, { mode: 0o600 })
+      await this.#forgetOldest()
+      // Another process may have been first; then its snapshot serves as well.
+      await rename(draft, join(this.#folder, fingerprint)).catch(() => {})
+      return await this.find(fingerprint)
+    } finally {
+      await rm(draft, { recursive: true, force: true })
+    }
+  }
+
+  async forget(fingerprint: string): Promise<void> {
+    await rm(join(this.#folder, fingerprint), { recursive: true, force: true })
+  }
+
+  /** Two services with different settings share the folder, so a few of the others stay. */
+  async #forgetOldest(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => !name.startsWith('.draft-'))
+    const aged = await Promise.all(
+      names.map(async (name) => ({ name, time: (await stat(join(this.#folder, name))).mtimeMs })),
+    )
+    const old = aged.sort((first, second) => second.time - first.time).slice(keptSnapshots - 1)
+    await Promise.all(old.map((entry) => this.forget(entry.name)))
+  }
+}

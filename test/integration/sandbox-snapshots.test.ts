@@ -1,0 +1,87 @@
+import { readdir } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import type { SandboxEvent } from '../../src/sandbox/engine.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { unvetted } from '../contract/sandbox-contract.ts'
+import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
+
+const never = new AbortController().signal
+
+async function python(sandbox: Sandbox, text: string): Promise<string> {
+  const result = await sandbox.run(unvetted(text), {}, never)
+  expect(result.outcome).toBe('ok')
+  return result.stdout.text.trim()
+}
+
+const randomness = `
+import os, random, secrets, ssl, tempfile, uuid
+import numpy as np
+print(random.random(), np.random.random(), np.random.default_rng().random(), uuid.uuid4(), uuid.uuid1(), secrets.token_hex(8),
+      os.urandom(8).hex(), ssl.RAND_bytes(8).hex(), next(tempfile._get_candidate_names()))
+`
+
+describe('sandboxes restored from one snapshot', () => {
+  it('share no randomness, no files and no variables, and know the time', async () => {
+    const events: SandboxEvent[] = []
+    await using engine = createTestRunscEngine({ onEvent: (event) => events.push(event) })
+    const claim = () => engine.claim({ tenant: 'siblings', language: 'python' }, never)
+    await using first = await claim()
+    await using second = await claim()
+    const origins = events.filter((event) => event.type === 'sandbox-start').map((event) => event.origin)
+    expect(origins).toEqual(['snapshot', 'snapshot'])
+    const [one, two] = await Promise.all([python(first, randomness), python(second, randomness)])
+    const drawn = one.split(' ')
+    expect(drawn).toHaveLength(9)
+    two.split(' ').forEach((value, index) => expect(value).not.toBe(drawn[index]))
+    await python(first, "mine = 1; open('/mnt/data/mine', 'w').write('x'); open('/tmp/mine', 'w').write('x')")
+    expect(
+      await python(
+        second,
+        "import os\nprint('mine' in globals(), os.listdir('/mnt/data'), os.path.exists('/tmp/mine'))",
+      ),
+    ).toBe('False [] False')
+    const clock = Number(await python(second, 'import time\nprint(time.time() * 1000)'))
+    expect(Math.abs(clock - Date.now())).toBeLessThan(5000)
+  })
+
+  it('have the capabilities and ids of any other sandbox', async () => {
+    await using engine = createTestRunscEngine()
+    await using sandbox = await engine.claim({ tenant: 'walls', language: 'python' }, never)
+    const text = await python(
+      sandbox,
+      `
+import os
+print(os.getresuid(), os.getresgid())
+for line in open('/proc/self/status'):
+    if line.startswith(('CapEff', 'CapPrm', 'CapInh', 'CapAmb')): print(line.split()[1])
+for attempt in [lambda: os.setuid(0), lambda: os.setuid(1000), lambda: os.setgid(0), lambda: os.kill(1, 9), lambda: open('/x', 'w')]:
+    try:
+        attempt()
+        print('done')
+    except OSError:
+        pass
+`,
+    )
+    expect(text.split('\n')).toEqual(['(1001, 1001, 1001) (1001, 1001, 1001)', ...Array(4).fill('0000000000000000')])
+  })
+
+  it('leave no bundle and no cgroup behind', async () => {
+    const engine = createTestRunscEngine()
+    const sandbox = await engine.claim({ tenant: 'tidy', language: 'python' }, never)
+    const { id } = sandbox
+    expect(await readdir('/run/sallyport/runsc/bundles')).toContain(id)
+    await sandbox[Symbol.asyncDispose]()
+    expect(await readdir('/run/sallyport/runsc/bundles')).not.toContain(id)
+    await expect(readdir(`/sys/fs/cgroup/memory/sallyport/${id}`)).rejects.toThrow('ENOENT')
+    await expect(readdir(`/sys/fs/cgroup/sallyport/${id}`)).rejects.toThrow('ENOENT')
+    await engine[Symbol.asyncDispose]()
+  })
+
+  it('start cold where snapshots are off', async () => {
+    const events: SandboxEvent[] = []
+    await using engine = createTestRunscEngine({ snapshots: false, onEvent: (event) => events.push(event) })
+    await using sandbox = await engine.claim({ tenant: 'cold', language: 'python' }, never)
+    expect(await python(sandbox, 'print(1)')).toBe('1')
+    expect(events.find((event) => event.type === 'sandbox-start')?.origin).toBe('cold')
+  })
+})
