@@ -43,7 +43,8 @@ const atHome: readonly { readonly what: string; readonly pattern: RegExp; readon
     pattern: /from '(pg|pg-cursor|@electric-sql\/pglite)(\/[^']*)?'/,
     homes: ['databases/', 'storage/'],
   },
-  { what: 'process.env', pattern: /process\.env\b/, homes: ['config/'] },
+  // In quotes it is a rule that forbids it, not a use.
+  { what: 'process.env', pattern: /(?<!')process\.env\b/, homes: ['config/'] },
   { what: 'the maker of Vetted', pattern: /\/vet\.ts'/, homes: ['validators/'] },
 ]
 
