@@ -70,5 +70,6 @@ const unknown = failed('The database could not run the statement.')
 /** The fixed sentence for a SQLSTATE. The database's own text is never used: it can print cell values and names. */
 export function errorOfSqlstate(sqlstate: string): ServiceError {
   const { code, text } = bySqlstate[sqlstate] ?? byClass[sqlstate.slice(0, 2)] ?? unknown
-  return new ServiceError(code, `${text} (SQLSTATE ${sqlstate})`)
+  // The number would tell "forbidden" from "missing".
+  return new ServiceError(code, text === notHere.text ? text : `${text} (SQLSTATE ${sqlstate})`)
 }

@@ -79,6 +79,7 @@ const settings: Readonly<Record<string, string>> = {
   hot_standby: 'on',
   max_wal_senders: '4',
   fsync: 'off',
+  max_standby_streaming_delay: '300ms',
   jit: 'off',
 }
 

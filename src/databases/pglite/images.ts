@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { KillableProcess } from '../process/killable-process.ts'
@@ -24,9 +24,9 @@ export interface ImagesOptions {
 export type ImageKind = BuildInput['kind']
 
 /**
- * Prepared data directories, each built once and then only read. An image is an uncompressed tar beside a file with its
- * SHA-256; both appear by renaming, so a half-written one is never seen. Two processes may build the same image: the
- * later rename wins and both are right.
+ * Prepared data directories, each built once and then only read. An image is an uncompressed tar with its SHA-256 in its
+ * name, which it gets by renaming: a half-written one is never seen, and two processes that build the same image at the
+ * same time leave two good ones.
  */
 export interface Images {
   /** The image, built now where it is missing. */
@@ -39,34 +39,28 @@ const buildMilliseconds = 300_000
 const buildMegabytes = 2500
 
 export function createImages(options: ImagesOptions): Images {
-  const paths = (kind: ImageKind): { tar: string; digest: string } => {
-    const base = join(options.directory, `${kind}-${imageKey(kind)}`)
-    return { tar: `${base}.tar`, digest: `${base}.sha256` }
-  }
+  const { directory } = options
   const building = new Map<ImageKind, Promise<ImageFile>>()
 
   const build = async (kind: ImageKind, signal: AbortSignal): Promise<ImageFile> => {
     const from = kind === 'empty' ? null : await image('empty', signal)
-    await mkdir(options.directory, { recursive: true, mode: 0o700 })
-    const { tar, digest } = paths(kind)
-    const part = `${tar}.${randomUUID()}.part`
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    const part = join(directory, `${kind}-${randomUUID()}.part`)
     try {
       await runBuild({ kind, from, target: part }, options, signal)
       const sha256 = await fileDigest(part)
-      await rename(part, tar)
-      await writeFile(`${part}.sha256`, sha256)
-      await rename(`${part}.sha256`, digest)
-      await removeOthers(options.directory, kind)
-      return { path: tar, sha256 }
+      const path = join(directory, `${imagePrefix(kind)}${sha256}.tar`)
+      await rename(part, path)
+      await removeOthers(directory, kind)
+      return { path, sha256 }
     } finally {
       await rm(part, { force: true })
     }
   }
 
   const image = async (kind: ImageKind, signal: AbortSignal): Promise<ImageFile> => {
-    const { tar, digest } = paths(kind)
-    const sha256 = await readFile(digest, 'utf8').catch(() => null)
-    if (sha256 !== null && (await stat(tar).catch(() => null)) !== null) return { path: tar, sha256: sha256.trim() }
+    const [ready] = await imagesIn(directory, kind)
+    if (ready !== undefined) return ready
     const running = building.get(kind) ?? build(kind, signal).finally(() => building.delete(kind))
     building.set(kind, running)
     return running
@@ -75,10 +69,22 @@ export function createImages(options: ImagesOptions): Images {
   return {
     image,
     discard: async (kind) => {
-      await rm(paths(kind).digest, { force: true })
-      await rm(paths(kind).tar, { force: true })
+      for (const { path } of await imagesIn(directory, kind)) await rm(path, { force: true })
     },
   }
+}
+
+function imagePrefix(kind: ImageKind): string {
+  return `${kind}-${imageKey(kind)}-`
+}
+
+async function imagesIn(directory: string, kind: ImageKind): Promise<ImageFile[]> {
+  const prefix = imagePrefix(kind)
+  const names = await readdir(directory).catch(() => [])
+  return names
+    .filter((name) => name.startsWith(prefix) && name.endsWith('.tar'))
+    .sort()
+    .map((name) => ({ path: join(directory, name), sha256: name.slice(prefix.length, -'.tar'.length) }))
 }
 
 async function runBuild(input: BuildInput, options: ImagesOptions, signal: AbortSignal): Promise<void> {
@@ -113,13 +119,13 @@ async function fileDigest(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Images of earlier versions and parts of builds that were ended more than an hour ago. */
+/** Images of earlier versions, and parts of builds that were ended more than an hour ago. */
 async function removeOthers(directory: string, kind: ImageKind): Promise<void> {
-  const key = `${kind}-${imageKey(kind)}`
   for (const name of await readdir(directory)) {
-    if (!name.startsWith(`${kind}-`)) continue
-    const facts = await stat(join(directory, name)).catch(() => null)
-    const stalePart = name.includes('.part') && facts !== null && Date.now() - facts.mtimeMs > 3_600_000
-    if (stalePart || !name.startsWith(key)) await rm(join(directory, name), { force: true })
+    if (!name.startsWith(`${kind}-`) || name.startsWith(imagePrefix(kind))) continue
+    const path = join(directory, name)
+    const facts = await stat(path).catch(() => null)
+    const old = facts !== null && Date.now() - facts.mtimeMs > 3_600_000
+    if (name.endsWith('.tar') || old) await rm(path, { force: true })
   }
 }

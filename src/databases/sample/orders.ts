@@ -1,6 +1,6 @@
 import type { Customer } from './generator.ts'
 import type { Product } from './products.ts'
-import type { SeededRandom } from './random.ts'
+import { createWeightedPicker, type SeededRandom } from './random.ts'
 
 export interface OrderLine {
   readonly product: Product
@@ -76,13 +76,12 @@ function secondOfDay(random: SeededRandom): number {
   return hour * 3600 + random.between(0, 3599)
 }
 
-type Demand = readonly (readonly [Product, number])[]
+type Demand = (random: SeededRandom) => Product
 
 function demandOn(products: readonly Product[], day: number): Demand {
   const month = new Date(day * 86_400_000).getUTCMonth()
-  return products
-    .filter((product) => product.launchedOn <= day)
-    .map((product) => [product, product.demand(month)] as const)
+  const onSale = products.filter((product) => product.launchedOn <= day)
+  return createWeightedPicker(onSale.map((product) => [product, product.demand(month)] as const))
 }
 
 interface OrderPlan {
@@ -127,7 +126,7 @@ function inventLines(random: SeededRandom, plan: OrderPlan): OrderLine[] {
     [6, 3],
   ])
   const chosen = new Set<Product>()
-  while (chosen.size < count) chosen.add(random.weighted(plan.demand))
+  while (chosen.size < count) chosen.add(plan.demand(random))
   const year = new Date(plan.day * 86_400_000).getUTCFullYear()
   return [...chosen].map((product) => {
     const quantity = random.weighted([

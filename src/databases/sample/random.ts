@@ -46,3 +46,21 @@ function pickWeighted<T>(items: readonly (readonly [T, number])[], fraction: num
   }
   return itemAt(items, items.length - 1)[0]
 }
+
+/** `weighted` for a list that is picked from many times. */
+export function createWeightedPicker<T>(
+  items: readonly (readonly [item: T, weight: number])[],
+): (random: SeededRandom) => T {
+  let sum = 0
+  const upTo = items.map(([, weight]) => (sum += weight))
+  return (random) => {
+    const mark = random.next() * sum
+    let [low, high] = [0, upTo.length - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((upTo[middle] ?? 0) > mark) high = middle
+      else low = middle + 1
+    }
+    return itemAt(items, low)[0]
+  }
+}

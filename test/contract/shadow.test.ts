@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
+import type { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
+import { testImages } from '../support/database-images.ts'
+
+const never = new AbortController().signal
+const options = { images: testImages(), maximumMegabytes: 1500, timeoutMilliseconds: 20_000, openMilliseconds: 300_000 }
+
+const schema = `
+  CREATE TYPE mood AS ENUM ('sad', 'happy');
+  CREATE DOMAIN percent AS integer CHECK (VALUE BETWEEN 0 AND 100);
+  CREATE SCHEMA sales;
+  CREATE TABLE orders (id integer PRIMARY KEY, customer text, amount numeric(10,2), mood mood, share percent);
+  CREATE TABLE secrets (id integer, ssn text);
+  CREATE TABLE sales."Odd name" ("a ""quoted"" column" integer);
+  CREATE VIEW overview AS SELECT o.customer, s.ssn FROM orders o JOIN secrets s USING (id);
+  CREATE FUNCTION peek(secrets) RETURNS text LANGUAGE sql AS 'SELECT $1.ssn';`
+
+let shadow: PgliteShadow
+beforeAll(async () => {
+  ;({ shadow } = await openAdHocCatalog(schema, options, never))
+}, 300_000)
+afterAll(() => shadow[Symbol.asyncDispose]())
+
+async function resolved(statement: string) {
+  const answer = await shadow.resolve(statement, never)
+  if (answer.kind === 'failed') throw new Error(`did not resolve: ${answer.failure.sqlstate}`)
+  return answer.resolution
+}
+
+describe('the shadow', () => {
+  it.each([
+    ['a plain column', 'SELECT customer FROM orders', ['public.orders.customer']],
+    ['an order', 'SELECT 1 FROM orders ORDER BY amount', ['public.orders.amount']],
+    ['a grouping', 'SELECT count(*) FROM orders GROUP BY customer', ['public.orders.customer']],
+    ['USING', 'SELECT 1 FROM orders JOIN secrets USING (id)', ['public.orders.id', 'public.secrets.id']],
+    ['NATURAL', 'SELECT 1 FROM orders NATURAL JOIN secrets', ['public.orders.id', 'public.secrets.id']],
+    ['a whole row', 'SELECT s FROM secrets s', ['public.secrets.id', 'public.secrets.ssn']],
+    ['a whole row in a function', 'SELECT row_to_json(s) FROM secrets s', ['public.secrets.id', 'public.secrets.ssn']],
+    ['functional notation', 'SELECT ssn(s) FROM secrets s', ['public.secrets.id', 'public.secrets.ssn']],
+    ['attribute notation of a function', 'SELECT (s).peek FROM secrets s', ['public.secrets.id', 'public.secrets.ssn']],
+    [
+      'a join as a row',
+      'SELECT j FROM (orders JOIN secrets USING (id)) AS j',
+      [
+        'public.orders.amount',
+        'public.orders.customer',
+        'public.orders.id',
+        'public.orders.mood',
+        'public.orders.share',
+        'public.secrets.id',
+        'public.secrets.ssn',
+      ],
+    ],
+    ['an EXISTS', 'SELECT 1 WHERE EXISTS (SELECT FROM secrets WHERE ssn = $$1$$)', ['public.secrets.ssn']],
+    ['a LIMIT', 'SELECT 1 LIMIT (SELECT max(id) FROM secrets)', ['public.secrets.id']],
+    ['a window', 'SELECT rank() OVER (PARTITION BY ssn) FROM secrets', ['public.secrets.ssn']],
+    ['a CTE', 'WITH x AS (TABLE secrets) SELECT 1 FROM x', ['public.secrets.id', 'public.secrets.ssn']],
+    ['a sample', 'SELECT id FROM secrets TABLESAMPLE system (5)', ['public.secrets.id']],
+    ['a lateral', 'SELECT 1 FROM orders o, LATERAL (SELECT o.amount) x', ['public.orders.amount']],
+    ['a system column', 'SELECT ctid FROM orders', ['public.orders.ctid']],
+    ['a view', 'SELECT ssn FROM overview', ['public.overview.ssn']],
+    ['odd names', 'SELECT * FROM sales."Odd name"', ['sales.Odd name.a "quoted" column']],
+    ['the catalog', 'SELECT rolname FROM pg_authid', ['pg_catalog.pg_authid.rolname']],
+  ])('sees the columns of %s', async (_claim, statement, columns) => {
+    expect((await resolved(statement)).columns).toEqual(columns)
+  })
+
+  it('sees a relation of which no column is read', async () => {
+    expect(await resolved('SELECT count(*) FROM secrets')).toMatchObject({ relations: ['public.secrets'], columns: [] })
+  })
+
+  it.each([
+    ['an overload', 'SELECT sum(amount) FROM orders', 'pg_catalog.sum(numeric)'],
+    ['an operator', 'SELECT 1 + 1', 'pg_catalog.int4pl(integer, integer)'],
+    ['an implicit cast', 'SELECT pg_sleep(1)', 'pg_catalog.float8(integer)'],
+    ['a cast by way of text', "SELECT (ARRAY['1'])[1]::integer", 'pg_catalog.int4in(cstring)'],
+    ['a function in FROM', 'SELECT * FROM pg_ls_dir($$.$$)', 'pg_catalog.pg_ls_dir(text)'],
+    ['a function of the schema', 'SELECT peek(s) FROM secrets s', 'public.peek(public.secrets)'],
+    ['a row comparison', 'SELECT (1, 2) < (3, 4)', 'pg_catalog.int4lt(integer, integer)'],
+    ['an order', 'SELECT 1 FROM orders ORDER BY amount', 'pg_catalog.numeric_lt(numeric, numeric)'],
+    ['a method of sampling', 'SELECT 1 FROM orders TABLESAMPLE bernoulli (1)', 'pg_catalog.bernoulli(internal)'],
+  ])('sees the function of %s', async (_claim, statement, signature) => {
+    expect((await resolved(statement)).functions).toContain(signature)
+  })
+
+  it('sees the types a constant is read as', async () => {
+    expect((await resolved("SELECT 'secrets'::regclass::oid")).types).toContain('pg_catalog.regclass')
+  })
+
+  it('names the output with types and origins, duplicates and the unnamed too', async () => {
+    expect((await resolved('SELECT customer AS a, amount AS a, 1, ROW(1) FROM orders')).output).toEqual([
+      { name: 'a', type: 'text', origin: { relation: 'public.orders', column: 'customer' } },
+      { name: 'a', type: 'numeric(10,2)', origin: { relation: 'public.orders', column: 'amount' } },
+      { name: '?column?', type: 'integer', origin: null },
+      { name: 'row', type: 'record', origin: null },
+    ])
+  })
+
+  it('lets columns that depend on the primary key stand ungrouped', async () => {
+    expect((await resolved('SELECT id, customer, sum(amount) FROM orders GROUP BY id')).relations).toEqual([
+      'public.orders',
+    ])
+  })
+
+  it.each([
+    ['a missing table', 'SELECT * FROM nowhere', '42P01'],
+    ['a missing column', 'SELECT nothing FROM orders', '42703'],
+    ['a parameter', 'SELECT $1::integer', '42P02'],
+    ['two statements', 'SELECT 1; SELECT 2', '42601'],
+    ['an insert', 'INSERT INTO orders (id) VALUES (1)', '0A000'],
+    ['a data-modifying CTE', 'WITH x AS (DELETE FROM orders RETURNING *) SELECT * FROM x', '0A000'],
+    ['a row lock', 'SELECT * FROM orders FOR UPDATE', '0A000'],
+    ['SELECT INTO', 'SELECT * INTO mine FROM orders', '0A000'],
+    ['a setting', 'SET search_path = sales', '0A000'],
+    ['a transaction', 'BEGIN', '0A000'],
+    ['an explanation', 'EXPLAIN SELECT 1', '0A000'],
+  ])('does not resolve %s', async (_claim, statement, sqlstate) => {
+    expect(await shadow.resolve(statement, never)).toMatchObject({ kind: 'failed', failure: { sqlstate } })
+  })
+
+  it('says where a name is unknown', async () => {
+    const answer = await shadow.resolve('SELECT customer, nothing FROM orders', never)
+    expect(answer).toEqual({ kind: 'failed', failure: { sqlstate: '42703', position: 18 } })
+  })
+
+  it('runs nothing: what would never end is analyzed at once', async () => {
+    const bomb =
+      "SELECT length(format('%1000000000s', 'x')), pg_sleep(1000), (SELECT count(*) FROM generate_series(1, 100000000000))"
+    expect((await resolved(bomb)).functions).toContain('pg_catalog.pg_sleep(double precision)')
+  })
+
+  it('keeps what a name pretends to be out of the tree', async () => {
+    const name = '"{RTEPERMISSIONINFO :relid 1 :funcid 2}"'
+    expect(await resolved(`SELECT id AS ${name} FROM orders AS ":relid 1255"`)).toMatchObject({
+      relations: ['public.orders'],
+      columns: ['public.orders.id'],
+      functions: [],
+    })
+  })
+
+  it('is started anew after its process was killed', async () => {
+    await shadow.warm(never)
+    process.kill(shadow.pid ?? 0, 'SIGKILL')
+    await expect.poll(() => shadow.pid, { timeout: 20_000 }).toBeNull()
+    expect((await resolved('SELECT id FROM orders')).relations).toEqual(['public.orders'])
+  })
+
+  it('refuses a schema that is not DDL, saying where', async () => {
+    const opening = openAdHocCatalog('CREATE TABLE a (b integer);\nCREATE TABEL c', options, never)
+    await expect(opening).rejects.toMatchObject({ code: 'invalid-file', message: expect.stringContaining('character') })
+  })
+})

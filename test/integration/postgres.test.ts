@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Secret } from '../../src/core/secret.ts'
+import { grantScript } from '../../src/databases/postgres/grant-script.ts'
+import { PostgresDatabase, type PostgresDatabaseOptions } from '../../src/databases/postgres/postgres-database.ts'
+import { vet } from '../../src/validators/vet.ts'
+import { describeDatabase } from '../contract/database-contract.ts'
+import { ensureServer, installedMajors, type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
+import { recordWire } from '../support/wire-recorder.ts'
+
+const problem = ensureServer()
+if (problem !== null) process.stderr.write(`SKIPPED: PostgreSQL tests, ${problem}\n`)
+
+const schema = `
+  CREATE TABLE orders (id integer PRIMARY KEY, customer text, amount numeric(10,2));
+  INSERT INTO orders SELECT i, 'customer ' || i, i * 1.5 FROM generate_series(1, 20000) i;
+  CREATE TABLE secrets (id integer, ssn text);
+  INSERT INTO secrets VALUES (1, '078-05-1120');
+  CREATE TABLE heartbeat (at timestamptz);
+  INSERT INTO heartbeat VALUES (now());
+  CREATE FUNCTION leak() RETURNS SETOF secrets LANGUAGE sql SECURITY DEFINER AS 'SELECT * FROM secrets';
+  ANALYZE;`
+
+const never = new AbortController().signal
+const limits = { maximumRows: 100, maximumBytes: 1_000_000, timeoutMilliseconds: 30_000 }
+const facts = { source: 'shop', relations: [], columns: [], functions: [], rowLimit: 101 }
+const statement = (text: string) => vet('sql', text, facts)
+
+describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a streaming hot standby', (major) => {
+  let cluster: PostgresCluster
+  let database: PostgresDatabase
+
+  const allowed = { 'public.orders': '*', 'public.heartbeat': ['at'] } as const
+  const open = (url: string, own: Partial<PostgresDatabaseOptions> = {}): PostgresDatabase =>
+    new PostgresDatabase({
+      source: 'shop',
+      url: new Secret(url),
+      connections: 4,
+      maximumLagMilliseconds: null,
+      allowPrimary: false,
+      acceptExcess: false,
+      allowed: Object.keys(allowed),
+      ...own,
+    })
+  const fault = async (running: Promise<unknown>): Promise<{ code: string; message: string; advice: string }> => {
+    const error: unknown = await running.then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    return error as { code: string; message: string; advice: string }
+  }
+
+  beforeAll(async () => {
+    cluster = await startCluster(major)
+    await cluster.execute(schema)
+    const role = { role: 'analyst', database: 'postgres', connections: 20, timeoutMilliseconds: 60_000, major }
+    await cluster.execute(grantScript({ ...role, relations: allowed }))
+    await cluster.execute("ALTER ROLE analyst PASSWORD 'harmless'")
+    await cluster.caughtUp()
+    database = open(cluster.url('standby', 'analyst', 'harmless'))
+  }, 300_000)
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]()
+    await cluster[Symbol.asyncDispose]()
+  })
+
+  describeDatabase('replica', () => ({ database, readable: 'public.orders', forbidden: 'public.secrets' }))
+
+  it('makes, by the script it prints, a role that is proven harmless, and can be run again', async () => {
+    const role = { role: 'analyst', database: 'postgres', connections: 20, timeoutMilliseconds: 60_000, major }
+    await cluster.execute(grantScript({ ...role, relations: allowed }))
+    expect(await database.prove(never)).toEqual({ role: 'analyst', readOnly: true, inRecovery: true, excess: [] })
+  })
+
+  it('refuses a role that can do more, with the list of what it can do', async () => {
+    await cluster.execute(`CREATE ROLE careless LOGIN PASSWORD 'harmless'; GRANT analyst, pg_read_all_data TO careless;
+      GRANT USAGE, CREATE ON SCHEMA public TO careless; GRANT SELECT, UPDATE ON orders, secrets TO careless;
+      GRANT EXECUTE ON FUNCTION leak() TO careless; GRANT CONNECT, TEMPORARY ON DATABASE postgres TO careless;
+      ALTER ROLE careless CREATEDB`)
+    await cluster.caughtUp()
+    await using careless = open(cluster.url('standby', 'careless', 'harmless'))
+    const refusal = await fault(careless.query(statement('SELECT 1'), limits, never))
+    expect(refusal.code).toBe('database-unavailable')
+    for (const excess of [
+      'is allowed to create databases',
+      'may SET ROLE analyst',
+      'may SET ROLE pg_read_all_data',
+      'can write to public.orders',
+      'can create objects in schema public',
+      'can create temporary tables',
+      'can run leak()',
+      'can read public.secrets',
+    ]) {
+      expect(refusal.message).toContain(excess)
+    }
+    await using overridden = open(cluster.url('standby', 'careless', 'harmless'), { acceptExcess: true })
+    expect((await overridden.query(statement('SELECT 1'), limits, never)).rows).toEqual([[1]])
+  })
+
+  it('refuses a superuser', async () => {
+    await using careless = open(cluster.standbyUrl)
+    expect((await fault(careless.query(statement('SELECT 1'), limits, never))).message).toContain('is a superuser')
+  })
+
+  it('refuses a primary unless it is allowed by name', async () => {
+    await using primary = open(cluster.url('primary', 'analyst', 'harmless'))
+    expect((await fault(primary.query(statement('SELECT 1'), limits, never))).message).toContain('is a primary')
+    await using allowedPrimary = open(cluster.url('primary', 'analyst', 'harmless'), { allowPrimary: true })
+    expect(await allowedPrimary.query(statement('SELECT 1'), limits, never)).toMatchObject({
+      rows: [[1]],
+      lagMilliseconds: 0,
+    })
+  })
+
+  it('speaks the extended protocol only', async () => {
+    const port = Number(new URL(cluster.standbyUrl).port)
+    await using wire = await recordWire({ host: '127.0.0.1', port })
+    await using recorded = open(`postgresql://analyst:harmless@127.0.0.1:${wire.port}/postgres`)
+    await recorded.query(statement('SELECT id FROM public.orders LIMIT 10'), limits, never)
+    await recorded.catalog(never)
+    await recorded.prove(never)
+    expect(wire.messages.length).toBeGreaterThan(50)
+    expect(wire.messages).toContain('P')
+    expect(wire.messages).not.toContain('Q')
+  })
+
+  it('cancels over a second connection, within 250 ms of the deadline, and frees the server', async () => {
+    const port = Number(new URL(cluster.standbyUrl).port)
+    await using wire = await recordWire({ host: '127.0.0.1', port })
+    await using recorded = open(`postgresql://analyst:harmless@127.0.0.1:${wire.port}/postgres`)
+    await recorded.query(statement('SELECT 1'), limits, never)
+    const endless = 'SELECT count(*) FROM generate_series(1, 100000000000) AS endless'
+    // The server's own timeout is the second line: here it is set aside, so that the cancel has to do it.
+    const own = { ...limits, timeoutMilliseconds: 60_000 }
+    const controller = new AbortController()
+    const running = fault(recorded.query(statement(endless), own, controller.signal))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const aborted = performance.now()
+    controller.abort()
+    expect((await running).code).toBe('cancelled')
+    expect(wire.cancels).toBe(1)
+    // Bounded by the grace after which the connection is cut; generous for a busy machine.
+    expect(performance.now() - aborted).toBeLessThan(2000)
+    await using superuser = open(cluster.standbyUrl, { acceptExcess: true })
+    const left =
+      "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%AS endless' AND usename = 'analyst' AND state = 'active'"
+    await expect
+      .poll(async () => (await superuser.query(statement(left), limits, never)).rows, { timeout: 10_000 })
+      .toEqual([[0]])
+  })
+
+  it('reads again once when replication ends a statement', async () => {
+    await cluster.execute(
+      `CREATE TABLE churn AS SELECT i FROM generate_series(1, 1000) i; GRANT SELECT ON churn TO analyst`,
+    )
+    await cluster.caughtUp()
+    await using impatient = open(cluster.url('standby', 'analyst', 'harmless'), {
+      allowed: [...Object.keys(allowed), 'public.churn'],
+    })
+    await using superuser = open(cluster.standbyUrl, { acceptExcess: true })
+    await superuser.query(statement('SELECT 1'), limits, never)
+    // A lock that the standby must replay while the statement holds its own: the statement is ended with 40001 after
+    // max_standby_streaming_delay, which the cluster sets low.
+    const slow = impatient.query(statement('SELECT count(pg_sleep(0.002)) FROM public.churn'), limits, never)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await cluster.execute('TRUNCATE churn')
+    const { rows } = await slow
+    // The second attempt sees the table after the truncation.
+    expect(rows).toEqual([[0]])
+    await cluster.execute('DROP TABLE churn')
+    await cluster.caughtUp()
+  })
+
+  it('cuts a value that is larger than all rows may be', async () => {
+    const huge = "SELECT repeat('x', 60000000)"
+    const refusal = await fault(database.query(statement(huge), { ...limits, maximumBytes: 1000 }, never))
+    expect(refusal).toMatchObject({ code: 'query-failed', message: expect.stringContaining('larger') })
+    expect((await database.query(statement('SELECT 1'), limits, never)).rows).toEqual([[1]])
+  })
+
+  it('tells how far behind it is, by heartbeat where there is one, and refuses when that is too far', async () => {
+    const url = cluster.url('standby', 'analyst', 'harmless')
+    const heartbeat = 'SELECT extract(epoch FROM clock_timestamp() - max(at)) * 1000 FROM public.heartbeat'
+    await cluster.execute("UPDATE heartbeat SET at = now() - interval '1 hour'")
+    await cluster.caughtUp()
+    expect((await database.query(statement('SELECT 1'), limits, never)).lagMilliseconds).toBeLessThan(60_000)
+    await using measured = open(url, { heartbeat })
+    const { lagMilliseconds, asOf } = await measured.query(statement('SELECT 1'), limits, never)
+    expect(lagMilliseconds).toBeGreaterThanOrEqual(3_600_000)
+    expect(Math.abs(Date.now() - asOf.getTime())).toBeLessThan(60_000)
+    await using strict = open(url, { heartbeat, maximumLagMilliseconds: 60_000 })
+    expect(await fault(strict.query(statement('SELECT 1'), limits, never))).toMatchObject({
+      code: 'database-unavailable',
+      message: expect.stringContaining('behind'),
+    })
+  })
+
+  it("says that a server cannot be reached, or does not accept the role, without the server's words", async () => {
+    await using nobody = open('postgresql://analyst:harmless@127.0.0.1:1/postgres')
+    expect(await fault(nobody.query(statement('SELECT 1'), limits, never))).toMatchObject({
+      code: 'database-unavailable',
+      message: expect.stringContaining('ECONNREFUSED'),
+    })
+    await using wrong = open(cluster.url('standby', 'analyst', 'wrong'))
+    const refusal = await fault(wrong.query(statement('SELECT 1'), limits, never))
+    expect(refusal.code).toBe('database-unavailable')
+    expect(refusal.message).not.toContain('password authentication failed')
+  })
+
+  it('works again after the server has ended its connections', async () => {
+    await database.query(statement('SELECT 1'), limits, never)
+    await using superuser = open(cluster.standbyUrl, { acceptExcess: true })
+    const end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'analyst'"
+    await superuser.query(statement(end), limits, never)
+    await expect
+      .poll(async () => (await database.query(statement('SELECT 1'), limits, never).catch(() => null))?.rows, {
+        timeout: 10_000,
+      })
+      .toEqual([[1]])
+  })
+})

@@ -1,0 +1,57 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+export interface WireRecorder extends AsyncDisposable {
+  readonly port: number
+  /** Types of the frontend's messages in order, start-up left out: `P`, `B`, `D`, `E`, `S`, `Q`, … */
+  readonly messages: readonly string[]
+  /** Cancel requests that came over connections of their own. */
+  readonly cancels: number
+}
+
+const startupBytes = 8
+const cancelRequestCode = 80_877_102
+
+/** A proxy before a PostgreSQL server that writes down what kinds of messages a client sends. */
+export async function recordWire(target: { readonly host: string; readonly port: number }): Promise<WireRecorder> {
+  const messages: string[] = []
+  const sockets = new Set<Socket>()
+  let cancels = 0
+  const server = createServer((client) => {
+    const upstream = connect(target.port, target.host)
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
+    }
+    let pending = Buffer.alloc(0)
+    let started = false
+    client.on('data', (chunk) => {
+      pending = Buffer.concat([pending, chunk])
+      for (;;) {
+        const header = started ? 1 : 0
+        if (pending.length < header + 4) return
+        const length = pending.readInt32BE(header) + header
+        if (pending.length < length) return
+        if (started) messages.push(String.fromCharCode(pending[0] ?? 0))
+        else if (length >= startupBytes && pending.readInt32BE(4) === cancelRequestCode) cancels += 1
+        started = true
+        pending = pending.subarray(length)
+      }
+    })
+    client.pipe(upstream)
+    upstream.pipe(client)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the recorder has no port')
+  return {
+    port: address.port,
+    messages,
+    get cancels() {
+      return cancels
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
