@@ -6,7 +6,9 @@ import { plainText } from './plain-text.ts'
 
 /** What may be shown of a fault: the operator at their own terminal sees internal ones too, without a stack. */
 export function describeError(error: ServiceError): string {
-  return `${errorTable[error.code].title}: ${plainText(error.message)}`
+  const lines = plainText(error.message).split('\n')
+  const separator = lines.length > 1 ? ':\n  ' : ': '
+  return `${errorTable[error.code].title}${separator}${lines.join('\n  ')}`
 }
 
 export function errorJson(error: ServiceError): JsonValue {

@@ -18,6 +18,7 @@ const never = new AbortController().signal
 describe('suggestions', () => {
   it('counts edits', () => {
     expect([distance('', 'abc'), distance('kitten', 'sitting'), distance('same', 'same')]).toEqual([3, 3, 0])
+    expect([distance('nmae', 'name'), distance('ab', 'ba'), distance('abc', 'cab')]).toEqual([1, 1, 2])
   })
 
   it('offers the nearest word and none that is far', () => {

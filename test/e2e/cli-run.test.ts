@@ -1,0 +1,160 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { containersOf, untilNothing } from '../support/leftovers.ts'
+import { sallyport, startSallyport } from '../support/sallyport-process.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-run-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function program(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47])
+
+describe('run', () => {
+  it('runs a program in gVisor, prints what it printed and saves its figure', async () => {
+    const path = program('plot.py', 'import matplotlib.pyplot as plt\nprint("drawn")\nplt.plot([1, 2, 3])\n')
+    const { code, stdout, stderr } = await sallyport(['run', path], { folder })
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stdout).toMatch(/^drawn\n/)
+    const chart = /^Chart: (sallyport-output\/\S+\.png)$/m.exec(stdout)?.[1] ?? ''
+    expect(readFileSync(join(folder, chart)).subarray(0, 4)).toEqual(pngSignature)
+    expect(stderr).toContain('gVisor')
+  })
+
+  it.each([
+    ['does not parse', 'print("x"', 3, /line \d+, column \d+: /],
+    ['fails', 'x = {}\nx["missing"]', 8, /KeyError: 'missing'/],
+    ['loops', 'while True:\n    pass', 124, /timeout/],
+    ['exhausts memory', 'x = bytearray(50 * 1024 ** 3)', 8, /out-of-memory/],
+    ['reaches for the network', 'import socket', 3, /\[python\/network\]/],
+  ])('ends a program that %s with a clear outcome', async (name, text, exit, message) => {
+    const { code, stderr } = await sallyport([
+      'run',
+      program(`${name.replaceAll(' ', '-')}.py`, text),
+      '--timeout-ms',
+      '3000',
+    ])
+    expect({ code, stderr }).toMatchObject({ code: exit })
+    expect(stderr).toMatch(message)
+  })
+
+  it('leaves no sandbox behind when Ctrl-C cancels a program', async () => {
+    const child = startSallyport(['run', program('endless.py', 'while True:\n    pass')], { folder })
+    const closed = once(child, 'close')
+    const pid = child.pid ?? 0
+    await expect.poll(() => containersOf(pid), { timeout: 60_000 }).toHaveLength(1)
+    child.kill('SIGINT')
+    const [code] = (await closed) as [number | null]
+    expect(code).toBe(130)
+    expect(await untilNothing(() => containersOf(pid), 10_000)).toEqual([])
+  })
+
+  it('takes programs as lines of JSON and answers each with its id', async () => {
+    const input = [
+      '{"id":"sum","language":"python","code":"print(1+1)"}',
+      '{"id":"broken","language":"python","code":"1/0"}',
+      '{"id":"js","language":"javascript","code":"console.log(6*7)"}',
+      'this is no JSON',
+    ].join('\n')
+    const { code, stdout, stderr } = await sallyport(['run', '--jsonl'], { input })
+    expect({ code, stderr }).toMatchObject({ code: 2 })
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Result)
+    const byId = new Map(results.map((result) => [result.id, result]))
+    expect(byId.get('sum')).toMatchObject({ outcome: 'ok', stdout: '2\n' })
+    expect(byId.get('broken')).toMatchObject({ outcome: 'user-error', error: { name: 'ZeroDivisionError' } })
+    expect(byId.get('js')).toMatchObject({ outcome: 'ok', stdout: '42\n' })
+    expect(byId.get(null)).toMatchObject({ outcome: 'rejected', line: 4 })
+  })
+})
+
+interface Result {
+  readonly id: string | null
+}
+
+describe('sql', () => {
+  it('answers from the sample shop as CSV', async () => {
+    const { code, stdout, stderr } = await sallyport([
+      'sql',
+      'SELECT count(*) > 1000 AS many FROM orders',
+      '--output',
+      'csv',
+    ])
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: 'many\ntrue\n' })
+  })
+
+  it.each([
+    ['is not a SELECT', 'DROP TABLE orders', /line 1, column \d+: /],
+    ['names a forbidden table', 'SELECT * FROM staff_salaries', /staff_salaries/],
+    ['does not parse', 'SELEC 1', /line 1, column \d+: /],
+  ])('refuses a statement that %s, with what is allowed instead', async (_, statement, message) => {
+    const { code, stdout, stderr } = await sallyport(['sql', statement])
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toMatch(message)
+  })
+
+  it('checks statements against a schema of their own, without a database', async () => {
+    const schema = program('schema.sql', 'CREATE TABLE orders (id int, total numeric); CREATE TABLE secrets (id int);')
+    const input = ['SELECT sum(total) FROM orders', 'SELECT * FROM secrets', 'DELETE FROM orders']
+      .map((sql, id) => JSON.stringify({ id, sql }))
+      .join('\n')
+    const words = ['sql', 'check', '--jsonl', '--schema', schema, '--allow', 'orders(*)']
+    const { code, stdout, stderr } = await sallyport(words, { input })
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    const verdicts = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: number; verdict: string })
+    expect(verdicts.toSorted((left, right) => left.id - right.id).map(({ verdict }) => verdict)).toEqual([
+      'allow',
+      'refuse',
+      'refuse',
+    ])
+  })
+})
+
+describe('demo', () => {
+  it('answers with SQL, Python in gVisor and a chart, and says how long each took', async () => {
+    const { code, stdout, stderr } = await sallyport(['demo', '--questions', '1'], { folder })
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stdout).toContain('[Scripted answer of the demo model')
+    expect(stderr).toMatch(/✔ run_sql: .*\(\d/)
+    expect(stderr).toMatch(/✔ run_python: .*gVisor/)
+    const chart = /^Chart: (\S+\.png)$/m.exec(stdout)?.[1] ?? ''
+    expect(readFileSync(join(folder, chart)).subarray(0, 4)).toEqual(pngSignature)
+  })
+})
+
+describe('doctor', () => {
+  it('proves every part on a machine that was set up', async () => {
+    const { stdout } = await sallyport(['doctor', '--json', '--set', 'http.port=0'])
+    const { probes } = JSON.parse(stdout) as {
+      probes: readonly { name: string; passed: boolean; fix: string | null }[]
+    }
+    expect(probes.filter(({ passed }) => !passed)).toEqual([])
+    expect(probes.map(({ name }) => name)).toEqual(expect.arrayContaining(['Node', 'Docker answers', 'Sandbox image']))
+  })
+
+  it('exits with 5 and names a fix when no sandbox can be had', async () => {
+    const { code, stdout } = await sallyport(['doctor', '--json', '--set', 'sandbox.image=sallyport-python:none'])
+    expect(code).toBe(5)
+    const { ok, probes } = JSON.parse(stdout) as {
+      ok: boolean
+      probes: readonly { passed: boolean; fix: string | null }[]
+    }
+    expect(ok).toBe(false)
+    expect(probes.filter(({ passed }) => !passed).every(({ fix }) => fix !== null)).toBe(true)
+  })
+})
