@@ -69,7 +69,8 @@ class Worker:
         self._peak_before = _peak_resident()
         threads = set(threading.enumerate())
         end: dict = {'type': 'end', 'id': identifier, 'reason': 'completed'}
-        signal.signal(signal.SIGINT, self._on_interrupt)
+        if signal.getsignal(signal.SIGINT) != self._on_interrupt:
+            signal.signal(signal.SIGINT, self._on_interrupt)
         self._reserve.shut()
         try:
             try:

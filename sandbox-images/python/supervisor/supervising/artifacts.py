@@ -28,6 +28,8 @@ class Artifacts:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._known: dict[str, tuple[int, int, int]] = {}
+        # When the root folder last changed, if it was seen without any entry since; -1 otherwise.
+        self._empty_since = -1
 
     def note(self, path: str, status: os.stat_result) -> None:
         """A file the host put there is not an artifact."""
@@ -35,6 +37,9 @@ class Artifacts:
 
     def changes(self, maximum: int) -> tuple[list[dict], int, bool]:
         """What changed since the last call: files, number of new entries that are no regular files, was it cut."""
+        if not self._known and self._tree.changed() == self._empty_since:
+            return [], 0, False
+        changed = self._tree.changed()
         seen: dict[str, tuple[int, int, int]] = {}
         files: list[dict] = []
         refused = 0
@@ -58,6 +63,7 @@ class Artifacts:
                 continue
             files.append(describe(path, status))
         self._known = seen
+        self._empty_since = changed if not seen and self._tree.is_empty() else -1
         files.sort(key=lambda file: file['path'])
         return files, refused, cut
 

@@ -56,19 +56,23 @@ class Worked:
     tasks: int
 
 
-def worked(pid: int, root: str = '/proc') -> Worked | None:
-    """Does its main thread run right now, and what it used so far; None when it is gone."""
-    try:
-        fields = _fields(f'{root}/{pid}/stat')
-        cpu_ms = (int(fields[11]) + int(fields[12])) * 1000 // _TICKS
-        return Worked(fields[0] in ('R', 'D'), cpu_ms, int(fields[21]) * _PAGE, int(fields[17]))
-    except (OSError, IndexError, ValueError):
-        return None
+class Watch:
+    """A process's stat file held open: one system call per look, and never another process of the same number."""
 
+    def __init__(self, pid: int, root: str = '/proc') -> None:
+        self._file = os.open(f'{root}/{pid}/stat', os.O_RDONLY | os.O_CLOEXEC)
 
-def others(known: set[int], root: str = '/proc') -> int:
-    """How many processes there are besides these. Cheap: asks for names only, so a zombie counts."""
-    return sum(1 for name in os.listdir(root) if name.isdigit() and int(name) not in known)
+    def look(self) -> Worked | None:
+        """Does its main thread run right now, and what it used so far; None when it is gone."""
+        try:
+            fields = _split(os.pread(self._file, 4096, 0))
+            cpu_ms = (int(fields[11]) + int(fields[12])) * 1000 // _TICKS
+            return Worked(fields[0] in ('R', 'D'), cpu_ms, int(fields[21]) * _PAGE, int(fields[17]))
+        except (OSError, IndexError, ValueError):
+            return None
+
+    def close(self) -> None:
+        os.close(self._file)
 
 
 def address_space_bytes(pid: int, root: str = '/proc') -> int:
@@ -99,7 +103,13 @@ def applied_limits(pid: int, root: str = '/proc') -> dict[str, int | None]:
 
 
 def _fields(path: str) -> list[str]:
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return _split(os.read(file, 4096))
+    finally:
+        os.close(file)
+
+
+def _split(text: bytes) -> list[str]:
     """The fields of a stat file from the third (state) on; a process's name may hold spaces and brackets."""
-    with open(path, 'rb') as file:
-        text = file.read(4096)
-    return text[text.rindex(b')') + 2 :].decode('ascii', 'replace').split()
+    return text[text.rfind(b')') + 2 :].decode('ascii', 'replace').split()

@@ -73,7 +73,7 @@ class Runner:
                 self._host.send({'type': 'failed', 'id': identifier, 'code': 'no-worker', 'message': message})
                 return
             self._run = Run(self._host, limits, identifier, language)
-            before = self._worked.get(worker.pid) or processes.worked(worker.pid)
+            before = self._worked.get(worker.pid) or worker.watch.look()
             if before is not None:
                 self._worked[worker.pid] = before
                 self._run.measures.peak_resident_bytes = before.resident_bytes
@@ -217,25 +217,28 @@ class Runner:
 
     def _settle(self, run: Run, worker: WorkerLink, ending: Ending, tries: int) -> None:
         """A worker that said it is done sleeps in its read; one that still computes lied."""
-        own = self.workshop.own_pids()
-        if ending.worker_alive and worker.alive:
-            worked = processes.worked(worker.pid)
-            if worked is not None and worked.computing and tries > 0:
+        worked = worker.watch.look() if ending.worker_alive and worker.alive else None
+        if worked is not None:
+            if worked.computing and tries > 0:
                 self._loop.after(_SETTLE_SECONDS, lambda: self._settle(run, worker, ending, tries - 1))
                 return
-            if worked is not None:
-                ending.still_running = worked.computing
-                before = self._worked.get(worker.pid)
-                ending.cpu_ms = worked.cpu_ms - (0 if before is None else before.cpu_ms)
-                self._worked[worker.pid] = worked
-                run.measures.take(worked.resident_bytes, worked.tasks, self._machine.disk())
-        if self._machine.others(own):
+            ending.still_running = worked.computing
+            before = self._worked.get(worker.pid)
+            ending.cpu_ms = worked.cpu_ms - (0 if before is None else before.cpu_ms)
+            self._worked[worker.pid] = worked
+            run.measures.take(worked.resident_bytes, worked.tasks, self._machine.disk())
+        if worked is None or not self._is_quiet(worked.tasks):
             seen = self._measure(run)
-            ending.processes_found = len(set(seen.pids) - own) + seen.vanished
+            ending.processes_found = len(set(seen.pids) - self.workshop.own_pids()) + seen.vanished
             if ending.processes_found:
                 self._sweep(run, ending)
                 return
         self._say_done(run, ending)
+
+    def _is_quiet(self, tasks: int) -> bool:
+        """Are there no more tasks than those of supervisor, keeper and the one worker?"""
+        alone = len(self.workshop.workers) == 1 and self.workshop.keeper is not None
+        return alone and self._machine.tasks() == tasks + 2
 
     def _sweep(self, run: Run, ending: Ending) -> None:
         """Has the keeper end what the cell left behind. What it wrote until then is still the cell's."""

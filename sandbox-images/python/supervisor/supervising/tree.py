@@ -144,6 +144,13 @@ class Tree:
             finally:
                 os.close(folder)
 
+    def changed(self) -> int:
+        """When an entry of the root folder was made, renamed or removed, in nanoseconds."""
+        return os.fstat(self._root).st_mtime_ns
+
+    def is_empty(self) -> bool:
+        return not os.listdir(self._root)
+
     def space(self) -> os.statvfs_result:
         return os.fstatvfs(self._root)
 

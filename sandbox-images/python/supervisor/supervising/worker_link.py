@@ -11,6 +11,7 @@ from typing import Protocol
 
 import wire
 from supervising.loop import READ, WRITE, Loop
+from supervising.processes import Watch
 
 
 class WorkerEvents(Protocol):
@@ -28,6 +29,7 @@ class WorkerLink:
         self.language = language
         self.pid = pid
         self.alive = True
+        self.watch = Watch(pid)
         self._loop = loop
         self._events = events
         self._pipes = {'stdout': descriptors[0], 'stderr': descriptors[1]}
@@ -83,6 +85,7 @@ class WorkerLink:
             os.close(descriptor)
         self._loop.unwatch(self._channel.fileno())
         self._channel.close()
+        self.watch.close()
 
     def _watch(self) -> None:
         for name, descriptor in self._pipes.items():
