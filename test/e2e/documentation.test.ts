@@ -1,0 +1,171 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import OpenAI from 'openai'
+import { describe, expect, it } from 'vitest'
+import { cleanEnvironment, sallyport, serve } from '../support/sallyport-process.ts'
+import { ScriptedOpenAiServer } from '../support/scripted-openai-server.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const documents = [
+  'README.md',
+  'SECURITY.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join('docs', path)),
+]
+
+interface Block {
+  readonly document: string
+  readonly language: string
+  readonly text: string
+}
+
+const blocks: readonly Block[] = documents.flatMap((document) =>
+  [...readFileSync(join(root, document), 'utf8').matchAll(/^```(\w+)\n(.*?)^```/gms)].map((match) => ({
+    document,
+    language: match[1] ?? '',
+    text: match[2] ?? '',
+  })),
+)
+
+const commands = [
+  ...new Set(
+    blocks
+      .filter((block) => block.language === 'sh')
+      .flatMap((block) => block.text.split('\n'))
+      .map((line) => line.replace(/\s+#.*$/, '').trim())
+      .filter((line) => line !== ''),
+  ),
+]
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+
+/** How each kind of command in the documents is tried. A command that fits none fails: nothing stands there unproven. */
+const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string) => Promise<void> }[] = [
+  { pattern: /^git clone /, trial: async () => {} },
+  { pattern: /^npm run demo$/, trial: async () => expectScript('demo') },
+  { pattern: /^npm test( -- --project \w+)?$/, trial: async () => expectScript('test') },
+  {
+    pattern: /^npm run (check|set-up|bench)( -- [\w-]+)*( --json)?$/,
+    trial: async (line) => expectScript(line.split(' ')[2] ?? ''),
+  },
+  { pattern: /^export (SALLYPORT_\w+=\S+ ?)+$/, trial: expectVariables },
+  { pattern: /^npm run -s sallyport -- serve$/, trial: async () => (await serve())[Symbol.asyncDispose]() },
+  { pattern: /^npm run -s sallyport$/, trial: async () => expectAnswer([]) },
+  { pattern: /^npm run -s sallyport -- ask /, trial: async (line) => expectAnswer(wordsOf(line)) },
+]
+
+async function expectScript(name: string): Promise<void> {
+  expect(Object.keys(scripts)).toContain(name)
+}
+
+async function expectVariables(line: string): Promise<void> {
+  const pairs = line
+    .replace('export ', '')
+    .split(' ')
+    .map((pair) => pair.split('=') as [string, string])
+  const ended = await sallyport(['config', 'check'], { environment: cleanEnvironment(Object.fromEntries(pairs)) })
+  expect(ended).toMatchObject({ code: 0 })
+}
+
+/** The words after `npm run -s sallyport --`, quotes taken off. */
+function wordsOf(line: string): string[] {
+  const rest = line.split(' -- ').slice(1).join(' -- ')
+  return [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '')
+}
+
+/** Runs the line as npm would, from a folder that holds the files it names, against an endpoint that answers. */
+async function expectAnswer(words: readonly string[]): Promise<void> {
+  await using endpoint = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'That is answered.' }])
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-docs-'))
+  writeFileSync(join(folder, 'titanic.csv'), 'name,fare\nA,7.25\nB,71.28\n')
+  const environment = cleanEnvironment({
+    SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
+    SALLYPORT_MODEL_NAME: 'scripted-1',
+    INIT_CWD: folder,
+  })
+  // A conversation wants a terminal: `script` gives it one.
+  const line = ['node', 'setup/run.mjs', 'sallyport']
+  const [program = '', ...given] =
+    words.length === 0 ? ['script', '-qec', line.join(' '), '/dev/null'] : [...line, ...words]
+  const child = spawn(program, given, { cwd: root, env: environment })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  if (words.length === 0) {
+    child.stdin.write('Hello\r')
+    // Ctrl-D ends the conversation once the answer is there.
+    const asked = setInterval(() => output.includes('That is answered.') && child.stdin.write('\u0004'), 500)
+    child.on('close', () => clearInterval(asked))
+  } else child.stdin.end()
+  const code = await new Promise((done) => child.on('close', done))
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('That is answered.') as string })
+}
+
+describe('what the documents say', () => {
+  it('are read, with their blocks', () => {
+    expect(commands.length).toBeGreaterThan(8)
+  })
+
+  it.each(commands)('%s', async (line) => {
+    const trial = trials.find(({ pattern }) => pattern.test(line))
+    expect(trial, 'a command of the documents that no trial covers').toBeDefined()
+    await trial?.trial(line)
+  })
+
+  it.each(blocks.filter((block) => block.language === 'yaml'))(
+    '$document: its configuration is valid',
+    async ({ text }) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'sallyport-docs-')), 'config.yaml')
+      writeFileSync(file, text)
+      const environment = cleanEnvironment({ WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop' })
+      const ended = await sallyport(['config', 'check', '--config', file], { environment })
+      expect(ended).toMatchObject({ code: 0 })
+    },
+  )
+
+  it('README: its TypeScript streams an answer from a running service', async () => {
+    const text = blocks.find((block) => block.language === 'ts')?.text ?? ''
+    await using service = await serve()
+    const program = text
+      .replace('http://127.0.0.1:8080', service.url)
+      .replace('process.env.SALLYPORT_KEY', JSON.stringify(service.key))
+    expect(program).toContain(service.key)
+    const read = `${program}\nlet answer = ''\nfor await (const chunk of stream) answer += chunk.choices[0]?.delta.content ?? ''\nreturn answer`
+    const AsyncFunction = (async () => {}).constructor as new (
+      ...words: string[]
+    ) => (client: typeof OpenAI) => Promise<string>
+    expect(await new AsyncFunction('OpenAI', read)(OpenAI)).toContain('Kitchen')
+  })
+
+  it.each(documents)('%s: every link to a file leads somewhere', (document) => {
+    const text = readFileSync(join(root, document), 'utf8')
+    const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] ?? '')
+    const missing = targets.filter((target) => !existsFrom(document, target))
+    expect(missing).toEqual([])
+  })
+
+  it('names every command of the command line', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['setup/run.mjs', 'sallyport', '--help'], {
+      cwd: root,
+    })
+    const names = [...stdout.matchAll(/^ {2}([a-z]+)(?:\s|$)/gm)]
+      .map((match) => match[1] ?? '')
+      .filter((name) => name !== 'help')
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    expect(names.length).toBeGreaterThan(5)
+    expect(names.filter((name) => !readme.includes(`sallyport ${name}`))).toEqual([])
+  })
+})
+
+function existsFrom(document: string, target: string): boolean {
+  try {
+    readdirSync(resolve(root, document, '..', target))
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR'
+  }
+}
