@@ -29,6 +29,15 @@ export interface QueryResult {
   readonly milliseconds: number
 }
 
+/** What the planner expects of a statement. */
+export interface PlanEstimate {
+  /** In the planner's own units. */
+  readonly cost: number
+  readonly rows: number
+  /** `schema.relation` of what the plan reads, sorted; the tables behind the statement's own views are left out. */
+  readonly relations: readonly string[]
+}
+
 /** What the connected role can do that it should not; empty when the role is proven least-privilege. */
 export interface RoleProof {
   readonly role: string
@@ -50,4 +59,6 @@ export interface Database extends AsyncDisposable {
   catalog(signal: AbortSignal): Promise<Catalog>
   query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult>
   prove(signal: AbortSignal): Promise<RoleProof>
+  /** EXPLAIN of a vetted statement, which is not run. Absent where the source cannot tell. */
+  estimate?(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate>
 }

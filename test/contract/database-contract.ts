@@ -179,6 +179,22 @@ export function describeDatabase(name: string, underTest: () => DatabaseUnderTes
       expect((await database.catalog(never)).fingerprint).toBe(catalog.fingerprint)
     })
 
+    it('estimates a statement without running it', async () => {
+      const { database, readable } = underTest()
+      const facts = { source: database.source, relations: [readable], columns: [], functions: [], rowLimit: 1 }
+      const endless = `SELECT count(*) FROM ${readable} AS a, generate_series(1, 100000000000)`
+      const estimate = await database.estimate?.(vet('sql', endless, facts), never)
+      expect(estimate?.relations).toEqual([readable])
+      expect(estimate?.cost).toBeGreaterThan(0)
+    })
+
+    it('names in its estimate a relation that the statement was not vetted for', async () => {
+      const { database, readable } = underTest()
+      const facts = { source: database.source, relations: [], columns: [], functions: [], rowLimit: 1 }
+      const estimate = await database.estimate?.(vet('sql', `SELECT id FROM ${readable}`, facts), never)
+      expect(estimate?.relations).toEqual([readable])
+    })
+
     it('is proven to be able to do nothing but read', async () => {
       const proof = await underTest().database.prove(never)
       expect(proof.excess).toEqual([])

@@ -36,6 +36,12 @@ describe('the process of the embedded database', () => {
     expect(database.pid).not.toBe(pid)
   })
 
+  it('counts the tables behind a view as the view', async () => {
+    const viewed = { ...facts, relations: ['public.monthly_revenue'] }
+    const statement = vet('sql', 'SELECT * FROM public.monthly_revenue', viewed)
+    expect((await database.estimate(statement, never)).relations).toEqual([])
+  })
+
   it('is gone after disposal', async () => {
     const own = new PgliteDatabase({ source: 'shop', images: testImages(), ...limits })
     await own.warm(never)

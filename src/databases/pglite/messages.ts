@@ -1,5 +1,5 @@
 import type { Catalog } from '../../core/catalog.ts'
-import type { QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import type { PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import type { ImageFile } from './open-pglite.ts'
 
 /** What the parent asks of the PGlite process, by method: input and answer. */
@@ -9,6 +9,7 @@ export interface PgliteMethods {
     input: { statement: string; role: string; limits: QueryLimits }
     value: Pick<QueryResult, 'columns' | 'rows' | 'truncated'>
   }
+  estimate: { input: { text: string; relations: readonly string[]; role: string }; value: PlanEstimate }
   catalog: { input: null; value: Catalog }
   prove: { input: { role: string; allowed: readonly string[] }; value: RoleProof }
 }

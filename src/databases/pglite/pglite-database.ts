@@ -1,7 +1,7 @@
 import type { Catalog } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Vetted } from '../../core/vetted.ts'
-import type { Database, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import { KillableProcess } from '../process/killable-process.ts'
 import { siblingScript } from '../process/sibling-script.ts'
 import { sampleRole } from '../sample/load.ts'
@@ -23,7 +23,7 @@ export interface PgliteDatabaseOptions {
   readonly clock?: () => number
 }
 
-const catalogMilliseconds = 30_000
+const ownMilliseconds = 30_000
 
 /**
  * The sample shop in a PGlite of its own process. It starts with the first call, in memory, from a prepared image; a
@@ -60,13 +60,11 @@ export class PgliteDatabase implements Database {
   }
 
   async catalog(signal: AbortSignal): Promise<Catalog> {
-    return this.#ask('catalog', null, { signal, timeoutMilliseconds: catalogMilliseconds })
+    return this.#ask('catalog', null, { signal, timeoutMilliseconds: ownMilliseconds })
   }
 
   async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
-    if (statement.source !== this.source) {
-      throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
-    }
+    this.#admit(statement)
     await this.warm(signal)
     const started = this.#clock()
     const { timeoutMilliseconds } = limits
@@ -75,13 +73,28 @@ export class PgliteDatabase implements Database {
     return { ...result, asOf: new Date(started), lagMilliseconds: null, milliseconds: this.#clock() - started }
   }
 
+  async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
+    this.#admit(statement)
+    const { text, relations } = statement
+    return this.#ask(
+      'estimate',
+      { text, relations, role: sampleRole },
+      { signal, timeoutMilliseconds: ownMilliseconds },
+    )
+  }
+
   async prove(signal: AbortSignal): Promise<RoleProof> {
     const input = { role: sampleRole, allowed: sampleAllowedRelations }
-    return this.#ask('prove', input, { signal, timeoutMilliseconds: catalogMilliseconds })
+    return this.#ask('prove', input, { signal, timeoutMilliseconds: ownMilliseconds })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]()
+  }
+
+  #admit(statement: Vetted<'sql'>): void {
+    if (statement.source === this.source) return
+    throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
   }
 
   async #ask<Method extends keyof PgliteMethods>(

@@ -1,12 +1,13 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { readCatalog } from '../catalog.ts'
 import { serve } from '../process/serve.ts'
+import { estimatePlan } from '../plan.ts'
 import { proveRole } from '../prove.ts'
 import type { Session } from '../session.ts'
 import type { PgliteMethods } from './messages.ts'
 import { openPglite } from './open-pglite.ts'
 import { createPgliteSession } from './pglite-session.ts'
-import { select } from './select.ts'
+import { readOnly, select } from './select.ts'
 
 // The process in which an embedded database lives: it can be killed at any moment and nothing is lost with it.
 
@@ -25,6 +26,10 @@ serve({
     return null
   },
   select: async (input) => await select(session(), input as Input<'select'>),
+  estimate: async (input) => {
+    const { role, ...statement } = input as Input<'estimate'>
+    return readOnly(session(), role, () => estimatePlan(session(), statement))
+  },
   catalog: async () => await readCatalog(session()),
   prove: async (input) => {
     const { role, allowed } = input as Input<'prove'>

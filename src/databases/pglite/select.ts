@@ -8,12 +8,19 @@ export async function select(
   request: { readonly statement: string; readonly role: string; readonly limits: QueryLimits },
 ): Promise<Pick<QueryResult, 'columns' | 'rows' | 'truncated'>> {
   const { statement, role, limits } = request
+  return readOnly(session, role, async () => {
+    const raw = await session.read(statement, readCaps(limits))
+    return toRows(raw, await describeFields(session, raw.fields), limits)
+  })
+}
+
+/** Runs `work` in a read-only transaction as `role`; nothing of it stays. */
+export async function readOnly<T>(session: Session, role: string, work: () => Promise<T>): Promise<T> {
   try {
     await session.run('BEGIN READ ONLY')
     await session.run(`SET LOCAL ROLE ${role}`)
     await session.run('SET LOCAL search_path = public, pg_temp')
-    const raw = await session.read(statement, readCaps(limits))
-    return toRows(raw, await describeFields(session, raw.fields), limits)
+    return await work()
   } finally {
     await session.run('ROLLBACK')
     await session.run('DISCARD ALL')

@@ -3,7 +3,8 @@ import { ServiceError } from '../../core/errors.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import { readCatalog } from '../catalog.ts'
-import type { Database, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import { estimatePlan } from '../plan.ts'
 import { proveRole } from '../prove.ts'
 import { describeFields, readCaps, toRows } from '../rows.ts'
 import { StatementError } from '../session.ts'
@@ -84,9 +85,7 @@ export class PostgresDatabase implements Database {
   }
 
   async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
-    if (statement.source !== this.source) {
-      throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
-    }
+    this.#admitStatement(statement)
     await this.#admitRole(signal)
     try {
       return await this.#attempt(statement, limits, signal)
@@ -95,6 +94,15 @@ export class PostgresDatabase implements Database {
       if (!worthASecondTry.has(error.sqlstate) || signal.aborted) throw errorOfSqlstate(error.sqlstate)
     }
     return this.#attempt(statement, limits, signal).catch(throwFixed)
+  }
+
+  async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
+    this.#admitStatement(statement)
+    await this.#admitRole(signal)
+    return this.#own(signal, async (connection) => {
+      await beginRead(connection, { timeoutMilliseconds: ownQueryMilliseconds }, this.#transaction)
+      return estimatePlan(connection, statement)
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,6 +129,11 @@ export class PostgresDatabase implements Database {
     return this.#pool
       .with(signal, (connection) => supervised(connection, limits, () => work(connection)))
       .catch(throwFixed)
+  }
+
+  #admitStatement(statement: Vetted<'sql'>): void {
+    if (statement.source === this.source) return
+    throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
   }
 
   /** Proven once, by the first query: a role that can do more than it should is not used. */

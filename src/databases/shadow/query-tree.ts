@@ -23,7 +23,7 @@ const functionFields =
 const operatorFields = /:(?:opno|eqop|sortop)\s+(\d+)/g
 const operatorLists = /:opnos\s+\(o([\s\d]*)\)/g
 const typeFields =
-  /:(?:vartype|consttype|paramtype|resulttype|funcresulttype|opresulttype|aggtype|wintype|array_typeid|element_typeid|row_typeid|coalescetype|minmaxtype|casetype|refcontainertype|refelemtype|refrestype|typeId|type)\s+(\d+)/g
+  /:(?:vartype|consttype|paramtype|resulttype|funcresulttype|opresulttype|aggtype|wintype|array_typeid|element_typeid|row_typeid|coalescetype|minmaxtype|casetype|refcontainertype|refelemtype|refrestype|typeId|type(?=\s+\d+\s+:typmod))\s+(\d+)/g
 const textConversionFields = /:resulttype\s+(\d+)\s+:resultcollid\s+\d+\s+:coerceformat/g
 const relationEntries = /:rtekind\s+0\s+:relid\s+(\d+)/g
 const permissionInfos =
