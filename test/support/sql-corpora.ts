@@ -68,7 +68,11 @@ export function readSpiderSchemas(path: string): Map<string, { readonly ddl: str
           const type = spiderTypes[database.column_types[position] ?? 'text'] ?? 'text'
           return owner === index ? [`${name(column)} ${type}`] : []
         })
-        return `CREATE TABLE ${name(table)} (${columns.join(', ')});`
+        const key = database.primary_keys.flatMap((position) => {
+          const [owner, column] = database.column_names_original[position] ?? [-1, '']
+          return owner === index ? [`PRIMARY KEY (${name(column)})`] : []
+        })
+        return `CREATE TABLE ${name(table)} (${[...columns, ...key.slice(0, 1)].join(', ')});`
       })
       const tables = database.table_names_original.map((table) => table.toLowerCase())
       return [database.db_id, { ddl: ddl.join('\n'), tables }]
@@ -86,3 +90,15 @@ export function readRegression(folder: string): { readonly file: string; readonl
       .map((sql) => ({ file, sql })),
   )
 }
+
+/** SQL of SQLite's habit of writing text in double quotes, as PostgreSQL writes it. */
+export function withSingleQuotes(sql: string): string {
+  return sql.replace(/"([^"]*)"/g, (_match, text: string) => `'${text.replaceAll("'", "''")}'`)
+}
+
+/** Rules that are PostgreSQL's own refusals where everything is allowed. */
+export const postgresqlRefuses: ReadonlySet<string> = new Set([
+  'sql/syntax',
+  'sql/does-not-analyze',
+  'sql/column-not-allowed',
+])

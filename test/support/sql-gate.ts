@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Catalog } from '../../src/core/catalog.ts'
+import type { Catalog, Shadow } from '../../src/core/catalog.ts'
 import type { Finding } from '../../src/core/verdict.ts'
 import { createImages } from '../../src/databases/pglite/images.ts'
 import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
@@ -13,6 +13,7 @@ import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 export interface GateUnderTest extends AsyncDisposable {
   readonly gate: SqlGate
   readonly catalog: Catalog
+  readonly shadow: Shadow
   readonly events: SqlGateEvent[]
   /** `allow`, or the findings. */
   judge(sql: string): Promise<'allow' | readonly Finding[]>
@@ -35,6 +36,7 @@ export async function openGate(ddl: string, policy: object): Promise<GateUnderTe
   return {
     gate,
     catalog,
+    shadow,
     events,
     async judge(sql) {
       const verdict = await gate.validate(sql, AbortSignal.timeout(60_000))

@@ -32,6 +32,9 @@ const session = `VariableSetStmt VariableShowStmt TransactionStmt DeclareCursorS
 
 const xml = 'XmlExpr XmlSerialize RangeTableFunc RangeTableFuncCol TableFunc'
 
+/** SQL/JSON query functions, which the canonical text cannot be printed with. */
+const jsonQueries = 'JsonFuncExpr JsonTable JsonTableColumn JsonTablePathSpec JsonArgument JsonBehavior'
+
 /** Made by the analyzer or by other interfaces of the parser; a raw statement never holds them. */
 const neverParsed = `ParseResult ScanResult OidList IntList Var Param Aggref WindowFunc WindowFuncRunCondition
   SubscriptingRef FuncExpr OpExpr DistinctExpr NullIfExpr ScalarArrayOpExpr SubPlan AlternativeSubPlan FieldSelect
@@ -47,6 +50,7 @@ const families: readonly (readonly [string, string])[] = [
   [administration, 'It administers the server; only reading is allowed.'],
   [session, 'It changes or inspects the session or runs other statements; only one plain SELECT is allowed.'],
   [xml, 'XML is not allowed. Use the JSON functions.'],
+  [jsonQueries, 'Use jsonb_path_query, jsonb_to_recordset or the operators -> and ->> instead.'],
   [neverParsed, 'It is no part of a statement.'],
 ]
 

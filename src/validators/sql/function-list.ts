@@ -32,11 +32,13 @@ export function builtInFunctions(major: number): ReadonlyMap<string, ReadonlySet
   return new Map(Object.entries(lists[major] ?? {}).map(([name, overloads]) => [name, new Set(overloads)]))
 }
 
-/** Allowed signatures that no statement can call by name: readers of text forms. */
-export const implicitSignatures: ReadonlySet<string> = new Set(
-  textReaders.flatMap((name) => [
+/** Allowed signatures that no statement can call by name: sampling methods and readers of text forms. */
+export const implicitSignatures: ReadonlySet<string> = new Set([
+  'pg_catalog.bernoulli(internal)',
+  'pg_catalog.system(internal)',
+  ...textReaders.flatMap((name) => [
     `pg_catalog.${name}(cstring)`,
     `pg_catalog.${name}(cstring, oid, integer)`,
     `pg_catalog.${name}(cstring, oid)`,
   ]),
-)
+])

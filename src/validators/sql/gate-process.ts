@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Examination, ExamineProfile } from './examine.ts'
+import { processorMilliseconds } from './processor-time.ts'
 import type { WorkerReply, WorkerRequest } from './gate-worker.ts'
 
 export interface GateProcessOptions {
-  /** Longest time one statement may take. */
+  /** Longest processor time one statement may take; ten times as much by the clock. */
   readonly deadlineMilliseconds: number
   /** Heap of the process; it is started anew where it holds twice as much in all. */
   readonly memoryMegabytes: number
@@ -24,6 +25,9 @@ interface Job {
 
 const megabyte = 1024 * 1024
 
+/** Longest start of the process: loading the grammar on a busy machine. */
+const startMilliseconds = 60_000
+
 /**
  * Runs the checks that parse untrusted text in a process of its own, which can be killed: one statement at a time, with
  * a heap, a deadline and an empty environment. A process that crashed, hung or grew is replaced before the next
@@ -39,6 +43,7 @@ export class GateProcess implements AsyncDisposable {
   #nextId = 1
   #residentBytes = 0
   #closed = false
+  #isReady = false
 
   constructor(options: GateProcessOptions) {
     this.#options = options
@@ -111,12 +116,29 @@ export class GateProcess implements AsyncDisposable {
     this.start()
     this.#current = job
     this.#hold(true)
-    // A process that is starting has to load the grammar first, which the deadline of a statement does not cover.
-    this.#timer = setTimeout(
-      () => this.#end('hung'),
-      this.#options.deadlineMilliseconds + (this.#residentBytes === 0 ? 5_000 : 0),
-    )
     this.#send({ kind: 'examine', id: job.id, key: job.key, source: job.source })
+    if (this.#isReady) this.#watch(job)
+    else this.#timer = setTimeout(() => this.#end('crashed'), startMilliseconds)
+  }
+
+  /**
+   * Ends the process when a statement has used its time: processor time, so that a busy machine is not taken for a
+   * hang, and at most ten times as much by the clock.
+   */
+  #watch(job: Job): void {
+    const { deadlineMilliseconds } = this.#options
+    const pid = this.#child?.pid ?? 0
+    const before = processorMilliseconds(pid) ?? 0
+    const began = performance.now()
+    const check = (): void => {
+      if (this.#current !== job) return
+      const used = (processorMilliseconds(pid) ?? Number.POSITIVE_INFINITY) - before
+      const left = Math.min(deadlineMilliseconds - used, began + 10 * deadlineMilliseconds - performance.now())
+      if (left <= 0) this.#end('hung')
+      else this.#timer = setTimeout(check, Math.max(left, 10))
+    }
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = setTimeout(check, deadlineMilliseconds)
   }
 
   #send(request: WorkerRequest): void {
@@ -132,7 +154,7 @@ export class GateProcess implements AsyncDisposable {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    this.#residentBytes = 0
+    this.#isReady = false
     child.on('message', (reply: WorkerReply) => this.#answer(child, reply))
     child.on('error', () => this.#lost(child))
     child.on('exit', () => this.#lost(child))
@@ -143,7 +165,13 @@ export class GateProcess implements AsyncDisposable {
   }
 
   #answer(child: ChildProcess, reply: WorkerReply): void {
-    if (child !== this.#child || reply.kind === 'ready' || reply.id !== this.#current?.id) return
+    if (child !== this.#child) return
+    if (reply.kind === 'ready') {
+      this.#isReady = true
+      if (this.#current !== null) this.#watch(this.#current)
+      return
+    }
+    if (reply.id !== this.#current?.id) return
     const job = this.#current
     this.#release()
     if (reply.kind === 'crashed') this.#discard()

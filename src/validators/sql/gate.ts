@@ -124,7 +124,7 @@ class GateSteps {
       this.#report(outcome.kind === 'hung' ? 'gate-hung' : 'gate-crashed', source)
       const message =
         'This statement could not be checked: it is too complex for the parser. Write it in a simpler form.'
-      return { verdict: refused(`sql/gate-${outcome.kind}`, message), isLasting: true }
+      return { verdict: refused(`sql/gate-${outcome.kind}`, message), isLasting: false }
     }
     if (outcome.kind === 'refused') {
       const disagrees = outcome.findings.some((finding) => finding.rule === 'sql/second-opinion')

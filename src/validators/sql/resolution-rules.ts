@@ -4,6 +4,7 @@ import type { Examined, Mention } from './examine.ts'
 import type { FunctionPolicy } from './functions.ts'
 import { usableColumns, type ColumnRule, type SqlPolicy } from './policy.ts'
 import { listNames } from './suggest.ts'
+import { strangeTypes } from './types.ts'
 
 interface Place {
   readonly line: number
@@ -85,6 +86,10 @@ export function checkResolution(
     const message = `The function "${signature.replace('pg_catalog.', '')}" is not one you may use.`
     findings.push({ rule: 'sql/function-not-allowed', line: place.line, column: place.column, message })
   }
+  for (const type of strangeTypes(resolution.types ?? [], resolution.relations, policy)) {
+    const message = `The statement makes values of the type "${type.replace('pg_catalog.', '')}", which is not allowed.`
+    findings.push({ rule: 'sql/type-not-allowed', ...start, message })
+  }
   return findings
 }
 
@@ -112,7 +117,8 @@ function isHidden(name: string, policy: SqlPolicy): boolean {
 function columnNotAllowed(name: string | null, place: Place, policy: SqlPolicy): Finding {
   const usable = [...new Set([...policy.relations.values()].flatMap(usableColumns))].sort()
   const what = name === null ? 'A column' : `"${name}"`
-  const message = `${what} is not a column you may use here. You may use ${listNames(usable)}.`
+  const quotes = name === null || /^[a-z_][a-z0-9_]*$/.test(name) ? '' : ' Text stands in single quotes.'
+  const message = `${what} is not a column you may use here.${quotes} You may use ${listNames(usable)}.`
   return { rule: 'sql/column-not-allowed', line: place.line, column: place.column, message }
 }
 

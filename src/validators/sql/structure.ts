@@ -13,7 +13,7 @@ export interface StructureLimits {
   readonly maximumLiteralBytes: number
 }
 
-const rangeTypes = new Set(['RangeVar', 'RangeSubselect', 'RangeFunction', 'JsonTable'])
+const rangeTypes = new Set(['RangeVar', 'RangeSubselect', 'RangeFunction'])
 const maximumGroupingElements = 8
 
 /** Budgets on the shape. Fails closed: what is over any of them is a finding, before anything is resolved or planned. */

@@ -51,3 +51,19 @@ function largestModifier(type: Struct): number {
   })
   return Math.max(0, ...values)
 }
+
+/** Types that stand between plain ones without a cast, and those of the few functions that take or give a name. */
+const innerTypes = new Set(['unknown', 'void', 'anyarray', 'regtype', 'regclass'])
+
+/**
+ * Types of the statement's values, as the analyzer resolved them, that are neither plain, nor of an allowed column, nor
+ * the row of a table the statement reads. Fails closed: what is on no list is returned.
+ */
+export function strangeTypes(types: readonly string[], relations: readonly string[], policy: SqlPolicy): string[] {
+  return types.filter((type) => {
+    const [schema = '', written = ''] = type.split('.')
+    const name = written.replace(/^_/, '')
+    if (schema === 'pg_catalog') return !plainTypes.has(name) && !innerTypes.has(name)
+    return !isColumnType(schema, name, policy) && !relations.includes(`${schema}.${name}`)
+  })
+}

@@ -1,0 +1,10 @@
+CREATE TYPE order_status AS ENUM ('open', 'paid', 'sent', 'returned');
+CREATE TABLE customers (id int PRIMARY KEY, name text, email text, phone text, country text, joined date);
+CREATE TABLE orders (id int PRIMARY KEY, customer_id int, placed_at timestamptz, total numeric(12, 2), status order_status);
+CREATE TABLE order_lines (order_id int, line int, product text, quantity int, price numeric(10, 2));
+CREATE TABLE staff (id int PRIMARY KEY, name text, team text, salary numeric);
+CREATE TABLE secrets (id int, token text);
+CREATE VIEW customer_cards AS SELECT customers.id, secrets.token FROM customers JOIN secrets ON secrets.id = customers.id;
+CREATE SEQUENCE s1;
+CREATE FUNCTION vol_write() RETURNS int LANGUAGE sql VOLATILE AS $$ SELECT 1 $$;
+CREATE FUNCTION secdef_read() RETURNS SETOF secrets LANGUAGE sql STABLE SECURITY DEFINER AS $$ SELECT * FROM secrets $$;

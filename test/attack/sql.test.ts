@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeVerdict, openGate, type GateUnderTest } from '../support/sql-gate.ts'
+
+interface Row {
+  readonly group: string
+  readonly sql: string
+  readonly expect: 'allow' | 'refuse'
+  /** The rule that refuses it, where only one should. */
+  readonly rule?: string
+}
+
+const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
+const rows = read('./sql.jsonl')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Row)
+const groups = [...new Set(rows.map((row) => row.group))]
+
+const policy = {
+  minimum_group_size: 5,
+  relations: {
+    orders: '*',
+    order_lines: '*',
+    customers: { columns: { email: { mask: 'partial' }, phone: 'deny' }, other_columns: 'allow' },
+    staff: { columns: { salary: 'aggregate-only' }, other_columns: 'allow', entity_key: 'id' },
+  },
+}
+
+describe('the SQL gate', () => {
+  let gate: GateUnderTest
+
+  beforeAll(async () => {
+    gate = await openGate(read('./sql-schema.sql'), policy)
+  })
+
+  afterAll(() => gate[Symbol.asyncDispose]())
+
+  it.each(groups)('gives every statement its verdict: %s', async (group) => {
+    const wrong: string[] = []
+    for (const row of rows.filter((row) => row.group === group)) {
+      const verdict = await gate.judge(row.sql)
+      const isRight =
+        row.expect === 'allow'
+          ? verdict === 'allow'
+          : verdict !== 'allow' && (row.rule === undefined || verdict.some((finding) => finding.rule === row.rule))
+      if (!isRight) wrong.push(`${row.expect} ${row.rule ?? ''}: ${row.sql} → ${describeVerdict(verdict)}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('names no forbidden table, column or function in what it says', async () => {
+    // A name written with escapes is said as it reads; it was the sender's own.
+    const refused = rows.filter((row) => row.expect === 'refuse' && !row.sql.includes('U&'))
+    const findings = await Promise.all(refused.map((row) => gate.judge(row.sql)))
+    const leaks = findings.flatMap((verdict, index) => {
+      const sent = refused[index]?.sql.toLowerCase() ?? ''
+      const said = describeVerdict(verdict).toLowerCase()
+      return ['secrets', 'token', 'phone', 'customer_cards', 'secdef_read'].filter(
+        (name) => said.includes(name) && !sent.includes(name),
+      )
+    })
+    expect(leaks).toEqual([])
+  })
+
+  it('needed no statement to be given up on', () => {
+    expect(gate.events.filter((event) => event.kind === 'shadow-failed' || event.kind === 'gate-hung')).toEqual([])
+  })
+})
