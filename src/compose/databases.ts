@@ -8,6 +8,7 @@ import type { DatabaseOptions } from '../databases/options.ts'
 import { createImages, type Images } from '../databases/pglite/images.ts'
 import { PgliteDatabase } from '../databases/pglite/pglite-database.ts'
 import { PostgresDatabase } from '../databases/postgres/postgres-database.ts'
+import { PostgresReplicas } from '../databases/postgres/postgres-replicas.ts'
 import { sampleAllowedRelations } from '../databases/sample/schema.ts'
 import { openAdHocCatalog } from '../databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../databases/shadow/pglite-shadow.ts'
@@ -66,17 +67,26 @@ export class Databases implements AsyncDisposable {
           openMilliseconds: embedded.open_seconds * 1_000,
         })
       case 'postgresql':
-        return new PostgresDatabase({
+        return this.#openPostgres(source, options)
+    }
+  }
+
+  #openPostgres(source: string, options: DatabaseOptions & { readonly kind: 'postgresql' }): Database {
+    const [only, ...others] = [options.url, ...options.further_urls].map(
+      (url) =>
+        new PostgresDatabase({
           source,
-          url: options.url,
+          url,
           connections: options.connections,
           maximumLagMilliseconds: options.maximum_lag_milliseconds,
           allowPrimary: options.allow_primary,
           acceptExcess: options.accept_excess,
           allowed: this.#allowedRelations(source),
           heartbeat: options.heartbeat_query,
-        })
-    }
+        }),
+    )
+    if (only !== undefined && others.length === 0) return only
+    return new PostgresReplicas({ source, replicas: only === undefined ? [] : [only, ...others] })
   }
 
   /** Everything any group's policy names: what the role may be able to read without that being too much. */

@@ -59,14 +59,19 @@ export const databasesOptions = z
 
 export type DatabasesOptions = z.infer<typeof databasesOptions>
 
+const postgresqlUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+  .transform((value) => new Secret(value))
+
 const postgresqlOptions = z
   .strictObject({
     kind: z.literal('postgresql'),
-    url: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
-      .transform((value) => new Secret(value))
-      .describe('Address and role of the replica: postgresql://role:password@host:port/database.'),
+    url: postgresqlUrl.describe('Address and role of the replica: postgresql://role:password@host:port/database.'),
+    further_urls: z
+      .array(postgresqlUrl)
+      .default([])
+      .describe('More replicas of the same primary; each statement goes to the one least behind.'),
     connections: z.int().min(1).max(200).default(4).describe('Connections held at most.'),
     maximum_lag_milliseconds: z
       .int()

@@ -50,9 +50,10 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[]
 }
 
-function relationsOf(node: PlanNode): Set<string> {
-  const own = node['Relation Name'] === undefined ? [] : [`${node.Schema ?? 'pg_temp'}.${node['Relation Name']}`]
-  return new Set([...own, ...(node.Plans ?? []).flatMap((child) => [...relationsOf(child)])])
+function relationsOf(node: PlanNode, found = new Set<string>()): Set<string> {
+  if (node['Relation Name'] !== undefined) found.add(`${node.Schema ?? 'pg_temp'}.${node['Relation Name']}`)
+  for (const child of node.Plans ?? []) relationsOf(child, found)
+  return found
 }
 
 async function relationsBehind(session: Session, relations: readonly string[]): Promise<Set<string>> {

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { KillableProcess, type KillableProcessOptions } from '../../src/databases/process/killable-process.ts'
+
+const never = new AbortController().signal
+const patient = { signal: never, timeoutMilliseconds: 60_000 }
+
+function create(own: Partial<KillableProcessOptions> = {}): KillableProcess {
+  return new KillableProcess({
+    script: new URL('../support/process-under-test-process.ts', import.meta.url),
+    name: 'the test process',
+    open: async () => null,
+    openMilliseconds: 60_000,
+    maximumMegabytes: 1000,
+    ...own,
+  })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('a killable process', () => {
+  it('starts with the first call and answers', async () => {
+    await using child = create()
+    expect(child.pid).toBeNull()
+    expect(await child.call('echo', { a: [1] }, patient)).toEqual({ a: [1] })
+    expect(child.pid).not.toBeNull()
+  })
+
+  it('is killed at the deadline even while it spins, and the next call has a new one', async () => {
+    await using child = create()
+    await child.warm(never)
+    const { pid } = child
+    await expect(child.call('spin', null, { signal: never, timeoutMilliseconds: 100 })).rejects.toMatchObject({
+      code: 'deadline-exceeded',
+    })
+    expect(await child.call('echo', 1, patient)).toBe(1)
+    expect(isAlive(pid ?? 0)).toBe(false)
+  })
+
+  it('is killed when its caller goes away', async () => {
+    await using child = create()
+    await child.warm(never)
+    const running = child.call('spin', null, { signal: AbortSignal.timeout(100), timeoutMilliseconds: 60_000 })
+    await expect(running).rejects.toMatchObject({ code: 'deadline-exceeded' })
+    expect(child.pid).toBeNull()
+  })
+
+  it('lets a caller in the queue go away without harm to the one before', async () => {
+    await using child = create()
+    const controller = new AbortController()
+    const first = child.call('echo', 'first', patient)
+    const second = child.call('spin', null, { signal: controller.signal, timeoutMilliseconds: 60_000 })
+    controller.abort()
+    await expect(second).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await first).toBe('first')
+    expect(await child.call('echo', 'third', patient)).toBe('third')
+  })
+
+  it('is killed when it grows beyond its memory', async () => {
+    await using child = create({ maximumMegabytes: 300 })
+    await expect(child.call('grow', null, patient)).rejects.toMatchObject({ code: 'query-failed' })
+    expect(await child.call('echo', 1, patient)).toBe(1)
+  })
+
+  it('reports its own death, and what it could not do, as faults', async () => {
+    await using child = create()
+    await expect(child.call('die', null, patient)).rejects.toMatchObject({
+      code: 'database-unavailable',
+      message: expect.stringContaining('exit code 3'),
+    })
+    await expect(child.call('fail', null, patient)).rejects.toMatchObject({ code: 'internal' })
+    expect(await child.call('echo', 1, patient)).toBe(1)
+  })
+
+  it('is given one more try after what may be damaged was removed', async () => {
+    let input = 'broken'
+    await using child = create({
+      open: async () => input,
+      recover: async () => {
+        input = 'repaired'
+      },
+    })
+    expect(await child.call('echo', 1, patient)).toBe(1)
+  })
+
+  it('says that it did not start', async () => {
+    await using child = create({ open: async () => 'broken' })
+    await expect(child.call('echo', 1, patient)).rejects.toMatchObject({
+      code: 'database-unavailable',
+      message: expect.stringContaining('did not start'),
+    })
+  })
+
+  it('ends by itself when its parent is killed, even while it spins', async () => {
+    const parent = spawn(
+      process.execPath,
+      [new URL('../support/parent-of-spinning-process.ts', import.meta.url).pathname],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(String(line))
+    expect(isAlive(pid)).toBe(true)
+    parent.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false)
+  })
+})

@@ -1,0 +1,14 @@
+import { KillableProcess } from '../../src/databases/process/killable-process.ts'
+
+// Starts a child that never stops by itself, prints its process id and waits to be killed.
+
+const child = new KillableProcess({
+  script: new URL('./process-under-test-process.ts', import.meta.url),
+  name: 'the test process',
+  open: async () => null,
+  openMilliseconds: 60_000,
+  maximumMegabytes: 1000,
+})
+await child.warm(AbortSignal.timeout(60_000))
+process.stdout.write(`${child.pid}\n`)
+await child.call('spin', null, { signal: new AbortController().signal, timeoutMilliseconds: 600_000 })
