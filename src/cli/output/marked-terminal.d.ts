@@ -5,5 +5,6 @@ declare module 'marked-terminal' {
     readonly width?: number
     readonly reflowText?: boolean
     readonly tab?: number
+    readonly tableOptions?: object
   }): MarkedExtension
 }
