@@ -25,6 +25,11 @@ export class Interrupts {
     }
   }
 
+  /** Is there something that an interrupt would cancel? */
+  get isBusy(): boolean {
+    return this.#running !== null
+  }
+
   /** An interrupt from outside: SIGINT, or Ctrl-C read by a prompt. */
   interrupt(): void {
     this.#pending += 1

@@ -8,6 +8,8 @@ export interface Output {
   write(text: string): void
   /** Text in a style where colour is wanted, else as it is. */
   style(format: Format, text: string): string
+  /** For what draws by itself, like a prompt. */
+  readonly stream: Writable
   readonly isTerminal: boolean
   readonly colour: boolean
   /** Characters per line. */
@@ -33,6 +35,7 @@ export function createOutput(stream: Writable & { readonly columns?: number }, o
   return {
     write: (text) => void stream.write(text),
     style: (format, text) => (options.colour ? styleText(format, text, { validateStream: false }) : text),
+    stream,
     isTerminal: options.isTerminal,
     colour: options.colour,
     get width() {

@@ -1,4 +1,4 @@
-import { toServiceError } from '../core/errors.ts'
+import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Received } from '../core/request.ts'
 import { digest, type AuditFact, type AuditTrail } from './audit.ts'
@@ -40,16 +40,19 @@ export function createObserver({ log, metrics, audit }: ObserverOptions) {
       const error = toServiceError(thrown)
       ended = true
       metrics.fault(channel)
-      log[error.code === 'internal' ? 'error' : 'warn'](
-        { requestId, channel, code: error.code, error },
-        'request failed',
-      )
+      log[levelOf(error, channel)]({ requestId, channel, code: error.code, error }, 'request failed')
       await keep({ event: 'fault', requestId, code: error.code })
       throw thrown
     } finally {
       if (!ended) await keep({ event: 'abandoned', requestId })
     }
   }
+}
+
+/** The command line shows its own faults; a caller who went away is no fault. */
+function levelOf(error: ServiceError, channel: Received['channel']): 'debug' | 'warn' | 'error' {
+  if (error.code === 'internal') return 'error'
+  return channel === 'cli' || error.code === 'cancelled' ? 'debug' : 'warn'
 }
 
 /** What the trail keeps of an event: which code ran and what was refused, by digest and rule; no rows and no texts. */

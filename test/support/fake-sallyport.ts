@@ -100,6 +100,8 @@ export async function runCommand(
   options: {
     readonly sallyport?: Sallyport
     readonly input?: string
+    /** Stands for a person who types `input`. */
+    readonly inputIsTerminal?: boolean
     readonly workingDirectory: string
     readonly variables?: Readonly<Record<string, string>>
   },
@@ -112,7 +114,7 @@ export async function runCommand(
     version: '0.0.0',
     terminal: {
       input,
-      inputIsTerminal: false,
+      inputIsTerminal: options.inputIsTerminal ?? false,
       inputIsPiped: options.input !== undefined,
       out: createOutput(stdout, plain),
       error: createOutput(stderr, plain),

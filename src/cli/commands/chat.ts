@@ -49,12 +49,11 @@ interface Parts {
 }
 
 async function converse(parts: Parts, files: readonly DataFile[], options: ChatOptions): Promise<ExitCode> {
-  const { terminal, interrupts } = parts.context
-  const prompt = createInterface({ input: terminal.input, output: process.stderr, prompt: '❯ ', historySize: 200 })
-  prompt.on('SIGINT', () => interrupts.interrupt())
+  const { terminal } = parts.context
+  const prompt = openPrompt(parts.context)
   let session = { id: randomUUID() as string, messages: [] as readonly ConversationMessage[], files }
-  prompt.prompt()
-  for await (const line of prompt) {
+  prompt.ask()
+  for await (const line of prompt.lines) {
     const text = line.trim()
     if (text === '/exit' || text === '/quit') break
     if (text === '/help') terminal.error.write(help)
@@ -62,10 +61,40 @@ async function converse(parts: Parts, files: readonly DataFile[], options: ChatO
       session = { id: randomUUID(), messages: [], files }
       terminal.error.write('A new session.\n')
     } else if (text !== '') session = await turn(parts, session, { text, options })
-    prompt.prompt()
+    prompt.ask()
   }
-  prompt.close()
+  prompt.lines.close()
   return exitCodes.ok
+}
+
+/** Lines that a person types. Ctrl-C cancels the answer under way; twice between answers ends the lines in good order. */
+function openPrompt({ terminal, interrupts }: CommandContext) {
+  const lines = createInterface({
+    input: terminal.input,
+    output: terminal.error.stream,
+    prompt: '❯ ',
+    historySize: 200,
+  })
+  let isLeaving = false
+  // Ctrl-D while an answer is under way closes the prompt before it is asked for again.
+  let isOpen = true
+  const ask = (): void => {
+    if (isOpen) lines.prompt()
+  }
+  lines.on('close', () => {
+    isOpen = false
+  })
+  lines.on('line', () => {
+    isLeaving = false
+  })
+  lines.on('SIGINT', () => {
+    if (interrupts.isBusy) return interrupts.interrupt()
+    if (isLeaving) return lines.close()
+    isLeaving = true
+    terminal.error.write('\nCtrl-C again leaves.\n')
+    ask()
+  })
+  return { lines, ask }
 }
 
 interface Session {

@@ -14,7 +14,12 @@ export function duration(milliseconds: number): string {
 export function preview(source: ToolSource, maximumLines: number): string {
   if (maximumLines === 0) return ''
   const lines = plainText(source.text).trimEnd().split('\n')
-  const shown = lines.slice(0, maximumLines).map((line) => `    ${line}`)
+  const shown = lines
+    .slice(0, maximumLines)
+    .join('\n')
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`.trimEnd())
   const left = lines.length - shown.length
   return [...shown, ...(left > 0 ? [`    … ${left} more ${left === 1 ? 'line' : 'lines'}`] : []), ''].join('\n')
 }
@@ -40,10 +45,12 @@ export function createProgress(output: Output, options: { readonly previewLines:
         if (event.cell?.notice) output.write(`    ${plainText(event.cell.notice)}\n`)
         return
       }
-      case 'tool-refusal':
-        line(bad, `${plainLine(event.tool, 60)} refused: ${plainLine(event.message, 300)}`)
-        for (const finding of describeFindings(event.findings).split('\n')) output.write(`    ${plainText(finding)}\n`)
+      case 'tool-refusal': {
+        const reasons = event.findings.length > 0 ? describeFindings(event.findings).split('\n') : [event.message]
+        line(bad, `${plainLine(event.tool, 60)} refused:`)
+        for (const reason of reasons) output.write(`    ${plainText(reason)}\n`)
         return
+      }
       case 'tool-failure':
         line(bad, `${plainLine(event.tool, 60)} failed: ${plainLine(event.message, 300)}`)
         return

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../src/core/errors.ts'
+import { createFakeSallyport, endEvent, runCommand } from '../../support/fake-sallyport.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-chat-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const events = [{ type: 'text-delta' as const, step: 1, text: 'Forty-two.' }, endEvent()]
+
+const type = (input: string, fake: ReturnType<typeof createFakeSallyport>, words: readonly string[] = []) =>
+  runCommand(words, { sallyport: fake.sallyport, workingDirectory: folder, input, inputIsTerminal: true })
+
+describe('a conversation', () => {
+  it('keeps its session and what was said before', async () => {
+    const fake = createFakeSallyport({ events })
+    const { exitCode, stdout } = await type('How many?\n\nAnd now?\n/exit\nnever asked\n', fake)
+    expect(exitCode).toBe(0)
+    expect(stdout).toBe('Forty-two.\nForty-two.\n')
+    const [first, second] = fake.asked.map(({ received }) => received)
+    expect(second?.sessionId).toBe(first?.sessionId)
+    expect(second?.messages.map(({ role, content }) => `${role}: ${content}`)).toEqual([
+      'user: How many?',
+      'assistant: Forty-two.',
+      'user: And now?',
+    ])
+    expect(fake.asked).toHaveLength(2)
+    expect(fake.disposed()).toBe(1)
+  })
+
+  it('starts anew with /new, and explains itself with /help', async () => {
+    const fake = createFakeSallyport({ events })
+    const { stderr } = await type('One?\n/new\n/help\nTwo?\n', fake)
+    const [first, second] = fake.asked.map(({ received }) => received)
+    expect(second?.sessionId).not.toBe(first?.sessionId)
+    expect(second?.messages).toHaveLength(1)
+    expect(stderr).toContain('/exit   leave')
+  })
+
+  it('hands its files over with the first question of a session', async () => {
+    writeFileSync(join(folder, 'a.csv'), 'x\n1\n')
+    const fake = createFakeSallyport({ events })
+    await type('One?\nTwo?\n/new\nThree?\n', fake, ['--data', join(folder, 'a.csv')])
+    expect(fake.asked.map(({ files }) => files.length)).toEqual([1, 0, 1])
+  })
+
+  it('goes on after a fault', async () => {
+    const fake = createFakeSallyport({ fault: new ServiceError('model-unavailable', 'nothing answers') })
+    const { exitCode, stderr } = await type('One?\nTwo?\n', fake)
+    expect(exitCode).toBe(0)
+    expect(stderr.split('The model does not answer: nothing answers')).toHaveLength(3)
+  })
+
+  it('says which questions a scripted model knows', async () => {
+    const { stderr } = await type('', createFakeSallyport({ scripted: true }))
+    expect(stderr).toContain('(scripted)')
+    expect(stderr).toContain('  First?\n  Second?\n')
+  })
+})
