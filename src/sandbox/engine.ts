@@ -10,6 +10,7 @@ import { WarmPool, type PoolFigures } from './pool.ts'
 import { SandboxSession } from './sandbox-session.ts'
 import type { ClaimRequest, RunOptions, Sandbox, SandboxEngine, SandboxLanguage } from './sandbox.ts'
 import { sweep, type SweepReport } from './sweep.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Facts for telemetry. None holds code or data. */
 export type SandboxEvent =
@@ -143,15 +144,7 @@ class Engine implements OperableSandboxEngine {
       this.#prepared = null
       throw thrown
     })
-    const aborted = Promise.withResolvers<never>()
-    const onAbort = () => aborted.reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    try {
-      signal.throwIfAborted()
-      await Promise.race([this.#prepared, aborted.promise])
-    } finally {
-      signal.removeEventListener('abort', onAbort)
-    }
+    await untilAborted(this.#prepared, signal)
   }
 
   async #prepareNow(): Promise<void> {

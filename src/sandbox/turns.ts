@@ -1,3 +1,5 @@
+import { untilAborted } from './until-aborted.ts'
+
 /** Lets one at a time through, in the order of asking. */
 export class Turns {
   #last: Promise<void> = Promise.resolve()
@@ -7,18 +9,12 @@ export class Turns {
     const mine = Promise.withResolvers<void>()
     const before = this.#last
     this.#last = before.then(() => mine.promise)
-    const aborted = Promise.withResolvers<never>()
-    const onAbort = () => aborted.reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
     try {
-      signal.throwIfAborted()
-      await Promise.race([before, aborted.promise])
+      await untilAborted(before, signal)
       return () => mine.resolve()
     } catch (thrown) {
       mine.resolve()
       throw thrown
-    } finally {
-      signal.removeEventListener('abort', onAbort)
     }
   }
 }

@@ -1,11 +1,15 @@
 import { benchFilters } from './filters.ts'
+import { benchSandbox } from './sandbox.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   filters: benchFilters,
+  sandbox: benchSandbox,
 }
 
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+const names = process.argv
+  .slice(2)
+  .filter((argument, index, all) => !argument.startsWith('-') && !/^--(driver|fleet)$/.test(all[index - 1] ?? ''))
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
   console.error(`There is no measurement "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`)

@@ -5,6 +5,7 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
 import { shakeHands } from '../../handshake.ts'
 import type { SandboxLimits } from '../../limits.ts'
+import { untilAborted } from '../../until-aborted.ts'
 import { fromLabels, readOwner } from '../../owner.ts'
 import { ensureImage, type UnpackedImage } from './image-folder.ts'
 import { labelsName, launchSandbox, pidName } from './launch.ts'
@@ -45,6 +46,8 @@ class RunscDriver implements SandboxDriver {
   readonly #runsc
   readonly #store: SnapshotStore
   readonly #bundles: string
+  readonly #closing = new AbortController()
+  #preparing: Promise<{ fingerprint: string }> | null = null
   #image: UnpackedImage | null = null
   #fingerprint = ''
   #snapshot: Snapshot | null = null
@@ -58,7 +61,15 @@ class RunscDriver implements SandboxDriver {
     this.#runsc = createRunsc({ binary: options.binary, stateFolder, rootless: options.rootless })
   }
 
+  /** Unpacking an image takes long and is done once: who gives up waiting does not stop it for the others. */
   async prepare(signal: AbortSignal): Promise<{ fingerprint: string }> {
+    this.#preparing ??= this.#prepareNow(this.#closing.signal).finally(() => {
+      this.#preparing = null
+    })
+    return untilAborted(this.#preparing, signal)
+  }
+
+  async #prepareNow(signal: AbortSignal): Promise<{ fingerprint: string }> {
     const { image, stateFolder, snapshots } = this.#options
     await mkdir(this.#bundles, { recursive: true, mode: 0o700 })
     const runsc = await this.#runsc.identify(signal)
@@ -100,7 +111,10 @@ class RunscDriver implements SandboxDriver {
     await removeRunscSandbox(this.#runsc, id, join(this.#bundles, id))
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new ServiceError('shutting-down', 'The sandboxes are being closed'))
+    await this.#preparing?.catch(() => {})
+  }
 
   #config(id: string): object {
     if (this.#image === null) throw new ServiceError('sandbox-unavailable', 'The runsc driver was not prepared')

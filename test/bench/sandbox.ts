@@ -1,0 +1,225 @@
+import Docker from 'dockerode'
+import { readFile } from 'node:fs/promises'
+import type { OperableSandboxEngine, SandboxEvent } from '../../src/sandbox/engine.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { unvetted } from '../contract/sandbox-contract.ts'
+import { createTestEngine, dockerSocket, gvisorRuntime, sandboxImage } from '../support/docker-sandbox.ts'
+import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
+import { figure, report, timed, type Figures } from './figures.ts'
+
+const never = new AbortController().signal
+const docker = new Docker({ socketPath: dockerSocket })
+const pandas = 'import pandas as pd\npd.DataFrame({"a": range(1000)}).a.sum()'
+const deaf = `
+import os
+for _ in range(3):
+    os.fork()
+while True:
+    try:
+        while True: pass
+    except BaseException: pass
+`
+const note = (text: string) => process.stderr.write(`${text}\n`)
+
+async function expectOutcome(sandbox: Sandbox, text: string, outcome: string, wall = 30_000): Promise<void> {
+  const result = await sandbox.run(unvetted(text), { timeoutMilliseconds: wall }, never)
+  if (result.outcome !== outcome) throw new Error(`${outcome} expected, not ${result.outcome}: ${result.notice}`)
+}
+
+const claim = (engine: OperableSandboxEngine) => engine.claim({ tenant: 'bench', language: 'python' }, never)
+
+/** The way without an engine: a process of its own in a container that runs already. */
+async function execTimes(count: number): Promise<number[]> {
+  await using engine = createTestEngine()
+  await using sandbox = await claim(engine)
+  const container = docker.getContainer(sandbox.id)
+  // Awaited here, before the sandbox goes.
+  return await timed(count, async () => {
+    const execution = await container.exec({
+      Cmd: ['/usr/bin/python3', '-c', '1 + 1'],
+      User: '1001:1001',
+      AttachStdout: true,
+    })
+    const stream = await execution.start({ hijack: true })
+    for await (const _ of stream) void _
+  })
+}
+
+/** The way without a pool: a container of its own for one cell. */
+async function coldRunTimes(count: number): Promise<number[]> {
+  return timed(count, async () => {
+    const container = await docker.createContainer({
+      Image: sandboxImage(),
+      Entrypoint: ['/usr/bin/python3', '-c', pandas],
+      NetworkDisabled: true,
+      HostConfig: { Runtime: gvisorRuntime, NetworkMode: 'none', ReadonlyRootfs: true, Tmpfs: { '/tmp': '' } },
+    })
+    await container.start()
+    await container.wait()
+    await container.remove({ force: true })
+  })
+}
+
+interface Subject {
+  readonly name: 'docker' | 'runsc'
+  start(options: {
+    warm?: boolean
+    settings?: object
+    onEvent?: (event: SandboxEvent) => void
+    snapshots?: boolean
+  }): OperableSandboxEngine
+}
+
+interface References {
+  readonly exec: readonly number[]
+  readonly coldRun: readonly number[]
+}
+
+const pool = { minimum_ready: 4, maximum_ready: 4, maximum: 12, maximum_per_tenant: 12 }
+
+async function warmCells(subject: Subject, references: References): Promise<Figures> {
+  await using engine = subject.start({})
+  await using sandbox = await claim(engine)
+  await timed(20, () => expectOutcome(sandbox, '1 + 1', 'ok'))
+  const samples = await timed(500, () => expectOutcome(sandbox, '1 + 1', 'ok'))
+  return {
+    [`${subject.name}.warm_cell`]: figure(samples, { reference: { name: 'docker exec', samples: references.exec } }),
+  }
+}
+
+async function claims(subject: Subject, references: References): Promise<Figures> {
+  await using engine = subject.start({ warm: true, settings: { pool } })
+  const samples: number[] = []
+  for (let round = 0; round < 8; round += 1) {
+    while (engine.figures.ready < 4) await new Promise((resolve) => setTimeout(resolve, 20))
+    const held: Sandbox[] = []
+    samples.push(
+      ...(await timed(4, async () => {
+        const sandbox = await claim(engine)
+        await expectOutcome(sandbox, pandas, 'ok')
+        held.push(sandbox)
+      })),
+    )
+    await Promise.all(held.map((sandbox) => sandbox[Symbol.asyncDispose]()))
+  }
+  const reference = { name: 'cold docker run', samples: references.coldRun }
+  return { [`${subject.name}.claim_first_pandas`]: figure(samples, { reference }) }
+}
+
+/** Milliseconds from nothing to a sandbox that may be handed out, one at a time. */
+async function startTimes(subject: Subject, count: number, snapshots: boolean): Promise<number[]> {
+  const samples: number[] = []
+  await using engine = subject.start({
+    snapshots,
+    onEvent: (event) => {
+      if (event.type === 'sandbox-start') samples.push(event.milliseconds)
+    },
+  })
+  for (let index = 0; index < count; index += 1) await (await claim(engine))[Symbol.asyncDispose]()
+  return samples
+}
+
+async function refills(subject: Subject): Promise<Figures> {
+  const cold = await startTimes(subject, 8, false)
+  const figures: Figures = { [`${subject.name}.refill_cold`]: figure(cold) }
+  if (subject.name === 'docker') return figures
+  const samples = await startTimes(subject, 20, true)
+  const reference = { name: 'cold start', samples: cold }
+  return { ...figures, [`${subject.name}.refill_snapshot`]: figure(samples, { reference }) }
+}
+
+async function singleUse(subject: Subject): Promise<Figures> {
+  await using engine = subject.start({ warm: true, settings: { pool: { ...pool, starts_at_once: 3 } } })
+  while (engine.figures.ready < 4) await new Promise((resolve) => setTimeout(resolve, 20))
+  const seconds = 15
+  const until = performance.now() + seconds * 1000
+  let finished = 0
+  const worker = async () => {
+    while (performance.now() < until) {
+      await using sandbox = await claim(engine)
+      await expectOutcome(sandbox, pandas, 'ok')
+      finished += 1
+    }
+  }
+  await Promise.all([worker(), worker(), worker(), worker()])
+  const rate = finished / seconds
+  return {
+    [`${subject.name}.single_use_rate`]: {
+      unit: 'per second',
+      n: finished,
+      p50: rate,
+      p95: rate,
+      p99: rate,
+      value: rate,
+    },
+  }
+}
+
+/** From the limit to a result that says the run and its seven descendants are over. */
+async function kills(subject: Subject): Promise<Figures> {
+  await using engine = subject.start({ warm: true, settings: { pool } })
+  const samples: number[] = []
+  for (let index = 0; index < 12; index += 1) {
+    const sandbox = await claim(engine)
+    const [took = 0] = await timed(1, () => expectOutcome(sandbox, deaf, 'timeout', 300))
+    samples.push(took - 300)
+    await sandbox[Symbol.asyncDispose]()
+  }
+  return { [`${subject.name}.kill_overshoot`]: figure(samples) }
+}
+
+async function memoryOf(subject: Subject, id: string): Promise<number> {
+  const folder =
+    subject.name === 'docker' ? `docker/${(await docker.getContainer(id).inspect()).Id}` : `sallyport/${id}`
+  const paths = [`/sys/fs/cgroup/memory/${folder}/memory.usage_in_bytes`, `/sys/fs/cgroup/${folder}/memory.current`]
+  const found = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => null)))
+  return Number(found.find((text) => text !== null))
+}
+
+async function fleet(subject: Subject, size: number): Promise<Figures> {
+  const settings = {
+    pool: {
+      minimum_ready: 0,
+      maximum_ready: 0,
+      maximum: size,
+      maximum_per_tenant: size,
+      queue: size,
+      queue_ms: 600_000,
+      starts_at_once: 4,
+    },
+  }
+  await using engine = subject.start({ settings })
+  const started = performance.now()
+  const sandboxes = await Promise.all(Array.from({ length: size }, () => claim(engine)))
+  const took = performance.now() - started
+  await Promise.all(sandboxes.map((sandbox) => expectOutcome(sandbox, 'print(1)', 'ok')))
+  const memory = await Promise.all(sandboxes.map((sandbox) => memoryOf(subject, sandbox.id)))
+  await Promise.all(sandboxes.map((sandbox) => sandbox[Symbol.asyncDispose]()))
+  return {
+    [`${subject.name}.fleet_${size}`]: figure([took]),
+    [`${subject.name}.idle_memory`]: figure(memory, { unit: 'bytes' }),
+  }
+}
+
+const subjects: readonly Subject[] = [
+  { name: 'docker', start: createTestEngine },
+  { name: 'runsc', start: createTestRunscEngine },
+]
+
+/** `--driver docker|runsc` measures one of them; `--fleet N` sets how many are alive at once (default 20). */
+export async function benchSandbox(): Promise<void> {
+  const option = (name: string) => process.argv[process.argv.indexOf(name) + 1]
+  const only = process.argv.includes('--driver') ? option('--driver') : null
+  const size = process.argv.includes('--fleet') ? Number(option('--fleet')) : 20
+  note('references: docker exec, cold docker run')
+  const references = { exec: await execTimes(10), coldRun: await coldRunTimes(5) }
+  const figures: Figures = {}
+  for (const subject of subjects.filter((entry) => only === null || entry.name === only)) {
+    const parts = [warmCells, claims, refills, singleUse, kills, (mine: Subject) => fleet(mine, size)]
+    for (const part of parts) {
+      Object.assign(figures, await part(subject, references))
+      note(Object.keys(figures).at(-1) ?? '')
+    }
+  }
+  report('sandbox', figures)
+}
