@@ -84,8 +84,10 @@ export class Sources implements AsyncDisposable {
     const known = open.gates.get(group)
     if (known !== undefined) return known
     const policy = bindPolicy(this.#policyOptions(name, group), open.catalog)
+    const database = this.database(name)
     const gate = createSqlGate({
       source: name,
+      ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
       catalog: open.catalog,
       shadow: open.shadow,
       policy,

@@ -40,6 +40,7 @@ function datePart(value: JsonValue, pattern: RegExp): JsonValue {
  * column that the database itself reports to come from a masked table column. Throws where a mask has no rule.
  */
 export function maskResult(result: QueryResult, statement: Vetted<'sql'>, key: Uint8Array): QueryResult {
+  checkOrigins(result, statement)
   const masks = statement.masks ?? []
   if (masks.length === 0) return result
   const byColumn = result.columns.map((column, position) => maskFor(column.origin, position, masks))
@@ -56,6 +57,18 @@ export function maskResult(result: QueryResult, statement: Vetted<'sql'>, key: U
     byColumn[position] === null ? column : { ...column, type: 'text' },
   )
   return { ...result, columns, rows }
+}
+
+/**
+ * A column that comes from where the gate resolved nothing means that what ran is not what was vetted: nothing of it
+ * leaves.
+ */
+function checkOrigins(result: QueryResult, statement: Vetted<'sql'>): void {
+  const stranger = result.columns.find(
+    ({ origin }) => origin !== null && !statement.columns.includes(`${origin.relation}.${origin.column}`),
+  )
+  if (stranger === undefined) return
+  throw new ServiceError('internal', 'the database returned a column that was not resolved; the result is withheld')
 }
 
 function maskFor(

@@ -9,6 +9,7 @@ export function createMaskedDatabase(database: Database, key: Uint8Array): Datab
     catalog: (signal) => database.catalog(signal),
     query: async (statement, limits, signal) =>
       maskResult(await database.query(statement, limits, signal), statement, key),
+    ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
     prove: (signal) => database.prove(signal),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

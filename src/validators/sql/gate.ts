@@ -13,7 +13,7 @@ import type { SqlPolicy } from './policy.ts'
 import { checkResolution, explainFailure, restrictedColumns } from './resolution-rules.ts'
 import { ServiceError } from '../../core/errors.ts'
 
-/** What the planner says a statement costs, and the tables in its plan as `schema.table`. */
+/** What the planner says a statement costs, and what its plan reads as `schema.relation`, without what is behind views. */
 export interface PlanEstimate {
   readonly cost: number
   readonly rows: number
@@ -191,14 +191,17 @@ class GateSteps {
     const vetted = vet('sql', examined.canonical, facts)
     const accepted: SqlVerdict = { kind: 'accepted', value: vetted }
     if (estimate === undefined) return { verdict: accepted, isLasting: true }
-    const plan = await estimate(vetted, signal)
-    const stranger = plan.relations.find(
-      (relation) => !relations.includes(relation) && !isBehindView(relation, resolution),
-    )
+    const plan = await estimate(vetted, signal).catch((thrown: unknown) => {
+      if (thrown instanceof ServiceError && thrown.code === 'query-failed') return thrown
+      throw thrown
+    })
+    if (plan instanceof ServiceError)
+      return { verdict: refused('sql/cannot-be-planned', plan.message), isLasting: false }
+    const stranger = plan.relations.find((relation) => !relations.includes(relation))
     if (stranger !== undefined) {
       return { verdict: refused('sql/plan-differs', 'The plan reads a table that was not resolved.'), isLasting: false }
     }
-    if (plan.cost <= this.#options.maximum_cost) return { verdict: accepted, isLasting: false }
+    if (plan.cost <= this.#options.maximum_cost) return { verdict: accepted, isLasting: true }
     const message = `The planner expects a cost of ${Math.round(plan.cost)}; at most ${this.#options.maximum_cost} is allowed. Filter more or aggregate.`
     return { verdict: refused('sql/too-expensive', message), isLasting: false }
   }
@@ -216,10 +219,6 @@ function refusedWith(findings: readonly Finding[]): SqlVerdict {
   const [first, ...rest] = findings
   if (first === undefined) throw new TypeError('A refusal needs a finding.')
   return { kind: 'refused', findings: [first, ...rest] }
-}
-
-function isBehindView(_relation: string, _resolution: Resolution): boolean {
-  return false
 }
 
 function misused(name: string, kind: string, examined: Examined): Finding {

@@ -8,7 +8,14 @@ import { vet } from '../../../src/validators/vet.ts'
 const key = Buffer.alloc(32, 7)
 
 function statement(...masks: NonNullable<Vetted<'sql'>['masks']>): Vetted<'sql'> {
-  return vet('sql', 'SELECT', { source: 's', relations: [], columns: [], functions: [], rowLimit: 10, masks })
+  return vet('sql', 'SELECT', {
+    source: 's',
+    relations: [],
+    columns: ['public.c.v'],
+    functions: [],
+    rowLimit: 10,
+    masks,
+  })
 }
 
 function result(value: JsonValue, origin: QueryResult['columns'][number]['origin'] = null): QueryResult {
@@ -79,5 +86,10 @@ describe('masks by column', () => {
   it('leaves a result without masks as it is', () => {
     const plain = result('x')
     expect(maskResult(plain, statement(), key)).toBe(plain)
+  })
+
+  it('withholds a result with a column from where nothing was resolved', () => {
+    const stranger = result('a', { relation: 'public.c', column: 'other' })
+    expect(() => maskResult(stranger, statement(), key)).toThrow(/not resolved; the result is withheld/)
   })
 })
