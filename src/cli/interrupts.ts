@@ -7,15 +7,17 @@ export class Interrupts {
   readonly #say: (text: string) => void
   #running: AbortController | null = null
   #pending = 0
+  #notice = ''
 
   constructor(options: { readonly leave: () => void; readonly say: (text: string) => void }) {
     this.#leave = options.leave
     this.#say = options.say
   }
 
-  /** Runs a task that the next interrupt cancels. Tasks do not nest. */
-  async during<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Runs a task that the next interrupt cancels, with a word about what that means. Tasks do not nest. */
+  async during<T>(task: (signal: AbortSignal) => Promise<T>, notice = 'Cancelling.'): Promise<T> {
     const controller = new AbortController()
+    this.#notice = notice
     this.#running = controller
     this.#pending = 0
     try {
@@ -37,7 +39,7 @@ export class Interrupts {
       this.#leave()
       return
     }
-    this.#say('Cancelling. Ctrl-C again leaves at once.\n')
+    this.#say(`${this.#notice} Ctrl-C again leaves at once.\n`)
     this.#running.abort(new DOMException('Cancelled with Ctrl-C', 'AbortError'))
   }
 

@@ -21,5 +21,3 @@ export const cliOptions = z
     table_rows: z.int().min(1).max(100_000).default(20).describe('Rows of a table shown as text.'),
   })
   .describe('The command line.')
-
-export type CliOptions = z.infer<typeof cliOptions>

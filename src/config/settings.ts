@@ -83,7 +83,3 @@ export function flatten(path: SettingPath, value: unknown, origin: Origin): read
   }
   return [{ path, value, origin, indirect: true }]
 }
-
-export function pathOf(text: string): SettingPath {
-  return text.split('.')
-}

@@ -7,25 +7,29 @@ import type { Output } from '../terminal.ts'
 export async function serve(context: CommandContext, overrides: Readonly<Record<string, string>>): Promise<ExitCode> {
   const { config } = context.config(overrides)
   await using sallyport = await context.open(config)
-  const { id, scripted } = sallyport.model()
+  const { id, scripted, questions } = sallyport.model()
   await context.interrupts.during(async (signal) => {
     await using server = await sallyport.listen()
-    writeBanner(
-      context.terminal.out,
-      server,
-      scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
-    )
+    writeBanner(context.terminal.out, server, {
+      model: scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
+      question: questions[0] ?? 'Which products sold best?',
+    })
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve()
       else signal.addEventListener('abort', () => resolve(), { once: true })
     })
-    context.terminal.error.write('Draining: requests under way may finish.\n')
-  })
+  }, 'Stopping: requests under way may finish.')
   return exitCodes.ok
 }
 
-function writeBanner(out: Output, { url, newKey, keysFile }: ServerHandle, model: string): void {
-  const key = newKey ?? '$SALLYPORT_KEY'
+function writeBanner(
+  out: Output,
+  { url, newKey, keysFile }: ServerHandle,
+  { model, question }: { readonly model: string; readonly question: string },
+): void {
+  const body = JSON.stringify({ model: 'analyst', stream: true, messages: [{ role: 'user', content: question }] })
+  const quoted = `'${body.replaceAll("'", String.raw`'\''`)}'`
+  const key = newKey ?? '$KEY'
   out.write(`${out.style('bold', 'Sallyport')} listens on ${url}\n`)
   out.write(`  API      ${url}/v1   (OpenAI Chat Completions; model "analyst")\n`)
   out.write(`  Health   ${url}/livez  ${url}/readyz\n`)
@@ -37,7 +41,5 @@ function writeBanner(out: Output, { url, newKey, keysFile }: ServerHandle, model
   )
   out.write(`\n  curl -sN ${url}/v1/chat/completions -H "Authorization: Bearer ${key}" \\\n`)
   out.write(`    -H 'Content-Type: application/json' \\\n`)
-  out.write(
-    `    -d '{"model":"analyst","stream":true,"messages":[{"role":"user","content":"Which products sold best?"}]}'\n\n`,
-  )
+  out.write(`    -d ${quoted}\n\n`)
 }
