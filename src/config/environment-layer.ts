@@ -7,8 +7,8 @@ import { suggest } from './suggest.ts'
 
 const prefix = 'SALLYPORT_'
 
-/** Variables with this prefix that are not settings: where the file is, and what set-up and tests read. */
-const reserved = new Set(['SALLYPORT_CONFIG', 'SALLYPORT_DATA'])
+/** Variables with this prefix that are no settings: the file itself, a caller's key, docker-compose's, the tests'. */
+const reserved = new Set(['SALLYPORT_CONFIG', 'SALLYPORT_KEY', 'SALLYPORT_READER_PASSWORD', 'SALLYPORT_DATA'])
 const reservedPrefixes = ['SALLYPORT_SETUP_', 'SALLYPORT_TEST_']
 
 /** `model.base_url` → `SALLYPORT_MODEL_BASE_URL`. */

@@ -29,7 +29,7 @@ function writeBanner(
 ): void {
   const body = JSON.stringify({ model: 'analyst', stream: true, messages: [{ role: 'user', content: question }] })
   const quoted = `'${body.replaceAll("'", String.raw`'\''`)}'`
-  const key = newKey ?? '$KEY'
+  const key = newKey ?? '$SALLYPORT_KEY'
   out.write(`${out.style('bold', 'Sallyport')} listens on ${url}\n`)
   out.write(`  API      ${url}/v1   (OpenAI Chat Completions; model "analyst")\n`)
   out.write(`  Health   ${url}/livez  ${url}/readyz\n`)

@@ -105,6 +105,11 @@ describe('the configuration', () => {
     )
   })
 
+  it('leaves variables alone that clients, docker-compose and tests use', () => {
+    const others = { SALLYPORT_KEY: 'x', SALLYPORT_READER_PASSWORD: 'x', SALLYPORT_DATA: 'x' }
+    expect(load(others).config.cli.output).toBe('text')
+  })
+
   it('accepts two underscores between section and key', () => {
     expect(load({ SALLYPORT_CLI__OUTPUT: 'json' }).config.cli.output).toBe('json')
   })
