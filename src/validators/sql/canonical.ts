@@ -3,6 +3,7 @@ import { takesRelationName, type FunctionPolicy } from './functions.ts'
 import type { RawFinding } from './location.ts'
 import { parseStatement } from './parse.ts'
 import { findRelation, type SqlPolicy } from './policy.ts'
+import type { ReadsTheSame } from './replica-grammar.ts'
 import type { RelationUse } from './relations.ts'
 import { asList, asNode, isStruct, sameTree, stringList, textField, type Struct } from './syntax-tree.ts'
 import type { Visit } from './walk.ts'
@@ -111,9 +112,10 @@ export type Canonical = { readonly text: string } | { readonly finding: RawFindi
 /**
  * The statement printed from its tree, with the proof that the print means the tree: parsed again it is the same tree.
  * Fails closed: what cannot be printed, or reads back as anything else, is a finding. Only this text is ever run, so
- * comments, odd quoting and whatever two readers could read differently are gone.
+ * comments, odd quoting and whatever two readers could read differently are gone. The grammar of the replica's version
+ * must read it the same way too.
  */
-export function printCanonical(select: Struct): Canonical {
+export function printCanonical(select: Struct, readsTheSame: ReadsTheSame): Canonical {
   let printed: string
   try {
     printed = new CanonicalPrinter({ SelectStmt: select }, { pretty: false }).deparseQuery()
@@ -122,7 +124,13 @@ export function printCanonical(select: Struct): Canonical {
   }
   const again = parseStatement(printed)
   if (!('select' in again) || !sameTree(again.select, select)) return { finding: notCanonical() }
+  if (!readsTheSame(printed, select)) return { finding: notOnReplica() }
   return { text: printed }
+}
+
+function notOnReplica(): RawFinding {
+  const message = "The database's version of PostgreSQL does not read this statement the same way. Use plainer syntax."
+  return { rule: 'sql/not-canonical', offset: 0, message }
 }
 
 function notCanonical(): RawFinding {

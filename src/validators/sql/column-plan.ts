@@ -3,6 +3,7 @@ import { printCanonical } from './canonical.ts'
 import type { RawFinding } from './location.ts'
 import { planMasks, type MaskedOutput } from './mask-plan.ts'
 import type { SqlPolicy } from './policy.ts'
+import type { ReadsTheSame } from './replica-grammar.ts'
 import type { RelationUse } from './relations.ts'
 import { isStruct, type Struct } from './syntax-tree.ts'
 
@@ -26,7 +27,11 @@ type Planned =
  * allowed uses taken out, what remains must not touch these columns in any position. Fails closed: a remainder that
  * cannot be written down is a finding, and one that does not resolve is no proof.
  */
-export function planColumns(select: Struct, uses: readonly RelationUse[], policy: SqlPolicy): Planned {
+export function planColumns(
+  select: Struct,
+  uses: readonly RelationUse[],
+  given: { readonly policy: SqlPolicy; readonly readsTheSame: ReadsTheSame },
+): Planned {
   const isRestricted = uses.some(({ relation }) =>
     [...relation.columns.values()].some((rule) => rule.kind === 'mask' || rule.kind === 'aggregate-only'),
   )
@@ -34,8 +39,8 @@ export function planColumns(select: Struct, uses: readonly RelationUse[], policy
   const masks = planMasks(select, uses)
   if ('findings' in masks) return masks
   const aggregates = findAggregates(select, uses)
-  const guarded = guardGroups(select, aggregates, { minimum: policy.minimumGroupSize, uses })
-  const residue = printCanonical(withoutAggregates(masks.residue, uses) as Struct)
+  const guarded = guardGroups(select, aggregates, { minimum: given.policy.minimumGroupSize, uses })
+  const residue = printCanonical(withoutAggregates(masks.residue, uses) as Struct, given.readsTheSame)
   if ('finding' in residue) return { findings: [residue.finding] }
   return { select: guarded.select, plan: { masks: masks.outputs, residue: residue.text, guards: guarded.guards } }
 }

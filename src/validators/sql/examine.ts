@@ -7,8 +7,9 @@ import { expandStars } from './expand-stars.ts'
 import { checkFunctionNames, createFunctionPolicy, type FunctionPolicy } from './functions.ts'
 import { createPlacer, placeFindings, type Place, type RawFinding } from './location.ts'
 import type { SqlGateOptions } from './options.ts'
-import { parseStatement } from './parse.ts'
+import { loadGrammar, parseStatement } from './parse.ts'
 import type { SqlPolicy } from './policy.ts'
+import { loadReplicaGrammar, type ReadsTheSame } from './replica-grammar.ts'
 import { findRelations } from './relations.ts'
 import { askSecondOpinion, type SecondOpinion } from './second-opinion.ts'
 import { shapeOf } from './shape.ts'
@@ -50,18 +51,25 @@ export type Examination =
  * Every step that needs no database, in order; each fails closed. The steps that read the tree all report, so that a
  * person corrects everything at once; the later steps see only what the earlier ones let pass. Throws ParserCrash only.
  */
-export function createExaminer(profile: ExamineProfile): (source: string) => Examination {
+export async function createExaminer(profile: ExamineProfile): Promise<(source: string) => Examination> {
+  await loadGrammar()
+  const readsTheSame = await loadReplicaGrammar(profile.major)
   const functions = createFunctionPolicy(profile.major, profile.policy.functions)
-  return (source) => examine(source, profile, functions)
+  return (source) => examine(source, { ...profile, functions, readsTheSame })
 }
 
-function examine(source: string, profile: ExamineProfile, functions: FunctionPolicy): Examination {
+interface Prepared extends ExamineProfile {
+  readonly functions: FunctionPolicy
+  readonly readsTheSame: ReadsTheSame
+}
+
+function examine(source: string, profile: Prepared): Examination {
   const refuse = (raw: readonly RawFinding[]): Examination => {
     const [first, ...rest] = placeFindings(source, raw)
     if (first === undefined) throw new TypeError('A refusal needs a finding.')
     return { kind: 'refused', findings: [first, ...rest] }
   }
-  const { policy, options } = profile
+  const { policy, options, functions } = profile
   const limits = { maximumBytes: options.maximum_bytes, maximumBrackets: options.maximum_depth }
   const bytes = checkBytes(source, limits)
   if (bytes !== null) return refuse([bytes])
@@ -90,11 +98,10 @@ function examine(source: string, profile: ExamineProfile, functions: FunctionPol
   if (stars.length > 0) return refuse(stars)
   const expanded = walkStatement(parsed.select)
   qualifyNames(expanded.visits, uses, { policy, functions })
-  return finish(source, parsed.select, { ...profile, functions, mentions, opinion: opinion.opinion, uses, refuse })
+  return finish(source, parsed.select, { ...profile, mentions, opinion: opinion.opinion, uses, refuse })
 }
 
-interface Finish extends ExamineProfile {
-  readonly functions: FunctionPolicy
+interface Finish extends Prepared {
   readonly mentions: Pick<Examined, 'columns' | 'functions'>
   readonly opinion: SecondOpinion
   readonly uses: ReturnType<typeof findRelations>['uses']
@@ -102,9 +109,9 @@ interface Finish extends ExamineProfile {
 }
 
 function finish(source: string, select: Struct, given: Finish): Examination {
-  const planned = planColumns(select, given.uses, given.policy)
+  const planned = planColumns(select, given.uses, given)
   if ('findings' in planned) return given.refuse(planned.findings)
-  const canonical = printCanonical(limitRows(planned.select, given.policy.rowLimit + 1))
+  const canonical = printCanonical(limitRows(planned.select, given.policy.rowLimit + 1), given.readsTheSame)
   if ('finding' in canonical) return given.refuse([canonical.finding])
   const shape = createHash('sha256').update(shapeOf(select)).digest('base64')
   const { plan } = planned

@@ -1,5 +1,5 @@
 import { createExaminer, type Examination, type ExamineProfile } from './examine.ts'
-import { loadGrammar, ParserCrash } from './parse.ts'
+import { ParserCrash } from './parse.ts'
 
 /** What the process is told: a profile once, then statements to examine under it. */
 export type WorkerRequest =
@@ -16,30 +16,38 @@ export type WorkerReply =
     }
   | { readonly kind: 'crashed'; readonly id: number }
 
-/** Process of the gate: answers `examine` messages one after another. After a crash of the parser it ends itself. */
-async function serve(): Promise<void> {
-  await loadGrammar()
-  const profiles = new Map<string, (source: string) => Examination>()
-  const send = (reply: WorkerReply, then?: () => void): void => {
-    process.send?.(reply, undefined, undefined, then)
-  }
-  process.on('message', (request: WorkerRequest) => {
-    if (request.kind === 'profile') {
-      profiles.set(request.key, createExaminer(request.profile))
-      return
-    }
-    const examine = profiles.get(request.key)
-    try {
-      if (examine === undefined) throw new ParserCrash('no such profile')
-      const examination = examine(request.source)
-      send({ kind: 'examined', id: request.id, examination, residentBytes: process.memoryUsage.rss() })
-    } catch {
-      // A stack overflow or a damaged parser: nothing this process says after it can be relied on.
-      send({ kind: 'crashed', id: request.id }, () => process.exit(70))
-    }
-  })
-  process.on('disconnect', () => process.exit(0))
-  send({ kind: 'ready' })
+type Examine = (source: string) => Examination
+
+function send(reply: WorkerReply, then?: () => void): void {
+  process.send?.(reply, undefined, undefined, then)
 }
 
-await serve()
+/** Process of the gate: answers `examine` messages one after another. After a crash of the parser it ends itself. */
+function serve(): void {
+  const profiles = new Map<string, Promise<Examine>>()
+  process.on('message', (request: WorkerRequest) => {
+    if (request.kind === 'profile') {
+      const made = createExaminer(request.profile)
+      profiles.set(request.key, made)
+      made.then(() => send({ kind: 'ready' }), fail)
+    } else void answer(request, profiles.get(request.key))
+  })
+  process.on('disconnect', () => process.exit(0))
+}
+
+async function answer(request: WorkerRequest & { kind: 'examine' }, profile: Promise<Examine> | undefined) {
+  try {
+    if (profile === undefined) throw new ParserCrash('no such profile')
+    const examination = (await profile)(request.source)
+    send({ kind: 'examined', id: request.id, examination, residentBytes: process.memoryUsage.rss() })
+  } catch {
+    // A stack overflow or a damaged parser: nothing this process says after it can be relied on.
+    send({ kind: 'crashed', id: request.id }, fail)
+  }
+}
+
+function fail(): void {
+  process.exit(70)
+}
+
+serve()

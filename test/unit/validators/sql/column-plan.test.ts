@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
 import { createExaminer, type Examination } from '../../../../src/validators/sql/examine.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
-import { loadGrammar } from '../../../../src/validators/sql/parse.ts'
 import { createFakeCatalog } from '../../../support/fake-shadow.ts'
 
 const catalog = createFakeCatalog({
@@ -23,9 +22,11 @@ const policy = bindPolicy(
   }),
   catalog,
 )
-const examine = createExaminer({ policy, major: 18, options: sqlGateOptions.parse({}) })
+let examine: (source: string) => Examination
 
-beforeAll(() => loadGrammar())
+beforeAll(async () => {
+  examine = await createExaminer({ policy, major: 18, options: sqlGateOptions.parse({}) })
+})
 
 function value(examination: Examination) {
   if (examination.kind === 'refused') throw new Error(JSON.stringify(examination.findings))
