@@ -3,7 +3,7 @@ import { request } from 'node:http'
 
 /**
  * Where the daemon listens, from DOCKER_HOST or the usual place. `local` is false when it runs elsewhere.
- * @param {string | undefined} [address]
+ * @param {string} [address]
  */
 export function dockerEndpoint(address = process.env.DOCKER_HOST) {
   if (address === undefined || address === '')
