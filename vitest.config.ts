@@ -10,7 +10,10 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', './test/support/count-line.ts'],
     projects: [
-      { extends: true, test: { name: 'unit', testTimeout: 30_000, include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', testTimeout: 30_000, include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },

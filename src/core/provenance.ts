@@ -3,12 +3,3 @@
  * computed from it stays so.
  */
 export type Provenance = 'operator' | 'user' | 'model' | 'tool' | 'row' | 'file'
-
-export const trustedProvenance: Readonly<Record<Provenance, boolean>> = {
-  operator: true,
-  user: true,
-  model: false,
-  tool: false,
-  row: false,
-  file: false,
-}

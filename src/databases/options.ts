@@ -57,8 +57,6 @@ export const databasesOptions = z
   })
   .describe('The data that may be asked about.')
 
-export type DatabasesOptions = z.infer<typeof databasesOptions>
-
 const postgresqlUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')

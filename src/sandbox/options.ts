@@ -82,4 +82,3 @@ export const sandboxOptions = z.strictObject({
 
 export type SandboxOptions = z.infer<typeof sandboxOptions>
 export type SandboxLimitOptions = z.infer<typeof sandboxLimitOptions>
-export type SandboxPoolOptions = z.infer<typeof sandboxPoolOptions>
