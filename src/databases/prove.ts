@@ -35,6 +35,12 @@ const excessStatements: readonly string[] = [
    WHERE p.prosecdef AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
          AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE') AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
    ORDER BY 1 LIMIT 20`,
+  `SELECT pg_catalog.format('can run %s, which is for operators only', p.oid::pg_catalog.regprocedure)
+   FROM pg_catalog.pg_proc p
+   WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace AND p.proacl IS NOT NULL
+         AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE')
+         AND NOT pg_catalog.has_function_privilege('public', p.oid, 'EXECUTE')
+   ORDER BY 1 LIMIT 20`,
 ]
 
 const forbiddenStatement = `

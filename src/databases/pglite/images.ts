@@ -6,12 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { KillableProcess } from '../process/killable-process.ts'
 import { siblingScript } from '../process/sibling-script.ts'
 import { sampleVersion } from '../sample/generator.ts'
-import {
-  sampleAllowedRelations,
-  sampleComments,
-  sampleIndexStatements,
-  sampleTableStatements,
-} from '../sample/schema.ts'
+import { rightsStatements } from '../sample/load.ts'
+import { sampleCommentStatements, sampleIndexStatements, sampleTableStatements } from '../sample/schema.ts'
 import type { BuildInput } from './messages.ts'
 import type { ImageFile } from './open-pglite.ts'
 
@@ -103,10 +99,8 @@ async function runBuild(input: BuildInput, options: ImagesOptions, signal: Abort
 function imageKey(kind: ImageKind): string {
   const packageFile = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
   const { version } = JSON.parse(readFileSync(fileURLToPath(packageFile), 'utf8')) as { version: string }
-  const content =
-    kind === 'empty'
-      ? []
-      : [sampleVersion, sampleTableStatements, sampleIndexStatements, sampleComments, sampleAllowedRelations]
+  const statements = [sampleTableStatements, sampleIndexStatements, sampleCommentStatements(), rightsStatements()]
+  const content = kind === 'empty' ? [] : [sampleVersion, ...statements]
   return createHash('sha256')
     .update(JSON.stringify([version, content]))
     .digest('hex')

@@ -24,8 +24,9 @@ export interface PostgresDatabaseOptions {
   readonly maximumLagMilliseconds: number | null
   /** Accept a server that is no replica. */
   readonly allowPrimary: boolean
-  /** Serve although the role can do more than it should. */
+  /** Serve although the role can do more than it should; `report` is told once what that is. */
   readonly acceptExcess: boolean
+  report?(proof: RoleProof): void
   /** `schema.relation` of what any policy allows on this source; null leaves other readable tables unquestioned. */
   readonly allowed?: readonly string[] | null
   /** Where statements look for unqualified names; `public` and no temporary tables before it. */
@@ -138,14 +139,19 @@ export class PostgresDatabase implements Database {
 
   /** Proven once, by the first query: a role that can do more than it should is not used. */
   async #admitRole(signal: AbortSignal): Promise<void> {
-    if (this.#options.acceptExcess) return
-    this.#proof ??= this.prove(signal)
-    const { role, excess } = await this.#proof.catch((error: unknown) => {
-      this.#proof = null
-      throw error
-    })
-    if (excess.length === 0) return
-    this.#proof = null
+    if (this.#proof === null) {
+      const proving = this.prove(signal)
+      this.#proof = proving
+      // What failed or was refused is proven again by the next query; the role may have been put right.
+      proving.then(
+        ({ excess }) => excess.length > 0 && !this.#options.acceptExcess && (this.#proof = null),
+        () => (this.#proof = null),
+      )
+      if (this.#options.acceptExcess)
+        await proving.then((proof) => proof.excess.length > 0 && this.#options.report?.(proof))
+    }
+    const { role, excess } = await this.#proof
+    if (excess.length === 0 || this.#options.acceptExcess) return
     throw new ServiceError('database-unavailable', `The role "${role}" of "${this.source}" ${excess.join('; ')}.`, {
       advice: 'Make a role with "sallyport sql grant-script", or set accept_excess: true knowingly.',
     })

@@ -15,6 +15,8 @@ export interface KillableProcessOptions {
   readonly openMilliseconds: number
   /** Resident memory at which the process is killed, JavaScript and WebAssembly together. */
   readonly maximumMegabytes: number
+  /** More arguments for Node. */
+  readonly nodeArguments?: readonly string[]
   onProgress?(text: string): void
   /** Called when the process could not be opened, before it is tried once more: to remove what may be damaged. */
   recover?(): Promise<void>
@@ -26,7 +28,8 @@ interface Call {
   readonly reject: (reason: unknown) => void
 }
 
-const javascriptHeapMegabytes = 768
+/** Part of the resident memory that JavaScript may take: what WebAssembly holds is not in the heap. */
+const heapShare = 0.4
 const memoryPollMilliseconds = 50
 
 /**
@@ -119,7 +122,12 @@ export class KillableProcess implements AsyncDisposable {
   #fork(): ChildProcess {
     const child = fork(this.#options.script, {
       execPath: process.execPath,
-      execArgv: [`--max-old-space-size=${javascriptHeapMegabytes}`],
+      execArgv: [
+        `--max-old-space-size=${Math.round(this.#options.maximumMegabytes * heapShare)}`,
+        // Young objects by the megabyte would be kept until there are many: a child that lives long stays small this way.
+        '--max-semi-space-size=8',
+        ...(this.#options.nodeArguments ?? []),
+      ],
       env: {},
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })

@@ -7,7 +7,7 @@ import { sampleFirstDay, sampleLastDay, type SampleTable } from './schema.ts'
 import { copyRow, dayNumber, dayText, euros, timeText } from './text.ts'
 
 /** Changes whenever the rows change: prepared copies of another version are not used. */
-export const sampleVersion = 1
+export const sampleVersion = 2
 
 const seed = 20_230_101
 const customerCount = 4000

@@ -29,7 +29,8 @@ export async function loadSample(database: PGlite, progress: (text: string) => v
   await database.exec(rightsStatements().join(';\n'))
 }
 
-function rightsStatements(): string[] {
+/** Who may do what in the finished database. */
+export function rightsStatements(): string[] {
   return [
     'CREATE ROLE shop_owner NOLOGIN',
     `CREATE ROLE ${sampleRole} NOLOGIN`,

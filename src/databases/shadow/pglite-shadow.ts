@@ -37,6 +37,8 @@ export class PgliteShadow implements Shadow, AsyncDisposable {
         schema: options.catalog.schemaStatements,
       }),
       openMilliseconds: options.openMilliseconds,
+      // Optimizing PostgreSQL's largest functions takes 500 MB for a moment; analysis is fast without.
+      nodeArguments: ['--liftoff-only'],
       maximumMegabytes: options.maximumMegabytes,
       recover: () => options.images.discard('empty'),
     })
