@@ -6,30 +6,55 @@ import type { Catalog, Shadow } from '../../src/core/catalog.ts'
 import type { Finding } from '../../src/core/verdict.ts'
 import { createImages } from '../../src/databases/pglite/images.ts'
 import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
+import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import { createSqlGate, type SqlGate, type SqlGateEvent } from '../../src/validators/sql/gate.ts'
+import { GateProcess } from '../../src/validators/sql/gate-process.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 
 export interface GateUnderTest extends AsyncDisposable {
   readonly gate: SqlGate
   readonly catalog: Catalog
   readonly shadow: Shadow
+  readonly process: GateProcess
   readonly events: SqlGateEvent[]
   /** `allow`, or the findings. */
   judge(sql: string): Promise<'allow' | readonly Finding[]>
 }
 
+const limits = { maximumMegabytes: 1_500, timeoutMilliseconds: 20_000, openMilliseconds: 240_000 }
+
 /** A gate over a schema given as DDL, with the real shadow. `policy` is what the configuration would hold. */
 export async function openGate(ddl: string, policy: object): Promise<GateUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-gate-'))
-  const limits = { maximumMegabytes: 1_500, timeoutMilliseconds: 20_000, openMilliseconds: 240_000 }
   const images = createImages({ directory })
   const { catalog, shadow } = await openAdHocCatalog(ddl, { images, ...limits }, AbortSignal.timeout(240_000))
+  return gateOver({ catalog, shadow, directory, policy })
+}
+
+/** The same over the catalog of a real server. */
+export async function openGateOver(catalog: Catalog, policy: object): Promise<GateUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-gate-'))
+  const shadow = new PgliteShadow({ catalog, images: createImages({ directory }), ...limits })
+  await shadow.warm(AbortSignal.timeout(240_000))
+  return gateOver({ catalog, shadow, directory, policy })
+}
+
+interface Parts {
+  readonly catalog: Catalog
+  readonly shadow: PgliteShadow
+  readonly directory: string
+  readonly policy: object
+}
+
+function gateOver({ catalog, shadow, directory, policy }: Parts): GateUnderTest {
   const events: SqlGateEvent[] = []
+  const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
   const gate = createSqlGate({
     source: 'test',
     catalog,
     shadow,
+    process,
     policy: bindPolicy(sqlPolicyOptions.parse(policy), catalog),
     report: (event) => events.push(event),
   })
@@ -37,13 +62,14 @@ export async function openGate(ddl: string, policy: object): Promise<GateUnderTe
     gate,
     catalog,
     shadow,
+    process,
     events,
     async judge(sql) {
       const verdict = await gate.validate(sql, AbortSignal.timeout(60_000))
       return verdict.kind === 'accepted' ? 'allow' : verdict.findings
     },
     async [Symbol.asyncDispose]() {
-      await gate[Symbol.asyncDispose]()
+      await process[Symbol.asyncDispose]()
       await shadow[Symbol.asyncDispose]()
       await rm(directory, { recursive: true, force: true })
     },

@@ -1,0 +1,42 @@
+import { PGlite } from '@electric-sql/pglite'
+import { describe, expect, it } from 'vitest'
+import { selectFunctions, type ServerFunction } from '../../src/validators/sql/function-families.ts'
+import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/function-list.ts'
+
+const statement = `
+  SELECT p.proname AS name, oidvectortypes(p.proargtypes) AS arguments,
+         EXISTS (SELECT FROM pg_operator o WHERE o.oprcode = p.oid)
+           OR EXISTS (SELECT FROM pg_cast c WHERE c.castfunc = p.oid) AS implicit
+  FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace`
+
+function listOf(major: number): Record<string, string[]> {
+  return Object.fromEntries([...builtInFunctions(major)].map(([name, overloads]) => [name, [...overloads]]))
+}
+
+describe('the list of allowed functions', () => {
+  it('is what the reviewed names select on a server of the version', async () => {
+    await using server = await PGlite.create()
+    const { rows } = await server.query<ServerFunction>(statement)
+    expect(listOf(18)).toEqual(selectFunctions(rows))
+  })
+
+  it.each(reviewedMajors)('holds nothing of version %i that reads, waits, locks, writes or runs SQL', (major) => {
+    const names = Object.keys(listOf(major))
+    const dangerous =
+      /^(lo_|dblink|query_to|table_to|schema_to|database_to|cursor_to|txid_|pg_(?!typeof$|size_pretty$|column_size$|relation_size$|table_size$|indexes_size$|total_relation_size$)|set_config|current_setting|nextval|setval|currval|lastval|setseed|has_|to_reg|ts_stat|ts_rewrite|inet_(server|client)|current_(user|database|schema|query)|session_user|xml|xpath|obj_description|col_description|format_type|loread|lowrite|binary_upgrade|json_populate|jsonb_populate)/
+    expect(names.filter((name) => dangerous.test(name))).toEqual([])
+    expect(names.length).toBeGreaterThan(1_000)
+  })
+
+  it('has no function that takes the name or number of an object, but for the sizes of tables', () => {
+    const objects = Object.entries(listOf(18)).flatMap(([name, overloads]) =>
+      overloads.filter((types) => /\b(reg\w+|oid|cstring|internal)\b/.test(types)).map((types) => `${name}(${types})`),
+    )
+    expect(objects.filter((signature) => !/regconfig|regdictionary/.test(signature))).toEqual([
+      'pg_indexes_size(regclass)',
+      'pg_relation_size(regclass)',
+      'pg_table_size(regclass)',
+      'pg_total_relation_size(regclass)',
+    ])
+  })
+})
