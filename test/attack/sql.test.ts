@@ -63,6 +63,22 @@ describe('the SQL gate', () => {
     expect(leaks).toEqual([])
   })
 
+  it.each([
+    ['SELECT NAME FROM customers', 'phone', 'phonx'],
+    ['SELECT NAME, count(*) FROM customers', 'phone', 'phonx'],
+    ["SELECT 1 FROM customers WHERE NAME = 'x'", 'phone', 'phonx'],
+    ['SELECT c.NAME FROM customers c', 'phone', 'phonx'],
+    ['SELECT * FROM NAME', 'secrets', 'secretz'],
+    ['SELECT * FROM NAME', 'customer_cards', 'customer_carts'],
+    ['SELECT NAME()', 'vol_write', 'vol_wrote'],
+    ['SELECT NAME(1)', 'pg_sleep', 'pg_slept'],
+  ])('says the same of what is denied and what is missing: %s', async (sql, denied, missing) => {
+    const said = async (name: string) =>
+      describeVerdict(await gate.judge(sql.replace('NAME', name))).replaceAll(name, 'NAME')
+    expect(await said(denied)).toBe(await said(missing))
+    expect(await said(denied)).not.toBe('allow')
+  })
+
   it('needed no statement to be given up on', () => {
     expect(gate.events.filter((event) => event.kind === 'shadow-failed' || event.kind === 'gate-hung')).toEqual([])
   })
