@@ -165,12 +165,28 @@ export class SupervisorHarness implements AsyncDisposable {
 
   async put(path: string, content: Uint8Array, announced: number | null = content.length): Promise<SupervisorMessage> {
     return new Promise((settle, reject) => {
+      let credit = 2 ** 20
+      let position = 0
+      const pump = async () => {
+        while (position < content.length && credit > 0) {
+          const piece = content.subarray(position, position + Math.min(credit, 2 ** 17))
+          position += piece.length
+          credit -= piece.length
+          await this.#connection.sendChunk(id, piece)
+          if (position === content.length) this.#connection.send({ type: 'close', id })
+        }
+      }
       const id = this.#connection.open({
-        onMessage: (message) => message.type !== 'credit' && settle(message),
+        onMessage: (message) => {
+          if (message.type !== 'credit') return settle(message)
+          credit += message.bytes
+          pump().catch(reject)
+        },
         onLost: reject,
       })
       this.#connection.send({ type: 'put', id, path, bytes: announced })
-      void this.#connection.sendChunk(id, content).then(() => this.#connection.send({ type: 'close', id }))
+      if (content.length === 0) this.#connection.send({ type: 'close', id })
+      pump().catch(reject)
     })
   }
 

@@ -83,8 +83,17 @@ export async function runCell(code, host) {
   }
 }
 
+/** A declared name hides a global of Node's that has no plain value, such as `crypto`, as `const` would. */
+function makeRoom(name) {
+  const property = Object.getOwnPropertyDescriptor(globalThis, name)
+  if (property?.configurable === true && property.writable !== true) {
+    Object.defineProperty(globalThis, name, { value: undefined, writable: true, configurable: true, enumerable: true })
+  }
+}
+
 async function evaluate(code, filename) {
-  const { text, wrapped } = transform(code)
+  const { text, wrapped, names } = transform(code)
+  for (const name of names) makeRoom(name)
   const script = new vm.Script(text, {
     filename,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

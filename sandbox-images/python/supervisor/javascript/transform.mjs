@@ -7,19 +7,31 @@ const { parse } = internal('internal/deps/acorn/acorn/dist/acorn')
 const { processTopLevelAwait } = internal('internal/repl/await')
 
 /**
- * The source to run as a script, and whether its value is a promise of `{value}`.
- * Source that does not parse is returned as it is: running it gives V8's own error.
+ * The source to run as a script, whether its value is a promise of `{value}`, and the names it declares that were
+ * `const`, `let`, classes or imports. Source that does not parse is returned as it is: running it gives V8's own error.
  * @param {string} source
- * @returns {{text: string, wrapped: boolean}}
+ * @returns {{text: string, wrapped: boolean, names: string[]}}
  */
 export function transform(source) {
+  // A script may call something `await`, so `await (x)` parses as one: the wait is looked for first.
+  const awaited = /\bawait\b/.test(source) ? asAwaiting(source) : null
+  if (awaited !== null) return awaited
   const script = tryParse(source, 'script')
-  if (script !== null) return { text: applyEdits(source, declarations(script)), wrapped: false }
-  const module = tryParse(source, 'module')
-  if (module === null) return { text: source, wrapped: false }
-  const text = applyEdits(source, declarations(module))
-  const awaited = processTopLevelAwait(text)
-  return awaited === null ? { text, wrapped: false } : { text: awaited, wrapped: true }
+  if (script !== null) return asPlain(source, script)
+  return asAwaiting(source) ?? asPlain(source, tryParse(source, 'module'))
+}
+
+function asPlain(source, program) {
+  if (program === null) return { text: source, wrapped: false, names: [] }
+  return { text: applyEdits(source, declarations(program)), wrapped: false, names: declared(program) }
+}
+
+/** Null where it does not wait at its top. */
+function asAwaiting(source) {
+  const program = tryParse(source, 'module')
+  if (program === null) return null
+  const text = processTopLevelAwait(applyEdits(source, declarations(program)))
+  return text === null ? null : { text, wrapped: true, names: declared(program) }
 }
 
 function tryParse(source, sourceType) {
@@ -27,6 +39,35 @@ function tryParse(source, sourceType) {
     return parse(source, { ecmaVersion: 'latest', sourceType, allowHashBang: true, allowReturnOutsideFunction: false })
   } catch {
     return null
+  }
+}
+
+function declared(program) {
+  return program.body.flatMap((node) => {
+    const statement = node.declaration ?? node
+    if (statement.type === 'VariableDeclaration' && statement.kind !== 'var') {
+      return statement.declarations.flatMap((declaration) => bound(declaration.id))
+    }
+    if (statement.type === 'ClassDeclaration' && statement.id) return [statement.id.name]
+    return node.type === 'ImportDeclaration' ? node.specifiers.map((specifier) => specifier.local.name) : []
+  })
+}
+
+/** The names a pattern binds. */
+function bound(pattern) {
+  switch (pattern?.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) => bound(property.value ?? property.argument))
+    case 'ArrayPattern':
+      return pattern.elements.flatMap(bound)
+    case 'AssignmentPattern':
+      return bound(pattern.left)
+    case 'RestElement':
+      return bound(pattern.argument)
+    default:
+      return []
   }
 }
 

@@ -45,7 +45,7 @@ def evidence(error: BaseException) -> str | None:
 
 def _kind(error: BaseException) -> str | None:
     if isinstance(error, MemoryError):
-        # The parser reports nesting as a MemoryError with a text; a failed allocation of the interpreter has none.
+        # The parser reports nesting as a MemoryError too.
         return 'memory' if type(error).__name__ in _ALLOCATION_ERRORS and not _is_parser_limit(error) else None
     if isinstance(error, RuntimeError) and 'start new thread' in str(error):
         return 'processes'
@@ -62,7 +62,8 @@ _FORKERS = frozenset(('fork', 'forkpty', 'posix_spawn', 'posix_spawnp', '_fork_e
 
 
 def _is_parser_limit(error: MemoryError) -> bool:
-    return type(error) is MemoryError and bool(error.args)
+    # zlib and others give their failed allocations a text too; only the parser's names the parser.
+    return type(error) is MemoryError and 'arser' in str(error.args[:1])
 
 
 def _innermost(trace: TracebackType | None) -> TracebackType | None:
