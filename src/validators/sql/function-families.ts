@@ -52,6 +52,9 @@ export const functionFamilies: Readonly<Record<string, string>> = {
     pg_total_relation_size`,
 }
 
+/** Every name of every family. */
+export const reviewedNames: readonly string[] = Object.values(functionFamilies).flatMap((names) => names.split(/\s+/))
+
 /** A function as `pg_proc` has it, plus what refers to it. */
 export interface ServerFunction {
   readonly name: string
@@ -73,7 +76,7 @@ const deniedSignatures = new Set(['pg_relation_size(regclass, text)', 'ts_rewrit
  * what stands behind operators and casts on such types. Sorted; the same input gives the same list.
  */
 export function selectFunctions(server: readonly ServerFunction[]): Record<string, string[]> {
-  const reviewed = new Set(Object.values(functionFamilies).flatMap((names) => names.split(/\s+/)))
+  const reviewed = new Set(reviewedNames)
   const sized = /^pg_(relation|table|indexes|total_relation)_size$/
   const chosen = server.filter((item) => {
     if (deniedSignatures.has(`${item.name}(${item.arguments})`)) return false

@@ -2,6 +2,8 @@ import type { RawFinding } from './location.ts'
 import { asList, asNode, isStruct, stringList } from './syntax-tree.ts'
 import type { Visit } from './walk.ts'
 import { closest } from './suggest.ts'
+import { foreignFunctions } from './foreign-functions.ts'
+import { reviewedNames } from './function-families.ts'
 import { builtInFunctions, implicitSignatures } from './function-list.ts'
 
 /** Functions a statement may call: the reviewed built-in list of the major version, and the policy's own. */
@@ -37,7 +39,7 @@ export function createFunctionPolicy(major: number, additions: readonly string[]
     schemaOf(name) {
       return added.find((item) => item.name === name)?.schema ?? null
     },
-    names: [...builtIn.keys(), ...added.map((item) => item.name)],
+    names: [...reviewedNames.filter((name) => builtIn.has(name)), ...added.map((item) => item.name)],
   }
 }
 
@@ -85,8 +87,10 @@ function checkCall(visit: Visit, functions: FunctionPolicy): RawFinding[] {
 }
 
 export function functionNotAllowed(name: string, offset: number, functions: FunctionPolicy): RawFinding {
+  const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined
   const similar = closest(name, functions.names)
-  const hint = similar === null || similar === name ? '' : ` Did you mean "${similar}"?`
+  const guess = similar === null || similar === name ? '' : ` Did you mean "${similar}"?`
+  const hint = foreign === undefined ? guess : ` In PostgreSQL write ${foreign}.`
   const message = `The function "${name}" is not one you may use.${hint} Aggregates, and functions on numbers, text, dates, arrays and JSON are allowed.`
   return { rule: 'sql/function-not-allowed', offset, message }
 }

@@ -125,6 +125,23 @@ describe('what is refused before anything is resolved', () => {
   })
 })
 
+describe('a refusal teaches', () => {
+  it.each([
+    ['SELECT strftime(placed_at) FROM orders', 'In PostgreSQL write to_char(date, format)'],
+    ['SELECT group_concat(customer) FROM orders', 'In PostgreSQL write string_agg(value, separator)'],
+    ['SELECT lenght(customer) FROM orders', 'Did you mean "length"?'],
+    ['SELECT "x" FROM', 'PostgreSQL cannot parse this: syntax error at end of input'],
+    ['SELECT * FROM order', 'PostgreSQL cannot parse this: syntax error at or near "order"'],
+    ['SELECT * FROM oders', 'Did you mean "orders"?'],
+    ["SELECT repeat('x', id) FROM orders", 'use literal sizes'],
+  ])('%s', async (sql, sentence) => {
+    const verdict = await gate.validate(sql, signal)
+    expect(verdict.kind === 'refused' ? verdict.findings.map((finding) => finding.message).join() : '').toContain(
+      sentence,
+    )
+  })
+})
+
 describe('what is resolved', () => {
   it('refuses a relation, a column and a function that only the analyzer saw', async () => {
     const seen = createFakeShadow(catalog, {
