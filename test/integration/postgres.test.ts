@@ -59,8 +59,8 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     database = open(cluster.url('standby', 'analyst', 'harmless'))
   }, 300_000)
   afterAll(async () => {
-    await database[Symbol.asyncDispose]()
-    await cluster[Symbol.asyncDispose]()
+    await database?.[Symbol.asyncDispose]()
+    await cluster?.[Symbol.asyncDispose]()
   })
 
   describeDatabase('replica', () => ({ database, readable: 'public.orders', forbidden: 'public.secrets' }))

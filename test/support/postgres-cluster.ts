@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,15 +34,24 @@ export interface PostgresCluster extends AsyncDisposable {
   caughtUp(): Promise<void>
 }
 
-const installed = '/usr/lib/postgresql'
+const debian = '/usr/lib/postgresql'
+
+/** Folders with a server's programs: Debian's, and those named in SALLYPORT_POSTGRES, separated by colons. */
+function binaryFolders(): Map<number, string> {
+  const named = (process.env['SALLYPORT_POSTGRES'] ?? '').split(':').filter((folder) => folder !== '')
+  const packaged = existsSync(debian) ? readdirSync(debian).map((major) => join(debian, major, 'bin')) : []
+  const folders = new Map<number, string>()
+  for (const folder of [...packaged, ...named]) {
+    if (!existsSync(join(folder, 'postgres'))) continue
+    const version = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout
+    folders.set(Number(/\b(\d+)\./.exec(version)?.[1]), folder)
+  }
+  return folders
+}
 
 /** Major versions whose server is on this machine, newest first. */
 export function installedMajors(): number[] {
-  if (!existsSync(installed)) return []
-  const majors = readdirSync(installed)
-    .map(Number)
-    .filter((major) => existsSync(join(installed, String(major), 'bin/postgres')))
-  return majors.sort((left, right) => right - left)
+  return [...binaryFolders().keys()].sort((left, right) => right - left)
 }
 
 /** Why no server can be had, or null when there is one now. */
@@ -52,9 +72,10 @@ export function ensureServer(): string | null {
 }
 
 export async function startCluster(major = installedMajors()[0]): Promise<PostgresCluster> {
-  if (major === undefined) throw new Error('no PostgreSQL server is installed')
+  const binaries = binaryFolders().get(major ?? 0)
+  if (major === undefined || binaries === undefined) throw new Error(`no PostgreSQL server ${major ?? ''} is installed`)
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-postgres-'))
-  const cluster = new RunningCluster({ major, directory, password: randomBytes(12).toString('hex') })
+  const cluster = new RunningCluster({ major, binaries, directory, password: randomBytes(12).toString('hex') })
   try {
     await cluster.start()
     return cluster
@@ -66,6 +87,8 @@ export async function startCluster(major = installedMajors()[0]): Promise<Postgr
 
 interface Plan {
   readonly major: number
+  /** Folder of the server's programs. */
+  readonly binaries: string
   readonly directory: string
   readonly password: string
 }
@@ -74,10 +97,9 @@ const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '32MB',
-  max_connections: '40',
   wal_level: 'replica',
   hot_standby: 'on',
-  max_wal_senders: '4',
+  wal_keep_size: '512MB',
   fsync: 'off',
   max_standby_streaming_delay: '300ms',
   jit: 'off',
@@ -117,7 +139,7 @@ class RunningCluster implements PostgresCluster {
     if (this.#user !== null) chownSync(passwordFile, this.#user.uid, this.#user.gid)
     const [primary, standby] = [join(directory, 'primary'), join(directory, 'standby')]
     this.#ports = { primary: await freePort(), standby: await freePort() }
-    this.#tool('initdb', [
+    this.#run(this.#binary('initdb'), [
       '-D',
       primary,
       '-U',
@@ -129,11 +151,13 @@ class RunningCluster implements PostgresCluster {
       'UTF8',
       '--locale=C',
     ])
-    this.#serve(primary, this.#ports.primary)
-    await untilReady(this.primaryUrl)
-    this.#tool('pg_basebackup', ['-D', standby, '-R', '-X', 'stream', '-c', 'fast', '-d', this.primaryUrl])
-    this.#serve(standby, this.#ports.standby)
-    await untilReady(this.standbyUrl)
+    // A data directory that was never started is a base backup as it is: the standby streams everything from the start.
+    this.#run('cp', ['-a', primary, standby])
+    this.#run('touch', [join(standby, 'standby.signal')])
+    await untilReady(this.primaryUrl, this.#serve(primary, this.#ports.primary), `${primary}.log`)
+    const source = `host=127.0.0.1 port=${this.#ports.primary} user=postgres password=${password}`
+    const server = this.#serve(standby, this.#ports.standby, { primary_conninfo: source })
+    await untilReady(this.standbyUrl, server, `${standby}.log`)
   }
 
   async execute(sql: string): Promise<void> {
@@ -160,30 +184,33 @@ class RunningCluster implements PostgresCluster {
     rmSync(this.#plan.directory, { recursive: true, force: true })
   }
 
-  #tool(name: string, arguments_: readonly string[]): void {
-    const result = spawnSync(this.#binary(name), arguments_, {
+  #run(program: string, arguments_: readonly string[]): void {
+    const result = spawnSync(program, arguments_, {
       encoding: 'utf8',
       cwd: this.#plan.directory,
       ...this.#user,
     })
-    if (result.status !== 0) throw new Error(`${name} failed: ${result.stderr}${result.error?.message ?? ''}`)
+    if (result.status !== 0) throw new Error(`${program} failed: ${result.stderr}${result.error?.message ?? ''}`)
   }
 
-  #serve(directory: string, port: number): void {
-    const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+  #serve(directory: string, port: number, own: Readonly<Record<string, string>> = {}): ChildProcess {
+    const options = Object.entries({ ...settings, ...own, port: String(port) }).flatMap(([name, value]) => [
       '-c',
       `${name}=${value}`,
     ])
+    const log = openSync(`${directory}.log`, 'a')
     const server = spawn(this.#binary('postgres'), ['-D', directory, ...options], {
-      stdio: 'ignore',
+      stdio: ['ignore', log, log],
       cwd: this.#plan.directory,
       ...this.#user,
     })
+    closeSync(log)
     this.#servers.push(server)
+    return server
   }
 
   #binary(name: string): string {
-    return join(installed, String(this.#plan.major), 'bin', name)
+    return join(this.#plan.binaries, name)
   }
 }
 
@@ -205,13 +232,15 @@ async function withClient<T>(connectionString: string, use: (client: Client) => 
   }
 }
 
-async function untilReady(url: string): Promise<void> {
+async function untilReady(url: string, server: ChildProcess, log: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await withClient(url, (client) => client.query('SELECT 1'))
       return
     } catch (error) {
-      if (attempt > 300) throw error
+      if (attempt > 600 || server.exitCode !== null) {
+        throw new Error(`the server does not answer: ${readFileSync(log, 'utf8').slice(-1000)}`, { cause: error })
+      }
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
