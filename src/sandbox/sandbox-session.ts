@@ -199,7 +199,7 @@ export class SandboxSession implements Sandbox {
   ): Promise<CellResult> {
     const done = end?.kind === 'done' ? end.done : null
     const evidence = await this.#gather(end, parts)
-    const loss = end?.kind === 'lost' ? end.reason.message : null
+    const loss = lossOf(end)
     const decision = decideOutcome({ ...parts, done, loss, ...evidence })
     if (!decision.sessionAlive) await this.#retire(done)
     return buildResult({ ...parts, collector: run.collector, decision, done, evidence: this.#evidence })
@@ -235,6 +235,12 @@ export class SandboxSession implements Sandbox {
     await this.#container.destroy()
     this.#options.onGone()
   }
+}
+
+/** For people only. */
+function lossOf(end: RunEnd | null): string | null {
+  if (end?.kind === 'lost') return end.reason.message
+  return end?.kind === 'failed' ? `${end.failure.code}: ${end.failure.message}` : null
 }
 
 interface DoneState {
