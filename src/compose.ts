@@ -1,25 +1,28 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Probe, Sallyport } from './cli/service.ts'
 import { Answering } from './compose/answering.ts'
 import { Databases } from './compose/databases.ts'
+import { makeGrantScript } from './compose/grant-script.ts'
 import { probesOf } from './compose/probes.ts'
 import { runProgram } from './compose/programs.ts'
 import { Sandboxes } from './compose/sandboxes.ts'
 import { listen } from './compose/serving.ts'
+import { checkSources } from './compose/source-checks.ts'
 import { Sources } from './compose/sources.ts'
-import { openChecker, runStatement } from './compose/statements.ts'
+import { Statements } from './compose/statements.ts'
 import { Telemetry } from './compose/telemetry.ts'
 import { createCodeValidators } from './compose/validators.ts'
 import type { Config } from './config/schema.ts'
-import type { Authorized, Received } from './core/request.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createKeyStore } from './gateway/authenticate/keys.ts'
-import { createGrantFor } from './gateway/authorize/groups.ts'
+import { createGrantFor, type GrantFor } from './gateway/authorize/groups.ts'
 import { createPipeline } from './gateway/pipeline.ts'
+import { createStatementDesk, type StatementReceived } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
-import { createScreenerFor } from './gateway/screen/screener-for.ts'
+import { createScreenerFor, type Granted } from './gateway/screen/screener-for.ts'
 import { createModel } from './models/create-model.ts'
 import { demoQuestions } from './models/providers/demo/demo-model.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
@@ -39,7 +42,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const telemetry = stack.use(new Telemetry(config))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
-  const databases = stack.use(new Databases(config, options.onProgress ?? ((text) => telemetry.log.info(text))))
+  const told = {
+    onProgress: options.onProgress ?? ((text: string) => telemetry.log.info(text)),
+    onAcceptedExcess: telemetry.onAcceptedExcess.bind(telemetry),
+  }
+  const databases = stack.use(new Databases(config, told))
   const sources = stack.use(new Sources(config, databases, (event) => telemetry.onGateEvent(event)))
   const sandboxes = stack.use(new Sandboxes(config, (event) => telemetry.onSandboxEvent(event)))
   const sessions = stack.use(
@@ -62,21 +69,25 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   })
   const onFault = telemetry.onRunFault.bind(telemetry)
   const answering = new Answering({ config, model, sessions, sandboxes, sources, validators, onFault })
-  const pipeline = createPipeline({
-    identify: createIdentify(keys),
-    grantFor,
-    quota: createQuota({
-      limitsFor: ({ group }) => ({
-        concurrentRequests: groups[group]?.concurrent_requests ?? 1,
-        tokensPerDay: groups[group]?.tokens_per_day ?? 1_000,
-      }),
+  const identify = createIdentify(keys)
+  const quota = createQuota({
+    limitsFor: ({ group }) => ({
+      concurrentRequests: groups[group]?.concurrent_requests ?? 1,
+      tokensPerDay: groups[group]?.tokens_per_day ?? 1_000,
     }),
+  })
+  const pipeline = createPipeline({
+    identify,
+    grantFor,
+    quota,
     screenerFor,
     run: (request, received, signal) => answering.run(request, received, signal),
   })
   const answer: typeof pipeline = (received, signal) => telemetry.observe(received, pipeline(received, signal))
-  const screener = (): Screener => screenerFor(operatorRequest(grantFor), 'outbound', () => null)
-  const statements = { config, sources, databases, screener }
+  const screener = (): Screener => screenerFor(operatorGranted(grantFor), 'outbound', () => null)
+  const desk = createStatementDesk({ identify, grantFor, quota, screenerFor })
+  const observe = telemetry.observeStatement.bind(telemetry)
+  const statements = new Statements({ config, sources, databases, desk, observe })
   const owned = stack.move()
   return {
     model: () => ({ id: model.id, scripted: model.scripted, questions: model.scripted ? demoQuestions : [] }),
@@ -85,25 +96,26 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       return answer(received, signal)
     },
     runCode: (program, signal) => runProgram({ sandboxes, validators, screener }, program, signal),
-    runSql: (statement, { source }, signal) => runStatement(statements, { statement, source }, signal),
-    openSqlChecker: (source, signal) => openChecker(statements, source, signal),
+    runSql: (statement, { source }, signal) =>
+      statements.run(fromOperator(source), { statement, maximumRows: null }, signal),
+    openSqlChecker: (source, signal) => statements.openChecker(fromOperator(null), source, signal),
+    explainSql: (statement, { source }, signal) => statements.explain(fromOperator(source), statement, signal),
+    describeSource: ({ source, group }, signal) => statements.describe(fromOperator(source), group, signal),
+    grantScript: (request, signal) => makeGrantScript({ config, sources }, request, signal),
+    checkSources: (signal) => checkSources({ config, sources }, sources.names(), signal),
     probes: (): readonly Probe[] => probesOf({ config, model, sandboxes, sources }),
-    listen: () => listen({ config, model, keys, grantFor, answer, telemetry, sandboxes }),
+    listen: (signal) =>
+      listen({ config, model, keys, identify, grantFor, answer, statements, sources, telemetry, sandboxes }, signal),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
-/** The local operator's request for what runs without a model: its grant names the filter profile. */
-function operatorRequest(grantFor: ReturnType<typeof createGrantFor>): Authorized {
+/** The local operator, for what runs without a model: the grant names the filter profile. */
+function operatorGranted(grantFor: GrantFor): Granted {
   const principal = { id: 'local', kind: 'operator', group: 'operator' } as const
-  const received: Received = {
-    requestId: 'local',
-    channel: 'cli',
-    credential: null,
-    model: analyst,
-    messages: [],
-    dataSource: null,
-    sessionId: null,
-  }
-  return { ...received, principal, grant: grantFor(principal) }
+  return { principal, grant: grantFor(principal) }
+}
+
+function fromOperator(dataSource: string | null): StatementReceived {
+  return { requestId: randomUUID(), channel: 'cli', credential: null, dataSource }
 }

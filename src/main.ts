@@ -1,16 +1,28 @@
 import { openSallyport } from './compose.ts'
 import { processVariables } from './config/environment.ts'
 import { loadConfig } from './config/load.ts'
+import { errorTable } from './core/error-table.ts'
+import { toServiceError } from './core/errors.ts'
+
+const stopping = new AbortController()
+const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()))
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
+const say = (value: object): boolean => process.stderr.write(`${JSON.stringify(value)}\n`)
 
 /** The service by itself, for supervisors: configuration from the environment, logs on standard error, SIGTERM drains. */
-const { config } = loadConfig({ variables: processVariables(), workingDirectory: process.cwd(), flags: {} })
-const stopped = new Promise<void>((resolve) => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-})
-{
-  await using sallyport = await openSallyport(config)
-  await using server = await sallyport.listen()
-  process.stderr.write(`${JSON.stringify({ url: server.url, newKey: server.newKey, keysFile: server.keysFile })}\n`)
-  await stopped
+async function serve(): Promise<number> {
+  try {
+    const { config } = loadConfig({ variables: processVariables(), workingDirectory: process.cwd(), flags: {} })
+    await using sallyport = await openSallyport(config)
+    await using server = await sallyport.listen(stopping.signal)
+    say({ url: server.url, newKey: server.newKey, keysFile: server.keysFile })
+    await stopped
+    return 0
+  } catch (thrown) {
+    const { code, message, advice } = toServiceError(thrown)
+    say({ code, message, advice })
+    return errorTable[code].exitCode
+  }
 }
-process.exit(0)
+
+process.exit(await serve())

@@ -13,7 +13,7 @@ const dataOption = () =>
     .argParser(collect)
     .default([], 'none')
 const saveOption = () => new Option('--save-dir <folder>', 'where charts are saved (default: ./sallyport-output)')
-const sourceOption = () => new Option('--source <name>', 'data source to query')
+export const sourceOption = () => new Option('--source <name>', 'data source to query')
 const formatOption = () => new Option('--output <format>', 'how the answer is written').choices(outputFormats)
 
 export function addChat(program: Command, act: Act): void {
@@ -103,36 +103,6 @@ export function addRun(program: Command, act: Act): void {
     })
 }
 
-export function addSql(program: Command, act: Act): void {
-  const sql = program
-    .command('sql [statement]')
-    .description('run one read-only statement through the gate; "-" reads it from standard input')
-    .addOption(sourceOption())
-    .addOption(
-      new Option('--output <format>', 'how rows are written').choices(['table', 'text', 'json', 'markdown', 'csv']),
-    )
-    .action(async (statement: string | undefined, options) => {
-      const { sql } = await import('./commands/sql.ts')
-      return act((context) => sql(context, statement, options))
-    })
-  sql
-    .command('check [statement]')
-    .description('say what the gate thinks of a statement, without running it')
-    .option('--jsonl', 'read {"id","sql"} lines from standard input')
-    .option('--schema <file>', 'check against the tables of this DDL instead of a configured source')
-    .addOption(
-      new Option('--allow <relations>', 'with --schema: what may be read, like "orders(*)" (repeatable)')
-        .argParser(collect)
-        .default([], 'everything'),
-    )
-    .addOption(sourceOption())
-    .addOption(new Option('--output <format>', 'how the verdict is written').choices(['text', 'json']))
-    .action(async (statement: string | undefined, options) => {
-      const { sqlCheck } = await import('./commands/sql-check.ts')
-      return act((context) => sqlCheck(context, statement, options))
-    })
-}
-
 export function addOperations(program: Command, act: Act): void {
   program
     .command('serve')
@@ -161,9 +131,10 @@ export function addOperations(program: Command, act: Act): void {
   config
     .command('check')
     .description('say whether the configuration is valid')
-    .action(async () => {
+    .option('--sources', 'ask each data source: its role, and whether the names in its policies exist')
+    .action(async (options: { readonly sources?: boolean }) => {
       const { configCheck } = await import('./commands/config.ts')
-      return act((context) => configCheck(context))
+      return act((context) => configCheck(context, options))
     })
   config
     .command('show')

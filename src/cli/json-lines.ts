@@ -4,7 +4,12 @@ import type { z } from 'zod'
 
 export type Line<T> =
   | { readonly kind: 'value'; readonly number: number; readonly value: T }
-  | { readonly kind: 'malformed'; readonly number: number; readonly reason: string }
+  | {
+      readonly kind: 'malformed'
+      readonly number: number
+      readonly reason: string
+      readonly id: string | number | null
+    }
 
 /** Lines of JSON, each checked by itself: one bad line does not end the others. Empty lines are skipped. */
 export async function* readJsonLines<T>(stream: Readable, schema: z.ZodType<T>): AsyncIterable<Line<T>> {
@@ -25,12 +30,19 @@ function parseLine<T>(text: string, number: number, schema: z.ZodType<T>): Line<
       kind: 'malformed',
       number,
       reason: `line ${number} is not JSON: ${error instanceof Error ? error.message : ''}`,
+      id: null,
     }
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return { kind: 'value', number, value: parsed.data }
   const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`)
-  return { kind: 'malformed', number, reason: `line ${number}: ${reasons.join('; ')}` }
+  return { kind: 'malformed', number, reason: `line ${number}: ${reasons.join('; ')}`, id: idOf(value) }
+}
+
+/** The line's own id where it has one, so that its sender finds the answer. */
+function idOf(value: unknown): string | number | null {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return null
+  return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : null
 }
 
 /** Works on items as they come, at most `concurrency` at a time. A task that throws ends the whole. */

@@ -1,10 +1,9 @@
 import type { Config } from '../config/schema.ts'
 import type { AgentEvent } from '../core/events.ts'
-import type { JsonValue } from '../core/json.ts'
 import type { Received } from '../core/request.ts'
 import type { CellResult } from '../core/result.ts'
-import type { Finding, Verdict } from '../core/verdict.ts'
-import type { Vetted } from '../core/vetted.ts'
+import type { SourceDescription, StatementAnswer, StatementExplanation, StatementVerdict } from '../core/statement.ts'
+import type { Finding } from '../core/verdict.ts'
 import type { DataFile } from './data-files.ts'
 
 /** What the command line needs of a composed Sallyport. Everything it hands out has passed the output filters. */
@@ -19,13 +18,24 @@ export interface Sallyport extends AsyncDisposable {
   /** Runs a program in a sandbox of its own, destroyed when this resolves. */
   runCode(program: Program, signal: AbortSignal): Promise<RunAnswer>
   /** Vets and runs one statement on a data source. */
-  runSql(statement: string, options: { readonly source: string | null }, signal: AbortSignal): Promise<SqlAnswer>
+  runSql(statement: string, options: SqlOptions, signal: AbortSignal): Promise<StatementAnswer>
   /** Opens a checker for a configured source, or for one made from DDL that holds no rows. */
   openSqlChecker(source: SqlSource, signal: AbortSignal): Promise<SqlChecker>
+  /** The gate's verdict with what the planner expects; runs nothing. */
+  explainSql(statement: string, options: SqlOptions, signal: AbortSignal): Promise<StatementExplanation>
+  /** What a group may see of a source; null for the operator's own group. */
+  describeSource(
+    options: SqlOptions & { readonly group: string | null },
+    signal: AbortSignal,
+  ): Promise<SourceDescription>
+  /** SQL that makes the role a source is asked through; null for the role of its address. */
+  grantScript(options: SqlOptions & { readonly role: string | null }, signal: AbortSignal): Promise<GrantScript>
+  /** Proves every source and checks its policies. Throws `invalid-config` with everything that is wrong. */
+  checkSources(signal: AbortSignal): Promise<readonly SourceProof[]>
   /** What `doctor` asks of the parts that were composed. */
   probes(): readonly Probe[]
-  /** Serves HTTP until the handle is disposed; disposing drains. */
-  listen(): Promise<ServerHandle>
+  /** Proves the sources and serves HTTP until the handle is disposed; disposing drains. */
+  listen(signal: AbortSignal): Promise<ServerHandle>
 }
 
 export interface AnswerOptions {
@@ -50,18 +60,27 @@ export type RunAnswer =
   | { readonly kind: 'result'; readonly cell: CellResult; readonly ranIn: string }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
 
-export type SqlAnswer =
-  | { readonly kind: 'result'; readonly result: SqlRows; readonly ranIn: string }
-  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+export interface SqlOptions {
+  /** null for the first one. */
+  readonly source: string | null
+}
 
-/** Rows of a query, values as JSON keeps them. */
-export interface SqlRows {
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
-  readonly rows: readonly (readonly JsonValue[])[]
-  readonly truncated: null | 'rows' | 'bytes'
-  readonly asOf: Date
-  readonly lagMilliseconds: number | null
-  readonly milliseconds: number
+export interface GrantScript {
+  readonly script: string
+  /** What to know before running it. */
+  readonly notes: readonly string[]
+}
+
+/** A source whose role and policies are as they should be. */
+export interface SourceProof {
+  readonly name: string
+  readonly kind: string
+  readonly role: string
+  readonly inRecovery: boolean
+  /** What the role can do beyond reading, where the configuration accepts that. */
+  readonly excess: readonly string[]
+  /** Groups whose policies were checked. */
+  readonly groups: readonly string[]
 }
 
 export type SqlSource =
@@ -75,7 +94,7 @@ export interface AllowedRelation {
 }
 
 export interface SqlChecker extends AsyncDisposable {
-  check(statement: string, signal: AbortSignal): Promise<Verdict<Vetted<'sql'>>>
+  check(statement: string, signal: AbortSignal): Promise<StatementVerdict>
 }
 
 export interface Probe {

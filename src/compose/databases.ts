@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
 import type { Catalog } from '../core/catalog.ts'
-import type { Database } from '../databases/database.ts'
+import type { Database, RoleProof } from '../databases/database.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
 import type { DatabaseOptions } from '../databases/options.ts'
 import { createImages, type Images } from '../databases/pglite/images.ts'
@@ -19,18 +19,26 @@ export const samplePolicy: SqlPolicyOptions = sqlPolicyOptions.parse({
   relations: Object.fromEntries(sampleAllowedRelations.map((name) => [name, '*'])),
 })
 
+interface DatabasesTold {
+  readonly onProgress: (text: string) => void
+  /** A role that can do more than it should is used, because the configuration says so. */
+  readonly onAcceptedExcess: (source: string, proof: RoleProof) => void
+}
+
 /** Every database and shadow, made when first asked for; their processes start with the first statement. */
 export class Databases implements AsyncDisposable {
   readonly #config: Config
+  readonly #told: DatabasesTold
   readonly #images: Images
   readonly #databases = new Map<string, Database>()
   /** Of this process: hashes of masked values are equal within it and say nothing to another. */
   readonly #maskKey = randomBytes(32)
   readonly #shadows = new Set<PgliteShadow>()
 
-  constructor(config: Config, onProgress: (text: string) => void) {
+  constructor(config: Config, told: DatabasesTold) {
     this.#config = config
-    this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress })
+    this.#told = told
+    this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress: told.onProgress })
   }
 
   database(source: string, options: DatabaseOptions): Database {
@@ -81,6 +89,7 @@ export class Databases implements AsyncDisposable {
           maximumLagMilliseconds: options.maximum_lag_milliseconds,
           allowPrimary: options.allow_primary,
           acceptExcess: options.accept_excess,
+          report: (proof) => this.#told.onAcceptedExcess(source, proof),
           allowed: this.#allowedRelations(source),
           heartbeat: options.heartbeat_query,
         }),
@@ -92,8 +101,12 @@ export class Databases implements AsyncDisposable {
   /** Everything any group's policy names: what the role may be able to read without that being too much. */
   #allowedRelations(source: string): readonly string[] {
     const policies = Object.values(this.#config.sources[source]?.policies ?? {})
-    const names = policies.flatMap((policy) => Object.keys(policy.relations))
-    return [...new Set(names.map((name) => (name.includes('.') ? name : `public.${name}`)))]
+    const names = policies.flatMap(({ relations, search_path: schemas }) =>
+      Object.keys(relations).flatMap((name) =>
+        name.includes('.') ? [name] : schemas.map((schema) => `${schema}.${name}`),
+      ),
+    )
+    return [...new Set(names)]
   }
 
   #shadowOptions() {

@@ -2,6 +2,7 @@ import type { Probe, ProbeResult } from '../cli/service.ts'
 import type { Config } from '../config/schema.ts'
 import type { Model } from '../models/model.ts'
 import type { Sandboxes } from './sandboxes.ts'
+import { checkSource } from './source-checks.ts'
 import type { Sources } from './sources.ts'
 import { createCodeValidators } from './validators.ts'
 
@@ -85,18 +86,16 @@ function modelProbe({ config, model }: ProbeParts): Probe {
   }
 }
 
-function sourceProbe({ sources }: ProbeParts, name: string): Probe {
+function sourceProbe(parts: ProbeParts, name: string): Probe {
   return {
-    name: `Data source "${name}" can only be read`,
+    name: `Data source "${name}" can only be read, and its policies fit`,
     sandbox: false,
     run: async (signal) => {
-      const database = sources.database(name)
-      const proof = await database.prove(signal)
-      await sources.gate(name, 'operator', signal)
-      const place = `${database.kind}, role ${proof.role}${proof.inRecovery ? ', a standby' : ''}`
-      if (proof.excess.length === 0 && proof.readOnly) return passed(place)
-      const fix = 'Make the role with "sallyport sql grant-script".'
-      return failed(`${place}: ${proof.excess.join('; ') || 'it is not read-only'}`, fix)
+      const { kind, role, inRecovery, excess, groups } = await checkSource(parts, name, signal)
+      const place = `${kind}, role ${role}${inRecovery ? ', a standby' : ''}`
+      const policies = groups.length === 0 ? '' : `; policies of ${groups.join(', ')}`
+      const accepted = excess.length === 0 ? '' : `; accepted by the configuration: ${excess.join('; ')}`
+      return passed(`${place}${policies}${accepted}`)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { ServerHandle } from '../cli/service.ts'
 import type { Config } from '../config/schema.ts'
 import { toServiceError } from '../core/errors.ts'
-import { createIdentify } from '../gateway/authenticate/authenticate.ts'
+import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { GrantFor } from '../gateway/authorize/groups.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
@@ -11,14 +11,20 @@ import { HttpServer } from '../http/server.ts'
 import type { Model } from '../models/model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import type { Sandboxes } from './sandboxes.ts'
+import { checkSources, servedSources } from './source-checks.ts'
+import type { Sources } from './sources.ts'
+import type { Statements } from './statements.ts'
 import type { Telemetry } from './telemetry.ts'
 
 interface ServingParts {
   readonly config: Config
   readonly model: Model
   readonly keys: KeyStore
+  readonly identify: Identify
   readonly grantFor: GrantFor
   readonly answer: Answerer
+  readonly statements: Statements
+  readonly sources: Sources
   readonly telemetry: Telemetry
   readonly sandboxes: Sandboxes
 }
@@ -29,15 +35,25 @@ const firstGroup = 'default'
 /** How long the news that sandboxes can be had is believed, in milliseconds. */
 const readinessMilliseconds = 10_000
 
-/** Serves HTTP with warm sandboxes until the handle is disposed; disposing drains. */
-export async function listen(parts: ServingParts): Promise<ServerHandle> {
-  const { config, model, keys, telemetry } = parts
+/**
+ * Serves HTTP with warm sandboxes until the handle is disposed; disposing drains. Nothing is served from a source whose
+ * role can do more than read, or whose policies name what is not there.
+ */
+export async function listen(parts: ServingParts, signal: AbortSignal): Promise<ServerHandle> {
+  const { config, model, keys, identify, statements, telemetry } = parts
   await telemetry.beginService()
+  for (const { name, role, excess } of await checkSources(parts, servedSources(config), signal)) {
+    if (excess.length > 0) telemetry.onAcceptedExcess(name, { role, excess })
+  }
   const newKey = await keys.ensureFirst(firstGroup)
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
-    identify: createIdentify(keys),
+    statements: {
+      run: (received, request, inner) => statements.run(received, request, inner),
+      check: (received, statement, inner) => statements.check(received, statement, inner),
+    },
+    identify,
     modelsFor: modelsFor(parts.grantFor, model),
     label: model.scripted ? demoLabel : null,
     readiness: createReadiness(parts.sandboxes),

@@ -3,23 +3,25 @@ import type { Catalog, Shadow } from '../core/catalog.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Database } from '../databases/database.ts'
 import type { SourceForTools } from '../tools/registry.ts'
-import { bindPolicy } from '../validators/sql/bind-policy.ts'
 import { createSqlGate, type SqlGate, type SqlGateEvent } from '../validators/sql/gate.ts'
 import { GateProcess } from '../validators/sql/gate-process.ts'
 import type { SqlPolicyOptions } from '../validators/sql/options.ts'
 import { findRelation, type SqlPolicy } from '../validators/sql/policy.ts'
 import type { Validator } from '../validators/validator.ts'
+import { bindWritten } from './bind-written.ts'
 import { type Databases, samplePolicy } from './databases.ts'
 
 interface OpenGate {
   readonly gate: SqlGate
   readonly policy: SqlPolicy
+  /** What the policy is bound to. */
+  readonly catalog: Catalog
 }
 
 interface OpenSource {
   readonly catalog: Catalog
   readonly shadow: Shadow
-  readonly gates: Map<string, OpenGate>
+  readonly gates: Map<string, Omit<OpenGate, 'catalog'>>
 }
 
 /**
@@ -82,8 +84,10 @@ export class Sources implements AsyncDisposable {
     opening.catch(() => this.#open.delete(name))
     const open = await opening
     const known = open.gates.get(group)
-    if (known !== undefined) return known
-    const policy = bindPolicy(this.#policyOptions(name, group), open.catalog)
+    if (known !== undefined) return { ...known, catalog: open.catalog }
+    const policies = this.#config.sources[name]?.policies ?? {}
+    const place = `sources.${name}.policies.${Object.hasOwn(policies, group) ? group : 'default'}`
+    const policy = bindWritten(this.#policyOptions(name, group), open.catalog, place)
     const database = this.database(name)
     const gate = createSqlGate({
       source: name,
@@ -96,7 +100,7 @@ export class Sources implements AsyncDisposable {
       report: this.#report,
     })
     open.gates.set(group, { gate, policy })
-    return { gate, policy }
+    return { gate, policy, catalog: open.catalog }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -120,7 +124,8 @@ export class Sources implements AsyncDisposable {
 
   #policyOptions(name: string, group: string): SqlPolicyOptions {
     const source = this.#config.sources[name]
-    const written = source?.policies[group] ?? source?.policies['default']
+    const policies = source?.policies ?? {}
+    const written = Object.hasOwn(policies, group) ? policies[group] : policies['default']
     if (written !== undefined) return written
     if (source?.database.kind === 'sample') return samplePolicy
     throw new ServiceError('forbidden', `The group "${group}" may read nothing of "${name}".`, {

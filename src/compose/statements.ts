@@ -1,77 +1,157 @@
-import type { SqlAnswer, SqlChecker, SqlSource } from '../cli/service.ts'
+import type { SqlChecker, SqlSource } from '../cli/service.ts'
 import type { Config } from '../config/schema.ts'
-import { ServiceError } from '../core/errors.ts'
+import type {
+  SourceDescription,
+  StatementAnswer,
+  StatementExplanation,
+  StatementFacts,
+  StatementVerdict,
+} from '../core/statement.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { Vetted } from '../core/vetted.ts'
 import { screenRows } from '../gateway/screen/cell.ts'
-import type { Screener } from '../gateway/screen/screener.ts'
-import { bindPolicy } from '../validators/sql/bind-policy.ts'
-import { createSqlGate } from '../validators/sql/gate.ts'
-import { sqlPolicyOptions } from '../validators/sql/options.ts'
+import type { StatementDesk, StatementReceived, StatementTask } from '../gateway/statements.ts'
+import type { ObserveStatement } from '../telemetry/statement-observer.ts'
 import type { Databases } from './databases.ts'
+import { describeSource } from './describe-source.ts'
+import { openAdHocChecker } from './ad-hoc-checker.ts'
 import type { Sources } from './sources.ts'
 
 interface StatementParts {
   readonly config: Config
   readonly sources: Sources
   readonly databases: Databases
-  readonly screener: () => Screener
+  readonly desk: StatementDesk
+  readonly observe: ObserveStatement
 }
 
-/** The group of whoever sits at the command line. */
-const group = 'operator'
+/** SQL that callers write themselves: desk → gate → database → screen, for every interface. */
+export class Statements {
+  readonly #parts: StatementParts
 
-export async function runStatement(
-  parts: StatementParts,
-  request: { readonly statement: string; readonly source: string | null },
-  signal: AbortSignal,
-): Promise<SqlAnswer> {
-  const { query } = parts.config.databases
-  const name = request.source ?? firstSource(parts.sources)
-  const database = parts.sources.database(name)
-  const { gate } = await parts.sources.gate(name, group, signal)
-  const verdict = await gate.validate(request.statement, signal)
-  if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-  const limits = {
-    maximumRows: query.maximum_rows,
-    maximumBytes: query.maximum_bytes,
-    timeoutMilliseconds: query.timeout_milliseconds,
+  constructor(parts: StatementParts) {
+    this.#parts = parts
   }
-  const result = await database.query(verdict.value, limits, signal)
-  const screened = await screenRows(result, parts.screener(), signal)
-  return { kind: 'result', result: { ...result, ...screened }, ranIn: `${name} (${database.kind})` }
-}
 
-/** Checks statements without running them, against a configured source or one made from DDL alone. */
-export async function openChecker(parts: StatementParts, source: SqlSource, signal: AbortSignal): Promise<SqlChecker> {
-  if (source.kind === 'configured') {
-    const { gate } = await parts.sources.gate(source.name ?? firstSource(parts.sources), group, signal)
-    return { check: (statement, inner) => gate.validate(statement, inner), [Symbol.asyncDispose]: async () => {} }
+  /** `maximumRows` can only lower what configuration and policy allow; null leaves it at that. */
+  run(
+    received: StatementReceived,
+    { statement, maximumRows }: { readonly statement: string; readonly maximumRows: number | null },
+    signal: AbortSignal,
+  ): Promise<StatementAnswer> {
+    return this.#parts.desk(received, (task) =>
+      this.#parts.observe(this.#seen(task, 'run', statement), async () => {
+        const verdict = await this.#judge(task, statement, signal)
+        if (verdict.kind === 'refused') return verdict
+        return this.#query(task, { vetted: verdict.value, maximumRows }, signal)
+      }),
+    )
   }
-  const { catalog, shadow } = await parts.databases.adHoc(source.schema, signal)
-  try {
-    const allowed = source.allow === 'everything' ? everything(catalog.relations) : source.allow
-    const relations = Object.fromEntries(allowed.map(({ relation, columns }) => [relation, columns]))
-    const policy = bindPolicy(sqlPolicyOptions.parse({ relations }), catalog)
-    const gate = createSqlGate({ source: 'ad-hoc', catalog, shadow, policy, options: parts.config.sql })
-    return {
-      check: (statement, inner) => gate.validate(statement, inner),
-      [Symbol.asyncDispose]: async () => {
-        await gate[Symbol.asyncDispose]()
-        await shadow[Symbol.asyncDispose]()
-      },
+
+  check(received: StatementReceived, statement: string, signal: AbortSignal): Promise<StatementVerdict> {
+    return this.#parts.desk(received, (task) =>
+      this.#parts.observe(this.#seen(task, 'check', statement), async () =>
+        toFacts(await this.#judge(task, statement, signal), mayShow(task)),
+      ),
+    )
+  }
+
+  explain(received: StatementReceived, statement: string, signal: AbortSignal): Promise<StatementExplanation> {
+    return this.#parts.desk(received, (task) =>
+      this.#parts.observe(this.#seen(task, 'explain', statement), async () => {
+        const verdict = await this.#judge(task, statement, signal)
+        if (verdict.kind === 'refused') return verdict
+        const database = this.#parts.sources.database(task.request.dataSource)
+        const plan = (await database.estimate?.(verdict.value, signal)) ?? null
+        const estimate = plan === null ? null : { cost: plan.cost, rows: plan.rows }
+        return { kind: 'accepted', value: { ...factsOf(verdict.value, mayShow(task)), estimate } }
+      }),
+    )
+  }
+
+  /** What a group may see; without one, what the caller's own may. Naming another is for the local operator. */
+  describe(received: StatementReceived, group: string | null, signal: AbortSignal): Promise<SourceDescription> {
+    return this.#parts.desk(received, ({ request, screener }) =>
+      describeSource(
+        { sources: this.#parts.sources, screener },
+        { name: request.dataSource, group: group ?? request.principal.group },
+        signal,
+      ),
+    )
+  }
+
+  /** For many checks in a row: the caller is asked about once. */
+  async openChecker(received: StatementReceived, source: SqlSource, signal: AbortSignal): Promise<SqlChecker> {
+    const { config, databases, desk } = this.#parts
+    if (source.kind === 'ad-hoc') {
+      const checker = await openAdHocChecker({ config, databases }, source, signal)
+      return {
+        check: async (statement, inner) => toFacts(await checker.check(statement, inner), true),
+        [Symbol.asyncDispose]: () => checker[Symbol.asyncDispose](),
+      }
     }
-  } catch (thrown) {
-    await shadow[Symbol.asyncDispose]()
-    throw thrown
+    const task = await desk({ ...received, dataSource: source.name }, async (opened) => opened)
+    // A source that does not answer is known before the first statement.
+    await this.#parts.sources.gate(task.request.dataSource, task.request.principal.group, signal)
+    return {
+      check: async (statement, inner) => toFacts(await this.#judge(task, statement, inner), mayShow(task)),
+      [Symbol.asyncDispose]: async () => {},
+    }
+  }
+
+  #seen({ request }: StatementTask, action: 'run' | 'check' | 'explain', statement: string) {
+    const { requestId, channel, principal, dataSource: source } = request
+    return { requestId, channel, principal, source, action, statement }
+  }
+
+  async #judge(
+    { request: { dataSource, principal } }: StatementTask,
+    statement: string,
+    signal: AbortSignal,
+  ): Promise<Verdict<Vetted<'sql'>>> {
+    const { gate } = await this.#parts.sources.gate(dataSource, principal.group, signal)
+    return gate.validate(statement, signal)
+  }
+
+  async #query(
+    { request, screener }: StatementTask,
+    { vetted, maximumRows }: { readonly vetted: Vetted<'sql'>; readonly maximumRows: number | null },
+    signal: AbortSignal,
+  ): Promise<StatementAnswer> {
+    const { config, sources } = this.#parts
+    const { query } = config.databases
+    const name = request.dataSource
+    const database = sources.database(name)
+    const limits = {
+      maximumRows: Math.min(query.maximum_rows, maximumRows ?? query.maximum_rows),
+      maximumBytes: query.maximum_bytes,
+      timeoutMilliseconds: query.timeout_milliseconds,
+    }
+    const result = await database.query(vetted, limits, signal)
+    const screened = await screenRows(result, screener, signal)
+    const settings = config.sources[name]?.database
+    const lagEstimated = settings?.kind === 'postgresql' && settings.heartbeat_query === null
+    const { truncated, asOf, lagMilliseconds, milliseconds } = result
+    return {
+      kind: 'result',
+      result: { ...screened, truncated, asOf, lagMilliseconds, lagEstimated, milliseconds },
+      source: name,
+      ranIn: `${name} (${database.kind})`,
+      canonical: request.grant.revealSql === 'always' ? vetted.text : null,
+    }
   }
 }
 
-function everything(relations: readonly { readonly schema: string; readonly name: string }[]) {
-  return relations.map(({ schema, name }) => ({ relation: `${schema}.${name}`, columns: '*' as const }))
+/** Asking for a check is the request that `on-request` waits for. */
+function mayShow({ request }: StatementTask): boolean {
+  return request.grant.revealSql !== 'never'
 }
 
-function firstSource(sources: Sources): string {
-  const [name] = sources.names()
-  if (name === undefined)
-    throw new ServiceError('not-found', 'No data source is configured.', { advice: 'Add one under sources.' })
-  return name
+function toFacts(verdict: Verdict<Vetted<'sql'>>, showsText: boolean): StatementVerdict {
+  return verdict.kind === 'refused' ? verdict : { kind: 'accepted', value: factsOf(verdict.value, showsText) }
+}
+
+function factsOf(vetted: Vetted<'sql'>, showsText: boolean): StatementFacts {
+  const { relations, columns, functions, masks = [], rowLimit } = vetted
+  return { relations, columns, functions, masks, rowLimit: rowLimit - 1, canonical: showsText ? vetted.text : null }
 }

@@ -10,6 +10,7 @@ import { AuditTrail } from '../telemetry/audit.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
 import { createObserver } from '../telemetry/observer.ts'
+import { createStatementObserver, type ObserveStatement } from '../telemetry/statement-observer.ts'
 import type { SqlGateEvent } from '../validators/sql/gate.ts'
 
 /**
@@ -23,6 +24,7 @@ export class Telemetry implements AsyncDisposable {
   #isService = false
   #audit: AuditTrail | null = null
   #observe: ReturnType<typeof createObserver>
+  #observeStatement: ObserveStatement
 
   constructor(config: Config) {
     this.#config = config
@@ -30,7 +32,9 @@ export class Telemetry implements AsyncDisposable {
       level: config.telemetry.log_level === 'silent' ? 'silent' : 'warn',
       format: () => (this.#isService ? 'json' : 'lines'),
     })
-    this.#observe = createObserver({ log: this.log, metrics: this.metrics, audit: null })
+    const parts = { log: this.log, metrics: this.metrics, audit: null }
+    this.#observe = createObserver(parts)
+    this.#observeStatement = createStatementObserver(parts)
   }
 
   async beginService(): Promise<void> {
@@ -40,11 +44,23 @@ export class Telemetry implements AsyncDisposable {
     if (audit && this.#audit === null) {
       this.#audit = await AuditTrail.open(file ?? join(this.#config.state_directory, 'audit.jsonl'))
     }
-    this.#observe = createObserver({ log: this.log, metrics: this.metrics, audit: this.#audit })
+    const parts = { log: this.log, metrics: this.metrics, audit: this.#audit }
+    this.#observe = createObserver(parts)
+    this.#observeStatement = createStatementObserver(parts)
   }
 
   observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
     return this.#observe(received, events)
+  }
+
+  observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)
+
+  /** A role that can do more than it should is used all the same, because the configuration says so. */
+  onAcceptedExcess(
+    source: string,
+    { role, excess }: { readonly role: string; readonly excess: readonly string[] },
+  ): void {
+    this.log.warn({ source, role, excess }, 'the role can do more than read; accept_excess lets it be used')
   }
 
   onSandboxEvent(event: SandboxEvent): void {

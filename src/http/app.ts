@@ -11,6 +11,7 @@ import { getArtifact } from './routes/artifacts.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './routes/chat-completions.ts'
 import { livez, metrics, readyz, type MetricsSource, type Readiness } from './routes/health.ts'
 import { getModel, listModels, type ModelsFor } from './routes/models.ts'
+import { checkSql, runSql, type SqlOptions } from './routes/sql.ts'
 
 export interface AppOptions {
   readonly identify: Identify
@@ -18,6 +19,7 @@ export interface AppOptions {
   readonly readiness: () => Promise<Readiness>
   readonly metrics: MetricsSource
   readonly chat: ChatCompletionsOptions
+  readonly sql: SqlOptions
   readonly shelf: ArtifactShelf
   readonly bodyLimitBytes: number
   readonly isDraining: () => boolean
@@ -42,6 +44,8 @@ function routesOf(options: AppOptions): readonly Route[] {
     { method: 'get', path: '/v1/models/:id', access: 'key', handlers: [getModel(options.modelsFor)] },
     { method: 'get', path: '/v1/artifacts/:id', access: 'open', handlers: [getArtifact(options.shelf)] },
     { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...body, chatCompletions(options.chat)] },
+    { method: 'post', path: '/v1/sql', access: 'key', handlers: [...body, runSql(options.sql)] },
+    { method: 'post', path: '/v1/sql/check', access: 'key', handlers: [...body, checkSql(options.sql)] },
   ]
 }
 

@@ -11,10 +11,12 @@ import type { OnFault } from './middleware/errors.ts'
 import type { HttpOptions } from './options.ts'
 import type { MetricsSource, Readiness } from './routes/health.ts'
 import type { ModelsFor } from './routes/models.ts'
+import type { StatementService } from './routes/sql.ts'
 
 export interface HttpServerOptions {
   readonly settings: HttpOptions
   readonly answer: Answerer
+  readonly statements: StatementService
   readonly identify: Identify
   readonly modelsFor: ModelsFor
   /** Said before every answer, e.g. that the model is scripted; null for none. */
@@ -61,6 +63,7 @@ export class HttpServer implements AsyncDisposable {
       readiness: options.readiness,
       metrics: options.metrics,
       shelf,
+      sql: { statements: options.statements, stopping: this.#stopping.signal },
       bodyLimitBytes: settings.body_limit_bytes,
       isDraining: () => this.#draining,
       onFault,

@@ -1,19 +1,19 @@
 import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../src/cli/interrupts.ts'
 import { runProgram } from '../../src/cli/program.ts'
-import type { Program, RunAnswer, Sallyport, SqlAnswer, SqlSource } from '../../src/cli/service.ts'
+import type { GrantScript, Program, RunAnswer, Sallyport, SourceProof, SqlSource } from '../../src/cli/service.ts'
 import { createOutput } from '../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { Received } from '../../src/core/request.ts'
 import type { CellResult } from '../../src/core/result.ts'
-import { vet } from '../../src/validators/vet.ts'
+import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../src/core/statement.ts'
 
 const sqlFacts = {
-  source: 'fake',
   relations: ['public.orders'],
   columns: ['public.orders.id'],
   functions: [],
-  rowLimit: 11,
+  masks: [],
+  rowLimit: 10,
 }
 
 export function cellResult(changes: Partial<CellResult> = {}): CellResult {
@@ -50,13 +50,18 @@ export function createFakeSallyport(script: {
   readonly events?: readonly AgentEvent[]
   readonly fault?: Error
   readonly run?: (program: Program) => RunAnswer
-  readonly sql?: SqlAnswer
+  readonly sql?: StatementAnswer
+  readonly explanation?: StatementExplanation
+  readonly description?: SourceDescription
+  readonly grantScript?: GrantScript
+  readonly sources?: readonly SourceProof[]
   readonly scripted?: boolean
 }) {
   const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
   const programs: Program[] = []
   const statements: string[] = []
   const sources: SqlSource[] = []
+  const requests: object[] = []
   let disposed = 0
   const sallyport: Sallyport = {
     model: () => ({ id: 'fake', scripted: script.scripted ?? false, questions: ['First?', 'Second?'] }),
@@ -75,12 +80,25 @@ export function createFakeSallyport(script: {
       if (script.fault !== undefined) throw script.fault
       return script.sql ?? { kind: 'refused', findings: [{ rule: 'sql/x', line: 1, column: 2, message: 'No.' }] }
     },
+    explainSql: async (statement) => {
+      statements.push(statement)
+      return answerOr(script.fault, script.explanation)
+    },
+    describeSource: async (request) => {
+      requests.push(request)
+      return answerOr(script.fault, script.description)
+    },
+    grantScript: async (request) => {
+      requests.push(request)
+      return answerOr(script.fault, script.grantScript)
+    },
+    checkSources: async () => answerOr(script.fault, script.sources),
     openSqlChecker: async (source) => {
       sources.push(source)
       return {
         check: async (statement) =>
           statement.startsWith('SELECT')
-            ? { kind: 'accepted', value: vet('sql', statement, sqlFacts) }
+            ? { kind: 'accepted', value: { ...sqlFacts, canonical: statement } }
             : { kind: 'refused', findings: [{ rule: 'sql/not-select', line: 1, column: 1, message: 'Only SELECT.' }] },
         [Symbol.asyncDispose]: async () => {},
       }
@@ -91,7 +109,13 @@ export function createFakeSallyport(script: {
       disposed += 1
     },
   }
-  return { sallyport, asked, programs, statements, sources, disposed: () => disposed }
+  return { sallyport, asked, programs, statements, sources, requests, disposed: () => disposed }
+}
+
+function answerOr<T>(fault: Error | undefined, answer: T | undefined): T {
+  if (fault !== undefined) throw fault
+  if (answer === undefined) throw new Error('the fake was not told what to answer')
+  return answer
 }
 
 /** Runs the command line inside this process and returns what a person would see. */

@@ -4,6 +4,7 @@ import type { Received } from '../../src/core/request.ts'
 import { createIdentify } from '../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../src/http/options.ts'
+import type { StatementService } from '../../src/http/routes/sql.ts'
 import { HttpServer, type ResponseRecord } from '../../src/http/server.ts'
 import { delta, end, replay } from './agent-events.ts'
 
@@ -16,6 +17,7 @@ const keys = {
 export interface TestServiceOptions {
   readonly events?: readonly AgentEvent[]
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
+  readonly statements?: StatementService
   readonly settings?: Partial<HttpOptions>
   readonly label?: string | null
   readonly ready?: boolean
@@ -28,7 +30,7 @@ export interface TestService extends AsyncDisposable {
   readonly responses: ResponseRecord[]
   /** What the answerer was called with. */
   readonly received: Received[]
-  post(body: unknown, headers?: Record<string, string>): Promise<Response>
+  post(body: unknown, headers?: Record<string, string>, path?: string): Promise<Response>
 }
 
 /** The HTTP interface on a free port, over an answerer that replays events. */
@@ -42,6 +44,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     answer: (request, signal) => {
       received.push(request)
       return answer(request, signal)
+    },
+    statements: options.statements ?? {
+      run: () => Promise.reject(new Error('the fake runs no statements')),
+      check: () => Promise.reject(new Error('the fake checks no statements')),
     },
     identify: createIdentify(keys),
     modelsFor: () => [
@@ -62,8 +68,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     faults,
     responses,
     received,
-    post: (body, headers = {}) =>
-      fetch(`${url}/v1/chat/completions`, {
+    post: (body, headers = {}, path = '/v1/chat/completions') =>
+      fetch(`${url}${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, ...headers },
         body: typeof body === 'string' || Buffer.isBuffer(body) ? (body as string) : JSON.stringify(body),

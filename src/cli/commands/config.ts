@@ -5,13 +5,33 @@ import { leavesOf } from '../../config/schema-paths.ts'
 import { describeOrigin } from '../../config/settings.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { plainText } from '../output/plain-text.ts'
+import type { SourceProof } from '../service.ts'
 
-/** `sallyport config check`: says which files were read; a problem is the `invalid-config` of the loader. */
-export function configCheck(context: CommandContext): ExitCode {
-  const { files } = context.config()
+export interface ConfigCheckOptions {
+  /** Ask the data sources too. */
+  readonly sources?: boolean
+}
+
+/** `sallyport config check`: says which files were read; a problem is the `invalid-config` that stops the service too. */
+export async function configCheck(context: CommandContext, options: ConfigCheckOptions): Promise<ExitCode> {
+  const { config, files } = context.config()
+  const { out } = context.terminal
   const read = files.length === 0 ? 'no file; defaults and environment only' : files.join(', ')
-  context.terminal.out.write(`The configuration is valid (${read}).\n`)
+  if (options.sources === true) {
+    await using sallyport = await context.open(config)
+    const sources = await context.interrupts.during((signal) => sallyport.checkSources(signal))
+    for (const source of sources) out.write(describeSource(source))
+  }
+  out.write(`The configuration is valid (${read}).\n`)
   return exitCodes.ok
+}
+
+function describeSource({ name, kind, role, inRecovery, excess, groups }: SourceProof): string {
+  const place = `${kind}, role ${role}${inRecovery ? ', a standby' : ''}`
+  const policies = groups.length === 0 ? 'no policies' : `policies of ${groups.join(', ')} fit`
+  const accepted = excess.length === 0 ? '' : `; accepted although the role ${excess.join('; ')}`
+  return plainText(`${name}: ${place}, ${policies}${accepted}`) + '\n'
 }
 
 export interface ConfigShowOptions {

@@ -9,7 +9,7 @@ export async function serve(context: CommandContext, overrides: Readonly<Record<
   await using sallyport = await context.open(config)
   const { id, scripted, questions } = sallyport.model()
   await context.interrupts.during(async (signal) => {
-    await using server = await sallyport.listen()
+    await using server = await sallyport.listen(signal)
     writeBanner(context.terminal.out, server, {
       model: scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
       question: questions[0] ?? 'Which products sold best?',

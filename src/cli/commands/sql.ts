@@ -1,13 +1,14 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { TableData } from '../../core/result.ts'
+import type { StatementAnswer, StatementRows } from '../../core/statement.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findingsJson } from '../output/cell-json.ts'
+import { plainText } from '../output/plain-text.ts'
 import { duration } from '../output/progress.ts'
 import { writeFindings } from '../output/run-writer.ts'
 import { csvTable, markdownTable, tableJson, textTable } from '../output/tables.ts'
-import type { SqlAnswer, SqlRows } from '../service.ts'
 import { readText } from '../standard-input.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -50,7 +51,11 @@ interface WriteOptions {
 }
 
 /** Writes rows or findings and returns the exit code. */
-export function writeSqlAnswer(terminal: Terminal, answer: SqlAnswer, { format, tableRows }: WriteOptions): ExitCode {
+export function writeSqlAnswer(
+  terminal: Terminal,
+  answer: StatementAnswer,
+  { format, tableRows }: WriteOptions,
+): ExitCode {
   if (answer.kind === 'refused') {
     if (format === 'json') {
       terminal.out.write(`${JSON.stringify({ verdict: 'refuse', findings: findingsJson(answer.findings) })}\n`)
@@ -62,7 +67,7 @@ export function writeSqlAnswer(terminal: Terminal, answer: SqlAnswer, { format, 
   const table: TableData = { columns: result.columns, rows: result.rows, totalRows: result.rows.length }
   switch (format) {
     case 'json':
-      terminal.out.write(`${JSON.stringify(rowsJson(table, result, answer.ranIn))}\n`)
+      terminal.out.write(`${JSON.stringify(rowsJson(table, answer))}\n`)
       break
     case 'csv':
       terminal.out.write(csvTable(table))
@@ -75,23 +80,29 @@ export function writeSqlAnswer(terminal: Terminal, answer: SqlAnswer, { format, 
       terminal.out.write(textTable(table, tableRows))
   }
   terminal.error.write(`${describeRows(result, answer.ranIn)}\n`)
+  if (answer.canonical !== null) terminal.error.write(`ran: ${plainText(answer.canonical)}\n`)
   return exitCodes.ok
 }
 
-function describeRows(result: SqlRows, ranIn: string): string {
+function describeRows(result: StatementRows, ranIn: string): string {
   const count = result.rows.length
   const cut = result.truncated === null ? '' : `, cut at the limit of ${result.truncated}`
-  const lag = result.lagMilliseconds === null ? '' : `, ${duration(result.lagMilliseconds)} behind its primary`
-  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}${cut}, ${duration(result.milliseconds)}, ${ranIn}${lag}`
+  const behind = result.lagMilliseconds === null ? null : duration(result.lagMilliseconds)
+  const kind = result.lagEstimated ? ' by estimate' : ''
+  const age = behind === null ? '' : `; as of ${result.asOf.toISOString()}, ${behind} behind its primary${kind}`
+  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}${cut}, ${duration(result.milliseconds)}, ${ranIn}${age}`
 }
 
-function rowsJson(table: TableData, result: SqlRows, ranIn: string): JsonValue {
+function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: 'result' }): JsonValue {
+  const { result, ranIn, canonical } = answer
   return {
     ...(tableJson(table) as { readonly [key: string]: JsonValue }),
     truncated: result.truncated,
     as_of: result.asOf.toISOString(),
     lag_ms: result.lagMilliseconds,
+    lag_estimated: result.lagEstimated,
     milliseconds: result.milliseconds,
     ran_in: ranIn,
+    ...(canonical === null ? {} : { canonical }),
   }
 }

@@ -5,15 +5,18 @@ import type { Direction } from '../../filters/filter.ts'
 import { defaultProfile, type FilterDecision, type FilterProfile } from '../../filters/profile.ts'
 import { createScreener, type Screener } from './screener.ts'
 
+/** What a screener has to know of a request. */
+export type Granted = Pick<Authorized, 'principal' | 'grant'>
+
 export interface ScreenerForOptions {
   readonly chain: FilterChain
   /** By name; `default` is there also when it is not listed. */
   readonly profiles: Readonly<Record<string, FilterProfile>>
-  readonly onDecisions?: (request: Authorized, decisions: readonly FilterDecision[]) => void
+  readonly onDecisions?: (request: Granted, decisions: readonly FilterDecision[]) => void
 }
 
 export type ScreenerFor = (
-  request: Authorized,
+  request: Granted,
   direction: Direction,
   hiddenSql: () => readonly string[] | null,
 ) => Screener

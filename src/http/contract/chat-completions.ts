@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { ServiceError } from '../../core/errors.ts'
 import type { ConversationMessage } from '../../core/request.ts'
 
 const textPart = z.looseObject({
@@ -40,27 +39,6 @@ export const chatCompletionRequest = z.looseObject({
 })
 
 export type ChatCompletionRequest = z.infer<typeof chatCompletionRequest>
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '')
-}
-
-/** The request, or `invalid-request` that names the first member at fault. */
-export function parseChatCompletionRequest(body: unknown): ChatCompletionRequest {
-  const parsed = chatCompletionRequest.safeParse(body)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const parameter = pathOf(issue?.path ?? [])
-  const what = parameter === '' ? 'The body' : parameter
-  throw new ServiceError(
-    'invalid-request',
-    `${what}: ${issue?.message ?? 'is not valid'}.`,
-    parameter === '' ? {} : { parameter },
-  )
-}
 
 export function toMessages(request: ChatCompletionRequest): ConversationMessage[] {
   return request.messages.map(({ role, content: body }) => ({

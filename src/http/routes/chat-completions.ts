@@ -5,8 +5,9 @@ import { ServiceError } from '../../core/errors.ts'
 import type { Received } from '../../core/request.ts'
 import type { Answerer } from '../../gateway/pipeline.ts'
 import { AnswerText, type AnswerTextOptions } from '../answer-text.ts'
+import { reasonOf, signalFor } from '../caller-signal.ts'
 import {
-  parseChatCompletionRequest,
+  chatCompletionRequest,
   splitModel,
   toMessages,
   type ChatCompletionRequest,
@@ -19,10 +20,11 @@ import {
   usageChunk,
   type CompletionHead,
 } from '../contract/chunks.ts'
+import { parseRequest } from '../contract/parse-request.ts'
 import { credentialOf } from '../middleware/caller.ts'
 import type { OnFault } from '../middleware/errors.ts'
 import { requestIdOf } from '../middleware/request-id.ts'
-import { toHttpError, toProblem } from '../problem.ts'
+import { toProblem } from '../problem.ts'
 import { EventStream } from '../sse.ts'
 
 export interface ChatCompletionsOptions {
@@ -43,20 +45,6 @@ function toReceived(request: Request, response: Response, body: ChatCompletionRe
     messages: toMessages(body),
     sessionId: null,
   }
-}
-
-/** Aborts when the caller goes away before the answer is complete, or the service stops. */
-function signalFor(response: Response, stopping: AbortSignal): AbortSignal {
-  const controller = new AbortController()
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort(new ServiceError('cancelled', 'The caller closed the connection.'))
-  })
-  return AbortSignal.any([controller.signal, stopping])
-}
-
-/** An aborted run failed for the reason of its abort, whatever it says itself. */
-function reasonOf(thrown: unknown, signal: AbortSignal): ServiceError {
-  return toHttpError(signal.aborted ? signal.reason : thrown)
 }
 
 const brokenOff = () => new ServiceError('internal', 'The run ended without saying how.')
@@ -127,7 +115,7 @@ async function answerStreamed(
 /** `POST /v1/chat/completions`: the loop runs here, so a client sees text and never a tool call it would have to run. */
 export function chatCompletions(options: ChatCompletionsOptions): RequestHandler {
   return async (request, response) => {
-    const body = parseChatCompletionRequest(request.body)
+    const body = parseRequest(chatCompletionRequest, request.body)
     const signal = signalFor(response, options.stopping)
     const events = options.answer(toReceived(request, response, body), signal)
     const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1_000), model: body.model }

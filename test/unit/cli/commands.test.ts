@@ -303,13 +303,16 @@ describe('sql', () => {
     })
   const rows = {
     kind: 'result' as const,
+    source: 'shop',
     ranIn: 'shop (pglite)',
+    canonical: null,
     result: {
       columns: table.columns,
       rows: table.rows,
       truncated: 'rows' as const,
       asOf: new Date(0),
       lagMilliseconds: null,
+      lagEstimated: false,
       milliseconds: 7,
     },
   }

@@ -1,0 +1,22 @@
+import type { CommandContext, ExitCode } from '../context.ts'
+import { writeVerdict } from '../output/verdict-writer.ts'
+import { statementText } from './sql.ts'
+
+export interface SqlExplainOptions {
+  readonly source?: string
+  readonly output?: 'text' | 'json'
+}
+
+/** `sallyport sql explain`: what the gate resolved of a statement and what the planner expects; runs nothing. */
+export async function sqlExplain(
+  context: CommandContext,
+  statement: string | undefined,
+  options: SqlExplainOptions,
+): Promise<ExitCode> {
+  const { config } = context.config()
+  const text = await statementText(context, statement)
+  await using sallyport = await context.open(config)
+  const source = options.source ?? null
+  const explanation = await context.interrupts.during((signal) => sallyport.explainSql(text, { source }, signal))
+  return writeVerdict(context.terminal, explanation, options.output ?? 'text')
+}

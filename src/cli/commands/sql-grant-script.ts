@@ -1,0 +1,19 @@
+import type { CommandContext, ExitCode } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { plainText } from '../output/plain-text.ts'
+
+export interface SqlGrantScriptOptions {
+  readonly source?: string
+  readonly role?: string
+}
+
+/** `sallyport sql grant-script`: SQL for a superuser that makes the role a source is asked through. Changes nothing. */
+export async function sqlGrantScript(context: CommandContext, options: SqlGrantScriptOptions): Promise<ExitCode> {
+  const { config } = context.config()
+  await using sallyport = await context.open(config)
+  const request = { source: options.source ?? null, role: options.role ?? null }
+  const { script, notes } = await context.interrupts.during((signal) => sallyport.grantScript(request, signal))
+  context.terminal.out.write(script)
+  for (const note of notes) context.terminal.error.write(`${plainText(note)}\n`)
+  return exitCodes.ok
+}

@@ -1,0 +1,151 @@
+import type { GrantScript } from '../cli/service.ts'
+import type { Config } from '../config/schema.ts'
+import type { Catalog } from '../core/catalog.ts'
+import { ServiceError, toServiceError } from '../core/errors.ts'
+import type { DatabaseOptions } from '../databases/options.ts'
+import { grantScript } from '../databases/postgres/grant-script.ts'
+import type { SqlPolicyOptions } from '../validators/sql/options.ts'
+import { bindWritten } from './bind-written.ts'
+import type { Sources } from './sources.ts'
+
+type PostgresOptions = DatabaseOptions & { readonly kind: 'postgresql' }
+type Readable = Map<string, '*' | Set<string>>
+
+/** Without the server's version: leaves out what only newer ones know. */
+const oldestMajor = 14
+
+/** How long the server is given to show its catalog, in milliseconds. */
+const catalogPatience = 15_000
+
+/**
+ * SQL that makes the role of a source, from everything its policies let any group read. The server is asked for its
+ * catalog where it answers, so that names are checked; the first time there is no role to ask it with, and the policies
+ * alone have to say enough. Throws `invalid-request` where they do not, `invalid-config` for names that do not exist.
+ */
+export async function makeGrantScript(
+  { config, sources }: { readonly config: Config; readonly sources: Sources },
+  request: { readonly source: string | null; readonly role: string | null },
+  signal: AbortSignal,
+): Promise<GrantScript> {
+  const { name, options } = postgresSource(config, request.source)
+  const policies = Object.entries(config.sources[name]?.policies ?? {})
+  if (policies.length === 0) {
+    throw new ServiceError('invalid-request', `no policy says what may be read of "${name}"`, {
+      advice: `Name it under sources.${name}.policies.`,
+    })
+  }
+  const asked = await askCatalog(sources, name, signal)
+  const { catalog } = asked
+  const readable: Readable = new Map()
+  for (const [group, policy] of policies) {
+    if (catalog === null) addWritten(readable, policy, `sources.${name}.policies.${group}`)
+    else addBound(readable, policy, { catalog, place: `sources.${name}.policies.${group}` })
+  }
+  const address = new URL(options.url.reveal())
+  const script = grantScript({
+    role: request.role ?? roleOf(address, name),
+    database: decodeURIComponent(address.pathname.slice(1) || address.username),
+    relations: Object.fromEntries([...readable].map(([key, columns]) => [key, columns === '*' ? '*' : [...columns]])),
+    connections: options.connections,
+    timeoutMilliseconds: config.databases.query.timeout_milliseconds,
+    major: catalog?.dialect.major ?? oldestMajor,
+  })
+  return { script, notes: notesOf(asked.reason, options) }
+}
+
+function postgresSource(config: Config, asked: string | null): { name: string; options: PostgresOptions } {
+  const name = asked ?? Object.entries(config.sources).find(([, { database }]) => database.kind === 'postgresql')?.[0]
+  const options = name === undefined ? undefined : config.sources[name]?.database
+  if (name === undefined || options === undefined) {
+    const what = name === undefined ? 'no PostgreSQL data source is configured' : `there is no data source "${name}"`
+    const names = Object.keys(config.sources).join(', ')
+    throw new ServiceError('not-found', what, { advice: `Add one under sources; there are: ${names || 'none'}.` })
+  }
+  if (options.kind === 'postgresql') return { name, options }
+  throw new ServiceError('invalid-request', `"${name}" is the sample shop: its role comes with it`, {
+    advice: 'Name a source whose database.kind is postgresql.',
+  })
+}
+
+function roleOf(address: URL, name: string): string {
+  if (address.username !== '') return decodeURIComponent(address.username)
+  throw new ServiceError('invalid-request', `the address of "${name}" names no role`, {
+    advice: 'Give one with --role.',
+  })
+}
+
+async function askCatalog(sources: Sources, name: string, signal: AbortSignal) {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(catalogPatience)])
+    return { catalog: await sources.database(name).catalog(limit), reason: null }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    return { catalog: null, reason: toServiceError(thrown).message }
+  }
+}
+
+function notesOf(reason: string | null, options: PostgresOptions): string[] {
+  const unseen =
+    'It is made from the policies alone: whether their names exist shows when it runs, and what only newer versions know is left out.'
+  return [
+    ...(reason === null ? [] : [`The server was not asked: ${reason}`, unseen]),
+    ...(options.heartbeat_query === null
+      ? []
+      : ['The heartbeat query runs as this role: what it reads has to be in a policy.']),
+  ]
+}
+
+/** Columns of one relation that any group may use in any way, beside those another group may. */
+function add(readable: Readable, relation: string, columns: '*' | readonly string[]): void {
+  const known = readable.get(relation)
+  if (columns === '*' || known === '*') readable.set(relation, '*')
+  else readable.set(relation, new Set([...(known ?? []), ...columns]))
+}
+
+function addBound(
+  readable: Readable,
+  policy: SqlPolicyOptions,
+  { catalog, place }: { readonly catalog: Catalog; readonly place: string },
+): void {
+  const bound = bindWritten(policy, catalog, place)
+  for (const [name, { columns, entityKey }] of bound.relations) {
+    const usable = [...columns].filter(([column, rule]) => rule.kind !== 'deny' || column === entityKey)
+    const names = usable.map(([column]) => column)
+    if (names.length > 0) add(readable, name, names.length === columns.size ? '*' : names)
+  }
+}
+
+function addWritten(readable: Readable, policy: SqlPolicyOptions, place: string): void {
+  for (const [name, option] of Object.entries(policy.relations)) {
+    const relation = qualified(name, policy.search_path, place)
+    if (option === '*') add(readable, relation, '*')
+    else if (Array.isArray(option)) add(readable, relation, option)
+    else {
+      const rules = Object.entries(option.columns)
+      const named = rules.filter(([, rule]) => rule !== 'deny').map(([column]) => column)
+      const denies = named.length < rules.length
+      if (option.other_columns === 'deny') {
+        add(readable, relation, option.entity_key === undefined ? named : [...named, option.entity_key])
+      } else if (!denies) add(readable, relation, '*')
+      else throw needsCatalog(`${place}.relations.${name} denies some columns and allows those not named`)
+    }
+  }
+}
+
+function qualified(name: string, schemas: readonly string[], place: string): string {
+  if (name.includes('.')) return name
+  const [schema, ...others] = schemas
+  if (schema !== undefined && others.length === 0) return `${schema}.${name}`
+  throw needsCatalog(`${place}.relations.${name} names no schema, and the search path has several`)
+}
+
+function needsCatalog(what: string): ServiceError {
+  return new ServiceError(
+    'database-unavailable',
+    `${what}: only the server knows which are meant, and it cannot be asked`,
+    {
+      advice:
+        'Name columns and schemas in full, or make any role that can connect first: every role can read the catalog.',
+    },
+  )
+}

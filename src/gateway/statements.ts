@@ -1,0 +1,66 @@
+import { ServiceError } from '../core/errors.ts'
+import type { Authorized, Received } from '../core/request.ts'
+import type { Quota } from './admit/quota.ts'
+import type { Identify } from './authenticate/authenticate.ts'
+import type { GrantFor } from './authorize/groups.ts'
+import type { ScreenerFor } from './screen/screener-for.ts'
+import type { Screener } from './screen/screener.ts'
+
+/** A request about SQL that its caller wrote, before anything about it is believed. */
+export interface StatementReceived extends Pick<Received, 'requestId' | 'channel' | 'credential'> {
+  /** Name of the data source asked for, null for the group's first. */
+  readonly dataSource: string | null
+}
+
+/** Who asks, what is granted, and the source it is about. */
+export interface StatementAuthorized extends Pick<Authorized, 'requestId' | 'channel' | 'principal' | 'grant'> {
+  readonly dataSource: string
+}
+
+/** What the work on an admitted request is given; whatever it hands out of rows or comments goes through `screener`. */
+export interface StatementTask {
+  readonly request: StatementAuthorized
+  readonly screener: Screener
+}
+
+/** Does work for a caller who may ask SQL. Rejects with a ServiceError. */
+export type StatementDesk = <T>(received: StatementReceived, work: (task: StatementTask) => Promise<T>) => Promise<T>
+
+export interface StatementDeskOptions {
+  readonly identify: Identify
+  readonly grantFor: GrantFor
+  readonly quota: Quota
+  readonly screenerFor: ScreenerFor
+}
+
+/** authenticate → authorize → admit → work, for callers who write their SQL themselves: no model is asked. */
+export function createStatementDesk(options: StatementDeskOptions): StatementDesk {
+  return async (received, work) => {
+    const request = await authorizeStatement(received, options)
+    // No model means no tokens: what is held is one of the caller's places.
+    await using _place = options.quota.reserve(request.principal, 0)
+    // The SQL is its caller's own: repeating it tells them nothing.
+    return await work({ request, screener: options.screenerFor(request, 'outbound', () => null) })
+  }
+}
+
+async function authorizeStatement(
+  { requestId, channel, credential, dataSource }: StatementReceived,
+  { identify, grantFor }: StatementDeskOptions,
+): Promise<StatementAuthorized> {
+  const principal = await identify(channel, credential)
+  const grant = grantFor(principal)
+  if (!grant.tools.includes('run_sql')) {
+    throw new ServiceError('forbidden', `The group "${principal.group}" may not run SQL.`, {
+      advice: `Ask the operator: gateway.groups.${principal.group}.tools has to list run_sql.`,
+    })
+  }
+  const name = dataSource ?? grant.dataSources[0]
+  // A source outside the grant is answered as if it did not exist.
+  if (name === undefined || !grant.dataSources.includes(name)) {
+    const message = name === undefined ? 'There is no data source for you.' : `There is no data source "${name}".`
+    const advice = `There are: ${grant.dataSources.join(', ') || 'none'}.`
+    throw new ServiceError('not-found', message, { parameter: 'source', advice })
+  }
+  return { requestId, channel, principal, grant, dataSource: name }
+}

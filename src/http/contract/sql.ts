@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { JsonValue } from '../../core/json.ts'
+import type { StatementAnswer, StatementExplanation, StatementVerdict } from '../../core/statement.ts'
+import type { Finding } from '../../core/verdict.ts'
+
+type JsonObject = { readonly [key: string]: JsonValue }
+
+const statement = z.string().min(1, { error: 'must be one SELECT statement' })
+const source = z.string().min(1).max(64).nullish()
+
+/** `POST /v1/sql` */
+export const sqlRequest = z.strictObject({
+  statement,
+  source: source.describe('Data source; the first one of the group without it.'),
+  max_rows: z.int().min(1).max(1_000_000).nullish().describe('Rows at most; policy and configuration may allow fewer.'),
+})
+
+/** `POST /v1/sql/check` */
+export const sqlCheckRequest = z.strictObject({ statement, source })
+
+export function toFindings(findings: readonly Finding[]): JsonValue {
+  return findings.map(({ rule, line, column, message }) => ({ rule, line, column, message }))
+}
+
+/** Rows with when they were read and how far behind the server was; `sql` only where the group may always see it. */
+export function toRows({ result, source: name, canonical }: StatementAnswer & { readonly kind: 'result' }): JsonObject {
+  return {
+    source: name,
+    columns: result.columns.map((column) => ({ name: column.name, type: column.type })),
+    rows: result.rows,
+    truncated: result.truncated,
+    as_of: result.asOf.toISOString(),
+    lag_ms: result.lagMilliseconds,
+    lag_estimated: result.lagEstimated,
+    milliseconds: result.milliseconds,
+    ...(canonical === null ? {} : { canonical }),
+  }
+}
+
+/** `{"verdict":"allow"|"refuse", "findings", …}`: what the gate resolved stands beside an allow only. */
+export function toVerdict(verdict: StatementVerdict | StatementExplanation): JsonObject {
+  if (verdict.kind === 'refused') return { verdict: 'refuse', findings: toFindings(verdict.findings) }
+  const { relations, columns, functions, canonical, masks, rowLimit } = verdict.value
+  return {
+    verdict: 'allow',
+    findings: [],
+    relations,
+    columns,
+    functions,
+    canonical,
+    masks: masks.map(({ position, relation, column, how }) => ({ position, relation, column, how })),
+    row_limit: rowLimit,
+    ...('estimate' in verdict.value ? { estimate: verdict.value.estimate } : {}),
+  }
+}
