@@ -1,10 +1,14 @@
+import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
-import { ServiceError } from '../core/errors.ts'
+import type { SandboxDriver } from '../sandbox/driver.ts'
 import { createDockerDriver } from '../sandbox/drivers/docker/docker-driver.ts'
+import { createDockerImageSource } from '../sandbox/drivers/docker/image-source.ts'
 import { IsolateEngine } from '../sandbox/drivers/isolate/isolate-engine.ts'
+import { createRunscDriver } from '../sandbox/drivers/runsc/runsc-driver.ts'
 import { createSandboxEngine, type OperableSandboxEngine, type SandboxEvent } from '../sandbox/engine.ts'
+import { createLimits } from '../sandbox/limits.ts'
 import type { ClaimRequest, Sandbox } from '../sandbox/sandbox.ts'
-import { installedImageTag } from './sandbox-image.ts'
+import { installedImageTag, installedRunsc } from './installation.ts'
 
 /** Longest that the proof of the sandbox's walls may take. */
 const proofMilliseconds = 10_000
@@ -77,12 +81,30 @@ export class Sandboxes implements AsyncDisposable {
   async #open(name: Exclude<DriverName, 'isolate'>): Promise<OperableSandboxEngine> {
     const { sandbox: settings } = this.#config
     const image = settings.image ?? (await installedImageTag())
-    const drivers = {
-      docker: () => createDockerDriver({ socketPath: settings.docker_socket, image, runtime: settings.runtime }),
-      runsc: () => {
-        throw new ServiceError('invalid-config', 'the runsc driver is not there yet; use docker')
-      },
-    }
-    return createSandboxEngine({ driver: drivers[name](), settings, warm: this.#warm, onEvent: this.#onEvent })
+    const driver = name === 'docker' ? this.#dockerDriver(image) : await this.#runscDriver(image)
+    return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent: this.#onEvent })
+  }
+
+  #dockerDriver(image: string): SandboxDriver {
+    const { docker_socket: socketPath, runtime } = this.#config.sandbox
+    return createDockerDriver({ socketPath, image, runtime })
+  }
+
+  /** Straight to the binary set-up proved, with the same image's files. */
+  async #runscDriver(image: string): Promise<SandboxDriver> {
+    const { sandbox: settings } = this.#config
+    const installed = await installedRunsc(settings.runsc_path)
+    const rootless = process.getuid?.() !== 0
+    const runFolder = rootless ? join(installed.folder, 'run') : '/run/sallyport/runsc'
+    return createRunscDriver({
+      binary: installed.binary,
+      image: createDockerImageSource({ socketPath: settings.docker_socket, image }),
+      stateFolder: join(installed.folder, 'runsc'),
+      runFolder,
+      limits: createLimits(settings.limits),
+      snapshots: settings.snapshots,
+      rootless,
+      onSnapshotFault: (fault) => this.#onEvent({ type: 'sandbox-fault', fault }),
+    })
   }
 }
