@@ -148,6 +148,26 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
       .toEqual([[0]])
   })
 
+  it('does not wait for a server that has fallen silent', async () => {
+    const port = Number(new URL(cluster.standbyUrl).port)
+    await using wire = await recordWire({ host: '127.0.0.1', port })
+    await using recorded = open(`postgresql://analyst:harmless@127.0.0.1:${wire.port}/postgres`)
+    await recorded.query(statement('SELECT 1'), limits, never)
+    const own = { ...limits, timeoutMilliseconds: 1000 }
+    const running = fault(recorded.query(statement('SELECT pg_sleep(30)'), own, never))
+    setTimeout(() => wire.silence(), 300)
+    expect((await running).code).toBe('deadline-exceeded')
+  })
+
+  it('survives a deadline that falls together with the timeout of the server', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const own = { ...limits, timeoutMilliseconds: 60 + round }
+      const endless = 'SELECT count(*) FROM generate_series(1, 100000000000)'
+      expect((await fault(database.query(statement(endless), own, never))).code).toBe('deadline-exceeded')
+    }
+    expect((await database.query(statement('SELECT 1'), limits, never)).rows).toEqual([[1]])
+  })
+
   it('reads again once when replication ends a statement', async () => {
     await cluster.execute(
       `CREATE TABLE churn AS SELECT i FROM generate_series(1, 1000) i; GRANT SELECT ON churn TO analyst`,

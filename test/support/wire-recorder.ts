@@ -6,6 +6,8 @@ export interface WireRecorder extends AsyncDisposable {
   readonly messages: readonly string[]
   /** Cancel requests that came over connections of their own. */
   readonly cancels: number
+  /** From now on nothing of what the server says arrives, and nobody hears that a connection ends. */
+  silence(): void
 }
 
 const startupBytes = 8
@@ -16,6 +18,7 @@ export async function recordWire(target: { readonly host: string; readonly port:
   const messages: string[] = []
   const sockets = new Set<Socket>()
   let cancels = 0
+  let silent = false
   const server = createServer((client) => {
     const upstream = connect(target.port, target.host)
     for (const socket of [client, upstream]) {
@@ -38,7 +41,9 @@ export async function recordWire(target: { readonly host: string; readonly port:
       }
     })
     client.pipe(upstream)
-    upstream.pipe(client)
+    upstream.on('data', (chunk) => {
+      if (!silent) client.write(chunk)
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -48,6 +53,9 @@ export async function recordWire(target: { readonly host: string; readonly port:
     messages,
     get cancels() {
       return cancels
+    },
+    silence: () => {
+      silent = true
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()

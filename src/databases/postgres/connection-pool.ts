@@ -96,13 +96,18 @@ export class ConnectionPool implements AsyncDisposable {
   }
 }
 
+const cleaningMilliseconds = 5000
+
 /** Nothing a statement did to its session reaches the next one. */
 async function cleaned(connection: PostgresConnection): Promise<boolean> {
+  const silence = setTimeout(() => connection.cut(), cleaningMilliseconds)
   try {
     await connection.run('ROLLBACK')
     await connection.run('DISCARD ALL')
     return true
   } catch {
     return false
+  } finally {
+    clearTimeout(silence)
   }
 }

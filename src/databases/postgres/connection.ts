@@ -10,6 +10,7 @@ const rawTypes = { getTypeParser: () => (text: unknown) => text } as unknown as 
 /** Rows of the first portion; later portions follow from the size of the rows seen. */
 const firstRows = 50
 const maximumRowsAtOnce = 5000
+const goodbyeMilliseconds = 1000
 
 interface ServerKey {
   readonly processID: number
@@ -28,6 +29,8 @@ type OpenClient = Client & {
 export class PostgresConnection implements Session, AsyncDisposable {
   readonly #client: OpenClient
   readonly #name: string
+  /** Resolves when the connection is lost: whoever waits for an answer of the server waits for this too. */
+  readonly #gone: Promise<void>
   #lost = false
   #cancelled = false
   #received = 0
@@ -35,8 +38,13 @@ export class PostgresConnection implements Session, AsyncDisposable {
   private constructor(client: OpenClient, name: string) {
     this.#client = client
     this.#name = name
-    client.on('error', () => (this.#lost = true))
-    client.on('end', () => (this.#lost = true))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#gone = promise
+    const lose = (): void => {
+      this.#lost = true
+      resolve()
+    }
+    client.on('error', lose).on('end', lose)
     client.connection.stream.on('data', (chunk: Buffer) => (this.#received += chunk.length))
   }
 
@@ -75,14 +83,15 @@ export class PostgresConnection implements Session, AsyncDisposable {
     const cursor = this.#client.query(new Cursor<(string | null)[]>(text, [], { rowMode: 'array', types: rawTypes }))
     const guard = this.#guardBytes(caps.bytes * 2 + 16_777_216)
     try {
-      return await readPortions(cursor, caps)
+      const result = await readPortions(cursor, caps)
+      // After an error the portal is gone with its transaction; only what went well leaves one behind.
+      await Promise.race([cursor.close(), this.#gone])
+      return result
     } catch (error) {
       if (guard.exceeded) throw new ServiceError('query-failed', 'A row is larger than all rows together may be.')
       throw this.#fault(error)
     } finally {
       guard[Symbol.dispose]()
-      // On a lost connection `close` would wait for an answer that never comes.
-      if (!this.#lost) await cursor.close().catch(() => {})
     }
   }
 
@@ -103,7 +112,10 @@ export class PostgresConnection implements Session, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#lost) return
-    await this.#client.end().catch(() => {})
+    // A server that has fallen silent does not take part in saying goodbye.
+    const silence = setTimeout(() => this.cut(), goodbyeMilliseconds)
+    await Promise.race([this.#client.end().catch(() => {}), this.#gone])
+    clearTimeout(silence)
   }
 
   /** Counts what comes in and cuts the connection beyond the cap: one value can be a gigabyte, and is read whole. */
@@ -180,6 +192,7 @@ function sendCancel(client: OpenClient): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const socket = connect(address, () => socket.end(request))
   // A cancel that does not arrive is no fault of its own: the connection is cut a moment later.
+  socket.setTimeout(goodbyeMilliseconds, () => socket.destroy())
   socket.once('error', () => resolve()).once('close', () => resolve())
   return promise
 }
