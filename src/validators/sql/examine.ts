@@ -134,7 +134,8 @@ function structureLimits(options: SqlGateOptions): Parameters<typeof checkStruct
 /** Every name PostgreSQL's grammar saw where a table may stand, in lower case. */
 function knownNames(visits: readonly Visit[]): ReadonlySet<string> {
   const names = visits.flatMap(({ type, struct }) => {
-    if (type === 'RangeVar') return [textField(struct, 'relname') ?? '']
+    // The other parser takes ONLY for the table and the table for its alias.
+    if (type === 'RangeVar') return [textField(struct, 'relname') ?? '', struct['inh'] === true ? '' : 'only']
     if (type === 'CommonTableExpr') return [textField(struct, 'ctename') ?? '']
     if (type === 'Alias') return [textField(struct, 'aliasname') ?? '']
     return type === 'FuncCall' ? stringList(struct['funcname']).slice(-1) : []

@@ -6,30 +6,38 @@ import type { Visit } from './walk.ts'
 
 interface Leaf {
   readonly name: string | null
-  /** Set where the leaf is a table with columns that are not simply allowed. */
-  readonly restricted: AllowedRelation | null
+  /** Set where the leaf is a table whose columns can be written out. */
+  readonly table: AllowedRelation | null
 }
+
+type Tables = ReadonlyMap<Struct, AllowedRelation>
 
 /**
  * `*` over a table with denied or masked columns becomes the columns that may be read, in place, so that it means what
  * the reader may see. Fails closed: a star that cannot be written out is a finding.
  */
 export function expandStars(visits: readonly Visit[], uses: readonly RelationUse[]): RawFinding[] {
-  const restricted = new Map(
-    uses
-      .filter(({ relation }) => [...relation.columns.values()].some((rule) => rule.kind !== 'allow'))
-      .map((use) => [use.struct, use.relation]),
-  )
-  if (restricted.size === 0) return []
-  const renamed = [...restricted.keys()].filter((range) => isStruct(range['alias']) && 'colnames' in range['alias'])
+  const restricted = uses.filter(({ relation }) => isRestricted(relation))
+  if (restricted.length === 0) return []
   const message = 'Do not give new names to the columns of this table in FROM: some of them may not be read.'
+  const tables = new Map(uses.filter(({ struct }) => !isRenamed(struct)).map((use) => [use.struct, use.relation]))
   return [
-    ...renamed.map((range) => ({ rule: 'sql/columns-renamed', offset: locationOf(range), message })),
-    ...visits.flatMap((visit) => (visit.type === 'SelectStmt' ? expandIn(visit.struct, restricted) : [])),
+    ...restricted
+      .filter(({ struct }) => isRenamed(struct))
+      .map(({ struct }) => ({ rule: 'sql/columns-renamed', offset: locationOf(struct), message })),
+    ...visits.flatMap((visit) => (visit.type === 'SelectStmt' ? expandIn(visit.struct, tables) : [])),
   ]
 }
 
-function expandIn(select: Struct, restricted: ReadonlyMap<Struct, AllowedRelation>): RawFinding[] {
+function isRestricted(relation: AllowedRelation | null): boolean {
+  return relation !== null && [...relation.columns.values()].some((rule) => rule.kind !== 'allow')
+}
+
+function isRenamed(range: Struct): boolean {
+  return isStruct(range['alias']) && 'colnames' in range['alias']
+}
+
+function expandIn(select: Struct, tables: Tables): RawFinding[] {
   const leaves: Leaf[] = []
   let merged = false
   const collect = (item: unknown): void => {
@@ -39,10 +47,10 @@ function expandIn(select: Struct, restricted: ReadonlyMap<Struct, AllowedRelatio
       merged ||= node.struct['isNatural'] === true || 'usingClause' in node.struct || 'alias' in node.struct
       collect(node.struct['larg'])
       collect(node.struct['rarg'])
-    } else leaves.push(leafOf(node.struct, restricted))
+    } else leaves.push(leafOf(node.struct, tables))
   }
   for (const item of asList(select['fromClause'])) collect(item)
-  if (!leaves.some((leaf) => leaf.restricted !== null)) return []
+  if (!leaves.some((leaf) => isRestricted(leaf.table))) return []
   const findings: RawFinding[] = []
   const targets = asList(select['targetList']).flatMap((target): unknown[] => {
     const column = asNode(asNode(target, 'ResTarget')?.['val'], 'ColumnRef')
@@ -59,22 +67,23 @@ function expandIn(select: Struct, restricted: ReadonlyMap<Struct, AllowedRelatio
   return findings
 }
 
-function leafOf(struct: Struct, restricted: ReadonlyMap<Struct, AllowedRelation>): Leaf {
+function leafOf(struct: Struct, tables: Tables): Leaf {
   const sampled = asNode(struct['relation'], 'RangeVar')
   const range = sampled ?? struct
   const alias = isStruct(range['alias']) ? textField(range['alias'], 'aliasname') : null
   const call = asNode(asList(asNode(asList(struct['functions'])[0], 'List')?.['items'])[0], 'FuncCall')
   const name =
     alias ?? textField(range, 'relname') ?? (call === null ? null : (stringList(call['funcname']).at(-1) ?? null))
-  return { name, restricted: restricted.get(range) ?? null }
+  return { name, table: tables.get(range) ?? null }
 }
 
 function columnsOf(leaf: Leaf): unknown[] {
   const reference = (last: unknown): unknown => ({
     ResTarget: { val: { ColumnRef: { fields: [{ String: { sval: leaf.name ?? '' } }, last] } } },
   })
-  if (leaf.restricted === null) return [reference({ A_Star: {} })]
-  return usableColumns(leaf.restricted)
-    .filter((column) => leaf.restricted?.columns.get(column)?.kind !== 'aggregate-only')
+  const { table } = leaf
+  if (table === null) return [reference({ A_Star: {} })]
+  return usableColumns(table)
+    .filter((column) => table.columns.get(column)?.kind !== 'aggregate-only')
     .map((column) => reference({ String: { sval: column } }))
 }
