@@ -16,7 +16,7 @@ export const sandboxLimitOptions = z
     memory_mb: mebibytes(1024, 'Memory of one program before its allocations fail, MiB'),
     memory_reserve_mb: mebibytes(256, 'Memory on top for the interpreter, the supervisor and gVisor itself, MiB'),
     processes: z.number().int().min(8).default(128).describe('Processes and threads user code may have'),
-    open_files: z.number().int().min(32).default(256).describe('Open files per process'),
+    open_files: z.number().int().min(128).default(256).describe('Open files per process'),
     file_mb: mebibytes(256, 'Size of one file, MiB'),
     data_mb: mebibytes(512, 'Size of /mnt/data, MiB; counts as memory'),
     temporary_mb: mebibytes(128, 'Size of /tmp, MiB; counts as memory'),

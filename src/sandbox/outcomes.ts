@@ -14,6 +14,8 @@ export interface RunEvidence {
   readonly taskLimitHits: number
   /** Set when the sandbox as a whole ended. */
   readonly exit: SandboxExit | null
+  /** The process that interrupts and ends the others is gone: what comes next could not be stopped. */
+  readonly keeperLost: boolean
   /** What is known of the loss of the connection: shown to people, never decided upon. */
   readonly loss: string | null
   /** Milliseconds of wall time the run was allowed. */
@@ -33,9 +35,14 @@ const lostVariables = 'The session and its variables are gone.'
 export function decideOutcome(evidence: RunEvidence): Decision {
   const { done } = evidence
   const sessionAlive =
-    done !== null && done.worker_alive && !done.still_running && done.processes_left === 0 && evidence.exit === null
+    done !== null &&
+    done.worker_alive &&
+    !done.still_running &&
+    done.processes_left === 0 &&
+    !evidence.keeperLost &&
+    evidence.exit === null
   const [outcome, reason] = causeOf(evidence)
-  const notice = [reason, outcome === 'ok' || sessionAlive ? null : lostVariables].filter((line) => line !== null)
+  const notice = [reason, sessionAlive ? null : lostVariables].filter((line) => line !== null)
   return { outcome, notice: notice.length === 0 ? null : notice.join(' '), sessionAlive }
 }
 

@@ -3,7 +3,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { CellResult } from '../core/result.ts'
 import type { Vetted } from '../core/vetted.ts'
 import { CellRun, type RunEnd } from './cell-run.ts'
-import type { ProtocolConnection } from './connection.ts'
+import type { ProtocolConnection, UnaskedMessage } from './connection.ts'
 import type { HostEvidence, LiveContainer, SandboxDriver, SandboxExit, SandboxSpecification } from './driver.ts'
 import { shakeHands } from './handshake.ts'
 import { ask } from './inbox.ts'
@@ -43,6 +43,7 @@ export class SandboxSession implements Sandbox {
   #evidence: HostEvidence
   #alive = true
   #busy = false
+  #keeperLost = false
   #epitaph = 'The sandbox has ended; claim a new one.'
   #lastUsed = performance.now()
 
@@ -69,7 +70,7 @@ export class SandboxSession implements Sandbox {
       let session: SandboxSession | null = null
       const { connection } = await shakeHands(
         container,
-        { limits, languages: options.languages, onLoss: () => session?.onLoss() },
+        { limits, languages: options.languages, onLoss: (message) => session?.onLoss(message.type) },
         signal,
       )
       session = new SandboxSession(options, container, connection)
@@ -89,8 +90,9 @@ export class SandboxSession implements Sandbox {
     return this.#busy ? 0 : performance.now() - this.#lastUsed
   }
 
-  /** A worker or keeper was lost: while a run is active its `done` tells, otherwise this is the only news. */
-  onLoss(): void {
+  /** A worker or the keeper was lost. Of a worker that is lost during a run, the run's `done` tells. */
+  onLoss(what: UnaskedMessage['type']): void {
+    if (what === 'keeper-lost') this.#keeperLost = true
     if (!this.#busy) this.#alive = false
   }
 
@@ -200,7 +202,7 @@ export class SandboxSession implements Sandbox {
     const done = end?.kind === 'done' ? end.done : null
     const evidence = await this.#gather(end, parts)
     const loss = lossOf(end)
-    const decision = decideOutcome({ ...parts, done, loss, ...evidence })
+    const decision = decideOutcome({ ...parts, done, loss, keeperLost: this.#keeperLost, ...evidence })
     if (!decision.sessionAlive) await this.#retire(done)
     return buildResult({ ...parts, collector: run.collector, decision, done, evidence: this.#evidence })
   }

@@ -28,6 +28,7 @@ const quiet: RunEvidence = {
   taskLimitHits: 0,
   exit: null,
   loss: null,
+  keeperLost: false,
   wallMilliseconds: 1000,
 }
 const ended = { exitCode: 137, oomKilled: false }
@@ -64,6 +65,7 @@ const table: readonly [string, Partial<RunEvidence>, string, boolean][] = [
   ['a worker ended by SIGXFSZ', { done: { ...died, status: { signaled: 25 } } }, 'disk-full', false],
   ['a process that could not be ended', { done: { ...done, processes_left: 1 } }, 'user-error', false],
   ['a worker that lies about its end', { done: { ...done, still_running: true } }, 'user-error', false],
+  ['a run whose keeper was killed', { keeperLost: true }, 'ok', false],
   ['processes left behind and ended', { done: { ...done, processes_found: 2 } }, 'ok', true],
 ]
 

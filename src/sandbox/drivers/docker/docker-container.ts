@@ -5,7 +5,7 @@ import { killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '.
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { nonceBytes } from '../../frames.ts'
 import type { AttachedStream } from './attached-stream.ts'
-import { statusOf, toDockerFault } from './docker-faults.ts'
+import { isUnreachable, statusOf, toDockerFault } from './docker-faults.ts'
 
 const removalMilliseconds = 15_000
 const killMilliseconds = 1000
@@ -28,6 +28,8 @@ export async function removeContainer(container: Container): Promise<void> {
       () => null,
       (thrown: unknown) => thrown,
     )
+    // A daemon that is not there will not be there in a moment: whoever asked tries again later.
+    if (isUnreachable(failure)) throw toDockerFault(failure, 'removing a sandbox')
     // 409: a removal is under way already; it is gone when Docker no longer knows it.
     if (failure !== null && statusOf(failure) !== 404 && statusOf(failure) !== 409 && Date.now() > deadline) {
       throw toDockerFault(failure, 'removing a sandbox')

@@ -10,6 +10,11 @@ export function statusOf(thrown: unknown): number | undefined {
   return (thrown as DockerFault | null)?.statusCode
 }
 
+/** Does nobody listen at the socket, or may this user not open it? */
+export function isUnreachable(thrown: unknown): boolean {
+  return ['ENOENT', 'ECONNREFUSED', 'EACCES', 'EPERM'].includes((thrown as DockerFault | null)?.code ?? '')
+}
+
 const unreachable = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EACCES', 'EPERM'])
 
 /** What Docker or its socket threw, as a fault people can act on. Aborts pass through. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import { clearDrafts, draftFolder } from './drafts.ts'
 
 /** A checkpoint of a ready sandbox, made on this host. */
 export interface Snapshot {
@@ -52,7 +53,10 @@ export class SnapshotStore {
     try {
       const { nonce, files } = manifest.parse(JSON.parse(text))
       const found = await digestsIn(folder)
-      if (JSON.stringify(found) === JSON.stringify(files)) return { folder, nonce: Buffer.from(nonce, 'hex') }
+      if (JSON.stringify(found) === JSON.stringify(files)) {
+        await utimes(folder, new Date(), new Date())
+        return { folder, nonce: Buffer.from(nonce, 'hex') }
+      }
     } catch {
       // Torn or changed: as good as not there.
     }
@@ -63,8 +67,8 @@ export class SnapshotStore {
   /** Keeps what `make` puts into an empty folder, whole or not at all; forgets the oldest. */
   async keep(fingerprint: string, make: (folder: string) => Promise<Buffer>): Promise<Snapshot | null> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    const draft = join(this.#folder, `.draft-${process.pid}-${fingerprint}`)
-    await rm(draft, { recursive: true, force: true })
+    await clearDrafts(this.#folder)
+    const draft = draftFolder(this.#folder)
     await mkdir(draft, { mode: 0o700 })
     try {
       const nonce = await make(draft)

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -41,6 +41,13 @@ describe('the snapshot store', () => {
     const { folder, store } = await storeWith([])
     await expect(store.keep('one', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await readdir(folder)).toEqual([])
+  })
+
+  it('clears away what a process that is gone left unfinished, and nothing of a living one', async () => {
+    const { folder, store } = await storeWith([])
+    await Promise.all([mkdir(join(folder, '.draft-4194303-x')), mkdir(join(folder, `.draft-${process.ppid}-x`))])
+    await store.keep('one', async () => nonce)
+    expect((await readdir(folder)).sort()).toEqual([`.draft-${process.ppid}-x`, 'one'])
   })
 
   it('forgets the oldest', async () => {
