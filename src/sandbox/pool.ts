@@ -103,8 +103,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   /** To be called now and then: tries failed removals again and follows the demand. */
   async tend(): Promise<void> {
     await Promise.allSettled([...this.#doomed].map((member) => this.release(member)))
-    const surplus = this.#ready.splice(Math.max(this.#target(), this.#queue.length))
-    await Promise.all(surplus.map((member) => this.#discard(member)))
+    await this.#trim()
     this.#pump()
   }
 
@@ -123,6 +122,12 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     this.#recentClaims = this.#recentClaims.filter((time) => time > since)
     const { minimumReady, maximumReady } = this.#options.settings
     return Math.min(maximumReady, Math.max(minimumReady, this.#recentClaims.length))
+  }
+
+  /** Destroys what nobody waits for and no demand keeps, such as a member whose claim was given up while it started. */
+  async #trim(): Promise<void> {
+    const surplus = this.#ready.splice(Math.max(this.#target(), this.#queue.length))
+    await Promise.all(surplus.map((member) => this.#discard(member)))
   }
 
   readonly #countHeld = (tenant: string): number => {
@@ -163,6 +168,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     const start = this.#create().finally(() => {
       this.#starts.delete(start)
       this.#pump()
+      void this.#trim()
     })
     this.#starts.add(start)
   }

@@ -109,6 +109,18 @@ describe('the pool', () => {
     await modest
   })
 
+  it('destroys at once what was started for a claim that was given up, where no demand keeps it', async () => {
+    const { pool, members } = createPool({ minimumReady: 0, maximumReady: 0 })
+    pool.warm()
+    const abort = new AbortController()
+    const claim = pool.claim('a', abort.signal)
+    abort.abort(new Error('gone'))
+    await expect(claim).rejects.toThrow('gone')
+    await settle()
+    expect(members.map((member) => member.gone)).toEqual([true])
+    expect(pool.figures).toEqual({ ready: 0, starting: 0, claimed: 0, waiting: 0 })
+  })
+
   it('leaves the queue when a claim is cancelled', async () => {
     const { pool } = createPool({ maximum: 1 })
     await pool.claim('a', never)
