@@ -20,9 +20,14 @@ interface OpenGate {
 
 interface OpenSource {
   readonly catalog: Catalog
-  readonly shadow: Shadow
+  readonly shadow: Shadow & AsyncDisposable
+  /** When the schema was last looked at, in milliseconds of the process. */
+  looked: number
   readonly gates: Map<string, Omit<OpenGate, 'catalog'>>
 }
+
+/** How long a schema is taken for unchanged. */
+const lookMilliseconds = 60_000
 
 /**
  * The data sources with their gates, one per group. A source opens when it is first asked: its catalog is read, its
@@ -78,11 +83,7 @@ export class Sources implements AsyncDisposable {
   }
 
   async gate(name: string, group: string, signal: AbortSignal): Promise<OpenGate> {
-    const opening = this.#open.get(name) ?? this.#openSource(name, signal)
-    this.#open.set(name, opening)
-    // A failed opening is tried again by the next statement.
-    opening.catch(() => this.#open.delete(name))
-    const open = await opening
+    const open = await this.#current(name, signal)
     const known = open.gates.get(group)
     if (known !== undefined) return { ...known, catalog: open.catalog }
     const policies = this.#config.sources[name]?.policies ?? {}
@@ -110,10 +111,32 @@ export class Sources implements AsyncDisposable {
     await this.#process?.[Symbol.asyncDispose]()
   }
 
-  async #openSource(name: string, signal: AbortSignal): Promise<OpenSource> {
+  /**
+   * The source as it is now: a schema that changed since it was last looked at gets a new shadow and new gates, and its
+   * policies are bound anew. A statement that is being checked against the old one is refused and may be sent again.
+   */
+  async #current(name: string, signal: AbortSignal): Promise<OpenSource> {
+    const opening = this.#open.get(name) ?? this.#openSource(name, signal)
+    this.#open.set(name, opening)
+    // A failed opening is tried again by the next statement.
+    opening.catch(() => this.#open.delete(name))
+    const open = await opening
+    if (performance.now() - open.looked < lookMilliseconds) return open
+    open.looked = performance.now()
     const catalog = await this.database(name).catalog(signal)
-    const shadow = this.#databases.shadow(catalog)
-    return { catalog, shadow, gates: new Map() }
+    if (catalog.fingerprint === open.catalog.fingerprint) return open
+    const changed = this.#sourceOf(catalog)
+    this.#open.set(name, Promise.resolve(changed))
+    await open.shadow[Symbol.asyncDispose]()
+    return changed
+  }
+
+  async #openSource(name: string, signal: AbortSignal): Promise<OpenSource> {
+    return this.#sourceOf(await this.database(name).catalog(signal))
+  }
+
+  #sourceOf(catalog: Catalog): OpenSource {
+    return { catalog, shadow: this.#databases.shadow(catalog), looked: performance.now(), gates: new Map() }
   }
 
   #gateProcess(): GateProcess {
