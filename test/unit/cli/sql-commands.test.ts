@@ -1,0 +1,277 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Sallyport } from '../../../src/cli/service.ts'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../src/core/statement.ts'
+import { createFakeSallyport, runCommand } from '../../support/fake-sallyport.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-sql-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const sql = (words: readonly string[], sallyport: Sallyport, input?: string) =>
+  runCommand(['sql', ...words], { sallyport, workingDirectory: folder, ...(input === undefined ? {} : { input }) })
+
+const facts = {
+  relations: ['public.orders'],
+  columns: ['public.orders.id', 'public.orders.total'],
+  functions: ['pg_catalog.sum(numeric)'],
+  canonical: 'SELECT id FROM public.orders LIMIT 11',
+  masks: [{ position: 0, relation: 'public.orders', column: 'id', how: 'hash' }],
+  rowLimit: 10,
+}
+
+function explanation(changes: object = {}): StatementExplanation {
+  return { kind: 'accepted', value: { ...facts, estimate: { cost: 194.21, rows: 10_001 }, ...changes } }
+}
+
+describe('sql explain', () => {
+  it('shows what the gate resolved and what the planner expects', async () => {
+    const fake = createFakeSallyport({ explanation: explanation() })
+    const { exitCode, stdout } = await sql(['explain', 'SELECT id FROM orders'], fake.sallyport)
+    expect(exitCode).toBe(0)
+    expect(stdout).toBe(
+      [
+        'allowed',
+        'SELECT id FROM public.orders LIMIT 11',
+        'relations: public.orders',
+        'columns: public.orders.id, public.orders.total',
+        'functions: pg_catalog.sum(numeric)',
+        'masked: public.orders.id (column 1): hash',
+        'row limit: 10',
+        'planner: about 10,001 rows at a cost of 194.21',
+        '',
+      ].join('\n'),
+    )
+    expect(fake.statements).toEqual(['SELECT id FROM orders'])
+  })
+
+  it('gives the same as JSON', async () => {
+    const fake = createFakeSallyport({ explanation: explanation() })
+    const { stdout } = await sql(['explain', 'SELECT 1', '--output', 'json'], fake.sallyport)
+    expect(JSON.parse(stdout)).toEqual({
+      verdict: 'allow',
+      findings: [],
+      relations: facts.relations,
+      columns: facts.columns,
+      functions: facts.functions,
+      canonical: facts.canonical,
+      masks: facts.masks,
+      row_limit: 10,
+      estimate: { cost: 194.21, rows: 10_001 },
+    })
+  })
+
+  it('says so where the source cannot estimate, and shows no text that policy hides', async () => {
+    const fake = createFakeSallyport({ explanation: explanation({ estimate: null, canonical: null }) })
+    const { stdout } = await sql(['explain', 'SELECT 1'], fake.sallyport)
+    expect(stdout).toContain('planner: the source cannot tell')
+    expect(stdout).not.toContain('SELECT')
+  })
+
+  it('shows the findings of a refusal and exits with 3', async () => {
+    const findings = [{ rule: 'sql/x', line: 1, column: 8, message: 'No.\u001b[2J' }] as const
+    const fake = createFakeSallyport({ explanation: { kind: 'refused', findings } })
+    const { exitCode, stdout, stderr } = await sql(['explain', 'SELECT pg_sleep(9)'], fake.sallyport)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+    expect(stderr).toContain('line 1, column 8: No.')
+    expect(stderr).not.toContain('\u001b')
+  })
+})
+
+const description: SourceDescription = {
+  source: 'shop',
+  kind: 'pglite',
+  group: 'default',
+  rowLimit: 10_000,
+  minimumGroupSize: 5,
+  functions: ['public.distance(numeric, numeric)'],
+  relations: [
+    {
+      name: 'public.staff',
+      kind: 'table',
+      comment: 'Who works here\u001b]0;x\u0007\nDROP',
+      estimatedRows: 1_200,
+      entityKey: 'id',
+      columns: [
+        { name: 'id', type: 'integer', nullable: false, comment: null, use: 'allow', mask: null },
+        { name: 'email', type: 'text', nullable: true, comment: 'Personal data', use: 'mask', mask: 'partial' },
+        { name: 'salary', type: 'numeric', nullable: true, comment: null, use: 'aggregate-only', mask: null },
+      ],
+    },
+  ],
+}
+
+describe('sql describe', () => {
+  it('lists what a group may see and what it may do with each column', async () => {
+    const fake = createFakeSallyport({ description })
+    const { exitCode, stdout } = await sql(['describe', '--group', 'default', '--source', 'shop'], fake.sallyport)
+    expect(exitCode).toBe(0)
+    expect(fake.requests).toEqual([{ source: 'shop', group: 'default' }])
+    expect(stdout).toContain('shop (pglite), as the group "default" may see it: 1 relations, 10,000 rows an answer.')
+    expect(stdout).toContain('table public.staff, about 1,200 rows, members counted by id')
+    expect(stdout).toContain('  id      integer not null\n')
+    expect(stdout).toContain('  email   text  [masked: partial]  -- Personal data\n')
+    expect(stdout).toContain('  salary  numeric  [aggregate only]')
+    expect(stdout).toContain('at least 5 members')
+    expect(stdout).toContain('public.distance(numeric, numeric)')
+  })
+
+  it('keeps what a comment could do to a terminal out of the list', async () => {
+    const { stdout } = await sql(['describe'], createFakeSallyport({ description }).sallyport)
+    expect(stdout).not.toMatch(/[\u001b\u0007]|\nDROP/)
+  })
+
+  it('gives the same as JSON', async () => {
+    const { stdout } = await sql(['describe', '--output', 'json'], createFakeSallyport({ description }).sallyport)
+    expect(JSON.parse(stdout)).toMatchObject({
+      source: 'shop',
+      group: 'default',
+      row_limit: 10_000,
+      relations: [{ name: 'public.staff', entity_key: 'id', columns: [{ use: 'allow' }, { use: 'mask' }, {}] }],
+    })
+  })
+})
+
+describe('sql grant-script', () => {
+  it('prints nothing but SQL on standard output; what to know goes to standard error', async () => {
+    const fake = createFakeSallyport({ grantScript: { script: 'BEGIN;\nCOMMIT;\n', notes: ['Not asked.'] } })
+    const { exitCode, stdout, stderr } = await sql(['grant-script', '--role', 'reader'], fake.sallyport)
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'BEGIN;\nCOMMIT;\n', stderr: 'Not asked.\n' })
+    expect(fake.requests).toEqual([{ source: null, role: 'reader' }])
+  })
+
+  it('prints no half of a script when it cannot be made', async () => {
+    const fault = new ServiceError('invalid-config', 'sources.a.policies.b: relation "x" does not exist')
+    const { exitCode, stdout, stderr } = await sql(['grant-script'], createFakeSallyport({ fault }).sallyport)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain('relation "x" does not exist')
+  })
+})
+
+describe('sql', () => {
+  const answer = (result: object, canonical: string | null = null): StatementAnswer => ({
+    kind: 'result',
+    source: 'warehouse',
+    ranIn: 'warehouse (postgresql)',
+    canonical,
+    result: {
+      columns: [{ name: 'n', type: 'integer' }],
+      rows: [[1]],
+      truncated: null,
+      asOf: new Date('2026-01-02T03:04:05Z'),
+      lagMilliseconds: null,
+      lagEstimated: false,
+      milliseconds: 7,
+      ...result,
+    },
+  })
+
+  it.each([
+    [{}, '1 row, 7 ms, warehouse (postgresql)\n'],
+    [
+      { lagMilliseconds: 250 },
+      '1 row, 7 ms, warehouse (postgresql); as of 2026-01-02T03:04:05.000Z, 250 ms behind its primary\n',
+    ],
+    [
+      { lagMilliseconds: 250, lagEstimated: true },
+      '1 row, 7 ms, warehouse (postgresql); as of 2026-01-02T03:04:05.000Z, 250 ms behind its primary by estimate\n',
+    ],
+  ])('tells the age of the data where it is known: %j', async (result, said) => {
+    const { stderr } = await sql(['SELECT 1'], createFakeSallyport({ sql: answer(result) }).sallyport)
+    expect(stderr).toBe(said)
+  })
+
+  it('shows the text that ran where policy always does, beside the rows', async () => {
+    const fake = createFakeSallyport({ sql: answer({}, 'SELECT 1 LIMIT 11') })
+    const { stdout, stderr } = await sql(['SELECT 1', '--output', 'csv'], fake.sallyport)
+    expect(stdout).toBe('n\n1\n')
+    expect(stderr).toContain('ran: SELECT 1 LIMIT 11\n')
+  })
+})
+
+describe('sql check --jsonl', () => {
+  const lines = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: unknown; verdict: string; findings: { rule: string }[] })
+
+  it('answers every line, also those that are none, and ends with 2', async () => {
+    const input = ['{"id":1,"sql":"SELECT 1"}', 'nonsense', '{"id":"b"}', '[]', '{"id":2,"sql":"DROP"}', ''].join('\n')
+    const { exitCode, stdout } = await sql(['check', '--jsonl'], createFakeSallyport({}).sallyport, input)
+    expect(exitCode).toBe(2)
+    const answers = lines(stdout).map(({ id, verdict, findings }) => [id, verdict, findings[0]?.rule])
+    expect(answers).toHaveLength(5)
+    expect(answers).toEqual(
+      expect.arrayContaining([
+        [1, 'allow', undefined],
+        ['b', 'refuse', 'sql/not-a-request'],
+        [2, 'refuse', 'sql/not-select'],
+      ]),
+    )
+  })
+
+  it('refuses a line whose check failed, and goes on with the others', async () => {
+    const fake = createFakeSallyport({})
+    let checks = 0
+    const sallyport: Sallyport = {
+      ...fake.sallyport,
+      openSqlChecker: async (source, signal) => {
+        const checker = await fake.sallyport.openSqlChecker(source, signal)
+        return {
+          check: async (statement, inner) => {
+            checks += 1
+            if (checks === 1) throw new ServiceError('database-unavailable', 'the replica is down')
+            return checker.check(statement, inner)
+          },
+          [Symbol.asyncDispose]: () => checker[Symbol.asyncDispose](),
+        }
+      },
+    }
+    const input = '{"id":1,"sql":"SELECT 1"}\n{"id":2,"sql":"SELECT 2"}\n'
+    const { exitCode, stdout } = await sql(['check', '--jsonl', '--concurrency', '1'], sallyport, input)
+    expect(exitCode).toBe(1)
+    expect(lines(stdout)).toMatchObject([
+      { id: 1, verdict: 'refuse', findings: [{ rule: 'sql/not-checked' }] },
+      { id: 2, verdict: 'allow' },
+    ])
+  })
+})
+
+describe('config check --sources', () => {
+  const proof = { name: 'warehouse', kind: 'postgresql', role: 'reader', inRecovery: true, excess: [], groups: ['a'] }
+  const check = (sallyport: Sallyport, words: readonly string[] = ['--sources']) =>
+    runCommand(['config', 'check', ...words], { sallyport, workingDirectory: folder })
+
+  it('says what was proven of each source', async () => {
+    const { exitCode, stdout } = await check(createFakeSallyport({ sources: [proof] }).sallyport)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('warehouse: postgresql, role reader, a standby, policies of a fit\n')
+    expect(stdout).toContain('The configuration is valid')
+  })
+
+  it('says what the role can do beyond reading where that is accepted', async () => {
+    const excess = ['can write to public.orders']
+    const { stdout } = await check(createFakeSallyport({ sources: [{ ...proof, excess }] }).sallyport)
+    expect(stdout).toContain('accepted although the role can write to public.orders')
+  })
+
+  it('ends with 2 and names what is wrong, without saying that anything is valid', async () => {
+    writeFileSync(join(folder, 'sallyport.yaml'), 'cli:\n  output: json\n')
+    const fault = new ServiceError('invalid-config', 'sources.a: the role "x" may SET ROLE y\nsources.b: no such table')
+    const { exitCode, stdout, stderr } = await check(createFakeSallyport({ fault }).sallyport)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain('may SET ROLE y')
+    expect(stderr).toContain('sources.b: no such table')
+  })
+
+  it('asks no source without the option', async () => {
+    const fault = new ServiceError('internal', 'it was asked')
+    expect((await check(createFakeSallyport({ fault }).sallyport, [])).exitCode).toBe(0)
+  })
+})

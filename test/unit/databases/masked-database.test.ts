@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { Database, QueryLimits } from '../../../src/databases/database.ts'
+import { createMaskedDatabase } from '../../../src/databases/masked-database.ts'
+import { vet } from '../../../src/validators/vet.ts'
+
+function recorder(): { database: Database; asked: QueryLimits[] } {
+  const asked: QueryLimits[] = []
+  const database: Database = {
+    source: 'shop',
+    kind: 'fake',
+    catalog: () => Promise.reject(new Error('no catalog')),
+    prove: () => Promise.reject(new Error('no proof')),
+    query: async (_statement, limits) => {
+      asked.push(limits)
+      return { columns: [], rows: [], truncated: null, asOf: new Date(0), lagMilliseconds: null, milliseconds: 0 }
+    },
+    [Symbol.asyncDispose]: async () => {},
+  }
+  return { database, asked }
+}
+
+describe('a database behind its policy', () => {
+  it.each([
+    ['the policy’s limit, where that is lower', 11, 100, 10],
+    ['the caller’s limit, where that is lower', 1_001, 5, 5],
+    ['one row at least', 1, 100, 1],
+  ])('gives no more rows than %s', async (_claim, rowLimit, maximumRows, expected) => {
+    const { database, asked } = recorder()
+    const statement = vet('sql', 'SELECT 1', { source: 'shop', relations: [], columns: [], functions: [], rowLimit })
+    const limits = { maximumRows, maximumBytes: 1_000, timeoutMilliseconds: 1_000 }
+    await createMaskedDatabase(database, Buffer.alloc(32)).query(statement, limits, new AbortController().signal)
+    expect(asked).toEqual([{ ...limits, maximumRows: expected }])
+  })
+})
