@@ -1,0 +1,120 @@
+import type { CellResult, Outcome } from '../../src/core/result.ts'
+import type { OperableSandboxEngine } from '../../src/sandbox/engine.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { unvetted } from '../contract/sandbox-contract.ts'
+import type { TruthProgram } from './truth-programs.ts'
+
+/** What is done to a sandbox, and what has to be said about it. */
+export type Injection =
+  | { readonly kind: 'program'; readonly program: TruthProgram }
+  /** Milliseconds after the run is asked for; 0 is before. */
+  | { readonly kind: 'cancel'; readonly after: number; readonly queued: boolean }
+  /** Ends the sandbox from outside, behind the engine's back. */
+  | { readonly kind: 'lose'; readonly after: number }
+
+export interface TruthLaneOptions {
+  readonly name: string
+  readonly engine: OperableSandboxEngine
+  /** Kills the sandbox of this id. */
+  readonly strike: (id: string) => Promise<void>
+}
+
+const never = new AbortController().signal
+const longMilliseconds = 60_000
+const sleeping = 'import time\ntime.sleep(1000)'
+
+function expected(injection: Injection): Outcome {
+  if (injection.kind === 'program') return injection.program.outcome
+  return injection.kind === 'cancel' ? 'cancelled' : 'sandbox-lost'
+}
+
+/** A short name for reports. */
+function describeInjection(injection: Injection): string {
+  if (injection.kind !== 'program') return JSON.stringify(injection)
+  return `${injection.program.language}: ${injection.program.code.slice(0, 100)}`
+}
+
+/** Injects one after the other into one session for as long as it lives, then into a new one. */
+export class TruthLane implements AsyncDisposable {
+  readonly #options: TruthLaneOptions
+  #sandbox: Sandbox | null = null
+  #runs = 0
+
+  constructor(options: TruthLaneOptions) {
+    this.#options = options
+  }
+
+  /** What was said wrongly; null when all was right. */
+  async inject(injection: Injection): Promise<string | null> {
+    const sandbox = await this.#claim()
+    const { result, saidAlive } = await this.#carryOut(sandbox, injection)
+    const wrong = [
+      result.outcome === expected(injection) ? null : `said ${result.outcome}, was ${expected(injection)}`,
+      injection.kind === 'program' && (injection.program.alive ?? saidAlive) !== saidAlive
+        ? `said the session was ${saidAlive ? 'alive' : 'gone'}`
+        : null,
+      await this.#contradiction(sandbox, saidAlive),
+    ].filter((line) => line !== null)
+    if (wrong.length === 0) return null
+    const told = `${result.notice ?? ''} ${result.error?.traceback.slice(-300) ?? ''}`
+    return `${this.#options.name}: ${describeInjection(injection)}: ${wrong.join('; ')} (${told})`
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sandbox?.[Symbol.asyncDispose]()
+    this.#sandbox = null
+  }
+
+  /** Is what was said about the session so? A session said to live must know its variable, one said to be gone must not run. */
+  async #contradiction(sandbox: Sandbox, saidAlive: boolean): Promise<string | null> {
+    if (sandbox.alive !== saidAlive) return `said the session is ${saidAlive ? 'alive' : 'gone'}, and then otherwise`
+    const probe = await sandbox.run(unvetted('token'), { timeoutMilliseconds: longMilliseconds }, never)
+    if (saidAlive) {
+      return probe.outcome === 'ok' && probe.results[0]?.text === String(this.#runs)
+        ? null
+        : `its variable was lost: ${probe.outcome} ${probe.notice ?? probe.error?.value ?? ''}`
+    }
+    await this[Symbol.asyncDispose]()
+    return probe.outcome === 'sandbox-lost' ? null : `a session that is gone answered ${probe.outcome}`
+  }
+
+  async #claim(): Promise<Sandbox> {
+    if (this.#sandbox !== null) return this.#sandbox
+    this.#runs += 1
+    this.#sandbox = await this.#options.engine.claim({ tenant: this.#options.name, language: 'python' }, never)
+    await this.#sandbox.run(unvetted(`token = ${this.#runs}`), { timeoutMilliseconds: longMilliseconds }, never)
+    return this.#sandbox
+  }
+
+  async #carryOut(sandbox: Sandbox, injection: Injection): Promise<{ result: CellResult; saidAlive: boolean }> {
+    if (injection.kind === 'program') {
+      const { code, language, wall = longMilliseconds } = injection.program
+      const result = await sandbox.run(unvetted(code, language), { timeoutMilliseconds: wall }, never)
+      return { result, saidAlive: result.sessionAlive }
+    }
+    const stop = new AbortController()
+    const before = injection.kind === 'cancel' && injection.queued ? this.#block(sandbox) : null
+    if (injection.after === 0 && injection.kind === 'cancel') stop.abort()
+    const running = sandbox.run(unvetted(sleeping), { timeoutMilliseconds: longMilliseconds }, stop.signal)
+    const timer = setTimeout(() => {
+      if (injection.kind === 'cancel') stop.abort()
+      else void this.#options.strike(sandbox.id)
+    }, injection.after)
+    const result = await running
+    clearTimeout(timer)
+    if (before === null) return { result, saidAlive: result.sessionAlive }
+    // What a run that never began says of the session can be overtaken by the end of the run before it.
+    await before()
+    return { result, saidAlive: sandbox.alive }
+  }
+
+  /** Keeps the session busy, so that the next run waits for its turn. Returns what ends it. */
+  #block(sandbox: Sandbox): () => Promise<void> {
+    const stop = new AbortController()
+    const running = sandbox.run(unvetted(sleeping), { timeoutMilliseconds: longMilliseconds }, stop.signal)
+    return async () => {
+      stop.abort()
+      await running
+    }
+  }
+}
