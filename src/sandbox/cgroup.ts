@@ -1,4 +1,4 @@
-import { readFile, rmdir } from 'node:fs/promises'
+import { readdir, readFile, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppliedLimits, HostEvidence } from './driver.ts'
@@ -150,14 +150,65 @@ export async function killCgroup(paths: CgroupPaths, milliseconds: number): Prom
   return false
 }
 
-/** Removes what is left of the cgroups at `path` below every controller's root; what is not there is fine. */
-export async function removeCgroups(path: string): Promise<void> {
+async function cgroupRoots(): Promise<readonly string[]> {
   const mounts = await readFile('/proc/self/mounts', 'utf8')
-  const roots = mounts
+  return mounts
     .split('\n')
     .map((line) => line.split(' '))
     .filter(([, , type = '']) => type === 'cgroup' || type === 'cgroup2')
-    .map(([, point = '']) => join(point, path))
-  for (const root of roots) await killCgroup({ memory: root, pids: root, cpu: root, version: 2 }, 1000)
-  await Promise.all(roots.map((root) => rmdir(root).catch(() => {})))
+    .map(([, point = '']) => point)
+}
+
+/**
+ * Ends what runs in the cgroups at `path` below every controller's root and removes them. Returns those that are still
+ * there after `milliseconds`; what was not there is fine.
+ */
+export async function removeCgroups(path: string, milliseconds: number): Promise<readonly string[]> {
+  const roots = (await cgroupRoots()).map((root) => join(root, path))
+  const left = await Promise.all(roots.map((root) => removeCgroup(root, milliseconds)))
+  return left.filter((root) => root !== null)
+}
+
+/**
+ * Removes the cgroups right below `path` that hold no process and have not changed for `milliseconds`. The kernel
+ * itself refuses to remove one that is in use.
+ */
+export async function removeEmptyCgroups(path: string, milliseconds: number): Promise<void> {
+  for (const root of await cgroupRoots()) {
+    const parent = join(root, path)
+    for (const name of await readdir(parent).catch(() => [])) {
+      const found = await stat(join(parent, name)).catch(() => null)
+      if (found?.isDirectory() !== true || found.ctimeMs > Date.now() - milliseconds) continue
+      await rmdir(join(parent, name)).catch(() => {})
+    }
+  }
+}
+
+async function removeCgroup(root: string, milliseconds: number): Promise<string | null> {
+  const deadline = performance.now() + milliseconds
+  for (;;) {
+    await killCgroup({ memory: root, pids: root, cpu: root, version: 2 }, milliseconds)
+    const code = await rmdir(root).then(
+      () => 'ENOENT',
+      (thrown: unknown) => (thrown as NodeJS.ErrnoException).code,
+    )
+    if (code === 'ENOENT') return null
+    // Busy while the last process is being cleared away by the kernel.
+    if (performance.now() > deadline) return root
+    await sleep(10)
+  }
+}
+
+/** SIGKILL to every process on the host that has `word` among its arguments. */
+export async function killByArgument(word: string): Promise<void> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  for (const pid of pids) {
+    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (!text.split('\0').includes(word)) continue
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // Gone by itself.
+    }
+  }
 }

@@ -9,7 +9,7 @@ import { nonceBytes } from '../../frames.ts'
 import { toLabels } from '../../owner.ts'
 import { JoinedStream } from './joined-stream.ts'
 import type { Runsc } from './runsc-command.ts'
-import { removeRunscSandbox, RunscContainer } from './runsc-container.ts'
+import { clearRunscSandbox, RunscContainer } from './runsc-container.ts'
 import type { Snapshot } from './snapshot-store.ts'
 
 export const labelsName = 'labels.json'
@@ -76,7 +76,7 @@ export async function launchSandbox(
     })
   } catch (thrown) {
     child.kill('SIGKILL')
-    await removeRunscSandbox(runsc, id, bundle).catch(() => {})
+    await clearRunscSandbox(runsc, id, bundle).catch(() => {})
     throw thrown
   }
 }

@@ -2,12 +2,21 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
-import { killCgroup, readAppliedLimits, readEvidence, removeCgroups, type CgroupPaths } from '../../cgroup.ts'
+import { ServiceError } from '../../../core/errors.ts'
+import {
+  killByArgument,
+  killCgroup,
+  readAppliedLimits,
+  readEvidence,
+  removeCgroups,
+  type CgroupPaths,
+} from '../../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import type { Runsc } from './runsc-command.ts'
 
 const killMilliseconds = 1000
 const removalMilliseconds = 15_000
+const cgroupMilliseconds = 5000
 
 export interface RunscContainerParts {
   readonly id: string
@@ -31,13 +40,26 @@ export async function removeRunscSandbox(runsc: Runsc, id: string, bundle: strin
     if (!/does not exist|not exist|no such/i.test((thrown as Error).message)) throw thrown
   })
   // runsc forgets a sandbox whose creation was cut off; its cgroups may be there all the same.
-  await removeCgroups(cgroupPathOf(id))
+  const left = await removeCgroups(cgroupPathOf(id), cgroupMilliseconds)
+  if (left.length > 0)
+    throw new ServiceError('sandbox-unavailable', `A cgroup could not be removed: ${left.join(', ')}`)
   await rm(bundle, { recursive: true, force: true })
 }
 
+/**
+ * The same where nobody holds the sandbox any more, or its creation was cut off: first ends every process that was
+ * started for it, because a runsc that is still at work would make anew what is being removed.
+ */
+export async function clearRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
+  await killByArgument(id)
+  await removeRunscSandbox(runsc, id, bundle)
+}
+
 /** Below the cgroup root. */
+export const cgroupFolder = '/sallyport'
+
 export function cgroupPathOf(id: string): string {
-  return `/sallyport/${id}`
+  return `${cgroupFolder}/${id}`
 }
 
 export class RunscContainer implements LiveContainer {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ServiceError } from '../../../core/errors.ts'
 import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
+import { removeEmptyCgroups } from '../../cgroup.ts'
 import { shakeHands } from '../../handshake.ts'
 import type { SandboxLimits } from '../../limits.ts'
 import { untilAborted } from '../../until-aborted.ts'
@@ -11,7 +12,7 @@ import { ensureImage, type UnpackedImage } from './image-folder.ts'
 import { labelsName, launchSandbox, pidName } from './launch.ts'
 import { ociConfig } from './oci-config.ts'
 import { createRunsc } from './runsc-command.ts'
-import { cgroupPathOf, removeRunscSandbox } from './runsc-container.ts'
+import { cgroupFolder, cgroupPathOf, clearRunscSandbox } from './runsc-container.ts'
 import { SnapshotStore, type Snapshot } from './snapshot-store.ts'
 
 export interface RunscDriverOptions {
@@ -30,6 +31,8 @@ export interface RunscDriverOptions {
   readonly onSnapshotFault: (fault: unknown) => void
 }
 
+/** An empty cgroup may be that of a sandbox about to start, of whatever service; not after a minute. */
+const restMilliseconds = 60_000
 const rootlessWalls = [
   'Memory, processors and host threads of a sandbox are not limited by the kernel: there is neither root nor Docker.',
 ]
@@ -102,13 +105,17 @@ class RunscDriver implements SandboxDriver {
   }
 
   async list(): Promise<readonly ForeignSandbox[]> {
+    // What is left of a sandbox whose bundle is gone has no owner any more.
+    if (!this.#options.rootless) await removeEmptyCgroups(cgroupFolder, restMilliseconds)
     const names = await readdir(this.#bundles).catch(() => [])
     const found = await Promise.all(names.map((name) => this.#describe(join(this.#bundles, name))))
     return found.filter((sandbox) => sandbox !== null)
   }
 
   async remove(id: string): Promise<void> {
-    await removeRunscSandbox(this.#runsc, id, join(this.#bundles, id))
+    // From the host's list: never a word that could be an argument of anything else.
+    if (!/^sp-[0-9a-f]{16}$/.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
+    await clearRunscSandbox(this.#runsc, id, join(this.#bundles, id))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
