@@ -39,6 +39,9 @@ class Worker:
         self._cells = Cells()
         self._reserve = Reserve()
         self._running = False
+        # Was a cell asked for that is not running yet, and was it interrupted by then?
+        self._asked = False
+        self._cut_short = False
         self._peak_before = 0
 
     def serve(self) -> None:
@@ -51,7 +54,9 @@ class Worker:
         gc.freeze()
         self._channel.send({'type': 'ready', 'version': platform.python_version(), 'preimported': imported})
         while True:
+            self._asked = False
             message = self._channel.receive()
+            self._asked = True
             if message['type'] == 'settings':
                 self._settle(message)
             elif message['type'] == 'cell':
@@ -65,6 +70,7 @@ class Worker:
         self._channel.send({'type': 'settled'})
 
     def _run(self, identifier: int, code: str) -> None:
+        reap_killed()
         self._presenter.begin()
         self._peak_before = _peak_resident()
         threads = set(threading.enumerate())
@@ -75,9 +81,11 @@ class Worker:
         try:
             try:
                 self._running = True
+                if self._cut_short:
+                    raise KeyboardInterrupt('interrupted')
                 self._evaluate(code, threads)
             finally:
-                self._running = False
+                self._running = self._asked = self._cut_short = False
         except SystemExit as error:
             if error.code not in (None, 0):
                 end |= {'reason': 'raised', 'error': failures.describe(error)}
@@ -124,10 +132,30 @@ class Worker:
     def _on_interrupt(self, _number: int, _frame: object) -> None:
         if self._running:
             raise KeyboardInterrupt('interrupted')
+        # On a busy machine it may overtake the cell it is meant for; one that comes after a cell is meant for nobody.
+        self._cut_short = self._asked or self._channel.has_mail()
 
 
 def _peak_resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+
+
+def reap_killed() -> None:
+    """Waits for children the supervisor had killed after the last cell: as zombies they would count for the limit of
+    processes. One that ended by itself is left to whoever waits for it."""
+    look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    try:
+        if os.waitid(os.P_ALL, 0, look) is None:
+            return
+    except ChildProcessError:
+        return
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            ended = os.waitid(os.P_PID, int(name), look)
+            if ended is not None and (ended.si_code, ended.si_status) == (os.CLD_KILLED, signal.SIGKILL):
+                os.waitpid(int(name), os.WNOHANG)
+        except ChildProcessError:
+            continue
 
 
 def preimport() -> list[str]:

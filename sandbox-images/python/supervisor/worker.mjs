@@ -1,4 +1,5 @@
 // Entry point of the JavaScript worker: runs cells until the supervisor goes away. User code shares this process.
+import { statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 
@@ -32,7 +33,7 @@ function describe(value) {
   try {
     return clip(write(value, { depth: 4, maxArrayLength: 200, maxStringLength: 20_000 }), maximumText)
   } catch (error) {
-    return `<its inspection raised ${error instanceof Error ? error.name : typeof error}>`
+    return `<its inspection raised ${isA(error, Error) ? 'an error' : typeof error}>`
   }
 }
 
@@ -74,8 +75,34 @@ function textOf(value) {
   return typeof value === 'string' ? value : describe(value)
 }
 
+/** A proxy may throw even at this question. */
+function isA(value, kind) {
+  try {
+    return value instanceof kind
+  } catch {
+    return false
+  }
+}
+
+/** Is one of the two writable places full right now? */
+function isDiskFull() {
+  return ['/mnt/data', '/tmp'].some((place) => {
+    const { bavail, bsize } = statfsSync(place)
+    return bavail * bsize < 1 << 20
+  })
+}
+
+/** The limit that an error of the system itself speaks of: one thrown inside Node, or one that can be seen to be so. */
+function evidenceOf(thrown) {
+  const { code, errno, syscall = '', stack = '' } = thrown
+  if (typeof errno !== 'number') return null
+  if (!/^\s+at .*\bnode:/m.test(String(stack).split('\n', 2)[1] ?? '') && !isDiskFull()) return null
+  if (code === 'EAGAIN') return String(syscall).startsWith('spawn') ? 'processes' : null
+  return { ENOSPC: 'disk', EDQUOT: 'disk', EFBIG: 'file-size', ENOMEM: 'memory' }[code] ?? null
+}
+
 function describeError(thrown) {
-  if (!(thrown instanceof Error)) {
+  if (!isA(thrown, Error)) {
     const text = describe(thrown)
     return { name: 'Thrown', value: text, traceback: `Uncaught ${text}` }
   }
@@ -104,11 +131,24 @@ function endingOf(ended) {
     return code === undefined || code === 0 ? { reason: 'completed' } : exitEnding(code)
   }
   const { thrown } = ended
-  if (thrown instanceof Exit) return thrown.code === 0 ? { reason: 'completed' } : exitEnding(thrown.code)
-  if (interrupted || thrown?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+  if (isA(thrown, Exit)) return thrown.code === 0 ? { reason: 'completed' } : exitEnding(thrown.code)
+  if (interrupted || (isA(thrown, Error) && codeOf(thrown) === 'ERR_SCRIPT_EXECUTION_INTERRUPTED')) {
     return { reason: 'interrupted', error: { name: 'Interrupted', value: 'interrupted', traceback: 'Interrupted' } }
   }
-  return { reason: 'raised', error: describeError(thrown) }
+  try {
+    return { reason: 'raised', evidence: isA(thrown, Error) ? evidenceOf(thrown) : null, error: describeError(thrown) }
+  } catch {
+    const value = '(what was thrown cannot be looked at)'
+    return { reason: 'raised', error: { name: 'Thrown', value, traceback: `Uncaught ${value}` } }
+  }
+}
+
+function codeOf(thrown) {
+  try {
+    return thrown.code
+  } catch {
+    return undefined
+  }
 }
 
 function exitEnding(code) {
@@ -153,6 +193,8 @@ process.exit = (code) => {
   breakOff(exit)
   throw exit
 }
+// Else a program that prints without pause fills its own heap, and nobody sees a line of it.
+for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
 process.chdir('/mnt/data')
 process.umask(0o007)
 watchTimers()

@@ -63,6 +63,7 @@ class Run:
         self.truncated: set[str] = set()
         self.written = {'stdout': 0, 'stderr': 0}
         self.measures = Measures()
+        self.tasks_before = 0
         self.started = time.monotonic()
         self.run_ms = 0.0
         self._host = host
@@ -145,15 +146,12 @@ class Run:
         """The protocol's `done`."""
         artifacts, refused, cut = ending.artifacts
         truncated = self.truncated | ending.truncated | ({'artifacts'} if cut else set())
-        evidence = ending.evidence
-        if evidence is None and self.measures.peak_tasks >= self.limits.processes:
-            evidence = 'processes'
         return {
             'type': 'done',
             'id': self.identifier,
             'reason': ending.reason,
             'error': ending.error,
-            'evidence': evidence,
+            'evidence': self._evidence(ending),
             'status': ending.status,
             'worker_alive': worker_alive,
             'still_running': ending.still_running,
@@ -167,6 +165,13 @@ class Run:
             'measured': self.measures.as_message(ending),
             'run_ms': self.run_ms,
         }
+
+    def _evidence(self, ending: Ending) -> str | None:
+        """What the worker said of a limit, or what was counted."""
+        # Tasks that were there before (zombies nobody waited for) are no fault of this cell.
+        if ending.evidence is None and self.tasks_before < self.limits.processes <= self.measures.peak_tasks:
+            return 'processes'
+        return ending.evidence
 
     def _finish(self, body: _Body) -> None:
         if body.stream is not None:

@@ -21,6 +21,7 @@ _SWEEP_SECONDS = 3.0
 _GONE_SECONDS = 0.01
 _GONE_TRIES = 100
 _STATUS_SECONDS = 0.2
+_STATUS_TRIES = 20
 _INTERRUPT_SECONDS = 0.1
 
 
@@ -73,6 +74,7 @@ class Runner:
                 self._host.send({'type': 'failed', 'id': identifier, 'code': 'no-worker', 'message': message})
                 return
             self._run = Run(self._host, limits, identifier, language)
+            self._run.tasks_before = self._count_tasks()
             before = self._worked.get(worker.pid) or worker.watch.look()
             if before is not None:
                 self._worked[worker.pid] = before
@@ -147,7 +149,14 @@ class Runner:
             ending.status = self._statuses.pop(worker.pid)
             self._end(ending)
         else:
-            self._dying = self._loop.after(_STATUS_SECONDS, lambda: self._end(ending))
+            self._await_status(ending, _STATUS_TRIES)
+
+    def _await_status(self, ending: Ending, tries: int) -> None:
+        """How it ended is evidence, and a large process takes its time to go; without a keeper nobody will know."""
+        if tries == 0 or (tries < _STATUS_TRIES and self.workshop.keeper is None):
+            self._end(ending)
+        else:
+            self._dying = self._loop.after(_STATUS_SECONDS, lambda: self._await_status(ending, tries - 1))
 
     def _on_worker_ended(self, pid: int, status: object) -> None:
         if isinstance(status, dict) and all(type(value) is int for value in status.values()) and len(status) == 1:
@@ -177,6 +186,11 @@ class Runner:
             self.on_lost(worker)
         slower = 1 if run.milliseconds < 1000 else 2
         self._sampling = self._loop.after(_SAMPLE_SECONDS * slower, self._sample)
+
+    def _count_tasks(self) -> int:
+        """Tasks of the user's uid, zombies included."""
+        tasks = self._machine.tasks()
+        return self._machine.look().tasks if tasks is None else tasks - 1
 
     def _measure(self, run: Run) -> processes.Processes:
         seen = self._machine.look()

@@ -185,8 +185,15 @@ class Workshop:
             for descriptor in descriptors:
                 os.close(descriptor)
             return
-        start.worker = WorkerLink(self._loop, self._events, start.language, pid, descriptors)
-        start.facts = {'language': start.language, 'pid': pid, 'uid': os.stat(f'/proc/{pid}').st_uid, 'limits': None}
+        try:
+            uid = os.stat(f'/proc/{pid}').st_uid
+            start.worker = WorkerLink(self._loop, self._events, start.language, pid, descriptors)
+        except FileNotFoundError:
+            for descriptor in descriptors:
+                os.close(descriptor)
+            self._give_up(start, 'it ended while it started')
+            return
+        start.facts = {'language': start.language, 'pid': pid, 'uid': uid, 'limits': None}
 
     def _limit(self, start: _Start) -> None:
         assert start.worker is not None

@@ -1,6 +1,7 @@
 """The worker's end of its channel to the supervisor."""
 
 import os
+import select
 import socket
 import threading
 
@@ -28,6 +29,14 @@ class Channel:
                 raise SystemExit(0)
             self._reader.feed(data)
         return wire.decode(frame[1])
+
+    def has_mail(self) -> bool:
+        """Is a message there that was not taken yet?"""
+        try:
+            return bool(select.select([self._socket], [], [], 0)[0])
+        except (OSError, ValueError):
+            # User code closed it.
+            return False
 
     def send(self, message: dict) -> None:
         with self._lock:

@@ -9,6 +9,7 @@ from types import TracebackType
 CELL_PREFIX = '<cell '
 
 _MAXIMUM_VALUE = 8_192
+_MAXIMUM_CHAIN = 50
 _MAXIMUM_TRACEBACK = 32_768
 _ALLOCATION_ERRORS = ('MemoryError', '_ArrayMemoryError', 'ArrowMemoryError')
 
@@ -96,11 +97,23 @@ def _text_of(error: BaseException) -> str:
 
 def _traceback_of(error: BaseException) -> str:
     try:
+        _shorten(error)
         _trim(error, set())
         lines = traceback.TracebackException.from_exception(error, capture_locals=False, compact=True, limit=-60).format()
         return ''.join(lines)
     except Exception as inner:
         return f'{type(error).__name__} (its traceback could not be shown: {type(inner).__name__})'
+
+
+def _shorten(error: BaseException) -> None:
+    """Cuts a chain of causes that would take minutes to show."""
+    waiting = [error]
+    for current in waiting:
+        before = [found for found in (current.__cause__, current.__context__) if found is not None]
+        if len(waiting) + len(before) > _MAXIMUM_CHAIN:
+            current.__cause__ = current.__context__ = None
+        else:
+            waiting += before
 
 
 def _trim(error: BaseException | None, seen: set[int]) -> None:
