@@ -13,8 +13,8 @@ import { createRandom } from '../support/random.ts'
 import { createTestRunscDriver, createTestRunscEngine } from '../support/runsc-sandbox.ts'
 
 /** SALLYPORT_LEAK_RUNS and SALLYPORT_LEAK_KILLS ask for more: 2000 and 20 show what a release has to hold. */
-const runs = Number(process.env['SALLYPORT_LEAK_RUNS'] ?? 30)
-const kills = Number(process.env['SALLYPORT_LEAK_KILLS'] ?? 3)
+const runs = Number(process.env['SALLYPORT_LEAK_RUNS'] ?? 15)
+const kills = Number(process.env['SALLYPORT_LEAK_KILLS'] ?? 2)
 const seed = Number(process.env['SALLYPORT_LEAK_SEED'] ?? Date.now() % 1_000_000)
 const never = new AbortController().signal
 

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { climbKillLadder, type KillSteps, type Rung } from '../../../src/sandbox/kill-ladder.ts'
+
+const times = { interruptMilliseconds: 20, killMilliseconds: 20 }
+
+/** A run that ends at its n-th interrupt, or when killed, or not at all. */
+function runThat(options: {
+  heedsInterrupt?: number
+  killConfirms?: boolean
+  killEnds?: boolean
+  killThrows?: boolean
+}) {
+  const ended = Promise.withResolvers<void>()
+  const climbed: Rung[] = []
+  let interrupts = 0
+  const steps: KillSteps = {
+    ended: ended.promise,
+    interrupt: () => {
+      climbed.push('interrupt')
+      interrupts += 1
+      if (interrupts === options.heedsInterrupt) ended.resolve()
+    },
+    killProcesses: async () => {
+      climbed.push('kill')
+      if (options.killThrows === true) throw new Error('lost')
+      if (options.killEnds === true) ended.resolve()
+      return options.killConfirms ?? false
+    },
+    destroy: async () => {
+      climbed.push('destroy')
+    },
+  }
+  return { steps, climbed }
+}
+
+describe('the kill ladder', () => {
+  it('stops at an interrupt that is heeded', async () => {
+    const { steps, climbed } = runThat({ heedsInterrupt: 1 })
+    expect(await climbKillLadder(steps, 'interrupt', times)).toBe('interrupt')
+    expect(climbed).toEqual(['interrupt'])
+  })
+
+  it('interrupts again where the first came too early or was swallowed', async () => {
+    const { steps, climbed } = runThat({ heedsInterrupt: 2 })
+    expect(await climbKillLadder(steps, 'interrupt', times)).toBe('interrupt')
+    expect(climbed).toEqual(['interrupt', 'interrupt'])
+  })
+
+  it('ends the processes of what is deaf', async () => {
+    const { steps, climbed } = runThat({ killConfirms: true, killEnds: true })
+    expect(await climbKillLadder(steps, 'interrupt', times)).toBe('kill')
+    expect(climbed).toEqual(['interrupt', 'interrupt', 'kill'])
+  })
+
+  it.each([
+    ['the sandbox does not confirm', { killEnds: true }],
+    ['the sandbox confirms but the run goes on', { killConfirms: true }],
+    ['the sandbox does not answer', { killThrows: true }],
+  ])('destroys where %s', async (_, options) => {
+    const { steps, climbed } = runThat(options)
+    expect(await climbKillLadder(steps, 'interrupt', times)).toBe('destroy')
+    expect(climbed.at(-1)).toBe('destroy')
+  })
+
+  it('starts as high as it is told', async () => {
+    const { steps, climbed } = runThat({ killConfirms: true, killEnds: true })
+    expect(await climbKillLadder(steps, 'kill', times)).toBe('kill')
+    expect(climbed).toEqual(['kill'])
+  })
+})
