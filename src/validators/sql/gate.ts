@@ -52,6 +52,8 @@ export interface SqlGate extends Validator<'sql'>, AsyncDisposable {
 }
 
 const unprovenMessage = 'What this statement reads could not be proven. Write it in a simpler form.'
+/** Longest text whose verdict is remembered, in UTF-16 code units. */
+const maximumRemembered = 8_192
 const start = { line: 1, column: 1 } as const
 
 /** The gate of one data source under one policy. Every step fails closed; a crash or a hang of any is a refusal. */
@@ -114,7 +116,7 @@ class GateSteps {
     const known = this.#verdicts.get(source)
     if (known !== undefined) return known
     const { verdict, isLasting } = await this.#decide(source, signal)
-    if (isLasting && source.length <= 65_536) this.#verdicts.set(source, verdict)
+    if (isLasting && source.length <= maximumRemembered) this.#verdicts.set(source, verdict)
     return verdict
   }
 

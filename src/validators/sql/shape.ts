@@ -1,4 +1,4 @@
-import { isLocationField, isStruct } from './syntax-tree.ts'
+import { isLocationField, isStruct, textField, type Struct } from './syntax-tree.ts'
 
 /** Where a literal's value matters to the analyzer: `ORDER BY 2` names a column, `numeric(10,2)` a type. */
 const keepsLiterals = new Set([
@@ -22,10 +22,17 @@ function reduce(value: unknown, keep: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => reduce(item, keep))
   if (!isStruct(value)) return value
   const constant = value['A_Const']
-  if (!keep && isStruct(constant)) return Object.keys(constant).filter((key) => !isLocationField(key))
+  if (!keep && isStruct(constant)) return kindOf(constant)
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !isLocationField(key))
       .map(([key, item]) => [key, reduce(item, keep || keepsLiterals.has(key))]),
   )
+}
+
+/** A number too large for an integer is printed like a decimal one, and has another type. */
+function kindOf(constant: Struct): string[] {
+  const kinds = Object.keys(constant).filter((key) => !isLocationField(key))
+  const float = isStruct(constant['fval']) ? textField(constant['fval'], 'fval') : null
+  return float !== null && /^\d+$/.test(float) ? [...kinds, float.length > 18 ? 'huge' : 'integer'] : kinds
 }
