@@ -41,6 +41,10 @@ interface HarnessOptions {
   readonly languages?: readonly Language[]
   /** Null makes a template: workers without limits. */
   readonly limits?: Partial<typeof supervisorLimits> | null
+  /** Open files per process, from the start on. */
+  readonly openFiles?: number
+  /** Python that is started as keeper instead of the image's own. */
+  readonly keeper?: string
 }
 
 interface RunHooks {
@@ -63,20 +67,20 @@ export class SupervisorHarness implements AsyncDisposable {
   readonly #input: Writable
   readonly exited: Promise<number | null>
 
-  private constructor() {
-    const child = spawn('docker', [...dockerArguments(this.#name)], { stdio: ['pipe', 'pipe', 'ignore'] })
+  private constructor({ openFiles = 1024, keeper }: HarnessOptions) {
+    const child = spawn('docker', [...dockerArguments(this.#name, openFiles)], { stdio: ['pipe', 'pipe', 'ignore'] })
     this.exited = new Promise((settle) => child.once('exit', settle))
     this.#input = child.stdin
     const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
     this.#connection = new ProtocolConnection(stream, Buffer.alloc(nonceBytes), (message) => {
-      if (message.type === 'need-keeper') this.#startKeeper()
+      if (message.type === 'need-keeper') this.#startKeeper(keeper)
       this.#unasked.push(message)
       this.#onUnasked(message)
     })
   }
 
   static async start(options: HarnessOptions = {}): Promise<SupervisorHarness> {
-    const harness = new SupervisorHarness()
+    const harness = new SupervisorHarness(options)
     const limits = options.limits === null ? null : { ...supervisorLimits, ...options.limits }
     await harness.hello(options.languages ?? ['python'], limits)
     return harness
@@ -215,9 +219,10 @@ export class SupervisorHarness implements AsyncDisposable {
     await this.exited
   }
 
-  #startKeeper(): void {
-    const program = ['/usr/bin/python3', '-I', '-S', '-B', `${inside}/keeper.py`]
-    void docker('exec', '--detach', '--user', '1001:1001', this.#name, ...program)
+  #startKeeper(source?: string): void {
+    const program = source === undefined ? [`${inside}/keeper.py`] : ['-c', source]
+    const words = ['--detach', '--user', '1001:1001', this.#name, '/usr/bin/python3', '-I', '-S', '-B', ...program]
+    void docker('exec', ...words)
   }
 }
 
@@ -225,12 +230,12 @@ async function docker(...parameters: string[]): Promise<void> {
   await new Promise((settle) => spawn('docker', parameters, { stdio: 'ignore' }).once('exit', settle))
 }
 
-function dockerArguments(name: string): readonly string[] {
+function dockerArguments(name: string, openFiles: number): readonly string[] {
   const tmpfs = (path: string, settings: string) => `--tmpfs ${path}:rw,nosuid,nodev,noexec,${settings}`
   const words = [
     `run --rm --interactive --name ${name} --runtime ${gvisorRuntime} --network none --read-only`,
     '--user 1000:1000 --group-add 1001 --cap-drop ALL --security-opt no-new-privileges',
-    '--memory 1600m --memory-swap 1600m --pids-limit 1024 --entrypoint /usr/bin/python3',
+    `--memory 1600m --memory-swap 1600m --pids-limit 1024 --ulimit nofile=${openFiles} --entrypoint /usr/bin/python3`,
     tmpfs('/run/sallyport', 'uid=1000,gid=1000,mode=0711,size=1m'),
     tmpfs('/mnt/data', 'uid=1001,gid=1001,mode=2770,size=96m'),
     tmpfs('/tmp', 'uid=1001,gid=1001,mode=1770,size=64m'),

@@ -14,12 +14,15 @@ import array  # noqa: E402
 import select  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
+import struct  # noqa: E402
 import time  # noqa: E402
 
 import wire  # noqa: E402
 from worker_process import apply_limits, start_worker  # noqa: E402
 
 SOCKET_PATH = '/run/sallyport/keeper.sock'
+
+_SCM_CREDENTIALS = 2
 
 _SWEEP_ROUNDS = 500
 _SWEEP_GENERATIONS = 5
@@ -172,6 +175,9 @@ def main() -> None:
     os.umask(0o007)
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     link.connect(path)
+    # Where the supervisor cannot ask the kernel for its peer, this says who it is; the kernel lets nobody lie in it.
+    who = struct.pack('3i', os.getpid(), os.getuid(), os.getgid())
+    link.sendmsg([wire.HERE], [(socket.SOL_SOCKET, _SCM_CREDENTIALS, who)])
     Keeper(link).run()
 
 

@@ -14,6 +14,7 @@ import shutil  # noqa: E402
 import signal  # noqa: E402
 import threading  # noqa: E402
 import time  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 import working.charts  # noqa: E402, F401  (imported before user code may shadow anything)
 from working import failures, seeds  # noqa: E402
@@ -39,9 +40,7 @@ class Worker:
         self._cells = Cells()
         self._reserve = Reserve()
         self._running = False
-        # Was a cell asked for that is not running yet, and was it interrupted by then?
-        self._asked = False
-        self._cut_short = False
+        self._early = False
         self._peak_before = 0
 
     def serve(self) -> None:
@@ -54,9 +53,7 @@ class Worker:
         gc.freeze()
         self._channel.send({'type': 'ready', 'version': platform.python_version(), 'preimported': imported})
         while True:
-            self._asked = False
             message = self._channel.receive()
-            self._asked = True
             if message['type'] == 'settings':
                 self._settle(message)
             elif message['type'] == 'cell':
@@ -81,20 +78,37 @@ class Worker:
         try:
             try:
                 self._running = True
-                if self._cut_short:
-                    raise KeyboardInterrupt('interrupted')
+                self._heed_early_interrupt(identifier)
                 self._evaluate(code, threads)
+            except BaseException as error:
+                # Still to be interrupted: a `__str__` of the user's may take for ever.
+                self._add_failure(end, error)
             finally:
-                self._running = self._asked = self._cut_short = False
-        except SystemExit as error:
-            if error.code not in (None, 0):
-                end |= {'reason': 'raised', 'error': failures.describe(error)}
-        except KeyboardInterrupt as error:
-            end |= {'reason': 'interrupted', 'error': failures.describe(error)}
-        except BaseException as error:
-            self._prepare_for_failure(error)
-            end |= {'reason': 'raised', 'evidence': failures.evidence(error), 'error': failures.describe(error)}
+                self._running = False
+        except KeyboardInterrupt:
+            error = failures.bare('KeyboardInterrupt', 'interrupted')
+            end |= {'reason': 'interrupted', 'evidence': None, 'error': error}
+        except BaseException:
+            end |= {'reason': 'raised', 'error': failures.bare('Exception', 'it could not be described')}
+        if self._channel.left:
+            end_child(end)
         self._finish(end, threads)
+
+    def _heed_early_interrupt(self, identifier: int) -> None:
+        """One that came after the cell was handed over and before it ran; not a late one of the cell before."""
+        early, self._early = self._early, False
+        if early and self._channel.is_interrupted(identifier):
+            raise KeyboardInterrupt('interrupted')
+
+    def _add_failure(self, end: dict, error: BaseException) -> None:
+        """Tells the end of a cell that an exception ended. What it proves comes first: its text may fail to be had."""
+        if isinstance(error, SystemExit) and error.code in (None, 0):
+            return
+        end['reason'] = 'interrupted' if isinstance(error, KeyboardInterrupt) else 'raised'
+        if not isinstance(error, (SystemExit, KeyboardInterrupt)):
+            self._prepare_for_failure(error)
+            end['evidence'] = failures.evidence(error)
+        end['error'] = failures.describe(error)
 
     def _evaluate(self, code: str, threads: set[threading.Thread]) -> None:
         self._cells.run(code, self._show_result)
@@ -132,8 +146,23 @@ class Worker:
     def _on_interrupt(self, _number: int, _frame: object) -> None:
         if self._running:
             raise KeyboardInterrupt('interrupted')
-        # On a busy machine it may overtake the cell it is meant for; one that comes after a cell is meant for nobody.
-        self._cut_short = self._asked or self._channel.has_mail()
+        self._early = True
+
+
+def end_child(end: dict) -> NoReturn:
+    """Ends a forked child of a cell that ran on to the cell's end, as a program ends: it is not the worker."""
+    error = end.get('error')
+    status = 0 if error is None else 1
+    if error is not None and error['name'] == 'SystemExit' and error['value'].isdigit():
+        status = int(error['value']) & 255
+    elif error is not None:
+        print(error['traceback'], file=sys.stderr)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            continue
+    os._exit(status)
 
 
 def _peak_resident() -> int:

@@ -19,6 +19,7 @@ class Worker:
     def __init__(self) -> None:
         self._channel = Channel()
         self._child = 0
+        self._early = False
 
     def serve(self) -> None:
         signal.signal(signal.SIGINT, self._on_interrupt)
@@ -34,7 +35,7 @@ class Worker:
         end: dict = {'type': 'end', 'id': identifier, 'reason': 'completed', 'error': None, 'evidence': None}
         self._interrupted = False
         try:
-            status = self._shell(code)
+            status = self._shell(identifier, code)
         except OSError as error:
             end |= {'reason': 'raised', 'error': _error('ShellError', f'the shell did not start: {error.strerror}')}
             end['evidence'] = 'processes' if error.errno == errno.EAGAIN else None
@@ -54,7 +55,7 @@ class Worker:
             end['reason'] = 'interrupted'
         self._channel.send(end)
 
-    def _shell(self, code: str) -> int:
+    def _shell(self, identifier: int, code: str) -> int:
         """Runs the text in a session of its own and waits for the shell, not for what it left in the background."""
         if '\0' in code:
             raise OSError(22, 'a shell script has no NUL')
@@ -72,13 +73,18 @@ class Worker:
             setsid=True,
             setsigdef=[signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ],
         )
-        while True:
-            _, status = os.waitpid(self._child, 0)
-            self._child = 0
-            return status
+        # An interrupt that came after the cell was handed over and before there was a shell to pass it on to.
+        early, self._early = self._early, False
+        if early and self._channel.is_interrupted(identifier):
+            self._on_interrupt(signal.SIGINT, None)
+        _, status = os.waitpid(self._child, 0)
+        self._child = 0
+        return status
 
     def _on_interrupt(self, _number: int, _frame: object) -> None:
-        if self._child:
+        if not self._child:
+            self._early = True
+        else:
             self._interrupted = True
             try:
                 os.killpg(self._child, signal.SIGINT)

@@ -44,6 +44,10 @@ def decode(payload: bytes) -> dict:
     return message
 
 
+# The keeper's first words; the kernel's word for who says them comes along.
+HERE = pack(CONTROL, encode({'type': 'here'}))
+
+
 class FrameReader:
     """Cuts a byte stream into frames. Holds at most one incomplete frame plus what one read brought."""
 

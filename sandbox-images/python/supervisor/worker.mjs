@@ -1,10 +1,10 @@
 // Entry point of the JavaScript worker: runs cells until the supervisor goes away. User code shares this process.
-import { statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { inspect } from 'node:util'
+import { inspect, types } from 'node:util'
 
 import { breakOff, Exit, runCell, watchTimers } from './javascript/cell.mjs'
 import { Channel } from './javascript/channel.mjs'
+import { describeError, evidenceOf } from './javascript/failures.mjs'
 
 const maximumText = 65_536
 const { stringify } = JSON
@@ -33,17 +33,22 @@ function describe(value) {
   try {
     return clip(write(value, { depth: 4, maxArrayLength: 200, maxStringLength: 20_000 }), maximumText)
   } catch (error) {
-    return `<its inspection raised ${isA(error, Error) ? 'an error' : typeof error}>`
+    return `<its inspection raised ${types.isNativeError(error) ? 'an error' : typeof error}>`
   }
 }
 
 /** What `setTimeout` and its like return is no result. */
 function isHandle(value) {
-  return ['Timeout', 'Immediate'].includes(value?.constructor?.name) && typeof value?.ref === 'function'
+  if (types.isProxy(value)) return false
+  try {
+    return ['Timeout', 'Immediate'].includes(value?.constructor?.name) && typeof value?.ref === 'function'
+  } catch {
+    return false
+  }
 }
 
 function asJson(value) {
-  if (value === null || typeof value !== 'object') return undefined
+  if (value === null || typeof value !== 'object' || types.isProxy(value)) return undefined
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return undefined
   try {
@@ -71,59 +76,6 @@ function show(value, main) {
   shown.bytes += channel.sendItem(item, main)
 }
 
-function textOf(value) {
-  return typeof value === 'string' ? value : describe(value)
-}
-
-/** A proxy may throw even at this question. */
-function isA(value, kind) {
-  try {
-    return value instanceof kind
-  } catch {
-    return false
-  }
-}
-
-/** Is one of the two writable places full right now? */
-function isDiskFull() {
-  return ['/mnt/data', '/tmp'].some((place) => {
-    const { bavail, bsize } = statfsSync(place)
-    return bavail * bsize < 1 << 20
-  })
-}
-
-/** The limit that an error of the system itself speaks of: one thrown inside Node, or one that can be seen to be so. */
-function evidenceOf(thrown) {
-  const { code, errno, syscall = '', stack = '' } = thrown
-  if (typeof errno !== 'number') return null
-  if (!/^\s+at .*\bnode:/m.test(String(stack).split('\n', 2)[1] ?? '') && !isDiskFull()) return null
-  if (code === 'EAGAIN') return String(syscall).startsWith('spawn') ? 'processes' : null
-  return { ENOSPC: 'disk', EDQUOT: 'disk', EFBIG: 'file-size', ENOMEM: 'memory' }[code] ?? null
-}
-
-function describeError(thrown) {
-  if (!isA(thrown, Error)) {
-    const text = describe(thrown)
-    return { name: 'Thrown', value: text, traceback: `Uncaught ${text}` }
-  }
-  /** @type {{name: unknown, message: unknown, stack: unknown}} User code may have put anything there. */
-  const said = thrown
-  let name = 'Error'
-  let value = ''
-  let stack = ''
-  try {
-    name = textOf(said.name)
-    value = textOf(said.message)
-    stack = textOf(said.stack ?? '')
-  } catch {
-    value ||= '(its text could not be read)'
-  }
-  const lines = stack
-    .split('\n')
-    .filter((line) => !/\/opt\/sallyport\/|\(node:|at node:|^\s+at .*worker\.mjs/.test(line))
-  return { name: name.slice(0, 256), value: value.slice(0, 8192), traceback: lines.join('\n').slice(0, 32_768) }
-}
-
 function endingOf(ended) {
   if (!ended.failed) {
     const code = process.exitCode
@@ -131,28 +83,24 @@ function endingOf(ended) {
     return code === undefined || code === 0 ? { reason: 'completed' } : exitEnding(code)
   }
   const { thrown } = ended
-  if (isA(thrown, Exit)) return thrown.code === 0 ? { reason: 'completed' } : exitEnding(thrown.code)
-  if (interrupted || (isA(thrown, Error) && codeOf(thrown) === 'ERR_SCRIPT_EXECUTION_INTERRUPTED')) {
+  if (Exit.is(thrown)) return thrown.code === 0 ? { reason: 'completed' } : exitEnding(thrown.code)
+  if (interrupted || isInterruption(thrown)) {
     return { reason: 'interrupted', error: { name: 'Interrupted', value: 'interrupted', traceback: 'Interrupted' } }
   }
-  try {
-    return { reason: 'raised', evidence: isA(thrown, Error) ? evidenceOf(thrown) : null, error: describeError(thrown) }
-  } catch {
-    const value = '(what was thrown cannot be looked at)'
-    return { reason: 'raised', error: { name: 'Thrown', value, traceback: `Uncaught ${value}` } }
-  }
+  return { reason: 'raised', error: describeError(thrown, describe), evidence: evidenceOf(thrown) }
 }
 
-function codeOf(thrown) {
+function isInterruption(thrown) {
+  if (!types.isNativeError(thrown)) return false
   try {
-    return thrown.code
+    return thrown.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
   } catch {
-    return undefined
+    return false
   }
 }
 
 function exitEnding(code) {
-  const value = String(code).slice(0, 100)
+  const value = (typeof code === 'string' ? code : describe(code)).slice(0, 100)
   return { reason: 'raised', error: { name: 'Exit', value, traceback: `process.exit(${value})` } }
 }
 
@@ -193,7 +141,7 @@ process.exit = (code) => {
   breakOff(exit)
   throw exit
 }
-// Else a program that prints without pause fills its own heap, and nobody sees a line of it.
+// Else what is written waits in the heap while the code computes, and no cap sees it.
 for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true)
 process.chdir('/mnt/data')
 process.umask(0o007)

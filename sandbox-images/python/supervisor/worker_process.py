@@ -1,5 +1,6 @@
 """How a worker process is made: its descriptors, its environment and its limits."""
 
+import fcntl
 import os
 import resource
 import signal
@@ -72,7 +73,8 @@ def _become(arguments: list[str], descriptors: tuple[int, int, int]) -> None:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
-    out, error, channel = (os.dup2(descriptor, 100 + index) for index, descriptor in enumerate(descriptors))
+    # Out of the way of 0 to 3, but as low as possible: the limit of open files may be small.
+    out, error, channel = (fcntl.fcntl(descriptor, fcntl.F_DUPFD, _CHANNEL + 1) for descriptor in descriptors)
     null = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((null, 0), (out, 1), (error, 2), (channel, _CHANNEL)):
         os.dup2(source, target)

@@ -1,7 +1,10 @@
 // Runs one cell as Node would run a program: to the end of its event loop, in the global scope that cells share.
+import { types } from 'node:util'
 import vm from 'node:vm'
 
 import { transform } from './transform.mjs'
+
+const exits = new WeakSet()
 
 /** What `process.exit` throws, so that a cell can end without the worker. */
 export class Exit {
@@ -11,6 +14,12 @@ export class Exit {
   /** @param {unknown} code */
   constructor(code) {
     this.code = code
+    exits.add(this)
+  }
+
+  /** Asks no questions of `thrown`, which may be a proxy that answers with exceptions. */
+  static is(thrown) {
+    return exits.has(thrown)
   }
 }
 
@@ -100,5 +109,5 @@ async function evaluate(code, filename) {
   })
   const value = script.runInThisContext({ breakOnSigint: true, displayErrors: false })
   if (wrapped) return (await value)?.value
-  return value instanceof Promise ? await value : value
+  return types.isPromise(value) ? await value : value
 }

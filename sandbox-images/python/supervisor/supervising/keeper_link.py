@@ -4,55 +4,12 @@ import array
 import os
 import socket
 import stat
-import struct
-import sys
 from collections.abc import Callable
 
 import wire
-from supervising.keeper_process import capabilities
 from supervising.loop import Loop
 
 _MAXIMUM_MESSAGE = 4096
-
-
-class KeeperDoor:
-    """Listens for the keeper. The first process of the user's uid to connect is it, and then the door is gone.
-
-    No user code runs before a keeper started its worker, so nothing else of that uid can come first.
-    """
-
-    def __init__(self, loop: Loop, path: str, uid: int) -> None:
-        self._loop = loop
-        self._path = path
-        self._uid = uid
-        self._listener: socket.socket | None = None
-
-    def open(self, accepted: Callable[[socket.socket, int], None]) -> None:
-        if self._listener is not None:
-            return
-        if os.path.lexists(self._path):
-            os.unlink(self._path)
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        listener.bind(self._path)
-        os.chmod(self._path, 0o666)
-        listener.listen(1)
-        self._listener = listener
-        self._loop.watch(listener.fileno(), lambda: self._accept(accepted))
-
-    def _accept(self, accepted: Callable[[socket.socket, int], None]) -> None:
-        assert self._listener is not None
-        connection, _ = self._listener.accept()
-        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-        pid, uid, _ = struct.unpack('3i', credentials)
-        if uid != self._uid or capabilities(pid).strip('0'):
-            print('sallyport supervisor: a process with another uid or with capabilities asked to be keeper', file=sys.stderr)
-            connection.close()
-            return
-        self._loop.unwatch(self._listener.fileno())
-        self._listener.close()
-        self._listener = None
-        os.unlink(self._path)
-        accepted(connection, pid)
 
 
 class KeeperLink:

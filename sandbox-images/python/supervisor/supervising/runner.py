@@ -23,6 +23,8 @@ _GONE_TRIES = 100
 _STATUS_SECONDS = 0.2
 _STATUS_TRIES = 20
 _INTERRUPT_SECONDS = 0.1
+_CALM_SECONDS = 0.1
+_AGAIN_SECONDS = 0.5
 
 
 class Runner:
@@ -94,7 +96,16 @@ class Runner:
         if run is None or run.identifier != identifier or self._ending is not None or worker is None or keeper is None:
             return
         run.interrupt_asked = True
+        if worker.language == 'javascript':
+            # Node changes how it listens when a cell begins and ends: a signal in between is lost or ends the worker.
+            # Code cannot catch an interrupt, so that twice is once.
+            early = _CALM_SECONDS - run.milliseconds / 1000
+            self._loop.after(early if early > 0 else _AGAIN_SECONDS, lambda: self.interrupt(identifier))
+            if early > 0:
+                return
         self._interrupts.add(identifier)
+        # Tells a worker that has not begun the cell yet which cell the signal is meant for.
+        worker.send({'type': 'interrupt', 'id': identifier})
         keeper.order({'type': 'interrupt', 'pid': worker.pid, 'run': identifier})
 
     def on_keeper_news(self, news: dict) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from supervising import processes
-from supervising.keeper_link import KeeperDoor, KeeperLink, are_worker_ends
+from supervising.keeper_door import KeeperDoor
+from supervising.keeper_link import KeeperLink, are_worker_ends
 from supervising.keeper_process import give_up_capabilities, spawn_keeper
 from supervising.limits import Limits
 from supervising.loop import Loop, Timer
 from supervising.worker_link import WorkerEvents, WorkerLink
 
 _START_SECONDS = 20.0
+_ENDED = 'it ended while it started'
 
 Started = Callable[[dict | None, str], None]
 
@@ -105,7 +107,7 @@ class Workshop:
             del self.workers[worker.language]
             self.facts.pop(worker.language, None)
         for start in [start for start in self._starts if start.worker is worker]:
-            self._give_up(start, 'it ended while it started')
+            self._give_up(start, _ENDED)
 
     def own_pids(self) -> set[int]:
         """Processes of the user's uid that are allowed to be there."""
@@ -188,10 +190,10 @@ class Workshop:
         try:
             uid = os.stat(f'/proc/{pid}').st_uid
             start.worker = WorkerLink(self._loop, self._events, start.language, pid, descriptors)
-        except FileNotFoundError:
+        except OSError:
             for descriptor in descriptors:
                 os.close(descriptor)
-            self._give_up(start, 'it ended while it started')
+            self._give_up(start, _ENDED)
             return
         start.facts = {'language': start.language, 'pid': pid, 'uid': uid, 'limits': None}
 
@@ -208,7 +210,11 @@ class Workshop:
         }
         if start.language != 'javascript':
             # V8 reserves address space by the hundred gigabytes and has its own heap limit instead.
-            space = processes.address_space_bytes(start.worker.pid) + self.limits.memory_bytes
+            try:
+                space = processes.address_space_bytes(start.worker.pid) + self.limits.memory_bytes
+            except (OSError, IndexError):
+                self._give_up(start, _ENDED)
+                return
             earlier = (start.facts['limits'] or {}).get('address_space_bytes')
             limits['address_space_bytes'] = space if earlier is None else min(space, earlier)
         start.facts['wanted'] = limits
@@ -217,7 +223,11 @@ class Workshop:
     def _on_limited(self, start: _Start, news: dict) -> None:
         assert start.worker is not None and self.limits is not None
         wanted = start.facts.pop('wanted', None)
-        applied = processes.applied_limits(start.worker.pid)
+        try:
+            applied = processes.applied_limits(start.worker.pid)
+        except OSError:
+            self._give_up(start, _ENDED)
+            return
         if news['type'] != 'limited' or wanted is None or any(applied.get(name) != value for name, value in wanted.items()):
             self._give_up(start, f'its limits did not take: {applied}')
             return

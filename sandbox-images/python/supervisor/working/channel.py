@@ -1,9 +1,9 @@
 """The worker's end of its channel to the supervisor."""
 
 import os
-import select
 import socket
 import threading
+from collections import deque
 
 import wire
 
@@ -11,7 +11,10 @@ _HELD = 1 << 16
 
 
 class Channel:
-    """Descriptor 3. A forked child of the worker loses it, so that the channel closes with the worker."""
+    """Descriptor 3. A forked child of the worker loses it, so that the channel closes with the worker.
+
+    `left` says that this is such a child: what it sends is dropped.
+    """
 
     def __init__(self, descriptor: int = 3) -> None:
         os.set_inheritable(descriptor, False)
@@ -19,32 +22,38 @@ class Channel:
         self._reader = wire.FrameReader()
         self._lock = threading.Lock()
         self._held = b''
+        self._received: deque[dict] = deque()
+        self.left = False
         os.register_at_fork(after_in_child=self._leave)
 
     def receive(self) -> dict:
         """The supervisor's next message. SystemExit when it is gone."""
-        while (frame := self._reader.next()) is None:
-            data = self._socket.recv(1 << 18)
-            if not data:
-                raise SystemExit(0)
-            self._reader.feed(data)
-        return wire.decode(frame[1])
+        while not self._received:
+            self._take(self._socket.recv(1 << 18))
+        return self._received.popleft()
 
-    def has_mail(self) -> bool:
-        """Is a message there that was not taken yet?"""
+    def is_interrupted(self, identifier: int) -> bool:
+        """Has the supervisor announced an interrupt of this cell? Does not wait."""
         try:
-            return bool(select.select([self._socket], [], [], 0)[0])
-        except (OSError, ValueError):
+            while True:
+                self._take(self._socket.recv(1 << 18, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return any(message['type'] == 'interrupt' and message['id'] == identifier for message in self._received)
+        except OSError:
             # User code closed it.
             return False
 
     def send(self, message: dict) -> None:
+        if self.left:
+            return
         with self._lock:
             held, self._held = self._held, b''
             self._socket.sendall(held + wire.pack(wire.CONTROL, wire.encode(message)))
 
     def send_body(self, body: bytes, main: bool) -> None:
         """Announces a display item and sends its JSON in pieces. A small main item waits for `flush` or the next message."""
+        if self.left:
+            return
         parts = [wire.pack(wire.CONTROL, wire.encode({'type': 'display', 'main': main, 'bytes': len(body)}))]
         for start in range(0, len(body), wire.MAXIMUM_CHUNK):
             parts.append(wire.pack(wire.CHUNK, body[start : start + wire.MAXIMUM_CHUNK]))
@@ -59,10 +68,22 @@ class Channel:
 
     def flush(self) -> None:
         """Sends what is held back. Call before anything that may take long."""
+        if self.left:
+            return
         with self._lock:
             held, self._held = self._held, b''
             if held:
                 self._socket.sendall(held)
 
+    def _take(self, data: bytes) -> None:
+        if not data:
+            raise SystemExit(0)
+        self._reader.feed(data)
+        while (frame := self._reader.next()) is not None:
+            self._received.append(wire.decode(frame[1]))
+
     def _leave(self) -> None:
+        self.left = True
+        # Another thread may have held it when the worker forked.
+        self._lock = threading.Lock()
         self._socket.close()

@@ -9,8 +9,8 @@ from types import TracebackType
 CELL_PREFIX = '<cell '
 
 _MAXIMUM_VALUE = 8_192
-_MAXIMUM_CHAIN = 50
 _MAXIMUM_TRACEBACK = 32_768
+_MAXIMUM_CAUSES = 20
 _ALLOCATION_ERRORS = ('MemoryError', '_ArrayMemoryError', 'ArrowMemoryError')
 
 
@@ -34,21 +34,26 @@ def evidence(error: BaseException) -> str | None:
     A native failure leaves a traceback whose innermost instruction is a call or an operation; one that the code raised
     by itself ends at a raise instruction.
     """
-    seen: set[int] = set()
     current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
+    for _ in range(_MAXIMUM_CAUSES):
+        if current is None:
+            return None
         if _is_native(current.__traceback__) and (kind := _kind(current)) is not None:
             return kind
         current = current.__cause__
     return None
 
 
+def bare(name: str, value: str) -> dict:
+    """The protocol's `error` where the exception itself could not be asked."""
+    return {'name': name, 'value': value, 'traceback': f'{name}: {value}'}
+
+
 def _kind(error: BaseException) -> str | None:
     if isinstance(error, MemoryError):
         # The parser reports nesting as a MemoryError too.
         return 'memory' if type(error).__name__ in _ALLOCATION_ERRORS and not _is_parser_limit(error) else None
-    if isinstance(error, RuntimeError) and 'start new thread' in str(error):
+    if isinstance(error, RuntimeError) and 'start new thread' in _text_of(error):
         return 'processes'
     if isinstance(error, OSError):
         if error.errno == errno.EAGAIN and error.filename is None and isinstance(error, BlockingIOError):
@@ -64,7 +69,7 @@ _FORKERS = frozenset(('fork', 'forkpty', 'posix_spawn', 'posix_spawnp', '_fork_e
 
 def _is_parser_limit(error: MemoryError) -> bool:
     # zlib and others give their failed allocations a text too; only the parser's names the parser.
-    return type(error) is MemoryError and 'arser' in str(error.args[:1])
+    return type(error) is MemoryError and 'arser' in _text_of(error)
 
 
 def _innermost(trace: TracebackType | None) -> TracebackType | None:
@@ -97,39 +102,57 @@ def _text_of(error: BaseException) -> str:
 
 def _traceback_of(error: BaseException) -> str:
     try:
-        _shorten(error)
-        _trim(error, set())
-        lines = traceback.TracebackException.from_exception(error, capture_locals=False, compact=True, limit=-60).format()
-        return ''.join(lines)
+        chain = _chain(error)
+        for link in chain:
+            _trim(link)
+        return _format(error, chain[-1])
     except Exception as inner:
         return f'{type(error).__name__} (its traceback could not be shown: {type(inner).__name__})'
 
 
-def _shorten(error: BaseException) -> None:
-    """Cuts a chain of causes that would take minutes to show."""
-    waiting = [error]
-    for current in waiting:
-        before = [found for found in (current.__cause__, current.__context__) if found is not None]
-        if len(waiting) + len(before) > _MAXIMUM_CHAIN:
-            current.__cause__ = current.__context__ = None
-        else:
-            waiting += before
+def _format(error: BaseException, last: BaseException) -> str:
+    """The text of a chain as far as `last`: a longer one, cheap to make, would take for ever to show."""
+    if _before(last) is None:
+        return _lines(error)
+    cause, context, suppressed = last.__cause__, last.__context__, last.__suppress_context__
+    last.__cause__ = last.__context__ = None
+    try:
+        return f'(earlier causes are left out)\n\n{_lines(error)}'
+    finally:
+        last.__cause__, last.__context__, last.__suppress_context__ = cause, context, suppressed
 
 
-def _trim(error: BaseException | None, seen: set[int]) -> None:
+def _lines(error: BaseException) -> str:
+    lines = traceback.TracebackException.from_exception(error, capture_locals=False, compact=True, limit=-60).format()
+    return ''.join(lines)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The exception and what came before it, as far as is shown."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and len(chain) < _MAXIMUM_CAUSES and all(current is not link for link in chain):
+        chain.append(current)
+        current = _before(current)
+    return chain
+
+
+def _before(error: BaseException) -> BaseException | None:
+    if error.__cause__ is not None:
+        return error.__cause__
+    return None if error.__suppress_context__ else error.__context__
+
+
+def _trim(error: BaseException) -> None:
     """Drops the worker's own frames, which come before the first cell's."""
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        trace = error.__traceback__
-        while trace is not None and not trace.tb_frame.f_code.co_filename.startswith(CELL_PREFIX):
-            trace = trace.tb_next
-        if trace is not None:
-            error.__traceback__ = trace
-            _cut_own_end(trace)
-        elif not isinstance(error, SyntaxError) or _is_ours(error.__traceback__):
-            error.__traceback__ = None if _is_ours(error.__traceback__) else error.__traceback__
-        _trim(error.__context__, seen)
-        error = error.__cause__
+    trace = error.__traceback__
+    while trace is not None and not trace.tb_frame.f_code.co_filename.startswith(CELL_PREFIX):
+        trace = trace.tb_next
+    if trace is not None:
+        error.__traceback__ = trace
+        _cut_own_end(trace)
+    elif _is_ours(error.__traceback__):
+        error.__traceback__ = None
 
 
 def _cut_own_end(trace: TracebackType) -> None:
