@@ -47,9 +47,8 @@ describe('sql at the command line, on the sample shop', () => {
     expect(own.stdout).not.toMatch(/^ +phone|order_lines|salaries/m)
     const other = await sallyport(['sql', 'describe', '--group', 'default', '--config', file, '--output', 'json'])
     const { relations } = JSON.parse(other.stdout) as { relations: { name: string; columns: { name: string }[] }[] }
-    expect(relations.map(({ name, columns }) => [name, ...columns.map((column) => column.name)])).toEqual([
-      ['public.orders', 'id', 'status'],
-    ])
+    expect(relations.map(({ name }) => name)).toEqual(['public.orders'])
+    expect(relations[0]?.columns.map(({ name }) => name)).toEqual(['id', 'status'])
   })
 
   it('shows the text that ran where policy always does, and masks by column', async () => {

@@ -69,6 +69,8 @@ export interface Served extends AsyncDisposable {
   readonly key: string
   readonly process: ChildProcess
   readonly banner: string
+  /** What it has written to standard error so far. */
+  log(): string
 }
 
 /** `sallyport serve` on a free port; resolves when the banner is out. Disposing drains it and waits for its end. */
@@ -94,6 +96,7 @@ export async function serve(environment: Readonly<Record<string, string>> = {}):
     url,
     key,
     banner,
+    log: () => log,
     process: child,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM')
