@@ -19,6 +19,7 @@ import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createKeyStore } from './gateway/authenticate/keys.ts'
 import { createGrantFor, type GrantFor } from './gateway/authorize/groups.ts'
+import { groupsInForce } from './gateway/options.ts'
 import { createPipeline } from './gateway/pipeline.ts'
 import { createStatementDesk, type StatementReceived } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
@@ -56,7 +57,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       maximumPerTenant: config.sessions.maximum_per_tenant,
     }),
   )
-  const { groups } = config.gateway
+  const groups = groupsInForce(config.gateway)
   const keys = createKeyStore({ path: config.gateway.keys_file ?? join(config.state_directory, 'keys.json') })
   const grantFor = createGrantFor({ groups, dataSources: sources.names(), models: [analyst] })
   const screenerFor = createScreenerFor({

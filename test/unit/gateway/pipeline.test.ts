@@ -5,7 +5,7 @@ import { createQuota } from '../../../src/gateway/admit/quota.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
-import { gatewayOptions } from '../../../src/gateway/options.ts'
+import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
 import { createPipeline } from '../../../src/gateway/pipeline.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
@@ -132,5 +132,13 @@ describe('quota', () => {
     expect(() => quota.reserve(principal, 100)).toThrow(expect.objectContaining({ retryAfterSeconds: 82_800 }))
     time += 86_400_000
     expect(() => quota.reserve(principal, 100)).not.toThrow()
+  })
+})
+
+describe('groups', () => {
+  it('keep the local operator when a file names other groups only', () => {
+    const options = gatewayOptions.parse({ groups: { default: { tools: ['run_sql'] } } })
+    expect(Object.keys(groupsInForce(options))).toEqual(['operator', 'default'])
+    expect(groupsInForce(gatewayOptions.parse({ groups: { operator: { tools: [] } } }))['operator']?.tools).toEqual([])
   })
 })
