@@ -117,8 +117,8 @@ describe.skipIf(folder === null)("PostgreSQL's regression scripts and statements
     await using gate = await openGate('CREATE TABLE tenk1 (unique1 int, ten int, four int, thousand int)', {
       relations: { tenk1: '*' },
     })
-    const bird = lines<{ readonly sql: string }>('bird-postgres-predictions.jsonl').slice(0, 500)
-    const regression = readRegression(join(folder ?? '', 'postgres-regress')).filter((_, index) => index % 8 === 0)
+    const bird = lines<{ readonly sql: string }>('bird-postgres-predictions.jsonl').slice(0, 250)
+    const regression = readRegression(join(folder ?? '', 'postgres-regress')).filter((_, index) => index % 16 === 0)
     const counts = new Map<string, number>()
     for (const { sql } of [...regression, ...bird]) {
       const verdict = await gate.judge(sql)
