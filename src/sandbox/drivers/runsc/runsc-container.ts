@@ -103,8 +103,9 @@ export class RunscContainer implements LiveContainer {
   }
 
   async kill(): Promise<void> {
-    const { cgroups } = this.#parts
+    const { cgroups, id } = this.#parts
     if (cgroups !== null && (await killCgroup(cgroups, killMilliseconds))) return
+    if (cgroups === null) await killByArgument(id)
     await this.destroy()
   }
 

@@ -73,7 +73,9 @@ class RunscDriver implements SandboxDriver {
   }
 
   async #prepareNow(signal: AbortSignal): Promise<{ fingerprint: string }> {
-    const { image, stateFolder, snapshots } = this.#options
+    const { image, stateFolder, rootless } = this.#options
+    // gVisor restores nothing without root.
+    const snapshots = this.#options.snapshots && !rootless
     await mkdir(this.#bundles, { recursive: true, mode: 0o700 })
     const runsc = await this.#runsc.identify(signal)
     if (!runsc.startsWith('runsc version')) {
