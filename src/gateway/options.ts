@@ -47,3 +47,11 @@ export const gatewayOptions = z
   .describe('Who may ask what, and how much.')
 
 export type GroupOptions = z.infer<typeof groupOptions>
+
+/**
+ * The groups as they are in force: the person at the command line is never locked out by a file that names other groups
+ * only, since whoever can run it could change the file.
+ */
+export function groupsInForce(options: z.infer<typeof gatewayOptions>): Readonly<Record<string, GroupOptions>> {
+  return { operator: groupOptions.parse({}), ...options.groups }
+}

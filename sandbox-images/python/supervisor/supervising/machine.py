@@ -32,9 +32,19 @@ def standing() -> dict:
         'uid': os.getuid(),
         'gid': os.getgid(),
         'groups': os.getgroups(),
-        'no_new_privileges': status.get('NoNewPrivs') == '1',
+        'no_new_privileges': _no_new_privileges(status.get('NoNewPrivs')),
         'capabilities': status.get('CapEff', ''),
     }
+
+
+_PR_GET_NO_NEW_PRIVS = 39
+
+
+def _no_new_privileges(line: str | None) -> bool:
+    """Older gVisor leaves the line out of /proc; then the kernel is asked itself."""
+    if line is not None:
+        return line == '1'
+    return ctypes.CDLL(None).prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
 
 
 def kernel() -> str:
