@@ -1,10 +1,12 @@
 import { benchFilters } from './filters.ts'
+import { benchIsolate } from './isolate.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   filters: benchFilters,
+  isolate: benchIsolate,
   sandbox: benchSandbox,
   sql: benchSql,
 }
