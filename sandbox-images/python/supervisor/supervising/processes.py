@@ -61,13 +61,17 @@ class Watch:
 
     def __init__(self, pid: int, root: str = '/proc') -> None:
         self._file = os.open(f'{root}/{pid}/stat', os.O_RDONLY | os.O_CLOEXEC)
+        # Largest of the looks, still known when it is gone.
+        self.peak_resident_bytes = 0
 
     def look(self) -> Worked | None:
         """Does its main thread run right now, and what it used so far; None when it is gone."""
         try:
             fields = _split(os.pread(self._file, 4096, 0))
             cpu_ms = (int(fields[11]) + int(fields[12])) * 1000 // _TICKS
-            return Worked(fields[0] in ('R', 'D'), cpu_ms, int(fields[21]) * _PAGE, int(fields[17]))
+            resident = int(fields[21]) * _PAGE
+            self.peak_resident_bytes = max(self.peak_resident_bytes, resident)
+            return Worked(fields[0] in ('R', 'D'), cpu_ms, resident, int(fields[17]))
         except (OSError, IndexError, ValueError):
             return None
 

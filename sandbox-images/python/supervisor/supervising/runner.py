@@ -193,6 +193,8 @@ class Runner:
         if run is None or worker is None:
             return
         seen = self._measure(run)
+        if worker.alive:
+            worker.watch.look()
         if self._ending is None and worker.alive and worker.pid not in seen.pids:
             self.on_lost(worker)
         slower = 1 if run.milliseconds < 1000 else 2
@@ -237,7 +239,7 @@ class Runner:
     def _died_of_its_heap(self, run: Run, status: dict | None) -> bool:
         """V8 aborts (SIGABRT, SIGTRAP) when its heap is full; then it was seen to hold most of what it may."""
         aborted = status is not None and status.get('signaled') in (5, 6)
-        held = run.measures.peak_resident_bytes
+        held = 0 if self._worker is None else self._worker.watch.peak_resident_bytes
         return run.language == 'javascript' and aborted and held > run.limits.memory_bytes * 3 // 5
 
     def _settle(self, run: Run, worker: WorkerLink, ending: Ending, tries: int) -> None:
