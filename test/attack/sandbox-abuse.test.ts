@@ -39,7 +39,7 @@ const settings = {
 }
 
 /** The limit, the rungs of the ladder, the removal, and a machine that does much else. */
-const longestMilliseconds = (row: AttackRow) => (row.wall ?? wallMilliseconds) + 30_000
+const longestMilliseconds = (row: AttackRow) => (row.wall ?? wallMilliseconds) + 45_000
 
 /** Starting from a snapshot makes a new sandbox per attack cheap; SALLYPORT_ATTACK_DRIVERS asks for others or more. */
 const chosen = (process.env['SALLYPORT_ATTACK_DRIVERS'] ?? 'runsc').split(',')
