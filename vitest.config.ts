@@ -3,6 +3,16 @@ import { defineConfig } from 'vitest/config'
 // isolated-vm needs --no-node-snapshot; forks keep a crash of one file from taking the run with it.
 const execArgv = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
+/** Sandboxes, databases and whole services share two cores badly: their files run one after the other. */
+function oneByOne(name: string, groupOrder: number, testTimeout: number) {
+  const include = [`test/${name}/**/*.test.ts`]
+  const timeouts = { testTimeout, hookTimeout: testTimeout }
+  return {
+    extends: true as const,
+    test: { name, include, ...timeouts, fileParallelism: false, sequence: { groupOrder } },
+  }
+}
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -12,36 +22,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', testTimeout: 30_000, include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'] },
-      },
-      {
-        extends: true,
-        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
-      },
-      {
-        extends: true,
-        test: { name: 'attack', include: ['test/attack/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
-      },
-      {
-        extends: true,
         test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
+          name: 'unit',
+          include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
-        },
-      },
+      oneByOne('contract', 1, 180_000),
+      oneByOne('e2e', 2, 300_000),
+      oneByOne('attack', 3, 180_000),
+      oneByOne('integration', 4, 600_000),
     ],
   },
 })
