@@ -26,7 +26,7 @@ def spawn_keeper(door: str, uid: int) -> None:
             os.setresgid(uid, uid, uid)
             os.setresuid(uid, uid, uid)
         # Ambient capabilities survive a change between two uids that are not root, and the next exec.
-        if library.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0:
+        if library.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 and _drop_all(library) == 0:
             os.execv(program[0], program)
     finally:
         os._exit(127)
@@ -36,10 +36,15 @@ def give_up_capabilities() -> None:
     """The supervisor needs them for one keeper only. Raises OSError where they stay, which nobody may ignore."""
     library = ctypes.CDLL(None, use_errno=True)
     library.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    if _drop_all(library) != 0 or capabilities(os.getpid()).strip('0'):
+        raise OSError(ctypes.get_errno(), 'the supervisor could not give up its capabilities')
+
+
+def _drop_all(library: ctypes.CDLL) -> int:
+    """Effective, permitted and inheritable ones. Returns what capset(2) does."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     nothing = (ctypes.c_uint32 * 6)()
-    if library.capset(header, nothing) != 0 or capabilities(os.getpid()).strip('0'):
-        raise OSError(ctypes.get_errno(), 'the supervisor could not give up its capabilities')
+    return library.capset(header, nothing)
 
 
 def capabilities(pid: int) -> str:
