@@ -113,4 +113,12 @@ describe('a killable process', () => {
     parent.kill('SIGKILL')
     await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false)
   })
+
+  it('ends by itself when its parent was gone before it could look', async () => {
+    const script = new URL('../support/process-under-test-process.ts', import.meta.url).pathname
+    // Pid 1 stands for a parent that this process never had.
+    const orphan = spawn(process.execPath, [script, '1'], { stdio: 'ignore' })
+    const [, signal] = (await once(orphan, 'exit')) as [number | null, string | null]
+    expect(signal).toBe('SIGKILL')
+  })
 })

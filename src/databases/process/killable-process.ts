@@ -120,7 +120,7 @@ export class KillableProcess implements AsyncDisposable {
   }
 
   #fork(): ChildProcess {
-    const child = fork(this.#options.script, {
+    const child = fork(this.#options.script, [String(process.pid)], {
       execPath: process.execPath,
       execArgv: [
         `--max-old-space-size=${Math.round(this.#options.maximumMegabytes * heapShare)}`,

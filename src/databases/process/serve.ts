@@ -1,18 +1,12 @@
-import { Worker } from 'node:worker_threads'
+import { endWithParent } from '../../core/end-with-parent.ts'
 import { StatementError } from '../session.ts'
 import type { ProcessReply, ProcessRequest } from './messages.ts'
 
 export type Handlers = Readonly<Record<string, (input: unknown) => Promise<unknown>>>
 
-/** Ends this process when its parent is gone, even while the main thread is inside WebAssembly and answers nothing. */
-const watchdog = `
-  const parent = process.ppid
-  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 250)
-`
-
 /** Answers the parent's requests over IPC, one after the other, until it disconnects. */
 export function serve(handlers: Handlers): void {
-  new Worker(watchdog, { eval: true, stdout: false, stderr: false }).unref()
+  endWithParent()
   process.once('disconnect', () => process.exit(0))
   let last: Promise<void> = Promise.resolve()
   process.on('message', (request: ProcessRequest) => {

@@ -148,7 +148,7 @@ export class GateProcess implements AsyncDisposable {
 
   #spawn(): ChildProcess {
     const name = import.meta.url.endsWith('.ts') ? './gate-worker.ts' : './gate-worker.js'
-    const child = fork(fileURLToPath(new URL(name, import.meta.url)), [], {
+    const child = fork(fileURLToPath(new URL(name, import.meta.url)), [String(process.pid)], {
       execArgv: [`--max-old-space-size=${this.#options.memoryMegabytes}`, '--max-semi-space-size=16'],
       env: {},
       serialization: 'advanced',

@@ -1,3 +1,4 @@
+import { endWithParent } from '../../core/end-with-parent.ts'
 import { createExaminer, type Examination, type ExamineProfile } from './examine.ts'
 import { ParserCrash } from './parse.ts'
 
@@ -24,6 +25,7 @@ function send(reply: WorkerReply, then?: () => void): void {
 
 /** Process of the gate: answers `examine` messages one after another. After a crash of the parser it ends itself. */
 function serve(): void {
+  endWithParent()
   const profiles = new Map<string, Promise<Examine>>()
   process.on('message', (request: WorkerRequest) => {
     if (request.kind === 'profile') {
