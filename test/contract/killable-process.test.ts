@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { KillableProcess, type KillableProcessOptions } from '../../src/databases/process/killable-process.ts'
@@ -117,7 +117,7 @@ describe('a killable process', () => {
   it('ends by itself when its parent was gone before it could look', async () => {
     const script = new URL('../support/process-under-test-process.ts', import.meta.url).pathname
     // Pid 1 stands for a parent that this process never had.
-    const orphan = spawn(process.execPath, [script, '1'], { stdio: 'ignore' })
+    const orphan = fork(script, ['1'], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
     const [, signal] = (await once(orphan, 'exit')) as [number | null, string | null]
     expect(signal).toBe('SIGKILL')
   })
