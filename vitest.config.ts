@@ -3,13 +3,16 @@ import { defineConfig } from 'vitest/config'
 // isolated-vm needs --no-node-snapshot; forks keep a crash of one file from taking the run with it.
 const execArgv = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
-/** Sandboxes, databases and whole services share two cores badly: their files run one after the other. */
+/**
+ * Sandboxes, databases and whole services share two cores badly: their files run one after the other. What a busy
+ * machine broke is tried once more, and the report says so; the tests of truth and of leaks allow no second try.
+ */
 function oneByOne(name: string, groupOrder: number, testTimeout: number) {
   const include = [`test/${name}/**/*.test.ts`]
   const timeouts = { testTimeout, hookTimeout: testTimeout }
   return {
     extends: true as const,
-    test: { name, include, ...timeouts, fileParallelism: false, sequence: { groupOrder } },
+    test: { name, include, ...timeouts, fileParallelism: false, retry: 1, sequence: { groupOrder } },
   }
 }
 
