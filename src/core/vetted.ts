@@ -17,6 +17,9 @@ export interface VettedFacts {
     readonly functions: readonly string[]
     /** Row limit written into the canonical text: the policy's limit plus one, so that truncation is exact. */
     readonly rowLimit: number
+    /** What the policy lets an answer take at most, beside what the service allows any. */
+    readonly maximumBytes?: number
+    readonly timeoutMilliseconds?: number
     /**
      * Output columns whose values must be masked before anybody sees them, by 0-based position. A result column that
      * the database reports to come from one of these table columns is masked too, wherever it stands.

@@ -2,8 +2,9 @@ import type { Database } from './database.ts'
 import { maskResult } from './mask.ts'
 
 /**
- * The same database whose results leave masked as their statements were vetted to, and hold no more rows than that: the
- * text asks for one row more than policy allows, so that `truncated` is exact. `key` keeps hashes stable.
+ * The same database whose results leave masked as their statements were vetted to, and take no more rows, bytes and
+ * time than that: the text asks for one row more than policy allows, so that `truncated` is exact. `key` keeps hashes
+ * stable.
  */
 export function createMaskedDatabase(database: Database, key: Uint8Array): Database {
   return {
@@ -11,8 +12,12 @@ export function createMaskedDatabase(database: Database, key: Uint8Array): Datab
     kind: database.kind,
     catalog: (signal) => database.catalog(signal),
     query: async (statement, limits, signal) => {
-      const maximumRows = Math.min(limits.maximumRows, Math.max(1, statement.rowLimit - 1))
-      return maskResult(await database.query(statement, { ...limits, maximumRows }, signal), statement, key)
+      const tightened = {
+        maximumRows: Math.min(limits.maximumRows, Math.max(1, statement.rowLimit - 1)),
+        maximumBytes: Math.min(limits.maximumBytes, statement.maximumBytes ?? Infinity),
+        timeoutMilliseconds: Math.min(limits.timeoutMilliseconds, statement.timeoutMilliseconds ?? Infinity),
+      }
+      return maskResult(await database.query(statement, tightened, signal), statement, key)
     },
     ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
     prove: (signal) => database.prove(signal),

@@ -44,6 +44,9 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog): SqlPoli
   return {
     relations,
     rowLimit: options.row_limit,
+    maximumBytes: options.maximum_bytes,
+    timeoutMilliseconds: options.timeout_ms,
+    maximumCost: options.maximum_cost,
     functions: options.functions,
     types: [...new Set(types)].sort(),
     minimumGroupSize: options.minimum_group_size,

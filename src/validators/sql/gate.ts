@@ -189,8 +189,17 @@ class GateSteps {
   async #plan(examined: Examined, resolution: Resolution, signal: AbortSignal) {
     const { relations, columns, functions } = resolution
     const { source, policy, estimate } = this.#given
-    const facts = { source, relations, columns, functions, rowLimit: policy.rowLimit + 1, masks: examined.plan.masks }
-    const vetted = vet('sql', examined.canonical, facts)
+    const { rowLimit, maximumBytes, timeoutMilliseconds } = policy
+    const vetted = vet('sql', examined.canonical, {
+      source,
+      relations,
+      columns,
+      functions,
+      rowLimit: rowLimit + 1,
+      masks: examined.plan.masks,
+      ...(maximumBytes === null ? {} : { maximumBytes }),
+      ...(timeoutMilliseconds === null ? {} : { timeoutMilliseconds }),
+    })
     const accepted: SqlVerdict = { kind: 'accepted', value: vetted }
     if (estimate === undefined) return { verdict: accepted, isLasting: true }
     const plan = await estimate(vetted, signal).catch((thrown: unknown) => {
@@ -203,8 +212,9 @@ class GateSteps {
     if (stranger !== undefined) {
       return { verdict: refused('sql/plan-differs', 'The plan reads a table that was not resolved.'), isLasting: false }
     }
-    if (plan.cost <= this.#options.maximum_cost) return { verdict: accepted, isLasting: true }
-    const message = `The planner expects a cost of ${Math.round(plan.cost)}; at most ${this.#options.maximum_cost} is allowed. Filter more or aggregate.`
+    const maximumCost = Math.min(this.#options.maximum_cost, policy.maximumCost ?? Infinity)
+    if (plan.cost <= maximumCost) return { verdict: accepted, isLasting: true }
+    const message = `The planner expects a cost of ${Math.round(plan.cost)}; at most ${maximumCost} is allowed. Filter more or aggregate.`
     return { verdict: refused('sql/too-expensive', message), isLasting: false }
   }
 

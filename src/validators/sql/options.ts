@@ -28,6 +28,24 @@ export const sqlPolicyOptions = z
       .default({})
       .describe('Tables and views that may be read, as table or schema.table. What is not named is refused.'),
     row_limit: z.int().min(1).max(1_000_000).default(10_000).describe('Rows an answer may hold.'),
+    maximum_bytes: z
+      .int()
+      .min(1024)
+      .nullable()
+      .default(null)
+      .describe('Bytes of the rows as JSON an answer may hold; null for what databases.query allows, never more.'),
+    timeout_ms: z
+      .int()
+      .min(10)
+      .nullable()
+      .default(null)
+      .describe('Longest run of a statement, milliseconds; null for what databases.query allows, never more.'),
+    maximum_cost: z
+      .number()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe("Highest cost in the planner's units; null for what sql.maximum_cost allows, never more."),
     functions: z
       .array(z.string().min(1))
       .default([])

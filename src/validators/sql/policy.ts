@@ -30,6 +30,11 @@ export interface SqlPolicy {
   readonly relations: ReadonlyMap<string, AllowedRelation>
   /** Rows an answer may hold. */
   readonly rowLimit: number
+  /** Bytes of its rows as JSON; null where only the service's own limit counts. */
+  readonly maximumBytes: number | null
+  readonly timeoutMilliseconds: number | null
+  /** In the planner's units. */
+  readonly maximumCost: number | null
   /** Functions beside the built-in list, by signature: `public.distance(numeric, numeric)`. */
   readonly functions: readonly string[]
   /** Types beside the built-in list, as the database prints them: those of allowed columns. */

@@ -31,4 +31,17 @@ describe('a database behind its policy', () => {
     await createMaskedDatabase(database, Buffer.alloc(32)).query(statement, limits, new AbortController().signal)
     expect(asked).toEqual([{ ...limits, maximumRows: expected }])
   })
+
+  it.each([
+    ['its own bytes and time, where they are lower', { maximumBytes: 500, timeoutMilliseconds: 20 }, [500, 20]],
+    ['the service’s, where those are lower', { maximumBytes: 5_000, timeoutMilliseconds: 9_000 }, [1_000, 1_000]],
+    ['the service’s, where it has none', {}, [1_000, 1_000]],
+  ])('gives a statement %s', async (_claim, own, expected) => {
+    const { database, asked } = recorder()
+    const facts = { source: 'shop', relations: [], columns: [], functions: [], rowLimit: 11, ...own }
+    const limits = { maximumRows: 10, maximumBytes: 1_000, timeoutMilliseconds: 1_000 }
+    const masked = createMaskedDatabase(database, Buffer.alloc(32))
+    await masked.query(vet('sql', 'SELECT 1', facts), limits, new AbortController().signal)
+    expect(asked.map((one) => [one.maximumBytes, one.timeoutMilliseconds])).toEqual([expected])
+  })
 })

@@ -191,6 +191,20 @@ describe('what is resolved', () => {
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([])
   })
+
+  it('holds a policy to its own cost, bytes and time, which can only lower those of the service', async () => {
+    const shadow = createFakeShadow(catalog, { relations: ['public.orders'] })
+    const costs = [101, 99, 1e12]
+    const estimate = () => Promise.resolve({ cost: costs.shift() ?? 0, rows: 1, relations: ['public.orders'] })
+    const own = { ...policy, maximumCost: 100, maximumBytes: 2_048, timeoutMilliseconds: 50 }
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow, policy: own, estimate })
+    expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
+    const accepted = await gate.validate('SELECT id FROM orders', signal)
+    expect(accepted).toMatchObject({ kind: 'accepted', value: { maximumBytes: 2_048, timeoutMilliseconds: 50 } })
+    const generous = { ...own, maximumCost: 1e15, version: 'generous' }
+    await using other = createSqlGate({ source: 'shop', catalog, shadow, policy: generous, estimate })
+    expect(rules(await other.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
+  })
 })
 
 describe('the process of the gate', () => {
