@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { describe, expect, it } from 'vitest'
-import { selectFunctions, type ServerFunction } from '../../src/validators/sql/function-families.ts'
-import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/function-list.ts'
+import { selectFunctions, type ServerFunction } from '../../src/validators/sql/functions/function-families.ts'
+import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/functions/function-list.ts'
 
 const statement = `
   SELECT p.proname AS name, oidvectortypes(p.proargtypes) AS arguments,

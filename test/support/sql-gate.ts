@@ -9,7 +9,7 @@ import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import { createSqlGate, type SqlGate, type SqlGateEvent } from '../../src/validators/sql/gate.ts'
-import { GateProcess } from '../../src/validators/sql/gate-process.ts'
+import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 
 export interface GateUnderTest extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { processorMilliseconds } from '../../../../src/validators/sql/processor-time.ts'
+import { processorMilliseconds } from '../../../../../src/validators/sql/process/processor-time.ts'
 
 it('tells the processor time of a process, and null of one that is not there', () => {
   expect(processorMilliseconds(process.pid)).toBeGreaterThan(0)

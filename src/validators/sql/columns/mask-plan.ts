@@ -1,7 +1,7 @@
-import type { RawFinding } from './location.ts'
-import type { MaskKind } from './policy.ts'
-import type { RelationUse } from './relations.ts'
-import { asList, asNode, isStruct, locationOf, stringList, textField, type Struct } from './syntax-tree.ts'
+import type { RawFinding } from '../location.ts'
+import type { MaskKind } from '../policy.ts'
+import type { RelationUse } from '../names/relations.ts'
+import { asList, asNode, isStruct, locationOf, stringList, textField, type Struct } from '../grammar/syntax-tree.ts'
 
 /** An output column whose values are masked before anybody sees them. */
 export interface MaskedOutput {

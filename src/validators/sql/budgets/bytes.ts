@@ -1,4 +1,4 @@
-import type { RawFinding } from './location.ts'
+import type { RawFinding } from '../location.ts'
 
 export interface ByteLimits {
   /** Bytes of UTF-8. */

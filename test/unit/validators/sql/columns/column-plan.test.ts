@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
-import { createExaminer, type Examination } from '../../../../src/validators/sql/examine.ts'
-import { sqlGateOptions, sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
-import { createFakeCatalog } from '../../../support/fake-shadow.ts'
+import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
+import { createExaminer, type Examination } from '../../../../../src/validators/sql/examine.ts'
+import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
+import { createFakeCatalog } from '../../../../support/fake-shadow.ts'
 
 const catalog = createFakeCatalog({
   people: { id: 'integer', name: 'text', email: 'text', ssn: 'text', salary: 'numeric', region: 'text' },

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Examination, ExamineProfile } from './examine.ts'
+import type { Examination, ExamineProfile } from '../examine.ts'
 import { processorMilliseconds } from './processor-time.ts'
 import type { WorkerReply, WorkerRequest } from './gate-worker.ts'
 

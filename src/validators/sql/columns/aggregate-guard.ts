@@ -1,6 +1,6 @@
 import { referenceName } from './mask-plan.ts'
-import type { RelationUse } from './relations.ts'
-import { asList, asNode, isStruct, stringList, unwrap, type Struct } from './syntax-tree.ts'
+import type { RelationUse } from '../names/relations.ts'
+import { asList, asNode, isStruct, stringList, unwrap, type Struct } from '../grammar/syntax-tree.ts'
 
 /** Aggregates that tell about a group and not about one of its members. */
 const groupAggregates = new Set('count sum avg stddev stddev_pop stddev_samp variance var_pop var_samp'.split(' '))

@@ -1,5 +1,5 @@
 import { hasSqlDetails, loadModule, parseSync, scanSync } from 'libpg-query'
-import type { RawFinding } from './location.ts'
+import type { RawFinding } from '../location.ts'
 import { asList, asNode, isStruct, unwrap, type Struct } from './syntax-tree.ts'
 import { deniedNodes } from './denied-nodes.ts'
 

@@ -1,7 +1,7 @@
-import type { RawFinding } from './location.ts'
+import type { RawFinding } from '../location.ts'
 import { checkRecursion } from './recursion.ts'
-import { asList, isStruct, textField } from './syntax-tree.ts'
-import type { Visit } from './walk.ts'
+import { asList, isStruct, textField } from '../grammar/syntax-tree.ts'
+import type { Visit } from '../grammar/walk.ts'
 
 export interface StructureLimits {
   readonly maximumDepth: number

@@ -1,4 +1,4 @@
-import { asList, asNode, isStruct, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
+import { asList, asNode, isStruct, stringList, textField, unwrap, type Struct } from '../grammar/syntax-tree.ts'
 
 /** A constant's number: an integer or decimal literal, or a text literal that holds a number. */
 function literalNumber(constant: Struct): number | null {

@@ -1,4 +1,4 @@
-import type { RawFinding } from './location.ts'
+import type { RawFinding } from '../location.ts'
 import { allowedNodes, deniedFields } from './node-fields.ts'
 import { deniedNodes } from './denied-nodes.ts'
 import { isLocationField, isStruct, locationOf, unwrap, type Struct } from './syntax-tree.ts'

@@ -1,9 +1,18 @@
-import { constantText } from './constants.ts'
-import { takesRelationName } from './functions.ts'
-import type { RawFinding } from './location.ts'
-import { findRelation, relationNames, type AllowedRelation, type SqlPolicy } from './policy.ts'
-import { closest, listNames } from './suggest.ts'
-import { asList, asNode, isStruct, locationOf, nodesOf, stringList, textField, type Struct } from './syntax-tree.ts'
+import { constantText } from '../budgets/constants.ts'
+import { takesRelationName } from '../functions/function-policy.ts'
+import type { RawFinding } from '../location.ts'
+import { findRelation, relationNames, type AllowedRelation, type SqlPolicy } from '../policy.ts'
+import { closest, listNames } from '../suggest.ts'
+import {
+  asList,
+  asNode,
+  isStruct,
+  locationOf,
+  nodesOf,
+  stringList,
+  textField,
+  type Struct,
+} from '../grammar/syntax-tree.ts'
 
 export interface RelationUse {
   readonly relation: AllowedRelation

@@ -1,7 +1,7 @@
-import type { RawFinding } from './location.ts'
-import type { SqlPolicy } from './policy.ts'
-import { asList, asNode, isStruct, stringList, type Struct } from './syntax-tree.ts'
-import type { Visit } from './walk.ts'
+import type { RawFinding } from '../location.ts'
+import type { SqlPolicy } from '../policy.ts'
+import { asList, asNode, isStruct, stringList, type Struct } from '../grammar/syntax-tree.ts'
+import type { Visit } from '../grammar/walk.ts'
 
 /** Types that hold plain values. Names of objects (`regclass`), row types of tables and XML are not among them. */
 const plainTypes = new Set(

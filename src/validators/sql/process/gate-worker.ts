@@ -1,6 +1,6 @@
-import { endWithParent } from '../../core/end-with-parent.ts'
-import { createExaminer, type Examination, type ExamineProfile } from './examine.ts'
-import { ParserCrash } from './parse.ts'
+import { endWithParent } from '../../../core/end-with-parent.ts'
+import { createExaminer, type Examination, type ExamineProfile } from '../examine.ts'
+import { ParserCrash } from '../grammar/parse.ts'
 
 /** What the process is told: a profile once, then statements to examine under it. */
 export type WorkerRequest =

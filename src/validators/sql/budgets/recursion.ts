@@ -1,6 +1,15 @@
-import type { RawFinding } from './location.ts'
-import { asList, asNode, isStruct, nodesOf, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
-import type { Visit } from './walk.ts'
+import type { RawFinding } from '../location.ts'
+import {
+  asList,
+  asNode,
+  isStruct,
+  nodesOf,
+  stringList,
+  textField,
+  unwrap,
+  type Struct,
+} from '../grammar/syntax-tree.ts'
+import type { Visit } from '../grammar/walk.ts'
 
 /**
  * A recursive query must show why it ends: its recursive part has a condition on a column, a join condition, or a

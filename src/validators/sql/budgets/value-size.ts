@@ -1,7 +1,7 @@
-import type { RawFinding } from './location.ts'
+import type { RawFinding } from '../location.ts'
 import { constantArray, constantNumber, constantText } from './constants.ts'
-import { asList, asNode, stringList, unwrap } from './syntax-tree.ts'
-import type { Visit } from './walk.ts'
+import { asList, asNode, stringList, unwrap } from '../grammar/syntax-tree.ts'
+import type { Visit } from '../grammar/walk.ts'
 
 export interface ValueLimits {
   /** Bytes of one value that a function makes. */

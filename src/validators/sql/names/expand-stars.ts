@@ -1,8 +1,17 @@
-import type { RawFinding } from './location.ts'
-import { usableColumns, type AllowedRelation } from './policy.ts'
+import type { RawFinding } from '../location.ts'
+import { usableColumns, type AllowedRelation } from '../policy.ts'
 import type { RelationUse } from './relations.ts'
-import { asList, asNode, isStruct, locationOf, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
-import type { Visit } from './walk.ts'
+import {
+  asList,
+  asNode,
+  isStruct,
+  locationOf,
+  stringList,
+  textField,
+  unwrap,
+  type Struct,
+} from '../grammar/syntax-tree.ts'
+import type { Visit } from '../grammar/walk.ts'
 
 interface Leaf {
   readonly name: string | null

@@ -1,11 +1,11 @@
 import { aggregateCall, guardGroups } from './aggregate-guard.ts'
-import { printCanonical } from './canonical.ts'
-import type { RawFinding } from './location.ts'
+import { printCanonical } from '../grammar/canonical.ts'
+import type { RawFinding } from '../location.ts'
 import { planMasks, type MaskedOutput } from './mask-plan.ts'
-import type { SqlPolicy } from './policy.ts'
-import type { ReadsTheSame } from './replica-grammar.ts'
-import type { RelationUse } from './relations.ts'
-import { isStruct, type Struct } from './syntax-tree.ts'
+import type { SqlPolicy } from '../policy.ts'
+import type { ReadsTheSame } from '../grammar/replica-grammar.ts'
+import type { RelationUse } from '../names/relations.ts'
+import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
 
 export interface ColumnPlan {
   readonly masks: readonly MaskedOutput[]

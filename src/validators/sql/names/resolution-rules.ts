@@ -1,9 +1,9 @@
-import type { Resolution, ResolutionFailure } from '../../core/catalog.ts'
-import type { Finding } from '../../core/verdict.ts'
-import type { Examined, Mention } from './examine.ts'
-import type { FunctionPolicy } from './functions.ts'
-import { usableColumns, type ColumnRule, type SqlPolicy } from './policy.ts'
-import { listNames } from './suggest.ts'
+import type { Resolution, ResolutionFailure } from '../../../core/catalog.ts'
+import type { Finding } from '../../../core/verdict.ts'
+import type { Examined, Mention } from '../examine.ts'
+import type { FunctionPolicy } from '../functions/function-policy.ts'
+import { usableColumns, type ColumnRule, type SqlPolicy } from '../policy.ts'
+import { listNames } from '../suggest.ts'
 import { strangeTypes } from './types.ts'
 
 interface Place {

@@ -1,8 +1,8 @@
-import postgresql14 from './functions/postgresql-14.json' with { type: 'json' }
-import postgresql15 from './functions/postgresql-15.json' with { type: 'json' }
-import postgresql16 from './functions/postgresql-16.json' with { type: 'json' }
-import postgresql17 from './functions/postgresql-17.json' with { type: 'json' }
-import postgresql18 from './functions/postgresql-18.json' with { type: 'json' }
+import postgresql14 from './postgresql-14.json' with { type: 'json' }
+import postgresql15 from './postgresql-15.json' with { type: 'json' }
+import postgresql16 from './postgresql-16.json' with { type: 'json' }
+import postgresql17 from './postgresql-17.json' with { type: 'json' }
+import postgresql18 from './postgresql-18.json' with { type: 'json' }
 
 type FunctionList = Readonly<Record<string, readonly string[] | undefined>>
 

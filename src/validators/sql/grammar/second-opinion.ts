@@ -1,5 +1,5 @@
 import nodeSqlParser from 'node-sql-parser/build/postgresql.js'
-import type { RawFinding } from './location.ts'
+import type { RawFinding } from '../location.ts'
 
 /** What a parser of another make says: it read the same, or it cannot read this. */
 export type SecondOpinion = 'agrees' | 'cannot-parse'

@@ -1,7 +1,16 @@
-import type { RawFinding } from './location.ts'
-import type { RelationUse } from './relations.ts'
-import { asList, asNode, isStruct, locationOf, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
-import type { Visit } from './walk.ts'
+import type { RawFinding } from '../location.ts'
+import type { RelationUse } from '../names/relations.ts'
+import {
+  asList,
+  asNode,
+  isStruct,
+  locationOf,
+  stringList,
+  textField,
+  unwrap,
+  type Struct,
+} from '../grammar/syntax-tree.ts'
+import type { Visit } from '../grammar/walk.ts'
 
 /** Rows assumed of a table or function the catalog has no estimate of. */
 const assumedRows = 1_000
