@@ -4,6 +4,7 @@ import type { CellResult } from '../core/result.ts'
 import type { Vetted } from '../core/vetted.ts'
 import type { SandboxDriver } from './driver.ts'
 import { createLimits, type SandboxLimits } from './limits.ts'
+import { onceUntilFailure } from './once-until-failure.ts'
 import type { SandboxOptions } from './options.ts'
 import { readOwner, type OwnerLabels } from './owner.ts'
 import { WarmPool, type PoolFigures } from './pool.ts'
@@ -69,7 +70,6 @@ class Engine implements OperableSandboxEngine {
   readonly #closing = new AbortController()
   readonly #timer: NodeJS.Timeout
   readonly #owner: Promise<OwnerLabels> = readOwner()
-  #prepared: Promise<void> | null = null
   #fingerprint: string | null = null
 
   constructor(options: SandboxEngineOptions) {
@@ -140,18 +140,14 @@ class Engine implements OperableSandboxEngine {
 
   /** The walls are proven and leftovers looked for once, before the first sandbox; a failure is tried again. */
   async #prepare(signal: AbortSignal): Promise<void> {
-    this.#prepared ??= this.#prepareNow().catch((thrown: unknown) => {
-      this.#prepared = null
-      throw thrown
-    })
-    await untilAborted(this.#prepared, signal)
+    await untilAborted(this.#prepareOnce(), signal)
   }
 
-  async #prepareNow(): Promise<void> {
+  readonly #prepareOnce = onceUntilFailure(async () => {
     const { fingerprint } = await this.#options.driver.prepare(this.#closing.signal)
     this.#fingerprint = fingerprint
     void this.sweep(this.#closing.signal).catch((fault: unknown) => this.#report({ type: 'sandbox-fault', fault }))
-  }
+  })
 
   async #warm(): Promise<void> {
     await this.#prepare(this.#closing.signal).catch((fault: unknown) => this.#report({ type: 'sandbox-fault', fault }))

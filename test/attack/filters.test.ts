@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../src/core/events.ts'
 import { screenEvents } from '../../src/gateway/screen/events.ts'
-import { cell, collect, delta, end, replay, sqlCall, textOf, toolResult } from '../support/agent-events.ts'
+import { collect, delta, end, replay, sqlCall, textOf, toolResult } from '../support/agent-events.ts'
+import { cellResult } from '../support/cell-result.ts'
 import { never, testScreener } from '../support/filter-fixtures.ts'
 
 interface Corpus {
@@ -44,7 +45,7 @@ describe.each(corpus.leaks)('$claim', ({ text, must_not_contain: hidden }) => {
       toolResult({
         table: { columns: [{ name: 'note', type: 'text' }], rows: [[text]], totalRows: 1 },
         cell: {
-          ...cell,
+          ...cellResult(),
           stdout: { text, truncated: false },
           error: { name: 'E', value: text, traceback: text },
           results: [{ isMain: true, text, json: { note: [text] } }],

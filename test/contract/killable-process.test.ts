@@ -1,14 +1,16 @@
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { KillableProcess, type KillableProcessOptions } from '../../src/databases/process/killable-process.ts'
 
+const processUnderTest = join(import.meta.dirname, '../support/process-under-test-process.ts')
 const never = new AbortController().signal
 const patient = { signal: never, timeoutMilliseconds: 60_000 }
 
 function create(own: Partial<KillableProcessOptions> = {}): KillableProcess {
   return new KillableProcess({
-    script: new URL('../support/process-under-test-process.ts', import.meta.url),
+    script: processUnderTest,
     name: 'the test process',
     open: async () => null,
     openMilliseconds: 60_000,
@@ -115,9 +117,8 @@ describe('a killable process', () => {
   })
 
   it('ends by itself when its parent was gone before it could look', async () => {
-    const script = new URL('../support/process-under-test-process.ts', import.meta.url).pathname
     // Pid 1 stands for a parent that this process never had.
-    const orphan = fork(script, ['1'], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    const orphan = fork(processUnderTest, ['1'], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
     const [, signal] = (await once(orphan, 'exit')) as [number | null, string | null]
     expect(signal).toBe('SIGKILL')
   })

@@ -1,6 +1,5 @@
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { Received } from '../../src/core/request.ts'
-import type { CellResult } from '../../src/core/result.ts'
 import { Secret } from '../../src/core/secret.ts'
 
 export function received(extra: Partial<Received> = {}): Received {
@@ -14,20 +13,6 @@ export function received(extra: Partial<Received> = {}): Received {
     sessionId: null,
     ...extra,
   }
-}
-
-export const cell: CellResult = {
-  outcome: 'ok',
-  stdout: { text: '', truncated: false },
-  stderr: { text: '', truncated: false },
-  results: [],
-  error: null,
-  artifacts: [],
-  timings: { queueMs: 0, runMs: 1 },
-  peakMemoryBytes: null,
-  truncated: [],
-  sessionAlive: true,
-  notice: null,
 }
 
 export const delta = (text: string, step = 1): AgentEvent => ({ type: 'text-delta', step, text })

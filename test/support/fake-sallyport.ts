@@ -5,8 +5,8 @@ import type { GrantScript, Program, RunAnswer, Sallyport, SourceProof, SqlSource
 import { createOutput } from '../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { Received } from '../../src/core/request.ts'
-import type { CellResult } from '../../src/core/result.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../src/core/statement.ts'
+import { cellResult } from './cell-result.ts'
 
 const sqlFacts = {
   relations: ['public.orders'],
@@ -14,35 +14,6 @@ const sqlFacts = {
   functions: [],
   masks: [],
   rowLimit: 10,
-}
-
-export function cellResult(changes: Partial<CellResult> = {}): CellResult {
-  return {
-    outcome: 'ok',
-    stdout: { text: '', truncated: false },
-    stderr: { text: '', truncated: false },
-    results: [],
-    error: null,
-    artifacts: [],
-    timings: { queueMs: 1, runMs: 2 },
-    peakMemoryBytes: null,
-    truncated: [],
-    sessionAlive: true,
-    notice: null,
-    ...changes,
-  }
-}
-
-export function endEvent(changes: Partial<Extract<AgentEvent, { type: 'end' }>> = {}): AgentEvent {
-  return {
-    type: 'end',
-    ending: 'answer',
-    message: null,
-    usage: { inputTokens: 10, outputTokens: 5 },
-    steps: 1,
-    milliseconds: 1234,
-    ...changes,
-  }
 }
 
 /** A Sallyport that says what it was told to and remembers what it was asked. */

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeChunk, encodeControl, FrameDecoder, nonceBytes } from '../../src/sandbox/frames.ts'
+import type { DoneMessage } from '../../src/sandbox/messages.ts'
 
 /** Two streams, each hearing what is written to the other. */
 export function duplexPair(): readonly [Duplex, Duplex] {
@@ -47,7 +48,8 @@ export interface FakeSupervisorOptions {
   readonly onCrash: (how: 'crash' | 'oom') => void
 }
 
-const plainDone = {
+/** What `done` says after a cell that ran to its end. */
+export const plainDone: Omit<DoneMessage, 'id'> = {
   type: 'done',
   reason: 'completed',
   error: null,

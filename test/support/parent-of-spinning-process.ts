@@ -1,9 +1,10 @@
+import { siblingModule } from '../../src/core/sibling-module.ts'
 import { KillableProcess } from '../../src/databases/process/killable-process.ts'
 
 // Starts a child that never stops by itself, prints its process id and waits to be killed.
 
 const child = new KillableProcess({
-  script: new URL('./process-under-test-process.ts', import.meta.url),
+  script: siblingModule(import.meta.url, './process-under-test-process'),
   name: 'the test process',
   open: async () => null,
   openMilliseconds: 60_000,

@@ -2,23 +2,7 @@ import type { Artifact, CellResult } from '../../src/core/result.ts'
 import type { Language, Vetted } from '../../src/core/vetted.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { Validator } from '../../src/validators/validator.ts'
-
-export function cellResult(changes: Partial<CellResult> = {}): CellResult {
-  return {
-    outcome: 'ok',
-    stdout: { text: '', truncated: false },
-    stderr: { text: '', truncated: false },
-    results: [],
-    error: null,
-    artifacts: [],
-    timings: { queueMs: 0, runMs: 12 },
-    peakMemoryBytes: null,
-    truncated: [],
-    sessionAlive: true,
-    notice: null,
-    ...changes,
-  }
-}
+import { cellResult } from './cell-result.ts'
 
 /** A sandbox that runs nothing: records what it was given and answers what it is told to. */
 export class RecordingSandbox implements Sandbox {

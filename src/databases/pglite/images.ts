@@ -3,8 +3,8 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { siblingModule } from '../../core/sibling-module.ts'
 import { KillableProcess } from '../process/killable-process.ts'
-import { siblingScript } from '../process/sibling-script.ts'
 import { sampleVersion } from '../sample/generator.ts'
 import { rightsStatements } from '../sample/load.ts'
 import { sampleCommentStatements, sampleIndexStatements, sampleTableStatements } from '../sample/schema.ts'
@@ -85,7 +85,7 @@ async function imagesIn(directory: string, kind: ImageKind): Promise<ImageFile[]
 
 async function runBuild(input: BuildInput, options: ImagesOptions, signal: AbortSignal): Promise<void> {
   await using builder = new KillableProcess({
-    script: siblingScript(import.meta.url, 'build-process'),
+    script: siblingModule(import.meta.url, './build-process'),
     name: `building the ${input.kind === 'sample' ? 'sample' : 'empty'} database`,
     open: async () => input,
     openMilliseconds: buildMilliseconds,

@@ -1,9 +1,9 @@
 import type { Catalog } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
+import { siblingModule } from '../../core/sibling-module.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import { KillableProcess } from '../process/killable-process.ts'
-import { siblingScript } from '../process/sibling-script.ts'
 import { sampleRole } from '../sample/load.ts'
 import { sampleAllowedRelations } from '../sample/schema.ts'
 import { StatementError } from '../session.ts'
@@ -40,7 +40,7 @@ export class PgliteDatabase implements Database {
     this.source = options.source
     this.#clock = options.clock ?? Date.now
     this.#process = new KillableProcess({
-      script: siblingScript(import.meta.url, 'pglite-process'),
+      script: siblingModule(import.meta.url, './pglite-process'),
       name: 'the sample database',
       open: async (signal) => ({ image: await options.images.image('sample', signal) }),
       openMilliseconds: options.openMilliseconds,

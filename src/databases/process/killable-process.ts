@@ -6,8 +6,8 @@ import { StatementError } from '../session.ts'
 import type { ProcessReply } from './messages.ts'
 
 export interface KillableProcessOptions {
-  /** The script to run, e.g. `new URL('./x-process.ts', import.meta.url)`. */
-  readonly script: URL
+  /** Path of the module to run, as `siblingModule` gives it. */
+  readonly script: string
   /** Shown in errors: "the sample database". */
   readonly name: string
   /** Input of the `open` request sent right after the start; the process is ready when it was answered. */

@@ -1,8 +1,8 @@
 import type { Catalog, Shadow } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
+import { siblingModule } from '../../core/sibling-module.ts'
 import type { Images } from '../pglite/images.ts'
 import { KillableProcess } from '../process/killable-process.ts'
-import { siblingScript } from '../process/sibling-script.ts'
 import { StatementError } from '../session.ts'
 import type { ShadowMethods } from './messages.ts'
 
@@ -30,7 +30,7 @@ export class PgliteShadow implements Shadow, AsyncDisposable {
     this.fingerprint = options.catalog.fingerprint
     this.#timeoutMilliseconds = options.timeoutMilliseconds
     this.#process = new KillableProcess({
-      script: siblingScript(import.meta.url, 'shadow-process'),
+      script: siblingModule(import.meta.url, './shadow-process'),
       name: 'the shadow database',
       open: async (signal) => ({
         image: await options.images.image('empty', signal),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
-import { createFakeSallyport, endEvent, runCommand } from '../../support/fake-sallyport.ts'
+import { end } from '../../support/agent-events.ts'
+import { createFakeSallyport, runCommand } from '../../support/fake-sallyport.ts'
 
 let folder: string
 beforeEach(() => {
@@ -11,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const events = [{ type: 'text-delta' as const, step: 1, text: 'Forty-two.' }, endEvent()]
+const events = [{ type: 'text-delta' as const, step: 1, text: 'Forty-two.' }, end()]
 
 const type = (input: string, fake: ReturnType<typeof createFakeSallyport>, words: readonly string[] = []) =>
   runCommand(words, { sallyport: fake.sallyport, workingDirectory: folder, input, inputIsTerminal: true })

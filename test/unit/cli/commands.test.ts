@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { TableData } from '../../../src/core/result.ts'
-import { cellResult, createFakeSallyport, endEvent, runCommand } from '../../support/fake-sallyport.ts'
+import { end } from '../../support/agent-events.ts'
+import { cellResult } from '../../support/cell-result.ts'
+import { createFakeSallyport, runCommand } from '../../support/fake-sallyport.ts'
 
 let folder: string
 beforeEach(() => {
@@ -45,7 +47,7 @@ const answered: readonly AgentEvent[] = [
   { type: 'step-start', step: 2 },
   { type: 'text-delta', step: 2, text: 'Cups sold ' },
   { type: 'text-delta', step: 2, text: 'best.' },
-  endEvent({ steps: 2 }),
+  end({ steps: 2, milliseconds: 1234 }),
 ]
 
 const ask = (words: readonly string[], fake = createFakeSallyport({ events: answered })) =>
@@ -101,7 +103,7 @@ describe('ask', () => {
   })
 
   it('says so when a table was asked for and there is none', async () => {
-    const fake = createFakeSallyport({ events: [{ type: 'text-delta', step: 1, text: 'Hi.' }, endEvent()] })
+    const fake = createFakeSallyport({ events: [{ type: 'text-delta', step: 1, text: 'Hi.' }, end()] })
     const { exitCode, stderr } = await ask(['--output', 'csv'], fake)
     expect(exitCode).toBe(2)
     expect(stderr).toContain('the answer holds no table')
@@ -115,7 +117,7 @@ describe('ask', () => {
 
   it('keeps what could drive a terminal out of the answer', async () => {
     const text = 'a\u001b]52;c;ZXZpbA==\u0007b\u202Ec\u009b31md\re'
-    const fake = createFakeSallyport({ events: [{ type: 'text-delta', step: 1, text }, endEvent()] })
+    const fake = createFakeSallyport({ events: [{ type: 'text-delta', step: 1, text }, end()] })
     expect((await ask([], fake)).stdout).toBe('a\u{fffd}]52;c;ZXZpbA==\u{fffd}bc\u{fffd}31md\u{fffd}e\n')
   })
 
@@ -127,8 +129,8 @@ describe('ask', () => {
     ['failed', 'model-unavailable', 7],
     ['failed', 'sandbox-unavailable', 5],
   ] as const)('ends with its own exit code after %s %s', async (ending, code, expected) => {
-    const end = endEvent({ ending, message: 'It ended early.', ...(code === undefined ? {} : { code }) })
-    const { exitCode, stderr } = await ask([], createFakeSallyport({ events: [end] }))
+    const last = end({ ending, message: 'It ended early.', ...(code === undefined ? {} : { code }) })
+    const { exitCode, stderr } = await ask([], createFakeSallyport({ events: [last] }))
     expect(exitCode).toBe(expected)
     expect(stderr).toContain('It ended early.')
   })
@@ -179,7 +181,7 @@ describe('demo', () => {
     expect(fake.asked.map(({ received }) => received.messages[0]?.content)).toEqual(['First?', 'Second?'])
     expect(good.stderr).toMatch(/✔ First\? \(\d+ ms, chart: sallyport-output\/etc-evil\.png\)/)
     const broken = createFakeSallyport({
-      events: [endEvent({ ending: 'failed', code: 'sandbox-unavailable' })],
+      events: [end({ ending: 'failed', code: 'sandbox-unavailable' })],
       scripted: true,
     })
     const bad = await runCommand(['demo'], { sallyport: broken.sallyport, workingDirectory: folder })
@@ -249,7 +251,7 @@ describe('run', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as object)
     expect(lines).toHaveLength(2)
-    expect(lines[0]).toMatchObject({ file: join(folder, 'a.py'), outcome: 'ok', stdout: '', timings: { run_ms: 2 } })
+    expect(lines[0]).toMatchObject({ file: join(folder, 'a.py'), outcome: 'ok', stdout: '', timings: { run_ms: 12 } })
   })
 
   it('runs programs of --jsonl with their id, and answers for lines that are none', async () => {

@@ -3,7 +3,8 @@ import type { AgentEvent } from '../../../src/core/events.ts'
 import type { DisplayItem } from '../../../src/core/result.ts'
 import { profileSchema, type FilterDecision, type FilterProfile } from '../../../src/filters/profile.ts'
 import { screenEvents } from '../../../src/gateway/screen/events.ts'
-import { cell, collect, delta, end, replay, sqlCall, textOf, toolResult } from '../../support/agent-events.ts'
+import { collect, delta, end, replay, sqlCall, textOf, toolResult } from '../../support/agent-events.ts'
+import { cellResult } from '../../support/cell-result.ts'
 import { never, testScreener } from '../../support/filter-fixtures.ts'
 
 const card = '4111111111111111'
@@ -58,7 +59,7 @@ describe('everything that leaves is screened', () => {
         summary: email,
         table: { columns: [{ name: 'mail', type: 'text' }], rows: [[email]], totalRows: 1 },
         cell: {
-          ...cell,
+          ...cellResult(),
           stdout: { text: email, truncated: false },
           stderr: { text: email, truncated: false },
           error: { name: 'ValueError', value: email, traceback: `File: ${email}` },
@@ -110,7 +111,7 @@ describe('everything that leaves is screened', () => {
     let json: Record<string, unknown> = { card: 1 }
     for (let depth = 0; depth < 10_000; depth += 1) json = { json }
     const out = await screen([
-      toolResult({ cell: { ...cell, results: [{ isMain: true, json: json as never }] } }),
+      toolResult({ cell: cellResult({ results: [{ isMain: true, json: json as never }] }) }),
       end(),
     ])
     expect(JSON.stringify(out)).toContain('[withheld]')

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI, { APIError } from 'openai'
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
-import { cell, delta, end, replay, toolResult } from '../../support/agent-events.ts'
+import { delta, end, replay, toolResult } from '../../support/agent-events.ts'
+import { cellResult } from '../../support/cell-result.ts'
 import { key, question, startService } from '../../support/http-service.ts'
 
 const table = {
@@ -93,7 +94,7 @@ describe('plain answers', () => {
   it('show no second table where the answer has one, and label a scripted model', async () => {
     const own = 'So:\n\n| a | b |\n|---|---|\n| 1 | 2 |'
     await using service = await startService({
-      events: [toolResult({ cell: { ...cell, results: [{ isMain: true, data: table }] } }), delta(own), end()],
+      events: [toolResult({ cell: cellResult({ results: [{ isMain: true, data: table }] }) }), delta(own), end()],
       label: 'Scripted demo model',
     })
     const body = (await (await service.post(question)).json()) as OpenAI.ChatCompletion

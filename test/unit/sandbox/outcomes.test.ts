@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { DoneMessage } from '../../../src/sandbox/messages.ts'
 import { decideOutcome, type RunEvidence } from '../../../src/sandbox/outcomes.ts'
+import { plainDone } from '../../support/fake-supervisor.ts'
 
 const done: DoneMessage = {
-  type: 'done',
+  ...plainDone,
   id: 1,
-  reason: 'completed',
-  error: null,
-  evidence: null,
-  status: null,
-  worker_alive: true,
-  still_running: false,
-  processes_found: 0,
-  processes_left: 0,
-  threads_left: 0,
-  artifacts: [],
-  artifacts_refused: 0,
-  truncated: [],
-  output_bytes: { stdout: 0, stderr: 0 },
-  measured: {},
-  run_ms: 1,
 }
 const quiet: RunEvidence = {
   hostAction: null,

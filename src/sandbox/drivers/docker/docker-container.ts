@@ -4,6 +4,7 @@ import { ServiceError } from '../../../core/errors.ts'
 import { killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { nonceBytes } from '../../frames.ts'
+import { onceUntilFailure } from '../../once-until-failure.ts'
 import type { AttachedStream } from './attached-stream.ts'
 import { isUnreachable, statusOf, toDockerFault } from './docker-faults.ts'
 
@@ -52,7 +53,6 @@ export class DockerContainer implements LiveContainer {
   readonly exited: Promise<SandboxExit>
   readonly #parts: DockerContainerParts
   #evidence: HostEvidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: null }
-  #removal: Promise<void> | null = null
 
   constructor(parts: DockerContainerParts) {
     this.id = parts.id
@@ -84,13 +84,7 @@ export class DockerContainer implements LiveContainer {
     await this.destroy()
   }
 
-  destroy(): Promise<void> {
-    this.#removal ??= this.#remove().catch((thrown: unknown) => {
-      this.#removal = null
-      throw thrown
-    })
-    return this.#removal
-  }
+  readonly destroy = onceUntilFailure(() => this.#remove())
 
   async #remove(): Promise<void> {
     this.stream.destroy()

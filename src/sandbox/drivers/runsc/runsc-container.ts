@@ -12,6 +12,7 @@ import {
   type CgroupPaths,
 } from '../../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
+import { onceUntilFailure } from '../../once-until-failure.ts'
 import type { Runsc } from './runsc-command.ts'
 
 const killMilliseconds = 1000
@@ -70,7 +71,6 @@ export class RunscContainer implements LiveContainer {
   readonly exited: Promise<SandboxExit>
   readonly #parts: RunscContainerParts
   #evidence: HostEvidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: null }
-  #removal: Promise<void> | null = null
 
   constructor(parts: RunscContainerParts) {
     this.id = parts.id
@@ -109,13 +109,7 @@ export class RunscContainer implements LiveContainer {
     await this.destroy()
   }
 
-  destroy(): Promise<void> {
-    this.#removal ??= this.#remove().catch((thrown: unknown) => {
-      this.#removal = null
-      throw thrown
-    })
-    return this.#removal
-  }
+  readonly destroy = onceUntilFailure(() => this.#remove())
 
   async #remove(): Promise<void> {
     const { runsc, id, bundle, child, cgroups } = this.#parts

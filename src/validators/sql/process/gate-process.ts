@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { siblingModule } from '../../../core/sibling-module.ts'
 import type { Examination, ExamineProfile } from '../examine.ts'
 import { processorMilliseconds } from './processor-time.ts'
 import type { WorkerReply, WorkerRequest } from './gate-worker.ts'
@@ -147,8 +147,7 @@ export class GateProcess implements AsyncDisposable {
   }
 
   #spawn(): ChildProcess {
-    const name = import.meta.url.endsWith('.ts') ? './gate-worker.ts' : './gate-worker.js'
-    const child = fork(fileURLToPath(new URL(name, import.meta.url)), [String(process.pid)], {
+    const child = fork(siblingModule(import.meta.url, './gate-worker'), [String(process.pid)], {
       execArgv: [`--max-old-space-size=${this.#options.memoryMegabytes}`, '--max-semi-space-size=16'],
       env: {},
       serialization: 'advanced',
