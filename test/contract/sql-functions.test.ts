@@ -2,12 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { describe, expect, it } from 'vitest'
 import { selectFunctions, type ServerFunction } from '../../src/validators/sql/functions/function-families.ts'
 import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/functions/function-list.ts'
-
-const statement = `
-  SELECT p.proname AS name, oidvectortypes(p.proargtypes) AS arguments,
-         EXISTS (SELECT FROM pg_operator o WHERE o.oprcode = p.oid)
-           OR EXISTS (SELECT FROM pg_cast c WHERE c.castfunc = p.oid) AS implicit
-  FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace`
+import { serverFunctions } from '../support/server-functions.ts'
 
 function listOf(major: number): Record<string, string[]> {
   return Object.fromEntries([...builtInFunctions(major)].map(([name, overloads]) => [name, [...overloads]]))
@@ -16,7 +11,7 @@ function listOf(major: number): Record<string, string[]> {
 describe('the list of allowed functions', () => {
   it('is what the reviewed names select on a server of the version', async () => {
     await using server = await PGlite.create()
-    const { rows } = await server.query<ServerFunction>(statement)
+    const { rows } = await server.query<ServerFunction>(serverFunctions)
     expect(listOf(18)).toEqual(selectFunctions(rows))
   })
 

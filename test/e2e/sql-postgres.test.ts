@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureServer, type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
+import { ensureServer } from '../support/postgres-binaries.ts'
+import { type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
 import { cleanEnvironment, sallyport, serve } from '../support/sallyport-process.ts'
 
 const problem = ensureServer()

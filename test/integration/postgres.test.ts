@@ -1,10 +1,15 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { grantScript } from '../../src/databases/postgres/grant-script.ts'
 import { PostgresDatabase, type PostgresDatabaseOptions } from '../../src/databases/postgres/postgres-database.ts'
+import { selectFunctions, type ServerFunction } from '../../src/validators/sql/functions/function-families.ts'
+import { builtInFunctions } from '../../src/validators/sql/functions/function-list.ts'
 import { vet } from '../../src/validators/vet.ts'
 import { describeDatabase } from '../contract/database-contract.ts'
-import { ensureServer, installedMajors, type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
+import { serverFunctions } from '../support/server-functions.ts'
+import { ensureServer, installedMajors } from '../support/postgres-binaries.ts'
+import { type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
 import { recordWire } from '../support/wire-recorder.ts'
 
 const problem = ensureServer()
@@ -146,6 +151,51 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     await expect
       .poll(async () => (await superuser.query(statement(left), limits, never)).rows, { timeout: 10_000 })
       .toEqual([[0]])
+  })
+
+  it('frees the server within 250 ms of an abort, as the server itself tells', async () => {
+    const watcher = new Client({ connectionString: cluster.standbyUrl })
+    await watcher.connect()
+    const atWork = async (round: number): Promise<number> => {
+      const question =
+        "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE $1 AND pid <> pg_backend_pid()"
+      return (await watcher.query(question, [`%AS round_${round}`])).rows.length
+    }
+    const ends: number[] = []
+    try {
+      for (let round = 0; round < 20; round += 1) {
+        const controller = new AbortController()
+        const endless = `SELECT count(*) FROM generate_series(1, 100000000000) AS round_${round}`
+        const running = fault(
+          database.query(statement(endless), { ...limits, timeoutMilliseconds: 60_000 }, controller.signal),
+        )
+        await expect.poll(() => atWork(round), { timeout: 10_000, interval: 5 }).toBe(1)
+        const aborted = performance.now()
+        controller.abort()
+        while ((await atWork(round)) > 0) expect(performance.now() - aborted).toBeLessThan(2_000)
+        ends.push(performance.now() - aborted)
+        expect((await running).code).toBe('cancelled')
+      }
+    } finally {
+      await watcher.end()
+    }
+    const [median = Infinity] = ends.sort((left, right) => left - right).slice(10)
+    process.stderr.write(
+      `PostgreSQL ${major}: free after ${Math.round(median)} ms, at most ${Math.round(ends.at(-1) ?? 0)} ms\n`,
+    )
+    expect(median).toBeLessThan(250)
+  })
+
+  it('has exactly the functions that were reviewed for its version', async () => {
+    const client = new Client({ connectionString: cluster.primaryUrl })
+    await client.connect()
+    try {
+      const { rows } = await client.query<ServerFunction>(serverFunctions)
+      const reviewed = [...builtInFunctions(major)].map(([name, overloads]) => [name, [...overloads]])
+      expect(Object.fromEntries(reviewed)).toEqual(selectFunctions(rows))
+    } finally {
+      await client.end()
+    }
   })
 
   it('does not wait for a server that has fallen silent', async () => {

@@ -1,21 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { binaryFolders, ensureServer, installedMajors } from './postgres-binaries.ts'
 
 // A temporary PostgreSQL primary with a streaming hot standby, on loopback, in a folder that goes away with it. By hand:
 // `node test/support/postgres-cluster.ts` starts one, prints the addresses and ends it on Ctrl-C. As root the servers run
@@ -34,43 +24,7 @@ export interface PostgresCluster extends AsyncDisposable {
   caughtUp(): Promise<void>
 }
 
-const debian = '/usr/lib/postgresql'
-
-/** Folders with a server's programs: Debian's, and those named in SALLYPORT_POSTGRES, separated by colons. */
-function binaryFolders(): Map<number, string> {
-  const named = (process.env['SALLYPORT_POSTGRES'] ?? '').split(':').filter((folder) => folder !== '')
-  const packaged = existsSync(debian) ? readdirSync(debian).map((major) => join(debian, major, 'bin')) : []
-  const folders = new Map<number, string>()
-  for (const folder of [...packaged, ...named]) {
-    if (!existsSync(join(folder, 'postgres'))) continue
-    const version = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout
-    folders.set(Number(/\b(\d+)\./.exec(version)?.[1]), folder)
-  }
-  return folders
-}
-
-/** Major versions whose server is on this machine, newest first. */
-export function installedMajors(): number[] {
-  return [...binaryFolders().keys()].sort((left, right) => right - left)
-}
-
-/** Why no server can be had, or null when there is one now. */
-export function ensureServer(): string | null {
-  if (installedMajors().length > 0) return null
-  if (process.getuid?.() !== 0) return "no PostgreSQL server is installed and only root can install Debian's package"
-  // Debian's package would otherwise make and start a cluster of its own.
-  mkdirSync('/etc/postgresql-common', { recursive: true })
-  const setting = '/etc/postgresql-common/createcluster.conf'
-  if (!existsSync(setting)) writeFileSync(setting, 'create_main_cluster = false\n')
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment })
-  const arguments_ = ['install', '-y', '-qq', '--no-install-recommends', 'postgresql']
-  const result = spawnSync('apt-get', arguments_, { encoding: 'utf8', env: environment })
-  return installedMajors().length > 0
-    ? null
-    : `apt-get could not install postgresql: ${result.stderr.trim().slice(-300)}`
-}
-
+/** Of the oldest version there is, the farthest from the newest one that the shadow is, unless one is named. */
 export async function startCluster(major = installedMajors()[0]): Promise<PostgresCluster> {
   const binaries = binaryFolders().get(major ?? 0)
   if (major === undefined || binaries === undefined) throw new Error(`no PostgreSQL server ${major ?? ''} is installed`)
