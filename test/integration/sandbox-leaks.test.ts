@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { SandboxDriver } from '../../src/sandbox/driver.ts'
@@ -14,8 +15,9 @@ import { createTestRunscDriver, createTestRunscEngine } from '../support/runsc-s
 
 /** SALLYPORT_LEAK_RUNS and SALLYPORT_LEAK_KILLS ask for more: 2000 and 20 show what a release has to hold. */
 const runs = Number(process.env['SALLYPORT_LEAK_RUNS'] ?? 15)
-const kills = Number(process.env['SALLYPORT_LEAK_KILLS'] ?? 2)
+const kills = Number(process.env['SALLYPORT_LEAK_KILLS'] ?? 5)
 const seed = Number(process.env['SALLYPORT_LEAK_SEED'] ?? 11)
+const longTest = 300_000 + runs * 10_000 + kills * 60_000
 const never = new AbortController().signal
 
 interface Subject {
@@ -29,15 +31,49 @@ const subjects: readonly Subject[] = [
   { name: 'runsc', start: createTestRunscEngine, driver: createTestRunscDriver(sandboxOptions.parse({})) },
 ]
 
-async function startService(
-  driver: string,
-  ...rest: string[]
-): Promise<{ child: ChildProcess; pid: number; said: string }> {
+/** `said` hears each line of the service. */
+function startService(driver: string, said: (line: string) => void, ...rest: string[]): ChildProcess {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../support/engine-process.ts'), driver, ...rest], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer]
-  return { child, pid: child.pid ?? 0, said: line.toString().trim() }
+  if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', said)
+  return child
+}
+
+/** A service that holds one busy sandbox, whose id it says. */
+async function holdingService(driver: string): Promise<{ child: ChildProcess; pid: number; id: string }> {
+  const id = Promise.withResolvers<string>()
+  const child = startService(
+    driver,
+    (line) => {
+      if (line.startsWith('sp-')) id.resolve(line)
+    },
+    'hold',
+  )
+  return { child, pid: child.pid ?? 0, id: await id.promise }
+}
+
+/** The moments a service can die in, and how long each may take: milliseconds from its beginning. */
+const moments = [
+  ['create', 1200],
+  ['claim', 3],
+  ['upload', 60],
+  ['run', 250],
+  ['destroy', 80],
+] as const
+
+/** A busy service, killed at a random moment of the given sort, the second time it comes. Resolves to its pid. */
+async function killedService(driver: string, moment: string, milliseconds: number): Promise<number> {
+  const reached = Promise.withResolvers<void>()
+  let times = 0
+  const child = startService(driver, (line) => {
+    times += line === moment ? 1 : 0
+    if (times === 2) reached.resolve()
+  })
+  await reached.promise
+  await sleep(milliseconds)
+  await kill(child)
+  return child.pid ?? 0
 }
 
 async function kill(child: ChildProcess): Promise<void> {
@@ -57,16 +93,16 @@ describe.each(subjects)('under the $name driver', { retry: 0 }, (subject) => {
     (await subject.driver.list(never)).filter((entry) => entry.owner.pid === pid).map((entry) => entry.id)
 
   it('a service that is killed leaves nothing after the next sweep, which spares the living', async () => {
-    const [killed, living] = await Promise.all([startService(subject.name, 'hold'), startService(subject.name, 'hold')])
+    const [killed, living] = await Promise.all([holdingService(subject.name), holdingService(subject.name)])
     try {
-      expect(await idsOf(killed.pid)).toContain(killed.said)
+      expect(await idsOf(killed.pid)).toContain(killed.id)
       await kill(killed.child)
       await using engine = subject.start()
       const report = await engine.sweep(never)
       expect(report.failed).toEqual([])
       expect(await idsOf(killed.pid)).toEqual([])
-      expect(await idsOf(living.pid)).toContain(living.said)
-      expect(await cgroups()).not.toContain(killed.said)
+      expect(await idsOf(living.pid)).toContain(living.id)
+      expect(await cgroups()).not.toContain(killed.id)
     } finally {
       await kill(living.child)
       await using engine = subject.start()
@@ -75,23 +111,27 @@ describe.each(subjects)('under the $name driver', { retry: 0 }, (subject) => {
     expect(await idsOf(living.pid)).toEqual([])
   })
 
-  it(`${kills} services killed at random moments leave nothing (seed ${seed})`, async () => {
-    const random = createRandom(seed)
-    const pids: number[] = []
-    for (let count = 0; count < kills; count += 1) {
-      const { child, pid } = await startService(subject.name)
-      pids.push(pid)
-      await sleep(random() * 6000)
-      await kill(child)
-    }
-    await using engine = subject.start()
-    const before = (await Promise.all(pids.map(idsOf))).flat()
-    const report = await engine.sweep(never)
-    expect(report.failed).toEqual([])
-    expect((await Promise.all(pids.map(idsOf))).flat()).toEqual([])
-    const left = await cgroups()
-    expect(before.filter((id) => left.includes(id))).toEqual([])
-  })
+  it(
+    `${kills} services killed while they create, claim, upload, run or destroy leave nothing (seed ${seed})`,
+    async () => {
+      const random = createRandom(seed)
+      const pids: number[] = []
+      for (let count = 0; count < kills; count += 1) {
+        const [moment, longest] = moments[count % moments.length] ?? moments[0]
+        pids.push(await killedService(subject.name, moment, random() * longest))
+      }
+      await using engine = subject.start()
+      const before = (await Promise.all(pids.map(idsOf))).flat()
+      // Nothing to sweep would mean that nothing was killed in the middle.
+      expect(before).not.toEqual([])
+      const report = await engine.sweep(never)
+      expect(report.failed).toEqual([])
+      expect((await Promise.all(pids.map(idsOf))).flat()).toEqual([])
+      const left = await cgroups()
+      expect(before.filter((id) => left.includes(id))).toEqual([])
+    },
+    longTest,
+  )
 
   it('leaves nothing when a claim is cancelled while its sandbox starts', async () => {
     const engine = subject.start()
@@ -114,28 +154,32 @@ describe.each(subjects)('under the $name driver', { retry: 0 }, (subject) => {
     expect((await running).outcome).toBe('sandbox-lost')
   })
 
-  it(`has nothing left after ${runs} mixed runs`, async () => {
-    const programs = [
-      '1 + 1',
-      'raise ValueError',
-      'import os; os._exit(1)',
-      'while True: pass',
-      'x = bytearray(1 << 40)',
-    ]
-    const ids = new Set<string>()
-    {
-      await using engine = subject.start({ warm: true, settings: { pool: { minimum_ready: 2, maximum_ready: 2 } } })
-      const lane = async (first: number) => {
-        for (let index = first; index < runs; index += 3) {
-          await using sandbox = await engine.claim({ tenant: `tenant-${first}`, language: 'python' }, never)
-          ids.add(sandbox.id)
-          await sandbox.run(unvetted(programs[index % programs.length] ?? ''), { timeoutMilliseconds: 300 }, never)
+  it(
+    `has nothing left after ${runs} mixed runs`,
+    async () => {
+      const programs = [
+        '1 + 1',
+        'raise ValueError',
+        'import os; os._exit(1)',
+        'while True: pass',
+        'x = bytearray(1 << 40)',
+      ]
+      const ids = new Set<string>()
+      {
+        await using engine = subject.start({ warm: true, settings: { pool: { minimum_ready: 2, maximum_ready: 2 } } })
+        const lane = async (first: number) => {
+          for (let index = first; index < runs; index += 3) {
+            await using sandbox = await engine.claim({ tenant: `tenant-${first}`, language: 'python' }, never)
+            ids.add(sandbox.id)
+            await sandbox.run(unvetted(programs[index % programs.length] ?? ''), { timeoutMilliseconds: 300 }, never)
+          }
         }
+        await Promise.all([lane(0), lane(1), lane(2)])
       }
-      await Promise.all([lane(0), lane(1), lane(2)])
-    }
-    expect(ids.size).toBe(runs)
-    expect(await idsOf(process.pid)).toEqual([])
-    expect((await cgroups()).filter((id) => ids.has(id))).toEqual([])
-  })
+      expect(ids.size).toBe(runs)
+      expect(await idsOf(process.pid)).toEqual([])
+      expect((await cgroups()).filter((id) => ids.has(id))).toEqual([])
+    },
+    longTest,
+  )
 })
