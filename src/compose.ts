@@ -26,6 +26,7 @@ import type { Screener } from './gateway/screen/screener.ts'
 import { createScreenerFor, type Granted } from './gateway/screen/screener-for.ts'
 import { createModel } from './models/create-model.ts'
 import { demoQuestions } from './models/providers/demo/demo-model.ts'
+import { defaultCeilings } from './sandbox/limits.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import { SessionStore } from './sessions/session-store.ts'
 
@@ -52,14 +53,15 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const sandboxes = stack.use(new Sandboxes(config, (event) => telemetry.onSandboxEvent(event)))
   const sessions = stack.use(
     new SessionStore<Sandbox>({
-      claim: (tenant, signal) => sandboxes.claim({ tenant, language: 'python' }, signal),
+      claim: (tenant, wishes, signal) => sandboxes.claim({ tenant, language: 'python', ...wishes }, signal),
       idleMilliseconds: config.sessions.idle_ms,
       maximumPerTenant: config.sessions.maximum_per_tenant,
     }),
   )
   const groups = groupsInForce(config.gateway)
   const keys = createKeyStore({ path: config.gateway.keys_file ?? join(config.state_directory, 'keys.json') })
-  const grantFor = createGrantFor({ groups, dataSources: sources.names(), models: [analyst] })
+  const sandboxCeilings = defaultCeilings(config.sandbox.limits)
+  const grantFor = createGrantFor({ groups, dataSources: sources.names(), models: [analyst], sandboxCeilings })
   const screenerFor = createScreenerFor({
     chain: createStandardChain({
       deadlineMilliseconds: config.filters.deadline_ms,
@@ -96,7 +98,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       answering.attach(received, files)
       return answer(received, signal)
     },
-    runCode: (program, signal) => runProgram({ sandboxes, validators, screener }, program, signal),
+    runCode: (program, signal) => {
+      const ceilings = operatorGranted(grantFor).grant.sandboxCeilings
+      return runProgram({ sandboxes, validators, screener, ceilings }, program, signal)
+    },
     runSql: (statement, { source }, signal) =>
       statements.run(fromOperator(source), { statement, maximumRows: null }, signal),
     openSqlChecker: (source, signal) => statements.openChecker(fromOperator(null), source, signal),
@@ -106,7 +111,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     checkSources: (signal) => checkSources({ config, sources }, sources.names(), signal),
     probes: (): readonly Probe[] => probesOf({ config, model, sandboxes, sources }),
     listen: (signal) =>
-      listen({ config, model, keys, identify, grantFor, answer, statements, sources, telemetry, sandboxes }, signal),
+      listen(
+        { config, model, keys, identify, grantFor, answer, statements, sources, telemetry, sandboxes, sessions },
+        signal,
+      ),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { suggest } from '../config/suggest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
-import { collect, positiveInteger } from './option-values.ts'
+import { collect, limitAssignment, positiveInteger } from './option-values.ts'
 import { outputFormats } from './options.ts'
 import { sourceLanguages } from './programs.ts'
 
@@ -77,9 +77,10 @@ export function addRun(program: Command, act: Act): void {
     .description('run programs, each in a sandbox of its own')
     .addOption(new Option('--language <name>', 'instead of the language that the ending says').choices(sourceLanguages))
     .addOption(new Option('--output <format>', 'one JSON object per program, or text').choices(['text', 'json']))
-    .option('--jsonl', 'read programs from standard input: {"id","language","code","timeout_ms"?} per line')
+    .option('--jsonl', 'read programs from standard input: {"id","language","code","timeout_ms"?,"limits"?} per line')
     .option('--concurrency <number>', `programs at a time ${batchOnly}`, positiveInteger, 2)
     .option('--timeout-ms <number>', 'wall time of each program in milliseconds', positiveInteger)
+    .option('--limit <name=value>', 'ask for a limit, like memory_mb=512 (repeatable)', limitAssignment, {})
     .addOption(
       new Option('--validate <profile>', 'checks before a program runs')
         .choices(['strict', 'parse-only'])
@@ -93,9 +94,9 @@ export function addRun(program: Command, act: Act): void {
       if (options.jsonl === true) {
         if (files.length > 0) program.error('error: --jsonl reads programs from standard input; leave out the files')
         const { runBatch } = await import('./commands/run-batch.ts')
-        const { concurrency, validate } = options
+        const { concurrency, validate, limit: limits } = options
         const [driver, timeoutMs] = [options.driver ?? null, options.timeoutMs ?? null]
-        return act((context) => runBatch(context, { concurrency, validate, driver, timeoutMs }))
+        return act((context) => runBatch(context, { concurrency, validate, driver, timeoutMs, limits }))
       }
       if (files.length === 0) program.error("error: missing required argument 'file'")
       const { run } = await import('./commands/run.ts')

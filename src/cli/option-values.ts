@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { limitNames, type RequestedLimits } from '../core/requested-limits.ts'
 
 /** Collects a repeatable option. */
 export function collect(value: string, earlier: readonly string[]): readonly string[] {
@@ -18,4 +19,17 @@ export function assignment(text: string, earlier: Readonly<Record<string, string
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Write it as key=value, like model.name=qwen3.')
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+/** `memory_mb=512` as an entry of the limits. Whether it may be had is the ceilings' to say. */
+export function limitAssignment(text: string, earlier: RequestedLimits): RequestedLimits {
+  const at = text.indexOf('=')
+  const [name, value] = [limitNames.find((known) => known === text.slice(0, at)), text.slice(at + 1)]
+  if (name === undefined) {
+    throw new InvalidArgumentError(`Write it as name=value; the names are ${limitNames.join(', ')}.`)
+  }
+  if (value.trim() === '' || !Number.isFinite(Number(value))) {
+    throw new InvalidArgumentError(`${name} must be a number.`)
+  }
+  return { ...earlier, [name]: Number(value) }
 }

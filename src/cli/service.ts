@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Received } from '../core/request.ts'
+import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { CellResult } from '../core/result.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation, StatementVerdict } from '../core/statement.ts'
 import type { Finding } from '../core/verdict.ts'
@@ -50,6 +51,8 @@ export interface Program {
   readonly files: readonly DataFile[]
   /** Milliseconds; null for the configured default. */
   readonly timeoutMilliseconds: number | null
+  /** Of its sandbox; above the operator's ceilings they are refused. */
+  readonly limits: RequestedLimits
   /** null for the configured driver. */
   readonly driver: 'docker' | 'runsc' | 'isolate' | null
   /** `parse-only` leaves out every rule but the parser; refused unless the configuration allows it by name. */

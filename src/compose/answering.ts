@@ -60,11 +60,12 @@ export class Answering {
     const { tools: options } = config
     const { query } = config.databases
     const { grant, dataSource, principal } = request
+    const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
     const tools = createTools({
       granted: grant.tools,
       session,
       source: dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group),
-      python: { validator: validators.python, timeoutMilliseconds: options.python_timeout_ms },
+      python: { validator: validators.python, timeoutMilliseconds: wall },
       javascript: {
         validator: validators.javascript,
         timeoutMilliseconds: options.javascript_timeout_ms,
@@ -95,12 +96,13 @@ export class Answering {
     )
   }
 
-  #lease({ principal, sessionId, channel }: Admitted): SessionLease<Sandbox> {
+  #lease({ principal, sessionId, channel, grant }: Admitted): SessionLease<Sandbox> {
     const { sessions } = this.#parts
-    if (sessionId === null || channel !== 'cli') return sessions.lease(principal.id, sessionId)
+    const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
+    if (sessionId === null || channel !== 'cli') return sessions.lease(principal.id, sessionId, { wishes })
     const known = this.#named.get(sessionId)
     if (known !== undefined) return sessions.lease(principal.id, known)
-    const lease = sessions.lease(principal.id, null, { keep: true })
+    const lease = sessions.lease(principal.id, null, { keep: true, wishes })
     this.#named.set(sessionId, lease.session.id)
     return lease
   }

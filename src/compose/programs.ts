@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { Program, RunAnswer } from '../cli/service.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
+import type { LimitCeilings } from '../core/requested-limits.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import type { CodeValidators } from './validators.ts'
@@ -11,6 +12,8 @@ interface ProgramParts {
   readonly validators: CodeValidators
   /** For what leaves a program run by the local operator. */
   readonly screener: () => Screener
+  /** The local operator's. */
+  readonly ceilings: LimitCeilings
 }
 
 /** Who the sandboxes of local programs are for. */
@@ -21,10 +24,11 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
   const { language, code, validate: profile } = program
   const verdict = await parts.validators.validate({ language, code, profile }, signal)
   if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-  await using sandbox: Sandbox = await parts.sandboxes.claim({ tenant, language }, signal, program.driver)
+  const claim = { tenant, language, limits: program.limits, ceilings: parts.ceilings }
+  await using sandbox: Sandbox = await parts.sandboxes.claim(claim, signal, program.driver)
   for (const file of program.files) await sandbox.files.put(file.name, createReadStream(file.path), signal)
-  const limits = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
-  const cell = await sandbox.run(verdict.value, limits, signal)
+  const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
+  const cell = await sandbox.run(verdict.value, wall, signal)
   // A cancelled run still has something to say; what it says is screened like anything else.
   const screened = await screenCell(cell, parts.screener(), signal.aborted ? new AbortController().signal : signal)
   return { kind: 'result', cell: screened, ranIn: describeDriver(sandbox) }

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
+import { ServiceError } from '../core/errors.ts'
+import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { SandboxDriver } from '../sandbox/driver.ts'
 import { createDockerDriver } from '../sandbox/drivers/docker/docker-driver.ts'
 import { createDockerImageSource } from '../sandbox/drivers/docker/image-source.ts'
@@ -12,6 +14,16 @@ import { installedImageTag, installedRunsc } from './installation.ts'
 
 /** Longest that the proof of the sandbox's walls may take. */
 const proofMilliseconds = 10_000
+
+/** A process of the isolate driver has the limits of the configuration, whoever claims it. */
+function refuseOwnLimits(limits: RequestedLimits = {}): void {
+  const [name] = Object.keys(limits)
+  if (name === undefined) return
+  throw new ServiceError('invalid-request', `${name} cannot be asked for under the isolate driver.`, {
+    parameter: name,
+    advice: 'Leave it out, or choose another driver: docker or runsc.',
+  })
+}
 
 export type DriverName = 'docker' | 'runsc' | 'isolate'
 
@@ -52,7 +64,10 @@ export class Sandboxes implements AsyncDisposable {
   /** A sandbox of the configured driver, or of the one named. */
   async claim(request: ClaimRequest, signal: AbortSignal, driver: DriverName | null = null): Promise<Sandbox> {
     const name = driver ?? this.#config.sandbox.driver
-    if (name === 'isolate') return this.claimIsolate(request.tenant, signal)
+    if (name === 'isolate') {
+      refuseOwnLimits(request.limits)
+      return this.claimIsolate(request.tenant, signal)
+    }
     const engine = await this.engine(name)
     return engine.claim(request, signal)
   }

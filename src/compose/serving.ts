@@ -10,6 +10,9 @@ import type { Readiness } from '../http/routes/health.ts'
 import { HttpServer } from '../http/server.ts'
 import type { Model } from '../models/model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
+import type { SessionService } from '../http/routes/sessions.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import { checkSources, servedSources } from './source-checks.ts'
 import type { Sources } from './sources.ts'
@@ -27,6 +30,7 @@ interface ServingParts {
   readonly sources: Sources
   readonly telemetry: Telemetry
   readonly sandboxes: Sandboxes
+  readonly sessions: SessionStore<Sandbox>
 }
 
 /** The group of the key that is made at the first start. */
@@ -53,6 +57,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       run: (received, request, inner) => statements.run(received, request, inner),
       check: (received, statement, inner) => statements.check(received, statement, inner),
     },
+    sessions: sessionsOf(parts),
     identify,
     modelsFor: modelsFor(parts.grantFor, model),
     label: model.scripted ? demoLabel : null,
@@ -71,6 +76,15 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     newKey: newKey?.reveal() ?? null,
     keysFile: keys.path,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+/** Each caller's own, under the ceilings of its group. */
+function sessionsOf({ sessions, grantFor }: ServingParts): SessionService {
+  return {
+    open: (principal, limits) => sessions.open(principal.id, { limits, ceilings: grantFor(principal).sandboxCeilings }),
+    list: (principal) => sessions.list(principal.id),
+    close: (principal, id) => sessions.close(principal.id, id),
   }
 }
 

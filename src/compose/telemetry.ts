@@ -65,6 +65,8 @@ export class Telemetry implements AsyncDisposable {
 
   onSandboxEvent(event: SandboxEvent): void {
     this.metrics.count('sandbox', event.type)
+    if (event.type === 'sandbox-start') this.metrics.count('sandbox', `${event.origin}-start`)
+    if (event.type === 'sandbox-claim' && event.made) this.metrics.count('sandbox', 'claim-with-own-limits')
     if (event.type === 'sandbox-fault') this.log.warn({ error: event.fault }, 'a sandbox could not be had or kept')
     if (event.type === 'sandbox-sweep') this.log.info({ ...event.report }, 'leftovers swept')
   }

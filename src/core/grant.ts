@@ -1,3 +1,5 @@
+import type { LimitCeilings } from './requested-limits.ts'
+
 /** Names of the tools a model can be given. */
 export type ToolName = 'describe_data' | 'run_sql' | 'run_python' | 'run_javascript'
 
@@ -20,6 +22,8 @@ export interface Grant {
   /** Names of data sources. */
   readonly dataSources: readonly string[]
   readonly budget: AgentBudget
+  /** The most that may be asked of a sandbox. */
+  readonly sandboxCeilings: LimitCeilings
   /** Name of the filter profile for everything that leaves. */
   readonly filterProfile: string
   /** May an answer repeat the SQL that was run? */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leastLimits } from '../core/requested-limits.ts'
 
 const toolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
 
@@ -8,6 +9,26 @@ const budgetOptions = z.strictObject({
   wall_ms: z.int().min(1_000).max(3_600_000).default(300_000).describe('Milliseconds of wall time of one answer.'),
   corrections: z.int().min(0).max(20).default(3).describe('How often a refused source may be corrected.'),
 })
+
+const ceiling = (least: number, description: string) =>
+  z.int().min(least).nullable().default(null).describe(description)
+
+const ceilingOptions = z
+  .strictObject({
+    wall_ms: ceiling(leastLimits.wall_ms, 'Wall time of a run, milliseconds; null is sandbox.limits.wall_ceiling_ms.'),
+    cpus: z.number().min(leastLimits.cpus).nullable().default(null).describe('Processors.'),
+    memory_mb: ceiling(leastLimits.memory_mb, 'Memory of one program, MiB.'),
+    processes: ceiling(leastLimits.processes, 'Processes and threads.'),
+    open_files: ceiling(leastLimits.open_files, 'Open files per process.'),
+    file_mb: ceiling(leastLimits.file_mb, 'Size of one file, MiB.'),
+    data_mb: ceiling(leastLimits.data_mb, 'Size of /mnt/data, MiB.'),
+    temporary_mb: ceiling(leastLimits.temporary_mb, 'Size of /tmp, MiB.'),
+    output_kb: ceiling(leastLimits.output_kb, 'Text kept of each of stdout and stderr, KiB.'),
+  })
+  .describe(
+    'The most a caller may ask of a sandbox; null is the default under sandbox.limits. A group whose ceiling is below ' +
+      'a default has the ceiling for its default.',
+  )
 
 const groupOptions = z.strictObject({
   models: z.array(z.string().min(1)).default(['analyst']).describe('Models the group may ask; "*" is all.'),
@@ -22,6 +43,7 @@ const groupOptions = z.strictObject({
     .default('on-request')
     .describe('May an answer repeat the SQL that was run? on-request: only when the question asks for the query.'),
   budget: budgetOptions.prefault({}),
+  sandbox: ceilingOptions.prefault({}),
   concurrent_requests: z.int().min(1).max(1_000).default(4).describe('Requests of one caller at the same time.'),
   tokens_per_day: z
     .int()

@@ -11,6 +11,7 @@ import { getArtifact } from './routes/artifacts.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './routes/chat-completions.ts'
 import { livez, metrics, readyz, type MetricsSource, type Readiness } from './routes/health.ts'
 import { getModel, listModels, type ModelsFor } from './routes/models.ts'
+import { closeSession, listSessions, openSession, type SessionService } from './routes/sessions.ts'
 import { checkSql, runSql, type SqlOptions } from './routes/sql.ts'
 
 export interface AppOptions {
@@ -20,6 +21,7 @@ export interface AppOptions {
   readonly metrics: MetricsSource
   readonly chat: ChatCompletionsOptions
   readonly sql: SqlOptions
+  readonly sessions: SessionService
   readonly shelf: ArtifactShelf
   readonly bodyLimitBytes: number
   readonly isDraining: () => boolean
@@ -27,7 +29,7 @@ export interface AppOptions {
 }
 
 interface Route {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'delete'
   readonly path: string
   /** `open` routes say nothing about anyone. */
   readonly access: 'open' | 'key'
@@ -44,12 +46,18 @@ function routesOf(options: AppOptions): readonly Route[] {
     { method: 'get', path: '/v1/models/:id', access: 'key', handlers: [getModel(options.modelsFor)] },
     { method: 'get', path: '/v1/artifacts/:id', access: 'open', handlers: [getArtifact(options.shelf)] },
     { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...body, chatCompletions(options.chat)] },
+    { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
+    { method: 'post', path: '/v1/sessions', access: 'key', handlers: [...body, openSession(options.sessions)] },
+    { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },
     { method: 'post', path: '/v1/sql', access: 'key', handlers: [...body, runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'key', handlers: [...body, checkSql(options.sql)] },
   ]
 }
 
-function refuseOtherMethods(allowed: string): RequestHandler {
+const allowedBy = { get: 'GET, HEAD', post: 'POST', delete: 'DELETE' } as const
+
+function refuseOtherMethods(routes: readonly Route[]): RequestHandler {
+  const allowed = [...routes.map((route) => allowedBy[route.method]), 'OPTIONS'].join(', ')
   return (request, response, next) => {
     response.setHeader('allow', allowed)
     if (request.method === 'OPTIONS') response.status(204).end()
@@ -83,9 +91,11 @@ export function createApp(options: AppOptions): Express {
   )
   app.use(refuseWhileDraining(options.isDraining))
   const key = requireKey(options.identify)
-  for (const { method, path, access, handlers } of routesOf(options)) {
-    app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
-    app.all(path, refuseOtherMethods(method === 'get' ? 'GET, HEAD, OPTIONS' : 'POST, OPTIONS'))
+  for (const [path, routes] of Map.groupBy(routesOf(options), (route) => route.path)) {
+    for (const { method, access, handlers } of routes) {
+      app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
+    }
+    app.all(path, refuseOtherMethods(routes))
   }
   app.use(refuseUnknown)
   app.use(answerErrors(options.onFault))

@@ -11,12 +11,14 @@ import type { OnFault } from './middleware/errors.ts'
 import type { HttpOptions } from './options.ts'
 import type { MetricsSource, Readiness } from './routes/health.ts'
 import type { ModelsFor } from './routes/models.ts'
+import type { SessionService } from './routes/sessions.ts'
 import type { StatementService } from './routes/sql.ts'
 
 export interface HttpServerOptions {
   readonly settings: HttpOptions
   readonly answer: Answerer
   readonly statements: StatementService
+  readonly sessions: SessionService
   readonly identify: Identify
   readonly modelsFor: ModelsFor
   /** Said before every answer, e.g. that the model is scripted; null for none. */
@@ -64,6 +66,7 @@ export class HttpServer implements AsyncDisposable {
       metrics: options.metrics,
       shelf,
       sql: { statements: options.statements, stopping: this.#stopping.signal },
+      sessions: options.sessions,
       bodyLimitBytes: settings.body_limit_bytes,
       isDraining: () => this.#draining,
       onFault,

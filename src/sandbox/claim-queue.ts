@@ -1,8 +1,12 @@
 import { ServiceError } from '../core/errors.ts'
 
+/** `ready`: any that was made beforehand. `place`: room for one that is going to be made for this claim. */
+export type Wanted = 'ready' | 'place'
+
 /** One claim that waits. Settles once: with what it waits for, or with a fault. */
 export interface Waiter<Item> {
   readonly tenant: string
+  readonly wanted: Wanted
   readonly resolve: (item: Item) => void
   readonly reject: (fault: unknown) => void
 }
@@ -31,11 +35,12 @@ export class ClaimQueue<Item> {
   }
 
   /** Rejects with `sandbox-busy` at the deadline or when the queue is full, and with the signal's reason. */
-  async wait(tenant: string, signal: AbortSignal): Promise<Item> {
+  async wait(claim: { readonly tenant: string; readonly wanted: Wanted }, signal: AbortSignal): Promise<Item> {
+    const { tenant, wanted } = claim
     signal.throwIfAborted()
     this.#makeRoomFor(tenant)
     const settled = Promise.withResolvers<Item>()
-    const waiter: Waiter<Item> = { tenant, resolve: settled.resolve, reject: settled.reject }
+    const waiter: Waiter<Item> = { tenant, wanted, resolve: settled.resolve, reject: settled.reject }
     this.#waiters.push(waiter)
     const leave = (fault: unknown) => {
       if (this.#remove(waiter)) settled.reject(fault)
@@ -56,18 +61,24 @@ export class ClaimQueue<Item> {
   }
 
   /** The next to be served: of the tenants below their share the one that holds least, then who waits longest. */
-  take(held: (tenant: string) => number, share: number): Waiter<Item> | null {
+  next(held: (tenant: string) => number, share: number, wanted: Wanted | null = null): Waiter<Item> | null {
     const [next] = this.#waiters
-      .filter((waiter) => held(waiter.tenant) < share)
+      .filter((waiter) => (wanted === null || waiter.wanted === wanted) && held(waiter.tenant) < share)
       .sort((first, second) => held(first.tenant) - held(second.tenant))
-    if (next === undefined) return null
-    this.#remove(next)
+    return next ?? null
+  }
+
+  /** Takes the next of those that want this out of the queue. */
+  take(wanted: Wanted, held: (tenant: string) => number, share: number): Waiter<Item> | null {
+    const next = this.next(held, share, wanted)
+    if (next !== null) this.#remove(next)
     return next
   }
 
-  /** How many of those waiting could be served if there were enough sandboxes. */
+  /** How many of those that want a ready one could be served if there were enough. */
   servable(held: (tenant: string) => number, share: number): number {
-    const tenants = Map.groupBy(this.#waiters, (waiter) => waiter.tenant)
+    const waiting = this.#waiters.filter((waiter) => waiter.wanted === 'ready')
+    const tenants = Map.groupBy(waiting, (waiter) => waiter.tenant)
     let total = 0
     for (const [tenant, waiters] of tenants) total += Math.min(waiters.length, Math.max(0, share - held(tenant)))
     return total

@@ -3,7 +3,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { CellResult } from '../core/result.ts'
 import type { Vetted } from '../core/vetted.ts'
 import type { SandboxDriver } from './driver.ts'
-import { createLimits, type SandboxLimits } from './limits.ts'
+import { createLimits, limitsOf, sameWalls, type SandboxLimits } from './limits.ts'
 import { onceUntilFailure } from './once-until-failure.ts'
 import type { SandboxOptions } from './options.ts'
 import { readOwner, type OwnerLabels } from './owner.ts'
@@ -22,7 +22,14 @@ export type SandboxEvent =
       readonly origin: 'cold' | 'snapshot'
       readonly milliseconds: number
     }
-  | { readonly type: 'sandbox-claim'; readonly id: string; readonly tenant: string; readonly milliseconds: number }
+  | {
+      readonly type: 'sandbox-claim'
+      readonly id: string
+      readonly tenant: string
+      readonly milliseconds: number
+      /** Made for this claim, because of its limits. */
+      readonly made: boolean
+    }
   | { readonly type: 'sandbox-run'; readonly id: string; readonly tenant: string; readonly result: CellResult }
   | { readonly type: 'sandbox-expiry'; readonly id: string; readonly tenant: string }
   | { readonly type: 'sandbox-sweep'; readonly report: SweepReport }
@@ -86,7 +93,7 @@ class Engine implements OperableSandboxEngine {
         queueCapacity: settings.pool.queue,
         queueMilliseconds: settings.pool.queue_ms,
       },
-      create: (signal) => this.#start(signal),
+      create: (signal) => this.#start(this.limits, signal),
       onFault: (fault) => this.#report({ type: 'sandbox-fault', fault }),
       now: () => performance.now(),
     })
@@ -111,11 +118,16 @@ class Engine implements OperableSandboxEngine {
   async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
     const asked = performance.now()
     if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    const limits = limitsOf(this.#options.settings.limits, request)
+    const made = !sameWalls(limits, this.limits)
     await this.#prepare(signal)
-    const session = await this.#pool.claim(request.tenant, signal)
+    const session = made
+      ? await this.#pool.claimMade(request.tenant, (inner) => this.#start(limits, inner), signal)
+      : await this.#pool.claim(request.tenant, signal)
+    session.limitWall(limits)
     this.#claimed.set(session, request)
     const milliseconds = performance.now() - asked
-    this.#report({ type: 'sandbox-claim', id: session.id, tenant: request.tenant, milliseconds })
+    this.#report({ type: 'sandbox-claim', id: session.id, tenant: request.tenant, milliseconds, made })
     return this.#lease(session, request, milliseconds)
   }
 
@@ -154,13 +166,13 @@ class Engine implements OperableSandboxEngine {
     if (!this.#closing.signal.aborted) this.#pool.warm()
   }
 
-  async #start(signal: AbortSignal): Promise<SandboxSession> {
+  async #start(limits: SandboxLimits, signal: AbortSignal): Promise<SandboxSession> {
     const started = performance.now()
     const { driver, settings } = this.#options
     const id = `sp-${randomBytes(8).toString('hex')}`
     this.#known.add(id)
     try {
-      const specification = { id, owner: await this.#owner, limits: this.limits }
+      const specification = { id, owner: await this.#owner, limits }
       const session = await SandboxSession.start(
         {
           driver,

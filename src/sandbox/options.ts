@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leastLimits } from '../core/requested-limits.ts'
 
 const mebibytes = (value: number, description: string) =>
   z.number().int().positive().default(value).describe(description)
@@ -15,7 +16,12 @@ export const sandboxLimitOptions = z
     cpus: z.number().min(0.1).default(1).describe('Processors a sandbox may use'),
     memory_mb: mebibytes(1024, 'Memory of one program before its allocations fail, MiB'),
     memory_reserve_mb: mebibytes(256, 'Memory on top for the interpreter, the supervisor and gVisor itself, MiB'),
-    processes: z.number().int().min(8).default(128).describe('Processes and threads user code may have'),
+    processes: z
+      .number()
+      .int()
+      .min(leastLimits.processes)
+      .default(128)
+      .describe('Processes and threads user code may have'),
     open_files: z.number().int().min(128).default(256).describe('Open files per process'),
     file_mb: mebibytes(256, 'Size of one file, MiB'),
     data_mb: mebibytes(512, 'Size of /mnt/data, MiB; counts as memory'),

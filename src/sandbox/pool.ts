@@ -32,16 +32,24 @@ export interface PoolFigures {
   readonly waiting: number
 }
 
+/** Room for a member that is being made for one claim. */
+interface Place {
+  readonly tenant: string
+  readonly free: () => void
+  readonly freed: Promise<void>
+}
+
 const demandMilliseconds = 10_000
 const longestPauseMilliseconds = 30_000
 
 /** Keeps members ready, hands each to one tenant, and holds its place until it is gone. */
 export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   readonly #options: PoolOptions<Member>
-  readonly #queue: ClaimQueue<Member>
+  readonly #queue: ClaimQueue<Member | Place>
   readonly #ready: Member[] = []
   /** Claimed members by tenant, those on their way out included. */
   readonly #held = new Map<Member, string>()
+  readonly #places = new Set<Place>()
   /** Members whose removal was not confirmed yet. */
   readonly #doomed = new Set<Member>()
   readonly #closing = new AbortController()
@@ -60,7 +68,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   get figures(): PoolFigures {
     return {
       ready: this.#ready.length,
-      starting: this.#starts.size,
+      starting: this.#starts.size + this.#places.size,
       claimed: this.#held.size,
       waiting: this.#queue.length,
     }
@@ -76,9 +84,34 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   async claim(tenant: string, signal: AbortSignal): Promise<Member> {
     if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
     this.#recentClaims.push(this.#options.now())
-    const waiting = this.#queue.wait(tenant, signal)
+    const waiting = this.#queue.wait({ tenant, wanted: 'ready' }, signal)
     this.#pump()
-    return waiting
+    const member = await waiting
+    if ('free' in member) throw new TypeError('a place instead of a member')
+    return member
+  }
+
+  /**
+   * A member made for this claim alone, within the same bounds: it waits for its place like any other, and a spare ready
+   * one gives way. Rejects as `claim` does, and with what `make` rejects with.
+   */
+  async claimMade(
+    tenant: string,
+    make: (signal: AbortSignal) => Promise<Member>,
+    signal: AbortSignal,
+  ): Promise<Member> {
+    if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    const waiting = this.#queue.wait({ tenant, wanted: 'place' }, signal)
+    this.#pump()
+    const place = await waiting
+    if (!('free' in place)) throw new TypeError('a member instead of a place')
+    try {
+      const member = await make(AbortSignal.any([signal, this.#closing.signal]))
+      this.#held.set(member, tenant)
+      return member
+    } finally {
+      place.free()
+    }
   }
 
   /** Destroys a claimed member; its place is free when it is gone. */
@@ -110,7 +143,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new ServiceError('shutting-down', 'The sandboxes are being closed'))
     this.#queue.rejectAll(this.#closing.signal.reason)
-    await Promise.allSettled(this.#starts)
+    await Promise.allSettled([...this.#starts, ...[...this.#places].map((place) => place.freed)])
     await this.replaceReady()
     await Promise.allSettled([...this.#held.keys()].map((member) => this.release(member)))
   }
@@ -133,18 +166,25 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   readonly #countHeld = (tenant: string): number => {
     let count = 0
     for (const owner of this.#held.values()) if (owner === tenant) count += 1
+    for (const place of this.#places) if (place.tenant === tenant) count += 1
     return count
+  }
+
+  /** Members that may still be added. */
+  get #room(): number {
+    const { maximum } = this.#options.settings
+    return maximum - this.#ready.length - this.#starts.size - this.#held.size - this.#places.size
   }
 
   #pump(): void {
     if (this.#closing.signal.aborted) return
     this.#handOut()
-    const { maximum, maximumPerTenant, startsAtOnce } = this.#options.settings
+    this.#handOutPlaces()
+    const { maximumPerTenant, startsAtOnce } = this.#options.settings
     const wanted = this.#queue.servable(this.#countHeld, maximumPerTenant)
     const spare = this.#options.now() < this.#pausedUntil ? 0 : this.#target()
     const missing = wanted + spare - this.#ready.length - this.#starts.size
-    const room = maximum - this.#ready.length - this.#starts.size - this.#held.size
-    const starts = Math.min(missing, room, startsAtOnce - this.#starts.size)
+    const starts = Math.min(missing, this.#room, startsAtOnce - this.#starts.size - this.#places.size)
     for (let started = 0; started < starts; started += 1) this.#start()
   }
 
@@ -156,12 +196,41 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
         void this.#discard(member)
         continue
       }
-      const waiter = this.#queue.take(this.#countHeld, this.#options.settings.maximumPerTenant)
+      const waiter = this.#queue.take('ready', this.#countHeld, this.#options.settings.maximumPerTenant)
       if (waiter === null) return
       this.#ready.shift()
       this.#held.set(member, waiter.tenant)
       waiter.resolve(member)
     }
+  }
+
+  /** In turn with those that wait for a ready one, so that neither sort starves the other. */
+  #handOutPlaces(): void {
+    const { maximumPerTenant, startsAtOnce } = this.#options.settings
+    while (this.#starts.size + this.#places.size < startsAtOnce) {
+      if (this.#queue.next(this.#countHeld, maximumPerTenant)?.wanted !== 'place') return
+      if (this.#room <= 0) {
+        // Nobody who waits can use it, or it would have been handed out; its place is free when it is gone.
+        const spare = this.#ready.shift()
+        if (spare !== undefined) void this.#discard(spare)
+        return
+      }
+      const waiter = this.#queue.take('place', this.#countHeld, maximumPerTenant)
+      if (waiter === null) return
+      waiter.resolve(this.#openPlace(waiter.tenant))
+    }
+  }
+
+  #openPlace(tenant: string): Place {
+    const { promise: freed, resolve } = Promise.withResolvers<void>()
+    const free = () => {
+      this.#places.delete(place)
+      resolve()
+      this.#pump()
+    }
+    const place: Place = { tenant, free, freed }
+    this.#places.add(place)
+    return place
   }
 
   #start(): void {
@@ -184,7 +253,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
       this.#failures += 1
       // Nobody waits for a spare one, so its next try may take its time; a claim tries at once and hears the fault.
       this.#pausedUntil = this.#options.now() + Math.min(longestPauseMilliseconds, 500 * 2 ** this.#failures)
-      this.#queue.take(this.#countHeld, this.#options.settings.maximumPerTenant)?.reject(fault)
+      this.#queue.take('ready', this.#countHeld, this.#options.settings.maximumPerTenant)?.reject(fault)
     }
   }
 

@@ -9,6 +9,7 @@ import { shakeHands } from './handshake.ts'
 import { ask } from './inbox.ts'
 import { climbKillLadder, type LadderTimes, type Rung } from './kill-ladder.ts'
 import { decideOutcome, evidenceSince, type RunEvidence } from './outcomes.ts'
+import type { SandboxLimits } from './limits.ts'
 import { buildResult, neverRan } from './results.ts'
 import type { RunOptions, Sandbox, SandboxFiles, SandboxLanguage } from './sandbox.ts'
 import { createSessionFiles } from './session-files.ts'
@@ -23,6 +24,8 @@ export interface SessionOptions {
   /** Called once nothing of it is left on the host. */
   readonly onGone: () => void
 }
+
+type WallLimits = Pick<SandboxLimits, 'wallMilliseconds' | 'wallCeilingMilliseconds'>
 
 const codeBytes = 524_288
 /** After a sandbox ended by itself, the runtime has this long to say why, milliseconds. */
@@ -46,6 +49,7 @@ export class SandboxSession implements Sandbox {
   #keeperLost = false
   #epitaph = 'The sandbox has ended; claim a new one.'
   #lastUsed = performance.now()
+  #wall: WallLimits
 
   private constructor(options: SessionOptions, container: LiveContainer, connection: ProtocolConnection) {
     this.id = options.specification.id
@@ -53,6 +57,7 @@ export class SandboxSession implements Sandbox {
     this.missingWalls = options.driver.missingWalls
     this.origin = container.origin
     this.#options = options
+    this.#wall = options.specification.limits
     this.#container = container
     this.#connection = connection
     this.#evidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: null }
@@ -88,6 +93,11 @@ export class SandboxSession implements Sandbox {
   /** Milliseconds since the last run or file ended; 0 during a run. */
   get idleMilliseconds(): number {
     return this.#busy ? 0 : performance.now() - this.#lastUsed
+  }
+
+  /** The wall times of whoever claimed it. */
+  limitWall(wall: WallLimits): void {
+    this.#wall = wall
   }
 
   /** A worker or the keeper was lost. Of a worker that is lost during a run, the run's `done` tells. */
@@ -129,7 +139,7 @@ export class SandboxSession implements Sandbox {
   }
 
   #checkRequest(code: Vetted<SandboxLanguage>, options: RunOptions): number {
-    const { wallMilliseconds, wallCeilingMilliseconds } = this.#options.specification.limits
+    const { wallMilliseconds, wallCeilingMilliseconds } = this.#wall
     const wall = options.timeoutMilliseconds ?? wallMilliseconds
     if (!(wall >= 1) || wall > wallCeilingMilliseconds) {
       throw new ServiceError('invalid-request', `A run may take 1 to ${wallCeilingMilliseconds} ms, not ${wall}`, {

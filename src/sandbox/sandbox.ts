@@ -1,4 +1,5 @@
 import type { Artifact, CellResult } from '../core/result.ts'
+import type { LimitClaim } from '../core/requested-limits.ts'
 import type { Vetted } from '../core/vetted.ts'
 
 /** Languages a sandbox runs. */
@@ -37,7 +38,11 @@ export interface SandboxFiles {
   delete(path: string, signal: AbortSignal): Promise<void>
 }
 
-export interface ClaimRequest {
+/**
+ * Without limits of its own a claim has the defaults, and a sandbox that stands ready. One that differs in more than its
+ * wall time is started for it. Above a ceiling it is refused with `invalid-request`.
+ */
+export interface ClaimRequest extends Partial<LimitClaim> {
   /** Who it is for: a sandbox never serves a second tenant. */
   readonly tenant: string
   readonly language: SandboxLanguage

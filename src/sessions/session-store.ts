@@ -1,14 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
+import { refuseUnfitLimits, type LimitClaim, type RequestedLimits } from '../core/requested-limits.ts'
 import { Session, type SessionSandbox } from './session.ts'
 
 export interface SessionStoreSettings<Sandbox extends SessionSandbox> {
   /** Claims a sandbox for a tenant. */
-  readonly claim: (tenant: string, signal: AbortSignal) => Promise<Sandbox>
+  readonly claim: (tenant: string, wishes: LimitClaim | null, signal: AbortSignal) => Promise<Sandbox>
   readonly idleMilliseconds: number
   readonly maximumPerTenant: number
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
+}
+
+/** What its owner may know of a session. */
+export interface SessionSummary {
+  readonly id: string
+  readonly openedAt: Date
+  readonly inUse: boolean
+  /** When it will be closed if nobody uses it; null while it is in use. */
+  readonly expiresAt: Date | null
+  readonly limits: RequestedLimits
+}
+
+export interface LeaseOptions {
+  /** Keep it when the lease ends, until it is closed or expires. */
+  readonly keep?: boolean
+  /** Of a session that is opened; null for the defaults. */
+  readonly wishes?: LimitClaim | null
 }
 
 /** A session for the time of one use. Disposing gives it back; a session in use never expires. */
@@ -26,11 +44,15 @@ interface Entry<Sandbox extends SessionSandbox> {
 }
 
 const sweepMilliseconds = 5000
+/** How many expired sessions are remembered, to tell their owners why they are gone. */
+const maximumRemembered = 1000
 
 /** All open sessions. Idle ones are closed by themselves; disposing closes every one. */
 export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDisposable {
   readonly #settings: SessionStoreSettings<Sandbox>
   readonly #entries = new Map<string, Entry<Sandbox>>()
+  /** Tenants of the sessions that expired, by id, oldest first. */
+  readonly #expired = new Map<string, string>()
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #closed = false
@@ -44,11 +66,12 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   /**
    * Takes a session: the one of that id, or a new one. With `id: null` it ends when the lease does, unless `keep` is
-   * set. Another tenant's session is `not-found`, as one that never was. Throws `quota-exceeded` at the limit.
+   * set. Another tenant's session is `not-found`, as one that never was. Throws `quota-exceeded` at the limit of their
+   * number, `invalid-request` for limits above the ceilings.
    */
-  lease(tenant: string, id: string | null, options: { readonly keep?: boolean } = {}): SessionLease<Sandbox> {
+  lease(tenant: string, id: string | null, options: LeaseOptions = {}): SessionLease<Sandbox> {
     if (this.#closed) throw new ServiceError('shutting-down', 'The service is shutting down')
-    const entry = id === null ? this.#open(tenant, options.keep ?? false) : this.#find(tenant, id)
+    const entry = id === null ? this.#open(tenant, options) : this.#find(tenant, id)
     entry.uses += 1
     let returned = false
     return {
@@ -64,9 +87,16 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   }
 
   /** Open sessions of a tenant, oldest first. */
-  list(tenant: string): readonly { readonly id: string; readonly openedAt: Date; readonly inUse: boolean }[] {
+  list(tenant: string): readonly SessionSummary[] {
     const own = [...this.#entries.values()].filter((entry) => entry.session.tenant === tenant)
-    return own.map((entry) => ({ id: entry.session.id, openedAt: entry.openedAt, inUse: entry.uses > 0 }))
+    return own.map((entry) => this.#summarize(entry))
+  }
+
+  /** A new session that is kept for later use; its sandbox is claimed when code first runs. Throws as `lease` does. */
+  async open(tenant: string, wishes: LimitClaim | null): Promise<SessionSummary> {
+    const lease = this.lease(tenant, null, { keep: true, wishes })
+    await lease[Symbol.asyncDispose]()
+    return this.#summarize(this.#find(tenant, lease.session.id))
   }
 
   /** Closes a session now; what runs in it is cancelled. */
@@ -78,6 +108,8 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   async expire(): Promise<void> {
     const oldest = this.#now() - this.#settings.idleMilliseconds
     const idle = [...this.#entries.values()].filter((entry) => entry.uses === 0 && entry.lastUsed < oldest)
+    for (const { session } of idle) this.#expired.set(session.id, session.tenant)
+    for (const id of [...this.#expired.keys()].slice(0, -maximumRemembered)) this.#expired.delete(id)
     await Promise.all(idle.map((entry) => this.#close(entry)))
   }
 
@@ -87,7 +119,14 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     await Promise.all([...this.#entries.values()].map((entry) => this.#close(entry)))
   }
 
-  #open(tenant: string, keep: boolean): Entry<Sandbox> {
+  #summarize({ session, openedAt, uses, lastUsed }: Entry<Sandbox>): SessionSummary {
+    const left = lastUsed + this.#settings.idleMilliseconds - this.#now()
+    const expiresAt = uses > 0 ? null : new Date(Date.now() + left)
+    return { id: session.id, openedAt, inUse: uses > 0, expiresAt, limits: session.limits }
+  }
+
+  #open(tenant: string, { keep = false, wishes = null }: LeaseOptions): Entry<Sandbox> {
+    if (wishes !== null) refuseUnfitLimits(wishes)
     if (this.list(tenant).length >= this.#settings.maximumPerTenant) {
       throw new ServiceError('quota-exceeded', `${this.#settings.maximumPerTenant} sessions are open already`, {
         advice: 'Close one, or wait until one has been idle long enough to expire.',
@@ -96,7 +135,8 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     const session = new Session<Sandbox>({
       id: `session_${randomUUID()}`,
       tenant,
-      claim: (signal) => this.#settings.claim(tenant, signal),
+      limits: wishes?.limits ?? {},
+      claim: (signal) => this.#settings.claim(tenant, wishes, signal),
     })
     const entry = { session, openedAt: new Date(), uses: 0, lastUsed: this.#now(), passing: !keep }
     this.#entries.set(session.id, entry)
@@ -106,8 +146,15 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   #find(tenant: string, id: string): Entry<Sandbox> {
     const entry = this.#entries.get(id)
     if (entry === undefined || entry.session.tenant !== tenant) {
-      throw new ServiceError('not-found', `There is no session "${id}"`, {
-        advice: 'It may have expired. Begin a new one.',
+      const shown = id.slice(0, 100)
+      if (this.#expired.get(id) === tenant) {
+        const seconds = Math.round(this.#settings.idleMilliseconds / 1000)
+        throw new ServiceError('not-found', `The session "${shown}" was unused for ${seconds} s and was closed`, {
+          advice: 'Begin a new one. Its variables and files are gone.',
+        })
+      }
+      throw new ServiceError('not-found', `There is no session "${shown}"`, {
+        advice: 'It may have been closed, or have expired. Begin a new one.',
       })
     }
     return entry

@@ -1,4 +1,5 @@
 import { ServiceError } from '../core/errors.ts'
+import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { SessionFile } from './session-file.ts'
 
 /** What a session needs of a sandbox; whoever claims one may know more about it. */
@@ -13,6 +14,8 @@ export interface SessionSettings<Sandbox extends SessionSandbox> {
   readonly id: string
   /** Who it belongs to; nobody else is ever given it. */
   readonly tenant: string
+  /** What it asks of its sandboxes. */
+  readonly limits: RequestedLimits
   /** Claims a fresh sandbox for this session. Called at most once at a time. */
   readonly claim: (signal: AbortSignal) => Promise<Sandbox>
 }
@@ -32,6 +35,7 @@ const maximumWaitingBytes = 64 * 1024 * 1024
 export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable {
   readonly id: string
   readonly tenant: string
+  readonly limits: RequestedLimits
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>
   readonly #files = new Map<string, Held>()
   readonly #closing = new AbortController()
@@ -43,6 +47,7 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   constructor(settings: SessionSettings<Sandbox>) {
     this.id = settings.id
     this.tenant = settings.tenant
+    this.limits = settings.limits
     this.#claim = settings.claim
   }
 

@@ -13,6 +13,8 @@ export interface ContractPrograms {
   readonly spin: string
   readonly dies: string
   readonly outOfMemory: string
+  /** Prints the limits that are in force inside, by name as JSON; left out where there is no inside. */
+  readonly limits?: string
 }
 
 export interface ContractSubject {
@@ -26,6 +28,17 @@ export interface ContractSubject {
 /** Test code is vetted by nobody: the wall is what is under test. */
 export function unvetted(text: string, language: Language = 'python'): Vetted<'python'> {
   return { language, text } as unknown as Vetted<'python'>
+}
+
+const frugal = {
+  wall_ms: 300,
+  cpus: 0.5,
+  memory_mb: 256,
+  processes: 64,
+  open_files: 200,
+  file_mb: 4,
+  data_mb: 32,
+  temporary_mb: 16,
 }
 
 const never = new AbortController().signal
@@ -168,6 +181,29 @@ export function describeSandboxContract(subject: ContractSubject): void {
         await expect(stored).rejects.toMatchObject({ code: 'invalid-file' })
       }
       expect(await sandbox.files.list(never)).toEqual([])
+    })
+
+    it('has the limits its claim asked for, and refuses a claim above its ceiling', async () => {
+      await using own = await engine.claim({ tenant: 'frugal', language: 'python', limits: frugal }, never)
+      const cell = await run(own, programs.print)
+      expect(cell).toMatchObject({ outcome: 'ok' })
+      expect(cell.timings.queueMs).toBeGreaterThan(0)
+      expect((await own.run(unvetted(programs.sleep), {}, never)).notice).toContain('300 ms')
+      if (programs.limits !== undefined) {
+        const { stdout } = await run(own, programs.limits)
+        expect(JSON.parse(stdout.text)).toEqual({
+          processes: 64,
+          open_files: 200,
+          file_mb: 4,
+          data_mb: 32,
+          temporary_mb: 16,
+        })
+      }
+      const above = engine.claim({ tenant: 'greedy', language: 'python', limits: { memory_mb: 1_000_000 } }, never)
+      await expect(above).rejects.toMatchObject({
+        code: 'invalid-request',
+        message: expect.stringMatching(/^memory_mb may be at most 1024 /),
+      })
     })
 
     it('hands out nothing to a claim that was cancelled', async () => {

@@ -22,6 +22,7 @@ export class FakeSandboxDriver implements SandboxDriver {
   readonly missingWalls: readonly string[] = []
   readonly live = new Map<string, ForeignSandbox>()
   readonly removed: string[] = []
+  readonly specifications: SandboxSpecification[] = []
   created = 0
   fingerprint = 'one'
   failNext: ServiceError | null = null
@@ -42,6 +43,7 @@ export class FakeSandboxDriver implements SandboxDriver {
     this.failNext = null
     if (failure !== null) throw failure
     this.created += 1
+    this.specifications.push(specification)
     const { id, owner, limits } = specification
     this.live.set(id, { id, owner, running: true, createdAt: Date.now() })
     const exited = Promise.withResolvers<SandboxExit>()

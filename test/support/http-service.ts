@@ -4,6 +4,7 @@ import type { Received } from '../../src/core/request.ts'
 import { createIdentify } from '../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../src/http/options.ts'
+import type { SessionService } from '../../src/http/routes/sessions.ts'
 import type { StatementService } from '../../src/http/routes/sql.ts'
 import { HttpServer, type ResponseRecord } from '../../src/http/server.ts'
 import { delta, end, replay } from './agent-events.ts'
@@ -18,6 +19,7 @@ export interface TestServiceOptions {
   readonly events?: readonly AgentEvent[]
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
   readonly statements?: StatementService
+  readonly sessions?: SessionService
   readonly settings?: Partial<HttpOptions>
   readonly label?: string | null
   readonly ready?: boolean
@@ -48,6 +50,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),
+    },
+    sessions: options.sessions ?? {
+      open: () => Promise.reject(new Error('the fake opens no sessions')),
+      list: () => [],
+      close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
     identify: createIdentify(keys),
     modelsFor: () => [

@@ -1,11 +1,19 @@
 import { z } from 'zod'
 import { toServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
+import { limitNames, type LimitName, type RequestedLimits } from '../../core/requested-limits.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
 import { faultJson, rejectedJson, runAnswerJson } from '../output/cell-json.ts'
 import type { Program, Sallyport } from '../service.ts'
+
+const limitsLine = z.strictObject(
+  Object.fromEntries(limitNames.map((name) => [name, z.number().optional()])) as Record<
+    LimitName,
+    z.ZodOptional<z.ZodNumber>
+  >,
+)
 
 /** One program of `run --jsonl`. Members it does not know are left alone. */
 const programLine = z.object({
@@ -13,6 +21,7 @@ const programLine = z.object({
   language: z.enum(['python', 'javascript', 'shell']),
   code: z.string(),
   timeout_ms: z.int().positive().optional(),
+  limits: limitsLine.optional(),
 })
 
 type ProgramLine = z.infer<typeof programLine>
@@ -22,6 +31,8 @@ export interface RunBatchOptions {
   readonly driver: Program['driver']
   readonly validate: Program['validate']
   readonly timeoutMs: number | null
+  /** Of a line that names none of its own. */
+  readonly limits: RequestedLimits
 }
 
 /**
@@ -61,11 +72,14 @@ async function runLine(
   { sallyport, options, signal }: Surroundings,
   line: ProgramLine,
 ): Promise<{ result: { readonly [key: string]: JsonValue }; unavailable: boolean }> {
-  const { language, code, timeout_ms: timeout } = line
+  const { language, code, timeout_ms: timeout, limits: own } = line
   const { driver, validate } = options
   const timeoutMilliseconds = timeout ?? options.timeoutMs
   try {
-    const answer = await sallyport.runCode({ language, code, files: [], timeoutMilliseconds, driver, validate }, signal)
+    const answer = await sallyport.runCode(
+      { language, code, files: [], timeoutMilliseconds, limits: { ...options.limits, ...own }, driver, validate },
+      signal,
+    )
     const unavailable = answer.kind === 'result' && answer.cell.outcome === 'unavailable'
     return { result: runAnswerJson(answer), unavailable }
   } catch (thrown) {

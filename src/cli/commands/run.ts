@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { toServiceError } from '../../core/errors.ts'
+import type { RequestedLimits } from '../../core/requested-limits.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { openDataFiles } from '../data-files.ts'
 import { exitCodes, outcomeExit } from '../exit-codes.ts'
@@ -17,6 +18,7 @@ export interface RunOptions {
   readonly driver?: NonNullable<Program['driver']>
   readonly validate: Program['validate']
   readonly timeoutMs?: number
+  readonly limit: RequestedLimits
   readonly saveDir?: string
   readonly source?: string
 }
@@ -42,6 +44,7 @@ export async function run(context: CommandContext, paths: readonly string[], opt
       code,
       files,
       timeoutMilliseconds: options.timeoutMs ?? null,
+      limits: options.limit,
       driver: options.driver ?? null,
       validate: options.validate,
     }

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { Grant } from '../../core/grant.ts'
+import { limitNames, type LimitCeilings } from '../../core/requested-limits.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Authenticated, Authorized } from '../../core/request.ts'
 import type { GroupOptions } from '../options.ts'
@@ -10,6 +11,8 @@ export interface GroupPolicyOptions {
   readonly dataSources: readonly string[]
   /** Every model that can be asked. */
   readonly models: readonly string[]
+  /** Of a group that names none of its own. */
+  readonly sandboxCeilings: LimitCeilings
 }
 
 /** What a principal may do. Rejects with `forbidden` for a group without a policy: no opinion is a no. */
@@ -17,6 +20,11 @@ export type GrantFor = (principal: Principal) => Grant
 
 function expand(names: readonly string[], all: readonly string[]): readonly string[] {
   return names.includes('*') ? all : all.filter((name) => names.includes(name))
+}
+
+function ceilingsOf(group: GroupOptions, defaults: LimitCeilings): LimitCeilings {
+  const entries = limitNames.map((name) => [name, group.sandbox[name] ?? defaults[name]])
+  return Object.fromEntries(entries) as LimitCeilings
 }
 
 export function createGrantFor(options: GroupPolicyOptions): GrantFor {
@@ -34,6 +42,7 @@ export function createGrantFor(options: GroupPolicyOptions): GrantFor {
         wallMilliseconds: wall_ms,
         maximumCorrections: corrections,
       },
+      sandboxCeilings: ceilingsOf(policy, options.sandboxCeilings),
       filterProfile: policy.filter_profile,
       revealSql: policy.reveal_sql,
     }

@@ -35,6 +35,12 @@ export const chatCompletionRequest = z.looseObject({
     .refine((messages) => messages.some((one) => one.role === 'user'), { error: 'must hold a message of the user' }),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  session: z
+    .string()
+    .min(1)
+    .max(100)
+    .nullish()
+    .describe('A session of POST /v1/sessions, whose variables and files it goes on with.'),
   n: z.literal(1, { error: 'must be 1: there is one answer' }).nullish(),
 })
 

@@ -43,7 +43,7 @@ function toReceived(request: Request, response: Response, body: ChatCompletionRe
     credential: credentialOf(request),
     ...splitModel(body.model),
     messages: toMessages(body),
-    sessionId: null,
+    sessionId: body.session ?? null,
   }
 }
 

@@ -213,6 +213,27 @@ describe('run', () => {
     ])
   })
 
+  it('asks for the limits of --limit, and for those of a line of --jsonl before them', async () => {
+    const fake = createFakeSallyport({})
+    await run([program('a.py', '1'), '--limit', 'memory_mb=512', '--limit', 'cpus=0.5'], fake)
+    await run(
+      ['--jsonl', '--limit', 'memory_mb=512', '--limit', 'cpus=0.5'],
+      fake,
+      '{"id":1,"language":"python","code":"1","limits":{"memory_mb":64}}',
+    )
+    expect(fake.programs.map(({ limits }) => limits)).toEqual([
+      { memory_mb: 512, cpus: 0.5 },
+      { memory_mb: 64, cpus: 0.5 },
+    ])
+  })
+
+  it('answers for a line of --jsonl that asks for a limit there is none of', async () => {
+    const line = '{"id":1,"language":"python","code":"1","limits":{"gpus":1}}'
+    const { exitCode, stdout } = await run(['--jsonl'], createFakeSallyport({}), line)
+    expect(exitCode).toBe(2)
+    expect(stdout).toContain('gpus')
+  })
+
   it('writes what the program wrote to the same streams', async () => {
     const cell = cellResult({ stdout: { text: 'out', truncated: false }, stderr: { text: 'err', truncated: false } })
     const fake = createFakeSallyport({ run: () => ({ kind: 'result', cell, ranIn: 'fake' }) })
@@ -376,6 +397,8 @@ describe('a wrong call', () => {
     [['ask', 'x', '--outptu', 'json'], 'Did you mean --output?'],
     [['ask', 'x', '--output', 'yaml'], 'Allowed choices are text, json'],
     [['run', '--concurrency', '0', '--jsonl'], 'must be a whole number of at least 1'],
+    [['run', 'a.py', '--limit', 'gpus=1'], 'the names are wall_ms, cpus, memory_mb'],
+    [['run', 'a.py', '--limit', 'cpus=many'], 'cpus must be a number'],
     [['run'], "missing required argument 'file'"],
     [['--set', 'nonsense', 'demo'], 'Write it as key=value'],
   ])('%j ends with 2 and says what to do', async (words, message) => {

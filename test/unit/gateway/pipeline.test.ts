@@ -8,6 +8,7 @@ import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
 import { createPipeline } from '../../../src/gateway/pipeline.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
+import { sandboxCeilings } from '../../support/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
 import { chain, never } from '../../support/filter-fixtures.ts'
 
@@ -30,7 +31,7 @@ function pipeline({
   const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay }) })
   const answer = createPipeline({
     identify: createIdentify(keys),
-    grantFor: createGrantFor({ groups, dataSources: ['shop', 'other'], models: ['analyst'] }),
+    grantFor: createGrantFor({ groups, dataSources: ['shop', 'other'], models: ['analyst'], sandboxCeilings }),
     quota,
     screenerFor: createScreenerFor({ chain, profiles: {} }),
     run,

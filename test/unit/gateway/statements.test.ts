@@ -8,6 +8,7 @@ import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { createStatementDesk, type StatementReceived } from '../../../src/gateway/statements.ts'
 import { chain, never } from '../../support/filter-fixtures.ts'
+import { sandboxCeilings } from '../../support/sandbox-ceilings.ts'
 
 const groupOf: Readonly<Record<string, string>> = { 'sp-analyst': 'default', 'sp-chat': 'chat', 'sp-gone': 'gone' }
 const keys = {
@@ -27,7 +28,12 @@ function createDesk() {
   })
   return createStatementDesk({
     identify: createIdentify(keys),
-    grantFor: createGrantFor({ groups, dataSources: ['payroll', 'shop', 'stock'], models: ['analyst'] }),
+    grantFor: createGrantFor({
+      groups,
+      dataSources: ['payroll', 'shop', 'stock'],
+      models: ['analyst'],
+      sandboxCeilings,
+    }),
     quota: createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay: 1_000 }) }),
     screenerFor: createScreenerFor({ chain, profiles: {} }),
   })

@@ -20,7 +20,7 @@ function claiming(): { session: Session<RecordingSandbox>; sandboxes: RecordingS
     sandboxes.push(sandbox)
     return sandbox
   }
-  return { session: new Session({ id: 's', tenant: 't', claim }), sandboxes }
+  return { session: new Session({ id: 's', tenant: 't', limits: {}, claim }), sandboxes }
 }
 
 describe('a session', () => {
@@ -81,7 +81,7 @@ describe('a session', () => {
       if (calls === 1) throw new ServiceError('sandbox-busy', 'all in use')
       return new RecordingSandbox()
     }
-    const session = new Session({ id: 's', tenant: 't', claim })
+    const session = new Session({ id: 's', tenant: 't', limits: {}, claim })
     await expect(session.sandbox(live)).rejects.toThrow('all in use')
     await expect(session.sandbox(live)).resolves.toBeInstanceOf(RecordingSandbox)
   })

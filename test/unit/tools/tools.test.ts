@@ -79,7 +79,7 @@ function bench(
     list.push(sandbox)
     return sandbox
   }
-  const session = new Session({ id: 's', tenant: 't', claim: claim(sandboxes, 'docker') })
+  const session = new Session({ id: 's', tenant: 't', limits: {}, claim: claim(sandboxes, 'docker') })
   const database: Database = {
     source: 'shop',
     kind: 'pglite',

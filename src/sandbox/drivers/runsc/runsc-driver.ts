@@ -5,7 +5,7 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
 import { removeEmptyCgroups } from '../../cgroup.ts'
 import { shakeHands } from '../../handshake.ts'
-import type { SandboxLimits } from '../../limits.ts'
+import { sameWalls, type SandboxLimits } from '../../limits.ts'
 import { untilAborted } from '../../until-aborted.ts'
 import { fromLabels, readOwner } from '../../owner.ts'
 import { ensureImage, type UnpackedImage } from './image-folder.ts'
@@ -82,7 +82,7 @@ class RunscDriver implements SandboxDriver {
       throw new ServiceError('sandbox-unavailable', `${this.#options.binary} is not runsc`)
     }
     this.#image = await ensureImage(join(stateFolder, 'images'), image, signal)
-    const parts = [runsc, this.#image.id, this.#config('template')]
+    const parts = [runsc, this.#image.id, this.#config('template', this.#options.limits)]
     const fingerprint = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
     if (snapshots && (fingerprint !== this.#fingerprint || this.#snapshot === null)) {
       this.#snapshot = await this.#ensureSnapshot(fingerprint, signal)
@@ -92,7 +92,8 @@ class RunscDriver implements SandboxDriver {
   }
 
   async create(specification: SandboxSpecification, signal: AbortSignal): Promise<LiveContainer> {
-    const snapshot = this.#snapshot
+    // A snapshot restores under the very settings it was made with.
+    const snapshot = sameWalls(specification.limits, this.#options.limits) ? this.#snapshot : null
     if (snapshot === null) return this.#launch(specification, null, signal)
     try {
       return await this.#launch(specification, snapshot, signal)
@@ -125,12 +126,12 @@ class RunscDriver implements SandboxDriver {
     await this.#preparing?.catch(() => {})
   }
 
-  #config(id: string): object {
+  #config(id: string, limits: SandboxLimits): object {
     if (this.#image === null) throw new ServiceError('sandbox-unavailable', 'The runsc driver was not prepared')
     return ociConfig({
       rootFolder: this.#image.rootFolder,
       environment: this.#image.environment,
-      limits: this.#options.limits,
+      limits,
       cgroupPath: this.#options.rootless ? null : cgroupPathOf(id),
     })
   }
@@ -141,7 +142,7 @@ class RunscDriver implements SandboxDriver {
       {
         runsc: this.#runsc,
         bundleFolder: this.#bundles,
-        config: this.#config(specification.id),
+        config: this.#config(specification.id, specification.limits),
         hasCgroups: !this.#options.rootless,
         snapshot,
       },

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { limitNames, type LimitName } from '../../../src/core/requested-limits.ts'
+import { defaultCeilings, limitsOf, sameWalls } from '../../../src/sandbox/limits.ts'
+import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
+
+const options = sandboxLimitOptions.parse({ memory_mb: 512, wall_ms: 1000, wall_ceiling_ms: 5000 })
+const ceilings = { ...defaultCeilings(options), memory_mb: 2048, cpus: 2 }
+const mebibyte = 1024 * 1024
+
+describe('the limits of a claim', () => {
+  it('are the defaults where it asks for none', () => {
+    expect(limitsOf(options, {})).toMatchObject({ softMemoryBytes: 512 * mebibyte, wallMilliseconds: 1000 })
+  })
+
+  it('are what it asks for, up to the ceiling itself', () => {
+    const limits = limitsOf(options, { limits: { memory_mb: 2048, cpus: 1.5, output_kb: 1 }, ceilings })
+    expect(limits).toMatchObject({ softMemoryBytes: 2048 * mebibyte, cpus: 1.5, outputBytes: 1024 })
+    // The sandbox as a whole grows with what a program in it may use.
+    expect(limits.hardMemoryBytes - limitsOf(options, {}).hardMemoryBytes).toBe((2048 - 512) * mebibyte)
+  })
+
+  it('are refused above the ceiling, with the limit, the value and the ceiling, each of them at once', () => {
+    const ask = () => limitsOf(options, { limits: { memory_mb: 2049, cpus: 3, wall_ms: 5001 }, ceilings })
+    expect(ask).toThrow(
+      'wall_ms may be at most 5000 for this group, and 5001 was asked for; ' +
+        'cpus may be at most 2 for this group, and 3 was asked for; ' +
+        'memory_mb may be at most 2048 for this group, and 2049 was asked for.',
+    )
+    expect(ask).toThrow(expect.objectContaining({ code: 'invalid-request', parameter: 'wall_ms' }))
+  })
+
+  it('may not be above the defaults where there are no ceilings', () => {
+    expect(() => limitsOf(options, { limits: { memory_mb: 513 } })).toThrow('memory_mb may be at most 512')
+  })
+
+  it.each(limitNames.flatMap((name) => [-1, 0, Number.NaN, Infinity, 2 ** 60].map((value) => [name, value] as const)))(
+    'cannot be %s=%d',
+    (name: LimitName, value) => {
+      expect(() => limitsOf(options, { limits: { [name]: value }, ceilings })).toThrow(name)
+    },
+  )
+
+  it('are whole numbers but for the processors', () => {
+    expect(() => limitsOf(options, { limits: { memory_mb: 1.5 } })).toThrow('memory_mb must be a whole number')
+    expect(limitsOf(options, { limits: { cpus: 0.25 } }).cpus).toBe(0.25)
+  })
+
+  it('of a group whose ceiling is below a default are the ceiling', () => {
+    const limits = limitsOf(options, { ceilings: { ...ceilings, memory_mb: 64, wall_ms: 200 } })
+    expect(limits).toMatchObject({
+      softMemoryBytes: 64 * mebibyte,
+      wallMilliseconds: 200,
+      wallCeilingMilliseconds: 200,
+    })
+  })
+
+  it('need a sandbox of their own where more differs than the wall time', () => {
+    const usual = limitsOf(options, {})
+    expect(sameWalls(usual, limitsOf(options, { limits: { wall_ms: 5000 } }))).toBe(true)
+    for (const name of limitNames.filter((one) => one !== 'wall_ms' && one !== 'cpus')) {
+      const lower = limitsOf(options, { limits: { [name]: options[name] - 1 } })
+      expect(sameWalls(usual, lower), name).toBe(false)
+    }
+  })
+})
