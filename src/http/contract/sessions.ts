@@ -24,9 +24,9 @@ export const sessionRequest = z.strictObject({
 
 export function toSession(session: SessionSummary): { readonly [key: string]: JsonValue } {
   const { id, openedAt, inUse, expiresAt, limits: asked } = session
-  const sandbox = Object.fromEntries(
+  const sandbox: { readonly [name: string]: number } = Object.fromEntries(
     Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  ) as { readonly [name: string]: number }
+  )
   return {
     id,
     object: 'session',

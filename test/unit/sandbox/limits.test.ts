@@ -59,7 +59,7 @@ describe('the limits of a claim', () => {
     expect(sameWalls(usual, limitsOf(options, { limits: { wall_ms: 5000 } }))).toBe(true)
     for (const name of limitNames.filter((one) => one !== 'wall_ms' && one !== 'cpus')) {
       const lower = limitsOf(options, { limits: { [name]: options[name] - 1 } })
-      expect(sameWalls(usual, lower), name).toBe(false)
+      expect({ name, same: sameWalls(usual, lower) }).toEqual({ name, same: false })
     }
   })
 })
