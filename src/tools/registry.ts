@@ -28,7 +28,7 @@ export interface ToolsSettings {
   readonly javascript: {
     readonly validator: Validator<'javascript'>
     readonly timeoutMilliseconds: number
-    /** A fresh isolate for one job. */
+    /** A session in an isolate for one job, with nothing of the jobs before it. */
     readonly claim: (signal: AbortSignal) => Promise<Sandbox>
   }
   readonly queryLimits: QueryLimits

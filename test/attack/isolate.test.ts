@@ -12,6 +12,8 @@ interface Row {
   readonly alive?: boolean
   readonly truncated?: string
   readonly json?: unknown
+  /** What the next session of the same tenant runs, and what it then has to see: nothing of the one before. */
+  readonly next?: { readonly code: string; readonly json: unknown; readonly stdout?: string }
 }
 
 const rows = JSON.parse(readFileSync(new URL('isolate.json', import.meta.url), 'utf8')) as readonly Row[]
@@ -39,6 +41,14 @@ describe('attacks on the isolate', () => {
     }
     const next = await neighbour.run(await vettedJavaScript('canary + 1'), {}, never)
     expect(next).toMatchObject({ outcome: 'ok', results: [{ json: 42 }] })
+    if (row.next !== undefined) {
+      // One session at a time: so this is the process that ran the attack.
+      expect(engine.processesOf('attacker')).toBeLessThanOrEqual(1)
+      await using following = await engine.claim({ tenant: 'attacker', language: 'javascript' }, never)
+      const seen = await following.run(await vettedJavaScript(row.next.code), {}, never)
+      expect(seen).toMatchObject({ outcome: 'ok', results: [{ json: row.next.json }], error: null, truncated: [] })
+      expect(seen.stdout.text).toBe(row.next.stdout ?? '')
+    }
     await using after = await engine.claim({ tenant: 'attacker', language: 'javascript' }, never)
     const clean = await after.run(await vettedJavaScript("[typeof canary, JSON.stringify([1])].join(' ')"), {}, never)
     expect(clean).toMatchObject({ outcome: 'ok', results: [{ json: 'undefined [1]' }], stdout: { text: '' } })

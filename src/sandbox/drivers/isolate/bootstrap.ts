@@ -1,13 +1,14 @@
 /**
  * Runs first in every new context, before any user code, and keeps its own references to what it needs, so that a
- * program which replaces `JSON.stringify` or a prototype changes only itself. `write(stream, text)`, `timer(ms)` and
- * `call(name, json)` come from the process; only strings and numbers cross. Returns the function that describes a value.
+ * program which replaces `JSON.stringify` or a prototype changes only itself. `write(stream, text)`, `timer(ms)`,
+ * `call(name, json)` and `spoil()` come from the process; only strings and numbers cross. Returns the function that opens
+ * full streams again and the one that describes a value.
  *
  * Written as text because it runs inside the isolate, where nothing of this module exists.
  */
 export const bootstrapSource = String.raw`
 'use strict';
-const [write, timer, call, hostNames, outputLimit] = [$0, $1, $2, $3, $4];
+const [write, timer, call, hostNames, outputLimit, spoil] = [$0, $1, $2, $3, $4, $5];
 const { stringify, parse } = JSON;
 const { apply, ownKeys, getPrototypeOf } = Reflect;
 const { isArray } = Array;
@@ -26,6 +27,9 @@ const ObjectPrototype = Object.prototype;
 delete globalThis.SharedArrayBuffer;
 delete globalThis.Atomics;
 delete globalThis.WebAssembly;
+// Finalizers run when the collector does, which may be in the next session: who touches them costs the isolate its life.
+const Finalizers = globalThis.FinalizationRegistry;
+defineProperty(globalThis, 'FinalizationRegistry', { get: () => { spoil(); return Finalizers; }, configurable: true });
 
 const show = (value, depth, seen) => {
   try {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 /** What the service tells the process. */
 export type ToIsolate =
   | { readonly type: 'run'; readonly id: number; readonly code: string; readonly timeoutMilliseconds: number }
-  /** Throw the isolate away and make a new one: the next session of the same tenant starts empty. */
+  /** The session is over: the next one of the same tenant starts in a context, or an isolate, of its own. */
   | { readonly type: 'reset'; readonly id: number }
   | { readonly type: 'answer'; readonly call: number; readonly value: string | null; readonly error: string | null }
 

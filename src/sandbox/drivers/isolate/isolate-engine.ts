@@ -11,8 +11,9 @@ interface Waiter {
 }
 
 /**
- * Hands out sessions for light JavaScript. A process is kept for its tenant between sessions, with a new isolate for
- * each, and ended rather than given to another tenant; processes that have served nobody yet wait ready.
+ * Hands out sessions for light JavaScript. A process is kept for its tenant between sessions, with a new context for
+ * each (and a new isolate, where the last one is not clean), and ended rather than given to another tenant; processes
+ * that have served nobody yet wait ready.
  */
 export class IsolateEngine implements SandboxEngine {
   readonly #options: IsolateOptions
@@ -61,6 +62,11 @@ export class IsolateEngine implements SandboxEngine {
     return this.#all.size
   }
 
+  /** Processes of one tenant: for tests that must know which one they get. */
+  processesOf(tenant: string): number {
+    return [...this.#tenants.values()].filter((owner) => owner === tenant).length
+  }
+
   /** Their process ids: for operators, and for tests that look for leftovers. */
   processIds(): readonly number[] {
     return [...this.#all].flatMap((worker) => (worker.pid === undefined ? [] : [worker.pid]))
@@ -93,7 +99,8 @@ export class IsolateEngine implements SandboxEngine {
   #start(): IsolateWorker {
     const worker = new IsolateWorker(this.#options, this.#functions)
     // Whoever waits for it hears of a failed start; nobody else needs to.
-    worker.ready().catch(() => this.#forget(worker))
+    worker.ready().catch(() => {})
+    void worker.gone().then(() => this.#forget(worker))
     this.#all.add(worker)
     return worker
   }
@@ -112,9 +119,12 @@ export class IsolateEngine implements SandboxEngine {
     this.#idle = this.#idle.filter((entry) => entry.worker !== worker)
   }
 
-  /** Keeps `ready` fresh processes where there is room. */
+  /** Keeps `ready` fresh processes, in the place of those that served somebody longest ago where there is no other. */
   #refill(): void {
-    while (!this.#closed && this.#fresh.length < this.#options.ready && this.#all.size < this.#options.maximum) {
+    const { ready, maximum } = this.#options
+    while (!this.#closed && this.#fresh.length < ready) {
+      if (this.#all.size >= maximum && this.#idle.length > ready) this.#evictIdle()
+      if (this.#all.size >= maximum) return
       this.#fresh.push(this.#start())
     }
   }
@@ -148,8 +158,9 @@ export class IsolateEngine implements SandboxEngine {
   async #release(worker: IsolateWorker): Promise<void> {
     const tenant = this.#tenants.get(worker) ?? ''
     const worn = worker.runs >= this.#options.jobs_per_process
-    const kept = !this.#closed && !worn && worker.alive && (await worker.reset())
-    if (kept) {
+    if (!this.#closed && !worn && worker.alive) {
+      // Its next session is made ready while nobody waits.
+      worker.reset()
       this.#idle.push({ tenant, worker })
     } else {
       this.#forget(worker)

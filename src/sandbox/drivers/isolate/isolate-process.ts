@@ -1,27 +1,16 @@
 /**
  * The process around one isolate. Started by `isolate-worker.ts` with an empty environment and nothing but two pipes;
  * whoever broke out of the isolate would find no network tool, no secret and no second tenant here.
- * Arguments: memory in MiB, output cap in bytes, result cap in characters, names of host functions as JSON.
+ * Arguments: memory in MiB, output cap in bytes, result cap in characters, sessions per isolate, names of host
+ * functions; each as JSON.
  */
 import { writeSync } from 'node:fs'
-import ivm from 'isolated-vm'
 import { encodeFrame, FrameReader, type FromIsolate, type ToIsolate } from './frames.ts'
-import { bootstrapSource } from './bootstrap.ts'
-import { wrapTopLevelAwait } from './top-level-await.ts'
+import { IsolateRoom } from './isolate-room.ts'
 
-const [memoryMegabytes, outputBytes, resultCharacters, hostNames] = process.argv
+const [memoryMegabytes, outputBytes, resultCharacters, sessionsPerIsolate, hostNames] = process.argv
   .slice(2)
-  .map((text) => JSON.parse(text)) as [number, number, number, string[]]
-
-type Describe = ivm.Reference<(value: unknown, maximum: number) => Promise<string>>
-type Done = Extract<FromIsolate, { type: 'done' }>
-
-interface Room {
-  readonly isolate: ivm.Isolate
-  readonly context: ivm.Context
-  readonly describe: Describe
-  readonly begin: ivm.Reference<() => void>
-}
+  .map((text) => JSON.parse(text)) as [number, number, number, number, string[]]
 
 const calls = new Map<number, { resolve: (json: string) => void; reject: (error: Error) => void }>()
 let nextCall = 0
@@ -32,8 +21,7 @@ function send(frame: FromIsolate): void {
 }
 
 /** Answers whether the stream is full. */
-function write(stream: string, text: string): boolean {
-  if (stream !== 'stdout' && stream !== 'stderr') return true
+function write(stream: 'stdout' | 'stderr', text: string): boolean {
   const left = outputBytes - run.room[stream]
   const bytes = Buffer.byteLength(text)
   if (bytes > left) run.truncated.add(stream)
@@ -67,85 +55,13 @@ function giveUp(message: string): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-function openRoom(): Room {
-  const isolate = new ivm.Isolate({
-    memoryLimit: memoryMegabytes,
-    onCatastrophicError: giveUp,
-  })
-  const context = isolate.createContextSync()
-  const pair = context.evalClosureSync(
-    bootstrapSource,
-    [
-      new ivm.Callback(write),
-      new ivm.Reference((milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))),
-      new ivm.Reference(callHost),
-      new ivm.ExternalCopy(hostNames).copyInto(),
-      outputBytes,
-    ],
-    { result: { reference: true }, filename: 'sallyport' },
-  ) as ivm.Reference<[() => void, (value: unknown, maximum: number) => Promise<string>]>
-  const begin = pair.getSync(0, { reference: true })
-  const describe = pair.getSync(1, { reference: true })
-  return { isolate, context, describe, begin }
-}
-
-async function runCode(room: Room, code: string, timeoutMilliseconds: number): Promise<Omit<Done, 'type' | 'id'>> {
-  const facts = () => ({
-    heapBytes: room.isolate.isDisposed ? null : room.isolate.getHeapStatisticsSync().total_heap_size,
-    truncated: [...run.truncated],
-  })
-  const nothing = { text: null, json: null, error: null }
-  const started = performance.now()
-  try {
-    room.begin.applySync(undefined, [])
-    const script = await room.isolate.compileScript(wrapTopLevelAwait(code), { filename: 'cell.js' })
-    const value = await script.run(room.context, { timeout: timeoutMilliseconds, reference: true })
-    script.release()
-    const described = await room.describe.apply(undefined, [value.derefInto(), resultCharacters], {
-      timeout: timeoutMilliseconds,
-      result: { promise: true, copy: true },
-    })
-    value.release()
-    return { ...readDescription(described), ...facts() }
-  } catch (thrown) {
-    if (room.isolate.isDisposed) return { end: 'memory', ...nothing, ...facts() }
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-    // The message alone could be the program's own; the clock is ours.
-    const late = performance.now() - started >= timeoutMilliseconds
-    if (late && error.message === 'Script execution timed out.') return { end: 'sync-timeout', ...nothing, ...facts() }
-    const traceback = (error.stack ?? '')
-      .split('\n')
-      .filter((line) => !/\((?:file|node):|isolated-vm/.test(line))
-      .join('\n')
-    return {
-      end: 'raised',
-      ...nothing,
-      error: {
-        name: error.name.slice(0, 200),
-        value: error.message.slice(0, 10_000),
-        traceback: traceback.slice(0, 20_000),
-      },
-      ...facts(),
-    }
-  }
-}
-
-function readDescription(described: string): Pick<Done, 'end' | 'text' | 'json' | 'error'> {
-  const value = JSON.parse(described) as
-    | { end: 'completed'; text: string | null; json: string | null; cut: boolean }
-    | { end: 'raised'; name: string; value: string; traceback: string }
-  if (value.end === 'completed') {
-    if (value.cut) run.truncated.add('results')
-    return { end: 'completed', text: value.text, json: value.json, error: null }
-  }
-  const traceback = value.traceback
-    .split('\n')
-    .filter((line) => !line.includes('(sallyport:'))
-    .join('\n')
-  return { end: 'raised', text: null, json: null, error: { name: value.name, value: value.value, traceback } }
-}
-
-let room = openRoom()
+const room = new IsolateRoom({
+  memoryMegabytes,
+  resultCharacters,
+  sessionsPerIsolate,
+  host: { write, call: callHost, hostNames, outputBytes },
+  onCatastrophicError: giveUp,
+})
 
 async function receive(frame: ToIsolate): Promise<void> {
   if (frame.type === 'answer') {
@@ -156,13 +72,16 @@ async function receive(frame: ToIsolate): Promise<void> {
     return
   }
   if (frame.type === 'reset') {
-    if (!room.isolate.isDisposed) room.isolate.dispose()
-    room = openRoom()
+    // An answer that comes now is nobody's.
+    calls.clear()
+    room.reset()
     send({ type: 'reset-done', id: frame.id })
     return
   }
   run = { id: frame.id, room: { stdout: 0, stderr: 0 }, truncated: new Set() }
-  send({ type: 'done', id: frame.id, ...(await runCode(room, frame.code, frame.timeoutMilliseconds)) })
+  const { cut, ...ending } = await room.run(frame.code, frame.timeoutMilliseconds)
+  if (cut) run.truncated.add('results')
+  send({ type: 'done', id: frame.id, ...ending, truncated: [...run.truncated] })
 }
 
 const reader = new FrameReader(64 * 1024 * 1024)

@@ -79,19 +79,17 @@ export class IsolateSandbox implements Sandbox {
       output[stream] += text
       options.onOutput?.(stream, text)
     }
-    const started = performance.now()
     const onAbort = (): void => void worker.kill('cancelled')
     signal.addEventListener('abort', onAbort, { once: true })
-    // The isolate's own timeout leaves the session alive; ours is the bound when that does not come in time.
-    const timer = setTimeout(() => void worker.kill('timeout'), timeout + graceMilliseconds)
     try {
-      const end = await worker.run({ code: code.text, timeoutMilliseconds: timeout }, onOutput)
+      // The isolate's own timeout leaves the session alive; the worker's is the bound when that does not come in time.
+      const request = { code: code.text, timeoutMilliseconds: timeout, graceMilliseconds }
+      const { end, runMilliseconds: runMs } = await worker.run(request, onOutput)
       // An isolate that ran out of memory is gone; its process is not used again.
       if (end.kind === 'done' && end.done.end === 'memory') await worker.kill('memory')
       const full = (['stdout', 'stderr'] as const).filter((stream) => output[stream].length >= limits.output_kb * 1024)
-      return fromEnd(end, { output, full, queueMs, runMs: performance.now() - started, timeout, alive: this.alive })
+      return fromEnd(end, { output, full, queueMs, runMs, timeout, alive: this.alive })
     } finally {
-      clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
     }
   }

@@ -16,6 +16,22 @@ export type WorkerEnd =
 
 export type KillReason = 'timeout' | 'memory' | 'cancelled' | 'disposed' | 'protocol'
 
+export interface RunRequest {
+  readonly code: string
+  readonly timeoutMilliseconds: number
+  /** How long after the limit the isolate's own timeout may come before the process is ended. */
+  readonly graceMilliseconds: number
+}
+
+export interface WorkerRun {
+  readonly end: WorkerEnd
+  /** From when the process was ready for the program, by our clock. */
+  readonly runMilliseconds: number
+}
+
+/** Longest that the end of a session may take the process. */
+const resetMilliseconds = 1_000
+
 /** One process around one isolate, from the service's side. Belongs to one tenant from its first run to its end. */
 export class IsolateWorker {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
@@ -27,14 +43,16 @@ export class IsolateWorker {
   #signal: NodeJS.Signals | null = null
   #dead = false
   #nextId = 0
-  #waiting: { readonly id: number; readonly frame: (frame: FromIsolate | null) => void } | null = null
+  #waiting: { readonly begin: () => void; readonly frame: (frame: FromIsolate | null) => void } | null = null
+  #resetting: { readonly id: number; readonly late: NodeJS.Timeout } | null = null
   runs = 0
 
   constructor(options: IsolateOptions, functions: HostFunctions) {
     this.#functions = functions
     this.#memoryCeiling = options.memory_mb * 3 * 1024 * 1024 + 96 * 1024 * 1024
     const program = siblingModule(import.meta.url, './isolate-process')
-    const settings = [options.memory_mb, options.output_kb * 1024, options.result_kb * 1024, Object.keys(functions)]
+    const { memory_mb: memory, output_kb: output, result_kb: results, sessions_per_isolate: sessions } = options
+    const settings = [memory, output * 1024, results * 1024, sessions, Object.keys(functions)]
     const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--max-old-space-size=256']
     const childArguments = [...flags, program, ...settings.map((value) => JSON.stringify(value))]
     // An empty environment: nothing of the service's secrets is there to be read.
@@ -57,50 +75,53 @@ export class IsolateWorker {
   }
 
   /** Runs one program. Never rejects: a process that dies is an end like any other. */
-  async run(
-    request: { readonly code: string; readonly timeoutMilliseconds: number },
-    onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
-  ): Promise<WorkerEnd> {
+  async run(request: RunRequest, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): Promise<WorkerRun> {
+    const { code, timeoutMilliseconds, graceMilliseconds } = request
     this.runs += 1
     this.#nextId += 1
     const id = this.#nextId
+    let started = performance.now()
+    let wall: NodeJS.Timeout | undefined
     const watch = setInterval(() => this.#checkMemory(), 50)
     try {
-      return await new Promise<WorkerEnd>((resolve) => {
+      const end = await new Promise<WorkerEnd>((resolve) => {
+        const begin = (): void => {
+          started = performance.now()
+          wall = setTimeout(() => void this.kill('timeout'), timeoutMilliseconds + graceMilliseconds)
+        }
         const frame = (received: FromIsolate | null): void => {
           if (received === null) resolve({ kind: 'gone', killed: this.#killed, signal: this.#signal })
           else if (received.type === 'output' && received.id === id) onOutput(received.stream, received.text)
           else if (received.type === 'done' && received.id === id) resolve({ kind: 'done', done: received })
         }
-        this.#waiting = { id, frame }
+        this.#waiting = { begin, frame }
+        if (this.#resetting === null) begin()
         if (this.#dead) frame(null)
-        else this.#send({ type: 'run', id, ...request })
+        else this.#send({ type: 'run', id, code, timeoutMilliseconds })
       })
+      return { end, runMilliseconds: performance.now() - started }
     } finally {
       clearInterval(watch)
+      clearTimeout(wall)
       this.#waiting = null
     }
   }
 
-  /** Throws the session's variables away. False when the process did not come back in time and had to be ended. */
-  async reset(): Promise<boolean> {
+  /**
+   * Ends the session: its variables are gone before the next run begins. Nobody waits for it; a run sent meanwhile is
+   * timed from when the process is ready for it, and a process that is not in time is ended.
+   */
+  reset(): void {
+    if (!this.alive) return
     this.#nextId += 1
-    const id = this.#nextId
-    const late = setTimeout(() => void this.kill('protocol'), 1_000)
-    try {
-      return await new Promise<boolean>((resolve) => {
-        const frame = (received: FromIsolate | null): void => {
-          if (received === null) resolve(false)
-          else if (received.type === 'reset-done' && received.id === id) resolve(true)
-        }
-        this.#waiting = { id, frame }
-        if (this.#dead) frame(null)
-        else this.#send({ type: 'reset', id })
-      })
-    } finally {
-      clearTimeout(late)
-      this.#waiting = null
-    }
+    const late = setTimeout(() => void this.kill('protocol'), resetMilliseconds)
+    this.#resetting = { id: this.#nextId, late }
+    this.#send({ type: 'reset', id: this.#nextId })
+  }
+
+  /** Resolves when the process is gone, for whatever reason. */
+  gone(): Promise<void> {
+    return this.#gone.promise
   }
 
   /** Ends the process; resolves when it is gone. */
@@ -132,6 +153,7 @@ export class IsolateWorker {
   #ended(signal: NodeJS.Signals | null, error: Error): void {
     this.#dead = true
     this.#signal = signal
+    clearTimeout(this.#resetting?.late)
     this.#ready.promise.catch(() => {})
     this.#ready.reject(error)
     this.#gone.resolve()
@@ -141,8 +163,18 @@ export class IsolateWorker {
   #receive(frame: FromIsolate): void {
     if (frame.type === 'ready') this.#ready.resolve()
     else if (frame.type === 'fatal') void this.kill(frame.reason === 'memory' ? 'memory' : 'protocol')
+    else if (frame.type === 'reset-done') this.#finishReset(frame.id)
     else if (frame.type === 'call') void this.#answer(frame.call, frame.name, frame.argument)
+    // Nothing of a run can come before the session ahead of it has ended.
+    else if (this.#resetting !== null) void this.kill('protocol')
     else this.#waiting?.frame(frame)
+  }
+
+  #finishReset(id: number): void {
+    if (this.#resetting?.id !== id) return void this.kill('protocol')
+    clearTimeout(this.#resetting.late)
+    this.#resetting = null
+    this.#waiting?.begin()
   }
 
   async #answer(call: number, name: string, argument: string): Promise<void> {

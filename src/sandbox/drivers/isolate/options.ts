@@ -15,7 +15,14 @@ export const isolateOptions = z
     ready: z.int().min(0).default(1).describe('Warm processes that have served nobody yet'),
     maximum: z.int().min(1).default(8).describe('Processes alive at once'),
     queue_ms: z.int().min(1).default(10_000).describe('How long a claim waits for a process at most, milliseconds'),
-    jobs_per_process: z.int().min(1).default(200).describe('A process is ended after this many runs'),
+    sessions_per_isolate: z
+      .int()
+      .min(1)
+      .default(100)
+      .describe(
+        'Sessions of one tenant that an isolate may see, each in a context of its own; 1 for none but the first',
+      ),
+    jobs_per_process: z.int().min(1).default(1_000).describe('A process is ended after this many runs'),
   })
   .describe('Light JavaScript in isolated-vm, each tenant in processes of its own.')
 

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { IsolateRoom } from '../../../../src/sandbox/drivers/isolate/isolate-room.ts'
+
+function open(sessionsPerIsolate = 100) {
+  const output: string[] = []
+  const room = new IsolateRoom({
+    memoryMegabytes: 64,
+    resultCharacters: 10_000,
+    sessionsPerIsolate,
+    host: {
+      write: (_stream, text) => output.push(text) > 1_000,
+      call: () => Promise.resolve('1'),
+      hostNames: ['one'],
+      outputBytes: 10_000,
+    },
+    onCatastrophicError: () => {},
+  })
+  return { room, output }
+}
+
+describe('the room of an isolate', () => {
+  it('gives the next session a context of its own in the same isolate', async () => {
+    const { room } = open()
+    await room.run('globalThis.kept = 1; Object.prototype.kept = 1', 1_000)
+    expect((await room.run('kept', 1_000)).json).toBe('1')
+    room.reset()
+    expect((await room.run('typeof kept + typeof {}.kept', 1_000)).json).toBe('"undefinedundefined"')
+    expect(room.isolates).toBe(1)
+  })
+
+  it('keeps the isolate after an error of the program', async () => {
+    const { room } = open()
+    expect((await room.run('null.x', 1_000)).end).toBe('raised')
+    room.reset()
+    expect(room.isolates).toBe(1)
+  })
+
+  it.each([
+    ['set a timer', 'setTimeout(() => {}, 5); 1'],
+    ['set a timer and cancelled it', 'clearTimeout(setTimeout(() => {}, 5)); 1'],
+    ['waited for a timer that has come', 'await new Promise((resolve) => setTimeout(resolve, 1))'],
+    ['called the host', 'await host.one()'],
+    ['can have finalizers', 'new FinalizationRegistry(() => {}); 1'],
+    [
+      'took finalizers by the back door',
+      "Object.getOwnPropertyDescriptor(globalThis, 'FinalizationRegistry').get(); 1",
+    ],
+    ['was broken off', 'for (;;) {}'],
+    ['left more memory than a little', 'globalThis.held = new Array(4e6).fill(1.5); 1'],
+    ['left large buffers', 'globalThis.held = new Uint8Array(2e7).fill(1); 1'],
+  ])('gives the isolate up after a session that %s', async (_what, code) => {
+    const { room, output } = open()
+    await room.run(code, 200)
+    room.reset()
+    expect(room.isolates).toBe(2)
+    expect((await room.run('1 + 1', 1_000)).json).toBe('2')
+    expect(output).toEqual([])
+  })
+
+  it('gives the isolate up after so many sessions', async () => {
+    const { room } = open(2)
+    for (const expected of [1, 2, 2, 3]) {
+      room.reset()
+      expect(room.isolates).toBe(expected)
+    }
+    expect((await room.run('1 + 1', 1_000)).json).toBe('2')
+  })
+
+  it('forgets what it still held of many sessions', async () => {
+    const { room } = open(1_000)
+    for (let session = 0; session < 60; session += 1) {
+      // Half of what an isolate may hold when it is handed on.
+      const { end } = await room.run('globalThis.held = new Array(5e5).fill(1.5); 1', 2_000)
+      expect(end).toBe('completed')
+      room.reset()
+    }
+    expect(room.isolates).toBeGreaterThan(1)
+  })
+})
