@@ -82,6 +82,8 @@ async function receive(frame: ToIsolate): Promise<void> {
   const { cut, ...ending } = await room.run(frame.code, frame.timeoutMilliseconds)
   if (cut) run.truncated.add('results')
   send({ type: 'done', id: frame.id, ...ending, truncated: [...run.truncated] })
+  // While the service reads the answer.
+  room.prepare()
 }
 
 const reader = new FrameReader(64 * 1024 * 1024)

@@ -19,6 +19,8 @@ export interface RoomOptions {
 interface Opened {
   readonly isolate: ivm.Isolate
   session: IsolateSession
+  /** Made ahead, and still nobody's. */
+  next: IsolateSession | null
   sessions: number
   /** Bytes in use above which the isolate is not given to another session. */
   readonly heapCeiling: number
@@ -71,23 +73,32 @@ export class IsolateRoom {
     }
   }
 
+  /** Makes the next session's context ahead, where as things stand this isolate will have it. */
+  prepare(): void {
+    if (this.#canBeKept()) this.#opened.next ??= new IsolateSession(this.#opened.isolate, this.#options.host)
+  }
+
   /** Ends the session; when this returns, the next one is ready. */
   reset(): void {
-    const { isolate, session, sessions, heapCeiling } = this.#opened
+    const { isolate, session } = this.#opened
     session.end()
-    const kept =
-      !isolate.isDisposed &&
-      !session.spoiled &&
-      sessions < this.#options.sessionsPerIsolate &&
-      bytesInUse(isolate) <= heapCeiling
-    if (kept) {
+    this.prepare()
+    const { next } = this.#opened
+    if (next !== null && this.#canBeKept()) {
       session.release()
-      this.#opened.session = new IsolateSession(isolate, this.#options.host)
+      this.#opened.session = next
+      this.#opened.next = null
       this.#opened.sessions += 1
       return
     }
     if (!isolate.isDisposed) isolate.dispose()
     this.#opened = this.#open()
+  }
+
+  #canBeKept(): boolean {
+    const { isolate, session, sessions, heapCeiling } = this.#opened
+    if (isolate.isDisposed || session.spoiled || sessions >= this.#options.sessionsPerIsolate) return false
+    return bytesInUse(isolate) <= heapCeiling
   }
 
   #open(): Opened {
@@ -96,7 +107,7 @@ export class IsolateRoom {
     const isolate = new ivm.Isolate({ memoryLimit: memoryMegabytes, onCatastrophicError })
     const session = new IsolateSession(isolate, host)
     const heapCeiling = bytesInUse(isolate) + (memoryMegabytes * 1024 * 1024) / 8
-    return { isolate, session, sessions: 1, heapCeiling }
+    return { isolate, session, next: null, sessions: 1, heapCeiling }
   }
 }
 

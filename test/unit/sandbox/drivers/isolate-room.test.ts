@@ -28,6 +28,24 @@ describe('the room of an isolate', () => {
     expect(room.isolates).toBe(1)
   })
 
+  it('makes the next context ahead, and changes nothing of it from the session that still runs', async () => {
+    const { room } = open()
+    room.prepare()
+    await room.run('globalThis.kept = 1; Object.prototype.kept = 1', 1_000)
+    room.reset()
+    expect((await room.run('typeof kept + typeof {}.kept', 1_000)).json).toBe('"undefinedundefined"')
+    expect(room.isolates).toBe(1)
+  })
+
+  it('gives the isolate up when a session is spoiled after the next context was made', async () => {
+    const { room } = open()
+    room.prepare()
+    await room.run('setTimeout(() => {}, 1); 1', 1_000)
+    room.reset()
+    expect(room.isolates).toBe(2)
+    expect((await room.run('1 + 1', 1_000)).json).toBe('2')
+  })
+
   it('keeps the isolate after an error of the program', async () => {
     const { room } = open()
     expect((await room.run('null.x', 1_000)).end).toBe('raised')
@@ -51,6 +69,7 @@ describe('the room of an isolate', () => {
   ])('gives the isolate up after a session that %s', async (_what, code) => {
     const { room, output } = open()
     await room.run(code, 200)
+    room.prepare()
     room.reset()
     expect(room.isolates).toBe(2)
     expect((await room.run('1 + 1', 1_000)).json).toBe('2')
