@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../../../core/errors.ts'
@@ -16,6 +17,8 @@ export const labelsName = 'labels.json'
 export const pidName = 'pid'
 
 const diagnosticBytes = 16 * 1024
+/** Between two looks for the pid, milliseconds. runsc works on meanwhile, and needs the processor. */
+const lookMilliseconds = 10
 
 export interface LaunchOptions {
   readonly runsc: Runsc
@@ -85,8 +88,17 @@ export async function launchSandbox(
 async function readPid(path: string, signal: AbortSignal): Promise<number> {
   for (;;) {
     signal.throwIfAborted()
-    const text = await readFile(path, 'utf8').catch(() => '')
-    if (/^\d+$/.test(text.trim())) return Number(text)
-    await sleep(2)
+    const text = readNow(path).trim()
+    if (/^\d+$/.test(text)) return Number(text)
+    await sleep(lookMilliseconds)
+  }
+}
+
+/** Of a file of a few bytes; empty where it is not there. */
+function readNow(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
   }
 }
