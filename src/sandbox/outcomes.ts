@@ -72,6 +72,14 @@ const resourceCauses = {
   'file-size': ['disk-full', 'A write failed: the file is at the size limit.'],
 } as const satisfies Record<string, Cause>
 
+/** Of a run that completed all the same: its code dealt with it, which is no failure and yet worth knowing. */
+const limitsReached = {
+  memory: 'An allocation failed on the way.',
+  processes: 'The limit of processes and threads was reached on the way.',
+  disk: 'A write failed on the way: the disk of the sandbox was full.',
+  'file-size': 'A write failed on the way: a file was at the size limit.',
+} as const satisfies Record<keyof typeof resourceCauses, string>
+
 const fileSizeSignal = 25
 
 /** The supervisor's account of a run that the host did not have to end. */
@@ -99,6 +107,7 @@ function deathOf(done: DoneMessage): Cause {
 
 function leftovers(done: DoneMessage): string | null {
   const parts = [
+    done.reason === 'completed' && done.evidence !== null ? limitsReached[done.evidence] : null,
     done.processes_found > 0 ? `${done.processes_found} processes the code left behind were ended.` : null,
     done.threads_left > 0 ? `${done.threads_left} threads of the code are still running.` : null,
   ].filter((part) => part !== null)

@@ -63,6 +63,17 @@ describe('the outcome', () => {
     if (!sessionAlive) expect(decision.notice).toContain('variables are gone')
   })
 
+  it.each([
+    ['memory', /allocation failed/],
+    ['processes', /limit of processes and threads/],
+    ['disk', /disk of the sandbox was full/],
+    ['file-size', /size limit/],
+  ] as const)('of a run that completed in spite of a limit (%s) is ok and names the limit', (evidence, notice) => {
+    const decision = decideOutcome({ ...quiet, done: { ...done, evidence } })
+    expect(decision.outcome).toBe('ok')
+    expect(decision.notice).toMatch(notice)
+  })
+
   it('tells of processes and threads that were left', () => {
     const decision = decideOutcome({ ...quiet, done: { ...done, processes_found: 2, threads_left: 1 } })
     expect(decision.notice).toMatch(/2 processes.*1 threads/)
