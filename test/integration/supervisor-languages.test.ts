@@ -64,6 +64,18 @@ describe('a cell of JavaScript', () => {
     expect((await javascript('kept')).items).toEqual([{ text: '1' }])
   })
 
+  it.each([
+    ['a loop', 'while (true) {}'],
+    ['an endless wait', 'await new Promise(() => setInterval(() => 0, 1000))'],
+  ])('is interrupted before it has begun with %s, and keeps its variables', async (_, code) => {
+    await javascript('var kept = 2')
+    for (let round = 0; round < 5; round += 1) {
+      const { done } = await javascript(code, { interruptAfter: 0 })
+      expect([done.reason, done.worker_alive]).toEqual(['interrupted', true])
+    }
+    expect((await javascript('kept')).items).toEqual([{ text: '2' }])
+  })
+
   it('that fills its heap dies with evidence of memory', async () => {
     const { done } = await javascript('const l = []; while (true) l.push(new Array(1000).fill(l.length))')
     expect([done.reason, done.evidence, done.worker_alive]).toEqual(['worker-died', 'memory', false])
@@ -84,6 +96,11 @@ describe('a cell of shell', () => {
     expect((await shell('sleep 100', { interruptAfter: 200 })).done.reason).toBe('interrupted')
     const { done } = await shell('sleep 1000 & sleep 1000 & echo started')
     expect([done.processes_found, done.processes_left]).toEqual([2, 0])
+  })
+
+  it('that leaves a process behind is told from one that does not, with other workers alive', async () => {
+    expect((await shell('sleep 1000 & echo started')).done.processes_found).toBe(1)
+    expect((await shell('echo nothing')).done.processes_found).toBe(0)
   })
 
   it('that is a fork bomb is ended, with the number of tasks as evidence', async () => {

@@ -17,7 +17,7 @@ import time  # noqa: E402
 from typing import NoReturn  # noqa: E402
 
 import working.charts  # noqa: E402, F401  (imported before user code may shadow anything)
-from working import failures, seeds  # noqa: E402
+from working import exercise, failures, seeds  # noqa: E402
 from working.cells import Cells  # noqa: E402
 from working.channel import Channel  # noqa: E402
 from working.figures import Figures  # noqa: E402
@@ -40,6 +40,7 @@ class Worker:
         self._cells = Cells()
         self._reserve = Reserve()
         self._running = False
+        self._is_warm = False
         self._early = False
         self._peak_before = 0
 
@@ -48,9 +49,7 @@ class Worker:
         self._cells.module.__dict__['display'] = self._presenter.display
         imported = preimport()
         self._figures.attach()
-        # The libraries stay for good: the collector need not look at them again and again.
-        gc.collect()
-        gc.freeze()
+        freeze()
         self._channel.send({'type': 'ready', 'version': platform.python_version(), 'preimported': imported})
         while True:
             message = self._channel.receive()
@@ -60,11 +59,18 @@ class Worker:
                 self._run(message['id'], message['code'])
 
     def _settle(self, message: dict) -> None:
-        if message['limits'] is not None:
+        if message['limits'] is None:
+            exercise.prepare()
+            freeze()
+        else:
             self._presenter.limit(message['limits'])
             self._reserve.limited()
         seeds.mix(bytes.fromhex(message['seed']))
         self._channel.send({'type': 'settled'})
+        if message['limits'] is not None and not self._is_warm:
+            # While the host looks at the walls. A cell that comes meanwhile would have waited for the same pages.
+            self._is_warm = True
+            exercise.warm_up()
 
     def _run(self, identifier: int, code: str) -> None:
         reap_killed()
@@ -127,7 +133,8 @@ class Worker:
             self._presenter.show_result(value)
 
     def _finish(self, end: dict, threads: set[threading.Thread]) -> None:
-        if _peak_resident() - self._peak_before > _NEAR:
+        peak = _peak_resident()
+        if peak - self._peak_before > _NEAR:
             self._reserve.want()
         self._reserve.open()
         for stream in (sys.stdout, sys.stderr):
@@ -139,7 +146,6 @@ class Worker:
         end['threads_left'] = left_running(threads)
         end['truncated'] = self._presenter.finish()
         # The kernel keeps the largest value ever: it is this cell's only where this cell raised it.
-        peak = _peak_resident()
         end['peak_resident_bytes'] = peak if peak > self._peak_before else 0
         self._channel.send(end)
 
@@ -185,6 +191,12 @@ def reap_killed() -> None:
                 os.waitpid(int(name), os.WNOHANG)
         except ChildProcessError:
             continue
+
+
+def freeze() -> None:
+    """What is there stays for good: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def preimport() -> list[str]:

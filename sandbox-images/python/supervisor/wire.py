@@ -15,6 +15,9 @@ MAXIMUM_CHUNK = 1 << 18
 _LENGTH = struct.Struct('>I')
 STREAM = struct.Struct('>I')
 
+# `json.dumps` makes a new one for each message that is not written the default way.
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(',', ':'), allow_nan=False)
+
 
 class WireError(Exception):
     """The other side broke the format; nothing it says after that can be understood."""
@@ -30,7 +33,7 @@ def pack(kind: int, payload: bytes, prefix: bytes = b'') -> bytes:
 
 def encode(message: dict) -> bytes:
     """A control message as compact UTF-8 JSON; lone surrogates are written as escapes, so this never fails on text."""
-    return json.dumps(message, ensure_ascii=True, separators=(',', ':'), allow_nan=False).encode('ascii')
+    return _ENCODER.encode(message).encode('ascii')
 
 
 def decode(payload: bytes) -> dict:
@@ -55,7 +58,7 @@ class FrameReader:
         self.prefix = prefix
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes | memoryview) -> None:
         self._buffer += data
 
     def next(self) -> tuple[int, bytes] | None:

@@ -13,6 +13,8 @@ const write = inspect
 let caps = { results: 100, results_bytes: 16 << 20 }
 let shown = { items: 0, bytes: 0, open: false, cut: new Set() }
 let interrupted = false
+/** Of the cell that runs; 0 between cells. */
+let current = 0
 
 const channel = new Channel((message) => {
   if (message.type === 'settings') {
@@ -20,6 +22,8 @@ const channel = new Channel((message) => {
     channel.send({ type: 'settled' })
   } else if (message.type === 'cell') {
     void run(message.id, message.code)
+  } else if (message.type === 'interrupt' && message.id === current) {
+    interrupt()
   }
 })
 
@@ -104,16 +108,28 @@ function exitEnding(code) {
   return { reason: 'raised', error: { name: 'Exit', value, traceback: `process.exit(${value})` } }
 }
 
-async function run(id, code) {
-  interrupted = false
-  const peakBefore = process.resourceUsage().maxRSS
-  shown = { items: 0, bytes: 0, open: true, cut: new Set() }
-  const ended = await runCell(code, {
+function evaluate(code) {
+  return runCell(code, {
     onValue: (value) => {
       if (!isHandle(value)) show(value, true)
     },
     hold: (held) => channel.hold(held),
   })
+}
+
+function interrupt() {
+  interrupted = true
+  breakOff(new Error('interrupted'))
+}
+
+async function run(id, code) {
+  // One that came before the cell began: its signal found no cell to break off.
+  interrupted = channel.announces(id)
+  current = id
+  const peakBefore = process.resourceUsage().maxRSS
+  shown = { items: 0, bytes: 0, open: true, cut: new Set() }
+  const ended = interrupted ? { failed: true } : await evaluate(code)
+  current = 0
   const ending = endingOf(ended)
   shown.open = false
   const peak = process.resourceUsage().maxRSS
@@ -131,10 +147,7 @@ async function run(id, code) {
 
 process.on('uncaughtException', breakOff)
 process.on('unhandledRejection', breakOff)
-process.on('SIGINT', () => {
-  interrupted = true
-  breakOff(new Error('interrupted'))
-})
+process.on('SIGINT', interrupt)
 process.exit = (code) => {
   const exit = new Exit(code ?? process.exitCode ?? 0)
   process.exitCode = undefined

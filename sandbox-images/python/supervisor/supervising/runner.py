@@ -5,8 +5,10 @@ from collections.abc import Callable
 import wire
 from supervising import processes
 from supervising.artifacts import Artifacts
+from supervising.census import Census
 from supervising.ending import Ending, read_ending
 from supervising.host_stream import HostStream
+from supervising.interrupts import Interrupts
 from supervising.loop import Loop, Timer
 from supervising.machine import Machine
 from supervising.run import Run
@@ -18,11 +20,8 @@ _SAMPLE_SECONDS = 0.025
 _SETTLE_SECONDS = 0.0005
 _SETTLE_TRIES = 100
 _SWEEP_SECONDS = 3.0
-_GONE_SECONDS = 0.01
-_GONE_TRIES = 100
 _STATUS_SECONDS = 0.2
 _STATUS_TRIES = 20
-_INTERRUPT_SECONDS = 0.1
 _CALM_SECONDS = 0.1
 _AGAIN_SECONDS = 0.5
 
@@ -32,6 +31,7 @@ class Runner:
 
     def __init__(self, loop: Loop, host: HostStream, machine: Machine, artifacts: Artifacts) -> None:
         self.workshop: Workshop
+        self.census: Census
         self._loop = loop
         self._host = host
         self._machine = machine
@@ -42,16 +42,15 @@ class Runner:
         self._sampling: Timer | None = None
         self._dying: Timer | None = None
         self._statuses: dict[int, dict] = {}
-        self._interrupts: set[int] = set()
+        self._interrupts = Interrupts(loop)
         # What each worker had used when it was last idle.
         self._worked: dict[int, processes.Worked] = {}
-        self._waiting: Callable[[], None] | None = None
         self._swept: Callable[[], None] | None = None
         self._idle: list[Callable[[], None]] = []
 
     @property
     def busy(self) -> bool:
-        return self._run is not None or self._waiting is not None
+        return self._run is not None or self._interrupts.awaited
 
     def when_idle(self, then: Callable[[], None]) -> None:
         """Calls back once the run under way said its `done`, at once when there is none."""
@@ -70,13 +69,12 @@ class Runner:
             raise Refused('no-worker', f'there is no {language} worker; start one')
 
         def go() -> None:
-            self._waiting = None
             if not worker.alive:
                 message = 'the worker ended before the cell began'
                 self._host.send({'type': 'failed', 'id': identifier, 'code': 'no-worker', 'message': message})
                 return
             self._run = Run(self._host, limits, identifier, language)
-            self._run.tasks_before = self._count_tasks()
+            self._run.tasks_before = self.census.count_tasks()
             before = self._worked.get(worker.pid) or worker.watch.look()
             if before is not None:
                 self._worked[worker.pid] = before
@@ -85,11 +83,7 @@ class Runner:
             worker.send({'type': 'cell', 'id': identifier, 'code': code})
             self._sampling = self._loop.after(_SAMPLE_SECONDS, self._sample)
 
-        if not self._interrupts:
-            go()
-            return
-        self._waiting = go
-        self._loop.after(_INTERRUPT_SECONDS, self._forget_interrupts)
+        self._interrupts.when_none(go)
 
     def interrupt(self, identifier: int) -> None:
         run, worker, keeper = self._run, self._worker, self.workshop.keeper
@@ -98,21 +92,17 @@ class Runner:
         run.interrupt_asked = True
         if worker.language == 'javascript':
             # Node changes how it listens when a cell begins and ends: a signal in between is lost or ends the worker.
-            # Code cannot catch an interrupt, so that twice is once.
+            # Until the cell is well under way words are enough; code cannot catch an interrupt, so that twice is once.
             early = _CALM_SECONDS - run.milliseconds / 1000
             self._loop.after(early if early > 0 else _AGAIN_SECONDS, lambda: self.interrupt(identifier))
             if early > 0:
+                self._interrupts.announce(identifier, worker)
                 return
-        self._interrupts.add(identifier)
-        # Tells a worker that has not begun the cell yet which cell the signal is meant for.
-        worker.send({'type': 'interrupt', 'id': identifier})
-        keeper.order({'type': 'interrupt', 'pid': worker.pid, 'run': identifier})
+        self._interrupts.send(identifier, worker, keeper)
 
     def on_keeper_news(self, news: dict) -> None:
         if news['type'] == 'interrupted':
-            self._interrupts.discard(news['run'])
-            if not self._interrupts:
-                self._forget_interrupts()
+            self._interrupts.arrived(news['run'])
         elif news['type'] == 'swept' and self._swept is not None:
             if self._run is not None and news.get('run') == self._run.identifier:
                 self._swept()
@@ -183,38 +173,17 @@ class Runner:
             self.on_lost(worker)
         self._statuses.pop(pid, None)
 
-    def _forget_interrupts(self) -> None:
-        self._interrupts.clear()
-        if self._waiting is not None:
-            self._waiting()
-
     def _sample(self) -> None:
         run, worker = self._run, self._worker
         if run is None or worker is None:
             return
-        seen = self._measure(run)
+        seen = self.census.measure(run)
         if worker.alive:
             worker.watch.look()
         if self._ending is None and worker.alive and worker.pid not in seen.pids:
             self.on_lost(worker)
         slower = 1 if run.milliseconds < 1000 else 2
         self._sampling = self._loop.after(_SAMPLE_SECONDS * slower, self._sample)
-
-    def _count_tasks(self) -> int:
-        """Tasks of the user's uid, zombies included."""
-        tasks = self._machine.tasks()
-        return self._machine.look().tasks if tasks is None else tasks - 1
-
-    def _measure(self, run: Run) -> processes.Processes:
-        seen = self._machine.look()
-        disk = self._machine.disk()
-        run.measures.take(seen.resident_bytes, seen.tasks, disk)
-        limits = self.workshop.limits
-        if limits is not None:
-            used = self._machine.used_bytes(seen, disk[1])
-            if used > limits.watch_bytes:
-                run.exceed('memory', used, limits.watch_bytes)
-        return seen
 
     def _end(self, ending: Ending) -> None:
         run, worker = self._run, self._worker
@@ -227,7 +196,7 @@ class Runner:
             ending.evidence = 'memory'
         if ending.evidence == 'processes':
             # A thread that cannot start for want of address space looks the same from inside.
-            self._measure(run)
+            self.census.measure(run)
             ending.evidence = 'processes' if run.measures.peak_tasks * 3 > run.limits.processes else 'memory'
         if worker.alive:
             worker.drain()
@@ -254,18 +223,12 @@ class Runner:
             ending.cpu_ms = worked.cpu_ms - (0 if before is None else before.cpu_ms)
             self._worked[worker.pid] = worked
             run.measures.take(worked.resident_bytes, worked.tasks, self._machine.disk())
-        if worked is None or not self._is_quiet(worked.tasks):
-            seen = self._measure(run)
-            ending.processes_found = len(set(seen.pids) - self.workshop.own_pids()) + seen.vanished
+        if worked is None or not self.census.is_quiet(worker, worked.tasks):
+            ending.processes_found = self.census.strangers(self.census.measure(run))
             if ending.processes_found:
                 self._sweep(run, ending)
                 return
         self._say_done(run, ending)
-
-    def _is_quiet(self, tasks: int) -> bool:
-        """Are there no more tasks than those of supervisor, keeper and the one worker?"""
-        alone = len(self.workshop.workers) == 1 and self.workshop.keeper is not None
-        return alone and self._machine.tasks() == tasks + 2
 
     def _sweep(self, run: Run, ending: Ending) -> None:
         """Has the keeper end what the cell left behind. What it wrote until then is still the cell's."""
@@ -274,7 +237,7 @@ class Runner:
         def swept() -> None:
             self._swept = None
             timer.cancel()
-            self.when_gone(finish)
+            self.census.when_gone(finish)
 
         def finish(left: int) -> None:
             if self._run is not run:
@@ -289,16 +252,6 @@ class Runner:
             swept()
         else:
             keeper.order({'type': 'sweep', 'run': run.identifier})
-
-    def when_gone(self, then: Callable[[int], None], tries: int = _GONE_TRIES) -> None:
-        """Calls back once no process is left that should not be there, or with how many still are."""
-        own = self.workshop.own_pids()
-        seen = self._machine.look()
-        left = len(set(seen.pids) - own) + seen.vanished
-        if left == 0 or tries == 0:
-            then(left)
-        else:
-            self._loop.after(_GONE_SECONDS, lambda: self.when_gone(then, tries - 1))
 
     def _say_done(self, run: Run, ending: Ending) -> None:
         worker = self._worker

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import wire
 from supervising import machine as machines
 from supervising.artifacts import Artifacts, describe, is_offered
+from supervising.census import Census
 from supervising.host_stream import HostStream
 from supervising.limits import parse_limits
 from supervising.loop import READ, WRITE, Loop
@@ -44,6 +45,8 @@ class Supervisor:
         self._workshop.keeper_lost = lambda: self._host.send({'type': 'keeper-lost'})
         self._workshop.keeper_news = self._on_keeper_news
         self._runner.workshop = self._workshop
+        self._census = Census(self._loop, self._machine, self._workshop)
+        self._runner.census = self._census
         self._greeted = False
         self._kills: dict[int, Callable[[], None]] = {}
         self._kill_id = 0
@@ -196,7 +199,7 @@ class Supervisor:
 
         def answer() -> None:
             if self._kills.pop(order, None) is not None:
-                self._runner.when_idle(lambda: self._runner.when_gone(killed))
+                self._runner.when_idle(lambda: self._census.when_gone(killed))
 
         def killed(left: int) -> None:
             alive = self._workshop.keeper is not None

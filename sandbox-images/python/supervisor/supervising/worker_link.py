@@ -4,6 +4,7 @@ import array
 import codecs
 import fcntl
 import os
+import select
 import socket
 import termios
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from typing import Protocol
 import wire
 from supervising.loop import READ, WRITE, Loop
 from supervising.processes import Watch
+
+
+_READ = 1 << 16
 
 
 class WorkerEvents(Protocol):
@@ -36,7 +40,12 @@ class WorkerLink:
         self._decoders = {name: codecs.getincrementaldecoder('utf-8')('replace') for name in self._pipes}
         self._channel = socket.socket(fileno=descriptors[2])
         self._reader = wire.FrameReader()
+        # Read into again and again: a new one for each read costs four system calls.
+        self._space = bytearray(_READ)
         self._outgoing = bytearray()
+        self._written = select.poll()
+        for descriptor in descriptors[:2]:
+            self._written.register(descriptor, select.POLLIN)
         self._paused = False
         for descriptor in descriptors:
             os.set_blocking(descriptor, False)
@@ -58,6 +67,8 @@ class WorkerLink:
 
     def drain(self) -> None:
         """Reads what is in the pipes at this moment, but not what is written to them from now on."""
+        if not self._written.poll(0):
+            return
         for name, descriptor in self._pipes.items():
             waiting = array.array('i', [0])
             try:
@@ -116,15 +127,15 @@ class WorkerLink:
         if not self.alive:
             return
         try:
-            data = self._channel.recv(1 << 18, socket.MSG_DONTWAIT)
+            size = self._channel.recv_into(self._space, 0, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError:
-            data = b''
-        if not data:
+            size = 0
+        if not size:
             self._events.on_lost(self)
             return
-        self._reader.feed(data)
+        self._reader.feed(memoryview(self._space)[:size])
         try:
             while self.alive and (frame := self._reader.next()) is not None:
                 self._events.on_message(self, *frame)

@@ -20,17 +20,11 @@ class Cells:
         self._event_loop: Any = None
 
     def compile(self, code: str) -> tuple[types.CodeType | None, types.CodeType | None]:
-        """The statements and the last expression, either of which may be missing. Raises what `compile` raises."""
+        """The next cell, whose lines tracebacks can show. Raises what `compile` raises."""
         self._count += 1
         name = f'{CELL_PREFIX}{self._count}>'
         remember_source(name, code)
-        tree = compile(code, name, 'exec', ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        last = tree.body[-1] if tree.body else None
-        expression = None
-        if isinstance(last, ast.Expr) and not _is_muted(code, last):
-            tree.body.pop()
-            expression = _compile(ast.Expression(last.value), name, 'eval')
-        return (_compile(tree, name, 'exec') if tree.body else None), expression
+        return compile_cell(code, name)
 
     def run(self, code: str, show: Callable[[Any], None]) -> None:
         """Runs the statements, then shows the last expression's value. Raises whatever the cell raises."""
@@ -57,6 +51,17 @@ class Cells:
             self._event_loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._event_loop)
         return self._event_loop.run_until_complete(coroutine)
+
+
+def compile_cell(code: str, name: str) -> tuple[types.CodeType | None, types.CodeType | None]:
+    """The statements and the last expression, either of which may be missing. Raises what `compile` raises."""
+    tree = compile(code, name, 'exec', ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    last = tree.body[-1] if tree.body else None
+    expression = None
+    if isinstance(last, ast.Expr) and not _is_muted(code, last):
+        tree.body.pop()
+        expression = _compile(ast.Expression(last.value), name, 'eval')
+    return (_compile(tree, name, 'exec') if tree.body else None), expression
 
 
 def _compile(tree: ast.AST, name: str, mode: str) -> types.CodeType:
