@@ -59,59 +59,77 @@ beforeAll(() => {
 })
 afterAll(() => engine[Symbol.asyncDispose]())
 
-async function outcomesOf(sandbox: Sandbox, programs: readonly string[], language: SandboxLanguage): Promise<string[]> {
-  const outcomes: string[] = []
+/** How a program ended, and what it printed. */
+type Answer = readonly [outcome: string, stdout: string]
+
+async function answersOf(sandbox: Sandbox, programs: readonly string[], language: SandboxLanguage): Promise<Answer[]> {
+  const answers: Answer[] = []
   for (const code of programs) {
-    const result = await sandbox.run(unvetted(code, language), limit, never)
-    outcomes.push(result.outcome)
+    const { outcome, stdout } = await sandbox.run(unvetted(code, language), limit, never)
+    answers.push([outcome, stdout.text])
   }
-  return outcomes
+  return answers
+}
+
+const outcomesOf = (answers: readonly Answer[]) => answers.map(([outcome]) => outcome)
+
+async function runUnderPlainNode(programs: readonly string[]): Promise<Answer[]> {
+  const answers = await runPlainly(['/usr/local/bin/node', '-e', nodeReference], JSON.stringify(programs))
+  return JSON.parse(answers) as Answer[]
 }
 
 /** Named, so that a difference says which row it is in. */
-function named(outcomes: readonly string[], name: (index: number) => string): Record<string, string> {
-  return Object.fromEntries(outcomes.map((outcome, index) => [name(index), outcome]))
+function named<Value>(values: readonly Value[], name: (index: number) => string): Record<string, Value> {
+  return Object.fromEntries(values.map((value, index) => [name(index), value]))
 }
 
 describe('programs that we did not write', () => {
-  it.skipIf(humanEvalScript === null)('of HumanEval in JavaScript end in gVisor as under plain Node', async () => {
-    expect(scripts).toHaveLength(161)
-    const codes = scripts.map(({ code }) => code)
-    const reference = JSON.parse(await runPlainly(['/usr/local/bin/node', '-e', nodeReference], JSON.stringify(codes)))
-    const nameOf = (index: number) => scripts[index]?.name ?? ''
-    await using sandbox = await engine.claim({ tenant: 'humaneval-js', language: 'javascript' }, never)
-    const found = await outcomesOf(sandbox, codes, 'javascript')
-    expect(named(found, nameOf)).toEqual(named(reference as string[], nameOf))
-    expect(found.filter((outcome) => outcome === 'ok').length).toBeGreaterThan(100)
-  })
+  it.skipIf(humanEvalScript === null)(
+    'of HumanEval in JavaScript end and print in one gVisor session as under plain Node',
+    async () => {
+      expect(scripts).toHaveLength(161)
+      const codes = scripts.map(({ code }) => code)
+      const reference = await runUnderPlainNode(codes)
+      const nameOf = (index: number) => scripts[index]?.name ?? ''
+      await using sandbox = await engine.claim({ tenant: 'humaneval-js', language: 'javascript' }, never)
+      const found = await answersOf(sandbox, codes, 'javascript')
+      expect(named(found, nameOf)).toEqual(named(reference, nameOf))
+      expect(outcomesOf(found).filter((outcome) => outcome === 'ok').length).toBeGreaterThan(100)
+    },
+  )
 
   it.skipIf(humanEvalScript === null)('of HumanEval in JavaScript end in the isolate as under plain Node', async () => {
     // Programs that ask for modules do not fit in the isolate; the assertions themselves get a stand-in, on both sides.
     const fitting = scripts.filter(({ plain }) => !/\brequire\s*\(|\bprocess\b|\bimport\b/.test(plain))
     expect(fitting.length).toBeGreaterThan(140)
     const codes = fitting.map(({ plain }) => plain)
-    const reference = JSON.parse(await runPlainly(['/usr/local/bin/node', '-e', nodeReference], JSON.stringify(codes)))
+    const reference = outcomesOf(await runUnderPlainNode(codes))
     await using isolates = new IsolateEngine(
       isolateOptions.parse({ wall_ms: 20_000, maximum: 2, jobs_per_process: 1000 }),
     )
     const outcomes: string[] = []
     for (const code of codes) {
       await using sandbox = await isolates.claim({ tenant: 'humaneval-js', language: 'javascript' }, never)
-      outcomes.push(...(await outcomesOf(sandbox, [code], 'javascript')))
+      outcomes.push(...outcomesOf(await answersOf(sandbox, [code], 'javascript')))
     }
     const nameOf = (index: number) => fitting[index]?.name ?? ''
-    expect(named(outcomes, nameOf)).toEqual(named(reference as string[], nameOf))
+    expect(named(outcomes, nameOf)).toEqual(named(reference, nameOf))
   })
 
-  it.skipIf(humanEval === null)('of HumanEval in Python end in gVisor as under runc', async () => {
-    expect(problems).toHaveLength(164)
-    const job = JSON.stringify({ files: {}, cells: problems })
-    const reference = JSON.parse(await runPlainly(['/usr/bin/python3', '-I', '-c', pythonReference], job)) as string[][]
-    await using sandbox = await engine.claim({ tenant: 'humaneval', language: 'python' }, never)
-    const outcomes = await outcomesOf(sandbox, problems, 'python')
-    expect(outcomes).toEqual(reference.map(([outcome]) => outcome))
-    expect(new Set(outcomes)).toEqual(new Set(['ok']))
-  })
+  it.skipIf(humanEval === null)(
+    'of HumanEval in Python end and print in one gVisor session as under runc',
+    async () => {
+      expect(problems).toHaveLength(164)
+      const job = JSON.stringify({ files: {}, cells: problems })
+      const reference = JSON.parse(
+        await runPlainly(['/usr/bin/python3', '-I', '-c', pythonReference], job),
+      ) as string[][]
+      await using sandbox = await engine.claim({ tenant: 'humaneval', language: 'python' }, never)
+      const answers = await answersOf(sandbox, problems, 'python')
+      expect(answers).toEqual(reference)
+      expect(new Set(outcomesOf(answers))).toEqual(new Set(['ok']))
+    },
+  )
 })
 
 describe('tables that we did not make', () => {

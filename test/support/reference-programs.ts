@@ -1,14 +1,14 @@
-/** For Node: programs from stdin as JSON, each run by a Node of its own; how each ended as JSON. */
+/** For Node: programs from stdin as JSON, each run by a Node of its own; how each ended and what it printed, as JSON. */
 export const nodeReference = `
 const { spawnSync } = require('node:child_process')
 const { writeFileSync } = require('node:fs')
 const programs = JSON.parse(require('node:fs').readFileSync(0, 'utf8'))
-const outcomes = programs.map((code) => {
+const answers = programs.map((code) => {
   writeFileSync('/tmp/program.js', code)
-  const { status } = spawnSync(process.execPath, ['/tmp/program.js'], { stdio: 'ignore', timeout: 20_000 })
-  return status === 0 ? 'ok' : status === null ? 'timeout' : 'user-error'
+  const { status, stdout } = spawnSync(process.execPath, ['/tmp/program.js'], { timeout: 20_000 })
+  return [status === 0 ? 'ok' : status === null ? 'timeout' : 'user-error', stdout.toString()]
 })
-process.stdout.write(JSON.stringify(outcomes))
+process.stdout.write(JSON.stringify(answers))
 `
 
 /** For Python: cells from stdin as JSON, each run in a namespace of its own; how each ended and what it printed. */
