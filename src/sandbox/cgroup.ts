@@ -1,5 +1,5 @@
-import { readdir, readFile, rmdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppliedLimits, HostEvidence } from './driver.ts'
 
@@ -130,11 +130,21 @@ async function isExiting(pid: string): Promise<boolean> {
 }
 
 /**
+ * Takes the processor limit off a cgroup whose processes are being killed: what has used up its quota would not even
+ * die before the next period, a tenth of a second later.
+ */
+async function freeProcessors({ cpu, version }: CgroupPaths): Promise<void> {
+  const [file, value] = version === 1 ? ['cpu.cfs_quota_us', '-1'] : ['cpu.max', 'max']
+  await writeFile(join(cpu, file), value).catch(() => {})
+}
+
+/**
  * SIGKILL to every process of a cgroup until none runs. By cgroup and not by a remembered pid, which another process
  * may have by now. Returns false where this process may not, or where something still runs after `milliseconds`.
  */
 export async function killCgroup(paths: CgroupPaths, milliseconds: number): Promise<boolean> {
   const deadline = performance.now() + milliseconds
+  let isFree = false
   while (performance.now() < deadline) {
     const pids = (await read(paths.pids, 'cgroup.procs'))?.split('\n').filter((line) => line !== '') ?? []
     const exiting = await Promise.all(pids.map(isExiting))
@@ -142,6 +152,8 @@ export async function killCgroup(paths: CgroupPaths, milliseconds: number): Prom
     if (running.length === 0) return true
     try {
       for (const pid of running) process.kill(Number(pid), 'SIGKILL')
+      if (!isFree) await freeProcessors(paths)
+      isFree = true
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code === 'EPERM') return false
     }
@@ -199,16 +211,31 @@ async function removeCgroup(root: string, milliseconds: number): Promise<string 
   }
 }
 
+async function pidsByArgument(word: string): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const texts = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return pids.filter((_, index) => texts[index]?.split('\0').includes(word)).map(Number)
+}
+
 /** SIGKILL to every process on the host that has `word` among its arguments. */
 export async function killByArgument(word: string): Promise<void> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  for (const pid of pids) {
-    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (!text.split('\0').includes(word)) continue
+  for (const pid of await pidsByArgument(word)) {
     try {
-      process.kill(Number(pid), 'SIGKILL')
+      process.kill(pid, 'SIGKILL')
     } catch {
       // Gone by itself.
     }
   }
+}
+
+/** The same, with those of their cgroups that are named after `word`. Returns the cgroups that are still there. */
+export async function clearByArgument(word: string, milliseconds: number): Promise<readonly string[]> {
+  const pids = await pidsByArgument(word)
+  const memberships = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')))
+  const paths = memberships
+    .flatMap((text) => text.split('\n'))
+    .map((line) => line.split(':').slice(2).join(':'))
+    .filter((path) => basename(path).includes(word))
+  await killByArgument(word)
+  return (await Promise.all([...new Set(paths)].map((path) => removeCgroups(path, milliseconds)))).flat()
 }

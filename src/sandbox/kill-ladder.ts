@@ -15,9 +15,11 @@ export type Rung = 'interrupt' | 'kill' | 'destroy'
 export interface LadderTimes {
   /** How long an interrupt may take, milliseconds. */
   readonly interruptMilliseconds: number
-  /** How long killing the user's processes may take, milliseconds. */
+  /** How long killing the user's processes may take until the run is over, milliseconds. */
   readonly killMilliseconds: number
 }
+
+const stillThere = Symbol('still there')
 
 /** Resolves to false when `promise` has not settled in time. */
 async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
@@ -45,9 +47,15 @@ export async function climbKillLadder(steps: KillSteps, from: Rung, times: Ladde
     }
   }
   if (from !== 'destroy') {
-    const signal = AbortSignal.timeout(times.killMilliseconds)
-    const confirmed = await steps.killProcesses(signal).catch(() => false)
-    if (confirmed && (await within(steps.ended, times.killMilliseconds))) return 'kill'
+    const stop = new AbortController()
+    const killed = steps.killProcesses(stop.signal).then(
+      async (confirmed) => (confirmed ? steps.ended : stillThere),
+      () => stillThere,
+    )
+    // One span for the order and for the end it brings: a sandbox that answers late gets no second one.
+    const isOver = await within(killed, times.killMilliseconds)
+    stop.abort()
+    if (isOver && (await killed) !== stillThere) return 'kill'
   }
   await steps.destroy()
   return 'destroy'

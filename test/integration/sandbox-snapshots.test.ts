@@ -21,7 +21,7 @@ print(random.random(), np.random.random(), np.random.default_rng().random(), uui
 `
 
 describe('sandboxes restored from one snapshot', () => {
-  it('share no randomness, no files and no variables, and know the time', async () => {
+  it('share no randomness, no name, no files and no variables, and know the time', async () => {
     const events: SandboxEvent[] = []
     await using engine = createTestRunscEngine({ onEvent: (event) => events.push(event) })
     const claim = () => engine.claim({ tenant: 'siblings', language: 'python' }, never)
@@ -40,6 +40,10 @@ describe('sandboxes restored from one snapshot', () => {
         "import os\nprint('mine' in globals(), os.listdir('/mnt/data'), os.path.exists('/tmp/mine'))",
       ),
     ).toBe('False [] False')
+    const names = 'import os, platform, socket\nprint(socket.gethostname(), os.uname().nodename, platform.node())'
+    for (const sibling of [first, second]) {
+      expect(await python(sibling, names)).toBe(Array(3).fill(sibling.id).join(' '))
+    }
     const clock = Number(await python(second, 'import time\nprint(time.time() * 1000)'))
     expect(Math.abs(clock - Date.now())).toBeLessThan(5000)
   })

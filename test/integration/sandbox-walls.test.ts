@@ -33,7 +33,7 @@ describe('a live sandbox under Docker', () => {
     const found = await docker.getContainer(sandbox.id).inspect()
     expect(found.Config).toMatchObject({
       User: '1000:1000',
-      Hostname: 'sandbox',
+      Hostname: sandbox.id,
       Tty: false,
       OpenStdin: true,
       StdinOnce: true,

@@ -16,6 +16,10 @@ def mix(seed: bytes) -> None:
         numpy.random.seed([int.from_bytes(words[start : start + 4], 'little') for start in range(0, 32, 4)])
     if '_ssl' in sys.modules:
         sys.modules['_ssl'].RAND_add(_part(b'openssl', seed, fresh), 32.0)
+    platform = sys.modules.get('platform')
+    if platform is not None:
+        # It remembers the name of the machine, and a restored sandbox has another one.
+        platform._uname_cache = None
     tempfile = sys.modules.get('tempfile')
     if tempfile is not None:
         tempfile._name_sequence = None

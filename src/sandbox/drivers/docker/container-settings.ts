@@ -22,7 +22,7 @@ export function containerSettings(
     name: id,
     Image: options.image,
     Labels: toLabels(id, specification.owner),
-    Hostname: 'sandbox',
+    Hostname: id,
     User: `${supervisorUid}:${supervisorUid}`,
     WorkingDir: '/tmp',
     // Standard input closes with the connection, so a sandbox whose owner dies ends by itself.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Container } from 'dockerode'
 import { ServiceError } from '../../../core/errors.ts'
-import { killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../../cgroup.ts'
+import { clearByArgument, killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { nonceBytes } from '../../frames.ts'
 import { onceUntilFailure } from '../../once-until-failure.ts'
@@ -42,6 +42,26 @@ export async function removeContainer(container: Container): Promise<void> {
     if (gone) return
     if (Date.now() > deadline) throw new ServiceError('sandbox-unavailable', 'A sandbox could not be removed in time')
     await sleep(50)
+  }
+}
+
+/**
+ * Removes a container that nobody holds any more, and what runs of it. A daemon that was killed while it started one
+ * knows the container and not that it runs: it removes the one and leaves the other running for ever.
+ */
+export async function clearContainer(container: Container): Promise<void> {
+  const id = await container.inspect().then(
+    (state) => state.Id,
+    (thrown: unknown) => {
+      if (statusOf(thrown) === 404) return null
+      throw toDockerFault(thrown, 'removing a sandbox')
+    },
+  )
+  if (id === null) return
+  await removeContainer(container)
+  const left = await clearByArgument(id, killMilliseconds)
+  if (left.length > 0) {
+    throw new ServiceError('sandbox-unavailable', `A cgroup could not be removed: ${left.join(', ')}`)
   }
 }
 

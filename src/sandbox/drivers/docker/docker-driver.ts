@@ -6,7 +6,7 @@ import type { ForeignSandbox, LiveContainer, SandboxDriver, SandboxSpecification
 import { fromLabels, sandboxLabel } from '../../owner.ts'
 import { AttachedStream } from './attached-stream.ts'
 import { containerSettings } from './container-settings.ts'
-import { DockerContainer, removeContainer } from './docker-container.ts'
+import { clearContainer, DockerContainer } from './docker-container.ts'
 import { toDockerFault } from './docker-faults.ts'
 
 export interface DockerDriverOptions {
@@ -68,7 +68,7 @@ export function createDockerDriver(options: DockerDriverOptions): SandboxDriver 
     },
 
     async remove(id) {
-      await removeContainer(docker.getContainer(id))
+      await clearContainer(docker.getContainer(id))
     },
 
     async [Symbol.asyncDispose]() {},
@@ -139,7 +139,7 @@ async function createContainer(
       diagnostics: () => diagnostics.toString('utf8'),
     })
   } catch (thrown) {
-    await removeContainer(container).catch(() => {})
+    await clearContainer(container).catch(() => {})
     throw toDockerFault(thrown, 'starting a sandbox')
   }
 }

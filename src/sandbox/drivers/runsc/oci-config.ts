@@ -3,6 +3,8 @@ import type { SandboxLimits } from '../../limits.ts'
 interface ConfigOptions {
   /** Unpacked image, read-only for the sandbox. */
   readonly rootFolder: string
+  /** The one member, beside the cgroup, in which a restored sandbox may differ from the one that was checkpointed. */
+  readonly hostname: string
   readonly limits: SandboxLimits
   /** Below the cgroup root; null where there are no cgroups to be had. */
   readonly cgroupPath: string | null
@@ -35,7 +37,7 @@ export function ociConfig(options: ConfigOptions): object {
   const rlimit = (type: string, value: number) => ({ type, soft: value, hard: value })
   return {
     ociVersion: '1.2.0',
-    hostname: 'sandbox',
+    hostname: options.hostname,
     process: {
       terminal: false,
       user: { uid: supervisorUid, gid: supervisorUid, additionalGids: [userUid] },

@@ -129,6 +129,7 @@ class RunscDriver implements SandboxDriver {
   #config(id: string, limits: SandboxLimits): object {
     if (this.#image === null) throw new ServiceError('sandbox-unavailable', 'The runsc driver was not prepared')
     return ociConfig({
+      hostname: id,
       rootFolder: this.#image.rootFolder,
       environment: this.#image.environment,
       limits,
