@@ -88,7 +88,7 @@ export class SecondDaemon implements AsyncDisposable {
     await copyFile('/etc/docker/daemon.json', join(folder, 'daemon.json'))
     const script = ['set -e', `mkdir ${data}`, `mount -t tmpfs tmpfs ${data}`, await borrowImage(data, image)]
     await writeFile(join(folder, 'prepare.sh'), [...script, 'echo prepared', 'exec sleep infinity'].join('\n'))
-    const holder = spawn('unshare', ['--mount', 'sh', join(folder, 'prepare.sh')], {
+    const holder = spawn('/usr/bin/unshare', ['--mount', 'sh', join(folder, 'prepare.sh')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await Promise.race([
@@ -115,7 +115,7 @@ export class SecondDaemon implements AsyncDisposable {
       `unix://${this.socketPath}`,
     ]
     const plain = ['--bridge=none', '--iptables=false', '--ip6tables=false', '--config-file', at('daemon.json')]
-    this.#daemon = spawn('nsenter', [...command, ...places, ...plain, ...this.#flags], { stdio: 'ignore' })
+    this.#daemon = spawn('/usr/bin/nsenter', [...command, ...places, ...plain, ...this.#flags], { stdio: 'ignore' })
     const docker = new Docker({ socketPath: this.socketPath })
     const deadline = Date.now() + startMilliseconds
     while (
