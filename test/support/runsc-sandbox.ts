@@ -16,7 +16,7 @@ interface TestRunscOptions {
 }
 
 export function createTestRunscDriver(settings: SandboxOptions, snapshots = true): SandboxDriver {
-  const binary = readState().runsc?.path
+  const binary = process.env['SALLYPORT_TEST_RUNSC'] ?? readState().runsc?.path
   if (binary === undefined) throw new Error('set-up has not installed runsc')
   return createRunscDriver({
     binary,

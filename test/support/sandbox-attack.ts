@@ -1,48 +1,28 @@
 import { crc32, deflateRawSync } from 'node:zlib'
-import type { CellResult, Outcome } from '../../src/core/result.ts'
-import type { Sandbox, SandboxLanguage } from '../../src/sandbox/sandbox.ts'
+import type { CellResult } from '../../src/core/result.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
+import type { AttackRow } from './attack-rows.ts'
 import type { HostCanary } from './host-canary.ts'
-
-/** One attack of test/attack/sandbox-abuse.json. */
-export interface AttackRow {
-  readonly name: string
-  readonly group: string
-  readonly language: SandboxLanguage
-  /** A line, or lines. HOST_PORT and HOST_SOCKET stand for what listens on the host. */
-  readonly code: string | readonly string[]
-  readonly outcome: Outcome | readonly Outcome[]
-  /** Do the session's variables outlive it? Left out where either is right. */
-  readonly alive?: boolean
-  /** All of standard output, outer white space aside. */
-  readonly stdout?: string
-  /** A word of the sentence that people are told. */
-  readonly notice?: string
-  readonly truncated?: string
-  /** Paths, exactly. */
-  readonly artifacts?: readonly string[]
-  /** Paths below /mnt/data that must not be handed out afterwards. */
-  readonly refused?: readonly string[]
-  /** Puts a file there first. */
-  readonly upload?: 'zip-bomb'
-  /** Milliseconds; the suite's limit where left out. */
-  readonly wall?: number
-}
 
 export interface AttackReport {
   readonly result: CellResult
   /** Paths of `refused` that were handed out all the same. */
-  readonly leaked: readonly string[]
+  readonly handedOut: readonly string[]
+  /** Null where the sandbox's own limit held. */
+  readonly limitMilliseconds: number | null
+  /** By the clock of the host. */
+  readonly tookMilliseconds: number
 }
 
 const never = new AbortController().signal
 
 /** For attacks that end by themselves. */
-const patientMilliseconds = 15_000
+const patientMilliseconds = 20_000
 
-/** A zip of some 500 KB that says 512 MiB in its one entry, and holds them. */
+/** A zip of some 300 KB that says 320 MiB in its one entry, and holds them. */
 export function zipBomb(): Buffer {
-  const content = Buffer.alloc(512 << 20)
+  const content = Buffer.alloc(320 << 20)
   const [body, name] = [deflateRawSync(content), Buffer.from('zeros')]
   const facts = Buffer.alloc(26)
   facts.writeUInt16LE(20, 0)
@@ -86,12 +66,14 @@ export async function attack(sandbox: Sandbox, row: AttackRow, canary: HostCanar
     .replaceAll('HOST_PORT', String(canary.port))
     .replaceAll('HOST_SOCKET', canary.socketName)
   // Only what is meant to run into the limit has a short one: a busy machine must not make a timeout of anything else.
-  const wall = row.wall ?? ([row.outcome].flat().includes('timeout') ? undefined : patientMilliseconds)
-  const limit = wall === undefined ? {} : { timeoutMilliseconds: wall }
-  const result = await sandbox.run(unvetted(code, row.language), limit, never)
-  const leaked: string[] = []
-  for (const path of row.refused ?? []) if (await isHandedOut(sandbox, path)) leaked.push(path)
-  return { result, leaked }
+  const limit = row.wall ?? ([row.outcome].flat().includes('timeout') ? null : patientMilliseconds)
+  const began = performance.now()
+  const options = limit === null ? {} : { timeoutMilliseconds: limit }
+  const result = await sandbox.run(unvetted(code, row.language), options, never)
+  const tookMilliseconds = performance.now() - began
+  const handedOut: string[] = []
+  for (const path of row.refused ?? []) if (await isHandedOut(sandbox, path)) handedOut.push(path)
+  return { result, handedOut, limitMilliseconds: limit, tookMilliseconds }
 }
 
 /** Says what an attack before this claim left behind; nothing is right. */
