@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
+import { type SizeLimit, tooLarge } from '../core/local-file.ts'
 
 /** True for pipes, files and sockets; a terminal or /dev/null is a character device. */
 export function isPiped(descriptor: number): boolean {
@@ -53,13 +54,13 @@ export class SpooledInput implements AsyncDisposable {
    */
   static async from(
     stream: Readable,
-    options: { readonly maximumBytes: number; readonly patienceMilliseconds: number | null },
+    options: { readonly limit: SizeLimit; readonly patienceMilliseconds: number | null },
   ): Promise<SpooledInput | 'nothing' | 'silence'> {
     const began = await firstByte(stream, options.patienceMilliseconds)
     if (began !== 'data') return began
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-input-'))
     try {
-      const { path, bytes } = await spool(stream, folder, options.maximumBytes)
+      const { path, bytes } = await spool(stream, folder, options.limit)
       return new SpooledInput(folder, path, bytes)
     } catch (error) {
       await rm(folder, { recursive: true, force: true })
@@ -90,7 +91,7 @@ async function firstByte(stream: Readable, patience: number | null): Promise<'da
   }
 }
 
-async function spool(stream: Readable, folder: string, maximumBytes: number): Promise<{ path: string; bytes: number }> {
+async function spool(stream: Readable, folder: string, limit: SizeLimit): Promise<{ path: string; bytes: number }> {
   let head = ''
   let bytes = 0
   const path = join(folder, 'input')
@@ -98,10 +99,7 @@ async function spool(stream: Readable, folder: string, maximumBytes: number): Pr
     for await (const chunk of source) {
       const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       bytes += piece.length
-      if (bytes > maximumBytes) {
-        const limit = maximumBytes.toLocaleString('en')
-        throw new ServiceError('invalid-file', `standard input is longer than ${limit} bytes (cli.maximum_file_bytes)`)
-      }
+      if (bytes > limit.bytes) throw tooLarge('standard input', null, limit)
       if (head.length < 4096) head += piece.subarray(0, 4096).toString('utf8')
       yield piece
     }

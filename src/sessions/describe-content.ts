@@ -22,15 +22,10 @@ const readers: Readonly<Record<string, string>> = {
 const shownRows = 3
 const longestCell = 60
 
-/** What a file holds, in a few lines for a model. Throws `invalid-file` for a binary that calls itself text. */
+/** What a file holds, in a few lines for a model. Throws `invalid-file` for a table without a header. */
 export function describeContent(content: FileContent): string {
   const { extension, sample } = content
   const isText = tables.has(extension) || texts.has(extension)
-  if (isText && sample.includes(0)) {
-    throw new ServiceError('invalid-file', `${content.path} is a binary file, though its name ends in ${extension}`, {
-      advice: 'Export it as text, or give it the ending of its true format.',
-    })
-  }
   if (tables.has(extension)) return describeTable(content)
   const reader = readers[extension]
   if (reader !== undefined) return `${content.bytes} bytes; read it with ${reader}.`

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
-import { openDataFiles, type DataFile } from '../data-files.ts'
+import { type DataFile, dataLimits, type DataLimits, openDataFiles, refuseTogether } from '../data-files.ts'
 import type { OutputFormat } from '../options.ts'
 import { readText, SpooledInput } from '../standard-input.ts'
 import { answerQuestion } from './answering.ts'
@@ -26,15 +26,13 @@ export async function ask(context: CommandContext, words: readonly string[], opt
   const given = words.join(' ').trim()
   const question = given === '' ? await questionFromInput(context, wantsInput) : given
   await using resources = new AsyncDisposableStack()
-  const files = [
-    ...(await openDataFiles(
-      options.data.filter((path) => path !== '-'),
-      config.cli.maximum_file_bytes,
-    )),
-  ]
+  const limits = dataLimits(config)
+  const named = options.data.filter((path) => path !== '-')
+  const files = [...(await openDataFiles(named, limits))]
   if (given !== '') {
-    const piped = await inputAsFile(context, { wantsInput, maximumBytes: config.cli.maximum_file_bytes, resources })
+    const piped = await inputAsFile(context, { wantsInput, limits, resources })
     if (piped !== null) files.push(piped)
+    refuseTogether(files, limits)
   }
   for (const { warning } of files) if (warning !== null) context.terminal.error.write(`${warning}\n`)
   const sallyport = resources.use(await context.open(config))
@@ -66,16 +64,16 @@ async function questionFromInput({ terminal }: CommandContext, inputIsData: bool
 
 interface PipedOptions {
   readonly wantsInput: boolean
-  readonly maximumBytes: number
+  readonly limits: DataLimits
   readonly resources: AsyncDisposableStack
 }
 
 /** What was piped in beside a question, as a data file. */
 async function inputAsFile({ terminal }: CommandContext, options: PipedOptions): Promise<DataFile | null> {
-  const { wantsInput, maximumBytes, resources } = options
+  const { wantsInput, limits, resources } = options
   if (!wantsInput && !terminal.inputIsPiped) return null
   const patience = wantsInput ? null : patienceMilliseconds
-  const spooled = await SpooledInput.from(terminal.input, { maximumBytes, patienceMilliseconds: patience })
+  const spooled = await SpooledInput.from(terminal.input, { limit: limits.file, patienceMilliseconds: patience })
   if (spooled === 'silence') {
     terminal.error.write('Nothing came on standard input within 2 s; going on without it (--data - waits for it).\n')
     return null
@@ -85,6 +83,6 @@ async function inputAsFile({ terminal }: CommandContext, options: PipedOptions):
     return null
   }
   resources.use(spooled)
-  const [file] = await openDataFiles([spooled.path], maximumBytes)
+  const [file] = await openDataFiles([spooled.path], limits)
   return file ?? null
 }

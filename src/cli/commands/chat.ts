@@ -5,7 +5,7 @@ import type { ConversationMessage } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { openDataFiles, type DataFile } from '../data-files.ts'
+import { dataLimits, openDataFiles, type DataFile } from '../data-files.ts'
 import { reportError } from '../output/errors.ts'
 import type { Sallyport } from '../service.ts'
 import { answerQuestion } from './answering.ts'
@@ -32,7 +32,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
     })
   }
   const { config } = context.config()
-  const files = await openDataFiles(options.data, config.cli.maximum_file_bytes)
+  const files = await openDataFiles(options.data, dataLimits(config))
   await using sallyport = await context.open(config)
   const { id, scripted, questions } = sallyport.model()
   terminal.error.write(

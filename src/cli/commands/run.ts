@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { toServiceError } from '../../core/errors.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
-import { openDataFiles } from '../data-files.ts'
+import { dataLimits, openDataFiles } from '../data-files.ts'
 import { exitCodes, outcomeExit } from '../exit-codes.ts'
 import { errorJson, reportError } from '../output/errors.ts'
 import { faultJson, runAnswerJson } from '../output/cell-json.ts'
@@ -26,7 +26,7 @@ export interface RunOptions {
 /** `sallyport run FILE…`: each program in a sandbox of its own, one after the other. Exit code of the first that failed. */
 export async function run(context: CommandContext, paths: readonly string[], options: RunOptions): Promise<ExitCode> {
   const { config } = context.config()
-  const files = await openDataFiles(options.data, config.cli.maximum_file_bytes)
+  const files = await openDataFiles(options.data, dataLimits(config, options.limit))
   // Every file is looked at before the first runs: a wrong name at the end must not cost the work before it.
   const programs = await Promise.all(
     paths.map(async (path) => ({ path, ...(await readProgram(path, options.language ?? null)) })),

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openDataFiles } from '../../../src/cli/data-files.ts'
+import { createConfigSchema } from '../../../src/config/schema.ts'
+import { dataLimits, openDataFiles } from '../../../src/cli/data-files.ts'
 
 let folder: string
 beforeEach(() => {
@@ -17,15 +18,20 @@ function file(name: string, content: string | Buffer): string {
   return path
 }
 
+const limits = (bytes: number) => {
+  const limit = { bytes, setting: 'cli.maximum_file_bytes' }
+  return { file: limit, total: { ...limit, setting: 'sandbox.limits.data_mb' } }
+}
+
 const complaint = (path: string, limit = 1000) =>
-  openDataFiles([path], limit).then(
+  openDataFiles([path], limits(limit)).then(
     () => 'accepted',
     (error: Error) => error.message.replace(`${folder}/`, ''),
   )
 
 describe('a data file', () => {
   it('comes with its name, size and content', async () => {
-    const [opened] = await openDataFiles([file('sales.csv', 'a,b\n1,2\n')], 1000)
+    const [opened] = await openDataFiles([file('sales.csv', 'a,b\n1,2\n')], limits(1000))
     expect(opened).toMatchObject({ name: 'sales.csv', bytes: 8, warning: null })
     const chunks = []
     for await (const chunk of opened?.open() ?? []) chunks.push(chunk)
@@ -54,7 +60,7 @@ describe('a data file', () => {
     const path = file('huge.csv', 'a')
     truncateSync(path, 2_000_000_000)
     expect(await complaint(path, 1_000_000_000)).toBe(
-      'huge.csv: it has 2,000 MB, the limit is 1,000 MB (cli.maximum_file_bytes)',
+      'huge.csv: 2,000 MB are too much, the limit is 1,000 MB (cli.maximum_file_bytes)',
     )
   })
 
@@ -78,13 +84,13 @@ describe('a data file', () => {
   })
 
   it('is accepted with a warning in an old encoding', async () => {
-    const [opened] = await openDataFiles([file('alt.csv', Buffer.from('name\nM\xfcller\n', 'latin1'))], 1000)
+    const [opened] = await openDataFiles([file('alt.csv', Buffer.from('name\nM\xfcller\n', 'latin1'))], limits(1000))
     expect(opened?.warning).toContain('read it with encoding="cp1252"')
   })
 
   it('is accepted when a character is cut at the end of what was looked at', async () => {
     const text = `${'a'.repeat(64 * 1024 - 1)}ü\n`
-    const [opened] = await openDataFiles([file('long.csv', text)], 100_000)
+    const [opened] = await openDataFiles([file('long.csv', text)], limits(100_000))
     expect(opened?.warning).toBeNull()
   })
 
@@ -93,9 +99,30 @@ describe('a data file', () => {
     expect(await complaint(file('a\nb.csv', 'a'))).toContain('its name cannot be used in a sandbox')
   })
 
+  it('is refused when it does not fit beside the others', async () => {
+    const paths = [file('a.csv', 'a'.repeat(600)), file('b.csv', 'b'.repeat(600))]
+    await expect(openDataFiles(paths, limits(1000))).rejects.toMatchObject({
+      code: 'invalid-file',
+      message: 'a.csv, b.csv: 1,200 bytes are too much, the limit is 1,000 bytes (sandbox.limits.data_mb)',
+      advice: expect.stringContaining('raise sandbox.limits.data_mb'),
+    })
+  })
+
+  it('may be as large as the least of the limits, or what was asked for', () => {
+    const config = createConfigSchema('/state').parse({})
+    expect(dataLimits(config)).toEqual({
+      file: { bytes: 256 * 1024 * 1024, setting: 'sandbox.limits.file_mb' },
+      total: { bytes: 512 * 1024 * 1024, setting: 'sandbox.limits.data_mb' },
+    })
+    expect(dataLimits(config, { data_mb: 8, file_mb: 64 })).toMatchObject({
+      file: { bytes: 8 * 1024 * 1024, setting: 'sandbox.limits.data_mb' },
+      total: { bytes: 8 * 1024 * 1024 },
+    })
+  })
+
   it('is refused when another has the same name', async () => {
     mkdirSync(join(folder, 'b'))
     const paths = [file('a.csv', 'a'), file('b/a.csv', 'a')]
-    await expect(openDataFiles(paths, 1000)).rejects.toThrow('two files are named a.csv')
+    await expect(openDataFiles(paths, limits(1000))).rejects.toThrow('two files are named a.csv')
   })
 })

@@ -67,14 +67,14 @@ describe('attaching a local file', () => {
   })
 
   const refused: readonly (readonly [string, () => string, RegExp])[] = [
-    ['a file that is missing', () => join(folder, 'none.csv'), /none\.csv does not exist/],
-    ['a folder', () => folder, /is a folder; name a file in it/],
+    ['a file that is missing', () => join(folder, 'none.csv'), /none\.csv: it does not exist/],
+    ['a folder', () => folder, /is a folder; name the files in it/],
     ['a device', () => '/dev/null', /is not a regular file/],
-    ['an empty file', () => write('empty.csv', ''), /empty\.csv is empty/],
+    ['an empty file', () => write('empty.csv', ''), /empty\.csv: it is empty/],
     [
       'a binary that calls itself CSV',
-      () => write('photo.csv', Buffer.from([0x89, 0x50, 0, 1, 2])),
-      /is a binary file/,
+      () => write('photo.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0])),
+      /is a PNG picture/,
     ],
     ['a CSV without a header', () => write('blank.csv', '\n\n \n'), /has no header line/],
     [
@@ -84,7 +84,7 @@ describe('attaching a local file', () => {
         truncateSync(path, 2 * 1024 ** 3)
         return path
       },
-      /has 2048\.0 MiB, and at most 1\.0 MiB/,
+      /2,147\.5 MB are too much, the limit is 1 MB \(sessions\.maximum_file_bytes\)/,
     ],
   ]
 
