@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { suiteSources, aptNetworkSettings } from '../setup/apt.mjs'
 import { download } from '../setup/download.mjs'
-import { ask, findProgram, runShown, say, SetupError } from '../setup/shell.mjs'
+import { ask, findProgram, Interruption, runShown, say, SetupError } from '../setup/shell.mjs'
 import { logFile } from '../setup/state.mjs'
 
 export const PIN = JSON.parse(readFileSync(new URL('version.json', import.meta.url), 'utf8'))
@@ -236,6 +236,7 @@ export async function ensureRunsc({ registered = [], sources = SOURCES, installe
       try {
         return putInPlace(await get(folder), name)
       } catch (error) {
+        if (error instanceof Interruption) throw error
         const reason = reasonOf(error)
         reasons.push(`${name}: ${reason}`)
         say(`  – ${name}: ${reason}`)

@@ -6,7 +6,7 @@ import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { PROJECT, projectNode } from './packages.mjs'
 import { gatherFacts } from './probe.mjs'
-import { say, SetupError } from './shell.mjs'
+import { Interruption, say, SetupError } from './shell.mjs'
 import { setUp } from './set-up.mjs'
 import { TARGETS } from './targets.mjs'
 
@@ -35,6 +35,7 @@ async function main([name = '', ...rest]) {
     await setUp({ sandbox: target.sandbox, yes })
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
+    if (error instanceof Interruption) return fail(error.exitCode, error.message, error.advice)
     return fail(target.sandbox ? EXIT.sandboxUnavailable : EXIT.failure, error.message, error.advice)
   }
   if (name === 'setup') say('✔ Everything is in place.')

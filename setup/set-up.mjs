@@ -7,7 +7,7 @@ import { ensureImage, proveGvisor } from './image.mjs'
 import { installPackagesFromLock, packagesProblem, PROJECT } from './packages.mjs'
 import { changesMachine, planSteps, planText, refuseTheImpossible, rootRequest } from './plan.mjs'
 import { gatherFacts, isRuntimeReady } from './probe.mjs'
-import { say, SetupError } from './shell.mjs'
+import { Interruption, say, SetupError } from './shell.mjs'
 import { readState, withLock, writeState } from './state.mjs'
 
 /**
@@ -33,8 +33,13 @@ async function askOnce() {
   const automatic = process.env.CI === 'true' || process.stdin.isTTY !== true || process.stderr.isTTY !== true
   if (automatic) return
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const leave = new AbortController()
+  // Ctrl-C and Ctrl-D alike leave the question open for ever otherwise.
+  terminal.on('SIGINT', () => leave.abort()).on('close', () => leave.abort())
   try {
-    const answer = await terminal.question('Go on? [Y/n] ')
+    const answer = await terminal.question('Go on? [Y/n] ', { signal: leave.signal }).catch(() => {
+      throw new Interruption('SIGINT')
+    })
     if (!/^(y|yes|)$/i.test(answer.trim()))
       throw new SetupError('Nothing was changed.', 'Run this again when it suits; --yes answers the question.')
   } finally {

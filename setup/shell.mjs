@@ -1,6 +1,7 @@
 // Starting other programs: quick ones whose output is wanted, and long ones whose progress is shown.
 import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, createWriteStream, mkdirSync } from 'node:fs'
+import { constants as systemConstants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 
@@ -11,6 +12,16 @@ export class SetupError extends Error {
     super(message)
     this.name = 'SetupError'
     this.advice = advice
+  }
+}
+
+/** Somebody ended the set-up: no other way of doing the step is tried. */
+export class Interruption extends SetupError {
+  /** @param {NodeJS.Signals} signal */
+  constructor(signal) {
+    super('The set-up was interrupted.', 'Run this again when it suits: it goes on where it stopped.')
+    this.name = 'Interruption'
+    this.exitCode = 128 + systemConstants.signals[signal]
   }
 }
 
@@ -63,7 +74,7 @@ export function ask(program, parameters, { seconds = 30, environment = process.e
 
 /**
  * Runs a long program, showing seconds and its last line; everything it prints goes to `log`.
- * Rejects with SetupError, naming the log, when it fails or passes its deadline.
+ * Rejects with SetupError, naming the log, when it fails or passes its deadline; with Interruption when we are to end.
  * @param {string} title
  * @param {string[]} command
  * @param {{ log: string, seconds?: number, environment?: NodeJS.ProcessEnv, folder?: string, advice?: string }} options
@@ -106,8 +117,13 @@ export async function runShown(
     stream?.on('end', () => keep([begun]))
   }
   // Interrupted, we end with the program, so that locks and temporary folders are given back.
-  const stop = () => endGroup(child.pid)
-  const timer = setTimeout(stop, seconds * 1000)
+  /** @type {NodeJS.Signals | null} */
+  let interrupted = null
+  const stop = (/** @type {NodeJS.Signals} */ signal) => {
+    interrupted = signal
+    endGroup(child.pid)
+  }
+  const timer = setTimeout(() => endGroup(child.pid), seconds * 1000)
   process.on('SIGINT', stop).on('SIGTERM', stop)
   const outcome = await new Promise((resolve) => {
     child.on('error', (error) => resolve(error.message))
@@ -119,6 +135,7 @@ export async function runShown(
   process.off('SIGINT', stop).off('SIGTERM', stop)
   await new Promise((resolve) => sink.end(resolve))
   progress.end(outcome === null)
+  if (interrupted !== null) throw new Interruption(interrupted)
   if (outcome !== null)
     throw new SetupError(
       [`${title}: ${outcome}`, ...tail.map((line) => `    ${line}`), `    the whole output: ${log}`].join('\n'),

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 
@@ -11,14 +10,53 @@ export type Line<T> =
       readonly id: string | number | null
     }
 
-/** Lines of JSON, each checked by itself: one bad line does not end the others. Empty lines are skipped. */
-export async function* readJsonLines<T>(stream: Readable, schema: z.ZodType<T>): AsyncIterable<Line<T>> {
+/** Longest line that is read, in bytes: more than any source the validators take. */
+const maximumLineBytes = 8 * 1024 * 1024
+
+/**
+ * Lines of JSON, each checked by itself: one bad line does not end the others. Empty lines are skipped. A line above
+ * `maximumBytes` is malformed and never held whole.
+ */
+export async function* readJsonLines<T>(
+  stream: Readable,
+  schema: z.ZodType<T>,
+  maximumBytes = maximumLineBytes,
+): AsyncIterable<Line<T>> {
   let number = 0
-  for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+  for await (const text of readLines(stream, maximumBytes)) {
     number += 1
-    if (text.trim() === '') continue
-    yield parseLine(text, number, schema)
+    if (text === null) {
+      const reason = `line ${number} is longer than ${maximumBytes.toLocaleString('en')} bytes, the most that is read of one`
+      yield { kind: 'malformed', number, reason, id: null }
+    } else if (text.trim() !== '') yield parseLine(text, number, schema)
   }
+}
+
+/** Text between line feeds, as JSON Lines has it (other separators may stand inside a string); null for one too long. */
+async function* readLines(stream: Readable, maximumBytes: number): AsyncIterable<string | null> {
+  let parts: Buffer[] = []
+  let bytes = 0
+  const keep = (part: Buffer): void => {
+    bytes += part.length
+    if (bytes > maximumBytes) parts = []
+    else parts.push(part)
+  }
+  const finish = (): string | null => {
+    const text = bytes > maximumBytes ? null : Buffer.concat(parts).toString('utf8')
+    parts = []
+    bytes = 0
+    return text
+  }
+  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+    let rest = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      keep(rest.subarray(0, end))
+      yield finish()
+      rest = rest.subarray(end + 1)
+    }
+    keep(rest)
+  }
+  if (bytes > 0) yield finish()
 }
 
 function parseLine<T>(text: string, number: number, schema: z.ZodType<T>): Line<T> {

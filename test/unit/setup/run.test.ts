@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { packagesProblem } from '../../../setup/packages.mjs'
-import { runShown, SetupError } from '../../../setup/shell.mjs'
+import { Interruption, runShown, SetupError } from '../../../setup/shell.mjs'
 import { TARGETS } from '../../../setup/targets.mjs'
 
 const project = fileURLToPath(new URL('../../../', import.meta.url))
@@ -88,6 +88,18 @@ describe('a long step', () => {
 
   it('is ended at its deadline', async () =>
     expect((await failure('sleep 60', { seconds: 0.1 })).message).toContain('ended by SIGTERM'))
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('that %s ends is an interruption, and takes the program with it', async (signal, exitCode) => {
+    const log = join(folder, 'x.log')
+    const step = runShown('try it', ['/bin/sh', '-c', 'sleep 60'], { log }).catch((error: unknown) => error)
+    process.emit(signal, signal)
+    const error = await step
+    expect(error).toBeInstanceOf(Interruption)
+    expect(error).toMatchObject({ exitCode, advice: expect.stringContaining('Run this again') })
+  })
 
   it('that cannot start says so', async () =>
     await expect(runShown('try it', ['/no/such/program'], { log: join(folder, 'x.log') })).rejects.toThrow('ENOENT'))
