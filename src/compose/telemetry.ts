@@ -15,7 +15,7 @@ import type { SqlGateEvent } from '../validators/sql/gate.ts'
 
 /**
  * Log, metrics and audit of one process. A single command says nothing of its own but warnings; `beginService` raises
- * the log to its configured level and opens the audit trail, which has one writer: the service.
+ * the log to its configured level and opens the audit trail. A command writes no trail; services may share one.
  */
 export class Telemetry implements AsyncDisposable {
   readonly log: Log
@@ -79,7 +79,7 @@ export class Telemetry implements AsyncDisposable {
 
   /** What may be shown of a fault stands in the answer; the log has the rest. */
   onRunFault(fault: ServiceError, requestId: string): void {
-    const level = fault.code === 'internal' ? 'error' : 'info'
+    const level = fault.code === 'internal' || fault.code === 'invalid-config' ? 'error' : 'info'
     this.log[level]({ requestId, code: fault.code, error: fault }, 'a run failed')
   }
 

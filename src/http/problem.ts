@@ -26,22 +26,24 @@ export const problemMediaType = 'application/problem+json; charset=utf-8'
 
 /** What the caller may know of an error: an unexposed one keeps its message for the log. */
 export function toProblem(error: ServiceError, requestId: string): Problem {
-  const facts = errorTable[error.code]
+  // A caller can do nothing about the configuration, and its message names what only the operator should know.
+  const code = error.code === 'invalid-config' ? 'internal' : error.code
+  const facts = errorTable[code]
   const detail = facts.exposed ? error.message : `${facts.title}.`
   const advice = facts.exposed ? error.advice : facts.advice
   return {
-    type: `urn:sallyport:error:${error.code}`,
+    type: `urn:sallyport:error:${code}`,
     title: facts.title,
     status: facts.status,
     detail,
     ...(advice === '' ? {} : { advice }),
-    code: error.code,
+    code,
     request_id: requestId,
     error: {
       message: `${detail} ${advice}`.trim(),
       type: facts.openaiType,
-      code: error.code,
-      param: error.parameter ?? null,
+      code,
+      param: facts.exposed ? (error.parameter ?? null) : null,
     },
   }
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { Client, type ClientConfig, DatabaseError, type FieldDef, type QueryArrayResult } from 'pg'
 import Cursor from 'pg-cursor'
 import { ServiceError } from '../../core/errors.ts'
+import { errorOfSqlstate } from '../sqlstate.ts'
 import { StatementError, type RawField, type RawResult, type ReadCaps, type Session } from '../session.ts'
 
 /** Values stay in PostgreSQL's text format; `values.ts` reads them. */
@@ -54,7 +55,7 @@ export class PostgresConnection implements Session, AsyncDisposable {
     try {
       await client.connect()
     } catch (error) {
-      throw asFault(error, name, 'connect')
+      throw connectFault(error, name)
     }
     return new PostgresConnection(client as OpenClient, name)
   }
@@ -195,6 +196,25 @@ function sendCancel(client: OpenClient): Promise<void> {
   socket.setTimeout(goodbyeMilliseconds, () => socket.destroy())
   socket.once('error', () => resolve()).once('close', () => resolve())
   return promise
+}
+
+/** Why there is no connection, whatever the statement was: no answer about its tables comes before there is one. */
+const connectAdvice: Readonly<Record<string, readonly [text: string, advice: string]>> = {
+  '3D000': ['does not exist on its server', 'Correct the name of the database in its url.'],
+  '42501': [
+    'does not let its role connect',
+    'Let the owner of the database run GRANT CONNECT ON DATABASE … TO the role of the url; "sallyport doctor" tries it again.',
+  ],
+}
+
+function connectFault(error: unknown, name: string): Error {
+  const fault = asFault(error, name, 'connect')
+  if (!(fault instanceof StatementError)) return fault
+  const known = connectAdvice[fault.sqlstate]
+  if (known === undefined && errorOfSqlstate(fault.sqlstate).code === 'database-unavailable') return fault
+  const [text, advice] = known ?? ['refused the connection', 'Check its url and the log of the server.']
+  const message = `The database "${name}" ${text} (SQLSTATE ${fault.sqlstate}).`
+  return new ServiceError('database-unavailable', message, { advice })
 }
 
 function asFault(error: unknown, name: string, doing: 'connect' | 'use'): Error {
