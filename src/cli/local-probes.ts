@@ -1,10 +1,8 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { Config } from '../config/schema.ts'
+import { neededNode } from './node-version.ts'
 import type { Probe } from './service.ts'
-
-/** Oldest Node that runs this, by major version. */
-const neededNode = 24
 
 export const nodeProbe: Probe = {
   name: 'Node',

@@ -3,10 +3,18 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isatty } from 'node:tty'
 import { processVariables, wantsColour } from '../config/environment.ts'
+import { exitCodes } from './exit-codes.ts'
 import { Interrupts } from './interrupts.ts'
+import { nodeProblem } from './node-version.ts'
 import { runProgram } from './program.ts'
 import { isPiped } from './standard-input.ts'
 import { createOutput } from './terminal.ts'
+
+const wrongNode = nodeProblem(process.versions.node)
+if (wrongNode !== null) {
+  process.stderr.write(`sallyport: ${wrongNode}\n`)
+  process.exit(exitCodes.usage)
+}
 
 const variables = processVariables()
 

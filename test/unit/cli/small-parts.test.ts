@@ -1,10 +1,11 @@
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { assert, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseAllowed } from '../../../src/cli/allowed-relations.ts'
 import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { forEachConcurrently, readJsonLines } from '../../../src/cli/json-lines.ts'
+import { nodeProblem } from '../../../src/cli/node-version.ts'
 import { machineProbes, type MachineFacts } from '../../../src/cli/machine-facts.ts'
 import { plainText } from '../../../src/cli/output/plain-text.ts'
 import { duration } from '../../../src/cli/output/progress.ts'
@@ -82,6 +83,13 @@ describe('--allow', () => {
   })
 })
 
+describe('the version of Node', () => {
+  it('is refused below what is needed, with a way to the right one', () => {
+    expect(nodeProblem('24.0.0')).toBeNull()
+    expect(nodeProblem('20.20.2')).toMatch(/^Node 20\.20\.2 is too old; Sallyport needs 24 or later\.\n.*npx/)
+  })
+})
+
 describe('lines of JSON', () => {
   const read = async (text: string) => {
     const stream = new PassThrough()
@@ -99,6 +107,23 @@ describe('lines of JSON', () => {
       [4, 'malformed'],
       [5, 'value'],
     ])
+  })
+
+  it('are refused one by one above the most that is read of one, wherever the pieces are cut', async () => {
+    const long = `{"id":2,"text":"${'x'.repeat(100)}"}`
+    for (const size of [1, 7, 1000]) {
+      const text = Buffer.from(`{"id":1}\r\n${long}\n{"id":3,"text":"ü\u2028"}`)
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+        text.subarray(index * size, (index + 1) * size),
+      )
+      const lines = []
+      for await (const line of readJsonLines(Readable.from(pieces), z.object({ id: z.number() }), 60)) lines.push(line)
+      expect(lines).toMatchObject([
+        { kind: 'value', number: 1, value: { id: 1 } },
+        { kind: 'malformed', number: 2, reason: expect.stringContaining('line 2 is longer than 60 bytes'), id: null },
+        { kind: 'value', number: 3, value: { id: 3 } },
+      ])
+    }
   })
 
   it('are worked on at the given concurrency and no more', async () => {
@@ -144,7 +169,10 @@ describe('standard input', () => {
   })
 
   const spool = (stream: PassThrough, patience: number | null = 20) =>
-    SpooledInput.from(stream, { maximumBytes: 100, patienceMilliseconds: patience })
+    SpooledInput.from(stream, {
+      limit: { bytes: 100, setting: 'cli.maximum_file_bytes' },
+      patienceMilliseconds: patience,
+    })
 
   it('is not waited for when nobody writes', async () => {
     expect(await spool(new PassThrough())).toBe('silence')
@@ -159,7 +187,7 @@ describe('standard input', () => {
   it('is refused above the limit', async () => {
     const stream = new PassThrough()
     stream.end('x'.repeat(101))
-    await expect(spool(stream)).rejects.toThrow('standard input is longer than 100 bytes')
+    await expect(spool(stream)).rejects.toThrow('standard input: it is too long, the limit is 100 bytes')
   })
 })
 

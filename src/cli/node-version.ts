@@ -1,0 +1,11 @@
+/** The oldest Node this code runs on: the isolate's native part and the standard library it uses want it. */
+export const neededNode = 24
+
+/** Why this Node will not do, and what will; null for one that does. */
+export function nodeProblem(version: string): string | null {
+  if (Number(version.split('.')[0]) >= neededNode) return null
+  return [
+    `Node ${version} is too old; Sallyport needs ${neededNode} or later.`,
+    '  → Start it with npx: "npx sallyport …" finds the Node that was installed with it; in a clone, npm scripts do.',
+  ].join('\n')
+}
