@@ -29,8 +29,8 @@ export interface WorkerRun {
   readonly runMilliseconds: number
 }
 
-/** Longest that the end of a session may take the process. */
-const resetMilliseconds = 1_000
+/** Longest that the end of a session may take the process: milliseconds, and a second or more on a crowded machine. */
+const resetMilliseconds = 10_000
 
 /** One process around one isolate, from the service's side. Belongs to one tenant from its first run to its end. */
 export class IsolateWorker {
