@@ -11,6 +11,7 @@ import { fromLabels, readOwner } from '../../owner.ts'
 import { ensureImage, type UnpackedImage } from './image-folder.ts'
 import { labelsName, launchSandbox, pidName } from './launch.ts'
 import { ociConfig } from './oci-config.ts'
+import { checkRelease } from './release.ts'
 import { createRunsc } from './runsc-command.ts'
 import { cgroupFolder, cgroupPathOf, clearRunscSandbox } from './runsc-container.ts'
 import { SnapshotStore, type Snapshot } from './snapshot-store.ts'
@@ -78,9 +79,7 @@ class RunscDriver implements SandboxDriver {
     const snapshots = this.#options.snapshots && !rootless
     await mkdir(this.#bundles, { recursive: true, mode: 0o700 })
     const runsc = await this.#runsc.identify(signal)
-    if (!runsc.startsWith('runsc version')) {
-      throw new ServiceError('sandbox-unavailable', `${this.#options.binary} is not runsc`)
-    }
+    checkRelease(this.#options.binary, runsc)
     this.#image = await ensureImage(join(stateFolder, 'images'), image, signal)
     const parts = [runsc, this.#image.id, this.#config('template', this.#options.limits)]
     const fingerprint = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
