@@ -28,7 +28,8 @@ class Census:
         """Looks at every process and notes for the run what they take."""
         seen = self._machine.look()
         disk = self._machine.disk()
-        run.measures.take(seen.resident_bytes, seen.tasks, disk)
+        run.measures.take(seen.resident_bytes, seen.tasks)
+        run.measures.take_disk(*disk)
         limits = self._workshop.limits
         if limits is not None:
             used = self._machine.used_bytes(seen, disk[1])

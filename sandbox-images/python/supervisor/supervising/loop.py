@@ -5,8 +5,10 @@ import select
 import time
 from collections.abc import Callable
 
-READ = select.POLLIN
-WRITE = select.POLLOUT
+READ = select.EPOLLIN
+WRITE = select.EPOLLOUT
+
+_MAXIMUM_EVENTS = 64
 
 
 class Timer:
@@ -21,27 +23,25 @@ class Timer:
 
 class Loop:
     def __init__(self) -> None:
-        self._poll = select.poll()
+        # The kernel remembers what is watched; `poll` would tell it all of it again at every turn.
+        self._poll = select.epoll()
+        self._events: dict[int, int] = {}
         self._handlers: dict[int, Callable[[], None]] = {}
         self._timers: list[tuple[float, int, Timer]] = []
         self._sequence = 0
 
     def watch(self, descriptor: int, handler: Callable[[], None], events: int = READ) -> None:
         self._handlers[descriptor] = handler
-        self._poll.register(descriptor, events)
+        self._listen(descriptor, events)
 
     def change(self, descriptor: int, events: int) -> None:
         """Other events for a watched descriptor; 0 pauses it (hang-ups are then not looked at either)."""
-        if descriptor not in self._handlers:
-            return
-        if events:
-            self._poll.register(descriptor, events)
-        else:
-            self._forget(descriptor)
+        if descriptor in self._handlers:
+            self._listen(descriptor, events)
 
     def unwatch(self, descriptor: int) -> None:
         if self._handlers.pop(descriptor, None) is not None:
-            self._forget(descriptor)
+            self._listen(descriptor, 0)
 
     def after(self, seconds: float, call: Callable[[], None]) -> Timer:
         timer = Timer(call)
@@ -51,7 +51,7 @@ class Loop:
 
     def step(self) -> None:
         """Waits for the next event or timer and serves all that are due."""
-        for descriptor, _ in self._poll.poll(self._timeout()):
+        for descriptor, _ in self._poll.poll(self._timeout(), _MAXIMUM_EVENTS):
             handler = self._handlers.get(descriptor)
             if handler is not None:
                 handler()
@@ -61,15 +61,23 @@ class Loop:
             if call is not None:
                 call()
 
-    def _forget(self, descriptor: int) -> None:
-        try:
+    def _listen(self, descriptor: int, events: int) -> None:
+        before = self._events.get(descriptor, 0)
+        if events == before:
+            return
+        if not events:
+            del self._events[descriptor]
             self._poll.unregister(descriptor)
-        except KeyError:
-            pass
+            return
+        self._events[descriptor] = events
+        if before:
+            self._poll.modify(descriptor, events)
+        else:
+            self._poll.register(descriptor, events)
 
     def _timeout(self) -> float | None:
         while self._timers and self._timers[0][2].call is None:
             heapq.heappop(self._timers)
         if not self._timers:
             return None
-        return max(0.0, (self._timers[0][0] - time.monotonic()) * 1000)
+        return max(0.0, self._timers[0][0] - time.monotonic())

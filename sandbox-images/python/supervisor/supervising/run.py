@@ -21,14 +21,17 @@ class Measures:
 
     peak_resident_bytes: int = 0
     peak_tasks: int = 0
-    minimum_disk_free_bytes: int = 1 << 62
-    tmpfs_bytes: int = 0
+    minimum_disk_free_bytes: int | None = None
+    tmpfs_bytes: int | None = None
 
-    def take(self, resident_bytes: int, tasks: int, disk: tuple[int, int]) -> None:
+    def take(self, resident_bytes: int, tasks: int) -> None:
         self.peak_resident_bytes = max(self.peak_resident_bytes, resident_bytes)
         self.peak_tasks = max(self.peak_tasks, tasks)
-        self.minimum_disk_free_bytes = min(self.minimum_disk_free_bytes, disk[0])
-        self.tmpfs_bytes = disk[1]
+
+    def take_disk(self, free_bytes: int, held_bytes: int) -> None:
+        before = self.minimum_disk_free_bytes
+        self.minimum_disk_free_bytes = free_bytes if before is None else min(before, free_bytes)
+        self.tmpfs_bytes = held_bytes
 
     def as_message(self, ending: Ending) -> dict:
         return {

@@ -222,7 +222,9 @@ class Runner:
             before = self._worked.get(worker.pid)
             ending.cpu_ms = worked.cpu_ms - (0 if before is None else before.cpu_ms)
             self._worked[worker.pid] = worked
-            run.measures.take(worked.resident_bytes, worked.tasks, self._machine.disk())
+            run.measures.take(worked.resident_bytes, worked.tasks)
+            if ending.reason != 'completed' or run.measures.tmpfs_bytes is not None:
+                run.measures.take_disk(*self._machine.disk())
         if worked is None or not self.census.is_quiet(worker, worked.tasks):
             ending.processes_found = self.census.strangers(self.census.measure(run))
             if ending.processes_found:
