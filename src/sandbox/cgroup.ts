@@ -102,6 +102,16 @@ export async function readAppliedLimits(paths: CgroupPaths): Promise<AppliedLimi
   }
 }
 
+/** Microseconds: the period over which a quota of processor time is counted. */
+export const cpuPeriod = 100_000
+
+/** Limits the processor time of a cgroup that exists. Rejects where this process may not write there. */
+export async function limitProcessors(paths: CgroupPaths, cpus: number): Promise<void> {
+  const quota = Math.round(cpus * cpuPeriod)
+  if (paths.version === 1) await writeFile(join(paths.cpu, 'cpu.cfs_quota_us'), `${quota}`)
+  else await writeFile(join(paths.cpu, 'cpu.max'), `${quota} ${cpuPeriod}`)
+}
+
 /** Null when the cgroup is gone. */
 export async function readEvidence(paths: CgroupPaths): Promise<HostEvidence | null> {
   const v1 = paths.version === 1

@@ -2,7 +2,13 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cgroupPaths, readAppliedLimits, readEvidence, type CgroupPaths } from '../../../src/sandbox/cgroup.ts'
+import {
+  cgroupPaths,
+  limitProcessors,
+  readAppliedLimits,
+  readEvidence,
+  type CgroupPaths,
+} from '../../../src/sandbox/cgroup.ts'
 import { createLimits, limitShortfalls } from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
 
@@ -106,5 +112,17 @@ describe('evidence', () => {
 
   it('is null when the cgroup is gone', async () => {
     expect(await readEvidence({ memory: '/nowhere', pids: '/nowhere', cpu: '/nowhere', version: 2 })).toBeNull()
+  })
+})
+
+describe('the processors of a cgroup', () => {
+  it.each([
+    [1, { 'cpu.cfs_quota_us': '200000', 'cpu.cfs_period_us': '100000' }],
+    [2, { 'cpu.max': '200000 100000' }],
+  ] as const)('are limited as it is then read back on version %i', async (version, files) => {
+    const paths = await folderWith(version, files)
+    expect((await readAppliedLimits(paths)).cpus).toBe(2)
+    await limitProcessors(paths, 0.5)
+    expect((await readAppliedLimits(paths)).cpus).toBe(0.5)
   })
 })

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../../../core/errors.ts'
-import { findCgroups } from '../../cgroup.ts'
+import { findCgroups, limitProcessors } from '../../cgroup.ts'
 import type { SandboxSpecification } from '../../driver.ts'
 import { nonceBytes } from '../../frames.ts'
 import { toLabels } from '../../owner.ts'
@@ -19,6 +19,8 @@ export const pidName = 'pid'
 const diagnosticBytes = 16 * 1024
 /** Between two looks for the pid, milliseconds. runsc works on meanwhile, and needs the processor. */
 const lookMilliseconds = 10
+/** What a sandbox may use of the processors while it starts, as a multiple of what it may use from then on. */
+const startingShare = 2
 
 export interface LaunchOptions {
   readonly runsc: Runsc
@@ -65,8 +67,11 @@ export async function launchSandbox(
     if (options.hasCgroups && cgroups === null) {
       throw new ServiceError('sandbox-unavailable', 'The sandbox has no cgroups of its own on this host')
     }
+    // gVisor works with several threads then and none of them is the user's; where it cannot be had, it takes longer.
+    if (cgroups !== null) await limitProcessors(cgroups, startingShare * specification.limits.cpus).catch(() => {})
     return new RunscContainer({
       id,
+      cpus: specification.limits.cpus,
       runsc,
       child,
       stream,

@@ -1,3 +1,4 @@
+import { cpuPeriod } from '../../cgroup.ts'
 import type { SandboxLimits } from '../../limits.ts'
 
 interface ConfigOptions {
@@ -15,7 +16,6 @@ interface ConfigOptions {
 const supervisorUid = 1000
 const userUid = 1001
 const kibibyte = 1024
-const cpuPeriod = 100_000
 
 /** For starting the keeper under the user's uid; the supervisor gives them up before it says that it is ready. */
 const capabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL']

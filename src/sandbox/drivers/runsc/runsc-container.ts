@@ -6,6 +6,7 @@ import { ServiceError } from '../../../core/errors.ts'
 import {
   killByArgument,
   killCgroup,
+  limitProcessors,
   readAppliedLimits,
   readEvidence,
   removeCgroups,
@@ -29,6 +30,8 @@ export interface RunscContainerParts {
   readonly bundle: string
   /** Null where there are none. */
   readonly cgroups: CgroupPaths | null
+  /** Processors it may use once it is handed out; until then it may use more. */
+  readonly cpus: number
   /** Of gVisor's process on the host. */
   readonly pid: number
   readonly diagnostics: () => string
@@ -92,8 +95,11 @@ export class RunscContainer implements LiveContainer {
   async startKeeper(): Promise<void> {}
 
   async appliedLimits(): Promise<AppliedLimits | null> {
-    const { cgroups } = this.#parts
-    return cgroups === null ? null : readAppliedLimits(cgroups)
+    const { cgroups, cpus } = this.#parts
+    if (cgroups === null) return null
+    // A write that failed shows in what is read back, and the sandbox is refused.
+    await limitProcessors(cgroups, cpus).catch(() => {})
+    return readAppliedLimits(cgroups)
   }
 
   async evidence(): Promise<HostEvidence> {
