@@ -1,7 +1,7 @@
 import Docker from 'dockerode'
 import { readFile } from 'node:fs/promises'
 import type { OperableSandboxEngine, SandboxEvent } from '../../src/sandbox/engine.ts'
-import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import type { Sandbox, SandboxLanguage } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { createTestEngine, dockerSocket, gvisorRuntime, sandboxImage } from '../support/docker-sandbox.ts'
 import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
@@ -21,8 +21,14 @@ while True:
 `
 const note = (text: string) => process.stderr.write(`${text}\n`)
 
-async function expectOutcome(sandbox: Sandbox, text: string, outcome: string, wall = 30_000): Promise<void> {
-  const result = await sandbox.run(unvetted(text), { timeoutMilliseconds: wall }, never)
+async function expectOutcome(
+  sandbox: Sandbox,
+  text: string,
+  outcome: string,
+  wall = 30_000,
+  language: SandboxLanguage = 'python',
+): Promise<void> {
+  const result = await sandbox.run(unvetted(text, language), { timeoutMilliseconds: wall }, never)
   if (result.outcome !== outcome) throw new Error(`${outcome} expected, not ${result.outcome}: ${result.notice}`)
 }
 
@@ -104,6 +110,18 @@ async function claims(subject: Subject, references: References): Promise<Figures
   }
   const reference = { name: 'cold docker run', samples: references.coldRun }
   return { [`${subject.name}.claim_first_pandas`]: figure(samples, { reference }) }
+}
+
+/** The first cell of another language starts its worker; until then a sandbox has only Python's. */
+async function firstJavascript(subject: Subject): Promise<Figures> {
+  await using engine = subject.start({ warm: true, settings: { pool } })
+  const samples: number[] = []
+  for (let index = 0; index < 8; index += 1) {
+    const sandbox = await claim(engine)
+    samples.push(...(await timed(1, () => expectOutcome(sandbox, '1 + 1', 'ok', 30_000, 'javascript'))))
+    await sandbox[Symbol.asyncDispose]()
+  }
+  return { [`${subject.name}.first_javascript`]: figure(samples) }
 }
 
 /** Milliseconds from nothing to a sandbox that may be handed out, one at a time. */
@@ -206,16 +224,17 @@ const subjects: readonly Subject[] = [
   { name: 'runsc', start: createTestRunscEngine },
 ]
 
-/** `--driver docker|runsc` measures one of them; `--fleet N` sets how many are alive at once (default 20). */
+/** `--driver docker|runsc` measures one of them; `--fleet N,N` how many are alive at once (default 20). */
 export async function benchSandbox(): Promise<void> {
   const option = (name: string) => process.argv[process.argv.indexOf(name) + 1]
   const only = process.argv.includes('--driver') ? option('--driver') : null
-  const size = process.argv.includes('--fleet') ? Number(option('--fleet')) : 20
+  const sizes = (process.argv.includes('--fleet') ? option('--fleet') : '20')?.split(',').map(Number) ?? []
   note('references: docker exec, cold docker run')
   const references = { exec: await execTimes(10), coldRun: await coldRunTimes(5) }
   const figures: Figures = {}
   for (const subject of subjects.filter((entry) => only === null || entry.name === only)) {
-    const parts = [warmCells, claims, refills, singleUse, kills, (mine: Subject) => fleet(mine, size)]
+    const fleets = sizes.map((size) => (mine: Subject) => fleet(mine, size))
+    const parts = [warmCells, claims, firstJavascript, refills, singleUse, kills, ...fleets]
     for (const part of parts) {
       Object.assign(figures, await part(subject, references))
       note(Object.keys(figures).at(-1) ?? '')
