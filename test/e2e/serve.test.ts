@@ -77,6 +77,28 @@ describe('serve, with the scripted demo model', () => {
     expect(usage).toBeGreaterThan(100)
   })
 
+  it('keeps a session with limits of its own until it is closed', async () => {
+    const ask = (method: string, path: string, body?: object) =>
+      fetch(`${service.url}/v1/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    const above = await ask('POST', 'sessions', { sandbox: { memory_mb: 1_000_000 } })
+    expect([above.status, await above.text()]).toEqual([400, expect.stringContaining('memory_mb may be at most 1024')])
+    const { id } = (await (await ask('POST', 'sessions', { sandbox: { memory_mb: 512 } })).json()) as { id: string }
+    const question = { model: 'analyst', session: id, messages: [{ role: 'user', content: marginQuestion }] }
+    const answer = await ask('POST', 'chat/completions', question)
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('Kitchen')])
+    const listed = (await (await ask('GET', 'sessions')).json()) as { data: object[] }
+    expect(listed.data).toEqual([expect.objectContaining({ id, in_use: false, sandbox: { memory_mb: 512 } })])
+    expect(
+      await (await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${service.key}` } })).text(),
+    ).toContain('event="claim-with-own-limits"} 1')
+    expect((await ask('DELETE', `sessions/${id}`)).status).toBe(204)
+    expect((await ask('POST', 'chat/completions', question)).status).toBe(404)
+  })
+
   it('is alive and ready, and counts what it did', async () => {
     expect((await fetch(`${service.url}/livez`)).status).toBe(200)
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200)

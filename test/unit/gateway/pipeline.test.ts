@@ -63,6 +63,15 @@ describe('pipeline', () => {
     await expect(collect(pipeline().answer(request, never))).rejects.toMatchObject({ code: 'not-found', message })
   })
 
+  it("grants the sandbox ceilings of the group, and the defaults' where it names none", async () => {
+    const { groups } = gatewayOptions.parse({ groups: { default: { sandbox: { memory_mb: 64, cpus: 2.5 } } } })
+    const grantFor = createGrantFor({ groups, dataSources: [], models: [], sandboxCeilings })
+    const grant = grantFor({ id: 'k1', kind: 'api-key', group: 'default' })
+    expect(grant.sandboxCeilings).toEqual({ ...sandboxCeilings, memory_mb: 64, cpus: 2.5 })
+    expect(() => gatewayOptions.parse({ groups: { default: { sandbox: { gpus: 1 } } } })).toThrow('gpus')
+    expect(() => gatewayOptions.parse({ groups: { default: { sandbox: { memory_mb: -1 } } } })).toThrow('memory_mb')
+  })
+
   it('takes the first data source of the group where none is named', async () => {
     let source: string | null = null
     const { answer } = pipeline({ run: (request) => ((source = request.dataSource), replay([end()])) })

@@ -62,6 +62,27 @@ describe('the kill ladder', () => {
     expect(climbed.at(-1)).toBe('destroy')
   })
 
+  it('gives one span to the order and to the end it brings', async () => {
+    const stopped: boolean[] = []
+    const steps: KillSteps = {
+      ended: new Promise(() => {}),
+      interrupt: () => {},
+      killProcesses: async (signal) => {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        signal.addEventListener('abort', () => stopped.push(true))
+        return true
+      },
+      destroy: async () => {
+        stopped.push(false)
+      },
+    }
+    const started = performance.now()
+    expect(await climbKillLadder(steps, 'kill', { interruptMilliseconds: 0, killMilliseconds: 300 })).toBe('destroy')
+    // Not the time of the order and then three hundred more.
+    expect(performance.now() - started).toBeGreaterThan(290)
+    expect(stopped).toEqual([true, false])
+  })
+
   it('starts as high as it is told', async () => {
     const { steps, climbed } = runThat({ killConfirms: true, killEnds: true })
     expect(await climbKillLadder(steps, 'kill', times)).toBe('kill')
