@@ -48,9 +48,9 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     onProgress: options.onProgress ?? ((text: string) => telemetry.log.info(text)),
     onAcceptedExcess: telemetry.onAcceptedExcess.bind(telemetry),
   }
-  const databases = stack.use(new Databases(config, told))
-  const sources = stack.use(new Sources(config, databases, (event) => telemetry.onGateEvent(event)))
   const sandboxes = stack.use(new Sandboxes(config, (event) => telemetry.onSandboxEvent(event)))
+  const databases = stack.use(new Databases(config, told, sandboxes))
+  const sources = stack.use(new Sources(config, databases, (event) => telemetry.onGateEvent(event)))
   const sessions = stack.use(
     new SessionStore<Sandbox>({
       claim: (tenant, wishes, signal) => sandboxes.claim({ tenant, language: 'python', ...wishes }, signal),

@@ -8,6 +8,8 @@ export interface PromptFacts {
   readonly fence: Fence
   /** Name of the data source, null where there is none. */
   readonly dataSource: string | null
+  /** The dialect of its SQL; PostgreSQL where none is said. */
+  readonly dialect?: string
   readonly files: readonly SessionFile[]
   readonly revealSql: Grant['revealSql']
 }
@@ -29,7 +31,7 @@ export function systemPrompt(facts: PromptFacts): string {
     '',
     facts.dataSource === null
       ? 'There is no database.'
-      : `The database is "${facts.dataSource}" (PostgreSQL, read-only).`,
+      : `The database is "${facts.dataSource}" (${facts.dialect ?? 'PostgreSQL'}, read-only).`,
     ...tools.map((tool) => toolRules[tool.name]),
     ...(tools.length === 0 ? ['You have no tools: answer from the conversation alone.'] : []),
     '- When a call is refused or fails, read the findings, correct the code and call again.',

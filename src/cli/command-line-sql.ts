@@ -4,10 +4,16 @@ import { collect, positiveInteger } from './option-values.ts'
 
 const verdictFormat = () => new Option('--output <format>', 'how the verdict is written').choices(['text', 'json'])
 
+const tableOption = () =>
+  new Option('--data <file>', 'a CSV, Parquet or Excel file to ask, as a table of its name (repeatable)')
+    .argParser(collect)
+    .default([], 'none')
+
 export function addSql(program: Command, act: Act): void {
   const sql = program
     .command('sql [statement]')
     .description('run one read-only statement through the gate; "-" reads it from standard input')
+    .addOption(tableOption())
     .addOption(sourceOption())
     .addOption(
       new Option('--output <format>', 'how rows are written').choices(['table', 'text', 'json', 'markdown', 'csv']),
@@ -20,6 +26,7 @@ export function addSql(program: Command, act: Act): void {
   sql
     .command('explain [statement]')
     .description('say what a statement touches and what the planner expects of it, without running it')
+    .addOption(tableOption())
     .addOption(sourceOption())
     .addOption(verdictFormat())
     .action(async (statement: string | undefined, options) => {
@@ -29,6 +36,7 @@ export function addSql(program: Command, act: Act): void {
   sql
     .command('describe')
     .description('list the tables and columns a group may see')
+    .addOption(tableOption())
     .addOption(sourceOption())
     .option('--group <name>', 'group whose policy counts (default: operator, the command line)')
     .addOption(new Option('--output <format>', 'how the list is written').choices(['text', 'json']))
@@ -59,6 +67,7 @@ function addCheck(sql: Command, act: Act): void {
         .argParser(collect)
         .default([], 'everything'),
     )
+    .addOption(tableOption())
     .addOption(sourceOption())
     .addOption(verdictFormat())
     .action(async (statement: string | undefined, options) => {

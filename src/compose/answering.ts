@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import { runAgent } from '../agent/run.ts'
+import { dialectName } from '../core/dialect-name.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Admitted, Received } from '../core/request.ts'
@@ -61,10 +62,11 @@ export class Answering {
     const { query } = config.databases
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
+    const source = dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group)
     const tools = createTools({
       granted: grant.tools,
       session,
-      source: dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group),
+      source,
       python: { validator: validators.python, timeoutMilliseconds: wall },
       javascript: {
         validator: validators.javascript,
@@ -84,6 +86,7 @@ export class Answering {
         tools,
         fence: createFence(),
         dataSource,
+        ...(source === null ? {} : { dialect: dialectName(source.database.kind) }),
         files: session.files,
         revealSql: grant.revealSql,
         budget: grant.budget,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
-import type { Catalog } from '../core/catalog.ts'
+import type { Catalog, StatementAnalyzer } from '../core/catalog.ts'
 import type { Database, RoleProof } from '../databases/database.ts'
+import { DuckdbDatabase } from '../databases/duckdb/duckdb-database.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
 import type { DatabaseOptions } from '../databases/options.ts'
 import { createImages, type Images } from '../databases/pglite/images.ts'
@@ -13,11 +14,16 @@ import { sampleAllowedRelations } from '../databases/sample/schema.ts'
 import { openAdHocCatalog } from '../databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../databases/shadow/pglite-shadow.ts'
 import { sqlPolicyOptions, type SqlPolicyOptions } from '../validators/sql/options.ts'
+import { createOpenGuest } from './duckdb-guest.ts'
+import type { Sandboxes } from './sandboxes.ts'
 
 /** What everybody may read of the sample shop: all of it but the salaries, so that a refusal can be seen. */
 export const samplePolicy: SqlPolicyOptions = sqlPolicyOptions.parse({
   relations: Object.fromEntries(sampleAllowedRelations.map((name) => [name, '*'])),
 })
+
+/** Of the memory of a program in a sandbox: the rest is Python's, and what a statement takes beside its buffers. */
+const duckdbShare = 0.6
 
 interface DatabasesTold {
   readonly onProgress: (text: string) => void
@@ -31,12 +37,15 @@ export class Databases implements AsyncDisposable {
   readonly #told: DatabasesTold
   readonly #images: Images
   readonly #databases = new Map<string, Database>()
+  readonly #analyzers = new Map<string, StatementAnalyzer>()
+  readonly #sandboxes: Sandboxes
   /** Of this process: hashes of masked values are equal within it and say nothing to another. */
   readonly #maskKey = randomBytes(32)
   readonly #shadows = new Set<PgliteShadow>()
 
-  constructor(config: Config, told: DatabasesTold) {
+  constructor(config: Config, told: DatabasesTold, sandboxes: Sandboxes) {
     this.#config = config
+    this.#sandboxes = sandboxes
     this.#told = told
     this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress: told.onProgress })
   }
@@ -47,6 +56,11 @@ export class Databases implements AsyncDisposable {
     const made = createMaskedDatabase(this.#open(source, options), this.#maskKey)
     this.#databases.set(source, made)
     return made
+  }
+
+  /** The parser and binder of a source that brings its own; null for those that are read here. Known once opened. */
+  analyzer(source: string): StatementAnalyzer | null {
+    return this.#analyzers.get(source) ?? null
   }
 
   shadow(catalog: Catalog): PgliteShadow {
@@ -76,7 +90,23 @@ export class Databases implements AsyncDisposable {
         })
       case 'postgresql':
         return this.#openPostgres(source, options)
+      case 'files':
+        return this.#openFiles(source, options)
     }
+  }
+
+  #openFiles(source: string, options: DatabaseOptions & { readonly kind: 'files' }): Database {
+    const { limits } = this.#config.sandbox
+    const database = new DuckdbDatabase({
+      source,
+      tables: options.tables,
+      openGuest: createOpenGuest({ sandboxes: this.#sandboxes, source, ceilingMilliseconds: limits.wall_ceiling_ms }),
+      memoryMegabytes: Math.floor(limits.memory_mb * duckdbShare),
+      loadMilliseconds: options.load_milliseconds,
+      analyzeMilliseconds: this.#config.databases.shadow.timeout_milliseconds,
+    })
+    this.#analyzers.set(source, database)
+    return database
   }
 
   #openPostgres(source: string, options: DatabaseOptions & { readonly kind: 'postgresql' }): Database {

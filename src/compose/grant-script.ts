@@ -62,7 +62,9 @@ function postgresSource(config: Config, asked: string | null): { name: string; o
     throw new ServiceError('not-found', what, { advice: `Add one under sources; there are: ${names || 'none'}.` })
   }
   if (options.kind === 'postgresql') return { name, options }
-  throw new ServiceError('invalid-request', `"${name}" is the sample shop: its role comes with it`, {
+  const what =
+    options.kind === 'sample' ? 'is the sample shop: its role comes with it' : 'is made of files: it has no role'
+  throw new ServiceError('invalid-request', `"${name}" ${what}`, {
     advice: 'Name a source whose database.kind is postgresql.',
   })
 }

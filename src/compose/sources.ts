@@ -3,7 +3,8 @@ import type { Catalog, Shadow } from '../core/catalog.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Database } from '../databases/database.ts'
 import type { SourceForTools } from '../tools/registry.ts'
-import { createSqlGate, type SqlGate, type SqlGateEvent } from '../validators/sql/gate.ts'
+import { createDuckdbGate } from '../validators/sql/duckdb/gate.ts'
+import { createSqlGate, type SqlGateEvent } from '../validators/sql/gate.ts'
 import { GateProcess } from '../validators/sql/process/gate-process.ts'
 import type { SqlPolicyOptions } from '../validators/sql/options.ts'
 import { findRelation, type SqlPolicy } from '../validators/sql/policy.ts'
@@ -12,7 +13,7 @@ import { bindWritten } from './bind-written.ts'
 import { type Databases, samplePolicy } from './databases.ts'
 
 interface OpenGate {
-  readonly gate: SqlGate
+  readonly gate: Validator<'sql'> & AsyncDisposable
   readonly policy: SqlPolicy
   /** What the policy is bound to. */
   readonly catalog: Catalog
@@ -20,7 +21,8 @@ interface OpenGate {
 
 interface OpenSource {
   readonly catalog: Catalog
-  readonly shadow: Shadow & AsyncDisposable
+  /** null where the source reads statements itself. */
+  readonly shadow: (Shadow & AsyncDisposable) | null
   /** When the schema was last looked at, in milliseconds of the process. */
   looked: number
   readonly gates: Map<string, Omit<OpenGate, 'catalog'>>
@@ -89,19 +91,26 @@ export class Sources implements AsyncDisposable {
     const policies = this.#config.sources[name]?.policies ?? {}
     const place = `sources.${name}.policies.${Object.hasOwn(policies, group) ? group : 'default'}`
     const policy = bindWritten(this.#policyOptions(name, group), open.catalog, place)
-    const database = this.database(name)
-    const gate = createSqlGate({
-      source: name,
+    const gate = this.#createGate(name, open, policy)
+    open.gates.set(group, { gate, policy })
+    return { gate, policy, catalog: open.catalog }
+  }
+
+  #createGate(source: string, { catalog, shadow }: OpenSource, policy: SqlPolicy): OpenGate['gate'] {
+    const given = { source, catalog, policy, options: this.#config.sql }
+    const database = this.database(source)
+    if (shadow === null) {
+      const analyzer = this.#databases.analyzer(source)
+      if (analyzer === null) throw new ServiceError('internal', `nothing reads the statements of "${source}"`)
+      return createDuckdbGate({ ...given, analyzer })
+    }
+    return createSqlGate({
+      ...given,
       ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
-      catalog: open.catalog,
-      shadow: open.shadow,
-      policy,
-      options: this.#config.sql,
+      shadow,
       process: this.#gateProcess(),
       report: this.#report,
     })
-    open.gates.set(group, { gate, policy })
-    return { gate, policy, catalog: open.catalog }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -127,7 +136,7 @@ export class Sources implements AsyncDisposable {
     if (catalog.fingerprint === open.catalog.fingerprint) return open
     const changed = this.#sourceOf(catalog)
     this.#open.set(name, Promise.resolve(changed))
-    await open.shadow[Symbol.asyncDispose]()
+    await open.shadow?.[Symbol.asyncDispose]()
     return changed
   }
 
@@ -136,7 +145,8 @@ export class Sources implements AsyncDisposable {
   }
 
   #sourceOf(catalog: Catalog): OpenSource {
-    return { catalog, shadow: this.#databases.shadow(catalog), looked: performance.now(), gates: new Map() }
+    const shadow = catalog.dialect.name === 'duckdb' ? null : this.#databases.shadow(catalog)
+    return { catalog, shadow, looked: performance.now(), gates: new Map() }
   }
 
   #gateProcess(): GateProcess {

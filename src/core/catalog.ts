@@ -1,3 +1,5 @@
+import type { JsonValue } from './json.ts'
+
 /** What a data source holds, as its own catalog says. Names are exact, unquoted. */
 export interface CatalogColumn {
   readonly name: string
@@ -20,8 +22,8 @@ export interface CatalogRelation {
 }
 
 export interface Catalog {
-  /** `postgresql` with its major version decides grammar and function policy. */
-  readonly dialect: { readonly name: 'postgresql'; readonly major: number }
+  /** Decides the gate: grammar and function policy. */
+  readonly dialect: { readonly name: 'postgresql' | 'duckdb'; readonly major: number }
   readonly relations: readonly CatalogRelation[]
   /** Changes when anything above changes. */
   readonly fingerprint: string
@@ -68,5 +70,19 @@ export interface Shadow {
   ): Promise<
     | { readonly kind: 'resolved'; readonly resolution: Resolution }
     | { readonly kind: 'failed'; readonly failure: ResolutionFailure }
+  >
+}
+
+/** A source's own parser and binder, for dialects that only the source itself reads. Nothing is run. */
+export interface StatementAnalyzer {
+  /** The parser's output as it prints it: believed by nobody. */
+  parse(statement: string, signal: AbortSignal): Promise<unknown>
+  /** Prints a tree as text, reads that text again, and resolves its names against the tables. */
+  bind(
+    tree: JsonValue,
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly kind: 'bound'; readonly text: string; readonly tree: unknown }
+    | { readonly kind: 'failed'; readonly reason: string }
   >
 }

@@ -93,10 +93,50 @@ const postgresqlOptions = z
   })
   .describe('A PostgreSQL server, best a hot standby.')
 
+const fileTableOptions = z
+  .strictObject({
+    path: z.string().min(1).describe('The file on the host of the service.'),
+    format: z
+      .enum(['csv', 'parquet', 'xlsx'])
+      .nullable()
+      .default(null)
+      .describe('What the file is; null tells it by the ending of its name.'),
+    header: z.boolean().default(true).describe('Does the first line name the columns?'),
+    delimiter: z.string().min(1).max(4).nullable().default(null).describe('Between the fields of a CSV; null looks.'),
+    encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).nullable().default(null).describe('Of a CSV; null is UTF-8.'),
+    sheet: z.string().min(1).max(31).nullable().default(null).describe('Of a workbook; null is the first one.'),
+  })
+  .describe('A file as a table.')
+
+export type FileTable = z.infer<typeof fileTableOptions>
+
+const tableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'must be letters, digits and _')
+
+const filesOptions = z
+  .strictObject({
+    kind: z.literal('files'),
+    tables: z
+      .record(tableName, fileTableOptions)
+      .refine((tables) => Object.keys(tables).length > 0, 'must name at least one table')
+      .refine(
+        (tables) => new Set(Object.keys(tables).map((name) => name.toLowerCase())).size === Object.keys(tables).length,
+        'must not name two tables that differ in capitals only',
+      )
+      .describe('Tables by name.'),
+    load_milliseconds: z
+      .int()
+      .min(100)
+      .max(3_600_000)
+      .default(120_000)
+      .describe('Longest time that reading all files may take; at most sandbox.limits.wall_ceiling_ms counts.'),
+  })
+  .describe('CSV, Parquet and Excel files, asked through DuckDB in a sandbox.')
+
 /** Where the rows of one data source are. */
 export const databaseOptions = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sample') }).describe('The sample shop.'),
   postgresqlOptions,
+  filesOptions,
 ])
 
 export type DatabaseOptions = z.infer<typeof databaseOptions>

@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
 import { z } from 'zod'
+import { dialectName } from '../core/dialect-name.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { Database, QueryLimits, QueryResult } from '../databases/database.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
@@ -23,7 +24,7 @@ export interface ResultFiles {
 }
 
 const input = z.strictObject({
-  sql: z.string().min(1).describe('One SELECT statement in PostgreSQL, without a semicolon at the end.'),
+  sql: z.string().min(1).describe('One SELECT statement, without a semicolon at the end.'),
 })
 
 /** Runs a validated query. The model sees its first rows; the whole result is a file in the sandbox. */
@@ -34,7 +35,7 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
       : ' The full result is also saved as a CSV file whose path is returned, for run_python.'
   return {
     name: 'run_sql',
-    description: `Runs one read-only PostgreSQL SELECT and returns its first ${settings.previewRows} rows.${file}`,
+    description: `Runs one read-only ${dialectName(settings.database.kind)} SELECT and returns its first ${settings.previewRows} rows.${file}`,
     input,
     hints: { readOnly: true, independent: true },
     source: ({ sql }) => ({ language: 'sql', text: sql }),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Database, QueryLimits } from '../../src/databases/database.ts'
+import type { Database, QueryLimits, QueryResult } from '../../src/databases/database.ts'
 import { vet } from '../../src/validators/vet.ts'
 
 export interface DatabaseUnderTest {
   readonly database: Database
   /** A relation the role may read, with a column `id` of 1, 2, 3, … and more than 1,000 rows. */
   readonly readable: string
-  /** A relation that is there and that the role may not read. */
+  /** A relation that is there and that the role may not read; where there are roles. */
   readonly forbidden: string
 }
 
@@ -14,8 +14,12 @@ const limits: QueryLimits = { maximumRows: 100, maximumBytes: 1_000_000, timeout
 const never = new AbortController().signal
 const soon = 3000
 
-/** What every adapter of the `Database` port has to do. `open` is asked once for each test that needs a fresh one. */
-export function describeDatabase(name: string, underTest: () => DatabaseUnderTest): void {
+interface Asking {
+  readonly query: (text: string, own?: Partial<QueryLimits>, signal?: AbortSignal) => Promise<QueryResult>
+  readonly fault: (running: Promise<unknown>) => Promise<{ code: string; message: string }>
+}
+
+function createAsking(underTest: () => DatabaseUnderTest): Asking {
   const query = (text: string, own: Partial<QueryLimits> = {}, signal = never) => {
     const { database } = underTest()
     const facts = { source: database.source, relations: [], columns: [], functions: [], rowLimit: 101 }
@@ -28,6 +32,98 @@ export function describeDatabase(name: string, underTest: () => DatabaseUnderTes
     )
     return error as { code: string; message: string }
   }
+  return { query, fault }
+}
+
+/** What every adapter of the `Database` port has to do, whatever its dialect. */
+export function describeAnyDatabase(name: string, underTest: () => DatabaseUnderTest): void {
+  const { query, fault } = createAsking(underTest)
+
+  describe(`the ${name} database, as any`, () => {
+    it('says "truncated" exactly when there was a row more', async () => {
+      const { readable } = underTest()
+      const statement = `SELECT id FROM ${readable} ORDER BY id LIMIT 100`
+      const all = await query(statement, { maximumRows: 100 })
+      const cut = await query(statement, { maximumRows: 99 })
+      expect([all.rows.length, all.truncated]).toEqual([100, null])
+      expect([cut.rows.length, cut.truncated]).toEqual([99, 'rows'])
+    })
+
+    it('stops at the byte that is too many', async () => {
+      const { readable } = underTest()
+      const result = await query(`SELECT repeat('x', 1000) FROM ${readable}`, { maximumBytes: 10_000 })
+      expect(result.truncated).toBe('bytes')
+      expect(result.rows.length).toBe(9)
+    })
+
+    it.each([
+      ['inserting', (readable: string) => `INSERT INTO ${readable} (id) VALUES (-1)`],
+      ['deleting', (readable: string) => `DELETE FROM ${readable}`],
+      ['creating a table', () => 'CREATE TABLE mine (a integer)'],
+      ['creating a temporary table', () => 'CREATE TEMPORARY TABLE mine (a integer)'],
+      ['writing files', () => "COPY (SELECT 1) TO '/tmp/sallyport-contract'"],
+      ['running programs', () => "COPY (SELECT 1) TO PROGRAM 'true'"],
+    ])('does not allow %s', async (_claim, statement) => {
+      const { readable } = underTest()
+      const before = await query(`SELECT count(*) FROM ${readable}`)
+      expect((await fault(query(statement(readable)))).code).toBe('query-failed')
+      expect((await query(`SELECT count(*) FROM ${readable}`)).rows).toEqual(before.rows)
+    })
+
+    it('runs one statement, never two', async () => {
+      expect((await fault(query('SELECT 1; SELECT 2'))).code).toBe('query-failed')
+    })
+
+    it('keeps cell values out of its errors', async () => {
+      const { readable } = underTest()
+      const error = await fault(query(`SELECT ('secret-' || id)::integer FROM ${readable}`))
+      expect(error.code).toBe('query-failed')
+      expect(error.message).not.toContain('secret-')
+    })
+
+    it('ends a statement at its deadline, and the next one works', async () => {
+      const started = performance.now()
+      const endless = query('SELECT count(*) FROM generate_series(1, 100000000000)', { timeoutMilliseconds: 300 })
+      expect((await fault(endless)).code).toBe('deadline-exceeded')
+      expect(performance.now() - started).toBeLessThan(300 + soon)
+      expect((await query('SELECT 1')).rows).toEqual([[1]])
+    })
+
+    it('ends a statement when the caller goes away, and the next one works', async () => {
+      const controller = new AbortController()
+      const endless = query('SELECT count(*) FROM generate_series(1, 100000000000)', {}, controller.signal)
+      setTimeout(() => controller.abort(), 200)
+      expect((await fault(endless)).code).toBe('cancelled')
+      expect((await query('SELECT 1')).rows).toEqual([[1]])
+    })
+
+    it('does not start for a caller who is gone already', async () => {
+      expect((await fault(query('SELECT 1', {}, AbortSignal.abort()))).code).toBe('cancelled')
+    })
+
+    it('answers many at once', async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => query(`SELECT ${index}`)))
+      expect(answers.map((answer) => answer.rows[0]?.[0])).toEqual(Array.from({ length: 20 }, (_, index) => index))
+    })
+
+    it('refuses a statement that was vetted for another source', async () => {
+      const facts = { source: 'another', relations: [], columns: [], functions: [], rowLimit: 1 }
+      const { database } = underTest()
+      expect((await fault(database.query(vet('sql', 'SELECT 1', facts), limits, never))).code).toBe('internal')
+    })
+
+    it('is proven to be able to do nothing but read', async () => {
+      const proof = await underTest().database.prove(never)
+      expect(proof.excess).toEqual([])
+      expect(proof.readOnly).toBe(true)
+    })
+  })
+}
+
+/** What every adapter over PostgreSQL has to do beside that. */
+export function describeDatabase(name: string, underTest: () => DatabaseUnderTest): void {
+  describeAnyDatabase(name, underTest)
+  const { query, fault } = createAsking(underTest)
 
   describe(`the ${name} database`, () => {
     it('answers rows with the types and the origin of their columns', async () => {
@@ -72,36 +168,6 @@ export function describeDatabase(name: string, underTest: () => DatabaseUnderTes
       expect(columns.map((column) => column.name)).toEqual(['a', 'a', '?column?'])
     })
 
-    it('says "truncated" exactly when there was a row more', async () => {
-      const { readable } = underTest()
-      const statement = `SELECT id FROM ${readable} ORDER BY id LIMIT 100`
-      const all = await query(statement, { maximumRows: 100 })
-      const cut = await query(statement, { maximumRows: 99 })
-      expect([all.rows.length, all.truncated]).toEqual([100, null])
-      expect([cut.rows.length, cut.truncated]).toEqual([99, 'rows'])
-    })
-
-    it('stops at the byte that is too many', async () => {
-      const { readable } = underTest()
-      const result = await query(`SELECT repeat('x', 1000) FROM ${readable}`, { maximumBytes: 10_000 })
-      expect(result.truncated).toBe('bytes')
-      expect(result.rows.length).toBe(9)
-    })
-
-    it.each([
-      ['inserting', (readable: string) => `INSERT INTO ${readable} (id) VALUES (-1)`],
-      ['deleting', (readable: string) => `DELETE FROM ${readable}`],
-      ['creating a table', () => 'CREATE TABLE mine (a integer)'],
-      ['creating a temporary table', () => 'CREATE TEMPORARY TABLE mine (a integer)'],
-      ['writing files', () => "COPY (SELECT 1) TO '/tmp/sallyport-contract'"],
-      ['running programs', () => "COPY (SELECT 1) TO PROGRAM 'true'"],
-    ])('does not allow %s', async (_claim, statement) => {
-      const { readable } = underTest()
-      const before = await query(`SELECT count(*) FROM ${readable}`)
-      expect((await fault(query(statement(readable)))).code).toBe('query-failed')
-      expect((await query(`SELECT count(*) FROM ${readable}`)).rows).toEqual(before.rows)
-    })
-
     it('tells nothing by the difference between forbidden and missing', async () => {
       const forbidden = await fault(query(`SELECT * FROM ${underTest().forbidden}`))
       const missing = await fault(query('SELECT * FROM public.not_there_at_all'))
@@ -121,52 +187,10 @@ export function describeDatabase(name: string, underTest: () => DatabaseUnderTes
       expect((await fault(query(`SELECT * FROM ${underTest().forbidden}`))).code).toBe('query-failed')
     })
 
-    it('runs one statement, never two', async () => {
-      expect((await fault(query('SELECT 1; SELECT 2'))).code).toBe('query-failed')
-    })
-
-    it('keeps cell values out of its errors', async () => {
-      const { readable } = underTest()
-      const error = await fault(query(`SELECT ('secret-' || id)::integer FROM ${readable}`))
-      expect(error.code).toBe('query-failed')
-      expect(error.message).not.toContain('secret-')
-    })
-
-    it('ends a statement at its deadline, and the next one works', async () => {
-      const started = performance.now()
-      const endless = query('SELECT count(*) FROM generate_series(1, 100000000000)', { timeoutMilliseconds: 300 })
-      expect((await fault(endless)).code).toBe('deadline-exceeded')
-      expect(performance.now() - started).toBeLessThan(300 + soon)
-      expect((await query('SELECT 1')).rows).toEqual([[1]])
-    })
-
-    it('ends a statement when the caller goes away, and the next one works', async () => {
-      const controller = new AbortController()
-      const endless = query('SELECT count(*) FROM generate_series(1, 100000000000)', {}, controller.signal)
-      setTimeout(() => controller.abort(), 200)
-      expect((await fault(endless)).code).toBe('cancelled')
-      expect((await query('SELECT 1')).rows).toEqual([[1]])
-    })
-
-    it('does not start for a caller who is gone already', async () => {
-      expect((await fault(query('SELECT 1', {}, AbortSignal.abort()))).code).toBe('cancelled')
-    })
-
-    it('answers many at once', async () => {
-      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => query(`SELECT ${index}`)))
-      expect(answers.map((answer) => answer.rows[0]?.[0])).toEqual(Array.from({ length: 20 }, (_, index) => index))
-    })
-
     it('carries nothing from one statement to the next', async () => {
       await query("SELECT set_config('application_name', 'carried', false)")
       expect((await query("SELECT current_setting('application_name')")).rows).not.toEqual([['carried']])
       expect((await query('SELECT count(*) FROM pg_advisory_lock(4711), pg_prepared_statements')).rows).toEqual([[0]])
-    })
-
-    it('refuses a statement that was vetted for another source', async () => {
-      const facts = { source: 'another', relations: [], columns: [], functions: [], rowLimit: 1 }
-      const { database } = underTest()
-      expect((await fault(database.query(vet('sql', 'SELECT 1', facts), limits, never))).code).toBe('internal')
     })
 
     it('describes itself, and what it describes can be made again', async () => {
@@ -193,12 +217,6 @@ export function describeDatabase(name: string, underTest: () => DatabaseUnderTes
       const facts = { source: database.source, relations: [], columns: [], functions: [], rowLimit: 1 }
       const estimate = await database.estimate?.(vet('sql', `SELECT id FROM ${readable}`, facts), never)
       expect(estimate?.relations).toEqual([readable])
-    })
-
-    it('is proven to be able to do nothing but read', async () => {
-      const proof = await underTest().database.prove(never)
-      expect(proof.excess).toEqual([])
-      expect(proof.readOnly).toBe(true)
     })
   })
 }

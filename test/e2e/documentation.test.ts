@@ -55,6 +55,7 @@ const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string
   { pattern: /^export (SALLYPORT_\w+=\S+ ?)+$/, trial: expectVariables },
   { pattern: /^npm run -s sallyport -- serve$/, trial: async () => (await serve())[Symbol.asyncDispose]() },
   { pattern: /^npm run -s sallyport$/, trial: async () => expectAnswer([]) },
+  { pattern: /^npm run -s sallyport -- sql --data /, trial: async (line) => expectMeanFare(wordsOf(line)) },
   { pattern: /^npm run -s sallyport -- ask /, trial: async (line) => expectAnswer(wordsOf(line)) },
 ]
 
@@ -75,6 +76,16 @@ async function expectVariables(line: string): Promise<void> {
 function wordsOf(line: string): string[] {
   const rest = line.split(' -- ').slice(1).join(' -- ')
   return [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '')
+}
+
+/** Runs the line as npm would, over a file whose mean fare is known. */
+async function expectMeanFare(words: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-docs-'))
+  writeFileSync(join(folder, 'titanic.csv'), 'name,fare\nA,7.25\nB,71.25\n')
+  const environment = cleanEnvironment({ INIT_CWD: folder })
+  const line = ['setup/run.mjs', 'sallyport', ...words]
+  const { stdout } = await promisify(execFile)('node', line, { cwd: root, env: environment })
+  expect(stdout).toContain('39.25')
 }
 
 /** Runs the line as npm would, from a folder that holds the files it names, against an endpoint that answers. */

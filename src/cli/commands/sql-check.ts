@@ -7,6 +7,7 @@ import { toVerdict } from '../../http/contract/sql.ts'
 import { parseAllowed } from '../allowed-relations.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { configForSql } from '../file-tables.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
 import { describeError } from '../output/errors.ts'
 import { writeVerdict } from '../output/verdict-writer.ts'
@@ -15,6 +16,7 @@ import { statementText } from './sql.ts'
 
 export interface SqlCheckOptions {
   readonly jsonl?: boolean
+  readonly data: readonly string[]
   readonly schema?: string
   readonly allow: readonly string[]
   /** Checks of --jsonl at a time; answers come as they are ready. */
@@ -31,7 +33,7 @@ export async function sqlCheck(
   statement: string | undefined,
   options: SqlCheckOptions,
 ): Promise<ExitCode> {
-  const { config } = context.config()
+  const config = await configForSql(context, options)
   const source = await sourceOf(options)
   const text = options.jsonl === true ? '' : await statementText(context, statement)
   await using sallyport = await context.open(config)
@@ -45,7 +47,10 @@ export async function sqlCheck(
   })
 }
 
-async function sourceOf({ schema, allow, source }: SqlCheckOptions): Promise<SqlSource> {
+async function sourceOf({ schema, allow, source, data }: SqlCheckOptions): Promise<SqlSource> {
+  if (schema !== undefined && data.length > 0) {
+    throw new ServiceError('invalid-request', '--schema and --data each make a source: give one of them')
+  }
   if (schema === undefined) {
     if (allow.length === 0) return { kind: 'configured', name: source ?? null }
     throw new ServiceError('invalid-request', '--allow needs --schema: a configured source has its own policy')

@@ -2,9 +2,11 @@ import type { JsonValue } from '../../core/json.ts'
 import type { DescribedColumn, DescribedRelation, SourceDescription } from '../../core/statement.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { configForSql } from '../file-tables.ts'
 import { plainLine } from '../output/plain-text.ts'
 
 export interface SqlDescribeOptions {
+  readonly data: readonly string[]
   readonly source?: string
   readonly group?: string
   readonly output?: 'text' | 'json'
@@ -14,7 +16,7 @@ const commentWidth = 200
 
 /** `sallyport sql describe`: the tables and columns a group may see, and what it may do with each. */
 export async function sqlDescribe(context: CommandContext, options: SqlDescribeOptions): Promise<ExitCode> {
-  const { config } = context.config()
+  const config = await configForSql(context, options)
   await using sallyport = await context.open(config)
   const request = { source: options.source ?? null, group: options.group ?? null }
   const description = await context.interrupts.during((signal) => sallyport.describeSource(request, signal))

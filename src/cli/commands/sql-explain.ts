@@ -1,8 +1,10 @@
 import type { CommandContext, ExitCode } from '../context.ts'
+import { configForSql } from '../file-tables.ts'
 import { writeVerdict } from '../output/verdict-writer.ts'
 import { statementText } from './sql.ts'
 
 export interface SqlExplainOptions {
+  readonly data: readonly string[]
   readonly source?: string
   readonly output?: 'text' | 'json'
 }
@@ -13,7 +15,7 @@ export async function sqlExplain(
   statement: string | undefined,
   options: SqlExplainOptions,
 ): Promise<ExitCode> {
-  const { config } = context.config()
+  const config = await configForSql(context, options)
   const text = await statementText(context, statement)
   await using sallyport = await context.open(config)
   const source = options.source ?? null

@@ -4,6 +4,7 @@ import type { TableData } from '../../core/result.ts'
 import type { StatementAnswer, StatementRows } from '../../core/statement.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { configForSql } from '../file-tables.ts'
 import { findingsJson } from '../output/cell-json.ts'
 import { plainText } from '../output/plain-text.ts'
 import { duration } from '../output/progress.ts'
@@ -15,6 +16,7 @@ import type { Terminal } from '../terminal.ts'
 export const sqlFormats = ['table', 'text', 'json', 'markdown', 'csv'] as const
 
 export interface SqlOptions {
+  readonly data: readonly string[]
   readonly source?: string
   readonly output?: (typeof sqlFormats)[number]
 }
@@ -27,7 +29,7 @@ export async function sql(
   statement: string | undefined,
   options: SqlOptions,
 ): Promise<ExitCode> {
-  const { config } = context.config()
+  const config = await configForSql(context, options)
   const text = await statementText(context, statement)
   await using sallyport = await context.open(config)
   const source = options.source ?? null

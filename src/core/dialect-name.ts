@@ -1,0 +1,6 @@
+const names: Readonly<Record<string, string>> = { duckdb: 'DuckDB' }
+
+/** What a model is told to write for a database of this kind. */
+export function dialectName(kind: string): string {
+  return (Object.hasOwn(names, kind) ? names[kind] : undefined) ?? 'PostgreSQL'
+}

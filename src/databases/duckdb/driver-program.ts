@@ -1,0 +1,291 @@
+/**
+ * Runs inside the sandbox and answers one request at a time: `/mnt/data/request.json` is read, `/mnt/data/answer.jsonl`
+ * is written. It holds the DuckDB that the files are loaded into; `seal` takes everything from it but the tables. What
+ * it says is believed no more than anything else that comes out of a sandbox.
+ */
+export const driverProgram = `
+import datetime, decimal, json, os, re
+import duckdb
+
+_FOLDER = '/mnt/data/'
+_LARGEST = 2 ** 53 - 1
+_connection = duckdb.connect(':memory:')
+
+# Wall behind the gate: no file, no network, no extension, no setting, whatever statement gets here.
+_SEAL = [
+    "SET threads = 1",
+    "SET max_expression_depth = 250",
+    "SET python_enable_replacements = false",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET allow_community_extensions = false",
+    "SET allow_unsigned_extensions = false",
+    "SET allow_persistent_secrets = false",
+    "SET temp_directory = ''",
+    "SET enable_external_access = false",
+    "SET disabled_filesystems = 'LocalFileSystem'",
+    "SET schema = 'nowhere'",
+    "SET lock_configuration = true",
+]
+
+# What has to fail once sealed, by the sentence the host has for it.
+_ATTEMPTS = {
+    'read-file': ["SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", "SELECT * FROM read_text('/etc/hostname')", "SELECT * FROM glob('/*')"],
+    'write-file': ["COPY (SELECT 1) TO '/tmp/sealed.csv'", "EXPORT DATABASE '/tmp/sealed'"],
+    'attach': ["ATTACH '/tmp/sealed.db'"],
+    'extension': ["INSTALL httpfs", "LOAD httpfs"],
+    'setting': ["SET threads = 2", "SET enable_external_access = true", "RESET lock_configuration", "SET temp_directory = '/tmp'"],
+    'write': ["CREATE TABLE public.sealed (a integer)", "CREATE SCHEMA sealed", "WITH gone AS (DELETE FROM sealing.probe RETURNING 1) SELECT * FROM gone"],
+}
+
+_REASONS = [
+    ('memory', duckdb.OutOfMemoryException, ''),
+    ('read-only', duckdb.TransactionException, ''),
+    ('forbidden', duckdb.PermissionException, ''),
+    ('syntax', duckdb.ParserException, ''),
+    ('ambiguous', duckdb.BinderException, 'mbiguous'),
+    ('grouping', duckdb.BinderException, 'GROUP BY'),
+    ('grouping', duckdb.BinderException, 'aggregate'),
+    ('types', duckdb.BinderException, 'No function matches'),
+    ('types', duckdb.BinderException, 'cast'),
+    ('types', duckdb.BinderException, 'of type'),
+    ('missing', duckdb.BinderException, ''),
+    ('missing', duckdb.CatalogException, ''),
+    ('value', duckdb.ConversionException, ''),
+    ('value', duckdb.OutOfRangeException, ''),
+    ('value', duckdb.InvalidInputException, ''),
+]
+
+
+def _reason(error):
+    text = str(error)
+    return next((name for name, kind, words in _REASONS if isinstance(error, kind) and words in text), 'other')
+
+
+def _quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _number_of_line(error):
+    found = re.search('[Ll]ine:? ([0-9]{1,12})', str(error))
+    return int(found.group(1)) if found else None
+
+
+def _csv(table, path):
+    # Not BOOLEAN: to DuckDB a column of Norway's code NO is all false.
+    options = ["auto_type_candidates = ['BIGINT', 'DOUBLE', 'TIME', 'DATE', 'TIMESTAMP', 'TIMESTAMPTZ', 'VARCHAR']", 'sample_size = -1', 'header = ' + ('true' if table['header'] else 'false')]
+    if table['delimiter'] is not None:
+        options.append('delim = ' + _literal(table['delimiter']))
+    if table['encoding'] is not None:
+        options.append('encoding = ' + _literal(table['encoding']))
+    return 'SELECT * FROM read_csv(' + _literal(path) + ', ' + ', '.join(options) + ')'
+
+
+def _find_booleans(table):
+    name = 'public.' + _quoted(table)
+    listed = _connection.execute("SELECT column_name FROM duckdb_columns() WHERE schema_name = 'public' AND table_name = ? AND data_type = 'VARCHAR'", [table]).fetchall()
+    columns = [_quoted(row[0]) for row in listed]
+    if not columns:
+        return
+    check = ["count(" + column + ") > 0 AND coalesce(bool_and(lower(" + column + ") IN ('true', 'false')), false)" for column in columns]
+    found = _connection.execute('SELECT ' + ', '.join(check) + ' FROM ' + name).fetchone()
+    for column, boolean in zip(columns, found):
+        if boolean:
+            _connection.execute('ALTER TABLE ' + name + ' ALTER ' + column + ' TYPE BOOLEAN')
+
+
+def _sheet(table, path):
+    import pandas
+    frame = pandas.read_excel(path, sheet_name=table['sheet'] or 0, header=0 if table['header'] else None, engine='openpyxl')
+    frame.columns = [str(name) for name in frame.columns]
+    frame = frame.convert_dtypes()
+    chosen = []
+    for name in frame.columns:
+        column = frame[name]
+        expression = _quoted(name)
+        if str(column.dtype) == 'object':
+            frame[name] = column.map(lambda value: None if pandas.isna(value) else str(value)).astype('string')
+        elif str(column.dtype).startswith('datetime64'):
+            whole = bool((column.dropna() == column.dropna().dt.normalize()).all())
+            expression = 'CAST(' + expression + ' AS ' + ('DATE' if whole else 'TIMESTAMP') + ') AS ' + expression
+        chosen.append(expression)
+    _connection.register('sheet_of_workbook', frame)
+    return 'SELECT ' + ', '.join(chosen) + ' FROM sheet_of_workbook'
+
+
+def _load_table(table):
+    path = _FOLDER + table['file']
+    readers = {'csv': _csv, 'xlsx': _sheet, 'parquet': lambda table, path: 'SELECT * FROM read_parquet(' + _literal(path) + ')'}
+    try:
+        source = readers[table['format']](table, path)
+        _connection.execute('CREATE TABLE public.' + _quoted(table['name']) + ' AS ' + source)
+        if table['format'] == 'csv':
+            _find_booleans(table['name'])
+        if table['format'] == 'xlsx':
+            _connection.unregister('sheet_of_workbook')
+    except Exception as error:
+        return {'fault': 'memory' if isinstance(error, (duckdb.OutOfMemoryException, MemoryError)) else 'unreadable', 'table': table['name'], 'line': _number_of_line(error)}
+    os.unlink(path)
+    return None
+
+
+def _describe():
+    rows = _connection.execute("SELECT table_name, estimated_size, sql FROM duckdb_tables() WHERE schema_name = 'public' ORDER BY table_name").fetchall()
+    columns = _connection.execute("SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE schema_name = 'public' ORDER BY table_name, column_index").fetchall()
+    return [{'name': name, 'rows': size, 'definition': sql, 'columns': [{'name': column, 'type': kind, 'nullable': nullable} for owner, column, kind, nullable in columns if owner == name]} for name, size, sql in rows]
+
+
+def _load(request):
+    _connection.execute("SET memory_limit = '" + str(int(request['memory_megabytes'])) + "MB'")
+    _connection.execute("SET TimeZone = 'UTC'")
+    _connection.execute('CREATE SCHEMA public')
+    _connection.execute('CREATE SCHEMA nowhere')
+    for table in request['tables']:
+        fault = _load_table(table)
+        if fault is not None:
+            yield fault
+            return
+    _connection.execute('CREATE SCHEMA sealing')
+    _connection.execute('CREATE TABLE sealing.probe (a integer)')
+    for statement in _SEAL:
+        _connection.execute(statement)
+    yield {'version': duckdb.__version__, 'tables': _describe()}
+
+
+def _parse(text):
+    return json.loads(_connection.execute('SELECT json_serialize_sql(?)', [text]).fetchone()[0])
+
+
+def _tree(request):
+    yield _parse(request['sql'])
+
+
+def _bind(request):
+    text = _connection.execute('SELECT json_deserialize_sql(?::JSON)', [json.dumps(request['tree'])]).fetchone()[0]
+    again = _parse(text)
+    _connection.execute('DESCRIBE ' + text)
+    yield {'text': text, 'tree': again}
+
+
+def _plain(value):
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return value if -_LARGEST <= value <= _LARGEST else str(value)
+    if isinstance(value, decimal.Decimal):
+        return float(value) if -_LARGEST <= value <= _LARGEST else str(value)
+    if isinstance(value, float):
+        if value != value:
+            return 'NaN'
+        return value if abs(value) != float('inf') else ('Infinity' if value > 0 else '-Infinity')
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        import base64
+        return base64.b64encode(bytes(value)).decode()
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return str(value)
+
+
+# Types whose values Python would round, shift or not hold are read in DuckDB's own text.
+_AS_TEXT = re.compile('DATE|TIME|INTERVAL|UUID|BIT$')
+_NESTED = re.compile('(STRUCT|MAP|UNION)[(]|.*[]]$|VARIANT')
+
+
+def _reader(kind):
+    if _NESTED.match(kind):
+        return 'to_json(#{})', lambda value: _plain(json.loads(value, parse_float=decimal.Decimal))
+    if kind == 'JSON':
+        return '#{}', lambda value: _plain(json.loads(value, parse_float=decimal.Decimal))
+    if kind.startswith('TIMESTAMP WITH'):
+        return 'CAST(#{} AS VARCHAR)', lambda value: re.sub('[+]00$', 'Z', value.replace(' ', 'T', 1))
+    if kind.startswith('TIMESTAMP'):
+        return 'CAST(#{} AS VARCHAR)', lambda value: value.replace(' ', 'T', 1)
+    if _AS_TEXT.match(kind):
+        return 'CAST(#{} AS VARCHAR)', str
+    return '#{}', _plain
+
+
+def _select(request):
+    statements = duckdb.extract_statements(request['text'])
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        yield {'fault': 'not-select'}
+        return
+    columns = [(row[0], row[1]) for row in _connection.execute('DESCRIBE ' + request['text']).fetchall()]
+    readers = [_reader(kind) for _, kind in columns]
+    text = request['text']
+    if any(expression != '#{}' for expression, _ in readers):
+        chosen = ', '.join(expression.format(index + 1) for index, (expression, _) in enumerate(readers))
+        text = 'SELECT ' + chosen + ' FROM (' + text + ')'
+    cursor = _connection.execute(text)
+    yield {'columns': [{'name': name, 'type': kind} for name, kind in columns]}
+    count, size = 0, 0
+    while True:
+        batch = cursor.fetchmany(500)
+        if not batch:
+            break
+        for row in batch:
+            if count == request['rows']:
+                yield {'truncated': 'rows'}
+                return
+            line = json.dumps([None if value is None else read(value) for value, (_, read) in zip(row, readers)], ensure_ascii=False, separators=(',', ':'))
+            size += len(line.encode('utf-8', 'replace'))
+            if size > request['bytes']:
+                yield {'truncated': 'bytes'}
+                return
+            count += 1
+            yield line
+    yield {'truncated': None}
+
+
+def _prove(request):
+    done = []
+    for name, statements in _ATTEMPTS.items():
+        for statement in statements:
+            _connection.execute('BEGIN TRANSACTION READ ONLY')
+            try:
+                _connection.execute(statement).fetchall()
+                done.append(name)
+            except Exception:
+                pass
+            finally:
+                _end()
+    yield {'succeeded': done}
+
+
+def _end():
+    try:
+        _connection.execute('ROLLBACK')
+    except Exception:
+        pass
+
+
+_OPERATIONS = {'load': _load, 'tree': _tree, 'bind': _bind, 'select': _select, 'prove': _prove}
+
+
+def _sallyport_answer():
+    with open(_FOLDER + 'request.json', encoding='utf-8') as file:
+        request = json.load(file)
+    operation = request['operation']
+    with open(_FOLDER + 'answer.jsonl', 'w', encoding='utf-8', errors='replace') as answer:
+        try:
+            _end()
+            if operation in ('bind', 'select', 'tree'):
+                _connection.execute('BEGIN TRANSACTION READ ONLY')
+            for item in _OPERATIONS[operation](request):
+                answer.write(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False, separators=(',', ':')))
+                answer.write(chr(10))
+        except Exception as error:
+            answer.write(json.dumps({'fault': _reason(error)}) + chr(10))
+        finally:
+            if operation != 'load':
+                _end()
+` as const
+
+/** Answers the request that was put beside it. */
+export const answerProgram = '_sallyport_answer()' as const

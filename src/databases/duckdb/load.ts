@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
+import { ServiceError } from '../../core/errors.ts'
+import type { FileTable } from '../options.ts'
+import { loadedAnswer, readAnswer } from './answers.ts'
+import { endedFault, statementFault } from './faults.ts'
+import type { DuckdbGuest } from './guest.ts'
+
+/** Schema that the tables stand in, so that policies read as they do for other sources. */
+export const filesSchema = 'public'
+
+const catalogBytes = 33_554_432
+
+export interface LoadOptions {
+  readonly tables: Readonly<Record<string, FileTable>>
+  /** Of DuckDB inside the sandbox. */
+  readonly memoryMegabytes: number
+  readonly timeoutMilliseconds: number
+}
+
+/** Changes when any file was written again. Rejects with `database-unavailable` for a file that cannot be read. */
+export async function stampOf(tables: Readonly<Record<string, FileTable>>): Promise<string> {
+  const stamps = await Promise.all(
+    Object.entries(tables).map(async ([name, { path }]) => {
+      const facts = await stat(resolve(path), { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+        throw unreadable(name, `cannot be read (${error.code ?? 'unknown'})`, error)
+      })
+      if (!facts.isFile()) throw unreadable(name, 'is not a regular file')
+      return [facts.ino, facts.size, facts.mtimeNs].join(':')
+    }),
+  )
+  return stamps.join(' ')
+}
+
+/** Streams the files into the guest, has them made into tables, and seals it. */
+export async function loadTables(guest: DuckdbGuest, options: LoadOptions, signal: AbortSignal): Promise<Catalog> {
+  const tables = Object.entries(options.tables)
+  for (const [index, [name, { path }]] of tables.entries()) {
+    await guest.put(fileName(index), createReadStream(resolve(path)), signal).catch((thrown: unknown) => {
+      if (thrown instanceof ServiceError && thrown.code === 'invalid-file') {
+        throw unreadable(name, 'does not fit into its sandbox (sandbox.limits.file_mb and data_mb)', thrown)
+      }
+      throw thrown
+    })
+  }
+  const request = {
+    operation: 'load',
+    memory_megabytes: options.memoryMegabytes,
+    tables: tables.map(([name, table], index) => ({
+      name,
+      file: fileName(index),
+      format: formatOf(name, table),
+      header: table.header,
+      delimiter: table.delimiter,
+      encoding: table.encoding,
+      sheet: table.sheet,
+    })),
+  }
+  const limits = { timeoutMilliseconds: options.timeoutMilliseconds, maximumBytes: catalogBytes }
+  const answer = await guest.ask(request, limits, signal)
+  if (answer.kind === 'ended') throw loadFault(endedFault(answer.outcome, { ...limits, signal }))
+  const loaded = readAnswer(loadedAnswer, answer.lines[0])
+  if ('table' in loaded) throw refusedTable(loaded, options.tables)
+  if ('fault' in loaded) throw loadFault(statementFault(loaded.fault))
+  return catalogOf(loaded)
+}
+
+function fileName(index: number): string {
+  return `table-${index}`
+}
+
+/** By its own word, or by the ending of its name. */
+function formatOf(name: string, { path, format }: FileTable): 'csv' | 'parquet' | 'xlsx' {
+  if (format !== null) return format
+  const ending = /\.(csv|tsv|txt|parquet|pq|xlsx|xlsm)$/i.exec(path)?.[1]?.toLowerCase()
+  if (ending === undefined)
+    throw new ServiceError('invalid-config', `table "${name}": name its format, csv, parquet or xlsx`)
+  if (ending === 'parquet' || ending === 'pq') return 'parquet'
+  return ending === 'xlsx' || ending === 'xlsm' ? 'xlsx' : 'csv'
+}
+
+function refusedTable(
+  {
+    fault,
+    table,
+    line,
+  }: { readonly fault: 'memory' | 'unreadable'; readonly table: string; readonly line: number | null },
+  tables: Readonly<Record<string, FileTable>>,
+): ServiceError {
+  const known = tables[table]
+  if (known === undefined) return loadFault(statementFault('other'))
+  if (fault === 'memory') return unreadable(table, 'needs more memory than its sandbox has (sandbox.limits.memory_mb)')
+  const place = line === null ? '' : ` (line ${line})`
+  const what = `cannot be read as ${formatOf(table, known)}${place}`
+  return unreadable(table, `${what}; header, delimiter, encoding and sheet say how it is to be read`)
+}
+
+function unreadable(table: string, what: string, cause?: unknown): ServiceError {
+  return new ServiceError('database-unavailable', `The file of the table "${table}" ${what}.`, {
+    cause,
+    advice: 'Correct the file or its entry in the configuration.',
+  })
+}
+
+/** A load that ran into a limit is no fault of the statement that waits for it. */
+function loadFault(fault: ServiceError): ServiceError {
+  if (fault.code === 'cancelled') return fault
+  return new ServiceError('database-unavailable', `The files could not be loaded: ${fault.message}`, { cause: fault })
+}
+
+interface Loaded {
+  readonly version: string
+  readonly tables: readonly {
+    readonly name: string
+    readonly rows: number
+    readonly definition: string
+    readonly columns: CatalogRelation['columns'] extends readonly (infer Column)[]
+      ? readonly Omit<Column, 'comment'>[]
+      : never
+  }[]
+}
+
+function catalogOf({ version, tables }: Loaded): Catalog {
+  const relations = tables.map(({ name, rows, columns }): CatalogRelation => ({
+    schema: filesSchema,
+    name,
+    kind: 'table',
+    columns: columns.map((column) => ({ ...column, comment: null })),
+    comment: null,
+    estimatedRows: rows,
+  }))
+  const major = Number(version.split('.')[0])
+  const schemaStatements = [
+    `CREATE SCHEMA IF NOT EXISTS ${filesSchema};`,
+    ...tables.map(({ definition }) => definition),
+  ]
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([version, schemaStatements]))
+    .digest('hex')
+  return { dialect: { name: 'duckdb', major }, relations, fingerprint, schemaStatements }
+}

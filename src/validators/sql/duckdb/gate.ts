@@ -1,0 +1,170 @@
+import type { Catalog, StatementAnalyzer } from '../../../core/catalog.ts'
+import { ServiceError } from '../../../core/errors.ts'
+import type { JsonValue } from '../../../core/json.ts'
+import type { Finding, Verdict } from '../../../core/verdict.ts'
+import type { Vetted } from '../../../core/vetted.ts'
+import type { Validator } from '../../validator.ts'
+import { vet } from '../../vet.ts'
+import { checkBytes } from '../budgets/bytes.ts'
+import { placeFindings, type RawFinding } from '../location.ts'
+import { sqlGateOptions, type SqlGateOptions } from '../options.ts'
+import { usableColumns, type SqlPolicy } from '../policy.ts'
+import { isStruct } from '../grammar/syntax-tree.ts'
+import { explainFailure } from './explain.ts'
+import { rebuildTree } from './rebuild.ts'
+import { isSameTree } from './same-tree.ts'
+import { limitRows } from './tables.ts'
+import type { TreeFacts } from './tree-facts.ts'
+
+export interface DuckdbGateDependencies {
+  /** Data source the verdicts are for. */
+  readonly source: string
+  readonly catalog: Catalog
+  readonly policy: SqlPolicy
+  /** The source's own DuckDB, in its sandbox. */
+  readonly analyzer: StatementAnalyzer
+  readonly options?: SqlGateOptions
+}
+
+/** Version of the grammar that the table of the tree was made from. */
+const knownMajor = 2
+
+type SqlVerdict = Verdict<Vetted<'sql'>>
+
+/**
+ * The gate of a DuckDB source under one policy: DuckDB's parser, in the sandbox, reads the text; its tree is walked here,
+ * part by part, against lists of what is allowed; DuckDB prints the tree that was walked, and that text is all that runs.
+ * Throws `invalid-config` for a policy that asks for what this kind of source cannot keep.
+ */
+export function createDuckdbGate(given: DuckdbGateDependencies): Validator<'sql'> & AsyncDisposable {
+  const options = given.options ?? sqlGateOptions.parse({})
+  checkPolicy(given)
+  return {
+    language: 'sql',
+    validate: (source, signal) => validate(source, { ...given, options }, signal),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+function checkPolicy({ source, policy, catalog }: DuckdbGateDependencies): void {
+  const { name, major } = catalog.dialect
+  if (name !== 'duckdb' || major !== knownMajor) {
+    throw new ServiceError('invalid-config', `"${source}": ${name} ${major} has no reviewed grammar; DuckDB 2 has.`)
+  }
+  const problems: string[] = []
+  for (const [relation, { columns }] of policy.relations) {
+    for (const [column, { kind }] of columns) {
+      if (kind === 'allow' || kind === 'deny') continue
+      problems.push(`"${relation}.${column}" is ${kind === 'mask' ? 'masked' : 'aggregate-only'}`)
+    }
+    if ([...columns.values()].every(({ kind }) => kind === 'deny')) problems.push(`"${relation}" allows no column`)
+  }
+  if (policy.maximumCost !== null) problems.push('it limits the cost, which nothing here estimates')
+  if (policy.functions.length > 0) problems.push('it adds functions')
+  if (problems.length === 0) return
+  throw new ServiceError(
+    'invalid-config',
+    `A policy of "${source}" cannot be kept over files: ${problems.join('; ')}.`,
+    {
+      advice: 'Columns of files can be allowed or denied. Load the files into PostgreSQL for masks and aggregate-only.',
+    },
+  )
+}
+
+type Settled = DuckdbGateDependencies & { readonly options: SqlGateOptions }
+
+async function validate(source: string, given: Settled, signal: AbortSignal): Promise<SqlVerdict> {
+  signal.throwIfAborted()
+  const { analyzer, options, policy } = given
+  const refuse = (...raw: readonly RawFinding[]): SqlVerdict => refused(placeFindings(source, raw))
+  const bytes = checkBytes(source, { maximumBytes: options.maximum_bytes, maximumBrackets: options.maximum_depth })
+  if (bytes !== null) return refuse(bytes)
+  const parsed = await endingIsRefusal(analyzer.parse(source, signal))
+  if (parsed === null) return refuse(hung)
+  const statement = onlyStatement(parsed)
+  if ('rule' in statement) return refuse(statement)
+  const rebuilt = rebuildTree(statement.node, policy, options)
+  const { facts } = rebuilt
+  if (facts.findings.length > 0) return refuse(...facts.findings)
+  const node = limitRows(rebuilt.node as { readonly [field: string]: JsonValue }, policy.rowLimit + 1)
+  const tree = { error: false, statements: [{ node, named_param_map: [] }] }
+  const bound = await endingIsRefusal(analyzer.bind(tree, signal))
+  if (bound === null) return refuse(hung)
+  if (bound.kind === 'failed') return refuse(explainFailure(bound.reason, facts, policy))
+  if (!isSameTree(bound.tree, tree)) return refuse(notCanonical)
+  return { kind: 'accepted', value: vet('sql', bound.text, factsOf(facts, given)) }
+}
+
+/** `json_serialize_sql` answers `{error: false, statements: […]}`, or what is wrong and where. */
+function onlyStatement(parsed: unknown): { readonly node: unknown } | RawFinding {
+  if (!isStruct(parsed) || parsed['error'] !== false || !Array.isArray(parsed['statements'])) return notParsed(parsed)
+  const [statement, ...others] = parsed['statements'] as readonly unknown[]
+  if (others.length > 0) return { rule: 'sql/one-statement', offset: 0, message: 'Send one statement at a time.' }
+  if (!isStruct(statement)) return notParsed(null)
+  const { node, named_param_map: parameters } = statement
+  if (Array.isArray(parameters) && parameters.length === 0) return { node }
+  const message = 'Parameters are not allowed: write the values into the statement.'
+  return { rule: 'sql/syntax-not-allowed', offset: 0, message }
+}
+
+function notParsed(parsed: unknown): RawFinding {
+  const facts = isStruct(parsed) ? parsed : {}
+  if (facts['error_type'] === 'not implemented') {
+    return { rule: 'sql/not-select', offset: 0, message: 'Only SELECT may be used: this data source can only be read.' }
+  }
+  const position = Number(facts['position'])
+  const offset = Number.isSafeInteger(position) && position >= 0 && position < 16_777_216 ? position : 0
+  const message = 'DuckDB cannot read this. Names that are words of its SQL, such as "at", stand in double quotes.'
+  return { rule: 'sql/syntax', offset, message }
+}
+
+const hung: RawFinding = {
+  rule: 'sql/gate-hung',
+  offset: 0,
+  message: 'This statement could not be checked: it is too complex for the parser. Write it in a simpler form.',
+}
+
+const notCanonical: RawFinding = {
+  rule: 'sql/not-canonical',
+  offset: 0,
+  message:
+    'What this statement means could not be proven: it does not print as it was read. Write it in a simpler form.',
+}
+
+/** An analysis that was stopped says no; a source that cannot be had is a fault of the call. */
+async function endingIsRefusal<Value>(analysis: Promise<Value>): Promise<Value | null> {
+  try {
+    return await analysis
+  } catch (thrown) {
+    if (thrown instanceof ServiceError && (thrown.code === 'deadline-exceeded' || thrown.code === 'query-failed')) {
+      return null
+    }
+    throw thrown
+  }
+}
+
+function factsOf(facts: TreeFacts, { source, policy }: Settled) {
+  const mentioned = new Set(facts.columns.map(({ name }) => name.toLowerCase()))
+  const names = [...facts.relations].map((relation) => [`${relation.schema}.${relation.name}`, relation] as const)
+  // A row as a whole goes by the name of its table or alias; which of the named columns is whose is DuckDB's to know.
+  const usesAll = facts.usesUnnamed || [...mentioned].some((name) => facts.ownNames.has(name))
+  const columns = names.flatMap(([name, relation]) =>
+    usableColumns(relation)
+      .filter((column) => usesAll || mentioned.has(column.toLowerCase()))
+      .map((column) => `${name}.${column}`),
+  )
+  return {
+    source,
+    relations: names.map(([name]) => name).sort(),
+    columns: columns.sort(),
+    functions: [...facts.functions].sort(),
+    rowLimit: policy.rowLimit + 1,
+    ...(policy.maximumBytes === null ? {} : { maximumBytes: policy.maximumBytes }),
+    ...(policy.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: policy.timeoutMilliseconds }),
+  }
+}
+
+function refused([first, ...rest]: readonly Finding[]): SqlVerdict {
+  if (first === undefined) throw new TypeError('A refusal needs a finding.')
+  return { kind: 'refused', findings: [first, ...rest] }
+}
