@@ -25,8 +25,10 @@ export interface Catalog {
   /** Decides the gate: grammar and function policy. */
   readonly dialect: { readonly name: 'postgresql' | 'duckdb'; readonly major: number }
   readonly relations: readonly CatalogRelation[]
-  /** Changes when anything above changes. */
+  /** Changes when relations or what `schemaStatements` makes change. */
   readonly fingerprint: string
+  /** Every function, the built-in ones too, as `schema.name(argument types)`; absent where a source does not list them. */
+  readonly functions?: readonly string[]
   /** DDL that remakes the schema without its rows, in order; a shadow is filled from it. */
   readonly schemaStatements: readonly string[]
 }
@@ -64,6 +66,8 @@ export interface ResolutionFailure {
 export interface Shadow {
   /** Fingerprint of the catalog it was filled from. */
   readonly fingerprint: string
+  /** Starts it ahead of the first statement. Throws where it cannot be started. */
+  warm?(signal: AbortSignal): Promise<void>
   resolve(
     statement: string,
     signal: AbortSignal,

@@ -19,6 +19,10 @@ const columnsStatement = `
         AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   ORDER BY a.attrelid, a.attnum`
 
+const functionsStatement = `
+  SELECT pg_catalog.format('%s.%s(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes))
+  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace`
+
 const kinds: Readonly<Record<string, CatalogRelation['kind']>> = {
   r: 'table',
   v: 'view',
@@ -35,13 +39,14 @@ export async function readCatalog(session: Session): Promise<Catalog> {
   const { rows: columnRows } = await session.run(columnsStatement)
   const major = Math.floor(Number((await session.run('SHOW server_version_num')).rows[0]?.[0]) / 10_000)
   const statements = await schemaStatements(session)
+  const functions = (await session.run(functionsStatement)).rows.map(([signature]) => signature ?? '').sort()
   await session.run('RESET search_path')
   const relations = relationRows.map((row) => relationOf(row, columnRows))
   const described = relations.map(({ estimatedRows: _estimate, ...lasting }) => lasting)
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([major, described, statements]))
     .digest('hex')
-  return { dialect: { name: 'postgresql', major }, relations, fingerprint, schemaStatements: statements }
+  return { dialect: { name: 'postgresql', major }, relations, fingerprint, functions, schemaStatements: statements }
 }
 
 type Row = readonly (string | null)[]

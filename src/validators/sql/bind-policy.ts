@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
+import { signatureOf } from './functions/function-policy.ts'
 import type { SqlPolicyOptions } from './options.ts'
 import type { AllowedRelation, ColumnRule, SqlPolicy } from './policy.ts'
 import { closest } from './suggest.ts'
@@ -32,11 +33,7 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog): SqlPoli
     }
     relations.set(`${relation.schema}.${relation.name}`, bindRelation(relation, option, problems))
   }
-  for (const signature of options.functions) {
-    if (!/^[^.()]+\.[^.()]+\([^()]*\)$/.test(signature)) {
-      problems.push(`function "${signature}" is not of the form schema.name(argument types)`)
-    }
-  }
+  problems.push(...options.functions.flatMap((signature) => problemOfFunction(signature, catalog.functions) ?? []))
   if (problems.length > 0) {
     throw new ServiceError('invalid-config', `The policy does not fit the data source: ${problems.join('; ')}.`)
   }
@@ -53,6 +50,18 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog): SqlPoli
     searchPath: options.search_path,
     version: createHash('sha256').update(JSON.stringify(options)).update(catalog.fingerprint).digest('hex'),
   }
+}
+
+/** `known` is absent where a source does not list its functions: then only the form is looked at. */
+function problemOfFunction(written: string, known: readonly string[] | undefined): string | null {
+  const form = /^([^.()]+)\.([^.()]+)\([^()]*\)$/.exec(written)
+  if (form === null) return `function "${written}" is not of the form schema.name(argument types)`
+  const signature = signatureOf(written)
+  if (known === undefined || known.includes(signature)) return null
+  const overloads = known.filter((item) => item.startsWith(`${form[1]}.${form[2]}(`))
+  const similar = overloads.length > 0 ? null : closest(signature, known)
+  const hint = similar === null ? '' : `; is it "${similar}"?`
+  return `function "${written}" does not exist${overloads.length > 0 ? `; there is ${overloads.join(', ')}` : hint}`
 }
 
 function findInCatalog(name: string, catalog: Catalog, searchPath: readonly string[]): CatalogRelation | null {

@@ -23,7 +23,7 @@ export function createFunctionPolicy(major: number, additions: readonly string[]
   const added = additions.map((signature) => {
     const [path = ''] = signature.split('(')
     const [schema = '', name = ''] = path.split('.')
-    return { signature: signature.replaceAll(/,\s*/g, ', '), schema, name }
+    return { signature: signatureOf(signature), schema, name }
   })
   const signatures = new Set(added.map((item) => item.signature))
   return {
@@ -41,6 +41,11 @@ export function createFunctionPolicy(major: number, additions: readonly string[]
     },
     names: [...reviewedNames.filter((name) => builtIn.has(name)), ...added.map((item) => item.name)],
   }
+}
+
+/** A signature as the analyzer writes it: one space after each comma. */
+export function signatureOf(written: string): string {
+  return written.replaceAll(/,\s*/g, ', ')
 }
 
 /** Values of the session a statement may read: the clock, and nothing about users, databases or schemas. */

@@ -40,6 +40,19 @@ describe('a policy bound to a catalog', () => {
     expect(bind({ staff: { columns, entity_key: 'id' } }).relations.get('public.staff')?.entityKey).toBe('id')
   })
 
+  it.each([
+    ['public.distance(numeric,numeric)', null],
+    ['public.distence(numeric, numeric)', 'does not exist; is it "public.distance(numeric, numeric)"?'],
+    ['public.distance(text)', 'does not exist; there is public.distance(numeric, numeric)'],
+    ['pg_catalog.nothing_like_it(text)', 'does not exist'],
+    ['distance', 'is not of the form schema.name(argument types)'],
+  ])('looks for the function %s in the catalog', (signature, problem) => {
+    const known = { ...catalog, functions: ['pg_catalog.lower(text)', 'public.distance(numeric, numeric)'] }
+    const binding = (): unknown => bindPolicy(sqlPolicyOptions.parse({ functions: [signature] }), known)
+    if (problem === null) expect(binding).not.toThrow()
+    else expect(binding).toThrow(`function "${signature}" ${problem}`)
+  })
+
   it('has another version when anything in it changes', () => {
     expect(bind({ customers: '*' }).version).not.toBe(bind({ customers: ['id'] }).version)
   })
