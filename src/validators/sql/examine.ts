@@ -11,7 +11,7 @@ import { loadGrammar, parseStatement } from './grammar/parse.ts'
 import type { SqlPolicy } from './policy.ts'
 import { loadReplicaGrammar, type ReadsTheSame } from './grammar/replica-grammar.ts'
 import { findRelations } from './names/relations.ts'
-import { askSecondOpinion, type SecondOpinion } from './grammar/second-opinion.ts'
+import { createSecondOpinion, type SecondOpinion } from './grammar/second-opinion.ts'
 import { shapeOf } from './grammar/shape.ts'
 import { checkStructure } from './budgets/structure.ts'
 import { asNode, asList, stringList, textField, type Struct } from './grammar/syntax-tree.ts'
@@ -55,12 +55,14 @@ export async function createExaminer(profile: ExamineProfile): Promise<(source: 
   await loadGrammar()
   const readsTheSame = await loadReplicaGrammar(profile.major)
   const functions = createFunctionPolicy(profile.major, profile.policy.functions)
-  return (source) => examine(source, { ...profile, functions, readsTheSame })
+  const secondOpinion = createSecondOpinion()
+  return (source) => examine(source, { ...profile, functions, readsTheSame, secondOpinion })
 }
 
 interface Prepared extends ExamineProfile {
   readonly functions: FunctionPolicy
   readonly readsTheSame: ReadsTheSame
+  readonly secondOpinion: ReturnType<typeof createSecondOpinion>
 }
 
 function examine(source: string, profile: Prepared): Examination {
@@ -91,7 +93,7 @@ function examine(source: string, profile: Prepared): Examination {
     ...checkCartesian(walk.visits, uses, options.maximum_cartesian_rows),
   ]
   if (findings.length > 0) return refuse(findings)
-  const opinion = askSecondOpinion(source, knownNames(walk.visits))
+  const opinion = profile.secondOpinion(source, knownNames(walk.visits))
   if ('finding' in opinion) return refuse([opinion.finding])
   const mentions = mentionsIn(source, walk.visits)
   const stars = expandStars(walk.visits, uses)

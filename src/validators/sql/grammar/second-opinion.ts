@@ -1,20 +1,36 @@
 import nodeSqlParser from 'node-sql-parser/build/postgresql.js'
+import { RecentCache } from '../cache.ts'
 import type { RawFinding } from '../location.ts'
+import { outlineOf } from './outline.ts'
 
 /** What a parser of another make says: it read the same, or it cannot read this. */
 export type SecondOpinion = 'agrees' | 'cannot-parse'
 
 const parser = new nodeSqlParser.Parser()
 
+type Opinion = { readonly opinion: SecondOpinion } | { readonly finding: RawFinding }
+
+const outlinesRemembered = 1_000
+
+/** Asks once per outline where the parsers agreed: it differs from text to text only in the content of plain literals. */
+export function createSecondOpinion(): (source: string, known: ReadonlySet<string>) => Opinion {
+  const agreed = new RecentCache<Opinion>(outlinesRemembered)
+  return (source, known) => {
+    const outline = outlineOf(source)
+    const earlier = outline === null ? undefined : agreed.get(outline)
+    if (earlier !== undefined) return earlier
+    const opinion = askSecondOpinion(source, known)
+    if (outline !== null && 'opinion' in opinion && opinion.opinion === 'agrees') agreed.set(outline, opinion)
+    return opinion
+  }
+}
+
 /**
  * Another parser over the text as sent. It refuses where it positively sees something else: another statement than one
  * SELECT, or a table that PostgreSQL's grammar did not see; two readings of one text are how filters are passed by. That
  * it cannot parse a text says nothing, since it knows a part of the grammar only, and is recorded.
  */
-export function askSecondOpinion(
-  source: string,
-  known: ReadonlySet<string>,
-): { readonly opinion: SecondOpinion } | { readonly finding: RawFinding } {
+function askSecondOpinion(source: string, known: ReadonlySet<string>): Opinion {
   let seen: { readonly tableList: string[]; readonly ast: unknown }
   try {
     seen = parser.parse(source, { database: 'postgresql' })
