@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
-import type { Catalog, StatementAnalyzer } from '../core/catalog.ts'
+import type { Catalog, Shadow, StatementAnalyzer } from '../core/catalog.ts'
 import type { Database, RoleProof } from '../databases/database.ts'
 import { DuckdbDatabase } from '../databases/duckdb/duckdb-database.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
@@ -13,6 +13,7 @@ import { PostgresReplicas } from '../databases/postgres/postgres-replicas.ts'
 import { sampleAllowedRelations } from '../databases/sample/schema.ts'
 import { openAdHocCatalog } from '../databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../databases/shadow/pglite-shadow.ts'
+import { PostgresShadow } from '../databases/shadow/postgres-shadow.ts'
 import { sqlPolicyOptions, type SqlPolicyOptions } from '../validators/sql/options.ts'
 import { createOpenGuest } from './duckdb-guest.ts'
 import type { Sandboxes } from './sandboxes.ts'
@@ -41,7 +42,7 @@ export class Databases implements AsyncDisposable {
   readonly #sandboxes: Sandboxes
   /** Of this process: hashes of masked values are equal within it and say nothing to another. */
   readonly #maskKey = randomBytes(32)
-  readonly #shadows = new Set<PgliteShadow>()
+  readonly #shadows = new Set<Shadow & AsyncDisposable>()
 
   constructor(config: Config, told: DatabasesTold, sandboxes: Sandboxes) {
     this.#config = config
@@ -63,8 +64,9 @@ export class Databases implements AsyncDisposable {
     return this.#analyzers.get(source) ?? null
   }
 
-  shadow(catalog: Catalog): PgliteShadow {
-    const shadow = new PgliteShadow({ catalog, ...this.#shadowOptions() })
+  /** Where the statements on a source are analyzed, by its own settings. */
+  shadow(catalog: Catalog, options: DatabaseOptions): Shadow & AsyncDisposable {
+    const shadow = this.#openShadow(catalog, options)
     this.#shadows.add(shadow)
     return shadow
   }
@@ -76,6 +78,14 @@ export class Databases implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#databases.values(), ...this.#shadows].map((open) => open[Symbol.asyncDispose]()))
+  }
+
+  #openShadow(catalog: Catalog, options: DatabaseOptions): Shadow & AsyncDisposable {
+    const { images, maximumMegabytes, ...times } = this.#shadowOptions()
+    if (options.kind === 'postgresql' && options.shadow.kind === 'postgresql') {
+      return new PostgresShadow({ catalog, url: options.shadow.url, ...times })
+    }
+    return new PgliteShadow({ catalog, images, maximumMegabytes, ...times })
   }
 
   #open(source: string, options: DatabaseOptions): Database {

@@ -19,6 +19,8 @@ export async function checkSource(parts: SourceParts, name: string, signal: Abor
   const proof = await database.prove(signal)
   const problems = problemsOfRole(config, name, proof)
   const groups = policyGroups(config, name)
+  const settings = config.sources[name]?.database
+  if (settings?.kind === 'postgresql' && settings.shadow.kind === 'postgresql') await sources.warmShadow(name, signal)
   for (const group of groups) {
     try {
       await sources.gate(name, group, signal)

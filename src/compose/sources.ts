@@ -113,6 +113,12 @@ export class Sources implements AsyncDisposable {
     })
   }
 
+  /** Starts what analyzes the statements on a source. Throws where it cannot be used. */
+  async warmShadow(name: string, signal: AbortSignal): Promise<void> {
+    const { shadow } = await this.#current(name, signal)
+    await shadow?.warm?.(signal)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const sources = await Promise.allSettled(this.#open.values())
     const open = sources.flatMap((source) => (source.status === 'fulfilled' ? [source.value] : []))
@@ -134,18 +140,19 @@ export class Sources implements AsyncDisposable {
     open.looked = performance.now()
     const catalog = await this.database(name).catalog(signal)
     if (catalog.fingerprint === open.catalog.fingerprint) return open
-    const changed = this.#sourceOf(catalog)
+    const changed = this.#sourceOf(name, catalog)
     this.#open.set(name, Promise.resolve(changed))
     await open.shadow?.[Symbol.asyncDispose]()
     return changed
   }
 
   async #openSource(name: string, signal: AbortSignal): Promise<OpenSource> {
-    return this.#sourceOf(await this.database(name).catalog(signal))
+    return this.#sourceOf(name, await this.database(name).catalog(signal))
   }
 
-  #sourceOf(catalog: Catalog): OpenSource {
-    const shadow = catalog.dialect.name === 'duckdb' ? null : this.#databases.shadow(catalog)
+  #sourceOf(name: string, catalog: Catalog): OpenSource {
+    const options = this.#config.sources[name]?.database ?? { kind: 'sample' }
+    const shadow = catalog.dialect.name === 'duckdb' ? null : this.#databases.shadow(catalog, options)
     return { catalog, shadow, looked: performance.now(), gates: new Map() }
   }
 

@@ -62,6 +62,21 @@ const postgresqlUrl = z
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
   .transform((value) => new Secret(value))
 
+const sourceShadowOptions = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('embedded') }).describe('An embedded PostgreSQL in a process of its own.'),
+    z
+      .strictObject({
+        kind: z.literal('postgresql'),
+        url: postgresqlUrl.describe(
+          "A scratch server of the replica's major version; the role may create databases and nothing else.",
+        ),
+      })
+      .describe('A database made anew on a PostgreSQL server, which holds the schema and no rows.'),
+  ])
+  .default({ kind: 'embedded' })
+  .describe('Where statements on this source are analyzed.')
+
 const postgresqlOptions = z
   .strictObject({
     kind: z.literal('postgresql'),
@@ -85,6 +100,7 @@ const postgresqlOptions = z
       .describe(
         'One value: milliseconds since the last heartbeat the replica has seen. Without it the lag is estimated.',
       ),
+    shadow: sourceShadowOptions,
     allow_primary: z.boolean().default(false).describe('Accept a server that is no replica.'),
     accept_excess: z
       .boolean()

@@ -8,15 +8,38 @@ const schemas = `
   SELECT pg_catalog.format('CREATE SCHEMA IF NOT EXISTS %I', n.nspname)
   FROM pg_catalog.pg_namespace n WHERE ${ours('n')} ORDER BY n.nspname COLLATE "C"`
 
+/** A shadow that has an extension makes its types, functions and operators by it; what follows fails there, and may. */
+const extensions = `
+  SELECT pg_catalog.format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA %I', e.extname, n.nspname)
+  FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+  WHERE ${ours('n')} ORDER BY e.oid`
+
 /**
- * A type of an extension has no counterpart in the shadow: it becomes a composite type without members, which can be
- * selected and compared with nothing, so what would need its functions fails to resolve and is refused.
+ * Where a shadow has not the extension, its type becomes one that takes any text: a literal of it is not checked, and
+ * with its operators and casts below a statement resolves to the functions it resolves to in the database. A shadow
+ * whose role may not make such a type gets a composite type without members, with which nothing resolves.
  */
 const extensionTypes = `
-  SELECT pg_catalog.format('CREATE TYPE %I.%I AS ()', n.nspname, t.typname)
+  SELECT pg_catalog.unnest(ARRAY[
+           pg_catalog.format('CREATE TYPE %1$I.%2$I', n.nspname, t.typname),
+           pg_catalog.format('CREATE FUNCTION %1$I.%3$I(cstring) RETURNS %1$I.%2$I LANGUAGE internal IMMUTABLE STRICT AS %4$L',
+             n.nspname, t.typname, i.proname, 'textin'),
+           pg_catalog.format('CREATE FUNCTION %1$I.%3$I(%1$I.%2$I) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS %4$L',
+             n.nspname, t.typname, o.proname, 'textout'),
+           pg_catalog.format('CREATE TYPE %1$I.%2$I (INPUT = %1$I.%3$I, OUTPUT = %1$I.%4$I, LIKE = pg_catalog.text, CATEGORY = %5$L, PREFERRED = %6$s, COLLATABLE = %7$s)',
+             n.nspname, t.typname, i.proname, o.proname, t.typcategory, t.typispreferred::pg_catalog.text,
+             (t.typcollation <> 0)::pg_catalog.text),
+           pg_catalog.format('CREATE TYPE %1$I.%2$I AS ()', n.nspname, t.typname)])
   FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-  WHERE ${ours('n')} AND t.typtype IN ('b', 'r') AND t.typcategory <> 'A' AND t.typisdefined
-  ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C"`
+       JOIN pg_catalog.pg_proc i ON i.oid = t.typinput JOIN pg_catalog.pg_proc o ON o.oid = t.typoutput
+  WHERE ${ours('n')} AND t.typtype = 'b' AND t.typcategory <> 'A' AND t.typisdefined`
+
+const ranges = `
+  SELECT pg_catalog.format('CREATE TYPE %I.%I AS RANGE (SUBTYPE = %s)', n.nspname, t.typname,
+           pg_catalog.format_type(r.rngsubtype, NULL))
+  FROM pg_catalog.pg_range r JOIN pg_catalog.pg_type t ON t.oid = r.rngtypid
+       JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+  WHERE ${ours('n')} ORDER BY t.oid`
 
 const enums = `
   SELECT pg_catalog.format('CREATE TYPE %I.%I AS ENUM (%s)', n.nspname, t.typname,
@@ -43,14 +66,16 @@ const composites = `
   WHERE ${ours('n')} AND t.typtype = 'c' AND c.relkind = 'c' ORDER BY t.oid`
 
 /**
- * Every relation as a table: to the analyzer a view is its columns, and what a statement reads is the view itself. The
+ * Every relation as a table, without the modifiers of an extension's types, which only the extension understands: to the analyzer a view is its columns, and what a statement reads is the view itself. The
  * primary key goes with it, since GROUP BY on it lets the other columns stand ungrouped.
  */
 const relations = `
   SELECT pg_catalog.format('CREATE TABLE %I.%I (%s%s)', n.nspname, c.relname,
            (SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname,
-                     pg_catalog.format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
-            FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+                     pg_catalog.format_type(a.atttypid, CASE WHEN b.typnamespace = 'pg_catalog'::pg_catalog.regnamespace
+                                                             THEN a.atttypmod END)), ', ' ORDER BY a.attnum)
+            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type b ON b.oid = a.atttypid
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
            (SELECT pg_catalog.format(', PRIMARY KEY (%s)', pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', '
                      ORDER BY k.position))
             FROM pg_catalog.pg_constraint p
@@ -61,7 +86,7 @@ const relations = `
   WHERE ${ours('n')} AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`
 
-/** Signatures only: a shadow analyzes calls and never makes one. Aggregates and window functions are left out. */
+/** Signatures only, an extension's too: a shadow analyzes calls and never makes one. Aggregates and window functions are left out. */
 const functions = `
   SELECT pg_catalog.format('CREATE FUNCTION %I.%I(%s) RETURNS %s LANGUAGE plpgsql %s AS %L', n.nspname, p.proname,
            pg_catalog.pg_get_function_arguments(p.oid), pg_catalog.pg_get_function_result(p.oid),
@@ -69,17 +94,53 @@ const functions = `
   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
        JOIN pg_catalog.pg_type r ON r.oid = p.prorettype
   WHERE ${ours('n')} AND p.prokind = 'f' AND r.typname NOT IN ('trigger', 'event_trigger')
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-                        AND d.objid = p.oid AND d.deptype = 'e')
   ORDER BY p.oid`
 
 /**
- * DDL that remakes a schema without its rows, in an order that works. The session's search_path must be empty, so that
+ * Operators and casts are functions by another name, and one of the schema's own goes before the built-in one where it
+ * fits better: without them a statement would resolve to another function than the database runs.
+ */
+const operators = `
+  SELECT pg_catalog.format('CREATE OPERATOR %I.%s (FUNCTION = %I.%I%s%s)', n.nspname, o.oprname, f.nspname, p.proname,
+           CASE WHEN o.oprleft <> 0 THEN ', LEFTARG = ' || pg_catalog.format_type(o.oprleft, NULL) END,
+           CASE WHEN o.oprright <> 0 THEN ', RIGHTARG = ' || pg_catalog.format_type(o.oprright, NULL) END)
+  FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+       JOIN pg_catalog.pg_proc p ON p.oid = o.oprcode JOIN pg_catalog.pg_namespace f ON f.oid = p.pronamespace
+  WHERE ${ours('n')} ORDER BY o.oid`
+
+const casts = `
+  SELECT pg_catalog.format('CREATE CAST (%s AS %s) %s%s', pg_catalog.format_type(c.castsource, NULL),
+           pg_catalog.format_type(c.casttarget, NULL),
+           CASE c.castmethod WHEN 'b' THEN 'WITHOUT FUNCTION' WHEN 'i' THEN 'WITH INOUT'
+             ELSE pg_catalog.format('WITH FUNCTION %I.%I(%s)', f.nspname, p.proname,
+                    pg_catalog.oidvectortypes(p.proargtypes)) END,
+           CASE c.castcontext WHEN 'i' THEN ' AS IMPLICIT' WHEN 'a' THEN ' AS ASSIGNMENT' END)
+  FROM pg_catalog.pg_cast c LEFT JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc
+       LEFT JOIN pg_catalog.pg_namespace f ON f.oid = p.pronamespace
+  WHERE c.oid >= 16384 ORDER BY c.oid`
+
+const statementsInOrder = [
+  schemas,
+  extensions,
+  extensionTypes,
+  enums,
+  ranges,
+  domains,
+  composites,
+  relations,
+  functions,
+  operators,
+  casts,
+]
+
+/**
+ * DDL that remakes a schema without its rows, in an order that works; a statement may fail where one before it did the
+ * same. The session's search_path must be empty, so that
  * every type prints with its schema.
  */
 export async function schemaStatements(session: Session): Promise<string[]> {
   const statements: string[] = []
-  for (const query of [schemas, extensionTypes, enums, domains, composites, relations, functions]) {
+  for (const query of statementsInOrder) {
     const { rows } = await session.run(query)
     statements.push(...rows.map((row) => row[0] ?? ''))
   }

@@ -29,6 +29,13 @@ export interface Session {
   read(statement: string, caps: ReadCaps): Promise<RawResult>
 }
 
+/** What a server says of a statement that it has parsed and analyzed, and not planned or run. */
+export interface Description {
+  readonly fields: readonly RawField[]
+  readonly parameters: number
+  readonly notices: readonly { readonly message: string | undefined; readonly detail: string | undefined }[]
+}
+
 /** What a server says when a statement fails. Its message text is left behind: it can print the values of cells. */
 export class StatementError extends Error {
   readonly sqlstate: string

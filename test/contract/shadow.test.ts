@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Catalog, Shadow } from '../../src/core/catalog.ts'
+import { Secret } from '../../src/core/secret.ts'
+import { PostgresConnection } from '../../src/databases/postgres/connection.ts'
 import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
-import type { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
+import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
+import { PostgresShadow } from '../../src/databases/shadow/postgres-shadow.ts'
 import { testImages } from '../support/database-images.ts'
+import { ensureServer, installedMajors } from '../support/postgres-binaries.ts'
+import { startCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
 
 const never = new AbortController().signal
 const options = { images: testImages(), maximumMegabytes: 1500, timeoutMilliseconds: 20_000, openMilliseconds: 300_000 }
@@ -16,19 +22,41 @@ const schema = `
   CREATE VIEW overview AS SELECT o.customer, s.ssn FROM orders o JOIN secrets s USING (id);
   CREATE FUNCTION peek(secrets) RETURNS text LANGUAGE sql AS 'SELECT $1.ssn';`
 
-let shadow: PgliteShadow
-beforeAll(async () => {
-  ;({ shadow } = await openAdHocCatalog(schema, options, never))
-}, 300_000)
-afterAll(() => shadow[Symbol.asyncDispose]())
+const problem = ensureServer()
+if (problem !== null) process.stderr.write(`SKIPPED: shadows on a PostgreSQL server, ${problem}\n`)
 
-async function resolved(statement: string) {
-  const answer = await shadow.resolve(statement, never)
-  if (answer.kind === 'failed') throw new Error(`did not resolve: ${answer.failure.sqlstate}`)
-  return answer.resolution
-}
+type AnyShadow = Shadow & AsyncDisposable & { warm(signal: AbortSignal): Promise<void> }
 
-describe('the shadow', () => {
+const kinds = [
+  { kind: 'PGlite', major: null },
+  ...installedMajors().map((major) => ({ kind: `PostgreSQL ${major}`, major })),
+]
+
+describe.each(kinds)('the shadow on $kind', ({ major }) => {
+  let shadow: AnyShadow
+  let cluster: PostgresCluster | null = null
+
+  async function resolved(statement: string) {
+    const answer = await shadow.resolve(statement, never)
+    if (answer.kind === 'failed') throw new Error(`did not resolve: ${answer.failure.sqlstate}`)
+    return answer.resolution
+  }
+
+  beforeAll(async () => {
+    const made = await openAdHocCatalog(schema, options, never)
+    shadow = made.shadow
+    if (major === null) return
+    await made.shadow[Symbol.asyncDispose]()
+    cluster = await startCluster(major)
+    await cluster.execute("CREATE ROLE shadow LOGIN CREATEDB PASSWORD 'harmless'")
+    const catalog = { ...made.catalog, dialect: { ...made.catalog.dialect, major } }
+    shadow = shadowOn(cluster.url('primary', 'shadow', 'harmless'), catalog)
+  }, 300_000)
+  afterAll(async () => {
+    await shadow?.[Symbol.asyncDispose]()
+    await cluster?.[Symbol.asyncDispose]()
+  })
+
   it.each([
     ['a plain column', 'SELECT customer FROM orders', ['public.orders.customer']],
     ['an order', 'SELECT 1 FROM orders ORDER BY amount', ['public.orders.amount']],
@@ -139,15 +167,91 @@ describe('the shadow', () => {
     })
   })
 
-  it('is started anew after its process was killed', async () => {
+  it('is started anew after it was ended', async () => {
     await shadow.warm(never)
-    process.kill(shadow.pid ?? 0, 'SIGKILL')
-    await expect.poll(() => shadow.pid, { timeout: 20_000 }).toBeNull()
+    if (shadow instanceof PgliteShadow) {
+      const { pid } = shadow
+      process.kill(pid ?? 0, 'SIGKILL')
+      await expect.poll(() => (shadow as PgliteShadow).pid, { timeout: 20_000 }).toBeNull()
+    } else {
+      await cluster?.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'shadow'")
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
     expect((await resolved('SELECT id FROM orders')).relations).toEqual(['public.orders'])
   })
+})
 
+describe('a schema', () => {
   it('refuses a schema that is not DDL, saying where', async () => {
     const opening = openAdHocCatalog('CREATE TABLE a (b integer);\nCREATE TABEL c', options, never)
     await expect(opening).rejects.toMatchObject({ code: 'invalid-file', message: expect.stringContaining('character') })
   })
 })
+
+describe.skipIf(problem !== null)('the server a shadow is on', () => {
+  let cluster: PostgresCluster
+  const catalog = (major: number): Catalog => ({
+    dialect: { name: 'postgresql', major },
+    relations: [],
+    fingerprint: 'f',
+    schemaStatements: ['CREATE TABLE public.orders (id integer)'],
+  })
+  const databases = async (): Promise<string[]> => {
+    await using connection = await PostgresConnection.open({ connectionString: cluster.primaryUrl }, 'test')
+    const { rows } = await connection.run("SELECT datname FROM pg_database WHERE datname LIKE 'sallyport%' ORDER BY 1")
+    return rows.map(([name]) => name ?? '')
+  }
+
+  beforeAll(async () => {
+    cluster = await startCluster()
+    await cluster.execute(
+      "CREATE ROLE shadow LOGIN CREATEDB PASSWORD 'harmless'; CREATE ROLE plain LOGIN PASSWORD 'harmless'",
+    )
+  }, 120_000)
+  afterAll(() => cluster[Symbol.asyncDispose]())
+
+  it.each([
+    ['a superuser', () => cluster.primaryUrl, 0, 'is a superuser'],
+    [
+      'a role that may not make a database',
+      () => cluster.url('primary', 'plain', 'harmless'),
+      0,
+      'may not create databases',
+    ],
+    ['another version', () => cluster.url('primary', 'shadow', 'harmless'), 1, 'and the data source is PostgreSQL'],
+  ])('refuses %s, and says so', async (_claim, url, more, words) => {
+    await using shadow = shadowOn(url(), catalog(cluster.major + more))
+    await expect(shadow.resolve('SELECT 1', never)).rejects.toMatchObject({
+      code: 'database-unavailable',
+      message: expect.stringContaining(words),
+    })
+  })
+
+  it('keeps no database when the shadow has gone, nor one that an earlier process left', async () => {
+    const url = cluster.url('primary', 'shadow', 'harmless')
+    await using owner = await PostgresConnection.open({ connectionString: url }, 'test')
+    await owner.run('CREATE DATABASE sallyport_shadow_1000_0123456789ab')
+    {
+      await using shadow = shadowOn(url, catalog(cluster.major))
+      await using other = shadowOn(url, catalog(cluster.major))
+      for (const one of [shadow, other]) {
+        expect(await one.resolve('SELECT id FROM orders', never)).toMatchObject({ kind: 'resolved' })
+      }
+      expect(await databases()).toHaveLength(2)
+    }
+    expect(await databases()).toEqual([])
+  })
+
+  it('works again after a statement was given up', async () => {
+    await using shadow = shadowOn(cluster.url('primary', 'shadow', 'harmless'), catalog(cluster.major))
+    await shadow.warm(never)
+    await expect(shadow.resolve('SELECT id FROM orders', AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect(await shadow.resolve('SELECT id FROM orders', never)).toMatchObject({ kind: 'resolved' })
+  })
+})
+
+function shadowOn(url: string, catalog: Catalog): PostgresShadow {
+  return new PostgresShadow({ catalog, url: new Secret(url), timeoutMilliseconds: 20_000, openMilliseconds: 60_000 })
+}

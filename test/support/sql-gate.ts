@@ -3,10 +3,12 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalog, Shadow } from '../../src/core/catalog.ts'
+import { Secret } from '../../src/core/secret.ts'
 import type { Finding } from '../../src/core/verdict.ts'
 import { createImages } from '../../src/databases/pglite/images.ts'
 import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
+import { PostgresShadow } from '../../src/databases/shadow/postgres-shadow.ts'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import { createSqlGate, type SqlGate, type SqlGateEvent } from '../../src/validators/sql/gate.ts'
 import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
@@ -32,17 +34,20 @@ export async function openGate(ddl: string, policy: object): Promise<GateUnderTe
   return gateOver({ catalog, shadow, directory, policy })
 }
 
-/** The same over the catalog of a real server. */
-export async function openGateOver(catalog: Catalog, policy: object): Promise<GateUnderTest> {
+/** The same over the catalog of a real server; with an address, the shadow is on a server too. */
+export async function openGateOver(catalog: Catalog, policy: object, url?: string): Promise<GateUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-gate-'))
-  const shadow = new PgliteShadow({ catalog, images: createImages({ directory }), ...limits })
+  const shadow =
+    url === undefined
+      ? new PgliteShadow({ catalog, images: createImages({ directory }), ...limits })
+      : new PostgresShadow({ catalog, url: new Secret(url), ...limits })
   await shadow.warm(AbortSignal.timeout(240_000))
   return gateOver({ catalog, shadow, directory, policy })
 }
 
 interface Parts {
   readonly catalog: Catalog
-  readonly shadow: PgliteShadow
+  readonly shadow: Shadow & AsyncDisposable
   readonly directory: string
   readonly policy: object
 }

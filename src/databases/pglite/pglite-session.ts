@@ -1,5 +1,12 @@
 import { protocol, type PGlite } from '@electric-sql/pglite'
-import { StatementError, type RawField, type RawResult, type ReadCaps, type Session } from '../session.ts'
+import {
+  type Description,
+  StatementError,
+  type RawField,
+  type RawResult,
+  type ReadCaps,
+  type Session,
+} from '../session.ts'
 
 type BackendMessages = Awaited<ReturnType<PGlite['execProtocol']>>['messages']
 type BackendMessage = BackendMessages[number]
@@ -25,6 +32,16 @@ export function createPgliteSession(database: PGlite): Session {
     run: (statement, parameters = []) => read(database, { statement, parameters, caps: null }),
     read: (statement, caps) => read(database, { statement, parameters: [], caps }),
   }
+}
+
+/** Lets the database parse and analyze a statement, and neither plan nor run it. */
+export async function describePglite(database: PGlite, statement: string): Promise<Description> {
+  const notices: Description['notices'][number][] = []
+  const requests = [serialize.parse({ text: statement }), serialize.describe({ type: 'S' }), serialize.sync()]
+  const messages = await exchange(database, requests, (notice) => notices.push(notice))
+  const description = messages.find((message) => message.name === 'parameterDescription')
+  const parameters = (description as { parameterCount?: number } | undefined)?.parameterCount ?? 0
+  return { fields: fieldsOf(messages), parameters, notices }
 }
 
 interface Reading {
@@ -61,10 +78,10 @@ async function read(database: PGlite, { statement, parameters, caps }: Reading):
 }
 
 /** Sends protocol messages and answers what comes back; an error of the server is thrown as a `StatementError`. */
-export async function exchange(
+async function exchange(
   database: PGlite,
   requests: readonly Uint8Array[],
-  onNotice: (notice: { message: string | undefined; detail: string | undefined }) => void = () => {},
+  onNotice: (notice: Description['notices'][number]) => void = () => {},
 ): Promise<BackendMessages> {
   try {
     const { messages } = await database.execProtocol(Buffer.concat(requests), { syncToFs: false, onNotice })
@@ -77,7 +94,7 @@ export async function exchange(
 }
 
 /** The columns a RowDescription among the messages names. */
-export function fieldsOf(messages: BackendMessages): RawField[] {
+function fieldsOf(messages: BackendMessages): RawField[] {
   const description = messages.find((message) => message.name === 'rowDescription') as RowDescription | undefined
   return (description?.fields ?? []).map((field) => ({
     name: field.name,

@@ -3,7 +3,15 @@ import { Client, type ClientConfig, DatabaseError, type FieldDef, type QueryArra
 import Cursor from 'pg-cursor'
 import { ServiceError } from '../../core/errors.ts'
 import { errorOfSqlstate } from '../sqlstate.ts'
-import { StatementError, type RawField, type RawResult, type ReadCaps, type Session } from '../session.ts'
+import {
+  type Description,
+  StatementError,
+  type RawField,
+  type RawResult,
+  type ReadCaps,
+  type Session,
+} from '../session.ts'
+import { DescribeQuery } from './describe-query.ts'
 
 /** Values stay in PostgreSQL's text format; `values.ts` reads them. */
 const rawTypes = { getTypeParser: () => (text: unknown) => text } as unknown as NonNullable<ClientConfig['types']>
@@ -13,6 +21,11 @@ const firstRows = 50
 const maximumRowsAtOnce = 5000
 const goodbyeMilliseconds = 1000
 
+interface Notice {
+  readonly message?: string | undefined
+  readonly detail?: string | undefined
+}
+
 interface ServerKey {
   readonly processID: number
   readonly secretKey: number
@@ -20,7 +33,7 @@ interface ServerKey {
 
 /** What `pg` keeps of a connection without saying so in its types. */
 type OpenClient = Client & {
-  readonly connection: { readonly stream: NodeJS.EventEmitter & { destroy(): void } }
+  readonly connection: NodeJS.EventEmitter & { readonly stream: NodeJS.EventEmitter & { destroy(): void } }
 } & ServerKey
 
 /**
@@ -93,6 +106,26 @@ export class PostgresConnection implements Session, AsyncDisposable {
       throw this.#fault(error)
     } finally {
       guard[Symbol.dispose]()
+    }
+  }
+
+  /** Lets the server parse and analyze a statement: the protocol's Parse and Describe, never Bind or Execute. */
+  async describe(text: string): Promise<Description> {
+    const query = new DescribeQuery(text)
+    const { connection } = this.#client
+    const onParameters = (message: { parameterCount: number }): void => query.takeParameters(message.parameterCount)
+    const onNotice = ({ message, detail }: Notice): void => query.takeNotice({ message, detail })
+    connection.on('parameterDescription', onParameters)
+    this.#client.on('notice', onNotice)
+    try {
+      this.#client.query(query)
+      const { fields, ...rest } = await query.done
+      return { ...rest, fields: fields.map(rawField) }
+    } catch (error) {
+      throw this.#fault(error)
+    } finally {
+      connection.off('parameterDescription', onParameters)
+      this.#client.off('notice', onNotice)
     }
   }
 

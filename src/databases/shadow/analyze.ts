@@ -1,7 +1,5 @@
-import { protocol, type PGlite } from '@electric-sql/pglite'
 import type { Resolution, ResolutionFailure } from '../../core/catalog.ts'
-import { exchange, fieldsOf } from '../pglite/pglite-session.ts'
-import { StatementError } from '../session.ts'
+import { type Description, StatementError } from '../session.ts'
 import type { Names } from './names.ts'
 import { readQueryTree } from './query-tree.ts'
 import { nameOutput, nameReferences } from './resolve.ts'
@@ -19,12 +17,12 @@ export const analysisSettings: readonly string[] = [
 
 /** A shadow ready to analyze. */
 export interface FilledShadow {
-  readonly database: PGlite
+  /** By the protocol's Parse and Describe; a server's refusal is a `StatementError`. */
+  describe(this: void, statement: string): Promise<Description>
   readonly names: Names
   printType(this: void, oid: number, modifier: number): Promise<string>
 }
 
-const { serialize } = protocol
 const notASelect: ResolutionFailure = { sqlstate: '0A000', position: null }
 const hasParameters: ResolutionFailure = { sqlstate: '42P02', position: null }
 
@@ -33,27 +31,19 @@ const hasParameters: ResolutionFailure = { sqlstate: '42P02', position: null }
  * and nothing runs. One text is one statement by the protocol itself.
  */
 export async function analyze(shadow: FilledShadow, statement: string): Promise<Analysis> {
-  const { database, names, printType } = shadow
-  const trees: string[] = []
+  const { describe, names, printType } = shadow
   try {
-    const requests = [serialize.parse({ text: statement }), serialize.describe({ type: 'S' }), serialize.sync()]
-    const messages = await exchange(database, requests, (notice) => {
-      if (notice.message === 'parse tree:') trees.push(notice.detail ?? '')
-    })
+    const { notices, fields, parameters } = await describe(statement)
+    const trees = notices.filter(({ message }) => message === 'parse tree:').map(({ detail }) => detail ?? '')
     const [tree] = trees
     if (tree === undefined || trees.length !== 1) return { kind: 'failed', failure: notASelect }
     const references = readQueryTree(tree)
     if (references === null) return { kind: 'failed', failure: notASelect }
-    if (parametersOf(messages) > 0) return { kind: 'failed', failure: hasParameters }
-    const output = await nameOutput(fieldsOf(messages), names, printType)
+    if (parameters > 0) return { kind: 'failed', failure: hasParameters }
+    const output = await nameOutput(fields, names, printType)
     return { kind: 'resolved', resolution: { ...nameReferences(references, names), output } }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     return { kind: 'failed', failure: { sqlstate: error.sqlstate, position: error.position } }
   }
-}
-
-function parametersOf(messages: Awaited<ReturnType<typeof exchange>>): number {
-  const description = messages.find((message) => message.name === 'parameterDescription')
-  return (description as { parameterCount?: number } | undefined)?.parameterCount ?? 0
 }

@@ -1,7 +1,7 @@
 /**
  * Reads the analyzer's own tree of a statement, as `debug_print_parse` prints it: PostgreSQL's text form of a `Query`,
  * every node with the OIDs it was resolved to. What a statement may read is taken from the RTEPermissionInfo nodes, the
- * very record the executor checks privileges by (PostgreSQL 16 and later), so a column counts in any position: USING,
+ * very record the executor checks privileges by (before PostgreSQL 16 it is part of the RTE), so a column counts in any position: USING,
  * NATURAL, whole-row, ORDER BY. Names and constants a statement brings along are printed escaped (a space as `\ `), so
  * text made to look like a field could at worst add an OID that the statement does not use, never hide one.
  */
@@ -26,8 +26,13 @@ const typeFields =
   /:(?:vartype|consttype|paramtype|resulttype|funcresulttype|opresulttype|aggtype|wintype|array_typeid|element_typeid|row_typeid|coalescetype|minmaxtype|casetype|refcontainertype|refelemtype|refrestype|typeId|type(?=\s+\d+\s+:typmod))\s+(\d+)/g
 const textConversionFields = /:resulttype\s+(\d+)\s+:resultcollid\s+\d+\s+:coerceformat/g
 const relationEntries = /:rtekind\s+0\s+:relid\s+(\d+)/g
-const permissionInfos =
-  /\{RTEPERMISSIONINFO\s+:relid\s+(\d+)\s+:inh\s+\w+\s+:requiredPerms\s+(\d+)\s+:checkAsUser\s+\d+\s+:selectedCols\s+\(b([\s\d]*)\)\s+:insertedCols\s+\(b([\s\d]*)\)\s+:updatedCols\s+\(b([\s\d]*)\)/g
+const permissions = String.raw`:requiredPerms\s+(\d+)\s+:checkAsUser\s+\d+\s+:selectedCols\s+\(b([\s\d]*)\)\s+:insertedCols\s+\(b([\s\d]*)\)\s+:updatedCols\s+\(b([\s\d]*)\)`
+const permissionInfos = new RegExp(String.raw`\{RTEPERMISSIONINFO\s+:relid\s+(\d+)\s+:inh\s+\w+\s+${permissions}`, 'g')
+/** Before PostgreSQL 16, from the entry of a relation to the privileges that end it. */
+const entriesWithPermissions = new RegExp(
+  String.raw`:rtekind\s+0\s+:relid\s+(\d+)\s+:relkind\s[^{}]*?(?:\{TABLESAMPLECLAUSE[\s\S]*?)?:inFromCl\s+\w+\s+${permissions}`,
+  'g',
+)
 
 /** Bit sets of columns begin at FirstLowInvalidHeapAttributeNumber, -7 since PostgreSQL 12 (access/sysattr.h). */
 const firstAttributeNumber = -7
@@ -54,7 +59,12 @@ export function readQueryTree(tree: string): QueryReferences | null {
 
 function readRelations(tree: string): Map<number, Set<number>> | null {
   const relations = new Map<number, Set<number>>()
-  for (const [, relation, privileges, selected, inserted, updated] of tree.matchAll(permissionInfos)) {
+  const entries = [...tree.matchAll(relationEntries)]
+  const isRecordApart = /:rteperminfos\s/.test(tree)
+  const records = [...tree.matchAll(isRecordApart ? permissionInfos : entriesWithPermissions)]
+  // A sample's argument may hold a query, whose entry would be passed over: then the numbers differ.
+  if (!isRecordApart && records.length !== entries.length) return null
+  for (const [, relation, privileges, selected, inserted, updated] of records) {
     if (Number(privileges) !== selectPrivilege) return null
     if (numberList(inserted).length + numberList(updated).length > 0) return null
     const columns = relations.get(Number(relation)) ?? new Set<number>()
@@ -62,7 +72,7 @@ function readRelations(tree: string): Map<number, Set<number>> | null {
     relations.set(Number(relation), columns)
   }
   // Each relation in a FROM has its permission record; one without is not understood, and so not a query that only reads.
-  for (const [, relation] of tree.matchAll(relationEntries)) if (!relations.has(Number(relation))) return null
+  for (const [, relation] of entries) if (!relations.has(Number(relation))) return null
   return relations
 }
 
