@@ -42,6 +42,9 @@ function replaceOne(text: string, pattern: RegExp, pick: Pick, by: (old: string)
   return text.slice(0, match.index) + by(match[0]) + text.slice(match.index + match[0].length)
 }
 
+const operators = ['=', '<>', '<', '+', '-', '*', '/', '%', '||', '~', '@>', '&&', '->', '->>', '#>', '^', '@@']
+const casts = ['', '::text', '::int', '::float8', '::bpchar', '::varchar', '::jsonb', '::regclass', '::name', '::oid']
+
 const mutations: readonly ((text: string, pick: Pick, material: Material) => string)[] = [
   (text, pick, { words }) => replaceOne(text, /(?<=\b(?:from|join)\s+)[a-z_]\w*/gi, pick, () => pick(words.tables)),
   (text, pick, { words }) => replaceOne(text, call, pick, () => pick(words.functions)),
@@ -56,6 +59,14 @@ const mutations: readonly ((text: string, pick: Pick, material: Material) => str
   (text, pick, { words }) => `WITH ${pick(words.tables)} AS (${text}) SELECT * FROM ${pick(words.tables)}`,
   (text, pick, { words }) => `SELECT (${text} LIMIT 1), q2 FROM ${pick(words.tables)} q2`,
   (text, pick, { words }) => `SELECT q3.*, to_jsonb(q3) FROM (${text}) q3 NATURAL JOIN ${pick(words.tables)}`,
+  (text, pick) => replaceOne(text, /<=|>=|<>|!~|[=<>+*/%~|-]/g, pick, () => pick(operators)),
+  (text, pick, { words }) =>
+    replaceOne(
+      text,
+      name,
+      pick,
+      (old) => `${old}${pick(casts)} ${pick(operators)} ${pick(words.columns)}${pick(casts)}`,
+    ),
   (text, pick) => replaceOne(text, /\s+/g, pick, () => pick(['/**/', ' -- \n', ' ', '\n'])),
   (text, pick) => replaceOne(text, /[^\s]+/g, pick, () => ''),
   (text, pick) => replaceOne(text, /[^\s]+/g, pick, (old) => `${old} ${old}`),
