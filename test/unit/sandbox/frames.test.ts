@@ -35,7 +35,7 @@ describe('frames', () => {
         )
         frames.forEach((frame, index) => {
           const entry = messages[index]
-          if (frame.kind === 'chunk') expect(new Uint8Array(frame.bytes)).toEqual(new Uint8Array(entry as Uint8Array))
+          if (frame.kind === 'chunk') expect(frame.bytes.equals(entry as Uint8Array)).toBe(true)
           else expect(JSON.parse(frame.payload.toString())).toEqual(JSON.parse(JSON.stringify(entry)))
         })
       }),
