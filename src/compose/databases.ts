@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
 import type { Catalog, Shadow, StatementAnalyzer } from '../core/catalog.ts'
 import type { Database, RoleProof } from '../databases/database.ts'
 import { DuckdbDatabase } from '../databases/duckdb/duckdb-database.ts'
+import { DifferencingLedger } from '../databases/ledger/differencing-ledger.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
 import type { DatabaseOptions } from '../databases/options.ts'
 import { createImages, type Images } from '../databases/pglite/images.ts'
@@ -43,11 +44,16 @@ export class Databases implements AsyncDisposable {
   /** Of this process: hashes of masked values are equal within it and say nothing to another. */
   readonly #maskKey = randomBytes(32)
   readonly #shadows = new Set<Shadow & AsyncDisposable>()
+  readonly #ledger: DifferencingLedger
 
   constructor(config: Config, told: DatabasesTold, sandboxes: Sandboxes) {
     this.#config = config
     this.#sandboxes = sandboxes
     this.#told = told
+    this.#ledger = new DifferencingLedger({
+      path: join(config.state_directory, 'ledger.sqlite'),
+      options: config.databases.ledger,
+    })
     this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress: told.onProgress })
   }
 
@@ -78,6 +84,7 @@ export class Databases implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#databases.values(), ...this.#shadows].map((open) => open[Symbol.asyncDispose]()))
+    this.#ledger[Symbol.dispose]()
   }
 
   #openShadow(catalog: Catalog, options: DatabaseOptions): Shadow & AsyncDisposable {
@@ -97,6 +104,7 @@ export class Databases implements AsyncDisposable {
           images: this.#images,
           maximumMegabytes: embedded.maximum_megabytes,
           openMilliseconds: embedded.open_seconds * 1_000,
+          ledger: this.#ledger,
         })
       case 'postgresql':
         return this.#openPostgres(source, options)
@@ -132,6 +140,7 @@ export class Databases implements AsyncDisposable {
           report: (proof) => this.#told.onAcceptedExcess(source, proof),
           allowed: this.#allowedRelations(source),
           heartbeat: options.heartbeat_query,
+          ledger: this.#ledger,
         }),
     )
     if (only !== undefined && others.length === 0) return only

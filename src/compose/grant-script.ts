@@ -109,9 +109,11 @@ function addBound(
   policy: SqlPolicyOptions,
   { catalog, place }: { readonly catalog: Catalog; readonly place: string },
 ): void {
-  const bound = bindWritten(policy, catalog, place)
-  for (const [name, { columns, entityKey }] of bound.relations) {
-    const usable = [...columns].filter(([column, rule]) => rule.kind !== 'deny' || column === entityKey)
+  const bound = bindWritten(policy, { catalog }, place)
+  for (const [name, { columns, entityKey, rowKey }] of bound.relations) {
+    const usable = [...columns].filter(
+      ([column, rule]) => rule.kind !== 'deny' || column === entityKey || column === rowKey,
+    )
     const names = usable.map(([column]) => column)
     if (names.length > 0) add(readable, name, names.length === columns.size ? '*' : names)
   }
@@ -127,7 +129,8 @@ function addWritten(readable: Readable, policy: SqlPolicyOptions, place: string)
       const named = rules.filter(([, rule]) => rule !== 'deny').map(([column]) => column)
       const denies = named.length < rules.length
       if (option.other_columns === 'deny') {
-        add(readable, relation, option.entity_key === undefined ? named : [...named, option.entity_key])
+        const keys = [option.entity_key, option.row_key].filter((key) => key !== undefined)
+        add(readable, relation, [...named, ...keys])
       } else if (!denies) add(readable, relation, '*')
       else throw needsCatalog(`${place}.relations.${name} denies some columns and allows those not named`)
     }

@@ -9,8 +9,14 @@ import { GateProcess } from '../validators/sql/process/gate-process.ts'
 import type { SqlPolicyOptions } from '../validators/sql/options.ts'
 import { findRelation, type SqlPolicy } from '../validators/sql/policy.ts'
 import type { Validator } from '../validators/validator.ts'
-import { bindWritten } from './bind-written.ts'
+import { bindTraced } from './bind-written.ts'
 import { type Databases, samplePolicy } from './databases.ts'
+
+/** A source as one group of callers sees it. */
+interface GateName {
+  readonly source: string
+  readonly group: string
+}
 
 interface OpenGate {
   readonly gate: Validator<'sql'> & AsyncDisposable
@@ -90,13 +96,15 @@ export class Sources implements AsyncDisposable {
     if (known !== undefined) return { ...known, catalog: open.catalog }
     const policies = this.#config.sources[name]?.policies ?? {}
     const place = `sources.${name}.policies.${Object.hasOwn(policies, group) ? group : 'default'}`
-    const policy = bindWritten(this.#policyOptions(name, group), open.catalog, place)
-    const gate = this.#createGate(name, open, policy)
+    const policy = await bindTraced(this.#policyOptions(name, group), open, { place, signal })
+    const meanwhile = open.gates.get(group)
+    if (meanwhile !== undefined) return { ...meanwhile, catalog: open.catalog }
+    const gate = this.#createGate({ source: name, group }, open, policy)
     open.gates.set(group, { gate, policy })
     return { gate, policy, catalog: open.catalog }
   }
 
-  #createGate(source: string, { catalog, shadow }: OpenSource, policy: SqlPolicy): OpenGate['gate'] {
+  #createGate({ source, group }: GateName, { catalog, shadow }: OpenSource, policy: SqlPolicy): OpenGate['gate'] {
     const given = { source, catalog, policy, options: this.#config.sql }
     const database = this.database(source)
     if (shadow === null) {
@@ -108,6 +116,7 @@ export class Sources implements AsyncDisposable {
       ...given,
       ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
       shadow,
+      group,
       process: this.#gateProcess(),
       report: this.#report,
     })

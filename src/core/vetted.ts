@@ -25,6 +25,17 @@ export interface VettedFacts {
      * the database reports to come from one of these table columns is masked too, wherever it stands.
      */
     readonly masks?: readonly { position: number; relation: string; column: string; how: string }[]
+    /**
+     * Groups about which the statement answers with aggregate-only columns. A database that runs it first reads the rows
+     * behind them, in the same snapshot, and has a ledger admit them for `group`; absent where there are none.
+     */
+    readonly audit?: {
+      /** Group of callers whose answers are put together. */
+      readonly group: string
+      /** Fewest entities that any combination of answers may tell about. */
+      readonly minimum: number
+      readonly sets: readonly { readonly relation: string; readonly text: string; readonly byRow: boolean }[]
+    }
   }
 }
 

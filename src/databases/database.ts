@@ -56,7 +56,10 @@ export interface Database extends AsyncDisposable {
   readonly source: string
   /** `pglite`, `postgresql`, … as shown to people. */
   readonly kind: string
+  /** Has a ledger admit what a statement's `audit` names before it runs; without it such a statement is not given. */
+  readonly keepsLedger?: boolean
   catalog(signal: AbortSignal): Promise<Catalog>
+  /** Throws `refused` where the ledger does not admit the statement. */
   query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult>
   prove(signal: AbortSignal): Promise<RoleProof>
   /** EXPLAIN of a vetted statement, which is not run. Absent where the source cannot tell. */

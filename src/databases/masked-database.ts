@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { withoutLedger } from './ledger/audit.ts'
 import { maskResult } from './mask.ts'
 
 /**
@@ -10,8 +11,12 @@ export function createMaskedDatabase(database: Database, key: Uint8Array): Datab
   return {
     source: database.source,
     kind: database.kind,
+    keepsLedger: database.keepsLedger === true,
     catalog: (signal) => database.catalog(signal),
     query: async (statement, limits, signal) => {
+      if (statement.audit !== undefined && database.keepsLedger !== true) {
+        throw withoutLedger(database.source)
+      }
       const tightened = {
         maximumRows: Math.min(limits.maximumRows, Math.max(1, statement.rowLimit - 1)),
         maximumBytes: Math.min(limits.maximumBytes, statement.maximumBytes ?? Infinity),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Secret } from '../core/secret.ts'
+import { ledgerOptions } from './ledger/options.ts'
 
 /** Settings of the embedded sample database and of the shadow, as they stand in the configuration file. */
 export const embeddedDatabaseOptions = z
@@ -54,6 +55,7 @@ export const databasesOptions = z
     query: queryOptions.prefault({}),
     embedded: embeddedDatabaseOptions.prefault({}),
     shadow: shadowOptions.prefault({}),
+    ledger: ledgerOptions.prefault({}),
   })
   .describe('The data that may be asked about.')
 

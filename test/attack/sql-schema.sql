@@ -8,3 +8,7 @@ CREATE VIEW customer_cards AS SELECT customers.id, secrets.token FROM customers 
 CREATE SEQUENCE s1;
 CREATE FUNCTION vol_write() RETURNS int LANGUAGE sql VOLATILE AS $$ SELECT 1 $$;
 CREATE FUNCTION secdef_read() RETURNS SETOF secrets LANGUAGE sql STABLE SECURITY DEFINER AS $$ SELECT * FROM secrets $$;
+CREATE VIEW contacts AS SELECT id, name, email, phone, upper(phone) AS shouted, country || ' ' || email AS line FROM customers;
+CREATE VIEW contacts_again AS SELECT c.id, c.email AS mail, c.phone AS call, c.name FROM contacts c;
+CREATE VIEW pay_list AS SELECT id, team, salary, salary * 12 AS yearly FROM staff;
+CREATE VIEW whole_customers AS SELECT c.id, c AS customer FROM customers c;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sqlAttackPolicy } from '../support/sql-attack-policy.ts'
 import { describeVerdict, openGate, type GateUnderTest } from '../support/sql-gate.ts'
 
 interface Row {
@@ -17,21 +18,11 @@ const rows = read('./sql.jsonl')
   .map((line) => JSON.parse(line) as Row)
 const groups = [...new Set(rows.map((row) => row.group))]
 
-const policy = {
-  minimum_group_size: 5,
-  relations: {
-    orders: '*',
-    order_lines: '*',
-    customers: { columns: { email: { mask: 'partial' }, phone: 'deny' }, other_columns: 'allow' },
-    staff: { columns: { salary: 'aggregate-only' }, other_columns: 'allow', entity_key: 'id' },
-  },
-}
-
 describe('the SQL gate', () => {
   let gate: GateUnderTest
 
   beforeAll(async () => {
-    gate = await openGate(read('./sql-schema.sql'), policy)
+    gate = await openGate(read('./sql-schema.sql'), sqlAttackPolicy)
   })
 
   afterAll(() => gate[Symbol.asyncDispose]())

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bindTraced } from '../../src/compose/bind-written.ts'
 import type { Catalog, Shadow } from '../../src/core/catalog.ts'
 import { Secret } from '../../src/core/secret.ts'
 import type { Finding } from '../../src/core/verdict.ts'
@@ -9,7 +10,6 @@ import { createImages } from '../../src/databases/pglite/images.ts'
 import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
 import { PostgresShadow } from '../../src/databases/shadow/postgres-shadow.ts'
-import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import { createSqlGate, type SqlGate, type SqlGateEvent } from '../../src/validators/sql/gate.ts'
 import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
@@ -31,7 +31,7 @@ export async function openGate(ddl: string, policy: object): Promise<GateUnderTe
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-gate-'))
   const images = createImages({ directory })
   const { catalog, shadow } = await openAdHocCatalog(ddl, { images, ...limits }, AbortSignal.timeout(240_000))
-  return gateOver({ catalog, shadow, directory, policy })
+  return await gateOver({ catalog, shadow, directory, policy })
 }
 
 /** The same over the catalog of a real server; with an address, the shadow is on a server too. */
@@ -52,7 +52,8 @@ interface Parts {
   readonly policy: object
 }
 
-function gateOver({ catalog, shadow, directory, policy }: Parts): GateUnderTest {
+async function gateOver({ catalog, shadow, directory, policy }: Parts): Promise<GateUnderTest> {
+  const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
   const events: SqlGateEvent[] = []
   const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
   const gate = createSqlGate({
@@ -60,7 +61,7 @@ function gateOver({ catalog, shadow, directory, policy }: Parts): GateUnderTest 
     catalog,
     shadow,
     process,
-    policy: bindPolicy(sqlPolicyOptions.parse(policy), catalog),
+    policy: await bindTraced(sqlPolicyOptions.parse(policy), { catalog, shadow }, given),
     report: (event) => events.push(event),
   })
   return {

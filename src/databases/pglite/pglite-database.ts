@@ -3,6 +3,7 @@ import { ServiceError } from '../../core/errors.ts'
 import { siblingModule } from '../../core/sibling-module.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import { admitAudits, auditCaps, withoutLedger, type Ledger } from '../ledger/audit.ts'
 import { KillableProcess } from '../process/killable-process.ts'
 import { sampleRole } from '../sample/load.ts'
 import { sampleAllowedRelations } from '../sample/schema.ts'
@@ -21,6 +22,8 @@ export interface PgliteDatabaseOptions {
   readonly openMilliseconds: number
   /** Milliseconds since 1970. */
   readonly clock?: () => number
+  /** Without one, statements with an audit are refused. */
+  readonly ledger?: Ledger
 }
 
 const ownMilliseconds = 30_000
@@ -35,10 +38,12 @@ export class PgliteDatabase implements Database {
   readonly kind = 'pglite'
   readonly #process: KillableProcess
   readonly #clock: () => number
+  readonly #ledger: Ledger | null
 
   constructor(options: PgliteDatabaseOptions) {
     this.source = options.source
     this.#clock = options.clock ?? Date.now
+    this.#ledger = options.ledger ?? null
     this.#process = new KillableProcess({
       script: siblingModule(import.meta.url, './pglite-process'),
       name: 'the sample database',
@@ -54,6 +59,10 @@ export class PgliteDatabase implements Database {
     await this.#process.warm(signal)
   }
 
+  get keepsLedger(): boolean {
+    return this.#ledger !== null
+  }
+
   /** Process id of the database, null while it does not run. */
   get pid(): number | null {
     return this.#process.pid
@@ -67,10 +76,19 @@ export class PgliteDatabase implements Database {
     this.#admit(statement)
     await this.warm(signal)
     const started = this.#clock()
+    await this.#audit(statement, limits, signal)
     const { timeoutMilliseconds } = limits
     const input = { statement: statement.text, role: sampleRole, limits }
     const result = await this.#ask('select', input, { signal, timeoutMilliseconds })
     return { ...result, asOf: new Date(started), lagMilliseconds: null, milliseconds: this.#clock() - started }
+  }
+
+  async #audit(statement: Vetted<'sql'>, { timeoutMilliseconds }: QueryLimits, signal: AbortSignal): Promise<void> {
+    if (statement.audit === undefined) return
+    if (this.#ledger === null) throw withoutLedger(this.source)
+    const texts = statement.audit.sets.map(({ text }) => text)
+    const input = { texts, role: sampleRole, caps: auditCaps(this.#ledger.options) }
+    admitAudits(statement, await this.#ask('audit', input, { signal, timeoutMilliseconds }), this.#ledger)
   }
 
   async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {

@@ -1,4 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
+import { readAudits } from '../ledger/audit.ts'
 import { readCatalog } from '../catalog.ts'
 import { serve } from '../process/serve.ts'
 import { estimatePlan } from '../plan.ts'
@@ -26,6 +27,10 @@ serve({
     return null
   },
   select: async (input) => await select(session(), input as Input<'select'>),
+  audit: async (input) => {
+    const { texts, role, caps } = input as Input<'audit'>
+    return readOnly(session(), role, () => readAudits(session(), texts, caps))
+  },
   estimate: async (input) => {
     const { role, ...statement } = input as Input<'estimate'>
     return readOnly(session(), role, () => estimatePlan(session(), statement))

@@ -5,6 +5,7 @@ import type { Vetted } from '../../core/vetted.ts'
 import { readCatalog } from '../catalog.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import { estimatePlan } from '../plan.ts'
+import { admitAudits, auditCaps, readAudits, withoutLedger, type Ledger } from '../ledger/audit.ts'
 import { proveRole } from '../prove.ts'
 import { describeFields, readCaps, toRows } from '../rows.ts'
 import { StatementError } from '../session.ts'
@@ -35,6 +36,8 @@ export interface PostgresDatabaseOptions {
   readonly heartbeat?: string | null
   /** Longest wait for a connection to be made. */
   readonly connectMilliseconds?: number
+  /** Without one, statements with an audit are refused. */
+  readonly ledger?: Ledger
 }
 
 const defaultConnectMilliseconds = 10_000
@@ -66,6 +69,10 @@ export class PostgresDatabase implements Database {
           options.source,
         ),
     })
+  }
+
+  get keepsLedger(): boolean {
+    return this.#options.ledger !== undefined
   }
 
   async catalog(signal: AbortSignal): Promise<Catalog> {
@@ -114,14 +121,24 @@ export class PostgresDatabase implements Database {
     return this.#pool.with(signal, (connection) =>
       supervised(connection, { signal, timeoutMilliseconds: limits.timeoutMilliseconds }, async () => {
         const started = performance.now()
-        const state = await beginRead(connection, limits, this.#transaction)
+        const oneSnapshot = statement.audit !== undefined
+        const state = await beginRead(connection, limits, { ...this.#transaction, oneSnapshot })
         this.#admitState(state)
+        await this.#audit(connection, statement)
         const raw = await connection.read(statement.text, readCaps(limits))
         const result = toRows(raw, await describeFields(connection, raw.fields), limits)
         const { asOf, lagMilliseconds } = state
         return { ...result, asOf, lagMilliseconds, milliseconds: Math.round(performance.now() - started) }
       }),
     )
+  }
+
+  async #audit(connection: PostgresConnection, statement: Vetted<'sql'>): Promise<void> {
+    const { ledger } = this.#options
+    if (statement.audit === undefined) return
+    if (ledger === undefined) throw withoutLedger(this.source)
+    const texts = statement.audit.sets.map(({ text }) => text)
+    admitAudits(statement, await readAudits(connection, texts, auditCaps(ledger.options)), ledger)
   }
 
   /** Work of this adapter itself, outside any statement of a user. */

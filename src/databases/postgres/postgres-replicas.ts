@@ -47,6 +47,10 @@ export class PostgresReplicas implements Database {
     this.#clock = options.clock ?? Date.now
   }
 
+  get keepsLedger(): boolean {
+    return this.#replicas.every((replica) => replica.keepsLedger === true)
+  }
+
   async catalog(signal: AbortSignal): Promise<Catalog> {
     return this.#onBest(signal, (replica) => replica.catalog(signal))
   }

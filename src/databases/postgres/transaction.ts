@@ -15,6 +15,8 @@ export interface ReadTransactionOptions {
   readonly searchPath: string
   /** A query of one value, the milliseconds since the last heartbeat; null estimates from what was replayed. */
   readonly heartbeat: string | null
+  /** Do all statements of the transaction see the same rows? */
+  readonly oneSnapshot?: boolean
 }
 
 /** Equal positions of what was received and replayed mean "nothing to catch up with", however old the last change is. */
@@ -29,7 +31,9 @@ export async function beginRead(
   limits: Pick<QueryLimits, 'timeoutMilliseconds'>,
   options: ReadTransactionOptions,
 ): Promise<ServerState> {
-  await session.run('BEGIN READ ONLY')
+  await session.run(
+    options.oneSnapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN READ ONLY',
+  )
   const settings = localSettings(limits, options)
   const calls = settings.map((_, index) => `pg_catalog.set_config($${index * 2 + 1}, $${index * 2 + 2}, true)`)
   await session.run(`SELECT ${calls.join(', ')}`, settings.flat())
@@ -59,6 +63,8 @@ function localSettings(
     ['search_path', searchPath],
     ['max_parallel_workers_per_gather', '0'],
     ['jit', 'off'],
+    // A scan that joins another one begins in the middle: asked again, it would meet rows in another order.
+    ['synchronize_seqscans', 'off'],
     // The gate reads strings this way; a role or a database could have it otherwise.
     ['standard_conforming_strings', 'on'],
     ['transform_null_equals', 'off'],

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { signatureOf } from './functions/function-policy.ts'
+import { inheritRules } from './names/inherit-rules.ts'
+import type { Lineage } from './names/view-lineage.ts'
 import type { SqlPolicyOptions } from './options.ts'
 import type { AllowedRelation, ColumnRule, SqlPolicy } from './policy.ts'
 import { closest } from './suggest.ts'
@@ -18,11 +20,13 @@ const deny: ColumnRule = { kind: 'deny' }
 
 /**
  * A policy as written, bound to what the source really holds. A relation, column or key that does not exist is an
- * `invalid-config` error naming it, never ignored: a typo must not silently allow less or deny less.
+ * `invalid-config` error naming it, never ignored: a typo must not silently allow less or deny less. With `lineage` the
+ * columns of views follow those behind them.
  */
-export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog): SqlPolicy {
+export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage: Lineage = new Map()): SqlPolicy {
   const problems: string[] = []
-  const relations = new Map<string, AllowedRelation>()
+  const written = new Map<string, AllowedRelation>()
+  const named = new Set<string>()
   for (const [name, option] of Object.entries(options.relations)) {
     const relation = findInCatalog(name, catalog, options.search_path)
     if (relation === null) {
@@ -31,12 +35,16 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog): SqlPoli
       problems.push(`relation "${name}" does not exist${similar === null ? '' : `; is it "${similar}"?`}`)
       continue
     }
-    relations.set(`${relation.schema}.${relation.name}`, bindRelation(relation, option, problems))
+    const key = `${relation.schema}.${relation.name}`
+    written.set(key, bindRelation(relation, option, problems))
+    for (const column of namedRules(option).rules.keys()) named.add(`${key}.${column}`)
   }
   problems.push(...options.functions.flatMap((signature) => problemOfFunction(signature, catalog.functions) ?? []))
   if (problems.length > 0) {
     throw new ServiceError('invalid-config', `The policy does not fit the data source: ${problems.join('; ')}.`)
   }
+  const isNamed = (relation: string, column: string): boolean => named.has(`${relation}.${column}`)
+  const relations = inheritRules({ relations: written, lineage, isNamed })
   const types = [...relations.values()].flatMap((relation) => typesOf(relation, catalog))
   return {
     relations,
@@ -47,6 +55,7 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog): SqlPoli
     functions: options.functions,
     types: [...new Set(types)].sort(),
     minimumGroupSize: options.minimum_group_size,
+    watchesDifferences: options.differencing_ledger,
     searchPath: options.search_path,
     version: createHash('sha256').update(JSON.stringify(options)).update(catalog.fingerprint).digest('hex'),
   }
@@ -76,9 +85,10 @@ function findInCatalog(name: string, catalog: Catalog, searchPath: readonly stri
 
 function bindRelation(relation: CatalogRelation, option: RelationOption, problems: string[]): AllowedRelation {
   const named = namedRules(option)
-  const entityKey = typeof option === 'object' && !Array.isArray(option) ? (option.entity_key ?? null) : null
+  const { entity_key: entityKey = null, row_key: rowKey = null } =
+    typeof option === 'object' && !Array.isArray(option) ? option : {}
   const existing = relation.columns.map((column) => column.name)
-  for (const column of [...named.rules.keys(), ...(entityKey === null ? [] : [entityKey])]) {
+  for (const column of [...named.rules.keys(), ...[entityKey, rowKey].filter((key) => key !== null)]) {
     if (existing.includes(column)) continue
     const similar = closest(column, existing)
     const hint = similar === null ? '' : `; is it "${similar}"?`
@@ -88,7 +98,14 @@ function bindRelation(relation: CatalogRelation, option: RelationOption, problem
   if (entityKey === null && [...columns.values()].some((rule) => rule.kind === 'aggregate-only')) {
     problems.push(`relation "${relation.name}" has an aggregate-only column and needs an entity_key`)
   }
-  return { schema: relation.schema, name: relation.name, columns, entityKey, estimatedRows: relation.estimatedRows }
+  return {
+    schema: relation.schema,
+    name: relation.name,
+    columns,
+    entityKey,
+    rowKey,
+    estimatedRows: relation.estimatedRows,
+  }
 }
 
 function namedRules(option: RelationOption): { rules: ReadonlyMap<string, ColumnRule>; other: ColumnRule } {

@@ -26,6 +26,8 @@ export interface SqlGateDependencies {
   readonly catalog: Catalog
   readonly shadow: Shadow
   readonly policy: SqlPolicy
+  /** Group of callers the policy is for; `default` where it is for all. */
+  readonly group?: string
   readonly options?: SqlGateOptions
   /** A process shared with other gates; one of its own otherwise. */
   readonly process?: GateProcess
@@ -52,6 +54,8 @@ export interface SqlGate extends Validator<'sql'>, AsyncDisposable {
 }
 
 const unprovenMessage = 'What this statement reads could not be proven. Write it in a simpler form.'
+const dependentMessage =
+  'A SELECT with aggregate-only columns depends on the statement around it. Join or group instead of correlating.'
 /** Longest text whose verdict is remembered, in UTF-16 code units. */
 const maximumRemembered = 8_192
 const start = { line: 1, column: 1 } as const
@@ -148,6 +152,7 @@ class GateSteps {
     const given = { policy, functions: this.#functions, guards: examined.plan.guards }
     const findings = checkResolution(resolution, examined, given)
     if (findings.length === 0) findings.push(...(await this.#checkResidue(resolution, examined, signal)))
+    if (findings.length === 0) findings.push(...(await this.#checkAudits(examined, signal)))
     if (findings.length > 0) return { verdict: refusedWith(findings), isLasting: true }
     return this.#plan(examined, resolution, signal)
   }
@@ -166,6 +171,18 @@ class GateSteps {
     if (isProven) return []
     const [first, ...more] = restricted.map(({ name, rule }) => misused(name, rule.kind, examined))
     return first === undefined ? [{ rule: 'sql/not-resolved', ...start, message: unprovenMessage }] : [first, ...more]
+  }
+
+  /** An audit that does not stand alone would ask about other rows than the statement aggregates. */
+  async #checkAudits({ plan, shape }: Examined, signal: AbortSignal): Promise<Finding[]> {
+    for (const [index, { text }] of plan.audits.entries()) {
+      const answer = await this.#ask(text, `audit:${index}:${shape}`, signal)
+      const isAlone =
+        answer?.kind === 'resolved' &&
+        answer.resolution.relations.every((name) => this.#given.policy.relations.has(name))
+      if (!isAlone) return [{ rule: 'sql/aggregate-form', ...start, message: dependentMessage }]
+    }
+    return []
   }
 
   async #ask(statement: string, shape: string, signal: AbortSignal) {
@@ -188,7 +205,8 @@ class GateSteps {
 
   async #plan(examined: Examined, resolution: Resolution, signal: AbortSignal) {
     const { relations, columns, functions } = resolution
-    const { source, policy, estimate } = this.#given
+    const { source, policy, estimate, group = 'default' } = this.#given
+    const { audits } = examined.plan
     const { rowLimit, maximumBytes, timeoutMilliseconds } = policy
     const vetted = vet('sql', examined.canonical, {
       source,
@@ -199,6 +217,7 @@ class GateSteps {
       masks: examined.plan.masks,
       ...(maximumBytes === null ? {} : { maximumBytes }),
       ...(timeoutMilliseconds === null ? {} : { timeoutMilliseconds }),
+      ...(audits.length === 0 ? {} : { audit: { group, minimum: policy.minimumGroupSize, sets: audits } }),
     })
     const accepted: SqlVerdict = { kind: 'accepted', value: vetted }
     if (estimate === undefined) return { verdict: accepted, isLasting: true }

@@ -18,6 +18,13 @@ const relationRule = z.union([
     columns: z.record(z.string().min(1), columnRule).default({}).describe('Rules by column.'),
     other_columns: columnRule.default('deny').describe('Rule of the columns not named.'),
     entity_key: z.string().min(1).optional().describe('Column that counts as one person or thing in group sizes.'),
+    row_key: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Column that tells rows of one entity apart; needed where an entity has several with aggregate-only values.',
+      ),
   }),
 ])
 
@@ -56,6 +63,12 @@ export const sqlPolicyOptions = z
       .max(10_000)
       .default(5)
       .describe('Fewest distinct entities in a group that shows an aggregate-only column.'),
+    differencing_ledger: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Remember which groups were answered about with aggregate-only columns, and refuse what would show a smaller one in combination.',
+      ),
     search_path: z
       .array(z.string().min(1))
       .min(1)

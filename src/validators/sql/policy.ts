@@ -21,6 +21,8 @@ export interface AllowedRelation {
   readonly columns: ReadonlyMap<string, ColumnRule>
   /** Column that counts as one entity in the minimum group size; null where none is set. */
   readonly entityKey: string | null
+  /** Column that tells the rows of one entity apart, where it can have several. */
+  readonly rowKey: string | null
   readonly estimatedRows: number | null
 }
 
@@ -41,6 +43,8 @@ export interface SqlPolicy {
   readonly types: readonly string[]
   /** Fewest distinct entities a group with aggregate-only columns may have. */
   readonly minimumGroupSize: number
+  /** Are answers about aggregate-only columns remembered, so that their differences show no smaller group? */
+  readonly watchesDifferences: boolean
   /** Schemas searched for names without one, in order. */
   readonly searchPath: readonly string[]
   /** Changes when anything above changes. */

@@ -50,18 +50,14 @@ export function guardGroups(
     return own.length === 0 ? copied : guardSelect(value, copied, own)
   }
   const guardSelect = (original: Struct, copied: Struct, own: readonly Struct[]): Struct => {
-    const direct = directUses(original, uses)
-    const conditions = own.flatMap((call) => {
-      const column = asNode(asList(call['args'])[0], 'ColumnRef')
-      const use = column === null ? undefined : usesOf(column, direct)[0]
-      if (use?.relation.entityKey == null) return [never]
-      const { schema, name, entityKey } = use.relation
-      guards.add(`${schema}.${name}.${entityKey}`)
-      return [largeEnough(referenceName(use.struct), entityKey, minimum)]
+    const reached = protectedUses(original, own, uses)
+    const conditions = (reached ?? []).map(({ relation, struct }) => {
+      for (const column of [relation.entityKey, relation.rowKey]) {
+        if (column !== null) guards.add(`${relation.schema}.${relation.name}.${column}`)
+      }
+      return largeEnough(struct, relation.entityKey ?? '', minimum)
     })
-    const all = [...(copied['havingClause'] === undefined ? [] : [copied['havingClause']]), ...unique(conditions)]
-    const [only] = all
-    return { ...copied, havingClause: all.length === 1 ? only : { BoolExpr: { boolop: 'AND_EXPR', args: all } } }
+    return { ...copied, havingClause: guardedBy(reached === null ? [never] : conditions, copied['havingClause']) }
   }
   return { select: copy(select) as Struct, guards: [...guards] }
 }
@@ -69,8 +65,21 @@ export function guardGroups(
 const text = (value: string): Struct => ({ String: { sval: value } })
 const never: Struct = { A_Const: { boolval: {} } }
 
+/**
+ * The statement's own condition is not even looked at where a group is too small: whether it fails, by a division or a
+ * cast, would tell about a single value.
+ */
+function guardedBy(conditions: readonly Struct[], own: unknown): Struct {
+  const [only] = conditions
+  const guard =
+    conditions.length === 1 && only !== undefined ? only : { BoolExpr: { boolop: 'AND_EXPR', args: conditions } }
+  if (own === undefined) return guard
+  return { CaseExpr: { args: [{ CaseWhen: { expr: guard, result: own } }], defresult: never } }
+}
+
 /** `count(DISTINCT table.key) >= minimum` */
-function largeEnough(table: string, key: string, minimum: number): Struct {
+export function largeEnough(range: Struct, key: string, minimum: number): Struct {
+  const table = referenceName(range)
   const count = {
     FuncCall: {
       funcname: [text('pg_catalog'), text('count')],
@@ -84,22 +93,49 @@ function largeEnough(table: string, key: string, minimum: number): Struct {
   }
 }
 
-function unique(conditions: readonly Struct[]): Struct[] {
-  return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()]
+/** The struct of a SELECT, with or without its wrapper around it: sides of a set operation have none. */
+export function isSelect(struct: Struct): boolean {
+  return 'limitOption' in struct
 }
 
 /** Calls inside a SELECT that are not inside another SELECT within it. */
-function ownCalls(select: Struct, calls: ReadonlySet<Struct>): Struct[] {
+export function ownCalls(select: Struct, calls: ReadonlySet<Struct>): Struct[] {
   const found: Struct[] = []
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit)
     else if (isStruct(value)) {
       if (calls.has(value)) found.push(value)
-      else if (unwrap(value)?.type !== 'SelectStmt') Object.values(value).forEach(visit)
+      else if (!isSelect(value)) Object.values(value).forEach(visit)
     }
   }
   for (const [field, value] of Object.entries(select)) if (field !== 'withClause') visit(value)
   return found
+}
+
+/** The tables in a SELECT's own FROM whose columns the calls aggregate; null where one is not there. */
+export function protectedUses(
+  select: Struct,
+  calls: readonly Struct[],
+  uses: readonly RelationUse[],
+): RelationUse[] | null {
+  const direct = directUses(select, uses)
+  const found = calls.map((call) => {
+    const column = asNode(asList(call['args'])[0], 'ColumnRef')
+    const use = column === null ? undefined : usesOf(column, direct)[0]
+    return use?.relation.entityKey == null ? null : use
+  })
+  return found.includes(null) ? null : [...new Set(found.filter((use) => use !== null))]
+}
+
+/** A copy in which each allowed aggregate is a null number. */
+export function withoutAggregates(value: unknown, uses: readonly RelationUse[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutAggregates(item, uses))
+  if (!isStruct(value)) return value
+  if (aggregateCall(value, uses) !== null) {
+    const names = ['pg_catalog', 'numeric'].map((name) => ({ String: { sval: name } }))
+    return { TypeCast: { arg: { A_Const: { isnull: true } }, typeName: { names, typemod: -1 } } }
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutAggregates(item, uses)]))
 }
 
 /** Tables that stand in a SELECT's own FROM. */

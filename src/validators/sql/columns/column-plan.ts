@@ -1,4 +1,5 @@
-import { aggregateCall, guardGroups } from './aggregate-guard.ts'
+import { aggregateCall, guardGroups, withoutAggregates } from './aggregate-guard.ts'
+import { planAudits, type Audit } from './audit-plan.ts'
 import { printCanonical } from '../grammar/canonical.ts'
 import type { RawFinding } from '../location.ts'
 import { planMasks, type MaskedOutput } from './mask-plan.ts'
@@ -16,6 +17,8 @@ export interface ColumnPlan {
   readonly residue: string | null
   /** Columns that the gate itself reads to count entities, as `schema.relation.column`. */
   readonly guards: readonly string[]
+  /** What a ledger must admit before the statement runs. */
+  readonly audits: readonly Audit[]
 }
 
 type Planned =
@@ -35,14 +38,19 @@ export function planColumns(
   const isRestricted = uses.some(({ relation }) =>
     [...relation.columns.values()].some((rule) => rule.kind === 'mask' || rule.kind === 'aggregate-only'),
   )
-  if (!isRestricted) return { select, plan: { masks: [], residue: null, guards: [] } }
+  if (!isRestricted) return { select, plan: { masks: [], residue: null, guards: [], audits: [] } }
   const masks = planMasks(select, uses)
   if ('findings' in masks) return masks
   const aggregates = findAggregates(select, uses)
-  const guarded = guardGroups(select, aggregates, { minimum: given.policy.minimumGroupSize, uses })
-  const residue = printCanonical(withoutAggregates(masks.residue, uses) as Struct, given.readsTheSame)
+  const { policy, readsTheSame } = given
+  const limits = { minimum: policy.minimumGroupSize, uses, readsTheSame }
+  const guarded = guardGroups(select, aggregates, limits)
+  const residue = printCanonical(withoutAggregates(masks.residue, uses) as Struct, readsTheSame)
   if ('finding' in residue) return { findings: [residue.finding] }
-  return { select: guarded.select, plan: { masks: masks.outputs, residue: residue.text, guards: guarded.guards } }
+  const watched = policy.watchesDifferences ? planAudits(select, { ...limits, calls: aggregates }) : { audits: [] }
+  if ('finding' in watched) return { findings: [watched.finding] }
+  const plan = { masks: masks.outputs, residue: residue.text, guards: guarded.guards, audits: watched.audits }
+  return { select: guarded.select, plan }
 }
 
 function findAggregates(select: Struct, uses: readonly RelationUse[]): Set<Struct> {
@@ -57,15 +65,4 @@ function findAggregates(select: Struct, uses: readonly RelationUse[]): Set<Struc
   }
   visit(select)
   return found
-}
-
-/** A copy in which each allowed aggregate is a null number. */
-function withoutAggregates(value: unknown, uses: readonly RelationUse[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutAggregates(item, uses))
-  if (!isStruct(value)) return value
-  if (aggregateCall(value, uses) !== null) {
-    const names = ['pg_catalog', 'numeric'].map((name) => ({ String: { sval: name } }))
-    return { TypeCast: { arg: { A_Const: { isnull: true } }, typeName: { names, typemod: -1 } } }
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutAggregates(item, uses)]))
 }

@@ -1,0 +1,68 @@
+import type { AllowedRelation, ColumnRule } from '../policy.ts'
+import type { Lineage } from './view-lineage.ts'
+
+const deny: ColumnRule = { kind: 'deny' }
+
+interface Given {
+  readonly relations: ReadonlyMap<string, AllowedRelation>
+  readonly lineage: Lineage
+  /** Columns that the policy names one by one for a relation: the operator's decision stands. */
+  readonly isNamed: (relation: string, column: string) => boolean
+}
+
+/**
+ * Relations whose views follow the tables behind them: a column of a view that is a masked column is masked alike, one
+ * that is denied or aggregated only is denied, and so is one computed in a query that touches any of these, unless the
+ * policy names it for the view. What the policy does not name at all is the view's own affair. Fails closed: of a view
+ * that cannot be traced only the named columns are left.
+ */
+export function inheritRules(given: Given): Map<string, AllowedRelation> {
+  const { relations, lineage, isNamed } = given
+  const inherited = new Map<string, AllowedRelation>()
+  for (const [name, relation] of relations) {
+    const view = lineage.get(name)
+    if (view === undefined) inherited.set(name, relation)
+    else {
+      const columns = [...relation.columns].map(([column, rule]): [string, ColumnRule] => {
+        if (rule.kind === 'deny' || isNamed(name, column)) return [column, rule]
+        return [column, ruleBehind(`${name}.${column}`, { ...given, own: rule }, new Set()) ?? rule]
+      })
+      inherited.set(name, { ...relation, columns: new Map(columns) })
+    }
+  }
+  return inherited
+}
+
+type Asked = Given & { readonly own: ColumnRule }
+
+/** The rule a column has by what is behind it; null where nothing restricts it. `seen` ends circles. */
+function ruleBehind(column: string, given: Asked, seen: ReadonlySet<string>): ColumnRule | null {
+  const { relation, name } = split(column, given)
+  const view = given.lineage.get(relation)
+  const rule = given.relations.get(relation)?.columns.get(name) ?? null
+  if (view === undefined || seen.has(column)) return rule !== null && rule.kind !== 'allow' ? strictest(rule) : null
+  // A nested view that the policy names with this column has its say first.
+  if (rule !== null && seen.size > 0 && (rule.kind !== 'allow' || given.isNamed(relation, name))) {
+    return rule.kind === 'allow' ? null : strictest(rule)
+  }
+  const lineage = view?.get(name)
+  if (lineage === undefined) return deny
+  const further = new Set([...seen, column])
+  if (lineage.origin !== null) return ruleBehind(lineage.origin, given, further)
+  return lineage.touches.some((touched) => ruleBehind(touched, given, further) !== null) ? deny : null
+}
+
+/** A view has no entities of its own to count: what may only be aggregated is denied there. */
+function strictest(rule: ColumnRule): ColumnRule {
+  return rule.kind === 'aggregate-only' ? deny : rule
+}
+
+/** `schema.relation.column`, whose parts may hold dots: by the relations known. */
+function split(column: string, { relations, lineage }: Given): { readonly relation: string; readonly name: string } {
+  for (let dot = column.length; (dot = column.lastIndexOf('.', dot - 1)) > 0;) {
+    const relation = column.slice(0, dot)
+    if (relations.has(relation) || lineage.has(relation)) return { relation, name: column.slice(dot + 1) }
+  }
+  const last = column.lastIndexOf('.')
+  return { relation: column.slice(0, last), name: column.slice(last + 1) }
+}

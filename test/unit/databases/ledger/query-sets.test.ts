@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { readQuerySets } from '../../../../src/databases/ledger/query-sets.ts'
+
+const read = (rows: (readonly (string | null)[])[], byRow = false) =>
+  readQuerySets({ fields: [], rows }, { minimum: 2, byRow })
+
+describe('the rows behind the groups of a statement', () => {
+  it('are read from the last two columns, one group a row', () => {
+    const group = [
+      { row: 11, entity: 1 },
+      { row: 12, entity: 2 },
+    ]
+    expect(read([['Delft', '{1,2}', '{11,12}']])).toEqual([group])
+  })
+
+  it('leave out groups of too few entities, of which the statement shows nothing', () => {
+    expect(
+      read([
+        ['{1}', '{11}'],
+        [null, null],
+        ['{NULL,1}', '{9,11}'],
+      ]),
+    ).toEqual([])
+  })
+
+  it('count once where a join repeats all of them equally often', () => {
+    expect(read([['{1,2,1,2}', '{11,12,11,12}']])[0]).toHaveLength(2)
+  })
+
+  it('are refused where one would weigh more than the others', () => {
+    expect(() => read([['{1,2,1}', '{11,12,11}']])).toThrow(/not all of them equally often.*sql\/aggregate-weighted/)
+  })
+
+  it('are refused where an entity has several and nothing tells them apart', () => {
+    expect(() => read([['{1,1,2}', '{11,12,13}']])).toThrow(/nothing tells them apart/)
+    expect(read([['{1,1,2}', '{11,12,13}']], true)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { inheritRules } from '../../../../../src/validators/sql/names/inherit-rules.ts'
+import type { ColumnLineage, Lineage } from '../../../../../src/validators/sql/names/view-lineage.ts'
+import type { AllowedRelation, ColumnRule } from '../../../../../src/validators/sql/policy.ts'
+
+const allow: ColumnRule = { kind: 'allow' }
+const masked: ColumnRule = { kind: 'mask', how: 'partial' }
+
+function relation(name: string, columns: Record<string, ColumnRule>): [string, AllowedRelation] {
+  const facts = { schema: 'public', name, entityKey: null, rowKey: null, estimatedRows: null }
+  return [`public.${name}`, { ...facts, columns: new Map(Object.entries(columns)) }]
+}
+
+const people = relation('people', {
+  id: allow,
+  email: masked,
+  phone: { kind: 'deny' },
+  pay: { kind: 'aggregate-only' },
+})
+const from = (origin: string): ColumnLineage => ({ origin: `public.${origin}`, touches: [] })
+const computed = (...touches: string[]): ColumnLineage => ({
+  origin: null,
+  touches: touches.map((name) => `public.${name}`),
+})
+
+function rulesOf(columns: Record<string, ColumnLineage>, more: Record<string, Record<string, ColumnLineage>> = {}) {
+  const lineage: Lineage = new Map(
+    Object.entries({ seen: columns, ...more }).map(([name, view]) => [`public.${name}`, new Map(Object.entries(view))]),
+  )
+  const view = relation('seen', Object.fromEntries(Object.keys(columns).map((name) => [name, allow])))
+  const isNamed = (name: string, column: string): boolean => name === 'public.seen' && column === 'named'
+  const inherited = inheritRules({ relations: new Map([people, view]), lineage, isNamed }).get('public.seen')
+  return Object.fromEntries([...(inherited?.columns ?? [])].map(([name, rule]) => [name, rule.kind]))
+}
+
+describe('a view over restricted columns', () => {
+  it('has each column as it is behind it', () => {
+    const view = {
+      id: from('people.id'),
+      mail: from('people.email'),
+      phone: from('people.phone'),
+      pay: from('people.pay'),
+    }
+    expect(rulesOf(view)).toEqual({ id: 'allow', mail: 'mask', phone: 'deny', pay: 'deny' })
+  })
+
+  it('denies what is computed where a restricted column is touched', () => {
+    const view = { upper: computed('people.id', 'people.email'), twice: computed('people.id') }
+    expect(rulesOf(view)).toEqual({ upper: 'deny', twice: 'allow' })
+  })
+
+  it('is followed through views that the policy does not name', () => {
+    const view = { mail: from('inner.m'), size: computed('inner.m'), id: from('inner.id') }
+    expect(rulesOf(view, { inner: { m: from('people.email'), id: from('people.id') } })).toEqual({
+      mail: 'mask',
+      size: 'deny',
+      id: 'allow',
+    })
+  })
+
+  it('shows what the policy names for it, and what comes from tables the policy does not name', () => {
+    expect(rulesOf({ named: from('people.email'), token: from('secrets.token') })).toEqual({
+      named: 'allow',
+      token: 'allow',
+    })
+  })
+
+  it('is denied but for its named columns where it cannot be traced', () => {
+    const view = relation('seen', { id: allow, named: allow })
+    const given = { relations: new Map([people, view]), lineage: new Map([['public.seen', null]]) }
+    const isNamed = (_relation: string, column: string): boolean => column === 'named'
+    const columns = inheritRules({ ...given, isNamed }).get('public.seen')?.columns
+    expect([columns?.get('id')?.kind, columns?.get('named')?.kind]).toEqual(['deny', 'allow'])
+  })
+})
