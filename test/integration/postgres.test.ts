@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
+import { DifferencingLedger } from '../../src/databases/ledger/differencing-ledger.ts'
+import { ledgerOptions } from '../../src/databases/ledger/options.ts'
 import { grantScript } from '../../src/databases/postgres/grant-script.ts'
 import { PostgresDatabase, type PostgresDatabaseOptions } from '../../src/databases/postgres/postgres-database.ts'
 import { selectFunctions, type ServerFunction } from '../../src/validators/sql/functions/function-families.ts'
@@ -20,6 +25,8 @@ const schema = `
   INSERT INTO orders SELECT i, 'customer ' || i, i * 1.5 FROM generate_series(1, 20000) i;
   CREATE TABLE secrets (id integer, ssn text);
   INSERT INTO secrets VALUES (1, '078-05-1120');
+  CREATE TABLE payroll (id integer PRIMARY KEY, pay numeric);
+  INSERT INTO payroll SELECT i, 30000 + i FROM generate_series(1, 200) i;
   CREATE TABLE heartbeat (at timestamptz);
   INSERT INTO heartbeat VALUES (now());
   CREATE FUNCTION leak() RETURNS SETOF secrets LANGUAGE sql SECURITY DEFINER AS 'SELECT * FROM secrets';
@@ -28,13 +35,21 @@ const schema = `
 const never = new AbortController().signal
 const limits = { maximumRows: 100, maximumBytes: 1_000_000, timeoutMilliseconds: 30_000 }
 const facts = { source: 'shop', relations: [], columns: [], functions: [], rowLimit: 101 }
+/** A total of pay with its audit, as the gate writes it. */
+function payTotal(where: string) {
+  const number = (value: string): string => `array_agg(hashtextextended(${value}, 0) & 9007199254740991)`
+  const text = `SELECT ${number('id::text')}, ${number('CAST(ROW(id, pay) AS text)')} FROM public.payroll WHERE ${where}`
+  const audit = { group: 'default', minimum: 5, sets: [{ relation: 'public.payroll', byRow: false, text }] }
+  return vet('sql', `SELECT sum(pay) FROM public.payroll WHERE ${where}`, { ...facts, audit })
+}
+
 const statement = (text: string) => vet('sql', text, facts)
 
 describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a streaming hot standby', (major) => {
   let cluster: PostgresCluster
   let database: PostgresDatabase
 
-  const allowed = { 'public.orders': '*', 'public.heartbeat': ['at'] } as const
+  const allowed = { 'public.orders': '*', 'public.heartbeat': ['at'], 'public.payroll': '*' } as const
   const open = (url: string, own: Partial<PostgresDatabaseOptions> = {}): PostgresDatabase =>
     new PostgresDatabase({
       source: 'shop',
@@ -216,6 +231,21 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
       expect((await fault(database.query(statement(endless), own, never))).code).toBe('deadline-exceeded')
     }
     expect((await database.query(statement('SELECT 1'), limits, never)).rows).toEqual([[1]])
+  })
+
+  it('answers one of two statements that race and differ by a person, and the same one for nothing again', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sallyport-ledger-'))
+    using ledger = new DifferencingLedger({ path: join(directory, 'l.sqlite'), options: ledgerOptions.parse({}) })
+    await using audited = open(cluster.url('standby', 'analyst', 'harmless'), { ledger })
+    const ask = (where: string) => audited.query(payTotal(where), limits, never)
+    const answers = await Promise.allSettled([ask('id > 0'), ask('id > 1')])
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [String(answer.reason)] : []))
+    expect(refused).toEqual([expect.stringContaining('[sql/differencing]')])
+    const passed = answers[0]?.status === 'fulfilled' ? 'id > 0' : 'id > 1'
+    expect((await ask(passed)).rows).toHaveLength(1)
+    await using without = open(cluster.url('standby', 'analyst', 'harmless'))
+    expect((await fault(without.query(payTotal('id > 0'), limits, never))).message).toContain('keeps no ledger')
+    await rm(directory, { recursive: true })
   })
 
   it('reads again once when replication ends a statement', async () => {

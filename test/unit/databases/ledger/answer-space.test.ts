@@ -73,13 +73,13 @@ describe('the space of answers', () => {
     for (let round = 0; round < 150; round += 1) {
       const minimum = 2 + integer(3)
       const people = 6 + integer(6)
-      let taken: number[][] = []
+      const taken: number[][] = []
       const answers = space(minimum)
       for (let question = 0; question < 14; question += 1) {
         const group = range(0, people).filter(() => integer(3) > 0)
         const mark = answers.mark()
         if (add(answers, group) === 'isolating') answers.goBack(mark)
-        else taken = [...taken, group]
+        else taken.push(group)
       }
       expect(smallestCombination(taken, people)).toBeGreaterThanOrEqual(minimum)
     }
@@ -88,7 +88,7 @@ describe('the space of answers', () => {
   it('does not take answers that weigh one among enough others far more than them', () => {
     const answers = space(5)
     // Ten groups with person 0 in each, and one of everybody else but four: together ten times the one, and the four.
-    const groups = range(0, 10).map((part) => [0, ...range(1 + part * 10, 11 + part * 10)])
+    const groups = range(0, 10).map((part) => [0].concat(range(1 + part * 10, 11 + part * 10)))
     const taken = [...groups, range(5, 101)].map((group) => add(answers, group))
     expect(taken).toContain('isolating')
   })
