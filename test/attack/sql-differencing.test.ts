@@ -7,6 +7,7 @@ import { createRandom } from '../support/random.ts'
 
 /** Statements an attacker has; thousands on demand. */
 const budget = Number(process.env['SALLYPORT_TRACKER_STATEMENTS'] ?? 240)
+const patience = 180_000 + budget * 1_000
 const employees = makeEmployees(300, 5)
 /** Everybody knows the scale of pay by level. */
 const prior = employees.map(({ level }) => 35_000 + level * 9_000)
@@ -79,7 +80,7 @@ describe('the differencing ledger', () => {
     }
     expect(Math.max(...certainty)).toBeLessThanOrEqual(0.5 + 1e-6)
     expect(hits(guesses)).toBeLessThanOrEqual(hits(prior) + 3 * Math.sqrt(hits(prior)) + 1)
-  })
+  }, patience)
 
   it('is what keeps it from that attacker', async () => {
     const { equations } = await attack(await payroll.under(unwatched), 120)
