@@ -60,27 +60,31 @@ describe('the differencing ledger', () => {
 
   afterAll(() => payroll[Symbol.asyncDispose]())
 
-  it('gives an attacker nothing about anybody', async () => {
-    const { equations, told, answered, refusals } = await attack(payroll, budget)
-    const { guesses, certainty } = solve(equations, prior)
-    const figures = {
-      statements: budget,
-      answered,
-      refusals,
-      best: Math.max(...certainty),
-      hits: hits(guesses),
-      byChance: hits(prior),
-    }
-    showFigures(figures)
-    expect(told).toEqual([])
-    expect(equations.length).toBeGreaterThan(20)
-    for (const { members, sum } of equations) {
-      expect(members.length).toBeGreaterThanOrEqual(5)
-      expect(sum).toBe(members.reduce((total, id) => total + (employees[id - 1]?.pay ?? 0), 0))
-    }
-    expect(Math.max(...certainty)).toBeLessThanOrEqual(0.5 + 1e-6)
-    expect(hits(guesses)).toBeLessThanOrEqual(hits(prior) + 3 * Math.sqrt(hits(prior)) + 1)
-  }, patience)
+  it(
+    'gives an attacker nothing about anybody',
+    async () => {
+      const { equations, told, answered, refusals } = await attack(payroll, budget)
+      const { guesses, certainty } = solve(equations, prior)
+      const figures = {
+        statements: budget,
+        answered,
+        refusals,
+        best: Math.max(...certainty),
+        hits: hits(guesses),
+        byChance: hits(prior),
+      }
+      showFigures(figures)
+      expect(told).toEqual([])
+      expect(equations.length).toBeGreaterThan(20)
+      for (const { members, sum } of equations) {
+        expect(members.length).toBeGreaterThanOrEqual(5)
+        expect(sum).toBe(members.reduce((total, id) => total + (employees[id - 1]?.pay ?? 0), 0))
+      }
+      expect(Math.max(...certainty)).toBeLessThanOrEqual(0.5 + 1e-6)
+      expect(hits(guesses)).toBeLessThanOrEqual(hits(prior) + 3 * Math.sqrt(hits(prior)) + 1)
+    },
+    patience,
+  )
 
   it('is what keeps it from that attacker', async () => {
     const { equations } = await attack(await payroll.under(unwatched), 120)
