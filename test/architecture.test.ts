@@ -43,6 +43,7 @@ const atHome: readonly { readonly what: string; readonly pattern: RegExp; readon
     pattern: /from '(pg|pg-cursor|@electric-sql\/pglite)(\/[^']*)?'/,
     homes: ['databases/', 'storage/'],
   },
+  { what: 'mysql2', pattern: /from 'mysql2(\/[^']*)?'/, homes: ['databases/mysql/'] },
   // In quotes it is a rule that forbids it, not a use.
   { what: 'process.env', pattern: /(?<!')process\.env\b/, homes: ['config/'] },
   { what: 'the maker of Vetted', pattern: /\/vet\.ts'/, homes: ['validators/'] },

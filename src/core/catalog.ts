@@ -23,7 +23,7 @@ export interface CatalogRelation {
 
 export interface Catalog {
   /** Decides the gate: grammar and function policy. */
-  readonly dialect: { readonly name: 'postgresql' | 'duckdb'; readonly major: number }
+  readonly dialect: { readonly name: 'postgresql' | 'duckdb' | 'mysql'; readonly major: number }
   readonly relations: readonly CatalogRelation[]
   /** Changes when relations or what `schemaStatements` makes change. */
   readonly fingerprint: string

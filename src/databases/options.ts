@@ -150,11 +150,45 @@ const filesOptions = z
   })
   .describe('CSV, Parquet and Excel files, asked through DuckDB in a sandbox.')
 
+const mysqlOptions = z
+  .strictObject({
+    kind: z.literal('mysql'),
+    url: z
+      .string()
+      .regex(/^(mysql|mariadb):\/\/[^/]+\/[^/?]+/, 'must look like mysql://account:password@host:port/database')
+      .transform((value) => new Secret(value))
+      .describe(
+        'Address, account and default database: mysql://account:password@host:port/database; ?ssl=true asks for TLS with a valid certificate.',
+      ),
+    connections: z.int().min(1).max(200).default(4).describe('Connections held at most.'),
+    maximum_lag_milliseconds: z
+      .int()
+      .min(0)
+      .nullable()
+      .default(null)
+      .describe('A server further behind than this, by its heartbeat, is not asked; null asks it whatever its lag.'),
+    heartbeat_query: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'One value: milliseconds since the last heartbeat the replica has seen. Without it the lag is unknown.',
+      ),
+    allow_primary: z.boolean().default(false).describe('Accept a server that does not say that it is read_only.'),
+    accept_excess: z
+      .boolean()
+      .default(false)
+      .describe('Serve although the account can do more than read what it should; logged at every start.'),
+  })
+  .describe('A MySQL or MariaDB server, best a replica; its gate is weaker than that of PostgreSQL.')
+
 /** Where the rows of one data source are. */
 export const databaseOptions = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sample') }).describe('The sample shop.'),
   postgresqlOptions,
   filesOptions,
+  mysqlOptions,
 ])
 
 export type DatabaseOptions = z.infer<typeof databaseOptions>

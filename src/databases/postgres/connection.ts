@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { Client, type ClientConfig, DatabaseError, type FieldDef, type QueryArrayResult } from 'pg'
 import Cursor from 'pg-cursor'
 import { ServiceError } from '../../core/errors.ts'
+import type { ServerConnection } from '../connections/connection-pool.ts'
 import { errorOfSqlstate } from '../sqlstate.ts'
 import {
   type Description,
@@ -40,7 +41,7 @@ type OpenClient = Client & {
  * One connection to a PostgreSQL server. Extended protocol only (the simple one runs stacked statements). Every fault
  * is a `StatementError` or a `ServiceError`; the server's own text stays behind.
  */
-export class PostgresConnection implements Session, AsyncDisposable {
+export class PostgresConnection implements Session, ServerConnection {
   readonly #client: OpenClient
   readonly #name: string
   /** Resolves when the connection is lost: whoever waits for an answer of the server waits for this too. */
@@ -136,6 +137,11 @@ export class PostgresConnection implements Session, AsyncDisposable {
   async cancel(): Promise<void> {
     this.#cancelled = true
     await sendCancel(this.#client)
+  }
+
+  async clean(): Promise<void> {
+    await this.run('ROLLBACK')
+    await this.run('DISCARD ALL')
   }
 
   /** Ends the connection from this side, whatever the server is doing. */

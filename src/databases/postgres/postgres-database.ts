@@ -10,9 +10,9 @@ import { proveRole } from '../prove.ts'
 import { describeFields, readCaps, toRows } from '../rows.ts'
 import { StatementError } from '../session.ts'
 import { errorOfSqlstate } from '../sqlstate.ts'
-import { ConnectionPool } from './connection-pool.ts'
+import { ConnectionPool } from '../connections/connection-pool.ts'
 import { PostgresConnection } from './connection.ts'
-import { supervised } from './supervised.ts'
+import { supervised } from '../connections/supervised.ts'
 import { beginRead, type ReadTransactionOptions, type ServerState } from './transaction.ts'
 
 export interface PostgresDatabaseOptions {
@@ -50,7 +50,7 @@ export class PostgresDatabase implements Database {
   readonly source: string
   readonly kind = 'postgresql'
   readonly #options: PostgresDatabaseOptions
-  readonly #pool: ConnectionPool
+  readonly #pool: ConnectionPool<PostgresConnection>
   readonly #transaction: ReadTransactionOptions
   #proof: Promise<RoleProof> | null = null
 

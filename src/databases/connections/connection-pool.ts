@@ -1,27 +1,38 @@
 import { ServiceError } from '../../core/errors.ts'
 import { abortFault, untilAborted } from '../abort.ts'
-import type { PostgresConnection } from './connection.ts'
 
-export interface ConnectionPoolOptions {
+/** What the pool and the supervision of a statement need of a connection to a server. */
+export interface ServerConnection extends AsyncDisposable {
+  /** False once the connection must not be used any more. */
+  readonly reusable: boolean
+  /** Tells the server, over another connection, to end what it does for this one, which is not used again. */
+  cancel(): Promise<void>
+  /** Ends the connection from this side, whatever the server is doing. */
+  cut(): void
+  /** Leaves nothing of what a statement did to its session. */
+  clean(): Promise<void>
+}
+
+export interface ConnectionPoolOptions<Connection extends ServerConnection> {
   readonly maximum: number
-  open(): Promise<PostgresConnection>
+  open(): Promise<Connection>
 }
 
 /** Up to `maximum` connections, lent one at a time, opened when needed, kept while they work. */
-export class ConnectionPool implements AsyncDisposable {
-  readonly #options: ConnectionPoolOptions
-  readonly #idle: PostgresConnection[] = []
-  readonly #lent = new Set<PostgresConnection>()
+export class ConnectionPool<Connection extends ServerConnection> implements AsyncDisposable {
+  readonly #options: ConnectionPoolOptions<Connection>
+  readonly #idle: Connection[] = []
+  readonly #lent = new Set<Connection>()
   readonly #waiting: (() => void)[] = []
   #opened = 0
   #disposed = false
 
-  constructor(options: ConnectionPoolOptions) {
+  constructor(options: ConnectionPoolOptions<Connection>) {
     this.#options = options
   }
 
   /** Lends a connection for the length of `use`; one that cannot be cleaned afterwards is thrown away. */
-  async with<T>(signal: AbortSignal, use: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+  async with<T>(signal: AbortSignal, use: (connection: Connection) => Promise<T>): Promise<T> {
     const connection = await this.#lend(signal)
     this.#lent.add(connection)
     try {
@@ -39,7 +50,7 @@ export class ConnectionPool implements AsyncDisposable {
     await Promise.all(this.#idle.splice(0).map((connection) => connection[Symbol.asyncDispose]()))
   }
 
-  async #lend(signal: AbortSignal): Promise<PostgresConnection> {
+  async #lend(signal: AbortSignal): Promise<Connection> {
     const taking = this.#take(signal)
     try {
       return await untilAborted(taking, signal)
@@ -50,7 +61,7 @@ export class ConnectionPool implements AsyncDisposable {
     }
   }
 
-  async #take(signal: AbortSignal): Promise<PostgresConnection> {
+  async #take(signal: AbortSignal): Promise<Connection> {
     for (;;) {
       if (signal.aborted) throw abortFault(signal)
       if (this.#disposed) throw new ServiceError('shutting-down', 'The database is being closed.')
@@ -62,7 +73,7 @@ export class ConnectionPool implements AsyncDisposable {
     }
   }
 
-  async #open(): Promise<PostgresConnection> {
+  async #open(): Promise<Connection> {
     this.#opened += 1
     try {
       return await this.#options.open()
@@ -73,7 +84,7 @@ export class ConnectionPool implements AsyncDisposable {
     }
   }
 
-  async #giveBack(connection: PostgresConnection): Promise<void> {
+  async #giveBack(connection: Connection): Promise<void> {
     const clean = connection.reusable && !this.#disposed && (await cleaned(connection))
     if (clean) this.#idle.push(connection)
     else {
@@ -99,11 +110,10 @@ export class ConnectionPool implements AsyncDisposable {
 const cleaningMilliseconds = 5000
 
 /** Nothing a statement did to its session reaches the next one. */
-async function cleaned(connection: PostgresConnection): Promise<boolean> {
+async function cleaned(connection: ServerConnection): Promise<boolean> {
   const silence = setTimeout(() => connection.cut(), cleaningMilliseconds)
   try {
-    await connection.run('ROLLBACK')
-    await connection.run('DISCARD ALL')
+    await connection.clean()
     return true
   } catch {
     return false

@@ -1,6 +1,6 @@
 import type { ServiceError } from '../../core/errors.ts'
 import { abortFault, deadlineFault } from '../abort.ts'
-import type { PostgresConnection } from './connection.ts'
+import type { ServerConnection } from './connection-pool.ts'
 
 /** How long a server has to act on a cancel request before its connection is cut. */
 const cancelGraceMilliseconds = 150
@@ -10,7 +10,7 @@ const cancelGraceMilliseconds = 150
  * second connection, since it does not listen on this one while it works.
  */
 export async function supervised<T>(
-  connection: PostgresConnection,
+  connection: ServerConnection,
   limits: { readonly signal: AbortSignal; readonly timeoutMilliseconds: number },
   work: () => Promise<T>,
 ): Promise<T> {

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
+import type { MysqlConnection, MysqlValue } from './connection.ts'
+import { serverFacts } from './transaction.ts'
+
+const systemSchemas = `('information_schema', 'performance_schema', 'mysql', 'sys')`
+
+const relationsStatement = `
+  SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, TABLE_COMMENT
+  FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN ${systemSchemas}
+  ORDER BY TABLE_SCHEMA, TABLE_NAME`
+
+const columnsStatement = `
+  SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_COMMENT
+  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA NOT IN ${systemSchemas}
+  ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`
+
+/**
+ * What the connected role may see: these servers show a role the tables and columns it has a privilege for, and no others.
+ * A column that the role may not read is therefore not in a policy's reach, which is the same as being denied.
+ */
+export async function readCatalog(connection: MysqlConnection): Promise<Catalog> {
+  const { version } = await serverFacts(connection)
+  const { rows: relationRows } = await connection.run(relationsStatement)
+  const { rows: columnRows } = await connection.run(columnsStatement)
+  const columns = new Map<string, CatalogRelation['columns'][number][]>()
+  for (const [schema, table, name, type, nullable, comment] of columnRows.map((row) => row.map(text))) {
+    const key = `${schema}.${table}`
+    const column = { name: name ?? '', type: type ?? '', nullable: nullable === 'YES', comment: comment || null }
+    columns.set(key, [...(columns.get(key) ?? []), column])
+  }
+  const relations = relationRows.map((row) => relationOf(row, columns))
+  const lasting = relations.map(({ estimatedRows: _estimate, ...rest }) => rest)
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([version, lasting]))
+    .digest('hex')
+  const major = Number(version.split('.')[0])
+  return { dialect: { name: 'mysql', major }, relations, fingerprint, schemaStatements: [] }
+}
+
+function relationOf(
+  row: readonly MysqlValue[],
+  columns: ReadonlyMap<string, CatalogRelation['columns']>,
+): CatalogRelation {
+  const [schema, name, type, estimate, comment] = row.map(text)
+  const isView = type === 'VIEW'
+  return {
+    schema: schema ?? '',
+    name: name ?? '',
+    kind: isView ? 'view' : 'table',
+    columns: columns.get(`${schema}.${name}`) ?? [],
+    comment: isView ? null : comment || null,
+    estimatedRows: isView || estimate === null || estimate === undefined ? null : Number(estimate),
+  }
+}
+
+function text(value: MysqlValue): string | null {
+  return value === null ? null : Buffer.isBuffer(value) ? value.toString('utf8') : String(value)
+}

@@ -1,0 +1,217 @@
+import type { ConnectionOptions } from 'mysql2'
+import type { Catalog } from '../../core/catalog.ts'
+import { ServiceError } from '../../core/errors.ts'
+import type { JsonValue } from '../../core/json.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { Vetted } from '../../core/vetted.ts'
+import { ConnectionPool } from '../connections/connection-pool.ts'
+import { supervised } from '../connections/supervised.ts'
+import type { Database, PlanEstimate, QueryLimits, QueryResult, ResultColumn, RoleProof } from '../database.ts'
+import { readCaps } from '../rows.ts'
+import { namesIn, type CanonicalNames } from './canonical-names.ts'
+import { readCatalog } from './catalog.ts'
+import { MysqlConnection, type MysqlField, type MysqlResult } from './connection.ts'
+import { errorOfErrno, MysqlError } from './errors.ts'
+import { estimatePlan } from './plan.ts'
+import { proveRole } from './prove.ts'
+import { beginRead, serverFacts, type ServerFacts, type ServerState } from './transaction.ts'
+import { toJsonValue, typeName } from './values.ts'
+
+export interface MysqlDatabaseOptions {
+  /** Name of the data source. */
+  readonly source: string
+  /** `mysql://role:password@host:port/database`; the database is what names without a schema mean. */
+  readonly url: Secret
+  readonly connections: number
+  /** A server further behind, by its heartbeat, is not asked; null asks it whatever its lag. */
+  readonly maximumLagMilliseconds: number | null
+  /** Accept a server that does not say that it is read-only. */
+  readonly allowPrimary: boolean
+  /** Serve although the account can do more than it should; `report` is told once what that is. */
+  readonly acceptExcess: boolean
+  report?(proof: RoleProof): void
+  /** `schema.relation` of what any policy allows on this source; null leaves other readable tables unquestioned. */
+  readonly allowed?: readonly string[] | null
+  /** A query of one value: milliseconds since the last heartbeat the replica has seen. */
+  readonly heartbeat?: string | null
+}
+
+const connectMilliseconds = 10_000
+const ownQueryMilliseconds = 30_000
+/** Ended by the server for the sake of another transaction; a second try has a new snapshot. */
+const worthASecondTry = new Set([1213, 1205])
+
+/** A MySQL or MariaDB server, best a replica, asked through a pool of its own with an account that can only read. */
+export class MysqlDatabase implements Database {
+  readonly source: string
+  readonly kind = 'mysql'
+  readonly #options: MysqlDatabaseOptions
+  readonly #pool: ConnectionPool<MysqlConnection>
+  #proof: Promise<RoleProof> | null = null
+  #facts: ServerFacts | null = null
+
+  constructor(options: MysqlDatabaseOptions) {
+    this.source = options.source
+    this.#options = options
+    this.#pool = new ConnectionPool({
+      maximum: options.connections,
+      open: () => MysqlConnection.open(addressOf(options.url), options.source),
+    })
+  }
+
+  async catalog(signal: AbortSignal): Promise<Catalog> {
+    return this.#own(signal, readCatalog)
+  }
+
+  async prove(signal: AbortSignal): Promise<RoleProof> {
+    return this.#own(signal, (connection) => proveRole(connection, this.#options.allowed ?? null))
+  }
+
+  async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
+    this.#admitStatement(statement)
+    await this.#admitRole(signal)
+    try {
+      return await this.#attempt(statement, limits, signal)
+    } catch (error) {
+      if (!(error instanceof MysqlError) || !worthASecondTry.has(error.errno) || signal.aborted) throwFixed(error)
+    }
+    return this.#attempt(statement, limits, signal).catch(throwFixed)
+  }
+
+  async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
+    this.#admitStatement(statement)
+    await this.#admitRole(signal)
+    return this.#own(signal, async (connection) => {
+      await this.#begin(connection, ownQueryMilliseconds)
+      return estimatePlan(connection, statement)
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]()
+  }
+
+  #attempt(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
+    return this.#pool.with(signal, (connection) =>
+      supervised(connection, { signal, timeoutMilliseconds: limits.timeoutMilliseconds }, async () => {
+        const started = performance.now()
+        const state = await this.#begin(connection, limits.timeoutMilliseconds)
+        this.#admitState(state)
+        const raw = await connection.read(statement.text, readCaps(limits))
+        const { asOf, lagMilliseconds } = state
+        const milliseconds = Math.round(performance.now() - started)
+        return { ...toRows(raw, statement, limits), asOf, lagMilliseconds, milliseconds }
+      }),
+    )
+  }
+
+  async #begin(connection: MysqlConnection, timeoutMilliseconds: number): Promise<ServerState> {
+    this.#facts ??= await serverFacts(connection)
+    const { isMariadb } = this.#facts
+    return beginRead(connection, { timeoutMilliseconds, isMariadb }, this.#options.heartbeat ?? null)
+  }
+
+  /** Work of this adapter itself, outside any statement of a user. */
+  #own<T>(signal: AbortSignal, work: (connection: MysqlConnection) => Promise<T>): Promise<T> {
+    const limits = { signal, timeoutMilliseconds: ownQueryMilliseconds }
+    return this.#pool
+      .with(signal, (connection) => supervised(connection, limits, () => work(connection)))
+      .catch(throwFixed)
+  }
+
+  #admitStatement(statement: Vetted<'sql'>): void {
+    if (statement.source === this.source) return
+    throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
+  }
+
+  /** Proven once, by the first query: an account that can do more than it should is not used. */
+  async #admitRole(signal: AbortSignal): Promise<void> {
+    const { acceptExcess } = this.#options
+    if (this.#proof === null) {
+      const proving = this.prove(signal)
+      this.#proof = proving
+      // What failed or was refused is proven again by the next query; the account may have been put right.
+      proving.then(
+        ({ excess }) => excess.length > 0 && !acceptExcess && (this.#proof = null),
+        () => (this.#proof = null),
+      )
+      if (acceptExcess) await proving.then((proof) => proof.excess.length > 0 && this.#options.report?.(proof))
+    }
+    const { role, excess } = await this.#proof
+    if (excess.length === 0 || acceptExcess) return
+    throw new ServiceError('database-unavailable', `The account "${role}" of "${this.source}" ${excess.join('; ')}.`, {
+      advice: 'Make one with "sallyport sql grant-script", or set accept_excess: true knowingly.',
+    })
+  }
+
+  #admitState({ inRecovery, lagMilliseconds }: ServerState): void {
+    const { maximumLagMilliseconds, allowPrimary } = this.#options
+    if (!inRecovery && !allowPrimary) {
+      throw new ServiceError(
+        'database-unavailable',
+        `The server of "${this.source}" is not read-only, as a replica is.`,
+        {
+          advice: 'Point the source at a replica with read_only, or set allow_primary: true knowingly.',
+        },
+      )
+    }
+    if (maximumLagMilliseconds === null) return
+    if (lagMilliseconds === null || lagMilliseconds > maximumLagMilliseconds) {
+      const lag = lagMilliseconds === null ? 'an unknown time' : `${lagMilliseconds} ms`
+      const message = `The replica of "${this.source}" is ${lag} behind; at most ${maximumLagMilliseconds} ms are allowed.`
+      throw new ServiceError('database-unavailable', message)
+    }
+  }
+}
+
+function addressOf(url: Secret): ConnectionOptions {
+  const { hostname, port, username, password, searchParams } = new URL(url.reveal())
+  return {
+    host: decodeURIComponent(hostname),
+    port: port === '' ? 3306 : Number(port),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    connectTimeout: connectMilliseconds,
+    ...(searchParams.get('ssl') === 'true' ? { ssl: { rejectUnauthorized: true } } : {}),
+  }
+}
+
+type Rows = Pick<QueryResult, 'columns' | 'rows' | 'truncated'>
+
+/** A raw result as JSON rows within the limits. `raw` holds one row more than allowed where there are more. */
+function toRows(raw: MysqlResult, statement: Vetted<'sql'>, limits: QueryLimits): Rows {
+  const names = namesIn(statement.text)
+  const columns = raw.fields.map((field) => describeField(field, statement, names))
+  const rows: JsonValue[][] = []
+  let bytes = 0
+  for (const rawRow of raw.rows) {
+    if (rows.length === limits.maximumRows) return { columns, rows, truncated: 'rows' }
+    const row = raw.fields.map((field, index) => toJsonValue(rawRow[index] ?? null, field))
+    bytes += Buffer.byteLength(JSON.stringify(row))
+    if (bytes > limits.maximumBytes) return { columns, rows, truncated: 'bytes' }
+    rows.push(row)
+  }
+  return { columns, rows, truncated: null }
+}
+
+/**
+ * Where the server does not look through a view or a subquery, it calls it by its alias: the one is an origin under its own
+ * name, the other is none. What is neither stays as the server says it, and is withheld where it was not resolved.
+ */
+function describeField(
+  field: MysqlField,
+  { relations }: Vetted<'sql'>,
+  { aliases, made }: CanonicalNames,
+): ResultColumn {
+  const { name, orgTable, orgName: column, schema } = field
+  const type = typeName(field)
+  if (!schema || !orgTable || !column) return { name, type, origin: null }
+  const relation = `${schema}.${orgTable}`
+  if (relations.includes(relation)) return { name, type, origin: { relation, column } }
+  if (made.has(orgTable)) return { name, type, origin: null }
+  return { name, type, origin: { relation: aliases.get(orgTable) ?? relation, column } }
+}
+
+function throwFixed(error: unknown): never {
+  throw error instanceof MysqlError ? errorOfErrno(error.errno) : error
+}

@@ -1,0 +1,107 @@
+import mysql from 'mysql2'
+import { ServiceError } from '../../core/errors.ts'
+import type { JsonValue } from '../../core/json.ts'
+import type { MysqlField, MysqlValue } from './connection.ts'
+
+const { Types } = mysql
+
+/** Bytes have the character set of this number. */
+const binarySet = 63
+
+/**
+ * A value as JSON. Integers and decimals are numbers up to 2^53 in magnitude and strings beyond, BIT too; a decimal's
+ * fraction is rounded to the nearest double. DATETIME is ISO 8601 without a zone and TIMESTAMP with `Z`, since sessions are
+ * in UTC; bytes are base64; json is itself. Shapes on a map are refused: nobody can check what a text of them shows.
+ */
+export function toJsonValue(value: MysqlValue, field: MysqlField): JsonValue {
+  if (value === null) return null
+  if (field.extendedFormat === 'json') return readJson(textOf(value))
+  switch (field.columnType ?? field.type) {
+    case Types.TINY:
+    case Types.SHORT:
+    case Types.LONG:
+    case Types.INT24:
+    case Types.LONGLONG:
+    case Types.YEAR:
+    case Types.DOUBLE:
+    case Types.DECIMAL:
+    case Types.NEWDECIMAL:
+      return readNumber(value)
+    case Types.FLOAT:
+      return typeof value === 'number' ? shortestFloat(value) : readNumber(value)
+    case Types.BIT:
+      return readBits(value)
+    case Types.JSON:
+      return readJson(textOf(value))
+    case Types.DATETIME:
+      return textOf(value).replace(' ', 'T')
+    case Types.TIMESTAMP:
+      return `${textOf(value).replace(' ', 'T')}Z`
+    case Types.GEOMETRY:
+      throw new ServiceError('query-failed', 'A column is a shape on a map, which cannot be returned.')
+    default:
+      return Buffer.isBuffer(value) && field.characterSet === binarySet ? value.toString('base64') : textOf(value)
+  }
+}
+
+function textOf(value: MysqlValue): string {
+  return Buffer.isBuffer(value) ? value.toString('utf8') : String(value)
+}
+
+function readNumber(value: MysqlValue): JsonValue {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  const text = textOf(value)
+  const number = Number(text)
+  return Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text
+}
+
+/** The shortest decimal that is the same FLOAT: 1.1, not 1.100000023841858. */
+function shortestFloat(value: number): JsonValue {
+  if (!Number.isFinite(value)) return String(value)
+  for (let digits = 6; digits < 10; digits += 1) {
+    const shorter = Number(value.toPrecision(digits))
+    if (Math.fround(shorter) === value) return shorter
+  }
+  return value
+}
+
+function readBits(value: MysqlValue): JsonValue {
+  if (!Buffer.isBuffer(value)) return readNumber(value)
+  return readNumber(BigInt(`0x${value.toString('hex') || '0'}`).toString())
+}
+
+/** JSON as stored, except that integers beyond 2^53 are strings: JSON.parse alone would round them in silence. */
+function readJson(text: string): JsonValue {
+  const reviver = (_key: string, value: JsonValue, context?: { source?: string }): JsonValue =>
+    typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value
+  return JSON.parse(text, reviver) as JsonValue
+}
+
+const typeNames: ReadonlyMap<number, string> = new Map([
+  [Types.TINY, 'tinyint'],
+  [Types.SHORT, 'smallint'],
+  [Types.LONG, 'int'],
+  [Types.INT24, 'mediumint'],
+  [Types.LONGLONG, 'bigint'],
+  [Types.YEAR, 'year'],
+  [Types.FLOAT, 'float'],
+  [Types.DOUBLE, 'double'],
+  [Types.DECIMAL, 'decimal'],
+  [Types.NEWDECIMAL, 'decimal'],
+  [Types.BIT, 'bit'],
+  [Types.JSON, 'json'],
+  [Types.DATE, 'date'],
+  [Types.NEWDATE, 'date'],
+  [Types.DATETIME, 'datetime'],
+  [Types.TIMESTAMP, 'timestamp'],
+  [Types.TIME, 'time'],
+  [Types.GEOMETRY, 'geometry'],
+])
+
+/** As the server names it, without its length: texts and bytes are told apart. */
+export function typeName(field: MysqlField): string {
+  const known = typeNames.get(field.columnType ?? field.type ?? -1)
+  if (field.extendedFormat === 'json') return 'json'
+  if (known !== undefined) return known
+  return field.characterSet === binarySet ? 'varbinary' : 'varchar'
+}

@@ -1,0 +1,15 @@
+CREATE DATABASE shop CHARACTER SET utf8mb4;
+USE shop;
+CREATE TABLE customers (id int PRIMARY KEY, name varchar(60), email varchar(60), phone varchar(30), country char(2), joined date);
+CREATE TABLE orders (id int PRIMARY KEY, customer_id int, placed_at datetime, total decimal(12, 2), status varchar(20), note text, KEY (customer_id));
+CREATE TABLE order_lines (order_id int, line int, product varchar(60), quantity int, price decimal(10, 2), PRIMARY KEY (order_id, line));
+CREATE TABLE secrets (id int, token varchar(60), name varchar(60));
+CREATE TABLE hits (n int);
+CREATE VIEW customer_cards AS SELECT customers.id, secrets.token FROM customers JOIN secrets ON secrets.id = customers.id;
+CREATE VIEW big_orders AS SELECT id, total FROM orders WHERE total > 200;
+INSERT INTO customers SELECT seq, CONCAT('name ', seq), CONCAT('mail', seq, '@example.org'), CONCAT('0170 ', seq), ELT(1 + seq % 3, 'DE', 'FR', 'US'), '2024-01-01' + INTERVAL seq DAY FROM seq_1_to_30;
+INSERT INTO orders SELECT seq, 1 + seq % 30, '2024-01-01 08:00:00' + INTERVAL seq * 7 HOUR, seq * 1.5, ELT(1 + seq % 4, 'open', 'paid', 'sent', NULL), CONCAT('{"gift": ', seq % 2, '}') FROM seq_1_to_300;
+INSERT INTO order_lines SELECT 1 + (seq - 1) DIV 2, 1 + seq % 2, CONCAT('product ', seq % 7), 1 + seq % 5, seq * 0.75 FROM seq_1_to_600;
+INSERT INTO secrets VALUES (1, 'canary-8f3a', 'one'), (2, 'canary-91bc', 'two');
+CREATE FUNCTION secdef_read() RETURNS varchar(60) READS SQL DATA SQL SECURITY DEFINER RETURN (SELECT token FROM secrets LIMIT 1);
+CREATE FUNCTION vol_write() RETURNS int MODIFIES SQL DATA SQL SECURITY DEFINER RETURN 1;
