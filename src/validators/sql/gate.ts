@@ -126,11 +126,13 @@ class GateSteps {
 
   async #decide(source: string, signal: AbortSignal): Promise<{ verdict: SqlVerdict; isLasting: boolean }> {
     const outcome = await this.#process.examine(this.#key, source, signal)
-    if (outcome.kind === 'crashed' || outcome.kind === 'hung') {
-      this.#report(outcome.kind === 'hung' ? 'gate-hung' : 'gate-crashed', source)
+    // What another dialect's examination says is no answer to this gate's question.
+    if (outcome.kind === 'crashed' || outcome.kind === 'hung' || outcome.kind === 'translated') {
+      const kind = outcome.kind === 'hung' ? 'hung' : 'crashed'
+      this.#report(`gate-${kind}`, source)
       const message =
         'This statement could not be checked: it is too complex for the parser. Write it in a simpler form.'
-      return { verdict: refused(`sql/gate-${outcome.kind}`, message), isLasting: false }
+      return { verdict: refused(`sql/gate-${kind}`, message), isLasting: false }
     }
     if (outcome.kind === 'refused') {
       const disagrees = outcome.findings.some((finding) => finding.rule === 'sql/second-opinion')

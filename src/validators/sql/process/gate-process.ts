@@ -1,8 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { siblingModule } from '../../../core/sibling-module.ts'
-import type { Examination, ExamineProfile } from '../examine.ts'
 import { processorMilliseconds } from './processor-time.ts'
-import type { WorkerReply, WorkerRequest } from './gate-worker.ts'
+import type { AnyExamination, AnyProfile, WorkerReply, WorkerRequest } from './gate-worker.ts'
 
 export interface GateProcessOptions {
   /** Longest processor time one statement may take; ten times as much by the clock. */
@@ -12,7 +11,7 @@ export interface GateProcessOptions {
 }
 
 /** The process failed on a statement: `crashed` it ended or could not go on, `hung` it was killed at the deadline. */
-export type ExamineOutcome = Examination | { readonly kind: 'crashed' } | { readonly kind: 'hung' }
+export type ExamineOutcome = AnyExamination | { readonly kind: 'crashed' } | { readonly kind: 'hung' }
 
 interface Job {
   readonly id: number
@@ -35,7 +34,7 @@ const startMilliseconds = 60_000
  */
 export class GateProcess implements AsyncDisposable {
   readonly #options: GateProcessOptions
-  readonly #profiles = new Map<string, ExamineProfile>()
+  readonly #profiles = new Map<string, AnyProfile>()
   readonly #queue: Job[] = []
   #child: ChildProcess | null = null
   #current: Job | null = null
@@ -55,7 +54,7 @@ export class GateProcess implements AsyncDisposable {
   }
 
   /** Registers a profile under a key that changes with it. */
-  addProfile(key: string, profile: ExamineProfile): void {
+  addProfile(key: string, profile: AnyProfile): void {
     if (this.#profiles.has(key)) return
     this.#profiles.set(key, profile)
     this.#send({ kind: 'profile', key, profile })

@@ -1,10 +1,15 @@
 import { endWithParent } from '../../../core/end-with-parent.ts'
 import { createExaminer, type Examination, type ExamineProfile } from '../examine.ts'
 import { ParserCrash } from '../grammar/parse.ts'
+import { examineMysql, type MysqlExamination, type MysqlProfile } from '../mysql/examine-mysql.ts'
+
+/** What a statement is examined under; PostgreSQL's has no dialect. */
+export type AnyProfile = ExamineProfile | MysqlProfile
+export type AnyExamination = Examination | MysqlExamination
 
 /** What the process is told: a profile once, then statements to examine under it. */
 export type WorkerRequest =
-  | { readonly kind: 'profile'; readonly key: string; readonly profile: ExamineProfile }
+  | { readonly kind: 'profile'; readonly key: string; readonly profile: AnyProfile }
   | { readonly kind: 'examine'; readonly id: number; readonly key: string; readonly source: string }
 
 export type WorkerReply =
@@ -12,12 +17,12 @@ export type WorkerReply =
   | {
       readonly kind: 'examined'
       readonly id: number
-      readonly examination: Examination
+      readonly examination: AnyExamination
       readonly residentBytes: number
     }
   | { readonly kind: 'crashed'; readonly id: number }
 
-type Examine = (source: string) => Examination
+type Examine = (source: string) => AnyExamination
 
 function send(reply: WorkerReply, then?: () => void): void {
   process.send?.(reply, undefined, undefined, then)
@@ -29,12 +34,16 @@ function serve(): void {
   const profiles = new Map<string, Promise<Examine>>()
   process.on('message', (request: WorkerRequest) => {
     if (request.kind === 'profile') {
-      const made = createExaminer(request.profile)
+      const made = examinerOf(request.profile)
       profiles.set(request.key, made)
       made.then(() => send({ kind: 'ready' }), fail)
     } else void answer(request, profiles.get(request.key))
   })
   process.on('disconnect', () => process.exit(0))
+}
+
+async function examinerOf(profile: AnyProfile): Promise<Examine> {
+  return 'dialect' in profile ? (source) => examineMysql(source, profile) : createExaminer(profile)
 }
 
 async function answer(request: WorkerRequest & { kind: 'examine' }, profile: Promise<Examine> | undefined) {

@@ -1,0 +1,73 @@
+import type { RawFinding } from '../location.ts'
+
+/** A node of node-sql-parser's tree. */
+export type Node = Readonly<Record<string, unknown>>
+
+/** Ends the translation of a statement: there is no reading of it that is known to be safe. */
+export class Refusal extends Error {
+  readonly finding: Omit<RawFinding, 'offset'>
+
+  constructor(rule: string, message: string) {
+    super(message)
+    this.name = 'Refusal'
+    this.finding = { rule, message }
+  }
+}
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function nodeOf(value: unknown): Node {
+  if (!isNode(value)) throw unknownForm()
+  return value
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return []
+  if (!Array.isArray(value)) throw unknownForm()
+  return value
+}
+
+/** What the parser notes for itself and the translation makes anew. */
+const notes = new Set(['loc', 'tableList', 'columnList'])
+
+/**
+ * Holds that a node has no field beyond the known ones. This is what makes the walk strict: a clause that a version of the
+ * parser puts where nobody looks is an unknown field, and refused.
+ */
+export function expectFields(node: Node, known: readonly string[]): void {
+  for (const [field, value] of Object.entries(node)) {
+    if (value === null || value === undefined || known.includes(field) || notes.has(field)) continue
+    throw unknownForm(field)
+  }
+}
+
+export function unknownForm(what?: string): Refusal {
+  const named =
+    what === undefined || !/^[a-z_]{1,30}$/i.test(what) ? '' : ` (${what.replaceAll('_', ' ').toLowerCase()})`
+  const message = `The statement holds a form that is not among those allowed${named}. Write it as a plain SELECT.`
+  return new Refusal('sql/not-allowed', message)
+}
+
+/** A name as the parser gives it: plain, or with its quotes told apart. */
+export function nameOf(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  if (isNode(value) && (value['type'] === 'default' || value['type'] === 'backticks_quote_string')) {
+    expectFields(value, ['type', 'value'])
+    return nameOf(value['value'])
+  }
+  throw unknownForm('name')
+}
+
+export function quoteName(name: string): string {
+  if (!/^[^`\\\p{Cc}]{1,256}$/u.test(name) || /\s$/.test(name)) throw unknownForm('name')
+  return `\`${name}\``
+}
+
+/** UTF-16 offset of a node in the text, null where the parser gives none. */
+export function placeOf(node: Node): number | null {
+  const start = isNode(node['loc']) ? node['loc']['start'] : null
+  const offset = isNode(start) ? start['offset'] : null
+  return typeof offset === 'number' ? offset : null
+}
