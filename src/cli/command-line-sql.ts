@@ -46,7 +46,7 @@ export function addSql(program: Command, act: Act): void {
     })
   sql
     .command('grant-script')
-    .description('print the SQL that makes the read-only role of a PostgreSQL source; changes nothing')
+    .description('print the SQL that makes the read-only role of a PostgreSQL or MySQL source; changes nothing')
     .addOption(sourceOption())
     .option('--role <name>', 'name of the role (default: the one in the address of the source)')
     .action(async (options) => {

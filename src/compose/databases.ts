@@ -6,6 +6,7 @@ import type { Database, RoleProof } from '../databases/database.ts'
 import { DuckdbDatabase } from '../databases/duckdb/duckdb-database.ts'
 import { DifferencingLedger } from '../databases/ledger/differencing-ledger.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
+import { MysqlDatabase } from '../databases/mysql/mysql-database.ts'
 import type { DatabaseOptions } from '../databases/options.ts'
 import { createImages, type Images } from '../databases/pglite/images.ts'
 import { PgliteDatabase } from '../databases/pglite/pglite-database.ts'
@@ -18,6 +19,7 @@ import { PostgresShadow } from '../databases/shadow/postgres-shadow.ts'
 import { sqlPolicyOptions, type SqlPolicyOptions } from '../validators/sql/options.ts'
 import { createOpenGuest } from './duckdb-guest.ts'
 import type { Sandboxes } from './sandboxes.ts'
+import { policiesOf } from './source-policies.ts'
 
 /** What everybody may read of the sample shop: all of it but the salaries, so that a refusal can be seen. */
 export const samplePolicy: SqlPolicyOptions = sqlPolicyOptions.parse({
@@ -110,6 +112,18 @@ export class Databases implements AsyncDisposable {
         return this.#openPostgres(source, options)
       case 'files':
         return this.#openFiles(source, options)
+      case 'mysql':
+        return new MysqlDatabase({
+          source,
+          url: options.url,
+          connections: options.connections,
+          maximumLagMilliseconds: options.maximum_lag_milliseconds,
+          allowPrimary: options.allow_primary,
+          acceptExcess: options.accept_excess,
+          report: (proof) => this.#told.onAcceptedExcess(source, proof),
+          allowed: this.#allowedRelations(source),
+          heartbeat: options.heartbeat_query,
+        })
     }
   }
 
@@ -149,7 +163,7 @@ export class Databases implements AsyncDisposable {
 
   /** Everything any group's policy names: what the role may be able to read without that being too much. */
   #allowedRelations(source: string): readonly string[] {
-    const policies = Object.values(this.#config.sources[source]?.policies ?? {})
+    const policies = Object.values(policiesOf(this.#config, source))
     const names = policies.flatMap(({ relations, search_path: schemas }) =>
       Object.keys(relations).flatMap((name) =>
         name.includes('.') ? [name] : schemas.map((schema) => `${schema}.${name}`),

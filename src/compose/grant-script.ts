@@ -3,12 +3,14 @@ import type { Config } from '../config/schema.ts'
 import type { Catalog } from '../core/catalog.ts'
 import { ServiceError, toServiceError } from '../core/errors.ts'
 import type { DatabaseOptions } from '../databases/options.ts'
+import { mysqlGrantScript } from '../databases/mysql/grant-script.ts'
 import { grantScript } from '../databases/postgres/grant-script.ts'
 import type { SqlPolicyOptions } from '../validators/sql/options.ts'
 import { bindWritten } from './bind-written.ts'
+import { policiesOf } from './source-policies.ts'
 import type { Sources } from './sources.ts'
 
-type PostgresOptions = DatabaseOptions & { readonly kind: 'postgresql' }
+type ServerOptions = DatabaseOptions & { readonly kind: 'postgresql' | 'mysql' }
 type Readable = Map<string, '*' | Set<string>>
 
 /** Without the server's version: leaves out what only newer ones know. */
@@ -27,14 +29,18 @@ export async function makeGrantScript(
   request: { readonly source: string | null; readonly role: string | null },
   signal: AbortSignal,
 ): Promise<GrantScript> {
-  const { name, options } = postgresSource(config, request.source)
-  const policies = Object.entries(config.sources[name]?.policies ?? {})
+  const { name, options } = serverSource(config, request.source)
+  const policies = Object.entries(policiesOf(config, name))
   if (policies.length === 0) {
     throw new ServiceError('invalid-request', `no policy says what may be read of "${name}"`, {
       advice: `Name it under sources.${name}.policies.`,
     })
   }
-  const asked = await askCatalog(sources, name, signal)
+  // These servers show an account only what it may read already, which is not what it is to read.
+  const hides = options.kind === 'mysql'
+  const asked = hides
+    ? { catalog: null, reason: 'it shows an account only what it may read.' }
+    : await askCatalog(sources, name, signal)
   const { catalog } = asked
   const readable: Readable = new Map()
   for (const [group, policy] of policies) {
@@ -42,31 +48,44 @@ export async function makeGrantScript(
     else addBound(readable, policy, { catalog, place: `sources.${name}.policies.${group}` })
   }
   const address = new URL(options.url.reveal())
-  const script = grantScript({
+  const role = {
     role: request.role ?? roleOf(address, name),
-    database: decodeURIComponent(address.pathname.slice(1) || address.username),
-    relations: Object.fromEntries([...readable].map(([key, columns]) => [key, columns === '*' ? '*' : [...columns]])),
+    relations: Object.fromEntries(
+      [...readable].map(([key, columns]): [string, '*' | string[]] => [key, columns === '*' ? '*' : [...columns]]),
+    ),
     connections: options.connections,
-    timeoutMilliseconds: config.databases.query.timeout_milliseconds,
-    major: catalog?.dialect.major ?? oldestMajor,
-  })
+  }
+  const script =
+    options.kind === 'mysql'
+      ? mysqlGrantScript(role)
+      : grantScript({
+          ...role,
+          database: decodeURIComponent(address.pathname.slice(1) || address.username),
+          timeoutMilliseconds: config.databases.query.timeout_milliseconds,
+          major: catalog?.dialect.major ?? oldestMajor,
+        })
   return { script, notes: notesOf(asked.reason, options) }
 }
 
-function postgresSource(config: Config, asked: string | null): { name: string; options: PostgresOptions } {
-  const name = asked ?? Object.entries(config.sources).find(([, { database }]) => database.kind === 'postgresql')?.[0]
+function serverSource(config: Config, asked: string | null): { name: string; options: ServerOptions } {
+  const name = asked ?? Object.entries(config.sources).find(([, { database }]) => isServer(database))?.[0]
   const options = name === undefined ? undefined : config.sources[name]?.database
   if (name === undefined || options === undefined) {
-    const what = name === undefined ? 'no PostgreSQL data source is configured' : `there is no data source "${name}"`
+    const what =
+      name === undefined ? 'no PostgreSQL or MySQL data source is configured' : `there is no data source "${name}"`
     const names = Object.keys(config.sources).join(', ')
     throw new ServiceError('not-found', what, { advice: `Add one under sources; there are: ${names || 'none'}.` })
   }
-  if (options.kind === 'postgresql') return { name, options }
+  if (isServer(options)) return { name, options }
   const what =
     options.kind === 'sample' ? 'is the sample shop: its role comes with it' : 'is made of files: it has no role'
   throw new ServiceError('invalid-request', `"${name}" ${what}`, {
-    advice: 'Name a source whose database.kind is postgresql.',
+    advice: 'Name a source whose database.kind is postgresql or mysql.',
   })
+}
+
+function isServer(options: DatabaseOptions): options is ServerOptions {
+  return options.kind === 'postgresql' || options.kind === 'mysql'
 }
 
 function roleOf(address: URL, name: string): string {
@@ -86,7 +105,7 @@ async function askCatalog(sources: Sources, name: string, signal: AbortSignal) {
   }
 }
 
-function notesOf(reason: string | null, options: PostgresOptions): string[] {
+function notesOf(reason: string | null, options: ServerOptions): string[] {
   const unseen =
     'It is made from the policies alone: whether their names exist shows when it runs, and what only newer versions know is left out.'
   return [

@@ -70,8 +70,9 @@ function policyGroups(config: Config, name: string): readonly string[] {
 
 function problemsOfRole(config: Config, name: string, { role, excess, inRecovery }: RoleProof): string[] {
   const settings = config.sources[name]?.database
-  const accepts = settings?.kind === 'postgresql' && settings.accept_excess
-  const needsReplica = settings?.kind === 'postgresql' && !settings.allow_primary
+  const isServer = settings?.kind === 'postgresql' || settings?.kind === 'mysql'
+  const accepts = isServer && settings.accept_excess
+  const needsReplica = isServer && !settings.allow_primary
   return [
     ...(excess.length === 0 || accepts ? [] : [`sources.${name}: the role "${role}" ${excess.join('; ')}`]),
     ...(inRecovery || !needsReplica

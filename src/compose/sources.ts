@@ -5,12 +5,14 @@ import type { Database } from '../databases/database.ts'
 import type { SourceForTools } from '../tools/registry.ts'
 import { createDuckdbGate } from '../validators/sql/duckdb/gate.ts'
 import { createSqlGate, type SqlGateEvent } from '../validators/sql/gate.ts'
+import { createMysqlGate } from '../validators/sql/mysql/mysql-gate.ts'
 import { GateProcess } from '../validators/sql/process/gate-process.ts'
 import type { SqlPolicyOptions } from '../validators/sql/options.ts'
 import { findRelation, type SqlPolicy } from '../validators/sql/policy.ts'
 import type { Validator } from '../validators/validator.ts'
 import { bindTraced } from './bind-written.ts'
 import { type Databases, samplePolicy } from './databases.ts'
+import { policiesOf } from './source-policies.ts'
 
 /** A source as one group of callers sees it. */
 interface GateName {
@@ -27,7 +29,7 @@ interface OpenGate {
 
 interface OpenSource {
   readonly catalog: Catalog
-  /** null where the source reads statements itself. */
+  /** null where statements are read by the source itself, or without one. */
   readonly shadow: (Shadow & AsyncDisposable) | null
   /** When the schema was last looked at, in milliseconds of the process. */
   looked: number
@@ -107,19 +109,15 @@ export class Sources implements AsyncDisposable {
   #createGate({ source, group }: GateName, { catalog, shadow }: OpenSource, policy: SqlPolicy): OpenGate['gate'] {
     const given = { source, catalog, policy, options: this.#config.sql }
     const database = this.database(source)
+    const estimate = database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }
+    const shared = { process: this.#gateProcess(), report: this.#report, ...estimate }
+    if (catalog.dialect.name === 'mysql') return createMysqlGate({ ...given, ...shared })
     if (shadow === null) {
       const analyzer = this.#databases.analyzer(source)
       if (analyzer === null) throw new ServiceError('internal', `nothing reads the statements of "${source}"`)
       return createDuckdbGate({ ...given, analyzer })
     }
-    return createSqlGate({
-      ...given,
-      ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
-      shadow,
-      group,
-      process: this.#gateProcess(),
-      report: this.#report,
-    })
+    return createSqlGate({ ...given, ...shared, shadow, group })
   }
 
   /** Starts what analyzes the statements on a source. Throws where it cannot be used. */
@@ -161,7 +159,7 @@ export class Sources implements AsyncDisposable {
 
   #sourceOf(name: string, catalog: Catalog): OpenSource {
     const options = this.#config.sources[name]?.database ?? { kind: 'sample' }
-    const shadow = catalog.dialect.name === 'duckdb' ? null : this.#databases.shadow(catalog, options)
+    const shadow = catalog.dialect.name === 'postgresql' ? this.#databases.shadow(catalog, options) : null
     return { catalog, shadow, looked: performance.now(), gates: new Map() }
   }
 
@@ -173,7 +171,7 @@ export class Sources implements AsyncDisposable {
 
   #policyOptions(name: string, group: string): SqlPolicyOptions {
     const source = this.#config.sources[name]
-    const policies = source?.policies ?? {}
+    const policies = policiesOf(this.#config, name)
     const written = Object.hasOwn(policies, group) ? policies[group] : policies['default']
     if (written !== undefined) return written
     if (source?.database.kind === 'sample') return samplePolicy

@@ -1,4 +1,4 @@
-const names: Readonly<Record<string, string>> = { duckdb: 'DuckDB' }
+const names: Readonly<Record<string, string>> = { duckdb: 'DuckDB', mysql: 'MySQL' }
 
 /** What a model is told to write for a database of this kind. */
 export function dialectName(kind: string): string {

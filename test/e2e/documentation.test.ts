@@ -132,7 +132,10 @@ describe('what the documents say', () => {
     async ({ text }) => {
       const file = join(mkdtempSync(join(tmpdir(), 'sallyport-docs-')), 'config.yaml')
       writeFileSync(file, text)
-      const environment = cleanEnvironment({ WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop' })
+      const environment = cleanEnvironment({
+        WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',
+        ORDERS_URL: 'mysql://reader:secret@replica.example:3306/shop',
+      })
       const ended = await sallyport(['config', 'check', '--config', file], { environment })
       expect(ended).toMatchObject({ code: 0 })
     },

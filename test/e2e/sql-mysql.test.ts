@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureMariadb, startMariadb, type MariadbServer } from '../support/mariadb-server.ts'
+import { cleanEnvironment, sallyport } from '../support/sallyport-process.ts'
+
+const problem = ensureMariadb()
+if (problem !== null) process.stderr.write(`SKIPPED: SQL on MariaDB, ${problem}\n`)
+
+describe.skipIf(problem !== null)('a MariaDB server, as people use it', () => {
+  let server: MariadbServer
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-mysql-'))
+
+  beforeAll(async () => {
+    server = await startMariadb()
+    await server.execute(readFileSync(new URL('../attack/mysql-schema.sql', import.meta.url), 'utf8'))
+    await server.execute('SET GLOBAL read_only = 1')
+  }, 180_000)
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  function settings(relations: string) {
+    const file = join(folder, `${Math.random()}.yaml`)
+    writeFileSync(
+      file,
+      `sources:\n  shop:\n    database: { kind: mysql, url: { env: SHOP_URL } }\n    policies: { default: { relations: ${relations} } }\n`,
+    )
+    return cleanEnvironment({ SALLYPORT_CONFIG: file, SHOP_URL: server.url('reader', 'harmless') })
+  }
+
+  it('gets its account from the script, and is then proven and asked through it', async () => {
+    const environment = settings(
+      '{ orders: [id, total], customers: { columns: { id: allow, email: { mask: partial } } } }',
+    )
+    const made = await sallyport(['sql', 'grant-script'], { environment })
+    expect(made).toMatchObject({ code: 0 })
+    expect(made.stdout).toContain("GRANT SELECT (`id`, `total`) ON `shop`.`orders` TO 'reader'@'%';")
+    await server.execute(made.stdout)
+    await server.execute("ALTER USER 'reader'@'%' IDENTIFIED BY 'harmless' ACCOUNT UNLOCK")
+
+    const sql = 'SELECT COUNT(*) AS n, SUM(total) AS s FROM orders -- all of them'
+    const answered = await sallyport(['sql', sql, '--output', 'csv'], { environment })
+    expect(answered).toMatchObject({ code: 0, stdout: 'n,s\n300,67725\n' })
+  }, 240_000)
+})
