@@ -17,6 +17,8 @@ from supervising.worker_link import WorkerLink
 from supervising.workshop import Workshop
 
 _SAMPLE_SECONDS = 0.025
+# A bomb of threads is over, and its threads with it, within a few milliseconds.
+_FIRST_SAMPLE_SECONDS = 0.004
 _SETTLE_SECONDS = 0.0005
 _SETTLE_TRIES = 100
 _SWEEP_SECONDS = 3.0
@@ -81,7 +83,7 @@ class Runner:
                 self._run.measures.peak_resident_bytes = before.resident_bytes
             self._worker = worker
             worker.send({'type': 'cell', 'id': identifier, 'code': code})
-            self._sampling = self._loop.after(_SAMPLE_SECONDS, self._sample)
+            self._sampling = self._loop.after(_FIRST_SAMPLE_SECONDS, self._sample)
 
         self._interrupts.when_none(go)
 
@@ -182,8 +184,9 @@ class Runner:
             worker.watch.look()
         if self._ending is None and worker.alive and worker.pid not in seen.pids:
             self.on_lost(worker)
-        slower = 1 if run.milliseconds < 1000 else 2
-        self._sampling = self._loop.after(_SAMPLE_SECONDS * slower, self._sample)
+        seconds = run.milliseconds / 1000
+        pause = min(_SAMPLE_SECONDS, seconds) if seconds < 1 else _SAMPLE_SECONDS * 2
+        self._sampling = self._loop.after(pause, self._sample)
 
     def _end(self, ending: Ending) -> None:
         run, worker = self._run, self._worker
