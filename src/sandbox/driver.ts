@@ -51,8 +51,11 @@ export interface LiveContainer {
   diagnostics(): string
   /** Starts the keeper as the user's uid; the supervisor asks for it with `need-keeper`. */
   startKeeper(signal: AbortSignal): Promise<void>
-  /** Null where the driver has no cgroups, which it then names among its missing walls. */
-  appliedLimits(): Promise<AppliedLimits | null>
+  /**
+   * Puts every limit in force that its start left looser, and says what the kernel has then. Null where the driver has no
+   * cgroups, which it then names among its missing walls.
+   */
+  enforceLimits(): Promise<AppliedLimits | null>
   /** The last known counters; still answers after the end. */
   evidence(): Promise<HostEvidence>
   /** Ends every process of it from outside; resolves when none is left. */

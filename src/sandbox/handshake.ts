@@ -97,7 +97,7 @@ export async function shakeHands(
     const ready = await answer.promise
     const reasons = [...weaknesses(ready)]
     if (options.limits !== null) {
-      const applied = await container.appliedLimits()
+      const applied = await container.enforceLimits()
       const shortfalls = applied === null ? [] : limitShortfalls(options.limits, applied)
       reasons.push(...unlimitedWorkers(ready), ...shortfalls)
     }

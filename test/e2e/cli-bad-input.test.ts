@@ -42,7 +42,7 @@ describe('bad input from a person', () => {
     truncateSync(path, 2_000_000_000)
     const { code, stderr } = await sallyport(['ask', 'x', '--data', path])
     expect(code).toBe(2)
-    expect(stderr).toContain('it has 2,000 MB, the limit is 1,000 MB')
+    expect(stderr).toContain('huge.csv: 2,000 MB are too much, the limit is 268.4 MB (sandbox.limits.file_mb)')
   })
 
   it('refuses binary data under the name of a CSV', async () => {

@@ -75,7 +75,12 @@ describe('sql at the command line, on the sample shop', () => {
   it.each([
     ['there is no such source', ['sql', 'describe', '--source', 'nowhere'], 2, 'There is no data source "nowhere"'],
     ['the sample needs no role', ['sql', 'grant-script', '--source', 'shop'], 2, 'its role comes with it'],
-    ['there is no PostgreSQL source', ['sql', 'grant-script'], 2, 'no PostgreSQL data source is configured'],
+    [
+      'there is no server among the sources',
+      ['sql', 'grant-script'],
+      2,
+      'no PostgreSQL or MySQL data source is configured',
+    ],
     ['there is no statement', ['sql', 'explain'], 2, 'there is no statement'],
     ['an option is not known', ['sql', 'describe', '--gruop', 'x'], 2, 'Did you mean --group?'],
   ])('says that %s', async (_claim, words, expected, message) => {

@@ -66,7 +66,7 @@ export class FakeSandboxDriver implements SandboxDriver {
       exited: exited.promise,
       diagnostics: () => '',
       startKeeper: async () => {},
-      appliedLimits: async () => ({
+      enforceLimits: async () => ({
         memoryBytes: limits.hardMemoryBytes,
         memoryAndSwapBytes: limits.hardMemoryBytes,
         hostTasks: limits.hostTasks,

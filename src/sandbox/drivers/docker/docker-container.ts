@@ -89,7 +89,7 @@ export class DockerContainer implements LiveContainer {
     await this.#execute(keeperCommand, signal)
   }
 
-  async appliedLimits(): Promise<AppliedLimits> {
+  async enforceLimits(): Promise<AppliedLimits> {
     return readAppliedLimits(this.#parts.cgroups)
   }
 

@@ -1,8 +1,8 @@
 import { ServiceError } from '../../../core/errors.ts'
 
 /**
- * The oldest release this driver works with, as a day. Under older ones (seen with 20240729) the supervisor does not get
- * the capabilities it starts the keeper with, and every sandbox would wait for its worker in vain.
+ * The oldest release this driver is known to work with, as a day. Under 20240729 the keeper that the supervisor starts
+ * ended at once, and every sandbox waited for its worker in vain; what lies between the two was not tried.
  */
 const oldestRelease = '20260601'
 

@@ -94,7 +94,7 @@ export class RunscContainer implements LiveContainer {
   /** The supervisor starts the keeper itself: what is started from outside does not survive a snapshot. */
   async startKeeper(): Promise<void> {}
 
-  async appliedLimits(): Promise<AppliedLimits | null> {
+  async enforceLimits(): Promise<AppliedLimits | null> {
     const { cgroups, cpus } = this.#parts
     if (cgroups === null) return null
     // A write that failed shows in what is read back, and the sandbox is refused.
