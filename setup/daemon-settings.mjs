@@ -1,7 +1,7 @@
 // Docker's daemon.json: our runtime is added, everything else in it stays as it was.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { SetupError } from './shell.mjs'
+import { ask, SetupError } from './shell.mjs'
 
 /** The name under which gVisor is registered; ours alone, so that nobody else's `runsc` is changed. */
 export const RUNTIME = 'sallyport-runsc'
@@ -19,13 +19,29 @@ export const RUNTIME_ARGUMENTS = [
 ]
 
 /**
+ * For speed, where the binary knows it (releases from June 2026 on): threads that wait sleep at once instead of spinning
+ * at the expense of the one processor of their sandbox. No wall, so a runtime without it is ours all the same.
+ */
+const WAITING_ARGUMENT = '--systrap-disable-fast-path'
+
+/**
+ * The arguments a binary is registered with.
+ * @param {string} runsc absolute path of the binary
+ */
+export function runtimeArguments(runsc) {
+  const knowsWaiting = ask(runsc, [WAITING_ARGUMENT, '--version'], { seconds: 10 }).ok
+  return knowsWaiting ? [...RUNTIME_ARGUMENTS, WAITING_ARGUMENT] : RUNTIME_ARGUMENTS
+}
+
+/**
  * The settings with our runtime in them. Pure: foreign runtimes and settings are kept, in their order.
  * @param {Record<string, any>} settings
  * @param {string} runsc absolute path of the binary
+ * @param {string[]} [runtimeArgs]
  * @returns {Record<string, any>}
  */
-export function withRuntime(settings, runsc) {
-  return { ...settings, runtimes: { ...settings.runtimes, [RUNTIME]: { path: runsc, runtimeArgs: RUNTIME_ARGUMENTS } } }
+export function withRuntime(settings, runsc, runtimeArgs = RUNTIME_ARGUMENTS) {
+  return { ...settings, runtimes: { ...settings.runtimes, [RUNTIME]: { path: runsc, runtimeArgs } } }
 }
 
 /**
@@ -70,7 +86,7 @@ export function readSettings(path) {
  */
 export function registerRuntime(path, runsc) {
   const before = readSettings(path)
-  const after = withRuntime(before, runsc)
+  const after = withRuntime(before, runsc, runtimeArguments(runsc))
   if (JSON.stringify(before) === JSON.stringify(after)) return false
   mkdirSync(dirname(path), { recursive: true })
   const mode = existsSync(path) ? statSync(path).mode & 0o777 : 0o644

@@ -140,10 +140,10 @@ async function answers(seconds, isOver = () => false) {
  */
 export async function registerWithDaemon(runsc) {
   const path = settingsPath()
-  registerRuntime(path, runsc)
+  const changed = registerRuntime(path, runsc)
   const before = await daemonFacts()
   if (!before.answers) return
-  if (await isRegistered(runsc, 0)) return
+  if (!changed && (await isRegistered(runsc, 0))) return
   reloadDaemon()
   if (await isRegistered(runsc, 5)) return
   if (before.running > 0)

@@ -23,7 +23,7 @@ from working.channel import Channel  # noqa: E402
 from working.figures import Figures  # noqa: E402
 from working.presenter import Presenter  # noqa: E402
 from working.reserve import Reserve  # noqa: E402
-from working.threads import left_running, wait_for_threads  # noqa: E402
+from working.threads import RefusedThreads, left_running, wait_for_threads  # noqa: E402
 
 _PREIMPORTED = ('numpy', 'pandas', 'matplotlib.pyplot')
 _FONTS = '/opt/sallyport/matplotlib'
@@ -39,6 +39,7 @@ class Worker:
         self._figures = Figures(self._presenter)
         self._cells = Cells()
         self._reserve = Reserve()
+        self._refused_threads = RefusedThreads()
         self._running = False
         self._is_warm = False
         self._early = False
@@ -76,6 +77,7 @@ class Worker:
         reap_killed()
         self._presenter.begin()
         self._peak_before = _peak_resident()
+        self._refused_threads.most = 0
         threads = set(threading.enumerate())
         end: dict = {'type': 'end', 'id': identifier, 'reason': 'completed'}
         if signal.getsignal(signal.SIGINT) != self._on_interrupt:
@@ -144,6 +146,7 @@ class Worker:
                 continue
         self._figures.drop_open()
         end['threads_left'] = left_running(threads)
+        end['threads_refused'] = self._refused_threads.most
         end['truncated'] = self._presenter.finish()
         # The kernel keeps the largest value ever: it is this cell's only where this cell raised it.
         end['peak_resident_bytes'] = peak if peak > self._peak_before else 0

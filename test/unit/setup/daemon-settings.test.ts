@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isOurRuntime, registerRuntime, RUNTIME, withRuntime } from '../../../setup/daemon-settings.mjs'
+import {
+  isOurRuntime,
+  registerRuntime,
+  RUNTIME,
+  runtimeArguments,
+  withRuntime,
+} from '../../../setup/daemon-settings.mjs'
 
 let folder: string
 let file: string
@@ -36,6 +42,18 @@ describe("adding the runtime to Docker's settings", () => {
     expect(registerRuntime(file, '/opt/runsc')).toBe(true)
     expect(read().runtimes[RUNTIME].path).toBe('/opt/runsc')
     expect(registerRuntime(file, '/opt/runsc')).toBe(false)
+  })
+
+  it.each([
+    ['adds the argument for speed where the binary knows it', 'exit 0', true],
+    ['leaves it out where the binary does not', '[ "$1" != --systrap-disable-fast-path ]', false],
+  ])('%s', (_claim, script, expected) => {
+    const binary = join(folder, 'runsc')
+    writeFileSync(binary, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    const given = runtimeArguments(binary)
+    expect(given).toContain('--network=none')
+    expect(given.includes('--systrap-disable-fast-path')).toBe(expected)
+    expect(isOurRuntime({ path: binary, runtimeArgs: given }, binary)).toBe(true)
   })
 
   it('keeps a copy of what stood there before, the first time only', () => {

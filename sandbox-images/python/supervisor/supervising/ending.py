@@ -15,6 +15,8 @@ class Ending:
     evidence: str | None = None
     status: dict | None = None
     threads_left: int = 0
+    # Threads there were when one more could not be started.
+    threads_refused: int = 0
     peak_resident_bytes: int = 0
     truncated: set[str] = field(default_factory=set)
     still_running: bool = False
@@ -47,6 +49,7 @@ def read_ending(message: dict, interrupt_asked: bool) -> Ending:
     if message.get('evidence') in _EVIDENCE:
         ending.evidence = message['evidence']
     ending.threads_left = _count(message.get('threads_left'))
+    ending.threads_refused = _count(message.get('threads_refused'))
     ending.peak_resident_bytes = _count(message.get('peak_resident_bytes'))
     if isinstance(message.get('truncated'), list):
         ending.truncated |= {name for name in message['truncated'] if isinstance(name, str)} & _TRUNCATED

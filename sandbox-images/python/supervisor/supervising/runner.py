@@ -198,9 +198,11 @@ class Runner:
         if ending.reason == 'worker-died' and self._died_of_its_heap(run, ending.status):
             ending.evidence = 'memory'
         if ending.evidence == 'processes':
-            # A thread that cannot start for want of address space looks the same from inside.
+            # A thread that cannot start for want of address space looks the same from inside, but for how many there are.
+            # The cell may have ended them between two looks; then it is the worker who counted.
             self.census.measure(run)
-            ending.evidence = 'processes' if run.measures.peak_tasks * 3 > run.limits.processes else 'memory'
+            tasks = max(run.measures.peak_tasks, ending.threads_refused)
+            ending.evidence = 'processes' if tasks * 3 > run.limits.processes else 'memory'
         if worker.alive:
             worker.drain()
         worker.finish_text()

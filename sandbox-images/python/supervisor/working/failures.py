@@ -64,6 +64,7 @@ def _kind(error: BaseException) -> str | None:
     return None
 
 
+_OWN_ENDS = frozenset(('_on_interrupt', 'start_counted'))
 _FORKERS = frozenset(('fork', 'forkpty', 'posix_spawn', 'posix_spawnp', '_fork_exec', 'fork_exec'))
 
 
@@ -156,9 +157,9 @@ def _trim(error: BaseException) -> None:
 
 
 def _cut_own_end(trace: TracebackType) -> None:
-    """Drops the signal handler's frame, where an interrupt came out of."""
+    """Drops the frame of ours that an interrupt, or the refusal of a thread, came out of."""
     while trace.tb_next is not None:
-        if _is_ours(trace.tb_next) and trace.tb_next.tb_frame.f_code.co_name == '_on_interrupt':
+        if _is_ours(trace.tb_next) and trace.tb_next.tb_frame.f_code.co_name in _OWN_ENDS:
             trace.tb_next = None
             return
         trace = trace.tb_next

@@ -1,7 +1,24 @@
-"""Threads at the end of a cell: as at the end of a program, non-daemon ones are waited for."""
+"""Threads that could not be started, and those at the end of a cell: as at the end of a program, non-daemon ones are
+waited for."""
 
 import sys
 import threading
+
+
+class RefusedThreads:
+    """How many threads there were when one more could not be started: by the end of the cell they may be gone."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._start = threading._start_joinable_thread
+        threading._start_joinable_thread = self.start_counted
+
+    def start_counted(self, *arguments: object, **named: object) -> object:
+        try:
+            return self._start(*arguments, **named)
+        except RuntimeError:
+            self.most = max(self.most, threading.active_count())
+            raise
 
 
 def wait_for_threads(before: set[threading.Thread]) -> None:
