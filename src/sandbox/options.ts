@@ -79,9 +79,9 @@ export const sandboxOptions = z.strictObject({
     .number()
     .int()
     .min(0)
-    .default(120)
+    .default(100)
     .describe('How long code may take to heed an interrupt, milliseconds'),
-  kill_ms: z.number().int().min(1).default(60).describe('How long ending its processes may take, milliseconds'),
+  kill_ms: z.number().int().min(1).default(40).describe('How long ending its processes may take, milliseconds'),
   limits: sandboxLimitOptions.prefault({}),
   pool: sandboxPoolOptions.prefault({}),
 })

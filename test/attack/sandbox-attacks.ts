@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Outcome } from '../../src/core/result.ts'
 import type { OperableSandboxEngine, SandboxEvent } from '../../src/sandbox/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
@@ -45,6 +45,12 @@ const fileBytes = 16_000_000
 interface Post {
   readonly sandbox: Sandbox
   readonly languages: Set<string>
+}
+
+async function expectLostSoon(sandbox: Sandbox): Promise<void> {
+  await vi.waitFor(() => expect(sandbox.alive).toBe(false), { timeout: 10_000 })
+  const { outcome, sessionAlive } = await sandbox.run(unvetted('print(1)'), {}, never)
+  expect({ outcome, sessionAlive }).toEqual({ outcome: 'sandbox-lost', sessionAlive: false })
 }
 
 /** The whole list, each against the host's canary, a neighbour's session and the next request. */
@@ -99,8 +105,8 @@ export function describeAttacks(driver: string, create: typeof createTestEngine)
       expect({ outcome: result.outcome, said }).toEqual({ outcome: expect.toBeOneOf([row.outcome].flat()), said })
       expect(tookMilliseconds).toBeLessThan((limitMilliseconds ?? settings.limits.wall_ms) + graceMilliseconds)
       expect(result.stdout.text).not.toMatch(/breach/i)
-      if (row.alive !== undefined) expect(result.sessionAlive).toBe(row.alive)
-      expect(sandbox.alive).toBe(result.sessionAlive)
+      if (typeof row.alive === 'boolean') expect(result.sessionAlive).toBe(row.alive)
+      if (row.alive !== 'briefly') expect(sandbox.alive).toBe(result.sessionAlive)
       if (row.stdout !== undefined) expect(result.stdout.text.trim()).toBe(row.stdout)
       if (row.notice !== undefined) expect(result.notice).toContain(row.notice)
       if (row.truncated !== undefined) expect(result.truncated).toContain(row.truncated)
@@ -113,6 +119,7 @@ export function describeAttacks(driver: string, create: typeof createTestEngine)
       expect(shown).not.toContain(canary.secret)
       // What the audit log hears is what the caller was told.
       expect(told.get(sandbox.id)?.slice(-2)).toEqual(['ok', result.outcome])
+      if (row.alive === 'briefly') await expectLostSoon(sandbox)
     }
 
     beforeAll(async () => {

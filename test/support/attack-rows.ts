@@ -14,8 +14,11 @@ export interface AttackRow {
   readonly code: string | readonly string[]
   /** Every outcome that would be true. */
   readonly outcome: Outcome | readonly Outcome[]
-  /** Do the session's variables outlive it? Left out where either is right. */
-  readonly alive?: boolean
+  /**
+   * Do the session's variables outlive it? Left out where either is right. `briefly`: what keeps the session was killed;
+   * the result may be there before the kernel has ended it, and then the sandbox is lost right after.
+   */
+  readonly alive?: boolean | 'briefly'
   /** All of standard output, outer white space aside. */
   readonly stdout?: string
   /** A word of the sentence that people are told. */
