@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
 import type { Catalog, Shadow, StatementAnalyzer } from '../core/catalog.ts'
+import type { ServerSource } from '../databases/connections/admission.ts'
 import type { Database, RoleProof } from '../databases/database.ts'
 import { DuckdbDatabase } from '../databases/duckdb/duckdb-database.ts'
 import { DifferencingLedger } from '../databases/ledger/differencing-ledger.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
 import { MysqlDatabase } from '../databases/mysql/mysql-database.ts'
-import type { DatabaseOptions } from '../databases/options.ts'
+import type { DatabaseOptions, ServerOptions } from '../databases/options.ts'
 import { createImages, type Images } from '../databases/pglite/images.ts'
 import { PgliteDatabase } from '../databases/pglite/pglite-database.ts'
 import { PostgresDatabase } from '../databases/postgres/postgres-database.ts'
@@ -113,17 +114,7 @@ export class Databases implements AsyncDisposable {
       case 'files':
         return this.#openFiles(source, options)
       case 'mysql':
-        return new MysqlDatabase({
-          source,
-          url: options.url,
-          connections: options.connections,
-          maximumLagMilliseconds: options.maximum_lag_milliseconds,
-          allowPrimary: options.allow_primary,
-          acceptExcess: options.accept_excess,
-          report: (proof) => this.#told.onAcceptedExcess(source, proof),
-          allowed: this.#allowedRelations(source),
-          heartbeat: options.heartbeat_query,
-        })
+        return new MysqlDatabase(this.#serverSource(source, options))
     }
   }
 
@@ -143,22 +134,24 @@ export class Databases implements AsyncDisposable {
 
   #openPostgres(source: string, options: DatabaseOptions & { readonly kind: 'postgresql' }): Database {
     const [only, ...others] = [options.url, ...options.further_urls].map(
-      (url) =>
-        new PostgresDatabase({
-          source,
-          url,
-          connections: options.connections,
-          maximumLagMilliseconds: options.maximum_lag_milliseconds,
-          allowPrimary: options.allow_primary,
-          acceptExcess: options.accept_excess,
-          report: (proof) => this.#told.onAcceptedExcess(source, proof),
-          allowed: this.#allowedRelations(source),
-          heartbeat: options.heartbeat_query,
-          ledger: this.#ledger,
-        }),
+      (url) => new PostgresDatabase({ ...this.#serverSource(source, options), url, ledger: this.#ledger }),
     )
     if (only !== undefined && others.length === 0) return only
     return new PostgresReplicas({ source, replicas: only === undefined ? [] : [only, ...others] })
+  }
+
+  #serverSource(source: string, options: ServerOptions): ServerSource {
+    return {
+      source,
+      url: options.url,
+      connections: options.connections,
+      maximumLagMilliseconds: options.maximum_lag_milliseconds,
+      allowPrimary: options.allow_primary,
+      acceptExcess: options.accept_excess,
+      report: (proof) => this.#told.onAcceptedExcess(source, proof),
+      allowed: this.#allowedRelations(source),
+      heartbeat: options.heartbeat_query,
+    }
   }
 
   /** Everything any group's policy names: what the role may be able to read without that being too much. */

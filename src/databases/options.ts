@@ -79,6 +79,33 @@ const sourceShadowOptions = z
   .default({ kind: 'embedded' })
   .describe('Where statements on this source are analyzed.')
 
+/** What the kinds of database servers have in common. */
+const serverOptions = {
+  connections: z.int().min(1).max(200).default(4).describe('Connections held at most.'),
+  maximum_lag_milliseconds: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('A server further behind than this is not asked; null asks it whatever its lag.'),
+  heartbeat_query: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'One value: milliseconds since the last heartbeat the replica has seen. Without it the lag of PostgreSQL is estimated, and that of MySQL unknown.',
+    ),
+  allow_primary: z
+    .boolean()
+    .default(false)
+    .describe('Accept a server that is no replica: for PostgreSQL no standby, for MySQL not read_only.'),
+  accept_excess: z
+    .boolean()
+    .default(false)
+    .describe('Serve although the role can do more than read what it should; logged at every start.'),
+}
+
 const postgresqlOptions = z
   .strictObject({
     kind: z.literal('postgresql'),
@@ -87,27 +114,8 @@ const postgresqlOptions = z
       .array(postgresqlUrl)
       .default([])
       .describe('More replicas of the same primary; each statement goes to the one least behind.'),
-    connections: z.int().min(1).max(200).default(4).describe('Connections held at most.'),
-    maximum_lag_milliseconds: z
-      .int()
-      .min(0)
-      .nullable()
-      .default(null)
-      .describe('A replica further behind than this is not asked; null asks it whatever its lag.'),
-    heartbeat_query: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe(
-        'One value: milliseconds since the last heartbeat the replica has seen. Without it the lag is estimated.',
-      ),
+    ...serverOptions,
     shadow: sourceShadowOptions,
-    allow_primary: z.boolean().default(false).describe('Accept a server that is no replica.'),
-    accept_excess: z
-      .boolean()
-      .default(false)
-      .describe('Serve although the role can do more than read what it should; logged at every start.'),
   })
   .describe('A PostgreSQL server, best a hot standby.')
 
@@ -160,26 +168,7 @@ const mysqlOptions = z
       .describe(
         'Address, account and default database: mysql://account:password@host:port/database; ?ssl=true asks for TLS with a valid certificate.',
       ),
-    connections: z.int().min(1).max(200).default(4).describe('Connections held at most.'),
-    maximum_lag_milliseconds: z
-      .int()
-      .min(0)
-      .nullable()
-      .default(null)
-      .describe('A server further behind than this, by its heartbeat, is not asked; null asks it whatever its lag.'),
-    heartbeat_query: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe(
-        'One value: milliseconds since the last heartbeat the replica has seen. Without it the lag is unknown.',
-      ),
-    allow_primary: z.boolean().default(false).describe('Accept a server that does not say that it is read_only.'),
-    accept_excess: z
-      .boolean()
-      .default(false)
-      .describe('Serve although the account can do more than read what it should; logged at every start.'),
+    ...serverOptions,
   })
   .describe('A MySQL or MariaDB server, best a replica; its gate is weaker than that of PostgreSQL.')
 
@@ -192,3 +181,6 @@ export const databaseOptions = z.discriminatedUnion('kind', [
 ])
 
 export type DatabaseOptions = z.infer<typeof databaseOptions>
+
+/** Of a source that is a database server. */
+export type ServerOptions = Extract<DatabaseOptions, { readonly kind: 'postgresql' | 'mysql' }>

@@ -12,20 +12,10 @@ import { createMysqlGate } from '../../src/validators/sql/mysql/mysql-gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { ensureMariadb, startMariadb, type MariadbServer } from '../support/mariadb-server.ts'
 import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
-
-interface Row {
-  readonly group: string
-  readonly sql: string
-  readonly expect: 'allow' | 'refuse'
-  /** The rule that refuses it, where only one should. */
-  readonly rule?: string
-}
+import { sqlAttackRows } from '../support/sql-attack-rows.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
-const rows = read('./mysql.jsonl')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Row)
+const rows = sqlAttackRows('mysql')
 
 function describeExamination(sql: string): string {
   const examined = examineShop(sql)

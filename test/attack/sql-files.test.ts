@@ -1,22 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Validator } from '../../src/validators/validator.ts'
 import { fileOf, FilesSource } from '../support/files-source.ts'
+import { sqlAttackRows } from '../support/sql-attack-rows.ts'
 
-interface Row {
-  readonly group: string
-  readonly sql: string
-  readonly expect: 'allow' | 'refuse'
-  /** The rule that refuses it, where only one should. */
-  readonly rule?: string
-  /** Rows an allowed statement gives, where that is told. */
-  readonly rows?: number
-}
-
-const rows = readFileSync(new URL('./sql-files.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Row)
+const rows = sqlAttackRows('sql-files')
 const groups = [...new Set(rows.map((row) => row.group))]
 const never = new AbortController().signal
 const limits = { maximumRows: 1_000, maximumBytes: 1_000_000, timeoutMilliseconds: 20_000 }

@@ -4,12 +4,7 @@ import type { QueryResult } from '../../src/databases/database.ts'
 import { openGuardedDatabase, type GuardedDatabase } from '../support/guarded-database.ts'
 import { canary, redactionRows } from '../support/redaction-rows.ts'
 import { sqlAttackPolicy } from '../support/sql-attack-policy.ts'
-
-interface Row {
-  readonly group: string
-  readonly sql: string
-  readonly expect: 'allow' | 'refuse'
-}
+import { sqlAttackRows } from '../support/sql-attack-rows.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const restricted = new Set([
@@ -19,11 +14,7 @@ const restricted = new Set([
   'around restricted columns',
   'through a view',
 ])
-const rows = read('./sql.jsonl')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Row)
-  .filter(({ group }) => restricted.has(group))
+const rows = sqlAttackRows('sql').filter(({ group }) => restricted.has(group))
 const attempts = rows.filter((row) => row.expect === 'refuse')
 const uses = rows.filter((row) => row.expect === 'allow')
 

@@ -2,20 +2,10 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlAttackPolicy } from '../support/sql-attack-policy.ts'
 import { describeVerdict, openGate, type GateUnderTest } from '../support/sql-gate.ts'
-
-interface Row {
-  readonly group: string
-  readonly sql: string
-  readonly expect: 'allow' | 'refuse'
-  /** The rule that refuses it, where only one should. */
-  readonly rule?: string
-}
+import { sqlAttackRows } from '../support/sql-attack-rows.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
-const rows = read('./sql.jsonl')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Row)
+const rows = sqlAttackRows('sql')
 const groups = [...new Set(rows.map((row) => row.group))]
 
 describe('the SQL gate', () => {

@@ -6,16 +6,14 @@ import type { Translated } from '../../src/validators/sql/mysql/examine-mysql.ts
 import { ensureMariadb, startMariadb, type MariadbServer } from '../support/mariadb-server.ts'
 import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
 import { createRandom, mutate } from '../support/sql-mutations.ts'
+import { sqlAttackRows } from '../support/sql-attack-rows.ts'
 
 const problem = ensureMariadb()
 if (problem !== null) process.stderr.write(`SKIPPED: the oracle of the gate of MySQL, ${problem}\n`)
 
 const mutations = Number(process.env['SALLYPORT_MUTATIONS'] ?? 400)
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
-const seeds = read('../attack/mysql.jsonl')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as { sql: string; expect: string; group: string })
+const seeds = sqlAttackRows('mysql')
   .filter(({ expect: verdict, sql }) => verdict === 'allow' && sql.length < 400)
   .map(({ sql }) => sql.replace('Orders', 'orders'))
 

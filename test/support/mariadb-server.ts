@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
+import { freePort, stopServer } from './server-process.ts'
 
 // A temporary MariaDB on loopback, in a folder that goes away with it. By hand: `node test/support/mariadb-server.ts` starts
 // one, prints the address and ends it on Ctrl-C. Debian's package is installed where no server is found.
@@ -115,7 +115,7 @@ class RunningServer implements MariadbServer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#process !== null) await stop(this.#process)
+    if (this.#process !== null) await stopServer(this.#process, ['SIGTERM', 'SIGKILL'], 10_000)
     rmSync(this.#directory, { recursive: true, force: true })
   }
 
@@ -133,24 +133,6 @@ class RunningServer implements MariadbServer {
       }
     }
   }
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGTERM')
-  const late = setTimeout(() => server.kill('SIGKILL'), 10_000)
-  await gone
-  clearTimeout(late)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port is free')
-  return address.port
 }
 
 if (process.argv[1] === import.meta.filename) {

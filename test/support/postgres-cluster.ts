@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { binaryFolders, ensureServer, installedMajors } from './postgres-binaries.ts'
+import { freePort, stopServer } from './server-process.ts'
 
 // A temporary PostgreSQL primary with a streaming hot standby, on loopback, in a folder that goes away with it. By hand:
 // `node test/support/postgres-cluster.ts` starts one, prints the addresses and ends it on Ctrl-C. As root the servers run
@@ -134,7 +134,7 @@ class RunningCluster implements PostgresCluster {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#servers.map(stop))
+    await Promise.all(this.#servers.map((server) => stopServer(server, ['SIGINT', 'SIGQUIT'], 5_000)))
     rmSync(this.#plan.directory, { recursive: true, force: true })
   }
 
@@ -198,24 +198,6 @@ async function untilReady(url: string, server: ChildProcess, log: string): Promi
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGINT')
-  const late = setTimeout(() => server.kill('SIGQUIT'), 5000)
-  await gone
-  clearTimeout(late)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port is free')
-  return address.port
 }
 
 if (process.argv[1] === import.meta.filename) {

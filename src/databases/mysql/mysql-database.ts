@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from 'mysql2'
 import type { Catalog } from '../../core/catalog.ts'
-import { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Vetted } from '../../core/vetted.ts'
+import { Admission, type ServerSource } from '../connections/admission.ts'
 import { ConnectionPool } from '../connections/connection-pool.ts'
 import { supervised } from '../connections/supervised.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, ResultColumn, RoleProof } from '../database.ts'
@@ -17,27 +17,16 @@ import { proveRole } from './prove.ts'
 import { beginRead, serverFacts, type ServerFacts, type ServerState } from './transaction.ts'
 import { toJsonValue, typeName } from './values.ts'
 
-export interface MysqlDatabaseOptions {
-  /** Name of the data source. */
-  readonly source: string
-  /** `mysql://role:password@host:port/database`; the database is what names without a schema mean. */
-  readonly url: Secret
-  readonly connections: number
-  /** A server further behind, by its heartbeat, is not asked; null asks it whatever its lag. */
-  readonly maximumLagMilliseconds: number | null
-  /** Accept a server that does not say that it is read-only. */
-  readonly allowPrimary: boolean
-  /** Serve although the account can do more than it should; `report` is told once what that is. */
-  readonly acceptExcess: boolean
-  report?(proof: RoleProof): void
-  /** `schema.relation` of what any policy allows on this source; null leaves other readable tables unquestioned. */
-  readonly allowed?: readonly string[] | null
-  /** A query of one value: milliseconds since the last heartbeat the replica has seen. */
-  readonly heartbeat?: string | null
-}
+/** `url`: `mysql://account:password@host:port/database`; the database is what names without a schema mean. */
+export type MysqlDatabaseOptions = ServerSource
 
 const connectMilliseconds = 10_000
 const ownQueryMilliseconds = 30_000
+const words = {
+  role: 'account',
+  isNoReplica: 'is not read-only, as a replica is',
+  replica: 'a replica with read_only',
+}
 /** Ended by the server for the sake of another transaction; a second try has a new snapshot. */
 const worthASecondTry = new Set([1213, 1205])
 
@@ -47,12 +36,13 @@ export class MysqlDatabase implements Database {
   readonly kind = 'mysql'
   readonly #options: MysqlDatabaseOptions
   readonly #pool: ConnectionPool<MysqlConnection>
-  #proof: Promise<RoleProof> | null = null
+  readonly #admission: Admission
   #facts: ServerFacts | null = null
 
   constructor(options: MysqlDatabaseOptions) {
     this.source = options.source
     this.#options = options
+    this.#admission = new Admission(options, words, (signal) => this.prove(signal))
     this.#pool = new ConnectionPool({
       maximum: options.connections,
       open: () => MysqlConnection.open(addressOf(options.url), options.source),
@@ -68,8 +58,7 @@ export class MysqlDatabase implements Database {
   }
 
   async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
-    this.#admitStatement(statement)
-    await this.#admitRole(signal)
+    await this.#admission.statement(statement, signal)
     try {
       return await this.#attempt(statement, limits, signal)
     } catch (error) {
@@ -79,8 +68,7 @@ export class MysqlDatabase implements Database {
   }
 
   async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
-    this.#admitStatement(statement)
-    await this.#admitRole(signal)
+    await this.#admission.statement(statement, signal)
     return this.#own(signal, async (connection) => {
       await this.#begin(connection, ownQueryMilliseconds)
       return estimatePlan(connection, statement)
@@ -96,7 +84,7 @@ export class MysqlDatabase implements Database {
       supervised(connection, { signal, timeoutMilliseconds: limits.timeoutMilliseconds }, async () => {
         const started = performance.now()
         const state = await this.#begin(connection, limits.timeoutMilliseconds)
-        this.#admitState(state)
+        this.#admission.state(state)
         const raw = await connection.read(statement.text, readCaps(limits))
         const { asOf, lagMilliseconds } = state
         const milliseconds = Math.round(performance.now() - started)
@@ -117,50 +105,6 @@ export class MysqlDatabase implements Database {
     return this.#pool
       .with(signal, (connection) => supervised(connection, limits, () => work(connection)))
       .catch(throwFixed)
-  }
-
-  #admitStatement(statement: Vetted<'sql'>): void {
-    if (statement.source === this.source) return
-    throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
-  }
-
-  /** Proven once, by the first query: an account that can do more than it should is not used. */
-  async #admitRole(signal: AbortSignal): Promise<void> {
-    const { acceptExcess } = this.#options
-    if (this.#proof === null) {
-      const proving = this.prove(signal)
-      this.#proof = proving
-      // What failed or was refused is proven again by the next query; the account may have been put right.
-      proving.then(
-        ({ excess }) => excess.length > 0 && !acceptExcess && (this.#proof = null),
-        () => (this.#proof = null),
-      )
-      if (acceptExcess) await proving.then((proof) => proof.excess.length > 0 && this.#options.report?.(proof))
-    }
-    const { role, excess } = await this.#proof
-    if (excess.length === 0 || acceptExcess) return
-    throw new ServiceError('database-unavailable', `The account "${role}" of "${this.source}" ${excess.join('; ')}.`, {
-      advice: 'Make one with "sallyport sql grant-script", or set accept_excess: true knowingly.',
-    })
-  }
-
-  #admitState({ inRecovery, lagMilliseconds }: ServerState): void {
-    const { maximumLagMilliseconds, allowPrimary } = this.#options
-    if (!inRecovery && !allowPrimary) {
-      throw new ServiceError(
-        'database-unavailable',
-        `The server of "${this.source}" is not read-only, as a replica is.`,
-        {
-          advice: 'Point the source at a replica with read_only, or set allow_primary: true knowingly.',
-        },
-      )
-    }
-    if (maximumLagMilliseconds === null) return
-    if (lagMilliseconds === null || lagMilliseconds > maximumLagMilliseconds) {
-      const lag = lagMilliseconds === null ? 'an unknown time' : `${lagMilliseconds} ms`
-      const message = `The replica of "${this.source}" is ${lag} behind; at most ${maximumLagMilliseconds} ms are allowed.`
-      throw new ServiceError('database-unavailable', message)
-    }
   }
 }
 
