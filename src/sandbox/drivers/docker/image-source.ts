@@ -1,12 +1,10 @@
 import Docker from 'dockerode'
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { pipeline } from 'node:stream/promises'
-import { ServiceError } from '../../../core/errors.ts'
+import type { Readable } from 'node:stream'
 import type { ImageSource } from '../../driver.ts'
 import { removeContainer } from './docker-container.ts'
 import { toDockerFault } from './docker-faults.ts'
+import { unpackTar } from './unpack-tar.ts'
 
 interface ImageSourceOptions {
   readonly socketPath: string
@@ -30,14 +28,7 @@ export function createDockerImageSource(options: ImageSourceOptions): ImageSourc
       try {
         const container = await docker.createContainer({ name, Image: options.image, abortSignal: signal })
         try {
-          const tar = spawn('tar', ['--extract', '--numeric-owner', '--preserve-permissions', '--directory', folder], {
-            stdio: ['pipe', 'ignore', 'pipe'],
-            signal,
-          })
-          const ended = once(tar, 'exit')
-          await pipeline(await container.export({ abortSignal: signal }), tar.stdin, { signal })
-          const [status] = (await ended) as [number | null]
-          if (status !== 0) throw new ServiceError('sandbox-unavailable', `tar ended with status ${status}`)
+          await unpackTar((await container.export({ abortSignal: signal })) as Readable, folder, signal)
         } finally {
           await removeContainer(container)
         }
