@@ -82,7 +82,12 @@ function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void
 function addGlobalOptions(command: Command): void {
   command
     .option('--config <file>', 'configuration file, instead of ~/.config/sallyport/config.yaml')
-    .option('--set <key=value>', 'set one value, like model.name=qwen3 (repeatable)', assignment, {})
+    .option(
+      '--set <key=value>',
+      'set one value, like model.name=qwen3 or gateway.groups.default.tools=run_sql (repeatable)',
+      assignment,
+      {},
+    )
   for (const child of command.commands) addGlobalOptions(child)
 }
 

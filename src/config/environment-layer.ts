@@ -22,7 +22,7 @@ interface Layer {
 }
 
 /** A text as the leaf wants it. Lists may be written with commas; numbers, booleans and maps are read as YAML. */
-export function readValue(leaf: Leaf, text: string): unknown {
+function readValue(leaf: Leaf, text: string): unknown {
   if (leaf.kind === 'text') return text
   if (leaf.kind === 'list' && !text.trimStart().startsWith('[')) {
     return text.split(',').map((item) => item.trim())
@@ -41,13 +41,14 @@ export function environmentLayer(variables: Variables, leaves: readonly Leaf[]):
   for (const [name, text] of Object.entries(variables)) {
     if (text === undefined || !name.startsWith(prefix) || isReserved(name)) continue
     const origin: Origin = { kind: 'environment', where: name, line: null, column: null }
+    const from = { origin, indirect: true }
     const plain = name.replaceAll(/_{2,}/g, '_')
     const leaf = byName.get(plain)
     const fileLeaf = plain.endsWith('_FILE') ? byName.get(plain.slice(0, -'_FILE'.length)) : undefined
     try {
-      if (leaf !== undefined) settings.push(...flatten(leaf.path, readValue(leaf, text), origin))
+      if (leaf !== undefined) settings.push(...flatten(leaf.path, readValue(leaf, text), from))
       else if (fileLeaf === undefined) problems.push(unknown(name, plain, [...byName.keys()]))
-      else settings.push(...flatten(fileLeaf.path, readValue(fileLeaf, readSecretFile(text)), origin))
+      else settings.push(...flatten(fileLeaf.path, readValue(fileLeaf, readSecretFile(text)), from))
     } catch (error) {
       const path = formatPath((leaf ?? fileLeaf)?.path ?? [])
       problems.push({

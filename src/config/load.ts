@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { ServiceError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
-import { environmentLayer, readValue } from './environment-layer.ts'
+import { environmentLayer, variableName } from './environment-layer.ts'
 import { defaultStateDirectory, userFilePath, type Variables } from './environment.ts'
+import { flagLayer, type Flags } from './flag-layer.ts'
 import { openaiLayer } from './openai-variables.ts'
 import { resolveReferences } from './references.ts'
 import { projectProblems } from './project-policy.ts'
-import { schemaProblems } from './problems.ts'
+import { droppedEntries, schemaProblems } from './problems.ts'
 import { createConfigSchema, type Config } from './schema.ts'
-import { formatPath, leavesOf, type SettingPath } from './schema-paths.ts'
+import { formatPath, leavesOf, type Leaf, type SettingPath } from './schema-paths.ts'
 import {
   assemble,
   defaultOrigin,
@@ -20,11 +21,7 @@ import {
   type Problem,
   type Setting,
 } from './settings.ts'
-import { suggest } from './suggest.ts'
 import { parseYamlFile } from './yaml-file.ts'
-
-/** Settings given on the command line, `model.name` → `qwen3`. */
-export type Flags = Readonly<Record<string, string>>
 
 export interface LoadOptions {
   readonly variables: Variables
@@ -56,24 +53,26 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const user = readLayer(userPath, userPath, 'user-file', explicit !== undefined)
   const project = userPath === projectPath ? null : readLayer(projectPath, 'sallyport.yaml', 'project-file', false)
   const environment = environmentLayer(options.variables, leaves)
-  const flags = flagLayer(options.flags, leaves)
+  const flags = flagLayer(options.flags, schema)
   const problems = [user, project, environment, flags].flatMap((layer) => layer?.problems ?? [])
 
-  const references = resolveReferences(user?.settings ?? [], { schema, variables: options.variables })
-  problems.push(...references.problems)
-  const trusted = [...references.settings, ...environment.settings, ...flags.settings]
+  const resolve = (written: readonly Setting[]) => resolveReferences(written, { schema, variables: options.variables })
+  const [references, flagged] = [resolve(user?.settings ?? []), resolve(flags.settings)]
+  problems.push(...references.problems, ...flagged.problems)
+  const trusted = [...references.settings, ...environment.settings, ...flagged.settings]
   const projectSettings = project?.settings ?? []
-  const given = [...references.settings, ...projectSettings, ...environment.settings, ...flags.settings]
+  const given = [...references.settings, ...projectSettings, ...environment.settings, ...flagged.settings]
   const settings = [...openaiLayer(options.variables, given), ...given]
 
   const parsed = schema.safeParse(assemble(settings))
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, schema, settings))
+  problems.push(...droppedEntries(settings, schema))
   const withoutProject = schema.safeParse(assemble(trusted))
   const plain = withoutProject.success ? withoutProject.data : schema.parse({})
   const known = new Set(problems.map((problem) => problem.origin))
   const loosening = projectProblems(projectSettings, (path) => valueAt(plain, path))
   problems.push(...loosening.filter((problem) => !known.has(problem.origin)))
-  if (parsed.success) problems.push(...literalSecrets(parsed.data, settings))
+  if (parsed.success) problems.push(...literalSecrets(parsed.data, settings, leaves))
   if (problems.length > 0 || !parsed.success) throw invalid(problems)
   return {
     config: parsed.data,
@@ -100,25 +99,6 @@ function readLayer(path: string, where: string, kind: 'user-file' | 'project-fil
   return parseYamlFile(text, { kind, where })
 }
 
-function flagLayer(flags: Flags, leaves: ReturnType<typeof leavesOf>) {
-  const settings: Setting[] = []
-  const problems: Problem[] = []
-  const paths = leaves.map((leaf) => leaf.path.join('.'))
-  for (const [key, text] of Object.entries(flags)) {
-    const origin: Origin = { kind: 'flag', where: `--set ${key}`, line: null, column: null }
-    const leaf = leaves.find((candidate) => candidate.path.join('.') === key)
-    if (leaf === undefined) {
-      const near = suggest(key, paths)
-      const hint = near === null ? '"sallyport config show" lists every setting' : `did you mean "${near}"?`
-      problems.push({ origin, message: `no setting has this name; ${hint}` })
-    } else {
-      // A command line is visible to every process of the machine, so a secret on it counts as written out.
-      settings.push({ path: leaf.path, value: readValue(leaf, text), origin, indirect: false })
-    }
-  }
-  return { settings, problems }
-}
-
 /** The value at a path of a parsed configuration, undefined where there is none. */
 export function valueAt(tree: unknown, path: SettingPath): unknown {
   return path.reduce<unknown>((value, key) => {
@@ -128,13 +108,15 @@ export function valueAt(tree: unknown, path: SettingPath): unknown {
 }
 
 /** Secrets written into a file get copied, committed and shown: they are taken from the environment or a file of their own. */
-function literalSecrets(config: Config, settings: readonly Setting[]): Problem[] {
+function literalSecrets(config: Config, settings: readonly Setting[], leaves: readonly Leaf[]): Problem[] {
   return settings
     .filter((setting) => !setting.indirect && valueAt(config, setting.path) instanceof Secret)
-    .map(({ path, origin }) => ({
-      origin,
-      message: `${formatPath(path)} is a secret and is not read from here: write { file: PATH } or { env: NAME }, or set ${
-        'SALLYPORT_' + path.join('_').toUpperCase()
-      } or …_FILE`,
-    }))
+    .map(({ path, origin }) => {
+      const name = formatPath(path)
+      const reference =
+        origin.kind === 'flag' ? `--set ${name}.file=PATH or ${name}.env=NAME` : '{ file: PATH } or { env: NAME }'
+      const leaf = leaves.find((candidate) => formatPath(candidate.path) === name)
+      const variable = leaf === undefined ? '' : `, or set ${variableName(leaf.path)} or …_FILE`
+      return { origin, message: `${name} is a secret and is not read from here: write ${reference}${variable}` }
+    })
 }

@@ -1,5 +1,5 @@
-import type { z } from 'zod'
-import { formatPath, keysAt, leavesOf, type SettingPath } from './schema-paths.ts'
+import { z } from 'zod'
+import { formatPath, keysAt, leavesOf, schemasAt, type SettingPath } from './schema-paths.ts'
 import { defaultOrigin, originOf, type Problem, type Setting } from './settings.ts'
 import { suggest } from './suggest.ts'
 
@@ -28,4 +28,13 @@ function unknownKey(path: SettingPath, key: string, schema: z.core.$ZodType): st
   const elsewhere = leavesOf(schema).find((leaf) => leaf.path.at(-1) === key)
   if (elsewhere !== undefined) return `unknown key "${key}"${where}; did you mean "${elsewhere.path.join('.')}"?`
   return `unknown key "${key}"${where}; known here: ${known.join(', ')}`
+}
+
+/** Entries of maps that the schema would pass over without a word, so that what they say would not be in force. */
+export function droppedEntries(settings: readonly Setting[], schema: z.core.$ZodType): Problem[] {
+  return settings.flatMap(({ path, origin }) => {
+    const map = path.slice(0, path.indexOf('__proto__'))
+    const isDropped = path.includes('__proto__') && schemasAt(schema, map).some((each) => each instanceof z.ZodRecord)
+    return isDropped ? [{ origin, message: `unknown key "__proto__" in ${formatPath(map)}` }] : []
+  })
 }

@@ -25,7 +25,8 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema
 }
 
-function kindOf(schema: z.core.$ZodType): Leaf['kind'] {
+/** How a value at this place is written. */
+export function kindOf(schema: z.core.$ZodType): Leaf['kind'] {
   const inner = unwrap(schema)
   if (inner instanceof z.ZodArray) return 'list'
   return inner instanceof z.ZodString || inner instanceof z.ZodStringFormat || inner instanceof z.ZodEnum
@@ -75,10 +76,11 @@ export function keysAt(schema: z.core.$ZodType, path: SettingPath): readonly str
   return schemasAt(schema, path).flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []))
 }
 
-/** `model.base_url`, `sources.shop.relations[2]` as written in messages. */
+/** `model.base_url`, `sources.shop.relations[2]`, `relations."public.orders"` as written in messages. */
 export function formatPath(path: SettingPath): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`
-    return text === '' ? key : `${text}.${key}`
+    const name = key.includes('.') ? `"${key}"` : key
+    return text === '' ? name : `${text}.${name}`
   }, '')
 }

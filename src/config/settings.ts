@@ -76,10 +76,14 @@ export function describeProblem(problem: Problem): string {
   return problem.origin.kind === 'default' ? problem.message : `${describeOrigin(problem.origin)}: ${problem.message}`
 }
 
-/** A tree given as one value (an environment variable that holds a map), as settings. */
-export function flatten(path: SettingPath, value: unknown, origin: Origin): readonly Setting[] {
+/** A tree given as one value (a flag or an environment variable that holds a map), as settings. */
+export function flatten(
+  path: SettingPath,
+  value: unknown,
+  from: Pick<Setting, 'origin' | 'indirect'>,
+): readonly Setting[] {
   if (isBranch(value) && Object.keys(value).length > 0) {
-    return Object.entries(value).flatMap(([key, inner]) => flatten([...path, key], inner, origin))
+    return Object.entries(value).flatMap(([key, inner]) => flatten([...path, key], inner, from))
   }
-  return [{ path, value, origin, indirect: true }]
+  return [{ path, value, ...from }]
 }

@@ -124,6 +124,107 @@ describe('the configuration', () => {
     expect(complaint({}, { flags: { 'cli.outptu': 'x' } })).toContain('did you mean "cli.output"?')
   })
 
+  it('reaches with a flag what stands in maps and lists, to any depth', () => {
+    userFile('gateway:\n  groups:\n    default:\n      concurrent_requests: 2\n      tools: [run_python]\n')
+    const flags = {
+      'gateway.groups.default.sandbox.memory_mb': '4096',
+      'gateway.groups.default.tools': 'run_sql, describe_data',
+      'gateway.groups.default.models': '["*"]',
+      'gateway.groups.night-shift': '{ reveal_sql: never, budget: { steps: 3 } }',
+      'sources.shop.database.kind': 'sample',
+      'sources.shop.policies.default.relations.orders': '*',
+      'sources.shop.policies.default.relations."shop.customers".columns.email': '{ mask: partial }',
+      'sources.shop.policies.default.relations.products': 'id, name',
+    }
+    const loaded = load({}, { flags })
+    const { gateway, sources } = loaded.config
+    expect(gateway.groups['default']).toMatchObject({
+      concurrent_requests: 2,
+      tools: ['run_sql', 'describe_data'],
+      models: ['*'],
+      sandbox: { memory_mb: 4096 },
+    })
+    expect(gateway.groups['night-shift']).toMatchObject({ reveal_sql: 'never', budget: { steps: 3 } })
+    expect(sources['shop']?.policies['default']?.relations).toMatchObject({
+      orders: '*',
+      'shop.customers': { columns: { email: { mask: 'partial' } } },
+      products: ['id', 'name'],
+    })
+    const key = 'gateway.groups.default.sandbox.memory_mb'
+    expect(describeOrigin(loaded.originOf(key.split('.')))).toBe(`--set ${key}`)
+  })
+
+  it.each([
+    ['gateway.groups.default.tols', 'did you mean "gateway.groups.default.tools"?'],
+    ['gatewy.grops.default.tols', 'did you mean "gateway.groups.default.tools"?'],
+    ['gateway.groups.default.colour', 'unknown key "colour" in gateway.groups.default; known here: models, tools,'],
+    ['colour', 'unknown key "colour"; known here: state_directory, model,'],
+    ['preview_lines', 'did you mean "cli.preview_lines"?'],
+    ['gateway.groups.default.tools[0]', 'a list is given whole, as KEY=a,b or KEY=[a, b]'],
+    ['gateway.groups.default.tools.0', 'gateway.groups.default.tools is a list; a list is given whole'],
+    ['sandbox.idle_ms.soon', 'sandbox.idle_ms is one value; nothing stands below it'],
+    ['__proto__', 'no setting may be named "__proto__"'],
+    ['__proto__.polluted', 'no setting may be named "__proto__"'],
+    ['gateway.groups.__proto__.tools', 'no setting may be named "__proto__"'],
+    ['gateway.groups."__proto__".tools', 'no setting may be named "__proto__"'],
+    ['constructor.prototype.polluted', 'unknown key "constructor"; known here:'],
+    ['sandbox.limits.toString', 'unknown key "toString" in sandbox.limits; known here:'],
+    ['gateway.groups.default.hasOwnProperty', 'unknown key "hasOwnProperty" in gateway.groups.default'],
+    ['gateway..groups', 'write the key as names with dots between'],
+    ['.gateway', 'write the key as names with dots between'],
+    ['gateway.', 'write the key as names with dots between'],
+    ['gateway.groups."default', 'write the key as names with dots between'],
+    ['gateway.groups."".tools', 'write the key as names with dots between'],
+  ])('says of the flag %s what is wrong with its name', (key, message) => {
+    const said = complaint({}, { flags: { [key]: '[run_sql]' } })
+    expect(said).toContain(`--set ${key}: `)
+    expect(said).toContain(message)
+    expect({}).not.toHaveProperty('polluted')
+  })
+
+  it.each([
+    ['gateway.groups.default', '5', 'gateway.groups.default: invalid input: expected object'],
+    ['gateway.groups', 'none', 'gateway.groups: invalid input: expected record'],
+    ['gateway.groups.Default.tools', 'run_sql', 'gateway.groups.Default: '],
+    ['gateway.groups.default.tools', 'run_sql,rm', 'gateway.groups.default.tools[1]: invalid option'],
+    ['gateway.groups.default.sandbox.memory_mb', 'much', 'memory_mb: invalid input: expected number'],
+    ['gateway.groups.default', '{ tools: [run_sql', 'the value is not valid YAML: '],
+    ['gateway.groups', '{ __proto__: { tools: [run_sql] } }', 'unknown key "__proto__" in gateway.groups'],
+    [
+      'gateway.groups',
+      '{ default: { __proto__: { tools: [] } } }',
+      'unknown key "__proto__" in gateway.groups.default',
+    ],
+  ])('says of the flag %s what is wrong with the value %s', (key, text, message) => {
+    expect(complaint({}, { flags: { [key]: text } })).toContain(message)
+  })
+
+  it('takes a group named like a member of every object for the group it is', () => {
+    const { groups } = load({}, { flags: { 'gateway.groups.constructor.tools': 'run_sql' } }).config.gateway
+    expect(groups['constructor']?.tools).toEqual(['run_sql'])
+    expect(Object.keys(groups)).toEqual(['constructor'])
+  })
+
+  it('reads a secret that a flag refers to, and refuses one that stands on the command line at any depth', () => {
+    const flags = { 'sources.shop.database.kind': 'postgresql', 'sources.shop.database.url.env': 'SHOP_URL' }
+    const database = load({ SHOP_URL: 'postgresql://a:secret@b/c' }, { flags }).config.sources['shop']?.database
+    expect(database?.kind === 'postgresql' && database.url.reveal()).toBe('postgresql://a:secret@b/c')
+    for (const given of [
+      { 'sources.shop.database': '{ kind: postgresql, url: "postgresql://a:secret@b/c" }' },
+      { 'sources.shop.database.kind': 'postgresql', 'sources.shop.database.url': 'postgresql://a:secret@b/c' },
+    ]) {
+      const said = complaint({}, { flags: given })
+      expect(said).toContain('sources.shop.database.url is a secret and is not read from here: write --set ')
+      expect(said).toContain('sources.shop.database.url.env=NAME')
+      expect(said).not.toContain('SALLYPORT_SOURCES_SHOP')
+    }
+  })
+
+  it('refuses an entry of a map that would be passed over in silence', () => {
+    userFile('gateway:\n  groups:\n    __proto__:\n      tools: []\n')
+    expect(complaint()).toMatch(/config\.yaml:\d:\d: unknown key "__proto__" in gateway\.groups/)
+  })
+
   it('lets a project file lower a limit and not raise one', () => {
     projectFile('sandbox:\n  limits:\n    memory_mb: 512\n')
     expect(load().config.sandbox.limits.memory_mb).toBe(512)
