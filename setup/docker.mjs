@@ -126,8 +126,8 @@ function mountControlGroups() {
  * @param {() => boolean} [isOver]
  */
 async function answers(seconds, isOver = () => false) {
-  const deadline = Date.now() + seconds * 1000
-  while (Date.now() < deadline && !isOver()) {
+  const deadline = performance.now() + seconds * 1000
+  while (performance.now() < deadline && !isOver()) {
     if ((await daemonFacts()).answers) return true
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
@@ -169,11 +169,11 @@ export async function registerWithDaemon(runsc) {
  * @param {number} seconds
  */
 async function isRegistered(runsc, seconds) {
-  const deadline = Date.now() + seconds * 1000
+  const deadline = performance.now() + seconds * 1000
   do {
     if (isOurRuntime((await daemonFacts()).runtimes[RUNTIME], runsc)) return true
     await new Promise((resolve) => setTimeout(resolve, 200))
-  } while (Date.now() < deadline)
+  } while (performance.now() < deadline)
   return false
 }
 

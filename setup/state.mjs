@@ -76,10 +76,10 @@ export function processStart(pid) {
 export async function withLock(name, work, { folder = stateFolder(), waitSeconds = 1800 } = {}) {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.lock`)
-  const deadline = Date.now() + waitSeconds * 1000
+  const deadline = performance.now() + waitSeconds * 1000
   let told = false
   while (!take(path)) {
-    if (Date.now() > deadline)
+    if (performance.now() > deadline)
       throw new SetupError(`Another set-up holds ${path}.`, 'Wait for it to end, or end it, and run this again.')
     if (!told) say('  … another set-up is running; waiting for it')
     told = true

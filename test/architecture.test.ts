@@ -49,6 +49,24 @@ const atHome: readonly { readonly what: string; readonly pattern: RegExp; readon
   { what: 'the maker of Vetted', pattern: /\/vet\.ts'/, homes: ['validators/'] },
 ]
 
+/** Files that read the wall clock, each with what for. A deadline or an expiry is never among them. */
+const wallClockReaders: Readonly<Record<string, string>> = {
+  'databases/duckdb/duckdb-database.ts': 'when the rows were read, for people',
+  'databases/ledger/differencing-ledger.ts': 'days on a disk, from one start of the service to the next',
+  'databases/pglite/images.ts': 'the age of files',
+  'databases/pglite/pglite-database.ts': 'when the rows were read, for people',
+  'databases/shadow/postgres-shadow.ts': 'the age of what other processes made, by the time in its name',
+  'gateway/admit/quota.ts': 'tokens of a UTC day',
+  'gateway/authenticate/keys.ts': 'when a key was made, for people',
+  'http/routes/chat-completions.ts': 'a field of the answer',
+  'sandbox/cgroup.ts': 'the age of folders',
+  'sandbox/drivers/runsc/image-folder.ts': 'the age of folders',
+  'sandbox/drivers/runsc/snapshot-store.ts': 'the age of folders',
+  'sandbox/handshake.ts': 'the clock of a sandbox',
+  'sessions/session-store.ts': 'when a session was opened and will end, for people',
+  'telemetry/audit.ts': 'when a fact was written',
+}
+
 interface Import {
   readonly file: string
   readonly specifier: string
@@ -114,6 +132,13 @@ describe('architecture', () => {
       .map((file) => relative(source, file))
       .filter((path) => path !== 'main.ts' && !path.startsWith('cli/'))
     expect(importers).toEqual([])
+  })
+
+  it('measures time by a clock that cannot jump, but for what the calendar or a file has to say', () => {
+    const readers = files
+      .filter((file) => /\bDate\.now\b|\bnew Date\(\)/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(source, file))
+    expect(readers.toSorted()).toEqual(Object.keys(wallClockReaders).toSorted())
   })
 
   it('keeps files under 300 lines', () => {

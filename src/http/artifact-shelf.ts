@@ -6,7 +6,7 @@ export interface ArtifactShelfOptions {
   readonly maximumBytes: number
   /** Where callers reach the service, without a trailing slash. */
   readonly baseUrl: () => string
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, never jumping: a link lives as long as it was given, whatever is done to the wall clock. */
   readonly now?: () => number
 }
 
@@ -55,7 +55,7 @@ export class ArtifactShelf {
   }
 
   #now(): number {
-    return (this.#options.now ?? Date.now)()
+    return this.#options.now?.() ?? Math.round(performance.timeOrigin + performance.now())
   }
 
   #sign(id: string, expires: string): string {

@@ -29,8 +29,6 @@ export interface DuckdbDatabaseOptions {
   readonly loadMilliseconds: number
   /** For reading a statement without running it. */
   readonly analyzeMilliseconds: number
-  /** Milliseconds since 1970. */
-  readonly clock?: () => number
 }
 
 interface Loaded {
@@ -63,7 +61,6 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
   readonly source: string
   readonly kind = 'duckdb'
   readonly #options: DuckdbDatabaseOptions
-  readonly #clock: () => number
   readonly #closing = new AbortController()
   #loaded: Loaded | null = null
   #last: Promise<unknown> = Promise.resolve()
@@ -71,7 +68,6 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
   constructor(options: DuckdbDatabaseOptions) {
     this.source = options.source
     this.#options = options
-    this.#clock = options.clock ?? Date.now
   }
 
   async catalog(signal: AbortSignal): Promise<Catalog> {
@@ -100,7 +96,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
       throw new ServiceError('internal', `a statement vetted for "${statement.source}" was given to "${this.source}"`)
     }
     return this.#turn(signal, async ({ guest, at }, inner) => {
-      const started = this.#clock()
+      const started = performance.now()
       const { maximumRows, maximumBytes, timeoutMilliseconds } = limits
       const request = { operation: 'select', text: statement.text, rows: maximumRows, bytes: maximumBytes }
       // Each row has a line break that does not count.
@@ -108,7 +104,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
       const answer = await guest.ask(request, room, inner)
       if (answer.kind === 'ended') throw endedFault(answer.outcome, { timeoutMilliseconds, signal: inner })
       const rows = readRows(answer.lines, limits)
-      return { ...rows, asOf: at, lagMilliseconds: null, milliseconds: this.#clock() - started }
+      return { ...rows, asOf: at, lagMilliseconds: null, milliseconds: Math.round(performance.now() - started) }
     })
   }
 
@@ -167,7 +163,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
     await this.#drop()
     const guest = await this.#options.openGuest(signal)
     try {
-      const at = new Date(this.#clock())
+      const at = new Date()
       const { tables, memoryMegabytes, loadMilliseconds: timeoutMilliseconds } = this.#options
       const catalog = await loadTables(guest, { tables, memoryMegabytes, timeoutMilliseconds }, signal)
       this.#loaded = { guest, stamp, catalog, at }

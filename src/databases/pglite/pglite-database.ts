@@ -20,8 +20,6 @@ export interface PgliteDatabaseOptions {
   readonly maximumMegabytes: number
   /** For a start including, the first time, the building of the image. */
   readonly openMilliseconds: number
-  /** Milliseconds since 1970. */
-  readonly clock?: () => number
   /** Without one, statements with an audit are refused. */
   readonly ledger?: Ledger
 }
@@ -37,12 +35,10 @@ export class PgliteDatabase implements Database {
   readonly source: string
   readonly kind = 'pglite'
   readonly #process: KillableProcess
-  readonly #clock: () => number
   readonly #ledger: Ledger | null
 
   constructor(options: PgliteDatabaseOptions) {
     this.source = options.source
-    this.#clock = options.clock ?? Date.now
     this.#ledger = options.ledger ?? null
     this.#process = new KillableProcess({
       script: siblingModule(import.meta.url, './pglite-process'),
@@ -75,12 +71,12 @@ export class PgliteDatabase implements Database {
   async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
     this.#admit(statement)
     await this.warm(signal)
-    const started = this.#clock()
+    const [at, started] = [new Date(), performance.now()]
     await this.#audit(statement, limits, signal)
     const { timeoutMilliseconds } = limits
     const input = { statement: statement.text, role: sampleRole, limits }
     const result = await this.#ask('select', input, { signal, timeoutMilliseconds })
-    return { ...result, asOf: new Date(started), lagMilliseconds: null, milliseconds: this.#clock() - started }
+    return { ...result, asOf: at, lagMilliseconds: null, milliseconds: Math.round(performance.now() - started) }
   }
 
   async #audit(statement: Vetted<'sql'>, { timeoutMilliseconds }: QueryLimits, signal: AbortSignal): Promise<void> {

@@ -18,7 +18,7 @@ export interface PostgresReplicasOptions {
   readonly stateMilliseconds?: number
   /** Longest wait for such an answer; a replica that does not give it in time counts as down. */
   readonly stateTimeoutMilliseconds?: number
-  /** Milliseconds since 1970. */
+  /** Milliseconds since any fixed point; never one that jumps, or old news would be believed for as long. */
   readonly clock?: () => number
 }
 
@@ -44,7 +44,7 @@ export class PostgresReplicas implements Database {
     this.#replicas = options.replicas
     this.#stateMilliseconds = options.stateMilliseconds ?? 5000
     this.#stateTimeoutMilliseconds = options.stateTimeoutMilliseconds ?? 2000
-    this.#clock = options.clock ?? Date.now
+    this.#clock = options.clock ?? (() => performance.now())
   }
 
   get keepsLedger(): boolean {

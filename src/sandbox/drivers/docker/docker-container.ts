@@ -23,7 +23,7 @@ export interface DockerContainerParts {
 
 /** Removes a container and sees that it is gone. */
 export async function removeContainer(container: Container): Promise<void> {
-  const deadline = Date.now() + removalMilliseconds
+  const deadline = performance.now() + removalMilliseconds
   for (;;) {
     const failure = await container.remove({ force: true, v: true }).then(
       () => null,
@@ -32,7 +32,7 @@ export async function removeContainer(container: Container): Promise<void> {
     // A daemon that is not there will not be there in a moment: whoever asked tries again later.
     if (isUnreachable(failure)) throw toDockerFault(failure, 'removing a sandbox')
     // 409: a removal is under way already; it is gone when Docker no longer knows it.
-    if (failure !== null && statusOf(failure) !== 404 && statusOf(failure) !== 409 && Date.now() > deadline) {
+    if (failure !== null && statusOf(failure) !== 404 && statusOf(failure) !== 409 && performance.now() > deadline) {
       throw toDockerFault(failure, 'removing a sandbox')
     }
     const gone = await container.inspect().then(
@@ -40,7 +40,8 @@ export async function removeContainer(container: Container): Promise<void> {
       (thrown: unknown) => statusOf(thrown) === 404,
     )
     if (gone) return
-    if (Date.now() > deadline) throw new ServiceError('sandbox-unavailable', 'A sandbox could not be removed in time')
+    if (performance.now() > deadline)
+      throw new ServiceError('sandbox-unavailable', 'A sandbox could not be removed in time')
     await sleep(50)
   }
 }
