@@ -10,7 +10,8 @@ import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import type { SqlGate } from '../../src/validators/sql/gate.ts'
 import { createMysqlGate } from '../../src/validators/sql/mysql/mysql-gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
-import { ensureMariadb, startMariadb, type MariadbServer } from '../support/mariadb-server.ts'
+import { usableVendors } from '../support/mysql-programs.ts'
+import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
 import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
 import { sqlAttackRows } from '../support/sql-attack-rows.ts'
 
@@ -59,19 +60,15 @@ describe('the gate of MySQL sources', () => {
   })
 })
 
-const problem = ensureMariadb()
-if (problem !== null)
-  process.stderr.write(`SKIPPED: what the gate of MySQL lets through, run on a server, ${problem}\n`)
-
-describe.skipIf(problem !== null)('what the gate of MySQL lets through, on a real MariaDB', () => {
-  let server: MariadbServer
+describe.each(usableVendors())('what the gate of MySQL lets through, on a real server of %s', (vendor) => {
+  let server: MysqlServer
   let database: MysqlDatabase
   let gate: SqlGate
   let owner: Connection
   const signal = AbortSignal.timeout(600_000)
 
   beforeAll(async () => {
-    server = await startMariadb()
+    server = await startMysql(vendor)
     await server.execute(read('./mysql-schema.sql'))
     const relations = Object.fromEntries(
       Object.keys(shopPolicy.relations).map((name) => [`shop.${name}`, '*' as const]),

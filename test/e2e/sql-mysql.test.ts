@@ -2,18 +2,16 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureMariadb, startMariadb, type MariadbServer } from '../support/mariadb-server.ts'
+import { usableVendors } from '../support/mysql-programs.ts'
+import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
 import { cleanEnvironment, sallyport } from '../support/sallyport-process.ts'
 
-const problem = ensureMariadb()
-if (problem !== null) process.stderr.write(`SKIPPED: SQL on MariaDB, ${problem}\n`)
-
-describe.skipIf(problem !== null)('a MariaDB server, as people use it', () => {
-  let server: MariadbServer
+describe.each(usableVendors())('a server of %s, as people use it', (vendor) => {
+  let server: MysqlServer
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-mysql-'))
 
   beforeAll(async () => {
-    server = await startMariadb()
+    server = await startMysql(vendor)
     await server.execute(readFileSync(new URL('../attack/mysql-schema.sql', import.meta.url), 'utf8'))
     await server.execute('SET GLOBAL read_only = 1')
   }, 180_000)

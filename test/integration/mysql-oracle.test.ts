@@ -3,13 +3,11 @@ import { createConnection, type Connection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlModes } from '../../src/databases/mysql/transaction.ts'
 import type { Translated } from '../../src/validators/sql/mysql/examine-mysql.ts'
-import { ensureMariadb, startMariadb, type MariadbServer } from '../support/mariadb-server.ts'
+import { usableVendors, type MysqlVendor } from '../support/mysql-programs.ts'
+import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
 import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
 import { createRandom, mutate } from '../support/sql-mutations.ts'
 import { sqlAttackRows } from '../support/sql-attack-rows.ts'
-
-const problem = ensureMariadb()
-if (problem !== null) process.stderr.write(`SKIPPED: the oracle of the gate of MySQL, ${problem}\n`)
 
 const mutations = Number(process.env['SALLYPORT_MUTATIONS'] ?? 400)
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
@@ -50,27 +48,27 @@ const counted = `
   SELECT CONCAT(OBJECT_SCHEMA, '.', OBJECT_NAME), COUNT_READ, COUNT_WRITE
   FROM performance_schema.table_io_waits_summary_by_table
   WHERE COUNT_STAR > 0 AND OBJECT_SCHEMA NOT IN ('performance_schema', 'information_schema')`
-const state = `
-  SELECT MD5(GROUP_CONCAT(VARIABLE_NAME, '=', VARIABLE_VALUE ORDER BY VARIABLE_NAME)) FROM information_schema.SESSION_VARIABLES
-  WHERE VARIABLE_NAME NOT IN ('TIMESTAMP', 'RAND_SEED1', 'RAND_SEED2', 'PSEUDO_THREAD_ID', 'LAST_GTID', 'ERROR_COUNT', 'WARNING_COUNT', 'IN_TRANSACTION')`
+const stateOf = (vendor: MysqlVendor) => `
+  SELECT SHA2(GROUP_CONCAT(VARIABLE_NAME, '=', VARIABLE_VALUE ORDER BY VARIABLE_NAME), 256) FROM ${vendor === 'mariadb' ? 'information_schema.SESSION_VARIABLES' : 'performance_schema.session_variables'}
+  WHERE VARIABLE_NAME NOT IN ('TIMESTAMP', 'RAND_SEED1', 'RAND_SEED2', 'PSEUDO_THREAD_ID', 'LAST_GTID', 'ERROR_COUNT', 'WARNING_COUNT', 'IN_TRANSACTION', 'STATEMENT_ID')`
 const locked =
   'SELECT COALESCE(SUM(trx_rows_locked + trx_rows_modified), 0) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = CONNECTION_ID()'
 
-describe.skipIf(problem !== null)(
-  'what the gate of MySQL lets through, as a real MariaDB sees it',
+describe.each(usableVendors())(
+  'what the gate of MySQL lets through, as a real server of %s sees it',
   { retry: 0 },
-  () => {
-    let server: MariadbServer
+  (vendor) => {
+    let server: MysqlServer
     let owner: Connection
     const behindViews: Readonly<Record<string, string>> = { 'shop.big_orders': 'shop.orders' }
 
     // With all privileges and nothing read-only: nothing but the gate is in the way.
     beforeAll(async () => {
-      server = await startMariadb()
+      server = await startMysql(vendor)
       await server.execute(read('../attack/mysql-schema.sql'))
       owner = await createConnection({ uri: server.rootUrl, rowsAsArray: true, dateStrings: true })
       await owner.query(
-        `SET SESSION sql_mode = '${sqlModes.join(',')}', max_statement_time = 2, group_concat_max_len = 1048576`,
+        `SET SESSION sql_mode = '${sqlModes.join(',')}', ${vendor === 'mariadb' ? 'max_statement_time = 2' : 'max_execution_time = 2000'}, group_concat_max_len = 1048576`,
       )
     }, 180_000)
 
@@ -95,7 +93,7 @@ describe.skipIf(problem !== null)(
       canonical,
       relations,
     }: Translated): Promise<{ beyond: string[]; rows: unknown[][] } | null> {
-      const before = await ask(state)
+      const before = await ask(stateOf(vendor))
       await owner.query('START TRANSACTION')
       await owner.query('TRUNCATE TABLE performance_schema.table_io_waits_summary_by_table')
       const rows = await rowsOf(canonical)
@@ -108,7 +106,7 @@ describe.skipIf(problem !== null)(
         allowed.has(String(name)) && Number(writes) === 0 ? [] : [`touched ${String(name)}, ${String(writes)} writes`],
       )
       if (Number(locks[0]?.[0]) !== 0) beyond.push('locked rows')
-      if (JSON.stringify(await ask(state)) !== JSON.stringify(before)) beyond.push('changed the session')
+      if (JSON.stringify(await ask(stateOf(vendor))) !== JSON.stringify(before)) beyond.push('changed the session')
       return { beyond, rows }
     }
 

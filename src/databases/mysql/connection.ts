@@ -190,9 +190,11 @@ function rowBytes(row: readonly MysqlValue[]): number {
 
 function asFault(error: unknown, name: string, doing: 'connect' | 'use'): Error {
   if (error instanceof MysqlError || error instanceof ServiceError) return error
-  const { errno, code, fatal } = error as { errno?: unknown; code?: unknown; fatal?: unknown }
-  // Errors of the client and of the network have no number of the server's range.
-  const isServers = typeof errno === 'number' && ((errno >= 1000 && errno < 2000) || errno >= 3000)
+  const { errno, code, fatal, sqlMessage } = error as Readonly<
+    Record<'errno' | 'code' | 'fatal' | 'sqlMessage', unknown>
+  >
+  // What the client and the network complain of has a number at times, and never words of the server.
+  const isServers = typeof errno === 'number' && typeof sqlMessage === 'string'
   if (isServers && doing === 'use') return new MysqlError(errno)
   // A server that does not let the account in says nothing of tables, whatever its number means elsewhere.
   const refusal = isServers ? errorOfErrno(errno) : null

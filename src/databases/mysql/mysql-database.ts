@@ -140,19 +140,20 @@ function toRows(raw: MysqlResult, statement: Vetted<'sql'>, limits: QueryLimits)
 
 /**
  * Where the server does not look through a view or a subquery, it calls it by its alias: the one is an origin under its own
- * name, the other is none. What is neither stays as the server says it, and is withheld where it was not resolved.
+ * name, the other is none. Through a subquery MySQL also names the table behind a view, which nobody resolved: it is none
+ * either. What is nothing of these stays as the server says it, and is withheld where it was not resolved.
  */
 function describeField(
   field: MysqlField,
   { relations }: Vetted<'sql'>,
   { aliases, made }: CanonicalNames,
 ): ResultColumn {
-  const { name, orgTable, orgName: column, schema } = field
+  const { name, table, orgTable, orgName: column, schema } = field
   const type = typeName(field)
   if (!schema || !orgTable || !column) return { name, type, origin: null }
   const relation = `${schema}.${orgTable}`
   if (relations.includes(relation)) return { name, type, origin: { relation, column } }
-  if (made.has(orgTable)) return { name, type, origin: null }
+  if (made.has(orgTable) || made.has(table)) return { name, type, origin: null }
   return { name, type, origin: { relation: aliases.get(orgTable) ?? relation, column } }
 }
 

@@ -11,7 +11,7 @@ export async function estimatePlan(
   connection: MysqlConnection,
   statement: { readonly text: string },
 ): Promise<PlanEstimate> {
-  const { fields, rows } = await connection.run(`EXPLAIN ${statement.text}`)
+  const { fields, rows } = await connection.run(`EXPLAIN FORMAT=TRADITIONAL ${statement.text}`)
   const place = (name: string): number => fields.findIndex((field) => field.name.toLowerCase() === name)
   const [idAt, tableAt, rowsAt] = [place('id'), place('table'), place('rows')]
   const { aliases } = namesIn(statement.text)

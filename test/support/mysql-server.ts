@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
+import { ensureMysql, mysqlPrograms, names, type MysqlVendor } from './mysql-programs.ts'
 import { freePort, stopServer } from './server-process.ts'
 
-// A temporary MariaDB on loopback, in a folder that goes away with it. By hand: `node test/support/mariadb-server.ts` starts
-// one, prints the address and ends it on Ctrl-C. Debian's package is installed where no server is found.
+// A temporary MariaDB or MySQL on loopback, in a folder that goes away with it. By hand: `node test/support/mysql-server.ts
+// mysql` starts one, prints the address and ends it on Ctrl-C. What is missing is installed.
 
-export interface MariadbServer extends AsyncDisposable {
+export interface MysqlServer extends AsyncDisposable {
+  readonly vendor: MysqlVendor
   readonly port: number
   /** All privileges. */
   readonly rootUrl: string
@@ -18,27 +20,9 @@ export interface MariadbServer extends AsyncDisposable {
   execute(sql: string): Promise<unknown[][]>
 }
 
-const program = '/usr/sbin/mariadbd'
-
-/** Why no server can be had, or null when there is one now. */
-export function ensureMariadb(): string | null {
-  if (existsSync(program)) return null
-  if (process.getuid?.() !== 0) return "no MariaDB server is installed and only root can install Debian's package"
-  // Debian's package would otherwise start a server of its own, where there is something that starts services.
-  const policy = '/usr/sbin/policy-rc.d'
-  const isOurs = !existsSync(policy)
-  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment })
-  const arguments_ = ['install', '-y', '-qq', '--no-install-recommends', 'mariadb-server']
-  const result = spawnSync('apt-get', arguments_, { encoding: 'utf8', env: environment })
-  if (isOurs) rmSync(policy)
-  return existsSync(program) ? null : `apt-get could not install mariadb-server: ${result.stderr.trim().slice(-300)}`
-}
-
-export async function startMariadb(): Promise<MariadbServer> {
-  const directory = mkdtempSync(join(tmpdir(), 'sallyport-mariadb-'))
-  const server = new RunningServer(directory)
+export async function startMysql(vendor: MysqlVendor): Promise<MysqlServer> {
+  const directory = mkdtempSync(join(tmpdir(), `sallyport-${vendor}-`))
+  const server = new RunningServer(directory, vendor)
   try {
     await server.start()
     return server
@@ -48,14 +32,16 @@ export async function startMariadb(): Promise<MariadbServer> {
   }
 }
 
-class RunningServer implements MariadbServer {
+class RunningServer implements MysqlServer {
+  readonly vendor: MysqlVendor
   readonly #directory: string
   readonly #password = randomBytes(12).toString('hex')
   #port = 0
   #process: ChildProcess | null = null
 
-  constructor(directory: string) {
+  constructor(directory: string, vendor: MysqlVendor) {
     this.#directory = directory
+    this.vendor = vendor
   }
 
   get port(): number {
@@ -72,13 +58,10 @@ class RunningServer implements MariadbServer {
 
   async start(): Promise<void> {
     const data = join(this.#directory, 'data')
-    const user = process.getuid?.() === 0 ? ['--user=root'] : []
-    const made = spawnSync(
-      'mariadb-install-db',
-      ['--no-defaults', ...user, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
-      { encoding: 'utf8' },
-    )
-    if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stderr}${made.stdout}`)
+    const programs = mysqlPrograms(this.vendor)
+    const [maker = '', ...making] = programs.install(data)
+    const made = spawnSync(maker, making, { encoding: 'utf8' })
+    if (made.status !== 0) throw new Error(`${maker} failed: ${made.stderr}${made.stdout}`)
     const first = join(this.#directory, 'first.sql')
     writeFileSync(
       first,
@@ -99,7 +82,8 @@ class RunningServer implements MariadbServer {
       '--secure-file-priv=',
       '--skip-log-bin',
     ]
-    this.#process = spawn(program, ['--no-defaults', ...user, ...settings], { stdio: ['ignore', log, log] })
+    const [program = '', ...before] = programs.server
+    this.#process = spawn(program, [...before, ...settings], { stdio: ['ignore', log, log] })
     closeSync(log)
     await this.#untilReady()
   }
@@ -136,9 +120,10 @@ class RunningServer implements MariadbServer {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const problem = ensureMariadb()
+  const vendor = process.argv[2] === 'mysql' ? 'mysql' : 'mariadb'
+  const problem = ensureMysql(vendor)
   if (problem !== null) throw new Error(problem)
-  await using server = await startMariadb()
-  process.stdout.write(`MariaDB ${server.rootUrl}\nCtrl-C ends it.\n`)
+  await using server = await startMysql(vendor)
+  process.stdout.write(`${names[vendor]} ${server.rootUrl}\nCtrl-C ends it.\n`)
   await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
 }
