@@ -30,9 +30,21 @@ function reduce(value: unknown, keep: boolean): unknown {
   )
 }
 
-/** A number too large for an integer is printed like a decimal one, and has another type. */
+/** A number that is no small integer is printed like a decimal one; its value decides whether it is `bigint` or `numeric`. */
 function kindOf(constant: Struct): string[] {
   const kinds = Object.keys(constant).filter((key) => !isLocationField(key))
   const float = isStruct(constant['fval']) ? textField(constant['fval'], 'fval') : null
-  return float !== null && /^\d+$/.test(float) ? [...kinds, float.length > 18 ? 'huge' : 'integer'] : kinds
+  return float === null ? kinds : [...kinds, typeOfNumber(float)]
+}
+
+const wholeNumber = /^-?(?:\d[\d_]*|0[xX][\dA-Fa-f_]+|0[oO][0-7_]+|0[bB][01_]+)$/
+
+/** As PostgreSQL's `make_const` decides: the smallest of the three that holds it, decimals aside. */
+function typeOfNumber(written: string): 'integer' | 'bigint' | 'numeric' {
+  if (!wholeNumber.test(written)) return 'numeric'
+  const isNegative = written.startsWith('-')
+  const size = BigInt(written.slice(isNegative ? 1 : 0).replaceAll('_', ''))
+  const value = isNegative ? -size : size
+  if (BigInt.asIntN(32, value) === value) return 'integer'
+  return BigInt.asIntN(64, value) === value ? 'bigint' : 'numeric'
 }
