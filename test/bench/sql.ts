@@ -59,9 +59,13 @@ export async function benchSql(): Promise<void> {
   const explain = await explainTimes(ddl, statements)
   const gate = await timed(statements.length, (index) => validate(statements[index] as Statement))
   const cached = await timed(statements.length, (index) => validate(statements[index] as Statement))
-  // Each with another literal: the statement is parsed anew, its shape was resolved before.
+  // Each with another literal in a comparison: its canonical text is known but for the literal.
   const shaped = await timed(500, (index) =>
     validate({ schema: 'tpch', sql: `SELECT o_orderkey FROM orders WHERE o_totalprice > ${index} LIMIT 10` }),
+  )
+  // Each with another LIMIT: the statement is parsed anew, its shape was resolved before.
+  const parsed = await timed(500, (index) =>
+    validate({ schema: 'tpch', sql: `SELECT o_orderkey FROM orders WHERE o_totalprice > 5 LIMIT ${index}` }),
   )
   const parser = new nodeSqlParser.Parser()
   const astify = await timed(statements.length, async (index) => {
@@ -85,6 +89,7 @@ export async function benchSql(): Promise<void> {
     gate: figure(gate, { reference: { name: 'explain', samples: explain } }),
     gate_cached: figure(cached, { reference: { name: 'astify', samples: astify } }),
     gate_shape_cached: figure(shaped, { reference: { name: 'astify', samples: astify } }),
+    gate_shape_parsed: figure(parsed, { reference: { name: 'astify', samples: astify } }),
     astify: figure(astify),
     explain: figure(explain),
     gate_200_concurrent: figure(together),

@@ -70,10 +70,10 @@ describe.skipIf(folder === null)('benign corpora, with everything allowed', () =
   afterAll(() => everything[Symbol.asyncDispose]())
 
   function gateOver(name: string): SqlGate {
-    const { catalog, shadow } = everything
+    const { catalog, shadow, process } = everything
     const relations = Object.fromEntries((schemas.get(name)?.tables ?? []).map((table) => [table, '*']))
     const policy = bindPolicy(sqlPolicyOptions.parse({ search_path: [name], relations }), catalog)
-    return createSqlGate({ source: name, catalog, shadow, policy })
+    return createSqlGate({ source: name, catalog, shadow, process, policy })
   }
 
   /** Statements the gate refuses though PostgreSQL's parser and analyzer do not, and how many the latter refuse. */
@@ -94,6 +94,39 @@ describe.skipIf(folder === null)('benign corpora, with everything allowed', () =
     const files = readdirSync(join(folder ?? '', name))
     const statements = files.map((file) => readFileSync(join(folder ?? '', name, file), 'utf8'))
     expect(await falseRefusals(name, statements)).toEqual({ refused: [], byPostgresql: 0 })
+  })
+
+  /** A fresh gate's verdict on a statement that another gate has seen with other literals, beside that gate's own. */
+  async function exchanged(name: string, sql: string, literals: (literal: string) => string) {
+    const [warm, cold] = [gateOver(name), gateOver(name)]
+    const signal = AbortSignal.timeout(120_000)
+    await warm.validate(sql, signal)
+    const other = sql.replaceAll(/'[^']*'|(?<![\w.])\d+(?:\.\d+)?(?![\w.])/g, literals)
+    return { other, answered: await warm.validate(other, signal), judged: await cold.validate(other, signal) }
+  }
+
+  it('a statement is answered as it would be had none like it been answered before', async () => {
+    const spider = lines<{ readonly db: string; readonly sql: string }>('spider-dev.jsonl').filter(({ sql }) =>
+      /['"\d]/.test(sql),
+    )
+    const tpch = readdirSync(join(folder ?? '', 'tpch')).map((file) => ({
+      db: 'tpch',
+      sql: readFileSync(join(folder ?? '', 'tpch', file), 'utf8'),
+    }))
+    const differ: string[] = []
+    let same = 0
+    for (const { db, sql } of [...spider, ...tpch]) {
+      const literal = (written: string) => (written.startsWith("'") ? `'${written.length}'` : `1${written}`.slice(0, 9))
+      const { other, answered, judged } = await exchanged(db, withSingleQuotes(sql), literal)
+      // A literal that does not fit its column's type is for the database to refuse where the shape is known.
+      if (judged.kind === 'refused') {
+        const isForPostgresql = judged.findings.every((finding) => postgresqlRefuses.has(finding.rule))
+        if (answered.kind === 'accepted' && !isForPostgresql) differ.push(other)
+      } else if (JSON.stringify(answered) === JSON.stringify(judged)) same += 1
+      else differ.push(`${other}: ${JSON.stringify(answered)}`)
+    }
+    expect(differ).toEqual([])
+    expect(same).toBeGreaterThan(150)
   })
 
   it('no query of Spider that PostgreSQL understands is refused', async () => {

@@ -20,6 +20,8 @@ export interface GateUnderTest extends AsyncDisposable {
   readonly shadow: Shadow
   readonly process: GateProcess
   readonly events: SqlGateEvent[]
+  /** The same gate over the same process and shadow, which remembers nothing. */
+  afresh(): SqlGate
   /** `allow`, or the findings. */
   judge(sql: string): Promise<'allow' | readonly Finding[]>
 }
@@ -56,16 +58,20 @@ async function gateOver({ catalog, shadow, directory, policy }: Parts): Promise<
   const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
   const events: SqlGateEvent[] = []
   const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
-  const gate = createSqlGate({
-    source: 'test',
-    catalog,
-    shadow,
-    process,
-    policy: await bindTraced(sqlPolicyOptions.parse(policy), { catalog, shadow }, given),
-    report: (event) => events.push(event),
-  })
+  const bound = await bindTraced(sqlPolicyOptions.parse(policy), { catalog, shadow }, given)
+  const afresh = (): SqlGate =>
+    createSqlGate({
+      source: 'test',
+      catalog,
+      shadow,
+      process,
+      policy: bound,
+      report: (event) => events.push(event),
+    })
+  const gate = afresh()
   return {
     gate,
+    afresh,
     catalog,
     shadow,
     process,

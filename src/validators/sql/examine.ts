@@ -13,6 +13,7 @@ import { loadReplicaGrammar, type ReadsTheSame } from './grammar/replica-grammar
 import { findRelations } from './names/relations.ts'
 import { createSecondOpinion, type SecondOpinion } from './grammar/second-opinion.ts'
 import { shapeOf } from './grammar/shape.ts'
+import { templateOf, type Template } from './grammar/template.ts'
 import { checkStructure } from './budgets/structure.ts'
 import { asNode, asList, stringList, textField, type Struct } from './grammar/syntax-tree.ts'
 import { checkTypes } from './names/types.ts'
@@ -41,6 +42,8 @@ export interface Examined {
   readonly columns: readonly Mention[]
   readonly functions: readonly Mention[]
   readonly plan: ColumnPlan
+  /** Set where literals may be exchanged in the canonical text: nothing else of this value depends on them. */
+  readonly template: Template | null
 }
 
 export type Examination =
@@ -113,13 +116,18 @@ interface Finish extends Prepared {
 function finish(source: string, select: Struct, given: Finish): Examination {
   const planned = planColumns(select, given.uses, given)
   if ('findings' in planned) return given.refuse(planned.findings)
-  const canonical = printCanonical(limitRows(planned.select, given.policy.rowLimit + 1), given.readsTheSame)
+  const limited = limitRows(planned.select, given.policy.rowLimit + 1)
+  const canonical = printCanonical(limited, given.readsTheSame)
   if ('finding' in canonical) return given.refuse([canonical.finding])
   const shape = createHash('sha256').update(shapeOf(select)).digest('base64')
   const { plan } = planned
+  const { text, reading } = canonical
+  // What is planned around restricted columns repeats conditions in texts of its own.
+  const isOpen = given.opinion === 'agrees' && plan.residue === null
+  const template = isOpen ? templateOf(source, text, { sent: limited, printed: reading }) : null
   return {
     kind: 'examined',
-    value: { canonical: canonical.text, shape, secondOpinion: given.opinion, ...given.mentions, plan },
+    value: { canonical: text, shape, secondOpinion: given.opinion, ...given.mentions, plan, template },
   }
 }
 

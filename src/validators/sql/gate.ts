@@ -7,6 +7,8 @@ import { RecentCache } from './cache.ts'
 import type { Examined } from './examine.ts'
 import { createFunctionPolicy } from './functions/function-policy.ts'
 import { reviewedMajors } from './functions/function-list.ts'
+import { KnownTemplates } from './known-templates.ts'
+import { namesObjects } from './names/types.ts'
 import { GateProcess } from './process/gate-process.ts'
 import { sqlGateOptions, type SqlGateOptions } from './options.ts'
 import type { SqlPolicy } from './policy.ts'
@@ -93,6 +95,14 @@ export function createSqlGate(dependencies: SqlGateDependencies): SqlGate {
 
 type SqlVerdict = Verdict<Vetted<'sql'>>
 
+/** What passed every check but the planner's. */
+interface Allowed extends Pick<Examined, 'canonical' | 'plan'> {
+  readonly resolution: Resolution
+}
+
+/** The plan of every statement that has a template. */
+const noPlan: Examined['plan'] = { masks: [], residue: null, guards: [], audits: [] }
+
 class GateSteps {
   readonly #given: SqlGateDependencies
   readonly #process: GateProcess
@@ -101,6 +111,7 @@ class GateSteps {
   readonly #functions
   readonly #verdicts: RecentCache<SqlVerdict>
   readonly #resolutions: RecentCache<Resolution>
+  readonly #templates: KnownTemplates
 
   constructor(given: SqlGateDependencies, made: { process: GateProcess; key: string; options: SqlGateOptions }) {
     this.#given = given
@@ -110,6 +121,7 @@ class GateSteps {
     this.#functions = createFunctionPolicy(given.catalog.dialect.major, given.policy.functions)
     this.#verdicts = new RecentCache(made.options.cache_entries)
     this.#resolutions = new RecentCache(made.options.cache_entries)
+    this.#templates = new KnownTemplates(made.options)
   }
 
   async validate(source: string, signal: AbortSignal): Promise<SqlVerdict> {
@@ -125,6 +137,8 @@ class GateSteps {
   }
 
   async #decide(source: string, signal: AbortSignal): Promise<{ verdict: SqlVerdict; isLasting: boolean }> {
+    const similar = this.#templates.find(source)
+    if (similar !== null) return this.#plan({ ...similar, plan: noPlan }, signal)
     const outcome = await this.#process.examine(this.#key, source, signal)
     // What another dialect's examination says is no answer to this gate's question.
     if (outcome.kind === 'crashed' || outcome.kind === 'hung' || outcome.kind === 'translated') {
@@ -156,7 +170,9 @@ class GateSteps {
     if (findings.length === 0) findings.push(...(await this.#checkResidue(resolution, examined, signal)))
     if (findings.length === 0) findings.push(...(await this.#checkAudits(examined, signal)))
     if (findings.length > 0) return { verdict: refusedWith(findings), isLasting: true }
-    return this.#plan(examined, resolution, signal)
+    const { canonical, plan, template } = examined
+    this.#templates.remember(source, template, resolution)
+    return this.#plan({ canonical, plan, resolution }, signal)
   }
 
   /** Uses of masked and aggregate-only columns beyond the ones their rules allow. */
@@ -192,7 +208,9 @@ class GateSteps {
     if (known !== undefined) return { kind: 'resolved', resolution: known } as const
     try {
       const answer = await this.#given.shadow.resolve(statement, signal)
-      if (answer.kind === 'resolved') this.#resolutions.set(shape, answer.resolution)
+      if (answer.kind === 'resolved' && !namesObjects(answer.resolution)) {
+        this.#resolutions.set(shape, answer.resolution)
+      }
       return answer
     } catch (thrown) {
       if (signal.aborted) throw thrown
@@ -205,18 +223,18 @@ class GateSteps {
     return refused('sql/not-resolved', 'The statement could not be checked against the schema. Try again.')
   }
 
-  async #plan(examined: Examined, resolution: Resolution, signal: AbortSignal) {
-    const { relations, columns, functions } = resolution
+  async #plan(allowed: Allowed, signal: AbortSignal) {
+    const { relations, columns, functions } = allowed.resolution
     const { source, policy, estimate, group = 'default' } = this.#given
-    const { audits } = examined.plan
+    const { audits, masks } = allowed.plan
     const { rowLimit, maximumBytes, timeoutMilliseconds } = policy
-    const vetted = vet('sql', examined.canonical, {
+    const vetted = vet('sql', allowed.canonical, {
       source,
       relations,
       columns,
       functions,
       rowLimit: rowLimit + 1,
-      masks: examined.plan.masks,
+      masks,
       ...(maximumBytes === null ? {} : { maximumBytes }),
       ...(timeoutMilliseconds === null ? {} : { timeoutMilliseconds }),
       ...(audits.length === 0 ? {} : { audit: { group, minimum: policy.minimumGroupSize, sets: audits } }),

@@ -107,7 +107,8 @@ class CanonicalPrinter extends Deparser {
   }
 }
 
-export type Canonical = { readonly text: string } | { readonly finding: RawFinding }
+/** `reading` is the tree of the text, the same as the one it was printed from but for the places in the text. */
+export type Canonical = { readonly text: string; readonly reading: Struct } | { readonly finding: RawFinding }
 
 /**
  * The statement printed from its tree, with the proof that the print means the tree: parsed again it is the same tree.
@@ -125,7 +126,7 @@ export function printCanonical(select: Struct, readsTheSame: ReadsTheSame): Cano
   const again = parseStatement(printed)
   if (!('select' in again) || !sameTree(again.select, select)) return { finding: notCanonical() }
   if (!readsTheSame(printed, select)) return { finding: notOnReplica() }
-  return { text: printed }
+  return { text: printed, reading: again.select }
 }
 
 function notOnReplica(): RawFinding {

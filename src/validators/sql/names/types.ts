@@ -1,3 +1,4 @@
+import type { Resolution } from '../../../core/catalog.ts'
 import type { RawFinding } from '../location.ts'
 import type { SqlPolicy } from '../policy.ts'
 import { asList, asNode, isStruct, stringList, type Struct } from '../grammar/syntax-tree.ts'
@@ -50,6 +51,17 @@ function largestModifier(type: Struct): number {
     return isStruct(integer) && typeof integer['ival'] === 'number' ? integer['ival'] : 0
   })
   return Math.max(0, ...values)
+}
+
+/** Types whose text form is the name of an object. */
+const namingType = /^pg_catalog\._?reg/
+
+/**
+ * May a literal of the statement be the name of an object? Then another literal names another object, and what was
+ * resolved for one says nothing about the other.
+ */
+export function namesObjects({ types = [] }: Resolution): boolean {
+  return types.some((type) => namingType.test(type))
 }
 
 /** Types that stand between plain ones without a cast, and those of the few functions that take or give a name. */

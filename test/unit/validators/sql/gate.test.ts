@@ -2,7 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../../../src/core/verdict.ts'
 import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
 import { createSqlGate } from '../../../../src/validators/sql/gate.ts'
-import { sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
+import { GateProcess } from '../../../../src/validators/sql/process/gate-process.ts'
+import { sqlGateOptions, sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
 import { createFakeCatalog, createFakeShadow } from '../../../support/fake-shadow.ts'
 
 const catalog = createFakeCatalog({
@@ -14,7 +15,9 @@ const shadow = createFakeShadow(catalog)
 const gate = createSqlGate({ source: 'shop', catalog, shadow, policy })
 const signal = new AbortController().signal
 
-afterAll(() => gate[Symbol.asyncDispose]())
+const shared = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
+
+afterAll(() => Promise.all([gate[Symbol.asyncDispose](), shared[Symbol.asyncDispose]()]))
 
 function rules(verdict: Verdict<unknown>): string[] {
   return verdict.kind === 'refused' ? verdict.findings.map((finding) => finding.rule) : []
@@ -179,6 +182,13 @@ describe('what is resolved', () => {
     expect(counting.asked).toHaveLength(3)
   })
 
+  it('asks each time where a literal may be the name of an object', async () => {
+    const naming = createFakeShadow(catalog, { types: ['pg_catalog.int4', 'pg_catalog.regclass'] })
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: naming, policy })
+    for (const id of [1, 2, 3]) await gate.validate(`SELECT customer FROM orders WHERE id = ${id}`, signal)
+    expect(naming.asked).toHaveLength(3)
+  })
+
   it('refuses a plan that reads what was not resolved, and one that costs too much', async () => {
     const shadow = createFakeShadow(catalog, { relations: ['public.orders'] })
     const plans = [
@@ -204,6 +214,130 @@ describe('what is resolved', () => {
     const generous = { ...own, maximumCost: 1e15, version: 'generous' }
     await using other = createSqlGate({ source: 'shop', catalog, shadow, policy: generous, estimate })
     expect(rules(await other.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
+  })
+})
+
+describe('a statement like one that passed, with another literal', () => {
+  const remembered = createFakeShadow(catalog, { relations: ['public.orders'], types: ['pg_catalog.int4'] })
+
+  it('is answered without the process that parses, and by the planner each time', async () => {
+    await using process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
+    const costs = [1, 2, 1e12, 3]
+    const planned: string[] = []
+    const estimate = ({ text }: { text: string }) => {
+      planned.push(text)
+      return Promise.resolve({ cost: costs.shift() ?? 0, rows: 1, relations: ['public.orders'] })
+    }
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, process, estimate })
+    const first = await gate.validate("SELECT id FROM orders WHERE customer = 'a'", signal)
+    await process[Symbol.asyncDispose]()
+    const second = await gate.validate("SELECT id FROM orders WHERE customer = 'b'", signal)
+    if (first.kind === 'refused' || second.kind === 'refused') throw new Error('refused')
+    expect(second.value).toEqual({ ...first.value, text: first.value.text.replace("'a'", "'b'") })
+    expect(rules(await gate.validate("SELECT id FROM orders WHERE customer = 'c'", signal))).toEqual([
+      'sql/too-expensive',
+    ])
+    expect(planned).toHaveLength(3)
+    await expect(gate.validate("SELECT id FROM orders WHERE customer <> 'a'", signal)).rejects.toThrow('closed')
+  })
+
+  it.each([
+    ["SELECT repeat('x', 3) FROM orders", "SELECT repeat('x', 999999999) FROM orders", 'sql/value-too-large'],
+    ["SELECT lpad('x', 3) FROM orders", "SELECT lpad('x', 999999999) FROM orders", 'sql/value-too-large'],
+    ["SELECT format('%9s', 'x')", "SELECT format('%1000000000s', 'x')", 'sql/value-too-large'],
+    ["SELECT array_fill(1, '{2,2}')", "SELECT array_fill(1, '{99999,99999}')", 'sql/value-too-large'],
+    [
+      'SELECT * FROM generate_series(1, 9) AS n',
+      'SELECT * FROM generate_series(1, 999999999) AS n',
+      'sql/value-too-large',
+    ],
+    ["SELECT 'x'::char(9) FROM orders", "SELECT 'x'::char(9999999) FROM orders", 'sql/value-too-large'],
+    ['SELECT 2 ^ 3 FROM orders', 'SELECT 2 ^ 99999 FROM orders', 'sql/value-too-large'],
+    ['SELECT factorial(9) FROM orders', 'SELECT factorial(99999) FROM orders', 'sql/value-too-large'],
+    [
+      "SELECT id FROM orders WHERE customer = repeat('x', 3)",
+      "SELECT id FROM orders WHERE customer = repeat('x', 999999999)",
+      'sql/value-too-large',
+    ],
+    [
+      "SELECT id FROM orders WHERE 'x' = concat(customer = 'y')",
+      `SELECT id FROM orders WHERE 'x' = concat(customer = '${'y'.repeat(900)}')`,
+      'sql/value-too-large',
+    ],
+    [
+      "SELECT id FROM orders WHERE customer ~ 'a'",
+      "SELECT id FROM orders WHERE customer ~ '((a{1,200}){1,200}){1,200}'",
+      'sql/pattern-too-expensive',
+    ],
+    ["SELECT pg_relation_size('orders')", "SELECT pg_relation_size('secret_salaries')", 'sql/relation-not-allowed'],
+    [
+      "SELECT id FROM orders WHERE id < pg_relation_size('orders')",
+      "SELECT id FROM orders WHERE id < pg_relation_size('secret_salaries')",
+      'sql/relation-not-allowed',
+    ],
+    [
+      "SELECT id FROM orders WHERE customer = 'x'",
+      `SELECT id FROM orders WHERE customer = '${'x'.repeat(2_000)}'`,
+      'sql/value-too-large',
+    ],
+    [
+      "SELECT id FROM orders WHERE customer = 'x'",
+      `SELECT id FROM orders WHERE customer = '${'('.repeat(300)}'`,
+      'sql/too-deep',
+    ],
+    ["SELECT id FROM orders WHERE customer = 'x'", "SELECT id FROM orders WHERE customer = 'x\0'", 'sql/character'],
+    ["SELECT id FROM orders WHERE customer = 'x'", "SELECT id FROM orders WHERE customer = 'x\u202E'", 'sql/character'],
+    [
+      "SELECT id FROM orders WHERE customer = 'x'",
+      "SELECT id FROM orders WHERE customer = '' OR pg_sleep(1) = ''",
+      'sql/function-not-allowed',
+    ],
+    [
+      "SELECT id FROM orders WHERE customer = 'x'",
+      "SELECT id FROM orders WHERE customer = 'x'; DROP TABLE orders; --'",
+      'sql/one-statement',
+    ],
+    [
+      "SELECT id FROM orders WHERE customer = 'x'",
+      "SELECT id FROM orders WHERE customer = 'x'::regclass",
+      'sql/type-not-allowed',
+    ],
+  ])('is bounded by its own literals: %s, then %s', async (harmless, hostile, rule) => {
+    const options = sqlGateOptions.parse({ maximum_literal_bytes: 1_000, maximum_value_bytes: 800 })
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, options, process: shared })
+    expect(rules(await gate.validate(harmless, signal))).toEqual([])
+    expect(rules(await gate.validate(hostile, signal))).toContain(rule)
+    expect(rules(await gate.validate(harmless.replaceAll(/\s+/g, ' '), signal))).toEqual([])
+  })
+
+  it('has its own limit on rows', async () => {
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, process: shared })
+    const limits = [7, 100_000, 9, 101, 102]
+    const texts = await Promise.all(
+      limits.map(async (limit) => {
+        const verdict = await gate.validate(`SELECT id FROM orders WHERE id > ${limit} LIMIT ${limit}`, signal)
+        return verdict.kind === 'accepted' ? verdict.value.text.replace(/.*LIMIT/, 'LIMIT') : verdict.kind
+      }),
+    )
+    expect(texts).toEqual(['LIMIT 7', 'LIMIT 101', 'LIMIT 9', 'LIMIT 101', 'LIMIT 101'])
+  })
+
+  it('keeps apart which of its literals were free', async () => {
+    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, process: shared })
+    const text = async (one: string, other: string) => {
+      const verdict = await gate.validate(`SELECT id FROM orders WHERE id = ${one} AND amount = ${other}`, signal)
+      return verdict.kind === 'accepted' ? verdict.value.text : JSON.stringify(verdict.findings)
+    }
+    for (const [one, other, printed] of [
+      ['1', '007', 'id = 1 AND amount = 7'],
+      ['007', '1', 'id = 7 AND amount = 1'],
+      ['2', '007', 'id = 2 AND amount = 7'],
+      ['3', '1', 'id = 3 AND amount = 1'],
+      ['4', '5', 'id = 4 AND amount = 5'],
+      ['06', '6', 'id = 6 AND amount = 6'],
+    ] as const) {
+      expect(await text(one, other)).toContain(printed)
+    }
   })
 })
 
