@@ -128,6 +128,7 @@ export function addOperations(program: Command, act: Act): void {
       const { doctor } = await import('./commands/doctor.ts')
       return act((context) => doctor(context, options))
     })
+  addSessions(program, act)
   const config = program.command('config').description('the configuration in force')
   config
     .command('check')
@@ -146,4 +147,23 @@ export function addOperations(program: Command, act: Act): void {
       const { configShow } = await import('./commands/config.ts')
       return act((context) => configShow(context, options))
     })
+}
+
+function addSessions(program: Command, act: Act): void {
+  const sessions = program.command('sessions').description("a running service's sessions, those of the key's owner")
+  const addressed = (command: Command) =>
+    command
+      .option('--url <address>', 'where the service is (default: http.base_url, else http.host and http.port)')
+      .option('--key-file <file>', 'file with the key (default: the variable SALLYPORT_KEY)')
+      .addOption(new Option('--output <format>', 'how the answer is written').choices(['text', 'json']))
+  addressed(sessions.command('list').description('list the open sessions, oldest first')).action(async (options) => {
+    const { sessionsList } = await import('./commands/sessions.ts')
+    return act((context) => sessionsList(context, options))
+  })
+  addressed(sessions.command('close <id>').description('close one; what runs in it is cancelled')).action(
+    async (id: string, options) => {
+      const { sessionsClose } = await import('./commands/sessions.ts')
+      return act((context) => sessionsClose(context, id, options))
+    },
+  )
 }

@@ -26,6 +26,7 @@ export const errorCodes = [
   'deadline-exceeded',
   'cancelled',
   'shutting-down',
+  'service-unavailable',
   'internal',
 ] as const
 
@@ -253,6 +254,15 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     exposed: true,
     title: 'The service is shutting down',
     advice: 'Send the request to another replica, or again shortly.',
+    exitCode: 1,
+    openaiType: 'server_error',
+  },
+  'service-unavailable': {
+    status: 502,
+    retryable: true,
+    exposed: true,
+    title: 'The service does not answer',
+    advice: 'Start it with "sallyport serve", or name its address with --url.',
     exitCode: 1,
     openaiType: 'server_error',
   },

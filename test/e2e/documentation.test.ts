@@ -56,6 +56,7 @@ const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string
   { pattern: /^npm run -s sallyport -- serve$/, trial: async () => (await serve())[Symbol.asyncDispose]() },
   { pattern: /^npm run -s sallyport$/, trial: async () => expectAnswer([]) },
   { pattern: /^npm run -s sallyport -- sql --data /, trial: async (line) => expectMeanFare(wordsOf(line)) },
+  { pattern: /^npm run -s sallyport -- sessions /, trial: async (line) => expectSession(wordsOf(line)) },
   { pattern: /^npm run -s sallyport -- ask /, trial: async (line) => expectAnswer(wordsOf(line)) },
 ]
 
@@ -70,6 +71,17 @@ async function expectVariables(line: string): Promise<void> {
     .map((pair) => pair.split('=') as [string, string])
   const ended = await sallyport(['config', 'check'], { environment: cleanEnvironment(Object.fromEntries(pairs)) })
   expect(ended).toMatchObject({ code: 0 })
+}
+
+/** Runs the line against a service that has one session open, which stands for the one the line names. */
+async function expectSession(words: readonly string[]): Promise<void> {
+  await using service = await serve()
+  const headers = { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' }
+  const opened = await fetch(`${service.url}/v1/sessions`, { method: 'POST', headers, body: '{}' })
+  const { id } = (await opened.json()) as { id: string }
+  const line = [...words.map((word) => (word.startsWith('session_') ? id : word)), '--url', service.url]
+  const ended = await sallyport(line, { environment: cleanEnvironment({ SALLYPORT_KEY: service.key }) })
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(id) as string })
 }
 
 /** The words after `npm run -s sallyport --`, quotes taken off. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { JsonValue } from '../../core/json.ts'
 import { leastLimits, type RequestedLimits } from '../../core/requested-limits.ts'
 import type { SessionSummary } from '../../sessions/session-store.ts'
 
@@ -22,7 +21,21 @@ export const sessionRequest = z.strictObject({
   sandbox: limits.nullish().describe('Limits of its sandbox; what is not named has its default.'),
 })
 
-export function toSession(session: SessionSummary): { readonly [key: string]: JsonValue } {
+const sessionObject = z.object({
+  id: z.string(),
+  object: z.literal('session'),
+  opened_at: z.string(),
+  in_use: z.boolean(),
+  expires_at: z.string().nullable(),
+  sandbox: z.record(z.string(), z.number()),
+})
+
+export type SessionJson = z.infer<typeof sessionObject>
+
+/** The answer to `GET /v1/sessions`. */
+export const sessionList = z.object({ object: z.literal('list'), data: z.array(sessionObject) })
+
+export function toSession(session: SessionSummary): SessionJson {
   const { id, openedAt, inUse, expiresAt, limits: asked } = session
   const sandbox: { readonly [name: string]: number } = Object.fromEntries(
     Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { Variables } from '../config/environment.ts'
+import { readSecretFile } from '../config/environment-layer.ts'
+import type { Config } from '../config/schema.ts'
+import { errorCodes } from '../core/error-table.ts'
+import { ServiceError } from '../core/errors.ts'
+import { Secret } from '../core/secret.ts'
+
+/** A service that runs elsewhere, asked over HTTP with a caller's key. */
+export interface RunningService {
+  /**
+   * The body of the answer, believed by nobody; null where there is none. Rejects with what the service said was wrong,
+   * `service-unavailable` where nothing that speaks as Sallyport does answers, `deadline-exceeded` after 30 seconds.
+   */
+  ask(method: 'GET' | 'DELETE', path: string, signal: AbortSignal): Promise<unknown>
+}
+
+export interface ServiceAddress {
+  /** Instead of where the configuration has the service. */
+  readonly url?: string
+  /** File with the key, instead of the variable SALLYPORT_KEY. A key on a command line is seen by every process. */
+  readonly keyFile?: string
+}
+
+const answerMilliseconds = 30_000
+const problem = z.object({ code: z.enum(errorCodes), detail: z.string(), advice: z.string().optional() })
+
+export function createRunningService(
+  given: ServiceAddress,
+  { config, variables }: { readonly config: Config; readonly variables: Variables },
+): RunningService {
+  const base = baseOf(given.url ?? addressOf(config))
+  const key = keyOf(given, variables)
+  return {
+    ask: async (method, path, signal) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
+      const response = await fetch(`${base}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${key.reveal()}`, accept: 'application/json' },
+        // Whoever answers in the service's place must not send the key on to somebody else.
+        redirect: 'error',
+        signal: limit,
+      }).catch((thrown: unknown) => {
+        signal.throwIfAborted()
+        throw limit.aborted ? slow(base) : unreachable(base, thrown)
+      })
+      const body = await bodyOf(response)
+      signal.throwIfAborted()
+      if (response.ok) return body
+      throw faultOf(base, response.status, body)
+    },
+  }
+}
+
+function addressOf({ http }: Config): string {
+  if (http.base_url !== null) return http.base_url
+  if (http.port === 0) {
+    throw new ServiceError('invalid-request', 'http.port is any free one, so the address of the service is not known', {
+      advice: 'Name it with --url.',
+    })
+  }
+  // A service that listens on every interface is asked on this machine's own.
+  const host = http.host === '0.0.0.0' ? '127.0.0.1' : http.host === '::' ? '::1' : http.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`
+}
+
+function baseOf(text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new ServiceError('invalid-request', 'The address of the service must look like http://127.0.0.1:8080')
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function keyOf({ keyFile }: ServiceAddress, variables: Variables): Secret {
+  const key = keyFile === undefined ? variables['SALLYPORT_KEY'] : readKey(keyFile)
+  if (key !== undefined && /^\S{1,512}$/.test(key)) return new Secret(key)
+  const advice =
+    'Set SALLYPORT_KEY, or name a file that holds it with --key-file; "sallyport serve" prints the first one.'
+  throw new ServiceError('unauthenticated', 'There is no key to ask the service with', { advice })
+}
+
+function readKey(path: string): string {
+  try {
+    return readSecretFile(path)
+  } catch (thrown) {
+    const reason = (thrown as NodeJS.ErrnoException).code ?? (thrown as Error).message
+    throw new ServiceError('invalid-file', `${path}: the key cannot be read (${reason})`)
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text().catch(() => '')
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function faultOf(base: string, status: number, body: unknown): ServiceError {
+  const { data } = problem.safeParse(body)
+  if (data === undefined) {
+    return new ServiceError('service-unavailable', `${base} answered with ${status}, and not as Sallyport does`)
+  }
+  if (data.code === 'unauthenticated') {
+    const advice = 'Check SALLYPORT_KEY or the file that --key-file names.'
+    return new ServiceError(data.code, `${base} does not know this key`, { advice })
+  }
+  return new ServiceError(data.code, data.detail, data.advice === undefined ? {} : { advice: data.advice })
+}
+
+function slow(base: string): ServiceError {
+  return new ServiceError('deadline-exceeded', `${base} did not answer within ${answerMilliseconds / 1000} s`)
+}
+
+function unreachable(base: string, thrown: unknown): ServiceError {
+  const cause = thrown instanceof Error ? (thrown.cause as NodeJS.ErrnoException | undefined) : undefined
+  const reason = cause?.code ?? cause?.message ?? 'no connection'
+  return new ServiceError('service-unavailable', `${base} cannot be reached (${reason})`, { cause: thrown })
+}
