@@ -4,6 +4,7 @@ import type { Vetted } from '../../core/vetted.ts'
 import { vet } from '../vet.ts'
 import type { Validator } from '../validator.ts'
 import { RecentCache } from './cache.ts'
+import type { ColumnPlan } from './columns/column-plan.ts'
 import type { Examined } from './examine.ts'
 import { createFunctionPolicy } from './functions/function-policy.ts'
 import { reviewedMajors } from './functions/function-list.ts'
@@ -178,11 +179,12 @@ class GateSteps {
   /** Uses of masked and aggregate-only columns beyond the ones their rules allow. */
   async #checkResidue(resolution: Resolution, examined: Examined, signal: AbortSignal): Promise<Finding[]> {
     const { policy } = this.#given
-    const { residue, guards } = examined.plan
+    const { residue, guards, masks } = examined.plan
     const restricted = restrictedColumns(resolution, policy)
     if (restricted.length === 0 && guards.length === 0) return []
     const rest = residue === null ? null : await this.#ask(residue, `residue:${examined.shape}`, signal)
     const isProven =
+      masks.every((mask) => isFrom(mask, resolution.output[mask.position])) &&
       rest?.kind === 'resolved' &&
       restrictedColumns(rest.resolution, policy).length === 0 &&
       checkResolution(rest.resolution, examined, { policy, functions: this.#functions, guards: [] }).length === 0
@@ -270,6 +272,11 @@ function refusedWith(findings: readonly Finding[]): SqlVerdict {
   const [first, ...rest] = findings
   if (first === undefined) throw new TypeError('A refusal needs a finding.')
   return { kind: 'refused', findings: [first, ...rest] }
+}
+
+/** What was taken out of the residue as a masked column is that column, and no other one or whole row of its name. */
+function isFrom(mask: ColumnPlan['masks'][number], output: Resolution['output'][number] | undefined): boolean {
+  return output?.origin?.relation === mask.relation && output.origin.column === mask.column
 }
 
 function misused(name: string, kind: string, examined: Examined): Finding {

@@ -1,5 +1,6 @@
 import type { RawFinding } from '../location.ts'
 import type { RelationUse } from '../names/relations.ts'
+import { seriesRows } from './series.ts'
 import {
   asList,
   asNode,
@@ -59,10 +60,19 @@ function leafOf(type: string, struct: Struct, rowsOf: ReadonlyMap<Struct, number
   const alias = isStruct(struct['alias']) ? textField(struct['alias'], 'aliasname') : null
   const name = alias ?? textField(struct, 'relname') ?? ''
   const sampled = asNode(struct['relation'], 'RangeVar')
-  const isLateral = struct['lateral'] === true
-  const rows = type === 'RangeVar' || sampled !== null ? (rowsOf.get(sampled ?? struct) ?? assumedRows) : assumedRows
-  // A subquery's rows are not estimated here; a lateral one depends on what stands before it.
-  return { name, rows: type === 'RangeSubselect' || isLateral ? 1 : Math.max(rows, 1), offset: locationOf(struct) }
+  // Rows of subqueries and WITH queries are not estimated here; those of a lateral item depend on what stands before it.
+  const isTable = type === 'RangeVar' || sampled !== null
+  const rows = isTable ? (rowsOf.get(sampled ?? struct) ?? 1) : rowsOfCalls(type, struct)
+  return { name, rows: struct['lateral'] === true ? 1 : Math.max(rows, 1), offset: locationOf(struct) }
+}
+
+/** The most rows one of the functions of a FROM item makes; a subquery has none. */
+function rowsOfCalls(type: string, struct: Struct): number {
+  if (type !== 'RangeFunction') return 1
+  const calls = asList(struct['functions']).map((item) =>
+    asNode(asList(asNode(item, 'List')?.['items'])[0], 'FuncCall'),
+  )
+  return Math.max(...calls.map((call) => (call === null ? null : seriesRows(call)) ?? assumedRows))
 }
 
 function conjuncts(condition: unknown): unknown[] {

@@ -10,7 +10,8 @@ const plainCallFields = new Set(['funcname', 'args', 'funcformat', 'location'])
 export function aggregateCall(value: unknown, uses: readonly RelationUse[]): Struct | null {
   const call = asNode(value, 'FuncCall')
   if (call === null || Object.keys(call).some((field) => !plainCallFields.has(field))) return null
-  if (!groupAggregates.has(stringList(call['funcname']).at(-1) ?? '')) return null
+  const path = stringList(call['funcname'])
+  if (!groupAggregates.has(path.at(-1) ?? '') || (path.length > 1 && path[0] !== 'pg_catalog')) return null
   const [argument, ...more] = asList(call['args'])
   const column = asNode(argument, 'ColumnRef')
   return column !== null && more.length === 0 && usesOf(column, uses).length > 0 ? call : null

@@ -1,7 +1,16 @@
 import type { RawFinding } from '../location.ts'
 import type { MaskKind } from '../policy.ts'
 import type { RelationUse } from '../names/relations.ts'
-import { asList, asNode, isStruct, locationOf, stringList, textField, type Struct } from '../grammar/syntax-tree.ts'
+import {
+  asList,
+  asNode,
+  isStruct,
+  locationOf,
+  stringList,
+  textField,
+  unwrap,
+  type Struct,
+} from '../grammar/syntax-tree.ts'
 
 /** An output column whose values are masked before anybody sees them. */
 export interface MaskedOutput {
@@ -17,23 +26,26 @@ type Masks =
   | { readonly findings: readonly [RawFinding, ...RawFinding[]] }
 
 /**
- * Plain columns of the outermost SELECT that carry the name of a masked column become masked outputs; the residue has a
- * null with a name of its own in their place, so that ORDER BY cannot reach them by their output name.
+ * Plain columns of the outermost SELECT that carry the name of a masked column of its own FROM become masked outputs; the
+ * residue has a null in their place. ORDER BY reaches an output by its name before it reaches a column, so that one of
+ * these names there is a finding. Whether the column is the one its name says is the analyzer's to tell.
  */
 export function planMasks(select: Struct, uses: readonly RelationUse[]): Masks {
   if (isStruct(select['larg']) || select['valuesLists'] !== undefined) return { outputs: [], residue: select }
   const outputs: MaskedOutput[] = []
   const findings: RawFinding[] = []
+  const own = ownTables(select, uses)
   let hasStar = false
   const targetList = asList(select['targetList']).map((target, position) => {
     const struct = asNode(target, 'ResTarget')
     const column = asNode(struct?.['val'], 'ColumnRef')
     if (struct === null || column === null) return target
     hasStar ||= asNode(asList(column['fields']).at(-1), 'A_Star') !== null
-    const masked = maskedColumn(column, uses)
+    const masked = maskedColumn(column, own)
     if (masked === null) return target
+    const name = textField(struct, 'name') ?? masked.column
     if (hasStar) findings.push(needsNames(column))
-    if (isSortedBy(select, position)) findings.push(sorted(masked.column, column))
+    if (isSortedBy(select, position, name)) findings.push(sorted(masked.column, column))
     outputs.push({ position, ...masked })
     return { ResTarget: { ...struct, name: `masked_${position}`, val: { A_Const: { isnull: true } } } }
   })
@@ -59,10 +71,28 @@ export function referenceName(range: Struct): string {
   return alias ?? textField(range, 'relname') ?? ''
 }
 
-/** By DISTINCT, or by its number in ORDER BY or GROUP BY. */
-function isSortedBy(select: Struct, position: number): boolean {
+/** Tables that stand in the FROM of this SELECT, joined, sampled or alone. */
+function ownTables(select: Struct, uses: readonly RelationUse[]): RelationUse[] {
+  const ranges = new Set<Struct>()
+  const collect = (item: unknown): void => {
+    const node = unwrap(item)
+    if (node?.type === 'RangeVar') ranges.add(node.struct)
+    if (node?.type === 'JoinExpr') [node.struct['larg'], node.struct['rarg']].forEach(collect)
+    if (node?.type === 'RangeTableSample') collect(node.struct['relation'])
+  }
+  asList(select['fromClause']).forEach(collect)
+  return uses.filter((use) => ranges.has(use.struct))
+}
+
+/** By DISTINCT, by its name in ORDER BY, or by its number in ORDER BY or GROUP BY. */
+function isSortedBy(select: Struct, position: number, name: string): boolean {
   if (select['distinctClause'] !== undefined) return true
   const sorts = asList(select['sortClause']).map((item) => asNode(item, 'SortBy')?.['node'])
+  const isNamed = sorts.some((item) => {
+    const path = stringList(asNode(item, 'ColumnRef')?.['fields'])
+    return path.length === 1 && path[0] === name
+  })
+  if (isNamed) return true
   return [...sorts, ...asList(select['groupClause'])].some((item) => {
     const integer = asNode(item, 'A_Const')?.['ival']
     return isStruct(integer) && integer['ival'] === position + 1

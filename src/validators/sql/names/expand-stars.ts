@@ -30,10 +30,12 @@ export function expandStars(visits: readonly Visit[], uses: readonly RelationUse
   if (restricted.length === 0) return []
   const message = 'Do not give new names to the columns of this table in FROM: some of them may not be read.'
   const tables = new Map(uses.filter(({ struct }) => !isRenamed(struct)).map((use) => [use.struct, use.relation]))
+  const hidden = new Set(restricted.map(({ struct }) => struct))
   return [
     ...restricted
       .filter(({ struct }) => isRenamed(struct))
       .map(({ struct }) => ({ rule: 'sql/columns-renamed', offset: locationOf(struct), message })),
+    ...visits.flatMap((visit) => checkJoinName(visit, hidden)),
     ...visits.flatMap((visit) => (visit.type === 'SelectStmt' ? expandIn(visit.struct, tables) : [])),
   ]
 }
@@ -44,6 +46,25 @@ function isRestricted(relation: AllowedRelation | null): boolean {
 
 function isRenamed(range: Struct): boolean {
   return isStruct(range['alias']) && 'colnames' in range['alias']
+}
+
+/**
+ * `(staff s JOIN orders o ON …) AS s (person, pay, id)` hides the tables behind a name that may be theirs and gives their
+ * columns other names: whom a row is about, and which column a name is, could no longer be told from the text.
+ */
+function checkJoinName({ type, struct, offset }: Visit, restricted: ReadonlySet<Struct>): RawFinding[] {
+  if (type !== 'JoinExpr' || !('alias' in struct || 'join_using_alias' in struct)) return []
+  if (![struct['larg'], struct['rarg']].some((side) => joins(side, restricted))) return []
+  const message = 'Do not give a name to a join of this table: some of its columns may not be read. Name the tables.'
+  return [{ rule: 'sql/columns-renamed', offset, message }]
+}
+
+function joins(item: unknown, tables: ReadonlySet<Struct>): boolean {
+  const node = unwrap(item)
+  if (node === null) return false
+  if (node.type === 'RangeTableSample') return joins(node.struct['relation'], tables)
+  if (node.type === 'JoinExpr') return [node.struct['larg'], node.struct['rarg']].some((side) => joins(side, tables))
+  return node.type === 'RangeVar' && tables.has(node.struct)
 }
 
 function expandIn(select: Struct, tables: Tables): RawFinding[] {
