@@ -12,6 +12,26 @@ import { startCluster, type PostgresCluster } from '../support/postgres-cluster.
 const never = new AbortController().signal
 const options = { images: testImages(), maximumMegabytes: 1500, timeoutMilliseconds: 20_000, openMilliseconds: 300_000 }
 
+/** As pg_dump writes it. */
+const dump = String.raw`
+\restrict abc
+SET transaction_timeout = 0;
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE EXTENSION IF NOT EXISTS no_such_extension WITH SCHEMA public;
+CREATE TABLE public.a (id bigint NOT NULL, note text) PARTITION BY RANGE (id);
+ALTER TABLE public.a OWNER TO nobody_here;
+CREATE TABLE public.a_1 (id bigint NOT NULL, note text);
+ALTER TABLE ONLY public.a ATTACH PARTITION public.a_1 FOR VALUES FROM (1) TO (9);
+CREATE FUNCTION public.f() RETURNS text LANGUAGE no_such_language AS $$ a; b $$;
+COPY public.a_1 (id, note) FROM stdin;
+1	it's; "odd"
+\.
+CREATE VIEW public.b AS SELECT id FROM public.a;
+ALTER TABLE ONLY public.a_1 ADD CONSTRAINT a_1_pkey PRIMARY KEY (id);
+GRANT SELECT ON TABLE public.a TO nobody_here;
+\unrestrict abc
+`
+
 const schema = `
   CREATE TYPE mood AS ENUM ('sad', 'happy');
   CREATE DOMAIN percent AS integer CHECK (VALUE BETWEEN 0 AND 100);
@@ -184,7 +204,21 @@ describe.each(kinds)('the shadow on $kind', ({ major }) => {
 describe('a schema', () => {
   it('refuses a schema that is not DDL, saying where', async () => {
     const opening = openAdHocCatalog('CREATE TABLE a (b integer);\nCREATE TABEL c', options, never)
-    await expect(opening).rejects.toMatchObject({ code: 'invalid-file', message: expect.stringContaining('character') })
+    await expect(opening).rejects.toMatchObject({ code: 'invalid-file', message: expect.stringContaining('in line 2') })
+  })
+
+  it('is taken from a dump, whose owners, privileges, extensions and rows are not here', async () => {
+    const { catalog, shadow } = await openAdHocCatalog(dump, options, never)
+    await shadow[Symbol.asyncDispose]()
+    const columns = catalog.relations.map(
+      ({ name, columns }) => `${name}: ${columns.map((column) => column.name).join()}`,
+    )
+    expect(columns.toSorted()).toEqual(['a: id,note', 'a_1: id,note', 'b: id'])
+  })
+
+  it('tells the DDL of MySQL from that of PostgreSQL', async () => {
+    const opening = openAdHocCatalog('CREATE TABLE `a` (`b` int AUTO_INCREMENT) ENGINE=InnoDB;', options, never)
+    await expect(opening).rejects.toMatchObject({ code: 'invalid-file', advice: expect.stringContaining('MySQL') })
   })
 })
 

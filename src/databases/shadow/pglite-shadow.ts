@@ -71,13 +71,11 @@ export class PgliteShadow implements Shadow, AsyncDisposable {
       return (await this.#process.call('load', input, limits)) as ShadowMethods['load']['value']
     } catch (error) {
       if (!(error instanceof StatementError)) throw error
-      const place = error.position === null ? '' : ` at character ${error.position}`
+      const line = script.slice(0, error.position ?? 0).split('\n').length
       throw new ServiceError(
         'invalid-file',
-        `The schema is not valid PostgreSQL DDL: SQLSTATE ${error.sqlstate}${place}.`,
-        {
-          advice: 'Give CREATE statements only, e.g. what "pg_dump --schema-only" writes.',
-        },
+        `The schema is not valid PostgreSQL DDL: SQLSTATE ${error.sqlstate} in line ${line}.`,
+        { advice: adviceFor(script) },
       )
     }
   }
@@ -85,4 +83,11 @@ export class PgliteShadow implements Shadow, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process[Symbol.asyncDispose]()
   }
+}
+
+function adviceFor(script: string): string {
+  const isMysql = /`\w+`|\bAUTO_INCREMENT\b|\bENGINE\s*=/i.test(script)
+  return isMysql
+    ? 'This looks like the DDL of MySQL: give that of PostgreSQL, or check against a source of kind mysql.'
+    : 'Give CREATE statements, e.g. what "pg_dump --schema-only" writes.'
 }

@@ -3,9 +3,9 @@ import { readCatalog } from '../catalog.ts'
 import { openPglite } from '../pglite/open-pglite.ts'
 import { createPgliteSession, describePglite } from '../pglite/pglite-session.ts'
 import { serve } from '../process/serve.ts'
-import { StatementError } from '../session.ts'
 import { analyze, type FilledShadow } from './analyze.ts'
 import { fillSchema, prepareAnalysis } from './fill.ts'
+import { loadScript } from './load-script.ts'
 import type { ShadowMethods } from './messages.ts'
 
 // The process in which statements are analyzed. It holds a schema and no rows, and can be killed at any moment.
@@ -38,10 +38,7 @@ serve({
     const database = opened
     if (database === null) throw new Error('the shadow is not open')
     for (const setting of ['debug_print_parse', 'client_min_messages']) await database.exec(`RESET ${setting}`)
-    await database.exec((input as Input<'load'>).script).catch((error: unknown) => {
-      const { code, position } = error as { code?: string; position?: string }
-      throw new StatementError(code ?? 'XX000', position === undefined ? null : Number(position))
-    })
+    await loadScript(database, (input as Input<'load'>).script)
     const catalog = await readCatalog(createPgliteSession(database))
     await ready(database)
     return catalog

@@ -26,6 +26,24 @@ export function constantNumber(expression: unknown): number | null {
   return left === null ? null : calculate(operator, left, right)
 }
 
+/**
+ * The most an expression can be: its constant, or the least of the integer literals in `LEAST(…)`. A text literal is no
+ * bound, since texts compare by their characters.
+ */
+export function largestNumber(expression: unknown): number | null {
+  const constant = constantNumber(expression)
+  if (constant !== null) return constant
+  const cast = asNode(expression, 'TypeCast')
+  if (cast !== null) return largestNumber(cast['arg'])
+  const least = asNode(expression, 'MinMaxExpr')
+  if (least?.['op'] !== 'IS_LEAST') return null
+  const bounds = asList(least['args']).flatMap((item) => {
+    const literal = asNode(item, 'A_Const')
+    return literal !== null && isStruct(literal['ival']) ? [literalNumber(literal) ?? 0] : []
+  })
+  return bounds.length === 0 ? null : Math.min(...bounds)
+}
+
 function calculate(operator: string, left: number, right: number): number | null {
   switch (operator) {
     case '+':

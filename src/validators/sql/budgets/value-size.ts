@@ -1,5 +1,5 @@
 import type { RawFinding } from '../location.ts'
-import { constantArray, constantNumber, constantText } from './constants.ts'
+import { constantArray, constantNumber, constantText, largestNumber } from './constants.ts'
 import { asList, asNode, stringList, unwrap } from '../grammar/syntax-tree.ts'
 import type { Visit } from '../grammar/walk.ts'
 
@@ -27,7 +27,18 @@ export function checkValues(visits: readonly Visit[], limits: ValueLimits): RawF
   })
 }
 
-const growing = new Set(['repeat', 'lpad', 'rpad', 'format', 'array_fill', 'concat', 'concat_ws'])
+const growing = new Set([
+  'repeat',
+  'lpad',
+  'rpad',
+  'format',
+  'array_fill',
+  'concat',
+  'concat_ws',
+  'replace',
+  'regexp_replace',
+  'array_to_string',
+])
 
 function checkCall(visit: Visit, limits: ValueLimits): RawFinding[] {
   const name = stringList(visit.struct['funcname']).at(-1) ?? ''
@@ -35,7 +46,7 @@ function checkCall(visit: Visit, limits: ValueLimits): RawFinding[] {
   const { offset } = visit
   if (growing.has(name)) {
     const bytes = sizeOfCall(name, parameters)
-    return bytes <= limits.maximumValueBytes ? [] : [tooLarge(name, bytes, limits.maximumValueBytes, offset)]
+    if (bytes > limits.maximumValueBytes) return [tooLarge(name, bytes, limits.maximumValueBytes, offset)]
   }
   if (name === 'generate_series') return checkSeries(parameters, limits.maximumSeries, offset)
   if (name === 'power' || name === 'pow') return checkPower(parameters[0], parameters[1], offset)
@@ -77,18 +88,32 @@ function sizeOfCall(name: string, parameters: readonly unknown[]): number {
   const [first, second] = parameters
   switch (name) {
     case 'repeat':
-      return Math.max(sizeOf(first), 1) * Math.max(constantNumber(second) ?? unbounded, 0)
+      return Math.max(sizeOf(first), 1) * Math.max(largestNumber(second) ?? unbounded, 0)
     case 'lpad':
     case 'rpad':
       // Four bytes at most per character.
-      return (constantNumber(second) ?? unbounded) * 4
+      return Math.max(largestNumber(second) ?? unbounded, 0) * 4
     case 'format':
       return sizeOfFormat(constantText(first)) + sum(parameters)
     case 'array_fill':
       return Math.max(sizeOf(first), 8) * (constantArray(second) ?? [unbounded]).reduce((a, b) => a * b, 1)
+    case 'replace':
+      return sizeOf(first) * Math.max(1, textBytes(parameters[2]) / Math.max(textBytes(second), 1))
+    // Each character, and what is between two of them, may become the third argument.
+    case 'regexp_replace':
+      return sizeOf(first) + (sizeOf(first) + 1) * textBytes(parameters[2])
+    // The separator stands between any two elements.
+    case 'array_to_string':
+      return sizeOf(first) + sizeOf(first) * sizeOf(second)
     default:
       return Math.max(sum(parameters), unknownBytes)
   }
+}
+
+/** Bytes of a literal as it is, else what may be. */
+function textBytes(expression: unknown): number {
+  const literal = constantText(expression)
+  return literal === null ? sizeOf(expression) : Buffer.byteLength(literal)
 }
 
 function sum(expressions: readonly unknown[]): number {
@@ -164,11 +189,13 @@ function checkPattern(expression: unknown, offset: number): RawFinding[] {
 }
 
 function tooLarge(name: string, bytes: number, maximum: number, offset: number): RawFinding {
-  const size = Number.isFinite(bytes) ? `up to ${bytes} bytes` : 'of a size that is not constant'
+  const isKnown = Number.isFinite(bytes)
+  const size = isKnown ? `up to ${bytes} bytes` : 'of a size that is not constant'
+  const bound = ['repeat', 'lpad', 'rpad'].includes(name) && !isKnown ? ', or bound it: least(size, 100)' : ''
   return {
     rule: 'sql/value-too-large',
     offset,
-    message: `${name} makes a value ${size} here; use literal sizes that stay below ${maximum} bytes.`,
+    message: `${name} makes a value ${size} here; use literal sizes that stay below ${maximum} bytes${bound}.`,
   }
 }
 

@@ -51,12 +51,13 @@ export function guardGroups(
     return own.length === 0 ? copied : guardSelect(value, copied, own)
   }
   const guardSelect = (original: Struct, copied: Struct, own: readonly Struct[]): Struct => {
-    const reached = protectedUses(original, own, uses)
-    const conditions = (reached ?? []).map(({ relation, struct }) => {
+    const reached = protectedColumns(original, own, uses)
+    const conditions = (reached ?? []).map((protectedColumn) => {
+      const { relation } = protectedColumn
       for (const column of [relation.entityKey, relation.rowKey]) {
         if (column !== null) guards.add(`${relation.schema}.${relation.name}.${column}`)
       }
-      return largeEnough(struct, relation.entityKey ?? '', minimum)
+      return largeEnough(protectedColumn, minimum)
     })
     return { ...copied, havingClause: guardedBy(reached === null ? [never] : conditions, copied['havingClause']) }
   }
@@ -78,13 +79,27 @@ function guardedBy(conditions: readonly Struct[], own: unknown): Struct {
   return { CaseExpr: { args: [{ CaseWhen: { expr: guard, result: own } }], defresult: never } }
 }
 
-/** `count(DISTINCT table.key) >= minimum` */
-export function largeEnough(range: Struct, key: string, minimum: number): Struct {
-  const table = referenceName(range)
+/** An aggregate-only column that a SELECT aggregates, of one table in its FROM. */
+export interface ProtectedColumn extends RelationUse {
+  readonly column: string
+}
+
+function columnOf({ struct }: RelationUse, name: string): Struct {
+  return { ColumnRef: { fields: [text(referenceName(struct)), text(name)] } }
+}
+
+/** `table.column IS NOT NULL`: an aggregate tells nothing about a row without a value, which so hides no other. */
+export function hasValue(protectedColumn: ProtectedColumn): Struct {
+  return { NullTest: { arg: columnOf(protectedColumn, protectedColumn.column), nulltesttype: 'IS_NOT_NULL' } }
+}
+
+/** `count(DISTINCT table.key) FILTER (WHERE table.column IS NOT NULL) >= minimum` */
+export function largeEnough(protectedColumn: ProtectedColumn, minimum: number): Struct {
   const count = {
     FuncCall: {
       funcname: [text('pg_catalog'), text('count')],
-      args: [{ ColumnRef: { fields: [text(table), text(key)] } }],
+      args: [columnOf(protectedColumn, protectedColumn.relation.entityKey ?? '')],
+      agg_filter: hasValue(protectedColumn),
       agg_distinct: true,
       funcformat: 'COERCE_EXPLICIT_CALL',
     },
@@ -113,19 +128,22 @@ export function ownCalls(select: Struct, calls: ReadonlySet<Struct>): Struct[] {
   return found
 }
 
-/** The tables in a SELECT's own FROM whose columns the calls aggregate; null where one is not there. */
-export function protectedUses(
+/** The columns that the calls aggregate of the tables in a SELECT's own FROM, each once; null where one is not there. */
+export function protectedColumns(
   select: Struct,
   calls: readonly Struct[],
   uses: readonly RelationUse[],
-): RelationUse[] | null {
+): ProtectedColumn[] | null {
   const direct = directUses(select, uses)
-  const found = calls.map((call) => {
-    const column = asNode(asList(call['args'])[0], 'ColumnRef')
-    const use = column === null ? undefined : usesOf(column, direct)[0]
-    return use?.relation.entityKey == null ? null : use
-  })
-  return found.includes(null) ? null : [...new Set(found.filter((use) => use !== null))]
+  const found = new Map<string, ProtectedColumn>()
+  for (const call of calls) {
+    const reference = asNode(asList(call['args'])[0], 'ColumnRef')
+    const use = reference === null ? undefined : usesOf(reference, direct)[0]
+    if (reference === null || use?.relation.entityKey == null) return null
+    const column = stringList(reference['fields']).at(-1) ?? ''
+    found.set(JSON.stringify([direct.indexOf(use), column]), { ...use, column })
+  }
+  return [...found.values()]
 }
 
 /** A copy in which each allowed aggregate is a null number. */

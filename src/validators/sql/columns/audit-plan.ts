@@ -3,7 +3,14 @@ import type { ReadsTheSame } from '../grammar/replica-grammar.ts'
 import { asList, asNode, isStruct, textField, type Struct } from '../grammar/syntax-tree.ts'
 import type { RawFinding } from '../location.ts'
 import type { RelationUse } from '../names/relations.ts'
-import { isSelect, largeEnough, ownCalls, protectedUses, withoutAggregates } from './aggregate-guard.ts'
+import {
+  isSelect,
+  largeEnough,
+  ownCalls,
+  protectedColumns,
+  withoutAggregates,
+  type ProtectedColumn,
+} from './aggregate-guard.ts'
 import { identityColumns } from './audit-columns.ts'
 import { formFinding, unstable } from './unstable.ts'
 
@@ -27,10 +34,10 @@ interface Given {
 type Audits = { readonly audits: readonly Audit[] } | { readonly finding: RawFinding }
 
 /** Statements that read protected columns in more places than this are not looked into. */
-const maximumAudits = 8
+const maximumAudits = 16
 
 /**
- * An audit for each SELECT with aggregates of protected columns and each table whose columns these are. An audit has the
+ * An audit for each SELECT with aggregates of protected columns and each of these columns. An audit has the
  * SELECT's own FROM, WHERE and GROUP BY, so that its groups are those of the statement, and reads no aggregate of it:
  * before the ledger has admitted the groups, nothing that could fail by a protected value is computed. It stands alone,
  * with the WITH queries it refers to; where it depends on a SELECT around it, it does not resolve and is refused.
@@ -72,16 +79,16 @@ interface Scope {
 function auditsOf(owner: Struct, scope: Scope, given: Given): Audits {
   const calls = ownCalls(owner, given.calls)
   if (calls.length === 0) return { audits: [] }
-  const uses = protectedUses(owner, calls, given.uses)
-  if (uses === null) return { finding: formFinding('are read where their table is not in the same FROM.') }
+  const columns = protectedColumns(owner, calls, given.uses)
+  if (columns === null) return { finding: formFinding('are read where their table is not in the same FROM.') }
   const selection = selectionOf(owner, given.uses)
   const queries = referredTo(selection, scope.queries)
   const isRecursive = scope.isRecursive && queries.length > 0
   const reason = isRecursive ? 'are read beside a recursive WITH.' : unstable({ ...selection, queries }, given.calls)
   if (reason !== null) return { finding: formFinding(reason) }
   const audits: Audit[] = []
-  for (const use of uses) {
-    const audit = printAudit(owner, { use, queries, given })
+  for (const column of columns) {
+    const audit = printAudit(owner, { column, queries, given })
     if ('finding' in audit) return audit
     audits.push(audit)
   }
@@ -122,19 +129,19 @@ function referredTo(tree: unknown, scope: readonly unknown[]): unknown[] {
 }
 
 interface Printing {
-  readonly use: RelationUse
+  readonly column: ProtectedColumn
   readonly queries: readonly unknown[]
   readonly given: Given
 }
 
-function printAudit(owner: Struct, { use, queries, given }: Printing): Audit | { readonly finding: RawFinding } {
-  const { relation, struct } = use
+function printAudit(owner: Struct, { column, queries, given }: Printing): Audit | { readonly finding: RawFinding } {
+  const { relation } = column
   const audit = Object.fromEntries(Object.entries(owner).filter(([field]) => !dropped.has(field)))
-  const guard = largeEnough(struct, relation.entityKey ?? '', given.minimum)
+  const guard = largeEnough(column, given.minimum)
   const printed = printCanonical(
     {
       ...(withoutAggregates(audit, given.uses) as Struct),
-      targetList: [...asList(withoutAggregates(owner['targetList'], given.uses)), ...identityColumns(relation, struct)],
+      targetList: [...asList(withoutAggregates(owner['targetList'], given.uses)), ...identityColumns(column)],
       havingClause: guard,
       ...(queries.length === 0 ? {} : { withClause: { ctes: queries } }),
       limitOption: 'LIMIT_OPTION_DEFAULT',

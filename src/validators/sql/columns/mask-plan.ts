@@ -93,10 +93,16 @@ function isSortedBy(select: Struct, position: number, name: string): boolean {
     return path.length === 1 && path[0] === name
   })
   if (isNamed) return true
-  return [...sorts, ...asList(select['groupClause'])].some((item) => {
+  return [...sorts, ...asList(select['groupClause']).flatMap(groupedBy)].some((item) => {
     const integer = asNode(item, 'A_Const')?.['ival']
     return isStruct(integer) && integer['ival'] === position + 1
   })
+}
+
+/** What a GROUP BY item names, within ROLLUP, CUBE, GROUPING SETS and their brackets too: numbers count there alike. */
+function groupedBy(item: unknown): unknown[] {
+  const content = asNode(item, 'GroupingSet')?.['content'] ?? asNode(item, 'RowExpr')?.['args']
+  return content === undefined ? [item] : asList(content).flatMap(groupedBy)
 }
 
 function needsNames(column: Struct): RawFinding {

@@ -32,10 +32,27 @@ export function builtInFunctions(major: number): ReadonlyMap<string, ReadonlySet
   return new Map(Object.entries(lists[major] ?? {}).map(([name, overloads]) => [name, new Set(overloads)]))
 }
 
-/** Allowed signatures that no statement can call by name: sampling methods and readers of text forms. */
+/** Types of the order and of the distance in `RANGE BETWEEN … PRECEDING AND …`, each compared by a function of its own. */
+const frameTypes: readonly (readonly [order: string, distance: string])[] = [
+  ...['smallint', 'integer'].flatMap((type) =>
+    ['smallint', 'integer', 'bigint'].map((distance) => [type, distance] as const),
+  ),
+  ['bigint', 'bigint'],
+  ['real', 'double precision'],
+  ['double precision', 'double precision'],
+  ['numeric', 'numeric'],
+  ...['date', 'interval', 'time', 'timestamp'].flatMap((type) =>
+    (type.startsWith('time') ? [`${type} without time zone`, `${type} with time zone`] : [type]).map(
+      (full) => [full, 'interval'] as const,
+    ),
+  ),
+]
+
+/** Allowed signatures that no statement can call by name: sampling methods, window frames and readers of text forms. */
 export const implicitSignatures: ReadonlySet<string> = new Set([
   'pg_catalog.bernoulli(internal)',
   'pg_catalog.system(internal)',
+  ...frameTypes.map(([order, distance]) => `pg_catalog.in_range(${order}, ${order}, ${distance}, boolean, boolean)`),
   ...textReaders.flatMap((name) => [
     `pg_catalog.${name}(cstring)`,
     `pg_catalog.${name}(cstring, oid, integer)`,

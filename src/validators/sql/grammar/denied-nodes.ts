@@ -28,7 +28,7 @@ const administration = `GrantStmt AccessPriv GrantRoleStmt AlterDefaultPrivilege
 
 const session = `VariableSetStmt VariableShowStmt TransactionStmt DeclareCursorStmt ClosePortalStmt FetchStmt
   CurrentOfExpr PrepareStmt ExecuteStmt DeallocateStmt DiscardStmt LockStmt LockingClause ConstraintsSetStmt NotifyStmt
-  ListenStmt UnlistenStmt ExplainStmt DoStmt InlineCodeBlock CallStmt CallContext ParamRef DefElem RawStmt`
+  ListenStmt UnlistenStmt ExplainStmt DoStmt InlineCodeBlock CallStmt CallContext DefElem RawStmt`
 
 const xml = 'XmlExpr XmlSerialize RangeTableFunc RangeTableFuncCol TableFunc'
 
@@ -49,6 +49,7 @@ const families: readonly (readonly [string, string])[] = [
   [definitions, 'It changes the schema; only reading is allowed.'],
   [administration, 'It administers the server; only reading is allowed.'],
   [session, 'It changes or inspects the session or runs other statements; only one plain SELECT is allowed.'],
+  ['ParamRef', 'Nobody gives parameters a value here: write the value itself.'],
   [xml, 'XML is not allowed. Use the JSON functions.'],
   [jsonQueries, 'Use jsonb_path_query, jsonb_to_recordset or the operators -> and ->> instead.'],
   [neverParsed, 'It is no part of a statement.'],

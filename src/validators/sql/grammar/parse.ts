@@ -56,7 +56,10 @@ export function parseStatement(source: string): Parsed {
 function syntaxError(source: string, message: string, cursor: number): RawFinding {
   // The parser counts characters from 0 here and bytes in the tree.
   const offset = Buffer.byteLength(Array.from(source).slice(0, Math.max(cursor, 0)).join(''))
-  return { rule: 'sql/syntax', offset, message: `PostgreSQL cannot parse this: ${message}.` }
+  const hint = source.trimStart().startsWith('```')
+    ? ' Send the SQL alone, without the fence of Markdown around it.'
+    : ''
+  return { rule: 'sql/syntax', offset, message: `PostgreSQL cannot parse this: ${message}.${hint}` }
 }
 
 function notSelect(type: string): RawFinding {

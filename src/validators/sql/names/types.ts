@@ -64,8 +64,11 @@ export function namesObjects({ types = [] }: Resolution): boolean {
   return types.some((type) => namingType.test(type))
 }
 
-/** Types that stand between plain ones without a cast, and those of the few functions that take or give a name. */
-const innerTypes = new Set(['unknown', 'void', 'anyarray', 'regtype', 'regclass'])
+/**
+ * Types that stand between plain ones without a cast, and those of the few functions that take or give a name: of a text
+ * search configuration (`to_tsvector('english', …)`), a type or a table.
+ */
+const innerTypes = new Set(['unknown', 'void', 'anyarray', 'regconfig', 'regtype', 'regclass'])
 
 /**
  * Types of the statement's values, as the analyzer resolved them, that are neither plain, nor of an allowed column, nor
