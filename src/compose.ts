@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Probe, Sallyport } from './cli/service.ts'
 import { Answering } from './compose/answering.ts'
+import { checkAudit } from './compose/audit-check.ts'
 import { Databases } from './compose/databases.ts'
 import { makeGrantScript } from './compose/grant-script.ts'
 import { probesOf } from './compose/probes.ts'
@@ -84,7 +85,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     grantFor,
     quota,
     screenerFor,
-    run: (request, received, signal) => answering.run(request, received, signal),
+    async *run(request, received, signal) {
+      await telemetry.admitted(request)
+      yield* answering.run(request, received, signal)
+    },
   })
   const answer: typeof pipeline = (received, signal) => telemetry.observe(received, pipeline(received, signal))
   const screener = (): Screener => screenerFor(operatorGranted(grantFor), 'outbound', () => null)
@@ -108,6 +112,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     explainSql: (statement, { source }, signal) => statements.explain(fromOperator(source), statement, signal),
     describeSource: ({ source, group }, signal) => statements.describe(fromOperator(source), group, signal),
     grantScript: (request, signal) => makeGrantScript({ config, sources }, request, signal),
+    checkAudit: (request) => checkAudit(config, request),
     checkSources: (signal) => checkSources({ config, sources }, sources.names(), signal),
     probes: (): readonly Probe[] => probesOf({ config, model, sandboxes, sources }),
     listen: (signal) =>

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { suggest } from '../config/suggest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
-import { collect, limitAssignment, positiveInteger } from './option-values.ts'
+import { collect, hash, limitAssignment, positiveInteger } from './option-values.ts'
 import { outputFormats } from './options.ts'
 import { sourceLanguages } from './programs.ts'
 
@@ -166,4 +166,17 @@ function addSessions(program: Command, act: Act): void {
       return act((context) => sessionsClose(context, id, options))
     },
   )
+}
+
+export function addAudit(program: Command, act: Act): void {
+  const audit = program.command('audit').description('the trail of what was asked, ran and was refused')
+  audit
+    .command('check [file]')
+    .description("say whether the trail's chain is whole; without a file, the configured trail")
+    .addOption(new Option('--expect <hash>', 'a last hash noted earlier, which must be there still').argParser(hash))
+    .option('--json', 'as JSON')
+    .action(async (file: string | undefined, options) => {
+      const { auditCheck } = await import('./commands/audit.ts')
+      return act((context) => auditCheck(context, file, options))
+    })
 }

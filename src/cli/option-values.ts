@@ -14,6 +14,12 @@ export function positiveInteger(text: string): number {
   return value
 }
 
+/** A SHA-256 as the audit trail writes it. */
+export function hash(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('It must be 64 digits of 0-9 and a-f.')
+  return text
+}
+
 /** `model.name=qwen3` as an entry of the flags. */
 export function assignment(text: string, earlier: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const at = text.indexOf('=')

@@ -33,6 +33,8 @@ export interface Sallyport extends AsyncDisposable {
   grantScript(options: SqlOptions & { readonly role: string | null }, signal: AbortSignal): Promise<GrantScript>
   /** Proves every source and checks its policies. Throws `invalid-config` with everything that is wrong. */
   checkSources(signal: AbortSignal): Promise<readonly SourceProof[]>
+  /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
+  checkAudit(request: AuditRequest): Promise<AuditReport>
   /** What `doctor` asks of the parts that were composed. */
   probes(): readonly Probe[]
   /** Proves the sources and serves HTTP until the handle is disposed; disposing drains. */
@@ -73,6 +75,18 @@ export interface GrantScript {
   /** What to know before running it. */
   readonly notes: readonly string[]
 }
+
+export interface AuditRequest {
+  /** null for the one of the configuration. */
+  readonly path: string | null
+  /** A hash noted earlier that has to be in the trail still; null for none. */
+  readonly expected: string | null
+}
+
+export type AuditReport = { readonly path: string } & (
+  | { readonly kind: 'intact'; readonly entries: number; readonly lastHash: string }
+  | { readonly kind: 'broken'; readonly line: number; readonly reason: string }
+)
 
 /** A source whose role and policies are as they should be. */
 export interface SourceProof {

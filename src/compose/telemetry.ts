@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
-import type { Received } from '../core/request.ts'
+import type { Admitted, Received } from '../core/request.ts'
 import type { FilterFailure } from '../filters/chain.ts'
 import type { FilterDecision } from '../filters/profile.ts'
 import type { SandboxEvent } from '../sandbox/engine.ts'
@@ -38,11 +38,11 @@ export class Telemetry implements AsyncDisposable {
   }
 
   async beginService(): Promise<void> {
-    const { audit, audit_file: file, log_level: level } = this.#config.telemetry
+    const { audit, log_level: level } = this.#config.telemetry
     this.#isService = true
     this.log.level = level
     if (audit && this.#audit === null) {
-      this.#audit = await AuditTrail.open(file ?? join(this.#config.state_directory, 'audit.jsonl'))
+      this.#audit = await AuditTrail.open(auditPath(this.#config))
     }
     const parts = { log: this.log, metrics: this.metrics, audit: this.#audit }
     this.#observe = createObserver(parts)
@@ -51,6 +51,12 @@ export class Telemetry implements AsyncDisposable {
 
   observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
     return this.#observe(received, events)
+  }
+
+  /** Puts on the trail who asks, before anything runs for them. */
+  async admitted({ requestId, principal, dataSource }: Admitted): Promise<void> {
+    const { id, group } = principal
+    await this.#audit?.append({ event: 'admitted', requestId, principal: id, group, source: dataSource })
   }
 
   observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)
@@ -95,4 +101,9 @@ export class Telemetry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#audit?.[Symbol.asyncDispose]()
   }
+}
+
+/** Where the trail of this configuration is. */
+export function auditPath({ telemetry, state_directory: folder }: Config): string {
+  return telemetry.audit_file ?? join(folder, 'audit.jsonl')
 }

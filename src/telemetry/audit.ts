@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { createInterface } from 'node:readline'
 import { ServiceError } from '../core/errors.ts'
 import type { JsonValue } from '../core/json.ts'
 import { withFileLock } from './file-lock.ts'
@@ -19,6 +18,8 @@ const origin = '0'.repeat(64)
 
 /** Longest tail read at start to find the last line, in bytes. */
 const tailBytes = 1_048_576
+
+const newline = 10
 
 export function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex')
@@ -47,10 +48,12 @@ export class AuditTrail implements AsyncDisposable {
   }
 
   /** Opens or starts a trail. Throws `invalid-config` when its last line is not one of a trail. */
-  static async open(path: string, now: () => Date = () => new Date()): Promise<AuditTrail> {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const file = await open(path, 'a+', 0o600)
+  static async open(given: string, now: () => Date = () => new Date()): Promise<AuditTrail> {
+    await mkdir(dirname(given), { recursive: true, mode: 0o700 })
+    const file = await open(given, 'a+', 0o600)
     try {
+      // The lock goes by this name: whoever writes here has to say the same one.
+      const path = await realpath(given)
       const last = await withFileLock(path, patience, () => lastOf(file, path))
       return new AuditTrail(path, file, last, now)
     } catch (error) {
@@ -105,25 +108,35 @@ async function lastOf(file: FileHandle, path: string): Promise<Last> {
   if (size === 0) return { sequence: 0, hash: origin, size }
   const length = Math.min(size, tailBytes)
   const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
-  const lines = buffer.toString('utf8').split('\n')
+  const whole = buffer.lastIndexOf(newline) + 1
+  const torn = buffer.subarray(whole)
+  const lastLine = buffer.subarray(buffer.subarray(0, Math.max(0, whole - 1)).lastIndexOf(newline) + 1, whole - 1)
+  const entry = whole === 0 ? null : parseEntry(lastLine)
+  // Nothing is cut off before it is plain that this is a trail: the setting may name any file of the service's user.
+  if (whole === 0 ? size > tailBytes || !beginsLikeEntry(torn) : entry === null) {
+    throw new ServiceError('invalid-config', `${path}: its last line is not one of an audit trail`, {
+      advice: 'Move the file away, or set telemetry.audit_file to another one.',
+    })
+  }
   // A crash in the middle of a write leaves a line without its end: it never counted, and is cut off.
-  const torn = lines.pop() ?? ''
-  const whole = size - Buffer.byteLength(torn)
-  if (torn !== '') await file.truncate(whole)
-  const last = lines.at(-1)
-  if (last === undefined) return { sequence: 0, hash: origin, size: whole }
-  const entry = parseEntry(last)
-  if (entry !== null) return { sequence: entry.sequence, hash: entry.hash, size: whole }
-  throw new ServiceError('invalid-config', `${path}: its last line is not one of an audit trail`, {
-    advice: 'Move the file away, or set telemetry.audit_file to another one.',
-  })
+  if (torn.length > 0) await file.truncate(size - torn.length)
+  const { sequence, hash } = entry ?? { sequence: 0, hash: origin }
+  return { sequence, hash, size: size - torn.length }
 }
 
-function parseEntry(line: string): Entry | null {
+function beginsLikeEntry(torn: Buffer): boolean {
+  const beginning = '{"sequence":1,"time":"'
+  return beginning.startsWith(torn.subarray(0, beginning.length).toString('latin1'))
+}
+
+/** The entry of a line; null unless the line is, byte for byte, what was written for it. */
+function parseEntry(line: Buffer): Entry | null {
   try {
-    const { sequence, time, fact, previous, hash } = JSON.parse(line) as Entry
-    if (hash !== digest(JSON.stringify({ sequence, time, fact, previous }))) return null
-    return { sequence, time, fact, previous, hash }
+    const { sequence, time, fact, previous, hash } = JSON.parse(line.toString('utf8')) as Entry
+    const body = { sequence, time, fact, previous }
+    if (hash !== digest(JSON.stringify(body))) return null
+    // What a reader of the file sees must be what the hash covers: no member beside it, no second one of its name.
+    return line.equals(Buffer.from(JSON.stringify({ ...body, hash }))) ? { ...body, hash } : null
   } catch {
     return null
   }
@@ -133,18 +146,45 @@ export type AuditVerdict =
   | { readonly kind: 'intact'; readonly entries: number; readonly lastHash: string }
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string }
 
-/** Reads a trail from its beginning and says where its chain breaks first. */
-export async function verifyAuditTrail(path: string): Promise<AuditVerdict> {
+/**
+ * Reads a trail from its beginning to where it ends now and says where its chain breaks first. The chain alone cannot
+ * show that its end was cut off or all of it written anew; `expected`, the hash of a line noted elsewhere, can: it has
+ * to be in the trail still. Services may go on writing. Rejects with the file system's error for a file it cannot read.
+ */
+export async function verifyAuditTrail(given: string, expected: string | null = null): Promise<AuditVerdict> {
+  const path = await realpath(given)
+  // Under the lock no writer is in the middle of a line.
+  const { size } = await withFileLock(path, patience, () => stat(path))
   let previous = origin
   let number = 0
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  let found = expected === null || expected === origin
+  for await (const { line, ended } of linesOf(path, size)) {
     number += 1
+    if (!ended) return { kind: 'broken', line: number, reason: 'the line has no end: it was cut, or a crash left it' }
     const entry = parseEntry(line)
     if (entry === null) return { kind: 'broken', line: number, reason: 'the line does not match its hash' }
     if (entry.previous !== previous || entry.sequence !== number) {
       return { kind: 'broken', line: number, reason: 'the line does not follow the one before it' }
     }
     previous = entry.hash
+    found ||= previous === expected
   }
-  return { kind: 'intact', entries: number, lastHash: previous }
+  if (found) return { kind: 'intact', entries: number, lastHash: previous }
+  return { kind: 'broken', line: number + 1, reason: 'the expected hash is of no line: entries are gone or replaced' }
+}
+
+/** Lines of the first `size` bytes, cut at line feeds and nowhere else. */
+async function* linesOf(path: string, size: number): AsyncIterable<{ readonly line: Buffer; readonly ended: boolean }> {
+  if (size === 0) return
+  let pieces: Buffer[] = []
+  for await (const chunk of createReadStream(path, { end: size - 1 }) as AsyncIterable<Buffer>) {
+    let from = 0
+    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      yield { line: Buffer.concat([...pieces, chunk.subarray(from, at)]), ended: true }
+      pieces = []
+      from = at + 1
+    }
+    if (from < chunk.length) pieces.push(chunk.subarray(from))
+  }
+  if (pieces.length > 0) yield { line: Buffer.concat(pieces), ended: false }
 }

@@ -1,7 +1,15 @@
 import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../src/cli/interrupts.ts'
 import { runProgram } from '../../src/cli/program.ts'
-import type { GrantScript, Program, RunAnswer, Sallyport, SourceProof, SqlSource } from '../../src/cli/service.ts'
+import type {
+  AuditReport,
+  GrantScript,
+  Program,
+  RunAnswer,
+  Sallyport,
+  SourceProof,
+  SqlSource,
+} from '../../src/cli/service.ts'
 import { createOutput } from '../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { Received } from '../../src/core/request.ts'
@@ -26,6 +34,7 @@ export function createFakeSallyport(script: {
   readonly description?: SourceDescription
   readonly grantScript?: GrantScript
   readonly sources?: readonly SourceProof[]
+  readonly audit?: AuditReport
   readonly scripted?: boolean
 }) {
   const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
@@ -62,6 +71,10 @@ export function createFakeSallyport(script: {
     grantScript: async (request) => {
       requests.push(request)
       return answerOr(script.fault, script.grantScript)
+    },
+    checkAudit: async (request) => {
+      requests.push(request)
+      return answerOr(script.fault, script.audit)
     },
     checkSources: async () => answerOr(script.fault, script.sources),
     openSqlChecker: async (source) => {

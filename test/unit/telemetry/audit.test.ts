@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AuditTrail, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
+import { AuditTrail, digest, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
 
 let folder: string
 let path: string
@@ -89,4 +89,87 @@ describe('the audit trail', () => {
     appendFileSync(path, 'something else\n')
     await expect(AuditTrail.open(path)).rejects.toThrow('its last line is not one of an audit trail')
   })
+
+  it.each<[string, (text: string) => string | Buffer]>([
+    ['a member beside what the hash covers', (text) => text.replace(',"hash"', ',"note":"approved","hash"')],
+    [
+      'a second member of the same name',
+      (text) => text.replace('"time":', '"time":"2020-01-01T00:00:00.000Z","time":'),
+    ],
+    ['another spelling of the same value', (text) => text.replace('"event":"test"', '"event":"\\u0074est"')],
+    ['a space', (text) => text.replace('"fact":', '"fact": ')],
+    ['another end of line', (text) => text.replace('\n', '\r\n')],
+    ['an empty line', (text) => text.replace('\n', '\n\n')],
+    ['an empty line at the end', (text) => `${text}\n`],
+    ['a byte order mark', (text) => `\uFEFF${text}`],
+    [
+      'a byte that is no UTF-8',
+      (text) => Buffer.concat([Buffer.from(text.slice(0, -3)), Buffer.from([0xff, 0x7d, 0x0a])]),
+    ],
+    ['the first entry gone', (text) => text.slice(text.indexOf('\n') + 1)],
+    ['the last bytes gone', (text) => text.slice(0, -5)],
+    ['the last line feed gone', (text) => text.slice(0, -1)],
+    ['a copy of the last entry behind it', (text) => text + text.split('\n').at(-2) + '\n'],
+    ['a line of something else behind it', (text) => `${text}{"sequence":4}\n`],
+    ['an entry of another trail in place of one', (text) => text.replace(/.*\n$/, '') + lineOf(3)],
+  ])('shows %s', async (_change, change) => {
+    await write(3)
+    writeFileSync(path, change(readFileSync(path, 'utf8')))
+    expect((await verifyAuditTrail(path)).kind).toBe('broken')
+  })
+
+  it('shows that its end is gone to whoever noted a hash of it, and only then', async () => {
+    await write(3)
+    const hashes = lines().map((line) => (JSON.parse(line) as { hash: string }).hash)
+    const [first = '', , third = ''] = hashes
+    expect(await verifyAuditTrail(path, third)).toMatchObject({ kind: 'intact', lastHash: third })
+    rewrite(lines().slice(0, 2))
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 2 })
+    expect(await verifyAuditTrail(path, first)).toMatchObject({ kind: 'intact', entries: 2 })
+    expect(await verifyAuditTrail(path, third)).toMatchObject({ kind: 'broken', line: 3 })
+  })
+
+  it('is intact whatever characters its facts hold', async () => {
+    {
+      await using trail = await AuditTrail.open(path, now)
+      await trail.append({ event: 'test', requestId: 'r', model: 'a\u2028b\u2029c\r\n\u0000\ud800\uFEFF😀', 1: 'x' })
+      await trail.append({ event: 'test', requestId: 'r', model: '__proto__' })
+    }
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 2 })
+  })
+
+  it('cuts off an unfinished line in the middle of a character, and no byte more', async () => {
+    await write(2)
+    appendFileSync(path, Buffer.from([0x7b, 0x22, 0xf0, 0x9f]))
+    await write(1)
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 3 })
+  })
+
+  it.each(['a note without an end of line', 'one\ntwo\nthree', `${'x'.repeat(1_100_000)}`])(
+    'leaves a file that is no trail as it was (%#)',
+    async (text) => {
+      await write(1)
+      writeFileSync(path, text)
+      await expect(AuditTrail.open(path)).rejects.toThrow('its last line is not one of an audit trail')
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    },
+  )
+
+  it('begins anew where a crash left only the beginning of its first line', async () => {
+    await write(1)
+    writeFileSync(path, '{"sequence":1,"time":"2026')
+    await write(1)
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 1 })
+  })
 })
+
+/** A whole line with a right hash of its own that follows nothing. */
+function lineOf(sequence: number): string {
+  const body = {
+    sequence,
+    time: now().toISOString(),
+    fact: { event: 'test', requestId: 'x' },
+    previous: '0'.repeat(64),
+  }
+  return `${JSON.stringify({ ...body, hash: digest(JSON.stringify(body)) })}\n`
+}

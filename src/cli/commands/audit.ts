@@ -1,0 +1,33 @@
+import type { CommandContext, ExitCode } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { plainText } from '../output/plain-text.ts'
+import type { AuditReport } from '../service.ts'
+
+export interface AuditCheckOptions {
+  readonly expect?: string
+  readonly json?: boolean
+}
+
+/** `sallyport audit check [FILE]`: 0 for a whole chain, 1 for a broken one. */
+export async function auditCheck(
+  context: CommandContext,
+  path: string | undefined,
+  options: AuditCheckOptions,
+): Promise<ExitCode> {
+  await using sallyport = await context.open(context.config().config)
+  const report = await sallyport.checkAudit({ path: path ?? null, expected: options.expect ?? null })
+  context.terminal.out.write(options.json === true ? `${JSON.stringify(reportJson(report))}\n` : describe(report))
+  return report.kind === 'intact' ? exitCodes.ok : exitCodes.failure
+}
+
+function describe(report: AuditReport): string {
+  const path = plainText(report.path)
+  if (report.kind === 'broken') return `${path} is broken at line ${report.line}: ${report.reason}.\n`
+  const count = report.entries.toLocaleString('en')
+  return `${path} is intact: ${count} ${report.entries === 1 ? 'entry' : 'entries'}, last hash ${report.lastHash}\n`
+}
+
+function reportJson({ path, ...report }: AuditReport) {
+  if (report.kind === 'broken') return { verdict: 'broken', path, line: report.line, reason: report.reason }
+  return { verdict: 'intact', path, entries: report.entries, last_hash: report.lastHash }
+}
