@@ -127,6 +127,38 @@ describe('files of every format', () => {
     expect((await ask(source, 'SELECT count(*) FROM headless')).rows).toEqual([[2]])
   })
 
+  it('drops no line, takes no row for the header and splits none in silence', async () => {
+    await using odd = new FilesSource({
+      colours: fileOf('colours.csv', 'colour,name\n#ff0000,red\n#00ff00,green\n'),
+      sentences: fileOf('sentences.csv', 'text\nI came, I saw, I left\nYou came, you saw, you left\n'),
+      blank: fileOf('blank.csv', '\n\na,b\n1,2\n'),
+      ends: fileOf('ends.csv', 'a,b\r\n1,2\n3,4\r\n'),
+      price: fileOf('price.csv', 'Price, EUR;kind\n2,5;x\n'),
+      quotes: fileOf('quotes.csv', 'a,b\n1,"he said ""hi"", twice"\n2,5" disk\n'),
+      escaped: fileOf('escaped.csv', 'a,b\n1,"he said \\"hi\\", twice"\n'),
+    })
+    expect((await ask(odd, 'SELECT * FROM colours ORDER BY name')).rows).toEqual([
+      ['#00ff00', 'green'],
+      ['#ff0000', 'red'],
+    ])
+    expect((await ask(odd, 'SELECT text FROM sentences')).rows).toHaveLength(2)
+    expect((await ask(odd, 'SELECT a, b FROM blank')).rows).toEqual([[1, 2]])
+    expect((await ask(odd, 'SELECT sum(a), sum(b) FROM ends')).rows).toEqual([[4, 6]])
+    expect((await ask(odd, 'SELECT * FROM price')).rows).toEqual([['2,5', 'x']])
+    expect((await ask(odd, 'SELECT b FROM quotes ORDER BY a')).rows).toEqual([['he said "hi", twice'], ['5" disk']])
+    expect((await ask(odd, 'SELECT b FROM escaped')).rows).toEqual([['he said "hi", twice']])
+  })
+
+  it.each([
+    ['a,b,c\n1,x\n2,y,z,extra\n', 'line 2 has 2 values, the first line 3'],
+    ['a,b\n1,x,y\n2,z,w\n', 'line 2 has 3 values, the first line 2'],
+    [`a,b\n${'1,2\n'.repeat(50_000)}3\n`, 'line 50002 has 1 value, the first line 2'],
+    ['a,b\n1,"open\n2,x\n', 'a quote in line 2 is not closed'],
+  ])('says which line of a CSV is not like its first: %#', async (text, message) => {
+    await using ragged = new FilesSource({ ragged: fileOf('ragged.csv', text) })
+    await expect(ask(ragged, 'SELECT 1 FROM ragged')).rejects.toThrow(message)
+  })
+
   it('takes Norway for a country, and only true and false for booleans', async () => {
     const { columns, rows } = await ask(source, 'SELECT country, open, moment FROM guessed ORDER BY moment')
     expect(columns.map(({ type }) => type)).toEqual(['VARCHAR', 'BOOLEAN', 'TIMESTAMP WITH TIME ZONE'])

@@ -29,6 +29,10 @@ export const loadedAnswer = z.union([
     fault: z.enum(['memory', 'unreadable']),
     table: name,
     line: z.int().min(0).nullable(),
+    /** The first row of a CSV that is not like its first line; `fields` null where a quote is out of place. */
+    odd: z
+      .object({ line: z.int().min(1), fields: z.int().min(0).nullable(), expected: z.int().min(1).nullable() })
+      .nullish(),
   }),
   fault,
   z.object({

@@ -1,3 +1,5 @@
+import { csvProgram } from './csv-program.ts'
+
 /**
  * Runs inside the sandbox and answers one request at a time: `/mnt/data/request.json` is read, `/mnt/data/answer.jsonl`
  * is written. It holds the DuckDB that the files are loaded into; `seal` takes everything from it but the tables. What
@@ -70,20 +72,7 @@ def _literal(text):
     return "'" + text.replace("'", "''") + "'"
 
 
-def _number_of_line(error):
-    found = re.search('[Ll]ine:? ([0-9]{1,12})', str(error))
-    return int(found.group(1)) if found else None
-
-
-def _csv(table, path):
-    # Not BOOLEAN: to DuckDB a column of Norway's code NO is all false.
-    options = ["auto_type_candidates = ['BIGINT', 'DOUBLE', 'TIME', 'DATE', 'TIMESTAMP', 'TIMESTAMPTZ', 'VARCHAR']", 'sample_size = -1', 'header = ' + ('true' if table['header'] else 'false')]
-    if table['delimiter'] is not None:
-        options.append('delim = ' + _literal(table['delimiter']))
-    if table['encoding'] is not None:
-        options.append('encoding = ' + _literal(table['encoding']))
-    return 'SELECT * FROM read_csv(' + _literal(path) + ', ' + ', '.join(options) + ')'
-
+${csvProgram}
 
 def _find_booleans(table):
     name = 'public.' + _quoted(table)
@@ -119,16 +108,20 @@ def _sheet(table, path):
 
 def _load_table(table):
     path = _FOLDER + table['file']
-    readers = {'csv': _csv, 'xlsx': _sheet, 'parquet': lambda table, path: 'SELECT * FROM read_parquet(' + _literal(path) + ')'}
+    readers = {'xlsx': _sheet, 'parquet': lambda table, path: 'SELECT * FROM read_parquet(' + _literal(path) + ')'}
+    make = 'CREATE TABLE public.' + _quoted(table['name']) + ' AS '
     try:
-        source = readers[table['format']](table, path)
-        _connection.execute('CREATE TABLE public.' + _quoted(table['name']) + ' AS ' + source)
         if table['format'] == 'csv':
+            _load_csv(table, path, make)
             _find_booleans(table['name'])
+        else:
+            _connection.execute(make + readers[table['format']](table, path))
         if table['format'] == 'xlsx':
             _connection.unregister('sheet_of_workbook')
     except Exception as error:
-        return {'fault': 'memory' if isinstance(error, (duckdb.OutOfMemoryException, MemoryError)) else 'unreadable', 'table': table['name'], 'line': _number_of_line(error)}
+        is_memory = isinstance(error, (duckdb.OutOfMemoryException, MemoryError))
+        odd = _odd_row(table, path) if table['format'] == 'csv' and not is_memory else None
+        return {'fault': 'memory' if is_memory else 'unreadable', 'table': table['name'], 'line': _number_of_line(error), 'odd': odd}
     os.unlink(path)
     return None
 

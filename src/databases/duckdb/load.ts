@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { z } from 'zod'
 import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { FileTable } from '../options.ts'
@@ -82,26 +83,28 @@ function formatOf(name: string, { path, format }: FileTable): 'csv' | 'parquet' 
   return ending === 'xlsx' || ending === 'xlsm' ? 'xlsx' : 'csv'
 }
 
-function refusedTable(
-  {
-    fault,
-    table,
-    line,
-  }: { readonly fault: 'memory' | 'unreadable'; readonly table: string; readonly line: number | null },
-  tables: Readonly<Record<string, FileTable>>,
-): ServiceError {
+type Refused = Extract<z.infer<typeof loadedAnswer>, { readonly table: string }>
+
+function refusedTable({ fault, table, line, odd }: Refused, tables: LoadOptions['tables']): ServiceError {
   const known = tables[table]
   if (known === undefined) return loadFault(statementFault('other'))
   if (fault === 'memory') return unreadable(table, 'needs more memory than its sandbox has (sandbox.limits.memory_mb)')
-  const place = line === null ? '' : ` (line ${line})`
-  const what = `cannot be read as ${formatOf(table, known)}${place}`
-  return unreadable(table, `${what}; header, delimiter, encoding and sheet say how it is to be read`)
+  const place = describeOdd(odd ?? null) ?? (line === null ? '' : ` (line ${line})`)
+  return unreadable(table, `cannot be read as ${formatOf(table, known)}${place}`)
+}
+
+function describeOdd(odd: NonNullable<Refused['odd']> | null): string | null {
+  if (odd === null) return null
+  if (odd.fields === null) return `: a quote in line ${odd.line} is not closed or stands in the wrong place`
+  return `: line ${odd.line} has ${odd.fields} ${odd.fields === 1 ? 'value' : 'values'}, the first line ${odd.expected}`
 }
 
 function unreadable(table: string, what: string, cause?: unknown): ServiceError {
   return new ServiceError('database-unavailable', `The file of the table "${table}" ${what}.`, {
     cause,
-    advice: 'Correct the file or its entry in the configuration.',
+    parameter: table,
+    advice:
+      'Correct the file or its entry in the configuration: header, delimiter, encoding and sheet say how it is read.',
   })
 }
 

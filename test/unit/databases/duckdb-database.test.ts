@@ -124,6 +124,19 @@ describe('a database of files', () => {
     expect(counts).toEqual({ opened: 1, disposed: 1 })
   })
 
+  it.each([
+    [{ line: 52, fields: 2, expected: 3 }, 'csv: line 52 has 2 values, the first line 3.'],
+    [{ line: 2, fields: 1, expected: 3 }, 'csv: line 2 has 1 value, the first line 3.'],
+    [{ line: 9, fields: null, expected: 3 }, 'csv: a quote in line 9 is not closed or stands in the wrong place.'],
+  ])('says which row is not like the first line: %j', async (odd, message) => {
+    const fault = JSON.stringify({ fault: 'unreadable', table: 'orders', line: 1, odd })
+    const { database } = databaseOver(
+      () => answered(),
+      () => answered(fault),
+    )
+    await expect(database.catalog(never)).rejects.toThrow(`"orders" cannot be read as ${message}`)
+  })
+
   it('is not open to two tables that differ in capitals, or to names that need quotes', () => {
     const tables = (...names: string[]) =>
       databaseOptions.safeParse({
