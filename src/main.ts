@@ -2,7 +2,7 @@ import { openSallyport } from './compose.ts'
 import { processVariables } from './config/environment.ts'
 import { loadConfig } from './config/load.ts'
 import { errorTable } from './core/error-table.ts'
-import { toServiceError } from './core/errors.ts'
+import { ServiceError, toServiceError } from './core/errors.ts'
 
 const stopping = new AbortController()
 const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()))
@@ -12,6 +12,10 @@ const say = (value: object): boolean => process.stderr.write(`${JSON.stringify(v
 /** The service by itself, for supervisors: configuration from the environment, logs on standard error, SIGTERM drains. */
 async function serve(): Promise<number> {
   try {
+    if (process.argv.length > 2)
+      throw new ServiceError('invalid-request', `${process.argv[2]}: it takes no arguments`, {
+        advice: 'Set SALLYPORT_* variables, or run src/cli/main.ts, which is the command line.',
+      })
     const { config } = loadConfig({ variables: processVariables(), workingDirectory: process.cwd(), flags: {} })
     await using sallyport = await openSallyport(config)
     await using server = await sallyport.listen(stopping.signal)

@@ -53,6 +53,7 @@ export function refuseTogether(files: readonly DataFile[], { total }: DataLimits
 }
 
 async function openDataFile(given: string, limit: SizeLimit): Promise<DataFile> {
+  if (given === '') throw invalidFile('--data', 'it names no file')
   const name = basename(resolve(given))
   if (!/^[^\p{Cc}/\\]{1,200}$/u.test(name) || name.startsWith('.') || name.startsWith('-')) {
     throw invalidFile(given, 'its name cannot be used in a sandbox; rename it to letters, digits, dots and dashes')

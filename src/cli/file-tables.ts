@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { withFileSource, type FileAsTable } from '../config/file-source.ts'
 import type { Config } from '../config/schema.ts'
-import { ServiceError } from '../core/errors.ts'
+import { ServiceError, toServiceError } from '../core/errors.ts'
 import type { CommandContext } from './context.ts'
 import { dataLimits, openDataFiles, type DataFile } from './data-files.ts'
 
@@ -32,6 +32,21 @@ export async function configForSql(context: CommandContext, { data, source }: As
     if (encoding !== null) context.terminal.error.write(`${path} is not UTF-8: it is read as Latin-1\n`)
   }
   return withFileSource(config, tables)
+}
+
+/** Does work over the files of `--data`. What is wrong with a file of the person's own is no fault of a database. */
+export async function blamingFiles<T>(data: readonly string[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    const { code, message, parameter } = toServiceError(thrown)
+    if (data.length === 0 || code !== 'database-unavailable' || parameter === undefined) throw thrown
+    throw new ServiceError('invalid-file', message, {
+      cause: thrown,
+      advice:
+        'Correct the file. As a source in the configuration it can be given its header, delimiter, encoding and sheet.',
+    })
+  }
 }
 
 function isSameName(left: string, right: string): boolean {

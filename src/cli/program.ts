@@ -1,13 +1,15 @@
 import { Command, CommanderError } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
-import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
+import { addAsk, addAudit, addChat, addOperations, addRun, type Act } from './command-line.ts'
 import { addSql } from './command-line-sql.ts'
+import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Interrupts } from './interrupts.ts'
+import { toServiceError } from '../core/errors.ts'
 import { assignment } from './option-values.ts'
-import { reportError } from './output/errors.ts'
+import { errorJson, reportError } from './output/errors.ts'
 import type { OpenSallyport } from './service.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -54,7 +56,14 @@ function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void
         flags: { ...set, ...overrides },
         ...(file === undefined ? {} : { file }),
       })
-    finish(await work({ ...options, config }))
+    try {
+      finish(await work({ ...options, config }))
+    } catch (thrown) {
+      // Whoever reads a document gets one; what to do about it is on standard error, as ever.
+      const document = faultDocument(thrown, called.opts<DocumentOptions>())
+      if (document !== null) terminal.out.write(`${JSON.stringify(document)}\n`)
+      throw thrown
+    }
   }
   program
     .description('Answers questions about data with SQL and Python that a model writes and that nothing here trusts.')
@@ -74,8 +83,19 @@ function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void
   addRun(program, act)
   addSql(program, act)
   addOperations(program, act)
+  addAudit(program, act)
   addGlobalOptions(program)
   return program
+}
+
+interface DocumentOptions {
+  readonly output?: string
+  readonly json?: boolean
+}
+
+function faultDocument(thrown: unknown, { output, json }: DocumentOptions): JsonValue | null {
+  if (output === 'json' || json === true) return errorJson(toServiceError(thrown))
+  return output === 'stream-json' ? { type: 'error', ...errorJson(toServiceError(thrown)) } : null
 }
 
 /** The options that every command takes, so that they may stand before and after its name. */

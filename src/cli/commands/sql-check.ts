@@ -7,7 +7,7 @@ import { toVerdict } from '../../http/contract/sql.ts'
 import { parseAllowed } from '../allowed-relations.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { configForSql } from '../file-tables.ts'
+import { blamingFiles, configForSql } from '../file-tables.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
 import { describeError } from '../output/errors.ts'
 import { writeVerdict } from '../output/verdict-writer.ts'
@@ -37,14 +37,15 @@ export async function sqlCheck(
   const source = await sourceOf(options)
   const text = options.jsonl === true ? '' : await statementText(context, statement)
   await using sallyport = await context.open(config)
-  return await context.interrupts.during(async (signal) => {
+  const check = async (signal: AbortSignal): Promise<ExitCode> => {
     await using checker = await sallyport.openSqlChecker(source, signal)
     if (options.jsonl === true) {
       return await checkLines(context, checker, { concurrency: options.concurrency, signal })
     }
     const verdict = await checker.check(text, signal)
     return writeVerdict(context.terminal, verdict, options.output ?? 'text')
-  })
+  }
+  return await blamingFiles(options.data, () => context.interrupts.during(check))
 }
 
 async function sourceOf({ schema, allow, source, data }: SqlCheckOptions): Promise<SqlSource> {

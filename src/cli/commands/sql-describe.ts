@@ -2,7 +2,7 @@ import type { JsonValue } from '../../core/json.ts'
 import type { DescribedColumn, DescribedRelation, SourceDescription } from '../../core/statement.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { configForSql } from '../file-tables.ts'
+import { blamingFiles, configForSql } from '../file-tables.ts'
 import { plainLine } from '../output/plain-text.ts'
 
 export interface SqlDescribeOptions {
@@ -19,7 +19,9 @@ export async function sqlDescribe(context: CommandContext, options: SqlDescribeO
   const config = await configForSql(context, options)
   await using sallyport = await context.open(config)
   const request = { source: options.source ?? null, group: options.group ?? null }
-  const description = await context.interrupts.during((signal) => sallyport.describeSource(request, signal))
+  const description = await blamingFiles(options.data, () =>
+    context.interrupts.during((signal) => sallyport.describeSource(request, signal)),
+  )
   const { out } = context.terminal
   out.write(options.output === 'json' ? `${JSON.stringify(toJson(description))}\n` : toText(description))
   return exitCodes.ok

@@ -1,5 +1,5 @@
 import type { CommandContext, ExitCode } from '../context.ts'
-import { configForSql } from '../file-tables.ts'
+import { blamingFiles, configForSql } from '../file-tables.ts'
 import { writeVerdict } from '../output/verdict-writer.ts'
 import { statementText } from './sql.ts'
 
@@ -19,6 +19,8 @@ export async function sqlExplain(
   const text = await statementText(context, statement)
   await using sallyport = await context.open(config)
   const source = options.source ?? null
-  const explanation = await context.interrupts.during((signal) => sallyport.explainSql(text, { source }, signal))
+  const explanation = await blamingFiles(options.data, () =>
+    context.interrupts.during((signal) => sallyport.explainSql(text, { source }, signal)),
+  )
   return writeVerdict(context.terminal, explanation, options.output ?? 'text')
 }

@@ -4,7 +4,7 @@ import type { TableData } from '../../core/result.ts'
 import type { StatementAnswer, StatementRows } from '../../core/statement.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { configForSql } from '../file-tables.ts'
+import { blamingFiles, configForSql } from '../file-tables.ts'
 import { findingsJson } from '../output/cell-json.ts'
 import { plainText } from '../output/plain-text.ts'
 import { duration } from '../output/progress.ts'
@@ -33,7 +33,9 @@ export async function sql(
   const text = await statementText(context, statement)
   await using sallyport = await context.open(config)
   const source = options.source ?? null
-  const answer = await context.interrupts.during((signal) => sallyport.runSql(text, { source }, signal))
+  const answer = await blamingFiles(options.data, () =>
+    context.interrupts.during((signal) => sallyport.runSql(text, { source }, signal)),
+  )
   return writeSqlAnswer(context.terminal, answer, { format: options.output ?? 'table', tableRows: 1000 })
 }
 

@@ -11,7 +11,7 @@ export function describeError(error: ServiceError): string {
   return `${errorTable[error.code].title}${separator}${lines.join('\n  ')}`
 }
 
-export function errorJson(error: ServiceError): JsonValue {
+export function errorJson(error: ServiceError): { readonly error: JsonValue } {
   return {
     error: { code: error.code, title: errorTable[error.code].title, message: error.message, advice: error.advice },
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Sallyport } from '../../../src/cli/service.ts'
+import type { AuditReport, Sallyport } from '../../../src/cli/service.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../src/core/statement.ts'
 import { createFakeSallyport, runCommand } from '../../support/fake-sallyport.ts'
@@ -273,5 +273,114 @@ describe('config check --sources', () => {
   it('asks no source without the option', async () => {
     const fault = new ServiceError('internal', 'it was asked')
     expect((await check(createFakeSallyport({ fault }).sallyport, [])).exitCode).toBe(0)
+  })
+})
+
+describe('audit check', () => {
+  const check = (audit: AuditReport, words: readonly string[] = []) =>
+    runCommand(['audit', 'check', ...words], {
+      sallyport: createFakeSallyport({ audit }).sallyport,
+      workingDirectory: folder,
+    })
+  const intact = { kind: 'intact', path: '/state/audit.jsonl', entries: 2, lastHash: 'a'.repeat(64) } as const
+  const broken = {
+    kind: 'broken',
+    path: '/state/audit.jsonl',
+    line: 3,
+    reason: 'the line does not match its hash',
+  } as const
+
+  it('ends with 0 and the last hash of a whole chain, with 1 and the line of a broken one', async () => {
+    expect(await check(intact)).toMatchObject({
+      exitCode: 0,
+      stdout: `/state/audit.jsonl is intact: 2 entries, last hash ${intact.lastHash}\n`,
+    })
+    expect(await check(broken)).toMatchObject({
+      exitCode: 1,
+      stdout: '/state/audit.jsonl is broken at line 3: the line does not match its hash.\n',
+    })
+  })
+
+  it('is one JSON document with --json', async () => {
+    expect(JSON.parse((await check(intact, ['--json'])).stdout)).toEqual({
+      verdict: 'intact',
+      path: intact.path,
+      entries: 2,
+      last_hash: intact.lastHash,
+    })
+    expect(JSON.parse((await check(broken, ['--json'])).stdout)).toMatchObject({ verdict: 'broken', line: 3 })
+  })
+
+  it('asks for the trail and the hash it was given, and for nothing that is no hash', async () => {
+    const fake = createFakeSallyport({ audit: intact })
+    const words = ['audit', 'check', 'copy.jsonl', '--expect', intact.lastHash]
+    await runCommand(words, { sallyport: fake.sallyport, workingDirectory: folder })
+    expect(fake.requests).toEqual([{ path: 'copy.jsonl', expected: intact.lastHash }])
+    expect(await check(intact, ['--expect', 'none'])).toMatchObject({ exitCode: 2, stdout: '' })
+  })
+})
+
+describe('a fault', () => {
+  const fault = new ServiceError('model-unavailable', 'Nothing listens at 127.0.0.1:9.')
+  const { sallyport } = createFakeSallyport({ fault })
+  const run = (...words: string[]) => runCommand(words, { sallyport, workingDirectory: folder })
+
+  it.each([
+    ['ask', ['ask', 'x', '--output', 'json']],
+    ['sql', ['sql', 'SELECT 1', '--output', 'json']],
+    ['sql explain', ['sql', 'explain', 'SELECT 1', '--output', 'json']],
+    ['sql describe', ['sql', 'describe', '--output', 'json']],
+    ['audit check', ['audit', 'check', '--json']],
+  ])('of %s is the one document on standard output, with what to do on standard error', async (_name, words) => {
+    const { exitCode, stdout, stderr } = await run(...words)
+    expect(exitCode).toBe(7)
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: 'model-unavailable',
+        title: 'The model does not answer',
+        message: fault.message,
+        advice: fault.advice,
+      },
+    })
+    expect(stderr).toContain(fault.advice)
+  })
+
+  it('is the last line of a stream, and no line of a table', async () => {
+    const { stdout } = await run('ask', 'x', '--output', 'stream-json')
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      type: 'error',
+      error: { code: 'model-unavailable' },
+    })
+    expect((await run('sql', 'SELECT 1', '--output', 'csv')).stdout).toBe('')
+  })
+})
+
+describe('what is wrong with a file of --data', () => {
+  it('is a fault of the file and ends with 2, whichever command met it', async () => {
+    writeFileSync(join(folder, 'x.csv'), 'a\n1\n')
+    const message = 'The file of the table "x" cannot be read as csv: line 2 has 3 values, the first line 2.'
+    const { sallyport } = createFakeSallyport({
+      fault: new ServiceError('database-unavailable', message, { parameter: 'x' }),
+    })
+    for (const words of [
+      ['sql', 'SELECT 1'],
+      ['sql', 'explain', 'SELECT 1'],
+      ['sql', 'describe'],
+    ]) {
+      const { exitCode, stderr } = await runCommand([...words, '--data', join(folder, 'x.csv')], {
+        sallyport,
+        workingDirectory: folder,
+      })
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: expect.stringContaining(`The file cannot be used: ${message}`),
+      })
+    }
+    expect((await runCommand(['sql', 'SELECT 1'], { sallyport, workingDirectory: folder })).exitCode).toBe(1)
+  })
+
+  it('is said of a name that is none', async () => {
+    const { exitCode, stderr } = await runCommand(['sql', 'SELECT 1', '--data', ''], { workingDirectory: folder })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('--data: it names no file') })
   })
 })
