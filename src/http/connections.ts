@@ -37,5 +37,7 @@ export function createConnections(listener: RequestListener, settings: HttpOptio
   )
   server.maxConnections = settings.maximum_connections
   server.on('clientError', answerBrokenRequest)
+  // An expectation we do not know is no reason to answer without saying anything.
+  server.on('checkExpectation', listener)
   return server
 }

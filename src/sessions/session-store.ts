@@ -149,11 +149,13 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
       const shown = id.slice(0, 100)
       if (this.#expired.get(id) === tenant) {
         const seconds = Math.round(this.#settings.idleMilliseconds / 1000)
-        throw new ServiceError('not-found', `The session "${shown}" was unused for ${seconds} s and was closed`, {
+        throw new ServiceError('not-found', `The session "${shown}" was unused for ${seconds} s and was closed.`, {
+          parameter: 'session',
           advice: 'Begin a new one. Its variables and files are gone.',
         })
       }
-      throw new ServiceError('not-found', `There is no session "${shown}"`, {
+      throw new ServiceError('not-found', `There is no session "${shown}".`, {
+        parameter: 'session',
         advice: 'It may have been closed, or have expired. Begin a new one.',
       })
     }

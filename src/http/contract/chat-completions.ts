@@ -22,6 +22,25 @@ const message = z
     error: 'must be a string or a list of {"type":"text","text":…} parts',
   })
 
+const count = z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }).nullish()
+const between = (least: number, most: number) => {
+  const error = `must be a number from ${least} to ${most}`
+  return z.number({ error }).min(least, { error }).max(most, { error }).nullish()
+}
+
+/** Looked at and not used: a caller who sends something else than they meant is told so. */
+const ownSettings = {
+  max_tokens: count,
+  max_completion_tokens: count,
+  temperature: between(0, 2),
+  top_p: between(0, 1),
+  presence_penalty: between(-2, 2),
+  frequency_penalty: between(-2, 2),
+}
+
+const isBlank = ({ content: body }: z.infer<typeof message>): boolean =>
+  (typeof body === 'string' ? body : (body ?? []).map((part) => part.text).join('')).trim() === ''
+
 /**
  * What OpenAI's clients send. Members that are not listed are taken and have no effect: the tools, their order and the
  * model's settings are the service's own.
@@ -32,7 +51,10 @@ export const chatCompletionRequest = z.looseObject({
     .array(message)
     .min(1, { error: 'must hold at least one message' })
     .max(1_000, { error: 'must hold at most 1000 messages' })
-    .refine((messages) => messages.some((one) => one.role === 'user'), { error: 'must hold a message of the user' }),
+    .refine((messages) => messages.some((one) => one.role === 'user'), { error: 'must hold a message of the user' })
+    .refine((messages) => !messages.filter((one) => one.role === 'user').every(isBlank), {
+      error: 'must hold a message of the user that asks something',
+    }),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   session: z
@@ -41,6 +63,7 @@ export const chatCompletionRequest = z.looseObject({
     .max(100)
     .nullish()
     .describe('A session of POST /v1/sessions, whose variables and files it goes on with.'),
+  ...ownSettings,
   n: z.literal(1, { error: 'must be 1: there is one answer' }).nullish(),
 })
 

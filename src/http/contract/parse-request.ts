@@ -13,11 +13,13 @@ export function parseRequest<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  const parameter = pathOf(issue?.path ?? [])
+  // A member that is not known is named itself, not the one it stands in.
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  const parameter = pathOf([...(issue?.path ?? []), ...unknown]).slice(0, 200)
   const what = parameter === '' ? 'The body' : parameter
   throw new ServiceError(
     'invalid-request',
-    `${what}: ${issue?.message ?? 'is not valid'}.`,
+    `${what}: ${unknown.length > 0 ? 'is not known here' : (issue?.message ?? 'is not valid')}.`,
     parameter === '' ? {} : { parameter },
   )
 }

@@ -77,7 +77,21 @@ describe('bad requests', () => {
       'messages',
       'messages: must hold a message of the user.',
     ],
+    [
+      { ...question, messages: [{ role: 'user', content: ' \n' }] },
+      'messages',
+      'messages: must hold a message of the user that',
+    ],
+    [
+      { ...question, messages: [{ role: 'user', content: [] }] },
+      'messages',
+      'messages: must hold a message of the user that',
+    ],
     [{ ...question, n: 2 }, 'n', 'n: must be 1'],
+    [{ ...question, max_tokens: -1 }, 'max_tokens', 'max_tokens: must be at least 1.'],
+    [{ ...question, max_completion_tokens: 1.5 }, 'max_completion_tokens', 'must be a whole number.'],
+    [{ ...question, temperature: 'hot' }, 'temperature', 'temperature: must be a number from 0 to 2.'],
+    [{ ...question, top_p: 1.1 }, 'top_p', 'top_p: must be a number from 0 to 1.'],
     [{ ...question, stream: 'yes' }, 'stream', 'stream: '],
   ])('that break the contract are told which member: %j', async (body, parameter, detail) => {
     await using service = await startService()
@@ -86,6 +100,20 @@ describe('bad requests', () => {
     expect(response.status).toBe(400)
     expect(problem.error).toMatchObject({ param: parameter, type: 'invalid_request_error', code: 'invalid-request' })
     expect(problem.detail).toContain(detail)
+  })
+
+  it.each([
+    ['/v1/sql', { statement: 'SELECT 1', limit: 5 }, 'limit'],
+    ['/v1/sessions', { sandbox: { gpus: 1 } }, 'sandbox.gpus'],
+    ['/v1/sessions', JSON.parse('{"__proto__":{"x":1}}') as object, '__proto__'],
+  ])('with a member that %s does not know are told which', async (path, body, parameter) => {
+    await using service = await startService()
+    const problem = await problemOf(await service.post(body, {}, path))
+    expect(problem).toMatchObject({
+      status: 400,
+      detail: `${parameter}: is not known here.`,
+      error: { param: parameter },
+    })
   })
 
   it('that are too large are answered 413, also when they only grow so', async () => {
@@ -123,6 +151,9 @@ describe('bad requests', () => {
     await using service = await startService({ settings: { header_timeout_ms: 1_000 } })
     expect(await raw(service.url, 'HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json/s)
     expect(await raw(service.url, `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
+    expect(await raw(service.url, 'GET /none HTTP/1.1\r\nHost: x\r\nExpect: x\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 404 .*application\/problem\+json/s,
+    )
     expect(await raw(service.url, 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toMatch(/^HTTP\/1\.1 408 /)
   }, 15_000)
 })
