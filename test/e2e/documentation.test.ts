@@ -174,6 +174,14 @@ describe('what the documents say', () => {
     expect(missing).toEqual([])
   })
 
+  it.each(documents)('%s: every file of the repository that it names is there', (document) => {
+    const text = readFileSync(join(root, document), 'utf8')
+    const named = [...text.matchAll(/`((?:src|test|docs|setup|sandbox-images)\/[\w./-]+)`/g)].map(
+      ([, path]) => path ?? '',
+    )
+    expect(named.filter((path) => !existsFrom('README.md', path))).toEqual([])
+  })
+
   it('names every command of the command line', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['setup/run.mjs', 'sallyport', '--help'], {
       cwd: root,
