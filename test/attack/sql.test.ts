@@ -60,6 +60,20 @@ describe('the SQL gate', () => {
     expect(await said(denied)).not.toBe('allow')
   })
 
+  it.each([
+    "SELECT coalesce(pg_typeof(1), 'NAME')",
+    "SELECT CASE WHEN id > 1 THEN pg_typeof(id) ELSE 'NAME' END FROM orders",
+    "SELECT ARRAY[pg_typeof(1), 'NAME']",
+    "SELECT pg_typeof(1) UNION SELECT 'NAME'",
+    "SELECT count(*) FROM orders WHERE pg_typeof(id) IN ('NAME', 'integer')",
+    "VALUES (pg_typeof(1)), ('NAME')",
+  ])('takes no literal for the name of a type, since each table is one: %s', async (sql) => {
+    const said = async (name: string) => describeVerdict(await gate.judge(sql.replace('NAME', name)))
+    expect(await Promise.all(['secrets', 'secretz', 'public.customer_cards'].map(said))).toEqual(
+      Array.from({ length: 3 }, () => 'allow'),
+    )
+  })
+
   it.each(["'a'", "'1'", "'orders'"])(
     'is not opened by a harmless statement that differs in literals only: %s',
     async (text) => {

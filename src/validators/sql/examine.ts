@@ -17,6 +17,7 @@ import { templateOf, type Template } from './grammar/template.ts'
 import { checkStructure } from './budgets/structure.ts'
 import { asNode, asList, stringList, textField, type Struct } from './grammar/syntax-tree.ts'
 import { checkTypes } from './names/types.ts'
+import { castTypeNames } from './names/type-names.ts'
 import { checkValues } from './budgets/value-size.ts'
 import { walkStatement, type Visit } from './grammar/walk.ts'
 import type { Finding } from '../../core/verdict.ts'
@@ -103,6 +104,7 @@ function examine(source: string, profile: Prepared): Examination {
   if (stars.length > 0) return refuse(stars)
   const expanded = walkStatement(parsed.select)
   qualifyNames(expanded.visits, uses, { policy, functions })
+  castTypeNames(parsed.select)
   return finish(source, parsed.select, { ...profile, mentions, opinion: opinion.opinion, uses, refuse })
 }
 

@@ -27,8 +27,8 @@ const comparisonKinds = new Set([
   'AEXPR_BETWEEN_SYM',
   'AEXPR_NOT_BETWEEN_SYM',
 ])
-/** What is printed otherwise than it is written: integers with zeros before them. */
-const paddedInteger = /^0\d+$/
+/** What the printer writes otherwise: integers with zeros before them, and the cast around a text with a bracket. */
+const printedOtherwise = /^0\d+$|\(/
 
 interface Pair {
   readonly sent: Struct
@@ -38,7 +38,7 @@ interface Pair {
 /**
  * The template of a source and the canonical text printed from it, whose trees say the same; null where no literal is
  * free. A literal is free where the tree as sent and the tree of the print both have it, as it is written, as a constant
- * that is an operand of a comparison, with nothing but AND, OR and NOT between it and the WHERE, HAVING or ON around it.
+ * that is an operand of a comparison or cast to be one, with nothing but AND, OR and NOT between it and the WHERE, HAVING or ON around it.
  */
 export function templateOf(
   source: string,
@@ -74,7 +74,7 @@ export function fillTemplate(template: Template, outline: Outline): string | nul
   let text = pieces[0] ?? ''
   for (const [index, number] of order.entries()) {
     const literal = outline.literals[number]
-    if (literal === undefined || paddedInteger.test(literal)) return null
+    if (literal === undefined || printedOtherwise.test(literal)) return null
     text += literal + (pieces[index + 1] ?? '')
   }
   return text
@@ -108,12 +108,17 @@ function isComparison({ kind, name }: Struct): boolean {
   return path.length === 1 && comparisons.has(path[0] ?? '')
 }
 
-/** One constant, or those of a list: `IN (1, 2)`, `BETWEEN 1 AND 2`. */
+/** One constant, also in a cast, or those of a list: `DATE '2026-01-01'`, `IN (1, 2)`, `BETWEEN 1 AND 2`. */
 function collectOperands(sent: unknown, printed: unknown, found: Pair[]): void {
-  const [left, right] = [asNode(sent, 'A_Const'), asNode(printed, 'A_Const')]
+  const [left, right] = [constantIn(sent), constantIn(printed)]
   if (left !== null && right !== null) found.push({ sent: left, printed: right })
   const [items, others] = [asNode(sent, 'List')?.['items'], asNode(printed, 'List')?.['items']]
   asList(items).forEach((item, index) => collectOperands(item, asList(others)[index], found))
+}
+
+function constantIn(operand: unknown): Struct | null {
+  const cast = asNode(operand, 'TypeCast')
+  return cast === null ? asNode(operand, 'A_Const') : constantIn(cast['arg'])
 }
 
 /** Numbers of the literal in both outlines, where both hold this very constant as it is written. */

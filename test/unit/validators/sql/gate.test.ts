@@ -252,6 +252,11 @@ describe('a statement like one that passed, with another literal', () => {
       'sql/value-too-large',
     ],
     ["SELECT 'x'::char(9) FROM orders", "SELECT 'x'::char(9999999) FROM orders", 'sql/value-too-large'],
+    [
+      "SELECT id FROM orders WHERE customer = 'x'::char(9)",
+      "SELECT id FROM orders WHERE customer = 'x'::char(9999999)",
+      'sql/value-too-large',
+    ],
     ['SELECT 2 ^ 3 FROM orders', 'SELECT 2 ^ 99999 FROM orders', 'sql/value-too-large'],
     ['SELECT factorial(9) FROM orders', 'SELECT factorial(99999) FROM orders', 'sql/value-too-large'],
     [
