@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 
@@ -23,17 +24,28 @@ export async function* readJsonLines<T>(
   maximumBytes = maximumLineBytes,
 ): AsyncIterable<Line<T>> {
   let number = 0
-  for await (const text of readLines(stream, maximumBytes)) {
+  for await (const bytes of readLines(stream, maximumBytes)) {
     number += 1
-    if (text === null) {
+    const text = bytes === null ? null : decode(bytes, number === 1)
+    if (bytes === null) {
       const reason = `line ${number} is longer than ${maximumBytes.toLocaleString('en')} bytes, the most that is read of one`
       yield { kind: 'malformed', number, reason, id: null }
+    } else if (text === null) {
+      // Replacement characters would make it another statement than the one that was sent.
+      yield { kind: 'malformed', number, reason: `line ${number} is not UTF-8`, id: null }
     } else if (text.trim() !== '') yield parseLine(text, number, schema)
   }
 }
 
-/** Text between line feeds, as JSON Lines has it (other separators may stand inside a string); null for one too long. */
-async function* readLines(stream: Readable, maximumBytes: number): AsyncIterable<string | null> {
+/** Null for bytes that are no UTF-8. Some editors put a byte order mark before the first line, which says nothing. */
+function decode(bytes: Buffer, isFirst: boolean): string | null {
+  if (!isUtf8(bytes)) return null
+  const text = bytes.toString('utf8')
+  return isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text
+}
+
+/** Bytes between line feeds, as JSON Lines has it (other separators may stand inside a string); null for one too long. */
+async function* readLines(stream: Readable, maximumBytes: number): AsyncIterable<Buffer | null> {
   let parts: Buffer[] = []
   let bytes = 0
   const keep = (part: Buffer): void => {
@@ -41,11 +53,11 @@ async function* readLines(stream: Readable, maximumBytes: number): AsyncIterable
     if (bytes > maximumBytes) parts = []
     else parts.push(part)
   }
-  const finish = (): string | null => {
-    const text = bytes > maximumBytes ? null : Buffer.concat(parts).toString('utf8')
+  const finish = (): Buffer | null => {
+    const line = bytes > maximumBytes ? null : Buffer.concat(parts)
     parts = []
     bytes = 0
-    return text
+    return line
   }
   for await (const chunk of stream as AsyncIterable<Buffer | string>) {
     let rest = typeof chunk === 'string' ? Buffer.from(chunk) : chunk

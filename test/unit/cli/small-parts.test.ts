@@ -109,6 +109,20 @@ describe('lines of JSON', () => {
     ])
   })
 
+  it('may begin with a byte order mark, and are never read with other characters than were sent', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('\uFEFF{"id":1}\n{"id":2,"text":"'),
+      Buffer.from([0xff]),
+      Buffer.from('"}\n'),
+    ])
+    const lines = []
+    for await (const line of readJsonLines(Readable.from([bytes]), z.object({ id: z.number() }))) lines.push(line)
+    expect(lines).toMatchObject([
+      { kind: 'value', value: { id: 1 } },
+      { kind: 'malformed', number: 2, reason: 'line 2 is not UTF-8' },
+    ])
+  })
+
   it('are refused one by one above the most that is read of one, wherever the pieces are cut', async () => {
     const long = `{"id":2,"text":"${'x'.repeat(100)}"}`
     for (const size of [1, 7, 1000]) {

@@ -22,6 +22,7 @@ export function qualifyNames(
 ): void {
   for (const { relation, struct } of uses) struct['schemaname'] = relation.schema
   for (const { type, struct } of visits) {
+    if (type === 'RangeFunction') unnestApart(struct)
     if (type !== 'FuncCall') continue
     const path = stringList(struct['funcname'])
     const [name] = path
@@ -31,6 +32,25 @@ export function qualifyNames(
     qualifyRelationLiteral(struct, names.policy)
   }
 }
+
+/** `unnest(a, b)` in FROM stands for `ROWS FROM (unnest(a), unnest(b))`, and does so only while its name stands alone. */
+function unnestApart(range: Struct): void {
+  if (range['coldeflist'] !== undefined) return
+  const functions = asList(range['functions']).flatMap((item): unknown[] => {
+    const [first, ...columns] = asList(asNode(item, 'List')?.['items'])
+    const call = asNode(first, 'FuncCall')
+    const parameters = asList(call?.['args'])
+    const isPlain = call !== null && Object.keys(call).every((field) => plainCallFields.has(field))
+    if (!isPlain || parameters.length < 2 || stringList(call['funcname']).join('.') !== 'unnest') return [item]
+    const name = [text('pg_catalog'), text('unnest')]
+    return parameters.map((parameter) => ({
+      List: { items: [{ FuncCall: { ...call, funcname: name, args: [parameter] } }, ...columns] },
+    }))
+  })
+  if (functions.length > asList(range['functions']).length) Object.assign(range, { functions, is_rowsfrom: true })
+}
+
+const plainCallFields = new Set(['funcname', 'args', 'funcformat', 'location'])
 
 /** `pg_relation_size('orders')`: the literal is a name too. */
 function qualifyRelationLiteral(call: Struct, policy: SqlPolicy): void {
