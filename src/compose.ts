@@ -4,6 +4,7 @@ import type { Probe, Sallyport } from './cli/service.ts'
 import { Answering } from './compose/answering.ts'
 import { checkAudit } from './compose/audit-check.ts'
 import { Databases } from './compose/databases.ts'
+import { createKeyKeeper } from './compose/key-keeper.ts'
 import { makeGrantScript } from './compose/grant-script.ts'
 import { probesOf } from './compose/probes.ts'
 import { runProgram } from './compose/programs.ts'
@@ -112,6 +113,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     explainSql: (statement, { source }, signal) => statements.explain(fromOperator(source), statement, signal),
     describeSource: ({ source, group }, signal) => statements.describe(fromOperator(source), group, signal),
     grantScript: (request, signal) => makeGrantScript({ config, sources }, request, signal),
+    keys: createKeyKeeper(keys, Object.keys(groups)),
     checkAudit: (request) => checkAudit(config, request),
     checkSources: (signal) => checkSources({ config, sources }, sources.names(), signal),
     probes: (): readonly Probe[] => probesOf({ config, model, sandboxes, sources }),

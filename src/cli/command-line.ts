@@ -180,3 +180,31 @@ export function addAudit(program: Command, act: Act): void {
       return act((context) => auditCheck(context, file, options))
     })
 }
+
+export function addKeys(program: Command, act: Act): void {
+  const key = program.command('key').description('the API keys of the service, each of one group')
+  key
+    .command('create <name>')
+    .description('make a key and print it, this once')
+    .option('--group <name>', 'the group whose policy counts for it', 'default')
+    .option('--json', 'as JSON')
+    .action(async (name: string, options) => {
+      const { keyCreate } = await import('./commands/key.ts')
+      return act((context) => keyCreate(context, name, options))
+    })
+  key
+    .command('list')
+    .description('list the keys by their ids; none is shown')
+    .option('--json', 'as JSON')
+    .action(async (options) => {
+      const { keyList } = await import('./commands/key.ts')
+      return act((context) => keyList(context, options))
+    })
+  key
+    .command('revoke <id>')
+    .description('end a key; the next request with it is refused')
+    .action(async (id: string) => {
+      const { keyRevoke } = await import('./commands/key.ts')
+      return act((context) => keyRevoke(context, id))
+    })
+}

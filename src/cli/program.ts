@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
-import { addAsk, addAudit, addChat, addOperations, addRun, type Act } from './command-line.ts'
+import { addAsk, addAudit, addChat, addKeys, addOperations, addRun, type Act } from './command-line.ts'
 import { addSql } from './command-line-sql.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -84,6 +84,7 @@ function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void
   addSql(program, act)
   addOperations(program, act)
   addAudit(program, act)
+  addKeys(program, act)
   addGlobalOptions(program)
   return program
 }

@@ -33,6 +33,8 @@ export interface Sallyport extends AsyncDisposable {
   grantScript(options: SqlOptions & { readonly role: string | null }, signal: AbortSignal): Promise<GrantScript>
   /** Proves every source and checks its policies. Throws `invalid-config` with everything that is wrong. */
   checkSources(signal: AbortSignal): Promise<readonly SourceProof[]>
+  /** The API keys of the service; a running one knows of a change at once. */
+  readonly keys: KeyKeeper
   /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
   checkAudit(request: AuditRequest): Promise<AuditReport>
   /** What `doctor` asks of the parts that were composed. */
@@ -74,6 +76,26 @@ export interface GrantScript {
   readonly script: string
   /** What to know before running it. */
   readonly notes: readonly string[]
+}
+
+export interface KeyKeeper {
+  /** The key in clear, for the only time, and where its hash is kept. Rejects with `invalid-request` for no known group. */
+  create(request: {
+    readonly name: string
+    readonly group: string
+  }): Promise<{ readonly key: string; readonly file: string }>
+  /** Oldest first. */
+  list(): Promise<readonly KeyFacts[]>
+  /** Rejects with `not-found` for a key that is not there. */
+  revoke(id: string): Promise<void>
+}
+
+export interface KeyFacts {
+  readonly id: string
+  readonly name: string
+  readonly group: string
+  /** ISO 8601. */
+  readonly created: string
 }
 
 export interface AuditRequest {

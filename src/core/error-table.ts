@@ -100,7 +100,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     retryable: false,
     exposed: true,
     title: 'The request carries no valid key',
-    advice: 'Send "Authorization: Bearer KEY"; the key is printed when the service starts.',
+    advice: 'Send "Authorization: Bearer KEY"; the first start prints one, "sallyport key create" makes others.',
     exitCode: 4,
     openaiType: 'authentication_error',
   },

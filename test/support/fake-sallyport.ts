@@ -72,6 +72,18 @@ export function createFakeSallyport(script: {
       requests.push(request)
       return answerOr(script.fault, script.grantScript)
     },
+    keys: {
+      create: async (request) => {
+        requests.push(request)
+        return answerOr(script.fault, { key: 'sp-made', file: '/state/keys.json' })
+      },
+      list: async () =>
+        answerOr(script.fault, [{ id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }]),
+      revoke: async (id) => {
+        requests.push({ id })
+        answerOr(script.fault, true)
+      },
+    },
     checkAudit: async (request) => {
       requests.push(request)
       return answerOr(script.fault, script.audit)

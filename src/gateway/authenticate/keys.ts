@@ -14,6 +14,10 @@ export interface KeyStore {
   /** Makes the file with one key of the group when there is none; null when there is one already. */
   ensureFirst(group: string): Promise<Secret | null>
   create(name: string, group: string): Promise<Secret>
+  /** Oldest first. */
+  list(): Promise<readonly StoredKey[]>
+  /** False when there is no key of that id. Requests that run go on; the next one with the key is nobody's. */
+  revoke(id: string): Promise<boolean>
   /** Whose key it is; null when it is nobody's. */
   find(key: Secret): Promise<Principal | null>
 }
@@ -51,6 +55,13 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
   return {
     path,
     create,
+    list: async () => (await readKeyFile(path)) ?? [],
+    async revoke(id) {
+      const keys = (await readKeyFile(path)) ?? []
+      const kept = keys.filter((key) => key.id !== id)
+      if (kept.length < keys.length) await writeKeyFile(path, kept)
+      return kept.length < keys.length
+    },
     ensureFirst: async (group) => ((await readKeyFile(path)) === null ? create('first', group) : null),
     async find(key) {
       const stored = match((await readKeyFile(path)) ?? [], key.reveal())

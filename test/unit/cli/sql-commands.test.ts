@@ -384,3 +384,24 @@ describe('what is wrong with a file of --data', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('--data: it names no file') })
   })
 })
+
+describe('key', () => {
+  const run = (words: readonly string[], fake = createFakeSallyport({})) =>
+    runCommand(['key', ...words], { sallyport: fake.sallyport, workingDirectory: folder })
+
+  it('create writes the key alone to standard output, for the group that was named', async () => {
+    const fake = createFakeSallyport({})
+    const { exitCode, stdout, stderr } = await run(['create', 'alice', '--group', 'finance'], fake)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'sp-made\n' })
+    expect(stderr).toContain('shown this once; /state/keys.json has its hash')
+    expect(fake.requests).toEqual([{ name: 'alice', group: 'finance' }])
+  })
+
+  it('list shows ids and no keys, revoke ends one', async () => {
+    expect((await run(['list'])).stdout).toBe('k1  default  2026-01-02T03:04:05Z  team\n')
+    expect(JSON.parse((await run(['list', '--json'])).stdout)).toMatchObject({ keys: [{ id: 'k1' }] })
+    const fake = createFakeSallyport({})
+    expect((await run(['revoke', 'k1'], fake)).exitCode).toBe(0)
+    expect(fake.requests).toEqual([{ id: 'k1' }])
+  })
+})

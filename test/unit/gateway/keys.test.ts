@@ -28,6 +28,27 @@ describe('API keys', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 
+  it("are nobody's once they were revoked, at once and for every reader of the file", async () => {
+    const path = join(folder, 'keys.json')
+    const [store, service] = [createKeyStore({ path }), createKeyStore({ path })]
+    const [kept, revoked] = [await store.create('kept', 'default'), await store.create('revoked', 'finance')]
+    expect(await service.find(revoked)).toMatchObject({ group: 'finance' })
+    const id = (await store.list()).find(({ name }) => name === 'revoked')?.id ?? ''
+    expect(await store.revoke(id)).toBe(true)
+    expect(await store.revoke(id)).toBe(false)
+    expect(await service.find(revoked)).toBeNull()
+    expect(await service.find(kept)).toMatchObject({ group: 'default' })
+  })
+
+  it('leave no way back in by a first key when the last one was revoked', async () => {
+    const store = createKeyStore({ path: join(folder, 'keys.json') })
+    await store.create('only', 'default')
+    const [only] = await store.list()
+    await store.revoke(only?.id ?? '')
+    expect(await store.ensureFirst('default')).toBeNull()
+    expect(await store.list()).toEqual([])
+  })
+
   it('stop the service when their file is damaged, instead of letting anyone in or making a new one', async () => {
     const path = join(folder, 'keys.json')
     await writeFile(path, '{"version":1,"keys":[{}]}')
