@@ -60,12 +60,50 @@ describe('a cell of Python', () => {
     const daemon = await supervisor.run('threading.Thread(target=time.sleep, args=(1,), daemon=True).start()')
     expect([daemon.done.reason, daemon.done.threads_left]).toEqual(['completed', 1])
   })
+
+  it.each([
+    [
+      'an executor',
+      'from concurrent.futures import ProcessPoolExecutor as P; pool = P(2); pool.submit(pow, 2, 3).result()',
+    ],
+    ['a pool', 'from multiprocessing import Pool; pool = Pool(2); pool.map(abs, [-8])[0]'],
+    ['joblib', 'from joblib import Parallel, delayed; Parallel(n_jobs=2)(delayed(pow)(2, 3) for _ in range(2))[0]'],
+  ])('ends at its last line where %s of processes is left open, and keeps its session', async (_, code) => {
+    const { done, items } = await supervisor.run(code)
+    expect([done.reason, done.error, done.worker_alive, done.processes_left]).toEqual(['completed', null, true, 0])
+    expect(items).toEqual([{ text: '8' }])
+  })
+
+  it('tells of a failure where a pool of processes is left open, and of a pool that was closed', async () => {
+    const failed = await supervisor.run('from multiprocessing import Pool; pool = Pool(2); 1 / 0')
+    expect([failed.done.error?.name, failed.done.worker_alive]).toEqual(['ZeroDivisionError', true])
+    expect((await supervisor.run('pool.map(abs, [1])')).done.error?.value).toBe('Pool not running')
+  })
+
+  it('waits for its processes as a program does', async () => {
+    const code = 'import multiprocessing, time\ndef late(): time.sleep(.2); print("late", flush=True)\n'
+    const { stdout, done } = await supervisor.run(`${code}multiprocessing.Process(target=late).start()`)
+    expect([stdout, done.processes_found]).toEqual(['late\n', 0])
+  })
+
+  it('takes a byte order mark for none of the code, and nothing but zero for success', async () => {
+    expect((await supervisor.run('\u{FEFF}print(1)')).stdout).toBe('1\n')
+    expect((await supervisor.run('raise SystemExit(0.0)')).done.error?.value).toBe('0.0')
+    expect((await supervisor.run('raise SystemExit(False)')).done.error).toBeNull()
+  })
 })
 
 describe('output', () => {
   it('arrives with invalid UTF-8 replaced and control characters as they came', async () => {
     const { stdout } = await supervisor.run('import os; os.write(1, b"a\\xff\\x1b[31m\\xe2\\x82");')
     expect(stdout).toBe('a\u{FFFD}\u{1B}[31m\u{FFFD}')
+  })
+
+  it('line by line in the tens of thousands arrives whole and in order', async () => {
+    const code = 'import os\nfor n in range(40_000): print(n)\nos.write(2, b"beside"); print("end")'
+    const { stdout, stderr, done } = await supervisor.run(code)
+    expect(stdout).toBe(`${Array.from({ length: 40_000 }, (_, index) => index).join('\n')}\nend\n`)
+    expect([stderr, done.truncated]).toEqual(['beside', []])
   })
 
   it('is cut at its cap, counted in full, and reported when it does not stop', async () => {

@@ -131,6 +131,74 @@ describe('a figure', () => {
     expect((await only(code))['chart']).toMatchObject({ x_scale: 'datetime', elements: [{ points }] })
   })
 
+  it.each([
+    [
+      'an error bar',
+      'plt.errorbar([1], [2], yerr=[0.1], capsize=3, label="e");',
+      'line',
+      [{ label: 'e', points: [[1, 2]] }],
+    ],
+    ['a stem', 'plt.stem([1], [2], label="s");', 'line', [{ label: 's', points: [[1, 2]] }]],
+    [
+      'categories',
+      'plt.scatter(["a", "b"], [1, 2]);',
+      'scatter',
+      [
+        {
+          points: [
+            ['a', 1],
+            ['b', 2],
+          ],
+        },
+      ],
+    ],
+    ['a legend', 'p = plt.pie([1, 3])[0]; plt.legend(p, ["a", "b"]);', 'pie', [{ label: 'a' }, { label: 'b' }]],
+    ['nameless parts', 'plt.pie([1, 3]);', 'pie', [{ label: 'part 1' }, { label: 'part 2' }]],
+    ['space', 'plt.figure().add_subplot(projection="3d").plot([1], [2], [3]);', 'line', [{ points: [[1, 2, 3]] }]],
+    [
+      'months',
+      'pd.Series([1, 2], index=pd.date_range("2026-01-31", periods=2, freq="ME")).plot(kind="bar");',
+      'bar',
+      [
+        { label: '2026-01-01T00:00:00', value: 1 },
+        { label: '2026-02-01T00:00:00', value: 2 },
+      ],
+    ],
+  ])('with %s is read as people read it', async (_, code, type, elements) => {
+    const chart = (await only(code))['chart'] as { elements: unknown[] }
+    expect(chart).toMatchObject({ type, elements })
+    expect(chart.elements).toHaveLength(elements.length)
+  })
+
+  it('of which a line runs through bars or points keeps both', async () => {
+    const bars = await only(
+      'plt.bar(["a", "b"], [1, 2]); plt.plot(["a", "b"], [2, 3]); plt.axhline(1); plt.title("t");',
+    )
+    expect(bars['chart']).toMatchObject({
+      type: 'superchart',
+      title: 't',
+      elements: [{ type: 'bar' }, { type: 'line' }],
+    })
+    const points = await only('plt.scatter([1, 2], [1, 3]); plt.plot([1, 2], [1, 2]);')
+    expect(points['chart']).toMatchObject({ type: 'superchart', elements: [{ type: 'line' }, { type: 'scatter' }] })
+    expect((await only('plt.bar(["a", "b"], [1, 2], yerr=[1, 1], capsize=3);'))['chart']).toMatchObject({ type: 'bar' })
+  })
+
+  it('of more points than are passed on says so', async () => {
+    const { items, done } = await supervisor.run('plt.scatter(range(5001), range(5001));')
+    const chart = items[0]?.['chart'] as { elements: { points: unknown[] }[] }
+    expect([chart.elements[0]?.points.length, done.truncated]).toEqual([5000, ['item']])
+  })
+
+  it.each([
+    'plt.errorbar([1], [2], yerr=[1])',
+    'plt.pie([1, 2])',
+    'plt.boxplot([1, 2])',
+    'plt.imshow([[1]]); plt.colorbar()',
+  ])('is the result of %s, which returns parts of it', async (code) => {
+    expect(await only(code)).toMatchObject({ text: expect.stringContaining('Figure'), png: expect.any(String) })
+  })
+
   it('of several axes is a superchart', async () => {
     const item = await only('f, a = plt.subplots(1, 2); a[0].plot([1, 2]); a[1].bar(["x"], [1]); f')
     expect(item['chart']).toMatchObject({ type: 'superchart', elements: [{ type: 'line' }, { type: 'bar' }] })
@@ -169,6 +237,20 @@ describe('other representations', () => {
     const code = 'class B:\n  def _repr_mimebundle_(self, **_): return {"text/plain": "t", "text/html": "<i>"}\nB()'
     expect(await only(code)).toEqual({ text: 't', html: '<i>' })
     expect(await only('from PIL import Image\nImage.new("RGB", (10, 10))')).toHaveProperty('png')
+  })
+
+  it('are JSON for a dictionary or list that is the same as JSON', async () => {
+    const item = await only('{"a": [1, {"b": None}], "n": np.int64(3)}')
+    expect(item).toMatchObject({ json: { a: [1, { b: null }], n: 3 }, text: expect.stringContaining("'b': None") })
+    for (const code of ['{1: 2}', '[float("nan")]', '[object()]', '({1},)', '[list(range(10**5))]']) {
+      expect(await only(code)).not.toHaveProperty('json')
+    }
+  })
+
+  it('of a value that holds itself, or very deep ones, are its text', async () => {
+    expect(await only('own = {}; own["own"] = own; own')).toEqual({ text: "{'own': {...}}" })
+    const { items, done } = await supervisor.run('deep = []\nfor _ in range(10**5): deep = [deep]\ndeep')
+    expect([done.error, items]).toEqual([null, [{ text: '<list: its repr raised RecursionError>' }]])
   })
 
   it('that raise, loop in themselves or are no JSON cost only themselves', async () => {

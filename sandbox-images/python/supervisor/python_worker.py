@@ -17,7 +17,7 @@ import time  # noqa: E402
 from typing import NoReturn  # noqa: E402
 
 import working.charts  # noqa: E402, F401  (imported before user code may shadow anything)
-from working import exercise, failures, seeds  # noqa: E402
+from working import exercise, failures, pools, seeds  # noqa: E402
 from working.cells import Cells  # noqa: E402
 from working.channel import Channel  # noqa: E402
 from working.figures import Figures  # noqa: E402
@@ -91,6 +91,8 @@ class Worker:
             except BaseException as error:
                 # Still to be interrupted: a `__str__` of the user's may take for ever.
                 self._add_failure(end, error)
+                if end['reason'] != 'interrupted' and not self._channel.left:
+                    pools.close()
             finally:
                 self._running = False
         except KeyboardInterrupt:
@@ -110,7 +112,7 @@ class Worker:
 
     def _add_failure(self, end: dict, error: BaseException) -> None:
         """Tells the end of a cell that an exception ended. What it proves comes first: its text may fail to be had."""
-        if isinstance(error, SystemExit) and error.code in (None, 0):
+        if isinstance(error, SystemExit) and (error.code is None or (isinstance(error.code, int) and error.code == 0)):
             return
         end['reason'] = 'interrupted' if isinstance(error, KeyboardInterrupt) else 'raised'
         if not isinstance(error, (SystemExit, KeyboardInterrupt)):
@@ -124,6 +126,8 @@ class Worker:
         if len(threading.enumerate()) > len(threads):
             self._channel.flush()
             wait_for_threads(threads)
+        if not self._channel.left:
+            pools.finish()
 
     def _prepare_for_failure(self, error: BaseException) -> None:
         if isinstance(error, (MemoryError, OSError, RuntimeError)):

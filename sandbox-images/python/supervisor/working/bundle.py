@@ -14,6 +14,7 @@ _MARKUP = (
     ('svg', '_repr_svg_', 'image/svg+xml'),
     ('latex', '_repr_latex_', 'text/latex'),
 )
+_MAXIMUM_JSON = 1 << 18
 _BINARY = (
     ('png', '_repr_png_', 'image/png'),
     ('jpeg', '_repr_jpeg_', 'image/jpeg'),
@@ -41,6 +42,8 @@ def bundle_of(value: Any, caps: Caps) -> dict:
             _add_binary(item, key, _call(value, method), caps)
     if 'json' not in item:
         _add_json(item, _call(value, '_repr_json_'), caps)
+    if type(value) in (dict, list) and (found := _plain_json(value)) is not None:
+        item['json'] = found
     if 'text' not in item:
         item['text'] = caps.text(text_of(value))
     return item
@@ -114,6 +117,33 @@ def _add_binary(item: dict, key: str, found: Any, caps: Caps) -> None:
         caps.cut.add('item')
         return
     item[key] = base64.b64encode(found).decode('ascii')
+
+
+def _plain_json(value: Any) -> Any:
+    """A dictionary or list as JSON, where that says the same: no keys but texts, no not-numbers; None for any other."""
+    pieces, size = [], 0
+    try:
+        for piece in json.JSONEncoder(allow_nan=False, default=_scalar).iterencode(value):
+            pieces.append(piece)
+            size += len(piece)
+            if size > _MAXIMUM_JSON:
+                return None
+        return json.loads(''.join(pieces)) if _has_text_keys(value) else None
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _scalar(value: Any) -> Any:
+    """numpy's numbers are numbers."""
+    if type(value).__module__ == 'numpy' and getattr(value, 'shape', None) == ():
+        return value.item()
+    raise TypeError('no JSON')
+
+
+def _has_text_keys(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _has_text_keys(part) for key, part in value.items())
+    return all(_has_text_keys(part) for part in value) if isinstance(value, (list, tuple)) else True
 
 
 def _add_json(item: dict, found: Any, caps: Caps) -> None:

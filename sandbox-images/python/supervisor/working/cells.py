@@ -55,6 +55,8 @@ class Cells:
 
 def compile_cell(code: str, name: str) -> tuple[types.CodeType | None, types.CodeType | None]:
     """The statements and the last expression, either of which may be missing. Raises what `compile` raises."""
+    # A file may begin with a byte order mark; to `compile` it is an unknown character.
+    code = code.removeprefix('\ufeff')
     tree = compile(code, name, 'exec', ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     last = tree.body[-1] if tree.body else None
     expression = None

@@ -5,46 +5,50 @@ import sys
 from itertools import islice
 from typing import Any
 
-_MAXIMUM_POINTS = 5_000
-_MAXIMUM_ELEMENTS = 500
+MAXIMUM_POINTS = 5_000
+MAXIMUM_ELEMENTS = 500
 
 
 def line(axes: Any) -> list[dict]:
     """One element per line with data; reference lines across the whole axes (`axhline`) are no data."""
+    labels, aside = _containers(axes)
     found = []
-    for index, artist in enumerate(_lines(axes)):
-        points = _points(axes, artist.get_xdata(orig=True), artist.get_ydata(orig=True))
+    for artist in _lines(axes):
+        points = [] if artist in aside else _points(axes, *_line_data(artist))
         if points:
-            found.append({'label': _label(artist, f'line {index + 1}'), 'points': points})
-    return found[:_MAXIMUM_ELEMENTS]
+            found.append({'label': _label(artist, labels.get(artist, '')), 'points': points})
+    return _named(axes, found, 'label', 'line')[: MAXIMUM_ELEMENTS + 1]
 
 
 def scatter(axes: Any) -> list[dict]:
     collection = _module('matplotlib.collections').PathCollection
     found = []
-    for index, artist in enumerate(artist for artist in axes.collections if isinstance(artist, collection)):
+    for artist in axes.collections:
+        if not isinstance(artist, collection):
+            continue
         offsets = artist.get_offsets()
-        points = _points(axes, offsets[:, 0], offsets[:, 1])
+        data = getattr(artist, '_offsets3d', None) or (offsets[:, 0], offsets[:, 1])
+        points = _points(axes, *data)
         if points:
-            found.append({'label': _label(artist, f'points {index + 1}'), 'points': points})
-    return found[:_MAXIMUM_ELEMENTS]
+            found.append({'label': _label(artist, ''), 'points': points})
+    return _named(axes, found, 'label', 'points')[: MAXIMUM_ELEMENTS + 1]
 
 
 def bar(axes: Any) -> list[dict]:
     """One element per bar: its tick label or place, the name of its series, its length."""
     containers = [part for part in axes.containers if type(part).__name__ == 'BarContainer' and part.patches]
+    groups = [{'group': _label(container, '')} for container in containers]
+    _named(axes, groups, 'group', 'series')
     found = []
-    for index, container in enumerate(containers):
+    for container, group in zip(containers, groups, strict=True):
         flat = getattr(container, 'orientation', 'vertical') == 'horizontal'
         axis = axes.yaxis if flat else axes.xaxis
         names = _tick_names(axis)
-        group = container.get_label()
-        group = group if isinstance(group, str) and not group.startswith('_') else f'series {index + 1}'
         for patch in container.patches:
             place = patch.get_y() + patch.get_height() / 2 if flat else patch.get_x() + patch.get_width() / 2
             length = patch.get_width() if flat else patch.get_height()
-            found.append({'label': _nearest(names, place, axis), 'group': group, 'value': number(length)})
-    return found[:_MAXIMUM_ELEMENTS]
+            found.append({'label': _nearest(names, place, axis), **group, 'value': number(length)})
+    return found[: MAXIMUM_ELEMENTS + 1]
 
 
 def pie(axes: Any) -> list[dict]:
@@ -53,12 +57,10 @@ def pie(axes: Any) -> list[dict]:
     texts = [text.get_text() for text in axes.texts]
     found = []
     for index, patch in enumerate(wedges):
-        label = patch.get_label()
-        if not label or label.startswith('_'):
-            label = texts[index] if index < len(texts) else f'part {index + 1}'
+        label = _label(patch, texts[index] if index < len(texts) else '')
         angle = abs(patch.theta2 - patch.theta1)
         found.append({'label': label, 'angle': number(angle), 'radius': number(patch.r)})
-    return found[:_MAXIMUM_ELEMENTS]
+    return _named(axes, found, 'label', 'part')[: MAXIMUM_ELEMENTS + 1]
 
 
 def box(axes: Any) -> list[dict]:
@@ -74,7 +76,7 @@ def box(axes: Any) -> list[dict]:
         return []
     flat = _is_flat(boxes, lines)
     names = _tick_names(axes.yaxis if flat else axes.xaxis)
-    return [_one_box(axes, corners, lines, names, flat) for corners in boxes[:_MAXIMUM_ELEMENTS]]
+    return [_one_box(axes, corners, lines, names, flat) for corners in boxes[: MAXIMUM_ELEMENTS + 1]]
 
 
 def _is_flat(boxes: list, lines: list) -> bool:
@@ -120,7 +122,7 @@ def _one_box(axes: Any, corners: Any, lines: list, names: dict, flat: bool) -> d
         'median': number(medians[0]) if medians else None,
         'third_quartile': number(high),
         'maximum': number(maximum),
-        'outliers': [number(v) for v in rest if not minimum <= v <= maximum][:_MAXIMUM_POINTS],
+        'outliers': [number(v) for v in rest if not minimum <= v <= maximum][: MAXIMUM_POINTS + 1],
     }
 
 
@@ -129,9 +131,67 @@ def _lines(axes: Any) -> list:
     return [line for line in axes.lines if line.get_transform().contains_branch_seperately(axes.transData) == (True, True)]
 
 
-def _points(axes: Any, xs: Any, ys: Any) -> list[list]:
-    pairs = islice(zip(xs, ys, strict=False), _MAXIMUM_POINTS)
-    return [[value(x, axes.xaxis), value(y, axes.yaxis)] for x, y in pairs]
+def is_reference(element: dict) -> bool:
+    """A straight line along one axis: a mark or an error bar beside other data, no series of its own."""
+    points = element['points']
+    if any(point[0] is None and point[1] is None for point in points):
+        return True
+    return len(points) <= 2 and (len({str(p[0]) for p in points}) == 1 or len({str(p[1]) for p in points}) == 1)
+
+
+def _containers(axes: Any) -> tuple[dict, set]:
+    """Names that stand on a container instead of its line, and the lines of one that are no data: caps, base lines."""
+    labels: dict = {}
+    aside: set = set()
+    for part in axes.containers:
+        kind = type(part).__name__
+        if kind == 'ErrorbarContainer':
+            main, caps = part[0], part[1]
+            aside.update(caps)
+        elif kind == 'StemContainer':
+            main = part.markerline
+            aside.add(part.baseline)
+        else:
+            continue
+        if main is not None:
+            labels[main] = _label(part, '')
+    return labels, aside
+
+
+def _named(axes: Any, found: list[dict], key: str, fallback: str) -> list[dict]:
+    """Gives those without a name the one that the legend has for them, or a number."""
+    legend = axes.get_legend()
+    texts = [text.get_text()[:200] for text in legend.get_texts()] if legend is not None else []
+    told = len(texts) == len(found) and not any(element[key] for element in found)
+    for index, element in enumerate(found):
+        element[key] = element[key] or (texts[index] if told else '') or f'{fallback} {index + 1}'
+    return found
+
+
+def _line_data(artist: Any) -> tuple:
+    if hasattr(artist, 'get_data_3d'):
+        return artist.get_data_3d()
+    return artist.get_xdata(orig=True), artist.get_ydata(orig=True)
+
+
+def _points(axes: Any, *data: Any) -> list[list]:
+    """One more than may be shown, so that what is cut is seen; of axes in space each has three values."""
+    axles = (axes.xaxis, axes.yaxis, getattr(axes, 'zaxis', None))[: len(data)]
+    names = [_category_names(axis) for axis in axles]
+    rows = islice(zip(*data, strict=False), MAXIMUM_POINTS + 1)
+    return [[_place(raw, axis, known) for raw, axis, known in zip(row, axles, names, strict=True)] for row in rows]
+
+
+def _place(raw: Any, axis: Any, names: dict) -> Any:
+    found = value(raw, axis)
+    return names.get(found, found) if names and isinstance(found, (int, float)) else found
+
+
+def _category_names(axis: Any) -> dict:
+    """Of an axis of categories: what stands at its places."""
+    if not is_category_axis(axis):
+        return {}
+    return {place: str(name)[:200] for name, place in getattr(axis.units, '_mapping', {}).items()}
 
 
 def value(raw: Any, axis: Any) -> Any:
@@ -152,7 +212,13 @@ def value(raw: Any, axis: Any) -> Any:
 
 
 def scale(axis: Any) -> str:
+    if is_category_axis(axis):
+        return 'categorical'
     return 'datetime' if is_date_axis(axis) or _is_period_axis(axis) else axis.get_scale()
+
+
+def is_category_axis(axis: Any) -> bool:
+    return type(axis.get_converter()).__name__ == 'StrCategoryConverter'
 
 
 def is_date_axis(axis: Any) -> bool:
@@ -197,13 +263,13 @@ def _tick_names(axis: Any) -> dict[float, str]:
 
 def _nearest(names: dict[float, str], place: float, axis: Any) -> str:
     """The tick label at a place; grouped bars stand up to half a step beside theirs."""
+    if is_date_axis(axis) or _is_period_axis(axis):
+        return str(value(float(place), axis))
     near = min(names, key=lambda tick: abs(tick - place), default=None)
     if near is not None and abs(near - place) < 0.5 and _is_categorical(axis, names):
         return names[near][:200]
     if near is not None and abs(near - place) < 1e-6:
         return names[near][:200]
-    if is_date_axis(axis):
-        return str(value(float(place), axis))
     return f'{float(place):.10g}'
 
 

@@ -3,24 +3,63 @@
 from typing import Any
 
 from working import chart_elements as elements
+from working.caps import Caps
 
 _MAXIMUM_AXES = 16
 
 
-def chart_of(figure: Any) -> dict | None:
+def chart_of(figure: Any, caps: Caps) -> dict | None:
     """The chart of a figure, a `superchart` of several, or None when it has no axes with anything in them."""
-    charts = [axes_chart(axes) for axes in figure.axes[:_MAXIMUM_AXES] if not _is_colorbar(axes)]
-    charts = [chart for chart in charts if chart is not None]
+    shown = [axes for axes in figure.axes if not _is_colorbar(axes)]
+    charts = [chart for axes in shown[:_MAXIMUM_AXES] for chart in axes_charts(axes)]
+    # Each is cut: none may be passed over.
+    if any([_cut(chart) for chart in charts]) or len(shown) > _MAXIMUM_AXES:
+        caps.cut.add('item')
     if not charts:
         return None
     if len(charts) == 1:
         return charts[0]
-    suptitle = figure._suptitle.get_text() if getattr(figure, '_suptitle', None) is not None else None
-    return {'type': 'superchart', 'title': suptitle, 'x_label': None, 'y_label': None, 'elements': charts}
+    title = figure._suptitle.get_text() if getattr(figure, '_suptitle', None) is not None else None
+    if title is None and len({chart['title'] for chart in charts}) == 1:
+        title = charts[0]['title']
+    return {'type': 'superchart', 'title': title, 'x_label': None, 'y_label': None, 'elements': charts}
 
 
-def axes_chart(axes: Any) -> dict | None:
-    """What one pair of axes shows, by its artists; `unknown` for pictures, contours, polygons and the like."""
+def _cut(chart: dict) -> bool:
+    """Takes away what is more than may be shown; True where there was something."""
+    parts = chart['elements']
+    was_cut = len(parts) > elements.MAXIMUM_ELEMENTS
+    del parts[elements.MAXIMUM_ELEMENTS :]
+    for part in parts:
+        for key in ('points', 'outliers'):
+            was_cut |= len(part.get(key, ())) > elements.MAXIMUM_POINTS
+            if key in part:
+                del part[key][elements.MAXIMUM_POINTS :]
+    return was_cut
+
+
+def axes_charts(axes: Any) -> list[dict]:
+    """What one pair of axes shows, by its artists: more than one chart where lines run through bars or points."""
+    chart = _axes_chart(axes)
+    if chart is None:
+        return []
+    charts = [chart]
+    if chart['type'] == 'bar':
+        lines = [element for element in elements.line(axes) if not elements.is_reference(element)]
+        others = (('line', lines), ('scatter', elements.scatter(axes)))
+    elif chart['type'] == 'line':
+        others = (('scatter', elements.scatter(axes)),)
+    else:
+        others = ()
+    charts += [{**chart, 'type': kind, 'elements': found, **_scales(axes)} for kind, found in others if found]
+    if len(charts) == 2 and chart['type'] == 'line':
+        chart['elements'] = [element for element in chart['elements'] if not elements.is_reference(element)]
+        charts = charts if chart['elements'] else charts[1:]
+    return charts
+
+
+def _axes_chart(axes: Any) -> dict | None:
+    """Its first kind; `unknown` for pictures, contours, polygons and the like."""
     chart = {
         'type': 'unknown',
         'title': axes.get_title() or axes.get_title('left') or axes.get_title('right') or None,
@@ -28,6 +67,8 @@ def axes_chart(axes: Any) -> dict | None:
         'y_label': axes.get_ylabel() or None,
         'elements': [],
     }
+    if hasattr(axes, 'get_zlabel'):
+        chart['z_label'] = axes.get_zlabel() or None
     kinds = (
         ('pie', elements.pie),
         ('box', elements.box),

@@ -13,32 +13,46 @@ if TYPE_CHECKING:
 
 _PNG = b'\x89PNG\r\n\x1a\n'
 
+# Beyond it a value is somebody's own, and may hold itself.
+_MAXIMUM_DEPTH = 4
+# What stands for a drawing and is no artist.
+_DRAWINGS = frozenset(
+    ('Colorbar', 'ErrorbarContainer', 'PieContainer', 'FacetGrid', 'PairGrid', 'JointGrid', 'ClusterGrid')
+)
+
 
 def is_figure(value: Any) -> bool:
     module = sys.modules.get('matplotlib.figure')
     return module is not None and isinstance(value, module.Figure)
 
 
-def is_drawing(value: Any) -> bool:
+def is_drawing(value: Any, depth: int = 0) -> bool:
     """What plotting functions return: artists, axes, or a collection of them. The figure says all they could."""
     module = sys.modules.get('matplotlib.artist')
-    if module is None or is_figure(value):
+    if module is None or is_figure(value) or depth > _MAXIMUM_DEPTH:
         return False
+    if isinstance(value, module.Artist) or type(value).__name__ in _DRAWINGS:
+        return True
     if type(value).__name__ == 'ndarray' and value.dtype == object and value.size:
         value = list(value.flat)
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, (list, tuple)) and value:
-        parts = [part for part in value if part is not None and type(part).__name__ != 'ndarray']
-        return bool(parts) and all(is_drawing(part) or isinstance(part, module.Artist) for part in parts)
-    return isinstance(value, module.Artist) or type(value).__name__ == 'FacetGrid'
+    if not isinstance(value, (list, tuple)):
+        return False
+    # Beside artists there may be numbers, and lists of artists that were not asked for.
+    parts = [part for part in value if part is not None and type(part).__name__ != 'ndarray' and not _is_nothing(part)]
+    return bool(parts) and all(is_drawing(part, depth + 1) for part in parts)
+
+
+def _is_nothing(part: Any) -> bool:
+    return isinstance(part, (list, tuple)) and not part
 
 
 def item_of(figure: Any, caps: Caps) -> dict:
     """A figure as png and as data; one with more pixels than allowed is not drawn."""
     item: dict = {'text': f'Figure with {len(figure.axes)} axes'}
     try:
-        chart = charts.chart_of(figure)
+        chart = charts.chart_of(figure, caps)
         if chart is not None:
             item['chart'] = chart
     except Exception as error:

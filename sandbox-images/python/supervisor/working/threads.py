@@ -4,6 +4,8 @@ waited for."""
 import sys
 import threading
 
+from working import pools
+
 
 class RefusedThreads:
     """How many threads there were when one more could not be started: by the end of the cell they may be gone."""
@@ -25,7 +27,7 @@ def wait_for_threads(before: set[threading.Thread]) -> None:
     """Joins every non-daemon thread the cell started, pool threads excepted; an interrupt breaks off the wait."""
     for thread in _new(before):
         if not thread.daemon and thread not in _pool_threads():
-            while thread.is_alive():
+            while thread.is_alive() and (not pools.is_manager(thread) or pools.is_busy(thread)):
                 thread.join(0.05)
 
 
