@@ -37,6 +37,10 @@ function nodeFinding(node: AnyNode, parent: AnyNode | null, context: Context): F
     case 'CallExpression':
     case 'NewExpression':
       return callFinding(node, context)
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+      return typeof node.source?.value === 'string' ? moduleFinding(node, node.source.value, context) : null
     case 'ImportExpression':
       return context.forbidden.has('dynamic-import')
         ? at(node, 'javascript/dynamic-import', '"import()" loads modules in a way that cannot be checked.')
@@ -91,11 +95,13 @@ function callFinding(
   }
   if (callee.type !== 'Identifier' || callee.name !== 'require' || own.has('require')) return null
   const [name] = node.arguments
-  const module = name?.type === 'Literal' && typeof name.value === 'string' ? name.value.replace(/^node:/, '') : null
-  if (module === null) {
-    const message = '"require" of a computed name cannot be checked; write the name out.'
-    return forbidden.has('dynamic-import') ? at(node, 'javascript/dynamic-import', message) : null
-  }
+  if (name?.type === 'Literal' && typeof name.value === 'string') return moduleFinding(node, name.value, { rules })
+  const message = '"require" of a computed name cannot be checked; write the name out.'
+  return forbidden.has('dynamic-import') ? at(node, 'javascript/dynamic-import', message) : null
+}
+
+function moduleFinding(node: AnyNode, name: string, { rules }: Pick<Context, 'rules'>): Finding | null {
+  const module = name.replace(/^node:/, '')
   const rule = rules.find((candidate) =>
     candidate.modules.some((one) => module === one || module.startsWith(`${one}/`)),
   )
@@ -129,6 +135,10 @@ function isReference(node: AnyNode, parent: AnyNode | null): boolean {
   if (parent.type === 'MemberExpression') return parent.object === node || parent.computed
   if (parent.type === 'Property') return parent.value === node || parent.computed
   if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition') return parent.key !== node
+  // What a module calls its exports says nothing of ours; `export { name }` without a module is a use of the variable.
+  if (parent.type === 'ImportSpecifier' || parent.type === 'ExportAllDeclaration') return false
+  if (parent.type === 'ImportDefaultSpecifier' || parent.type === 'ImportNamespaceSpecifier') return false
+  if (parent.type === 'ExportSpecifier') return parent.local === node
   return parent.type !== 'LabeledStatement' && parent.type !== 'BreakStatement' && parent.type !== 'ContinueStatement'
 }
 
@@ -139,6 +149,10 @@ function declaredNames(program: Program): Set<string> {
     if (node.type !== 'Identifier' || parent === null) return
     const declares =
       (parent.type === 'VariableDeclarator' && parent.id === node) ||
+      ((parent.type === 'ImportSpecifier' ||
+        parent.type === 'ImportDefaultSpecifier' ||
+        parent.type === 'ImportNamespaceSpecifier') &&
+        parent.local === node) ||
       ((parent.type === 'FunctionDeclaration' || parent.type === 'ClassDeclaration') && parent.id === node) ||
       ((parent.type === 'FunctionDeclaration' ||
         parent.type === 'FunctionExpression' ||

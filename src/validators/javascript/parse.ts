@@ -7,23 +7,32 @@ export type JavaScriptParse =
   | { readonly kind: 'failed'; readonly message: string; readonly line: number; readonly column: number }
   | { readonly kind: 'too-deep' }
 
-/** Parses a script whose top level may `await`. What is no JavaScript but TypeScript is read as that. */
+/** Parses a script whose top level may `await`, or a module. What is no JavaScript but TypeScript is read as that. */
 export function parseJavaScript(source: string): JavaScriptParse {
-  const plain = parseScript(source)
+  const plain = parseEither(source)
   if (plain.kind !== 'failed') return plain
   const stripped = withoutTypes(source)
   if (stripped === null || stripped === source) return plain
-  const typed = parseScript(stripped)
+  const typed = parseEither(stripped)
   return typed.kind === 'parsed' ? typed : plain
 }
 
-function parseScript(text: string): JavaScriptParse {
+/** A script where it is one, else a module: its `import` and `export` are no reason to read the rest more strictly. */
+function parseEither(text: string): JavaScriptParse {
+  const script = parseAs('script', text)
+  if (script.kind !== 'failed' || !/\b(?:import|export)\b/.test(text)) return script
+  const module = parseAs('module', text)
+  // The message of a script says nothing about what is wrong in a module.
+  return module.kind === 'failed' && !script.message.startsWith("'import' and 'export'") ? script : module
+}
+
+function parseAs(sourceType: 'script' | 'module', text: string): JavaScriptParse {
   try {
     const program = parse(text, {
       ecmaVersion: 'latest',
-      sourceType: 'script',
+      sourceType,
       allowAwaitOutsideFunction: true,
-      allowHashBang: false,
+      allowHashBang: true,
       locations: true,
     })
     return { kind: 'parsed', program, text }
