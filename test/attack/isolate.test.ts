@@ -12,6 +12,8 @@ interface Row {
   readonly alive?: boolean
   readonly truncated?: string
   readonly json?: unknown
+  /** The whole result, which then has no JSON. */
+  readonly text?: string
   /** What the next session of the same tenant runs, and what it then has to see: nothing of the one before. */
   readonly next?: { readonly code: string; readonly json: unknown; readonly stdout?: string }
 }
@@ -37,6 +39,7 @@ describe('attacks on the isolate', () => {
       expect(sandbox.alive).toBe(result.sessionAlive)
       if (row.truncated !== undefined) expect(result.truncated).toContain(row.truncated)
       if ('json' in row) expect(result.results[0]?.json).toEqual(row.json)
+      if (row.text !== undefined) expect(result.results).toEqual([{ isMain: true, text: row.text }])
       expect(result.stdout.text.length).toBeLessThanOrEqual(256 * 1024)
     }
     const next = await neighbour.run(await vettedJavaScript('canary + 1'), {}, never)

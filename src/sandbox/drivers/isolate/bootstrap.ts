@@ -16,6 +16,7 @@ const { defineProperty } = Object;
 const toStringTag = Object.prototype.toString;
 const functionToString = Function.prototype.toString;
 const dateToIso = Date.prototype.toISOString;
+const dateValue = Date.prototype.getTime;
 const regExpToString = RegExp.prototype.toString;
 const PromiseConstructor = Promise;
 const mapEntries = Map.prototype.entries;
@@ -43,7 +44,7 @@ const show = (value, depth, seen) => {
     if (depth > 4) return isArray(value) ? '[Array]' : '[Object]';
     const inner = (item) => show(item, depth + 1, [...seen, value]);
     const tag = apply(toStringTag, value, []);
-    if (tag === '[object Date]') return apply(dateToIso, value, []);
+    if (tag === '[object Date]') return apply(dateValue, value, []) === apply(dateValue, value, []) ? apply(dateToIso, value, []) : 'Invalid Date';
     if (tag === '[object RegExp]') return apply(regExpToString, value, []);
     if (tag === '[object Map]') {
       const entries = ArrayFrom(apply(mapEntries, value, []));
@@ -66,6 +67,18 @@ const show = (value, depth, seen) => {
     return name + (shown.length === 0 ? '{}' : '{ ' + shown.join(', ') + ' }');
   } catch {
     return '[a value that cannot be shown]';
+  }
+};
+// What JSON would show as an empty object, or as null, is told by its text alone.
+const opaque = ['Map', 'Set', 'WeakMap', 'WeakSet', 'Error', 'RegExp', 'ArrayBuffer', 'Promise', 'Generator', 'AsyncGenerator'].map((kind) => '[object ' + kind + ']');
+const jsonOf = (value) => {
+  try {
+    if (typeof value === 'number') return Number.isFinite(value) ? stringify(value) : null;
+    if (ArrayBuffer.isView(value) || opaque.includes(apply(toStringTag, value, []))) return null;
+    const json = stringify(value) ?? null;
+    return json === 'null' && value !== null ? null : json;
+  } catch {
+    return null; // circular or hostile: the text is what there is
   }
 };
 const showAll = (values) => values.map((value) => show(value, 0, [])).join(' ');
@@ -115,8 +128,7 @@ return [() => { full.stdout = false; full.stderr = false; }, async (value, maxim
     const settled = await value;
     if (settled === undefined) return stringify({ end: 'completed', text: null, json: null, cut: false });
     const text = show(settled, 0, []);
-    let json = null;
-    try { json = stringify(settled) ?? null; } catch { /* circular or hostile: the text is what there is */ }
+    const json = jsonOf(settled);
     const cut = text.length > maximum || (json !== null && json.length > maximum);
     return stringify({ end: 'completed', text: limit(text, maximum), json: json !== null && json.length > maximum ? null : json, cut });
   } catch (thrown) {

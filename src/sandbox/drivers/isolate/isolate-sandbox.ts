@@ -151,7 +151,7 @@ function fromEnd(end: WorkerEnd, facts: EndFacts): CellResult {
       return result({
         ...stopped,
         outcome,
-        notice: `The run was stopped after ${facts.timeout} ms; the session's variables are still there.`,
+        notice: `The run was stopped after ${facts.timeout} ms; the session's variables are ${facts.alive ? 'still there' : 'gone'}.`,
       })
     }
     default:
