@@ -95,15 +95,18 @@ function idOf(value: unknown): string | number | null {
   return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : null
 }
 
-/** Works on items as they come, at most `concurrency` at a time. A task that throws ends the whole. */
+/**
+ * Works on items as they come, at most `concurrency` at a time. A task that throws ends the whole. After an abort no
+ * further item is waited for: who sends them may keep the pipe open for ever.
+ */
 export async function forEachConcurrently<T>(
   items: AsyncIterable<T>,
-  concurrency: number,
+  { concurrency, signal }: { readonly concurrency: number; readonly signal: AbortSignal },
   task: (item: T) => Promise<void>,
 ): Promise<void> {
   const running = new Set<Promise<void>>()
   const failures: unknown[] = []
-  for await (const item of items) {
+  for await (const item of whileWanted(items, signal)) {
     const promise: Promise<void> = task(item)
       .catch((error: unknown) => void failures.push(error))
       .finally(() => running.delete(promise))
@@ -113,4 +116,20 @@ export async function forEachConcurrently<T>(
   }
   await Promise.all(running)
   if (failures.length > 0) throw failures[0]
+}
+
+async function* whileWanted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  const unwanted = Promise.withResolvers<null>()
+  const onAbort = (): void => unwanted.resolve(null)
+  signal.addEventListener('abort', onAbort, { once: true })
+  const iterator = items[Symbol.asyncIterator]()
+  try {
+    while (!signal.aborted) {
+      const next = await Promise.race([iterator.next(), unwanted.promise])
+      if (next === null || next.done === true) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }

@@ -27,14 +27,19 @@ function version(folder: string): string {
   }
 }
 
-/** A reader that has seen enough (`| head`) is no fault. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-
 const interrupts = new Interrupts({
   leave: () => process.exit(130),
   say: (text) => void process.stderr.write(text),
 })
 process.on('SIGINT', () => interrupts.interrupt())
+let readerLeft: number | null = null
+/** A reader that has seen enough (`| head`) is no fault; what runs for it ends in good order. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (readerLeft !== null) return
+  readerLeft = error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failure
+  if (interrupts.isBusy) interrupts.terminate()
+  else process.exit(readerLeft)
+})
 process.on('SIGTERM', () => interrupts.terminate())
 
 const output = (stream: NodeJS.WriteStream, descriptor: number) =>
@@ -62,4 +67,4 @@ const exitCode = await runProgram(process.argv.slice(2), {
 // What was written must be out, and then nothing may hold the process: a pipe that nobody closes would.
 await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))
 await new Promise<void>((resolve) => process.stderr.write('', () => resolve()))
-process.exit(exitCode)
+process.exit(readerLeft ?? exitCode)

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -57,6 +58,37 @@ describe('run', () => {
     const [code] = (await closed) as [number | null]
     expect(code).toBe(130)
     expect(await untilNothing(() => containersOf(pid), 10_000)).toEqual([])
+  })
+
+  it.each([
+    ['a request to end', (child: ChildProcess) => child.kill('SIGTERM'), 130],
+    ['a reader that leaves', (child: ChildProcess) => child.stdout?.destroy(), 0],
+  ])('ends at %s though nobody closes its input', async (_, end, exit) => {
+    const child = startSallyport(['run', '--jsonl', '--driver', 'isolate'], { folder })
+    const closed = once(child, 'exit')
+    child.stdin?.on('error', () => {})
+    child.stdin?.write('{"id":1,"language":"javascript","code":"1"}\n')
+    await once(child.stdout ?? child, 'data')
+    end(child)
+    child.stdin?.write('{"id":2,"language":"javascript","code":"2"}\n')
+    expect((await closed)[0]).toBe(exit)
+    child.stdin?.destroy()
+  })
+
+  it('names the line that is no program, by its own id where it has one', async () => {
+    const input =
+      '\u{FEFF}{"id":"a","language":"cobol","code":"x"}\r\n{"language":"python","code":"1"}\n{"id":"c","lang'
+    const { code, stdout } = await sallyport(['run', '--jsonl', '--driver', 'isolate'], { input })
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string; line: number; outcome: string })
+    expect(code).toBe(2)
+    expect(answers.map(({ id, line, outcome }) => [id, line, outcome])).toEqual([
+      ['a', 1, 'rejected'],
+      [null, 2, 'rejected'],
+      [null, 3, 'rejected'],
+    ])
   })
 
   it('takes programs as lines of JSON and answers each with its id', async () => {

@@ -46,11 +46,11 @@ export async function runBatch(context: CommandContext, options: RunBatchOptions
   const codes = new Set<number>()
   const write = (value: JsonValue): void => out.write(`${JSON.stringify(value)}\n`)
   await context.interrupts.during(async (signal) => {
-    await forEachConcurrently(readJsonLines(input, programLine), options.concurrency, async (line) => {
-      if (signal.aborted) return
+    const { concurrency } = options
+    await forEachConcurrently(readJsonLines(input, programLine), { concurrency, signal }, async (line) => {
       if (line.kind === 'malformed') {
         codes.add(exitCodes.usage)
-        write({ id: null, line: line.number, ...rejectedJson([], line.reason) })
+        write({ id: line.id, line: line.number, ...rejectedJson([], line.reason) })
         return
       }
       const { result, unavailable } = await runLine({ sallyport, options, signal }, line.value)

@@ -69,7 +69,7 @@ async function checkLines(
 ): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok
   const write = (value: JsonValue): void => terminal.out.write(`${JSON.stringify(value)}\n`)
-  await forEachConcurrently(readJsonLines(terminal.input, statementLine), concurrency, async (line) => {
+  await forEachConcurrently(readJsonLines(terminal.input, statementLine), { concurrency, signal }, async (line) => {
     signal.throwIfAborted()
     if (line.kind === 'malformed') {
       exitCode ||= exitCodes.usage

@@ -145,7 +145,7 @@ describe('lines of JSON', () => {
     const items = (async function* () {
       for (let item = 0; item < 20; item += 1) yield item
     })()
-    await forEachConcurrently(items, 3, async () => {
+    await forEachConcurrently(items, { concurrency: 3, signal: never }, async () => {
       running += 1
       most = Math.max(most, running)
       await new Promise((resolve) => setImmediate(resolve))
@@ -159,13 +159,27 @@ describe('lines of JSON', () => {
     const items = (async function* () {
       for (let item = 0; item < 10; item += 1) yield item
     })()
-    const work = forEachConcurrently(items, 2, async (item) => {
+    const work = forEachConcurrently(items, { concurrency: 2, signal: never }, async (item) => {
       if (item === 1) throw new Error('broken')
       await new Promise((resolve) => setImmediate(resolve))
       done.push(item)
     })
     await expect(work).rejects.toThrow('broken')
     expect(done.length).toBeLessThan(5)
+  })
+
+  it('end at an abort also where nobody closes the pipe', async () => {
+    const stop = new AbortController()
+    const seen: number[] = []
+    const items = (async function* () {
+      yield 1
+      await new Promise(() => {})
+    })()
+    await forEachConcurrently(items, { concurrency: 2, signal: stop.signal }, async (item) => {
+      seen.push(item)
+      setImmediate(() => stop.abort())
+    })
+    expect(seen).toEqual([1])
   })
 })
 
