@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, readlink } from 'node:fs/promises'
 
-/** Who made a sandbox: a process, told apart from every other that ever had its pid. */
+/** Who made a sandbox: an engine of a process, told apart from every other process that ever had its pid. */
 export interface OwnerLabels {
   readonly pid: number
   /** Clock ticks after boot, from /proc/PID/stat. */
@@ -8,6 +9,8 @@ export interface OwnerLabels {
   readonly bootId: string
   /** Process ids mean something only in the namespace they come from. */
   readonly pidNamespace: string
+  /** One of the engines in that process: none may take another's sandboxes for its own forgotten ones. */
+  readonly engine: string
 }
 
 /** `unknown` where this process cannot judge; such sandboxes are left alone. */
@@ -19,21 +22,27 @@ async function startTicksOf(pid: number | 'self'): Promise<string | null> {
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
 
-/** This process. */
+/** A new engine of this process. */
 export async function readOwner(): Promise<OwnerLabels> {
   const [startTicks, bootId, pidNamespace] = await Promise.all([
     startTicksOf('self'),
     readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
     readlink('/proc/self/ns/pid'),
   ])
-  return { pid: process.pid, startTicks: startTicks ?? '0', bootId: bootId.trim(), pidNamespace }
+  return {
+    pid: process.pid,
+    startTicks: startTicks ?? '0',
+    bootId: bootId.trim(),
+    pidNamespace,
+    engine: randomBytes(8).toString('hex'),
+  }
 }
 
 /** Is the owner of a sandbox alive? Judged by pid and start time together, so a pid used again does not count. */
 export async function ownerState(owner: OwnerLabels, self: OwnerLabels): Promise<OwnerState> {
   if (owner.bootId !== self.bootId) return 'dead'
   if (owner.pidNamespace !== self.pidNamespace) return 'unknown'
-  if (owner.pid === self.pid && owner.startTicks === self.startTicks) return 'self'
+  if (owner.pid === self.pid && owner.startTicks === self.startTicks && owner.engine === self.engine) return 'self'
   return (await startTicksOf(owner.pid)) === owner.startTicks ? 'living' : 'dead'
 }
 
@@ -46,21 +55,23 @@ export function toLabels(id: string, owner: OwnerLabels): Record<string, string>
     [`${prefix}owner-start`]: owner.startTicks,
     [`${prefix}owner-boot`]: owner.bootId,
     [`${prefix}owner-namespace`]: owner.pidNamespace,
+    [`${prefix}owner-engine`]: owner.engine,
   }
 }
 
-/** Null where the labels are not ours or not whole. */
+/** Null where the labels are not ours or not whole. Earlier releases named no engine. */
 export function fromLabels(labels: Readonly<Record<string, string>>): { id: string; owner: OwnerLabels } | null {
-  const [id, pid, startTicks, bootId, pidNamespace] = [
+  const [id, pid, startTicks, bootId, pidNamespace, engine = ''] = [
     labels[`${prefix}sandbox`],
     labels[`${prefix}owner-pid`],
     labels[`${prefix}owner-start`],
     labels[`${prefix}owner-boot`],
     labels[`${prefix}owner-namespace`],
+    labels[`${prefix}owner-engine`],
   ]
   if (id === undefined || !/^\d+$/.test(pid ?? '')) return null
   if (startTicks === undefined || bootId === undefined || pidNamespace === undefined) return null
-  return { id, owner: { pid: Number(pid), startTicks, bootId, pidNamespace } }
+  return { id, owner: { pid: Number(pid), startTicks, bootId, pidNamespace, engine } }
 }
 
 export const sandboxLabel = `${prefix}sandbox`

@@ -12,11 +12,11 @@ export interface SweepReport {
 interface SweepOptions {
   readonly driver: SandboxDriver
   readonly self: OwnerLabels
-  /** Sandboxes of this process that are in use, being made or being removed. */
+  /** Sandboxes of this engine that are in use, being made or being removed. */
   readonly known: ReadonlySet<string>
 }
 
-/** Removes every sandbox whose owner is dead, and those of this process that it no longer knows. Touches no other. */
+/** Removes every sandbox whose owner is dead, and those of this engine that it no longer knows. Touches no other. */
 export async function sweep(options: SweepOptions, signal: AbortSignal): Promise<SweepReport> {
   const { driver, self, known } = options
   const found = await driver.list(signal)

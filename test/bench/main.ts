@@ -1,3 +1,4 @@
+import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchSandbox } from './sandbox.ts'
@@ -5,6 +6,7 @@ import { benchSql } from './sql.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
+  files: benchFiles,
   filters: benchFilters,
   isolate: benchIsolate,
   sandbox: benchSandbox,

@@ -23,6 +23,7 @@ describe('an owner', () => {
 
   it.each([
     ['itself', {}, 'self'],
+    ['another engine of this process', { engine: 'other' }, 'living'],
     ['a pid that is used again', { startTicks: '1' }, 'dead'],
     ['a pid that is not there', { pid: 4_194_303 }, 'dead'],
     ['an earlier boot', { bootId: 'other' }, 'dead'],
@@ -33,18 +34,24 @@ describe('an owner', () => {
 })
 
 describe('the sweep', () => {
-  it('removes what has no living owner and what its own process forgot, and nothing else', async () => {
+  it('removes what has no living owner and what its own engine forgot, and nothing else', async () => {
     const driver = new FakeSandboxDriver()
     put(driver, 'of-the-dead', { pid: 4_194_303 })
     put(driver, 'forgotten', {})
     put(driver, 'in-use', {})
+    put(driver, 'of-another-engine', { engine: 'other' })
     put(driver, 'of-another-namespace', { pidNamespace: 'pid:[1]' })
     put(driver, 'from-before-the-boot', { bootId: 'other' }, false)
     put(driver, 'of-another-machine', { bootId: 'other' }, true)
     const report = await sweep({ driver, self, known: new Set(['in-use']) }, signal)
     expect([...report.removed].sort()).toEqual(['forgotten', 'from-before-the-boot', 'of-the-dead'])
-    expect(report).toMatchObject({ kept: 3, failed: [] })
-    expect([...driver.live.keys()].sort()).toEqual(['in-use', 'of-another-machine', 'of-another-namespace'])
+    expect(report).toMatchObject({ kept: 4, failed: [] })
+    expect([...driver.live.keys()].sort()).toEqual([
+      'in-use',
+      'of-another-engine',
+      'of-another-machine',
+      'of-another-namespace',
+    ])
   })
 
   it('reports what it could not remove and goes on', async () => {
