@@ -110,13 +110,17 @@ export function valueAt(tree: unknown, path: SettingPath): unknown {
 /** Secrets written into a file get copied, committed and shown: they are taken from the environment or a file of their own. */
 function literalSecrets(config: Config, settings: readonly Setting[], leaves: readonly Leaf[]): Problem[] {
   return settings
-    .filter((setting) => !setting.indirect && valueAt(config, setting.path) instanceof Secret)
-    .map(({ path, origin }) => {
+    .filter((setting) => !setting.indirect && [valueAt(config, setting.path)].flat().some(isSecret))
+    .map(({ path, origin, value }) => {
       const name = formatPath(path)
-      const reference =
-        origin.kind === 'flag' ? `--set ${name}.file=PATH or ${name}.env=NAME` : '{ file: PATH } or { env: NAME }'
+      const isFlag = origin.kind === 'flag' && !Array.isArray(value)
+      const reference = isFlag ? `--set ${name}.file=PATH or ${name}.env=NAME` : '{ file: PATH } or { env: NAME }'
       const leaf = leaves.find((candidate) => formatPath(candidate.path) === name)
       const variable = leaf === undefined ? '' : `, or set ${variableName(leaf.path)} or …_FILE`
       return { origin, message: `${name} is a secret and is not read from here: write ${reference}${variable}` }
     })
+}
+
+function isSecret(value: unknown): boolean {
+  return value instanceof Secret
 }

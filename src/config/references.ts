@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { readSecretFile } from './environment-layer.ts'
 import type { Variables } from './environment.ts'
-import { formatPath, isText } from './schema-paths.ts'
-import type { Problem, Setting } from './settings.ts'
+import { formatPath, isText, type SettingPath } from './schema-paths.ts'
+import type { Origin, Problem, Setting } from './settings.ts'
 
 interface Surroundings {
   readonly schema: z.core.$ZodType
@@ -11,26 +11,50 @@ interface Surroundings {
 
 /**
  * Where a text is expected, a file may say `{ file: /run/secrets/key }` or `{ env: NAME }` instead: the value is read
- * from there. That is how a secret gets into a file's configuration without being written into it.
+ * from there. That is how a secret gets into a file's configuration without being written into it. So with each text of
+ * a list, which counts as read from elsewhere when all of it is.
  */
 export function resolveReferences(settings: readonly Setting[], surroundings: Surroundings) {
   const problems: Problem[] = []
-  const resolved = settings.map((setting) => {
-    const path = setting.path.slice(0, -1)
-    const how = setting.path.at(-1)
-    if ((how !== 'file' && how !== 'env') || !isText(surroundings.schema, path)) return setting
+  const { schema, variables } = surroundings
+  const readAt = (path: SettingPath, how: Place, value: unknown, origin: Origin): string => {
     try {
-      return { path, value: read(how, setting.value, surroundings.variables), origin: setting.origin, indirect: true }
+      return read(how, value, variables)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      problems.push({ origin: setting.origin, message: `${formatPath(path)} cannot be read: ${reason}` })
-      return { path, value: '', origin: setting.origin, indirect: true }
+      problems.push({ origin, message: `${formatPath(path)} cannot be read: ${reason}` })
+      return ''
+    }
+  }
+  const resolved = settings.map((setting): Setting => {
+    const { origin, value } = setting
+    const path = setting.path.slice(0, -1)
+    const how = setting.path.at(-1)
+    if (isPlace(how) && isText(schema, path)) {
+      return { path, value: readAt(path, how, value, origin), origin, indirect: true }
+    }
+    if (!Array.isArray(value) || !isText(schema, [...setting.path, 0])) return setting
+    const items = value.map((item: unknown, index) => {
+      const [place, name, ...rest] = typeof item === 'object' && item !== null ? Object.entries(item).flat() : []
+      const isReference = isPlace(place) && rest.length === 0
+      return { isReference, value: isReference ? readAt([...setting.path, index], place, name, origin) : item }
+    })
+    return {
+      ...setting,
+      value: items.map((item) => item.value),
+      indirect: setting.indirect || (items.length > 0 && items.every((item) => item.isReference)),
     }
   })
   return { settings: resolved, problems }
 }
 
-function read(how: 'file' | 'env', value: unknown, variables: Variables): string {
+type Place = 'file' | 'env'
+
+function isPlace(key: unknown): key is Place {
+  return key === 'file' || key === 'env'
+}
+
+function read(how: Place, value: unknown, variables: Variables): string {
   if (typeof value !== 'string') throw new Error(`"${how}" takes a text`)
   if (how === 'file') return readSecretFile(value)
   const found = variables[value]

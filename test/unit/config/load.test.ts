@@ -205,6 +205,27 @@ describe('the configuration', () => {
     expect(Object.keys(groups)).toEqual(['constructor'])
   })
 
+  it('reads each secret of a list from where it is kept, and refuses a list with one that stands in it', () => {
+    const lists = (...further: unknown[]) => ({
+      'sources.shop.database': JSON.stringify({ kind: 'postgresql', url: { env: 'FIRST' }, further_urls: further }),
+    })
+    const variables = { FIRST: 'postgresql://a:one@b/c', SECOND: 'postgresql://a:two@b/c' }
+    const database = load(variables, { flags: lists({ env: 'SECOND' }, { env: 'FIRST' }) }).config.sources['shop']
+      ?.database
+    const urls = database?.kind === 'postgresql' ? database.further_urls.map((url) => url.reveal()) : []
+    expect(urls).toEqual([variables.SECOND, variables.FIRST])
+    const refused = (...further: unknown[]) => complaint(variables, { flags: lists(...further) })
+    const literal = refused({ env: 'SECOND' }, 'postgresql://a:two@b/c')
+    expect(literal).toContain(
+      'further_urls is a secret and is not read from here: write { file: PATH } or { env: NAME }',
+    )
+    expect(literal).not.toContain('two')
+    expect(refused({ env: 'THIRD' })).toContain(
+      'further_urls[0] cannot be read: the environment variable THIRD is not set',
+    )
+    expect(refused({ env: 'SECOND', file: 'x' })).toContain('further_urls[0]')
+  })
+
   it('reads a secret that a flag refers to, and refuses one that stands on the command line at any depth', () => {
     const flags = { 'sources.shop.database.kind': 'postgresql', 'sources.shop.database.url.env': 'SHOP_URL' }
     const database = load({ SHOP_URL: 'postgresql://a:secret@b/c' }, { flags }).config.sources['shop']?.database
