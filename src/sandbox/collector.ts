@@ -1,3 +1,4 @@
+import { parseUntrustedJson } from '../core/json.ts'
 import type { CapturedText, DisplayItem } from '../core/result.ts'
 import { toDisplayItem } from './displays.ts'
 import { protocolFault } from './frames.ts'
@@ -108,7 +109,7 @@ export class RunCollector {
 
 function parseItem(text: Buffer, isMain: boolean): DisplayItem | null {
   try {
-    return toDisplayItem(JSON.parse(text.toString('utf8')), isMain)
+    return toDisplayItem(parseUntrustedJson(text.toString('utf8')), isMain)
   } catch {
     return null
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseUntrustedJson } from '../core/json.ts'
 import { protocolFault } from './frames.ts'
 
 // What the supervisor may say; PROTOCOL.md beside the image describes each member. Unknown members are dropped.
@@ -127,7 +128,7 @@ export type MessageOf<Type extends SupervisorMessage['type']> = Extract<Supervis
 export function parseMessage(payload: Buffer): SupervisorMessage {
   let value: unknown
   try {
-    value = JSON.parse(payload.toString('utf8'))
+    value = parseUntrustedJson(payload.toString('utf8'))
   } catch {
     throw protocolFault('a control frame that is not JSON')
   }

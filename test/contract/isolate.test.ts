@@ -69,6 +69,17 @@ describe('the isolate', () => {
     expect(error?.traceback).not.toMatch(/file:|node_modules|isolate-process/)
   })
 
+  it('gives texts that are Unicode, whatever the code made', async () => {
+    await using sandbox = await claim()
+    const thrown = await run(sandbox, "throw new Error('a\\ud800b')")
+    const shown = await run(sandbox, "({ half: 'a\\ud800b' })")
+    const printed = await run(sandbox, "console.log('a\\ud800b')")
+    expect(thrown.error?.value).toBe('a\uFFFDb')
+    expect(shown.results[0]?.json).toEqual({ half: 'a\uFFFDb' })
+    expect(printed.stdout.text).toBe('a\uFFFDb\n')
+    expect(thrown.error?.traceback.isWellFormed()).toBe(true)
+  })
+
   it('keeps the session after a time limit within the isolate, and says so', async () => {
     await using sandbox = await claim()
     await run(sandbox, 'globalThis.kept = 1')

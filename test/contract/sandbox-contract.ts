@@ -13,6 +13,8 @@ export interface ContractPrograms {
   readonly spin: string
   readonly dies: string
   readonly outOfMemory: string
+  /** Raises an error with half of a pair of UTF-16 between `a` and `b`. */
+  readonly raiseHalf: string
   /** Prints the limits that are in force inside, by name as JSON; left out where there is no inside. */
   readonly limits?: string
 }
@@ -95,6 +97,13 @@ export function describeSandboxContract(subject: ContractSubject): void {
       const result = await run(sandbox, programs.raise)
       expect(result).toMatchObject({ outcome: 'user-error', sessionAlive: true, error: { name: 'ValueError' } })
       expect((await run(sandbox, programs.print)).outcome).toBe('ok')
+    })
+
+    it('gives texts that are Unicode, whatever the code made', async () => {
+      await using sandbox = await claim()
+      const { error } = await run(sandbox, programs.raiseHalf)
+      expect(error?.value).toContain('a\uFFFDb')
+      expect(error?.traceback.isWellFormed()).toBe(true)
     })
 
     it('interrupts at the time limit and keeps the variables', async () => {

@@ -11,6 +11,7 @@ describeSandboxContract({
     set: 'set answer',
     get: 'get answer',
     raise: 'raise ValueError',
+    raiseHalf: 'raise ValueError a\uD800b',
     value: 'display {"text":"42"}',
     sleep: 'sleep 60000',
     spin: 'spin',

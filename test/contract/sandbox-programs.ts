@@ -20,6 +20,7 @@ export const pythonPrograms: ContractPrograms = {
   set: 'answer = 42',
   get: 'answer',
   raise: 'raise ValueError("no")',
+  raiseHalf: "raise ValueError('a\\ud800b')",
   value: '6 * 7',
   sleep: 'import time\ntime.sleep(60)',
   spin: 'while True:\n  try:\n    while True: pass\n  except BaseException: pass',

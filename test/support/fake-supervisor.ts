@@ -168,7 +168,7 @@ export class FakeSupervisor {
   }
 
   async #obeyOne(run: Run, order: string, rest: string): Promise<object | null | undefined> {
-    const error = (name: string) => ({ reason: 'raised', error: { name, value: '', traceback: '' } })
+    const error = (name: string, value = '') => ({ reason: 'raised', error: { name, value, traceback: '' } })
     switch (order) {
       case 'print':
         this.#say({ type: 'output', id: run.id, stream: 'stdout', text: `${rest}\n` })
@@ -182,7 +182,7 @@ export class FakeSupervisor {
       case 'get':
         return this.#variables.has(rest) ? undefined : error('NameError')
       case 'raise':
-        return error(rest)
+        return error(...(rest.split(' ', 2) as [string, string?]))
       case 'display':
         this.#say({ type: 'display', id: run.id, index: 0, main: true, item: JSON.parse(rest) as object })
         break

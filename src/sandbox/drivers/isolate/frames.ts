@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseUntrustedJson } from '../../../core/json.ts'
 
 // Length-prefixed JSON between the service and one isolate process: u32 big-endian, then that many bytes of UTF-8.
 
@@ -57,7 +58,7 @@ export class FrameReader {
       const length = this.#pending.readUInt32BE()
       if (length > this.#maximumBytes) throw new RangeError(`a frame of ${length} bytes is too large`)
       if (this.#pending.length < 4 + length) break
-      frames.push(JSON.parse(this.#pending.toString('utf8', 4, 4 + length)))
+      frames.push(parseUntrustedJson(this.#pending.toString('utf8', 4, 4 + length)))
       this.#pending = this.#pending.subarray(4 + length)
     }
     return frames

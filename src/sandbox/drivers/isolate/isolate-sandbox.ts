@@ -1,5 +1,5 @@
 import { ServiceError } from '../../../core/errors.ts'
-import type { JsonValue } from '../../../core/json.ts'
+import { parseUntrustedJson, type JsonValue } from '../../../core/json.ts'
 import type { CapturedText, CellResult, DisplayItem, Outcome } from '../../../core/result.ts'
 import type { Vetted } from '../../../core/vetted.ts'
 import type { RunOptions, Sandbox, SandboxFiles, SandboxLanguage } from '../../sandbox.ts'
@@ -161,7 +161,7 @@ function fromEnd(end: WorkerEnd, facts: EndFacts): CellResult {
 
 function displayItem(text: string | null, json: string | null): DisplayItem | null {
   if (text === null) return null
-  const value = json === null ? undefined : (JSON.parse(json) as JsonValue)
+  const value = json === null ? undefined : (parseUntrustedJson(json) as JsonValue)
   return { isMain: true, text, ...(value === undefined ? {} : { json: value }) }
 }
 
