@@ -7,6 +7,8 @@ export interface CatalogColumn {
   readonly type: string
   readonly nullable: boolean
   readonly comment: string | null
+  /** Columns of its table that it is computed from; absent where it is written like any other. */
+  readonly generatedFrom?: readonly string[]
 }
 
 export interface CatalogRelation {

@@ -10,9 +10,18 @@ const relationsStatement = `
   WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`
 
+// What a generated column is computed from hangs on its expression; before version 15 on the column itself.
 const columnsStatement = `
   SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
-         pg_catalog.col_description(a.attrelid, a.attnum)
+         pg_catalog.col_description(a.attrelid, a.attnum),
+         CASE WHEN a.attgenerated <> '' THEN (
+           SELECT pg_catalog.json_agg(DISTINCT b.attname)
+           FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute b ON b.attrelid = d.refobjid AND b.attnum = d.refobjsubid
+                LEFT JOIN pg_catalog.pg_attrdef e ON e.oid = d.objid AND d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+           WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = a.attrelid AND b.attnum <> a.attnum
+                 AND (e.adrelid = a.attrelid AND e.adnum = a.attnum
+                      OR d.classid = d.refclassid AND d.objid = a.attrelid AND d.objsubid = a.attnum)
+         ) END
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
@@ -66,6 +75,7 @@ function relationOf(row: Row, columnRows: readonly Row[]): CatalogRelation {
   }
 }
 
-function columnOf([, name, type, notNull, comment]: Row): CatalogColumn {
-  return { name: name ?? '', type: type ?? '', nullable: notNull !== 't', comment: comment ?? null }
+function columnOf([, name, type, notNull, comment, sources]: Row): CatalogColumn {
+  const generatedFrom = sources == null ? {} : { generatedFrom: JSON.parse(sources) as string[] }
+  return { name: name ?? '', type: type ?? '', nullable: notNull !== 't', comment: comment ?? null, ...generatedFrom }
 }

@@ -12,3 +12,4 @@ CREATE VIEW contacts AS SELECT id, name, email, phone, upper(phone) AS shouted, 
 CREATE VIEW contacts_again AS SELECT c.id, c.email AS mail, c.phone AS call, c.name FROM contacts c;
 CREATE VIEW pay_list AS SELECT id, team, salary, salary * 12 AS yearly FROM staff;
 CREATE VIEW whole_customers AS SELECT c.id, c AS customer FROM customers c;
+CREATE TABLE mailing (id int PRIMARY KEY, email text, domain text GENERATED ALWAYS AS (split_part(email, '@', 2)) STORED, reach text GENERATED ALWAYS AS (lower(email) || id) STORED, double int GENERATED ALWAYS AS (id * 2) STORED);

@@ -8,8 +8,8 @@ import { usableVendors } from '../support/mysql-programs.ts'
 import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
 
 const schema = `${readFileSync(new URL('../attack/mysql-schema.sql', import.meta.url), 'utf8')}
-  CREATE TABLE numbers (id int PRIMARY KEY);
-  INSERT INTO numbers VALUES ${Array.from({ length: 2000 }, (_, index) => `(${index + 1})`).join()};
+  CREATE TABLE numbers (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED);
+  INSERT INTO numbers (id) VALUES ${Array.from({ length: 2000 }, (_, index) => `(${index + 1})`).join()};
   CREATE TABLE kinds (big bigint unsigned, exact decimal(25,1), single float, bits bit(10), bytes blob, doc json, span time,
     born year, at timestamp, day date, moment datetime(3), choice enum('a', 'b'), place point, nothing int);
   INSERT INTO kinds VALUES (18446744073709551615, 12345678901234567890.5, 1.1, b'1010101010', x'01ff',
@@ -231,6 +231,11 @@ describe.each(usableVendors())('a MySQL source over a real server of %s', (vendo
       'id',
       'total',
       'status',
+    ])
+    const numbers = catalog.relations.find(({ name }) => name === 'numbers')?.columns
+    expect(numbers?.map(({ name, generatedFrom }) => [name, generatedFrom])).toEqual([
+      ['id', undefined],
+      ['twice', ['id']],
     ])
     expect((await database.catalog(never)).fingerprint).toBe(catalog.fingerprint)
   })

@@ -23,7 +23,7 @@ if (problem !== null) process.stderr.write(`SKIPPED: PostgreSQL tests, ${problem
 const schema = `
   CREATE TABLE orders (id integer PRIMARY KEY, customer text, amount numeric(10,2));
   INSERT INTO orders SELECT i, 'customer ' || i, i * 1.5 FROM generate_series(1, 20000) i;
-  CREATE TABLE secrets (id integer, ssn text);
+  CREATE TABLE secrets (id integer, ssn text, digits text GENERATED ALWAYS AS (lower(ssn) || id) STORED);
   INSERT INTO secrets VALUES (1, '078-05-1120');
   CREATE TABLE payroll (id integer PRIMARY KEY, pay numeric);
   INSERT INTO payroll SELECT i, 30000 + i FROM generate_series(1, 200) i;
@@ -129,6 +129,17 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
       rows: [[1]],
       lagMilliseconds: 0,
     })
+  })
+
+  it('knows what a generated column is computed from', async () => {
+    const { relations } = await database.catalog(never)
+    const columns = relations.find(({ name }) => name === 'secrets')?.columns
+    const sources = columns?.map(({ name, generatedFrom }) => [name, generatedFrom?.toSorted()])
+    expect(sources).toEqual([
+      ['id', undefined],
+      ['ssn', undefined],
+      ['digits', ['id', 'ssn']],
+    ])
   })
 
   it('speaks the extended protocol only', async () => {

@@ -22,9 +22,11 @@ export function redactionRows(): string {
     `(${n * 2 + 1}, ${n}, '2024-0${1 + (n % 9)}-03', ${n * 7}.25, 'open')`,
   ])
   const secrets = numbers.map((n) => `(${n}, 'qz7token${n}')`)
+  const mailing = numbers.map((n) => `(${n}, 'qz7mail${n}@example.org')`)
   return `
     INSERT INTO customers VALUES ${customers.join(', ')};
     INSERT INTO staff VALUES ${staff.join(', ')};
     INSERT INTO orders VALUES ${orders.join(', ')};
-    INSERT INTO secrets VALUES ${secrets.join(', ')};`
+    INSERT INTO secrets VALUES ${secrets.join(', ')};
+    INSERT INTO mailing (id, email) VALUES ${mailing.join(', ')};`
 }

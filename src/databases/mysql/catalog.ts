@@ -11,7 +11,7 @@ const relationsStatement = `
   ORDER BY TABLE_SCHEMA, TABLE_NAME`
 
 const columnsStatement = `
-  SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_COMMENT
+  SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_COMMENT, GENERATION_EXPRESSION
   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA NOT IN ${systemSchemas}
   ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`
 
@@ -24,9 +24,10 @@ export async function readCatalog(connection: MysqlConnection): Promise<Catalog>
   const { rows: relationRows } = await connection.run(relationsStatement)
   const { rows: columnRows } = await connection.run(columnsStatement)
   const columns = new Map<string, CatalogRelation['columns'][number][]>()
-  for (const [schema, table, name, type, nullable, comment] of columnRows.map((row) => row.map(text))) {
+  for (const [schema, table, name, type, nullable, comment, expression] of columnRows.map((row) => row.map(text))) {
     const key = `${schema}.${table}`
-    const column = { name: name ?? '', type: type ?? '', nullable: nullable === 'YES', comment: comment || null }
+    const plain = { name: name ?? '', type: type ?? '', nullable: nullable === 'YES', comment: comment || null }
+    const column = expression ? { ...plain, generatedFrom: namesWithin(expression) } : plain
     columns.set(key, [...(columns.get(key) ?? []), column])
   }
   const relations = relationRows.map((row) => relationOf(row, columns))
@@ -52,6 +53,11 @@ function relationOf(
     comment: isView ? null : comment || null,
     estimatedRows: isView || estimate === null || estimate === undefined ? null : Number(estimate),
   }
+}
+
+/** Both servers keep the expression with every name in backticks. */
+function namesWithin(expression: string): string[] {
+  return [...expression.matchAll(/`((?:[^`]|``)+)`/g)].map(([, name]) => (name ?? '').replaceAll('``', '`'))
 }
 
 function text(value: MysqlValue): string | null {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
+import type { Catalog, CatalogColumn, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { signatureOf } from './functions/function-policy.ts'
 import { inheritRules } from './names/inherit-rules.ts'
@@ -20,8 +20,8 @@ const deny: ColumnRule = { kind: 'deny' }
 
 /**
  * A policy as written, bound to what the source really holds. A relation, column or key that does not exist is an
- * `invalid-config` error naming it, never ignored: a typo must not silently allow less or deny less. With `lineage` the
- * columns of views follow those behind them.
+ * `invalid-config` error naming it, never ignored: a typo must not silently allow less or deny less. What is computed from
+ * a restricted column is denied unless the policy names it: generated columns, and with `lineage` those of views.
  */
 export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage: Lineage = new Map()): SqlPolicy {
   const problems: string[] = []
@@ -94,7 +94,13 @@ function bindRelation(relation: CatalogRelation, option: RelationOption, problem
     const hint = similar === null ? '' : `; is it "${similar}"?`
     problems.push(`column "${column}" of "${relation.name}" does not exist${hint}`)
   }
-  const columns = new Map(existing.map((column) => [column, named.rules.get(column) ?? named.other]))
+  const written = new Map(existing.map((column) => [column, named.rules.get(column) ?? named.other]))
+  const columns = new Map(
+    relation.columns.map((column): [string, ColumnRule] => {
+      const rule = written.get(column.name) ?? deny
+      return [column.name, named.rules.has(column.name) || !tells(column, written) ? rule : deny]
+    }),
+  )
   if (entityKey === null && [...columns.values()].some((rule) => rule.kind === 'aggregate-only')) {
     problems.push(`relation "${relation.name}" has an aggregate-only column and needs an entity_key`)
   }
@@ -106,6 +112,11 @@ function bindRelation(relation: CatalogRelation, option: RelationOption, problem
     rowKey,
     estimatedRows: relation.estimatedRows,
   }
+}
+
+/** Is it computed from a column that not everything may be known of? */
+function tells({ generatedFrom = [] }: CatalogColumn, rules: ReadonlyMap<string, ColumnRule>): boolean {
+  return generatedFrom.some((source) => rules.get(source)?.kind !== 'allow')
 }
 
 function namedRules(option: RelationOption): { rules: ReadonlyMap<string, ColumnRule>; other: ColumnRule } {

@@ -34,6 +34,23 @@ describe('a policy bound to a catalog', () => {
     })
   })
 
+  it('denies a generated column of a restricted one, unless it is named', () => {
+    const generated = { name: 'handle', type: 'text', nullable: true, comment: null, generatedFrom: ['email'] }
+    const [first, ...rest] = catalog.relations
+    if (first === undefined) throw new Error('no relation')
+    const relations = [{ ...first, columns: [...first.columns, generated] }, ...rest]
+    const ruleOf = (columns: object) => {
+      const options = sqlPolicyOptions.parse({ relations: { customers: { columns, other_columns: 'allow' } } })
+      return bindPolicy(options, { ...catalog, relations })
+        .relations.get('public.customers')
+        ?.columns.get('handle')?.kind
+    }
+    expect(ruleOf({ email: { mask: 'hash' } })).toBe('deny')
+    expect(ruleOf({ email: 'deny' })).toBe('deny')
+    expect(ruleOf({ email: 'deny', handle: 'allow' })).toBe('allow')
+    expect(ruleOf({ name: 'deny' })).toBe('allow')
+  })
+
   it('needs an entity key where a column is aggregate-only', () => {
     const columns = { salary: 'aggregate-only' }
     expect(() => bind({ staff: { columns } })).toThrow(/needs an entity_key/)
