@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Principal } from '../../core/principal.ts'
 import { Secret } from '../../core/secret.ts'
-import { readKeyFile, writeKeyFile, type StoredKey } from './key-file.ts'
+import { changeKeyFile, readKeyFile, type StoredKey } from './key-file.ts'
 
 export interface KeyStoreOptions {
   readonly path: string
@@ -40,29 +40,38 @@ function match(keys: readonly StoredKey[], key: string): StoredKey | null {
 
 export function createKeyStore(options: KeyStoreOptions): KeyStore {
   const { path, now = () => new Date() } = options
-  const create: KeyStore['create'] = async (name, group) => {
+  const make = (name: string, group: string): { key: Secret; stored: StoredKey } => {
     const key = prefix + randomBytes(32).toString('base64url')
-    const stored: StoredKey = {
-      id: randomUUID(),
-      name,
-      group,
-      sha256: hash(key).toString('hex'),
-      created: now().toISOString(),
-    }
-    await writeKeyFile(path, [...((await readKeyFile(path)) ?? []), stored])
-    return new Secret(key)
+    const sha256 = hash(key).toString('hex')
+    return { key: new Secret(key), stored: { id: randomUUID(), name, group, sha256, created: now().toISOString() } }
   }
   return {
     path,
-    create,
+    async create(name, group) {
+      const { key, stored } = make(name, group)
+      await changeKeyFile(path, (keys) => [...(keys ?? []), stored])
+      return key
+    },
     list: async () => (await readKeyFile(path)) ?? [],
     async revoke(id) {
-      const keys = (await readKeyFile(path)) ?? []
-      const kept = keys.filter((key) => key.id !== id)
-      if (kept.length < keys.length) await writeKeyFile(path, kept)
-      return kept.length < keys.length
+      let isFound = false
+      await changeKeyFile(path, (keys) => {
+        const kept = keys?.filter((key) => key.id !== id) ?? []
+        isFound = kept.length < (keys?.length ?? 0)
+        return isFound ? kept : null
+      })
+      return isFound
     },
-    ensureFirst: async (group) => ((await readKeyFile(path)) === null ? create('first', group) : null),
+    async ensureFirst(group) {
+      if ((await readKeyFile(path)) !== null) return null
+      const { key, stored } = make('first', group)
+      let isFirst = false
+      await changeKeyFile(path, (keys) => {
+        isFirst = keys === null
+        return isFirst ? [stored] : null
+      })
+      return isFirst ? key : null
+    },
     async find(key) {
       const stored = match((await readKeyFile(path)) ?? [], key.reveal())
       return stored === null ? null : { id: stored.id, kind: 'api-key', group: stored.group }

@@ -40,6 +40,25 @@ describe('API keys', () => {
     expect(await service.find(kept)).toMatchObject({ group: 'default' })
   })
 
+  it('are all kept and all revoked when several processes change them at once', async () => {
+    const path = join(folder, 'state/keys.json')
+    const stores = Array.from({ length: 8 }, () => createKeyStore({ path }))
+    const firsts = await Promise.all(stores.map((store) => store.ensureFirst('default')))
+    expect(firsts.filter((key) => key !== null)).toHaveLength(1)
+    await Promise.all(stores.map((store, index) => store.create(`key ${index}`, 'default')))
+    const made = await stores[0]?.list()
+    expect(made).toHaveLength(9)
+    await Promise.all(stores.map((store, index) => store.revoke(made?.[index + 1]?.id ?? '')))
+    expect((await stores[0]?.list())?.map(({ name }) => name)).toEqual(['first'])
+  })
+
+  it('are not changed beside a change that does not end, and the lock is named', async () => {
+    const path = join(folder, 'keys.json')
+    const store = createKeyStore({ path })
+    await writeFile(`${path}.lock`, '')
+    await expect(store.create('late', 'default')).rejects.toThrow(`${path}.lock stays where it is`)
+  }, 20_000)
+
   it('leave no way back in by a first key when the last one was revoked', async () => {
     const store = createKeyStore({ path: join(folder, 'keys.json') })
     await store.create('only', 'default')
