@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { formatPath, isText, keysAt, kindOf, leavesOf, schemasAt } from './schema-paths.ts'
+import { formatPath, isPlace, isText, keysAt, kindOf, leavesOf, schemasAt } from './schema-paths.ts'
 import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
 import { suggest } from './suggest.ts'
 
@@ -22,9 +22,9 @@ export function flagLayer(flags: Flags, schema: z.core.$ZodType): Layer {
   for (const [key, text] of Object.entries(flags)) {
     const origin: Origin = { kind: 'flag', where: `--set ${key}`, line: null, column: null }
     const path = splitKey(key)
-    const complaint = path === null ? malformed : complaintAbout(path, schema)
-    if (path === null || complaint !== null) {
-      problems.push({ origin, message: complaint ?? malformed })
+    const complaint = complaintAbout(path, schema)
+    if (complaint !== null) {
+      problems.push({ origin, message: complaint })
       continue
     }
     try {
@@ -43,15 +43,16 @@ const malformed =
   'write the key as names with dots between, like gateway.groups.default.tools; a name with dots of its own stands in double quotes'
 const listAdvice = 'a list is given whole, as KEY=a,b or KEY=[a, b]'
 
-/** Null where a name is empty or a quotation mark stands alone. */
-function splitKey(key: string): readonly string[] | null {
+/** No names at all where one is empty or a quotation mark stands alone. */
+function splitKey(key: string): readonly string[] {
   const name = String.raw`(?:"[^"]+"|[^".]+)`
-  if (!new RegExp(String.raw`^${name}(?:\.${name})*$`).test(key)) return null
+  if (!new RegExp(String.raw`^${name}(?:\.${name})*$`).test(key)) return []
   return [...key.matchAll(new RegExp(name, 'g'))].map(([found]) => found.replaceAll('"', ''))
 }
 
 /** What is wrong with a path; null where a value may stand there. */
 function complaintAbout(path: readonly string[], schema: z.core.$ZodType): string | null {
+  if (path.length === 0) return malformed
   // Maps are built from these names, and the schema passes over this one without a word.
   if (path.includes('__proto__')) return 'no setting may be named "__proto__"'
   if (isReference(path, schema)) return null
@@ -80,8 +81,7 @@ function isList(found: readonly z.core.$ZodType[]): boolean {
 
 /** `model.api_key.env=NAME` and `model.api_key.file=PATH` say where a text is kept. */
 function isReference(path: readonly string[], schema: z.core.$ZodType): boolean {
-  const how = path.at(-1)
-  return (how === 'env' || how === 'file') && isText(schema, path.slice(0, -1))
+  return isPlace(path.at(-1)) && isText(schema, path.slice(0, -1))
 }
 
 /** The path with each unknown name replaced by the nearest known one; else the only kind of setting with such an end. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { readSecretFile } from './environment-layer.ts'
 import type { Variables } from './environment.ts'
-import { formatPath, isText, type SettingPath } from './schema-paths.ts'
+import { formatPath, isPlace, isText, type Place, type SettingPath } from './schema-paths.ts'
 import type { Origin, Problem, Setting } from './settings.ts'
 
 interface Surroundings {
@@ -46,12 +46,6 @@ export function resolveReferences(settings: readonly Setting[], surroundings: Su
     }
   })
   return { settings: resolved, problems }
-}
-
-type Place = 'file' | 'env'
-
-function isPlace(key: unknown): key is Place {
-  return key === 'file' || key === 'env'
 }
 
 function read(how: Place, value: unknown, variables: Variables): string {

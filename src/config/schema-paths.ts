@@ -71,6 +71,13 @@ export function isText(schema: z.core.$ZodType, path: SettingPath): boolean {
   return found.length > 0 && found.every((each) => kindOf(each) === 'text')
 }
 
+/** Where a text is kept instead of being written out: the last name of a path like `model.api_key.env`. */
+export type Place = 'file' | 'env'
+
+export function isPlace(key: unknown): key is Place {
+  return key === 'file' || key === 'env'
+}
+
 /** The keys known at a path. */
 export function keysAt(schema: z.core.$ZodType, path: SettingPath): readonly string[] {
   return schemasAt(schema, path).flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []))

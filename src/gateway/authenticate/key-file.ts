@@ -1,9 +1,9 @@
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
+import { mkdir, open, readFile, realpath, rename, unlink } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ServiceError } from '../../core/errors.ts'
+import { withFileLock } from '../../core/file-lock.ts'
 
 const keySchema = z.strictObject({
   id: z.string().min(1),
@@ -39,7 +39,8 @@ export async function readKeyFile(path: string): Promise<readonly StoredKey[] | 
   }
 }
 
-const lockMilliseconds = 5_000
+/** Longest wait for another process that changes the keys, in milliseconds. */
+const patience = 5_000
 
 /**
  * Gives the file what `change` makes of its keys (null: there is no file), or leaves it where that gives null. One after
@@ -50,35 +51,11 @@ export async function changeKeyFile(
   change: (keys: readonly StoredKey[] | null) => readonly StoredKey[] | null,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const lock = await takeLock(`${path}.lock`)
-  try {
+  const name = join(await realpath(dirname(path)), basename(path))
+  await withFileLock(name, patience, async () => {
     const changed = change(await readKeyFile(path))
     if (changed !== null) await replaceFile(path, changed)
-  } finally {
-    await unlink(lock)
-  }
-}
-
-/** A file that is there as long as somebody changes the keys. */
-async function takeLock(lock: string): Promise<string> {
-  const deadline = performance.now() + lockMilliseconds
-  for (;;) {
-    try {
-      await using handle = await open(lock, 'wx', 0o600)
-      await handle.writeFile(`${process.pid}\n`)
-      return lock
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(lock, cause)
-      if (performance.now() > deadline) {
-        const message = `The keys are being changed by another process: ${lock} stays where it is.`
-        throw new ServiceError('invalid-config', message, {
-          cause,
-          advice: 'When no such process runs, remove the file.',
-        })
-      }
-    }
-    await sleep(20)
-  }
+  })
 }
 
 /** As a whole, readable by its owner only: a reader sees the old keys or the new ones. */
@@ -91,12 +68,8 @@ async function replaceFile(path: string, keys: readonly StoredKey[]): Promise<vo
     await rename(temporary, path)
   } catch (cause) {
     await unlink(temporary).catch(() => undefined)
-    throw unwritable(path, cause)
+    throw new ServiceError('invalid-config', `The key file ${path} cannot be written: ${(cause as Error).message}`, {
+      cause,
+    })
   }
-}
-
-function unwritable(path: string, cause: unknown): ServiceError {
-  return new ServiceError('invalid-config', `The key file ${path} cannot be written: ${(cause as Error).message}`, {
-    cause,
-  })
 }

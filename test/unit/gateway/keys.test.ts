@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withFileLock } from '../../../src/core/file-lock.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
 
@@ -52,12 +54,23 @@ describe('API keys', () => {
     expect((await stores[0]?.list())?.map(({ name }) => name)).toEqual(['first'])
   })
 
-  it('are not changed beside a change that does not end, and the lock is named', async () => {
-    const path = join(folder, 'keys.json')
-    const store = createKeyStore({ path })
-    await writeFile(`${path}.lock`, '')
-    await expect(store.create('late', 'default')).rejects.toThrow(`${path}.lock stays where it is`)
-  }, 20_000)
+  it('are changed when another process is done changing them, and not before', async () => {
+    const path = join(await realpath(folder), 'keys.json')
+    const order: string[] = []
+    const held = Promise.withResolvers<void>()
+    const holding = withFileLock(path, 1_000, async () => {
+      await held.promise
+      order.push('the other one')
+    })
+    const made = createKeyStore({ path })
+      .create('late', 'default')
+      .then(() => order.push('this one'))
+    await sleep(100)
+    expect(order).toEqual([])
+    held.resolve()
+    await Promise.all([holding, made])
+    expect(order).toEqual(['the other one', 'this one'])
+  })
 
   it('leave no way back in by a first key when the last one was revoked', async () => {
     const store = createKeyStore({ path: join(folder, 'keys.json') })

@@ -1,6 +1,6 @@
 import { referenceName } from './mask-plan.ts'
-import type { RelationUse } from '../names/relations.ts'
-import { asList, asNode, isStruct, stringList, unwrap, type Struct } from '../grammar/syntax-tree.ts'
+import { tablesIn, type RelationUse } from '../names/relations.ts'
+import { asList, asNode, isStruct, stringList, type Struct } from '../grammar/syntax-tree.ts'
 
 /** Aggregates that tell about a group and not about one of its members. */
 const groupAggregates = new Set('count sum avg stddev stddev_pop stddev_samp variance var_pop var_samp'.split(' '))
@@ -134,7 +134,9 @@ export function protectedColumns(
   calls: readonly Struct[],
   uses: readonly RelationUse[],
 ): ProtectedColumn[] | null {
-  const direct = directUses(select, uses)
+  // Another reading of a sample would have other rows than the one that is counted.
+  const tables = tablesIn(select['fromClause'], { sampled: false })
+  const direct = uses.filter((use) => tables.has(use.struct))
   const found = new Map<string, ProtectedColumn>()
   for (const call of calls) {
     const reference = asNode(asList(call['args'])[0], 'ColumnRef')
@@ -155,16 +157,4 @@ export function withoutAggregates(value: unknown, uses: readonly RelationUse[]):
     return { TypeCast: { arg: { A_Const: { isnull: true } }, typeName: { names, typemod: -1 } } }
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutAggregates(item, uses)]))
-}
-
-/** Tables that stand in a SELECT's own FROM. */
-function directUses(select: Struct, uses: readonly RelationUse[]): RelationUse[] {
-  const ranges = new Set<Struct>()
-  const collect = (item: unknown): void => {
-    const node = unwrap(item)
-    if (node?.type === 'RangeVar') ranges.add(node.struct)
-    if (node?.type === 'JoinExpr') [node.struct['larg'], node.struct['rarg']].forEach(collect)
-  }
-  asList(select['fromClause']).forEach(collect)
-  return uses.filter((use) => ranges.has(use.struct))
 }

@@ -1,16 +1,7 @@
 import type { RawFinding } from '../location.ts'
 import type { MaskKind } from '../policy.ts'
-import type { RelationUse } from '../names/relations.ts'
-import {
-  asList,
-  asNode,
-  isStruct,
-  locationOf,
-  stringList,
-  textField,
-  unwrap,
-  type Struct,
-} from '../grammar/syntax-tree.ts'
+import { tablesIn, type RelationUse } from '../names/relations.ts'
+import { asList, asNode, isStruct, locationOf, stringList, textField, type Struct } from '../grammar/syntax-tree.ts'
 
 /** An output column whose values are masked before anybody sees them. */
 export interface MaskedOutput {
@@ -34,7 +25,8 @@ export function planMasks(select: Struct, uses: readonly RelationUse[]): Masks {
   if (isStruct(select['larg']) || select['valuesLists'] !== undefined) return { outputs: [], residue: select }
   const outputs: MaskedOutput[] = []
   const findings: RawFinding[] = []
-  const own = ownTables(select, uses)
+  const tables = tablesIn(select['fromClause'], { sampled: true })
+  const own = uses.filter((use) => tables.has(use.struct))
   let hasStar = false
   const targetList = asList(select['targetList']).map((target, position) => {
     const struct = asNode(target, 'ResTarget')
@@ -69,19 +61,6 @@ function maskedColumn(column: Struct, uses: readonly RelationUse[]): Omit<Masked
 export function referenceName(range: Struct): string {
   const alias = isStruct(range['alias']) ? textField(range['alias'], 'aliasname') : null
   return alias ?? textField(range, 'relname') ?? ''
-}
-
-/** Tables that stand in the FROM of this SELECT, joined, sampled or alone. */
-function ownTables(select: Struct, uses: readonly RelationUse[]): RelationUse[] {
-  const ranges = new Set<Struct>()
-  const collect = (item: unknown): void => {
-    const node = unwrap(item)
-    if (node?.type === 'RangeVar') ranges.add(node.struct)
-    if (node?.type === 'JoinExpr') [node.struct['larg'], node.struct['rarg']].forEach(collect)
-    if (node?.type === 'RangeTableSample') collect(node.struct['relation'])
-  }
-  asList(select['fromClause']).forEach(collect)
-  return uses.filter((use) => ranges.has(use.struct))
 }
 
 /** By DISTINCT, by its name in ORDER BY, or by its number in ORDER BY or GROUP BY. */

@@ -1,6 +1,6 @@
 import type { RawFinding } from '../location.ts'
 import { usableColumns, type AllowedRelation } from '../policy.ts'
-import type { RelationUse } from './relations.ts'
+import { tablesIn, type RelationUse } from './relations.ts'
 import {
   asList,
   asNode,
@@ -54,17 +54,10 @@ function isRenamed(range: Struct): boolean {
  */
 function checkJoinName({ type, struct, offset }: Visit, restricted: ReadonlySet<Struct>): RawFinding[] {
   if (type !== 'JoinExpr' || !('alias' in struct || 'join_using_alias' in struct)) return []
-  if (![struct['larg'], struct['rarg']].some((side) => joins(side, restricted))) return []
+  const joined = tablesIn([struct['larg'], struct['rarg']], { sampled: true })
+  if (![...joined].some((table) => restricted.has(table))) return []
   const message = 'Do not give a name to a join of this table: some of its columns may not be read. Name the tables.'
   return [{ rule: 'sql/columns-renamed', offset, message }]
-}
-
-function joins(item: unknown, tables: ReadonlySet<Struct>): boolean {
-  const node = unwrap(item)
-  if (node === null) return false
-  if (node.type === 'RangeTableSample') return joins(node.struct['relation'], tables)
-  if (node.type === 'JoinExpr') return [node.struct['larg'], node.struct['rarg']].some((side) => joins(side, tables))
-  return node.type === 'RangeVar' && tables.has(node.struct)
 }
 
 function expandIn(select: Struct, tables: Tables): RawFinding[] {

@@ -11,6 +11,7 @@ import {
   nodesOf,
   stringList,
   textField,
+  unwrap,
   type Struct,
 } from '../grammar/syntax-tree.ts'
 
@@ -18,6 +19,19 @@ export interface RelationUse {
   readonly relation: AllowedRelation
   /** The RangeVar. */
   readonly struct: Struct
+}
+
+/** Tables that stand in FROM items, joined or alone; those behind TABLESAMPLE too where `sampled`. */
+export function tablesIn(items: unknown, { sampled }: { readonly sampled: boolean }): ReadonlySet<Struct> {
+  const tables = new Set<Struct>()
+  const collect = (item: unknown): void => {
+    const node = unwrap(item)
+    if (node?.type === 'RangeVar') tables.add(node.struct)
+    if (node?.type === 'JoinExpr') [node.struct['larg'], node.struct['rarg']].forEach(collect)
+    if (node?.type === 'RangeTableSample' && sampled) collect(node.struct['relation'])
+  }
+  asList(items).forEach(collect)
+  return tables
 }
 
 interface Found {

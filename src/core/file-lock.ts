@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ServiceError } from '../core/errors.ts'
+import { ServiceError } from './errors.ts'
 
 /** How often a held lock is tried again, in milliseconds. */
 const retryMilliseconds = 5
 
 /**
- * Does something to a file while no other process of this machine does. The lock is a socket name in Linux's abstract
+ * Does something to a file while no other process of this machine does; `path` is what they all call it. The lock is a socket name in Linux's abstract
  * namespace: the kernel frees it when its holder dies, so there is no stale lock to take over. It reaches as far as the
  * network namespace: containers that share a file do not share the lock.
  */
@@ -17,7 +17,9 @@ export async function withFileLock<T>(path: string, patienceMilliseconds: number
   let held = await hold(name)
   while (held === null) {
     if (performance.now() > until) {
-      throw new ServiceError('internal', `${path} is in use by another process for ${patienceMilliseconds} ms`)
+      throw new ServiceError('internal', `${path} is in use by another process for ${patienceMilliseconds} ms`, {
+        advice: 'Try again when the other one is done with it.',
+      })
     }
     await sleep(retryMilliseconds)
     held = await hold(name)
