@@ -10,7 +10,6 @@ export interface Fence {
 
 // C0 and C1 controls but tab and newline; zero-width, bidi and tag characters, which hide text from people.
 const invisible =
-  // Control characters are what this is to find.
   // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu
 

@@ -10,8 +10,8 @@ import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import type { SqlGate } from '../../src/validators/sql/gate.ts'
 import { createMysqlGate } from '../../src/validators/sql/mysql/mysql-gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
-import { usableVendors } from '../support/mysql-programs.ts'
 import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
+import { describeVendors } from '../support/mysql-vendors.ts'
 import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
 import { sqlAttackRows } from '../support/sql-attack-rows.ts'
 
@@ -60,7 +60,7 @@ describe('the gate of MySQL sources', () => {
   })
 })
 
-describe.each(usableVendors())('what the gate of MySQL lets through, on a real server of %s', (vendor) => {
+describeVendors('what the gate of MySQL lets through, on a real server', (vendor) => {
   let server: MysqlServer
   let database: MysqlDatabase
   let gate: SqlGate

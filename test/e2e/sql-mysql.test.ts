@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { usableVendors } from '../support/mysql-programs.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
+import { describeVendors } from '../support/mysql-vendors.ts'
 import { cleanEnvironment, sallyport } from '../support/sallyport-process.ts'
 
-describe.each(usableVendors())('a server of %s, as people use it', (vendor) => {
+describeVendors('as people use it, a server', (vendor) => {
   let server: MysqlServer
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-mysql-'))
 

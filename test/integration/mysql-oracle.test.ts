@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createConnection, type Connection } from 'mysql2/promise'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sqlModes } from '../../src/databases/mysql/transaction.ts'
 import type { Translated } from '../../src/validators/sql/mysql/examine-mysql.ts'
-import { usableVendors, type MysqlVendor } from '../support/mysql-programs.ts'
+import type { MysqlVendor } from '../support/mysql-programs.ts'
 import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
+import { describeVendors } from '../support/mysql-vendors.ts'
 import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
 import { createRandom, mutate } from '../support/sql-mutations.ts'
 import { sqlAttackRows } from '../support/sql-attack-rows.ts'
@@ -54,9 +55,8 @@ const stateOf = (vendor: MysqlVendor) => `
 const locked =
   'SELECT COALESCE(SUM(trx_rows_locked + trx_rows_modified), 0) FROM information_schema.INNODB_TRX WHERE trx_mysql_thread_id = CONNECTION_ID()'
 
-describe.each(usableVendors())(
-  'what the gate of MySQL lets through, as a real server of %s sees it',
-  { retry: 0 },
+describeVendors(
+  'what the gate of MySQL lets through, as seen by a real server',
   (vendor) => {
     let server: MysqlServer
     let owner: Connection
@@ -216,4 +216,5 @@ describe.each(usableVendors())(
       expect(result.compared).toBeGreaterThan(mutations / 4)
     }, 3_600_000)
   },
+  { retry: 0 },
 )

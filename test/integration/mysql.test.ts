@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { mysqlGrantScript } from '../../src/databases/mysql/grant-script.ts'
 import { MysqlDatabase, type MysqlDatabaseOptions } from '../../src/databases/mysql/mysql-database.ts'
 import { vet } from '../../src/validators/vet.ts'
-import { usableVendors } from '../support/mysql-programs.ts'
 import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
+import { describeVendors } from '../support/mysql-vendors.ts'
 
 const schema = `${readFileSync(new URL('../attack/mysql-schema.sql', import.meta.url), 'utf8')}
   CREATE TABLE numbers (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED);
@@ -32,7 +32,7 @@ const allowed = {
 const endless =
   'SELECT COUNT(*) FROM shop.numbers a, shop.numbers b, shop.numbers c, shop.numbers d WHERE a.id + b.id + c.id > d.id * 9000'
 
-describe.each(usableVendors())('a MySQL source over a real server of %s', (vendor) => {
+describeVendors('a MySQL source over a real server', (vendor) => {
   let server: MysqlServer
   let database: MysqlDatabase
   const open = (url: string, own: Partial<MysqlDatabaseOptions> = {}): MysqlDatabase =>

@@ -22,15 +22,6 @@ const user = process.getuid?.() === 0 ? ['--user=root'] : []
 const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 const fetchMilliseconds = 300_000
 
-/** Vendors whose server is here now. Says on stderr why another's is not, for its tests are skipped. */
-export function usableVendors(): MysqlVendor[] {
-  return (['mariadb', 'mysql'] as const).filter((vendor) => {
-    const problem = ensureMysql(vendor)
-    if (problem !== null) process.stderr.write(`SKIPPED: the tests against ${names[vendor]}, ${problem}\n`)
-    return problem === null
-  })
-}
-
 /** Why no server of this vendor can be had, or null when there is one now. */
 export function ensureMysql(vendor: MysqlVendor): string | null {
   return vendor === 'mariadb' ? ensureMariadb() : ensureUnpacked()
