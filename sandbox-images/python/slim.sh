@@ -1,6 +1,6 @@
 #!/bin/sh
 # Leaves of the installed wheels what running code needs (no tests, headers, link libraries), compiles it, and proves
-# that it can be imported.
+# that it can be imported, parts that are imported late included.
 set -eu
 shelf=$1
 packages=$(echo "$shelf"/usr/local/lib/python3.*/dist-packages)
@@ -20,6 +20,7 @@ rm -rf "$shelf/usr/local/share"
 
 # Every library on the shelf can be imported, and Node runs.
 $python -c 'import duckdb, matplotlib.pyplot, numpy.testing, openpyxl, pandas.testing, PIL.Image, polars, pyarrow.parquet, pyarrow.dataset, scipy.stats, scipy.optimize, seaborn, sklearn.linear_model, sklearn.ensemble, statsmodels.api, statsmodels.formula.api'
+MPLCONFIGDIR=/tmp/exercise $python /tmp/exercise-shelf.py
 "$shelf/usr/local/bin/node" --version
 
 # matplotlib's list of fonts, made once; the supervisor copies it to the writable MPLCONFIGDIR.
