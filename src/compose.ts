@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import type { Probe, Sallyport } from './cli/service.ts'
 import { Answering } from './compose/answering.ts'
-import { checkAudit } from './compose/audit-check.ts'
 import { Databases } from './compose/databases.ts'
-import { createKeyKeeper } from './compose/key-keeper.ts'
+import { openKeyStore } from './compose/key-keeper.ts'
 import { makeGrantScript } from './compose/grant-script.ts'
 import { probesOf } from './compose/probes.ts'
 import { runProgram } from './compose/programs.ts'
@@ -16,10 +14,10 @@ import { Statements } from './compose/statements.ts'
 import { Telemetry } from './compose/telemetry.ts'
 import { createCodeValidators } from './compose/validators.ts'
 import type { Config } from './config/schema.ts'
+import { ignoreActivity, type OnActivity } from './core/activity.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
-import { createKeyStore } from './gateway/authenticate/keys.ts'
 import { createGrantFor, type GrantFor } from './gateway/authorize/groups.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { createPipeline } from './gateway/pipeline.ts'
@@ -38,6 +36,8 @@ const analyst = 'analyst'
 interface OpenOptions {
   /** Told what a long first start is doing; without it the log is. */
   readonly onProgress?: (text: string) => void
+  /** Told what a caller waits for. */
+  readonly onActivity?: OnActivity
 }
 
 /** Wires every part by the configuration. Nothing heavy starts before it is used; disposing ends everything that did. */
@@ -50,9 +50,13 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     onProgress: options.onProgress ?? ((text: string) => telemetry.log.info(text)),
     onAcceptedExcess: telemetry.onAcceptedExcess.bind(telemetry),
   }
-  const sandboxes = stack.use(new Sandboxes(config, (event) => telemetry.onSandboxEvent(event)))
+  const onActivity = options.onActivity ?? ignoreActivity
+  const onEvent = telemetry.onSandboxEvent.bind(telemetry)
+  const sandboxes = stack.use(new Sandboxes(config, { onEvent, onActivity }))
   const databases = stack.use(new Databases(config, told, sandboxes))
-  const sources = stack.use(new Sources(config, databases, (event) => telemetry.onGateEvent(event)))
+  const sources = stack.use(
+    new Sources(config, databases, { onGateEvent: telemetry.onGateEvent.bind(telemetry), onActivity }),
+  )
   const sessions = stack.use(
     new SessionStore<Sandbox>({
       claim: (tenant, wishes, signal) => sandboxes.claim({ tenant, language: 'python', ...wishes }, signal),
@@ -61,7 +65,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     }),
   )
   const groups = groupsInForce(config.gateway)
-  const keys = createKeyStore({ path: config.gateway.keys_file ?? join(config.state_directory, 'keys.json') })
+  const keys = openKeyStore(config)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)
   const grantFor = createGrantFor({ groups, dataSources: sources.names(), models: [analyst], sandboxCeilings })
   const screenerFor = createScreenerFor({
@@ -113,8 +117,6 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     explainSql: (statement, { source }, signal) => statements.explain(fromOperator(source), statement, signal),
     describeSource: ({ source, group }, signal) => statements.describe(fromOperator(source), group, signal),
     grantScript: (request, signal) => makeGrantScript({ config, sources }, request, signal),
-    keys: createKeyKeeper(keys, Object.keys(groups)),
-    checkAudit: (request) => checkAudit(config, request),
     checkSources: (signal) => checkSources({ config, sources }, sources.names(), signal),
     probes: (): readonly Probe[] => probesOf({ config, model, sandboxes, sources }),
     listen: (signal) =>

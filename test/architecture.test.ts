@@ -106,6 +106,15 @@ function violation(entry: Import): string | null {
   return line
 }
 
+/** A file and what it imports, directly or through others; imports of types alone load nothing. */
+function reachedFrom(entry: string, known = new Set<string>()): string[] {
+  if (known.has(entry)) return []
+  known.add(entry)
+  const text = readFileSync(entry, 'utf8').replaceAll(/^import type [^;]*? from '[^']+'$/gm, '')
+  const targets = [...text.matchAll(/^(?:import|export)\b[^'"]*?from '(\.[^']+)'|^import '(\.[^']+)'/gm)]
+  return [entry, ...targets.flatMap((match) => reachedFrom(resolve(dirname(entry), match[1] ?? match[2] ?? ''), known))]
+}
+
 const files = sourceFiles(source)
 
 describe('architecture', () => {
@@ -124,6 +133,14 @@ describe('architecture', () => {
       .map((file) => relative(source, file))
       .filter((path) => !homes.some((home) => path.startsWith(home)))
     expect(strangers).toEqual([])
+  })
+
+  // A command that reads one file must not pay for starting what it does not use.
+  it.each(['compose/key-keeper.ts', 'compose/audit-check.ts'])('composes in %s nothing that is heavy', (entry) => {
+    const heavy = new Set(['agent', 'databases', 'http', 'models', 'sandbox', 'tools', 'validators'])
+    const reached = reachedFrom(join(source, entry)).filter((file) => !file.endsWith('/options.ts'))
+    expect(reached.length).toBeGreaterThan(2)
+    expect(reached.filter((file) => heavy.has(roomOf(file)))).toEqual([])
   })
 
   it('lets nothing import main or compose but the entry points', () => {

@@ -141,7 +141,7 @@ export function addOperations(program: Command, act: Act): void {
   config
     .command('show')
     .description('show every setting')
-    .option('--origin', 'say where each came from')
+    .option('--origin', 'with --json: say where each came from, as the text always does')
     .option('--json', 'as JSON')
     .action(async (options) => {
       const { configShow } = await import('./commands/config.ts')

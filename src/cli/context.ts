@@ -1,17 +1,18 @@
+import type { OnActivity } from '../core/activity.ts'
 import type { Variables } from '../config/environment.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Interrupts } from './interrupts.ts'
-import type { OpenSallyport } from './service.ts'
+import type { Openers } from './service.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What every command gets: nothing reads the process but the entry point. */
-export interface CommandContext {
+export interface CommandContext extends Openers {
   readonly terminal: Terminal
   readonly variables: Variables
   readonly workingDirectory: string
   readonly interrupts: Interrupts
-  /** Composes the parts; called by the commands that need them, after the configuration was read. */
-  readonly open: OpenSallyport
+  /** Tells the person at the terminal what is being waited for. */
+  readonly onActivity: OnActivity
   /** Reads the configuration with the flags of this call. Throws `invalid-config`. */
   config(overrides?: Readonly<Record<string, string>>): LoadedConfig
 }

@@ -8,6 +8,7 @@ import { Interrupts } from './interrupts.ts'
 import { nodeProblem } from './node-version.ts'
 import { runProgram } from './program.ts'
 import { isPiped } from './standard-input.ts'
+import { StatusLine } from './output/status-line.ts'
 import { createOutput } from './terminal.ts'
 
 const wrongNode = nodeProblem(process.versions.node)
@@ -27,9 +28,23 @@ function version(folder: string): string {
   }
 }
 
+const status = new StatusLine({ stream: process.stderr, isTerminal: isatty(2) })
+const output = (stream: NodeJS.WriteStream, descriptor: number) => {
+  const isTerminal = isatty(descriptor)
+  return createOutput(stream, { isTerminal, colour: wantsColour(variables, isTerminal), status })
+}
+const terminal = {
+  input: process.stdin,
+  inputIsTerminal: isatty(0),
+  inputIsPiped: isPiped(0),
+  out: output(process.stdout, 1),
+  error: output(process.stderr, 2),
+}
+const onActivity = status.begin.bind(status)
+
 const interrupts = new Interrupts({
   leave: () => process.exit(130),
-  say: (text) => void process.stderr.write(text),
+  say: (text) => terminal.error.write(text),
 })
 process.on('SIGINT', () => interrupts.interrupt())
 let readerLeft: number | null = null
@@ -42,26 +57,21 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 process.on('SIGTERM', () => interrupts.terminate())
 
-const output = (stream: NodeJS.WriteStream, descriptor: number) =>
-  createOutput(stream, { isTerminal: isatty(descriptor), colour: wantsColour(variables, isatty(descriptor)) })
-
 const exitCode = await runProgram(process.argv.slice(2), {
   version: version(import.meta.dirname),
-  terminal: {
-    input: process.stdin,
-    inputIsTerminal: isatty(0),
-    inputIsPiped: isPiped(0),
-    out: output(process.stdout, 1),
-    error: output(process.stderr, 2),
-  },
+  terminal,
   variables,
   workingDirectory: process.cwd(),
   interrupts,
+  onActivity,
   open: async (config) => {
+    using _ = onActivity('starting')
     const { openSallyport } = await import('../compose.ts')
-    const onProgress = (text: string) => void process.stderr.write(`  … sample database: ${text}\n`)
-    return openSallyport(config, { onProgress })
+    const onProgress = (text: string) => terminal.error.write(`  … sample database: ${text}\n`)
+    return await openSallyport(config, { onProgress, onActivity })
   },
+  openKeys: async (config) => (await import('../compose/key-keeper.ts')).openKeyKeeper(config),
+  checkAudit: async (config, request) => (await import('../compose/audit-check.ts')).checkAudit(config, request),
 })
 
 // What was written must be out, and then nothing may hold the process: a pipe that nobody closes would.

@@ -10,16 +10,17 @@ import type { Interrupts } from './interrupts.ts'
 import { toServiceError } from '../core/errors.ts'
 import { assignment } from './option-values.ts'
 import { errorJson, reportError } from './output/errors.ts'
-import type { OpenSallyport } from './service.ts'
+import type { Openers } from './service.ts'
+import type { OnActivity } from '../core/activity.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface ProgramOptions {
+export interface ProgramOptions extends Openers {
   readonly version: string
   readonly terminal: Terminal
   readonly variables: Variables
   readonly workingDirectory: string
   readonly interrupts: Interrupts
-  readonly open: OpenSallyport
+  readonly onActivity: OnActivity
 }
 
 interface GlobalOptions {
@@ -61,7 +62,7 @@ function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void
     } catch (thrown) {
       // Whoever reads a document gets one; what to do about it is on standard error, as ever.
       const document = faultDocument(thrown, called.opts<DocumentOptions>())
-      if (document !== null) terminal.out.write(`${JSON.stringify(document)}\n`)
+      if (document !== null) terminal.out.writeJson(document)
       throw thrown
     }
   }

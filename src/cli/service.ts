@@ -33,10 +33,6 @@ export interface Sallyport extends AsyncDisposable {
   grantScript(options: SqlOptions & { readonly role: string | null }, signal: AbortSignal): Promise<GrantScript>
   /** Proves every source and checks its policies. Throws `invalid-config` with everything that is wrong. */
   checkSources(signal: AbortSignal): Promise<readonly SourceProof[]>
-  /** The API keys of the service; a running one knows of a change at once. */
-  readonly keys: KeyKeeper
-  /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
-  checkAudit(request: AuditRequest): Promise<AuditReport>
   /** What `doctor` asks of the parts that were composed. */
   probes(): readonly Probe[]
   /** Proves the sources and serves HTTP until the handle is disposed; disposing drains. */
@@ -162,5 +158,12 @@ export interface ServerHandle extends AsyncDisposable {
   readonly keysFile: string
 }
 
-/** Composes a Sallyport. Nothing heavy starts before it is used. */
-export type OpenSallyport = (config: Config) => Promise<Sallyport>
+/** The parts that commands work with, each composed of no more than it needs. */
+export interface Openers {
+  /** Everything. Nothing heavy starts before it is used. */
+  readonly open: (config: Config) => Promise<Sallyport>
+  /** The API keys of the service; a running one knows of a change at once. */
+  readonly openKeys: (config: Config) => Promise<KeyKeeper>
+  /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
+  readonly checkAudit: (config: Config, request: AuditRequest) => Promise<AuditReport>
+}

@@ -2,7 +2,7 @@ import type { AuditReport, AuditRequest } from '../cli/service.ts'
 import type { Config } from '../config/schema.ts'
 import { invalidFile } from '../core/local-file.ts'
 import { verifyAuditTrail } from '../telemetry/audit.ts'
-import { auditPath } from './telemetry.ts'
+import { auditPath } from './audit-path.ts'
 
 /** Reads a trail to its end. Rejects with `invalid-file` where there is none that can be read. */
 export async function checkAudit(config: Config, { path: named, expected }: AuditRequest): Promise<AuditReport> {

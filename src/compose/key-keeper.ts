@@ -1,6 +1,19 @@
+import { join } from 'node:path'
 import type { KeyKeeper } from '../cli/service.ts'
+import type { Config } from '../config/schema.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import { createKeyStore, type KeyStore } from '../gateway/authenticate/keys.ts'
+import { groupsInForce } from '../gateway/options.ts'
+
+/** The keys of a configuration. */
+export function openKeyStore({ gateway, state_directory: folder }: Config): KeyStore {
+  return createKeyStore({ path: gateway.keys_file ?? join(folder, 'keys.json') })
+}
+
+/** The keys of a configuration, for an operator; nothing else is composed. */
+export function openKeyKeeper(config: Config): KeyKeeper {
+  return createKeyKeeper(openKeyStore(config), Object.keys(groupsInForce(config.gateway)))
+}
 
 /** The keys as an operator handles them: each belongs to a group that there is. */
 export function createKeyKeeper(keys: KeyStore, groups: readonly string[]): KeyKeeper {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
+import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { SandboxDriver } from '../sandbox/driver.ts'
@@ -27,17 +28,22 @@ function refuseOwnLimits(limits: RequestedLimits = {}): void {
 
 export type DriverName = 'docker' | 'runsc' | 'isolate'
 
+interface SandboxesTold {
+  readonly onEvent: (event: SandboxEvent) => void
+  readonly onActivity: OnActivity
+}
+
 /** Every engine, made when first asked for. */
 export class Sandboxes implements AsyncDisposable {
   readonly #config: Config
   #warm = false
-  readonly #onEvent: (event: SandboxEvent) => void
+  readonly #told: SandboxesTold
   readonly #engines = new Map<DriverName, Promise<OperableSandboxEngine>>()
   #isolates: IsolateEngine | null = null
 
-  constructor(config: Config, onEvent: (event: SandboxEvent) => void) {
+  constructor(config: Config, told: SandboxesTold) {
     this.#config = config
-    this.#onEvent = onEvent
+    this.#told = told
   }
 
   /** From now on sandboxes stand ready before they are asked for, as a service wants it. */
@@ -68,8 +74,9 @@ export class Sandboxes implements AsyncDisposable {
       refuseOwnLimits(request.limits)
       return this.claimIsolate(request.tenant, signal)
     }
+    using _ = this.#told.onActivity('starting a sandbox')
     const engine = await this.engine(name)
-    return engine.claim(request, signal)
+    return await engine.claim(request, signal)
   }
 
   /** A session for light JavaScript. */
@@ -97,7 +104,7 @@ export class Sandboxes implements AsyncDisposable {
     const { sandbox: settings } = this.#config
     const image = settings.image ?? (await installedImageTag())
     const driver = name === 'docker' ? this.#dockerDriver(image) : await this.#runscDriver(image)
-    return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent: this.#onEvent })
+    return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent: this.#told.onEvent })
   }
 
   #dockerDriver(image: string): SandboxDriver {
@@ -119,7 +126,7 @@ export class Sandboxes implements AsyncDisposable {
       limits: createLimits(settings.limits),
       snapshots: settings.snapshots,
       rootless,
-      onSnapshotFault: (fault) => this.#onEvent({ type: 'sandbox-fault', fault }),
+      onSnapshotFault: (fault) => this.#told.onEvent({ type: 'sandbox-fault', fault }),
     })
   }
 }

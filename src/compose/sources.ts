@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Catalog, Shadow } from '../core/catalog.ts'
+import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Database } from '../databases/database.ts'
 import type { SourceForTools } from '../tools/registry.ts'
@@ -36,6 +37,11 @@ interface OpenSource {
   readonly gates: Map<string, Omit<OpenGate, 'catalog'>>
 }
 
+interface SourcesTold {
+  readonly onGateEvent: (event: SqlGateEvent) => void
+  readonly onActivity: OnActivity
+}
+
 /** How long a schema is taken for unchanged. */
 const lookMilliseconds = 60_000
 
@@ -46,14 +52,14 @@ const lookMilliseconds = 60_000
 export class Sources implements AsyncDisposable {
   readonly #config: Config
   readonly #databases: Databases
-  readonly #report: (event: SqlGateEvent) => void
+  readonly #told: SourcesTold
   readonly #open = new Map<string, Promise<OpenSource>>()
   #process: GateProcess | null = null
 
-  constructor(config: Config, databases: Databases, report: (event: SqlGateEvent) => void) {
+  constructor(config: Config, databases: Databases, told: SourcesTold) {
     this.#config = config
     this.#databases = databases
-    this.#report = report
+    this.#told = told
   }
 
   names(): readonly string[] {
@@ -93,6 +99,7 @@ export class Sources implements AsyncDisposable {
   }
 
   async gate(name: string, group: string, signal: AbortSignal): Promise<OpenGate> {
+    using _ = this.#told.onActivity(`opening the source ${name}`)
     const open = await this.#current(name, signal)
     const known = open.gates.get(group)
     if (known !== undefined) return { ...known, catalog: open.catalog }
@@ -110,7 +117,7 @@ export class Sources implements AsyncDisposable {
     const given = { source, catalog, policy, options: this.#config.sql }
     const database = this.database(source)
     const estimate = database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }
-    const shared = { process: this.#gateProcess(), report: this.#report, ...estimate }
+    const shared = { process: this.#gateProcess(), report: this.#told.onGateEvent, ...estimate }
     if (catalog.dialect.name === 'mysql') return createMysqlGate({ ...given, ...shared })
     if (shadow === null) {
       const analyzer = this.#databases.analyzer(source)

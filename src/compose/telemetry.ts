@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -12,6 +11,7 @@ import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
 import { createObserver } from '../telemetry/observer.ts'
 import { createStatementObserver, type ObserveStatement } from '../telemetry/statement-observer.ts'
 import type { SqlGateEvent } from '../validators/sql/gate.ts'
+import { auditPath } from './audit-path.ts'
 
 /**
  * Log, metrics and audit of one process. A single command says nothing of its own but warnings; `beginService` raises
@@ -101,9 +101,4 @@ export class Telemetry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#audit?.[Symbol.asyncDispose]()
   }
-}
-
-/** Where the trail of this configuration is. */
-export function auditPath({ telemetry, state_directory: folder }: Config): string {
-  return telemetry.audit_file ?? join(folder, 'audit.jsonl')
 }

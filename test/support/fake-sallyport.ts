@@ -1,15 +1,18 @@
+import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../src/cli/interrupts.ts'
 import { runProgram } from '../../src/cli/program.ts'
 import type {
   AuditReport,
   GrantScript,
+  Openers,
   Program,
   RunAnswer,
   Sallyport,
   SourceProof,
   SqlSource,
 } from '../../src/cli/service.ts'
+import { StatusLine } from '../../src/cli/output/status-line.ts'
 import { createOutput } from '../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { Received } from '../../src/core/request.ts'
@@ -72,22 +75,6 @@ export function createFakeSallyport(script: {
       requests.push(request)
       return answerOr(script.fault, script.grantScript)
     },
-    keys: {
-      create: async (request) => {
-        requests.push(request)
-        return answerOr(script.fault, { key: 'sp-made', file: '/state/keys.json' })
-      },
-      list: async () =>
-        answerOr(script.fault, [{ id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }]),
-      revoke: async (id) => {
-        requests.push({ id })
-        answerOr(script.fault, true)
-      },
-    },
-    checkAudit: async (request) => {
-      requests.push(request)
-      return answerOr(script.fault, script.audit)
-    },
     checkSources: async () => answerOr(script.fault, script.sources),
     openSqlChecker: async (source) => {
       sources.push(source)
@@ -105,7 +92,25 @@ export function createFakeSallyport(script: {
       disposed += 1
     },
   }
-  return { sallyport, asked, programs, statements, sources, requests, disposed: () => disposed }
+  const openers: Pick<Openers, 'openKeys' | 'checkAudit'> = {
+    openKeys: async () => ({
+      create: async (request) => {
+        requests.push(request)
+        return answerOr(script.fault, { key: 'sp-made', file: '/state/keys.json' })
+      },
+      list: async () =>
+        answerOr(script.fault, [{ id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }]),
+      revoke: async (id) => {
+        requests.push({ id })
+        answerOr(script.fault, true)
+      },
+    }),
+    checkAudit: async (_, request) => {
+      requests.push(request)
+      return answerOr(script.fault, script.audit)
+    },
+  }
+  return { sallyport, openers, asked, programs, statements, sources, requests, disposed: () => disposed }
 }
 
 function answerOr<T>(fault: Error | undefined, answer: T | undefined): T {
@@ -119,39 +124,67 @@ export async function runCommand(
   words: readonly string[],
   options: {
     readonly sallyport?: Sallyport
+    /** What is composed for the commands that need no more than a part; a fresh fake's without. */
+    readonly openers?: Pick<Openers, 'openKeys' | 'checkAudit'>
     readonly input?: string
+    /** Lines a person types, each when the prompt is there; instead of `input`. */
+    readonly typed?: readonly string[]
+    /** Both outputs are a terminal of this many columns. */
+    readonly terminalColumns?: number
+    readonly colour?: boolean
     /** Stands for a person who types `input`. */
     readonly inputIsTerminal?: boolean
     readonly workingDirectory: string
     readonly variables?: Readonly<Record<string, string>>
   },
 ) {
-  const [stdout, stderr] = [new Recorder(), new Recorder()]
+  const { terminalColumns } = options
+  const [stdout, stderr] = [new Recorder(terminalColumns), new Recorder(terminalColumns)]
   const input = new PassThrough()
-  input.end(options.input ?? '')
-  const plain = { isTerminal: false, colour: false }
+  if (options.typed === undefined) input.end(options.input ?? '')
+  else void typeLines(input, stderr, options.typed)
+  const plain = { isTerminal: terminalColumns !== undefined, colour: options.colour ?? false }
+  const status = new StatusLine({ stream: stderr, isTerminal: plain.isTerminal })
   const exitCode = await runProgram(words, {
     version: '0.0.0',
     terminal: {
       input,
       inputIsTerminal: options.inputIsTerminal ?? false,
       inputIsPiped: options.input !== undefined,
-      out: createOutput(stdout, plain),
-      error: createOutput(stderr, plain),
+      out: createOutput(stdout, { ...plain, status }),
+      error: createOutput(stderr, { ...plain, status }),
     },
     variables: { HOME: options.workingDirectory, ...options.variables },
     workingDirectory: options.workingDirectory,
     interrupts: new Interrupts({ leave: () => {}, say: () => {} }),
+    onActivity: status.begin.bind(status),
     open: async () => options.sallyport ?? createFakeSallyport({}).sallyport,
+    ...(options.openers ?? createFakeSallyport({}).openers),
   })
   return { exitCode, stdout: stdout.text, stderr: stderr.text }
 }
 
+/** Types each line when it is asked for, as a person does, and then presses Ctrl-D. */
+async function typeLines(input: PassThrough, shown: Recorder, lines: readonly string[]): Promise<void> {
+  for (const [index, line] of [...lines, null].entries()) {
+    while (shown.text.split('❯ ').length < index + 2) await once(shown, 'shown')
+    if (line === null) input.end()
+    else input.write(`${line}\n`)
+  }
+}
+
 class Recorder extends Writable {
   text = ''
+  readonly columns: number
+
+  constructor(columns = 80) {
+    super()
+    this.columns = columns
+  }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     this.text += chunk.toString('utf8')
+    this.emit('shown')
     done()
   }
 }

@@ -39,13 +39,14 @@ export async function answerQuestion(
 ): Promise<Answered> {
   const { terminal, workingDirectory } = context
   const folder = resolve(workingDirectory, presentation.saveDirectory)
-  const writer = createAnswerWriter({
+  using writer = createAnswerWriter({
     terminal,
     format: presentation.format,
     quiet: presentation.quiet,
     previewLines: config.cli.preview_lines,
     tableRows: config.cli.table_rows,
     model: sallyport.model(),
+    onActivity: context.onActivity,
     save: (artifact) => saveArtifact(artifact, folder, workingDirectory),
   })
   const received: Received = {

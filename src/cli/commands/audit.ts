@@ -14,9 +14,11 @@ export async function auditCheck(
   path: string | undefined,
   options: AuditCheckOptions,
 ): Promise<ExitCode> {
-  await using sallyport = await context.open(context.config().config)
-  const report = await sallyport.checkAudit({ path: path ?? null, expected: options.expect ?? null })
-  context.terminal.out.write(options.json === true ? `${JSON.stringify(reportJson(report))}\n` : describe(report))
+  using _ = context.onActivity('following the trail')
+  const request = { path: path ?? null, expected: options.expect ?? null }
+  const report = await context.checkAudit(context.config().config, request)
+  if (options.json === true) context.terminal.out.writeJson(reportJson(report))
+  else context.terminal.out.write(describe(report))
   return report.kind === 'intact' ? exitCodes.ok : exitCodes.failure
 }
 

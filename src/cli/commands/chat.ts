@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { createInterface } from 'node:readline'
 import { ServiceError } from '../../core/errors.ts'
 import type { ConversationMessage } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
+import { suggest } from '../../config/suggest.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { dataLimits, openDataFiles, type DataFile } from '../data-files.ts'
 import { reportError } from '../output/errors.ts'
+import { plainLine } from '../output/plain-text.ts'
+import { openQuestionPrompt } from '../question-prompt.ts'
 import type { Sallyport } from '../service.ts'
 import { answerQuestion } from './answering.ts'
 
@@ -16,7 +18,7 @@ export interface ChatOptions {
   readonly saveDir?: string
 }
 
-const help = `Ask in plain words. What the code defined stays for the next question.
+const help = `Ask in plain words; several pasted lines are one question. What the code defined stays for the next question.
   /new    forget the conversation and start a new session
   /help   this
   /exit   leave (Ctrl-D too)
@@ -50,51 +52,38 @@ interface Parts {
 
 async function converse(parts: Parts, files: readonly DataFile[], options: ChatOptions): Promise<ExitCode> {
   const { terminal } = parts.context
-  const prompt = openPrompt(parts.context)
-  let session = { id: randomUUID() as string, messages: [] as readonly ConversationMessage[], files }
+  const prompt = openQuestionPrompt(parts.context)
+  const begin = (): Session => ({ id: randomUUID(), messages: [], files })
+  let session = begin()
   prompt.ask()
-  for await (const line of prompt.lines) {
-    const text = line.trim()
-    if (text === '/exit' || text === '/quit') break
-    if (text === '/help') terminal.error.write(help)
-    else if (text === '/new') {
-      session = { id: randomUUID(), messages: [], files }
+  for await (const asked of prompt.questions) {
+    const text = asked.trim()
+    const command = commandOf(text)
+    if (command === '/exit' || command === '/quit') break
+    if (command === '/help') terminal.error.write(help)
+    else if (command === '/new') {
+      session = begin()
       terminal.error.write('A new session.\n')
-    } else if (text !== '') session = await turn(parts, session, { text, options })
+    } else if (command !== null) terminal.error.write(unknownCommand(command))
+    else if (text !== '') session = await turn(parts, session, { text, options })
     prompt.ask()
   }
-  prompt.lines.close()
+  prompt.close()
   return exitCodes.ok
 }
 
-/** Lines that a person types. Ctrl-C cancels the answer under way; twice between answers ends the lines in good order. */
-function openPrompt({ terminal, interrupts }: CommandContext) {
-  const lines = createInterface({
-    input: terminal.input,
-    output: terminal.error.stream,
-    prompt: '❯ ',
-    historySize: 200,
-  })
-  let isLeaving = false
-  // Ctrl-D while an answer is under way closes the prompt before it is asked for again.
-  let isOpen = true
-  const ask = (): void => {
-    if (isOpen) lines.prompt()
-  }
-  lines.on('close', () => {
-    isOpen = false
-  })
-  lines.on('line', () => {
-    isLeaving = false
-  })
-  lines.on('SIGINT', () => {
-    if (interrupts.isBusy) return interrupts.interrupt()
-    if (isLeaving) return lines.close()
-    isLeaving = true
-    terminal.error.write('\nCtrl-C again leaves.\n')
-    ask()
-  })
-  return { lines, ask }
+const commands = ['/new', '/help', '/exit', '/quit']
+
+/** The command that a text is; null for a question, which may begin with a path. */
+function commandOf(text: string): string | null {
+  return /^(\/[A-Za-z][\w-]*)(?:[ \t][^\n]*)?$/.exec(text)?.[1] ?? null
+}
+
+/** A misspelt command must not become a question that is paid for. */
+function unknownCommand(command: string): string {
+  const near = suggest(command, commands)
+  const hint = near === null ? '/help lists the commands' : `did you mean ${near}?`
+  return `There is no command ${plainLine(command, 40)}; ${hint}\n`
 }
 
 interface Session {

@@ -7,6 +7,7 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainText } from '../output/plain-text.ts'
 import type { SourceProof } from '../service.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface ConfigCheckOptions {
   /** Ask the data sources too. */
@@ -20,7 +21,7 @@ export async function configCheck(context: CommandContext, options: ConfigCheckO
   const read = files.length === 0 ? 'no file; defaults and environment only' : files.join(', ')
   if (options.sources === true) {
     await using sallyport = await context.open(config)
-    const sources = await context.interrupts.during((signal) => sallyport.checkSources(signal))
+    const sources = await waitFor(context, 'asking the sources', (signal) => sallyport.checkSources(signal))
     for (const source of sources) out.write(describeSource(source))
   }
   out.write(`The configuration is valid (${read}).\n`)
@@ -39,7 +40,7 @@ export interface ConfigShowOptions {
   readonly json?: boolean
 }
 
-/** `sallyport config show`: every setting in force, with `--origin` where each came from. Secrets show as `[secret]`. */
+/** `sallyport config show`: every setting in force and where it came from. Secrets show as `[secret]`. */
 export function configShow(context: CommandContext, options: ConfigShowOptions): ExitCode {
   const { out } = context.terminal
   const loaded = context.config()
@@ -53,14 +54,13 @@ export function configShow(context: CommandContext, options: ConfigShowOptions):
       path.join('.'),
       options.origin === true ? { value: value ?? null, origin } : (value ?? null),
     ])
-    out.write(`${JSON.stringify(Object.fromEntries(entries))}\n`)
+    out.writeJson(Object.fromEntries(entries))
     return exitCodes.ok
   }
   const width = Math.max(...rows.map(({ path }) => path.join('.').length))
   for (const { path, value, origin } of rows) {
     const shown = value === undefined ? out.style('dim', 'not set') : JSON.stringify(value)
-    const where = options.origin === true ? out.style('dim', `   # ${origin}`) : ''
-    out.write(`${path.join('.').padEnd(width)}  ${shown}${where}\n`)
+    out.write(`${path.join('.').padEnd(width)}  ${shown}${out.style('dim', `   # ${origin}`)}\n`)
   }
   return exitCodes.ok
 }

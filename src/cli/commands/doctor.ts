@@ -34,14 +34,14 @@ export async function doctor(context: CommandContext, options: DoctorOptions): P
   const examined: Examined[] = []
   await context.interrupts.during(async (signal) => {
     for await (const probe of allProbes(context, program, resources)) {
-      const result = await examine(probe, signal)
+      const result = await examine(context, probe, signal)
       signal.throwIfAborted()
       examined.push(result)
       if (options.json !== true) writeLine(out, result)
     }
   })
   const failed = examined.filter(({ passed }) => !passed)
-  if (options.json === true) out.write(`${JSON.stringify({ ok: failed.length === 0, probes: examined })}\n`)
+  if (options.json === true) out.writeJson({ ok: failed.length === 0, probes: examined })
   else out.write(failed.length === 0 ? 'Everything works.\n' : `${failed.length} of ${examined.length} failed.\n`)
   if (failed.some(({ sandbox }) => sandbox)) return exitCodes.sandbox
   return failed.length === 0 ? exitCodes.ok : exitCodes.failure
@@ -75,8 +75,9 @@ function failing(name: string, detail: string, fix: string): Probe {
   return { name, sandbox: name !== 'Configuration', run: async () => ({ passed: false, detail, fix }) }
 }
 
-async function examine(probe: Probe, signal: AbortSignal): Promise<Examined> {
+async function examine({ onActivity }: CommandContext, probe: Probe, signal: AbortSignal): Promise<Examined> {
   const { name, sandbox } = probe
+  using _ = onActivity(name)
   try {
     const result = await probe.run(AbortSignal.any([signal, AbortSignal.timeout(probeDeadline)]))
     return { name, sandbox, ...result }

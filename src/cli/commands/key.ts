@@ -8,18 +8,19 @@ export async function keyCreate(
   name: string,
   { group, json }: { readonly group: string; readonly json?: boolean },
 ): Promise<ExitCode> {
-  await using sallyport = await context.open(context.config().config)
-  const { key, file } = await sallyport.keys.create({ name, group })
-  context.terminal.out.write(json === true ? `${JSON.stringify({ key, name, group })}\n` : `${key}\n`)
+  const keys = await context.openKeys(context.config().config)
+  const { key, file } = await keys.create({ name, group })
+  if (json === true) context.terminal.out.writeJson({ key, name, group })
+  else context.terminal.out.write(`${key}\n`)
   context.terminal.error.write(`It is shown this once; ${plainText(file)} has its hash.\n`)
   return exitCodes.ok
 }
 
 /** `sallyport key list` */
 export async function keyList(context: CommandContext, { json }: { readonly json?: boolean }): Promise<ExitCode> {
-  await using sallyport = await context.open(context.config().config)
-  const keys = await sallyport.keys.list()
-  if (json === true) context.terminal.out.write(`${JSON.stringify({ keys })}\n`)
+  const keeper = await context.openKeys(context.config().config)
+  const keys = await keeper.list()
+  if (json === true) context.terminal.out.writeJson({ keys })
   else
     for (const { id, group, created, name } of keys)
       context.terminal.out.write(`${id}  ${group}  ${created}  ${plainLine(name, 100)}\n`)
@@ -28,8 +29,8 @@ export async function keyList(context: CommandContext, { json }: { readonly json
 
 /** `sallyport key revoke ID` */
 export async function keyRevoke(context: CommandContext, id: string): Promise<ExitCode> {
-  await using sallyport = await context.open(context.config().config)
-  await sallyport.keys.revoke(id)
+  const keys = await context.openKeys(context.config().config)
+  await keys.revoke(id)
   context.terminal.error.write('The key is revoked.\n')
   return exitCodes.ok
 }

@@ -44,7 +44,7 @@ export async function runBatch(context: CommandContext, options: RunBatchOptions
   const { out, input } = context.terminal
   await using sallyport = await context.open(config)
   const codes = new Set<number>()
-  const write = (value: JsonValue): void => out.write(`${JSON.stringify(value)}\n`)
+  const write = (value: JsonValue): void => out.writeJson(value)
   await context.interrupts.during(async (signal) => {
     const { concurrency } = options
     await forEachConcurrently(readJsonLines(input, programLine), { concurrency, signal }, async (line) => {

@@ -10,6 +10,7 @@ import { writeFindings, writeRun } from '../output/run-writer.ts'
 import { readProgram, type SourceLanguage } from '../programs.ts'
 import type { Program, RunAnswer, Sallyport } from '../service.ts'
 import { writeSqlAnswer } from './sql.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface RunOptions {
   readonly language?: SourceLanguage
@@ -66,17 +67,17 @@ async function runProgram(
   path: string,
   program: Program,
 ): Promise<number> {
-  const { terminal, workingDirectory, interrupts } = context
+  const { terminal, workingDirectory } = context
   let answer: RunAnswer
   try {
-    answer = await interrupts.during((signal) => sallyport.runCode(program, signal))
+    answer = await waitFor(context, `running ${path}`, (signal) => sallyport.runCode(program, signal))
   } catch (thrown) {
     if (options.output === 'json') {
-      terminal.out.write(`${JSON.stringify({ file: path, ...faultJson(toServiceError(thrown)) })}\n`)
+      terminal.out.writeJson({ file: path, ...faultJson(toServiceError(thrown)) })
     }
     return reportError(thrown, terminal.error)
   }
-  if (options.output === 'json') terminal.out.write(`${JSON.stringify({ file: path, ...runAnswerJson(answer) })}\n`)
+  if (options.output === 'json') terminal.out.writeJson({ file: path, ...runAnswerJson(answer) })
   else if (answer.kind === 'refused') writeFindings(terminal, path, answer.findings)
   else {
     const folder = resolve(workingDirectory, options.saveDir ?? saveDirectory)
@@ -91,11 +92,13 @@ async function runStatement(
 ): Promise<number> {
   const source = options.source ?? null
   try {
-    const answer = await context.interrupts.during((signal) => sallyport.runSql(statement, { source }, signal))
+    const answer = await waitFor(context, `asking ${source ?? 'the database'}`, (signal) =>
+      sallyport.runSql(statement, { source }, signal),
+    )
     return writeSqlAnswer(context.terminal, answer, { format: options.output === 'json' ? 'json' : 'table', tableRows })
   } catch (thrown) {
     if (options.output === 'json') {
-      context.terminal.out.write(`${JSON.stringify(errorJson(toServiceError(thrown)))}\n`)
+      context.terminal.out.writeJson(errorJson(toServiceError(thrown)))
     }
     return reportError(thrown, context.terminal.error)
   }

@@ -4,6 +4,7 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { textTable } from '../output/tables.ts'
 import { createRunningService, type RunningService, type ServiceAddress } from '../running-service.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface SessionsOptions extends ServiceAddress {
   readonly output?: 'text' | 'json'
@@ -12,13 +13,14 @@ export interface SessionsOptions extends ServiceAddress {
 /** `sallyport sessions list`: the sessions of the key's owner, oldest first. */
 export async function sessionsList(context: CommandContext, options: SessionsOptions): Promise<ExitCode> {
   const service = serviceOf(context, options)
-  const answer = await context.interrupts.during((signal) => service.ask('GET', '/v1/sessions', signal))
+  const answer = await waitFor(context, 'asking the service', (signal) => service.ask('GET', '/v1/sessions', signal))
   const { data: list } = sessionList.safeParse(answer)
   if (list === undefined) {
     throw new ServiceError('service-unavailable', 'What answered at this address does not list sessions')
   }
   const { out } = context.terminal
-  out.write(options.output === 'json' ? `${JSON.stringify(list)}\n` : asText(list.data))
+  if (options.output === 'json') out.writeJson(list)
+  else out.write(asText(list.data, out.width))
   return exitCodes.ok
 }
 
@@ -31,10 +33,10 @@ export async function sessionsClose(context: CommandContext, id: string, options
     })
   }
   const service = serviceOf(context, options)
-  await context.interrupts.during((signal) => service.ask('DELETE', `/v1/sessions/${id}`, signal))
-  context.terminal.out.write(
-    options.output === 'json' ? `${JSON.stringify({ id, closed: true })}\n` : `Closed ${id}.\n`,
-  )
+  await waitFor(context, 'asking the service', (signal) => service.ask('DELETE', `/v1/sessions/${id}`, signal))
+  const { out } = context.terminal
+  if (options.output === 'json') out.writeJson({ id, closed: true })
+  else out.write(`Closed ${id}.\n`)
   return exitCodes.ok
 }
 
@@ -42,7 +44,7 @@ function serviceOf(context: CommandContext, options: SessionsOptions): RunningSe
   return createRunningService(options, { config: context.config().config, variables: context.variables })
 }
 
-function asText(sessions: readonly SessionJson[]): string {
+function asText(sessions: readonly SessionJson[], width: number | null): string {
   if (sessions.length === 0) return 'No session is open.\n'
   const columns = ['session', 'opened', 'closed if unused', 'limits of its own'].map((name) => ({ name, type: 'text' }))
   const rows = sessions.map(({ id, opened_at, in_use, expires_at, sandbox }) => [
@@ -53,5 +55,5 @@ function asText(sessions: readonly SessionJson[]): string {
       .map(([name, value]) => `${name}=${value}`)
       .join(' '),
   ])
-  return textTable({ columns, rows, totalRows: rows.length }, rows.length)
+  return textTable({ columns, rows, totalRows: rows.length }, { maximumRows: rows.length, width })
 }

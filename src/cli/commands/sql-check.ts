@@ -13,6 +13,7 @@ import { describeError } from '../output/errors.ts'
 import { writeVerdict } from '../output/verdict-writer.ts'
 import type { SqlChecker, SqlSource } from '../service.ts'
 import { statementText } from './sql.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface SqlCheckOptions {
   readonly jsonl?: boolean
@@ -45,7 +46,7 @@ export async function sqlCheck(
     const verdict = await checker.check(text, signal)
     return writeVerdict(context.terminal, verdict, options.output ?? 'text')
   }
-  return await blamingFiles(options.data, () => context.interrupts.during(check))
+  return await blamingFiles(options.data, () => waitFor(context, 'checking', check))
 }
 
 async function sourceOf({ schema, allow, source, data }: SqlCheckOptions): Promise<SqlSource> {
@@ -68,7 +69,7 @@ async function checkLines(
   { concurrency, signal }: { readonly concurrency: number; readonly signal: AbortSignal },
 ): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok
-  const write = (value: JsonValue): void => terminal.out.write(`${JSON.stringify(value)}\n`)
+  const write = (value: JsonValue): void => terminal.out.writeJson(value)
   await forEachConcurrently(readJsonLines(terminal.input, statementLine), { concurrency, signal }, async (line) => {
     signal.throwIfAborted()
     if (line.kind === 'malformed') {

@@ -4,6 +4,7 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { blamingFiles, configForSql } from '../file-tables.ts'
 import { plainLine } from '../output/plain-text.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface SqlDescribeOptions {
   readonly data: readonly string[]
@@ -20,10 +21,11 @@ export async function sqlDescribe(context: CommandContext, options: SqlDescribeO
   await using sallyport = await context.open(config)
   const request = { source: options.source ?? null, group: options.group ?? null }
   const description = await blamingFiles(options.data, () =>
-    context.interrupts.during((signal) => sallyport.describeSource(request, signal)),
+    waitFor(context, 'reading the schema', (signal) => sallyport.describeSource(request, signal)),
   )
   const { out } = context.terminal
-  out.write(options.output === 'json' ? `${JSON.stringify(toJson(description))}\n` : toText(description))
+  if (options.output === 'json') out.writeJson(toJson(description))
+  else out.write(toText(description))
   return exitCodes.ok
 }
 

@@ -2,6 +2,7 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import { blamingFiles, configForSql } from '../file-tables.ts'
 import { writeVerdict } from '../output/verdict-writer.ts'
 import { statementText } from './sql.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface SqlExplainOptions {
   readonly data: readonly string[]
@@ -20,7 +21,7 @@ export async function sqlExplain(
   await using sallyport = await context.open(config)
   const source = options.source ?? null
   const explanation = await blamingFiles(options.data, () =>
-    context.interrupts.during((signal) => sallyport.explainSql(text, { source }, signal)),
+    waitFor(context, 'asking the planner', (signal) => sallyport.explainSql(text, { source }, signal)),
   )
   return writeVerdict(context.terminal, explanation, options.output ?? 'text')
 }

@@ -1,6 +1,7 @@
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainText } from '../output/plain-text.ts'
+import { waitFor } from '../wait-for.ts'
 
 export interface SqlGrantScriptOptions {
   readonly source?: string
@@ -12,7 +13,9 @@ export async function sqlGrantScript(context: CommandContext, options: SqlGrantS
   const { config } = context.config()
   await using sallyport = await context.open(config)
   const request = { source: options.source ?? null, role: options.role ?? null }
-  const { script, notes } = await context.interrupts.during((signal) => sallyport.grantScript(request, signal))
+  const { script, notes } = await waitFor(context, 'reading the schema', (signal) =>
+    sallyport.grantScript(request, signal),
+  )
   context.terminal.out.write(script)
   for (const note of notes) context.terminal.error.write(`${plainText(note)}\n`)
   return exitCodes.ok

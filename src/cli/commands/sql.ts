@@ -12,6 +12,7 @@ import { writeFindings } from '../output/run-writer.ts'
 import { csvTable, markdownTable, tableJson, textTable } from '../output/tables.ts'
 import { readText } from '../standard-input.ts'
 import type { Terminal } from '../terminal.ts'
+import { waitFor } from '../wait-for.ts'
 
 export const sqlFormats = ['table', 'text', 'json', 'markdown', 'csv'] as const
 
@@ -34,7 +35,7 @@ export async function sql(
   await using sallyport = await context.open(config)
   const source = options.source ?? null
   const answer = await blamingFiles(options.data, () =>
-    context.interrupts.during((signal) => sallyport.runSql(text, { source }, signal)),
+    waitFor(context, `asking ${source ?? 'the database'}`, (signal) => sallyport.runSql(text, { source }, signal)),
   )
   return writeSqlAnswer(context.terminal, answer, { format: options.output ?? 'table', tableRows: 1000 })
 }
@@ -62,7 +63,7 @@ export function writeSqlAnswer(
 ): ExitCode {
   if (answer.kind === 'refused') {
     if (format === 'json') {
-      terminal.out.write(`${JSON.stringify({ verdict: 'refuse', findings: findingsJson(answer.findings) })}\n`)
+      terminal.out.writeJson({ verdict: 'refuse', findings: findingsJson(answer.findings) })
     }
     writeFindings(terminal, 'the statement was', answer.findings)
     return exitCodes.refused
@@ -71,17 +72,17 @@ export function writeSqlAnswer(
   const table: TableData = { columns: result.columns, rows: result.rows, totalRows: result.rows.length }
   switch (format) {
     case 'json':
-      terminal.out.write(`${JSON.stringify(rowsJson(table, answer))}\n`)
+      terminal.out.writeJson(rowsJson(table, answer))
       break
     case 'csv':
-      terminal.out.write(csvTable(table))
+      terminal.out.writeExact(csvTable(table))
       break
     case 'markdown':
       terminal.out.write(markdownTable(table, tableRows))
       break
     case 'table':
     case 'text':
-      terminal.out.write(textTable(table, tableRows))
+      terminal.out.write(textTable(table, { maximumRows: tableRows, width: terminal.out.width }))
   }
   terminal.error.write(`${describeRows(result, answer.ranIn)}\n`)
   if (answer.canonical !== null) terminal.error.write(`ran: ${plainText(answer.canonical)}\n`)

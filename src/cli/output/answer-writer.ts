@@ -1,13 +1,15 @@
+import type { Activity, OnActivity } from '../../core/activity.ts'
 import type { AgentEvent } from '../../core/events.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { OutputFormat } from '../options.ts'
-import type { Terminal } from '../terminal.ts'
-import { CollectedAnswer } from './collected-answer.ts'
+import type { Output, Terminal } from '../terminal.ts'
+import { cellJson } from './cell-json.ts'
+import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
 import { eventJson } from './event-json.ts'
-import { plainText } from './plain-text.ts'
+import { LiveText } from './live-text.ts'
+import { plainLine, plainText } from './plain-text.ts'
 import { createProgress } from './progress.ts'
-import { renderMarkdown } from './rendered-markdown.ts'
 import { csvTable, markdownTable, tableJson, textTable } from './tables.ts'
 
 export interface AnswerWriterOptions {
@@ -17,6 +19,7 @@ export interface AnswerWriterOptions {
   readonly previewLines: number
   readonly tableRows: number
   readonly model: { readonly id: string; readonly scripted: boolean }
+  readonly onActivity: OnActivity
   /** Keeps a picture or file of the answer and returns its path. */
   save(artifact: Extract<AgentEvent, { type: 'artifact' }>['artifact']): Promise<string>
 }
@@ -24,50 +27,95 @@ export interface AnswerWriterOptions {
 const scriptedLabel =
   'Scripted answer of the demo model: its words were written in advance, its numbers are computed now.'
 
-/** Writes one run: its steps to standard error while they happen, its answer to standard output when it is whole. */
+/**
+ * Writes one run: its steps to standard error while they happen, its answer to standard output. On a terminal the
+ * words of the answer come while the model writes them; for whoever reads a pipe they come when they are whole, since
+ * only then it is known that they were the answer and no remark on the way.
+ */
 export function createAnswerWriter(options: AnswerWriterOptions) {
   const { terminal, format, model } = options
   const answer = new CollectedAnswer()
   const paths: { readonly name: string; readonly mediaType: string; readonly path: string }[] = []
   const progress = options.quiet ? () => {} : createProgress(terminal.error, { previewLines: options.previewLines })
+  const live = format === 'text' && terminal.out.isTerminal ? new LiveText(terminal.out) : null
   const streams = format === 'stream-json'
-  const writeLine = (value: JsonValue): void => terminal.out.write(`${JSON.stringify(value)}\n`)
-  if (streams) writeLine({ type: 'start', model: model.id, scripted: model.scripted })
+  const waiting = createWaiting(options.onActivity)
+  let isLabelled = false
+  if (streams) terminal.out.writeJson({ type: 'start', model: model.id, scripted: model.scripted })
+  waiting.on('the model is thinking')
+
+  const takeText = async (event: AgentEvent): Promise<void> => {
+    if (live === null) return
+    if (event.type !== 'text-delta') return void (await live.end())
+    if (model.scripted && !isLabelled) terminal.out.write(label(terminal.out))
+    isLabelled = true
+    await live.take(event.text)
+  }
 
   return {
     answer,
     paths,
     async take(event: AgentEvent): Promise<void> {
       const commentary = answer.take(event)
-      if (commentary !== null && !options.quiet) {
+      await takeText(event)
+      if (commentary !== null && live === null && !options.quiet) {
         terminal.error.write(`${terminal.error.style('dim', plainText(commentary))}\n`)
       }
       progress(event)
+      waiting.after(event)
       let path: string | null = null
       if (event.type === 'artifact') {
         path = await options.save(event.artifact)
         paths.push({ name: event.artifact.name, mediaType: event.artifact.mediaType, path })
       }
-      if (streams) writeLine(eventJson(event, path))
+      if (streams) terminal.out.writeJson(eventJson(event, path))
     },
-    /** Writes the answer. Throws `not-found` where a table was asked for and the run made none. */
+    /** Writes the rest of the answer. Throws `not-found` where a table was asked for and the run made none. */
     async finish(): Promise<void> {
-      if (format === 'json') writeLine(answerJson(answer, { model, paths }))
-      else if (!streams) await finishForPeople(answer, { ...options, paths: paths.map(({ path }) => path) })
+      await live?.end()
+      if (format === 'json') terminal.out.writeJson(answerJson(answer, { model, paths }))
+      else if (!streams) {
+        finishForPeople(answer, { ...options, isWritten: live !== null, paths: paths.map(({ path }) => path) })
+      }
     },
+    [Symbol.dispose]: () => waiting.on(null),
   }
 }
 
-type Facts = AnswerWriterOptions & { readonly paths: readonly string[] }
+/** Says what a person is waiting for while nothing comes. */
+function createWaiting(onActivity: OnActivity) {
+  let current: Activity | null = null
+  const on = (what: string | null): void => {
+    current?.[Symbol.dispose]()
+    current = what === null ? null : onActivity(what)
+  }
+  const after = (event: AgentEvent): void => {
+    if (event.type === 'tool-call') on(`${plainLine(event.tool, 60)} is running`)
+    else if (event.type === 'end') on(null)
+    else if (event.type === 'text-delta') on('the model is writing')
+    else on('the model is thinking')
+  }
+  return { on, after }
+}
 
-async function finishForPeople(answer: CollectedAnswer, facts: Facts): Promise<void> {
+function label(output: Output): string {
+  return `${output.style('yellow', `[${scriptedLabel}]`)}\n\n`
+}
+
+interface Facts extends AnswerWriterOptions {
+  readonly paths: readonly string[]
+  /** Are the words on the terminal already? */
+  readonly isWritten: boolean
+}
+
+function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
   const { terminal, format } = facts
   const isTableOnly = format === 'csv' || format === 'table'
   const words = isTableOnly ? terminal.error : terminal.out
   const text = plainText(answer.text)
-  if (text !== '') {
-    if (facts.model.scripted) words.write(`${words.style('yellow', `[${scriptedLabel}]`)}\n\n`)
-    words.write(format === 'text' ? await renderMarkdown(text, words) : `${text}\n`)
+  if (text !== '' && !facts.isWritten) {
+    if (facts.model.scripted) words.write(label(words))
+    words.write(`${text}\n`)
   }
   const ending = answer.end
   if (ending !== null && ending.message !== null) terminal.error.write(`${plainText(ending.message)}\n`)
@@ -86,11 +134,27 @@ function writeTable(answer: CollectedAnswer, { terminal, format, tableRows }: Fa
       advice: 'Ask for a table, or leave out --output.',
     })
   }
-  if (format === 'csv') return terminal.out.write(csvTable(table))
-  if (format === 'table') return terminal.out.write(textTable(table, tableRows))
+  const layout = { maximumRows: tableRows, width: terminal.out.width }
+  if (format === 'csv') return terminal.out.writeExact(csvTable(table))
+  if (format === 'table') return terminal.out.write(textTable(table, layout))
   // An answer that quotes the table in its own text says it once.
   if (/^\s*\|.*\|\s*$/m.test(answer.text)) return
-  terminal.out.write(`\n${format === 'markdown' ? markdownTable(table, tableRows) : textTable(table, tableRows)}`)
+  terminal.out.write(`\n${format === 'markdown' ? markdownTable(table, tableRows) : textTable(table, layout)}`)
+}
+
+/** A step with the code that ran and all that came of it. */
+function stepJson({ tool, kind, source, milliseconds, ranIn, message, cell, table }: CollectedStep): JsonValue {
+  return {
+    tool,
+    kind,
+    language: source?.language ?? null,
+    code: source?.text ?? null,
+    milliseconds,
+    ran_in: ranIn,
+    message,
+    result: cell === null ? null : cellJson(cell),
+    table: table === null ? null : tableJson(table),
+  }
 }
 
 interface JsonFacts {
@@ -107,13 +171,7 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
     code: end?.code ?? null,
     model: model.id,
     scripted: model.scripted,
-    steps: answer.steps.map(({ tool, kind, milliseconds, ranIn, message }) => ({
-      tool,
-      kind,
-      milliseconds,
-      ran_in: ranIn,
-      message,
-    })),
+    steps: answer.steps.map(stepJson),
     tables: answer.tables.map(tableJson),
     artifacts: paths.map(({ name, mediaType, path }) => ({ name, media_type: mediaType, path })),
     usage: { input_tokens: end?.usage.inputTokens ?? 0, output_tokens: end?.usage.outputTokens ?? 0 },

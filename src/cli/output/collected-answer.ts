@@ -1,5 +1,5 @@
-import type { AgentEnding, AgentEvent } from '../../core/events.ts'
-import type { TableData } from '../../core/result.ts'
+import type { AgentEnding, AgentEvent, ToolSource } from '../../core/events.ts'
+import type { CellResult, TableData } from '../../core/result.ts'
 
 type End = Extract<AgentEvent, { type: 'end' }>
 type Artifact = Extract<AgentEvent, { type: 'artifact' }>['artifact']
@@ -8,9 +8,15 @@ type Artifact = Extract<AgentEvent, { type: 'artifact' }>['artifact']
 export interface CollectedStep {
   readonly tool: string
   readonly kind: 'result' | 'refused' | 'failed'
+  /** What the model wrote; null where the tool takes none, or where the caller may not see it. */
+  readonly source: ToolSource | null
   readonly milliseconds: number | null
   readonly ranIn: string | null
   readonly message: string
+  /** What came of a program; null for other tools and for steps that failed. */
+  readonly cell: CellResult | null
+  /** Rows of a statement. */
+  readonly table: TableData | null
 }
 
 /** What a run said, put together: the text of its last step is the answer, what was said on the way is commentary. */
@@ -18,6 +24,8 @@ export class CollectedAnswer {
   readonly steps: CollectedStep[] = []
   readonly tables: TableData[] = []
   readonly artifacts: Artifact[] = []
+  /** Sources of calls that have no outcome yet, by the id of the call. */
+  readonly #sources = new Map<string, ToolSource | null>()
   #text = ''
   #end: End | null = null
 
@@ -30,19 +38,21 @@ export class CollectedAnswer {
         this.#text += event.text
         return null
       case 'tool-call':
+        this.#sources.set(event.callId, event.source)
         return this.#turnIntoCommentary()
       case 'tool-result': {
-        const { tool, milliseconds, ranIn, summary } = event
-        this.steps.push({ tool, kind: 'result', milliseconds, ranIn, message: summary })
-        const table = event.table ?? event.cell?.results.findLast((item) => item.data !== undefined)?.data
-        if (table !== undefined) this.tables.push(table)
+        const { tool, milliseconds, ranIn, summary, cell, table } = event
+        const source = this.#sourceOf(event.callId)
+        this.steps.push({ tool, kind: 'result', source, milliseconds, ranIn, message: summary, cell, table })
+        const shown = table ?? cell?.results.findLast((item) => item.data !== undefined)?.data
+        if (shown !== undefined) this.tables.push(shown)
         return null
       }
       case 'tool-refusal':
-        this.steps.push({ tool: event.tool, kind: 'refused', milliseconds: null, ranIn: null, message: event.message })
+        this.#stopped(event, 'refused')
         return null
       case 'tool-failure':
-        this.steps.push({ tool: event.tool, kind: 'failed', milliseconds: null, ranIn: null, message: event.message })
+        this.#stopped(event, 'failed')
         return null
       case 'artifact':
         this.artifacts.push(event.artifact)
@@ -69,6 +79,20 @@ export class CollectedAnswer {
 
   get ending(): AgentEnding | null {
     return this.#end?.ending ?? null
+  }
+
+  #stopped(
+    { callId, tool, message }: { readonly callId: string; readonly tool: string; readonly message: string },
+    kind: 'refused' | 'failed',
+  ): void {
+    const nothing = { milliseconds: null, ranIn: null, cell: null, table: null }
+    this.steps.push({ tool, kind, source: this.#sourceOf(callId), message, ...nothing })
+  }
+
+  #sourceOf(callId: string): ToolSource | null {
+    const source = this.#sources.get(callId) ?? null
+    this.#sources.delete(callId)
+    return source
   }
 
   #turnIntoCommentary(): string | null {

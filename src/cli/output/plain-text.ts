@@ -8,7 +8,7 @@ export function plainText(text: string): string {
       .replaceAll('\r\n', '\n')
       // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
       .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u{fffd}')
-      .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+      .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
   )
 }
 
@@ -16,4 +16,16 @@ export function plainText(text: string): string {
 export function plainLine(text: string, width: number): string {
   const line = plainText(text).replaceAll(/\s+/g, ' ').trim()
   return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line
+}
+
+/** Colours and weights of text, which is all that what is written to a terminal may set. */
+// oxlint-disable-next-line no-control-regex -- ESC begins such a sequence
+const styles = /(\u001b\[[\d;]{0,40}m)/
+
+/** Styled text as it may reach a terminal: what is no style of ours is as in `plainText`, whoever forgot to ask for it. */
+export function styledText(text: string): string {
+  return text
+    .split(styles)
+    .map((part, index) => (index % 2 === 1 ? part : plainText(part)))
+    .join('')
 }

@@ -25,7 +25,8 @@ export async function writeRun(
     if (picture !== null) {
       const path = await saveArtifact({ name: 'chart', ...picture }, folders.folder, folders.workingDirectory)
       out.write(`Chart: ${path}\n`)
-    } else if (item.data !== undefined) out.write(textTable(item.data, item.data.rows.length))
+    } else if (item.data !== undefined)
+      out.write(textTable(item.data, { maximumRows: item.data.rows.length, width: out.width }))
     else if (item.text !== undefined) out.write(ended(plainText(item.text)))
   }
   if (cell.error !== null)

@@ -1,7 +1,9 @@
 import CliTable from 'cli-table3'
+import Papa from 'papaparse'
 import type { JsonValue } from '../../core/json.ts'
 import type { TableData } from '../../core/result.ts'
 import { plainLine } from './plain-text.ts'
+import { displayWidth, fitColumns } from './table-layout.ts'
 
 const cellWidth = 60
 
@@ -21,30 +23,54 @@ export function rowNote(table: TableData, shown: number): string {
   return `${shown.toLocaleString('en')} of ${table.totalRows.toLocaleString('en')} rows`
 }
 
-/** Boxed, for people; numbers to the right; at most `maximumRows`. */
-export function textTable(table: TableData, maximumRows: number): string {
+export interface TextTableOptions {
+  readonly maximumRows: number
+  /** Characters of a line that the table may take; null for as many as its cells need. */
+  readonly width: number | null
+}
+
+/**
+ * Boxed, for people; numbers to the right. A table that is wider than the lines has its widest columns cut, and
+ * columns for which there is no room at all are left out and counted in the note.
+ */
+export function textTable(table: TableData, { maximumRows, width }: TextTableOptions): string {
   const rows = table.rows.slice(0, maximumRows)
-  const isNumber = table.columns.map((_, index) => rows.every((row) => isNumeric(row[index] ?? null)))
+  const head = table.columns.map((column) => plainLine(column.name, cellWidth))
+  const cells = rows.map((row) => head.map((_, index) => plainLine(cellText(row[index] ?? null), cellWidth)))
+  const wanted = head.map((name, index) =>
+    [name, ...cells.map((row) => row[index] ?? '')].reduce((most, text) => Math.max(most, displayWidth(text)), 1),
+  )
+  const widths = width === null ? wanted : fitColumns(wanted, width)
+  const isNumber = widths.map((_, index) => rows.every((row) => isNumeric(row[index] ?? null)))
   const drawn = new CliTable({
-    head: table.columns.map((column) => plainLine(column.name, cellWidth)),
+    head: head.slice(0, widths.length),
     colAligns: isNumber.map((number) => (number ? 'right' : 'left')),
+    colWidths: widths.map((columnWidth) => columnWidth + 2),
     style: { head: [], border: [], compact: true },
   })
-  for (const row of rows) drawn.push(row.map((value) => plainLine(cellText(value), cellWidth)))
-  const note = rowNote(table, rows.length)
-  return `${drawn.toString()}\n${note === '' ? '' : `${note}\n`}`
+  for (const row of cells) drawn.push(row.slice(0, widths.length))
+  const hidden = head.length - widths.length
+  const notes = [
+    rowNote(table, rows.length),
+    hidden === 0 ? '' : `${hidden} more ${hidden === 1 ? 'column' : 'columns'}: --output csv has all`,
+  ].filter((note) => note !== '')
+  return `${drawn.toString()}\n${notes.map((note) => `${note}\n`).join('')}`
+}
+
+/** A cell cannot leave its place in the table, nor bring links, pictures or HTML of its own. */
+function markdownCell(text: string): string {
+  return plainLine(text, 1000).replaceAll(/[\\`*_{}[\]<>|!#~]/g, '\\$&')
 }
 
 /** GitHub-flavoured Markdown. */
 export function markdownTable(table: TableData, maximumRows: number): string {
   const rows = table.rows.slice(0, maximumRows)
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => plainLine(cell, 1000).replaceAll('|', '\\|')).join(' | ')} |`
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const note = rowNote(table, rows.length)
   return [
-    line(table.columns.map((column) => column.name)),
+    line(table.columns.map((column) => markdownCell(column.name))),
     line(table.columns.map(() => '---')),
-    ...rows.map((row) => line(row.map(cellText))),
+    ...rows.map((row) => line(row.map((cell) => markdownCell(cellText(cell))))),
     ...(note === '' ? [] : ['', `_${note}_`]),
     '',
   ].join('\n')
@@ -52,12 +78,8 @@ export function markdownTable(table: TableData, maximumRows: number): string {
 
 /** RFC 4180 with line feeds. Values are written as they are: whoever opens them in a spreadsheet imports them as text. */
 export function csvTable(table: TableData): string {
-  const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-  const lines = [
-    table.columns.map((column) => field(column.name)),
-    ...table.rows.map((row) => row.map(cellText).map(field)),
-  ]
-  return `${lines.map((cells) => cells.join(',')).join('\n')}\n`
+  const lines = [table.columns.map((column) => column.name), ...table.rows.map((row) => row.map(cellText))]
+  return `${Papa.unparse(lines, { newline: '\n' })}\n`
 }
 
 /** Columns, rows in their order, and the number of rows of the whole table. */

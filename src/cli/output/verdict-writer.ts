@@ -14,7 +14,7 @@ export function writeVerdict(
 ): ExitCode {
   const code = verdict.kind === 'accepted' ? exitCodes.ok : exitCodes.refused
   if (format === 'json') {
-    terminal.out.write(`${JSON.stringify(toVerdict(verdict))}\n`)
+    terminal.out.writeJson(toVerdict(verdict))
     return code
   }
   if (verdict.kind === 'refused') {

@@ -14,8 +14,24 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const events = [{ type: 'text-delta' as const, step: 1, text: 'Forty-two.' }, end()]
 
-const type = (input: string, fake: ReturnType<typeof createFakeSallyport>, words: readonly string[] = []) =>
-  runCommand(words, { sallyport: fake.sallyport, workingDirectory: folder, input, inputIsTerminal: true })
+type Fake = ReturnType<typeof createFakeSallyport>
+
+const person = { inputIsTerminal: true } as const
+
+/** Lines that a person types, one after the other. */
+const type = (lines: string, fake: Fake, words: readonly string[] = []) =>
+  runCommand(words, {
+    sallyport: fake.sallyport,
+    workingDirectory: folder,
+    typed: lines.split('\n').slice(0, -1),
+    ...person,
+  })
+
+/** Text that arrives at once. */
+const paste = (input: string, fake: Fake) =>
+  runCommand([], { sallyport: fake.sallyport, workingDirectory: folder, input, ...person })
+
+const questions = ({ asked }: Fake) => asked.map(({ received }) => received.messages.at(-1)?.content)
 
 describe('a conversation', () => {
   it('keeps its session and what was said before', async () => {
@@ -61,5 +77,38 @@ describe('a conversation', () => {
     const { stderr } = await type('', createFakeSallyport({ scripted: true }))
     expect(stderr).toContain('(scripted)')
     expect(stderr).toContain('  First?\n  Second?\n')
+  })
+
+  it('takes several pasted lines for one question', async () => {
+    const fake = createFakeSallyport({ events })
+    await paste('Compare these:\n\n  a 1\n  b 2\nWhich is larger?\n', fake)
+    expect(questions(fake)).toEqual(['Compare these:\n\n  a 1\n  b 2\nWhich is larger?'])
+  })
+
+  it('takes a pasted command among other lines for a part of the question', async () => {
+    const fake = createFakeSallyport({ events })
+    await paste('What does this do?\n/exit\n', fake)
+    expect(questions(fake)).toEqual(['What does this do?\n/exit'])
+  })
+
+  it.each(['/bogus', '/hlep', '/new-session now', '/Exit'])(
+    'takes %s for a command that is not there, not for a question',
+    async (line) => {
+      const fake = createFakeSallyport({ events })
+      const { stderr } = await type(`${line}\n`, fake)
+      expect(fake.asked).toEqual([])
+      expect(stderr).toContain(`There is no command ${line.split(' ')[0]}; `)
+    },
+  )
+
+  it('names the command that was meant', async () => {
+    const { stderr } = await type('/hlep\n', createFakeSallyport({ events }))
+    expect(stderr).toContain('There is no command /hlep; did you mean /help?')
+  })
+
+  it('takes a text that begins with a path for a question', async () => {
+    const fake = createFakeSallyport({ events })
+    await type('/mnt/data/a.csv has how many rows?\n', fake)
+    expect(questions(fake)).toEqual(['/mnt/data/a.csv has how many rows?'])
   })
 })

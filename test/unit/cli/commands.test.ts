@@ -86,6 +86,84 @@ describe('ask', () => {
     })
   })
 
+  it('gives with --output json each step with its code and what came of it', async () => {
+    const program = { language: 'python' as const, text: 'print(1)' }
+    const events: readonly AgentEvent[] = [
+      ...answered.slice(0, -1),
+      { type: 'tool-call', callId: 'c2', tool: 'run_python', source: program },
+      {
+        type: 'tool-result',
+        callId: 'c2',
+        tool: 'run_python',
+        milliseconds: 3,
+        cell: cellResult({ stdout: { text: '1\n', truncated: false } }),
+        table: null,
+        ranIn: 'gVisor (docker)',
+        summary: 'ok',
+      },
+      { type: 'tool-call', callId: 'c3', tool: 'run_python', source: { ...program, text: 'import os' } },
+      { type: 'tool-refusal', callId: 'c3', tool: 'run_python', findings: [], message: 'Not allowed.' },
+      end({ steps: 3 }),
+    ]
+    const { stdout } = await ask(['--output', 'json'], createFakeSallyport({ events }))
+    const { steps } = JSON.parse(stdout) as { steps: object[] }
+    expect(steps).toMatchObject([
+      { tool: 'run_sql', kind: 'result', language: 'sql', code: 'SELECT product FROM sales', table: { total_rows: 2 } },
+      { kind: 'result', language: 'python', code: 'print(1)', result: { outcome: 'ok', stdout: '1\n' }, table: null },
+      { kind: 'refused', code: 'import os', result: null, message: 'Not allowed.' },
+    ])
+  })
+
+  it('writes the words of the answer to a terminal while they come', async () => {
+    const fake = createFakeSallyport({})
+    const seen: string[] = []
+    const sallyport = {
+      ...fake.sallyport,
+      async *answer() {
+        for (const event of answered) {
+          yield event
+          seen.push(event.type)
+        }
+      },
+    }
+    const { stdout, stderr } = await runCommand(['ask', 'What?'], {
+      sallyport,
+      workingDirectory: folder,
+      terminalColumns: 80,
+    })
+    expect(seen).toHaveLength(answered.length)
+    expect(stdout).toMatch(/^I look it up\.\nCups sold best\.\n/)
+    expect(stderr).not.toContain('I look it up.')
+  })
+
+  it.each(['csv', 'table', 'markdown', 'text'])(
+    'S4: writes nothing to a terminal with --output %s that would drive it, whatever the cells hold',
+    async (format) => {
+      const cells = ['a\u001b]0;x\u0007', 'b\u009b2J', 'c\u202ed', 'e\u001b[31mf']
+      const hostile = {
+        columns: [{ name: 'n\u001b[2J', type: 'text' }],
+        rows: cells.map((cell) => [cell]),
+        totalRows: 4,
+      }
+      const events = answered.map((event) => (event.type === 'tool-result' ? { ...event, table: hostile } : event))
+      const { stdout, stderr } = await runCommand(['ask', 'What?', '--output', format], {
+        sallyport: createFakeSallyport({ events }).sallyport,
+        workingDirectory: folder,
+        terminalColumns: 80,
+      })
+      // oxlint-disable-next-line no-control-regex -- what must not be there
+      expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+      expect(stdout).toContain('e')
+    },
+  )
+
+  it('writes a CSV exactly for a program that reads it', async () => {
+    const exact = { columns: [{ name: 'n', type: 'text' }], rows: [['a\u001b[31mb\u202e']], totalRows: 1 }
+    const events = answered.map((event) => (event.type === 'tool-result' ? { ...event, table: exact } : event))
+    const { stdout } = await ask(['--output', 'csv'], createFakeSallyport({ events }))
+    expect(stdout).toBe('n\na\u001b[31mb\u202e\n')
+  })
+
   it('gives one line per event with --output stream-json, without the bytes of pictures', async () => {
     const { stdout } = await ask(['--output', 'stream-json'])
     const types = stdout

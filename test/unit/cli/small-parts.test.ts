@@ -47,7 +47,7 @@ describe('a table', () => {
   const table = { columns: [{ name: 'a|b', type: 'text' }], rows: [['x|y\nz'], ['"q",'], [null]], totalRows: 5 }
 
   it('says how many rows it does not show', () => {
-    expect(textTable(table, 1)).toContain('1 of 5 rows')
+    expect(textTable(table, { maximumRows: 1, width: null })).toContain('1 of 5 rows')
     expect(markdownTable(table, 2)).toContain('_2 of 5 rows_')
   })
 

@@ -279,7 +279,7 @@ describe('config check --sources', () => {
 describe('audit check', () => {
   const check = (audit: AuditReport, words: readonly string[] = []) =>
     runCommand(['audit', 'check', ...words], {
-      sallyport: createFakeSallyport({ audit }).sallyport,
+      openers: createFakeSallyport({ audit }).openers,
       workingDirectory: folder,
     })
   const intact = { kind: 'intact', path: '/state/audit.jsonl', entries: 2, lastHash: 'a'.repeat(64) } as const
@@ -314,7 +314,7 @@ describe('audit check', () => {
   it('asks for the trail and the hash it was given, and for nothing that is no hash', async () => {
     const fake = createFakeSallyport({ audit: intact })
     const words = ['audit', 'check', 'copy.jsonl', '--expect', intact.lastHash]
-    await runCommand(words, { sallyport: fake.sallyport, workingDirectory: folder })
+    await runCommand(words, { sallyport: fake.sallyport, openers: fake.openers, workingDirectory: folder })
     expect(fake.requests).toEqual([{ path: 'copy.jsonl', expected: intact.lastHash }])
     expect(await check(intact, ['--expect', 'none'])).toMatchObject({ exitCode: 2, stdout: '' })
   })
@@ -322,8 +322,8 @@ describe('audit check', () => {
 
 describe('a fault', () => {
   const fault = new ServiceError('model-unavailable', 'Nothing listens at 127.0.0.1:9.')
-  const { sallyport } = createFakeSallyport({ fault })
-  const run = (...words: string[]) => runCommand(words, { sallyport, workingDirectory: folder })
+  const { sallyport, openers } = createFakeSallyport({ fault })
+  const run = (...words: string[]) => runCommand(words, { sallyport, openers, workingDirectory: folder })
 
   it.each([
     ['ask', ['ask', 'x', '--output', 'json']],
@@ -387,7 +387,7 @@ describe('what is wrong with a file of --data', () => {
 
 describe('key', () => {
   const run = (words: readonly string[], fake = createFakeSallyport({})) =>
-    runCommand(['key', ...words], { sallyport: fake.sallyport, workingDirectory: folder })
+    runCommand(['key', ...words], { sallyport: fake.sallyport, openers: fake.openers, workingDirectory: folder })
 
   it('create writes the key alone to standard output, for the group that was named', async () => {
     const fake = createFakeSallyport({})

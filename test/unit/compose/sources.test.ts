@@ -1,3 +1,4 @@
+import { ignoreActivity } from '../../../src/core/activity.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import type { Databases } from '../../../src/compose/databases.ts'
@@ -37,7 +38,7 @@ describe('a source whose schema changes', () => {
     let catalog = before
     const { databases, made, ended } = fakeDatabases(() => catalog)
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
-    await using sources = new Sources(config, databases, () => undefined)
+    await using sources = new Sources(config, databases, { onGateEvent: () => undefined, onActivity: ignoreActivity })
     const first = await sources.gate('shop', 'analyst', never)
     catalog = after
     clock.mockReturnValue(59_000)
@@ -52,7 +53,7 @@ describe('a source whose schema changes', () => {
   it('keeps them where nothing changed', async () => {
     const { databases, made } = fakeDatabases(() => createFakeCatalog({ orders: { id: 'integer' } }))
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
-    await using sources = new Sources(config, databases, () => undefined)
+    await using sources = new Sources(config, databases, { onGateEvent: () => undefined, onActivity: ignoreActivity })
     const first = await sources.gate('shop', 'analyst', never)
     clock.mockReturnValue(120_000)
     expect((await sources.gate('shop', 'analyst', never)).gate).toBe(first.gate)

@@ -1,0 +1,71 @@
+import type { Output } from '../terminal.ts'
+import { plainText } from './plain-text.ts'
+import { createMarkdownRenderer, type MarkdownRenderer } from './rendered-markdown.ts'
+
+/**
+ * Writes Markdown to a terminal while it arrives. Styled text comes block by block, since a block's look is known at
+ * its end; without colours it comes as it is.
+ */
+export class LiveText {
+  readonly #output: Output
+  #renderer: Promise<MarkdownRenderer> | null = null
+  #held = ''
+  #hasWritten = false
+  #isAtLineStart = true
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  async take(text: string): Promise<void> {
+    this.#held += text
+    if (!this.#output.colour) return this.#writePlain()
+    // Only the end of a line can end a block.
+    if (!text.includes('\n')) return
+    const renderer = await this.#markdown()
+    const { whole, rest } = renderer.split(this.#held)
+    if (whole.trim() === '') return
+    this.#held = rest
+    await this.#writeBlocks(whole)
+  }
+
+  /** Writes what is held back; the next text begins on a line of its own. Tells whether anything was written since. */
+  async end(): Promise<boolean> {
+    const held = this.#held
+    this.#held = ''
+    if (this.#output.colour) {
+      if (held.trim() !== '') await this.#writeBlocks(held)
+    } else this.#write(plainText(held))
+    if (!this.#isAtLineStart) this.#write('\n')
+    const hasWritten = this.#hasWritten
+    this.#hasWritten = false
+    return hasWritten
+  }
+
+  /** A carriage return may be the first half of a line break, so that it waits for what follows. */
+  #writePlain(): void {
+    const whole = this.#held.endsWith('\r') ? this.#held.slice(0, -1) : this.#held
+    this.#held = this.#held.slice(whole.length)
+    this.#write(plainText(whole))
+  }
+
+  async #writeBlocks(text: string): Promise<void> {
+    const renderer = await this.#markdown()
+    const rendered = await renderer.render(plainText(text))
+    this.#write(`${this.#hasWritten ? '\n' : ''}${rendered}\n`)
+  }
+
+  #write(text: string): void {
+    // White space before the first word is not the answer's.
+    const shown = this.#hasWritten ? text : text.replace(/^\s+/, '')
+    if (shown === '') return
+    this.#hasWritten = true
+    this.#isAtLineStart = shown.endsWith('\n')
+    this.#output.write(shown)
+  }
+
+  #markdown(): Promise<MarkdownRenderer> {
+    this.#renderer ??= createMarkdownRenderer(this.#output)
+    return this.#renderer
+  }
+}

@@ -1,0 +1,128 @@
+import { createInterface } from 'node:readline'
+import type { CommandContext } from './context.ts'
+
+/** Lines that come within this time of each other were pasted: nobody types a line so fast. In milliseconds. */
+const pasteMilliseconds = 30
+
+// A terminal that knows this mode marks where pasted text begins and ends.
+const markPastes = '\u001b[?2004h'
+const leavePastesUnmarked = '\u001b[?2004l'
+
+export interface QuestionPrompt {
+  /** What the person asks, one text for several pasted lines; ends when they leave. */
+  readonly questions: AsyncIterable<string>
+  /** Shows the prompt, unless the person has left. */
+  ask(): void
+  close(): void
+}
+
+/** Reads questions. Ctrl-C cancels the answer under way; twice between answers ends the questions in good order. */
+export function openQuestionPrompt({ terminal, interrupts }: CommandContext): QuestionPrompt {
+  const { input, error: output } = terminal
+  const lines = createInterface({ input, output: output.stream, prompt: '❯ ', historySize: 200 })
+  const pasted = createPasteJoiner({ isTyping: () => lines.line !== '', deliver: (text) => queue.push(text) })
+  const queue = createQueue()
+  let isLeaving = false
+  // Ctrl-D while an answer is under way closes the prompt before it is asked for again.
+  let isOpen = true
+  const ask = (): void => {
+    if (isOpen) lines.prompt()
+  }
+  if (output.isTerminal) output.stream.write(markPastes)
+  input.on('keypress', (_: unknown, key?: { readonly name?: string }) => {
+    if (key?.name === 'paste-start') pasted.begin()
+    if (key?.name === 'paste-end') pasted.end()
+  })
+  lines.on('line', (line) => {
+    isLeaving = false
+    pasted.line(line)
+  })
+  lines.on('close', () => {
+    isOpen = false
+    if (output.isTerminal) output.stream.write(leavePastesUnmarked)
+    pasted.close()
+    queue.end()
+  })
+  lines.on('SIGINT', () => {
+    if (interrupts.isBusy) return interrupts.interrupt()
+    if (isLeaving) return lines.close()
+    isLeaving = true
+    pasted.drop()
+    output.write('\nCtrl-C again leaves.\n')
+    ask()
+  })
+  return { questions: queue.items, ask, close: () => lines.close() }
+}
+
+interface PasteJoinerOptions {
+  /** Is there text on the line that has not been sent yet? Then what was pasted goes on in it. */
+  readonly isTyping: () => boolean
+  readonly deliver: (text: string) => void
+}
+
+/** Puts lines that arrive together into one text: those between the marks of a paste, or in one burst. */
+function createPasteJoiner({ isTyping, deliver }: PasteJoinerOptions) {
+  let collected: string[] = []
+  let isPasting = false
+  let timer: NodeJS.Timeout | null = null
+  const flush = (): void => {
+    if (collected.length > 0) deliver(collected.join('\n'))
+    collected = []
+  }
+  const settle = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (!isPasting && !isTyping()) flush()
+    }, pasteMilliseconds)
+  }
+  return {
+    begin(): void {
+      isPasting = true
+    },
+    end(): void {
+      isPasting = false
+      settle()
+    },
+    line(text: string): void {
+      collected.push(text)
+      settle()
+    },
+    drop(): void {
+      collected = []
+    },
+    close(): void {
+      if (timer !== null) clearTimeout(timer)
+      flush()
+    },
+  }
+}
+
+/** Texts in the order they came, for one reader. */
+function createQueue() {
+  const waiting: string[] = []
+  let isEnded = false
+  let wake: (() => void) | null = null
+  const notify = (): void => {
+    wake?.()
+    wake = null
+  }
+  async function* items(): AsyncGenerator<string> {
+    while (true) {
+      const next = waiting.shift()
+      if (next !== undefined) yield next
+      else if (isEnded) return
+      else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  }
+  return {
+    items: items(),
+    push(text: string): void {
+      waiting.push(text)
+      notify()
+    },
+    end(): void {
+      isEnded = true
+      notify()
+    },
+  }
+}

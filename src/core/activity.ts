@@ -1,0 +1,8 @@
+/** Something that takes its time; disposing says that it is over. */
+export type Activity = Disposable
+
+/** Told what is being waited for, in words for people: `starting a sandbox`. */
+export type OnActivity = (what: string) => Activity
+
+/** For whoever shows nothing. */
+export const ignoreActivity: OnActivity = () => ({ [Symbol.dispose]: () => {} })

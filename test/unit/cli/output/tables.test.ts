@@ -1,0 +1,82 @@
+import { assert, array, integer, property, string } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { displayWidth, fitColumns } from '../../../../src/cli/output/table-layout.ts'
+import { csvTable, markdownTable, textTable } from '../../../../src/cli/output/tables.ts'
+
+const tableOf = (names: readonly string[], rows: readonly (readonly (string | number | null)[])[]) => ({
+  columns: names.map((name) => ({ name, type: 'text' })),
+  rows,
+  totalRows: rows.length,
+})
+
+const longest = (text: string): number => Math.max(...text.split('\n').map(displayWidth))
+
+describe('a table on a terminal', () => {
+  const wide = tableOf(
+    ['id', 'title', 'description'],
+    [
+      [1, 'a '.repeat(30), 'b '.repeat(40)],
+      [2, '销售'.repeat(20), 'c'],
+    ],
+  )
+
+  it.each([60, 80, 100])('fits %i columns', (width) => {
+    expect(longest(textTable(wide, { maximumRows: 10, width }))).toBeLessThanOrEqual(width)
+  })
+
+  it('keeps narrow columns whole and cuts the widest, saying where', () => {
+    const text = textTable(wide, { maximumRows: 10, width: 40 })
+    expect(text).toMatch(/│ +1 │ a a a a/)
+    expect(text).toContain('…')
+  })
+
+  it('counts the columns for which there is no room', () => {
+    const many = tableOf(
+      Array.from({ length: 30 }, (_, index) => `column_${index}`),
+      [Array.from({ length: 30 }, () => 'some text')],
+    )
+    const text = textTable(many, { maximumRows: 10, width: 60 })
+    expect(longest(text)).toBeLessThanOrEqual(60)
+    expect(text).toMatch(/\d+ more columns: --output csv has all\n$/)
+  })
+
+  it('is as wide as it needs to be for a pipe', () => {
+    expect(textTable(wide, { maximumRows: 10, width: null })).toContain('b '.repeat(29).trim())
+  })
+
+  it('never exceeds the width that one column of each table needs', () => {
+    assert(
+      property(
+        array(integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 20 }),
+        integer({ min: 20, max: 200 }),
+        (wanted, width) => {
+          const widths = fitColumns(wanted, width)
+          expect(widths.length).toBeGreaterThan(0)
+          expect(widths.reduce((sum, one) => sum + one + 3, 1)).toBeLessThanOrEqual(Math.max(width, 10))
+          widths.forEach((one, index) => expect(one).toBeLessThanOrEqual(wanted[index] ?? 0))
+        },
+      ),
+    )
+  })
+})
+
+describe('S4: a table as Markdown', () => {
+  it('holds no links, pictures or HTML of its cells, as over HTTP', () => {
+    const text = markdownTable(tableOf(['a'], [['[x](http://e.example/) <b> ![y](z) `c` *d* ~~e~~']]), 5)
+    expect(text.split('\n')[2]).toBe(
+      '| \\[x\\](http://e.example/) \\<b\\> \\!\\[y\\](z) \\`c\\` \\*d\\* \\~\\~e\\~\\~ |',
+    )
+  })
+})
+
+describe('a table as CSV', () => {
+  it('gives back every cell to a reader of RFC 4180', () => {
+    assert(
+      property(string({ unit: 'binary' }), (cell) => {
+        const text = csvTable(tableOf(['a', 'b'], [[cell, 'end']]))
+        const quoted = `"${cell.replaceAll('"', '""')}"`
+        expect([`a,b\n${cell},end\n`, `a,b\n${quoted},end\n`]).toContain(text)
+      }),
+    )
+  })
+})
