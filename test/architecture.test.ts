@@ -59,6 +59,8 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'gateway/admit/quota.ts': 'tokens of a UTC day',
   'gateway/authenticate/keys.ts': 'when a key was made, for people',
   'http/routes/chat-completions.ts': 'a field of the answer',
+  'models/providers/openai/errors.ts': 'a Retry-After that is a date',
+  'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',
   'sandbox/cgroup.ts': 'the age of folders',
   'sandbox/drivers/runsc/image-folder.ts': 'the age of folders',
   'sandbox/drivers/runsc/snapshot-store.ts': 'the age of folders',

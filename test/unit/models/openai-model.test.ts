@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../../src/core/error-table.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
@@ -259,6 +260,22 @@ describe('an endpoint that fails', () => {
     expect(error?.retryAfterSeconds).toBe(7)
   })
 
+  it('C4: says when to come back where the endpoint names a date', async () => {
+    const date = new Date(Date.now() + 90_000).toUTCString()
+    const { error } = await play([{ kind: 'status', status: 503, body: '{}', headers: { 'retry-after': date } }])
+    expect(error?.retryAfterSeconds).toBeGreaterThan(80)
+    expect(error?.retryAfterSeconds).toBeLessThanOrEqual(90)
+  })
+
+  it.each(['3600', new Date(Date.now() + 3_600_000).toUTCString()])(
+    'C2: is not asked again where it says to wait longer than a client does: %s',
+    async (wait) => {
+      const turn = { kind: 'status', status: 429, body: '{}', headers: { 'retry-after': wait } } as const
+      const { server } = await play([turn], { retries: 2 })
+      expect(server.requests).toHaveLength(1)
+    },
+  )
+
   it('is down: model-unavailable, with the reason', async () => {
     const server = await ScriptedOpenAiServer.start([])
     const { baseUrl } = server
@@ -288,10 +305,53 @@ describe('an endpoint that fails', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { estimated: true } })
   })
 
-  it('sends without end: model-protocol', async () => {
-    const flood = `data: {"choices":[{"delta":{"content":"${'x'.repeat(1024 * 1024)}"}}]}\n\n`.repeat(18)
-    const { error } = await play([{ kind: 'raw', body: flood }])
-    expect(error).toMatchObject({ code: 'model-protocol', message: /more than 16777216 bytes/ })
+  it('S12: sends without end: model-protocol', async () => {
+    const { error } = await play([{ kind: 'raw', body: ': still here\n\n'.repeat(100_000) }])
+    expect(error).toMatchObject({ code: 'model-protocol', message: /more than 577536 bytes/ })
+  })
+
+  it.each([
+    ['text', { content: 'x'.repeat(500) }],
+    ['arguments', { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(500) } }] }],
+  ])('S12: writes more %s than its tokens can hold: cut there, as at its limit', async (_kind, delta) => {
+    const event = `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`
+    await using server = await ScriptedOpenAiServer.start([{ kind: 'raw', body: event.repeat(100) }])
+    const events = await collect(createOpenAiModel(optionsFor(server.baseUrl)))
+    expect(textOf(events).length).toBeLessThanOrEqual(request.maximumOutputTokens * 16)
+    expect(callsOf(events)).toEqual([])
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'length' })
+  })
+
+  it('S12: is not blamed for the time its reader takes', async () => {
+    await using server = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'word '.repeat(300) }])
+    const model = createOpenAiModel(optionsFor(server.baseUrl, { idleTimeoutMilliseconds: 100 }))
+    let text = ''
+    for await (const event of model.turn(request, live)) {
+      if (text === '') await sleep(400)
+      if (event.type === 'text-delta') text += event.text
+    }
+    expect(text).toBe('word '.repeat(300))
+  })
+
+  it.each([301, 302, 307, 308])('S6: redirects with %d: it is not followed, and the key stays here', async (status) => {
+    await using other = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'Mine.' }])
+    const headers = { location: `${other.baseUrl}/chat/completions` }
+    const { error } = await play([{ kind: 'status', status, body: '', headers }])
+    expect(error).toMatchObject({ code: 'model-protocol', message: /a redirect/ })
+    expect(other.requests).toEqual([])
+  })
+
+  it('S6: writes control characters and marks of direction: none is repeated', async () => {
+    const message = 'bad\u001b[2J\u0007\u009b31m\u202eevil\u2028line'
+    const { error } = await play([{ kind: 'status', status: 400, body: JSON.stringify({ error: { message } }) }])
+    expect(error?.message).toMatch(/bad \[2J 31m evil line$/)
+  })
+
+  it('S6: answers an error whose body never ends: its beginning is enough', async () => {
+    const body = `{"error":{"message":"${'x'.repeat(2_000_000)}"}}`
+    const { error } = await play([{ kind: 'status', status: 500, body }])
+    expect(error?.code).toBe('model-unavailable')
+    expect(error?.message.length).toBeLessThan(500)
   })
 })
 

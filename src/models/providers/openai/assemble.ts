@@ -16,6 +16,8 @@ export interface TurnAssembler {
   add(chunk: Chunk): string
   /** True once the endpoint said why it stopped. */
   finished(): boolean
+  /** True once the turn is as long as it may be: what follows is not wanted. */
+  full(): boolean
   /** The calls and the finish. Throws `model-protocol` when the endpoint never said why it stopped. */
   end(): { readonly calls: readonly ToolRequest[]; readonly finish: Finish }
 }
@@ -23,26 +25,41 @@ export interface TurnAssembler {
 // About four characters per token holds for English and code across tokenizers.
 const charactersPerToken = 4
 
-/** Builds one turn out of chunks. `promptCharacters` feeds the estimate where the endpoint gives no usage. */
-export function createTurnAssembler(promptCharacters: number): TurnAssembler {
+export interface TurnAssemblerOptions {
+  /** Feeds the estimate of tokens where the endpoint gives no usage. */
+  readonly promptCharacters: number
+  /** Text and arguments together; a turn that is longer is cut there, as one that reached its limit of tokens. */
+  readonly maximumCharacters: number
+}
+
+/** Builds one turn out of chunks. */
+export function createTurnAssembler({ promptCharacters, maximumCharacters }: TurnAssemblerOptions): TurnAssembler {
   const calls: PartialCall[] = []
   let reason: string | null = null
   let usage: Chunk['usage'] = null
   let characters = 0
+  let argumentCharacters = 0
+  const full = (): boolean => characters + argumentCharacters > maximumCharacters
 
   return {
     add(chunk) {
       usage = chunk.usage ?? usage
       const choice = chunk.choices?.[0]
       if (choice === undefined) return ''
-      for (const delta of choice.delta?.tool_calls ?? []) addCallDelta(calls, delta)
+      for (const delta of choice.delta?.tool_calls ?? []) {
+        addCallDelta(calls, delta)
+        argumentCharacters += delta.function?.arguments.length ?? 0
+      }
       // An empty string is no reason: some endpoints send it with every chunk.
       if (choice.finish_reason) reason = choice.finish_reason
       const text = (choice.delta?.content ?? '') + (choice.delta?.refusal ?? '')
+      const kept = text.slice(0, Math.max(0, maximumCharacters - characters - argumentCharacters))
       characters += text.length
-      return text
+      if (full()) reason = 'length'
+      return kept
     },
     finished: () => reason !== null,
+    full,
     end() {
       if (reason === null) {
         throw new ServiceError(

@@ -1,8 +1,12 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Secret } from '../../../core/secret.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 
 const longestQuote = 300
+
+/** Control, format and separator characters: what an endpoint says ends up in logs and on terminals. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 export interface Endpoint {
   readonly name: string
@@ -64,6 +68,13 @@ function fromStatus(endpoint: Endpoint, error: APIError): ServiceError {
       advice: `Check model.name; GET ${addressOf(endpoint)}/models lists the names.`,
     })
   }
+  if (status !== undefined && status >= 300 && status < 400) {
+    return protocolError(
+      endpoint,
+      `a redirect (HTTP ${status}), which is not followed: it would take the key along`,
+      error,
+    )
+  }
   if (status === 408) return new ServiceError('model-timeout', `${host} timed out (HTTP 408)`, { cause: error })
   if (status === 429 || (status !== undefined && status >= 500)) {
     const what = status === 429 ? 'is asking to slow down, or the quota is used up' : 'failed'
@@ -86,13 +97,14 @@ function isPage(error: APIError): boolean {
 function quote(endpoint: Endpoint, error: APIError): string {
   const key = endpoint.apiKey?.reveal()
   const text = error.message.replace(/^\d+ /, '')
-  const safe = key === undefined ? text : text.replaceAll(key, '[secret]')
+  const plain = text.replaceAll(unprintable, ' ')
+  const safe = key === undefined ? plain : plain.replaceAll(key, '[secret]')
   return safe.length > longestQuote ? `${safe.slice(0, longestQuote)}…` : safe
 }
 
 function retryAfter(error: APIError): { readonly retryAfterSeconds?: number } {
-  const seconds = Number(error.headers?.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterSeconds: seconds } : {}
+  const seconds = retryAfterSeconds(error.headers?.get('retry-after') ?? null, Date.now())
+  return seconds === null ? {} : { retryAfterSeconds: seconds }
 }
 
 function addressOf(endpoint: Endpoint): string {

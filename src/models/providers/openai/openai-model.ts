@@ -4,12 +4,19 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { Secret } from '../../../core/secret.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../model.ts'
 import { createTurnAssembler, type TurnAssembler } from './assemble.ts'
+import { createGuardedFetch } from './guarded-fetch.ts'
 import { protocolError, toModelError, type Endpoint } from './errors.ts'
 import { watchBody } from './watch-body.ts'
 import { chunkShape, completionShape, toWireRequest } from './wire.ts'
 
-const maximumTurnBytes = 16 * 1024 * 1024
 const lingerMilliseconds = 2000
+
+/** Of one turn on the wire: a token as an event of its own takes some hundred bytes, usage and headers the rest. */
+const bytesPerToken = 1_024
+const spareBytes = 65_536
+/** No text has so many characters to a token on average; an endpoint that goes on regardless is cut. */
+const charactersPerToken = 16
+const leastCharacters = 4_096
 
 export interface OpenAiModelOptions extends Endpoint {
   readonly apiKey: Secret | null
@@ -43,6 +50,7 @@ function createClient(options: OpenAiModelOptions): OpenAI {
     project: null,
     timeout: options.timeoutMilliseconds,
     maxRetries: options.retries,
+    fetch: createGuardedFetch(Date.now),
     logLevel: 'off',
   })
 }
@@ -54,7 +62,10 @@ async function* turn(
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent, void> {
   const wire = toWireRequest(options.name, request, options.outputTokenField)
-  const assembler = createTurnAssembler(JSON.stringify(wire.messages).length + JSON.stringify(wire.tools ?? []).length)
+  const assembler = createTurnAssembler({
+    promptCharacters: JSON.stringify(wire.messages).length + JSON.stringify(wire.tools ?? []).length,
+    maximumCharacters: Math.max(leastCharacters, request.maximumOutputTokens * charactersPerToken),
+  })
   const fault = new AbortController()
   const whole = AbortSignal.any([signal, fault.signal])
   let stop = (): void => undefined
@@ -63,7 +74,7 @@ async function* turn(
     const answered = await client.chat.completions.create(wire, { signal: whole }).asResponse()
     const watched = watchBody(answered, {
       idleMilliseconds: options.idleTimeoutMilliseconds,
-      maximumBytes: maximumTurnBytes,
+      maximumBytes: spareBytes + request.maximumOutputTokens * bytesPerToken,
       onFault: (error) => fault.abort(error),
     })
     stop = watched.stop
@@ -72,6 +83,7 @@ async function* turn(
       if (assembler.finished())
         linger ??= setTimeout(() => fault.abort(), Math.min(lingerMilliseconds, options.idleTimeoutMilliseconds))
       if (text !== '') yield { type: 'text-delta', text }
+      if (assembler.full()) break
     }
     // The client ends a stream quietly when it is aborted; an aborted turn is never a finished one.
     if (!assembler.finished()) whole.throwIfAborted()

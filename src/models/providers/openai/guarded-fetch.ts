@@ -1,0 +1,44 @@
+import { retryAfterSeconds } from './retry-after.ts'
+
+/** Of the body of an error: what a person needs of it, in bytes. */
+const errorBytes = 16_384
+/** How long the body of an error may take to arrive. */
+const errorMilliseconds = 5_000
+/** The longest wait the client keeps to; told of a longer one it would ask again at once. */
+const longestWaitSeconds = 60
+
+type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/**
+ * Asks one endpoint and nobody else: a redirect is handed back as it is, since following it would take the question and
+ * the key elsewhere. The body of an error is read to a bound, and one that says to wait for long is not asked again.
+ */
+export function createGuardedFetch(now: () => number): Fetch {
+  return async (input, init) => {
+    const response = await fetch(input, { ...init, redirect: 'manual' })
+    if (response.ok) return response
+    const headers = new Headers(response.headers)
+    const wait = retryAfterSeconds(headers.get('retry-after'), now())
+    if (wait !== null && wait > longestWaitSeconds) headers.set('x-should-retry', 'false')
+    return new Response(await beginningOf(response), { status: response.status, headers })
+  }
+}
+
+async function beginningOf({ body }: Response): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let left = errorBytes
+  const reader = body?.getReader()
+  const late = setTimeout(() => void reader?.cancel().catch(() => undefined), errorMilliseconds)
+  try {
+    for (let read = await reader?.read(); read?.value !== undefined && left > 0; read = await reader?.read()) {
+      chunks.push(new Uint8Array(read.value.subarray(0, left)))
+      left -= read.value.length
+    }
+  } catch {
+    // A body that breaks off is as good as its beginning.
+  } finally {
+    clearTimeout(late)
+    await reader?.cancel().catch(() => undefined)
+  }
+  return new Blob(chunks)
+}

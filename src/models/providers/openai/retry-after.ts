@@ -1,0 +1,8 @@
+/** Seconds of a `Retry-After` header, which holds seconds or a date (RFC 9110); null where it holds neither. */
+export function retryAfterSeconds(header: string | null, now: number): number | null {
+  const text = header?.trim() ?? ''
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  // Each of the three forms of a date begins with the name of a day.
+  const instant = /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(instant) ? null : Math.max(0, Math.ceil((instant - now) / 1_000))
+}
