@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { ConversationMessage } from '../../core/request.ts'
+import { unsupportedHistory, unsupportedMembers } from './unsupported.ts'
 
 const textPart = z.looseObject({
   type: z.literal('text', { error: 'must be "text": pictures, sound and files are not read here' }),
   text: z.string(),
 })
 
-const content = z.union([z.string(), z.array(textPart)], {
+const content = z.union([z.string(), z.array(textPart).max(1_000, { error: 'must hold at most 1000 parts' })], {
   error: 'must be a string or a list of {"type":"text","text":…} parts',
 })
 
@@ -16,6 +17,7 @@ const message = z
       error: 'must be system, developer, user or assistant: tools run on this side',
     }),
     content: content.nullish(),
+    ...unsupportedHistory,
   })
   .refine((value) => value.role === 'assistant' || (value.content !== null && value.content !== undefined), {
     path: ['content'],
@@ -42,8 +44,8 @@ const isBlank = ({ content: body }: z.infer<typeof message>): boolean =>
   (typeof body === 'string' ? body : (body ?? []).map((part) => part.text).join('')).trim() === ''
 
 /**
- * What OpenAI's clients send. Members that are not listed are taken and have no effect: the tools, their order and the
- * model's settings are the service's own.
+ * What OpenAI's clients send. Members that are not listed are taken and have no effect, which a header of the answer
+ * says: the tools, their order and the model's settings are the service's own.
  */
 export const chatCompletionRequest = z.looseObject({
   model: z.string().min(1).max(200),
@@ -64,7 +66,7 @@ export const chatCompletionRequest = z.looseObject({
     .nullish()
     .describe('A session of POST /v1/sessions, whose variables and files it goes on with.'),
   ...ownSettings,
-  n: z.literal(1, { error: 'must be 1: there is one answer' }).nullish(),
+  ...unsupportedMembers,
 })
 
 export type ChatCompletionRequest = z.infer<typeof chatCompletionRequest>

@@ -20,6 +20,7 @@ import {
   usageChunk,
   type CompletionHead,
 } from '../contract/chunks.ts'
+import { ignoredMembers } from '../contract/ignored-members.ts'
 import { parseRequest } from '../contract/parse-request.ts'
 import { credentialOf } from '../middleware/caller.ts'
 import type { OnFault } from '../middleware/errors.ts'
@@ -116,6 +117,8 @@ async function answerStreamed(
 export function chatCompletions(options: ChatCompletionsOptions): RequestHandler {
   return async (request, response) => {
     const body = parseRequest(chatCompletionRequest, request.body)
+    const ignored = ignoredMembers(body)
+    if (ignored !== null) response.setHeader('x-sallyport-ignored', ignored)
     const signal = signalFor(response, options.stopping)
     const events = options.answer(toReceived(request, response, body), signal)
     const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1_000), model: body.model }
