@@ -43,7 +43,7 @@ interface OpenOptions {
 /** Wires every part by the configuration. Nothing heavy starts before it is used; disposing ends everything that did. */
 export async function openSallyport(config: Config, options: OpenOptions = {}): Promise<Sallyport> {
   await using stack = new AsyncDisposableStack()
-  const telemetry = stack.use(new Telemetry(config))
+  const telemetry = stack.use(new Telemetry(config, [analyst]))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
   const told = {

@@ -151,7 +151,8 @@ function refused(request: ToolRequest, findings: readonly Finding[], context: Ca
 }
 
 function faulted(request: ToolRequest, error: ServiceError, context: CallContext): Finished {
-  const text = errorTable[error.code].exposed ? `${error.message}\n${error.advice}` : errorTable[error.code].title
+  const text =
+    errorTable[error.code].audience === 'caller' ? `${error.message}\n${error.advice}` : errorTable[error.code].title
   const content = `The call failed.\n${context.fence.wrap('failure', capText(text, context.maximumResultCharacters))}`
   return {
     report: { callId: request.callId, content, correctable: error.code === 'query-failed' },

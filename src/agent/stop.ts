@@ -9,6 +9,7 @@ export interface Stop {
   readonly ending: AgentEnding
   readonly message: string | null
   readonly code?: ErrorCode
+  readonly retryAfterSeconds?: number
 }
 
 /** What a run has used so far. */
@@ -64,12 +65,21 @@ export function outputAllowance(spent: Spent, budget: AgentBudget, perTurn: numb
   return Math.max(1, Math.min(perTurn, budget.maximumTokens - tokens(spent.usage)))
 }
 
-/** The end of a run that a fault ended. What may not be shown is replaced by the table's title. */
+/**
+ * The end of a run that a fault ended, in the words of an operator: what only the log may have is replaced by the table's
+ * title. An interface whose reader is a caller makes its own sentence of `code`.
+ */
 export function failed(error: ServiceError): Stop {
   const facts = errorTable[error.code]
-  const message = facts.exposed ? error.message : facts.title
+  const isLogOnly = facts.audience === 'log'
+  const message = isLogOnly ? facts.title : error.message
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`
-  return { ending: 'failed', message: `${sentence} ${facts.exposed ? error.advice : facts.advice}`, code: error.code }
+  return {
+    ending: 'failed',
+    message: `${sentence} ${isLogOnly ? facts.advice : error.advice}`,
+    code: error.code,
+    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+  }
 }
 
 function tokens(usage: TokenUsage): number {

@@ -1,6 +1,5 @@
 import type { ServerHandle } from '../cli/service.ts'
 import type { Config } from '../config/schema.ts'
-import { toServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { GrantFor } from '../gateway/authorize/groups.ts'
@@ -63,11 +62,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     label: model.scripted ? demoLabel : null,
     readiness: createReadiness(parts.sandboxes),
     metrics: metricsSource(parts),
-    onFault: (error, requestId) => {
-      const level = error.code === 'internal' ? 'error' : 'debug'
-      telemetry.log[level]({ requestId, code: error.code, error }, 'answered with an error')
-    },
-    onResponse: (response) => telemetry.log.info({ ...response }, 'response'),
+    onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
+    onResponse: (response) => telemetry.onResponse(response),
   })
   await server.listen()
   parts.sandboxes.keepWarm()
@@ -105,7 +101,7 @@ function createReadiness(sandboxes: Sandboxes): () => Promise<Readiness> {
     if (known !== null && known.until > performance.now()) return known.state
     const state = await sandboxes.available().then(
       (): Readiness => ({ ready: true, detail: 'sandboxes can be had' }),
-      (thrown: unknown): Readiness => ({ ready: false, detail: toServiceError(thrown).message }),
+      (): Readiness => ({ ready: false, detail: 'no sandbox can be had' }),
     )
     known = { until: performance.now() + readinessMilliseconds, state }
     return state

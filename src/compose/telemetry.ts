@@ -1,12 +1,17 @@
+import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
+import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import type { FilterFailure } from '../filters/chain.ts'
 import type { FilterDecision } from '../filters/profile.ts'
+import type { ResponseRecord } from '../http/server.ts'
 import type { SandboxEvent } from '../sandbox/engine.ts'
 import { AuditTrail } from '../telemetry/audit.ts'
-import { createLog, type Log } from '../telemetry/log.ts'
+import { openDigestKey } from '../telemetry/digest-key.ts'
+import { createDigests, type Digests } from '../telemetry/digests.ts'
+import { createLog, loggedFault, type Log } from '../telemetry/log.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
 import { createObserver } from '../telemetry/observer.ts'
 import { createStatementObserver, type ObserveStatement } from '../telemetry/statement-observer.ts'
@@ -23,28 +28,35 @@ export class Telemetry implements AsyncDisposable {
   readonly #config: Config
   #isService = false
   #audit: AuditTrail | null = null
+  #digests: Digests | null = null
   #observe: ReturnType<typeof createObserver>
   #observeStatement: ObserveStatement
 
-  constructor(config: Config) {
+  readonly #models: ReadonlySet<string>
+
+  constructor(config: Config, models: readonly string[]) {
     this.#config = config
+    this.#models = new Set(models)
     this.log = createLog({
       level: config.telemetry.log_level === 'silent' ? 'silent' : 'warn',
       format: () => (this.#isService ? 'json' : 'lines'),
     })
-    const parts = { log: this.log, metrics: this.metrics, audit: null }
+    const parts = { log: this.log, metrics: this.metrics, trail: null, models: this.#models }
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
   }
 
   async beginService(): Promise<void> {
     const { audit, log_level: level } = this.#config.telemetry
+    if (!this.#isService) this.metrics.observeProcess()
     this.#isService = true
     this.log.level = level
+    this.#digests = createDigests(await openDigestKey(digestKeyPath(this.#config)))
     if (audit && this.#audit === null) {
       this.#audit = await AuditTrail.open(auditPath(this.#config))
     }
-    const parts = { log: this.log, metrics: this.metrics, audit: this.#audit }
+    const trail = this.#audit === null ? null : { audit: this.#audit, digests: this.#digests }
+    const parts = { log: this.log, metrics: this.metrics, trail, models: this.#models }
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
   }
@@ -83,10 +95,23 @@ export class Telemetry implements AsyncDisposable {
     this.log.warn({ source: event.source, event: event.kind }, 'the SQL gate refused for a reason of its own')
   }
 
-  /** What may be shown of a fault stands in the answer; the log has the rest. */
+  /** What may be shown of a fault stands in the answer; the log has the rest. The command line shows its own. */
   onRunFault(fault: ServiceError, requestId: string): void {
-    const level = fault.code === 'internal' || fault.code === 'invalid-config' ? 'error' : 'info'
-    this.log[level]({ requestId, code: fault.code, error: fault }, 'a run failed')
+    const isOwn = fault.code === 'internal' || fault.code === 'invalid-config'
+    const isError = this.#isService ? errorTable[fault.code].status >= 500 : isOwn
+    this.log[isError ? 'error' : 'info']({ requestId, ...loggedFault(fault) }, 'a run failed')
+  }
+
+  /** A caller was answered with an error, in its status or within a stream. */
+  onHttpFault(fault: ServiceError, requestId: string): void {
+    const level = errorTable[fault.code].status >= 500 ? 'error' : 'debug'
+    this.log[level]({ requestId, ...loggedFault(fault) }, 'answered with an error')
+  }
+
+  onResponse({ path, route, ...record }: ResponseRecord): void {
+    // What was asked for where nothing is may be any text.
+    const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
+    this.log[record.status >= 500 ? 'error' : 'info']({ ...record, path: place }, 'response')
   }
 
   onFilterFailure(failure: FilterFailure): void {
@@ -101,4 +126,9 @@ export class Telemetry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#audit?.[Symbol.asyncDispose]()
   }
+}
+
+/** Where the key of the digests is. */
+function digestKeyPath({ secrets_directory: folder }: Config): string {
+  return join(folder, 'digest.key')
 }

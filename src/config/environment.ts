@@ -27,6 +27,11 @@ export function defaultStateDirectory(variables: Variables): string {
   return join(base(variables, 'XDG_STATE_HOME', '.local/state'), 'sallyport')
 }
 
+/** `$XDG_CONFIG_HOME/sallyport`, usually `~/.config/sallyport`. */
+export function defaultSecretsDirectory(variables: Variables): string {
+  return join(base(variables, 'XDG_CONFIG_HOME', '.config'), 'sallyport')
+}
+
 /** NO_COLOR (no-color.org) and TERM=dumb turn colour off, FORCE_COLOR turns it on, else a terminal decides. */
 export function wantsColour(variables: Variables, isTerminal: boolean): boolean {
   if ((variables['NO_COLOR'] ?? '') !== '') return false

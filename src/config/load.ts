@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { ServiceError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
 import { environmentLayer, variableName } from './environment-layer.ts'
-import { defaultStateDirectory, userFilePath, type Variables } from './environment.ts'
+import { defaultSecretsDirectory, defaultStateDirectory, userFilePath, type Variables } from './environment.ts'
 import { flagLayer, type Flags } from './flag-layer.ts'
 import { openaiLayer } from './openai-variables.ts'
 import { resolveReferences } from './references.ts'
@@ -45,7 +45,10 @@ export interface LoadedConfig {
  * one line per problem, all of them at once, each with file, line and column or the variable's name.
  */
 export function loadConfig(options: LoadOptions): LoadedConfig {
-  const schema = createConfigSchema(defaultStateDirectory(options.variables))
+  const schema = createConfigSchema(
+    defaultStateDirectory(options.variables),
+    defaultSecretsDirectory(options.variables),
+  )
   const leaves = leavesOf(schema)
   const explicit = options.file ?? options.variables['SALLYPORT_CONFIG']
   const userPath = explicit ?? userFilePath(options.variables)

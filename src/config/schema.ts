@@ -27,14 +27,19 @@ const sourceOptions = z
   })
   .describe('A database that may be asked.')
 
-/** The whole configuration: each folder describes its own part. `stateDirectory` is where the default depends on. */
-export function createConfigSchema(stateDirectory: string) {
+/** The whole configuration: each folder describes its own part. The folders are what stands for them when they are not set. */
+export function createConfigSchema(stateDirectory: string, secretsDirectory: string) {
   return z.strictObject({
     state_directory: z
       .string()
       .min(1)
       .default(stateDirectory)
       .describe('Where keys, the sample database and the audit trail are kept.'),
+    secrets_directory: z
+      .string()
+      .min(1)
+      .default(secretsDirectory)
+      .describe('Where the key of the digests is kept: apart from the state, so that a copy of that does not hold it.'),
     model: modelOptions.prefault({}),
     sandbox: sandboxOptions.prefault({}),
     isolate: isolateOptions.prefault({}),

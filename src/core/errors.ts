@@ -6,8 +6,10 @@ interface ErrorDetails {
   readonly parameter?: string
   /** Replaces the table's advice where something more exact is known. */
   readonly advice?: string
-  /** Seconds after which a retry makes sense. */
+  /** Seconds after which a retry makes sense, where more is known than the table says. */
   readonly retryAfterSeconds?: number
+  /** When what is used up is given anew. */
+  readonly resetsAt?: Date
 }
 
 /** A fault with a code of the closed set. `message` names what was wrong; it never holds a secret or a row's value. */
@@ -16,6 +18,7 @@ export class ServiceError extends Error {
   readonly parameter: string | undefined
   readonly advice: string
   readonly retryAfterSeconds: number | undefined
+  readonly resetsAt: Date | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -24,6 +27,7 @@ export class ServiceError extends Error {
     this.parameter = details.parameter
     this.advice = details.advice ?? errorTable[code].advice
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.resetsAt = details.resetsAt
   }
 }
 

@@ -61,6 +61,8 @@ export type AgentEvent =
       readonly message: string | null
       /** The fault behind `failed`, where there was one: decides the exit code and the HTTP status. */
       readonly code?: ErrorCode
+      /** Seconds after which asking again makes sense, where whoever failed said so. */
+      readonly retryAfterSeconds?: number
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number

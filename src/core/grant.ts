@@ -1,7 +1,9 @@
 import type { LimitCeilings } from './requested-limits.ts'
 
 /** Names of the tools a model can be given. */
-export type ToolName = 'describe_data' | 'run_sql' | 'run_python' | 'run_javascript'
+export const toolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
+
+export type ToolName = (typeof toolNames)[number]
 
 /** What ends an agent's run, whichever comes first. */
 export interface AgentBudget {

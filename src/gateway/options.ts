@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { toolNames } from '../core/grant.ts'
 import { leastLimits } from '../core/requested-limits.ts'
-
-const toolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
 
 const budgetOptions = z.strictObject({
   steps: z.int().min(1).max(100).default(12).describe('Model turns of one answer.'),

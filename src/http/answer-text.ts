@@ -92,8 +92,10 @@ export class AnswerText {
 
   #finish(event: End): string {
     if (event.ending === 'failed') {
+      const { code = 'internal', message, retryAfterSeconds: seconds } = event
       // The message of an ending holds the advice already.
-      throw new ServiceError(event.code ?? 'internal', event.message ?? 'The run failed.', { advice: '' })
+      const details = { advice: '', ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) }
+      throw new ServiceError(code, message ?? 'The run failed.', details)
     }
     if (event.ending === 'cancelled') throw new ServiceError('cancelled', event.message ?? 'The run was cancelled.')
     const { inputTokens, outputTokens } = event.usage

@@ -6,7 +6,7 @@ import type { ArtifactShelf } from './artifact-shelf.ts'
 import { requireKey } from './middleware/caller.ts'
 import { answerErrors, type OnFault } from './middleware/errors.ts'
 import { jsonBody } from './middleware/json-body.ts'
-import { assignRequestId } from './middleware/request-id.ts'
+import { nameRoute } from './middleware/route-name.ts'
 import { getArtifact } from './routes/artifacts.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './routes/chat-completions.ts'
 import { livez, metrics, readyz, type MetricsSource, type Readiness } from './routes/health.ts'
@@ -83,7 +83,6 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
-  app.use(assignRequestId)
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -92,6 +91,7 @@ export function createApp(options: AppOptions): Express {
   app.use(refuseWhileDraining(options.isDraining))
   const key = requireKey(options.identify)
   for (const [path, routes] of Map.groupBy(routesOf(options), (route) => route.path)) {
+    app.all(path, nameRoute(path))
     for (const { method, access, handlers } of routes) {
       app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
     }

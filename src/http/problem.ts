@@ -1,4 +1,4 @@
-import { errorTable } from '../core/error-table.ts'
+import { errorTable, openaiTypeOf, type ErrorCode } from '../core/error-table.ts'
 import { ServiceError, toServiceError } from '../core/errors.ts'
 
 /** OpenAI's error member, which their clients read. */
@@ -9,7 +9,7 @@ export interface OpenAiError {
   readonly param: string | null
 }
 
-/** RFC 9457 problem details with OpenAI's `error` beside them, so that both kinds of client understand it. */
+/** RFC 9457 problem details with OpenAI's `error` and a bare `message` beside them: each client reads another one. */
 export interface Problem {
   readonly type: string
   readonly title: string
@@ -18,33 +18,44 @@ export interface Problem {
   /** What the reader can do; absent where `detail` says it already. */
   readonly advice?: string
   readonly code: string
+  /** When a quota is given anew, ISO 8601; absent where nothing is. */
+  readonly resets_at?: string
   readonly request_id: string
+  readonly message: string
   readonly error: OpenAiError
 }
 
 export const problemMediaType = 'application/problem+json; charset=utf-8'
 
-/** What the caller may know of an error: an unexposed one keeps its message for the log. */
+const adviceForCallers = {
+  repeat: 'Try again shortly; if it stays so, give the request id to the operator.',
+  report: 'Give the request id to the operator: the log has the details.',
+}
+
+/** A caller can do nothing about the configuration, and its message names what only the operator should know. */
+function codeForCallers(error: ServiceError): ErrorCode {
+  return error.code === 'invalid-config' ? 'internal' : error.code
+}
+
+/** What a caller may know of an error: what is not theirs to read stays in the log. */
 export function toProblem(error: ServiceError, requestId: string): Problem {
-  // A caller can do nothing about the configuration, and its message names what only the operator should know.
-  const code = error.code === 'invalid-config' ? 'internal' : error.code
-  const facts = errorTable[code]
-  const detail = facts.exposed ? error.message : `${facts.title}.`
-  const advice = facts.exposed ? error.advice : facts.advice
+  const code = codeForCallers(error)
+  const { audience, title, status, retryAfterSeconds, openaiCode = code } = errorTable[code]
+  const isShown = audience === 'caller'
+  const detail = isShown ? error.message : `${title}.`
+  const advice = isShown ? error.advice : adviceForCallers[retryAfterSeconds === null ? 'report' : 'repeat']
+  const message = `${detail} ${advice}`.trim()
   return {
     type: `urn:sallyport:error:${code}`,
-    title: facts.title,
-    status: facts.status,
+    title,
+    status,
     detail,
     ...(advice === '' ? {} : { advice }),
     code,
+    ...(error.resetsAt === undefined ? {} : { resets_at: error.resetsAt.toISOString() }),
     request_id: requestId,
-    error: {
-      message: `${detail} ${advice}`.trim(),
-      type: facts.openaiType,
-      code,
-      param: facts.exposed ? (error.parameter ?? null) : null,
-    },
+    message,
+    error: { message, type: openaiTypeOf(code), code: openaiCode, param: isShown ? (error.parameter ?? null) : null },
   }
 }
 
@@ -54,13 +65,24 @@ export function problemHeaders(error: ServiceError): Readonly<Record<string, str
     'content-type': problemMediaType,
     'cache-control': 'no-store',
     ...(error.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="sallyport"' } : {}),
-    ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+    ...repeatHeaders(error),
   }
 }
 
-const byStatus: Readonly<
-  Record<number, [code: 'invalid-request' | 'payload-too-large' | 'unsupported-media-type', message: string]>
-> = {
+/** The longest wait, in seconds, that OpenAI's client keeps to: told of a longer one it would ask again at once. */
+const longestWaitSeconds = 60
+
+/** `Retry-After` for what may succeed later, `x-should-retry: false` for what a client must not repeat by itself. */
+function repeatHeaders(error: ServiceError): Readonly<Record<string, string>> {
+  const known = errorTable[codeForCallers(error)].retryAfterSeconds
+  if (known === null) return { 'x-should-retry': 'false' }
+  const seconds = Math.max(0, Math.ceil(error.retryAfterSeconds ?? known))
+  return { 'retry-after': String(seconds), ...(seconds > longestWaitSeconds ? { 'x-should-retry': 'false' } : {}) }
+}
+
+type HttpErrorCode = 'invalid-request' | 'payload-too-large' | 'unsupported-media-type'
+
+const byStatus: Readonly<Record<number, readonly [code: HttpErrorCode, message: string]>> = {
   400: ['invalid-request', 'The request cannot be read.'],
   413: ['payload-too-large', 'The body is larger than the limit.'],
   415: ['unsupported-media-type', 'The encoding of the body is not supported.'],

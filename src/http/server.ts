@@ -8,6 +8,8 @@ import { createApp } from './app.ts'
 import { ArtifactShelf } from './artifact-shelf.ts'
 import { createConnections } from './connections.ts'
 import type { OnFault } from './middleware/errors.ts'
+import { assignRequestId } from './middleware/request-id.ts'
+import { routeOf } from './middleware/route-name.ts'
 import type { HttpOptions } from './options.ts'
 import type { MetricsSource, Readiness } from './routes/health.ts'
 import type { ModelsFor } from './routes/models.ts'
@@ -31,8 +33,12 @@ export interface HttpServerOptions {
 }
 
 export interface ResponseRecord {
+  readonly requestId: string
   readonly method: string
+  /** As it was asked for, without the query: any text a caller likes. */
   readonly path: string
+  /** `/v1/sessions/:id`; null where nothing is at the path. */
+  readonly route: string | null
   readonly status: number
   readonly milliseconds: number
   /** False when the caller went away before the end. */
@@ -80,10 +86,13 @@ export class HttpServer implements AsyncDisposable {
     })
     this.#server = createConnections((request, response) => {
       const start = performance.now()
+      const requestId = assignRequestId(response)
       const closed = once(response, 'close').then(() => {
         this.#running.delete(closed)
         options.onResponse?.({
+          requestId,
           method: request.method ?? '',
+          route: routeOf(response),
           path: (request.url ?? '').split('?')[0] ?? '',
           status: response.statusCode,
           milliseconds: performance.now() - start,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
+import { limitReached } from '../core/limit-reached.ts'
 import { refuseUnfitLimits, type LimitClaim, type RequestedLimits } from '../core/requested-limits.ts'
 import { Session, type SessionSandbox } from './session.ts'
 
@@ -66,8 +67,8 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   /**
    * Takes a session: the one of that id, or a new one. With `id: null` it ends when the lease does, unless `keep` is
-   * set. Another tenant's session is `not-found`, as one that never was. Throws `quota-exceeded` at the limit of their
-   * number, `invalid-request` for limits above the ceilings.
+   * set. Another tenant's session is `not-found`, as one that never was. At the limit of those that
+   * are kept it throws `rate-limited` or `quota-exceeded`, `invalid-request` for limits above the ceilings.
    */
   lease(tenant: string, id: string | null, options: LeaseOptions = {}): SessionLease<Sandbox> {
     if (this.#closed) throw new ServiceError('shutting-down', 'The service is shutting down')
@@ -127,11 +128,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   #open(tenant: string, { keep = false, wishes = null }: LeaseOptions): Entry<Sandbox> {
     if (wishes !== null) refuseUnfitLimits(wishes)
-    if (this.list(tenant).length >= this.#settings.maximumPerTenant) {
-      throw new ServiceError('quota-exceeded', `${this.#settings.maximumPerTenant} sessions are open already`, {
-        advice: 'Close one, or wait until one has been idle long enough to expire.',
-      })
-    }
+    if (keep) this.#refuseOneTooMany(tenant)
     const session = new Session<Sandbox>({
       id: `session_${randomUUID()}`,
       tenant,
@@ -141,6 +138,22 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     const entry = { session, openedAt: new Date(), uses: 0, lastUsed: this.#now(), passing: !keep }
     this.#entries.set(session.id, entry)
     return entry
+  }
+
+  /** Only sessions that are kept count: one that ends with its request is held by the limit of requests at a time. */
+  #refuseOneTooMany(tenant: string): void {
+    const own = [...this.#entries.values()].filter((entry) => entry.session.tenant === tenant)
+    const kept = own.filter((entry) => !entry.passing)
+    if (kept.length < this.#settings.maximumPerTenant) return
+    const idle = kept.filter((entry) => entry.uses === 0)
+    const left = idle.map((entry) => entry.lastUsed + this.#settings.idleMilliseconds - this.#now())
+    // An expired session is closed by the next sweep.
+    const milliseconds = idle.length === 0 ? null : Math.max(0, Math.min(...left)) + sweepMilliseconds
+    throw limitReached(`${this.#settings.maximumPerTenant} sessions are open already.`, {
+      seconds: milliseconds === null ? null : milliseconds / 1_000,
+      ...(milliseconds === null ? {} : { at: new Date(Date.now() + milliseconds) }),
+      advice: 'Close one, or wait until one has been idle long enough to expire.',
+    })
   }
 
   #find(tenant: string, id: string): Entry<Sandbox> {

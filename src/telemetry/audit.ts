@@ -21,7 +21,8 @@ const tailBytes = 1_048_576
 
 const newline = 10
 
-export function digest(text: string): string {
+/** Of a line: anybody who has the trail can check its chain, so this one has no key. */
+function chainHash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
@@ -76,7 +77,7 @@ export class AuditTrail implements AsyncDisposable {
     const last = size === this.#last.size ? this.#last : await lastOf(this.#file, this.#path)
     const time = this.#now().toISOString()
     const body = { sequence: last.sequence + 1, time, fact, previous: last.hash }
-    const hash = digest(JSON.stringify(body))
+    const hash = chainHash(JSON.stringify(body))
     const line = `${JSON.stringify({ ...body, hash })}\n`
     await this.#file.appendFile(line)
     this.#last = { sequence: body.sequence, hash, size: last.size + Buffer.byteLength(line) }
@@ -134,7 +135,7 @@ function parseEntry(line: Buffer): Entry | null {
   try {
     const { sequence, time, fact, previous, hash } = JSON.parse(line.toString('utf8')) as Entry
     const body = { sequence, time, fact, previous }
-    if (hash !== digest(JSON.stringify(body))) return null
+    if (hash !== chainHash(JSON.stringify(body))) return null
     // What a reader of the file sees must be what the hash covers: no member beside it, no second one of its name.
     return line.equals(Buffer.from(JSON.stringify({ ...body, hash }))) ? { ...body, hash } : null
   } catch {

@@ -1,4 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { errorTable, type ErrorCode } from '../core/error-table.ts'
+import type { ServiceError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
 
 export type Log = Logger
@@ -20,6 +22,23 @@ const shapes: readonly { readonly pattern: RegExp; readonly replacement: string 
   { pattern: /(\/\/[^\s:/@]+:)[^\s@/]+@/g, replacement: '$1[secret]@' },
 ]
 
+/** Longest message or stack of a foreign error that is kept, in characters. */
+const longestText = 4_000
+
+/** Characters that JSON leaves as they are and a terminal or a viewer acts on: C1 controls, marks of direction. */
+const unsafe = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/**
+ * What a line says of a fault. The message of one that a caller was told in full repeats what they wrote, so only its
+ * code is kept; of any other the log is the only place.
+ */
+export function loggedFault(error: ServiceError): { readonly code: ErrorCode; readonly error?: ServiceError } {
+  const { status, audience } = errorTable[error.code]
+  return { code: error.code, ...(status < 500 && audience === 'caller' ? {} : { error }) }
+}
+
 /** Text without what looks like a key: messages of foreign errors can quote a header or a connection string. */
 export function redactText(text: string): string {
   return shapes.reduce((redacted, { pattern, replacement }) => redacted.replaceAll(pattern, replacement), text)
@@ -30,8 +49,8 @@ function redactError(error: Error): object {
   const code = 'code' in error ? { code: error.code } : {}
   return {
     type: error.name,
-    message: redactText(error.message),
-    stack: redactText(error.stack ?? ''),
+    message: redactText(error.message.slice(0, longestText)),
+    stack: redactText((error.stack ?? '').slice(0, longestText)),
     ...code,
     ...cause,
   }
@@ -53,13 +72,16 @@ export function createLog({ level, destination, format = () => 'json' }: LogOpti
       },
     },
   }
-  return pino(options, { write: (line) => target.write(format() === 'lines' ? readable(line) : line) })
+  return pino(options, {
+    write: (line) => target.write(format() === 'lines' ? readable(line) : line.replaceAll(unsafe, escaped)),
+  })
 }
 
 /** The message of a line, with that of its error: what a person can use while a command runs. */
 function readable(line: string): string {
   const { msg, error } = JSON.parse(line) as { readonly msg?: string; readonly error?: { readonly message?: string } }
-  return `· ${[msg, error?.message].filter((part) => part !== undefined).join(': ')}\n`
+  const text = [msg, error?.message].filter((part) => part !== undefined).join(': ')
+  return `· ${text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')}\n`
 }
 
 function serializeError(value: unknown): unknown {

@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AgentEvent } from '../core/events.ts'
+import { toolNames } from '../core/grant.ts'
 
 /** Seconds; a cached cell is the first bucket, a long analysis the last. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
@@ -69,7 +70,7 @@ export function createMetrics() {
     labelNames: ['state'] as const,
     registers,
   })
-  const knownTools = new Set(['describe_data', 'run_sql', 'run_python', 'run_javascript'])
+  const knownTools: ReadonlySet<string> = new Set(toolNames)
   // A model can call a tool by any name it likes, and each new label value would cost memory for ever.
   const toolLabel = (tool: string): string => (knownTools.has(tool) ? tool : 'unknown')
 
@@ -77,6 +78,10 @@ export function createMetrics() {
     contentType: registry.contentType,
     /** The registry in Prometheus' text format. */
     text: (): Promise<string> => registry.metrics(),
+    /** Adds those of the process itself: memory, processor time, open files, garbage collection, lag of the event loop. */
+    observeProcess(): void {
+      collectDefaultMetrics({ register: registry })
+    },
     /** Counts one event of a run. */
     observe(event: AgentEvent, channel: 'http' | 'cli'): void {
       if (event.type === 'tool-result') {

@@ -1,32 +1,42 @@
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
+import { toolNames } from '../core/grant.ts'
 import type { Received } from '../core/request.ts'
-import { digest, type AuditFact, type AuditTrail } from './audit.ts'
-import type { Log } from './log.ts'
+import type { AuditFact, AuditTrail } from './audit.ts'
+import type { Digests } from './digests.ts'
+import { loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface ObserverOptions {
   readonly log: Log
   readonly metrics: Metrics
-  /** null keeps no trail. */
-  readonly audit: AuditTrail | null
+  readonly trail: KeptTrail | null
+  /** Models there are: the only names of models that are kept as they are. */
+  readonly models: ReadonlySet<string>
 }
+
+/** A trail and what stands in it for texts. */
+export interface KeptTrail {
+  readonly audit: AuditTrail
+  readonly digests: Digests
+}
+
+const knownTools: ReadonlySet<string> = new Set(toolNames)
 
 /**
  * Passes a run's events on unchanged and keeps the facts of each: metrics, a log line at the end, and the audit trail.
  * An event is on the trail before it is passed on, so nothing leaves that the trail does not know; a trail that cannot
  * be written ends the run.
  */
-export function createObserver({ log, metrics, audit }: ObserverOptions) {
+export function createObserver({ log, metrics, trail, models }: ObserverOptions) {
   return async function* observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
     const { requestId, channel } = received
-    const keep = async (fact: AuditFact): Promise<void> => audit?.append(fact)
-    const question = received.messages.at(-1)?.content ?? ''
-    await keep({ event: 'request', requestId, channel, model: received.model, questionDigest: digest(question) })
+    const keep = async (fact: AuditFact): Promise<void> => trail?.audit.append(fact)
+    if (trail !== null) await keep(requestFact(received, { digests: trail.digests, models }))
     let ended = false
     try {
       for await (const event of events) {
-        const fact = factOf(event, requestId)
+        const fact = trail === null ? null : factOf(event, requestId, trail.digests)
         if (fact !== null) await keep(fact)
         metrics.observe(event, channel)
         if (event.type === 'end') {
@@ -40,7 +50,7 @@ export function createObserver({ log, metrics, audit }: ObserverOptions) {
       const error = toServiceError(thrown)
       ended = true
       metrics.fault(channel)
-      log[levelOf(error, channel)]({ requestId, channel, code: error.code, error }, 'request failed')
+      log[levelOf(error, channel)]({ requestId, channel, ...loggedFault(error) }, 'request failed')
       await keep({ event: 'fault', requestId, code: error.code })
       throw thrown
     } finally {
@@ -55,28 +65,33 @@ function levelOf(error: ServiceError, channel: Received['channel']): 'debug' | '
   return channel === 'cli' || error.code === 'cancelled' ? 'debug' : 'warn'
 }
 
-/** What the trail keeps of an event: which code ran and what was refused, by digest and rule; no rows and no texts. */
-function factOf(event: AgentEvent, requestId: string): AuditFact | null {
+function requestFact(
+  { requestId, channel, model, messages }: Received,
+  { digests, models }: { readonly digests: Digests; readonly models: ReadonlySet<string> },
+): AuditFact {
+  const questionDigest = digests.of(messages.at(-1)?.content ?? '')
+  return { event: 'request', requestId, channel, model: digests.name(model, models), questionDigest }
+}
+
+/**
+ * What the trail keeps of an event: which code ran and what was refused, by digest and rule; no rows and no texts. The
+ * names and ids of calls are a model's own words, too.
+ */
+function factOf(event: AgentEvent, requestId: string, digests: Digests): AuditFact | null {
   switch (event.type) {
     case 'tool-call': {
-      const { callId, tool, source } = event
-      const code = source === null ? null : { language: source.language, digest: digest(source.text) }
-      return { event: event.type, requestId, callId, tool, code }
+      const { source } = event
+      const code = source === null ? null : { language: source.language, digest: digests.of(source.text) }
+      return { ...callFact(event, requestId, digests), code }
     }
     case 'tool-refusal':
-      return {
-        event: event.type,
-        requestId,
-        callId: event.callId,
-        tool: event.tool,
-        rules: event.findings.map(({ rule }) => rule),
-      }
+      return { ...callFact(event, requestId, digests), rules: event.findings.map(({ rule }) => rule) }
     case 'tool-result': {
-      const { callId, tool, milliseconds, ranIn, cell } = event
-      return { event: event.type, requestId, callId, tool, milliseconds, ranIn, outcome: cell?.outcome ?? null }
+      const { milliseconds, ranIn, cell } = event
+      return { ...callFact(event, requestId, digests), milliseconds, ranIn, outcome: cell?.outcome ?? null }
     }
     case 'tool-failure':
-      return { event: event.type, requestId, callId: event.callId, tool: event.tool }
+      return callFact(event, requestId, digests)
     case 'end': {
       const { ending, steps, milliseconds, usage } = event
       return { event: event.type, requestId, ending, steps, milliseconds, usage: { ...usage } }
@@ -86,4 +101,12 @@ function factOf(event: AgentEvent, requestId: string): AuditFact | null {
     case 'artifact':
       return null
   }
+}
+
+function callFact(
+  { type, callId, tool }: { readonly type: string; readonly callId: string; readonly tool: string },
+  requestId: string,
+  digests: Digests,
+): AuditFact {
+  return { event: type, requestId, callId: digests.of(callId), tool: digests.name(tool, knownTools) }
 }

@@ -2,9 +2,9 @@ import { toServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Received } from '../core/request.ts'
 import type { Finding } from '../core/verdict.ts'
-import { digest, type AuditTrail } from './audit.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { KeptTrail } from './observer.ts'
 
 export interface StatementSeen extends Pick<Received, 'requestId' | 'channel'> {
   readonly action: 'run' | 'check' | 'explain'
@@ -26,13 +26,14 @@ export type ObserveStatement = <T extends Outcome>(seen: StatementSeen, work: ()
 export function createStatementObserver(options: {
   readonly log: Log
   readonly metrics: Metrics
-  /** null keeps no trail. */
-  readonly audit: AuditTrail | null
+  readonly trail: KeptTrail | null
 }): ObserveStatement {
-  const { log, metrics, audit } = options
+  const { log, metrics, trail } = options
   return async ({ requestId, channel, action, principal, source, statement }, work) => {
     const told = { requestId, channel, action, source, principal: principal.id, group: principal.group }
-    await audit?.append({ event: 'statement', ...told, statementDigest: digest(statement) })
+    const audit = trail?.audit
+    const statementDigest = trail?.digests.of(statement) ?? ''
+    await audit?.append({ event: 'statement', ...told, statementDigest })
     try {
       const outcome = await work()
       metrics.count('sql', `${action}-${outcome.kind}`)

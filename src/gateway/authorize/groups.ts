@@ -53,13 +53,10 @@ export function createGrantFor(options: GroupPolicyOptions): GrantFor {
 export function authorize(request: Authenticated, grantFor: GrantFor): Authorized {
   const grant = grantFor(request.principal)
   if (!grant.models.includes(request.model)) {
-    throw new ServiceError('not-found', `There is no model "${request.model}".`, {
-      parameter: 'model',
-      advice: 'GET /v1/models lists the models.',
-    })
+    throw new ServiceError('model-not-found', `There is no model "${request.model}".`, { parameter: 'model' })
   }
   if (request.dataSource !== null && !grant.dataSources.includes(request.dataSource)) {
-    throw new ServiceError('not-found', `There is no data source "${request.dataSource}".`, {
+    throw new ServiceError('model-not-found', `There is no data source "${request.dataSource}".`, {
       parameter: 'model',
       advice: 'GET /v1/models lists the models and data sources.',
     })

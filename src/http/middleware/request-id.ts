@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import type { RequestHandler, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 
-/** Every response carries an id that the log has too. It is always ours: a caller's could collide or be crafted. */
-export const assignRequestId: RequestHandler = (_request, response, next) => {
+const ids = new WeakMap<ServerResponse, string>()
+
+/**
+ * Gives a response the id that the log has too, before anything else can answer it. It is always ours: a caller's could
+ * collide or be crafted.
+ */
+export function assignRequestId(response: ServerResponse): string {
   const id = randomUUID()
-  response.locals['requestId'] = id
+  ids.set(response, id)
   response.setHeader('x-request-id', id)
-  next()
+  return id
 }
 
-export function requestIdOf(response: Response): string {
-  return (response.locals['requestId'] as string | undefined) ?? 'unknown'
+export function requestIdOf(response: ServerResponse): string {
+  return ids.get(response) ?? 'unknown'
 }

@@ -18,7 +18,7 @@ export function getModel(modelsFor: ModelsFor): RequestHandler {
     const id = String(request.params['id'])
     const entry = modelsFor(principalOf(response)).find((model) => model.id === id)
     if (entry === undefined) {
-      throw new ServiceError('not-found', `There is no model "${id.slice(0, 200)}".`, { parameter: 'model' })
+      throw new ServiceError('model-not-found', `There is no model "${id.slice(0, 200)}".`, { parameter: 'model' })
     }
     response.json(toModel(entry))
   }

@@ -45,7 +45,7 @@ async function during<T>(response: Response, stopping: AbortSignal, work: (signa
   }
 }
 
-/** 422: the problem every client understands, with the findings beside it as data. */
+/** 400: the problem every client understands, with the findings beside it as data. */
 function sendRefusal(response: Response, findings: readonly Finding[]): void {
   const error = new ServiceError('refused', describeFindings(findings), { parameter: 'statement' })
   const problem = { ...toProblem(error, requestIdOf(response)), findings: toFindings(findings) }

@@ -109,7 +109,7 @@ describe('a data file', () => {
   })
 
   it('may be as large as the least of the limits, or what was asked for', () => {
-    const config = createConfigSchema('/state').parse({})
+    const config = createConfigSchema('/state', '/secrets').parse({})
     expect(dataLimits(config)).toEqual({
       file: { bytes: 256 * 1024 * 1024, setting: 'sandbox.limits.file_mb' },
       total: { bytes: 512 * 1024 * 1024, setting: 'sandbox.limits.data_mb' },

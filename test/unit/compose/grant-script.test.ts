@@ -35,7 +35,7 @@ function script(
   policies: object,
   given: { readonly catalog?: Catalog | null; readonly source?: string | null; readonly role?: string | null } = {},
 ) {
-  const config = createConfigSchema(mkdtempSync(join(tmpdir(), 'sallyport-grant-'))).parse({
+  const config = createConfigSchema(mkdtempSync(join(tmpdir(), 'sallyport-grant-')), '/secrets').parse({
     sources: {
       shop: { database: { kind: 'sample' } },
       warehouse: { database: { kind: 'postgresql', url, connections: 7 }, policies },

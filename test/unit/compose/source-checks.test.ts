@@ -17,7 +17,7 @@ const postgresql = (options: object = {}) => ({
 })
 
 function parts(sources: object, given: { proof?: RoleProof | Error; wrong?: readonly string[] } = {}) {
-  const schema = createConfigSchema(mkdtempSync(join(tmpdir(), 'sallyport-checks-')))
+  const schema = createConfigSchema(mkdtempSync(join(tmpdir(), 'sallyport-checks-')), '/secrets')
   const { proof = harmless, wrong = [] } = given
   const bound: string[] = []
   const fake = {

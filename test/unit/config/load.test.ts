@@ -158,7 +158,7 @@ describe('the configuration', () => {
     ['gateway.groups.default.tols', 'did you mean "gateway.groups.default.tools"?'],
     ['gatewy.grops.default.tols', 'did you mean "gateway.groups.default.tools"?'],
     ['gateway.groups.default.colour', 'unknown key "colour" in gateway.groups.default; known here: models, tools,'],
-    ['colour', 'unknown key "colour"; known here: state_directory, model,'],
+    ['colour', 'unknown key "colour"; known here: state_directory, secrets_directory,'],
     ['preview_lines', 'did you mean "cli.preview_lines"?'],
     ['gateway.groups.default.tools[0]', 'a list is given whole, as KEY=a,b or KEY=[a, b]'],
     ['gateway.groups.default.tools.0', 'gateway.groups.default.tools is a list; a list is given whole'],

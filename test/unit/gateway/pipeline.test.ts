@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Admitted } from '../../../src/core/request.ts'
 import { createQuota } from '../../../src/gateway/admit/quota.ts'
+import type { ServiceError } from '../../../src/core/errors.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
@@ -60,7 +61,7 @@ describe('pipeline', () => {
     ['a model', received({ model: 'gpt' }), 'There is no model "gpt".'],
     ['a data source', received({ dataSource: 'payroll' }), 'There is no data source "payroll".'],
   ])('does not know %s outside the grant', async (_claim, request, message) => {
-    await expect(collect(pipeline().answer(request, never))).rejects.toMatchObject({ code: 'not-found', message })
+    await expect(collect(pipeline().answer(request, never))).rejects.toMatchObject({ code: 'model-not-found', message })
   })
 
   it("grants the sandbox ceilings of the group, and the defaults' where it names none", async () => {
@@ -135,13 +136,70 @@ describe('quota', () => {
     await second[Symbol.asyncDispose]()
   })
 
-  it('begins anew each day and says how long until then', () => {
-    let time = 86_400_000 * 20_000 + 3_600_000
+  const dayBegan = 86_400_000 * 20_000
+
+  async function spend(quota: ReturnType<typeof createQuota>, tokens: number) {
+    await using held = quota.reserve(principal, tokens)
+    held.use(tokens)
+  }
+
+  it("C2: a day's quota that is spent is nothing to repeat, and says when the next is given", async () => {
+    let time = dayBegan + 3_600_000
     const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now: () => time })
-    quota.reserve(principal, 100)
-    expect(() => quota.reserve(principal, 100)).toThrow(expect.objectContaining({ retryAfterSeconds: 82_800 }))
+    await spend(quota, 100)
+    expect(() => quota.reserve(principal, 100)).toThrow(
+      expect.objectContaining({ code: 'quota-exceeded', resetsAt: new Date(dayBegan + 86_400_000) }),
+    )
     time += 86_400_000
     expect(() => quota.reserve(principal, 100)).not.toThrow()
+  })
+
+  it('C2: within a minute of the next day a client may wait for it', async () => {
+    const now = () => dayBegan + 86_400_000 - 42_500
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now })
+    await spend(quota, 100)
+    expect(() => quota.reserve(principal, 100)).toThrow(
+      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 43 }),
+    )
+  })
+
+  it('C2: what running requests hold comes back with them, not with the next day', () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }) })
+    quota.reserve(principal, 100)
+    expect(() => quota.reserve(principal, 100)).toThrow(
+      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 5 }),
+    )
+  })
+
+  it("S8: says when a place will be free by how long this caller's requests take", async () => {
+    let elapsed = 0
+    const limitsFor = () => ({ concurrentRequests: 1, tokensPerDay: 1_000_000 })
+    const quota = createQuota({ limitsFor, elapsed: () => elapsed })
+    for (let round = 0; round < 20; round += 1) {
+      await using _held = quota.reserve(principal, 1)
+      elapsed += 20_000
+    }
+    quota.reserve(principal, 1)
+    elapsed += 12_000
+    expect(() => quota.reserve(principal, 1)).toThrow(
+      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 8 }),
+    )
+    elapsed += 600_000
+    expect(() => quota.reserve(principal, 1)).toThrow(expect.objectContaining({ retryAfterSeconds: 1 }))
+  })
+
+  it('S8: of 300 requests at once as many run as the limit allows', () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 100, tokensPerDay: 1_000_000 }) })
+    const codes = Array.from({ length: 300 }, () => {
+      try {
+        quota.reserve(principal, 10)
+        return 'held'
+      } catch (thrown) {
+        return (thrown as ServiceError).code
+      }
+    })
+    expect(Map.groupBy(codes, (code) => code).get('held')).toHaveLength(100)
+    expect(Map.groupBy(codes, (code) => code).get('rate-limited')).toHaveLength(200)
   })
 })
 

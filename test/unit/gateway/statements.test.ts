@@ -88,7 +88,7 @@ describe('a statement of a caller', () => {
     const held = [desk(from('sp-analyst'), () => promise), desk(from('sp-analyst'), () => promise)]
     await expect
       .poll(() => desk(from('sp-analyst'), async () => 'in').catch((error) => error.code))
-      .toBe('quota-exceeded')
+      .toBe('rate-limited')
     resolve(null)
     await Promise.all(held)
     await expect(desk(from('sp-analyst'), () => Promise.reject(new Error('broke')))).rejects.toThrow('broke')

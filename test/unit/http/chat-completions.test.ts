@@ -56,7 +56,7 @@ describe('plain answers', () => {
       model: 'analyst:shop',
       messages,
       temperature: 0.2,
-      tools: [{ type: 'function' }],
+      tools: [],
       user: 'u',
     })
     expect(response.status).toBe(200)
@@ -111,14 +111,14 @@ describe('plain answers', () => {
   })
 
   it('become an error with the status of the fault when the run failed', async () => {
-    const failed = end({ ending: 'failed', code: 'model-unavailable', message: 'The model endpoint does not answer.' })
+    const failed = end({ ending: 'failed', code: 'model-unavailable', message: '10.0.0.7:11434 cannot be reached.' })
     await using service = await startService({ events: [delta('Half'), failed] })
     const error = await client(service.url)
       .chat.completions.create(typed)
       .catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(APIError)
     expect(error).toMatchObject({ code: 'model-unavailable', type: 'server_error' })
-    expect((error as Error).message).toContain('The model endpoint does not answer.')
+    expect((error as Error).message).toContain('The model does not answer.')
   })
 
   it('never show the message of a fault inside, which the log gets', async () => {
@@ -132,6 +132,34 @@ describe('plain answers', () => {
     expect(response.status).toBe(500)
     expect(await response.text()).not.toContain('hunter2')
     expect(service.faults[0]?.message).toContain('hunter2')
+  })
+})
+
+describe('members of OpenAI that have no effect', () => {
+  const ignored = { temperature: 0.2, seed: 7, user: 'ann', max_tokens: 50, 'x y': 1, logit_bias: null }
+
+  it.each([false, true])('are listed in a header, streamed: %s', async (stream) => {
+    await using service = await startService()
+    const response = await service.post({ ...question, ...ignored, stream, messages: question.messages })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('x-sallyport-ignored')).toBe('max_tokens, temperature, seed, user, +1')
+  })
+
+  it('are none where each member counts, or asks for what is done anyway', async () => {
+    await using service = await startService()
+    const neutral = {
+      stream: false,
+      n: 1,
+      response_format: { type: 'text' },
+      tools: [],
+      tool_choice: 'auto',
+      logprobs: false,
+      modalities: ['text'],
+      stop: null,
+      audio: null,
+    }
+    const response = await service.post({ ...question, ...neutral })
+    expect([response.status, response.headers.get('x-sallyport-ignored')]).toEqual([200, null])
   })
 })
 
@@ -160,8 +188,8 @@ describe('streamed answers', () => {
       },
     })
     const text = await (await service.post({ ...question, stream: true })).text()
-    expect(text).toContain('**The answer broke off: The model broke off.**')
-    expect(text).toContain('data: {"error":{"message":"The model broke off.')
+    expect(text).toContain('**The answer broke off: The model endpoint does not speak the OpenAI protocol.**')
+    expect(text).toContain('data: {"error":{"message":"The model endpoint does not speak the OpenAI protocol.')
     expect(text).not.toContain('[DONE]')
     expect(text).not.toContain('"finish_reason":"stop"')
     const stream = await client(service.url).chat.completions.create({ ...typed, stream: true })
@@ -172,7 +200,7 @@ describe('streamed answers', () => {
     await using service = await startService({
       answer: async function* () {
         yield { type: 'step-start', step: 1 }
-        throw new ServiceError('quota-exceeded', 'No tokens are left.', { retryAfterSeconds: 60 })
+        throw new ServiceError('rate-limited', 'Requests of yours run.', { retryAfterSeconds: 60 })
       },
     })
     const response = await service.post({ ...question, stream: true })

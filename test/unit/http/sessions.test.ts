@@ -107,12 +107,14 @@ describe('sessions over HTTP', () => {
     expect(store.list('k1')).toEqual([])
   })
 
-  it('have a limit to their number', async () => {
+  it('S8: have a limit to their number, which a client does not ask about again by itself', async () => {
     const { store, sessions } = createStore(1)
     await using _ = store
     await using service = await startService({ sessions })
     await open(service)
-    expect((await open(service)).status).toBe(429)
+    const second = await open(service)
+    expect([second.status, second.headers.get('x-should-retry')]).toEqual([403, 'false'])
+    expect(await second.json()).toMatchObject({ code: 'quota-exceeded', resets_at: expect.stringMatching(/^2\d{3}-/) })
   })
 
   it('need a key, and no other method', async () => {

@@ -97,7 +97,7 @@ describe('POST /v1/sql', () => {
     const { statements } = recorder({ answer: { kind: 'refused', findings } })
     await using service = await startService({ statements })
     const response = await run(service, { statement: 'DROP TABLE orders' })
-    expect(response.status).toBe(422)
+    expect(response.status).toBe(400)
     expect(response.headers.get('content-type')).toContain('application/problem+json')
     expect(await response.json()).toMatchObject({
       code: 'refused',
@@ -131,7 +131,7 @@ describe('POST /v1/sql', () => {
   it.each([
     [new ServiceError('forbidden', 'The group "default" may not run SQL.'), 403],
     [new ServiceError('not-found', 'There is no data source "payroll".', { parameter: 'source' }), 404],
-    [new ServiceError('quota-exceeded', 'Four requests are running.', { retryAfterSeconds: 5 }), 429],
+    [new ServiceError('rate-limited', 'Four requests are running.', { retryAfterSeconds: 5 }), 429],
     [new ServiceError('database-unavailable', 'The replica is down.'), 503],
     [new ServiceError('deadline-exceeded', 'It took too long.'), 504],
     [new Error('password is hunter2'), 500],

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AuditTrail, digest, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
+import { AuditTrail, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
 
 let folder: string
 let path: string
@@ -171,5 +172,9 @@ function lineOf(sequence: number): string {
     fact: { event: 'test', requestId: 'x' },
     previous: '0'.repeat(64),
   }
-  return `${JSON.stringify({ ...body, hash: digest(JSON.stringify(body)) })}\n`
+  return `${JSON.stringify({ ...body, hash: sha256(JSON.stringify(body)) })}\n`
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

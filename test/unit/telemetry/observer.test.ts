@@ -6,6 +6,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Received } from '../../../src/core/request.ts'
 import { AuditTrail, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
+import { createDigests } from '../../../src/telemetry/digests.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createObserver } from '../../../src/telemetry/observer.ts'
@@ -40,16 +41,20 @@ async function* stream(events: readonly AgentEvent[], fault?: Error): AsyncItera
   if (fault !== undefined) throw fault
 }
 
-async function observed(events: AsyncIterable<AgentEvent>, takeOnly = Infinity) {
+const digests = createDigests(Buffer.alloc(32, 7))
+
+async function observed(events: AsyncIterable<AgentEvent>, takeOnly = Infinity, asked = received) {
   const path = join(folder, 'audit.jsonl')
   const metrics = createMetrics()
+  const lines: string[] = []
+  const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
   const seen: AgentEvent[] = []
   let thrown: unknown = null
   {
     await using audit = await AuditTrail.open(path)
-    const observe = createObserver({ log: createLog({ level: 'silent' }), metrics, audit })
+    const observe = createObserver({ log, metrics, trail: { audit, digests }, models: new Set(['analyst']) })
     try {
-      for await (const event of observe(received, events)) {
+      for await (const event of observe(asked, events)) {
         seen.push(event)
         if (seen.length >= takeOnly) break
       }
@@ -62,7 +67,7 @@ async function observed(events: AsyncIterable<AgentEvent>, takeOnly = Infinity) 
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { fact: { event: string } }).fact.event)
-  return { seen, thrown, trail, kinds, path, text: await metrics.text() }
+  return { seen, thrown, trail, kinds, path, log: lines.join(''), text: await metrics.text() }
 }
 
 describe('the observer', () => {
@@ -87,6 +92,30 @@ describe('the observer', () => {
     const { trail } = await observed(stream([call, { type: 'text-delta', step: 1, text: 'Ada Lovelace' }, end]))
     expect(trail).not.toContain('Lovelace')
     expect(trail).toContain('"digest"')
+  })
+
+  it('S11: keeps of names that a caller or a model made up a keyed digest only, on the trail and in the log', async () => {
+    const words = 'Ada Lovelace has diabetes'
+    const asked = { ...received, model: words, sessionId: words }
+    const result = { callId: words, tool: words }
+    const events: AgentEvent[] = [
+      { type: 'tool-call', ...result, source: null },
+      { type: 'tool-refusal', ...result, findings: [], message: words },
+      { type: 'tool-failure', ...result, message: words },
+    ]
+    const fault = new ServiceError('model-not-found', `There is no model "${words}".`, { parameter: words })
+    const { trail, log, path } = await observed(stream(events, fault), Infinity, asked)
+    expect(trail + log).not.toMatch(/Lovelace|diabetes/)
+    expect(trail).toContain(`"model":"unknown:${digests.of(words)}"`)
+    expect(trail).toContain(`"tool":"unknown:${digests.of(words)}"`)
+    expect(log).toContain('"code":"model-not-found"')
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact' })
+  })
+
+  it('S11: keeps the names of models and tools that there are', async () => {
+    const { trail } = await observed(stream([{ type: 'tool-call', callId: 'c', tool: 'run_sql', source: null }, end]))
+    expect(trail).toContain('"model":"analyst"')
+    expect(trail).toContain('"tool":"run_sql"')
   })
 
   it('gives a tool that a model made up no label of its own', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
 import { AuditTrail, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
+import { createDigests } from '../../../src/telemetry/digests.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createStatementObserver, type StatementSeen } from '../../../src/telemetry/statement-observer.ts'
@@ -13,6 +14,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-statements-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
+
+const digests = createDigests(Buffer.alloc(32, 7))
 
 const seen: StatementSeen = {
   requestId: 'r1',
@@ -29,7 +32,7 @@ async function observed<T extends { kind: 'refused'; findings: [] } | { kind: 'r
   let thrown: unknown = null
   {
     await using audit = await AuditTrail.open(path)
-    const observe = createStatementObserver({ log: createLog({ level: 'silent' }), metrics, audit })
+    const observe = createStatementObserver({ log: createLog({ level: 'silent' }), metrics, trail: { audit, digests } })
     await observe(seen, work).catch((error: unknown) => (thrown = error))
   }
   const text = readFileSync(path, 'utf8')

@@ -1,0 +1,24 @@
+import { ServiceError } from './errors.ts'
+
+/** The longest wait that OpenAI's clients keep to; told of a longer one they ask again at once. */
+const longestWaitSeconds = 60
+
+/** What is given back and when: seconds from now, with the instant for people where it is a long wait. */
+export interface LimitReset {
+  /** null where nobody can say. */
+  readonly seconds: number | null
+  readonly at?: Date
+  readonly advice?: string
+}
+
+/**
+ * A limit of the caller's that is reached: `rate-limited` where waiting a minute or less helps, since clients repeat
+ * that by themselves, else `quota-exceeded`, which they do not.
+ */
+export function limitReached(message: string, { seconds, at, advice }: LimitReset): ServiceError {
+  const given = advice === undefined ? {} : { advice }
+  if (seconds !== null && seconds <= longestWaitSeconds) {
+    return new ServiceError('rate-limited', message, { ...given, retryAfterSeconds: Math.max(1, Math.ceil(seconds)) })
+  }
+  return new ServiceError('quota-exceeded', message, { ...given, ...(at === undefined ? {} : { resetsAt: at }) })
+}
