@@ -1,5 +1,6 @@
 import type { Match } from '../text-filter.ts'
 import { subjectAt, type Subject } from './context.ts'
+import { hasLetters, isAmongOthers, isInArray, lineAt } from './surroundings.ts'
 
 interface Brand {
   /** Inclusive ranges of the leading digits. */
@@ -23,9 +24,12 @@ const brands: readonly Brand[] = [
   { prefixes: [['50', '50'], ['56', '58'], ['6304', '6304'], ['639', '639'], ['67', '67'], ['0604', '0604']], lengths: span(12, 19) },
 ] // prettier-ignore
 
-const run = /(?<![\p{L}\p{N}_])\d(?:[ .\-/_\n]?\d){11,400}(?![\p{L}\p{N}_])/gu
-const groupings =
-  /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5}|\d(?:\D\d)+|\d\d(?:\D\d\d)+|\d{8} \d{8})$/
+const run = /(?<![\p{L}\p{N}_])\d+(?:[ .\-/_\n]\d+)*(?![\p{L}\p{N}_])/gu
+const groupings = /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5}|\d{8} \d{8})$/
+/** One digit or two at a time: how labels and counts are printed, too. */
+const looseGroupings = /^(?:\d(?:\D\d)+|\d\d(?:\D\d\d)+)$/
+/** A card in groups, a number before it, its expiry date and a code after it. */
+const maximumGroups = 9
 
 export function passesLuhn(digits: string): boolean {
   let sum = 0
@@ -50,37 +54,74 @@ function hasBrand(digits: string): boolean {
 
 /** A fraction (`0.4539148…`) and the tail of a longer number are measurements, not cards. */
 function isPartOfNumber(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 3), start)
+  return /\d\.$|(?<![\d,])0,$/.test(before) || /^\.(?!0+(?!\d))\d/.test(text.slice(end, end + 6))
+}
+
+interface Stretch {
+  readonly raw: string
+  readonly start: number
+}
+
+/** Does a number that is set off by this character end there? */
+function setsOff(separator: string | undefined, inner: string): boolean {
   return (
-    /\d[.,]$/.test(text.slice(Math.max(0, start - 2), start)) || /^[.,](?!0+(?!\d))\d/.test(text.slice(end, end + 6))
+    separator === undefined || separator === ' ' || separator === '\n' || (separator === '/' && !inner.includes('/'))
   )
 }
 
-/** Every stretch of whole groups with as many digits as a card has: "12 4111 1111 1111 1111" holds one. */
-function* stretches(text: string, start: number): Generator<{ readonly raw: string; readonly start: number }> {
-  const groups = [...text.matchAll(/\d+/g)].map((match) => ({ from: match.index, to: match.index + match[0].length }))
+/**
+ * The stretches of whole groups with as many digits as a card has. A stretch inside a longer row of groups counts only
+ * where the groups beside it are of another width: "12 4111 1111 1111 1111" holds a card, a row of a matrix does not.
+ */
+function* stretches(row: string, at: number): Generator<Stretch> {
+  const groups = [...row.matchAll(/\d+/g)].map((match) => ({ from: match.index, to: match.index + match[0].length }))
+  if (groups.length > maximumGroups) {
+    if (row.replace(/\D/g, '').length <= 19) yield { raw: row, start: at }
+    return
+  }
   for (const [index, first] of groups.entries()) {
     let digits = 0
     for (const last of groups.slice(index)) {
       digits += last.to - last.from
       if (digits > 19) break
-      if (digits >= 12) yield { raw: text.slice(first.from, last.to), start: start + first.from }
+      if (digits < 12) continue
+      const raw = row.slice(first.from, last.to)
+      const inner = raw.replace(/\d/g, '')
+      const before = row[first.from - 1]
+      const after = row[last.to]
+      const isWhole = before === undefined && after === undefined
+      const beside = [groups[index - 1], groups[groups.indexOf(last) + 1]].filter((group) => group !== undefined)
+      const standsOut = inner === '' || beside.every((group) => group.to - group.from <= 3)
+      if (isWhole || (setsOff(before, inner) && setsOff(after, inner) && standsOut))
+        yield { raw, start: at + first.from }
     }
   }
 }
 
-/** A number may be wrapped at the end of a line once; a column of numbers is none. */
-function isColumn(raw: string): boolean {
+/** A number may be wrapped at the end of a line of prose once; a column of numbers is none. */
+function isColumn(text: string, raw: string, start: number): boolean {
   const breaks = raw.split('\n').length - 1
-  return breaks > 1 || (breaks === 1 && !/[^\d\n]/.test(raw))
+  if (breaks === 0) return false
+  return breaks > 1 || !/[^\d\n]/.test(raw) || !hasLetters(lineAt(text, start))
+}
+
+function isCard(raw: string): boolean {
+  const digits = raw.replace(/\D/g, '')
+  return digits.length >= 12 && passesLuhn(digits) && hasBrand(digits)
 }
 
 function scoreOf(text: string, raw: string, { start, column }: { start: number; column: Subject | null }): number {
   const digits = raw.replace(/\D/g, '')
-  if (!passesLuhn(digits) || !groupings.test(raw) || isColumn(raw) || isPartOfNumber(text, start, start + raw.length))
-    return 0
+  const end = start + raw.length
+  const isLoose = looseGroupings.test(raw)
+  if (!(isLoose || groupings.test(raw)) || !passesLuhn(digits)) return 0
+  if (isColumn(text, raw, start) || isPartOfNumber(text, start, end)) return 0
   const subject = subjectAt(text, start, column)
-  if (subject === 'card') return 0.98
-  if (!hasBrand(digits)) return 0
+  if (subject === 'card' && (!isLoose || hasBrand(digits))) return 0.98
+  if (isLoose || !hasBrand(digits)) return 0
+  if (/\d \d/.test(raw) && isInArray(text, start, end)) return 0
+  if (isAmongOthers(text, { start, end }, isCard)) return 0
   // Short numbers share their range with everyday identifiers.
   return digits.length < 13 || (subject === 'other' && digits.length < 16) ? 0.4 : 0.85
 }
@@ -89,6 +130,7 @@ function scoreOf(text: string, raw: string, { start, column }: { start: number; 
 export function findCards(text: string, column: Subject | null): Match[] {
   const matches: Match[] = []
   for (const found of text.matchAll(run)) {
+    if (found[0].length < 12) continue
     for (const { raw, start } of stretches(found[0], found.index)) {
       const score = scoreOf(text, raw, { start, column })
       if (score > 0) matches.push({ start, end: start + raw.length, category: 'pii/card', score })

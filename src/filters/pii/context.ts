@@ -44,6 +44,13 @@ export function subjectAt(text: string, start: number, column: Subject | null): 
   return subjectOf(sameEntry(text.slice(Math.max(0, start - reach), start))) ?? column
 }
 
+/** Does the column, or the word right before the number, say that it is an identifier, a date or an amount? */
+export function isNamedOtherwise(text: string, start: number, column: Subject | null): boolean {
+  if (column === 'other') return true
+  const named = /[\p{L}_]{2,24}["'`]?\s{0,2}[:=#]\s{0,2}["'`]?$/u.exec(text.slice(Math.max(0, start - 40), start))
+  return named !== null && subjectOf(named[0].replace(/[#]/g, '')) === 'other'
+}
+
 /** Words on the line before speak of another record, unless that line ends with a colon. */
 function sameEntry(before: string): string {
   const line = before.lastIndexOf('\n')

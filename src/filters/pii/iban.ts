@@ -10,7 +10,7 @@ const lengths: Readonly<Record<string, number>> = {
   SV: 28, TL: 23, TN: 24, TR: 26, UA: 29, VA: 22, VG: 24, XK: 20, YE: 30,
 } // prettier-ignore
 
-const candidate = /(?<![A-Za-z0-9])([A-Za-z]{2})\d{2}(?:[ -]?[A-Za-z0-9]){11,32}/g
+const candidate = /(?<![A-Za-z0-9_]|\d-|[A-Fa-f0-9]{4}-)([A-Za-z]{2})\d{2}(?:[ -]?[A-Za-z0-9]){11,32}/g
 
 /** ISO 7064 mod 97-10 over the number with its first four characters moved to the end. */
 export function passesIbanCheck(iban: string): boolean {
@@ -32,12 +32,20 @@ function endAfter(raw: string, length: number): number | null {
   return null
 }
 
+/** Does what was read go on, as a digest or an identifier does? A word after a blank is another one. */
+function isInsideToken(text: string, end: number, raw: string): boolean {
+  return (
+    /^[A-Za-z0-9_]|^-[A-Za-z0-9]/.test(text.slice(end, end + 2)) || /(?:[ -][A-Za-z0-9](?![A-Za-z0-9])){2}/.test(raw)
+  )
+}
+
 export function findIbans(text: string): Match[] {
   const matches: Match[] = []
   for (const match of text.matchAll(candidate)) {
     const length = lengths[(match[1] ?? '').toUpperCase()]
     const end = length === undefined ? null : endAfter(match[0], length)
     if (end === null) continue
+    if (isInsideToken(text, match.index + end, match[0].slice(0, end))) continue
     if (!passesIbanCheck(match[0].slice(0, end).replace(/[ -]/g, '').toUpperCase())) continue
     matches.push({ start: match.index, end: match.index + end, category: 'pii/iban', score: 0.97 })
   }

@@ -1,15 +1,20 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
 import type { Match } from '../text-filter.ts'
-import { subjectAt, type Subject } from './context.ts'
+import { isNamedOtherwise, subjectAt, type Subject } from './context.ts'
+import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, lineAt } from './surroundings.ts'
 
 const international = /(?<![\w+])\(?\+\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?!\d)/g
 const northAmericanAnywhere =
-  /(?<![\w.,$€£+-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}([ .-]))[2-9]\d{2}[ .-]\d{4}(?![\w%]|[.,:-]\d)/g
-const national = /(?<![\w.,:/$€£+-])\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?![\w%]|[.,:]\d)/g
+  /(?<![\w.$€£+-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}([ .-]))[2-9]\d{2}[ .-]\d{4}(?![\w%]|[.:-]\d)/g
+const national = /(?<![\w.:/$€£+-])\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?![\w%]|[.:]\d)/g
 const date =
   /(?<!\d|\d[-./])(?:(?:19|20)\d{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d|\1\d)|(?:0?[1-9]|[12]\d|3[01])([-./ ])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d{2}|\d{2})(?!\d|\2\d))/g
+/** A measurement with a sign: one point, no other separator. */
+const signedFraction = /^\+\d+\.\d+$/
 const address = /^\d{1,3}(?:\.\d{1,3}){3}$/
 const thousands = /^[1-9]\d{0,2}(?:[ .]\d{3})+$/
+/** Blanks between two columns, or the sign of the next number. */
+const columnGap = /[ ]{2,}| (?=-)/g
 const ranges = /^(?:1[89]|20)\d{2} ?[-/] ?(?:1[89]|20)\d{2}$/
 const homeRegions: readonly CountryCode[] = [
   'GB',
@@ -45,32 +50,94 @@ function isNationalSomewhere(raw: string): boolean {
   return homeRegions.some((region) => parsePhoneNumberFromString(raw, region)?.isValid() === true)
 }
 
+/** Is the number one of several in a row that the same blank sets apart? */
+function isInRow(text: string, start: number, end: number): boolean {
+  return (
+    /\d\s$/.test(text.slice(Math.max(0, start - 2), start)) || /^\s[-+]?[\da-f]{1,2}\b/i.test(text.slice(end, end + 4))
+  )
+}
+
+/** Does a digest, a dump or an identifier go on where the number ends? */
+function isLongerToken(text: string, start: number, end: number): boolean {
+  return (
+    /[A-Za-z0-9][-_]$/.test(text.slice(Math.max(0, start - 2), start)) ||
+    /^[-_][A-Za-z0-9]/.test(text.slice(end, end + 2))
+  )
+}
+
+/** Groups that blanks alone set apart: numbers of a table are written the same way. */
+function isRowOfNumbers(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
+  if (!/^[\d\s]+$/.test(raw)) return isLongerToken(text, start, start + raw.length)
+  const end = start + raw.length
+  if (isInRow(text, start, end) || isInArray(text, start, end)) return true
+  return !hasLetters(lineAt(text, start)) && isAmongOthers(text, { start, end }, (other) => other !== '')
+}
+
 /** How sure the digits themselves make us, without any word beside them. */
-function formScore(raw: string, digits: string): number {
+function formScore(text: string, { raw, start }: { readonly raw: string; readonly start: number }): number {
+  const digits = raw.replace(/\D/g, '')
   const separators = new Set(raw.replace(/[()]/g, ' ').replace(/^ +/, '').match(/[^\d]/g))
   // One kind of separator throughout; a single point makes a fraction.
   const isGrouped = separators.size === 1 && !/^\d+\.\d+$/.test(raw)
-  const isTrunk = raw.replace('(', '').startsWith('0') && digits.length >= 9 && digits.length <= 12
-  return isGrouped && isTrunk && isNationalSomewhere(raw) ? 0.6 : 0
+  // No number but a telephone's is printed with a zero in front, and no trunk prefix stands alone.
+  const isTrunk = /^\(?0\d/.test(raw) && digits.length >= 9 && digits.length <= 12
+  const isDivided = (raw.match(/\//g)?.length ?? 0) > 1
+  const isAmount = /\d,$/.test(text.slice(Math.max(0, start - 2), start)) && /^\d{3}(?:[ .]\d{3})+$/.test(raw)
+  if (!isGrouped || !isTrunk || isDivided || isAmount || hasLoneDigits(raw) || isRowOfNumbers(text, { raw, start }))
+    return 0
+  const span = { start, end: start + raw.length }
+  const isTelephone = (other: string) => other.startsWith('0') && isNationalSomewhere(other)
+  return isNationalSomewhere(raw) && !isAmongOthers(text, span, isTelephone) ? 0.6 : 0
 }
 
 function findInternational(text: string): Match[] {
-  return [...text.matchAll(international)].flatMap(({ 0: raw, index: start }) => {
+  return [...text.matchAll(international)].flatMap(({ 0: found, index: start }) => {
+    const [raw = ''] = found.split(columnGap)
+    if (signedFraction.test(raw)) return []
     const head = internationalHead(raw)
     return head === null ? [] : [{ start, end: start + head.length, category: 'pii/phone', score: 0.92 }]
   })
 }
 
+/** A word before the number says telephone; far from it, across a column, only a number that can be nothing else is one. */
+function isNamed(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
+  if (hasLoneDigits(raw)) return false
+  const isFar = /\p{L}["']?(?:\s{2,}|\t)$/u.test(text.slice(Math.max(0, start - 40), start))
+  return !isFar || raw.replace(/\D/g, '').length >= 9 || /^\(?0|[-/.()]/.test(raw)
+}
+
+/** What stands between two columns' gaps is a candidate of its own. */
+function* nationalCandidates(text: string): Generator<{ readonly raw: string; readonly start: number }> {
+  for (const { 0: found, index } of text.matchAll(national)) {
+    let from = 0
+    for (const gap of [...found.matchAll(columnGap), null]) {
+      const raw = found.slice(from, gap?.index)
+      if (raw.replace(/\D/g, '').length >= 7) yield { raw, start: index + from }
+      if (gap !== null) from = gap.index + gap[0].length
+    }
+  }
+}
+
 function findNational(text: string, column: Subject | null): Match[] {
   const matches: Match[] = []
   const undated = text.replace(date, (found) => '\u0000'.repeat(found.length))
-  for (const { 0: raw, index: start } of undated.matchAll(national)) {
+  for (const { raw, start } of nationalCandidates(undated)) {
     const digits = raw.replace(/\D/g, '')
     if (digits.length > 15 || address.test(raw) || ranges.test(raw)) continue
     const subject = subjectAt(text, start, column)
     if (subject !== 'phone' && (subject !== null || thousands.test(raw))) continue
-    const score = subject === 'phone' ? 0.85 : formScore(raw, digits)
+    const isCalledPhone = subject === 'phone' && (column === 'phone' || isNamed(text, { raw, start }))
+    const score = isCalledPhone ? 0.85 : subject === 'phone' ? 0 : formScore(text, { raw, start })
     if (score > 0) matches.push({ start, end: start + raw.length, category: 'pii/phone', score })
+  }
+  return matches
+}
+
+function findNorthAmerican(text: string, column: Subject | null): Match[] {
+  const matches: Match[] = []
+  for (const { 0: raw, index: start } of text.matchAll(northAmericanAnywhere)) {
+    if (isRowOfNumbers(text, { raw, start }) || isNamedOtherwise(text, start, column)) continue
+    matches.push({ start, end: start + raw.length, category: 'pii/phone', score: 0.8 })
   }
   return matches
 }
@@ -80,11 +147,5 @@ function findNational(text: string, column: Subject | null): Match[] {
  * national forms by shape, everything looser only where the text or the column says that it is a telephone number.
  */
 export function findPhones(text: string, column: Subject | null): Match[] {
-  const american = [...text.matchAll(northAmericanAnywhere)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    category: 'pii/phone',
-    score: 0.8,
-  }))
-  return [...findInternational(text), ...american, ...findNational(text, column)]
+  return [...findInternational(text), ...findNorthAmerican(text, column), ...findNational(text, column)]
 }

@@ -1,0 +1,102 @@
+/** How far around a number its table is looked at, in UTF-16 code units. */
+const reach = 480
+const linesAround = 3
+
+/** Plain numbers and what stands between them in a matrix, a frame, rows of a file or of LaTeX. */
+const numericLine = /^(?!.*\d[-/:]\d)[\s\d[\](){}.,;|&+\-\\]*$/
+const digitGroup = /\d+/g
+
+function lineStart(text: string, at: number): number {
+  return text.lastIndexOf('\n', at - 1) + 1
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end
+}
+
+/** The line that holds `at`, without its end. */
+export function lineAt(text: string, at: number): string {
+  return text.slice(Math.max(lineStart(text, at), at - reach), Math.min(lineEnd(text, at), at + reach))
+}
+
+/** Lines next to the one that holds `start` to `end`, nearest first, above and below in turn. */
+function linesBeside(text: string, start: number, end: number): { readonly line: string; readonly isNext: boolean }[] {
+  const lines: { line: string; isNext: boolean }[] = []
+  let above = lineStart(text, start)
+  let below = lineEnd(text, end)
+  for (let count = 0; count < linesAround; count += 1) {
+    if (above > 0 && above > start - reach) {
+      const from = lineStart(text, above - 1)
+      lines.push({ line: text.slice(Math.max(from, start - reach), above - 1), isNext: count === 0 })
+      above = from
+    }
+    if (below < text.length && below < end + reach) {
+      const to = lineEnd(text, below + 1)
+      lines.push({ line: text.slice(below + 1, Math.min(to, end + reach)), isNext: count === 0 })
+      below = to
+    }
+  }
+  return lines
+}
+
+/** Does the number stand alone between square brackets with other numbers at most, as an array is printed? */
+export function isInArray(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - reach), start)
+  const after = text.slice(end, end + reach)
+  return /\[[\s\d.,+-]*$/.test(before) && /^[\s\d.,+-]*(?:\]|\.\.\.)/.test(after)
+}
+
+/** Two digits that stand apart, one beside the other: labels, flags, votes. */
+export function hasLoneDigits(raw: string): boolean {
+  return /(?<!\d)\d[^\d()]{1,2}\d(?!\d)/.test(raw)
+}
+
+export function hasLetters(text: string): boolean {
+  return /\p{L}/u.test(text)
+}
+
+function sameShape(raw: string): RegExp {
+  const pattern = /^\d+$/.test(raw)
+    ? '\\d{12,19}'
+    : raw.replace(/\d+|[^\d]/g, (piece) => (/\d/.test(piece) ? `\\d{${piece.length}}` : `\\u{${hex(piece)}}`))
+  return new RegExp(`(?<![\\p{L}\\d_.]|[\\p{L}\\d] )${pattern}(?! ?[\\p{L}\\d_])`, 'gu')
+}
+
+function hex(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16)
+}
+
+/**
+ * Numbers of the same shape in the lines around and beside it in its own line: the other values of its column or list.
+ * A line of numbers right beside it without one counts as a value that is none ('').
+ */
+export function siblingsOf(text: string, start: number, end: number): string[] {
+  const raw = text.slice(start, end)
+  const shape = sameShape(raw)
+  // Only what blanks set apart can be a row of numbers.
+  const groups = /^[\d ]+$/.test(raw) ? (raw.match(digitGroup)?.length ?? 1) : 1
+  const own = lineAt(text, start)
+  const rest = own.replace(raw, '')
+  const siblings: string[] = hasLetters(rest) ? [] : (rest.match(shape) ?? [])
+  for (const { line, isNext } of linesBeside(text, start, end)) {
+    const found = line.match(shape)
+    if (found !== null) siblings.push(...found)
+    else if (groups > 1 && isNext && numericLine.test(line) && (line.match(digitGroup)?.length ?? 0) >= groups)
+      siblings.push('')
+  }
+  return siblings
+}
+
+/**
+ * Is the number one of a table's whose other values are no such numbers? A number that has a check digit by chance stands
+ * among numbers that have none; in a column of real ones nearly all have it.
+ */
+export function isAmongOthers(
+  text: string,
+  span: { readonly start: number; readonly end: number },
+  passes: (raw: string) => boolean,
+): boolean {
+  const siblings = siblingsOf(text, span.start, span.end)
+  return siblings.length > 0 && siblings.filter(passes).length * 2 < siblings.length
+}

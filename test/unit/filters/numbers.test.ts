@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createPiiFilter } from '../../../src/filters/pii/pii-filter.ts'
+import { createSecretsFilter } from '../../../src/filters/secrets/secrets-filter.ts'
+import { sampleCustomerPrints } from '../../support/customer-prints.ts'
+import { found, never, testScreener } from '../../support/filter-fixtures.ts'
+import { samplePrints } from '../../support/number-prints.ts'
+import { createRandom } from '../../support/random.ts'
+
+const filters = [createPiiFilter(), createSecretsFilter()]
+const findings = async (text: string) => (await Promise.all(filters.map((filter) => found(filter, text)))).flat()
+
+/** As Python printed them. */
+const printed: readonly (readonly [what: string, text: string])[] = [
+  ['an identity matrix', '[[1 0 0 0 0 0 0 0 0 0]\n [0 1 0 0 0 0 0 0 0 0]\n [0 0 1 0 0 0 0 0 0 0]]'],
+  ['a frame of zeros and ones', '   0  1  2  3  4  5  6  7\n0  1  0  0  0  0  0  0  0\n1  0  1  0  0  0  0  0  0'],
+  ['labels on one line', '0 2 0 6 0 8 0 0 0'],
+  ['cluster labels', '[1 1 1 0 2 2 2 0 0 1 1 2 0 0 1 2 1 0 0 0 1 2 2 1 0 0 1 1 0 2 1 0 2 0 1 1 2\n 2 1 0 0 1 2 0 0 1]'],
+  [
+    'a confusion matrix',
+    '[[37  0  0  0  0  0  0  0  0  0]\n [ 0 39  0  0  0  0  1  0  2  1]\n [ 0  0 41  3  0  0  0  0  0  0]]',
+  ],
+  ['a matrix below 100', '[[41 11 11 11]\n [ 5  6 12 90]\n [41 11 11 11]]'],
+  ['four digits a number', '[[5329 5085 9284 8928]\n [5964 1187 4111 1111]]'],
+  ['rows that savetxt writes', '5329 5085 9284 8928\n5964 1187 4111 1111\n1234 5678 9012 3456'],
+  ['negative numbers', '[ 202 -555 -4143  303]'],
+  ['a wide frame', '     a     b     c     d     e\n0  202   555  4143   303   777\n1    1     2     3     4     5'],
+  [
+    'identifiers, one of which has a check digit by chance',
+    '0  4539578763621486\n1  4539578763621487\n2  4539578763621480',
+  ],
+  ['a signed fraction', '[+1.20255501 +1.20255502]'],
+  ['counts by device', 'phone      1234567\ntablet       45678\nName: device, dtype: int64'],
+]
+
+describe('ordinary numbers', () => {
+  it.each(printed)('P1: are left alone as %s', async (_what, text) => {
+    expect(await findings(text)).toEqual([])
+  })
+
+  it('P1: are left alone in 999 of 1,000 random prints, whatever their shape', async () => {
+    const damaged: string[] = []
+    const prints = samplePrints(4_000, 20_261)
+    for (const { shape, text } of prints) {
+      const hits = await findings(text)
+      if (hits.length > 0) damaged.push(`${shape}: ${hits.join(', ')}`)
+    }
+    expect(damaged.slice(prints.length / 1_000)).toEqual([])
+  })
+})
+
+describe('rows of customers', () => {
+  it('P1: are masked in every shape in which code prints them, without a word beside the values', async () => {
+    const leaked: string[] = []
+    for (const { shape, text, values } of sampleCustomerPrints(300, 7)) {
+      const masked = await testScreener().text(text, 'tool', never)
+      leaked.push(...values.filter((value) => masked.includes(value)).map((value) => `${shape}: ${value}`))
+    }
+    expect(leaked).toEqual([])
+  })
+})
+
+describe('identifiers', () => {
+  it('D10: a digest that begins like an IBAN stays whole', async () => {
+    expect(await findings('ad61ab143223efbc24c7d2583be69251')).toEqual([])
+  })
+
+  it.each([
+    ['an IBAN with more behind it', 'DE89370400440532013000abc1'],
+    ['an IBAN behind more', 'x9-DE89370400440532013000-4c7d'],
+    ['a card inside digits', '94111111111111111112345'],
+    ['a card inside a name', 'run_4111111111111111_b'],
+    ['a card inside a dotted version', '12.4111111111111111.3'],
+    ['a telephone number inside a part number', 'AB-202-555-0143-77'],
+    ['a social security number inside a longer one', '536-90-4399-01'],
+    ['a key with one character too many', 'AKIAIOSFODNN7EXAMPLEX'],
+  ])('D10: %s is none', async (_what, text) => {
+    expect(await findings(text)).toEqual([])
+  })
+
+  it('D10: a key is masked to its last character, however long it is', async () => {
+    for (const prefix of ['sk-proj-', 'ghp_', 'hf_', 'xoxb-', 'sk_live_']) {
+      const key = prefix + 'Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0P'.repeat(20)
+      expect(await testScreener().text(`key ${key}.`, 'tool', never)).toBe('key [secret].')
+    }
+  })
+
+  it('D10: digests, UUIDs and random base64 of any kind stay whole', async () => {
+    const random = createRandom(11)
+    const bytes = () =>
+      Buffer.from(Array.from({ length: 16 + Math.floor(random() * 48) }, () => Math.floor(random() * 256)))
+    const damaged: string[] = []
+    for (let index = 0; index < 3_000; index += 1) {
+      const raw = bytes()
+      const hex = raw.toString('hex')
+      const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+      const digest = (name: string) => createHash(name).update(raw).digest('hex')
+      const ids = [
+        digest('md5'),
+        digest('sha1'),
+        digest('sha256'),
+        uuid,
+        raw.toString('base64'),
+        raw.toString('base64url'),
+      ]
+      for (const id of ids) if ((await findings(id)).length > 0) damaged.push(id)
+    }
+    expect(damaged).toEqual([])
+  })
+})
