@@ -27,7 +27,7 @@ export interface VettedFacts {
     readonly masks?: readonly { position: number; relation: string; column: string; how: string }[]
     /**
      * Groups about which the statement answers with aggregate-only columns. A database that runs it first reads the rows
-     * behind them, in the same snapshot, and has a ledger admit them for `group`; absent where there are none.
+     * behind them, in the transaction of the statement and one snapshot, and has a ledger admit them for `group`; absent where there are none.
      */
     readonly audit?: {
       /** Group of callers whose answers are put together. */

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Database, QueryLimits, QueryResult } from '../../src/databases/database.ts'
+import type { Ledger } from '../../src/databases/ledger/audit.ts'
+import type { Admission } from '../../src/databases/ledger/differencing-ledger.ts'
+import { ledgerOptions } from '../../src/databases/ledger/options.ts'
+import { ServiceError } from '../../src/core/errors.ts'
 import { vet } from '../../src/validators/vet.ts'
 
 export interface DatabaseUnderTest {
@@ -116,6 +120,49 @@ export function describeAnyDatabase(name: string, underTest: () => DatabaseUnder
       const proof = await underTest().database.prove(never)
       expect(proof.excess).toEqual([])
       expect(proof.readOnly).toBe(true)
+    })
+  })
+}
+
+/** What every adapter has to do that keeps a ledger: `open` makes one over PostgreSQL with the given ledger. */
+export function describeAudits(name: string, open: (ledger: Ledger) => Database): void {
+  const time = '(extract(epoch FROM now()) * 1000000)::bigint'
+  // Members as the gate writes them, but that the first row has the transaction's time for a number.
+  const audit = {
+    group: 'default',
+    minimum: 5,
+    sets: [{ relation: 'public.any', byRow: false, text: `SELECT ARRAY[1, 2, 3, 4, 5], ARRAY[${time}, 2, 3, 4, 5]` }],
+  }
+  const text = `SELECT ${time}, current_setting('transaction_isolation'), current_setting('transaction_read_only')`
+  const statement = ({ source }: Database) =>
+    vet('sql', text, { source, relations: [], columns: [], functions: [], rowLimit: 2, audit })
+  const recorder = (admit: (admission: Admission) => void): Ledger => ({ options: ledgerOptions.parse({}), admit })
+
+  describe(`the ${name} database, before a statement with aggregate-only columns`, () => {
+    it('L3: reads the audits and the statement in one transaction: one snapshot and one clock', async () => {
+      const admitted: Admission[] = []
+      const ledger = recorder((admission) => {
+        admitted.push(admission)
+        // Another transaction would begin at another time.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+      })
+      await using database = open(ledger)
+      const { rows } = await database.query(statement(database), limits, never)
+      expect(admitted).toHaveLength(1)
+      const [began] = (admitted[0]?.sets[0] ?? []).map(({ row }) => row)
+      expect(rows).toEqual([[began, 'repeatable read', 'on']])
+    })
+
+    it('L3: does not run what the ledger refuses, says why, and runs the next', async () => {
+      let isFull = true
+      const ledger = recorder(() => {
+        if (isFull) throw new ServiceError('refused', 'Full. [sql/ledger-full]')
+      })
+      await using database = open(ledger)
+      const refused = database.query(statement(database), limits, never)
+      await expect(refused).rejects.toMatchObject({ code: 'refused', message: 'Full. [sql/ledger-full]' })
+      isFull = false
+      expect((await database.query(statement(database), limits, never)).rows).toHaveLength(1)
     })
   })
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PgliteDatabase } from '../../src/databases/pglite/pglite-database.ts'
 import { vet } from '../../src/validators/vet.ts'
 import { testImages } from '../support/database-images.ts'
-import { describeDatabase } from './database-contract.ts'
+import { describeAudits, describeDatabase } from './database-contract.ts'
 
 const limits = { maximumMegabytes: 1500, openMilliseconds: 300_000 }
 const database = new PgliteDatabase({ source: 'shop', images: testImages(), ...limits })
@@ -11,6 +11,7 @@ beforeAll(() => database.warm(AbortSignal.timeout(300_000)), 300_000)
 afterAll(() => database[Symbol.asyncDispose]())
 
 describeDatabase('embedded', () => ({ database, readable: 'public.orders', forbidden: 'public.staff_salaries' }))
+describeAudits('embedded', (ledger) => new PgliteDatabase({ source: 'shop', images: testImages(), ...limits, ledger }))
 
 describe('the process of the embedded database', () => {
   const never = new AbortController().signal

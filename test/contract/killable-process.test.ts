@@ -66,6 +66,33 @@ describe('a killable process', () => {
     expect(await child.call('echo', 'third', patient)).toBe('third')
   })
 
+  it('goes on with the answer to what it asks in the middle of a call', async () => {
+    await using child = create()
+    const answer = async (question: unknown) => ({ to: question })
+    expect(await child.call('ask', 'a', { ...patient, answer })).toEqual(['a', { to: 'a' }])
+    expect(await child.call('ask', 'b', { ...patient, answer: () => {} })).toEqual(['b', null])
+  })
+
+  it('gives a call up whose question is not answered, with the reason, and answers the next', async () => {
+    await using child = create()
+    await child.warm(never)
+    const { pid } = child
+    const answer = () => Promise.reject(new Error('not now'))
+    await expect(child.call('ask', 1, { ...patient, answer })).rejects.toThrow('not now')
+    await expect(child.call('ask', 1, patient)).rejects.toThrow('asked a question')
+    expect(await child.call('echo', 2, patient)).toBe(2)
+    expect(child.pid).toBe(pid)
+  })
+
+  it('is killed at the deadline while it waits for an answer', async () => {
+    await using child = create()
+    await child.warm(never)
+    const answer = () => new Promise(() => {})
+    const running = child.call('ask', 1, { signal: never, timeoutMilliseconds: 100, answer })
+    await expect(running).rejects.toMatchObject({ code: 'deadline-exceeded' })
+    expect(await child.call('echo', 1, patient)).toBe(1)
+  })
+
   it('is killed when it grows beyond its memory', async () => {
     await using child = create({ maximumMegabytes: 300 })
     await expect(child.call('grow', null, patient)).rejects.toMatchObject({ code: 'query-failed' })

@@ -11,7 +11,7 @@ import { PostgresDatabase, type PostgresDatabaseOptions } from '../../src/databa
 import { selectFunctions, type ServerFunction } from '../../src/validators/sql/functions/function-families.ts'
 import { builtInFunctions } from '../../src/validators/sql/functions/function-list.ts'
 import { vet } from '../../src/validators/vet.ts'
-import { describeDatabase } from '../contract/database-contract.ts'
+import { describeAudits, describeDatabase } from '../contract/database-contract.ts'
 import { serverFunctions } from '../support/server-functions.ts'
 import { ensureServer, installedMajors } from '../support/postgres-binaries.ts'
 import { type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
@@ -84,6 +84,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   })
 
   describeDatabase('replica', () => ({ database, readable: 'public.orders', forbidden: 'public.secrets' }))
+  describeAudits('replica', (ledger) => open(cluster.url('standby', 'analyst', 'harmless'), { ledger }))
 
   it('makes, by the script it prints, a role that is proven harmless, and can be run again', async () => {
     const role = { role: 'analyst', database: 'postgres', connections: 20, timeoutMilliseconds: 60_000, major }

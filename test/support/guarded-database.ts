@@ -1,24 +1,22 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bindTraced } from '../../src/compose/bind-written.ts'
 import { ServiceError } from '../../src/core/errors.ts'
-import type { Vetted } from '../../src/core/vetted.ts'
-import { readCatalog } from '../../src/databases/catalog.ts'
 import type { Database, QueryResult } from '../../src/databases/database.ts'
-import { admitAudits, auditCaps, readAudits } from '../../src/databases/ledger/audit.ts'
 import { DifferencingLedger } from '../../src/databases/ledger/differencing-ledger.ts'
 import { ledgerOptions } from '../../src/databases/ledger/options.ts'
 import { createMaskedDatabase } from '../../src/databases/masked-database.ts'
-import { openPglite } from '../../src/databases/pglite/open-pglite.ts'
-import { createPgliteSession } from '../../src/databases/pglite/pglite-session.ts'
-import { readOnly, select } from '../../src/databases/pglite/select.ts'
-import { StatementError } from '../../src/databases/session.ts'
+import type { Images } from '../../src/databases/pglite/images.ts'
+import { openPglite, type ImageFile } from '../../src/databases/pglite/open-pglite.ts'
+import { PgliteDatabase } from '../../src/databases/pglite/pglite-database.ts'
+import { sampleRole } from '../../src/databases/sample/load.ts'
 import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
-import { errorOfSqlstate } from '../../src/databases/sqlstate.ts'
 import { createSqlGate, type SqlGate } from '../../src/validators/sql/gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
+import { vet } from '../../src/validators/vet.ts'
 import { testImages } from './database-images.ts'
 
 /** All that comes back to whoever sends a statement. */
@@ -41,19 +39,27 @@ export interface Asking {
   ask(sql: string): Promise<Outcome>
 }
 
-const reader = 'guarded_reader'
 const limits = { maximumRows: 10_000, maximumBytes: 10_000_000, timeoutMilliseconds: 30_000 }
 const never = new AbortController().signal
 
-/** A real, embedded PostgreSQL with the given tables and rows behind everything that stands before one. */
+/**
+ * A real, embedded PostgreSQL with the given tables and rows behind everything that stands before one. The database,
+ * its ledger, audits and masks are the product's own classes, so that a fault of theirs is a fault here.
+ */
 export async function openGuardedDatabase(script: string, policy: object): Promise<GuardedDatabase> {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-guarded-'))
   const images = testImages()
-  const database = await openPglite(await images.image('empty', AbortSignal.timeout(240_000)))
-  await database.exec(script)
-  await database.exec(`CREATE ROLE ${reader}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader}`)
-  const session = createPgliteSession(database)
-  const catalog = await readCatalog(session)
+  const ledger = new DifferencingLedger({ path: join(directory, 'ledger.sqlite'), options: ledgerOptions.parse({}) })
+  const image = await imageOf(script, join(directory, 'database.tar'), images)
+  const database = new PgliteDatabase({
+    source: 'test',
+    images: { image: async () => image, discard: async () => {} },
+    maximumMegabytes: 1_500,
+    openMilliseconds: 240_000,
+    ledger,
+  })
+  const masked = createMaskedDatabase(database, Buffer.alloc(32, 7))
+  const catalog = await database.catalog(AbortSignal.timeout(240_000))
   const shadow = new PgliteShadow({
     catalog,
     images,
@@ -61,67 +67,47 @@ export async function openGuardedDatabase(script: string, policy: object): Promi
     timeoutMilliseconds: 20_000,
     openMilliseconds: 240_000,
   })
-  // One statement after the other: the session is not for concurrent use.
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work)
-    last = done.catch(() => {})
-    return done
-  }
-  const read = (statement: string): Promise<QueryResult> =>
-    inTurn(async () => {
-      const rows = await select(session, { statement, role: reader, limits })
-      return { ...rows, asOf: new Date(0), lagMilliseconds: null, milliseconds: 0 }
-    })
   const gates: SqlGate[] = []
-  const ledgers: DifferencingLedger[] = []
   const under = async (options: object): Promise<Asking> => {
     const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
     const gate = createSqlGate({
       source: 'test',
       catalog,
       shadow,
+      // Each group of callers has a ledger of its own.
+      group: `group ${gates.length}`,
       policy: await bindTraced(sqlPolicyOptions.parse(options), { catalog, shadow }, given),
     })
-    const ledger = new DifferencingLedger({
-      path: join(directory, `ledger-${ledgers.length}.sqlite`),
-      options: ledgerOptions.parse({}),
-    })
     gates.push(gate)
-    ledgers.push(ledger)
-    const audit = async (statement: Vetted<'sql'>): Promise<void> => {
-      const texts = (statement.audit?.sets ?? []).map(({ text }) => text)
-      const caps = auditCaps(ledger.options)
-      admitAudits(statement, await readOnly(session, reader, () => readAudits(session, texts, caps)), ledger)
-    }
-    const inner: Database = {
-      source: 'test',
-      kind: 'pglite',
-      keepsLedger: true,
-      catalog: async () => catalog,
-      prove: () => Promise.reject(new Error('not asked here')),
-      query: async (statement) => {
-        if (statement.audit !== undefined) await inTurn(() => audit(statement))
-        return read(statement.text)
-      },
-      [Symbol.asyncDispose]: async () => {},
-    }
-    const masked = createMaskedDatabase(inner, Buffer.alloc(32, 7))
     return { ask: (sql) => send(gate, masked, sql) }
   }
   const first = await under(policy)
   return {
     ask: (sql) => first.ask(sql),
-    unguarded: read,
+    unguarded: (sql) => database.query(vet('sql', sql, unvetted), limits, never),
     under,
     async [Symbol.asyncDispose]() {
-      for (const ledger of ledgers) ledger[Symbol.dispose]()
       await Promise.all(gates.map((gate) => gate[Symbol.asyncDispose]()))
       await shadow[Symbol.asyncDispose]()
-      await database.close()
+      await database[Symbol.asyncDispose]()
+      ledger[Symbol.dispose]()
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+const unvetted = { source: 'test', relations: [], columns: [], functions: [], rowLimit: limits.maximumRows }
+
+/** A prepared data directory with what the script makes, which the role of statements may read. */
+async function imageOf(script: string, path: string, images: Images): Promise<ImageFile> {
+  const database = await openPglite(await images.image('empty', AbortSignal.timeout(240_000)))
+  await database.exec(script)
+  await database.exec(`CREATE ROLE ${sampleRole}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${sampleRole}`)
+  await database.exec('CHECKPOINT')
+  const bytes = Buffer.from(await (await database.dumpDataDir('none')).arrayBuffer())
+  await database.close()
+  await writeFile(path, bytes)
+  return { path, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 async function send(gate: SqlGate, database: Database, sql: string): Promise<Outcome> {
@@ -132,8 +118,7 @@ async function send(gate: SqlGate, database: Database, sql: string): Promise<Out
   }
   try {
     return { kind: 'rows', result: await database.query(verdict.value, limits, never) }
-  } catch (thrown) {
-    const fault = thrown instanceof StatementError ? errorOfSqlstate(thrown.sqlstate) : thrown
+  } catch (fault) {
     if (!(fault instanceof ServiceError)) throw fault
     return { kind: 'failed', code: fault.code, said: `${fault.message} ${fault.advice}` }
   }

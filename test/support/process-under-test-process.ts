@@ -10,6 +10,7 @@ serve({
     return null
   },
   echo: async (input) => input,
+  ask: async (input, askParent) => [input, await askParent(input)],
   fail: async () => Promise.reject(new Error('failed on purpose')),
   spin: async () => {
     for (;;) hoard.length = 0

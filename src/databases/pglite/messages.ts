@@ -3,15 +3,23 @@ import type { PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../datab
 import type { RawResult, ReadCaps } from '../session.ts'
 import type { ImageFile } from './open-pglite.ts'
 
+export interface SelectInput {
+  readonly statement: string
+  readonly role: string
+  readonly limits: QueryLimits
+  /** Run before the statement, in its transaction; null where there is nothing to admit. */
+  readonly audits: { readonly texts: readonly string[]; readonly caps: ReadCaps } | null
+}
+
 /** What the parent asks of the PGlite process, by method: input and answer. */
 export interface PgliteMethods {
   open: { input: { image: ImageFile }; value: null }
   select: {
-    input: { statement: string; role: string; limits: QueryLimits }
+    input: SelectInput
     value: Pick<QueryResult, 'columns' | 'rows' | 'truncated'>
+    /** What the audits returned; the statement runs once this is answered. */
+    question: readonly RawResult[]
   }
-  /** The audits of a statement, in order; nothing between them and the statement changes a row of this database. */
-  audit: { input: { texts: readonly string[]; role: string; caps: ReadCaps }; value: readonly RawResult[] }
   estimate: { input: { text: string; relations: readonly string[]; role: string }; value: PlanEstimate }
   catalog: { input: null; value: Catalog }
   prove: { input: { role: string; allowed: readonly string[] }; value: RoleProof }

@@ -4,13 +4,13 @@ import { siblingModule } from '../../core/sibling-module.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import { admitAudits, auditCaps, withoutLedger, type Ledger } from '../ledger/audit.ts'
-import { KillableProcess } from '../process/killable-process.ts'
+import { KillableProcess, type CallLimits } from '../process/killable-process.ts'
 import { sampleRole } from '../sample/load.ts'
 import { sampleAllowedRelations } from '../sample/schema.ts'
-import { StatementError } from '../session.ts'
+import { type RawResult, StatementError } from '../session.ts'
 import { errorOfSqlstate } from '../sqlstate.ts'
 import type { Images } from './images.ts'
-import type { PgliteMethods } from './messages.ts'
+import type { PgliteMethods, SelectInput } from './messages.ts'
 
 export interface PgliteDatabaseOptions {
   /** Name of the data source. */
@@ -72,19 +72,24 @@ export class PgliteDatabase implements Database {
     this.#admit(statement)
     await this.warm(signal)
     const [at, started] = [new Date(), performance.now()]
-    await this.#audit(statement, limits, signal)
-    const { timeoutMilliseconds } = limits
-    const input = { statement: statement.text, role: sampleRole, limits }
-    const result = await this.#ask('select', input, { signal, timeoutMilliseconds })
+    const input = { statement: statement.text, role: sampleRole, limits, audits: this.#audits(statement) }
+    const result = await this.#ask('select', input, {
+      signal,
+      timeoutMilliseconds: limits.timeoutMilliseconds,
+      answer: (results) => this.#admitAudits(statement, results as readonly RawResult[]),
+    })
     return { ...result, asOf: at, lagMilliseconds: null, milliseconds: Math.round(performance.now() - started) }
   }
 
-  async #audit(statement: Vetted<'sql'>, { timeoutMilliseconds }: QueryLimits, signal: AbortSignal): Promise<void> {
-    if (statement.audit === undefined) return
+  #audits({ audit }: Vetted<'sql'>): SelectInput['audits'] {
+    if (audit === undefined) return null
     if (this.#ledger === null) throw withoutLedger(this.source)
-    const texts = statement.audit.sets.map(({ text }) => text)
-    const input = { texts, role: sampleRole, caps: auditCaps(this.#ledger.options) }
-    admitAudits(statement, await this.#ask('audit', input, { signal, timeoutMilliseconds }), this.#ledger)
+    return { texts: audit.sets.map(({ text }) => text), caps: auditCaps(this.#ledger.options) }
+  }
+
+  #admitAudits(statement: Vetted<'sql'>, results: readonly RawResult[]): void {
+    if (this.#ledger === null) throw withoutLedger(this.source)
+    admitAudits(statement, results, this.#ledger)
   }
 
   async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
@@ -114,7 +119,7 @@ export class PgliteDatabase implements Database {
   async #ask<Method extends keyof PgliteMethods>(
     method: Method,
     input: PgliteMethods[Method]['input'],
-    limits: { signal: AbortSignal; timeoutMilliseconds: number },
+    limits: CallLimits,
   ): Promise<PgliteMethods[Method]['value']> {
     try {
       return (await this.#process.call(method, input, limits)) as PgliteMethods[Method]['value']

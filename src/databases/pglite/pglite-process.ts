@@ -1,5 +1,4 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { readAudits } from '../ledger/audit.ts'
 import { readCatalog } from '../catalog.ts'
 import { serve } from '../process/serve.ts'
 import { estimatePlan } from '../plan.ts'
@@ -26,11 +25,7 @@ serve({
     database = await openPglite((input as Input<'open'>).image)
     return null
   },
-  select: async (input) => await select(session(), input as Input<'select'>),
-  audit: async (input) => {
-    const { texts, role, caps } = input as Input<'audit'>
-    return readOnly(session(), role, () => readAudits(session(), texts, caps))
-  },
+  select: async (input, askParent) => await select(session(), input as Input<'select'>, askParent),
   estimate: async (input) => {
     const { role, ...statement } = input as Input<'estimate'>
     return readOnly(session(), role, () => estimatePlan(session(), statement))

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { ServiceError } from '../../core/errors.ts'
 import { abortFault, deadlineFault, untilAborted } from '../abort.ts'
 import { StatementError } from '../session.ts'
-import type { ProcessReply } from './messages.ts'
+import type { ProcessReply, ProcessRequest } from './messages.ts'
 
 export interface KillableProcessOptions {
   /** Path of the module to run, as `siblingModule` gives it. */
@@ -22,10 +22,21 @@ export interface KillableProcessOptions {
   recover?(): Promise<void>
 }
 
+export interface CallLimits {
+  readonly signal: AbortSignal
+  /** From when the process takes the request up; its questions and their answers included. */
+  readonly timeoutMilliseconds: number
+  /** Answers what the process asks in the middle of the call. Where it throws, the call is given up with that. */
+  readonly answer?: (question: unknown) => unknown
+}
+
 interface Call {
   readonly id: number
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
+  readonly answer: CallLimits['answer']
+  /** Why the call was given up. */
+  abandoned?: unknown
 }
 
 /** Part of the resident memory that JavaScript may take: what WebAssembly holds is not in the heap. */
@@ -61,12 +72,8 @@ export class KillableProcess implements AsyncDisposable {
     return this.#child?.pid ?? null
   }
 
-  /** Waits its turn, then asks. `timeoutMilliseconds` counts from when the process takes the request up. */
-  async call(
-    method: string,
-    input: unknown,
-    limits: { signal: AbortSignal; timeoutMilliseconds: number },
-  ): Promise<unknown> {
+  /** Waits its turn, then asks. */
+  async call(method: string, input: unknown, limits: CallLimits): Promise<unknown> {
     const { promise: done, resolve: release } = Promise.withResolvers<void>()
     const before = this.#turn
     this.#turn = before.then(() => done)
@@ -136,7 +143,7 @@ export class KillableProcess implements AsyncDisposable {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-2000)
     })
-    child.on('message', (reply: ProcessReply) => this.#receive(reply))
+    child.on('message', (reply: ProcessReply) => this.#receive(child, reply))
     child.once('error', (error) => this.#lost(child, error.message))
     child.once('exit', (code, signal) => this.#lost(child, `ended with ${signal ?? `exit code ${code}`}`))
     return child
@@ -144,22 +151,18 @@ export class KillableProcess implements AsyncDisposable {
 
   #ask(
     child: ChildProcess,
-    request: { method: string; input: unknown; signal: AbortSignal; timeoutMilliseconds: number },
+    request: CallLimits & { readonly method: string; readonly input: unknown },
   ): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     const id = this.#nextId++
-    this.#call = { id, resolve, reject }
+    this.#call = { id, resolve, reject, answer: request.answer }
     const end = (reason: unknown): void => void this.#kill(reason)
     const onAbort = (): void => end(abortFault(request.signal))
     const deadline = setTimeout(() => end(deadlineFault(request.timeoutMilliseconds)), request.timeoutMilliseconds)
     const watch = setInterval(() => this.#checkMemory(child), memoryPollMilliseconds)
     request.signal.addEventListener('abort', onAbort, { once: true })
     if (request.signal.aborted) onAbort()
-    else
-      child.send(
-        { id, method: request.method, input: request.input },
-        (error) => error && this.#lost(child, error.message),
-      )
+    else this.#send(child, { id, method: request.method, input: request.input })
     return promise.finally(() => {
       clearTimeout(deadline)
       clearInterval(watch)
@@ -167,14 +170,34 @@ export class KillableProcess implements AsyncDisposable {
     })
   }
 
-  #receive(reply: ProcessReply): void {
+  #send(child: ChildProcess, request: ProcessRequest): void {
+    child.send(request, (error) => error && this.#lost(child, error.message))
+  }
+
+  #receive(child: ChildProcess, reply: ProcessReply): void {
     if ('progress' in reply) return this.#options.onProgress?.(reply.progress)
     const call = this.#call
     if (call === null || call.id !== reply.id) return
+    if ('question' in reply) return void this.#answer(child, call, reply.question)
     this.#call = null
     if ('value' in reply) call.resolve(reply.value)
+    else if ('abandoned' in reply) call.reject(call.abandoned)
     else if ('statement' in reply) call.reject(new StatementError(reply.statement.sqlstate, reply.statement.position))
     else void this.#kill(new ServiceError('internal', `${this.#options.name}: ${reply.fault}`), call)
+  }
+
+  async #answer(child: ChildProcess, call: Call, question: unknown): Promise<void> {
+    let reply: ProcessRequest
+    try {
+      if (call.answer === undefined) throw new ServiceError('internal', `${this.#options.name} asked a question`)
+      // JSON has no undefined, and an answer without its member would be none.
+      reply = { id: call.id, answer: (await call.answer(question)) ?? null }
+    } catch (error) {
+      call.abandoned = error
+      reply = { id: call.id, abandon: true }
+    }
+    // Meanwhile the call may have run into its deadline, and its process with it.
+    if (this.#call === call) this.#send(child, reply)
   }
 
   #checkMemory(child: ChildProcess): void {

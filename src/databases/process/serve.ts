@@ -2,15 +2,32 @@ import { endWithParent } from '../../core/end-with-parent.ts'
 import { StatementError } from '../session.ts'
 import type { ProcessReply, ProcessRequest } from './messages.ts'
 
-export type Handlers = Readonly<Record<string, (input: unknown) => Promise<unknown>>>
+/** Asks the parent in the middle of a call. Rejects where the parent gives the call up. */
+export type AskParent = (question: unknown) => Promise<unknown>
+
+export type Handlers = Readonly<Record<string, (input: unknown, askParent: AskParent) => Promise<unknown>>>
+
+class AbandonedError extends Error {}
+
+type Waiting = Pick<PromiseWithResolvers<unknown>, 'resolve' | 'reject'>
+type Call = Extract<ProcessRequest, { readonly method: string }>
 
 /** Answers the parent's requests over IPC, one after the other, until it disconnects. */
 export function serve(handlers: Handlers): void {
   endWithParent()
   process.once('disconnect', () => process.exit(0))
   let last: Promise<void> = Promise.resolve()
+  let waiting: Waiting | null = null
+  const ask = (id: number, question: unknown): Promise<unknown> => {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    waiting = { resolve, reject }
+    send({ id, question })
+    return promise
+  }
   process.on('message', (request: ProcessRequest) => {
-    last = last.then(() => answer(handlers, request)).then(send)
+    if ('answer' in request) waiting?.resolve(request.answer)
+    else if ('abandon' in request) waiting?.reject(new AbandonedError())
+    else last = last.then(() => answer(handlers, request, (question) => ask(request.id, question))).then(send)
   })
 }
 
@@ -18,12 +35,13 @@ export function reportProgress(text: string): void {
   send({ progress: text })
 }
 
-async function answer(handlers: Handlers, { id, method, input }: ProcessRequest): Promise<ProcessReply> {
+async function answer(handlers: Handlers, { id, method, input }: Call, askParent: AskParent): Promise<ProcessReply> {
   try {
     const handler = handlers[method]
     if (handler === undefined) throw new Error(`no handler for "${method}"`)
-    return { id, value: await handler(input) }
+    return { id, value: await handler(input, askParent) }
   } catch (error) {
+    if (error instanceof AbandonedError) return { id, abandoned: true }
     if (error instanceof StatementError)
       return { id, statement: { sqlstate: error.sqlstate, position: error.position } }
     return { id, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }
