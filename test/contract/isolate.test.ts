@@ -124,6 +124,27 @@ describe('the isolate', () => {
     await expect(sandbox.files.delete('a', never)).rejects.toThrow('no files')
   })
 
+  // What V8 itself did is told in decision 4; a signal does the same to the process and needs no expression for it.
+  it.each([
+    ['hangs where nothing in it can end it', 'SIGSTOP', 'timeout'],
+    ['aborts as an engine does that finds itself broken', 'SIGTRAP', 'sandbox-lost'],
+    ['is ended by nobody knows whom', 'SIGKILL', 'sandbox-lost'],
+  ] as const)('tells a process that %s, and gives its tenant another', async (_how, signal, outcome) => {
+    const own = new IsolateEngine(isolateOptions.parse({ maximum: 2, ready: 0 }))
+    {
+      await using sandbox = await own.claim({ tenant: 'one', language: 'javascript' }, never)
+      const code = await vettedJavaScript('await new Promise(() => {})')
+      const pending = sandbox.run(code, { timeoutMilliseconds: 500 }, never)
+      for (const pid of own.processIds()) process.kill(pid, signal)
+      expect(await pending).toMatchObject({ outcome, sessionAlive: false })
+      expect(sandbox.alive).toBe(false)
+    }
+    await using next = await own.claim({ tenant: 'one', language: 'javascript' }, never)
+    expect((await run(next, '1 + 1')).results[0]?.json).toBe(2)
+    await own[Symbol.asyncDispose]()
+    expect(own.processes).toBe(0)
+  })
+
   it('never gives a process to a second tenant', async () => {
     const own = new IsolateEngine(isolateOptions.parse({ maximum: 1, ready: 0 }))
     const pidOf = async (tenant: string): Promise<readonly number[]> => {

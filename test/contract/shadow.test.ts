@@ -173,9 +173,8 @@ describe.each(kinds)('the shadow on $kind', ({ major }) => {
   })
 
   it('runs nothing: what would never end is analyzed at once', async () => {
-    const bomb =
-      "SELECT length(format('%1000000000s', 'x')), pg_sleep(1000), (SELECT count(*) FROM generate_series(1, 100000000000))"
-    expect((await resolved(bomb)).functions).toContain('pg_catalog.pg_sleep(double precision)')
+    const endless = 'SELECT pg_sleep(1000), (SELECT count(*) FROM generate_series(1, 100000000000))'
+    expect((await resolved(endless)).functions).toContain('pg_catalog.pg_sleep(double precision)')
   })
 
   it('keeps what a name pretends to be out of the tree', async () => {

@@ -10,9 +10,9 @@ export interface ByteLimits {
 const advice = 'Send plain SQL text.'
 
 /**
- * First step, before any parser. Fails closed: what it does not like is refused and no later step sees it. A NUL ends
- * the parser's input early (`SELECT 1\0; DROP …` parses as one statement), control and invisible characters make the
- * text read differently from how it runs, and deep nesting exhausts the parser's stack.
+ * First step, before any parser. Fails closed: what it does not like is refused and no later step sees it. The
+ * parser (libpg-query 18.1) read less of some texts than was sent, control and invisible characters make a text read
+ * differently from how it runs, and deep nesting exhausted the parser's stack.
  */
 export function checkBytes(source: string, limits: ByteLimits): RawFinding | null {
   const bytes = Buffer.byteLength(source)

@@ -18,7 +18,7 @@ const maximumLength = 65_535
 
 /**
  * Fails closed: a type that is neither plain nor that of an allowed column is a finding. A cast to `regclass` names
- * objects, one to a table's row type tells its columns, and `char(10485760)` fills memory.
+ * objects, one to a table's row type tells its columns, and a fixed length fills memory.
  */
 export function checkTypes(visits: readonly Visit[], policy: SqlPolicy): RawFinding[] {
   return visits.flatMap((visit) => (visit.type === 'TypeName' ? checkType(visit, policy) : []))
