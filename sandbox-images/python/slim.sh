@@ -30,6 +30,7 @@ cp /tmp/matplotlibrc "$settings/"
 MPLCONFIGDIR="$settings" MATPLOTLIBRC="$settings/matplotlibrc" $python -c 'import matplotlib.font_manager'
 test -s "$settings"/fontlist-*.json
 find "$settings" -name '*.lock' -delete
+$python /tmp/font-coverage.py "$settings/font-coverage.json"
 
 # A read-only root cannot keep bytecode, and copying may change file times: compiled files are not checked against
 # sources. A few packages carry templates for other Python versions, which do not compile and need not.

@@ -160,8 +160,8 @@ describe('a figure', () => {
       'pd.Series([1, 2], index=pd.date_range("2026-01-31", periods=2, freq="ME")).plot(kind="bar");',
       'bar',
       [
-        { label: '2026-01-01T00:00:00', value: 1 },
-        { label: '2026-02-01T00:00:00', value: 2 },
+        { label: '2026-01-31T00:00:00', value: 1 },
+        { label: '2026-02-28T00:00:00', value: 2 },
       ],
     ],
   ])('with %s is read as people read it', async (_, code, type, elements) => {
@@ -209,11 +209,6 @@ describe('a figure', () => {
     expect(items[0]?.['png']).toBeUndefined()
     expect(items[0]?.['text']).toContain('was not drawn')
     expect(done.truncated).toEqual(['pixels'])
-  })
-
-  it('of a cell that failed does not appear in the next', async () => {
-    await supervisor.run('plt.plot([1]); 1 / 0')
-    expect((await supervisor.run('1;')).items).toEqual([])
   })
 })
 

@@ -92,6 +92,8 @@ class Worker:
                 # Still to be interrupted: a `__str__` of the user's may take for ever.
                 self._add_failure(end, error)
                 if end['reason'] != 'interrupted' and not self._channel.left:
+                    # What it drew before it failed.
+                    self._figures.emit_open()
                     pools.close()
             finally:
                 self._running = False

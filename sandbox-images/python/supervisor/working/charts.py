@@ -1,17 +1,34 @@
-"""A matplotlib figure as data: `{type, title, x_label, y_label, elements}`, so that a reader need not look at pixels."""
+"""A matplotlib figure as data: `{type, title, x_label, y_label, elements}`, so that a reader need not look at pixels.
 
+Says what is drawn, or `unknown`: what no reader knows is left out, never guessed.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 from working import chart_elements as elements
 from working.caps import Caps
+from working.chart_bars import bars
+from working.chart_boxes import boxes
+from working.chart_names import SeriesNames
+from working.chart_values import scale, value
 
 _MAXIMUM_AXES = 16
+
+_KINDS = (
+    ('pie', elements.pie),
+    ('box', boxes),
+    ('bar', bars),
+    ('line', elements.line),
+    ('scatter', elements.scatter),
+)
 
 
 def chart_of(figure: Any, caps: Caps) -> dict | None:
     """The chart of a figure, a `superchart` of several, or None when it has no axes with anything in them."""
-    shown = [axes for axes in figure.axes if not _is_colorbar(axes)]
-    charts = [chart for axes in shown[:_MAXIMUM_AXES] for chart in axes_charts(axes)]
+    shown = list(_shown_axes(figure.axes))
+    names = SeriesNames(figure, shown)
+    charts = [chart for axes in shown[:_MAXIMUM_AXES] for chart in axes_charts(axes, names)]
     # Each is cut: none may be passed over.
     if any([_cut(chart) for chart in charts]) or len(shown) > _MAXIMUM_AXES:
         caps.cut.add('item')
@@ -23,6 +40,20 @@ def chart_of(figure: Any, caps: Caps) -> dict | None:
     if title is None and len({chart['title'] for chart in charts}) == 1:
         title = charts[0]['title']
     return {'type': 'superchart', 'title': title, 'x_label': None, 'y_label': None, 'elements': charts}
+
+
+def _shown_axes(found: Any) -> Iterator[Any]:
+    """Axes and those set into them, in order, each once; no colour bars, second scales and hidden ones."""
+    seen: set[int] = set()
+    waiting = list(found)
+    while waiting:
+        axes = waiting.pop(0)
+        if id(axes) in seen:
+            continue
+        seen.add(id(axes))
+        if axes.get_visible() and not _is_scale(axes):
+            yield axes
+            waiting = [*getattr(axes, 'child_axes', ()), *waiting]
 
 
 def _cut(chart: dict) -> bool:
@@ -38,55 +69,24 @@ def _cut(chart: dict) -> bool:
     return was_cut
 
 
-def axes_charts(axes: Any) -> list[dict]:
-    """What one pair of axes shows, by its artists: more than one chart where lines run through bars or points."""
-    chart = _axes_chart(axes)
-    if chart is None:
-        return []
-    charts = [chart]
-    if chart['type'] == 'bar':
-        lines = [element for element in elements.line(axes) if not elements.is_reference(element)]
-        others = (('line', lines), ('scatter', elements.scatter(axes)))
-    elif chart['type'] == 'line':
-        others = (('scatter', elements.scatter(axes)),)
-    else:
-        others = ()
-    charts += [{**chart, 'type': kind, 'elements': found, **_scales(axes)} for kind, found in others if found]
-    if len(charts) == 2 and chart['type'] == 'line':
-        chart['elements'] = [element for element in chart['elements'] if not elements.is_reference(element)]
-        charts = charts if chart['elements'] else charts[1:]
-    return charts
-
-
-def _axes_chart(axes: Any) -> dict | None:
-    """Its first kind; `unknown` for pictures, contours, polygons and the like."""
-    chart = {
-        'type': 'unknown',
+def axes_charts(axes: Any, names: SeriesNames) -> list[dict]:
+    """What one pair of axes shows: a chart for each kind in it; `unknown` for pictures, contours, polygons alone."""
+    facts = {
         'title': axes.get_title() or axes.get_title('left') or axes.get_title('right') or None,
         'x_label': axes.get_xlabel() or None,
         'y_label': axes.get_ylabel() or None,
-        'elements': [],
     }
     if hasattr(axes, 'get_zlabel'):
-        chart['z_label'] = axes.get_zlabel() or None
-    kinds = (
-        ('pie', elements.pie),
-        ('box', elements.box),
-        ('bar', elements.bar),
-        ('line', elements.line),
-        ('scatter', elements.scatter),
-    )
-    for kind, read in kinds:
-        found = read(axes)
+        facts['z_label'] = axes.get_zlabel() or None
+    charts = []
+    for kind, read in _KINDS:
+        found = read(axes, names)
         if found:
-            chart['type'] = kind
-            chart['elements'] = found
-            break
-    if chart['type'] in ('line', 'scatter'):
-        chart |= _scales(axes)
-    if chart['type'] == 'unknown' and not axes.has_data():
-        return None
-    return chart
+            scales = _scales(axes) if kind in ('line', 'scatter') else {}
+            charts.append({'type': kind, **facts, 'elements': found, **scales})
+    if not charts and axes.has_data():
+        charts.append({'type': 'unknown', **facts, 'elements': []})
+    return charts
 
 
 def _scales(axes: Any) -> dict:
@@ -94,9 +94,9 @@ def _scales(axes: Any) -> dict:
     for name, axis in (('x', axes.xaxis), ('y', axes.yaxis)):
         labels = [label.get_text() for label in axis.get_ticklabels()][:200]
         facts[f'{name}_unit'] = _unit(axis.get_label_text())
-        facts[f'{name}_ticks'] = [elements.value(tick, axis) for tick in axis.get_ticklocs()[:200]]
+        facts[f'{name}_ticks'] = [value(tick, axis) for tick in axis.get_ticklocs()[:200]]
         facts[f'{name}_tick_labels'] = labels
-        facts[f'{name}_scale'] = elements.scale(axis)
+        facts[f'{name}_scale'] = scale(axis)
     return facts
 
 
@@ -106,6 +106,8 @@ def _unit(label: str) -> str | None:
     return label[start + 1 : end] if 0 <= start < end else None
 
 
-def _is_colorbar(axes: Any) -> bool:
-    return hasattr(axes, '_colorbar') or axes.get_label() == '<colorbar>'
-
+def _is_scale(axes: Any) -> bool:
+    """A colour bar, or a second scale beside the axes."""
+    return (
+        hasattr(axes, '_colorbar') or axes.get_label() == '<colorbar>' or type(axes).__name__ == 'SecondaryAxis'
+    )

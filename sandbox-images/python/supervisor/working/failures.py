@@ -6,6 +6,8 @@ import linecache
 import traceback
 from types import TracebackType
 
+from working.wrapping import is_wrapping
+
 CELL_PREFIX = '<cell '
 
 _MAXIMUM_VALUE = 8_192
@@ -157,8 +159,11 @@ def _trim(error: BaseException) -> None:
 
 
 def _cut_own_end(trace: TracebackType) -> None:
-    """Drops the frame of ours that an interrupt, or the refusal of a thread, came out of."""
+    """Drops the frame of ours that an interrupt, or the refusal of a thread, came out of, and those around libraries."""
     while trace.tb_next is not None:
+        if is_wrapping(trace.tb_next):
+            trace.tb_next = trace.tb_next.tb_next
+            continue
         if _is_ours(trace.tb_next) and trace.tb_next.tb_frame.f_code.co_name in _OWN_ENDS:
             trace.tb_next = None
             return

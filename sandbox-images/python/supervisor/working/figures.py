@@ -1,11 +1,14 @@
 """matplotlib figures and PIL pictures as items. Figures are captured without `show()`: open ones at the cell's end."""
 
 import base64
+import hashlib
 import io
+import re
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
-from working import charts
+from working import charts, drawn, fonts
 from working.caps import Caps
 
 if TYPE_CHECKING:
@@ -17,8 +20,15 @@ _PNG = b'\x89PNG\r\n\x1a\n'
 _MAXIMUM_DEPTH = 4
 # What stands for a drawing and is no artist.
 _DRAWINGS = frozenset(
-    ('Colorbar', 'ErrorbarContainer', 'PieContainer', 'FacetGrid', 'PairGrid', 'JointGrid', 'ClusterGrid')
+    (
+        'Colorbar ErrorbarContainer PieContainer _GroupedBarReturn StreamplotSet FacetGrid PairGrid JointGrid '
+        'ClusterGrid'
+    ).split()
 )
+# The text of an object that has none of its own, and ways to show it that are better.
+_ADDRESS = re.compile(r' at 0x[0-9a-f]{6,}>')
+_LONGEST_LOOK = 20_000
+_SHOWN_BETTER = ('_repr_html_', '_repr_mimebundle_', '_repr_png_', '_repr_svg_', '_repr_markdown_', '_repr_latex_')
 
 
 def is_figure(value: Any) -> bool:
@@ -29,34 +39,53 @@ def is_figure(value: Any) -> bool:
 def is_drawing(value: Any, depth: int = 0) -> bool:
     """What plotting functions return: artists, axes, or a collection of them. The figure says all they could."""
     module = sys.modules.get('matplotlib.artist')
-    if module is None or is_figure(value) or depth > _MAXIMUM_DEPTH:
+    if module is None or depth > _MAXIMUM_DEPTH or (depth == 0 and is_figure(value)):
         return False
     if isinstance(value, module.Artist) or type(value).__name__ in _DRAWINGS:
         return True
-    if type(value).__name__ == 'ndarray' and value.dtype == object and value.size:
-        value = list(value.flat)
+    if type(value).__name__ in ('ndarray', 'Series') and value.dtype == object and value.size:
+        value = list(value.to_numpy().flat if type(value).__name__ == 'Series' else value.flat)
     if isinstance(value, dict):
         value = list(value.values())
     if not isinstance(value, (list, tuple)):
         return False
     # Beside artists there may be numbers, and lists of artists that were not asked for.
-    parts = [part for part in value if part is not None and type(part).__name__ != 'ndarray' and not _is_nothing(part)]
+    parts = [part for part in value if not _is_beside(part)]
     return bool(parts) and all(is_drawing(part, depth + 1) for part in parts)
 
 
-def _is_nothing(part: Any) -> bool:
-    return isinstance(part, (list, tuple)) and not part
+def _is_beside(part: Any) -> bool:
+    """Nothing, arrays, or lists of only these."""
+    if isinstance(part, (list, tuple)):
+        return all(_is_beside(inner) for inner in part) if len(part) < 1000 else False
+    return part is None or (type(part).__name__ == 'ndarray' and part.dtype != object)
+
+
+def _says_nothing(value: Any) -> bool:
+    """Would only an address be shown of it?"""
+    try:
+        if _ADDRESS.search(repr(value)[:_LONGEST_LOOK]) is None or isinstance(value, type):
+            return False
+        return all(not hasattr(type(value), method) or not getattr(value, method)() for method in _SHOWN_BETTER)
+    except Exception:
+        return False
+
+
+def _has_content(figure: Any) -> bool:
+    """Axes, or anything else to be seen: a title, texts, lines, pictures."""
+    if figure.axes:
+        return True
+    if any(_has_content(part) for part in figure.subfigs):
+        return True
+    return any(child is not figure.patch and child not in figure.subfigs for child in figure.get_children())
 
 
 def item_of(figure: Any, caps: Caps) -> dict:
     """A figure as png and as data; one with more pixels than allowed is not drawn."""
     item: dict = {'text': f'Figure with {len(figure.axes)} axes'}
-    try:
-        chart = charts.chart_of(figure, caps)
-        if chart is not None:
-            item['chart'] = chart
-    except Exception as error:
-        print(f'The chart could not be read as data: {type(error).__name__}', file=sys.stderr)
+    chart = _chart_of(figure, caps)
+    if chart is not None:
+        item['chart'] = chart
     width, height = figure.get_size_inches() * figure.get_dpi()
     if not 0 < width * height <= caps.pixels:
         caps.cut.add('pixels')
@@ -69,7 +98,30 @@ def item_of(figure: Any, caps: Caps) -> dict:
     return item
 
 
+def _chart_of(figure: Any, caps: Caps) -> dict | None:
+    """The figure as data. Reading it is nothing that the code asked for, so that it neither warns nor fails."""
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        try:
+            return charts.chart_of(figure, caps)
+        except Exception:
+            return {'type': 'unknown', 'title': None, 'x_label': None, 'y_label': None, 'elements': []}
+
+
 def _draw(figure: Any, caps: Caps) -> bytes:
+    """The figure as PNG. What matplotlib warns of is told without our own place in it, and stops nothing."""
+    with warnings.catch_warnings(record=True) as warned:
+        try:
+            picture = _save(figure, caps)
+        except Warning:
+            warnings.simplefilter('ignore')
+            picture = _save(figure, caps)
+    for text in dict.fromkeys(f'{one.category.__name__}: {one.message}' for one in warned):
+        print(text, file=sys.stderr)
+    return picture
+
+
+def _save(figure: Any, caps: Caps) -> bytes:
     buffer = io.BytesIO()
     figure.savefig(buffer, format='png', dpi=figure.get_dpi(), bbox_inches='tight')
     if png_pixels(buffer.getvalue()) > caps.pixels:
@@ -110,11 +162,16 @@ class Figures:
 
     def __init__(self, presenter: 'Presenter') -> None:
         self._presenter = presenter
+        # What this cell showed of figures that may be shown again: figures, and digests of their pictures.
+        self._shown: dict[int, tuple[Any, bytes]] = {}
+        presenter.show_drawing = self.show_displayed
 
     def attach(self) -> None:
         pyplot = sys.modules.get('matplotlib.pyplot')
         if pyplot is None:
             return
+        fonts.attach()
+        drawn.attach()
 
         def show(*_: Any, **__: Any) -> None:
             """Shows every open figure now and closes it."""
@@ -134,10 +191,20 @@ class Figures:
         if is_figure(value):
             self._emit(value, True)
             return True
-        if is_drawing(value) and pyplot.get_fignums():
+        if pyplot.get_fignums() and (is_drawing(value) or _says_nothing(value)):
             self.emit_open(True)
             return True
         return False
+
+    def show_displayed(self, value: Any) -> bool:
+        """Takes what `display` was given where it is a figure or part of some: they stay open and are not shown again."""
+        figures = [value] if is_figure(value) else _figures_of(value) if is_drawing(value) else []
+        for figure in figures:
+            if not self._presenter.is_full:
+                item = item_of(figure, self._presenter.caps)
+                self._remember(figure, item)
+                self._presenter.show_item(item)
+        return bool(figures)
 
     def emit_open(self, main: bool = False) -> None:
         """Shows every figure pyplot holds, in order, and closes it; the last one may be the cell's main result."""
@@ -149,15 +216,52 @@ class Figures:
             self._emit(pyplot.figure(number), main and number == numbers[-1])
 
     def drop_open(self) -> None:
-        """Closes what a cell that failed left open, so that the next one does not show it."""
+        """Closes what is still open at the end of a cell, so that the next one does not show it."""
+        self._shown.clear()
         pyplot = sys.modules.get('matplotlib.pyplot')
         if pyplot is not None:
             try:
                 pyplot.close('all')
-            except Exception as error:
-                print(f'Figures could not be closed: {type(error).__name__}', file=sys.stderr)
+            except Exception:
+                # The figure managers are the code's to change; what cannot be closed is shown with the next cell.
+                return
 
     def _emit(self, figure: Any, main: bool = False) -> None:
-        if not self._presenter.is_full and figure.axes:
-            self._presenter.show_item(item_of(figure, self._presenter.caps), main)
+        if not self._presenter.is_full and _has_content(figure):
+            item = item_of(figure, self._presenter.caps)
+            if not self._was_shown(figure, item):
+                self._remember(figure, item)
+                self._presenter.show_item(item, main)
         sys.modules['matplotlib.pyplot'].close(figure)
+
+    def _remember(self, figure: Any, item: dict) -> None:
+        self._shown[id(figure)] = (figure, _digest(item))
+
+    def _was_shown(self, figure: Any, item: dict) -> bool:
+        """The same picture of the same figure."""
+        return id(figure) in self._shown and self._shown[id(figure)][1] == _digest(item)
+
+
+def _digest(item: dict) -> bytes:
+    return hashlib.sha256(str(item.get('png', item['text'])).encode('utf-8', 'replace')).digest()
+
+
+def _figures_of(value: Any) -> list:
+    """The figures that a drawing belongs to, each once."""
+    found: dict[int, Any] = {}
+    waiting = [value]
+    while waiting and len(found) < 100:
+        part = waiting.pop(0)
+        figure = getattr(part, 'figure', None)
+        figure = getattr(figure, 'get_figure', lambda **_: None)(root=True) if figure is not None else None
+        if is_figure(part) or is_figure(figure):
+            found.setdefault(id(part if is_figure(part) else figure), part if is_figure(part) else figure)
+        elif isinstance(part, (list, tuple)):
+            waiting += part
+        elif isinstance(part, dict):
+            waiting += part.values()
+        elif hasattr(part, 'flat'):
+            waiting += part.flat
+        elif type(part).__name__ in _DRAWINGS:
+            waiting += [inner for inner in vars(part).values() if isinstance(inner, (list, tuple))]
+    return list(found.values())

@@ -1,6 +1,7 @@
 """Shows values to the host within the caps, and keeps count of what was cut."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from working.bundle import bundle_of
@@ -19,6 +20,8 @@ class Presenter:
         self._open = False
         self._items = 0
         self._bytes = 0
+        # Shows a figure, or what belongs to one; False for anything else.
+        self.show_drawing: Callable[[Any], bool] = lambda _: False
 
     def limit(self, limits: dict[str, int]) -> None:
         self.caps = Caps(limits['results'], limits['results_bytes'], limits['rows'], limits['pixels'])
@@ -37,7 +40,8 @@ class Presenter:
     def display(self, *values: Any) -> None:
         """The `display` of the cell: shows each value on the way."""
         for value in values:
-            self._show_value(value, False)
+            if not self.show_drawing(value):
+                self._show_value(value, False)
 
     def show_result(self, value: Any) -> None:
         self._show_value(value, True)

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SupervisorHarness } from '../support/supervisor-harness.ts'
+
+let supervisor: SupervisorHarness
+beforeAll(async () => {
+  supervisor = await SupervisorHarness.start()
+  await supervisor.run('import pandas as pd, numpy as np, matplotlib.pyplot as plt, datetime, decimal')
+})
+afterAll(async () => {
+  await supervisor[Symbol.asyncDispose]()
+})
+
+async function only(code: string): Promise<Record<string, unknown>> {
+  const { items, done } = await supervisor.run(code)
+  expect(done.error).toBeNull()
+  expect(items).toHaveLength(1)
+  return items[0] ?? {}
+}
+
+describe('a figure', () => {
+  it('P10: of a cell that draws and then fails comes with the error, and not in the next', async () => {
+    const { items, done } = await supervisor.run('plt.plot([1, 2]); plt.figure(); plt.bar(["a"], [1]); 1 / 0')
+    expect(items.map(({ chart }) => chart)).toMatchObject([{ type: 'line' }, { type: 'bar' }])
+    expect([done.reason, done.error?.name]).toEqual(['raised', 'ZeroDivisionError'])
+    expect((await supervisor.run('1;')).items).toEqual([])
+  })
+
+  it('P10: of a cell that leaves by exit comes too', async () => {
+    const { items, done } = await supervisor.run('import sys; plt.plot([1, 2]); sys.exit(3)')
+    expect([items.length, done.error?.name]).toEqual([1, 'SystemExit'])
+  })
+
+  it.each(['plt.figure().text(0.1, 0.5, "words");', 'plt.figure().suptitle("title")', 'plt.figtext(0, 0, "t");'])(
+    'P7: without axes is its picture: %s',
+    async (code) => {
+      const item = await only(code)
+      expect([typeof item['png'], item['chart']]).toEqual(['string', undefined])
+    },
+  )
+
+  it('P7: with nothing in it is not shown', async () => {
+    expect((await supervisor.run('plt.figure();')).items).toEqual([])
+  })
+
+  it.each([
+    'f, a = plt.subplots(); a.plot([1, 2]); display(f)',
+    'f, a = plt.subplots(); a.plot([1, 2]); display(f);',
+    'f, a = plt.subplots(); display(a)',
+    'f, a = plt.subplots(2); display(a)',
+    'f, a = plt.subplots(); a.plot([1, 2]); plt.show(); f',
+    'f, a = plt.subplots(); a.plot([1, 2]); f.show(); f',
+    'f, a = plt.subplots(); (f, a)',
+    'import seaborn as sns; g = sns.FacetGrid(pd.DataFrame({"a": [1]})); display(g)',
+  ])('W13: is shown once: %s', async (code) => {
+    expect(await only(code)).toMatchObject({ png: expect.any(String) })
+  })
+
+  it('W13: that changed after it was displayed is shown again as it is', async () => {
+    const { items } = await supervisor.run('f, a = plt.subplots(); display(f); a.plot([1, 2]);')
+    expect(items.map(({ chart }) => (chart as { type: string } | undefined)?.type)).toEqual([undefined, 'line'])
+  })
+
+  it.each([
+    'fig, ax = plt.subplots(); ax.grouped_bar([[1, 2], [3, 4]])',
+    'plt.subplots()[1].bar(["a"], [1])',
+    'plt.hist([1, 2])',
+    'plt.hist([[1, 2], [2, 3]])',
+    'plt.hist([[1], [2, 3]], histtype="step")',
+    'plt.streamplot(np.arange(3), np.arange(3), np.ones((3, 3)), np.ones((3, 3)))',
+    'plt.violinplot([1, 2, 3])',
+    '[plt.plot([1, 2]), plt.bar([1], [2])]',
+    'pd.DataFrame({"g": ["a", "b"], "v": [1, 2]}).groupby("g").v.plot()',
+    'pd.DataFrame({"a": [1, 2]}).boxplot(return_type="dict")',
+    'import matplotlib.animation as ma; f = plt.figure(); plt.plot([1]); ma.FuncAnimation(f, lambda i: [], frames=2)',
+    'from sklearn.metrics import ConfusionMatrixDisplay as C; C.from_predictions([0, 1], [0, 1])',
+    'class Report: pass\nplt.plot([1, 2]); Report()',
+  ])('G8: leaves no object with an address beside it: %s', async (code) => {
+    const { items, stderr } = await supervisor.run(code)
+    expect(JSON.stringify(items.map(({ text }) => text))).not.toContain('0x')
+    expect(items).toMatchObject([{ png: expect.any(String) }])
+    expect(stderr).toBe('')
+  })
+
+  it('keeps a value that says something beside it', async () => {
+    const { items } = await supervisor.run('plt.plot([1, 2]); {"rmse": 0.5}')
+    expect(items).toHaveLength(2)
+    expect(items[0]).toMatchObject({ json: { rmse: 0.5 } })
+  })
+})
+
+describe('the drawing of a figure', () => {
+  it('tells no place of ours in warnings and in tracebacks', async () => {
+    const warned = await supervisor.run('plt.plot([1]); plt.gca().set_xlim(1, 1);')
+    expect(warned.stderr).toContain('<cell ')
+    expect(warned.stderr).not.toContain('sallyport')
+    const failed = await supervisor.run('plt.hist(["a", None])')
+    expect(failed.done.error?.traceback).toContain('hist')
+    expect(failed.done.error?.traceback).not.toContain('sallyport')
+  })
+
+  it('is not stopped by warnings that are errors', async () => {
+    const code =
+      'import warnings\nwith warnings.catch_warnings():\n  warnings.simplefilter("error"); plt.title("\\U000e0fff"); plt.show()'
+    expect((await only(code))['png']).toBeDefined()
+  })
+})
