@@ -53,6 +53,8 @@ export interface DisplayItem {
   readonly data?: TableData
   /** A figure as data: `{type, title, x_label, y_label, elements}`. */
   readonly chart?: JsonValue
+  /** Files below `/mnt/data` that hold this figure as it was shown. */
+  readonly files?: readonly string[]
 }
 
 /** A file below `/mnt/data` that a run made or changed. */

@@ -35,14 +35,15 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
       const sandbox = await settings.sandbox(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
+      const shown = await cellPictures(cell, sandbox, { names: settings.pictureNames, signal })
       return {
         kind: 'result',
-        forModel: describeCell(cell),
-        summary: summarizeCell(cell),
+        forModel: describeCell(cell, shown),
+        summary: summarizeCell(cell, shown),
         ranIn: `gVisor (${sandbox.driver})`,
         cell,
         table: cell.results.findLast((item) => item.data !== undefined)?.data ?? null,
-        artifacts: await cellPictures(cell, sandbox, { names: settings.pictureNames, signal }),
+        artifacts: shown.pictures,
       }
     },
   }

@@ -30,6 +30,28 @@ describe('a figure', () => {
     expect([items.length, done.error?.name]).toEqual([1, 'SystemExit'])
   })
 
+  it('D14: says where it was saved as it is, and no more once it changed', async () => {
+    const saved = `plt.plot([1, 2]); plt.savefig('/mnt/data/a.png', dpi=50); plt.savefig('/mnt/data/b', facecolor='red')`
+    expect(await only(`${saved}; plt.show()`)).toMatchObject({ files: ['a.png', 'b.png'] })
+    expect(await only(`${saved}; plt.title('new'); plt.show()`)).not.toHaveProperty('files')
+    expect(await only(`${saved}; plt.title('new'); plt.savefig('/mnt/data/c.png');`)).toMatchObject({
+      files: ['c.png'],
+    })
+  })
+
+  it('D14: of twelve are twelve, and of one too large the data and a sentence come', async () => {
+    const { items } = await supervisor.run('for i in range(12): plt.figure(); plt.plot([i, i + 1])')
+    expect(items.map(({ png }) => typeof png)).toEqual(Array(12).fill('string'))
+    const noise = 'plt.imsave("/mnt/data/n.png", np.random.default_rng(0).random((1600, 1600, 3)))'
+    const shown =
+      'plt.figure(figsize=(15, 15)); plt.figimage(np.random.default_rng(0).random((1500, 1500, 3))); plt.figtext(0, 0, "t")'
+    const large = await supervisor.run(`${noise}\n${shown}; plt.show()\n${shown};`)
+    expect(large.items.map(({ png }) => typeof png)).toEqual(['string', 'undefined'])
+    expect(large.items[1]?.['text']).toMatch(/^Figure with 0 axes\. This result was too large to show: \d+ bytes/)
+    expect(large.done.truncated).toEqual(['results-bytes'])
+    expect(large.done.artifacts).toMatchObject([{ path: 'n.png' }])
+  })
+
   it.each(['plt.figure().text(0.1, 0.5, "words");', 'plt.figure().suptitle("title")', 'plt.figtext(0, 0, "t");'])(
     'P7: without axes is its picture: %s',
     async (code) => {

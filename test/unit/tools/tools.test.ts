@@ -255,7 +255,7 @@ describe('run_python', () => {
     })
     const outcome = resultOf(await call('run_python', { code: 'x' }))
     expect(outcome.forModel).toBe(
-      'The code finished after 12 ms.\nstdout (cut):\nhello\nfigure: shown to the user\nvalue:\n42',
+      'The code finished after 12 ms.\nstdout (cut):\nhello\nfigure: shown to the user as chart_1.png\nvalue:\n42',
     )
     expect(outcome.artifacts).toEqual([{ name: 'chart_1.png', mediaType: 'image/png', content: png }])
     expect(outcome.summary).toBe('finished, 1 figure in 12 ms')
@@ -290,7 +290,7 @@ describe('run_python', () => {
     expect(sandboxes.map((sandbox) => sandbox.ran)).toEqual([['a = 1', 'a']])
   })
 
-  it('shows a saved picture where no figure was captured, and nothing that only calls itself one', async () => {
+  it('D14: brings saved pictures, and tells of what only calls itself one', async () => {
     const { call, session } = bench({
       play: () => ({
         artifacts: [
@@ -305,6 +305,52 @@ describe('run_python', () => {
     const outcome = resultOf(await call('run_python', { code: 'x' }))
     expect(outcome.artifacts.map((artifact) => artifact.content)).toEqual([png])
     expect(outcome.forModel).toContain('files made: /mnt/data/a.png, /mnt/data/fake.png, /mnt/data/rows.csv')
+    expect(outcome.forModel).toContain('The file fake.png is not shown: it is no such picture.')
+    expect(outcome.summary).toContain('The file fake.png is not shown')
+  })
+
+  it('D14: brings every one of twelve figures, numbered, and names them to the model', async () => {
+    const { call } = bench({ play: () => ({ results: Array.from({ length: 12 }, () => ({ isMain: false, png })) }) })
+    const outcome = resultOf(await call('run_python', { code: 'x' }))
+    const names = Array.from({ length: 12 }, (_, index) => `chart_${index + 1}.png`)
+    expect(outcome.artifacts.map(({ name }) => name)).toEqual(names)
+    for (const name of names) expect(outcome.forModel).toContain(`figure: shown to the user as ${name}`)
+    expect(outcome.summary).toContain('12 figures')
+  })
+
+  it('D14: brings a saved picture beside a shown one, but not the shown one again', async () => {
+    const { call, session } = bench({
+      play: () => ({
+        results: [{ isMain: false, png, files: ['shown.png'] }],
+        artifacts: [
+          { path: 'closed.png', bytes: 100 },
+          { path: 'shown.png', bytes: 100 },
+        ],
+      }),
+    })
+    const sandbox = await session.sandbox(live)
+    sandbox.uploaded.set('closed.png', png).set('shown.png', png)
+    const outcome = resultOf(await call('run_python', { code: 'x' }))
+    expect(outcome.artifacts.map(({ name }) => name)).toEqual(['chart_1.png', 'chart_2.png'])
+  })
+
+  it('D14: tells model and person of pictures that are too large, too many, or gone', async () => {
+    const many = Array.from({ length: 52 }, (_, index) => ({ path: `p${index}.png`, bytes: 100 }))
+    const large = { path: 'noise.png', bytes: 17 * 1024 * 1024 }
+    const { call, session } = bench({ play: () => ({ artifacts: [large, ...many] }) })
+    const sandbox = await session.sandbox(live)
+    for (const { path } of many) sandbox.uploaded.set(path, png)
+    const outcome = resultOf(await call('run_python', { code: 'x' }))
+    expect(outcome.artifacts).toHaveLength(50)
+    expect(outcome.forModel).toContain(
+      'The picture noise.png is not shown: it has 17,825,792 bytes and a picture may have 16,777,216.',
+    )
+    expect(outcome.forModel).toContain('The picture p51.png is not shown: a run may bring 50 saved pictures.')
+    expect(outcome.summary).toMatch(/The picture noise\.png is not shown: .* \(and 2 more\)$/)
+    const lost = bench({ play: () => ({ sessionAlive: false, artifacts: [{ path: 'a.png', bytes: 100 }] }) })
+    expect(resultOf(await lost.call('run_python', { code: 'x' })).forModel).toContain(
+      'The picture a.png is not shown: it is gone with the sandbox.',
+    )
   })
 
   it('claims no sandbox for code the validator refused', async () => {

@@ -195,7 +195,7 @@ class Run:
 
 
 _ITEM_KEYS = frozenset(
-    ('text', 'html', 'markdown', 'svg', 'png', 'jpeg', 'pdf', 'latex', 'json', 'data', 'chart'),
+    ('text', 'html', 'markdown', 'svg', 'png', 'jpeg', 'pdf', 'latex', 'json', 'data', 'chart', 'files'),
 )
 
 

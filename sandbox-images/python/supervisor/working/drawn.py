@@ -4,6 +4,7 @@ histogram, or which dates stood behind the numbers on an axis.
 What is noted stands on the artists themselves, so that it goes where they go.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +28,7 @@ def attach() -> None:
     _follow(axes, 'hist', _note_histogram)
     _follow(axes, 'plot', _note_lines)
     _follow(axes, 'scatter', _note_points)
+    put_around(sys.modules['matplotlib.figure'].Figure, 'savefig', _noting_file)
     legend = sys.modules['matplotlib.legend'].Legend
     _follow(legend, '_init_legend_box', _note_legend)
     plotting = sys.modules.get('pandas.plotting._core')
@@ -57,6 +59,33 @@ def own_series(line: Any) -> tuple | None:
 def was_missing(patch: Any) -> bool:
     """Does the bar stand for a value that is not there?"""
     return getattr(patch, '_sallyport_missing', False)
+
+
+def saved_files(figure: Any) -> list[str]:
+    """Where the figure was saved as it is, absolute paths."""
+    return [] if figure.stale else notes(figure, 'files')
+
+
+def _noting_file(plain: Any) -> Any:
+    def savefig(self: Any, *arguments: Any, **options: Any) -> Any:
+        target = arguments[0] if arguments else options.get('fname')
+        earlier = saved_files(self)
+        result = plain(self, *arguments, **options)
+        if isinstance(target, (str, os.PathLike)):
+            # Saving restores what it changed, which counts as a change.
+            self.stale = False
+            self._sallyport_files = [*earlier, os.path.abspath(_with_ending(os.fspath(target), options))]
+        return result
+
+    return savefig
+
+
+def _with_ending(path: str, options: dict) -> str:
+    """matplotlib adds the ending of its format where a name has none."""
+    if os.path.splitext(path)[1]:
+        return path
+    ending = options.get('format') or sys.modules['matplotlib'].rcParams['savefig.format']
+    return f'{path.rstrip(".")}.{ending}'
 
 
 def _note(holder: Any, kind: str, note: Any) -> None:

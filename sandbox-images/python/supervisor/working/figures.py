@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _PNG = b'\x89PNG\r\n\x1a\n'
 
+_DATA = '/mnt/data/'
+_MOST_FILES = 16
 # Beyond it a value is somebody's own, and may hold itself.
 _MAXIMUM_DEPTH = 4
 # What stands for a drawing and is no artist.
@@ -83,6 +85,9 @@ def _has_content(figure: Any) -> bool:
 def item_of(figure: Any, caps: Caps) -> dict:
     """A figure as png and as data; one with more pixels than allowed is not drawn."""
     item: dict = {'text': f'Figure with {len(figure.axes)} axes'}
+    files = [path[len(_DATA) :] for path in drawn.saved_files(figure) if path.startswith(_DATA)]
+    if files:
+        item['files'] = files[-_MOST_FILES:]
     chart = _chart_of(figure, caps)
     if chart is not None:
         item['chart'] = chart

@@ -9,6 +9,7 @@ from working.caps import Caps
 from working.channel import Channel
 
 _TOO_LARGE = 'This result was too large to show'
+_PICTURES = ('png', 'jpeg', 'pdf', 'svg')
 
 
 class Presenter:
@@ -56,12 +57,20 @@ class Presenter:
         body = _serialize(item)
         if self._bytes + len(body) > self.caps.results_bytes:
             self.caps.cut.add('results-bytes')
-            body = _serialize({'text': f'{_TOO_LARGE}: {len(body)} bytes'})
+            body = _serialize(self._without_pictures(item, len(body)))
             if self._bytes + len(body) > self.caps.results_bytes:
                 return
         self._items += 1
         self._bytes += len(body)
         self._channel.send_body(body, main)
+
+    def _without_pictures(self, item: dict, size: int) -> dict:
+        """What of an item fits: its data where only a picture is too large, else a sentence."""
+        sentence = f'{_TOO_LARGE}: {size} bytes, and the results of a cell may have {self.caps.results_bytes} together'
+        rest = {key: value for key, value in item.items() if key not in _PICTURES}
+        if len(rest) == len(item) or self._bytes + len(_serialize(rest)) + len(sentence) > self.caps.results_bytes:
+            return {'text': sentence}
+        return {**rest, 'text': f'{item.get("text", "")}. {sentence}'}
 
     @property
     def is_full(self) -> bool:
