@@ -45,6 +45,10 @@ export interface Resolution {
   readonly functions: readonly string[]
   /** Every type a value has on the way, `schema.name`, sorted: of constants, expressions and conversions. */
   readonly types?: readonly string[]
+  /** Calls by name, by the byte of the text at which each begins. */
+  readonly calls?: readonly { readonly offset: number; readonly signature: string }[]
+  /** Constants with the type each was read as, `schema.name`, by the byte of the text at which each begins. */
+  readonly constants?: readonly { readonly offset: number; readonly type: string }[]
   /** Per output column, in order; `origin` is the column its value comes straight from, null when it is computed. */
   readonly output: readonly {
     readonly name: string
@@ -70,9 +74,11 @@ export interface Shadow {
   readonly fingerprint: string
   /** Starts it ahead of the first statement. Throws where it cannot be started. */
   warm?(signal: AbortSignal): Promise<void>
+  /** `searchPath`: schemas where names alone are looked up, in their order; `public` without it. */
   resolve(
     statement: string,
     signal: AbortSignal,
+    searchPath?: readonly string[],
   ): Promise<
     | { readonly kind: 'resolved'; readonly resolution: Resolution }
     | { readonly kind: 'failed'; readonly failure: ResolutionFailure }

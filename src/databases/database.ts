@@ -20,7 +20,7 @@ export interface ResultColumn {
 
 export interface QueryResult {
   readonly columns: readonly ResultColumn[]
-  /** numeric and int8 beyond 2^53 as strings, timestamps as ISO 8601, bytea as base64, arrays and json as JSON. */
+  /** Numbers as `exactNumber` has them, timestamps as ISO 8601, bytea as base64, arrays, composites and json as JSON. */
   readonly rows: readonly (readonly JsonValue[])[]
   readonly truncated: null | 'rows' | 'bytes'
   /** State of the data: when it was read, and how far behind its primary it was (null where that is unknown). */

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../core/json.ts'
 import type { QueryLimits, QueryResult, ResultColumn } from './database.ts'
 import type { RawField, RawResult, Session } from './session.ts'
+import { readOwnTypes } from './value-types.ts'
 import { toJsonValue, type ValueType } from './values.ts'
 
 interface DescribedField {
@@ -10,12 +11,13 @@ interface DescribedField {
 
 const describeStatement = `
   SELECT pg_catalog.format_type(t.oid, f.modifier), t.typname, t.typdelim, e.typname, e.typdelim,
-         n.nspname, c.relname, a.attname
+         n.nspname, c.relname, a.attname, e.oid
   FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[]),
                   pg_catalog.unnest($3::pg_catalog.oid[]), pg_catalog.unnest($4::pg_catalog.int2[]))
        WITH ORDINALITY AS f(type, modifier, relation, number, position)
   LEFT JOIN pg_catalog.pg_type t ON t.oid = f.type
-  LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+  LEFT JOIN pg_catalog.pg_type e
+         ON e.oid = t.typelem AND t.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc
   LEFT JOIN pg_catalog.pg_class c ON c.oid = f.relation
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = f.relation AND a.attnum = f.number
@@ -31,6 +33,10 @@ export async function describeFields(session: Session, fields: readonly RawField
     list(fields.map((field) => field.tableOid)),
     list(fields.map((field) => field.columnNumber)),
   ])
+  const own = await readOwnTypes(
+    session,
+    fields.map(({ typeOid }, index) => ({ typeOid, elementOid: Number(rows[index]?.[8] ?? 0) })),
+  )
   return fields.map((field, index) => {
     const [printed, name, delimiter, elementName, elementDelimiter, schema, relation, column] = rows[index] ?? []
     const element = elementName ? { name: elementName, element: null, delimiter: elementDelimiter ?? ',' } : null
@@ -40,7 +46,11 @@ export async function describeFields(session: Session, fields: readonly RawField
         type: printed ?? 'unknown',
         origin: schema && relation && column ? { relation: `${schema}.${relation}`, column } : null,
       },
-      type: { name: name ?? 'unknown', element, delimiter: element?.delimiter ?? delimiter ?? ',' },
+      type: own.get(field.typeOid) ?? {
+        name: name ?? 'unknown',
+        element,
+        delimiter: element?.delimiter ?? delimiter ?? ',',
+      },
     }
   })
 }

@@ -86,7 +86,7 @@ const relations = `
   WHERE ${ours('n')} AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`
 
-/** Signatures only, an extension's too: a shadow analyzes calls and never makes one. Aggregates and window functions are left out. */
+/** Signatures only, an extension's too: a shadow analyzes calls and never makes one. Window functions are left out. */
 const functions = `
   SELECT pg_catalog.format('CREATE FUNCTION %I.%I(%s) RETURNS %s LANGUAGE plpgsql %s AS %L', n.nspname, p.proname,
            pg_catalog.pg_get_function_arguments(p.oid), pg_catalog.pg_get_function_result(p.oid),
@@ -94,6 +94,24 @@ const functions = `
   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
        JOIN pg_catalog.pg_type r ON r.oid = p.prorettype
   WHERE ${ours('n')} AND p.prokind = 'f' AND r.typname NOT IN ('trigger', 'event_trigger')
+  ORDER BY p.oid`
+
+/** Each over a function of its own that stands for its real parts, which could take types that only C can. */
+const aggregates = `
+  SELECT pg_catalog.unnest(ARRAY[
+           'CREATE SCHEMA IF NOT EXISTS "parts of aggregates"',
+           pg_catalog.format('CREATE FUNCTION "parts of aggregates".%I(%s) RETURNS %s LANGUAGE plpgsql AS %L', 'of ' || p.oid,
+             pg_catalog.concat_ws(', ', pg_catalog.format_type(p.prorettype, NULL), NULLIF((
+               SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL), ', ' ORDER BY a.position)
+               FROM pg_catalog.unnest(p.proargtypes) WITH ORDINALITY AS a(type, position)
+               WHERE a.position > g.aggnumdirectargs), '')),
+             pg_catalog.format_type(p.prorettype, NULL), 'BEGIN END'),
+           pg_catalog.format('CREATE AGGREGATE %I.%I(%s) (SFUNC = "parts of aggregates".%I, STYPE = %s%s)', n.nspname, p.proname,
+             COALESCE(NULLIF(pg_catalog.pg_get_function_arguments(p.oid), ''), '*'), 'of ' || p.oid,
+             pg_catalog.format_type(p.prorettype, NULL), CASE g.aggkind WHEN 'h' THEN ', HYPOTHETICAL' END)])
+  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+       JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = p.oid
+  WHERE ${ours('n')} AND p.prokind = 'a'
   ORDER BY p.oid`
 
 /**
@@ -129,6 +147,7 @@ const statementsInOrder = [
   composites,
   relations,
   functions,
+  aggregates,
   operators,
   casts,
 ]

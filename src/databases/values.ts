@@ -1,3 +1,4 @@
+import { exactNumber, parseExactJson } from '../core/exact-number.ts'
 import type { JsonValue } from '../core/json.ts'
 
 /** What has to be known of a type to read its text form. */
@@ -8,6 +9,8 @@ export interface ValueType {
   readonly element: ValueType | null
   /** Between elements: `,` for all but `box`. */
   readonly delimiter: string
+  /** Of a composite type, in order. */
+  readonly members?: readonly { readonly name: string; readonly type: ValueType }[]
 }
 
 /** Session settings under which `toJsonValue` reads text correctly. */
@@ -20,13 +23,13 @@ export const valueSettings: readonly (readonly [name: string, value: string])[] 
 ]
 
 /**
- * A value in PostgreSQL's text format as JSON. Integers and decimals are numbers up to 2^53 in magnitude and strings
- * beyond; a decimal's fraction is rounded to the nearest double. NaN and the infinities are strings, times are ISO
- * 8601, bytea is base64, arrays and json are themselves; whatever else (ranges, intervals, enums, …) stays text.
+ * A value in PostgreSQL's text format as JSON. Numbers are exact (`exactNumber`), times are ISO 8601, bytea is base64,
+ * arrays, composites and json are themselves; whatever else (ranges, money, intervals, enums, …) stays text.
  */
 export function toJsonValue(text: string | null, type: ValueType): JsonValue {
   if (text === null) return null
   if (type.element !== null) return readArray(text, type.element, type.delimiter)
+  if (type.members !== undefined) return readComposite(text, type.members)
   switch (type.name) {
     case 'bool':
       return text === 't'
@@ -37,31 +40,19 @@ export function toJsonValue(text: string | null, type: ValueType): JsonValue {
     case 'float4':
     case 'float8':
     case 'numeric':
-      return readNumber(text)
+      return exactNumber(text)
     case 'json':
     case 'jsonb':
-      return readJson(text)
+      return parseExactJson(text)
     case 'bytea':
       return Buffer.from(text.slice(2), 'hex').toString('base64')
     case 'timestamptz':
-      return text.replace(' ', 'T').replace(/\+00$/, 'Z')
+      return text.replace(' ', 'T').replace(/([+-]\d\d)(:\d\d)?$/, isoOffset)
     case 'timestamp':
       return text.replace(' ', 'T')
     default:
       return text
   }
-}
-
-function readNumber(text: string): JsonValue {
-  const value = Number(text)
-  return Number.isFinite(value) && (Math.abs(value) <= Number.MAX_SAFE_INTEGER || /e/i.test(text)) ? value : text
-}
-
-/** JSON as stored, except that integers beyond 2^53 are strings: JSON.parse alone would round them in silence. */
-function readJson(text: string): JsonValue {
-  const reviver = (_key: string, value: JsonValue, context?: { source?: string }): JsonValue =>
-    typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value
-  return JSON.parse(text, reviver) as JsonValue
 }
 
 /** `{1,NULL,"a,b",{…}}` with an optional `[1:2]=` before it. Every string comes from the server's own output function. */
@@ -119,4 +110,34 @@ function readBare(reader: ArrayReader): JsonValue {
   }
   const value = reader.text.slice(start, reader.at)
   return value === 'NULL' ? null : toJsonValue(value, reader.element)
+}
+
+/** `Z`, or hours and minutes. Offsets with seconds, of times before there were zones, stay as they are. */
+function isoOffset(_offset: string, hours: string, minutes = ':00'): string {
+  return hours === '+00' && minutes === ':00' ? 'Z' : `${hours}${minutes}`
+}
+
+/** `(1,"a ""b""",)`: nothing between two commas is NULL. Strings come from the server's own output function. */
+function readComposite(text: string, members: NonNullable<ValueType['members']>): JsonValue {
+  const reader = { text, at: 0 }
+  return Object.fromEntries(members.map(({ name, type }) => [name, toJsonValue(readMember(reader), type)]))
+}
+
+/** The member after the bracket or comma at which the reader stands. */
+function readMember(reader: { readonly text: string; at: number }): string | null {
+  const { text } = reader
+  let value: string | null = null
+  let isQuoted = false
+  for (reader.at += 1; reader.at < text.length; reader.at += 1) {
+    const character = text[reader.at] ?? ''
+    if (!isQuoted && (character === ',' || character === ')')) return value
+    const next = text[reader.at + 1] ?? ''
+    value ??= ''
+    if (character === '\\' || (isQuoted && character === '"' && next === '"')) {
+      value += next
+      reader.at += 1
+    } else if (character === '"') isQuoted = !isQuoted
+    else value += character
+  }
+  throw new SyntaxError('a composite value ends before its closing bracket')
 }

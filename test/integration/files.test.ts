@@ -111,6 +111,27 @@ describe('files of every format', () => {
     expect(lagMilliseconds).toBeNull()
   })
 
+  it.each([
+    ['1.123456789012345678::DECIMAL(38,18)', '1.123456789012345678'],
+    ['1.10::DECIMAL(10,2)', 1.1],
+    ['170141183460469231731687303715884105727::HUGEINT', '170141183460469231731687303715884105727'],
+    ['0.1::FLOAT', 0.1],
+    ["'-inf'::FLOAT", '-Infinity'],
+    ["['nan'::DOUBLE, 'inf', '-inf', 1e300, 1e17]", ['NaN', 'Infinity', '-Infinity', 1e300, 1e17]],
+    ['[0.1::FLOAT, NULL]', [0.1, null]],
+    [
+      "{'a': 1.123456789012345678::DECIMAL(38,18), 'FLOAT': [{'b': 0.1::FLOAT}], 'c': 12345678901234567890::HUGEINT}",
+      { a: '1.123456789012345678', FLOAT: [{ b: 0.1 }], c: '12345678901234567890' },
+    ],
+    ["MAP {'k': 0.3::FLOAT}", { k: 0.3 }],
+    [
+      '\'{"x": 1.123456789012345678, "y": [1.50, 12345678901234567890]}\'::JSON',
+      { x: '1.123456789012345678', y: [1.5, '12345678901234567890'] },
+    ],
+  ])('D7, D9: gives %s with the digits it has', async (sql, expected) => {
+    expect((await ask(source, `SELECT ${sql}`)).rows).toEqual([[expected]])
+  })
+
   it('reads sheets of a workbook with their types', async () => {
     const first = await ask(source, 'SELECT * FROM sheet ORDER BY id')
     expect(first.columns.map(({ name, type }) => `${name} ${type}`)).toEqual(['id BIGINT', 'day DATE', 'mixed VARCHAR'])

@@ -104,7 +104,7 @@ describeVendors('a MySQL source over a real server', (vendor) => {
     expect(columns[1]?.origin?.column).toBe('id')
   })
 
-  it('gives values as JSON that loses nothing', async () => {
+  it('D7, D9: gives values as JSON that loses nothing', async () => {
     const { rows } = await query(
       'SELECT big, exact, single, bits, bytes, doc, span, born, at, day, moment, choice, nothing FROM shop.kinds',
     )
@@ -125,6 +125,11 @@ describeVendors('a MySQL source over a real server', (vendor) => {
         null,
       ],
     ])
+    const numbers = await query(
+      `SELECT CAST(1.123456789012345678 AS DECIMAL(30, 18)), CAST(1.10 AS DECIMAL(10, 2)),
+       JSON_OBJECT('a', CAST(1.123456789012345678 AS DECIMAL(30, 18)), 'b', 1.50), CAST(0.1 AS FLOAT), 0.1e0 + 0.2e0`,
+    )
+    expect(numbers.rows).toEqual([['1.123456789012345678', 1.1, { a: '1.123456789012345678', b: 1.5 }, 0.1, 0.1 + 0.2]])
     expect((await fault(query('SELECT place FROM shop.kinds'))).message).toContain('shape on a map')
   })
 

@@ -15,6 +15,7 @@ import { describeAudits, describeDatabase } from '../contract/database-contract.
 import { serverFunctions } from '../support/server-functions.ts'
 import { ensureServer, installedMajors } from '../support/postgres-binaries.ts'
 import { type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
+import { valueRows, valueTypes } from '../support/value-rows.ts'
 import { recordWire } from '../support/wire-recorder.ts'
 
 const problem = ensureServer()
@@ -29,6 +30,7 @@ const schema = `
   INSERT INTO payroll SELECT i, 30000 + i FROM generate_series(1, 200) i;
   CREATE TABLE heartbeat (at timestamptz);
   INSERT INTO heartbeat VALUES (now());
+  ${valueTypes}
   CREATE FUNCTION leak() RETURNS SETOF secrets LANGUAGE sql SECURITY DEFINER AS 'SELECT * FROM secrets';
   ANALYZE;`
 
@@ -85,6 +87,11 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
 
   describeDatabase('replica', () => ({ database, readable: 'public.orders', forbidden: 'public.secrets' }))
   describeAudits('replica', (ledger) => open(cluster.url('standby', 'analyst', 'harmless'), { ledger }))
+
+  it.each(valueRows)('%s', async (_claim, sql, expected) => {
+    const { rows } = await database.query(statement(`SELECT ${sql}`), limits, never)
+    expect(rows).toEqual([[expected]])
+  })
 
   it('makes, by the script it prints, a role that is proven harmless, and can be run again', async () => {
     const role = { role: 'analyst', database: 'postgres', connections: 20, timeoutMilliseconds: 60_000, major }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ServiceError } from '../../core/errors.ts'
+import { parseExactJson } from '../../core/exact-number.ts'
 import type { JsonValue } from '../../core/json.ts'
 
 // What the driver program may say. Everything else is a fault of the sandbox: its contents may have been taken over.
@@ -75,9 +76,9 @@ export function readAnswer<Schema extends z.ZodType>(schema: Schema, line: strin
   throw strangeAnswer(parsed.error)
 }
 
-/** One row of `width` values. */
+/** One row of `width` values, its numbers exact. */
 export function readRow(line: string, width: number): readonly JsonValue[] {
-  const row = parse(line)
+  const row = parse(line, parseExactJson)
   if (!Array.isArray(row) || row.length !== width || depthOf(row) > maximumDepth) throw strangeAnswer(null)
   return row as readonly JsonValue[]
 }
@@ -88,9 +89,9 @@ export function strangeAnswer(cause: unknown): ServiceError {
 
 const maximumDepth = 64
 
-function parse(line: string | undefined): unknown {
+function parse(line: string | undefined, read: (text: string) => unknown = JSON.parse): unknown {
   try {
-    return JSON.parse(line ?? '')
+    return read(line ?? '')
   } catch (thrown) {
     throw strangeAnswer(thrown)
   }

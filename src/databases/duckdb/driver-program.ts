@@ -1,4 +1,5 @@
 import { csvProgram } from './csv-program.ts'
+import { valuesProgram } from './values-program.ts'
 
 /**
  * Runs inside the sandbox and answers one request at a time: `/mnt/data/request.json` is read, `/mnt/data/answer.jsonl`
@@ -10,7 +11,6 @@ import datetime, decimal, json, os, re
 import duckdb
 
 _FOLDER = '/mnt/data/'
-_LARGEST = 2 ** 53 - 1
 _connection = duckdb.connect(':memory:')
 
 # Wall behind the gate: no file, no network, no extension, no setting, whatever statement gets here.
@@ -164,45 +164,7 @@ def _bind(request):
     yield {'text': text, 'tree': again}
 
 
-def _plain(value):
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return value if -_LARGEST <= value <= _LARGEST else str(value)
-    if isinstance(value, decimal.Decimal):
-        return float(value) if -_LARGEST <= value <= _LARGEST else str(value)
-    if isinstance(value, float):
-        if value != value:
-            return 'NaN'
-        return value if abs(value) != float('inf') else ('Infinity' if value > 0 else '-Infinity')
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        import base64
-        return base64.b64encode(bytes(value)).decode()
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return str(value)
-
-
-# Types whose values Python would round, shift or not hold are read in DuckDB's own text.
-_AS_TEXT = re.compile('DATE|TIME|INTERVAL|UUID|BIT$')
-_NESTED = re.compile('(STRUCT|MAP|UNION)[(]|.*[]]$|VARIANT')
-
-
-def _reader(kind):
-    if _NESTED.match(kind):
-        return 'to_json(#{})', lambda value: _plain(json.loads(value, parse_float=decimal.Decimal))
-    if kind == 'JSON':
-        return '#{}', lambda value: _plain(json.loads(value, parse_float=decimal.Decimal))
-    if kind.startswith('TIMESTAMP WITH'):
-        return 'CAST(#{} AS VARCHAR)', lambda value: re.sub('[+]00$', 'Z', value.replace(' ', 'T', 1))
-    if kind.startswith('TIMESTAMP'):
-        return 'CAST(#{} AS VARCHAR)', lambda value: value.replace(' ', 'T', 1)
-    if _AS_TEXT.match(kind):
-        return 'CAST(#{} AS VARCHAR)', str
-    return '#{}', _plain
-
+${valuesProgram}
 
 def _select(request):
     statements = duckdb.extract_statements(request['text'])
@@ -226,7 +188,7 @@ def _select(request):
             if count == request['rows']:
                 yield {'truncated': 'rows'}
                 return
-            line = json.dumps([None if value is None else read(value) for value, (_, read) in zip(row, readers)], ensure_ascii=False, separators=(',', ':'))
+            line = '[' + ','.join(['null' if value is None else read(value) for value, (_, read) in zip(row, readers)]) + ']'
             size += len(line.encode('utf-8', 'replace'))
             if size > request['bytes']:
                 yield {'truncated': 'bytes'}

@@ -1,5 +1,6 @@
 import mysql from 'mysql2'
 import { ServiceError } from '../../core/errors.ts'
+import { exactNumber, parseExactJson } from '../../core/exact-number.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { MysqlField, MysqlValue } from './connection.ts'
 
@@ -9,13 +10,12 @@ const { Types } = mysql
 const binarySet = 63
 
 /**
- * A value as JSON. Integers and decimals are numbers up to 2^53 in magnitude and strings beyond, BIT too; a decimal's
- * fraction is rounded to the nearest double. DATETIME is ISO 8601 without a zone and TIMESTAMP with `Z`, since sessions are
+ * A value as JSON. Numbers are exact (`exactNumber`), BIT too. DATETIME is ISO 8601 without a zone and TIMESTAMP with `Z`, since sessions are
  * in UTC; bytes are base64; json is itself. Shapes on a map are refused: nobody can check what a text of them shows.
  */
 export function toJsonValue(value: MysqlValue, field: MysqlField): JsonValue {
   if (value === null) return null
-  if (field.extendedFormat === 'json') return readJson(textOf(value))
+  if (field.extendedFormat === 'json') return parseExactJson(textOf(value))
   switch (field.columnType ?? field.type) {
     case Types.TINY:
     case Types.SHORT:
@@ -32,7 +32,7 @@ export function toJsonValue(value: MysqlValue, field: MysqlField): JsonValue {
     case Types.BIT:
       return readBits(value)
     case Types.JSON:
-      return readJson(textOf(value))
+      return parseExactJson(textOf(value))
     case Types.DATETIME:
       return textOf(value).replace(' ', 'T')
     case Types.TIMESTAMP:
@@ -50,9 +50,7 @@ function textOf(value: MysqlValue): string {
 
 function readNumber(value: MysqlValue): JsonValue {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-  const text = textOf(value)
-  const number = Number(text)
-  return Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text
+  return exactNumber(textOf(value))
 }
 
 /** The shortest decimal that is the same FLOAT: 1.1, not 1.100000023841858. */
@@ -68,13 +66,6 @@ function shortestFloat(value: number): JsonValue {
 function readBits(value: MysqlValue): JsonValue {
   if (!Buffer.isBuffer(value)) return readNumber(value)
   return readNumber(BigInt(`0x${value.toString('hex') || '0'}`).toString())
-}
-
-/** JSON as stored, except that integers beyond 2^53 are strings: JSON.parse alone would round them in silence. */
-function readJson(text: string): JsonValue {
-  const reviver = (_key: string, value: JsonValue, context?: { source?: string }): JsonValue =>
-    typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? (context?.source ?? value) : value
-  return JSON.parse(text, reviver) as JsonValue
 }
 
 const typeNames: ReadonlyMap<number, string> = new Map([

@@ -20,7 +20,10 @@ export interface PgliteMethods {
     /** What the audits returned; the statement runs once this is answered. */
     question: readonly RawResult[]
   }
-  estimate: { input: { text: string; relations: readonly string[]; role: string }; value: PlanEstimate }
+  estimate: {
+    input: { text: string; relations: readonly string[]; functions: readonly string[]; role: string }
+    value: PlanEstimate
+  }
   catalog: { input: null; value: Catalog }
   prove: { input: { role: string; allowed: readonly string[] }; value: RoleProof }
 }

@@ -94,10 +94,10 @@ export class PgliteDatabase implements Database {
 
   async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
     this.#admit(statement)
-    const { text, relations } = statement
+    const { text, relations, functions } = statement
     return this.#ask(
       'estimate',
-      { text, relations, role: sampleRole },
+      { text, relations, functions, role: sampleRole },
       { signal, timeoutMilliseconds: ownMilliseconds },
     )
   }

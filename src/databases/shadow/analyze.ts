@@ -19,9 +19,14 @@ export const analysisSettings: readonly string[] = [
 export interface FilledShadow {
   /** By the protocol's Parse and Describe; a server's refusal is a `StatementError`. */
   describe(this: void, statement: string): Promise<Description>
+  /** Sets where names alone are looked up. */
+  search(this: void, schemas: readonly string[]): Promise<void>
   readonly names: Names
   printType(this: void, oid: number, modifier: number): Promise<string>
 }
+
+/** Where the databases look up what a statement leaves without a schema. */
+export const defaultPath: readonly string[] = ['public']
 
 const notASelect: ResolutionFailure = { sqlstate: '0A000', position: null }
 const hasParameters: ResolutionFailure = { sqlstate: '42P02', position: null }
@@ -30,8 +35,22 @@ const hasParameters: ResolutionFailure = { sqlstate: '42P02', position: null }
  * Lets PostgreSQL analyze a statement: the protocol's Parse and Describe, never Bind or Execute, so nothing is planned
  * and nothing runs. One text is one statement by the protocol itself.
  */
-export async function analyze(shadow: FilledShadow, statement: string): Promise<Analysis> {
-  const { describe, names, printType } = shadow
+export async function analyze(
+  shadow: FilledShadow,
+  statement: string,
+  searchPath: readonly string[] = defaultPath,
+): Promise<Analysis> {
+  const isUsual = searchPath.join('\0') === defaultPath.join('\0')
+  if (isUsual) return analyzeHere(shadow, statement)
+  await shadow.search(searchPath)
+  try {
+    return await analyzeHere(shadow, statement)
+  } finally {
+    await shadow.search(defaultPath)
+  }
+}
+
+async function analyzeHere({ describe, names, printType }: FilledShadow, statement: string): Promise<Analysis> {
   try {
     const { notices, fields, parameters } = await describe(statement)
     const trees = notices.filter(({ message }) => message === 'parse tree:').map(({ detail }) => detail ?? '')

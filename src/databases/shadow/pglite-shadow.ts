@@ -54,9 +54,10 @@ export class PgliteShadow implements Shadow, AsyncDisposable {
     return this.#process.pid
   }
 
-  resolve: Shadow['resolve'] = async (statement, signal) => {
+  resolve: Shadow['resolve'] = async (statement, signal, searchPath) => {
     const limits = { signal, timeoutMilliseconds: this.#timeoutMilliseconds }
-    const input: ShadowMethods['analyze']['input'] = { statement }
+    const input: ShadowMethods['analyze']['input'] =
+      searchPath === undefined ? { statement } : { statement, searchPath }
     return (await this.#process.call('analyze', input, limits)) as ShadowMethods['analyze']['value']
   }
 

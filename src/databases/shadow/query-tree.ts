@@ -1,3 +1,5 @@
+import { readPlaces, withoutJoinColumns, type TreePlaces } from './tree-places.ts'
+
 /**
  * Reads the analyzer's own tree of a statement, as `debug_print_parse` prints it: PostgreSQL's text form of a `Query`,
  * every node with the OIDs it was resolved to. What a statement may read is taken from the RTEPermissionInfo nodes, the
@@ -16,6 +18,7 @@ export interface QueryReferences {
   readonly types: ReadonlySet<number>
   /** pg_type OIDs to which something is converted by way of its text form. */
   readonly textConversions: ReadonlySet<number>
+  readonly places: TreePlaces
 }
 
 const functionFields =
@@ -52,8 +55,9 @@ export function readQueryTree(tree: string): QueryReferences | null {
     relations,
     functions: numbersOf(tree, functionFields),
     operators,
-    types: numbersOf(tree, typeFields),
+    types: numbersOf(withoutJoinColumns(tree), typeFields),
     textConversions: numbersOf(tree, textConversionFields),
+    places: readPlaces(tree),
   }
 }
 

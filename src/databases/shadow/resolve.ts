@@ -4,10 +4,7 @@ import type { Names } from './names.ts'
 import type { QueryReferences } from './query-tree.ts'
 
 /** References by OID as names. Throws for an OID without a name: nothing unknown passes. */
-export function nameReferences(
-  references: QueryReferences,
-  names: Names,
-): Pick<Resolution, 'relations' | 'columns' | 'functions'> & { readonly types: readonly string[] } {
+export function nameReferences(references: QueryReferences, names: Names): Omit<Resolution, 'output'> {
   const relations = new Set<string>()
   const columns = new Set<string>()
   for (const [oid, numbers] of references.relations) {
@@ -23,6 +20,12 @@ export function nameReferences(
     columns: [...columns].sort(),
     functions: [...functions].map((oid) => known(names.functions.get(oid), 'function', oid)).sort(),
     types: [...references.types].map((oid) => known(names.types.get(oid), 'type', oid).name).sort(),
+    calls: [...references.places.calls].map(([offset, oid]) => {
+      return { offset, signature: known(names.functions.get(oid), 'function', oid) }
+    }),
+    constants: [...references.places.constants].map(([offset, oid]) => {
+      return { offset, type: known(names.types.get(oid), 'type', oid).name }
+    }),
   }
 }
 

@@ -33,7 +33,10 @@ serve({
     await ready(database)
     return failed
   },
-  analyze: async (input) => analyze(shadow(), (input as Input<'analyze'>).statement),
+  analyze: async (input) => {
+    const { statement, searchPath } = input as Input<'analyze'>
+    return analyze(shadow(), statement, searchPath)
+  },
   load: async (input) => {
     const database = opened
     if (database === null) throw new Error('the shadow is not open')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Catalog, CatalogColumn, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
+import { reviewedNames } from './functions/function-families.ts'
 import { signatureOf } from './functions/function-policy.ts'
 import { inheritRules } from './names/inherit-rules.ts'
 import type { Lineage } from './names/view-lineage.ts'
@@ -53,12 +54,24 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
     timeoutMilliseconds: options.timeout_ms,
     maximumCost: options.maximum_cost,
     functions: options.functions,
+    overloadedFunctions: overloadedNames(options, catalog),
     types: [...new Set(types)].sort(),
     minimumGroupSize: options.minimum_group_size,
     watchesDifferences: options.differencing_ledger,
     searchPath: options.search_path,
     version: createHash('sha256').update(JSON.stringify(options)).update(catalog.fingerprint).digest('hex'),
   }
+}
+
+/** Functions by name in the built-in schema and in those of the search path: names that more than one of them has. */
+function overloadedNames({ functions, search_path }: SqlPolicyOptions, { functions: known = [] }: Catalog): string[] {
+  const searched = new Set([...search_path, 'pg_catalog'])
+  const schemas = new Map<string, Set<string>>(reviewedNames.map((name) => [name, new Set(['pg_catalog'])]))
+  for (const signature of [...functions, ...known]) {
+    const [, schema = '', name = ''] = /^([^.(]+)\.([^.(]+)\(/.exec(signature) ?? []
+    if (searched.has(schema)) schemas.set(name, (schemas.get(name) ?? new Set()).add(schema))
+  }
+  return [...schemas].flatMap(([name, found]) => (found.size > 1 ? [name] : [])).sort()
 }
 
 /** `known` is absent where a source does not list its functions: then only the form is looked at. */

@@ -7,6 +7,7 @@ import { expandStars } from './names/expand-stars.ts'
 import { checkFunctionNames, createFunctionPolicy, type FunctionPolicy } from './functions/function-policy.ts'
 import { createPlacer, placeFindings, type Place, type RawFinding } from './location.ts'
 import type { SqlGateOptions } from './options.ts'
+import { pairPlaces, placeOfTwin, type Places } from './grammar/places.ts'
 import { loadGrammar, parseStatement } from './grammar/parse.ts'
 import type { SqlPolicy } from './policy.ts'
 import { loadReplicaGrammar, type ReadsTheSame } from './grammar/replica-grammar.ts'
@@ -42,6 +43,8 @@ export interface Examined {
   readonly secondOpinion: SecondOpinion
   readonly columns: readonly Mention[]
   readonly functions: readonly Mention[]
+  /** Where parts of the canonical text stood in the source: pairs of byte offsets, by the first of them. */
+  readonly places: Places
   readonly plan: ColumnPlan
   /** Set where literals may be exchanged in the canonical text: nothing else of this value depends on them. */
   readonly template: Template | null
@@ -49,24 +52,38 @@ export interface Examined {
 
 export type Examination =
   | { readonly kind: 'refused'; readonly findings: readonly [Finding, ...Finding[]] }
+  | { readonly kind: 'open'; readonly open: OpenStatement }
   | { readonly kind: 'examined'; readonly value: Examined }
+
+/**
+ * A statement with calls whose name alone does not say which function is meant: the analyzer tells it by their
+ * arguments, and the statement is examined again with the schemas of what it found.
+ */
+export interface OpenStatement extends Pick<Examined, 'canonical' | 'columns' | 'functions' | 'places'> {
+  /** Where these calls begin in the canonical text, in bytes, in their order. */
+  readonly calls: readonly number[]
+}
 
 /**
  * Every step that needs no database, in order; each fails closed. The steps that read the tree all report, so that a
  * person corrects everything at once; the later steps see only what the earlier ones let pass. Throws ParserCrash only.
  */
-export async function createExaminer(profile: ExamineProfile): Promise<(source: string) => Examination> {
+export async function createExaminer(profile: ExamineProfile): Promise<Examine> {
   await loadGrammar()
   const readsTheSame = await loadReplicaGrammar(profile.major)
-  const functions = createFunctionPolicy(profile.major, profile.policy.functions)
+  const functions = createFunctionPolicy(profile.major, profile.policy)
   const secondOpinion = createSecondOpinion()
-  return (source) => examine(source, { ...profile, functions, readsTheSame, secondOpinion })
+  return (source, schemas) => examine(source, { ...profile, functions, readsTheSame, secondOpinion, schemas })
 }
+
+/** `schemas` of the calls that an examination before left open. */
+type Examine = (source: string, schemas?: readonly string[]) => Examination
 
 interface Prepared extends ExamineProfile {
   readonly functions: FunctionPolicy
   readonly readsTheSame: ReadsTheSame
   readonly secondOpinion: ReturnType<typeof createSecondOpinion>
+  readonly schemas: readonly string[] | undefined
 }
 
 function examine(source: string, profile: Prepared): Examination {
@@ -103,9 +120,24 @@ function examine(source: string, profile: Prepared): Examination {
   const stars = expandStars(walk.visits, uses)
   if (stars.length > 0) return refuse(stars)
   const expanded = walkStatement(parsed.select)
-  qualifyNames(expanded.visits, uses, { policy, functions })
+  const open = qualifyNames(expanded.visits, uses, { policy, functions, schemas: profile.schemas })
   castTypeNames(parsed.select)
+  if (profile.schemas === undefined && open.length > 0)
+    return leaveOpen(parsed.select, open, { ...profile, mentions, refuse })
   return finish(source, parsed.select, { ...profile, mentions, opinion: opinion.opinion, uses, refuse })
+}
+
+function leaveOpen(
+  select: Struct,
+  open: readonly Struct[],
+  { mentions, readsTheSame, refuse }: Pick<Finish, 'mentions' | 'readsTheSame' | 'refuse'>,
+): Examination {
+  const printed = printCanonical(select, readsTheSame)
+  if ('finding' in printed) return refuse([printed.finding])
+  const { text, reading } = printed
+  const places = pairPlaces(select, reading)
+  const calls = open.map((call) => placeOfTwin(call, select, reading))
+  return { kind: 'open', open: { canonical: text, ...mentions, places, calls } }
 }
 
 interface Finish extends Prepared {
@@ -124,12 +156,13 @@ function finish(source: string, select: Struct, given: Finish): Examination {
   const shape = createHash('sha256').update(shapeOf(select)).digest('base64')
   const { plan } = planned
   const { text, reading } = canonical
+  const places = pairPlaces(limited, reading)
   // What is planned around restricted columns repeats conditions in texts of its own.
   const isOpen = given.opinion === 'agrees' && plan.residue === null
   const template = isOpen ? templateOf(source, text, { sent: limited, printed: reading }) : null
   return {
     kind: 'examined',
-    value: { canonical: text, shape, secondOpinion: given.opinion, ...given.mentions, plan, template },
+    value: { canonical: text, shape, secondOpinion: given.opinion, ...given.mentions, places, plan, template },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Catalog, Resolution, Shadow } from '../../core/catalog.ts'
-import type { Finding, Verdict } from '../../core/verdict.ts'
+import type { Finding } from '../../core/verdict.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import { vet } from '../vet.ts'
 import type { Validator } from '../validator.ts'
@@ -10,9 +10,11 @@ import { createFunctionPolicy } from './functions/function-policy.ts'
 import { reviewedMajors } from './functions/function-list.ts'
 import { KnownTemplates } from './known-templates.ts'
 import { namesObjects } from './names/types.ts'
-import { GateProcess } from './process/gate-process.ts'
+import { findSchemas } from './functions/find-schemas.ts'
+import { GateProcess, type ExamineOutcome } from './process/gate-process.ts'
 import { sqlGateOptions, type SqlGateOptions } from './options.ts'
 import type { SqlPolicy } from './policy.ts'
+import { misused, refused, refusedWith, start, type SqlVerdict } from './refusals.ts'
 import { checkResolution, explainFailure, restrictedColumns } from './names/resolution-rules.ts'
 import { ServiceError } from '../../core/errors.ts'
 
@@ -61,7 +63,6 @@ const dependentMessage =
   'A SELECT with aggregate-only columns depends on the statement around it. Join or group instead of correlating.'
 /** Longest text whose verdict is remembered, in UTF-16 code units. */
 const maximumRemembered = 8_192
-const start = { line: 1, column: 1 } as const
 
 /** The gate of one data source under one policy. Every step fails closed; a crash or a hang of any is a refusal. */
 export function createSqlGate(dependencies: SqlGateDependencies): SqlGate {
@@ -94,8 +95,6 @@ export function createSqlGate(dependencies: SqlGateDependencies): SqlGate {
   }
 }
 
-type SqlVerdict = Verdict<Vetted<'sql'>>
-
 /** What passed every check but the planner's. */
 interface Allowed extends Pick<Examined, 'canonical' | 'plan'> {
   readonly resolution: Resolution
@@ -119,7 +118,7 @@ class GateSteps {
     this.#process = made.process
     this.#key = made.key
     this.#options = made.options
-    this.#functions = createFunctionPolicy(given.catalog.dialect.major, given.policy.functions)
+    this.#functions = createFunctionPolicy(given.catalog.dialect.major, given.policy)
     this.#verdicts = new RecentCache(made.options.cache_entries)
     this.#resolutions = new RecentCache(made.options.cache_entries)
     this.#templates = new KnownTemplates(made.options)
@@ -140,9 +139,15 @@ class GateSteps {
   async #decide(source: string, signal: AbortSignal): Promise<{ verdict: SqlVerdict; isLasting: boolean }> {
     const similar = this.#templates.find(source)
     if (similar !== null) return this.#plan({ ...similar, plan: noPlan }, signal)
-    const outcome = await this.#process.examine(this.#key, source, signal)
+    const outcome = await this.#examine(source, signal)
+    if (outcome === null) return { verdict: this.#unresolved(source), isLasting: false }
     // What another dialect's examination says is no answer to this gate's question.
-    if (outcome.kind === 'crashed' || outcome.kind === 'hung' || outcome.kind === 'translated') {
+    if (
+      outcome.kind === 'crashed' ||
+      outcome.kind === 'hung' ||
+      outcome.kind === 'translated' ||
+      outcome.kind === 'open'
+    ) {
       const kind = outcome.kind === 'hung' ? 'hung' : 'crashed'
       this.#report(`gate-${kind}`, source)
       const message =
@@ -158,12 +163,27 @@ class GateSteps {
     return this.#resolve(source, outcome.value, signal)
   }
 
+  /** Examined twice where the types of arguments have to say which function a name means. */
+  async #examine(source: string, signal: AbortSignal): Promise<ExamineOutcome | null> {
+    const outcome = await this.#process.examine(this.#key, { source }, signal)
+    if (outcome.kind !== 'open') return outcome
+    const { policy, shadow } = this.#given
+    const schemas = await findSchemas(outcome.open, { policy, shadow, source }, signal).catch(() => null)
+    signal.throwIfAborted()
+    if (schemas === null) return null
+    if ('rule' in schemas) return { kind: 'refused', findings: [schemas] }
+    return this.#process.examine(this.#key, { source, schemas }, signal)
+  }
+
   async #resolve(source: string, examined: Examined, signal: AbortSignal) {
     const { policy } = this.#given
     const resolved = await this.#ask(examined.canonical, examined.shape, signal)
     if (resolved === null) return { verdict: this.#unresolved(source), isLasting: false }
     if (resolved.kind === 'failed') {
-      return { verdict: refusedWith([explainFailure(resolved.failure, examined, policy)]), isLasting: true }
+      return {
+        verdict: refusedWith([explainFailure(resolved.failure, { ...examined, source }, policy)]),
+        isLasting: true,
+      }
     }
     const { resolution } = resolved
     const given = { policy, functions: this.#functions, guards: examined.plan.guards }
@@ -264,32 +284,7 @@ class GateSteps {
   }
 }
 
-function refused(rule: string, message: string): SqlVerdict {
-  return refusedWith([{ rule, ...start, message }])
-}
-
-function refusedWith(findings: readonly Finding[]): SqlVerdict {
-  const [first, ...rest] = findings
-  if (first === undefined) throw new TypeError('A refusal needs a finding.')
-  return { kind: 'refused', findings: [first, ...rest] }
-}
-
 /** What was taken out of the residue as a masked column is that column, and no other one or whole row of its name. */
 function isFrom(mask: ColumnPlan['masks'][number], output: Resolution['output'][number] | undefined): boolean {
   return output?.origin?.relation === mask.relation && output.origin.column === mask.column
-}
-
-function misused(name: string, kind: string, examined: Examined): Finding {
-  const column = name.split('.').slice(2).join('.')
-  const place = examined.columns.find((mention) => mention.name === column) ?? start
-  const message =
-    kind === 'mask'
-      ? `"${column}" is masked: it may only stand as a plain column in the outermost SELECT, not in conditions, functions, sorting or grouping.`
-      : `"${column}" may only be read as the plain argument of count, sum or avg over groups that are large enough.`
-  return {
-    rule: kind === 'mask' ? 'sql/column-masked' : 'sql/column-aggregate-only',
-    line: place.line,
-    column: place.column,
-    message,
-  }
 }

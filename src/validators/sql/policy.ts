@@ -39,6 +39,11 @@ export interface SqlPolicy {
   readonly maximumCost: number | null
   /** Functions beside the built-in list, by signature: `public.distance(numeric, numeric)`. */
   readonly functions: readonly string[]
+  /**
+   * Names of functions that stand in more than one of the schemas where a name alone is looked up: which of them is meant
+   * depends on the types of the arguments.
+   */
+  readonly overloadedFunctions: readonly string[]
   /** Types beside the built-in list, as the database prints them: those of allowed columns. */
   readonly types: readonly string[]
   /** Fewest distinct entities a group with aggregate-only columns may have. */

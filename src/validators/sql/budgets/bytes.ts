@@ -25,10 +25,28 @@ export function checkBytes(source: string, limits: ByteLimits): RawFinding | nul
   }
   const control = /(?![\t\n\r])\p{Cc}/u.exec(source)
   if (control !== null) return refuseCharacter(source, control, 'a control character')
-  const hidden = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/.exec(source)
+  const joined = joinerOutsideText(source)
+  if (joined !== null) return refuseCharacter(source, joined, 'an invisible character outside a plain text in quotes')
+  const hidden = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/.exec(source)
   if (hidden !== null) return refuseCharacter(source, hidden, 'an invisible or direction-changing character')
   if (source.trim() === '') return { rule: 'sql/empty', offset: 0, message: 'There is no statement.' }
   return checkBrackets(source, limits.maximumBrackets)
+}
+
+/** Where these are, readers may disagree on where a text in quotes ends. */
+const unclear = /[\\$]|\/\*/
+const quoted = /'[^']*'|"[^"]*"|--[^\n]*/g
+
+/**
+ * The first joiner or non-joiner (U+200C, U+200D) that is in no text in quotes. Words of Persian or Hindi and many emoji
+ * are written with them; in a name or between words they would make two names that look the same.
+ */
+function joinerOutsideText(source: string): RegExpExecArray | null {
+  const joiner = /[\u200C\u200D]/
+  const found = joiner.exec(source)
+  if (found === null || unclear.test(source)) return found
+  const rest = source.replace(quoted, (part) => (part.startsWith("'") ? ' '.repeat(part.length) : part))
+  return joiner.exec(rest)
 }
 
 function refuseCharacter(source: string, match: RegExpExecArray, what: string): RawFinding {

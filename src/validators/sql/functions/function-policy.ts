@@ -1,6 +1,7 @@
 import type { RawFinding } from '../location.ts'
 import { asList, asNode, isStruct, stringList } from '../grammar/syntax-tree.ts'
 import type { Visit } from '../grammar/walk.ts'
+import type { SqlPolicy } from '../policy.ts'
 import { closest } from '../suggest.ts'
 import { foreignFunctions } from './foreign-functions.ts'
 import { reviewedNames } from './function-families.ts'
@@ -12,13 +13,20 @@ export interface FunctionPolicy {
   allowsSignature(signature: string): boolean
   /** Is any function of this name allowed? Schema null means the name stood alone. */
   allowsName(schema: string | null, name: string): boolean
-  /** Schema of an added function called without one; null for built-in functions. */
+  /**
+   * Schema of a function called without one; null where more than one schema has the name, so that the types of its
+   * arguments decide.
+   */
   schemaOf(name: string): string | null
   /** Names to suggest. */
   readonly names: readonly string[]
 }
 
-export function createFunctionPolicy(major: number, additions: readonly string[]): FunctionPolicy {
+export function createFunctionPolicy(
+  major: number,
+  { functions: additions, overloadedFunctions }: Pick<SqlPolicy, 'functions' | 'overloadedFunctions'>,
+): FunctionPolicy {
+  const overloaded = new Set(overloadedFunctions)
   const builtIn = builtInFunctions(major)
   const added = additions.map((signature) => {
     const [path = ''] = signature.split('(')
@@ -29,19 +37,31 @@ export function createFunctionPolicy(major: number, additions: readonly string[]
   return {
     allowsSignature(signature) {
       if (signatures.has(signature) || implicitSignatures.has(signature)) return true
-      const match = /^pg_catalog\.(.+?)\((.*)\)$/.exec(signature)
-      return match !== null && (builtIn.get(match[1] ?? '')?.has(match[2] ?? '') ?? false)
+      const [, name = '', types = ''] = /^pg_catalog\.(.+?)\((.*)\)$/.exec(signature) ?? []
+      const overloads = builtIn.get(name)
+      if (overloads === undefined) return false
+      return overloads.has(types) || overloads.has(grownParameters.get(`${name}(${types})`) ?? types)
     },
     allowsName(schema, name) {
       if ((schema === null || schema === 'pg_catalog') && builtIn.has(name)) return true
       return added.some((item) => item.name === name && (schema === null || item.schema === schema))
     },
     schemaOf(name) {
-      return added.find((item) => item.name === name)?.schema ?? null
+      if (overloaded.has(name)) return null
+      return builtIn.has(name) ? 'pg_catalog' : (added.find((item) => item.name === name)?.schema ?? 'pg_catalog')
     },
     names: [...reviewedNames.filter((name) => builtIn.has(name)), ...added.map((item) => item.name)],
   }
 }
+
+/**
+ * Functions to which a later version added a parameter with a default, and their types before: an analyzer of that
+ * version resolves a call without it to the longer one.
+ */
+const grownParameters: ReadonlyMap<string, string> = new Map([
+  ['json_strip_nulls(json, boolean)', 'json'],
+  ['jsonb_strip_nulls(jsonb, boolean)', 'jsonb'],
+])
 
 /** A signature as the analyzer writes it: one space after each comma. */
 export function signatureOf(written: string): string {

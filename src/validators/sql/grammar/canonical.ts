@@ -1,11 +1,12 @@
 import { Deparser, QuoteUtils } from 'pgsql-deparser'
 import { takesRelationName, type FunctionPolicy } from '../functions/function-policy.ts'
 import type { RawFinding } from '../location.ts'
-import { parseStatement } from './parse.ts'
+import { findPart } from './find-part.ts'
+import { ParserCrash, parseStatement } from './parse.ts'
 import { findRelation, type SqlPolicy } from '../policy.ts'
 import type { ReadsTheSame } from './replica-grammar.ts'
 import type { RelationUse } from '../names/relations.ts'
-import { asList, asNode, isStruct, sameTree, stringList, textField, type Struct } from './syntax-tree.ts'
+import { asList, asNode, isStruct, sameTree, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
 import type { Visit } from './walk.ts'
 
 const text = (value: string): Struct => ({ String: { sval: value } })
@@ -13,13 +14,11 @@ const integer = (value: number): Struct => ({ A_Const: { ival: { ival: value } }
 
 /**
  * Writes every name in full, in place: tables with their schema,
- * functions with `pg_catalog` or the schema policy gives them. Nothing is left for a search path to decide.
+ * functions with `pg_catalog` or the schema policy gives them. Nothing is left for a search path to decide, but for the
+ * calls that are returned, where `schemas` does not say theirs.
  */
-export function qualifyNames(
-  visits: readonly Visit[],
-  uses: readonly RelationUse[],
-  names: { readonly policy: SqlPolicy; readonly functions: FunctionPolicy },
-): void {
+export function qualifyNames(visits: readonly Visit[], uses: readonly RelationUse[], names: Naming): Struct[] {
+  const open: Struct[] = []
   for (const { relation, struct } of uses) struct['schemaname'] = relation.schema
   for (const { type, struct } of visits) {
     if (type === 'RangeFunction') unnestApart(struct)
@@ -27,10 +26,20 @@ export function qualifyNames(
     const path = stringList(struct['funcname'])
     const [name] = path
     if (path.length === 1 && name !== undefined) {
-      struct['funcname'] = [text(names.functions.schemaOf(name) ?? 'pg_catalog'), text(name)]
+      const schema = names.functions.schemaOf(name) ?? names.schemas?.[open.length] ?? null
+      if (names.functions.schemaOf(name) === null) open.push(struct)
+      if (schema !== null) struct['funcname'] = [text(schema), text(name)]
     }
     qualifyRelationLiteral(struct, names.policy)
   }
+  return open
+}
+
+interface Naming {
+  readonly policy: SqlPolicy
+  readonly functions: FunctionPolicy
+  /** Of the calls whose name alone does not say which function it is, in their order; absent before that is known. */
+  readonly schemas?: readonly string[] | undefined
 }
 
 /** `unnest(a, b)` in FROM stands for `ROWS FROM (unnest(a), unnest(b))`, and does so only while its name stands alone. */
@@ -89,8 +98,28 @@ export function limitRows(select: Struct, rows: number): Struct {
 
 type Context = Parameters<Deparser['SelectStmt']>[1]
 
-/** Prints what the library leaves out: WITH TIES, GROUP BY DISTINCT, and brackets around what is subscripted. */
+/** Functions that the library writes as the syntax that stands for them, also where they are called by name. */
+const writtenAsSyntax = new Set(['pg_catalog.timezone', 'pg_catalog.overlaps'])
+
+/**
+ * Prints what the library leaves out: WITH TIES, GROUP BY DISTINCT, AT LOCAL, brackets around what is subscripted, and
+ * calls by name of functions that have a syntax of their own.
+ */
 class CanonicalPrinter extends Deparser {
+  override FuncCall(node: Parameters<Deparser['FuncCall']>[0], context: Context): string {
+    const path = stringList(node.funcname)
+    const name = path.join('.')
+    if (node.funcformat === 'COERCE_SQL_SYNTAX') {
+      const [only, ...more] = node.args ?? []
+      if (name !== 'pg_catalog.timezone' || only === undefined || more.length > 0) return super.FuncCall(node, context)
+      return `(${this.visit(only, context)}) AT LOCAL`
+    }
+    if (!writtenAsSyntax.has(name)) return super.FuncCall(node, context)
+    const other = 'called_by_name'
+    const printed = super.FuncCall({ ...node, funcname: [{ String: { sval: other } }] }, context)
+    return `${name}${printed.slice(other.length)}`
+  }
+
   override SelectStmt(node: Parameters<Deparser['SelectStmt']>[0], context: Context): string {
     const { limitOption, limitCount, limitOffset, ...rest } = node
     if (limitOption !== 'LIMIT_OPTION_WITH_TIES' || limitCount === undefined) {
@@ -127,6 +156,27 @@ class CanonicalPrinter extends Deparser {
   }
 }
 
+/** Parts whose operands the grammar could give to a neighbour. */
+const compounds = new Set([
+  'A_Expr',
+  'BoolExpr',
+  'NullTest',
+  'BooleanTest',
+  'JsonIsPredicate',
+  'CollateClause',
+  'SubLink',
+])
+
+/** Writes brackets around each part with operands: brackets leave no trace in the tree. */
+class BracketingPrinter extends CanonicalPrinter {
+  override visit(node: Parameters<Deparser['visit']>[0], context?: Context): string {
+    const printed = super.visit(node, context)
+    const type = unwrap(node)?.type ?? ''
+    const isInfix = asNode(node, 'FuncCall')?.['funcformat'] === 'COERCE_SQL_SYNTAX'
+    return compounds.has(type) || isInfix ? `(${printed})` : printed
+  }
+}
+
 /** `reading` is the tree of the text, the same as the one it was printed from but for the places in the text. */
 export type Canonical = { readonly text: string; readonly reading: Struct } | { readonly finding: RawFinding }
 
@@ -137,24 +187,38 @@ export type Canonical = { readonly text: string; readonly reading: Struct } | { 
  * must read it the same way too.
  */
 export function printCanonical(select: Struct, readsTheSame: ReadsTheSame): Canonical {
-  let printed: string
+  const printed = print(select)
+  if (printed === null) return { finding: notCanonical(select) }
+  return readsTheSame(printed.text, select) ? printed : { finding: notOnReplica(select, readsTheSame) }
+}
+
+function print(select: Struct): { text: string; reading: Struct } | null {
+  return printProven(select, CanonicalPrinter) ?? printProven(select, BracketingPrinter)
+}
+
+/** The text and its tree, where they are the tree that was printed; null otherwise. */
+function printProven(select: Struct, Printer: typeof CanonicalPrinter): { text: string; reading: Struct } | null {
   try {
-    printed = new CanonicalPrinter({ SelectStmt: select }, { pretty: false }).deparseQuery()
-  } catch {
-    return { finding: notCanonical() }
+    const text = new Printer({ SelectStmt: select }, { pretty: false }).deparseQuery()
+    const again = parseStatement(text)
+    return 'select' in again && sameTree(again.select, select) ? { text, reading: again.select } : null
+  } catch (thrown) {
+    if (thrown instanceof ParserCrash) throw thrown
+    return null
   }
-  const again = parseStatement(printed)
-  if (!('select' in again) || !sameTree(again.select, select)) return { finding: notCanonical() }
-  if (!readsTheSame(printed, select)) return { finding: notOnReplica() }
-  return { text: printed, reading: again.select }
 }
 
-function notOnReplica(): RawFinding {
-  const message = "The database's version of PostgreSQL does not read this statement the same way. Use plainer syntax."
-  return { rule: 'sql/not-canonical', offset: 0, message }
+function notOnReplica(select: Struct, readsTheSame: ReadsTheSame): RawFinding {
+  const part = findPart(select, (statement) => {
+    const printed = print(statement)
+    return printed !== null && readsTheSame(printed.text, statement)
+  })
+  const message = `The database's version of PostgreSQL does not read ${part.what} as it is meant. ${part.instead}`
+  return { rule: 'sql/not-canonical', offset: part.offset, message }
 }
 
-function notCanonical(): RawFinding {
-  const message = 'This statement cannot be written down again with the same meaning. Write it in a simpler form.'
-  return { rule: 'sql/not-canonical', offset: 0, message }
+function notCanonical(select: Struct): RawFinding {
+  const part = findPart(select, (statement) => print(statement) !== null)
+  const message = `What runs is the statement written down again, and ${part.what} could not be written with the same meaning. ${part.instead}`
+  return { rule: 'sql/not-canonical', offset: part.offset, message }
 }

@@ -33,7 +33,8 @@ export function createSecondOpinion(): (source: string, known: ReadonlySet<strin
 function askSecondOpinion(source: string, known: ReadonlySet<string>): Opinion {
   let seen: { readonly tableList: string[]; readonly ast: unknown }
   try {
-    seen = parser.parse(source, { database: 'postgresql' })
+    // The other parser takes nothing before a semicolon for a statement.
+    seen = parser.parse(source.replace(/^[\s;]+/, ''), { database: 'postgresql' })
   } catch {
     return { opinion: 'cannot-parse' }
   }

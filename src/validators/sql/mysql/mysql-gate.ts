@@ -86,7 +86,7 @@ interface Deciding extends MysqlGateDependencies {
 }
 
 async function decide(source: string, given: Deciding, signal: AbortSignal): Promise<Decision> {
-  const outcome = await given.process.examine(given.key, source, signal)
+  const outcome = await given.process.examine(given.key, { source }, signal)
   if (outcome.kind === 'refused') return { verdict: outcome, isLasting: true }
   if (outcome.kind === 'translated') return plan(outcome.value, given, signal)
   const kind = outcome.kind === 'hung' ? 'hung' : 'crashed'

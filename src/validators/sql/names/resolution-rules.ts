@@ -1,8 +1,10 @@
 import type { Resolution, ResolutionFailure } from '../../../core/catalog.ts'
 import type { Finding } from '../../../core/verdict.ts'
-import type { Examined, Mention } from '../examine.ts'
+import type { Examined } from '../examine.ts'
 import type { FunctionPolicy } from '../functions/function-policy.ts'
 import { usableColumns, type ColumnRule, type SqlPolicy } from '../policy.ts'
+import { sourceOffset } from '../grammar/places.ts'
+import { createPlacer } from '../location.ts'
 import { listNames } from '../suggest.ts'
 import { strangeTypes } from './types.ts'
 
@@ -39,8 +41,13 @@ const failures: Readonly<Record<string, string>> = {
   '0A000': 'PostgreSQL does not support this here.',
 }
 
+/** A statement as it was sent, and the canonical text that was analyzed. */
+interface Unresolved extends Pick<Examined, 'canonical' | 'columns' | 'functions' | 'places'> {
+  readonly source: string
+}
+
 /** The statement does not analyze. A column that is denied and one that is missing read the same. */
-export function explainFailure(failure: ResolutionFailure, examined: Examined, policy: SqlPolicy): Finding {
+export function explainFailure(failure: ResolutionFailure, examined: Unresolved, policy: SqlPolicy): Finding {
   const hidden = examined.columns.find((mention) => isHidden(mention.name, policy))
   if (failure.sqlstate === '42703' || hidden !== undefined) {
     const named = failure.position === null ? null : nameAt(examined.canonical, failure.position)
@@ -83,7 +90,9 @@ export function checkResolution(
     if (functions.allowsSignature(signature)) continue
     const name = /^[^.]*\.(.*)\(/.exec(signature)?.[1] ?? signature
     const place = examined.functions.find((item) => item.name === name) ?? start
-    const message = `The function "${signature.replace('pg_catalog.', '')}" is not one you may use.`
+    const own = !signature.startsWith('pg_catalog.') && functions.allowsName('pg_catalog', name)
+    const hint = own ? ` The built-in one is pg_catalog.${name}(…).` : ''
+    const message = `The function "${signature.replace('pg_catalog.', '')}" is not one you may use.${hint}`
     findings.push({ rule: 'sql/function-not-allowed', line: place.line, column: place.column, message })
   }
   for (const type of strangeTypes(resolution.types ?? [], resolution.relations, policy)) {
@@ -138,8 +147,12 @@ function nameAt(text: string, position: number): string | null {
   return last === undefined ? null : last.replace(/^"|"$/g, '').replaceAll('""', '"')
 }
 
-function placeOf(examined: Examined, position: number): Place {
-  const name = nameAt(examined.canonical, position)
-  const mention: Mention | undefined = [...examined.columns, ...examined.functions].find((item) => item.name === name)
-  return mention === undefined ? start : { line: mention.line, column: mention.column }
+/** Where in the source the part stood that has this 1-based character position in the canonical text. */
+function placeOf({ source, canonical, places }: Unresolved, position: number): Place {
+  const bytes = Buffer.byteLength(
+    Array.from(canonical)
+      .slice(0, position - 1)
+      .join(''),
+  )
+  return createPlacer(source)(sourceOffset(places, bytes))
 }

@@ -21,7 +21,21 @@ const maximumLength = 65_535
  * objects, one to a table's row type tells its columns, and a fixed length fills memory.
  */
 export function checkTypes(visits: readonly Visit[], policy: SqlPolicy): RawFinding[] {
-  return visits.flatMap((visit) => (visit.type === 'TypeName' ? checkType(visit, policy) : []))
+  const configurations = new Set(
+    visits.flatMap(({ type, struct }) => (type === 'TypeCast' ? namedConfiguration(struct) : [])),
+  )
+  return visits.flatMap((visit) => {
+    return visit.type === 'TypeName' && !configurations.has(visit.struct) ? checkType(visit, policy) : []
+  })
+}
+
+/** The type of `'english'::regconfig`: a literal that names how text is searched, as `to_tsvector('english', …)` takes it. */
+function namedConfiguration(cast: Struct): Struct[] {
+  const { typeName } = cast
+  if (!isStruct(typeName) || !isStruct(asNode(cast['arg'], 'A_Const')?.['sval'])) return []
+  const names = stringList(typeName['names'])
+  const isPlain = typeName['arrayBounds'] === undefined && typeName['typmods'] === undefined
+  return isPlain && names.at(-1) === 'regconfig' && (names.length === 1 || names[0] === 'pg_catalog') ? [typeName] : []
 }
 
 function checkType(visit: Visit, policy: SqlPolicy): RawFinding[] {

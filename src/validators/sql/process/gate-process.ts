@@ -13,10 +13,15 @@ export interface GateProcessOptions {
 /** The process failed on a statement: `crashed` it ended or could not go on, `hung` it was killed at the deadline. */
 export type ExamineOutcome = AnyExamination | { readonly kind: 'crashed' } | { readonly kind: 'hung' }
 
-interface Job {
+interface Statement {
+  readonly source: string
+  /** Of the calls that an examination before left open. */
+  readonly schemas?: readonly string[]
+}
+
+interface Job extends Statement {
   readonly id: number
   readonly key: string
-  readonly source: string
   readonly signal: AbortSignal
   readonly settle: (outcome: ExamineOutcome) => void
   readonly fail: (reason: unknown) => void
@@ -65,7 +70,7 @@ export class GateProcess implements AsyncDisposable {
   }
 
   /** Rejects only with the signal's reason, or when the process was disposed. */
-  examine(key: string, source: string, signal: AbortSignal): Promise<ExamineOutcome> {
+  examine(key: string, statement: Statement, signal: AbortSignal): Promise<ExamineOutcome> {
     signal.throwIfAborted()
     if (this.#closed) return Promise.reject(new Error('The gate is closed.'))
     return new Promise((resolve, reject) => {
@@ -74,7 +79,7 @@ export class GateProcess implements AsyncDisposable {
       const job: Job = {
         id: this.#nextId++,
         key,
-        source,
+        ...statement,
         signal,
         settle: (outcome) => {
           done()
@@ -115,7 +120,8 @@ export class GateProcess implements AsyncDisposable {
     this.start()
     this.#current = job
     this.#hold(true)
-    this.#send({ kind: 'examine', id: job.id, key: job.key, source: job.source })
+    const { id, key, source, schemas } = job
+    this.#send({ kind: 'examine', id, key, source, ...(schemas === undefined ? {} : { schemas }) })
     if (this.#isReady) this.#watch(job)
     else this.#timer = setTimeout(() => this.#end('crashed'), startMilliseconds)
   }

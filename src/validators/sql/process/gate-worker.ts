@@ -10,7 +10,14 @@ export type AnyExamination = Examination | MysqlExamination
 /** What the process is told: a profile once, then statements to examine under it. */
 export type WorkerRequest =
   | { readonly kind: 'profile'; readonly key: string; readonly profile: AnyProfile }
-  | { readonly kind: 'examine'; readonly id: number; readonly key: string; readonly source: string }
+  | {
+      readonly kind: 'examine'
+      readonly id: number
+      readonly key: string
+      readonly source: string
+      /** Of the calls that the examination before left open. */
+      readonly schemas?: readonly string[]
+    }
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
@@ -22,7 +29,7 @@ export type WorkerReply =
     }
   | { readonly kind: 'crashed'; readonly id: number }
 
-type Examine = (source: string) => AnyExamination
+type Examine = (source: string, schemas?: readonly string[]) => AnyExamination
 
 function send(reply: WorkerReply, then?: () => void): void {
   process.send?.(reply, undefined, undefined, then)
@@ -49,7 +56,7 @@ async function examinerOf(profile: AnyProfile): Promise<Examine> {
 async function answer(request: WorkerRequest & { kind: 'examine' }, profile: Promise<Examine> | undefined) {
   try {
     if (profile === undefined) throw new ParserCrash('no such profile')
-    const examination = (await profile)(request.source)
+    const examination = (await profile)(request.source, request.schemas)
     send({ kind: 'examined', id: request.id, examination, residentBytes: process.memoryUsage.rss() })
   } catch {
     // A stack overflow or a damaged parser: nothing this process says after it can be relied on.

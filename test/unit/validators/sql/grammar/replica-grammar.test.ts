@@ -10,7 +10,7 @@ const policy = bindPolicy(sqlPolicyOptions.parse({ relations: { orders: '*' } })
 async function judge(major: number, sql: string): Promise<string> {
   const examine = await createExaminer({ policy, major, options: sqlGateOptions.parse({}) })
   const examination = examine(sql)
-  return examination.kind === 'examined' ? 'examined' : (examination.findings[0]?.rule ?? '')
+  return examination.kind !== 'refused' ? 'examined' : (examination.findings[0]?.rule ?? '')
 }
 
 describe.each([14, 15, 16, 17, 18])('for a server of version %i', (major) => {
