@@ -177,7 +177,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'sandbox-busy': {
     status: 503,
     retryAfterSeconds: 5,
-    audience: 'caller',
+    audience: 'operator',
     title: 'Every sandbox is in use',
     advice: 'Try again shortly, or raise sandbox.pool.maximum.',
     exitCode: 5,
@@ -265,7 +265,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'service-unavailable': {
     status: 502,
     retryAfterSeconds: 5,
-    audience: 'caller',
+    audience: 'operator',
     title: 'The service does not answer',
     advice: 'Start it with "sallyport serve", or name its address with --url.',
     exitCode: 1,
