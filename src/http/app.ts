@@ -24,7 +24,10 @@ export interface AppOptions {
   readonly sessions: SessionService
   readonly shelf: ArtifactShelf
   readonly bodyLimitBytes: number
+  /** From the beginning of a shutdown: said to whoever asks whether to send more. */
   readonly isDraining: () => boolean
+  /** From the end of its grace: nothing new is taken. */
+  readonly isRefusing: () => boolean
   readonly onFault: OnFault
 }
 
@@ -44,7 +47,12 @@ function routesOf(options: AppOptions): readonly Route[] {
     { method: 'get', path: '/metrics', access: 'key', handlers: [metrics(options.metrics)] },
     { method: 'get', path: '/v1/models', access: 'key', handlers: [listModels(options.modelsFor)] },
     { method: 'get', path: '/v1/models/:id', access: 'key', handlers: [getModel(options.modelsFor)] },
-    { method: 'get', path: '/v1/artifacts/:id', access: 'open', handlers: [getArtifact(options.shelf)] },
+    {
+      method: 'get',
+      path: '/v1/artifacts/:id',
+      access: 'open',
+      handlers: [getArtifact(options.shelf, options.sql.stallMilliseconds)],
+    },
     { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...body, chatCompletions(options.chat)] },
     { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'key', handlers: [...body, openSession(options.sessions)] },
@@ -65,10 +73,9 @@ function refuseOtherMethods(routes: readonly Route[]): RequestHandler {
   }
 }
 
-function refuseWhileDraining(isDraining: () => boolean): RequestHandler {
+function refuseWhileClosing(isRefusing: () => boolean): RequestHandler {
   return (request, response, next) => {
-    if (!isDraining() || request.path === '/livez' || request.path === '/readyz') return next()
-    response.setHeader('connection', 'close')
+    if (!isRefusing() || request.path === '/livez' || request.path === '/readyz') return next()
     next(new ServiceError('shutting-down', 'The service takes no new requests.', { retryAfterSeconds: 5 }))
   }
 }
@@ -83,12 +90,15 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
+  // One spelling per place: a proxy in front that allows or denies by path sees what counts here.
+  app.enable('strict routing')
+  app.enable('case sensitive routing')
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     }),
   )
-  app.use(refuseWhileDraining(options.isDraining))
+  app.use(refuseWhileClosing(options.isRefusing))
   const key = requireKey(options.identify)
   for (const [path, routes] of Map.groupBy(routesOf(options), (route) => route.path)) {
     app.all(path, nameRoute(path))

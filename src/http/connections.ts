@@ -2,7 +2,9 @@ import { createServer, STATUS_CODES, type RequestListener, type Server } from 'n
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../core/errors.ts'
 import type { HttpOptions } from './options.ts'
-import { problemMediaType, toProblem } from './problem.ts'
+import { assignRequestId } from './middleware/request-id.ts'
+import { problemHeaders, problemMediaType, toProblem } from './problem.ts'
+import { wireFault } from './wire-faults.ts'
 
 const faults: Readonly<Record<string, [status: number, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
@@ -19,12 +21,28 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
   const problem = { ...toProblem(new ServiceError('invalid-request', message), 'none'), status }
   const body = JSON.stringify(problem)
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Should-Retry: false\r\nConnection: close\r\n\r\n${body}`,
   )
 }
 
+/**
+ * What two readers could take for two requests is answered before anything reads it, and its connection is closed: where
+ * the next request on it begins is not known either.
+ */
+function refuseWireFaults(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    const fault = wireFault(request)
+    if (fault === null) return listener(request, response)
+    const error = new ServiceError('invalid-request', fault.message)
+    const problem = { ...toProblem(error, assignRequestId(response)), status: fault.status }
+    response.writeHead(fault.status, { ...problemHeaders(error), connection: 'close' })
+    response.end(JSON.stringify(problem))
+  }
+}
+
 /** A server whose connections cannot be held open by sending slowly. */
-export function createConnections(listener: RequestListener, settings: HttpOptions): Server {
+export function createConnections(answer: RequestListener, settings: HttpOptions): Server {
+  const listener = refuseWireFaults(answer)
   const server = createServer(
     {
       headersTimeout: settings.header_timeout_ms,
@@ -32,6 +50,8 @@ export function createConnections(listener: RequestListener, settings: HttpOptio
       connectionsCheckingInterval: Math.min(1_000, settings.header_timeout_ms),
       keepAliveTimeout: 5_000,
       maxHeaderSize: 16_384,
+      // A missing Host is answered with the other faults of a head.
+      requireHostHeader: false,
     },
     listener,
   )

@@ -34,6 +34,18 @@ export const httpOptions = z
       .max(60_000)
       .default(15_000)
       .describe('Milliseconds between comments on a silent stream.'),
+    reader_timeout_ms: z
+      .int()
+      .min(1_000)
+      .max(600_000)
+      .default(30_000)
+      .describe('Milliseconds a caller may take nothing of an answer that waits for it; then it is let go.'),
+    drain_grace_ms: z
+      .int()
+      .min(0)
+      .max(120_000)
+      .default(3_000)
+      .describe('Milliseconds of a shutdown in which /readyz says 503 and requests are still answered.'),
     drain_ms: z
       .int()
       .min(0)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
@@ -48,13 +49,17 @@ export interface ResponseRecord {
 /** Milliseconds aborted requests have to say so before their connections are cut. */
 const lastWords = 2_000
 
-/** The HTTP interface while it listens. Disposing drains: no new requests, running ones end or are aborted in time. */
+/**
+ * The HTTP interface while it listens. Disposing drains: for a grace it says so and answers on, then it takes no new
+ * requests, and running ones end or are aborted in time.
+ */
 export class HttpServer implements AsyncDisposable {
   readonly #settings: HttpOptions
   readonly #server: Server
   readonly #stopping = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
   #draining = false
+  #refusing = false
 
   constructor(options: HttpServerOptions) {
     const { settings } = options
@@ -71,15 +76,21 @@ export class HttpServer implements AsyncDisposable {
       readiness: options.readiness,
       metrics: options.metrics,
       shelf,
-      sql: { statements: options.statements, stopping: this.#stopping.signal },
+      sql: {
+        statements: options.statements,
+        stopping: this.#stopping.signal,
+        stallMilliseconds: settings.reader_timeout_ms,
+      },
       sessions: options.sessions,
       bodyLimitBytes: settings.body_limit_bytes,
       isDraining: () => this.#draining,
+      isRefusing: () => this.#refusing,
       onFault,
       chat: {
         answer: options.answer,
         text: { label: options.label, tableRows: settings.table_rows, linkFor: (artifact) => shelf.put(artifact) },
         heartbeatMilliseconds: settings.heartbeat_ms,
+        stallMilliseconds: settings.reader_timeout_ms,
         stopping: this.#stopping.signal,
         onFault,
       },
@@ -87,6 +98,7 @@ export class HttpServer implements AsyncDisposable {
     this.#server = createConnections((request, response) => {
       const start = performance.now()
       const requestId = assignRequestId(response)
+      if (this.#draining) response.setHeader('connection', 'close')
       const closed = once(response, 'close').then(() => {
         this.#running.delete(closed)
         options.onResponse?.({
@@ -133,6 +145,9 @@ export class HttpServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#draining) return
     this.#draining = true
+    // Whoever sends requests here asks /readyz now and then: until it has seen the 503, refusing would lose them.
+    if (this.#server.listening) await sleep(this.#settings.drain_grace_ms)
+    this.#refusing = true
     const closed = this.#server.listening ? once(this.#server, 'close') : Promise.resolve()
     this.#server.close()
     this.#server.closeIdleConnections()

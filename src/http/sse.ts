@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import type { Response } from 'express'
-import { ServiceError } from '../core/errors.ts'
+import { writeToReader } from './send-body.ts'
 
 export interface EventStreamOptions {
   readonly heartbeatMilliseconds: number
   /** Milliseconds a reader may take none of what waits for it. */
-  readonly stallMilliseconds?: number
+  readonly stallMilliseconds: number
 }
 
 /**
@@ -19,7 +18,7 @@ export class EventStream implements Disposable {
 
   constructor(response: Response, options: EventStreamOptions) {
     this.#response = response
-    this.#stallMilliseconds = options.stallMilliseconds ?? 60_000
+    this.#stallMilliseconds = options.stallMilliseconds
     this.#timer = setInterval(() => this.#beat(), options.heartbeatMilliseconds)
   }
 
@@ -58,22 +57,7 @@ export class EventStream implements Disposable {
   }
 
   async #write(text: string): Promise<void> {
-    if (this.#response.destroyed) throw new ServiceError('cancelled', 'The caller closed the stream.')
-    this.#open()
-    if (this.#response.write(text)) return
-    const controller = new AbortController()
-    const stalled = setTimeout(() => controller.abort(), this.#stallMilliseconds)
-    try {
-      await Promise.race([
-        once(this.#response, 'drain', { signal: controller.signal }),
-        once(this.#response, 'close', { signal: controller.signal }),
-      ])
-    } catch (cause) {
-      this.#response.destroy()
-      throw new ServiceError('cancelled', 'The caller reads nothing of the stream.', { cause })
-    } finally {
-      clearTimeout(stalled)
-      controller.abort()
-    }
+    if (!this.#response.destroyed) this.#open()
+    await writeToReader(this.#response, text, this.#stallMilliseconds)
   }
 }

@@ -42,7 +42,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const received: Received[] = []
   const answer = options.answer ?? (() => replay(options.events ?? [delta('Fine.'), end()]))
   const server = new HttpServer({
-    settings: httpOptions.parse({ port: 0, drain_ms: 200, ...options.settings }),
+    settings: httpOptions.parse({ port: 0, drain_ms: 200, drain_grace_ms: 0, ...options.settings }),
     answer: (request, signal) => {
       received.push(request)
       return answer(request, signal)

@@ -76,7 +76,12 @@ export interface Served extends AsyncDisposable {
 /** `sallyport serve` on a free port; resolves when the banner is out. Disposing drains it and waits for its end. */
 export async function serve(environment: Readonly<Record<string, string>> = {}): Promise<Served> {
   const child = startSallyport(['serve'], {
-    environment: cleanEnvironment({ SALLYPORT_HTTP_PORT: '0', SALLYPORT_TELEMETRY_LOG_LEVEL: 'warn', ...environment }),
+    environment: cleanEnvironment({
+      SALLYPORT_HTTP_PORT: '0',
+      SALLYPORT_TELEMETRY_LOG_LEVEL: 'warn',
+      SALLYPORT_HTTP_DRAIN_GRACE_MS: '0',
+      ...environment,
+    }),
   })
   let banner = ''
   let log = ''

@@ -22,12 +22,19 @@ export function toFindings(findings: readonly Finding[]): JsonValue {
   return findings.map(({ rule, line, column, message }) => ({ rule, line, column, message }))
 }
 
-/** Rows with when they were read and how far behind the server was; `sql` only where the group may always see it. */
-export function toRows({ result, source: name, canonical }: StatementAnswer & { readonly kind: 'result' }): JsonObject {
-  return {
-    source: name,
-    columns: result.columns.map((column) => ({ name: column.name, type: column.type })),
-    rows: result.rows,
+/**
+ * Rows with when they were read and how far behind the server was, as JSON in pieces, a row at a time; `sql` only where
+ * the group may always see it.
+ */
+export function* rowsJson({
+  result,
+  source: name,
+  canonical,
+}: StatementAnswer & { readonly kind: 'result' }): Generator<string> {
+  const columns = result.columns.map((column) => ({ name: column.name, type: column.type }))
+  yield `${JSON.stringify({ source: name, columns }).slice(0, -1)},"rows":[`
+  for (const [index, row] of result.rows.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(row)}`
+  const rest: JsonObject = {
     truncated: result.truncated,
     as_of: result.asOf.toISOString(),
     lag_ms: result.lagMilliseconds,
@@ -35,6 +42,7 @@ export function toRows({ result, source: name, canonical }: StatementAnswer & { 
     milliseconds: result.milliseconds,
     ...(canonical === null ? {} : { canonical }),
   }
+  yield `],${JSON.stringify(rest).slice(1)}`
 }
 
 /** `{"verdict":"allow"|"refuse", "findings", …}`: what the gate resolved stands beside an allow only. */

@@ -26,12 +26,15 @@ import { credentialOf } from '../middleware/caller.ts'
 import type { OnFault } from '../middleware/errors.ts'
 import { requestIdOf } from '../middleware/request-id.ts'
 import { toProblem } from '../problem.ts'
+import { sendBytes } from '../send-body.ts'
 import { EventStream } from '../sse.ts'
 
 export interface ChatCompletionsOptions {
   readonly answer: Answerer
   readonly text: AnswerTextOptions
   readonly heartbeatMilliseconds: number
+  /** How long a caller may take none of its answer. */
+  readonly stallMilliseconds: number
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
   readonly onFault: OnFault
@@ -68,7 +71,8 @@ async function answerWhole(
     throw reasonOf(thrown, signal)
   }
   if (text.end === null) throw reasonOf(brokenOff(), signal)
-  response.status(200).json(toCompletion(head, text.text, text.end))
+  const body = Buffer.from(JSON.stringify(toCompletion(head, text.text, text.end)))
+  await sendBytes(response.status(200).type('json'), body, options.stallMilliseconds)
 }
 
 async function sendEvents({ events, head }: Exchange, stream: EventStream, text: AnswerText): Promise<void> {

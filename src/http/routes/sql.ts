@@ -5,10 +5,11 @@ import type { StatementAnswer, StatementVerdict } from '../../core/statement.ts'
 import type { StatementReceived } from '../../gateway/statements.ts'
 import { reasonOf, signalFor } from '../caller-signal.ts'
 import { parseRequest } from '../contract/parse-request.ts'
-import { sqlCheckRequest, sqlRequest, toFindings, toRows, toVerdict } from '../contract/sql.ts'
+import { sqlCheckRequest, sqlRequest, rowsJson, toFindings, toVerdict } from '../contract/sql.ts'
 import { credentialOf } from '../middleware/caller.ts'
 import { requestIdOf } from '../middleware/request-id.ts'
 import { problemHeaders, toProblem } from '../problem.ts'
+import { sendPieces } from '../send-body.ts'
 
 /** SQL that callers write themselves; everything that comes back has passed the filters. */
 export interface StatementService {
@@ -24,6 +25,8 @@ export interface SqlOptions {
   readonly statements: StatementService
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
+  /** How long a caller may take none of its answer. */
+  readonly stallMilliseconds: number
 }
 
 function toReceived(request: Request, response: Response, source: string | null | undefined): StatementReceived {
@@ -54,7 +57,7 @@ function sendRefusal(response: Response, findings: readonly Finding[]): void {
 }
 
 /** `POST /v1/sql`: one statement through the gate, its rows as JSON. */
-export function runSql({ statements, stopping }: SqlOptions): RequestHandler {
+export function runSql({ statements, stopping, stallMilliseconds }: SqlOptions): RequestHandler {
   return async (request, response) => {
     const { statement, source, max_rows: maximumRows } = parseRequest(sqlRequest, request.body)
     const received = toReceived(request, response, source)
@@ -62,7 +65,8 @@ export function runSql({ statements, stopping }: SqlOptions): RequestHandler {
       statements.run(received, { statement, maximumRows: maximumRows ?? null }, signal),
     )
     if (answer.kind === 'refused') return sendRefusal(response, answer.findings)
-    response.status(200).setHeader('cache-control', 'no-store').json(toRows(answer))
+    response.status(200).setHeader('cache-control', 'no-store').type('json')
+    await sendPieces(response, rowsJson(answer), stallMilliseconds)
   }
 }
 

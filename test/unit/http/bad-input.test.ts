@@ -236,3 +236,66 @@ describe('malformed payloads', () => {
     expect((await service.post(question)).status).toBe(200)
   }, 180_000)
 })
+
+describe('S14: requests that two readers could read in two ways', () => {
+  const head = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`
+  const body = JSON.stringify(question)
+  const json = ['Content-Type: application/json', `Content-Length: ${body.length}`]
+  const auth = `Authorization: Bearer ${key}`
+
+  it.each([
+    ['two hosts', ['GET /livez HTTP/1.1', 'Host: a', 'Host: b'], 400],
+    ['two equal hosts', ['GET /livez HTTP/1.1', 'Host: a', 'hOST: a'], 400],
+    ['no host', ['GET /livez HTTP/1.1'], 400],
+    ['an empty host', ['GET /livez HTTP/1.1', 'Host:'], 400],
+    ['a host with a user', ['GET /livez HTTP/1.1', 'Host: u@a'], 400],
+    ['a host with a path', ['GET /livez HTTP/1.1', 'Host: a/b'], 400],
+    ['two keys', ['GET /v1/models HTTP/1.1', 'Host: a', auth, 'Authorization: Bearer sp-other'], 400],
+    ['two lengths', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, ...json, 'Content-Length: 3'], 400],
+    ['two equal lengths', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, ...json, json[1] ?? ''], 400],
+    ['a signed length', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Content-Length: +3'], 400],
+    ['two types', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, ...json, 'Content-Type: text/plain'], 400],
+    ['a length beside chunks', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, ...json, 'Transfer-Encoding: chunked'], 400],
+    ['another coding', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: gzip, chunked'], 501],
+    ['chunks twice', ['POST /v1/sql HTTP/1.1', 'Host: a', 'Transfer-Encoding: chunked, chunked'], 400],
+    [
+      'chunks by halves',
+      ['POST /v1/sql HTTP/1.1', 'Host: a', 'Transfer-Encoding: chunked', 'Transfer-Encoding: chunked'],
+      400,
+    ],
+    ['chunks in HTTP/1.0', ['POST /v1/sql HTTP/1.0', 'Host: a', 'Transfer-Encoding: chunked'], 400],
+    ['a folded header', ['GET /livez HTTP/1.1', 'Host: a', 'X-A: b', ' c'], 400],
+    ['space before a colon', ['GET /livez HTTP/1.1', 'Host : a'], 400],
+    ['another host in the address', ['GET http://b/livez HTTP/1.1', 'Host: a'], 400],
+    ['its own host in the address', ['GET http://A:80/livez HTTP/1.1', 'Host: a:80'], 200],
+    ['another scheme', ['GET ftp://a/livez HTTP/1.1', 'Host: a'], 400],
+    ['no path', ['GET livez HTTP/1.1', 'Host: a'], 400],
+    ['a fragment', ['GET /livez#x HTTP/1.1', 'Host: a'], 400],
+    ['an encoded slash', ['GET /v1%2fmodels HTTP/1.1', 'Host: a', auth], 400],
+    ['an encoded slash in a name', ['GET /v1/models/a%2Fb HTTP/1.1', 'Host: a', auth], 400],
+    ['an encoded zero', ['GET /v1/models/a%00 HTTP/1.1', 'Host: a', auth], 400],
+    ['a broken escape', ['GET /v1/models/%zz HTTP/1.1', 'Host: a', auth], 400],
+    ['HTTP/1.0 without a host', ['GET /livez HTTP/1.0'], 200],
+  ])('%s', async (_claim, lines, status) => {
+    await using service = await startService()
+    const answer = await raw(service.url, head([...lines, 'Connection: close']))
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    if (status !== 200) expect(answer).toMatch(/application\/problem\+json[^]*"error":\{"message":"/)
+    expect(service.received).toEqual([])
+  })
+
+  it.each([
+    '/V1/MODELS',
+    '/v1/models/',
+    '/v1/Models',
+    '//v1/models',
+    '/v1/./models',
+    '/v1/../v1/models',
+    '/livez/',
+    '/v1\\models',
+  ])('a place has one spelling: nothing is at %s', async (path) => {
+    await using service = await startService()
+    const answer = await raw(service.url, head([`GET ${path} HTTP/1.1`, 'Host: a', auth, 'Connection: close']))
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+  })
+})
