@@ -121,7 +121,21 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     probes: (): readonly Probe[] => probesOf({ config, model, sandboxes, sources }),
     listen: (signal) =>
       listen(
-        { config, model, keys, identify, grantFor, answer, statements, sources, telemetry, sandboxes, sessions },
+        {
+          config,
+          model,
+          keys,
+          identify,
+          grantFor,
+          answer,
+          statements,
+          sources,
+          telemetry,
+          sandboxes,
+          sessions,
+          validators,
+          screener,
+        },
         signal,
       ),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,6 +1,7 @@
 import type { Probe, ProbeResult } from '../cli/service.ts'
 import type { Config } from '../config/schema.ts'
 import type { Model } from '../models/model.ts'
+import { privateFilesProbe } from './private-files.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import { checkSource } from './source-checks.ts'
 import type { Sources } from './sources.ts'
@@ -20,6 +21,7 @@ export function probesOf(parts: ProbeParts): readonly Probe[] {
   return [
     sandboxProbe(parts),
     isolateProbe(parts),
+    privateFilesProbe(parts.config),
     modelProbe(parts),
     ...parts.sources.names().map((name) => sourceProbe(parts, name)),
   ]

@@ -4,19 +4,24 @@ import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { GrantFor } from '../gateway/authorize/groups.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
+import type { Screener } from '../gateway/screen/screener.ts'
 import type { ModelsFor } from '../http/routes/models.ts'
-import type { Readiness } from '../http/routes/health.ts'
+import type { MetricsSource, Readiness } from '../http/routes/health.ts'
 import { HttpServer } from '../http/server.ts'
 import type { Model } from '../models/model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
+import type { Log } from '../telemetry/log.ts'
 import type { SessionService } from '../http/routes/sessions.ts'
+import { exposedFiles } from './private-files.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import { checkSources, servedSources } from './source-checks.ts'
 import type { Sources } from './sources.ts'
 import type { Statements } from './statements.ts'
 import type { Telemetry } from './telemetry.ts'
+import type { CodeValidators } from './validators.ts'
+import { warmUp } from './warm-up.ts'
 
 interface ServingParts {
   readonly config: Config
@@ -30,6 +35,8 @@ interface ServingParts {
   readonly telemetry: Telemetry
   readonly sandboxes: Sandboxes
   readonly sessions: SessionStore<Sandbox>
+  readonly validators: CodeValidators
+  readonly screener: () => Screener
 }
 
 /** The group of the key that is made at the first start. */
@@ -49,6 +56,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (excess.length > 0) telemetry.onAcceptedExcess(name, { role, excess })
   }
   const newKey = await keys.ensureFirst(firstGroup)
+  telemetry.onExposedFiles(await exposedFiles(config))
+  const readiness = createReadiness(parts.sandboxes, telemetry.log)
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
@@ -60,18 +69,24 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     identify,
     modelsFor: modelsFor(parts.grantFor, model),
     label: model.scripted ? demoLabel : null,
-    readiness: createReadiness(parts.sandboxes),
+    readiness: () => readiness.state(),
     metrics: metricsSource(parts),
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
     onResponse: (response) => telemetry.onResponse(response),
   })
   await server.listen()
   parts.sandboxes.keepWarm()
+  const warming = new AbortController()
+  const onFault = (part: string, error: unknown): void => telemetry.log.warn({ part, error }, 'could not be warmed')
+  const warmed = warmUp({ ...parts, onFault }, warming.signal).then(() => readiness.warmed())
   return {
     url: server.url,
     newKey: newKey?.reveal() ?? null,
     keysFile: keys.path,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      warming.abort()
+      await Promise.all([server[Symbol.asyncDispose](), warmed])
+    },
   }
 }
 
@@ -94,23 +109,37 @@ function modelsFor(grantFor: GrantFor, model: Model): ModelsFor {
   }
 }
 
-/** Ready while sandboxes can be had: everything else starts when it is asked. */
-function createReadiness(sandboxes: Sandboxes): () => Promise<Readiness> {
+/**
+ * Ready when what a first question needs was warmed once, and while sandboxes can be had. Whoever asks is anybody: why
+ * none can be had is for the log.
+ */
+function createReadiness(sandboxes: Sandboxes, log: Log) {
   let known: { readonly until: number; readonly state: Readiness } | null = null
-  return async () => {
-    if (known !== null && known.until > performance.now()) return known.state
-    const state = await sandboxes.available().then(
-      (): Readiness => ({ ready: true, detail: 'sandboxes can be had' }),
-      (): Readiness => ({ ready: false, detail: 'no sandbox can be had' }),
-    )
-    known = { until: performance.now() + readinessMilliseconds, state }
-    return state
+  let isWarm = false
+  return {
+    warmed(): void {
+      isWarm = true
+    },
+    async state(): Promise<Readiness> {
+      if (!isWarm) return { ready: false, detail: 'warming up' }
+      if (known !== null && known.until > performance.now()) return known.state
+      const state = await sandboxes.available().then(
+        (): Readiness => ({ ready: true, detail: 'sandboxes can be had' }),
+        (error: unknown): Readiness => {
+          log.error({ error }, 'not ready: no sandbox can be had')
+          return { ready: false, detail: 'no sandbox can be had' }
+        },
+      )
+      known = { until: performance.now() + readinessMilliseconds, state }
+      return state
+    },
   }
 }
 
-function metricsSource({ telemetry: { metrics }, sandboxes }: ServingParts) {
+function metricsSource({ telemetry: { metrics }, sandboxes, grantFor }: ServingParts): MetricsSource {
   return {
     contentType: metrics.contentType,
+    mayRead: (principal) => grantFor(principal).metrics,
     text: async () => {
       const figures = await sandboxes.figures()
       if (figures !== null) metrics.setSandboxes(figures)

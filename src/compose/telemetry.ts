@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
@@ -17,6 +16,7 @@ import { createObserver } from '../telemetry/observer.ts'
 import { createStatementObserver, type ObserveStatement } from '../telemetry/statement-observer.ts'
 import type { SqlGateEvent } from '../validators/sql/gate.ts'
 import { auditPath } from './audit-path.ts'
+import { digestKeyPath } from './private-files.ts'
 
 /**
  * Log, metrics and audit of one process. A single command says nothing of its own but warnings; `beginService` raises
@@ -81,6 +81,11 @@ export class Telemetry implements AsyncDisposable {
     this.log.warn({ source, role, excess }, 'the role can do more than read; accept_excess lets it be used')
   }
 
+  /** Served all the same: what they hold are hashes and digests, and a start that fails would not mend it. */
+  onExposedFiles(files: readonly string[]): void {
+    if (files.length > 0) this.log.warn({ files }, 'others than their owner may read or write these files; chmod 600')
+  }
+
   onSandboxEvent(event: SandboxEvent): void {
     this.metrics.count('sandbox', event.type)
     if (event.type === 'sandbox-start') this.metrics.count('sandbox', `${event.origin}-start`)
@@ -126,9 +131,4 @@ export class Telemetry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#audit?.[Symbol.asyncDispose]()
   }
-}
-
-/** Where the key of the digests is. */
-function digestKeyPath({ secrets_directory: folder }: Config): string {
-  return join(folder, 'digest.key')
 }

@@ -49,6 +49,8 @@ interface ErrorFacts {
   readonly audience: 'caller' | 'operator' | 'log'
   /** One line for people, the RFC 9457 `title`. */
   readonly title: string
+  /** What a caller reads instead, where the title already says more than is theirs to know. */
+  readonly callerTitle?: string
   /** What the reader can do about it. */
   readonly advice: string
   /** Exit code of the command line. */
@@ -227,6 +229,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     retryAfterSeconds: null,
     audience: 'operator',
     title: 'The model refused the request',
+    callerTitle: 'The model does not answer',
     advice: 'Check model.api_key and model.name.',
     exitCode: 7,
   },
@@ -235,6 +238,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     retryAfterSeconds: 5,
     audience: 'operator',
     title: 'The model endpoint does not speak the OpenAI protocol',
+    callerTitle: 'The model does not answer',
     advice: 'Check model.base_url: it usually ends in /v1.',
     exitCode: 7,
   },

@@ -30,4 +30,6 @@ export interface Grant {
   readonly filterProfile: string
   /** May an answer repeat the SQL that was run? */
   readonly revealSql: 'never' | 'on-request' | 'always'
+  /** May it read the metrics of the process, which show what all callers do? */
+  readonly metrics: boolean
 }

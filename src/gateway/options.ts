@@ -43,6 +43,7 @@ const groupOptions = z.strictObject({
     .describe('May an answer repeat the SQL that was run? on-request: only when the question asks for the query.'),
   budget: budgetOptions.prefault({}),
   sandbox: ceilingOptions.prefault({}),
+  metrics: z.boolean().default(false).describe('May keys of the group read /metrics? They show what all callers do.'),
   concurrent_requests: z.int().min(1).max(1_000).default(4).describe('Requests of one caller at the same time.'),
   tokens_per_day: z
     .int()
@@ -69,10 +70,13 @@ export const gatewayOptions = z
 
 export type GroupOptions = z.infer<typeof groupOptions>
 
+/** For what collects metrics: it reads them and asks nothing. */
+const monitoring = groupOptions.parse({ metrics: true, models: [], tools: [], data_sources: [] })
+
 /**
- * The groups as they are in force: the person at the command line is never locked out by a file that names other groups
+ * The groups as they are in force: `monitoring` is there unless a file names one of its own, and the person at the command line is never locked out by a file that names other groups
  * only, since whoever can run it could change the file.
  */
 export function groupsInForce(options: z.infer<typeof gatewayOptions>): Readonly<Record<string, GroupOptions>> {
-  return { operator: groupOptions.parse({}), ...options.groups }
+  return { operator: groupOptions.parse({}), monitoring, ...options.groups }
 }

@@ -40,7 +40,8 @@ function codeForCallers(error: ServiceError): ErrorCode {
 /** What a caller may know of an error: what is not theirs to read stays in the log. */
 export function toProblem(error: ServiceError, requestId: string): Problem {
   const code = codeForCallers(error)
-  const { audience, title, status, retryAfterSeconds, openaiCode = code } = errorTable[code]
+  const { audience, status, retryAfterSeconds, openaiCode = code, ...facts } = errorTable[code]
+  const title = facts.callerTitle ?? facts.title
   const isShown = audience === 'caller'
   const detail = isShown ? error.message : `${title}.`
   const advice = isShown ? error.advice : adviceForCallers[retryAfterSeconds === null ? 'report' : 'repeat']

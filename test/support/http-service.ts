@@ -10,9 +10,13 @@ import { HttpServer, type ResponseRecord } from '../../src/http/server.ts'
 import { delta, end, replay } from './agent-events.ts'
 
 export const key = 'sp-test'
+export const monitoringKey = 'sp-monitoring'
 
 const keys = {
-  find: async (secret) => (secret.reveal() === key ? { id: 'k1', kind: 'api-key', group: 'default' } : null),
+  find: async (secret) => {
+    const [id, group] = { [key]: ['k1', 'default'], [monitoringKey]: ['k2', 'monitoring'] }[secret.reveal()] ?? []
+    return id === undefined || group === undefined ? null : { id, kind: 'api-key', group }
+  },
 } as KeyStore
 
 export interface TestServiceOptions {
@@ -63,7 +67,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     ],
     label: options.label ?? null,
     readiness: async () => ({ ready: options.ready ?? true, detail: 'all parts answer' }),
-    metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'requests_total 1\n' },
+    metrics: {
+      contentType: 'text/plain; version=0.0.4',
+      mayRead: ({ group }) => group === 'monitoring',
+      text: async () => 'requests_total 1\n',
+    },
     onFault: (error) => faults.push(error),
     onResponse: (record) => responses.push(record),
   })

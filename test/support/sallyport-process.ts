@@ -69,20 +69,21 @@ export interface Served extends AsyncDisposable {
   readonly key: string
   readonly process: ChildProcess
   readonly banner: string
+  /** What it was started with: commands with the same variables work on its keys. */
+  readonly environment: Readonly<Record<string, string>>
   /** What it has written to standard error so far. */
   log(): string
 }
 
 /** `sallyport serve` on a free port; resolves when the banner is out. Disposing drains it and waits for its end. */
 export async function serve(environment: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const child = startSallyport(['serve'], {
-    environment: cleanEnvironment({
-      SALLYPORT_HTTP_PORT: '0',
-      SALLYPORT_TELEMETRY_LOG_LEVEL: 'warn',
-      SALLYPORT_HTTP_DRAIN_GRACE_MS: '0',
-      ...environment,
-    }),
+  const variables = cleanEnvironment({
+    SALLYPORT_HTTP_PORT: '0',
+    SALLYPORT_TELEMETRY_LOG_LEVEL: 'warn',
+    SALLYPORT_HTTP_DRAIN_GRACE_MS: '0',
+    ...environment,
   })
+  const child = startSallyport(['serve'], { environment: variables })
   let banner = ''
   let log = ''
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()))
@@ -101,6 +102,7 @@ export async function serve(environment: Readonly<Record<string, string>> = {}):
     url,
     key,
     banner,
+    environment: variables,
     log: () => log,
     process: child,
     [Symbol.asyncDispose]: async () => {
@@ -108,4 +110,18 @@ export async function serve(environment: Readonly<Record<string, string>> = {}):
       await ended
     },
   }
+}
+
+/** A key of a group of that service, made as an operator would. */
+export async function createKey({ environment }: Served, group: string): Promise<string> {
+  const made = await sallyport(['key', 'create', 'test', '--group', group], { environment })
+  const key = /sp-[\w-]+/.exec(made.stdout)?.[0]
+  if (key === undefined) throw new Error(`no key in: ${made.stdout}${made.stderr}`)
+  return key
+}
+
+/** The metrics, read with a key that may. */
+export async function metricsOf(service: Served): Promise<string> {
+  const authorization = `Bearer ${await createKey(service, 'monitoring')}`
+  return (await fetch(`${service.url}/metrics`, { headers: { authorization } })).text()
 }

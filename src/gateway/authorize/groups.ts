@@ -45,6 +45,7 @@ export function createGrantFor(options: GroupPolicyOptions): GrantFor {
       sandboxCeilings: ceilingsOf(policy, options.sandboxCeilings),
       filterProfile: policy.filter_profile,
       revealSql: policy.reveal_sql,
+      metrics: policy.metrics,
     }
   }
 }

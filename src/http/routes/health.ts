@@ -1,4 +1,7 @@
 import type { RequestHandler } from 'express'
+import { ServiceError } from '../../core/errors.ts'
+import type { Principal } from '../../core/principal.ts'
+import { principalOf } from '../middleware/caller.ts'
 
 /** Can requests be answered now? `detail` names what is missing, for people. */
 export interface Readiness {
@@ -25,11 +28,19 @@ export function readyz(readiness: () => Promise<Readiness>, isDraining: () => bo
 /** The metrics of the process as Prometheus reads them. */
 export interface MetricsSource {
   readonly contentType: string
+  readonly mayRead: (principal: Principal) => boolean
   text(): Promise<string>
 }
 
+/** For keys whose group may: the figures are those of all callers together. */
 export function metrics(source: MetricsSource): RequestHandler {
   return async (_request, response) => {
+    const { group } = principalOf(response)
+    if (!source.mayRead(principalOf(response))) {
+      throw new ServiceError('forbidden', `The group "${group}" may not read the metrics.`, {
+        advice: `Use a key of the group "monitoring", or ask the operator: gateway.groups.${group}.metrics.`,
+      })
+    }
     response
       .set('cache-control', 'no-store')
       .type(source.contentType)

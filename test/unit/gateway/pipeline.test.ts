@@ -206,7 +206,7 @@ describe('quota', () => {
 describe('groups', () => {
   it('keep the local operator when a file names other groups only', () => {
     const options = gatewayOptions.parse({ groups: { default: { tools: ['run_sql'] } } })
-    expect(Object.keys(groupsInForce(options))).toEqual(['operator', 'default'])
+    expect(Object.keys(groupsInForce(options))).toEqual(['operator', 'monitoring', 'default'])
     expect(groupsInForce(gatewayOptions.parse({ groups: { operator: { tools: [] } } }))['operator']?.tools).toEqual([])
   })
 })

@@ -188,8 +188,8 @@ describe('streamed answers', () => {
       },
     })
     const text = await (await service.post({ ...question, stream: true })).text()
-    expect(text).toContain('**The answer broke off: The model endpoint does not speak the OpenAI protocol.**')
-    expect(text).toContain('data: {"error":{"message":"The model endpoint does not speak the OpenAI protocol.')
+    expect(text).toContain('**The answer broke off: The model does not answer.**')
+    expect(text).toContain('data: {"error":{"message":"The model does not answer.')
     expect(text).not.toContain('[DONE]')
     expect(text).not.toContain('"finish_reason":"stop"')
     const stream = await client(service.url).chat.completions.create({ ...typed, stream: true })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import { ArtifactShelf } from '../../../src/http/artifact-shelf.ts'
 import { delta, end } from '../../support/agent-events.ts'
-import { key, question, startService } from '../../support/http-service.ts'
+import { key, monitoringKey, question, startService } from '../../support/http-service.ts'
 
 const headers = { authorization: `Bearer ${key}` }
 
@@ -16,12 +16,15 @@ describe('the service', () => {
     expect(one).toEqual({ id: 'analyst:shop', object: 'model', created: 0, owned_by: 'demo' })
   })
 
-  it('says whether it lives and is ready without a key, and its metrics with one', async () => {
+  it('S15: says whether it lives and is ready without a key, and its metrics to who may see those of all', async () => {
     await using service = await startService({ ready: false })
     expect((await fetch(`${service.url}/livez`)).status).toBe(200)
     expect((await fetch(`${service.url}/readyz`)).status).toBe(503)
     expect((await fetch(`${service.url}/metrics`)).status).toBe(401)
-    expect(await (await fetch(`${service.url}/metrics`, { headers })).text()).toBe('requests_total 1\n')
+    const tenant = await fetch(`${service.url}/metrics`, { headers })
+    expect([tenant.status, await tenant.text()]).toEqual([403, expect.stringContaining('monitoring')])
+    const monitor = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${monitoringKey}` } })
+    expect(await monitor.text()).toBe('requests_total 1\n')
   })
 
   it('sends headers that keep its answers inert, and an id for each', async () => {
@@ -31,6 +34,22 @@ describe('the service', () => {
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
     expect(response.headers.has('x-powered-by')).toBe(false)
+  })
+
+  it('S7, S11: tells each response with its request id, and by its route, not by what a caller wrote', async () => {
+    await using service = await startService()
+    const ids = []
+    for (const path of ['/v1/models/Ada%20Lovelace', '/Ada/Lovelace?x=1', '/livez']) {
+      const response = await fetch(`${service.url}${path}`, { headers })
+      ids.push(response.headers.get('x-request-id'))
+      await response.text()
+    }
+    expect(service.responses).toMatchObject([
+      { requestId: ids[0], route: '/v1/models/:id', status: 404 },
+      { requestId: ids[1], route: null, path: '/Ada/Lovelace', status: 404 },
+      { requestId: ids[2], route: '/livez', status: 200 },
+    ])
+    expect(new Set(ids).size).toBe(3)
   })
 
   it('says what is wrong when its port is taken', async () => {
@@ -62,6 +81,19 @@ describe('shutting down', () => {
     await expect(fetch(`${service.url}/readyz`)).rejects.toThrow('fetch failed')
     expect(await running.text()).toContain('[DONE]')
     await closed
+  })
+
+  it('S13: answers on for a grace, says that it is not ready, and asks connections to end', async () => {
+    const service = await startService({ settings: { drain_grace_ms: 2_000 } })
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
+    const closed = service.server[Symbol.asyncDispose]()
+    const ready = await fetch(`${service.url}/readyz`)
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close'])
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200)
+    const answer = await service.post(question)
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
+    await closed
+    await expect(fetch(`${service.url}/readyz`)).rejects.toThrow('fetch failed')
   })
 
   it('aborts what takes too long, and says so in the stream', async () => {

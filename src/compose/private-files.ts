@@ -1,0 +1,44 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Probe } from '../cli/service.ts'
+import type { Config } from '../config/schema.ts'
+import { auditPath } from './audit-path.ts'
+import { openKeyStore } from './key-keeper.ts'
+
+/** Where the key of the digests is. */
+export function digestKeyPath({ secrets_directory: folder }: Config): string {
+  return join(folder, 'digest.key')
+}
+
+/** Bits of a mode that let anybody but the owner at a file. */
+const others = 0o077
+
+/** Files of the service that others than their owner may read or write, each as `PATH (mode 0644)`; what is not there is fine. */
+export async function exposedFiles(config: Config): Promise<readonly string[]> {
+  const paths = [openKeyStore(config).path, digestKeyPath(config), auditPath(config)]
+  const modes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        ({ mode }) => mode & 0o777,
+        () => 0,
+      ),
+    ),
+  )
+  return paths.flatMap((path, index) => {
+    const mode = modes[index] ?? 0
+    return (mode & others) === 0 ? [] : [`${path} (mode ${mode.toString(8).padStart(4, '0')})`]
+  })
+}
+
+export function privateFilesProbe(config: Config): Probe {
+  return {
+    name: 'Keys and audit trail are for their owner only',
+    sandbox: false,
+    run: async () => {
+      const exposed = await exposedFiles(config)
+      if (exposed.length === 0) return { passed: true, detail: 'nobody else may read or write them', fix: null }
+      const fix = `chmod 600 ${exposed.map((file) => file.replace(/ \(mode \d+\)$/, '')).join(' ')}`
+      return { passed: false, detail: `others may read or write ${exposed.join(', ')}`, fix }
+    },
+  }
+}
