@@ -13,3 +13,17 @@ export function parseUntrustedJson(text: string): unknown {
   if (!halfPair.test(text)) return JSON.parse(text)
   return JSON.parse(text, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value))
 }
+
+/**
+ * Characters that JSON may hold as they are and a terminal or a viewer of logs acts on: DEL, the C1 controls, line and
+ * paragraph separators, a byte order mark, and the marks that turn the direction of text around.
+ */
+const active = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+
+/**
+ * JSON that means the same and is safe to look at: active characters stand as escapes. Outside its strings JSON has
+ * ASCII alone, so every one of them is inside a string.
+ */
+export function inertJson(json: string): string {
+  return json.replaceAll(active, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
 import { errorTable, type ErrorCode } from '../core/error-table.ts'
+import { inertJson } from '../core/json.ts'
 import type { ServiceError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
 
@@ -24,11 +25,6 @@ const shapes: readonly { readonly pattern: RegExp; readonly replacement: string 
 
 /** Longest message or stack of a foreign error that is kept, in characters. */
 const longestText = 4_000
-
-/** Characters that JSON leaves as they are and a terminal or a viewer acts on: C1 controls, marks of direction. */
-const unsafe = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g
-
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /**
  * What a line says of a fault. The message of one that a caller was told in full repeats what they wrote, so only its
@@ -73,7 +69,7 @@ export function createLog({ level, destination, format = () => 'json' }: LogOpti
     },
   }
   return pino(options, {
-    write: (line) => target.write(format() === 'lines' ? readable(line) : line.replaceAll(unsafe, escaped)),
+    write: (line) => target.write(format() === 'lines' ? readable(line) : inertJson(line)),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import type { ServerHandle } from '../service.ts'
+import type { Sallyport, ServerHandle } from '../service.ts'
 import type { Output } from '../terminal.ts'
 
 /** `sallyport serve`: HTTP until Ctrl-C or SIGTERM, then a drain. */
@@ -9,7 +9,7 @@ export async function serve(context: CommandContext, overrides: Readonly<Record<
   await using sallyport = await context.open(config)
   const { id, scripted, questions } = sallyport.model()
   await context.interrupts.during(async (signal) => {
-    await using server = await sallyport.listen(signal)
+    await using server = await listen(context, sallyport, signal)
     writeBanner(context.terminal.out, server, {
       model: scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
       question: questions[0] ?? 'Which products sold best?',
@@ -20,6 +20,16 @@ export async function serve(context: CommandContext, overrides: Readonly<Record<
     })
   }, 'Stopping: requests under way may finish.')
   return exitCodes.ok
+}
+
+/** Sources are proven and what the first question needs is started before anybody is told the address. */
+async function listen(
+  { onActivity }: CommandContext,
+  sallyport: Sallyport,
+  signal: AbortSignal,
+): Promise<ServerHandle> {
+  using _ = onActivity('starting the service')
+  return await sallyport.listen(signal)
 }
 
 function writeBanner(
