@@ -22,6 +22,8 @@ export interface Admission extends LedgerName {
 
 interface Known {
   readonly space: AnswerSpace
+  /** Number of the ledger in the file. */
+  readonly id: number
   readonly generation: number
   /** Last set of the file that is in the space. */
   sequence: number
@@ -53,7 +55,8 @@ export class DifferencingLedger implements Disposable {
     this.#checkBounds(admission.sets)
     this.#store ??= new LedgerStore(this.#given.path)
     const store = this.#store
-    const key = JSON.stringify([admission.source, admission.group, admission.relation, admission.minimum])
+    const { source, group, relation, columns, minimum } = admission
+    const key = JSON.stringify([source, group, relation, columns, minimum])
     try {
       store.exclusively(() => {
         const stored = store.ledger(admission, randomPrime(randomInt))
@@ -86,9 +89,9 @@ export class DifferencingLedger implements Disposable {
     const generation = stored.generation + (hasForgotten ? 1 : 0)
     const earlier = this.#known.get(asked.key)
     const known =
-      earlier?.generation === generation
+      earlier?.id === stored.id && earlier.generation === generation
         ? earlier
-        : { space: this.#space(stored, asked.admission), generation, sequence: 0 }
+        : { id: stored.id, space: this.#space(stored, asked.admission), generation, sequence: 0 }
     for (const { sequence, members } of store.after(stored.id, known.sequence)) {
       if (known.space.add(members) === 'isolating') throw outgrown()
       known.sequence = sequence

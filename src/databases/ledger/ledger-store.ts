@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { ServiceError } from '../../core/errors.ts'
 import type { Member } from './answer-space.ts'
 
 /** What identifies a ledger. */
@@ -9,6 +10,10 @@ export interface LedgerName {
   readonly source: string
   readonly group: string
   readonly relation: string
+  /** Relations that inherit from one another and share the ledger; the one alone where they are absent. */
+  readonly relations?: readonly string[]
+  /** What numbers the rows beside their keys: rows numbered otherwise are of another ledger. */
+  readonly columns?: readonly string[]
 }
 
 /** A ledger as it stands in the file. Sets are numbered from 1 in the order they were answered. */
@@ -19,15 +24,20 @@ export interface StoredLedger {
   readonly generation: number
 }
 
-/** Longest wait for another process that writes, in milliseconds. */
-const busyMilliseconds = 2_000
+/** Longest wait of SQLite itself for another process that writes, in milliseconds. */
+const busyMilliseconds = 500
+/** Longest wait in all: SQLite does not wait where it takes two that wait for a deadlock. */
+const patienceMilliseconds = 2_000
+/** SQLITE_BUSY and SQLITE_LOCKED; the higher bits say more of the same. */
+const busyCodes = new Set([5, 6])
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, prime INTEGER NOT NULL, generation INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE IF NOT EXISTS answered (
     ledger INTEGER NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, members BLOB NOT NULL,
-    PRIMARY KEY (ledger, sequence)) WITHOUT ROWID;`
+    PRIMARY KEY (ledger, sequence)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS covered (name TEXT PRIMARY KEY, ledger INTEGER NOT NULL) WITHOUT ROWID;`
 
 /**
  * The file of all ledgers: row and entity numbers of the groups that were answered, no value and no key in the clear. A
@@ -42,28 +52,65 @@ export class LedgerStore implements Disposable {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     this.#file = new DatabaseSync(path, { timeout: busyMilliseconds })
     chmodSync(path, 0o600)
-    this.#file.exec('PRAGMA synchronous = FULL')
-    this.#file.exec(schema)
-  }
-
-  /** Runs `work` alone; what it wrote stays unless it throws. */
-  exclusively<T>(work: () => T): T {
-    this.#file.exec('BEGIN IMMEDIATE')
     try {
-      const result = work()
-      this.#file.exec('COMMIT')
-      return result
+      whenFree(() => this.#file.exec('PRAGMA synchronous = FULL'))
+      // Two processes that make the same table at once would each wait for the other.
+      this.exclusively(() => this.#file.exec(schema))
     } catch (thrown) {
-      this.#file.exec('ROLLBACK')
+      this.#file.close()
       throw thrown
     }
   }
 
+  /**
+   * Runs `work` alone; what it wrote stays unless it throws. Throws `database-unavailable`, which is worth another try,
+   * where other processes held the file all the while.
+   */
+  exclusively<T>(work: () => T): T {
+    whenFree(() => this.#file.exec('BEGIN IMMEDIATE'))
+    try {
+      const result = work()
+      whenFree(() => this.#file.exec('COMMIT'))
+      return result
+    } catch (thrown) {
+      if (this.#file.isTransaction) this.#file.exec('ROLLBACK')
+      throw thrown
+    }
+  }
+
+  /**
+   * The ledger of relations that share rows. It covers each of them from then on: a table that is attached brings what was
+   * answered about it, and one that is detached is still followed together with the others.
+   */
   ledger(name: LedgerName, prime: number): StoredLedger {
-    const key = JSON.stringify([name.source, name.group, name.relation])
-    this.#file.prepare('INSERT OR IGNORE INTO ledger (name, prime) VALUES (?, ?)').run(key, prime)
-    const row = this.#file.prepare('SELECT id, prime, generation FROM ledger WHERE name = ?').get(key)
-    return { id: Number(row?.['id']), prime: Number(row?.['prime']), generation: Number(row?.['generation']) }
+    const { source, group, relation, relations = [relation], columns } = name
+    const keys = relations.map((one) =>
+      JSON.stringify([source, group, one, ...(columns === undefined ? [] : [columns])]),
+    )
+    const covering = this.#file.prepare('SELECT ledger FROM covered WHERE name = ?')
+    const known = new Map(keys.map((key) => [key, covering.get(key)?.['ledger']]))
+    const ids = [...new Set([...known.values()].filter((id) => id !== undefined).map(Number))]
+    const [id = this.#insert(keys[0] ?? '', prime), ...others] = ids.toSorted((left, right) => left - right)
+    for (const other of others) this.#merge(other, id)
+    const cover = this.#file.prepare('INSERT INTO covered (name, ledger) VALUES (?, ?)')
+    for (const [key, ledger] of known) if (ledger === undefined) cover.run(key, id)
+    const row = this.#file.prepare('SELECT prime, generation FROM ledger WHERE id = ?').get(id)
+    return { id, prime: Number(row?.['prime']), generation: Number(row?.['generation']) }
+  }
+
+  #insert(name: string, prime: number): number {
+    this.#file.prepare('INSERT OR IGNORE INTO ledger (name, prime) VALUES (?, ?)').run(name, prime)
+    return Number(this.#file.prepare('SELECT id FROM ledger WHERE name = ?').get(name)?.['id'])
+  }
+
+  /** Puts what was answered in one ledger behind what was answered in another, whose rows turned out to be the same. */
+  #merge(from: number, into: number): void {
+    const last = this.#file.prepare('SELECT max(sequence) AS last FROM answered WHERE ledger = ?').get(into)
+    const move = this.#file.prepare('UPDATE answered SET ledger = ?, sequence = sequence + ? WHERE ledger = ?')
+    move.run(into, Number(last?.['last'] ?? 0), from)
+    this.#file.prepare('UPDATE covered SET ledger = ? WHERE ledger = ?').run(into, from)
+    this.#file.prepare('DELETE FROM ledger WHERE id = ?').run(from)
+    this.#file.prepare('UPDATE ledger SET generation = generation + 1 WHERE id = ?').run(into)
   }
 
   /** Forgets what was answered before a time, in milliseconds since 1970; true where there was something. */
@@ -94,6 +141,32 @@ export class LedgerStore implements Disposable {
   [Symbol.dispose](): void {
     this.#file.close()
   }
+}
+
+/** Does it again, a little later each time, while another process holds the file. */
+function whenFree(work: () => void): void {
+  const end = performance.now() + patienceMilliseconds
+  for (;;) {
+    try {
+      return work()
+    } catch (thrown) {
+      if (!isBusy(thrown)) throw thrown
+      if (performance.now() >= end) throw heldByOthers(thrown)
+      Atomics.wait(pause, 0, 0, 1 + Math.random() * 20)
+    }
+  }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
+function isBusy(thrown: unknown): boolean {
+  const { errcode } = thrown as { readonly errcode?: unknown }
+  return typeof errcode === 'number' && busyCodes.has(errcode & 0xff)
+}
+
+function heldByOthers(cause: unknown): ServiceError {
+  const message = 'The ledger of answers is in use by other processes, and the statement was not answered.'
+  return new ServiceError('database-unavailable', message, { cause, advice: 'Send it again shortly.' })
 }
 
 function pack(members: readonly Member[]): Uint8Array {

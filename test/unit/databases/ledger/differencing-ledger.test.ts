@@ -79,6 +79,27 @@ describe('the ledger of answers', () => {
     expect(() => ledger.admit(asked([people(0, 99)], { relation: 'public.customers' }))).not.toThrow()
   })
 
+  it('L4: brings what was answered about tables together when one is attached, and keeps it when it is detached', () => {
+    const alone = { relation: 'public.north', relations: ['public.north'], columns: ['pay'] }
+    const parent = { relation: 'public.staff', relations: ['public.staff'], columns: ['pay'] }
+    const tree = { relation: 'public.north', relations: ['public.north', 'public.staff'], columns: ['pay'] }
+    const ledger = open()
+    ledger.admit(asked([people(0, 50)], alone))
+    ledger.admit(asked([people(50, 100)], parent))
+    const attached = open()
+    expect(() => attached.admit(asked([people(0, 99)], tree))).toThrow(/differencing/)
+    expect(() => ledger.admit(asked([people(1, 100)], tree))).toThrow(/differencing/)
+    ledger.admit(asked([people(0, 100)], tree))
+    expect(() => ledger.admit(asked([people(0, 49)], alone))).toThrow(/differencing/)
+    expect(() => attached.admit(asked([people(51, 100)], parent))).toThrow(/differencing/)
+  })
+
+  it('L4: keeps rows apart that are numbered by other columns', () => {
+    const ledger = open()
+    ledger.admit(asked([people(0, 100)], { columns: ['pay'] }))
+    expect(() => ledger.admit(asked([people(0, 99)], { columns: ['bonus', 'pay'] }))).not.toThrow()
+  })
+
   it('counts a value that changed as another one', () => {
     const ledger = open()
     ledger.admit(asked([people(0, 100)]))

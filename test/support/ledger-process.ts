@@ -1,0 +1,29 @@
+import { DifferencingLedger } from '../../src/databases/ledger/differencing-ledger.ts'
+import { ledgerOptions } from '../../src/databases/ledger/options.ts'
+
+// A process that shares a ledger's file with another one: for each path it opens the file anew and asks some sums.
+
+export interface Turn {
+  readonly path: string
+  /** Of the first person; each turn is about people of its own. */
+  readonly first: number
+}
+
+const peopleOfASum = 20
+const sums = 2
+
+process.on('message', ({ path, first }: Turn) => {
+  try {
+    using ledger = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
+    for (let sum = 0; sum < sums; sum += 1) {
+      const members = Array.from({ length: peopleOfASum }, (_, index) => first + sum * peopleOfASum + index)
+      const sets = [members.map((person) => ({ row: person, entity: person }))]
+      ledger.admit({ source: 'shop', group: 'default', relation: 'public.staff', minimum: 5, sets })
+    }
+    process.send?.('answered')
+  } catch (thrown) {
+    process.send?.(String(thrown))
+  }
+})
+process.once('disconnect', () => process.exit(0))
+process.send?.('ready')
