@@ -21,6 +21,8 @@ export interface CatalogRelation {
   readonly definition?: string | null
   /** The planner's estimate; null where there is none. */
   readonly estimatedRows: number | null
+  /** `schema.relation` of what it is a partition or a child of; absent where it is none. */
+  readonly parents?: readonly string[]
 }
 
 export interface Catalog {

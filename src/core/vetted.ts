@@ -34,7 +34,13 @@ export interface VettedFacts {
       readonly group: string
       /** Fewest entities that any combination of answers may tell about. */
       readonly minimum: number
-      readonly sets: readonly { readonly relation: string; readonly text: string; readonly byRow: boolean }[]
+      readonly sets: readonly {
+        readonly relation: string
+        /** Relations of one tree, whose rows are rows of one ledger, and the columns that number them. */
+        readonly ledger?: { readonly relations: readonly string[]; readonly columns: readonly string[] }
+        readonly text: string
+        readonly byRow: boolean
+      }[]
     }
   }
 }

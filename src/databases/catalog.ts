@@ -10,9 +10,27 @@ const relationsStatement = `
   WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`
 
+const parentsStatement = `
+  SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i ORDER BY i.inhrelid, i.inhseqno`
+
+/**
+ * Null can stand in a column whose NOT NULL was never validated, and in any of a foreign table, where nothing holds it. A
+ * domain's NOT NULL, or that of a domain it rests on, holds in tables; in views an outer join makes nulls of the type.
+ */
+const neverNull = `
+  c.relkind <> 'f' AND (a.attnotnull OR c.relkind IN ('r', 'p') AND a.atttypid IN (SELECT r.oid FROM required r))
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_constraint k
+    WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum] AND NOT k.convalidated)`
+
 // What a generated column is computed from hangs on its expression; before version 15 on the column itself.
 const columnsStatement = `
-  SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+  WITH RECURSIVE required (oid) AS (
+    SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.typnotnull
+    UNION
+    SELECT t.oid FROM pg_catalog.pg_type t JOIN required r ON r.oid = t.typbasetype WHERE t.typtype = 'd'
+  )
+  SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), ${neverNull},
          pg_catalog.col_description(a.attrelid, a.attnum),
          CASE WHEN a.attgenerated <> '' THEN (
            SELECT pg_catalog.json_agg(DISTINCT b.attname)
@@ -50,7 +68,8 @@ export async function readCatalog(session: Session): Promise<Catalog> {
   const statements = await schemaStatements(session)
   const functions = (await session.run(functionsStatement)).rows.map(([signature]) => signature ?? '').sort()
   await session.run('RESET search_path')
-  const relations = relationRows.map((row) => relationOf(row, columnRows))
+  const parents = parentsByOid((await session.run(parentsStatement)).rows, relationRows)
+  const relations = withNullsOfChildren(relationRows.map((row) => relationOf(row, columnRows, parents)))
   const described = relations.map(({ estimatedRows: _estimate, ...lasting }) => lasting)
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([major, described, statements]))
@@ -60,9 +79,44 @@ export async function readCatalog(session: Session): Promise<Catalog> {
 
 type Row = readonly (string | null)[]
 
-function relationOf(row: Row, columnRows: readonly Row[]): CatalogRelation {
+/** `schema.relation` of the parents of each relation; what inherits and is none, as an index of a partition, is left out. */
+function parentsByOid(rows: readonly Row[], relationRows: readonly Row[]): ReadonlyMap<string, readonly string[]> {
+  const names = new Map(relationRows.map(([oid, schema, name]) => [oid ?? '', `${schema}.${name}`]))
+  const parents = new Map<string, readonly string[]>()
+  for (const [child, parent] of rows.map(([child, parent]) => [child ?? '', names.get(parent ?? '')])) {
+    if (child !== undefined && parent !== undefined) parents.set(child, [...(parents.get(child) ?? []), parent])
+  }
+  return parents
+}
+
+/** A parent shows the rows of its children, where a column may be null that is not in the parent itself. */
+function withNullsOfChildren(relations: readonly CatalogRelation[]): CatalogRelation[] {
+  const nullable = new Set<string>()
+  const key = (relation: string, column: string): string => JSON.stringify([relation, column])
+  const byName = new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation]))
+  const mark = (relation: string, column: string): void => {
+    if (nullable.has(key(relation, column))) return
+    nullable.add(key(relation, column))
+    for (const parent of byName.get(relation)?.parents ?? []) mark(parent, column)
+  }
+  for (const [name, { columns }] of byName) for (const column of columns) if (column.nullable) mark(name, column.name)
+  return relations.map((relation) => ({
+    ...relation,
+    columns: relation.columns.map((column) => ({
+      ...column,
+      nullable: nullable.has(key(`${relation.schema}.${relation.name}`, column.name)),
+    })),
+  }))
+}
+
+function relationOf(
+  row: Row,
+  columnRows: readonly Row[],
+  parents: ReadonlyMap<string, readonly string[]>,
+): CatalogRelation {
   const [oid, schema, name, kind, estimate, comment, definition] = row
   const estimatedRows = Math.round(Number(estimate))
+  const inherited = parents.get(oid ?? '')
   return {
     schema: schema ?? '',
     name: name ?? '',
@@ -72,6 +126,7 @@ function relationOf(row: Row, columnRows: readonly Row[]): CatalogRelation {
     definition: definition ?? null,
     // -1: never analyzed. Views have no estimate; a table of zero rows says zero only after ANALYZE.
     estimatedRows: kind === 'v' || estimatedRows < 0 ? null : estimatedRows,
+    ...(inherited === undefined ? {} : { parents: inherited }),
   }
 }
 

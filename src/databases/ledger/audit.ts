@@ -30,11 +30,11 @@ export function admitAudits(statement: Vetted<'sql'>, results: readonly RawResul
   const { audit, source } = statement
   if (audit === undefined) return
   const { bytes } = auditCaps(ledger.options)
-  audit.sets.forEach(({ relation, byRow }, index) => {
+  audit.sets.forEach(({ relation, ledger: scope, byRow }, index) => {
     const raw = results[index] ?? { fields: [], rows: [] }
     if (bytesOf(raw) > bytes) throw tooManyRows(ledger.options)
     const sets = readQuerySets(raw, { minimum: audit.minimum, byRow })
-    ledger.admit({ source, group: audit.group, relation, minimum: audit.minimum, sets })
+    ledger.admit({ source, group: audit.group, relation, ...scope, minimum: audit.minimum, sets })
   })
 }
 

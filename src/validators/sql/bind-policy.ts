@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Catalog, CatalogColumn, CatalogRelation } from '../../core/catalog.ts'
+import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { reviewedNames } from './functions/function-families.ts'
 import { signatureOf } from './functions/function-policy.ts'
 import { inheritRules } from './names/inherit-rules.ts'
+import { inheritTrees } from './names/inherit-trees.ts'
 import type { Lineage } from './names/view-lineage.ts'
 import type { SqlPolicyOptions } from './options.ts'
 import type { AllowedRelation, ColumnRule, SqlPolicy } from './policy.ts'
@@ -21,8 +22,9 @@ const deny: ColumnRule = { kind: 'deny' }
 
 /**
  * A policy as written, bound to what the source really holds. A relation, column or key that does not exist is an
- * `invalid-config` error naming it, never ignored: a typo must not silently allow less or deny less. What is computed from
- * a restricted column is denied unless the policy names it: generated columns, and with `lineage` those of views.
+ * `invalid-config` error naming it, never ignored: a typo must not silently allow less or deny less. Rules follow the rows
+ * to partitions, parents and children. What is computed from a restricted column is denied unless the policy names it:
+ * generated columns, and with `lineage` those of views.
  */
 export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage: Lineage = new Map()): SqlPolicy {
   const problems: string[] = []
@@ -41,11 +43,14 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
     for (const column of namedRules(option).rules.keys()) named.add(`${key}.${column}`)
   }
   problems.push(...options.functions.flatMap((signature) => problemOfFunction(signature, catalog.functions) ?? []))
+  const isNamed = (relation: string, column: string): boolean => named.has(`${relation}.${column}`)
+  const inherited = inheritTrees({ relations: written, catalog, isNamed })
+  problems.push(...inherited.problems)
   if (problems.length > 0) {
     throw new ServiceError('invalid-config', `The policy does not fit the data source: ${problems.join('; ')}.`)
   }
-  const isNamed = (relation: string, column: string): boolean => named.has(`${relation}.${column}`)
-  const relations = inheritRules({ relations: written, lineage, isNamed })
+  const known = new Set(catalog.relations.map(({ schema, name }) => `${schema}.${name}`))
+  const relations = inheritRules({ ...inherited, known, lineage, isNamed })
   const types = [...relations.values()].flatMap((relation) => typesOf(relation, catalog))
   return {
     relations,
@@ -107,13 +112,7 @@ function bindRelation(relation: CatalogRelation, option: RelationOption, problem
     const hint = similar === null ? '' : `; is it "${similar}"?`
     problems.push(`column "${column}" of "${relation.name}" does not exist${hint}`)
   }
-  const written = new Map(existing.map((column) => [column, named.rules.get(column) ?? named.other]))
-  const columns = new Map(
-    relation.columns.map((column): [string, ColumnRule] => {
-      const rule = written.get(column.name) ?? deny
-      return [column.name, named.rules.has(column.name) || !tells(column, written) ? rule : deny]
-    }),
-  )
+  const columns = new Map(existing.map((column) => [column, named.rules.get(column) ?? named.other]))
   if (entityKey === null && [...columns.values()].some((rule) => rule.kind === 'aggregate-only')) {
     problems.push(`relation "${relation.name}" has an aggregate-only column and needs an entity_key`)
   }
@@ -125,11 +124,6 @@ function bindRelation(relation: CatalogRelation, option: RelationOption, problem
     rowKey,
     estimatedRows: relation.estimatedRows,
   }
-}
-
-/** Is it computed from a column that not everything may be known of? */
-function tells({ generatedFrom = [] }: CatalogColumn, rules: ReadonlyMap<string, ColumnRule>): boolean {
-  return generatedFrom.some((source) => rules.get(source)?.kind !== 'allow')
 }
 
 function namedRules(option: RelationOption): { rules: ReadonlyMap<string, ColumnRule>; other: ColumnRule } {

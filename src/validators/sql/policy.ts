@@ -14,6 +14,14 @@ export type ColumnRule =
   | { readonly kind: 'aggregate-only' }
   | { readonly kind: 'deny' }
 
+/** A ledger of answers: whose rows it is about, and what makes a row another one than the row before. */
+export interface LedgerScope {
+  /** `schema.relation`: those that inherit from one another, sorted. */
+  readonly relations: readonly string[]
+  /** Aggregate-only columns that all of them have, sorted. */
+  readonly columns: readonly string[]
+}
+
 export interface AllowedRelation {
   readonly schema: string
   readonly name: string
@@ -23,6 +31,8 @@ export interface AllowedRelation {
   readonly entityKey: string | null
   /** Column that tells the rows of one entity apart, where it can have several. */
   readonly rowKey: string | null
+  /** One of its own where they are absent. */
+  readonly ledgers?: readonly LedgerScope[]
   readonly estimatedRows: number | null
 }
 
@@ -64,6 +74,12 @@ export function findRelation(policy: SqlPolicy, schema: string | null, name: str
     if (relation !== undefined) return relation
   }
   return null
+}
+
+/** The ledgers that answers about a relation's aggregate-only columns are remembered in; each has to admit them. */
+export function ledgerScopes(relation: AllowedRelation): readonly LedgerScope[] {
+  const guarded = [...relation.columns].filter(([, rule]) => rule.kind === 'aggregate-only').map(([name]) => name)
+  return relation.ledgers ?? [{ relations: [`${relation.schema}.${relation.name}`], columns: guarded.sort() }]
 }
 
 /** Columns of a relation a reader may name. */

@@ -1,4 +1,5 @@
 import type { Struct } from '../grammar/syntax-tree.ts'
+import type { LedgerScope } from '../policy.ts'
 import { hasValue, type ProtectedColumn } from './aggregate-guard.ts'
 import { referenceName } from './mask-plan.ts'
 
@@ -15,14 +16,13 @@ function call(name: string, args: readonly Struct[], filter?: Struct): Struct {
  * values of the protected columns, so that a row whose value changed is another unknown than the row before: the
  * difference of two answers about the same people would otherwise tell by how much one of them changed.
  */
-export function identityColumns(protectedColumn: ProtectedColumn): Struct[] {
+export function identityColumns(protectedColumn: ProtectedColumn, { columns }: LedgerScope): Struct[] {
   const { relation, struct } = protectedColumn
   const table = referenceName(struct)
   const filter = hasValue(protectedColumn)
   const column = (name: string): Struct => ({ ColumnRef: { fields: [text(table), text(name)] } })
-  const guarded = [...relation.columns].filter(([, rule]) => rule.kind === 'aggregate-only').map(([name]) => name)
   const key = relation.entityKey ?? ''
-  const identity = [...(relation.rowKey === null ? [] : [relation.rowKey]), key, ...guarded]
+  const identity = [...(relation.rowKey === null ? [] : [relation.rowKey]), key, ...columns]
   const whole = { RowExpr: { args: identity.map(column), row_format: 'COERCE_EXPLICIT_CALL' } }
   return [numbered('audit_entities', column(key), filter), numbered('audit_rows', whole, filter)]
 }

@@ -3,6 +3,7 @@ import type { ReadsTheSame } from '../grammar/replica-grammar.ts'
 import { asList, asNode, isStruct, textField, type Struct } from '../grammar/syntax-tree.ts'
 import type { RawFinding } from '../location.ts'
 import type { RelationUse } from '../names/relations.ts'
+import { ledgerScopes, type LedgerScope } from '../policy.ts'
 import {
   isSelect,
   largeEnough,
@@ -18,6 +19,7 @@ import { formFinding, unstable } from './unstable.ts'
 export interface Audit {
   /** `schema.relation` */
   readonly relation: string
+  readonly ledger: LedgerScope
   /** A SELECT whose last two columns are arrays, side by side: numbers of entities and of rows; one row a group. */
   readonly text: string
   /** Are rows of one entity told apart by a row key? */
@@ -88,9 +90,11 @@ function auditsOf(owner: Struct, scope: Scope, given: Given): Audits {
   if (reason !== null) return { finding: formFinding(reason) }
   const audits: Audit[] = []
   for (const column of columns) {
-    const audit = printAudit(owner, { column, queries, given })
-    if ('finding' in audit) return audit
-    audits.push(audit)
+    for (const ledger of ledgerScopes(column.relation)) {
+      const audit = printAudit(owner, { column, ledger, queries, given })
+      if ('finding' in audit) return audit
+      audits.push(audit)
+    }
   }
   return { audits }
 }
@@ -130,18 +134,20 @@ function referredTo(tree: unknown, scope: readonly unknown[]): unknown[] {
 
 interface Printing {
   readonly column: ProtectedColumn
+  readonly ledger: LedgerScope
   readonly queries: readonly unknown[]
   readonly given: Given
 }
 
-function printAudit(owner: Struct, { column, queries, given }: Printing): Audit | { readonly finding: RawFinding } {
+function printAudit(owner: Struct, printing: Printing): Audit | { readonly finding: RawFinding } {
+  const { column, ledger, queries, given } = printing
   const { relation } = column
   const audit = Object.fromEntries(Object.entries(owner).filter(([field]) => !dropped.has(field)))
   const guard = largeEnough(column, given.minimum)
   const printed = printCanonical(
     {
       ...(withoutAggregates(audit, given.uses) as Struct),
-      targetList: [...asList(withoutAggregates(owner['targetList'], given.uses)), ...identityColumns(column)],
+      targetList: [...asList(withoutAggregates(owner['targetList'], given.uses)), ...identityColumns(column, ledger)],
       havingClause: guard,
       ...(queries.length === 0 ? {} : { withClause: { ctes: queries } }),
       limitOption: 'LIMIT_OPTION_DEFAULT',
@@ -150,7 +156,7 @@ function printAudit(owner: Struct, { column, queries, given }: Printing): Audit 
   )
   if ('finding' in printed) return printed
   const name = `${relation.schema}.${relation.name}`
-  return { relation: name, text: printed.text, byRow: relation.rowKey !== null }
+  return { relation: name, ledger, text: printed.text, byRow: relation.rowKey !== null }
 }
 
 /** Of the SELECT, what comes after its groups are made. */

@@ -5,6 +5,10 @@ const deny: ColumnRule = { kind: 'deny' }
 
 interface Given {
   readonly relations: ReadonlyMap<string, AllowedRelation>
+  /** The rule of a column by the tables and their trees, also where the policy does not name the table; null: none. */
+  readonly ruleOf: (relation: string, column: string) => ColumnRule | null
+  /** Every relation there is, as `schema.relation`. */
+  readonly known: ReadonlySet<string>
   readonly lineage: Lineage
   /** Columns that the policy names one by one for a relation: the operator's decision stands. */
   readonly isNamed: (relation: string, column: string) => boolean
@@ -39,7 +43,7 @@ type Asked = Given & { readonly own: ColumnRule }
 function ruleBehind(column: string, given: Asked, seen: ReadonlySet<string>): ColumnRule | null {
   const { relation, name } = split(column, given)
   const view = given.lineage.get(relation)
-  const rule = given.relations.get(relation)?.columns.get(name) ?? null
+  const rule = given.relations.get(relation)?.columns.get(name) ?? given.ruleOf(relation, name)
   if (view === undefined || seen.has(column)) return rule !== null && rule.kind !== 'allow' ? strictest(rule) : null
   // A nested view that the policy names with this column has its say first.
   if (rule !== null && seen.size > 0 && (rule.kind !== 'allow' || given.isNamed(relation, name))) {
@@ -58,10 +62,10 @@ function strictest(rule: ColumnRule): ColumnRule {
 }
 
 /** `schema.relation.column`, whose parts may hold dots: by the relations known. */
-function split(column: string, { relations, lineage }: Given): { readonly relation: string; readonly name: string } {
+function split(column: string, { known }: Given): { readonly relation: string; readonly name: string } {
   for (let dot = column.length; (dot = column.lastIndexOf('.', dot - 1)) > 0;) {
     const relation = column.slice(0, dot)
-    if (relations.has(relation) || lineage.has(relation)) return { relation, name: column.slice(dot + 1) }
+    if (known.has(relation)) return { relation, name: column.slice(dot + 1) }
   }
   const last = column.lastIndexOf('.')
   return { relation: column.slice(0, last), name: column.slice(last + 1) }
