@@ -72,7 +72,7 @@ export class Sandboxes implements AsyncDisposable {
     const name = driver ?? this.#config.sandbox.driver
     if (name === 'isolate') {
       refuseOwnLimits(request.limits)
-      return this.claimIsolate(request.tenant, signal)
+      return this.#isolateEngine().claim(request, signal)
     }
     using _ = this.#told.onActivity('starting a sandbox')
     const engine = await this.engine(name)
@@ -81,8 +81,7 @@ export class Sandboxes implements AsyncDisposable {
 
   /** A session for light JavaScript. */
   claimIsolate(tenant: string, signal: AbortSignal): Promise<Sandbox> {
-    this.#isolates ??= new IsolateEngine(this.#config.isolate)
-    return this.#isolates.claim({ tenant, language: 'javascript' }, signal)
+    return this.#isolateEngine().claim({ tenant, language: 'javascript' }, signal)
   }
 
   engine(name: Exclude<DriverName, 'isolate'> = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
@@ -91,6 +90,11 @@ export class Sandboxes implements AsyncDisposable {
     // A failed opening is tried again by the next claim.
     made.catch(() => this.#engines.delete(name))
     return made
+  }
+
+  #isolateEngine(): IsolateEngine {
+    this.#isolates ??= new IsolateEngine(this.#config.isolate)
+    return this.#isolates
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

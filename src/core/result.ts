@@ -20,7 +20,7 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number]
 
-/** A text stream of a run, cut at its cap. */
+/** A text stream of a run, cut at its cap, as a terminal shows it: no control characters but tabs and line feeds. */
 export interface CapturedText {
   readonly text: string
   readonly truncated: boolean

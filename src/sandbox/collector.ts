@@ -1,6 +1,7 @@
 import { parseUntrustedJson } from '../core/json.ts'
+import { terminalText } from '../core/terminal-text.ts'
 import type { CapturedText, DisplayItem } from '../core/result.ts'
-import { toDisplayItem } from './displays.ts'
+import { type ReadDisplay, toDisplayItem } from './displays.ts'
 import { protocolFault } from './frames.ts'
 import type { SandboxLimits } from './limits.ts'
 import type { MessageOf } from './messages.ts'
@@ -81,8 +82,8 @@ export class RunCollector {
 
   captured(truncated: readonly string[]): { stdout: CapturedText; stderr: CapturedText } {
     return {
-      stdout: { text: this.#text.stdout.join(''), truncated: truncated.includes('stdout') },
-      stderr: { text: this.#text.stderr.join(''), truncated: truncated.includes('stderr') },
+      stdout: { text: terminalText(this.#text.stdout.join('')), truncated: truncated.includes('stdout') },
+      stderr: { text: terminalText(this.#text.stderr.join('')), truncated: truncated.includes('stderr') },
     }
   }
 
@@ -96,9 +97,9 @@ export class RunCollector {
     return this.#malformed || this.#open.size > 0
   }
 
-  #add(index: number, item: DisplayItem | null): void {
-    if (item === null) this.#malformed = true
-    else this.#displays.set(index, item)
+  #add(index: number, read: ReadDisplay | null): void {
+    if (read === null || read.incomplete) this.#malformed = true
+    if (read !== null) this.#displays.set(index, read.item)
   }
 
   #count(bytes: number): void {
@@ -107,7 +108,7 @@ export class RunCollector {
   }
 }
 
-function parseItem(text: Buffer, isMain: boolean): DisplayItem | null {
+function parseItem(text: Buffer, isMain: boolean): ReadDisplay | null {
   try {
     return toDisplayItem(parseUntrustedJson(text.toString('utf8')), isMain)
   } catch {

@@ -4,7 +4,7 @@ import type { SandboxLimits } from './limits.ts'
 
 /** What one sandbox is made from. */
 export interface SandboxSpecification {
-  /** `sp-` and 16 lower-case hex digits; names every object the driver makes for it. */
+  /** `sbx-` and 16 lower-case hex digits; names every object the driver makes for it. */
   readonly id: string
   readonly owner: OwnerLabels
   readonly limits: SandboxLimits

@@ -169,7 +169,7 @@ class Engine implements OperableSandboxEngine {
   async #start(limits: SandboxLimits, signal: AbortSignal): Promise<SandboxSession> {
     const started = performance.now()
     const { driver, settings } = this.#options
-    const id = `sp-${randomBytes(8).toString('hex')}`
+    const id = `sbx-${randomBytes(8).toString('hex')}`
     this.#known.add(id)
     try {
       const specification = { id, owner: await this.#owner, limits }

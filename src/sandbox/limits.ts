@@ -93,3 +93,8 @@ export function limitShortfalls(limits: SandboxLimits, applied: AppliedLimits): 
   }
   return shortfalls
 }
+
+/** Threads that a library may take. A part of a processor is none: two threads on one and a half wait for each other. */
+export function threadsOf({ cpus }: Pick<SandboxLimits, 'cpus'>): number {
+  return Math.max(1, Math.floor(cpus))
+}

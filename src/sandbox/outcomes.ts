@@ -2,24 +2,46 @@ import type { Outcome } from '../core/result.ts'
 import type { HostEvidence, SandboxExit } from './driver.ts'
 import type { DoneMessage } from './messages.ts'
 
+/** How a run ended as told from inside: by the supervisor of a sandbox, or by the process around an isolate. */
+export type Account = Pick<
+  DoneMessage,
+  | 'reason'
+  | 'evidence'
+  | 'status'
+  | 'worker_alive'
+  | 'still_running'
+  | 'processes_found'
+  | 'processes_left'
+  | 'threads_left'
+>
+
 /** Everything known about how a run ended. Nothing in it is a message's text. */
 export interface RunEvidence {
   /** What the host did first, before the run was over; null where it let the run end. */
   readonly hostAction: 'deadline' | 'cancelled' | 'output' | 'memory' | null
-  /** The supervisor's account; null where none came. */
-  readonly done: DoneMessage | null
+  /** The account from inside; null where none came. */
+  readonly done: Account | null
   /** Kills by the kernel for want of memory during this run. */
   readonly oomKills: number
   /** Host tasks the kernel refused during this run. */
   readonly taskLimitHits: number
   /** Set when the sandbox as a whole ended. */
   readonly exit: SandboxExit | null
-  /** The process that interrupts and ends the others is gone: what comes next could not be stopped. */
-  readonly keeperLost: boolean
+  /** A worker, or the process that interrupts and ends the others, is gone: what comes next could not be run or stopped. */
+  readonly partLost: boolean
   /** What is known of the loss of the connection: shown to people, never decided upon. */
   readonly loss: string | null
   /** Milliseconds of wall time the run was allowed. */
   readonly wallMilliseconds: number
+}
+
+/** Of a run that never began: nothing of it was handed over. */
+export interface UnbegunEvidence {
+  readonly unbegun: 'cancelled' | 'ended'
+  /** Is the session there for another run? */
+  readonly sessionAlive: boolean
+  /** Why the session ended; told where it did. */
+  readonly epitaph: string
 }
 
 export interface Decision {
@@ -30,20 +52,30 @@ export interface Decision {
 }
 
 const lostVariables = 'The session and its variables are gone.'
+const keptVariables = 'The variables of the session are still there.'
 
-/** How a run ended, from evidence alone. */
-export function decideOutcome(evidence: RunEvidence): Decision {
-  const { done } = evidence
-  const sessionAlive =
-    done !== null &&
-    done.worker_alive &&
-    !done.still_running &&
-    done.processes_left === 0 &&
-    !evidence.keeperLost &&
-    evidence.exit === null
+/**
+ * How a run ended, from evidence alone, under every driver: outcome, notice and what is left of the session are made
+ * here and nowhere else, so that none can contradict another.
+ */
+export function decideOutcome(evidence: RunEvidence | UnbegunEvidence): Decision {
+  if ('unbegun' in evidence) return decideUnbegun(evidence)
+  const sessionAlive = livesOn(evidence)
   const [outcome, reason] = causeOf(evidence)
-  const notice = [reason, sessionAlive ? null : lostVariables].filter((line) => line !== null)
+  const fate = sessionAlive ? (evidence.hostAction === null ? null : keptVariables) : lostVariables
+  const notice = [reason, fate].filter((line) => line !== null)
   return { outcome, notice: notice.length === 0 ? null : notice.join(' '), sessionAlive }
+}
+
+function decideUnbegun({ unbegun, sessionAlive, epitaph }: UnbegunEvidence): Decision {
+  if (unbegun === 'ended') return { outcome: 'sandbox-lost', notice: epitaph, sessionAlive: false }
+  const notice = ['The run was cancelled before it began.', sessionAlive ? null : epitaph]
+  return { outcome: 'cancelled', notice: notice.filter((line) => line !== null).join(' '), sessionAlive }
+}
+
+function livesOn({ done, partLost, exit }: RunEvidence): boolean {
+  if (done === null || partLost || exit !== null) return false
+  return done.worker_alive && !done.still_running && done.processes_left === 0
 }
 
 type Cause = readonly [Outcome, string | null]
@@ -83,7 +115,7 @@ const limitsReached = {
 const fileSizeSignal = 25
 
 /** The supervisor's account of a run that the host did not have to end. */
-function causeInside(done: DoneMessage): Cause {
+function causeInside(done: Account): Cause {
   if (done.still_running || done.processes_left > 0) {
     return ['user-error', 'The code said it was done but left something running that could not be ended.']
   }
@@ -93,7 +125,7 @@ function causeInside(done: DoneMessage): Cause {
   return ['user-error', leftovers(done)]
 }
 
-function deathOf(done: DoneMessage): Cause {
+function deathOf(done: Account): Cause {
   const status = done.status
   if (status !== null && 'signaled' in status && status.signaled === fileSizeSignal) return resourceCauses['file-size']
   if (status === null) return ['user-error', 'The code ended the interpreter.']
@@ -105,7 +137,7 @@ function deathOf(done: DoneMessage): Cause {
   ]
 }
 
-function leftovers(done: DoneMessage): string | null {
+function leftovers(done: Account): string | null {
   const parts = [
     done.reason === 'completed' && done.evidence !== null ? limitsReached[done.evidence] : null,
     done.processes_found > 0 ? `${done.processes_found} processes the code left behind were ended.` : null,

@@ -1,4 +1,5 @@
-import type { CellResult } from '../core/result.ts'
+import { terminalText } from '../core/terminal-text.ts'
+import type { CellError, CellResult } from '../core/result.ts'
 import type { RunCollector } from './collector.ts'
 import type { HostEvidence } from './driver.ts'
 import type { DoneMessage } from './messages.ts'
@@ -17,24 +18,29 @@ export function buildResult(parts: ResultParts): CellResult {
   const { collector, decision, done } = parts
   const truncated = [...(done?.truncated ?? []), ...(collector.malformed ? ['item'] : [])]
   return {
-    outcome: decision.outcome,
+    ...decision,
     ...collector.captured(truncated),
     results: collector.results(),
-    error: done?.error ?? null,
+    error: shownError(done?.error ?? null),
     artifacts: done?.artifacts.map((file) => ({ path: file.path, bytes: file.bytes })) ?? [],
     timings: { queueMs: parts.queueMs, runMs: parts.runMs },
     peakMemoryBytes: done?.measured.peak_resident_bytes ?? parts.evidence.peakMemoryBytes,
     truncated: [...new Set(truncated)],
-    sessionAlive: decision.sessionAlive,
-    notice: decision.notice,
   }
 }
 
+/** An error as a terminal shows it: libraries color their messages. */
+export function shownError(error: CellError | null): CellError | null {
+  if (error === null) return null
+  const { name, value, traceback } = error
+  return { name: terminalText(name), value: terminalText(value), traceback: terminalText(traceback) }
+}
+
 /** The result of a run that never began. */
-export function neverRan(outcome: 'cancelled' | 'sandbox-lost', notice: string, queueMs: number): CellResult {
+export function neverRan(decision: Decision, queueMs: number): CellResult {
   const nothing = { text: '', truncated: false }
   return {
-    outcome,
+    ...decision,
     stdout: nothing,
     stderr: nothing,
     results: [],
@@ -43,7 +49,5 @@ export function neverRan(outcome: 'cancelled' | 'sandbox-lost', notice: string, 
     timings: { queueMs, runMs: 0 },
     peakMemoryBytes: null,
     truncated: [],
-    sessionAlive: outcome === 'cancelled',
-    notice,
   }
 }

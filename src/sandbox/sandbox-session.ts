@@ -3,12 +3,12 @@ import { ServiceError } from '../core/errors.ts'
 import type { CellResult } from '../core/result.ts'
 import type { Vetted } from '../core/vetted.ts'
 import { CellRun, type RunEnd } from './cell-run.ts'
-import type { ProtocolConnection, UnaskedMessage } from './connection.ts'
+import type { ProtocolConnection } from './connection.ts'
 import type { HostEvidence, LiveContainer, SandboxDriver, SandboxExit, SandboxSpecification } from './driver.ts'
 import { shakeHands } from './handshake.ts'
 import { ask } from './inbox.ts'
 import { climbKillLadder, type LadderTimes, type Rung } from './kill-ladder.ts'
-import { decideOutcome, evidenceSince, type RunEvidence } from './outcomes.ts'
+import { decideOutcome, evidenceSince, type RunEvidence, type UnbegunEvidence } from './outcomes.ts'
 import type { SandboxLimits } from './limits.ts'
 import { buildResult, neverRan } from './results.ts'
 import type { RunOptions, Sandbox, SandboxFiles, SandboxLanguage } from './sandbox.ts'
@@ -46,7 +46,7 @@ export class SandboxSession implements Sandbox {
   #evidence: HostEvidence
   #alive = true
   #busy = false
-  #keeperLost = false
+  #partLost = false
   #epitaph = 'The sandbox has ended; claim a new one.'
   #lastUsed = performance.now()
   #wall: WallLimits
@@ -75,7 +75,7 @@ export class SandboxSession implements Sandbox {
       let session: SandboxSession | null = null
       const { connection } = await shakeHands(
         container,
-        { limits, languages: options.languages, onLoss: (message) => session?.onLoss(message.type) },
+        { limits, languages: options.languages, onLoss: () => session?.onLoss() },
         signal,
       )
       session = new SandboxSession(options, container, connection)
@@ -87,7 +87,7 @@ export class SandboxSession implements Sandbox {
   }
 
   get alive(): boolean {
-    return this.#alive && this.#connection.loss === null
+    return this.#alive && !this.#partLost && this.#connection.loss === null
   }
 
   /** Milliseconds since the last run or file ended; 0 during a run. */
@@ -100,10 +100,12 @@ export class SandboxSession implements Sandbox {
     this.#wall = wall
   }
 
-  /** A worker or the keeper was lost. Of a worker that is lost during a run, the run's `done` tells. */
-  onLoss(what: UnaskedMessage['type']): void {
-    if (what === 'keeper-lost') this.#keeperLost = true
-    if (!this.#busy) this.#alive = false
+  /**
+   * The keeper was lost, or a worker whose variables some later run may want. Of the worker that runs, its run's `done`
+   * tells; a loss that comes right behind that `done` is in time for what is said of the session.
+   */
+  onLoss(): void {
+    this.#partLost = true
   }
 
   async run(code: Vetted<SandboxLanguage>, options: RunOptions, signal: AbortSignal): Promise<CellResult> {
@@ -114,11 +116,11 @@ export class SandboxSession implements Sandbox {
     try {
       endTurn = await this.#turns.take(signal)
     } catch {
-      return neverRan('cancelled', 'The run was cancelled before it began.', queued())
+      return this.#neverRan('cancelled', queued())
     }
     this.#busy = true
     try {
-      if (!this.alive) return neverRan('sandbox-lost', this.#epitaph, queued())
+      if (!this.alive) return this.#neverRan('ended', queued())
       return await this.#runNow(code, { ...options, wallMilliseconds, queueMs: queued() }, signal)
     } finally {
       this.#busy = false
@@ -136,6 +138,10 @@ export class SandboxSession implements Sandbox {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#alive = false
     await this.#destroy()
+  }
+
+  #neverRan(unbegun: UnbegunEvidence['unbegun'], queueMs: number): CellResult {
+    return neverRan(decideOutcome({ unbegun, sessionAlive: this.alive, epitaph: this.#epitaph }), queueMs)
   }
 
   #checkRequest(code: Vetted<SandboxLanguage>, options: RunOptions): number {
@@ -212,7 +218,7 @@ export class SandboxSession implements Sandbox {
     const done = end?.kind === 'done' ? end.done : null
     const evidence = await this.#gather(end, parts)
     const loss = lossOf(end)
-    const decision = decideOutcome({ ...parts, done, loss, keeperLost: this.#keeperLost, ...evidence })
+    const decision = decideOutcome({ ...parts, done, loss, partLost: this.#partLost, ...evidence })
     if (!decision.sessionAlive) await this.#retire(done)
     return buildResult({ ...parts, collector: run.collector, decision, done, evidence: this.#evidence })
   }

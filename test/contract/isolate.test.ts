@@ -168,4 +168,65 @@ describe('the isolate', () => {
     expect((await run(got, '3')).results[0]?.json).toBe(3)
     await small[Symbol.asyncDispose]()
   })
+
+  it('T2: tells every run stopped at its limit as timeout, also the first of a process that was just given back', async () => {
+    const own = new IsolateEngine(isolateOptions.parse({ maximum: 2, ready: 0 }))
+    const once = async (): Promise<string> => {
+      await using sandbox = await own.claim({ tenant: 'a', language: 'javascript' }, never)
+      const code = await vettedJavaScript('for (;;) {}')
+      const { outcome, sessionAlive, notice } = await sandbox.run(code, { timeoutMilliseconds: 50 }, never)
+      return `${outcome} ${String(sessionAlive)} ${notice}`
+    }
+    const said = new Set<string>()
+    for (let round = 0; round < 15; round += 1) {
+      for (const line of await Promise.all([once(), once()])) said.add(line)
+    }
+    expect([...said]).toEqual([
+      'timeout true The run was stopped at its limit of 50 ms. The variables of the session are still there.',
+    ])
+    await own[Symbol.asyncDispose]()
+  })
+
+  it('T2: is told by our clock, so that a program which throws what the engine throws at a limit has failed', async () => {
+    await using sandbox = await claim()
+    expect(await run(sandbox, "throw new Error('Script execution timed out.')")).toMatchObject({
+      outcome: 'user-error',
+      sessionAlive: true,
+    })
+  })
+
+  it('T3: gives nothing dead out after claims that were given back unused, however many and however fast', async () => {
+    const own = new IsolateEngine(isolateOptions.parse({ maximum: 2, ready: 1 }))
+    const use = async (code: string): Promise<unknown> => {
+      await using sandbox = await own.claim({ tenant: 'a', language: 'javascript' }, never)
+      return (await run(sandbox, code)).results[0]?.json
+    }
+    for (let unused = 0; unused < 4; unused += 1) {
+      expect(await use('globalThis.left = 1')).toBe(1)
+      for (let index = 0; index < unused; index += 1) {
+        const sandbox = await own.claim({ tenant: 'a', language: 'javascript' }, never)
+        await sandbox[Symbol.asyncDispose]()
+      }
+      expect(await use('typeof left')).toBe('undefined')
+    }
+    await own[Symbol.asyncDispose]()
+  })
+
+  it('T3: refuses another language before anything is claimed for it', async () => {
+    const own = new IsolateEngine(isolateOptions.parse({ ready: 0 }))
+    for (const language of ['python', 'shell'] as const) {
+      await expect(own.claim({ tenant: 'a', language }, never)).rejects.toMatchObject({ code: 'invalid-request' })
+    }
+    expect(own.processes).toBe(0)
+    await own[Symbol.asyncDispose]()
+  })
+
+  it('T2: ends a session that is given back while its run goes on, and says so', async () => {
+    const sandbox = await claim('impatient')
+    const pending = run(sandbox, 'await new Promise(() => {})')
+    const next = run(sandbox, '1')
+    setTimeout(() => void sandbox[Symbol.asyncDispose](), 20)
+    expect(await pending).toMatchObject({ outcome: 'cancelled', sessionAlive: false })
+    expect(await next).toMatchObject({ outcome: 'sandbox-lost', sessionAlive: false })
+  })
 })

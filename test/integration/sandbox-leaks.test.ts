@@ -61,7 +61,7 @@ async function holdingService(driver: string, count = 1): Promise<HoldingService
   let answered = Promise.withResolvers<void>()
   const resting = count - Math.ceil(count / 10)
   const hear = (line: string) => {
-    if (line.startsWith('sp-') && ids.push(line) === count) all.resolve()
+    if (line.startsWith('sbx-') && ids.push(line) === count) all.resolve()
     if (line.startsWith('answer ') && answers.push(line.slice('answer '.length)) === resting) answered.resolve()
   }
   const child = startService(driver, hear, String(count))
@@ -124,7 +124,7 @@ async function claimed(engine: OperableSandboxEngine, tenant: string): Promise<S
 async function cgroups(): Promise<string[]> {
   const folders = ['/sys/fs/cgroup/memory/sallyport', '/sys/fs/cgroup/sallyport']
   const names = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))
-  return names.flat().filter((name) => name.startsWith('sp-'))
+  return names.flat().filter((name) => name.startsWith('sbx-'))
 }
 
 describe.each(subjects)('under the $name driver', { retry: 0 }, (subject) => {

@@ -33,7 +33,7 @@ describe('a table', () => {
         { name: 'i', type: 'float64' },
       ],
       rows: [
-        [1, 1.5, '1.10', '2026-01-02T00:00:00', 'ä', null],
+        [1, 1.5, '1.10', '2026-01-02T00:00:00', 'ä', 'Infinity'],
         ['1152921504606846976', null, null, null, null, 0],
       ],
       total_rows: 2,

@@ -4,16 +4,19 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { toServiceError } from '../../src/core/errors.ts'
 import type { Outcome } from '../../src/core/result.ts'
 import { faultJson, runAnswerJson } from '../../src/cli/output/cell-json.ts'
-import { createSandboxEngine, type OperableSandboxEngine } from '../../src/sandbox/engine.ts'
+import { IsolateEngine } from '../../src/sandbox/drivers/isolate/isolate-engine.ts'
+import { isolateOptions } from '../../src/sandbox/drivers/isolate/options.ts'
+import { createSandboxEngine } from '../../src/sandbox/engine.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
+import type { SandboxEngine } from '../../src/sandbox/sandbox.ts'
 import { createJavaScriptValidator } from '../../src/validators/javascript/javascript-validator.ts'
 import { codeValidatorOptions } from '../../src/validators/options.ts'
 import { createPythonValidator } from '../../src/validators/python/python-validator.ts'
 import { createTestDriver, createTestEngine, dockerSocket } from '../support/docker-sandbox.ts'
 import { createRandom, shuffled } from '../support/random.ts'
 import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
-import { TruthLane, type Injection } from '../support/truth-lane.ts'
-import { truthPrograms } from '../support/truth-programs.ts'
+import { javascriptLane, pythonLane, TruthLane, type Injection } from '../support/truth-lane.ts'
+import { isolateTruthPrograms, truthPrograms, type TruthProgram } from '../support/truth-programs.ts'
 
 /** How often each outcome is injected; SALLYPORT_TRUTH_RUNS asks for more or fewer. */
 const runs = Number(process.env['SALLYPORT_TRUTH_RUNS'] ?? 50)
@@ -40,19 +43,33 @@ const settings = {
   pool: { minimum_ready: 1, maximum_ready: 2, maximum: 8, queue_ms: 120_000 },
 }
 
-const programOutcomes: readonly Outcome[] = [...new Set(truthPrograms.map((program) => program.outcome))]
-
-/** `runs` of every outcome, its programs in turn, all in random order. */
-function drawInjections(): Injection[] {
+/** `runs` of every outcome, its programs in turn, and of every other injection, all in random order. */
+function drawInjections(among: readonly TruthProgram[]): Injection[] {
   const times = Array.from({ length: runs }, (_, index) => index)
-  const programs = programOutcomes.flatMap((outcome) => {
-    const choice = truthPrograms.filter((program) => program.outcome === outcome)
+  const programs = outcomesOf(among).flatMap((outcome) => {
+    const choice = among.filter((program) => program.outcome === outcome)
     return times.map((index): Injection => ({ kind: 'program', program: choice[index % choice.length]! }))
   })
   const after = (index: number) => (index % 5 === 0 ? 0 : Math.round(random() * 300))
   const cancels = times.map((index): Injection => ({ kind: 'cancel', after: after(index), queued: index % 3 === 0 }))
   const losses = times.map((): Injection => ({ kind: 'lose', after: Math.round(random() * 300) }))
-  return shuffled([...programs, ...cancels, ...losses], random)
+  const others = times.flatMap((index): Injection[] => [{ kind: 'refuse' }, { kind: 'unused', times: 1 + (index % 4) }])
+  return shuffled([...programs, ...cancels, ...losses, ...others], random)
+}
+
+function outcomesOf(programs: readonly TruthProgram[]): readonly Outcome[] {
+  return [...new Set(programs.map((program) => program.outcome))]
+}
+
+/** Injects one after the other for as long as there are any; what was said wrongly. */
+async function work(lane: TruthLane, injections: Injection[]): Promise<string[]> {
+  const wrong: string[] = []
+  for (let next = injections.shift(); next !== undefined; next = injections.shift()) {
+    const said = await lane.inject(next)
+    if (said !== null) wrong.push(said)
+  }
+  await lane[Symbol.asyncDispose]()
+  return wrong
 }
 
 async function strikeContainer(id: string): Promise<void> {
@@ -67,44 +84,74 @@ async function strikeRunsc(id: string): Promise<void> {
   }
 }
 
+/** Every process of the engine, those that just start included. */
+async function strikeIsolates(engine: IsolateEngine): Promise<void> {
+  for (const pid of engine.processIds()) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It ended by itself between two looks.
+    }
+  }
+}
+
 describe(
   `the truth about ${runs} runs of each outcome (seed ${seed}; SALLYPORT_TRUTH_RUNS, SALLYPORT_TRUTH_SEED)`,
   { retry: 0 },
   () => {
-    const engines: OperableSandboxEngine[] = []
+    const engines: SandboxEngine[] = []
 
     afterAll(async () => {
       await Promise.all(engines.map((engine) => engine[Symbol.asyncDispose]()))
     })
 
     it(
-      'is told by both drivers, interleaved, concurrent and in random order, every time',
+      'T1: is told by both drivers of gVisor, interleaved, concurrent and in random order, every time',
       { timeout: 3_600_000 },
       async () => {
         const docker = createTestEngine({ warm: true, settings })
         const runsc = createTestRunscEngine({ warm: true, settings })
         engines.push(docker, runsc)
-        const injections = drawInjections()
-        expect(injections).toHaveLength(runs * (programOutcomes.length + 2))
-        const wrong: string[] = []
-        const work = async (lane: TruthLane) => {
-          for (let next = injections.shift(); next !== undefined; next = injections.shift()) {
-            const said = await lane.inject(next)
-            if (said !== null) wrong.push(said)
-          }
-          await lane[Symbol.asyncDispose]()
-        }
-        const lane = (engine: OperableSandboxEngine, name: string, strike: (id: string) => Promise<void>) =>
-          new TruthLane({ name, engine, strike })
-        await Promise.all([
-          work(lane(docker, 'docker-1', strikeContainer)),
-          work(lane(docker, 'docker-2', strikeContainer)),
-          work(lane(runsc, 'runsc-1', strikeRunsc)),
-          work(lane(runsc, 'runsc-2', strikeRunsc)),
+        const injections = drawInjections(truthPrograms)
+        expect(injections).toHaveLength(runs * (outcomesOf(truthPrograms).length + 4))
+        const lane = (engine: SandboxEngine, name: string, strike: (id: string) => Promise<void>) =>
+          work(new TruthLane({ name, engine, speaks: pythonLane, strike }), injections)
+        const wrong = await Promise.all([
+          lane(docker, 'docker-1', strikeContainer),
+          lane(docker, 'docker-2', strikeContainer),
+          lane(runsc, 'runsc-1', strikeRunsc),
+          lane(runsc, 'runsc-2', strikeRunsc),
         ])
-        expect(wrong).toEqual([])
+        expect(wrong.flat()).toEqual([])
       },
     )
+
+    it('T2, T3: is told by the isolate driver, every time', { timeout: 3_600_000 }, async () => {
+      const injections = drawInjections(isolateTruthPrograms)
+      const lane = (name: string) => {
+        const engine = new IsolateEngine(
+          isolateOptions.parse({ maximum: 2, wall_ceiling_ms: 60_000, queue_ms: 60_000 }),
+        )
+        engines.push(engine)
+        return work(
+          new TruthLane({ name, engine, speaks: javascriptLane, strike: () => strikeIsolates(engine) }),
+          injections,
+        )
+      }
+      const wrong = await Promise.all([lane('isolate-1'), lane('isolate-2'), lane('isolate-3')])
+      expect(wrong.flat()).toEqual([])
+    })
+
+    it('T3: refuses what the isolate does not run before it has claimed anything, however often', async () => {
+      const engine = new IsolateEngine(isolateOptions.parse({ ready: 1 }))
+      engines.push(engine)
+      for (let index = 0; index < runs; index += 1) {
+        const language = index % 2 === 0 ? 'python' : 'shell'
+        const fault: unknown = await engine.claim({ tenant: 'hopeful', language }, never).catch((thrown) => thrown)
+        expect(faultJson(toServiceError(fault))).toMatchObject({ outcome: 'rejected', code: 'invalid-request' })
+      }
+      expect(engine.processes).toBe(0)
+    })
 
     it('names what a validator refused as rejected', async () => {
       const options = codeValidatorOptions.parse({})

@@ -129,3 +129,17 @@ export const truthPrograms: readonly TruthProgram[] = [
   javascript('output-limit', "const { writeSync } = require('node:fs'); for (;;) writeSync(1, 'y'.repeat(1000))"),
   shell('output-limit', 'yes'),
 ]
+
+/** What an isolate is asked: it knows JavaScript alone, no files and no processes. */
+export const isolateTruthPrograms: readonly TruthProgram[] = [
+  javascript('ok', '[1, 2, 3].map((n) => n * 2)', alive),
+  javascript('ok', "console.log('Script execution timed out.')", alive),
+  javascript('ok', 'await new Promise((resolve) => setTimeout(resolve, 20)); 1', alive),
+  javascript('user-error', 'null.x', alive),
+  javascript('user-error', "throw new Error('Script execution timed out.')", alive),
+  javascript('user-error', "throw new RangeError('Array buffer allocation failed')", alive),
+  javascript('timeout', 'for (;;) {}', { ...alive, wall: soon }),
+  javascript('timeout', 'for (;;) { try { for (;;) {} } catch {} }', { ...alive, wall: soon }),
+  javascript('timeout', 'await new Promise(() => {})', { ...dead, wall: soon }),
+  javascript('out-of-memory', 'const a = []; for (;;) a.push(new Array(10_000).fill(1.5))', dead),
+]

@@ -24,7 +24,8 @@ SOCKET_PATH = '/run/sallyport/keeper.sock'
 
 _SCM_CREDENTIALS = 2
 
-_SWEEP_ROUNDS = 500
+# Of processes that were told to go; on a crowded machine the kernel takes its time.
+_SWEEP_SECONDS = 5.0
 _SWEEP_GENERATIONS = 5
 _SWEEP_PAUSE = 0.002
 
@@ -77,12 +78,12 @@ class Keeper:
                 if order['pid'] in self._workers:
                     os.kill(order['pid'], signal.SIGKILL)
             case 'sweep':
-                self._kill_others()
-                self._say({'type': 'swept', 'run': order['run']})
+                everything = self._kill_others()
+                self._say({'type': 'swept', 'run': order['run'], 'everything': everything})
 
     def _spawn(self, order: dict) -> None:
         try:
-            pid, descriptors = start_worker(order['language'], order['memory_bytes'])
+            pid, descriptors = start_worker(order['language'], order['memory_bytes'], order['threads'])
         except OSError as error:
             self._say({'type': 'spawn-failed', 'language': order['language'], 'message': str(error)})
             return
@@ -106,18 +107,20 @@ class Keeper:
                 return
             self._reap()
 
-    def _kill_others(self) -> None:
-        """Ends what a cell left behind, but no worker; if that forks faster than it can be ended, everything."""
+    def _kill_others(self) -> bool:
+        """Ends what a cell left behind, but no worker; if that forks faster than it can be ended, everything: then True."""
         ended: set[int] = set()
         generations = 0
-        for _ in range(_SWEEP_ROUNDS):
+        give_up = time.monotonic() + _SWEEP_SECONDS
+        while time.monotonic() < give_up:
             left = _processes() - self._workers - {os.getpid(), os.getppid()}
             if not left:
-                return
+                return False
             if left - ended:
                 generations += 1
                 if generations > _SWEEP_GENERATIONS:
-                    break
+                    self._kill_everything()
+                    return True
             for pid in left:
                 try:
                     os.kill(pid, signal.SIGKILL)
@@ -126,7 +129,7 @@ class Keeper:
             ended |= left
             self._reap()
             time.sleep(_SWEEP_PAUSE)
-        self._kill_everything()
+        return False
 
     def _reap(self) -> None:
         while True:

@@ -17,12 +17,13 @@ def main() -> None:
     parser.add_argument('--data', default='/mnt/data')
     parser.add_argument('--door', default='/run/sallyport/keeper.sock')
     parser.add_argument('--uid', type=int, default=1001)
+    parser.add_argument('--threads', type=int, default=1, help='threads a library may take: what the processor quota is good for')
     options = parser.parse_args()
     # Orphans of user code become children of PID 1: they are collected without being waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     os.umask(0o007)
-    Supervisor(data=options.data, door=options.door, spawn=options.spawn, uid=options.uid).serve()
+    Supervisor(data=options.data, door=options.door, spawn=options.spawn, uid=options.uid, threads=options.threads).serve()
 
 
 if __name__ == '__main__':

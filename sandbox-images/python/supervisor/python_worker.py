@@ -6,6 +6,7 @@ import sys
 _HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, _HERE)
 
+import builtins  # noqa: E402
 import gc  # noqa: E402
 import importlib  # noqa: E402
 import platform  # noqa: E402
@@ -18,6 +19,7 @@ from typing import NoReturn  # noqa: E402
 
 import working.charts  # noqa: E402, F401  (imported before user code may shadow anything)
 from working import exercise, failures, pools, seeds  # noqa: E402
+from working.absent import replace_input  # noqa: E402
 from working.cells import Cells  # noqa: E402
 from working.channel import Channel  # noqa: E402
 from working.figures import Figures  # noqa: E402
@@ -48,6 +50,9 @@ class Worker:
     def serve(self) -> None:
         signal.signal(signal.SIGINT, self._on_interrupt)
         self._cells.module.__dict__['display'] = self._presenter.display
+        # As in notebooks, modules of the user's own find it too.
+        builtins.display = self._presenter.display  # type: ignore[attr-defined]
+        replace_input()
         imported = preimport()
         self._figures.attach()
         freeze()
@@ -58,6 +63,8 @@ class Worker:
                 self._settle(message)
             elif message['type'] == 'cell':
                 self._run(message['id'], message['code'])
+            elif message['type'] == 'ping':
+                self._channel.send({'type': 'pong'})
 
     def _settle(self, message: dict) -> None:
         if message['limits'] is None:
@@ -235,6 +242,7 @@ def main() -> None:
     sys.argv = ['']
     sys.path.remove(_HERE)
     sys.path.append('/mnt/data')
+    sys.path.append(f'{_HERE}/shims')
     Worker().serve()
 
 

@@ -30,6 +30,8 @@ class Worker:
                 self._channel.send({'type': 'settled'})
             elif message['type'] == 'cell':
                 self._run(message['id'], message['code'])
+            elif message['type'] == 'ping':
+                self._channel.send({'type': 'pong'})
 
     def _run(self, identifier: int, code: str) -> None:
         end: dict = {'type': 'end', 'id': identifier, 'reason': 'completed', 'error': None, 'evidence': None}

@@ -22,6 +22,8 @@ const channel = new Channel((message) => {
     channel.send({ type: 'settled' })
   } else if (message.type === 'cell') {
     void run(message.id, message.code)
+  } else if (message.type === 'ping') {
+    channel.send({ type: 'pong' })
   } else if (message.type === 'interrupt' && message.id === current) {
     interrupt()
   }

@@ -15,20 +15,38 @@ DATA = '/mnt/data'
 RESERVE = 64 << 20
 
 
-def command(language: str, memory_bytes: int) -> list[str]:
+def command(language: str, memory_bytes: int, threads: int) -> list[str]:
     """The program and its arguments. `memory_bytes` 0 means that no limit is known yet."""
     if language == 'python':
-        return ['/usr/bin/python3', '-I', '-B', f'{_HERE}/python_worker.py']
+        return ['/usr/bin/python3', '-I', '-B', '-X', f'cpu_count={threads}', f'{_HERE}/python_worker.py']
     if language == 'shell':
         return ['/usr/bin/python3', '-I', '-S', '-B', f'{_HERE}/shell_worker.py']
     heap = [f'--max-old-space-size={max(64, memory_bytes >> 20)}'] if memory_bytes else []
     return ['/usr/local/bin/node', *heap, '--expose-internals', '--no-warnings', f'{_HERE}/worker.mjs']
 
 
-def environment() -> dict[str, str]:
-    """Everything user code finds in its environment."""
-    threads = str(min(4, os.cpu_count() or 1))
+# How each library is told the number of its threads: those of OpenMP (scikit-learn; Arrow heeds it too), the linear
+# algebra behind numpy, and others an analyst may bring along. DuckDB finds the quota by itself.
+_THREADS = (
+    'OMP_NUM_THREADS',
+    'OPENBLAS_NUM_THREADS',
+    'MKL_NUM_THREADS',
+    'BLIS_NUM_THREADS',
+    'NUMEXPR_NUM_THREADS',
+    'NUMEXPR_MAX_THREADS',
+    'NUMBA_NUM_THREADS',
+    'POLARS_MAX_THREADS',
+    'RAYON_NUM_THREADS',
+    'LOKY_MAX_CPU_COUNT',
+    'PYTHON_CPU_COUNT',
+)
+
+
+def environment(threads: int) -> dict[str, str]:
+    """Everything user code finds in its environment. A quota of one processor still shows two of them in gVisor, and
+    threads that wait for each other on one processor are several times slower than one."""
     return {
+        **dict.fromkeys(_THREADS, str(threads)),
         'PATH': '/usr/local/bin:/usr/bin:/bin',
         'HOME': '/tmp',
         'LANG': 'C.UTF-8',
@@ -41,13 +59,12 @@ def environment() -> dict[str, str]:
         'MALLOC_ARENA_MAX': '2',
         # Arrow's own pool reserves 1 GiB of address space at its first use, and then has none left under the limit.
         'ARROW_DEFAULT_MEMORY_POOL': 'system',
-        'OMP_NUM_THREADS': threads,
-        'OPENBLAS_NUM_THREADS': threads,
-        'POLARS_MAX_THREADS': threads,
+        # Threads that wait sleep instead of spinning at the expense of those that work.
+        'OMP_WAIT_POLICY': 'passive',
     }
 
 
-def start_worker(language: str, memory_bytes: int) -> tuple[int, tuple[int, int, int]]:
+def start_worker(language: str, memory_bytes: int, threads: int) -> tuple[int, tuple[int, int, int]]:
     """Starts one and returns its pid and our ends of its stdout, stderr and channel, in that order.
 
     The pipes are made here, under the user's uid, so that user code may open `/dev/stdout` again.
@@ -59,7 +76,7 @@ def start_worker(language: str, memory_bytes: int) -> tuple[int, tuple[int, int,
     pid = os.fork()
     if pid == 0:
         try:
-            _become(command(language, memory_bytes), (out_write, error_write, theirs.fileno()))
+            _become(command(language, memory_bytes, threads), environment(threads), (out_write, error_write, theirs.fileno()))
         finally:
             os._exit(127)
     theirs.close()
@@ -68,7 +85,7 @@ def start_worker(language: str, memory_bytes: int) -> tuple[int, tuple[int, int,
     return pid, (out_read, error_read, ours_descriptor)
 
 
-def _become(arguments: list[str], descriptors: tuple[int, int, int]) -> None:
+def _become(arguments: list[str], variables: dict[str, str], descriptors: tuple[int, int, int]) -> None:
     os.setsid()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGXFSZ):
@@ -80,7 +97,7 @@ def _become(arguments: list[str], descriptors: tuple[int, int, int]) -> None:
         os.dup2(source, target)
     os.closerange(_CHANNEL + 1, 256)
     os.chdir(DATA if os.path.isdir(DATA) else '/')
-    os.execve(arguments[0], arguments, environment())
+    os.execve(arguments[0], arguments, variables)
 
 
 _KINDS = {

@@ -14,7 +14,7 @@ const quiet: RunEvidence = {
   taskLimitHits: 0,
   exit: null,
   loss: null,
-  keeperLost: false,
+  partLost: false,
   wallMilliseconds: 1000,
 }
 const ended = { exitCode: 137, oomKilled: false }
@@ -51,7 +51,7 @@ const table: readonly [string, Partial<RunEvidence>, string, boolean][] = [
   ['a worker ended by SIGXFSZ', { done: { ...died, status: { signaled: 25 } } }, 'disk-full', false],
   ['a process that could not be ended', { done: { ...done, processes_left: 1 } }, 'user-error', false],
   ['a worker that lies about its end', { done: { ...done, still_running: true } }, 'user-error', false],
-  ['a run whose keeper was killed', { keeperLost: true }, 'ok', false],
+  ['a run whose keeper, or another worker, was lost', { partLost: true }, 'ok', false],
   ['processes left behind and ended', { done: { ...done, processes_found: 2 } }, 'ok', true],
 ]
 
@@ -77,5 +77,49 @@ describe('the outcome', () => {
   it('tells of processes and threads that were left', () => {
     const decision = decideOutcome({ ...quiet, done: { ...done, processes_found: 2, threads_left: 1 } })
     expect(decision.notice).toMatch(/2 processes.*1 threads/)
+  })
+
+  it('T2: never says of the session what its notice or its flag denies, whatever the evidence', () => {
+    const actions = [null, 'deadline', 'cancelled', 'output', 'memory'] as const
+    const reasons = ['completed', 'raised', 'interrupted', 'worker-died'] as const
+    const flags = [true, false]
+    const accounts: DoneMessage[] = []
+    for (const reason of reasons)
+      for (const worker_alive of flags)
+        for (const still_running of flags)
+          for (const processes_left of [0, 2])
+            accounts.push({ ...done, reason, worker_alive, still_running, processes_left })
+    const evidence: RunEvidence[] = []
+    for (const hostAction of actions)
+      for (const account of [null, ...accounts])
+        for (const partLost of flags)
+          for (const exit of [null, ended]) evidence.push({ ...quiet, hostAction, done: account, partLost, exit })
+    expect(evidence).toHaveLength(5 * 33 * 4)
+    for (const each of evidence) {
+      const { outcome, notice, sessionAlive } = decideOutcome(each)
+      expect(notice?.includes('are gone') ?? false).toBe(!sessionAlive)
+      expect(notice?.includes('still there') ?? false).toBe(sessionAlive && each.hostAction !== null)
+      if (each.hostAction === 'deadline') expect(outcome).toBe('timeout')
+      if (outcome === 'sandbox-lost') expect(sessionAlive).toBe(false)
+    }
+  })
+
+  it('T2: of a run that never began tells why, and whether the session is there for the next', () => {
+    const epitaph = 'The sandbox has ended; claim a new one.'
+    expect(decideOutcome({ unbegun: 'cancelled', sessionAlive: true, epitaph })).toEqual({
+      outcome: 'cancelled',
+      notice: 'The run was cancelled before it began.',
+      sessionAlive: true,
+    })
+    expect(decideOutcome({ unbegun: 'cancelled', sessionAlive: false, epitaph })).toMatchObject({
+      outcome: 'cancelled',
+      notice: expect.stringContaining('has ended') as string,
+      sessionAlive: false,
+    })
+    expect(decideOutcome({ unbegun: 'ended', sessionAlive: false, epitaph })).toEqual({
+      outcome: 'sandbox-lost',
+      notice: epitaph,
+      sessionAlive: false,
+    })
   })
 })

@@ -12,11 +12,11 @@ function put(driver: FakeSandboxDriver, id: string, owner: Partial<OwnerLabels>,
 
 describe('an owner', () => {
   it('survives its labels', () => {
-    expect(fromLabels(toLabels('sp-1', self))).toEqual({ id: 'sp-1', owner: self })
+    expect(fromLabels(toLabels('sbx-1', self))).toEqual({ id: 'sbx-1', owner: self })
   })
 
   it('is not read from labels that are not whole', () => {
-    const { 'sallyport.owner-boot': _, ...rest } = toLabels('sp-1', self)
+    const { 'sallyport.owner-boot': _, ...rest } = toLabels('sbx-1', self)
     expect(fromLabels(rest)).toBeNull()
     expect(fromLabels({})).toBeNull()
   })

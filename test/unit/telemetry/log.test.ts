@@ -23,6 +23,12 @@ describe('the log', () => {
     expect(logged((log) => log.warn('rejected sk-hunter2hunter2'))).not.toContain('hunter2')
   })
 
+  it('S15: shows which sandbox it was: its id does not look like a key, which stays hidden', () => {
+    const line = logged((log) => log.warn(`sbx-0123456789abcdef was lost to sp-${'k'.repeat(43)}`))
+    expect(line).toContain('sbx-0123456789abcdef was lost to [secret]')
+    expect(line).not.toContain('kkk')
+  })
+
   it('keeps the message, the code and the kind of an error', () => {
     const line = JSON.parse(
       logged((log) => log.error({ error: Object.assign(new TypeError('broken'), { code: 'E1' }) }, 'x')),

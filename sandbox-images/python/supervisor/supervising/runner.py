@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import wire
 from supervising import processes
+from supervising.aftermath import Aftermath
 from supervising.artifacts import Artifacts
 from supervising.census import Census
 from supervising.ending import Ending, read_ending
@@ -21,7 +22,6 @@ _SAMPLE_SECONDS = 0.025
 _FIRST_SAMPLE_SECONDS = 0.004
 _SETTLE_SECONDS = 0.0005
 _SETTLE_TRIES = 100
-_SWEEP_SECONDS = 3.0
 _STATUS_SECONDS = 0.2
 _STATUS_TRIES = 20
 _CALM_SECONDS = 0.1
@@ -34,6 +34,7 @@ class Runner:
     def __init__(self, loop: Loop, host: HostStream, machine: Machine, artifacts: Artifacts) -> None:
         self.workshop: Workshop
         self.census: Census
+        self.aftermath: Aftermath
         self._loop = loop
         self._host = host
         self._machine = machine
@@ -47,7 +48,6 @@ class Runner:
         self._interrupts = Interrupts(loop)
         # What each worker had used when it was last idle.
         self._worked: dict[int, processes.Worked] = {}
-        self._swept: Callable[[], None] | None = None
         self._idle: list[Callable[[], None]] = []
 
     @property
@@ -105,9 +105,9 @@ class Runner:
     def on_keeper_news(self, news: dict) -> None:
         if news['type'] == 'interrupted':
             self._interrupts.arrived(news['run'])
-        elif news['type'] == 'swept' and self._swept is not None:
+        elif news['type'] == 'swept':
             if self._run is not None and news.get('run') == self._run.identifier:
-                self._swept()
+                self.aftermath.on_swept(news)
         elif news['type'] == 'worker-ended' and type(news.get('pid')) is int:
             self._on_worker_ended(news['pid'], news.get('status'))
 
@@ -124,6 +124,9 @@ class Runner:
                 run.continue_display(payload)
             return
         message = wire.decode(payload)
+        if message['type'] == 'pong' and worker is self._worker:
+            self.aftermath.on_answer()
+            return
         if self.workshop.on_worker_message(worker, message) or run is None:
             return
         if message['type'] == 'display':
@@ -146,6 +149,7 @@ class Runner:
             return
         if self._ending is not None:
             self._ending.worker_alive = False
+            self.aftermath.on_answer()
             return
         ending = Ending(reason='worker-died', worker_alive=False)
         if worker.pid in self._statuses:
@@ -233,32 +237,28 @@ class Runner:
         if worked is None or not self.census.is_quiet(worker, worked.tasks):
             ending.processes_found = self.census.strangers(self.census.measure(run))
             if ending.processes_found:
-                self._sweep(run, ending)
+                self._sweep(run, worker, ending)
                 return
-        self._say_done(run, ending)
+        self._conclude(run, worker, ending)
 
-    def _sweep(self, run: Run, ending: Ending) -> None:
-        """Has the keeper end what the cell left behind. What it wrote until then is still the cell's."""
-        keeper = self.workshop.keeper
-
-        def swept() -> None:
-            self._swept = None
-            timer.cancel()
-            self.census.when_gone(finish)
+    def _sweep(self, run: Run, worker: WorkerLink, ending: Ending) -> None:
+        """What the processes that the cell left behind wrote until they were ended is still the cell's."""
 
         def finish(left: int) -> None:
             if self._run is not run:
                 return
             ending.processes_left = left
             ending.merge_artifacts(self._artifacts.changes(run.limits.artifacts))
-            self._say_done(run, ending)
+            self._conclude(run, worker, ending)
 
-        timer = self._loop.after(_SWEEP_SECONDS, swept)
-        self._swept = swept
-        if keeper is None:
-            swept()
+        self.aftermath.sweep(worker, run.identifier, finish)
+
+    def _conclude(self, run: Run, worker: WorkerLink, ending: Ending) -> None:
+        """Where processes were ended or signaled, the worker itself says first that it lives on."""
+        if worker.alive and (ending.processes_found or run.interrupt_asked):
+            self.aftermath.ask(worker, lambda: self._say_done(run, ending))
         else:
-            keeper.order({'type': 'sweep', 'run': run.identifier})
+            self._say_done(run, ending)
 
     def _say_done(self, run: Run, ending: Ending) -> None:
         worker = self._worker

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import wire
 from supervising import machine as machines
+from supervising.aftermath import Aftermath
 from supervising.artifacts import Artifacts, describe, is_offered
 from supervising.census import Census
 from supervising.host_stream import HostStream
@@ -28,7 +29,7 @@ _BROKEN = 70
 
 
 class Supervisor:
-    def __init__(self, *, data: str, door: str, spawn: str, uid: int) -> None:
+    def __init__(self, *, data: str, door: str, spawn: str, uid: int, threads: int) -> None:
         self._spawn = spawn
         self._uid = uid
         self._started = time.monotonic()
@@ -40,13 +41,14 @@ class Supervisor:
         self._gvisor = machines.gvisor_line()
         self._machine = Machine(self._tree, uid, self._gvisor is not None)
         self._runner = Runner(self._loop, self._host, self._machine, self._artifacts)
-        self._workshop = Workshop(self._loop, self._runner, uid=uid, door=door, spawn=spawn)
+        self._workshop = Workshop(self._loop, self._runner, uid=uid, door=door, spawn=spawn, threads=threads)
         self._workshop.need_keeper = lambda: self._host.send({'type': 'need-keeper'})
         self._workshop.keeper_lost = lambda: self._host.send({'type': 'keeper-lost'})
         self._workshop.keeper_news = self._on_keeper_news
         self._runner.workshop = self._workshop
         self._census = Census(self._loop, self._machine, self._workshop)
         self._runner.census = self._census
+        self._runner.aftermath = Aftermath(self._loop, self._workshop, self._census)
         self._greeted = False
         self._kills: dict[int, Callable[[], None]] = {}
         self._kill_id = 0

@@ -33,7 +33,7 @@ class _Start:
 class Workshop:
     """`need_keeper` asks the host for one; `keeper_news` gets what is not about starting workers."""
 
-    def __init__(self, loop: Loop, events: WorkerEvents, *, uid: int, door: str, spawn: str) -> None:
+    def __init__(self, loop: Loop, events: WorkerEvents, *, uid: int, door: str, spawn: str, threads: int) -> None:
         self.workers: dict[str, WorkerLink] = {}
         self.facts: dict[str, dict] = {}
         self.keeper: KeeperLink | None = None
@@ -45,6 +45,7 @@ class Workshop:
         self._events = events
         self._uid = uid
         self._spawn_mode = spawn
+        self._threads = threads
         self._door_path = door
         self._door = KeeperDoor(loop, door, uid)
         self._starts: list[_Start] = []
@@ -158,7 +159,8 @@ class Workshop:
     def _order_spawn(self, language: str) -> None:
         if self.keeper is not None:
             memory = 0 if self.limits is None else self.limits.memory_bytes
-            self.keeper.order({'type': 'spawn', 'language': language, 'memory_bytes': memory})
+            order = {'type': 'spawn', 'language': language, 'memory_bytes': memory, 'threads': self._threads}
+            self.keeper.order(order)
 
     def _on_keeper_lost(self) -> None:
         self.keeper = None

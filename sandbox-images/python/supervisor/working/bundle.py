@@ -7,6 +7,7 @@ from typing import Any
 
 from working import figures, tables
 from working.caps import MAXIMUM_MARKUP, Caps
+from working.exact_json import exact_json
 
 _MARKUP = (
     ('html', '_repr_html_', 'text/html'),
@@ -30,7 +31,8 @@ def bundle_of(value: Any, caps: Caps) -> dict:
     if picture is not None:
         return picture
     item: dict = {}
-    data = _attempt(lambda: tables.table_of(value, caps))
+    styled = tables.frame_of_style(value)
+    data = _attempt(lambda: tables.table_of(value if styled is None else styled, caps))
     if data is not None:
         item['data'] = data
     _add_bundle(item, value, caps)
@@ -45,7 +47,7 @@ def bundle_of(value: Any, caps: Caps) -> dict:
     if type(value) in (dict, list) and (found := _plain_json(value)) is not None:
         item['json'] = found
     if 'text' not in item:
-        item['text'] = caps.text(text_of(value))
+        item['text'] = caps.text(text_of(value if styled is None else styled))
     return item
 
 
@@ -120,38 +122,25 @@ def _add_binary(item: dict, key: str, found: Any, caps: Caps) -> None:
 
 
 def _plain_json(value: Any) -> Any:
-    """A dictionary or list as JSON, where that says the same: no keys but texts, no not-numbers; None for any other."""
-    pieces, size = [], 0
+    """A dictionary or list as JSON, where that says the same; None for any other."""
     try:
-        for piece in json.JSONEncoder(allow_nan=False, default=_scalar).iterencode(value):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _MAXIMUM_JSON:
-                return None
-        return json.loads(''.join(pieces)) if _has_text_keys(value) else None
-    except (TypeError, ValueError, RecursionError):
+        found = exact_json(value)
+        return found if _size(found) <= _MAXIMUM_JSON else None
+    except Exception:
+        # Its own code raised, or JSON cannot say it: the text is what there is.
         return None
 
 
-def _scalar(value: Any) -> Any:
-    """numpy's numbers are numbers."""
-    if type(value).__module__ == 'numpy' and getattr(value, 'shape', None) == ():
-        return value.item()
-    raise TypeError('no JSON')
-
-
-def _has_text_keys(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _has_text_keys(part) for key, part in value.items())
-    return all(_has_text_keys(part) for part in value) if isinstance(value, (list, tuple)) else True
+def _size(found: Any) -> int:
+    return len(json.dumps(found, allow_nan=False))
 
 
 def _add_json(item: dict, found: Any, caps: Caps) -> None:
     found = found[0] if isinstance(found, tuple) and found else found
     if found is None:
         return
-    text = _attempt(lambda: json.dumps(found, allow_nan=False))
-    if isinstance(text, str) and len(text) <= MAXIMUM_MARKUP:
-        item['json'] = json.loads(text)
-    elif isinstance(text, str):
+    exact = _attempt(lambda: exact_json(found))
+    if exact is not None and _size(exact) <= MAXIMUM_MARKUP:
+        item['json'] = exact
+    elif exact is not None:
         caps.cut.add('item')

@@ -45,9 +45,9 @@ def _do(code: str) -> None:
     try:
         statements, expression = compile_cell(code, '<warm-up>')
         if statements is not None:
-            exec(statements, variables)
+            exec(statements.code, variables)
         if expression is not None:
-            json.dumps(bundle_of(eval(expression, variables), Caps()))
+            json.dumps(bundle_of(eval(expression.code, variables), Caps()))
     except Exception as error:
         # A library that is not there, or a memory limit too small for it: the cell that needs it will tell.
         print(f'warm-up: {error}', file=sys.stderr)

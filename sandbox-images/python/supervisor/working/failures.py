@@ -3,9 +3,12 @@
 import dis
 import errno
 import linecache
+import os
+import sys
 import traceback
 from types import TracebackType
 
+from working import absent
 from working.wrapping import is_wrapping
 
 CELL_PREFIX = '<cell '
@@ -14,6 +17,8 @@ _MAXIMUM_VALUE = 8_192
 _MAXIMUM_TRACEBACK = 32_768
 _MAXIMUM_CAUSES = 20
 _ALLOCATION_ERRORS = ('MemoryError', '_ArrayMemoryError', 'ArrowMemoryError')
+# Of libraries that have an exception of their own for it, by the module that holds it.
+_OWN_ALLOCATION_ERRORS = (('duckdb', 'OutOfMemoryException'),)
 
 
 def remember_source(name: str, code: str) -> None:
@@ -23,10 +28,11 @@ def remember_source(name: str, code: str) -> None:
 
 def describe(error: BaseException) -> dict:
     """The protocol's `error`. A `__str__` that raises is said to; only the user's part of the stack is shown."""
+    hint = _hint_of(error)
     return {
         'name': type(error).__name__[:256],
-        'value': _text_of(error)[:_MAXIMUM_VALUE],
-        'traceback': _traceback_of(error)[-_MAXIMUM_TRACEBACK:],
+        'value': f'{_text_of(error)[:_MAXIMUM_VALUE]}{hint}',
+        'traceback': f'{_traceback_of(error)[-_MAXIMUM_TRACEBACK:]}{hint.lstrip()}',
     }
 
 
@@ -42,6 +48,8 @@ def evidence(error: BaseException) -> str | None:
             return None
         if _is_native(current.__traceback__) and (kind := _kind(current)) is not None:
             return kind
+        if any(_is_raised_by(current, module, name) for module, name in _OWN_ALLOCATION_ERRORS):
+            return 'memory'
         current = current.__cause__
     return None
 
@@ -66,8 +74,29 @@ def _kind(error: BaseException) -> str | None:
     return None
 
 
-_OWN_ENDS = frozenset(('_on_interrupt', 'start_counted'))
+def _is_raised_by(error: BaseException, module: str, name: str) -> bool:
+    """Is it the library's own exception, raised by the library: in its native part, or in a file of its folder?"""
+    library = sys.modules.get(module)
+    kind = getattr(library, name, None)
+    if not isinstance(kind, type) or not isinstance(error, kind):
+        return False
+    last = _innermost(error.__traceback__)
+    folder = os.path.dirname(getattr(library, '__file__', None) or '')
+    within = last is not None and folder and last.tb_frame.f_code.co_filename.startswith(f'{folder}/')
+    return bool(within) or _is_native(error.__traceback__)
+
+
+_OWN_ENDS = frozenset(('_on_interrupt', 'start_counted', 'no_input'))
 _FORKERS = frozenset(('fork', 'forkpty', 'posix_spawn', 'posix_spawnp', '_fork_exec', 'fork_exec'))
+
+
+def _hint_of(error: BaseException) -> str:
+    """What to use instead of a module that is not there, with a space before it; empty where there is nothing to say."""
+    try:
+        hint = absent.hint(error)
+    except Exception:
+        return ''
+    return '' if hint is None else f' {hint}'
 
 
 def _is_parser_limit(error: MemoryError) -> bool:

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode'
 import type { SandboxSpecification } from '../../driver.ts'
+import { threadsOf } from '../../limits.ts'
 import { toLabels } from '../../owner.ts'
 
 interface SettingsOptions {
@@ -21,6 +22,8 @@ export function containerSettings(
   return {
     name: id,
     Image: options.image,
+    // Behind the image's own entry point.
+    Cmd: ['--threads', String(threadsOf(limits))],
     Labels: toLabels(id, specification.owner),
     Hostname: id,
     User: `${supervisorUid}:${supervisorUid}`,

@@ -24,7 +24,7 @@ export function createDockerImageSource(options: ImageSourceOptions): ImageSourc
       }
     },
     async unpack(folder, signal) {
-      const name = `sp-unpack-${randomBytes(8).toString('hex')}`
+      const name = `sbx-unpack-${randomBytes(8).toString('hex')}`
       try {
         const container = await docker.createContainer({ name, Image: options.image, abortSignal: signal })
         try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../../core/errors.ts'
 import type { ClaimRequest, Sandbox, SandboxEngine } from '../../sandbox.ts'
-import { IsolateSandbox } from './isolate-sandbox.ts'
+import { IsolateSandbox, refuseLanguage } from './isolate-sandbox.ts'
 import { type HostFunctions, IsolateWorker } from './isolate-worker.ts'
 import type { IsolateOptions } from './options.ts'
 
@@ -9,6 +9,9 @@ interface Waiter {
   readonly tenant: string
   readonly resolve: (worker: IsolateWorker) => void
 }
+
+/** Processes in a row that do not start before a claim gives up. */
+const maximumFailures = 3
 
 /**
  * Hands out sessions for light JavaScript. A process is kept for its tenant between sessions, with a new context for
@@ -35,18 +38,9 @@ export class IsolateEngine implements SandboxEngine {
   async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
     signal.throwIfAborted()
     if (this.#closed) throw new ServiceError('shutting-down', 'the isolate pool is closed')
-    if (request.language !== 'javascript') {
-      throw new ServiceError('sandbox-unavailable', `the isolate runs JavaScript, not ${request.language}`)
-    }
+    refuseLanguage(request.language)
     const started = performance.now()
-    const worker = this.#take(request.tenant) ?? (await this.#wait(request.tenant, signal))
-    try {
-      await worker.ready()
-    } catch (cause) {
-      this.#forget(worker)
-      const advice = 'Run "sallyport doctor": isolated-vm needs Node 24 and its native part.'
-      throw new ServiceError('sandbox-unavailable', 'the isolate process did not start', { cause, advice })
-    }
+    const worker = await this.#claimReady(request.tenant, signal)
     this.#refill()
     return new IsolateSandbox({
       id: `isolate-${randomUUID()}`,
@@ -76,6 +70,25 @@ export class IsolateEngine implements SandboxEngine {
     this.#closed = true
     await Promise.all([...this.#all].map((worker) => worker.kill('disposed')))
     this.#all.clear()
+  }
+
+  /** A worker that runs code now. One that died since it was put by, or while it started, is no answer: another is taken. */
+  async #claimReady(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
+    for (let failures = 0; ;) {
+      const worker = this.#take(tenant) ?? (await this.#wait(tenant, signal))
+      try {
+        await worker.ready()
+      } catch (cause) {
+        this.#forget(worker)
+        failures += 1
+        if (failures < maximumFailures) continue
+        this.#serveNext()
+        const advice = 'Run "sallyport doctor": isolated-vm needs Node 24 and its native part.'
+        throw new ServiceError('sandbox-unavailable', 'the isolate process did not start', { cause, advice })
+      }
+      if (worker.alive) return worker
+      this.#forget(worker)
+    }
   }
 
   /** A worker at once: the tenant's own, a fresh one, or the place of another tenant's idle one. */

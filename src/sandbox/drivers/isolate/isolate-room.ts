@@ -26,6 +26,9 @@ interface Opened {
   readonly heapCeiling: number
 }
 
+/** How much two monotonic clocks may differ at the end of a run. */
+const clockMilliseconds = 2
+
 const nothing = { text: null, json: null, error: null, cut: false } as const
 
 /**
@@ -64,10 +67,12 @@ export class IsolateRoom {
     } catch (thrown) {
       if (isolate.isDisposed) return { end: 'memory', ...nothing, heapBytes: null }
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
-      // The message alone could be the program's own; the clock is ours. Either way what was broken off may have a rest.
+      // The message alone could be the program's own; the clock is ours, and the engine's may be a little ahead of it.
+      // Either way what was broken off may have a rest.
       const stopped = error.message === 'Script execution timed out.'
       if (stopped) session.spoil()
-      const end = stopped && performance.now() - started >= timeoutMilliseconds ? 'sync-timeout' : 'raised'
+      const isTime = performance.now() - started >= timeoutMilliseconds - clockMilliseconds
+      const end = stopped && isTime ? 'sync-timeout' : 'raised'
       const description = end === 'raised' ? { ...nothing, error: describeError(error) } : nothing
       return { end, ...description, heapBytes: heapBytes(isolate) }
     }

@@ -1,9 +1,13 @@
 import { ServiceError } from '../../../core/errors.ts'
 import { parseUntrustedJson, type JsonValue } from '../../../core/json.ts'
-import type { CapturedText, CellResult, DisplayItem, Outcome } from '../../../core/result.ts'
+import type { CapturedText, CellResult, DisplayItem } from '../../../core/result.ts'
+import { terminalText } from '../../../core/terminal-text.ts'
 import type { Vetted } from '../../../core/vetted.ts'
+import { type Account, type Decision, decideOutcome, type RunEvidence, type UnbegunEvidence } from '../../outcomes.ts'
+import { neverRan, shownError } from '../../results.ts'
 import type { RunOptions, Sandbox, SandboxFiles, SandboxLanguage } from '../../sandbox.ts'
-import type { IsolateWorker, WorkerEnd } from './isolate-worker.ts'
+import { Turns } from '../../turns.ts'
+import type { IsolateWorker, KillReason, WorkerEnd } from './isolate-worker.ts'
 import type { IsolateOptions } from './options.ts'
 
 interface IsolateSandboxOptions {
@@ -15,17 +19,9 @@ interface IsolateSandboxOptions {
   readonly release: (worker: IsolateWorker) => Promise<void>
 }
 
-/** What an end means, from evidence only: our own kill's reason, the isolate's state, the signal the kernel reports. */
-const outcomeOfKill: Readonly<Record<string, Outcome>> = {
-  timeout: 'timeout',
-  memory: 'out-of-memory',
-  cancelled: 'cancelled',
-  disposed: 'cancelled',
-  protocol: 'sandbox-lost',
-}
-
 /** How long after the limit the isolate's own timeout may come before the process is ended. */
 const graceMilliseconds = 150
+const epitaph = 'The session and its variables are gone; claim a new one.'
 
 /** A session in an isolate. It has no files: the isolate is for light jobs over values. */
 export class IsolateSandbox implements Sandbox {
@@ -33,8 +29,9 @@ export class IsolateSandbox implements Sandbox {
   readonly driver = 'isolate'
   readonly missingWalls: readonly string[] = ['light JavaScript runs in a separate process, not in gVisor']
   readonly #settings: IsolateSandboxOptions
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
   #queueMilliseconds: number
+  #running = false
   #disposal: Promise<void> | null = null
 
   constructor(settings: IsolateSandboxOptions) {
@@ -56,23 +53,35 @@ export class IsolateSandbox implements Sandbox {
     delete: () => Promise.reject(noFiles()),
   }
 
-  run(code: Vetted<SandboxLanguage>, options: RunOptions, signal: AbortSignal): Promise<CellResult> {
-    const queued = performance.now()
-    const turn = this.#turn.then(() => this.#runNow(code, options, { signal, queued }))
-    this.#turn = turn.catch(() => {})
-    return turn
+  async run(code: Vetted<SandboxLanguage>, options: RunOptions, signal: AbortSignal): Promise<CellResult> {
+    const timeout = this.#timeoutOf(code, options)
+    const asked = performance.now()
+    let endTurn: () => void
+    try {
+      endTurn = await this.#turns.take(signal)
+    } catch {
+      return this.#neverRan('cancelled', performance.now() - asked)
+    }
+    try {
+      const queueMs = this.#queueMilliseconds + performance.now() - asked
+      this.#queueMilliseconds = 0
+      if (!this.alive) return this.#neverRan('ended', queueMs)
+      return await this.#runNow(code.text, { ...options, timeout, queueMs }, signal)
+    } finally {
+      endTurn()
+    }
+  }
+
+  #neverRan(unbegun: UnbegunEvidence['unbegun'], queueMs: number): CellResult {
+    return neverRan(decideOutcome({ unbegun, sessionAlive: this.alive, epitaph }), queueMs)
   }
 
   async #runNow(
-    code: Vetted<SandboxLanguage>,
-    options: RunOptions,
-    { signal, queued }: { readonly signal: AbortSignal; readonly queued: number },
+    code: string,
+    { timeout, queueMs, ...options }: RunOptions & { readonly timeout: number; readonly queueMs: number },
+    signal: AbortSignal,
   ): Promise<CellResult> {
     const { worker, options: limits } = this.#settings
-    const timeout = this.#timeoutOf(code, options)
-    const queueMs = this.#queueMilliseconds + performance.now() - queued
-    this.#queueMilliseconds = 0
-    if (signal.aborted) return result({ outcome: 'cancelled', queueMs, alive: this.alive })
     const output = { stdout: '', stderr: '' }
     const onOutput = (stream: 'stdout' | 'stderr', text: string): void => {
       if (output[stream].length >= limits.output_kb * 1024) return
@@ -81,15 +90,19 @@ export class IsolateSandbox implements Sandbox {
     }
     const onAbort = (): void => void worker.kill('cancelled')
     signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    this.#running = true
     try {
       // The isolate's own timeout leaves the session alive; the worker's is the bound when that does not come in time.
-      const request = { code: code.text, timeoutMilliseconds: timeout, graceMilliseconds }
-      const { end, runMilliseconds: runMs } = await worker.run(request, onOutput)
+      const request = { code, timeoutMilliseconds: timeout, graceMilliseconds }
+      const { end, runMilliseconds } = await worker.run(request, onOutput)
       // An isolate that ran out of memory is gone; its process is not used again.
-      if (end.kind === 'done' && end.done.end === 'memory') await worker.kill('memory')
+      if (end.kind === 'done' && end.done.end === 'memory') void worker.kill('memory')
       const full = (['stdout', 'stderr'] as const).filter((stream) => output[stream].length >= limits.output_kb * 1024)
-      return fromEnd(end, { output, full, queueMs, runMs, timeout, alive: this.alive })
+      const decision = decideOutcome(evidenceOf(end, { killed: worker.killed, alive: this.alive, timeout }))
+      return resultOf(end, decision, { output, full, queueMs, runMs: runMilliseconds })
     } finally {
+      this.#running = false
       signal.removeEventListener('abort', onAbort)
     }
   }
@@ -97,9 +110,7 @@ export class IsolateSandbox implements Sandbox {
   #timeoutOf(code: Vetted<SandboxLanguage>, options: RunOptions): number {
     const { wall_ms: standard, wall_ceiling_ms: ceiling } = this.#settings.options
     const timeout = options.timeoutMilliseconds ?? standard
-    if (code.language !== 'javascript') {
-      throw new ServiceError('invalid-request', `the isolate runs JavaScript, not ${code.language}`)
-    }
+    refuseLanguage(code.language)
     if (timeout > ceiling) {
       throw new ServiceError('invalid-request', `a run may take ${ceiling} ms at most, not ${timeout}`, {
         parameter: 'timeout_ms',
@@ -109,95 +120,103 @@ export class IsolateSandbox implements Sandbox {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#disposal ??= this.#settings.release(this.#settings.worker)
+    const { worker, release } = this.#settings
+    // A process whose run nobody waits for any more is not one to give to the next session.
+    if (this.#running) void worker.kill('disposed')
+    this.#disposal ??= release(worker)
     return this.#disposal
   }
 }
 
+/** Refused before anything is claimed for it. */
+export function refuseLanguage(language: SandboxLanguage): void {
+  if (language === 'javascript') return
+  throw new ServiceError('invalid-request', `the isolate runs JavaScript, not ${language}`, {
+    parameter: 'language',
+    advice: 'Choose another driver: docker or runsc.',
+  })
+}
+
 interface EndFacts {
+  /** Which of our own limits ended the process; null where none did. */
+  readonly killed: KillReason | null
+  readonly alive: boolean
+  readonly timeout: number
+}
+
+const hostActions: Readonly<Record<KillReason, RunEvidence['hostAction']>> = {
+  timeout: 'deadline',
+  memory: 'memory',
+  cancelled: 'cancelled',
+  disposed: 'cancelled',
+  protocol: null,
+}
+
+/** What is known of a run in an isolate, in the terms of every driver. */
+function evidenceOf(end: WorkerEnd, { killed, alive, timeout }: EndFacts): RunEvidence {
+  const loss = killed === 'protocol' ? 'its process broke the rules' : 'its process died'
+  const nothing = { oomKills: 0, taskLimitHits: 0, exit: null, partLost: !alive, loss, wallMilliseconds: timeout }
+  const hostAction = killed === null ? null : hostActions[killed]
+  if (end.kind === 'gone') return { ...nothing, hostAction, done: null }
+  switch (end.done.end) {
+    case 'completed':
+      return { ...nothing, hostAction, done: { ...atRest, reason: 'completed', worker_alive: alive } }
+    case 'raised':
+      return { ...nothing, hostAction, done: { ...atRest, reason: 'raised', worker_alive: alive } }
+    case 'memory': {
+      const done: Account = { ...atRest, reason: 'worker-died', evidence: 'memory', worker_alive: false }
+      return { ...nothing, hostAction: hostAction === 'memory' ? null : hostAction, done }
+    }
+    case 'sync-timeout':
+      // Told at our own limit, whatever the process said and when: see the worker.
+      return { ...nothing, hostAction: hostAction ?? 'deadline', done: { ...interrupted, worker_alive: alive } }
+  }
+}
+
+const atRest = {
+  evidence: null,
+  status: null,
+  still_running: false,
+  processes_found: 0,
+  processes_left: 0,
+  threads_left: 0,
+} as const
+
+const interrupted = { ...atRest, reason: 'interrupted' } as const
+
+interface ResultFacts {
   readonly output: { readonly stdout: string; readonly stderr: string }
   /** Streams that reached their cap. */
   readonly full: readonly ('stdout' | 'stderr')[]
   readonly queueMs: number
   readonly runMs: number
-  readonly timeout: number
-  readonly alive: boolean
 }
 
-function fromEnd(end: WorkerEnd, facts: EndFacts): CellResult {
-  const common = { ...facts.output, queueMs: facts.queueMs, runMs: facts.runMs, alive: facts.alive }
-  if (end.kind === 'gone') {
-    const outcome = outcomeOfKill[end.killed ?? 'protocol'] ?? 'sandbox-lost'
-    const notice = `The run was ended (${outcome}); the session's variables are gone.`
-    return result({ ...common, outcome, notice, alive: false, truncated: facts.full })
-  }
-  const { done } = end
-  const stopped = { ...common, peak: done.heapBytes, truncated: done.truncated }
-  switch (done.end) {
-    case 'completed':
-      return result({ ...stopped, outcome: 'ok', item: displayItem(done.text, done.json) })
-    case 'raised':
-      return result({ ...stopped, outcome: 'user-error', error: done.error })
-    case 'memory':
-      return result({
-        ...stopped,
-        outcome: 'out-of-memory',
-        notice: "The isolate reached its memory limit; the session's variables are gone.",
-        alive: false,
-      })
-    case 'sync-timeout': {
-      // The process may say so, but only our clock decides.
-      const outcome = facts.runMs >= facts.timeout ? 'timeout' : 'sandbox-lost'
-      return result({
-        ...stopped,
-        outcome,
-        notice: `The run was stopped after ${facts.timeout} ms; the session's variables are ${facts.alive ? 'still there' : 'gone'}.`,
-      })
-    }
-    default:
-      return result({ ...stopped, outcome: 'sandbox-lost', alive: false })
+function resultOf(end: WorkerEnd, decision: Decision, { output, full, queueMs, runMs }: ResultFacts): CellResult {
+  const done = end.kind === 'done' ? end.done : null
+  const truncated = done?.truncated ?? full
+  const captured = (stream: 'stdout' | 'stderr'): CapturedText => ({
+    text: terminalText(output[stream]),
+    truncated: truncated.includes(stream),
+  })
+  const item = done?.end === 'completed' ? displayItem(done.text, done.json) : null
+  return {
+    ...decision,
+    stdout: captured('stdout'),
+    stderr: captured('stderr'),
+    results: item === null ? [] : [item],
+    error: shownError(done?.error ?? null),
+    artifacts: [],
+    timings: { queueMs, runMs },
+    peakMemoryBytes: done?.heapBytes ?? null,
+    truncated,
   }
 }
 
 function displayItem(text: string | null, json: string | null): DisplayItem | null {
   if (text === null) return null
   const value = json === null ? undefined : (parseUntrustedJson(json) as JsonValue)
-  return { isMain: true, text, ...(value === undefined ? {} : { json: value }) }
-}
-
-interface ResultParts {
-  readonly outcome: Outcome
-  readonly alive: boolean
-  readonly queueMs: number
-  readonly runMs?: number
-  readonly stdout?: string
-  readonly stderr?: string
-  readonly item?: DisplayItem | null
-  readonly error?: CellResult['error']
-  readonly peak?: number | null
-  readonly truncated?: readonly string[]
-  readonly notice?: string
-}
-
-function result(parts: ResultParts): CellResult {
-  const truncated = parts.truncated ?? []
-  const captured = (stream: 'stdout' | 'stderr'): CapturedText => ({
-    text: parts[stream] ?? '',
-    truncated: truncated.includes(stream),
-  })
-  return {
-    outcome: parts.outcome,
-    stdout: captured('stdout'),
-    stderr: captured('stderr'),
-    results: parts.item ? [parts.item] : [],
-    error: parts.error ?? null,
-    artifacts: [],
-    timings: { queueMs: parts.queueMs, runMs: parts.runMs ?? 0 },
-    peakMemoryBytes: parts.peak ?? null,
-    truncated,
-    sessionAlive: parts.alive,
-    notice: parts.notice ?? null,
-  }
+  return { isMain: true, text: terminalText(text), ...(value === undefined ? {} : { json: value }) }
 }
 
 function noFiles(): ServiceError {

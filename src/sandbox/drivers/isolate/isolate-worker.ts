@@ -45,6 +45,8 @@ export class IsolateWorker {
   #nextId = 0
   #waiting: { readonly begin: () => void; readonly frame: (frame: FromIsolate | null) => void } | null = null
   #resetting: { readonly id: number; readonly late: NodeJS.Timeout } | null = null
+  /** Did a run begin since the process was last told to end a session? */
+  #used = false
   runs = 0
 
   constructor(options: IsolateOptions, functions: HostFunctions) {
@@ -64,6 +66,11 @@ export class IsolateWorker {
     return !this.#dead && this.#killed === null
   }
 
+  /** Which of our own limits ended it; null where none did. */
+  get killed(): KillReason | null {
+    return this.#killed
+  }
+
   /** Process id, for tests that look for leftovers. */
   get pid(): number | undefined {
     return this.#child.pid
@@ -78,6 +85,7 @@ export class IsolateWorker {
   async run(request: RunRequest, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): Promise<WorkerRun> {
     const { code, timeoutMilliseconds, graceMilliseconds } = request
     this.runs += 1
+    this.#used = true
     this.#nextId += 1
     const id = this.#nextId
     let started = performance.now()
@@ -92,7 +100,14 @@ export class IsolateWorker {
         const frame = (received: FromIsolate | null): void => {
           if (received === null) resolve({ kind: 'gone', killed: this.#killed, signal: this.#signal })
           else if (received.type === 'output' && received.id === id) onOutput(received.stream, received.text)
-          else if (received.type === 'done' && received.id === id) resolve({ kind: 'done', done: received })
+          else if (received.type === 'done' && received.id === id) finish({ kind: 'done', done: received })
+        }
+        // The isolate's timer may fire a little before our clock has come to the limit, or be said to: only our clock
+        // decides, so the end counts from the limit on, and a process that dies before it has died.
+        const finish = (done: WorkerEnd & { readonly kind: 'done' }): void => {
+          const early = done.done.end === 'sync-timeout' ? started + timeoutMilliseconds - performance.now() : 0
+          if (early > 0) setTimeout(() => resolve(done), Math.ceil(early))
+          else resolve(done)
         }
         this.#waiting = { begin, frame }
         if (this.#resetting === null) begin()
@@ -109,10 +124,12 @@ export class IsolateWorker {
 
   /**
    * Ends the session: its variables are gone before the next run begins. Nobody waits for it; a run sent meanwhile is
-   * timed from when the process is ready for it, and a process that is not in time is ended.
+   * timed from when the process is ready for it, and a process that is not in time is ended. A session in which nothing
+   * ran has nothing to end.
    */
   reset(): void {
-    if (!this.alive) return
+    if (!this.alive || !this.#used) return
+    this.#used = false
     this.#nextId += 1
     const late = setTimeout(() => void this.kill('protocol'), resetMilliseconds)
     this.#resetting = { id: this.#nextId, late }

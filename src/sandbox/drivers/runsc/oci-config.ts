@@ -1,5 +1,5 @@
 import { cpuPeriod } from '../../cgroup.ts'
-import type { SandboxLimits } from '../../limits.ts'
+import { type SandboxLimits, threadsOf } from '../../limits.ts'
 
 interface ConfigOptions {
   /** Unpacked image, read-only for the sandbox. */
@@ -16,6 +16,8 @@ interface ConfigOptions {
 const supervisorUid = 1000
 const userUid = 1001
 const kibibyte = 1024
+
+const supervisor = ['/usr/bin/python3', '-I', '-S', '-B', '-u', '/opt/sallyport/supervisor/main.py']
 
 /** For starting the keeper under the user's uid; the supervisor gives them up before it says that it is ready. */
 const capabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL']
@@ -41,7 +43,7 @@ export function ociConfig(options: ConfigOptions): object {
     process: {
       terminal: false,
       user: { uid: supervisorUid, gid: supervisorUid, additionalGids: [userUid] },
-      args: ['/usr/bin/python3', '-I', '-S', '-B', '-u', '/opt/sallyport/supervisor/main.py', '--spawn', 'self'],
+      args: [...supervisor, '--spawn', 'self', '--threads', String(threadsOf(limits))],
       env: options.environment,
       cwd: '/tmp',
       capabilities: {

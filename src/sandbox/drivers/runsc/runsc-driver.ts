@@ -116,7 +116,7 @@ class RunscDriver implements SandboxDriver {
 
   async remove(id: string): Promise<void> {
     // From the host's list: never a word that could be an argument of anything else.
-    if (!/^sp-[0-9a-f]{16}$/.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
+    if (!/^sbx-[0-9a-f]{16}$/.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
     await clearRunscSandbox(this.#runsc, id, join(this.#bundles, id))
   }
 
@@ -164,7 +164,7 @@ class RunscDriver implements SandboxDriver {
 
   /** Makes a sandbox ready, without limits and without a tenant, and writes it into `folder`. */
   async #checkpoint(folder: string, signal: AbortSignal): Promise<Buffer> {
-    const id = `sp-${randomBytes(8).toString('hex')}`
+    const id = `sbx-${randomBytes(8).toString('hex')}`
     const specification = { id, owner: await readOwner(), limits: this.#options.limits }
     const container = await this.#launch(specification, null, signal)
     try {

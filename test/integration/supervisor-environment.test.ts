@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SupervisorHarness } from '../support/supervisor-harness.ts'
+
+let supervisor: SupervisorHarness
+beforeAll(async () => {
+  supervisor = await SupervisorHarness.start()
+})
+afterAll(async () => {
+  await supervisor[Symbol.asyncDispose]()
+})
+
+async function only(code: string): Promise<Record<string, unknown>> {
+  const { items, done } = await supervisor.run(code)
+  expect(done.error).toBeNull()
+  expect(items).toHaveLength(1)
+  return items[0] ?? {}
+}
+
+async function errorOf(code: string): Promise<{ name: string; value: string; traceback: string }> {
+  const { done } = await supervisor.run(code)
+  expect(done.error).not.toBeNull()
+  return done.error!
+}
+
+describe('a value as JSON', () => {
+  it.each([
+    [
+      'integers beyond 2^53',
+      '{"id": 12345678901234567890, "n": -(2**53) - 1, "m": 2**53}',
+      {
+        id: '12345678901234567890',
+        n: '-9007199254740993',
+        m: 9007199254740992,
+      },
+    ],
+    ['integers of 400 digits', '{"x": 10**400}', { x: `1${'0'.repeat(400)}` }],
+    ['nested ones', '[{"a": [{"b": (2**64, 1)}]}]', [{ a: [{ b: ['18446744073709551616', 1] }] }]],
+    [
+      'numpy integers',
+      '__import__("numpy").array([1])[:0].tolist() or {"x": __import__("numpy").uint64(2**64 - 1)}',
+      {
+        x: '18446744073709551615',
+      },
+    ],
+    [
+      'numpy float32',
+      '{"x": __import__("numpy").float32(0.1), "y": __import__("numpy").bool_(True)}',
+      { x: 0.1, y: true },
+    ],
+    ['plain values', '{"a": 1, "b": [1.5, None, True, "ä"]}', { a: 1, b: [1.5, null, true, 'ä'] }],
+  ])('D8: keeps every digit of %s', async (_, code, json) => {
+    expect((await only(code))['json']).toEqual(json)
+  })
+
+  it.each([
+    ['complex numbers', '{"x": 1j}'],
+    ['decimals', '{"x": __import__("decimal").Decimal("0.1")}'],
+    ['fractions', '{"x": __import__("fractions").Fraction(1, 3)}'],
+    ['bytes', '{"x": b"ab"}'],
+    ['dates', '{"x": __import__("datetime").date(2026, 1, 2)}'],
+    ['dates of numpy, which would be counted nanoseconds', '{"x": __import__("numpy").datetime64("2026-01-02", "ns")}'],
+    ['sets', '{"x": {1, 2}}'],
+    ['not-numbers', '{"x": float("nan")}'],
+    ['infinities', '[float("inf")]'],
+    ['keys that are not-numbers', '{float("nan"): 1}'],
+    ['keys that are numbers', '{1: "a"}'],
+    ['integers of more digits than Python writes', '{"x": 10**5000}'],
+    ['what holds itself', 'x = {}\nx["x"] = x\nx'],
+    ['what is deeper than anybody reads', 'x = []\nfor _ in range(900): x = [x]\nx'],
+    ['long doubles', '{"x": __import__("numpy").longdouble("0.1")}'],
+  ])('D8: leaves out %s, and shows the text all the same', async (_, code) => {
+    const item = await only(code)
+    expect(item['json']).toBeUndefined()
+    expect(item['text']).toEqual(expect.any(String))
+  })
+})
+
+describe('a table', () => {
+  it('D9: shows infinities by name, missing values as null, and float32 as people write it', async () => {
+    const item = await only(
+      'import numpy as np, pandas as pd\n' +
+        'pd.DataFrame({"x": [1.5, np.nan, np.inf, -np.inf], "f": np.array([0.1, 3.3, np.nan, np.inf], "float32"), ' +
+        '"h": np.array([0.1, 1, 2, 3], "float16"), "n": pd.array([0.1, None, 2, 3], dtype="Float32")})',
+    )
+    expect(item['data']).toMatchObject({
+      rows: [
+        [1.5, 0.1, 0.1, 0.1],
+        [null, 3.3, 1, null],
+        ['Infinity', null, 2, 2],
+        ['-Infinity', 'Infinity', 3, 3],
+      ],
+    })
+  })
+
+  it.each([
+    ['polars', 'import polars as pl\npl.DataFrame({"x": [0.1, float("inf"), None]}, schema={"x": pl.Float32})'],
+    ['Arrow', 'import pyarrow as pa\npa.table({"x": pa.array([0.1, float("inf"), None], pa.float32())})'],
+  ])('D9: does so for %s', async (_, code) => {
+    expect((await only(code))['data']).toMatchObject({ rows: [[0.1], ['Infinity'], [null]] })
+  })
+
+  it('D9: does so for decimals, and for a column of arrays', async () => {
+    const code =
+      'import decimal, numpy as np, pandas as pd\nD = decimal.Decimal\n' +
+      'pd.DataFrame({"d": [D("1.10"), D("-Infinity"), D("NaN")], "a": [np.array([0.1], "float32")] * 3})'
+    expect((await only(code))['data']).toMatchObject({
+      rows: [
+        ['1.10', [0.1]],
+        ['-Infinity', [0.1]],
+        [null, [0.1]],
+      ],
+    })
+  })
+
+  it('W9: stands for its style, whose own text is an address', async () => {
+    const item = await only('import pandas as pd\npd.DataFrame({"a": [1]}).style.format("{:.2f}")')
+    expect(item['data']).toMatchObject({ rows: [[1]] })
+    expect(item['text']).not.toContain('0x')
+  })
+})
+
+describe('waiting at the top of a cell', () => {
+  const double = 'import asyncio\nasync def f(i):\n    await asyncio.sleep(0)\n    return i\n'
+
+  it.each([
+    ['tasks made before', 'ts = [asyncio.create_task(f(i)) for i in range(3)]\nawait asyncio.gather(*ts)', '[0, 1, 2]'],
+    ['a future made before', 'x = asyncio.gather(f(1), f(2))\nawait x', '[1, 2]'],
+    [
+      'a future that a callback fills',
+      'x = asyncio.get_running_loop().create_future()\nasyncio.get_running_loop().call_soon(x.set_result, 7)\nawait x',
+      '7',
+    ],
+    ['a task that a function made', 'def go(): return asyncio.create_task(f(9))\nt = go()\nprint("on")\nawait t', '9'],
+    [
+      'a queue and a group',
+      'q = asyncio.Queue()\nq.put_nowait(3)\nasync with asyncio.TaskGroup() as g: g.create_task(f(1))\nawait q.get()',
+      '3',
+    ],
+    ['async for', 'async def g():\n    yield 1\n    yield 2\n[x async for x in g()]', '[1, 2]'],
+  ])('W8: is within one event loop with %s', async (_, code, shown) => {
+    expect((await only(`${double}${code}`))['text']).toBe(shown)
+  })
+
+  it('W8: finds in a later cell the tasks of an earlier one, which waited for nothing', async () => {
+    await supervisor.run(`${double}later = [asyncio.create_task(f(i)) for i in range(3)]`)
+    expect((await only('await asyncio.gather(*later)'))['text']).toBe('[0, 1, 2]')
+  })
+
+  it('W8: leaves a program that starts a loop of its own alone', async () => {
+    expect((await only(`${double}asyncio.run(f(5))`))['text']).toBe('5')
+    expect((await only(`${double}x = asyncio.run(f(5))\nawait f(x + 1)`))['text']).toBe('6')
+    const shown = await only(
+      `${double}async def main():\n    return sum(await asyncio.gather(f(1), f(2)))\nasyncio.run(main())`,
+    )
+    expect(shown['text']).toBe('3')
+  })
+
+  it('W8: keeps settings that libraries hold by context, whether the cell waited or not', async () => {
+    await supervisor.run(
+      'import decimal, asyncio, numpy as np\nawait asyncio.sleep(0)\ndecimal.getcontext().prec = 5\nnp.set_printoptions(precision=2)',
+    )
+    expect((await only('decimal.Decimal(1) / 3'))['text']).toBe("Decimal('0.33333')")
+    expect((await only('np.array([1/3])'))['text']).toBe('array([0.33])')
+    await supervisor.run('np.set_printoptions(precision=3)')
+    expect((await only('await asyncio.sleep(0)\nnp.array([1/3])'))['text']).toBe('array([0.333])')
+  })
+
+  it('W8: tells an error by the lines of the cell alone', async () => {
+    const { traceback } = await errorOf(`${double}await f(1)\n1 / 0`)
+    expect(traceback).toContain('1 / 0')
+    expect(traceback).not.toContain('sallyport')
+  })
+})
+
+describe('what notebooks use', () => {
+  it.each([
+    [
+      'HTML',
+      'HTML("<p>a <b>c</b></p><script>x</script>")',
+      { html: '<p>a <b>c</b></p><script>x</script>', text: 'a c' },
+    ],
+    ['Markdown', 'Markdown("# t")', { markdown: '# t', text: '# t' }],
+    ['Latex', 'Latex("$x$")', { latex: '$x$', text: '$x$' }],
+    ['JSON', 'JSON({"a": 1})', { json: { a: 1 } }],
+    ['SVG', 'SVG("<svg/>")', { svg: '<svg/>' }],
+  ])('W9: IPython.display shows %s', async (kind, code, shown) => {
+    expect(await only(`from IPython.display import display, ${kind}\ndisplay(${code})`)).toMatchObject(shown)
+    expect(await only(`from IPython.core.display import ${kind}\n${code}`)).toMatchObject(shown)
+  })
+
+  it('W9: IPython.display shows a picture from a file and from bytes, and says that there is no network', async () => {
+    const saved =
+      'import PIL.Image\nPIL.Image.new("RGB", (2, 2)).save("/mnt/data/p.png")\nfrom IPython.display import Image'
+    expect(await only(`${saved}\nImage("/mnt/data/p.png")`)).toMatchObject({ png: expect.stringMatching(/^iVBOR/) })
+    expect(await only(`${saved}\nImage(data=open("/mnt/data/p.png", "rb").read())`)).toHaveProperty('png')
+    expect((await errorOf(`${saved}\nImage(url="https://example.org/a.png")`)).value).toContain('no network')
+  })
+
+  it('W9: display is there for the modules of the user too, and get_ipython for those who ask', async () => {
+    const code =
+      "open('/mnt/data/helper.py', 'w').write('def show(): display(41)')\nimport helper\nhelper.show()\nfrom IPython import get_ipython\nassert get_ipython() is None"
+    expect((await only(code))['text']).toBe('41')
+  })
+
+  it('W9: input() says what to do instead', async () => {
+    const error = await errorOf('name = input("Name? ")')
+    expect(error).toMatchObject({
+      name: 'EOFError',
+      value: expect.stringContaining('write the value into the code') as string,
+    })
+    expect(error.traceback).not.toContain('sallyport')
+  })
+
+  it('W9: __file__ stands in the folder of the data, and does not send child processes to it', async () => {
+    expect((await only('from pathlib import Path\nstr(Path(__file__).resolve().parent)'))['text']).toBe("'/mnt/data'")
+    expect((await only('"__file__" in globals()'))['text']).toBe('False')
+  })
+
+  it.each([
+    ['plotly', 'import plotly.express as px', /matplotlib or seaborn/],
+    ['requests', 'import requests', /no network/],
+    ['xgboost', 'from xgboost import XGBRegressor', /scikit-learn/],
+    ['a module nobody knows', 'import frobnicate', /Nothing can be installed here.*polars/s],
+    ['a part of IPython', 'import IPython.core.magic', /only IPython.display/],
+    [
+      'an optional one of pandas',
+      'import pandas\nopen("/mnt/data/a.xls", "wb").write(b"\\xd0\\xcf\\x11\\xe0")\npandas.read_excel("/mnt/data/a.xls", engine="xlrd")',
+      /openpyxl/,
+    ],
+  ])('W9: the error of a missing module (%s) says what to use instead', async (_, code, said) => {
+    const error = await errorOf(code)
+    expect(error.value).toMatch(said)
+    expect(error.traceback).toMatch(said)
+  })
+
+  it('W9: an import that fails in a module that is there gets no advice', async () => {
+    expect((await errorOf('from math import nothing')).value).not.toContain('installed')
+  })
+})
+
+describe('a library that ran out of memory', () => {
+  it('G6: is believed by its own exception, and only where the library raised it', async () => {
+    const code =
+      "import duckdb\nduckdb.sql(\"SET memory_limit='10MB'\")\nduckdb.sql('SELECT list(range) FROM range(20000000)').fetchall()"
+    expect((await supervisor.run(code)).done).toMatchObject({ reason: 'raised', evidence: 'memory' })
+    const lie = "import duckdb\nraise duckdb.OutOfMemoryException('no memory')"
+    expect((await supervisor.run(lie)).done).toMatchObject({ reason: 'raised', evidence: null })
+  })
+})
