@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Secret } from '../core/secret.ts'
 import { ledgerOptions } from './ledger/options.ts'
+import { hasTwoMarks, readingShape, sameMarks } from './reading-options.ts'
 
 /** Settings of the embedded sample database and of the shadow, as they stand in the configuration file. */
 export const embeddedDatabaseOptions = z
@@ -122,21 +123,16 @@ const postgresqlOptions = z
 const fileTableOptions = z
   .strictObject({
     path: z.string().min(1).describe('The file on the host of the service.'),
-    format: z
-      .enum(['csv', 'parquet', 'xlsx'])
-      .nullable()
-      .default(null)
-      .describe('What the file is; null tells it by the ending of its name.'),
-    header: z.boolean().default(true).describe('Does the first line name the columns?'),
-    delimiter: z.string().min(1).max(4).nullable().default(null).describe('Between the fields of a CSV; null looks.'),
-    encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).nullable().default(null).describe('Of a CSV; null is UTF-8.'),
-    sheet: z.string().min(1).max(31).nullable().default(null).describe('Of a workbook; null is the first one.'),
+    ...readingShape,
   })
+  .refine(hasTwoMarks, sameMarks)
   .describe('A file as a table.')
 
 export type FileTable = z.infer<typeof fileTableOptions>
 
-const tableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'must be letters, digits and _')
+const tableName = z
+  .string()
+  .regex(/^[\p{L}_][\p{L}\p{M}\p{N}_]{0,62}$/u, 'must be letters, digits and _, and begin with no digit')
 
 const filesOptions = z
   .strictObject({
@@ -156,7 +152,7 @@ const filesOptions = z
       .default(120_000)
       .describe('Longest time that reading all files may take; at most sandbox.limits.wall_ceiling_ms counts.'),
   })
-  .describe('CSV, Parquet and Excel files, asked through DuckDB in a sandbox.')
+  .describe('CSV, JSON, Parquet and Excel files, asked through DuckDB in a sandbox.')
 
 const mysqlOptions = z
   .strictObject({

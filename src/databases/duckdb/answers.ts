@@ -6,6 +6,11 @@ import type { JsonValue } from '../../core/json.ts'
 // What the driver program may say. Everything else is a fault of the sandbox: its contents may have been taken over.
 const name = z.string().min(1).max(1_000)
 const type = z.string().min(1).max(20_000)
+/** What the reader says of a file, for people and models: one line. */
+const sentence = z
+  .string()
+  .max(2_000)
+  .transform((text) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
 
 export const faultReasons = [
   'missing',
@@ -26,15 +31,11 @@ export type FaultReason = (typeof faultReasons)[number]
 const fault = z.object({ fault: z.enum(faultReasons) })
 
 export const loadedAnswer = z.union([
-  z.object({
-    fault: z.enum(['memory', 'unreadable']),
-    table: name,
-    line: z.int().min(0).nullable(),
-    /** The first row of a CSV that is not like its first line; `fields` null where a quote is out of place. */
-    odd: z
-      .object({ line: z.int().min(1), fields: z.int().min(0).nullable(), expected: z.int().min(1).nullable() })
-      .nullish(),
-  }),
+  z.discriminatedUnion('fault', [
+    z.object({ fault: z.literal('memory'), table: name }),
+    z.object({ fault: z.literal('unreadable'), table: name, reason: sentence }),
+    z.object({ fault: z.literal('reader'), table: name, kind: z.string().regex(/^\w{1,60}$/) }),
+  ]),
   fault,
   z.object({
     version: z.string().regex(/^\d{1,4}\.\d{1,4}\.[\w.-]{1,40}$/),
@@ -44,7 +45,8 @@ export const loadedAnswer = z.union([
           name,
           rows: z.int().min(0),
           definition: z.string().max(1_000_000),
-          columns: z.array(z.object({ name, type, nullable: z.boolean() })).max(20_000),
+          comment: sentence.nullable(),
+          columns: z.array(z.object({ name, type, nullable: z.boolean(), comment: sentence.nullable() })).max(20_000),
         }),
       )
       .max(1_000),

@@ -1,4 +1,3 @@
-import { csvProgram } from './csv-program.ts'
 import { valuesProgram } from './values-program.ts'
 
 /**
@@ -7,7 +6,7 @@ import { valuesProgram } from './values-program.ts'
  * it says is believed no more than anything else that comes out of a sandbox.
  */
 export const driverProgram = `
-import datetime, decimal, json, os, re
+import decimal, json, os, re
 import duckdb
 
 _FOLDER = '/mnt/data/'
@@ -68,68 +67,35 @@ def _quoted(name):
     return '"' + name.replace('"', '""') + '"'
 
 
-def _literal(text):
-    return "'" + text.replace("'", "''") + "'"
-
-
-${csvProgram}
-
-def _find_booleans(table):
-    name = 'public.' + _quoted(table)
-    listed = _connection.execute("SELECT column_name FROM duckdb_columns() WHERE schema_name = 'public' AND table_name = ? AND data_type = 'VARCHAR'", [table]).fetchall()
-    columns = [_quoted(row[0]) for row in listed]
-    if not columns:
-        return
-    check = ["count(" + column + ") > 0 AND coalesce(bool_and(lower(" + column + ") IN ('true', 'false')), false)" for column in columns]
-    found = _connection.execute('SELECT ' + ', '.join(check) + ' FROM ' + name).fetchone()
-    for column, boolean in zip(columns, found):
-        if boolean:
-            _connection.execute('ALTER TABLE ' + name + ' ALTER ' + column + ' TYPE BOOLEAN')
-
-
-def _sheet(table, path):
-    import pandas
-    frame = pandas.read_excel(path, sheet_name=table['sheet'] or 0, header=0 if table['header'] else None, engine='openpyxl')
-    frame.columns = [str(name) for name in frame.columns]
-    frame = frame.convert_dtypes()
-    chosen = []
-    for name in frame.columns:
-        column = frame[name]
-        expression = _quoted(name)
-        if str(column.dtype) == 'object':
-            frame[name] = column.map(lambda value: None if pandas.isna(value) else str(value)).astype('string')
-        elif str(column.dtype).startswith('datetime64'):
-            whole = bool((column.dropna() == column.dropna().dt.normalize()).all())
-            expression = 'CAST(' + expression + ' AS ' + ('DATE' if whole else 'TIMESTAMP') + ') AS ' + expression
-        chosen.append(expression)
-    _connection.register('sheet_of_workbook', frame)
-    return 'SELECT ' + ', '.join(chosen) + ' FROM sheet_of_workbook'
-
-
 def _load_table(table):
-    path = _FOLDER + table['file']
-    readers = {'xlsx': _sheet, 'parquet': lambda table, path: 'SELECT * FROM read_parquet(' + _literal(path) + ')'}
-    make = 'CREATE TABLE public.' + _quoted(table['name']) + ' AS '
+    from sallyport.plan import planned
+    from sallyport.settings import Settings
+    from sallyport.unreadable import Unreadable
+    path, notes = _FOLDER + table['file'], {}
     try:
-        if table['format'] == 'csv':
-            _load_csv(table, path, make)
-            _find_booleans(table['name'])
-        else:
-            _connection.execute(make + readers[table['format']](table, path))
-        if table['format'] == 'xlsx':
-            _connection.unregister('sheet_of_workbook')
+        with planned(_connection, path, Settings.of(table['settings'])) as reading:
+            notes = {'table': reading.notes, 'columns': reading.column_notes}
+            _connection.execute('CREATE TABLE public.' + _quoted(table['name']) + ' AS ' + reading.select)
+    except Unreadable as error:
+        return {'fault': 'unreadable', 'table': table['name'], 'reason': str(error)}, notes
+    except (duckdb.OutOfMemoryException, MemoryError):
+        return {'fault': 'memory', 'table': table['name']}, notes
     except Exception as error:
-        is_memory = isinstance(error, (duckdb.OutOfMemoryException, MemoryError))
-        odd = _odd_row(table, path) if table['format'] == 'csv' and not is_memory else None
-        return {'fault': 'memory' if is_memory else 'unreadable', 'table': table['name'], 'line': _number_of_line(error), 'odd': odd}
+        if table['settings']['format'] == 'parquet' and isinstance(error, duckdb.Error):
+            return {'fault': 'unreadable', 'table': table['name'], 'reason': 'it cannot be read as Parquet'}, notes
+        return {'fault': 'reader', 'table': table['name'], 'kind': type(error).__name__}, notes
     os.unlink(path)
-    return None
+    return None, notes
 
 
-def _describe():
+def _note(notes):
+    return ' '.join(note[:1].upper() + note[1:] + '.' for note in notes)[:2000] or None
+
+
+def _describe(notes):
     rows = _connection.execute("SELECT table_name, estimated_size, sql FROM duckdb_tables() WHERE schema_name = 'public' ORDER BY table_name").fetchall()
     columns = _connection.execute("SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE schema_name = 'public' ORDER BY table_name, column_index").fetchall()
-    return [{'name': name, 'rows': size, 'definition': sql, 'columns': [{'name': column, 'type': kind, 'nullable': nullable} for owner, column, kind, nullable in columns if owner == name]} for name, size, sql in rows]
+    return [{'name': name, 'rows': size, 'definition': sql, 'comment': _note(notes[name]['table']), 'columns': [{'name': column, 'type': kind, 'nullable': nullable, 'comment': _note([note for note in [notes[name]['columns'].get(column)] if note])} for owner, column, kind, nullable in columns if owner == name]} for name, size, sql in rows]
 
 
 def _load(request):
@@ -137,8 +103,9 @@ def _load(request):
     _connection.execute("SET TimeZone = 'UTC'")
     _connection.execute('CREATE SCHEMA public')
     _connection.execute('CREATE SCHEMA nowhere')
+    notes = {}
     for table in request['tables']:
-        fault = _load_table(table)
+        fault, notes[table['name']] = _load_table(table)
         if fault is not None:
             yield fault
             return
@@ -146,7 +113,7 @@ def _load(request):
     _connection.execute('CREATE TABLE sealing.probe (a integer)')
     for statement in _SEAL:
         _connection.execute(statement)
-    yield {'version': duckdb.__version__, 'tables': _describe()}
+    yield {'version': duckdb.__version__, 'tables': _describe(notes)}
 
 
 def _parse(text):

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { FileTable } from '../options.ts'
+import { formatOfEnding } from '../reading-options.ts'
 import { loadedAnswer, readAnswer } from './answers.ts'
 import { endedFault, statementFault } from './faults.ts'
 import type { DuckdbGuest } from './guest.ts'
@@ -50,14 +51,10 @@ export async function loadTables(guest: DuckdbGuest, options: LoadOptions, signa
   const request = {
     operation: 'load',
     memory_megabytes: options.memoryMegabytes,
-    tables: tables.map(([name, table], index) => ({
+    tables: tables.map(([name, { path, ...settings }], index) => ({
       name,
       file: fileName(index),
-      format: formatOf(name, table),
-      header: table.header,
-      delimiter: table.delimiter,
-      encoding: table.encoding,
-      sheet: table.sheet,
+      settings: { ...settings, format: formatOf(name, { path, ...settings }) },
     })),
   }
   const limits = { timeoutMilliseconds: options.timeoutMilliseconds, maximumBytes: catalogBytes }
@@ -74,37 +71,35 @@ function fileName(index: number): string {
 }
 
 /** By its own word, or by the ending of its name. */
-function formatOf(name: string, { path, format }: FileTable): 'csv' | 'parquet' | 'xlsx' {
-  if (format !== null) return format
-  const ending = /\.(csv|tsv|txt|parquet|pq|xlsx|xlsm)$/i.exec(path)?.[1]?.toLowerCase()
-  if (ending === undefined)
-    throw new ServiceError('invalid-config', `table "${name}": name its format, csv, parquet or xlsx`)
-  if (ending === 'parquet' || ending === 'pq') return 'parquet'
-  return ending === 'xlsx' || ending === 'xlsm' ? 'xlsx' : 'csv'
+function formatOf(name: string, { path, format }: FileTable): NonNullable<FileTable['format']> {
+  const found = format ?? formatOfEnding(extname(path))
+  if (found !== null) return found
+  throw new ServiceError('invalid-config', `table "${name}": name its format, csv, json, parquet or xlsx`)
 }
 
 type Refused = Extract<z.infer<typeof loadedAnswer>, { readonly table: string }>
 
-function refusedTable({ fault, table, line, odd }: Refused, tables: LoadOptions['tables']): ServiceError {
-  const known = tables[table]
+function refusedTable(refused: Refused, tables: LoadOptions['tables']): ServiceError {
+  const known = tables[refused.table]
   if (known === undefined) return loadFault(statementFault('other'))
-  if (fault === 'memory') return unreadable(table, 'needs more memory than its sandbox has (sandbox.limits.memory_mb)')
-  const place = describeOdd(odd ?? null) ?? (line === null ? '' : ` (line ${line})`)
-  return unreadable(table, `cannot be read as ${formatOf(table, known)}${place}`)
-}
-
-function describeOdd(odd: NonNullable<Refused['odd']> | null): string | null {
-  if (odd === null) return null
-  if (odd.fields === null) return `: a quote in line ${odd.line} is not closed or stands in the wrong place`
-  return `: line ${odd.line} has ${odd.fields} ${odd.fields === 1 ? 'value' : 'values'}, the first line ${odd.expected}`
+  switch (refused.fault) {
+    case 'memory':
+      return unreadable(refused.table, 'needs more memory than its sandbox has (sandbox.limits.memory_mb)')
+    case 'reader':
+      return new ServiceError(
+        'internal',
+        `The reader of files failed on the table "${refused.table}" (${refused.kind}).`,
+      )
+    case 'unreadable':
+      return unreadable(refused.table, `cannot be read as ${formatOf(refused.table, known)}: ${refused.reason}`)
+  }
 }
 
 function unreadable(table: string, what: string, cause?: unknown): ServiceError {
   return new ServiceError('database-unavailable', `The file of the table "${table}" ${what}.`, {
     cause,
     parameter: table,
-    advice:
-      'Correct the file or its entry in the configuration: header, delimiter, encoding and sheet say how it is read.',
+    advice: 'Correct the file, or say how it is read: header, skip_rows, delimiter, encoding, sheet and the like.',
   })
 }
 
@@ -114,25 +109,15 @@ function loadFault(fault: ServiceError): ServiceError {
   return new ServiceError('database-unavailable', `The files could not be loaded: ${fault.message}`, { cause: fault })
 }
 
-interface Loaded {
-  readonly version: string
-  readonly tables: readonly {
-    readonly name: string
-    readonly rows: number
-    readonly definition: string
-    readonly columns: CatalogRelation['columns'] extends readonly (infer Column)[]
-      ? readonly Omit<Column, 'comment'>[]
-      : never
-  }[]
-}
+type Loaded = Extract<z.infer<typeof loadedAnswer>, { readonly version: string }>
 
 function catalogOf({ version, tables }: Loaded): Catalog {
-  const relations = tables.map(({ name, rows, columns }): CatalogRelation => ({
+  const relations = tables.map(({ name, rows, columns, comment }): CatalogRelation => ({
     schema: filesSchema,
     name,
     kind: 'table',
-    columns: columns.map((column) => ({ ...column, comment: null })),
-    comment: null,
+    columns,
+    comment,
     estimatedRows: rows,
   }))
   const major = Number(version.split('.')[0])

@@ -10,7 +10,15 @@ const limits = { maximumRows: 2, maximumBytes: 1_000, timeoutMilliseconds: 1_000
 const statement = vet('sql', 'SELECT 1', { source: 'files', relations: [], columns: [], functions: [], rowLimit: 3 })
 const loaded = JSON.stringify({
   version: '2.0.0',
-  tables: [{ name: 'orders', rows: 1, definition: '', columns: [{ name: 'id', type: 'BIGINT', nullable: true }] }],
+  tables: [
+    {
+      name: 'orders',
+      rows: 1,
+      definition: '',
+      comment: null,
+      columns: [{ name: 'id', type: 'BIGINT', nullable: true, comment: null }],
+    },
+  ],
 })
 const head = JSON.stringify({ columns: [{ name: 'id', type: 'BIGINT' }] })
 const end = JSON.stringify({ truncated: null })
@@ -112,29 +120,27 @@ describe('a database of files', () => {
   })
 
   it('names the table that cannot be read, and keeps no sandbox for it', async () => {
-    const fault = JSON.stringify({ fault: 'unreadable', table: 'orders', line: 7 })
+    const fault = JSON.stringify({ fault: 'unreadable', table: 'orders', reason: 'line\u202e 7 is\nodd' })
     const { database, counts } = databaseOver(
       () => answered(),
       () => answered(fault),
     )
     await expect(database.catalog(never)).rejects.toMatchObject({
       code: 'database-unavailable',
-      message: expect.stringContaining('"orders" cannot be read as csv (line 7)') as string,
+      message: expect.stringContaining('"orders" cannot be read as csv: line 7 is odd.') as string,
     })
     expect(counts).toEqual({ opened: 1, disposed: 1 })
   })
 
-  it.each([
-    [{ line: 52, fields: 2, expected: 3 }, 'csv: line 52 has 2 values, the first line 3.'],
-    [{ line: 2, fields: 1, expected: 3 }, 'csv: line 2 has 1 value, the first line 3.'],
-    [{ line: 9, fields: null, expected: 3 }, 'csv: a quote in line 9 is not closed or stands in the wrong place.'],
-  ])('says which row is not like the first line: %j', async (odd, message) => {
-    const fault = JSON.stringify({ fault: 'unreadable', table: 'orders', line: 1, odd })
+  it('W1: a fault of the reader is no fault of the file', async () => {
     const { database } = databaseOver(
       () => answered(),
-      () => answered(fault),
+      () => answered(JSON.stringify({ fault: 'reader', table: 'orders', kind: 'TypeError' })),
     )
-    await expect(database.catalog(never)).rejects.toThrow(`"orders" cannot be read as ${message}`)
+    await expect(database.catalog(never)).rejects.toMatchObject({
+      code: 'internal',
+      message: 'The reader of files failed on the table "orders" (TypeError).',
+    })
   })
 
   it('is not open to two tables that differ in capitals, or to names that need quotes', () => {

@@ -1,0 +1,168 @@
+"""Columns of cells that have types of their own: the cells decide, nothing is guessed from texts."""
+
+import datetime
+import decimal
+import json
+
+import pyarrow
+
+from .names import quoted
+from .told_types import refuse_unfit, refuse_unknown, told_value
+
+_LONGEST = 38
+_MIDNIGHT = datetime.time()
+
+
+def settle(values):
+    """(DuckDB type, arrow array, SQL of the value, note) for the cells of a column; None is a missing cell."""
+    kinds = {_kind(value) for value in values if value is not None}
+    if not kinds:
+        return 'VARCHAR', pyarrow.array(values, pyarrow.string()), '{}', None
+    if kinds == {'boolean'}:
+        return 'BOOLEAN', pyarrow.array(values, pyarrow.bool_()), '{}', None
+    if kinds <= {'integer', 'number'}:
+        settled = _numbers(values, kinds)
+        if settled is not None:
+            return settled
+    if kinds == {'moment'}:
+        return _moments(values)
+    if kinds == {'zoned'}:
+        return 'TIMESTAMP WITH TIME ZONE', pyarrow.array(values, pyarrow.timestamp('us', 'UTC')), '{}', None
+    if kinds == {'time'}:
+        return 'TIME', pyarrow.array(values, pyarrow.time64('us')), '{}', None
+    if kinds == {'span'}:
+        micros = [None if value is None else value // datetime.timedelta(microseconds=1) for value in values]
+        return 'INTERVAL', pyarrow.array(micros, pyarrow.int64()), 'to_microseconds({})', None
+    if kinds == {'json'}:
+        return 'JSON', pyarrow.array([None if value is None else _text(value) for value in values], pyarrow.string()), '{}::JSON', None
+    texts = pyarrow.array([None if value is None else _text(value) for value in values], pyarrow.string())
+    note = None if kinds == {'text'} else f'is text, since its cells hold {_listed(kinds)}'
+    return 'VARCHAR', texts, '{}', note
+
+
+def _kind(value):
+    if isinstance(value, bool):
+        return 'boolean'
+    if isinstance(value, str):
+        return 'text'
+    if isinstance(value, int):
+        return 'integer'
+    if isinstance(value, (float, decimal.Decimal)):
+        return 'number'
+    if isinstance(value, datetime.datetime):
+        return 'moment' if value.tzinfo is None else 'zoned'
+    if isinstance(value, datetime.date):
+        return 'moment'
+    if isinstance(value, datetime.time):
+        return 'time'
+    if isinstance(value, datetime.timedelta):
+        return 'span'
+    return 'json'
+
+
+def _numbers(values, kinds):
+    present = [value for value in values if value is not None]
+    if kinds == {'integer'}:
+        if all(-(2**63) <= value < 2**63 for value in present):
+            return 'BIGINT', pyarrow.array(values, pyarrow.int64()), '{}', None
+        if all(len(str(abs(value))) <= _LONGEST for value in present):
+            exact = [None if value is None else decimal.Decimal(value) for value in values]
+            return 'HUGEINT', pyarrow.array(exact, pyarrow.decimal128(_LONGEST, 0)), 'CAST({} AS HUGEINT)', None
+        return None
+    if all(_is_double(value) for value in present):
+        return 'DOUBLE', pyarrow.array([None if value is None else float(value) for value in values], pyarrow.float64()), '{}', None
+    exact = [None if value is None else _plain(value) for value in values]
+    scale = max(-value.as_tuple().exponent for value in exact if value is not None)
+    whole = max(len(value.as_tuple().digits) + value.as_tuple().exponent for value in exact if value is not None)
+    width = max(whole, 0) + scale
+    if width > _LONGEST:
+        return None
+    type_ = f'DECIMAL({max(width, 1)},{scale})'
+    return type_, pyarrow.array(exact, pyarrow.decimal128(max(width, 1), scale)), '{}', None
+
+
+def _plain(value):
+    """With the digits it has and an exponent of at most nothing."""
+    exact = decimal.Decimal(repr(value)) if isinstance(value, float) else decimal.Decimal(value)
+    return exact.quantize(1) if exact.is_finite() and exact.as_tuple().exponent > 0 and exact.adjusted() < _LONGEST else exact
+
+
+def _is_double(value):
+    if isinstance(value, float):
+        return True
+    try:
+        near = float(value)
+    except OverflowError:
+        return False
+    return abs(near) != float('inf') and decimal.Decimal(repr(near)) == decimal.Decimal(value)
+
+
+def _moments(values):
+    whole = all(value is None or not isinstance(value, datetime.datetime) or value.time() == _MIDNIGHT for value in values)
+    if whole:
+        days = [value.date() if isinstance(value, datetime.datetime) else value for value in values]
+        return 'DATE', pyarrow.array(days, pyarrow.date32()), '{}', None
+    return 'TIMESTAMP', pyarrow.array(values, pyarrow.timestamp('us')), '{}', None
+
+
+def _text(value):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return 'true' if value else 'false'
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(' ') if value.time() != _MIDNIGHT else value.date().isoformat()
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, (dict, list)):
+        return _json(value)
+    return str(value)
+
+
+def _json(value):
+    """With every digit of its numbers."""
+    if isinstance(value, dict):
+        return '{' + ','.join(f'{json.dumps(name, ensure_ascii=False)}:{_json(item)}' for name, item in value.items()) + '}'
+    if isinstance(value, list):
+        return '[' + ','.join(_json(item) for item in value) + ']'
+    return str(value) if isinstance(value, decimal.Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def _listed(kinds):
+    words = {
+        'boolean': 'true and false',
+        'text': 'texts',
+        'integer': 'numbers',
+        'number': 'numbers',
+        'moment': 'dates',
+        'zoned': 'dates',
+        'time': 'times',
+        'span': 'durations',
+        'json': 'lists or objects',
+    }
+    found = sorted({words[kind] for kind in kinds})
+    return ' and '.join(found) if len(found) > 1 else f'{found[0]} that no type holds exactly'
+
+
+def register(connection, columns, names, settings):
+    """Registers columns of cells as one relation. Returns (select, [(name, type)], notes by column, relation)."""
+    refuse_unknown(names, settings)
+    relation = f'cells_{id(columns)}'
+    arrays, chosen, types, notes, told = [], [], [], {}, []
+    for index, (name, values) in enumerate(zip(names, columns)):
+        said = settings.types.get(name)
+        if said is None:
+            type_, array, expression, note = settle(values)
+            if note is not None:
+                notes[name] = note
+        else:
+            array = pyarrow.array([None if value is None else _text(value) for value in values], pyarrow.string())
+            type_, expression, cell = told_value(name, said, f'c{index}', settings)
+            told.append((name, said, cell, expression))
+        arrays.append(array)
+        chosen.append(f'{expression.format(f"c{index}") if said is None else expression} AS {quoted(name)}')
+        types.append((name, type_))
+    connection.register(relation, pyarrow.table(arrays, names=[f'c{index}' for index in range(len(arrays))]))
+    for name, said, cell, expression in told:
+        refuse_unfit(connection, relation, name, said, cell, expression)
+    return f'SELECT {", ".join(chosen)} FROM {relation}', types, notes, relation

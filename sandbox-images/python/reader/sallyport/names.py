@@ -1,0 +1,34 @@
+"""Names of columns: those of the file, made different from each other where they are not."""
+
+
+def column_names(cells):
+    """Names for header cells (None where a cell is empty), and sentences about the names that are not the file's own."""
+    names, notes, taken = [], [], set()
+    written = {_plain(cell).casefold() for cell in cells if cell is not None}
+    for position, cell in enumerate(cells, start=1):
+        own = '' if cell is None else _plain(cell)
+        name = own or f'column_{position}'
+        number = 2
+        while name.casefold() in taken or (name != own and name.casefold() in written):
+            name = f'{own or f"column_{position}"}_{number}'
+            number += 1
+        if name != own:
+            what = 'has no name' if own == '' else f'has a name that is there already, "{own}" with or without capitals,'
+            notes.append(f'column {position} {what} and is called "{name}"')
+        taken.add(name.casefold())
+        names.append(name)
+    return names, notes
+
+
+def _plain(cell):
+    return ' '.join(str(cell).split())
+
+
+def quoted(name):
+    """A name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text):
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,139 @@
+"""Text files as UTF-8, whatever they are written in."""
+
+import codecs
+import contextlib
+import csv
+import os
+import shutil
+import tempfile
+
+from .unreadable import Unreadable
+
+_MARKS = [
+    (codecs.BOM_UTF8, 'utf-8-sig'),
+    (codecs.BOM_UTF32_LE, 'utf-32'),
+    (codecs.BOM_UTF32_BE, 'utf-32'),
+    (codecs.BOM_UTF16_LE, 'utf-16'),
+    (codecs.BOM_UTF16_BE, 'utf-16'),
+]
+_PIECE = 4 * 1024 * 1024
+_HELP = 'set encoding (windows-1252, latin-1, utf-16-le, gb18030, shift_jis, …)'
+
+csv.field_size_limit(2**30)
+
+
+class TextFile:
+    """A file whose `path` holds UTF-8. Use it in `with`: a file that had to be decoded is removed at the end."""
+
+    def __init__(self, path, encoding):
+        self.path = path
+        #: What it was decoded from; None for UTF-8.
+        self.decoded_from = None
+        #: Lines above its beginning.
+        self.left_out = 0
+        self._copies = contextlib.ExitStack()
+        marked = _marked(path)
+        if encoding is None:
+            encoding = marked or 'utf-8'
+        name = _known(encoding)
+        if marked is not None and _family(marked) != _family(name):
+            raise Unreadable(f'it begins with the byte order mark of {_family(marked)}, while its encoding is said to be {name}')
+        if name in ('utf-8', 'utf-8-sig', 'ascii'):
+            _check(path, name)
+        else:
+            self._decode(marked or name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._copies.close()
+
+    def text(self):
+        return open(self.path, encoding='utf-8-sig', newline='')
+
+    def leave_out(self, lines):
+        """From here on the file begins below these lines."""
+        if lines == 0:
+            return
+        with self.text() as file, tempfile.NamedTemporaryFile('w', encoding='utf-8', newline='', suffix='.utf-8', delete=False) as rest:
+            self._copies.callback(os.unlink, rest.name)
+            for _ in range(lines):
+                file.readline()
+            shutil.copyfileobj(file, rest)
+        self.path, self.left_out = rest.name, lines
+
+    def records(self, delimiter):
+        """(line, values) of every record that is not blank. Raises csv.Error."""
+        with self.text() as file:
+            rows = csv.reader(file, delimiter=delimiter, strict=True)
+            line = 1
+            for row in rows:
+                if row:
+                    yield self.left_out + line, row
+                line = rows.line_num + 1
+
+    def _decode(self, encoding):
+        copy = self._copies.enter_context(tempfile.NamedTemporaryFile(suffix='.utf-8'))
+        decoder = codecs.getincrementaldecoder(encoding)('strict')
+        line = 1
+        with open(self.path, 'rb') as file:
+            while True:
+                piece = file.read(_PIECE)
+                try:
+                    text = decoder.decode(piece, not piece)
+                except UnicodeDecodeError as error:
+                    raise Unreadable(f'line {line + _lines_before(error, encoding)} cannot be read as {encoding}') from None
+                if '\0' in text:
+                    line += text[: text.index('\0')].count('\n')
+                    raise Unreadable(f'line {line} holds NUL when it is read as {encoding}; {_HELP}')
+                line += text.count('\n')
+                copy.write(text.encode('utf-8', 'strict'))
+                if not piece:
+                    break
+        copy.flush()
+        self.path, self.decoded_from = copy.name, encoding
+
+
+def _family(encoding):
+    return next((family for family in ('utf-8', 'utf-16', 'utf-32') if encoding.startswith(family)), encoding)
+
+
+def _lines_before(error, encoding):
+    return error.object[: error.start].decode(encoding, 'replace').count('\n')
+
+
+def _marked(path):
+    with open(path, 'rb') as file:
+        head = file.read(4)
+    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+
+
+def _known(encoding):
+    try:
+        info = codecs.lookup(encoding)
+        if info._is_text_encoding:
+            return info.name
+    except LookupError:
+        pass
+    raise Unreadable(f'"{encoding}" is no encoding that is known here')
+
+
+def _check(path, encoding):
+    """Every byte is looked at: the first that is no UTF-8 may stand anywhere."""
+    decoder = codecs.getincrementaldecoder('utf-8')('strict')
+    line = 1
+    with open(path, 'rb') as file:
+        while True:
+            piece = file.read(_PIECE)
+            if b'\0' in piece:
+                line += piece[: piece.index(b'\0')].count(b'\n')
+                raise Unreadable(f'line {line} holds NUL, as UTF-16 without a byte order mark does; {_HELP}')
+            try:
+                decoder.decode(piece, not piece)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b'\n')
+                raise Unreadable(f'line {line} is not UTF-8; {_HELP}') from None
+            line += piece.count(b'\n')
+            if not piece:
+                return

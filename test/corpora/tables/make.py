@@ -1,0 +1,360 @@
+"""Makes the files of this folder and, beside each, what reading it must give. The expected tables are written out here by
+hand: nothing is taken from what a reader says. Run it with the openpyxl, pyarrow and duckdb of the sandbox image:
+
+    python make.py
+
+A sidecar `NAME.json` holds {settings, columns: [[name, type]], rows: [[text or null]], notes: [part of a sentence]} or
+{settings, error: part of a sentence}. Types and texts are DuckDB's: `CAST(value AS VARCHAR)`.
+"""
+
+import datetime
+import io
+import json
+import pathlib
+import re
+import zipfile
+
+import duckdb
+import openpyxl
+import pyarrow
+import pyarrow.parquet
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+FOLDER = pathlib.Path(__file__).parent
+
+
+def case(name, content, columns=None, rows=None, error=None, notes=(), **settings):
+    data = content if isinstance(content, bytes) else content.encode()
+    (FOLDER / name).write_bytes(data)
+    expected = {'settings': settings} if settings else {}
+    if error is not None:
+        expected['error'] = error
+    else:
+        expected |= {'columns': [column.split(' ', 1) if isinstance(column, str) else column for column in columns], 'rows': rows}
+        if notes:
+            expected['notes'] = list(notes)
+    (FOLDER / f'{name}.json').write_text(_sidecar(expected))
+
+
+def _sidecar(expected):
+    """JSON with one row a line."""
+    members = []
+    for name, value in expected.items():
+        written = json.dumps(value, ensure_ascii=False)
+        if name == 'rows' and value:
+            written = '[\n  ' + ',\n  '.join(json.dumps(row, ensure_ascii=False) for row in value) + '\n ]'
+        members.append(f' {json.dumps(name)}: {written}')
+    return '{\n' + ',\n'.join(members) + '\n}\n'
+
+
+def lines(*texts):
+    return '\n'.join(texts) + '\n'
+
+
+def one(name, cells, type_, values=None, **more):
+    """A CSV of one column beside a column of row numbers."""
+    values = cells if values is None else values
+    text = lines('n,v', *(f'{index},{cell}' for index, cell in enumerate(cells, start=1)))
+    case(name, text, ['n BIGINT', f'v {type_}'], [[str(index), value] for index, value in enumerate(values, start=1)], **more)
+
+
+# Whole numbers.
+one('int-small.csv', ['0', '-1', '42'], 'BIGINT')
+one('int-largest.csv', ['9223372036854775807', '-9223372036854775808'], 'BIGINT')
+one('int-twenty-digits.csv', ['12345678901234567890', '12345678901234567891'], 'HUGEINT')
+one('int-iccid.csv', ['89440000000000000017', '89440000000000000018', '89440000000000000019'], 'HUGEINT')
+one('int-38-digits.csv', ['9' * 38, '1'], 'HUGEINT')
+one('int-39-digits.csv', ['1' + '0' * 38, '1'], 'VARCHAR')
+one('int-leading-zeros.csv', ['007', '008', '9'], 'VARCHAR')
+one('int-plus.csv', ['+1', '+2'], 'VARCHAR')
+one('int-phone.csv', ['+14155550100', '+14155550101'], 'VARCHAR')
+one('int-hex.csv', ['0xFF8800', '0x00AA00'], 'VARCHAR')
+one('int-octal-binary.csv', ['0o17', '0b101'], 'VARCHAR')
+one('int-underscore.csv', ['1_000', '2_000'], 'VARCHAR')
+one('int-minus-zero.csv', ['-0', '1'], 'VARCHAR')
+one('int-with-empty.csv', ['1', '', '3'], 'BIGINT', ['1', None, '3'])
+one('int-spaces.csv', [' 1', '22 ', '  '], 'BIGINT', ['1', '22', None])
+one('int-then-text.csv', ['1'] * 1200 + ['x'], 'VARCHAR')
+one('int-then-fraction.csv', ['1'] * 1200 + ['0.5'], 'DOUBLE', ['1.0'] * 1200 + ['0.5'])
+one('int-then-long.csv', ['1'] * 1200 + ['12345678901234567890'], 'HUGEINT')
+one('int-late.csv', [''] * 1200 + ['7'], 'BIGINT', [None] * 1200 + ['7'])
+one('int-and-word.csv', ['1', 'NA', '3'], 'VARCHAR', notes=['"NA"', 'null_values'])
+one('int-and-word-told.csv', ['1', 'NA', '3', 'none'], 'BIGINT', ['1', None, '3', None], null_values=['NA', 'none'])
+one('int-as-date.csv', ['20240131', '20240201'], 'BIGINT')
+one('int-as-date-told.csv', ['20240131', '20240201'], 'DATE', ['2024-01-31', '2024-02-01'], date_format='%Y%m%d')
+one('int-fraction-part-numbers.csv', ['12-05-001', '12-05-002'], 'VARCHAR')
+one('int-ip.csv', ['10.0.0.1', '10.0.0.2'], 'VARCHAR')
+one('int-card.csv', ['4111111111111111', '5500005555555559'], 'BIGINT')
+
+# Fractions.
+one('fraction-prices.csv', ['1.50', '22.75', '100.00'], 'DOUBLE', ['1.5', '22.75', '100.0'])
+one('fraction-shortest.csv', ['1.5', '22', '0.125'], 'DOUBLE', ['1.5', '22.0', '0.125'])
+one('fraction-python.csv', ['1.0', '2.25', '1e-05', '0.30000000000000004'], 'DOUBLE', ['1.0', '2.25', '1e-05', '0.30000000000000004'])
+one('fraction-tiny.csv', ['0.00001', '0.5'], 'DOUBLE', ['1e-05', '0.5'])
+one('fraction-versions.csv', ['1.9', '1.10', '1.11'], 'VARCHAR')
+one('fraction-18-digits.csv', ['1.123456789012345678', '2.123456789012345679'], 'DECIMAL(19,18)')
+one('fraction-and-long.csv', ['12345678901234567', '0.5'], 'DECIMAL(18,1)', ['12345678901234567.0', '0.5'])
+one('fraction-too-long.csv', ['1.' + '1' * 40, '2.5'], 'VARCHAR')
+one('fraction-17-digits.csv', ['4503599627370497.75', '4503599627370498.25'], 'DECIMAL(18,2)')
+one('fraction-exponent.csv', ['1E5', '2E5'], 'VARCHAR')
+one('fraction-exponent-small.csv', ['1e5', '3e7'], 'VARCHAR')
+one('fraction-no-zero.csv', ['.5', '.25'], 'VARCHAR')
+one('fraction-no-zero-told.csv', ['.5', '.25'], 'DOUBLE', ['0.5', '0.25'], types={'v': 'double'})
+one('fraction-point-at-end.csv', ['5.', '6.'], 'VARCHAR')
+one('fraction-leading-zeros.csv', ['00.50', '01.25'], 'VARCHAR')
+one('fraction-nan.csv', ['NaN', '1.5'], 'VARCHAR', notes=['"NaN"'])
+one('fraction-infinity.csv', ['inf', '-inf', '1.5'], 'VARCHAR')
+one('fraction-huge.csv', ['1e400', '1.5'], 'VARCHAR')
+one('fraction-percent.csv', ['12%', '5.5%'], 'VARCHAR')
+one('fraction-currency.csv', ['$1.50', '$22.75'], 'VARCHAR')
+one('fraction-coordinates.csv', ['-73.98213999999999', '40.7678'], 'DOUBLE')
+one('fraction-told-decimal.csv', ['1.5', '2.25'], 'DECIMAL(10,2)', ['1.50', '2.25'], types={'v': 'decimal(10,2)'})
+one('fraction-minus.csv', ['-0.5', '-12.25'], 'DOUBLE')
+case('comma-fraction.csv', lines('n;v', '1;1,5', '2;22,75'), ['n BIGINT', 'v VARCHAR'], [['1', '1,5'], ['2', '22,75']], notes=['decimal'])
+case('comma-fraction-told.csv', lines('n;v', '1;1,5', '2;22,75'), ['n BIGINT', 'v DOUBLE'], [['1', '1.5'], ['2', '22.75']], decimal=',')
+case('comma-thousands-told.csv', lines('n;v', '1;1.234,5', '2;22', '3;1.000.000,25'), ['n BIGINT', 'v DOUBLE'], [['1', '1234.5'], ['2', '22.0'], ['3', '1000000.25']], decimal=',', thousands='.')
+case('thousands.csv', lines('n,v', '1,"1,234"', '2,"22,000"'), ['n BIGINT', 'v VARCHAR'], [['1', '1,234'], ['2', '22,000']], notes=['decimal or thousands'])
+case('thousands-told.csv', lines('n,v', '1,"1,234"', '2,"22,000"', '3,5'), ['n BIGINT', 'v BIGINT'], [['1', '1234'], ['2', '22000'], ['3', '5']], thousands=',')
+case('thousands-wrong-groups.csv', lines('n,v', '1,"1,23"', '2,"22,000"'), ['n BIGINT', 'v VARCHAR'], [['1', '1,23'], ['2', '22,000']], thousands=',')
+
+# Days and times.
+one('date-iso.csv', ['2024-02-29', '0999-01-01'], 'DATE')
+one('date-iso-impossible.csv', ['2023-02-29', '2024-01-01'], 'VARCHAR')
+one('date-iso-short.csv', ['2024-1-5', '2024-12-31'], 'DATE', ['2024-01-05', '2024-12-31'], notes=['YYYY-MM-DD'])
+one('date-two-digits.csv', ['01/02/24', '31/12/24'], 'VARCHAR')
+one('date-two-digits-told.csv', ['01/02/24', '31/12/24'], 'DATE', ['2024-02-01', '2024-12-31'], date_format='%d/%m/%y')
+one('date-either.csv', ['01/02/2024', '03/04/2024', '05/06/2024'], 'VARCHAR', notes=['DD/MM/YYYY', 'MM/DD/YYYY', 'date_format'])
+one('date-either-told.csv', ['01/02/2024', '03/04/2024'], 'DATE', ['2024-02-01', '2024-04-03'], date_format='%d/%m/%Y')
+one('date-month-first-told.csv', ['01/02/2024', '03/04/2024'], 'DATE', ['2024-01-02', '2024-03-04'], date_format='%m/%d/%Y')
+one('date-day-first.csv', ['01/02/2024', '31/12/2024'], 'DATE', ['2024-02-01', '2024-12-31'], notes=['DD/MM/YYYY, the only reading'])
+one('date-month-first.csv', ['01/02/2024', '12/31/2024'], 'DATE', ['2024-01-02', '2024-12-31'], notes=['MM/DD/YYYY, the only reading'])
+one('date-both-orders.csv', ['31/12/2024', '12/31/2024'], 'VARCHAR')
+one('date-day-first-late.csv', ['01/02/2024'] * 1200 + ['31/12/2024'], 'DATE', ['2024-02-01'] * 1200 + ['2024-12-31'], notes=['DD/MM/YYYY'])
+one('date-points.csv', ['01.02.2024', '31.12.2024'], 'DATE', ['2024-02-01', '2024-12-31'], notes=['DD.MM.YYYY'])
+one('date-year-first.csv', ['2024/02/01', '2024/12/31'], 'DATE', ['2024-02-01', '2024-12-31'], notes=['YYYY/MM/DD'])
+one('date-month-name.csv', ['05-Jan-2024', '17-May-2023'], 'DATE', ['2024-01-05', '2023-05-17'], notes=['DD-Mon-YYYY'])
+case('date-month-name-long.csv', lines('n;v', '1;January 5, 2024', '2;May 17, 2023'), ['n BIGINT', 'v DATE'], [['1', '2024-01-05'], ['2', '2023-05-17']], notes=['Month DD, YYYY'])
+one('date-three-numbers.csv', ['10-11-12', '10-11-13'], 'VARCHAR')
+one('date-and-time.csv', ['2024-01-01', '2024-01-01 10:00:00'], 'VARCHAR')
+one('date-told-typo.csv', ['01/02/2024', '31/02/2024'], 'DATE', error='the column "v" is said to be date, and its value in row 2', date_format='%d/%m/%Y', types={'v': 'date'})
+one('date-told-nowhere.csv', ['a', 'b'], 'VARCHAR', error='no column is written as date_format says', date_format='%d/%m/%Y')
+one('time.csv', ['10:20:30', '23:59:59.5'], 'TIME')
+one('time-short.csv', ['04:35', '03:10'], 'VARCHAR')
+one('time-beyond.csv', ['24:30:00', '10:20:30'], 'VARCHAR')
+one('moment.csv', ['2024-01-01 10:00:00', '2024-01-01 10:00:00.25'], 'TIMESTAMP')
+one('moment-t.csv', ['2024-01-01T10:00:00', '2024-01-01T10:00:00.250'], 'TIMESTAMP', ['2024-01-01 10:00:00', '2024-01-01 10:00:00.25'])
+one('moment-minutes.csv', ['2024-01-01 10:00', '2024-01-01 10:30'], 'TIMESTAMP', ['2024-01-01 10:00:00', '2024-01-01 10:30:00'])
+one('moment-nanoseconds.csv', ['2024-01-01 10:00:00.123456789'], 'VARCHAR')
+one('moment-24.csv', ['2024-01-01 24:00:00', '2024-01-01 10:00:00'], 'VARCHAR')
+one('moment-zone.csv', ['2024-01-01T10:00:00Z', '2024-01-01T10:00:00+02:00'], 'TIMESTAMP WITH TIME ZONE', ['2024-01-01 10:00:00+00', '2024-01-01 08:00:00+00'], notes=['UTC'])
+one('moment-zone-mixed.csv', ['2024-01-01T10:00:00Z', '2024-01-01T10:00:00'], 'VARCHAR')
+one('moment-day-first.csv', ['31/12/2024 10:00', '01/02/2024 23:30'], 'TIMESTAMP', ['2024-12-31 10:00:00', '2024-02-01 23:30:00'], notes=['DD/MM/YYYY'])
+one('moment-afternoon.csv', ['12/31/2024 1:05 PM', '1/2/2024 11:00 AM'], 'TIMESTAMP', ['2024-12-31 13:05:00', '2024-01-02 11:00:00'], notes=['MM/DD/YYYY'])
+
+# Other columns.
+one('boolean.csv', ['true', 'false', ''], 'BOOLEAN', ['true', 'false', None])
+one('boolean-capitals.csv', ['TRUE', 'False'], 'BOOLEAN', ['true', 'false'])
+one('boolean-norway.csv', ['NO', 'SE'], 'VARCHAR')
+one('boolean-yes.csv', ['yes', 'no'], 'VARCHAR')
+one('boolean-one.csv', ['1', '0'], 'BIGINT')
+one('text-missing-words.csv', ['NA', 'None', 'null', 'nan'], 'VARCHAR')
+one('text-empty.csv', ['', ''], 'VARCHAR', [None, None])
+one('text-told.csv', ['1', '2'], 'VARCHAR', types={'v': 'text'})
+one('text-told-integer.csv', ['1', '+2', '03'], 'BIGINT', ['1', '2', '3'], types={'v': 'integer'})
+one('text-told-wrong.csv', ['1', 'x'], 'BIGINT', error='said to be integer, and its value in row 2', types={'v': 'integer'})
+one('text-told-nothing.csv', ['1'], 'BIGINT', error='types names the column "w"', types={'w': 'integer'})
+one('text-uuid.csv', ['6fa459ea-ee8a-3ca4-894e-db77e160355e'], 'VARCHAR')
+one('text-formula.csv', ['=1+1', '@x'], 'VARCHAR')
+
+# How a CSV is written.
+A = ['a BIGINT', 'b VARCHAR']
+case('mark-semicolon.csv', lines('a;b', '1;x'), A, [['1', 'x']])
+case('mark-tab.tsv', lines('a\tb', '1\tx'), A, [['1', 'x']])
+case('mark-pipe.txt', lines('a|b', '1|x'), A, [['1', 'x']])
+case('mark-told.csv', lines('a~b', '1~x'), A, [['1', 'x']], delimiter='~')
+case('mark-sep-line.csv', 'sep=;\r\na;b\r\n1;x\r\n', A, [['1', 'x']], notes=['line 1 says which mark'])
+case('mark-in-name.csv', lines('Price, EUR;kind', '2,5;x'), [['Price, EUR', 'VARCHAR'], ['kind', 'VARCHAR']], [['2,5', 'x']])
+case('mark-none.csv', lines('text', 'I came, I saw, I left', 'You came, you saw, you left'), ['text VARCHAR'], [['I came, I saw, I left'], ['You came, you saw, you left']])
+case('mark-none-told.csv', lines('name', 'x,y', 'z,w'), ['name VARCHAR'], [['x,y'], ['z,w']], delimiter='none')
+case('quotes.csv', lines('a,b', '1,"he said ""hi"", twice"'), A, [['1', 'he said "hi", twice']])
+case('quotes-inside.csv', lines('a,b', '2,5" disk'), A, [['2', '5" disk']])
+case('quotes-backslash.csv', lines('a,b', '1,"he said \\"hi\\", twice"'), A, [['1', 'he said "hi", twice']])
+case('quotes-line-end.csv', lines('a,b', '1,"x', 'y"', '2,z'), A, [['1', 'x\ny'], ['2', 'z']])
+case('quotes-in-header.csv', lines('"a', '1",b', '1,x'), [['a 1', 'BIGINT'], ['b', 'VARCHAR']], [['1', 'x']])
+case('quotes-empty.csv', lines('a,b', '1,""'), A, [['1', None]])
+case('quotes-open.csv', lines('a,b', '1,"open', '2,x'), error='a quote in line 2 is not closed')
+case('ends-windows.csv', 'a,b\r\n1,x\r\n2,y\r\n', A, [['1', 'x'], ['2', 'y']])
+case('ends-mac.csv', 'a,b\r1,x\r2,y\r', A, [['1', 'x'], ['2', 'y']])
+case('ends-mixed.csv', 'a,b\r\n1,x\n2,y\r\n', A, [['1', 'x'], ['2', 'y']])
+case('ends-none.csv', 'a,b\n1,x', A, [['1', 'x']])
+case('hash-rows.csv', lines('colour,name', '#ff0000,red', '#00ff00,green'), ['colour VARCHAR', 'name VARCHAR'], [['#ff0000', 'red'], ['#00ff00', 'green']])
+case('blank-above.csv', lines('', '', 'a,b', '1,x'), A, [['1', 'x']])
+case('blank-between.csv', lines('a,b', '1,x', '', '2,y'), A, [['1', 'x'], ['2', 'y']])
+case('title.csv', lines('Report 2024', '', 'id,amount', '1,2', '3,4'), error='line 1 has 1 value, most lines below have 2')
+case('title-told.csv', lines('Report 2024', '', 'id,amount', '1,2', '3,4'), ['id BIGINT', 'amount BIGINT'], [['1', '2'], ['3', '4']], skip_rows=2)
+case('title-two-values.csv', lines('Report, 2024', 'id,amount,city', '1,2,x'), error='line 2 has 3 values, the first line 2')
+case('comment.csv', lines('# exported, today', 'id,amount', '1,2'), error='line 1 begins with "#"')
+case('comment-told.csv', lines('# exported, today', 'id,amount', '1,2'), ['id BIGINT', 'amount BIGINT'], [['1', '2']], skip_rows=1)
+case('hash-header.csv', lines('#chrom,start', 'chr1,100'), ['#chrom VARCHAR', 'start BIGINT'], [['chr1', '100']])
+case('ragged-few.csv', lines('a,b,c', '1,x,y', '2,z'), error='line 3 has 2 values, the first line 3')
+case('ragged-many.csv', lines('a,b', '1,x,y', '2,z,w'), error='line 2 has 3 values, the first line 2')
+case('headless.csv', lines('1,x', '2,y'), ['1 BIGINT', 'x VARCHAR'], [['2', 'y']], notes=['set header to false'])
+case('headless-told.csv', lines('1,x', '2,y'), ['column_1 BIGINT', 'column_2 VARCHAR'], [['1', 'x'], ['2', 'y']], header=False)
+case('header-alone.csv', lines('a,b'), ['a VARCHAR', 'b VARCHAR'], [])
+case('names-twice.csv', lines('a,A,,a', '1,2,3,4'), ['a BIGINT', 'A_2 BIGINT', 'column_3 BIGINT', 'a_3 BIGINT'], [['1', '2', '3', '4']], notes=['column 2', 'column 3 has no name'])
+case('names-taken.csv', lines('a,a_2,a', '1,2,3'), ['a BIGINT', 'a_2 BIGINT', 'a_3 BIGINT'], [['1', '2', '3']])
+case('names-spaces.csv', lines(' a , b b ,c', '1,x,y'), [['a', 'BIGINT'], ['b b', 'VARCHAR'], ['c', 'VARCHAR']], [['1', 'x', 'y']])
+case('names-quotes.csv', lines('"a""b",select,ключ', '1,x,y'), [['a"b', 'BIGINT'], ['select', 'VARCHAR'], ['ключ', 'VARCHAR']], [['1', 'x', 'y']])
+
+# What a text is written in.
+WORDS = lines('n,v', '1,Oslø', '2,“x” €')
+case('encoding-utf8-mark.csv', b'\xef\xbb\xbf' + WORDS.encode(), ['n BIGINT', 'v VARCHAR'], [['1', 'Oslø'], ['2', '“x” €']])
+case('encoding-utf16-le.csv', b'\xff\xfe' + WORDS.encode('utf-16-le'), ['n BIGINT', 'v VARCHAR'], [['1', 'Oslø'], ['2', '“x” €']], notes=['utf-16'])
+case('encoding-utf16-be.csv', b'\xfe\xff' + WORDS.encode('utf-16-be'), ['n BIGINT', 'v VARCHAR'], [['1', 'Oslø'], ['2', '“x” €']], notes=['utf-16'])
+case('encoding-utf16-no-mark.csv', WORDS.encode('utf-16-le'), error='holds NUL')
+case('encoding-utf16-told.csv', WORDS.encode('utf-16-le'), ['n BIGINT', 'v VARCHAR'], [['1', 'Oslø'], ['2', '“x” €']], encoding='utf-16-le')
+case('encoding-windows.csv', WORDS.encode('windows-1252'), error='line 2 is not UTF-8; set encoding')
+case('encoding-windows-told.csv', WORDS.encode('windows-1252'), ['n BIGINT', 'v VARCHAR'], [['1', 'Oslø'], ['2', '“x” €']], encoding='windows-1252')
+case('encoding-latin-1-told.csv', lines('v', 'Oslø').encode('latin-1'), ['v VARCHAR'], [['Oslø']], encoding='latin-1')
+case('encoding-late-byte.csv', (lines('v') + 'plain\n' * 12_000).encode() + b'Osl\xf8\n', error='line 12002 is not UTF-8')
+case('encoding-gbk-told.csv', lines('n,v', '1,销售').encode('gbk'), ['n BIGINT', 'v VARCHAR'], [['1', '销售']], encoding='gbk')
+case('encoding-shift-jis-told.csv', lines('n,v', '1,売上').encode('shift_jis'), ['n BIGINT', 'v VARCHAR'], [['1', '売上']], encoding='shift_jis')
+case('encoding-unknown.csv', lines('a,b', '1,x'), error='"no-such" is no encoding', encoding='no-such')
+case('encoding-wrong.csv', lines('v', 'Oslø').encode('latin-1'), error='line 2 cannot be read as gb18030', encoding='gb18030')
+case('encoding-contradicts.csv', b'\xef\xbb\xbf' + WORDS.encode(), error='byte order mark of utf-8', encoding='latin-1')
+case('encoding-nul.csv', b'a,b\n1,\0\n', error='line 2 holds NUL')
+
+# JSON.
+case('lines.jsonl', lines('{"id": 12345678901234567890, "x": 1E5, "s": "1E5", "b": true}', '{"id": 5, "x": 2.5, "late": "y", "b": null}'), ['id HUGEINT', 'x DOUBLE', 's VARCHAR', 'b BOOLEAN', 'late VARCHAR'], [['12345678901234567890', '100000.0', '1E5', 'true', None], ['5', '2.5', None, None, 'y']])
+case('list.json', '[{"a": 1}, {"a": 2}]', ['a BIGINT'], [['1'], ['2']])
+case('object.json', '{"a": 1,\n "b": "x"}', A, [['1', 'x']])
+case('nested.jsonl', lines('{"id": 1, "n": {"k": [1.10, 12345678901234567890]}}'), ['id BIGINT', 'n JSON'], [['1', '{"k":[1.10,12345678901234567890]}']])
+case('mixed.jsonl', lines('{"v": 1}', '{"v": "x"}', '{"v": 1.10}'), ['v VARCHAR'], [['1'], ['x'], ['1.10']], notes=['numbers and texts'])
+case('dates-are-texts.jsonl', lines('{"v": "2024-01-01"}', '{"v": "NA"}'), ['v VARCHAR'], [['2024-01-01'], ['NA']])
+case('exact.jsonl', lines('{"v": 1.123456789012345678}', '{"v": 2}'), ['v DECIMAL(19,18)'], [['1.123456789012345678'], ['2.000000000000000000']])
+case('beyond.jsonl', lines('{"v": 1e400}', '{"v": 1}'), ['v VARCHAR'], [['1E+400'], ['1']], notes=['numbers'])
+case('names.jsonl', lines('{"a": 1, "A": 2}'), ['a BIGINT', 'A_2 BIGINT'], [['1', '2']], notes=['already'])
+case('twice.jsonl', lines('{"a": 1}', '{"a": 1, "a": 2}'), error='line 2 holds an object with the same name twice')
+case('broken.jsonl', lines('{"a": 1}', '{"a": '), error='line 2 is not JSON')
+case('not-a-number.jsonl', lines('{"a": 1}', '{"a": NaN}'), error='line 2 holds NaN')
+case('no-object.jsonl', lines('{"a": 1}', '5'), error='line 2 is no object')
+case('no-objects.json', '[1, 2]', error='item 1 of its list is no object')
+
+
+# Parquet.
+def parquet(name, sql, columns, rows):
+    path = FOLDER / name
+    duckdb.sql("SET TimeZone = 'UTC'")
+    duckdb.sql(f"COPY ({sql}) TO '{path}' (FORMAT parquet)")
+    case(name, path.read_bytes(), columns, rows)
+
+
+parquet('whole-numbers.parquet', 'SELECT 1::TINYINT AS a, 2::SMALLINT AS b, 3::INTEGER AS c, 9007199254740993::BIGINT AS d, 1::UTINYINT AS e, 2::USMALLINT AS f, 3::UINTEGER AS g, 18446744073709551615::UBIGINT AS h', ['a TINYINT', 'b SMALLINT', 'c INTEGER', 'd BIGINT', 'e UTINYINT', 'f USMALLINT', 'g UINTEGER', 'h UBIGINT'], [['1', '2', '3', '9007199254740993', '1', '2', '3', '18446744073709551615']])
+parquet('missing.parquet', 'SELECT * FROM (VALUES (1, 1.5, true, DATE \'2024-02-29\'), (NULL, NULL, NULL, NULL)) AS t (a, b, c, d)', ['a INTEGER', 'b DECIMAL(2,1)', 'c BOOLEAN', 'd DATE'], [['1', '1.5', 'true', '2024-02-29'], [None, None, None, None]])
+parquet('decimals.parquet', 'SELECT 1.123456789012345678::DECIMAL(38,18) AS a, 12345678901234567890.50::DECIMAL(30,2) AS b', ['a DECIMAL(38,18)', 'b DECIMAL(30,2)'], [['1.123456789012345678', '12345678901234567890.50']])
+parquet('floats.parquet', "SELECT 0.1::FLOAT AS a, 0.1::DOUBLE AS b, 'NaN'::DOUBLE AS c, 'Infinity'::DOUBLE AS d", ['a FLOAT', 'b DOUBLE', 'c DOUBLE', 'd DOUBLE'], [['0.1', '0.1', 'nan', 'inf']])
+parquet('moments.parquet', "SELECT DATE '2024-02-29' AS a, TIMESTAMP '2024-02-29 12:00:00.5' AS b, TIMESTAMPTZ '2024-02-29 12:00:00+02' AS c, TIME '10:20:30' AS d", ['a DATE', 'b TIMESTAMP', 'c TIMESTAMP WITH TIME ZONE', 'd TIME'], [['2024-02-29', '2024-02-29 12:00:00.5', '2024-02-29 10:00:00+00', '10:20:30']])
+parquet('texts.parquet', "SELECT '1E5' AS a, 'NA' AS b, '' AS c, 'Oslø' AS d", ['a VARCHAR', 'b VARCHAR', 'c VARCHAR', 'd VARCHAR'], [['1E5', 'NA', '', 'Oslø']])
+parquet('nested.parquet', "SELECT [1, NULL, 3] AS a, {'x': 1, 'y': 'z'} AS b", ['a INTEGER[]', 'b STRUCT(x INTEGER, y VARCHAR)'], [['[1, NULL, 3]', "{'x': 1, 'y': z}"]])
+parquet('bytes.parquet', "SELECT '\\x01\\xFF'::BLOB AS a", ['a BLOB'], [['\\x01\\xFF']])
+parquet('names.parquet', 'SELECT 1 AS "a b", 2 AS "select", 3 AS "ключ"', [['a b', 'INTEGER'], ['select', 'INTEGER'], ['ключ', 'INTEGER']], [['1', '2', '3']])
+parquet('empty.parquet', 'SELECT 1 AS a WHERE false', ['a INTEGER'], [])
+table = pyarrow.table([[1], [2]], names=['a', 'A'])
+buffer = io.BytesIO()
+pyarrow.parquet.write_table(table, buffer)
+case('names-twice.parquet', buffer.getvalue(), ['a BIGINT', 'A_1 BIGINT'], [['1', '2']], notes=['already'])
+case('broken.parquet', b'PAR1' + b'\0' * 40 + b'PAR1', error='it cannot be read as Parquet')
+
+
+# Workbooks.
+def book(*sheets):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, rows in sheets:
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    return made
+
+
+def saved(made, **replaced):
+    """The bytes; `replaced` texts of the sheets' XML stand for others, as other programs write them."""
+    buffer = io.BytesIO()
+    made.save(buffer)
+    source, target = zipfile.ZipFile(buffer), io.BytesIO()
+    with zipfile.ZipFile(target, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for item in source.infolist():
+            content = source.read(item)
+            if item.filename.startswith('xl/worksheets/'):
+                for old, new in replaced.items():
+                    content = content.replace(f'<v>{old[1:]}</v>'.encode(), f'<v>{new}</v>'.encode())
+            archive.writestr(zipfile.ZipInfo(item.filename, (2024, 1, 1, 0, 0, 0)), re.sub(rb'20\d\d-\d\d-\d\dT[0-9:]+Z', b'2024-01-01T00:00:00Z', content) if item.filename.startswith('docProps/') else content)
+    return target.getvalue()
+
+
+def sheet(name, rows, columns=None, values=None, prepare=None, replaced=None, title='data', **more):
+    made = book((title, rows))
+    if prepare is not None:
+        prepare(made, made[title])
+    case(name, saved(made, **(replaced or {})), columns, values, **more)
+
+
+D, T, S = datetime.datetime, datetime.time, datetime.timedelta
+sheet('texts.xlsx', [['v', 'w'], ['1E5', 'NA'], ['1.10', 'None'], ['TRUE', 'N/A'], ['+14155550100', 'null'], ['007', 'nan'], ['2024-01-01', None]], ['v VARCHAR', 'w VARCHAR'], [['1E5', 'NA'], ['1.10', 'None'], ['TRUE', 'N/A'], ['+14155550100', 'null'], ['007', 'nan'], ['2024-01-01', None]])
+sheet('booleans.xlsx', [['n', 'v'], [1, True], [2, None], [3, False]], ['n BIGINT', 'v BOOLEAN'], [['1', 'true'], ['2', None], ['3', 'false']])
+sheet('numbers.xlsx', [['a', 'b', 'c'], [1, 1.5, 1], [2, 2, 0.1], [None, 3.25, 7001]], ['a BIGINT', 'b DOUBLE', 'c DOUBLE'], [['1', '1.5', '1.0'], ['2', '2.0', '0.1'], [None, '3.25', '0.30000000000000004']], replaced={'_7001': '0.30000000000000004'})
+sheet('long-numbers.xlsx', [['v', 'w'], [7001, 8001], [7002, 8002]], ['v BIGINT', 'w HUGEINT'], [['9007199254740993', '12345678901234567890'], ['9007199254740995', '12345678901234567891']], replaced={'_7001': '9007199254740993', '_7002': '9007199254740995', '_8001': '12345678901234567890', '_8002': '12345678901234567891'})
+sheet('errors.xlsx', [['n', 'v'], [1, '#N/A'], [2, 5], [3, '#DIV/0!']], ['n BIGINT', 'v BIGINT'], [['1', None], ['2', '5'], ['3', None]], notes=['2 cells hold errors'])
+sheet('dates.xlsx', [['a', 'b', 'c', 'd'], [D(2024, 1, 2), D(2024, 1, 2, 3, 4, 5), T(10, 20, 30), S(hours=30)], [D(2024, 2, 29), D(2024, 1, 3), T(1, 2, 3), S(minutes=5)]], ['a DATE', 'b TIMESTAMP', 'c TIME', 'd INTERVAL'], [['2024-01-02', '2024-01-02 03:04:05', '10:20:30', '30:00:00'], ['2024-02-29', '2024-01-03 00:00:00', '01:02:03', '00:05:00']])
+made = openpyxl.Workbook()
+made.epoch = CALENDAR_MAC_1904
+made.active.append(['v'])
+made.active.append([D(2024, 1, 2)])
+made.active.append([D(1999, 12, 31)])
+case('dates-1904.xlsx', saved(made), ['v DATE'], [['2024-01-02'], ['1999-12-31']])
+
+
+def formats(_, data):
+    for row in (2, 3):
+        data.cell(row, 1).number_format = '0%'
+        data.cell(row, 2).number_format = '"$"#,##0.00'
+        data.cell(row, 3).number_format = '00000'
+
+
+sheet('formats.xlsx', [['a', 'b', 'c'], [0.25, 1234.5, 501], [1, 2, 90210]], ['a DOUBLE', 'b DOUBLE', 'c BIGINT'], [['0.25', '1234.5', '501'], ['1.0', '2.0', '90210']], prepare=formats)
+sheet('mixed.xlsx', [['v'], [7], ['x'], [1.5], [True], [D(2024, 1, 2)]], ['v VARCHAR'], [['7'], ['x'], ['1.5'], ['true'], ['2024-01-02']], notes=['dates and numbers and texts and true and false'])
+sheet('title.xlsx', [['Report 2024'], [], ['id', 'amount'], [1, 2]], error='row 1 has 1 name, the rows below have values in 2 columns')
+sheet('title-told.xlsx', [['Report 2024'], [], ['id', 'amount'], [1, 2], [3, 4]], ['id BIGINT', 'amount BIGINT'], [['1', '2'], ['3', '4']], skip_rows=2)
+sheet('title-merged.xlsx', [['Report 2024'], ['id', 'amount'], [1, 2]], error='row 1 has 1 name', prepare=lambda _, data: data.merge_cells('A1:B1'))
+sheet('blank-above.xlsx', [[], [], [None, 'id', 'amount'], [None, 1, 2]], ['id BIGINT', 'amount BIGINT'], [['1', '2']])
+sheet('blank-between.xlsx', [['id', 'amount'], [1, 2], [], [3, 4]], ['id BIGINT', 'amount BIGINT'], [['1', '2'], ['3', '4']])
+sheet('merged.xlsx', [['region', 'amount'], ['north', 1], [None, 2], ['south', 3]], ['region VARCHAR', 'amount BIGINT'], [['north', '1'], [None, '2'], ['south', '3']], prepare=lambda _, data: data.merge_cells('A2:A3'), notes=['A2:A3 is merged'])
+sheet('index.xlsx', [[None, 'v'], [0, 'x'], [1, 'y']], ['column_1 BIGINT', 'v VARCHAR'], [['0', 'x'], ['1', 'y']], notes=['column 1 has no name'])
+sheet('header-kinds.xlsx', [[1, '1', 'A', 'a', D(2024, 1, 1)], [10, 20, 30, 40, 50]], ['1 BIGINT', '1_2 BIGINT', 'A BIGINT', 'a_2 BIGINT', '2024-01-01 BIGINT'], [['10', '20', '30', '40', '50']], notes=['column 2', 'column 4'])
+sheet('headless-told.xlsx', [[1, 'x'], [2, 'y']], ['column_1 BIGINT', 'column_2 VARCHAR'], [['1', 'x'], ['2', 'y']], header=False)
+sheet('empty.xlsx', [], error='its sheet is empty')
+sheet('header-alone.xlsx', [['a', 'b']], ['a VARCHAR', 'b VARCHAR'], [])
+sheet('formula-unsaved.xlsx', [['n', 'v'], [1, '=1+1'], [2, 5]], ['n BIGINT', 'v BIGINT'], [['1', None], ['2', '5']], notes=['1 formula has no saved value'])
+sheet('words-told.xlsx', [['v'], [1], ['n/a'], [3]], ['v BIGINT'], [['1'], [None], ['3']], null_values=['n/a'])
+sheet('told.xlsx', [['v', 'w'], ['007', 5], ['8', 6]], ['v BIGINT', 'w VARCHAR'], [['7', '5'], ['8', '6']], types={'v': 'integer', 'w': 'text'})
+sheet('names.xlsx', [['销售', 'a b', 'select'], ['x', 1, 2]], [['销售', 'VARCHAR'], ['a b', 'BIGINT'], ['select', 'BIGINT']], [['x', '1', '2']])
+sheet('line-ends.xlsx', [['v'], ['a\nb'], ['ends_x000D_']], ['v VARCHAR'], [['a\nb'], ['ends\r']])
+
+
+def several(wanted=None, error=None, columns=None, rows=None, name='several.xlsx', **more):
+    made = book(('first', [['a'], [1]]), ('second', [['b'], ['x']]), ('notes', [['c'], [True]]))
+    made['notes'].sheet_state = 'hidden'
+    case(name, saved(made), columns, rows, error=error, **({'sheet': wanted} if wanted else {}), **more)
+
+
+several(columns=['a BIGINT'], rows=[['1']], notes=['this is the sheet "first"', '"second"', '"notes" (hidden)'])
+several('second', columns=['b VARCHAR'], rows=[['x']], name='several-second.xlsx')
+several('notes', columns=['c BOOLEAN'], rows=[['true']], name='several-hidden.xlsx')
+several('fourth', error='it has no sheet "fourth"; its sheets are "first", "second", "notes" (hidden)', name='several-none.xlsx')
+made = book(('draft', [['a'], [1]]), ('data', [['b'], [2]]))
+made['draft'].sheet_state = 'hidden'
+case('hidden-first.xlsx', saved(made), ['b BIGINT'], [['2']], notes=['this is the sheet "data"', '"draft" (hidden)'])
+case('broken.xlsx', b'PK\x03\x04 and nothing more', error='it cannot be read as a workbook')
+case('no-parts.xlsx', (lambda target: (zipfile.ZipFile(target, 'w').close(), target.getvalue())[1])(io.BytesIO()), error='it cannot be read as a workbook')
+
+print(len(list(FOLDER.glob('*.json'))) - len(list(FOLDER.glob('*.json.json'))), 'sidecars')
