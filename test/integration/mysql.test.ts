@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { mysqlGrantScript } from '../../src/databases/mysql/grant-script.ts'
 import { MysqlDatabase, type MysqlDatabaseOptions } from '../../src/databases/mysql/mysql-database.ts'
+import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
+import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { vet } from '../../src/validators/vet.ts'
 import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
 import { describeVendors } from '../support/mysql-vendors.ts'
@@ -243,6 +245,44 @@ describeVendors('a MySQL source over a real server', (vendor) => {
       ['twice', ['id']],
     ])
     expect((await database.catalog(never)).fingerprint).toBe(catalog.fingerprint)
+  })
+
+  it('L6, L4: keeps the rules of a table in views, generated columns and defaults, as the server describes them', async () => {
+    await server.execute(`
+      CREATE TABLE shop.people (id int PRIMARY KEY, team varchar(20), email varchar(50), ssn varchar(20),
+        low varchar(30) GENERATED ALWAYS AS (lower(ssn)) STORED, lower_still varchar(40) GENERATED ALWAYS AS (concat(low, 'x')) VIRTUAL,
+        copied varchar(30) DEFAULT (concat(ssn, 'y')), made varchar(40) DEFAULT (concat('a', 'b')));
+      CREATE VIEW shop.plain AS SELECT p.id, email AS mail, upper(ssn) AS u, concat(team, '!') AS t FROM shop.people p;
+      CREATE VIEW shop.joined AS SELECT a.mail, b.id, trim(a.t) AS t FROM shop.plain a LEFT JOIN shop.people b ON a.id = b.id WHERE b.team IS NOT NULL;
+      CREATE VIEW shop.chosen AS SELECT id FROM shop.people WHERE ssn LIKE '0%';
+      CREATE VIEW shop.united AS SELECT id FROM shop.people UNION SELECT email FROM shop.people`)
+    const names = ['people', 'plain', 'joined', 'chosen', 'united']
+    const relations = Object.fromEntries(names.map((name) => [`shop.${name}`, '*' as const]))
+    await server.execute(mysqlGrantScript({ role: 'viewer', relations, connections: 2 }))
+    await server.execute("ALTER USER 'viewer'@'%' IDENTIFIED BY 'harmless' ACCOUNT UNLOCK")
+    await using viewer = open(server.url('viewer', 'harmless'), { allowed: Object.keys(relations) })
+    expect((await viewer.prove(never)).excess).toEqual([])
+    const catalog = await viewer.catalog(never)
+    const people = { columns: { email: { mask: 'partial' }, ssn: 'deny' }, other_columns: 'allow' }
+    const bind = (policy: object) =>
+      bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], relations: policy }), catalog)
+    const bound = bind({ people, plain: '*', joined: '*', chosen: '*', united: ['id'] })
+    const rules = (name: string): Record<string, string> =>
+      Object.fromEntries(
+        [...(bound.relations.get(`shop.${name}`)?.columns ?? [])].map(([key, { kind }]) => [key, kind]),
+      )
+    const denied = { ssn: 'deny', low: 'deny', lower_still: 'deny', copied: 'deny' }
+    expect(rules('people')).toEqual({ id: 'allow', team: 'allow', email: 'mask', ...denied, made: 'allow' })
+    expect(rules('plain')).toEqual({ id: 'allow', mail: 'mask', u: 'deny', t: 'allow' })
+    expect(rules('joined')).toEqual({ id: 'allow', mail: 'mask', t: 'allow' })
+    expect(rules('chosen')).toEqual({ id: 'deny' })
+    expect(rules('united')).toEqual({ id: 'allow' })
+    expect(() => bind({ people, united: '*' })).toThrow(/view "united" cannot be followed/)
+    await server.execute("REVOKE SHOW VIEW ON shop.plain FROM 'viewer'@'%'")
+    const blind = { ...catalog, relations: (await viewer.catalog(never)).relations }
+    const policy = sqlPolicyOptions.parse({ search_path: ['shop'], relations: { people, joined: '*' } })
+    expect(() => bindPolicy(policy, blind)).toThrow(/view "joined" cannot be followed.* GRANT SHOW VIEW/)
+    await server.execute('DROP VIEW shop.united, shop.chosen, shop.joined, shop.plain; DROP TABLE shop.people')
   })
 
   it('estimates a statement without running it, and names what it was not vetted for', async () => {

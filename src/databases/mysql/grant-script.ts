@@ -11,6 +11,9 @@ export interface MysqlGrantScriptOptions {
  */
 export function mysqlGrantScript({ role, relations, connections }: MysqlGrantScriptOptions): string {
   const account = `${text(role)}@'%'`
+  const viewed = Object.entries(relations)
+    .filter(([, columns]) => columns === '*')
+    .map(([name]) => `GRANT SHOW VIEW ON ${relation(name)} TO ${account};`)
   return [
     `-- Makes ${role.replaceAll(/[^\w.-]/g, '?')}, an account that can read what is listed here and do nothing else. Run as an administrator on the primary.`,
     `-- Afterwards give it a password:  ALTER USER ${account} IDENTIFIED BY '…' ACCOUNT UNLOCK;`,
@@ -20,13 +23,19 @@ export function mysqlGrantScript({ role, relations, connections }: MysqlGrantScr
     '',
     '-- What it may read.',
     ...Object.entries(relations).map(([name, columns]) => {
-      const dot = name.indexOf('.')
-      const relation = `${identifier(name.slice(0, dot))}.${identifier(name.slice(dot + 1))}`
       const list = columns === '*' ? '' : ` (${columns.map(identifier).join(', ')})`
-      return `GRANT SELECT${list} ON ${relation} TO ${account};`
+      return `GRANT SELECT${list} ON ${relation(name)} TO ${account};`
     }),
+    ...(viewed.length === 0
+      ? []
+      : ['', '-- To see what is behind it where it is a view: the rules of its tables count for it.', ...viewed]),
     '',
   ].join('\n')
+}
+
+function relation(name: string): string {
+  const dot = name.indexOf('.')
+  return `${identifier(name.slice(0, dot))}.${identifier(name.slice(dot + 1))}`
 }
 
 function text(value: string): string {

@@ -14,8 +14,11 @@ export function excessOfGrant(line: string, allowed: readonly string[] | null): 
   const place = `${schema}.${name}`.replaceAll('`', '')
   // Commas within the brackets of a column list do not part privileges.
   const items = privileges.split(/,\s*(?![^(]*\))/)
+  const isOne = schema !== '*' && name !== '*'
   const excess = items
     .filter((item) => !selectOnly.test(item.trim()) && item.trim().toUpperCase() !== 'USAGE')
+    // To see what is behind a view, which its rules are taken from.
+    .filter((item) => !isOne || item.trim().toUpperCase() !== 'SHOW VIEW')
     .map(
       (item) =>
         `has ${item

@@ -4,6 +4,7 @@ import { ServiceError } from '../../core/errors.ts'
 import { reviewedNames } from './functions/function-families.ts'
 import { signatureOf } from './functions/function-policy.ts'
 import { inheritRules } from './names/inherit-rules.ts'
+import { inheritMysqlViews } from './names/mysql-views.ts'
 import { inheritTrees } from './names/inherit-trees.ts'
 import type { Lineage } from './names/view-lineage.ts'
 import type { SqlPolicyOptions } from './options.ts'
@@ -45,12 +46,14 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
   problems.push(...options.functions.flatMap((signature) => problemOfFunction(signature, catalog.functions) ?? []))
   const isNamed = (relation: string, column: string): boolean => named.has(`${relation}.${column}`)
   const inherited = inheritTrees({ relations: written, catalog, isNamed })
-  problems.push(...inherited.problems)
+  const isMysql = catalog.dialect.name === 'mysql'
+  const viewed = isMysql ? inheritMysqlViews({ ...inherited, catalog, isNamed }) : null
+  problems.push(...inherited.problems, ...(viewed?.problems ?? []))
   if (problems.length > 0) {
     throw new ServiceError('invalid-config', `The policy does not fit the data source: ${problems.join('; ')}.`)
   }
   const known = new Set(catalog.relations.map(({ schema, name }) => `${schema}.${name}`))
-  const relations = inheritRules({ ...inherited, known, lineage, isNamed })
+  const relations = viewed?.relations ?? inheritRules({ ...inherited, known, lineage, isNamed })
   const types = [...relations.values()].flatMap((relation) => typesOf(relation, catalog))
   return {
     relations,

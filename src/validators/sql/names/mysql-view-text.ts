@@ -1,0 +1,183 @@
+/** A column that a view's query names, and the table it is of, as `schema.table`. */
+export interface Reference {
+  readonly table: string
+  readonly column: string
+}
+
+interface Output {
+  /** It is the one column it refers to. */
+  readonly isPlain: boolean
+  readonly references: readonly Reference[]
+}
+
+/** What the query of a view says. */
+export interface MysqlView {
+  readonly tables: readonly string[]
+  /** By name in lower case. */
+  readonly outputs: ReadonlyMap<string, Output>
+  /** Columns outside the outputs: in joins, conditions, groups and orders. */
+  readonly deciders: readonly Reference[]
+}
+
+interface Token {
+  readonly kind: 'name' | 'text' | 'word' | 'mark'
+  readonly text: string
+}
+
+const tokens = /\s+|`((?:[^`]|``)+)`|('(?:[^']|'')*')|([\w$]+)|([^\s`'"\\])/gsuy
+/** One query over tables is followed; what stands in these is not. */
+const notFollowed = new Set(['union', 'except', 'intersect', 'with', 'lateral', 'values', 'over', 'window'])
+
+/**
+ * Reads a view's query as MySQL and MariaDB keep it: every name in backticks, every table with its schema, every column with
+ * its table. Null for whatever is not one SELECT of this form over tables: it is followed wholly or not at all.
+ */
+export function readMysqlView(definition: string): MysqlView | null {
+  const read = tokenize(definition)
+  if (read === null || read[0]?.text.toLowerCase() !== 'select') return null
+  const words = read.flatMap(({ kind, text }) => (kind === 'word' ? [text.toLowerCase()] : []))
+  if (words.filter((word) => word === 'select').length !== 1 || words.some((word) => notFollowed.has(word))) return null
+  const from = outside(read, ({ kind, text }) => kind === 'word' && text.toLowerCase() === 'from') ?? read.length
+  const rest = read.slice(from)
+  const found = tablesIn(rest)
+  if (found === null) return null
+  const { tables, places } = found
+  const outputs = new Map<string, Output>()
+  for (const item of split(read.slice(1, from))) {
+    const output = outputOf(item, tables)
+    if (output === null) return null
+    outputs.set(output.name.toLowerCase(), output)
+  }
+  const deciders = referencesIn(rest, { tables, places, outputs })
+  if (deciders === null) return null
+  // Which rows are alike is told by all that DISTINCT looks at.
+  const isDistinct = read[1]?.kind === 'word' && read[1].text.toLowerCase() === 'distinct'
+  const compared = isDistinct ? [...outputs.values()].flatMap(({ references }) => references) : []
+  return { tables: [...new Set(tables.values())], outputs, deciders: [...deciders, ...compared] }
+}
+
+function tokenize(text: string): Token[] | null {
+  const read: Token[] = []
+  for (let at = 0; at < text.length;) {
+    tokens.lastIndex = at
+    const match = tokens.exec(text)
+    // A backslash or a double quote is read in several ways.
+    if (match === null) return null
+    at += match[0].length
+    const [, name, literal, word, mark] = match
+    if (name !== undefined) read.push({ kind: 'name', text: name.replaceAll('``', '`') })
+    else if (literal !== undefined) read.push({ kind: 'text', text: literal })
+    else if (word !== undefined) read.push({ kind: 'word', text: word })
+    else if (mark !== undefined) read.push({ kind: 'mark', text: mark })
+  }
+  return read
+}
+
+/** Place of the first such token outside brackets. */
+function outside(read: readonly Token[], is: (token: Token) => boolean): number | null {
+  let depth = 0
+  for (const [at, token] of read.entries()) {
+    if (token.text === '(') depth += 1
+    else if (token.text === ')') depth -= 1
+    else if (depth === 0 && is(token)) return at
+  }
+  return null
+}
+
+function split(read: readonly Token[]): Token[][] {
+  const items: Token[][] = [[]]
+  let depth = 0
+  for (const token of read) {
+    if (token.kind === 'mark') depth += token.text === '(' ? 1 : token.text === ')' ? -1 : 0
+    if (depth === 0 && token.kind === 'mark' && token.text === ',') items.push([])
+    else items.at(-1)?.push(token)
+  }
+  return items
+}
+
+interface Tables {
+  /** By the name that columns call them by: `schema`.`table` with a name after it or without. */
+  readonly tables: ReadonlyMap<string, string>
+  /** Where they stand. */
+  readonly places: ReadonlySet<number>
+}
+
+function tablesIn(rest: readonly Token[]): Tables | null {
+  const tables = new Map<string, string>()
+  const places = new Set<number>()
+  for (const { at, end, names } of pathsIn(rest)) {
+    if (!standsAsTable(rest, at)) continue
+    const [schema, table] = names
+    if (schema === undefined || table === undefined || names.length !== 2) return null
+    const after = rest[end]
+    const name = (after?.kind === 'name' ? after.text : table).toLowerCase()
+    if (tables.has(name)) return null
+    tables.set(name, `${schema}.${table}`)
+    places.add(at)
+    if (after?.kind === 'name') places.add(end)
+  }
+  return { tables, places }
+}
+
+/** After FROM, which is the first word here, or after JOIN, with brackets between them or without. */
+function standsAsTable(rest: readonly Token[], at: number): boolean {
+  let place = at - 1
+  while (rest[place]?.kind === 'mark' && rest[place]?.text === '(') place -= 1
+  const word = rest[place]
+  return place === 0 || (word?.kind === 'word' && /^(straight_)?join$/i.test(word.text))
+}
+
+interface Path {
+  readonly at: number
+  readonly end: number
+  readonly names: readonly string[]
+}
+
+/** Names with dots between them. */
+function pathsIn(read: readonly Token[]): Path[] {
+  const paths: Path[] = []
+  for (let at = 0; at < read.length; at += 1) {
+    const token = read[at]
+    if (token?.kind !== 'name') continue
+    const names = [token.text]
+    let end = at + 1
+    while (read[end]?.text === '.' && read[end + 1]?.kind === 'name') {
+      names.push(read[end + 1]?.text ?? '')
+      end += 2
+    }
+    paths.push({ at, end, names })
+    at = end - 1
+  }
+  return paths
+}
+
+function outputOf(item: readonly Token[], tables: Tables['tables']): (Output & { readonly name: string }) | null {
+  const [as, name] = item.slice(-2)
+  if (as?.kind !== 'word' || as.text.toLowerCase() !== 'as' || name?.kind !== 'name') return null
+  const written = item.slice(0, -2)
+  const expression = written[0]?.text.toLowerCase() === 'distinct' ? written.slice(1) : written
+  const references = referencesIn(expression, { tables, places: new Set(), outputs: new Map() })
+  if (references === null) return null
+  const [path] = pathsIn(expression)
+  return { name: name.text, isPlain: path?.at === 0 && path.end === expression.length, references }
+}
+
+/** The columns named; null where a name is none of a table or output, as that of a function of the database's own. */
+function referencesIn(
+  read: readonly Token[],
+  { tables, places, outputs }: Tables & { readonly outputs: ReadonlyMap<string, Output> },
+): Reference[] | null {
+  const references: Reference[] = []
+  for (const { at, end, names } of pathsIn(read)) {
+    if (places.has(at)) continue
+    const [first = '', second, third] = names
+    const output = second === undefined ? outputs.get(first.toLowerCase()) : undefined
+    const table = tables.get((third === undefined ? first : (second ?? '')).toLowerCase())
+    const column = third ?? second
+    if (read[end]?.text === '(') return null
+    if (output !== undefined) references.push(...output.references)
+    else if (table === undefined || column === undefined || names.length > 3) return null
+    else references.push({ table, column })
+  }
+  return references
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import type { Catalog, CatalogRelation } from '../../../../../src/core/catalog.ts'
+import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
+import { sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
+
+function relation(
+  name: string,
+  columns: readonly string[],
+  more: Partial<Pick<CatalogRelation, 'kind' | 'definition'>> = {},
+): CatalogRelation {
+  const described = columns.map((column) => ({ name: column, type: 'text', nullable: true, comment: null }))
+  return { schema: 'shop', name, kind: 'table', comment: null, estimatedRows: null, columns: described, ...more }
+}
+
+const view = (name: string, columns: readonly string[], definition: string | null): CatalogRelation =>
+  relation(name, columns, { kind: 'view', definition })
+
+const tables = [relation('staff', ['id', 'team', 'email', 'phone']), relation('teams', ['id', 'name'])]
+const staff = { columns: { email: { mask: 'partial' }, phone: 'deny' }, other_columns: 'allow' }
+
+function rulesOf(views: readonly CatalogRelation[], policy: object = { staff, teams: '*' }): Record<string, string> {
+  const relations = { ...policy, ...Object.fromEntries(views.map(({ name }) => [name, '*'])) }
+  const catalog: Catalog = {
+    dialect: { name: 'mysql', major: 10 },
+    fingerprint: 'views',
+    schemaStatements: [],
+    relations: [...tables, ...views],
+  }
+  const bound = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], relations }), catalog).relations
+  return Object.fromEntries(
+    views.flatMap(({ name }) =>
+      [...(bound.get(`shop.${name}`)?.columns ?? [])].map(([column, rule]) => [`${name}.${column}`, rule.kind]),
+    ),
+  )
+}
+
+const column = (name: string): string => `\`s\`.\`${name}\``
+const from = 'from `shop`.`staff` `s`'
+
+describe('a view of a MySQL or MariaDB source', () => {
+  it('L6: has each column as it is behind it, and denies what is computed from a restricted one', () => {
+    const query = `select ${column('id')} AS \`id\`,${column('email')} AS \`mail\`,ucase(${column('phone')}) AS \`p\`,concat(${column('team')},${column('id')}) AS \`c\`,concat(${column('email')}) AS \`e\` ${from}`
+    expect(rulesOf([view('v', ['id', 'mail', 'p', 'c', 'e'], query)])).toEqual({
+      'v.id': 'allow',
+      'v.mail': 'mask',
+      'v.p': 'deny',
+      'v.c': 'allow',
+      'v.e': 'deny',
+    })
+  })
+
+  it('L6: is followed through views and joins, as both servers write them, by names in any case', () => {
+    const inner = view('v', ['id', 'e'], `select ${column('ID')} AS \`id\`,${column('Email')} AS \`e\` ${from}`)
+    const mariadb =
+      'select `a`.`e` AS `e`,`t`.`name` AS `n` from (`shop`.`v` `a` join `shop`.`teams` `t` on(`a`.`id` = `t`.`id`))'
+    const mysql =
+      'select `shop`.`a`.`e` AS `e`,`t`.`name` AS `n` from (`shop`.`v` `a` left join `shop`.`teams` `t` on((`shop`.`a`.`id` = `t`.`id`)))'
+    for (const query of [mariadb, mysql]) {
+      expect(rulesOf([inner, view('w', ['e', 'n'], query)])).toMatchObject({ 'w.e': 'mask', 'w.n': 'allow' })
+    }
+  })
+
+  it.each([
+    ['WHERE', `select ${column('id')} AS \`id\` ${from} where ${column('email')} like 'a%'`],
+    ['ORDER BY', `select ${column('id')} AS \`id\` ${from} order by ${column('phone')}`],
+    ['GROUP BY', `select max(${column('id')}) AS \`id\` ${from} group by ${column('email')}`],
+    [
+      'a join',
+      `select ${column('id')} AS \`id\` from (\`shop\`.\`staff\` \`s\` join \`shop\`.\`teams\` \`t\` on(\`t\`.\`name\` = ${column('phone')}))`,
+    ],
+    ['HAVING', `select ${column('id')} AS \`id\` ${from} having trim(both 'x' from ${column('phone')}) > ''`],
+  ])('L6: is denied where it chooses its rows by a restricted column in %s', (_claim, query) => {
+    expect(rulesOf([view('v', ['id'], query)])).toEqual({ 'v.id': 'deny' })
+  })
+
+  it('L6: is denied where DISTINCT compares a restricted column', () => {
+    const query = `select distinct ${column('id')} AS \`id\`,${column('email')} AS \`e\` ${from}`
+    expect(rulesOf([view('v', ['id', 'e'], query)])).toEqual({ 'v.id': 'deny', 'v.e': 'deny' })
+  })
+
+  it.each([
+    ['a view whose query is not shown', view('v', ['id'], null)],
+    [
+      'a subquery',
+      view('v', ['id'], 'select `d`.`id` AS `id` from (select `s`.`email` AS `id` from `shop`.`staff` `s`) `d`'),
+    ],
+    [
+      'a union',
+      view(
+        'v',
+        ['id'],
+        `select ${column('id')} AS \`id\` ${from} union select ${column('email')} AS \`email\` ${from}`,
+      ),
+    ],
+    ['a function of the database', view('v', ['id'], `select \`shop\`.\`mail_of\`(${column('id')}) AS \`id\` ${from}`)],
+    ['a literal with a backslash', view('v', ['id'], `select concat('\\\\'',${column('id')}) AS \`id\` ${from}`)],
+    ['names in double quotes', view('v', ['id'], 'select "s"."email" AS "id" from "shop"."staff" "s"')],
+    [
+      'a view over such a view',
+      [view('v', ['id'], null), view('w', ['id'], 'select `v`.`id` AS `id` from `shop`.`v`')],
+    ],
+    ['a table that shows rows of others', relation('v', ['id'], { kind: 'foreign-table' })],
+  ])('L6: is refused at the start, with what to do, where it is %s', (_claim, given) => {
+    const views = Array.isArray(given) ? given : [given]
+    expect(() => rulesOf(views)).toThrow(
+      /"v" .*(GRANT SHOW VIEW on it .*, or name|name) the columns it may show one by one/,
+    )
+    // Where nothing is restricted there is nothing to follow.
+    expect(Object.values(rulesOf(views, { staff: '*' }))).toEqual(views.map(() => 'allow'))
+  })
+
+  it('L6: shows what the policy names, and what comes from tables the policy does not name', () => {
+    const catalog = [...tables, view('v', ['id', 'phone'], null)]
+    const relations = { staff, v: ['phone'] }
+    const facts = { dialect: { name: 'mysql', major: 10 }, fingerprint: '', schemaStatements: [] } as const
+    const bound = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], relations }), {
+      ...facts,
+      relations: catalog,
+    })
+    expect([...(bound.relations.get('shop.v')?.columns.values() ?? [])].map(({ kind }) => kind)).toEqual([
+      'deny',
+      'allow',
+    ])
+    const other = 'select `t`.`name` AS `n` from `shop`.`teams` `t` where `t`.`name` > 0'
+    expect(rulesOf([view('v', ['n'], other)], { staff })).toEqual({ 'v.n': 'allow' })
+  })
+
+  it('L6: denies a column of a table of the policy that the account is not shown', () => {
+    expect(rulesOf([view('v', ['id'], `select ${column('hidden')} AS \`id\` ${from}`)])).toEqual({ 'v.id': 'deny' })
+  })
+})
