@@ -14,6 +14,7 @@ import { Statements } from './compose/statements.ts'
 import { Telemetry } from './compose/telemetry.ts'
 import { createCodeValidators } from './compose/validators.ts'
 import type { Config } from './config/schema.ts'
+import type { OnFileNotes } from './core/table-format.ts'
 import { ignoreActivity, type OnActivity } from './core/activity.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
 import { createQuota } from './gateway/admit/quota.ts'
@@ -38,6 +39,8 @@ interface OpenOptions {
   readonly onProgress?: (text: string) => void
   /** Told what a caller waits for. */
   readonly onActivity?: OnActivity
+  /** Told how files were read as tables; without it the log is. */
+  readonly onFileNotes?: OnFileNotes
 }
 
 /** Wires every part by the configuration. Nothing heavy starts before it is used; disposing ends everything that did. */
@@ -46,7 +49,13 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const telemetry = stack.use(new Telemetry(config, [analyst]))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
+  const onFileNotes =
+    options.onFileNotes ??
+    ((file: string, notes: readonly string[]) => {
+      for (const note of notes) telemetry.log.info(`${file}: ${note}`)
+    })
   const told = {
+    onFileNotes,
     onProgress: options.onProgress ?? ((text: string) => telemetry.log.info(text)),
     onAcceptedExcess: telemetry.onAcceptedExcess.bind(telemetry),
   }
@@ -77,7 +86,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
   const onFault = telemetry.onRunFault.bind(telemetry)
-  const answering = new Answering({ config, model, sessions, sandboxes, sources, validators, onFault })
+  const answering = new Answering({ config, model, sessions, sandboxes, sources, validators, onFault, onFileNotes })
   const identify = createIdentify(keys)
   const quota = createQuota({
     limitsFor: ({ group }) => ({

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander'
-import { sourceOption, type Act } from './command-line.ts'
+import { readingOption, sourceOption, type Act } from './command-line.ts'
 import { collect, positiveInteger } from './option-values.ts'
 
 const verdictFormat = () => new Option('--output <format>', 'how the verdict is written').choices(['text', 'json'])
 
 const tableOption = () =>
-  new Option('--data <file>', 'a CSV, Parquet or Excel file to ask, as a table of its name (repeatable)')
+  new Option('--data <file>', 'a CSV, JSON, Parquet or Excel file (FILE#SHEET) to ask, as a table (repeatable)')
     .argParser(collect)
     .default([], 'none')
 
@@ -14,6 +14,7 @@ export function addSql(program: Command, act: Act): void {
     .command('sql [statement]')
     .description('run one read-only statement through the gate; "-" reads it from standard input')
     .addOption(tableOption())
+    .addOption(readingOption())
     .addOption(sourceOption())
     .addOption(
       new Option('--output <format>', 'how rows are written').choices(['table', 'text', 'json', 'markdown', 'csv']),
@@ -27,6 +28,7 @@ export function addSql(program: Command, act: Act): void {
     .command('explain [statement]')
     .description('say what a statement touches and what the planner expects of it, without running it')
     .addOption(tableOption())
+    .addOption(readingOption())
     .addOption(sourceOption())
     .addOption(verdictFormat())
     .action(async (statement: string | undefined, options) => {
@@ -37,6 +39,7 @@ export function addSql(program: Command, act: Act): void {
     .command('describe')
     .description('list the tables and columns a group may see')
     .addOption(tableOption())
+    .addOption(readingOption())
     .addOption(sourceOption())
     .option('--group <name>', 'group whose policy counts (default: operator, the command line)')
     .addOption(new Option('--output <format>', 'how the list is written').choices(['text', 'json']))
@@ -68,6 +71,7 @@ function addCheck(sql: Command, act: Act): void {
         .default([], 'everything'),
     )
     .addOption(tableOption())
+    .addOption(readingOption())
     .addOption(sourceOption())
     .addOption(verdictFormat())
     .action(async (statement: string | undefined, options) => {

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { suggest } from '../config/suggest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
+import { dataOption } from './data-options.ts'
 import { collect, hash, limitAssignment, positiveInteger } from './option-values.ts'
 import { outputFormats } from './options.ts'
 import { sourceLanguages } from './programs.ts'
@@ -8,9 +9,13 @@ import { sourceLanguages } from './programs.ts'
 /** Does a command's work and keeps its exit code. */
 export type Act = (work: (context: CommandContext) => Promise<ExitCode> | ExitCode) => Promise<void>
 
-const dataOption = () =>
+const dataFileOption = () =>
   new Option('--data <file>', 'a local file for the code to work on (repeatable)')
     .argParser(collect)
+    .default([], 'none')
+export const readingOption = () =>
+  new Option('--data-option <[file:]name=value>', 'how files of --data are read, like encoding=gbk (repeatable)')
+    .argParser(dataOption)
     .default([], 'none')
 const saveOption = () => new Option('--save-dir <folder>', 'where charts are saved (default: ./sallyport-output)')
 export const sourceOption = () => new Option('--source <name>', 'data source to query')
@@ -21,7 +26,8 @@ export function addChat(program: Command, act: Act): void {
     .argument('[words...]')
     .usage('[options] [command]')
     .option('-p, --print', 'answer the question given and leave, like "ask"')
-    .addOption(dataOption())
+    .addOption(dataFileOption())
+    .addOption(readingOption())
     .addOption(formatOption())
     .addOption(saveOption())
     .addOption(sourceOption())
@@ -49,7 +55,8 @@ export function addAsk(program: Command, act: Act): void {
   program
     .command('ask [question...]')
     .description('answer one question; what is piped in becomes a data file')
-    .addOption(dataOption())
+    .addOption(dataFileOption())
+    .addOption(readingOption())
     .addOption(formatOption())
     .addOption(saveOption())
     .addOption(sourceOption())
@@ -87,7 +94,7 @@ export function addRun(program: Command, act: Act): void {
         .default('strict'),
     )
     .addOption(new Option('--driver <name>', 'kind of sandbox').choices(['docker', 'runsc', 'isolate']))
-    .addOption(dataOption())
+    .addOption(dataFileOption())
     .addOption(saveOption())
     .addOption(sourceOption())
     .action(async (files: readonly string[], options) => {

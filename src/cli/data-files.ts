@@ -1,8 +1,11 @@
-import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import type { Reading } from '../config/file-source.ts'
 import type { Config } from '../config/schema.ts'
-import { invalidFile, openLocalFile, type SizeLimit, tooLarge } from '../core/local-file.ts'
+import { openLocalFile } from '../core/local-file.ts'
+import { invalidFile, type SizeLimit, streamRegularFile, tooLarge } from '../core/regular-file.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
+import { type DataOption, readingOf, refuseStrayOptions } from './data-options.ts'
 
 /** A local file on its way into a sandbox. */
 export interface DataFile {
@@ -11,6 +14,8 @@ export interface DataFile {
   /** Absolute path on this machine. */
   readonly path: string
   readonly bytes: number
+  /** How it is read as a table. */
+  readonly reading: Reading
   /** What is odd about it without being wrong, a sentence for people; null where nothing is. */
   readonly warning: string | null
   open(): AsyncIterable<Uint8Array>
@@ -37,9 +42,18 @@ export function dataLimits({ cli, sandbox, sessions }: Config, asked: RequestedL
   return { file: limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least), total), total }
 }
 
-/** Looks at files before anything starts, so that a wrong one is named at once. Throws `invalid-file`. */
-export async function openDataFiles(paths: readonly string[], limits: DataLimits): Promise<readonly DataFile[]> {
-  const files = await Promise.all(paths.map((path) => openDataFile(path, limits.file)))
+/**
+ * Looks at files before anything starts, so that a wrong one is named at once. `book.xlsx#Sheet` is a sheet of a
+ * workbook. Throws `invalid-file`, and `invalid-request` for options that fit no file.
+ */
+export async function openDataFiles(
+  paths: readonly string[],
+  limits: DataLimits,
+  options: readonly DataOption[] = [],
+): Promise<readonly DataFile[]> {
+  const named = await Promise.all(paths.map(nameFile))
+  refuseStrayOptions(named, options)
+  const files = await Promise.all(named.map((file) => openDataFile(file, limits.file, options)))
   refuseTogether(files, limits)
   return files
 }
@@ -47,17 +61,41 @@ export async function openDataFiles(paths: readonly string[], limits: DataLimits
 /** Throws `invalid-file` for files that cannot stand in one folder, or do not fit there together. */
 export function refuseTogether(files: readonly DataFile[], { total }: DataLimits): void {
   const twice = files.find((file, index) => files.findIndex((other) => other.name === file.name) !== index)
-  if (twice !== undefined) throw invalidFile(twice.path, `two files are named ${twice.name}; rename one of them`)
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  const isAnotherSheet = files.every((file) => file.name !== twice?.name || file.path === twice.path)
+  if (twice !== undefined && !isAnotherSheet) {
+    throw invalidFile(twice.path, `two files are named ${twice.name}; rename one of them`)
+  }
+  const sheets = files.map((file) => `${file.path}#${file.reading.sheet ?? ''}`)
+  const same = files.find((_, index) => sheets.indexOf(sheets[index] ?? '') !== index)
+  if (same !== undefined) throw invalidFile(same.path, 'it is given twice')
+  const bytes = [...new Map(files.map((file) => [file.path, file.bytes])).values()].reduce((sum, one) => sum + one, 0)
   if (bytes > total.bytes) throw tooLarge(files.map((file) => file.name).join(', '), bytes, total)
 }
 
-async function openDataFile(given: string, limit: SizeLimit): Promise<DataFile> {
-  if (given === '') throw invalidFile('--data', 'it names no file')
-  const name = basename(resolve(given))
+interface NamedFile {
+  /** As it was written, without its sheet. */
+  readonly given: string
+  readonly name: string
+  readonly sheet: string | null
+}
+
+async function nameFile(written: string): Promise<NamedFile> {
+  if (written === '') throw invalidFile('--data', 'it names no file')
+  const [, workbook, sheet] = /^(.+\.xls[xm])#(.+)$/is.exec(written) ?? []
+  const isSheet = workbook !== undefined && (await stat(written).catch(() => null)) === null
+  const given = isSheet ? workbook : written
+  // One way to write a letter with its marks, whatever the file system keeps.
+  const name = basename(resolve(given)).normalize('NFC')
   if (!/^[^\p{Cc}/\\]{1,200}$/u.test(name) || name.startsWith('.') || name.startsWith('-')) {
     throw invalidFile(given, 'its name cannot be used in a sandbox; rename it to letters, digits, dots and dashes')
   }
-  const { path, bytes, warning } = await openLocalFile(given, limit)
-  return { name, path, bytes, warning, open: () => createReadStream(path) }
+  return { given, name, sheet: isSheet ? (sheet ?? null) : null }
+}
+
+async function openDataFile(file: NamedFile, limit: SizeLimit, options: readonly DataOption[]): Promise<DataFile> {
+  const { given, name, sheet } = file
+  const said = readingOf(file, options)
+  const reading = sheet === null ? said : { ...said, sheet }
+  const { path, bytes, warning } = await openLocalFile(given, limit, { encoding: reading.encoding })
+  return { name, path, bytes, reading, warning, open: () => streamRegularFile(path, limit) }
 }

@@ -1,14 +1,17 @@
 import { extname } from 'node:path'
-import { withFileSource, type FileAsTable } from '../config/file-source.ts'
+import { withFileSource } from '../config/file-source.ts'
 import type { Config } from '../config/schema.ts'
 import { ServiceError, toServiceError } from '../core/errors.ts'
+import { formatOfEnding } from '../core/table-format.ts'
 import type { CommandContext } from './context.ts'
-import { dataLimits, openDataFiles, type DataFile } from './data-files.ts'
-
-const endings = new Set(['.csv', '.tsv', '.txt', '.parquet', '.pq', '.xlsx', '.xlsm'])
+import { dataLimits, openDataFiles } from './data-files.ts'
+import type { DataOption } from './data-options.ts'
+import { plainLine } from './output/plain-text.ts'
+import { tableNames } from './table-names.ts'
 
 interface AskedOf {
   readonly data: readonly string[]
+  readonly dataOption: readonly DataOption[]
   readonly source?: string
 }
 
@@ -16,22 +19,36 @@ interface AskedOf {
  * The configuration a command about SQL works with: its own, or with `--data` the files as tables named after them.
  * Throws `invalid-file` for a file that no table can be made of, `invalid-request` where a source is named as well.
  */
-export async function configForSql(context: CommandContext, { data, source }: AskedOf): Promise<Config> {
+export async function configForSql(context: CommandContext, { data, dataOption, source }: AskedOf): Promise<Config> {
   const { config } = context.config()
-  if (data.length === 0) return config
+  if (data.length === 0) {
+    if (dataOption.length > 0)
+      throw new ServiceError('invalid-request', '--data-option says how a file of --data is read')
+    return config
+  }
   if (source !== undefined) {
     throw new ServiceError('invalid-request', '--data makes a source of its own: leave out --source')
   }
-  const files = await openDataFiles(data, dataLimits(config))
-  const tables = files.map(tableOf)
-  const twice = tables.find(({ table }, index) => tables.findIndex((other) => isSameName(other.table, table)) !== index)
-  if (twice !== undefined) {
-    throw new ServiceError('invalid-file', `${twice.path}: two files make a table "${twice.table}"; rename one of them`)
+  const files = await openDataFiles(data, dataLimits(config), dataOption)
+  for (const { path, name, reading } of files) {
+    if (reading.format === null && formatOfEnding(extname(name)) === null) throw noTable(path)
   }
-  for (const { path, encoding } of tables) {
-    if (encoding !== null) context.terminal.error.write(`${path} is not UTF-8: it is read as Latin-1\n`)
+  const tables = tableNames(files)
+  for (const { file, table, isPlain } of tables) {
+    const sheet = file.reading.sheet === null ? '' : `#${file.reading.sheet}`
+    if (!isPlain) context.terminal.error.write(`${plainLine(`${file.name}${sheet}`, 300)} is the table ${table}\n`)
   }
-  return withFileSource(config, tables)
+  return withFileSource(
+    config,
+    tables.map(({ file: { path, reading }, table }) => ({ table, path, reading })),
+  )
+}
+
+function noTable(path: string): ServiceError {
+  return new ServiceError('invalid-file', `${path}: SQL reads CSV, JSON, Parquet and Excel files`, {
+    advice:
+      'Save it as one of them, or say what it is with --data-option format=csv; "sallyport ask" takes other files.',
+  })
 }
 
 /** Does work over the files of `--data`. What is wrong with a file of the person's own is no fault of a database. */
@@ -43,24 +60,7 @@ export async function blamingFiles<T>(data: readonly string[], work: () => Promi
     if (data.length === 0 || code !== 'database-unavailable' || parameter === undefined) throw thrown
     throw new ServiceError('invalid-file', message, {
       cause: thrown,
-      advice:
-        'Correct the file. As a source in the configuration it can be given its header, delimiter, encoding and sheet.',
+      advice: 'Correct the file, or say how it is read with --data-option, like encoding=windows-1252 or skip_rows=2.',
     })
   }
-}
-
-function isSameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase()
-}
-
-function tableOf({ name, path, warning }: DataFile): FileAsTable {
-  const ending = extname(name)
-  if (!endings.has(ending.toLowerCase())) {
-    throw new ServiceError('invalid-file', `${path}: SQL reads CSV, Parquet and Excel files`, {
-      advice: 'Save it as one of them; "sallyport ask --data" takes other files.',
-    })
-  }
-  const plain = name.slice(0, name.length - ending.length).replaceAll(/[^A-Za-z0-9_]+/g, '_')
-  const table = /^\d/.test(plain) || plain === '' ? `_${plain}` : plain
-  return { table: table.slice(0, 63), path, encoding: warning === null ? null : 'latin-1' }
 }

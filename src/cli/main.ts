@@ -5,6 +5,7 @@ import { isatty } from 'node:tty'
 import { processVariables, wantsColour } from '../config/environment.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Interrupts } from './interrupts.ts'
+import { plainLine } from './output/plain-text.ts'
 import { nodeProblem } from './node-version.ts'
 import { runProgram } from './program.ts'
 import { isPiped } from './standard-input.ts'
@@ -68,7 +69,10 @@ const exitCode = await runProgram(process.argv.slice(2), {
     using _ = onActivity('starting')
     const { openSallyport } = await import('../compose.ts')
     const onProgress = (text: string) => terminal.error.write(`  … sample database: ${text}\n`)
-    return await openSallyport(config, { onProgress, onActivity })
+    const onFileNotes = (file: string, notes: readonly string[]): void => {
+      for (const note of notes) terminal.error.write(`${plainLine(`${file}: ${note}`, 1_000)}\n`)
+    }
+    return await openSallyport(config, { onProgress, onActivity, onFileNotes })
   },
   openKeys: async (config) => (await import('../compose/key-keeper.ts')).openKeyKeeper(config),
   checkAudit: async (config, request) => (await import('../compose/audit-check.ts')).checkAudit(config, request),

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
-import { readFile, stat } from 'node:fs/promises'
 import { ServiceError } from '../core/errors.ts'
+import { invalidFile, readRegularFile } from '../core/regular-file.ts'
 import type { ProgramLanguage } from './service.ts'
 
 /** What `run` takes; SQL goes to a data source, the rest to a sandbox. */
@@ -18,7 +18,7 @@ const languageOfExtension: Readonly<Record<string, SourceLanguage>> = {
 
 export const sourceLanguages = ['python', 'javascript', 'shell', 'sql'] as const
 
-const maximumSourceBytes = 4 * 1024 * 1024
+const sourceLimit = { bytes: 4 * 1024 * 1024, setting: null }
 
 /** A program in a file, with its language by `--language` or by the file's ending. Throws `invalid-file`. */
 export async function readProgram(
@@ -31,18 +31,7 @@ export async function readProgram(
       advice: `Add --language ${sourceLanguages.join('|')}.`,
     })
   }
-  const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw unusable(
-      path,
-      error.code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${error.code ?? error.message})`,
-    )
-  })
-  if (facts.isDirectory()) throw unusable(path, 'it is a folder')
-  if (!facts.isFile()) throw unusable(path, 'it is not a regular file')
-  if (facts.size > maximumSourceBytes) throw unusable(path, 'it is longer than 4 MiB')
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw unusable(path, `it cannot be read (${error.code ?? error.message})`)
-  })
+  const bytes = await readRegularFile(path, sourceLimit)
   return { language: known, code: decodeSource(bytes, path) }
 }
 
@@ -51,10 +40,6 @@ export function decodeSource(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw unusable(path, 'it is not UTF-8 text')
+    throw invalidFile(path, 'it is not UTF-8 text')
   }
-}
-
-function unusable(path: string, reason: string): ServiceError {
-  return new ServiceError('invalid-file', `${path}: ${reason}`, { parameter: path })
 }

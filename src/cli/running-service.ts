@@ -84,8 +84,8 @@ function readKey(path: string): string {
   try {
     return readSecretFile(path)
   } catch (thrown) {
-    const reason = (thrown as NodeJS.ErrnoException).code ?? (thrown as Error).message
-    throw new ServiceError('invalid-file', `${path}: the key cannot be read (${reason})`)
+    if (thrown instanceof ServiceError) throw thrown
+    throw new ServiceError('invalid-file', `${path}: the key cannot be read (${(thrown as Error).message})`)
   }
 }
 

@@ -1,12 +1,12 @@
 import { createWriteStream, fstatSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
-import { type SizeLimit, tooLarge } from '../core/local-file.ts'
+import { type SizeLimit, tooLarge } from '../core/regular-file.ts'
 
 /** True for pipes, files and sockets; a terminal or /dev/null is a character device. */
 export function isPiped(descriptor: number): boolean {
@@ -105,18 +105,43 @@ async function spool(stream: Readable, folder: string, limit: SizeLimit): Promis
     }
   }
   await pipeline(stream, counted, createWriteStream(path, { mode: 0o600 }))
-  const named = join(folder, inputName(head))
+  const whole = bytes <= parsedBytes && /^\s*[[{]/.test(head) ? await readFile(path, 'utf8') : null
+  const named = join(folder, inputName(head, whole))
   await rename(path, named)
   return { path: named, bytes }
 }
 
-/** A name that says what the text most likely is, from its first lines. */
-export function inputName(head: string): string {
+/** Longest input that is parsed to know whether it is JSON. */
+const parsedBytes = 64 * 1024 * 1024
+
+/**
+ * A name that says what a text is, from its first lines and, where it may be JSON, from all of it (null: it is too long
+ * for that). A log that begins with `[` is no JSON.
+ */
+export function inputName(head: string, whole: string | null = head): string {
   const [first = '', second = ''] = head.trimStart().split('\n')
-  if (first.startsWith('[') || (first.startsWith('{') && !second.startsWith('{'))) return 'stdin.json'
-  if (first.startsWith('{')) return 'stdin.jsonl'
+  if (isObject(first) && isObject(second)) return 'stdin.jsonl'
+  if (whole === null ? beginsLikeJson(head) : isJson(whole)) return 'stdin.json'
   const count = (line: string, mark: string): number => line.split(mark).length - 1
   if (count(first, '\t') > 0 && count(first, '\t') === count(second, '\t')) return 'stdin.tsv'
   const separated = [',', ';', '|'].some((mark) => count(first, mark) > 0 && count(second, mark) >= count(first, mark))
-  return separated ? 'stdin.csv' : 'stdin.txt'
+  return separated && !/^[[{]/.test(first) ? 'stdin.csv' : 'stdin.txt'
+}
+
+function isObject(line: string): boolean {
+  return line.startsWith('{') && isJson(line)
+}
+
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function beginsLikeJson(head: string): boolean {
+  return /^\s*(\{\s*"|\[\s*([[{"]|-?\d+(\.\d+)?\s*,|(true|false|null)\s*,))/.test(head)
 }

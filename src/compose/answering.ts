@@ -1,17 +1,25 @@
+import { extname } from 'node:path'
+import { parseReading, type Reading } from '../config/file-source.ts'
 import type { Config } from '../config/schema.ts'
 import { runAgent } from '../agent/run.ts'
 import { dialectName } from '../core/dialect-name.ts'
 import type { ServiceError } from '../core/errors.ts'
+import { invalidFile } from '../core/regular-file.ts'
+import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import type { Model } from '../models/model.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { attachFile } from '../sessions/attach-file.ts'
+import { isTable } from '../sessions/describe-content.ts'
+import { describeTable, previewNotes } from '../sessions/describe-table.ts'
+import type { Session } from '../sessions/session.ts'
 import type { SessionLease, SessionStore } from '../sessions/session-store.ts'
 import { createTools } from '../tools/registry.ts'
 import { createFence } from '../tools/untrusted.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import type { Sources } from './sources.ts'
+import { previewTables, saidSettings } from './table-previews.ts'
 import type { CodeValidators } from './validators.ts'
 
 interface AnsweringParts {
@@ -22,12 +30,15 @@ interface AnsweringParts {
   readonly sources: Sources
   readonly validators: CodeValidators
   readonly onFault: (fault: ServiceError, requestId: string) => void
+  /** How a file was read as a table, where another reader might read it otherwise. */
+  readonly onFileNotes: OnFileNotes
 }
 
-/** A local file that belongs to a request, by its absolute path. */
+/** A local file that belongs to a request, by its absolute path, and how it is read as a table. */
 export interface RequestFile {
   readonly name: string
   readonly path: string
+  readonly reading: Reading
 }
 
 /**
@@ -53,12 +64,8 @@ export class Answering {
     const { config, model, validators, sandboxes } = this.#parts
     await using lease = this.#lease(request)
     const { session } = lease
-    const limits = { maximumBytes: config.sessions.maximum_file_bytes }
-    for (const file of this.#files.get(received) ?? []) {
-      if (session.files.some((known) => known.path === file.name)) continue
-      await session.addFile(await attachFile(file.path, { ...limits, name: file.name }, signal), signal)
-    }
     const { tools: options } = config
+    await this.#attach(session, this.#files.get(received) ?? [], signal)
     const { query } = config.databases
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
@@ -97,6 +104,38 @@ export class Answering {
       },
       signal,
     )
+  }
+
+  /** Gives the session files it does not have yet, and has its sandbox say what the tables among them hold. */
+  async #attach(session: Session<Sandbox>, files: readonly RequestFile[], signal: AbortSignal): Promise<void> {
+    const { config, onFileNotes } = this.#parts
+    const maximumBytes = config.sessions.maximum_file_bytes
+    const known = new Set(session.files.map(({ path }) => path))
+    const paths = new Map<RequestFile, string>()
+    for (const file of files) {
+      const { name, reading } = file
+      const attached = await attachFile(file.path, { name, maximumBytes, encoding: reading.encoding }, signal)
+      if (known.has(attached.path)) continue
+      const namesake = [...paths].find(([, path]) => path === attached.path)
+      if (namesake !== undefined && namesake[0].path !== file.path) {
+        throw invalidFile(file.path, `two files are named ${attached.path}; rename one of them`)
+      }
+      paths.set(file, attached.path)
+      if (namesake === undefined) await session.addFile(attached, signal)
+    }
+    const tables = [...paths].filter(([{ name, reading }]) => reading.format !== null || isTable(extname(name)))
+    if (tables.length === 0) return
+    const defaults = parseReading({}, 'defaults')
+    const requests = tables.map(([{ reading }, name]) => ({ name, settings: saidSettings(reading, defaults) }))
+    const timeoutMilliseconds = config.tools.python_timeout_ms
+    const previews = await previewTables(await session.sandbox(signal), requests, { timeoutMilliseconds, signal })
+    const told = new Map<string, string[]>()
+    for (const [index, preview] of previews.entries()) {
+      const { name, settings } = requests[index] ?? { name: preview.name, settings: {} }
+      onFileNotes(name, previewNotes(preview))
+      told.set(name, [...(told.get(name) ?? []), describeTable(preview, name, settings)])
+    }
+    for (const [name, descriptions] of told) session.describe(name, descriptions.join('\n'))
   }
 
   #lease({ principal, sessionId, channel, grant }: Admitted): SessionLease<Sandbox> {

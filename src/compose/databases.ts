@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
+import type { OnFileNotes } from '../core/table-format.ts'
 import type { Catalog, Shadow, StatementAnalyzer } from '../core/catalog.ts'
 import type { ServerSource } from '../databases/connections/admission.ts'
 import type { Database, RoleProof } from '../databases/database.ts'
@@ -32,6 +33,8 @@ const duckdbShare = 0.6
 
 interface DatabasesTold {
   readonly onProgress: (text: string) => void
+  /** How the files of a source were read. */
+  readonly onFileNotes: OnFileNotes
   /** A role that can do more than it should is used, because the configuration says so. */
   readonly onAcceptedExcess: (source: string, proof: RoleProof) => void
 }
@@ -126,6 +129,7 @@ export class Databases implements AsyncDisposable {
       openGuest: createOpenGuest({ sandboxes: this.#sandboxes, source, ceilingMilliseconds: limits.wall_ceiling_ms }),
       memoryMegabytes: Math.floor(limits.memory_mb * duckdbShare),
       loadMilliseconds: options.load_milliseconds,
+      onNotes: this.#told.onFileNotes,
       analyzeMilliseconds: this.#config.databases.shadow.timeout_milliseconds,
     })
     this.#analyzers.set(source, database)

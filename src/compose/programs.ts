@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import type { Program, RunAnswer } from '../cli/service.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
@@ -26,7 +25,7 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
   if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
   const claim = { tenant, language, limits: program.limits, ceilings: parts.ceilings }
   await using sandbox: Sandbox = await parts.sandboxes.claim(claim, signal, program.driver)
-  for (const file of program.files) await sandbox.files.put(file.name, createReadStream(file.path), signal)
+  for (const file of program.files) await sandbox.files.put(file.name, file.open(), signal)
   const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
   const cell = await sandbox.run(verdict.value, wall, signal)
   // A cancelled run still has something to say; what it says is screened like anything else.

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readRegularFileSync } from '../core/regular-file.ts'
 import { parse } from 'yaml'
 import type { Variables } from './environment.ts'
 import { formatPath, type Leaf } from './schema-paths.ts'
@@ -60,9 +60,13 @@ export function environmentLayer(variables: Variables, leaves: readonly Leaf[]):
   return { settings, problems }
 }
 
+const secretLimit = { bytes: 1_048_576, setting: null }
+
 /** The text of a file that holds one value; a line break at its end is not part of it. */
 export function readSecretFile(path: string): string {
-  const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+  const text = readRegularFileSync(path, secretLimit)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
   if (text === '') throw new Error(`the file ${path} is empty`)
   return text
 }

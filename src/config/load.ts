@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { ServiceError } from '../core/errors.ts'
+import { ServiceError, toServiceError } from '../core/errors.ts'
+import { isMissing, readRegularFileSync } from '../core/regular-file.ts'
 import { Secret } from '../core/secret.ts'
 import { environmentLayer, variableName } from './environment-layer.ts'
 import { defaultSecretsDirectory, defaultStateDirectory, userFilePath, type Variables } from './environment.ts'
@@ -90,14 +90,15 @@ function invalid(problems: readonly Problem[]): ServiceError {
   return new ServiceError('invalid-config', lines.join('\n'))
 }
 
+const fileLimit = { bytes: 4_194_304, setting: null }
+
 function readLayer(path: string, where: string, kind: 'user-file' | 'project-file', required: boolean) {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return null
-    throw new ServiceError('invalid-config', `${path} cannot be read: ${code ?? String(error)}`)
+    text = readRegularFileSync(path, fileLimit).toString('utf8')
+  } catch (thrown) {
+    if (!required && isMissing(thrown)) return null
+    throw new ServiceError('invalid-config', toServiceError(thrown).message, { cause: thrown })
   }
   return parseYamlFile(text, { kind, where })
 }

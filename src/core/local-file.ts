@@ -1,12 +1,6 @@
-import { open, stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { ServiceError } from './errors.ts'
-
-/** So much and no more, and the setting that says so. */
-export interface SizeLimit {
-  readonly bytes: number
-  readonly setting: string
-}
+import { invalidFile, openRegularFile, type SizeLimit } from './regular-file.ts'
 
 /** A local file that was looked at. */
 export interface LocalFile {
@@ -45,48 +39,67 @@ const signatures: readonly {
 /** Extensions that must begin with their signature: nothing else by that name can be read. */
 const signedExtensions = new Set(['.xlsx', '.xlsm', '.xls', '.parquet', '.pq', '.gz', '.zip'])
 
+export interface LookOptions {
+  /** What the file is called where it goes; its own name without one. */
+  readonly name?: string
+  /** Encoding that somebody said it has: then its text is not judged. */
+  readonly encoding?: string | null
+}
+
 /**
  * The one look at a local file before its content goes anywhere. Throws `invalid-file` for what is missing, unreadable,
  * no regular file, empty, too large, or not what `name` says; nothing above the limit is read.
  */
-export async function openLocalFile(given: string, limit: SizeLimit, name = given): Promise<LocalFile> {
+export async function openLocalFile(given: string, limit: SizeLimit, options: LookOptions = {}): Promise<LocalFile> {
   const path = resolve(given)
-  const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw invalidFile(
-      given,
-      error.code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${error.code ?? error.message})`,
-    )
+  const { handle, bytes } = await openRegularFile(path, limit).catch((thrown: unknown) => {
+    throw renamed(thrown, path, given)
   })
-  if (facts.isDirectory()) throw invalidFile(given, 'it is a folder; name the files in it')
-  // Opening a pipe or a device could wait for ever.
-  if (!facts.isFile()) throw invalidFile(given, 'it is not a regular file')
-  if (facts.size === 0) throw invalidFile(given, 'it is empty')
-  if (facts.size > limit.bytes) throw tooLarge(given, facts.size, limit)
-  const head = await readHead(path, given)
-  return { path, bytes: facts.size, head, warning: inspectHead(head, given, extname(name).toLowerCase()) }
+  await using _closed = handle
+  if (bytes === 0) throw invalidFile(given, 'it is empty')
+  const buffer = Buffer.alloc(headBytes)
+  const { bytesRead } = await handle.read(buffer, 0, headBytes, 0).catch((error: NodeJS.ErrnoException) => {
+    throw invalidFile(given, `it cannot be read (${error.code ?? error.message})`, { cause: error })
+  })
+  const head = buffer.subarray(0, bytesRead)
+  const extension = extname(options.name ?? given).toLowerCase()
+  return { path, bytes, head, warning: inspectHead(head, given, { extension, encoding: options.encoding ?? null }) }
 }
 
-async function readHead(path: string, given: string): Promise<Buffer> {
-  try {
-    await using handle = await open(path, 'r')
-    const buffer = Buffer.alloc(headBytes)
-    const { bytesRead } = await handle.read(buffer, 0, headBytes, 0)
-    return buffer.subarray(0, bytesRead)
-  } catch (error) {
-    throw invalidFile(given, `it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
-  }
+/** Faults name a file as the person did. */
+function renamed(thrown: unknown, path: string, given: string): unknown {
+  if (!(thrown instanceof ServiceError)) return thrown
+  const { code, message, advice, cause } = thrown
+  return new ServiceError(
+    code,
+    message.replace(path, () => given),
+    {
+      parameter: given,
+      cause,
+      ...(advice === undefined ? {} : { advice }),
+    },
+  )
+}
+
+interface Said {
+  readonly extension: string
+  readonly encoding: string | null
 }
 
 /** Throws where the content is not what the name says; returns a warning where it can be read with care. */
-function inspectHead(head: Buffer, given: string, extension: string): string | null {
+function inspectHead(head: Buffer, given: string, { extension, encoding }: Said): string | null {
   const signature = signatures.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte))
   if (signedExtensions.has(extension) && !signature?.extensions.includes(extension)) {
     throw invalidFile(given, `its name says ${extension}, its content is ${signature?.kind ?? 'something else'}`)
   }
   if (!textExtensions.has(extension)) return null
   if (signature !== undefined) throw invalidFile(given, `its name says ${extension}, but it is ${signature.kind}`)
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
-    throw invalidFile(given, 'it is UTF-16; save it as UTF-8')
+  if (encoding !== null) return null
+  if (isMarkedUtf16(head)) return `${given} is UTF-16: read it with encoding="utf-16"`
+  if (looksLikeUtf16(head)) {
+    throw invalidFile(given, 'it looks like UTF-16 without a byte order mark', {
+      advice: 'Say so with --data-option encoding=utf-16-le (or utf-16-be), or save it as UTF-8.',
+    })
   }
   const controls = head.reduce((count, byte) => count + (byte < 32 && ![9, 10, 12, 13].includes(byte) ? 1 : 0), 0)
   if (head.includes(0) || controls > head.length / 100) {
@@ -94,6 +107,16 @@ function inspectHead(head: Buffer, given: string, extension: string): string | n
   }
   if (isUtf8(head)) return null
   return `${given} is not UTF-8, probably Windows-1252 or Latin-1: read it with encoding="cp1252"`
+}
+
+function isMarkedUtf16(head: Buffer): boolean {
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
+}
+
+/** Every second byte of plain letters is NUL. */
+function looksLikeUtf16(head: Buffer): boolean {
+  const zeros = [0, 1].map((start) => head.filter((byte, index) => byte === 0 && index % 2 === start).length)
+  return Math.max(...zeros) > head.length / 4 && Math.min(...zeros) === 0
 }
 
 /** Is the head UTF-8, letting the last character be cut in two? */
@@ -104,21 +127,4 @@ function isUtf8(head: Buffer): boolean {
   } catch {
     return false
   }
-}
-
-/** `what` is a file, or several together; `bytes` null for more than the limit, nobody counted how much. */
-export function tooLarge(what: string, bytes: number | null, { bytes: most, setting }: SizeLimit): ServiceError {
-  const size = bytes === null ? 'it is too long' : `${megabytes(bytes)} are too much`
-  const message = `${what}: ${size}, the limit is ${megabytes(most)} (${setting})`
-  const advice = `Give a part of it, load it into a database, or raise ${setting} and the limits beside it.`
-  return new ServiceError('invalid-file', message, { parameter: what, advice })
-}
-
-function megabytes(bytes: number): string {
-  if (bytes < 1_000_000) return `${bytes.toLocaleString('en')} bytes`
-  return `${(bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })} MB`
-}
-
-export function invalidFile(path: string, reason: string): ServiceError {
-  return new ServiceError('invalid-file', `${path}: ${reason}`, { parameter: path })
 }

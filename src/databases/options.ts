@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Secret } from '../core/secret.ts'
 import { ledgerOptions } from './ledger/options.ts'
-import { hasTwoMarks, readingShape, sameMarks } from './reading-options.ts'
+import { hasTwoMarks, readingShape, sameMarks } from './reading/options.ts'
 
 /** Settings of the embedded sample database and of the shadow, as they stand in the configuration file. */
 export const embeddedDatabaseOptions = z

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { openLocalFile } from '../core/local-file.ts'
+import { streamRegularFile } from '../core/regular-file.ts'
 import { describeContent } from './describe-content.ts'
 import type { SessionFile } from './session-file.ts'
 
@@ -8,31 +8,34 @@ export interface AttachOptions {
   /** Name below `/mnt/data`; the file's own without one. */
   readonly name?: string
   readonly maximumBytes: number
+  /** Encoding that somebody said its text has. */
+  readonly encoding?: string | null
 }
 
 /**
- * A local file as a session's file, with a look at its first rows. Opens nothing for long: the content is streamed when
- * a sandbox wants it. Throws `invalid-file` as `openLocalFile` does, and for a table without a header.
+ * A local file as a session's file, with a look at its beginning; what it holds as a table is said by the sandbox that
+ * reads it. Opens nothing for long: the content is streamed when a sandbox wants it. Throws `invalid-file` as
+ * `openLocalFile` does.
  */
 export async function attachFile(path: string, options: AttachOptions, signal: AbortSignal): Promise<SessionFile> {
   signal.throwIfAborted()
   const name = safeName(options.name ?? basename(path))
   const limit = { bytes: options.maximumBytes, setting: 'sessions.maximum_file_bytes' }
-  const { bytes, head } = await openLocalFile(path, limit, name)
+  const { bytes, head } = await openLocalFile(path, limit, { name, encoding: options.encoding ?? null })
   return {
     path: name,
     kind: 'attached',
-    description: describeContent({ path, extension: extname(name).toLowerCase(), sample: head, bytes }),
+    description: describeContent({ extension: extname(name).toLowerCase(), sample: head, bytes }),
     bytes,
-    open: () => createReadStream(path),
+    open: () => streamRegularFile(path, limit),
   }
 }
 
-/** A name that is the same below `/mnt/data` and in Python source, whatever the file was called. */
+/** The whole name, in any script; only what a path below `/mnt/data` cannot hold is replaced. */
 function safeName(name: string): string {
   const plain = basename(name)
     .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._ -]/gu, '_')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\\\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '_')
     .replace(/^[.\s-]+/, '')
-  return plain === '' ? 'data' : plain.slice(-120)
+  return plain === '' ? 'data' : plain
 }

@@ -73,6 +73,12 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     if (this.#waitingResultBytes() > maximumWaitingBytes) await this.sandbox(signal)
   }
 
+  /** Says what a file holds, once that is known. */
+  describe(path: string, description: string): void {
+    const held = this.#files.get(path)
+    if (held !== undefined) this.#files.set(path, { ...held, file: { ...held.file, description } })
+  }
+
   /**
    * The session's sandbox with every file in place. A new one is claimed at first use and where the old one died; then
    * attached files are there again, while variables and the results of earlier queries are gone.

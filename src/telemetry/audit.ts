@@ -51,6 +51,11 @@ export class AuditTrail implements AsyncDisposable {
   /** Opens or starts a trail. Throws `invalid-config` when its last line is not one of a trail. */
   static async open(given: string, now: () => Date = () => new Date()): Promise<AuditTrail> {
     await mkdir(dirname(given), { recursive: true, mode: 0o700 })
+    // Opening a pipe could wait for ever.
+    const facts = await stat(given).catch(() => null)
+    if (facts?.isFile() === false) {
+      throw new ServiceError('invalid-config', `The audit trail ${given} is not a regular file.`)
+    }
     const file = await open(given, 'a+', 0o600)
     try {
       // The lock goes by this name: whoever writes here has to say the same one.

@@ -1,6 +1,12 @@
+import { createReadStream } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueryLimits } from '../../src/databases/database.ts'
+import { previewTables } from '../../src/compose/table-previews.ts'
+import type { JsonValue } from '../../src/core/json.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { createTestEngine } from '../support/docker-sandbox.ts'
 import { FilesSource, type TestTables } from '../support/files-source.ts'
+import { vettedPython } from '../support/vetted.ts'
 import { corpusTables, type CorpusTable } from '../support/table-corpus.ts'
 
 const never = new AbortController().signal
@@ -70,3 +76,119 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked i
     },
   )
 })
+
+/** What a program reads with the call a model is told, as the texts of the sidecars. */
+const readAll = `
+import datetime, decimal, json
+import pandas
+from sallyport import Unreadable, read_table
+
+def short(text):
+    return text.rstrip('0').rstrip('.') if '.' in text else text
+
+def text(value, kind):
+    if isinstance(value, (list, dict, bytes)) or hasattr(value, 'tolist') and hasattr(value, '__len__'):
+        return 'nested'
+    if value is None or value is pandas.NA or value is pandas.NaT or value != value:
+        return None
+    if kind == 'BOOLEAN':
+        return str(bool(value)).lower()
+    if isinstance(value, pandas.Timedelta):
+        return str(value).split(' ')[-1] if value.days == 0 else '%02d:%02d:%02d' % (value.total_seconds() // 3600, value.seconds % 3600 // 60, value.seconds % 60)
+    if isinstance(value, pandas.Timestamp):
+        if kind == 'DATE':
+            return value.strftime('%Y-%m-%d').zfill(10)
+        zone = '+00' if value.tzinfo else ''
+        return short(value.tz_localize(None).isoformat(' ')) + zone
+    if isinstance(value, datetime.time):
+        return short(value.isoformat())
+    if isinstance(value, decimal.Decimal):
+        return format(value, 'f')
+    return str(value)
+
+found = []
+for table in json.load(open('/mnt/data/asked.json')):
+    try:
+        frame = read_table(table['name'], **table['settings'])
+        kinds = [kind for _, kind in table['columns']]
+        rows = [[text(value, kind) for value, kind in zip(row, kinds)] for row in zip(*[frame.iloc[:, place].tolist() if str(frame.iloc[:, place].dtype) != 'float32' else frame.iloc[:, place].to_numpy().astype(str).tolist() for place in range(frame.shape[1])])]
+        found.append({'columns': list(frame.columns), 'rows': rows, 'notes': frame.attrs['notes']})
+    except Unreadable as error:
+        found.append({'unreadable': str(error)})
+open('/mnt/data/found.json', 'w').write(json.dumps(found))
+`
+
+async function contentOf(sandbox: Sandbox, name: string): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const part of sandbox.files.get(name, never)) parts.push(part)
+  return Buffer.concat(parts).toString()
+}
+
+describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, in the sandbox of a session', () => {
+  const engine = createTestEngine()
+  let sandbox: Sandbox
+
+  beforeAll(async () => {
+    sandbox = await engine.claim({ tenant: 'corpus', language: 'python' }, never)
+    for (const { name, path } of tables) await sandbox.files.put(name, createReadStream(path), never)
+  })
+  afterAll(async () => {
+    await sandbox[Symbol.asyncDispose]()
+    await engine[Symbol.asyncDispose]()
+  })
+
+  it('are what a model is told they are', async () => {
+    const requests = tables.map(({ name, settings }) => ({ name, settings: settings as Record<string, JsonValue> }))
+    const previews = await previewTables(sandbox, requests, { timeoutMilliseconds: 60_000, signal: never })
+    const wrong = tables.flatMap(({ name, error, columns, rows, notes }, index): unknown[] => {
+      const preview = previews[index]
+      if (preview === undefined) return [{ name, preview }]
+      if ('unreadable' in preview)
+        return error !== undefined && preview.unreadable.includes(error) ? [] : [{ name, preview }]
+      const said = [...preview.notes, ...preview.columns.map(({ note }) => note)].join(' ')
+      const told = [preview.rows, preview.columns.map((column) => [column.name, column.type]), preview.first]
+      const expected = [rows.length, columns, rows.slice(0, 3).map((row) => row.map(shown))]
+      const isSame = error === undefined && JSON.stringify(told) === JSON.stringify(expected)
+      return isSame && notes.every((note) => said.includes(note)) ? [] : [{ name, told, expected, said, notes }]
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('are read by a program as SQL reads them', async () => {
+    const asked = JSON.stringify(tables.map(({ name, settings, columns }) => ({ name, settings, columns })))
+    await sandbox.files.put('asked.json', ReadableStream.from([Buffer.from(asked)]), never)
+    const cell = await sandbox.run(await vettedPython(readAll), { timeoutMilliseconds: 60_000 }, never)
+    expect(cell).toMatchObject({ outcome: 'ok', error: null })
+    const found = JSON.parse(await contentOf(sandbox, 'found.json')) as readonly Found[]
+    const wrong = tables.flatMap(({ name, error, columns, rows, notes }, index): unknown[] => {
+      const read = found[index]
+      if (read === undefined || 'unreadable' in read) {
+        return error !== undefined && read?.unreadable.includes(error) === true ? [] : [{ name, read }]
+      }
+      const expected = rows.map((row) => row.map((text, at) => inFrame(text, columns[at]?.[1] ?? '')))
+      const isSame =
+        JSON.stringify([read.columns, read.rows]) === JSON.stringify([columns.map(([own]) => own), expected])
+      const said = read.notes.join(' ')
+      const isRight = error === undefined && isSame && notes.every((note) => said.includes(note))
+      return isRight ? [] : [{ name, read, expected }]
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+type Found =
+  | { readonly unreadable: string }
+  | { readonly columns: readonly string[]; readonly rows: readonly unknown[]; readonly notes: readonly string[] }
+
+/** As previews show a cell: one line, cut. */
+function shown(cell: string | null): string | null {
+  if (cell === null) return null
+  const flat = cell.split(/\s+/).join(' ').trim()
+  return flat.length > 60 ? `${flat.slice(0, 60)}…` : flat
+}
+
+/** pandas has one mark for what is missing and for what is not a number, and holds lists and bytes as such. */
+function inFrame(text: string | null, type: string): string | null {
+  if (text === 'nan' && type === 'DOUBLE') return null
+  return text !== null && /\[\]$|^STRUCT|^BLOB/.test(type) ? 'nested' : text
+}

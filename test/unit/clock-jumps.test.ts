@@ -106,7 +106,15 @@ describe.each(ways)('when the wall clock jumps a day %s', (_way, by) => {
   it('a query took the time that it took', async () => {
     const loaded = JSON.stringify({
       version: '2.0.0',
-      tables: [{ name: 'orders', rows: 1, definition: '', columns: [{ name: 'id', type: 'BIGINT', nullable: true }] }],
+      tables: [
+        {
+          name: 'orders',
+          rows: 1,
+          definition: '',
+          comment: null,
+          columns: [{ name: 'id', type: 'BIGINT', nullable: true, comment: null }],
+        },
+      ],
     })
     const rows = [JSON.stringify({ columns: [{ name: 'id', type: 'BIGINT' }] }), JSON.stringify({ truncated: null })]
     const tables = { orders: { path: fileOf('orders.csv', 'id\n1\n') } }

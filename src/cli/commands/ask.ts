@@ -1,5 +1,8 @@
+import { extname } from 'node:path'
 import { ServiceError } from '../../core/errors.ts'
+import { formatOfEnding } from '../../core/table-format.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import type { DataOption } from '../data-options.ts'
 import { type DataFile, dataLimits, type DataLimits, openDataFiles, refuseTogether } from '../data-files.ts'
 import type { OutputFormat } from '../options.ts'
 import { readText, SpooledInput } from '../standard-input.ts'
@@ -7,6 +10,7 @@ import { answerQuestion } from './answering.ts'
 
 export interface AskOptions {
   readonly data: readonly string[]
+  readonly dataOption: readonly DataOption[]
   readonly output?: OutputFormat
   readonly saveDir?: string
   readonly source?: string
@@ -28,13 +32,16 @@ export async function ask(context: CommandContext, words: readonly string[], opt
   await using resources = new AsyncDisposableStack()
   const limits = dataLimits(config)
   const named = options.data.filter((path) => path !== '-')
-  const files = [...(await openDataFiles(named, limits))]
+  const files = [...(await openDataFiles(named, limits, options.dataOption))]
   if (given !== '') {
-    const piped = await inputAsFile(context, { wantsInput, limits, resources })
+    const piped = await inputAsFile(context, { wantsInput, limits, resources, options: options.dataOption })
     if (piped !== null) files.push(piped)
     refuseTogether(files, limits)
   }
-  for (const { warning } of files) if (warning !== null) context.terminal.error.write(`${warning}\n`)
+  for (const { warning, name } of files) {
+    // What a table is read as is said when it was read.
+    if (warning !== null && !isTable(name)) context.terminal.error.write(`${warning}\n`)
+  }
   const sallyport = resources.use(await context.open(config))
   const answered = await answerQuestion(
     { context, sallyport, config },
@@ -53,6 +60,10 @@ export async function ask(context: CommandContext, words: readonly string[], opt
   return answered.exitCode
 }
 
+function isTable(name: string): boolean {
+  return formatOfEnding(extname(name)) !== null && extname(name).toLowerCase() !== '.txt'
+}
+
 async function questionFromInput({ terminal }: CommandContext, inputIsData: boolean): Promise<string> {
   const text =
     terminal.inputIsPiped && !inputIsData ? (await readText(terminal.input, maximumQuestionBytes)).trim() : ''
@@ -66,11 +77,13 @@ interface PipedOptions {
   readonly wantsInput: boolean
   readonly limits: DataLimits
   readonly resources: AsyncDisposableStack
+  readonly options: readonly DataOption[]
 }
 
 /** What was piped in beside a question, as a data file. */
 async function inputAsFile({ terminal }: CommandContext, options: PipedOptions): Promise<DataFile | null> {
   const { wantsInput, limits, resources } = options
+  const reading = options.options.filter(({ file }) => file === null)
   if (!wantsInput && !terminal.inputIsPiped) return null
   const patience = wantsInput ? null : patienceMilliseconds
   const spooled = await SpooledInput.from(terminal.input, { limit: limits.file, patienceMilliseconds: patience })
@@ -83,6 +96,6 @@ async function inputAsFile({ terminal }: CommandContext, options: PipedOptions):
     return null
   }
   resources.use(spooled)
-  const [file] = await openDataFiles([spooled.path], limits)
+  const [file] = await openDataFiles([spooled.path], limits, reading)
   return file ?? null
 }

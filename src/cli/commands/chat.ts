@@ -4,6 +4,7 @@ import type { ConversationMessage } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
 import { suggest } from '../../config/suggest.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { dataLimits, openDataFiles, type DataFile } from '../data-files.ts'
 import { reportError } from '../output/errors.ts'
@@ -14,6 +15,7 @@ import { answerQuestion } from './answering.ts'
 
 export interface ChatOptions {
   readonly data: readonly string[]
+  readonly dataOption: readonly DataOption[]
   readonly source?: string
   readonly saveDir?: string
 }
@@ -34,7 +36,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
     })
   }
   const { config } = context.config()
-  const files = await openDataFiles(options.data, dataLimits(config))
+  const files = await openDataFiles(options.data, dataLimits(config), options.dataOption)
   await using sallyport = await context.open(config)
   const { id, scripted, questions } = sallyport.model()
   terminal.error.write(

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorTable } from '../../core/error-table.ts'
 import { ServiceError, toServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
+import { readRegularFile } from '../../core/regular-file.ts'
 import { toVerdict } from '../../http/contract/sql.ts'
 import { parseAllowed } from '../allowed-relations.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { blamingFiles, configForSql } from '../file-tables.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
@@ -18,6 +19,7 @@ import { waitFor } from '../wait-for.ts'
 export interface SqlCheckOptions {
   readonly jsonl?: boolean
   readonly data: readonly string[]
+  readonly dataOption: readonly DataOption[]
   readonly schema?: string
   readonly allow: readonly string[]
   /** Checks of --jsonl at a time; answers come as they are ready. */
@@ -25,6 +27,8 @@ export interface SqlCheckOptions {
   readonly source?: string
   readonly output?: 'text' | 'json'
 }
+
+const schemaLimit = { bytes: 16_777_216, setting: null }
 
 const statementLine = z.object({ id: z.union([z.string(), z.number()]), sql: z.string() })
 
@@ -57,9 +61,7 @@ async function sourceOf({ schema, allow, source, data }: SqlCheckOptions): Promi
     if (allow.length === 0) return { kind: 'configured', name: source ?? null }
     throw new ServiceError('invalid-request', '--allow needs --schema: a configured source has its own policy')
   }
-  const text = await readFile(schema, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ServiceError('invalid-file', `${schema}: it cannot be read (${error.code ?? error.message})`)
-  })
+  const text = (await readRegularFile(schema, schemaLimit)).toString('utf8')
   return { kind: 'ad-hoc', schema: text, allow: allow.length === 0 ? 'everything' : parseAllowed(allow) }
 }
 

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../core/json.ts'
 import type { DescribedColumn, DescribedRelation, SourceDescription } from '../../core/statement.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { blamingFiles, configForSql } from '../file-tables.ts'
 import { plainLine } from '../output/plain-text.ts'
@@ -8,6 +9,7 @@ import { waitFor } from '../wait-for.ts'
 
 export interface SqlDescribeOptions {
   readonly data: readonly string[]
+  readonly dataOption: readonly DataOption[]
   readonly source?: string
   readonly group?: string
   readonly output?: 'text' | 'json'

@@ -1,4 +1,5 @@
 import type { CommandContext, ExitCode } from '../context.ts'
+import type { DataOption } from '../data-options.ts'
 import { blamingFiles, configForSql } from '../file-tables.ts'
 import { writeVerdict } from '../output/verdict-writer.ts'
 import { statementText } from './sql.ts'
@@ -6,6 +7,7 @@ import { waitFor } from '../wait-for.ts'
 
 export interface SqlExplainOptions {
   readonly data: readonly string[]
+  readonly dataOption: readonly DataOption[]
   readonly source?: string
   readonly output?: 'text' | 'json'
 }

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../core/json.ts'
 import type { TableData } from '../../core/result.ts'
 import type { StatementAnswer, StatementRows } from '../../core/statement.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { blamingFiles, configForSql } from '../file-tables.ts'
 import { findingsJson } from '../output/cell-json.ts'
@@ -18,6 +19,7 @@ export const sqlFormats = ['table', 'text', 'json', 'markdown', 'csv'] as const
 
 export interface SqlOptions {
   readonly data: readonly string[]
+  readonly dataOption: readonly DataOption[]
   readonly source?: string
   readonly output?: (typeof sqlFormats)[number]
 }

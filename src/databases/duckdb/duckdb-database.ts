@@ -1,6 +1,7 @@
-import type { Catalog, StatementAnalyzer } from '../../core/catalog.ts'
+import type { Catalog, CatalogRelation, StatementAnalyzer } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
+import type { OnFileNotes } from '../../core/table-format.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import { abortFault, untilAborted } from '../abort.ts'
 import type { Database, QueryLimits, QueryResult, RoleProof } from '../database.ts'
@@ -27,6 +28,8 @@ export interface DuckdbDatabaseOptions {
   readonly memoryMegabytes: number
   /** For reading all files, the start of the sandbox excluded. */
   readonly loadMilliseconds: number
+  /** Told how each table was read, once it was. */
+  readonly onNotes?: OnFileNotes
   /** For reading a statement without running it. */
   readonly analyzeMilliseconds: number
 }
@@ -166,6 +169,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
       const at = new Date()
       const { tables, memoryMegabytes, loadMilliseconds: timeoutMilliseconds } = this.#options
       const catalog = await loadTables(guest, { tables, memoryMegabytes, timeoutMilliseconds }, signal)
+      for (const relation of catalog.relations) this.#options.onNotes?.(relation.name, notesOn(relation))
       this.#loaded = { guest, stamp, catalog, at }
       return this.#loaded
     } catch (thrown) {
@@ -179,6 +183,11 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
     this.#loaded = null
     await guest?.[Symbol.asyncDispose]()
   }
+}
+
+function notesOn({ comment, columns }: CatalogRelation): readonly string[] {
+  const own = comment === null ? [] : [comment]
+  return [...own, ...columns.flatMap(({ name, comment: note }) => (note === null ? [] : [`${name}: ${note}`]))]
 }
 
 /** Columns, rows, and how it ended. Counted again: the sandbox is asked to keep the limits, and not believed. */

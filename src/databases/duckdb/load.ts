@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
+import { streamRegularFile } from '../../core/regular-file.ts'
+import { formatOfEnding } from '../../core/table-format.ts'
 import type { FileTable } from '../options.ts'
-import { formatOfEnding } from '../reading-options.ts'
 import { loadedAnswer, readAnswer } from './answers.ts'
 import { endedFault, statementFault } from './faults.ts'
 import type { DuckdbGuest } from './guest.ts'
@@ -15,6 +15,8 @@ import type { DuckdbGuest } from './guest.ts'
 export const filesSchema = 'public'
 
 const catalogBytes = 33_554_432
+/** What a sandbox takes is its own to say. */
+const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
 
 export interface LoadOptions {
   readonly tables: Readonly<Record<string, FileTable>>
@@ -41,7 +43,7 @@ export async function stampOf(tables: Readonly<Record<string, FileTable>>): Prom
 export async function loadTables(guest: DuckdbGuest, options: LoadOptions, signal: AbortSignal): Promise<Catalog> {
   const tables = Object.entries(options.tables)
   for (const [index, [name, { path }]] of tables.entries()) {
-    await guest.put(fileName(index), createReadStream(resolve(path)), signal).catch((thrown: unknown) => {
+    await guest.put(fileName(index), streamRegularFile(resolve(path), unbounded), signal).catch((thrown: unknown) => {
       if (thrown instanceof ServiceError && thrown.code === 'invalid-file') {
         throw unreadable(name, 'does not fit into its sandbox (sandbox.limits.file_mb and data_mb)', thrown)
       }

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, realpath, rename, unlink } from 'node:fs/promises'
+import { mkdir, open, realpath, rename, unlink } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ServiceError } from '../../core/errors.ts'
 import { withFileLock } from '../../core/file-lock.ts'
+import { isMissing, readRegularFile } from '../../core/regular-file.ts'
 
 const keySchema = z.strictObject({
   id: z.string().min(1),
@@ -18,13 +19,15 @@ const fileSchema = z.strictObject({ version: z.literal(1), keys: z.array(keySche
 
 export type StoredKey = z.infer<typeof keySchema>
 
+const fileLimit = { bytes: 67_108_864, setting: null }
+
 /** The keys of the file; null when there is no file. Rejects with `invalid-config` for anything else it cannot use. */
 export async function readKeyFile(path: string): Promise<readonly StoredKey[] | null> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = (await readRegularFile(path, fileLimit)).toString('utf8')
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if (isMissing(cause)) return null
     throw new ServiceError('invalid-config', `The key file ${path} cannot be read: ${(cause as Error).message}`, {
       cause,
     })

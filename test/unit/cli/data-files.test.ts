@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -44,7 +44,7 @@ describe('a data file', () => {
 
   it('is refused when it is a folder', async () => {
     mkdirSync(join(folder, 'data.csv'))
-    expect(await complaint(join(folder, 'data.csv'))).toBe('data.csv: it is a folder; name the files in it')
+    expect(await complaint(join(folder, 'data.csv'))).toBe('data.csv: it is a folder')
   })
 
   it('is refused when it is a pipe, without waiting for a writer', async () => {
@@ -73,7 +73,7 @@ describe('a data file', () => {
     ],
     ['a Parquet file', Buffer.from('PAR1....'), 'its name says .csv, but it is a Parquet file'],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2]), 'its name says .csv, but it is a program'],
-    ['UTF-16', Buffer.from('\ufeffa,b\n', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
+    ['UTF-16 without a mark', Buffer.from('a,b\n', 'utf16le'), 'it looks like UTF-16 without a byte order mark'],
   ])('is refused as CSV when it is %s', async (_, content, message) => {
     expect(await complaint(file('x.csv', content))).toBe(`x.csv: ${message}`)
   })
@@ -86,6 +86,35 @@ describe('a data file', () => {
   it('is accepted with a warning in an old encoding', async () => {
     const [opened] = await openDataFiles([file('alt.csv', Buffer.from('name\nM\xfcller\n', 'latin1'))], limits(1000))
     expect(opened?.warning).toContain('read it with encoding="cp1252"')
+  })
+
+  it('W2: is accepted in UTF-16 with its mark, and in any encoding that was said', async () => {
+    const marked = file('marked.csv', Buffer.from('\ufeffa,b\n', 'utf16le'))
+    const plain = file('plain.csv', Buffer.from('a,b\n', 'utf16le'))
+    const said = [{ file: 'plain.csv', name: 'encoding', value: 'utf-16-le' }]
+    const [first, second] = await openDataFiles([marked, plain], limits(1000), said)
+    expect([first?.reading.encoding, second?.reading.encoding]).toEqual([null, 'utf-16-le'])
+  })
+
+  it('D16: is a sheet of a workbook where # names one, unless a file has that name', async () => {
+    const workbook = Buffer.from([0x50, 0x4b, 3, 4, 20, 0])
+    const paths = [`${file('book.xlsx', workbook)}#Year #2`, file('real.xlsx#1.xlsx', workbook)]
+    const opened = await openDataFiles(paths, limits(1000))
+    expect(opened.map(({ name, reading }) => [name, reading.sheet])).toEqual([
+      ['book.xlsx', 'Year #2'],
+      ['real.xlsx#1.xlsx', null],
+    ])
+  })
+
+  it('D16: may be given once for each of its sheets, and not twice', async () => {
+    const path = file('book.xlsx', Buffer.from([0x50, 0x4b, 3, 4, 20, 0]))
+    expect(await openDataFiles([`${path}#a`, `${path}#b`], limits(8))).toHaveLength(2)
+    await expect(openDataFiles([`${path}#a`, `${path}#a`], limits(8))).rejects.toThrow('it is given twice')
+  })
+
+  it('S3: is refused when it is a link to an endless device, without being read', async () => {
+    symlinkSync('/dev/zero', join(folder, 'endless.csv'))
+    expect(await complaint(join(folder, 'endless.csv'))).toBe('endless.csv: it is not a regular file')
   })
 
   it('is accepted when a character is cut at the end of what was looked at', async () => {

@@ -122,7 +122,7 @@ describe('sessions of a running service', () => {
     ['no key', {}, [], 4, 'There is no key to ask the service with'],
     ['a wrong key', { SALLYPORT_KEY: 'sp-wrong' }, [], 4, 'does not know this key'],
     ['a key that is none', { SALLYPORT_KEY: 'a b' }, [], 4, 'There is no key to ask the service with'],
-    ['a missing key file', {}, ['--key-file', '/nowhere/key'], 2, '/nowhere/key: the key cannot be read (ENOENT)'],
+    ['a missing key file', {}, ['--key-file', '/nowhere/key'], 2, '/nowhere/key: it does not exist'],
   ] as const)('are not shown to %s, which is said', async (_name, variables, words, code, message) => {
     await using service = await serving()
     const { exitCode, stdout, stderr } = await sessions(['list', '--url', service.url, ...words], variables)

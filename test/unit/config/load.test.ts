@@ -117,7 +117,7 @@ describe('the configuration', () => {
   it('reads a value from the file that a _FILE variable names', () => {
     writeFileSync(join(home, 'value'), 'json\n')
     expect(load({ SALLYPORT_CLI_OUTPUT_FILE: join(home, 'value') }).config.cli.output).toBe('json')
-    expect(complaint({ SALLYPORT_CLI_OUTPUT_FILE: join(home, 'none') })).toContain('ENOENT')
+    expect(complaint({ SALLYPORT_CLI_OUTPUT_FILE: join(home, 'none') })).toContain('none: it does not exist')
   })
 
   it('refuses an unknown flag with a suggestion', () => {
@@ -261,7 +261,7 @@ describe('the configuration', () => {
   })
 
   it('says which file named by --config is missing', () => {
-    expect(complaint({}, { file: '/nowhere/x.yaml' })).toBe('/nowhere/x.yaml cannot be read: ENOENT')
+    expect(complaint({}, { file: '/nowhere/x.yaml' })).toBe('/nowhere/x.yaml: it does not exist')
   })
 
   it('reads a key named __proto__ as an unknown key', () => {

@@ -17,34 +17,16 @@ function write(name: string, content: string | Buffer): string {
 const options = { maximumBytes: 1024 * 1024 }
 
 describe('attaching a local file', () => {
-  it('tells rows, columns, types and the first rows of a CSV', async () => {
-    const path = write('sales.csv', 'day,city,amount,paid\n2025-01-01,"Köln, Süd",12.5,true\n2025-01-02,Wien,7,false\n')
-    const file = await attachFile(path, options, live)
-    expect(file.path).toBe('sales.csv')
-    expect(file.description).toBe(
-      [
-        '2 rows, 4 columns: day (date), city (text), amount (number), paid (boolean)',
-        'first rows:',
-        '2025-01-01 | Köln, Süd | 12.5 | true',
-        '2025-01-02 | Wien | 7 | false',
-      ].join('\n'),
-    )
+  it('shows how a text begins, and says in which encoding that was read', async () => {
+    const plain = await attachFile(write('notes.txt', 'one\ntwo\n'), options, live)
+    expect(plain.description).toBe('8 bytes of text, beginning:\none\ntwo\n')
+    const old = await attachFile(write('alt.txt', Buffer.from('K\xf6ln', 'latin1')), options, live)
+    expect(old.description).toBe('4 bytes of text (read here as windows-1252), beginning:\nKöln')
   })
 
-  it('says how a file with another delimiter or encoding is read', async () => {
-    const path = write('staedte.csv', Buffer.from('stadt;wert\nKöln;1\nMünchen;2\n', 'latin1'))
-    const file = await attachFile(path, options, live)
-    expect(file.description).toContain(`read with pandas.read_csv(path, sep=";", encoding='windows-1252')`)
-    expect(file.description).toContain('Köln | 1')
-  })
-
-  it('looks only at the beginning of a large file, and not at the line that is cut there', async () => {
-    const path = write(
-      'large.csv',
-      `id,note\n${Array.from({ length: 20_000 }, (_value, index) => `${index},ok`).join('\n')}`,
-    )
-    const file = await attachFile(path, options, live)
-    expect(file.description).toMatch(/^\d+ bytes, 2 columns: id \(integer\), note \(text\)/)
+  it('guesses nothing of a table: the reader in the sandbox says what it holds', async () => {
+    const file = await attachFile(write('sales.csv', 'day,amount\n01/02/2024,1\n'), options, live)
+    expect(file).toMatchObject({ path: 'sales.csv', description: '24 bytes.' })
   })
 
   it('opens the content again and again', async () => {
@@ -59,7 +41,8 @@ describe('attaching a local file', () => {
   it.each([
     ['../../etc/passwd', 'passwd'],
     ['.hidden.csv', 'hidden.csv'],
-    ['a"b\';$(x)\n.csv', 'a_b____x__.csv'],
+    ['a\n\u202eb.csv', 'a__b.csv'],
+    ['D5 ดี ดู 👨‍👩‍👧 "é\'.csv', 'D5 ดี ดู 👨‍👩‍👧 "é\'.csv'],
     ['-rf.csv', 'rf.csv'],
   ])('names the file %j safely', async (name, safe) => {
     const file = await attachFile(write('b.csv', 'a\n1\n'), { ...options, name }, live)
@@ -68,7 +51,7 @@ describe('attaching a local file', () => {
 
   const refused: readonly (readonly [string, () => string, RegExp])[] = [
     ['a file that is missing', () => join(folder, 'none.csv'), /none\.csv: it does not exist/],
-    ['a folder', () => folder, /is a folder; name the files in it/],
+    ['a folder', () => folder, /: it is a folder/],
     ['a device', () => '/dev/null', /is not a regular file/],
     ['an empty file', () => write('empty.csv', ''), /empty\.csv: it is empty/],
     [
@@ -76,7 +59,6 @@ describe('attaching a local file', () => {
       () => write('photo.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0])),
       /is a PNG picture/,
     ],
-    ['a CSV without a header', () => write('blank.csv', '\n\n \n'), /has no header line/],
     [
       'a file of 2 GB',
       () => {

@@ -1,5 +1,5 @@
-"""What a file holds, in a few facts: the start of what a model is told of it. Run with a request on standard input's place,
-a file named by the caller; answers with one line of JSON per file."""
+"""What a file holds, in a few facts: the start of what a model is told of it. A request is a file of JSON, its answer one
+line of JSON per file."""
 
 import json
 
@@ -42,8 +42,9 @@ def _short(cell):
     return flat if len(flat) <= _CELL else flat[:_CELL] + '…'
 
 
-def answer(request_path):
+def answer(request_path, answer_path):
     with open(request_path, encoding='utf-8') as file:
         request = json.load(file)
-    for item in previews(request):
-        print(json.dumps(item, ensure_ascii=True, separators=(',', ':')))
+    with open(answer_path, 'w', encoding='utf-8') as file:
+        for item in previews(request):
+            file.write(json.dumps(item, ensure_ascii=True, separators=(',', ':')) + '\n')

@@ -1,21 +1,14 @@
 import { z } from 'zod'
+import { tableFormats } from '../../core/table-format.ts'
 
-const columnTypes = [
-  'text',
-  'integer',
-  'hugeint',
-  'double',
-  'boolean',
-  'date',
-  'time',
-  'timestamp',
-  'timestamptz',
-] as const
+const columnTypes = 'text|integer|hugeint|double|boolean|date|time|timestamp|timestamptz'
 
-const columnType = z.union(
-  [z.enum(columnTypes), z.string().regex(/^decimal\(\d{1,2}, ?\d{1,2}\)$/)],
-  `must be one of ${columnTypes.join(', ')}, decimal(width,scale)`,
-)
+const columnType = z
+  .string()
+  .regex(
+    new RegExp(`^(${columnTypes}|decimal\\(\\d{1,2}, ?\\d{1,2}\\))$`),
+    `must be one of ${columnTypes.replaceAll('|', ', ')}, decimal(width,scale)`,
+  )
 
 /**
  * How a file is read as a table, where that cannot be known from the file. The reader in the sandbox image has the same
@@ -23,13 +16,16 @@ const columnType = z.union(
  */
 export const readingShape = {
   format: z
-    .enum(['csv', 'json', 'parquet', 'xlsx'])
+    .enum(tableFormats)
     .nullable()
     .default(null)
     .describe('What the file is; null tells it by the ending of its name.'),
-  header: z.boolean().default(true).describe('Does the first line of the table name its columns?'),
+  header: z
+    .boolean('must be true or false')
+    .default(true)
+    .describe('Does the first line of the table name its columns?'),
   skip_rows: z
-    .int()
+    .int('must be a whole number')
     .min(0)
     .max(100_000)
     .nullable()
@@ -86,24 +82,3 @@ export function hasTwoMarks({ decimal, thousands }: { readonly decimal: string; 
 export const sameMarks = 'decimal and thousands cannot be the same mark'
 
 export const readingOptions = z.strictObject(readingShape).refine(hasTwoMarks, sameMarks)
-
-export type ReadingOptions = z.infer<typeof readingOptions>
-
-const formats: Readonly<Record<string, NonNullable<ReadingOptions['format']>>> = {
-  '.csv': 'csv',
-  '.tsv': 'csv',
-  '.tab': 'csv',
-  '.txt': 'csv',
-  '.json': 'json',
-  '.jsonl': 'json',
-  '.ndjson': 'json',
-  '.parquet': 'parquet',
-  '.pq': 'parquet',
-  '.xlsx': 'xlsx',
-  '.xlsm': 'xlsx',
-}
-
-/** The format that the ending of a name (`.csv`) says; null for one that says none. */
-export function formatOfEnding(ending: string): ReadingOptions['format'] {
-  return formats[ending.toLowerCase()] ?? null
-}
