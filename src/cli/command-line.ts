@@ -89,9 +89,11 @@ export function addRun(program: Command, act: Act): void {
     .option('--timeout-ms <number>', 'wall time of each program in milliseconds', positiveInteger)
     .option('--limit <name=value>', 'ask for a limit, like memory_mb=512 (repeatable)', limitAssignment, {})
     .addOption(
-      new Option('--validate <profile>', 'checks before a program runs')
-        .choices(['strict', 'parse-only'])
-        .default('strict'),
+      new Option('--validate <profile>', 'checks before a program runs, instead of the configured ones').choices([
+        'standard',
+        'strict',
+        'parse-only',
+      ]),
     )
     .addOption(new Option('--driver <name>', 'kind of sandbox').choices(['docker', 'runsc', 'isolate']))
     .addOption(dataFileOption())
@@ -101,8 +103,9 @@ export function addRun(program: Command, act: Act): void {
       if (options.jsonl === true) {
         if (files.length > 0) program.error('error: --jsonl reads programs from standard input; leave out the files')
         const { runBatch } = await import('./commands/run-batch.ts')
-        const { concurrency, validate, limit: limits } = options
+        const { concurrency, limit: limits } = options
         const [driver, timeoutMs] = [options.driver ?? null, options.timeoutMs ?? null]
+        const validate = options.validate ?? null
         return act((context) => runBatch(context, { concurrency, validate, driver, timeoutMs, limits }))
       }
       if (files.length === 0) program.error("error: missing required argument 'file'")

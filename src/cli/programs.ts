@@ -11,12 +11,14 @@ const languageOfExtension: Readonly<Record<string, SourceLanguage>> = {
   '.js': 'javascript',
   '.mjs': 'javascript',
   '.cjs': 'javascript',
-  '.ts': 'javascript',
+  '.ts': 'typescript',
+  '.mts': 'typescript',
+  '.cts': 'typescript',
   '.sh': 'shell',
   '.sql': 'sql',
 }
 
-export const sourceLanguages = ['python', 'javascript', 'shell', 'sql'] as const
+export const sourceLanguages = ['python', 'javascript', 'typescript', 'shell', 'sql'] as const
 
 const sourceLimit = { bytes: 4 * 1024 * 1024, setting: null }
 
@@ -26,6 +28,15 @@ export async function readProgram(
   language: SourceLanguage | null,
 ): Promise<{ readonly language: SourceLanguage; readonly code: string }> {
   const known = language ?? languageOfExtension[extname(path).toLowerCase()]
+  if (language === null && /\.[jt]sx$/i.test(path)) {
+    throw new ServiceError(
+      'invalid-file',
+      `${path}: it is JSX, which describes pages, and there is none to render here`,
+      {
+        advice: 'Write plain JavaScript or TypeScript in a file that ends in .js or .ts.',
+      },
+    )
+  }
   if (known === undefined) {
     throw new ServiceError('invalid-file', `${path}: its ending does not say which language it is`, {
       advice: `Add --language ${sourceLanguages.join('|')}.`,

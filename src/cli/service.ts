@@ -43,7 +43,7 @@ export interface AnswerOptions {
   readonly files: readonly DataFile[]
 }
 
-export type ProgramLanguage = 'python' | 'javascript' | 'shell'
+export type ProgramLanguage = 'python' | 'javascript' | 'typescript' | 'shell'
 
 export interface Program {
   readonly language: ProgramLanguage
@@ -55,8 +55,11 @@ export interface Program {
   readonly limits: RequestedLimits
   /** null for the configured driver. */
   readonly driver: 'docker' | 'runsc' | 'isolate' | null
-  /** `parse-only` leaves out every rule but the parser; refused unless the configuration allows it by name. */
-  readonly validate: 'strict' | 'parse-only'
+  /**
+   * Null for the configured profile; another is refused unless the configuration allows it by name. `strict` refuses also
+   * what the sandbox holds anyway, `parse-only` leaves out every rule but the parser.
+   */
+  readonly validate: 'standard' | 'strict' | 'parse-only' | null
 }
 
 export type RunAnswer =

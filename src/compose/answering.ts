@@ -77,6 +77,7 @@ export class Answering {
       python: { validator: validators.python, timeoutMilliseconds: wall },
       javascript: {
         validator: validators.javascript,
+        typescript: validators.typescript,
         timeoutMilliseconds: options.javascript_timeout_ms,
         claim: (claimSignal) => sandboxes.claimIsolate(principal.id, claimSignal),
       },

@@ -23,7 +23,7 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
   const { language, code, validate: profile } = program
   const verdict = await parts.validators.validate({ language, code, profile }, signal)
   if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-  const claim = { tenant, language, limits: program.limits, ceilings: parts.ceilings }
+  const claim = { tenant, language: verdict.value.language, limits: program.limits, ceilings: parts.ceilings }
   await using sandbox: Sandbox = await parts.sandboxes.claim(claim, signal, program.driver)
   for (const file of program.files) await sandbox.files.put(file.name, file.open(), signal)
   const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }

@@ -27,6 +27,7 @@ export interface ToolsSettings {
   readonly python: { readonly validator: Validator<'python'>; readonly timeoutMilliseconds: number }
   readonly javascript: {
     readonly validator: Validator<'javascript'>
+    readonly typescript: Validator<'javascript'>
     readonly timeoutMilliseconds: number
     /** A session in an isolate for one job, with nothing of the jobs before it. */
     readonly claim: (signal: AbortSignal) => Promise<Sandbox>

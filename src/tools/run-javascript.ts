@@ -6,6 +6,8 @@ import type { Tool } from './tool.ts'
 
 export interface RunJavaScriptSettings {
   readonly validator: Validator<'javascript'>
+  /** For sources that say they are TypeScript. */
+  readonly typescript: Validator<'javascript'>
   /** A fresh sandbox for one job. */
   readonly claim: (signal: AbortSignal) => Promise<Sandbox>
   readonly timeoutMilliseconds: number
@@ -16,6 +18,7 @@ const input = z.strictObject({
     .string()
     .min(1)
     .describe('JavaScript source. The value of its last expression is returned; console.log is captured.'),
+  typescript: z.boolean().optional().describe('True where the source is TypeScript.'),
 })
 
 /** Runs a light, validated JavaScript job in a sandbox of its own. Nothing is kept between calls. */
@@ -27,8 +30,9 @@ export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.inf
     input,
     hints: { readOnly: true, independent: true },
     source: ({ code }) => ({ language: 'javascript', text: code }),
-    async execute({ code }, signal) {
-      const verdict = await settings.validator.validate(code, signal)
+    async execute({ code, typescript }, signal) {
+      const validator = typescript === true ? settings.typescript : settings.validator
+      const verdict = await validator.validate(code, signal)
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
       await using sandbox = await settings.claim(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)

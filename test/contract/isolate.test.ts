@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { IsolateEngine } from '../../src/sandbox/drivers/isolate/isolate-engine.ts'
 import { isolateOptions } from '../../src/sandbox/drivers/isolate/options.ts'
+import { createTypeScriptValidator } from '../../src/validators/javascript/javascript-validator.ts'
+import { codeValidatorOptions } from '../../src/validators/options.ts'
 import { vettedJavaScript, vettedPython } from '../support/vetted.ts'
 
 const never = new AbortController().signal
@@ -228,5 +230,59 @@ describe('the isolate', () => {
     setTimeout(() => void sandbox[Symbol.asyncDispose](), 20)
     expect(await pending).toMatchObject({ outcome: 'cancelled', sessionAlive: false })
     expect(await next).toMatchObject({ outcome: 'sandbox-lost', sessionAlive: false })
+  })
+
+  it.each([
+    ['({ id: 12345678901234567890n, a: [1n] })', { id: '12345678901234567890', a: ['1'] }],
+    [
+      '({ a: [1, "b", null, true, { c: undefined }], d: new Date(0) })',
+      { a: [1, 'b', null, true, {}], d: '1970-01-01T00:00:00.000Z' },
+    ],
+    ['({ p: new (class { x = 1 })() })', { p: { x: 1 } }],
+  ])('D8: gives %s as JSON with every digit', async (code, json) => {
+    await using sandbox = await claim()
+    expect((await run(sandbox, code)).results[0]?.json).toEqual(json)
+  })
+
+  it.each([
+    '[NaN]',
+    '({ a: { b: -Infinity } })',
+    '[undefined]',
+    '({ a: new Map([[1, 2]]) })',
+    '[new Set([1])]',
+    '[/x/]',
+    '[new Uint8Array(2)]',
+    '({ f() {} })',
+    '[new Date(NaN)]',
+    '[new Error("x")]',
+  ])('D8: gives no JSON of %s, which JSON cannot say, and its text all the same', async (code) => {
+    await using sandbox = await claim()
+    const [item] = (await run(sandbox, code)).results
+    expect(item?.json).toBeUndefined()
+    expect(item?.text).toEqual(expect.any(String))
+  })
+
+  it('D13: shows output as a terminal does', async () => {
+    await using sandbox = await claim()
+    const result = await run(
+      sandbox,
+      "console.log('a\\rb\\rc'); console.log('\\u001b[31mred\\u001b[0m'); throw new Error('\\u001b[1mbold')",
+    )
+    expect(result.stdout.text).toBe('c\nred\n')
+    expect(result.error?.value).toBe('bold')
+  })
+
+  it('G5, G7: runs TypeScript and resources of the newest JavaScript', async () => {
+    await using sandbox = await claim()
+    const typescript = createTypeScriptValidator(codeValidatorOptions.parse({}))
+    const value = async (source: string): Promise<unknown> => {
+      const verdict = await typescript.validate(source, never)
+      if (verdict.kind === 'refused') throw new Error(JSON.stringify(verdict.findings))
+      return (await sandbox.run(verdict.value, {}, never)).results[0]?.json
+    }
+    expect(await value('enum E { A = 4 }\nconst first = <T,>(all: T[]) => all[0]!\nfirst<number>([E.A])')).toBe(4)
+    expect(await value('using x = { v: 6, [Symbol.dispose]() { this.v = 0 } }\nx.v')).toBe(6)
+    await value('await using y = { v: 7, async [Symbol.asyncDispose]() { this.v = 0 } }\nvar z = y.v')
+    expect(await value('z')).toBe(7)
   })
 })

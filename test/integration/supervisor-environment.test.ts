@@ -75,6 +75,29 @@ describe('a value as JSON', () => {
   })
 })
 
+describe('a value of JavaScript as JSON', () => {
+  beforeAll(async () => {
+    await supervisor.run('1', { language: 'javascript' })
+  })
+  const item = async (code: string) => (await supervisor.run(code, { language: 'javascript' })).items[0] ?? {}
+
+  it('D8: keeps every digit', async () => {
+    expect((await item('({ id: 12345678901234567890n, a: [{ b: 1.5 }] })'))['json']).toEqual({
+      id: '12345678901234567890',
+      a: [{ b: 1.5 }],
+    })
+  })
+
+  it.each(['[NaN]', '({ a: { b: -Infinity } })', '[undefined]', '({ a: new Map([[1, 2]]) })', '[/x/]', '({ f() {} })'])(
+    'D8: leaves out %s, and shows its text',
+    async (code) => {
+      const shown = await item(code)
+      expect(shown['json']).toBeUndefined()
+      expect(shown['text']).toEqual(expect.any(String))
+    },
+  )
+})
+
 describe('a table', () => {
   it('D9: shows infinities by name, missing values as null, and float32 as people write it', async () => {
     const item = await only(

@@ -53,12 +53,35 @@ function isHandle(value) {
   }
 }
 
+/** What JSON would show as an empty object or a list of nothing. */
+const opaque = [types.isMap, types.isSet, types.isWeakMap, types.isWeakSet, types.isRegExp, types.isNativeError]
+const opaqueToo = [
+  types.isPromise,
+  types.isProxy,
+  types.isAnyArrayBuffer,
+  types.isGeneratorObject,
+  types.isArrayBufferView,
+]
+
+/** For `JSON.stringify`: throws where JSON would say something else than the value; large integers become their digits. */
+function exactly(key, value) {
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('JSON has no such number')
+  const given = this[key]
+  if (value === null && given !== null) throw new TypeError('JSON has no such value')
+  if (value === undefined && Array.isArray(this)) throw new TypeError('JSON has no empty places')
+  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError('JSON has no such value')
+  if ([...opaque, ...opaqueToo].some((is) => is(given))) throw new TypeError('JSON shows nothing of it')
+  return value
+}
+
+/** The value as JSON where that says the same; undefined for any other. */
 function asJson(value) {
   if (value === null || typeof value !== 'object' || types.isProxy(value)) return undefined
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return undefined
   try {
-    const text = stringify(value)
+    const text = stringify(value, exactly)
     return text !== undefined && text.length <= 1 << 20 ? JSON.parse(text) : undefined
   } catch {
     return undefined

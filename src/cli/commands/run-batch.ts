@@ -18,7 +18,7 @@ const limitsLine = z.strictObject(
 /** One program of `run --jsonl`. Members it does not know are left alone. */
 const programLine = z.object({
   id: z.union([z.string(), z.number()]),
-  language: z.enum(['python', 'javascript', 'shell']),
+  language: z.enum(['python', 'javascript', 'typescript', 'shell']),
   code: z.string(),
   timeout_ms: z.int().positive().optional(),
   limits: limitsLine.optional(),

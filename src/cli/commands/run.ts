@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly output?: 'text' | 'json'
   readonly data: readonly string[]
   readonly driver?: NonNullable<Program['driver']>
-  readonly validate: Program['validate']
+  readonly validate?: NonNullable<Program['validate']>
   readonly timeoutMs?: number
   readonly limit: RequestedLimits
   readonly saveDir?: string
@@ -47,7 +47,7 @@ export async function run(context: CommandContext, paths: readonly string[], opt
       timeoutMilliseconds: options.timeoutMs ?? null,
       limits: options.limit,
       driver: options.driver ?? null,
-      validate: options.validate,
+      validate: options.validate ?? null,
     }
     codes.push(
       await runProgram({ context, sallyport, options, saveDirectory: config.cli.save_directory }, path, program),

@@ -1,6 +1,6 @@
 import type { AnyNode, Expression, Program } from 'acorn'
 import type { Finding } from '../../core/verdict.ts'
-import type { RuleCategory } from '../options.ts'
+import type { CodeValidatorOptions, RuleCategory } from '../options.ts'
 import { systemPath } from '../system-path.ts'
 import { walkProgram } from './parse.ts'
 import { type JavaScriptRule, javascriptRules } from './rules.ts'
@@ -8,12 +8,14 @@ import { type JavaScriptRule, javascriptRules } from './rules.ts'
 const globalObjects = new Set(['globalThis', 'global', 'window', 'self'])
 
 /** Every rule the program breaks, in the order of the source. */
-export function ruleFindings(program: Program, forbidden: ReadonlySet<RuleCategory>): Finding[] {
-  const rules = javascriptRules.filter((rule) => forbidden.has(rule.category))
+export function ruleFindings(program: Program, options: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): Finding[] {
+  const rules = javascriptRules(options)
+  const forbidden = new Set(options.forbid)
+  const strict = options.profile === 'strict'
   const own = declaredNames(program)
   const findings: Finding[] = []
   walkProgram(program, (node, parent) => {
-    const finding = nodeFinding(node, parent, { rules, own, forbidden })
+    const finding = nodeFinding(node, parent, { rules, own, forbidden, strict })
     if (finding !== null) findings.push(finding)
   })
   const seen = new Map(findings.map((finding) => [`${finding.rule}:${finding.line}:${finding.column}`, finding]))
@@ -24,6 +26,7 @@ interface Context {
   readonly rules: readonly JavaScriptRule[]
   readonly own: ReadonlySet<string>
   readonly forbidden: ReadonlySet<RuleCategory>
+  readonly strict: boolean
 }
 
 function nodeFinding(node: AnyNode, parent: AnyNode | null, context: Context): Finding | null {
@@ -42,7 +45,10 @@ function nodeFinding(node: AnyNode, parent: AnyNode | null, context: Context): F
     case 'ExportAllDeclaration':
       return typeof node.source?.value === 'string' ? moduleFinding(node, node.source.value, context) : null
     case 'ImportExpression':
-      return context.forbidden.has('dynamic-import')
+      if (node.source.type === 'Literal' && typeof node.source.value === 'string' && !context.strict) {
+        return moduleFinding(node, node.source.value, context)
+      }
+      return context.strict && context.forbidden.has('dynamic-import')
         ? at(node, 'javascript/dynamic-import', '"import()" loads modules in a way that cannot be checked.')
         : null
     case 'Literal':
@@ -86,10 +92,10 @@ function propertyFinding(node: Extract<AnyNode, { type: 'Property' }>, { rules }
 /** `require` of a forbidden or computed name, and `x.constructor(…)`, the shortest way to `Function`. */
 function callFinding(
   node: Extract<AnyNode, { type: 'CallExpression' | 'NewExpression' }>,
-  { rules, own, forbidden }: Context,
+  { rules, own, forbidden, strict }: Context,
 ): Finding | null {
   const { callee } = node
-  if (callee.type === 'MemberExpression' && propertyName(callee) === 'constructor') {
+  if (strict && callee.type === 'MemberExpression' && propertyName(callee) === 'constructor') {
     const ladder = rules.find((rule) => rule.category === 'introspection')
     return ladder === undefined ? null : broken(ladder, callee.property, 'constructor(…)')
   }
@@ -97,7 +103,7 @@ function callFinding(
   const [name] = node.arguments
   if (name?.type === 'Literal' && typeof name.value === 'string') return moduleFinding(node, name.value, { rules })
   const message = '"require" of a computed name cannot be checked; write the name out.'
-  return forbidden.has('dynamic-import') ? at(node, 'javascript/dynamic-import', message) : null
+  return strict && forbidden.has('dynamic-import') ? at(node, 'javascript/dynamic-import', message) : null
 }
 
 function moduleFinding(node: AnyNode, name: string, { rules }: Pick<Context, 'rules'>): Finding | null {

@@ -5,19 +5,29 @@ import { checkSource } from '../source-limits.ts'
 import type { Validator } from '../validator.ts'
 import { vet } from '../vet.ts'
 import { ruleFindings } from './check.ts'
-import { parseJavaScript, walkProgram } from './parse.ts'
+import { type JavaScriptParse, parseJavaScript, parseTypeScript, walkProgram } from './parse.ts'
 
 /**
- * Checks JavaScript (or TypeScript, whose types are taken out) before it runs. A courtesy to the author, not a wall:
- * the walls are gVisor and the isolate's own process.
+ * Checks JavaScript before it runs; what is TypeScript instead is read as that. A courtesy to the author, not a wall: the
+ * walls are gVisor and the isolate's own process.
  */
 export function createJavaScriptValidator(options: CodeValidatorOptions): Validator<'javascript'> {
-  const forbidden = new Set(options.forbid)
+  return createValidator(options, parseJavaScript)
+}
 
-  const read = (source: string): { readonly findings: readonly Finding[]; readonly text: string } => {
+/** The same for a source that says it is TypeScript. What runs is the JavaScript it means. */
+export function createTypeScriptValidator(options: CodeValidatorOptions): Validator<'javascript'> {
+  return createValidator(options, parseTypeScript)
+}
+
+function createValidator(
+  options: CodeValidatorOptions,
+  parseSource: (source: string) => Promise<JavaScriptParse>,
+): Validator<'javascript'> {
+  const read = async (source: string): Promise<{ readonly findings: readonly Finding[]; readonly text: string }> => {
     const early = checkSource(source, { maximumBytes: options.maximum_source_bytes })
     if (early.length > 0) return { findings: early, text: '' }
-    const parse = parseJavaScript(source)
+    const parse = await parseSource(source)
     const tooDeep = `The code nests deeper than ${options.maximum_nesting} levels.`
     if (parse.kind === 'too-deep') return { findings: [finding('source/too-deep', 1, 1, tooDeep)], text: '' }
     if (parse.kind === 'failed') {
@@ -26,14 +36,18 @@ export function createJavaScriptValidator(options: CodeValidatorOptions): Valida
     }
     const depth = walkProgram(parse.program, () => {})
     if (depth > options.maximum_nesting) return { findings: [finding('source/too-deep', 1, 1, tooDeep)], text: '' }
-    return { findings: ruleFindings(parse.program, forbidden), text: parse.text }
+    const findings = ruleFindings(parse.program, options).map((found) => {
+      const { line, column } = parse.place(found.line ?? 1, found.column ?? 1)
+      return finding(found.rule, line, column, found.message)
+    })
+    return { findings, text: parse.text }
   }
 
   return {
     language: 'javascript',
     async validate(source, signal): Promise<Verdict<Vetted<'javascript'>>> {
       signal.throwIfAborted()
-      const { findings, text } = read(source)
+      const { findings, text } = await read(source)
       const [first, ...rest] = findings
       if (first !== undefined) return { kind: 'refused', findings: [first, ...rest] }
       return { kind: 'accepted', value: vet('javascript', text, {}) }

@@ -1,20 +1,49 @@
-import { stripTypeScriptTypes } from 'node:module'
 import { type AnyNode, parse, type Program } from 'acorn'
+import { transformSource } from './transform.ts'
 
 export type JavaScriptParse =
-  /** `text` is what runs: for TypeScript the source with its types blanked out, positions kept. */
-  | { readonly kind: 'parsed'; readonly program: Program; readonly text: string }
+  /** `text` is what runs, `place` says where a place of it stood in the source. */
+  | {
+      readonly kind: 'parsed'
+      readonly program: Program
+      readonly text: string
+      readonly place: (line: number, column: number) => { readonly line: number; readonly column: number }
+    }
   | { readonly kind: 'failed'; readonly message: string; readonly line: number; readonly column: number }
   | { readonly kind: 'too-deep' }
 
-/** Parses a script whose top level may `await`, or a module. What is no JavaScript but TypeScript is read as that. */
-export function parseJavaScript(source: string): JavaScriptParse {
+/**
+ * Parses a script whose top level may `await`, or a module. What is no JavaScript that V8 knows is read as newer
+ * JavaScript, then as TypeScript.
+ */
+export async function parseJavaScript(source: string): Promise<JavaScriptParse> {
   const plain = parseEither(source)
   if (plain.kind !== 'failed') return plain
-  const stripped = withoutTypes(source)
-  if (stripped === null || stripped === source) return plain
-  const typed = parseEither(stripped)
-  return typed.kind === 'parsed' ? typed : plain
+  for (const language of ['javascript', 'typescript'] as const) {
+    const parse = await parseTransformed(source, language)
+    if (parse.kind !== 'failed') return parse
+  }
+  // Neither: the message about JavaScript is the one to show.
+  return plain
+}
+
+/** Parses TypeScript, which is never taken for JavaScript: `f<A>(b)` means another thing there. */
+export function parseTypeScript(source: string): Promise<JavaScriptParse> {
+  return parseTransformed(source, 'typescript')
+}
+
+async function parseTransformed(source: string, language: 'typescript' | 'javascript'): Promise<JavaScriptParse> {
+  try {
+    const transformed = await transformSource(source, language)
+    if (transformed.kind === 'failed') return transformed
+    const parse = parseEither(transformed.text)
+    if (parse.kind === 'parsed') return { ...parse, place: transformed.place }
+    return parse.kind === 'failed' ? { ...parse, ...transformed.place(parse.line, parse.column) } : parse
+  } catch (thrown) {
+    // The compiler recurses as well.
+    if (thrown instanceof RangeError) return { kind: 'too-deep' }
+    throw thrown
+  }
 }
 
 /** A script where it is one, else a module: its `import` and `export` are no reason to read the rest more strictly. */
@@ -35,7 +64,7 @@ function parseAs(sourceType: 'script' | 'module', text: string): JavaScriptParse
       allowHashBang: true,
       locations: true,
     })
-    return { kind: 'parsed', program, text }
+    return { kind: 'parsed', program, text, place: (line, column) => ({ line, column }) }
   } catch (thrown) {
     // The parser recurses: nesting that exhausts its stack is the author's doing, not a fault of ours.
     if (thrown instanceof RangeError) return { kind: 'too-deep' }
@@ -46,15 +75,6 @@ function parseAs(sourceType: 'script' | 'module', text: string): JavaScriptParse
       column: 0,
     }
     return { kind: 'failed', message: thrown.message.replace(/ \(\d+:\d+\)$/, ''), line, column: column + 1 }
-  }
-}
-
-function withoutTypes(source: string): string | null {
-  try {
-    return stripTypeScriptTypes(source, { mode: 'strip' })
-  } catch {
-    // Neither JavaScript nor TypeScript: the first parser's message is the one to show.
-    return null
   }
 }
 

@@ -1,92 +1,107 @@
-import type { RuleCategory } from '../options.ts'
+import { type CodeValidatorOptions, onlyStrict, type RuleCategory } from '../options.ts'
+
+/** Names a JavaScript program may not use. */
+interface JavaScriptNames {
+  /** Modules, with or without `node:`, submodules included. */
+  readonly modules?: readonly string[]
+  /** Global names, also as members of `globalThis`. */
+  readonly globals?: readonly string[]
+  /** `object.member` pairs on globals. */
+  readonly members?: readonly string[]
+  /** Property names that may not be read on anything. */
+  readonly properties?: readonly string[]
+}
 
 /** A family of things a JavaScript program may not name. */
-export interface JavaScriptRule {
+interface JavaScriptFamily extends JavaScriptNames {
   readonly category: RuleCategory
-  /** Modules, with or without `node:`, submodules included. */
-  readonly modules: readonly string[]
-  /** Global names, also as members of `globalThis`. */
-  readonly globals: readonly string[]
-  /** `object.member` pairs on globals. */
-  readonly members: readonly string[]
-  /** Property names that may not be read on anything. */
-  readonly properties: readonly string[]
+  /** What programs do use and the sandbox holds by itself: refused by the strict profile alone. */
+  readonly strict?: JavaScriptNames
   /** Ends the sentence `"NAME" …`. */
   readonly because: string
 }
 
-export const javascriptRules: readonly JavaScriptRule[] = [
+/** A family, or the strict part of one, as the checks read it. */
+export interface JavaScriptRule extends Required<JavaScriptNames> {
+  readonly category: RuleCategory
+  readonly because: string
+}
+
+/** What a program is held against. */
+export function javascriptRules({
+  forbid,
+  profile,
+}: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): JavaScriptRule[] {
+  return families
+    .filter(({ category }) => forbid.includes(category))
+    .flatMap((family) => {
+      const plain = ruleOf(family, family, family.because)
+      if (profile !== 'strict' || family.strict === undefined) return [plain]
+      return [plain, ruleOf(family, family.strict, `${family.because}${onlyStrict}`)]
+    })
+}
+
+function ruleOf({ category }: JavaScriptFamily, names: JavaScriptNames, because: string): JavaScriptRule {
+  const { modules = [], globals = [], members = [], properties = [] } = names
+  return { category, modules, globals, members, properties, because }
+}
+
+const families: readonly JavaScriptFamily[] = [
   {
     category: 'process',
-    modules: ['child_process', 'cluster', 'worker_threads', 'process'],
+    modules: ['child_process', 'cluster'],
     globals: ['Worker'],
-    members: [
-      'process.exit',
-      'process.reallyExit',
-      'process.kill',
-      'process.abort',
-      'process.chdir',
-      'process.setuid',
-      'process.setgid',
-      'process.mainModule',
-    ],
-    properties: [],
+    members: ['process.reallyExit', 'process.kill', 'process.abort', 'process.setuid', 'process.setgid'],
+    strict: {
+      modules: ['worker_threads', 'process'],
+      members: ['process.exit', 'process.chdir', 'process.mainModule'],
+    },
     because: 'starts or controls processes, which is not allowed here; compute in this program instead',
   },
   {
     category: 'network',
     modules: ['net', 'http', 'https', 'http2', 'dgram', 'tls', 'dns', 'inspector', 'undici', 'ws'],
     globals: ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'],
-    members: [],
-    properties: [],
     because: 'reaches for the network, and there is none here; work with the values you have',
   },
   {
     category: 'dynamic-code',
     modules: ['vm', 'repl'],
     globals: ['eval', 'Function'],
-    members: [],
-    properties: [],
     because: 'runs text as code, which cannot be checked; write the code out',
   },
   {
     category: 'dynamic-import',
-    modules: ['module'],
-    globals: [],
-    members: ['module.constructor', 'require.main', 'require.cache', 'process.getBuiltinModule'],
-    properties: [],
+    members: ['module.constructor', 'process.getBuiltinModule'],
+    strict: { modules: ['module'], members: ['require.main', 'require.cache'] },
     because: 'loads modules in a way that cannot be checked; require a module by its name',
   },
   {
     category: 'introspection',
-    modules: ['async_hooks', 'diagnostics_channel', 'perf_hooks', 'trace_events'],
-    globals: [],
-    members: ['Error.prepareStackTrace', 'arguments.callee', 'arguments.caller'],
-    properties: ['__proto__', '__defineGetter__', '__defineSetter__', '__lookupGetter__', 'prepareStackTrace'],
+    members: ['Error.prepareStackTrace'],
+    properties: ['prepareStackTrace'],
+    strict: {
+      modules: ['async_hooks', 'diagnostics_channel', 'perf_hooks', 'trace_events'],
+      members: ['arguments.callee', 'arguments.caller'],
+      properties: ['__proto__', '__defineGetter__', '__defineSetter__', '__lookupGetter__'],
+    },
     because: "climbs through the engine's internals; use the object's public methods",
   },
   {
     category: 'native-code',
     modules: ['wasi', 'ffi'],
-    globals: ['WebAssembly', 'SharedArrayBuffer', 'Atomics'],
     members: ['process.binding', 'process.dlopen', 'process._linkedBinding'],
-    properties: [],
+    strict: { globals: ['WebAssembly', 'SharedArrayBuffer', 'Atomics'] },
     because: 'runs native code or shares raw memory; use plain arrays',
   },
   {
     category: 'deserialization',
-    modules: ['v8'],
-    globals: [],
-    members: [],
-    properties: [],
+    strict: { modules: ['v8'] },
     because: "reads the engine's own formats; use JSON",
   },
   {
     category: 'system-files',
-    modules: [],
-    globals: [],
-    members: ['process.env', 'process.argv', 'process.execPath'],
-    properties: [],
+    strict: { members: ['process.env', 'process.argv', 'process.execPath'] },
     because: "touches the system's own files or settings; the data is in /mnt/data",
   },
 ]

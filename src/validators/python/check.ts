@@ -1,6 +1,6 @@
 import type { Node, Tree, TreeCursor } from 'web-tree-sitter'
 import type { Finding } from '../../core/verdict.ts'
-import type { RuleCategory } from '../options.ts'
+import { type CodeValidatorOptions, onlyStrict } from '../options.ts'
 import { type Bindings, collectBindings } from './bindings.ts'
 import { walkTree } from './parse.ts'
 import { systemPath } from '../system-path.ts'
@@ -33,12 +33,12 @@ function syntaxMessage(node: Node): string | null {
 }
 
 /** Every rule the program breaks, in the order of the source. */
-export function ruleFindings(tree: Tree, forbidden: ReadonlySet<RuleCategory>): Finding[] {
-  const rules = pythonRules.filter((rule) => forbidden.has(rule.category))
+export function ruleFindings(tree: Tree, options: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): Finding[] {
+  const rules = pythonRules(options)
   const bindings = collectBindings(tree)
   const findings = importFindings(bindings, rules)
   walkTree(tree, (cursor) => {
-    const finding = nodeFinding(cursor, bindings, rules, forbidden)
+    const finding = nodeFinding(cursor, { bindings, rules, options })
     if (finding !== null) findings.push(finding)
     return findings.length < maximumFindings
   })
@@ -56,21 +56,22 @@ function importFindings(bindings: Bindings, rules: readonly PythonRule[]): Findi
   )
 }
 
-function nodeFinding(
-  cursor: TreeCursor,
-  bindings: Bindings,
-  rules: readonly PythonRule[],
-  forbidden: ReadonlySet<RuleCategory>,
-): Finding | null {
+interface Context {
+  readonly bindings: Bindings
+  readonly rules: readonly PythonRule[]
+  readonly options: Pick<CodeValidatorOptions, 'forbid' | 'profile'>
+}
+
+function nodeFinding(cursor: TreeCursor, { bindings, rules, options }: Context): Finding | null {
   switch (cursor.nodeType) {
     case 'attribute':
       return attributeFinding(cursor.currentNode, bindings, rules)
     case 'identifier':
       return identifierFinding(cursor.currentNode, bindings, rules)
     case 'string_content':
-      return stringFinding(cursor.currentNode, rules, forbidden)
+      return stringFinding(cursor.currentNode, rules, options.forbid.includes('system-files'))
     case 'call':
-      return callFinding(cursor.currentNode, bindings, rules)
+      return callFinding(cursor.currentNode, bindings, options)
     default:
       return null
   }
@@ -107,36 +108,43 @@ function identifierFinding(node: Node, bindings: Bindings, rules: readonly Pytho
   return null
 }
 
-function stringFinding(node: Node, rules: readonly PythonRule[], forbidden: ReadonlySet<RuleCategory>): Finding | null {
+function stringFinding(node: Node, rules: readonly PythonRule[], checksPaths: boolean): Finding | null {
   const text = node.text
   const words = text.match(/\b__\w+__\b/g) ?? []
   for (const word of words) {
     const rule = rules.find((candidate) => candidate.attributes.includes(word))
     if (rule !== undefined) return broken(rule, node, word)
   }
-  if (forbidden.has('system-files') && systemPath.test(text)) {
+  if (checksPaths && systemPath.test(text)) {
     return at(node, 'python/system-files', `"${text.slice(0, 60)}" belongs to the system; the data is in /mnt/data.`)
   }
   return null
 }
 
+/** Modules whose members a computed name must not choose, whatever the profile. */
+const guarded = new Set(['os', 'posix', 'sys'])
+
 /** Calls whose arguments decide: `numpy.load(…, allow_pickle=True)`, `getattr` on a module by a computed name. */
-function callFinding(node: Node, bindings: Bindings, rules: readonly PythonRule[]): Finding | null {
+function callFinding(node: Node, bindings: Bindings, { forbid, profile }: Context['options']): Finding | null {
   const called = node.childForFieldName('function')
   const parameters = node.childForFieldName('arguments')?.namedChildren ?? []
   if (called === null) return null
-  const pickles = rules.find((rule) => rule.category === 'deserialization')
-  if (pickles !== undefined && bindings.resolve(called).includes('numpy.load')) {
+  const strict = profile === 'strict'
+  if (strict && forbid.includes('deserialization') && bindings.resolve(called).includes('numpy.load')) {
     const unsafe = parameters.some((argument) => argument !== null && /^allow_pickle\s*=\s*True$/.test(argument.text))
-    if (unsafe) return broken(pickles, node, 'numpy.load(allow_pickle=True)')
+    if (unsafe) return at(node, 'python/deserialization', `"numpy.load(allow_pickle=True)" ${unpickles}.`)
   }
-  const introspection = rules.find((rule) => rule.category === 'introspection')
   const [target, name] = parameters
-  if (introspection !== undefined && called.text === 'getattr' && target && name && name.type !== 'string') {
-    if (bindings.resolve(target).length > 0) return broken(introspection, node, `getattr(${target.text}, …)`)
+  if (!forbid.includes('introspection') || called.text !== 'getattr' || !target || !name || name.type === 'string') {
+    return null
   }
-  return null
+  const paths = bindings.resolve(target)
+  if (!(strict ? paths.length > 0 : paths.some((path) => guarded.has(path)))) return null
+  return at(node, 'python/introspection', `"getattr(${target.text}, …)" ${computes}.`)
 }
+
+const unpickles = `turns bytes into running code; save arrays of numbers${onlyStrict}`
+const computes = 'reads a member of a module by a computed name, which cannot be checked; write the name out'
 
 function ruleAgainst(path: string, rules: readonly PythonRule[]): PythonRule | undefined {
   return rules.find((rule) => memberForbidden(rule, path) || moduleForbidden(rule, path))

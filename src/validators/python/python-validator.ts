@@ -5,6 +5,7 @@ import { checkSource } from '../source-limits.ts'
 import type { Validator } from '../validator.ts'
 import { vet } from '../vet.ts'
 import { ruleFindings, syntaxFindings } from './check.ts'
+import { withKnownSyntax } from './newer-syntax.ts'
 import { PythonParser, walkTree } from './parse.ts'
 
 /**
@@ -13,21 +14,23 @@ import { PythonParser, walkTree } from './parse.ts'
  */
 export function createPythonValidator(options: CodeValidatorOptions): Validator<'python'> {
   const parser = new PythonParser()
-  const forbidden = new Set(options.forbid)
 
   const findingsOf = async (source: string): Promise<readonly Finding[]> => {
     const early = checkSource(source, { maximumBytes: options.maximum_source_bytes })
     if (early.length > 0) return early
     const parse = await parser.parse(source, options.parse_deadline_ms)
-    if (parse.kind === 'gave-up')
-      return [finding('source/too-complex', 'Reading this took too long; write it more simply.')]
-    const { tree } = parse
+    if (parse.kind === 'gave-up') return [tooComplex]
+    const known = parse.tree.rootNode.hasError ? withKnownSyntax(source) : source
+    const again = known === source ? parse : await parser.parse(known, options.parse_deadline_ms)
+    if (again !== parse) parse.tree.delete()
+    if (again.kind === 'gave-up') return [tooComplex]
+    const { tree } = again
     try {
       if (walkTree(tree, (_, depth) => depth <= options.maximum_nesting) > options.maximum_nesting) {
         return [finding('source/too-deep', `The code nests deeper than ${options.maximum_nesting} levels.`)]
       }
       const syntax = syntaxFindings(tree)
-      return syntax.length > 0 ? syntax : ruleFindings(tree, forbidden)
+      return syntax.length > 0 ? syntax : ruleFindings(tree, options)
     } finally {
       tree.delete()
     }
@@ -43,6 +46,8 @@ export function createPythonValidator(options: CodeValidatorOptions): Validator<
     },
   }
 }
+
+const tooComplex = finding('source/too-complex', 'Reading this took too long; write it more simply.')
 
 function finding(rule: string, message: string): Finding {
   return { rule, line: 1, column: 1, message }

@@ -1,32 +1,52 @@
-import type { RuleCategory } from '../options.ts'
+import { type CodeValidatorOptions, onlyStrict, type RuleCategory } from '../options.ts'
 
-/** A family of things a Python program may not name. Dotted names are what imports and aliases resolve to. */
-export interface PythonRule {
-  readonly category: RuleCategory
+/** Names a Python program may not use. Dotted names are what imports and aliases resolve to. */
+interface PythonNames {
   /** Modules, submodules included, that may not be imported. */
-  readonly modules: readonly string[]
+  readonly modules?: readonly string[]
   /** Members of otherwise allowed modules; a trailing `*` matches any ending. */
-  readonly members: readonly string[]
+  readonly members?: readonly string[]
   /** Built-in functions that may not be named. */
-  readonly builtins: readonly string[]
+  readonly builtins?: readonly string[]
   /** Attribute names that may not be read on anything, nor be spelled in a string. */
-  readonly attributes: readonly string[]
+  readonly attributes?: readonly string[]
+}
+
+/** A family of things a Python program may not name. */
+interface PythonFamily extends PythonNames {
+  readonly category: RuleCategory
+  /** What analyses do use and the sandbox holds by itself: refused by the strict profile alone. */
+  readonly strict?: PythonNames
   /** Ends the sentence `"NAME" …`. */
   readonly because: string
 }
 
-export const pythonRules: readonly PythonRule[] = [
+/** A family, or the strict part of one, as the checks read it. */
+export interface PythonRule extends Required<PythonNames> {
+  readonly category: RuleCategory
+  readonly because: string
+}
+
+/** What a program is held against. */
+export function pythonRules({ forbid, profile }: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): PythonRule[] {
+  return families
+    .filter(({ category }) => forbid.includes(category))
+    .flatMap((family) => {
+      const plain = ruleOf(family, family, family.because)
+      if (profile !== 'strict' || family.strict === undefined) return [plain]
+      return [plain, ruleOf(family, family.strict, `${family.because}${onlyStrict}`)]
+    })
+}
+
+function ruleOf({ category }: PythonFamily, names: PythonNames, because: string): PythonRule {
+  const { modules = [], members = [], builtins = [], attributes = [] } = names
+  return { category, modules, members, builtins, attributes, because }
+}
+
+const families: readonly PythonFamily[] = [
   {
     category: 'process',
-    modules: [
-      'subprocess',
-      'multiprocessing',
-      'pty',
-      'signal',
-      'resource',
-      '_posixsubprocess',
-      'concurrent.futures.process',
-    ],
+    modules: ['subprocess', 'pty', '_posixsubprocess'],
     members: [
       'os.system',
       'os.popen*',
@@ -40,15 +60,13 @@ export const pythonRules: readonly PythonRule[] = [
       'os.setuid',
       'os.setgid',
       'os.setsid',
-      'os.nice',
       'asyncio.create_subprocess*',
-      'concurrent.futures.ProcessPoolExecutor',
       'posix.*',
-      'sys.settrace',
-      'sys.setprofile',
     ],
-    builtins: [],
-    attributes: [],
+    strict: {
+      modules: ['multiprocessing', 'signal', 'resource', 'concurrent.futures.process'],
+      members: ['os.nice', 'concurrent.futures.ProcessPoolExecutor', 'sys.settrace', 'sys.setprofile'],
+    },
     because: 'starts or controls processes, which is not allowed here; compute in this program instead',
   },
   {
@@ -57,8 +75,8 @@ export const pythonRules: readonly PythonRule[] = [
       'socket',
       '_socket',
       'socketserver',
-      'ssl',
-      'http',
+      'http.client',
+      'http.server',
       'urllib.request',
       'urllib3',
       'requests',
@@ -75,11 +93,9 @@ export const pythonRules: readonly PythonRule[] = [
       'paramiko',
       'boto3',
       'webbrowser',
-      'selectors',
     ],
     members: ['asyncio.open_connection', 'asyncio.start_server', 'asyncio.open_unix_connection', 'urllib.request.*'],
-    builtins: [],
-    attributes: [],
+    strict: { modules: ['ssl', 'http', 'selectors'] },
     because: 'reaches for the network, and there is none here; work with the files in /mnt/data',
   },
   {
@@ -87,79 +103,77 @@ export const pythonRules: readonly PythonRule[] = [
     modules: ['code', 'codeop', 'runpy', 'bdb', 'pdb'],
     members: ['builtins.eval', 'builtins.exec', 'builtins.compile', 'types.CodeType', 'types.FunctionType'],
     builtins: ['eval', 'exec', 'compile'],
-    attributes: [],
     because: 'runs text as code, which cannot be checked; write the code out',
   },
   {
     category: 'dynamic-import',
-    modules: ['importlib', 'imp', 'zipimport', 'pip', 'ensurepip', 'site', 'builtins', 'pkgutil'],
-    members: ['sys.modules', 'sys.path', 'sys.meta_path', 'sys.path_hooks'],
+    modules: ['imp', 'pip', 'ensurepip'],
+    members: ['sys.meta_path', 'sys.path_hooks'],
+    strict: {
+      modules: ['importlib', 'zipimport', 'site', 'builtins', 'pkgutil'],
+      members: ['sys.modules', 'sys.path'],
+    },
     builtins: ['__import__', '__loader__', '__spec__', '__builtins__'],
     attributes: ['__import__', '__builtins__', '__loader__'],
     because: 'loads modules in a way that cannot be checked; use a plain import of an installed library',
   },
   {
     category: 'introspection',
-    modules: ['gc', 'inspect', 'dis', 'tracemalloc'],
-    members: ['sys._getframe', 'sys._current_frames', 'sys.exc_info', 'operator.attrgetter', 'operator.methodcaller'],
-    builtins: [],
-    attributes: [
-      '__subclasses__',
-      '__globals__',
-      '__code__',
-      '__closure__',
-      '__bases__',
-      '__base__',
-      '__mro__',
-      '__getattribute__',
-      '__reduce__',
-      '__reduce_ex__',
-      'mro',
-      'gi_frame',
-      'gi_code',
-      'cr_frame',
-      'ag_frame',
-      'tb_frame',
-      'f_globals',
-      'f_locals',
-      'f_builtins',
-      'f_back',
-      'f_code',
-      'func_globals',
-      'co_code',
-    ],
+    attributes: ['__subclasses__', '__globals__', 'f_globals', 'f_builtins', 'func_globals'],
+    strict: {
+      modules: ['gc', 'inspect', 'dis', 'tracemalloc'],
+      members: ['sys._getframe', 'sys._current_frames', 'sys.exc_info', 'operator.attrgetter', 'operator.methodcaller'],
+      attributes: [
+        '__code__',
+        '__closure__',
+        '__bases__',
+        '__base__',
+        '__mro__',
+        '__getattribute__',
+        '__reduce__',
+        '__reduce_ex__',
+        'mro',
+        'gi_frame',
+        'gi_code',
+        'cr_frame',
+        'ag_frame',
+        'tb_frame',
+        'f_locals',
+        'f_back',
+        'f_code',
+        'co_code',
+      ],
+    },
     because: "climbs through the interpreter's internals; use the object's public methods",
   },
   {
     category: 'native-code',
-    modules: ['ctypes', '_ctypes', 'cffi', 'numba', 'llvmlite', 'mmap'],
+    modules: ['ctypes', '_ctypes', 'cffi', 'numba', 'llvmlite'],
     members: ['numpy.ctypeslib*', 'sys.addaudithook', 'os.memfd_create', 'duckdb.*load_extension'],
-    builtins: [],
     attributes: ['ctypes', 'ctypeslib'],
+    strict: { modules: ['mmap'] },
     because: 'runs native code or raw memory; use numpy or pandas',
   },
   {
     category: 'deserialization',
-    modules: ['pickle', '_pickle', 'cPickle', 'marshal', 'shelve', 'dill', 'cloudpickle', 'jsonpickle'],
-    members: [
-      'pandas.read_pickle',
-      'pandas.io.pickle.*',
-      'joblib.load',
-      'yaml.load',
-      'yaml.unsafe_load',
-      'yaml.full_load',
-      'numpy.lib.format.*',
-    ],
-    builtins: [],
-    attributes: [],
+    strict: {
+      modules: ['pickle', '_pickle', 'cPickle', 'marshal', 'shelve', 'dill', 'cloudpickle', 'jsonpickle'],
+      members: [
+        'pandas.read_pickle',
+        'pandas.io.pickle.*',
+        'joblib.load',
+        'yaml.load',
+        'yaml.unsafe_load',
+        'yaml.full_load',
+        'numpy.lib.format.*',
+      ],
+    },
     because: 'turns bytes into running code; use CSV, Parquet or JSON',
   },
   {
     category: 'system-files',
-    modules: [],
-    members: ['os.chroot', 'os.mknod', 'os.mkfifo', 'os.symlink', 'os.link', 'os.environ*', 'os.getenv', 'os.putenv'],
-    builtins: [],
-    attributes: [],
+    members: ['os.chroot', 'os.mknod'],
+    strict: { members: ['os.mkfifo', 'os.symlink', 'os.link', 'os.environ*', 'os.getenv', 'os.putenv'] },
     because: "touches the system's own files or settings; the data is in /mnt/data",
   },
 ]

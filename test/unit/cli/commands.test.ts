@@ -353,6 +353,19 @@ describe('run', () => {
     expect(lines[0]).toMatchObject({ file: join(folder, 'a.py'), outcome: 'ok', stdout: '', timings: { run_ms: 12 } })
   })
 
+  it.each(['.ts', '.mts', '.cts', '.TS'])('G5: takes a file that ends in %s for TypeScript', async (ending) => {
+    const fake = createFakeSallyport({})
+    await run([program(`a${ending}`, 'first<Date>([new Date(0)])')], fake)
+    expect(fake.programs[0]).toMatchObject({ language: 'typescript', validate: null })
+  })
+
+  it.each(['.tsx', '.jsx'])('G5: says of a file that ends in %s that there is nothing to render', async (ending) => {
+    const { exitCode, stderr } = await run([program(`a${ending}`, '<b/>')])
+    expect(exitCode).not.toBe(0)
+    expect(stderr).toContain('JSX')
+    expect(stderr).toContain('.ts')
+  })
+
   it('runs programs of --jsonl with their id, and answers for lines that are none', async () => {
     const input = [
       '{"id":"a","language":"python","code":"1","timeout_ms":500}',

@@ -102,6 +102,7 @@ function bench(
     python: { validator: stubValidator('python'), timeoutMilliseconds: 1000 },
     javascript: {
       validator: stubValidator('javascript'),
+      typescript: stubValidator('javascript'),
       timeoutMilliseconds: 1000,
       claim: claim(isolates, 'isolate'),
     },

@@ -11,7 +11,7 @@ interface Rows {
 
 const rows = JSON.parse(readFileSync(new URL('../../attack/python-source.json', import.meta.url), 'utf8')) as Rows
 const never = new AbortController().signal
-const strict = createPythonValidator(codeValidatorOptions.parse({ forbid: [...ruleCategories] }))
+const strict = createPythonValidator(codeValidatorOptions.parse({ forbid: [...ruleCategories], profile: 'strict' }))
 const standard = createPythonValidator(codeValidatorOptions.parse({}))
 
 async function rulesOf(code: string, validator = strict): Promise<readonly string[]> {
@@ -78,5 +78,73 @@ describe('the Python validator', () => {
     }
     expect(problems.length).toBe(164)
     expect(refused).toEqual([])
+  })
+
+  it.each([
+    'import scipy.stats\nfor name in ["norm"]: getattr(scipy.stats, name).pdf(0)',
+    'import gc\ngc.collect()',
+    'import os\nos.environ["OMP_NUM_THREADS"] = "1"\nos.getenv("HOME")',
+    'import inspect\ninspect.signature(print)',
+    'import pickle\nwith open("m.pkl", "wb") as file: pickle.dump({}, file)\npickle.load(open("m.pkl", "rb"))',
+    'import joblib\njoblib.dump({}, "m.joblib")\njoblib.load("m.joblib")',
+    'import numpy as np\nnp.load("a.npy", allow_pickle=True)',
+    'import sys\nsys.path.append("/mnt/data")\nsys.modules.keys()',
+    'import importlib\nimportlib.import_module("json")\nfrom importlib.metadata import version',
+    'from operator import attrgetter\nsorted([], key=attrgetter("x"))',
+    'import multiprocessing, signal, resource, tracemalloc, mmap',
+    'from concurrent.futures import ProcessPoolExecutor',
+    'from http import HTTPStatus\nimport ssl',
+    'import traceback, sys\ntry: 1 / 0\nexcept Exception: sys.exc_info()[2].tb_frame.f_lineno',
+    'class A: pass\nA.__mro__, A.mro(), A.__bases__',
+  ])(
+    'W10: accepts what the sandbox is the wall for anyway; the strict profile refuses it and says why: %s',
+    async (code) => {
+      expect(await rulesOf(code, standard)).toEqual([])
+      const verdict = await strict.validate(code, never)
+      const [finding] = verdict.kind === 'refused' ? verdict.findings : []
+      expect(finding?.message).toMatch(
+        /\(the sandbox holds it; only the strict profile refuses it\)|by a computed name/,
+      )
+    },
+  )
+
+  it.each([
+    'getattr(os, name)',
+    '().__class__.__subclasses__()',
+    'os.system("id")',
+    '__import__("os")',
+    'import ctypes',
+  ])('W10: refuses %s under every profile', async (code) => {
+    expect(await rulesOf(`import os\n${code}`, standard)).toHaveLength(1)
+  })
+
+  it.each([
+    'class Box[T = int]: pass',
+    'class Box[T: (int, str) = int, *Ts = *tuple[int, ...], **P = [int, str]](Base[T], x=1): y: T = 1',
+    'def f[T: int = bool](x: T = 1) -> T: return x',
+    'type Pairs[T = dict[str, "a]b"], U = int] = list[tuple[T, U]]',
+    'class A[\n    T = int,  # a ] comment = of two\n    U = str,\n]: pass',
+    'for x in *a, 3: pass',
+    'async def g():\n    async for x in *a, *b: pass',
+    "f'{x:=^10}'",
+    'f\'{x:=+{width}.2f} {y!r:=^{w}} {{z:=1}} {(n := 3)} {d["a:=b"]:>3}\'',
+    "f'{x:=10}' f'''{\n  y:=^10}'''",
+    'try:\n    pass\nexcept A, B:\n    pass',
+    't"hi {x:=^10}"',
+    "f'{a['b']}'",
+    'match x:\n    case {"a": [1, *rest], **kw} if rest: pass',
+    'with (open("a") as a, open("b") as b,): pass',
+    'x[*a, 1:2]\ndef f(*args: *Ts): pass',
+    'lambda a, /, *b, c=1, **d: (yield)',
+    'try:\n    pass\nexcept* A as e:\n    pass',
+  ])('W10, G7: reads the syntax of Python up to 3.14: %s', async (code) => {
+    expect(await rulesOf(code, standard)).toEqual([])
+  })
+
+  it('W10: points at the same place in a program with newer syntax, and still sees its errors', async () => {
+    const verdict = await strict.validate('class Box[T = int]: pass\nimport subprocess', never)
+    expect(verdict).toMatchObject({ findings: [{ rule: 'python/process', line: 2, column: 8 }] })
+    expect(await rulesOf('class Box[T = int: pass')).toContain('python/syntax')
+    expect(await rulesOf("class Box[T = int]: pass\nx = 'unterminated")).toEqual(['python/syntax'])
   })
 })

@@ -24,6 +24,7 @@ const setValues = Set.prototype.values;
 const ArrayFrom = Array.from;
 const StringOf = String;
 const ObjectPrototype = Object.prototype;
+const TypeErrorOf = TypeError;
 
 delete globalThis.SharedArrayBuffer;
 delete globalThis.Atomics;
@@ -71,11 +72,24 @@ const show = (value, depth, seen) => {
 };
 // What JSON would show as an empty object, or as null, is told by its text alone.
 const opaque = ['Map', 'Set', 'WeakMap', 'WeakSet', 'Error', 'RegExp', 'ArrayBuffer', 'Promise', 'Generator', 'AsyncGenerator'].map((kind) => '[object ' + kind + ']');
+const isView = ArrayBuffer.isView;
+const isFinite = Number.isFinite;
+const includes = opaque.includes;
+const fail = () => { throw new TypeErrorOf('JSON cannot say it') };
+// Throws where JSON would say something else than the value; large integers become their digits.
+const exactly = function (key, value) {
+  const given = this[key];
+  if (typeof value === 'bigint') return StringOf(value);
+  if (typeof value === 'number' && !isFinite(value)) fail();
+  if ((value === null && given !== null) || (value === undefined && isArray(this))) fail();
+  if (typeof value === 'function' || typeof value === 'symbol') fail();
+  if (isView(given) || apply(includes, opaque, [apply(toStringTag, given, [])])) fail();
+  return value;
+};
 const jsonOf = (value) => {
   try {
-    if (typeof value === 'number') return Number.isFinite(value) ? stringify(value) : null;
-    if (ArrayBuffer.isView(value) || opaque.includes(apply(toStringTag, value, []))) return null;
-    const json = stringify(value) ?? null;
+    if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') return null;
+    const json = stringify(value, exactly) ?? null;
     return json === 'null' && value !== null ? null : json;
   } catch {
     return null; // circular or hostile: the text is what there is

@@ -65,7 +65,9 @@ export class IsolateSandbox implements Sandbox {
     try {
       const queueMs = this.#queueMilliseconds + performance.now() - asked
       this.#queueMilliseconds = 0
-      if (!this.alive) return this.#neverRan('ended', queueMs)
+      // An engine that is closed takes back what was asked for; a session that has ended has nothing to run it.
+      const closed = this.#settings.worker.killed === 'disposed' && this.#disposal === null
+      if (!this.alive) return this.#neverRan(closed ? 'cancelled' : 'ended', queueMs)
       return await this.#runNow(code.text, { ...options, timeout, queueMs }, signal)
     } finally {
       endTurn()
