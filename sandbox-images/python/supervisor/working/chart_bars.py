@@ -8,7 +8,7 @@ from typing import Any
 
 from working import drawn
 from working.chart_names import PlaceNames, SeriesNames, label_of
-from working.chart_values import is_date_axis, number, value
+from working.chart_values import is_date_axis, number, place_text, value
 
 MAXIMUM_BARS = 500
 
@@ -35,7 +35,7 @@ def bars(axes: Any, names: SeriesNames) -> list[dict]:
     for flat in (False, True):
         same = [(series, group) for series, group in zip(found, groups, strict=True) if series.flat is flat]
         axis = axes.yaxis if flat else axes.xaxis
-        labels = PlaceNames(axis).of([series.spans for series, _ in same]) if same else []
+        labels = PlaceNames(axes, flat).of([series.spans for series, _ in same]) if same else []
         for (series, group), own in zip(same, labels, strict=True):
             elements += _elements(series, group, own, axis)
     return elements[: MAXIMUM_BARS + 1]
@@ -48,7 +48,7 @@ def _elements(series: _Series, group: dict, labels: list[str], axis: Any) -> Ite
     )
     for (low, high), length, label in zip(series.spans, series.values, labels, strict=True):
         element = {'label': label, **group, 'value': length}
-        if touching:
+        if touching and label == place_text((low + high) / 2, axis):
             element |= {'start': value(_even(low), axis), 'end': value(_even(high), axis)}
         yield element
 

@@ -25,17 +25,20 @@ def boxes(axes: Any, names: SeriesNames) -> list[dict]:
     if not found:
         return []
     names.give(found, 'group', 'group')
-    named = len(found) > 1 or not found[0]['group'].startswith('group ')
     elements: list[dict] = []
     for flat in (False, True):
         same = [group for group in found if group['flat'] is flat]
-        axis = axes.yaxis if flat else axes.xaxis
-        labels = PlaceNames(axis).of([[span for span, _ in group['boxes']] for group in same]) if same else []
+        labels = PlaceNames(axes, flat).of([[span for span, _ in group['boxes']] for group in same]) if same else []
         for group, own in zip(same, labels, strict=True):
-            extra = {'group': group['group']} if named else {}
             for (_, values), label in zip(group['boxes'], own, strict=True):
-                elements.append({'label': label, **extra, **values})
+                elements.append({'label': label, 'group': group['group'], **values})
+    if len({element['label'] for element in elements}) == len(elements) and not _are_named(found):
+        elements = [{key: value for key, value in element.items() if key != 'group'} for element in elements]
     return elements[: MAXIMUM_BOXES + 1]
+
+
+def _are_named(groups: list[dict]) -> bool:
+    return any(group['group'] != f'group {index + 1}' for index, group in enumerate(groups))
 
 
 def _box(artists: dict, index: int, flat: bool) -> tuple[tuple[float, float], dict]:

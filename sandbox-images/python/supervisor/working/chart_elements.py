@@ -110,8 +110,10 @@ def _is_drawn_line(artist: Any, axes: Any) -> bool:
 
 def _is_at_data(transform: Any, axes: Any, data: Any) -> bool:
     """Do the numbers stand where the axes say? A line in parts of the axes (`axhline`), or turned, does not."""
-    if transform == axes.transData:
+    if transform is axes.transData:
         return True
+    # Limits that were not asked for yet are not yet those of the data.
+    axes.get_xlim()
     if hasattr(axes, 'get_zlim'):
         return transform.contains_branch(axes.transData)
     if transform.contains_branch_seperately(axes.transData) != (True, True):

@@ -79,7 +79,8 @@ def _colour_of(artist: Any) -> tuple | None:
             return None
         raw = raw[0]
     elif hasattr(artist, 'get_facecolor'):
-        raw = artist.get_facecolor() if artist.get_fill() else artist.get_edgecolor()
+        face = artist.get_facecolor()
+        raw = face if artist.get_fill() and face[3] > 0 else artist.get_edgecolor()
     else:
         return None
     return tuple(round(part, 3) for part in colours.to_rgb(raw))
@@ -117,9 +118,16 @@ def _flatten(handle: Any) -> Iterator[Any]:
 class PlaceNames:
     """What bars or boxes along an axis are called: by the category they stand at, else by their place."""
 
-    def __init__(self, axis: Any) -> None:
-        self._axis = axis
-        self._fixed, self._names = _tick_names(axis)
+    def __init__(self, axes: Any, flat: bool) -> None:
+        self._axis = axes.yaxis if flat else axes.xaxis
+        shared = axes.get_shared_y_axes() if flat else axes.get_shared_x_axes()
+        # Of axes that share theirs only the outermost may show the words.
+        others = [other.yaxis if flat else other.xaxis for other in shared.get_siblings(axes) if other is not axes]
+        self._fixed, self._names = _tick_names(self._axis)
+        for other in others if not self._names else ():
+            fixed, names = _tick_names(other)
+            if fixed and names:
+                self._fixed, self._names = fixed, names
 
     def of(self, series: list[list[tuple[float, float]]]) -> list[list[str]]:
         """For each series the names of its spans (from, to)."""
@@ -179,7 +187,7 @@ def _tick_names(axis: Any) -> tuple[bool, dict[float, str]]:
     formatter = axis.get_major_formatter()
     kind = type(formatter).__name__
     if kind == 'StrCategoryFormatter':
-        return True, {float(place): name for place, name in category_names(axis).items()}
+        return True, {float(place): name for place, name in category_names(axis).items() if name.strip()}
     if kind == 'FuncFormatter':
         inner = getattr(formatter.func, 'func', None) if isinstance(formatter.func, functools.partial) else None
         fixed = getattr(inner, '__name__', '') == '_format_with_dict'
@@ -189,4 +197,10 @@ def _tick_names(axis: Any) -> tuple[bool, dict[float, str]]:
         return is_category_axis(axis), {}
     labels = [label.get_text() for label in axis.get_ticklabels()]
     pairs = zip(axis.get_ticklocs(), labels, strict=False)
-    return fixed, {float(place): label[:_LONGEST] for place, label in pairs if label.strip()}
+    names = {float(place): label[:_LONGEST] for place, label in pairs if label.strip()}
+    # Digits that a formatter made of a place are the place, rounded.
+    return fixed, names if fixed else {place: name for place, name in names.items() if not _has_digits(name)}
+
+
+def _has_digits(name: str) -> bool:
+    return any(letter.isdigit() for letter in name)

@@ -52,8 +52,8 @@ def number(raw: Any) -> float | int | None:
 
 
 def place_text(raw: Any, axis: Any) -> str:
-    """A place on an axis in words: a date, or a number without an exponent."""
-    found = value(float(raw), axis)
+    """A place on an axis in words: a date, or a number without an exponent. Bars of a group stand beside their period."""
+    found = value(round(raw) if _is_period_axis(axis) else float(raw), axis)
     if not isinstance(found, (int, float)):
         return str(found)
     rounded = float(f'{found:.12g}')
