@@ -32,8 +32,13 @@ const punctuation: Readonly<Record<string, Partial<Record<Expecting, Expecting |
 }
 
 function place(text: string, offset: number, expected: string): JsonFault {
-  const before = text.slice(0, offset)
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n'), expected }
+  let line = 1
+  let begins = 0
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1
+    begins = at + 1
+  }
+  return { line, column: offset - begins + 1, expected }
 }
 
 /** Offset behind the string that begins at `start`, or of the character that is no part of one. */
