@@ -139,21 +139,29 @@ function toRows(raw: MysqlResult, statement: Vetted<'sql'>, limits: QueryLimits)
 }
 
 /**
- * Where the server does not look through a view or a subquery, it calls it by its alias: the one is an origin under its own
- * name, the other is none. Through a subquery MySQL also names the table behind a view, which nobody resolved: it is none
- * either. What is nothing of these stays as the server says it, and is withheld where it was not resolved.
+ * Where a column comes from. The server names the alias, which the canonical text gives each table once, and a table, which
+ * is the one behind a view at times (sorted, grouped, distinct, or through a subquery): that one nobody resolved, and the
+ * origin is the view, under the name its column has there. A column that goes by another name behind its view has none,
+ * nor has one of a subquery over what was not resolved. What is nothing of these stays as the server says it, and is
+ * withheld where it was not resolved.
  */
 function describeField(
   field: MysqlField,
-  { relations }: Vetted<'sql'>,
+  { relations, columns }: Vetted<'sql'>,
   { aliases, made }: CanonicalNames,
 ): ResultColumn {
   const { name, table, orgTable, orgName: column, schema } = field
   const type = typeName(field)
-  if (!schema || !orgTable || !column) return { name, type, origin: null }
+  const computed = { name, type, origin: null }
+  if (!schema || !orgTable || !column) return computed
   const relation = `${schema}.${orgTable}`
-  if (relations.includes(relation)) return { name, type, origin: { relation, column } }
-  if (made.has(orgTable) || made.has(table)) return { name, type, origin: null }
+  const own = aliases.get(table)
+  const isSeenThrough = own !== undefined && own !== relation && orgTable !== table
+  if (isSeenThrough) {
+    return columns.includes(`${own}.${column}`) ? { name, type, origin: { relation: own, column } } : computed
+  }
+  if (made.has(orgTable)) return computed
+  if (made.has(table) && !(relations.includes(relation) && columns.includes(`${relation}.${column}`))) return computed
   return { name, type, origin: { relation: aliases.get(orgTable) ?? relation, column } }
 }
 
