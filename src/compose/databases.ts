@@ -19,6 +19,7 @@ import { openAdHocCatalog } from '../databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../databases/shadow/pglite-shadow.ts'
 import { PostgresShadow } from '../databases/shadow/postgres-shadow.ts'
 import { sqlPolicyOptions, type SqlPolicyOptions } from '../validators/sql/options.ts'
+import { signatureOf } from '../validators/sql/functions/function-policy.ts'
 import { createOpenGuest } from './duckdb-guest.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import { policiesOf } from './source-policies.ts'
@@ -154,6 +155,7 @@ export class Databases implements AsyncDisposable {
       acceptExcess: options.accept_excess,
       report: (proof) => this.#told.onAcceptedExcess(source, proof),
       allowed: this.#allowedRelations(source),
+      functions: Object.values(policiesOf(this.#config, source)).flatMap((policy) => policy.functions.map(signatureOf)),
       heartbeat: options.heartbeat_query,
     }
   }

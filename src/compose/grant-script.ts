@@ -6,6 +6,7 @@ import type { DatabaseOptions } from '../databases/options.ts'
 import { mysqlGrantScript } from '../databases/mysql/grant-script.ts'
 import { grantScript } from '../databases/postgres/grant-script.ts'
 import type { SqlPolicyOptions } from '../validators/sql/options.ts'
+import { signatureOf } from '../validators/sql/functions/function-policy.ts'
 import { bindWritten } from './bind-written.ts'
 import { policiesOf } from './source-policies.ts'
 import type { Sources } from './sources.ts'
@@ -60,6 +61,7 @@ export async function makeGrantScript(
       ? mysqlGrantScript(role)
       : grantScript({
           ...role,
+          functions: [...new Set(policies.flatMap(([, policy]) => policy.functions.map(signatureOf)))].sort(),
           database: decodeURIComponent(address.pathname.slice(1) || address.username),
           timeoutMilliseconds: config.databases.query.timeout_milliseconds,
           major: catalog?.dialect.major ?? oldestMajor,

@@ -1,6 +1,7 @@
 import type { Vetted } from '../core/vetted.ts'
 import type { PlanEstimate } from './database.ts'
 import type { Session } from './session.ts'
+import { textArray } from './text-array.ts'
 
 /**
  * Relations reached from the given ones by way of views, partitions and inheritance, and functions in SQL that the given
@@ -77,10 +78,8 @@ async function lookBehind(
   session: Session,
   { relations, functions }: Pick<Vetted<'sql'>, 'relations' | 'functions'>,
 ): Promise<{ readonly relations: ReadonlySet<string>; readonly callsSql: boolean }> {
-  const list = (names: readonly string[]): string =>
-    `{${names.map((name) => `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`
   const called = functions.map((signature) => signature.replace(/\([^()]*\)$/, ''))
-  const { rows } = await session.run(behindStatement, [list(relations), list(called)])
+  const { rows } = await session.run(behindStatement, [textArray(relations), textArray(called)])
   const found = rows.flatMap(([kind, name]) => (kind === 'relation' && name != null ? [name] : []))
   return { relations: new Set(found), callsSql: rows.some(([kind]) => kind === 'function') }
 }

@@ -1,5 +1,6 @@
 import type { RoleProof } from './database.ts'
 import { StatementError, type Session } from './session.ts'
+import { textArray } from './text-array.ts'
 
 /** Queries whose every row is a sentence of what the role can do and should not. Each sentence begins with a verb. */
 const excessStatements: readonly string[] = [
@@ -32,7 +33,8 @@ const excessStatements: readonly string[] = [
    WHERE pg_catalog.has_database_privilege(pg_catalog.current_database(), p.privilege)`,
   `SELECT pg_catalog.format('can run %s, which runs with the rights of its owner', p.oid::pg_catalog.regprocedure)
    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-   WHERE p.prosecdef AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+   WHERE p.prosecdef AND NOT (pg_catalog.format('%s.%s(%s)', n.nspname, p.proname,
+           pg_catalog.oidvectortypes(p.proargtypes)) = ANY ($1::pg_catalog.text[])) AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
          AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE') AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
    ORDER BY 1 LIMIT 20`,
   `SELECT pg_catalog.format('can run %s, which is for operators only', p.oid::pg_catalog.regprocedure)
@@ -66,6 +68,8 @@ export interface ProofRequest {
   readonly prelude: readonly string[]
   /** `schema.relation` of what policy allows; null leaves the question of forbidden tables out. */
   readonly allowed: readonly string[] | null
+  /** Signatures of the functions that policy names: whoever named one trusts it. */
+  readonly functions?: readonly string[]
 }
 
 /** What the session's role can do beyond reading what it may. Leaves nothing behind. */
@@ -78,13 +82,17 @@ export async function proveRole(session: Session, request: ProofRequest): Promis
   await begin(session, request)
   try {
     const facts = await session.run('SELECT current_user, pg_catalog.pg_is_in_recovery()')
+    // Types print with their schema only where they are not found without it.
+    await session.run(`SET LOCAL search_path = ''`)
     for (const statement of excessStatements) {
-      const { rows } = await session.run(statement)
+      const { rows } = await session.run(
+        statement,
+        statement.includes('$1') ? [textArray(request.functions ?? [])] : [],
+      )
       excess.push(...rows.map((row) => row[0] ?? ''))
     }
     if (request.allowed !== null) {
-      const list = `{${request.allowed.map((name) => `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`
-      const { rows } = await session.run(forbiddenStatement, [list])
+      const { rows } = await session.run(forbiddenStatement, [textArray(request.allowed)])
       excess.push(...rows.map((row) => row[0] ?? ''))
     }
     const [role, inRecovery] = facts.rows[0] ?? []

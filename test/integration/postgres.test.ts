@@ -31,10 +31,27 @@ const schema = `
   CREATE TABLE heartbeat (at timestamptz);
   INSERT INTO heartbeat VALUES (now());
   ${valueTypes}
+  CREATE SCHEMA geo;
+  CREATE FUNCTION geo.distance(numeric, numeric) RETURNS numeric LANGUAGE plpgsql AS 'BEGIN RETURN abs($1 - $2); END';
+  CREATE FUNCTION geo.other(numeric) RETURNS numeric LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+  CREATE FUNCTION geo.deep(numeric) RETURNS numeric LANGUAGE plpgsql AS 'BEGIN RETURN geo.other($1); END';
+  CREATE FUNCTION geo.owned() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM secrets';
+  CREATE AGGREGATE geo.total(numeric) (SFUNC = numeric_add, STYPE = numeric, INITCOND = '0');
+  CREATE FUNCTION twice(numeric) RETURNS numeric LANGUAGE plpgsql AS 'BEGIN RETURN $1 * 2; END';
+  CREATE VIEW doubled AS SELECT id, twice(amount) AS amount FROM orders;
+  CREATE FUNCTION secret_twice(numeric) RETURNS numeric LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN $1 * 2; END';
+  CREATE VIEW owned_by AS SELECT id, secret_twice(amount) AS amount FROM orders;
   CREATE FUNCTION leak() RETURNS SETOF secrets LANGUAGE sql SECURITY DEFINER AS 'SELECT * FROM secrets';
   ANALYZE;`
 
 const never = new AbortController().signal
+const scripted = {
+  role: 'analyst',
+  database: 'postgres',
+  functions: ['geo.distance(numeric, numeric)', 'geo.total(numeric)', 'geo.deep(numeric)', 'geo.owned()'],
+  connections: 20,
+  timeoutMilliseconds: 60_000,
+}
 const limits = { maximumRows: 100, maximumBytes: 1_000_000, timeoutMilliseconds: 30_000 }
 const facts = { source: 'shop', relations: [], columns: [], functions: [], rowLimit: 101 }
 /** A total of pay with its audit, as the gate writes it. */
@@ -51,7 +68,13 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   let cluster: PostgresCluster
   let database: PostgresDatabase
 
-  const allowed = { 'public.orders': '*', 'public.heartbeat': ['at'], 'public.payroll': '*' } as const
+  const allowed = {
+    'public.orders': '*',
+    'public.heartbeat': ['at'],
+    'public.payroll': '*',
+    'public.doubled': '*',
+    'public.owned_by': '*',
+  } as const
   const open = (url: string, own: Partial<PostgresDatabaseOptions> = {}): PostgresDatabase =>
     new PostgresDatabase({
       source: 'shop',
@@ -61,6 +84,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
       allowPrimary: false,
       acceptExcess: false,
       allowed: Object.keys(allowed),
+      functions: scripted.functions,
       ...own,
     })
   const fault = async (running: Promise<unknown>): Promise<{ code: string; message: string; advice: string }> => {
@@ -74,7 +98,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   beforeAll(async () => {
     cluster = await startCluster(major)
     await cluster.execute(schema)
-    const role = { role: 'analyst', database: 'postgres', connections: 20, timeoutMilliseconds: 60_000, major }
+    const role = { ...scripted, major }
     await cluster.execute(grantScript({ ...role, relations: allowed }))
     await cluster.execute("ALTER ROLE analyst PASSWORD 'harmless'")
     await cluster.caughtUp()
@@ -94,9 +118,36 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   })
 
   it('makes, by the script it prints, a role that is proven harmless, and can be run again', async () => {
-    const role = { role: 'analyst', database: 'postgres', connections: 20, timeoutMilliseconds: 60_000, major }
+    const role = { ...scripted, major }
     await cluster.execute(grantScript({ ...role, relations: allowed }))
     expect(await database.prove(never)).toEqual({ role: 'analyst', readOnly: true, inRecovery: true, excess: [] })
+  })
+
+  it.each([
+    ['a function', 'SELECT geo.distance(3, 1)', '2'],
+    ['an aggregate', 'SELECT geo.total(id) FROM public.orders WHERE id < 4', '6'],
+    ['one with the rights of its owner', 'SELECT geo.owned()', '1'],
+    ['one that a view calls', 'SELECT amount FROM public.doubled WHERE id = 2', '6.00'],
+  ])('W5: lets the role run %s', async (_what, text, value) => {
+    const { rows } = await database.query(statement(text), limits, never)
+    expect(rows).toEqual([[Number(value)]])
+  })
+
+  it.each([
+    ['SELECT geo.other(1)', ['geo.other(numeric)'], [], 'may not run the function geo.other(numeric)'],
+    ['SELECT geo.deep(1)', ['geo.deep(numeric)'], [], 'A function of the statement uses something'],
+    ['SELECT amount FROM public.owned_by', [], ['public.owned_by'], 'A view that the statement reads calls a function'],
+    ['SELECT ssn FROM public.secrets', [], ['public.secrets'], 'names a table or column that is not available'],
+  ])('W5: tells truly what the role may not do: %s', async (text, functions, relations, sentence) => {
+    const vetted = vet('sql', text, { ...facts, functions, relations })
+    // What a body calls is known to nobody before it runs.
+    const plans = text.includes('deep') ? [] : [() => database.estimate(vetted, never)]
+    for (const ask of [() => database.query(vetted, limits, never), ...plans]) {
+      const refusal = await fault(ask())
+      expect(refusal.code).toBe('query-failed')
+      expect(refusal.message).toContain(sentence)
+      if (functions.length > 0) expect(refusal.advice).toContain('sql grant-script')
+    }
   })
 
   it('refuses a role that can do more, with the list of what it can do', async () => {
@@ -115,7 +166,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
       'can write to public.orders',
       'can create objects in schema public',
       'can create temporary tables',
-      'can run leak()',
+      'can run public.leak()',
       'can read public.secrets',
     ]) {
       expect(refusal.message).toContain(excess)

@@ -19,6 +19,8 @@ export interface ServerSource {
   report?(proof: RoleProof): void
   /** `schema.relation` of what any policy allows on this source; null leaves other readable tables unquestioned. */
   readonly allowed?: readonly string[] | null
+  /** Signatures of the functions that any policy names, which the role may run whatever rights they have. */
+  readonly functions?: readonly string[]
   /** A query of one value: milliseconds since the last heartbeat the replica has seen. */
   readonly heartbeat?: string | null
 }

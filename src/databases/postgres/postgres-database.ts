@@ -1,4 +1,5 @@
 import type { Catalog } from '../../core/catalog.ts'
+import type { ServiceError } from '../../core/errors.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import { readCatalog } from '../catalog.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
@@ -11,6 +12,7 @@ import { errorOfSqlstate } from '../sqlstate.ts'
 import { Admission, type ServerSource } from '../connections/admission.ts'
 import { ConnectionPool } from '../connections/connection-pool.ts'
 import { PostgresConnection } from './connection.ts'
+import { findMissingRight } from './missing-rights.ts'
 import { supervised } from '../connections/supervised.ts'
 import { beginRead, type ReadTransactionOptions, type ServerState } from './transaction.ts'
 
@@ -28,6 +30,7 @@ const defaultConnectMilliseconds = 10_000
 const ownQueryMilliseconds = 30_000
 const words = { role: 'role', isNoReplica: 'is a primary, not a replica', replica: 'a hot standby' }
 /** Ended by the server for reasons of replication or deadlock; a second try has a new snapshot. */
+const lacksRight = '42501'
 const worthASecondTry = new Set(['40001', '40P01'])
 
 /** A PostgreSQL server, best a hot standby, asked through a pool of its own with a role that can only read. */
@@ -67,7 +70,11 @@ export class PostgresDatabase implements Database {
 
   async prove(signal: AbortSignal): Promise<RoleProof> {
     return this.#own(signal, (connection) =>
-      proveRole(connection, { prelude: [], allowed: this.#options.allowed ?? null }),
+      proveRole(connection, {
+        prelude: [],
+        allowed: this.#options.allowed ?? null,
+        functions: this.#options.functions ?? [],
+      }),
     )
   }
 
@@ -84,17 +91,30 @@ export class PostgresDatabase implements Database {
       return await this.#attempt(statement, limits, signal)
     } catch (error) {
       if (!(error instanceof StatementError)) throw error
-      if (!worthASecondTry.has(error.sqlstate) || signal.aborted) throw errorOfSqlstate(error.sqlstate)
+      if (!worthASecondTry.has(error.sqlstate) || signal.aborted) throw await this.#faultOf(error, statement, signal)
     }
     return this.#attempt(statement, limits, signal).catch(throwFixed)
   }
 
   async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
     await this.#admission.statement(statement, signal)
-    return this.#own(signal, async (connection) => {
-      await beginRead(connection, { timeoutMilliseconds: ownQueryMilliseconds }, this.#transaction)
-      return estimatePlan(connection, statement)
-    })
+    try {
+      return await this.#asked(signal, async (connection) => {
+        await beginRead(connection, { timeoutMilliseconds: ownQueryMilliseconds }, this.#transaction)
+        return estimatePlan(connection, statement)
+      })
+    } catch (error) {
+      throw error instanceof StatementError ? await this.#faultOf(error, statement, signal) : error
+    }
+  }
+
+  /** The fixed sentence; of a right that the role lacks, what it is where that can be told. */
+  async #faultOf({ sqlstate }: StatementError, statement: Vetted<'sql'>, signal: AbortSignal): Promise<ServiceError> {
+    const missing =
+      sqlstate === lacksRight
+        ? await this.#own(signal, (connection) => findMissingRight(connection, statement)).catch(() => null)
+        : null
+    return missing ?? errorOfSqlstate(sqlstate)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -127,10 +147,12 @@ export class PostgresDatabase implements Database {
 
   /** Work of this adapter itself, outside any statement of a user. */
   #own<T>(signal: AbortSignal, work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+    return this.#asked(signal, work).catch(throwFixed)
+  }
+
+  #asked<T>(signal: AbortSignal, work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
     const limits = { signal, timeoutMilliseconds: ownQueryMilliseconds }
-    return this.#pool
-      .with(signal, (connection) => supervised(connection, limits, () => work(connection)))
-      .catch(throwFixed)
+    return this.#pool.with(signal, (connection) => supervised(connection, limits, () => work(connection)))
   }
 }
 
