@@ -45,12 +45,19 @@ export interface Resolution {
   readonly columns: readonly string[]
   /** `schema.name(argument types)`, sorted; operators and casts appear as the functions behind them. */
   readonly functions: readonly string[]
+  /** Those of the functions that the analyzer's own catalog does not call immutable, sorted. */
+  readonly changing?: readonly string[]
   /** Every type a value has on the way, `schema.name`, sorted: of constants, expressions and conversions. */
   readonly types?: readonly string[]
   /** Calls by name, by the byte of the text at which each begins. */
   readonly calls?: readonly { readonly offset: number; readonly signature: string }[]
   /** Constants with the type each was read as, `schema.name`, by the byte of the text at which each begins. */
   readonly constants?: readonly { readonly offset: number; readonly type: string }[]
+  /**
+   * Columns by which the statement decides what rows it has, how often and in which order, as `schema.relation.column`,
+   * sorted; only where they were asked for.
+   */
+  readonly deciders?: readonly string[]
   /** Per output column, in order; `origin` is the column its value comes straight from, null when it is computed. */
   readonly output: readonly {
     readonly name: string
@@ -67,6 +74,13 @@ export interface ResolutionFailure {
   readonly position: number | null
 }
 
+export interface ResolveOptions {
+  /** Schemas searched for what has none written, in order; `public` where it is left out. */
+  readonly searchPath?: readonly string[]
+  /** Are the columns wanted by which the statement decides what rows it has? */
+  readonly deciders?: boolean
+}
+
 /**
  * A schema-only database that analyzes statements and never runs them. Filled from a `Catalog`; killable: a hang or a
  * crash is a fault of the call, which the gate turns into a refusal.
@@ -80,7 +94,7 @@ export interface Shadow {
   resolve(
     statement: string,
     signal: AbortSignal,
-    searchPath?: readonly string[],
+    asked?: ResolveOptions,
   ): Promise<
     | { readonly kind: 'resolved'; readonly resolution: Resolution }
     | { readonly kind: 'failed'; readonly failure: ResolutionFailure }

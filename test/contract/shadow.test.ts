@@ -114,6 +114,75 @@ describe.each(kinds)('the shadow on $kind', ({ major }) => {
     expect((await resolved(statement)).columns).toEqual(columns)
   })
 
+  it.each([
+    ['plain outputs', 'SELECT id, ssn FROM secrets', []],
+    ['what is computed in an output', 'SELECT upper(ssn) FROM secrets', []],
+    ['an aggregate', 'SELECT max(ssn) FROM secrets', []],
+    ['a condition', "SELECT id FROM secrets WHERE ssn > '5'", ['public.secrets.ssn']],
+    [
+      'a join',
+      'SELECT o.id FROM orders o JOIN secrets s ON s.ssn = o.customer',
+      ['public.orders.customer', 'public.secrets.ssn'],
+    ],
+    ['USING', 'SELECT customer FROM orders JOIN secrets USING (id)', ['public.orders.id', 'public.secrets.id']],
+    ['groups', 'SELECT count(*) FROM secrets GROUP BY upper(ssn)', ['public.secrets.ssn']],
+    ['HAVING', "SELECT id FROM secrets GROUP BY id HAVING max(ssn) > '5'", ['public.secrets.id', 'public.secrets.ssn']],
+    ['an order', 'SELECT id FROM secrets ORDER BY ssn', ['public.secrets.ssn']],
+    ['DISTINCT', 'SELECT DISTINCT ssn FROM secrets', ['public.secrets.ssn']],
+    ['a limit', 'SELECT 1 FROM orders LIMIT (SELECT max(id) FROM secrets)', ['public.secrets.id']],
+    ['a window', 'SELECT rank() OVER (ORDER BY ssn) FROM secrets', ['public.secrets.ssn']],
+    [
+      'EXISTS',
+      'SELECT 1 FROM orders o WHERE EXISTS (SELECT FROM secrets s WHERE s.id = o.id)',
+      ['public.orders.id', 'public.secrets.id'],
+    ],
+    [
+      'a subquery of FROM',
+      "SELECT a FROM (SELECT id AS a, upper(ssn) AS b FROM secrets) q WHERE b > '5'",
+      ['public.secrets.ssn'],
+    ],
+    [
+      'a WITH query',
+      "WITH q AS (SELECT id, ssn AS b FROM secrets) SELECT id FROM q WHERE b > '5'",
+      ['public.secrets.ssn'],
+    ],
+    ['UNION ALL, none', 'SELECT ssn FROM secrets UNION ALL SELECT customer FROM orders', []],
+    [
+      'EXCEPT',
+      'SELECT ssn FROM secrets EXCEPT SELECT customer FROM orders',
+      ['public.orders.customer', 'public.secrets.ssn'],
+    ],
+    [
+      'a side of UNION ALL',
+      "SELECT id FROM orders UNION ALL SELECT id FROM secrets WHERE ssn > '5'",
+      ['public.secrets.ssn'],
+    ],
+    ['a row', "SELECT id FROM secrets s WHERE s::text > '5'", ['public.secrets.id', 'public.secrets.ssn']],
+    ['a function of FROM', 'SELECT id FROM secrets, generate_series(1, length(ssn))', ['public.secrets.ssn']],
+    ['LATERAL', "SELECT s.id FROM secrets s, LATERAL (SELECT s.ssn AS b) q WHERE q.b > '5'", ['public.secrets.ssn']],
+    ['a sample', 'SELECT id FROM secrets TABLESAMPLE system (5)', []],
+    [
+      'recursion',
+      'WITH RECURSIVE q AS (SELECT id, ssn FROM secrets UNION ALL SELECT id + 1, ssn FROM q WHERE id < 9) SELECT 1 FROM q WHERE ssn IS NULL',
+      ['public.secrets.id', 'public.secrets.ssn'],
+    ],
+  ])('L9: tells the columns that decide about rows, when asked: %s', async (_claim, statement, deciders) => {
+    const answer = await shadow.resolve(statement, never, { deciders: true })
+    expect(answer.kind === 'resolved' && answer.resolution.deciders).toEqual(deciders)
+    expect((await resolved(statement)).deciders).toBeUndefined()
+  })
+
+  it('L2: tells which functions the catalog does not call immutable', async () => {
+    const { changing } = await resolved(
+      "SELECT lower(customer), now(), ('2020' || customer)::timestamptz, random() FROM orders",
+    )
+    expect(changing).toEqual([
+      'pg_catalog.now()',
+      'pg_catalog.random()',
+      'pg_catalog.timestamptz_in(cstring, oid, integer)',
+    ])
+  })
+
   it('sees a relation of which no column is read', async () => {
     expect(await resolved('SELECT count(*) FROM secrets')).toMatchObject({ relations: ['public.secrets'], columns: [] })
   })

@@ -1,7 +1,13 @@
 import { PGlite } from '@electric-sql/pglite'
 import { describe, expect, it } from 'vitest'
-import { selectFunctions, type ServerFunction } from '../../src/validators/sql/functions/function-families.ts'
+import {
+  reviewedNames,
+  selectFunctions,
+  setReturningNames,
+  type ServerFunction,
+} from '../../src/validators/sql/functions/function-families.ts'
 import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/functions/function-list.ts'
+import { steadyNames, unsteady } from '../../src/validators/sql/functions/steady-functions.ts'
 import { serverFunctions } from '../support/server-functions.ts'
 
 function listOf(major: number): Record<string, string[]> {
@@ -13,6 +19,31 @@ describe('the list of allowed functions', () => {
     await using server = await PGlite.create()
     const { rows } = await server.query<ServerFunction>(serverFunctions)
     expect(listOf(18)).toEqual(selectFunctions(rows))
+  })
+
+  it('L1: knows which of them return several rows', async () => {
+    await using server = await PGlite.create()
+    const { rows } = await server.query<ServerFunction & { returnsSet: boolean }>(serverFunctions)
+    const names = new Set(
+      rows.filter(({ name, returnsSet }) => returnsSet && reviewedNames.includes(name)).map(({ name }) => name),
+    )
+    expect([...names].sort()).toEqual([...setReturningNames].sort())
+  })
+
+  it('L2: calls steady none of them that the catalog calls volatile, and nothing that is not there', async () => {
+    await using server = await PGlite.create()
+    const { rows } = await server.query<ServerFunction & { volatility: string }>(serverFunctions)
+    const signature = ({ name, arguments: types }: ServerFunction): string => `pg_catalog.${name}(${types})`
+    const volatile = rows.filter(({ volatility }) => volatility === 'v').map(signature)
+    expect(unsteady(volatile)).toEqual(volatile)
+    const stable = rows.filter(({ volatility }) => volatility === 's').map(signature)
+    const allowed = stable.filter((item) => unsteady([item]).length === 0)
+    expect(
+      allowed.filter((item) =>
+        /clock|statement|size|snapshot|txid|xact|stat_|timestamp_in|time_in|random|_to_record/.test(item),
+      ),
+    ).toEqual([])
+    expect(steadyNames.filter((name) => !stable.some((item) => item.startsWith(`pg_catalog.${name}(`)))).toEqual([])
   })
 
   it.each(reviewedMajors)('holds nothing of version %i that reads, waits, locks, writes or runs SQL', (major) => {

@@ -16,6 +16,7 @@ import { sampleRole } from '../../src/databases/sample/load.ts'
 import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
 import { createSqlGate, type SqlGate } from '../../src/validators/sql/gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
+import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
 import { vet } from '../../src/validators/vet.ts'
 import { testImages } from './database-images.ts'
 
@@ -68,12 +69,14 @@ export async function openGuardedDatabase(script: string, policy: object): Promi
     openMilliseconds: 240_000,
   })
   const gates: SqlGate[] = []
+  const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
   const under = async (options: object): Promise<Asking> => {
     const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
     const gate = createSqlGate({
       source: 'test',
       catalog,
       shadow,
+      process,
       // Each group of callers has a ledger of its own.
       group: `group ${gates.length}`,
       policy: await bindTraced(sqlPolicyOptions.parse(options), { catalog, shadow }, given),
@@ -88,6 +91,7 @@ export async function openGuardedDatabase(script: string, policy: object): Promi
     under,
     async [Symbol.asyncDispose]() {
       await Promise.all(gates.map((gate) => gate[Symbol.asyncDispose]()))
+      await process[Symbol.asyncDispose]()
       await shadow[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
       ledger[Symbol.dispose]()

@@ -2,5 +2,6 @@
 export const serverFunctions = `
   SELECT p.proname AS name, oidvectortypes(p.proargtypes) AS arguments,
          EXISTS (SELECT FROM pg_operator o WHERE o.oprcode = p.oid)
-           OR EXISTS (SELECT FROM pg_cast c WHERE c.castfunc = p.oid) AS implicit
+           OR EXISTS (SELECT FROM pg_cast c WHERE c.castfunc = p.oid) AS implicit,
+         p.proretset AS "returnsSet", p.provolatile AS volatility
   FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace`

@@ -8,8 +8,8 @@ import { readQuerySets } from './query-sets.ts'
 /** What the adapters need of a ledger. */
 export type Ledger = Pick<DifferencingLedger, 'admit' | 'options'>
 
-/** Two numbers of at most 16 digits a row, with their separators. */
-const bytesARow = 36
+/** Two numbers of at most 16 digits a row, with a sign and their separators. */
+const bytesARow = 37
 
 /** One row more than there may be groups, and text for as many rows as may stand behind them. */
 export function auditCaps({ maximum_groups: groups, maximum_rows: rows }: LedgerOptions): ReadCaps {
@@ -25,6 +25,9 @@ export async function readAudits(session: Session, texts: readonly string[], cap
 /**
  * Has the ledger admit the groups a statement answers about, given what its audits returned in the same snapshot. Until
  * then the statement must not run: even how it fails can tell. Throws `refused`.
+ *
+ * All rows of a group are admitted first, whether or not they have a value, and stay remembered: who has one decides
+ * nothing there. Then those that have one, of which alone the answer tells an amount.
  */
 export function admitAudits(statement: Vetted<'sql'>, results: readonly RawResult[], ledger: Ledger): void {
   const { audit, source } = statement
@@ -34,7 +37,9 @@ export function admitAudits(statement: Vetted<'sql'>, results: readonly RawResul
     const raw = results[index] ?? { fields: [], rows: [] }
     if (bytesOf(raw) > bytes) throw tooManyRows(ledger.options)
     const sets = readQuerySets(raw, { minimum: audit.minimum, byRow })
-    ledger.admit({ source, group: audit.group, relation, ...scope, minimum: audit.minimum, sets })
+    const given = { source, group: audit.group, relation, ...scope, minimum: audit.minimum }
+    ledger.admit({ ...given, of: 'rows', sets: sets.all })
+    ledger.admit({ ...given, sets: sets.valued })
   })
 }
 

@@ -55,8 +55,8 @@ export class DifferencingLedger implements Disposable {
     this.#checkBounds(admission.sets)
     this.#store ??= new LedgerStore(this.#given.path)
     const store = this.#store
-    const { source, group, relation, columns, minimum } = admission
-    const key = JSON.stringify([source, group, relation, columns, minimum])
+    const { source, group, relation, columns, of, minimum } = admission
+    const key = JSON.stringify([source, group, relation, columns, of, minimum])
     try {
       store.exclusively(() => {
         const stored = store.ledger(admission, randomPrime(randomInt))

@@ -14,6 +14,8 @@ export interface LedgerName {
   readonly relations?: readonly string[]
   /** What numbers the rows beside their keys: rows numbered otherwise are of another ledger. */
   readonly columns?: readonly string[]
+  /** `rows`: sets of rows whether or not they have a value; absent for sets of those that have one. */
+  readonly of?: 'rows'
 }
 
 /** A ledger as it stands in the file. Sets are numbered from 1 in the order they were answered. */
@@ -83,10 +85,9 @@ export class LedgerStore implements Disposable {
    * answered about it, and one that is detached is still followed together with the others.
    */
   ledger(name: LedgerName, prime: number): StoredLedger {
-    const { source, group, relation, relations = [relation], columns } = name
-    const keys = relations.map((one) =>
-      JSON.stringify([source, group, one, ...(columns === undefined ? [] : [columns])]),
-    )
+    const { source, group, relation, relations = [relation], columns, of } = name
+    const more = [columns, of].filter((part) => part !== undefined)
+    const keys = relations.map((one) => JSON.stringify([source, group, one, ...more]))
     const covering = this.#file.prepare('SELECT ledger FROM covered WHERE name = ?')
     const known = new Map(keys.map((key) => [key, covering.get(key)?.['ledger']]))
     const ids = [...new Set([...known.values()].filter((id) => id !== undefined).map(Number))]

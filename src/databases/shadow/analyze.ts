@@ -1,8 +1,9 @@
-import type { Resolution, ResolutionFailure } from '../../core/catalog.ts'
+import type { Resolution, ResolutionFailure, ResolveOptions } from '../../core/catalog.ts'
 import { type Description, StatementError } from '../session.ts'
 import type { Names } from './names.ts'
 import { readQueryTree } from './query-tree.ts'
-import { nameOutput, nameReferences } from './resolve.ts'
+import { nameColumns, nameOutput, nameReferences } from './resolve.ts'
+import { readRowDeciders } from './row-deciders.ts'
 
 export type Analysis =
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
@@ -38,19 +39,20 @@ const hasParameters: ResolutionFailure = { sqlstate: '42P02', position: null }
 export async function analyze(
   shadow: FilledShadow,
   statement: string,
-  searchPath: readonly string[] = defaultPath,
+  { searchPath = defaultPath, deciders = false }: ResolveOptions = {},
 ): Promise<Analysis> {
   const isUsual = searchPath.join('\0') === defaultPath.join('\0')
-  if (isUsual) return analyzeHere(shadow, statement)
+  if (isUsual) return analyzeHere(shadow, statement, deciders)
   await shadow.search(searchPath)
   try {
-    return await analyzeHere(shadow, statement)
+    return await analyzeHere(shadow, statement, deciders)
   } finally {
     await shadow.search(defaultPath)
   }
 }
 
-async function analyzeHere({ describe, names, printType }: FilledShadow, statement: string): Promise<Analysis> {
+async function analyzeHere(shadow: FilledShadow, statement: string, isAsked: boolean): Promise<Analysis> {
+  const { describe, names, printType } = shadow
   try {
     const { notices, fields, parameters } = await describe(statement)
     const trees = notices.filter(({ message }) => message === 'parse tree:').map(({ detail }) => detail ?? '')
@@ -60,7 +62,8 @@ async function analyzeHere({ describe, names, printType }: FilledShadow, stateme
     if (references === null) return { kind: 'failed', failure: notASelect }
     if (parameters > 0) return { kind: 'failed', failure: hasParameters }
     const output = await nameOutput(fields, names, printType)
-    return { kind: 'resolved', resolution: { ...nameReferences(references, names), output } }
+    const deciders = isAsked ? { deciders: nameColumns(readRowDeciders(tree), names) } : {}
+    return { kind: 'resolved', resolution: { ...nameReferences(references, names), ...deciders, output } }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     return { kind: 'failed', failure: { sqlstate: error.sqlstate, position: error.position } }

@@ -18,6 +18,8 @@ export interface Names {
   readonly relations: ReadonlyMap<number, RelationNames>
   /** `schema.name(argument types)`. */
   readonly functions: ReadonlyMap<number, string>
+  /** OIDs of those that are not immutable. */
+  readonly changing: ReadonlySet<number>
   /** Operator → OID of its function. */
   readonly operators: ReadonlyMap<number, number>
   readonly types: ReadonlyMap<number, TypeNames>
@@ -39,7 +41,7 @@ export async function readNames(session: Session): Promise<Names> {
     relations.get(Number(relation))?.columns.set(Number(number), name ?? '')
   }
   const functionRows = await session.run(
-    `SELECT p.oid, n.nspname, p.proname, oidvectortypes(p.proargtypes)
+    `SELECT p.oid, n.nspname, p.proname, oidvectortypes(p.proargtypes), p.provolatile
      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace`,
   )
   const operatorRows = await session.run('SELECT oid, oprcode::oid FROM pg_operator')
@@ -52,6 +54,7 @@ export async function readNames(session: Session): Promise<Names> {
     functions: new Map(
       functionRows.rows.map(([oid, schema, name, types]) => [Number(oid), `${schema}.${name}(${types})`]),
     ),
+    changing: new Set(functionRows.rows.filter((row) => row[4] !== 'i').map(([oid]) => Number(oid))),
     operators: new Map(operatorRows.rows.map(([oid, code]) => [Number(oid), Number(code)])),
     types: new Map(
       typeRows.rows.map(([oid, schema, name, input]) => [

@@ -54,10 +54,9 @@ export class PgliteShadow implements Shadow, AsyncDisposable {
     return this.#process.pid
   }
 
-  resolve: Shadow['resolve'] = async (statement, signal, searchPath) => {
+  resolve: Shadow['resolve'] = async (statement, signal, asked) => {
     const limits = { signal, timeoutMilliseconds: this.#timeoutMilliseconds }
-    const input: ShadowMethods['analyze']['input'] =
-      searchPath === undefined ? { statement } : { statement, searchPath }
+    const input: ShadowMethods['analyze']['input'] = asked === undefined ? { statement } : { statement, asked }
     return (await this.#process.call('analyze', input, limits)) as ShadowMethods['analyze']['value']
   }
 

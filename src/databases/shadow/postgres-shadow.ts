@@ -50,14 +50,14 @@ export class PostgresShadow implements Shadow, AsyncDisposable {
     await untilAborted(this.#opened(), signal)
   }
 
-  resolve: Shadow['resolve'] = async (statement, signal, searchPath) => {
+  resolve: Shadow['resolve'] = async (statement, signal, asked) => {
     const { promise: done, resolve: release } = Promise.withResolvers<void>()
     const before = this.#turn
     this.#turn = before.then(() => done)
     try {
       await untilAborted(before, signal)
       const opened = await untilAborted(this.#connected(), signal)
-      return await this.#supervised(opened, signal, () => analyze(opened.filled, statement, searchPath))
+      return await this.#supervised(opened, signal, () => analyze(opened.filled, statement, asked))
     } finally {
       release()
     }

@@ -4,21 +4,18 @@ import type { Names } from './names.ts'
 import type { QueryReferences } from './query-tree.ts'
 
 /** References by OID as names. Throws for an OID without a name: nothing unknown passes. */
-export function nameReferences(references: QueryReferences, names: Names): Omit<Resolution, 'output'> {
-  const relations = new Set<string>()
-  const columns = new Set<string>()
-  for (const [oid, numbers] of references.relations) {
-    const relation = known(names.relations.get(oid), 'relation', oid)
-    relations.add(relation.name)
-    for (const column of columnsOf(relation, numbers)) columns.add(`${relation.name}.${column}`)
-  }
+export function nameReferences(references: QueryReferences, names: Names): Omit<Resolution, 'output' | 'deciders'> {
+  const relations = [...references.relations.keys()].map((oid) => known(names.relations.get(oid), 'relation', oid).name)
   const functions = new Set(references.functions)
   for (const oid of references.operators) functions.add(known(names.operators.get(oid), 'operator', oid))
   for (const oid of references.textConversions) functions.add(known(names.types.get(oid), 'type', oid).input)
+  const signatures = (oids: readonly number[]): string[] =>
+    oids.map((oid) => known(names.functions.get(oid), 'function', oid)).sort()
   return {
-    relations: [...relations].sort(),
-    columns: [...columns].sort(),
-    functions: [...functions].map((oid) => known(names.functions.get(oid), 'function', oid)).sort(),
+    relations: [...new Set(relations)].sort(),
+    columns: nameColumns(references.relations, names),
+    functions: signatures([...functions]),
+    changing: signatures([...functions].filter((oid) => names.changing.has(oid))),
     types: [...references.types].map((oid) => known(names.types.get(oid), 'type', oid).name).sort(),
     calls: [...references.places.calls].map(([offset, oid]) => {
       return { offset, signature: known(names.functions.get(oid), 'function', oid) }
@@ -27,6 +24,15 @@ export function nameReferences(references: QueryReferences, names: Names): Omit<
       return { offset, type: known(names.types.get(oid), 'type', oid).name }
     }),
   }
+}
+
+/** Columns by relation OID and attribute number as `schema.relation.column`, sorted. */
+export function nameColumns(numbers: ReadonlyMap<number, ReadonlySet<number>>, names: Names): string[] {
+  const columns = [...numbers].flatMap(([oid, attributes]) => {
+    const relation = known(names.relations.get(oid), 'relation', oid)
+    return columnsOf(relation, attributes).map((column) => `${relation.name}.${column}`)
+  })
+  return [...new Set(columns)].sort()
 }
 
 function columnsOf(relation: { columns: ReadonlyMap<number, string> }, numbers: ReadonlySet<number>): string[] {

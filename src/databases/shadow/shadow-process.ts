@@ -34,8 +34,8 @@ serve({
     return failed
   },
   analyze: async (input) => {
-    const { statement, searchPath } = input as Input<'analyze'>
-    return analyze(shadow(), statement, searchPath)
+    const { statement, asked } = input as Input<'analyze'>
+    return analyze(shadow(), statement, asked)
   },
   load: async (input) => {
     const database = opened

@@ -123,6 +123,8 @@ function bindRelation(relation: CatalogRelation, option: RelationOption, problem
     schema: relation.schema,
     name: relation.name,
     columns,
+    types: new Map(relation.columns.map(({ name, type }) => [name, type])),
+    ...(relation.kind === 'view' ? { view: null } : {}),
     entityKey,
     rowKey,
     estimatedRows: relation.estimatedRows,

@@ -6,6 +6,7 @@ import type { Validator } from '../validator.ts'
 import { RecentCache } from './cache.ts'
 import type { ColumnPlan } from './columns/column-plan.ts'
 import type { Examined } from './examine.ts'
+import { unsteadyRows } from './columns/unsteady-rows.ts'
 import { createFunctionPolicy } from './functions/function-policy.ts'
 import { reviewedMajors } from './functions/function-list.ts'
 import { KnownTemplates } from './known-templates.ts'
@@ -217,6 +218,8 @@ class GateSteps {
   async #checkAudits({ plan, shape }: Examined, signal: AbortSignal): Promise<Finding[]> {
     for (const [index, { text }] of plan.audits.entries()) {
       const answer = await this.#ask(text, `audit:${index}:${shape}`, signal)
+      const message = answer?.kind === 'resolved' ? unsteadyRows(answer.resolution, this.#given.policy) : null
+      if (message !== null) return [{ rule: 'sql/aggregate-form', ...start, message }]
       const isAlone =
         answer?.kind === 'resolved' &&
         answer.resolution.relations.every((name) => this.#given.policy.relations.has(name))

@@ -22,11 +22,22 @@ export interface LedgerScope {
   readonly columns: readonly string[]
 }
 
+/** The queries behind a view, those of the views it reads among them. */
+export interface ViewRows {
+  readonly definitions: readonly string[]
+  /** Functions in them that are not immutable, as `schema.name(argument types)`. */
+  readonly changing: readonly string[]
+}
+
 export interface AllowedRelation {
   readonly schema: string
   readonly name: string
   /** Every column the catalog has, in its order. */
   readonly columns: ReadonlyMap<string, ColumnRule>
+  /** Type of each column, as the database prints it. */
+  readonly types: ReadonlyMap<string, string>
+  /** What makes the rows of a view; null where that is not known, absent where the rows are stored. */
+  readonly view?: ViewRows | null
   /** Column that counts as one entity in the minimum group size; null where none is set. */
   readonly entityKey: string | null
   /** Column that tells the rows of one entity apart, where it can have several. */

@@ -4,23 +4,28 @@ import { asList, asNode, isStruct, textField, type Struct } from '../grammar/syn
 import type { RawFinding } from '../location.ts'
 import type { RelationUse } from '../names/relations.ts'
 import { ledgerScopes, type LedgerScope } from '../policy.ts'
+import { countsAtLeast } from './aggregate-guard.ts'
+import { identityColumns } from './audit-columns.ts'
+import { groupingOutputs } from './grouping-outputs.ts'
 import {
+  formFinding,
   isSelect,
-  largeEnough,
   ownCalls,
   protectedColumns,
-  withoutAggregates,
+  type ProtectedCalls,
   type ProtectedColumn,
-} from './aggregate-guard.ts'
-import { identityColumns } from './audit-columns.ts'
-import { formFinding, unstable } from './unstable.ts'
+} from './protected-calls.ts'
+import { unstable, type Selection } from './unstable.ts'
 
 /** Tells which rows of a table stand behind each group of a statement. */
 export interface Audit {
   /** `schema.relation` */
   readonly relation: string
   readonly ledger: LedgerScope
-  /** A SELECT whose last two columns are arrays, side by side: numbers of entities and of rows; one row a group. */
+  /**
+   * A SELECT whose last two columns are arrays, side by side: numbers of entities and of rows, the latter negative where
+   * the row has no value; one row a group.
+   */
   readonly text: string
   /** Are rows of one entity told apart by a row key? */
   readonly byRow: boolean
@@ -28,7 +33,7 @@ export interface Audit {
 
 interface Given {
   readonly uses: readonly RelationUse[]
-  readonly calls: ReadonlySet<Struct>
+  readonly calls: ProtectedCalls
   readonly minimum: number
   readonly readsTheSame: ReadsTheSame
 }
@@ -40,9 +45,10 @@ const maximumAudits = 16
 
 /**
  * An audit for each SELECT with aggregates of protected columns and each of these columns. An audit has the
- * SELECT's own FROM, WHERE and GROUP BY, so that its groups are those of the statement, and reads no aggregate of it:
- * before the ledger has admitted the groups, nothing that could fail by a protected value is computed. It stands alone,
- * with the WITH queries it refers to; where it depends on a SELECT around it, it does not resolve and is refused.
+ * SELECT's own FROM, WHERE and GROUP BY, so that its groups are those of the statement, and nothing else of it: whatever
+ * an output, an ORDER BY, a DISTINCT or a LIMIT does with the aggregates comes after they were made, and is not looked at
+ * before the ledger has admitted the groups. It stands alone, with the WITH queries it refers to; where it depends on a
+ * SELECT around it, it does not resolve and is refused.
  */
 export function planAudits(select: Struct, given: Given): Audits {
   const audits: Audit[] = []
@@ -79,37 +85,43 @@ interface Scope {
 }
 
 function auditsOf(owner: Struct, scope: Scope, given: Given): Audits {
-  const calls = ownCalls(owner, given.calls)
-  if (calls.length === 0) return { audits: [] }
-  const columns = protectedColumns(owner, calls, given.uses)
-  if (columns === null) return { finding: formFinding('are read where their table is not in the same FROM.') }
-  const selection = selectionOf(owner, given.uses)
-  const queries = referredTo(selection, scope.queries)
-  const isRecursive = scope.isRecursive && queries.length > 0
-  const reason = isRecursive ? 'are read beside a recursive WITH.' : unstable({ ...selection, queries }, given.calls)
+  const own = ownCalls(owner, given.calls)
+  if (own.length === 0) return { audits: [] }
+  const columns = protectedColumns(own, given.calls)
+  const grouping = groupingOutputs(owner, given)
+  if ('reason' in grouping) return { finding: formFinding(grouping.reason) }
+  const { fromClause, whereClause, groupClause, groupDistinct } = owner
+  const filters = columns.map(({ filter }) => filter)
+  const rows = { fromClause, whereClause, groupClause, outputs: grouping.outputs, filters }
+  const queries = referredTo(rows, scope.queries)
+  if (scope.isRecursive && queries.length > 0) return { finding: formFinding('are read beside a recursive WITH.') }
+  const selection: Selection = { rows: { ...rows, queries }, uses: given.uses, calls: given.calls }
+  const reason = unstable(selection)
   if (reason !== null) return { finding: formFinding(reason) }
+  const rest = {
+    fromClause,
+    ...(whereClause === undefined ? {} : { whereClause }),
+    ...(groupClause === undefined ? {} : { groupClause }),
+    ...(groupDistinct === undefined ? {} : { groupDistinct }),
+    ...(queries.length === 0 ? {} : { withClause: { ctes: queries } }),
+    limitOption: 'LIMIT_OPTION_DEFAULT',
+    op: 'SETOP_NONE',
+  }
   const audits: Audit[] = []
   for (const column of columns) {
+    const havingClause = countsAtLeast(column, column.filter, given.minimum)
     for (const ledger of ledgerScopes(column.relation)) {
-      const audit = printAudit(owner, { column, ledger, queries, given })
-      if ('finding' in audit) return audit
-      audits.push(audit)
+      const targetList = [...grouping.outputs, ...identityColumns(column, ledger)]
+      const printed = printCanonical({ ...rest, targetList, havingClause }, given.readsTheSame)
+      if ('finding' in printed) return printed
+      audits.push(auditOf(column, ledger, printed.text))
     }
   }
   return { audits }
 }
 
-/** What decides which rows are in which group. GROUP BY may refer to any output but those with window functions. */
-function selectionOf(owner: Struct, uses: readonly RelationUse[]): Struct {
-  const { fromClause, whereClause, groupClause } = owner
-  const outputs = asList(owner['targetList']).filter((target) => !hasWindow(target))
-  return { fromClause, whereClause, groupClause, targetList: withoutAggregates(outputs, uses) }
-}
-
-function hasWindow(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasWindow)
-  if (!isStruct(value) || isSelect(value)) return false
-  return value['over'] !== undefined || Object.values(value).some(hasWindow)
+function auditOf({ relation }: ProtectedColumn, ledger: LedgerScope, text: string): Audit {
+  return { relation: `${relation.schema}.${relation.name}`, ledger, text, byRow: relation.rowKey !== null }
 }
 
 /** The WITH queries a tree refers to, with those they refer to, in their order. Names that hide one another are kept. */
@@ -131,33 +143,3 @@ function referredTo(tree: unknown, scope: readonly unknown[]): unknown[] {
   visit(tree)
   return scope.filter((query) => wanted.has(query))
 }
-
-interface Printing {
-  readonly column: ProtectedColumn
-  readonly ledger: LedgerScope
-  readonly queries: readonly unknown[]
-  readonly given: Given
-}
-
-function printAudit(owner: Struct, printing: Printing): Audit | { readonly finding: RawFinding } {
-  const { column, ledger, queries, given } = printing
-  const { relation } = column
-  const audit = Object.fromEntries(Object.entries(owner).filter(([field]) => !dropped.has(field)))
-  const guard = largeEnough(column, given.minimum)
-  const printed = printCanonical(
-    {
-      ...(withoutAggregates(audit, given.uses) as Struct),
-      targetList: [...asList(withoutAggregates(owner['targetList'], given.uses)), ...identityColumns(column, ledger)],
-      havingClause: guard,
-      ...(queries.length === 0 ? {} : { withClause: { ctes: queries } }),
-      limitOption: 'LIMIT_OPTION_DEFAULT',
-    },
-    given.readsTheSame,
-  )
-  if ('finding' in printed) return printed
-  const name = `${relation.schema}.${relation.name}`
-  return { relation: name, ledger, text: printed.text, byRow: relation.rowKey !== null }
-}
-
-/** Of the SELECT, what comes after its groups are made. */
-const dropped = new Set(['distinctClause', 'havingClause', 'sortClause', 'limitCount', 'limitOffset', 'withClause'])

@@ -1,4 +1,4 @@
-import { aggregateCall, guardGroups, withoutAggregates } from './aggregate-guard.ts'
+import { guardGroups } from './aggregate-guard.ts'
 import { planAudits, type Audit } from './audit-plan.ts'
 import { printCanonical } from '../grammar/canonical.ts'
 import type { RawFinding } from '../location.ts'
@@ -6,7 +6,8 @@ import { planMasks, type MaskedOutput } from './mask-plan.ts'
 import type { SqlPolicy } from '../policy.ts'
 import type { ReadsTheSame } from '../grammar/replica-grammar.ts'
 import type { RelationUse } from '../names/relations.ts'
-import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
+import type { Struct } from '../grammar/syntax-tree.ts'
+import { findProtectedCalls, withoutColumns } from './protected-calls.ts'
 
 export interface ColumnPlan {
   readonly masks: readonly MaskedOutput[]
@@ -41,28 +42,18 @@ export function planColumns(
   if (!isRestricted) return { select, plan: { masks: [], residue: null, guards: [], audits: [] } }
   const masks = planMasks(select, uses)
   if ('findings' in masks) return masks
-  const aggregates = findAggregates(select, uses)
+  const { calls, findings } = findProtectedCalls(select, uses)
+  const [outside] = findings
+  if (outside !== undefined) return { findings: [outside] }
   const { policy, readsTheSame } = given
-  const limits = { minimum: policy.minimumGroupSize, uses, readsTheSame }
-  const guarded = guardGroups(select, aggregates, limits)
-  const residue = printCanonical(withoutAggregates(masks.residue, uses) as Struct, readsTheSame)
+  const minimum = policy.minimumGroupSize
+  const guarded = guardGroups(select, calls, minimum)
+  const residue = printCanonical(withoutColumns(masks.residue, calls) as Struct, readsTheSame)
   if ('finding' in residue) return { findings: [residue.finding] }
-  const watched = policy.watchesDifferences ? planAudits(select, { ...limits, calls: aggregates }) : { audits: [] }
+  const watched = policy.watchesDifferences
+    ? planAudits(select, { uses, calls, minimum, readsTheSame })
+    : { audits: [] }
   if ('finding' in watched) return { findings: [watched.finding] }
   const plan = { masks: masks.outputs, residue: residue.text, guards: guarded.guards, audits: watched.audits }
   return { select: guarded.select, plan }
-}
-
-function findAggregates(select: Struct, uses: readonly RelationUse[]): Set<Struct> {
-  const found = new Set<Struct>()
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit)
-    else if (isStruct(value)) {
-      const call = aggregateCall(value, uses)
-      if (call === null) Object.values(value).forEach(visit)
-      else found.add(call)
-    }
-  }
-  visit(select)
-  return found
 }

@@ -79,7 +79,7 @@ function isSortedBy(select: Struct, position: number, name: string): boolean {
 }
 
 /** What a GROUP BY item names, within ROLLUP, CUBE, GROUPING SETS and their brackets too: numbers count there alike. */
-function groupedBy(item: unknown): unknown[] {
+export function groupedBy(item: unknown): unknown[] {
   const content = asNode(item, 'GroupingSet')?.['content'] ?? asNode(item, 'RowExpr')?.['args']
   return content === undefined ? [item] : asList(content).flatMap(groupedBy)
 }

@@ -22,7 +22,7 @@ export async function findSchemas(
   { policy, shadow, source }: Given,
   signal: AbortSignal,
 ): Promise<readonly string[] | Finding> {
-  const answer = await shadow.resolve(open.canonical, signal, policy.searchPath)
+  const answer = await shadow.resolve(open.canonical, signal, { searchPath: policy.searchPath })
   if (answer.kind === 'failed') return explainFailure(answer.failure, { ...open, source }, policy)
   const chosen = new Map((answer.resolution.calls ?? []).map(({ offset, signature }) => [offset, signature]))
   return open.calls.map((offset) => /^([^.]+)\./.exec(chosen.get(offset) ?? '')?.[1] ?? 'pg_catalog')

@@ -55,6 +55,13 @@ export const functionFamilies: Readonly<Record<string, string>> = {
 /** Every name of every family. */
 export const reviewedNames: readonly string[] = Object.values(functionFamilies).flatMap((names) => names.split(/\s+/))
 
+/** The names among them of which some variant returns several rows, or none. */
+export const setReturningNames: readonly string[] =
+  `generate_series generate_subscripts json_array_elements json_array_elements_text json_each json_each_text
+  json_object_keys json_to_recordset jsonb_array_elements jsonb_array_elements_text jsonb_each jsonb_each_text
+  jsonb_object_keys jsonb_path_query jsonb_to_recordset regexp_matches regexp_split_to_table string_to_table
+  unnest`.split(/\s+/)
+
 /** A function as `pg_proc` has it, plus what refers to it. */
 export interface ServerFunction {
   readonly name: string

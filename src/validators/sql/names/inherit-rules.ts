@@ -1,5 +1,5 @@
-import type { AllowedRelation, ColumnRule } from '../policy.ts'
-import type { Lineage } from './view-lineage.ts'
+import type { AllowedRelation, ColumnRule, ViewRows } from '../policy.ts'
+import type { Lineage, ViewLineage } from './view-lineage.ts'
 
 const deny: ColumnRule = { kind: 'deny' }
 
@@ -19,6 +19,9 @@ interface Given {
  * that is denied or aggregated only is denied, and so is one computed in a query that touches any of these, unless the
  * policy names it for the view. What the policy does not name at all is the view's own affair. Fails closed: of a view
  * that cannot be traced only the named columns are left.
+ *
+ * A view that chooses, groups, joins or sorts its rows by a restricted column tells of it by the rows it has: only the named
+ * columns are left of it, and where there are none it may not be read.
  */
 export function inheritRules(given: Given): Map<string, AllowedRelation> {
   const { relations, lineage, isNamed } = given
@@ -26,15 +29,46 @@ export function inheritRules(given: Given): Map<string, AllowedRelation> {
   for (const [name, relation] of relations) {
     const view = lineage.get(name)
     if (view === undefined) inherited.set(name, relation)
-    else {
+    else if (!choosesByRestricted(name, given) || [...relation.columns.keys()].some((item) => isNamed(name, item))) {
+      const isOpen = !choosesByRestricted(name, given)
       const columns = [...relation.columns].map(([column, rule]): [string, ColumnRule] => {
         if (rule.kind === 'deny' || isNamed(name, column)) return [column, rule]
-        return [column, ruleBehind(`${name}.${column}`, { ...given, own: rule }, new Set()) ?? rule]
+        return [column, isOpen ? (ruleBehind(`${name}.${column}`, { ...given, own: rule }, new Set()) ?? rule) : deny]
       })
-      inherited.set(name, { ...relation, columns: new Map(columns) })
+      inherited.set(name, { ...relation, columns: new Map(columns), view: rowsOf(name, lineage) })
     }
   }
   return inherited
+}
+
+/** Does a view, or one behind it, decide by a restricted column what rows it has? */
+function choosesByRestricted(name: string, given: Given): boolean {
+  return viewsBehind(name, given.lineage, { stored: true }).some((view) =>
+    (view?.deciders ?? []).some((column) => ruleBehind(column, { ...given, own: deny }, new Set([name])) !== null),
+  )
+}
+
+/** What the rows of a view are made by. */
+function rowsOf(name: string, lineage: Lineage): ViewRows | null {
+  const views = viewsBehind(name, lineage, { stored: false })
+  const known = views.filter((view) => view !== null)
+  if (known.length < views.length) return null
+  return {
+    definitions: known.map(({ definition }) => definition),
+    changing: [...new Set(known.flatMap(({ changing }) => changing))].sort(),
+  }
+}
+
+/** A view and the views it reads, of which null is not known; without `stored` those whose rows are stored end the search. */
+function viewsBehind(
+  name: string,
+  lineage: Lineage,
+  { stored, seen = new Set() }: { readonly stored: boolean; readonly seen?: Set<string> },
+): (ViewLineage | null)[] {
+  const view = lineage.get(name)
+  if (view === undefined || seen.has(name) || (view?.isStored === true && !stored)) return []
+  seen.add(name)
+  return [view, ...(view?.relations ?? []).flatMap((relation) => viewsBehind(relation, lineage, { stored, seen }))]
 }
 
 type Asked = Given & { readonly own: ColumnRule }
@@ -49,7 +83,7 @@ function ruleBehind(column: string, given: Asked, seen: ReadonlySet<string>): Co
   if (rule !== null && seen.size > 0 && (rule.kind !== 'allow' || given.isNamed(relation, name))) {
     return rule.kind === 'allow' ? null : strictest(rule)
   }
-  const lineage = view?.get(name)
+  const lineage = view?.columns.get(name)
   if (lineage === undefined) return deny
   const further = new Set([...seen, column])
   if (lineage.origin !== null) return ruleBehind(lineage.origin, given, further)

@@ -8,8 +8,23 @@ export interface ColumnLineage {
   readonly touches: readonly string[]
 }
 
-/** By `schema.view`, then by column. A view whose query does not resolve has null: nothing is known of it. */
-export type Lineage = ReadonlyMap<string, ReadonlyMap<string, ColumnLineage> | null>
+/** What the query of a view reads. */
+export interface ViewLineage {
+  /** By column of the view. */
+  readonly columns: ReadonlyMap<string, ColumnLineage>
+  /** Columns by which the query decides what rows it has, as `schema.relation.column`. */
+  readonly deciders: readonly string[]
+  /** `schema.relation` */
+  readonly relations: readonly string[]
+  readonly definition: string
+  /** Functions in it that are not immutable. */
+  readonly changing: readonly string[]
+  /** Are its rows stored, as they were when it was refreshed? */
+  readonly isStored: boolean
+}
+
+/** By `schema.view`. A view whose query does not resolve has null: nothing is known of it. */
+export type Lineage = ReadonlyMap<string, ViewLineage | null>
 
 /** What these views read, and the views they read, as the analyzer resolves their queries. */
 export async function traceViews(
@@ -17,13 +32,13 @@ export async function traceViews(
   given: { readonly catalog: Catalog; readonly shadow: Shadow },
   signal: AbortSignal,
 ): Promise<Lineage> {
-  const lineage = new Map<string, ReadonlyMap<string, ColumnLineage> | null>()
+  const lineage = new Map<string, ViewLineage | null>()
   const waiting = [...names]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const view = given.catalog.relations.find((relation) => `${relation.schema}.${relation.name}` === name)
     if (view === undefined || !isView(view) || lineage.has(name)) continue
     const traced = await trace(view, given.shadow, signal)
-    lineage.set(name, traced?.columns ?? null)
+    lineage.set(name, traced)
     waiting.push(...(traced?.relations ?? []))
   }
   return lineage
@@ -33,16 +48,13 @@ function isView({ kind }: CatalogRelation): boolean {
   return kind === 'view' || kind === 'materialized-view'
 }
 
-interface Traced {
-  readonly columns: ReadonlyMap<string, ColumnLineage>
-  readonly relations: readonly string[]
-}
-
-async function trace(view: CatalogRelation, shadow: Shadow, signal: AbortSignal): Promise<Traced | null> {
+async function trace(view: CatalogRelation, shadow: Shadow, signal: AbortSignal): Promise<ViewLineage | null> {
   if (view.definition == null) return null
-  const answer = await shadow.resolve(view.definition.trim().replace(/;$/, ''), signal)
+  const definition = view.definition.trim().replace(/;$/, '')
+  const answer = await shadow.resolve(definition, signal, { deciders: true })
   if (answer.kind === 'failed' || answer.resolution.output.length !== view.columns.length) return null
-  const { columns, output, relations } = answer.resolution
+  const { columns, output, relations, deciders, changing } = answer.resolution
+  if (deciders === undefined || changing === undefined) return null
   const byColumn = new Map(
     view.columns.map(({ name }, position) => {
       const from = output[position]?.origin ?? null
@@ -50,5 +62,6 @@ async function trace(view: CatalogRelation, shadow: Shadow, signal: AbortSignal)
       return [name, { origin, touches: origin === null ? columns : [] }]
     }),
   )
-  return { columns: byColumn, relations }
+  const isStored = view.kind === 'materialized-view'
+  return { columns: byColumn, deciders, relations, definition, changing, isStored }
 }

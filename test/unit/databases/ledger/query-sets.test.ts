@@ -10,7 +10,18 @@ describe('the rows behind the groups of a statement', () => {
       { row: 11, entity: 1 },
       { row: 12, entity: 2 },
     ]
-    expect(read([['Delft', '{1,2}', '{11,12}']])).toEqual([group])
+    expect(read([['Delft', '{1,2}', '{11,12}']])).toEqual({ all: [group], valued: [group] })
+  })
+
+  it('L8: are all rows, and those that have a value', () => {
+    const { all, valued } = read([['{1,2,3,4}', '{11,-13,13,-15}']])
+    expect(all[0]?.map(({ row }) => row)).toEqual([11, 12, 13, 14])
+    expect(valued[0]?.map(({ row }) => row)).toEqual([11, 13])
+  })
+
+  it('L8: leave out of those with a value what is of too few, and count the group all the same', () => {
+    const { all, valued } = read([['{1,2,3}', '{11,-12,-13}']])
+    expect([all.length, valued.length]).toEqual([1, 0])
   })
 
   it('leave out groups of too few entities, of which the statement shows nothing', () => {
@@ -20,19 +31,19 @@ describe('the rows behind the groups of a statement', () => {
         [null, null],
         ['{NULL,1}', '{9,11}'],
       ]),
-    ).toEqual([])
+    ).toEqual({ all: [], valued: [] })
   })
 
   it('count once where a join repeats all of them equally often', () => {
-    expect(read([['{1,2,1,2}', '{11,12,11,12}']])[0]).toHaveLength(2)
+    expect(read([['{1,2,1,2}', '{11,12,11,12}']]).all[0]).toHaveLength(2)
   })
 
   it('are refused where one would weigh more than the others', () => {
-    expect(() => read([['{1,2,1}', '{11,12,11}']])).toThrow(/not all of them equally often.*sql\/aggregate-weighted/)
+    expect(() => read([['{1,2,1}', '{11,-12,11}']])).toThrow(/not all of them equally often.*sql\/aggregate-weighted/)
   })
 
   it('are refused where an entity has several and nothing tells them apart', () => {
     expect(() => read([['{1,1,2}', '{11,12,13}']])).toThrow(/nothing tells them apart/)
-    expect(read([['{1,1,2}', '{11,12,13}']], true)).toHaveLength(1)
+    expect(read([['{1,1,2}', '{11,12,13}']], true).all).toHaveLength(1)
   })
 })

@@ -104,12 +104,27 @@ describe('an aggregate-only column', () => {
     'SELECT salary FROM people',
     'SELECT max(salary) FROM people',
     'SELECT avg(salary + 0) FROM people',
-    'SELECT avg(salary) FILTER (WHERE id = 1) FROM people',
+    'SELECT avg(salary) FILTER (WHERE salary > 1) FROM people',
     'SELECT avg(salary) OVER (PARTITION BY id) FROM people',
     'SELECT region FROM people ORDER BY salary',
     'SELECT avg(s) FROM (SELECT salary AS s FROM people) q',
   ])('stays in the residue of %s', (sql) => {
     expect(value(examine(sql)).plan.residue).toContain('salary')
+  })
+
+  it('W12: is that of an inner SELECT or the outer one by where its table stands, whatever a subquery names its outputs', () => {
+    const sql = 'SELECT sum(salary) FROM (SELECT region, avg(salary) AS salary FROM people GROUP BY region) q'
+    const { plan } = value(examine(sql))
+    expect(plan.residue).toMatch(/sum\(salary\) FROM \( ?SELECT region, pg_catalog.avg\(NULL::numeric\) AS salary/)
+    expect(plan.audits).toHaveLength(1)
+  })
+
+  it('with a FILTER is null where the rows it leaves are of too few, and leaves its condition to the analyzer', () => {
+    const { canonical, plan } = value(examine("SELECT avg(salary) FILTER (WHERE name = 'x') FROM people"))
+    expect(canonical).toContain(
+      "CASE WHEN NOT (pg_catalog.count(DISTINCT people.id) FILTER (WHERE people.salary IS NOT NULL AND name = 'x') >= 5) THEN NULL ELSE pg_catalog.avg(salary) FILTER (WHERE name = 'x') END",
+    )
+    expect(plan.residue).toContain("avg(NULL::numeric) FILTER (WHERE name = 'x')")
   })
 
   it('is refused where its groups cannot be counted', () => {
@@ -125,12 +140,45 @@ describe('the audit of an aggregate-only column', () => {
       'SELECT region r, 1 / sum(salary) FROM people p WHERE id > 3 GROUP BY r HAVING sum(salary) > 9 ORDER BY 2 LIMIT 3'
     const [audit = '', ...more] = audits(sql)
     expect(more).toEqual([])
-    expect(audit).toMatch(/^SELECT region AS r, 1 \/ NULL::numeric, .* FROM public.people AS p WHERE id > 3 GROUP BY r/)
     expect(audit).toMatch(
-      /GROUP BY r HAVING pg_catalog.count\(DISTINCT p.id\) FILTER \(WHERE p.salary IS NOT NULL\) >= 5$/,
+      /^SELECT region AS r, NULL, pg_catalog.array_agg.* FROM public.people AS p WHERE id > 3 GROUP BY r/,
     )
-    expect(audit.match(/FILTER \(WHERE p.salary IS NOT NULL\)/g)).toHaveLength(3)
+    expect(audit).toMatch(/GROUP BY r HAVING pg_catalog.count\(DISTINCT p.id\) >= 5$/)
+    expect(audit.match(/FILTER \(WHERE p.id IS NOT NULL OR p.salary IS NOT NULL\)/g)).toHaveLength(2)
     expect(audit).not.toMatch(/sum|ORDER|LIMIT/)
+  })
+
+  it.each([
+    [
+      'a function of several rows',
+      'SELECT generate_series(sum(salary)::int, sum(salary)::int) FROM people WHERE id <> 7',
+    ],
+    ['one in a scalar subquery', 'SELECT (SELECT generate_series(1, sum(salary)::int) FROM people)'],
+    ['one within CASE', "SELECT unnest(CASE WHEN sum(salary) > 9 THEN '{1}'::int[] END) FROM people"],
+    ['a window over the aggregate', 'SELECT region, rank() OVER (ORDER BY sum(salary)) FROM people GROUP BY region'],
+    ['a number that is no group', 'SELECT region, generate_series(1, 0), sum(salary) FROM people GROUP BY 1'],
+    ['DISTINCT', 'SELECT DISTINCT round(avg(salary)) FROM people GROUP BY region'],
+    ['a set operation', 'SELECT sum(salary) FROM people EXCEPT SELECT 7'],
+  ])('L1: asks for rows alone beside %s', (_claim, sql) => {
+    const found = audits(sql)
+    expect(found).toHaveLength(1)
+    expect(found[0]).not.toMatch(/generate_series|unnest|OVER|DISTINCT round|EXCEPT|sum|avg/)
+  })
+
+  it.each([
+    'SELECT generate_series(1, 0) AS region, sum(salary) FROM people GROUP BY region',
+    'SELECT o.*, generate_series(1, 0), sum(salary) FROM people JOIN (SELECT 1 AS x) o ON true GROUP BY 1, 2',
+    'SELECT generate_series(1, 0) AS amount, sum(salary) FROM people JOIN orders o ON true GROUP BY amount',
+    "SELECT unnest('{1}'::int[]) AS ctid, sum(salary) FROM people GROUP BY ctid",
+  ])('L1: is not made where a function of several rows may or may not be a group: %s', (sql) => {
+    expect(rules(sql)).toEqual(['sql/aggregate-form'])
+  })
+
+  it('keeps a function of several rows that is a group', () => {
+    const sql = "SELECT unnest('{a,b}'::text[]) AS skill, avg(salary) FROM people GROUP BY skill"
+    expect(audits(sql)[0]).toMatch(
+      /^SELECT pg_catalog.unnest\(CAST\('{a,b}' AS text\[\]\)\) AS skill, NULL, .* GROUP BY skill/,
+    )
   })
 
   it('is made for every SELECT that aggregates, with the WITH queries it refers to', () => {

@@ -7,7 +7,7 @@ const allow: ColumnRule = { kind: 'allow' }
 const masked: ColumnRule = { kind: 'mask', how: 'partial' }
 
 function relation(name: string, columns: Record<string, ColumnRule>): [string, AllowedRelation] {
-  const facts = { schema: 'public', name, entityKey: null, rowKey: null, estimatedRows: null }
+  const facts = { schema: 'public', name, entityKey: null, rowKey: null, estimatedRows: null, types: new Map() }
   return [`public.${name}`, { ...facts, columns: new Map(Object.entries(columns)) }]
 }
 
@@ -26,7 +26,17 @@ const computed = (...touches: string[]): ColumnLineage => ({
 
 function rulesOf(columns: Record<string, ColumnLineage>, more: Record<string, Record<string, ColumnLineage>> = {}) {
   const lineage: Lineage = new Map(
-    Object.entries({ seen: columns, ...more }).map(([name, view]) => [`public.${name}`, new Map(Object.entries(view))]),
+    Object.entries({ seen: columns, ...more }).map(([name, view]) => [
+      `public.${name}`,
+      {
+        columns: new Map(Object.entries(view)),
+        deciders: [],
+        relations: [],
+        definition: 'SELECT 1',
+        changing: [],
+        isStored: false,
+      },
+    ]),
   )
   const view = relation('seen', Object.fromEntries(Object.keys(columns).map((name) => [name, allow])))
   const isNamed = (name: string, column: string): boolean => name === 'public.seen' && column === 'named'
