@@ -17,7 +17,8 @@ export const readingOption = () =>
   new Option('--data-option <[file:]name=value>', 'how files of --data are read, like encoding=gbk (repeatable)')
     .argParser(dataOption)
     .default([], 'none')
-const saveOption = () => new Option('--save-dir <folder>', 'where charts are saved (default: ./sallyport-output)')
+const saveOption = () =>
+  new Option('--save-dir, --output-dir <folder>', 'where charts and files are saved (default: ./sallyport-output)')
 export const sourceOption = () => new Option('--source <name>', 'data source to query')
 const formatOption = () => new Option('--output <format>', 'how the answer is written').choices(outputFormats)
 

@@ -11,7 +11,7 @@ export const cliOptions = z
       .string()
       .min(1)
       .default('sallyport-output')
-      .describe('Folder where charts are saved, relative to the working directory.'),
+      .describe('Folder where charts and files are saved, relative to the working directory.'),
     maximum_file_bytes: z
       .int()
       .min(1)

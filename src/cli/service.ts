@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts'
-import type { AgentEvent } from '../core/events.ts'
+import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
 import type { Received } from '../core/request.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { CellResult } from '../core/result.ts'
@@ -55,6 +55,8 @@ export interface Program {
   readonly limits: RequestedLimits
   /** null for the configured driver. */
   readonly driver: 'docker' | 'runsc' | 'isolate' | null
+  /** Are the files that it makes wanted? */
+  readonly bringsFiles: boolean
   /**
    * Null for the configured profile; another is refused unless the configuration allows it by name. `strict` refuses also
    * what the sandbox holds anyway, `parse-only` leaves out every rule but the parser.
@@ -63,7 +65,15 @@ export interface Program {
 }
 
 export type RunAnswer =
-  | { readonly kind: 'result'; readonly cell: CellResult; readonly ranIn: string }
+  | {
+      readonly kind: 'result'
+      readonly cell: CellResult
+      readonly ranIn: string
+      /** Files that it made or changed, by their paths below `/mnt/data`. */
+      readonly files: readonly AnswerArtifact[]
+      /** A sentence for each file that is missing, and why. */
+      readonly missing: readonly string[]
+    }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
 
 export interface SqlOptions {

@@ -1,8 +1,12 @@
 import type { Program, RunAnswer } from '../cli/service.ts'
+import type { AnswerArtifact } from '../core/events.ts'
+import type { CellResult } from '../core/result.ts'
+import { screenArtifact } from '../gateway/screen/artifact.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import type { LimitCeilings } from '../core/requested-limits.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import { cellFiles } from '../tools/cell-files.ts'
 import type { Sandboxes } from './sandboxes.ts'
 import type { CodeValidators } from './validators.ts'
 
@@ -29,8 +33,41 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
   const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
   const cell = await sandbox.run(verdict.value, wall, signal)
   // A cancelled run still has something to say; what it says is screened like anything else.
-  const screened = await screenCell(cell, parts.screener(), signal.aborted ? new AbortController().signal : signal)
-  return { kind: 'result', cell: screened, ranIn: describeDriver(sandbox) }
+  const going = signal.aborted ? new AbortController().signal : signal
+  const made = program.bringsFiles
+    ? await filesOf(cell, sandbox, { screener: parts.screener(), signal: going })
+    : noFiles
+  const screened = await screenCell(cell, parts.screener(), going)
+  return { kind: 'result', cell: screened, ranIn: describeDriver(sandbox), ...made }
+}
+
+const mebibyte = 1024 * 1024
+
+/** They go to the operator's own disk; they pass through memory on their way. */
+const fileLimits = { files: 200, fileBytes: 64 * mebibyte, bytes: 256 * mebibyte }
+
+type BroughtFiles = Pick<Extract<RunAnswer, { kind: 'result' }>, 'files' | 'missing'>
+const noFiles: BroughtFiles = { files: [], missing: [] }
+
+/** The files that the program made, screened as far as a filter can read them: the rest is the operator's own. */
+async function filesOf(
+  cell: CellResult,
+  sandbox: Sandbox,
+  { screener, signal }: { readonly screener: Screener; readonly signal: AbortSignal },
+): Promise<BroughtFiles> {
+  const { files, missing } = await cellFiles(cell, sandbox, { limits: fileLimits, isLeftOut: () => false, signal })
+  const screened: AnswerArtifact[] = []
+  const kept: string[] = []
+  for (const file of files) {
+    const passed = await screenArtifact(file, { screener, passesUnread: true }, signal)
+    if (passed.kind === 'passes') screened.push(passed.artifact)
+    else kept.push(passed.message)
+  }
+  const sentences = await screener.texts(
+    [...missing, ...kept].map((text) => ({ text, provenance: 'tool' })),
+    signal,
+  )
+  return { files: screened, missing: sentences }
 }
 
 /** Where it ran, with the walls that are missing there. */

@@ -22,6 +22,8 @@ export interface AnswerArtifact {
   readonly mediaType: string
   /** Base64. */
   readonly content: string
+  /** Did a filter change what it holds? */
+  readonly isMasked?: boolean
 }
 
 export interface TokenUsage {

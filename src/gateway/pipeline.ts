@@ -47,6 +47,7 @@ export function createPipeline(options: PipelineOptions): Answerer {
         screener: options.screenerFor(admitted, 'outbound', hiddenSql),
         onSql: (statement) => executed.push(statement),
         previewSql: authorized.grant.revealSql !== 'never',
+        passesUnread: received.channel === 'cli',
       },
       signal,
     )

@@ -59,13 +59,20 @@ export class AnswerText {
         this.#table = this.#tableAfter(event)
         return ''
       case 'artifact':
-        this.#artifacts.push(event.artifact)
+        this.#keep(event.artifact)
         return ''
       case 'end':
         return this.#add(this.#finish(event))
       default:
         return ''
     }
+  }
+
+  /** A file that a later step changes is linked once, as it was at the end. */
+  #keep(artifact: AnswerArtifact): void {
+    const earlier = this.#artifacts.findIndex(({ name }) => name === artifact.name)
+    if (earlier >= 0) this.#artifacts.splice(earlier, 1)
+    this.#artifacts.push(artifact)
   }
 
   /** The table that belongs to the answer: the last one, unless it was only the raw material of what came after. */

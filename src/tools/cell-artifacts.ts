@@ -30,8 +30,7 @@ export interface CellPictures {
 
 /**
  * The pictures of a run: its figures, and the PNG and JPEG files it saved beside them. A file that holds a figure as it
- * was shown is not brought twice. Other files stay in the sandbox, since only pictures are free of text that would have
- * to be screened.
+ * was shown is not brought twice.
  */
 export async function cellPictures(
   cell: CellResult,
@@ -105,6 +104,11 @@ function whyNot({ size, bytes, count, isGone }: Candidate): string | null {
   if (count >= savedLimits.pictures) return `a run may bring ${savedLimits.pictures} saved pictures`
   if (bytes + size <= savedLimits.bytes) return null
   return `the saved pictures of a run may have ${savedLimits.bytes.toLocaleString('en')} bytes together`
+}
+
+/** Does its name say that it is a picture of the kinds that are brought as one? */
+export function isPicturePath(path: string): boolean {
+  return typeOf(path) !== null
 }
 
 function typeOf(path: string): PictureType | null {

@@ -30,7 +30,7 @@ export function describeCell(cell: CellResult, pictures: ShownPictures = noPictu
       : section('error', cell.error.traceback || `${cell.error.name}: ${cell.error.value}`, false),
     cell.artifacts.length === 0
       ? ''
-      : `files made: ${cell.artifacts.map((file) => `/mnt/data/${file.path}`).join(', ')}`,
+      : `files made, given to the user unless said otherwise: ${cell.artifacts.map(describeFile).join(', ')}`,
     ...pictures.missing,
     cell.truncated.length === 0 ? '' : `cut at a cap: ${cell.truncated.join(', ')}`,
     cell.sessionAlive ? '' : 'All variables are gone; the next run starts in a new interpreter.',
@@ -48,6 +48,10 @@ export function summarizeCell(cell: CellResult, { missing }: Pick<CellPictures, 
   const rest = missing.length > 1 ? ` (and ${missing.length - 1} more)` : ''
   const gap = first === undefined ? '' : `. ${first.replace(/\.$/, '')}${rest}`
   return `${endings[cell.outcome]}${error}${pictures} in ${Math.round(cell.timings.runMs)} ms${cut}${gap}`
+}
+
+function describeFile({ path, bytes }: CellResult['artifacts'][number]): string {
+  return `/mnt/data/${path} (${bytes.toLocaleString('en')} bytes)`
 }
 
 export function isFigure(item: DisplayItem): boolean {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
-import { cellPictures, type PictureNames } from './cell-artifacts.ts'
+import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts.ts'
+import { answerFileLimits, cellFiles } from './cell-files.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
 import type { Tool } from './tool.ts'
 
@@ -36,14 +37,16 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
       const sandbox = await settings.sandbox(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
       const shown = await cellPictures(cell, sandbox, { names: settings.pictureNames, signal })
+      const made = await cellFiles(cell, sandbox, { limits: answerFileLimits, isLeftOut: isPicturePath, signal })
+      const missing = [...shown.missing, ...made.missing]
       return {
         kind: 'result',
-        forModel: describeCell(cell, shown),
-        summary: summarizeCell(cell, shown),
+        forModel: describeCell(cell, { ...shown, missing }),
+        summary: summarizeCell(cell, { missing }),
         ranIn: `gVisor (${sandbox.driver})`,
         cell,
         table: cell.results.findLast((item) => item.data !== undefined)?.data ?? null,
-        artifacts: shown.pictures,
+        artifacts: [...shown.pictures, ...made.files],
       }
     },
   }

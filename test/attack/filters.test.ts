@@ -24,6 +24,7 @@ async function leaving(events: readonly AgentEvent[]): Promise<AgentEvent[]> {
   const options = {
     screener: testScreener({ hiddenSql: executed }),
     onSql: (statement: string) => executed.push(statement),
+    passesUnread: false,
     previewSql: false,
   }
   return collect(screenEvents(replay([sqlCall(corpus.executed_sql), ...events, end()]), options, never))

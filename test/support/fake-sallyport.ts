@@ -56,7 +56,7 @@ export function createFakeSallyport(script: {
     runCode: async (program) => {
       programs.push(program)
       if (script.fault !== undefined) throw script.fault
-      return script.run?.(program) ?? { kind: 'result', cell: cellResult(), ranIn: 'fake' }
+      return script.run?.(program) ?? { kind: 'result', cell: cellResult(), ranIn: 'fake', files: [], missing: [] }
     },
     runSql: async (statement) => {
       statements.push(statement)

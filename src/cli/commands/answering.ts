@@ -7,7 +7,7 @@ import type { DataFile } from '../data-files.ts'
 import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
 import type { OutputFormat } from '../options.ts'
 import { createAnswerWriter } from '../output/answer-writer.ts'
-import { saveArtifact } from '../output/saved-pictures.ts'
+import { saveArtifact } from '../output/saved-files.ts'
 import type { Sallyport } from '../service.ts'
 
 export interface Question {
@@ -20,7 +20,7 @@ export interface Question {
 export interface Presentation {
   readonly format: OutputFormat
   readonly quiet: boolean
-  /** Folder for charts, relative to the working directory. */
+  /** Folder for charts and files, relative to the working directory. */
   readonly saveDirectory: string
 }
 

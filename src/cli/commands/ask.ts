@@ -12,7 +12,7 @@ export interface AskOptions {
   readonly data: readonly string[]
   readonly dataOption: readonly DataOption[]
   readonly output?: OutputFormat
-  readonly saveDir?: string
+  readonly outputDir?: string
   readonly source?: string
   readonly quiet?: boolean
 }
@@ -54,7 +54,7 @@ export async function ask(context: CommandContext, words: readonly string[], opt
     {
       format: options.output ?? config.cli.output,
       quiet: options.quiet ?? false,
-      saveDirectory: options.saveDir ?? config.cli.save_directory,
+      saveDirectory: options.outputDir ?? config.cli.save_directory,
     },
   )
   return answered.exitCode

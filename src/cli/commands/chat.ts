@@ -17,7 +17,7 @@ export interface ChatOptions {
   readonly data: readonly string[]
   readonly dataOption: readonly DataOption[]
   readonly source?: string
-  readonly saveDir?: string
+  readonly outputDir?: string
 }
 
 const help = `Ask in plain words; several pasted lines are one question. What the code defined stays for the next question.
@@ -106,7 +106,7 @@ async function turn(
     const answered = await answerQuestion(
       parts,
       { messages, files: session.files, dataSource: options.source ?? null, sessionId: session.id },
-      { format: 'text', quiet: false, saveDirectory: options.saveDir ?? config.cli.save_directory },
+      { format: 'text', quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory },
     )
     if (answered.text === '') return { ...session, files: [] }
     return { id: session.id, messages: [...messages, { role: 'assistant', content: answered.text }], files: [] }

@@ -4,7 +4,7 @@ import { duration } from '../output/progress.ts'
 import { answerQuestion } from './answering.ts'
 
 export interface DemoOptions {
-  readonly saveDir?: string
+  readonly outputDir?: string
   /** How many of the demo model's questions are asked. */
   readonly questions: number
 }
@@ -23,7 +23,7 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
     const answered = await answerQuestion(
       { context, sallyport, config },
       { messages: [{ role: 'user', content: question }], files: [], dataSource: null, sessionId: null },
-      { format: 'text', quiet: false, saveDirectory: options.saveDir ?? config.cli.save_directory },
+      { format: 'text', quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory },
     )
     asked.push({ question, ...answered, milliseconds: performance.now() - started })
     if (answered.exitCode !== exitCodes.ok) break

@@ -77,7 +77,16 @@ async function runLine(
   const timeoutMilliseconds = timeout ?? options.timeoutMs
   try {
     const answer = await sallyport.runCode(
-      { language, code, files: [], timeoutMilliseconds, limits: { ...options.limits, ...own }, driver, validate },
+      {
+        language,
+        code,
+        files: [],
+        timeoutMilliseconds,
+        limits: { ...options.limits, ...own },
+        driver,
+        bringsFiles: false,
+        validate,
+      },
       signal,
     )
     const unavailable = answer.kind === 'result' && answer.cell.outcome === 'unavailable'

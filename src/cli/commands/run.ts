@@ -6,7 +6,7 @@ import { dataLimits, openDataFiles } from '../data-files.ts'
 import { exitCodes, outcomeExit } from '../exit-codes.ts'
 import { errorJson, reportError } from '../output/errors.ts'
 import { faultJson, runAnswerJson } from '../output/cell-json.ts'
-import { writeFindings, writeRun } from '../output/run-writer.ts'
+import { saveFiles, savedJson, writeFindings, writeRun } from '../output/run-writer.ts'
 import { readProgram, type SourceLanguage } from '../programs.ts'
 import type { Program, RunAnswer, Sallyport } from '../service.ts'
 import { writeSqlAnswer } from './sql.ts'
@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly validate?: NonNullable<Program['validate']>
   readonly timeoutMs?: number
   readonly limit: RequestedLimits
-  readonly saveDir?: string
+  readonly outputDir?: string
   readonly source?: string
 }
 
@@ -47,6 +47,7 @@ export async function run(context: CommandContext, paths: readonly string[], opt
       timeoutMilliseconds: options.timeoutMs ?? null,
       limits: options.limit,
       driver: options.driver ?? null,
+      bringsFiles: true,
       validate: options.validate ?? null,
     }
     codes.push(
@@ -77,11 +78,16 @@ async function runProgram(
     }
     return reportError(thrown, terminal.error)
   }
-  if (options.output === 'json') terminal.out.writeJson({ file: path, ...runAnswerJson(answer) })
-  else if (answer.kind === 'refused') writeFindings(terminal, path, answer.findings)
-  else {
-    const folder = resolve(workingDirectory, options.saveDir ?? saveDirectory)
-    await writeRun(terminal, answer, { folder, workingDirectory })
+  try {
+    const folders = { folder: resolve(workingDirectory, options.outputDir ?? saveDirectory), workingDirectory }
+    if (options.output === 'json') {
+      const { files, missing } = answer.kind === 'result' ? answer : { files: [], missing: [] }
+      const saved = savedJson(await saveFiles(files, folders))
+      terminal.out.writeJson({ file: path, ...runAnswerJson(answer), saved_files: saved, missing_files: missing })
+    } else if (answer.kind === 'refused') writeFindings(terminal, path, answer.findings)
+    else await writeRun(terminal, answer, folders)
+  } catch (thrown) {
+    return reportError(thrown, terminal.error)
   }
   return answer.kind === 'refused' ? exitCodes.refused : outcomeExit[answer.cell.outcome]
 }

@@ -9,8 +9,15 @@ import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
 import { eventJson } from './event-json.ts'
 import { LiveText } from './live-text.ts'
 import { plainLine, plainText } from './plain-text.ts'
+import { isPicture } from './saved-files.ts'
 import { createProgress } from './progress.ts'
 import { csvTable, markdownTable, tableJson, textTable } from './tables.ts'
+
+type Artifact = Extract<AgentEvent, { type: 'artifact' }>['artifact']
+
+interface SavedPath extends Omit<Artifact, 'content'> {
+  readonly path: string
+}
 
 export interface AnswerWriterOptions {
   readonly terminal: Terminal
@@ -21,7 +28,7 @@ export interface AnswerWriterOptions {
   readonly model: { readonly id: string; readonly scripted: boolean }
   readonly onActivity: OnActivity
   /** Keeps a picture or file of the answer and returns its path. */
-  save(artifact: Extract<AgentEvent, { type: 'artifact' }>['artifact']): Promise<string>
+  save(artifact: Artifact): Promise<string>
 }
 
 const scriptedLabel =
@@ -35,7 +42,15 @@ const scriptedLabel =
 export function createAnswerWriter(options: AnswerWriterOptions) {
   const { terminal, format, model } = options
   const answer = new CollectedAnswer()
-  const paths: { readonly name: string; readonly mediaType: string; readonly path: string }[] = []
+  const paths: SavedPath[] = []
+  // A file that a later step changes is saved once, as it was at the end.
+  const files = new Map<string, Artifact>()
+  const save = async (artifact: Artifact): Promise<string> => {
+    const path = await options.save(artifact)
+    const { content: _, ...facts } = artifact
+    paths.push({ ...facts, path })
+    return path
+  }
   const progress = options.quiet ? () => {} : createProgress(terminal.error, { previewLines: options.previewLines })
   const live = format === 'text' && terminal.out.isTerminal ? new LiveText(terminal.out) : null
   const streams = format === 'stream-json'
@@ -65,17 +80,18 @@ export function createAnswerWriter(options: AnswerWriterOptions) {
       waiting.after(event)
       let path: string | null = null
       if (event.type === 'artifact') {
-        path = await options.save(event.artifact)
-        paths.push({ name: event.artifact.name, mediaType: event.artifact.mediaType, path })
+        if (streams || isPicture(event.artifact)) path = await save(event.artifact)
+        else files.set(event.artifact.name, event.artifact)
       }
       if (streams) terminal.out.writeJson(eventJson(event, path))
     },
     /** Writes the rest of the answer. Throws `not-found` where a table was asked for and the run made none. */
     async finish(): Promise<void> {
       await live?.end()
+      for (const file of files.values()) await save(file)
       if (format === 'json') terminal.out.writeJson(answerJson(answer, { model, paths }))
       else if (!streams) {
-        finishForPeople(answer, { ...options, isWritten: live !== null, paths: paths.map(({ path }) => path) })
+        finishForPeople(answer, { ...options, isWritten: live !== null, paths })
       }
     },
     [Symbol.dispose]: () => waiting.on(null),
@@ -103,7 +119,7 @@ function label(output: Output): string {
 }
 
 interface Facts extends AnswerWriterOptions {
-  readonly paths: readonly string[]
+  readonly paths: readonly SavedPath[]
   /** Are the words on the terminal already? */
   readonly isWritten: boolean
 }
@@ -121,9 +137,17 @@ function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
   if (ending !== null && ending.message !== null) terminal.error.write(`${plainText(ending.message)}\n`)
   // A run that ended early has no result: rows it fetched on the way would look like one.
   if (answer.ending === 'answer') writeTable(answer, facts)
-  for (const path of facts.paths) {
-    words.write(format === 'markdown' ? `\n![chart](${path})\n` : `\nChart: ${path}\n`)
-  }
+  for (const { path, ...artifact } of facts.paths) words.write(savedLine(path, artifact, format))
+}
+
+function savedLine(
+  path: string,
+  { name, isMasked, ...artifact }: Omit<Artifact, 'content'>,
+  format: OutputFormat,
+): string {
+  const masked = isMasked === true ? ' (a filter masked parts of it)' : ''
+  if (isPicture(artifact)) return format === 'markdown' ? `\n![chart](${path})\n` : `\nChart: ${path}\n`
+  return format === 'markdown' ? `\n[${plainLine(name, 100)}](${path})${masked}\n` : `\nFile: ${path}${masked}\n`
 }
 
 function writeTable(answer: CollectedAnswer, { terminal, format, tableRows }: Facts): void {
@@ -159,7 +183,7 @@ function stepJson({ tool, kind, source, milliseconds, ranIn, message, cell, tabl
 
 interface JsonFacts {
   readonly model: AnswerWriterOptions['model']
-  readonly paths: readonly { readonly name: string; readonly mediaType: string; readonly path: string }[]
+  readonly paths: readonly SavedPath[]
 }
 
 function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonValue {

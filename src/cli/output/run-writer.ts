@@ -1,21 +1,49 @@
+import type { AnswerArtifact } from '../../core/events.ts'
+import type { JsonValue } from '../../core/json.ts'
 import type { DisplayItem } from '../../core/result.ts'
 import { describeFindings, type Finding } from '../../core/verdict.ts'
 import type { RunAnswer } from '../service.ts'
 import type { Terminal } from '../terminal.ts'
 import { plainLine, plainText } from './plain-text.ts'
 import { duration } from './progress.ts'
-import { saveArtifact } from './saved-pictures.ts'
+import { saveArtifact } from './saved-files.ts'
 import { textTable } from './tables.ts'
 
-interface Folders {
+export interface Folders {
   readonly folder: string
   readonly workingDirectory: string
 }
 
-/** Writes what a program printed and showed; pictures are saved and their paths printed. */
+export interface SavedFile {
+  /** Below `/mnt/data`. */
+  readonly name: string
+  /** Where it was saved, as a person types it. */
+  readonly path: string
+  readonly bytes: number
+  readonly isMasked: boolean
+}
+
+export async function saveFiles(
+  files: readonly AnswerArtifact[],
+  { folder, workingDirectory }: Folders,
+): Promise<readonly SavedFile[]> {
+  const saved: SavedFile[] = []
+  for (const file of files) {
+    const path = await saveArtifact(file, folder, workingDirectory)
+    const bytes = Buffer.byteLength(file.content, 'base64')
+    saved.push({ name: file.name, path, bytes, isMasked: file.isMasked === true })
+  }
+  return saved
+}
+
+export function savedJson(saved: readonly SavedFile[]): JsonValue {
+  return saved.map(({ name, path, bytes, isMasked }) => ({ name, path, bytes, masked: isMasked }))
+}
+
+/** Writes what a program printed and showed; pictures and files are saved and their paths printed. */
 export async function writeRun(
   { out, error }: Terminal,
-  { cell, ranIn }: Extract<RunAnswer, { kind: 'result' }>,
+  { cell, ranIn, files, missing }: Extract<RunAnswer, { kind: 'result' }>,
   folders: Folders,
 ): Promise<void> {
   if (cell.stdout.text !== '') out.write(ended(plainText(cell.stdout.text)))
@@ -31,9 +59,11 @@ export async function writeRun(
   }
   if (cell.error !== null)
     error.write(ended(plainText(cell.error.traceback || `${cell.error.name}: ${cell.error.value}`)))
-  for (const { path, bytes } of cell.artifacts) {
-    error.write(`File: /mnt/data/${plainLine(path, 200)} (${bytes.toLocaleString('en')} bytes)\n`)
+  for (const { path, bytes, isMasked } of await saveFiles(files, folders)) {
+    const masked = isMasked ? '; a filter masked parts of it' : ''
+    error.write(`File: ${plainLine(path, 300)} (${bytes.toLocaleString('en')} bytes${masked})\n`)
   }
+  for (const sentence of missing) error.write(`${plainText(sentence)}\n`)
   if (cell.truncated.length > 0) error.write(`Cut at its limit: ${cell.truncated.join(', ')}\n`)
   if (cell.notice !== null) error.write(`${plainText(cell.notice)}\n`)
   const facts = `${cell.outcome}, ${duration(cell.timings.runMs)}, ${plainLine(ranIn, 60)}`

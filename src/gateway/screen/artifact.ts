@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { AnswerArtifact } from '../../core/events.ts'
 import type { Screener } from './screener.ts'
 
@@ -9,22 +10,33 @@ export type ScreenedArtifact =
   | { readonly kind: 'passes'; readonly artifact: AnswerArtifact }
   | { readonly kind: 'withheld'; readonly message: string }
 
+export interface ArtifactScreenOptions {
+  readonly screener: Screener
+  /** May files pass that no filter can read? Only to the local operator, whose machine and whose rules these are. */
+  readonly passesUnread: boolean
+}
+
 /**
- * Pictures pass as they are: what their pixels show is not read. Text files are screened like any text. A file of any
- * other kind could hold anything unread, so it stays here.
+ * Pictures pass as they are: what their pixels show is not read. Text files are screened like any text, and say so where
+ * that changed them. A file of any other kind, or one that is no UTF-8 for all its name says, could hold anything unread:
+ * to callers it stays here.
  */
 export async function screenArtifact(
   artifact: AnswerArtifact,
-  screener: Screener,
+  { screener, passesUnread }: ArtifactScreenOptions,
   signal: AbortSignal,
 ): Promise<ScreenedArtifact> {
   const name = await screener.text(artifact.name, 'file', signal)
   const mediaType = artifact.mediaType.toLowerCase()
   if (pictures.test(mediaType)) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
-  if (!texts.test(mediaType)) {
+  const bytes = Buffer.from(artifact.content, 'base64')
+  if (!texts.test(mediaType) || !isUtf8(bytes)) {
+    if (passesUnread) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
     return { kind: 'withheld', message: `The file "${name}" was withheld: a filter cannot read files of this type.` }
   }
-  const raw = Buffer.from(artifact.content, 'base64').toString('utf8')
-  const content = await screener.text(raw, 'file', signal)
-  return { kind: 'passes', artifact: { name, mediaType, content: Buffer.from(content, 'utf8').toString('base64') } }
+  const raw = bytes.toString('utf8')
+  const text = await screener.text(raw, 'file', signal)
+  if (text === raw) return { kind: 'passes', artifact: { name, mediaType, content: artifact.content } }
+  const content = Buffer.from(text, 'utf8').toString('base64')
+  return { kind: 'passes', artifact: { name, mediaType, content, isMasked: true } }
 }

@@ -11,6 +11,8 @@ export interface EventScreenOptions {
   readonly screener: Screener
   /** Told of each SQL statement before anything that follows it is screened. */
   readonly onSql: (statement: string) => void
+  /** May files pass that no filter can read? */
+  readonly passesUnread: boolean
   /** May previews of SQL be shown? Never for a group whose profile hides SQL altogether. */
   readonly previewSql: boolean
 }
@@ -74,7 +76,7 @@ async function screenEvent(
     case 'tool-failure':
       return { ...event, message: await screener.text(event.message, 'tool', signal) }
     case 'artifact': {
-      const screened = await screenArtifact(event.artifact, screener, signal)
+      const screened = await screenArtifact(event.artifact, options, signal)
       if (screened.kind === 'passes') return { type: 'artifact', artifact: screened.artifact }
       return { type: 'text-delta', step: 0, text: `\n\n> ${screened.message}\n\n` }
     }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -72,6 +81,20 @@ describe('ask', () => {
     await ask(['--save-dir', 'out'])
     expect(readdirSync(join(folder, 'out')).toSorted()).toEqual(['etc-evil-2.png', 'etc-evil.png'])
     expect(readFileSync(join(folder, 'out', 'etc-evil.png'), 'utf8')).toBe('not really a picture')
+  })
+
+  it('W11: saves a file once, as the last step left it, and tells it as a file', async () => {
+    const file = (text: string): AgentEvent => {
+      const content = Buffer.from(text).toString('base64')
+      return { type: 'artifact', artifact: { name: 'clean.csv', mediaType: 'text/csv', content } }
+    }
+    const events = [file('first'), ...answered.slice(0, -1), file('second'), ...answered.slice(-1)]
+    const { stdout } = await ask([], createFakeSallyport({ events }))
+    expect(stdout).toContain('File: sallyport-output/clean.csv')
+    expect(readFileSync(join(folder, 'sallyport-output/clean.csv'), 'utf8')).toBe('second')
+    expect(readdirSync(join(folder, 'sallyport-output')).toSorted()).toEqual(['clean.csv', 'etc-evil.png'])
+    const json = await ask(['--output', 'json', '--output-dir', 'mine'], createFakeSallyport({ events }))
+    expect(JSON.parse(json.stdout)).toMatchObject({ artifacts: [{}, { name: 'clean.csv', path: 'mine/clean.csv' }] })
   })
 
   it('gives one JSON object with --output json', async () => {
@@ -314,10 +337,57 @@ describe('run', () => {
 
   it('writes what the program wrote to the same streams', async () => {
     const cell = cellResult({ stdout: { text: 'out', truncated: false }, stderr: { text: 'err', truncated: false } })
-    const fake = createFakeSallyport({ run: () => ({ kind: 'result', cell, ranIn: 'fake' }) })
+    const fake = createFakeSallyport({ run: () => ({ kind: 'result', cell, ranIn: 'fake', files: [], missing: [] }) })
     const { exitCode, stdout, stderr } = await run([program('a.py', '1')], fake)
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'out\n' })
     expect(stderr).toMatch(/^err\n/)
+  })
+
+  const made = (name: string, text: string, mediaType = 'text/csv', more = {}) => ({
+    name,
+    mediaType,
+    content: Buffer.from(text).toString('base64'),
+    ...more,
+  })
+
+  it('W11: saves the files that the program made, with their folders, and says where and how large they are', async () => {
+    const files = [
+      made('clean.csv', 'a\n1\n'),
+      made('out/report.xlsx', 'PK', 'application/octet-stream'),
+      made('../../evil.sh', 'x', 'text/plain', { isMasked: true }),
+    ]
+    const missing = ['The file big.bin is not given to the user: it has 99 bytes and a file may have 9.']
+    const fake = createFakeSallyport({
+      run: () => ({ kind: 'result', cell: cellResult(), ranIn: 'fake', files, missing }),
+    })
+    const { stderr } = await run([program('a.py', '1')], fake)
+    expect(fake.programs[0]).toMatchObject({ bringsFiles: true })
+    expect(readFileSync(join(folder, 'sallyport-output/clean.csv'), 'utf8')).toBe('a\n1\n')
+    expect(stderr).toContain('File: sallyport-output/clean.csv (4 bytes)')
+    expect(stderr).toContain('File: sallyport-output/out/report.xlsx (2 bytes)')
+    expect(stderr).toContain('File: sallyport-output/evil.sh (1 bytes; a filter masked parts of it)')
+    expect(stderr).toContain('big.bin is not given')
+    const again = await run([program('a.py', '1'), '--output-dir', 'mine', '--output', 'json'], fake)
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      saved_files: [
+        { name: 'clean.csv', path: 'mine/clean.csv', bytes: 4, masked: false },
+        { name: 'out/report.xlsx', path: 'mine/out/report.xlsx', bytes: 2, masked: false },
+        { name: '../../evil.sh', path: 'mine/evil.sh', bytes: 1, masked: true },
+      ],
+      missing_files: missing,
+    })
+  })
+
+  it('W11: follows no link and overwrites nothing in the folder it saves to', async () => {
+    writeFileSync(join(folder, 'precious'), 'mine')
+    mkdirSync(join(folder, 'sallyport-output'))
+    symlinkSync(join(folder, 'precious'), join(folder, 'sallyport-output/clean.csv'))
+    const files = [made('clean.csv', 'theirs')]
+    const fake = createFakeSallyport({
+      run: () => ({ kind: 'result', cell: cellResult(), ranIn: 'fake', files, missing: [] }),
+    })
+    expect((await run([program('a.py', '1')], fake)).stderr).toContain('sallyport-output/clean-2.csv')
+    expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('mine')
   })
 
   it.each([
@@ -327,7 +397,9 @@ describe('run', () => {
     ['cancelled', 130],
     ['sandbox-lost', 5],
   ] as const)('ends with its own exit code after %s', async (outcome, code) => {
-    const fake = createFakeSallyport({ run: () => ({ kind: 'result', cell: cellResult({ outcome }), ranIn: 'fake' }) })
+    const fake = createFakeSallyport({
+      run: () => ({ kind: 'result', cell: cellResult({ outcome }), ranIn: 'fake', files: [], missing: [] }),
+    })
     expect((await run([program('a.py', '1')], fake)).exitCode).toBe(code)
   })
 

@@ -13,12 +13,18 @@ const statement = 'SELECT country, count(*) FROM customers WHERE city = $1 GROUP
 
 async function screen(
   events: readonly AgentEvent[],
-  extra: { profile?: FilterProfile; decisions?: FilterDecision[]; previewSql?: boolean; reveal?: boolean } = {},
+  extra: {
+    profile?: FilterProfile
+    decisions?: FilterDecision[]
+    passesUnread?: boolean
+    previewSql?: boolean
+    reveal?: boolean
+  } = {},
 ): Promise<AgentEvent[]> {
-  const { previewSql = true, reveal = false, ...rest } = extra
+  const { previewSql = true, passesUnread = false, reveal = false, ...rest } = extra
   const executed: string[] = []
   const screener = testScreener({ ...rest, hiddenSql: reveal ? null : executed })
-  const options = { screener, onSql: (text: string) => executed.push(text), previewSql }
+  const options = { screener, onSql: (text: string) => executed.push(text), previewSql, passesUnread }
   return collect(screenEvents(replay(events), options, never))
 }
 
@@ -99,6 +105,25 @@ describe('everything that leaves is screened', () => {
     ])
     expect(out.some((event) => event.type === 'artifact')).toBe(false)
     expect(textOf(out)).toContain('The file "customers.xlsx" was withheld')
+  })
+
+  it('W11: in files, which say where that changed them; what cannot be read passes to the local operator alone', async () => {
+    const file = (name: string, mediaType: string, content: Buffer): AgentEvent => ({
+      type: 'artifact',
+      artifact: { name, mediaType, content: content.toString('base64') },
+    })
+    const events = [
+      file('a.csv', 'text/csv', Buffer.from(`who\n${email}\n`)),
+      file('b.csv', 'text/csv', Buffer.from('n\n1\n')),
+      file('c.xlsx', 'application/octet-stream', Buffer.from('PK')),
+      file('d.csv', 'text/csv', Buffer.from([0xe4, 0x0a])),
+    ]
+    const seen = async (passesUnread: boolean) =>
+      (await screen([...events, end()], { passesUnread })).flatMap((event) =>
+        event.type === 'artifact' ? [`${event.artifact.name} ${event.artifact.isMasked === true}`] : [],
+      )
+    expect(await seen(false)).toEqual(['a.csv true', 'b.csv false'])
+    expect(await seen(true)).toEqual(['a.csv true', 'b.csv false', 'c.xlsx false', 'd.csv false'])
   })
 
   it('keeps the order of text and other events', async () => {

@@ -302,12 +302,48 @@ describe('run_python', () => {
       }),
     })
     const sandbox = await session.sandbox(live)
-    sandbox.uploaded.set('a.png', png).set('fake.png', Buffer.from('name,email').toString('base64'))
+    const rows = Buffer.from('name\nä\n').toString('base64')
+    sandbox.uploaded
+      .set('a.png', png)
+      .set('fake.png', Buffer.from('name,email').toString('base64'))
+      .set('rows.csv', rows)
     const outcome = resultOf(await call('run_python', { code: 'x' }))
-    expect(outcome.artifacts.map((artifact) => artifact.content)).toEqual([png])
-    expect(outcome.forModel).toContain('files made: /mnt/data/a.png, /mnt/data/fake.png, /mnt/data/rows.csv')
+    expect(outcome.artifacts.map((artifact) => artifact.content)).toEqual([png, rows])
+    expect(outcome.forModel).toContain(
+      'files made, given to the user unless said otherwise: /mnt/data/a.png (100 bytes), /mnt/data/fake.png (100 bytes), /mnt/data/rows.csv (100 bytes)',
+    )
     expect(outcome.forModel).toContain('The file fake.png is not shown: it is no such picture.')
     expect(outcome.summary).toContain('The file fake.png is not shown')
+  })
+
+  it('W11: brings the files that code made, by their paths and true kinds, and tells of those that are missing', async () => {
+    const paths = ['clean.csv', 'out/report.xlsx', 'latin.csv', 'nul.txt']
+    const { call, session } = bench({
+      play: () => ({
+        artifacts: [...paths, 'grew.bin']
+          .map((path) => ({ path, bytes: 100 }))
+          .concat({ path: 'big.bin', bytes: 2 ** 24 + 1 }),
+        truncated: ['artifacts'],
+      }),
+    })
+    const sandbox = await session.sandbox(live)
+    const content = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64')
+    sandbox.uploaded
+      .set('clean.csv', content('a\n1\n'))
+      .set('out/report.xlsx', content('PK'))
+      .set('latin.csv', content(Buffer.from([0xe4, 0x0a])))
+      .set('nul.txt', content('a\0b'))
+      .set('grew.bin', content(Buffer.alloc(2 ** 24 + 1)))
+    const outcome = resultOf(await call('run_python', { code: 'x' }))
+    expect(outcome.artifacts.map(({ name, mediaType }) => [name, mediaType])).toEqual([
+      ['clean.csv', 'text/csv'],
+      ['out/report.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+      ['latin.csv', 'application/octet-stream'],
+      ['nul.txt', 'application/octet-stream'],
+    ])
+    expect(outcome.forModel).toContain('The file grew.bin is not given to the user: it grew while it was read.')
+    expect(outcome.forModel).toContain('The file big.bin is not given to the user: it has 16,777,217 bytes')
+    expect(outcome.forModel).toContain('More files were made than are listed.')
   })
 
   it('D14: brings every one of twelve figures, numbered, and names them to the model', async () => {
