@@ -25,6 +25,7 @@ const representations: Readonly<Record<string, z.ZodType>> = {
     })
     .transform(({ columns, rows, total_rows: totalRows }) => ({ columns, rows, totalRows })),
   chart: json,
+  files: z.array(z.string().max(4096)).max(16),
 }
 
 export interface ReadDisplay {

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { OperableSandboxEngine } from '../../src/sandbox/engine.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { cellPictures } from '../../src/tools/cell-artifacts.ts'
+import { unvetted } from '../contract/sandbox-contract.ts'
+import { createTestEngine } from '../support/docker-sandbox.ts'
+
+const signal = new AbortController().signal
+const noise = 'np.random.default_rng(0).random((1600, 1600, 3))'
+
+let engine: OperableSandboxEngine
+let sandbox: Sandbox
+beforeAll(async () => {
+  engine = createTestEngine({ settings: { pool: { minimum_ready: 0 } } })
+  sandbox = await engine.claim({ tenant: 'pictures', language: 'python' }, signal)
+})
+afterAll(async () => {
+  await sandbox[Symbol.asyncDispose]()
+  await engine[Symbol.asyncDispose]()
+})
+
+async function picturesOf(code: string) {
+  const cell = await sandbox.run(
+    unvetted(`import numpy as np, matplotlib.pyplot as plt\n${code}`, 'python'),
+    {},
+    signal,
+  )
+  let count = 0
+  const { pictures, missing } = await cellPictures(cell, sandbox, { names: { next: () => `chart_${++count}` }, signal })
+  return { names: pictures.map(({ name }) => name), missing, cell }
+}
+
+describe('D14: the pictures of a run', () => {
+  it.each([
+    ['twelve figures', 'for i in range(12): plt.figure(); plt.plot([i])', 12],
+    [
+      'a saved and closed figure beside a shown one',
+      'plt.plot([1]); plt.savefig("a.png"); plt.close(); plt.plot([2])',
+      2,
+    ],
+    ['a figure that is saved and shown', 'plt.plot([1]); plt.savefig("b.png"); plt.show()', 1],
+    ['a figure that is saved, changed and shown', 'plt.plot([1]); plt.savefig("c.png"); plt.title("t"); plt.show()', 2],
+    ['a saved picture of noise', `plt.imsave("n.png", ${noise})`, 1],
+    ['a shown picture of noise', `plt.figure(figsize=(16, 16)); plt.figimage(${noise}); plt.figtext(0, 0, ".");`, 1],
+    ['what was drawn before an error', 'plt.plot([1]); plt.savefig("d.png"); plt.close(); plt.plot([2]); 1 / 0', 2],
+  ])('are all there: %s', async (_, code, count) => {
+    const { names, missing } = await picturesOf(code)
+    expect([names, missing]).toEqual([Array.from({ length: count }, (__, index) => `chart_${index + 1}.png`), []])
+  })
+
+  it('are told of where they are missing', async () => {
+    const { names, missing } = await picturesOf(`for i in range(4): plt.imsave(f"many{i}.png", ${noise})`)
+    expect(names).toHaveLength(3)
+    expect(missing).toEqual([
+      expect.stringMatching(/^The picture many\d\.png is not shown: the saved pictures of a run/),
+    ])
+  })
+})
