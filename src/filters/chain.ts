@@ -1,20 +1,28 @@
-import { setImmediate } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from './filter.ts'
+import { LoopShare } from './loop-share.ts'
 import { decide, type FilterDecision, type FilterProfile } from './profile.ts'
+import { ScreeningTime } from './screening-time.ts'
 
 /** Runs every detector over texts and says what the profile makes of the findings. */
 export interface FilterChain {
   /**
-   * Decisions in the order of the parts. Rejects with `refused` when a detector that must answer failed or overran its
-   * deadline, and with the signal's reason when aborted.
+   * Decisions in the order of the parts. Gives way to other work of the process every few milliseconds. Rejects with
+   * `refused` when a detector that must answer failed or the time of the response ran out, and with the signal's reason
+   * when aborted.
    */
   decide(parts: readonly FilterPart[], policy: FilterPolicy, signal: AbortSignal): Promise<readonly FilterDecision[]>
+  /** The time for the checks of one response. */
+  startTime(): ScreeningTime
+  /** Resolves when it is this caller's turn to work on; for long work beside the detectors. */
+  turn(): Promise<void>
 }
 
 export interface FilterPolicy {
   readonly profile: FilterProfile
   readonly context: FilterContext
+  /** What is left for the response that the texts belong to; without it they are a response of their own. */
+  readonly time?: ScreeningTime
 }
 
 /** A detector marked `open` did not answer: said, never silent. */
@@ -26,13 +34,14 @@ export interface FilterFailure {
 
 export interface FilterChainOptions {
   readonly filters: readonly Filter[]
-  /** For each detector on each batch of at most `batchCharacters`. */
+  /** For all checks of one response. */
   readonly deadlineMilliseconds: number
   readonly onFailure?: (failure: FilterFailure) => void
 }
 
-const batchCharacters = 262_144
-const batchParts = 4_096
+/** So little that a detector is done with it in a few milliseconds. */
+const batchCharacters = 8_192
+const batchParts = 256
 
 function* batchesOf(
   parts: readonly FilterPart[],
@@ -52,54 +61,110 @@ function* batchesOf(
   if (batch.length > 0) yield { parts: batch, offset }
 }
 
-function abortion(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const fail = () => reject(signal.reason as Error)
-    if (signal.aborted) fail()
-    else signal.addEventListener('abort', fail, { once: true })
+interface Inspection {
+  readonly context: FilterContext
+  readonly options: FilterChainOptions
+  readonly time: ScreeningTime
+  /** The caller's. */
+  readonly signal: AbortSignal
+}
+
+/** Rejects when the deadline passes or the signal is aborted, whichever is first; tells the detector, too. */
+function interruption(detector: AbortController, { time, signal }: Inspection): Promise<never> & Disposable {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = (reason: unknown) => {
+    detector.abort(reason)
+    reject(reason)
+  }
+  const abort = () => stop(signal.reason)
+  const timer = setTimeout(() => stop(overrun), time.left)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return Object.assign(promise, {
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    },
   })
 }
 
-/** The detector's findings. A detector that ignores its signal is left behind at the deadline. */
+/** What the detector finds. One that works at once is waited for without a timer; one that hangs is left behind. */
+async function ask(
+  filter: Filter,
+  parts: readonly FilterPart[],
+  inspection: Inspection,
+): Promise<readonly FilterFinding[]> {
+  const { context, signal } = inspection
+  signal.throwIfAborted()
+  const detector = new AbortController()
+  let isDone = false
+  const answer = filter.inspect(parts, context, detector.signal).finally(() => {
+    isDone = true
+  })
+  answer.catch(() => undefined)
+  await Promise.resolve()
+  await Promise.resolve()
+  if (isDone) return answer
+  using interrupted = interruption(detector, inspection)
+  return await Promise.race([answer, interrupted])
+}
+
+/** The reason of an abort at the deadline. */
+const overrun = new Error('the checks of the response took longer than filters.deadline_ms')
+
 async function inspectWith(
   filter: Filter,
   parts: readonly FilterPart[],
-  { context, options, signal }: { context: FilterContext; options: FilterChainOptions; signal: AbortSignal },
+  inspection: Inspection,
 ): Promise<readonly FilterFinding[]> {
-  const deadline = new AbortController()
-  const timer = setTimeout(
-    () => deadline.abort(new Error(`no answer within ${options.deadlineMilliseconds} ms`)),
-    options.deadlineMilliseconds,
-  )
-  const both = AbortSignal.any([signal, deadline.signal])
+  const { options, time, signal } = inspection
+  const started = performance.now()
   try {
-    return await Promise.race([filter.inspect(parts, context, both), abortion(both)])
+    if (time.left <= 0) throw overrun
+    const findings = await ask(filter, parts, inspection)
+    time.spend(performance.now() - started)
+    if (time.left <= 0) throw overrun
+    return findings
   } catch (cause) {
     signal.throwIfAborted()
     options.onFailure?.({ filter: filter.name, onFailure: filter.onFailure, cause })
     if (filter.onFailure === 'open') return []
-    throw new ServiceError('refused', `The text was withheld: the filter "${filter.name}" did not finish its check.`, {
-      cause,
-      advice: 'Send the request again; if it happens again the log names the cause.',
-    })
-  } finally {
-    clearTimeout(timer)
+    throw withheld(filter, cause, time.limit)
   }
 }
 
+function withheld(filter: Filter, cause: unknown, limit: number): ServiceError {
+  if (cause !== overrun) {
+    const message = `The text was withheld: the filter "${filter.name}" did not finish its check.`
+    return new ServiceError('refused', message, {
+      cause,
+      advice: 'Send the request again; if it happens again the log names the cause.',
+    })
+  }
+  const message = `The text was withheld: its checks took longer than ${limit} ms (filters.deadline_ms).`
+  return new ServiceError('refused', message, {
+    cause,
+    advice: 'Ask for less at once, or ask the operator to raise filters.deadline_ms.',
+  })
+}
+
 export function createFilterChain(options: FilterChainOptions): FilterChain {
+  const share = new LoopShare()
+  const startTime = () => new ScreeningTime(options.deadlineMilliseconds)
   return {
-    async decide(parts, { profile, context }, signal) {
+    startTime,
+    turn: () => share.turn(),
+    async decide(parts, { profile, context, time = startTime() }, signal) {
       const decisions: FilterDecision[] = []
       for (const batch of batchesOf(parts)) {
         signal.throwIfAborted()
+        await share.turn()
         for (const filter of options.filters) {
-          const findings = await inspectWith(filter, batch.parts, { context, options, signal })
+          const findings = await inspectWith(filter, batch.parts, { context, options, time, signal })
           for (const finding of findings) {
             decisions.push(decide(profile, context.direction, { ...finding, part: finding.part + batch.offset }))
           }
         }
-        if (batch.offset + batch.parts.length < parts.length) await setImmediate()
       }
       return decisions
     },

@@ -9,6 +9,12 @@ export interface FilterPart {
   readonly provenance: Provenance
   /** Name of the column or field the text stands in: says what a bare number is. */
   readonly label?: string
+  /** What a reader's program makes of the text: Markdown is rendered, HTML loads what it names. */
+  readonly form?: 'markdown' | 'html'
+  /** Other values of the column the text stands in: numbers with a check digit by chance stand among others without. */
+  readonly siblings?: readonly string[]
+  /** The stretch that is decided on; what stands around it is only there to be read with it. */
+  readonly focus?: { readonly start: number; readonly end: number }
 }
 
 /** What a detector saw. `start` and `end` are UTF-16 offsets into the part's text, end exclusive. */

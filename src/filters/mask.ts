@@ -1,3 +1,5 @@
+import type { TextWindow } from './windows/windows.ts'
+
 /** A stretch of text that is replaced. */
 export interface MaskedSpan {
   readonly start: number
@@ -20,45 +22,72 @@ export function labelOf(category: string): string {
   return labels[category] ?? labels[category.split('/')[0] ?? ''] ?? '[withheld]'
 }
 
-/** Overlapping and touching spans as one; the longest of them names it. Sorted by place. */
-export function mergeSpans(spans: readonly MaskedSpan[]): MaskedSpan[] {
-  const merged: { start: number; end: number; category: string; longest: number }[] = []
-  for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
-    const last = merged.at(-1)
-    const length = span.end - span.start
-    if (last !== undefined && span.start < last.end) {
-      last.end = Math.max(last.end, span.end)
-      if (length > last.longest) Object.assign(last, { category: span.category, longest: length })
-    } else {
-      merged.push({ ...span, longest: length })
-    }
-  }
-  return merged.map(({ start, end, category }) => ({ start, end, category }))
+/** Where a stretch ends that goes on beyond a window: at a mark, else with its token. */
+const closings: Readonly<Record<string, RegExp>> = {
+  'secret/private-key': /-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----/g,
+  'sql-leak/code': /\n[ \t]*(?:```|~~~)/g,
 }
+/** The beginning of such a mark may stand before what it is looked for in. */
+const longestMark = 64
+const token = /[\w.~+/=-]*/y
 
-/** A part of a text. `named`: a span that began before `from` was already named there. */
-export interface MaskedRange {
-  readonly from: number
-  readonly to: number
-  readonly named?: boolean
+/** The end of a stretch that goes on at `at`: the text's length where it is not there. */
+function endOfOpen(text: string, at: number, category: string): number {
+  const closing = closings[category]
+  if (closing === undefined) {
+    token.lastIndex = at
+    return at + (token.exec(text)?.[0].length ?? 0)
+  }
+  closing.lastIndex = Math.max(0, at - longestMark)
+  for (let found = closing.exec(text); found !== null; found = closing.exec(text)) {
+    const end = found.index + found[0].length
+    if (end > at) return end
+  }
+  return text.length
 }
 
 /**
- * The part of `text` from `from` to `to` with the spans replaced. A span that was named before leaves nothing here, so
- * that consecutive parts together name each span once.
+ * Replaces what was found in a text's windows, in their order. What crosses from one window into the next is replaced
+ * there as well and named once; of stretches that overlap the one that begins first gives the name.
  */
-export function maskRange(text: string, spans: readonly MaskedSpan[], range: MaskedRange): string {
-  let at = range.from
-  let masked = ''
-  for (const span of mergeSpans(spans)) {
-    if (span.end <= at || span.start >= range.to) continue
-    masked += text.slice(at, Math.max(at, span.start))
-    if (span.start >= range.from || range.named !== true) masked += labelOf(span.category)
-    at = Math.min(span.end, range.to)
+export class Masker {
+  /** Up to here, in the whole text, everything belongs to a stretch that was named. */
+  #until = 0
+  /** The category of a stretch whose end was not seen yet. */
+  #open: string | null = null
+
+  /** What stands in the place of the window's stretch. `spans` are offsets into the window's text. */
+  mask(window: TextWindow, spans: readonly MaskedSpan[]): string {
+    const { text, from, to, offset, isLast } = window
+    if (this.#open !== null) this.#goOn(window, this.#open)
+    const isCarried = this.#until - offset > from
+    let at = isCarried ? Math.min(to, this.#until - offset) : from
+    if (at === from && spans.length === 0) return text.slice(from, to)
+    let masked = ''
+    for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
+      if (span.end <= at || span.start >= to) continue
+      masked += text.slice(at, Math.max(at, span.start))
+      // What began before the stretch and was not seen there yet is named here.
+      if (span.start >= at || (at === from && !isCarried)) masked += labelOf(span.category)
+      at = Math.min(span.end, to)
+      this.#until = Math.max(this.#until, span.end + offset)
+      if (span.end === text.length && !isLast && canGoOn(span.category)) this.#open = span.category
+    }
+    return masked + text.slice(at, to)
   }
-  return masked + text.slice(at, range.to)
+
+  #goOn({ text, from, offset, isLast }: TextWindow, category: string): void {
+    const end = endOfOpen(text, Math.max(from, this.#until - offset), category)
+    this.#until = Math.max(this.#until, end + offset)
+    if (end < text.length || isLast) this.#open = null
+  }
 }
 
+function canGoOn(category: string): boolean {
+  return category.startsWith('secret/') || closings[category] !== undefined
+}
+
+/** The whole text with the spans replaced. */
 export function maskText(text: string, spans: readonly MaskedSpan[]): string {
-  return spans.length === 0 ? text : maskRange(text, spans, { from: 0, to: text.length })
+  return new Masker().mask({ text, from: 0, to: text.length, offset: 0, isLast: true }, spans)
 }

@@ -6,9 +6,9 @@ export const filtersOptions = z
     deadline_ms: z
       .int()
       .min(10)
-      .max(60_000)
-      .default(2_000)
-      .describe('Milliseconds each detector has for one batch of text (256 KiB); overrunning it withholds the text.'),
+      .max(600_000)
+      .default(20_000)
+      .describe('Milliseconds of work that all checks of one response may take; overrunning it withholds the text.'),
     profiles: z
       .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), profileSchema)
       .default({ default: defaultProfile })

@@ -6,7 +6,7 @@ import { TextStream } from '../../src/gateway/screen/text-stream.ts'
 
 export const never = new AbortController().signal
 
-export const chain = createStandardChain({ deadlineMilliseconds: 10_000 })
+export const chain = createStandardChain({ deadlineMilliseconds: 120_000 })
 
 export interface TestScreenerOptions {
   readonly profile?: FilterProfile

@@ -28,8 +28,7 @@ const run = /(?<![\p{L}\p{N}_])\d+(?:[ .\-/_\n]\d+)*(?![\p{L}\p{N}_])/gu
 const groupings = /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5}|\d{8} \d{8})$/
 /** One digit or two at a time: how labels and counts are printed, too. */
 const looseGroupings = /^(?:\d(?:\D\d)+|\d\d(?:\D\d\d)+)$/
-/** A card in groups, a number before it, its expiry date and a code after it. */
-const maximumGroups = 9
+const maximumGroups = 5
 
 export function passesLuhn(digits: string): boolean {
   let sum = 0
@@ -63,38 +62,70 @@ interface Stretch {
   readonly start: number
 }
 
-/** Does a number that is set off by this character end there? */
-function setsOff(separator: string | undefined, inner: string): boolean {
-  return (
-    separator === undefined || separator === ' ' || separator === '\n' || (separator === '/' && !inner.includes('/'))
-  )
+interface Group {
+  readonly from: number
+  readonly to: number
+}
+
+function groupsOf(row: string): Group[] {
+  return [...row.matchAll(/\d+/g)].map((match) => ({ from: match.index, to: match.index + match[0].length }))
+}
+
+/** Is the group beside a stretch one of a table's numbers, or another group of the same card? */
+function isAlike(row: string, group: Group | undefined, separator: string): boolean {
+  if (group === undefined) return false
+  const width = group.to - group.from
+  const isAlone = [row[group.from - 1], row[group.to]].every((mark) => mark === undefined || mark === separator)
+  return isAlone && width > 3 && width < 9
+}
+
+/** Does a number end where this character stands beside it, `beside` being the group behind the character? */
+function setsOff(
+  row: string,
+  { at, beside }: { readonly at: number; readonly beside: Group | undefined },
+  inner: string,
+): boolean {
+  const separator = row[at]
+  if (separator === undefined) return true
+  if (separator === '/') return !inner.includes('/')
+  if (separator !== ' ' && separator !== '\n') return false
+  return !inner.includes(separator) || !isAlike(row, beside, separator)
+}
+
+/** Cards one behind the other in a line, four groups each: every one has to be a card. */
+function* rowOfCards(line: string, start: number): Generator<Stretch> {
+  const groups = groupsOf(line)
+  if (groups.length < 8 || groups.length % 4 !== 0) return
+  const cards = groups
+    .filter((_, index) => index % 4 === 0)
+    .map((first, index) => ({ raw: line.slice(first.from, groups[index * 4 + 3]?.to), start: start + first.from }))
+  if (cards.every(({ raw }) => isCard(raw))) yield* cards
 }
 
 /**
  * The stretches of whole groups with as many digits as a card has. A stretch inside a longer row of groups counts only
- * where the groups beside it are of another width: "12 4111 1111 1111 1111" holds a card, a row of a matrix does not.
+ * where the groups beside it are set off otherwise or short: "12 4111 1111 1111 1111" holds a card, a row of a matrix
+ * does not.
  */
-function* stretches(row: string, at: number): Generator<Stretch> {
-  const groups = [...row.matchAll(/\d+/g)].map((match) => ({ from: match.index, to: match.index + match[0].length }))
-  if (groups.length > maximumGroups) {
-    if (row.replace(/\D/g, '').length <= 19) yield { raw: row, start: at }
-    return
+function* stretchesOf(row: string): Generator<Stretch> {
+  const groups = groupsOf(row)
+  for (const line of row.matchAll(/[^\n]+/g)) {
+    if (looseGroupings.test(line[0])) yield { raw: line[0], start: line.index }
+    yield* rowOfCards(line[0], line.index)
   }
   for (const [index, first] of groups.entries()) {
     let digits = 0
-    for (const last of groups.slice(index)) {
+    for (let at = index; at < Math.min(groups.length, index + maximumGroups); at += 1) {
+      const last = groups[at] ?? first
       digits += last.to - last.from
       if (digits > 19) break
       if (digits < 12) continue
       const raw = row.slice(first.from, last.to)
       const inner = raw.replace(/\d/g, '')
-      const before = row[first.from - 1]
-      const after = row[last.to]
-      const isWhole = before === undefined && after === undefined
-      const beside = [groups[index - 1], groups[groups.indexOf(last) + 1]].filter((group) => group !== undefined)
-      const standsOut = inner === '' || beside.every((group) => group.to - group.from <= 3)
-      if (isWhole || (setsOff(before, inner) && setsOff(after, inner) && standsOut))
-        yield { raw, start: at + first.from }
+      const isSetOff =
+        setsOff(row, { at: first.from - 1, beside: groups[index - 1] }, inner) &&
+        setsOff(row, { at: last.to, beside: groups[at + 1] }, inner)
+      if (isSetOff) yield { raw, start: first.from }
     }
   }
 }
@@ -113,6 +144,7 @@ function isCard(raw: string): boolean {
 
 function scoreOf(text: string, raw: string, { start, column }: { start: number; column: Subject | null }): number {
   const digits = raw.replace(/\D/g, '')
+  if (digits.length < 12 || digits.length > 19) return 0
   const end = start + raw.length
   const isLoose = looseGroupings.test(raw)
   if (!(isLoose || groupings.test(raw)) || !passesLuhn(digits)) return 0
@@ -131,7 +163,8 @@ export function findCards(text: string, column: Subject | null): Match[] {
   const matches: Match[] = []
   for (const found of text.matchAll(run)) {
     if (found[0].length < 12) continue
-    for (const { raw, start } of stretches(found[0], found.index)) {
+    for (const { raw, start: offset } of stretchesOf(found[0])) {
+      const start = found.index + offset
       const score = scoreOf(text, raw, { start, column })
       if (score > 0) matches.push({ start, end: start + raw.length, category: 'pii/card', score })
     }

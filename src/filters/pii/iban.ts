@@ -41,7 +41,10 @@ function isInsideToken(text: string, end: number, raw: string): boolean {
 
 export function findIbans(text: string): Match[] {
   const matches: Match[] = []
-  for (const match of text.matchAll(candidate)) {
+  candidate.lastIndex = 0
+  for (let match = candidate.exec(text); match !== null; match = candidate.exec(text)) {
+    // What the number may be followed by can hold the next one.
+    candidate.lastIndex = match.index + 4
     const length = lengths[(match[1] ?? '').toUpperCase()]
     const end = length === undefined ? null : endAfter(match[0], length)
     if (end === null) continue

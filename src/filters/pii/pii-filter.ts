@@ -7,6 +7,10 @@ import { findIbans } from './iban.ts'
 import { findPhones } from './phone.ts'
 import { findSocialSecurityNumbers } from './ssn.ts'
 
+/** Digits so close to each other that they can be one number. */
+const numbers = /(?:\d\D{0,2}){7}|[A-Za-z]{2}\d\d/
+/** Fewer make no number that is looked for. */
+const fewestDigits = 7
 const rememberedColumns = 1_024
 
 /** A column's name comes with every cell of it. */
@@ -33,11 +37,13 @@ export function createPiiFilter(): Filter {
     name: 'pii-patterns@1',
     onFailure: 'closed',
     minimumLength: 6,
-    hint: /@|(?:\d\D{0,2}){7}|\b(?:at|dot)\b/i,
+    mayHold: ({ hasAt, hasSpelling, digits }) => hasAt || hasSpelling || digits >= fewestDigits,
     scan: (text, part) => {
       const column = part.label === undefined ? null : subjectOfColumn(part.label)
+      const emails = findEmails(text)
+      if (!numbers.test(text)) return emails
       return [
-        ...findEmails(text),
+        ...emails,
         ...findIbans(text),
         ...findCards(text, column),
         ...findSocialSecurityNumbers(text, column),

@@ -44,7 +44,7 @@ function linesBeside(text: string, start: number, end: number): { readonly line:
 export function isInArray(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - reach), start)
   const after = text.slice(end, end + reach)
-  return /\[[\s\d.,+-]*$/.test(before) && /^[\s\d.,+-]*(?:\]|\.\.\.)/.test(after)
+  return /\[[\s\d.,+-]*$/.test(before) && /^[\s\d.,+-]*(?:\](?!\()|\.\.\.)/.test(after)
 }
 
 /** Two digits that stand apart, one beside the other: labels, flags, votes. */

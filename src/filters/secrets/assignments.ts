@@ -1,7 +1,7 @@
 import type { Match } from '../text-filter.ts'
 
 const assignment =
-  /(?<![A-Za-z])(?<name>(?:[A-Za-z0-9]{1,24}[_.-]){0,3}(?:password|passwd|passphrase|pwd|secret(?:[_-]?key)?|(?:api|access|auth|private|encryption|signing|client|account)[_-]?(?:key|token|secret)|apikey|token|credentials?))["'`]?\s{0,3}(?:=>|:=|[=:])\s{0,3}["'`]?(?<secret>[^\s"'`,;)}\]]{6,256})/gi
+  /(?<![A-Za-z])(?<name>(?:password|passwd|passphrase|pwd|secret(?:[_-]?key)?|(?:api|access|auth|private|encryption|signing|client|account)[_-]?(?:key|token|secret)|apikey|token|credentials?))["'`]?\s{0,3}(?:=>|:=|[=:])\s{0,3}["'`]?(?<secret>[^\s"'`,;)}\]]{6,})/gi
 const placeholder =
   /^(?:[*x•.…_-]+|<[^>]*>?|\[[^\]]*\]?|\$\{?.*|%\w+%?|\{\{.*|your[_-].*|changeme|example.*|none|null|nil|true|false|undefined|string|str|text|bytes|number|required|optional|redacted|hidden|process\.env.*|os\.environ.*|os\.getenv.*|getenv.*|config\..*|settings\..*|self\..*|[A-Za-z_]+\()$/i
 

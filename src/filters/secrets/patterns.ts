@@ -60,7 +60,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   },
   {
     category: 'secret/connection-string',
-    pattern: /[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@'"<>]{0,100}:(?<secret>[^\s@/'"<>]{1,200})@[\w.[\]-]/gi,
+    pattern: /:\/\/[^\s:/@'"<>]{0,100}:(?<secret>[^\s@/'"<>]{1,200})@[\w.[\]-]/gi,
     score: 0.95,
   },
   {

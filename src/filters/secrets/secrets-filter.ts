@@ -3,6 +3,10 @@ import { createTextFilter, type Match } from '../text-filter.ts'
 import { findAssignments } from './assignments.ts'
 import { secretPatterns, type SecretPattern } from './patterns.ts'
 
+/** Every key and token has a run of at least so many characters. */
+const shortestKey = 16
+const named = /:\/\/|pass|pwd|secret|token|key|credential/i
+
 function findPattern(text: string, { category, pattern, score }: SecretPattern): Match[] {
   return [...text.matchAll(pattern)].map((match) => {
     const secret = match.groups?.['secret'] ?? match[0]
@@ -17,7 +21,7 @@ export function createSecretsFilter(): Filter {
     name: 'secret-patterns@1',
     onFailure: 'closed',
     minimumLength: 8,
-    hint: /[\w+/.~-]{16}|:\/\/|-----BEGIN|pass|pwd|secret|token|key|credential/i,
+    mayHold: ({ longestRun, hasValue }, text) => longestRun >= shortestKey || (hasValue && named.test(text)),
     scan: (text) => [...secretPatterns.flatMap((pattern) => findPattern(text, pattern)), ...findAssignments(text)],
   })
 }

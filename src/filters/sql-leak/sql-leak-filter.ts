@@ -107,7 +107,7 @@ export function createSqlLeakFilter(): Filter {
     name: 'sql-leak@1',
     onFailure: 'closed',
     minimumLength: 12,
-    hint,
+    mayHold: (_traits, text, { executedSql, anySql }) => (executedSql.length > 0 || anySql === true) && hint.test(text),
     scan: (text, _part, context) => scanStatements(text, context),
   })
 }

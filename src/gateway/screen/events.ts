@@ -1,6 +1,5 @@
 import type { AgentEvent, ToolSource } from '../../core/events.ts'
 import type { FilterPart } from '../../filters/filter.ts'
-import { maskText } from '../../filters/mask.ts'
 import { screenArtifact } from './artifact.ts'
 import { screenCell } from './cell.ts'
 import type { Screener } from './screener.ts'
@@ -24,9 +23,9 @@ async function screenSource(
 ): Promise<ToolSource | null> {
   if (source.language === 'sql' && !options.previewSql) return null
   // A preview is the code itself: what the profile hides in it is data, not the statement.
-  const [spans = []] = await options.screener.spans([{ text: source.text, provenance: 'model' }], signal)
-  const kept = spans.filter((span) => !span.category.startsWith('sql-leak'))
-  return { language: source.language, text: maskText(source.text, kept) }
+  const keep = (category: string) => category.startsWith('sql-leak')
+  const [text = ''] = await options.screener.texts([{ text: source.text, provenance: 'model' }], signal, keep)
+  return { language: source.language, text }
 }
 
 type Result = Extract<AgentEvent, { type: 'tool-result' }>

@@ -1,9 +1,12 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { Provenance } from '../../core/provenance.ts'
+import type { Finding } from '../../core/verdict.ts'
 import type { FilterChain } from '../../filters/chain.ts'
 import type { Direction, FilterPart } from '../../filters/filter.ts'
-import { maskText, type MaskedSpan } from '../../filters/mask.ts'
+import { Masker, type MaskedSpan } from '../../filters/mask.ts'
 import type { FilterDecision, FilterProfile } from '../../filters/profile.ts'
+import { windowsOf, type TextWindow } from '../../filters/windows/windows.ts'
+import { Notices } from './notices.ts'
 
 export interface ScreenerOptions {
   readonly chain: FilterChain
@@ -16,17 +19,47 @@ export interface ScreenerOptions {
   readonly onDecisions?: (decisions: readonly FilterDecision[]) => void
 }
 
-/** Applies a profile to texts. Rejects with `refused` where the profile blocks or a detector failed closed. */
+/** A text to screen. `place`: where in a table it stands, counted from 1. */
+export interface ScreenedPart extends FilterPart {
+  readonly place?: { readonly line: number; readonly column: number }
+}
+
+/** Applies a profile to texts of one response. Rejects with `refused` where the profile blocks or a detector failed closed. */
 export interface Screener {
-  /** The stretches of each part to replace, in the order of the parts. */
-  spans(parts: readonly FilterPart[], signal: AbortSignal): Promise<readonly (readonly MaskedSpan[])[]>
-  texts(parts: readonly FilterPart[], signal: AbortSignal): Promise<readonly string[]>
+  /** What is to be replaced in each window of a text, as offsets into the window. */
+  spans(
+    windows: readonly TextWindow[],
+    part: Omit<ScreenedPart, 'text'>,
+    signal: AbortSignal,
+  ): Promise<readonly (readonly MaskedSpan[])[]>
+  /** `keep`: categories that stay as they are here. */
+  texts(
+    parts: readonly ScreenedPart[],
+    signal: AbortSignal,
+    keep?: (category: string) => boolean,
+  ): Promise<readonly string[]>
   text(text: string, provenance: Provenance, signal: AbortSignal): Promise<string>
   /** Categories that the profile lets pass with a note, seen so far. */
   readonly annotated: ReadonlySet<string>
+  /** What was replaced or cut since this was last asked: never silent. */
+  takeFindings(): readonly Finding[]
+  /** Says something beside what was replaced. */
+  say(finding: Finding): void
+  /** Resolves when it is this caller's turn to work on. */
+  turn(): Promise<void>
+}
+
+/** A window with the part that it is of. */
+interface Piece {
+  readonly window: TextWindow
+  readonly part: Omit<ScreenedPart, 'text'>
+  readonly index: number
 }
 
 const nothing: readonly MaskedSpan[] = []
+/** Characters that are decided on together. */
+const batchCharacters = 65_536
+const batchPieces = 4_096
 
 function refuseBlocked(decisions: readonly FilterDecision[]): void {
   const blocked = decisions.filter((decision) => decision.effective === 'block')
@@ -37,32 +70,102 @@ function refuseBlocked(decisions: readonly FilterDecision[]): void {
   })
 }
 
+function isIn({ from, to }: TextWindow, decision: FilterDecision): boolean {
+  return decision.start < to && decision.end > from
+}
+
+/** Line and column of a place of a window; the lines before the window are not counted. */
+function placeIn({ text }: TextWindow, at: number): { line: number; column: number } {
+  const before = text.slice(0, at)
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
+}
+
+function partOf({ window, part }: Piece): FilterPart {
+  const { provenance, label, form, siblings } = part
+  return {
+    text: window.text,
+    focus: { start: window.from, end: window.to },
+    provenance,
+    ...(label === undefined ? {} : { label }),
+    ...(form === undefined ? {} : { form }),
+    ...(siblings === undefined ? {} : { siblings }),
+  }
+}
+
 export function createScreener(options: ScreenerOptions): Screener {
   const annotated = new Set<string>()
+  const notices = new Notices()
   const { chain, profile, direction, group } = options
+  const time = chain.startTime()
 
-  const spans: Screener['spans'] = async (parts, signal) => {
+  /** The spans of each piece, in order. */
+  async function decidePieces(
+    pieces: readonly Piece[],
+    signal: AbortSignal,
+    keep: (category: string) => boolean,
+  ): Promise<readonly (readonly MaskedSpan[])[]> {
     const hidden = options.hiddenSql()
     const context = { direction, group, executedSql: hidden ?? [], anySql: hidden !== null }
-    const decisions = await chain.decide(parts, { profile, context }, signal)
-    if (decisions.length > 0) options.onDecisions?.(decisions)
-    refuseBlocked(decisions)
-    const perPart: MaskedSpan[][] = []
-    for (const decision of decisions) {
+    const decisions = await chain.decide(pieces.map(partOf), { profile, context, time }, signal)
+    const relevant = decisions.filter((decision) => {
+      const piece = pieces[decision.part]
+      return piece !== undefined && isIn(piece.window, decision) && !keep(decision.category)
+    })
+    if (relevant.length > 0) options.onDecisions?.(relevant)
+    refuseBlocked(relevant)
+    const perPiece: MaskedSpan[][] = []
+    for (const decision of relevant) {
       if (decision.effective === 'annotate') annotated.add(decision.category)
-      if (decision.effective === 'mask') (perPart[decision.part] ??= []).push(decision)
+      if (decision.effective !== 'mask') continue
+      const spans = (perPiece[decision.part] ??= [])
+      spans.push(decision)
+      const piece = pieces[decision.part]
+      if (piece !== undefined && decision.start >= piece.window.from) {
+        notices.add(decision, () => piece.part.place ?? placeIn(piece.window, decision.start))
+      }
     }
-    return parts.map((_part, index) => perPart[index] ?? nothing)
+    return pieces.map((_piece, index) => perPiece[index] ?? nothing)
   }
 
-  const texts: Screener['texts'] = async (parts, signal) => {
-    const found = await spans(parts, signal)
-    return parts.map((part, index) => maskText(part.text, found[index] ?? nothing))
+  const texts: Screener['texts'] = async (parts, signal, keep = () => false) => {
+    const masked: string[] = parts.map(() => '')
+    let maskers = new Map<number, Masker>()
+    let pieces: Piece[] = []
+    let characters = 0
+    const release = async () => {
+      const spans = await decidePieces(pieces, signal, keep)
+      for (const [at, { window, index }] of pieces.entries()) {
+        const masker = maskers.get(index) ?? new Masker()
+        maskers.set(index, masker)
+        masked[index] += masker.mask(window, spans[at] ?? nothing)
+      }
+      const last = pieces.at(-1)?.index
+      maskers = new Map([...maskers].filter(([index]) => index === last))
+      pieces = []
+      characters = 0
+    }
+    for (const [index, part] of parts.entries()) {
+      for (const window of windowsOf(part.text)) {
+        pieces.push({ window, part, index })
+        characters += window.text.length
+        if (characters >= batchCharacters || pieces.length >= batchPieces) await release()
+      }
+    }
+    if (pieces.length > 0) await release()
+    return masked
   }
 
   return {
     annotated,
-    spans,
+    takeFindings: () => notices.take(),
+    say: (finding) => notices.say(finding),
+    turn: () => chain.turn(),
+    spans: (windows, part, signal) =>
+      decidePieces(
+        windows.map((window, index) => ({ window, part, index })),
+        signal,
+        () => false,
+      ),
     texts,
     text: async (text, provenance, signal) => (await texts([{ text, provenance }], signal))[0] ?? '',
   }

@@ -1,0 +1,119 @@
+/** Text found in bytes. `places[i]` is the byte that character `i` begins at; the last entry is the byte after. */
+export interface Stretch {
+  readonly text: string
+  readonly places: Int32Array
+}
+
+/** Shorter stretches hold nothing but an address with its sign or a number with its digits. */
+const shortest = 6
+const shortestPlain = 12
+const fewestDigits = 6
+/** Bytes of zero that may stand between two characters: the rest of a character of two bytes or four. */
+const maximumPadding = 3
+
+// Kinds of bytes.
+const printable = 1
+const digit = 3
+const sign = 5
+const zero = 8
+const lead = 16
+const latin = 32
+const kinds = new Uint8Array(256)
+for (let byte = 32; byte < 127; byte += 1) kinds[byte] = printable
+for (const byte of [9, 10, 13]) kinds[byte] = printable
+for (let byte = 48; byte < 58; byte += 1) kinds[byte] = digit
+kinds[64] = sign
+kinds[0] = zero
+for (let byte = 0xa0; byte < 256; byte += 1) kinds[byte] = latin
+for (let byte = 0xc2; byte < 0xf5; byte += 1) kinds[byte] = lead | latin
+
+/** Bytes of a UTF-8 character of more than one byte at `at`, 0 where there is none. */
+function wideLength(bytes: Uint8Array, at: number, end: number): number {
+  const first = bytes[at] ?? 0
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
+  if (at + length > end) return 0
+  for (let index = 1; index < length; index += 1) if (((bytes[at + index] ?? 0) & 0xc0) !== 0x80) return 0
+  return length
+}
+
+function isReadable(byte: number | undefined): boolean {
+  return byte === undefined || ((kinds[byte] ?? 0) & (printable | zero)) !== 0
+}
+
+/** How many bytes the character at `at` has, 0 where there is none. */
+function widthAt(bytes: Uint8Array, at: number, end: number): number {
+  const kind = kinds[bytes[at] ?? 0] ?? 0
+  if ((kind & printable) !== 0) return 1
+  const wide = (kind & lead) === 0 ? 0 : wideLength(bytes, at, end)
+  if (wide > 0) return wide
+  // A letter of Latin-1 between printable characters.
+  const isLatin = (kind & latin) !== 0 && isReadable(bytes[at - 1]) && isReadable(bytes[at + 1])
+  return isLatin ? 1 : 0
+}
+
+function stretchOf(bytes: Uint8Array, from: number, to: number): Stretch {
+  const places = new Int32Array(to - from + 1)
+  let text = ''
+  for (let at = from; at < to;) {
+    if (bytes[at] === 0) {
+      at += 1
+      continue
+    }
+    const width = Math.max(1, widthAt(bytes, at, to))
+    const character =
+      width === 1 ? String.fromCharCode(bytes[at] ?? 0) : Buffer.from(bytes.subarray(at, at + width)).toString('utf8')
+    for (let index = 0; index < character.length; index += 1) places[text.length + index] = at
+    text += character
+    at += width
+  }
+  places[text.length] = to
+  return { text, places: places.subarray(0, text.length + 1) }
+}
+
+/**
+ * The readable stretches of the first `length` bytes that could hold something: ASCII, UTF-8 or Latin-1, in characters of
+ * one, two or four bytes of either order, whatever stands before and after them.
+ */
+export function readableStretches(bytes: Uint8Array, length: number): Stretch[] {
+  const stretches: Stretch[] = []
+  let from = 0
+  let characters = 0
+  let digits = 0
+  let signs = 0
+  let padding = 0
+  for (let at = 0; at <= length;) {
+    const byte = bytes[at] ?? 0
+    const kind = at < length ? (kinds[byte] ?? 0) : 0
+    if ((kind & printable) !== 0) {
+      if (kind === digit) digits += 1
+      else if (kind === sign) signs += 1
+      characters += 1
+      padding = 0
+      at += 1
+      continue
+    }
+    if (kind === zero && padding < maximumPadding && characters > 0) {
+      padding += 1
+      at += 1
+      continue
+    }
+    const width = kind === 0 || kind === zero ? 0 : widthAt(bytes, at, length)
+    if (width > 0) {
+      characters += 1
+      // A full-width sign or digit is one, too.
+      if (byte === 0xef) signs += 1
+      padding = 0
+      at += width
+      continue
+    }
+    const holds = characters >= shortestPlain || (characters >= shortest && (signs > 0 || digits >= fewestDigits))
+    if (holds) stretches.push(stretchOf(bytes, from, at))
+    at += 1
+    from = at
+    characters = 0
+    digits = 0
+    signs = 0
+    padding = 0
+  }
+  return stretches
+}

@@ -1,0 +1,57 @@
+import { encodedViews } from './encoded.ts'
+import { normalize } from './normalize.ts'
+import { render } from './render.ts'
+import { through, type Span, type TextView } from './text-view.ts'
+import { traitsOf, type Traits } from './traits.ts'
+
+/** A way to read a text, and what a detector could go by in it. */
+export interface Reading extends TextView {
+  readonly traits: Traits
+}
+
+const maximumDepth = 3
+/** Characters that a run of base64, or of pairs of hexadecimal digits, has at least. */
+const shortestRun = 8
+const shortestPairs = 12
+
+function normalized(view: TextView): Reading {
+  const traits = traitsOf(view.text)
+  if (traits.isPlain) return { ...view, traits }
+  const plain = normalize(view.text)
+  if (plain.text === view.text) return { ...view, traits }
+  return { ...through(view, plain), traits: traitsOf(plain.text) }
+}
+
+function addReadings(
+  readings: Reading[],
+  reading: Reading,
+  { depth, focus }: { readonly depth: number; readonly focus: Span },
+): void {
+  const shown = reading.traits.hasMarkup ? render(reading.text) : []
+  const ways = [reading, ...shown.map((view) => normalized(through(reading, view)))]
+  readings.push(...ways)
+  if (depth === 0) return
+  const isWantedOf = (way: Reading) => (from: number, to: number) => {
+    const span = way.span(from, to)
+    return span.start < focus.end && span.end > focus.start
+  }
+  for (const way of ways) {
+    const hasBase64 = way.traits.longestMixedRun >= shortestRun
+    const hasPairs = way.traits.longestPairs >= shortestPairs
+    if (!hasBase64 && !hasPairs) continue
+    const options = { isWanted: isWantedOf(way), hasBase64, hasPairs }
+    for (const inner of encodedViews(way.text, options)) {
+      addReadings(readings, normalized(through(way, inner)), { depth: depth - 1, focus })
+    }
+  }
+}
+
+/**
+ * Every way the text can be read: normalized, as it is shown when it is rendered, and with base64 and hexadecimal
+ * opened, three deep. Encodings are opened where they touch the focus.
+ */
+export function readingsOf(text: string, focus: Span = { start: 0, end: text.length }): readonly Reading[] {
+  const readings: Reading[] = []
+  addReadings(readings, normalized({ text, span: (start, end) => ({ start, end }) }), { depth: maximumDepth, focus })
+  return readings
+}
