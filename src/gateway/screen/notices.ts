@@ -27,12 +27,20 @@ export class Notices {
   take(): readonly Finding[] {
     const counts = [...this.#counts].map(([category, { count, place }]) => ({
       rule: `filter/${category.replaceAll('/', '-')}`,
-      ...place,
-      message: `${count === 1 ? '1 value was' : `${count} values were`} replaced by ${labelOf(category).trim()}.`,
+      line: place.line,
+      column: place.column,
+      message: messageOf(category, count),
     }))
     const findings = [...counts, ...this.#others]
     this.#counts = new Map()
     this.#others = []
     return findings
   }
+}
+
+function messageOf(category: string, count: number): string {
+  if (category.startsWith('link/')) {
+    return count === 1 ? '1 foreign link or picture was disarmed.' : `${count} foreign links or pictures were disarmed.`
+  }
+  return `${count === 1 ? '1 value was' : `${count} values were`} replaced by ${labelOf(category)}.`
 }
