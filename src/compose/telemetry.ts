@@ -116,7 +116,9 @@ export class Telemetry implements AsyncDisposable {
   onResponse({ path, route, ...record }: ResponseRecord): void {
     // What was asked for where nothing is may be any text.
     const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
-    this.log[record.status >= 500 ? 'error' : 'info']({ ...record, path: place }, 'response')
+    // Asked every few seconds, /readyz says no by 503; why is logged once for each look.
+    const isError = record.status >= 500 && route !== '/readyz'
+    this.log[isError ? 'error' : 'info']({ ...record, path: place }, 'response')
   }
 
   onFilterFailure(failure: FilterFailure): void {

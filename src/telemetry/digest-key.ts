@@ -22,7 +22,14 @@ export async function openDigestKey(path: string): Promise<Buffer> {
     return await withFileLock(name, patience, async () => (await readKey(path)) ?? (await makeKey(path)))
   } catch (thrown) {
     if (thrown instanceof ServiceError) throw thrown
-    throw unusable(path, `cannot be read or made: ${(thrown as Error).message}`, thrown)
+    throw new ServiceError(
+      'invalid-config',
+      `The key of the digests, ${path}, cannot be read or made: ${(thrown as Error).message}`,
+      {
+        cause: thrown,
+        advice: 'Make its folder writable for the service, or set secrets_directory to one that is.',
+      },
+    )
   }
 }
 
@@ -44,9 +51,8 @@ async function makeKey(path: string): Promise<Buffer> {
   return key
 }
 
-function unusable(path: string, what: string, cause?: unknown): ServiceError {
+function unusable(path: string, what: string): ServiceError {
   return new ServiceError('invalid-config', `The key of the digests, ${path}, ${what}`, {
-    cause,
     advice: 'Restore it, or move it away: the next start makes another, which fits no digest made so far.',
   })
 }
