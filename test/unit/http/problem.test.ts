@@ -52,6 +52,20 @@ describe('a problem', () => {
 
   const operators = errorCodes.filter((code) => errorTable[code].audience === 'operator')
 
+  it("S6: is the operator's where it says what stands behind the service", () => {
+    expect(operators).toEqual([
+      'invalid-config',
+      'sandbox-unavailable',
+      'sandbox-busy',
+      'database-unavailable',
+      'model-unavailable',
+      'model-timeout',
+      'model-rejected',
+      'model-protocol',
+      'service-unavailable',
+    ])
+  })
+
   it.each(operators)("S6: keeps what %s says, and the operator's advice, from callers", (code) => {
     const secret = '10.0.0.7:11434 answered <html> with a body'
     const fault = new ServiceError(code, secret, { parameter: secret })

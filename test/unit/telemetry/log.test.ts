@@ -36,6 +36,16 @@ describe('the log', () => {
     expect(line.error).toMatchObject({ type: 'TypeError', message: 'broken', code: 'E1' })
   })
 
+  it('S6: escapes what a viewer of the log would act on, and keeps no more than a part of a long text', () => {
+    const lines: string[] = []
+    const log = createLog({ level: 'info', destination: { write: (line: string) => void lines.push(line) } })
+    log.error({ error: new Error(`bad\u001b[2J\u009b31m\u202eevil\u2028${'x'.repeat(100_000)}`) }, 'a run failed')
+    // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not be there
+    expect(lines.join('')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/)
+    expect((JSON.parse(lines[0] ?? '') as { error: { message: string } }).error.message).toContain('\u202eevil')
+    expect(lines.join('').length).toBeLessThan(20_000)
+  })
+
   it('shows a person the message and what was behind it', () => {
     const lines: string[] = []
     const log = createLog({
