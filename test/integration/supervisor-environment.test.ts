@@ -262,11 +262,67 @@ describe('what notebooks use', () => {
 })
 
 describe('a library that ran out of memory', () => {
+  const fill = `def fill(size):
+    held = []
+    try:
+        while True: held.append(bytearray(size))
+    except MemoryError: return held
+`
+  /** The worker may not outlive these: each has a sandbox of its own. */
+  const alone = async (code: string) => {
+    await using own = await SupervisorHarness.start({ limits: { memory_bytes: 600 * 2 ** 20 } })
+    return (await own.run(code)).done
+  }
+
+  it.each([
+    ['polars, which aborts', 'import polars as pl\npl.Series([1]).extend_constant(1, 2**31)', { signaled: 6 }],
+    [
+      'OpenBLAS, which exits with 1',
+      `import numpy as np\na, out = np.random.rand(800, 800), np.empty((800, 800))\n${fill}held = fill(2**20), fill(2**12)\nnp.dot(a, a, out=out)`,
+      { exited: 1 },
+    ],
+  ])('G6: is believed by what the allocator was refused: %s', async (_, code, status) => {
+    expect(await alone(code)).toMatchObject({ reason: 'worker-died', evidence: 'memory', status, worker_alive: false })
+  })
+
+  it.each([
+    ['polars', 'import os, sys\nprint("memory allocation of 99999999999 bytes failed", file=sys.stderr)\nos.abort()'],
+    [
+      'OpenBLAS',
+      'import os\nprint("OpenBLAS error: Memory allocation still failed after 10 retries, giving up.")\nos._exit(1)',
+    ],
+    [
+      'an allocation that failed long before',
+      'try: bytearray(2**40)\nexcept MemoryError: pass\nimport os, time\ntime.sleep(6)\nos._exit(1)',
+    ],
+    ['a status of its own', 'try: bytearray(2**40)\nexcept MemoryError: pass\nimport os\nos._exit(3)'],
+  ])('G6: is not what the words of %s say', async (_, code) => {
+    expect(await alone(code)).toMatchObject({ reason: 'worker-died', evidence: null })
+  })
+
+  it('G6: watches no program that the code starts', async () => {
+    const { stdout } = await supervisor.run(
+      'import os, subprocess\nprint("LD_PRELOAD" in os.environ, subprocess.run(["env"], capture_output=True, text=True).stdout.count("witness"))',
+    )
+    expect(stdout).toBe('False 0\n')
+  })
+
   it('G6: is believed by its own exception, and only where the library raised it', async () => {
     const code =
       "import duckdb\nduckdb.sql(\"SET memory_limit='10MB'\")\nduckdb.sql('SELECT list(range) FROM range(20000000)').fetchall()"
     expect((await supervisor.run(code)).done).toMatchObject({ reason: 'raised', evidence: 'memory' })
     const lie = "import duckdb\nraise duckdb.OutOfMemoryException('no memory')"
     expect((await supervisor.run(lie)).done).toMatchObject({ reason: 'raised', evidence: null })
+  })
+})
+
+describe('threads', () => {
+  it('G3: are as many as the quota is good for, for every library', async () => {
+    const code = `import os, multiprocessing, pyarrow, polars, threadpoolctl, numpy, sklearn
+names = ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMEXPR_NUM_THREADS', 'NUMBA_NUM_THREADS', 'POLARS_MAX_THREADS')
+counts = {os.cpu_count(), multiprocessing.cpu_count(), pyarrow.cpu_count(), polars.thread_pool_size()}
+counts |= {int(os.environ[name]) for name in names} | {pool['num_threads'] for pool in threadpoolctl.threadpool_info()}
+counts`
+    expect((await only(code))['text']).toBe('{1}')
   })
 })

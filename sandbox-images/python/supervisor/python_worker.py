@@ -235,6 +235,8 @@ def preimport() -> list[str]:
 
 def main() -> None:
     os.umask(0o007)
+    # It watches this process alone: programs that the user's code starts go without.
+    os.environ.pop('LD_PRELOAD', None)
     time.tzset()
     sys.stdin = open(os.devnull, encoding='utf-8')
     sys.stdout.reconfigure(line_buffering=True, errors='replace')

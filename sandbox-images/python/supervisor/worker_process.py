@@ -8,6 +8,9 @@ import socket
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _CHANNEL = 3
+_WITNESS = 4
+_WITNESS_LIBRARY = '/opt/sallyport/lib/libwitness.so'
+_WITNESS_BYTES = 16
 
 DATA = '/mnt/data'
 
@@ -64,8 +67,8 @@ def environment(threads: int) -> dict[str, str]:
     }
 
 
-def start_worker(language: str, memory_bytes: int, threads: int) -> tuple[int, tuple[int, int, int]]:
-    """Starts one and returns its pid and our ends of its stdout, stderr and channel, in that order.
+def start_worker(language: str, memory_bytes: int, threads: int) -> tuple[int, tuple[int, int, int, int]]:
+    """Starts one and returns its pid, our ends of its stdout, stderr and channel, and its witness (see witness.c).
 
     The pipes are made here, under the user's uid, so that user code may open `/dev/stdout` again.
     """
@@ -73,29 +76,42 @@ def start_worker(language: str, memory_bytes: int, threads: int) -> tuple[int, t
     error_read, error_write = os.pipe2(os.O_CLOEXEC)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     ours_descriptor = ours.detach()
+    witness = _open_witness()
     pid = os.fork()
     if pid == 0:
         try:
-            _become(command(language, memory_bytes, threads), environment(threads), (out_write, error_write, theirs.fileno()))
+            variables = environment(threads)
+            if language == 'python' and os.path.exists(_WITNESS_LIBRARY):
+                variables['LD_PRELOAD'] = _WITNESS_LIBRARY
+            ends = (out_write, error_write, theirs.fileno(), witness)
+            _become(command(language, memory_bytes, threads), variables, ends)
         finally:
             os._exit(127)
     theirs.close()
     os.close(out_write)
     os.close(error_write)
-    return pid, (out_read, error_read, ours_descriptor)
+    return pid, (out_read, error_read, ours_descriptor, witness)
 
 
-def _become(arguments: list[str], variables: dict[str, str], descriptors: tuple[int, int, int]) -> None:
+def _open_witness() -> int:
+    """A file of sixteen bytes in memory, whose size nobody can change."""
+    descriptor = os.memfd_create('witness', os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(descriptor, _WITNESS_BYTES)
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+    return descriptor
+
+
+def _become(arguments: list[str], variables: dict[str, str], descriptors: tuple[int, ...]) -> None:
     os.setsid()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
-    # Out of the way of 0 to 3, but as low as possible: the limit of open files may be small.
-    out, error, channel = (fcntl.fcntl(descriptor, fcntl.F_DUPFD, _CHANNEL + 1) for descriptor in descriptors)
+    # Out of the way of 0 to 4, but as low as possible: the limit of open files may be small.
+    out, error, channel, witness = (fcntl.fcntl(descriptor, fcntl.F_DUPFD, _WITNESS + 1) for descriptor in descriptors)
     null = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((null, 0), (out, 1), (error, 2), (channel, _CHANNEL)):
+    for source, target in ((null, 0), (out, 1), (error, 2), (channel, _CHANNEL), (witness, _WITNESS)):
         os.dup2(source, target)
-    os.closerange(_CHANNEL + 1, 256)
+    os.closerange((_WITNESS if 'LD_PRELOAD' in variables else _CHANNEL) + 1, 256)
     os.chdir(DATA if os.path.isdir(DATA) else '/')
     os.execve(arguments[0], arguments, variables)
 

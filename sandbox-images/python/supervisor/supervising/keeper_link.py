@@ -55,7 +55,7 @@ class KeeperLink:
 
     def _receive(self) -> None:
         try:
-            data, ancillary, _, _ = self._connection.recvmsg(_MAXIMUM_MESSAGE, socket.CMSG_SPACE(12), socket.MSG_CMSG_CLOEXEC)
+            data, ancillary, _, _ = self._connection.recvmsg(_MAXIMUM_MESSAGE, socket.CMSG_SPACE(16), socket.MSG_CMSG_CLOEXEC)
         except BlockingIOError:
             return
         except OSError:
@@ -66,7 +66,7 @@ class KeeperLink:
                 rights = array.array('i')
                 rights.frombytes(payload[: len(payload) - len(payload) % rights.itemsize])
                 self._descriptors.extend(rights)
-        if not data or len(self._descriptors) > 3:
+        if not data or len(self._descriptors) > 4:
             self.close()
             return
         self._reader.feed(data)
@@ -82,8 +82,8 @@ class KeeperLink:
 
 
 def are_worker_ends(descriptors: list[int]) -> bool:
-    """Two pipes and a socket, as a keeper hands them over."""
-    if len(descriptors) != 3:
+    """Two pipes, a socket and a file, as a keeper hands them over."""
+    if len(descriptors) != 4:
         return False
     modes = [os.fstat(descriptor).st_mode for descriptor in descriptors]
-    return stat.S_ISFIFO(modes[0]) and stat.S_ISFIFO(modes[1]) and stat.S_ISSOCK(modes[2])
+    return stat.S_ISFIFO(modes[0]) and stat.S_ISFIFO(modes[1]) and stat.S_ISSOCK(modes[2]) and stat.S_ISREG(modes[3])

@@ -1,5 +1,6 @@
 """The one run at a time: begins it, watches it, and says how it ended from what can be seen."""
 
+import signal
 from collections.abc import Callable
 
 import wire
@@ -24,6 +25,8 @@ _SETTLE_SECONDS = 0.0005
 _SETTLE_TRIES = 100
 _STATUS_SECONDS = 0.2
 _STATUS_TRIES = 20
+_ABORTS = (signal.SIGTRAP, signal.SIGABRT)
+_FAULTS = (signal.SIGBUS, signal.SIGSEGV, signal.SIGILL)
 _CALM_SECONDS = 0.1
 _AGAIN_SECONDS = 0.5
 
@@ -82,6 +85,7 @@ class Runner:
                 self._worked[worker.pid] = before
                 self._run.measures.peak_resident_bytes = before.resident_bytes
             self._worker = worker
+            worker.witness.begin()
             worker.send({'type': 'cell', 'id': identifier, 'code': code})
             self._sampling = self._loop.after(_FIRST_SAMPLE_SECONDS, self._sample)
 
@@ -199,7 +203,7 @@ class Runner:
         self._dying = None
         self._ending = ending
         run.run_ms = run.milliseconds
-        if ending.reason == 'worker-died' and self._died_of_its_heap(run, ending.status):
+        if ending.reason == 'worker-died' and self._died_of_memory(run, worker, ending.status):
             ending.evidence = 'memory'
         if ending.evidence == 'processes':
             # A thread that cannot start for want of address space looks the same from inside, but for how many there are.
@@ -214,11 +218,16 @@ class Runner:
         ending.artifacts = self._artifacts.changes(run.limits.artifacts)
         self._settle(run, worker, ending, _SETTLE_TRIES)
 
-    def _died_of_its_heap(self, run: Run, status: dict | None) -> bool:
-        """V8 aborts (SIGABRT, SIGTRAP) when its heap is full; then it was seen to hold most of what it may."""
-        aborted = status is not None and status.get('signaled') in (5, 6)
-        held = 0 if self._worker is None else self._worker.watch.peak_resident_bytes
-        return run.language == 'javascript' and aborted and held > run.limits.memory_bytes * 3 // 5
+    def _died_of_memory(self, run: Run, worker: WorkerLink, status: dict | None) -> bool:
+        """V8 aborts (SIGABRT, SIGTRAP) when its heap is full; then it was seen to hold most of what it may. A library of
+        Python's aborts, touches what it did not get, or exits with 1; then an allocation was refused just before."""
+        if status is None:
+            return False
+        if run.language == 'javascript':
+            held = worker.watch.peak_resident_bytes
+            return status.get('signaled') in _ABORTS and held > run.limits.memory_bytes * 3 // 5
+        gave_up = status.get('signaled') in (*_ABORTS, *_FAULTS) or status.get('exited') == 1
+        return gave_up and worker.witness.refused_lately()
 
     def _settle(self, run: Run, worker: WorkerLink, ending: Ending, tries: int) -> None:
         """A worker that said it is done sleeps in its read; one that still computes lied."""

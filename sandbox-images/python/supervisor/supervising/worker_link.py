@@ -14,6 +14,7 @@ from typing import Protocol
 import wire
 from supervising.loop import READ, WRITE, Loop
 from supervising.processes import Watch
+from supervising.witness import Witness
 
 
 _READ = 1 << 16
@@ -35,7 +36,7 @@ class WorkerEvents(Protocol):
 
 
 class WorkerLink:
-    """`descriptors` are read ends of stdout and stderr and the channel; they belong to this object from now on."""
+    """`descriptors`: read ends of stdout and stderr, the channel, the witness; they belong to this object from now on."""
 
     def __init__(self, loop: Loop, events: WorkerEvents, language: str, pid: int, descriptors: list[int]) -> None:
         self.language = language
@@ -47,6 +48,7 @@ class WorkerLink:
         self._pipes = {'stdout': descriptors[0], 'stderr': descriptors[1]}
         self._decoders = {name: codecs.getincrementaldecoder('utf-8')('replace') for name in self._pipes}
         self._channel = socket.socket(fileno=descriptors[2])
+        self.witness = Witness(descriptors[3])
         self._reader = wire.FrameReader()
         # Read into again and again: a new one for each read costs four system calls.
         self._space = bytearray(_READ)
@@ -57,7 +59,7 @@ class WorkerLink:
         self._paused = False
         self._row = 0
         self._read_at = 0.0
-        for descriptor in descriptors:
+        for descriptor in descriptors[:3]:
             os.set_blocking(descriptor, False)
         self._watch()
 
@@ -106,6 +108,7 @@ class WorkerLink:
             os.close(descriptor)
         self._loop.unwatch(self._channel.fileno())
         self._channel.close()
+        self.witness.close()
         self.watch.close()
 
     def _watch(self) -> None:
