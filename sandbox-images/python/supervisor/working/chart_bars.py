@@ -1,6 +1,7 @@
 """Bars, histograms and stairs of one pair of axes: each with its place or category, its series and its length."""
 
 import itertools
+import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ def bars(axes: Any, names: SeriesNames) -> list[dict]:
     """One element per bar. Empty in space, where a bar's place is not in its patch."""
     if hasattr(axes, 'get_zlim'):
         return []
-    found = [*_containers(axes, names), *_outlines(axes), *_stairs(axes)]
+    found = _first(itertools.chain(_containers(axes, names), _outlines(axes), _stairs(axes)))
     if not found:
         return []
     groups = names.give([{'artists': series.artists} for series in found], 'group', 'series')
@@ -38,7 +39,19 @@ def bars(axes: Any, names: SeriesNames) -> list[dict]:
         labels = PlaceNames(axes, flat).of([series.spans for series, _ in same]) if same else []
         for (series, group), own in zip(same, labels, strict=True):
             elements += _elements(series, group, own, axis)
-    return elements[: MAXIMUM_BARS + 1]
+    return elements
+
+
+def _first(all_series: Iterator[_Series]) -> list[_Series]:
+    """As many as may be shown, and one bar more, so that what is cut is seen."""
+    found: list[_Series] = []
+    room = MAXIMUM_BARS + 1
+    for series in all_series:
+        found.append(_Series(series.artists, series.flat, series.spans[:room], series.values[:room]))
+        room -= len(found[-1].spans)
+        if room <= 0:
+            break
+    return found
 
 
 def _elements(series: _Series, group: dict, labels: list[str], axis: Any) -> Iterator[dict]:
@@ -49,20 +62,20 @@ def _elements(series: _Series, group: dict, labels: list[str], axis: Any) -> Ite
     for (low, high), length, label in zip(series.spans, series.values, labels, strict=True):
         element = {'label': label, **group, 'value': length}
         if touching and label == place_text((low + high) / 2, axis):
-            element |= {'start': value(_even(low), axis), 'end': value(_even(high), axis)}
+            element |= {'start': value(_even(low, high - low), axis), 'end': value(_even(high, high - low), axis)}
         yield element
 
 
-def _even(edge: float) -> float:
+def _even(edge: float, width: float) -> float:
     """Without the last digits, which come from adding widths."""
-    return float(f'{edge:.12g}')
+    return round(edge, 12 - math.floor(math.log10(width))) if width > 0 else edge
 
 
 def _containers(axes: Any, names: SeriesNames) -> Iterator[_Series]:
     for container in axes.containers:
         if type(container).__name__ != 'BarContainer':
             continue
-        patches = [patch for patch in container.patches if _is_bar(patch, axes)]
+        patches = [patch for patch in container.patches[: MAXIMUM_BARS + 1] if _is_bar(patch, axes)]
         if not patches:
             continue
         flat = getattr(container, 'orientation', 'vertical') == 'horizontal'

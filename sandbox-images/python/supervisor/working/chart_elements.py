@@ -6,7 +6,7 @@ from typing import Any
 
 from working import drawn
 from working.chart_names import SeriesNames
-from working.chart_values import category_names, number, value
+from working.chart_values import category_names, number, values
 
 MAXIMUM_POINTS = 5_000
 MAXIMUM_ELEMENTS = 500
@@ -157,15 +157,19 @@ def _line_data(artist: Any) -> tuple[tuple, list]:
 def _points(axes: Any, *data: Any, spread: bool = False) -> list[list]:
     """One more than may be shown, so that what is cut is seen; of axes in space each has three values."""
     axles = (axes.xaxis, axes.yaxis, getattr(axes, 'zaxis', None))[: len(data)]
-    names = [category_names(axis) for axis in axles]
-    rows = islice(zip(*data, strict=False), MAXIMUM_POINTS + 1)
-    return [[_place(raw, axis, known, spread) for raw, axis, known in zip(row, axles, names, strict=True)] for row in rows]
+    columns = [
+        _column(column, axis, category_names(axis), spread) for column, axis in zip(data, axles, strict=True)
+    ]
+    return [list(row) for row in zip(*columns, strict=False)]
 
 
-def _place(raw: Any, axis: Any, names: dict, spread: bool) -> Any:
-    found = value(raw, axis)
-    if not names or not isinstance(found, (int, float)):
+def _column(data: Any, axis: Any, names: dict, spread: bool) -> list:
+    some = data[: MAXIMUM_POINTS + 1] if hasattr(data, 'dtype') else list(islice(data, MAXIMUM_POINTS + 1))
+    found = values(some, axis)
+    return [_place(one, names, spread) for one in found] if names else found
+
+
+def _place(found: Any, names: dict, spread: bool) -> Any:
+    if not isinstance(found, (int, float)):
         return found
     return names.get(round(found) if spread else found, found)
-
-

@@ -1,5 +1,6 @@
 """What the things of a chart are called: series by the legend's own entries, bars and boxes by the ticks they stand at."""
 
+import bisect
 import functools
 import sys
 from collections import Counter
@@ -10,6 +11,7 @@ from working import drawn
 from working.chart_values import category_names, is_category_axis, place_text
 
 _LONGEST = 200
+_MANY = 500
 
 
 class SeriesNames:
@@ -34,13 +36,14 @@ class SeriesNames:
 
     def give(self, found: list[dict], key: str, fallback: str) -> list[dict]:
         """Replaces each element's `artists` by a name: the legend's, the label of its own, or a number."""
-        colours = Counter(colour for element in found for colour in {colour_of(element['artists'][0])})
+        asked = found if self._by_colour else []
+        colours = Counter(colour_of(element['artists'][0]) for element in asked)
         for index, element in enumerate(found):
             artists = element.pop('artists')
             name = next((self._by_artist[id(part)] for part in artists if id(part) in self._by_artist), '')
             name = name or next(filter(None, map(label_of, artists)), '')
-            colour = colour_of(artists[0])
-            if not name and colour is not None and colours[colour] == 1:
+            colour = colour_of(artists[0]) if self._by_colour and not name else None
+            if colour is not None and colours[colour] == 1:
                 name = self._by_colour.get(colour, '')
             element[key] = name[:_LONGEST] or f'{fallback} {index + 1}'
         return found
@@ -65,7 +68,7 @@ def colour_of(artist: Any) -> tuple | None:
 def _colour_of(artist: Any) -> tuple | None:
     colours = sys.modules['matplotlib.colors']
     if hasattr(artist, 'patches') and len(artist):
-        found = {_colour_of(part) for part in artist.patches}
+        found = {_colour_of(part) for part in artist.patches[:_MANY]}
         return found.pop() if len(found) == 1 else None
     if artist.get_alpha() == 0 or not artist.get_visible():
         return None
@@ -128,6 +131,7 @@ class PlaceNames:
             fixed, names = _tick_names(other)
             if fixed and names:
                 self._fixed, self._names = fixed, names
+        self._places = sorted(self._names)
 
     def of(self, series: list[list[tuple[float, float]]]) -> list[list[str]]:
         """For each series the names of its spans (from, to)."""
@@ -179,7 +183,8 @@ class PlaceNames:
         return result
 
     def _nearest(self, place: float) -> float | None:
-        return min(self._names, key=lambda tick: abs(tick - place), default=None)
+        position = bisect.bisect(self._places, place)
+        return min(self._places[max(0, position - 1) : position + 1], key=lambda tick: abs(tick - place), default=None)
 
 
 def _tick_names(axis: Any) -> tuple[bool, dict[float, str]]:

@@ -8,6 +8,8 @@ from working import drawn
 
 _LONGEST = 200
 _MANY = 100_000
+_SAFE_INTEGER = 1 << 53
+_LARGEST = float(1 << 1023)
 
 
 def value(raw: Any, axis: Any) -> Any:
@@ -16,7 +18,7 @@ def value(raw: Any, axis: Any) -> Any:
         return None
     if type(raw).__name__ in ('datetime64', 'timedelta64', 'timedelta'):
         return _text_of_index(raw)
-    if hasattr(raw, 'item'):
+    if hasattr(raw, 'item') and type(raw).__name__ not in ('float32', 'float16'):
         raw = raw.item()
     if isinstance(raw, str):
         return raw[:_LONGEST]
@@ -38,17 +40,35 @@ def _number_on(raw: Any, axis: Any) -> Any:
     return number(raw)
 
 
+def values(column: Any, axis: Any) -> list:
+    """`value` of each; quickly where they are numbers on an axis of numbers."""
+    is_array = type(column).__name__ in ('ndarray', 'MaskedArray')
+    if not is_array or column.dtype.name not in ('float64', 'int64', 'int32') or column.ndim != 1 or not _is_plain(axis):
+        return [value(raw, axis) for raw in column]
+    return [number(found) if found is not None else None for found in column.tolist()]
+
+
+def _is_plain(axis: Any) -> bool:
+    return axis.get_converter() is None and not drawn.notes(axis, 'places')
+
+
 def number(raw: Any) -> float | int | None:
     """A finite number, or None."""
     if _is_masked(raw):
         return None
     try:
+        if type(raw).__name__ in ('float32', 'float16'):
+            # The digits that it has, not those of the double it becomes.
+            raw = float(str(raw))
         found = raw.item() if hasattr(raw, 'item') else raw
         if isinstance(found, bool) or not isinstance(found, (int, float)):
             found = float(found)
-    except (TypeError, ValueError):
+        if isinstance(found, int) and abs(found) > _SAFE_INTEGER:
+            # It is drawn as the double next to it.
+            found = float(found)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) and abs(found) < 1 << 1023 else None
+    return found if math.isfinite(found) and abs(found) < _LARGEST else None
 
 
 def place_text(raw: Any, axis: Any) -> str:
