@@ -83,6 +83,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
     profiles: config.filters.profiles,
+    limits: {
+      maximumResultCharacters: config.filters.maximum_result_characters,
+      maximumTurnCharacters: config.filters.maximum_turn_characters,
+    },
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
   const onFault = telemetry.onRunFault.bind(telemetry)

@@ -5,6 +5,7 @@ import { screenArtifact } from '../gateway/screen/artifact.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import type { LimitCeilings } from '../core/requested-limits.ts'
+import type { Finding } from '../core/verdict.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { cellFiles } from '../tools/cell-files.ts'
 import type { Sandboxes } from './sandboxes.ts'
@@ -35,10 +36,12 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
   // A cancelled run still has something to say; what it says is screened like anything else.
   const going = signal.aborted ? new AbortController().signal : signal
   const made = program.bringsFiles
-    ? await filesOf(cell, sandbox, { screener: parts.screener(), signal: going })
+    ? await filesOf(cell, sandbox, { screenerFor: parts.screener, signal: going })
     : noFiles
-  const screened = await screenCell(cell, parts.screener(), going)
-  return { kind: 'result', cell: screened, ranIn: describeDriver(sandbox), ...made }
+  const screened = await screenCell(cell, parts.screener(), { signal: going })
+  const { findings, ...files } = made
+  const said = { ...screened, findings: [...(screened.findings ?? []), ...findings] }
+  return { kind: 'result', cell: said, ranIn: describeDriver(sandbox), ...files }
 }
 
 const mebibyte = 1024 * 1024
@@ -46,28 +49,34 @@ const mebibyte = 1024 * 1024
 /** They go to the operator's own disk; they pass through memory on their way. */
 const fileLimits = { files: 200, fileBytes: 64 * mebibyte, bytes: 256 * mebibyte }
 
-type BroughtFiles = Pick<Extract<RunAnswer, { kind: 'result' }>, 'files' | 'missing'>
-const noFiles: BroughtFiles = { files: [], missing: [] }
+type BroughtFiles = Pick<Extract<RunAnswer, { kind: 'result' }>, 'files' | 'missing'> & {
+  readonly findings: readonly Finding[]
+}
+const noFiles: BroughtFiles = { files: [], missing: [], findings: [] }
 
 /** The files that the program made, screened as far as a filter can read them: the rest is the operator's own. */
 async function filesOf(
   cell: CellResult,
   sandbox: Sandbox,
-  { screener, signal }: { readonly screener: Screener; readonly signal: AbortSignal },
+  { screenerFor, signal }: { readonly screenerFor: () => Screener; readonly signal: AbortSignal },
 ): Promise<BroughtFiles> {
   const { files, missing } = await cellFiles(cell, sandbox, { limits: fileLimits, isLeftOut: () => false, signal })
   const screened: AnswerArtifact[] = []
   const kept: string[] = []
+  const findings: Finding[] = []
   for (const file of files) {
+    // Each file has the time of a response for its checks.
+    const screener = screenerFor()
     const passed = await screenArtifact(file, { screener, passesUnread: true }, signal)
     if (passed.kind === 'passes') screened.push(passed.artifact)
     else kept.push(passed.message)
+    findings.push(...screener.takeFindings())
   }
-  const sentences = await screener.texts(
+  const sentences = await screenerFor().texts(
     [...missing, ...kept].map((text) => ({ text, provenance: 'tool' })),
     signal,
   )
-  return { files: screened, missing: sentences }
+  return { files: screened, missing: sentences, findings }
 }
 
 /** Where it ran, with the walls that are missing there. */

@@ -128,13 +128,14 @@ export class Statements {
       timeoutMilliseconds: query.timeout_milliseconds,
     }
     const result = await database.query(vetted, limits, signal)
-    const screened = await screenRows(result, screener, signal)
+    const { columns, rows, isCut, findings } = await screenRows(result, screener, signal)
     const settings = config.sources[name]?.database
     const lagEstimated = settings?.kind === 'postgresql' && settings.heartbeat_query === null
-    const { truncated, asOf, lagMilliseconds, milliseconds } = result
+    const { asOf, lagMilliseconds, milliseconds } = result
+    const truncated = isCut ? 'bytes' : result.truncated
     return {
       kind: 'result',
-      result: { ...screened, truncated, asOf, lagMilliseconds, lagEstimated, milliseconds },
+      result: { columns, rows, truncated, asOf, lagMilliseconds, lagEstimated, milliseconds, findings },
       source: name,
       ranIn: `${name} (${database.kind})`,
       canonical: request.grant.revealSql === 'always' ? vetted.text : null,

@@ -53,6 +53,8 @@ export type AgentEvent =
       /** Where it ran: `gVisor (docker)`, `pglite`, … */
       readonly ranIn: string
       readonly summary: string
+      /** What a filter replaced or cut in all of it, once it was screened. */
+      readonly findings?: readonly Finding[]
     }
   | { readonly type: 'tool-failure'; readonly callId: string; readonly tool: string; readonly message: string }
   | { readonly type: 'artifact'; readonly artifact: AnswerArtifact }
@@ -68,6 +70,8 @@ export type AgentEvent =
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number
+      /** What a filter replaced or cut in the answer's text, once it was screened. */
+      readonly findings?: readonly Finding[]
     }
 
 /** The code a tool is about to run, for previews. */

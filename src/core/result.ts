@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts'
+import type { Finding } from './verdict.ts'
 
 /**
  * How a run ended. Each is decided from evidence (the host's timer, cgroup events, a wait status, the supervisor),
@@ -88,4 +89,6 @@ export interface CellResult {
   readonly sessionAlive: boolean
   /** A sentence for people where the outcome needs one: which limit, what was lost. */
   readonly notice: string | null
+  /** What a filter replaced or cut, once the result was screened. */
+  readonly findings?: readonly Finding[]
 }

@@ -13,6 +13,8 @@ export interface StatementRows {
   /** Is the lag told from what was replayed, rather than measured by a heartbeat? */
   readonly lagEstimated: boolean
   readonly milliseconds: number
+  /** What a filter replaced or cut, once the rows were screened. */
+  readonly findings?: readonly Finding[]
 }
 
 /** What a statement that somebody sent came to. */

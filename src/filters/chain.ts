@@ -150,15 +150,18 @@ function withheld(filter: Filter, cause: unknown, limit: number): ServiceError {
 
 export function createFilterChain(options: FilterChainOptions): FilterChain {
   const share = new LoopShare()
+  const turn = async () => {
+    for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
+  }
   const startTime = () => new ScreeningTime(options.deadlineMilliseconds)
   return {
     startTime,
-    turn: () => share.turn(),
+    turn,
     async decide(parts, { profile, context, time = startTime() }, signal) {
       const decisions: FilterDecision[] = []
       for (const batch of batchesOf(parts)) {
         signal.throwIfAborted()
-        await share.turn()
+        for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
         for (const filter of options.filters) {
           const findings = await inspectWith(filter, batch.parts, { context, options, time, signal })
           for (const finding of findings) {

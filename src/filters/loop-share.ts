@@ -4,31 +4,26 @@ import { setImmediate } from 'node:timers/promises'
 const slice = 4
 
 /**
- * Divides the event loop between everything that works on it for long. Whoever awaits a turn gets at most one slice of
- * work; one slice is handed out per turn of the loop, so that other callers wait for one slice and not for all work.
+ * Divides the event loop between everything that works on it for long. One slice of work is handed out per turn of the
+ * loop, however many want one, so that other callers wait for one slice and not for all work. Before each step:
+ *
+ *     for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
  */
 export class LoopShare {
   readonly #waiting: (() => void)[] = []
   #isHandingOut = false
-  /** When the slice began that is worked in; the turn of the loop ends it. */
+  /** When the slice began that is worked in, 0 outside of one; the turn of the loop ends it. */
   #began = 0
 
-  /** Returns at once while the slice lasts, else in a later turn of the loop. */
-  async turn(): Promise<void> {
-    if (this.#began === 0 && this.#waiting.length === 0) {
-      this.#begin()
-      return
-    }
-    if (this.#began !== 0 && performance.now() - this.#began < slice) return
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve)
-      if (!this.#isHandingOut) void this.#handOut()
-    })
-  }
-
-  #begin(): void {
-    this.#began = performance.now()
+  /** null while the slice lasts; else what to wait for before asking again. */
+  pause(): Promise<void> | null {
+    const isFree = this.#began === 0 && this.#waiting.length === 0
+    if (isFree) this.#began = performance.now()
     if (!this.#isHandingOut) void this.#handOut()
+    if (isFree || (this.#began !== 0 && performance.now() - this.#began < slice)) return null
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve)
+    })
   }
 
   async #handOut(): Promise<void> {
@@ -42,7 +37,7 @@ export class LoopShare {
         this.#began = performance.now()
         next()
       }
-    } while (this.#began !== 0 || this.#waiting.length > 0)
+    } while (this.#began !== 0)
     this.#isHandingOut = false
   }
 }

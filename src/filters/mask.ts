@@ -15,6 +15,13 @@ const labels: Readonly<Record<string, string>> = {
   'pii/iban': '[iban]',
   secret: '[secret]',
   'sql-leak': '[SQL withheld]',
+  // Without the character as it was, none of these is a link, a picture or markup.
+  'link/inline': ' (',
+  'link/definition': ' :',
+  'link/html': '< ',
+  'link/attribute': '-withheld=',
+  'link/style': '-withheld(',
+  'link/import': 'withheld',
 }
 
 /** What stands in a text's place. Nothing of the value is kept, not even a card's last four digits. */

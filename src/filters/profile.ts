@@ -34,8 +34,8 @@ const allowRule: ProfileRule = { threshold: 0.5, action: 'allow', mode: 'enforce
 /** Everything structured is masked on the way out; on the way in only secrets, so that a question keeps its meaning. */
 export const defaultProfile: FilterProfile = {
   version: 1,
-  inbound: { secret: strictRule, pii: allowRule, 'sql-leak': allowRule },
-  outbound: { secret: strictRule, pii: strictRule, 'sql-leak': strictRule },
+  inbound: { secret: strictRule, pii: allowRule, 'sql-leak': allowRule, link: allowRule },
+  outbound: { secret: strictRule, pii: strictRule, 'sql-leak': strictRule, link: strictRule },
 }
 
 /** The rule of the most exact category (`pii/email` before `pii`). A category without a rule is masked: no opinion is no leave. */

@@ -1,8 +1,10 @@
 import type { AgentEnding, AgentEvent, AnswerArtifact } from '../core/events.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { TableData } from '../core/result.ts'
+import type { Finding } from '../core/verdict.ts'
 import type { FinishReason } from './contract/chat-completions.ts'
 import type { CompletionEnd } from './contract/chunks.ts'
+import { toFindings } from './contract/sql.ts'
 import { fileLink, holdsTable, imageLink, tableToMarkdown } from './markdown.ts'
 
 export interface AnswerTextOptions {
@@ -36,6 +38,7 @@ export class AnswerText {
   #step: number | null = null
   #table: TableData | null = null
   #end: CompletionEnd | null = null
+  readonly #findings: Finding[] = []
 
   constructor(options: AnswerTextOptions) {
     this.#options = options
@@ -56,6 +59,7 @@ export class AnswerText {
       case 'text-delta':
         return this.#add(this.#spaced(event.step, event.text))
       case 'tool-result':
+        this.#findings.push(...(event.findings ?? []))
         this.#table = this.#tableAfter(event)
         return ''
       case 'artifact':
@@ -113,7 +117,12 @@ export class AnswerText {
         completion_tokens: outputTokens,
         total_tokens: inputTokens + outputTokens,
       },
-      sallyport: { ending: event.ending, steps: event.steps, milliseconds: event.milliseconds },
+      sallyport: {
+        ending: event.ending,
+        steps: event.steps,
+        milliseconds: event.milliseconds,
+        findings: toFindings([...this.#findings, ...(event.findings ?? [])]),
+      },
     }
     return [...this.#appendix(), ...(event.message === null ? [] : [`\n\n**${event.message}**`])].join('')
   }

@@ -1,16 +1,19 @@
 import type { Filter, FilterFinding } from '../../src/filters/filter.ts'
 import { defaultProfile, type FilterDecision, type FilterProfile } from '../../src/filters/profile.ts'
 import { createStandardChain } from '../../src/filters/standard-chain.ts'
-import { createScreener, type Screener } from '../../src/gateway/screen/screener.ts'
+import { createScreener, type Screener, type ScreenLimits } from '../../src/gateway/screen/screener.ts'
 import { TextStream } from '../../src/gateway/screen/text-stream.ts'
 
 export const never = new AbortController().signal
 
 export const chain = createStandardChain({ deadlineMilliseconds: 120_000 })
 
+export const limits: ScreenLimits = { maximumResultCharacters: 1_000_000_000, maximumTurnCharacters: 1_000_000_000 }
+
 export interface TestScreenerOptions {
   readonly profile?: FilterProfile
   readonly hiddenSql?: readonly string[] | null
+  readonly limits?: ScreenLimits
   readonly decisions?: FilterDecision[]
 }
 
@@ -21,6 +24,7 @@ export function testScreener(options: TestScreenerOptions = {}): Screener {
     profile: options.profile ?? defaultProfile,
     direction: 'outbound',
     group: 'default',
+    limits: options.limits ?? limits,
     hiddenSql: () => (options.hiddenSql === undefined ? [] : options.hiddenSql),
     onDecisions: (decisions) => options.decisions?.push(...decisions),
   })

@@ -9,6 +9,7 @@ import { blamingFiles, configForSql } from '../file-tables.ts'
 import { findingsJson } from '../output/cell-json.ts'
 import { plainText } from '../output/plain-text.ts'
 import { duration } from '../output/progress.ts'
+import { writeNotes } from '../output/notes.ts'
 import { writeFindings } from '../output/run-writer.ts'
 import { csvTable, markdownTable, tableJson, textTable } from '../output/tables.ts'
 import { readText } from '../standard-input.ts'
@@ -87,6 +88,7 @@ export function writeSqlAnswer(
       terminal.out.write(textTable(table, { maximumRows: tableRows, width: terminal.out.width }))
   }
   terminal.error.write(`${describeRows(result, answer.ranIn)}\n`)
+  writeNotes(terminal.error, result.findings ?? [])
   if (answer.canonical !== null) terminal.error.write(`ran: ${plainText(answer.canonical)}\n`)
   return exitCodes.ok
 }
@@ -108,6 +110,7 @@ function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: '
     as_of: result.asOf.toISOString(),
     lag_ms: result.lagMilliseconds,
     lag_estimated: result.lagEstimated,
+    findings: findingsJson(result.findings ?? []),
     milliseconds: result.milliseconds,
     ran_in: ranIn,
     ...(canonical === null ? {} : { canonical }),

@@ -32,7 +32,7 @@ export function cellJson(cell: CellResult): JsonObject {
     truncated: cell.truncated,
     session_alive: cell.sessionAlive,
     notice: cell.notice,
-    findings: [],
+    findings: findingsJson(cell.findings ?? []),
   }
 }
 

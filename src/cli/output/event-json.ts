@@ -28,6 +28,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         table: event.table === null ? null : tableJson(event.table),
         ran_in: event.ranIn,
         summary: event.summary,
+        findings: findingsJson(event.findings ?? []),
       }
     case 'tool-failure':
       return { type: event.type, call_id: event.callId, tool: event.tool, message: event.message }
@@ -42,6 +43,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         usage: { input_tokens: event.usage.inputTokens, output_tokens: event.usage.outputTokens },
         steps: event.steps,
         milliseconds: event.milliseconds,
+        findings: findingsJson(event.findings ?? []),
       }
   }
 }

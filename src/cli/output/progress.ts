@@ -1,6 +1,7 @@
 import type { AgentEvent, ToolSource } from '../../core/events.ts'
 import { describeFindings } from '../../core/verdict.ts'
 import type { Output } from '../terminal.ts'
+import { writeNotes } from './notes.ts'
 import { plainLine, plainText } from './plain-text.ts'
 
 /** Milliseconds as people read them: `12 ms`, `1.4 s`, `2 min 5 s`. */
@@ -42,6 +43,7 @@ export function createProgress(output: Output, options: { readonly previewLines:
           outcome === 'ok' ? good : bad,
           `${event.tool}: ${plainLine(event.summary, 200)} ${output.style('dim', `(${facts})`)}`,
         )
+        writeNotes(output, event.findings ?? [])
         if (event.cell?.notice) output.write(`    ${plainText(event.cell.notice)}\n`)
         return
       }
@@ -55,6 +57,7 @@ export function createProgress(output: Output, options: { readonly previewLines:
         line(bad, `${plainLine(event.tool, 60)} failed: ${plainLine(event.message, 300)}`)
         return
       case 'end': {
+        writeNotes(output, event.findings ?? [])
         const tokens = (event.usage.inputTokens + event.usage.outputTokens).toLocaleString('en')
         const steps = `${event.steps} ${event.steps === 1 ? 'step' : 'steps'}`
         output.write(output.style('dim', `${steps}, ${tokens} tokens, ${duration(event.milliseconds)}\n`))

@@ -4,6 +4,7 @@ import type { DisplayItem } from '../../core/result.ts'
 import { describeFindings, type Finding } from '../../core/verdict.ts'
 import type { RunAnswer } from '../service.ts'
 import type { Terminal } from '../terminal.ts'
+import { writeNotes } from './notes.ts'
 import { plainLine, plainText } from './plain-text.ts'
 import { duration } from './progress.ts'
 import { saveArtifact } from './saved-files.ts'
@@ -65,6 +66,7 @@ export async function writeRun(
   }
   for (const sentence of missing) error.write(`${plainText(sentence)}\n`)
   if (cell.truncated.length > 0) error.write(`Cut at its limit: ${cell.truncated.join(', ')}\n`)
+  writeNotes(error, cell.findings ?? [])
   if (cell.notice !== null) error.write(`${plainText(cell.notice)}\n`)
   const facts = `${cell.outcome}, ${duration(cell.timings.runMs)}, ${plainLine(ranIn, 60)}`
   error.write(`${error.style(cell.outcome === 'ok' ? 'dim' : 'red', facts)}\n`)

@@ -142,7 +142,17 @@ function isCard(raw: string): boolean {
   return digits.length >= 12 && passesLuhn(digits) && hasBrand(digits)
 }
 
-function scoreOf(text: string, raw: string, { start, column }: { start: number; column: Subject | null }): number {
+interface CardContext {
+  readonly column: Subject | null
+  /** Other values of the column the text is a value of. */
+  readonly siblings?: readonly string[]
+}
+
+interface CardPlace extends Required<CardContext> {
+  readonly start: number
+}
+
+function scoreOf(text: string, raw: string, { start, column, siblings }: CardPlace): number {
   const digits = raw.replace(/\D/g, '')
   if (digits.length < 12 || digits.length > 19) return 0
   const end = start + raw.length
@@ -153,19 +163,19 @@ function scoreOf(text: string, raw: string, { start, column }: { start: number; 
   if (subject === 'card' && (!isLoose || hasBrand(digits))) return 0.98
   if (isLoose || !hasBrand(digits)) return 0
   if (/\d \d/.test(raw) && isInArray(text, start, end)) return 0
-  if (isAmongOthers(text, { start, end }, isCard)) return 0
+  if (isAmongOthers(text, { start, end, siblings }, isCard)) return 0
   // Short numbers share their range with everyday identifiers.
   return digits.length < 13 || (subject === 'other' && digits.length < 16) ? 0.4 : 0.85
 }
 
 /** Card numbers: a network's prefix and length, the usual groupings, and Luhn's check digit. */
-export function findCards(text: string, column: Subject | null): Match[] {
+export function findCards(text: string, { column, siblings = [] }: CardContext): Match[] {
   const matches: Match[] = []
   for (const found of text.matchAll(run)) {
     if (found[0].length < 12) continue
     for (const { raw, start: offset } of stretchesOf(found[0])) {
       const start = found.index + offset
-      const score = scoreOf(text, raw, { start, column })
+      const score = scoreOf(text, raw, { start, column, siblings })
       if (score > 0) matches.push({ start, end: start + raw.length, category: 'pii/card', score })
     }
   }

@@ -45,7 +45,7 @@ export function createPiiFilter(): Filter {
       return [
         ...emails,
         ...findIbans(text),
-        ...findCards(text, column),
+        ...findCards(text, { column, siblings: part.siblings ?? [] }),
         ...findSocialSecurityNumbers(text, column),
         ...findPhones(text, column),
       ]

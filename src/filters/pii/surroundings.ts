@@ -94,9 +94,12 @@ export function siblingsOf(text: string, start: number, end: number): string[] {
  */
 export function isAmongOthers(
   text: string,
-  span: { readonly start: number; readonly end: number },
+  span: { readonly start: number; readonly end: number; readonly siblings?: readonly string[] },
   passes: (raw: string) => boolean,
 ): boolean {
-  const siblings = siblingsOf(text, span.start, span.end)
+  const siblings = [
+    ...siblingsOf(text, span.start, span.end),
+    ...(span.siblings ?? []).filter((one) => /^[\d -]{12,24}$/.test(one)),
+  ]
   return siblings.length > 0 && siblings.filter(passes).length * 2 < siblings.length
 }

@@ -34,6 +34,11 @@ export async function screenArtifact(
     if (passesUnread) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
     return { kind: 'withheld', message: `The file "${name}" was withheld: a filter cannot read files of this type.` }
   }
+  if (bytes.length > screener.maximumResultCharacters) {
+    if (passesUnread) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
+    const limit = `${screener.maximumResultCharacters.toLocaleString('en')} characters (filters.maximum_result_characters)`
+    return { kind: 'withheld', message: `The file "${name}" was withheld: it has more than ${limit} to check.` }
+  }
   const raw = bytes.toString('utf8')
   const text = await screener.text(raw, 'file', signal)
   if (text === raw) return { kind: 'passes', artifact: { name, mediaType, content: artifact.content } }

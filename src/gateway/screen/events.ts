@@ -1,8 +1,10 @@
 import type { AgentEvent, ToolSource } from '../../core/events.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import { screenArtifact } from './artifact.ts'
-import { screenCell } from './cell.ts'
+import { cutTable, screenCell } from './cell.ts'
+import { ResultCap } from './result-cap.ts'
 import type { Screener } from './screener.ts'
+import { TurnCap } from './turn-cap.ts'
 import { TextStream } from './text-stream.ts'
 import { screenTable } from './values.ts'
 
@@ -32,12 +34,17 @@ type Result = Extract<AgentEvent, { type: 'tool-result' }>
 type Refusal = Extract<AgentEvent, { type: 'tool-refusal' }>
 
 async function screenResult(event: Result, screener: Screener, signal: AbortSignal): Promise<AgentEvent> {
-  return {
-    ...event,
-    summary: await screener.text(event.summary, 'tool', signal),
-    cell: event.cell === null ? null : await screenCell(event.cell, screener, signal),
-    table: event.table === null ? null : await screenTable(event.table, screener, signal),
-  }
+  // What was replaced in the words before belongs to the answer.
+  const ofText = screener.takeFindings()
+  const cap = new ResultCap(screener.maximumResultCharacters)
+  const summary = await screener.text(cap.text(event.summary), 'tool', signal)
+  const cell = event.cell === null ? null : await screenCell(event.cell, screener, { signal, cap })
+  const table = event.table === null ? null : await screenTable(cutTable(event.table, cap), screener, signal)
+  const cut = cap.finding()
+  const known = [...(cell?.findings ?? []), ...screener.takeFindings()]
+  const isSaid = cut === null || known.some((finding) => finding.rule === cut.rule)
+  for (const finding of ofText) screener.say(finding)
+  return { ...event, summary, cell, table, findings: isSaid ? known : [...known, cut] }
 }
 
 async function screenRefusal(event: Refusal, screener: Screener, signal: AbortSignal): Promise<AgentEvent> {
@@ -80,7 +87,11 @@ async function screenEvent(
       return { type: 'text-delta', step: 0, text: `\n\n> ${screened.message}\n\n` }
     }
     case 'end':
-      return { ...event, message: event.message === null ? null : await screener.text(event.message, 'tool', signal) }
+      return {
+        ...event,
+        message: event.message === null ? null : await screener.text(event.message, 'tool', signal),
+        findings: screener.takeFindings(),
+      }
   }
 }
 
@@ -98,13 +109,16 @@ export async function* screenEvents(
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent> {
   const stream = new TextStream(options.screener)
+  const cap = new TurnCap(options.screener.maximumTurnCharacters)
   let step = 0
   for await (const event of events) {
     if (event.type === 'text-delta') {
       const before = event.step === step ? '' : await stream.flush(signal)
       if (before !== '') yield { type: 'text-delta', step, text: before }
       step = event.step
-      const text = await stream.push(event.text, signal)
+      const { text: kept, note } = cap.take(step, event.text)
+      const text = (await stream.push(kept, signal)) + (note === null ? '' : (await stream.flush(signal)) + note)
+      if (note !== null) options.screener.say(cap.finding())
       if (text !== '') yield { type: 'text-delta', step, text }
       continue
     }

@@ -3,7 +3,7 @@ import type { Authorized } from '../../core/request.ts'
 import type { FilterChain } from '../../filters/chain.ts'
 import type { Direction } from '../../filters/filter.ts'
 import { defaultProfile, type FilterDecision, type FilterProfile } from '../../filters/profile.ts'
-import { createScreener, type Screener } from './screener.ts'
+import { createScreener, type Screener, type ScreenLimits } from './screener.ts'
 
 /** What a screener has to know of a request. */
 export type Granted = Pick<Authorized, 'principal' | 'grant'>
@@ -12,6 +12,7 @@ export interface ScreenerForOptions {
   readonly chain: FilterChain
   /** By name; `default` is there also when it is not listed. */
   readonly profiles: Readonly<Record<string, FilterProfile>>
+  readonly limits: ScreenLimits
   readonly onDecisions?: (request: Granted, decisions: readonly FilterDecision[]) => void
 }
 
@@ -36,13 +37,14 @@ export function createScreenerFor(options: ScreenerForOptions): ScreenerFor {
         },
       )
     }
-    const { chain, onDecisions } = options
+    const { chain, limits, onDecisions } = options
     return createScreener({
       chain,
       profile,
       direction,
       group: request.principal.group,
       hiddenSql,
+      limits,
       onDecisions: (decisions) => onDecisions?.(request, decisions),
     })
   }

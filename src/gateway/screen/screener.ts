@@ -15,8 +15,15 @@ export interface ScreenerOptions {
   readonly group: string
   /** The SQL that must not be repeated; read again for every text. `null` where SQL may be shown. */
   readonly hiddenSql: () => readonly string[] | null
+  readonly limits: ScreenLimits
   /** Told of every decision, also those in shadow mode. Carries places and categories, never the text. */
   readonly onDecisions?: (decisions: readonly FilterDecision[]) => void
+}
+
+/** How much of a response may leave, in characters. */
+export interface ScreenLimits {
+  readonly maximumResultCharacters: number
+  readonly maximumTurnCharacters: number
 }
 
 /** A text to screen. `place`: where in a table it stands, counted from 1. */
@@ -25,7 +32,7 @@ export interface ScreenedPart extends FilterPart {
 }
 
 /** Applies a profile to texts of one response. Rejects with `refused` where the profile blocks or a detector failed closed. */
-export interface Screener {
+export interface Screener extends ScreenLimits {
   /** What is to be replaced in each window of a text, as offsets into the window. */
   spans(
     windows: readonly TextWindow[],
@@ -156,6 +163,7 @@ export function createScreener(options: ScreenerOptions): Screener {
   }
 
   return {
+    ...options.limits,
     annotated,
     takeFindings: () => notices.take(),
     say: (finding) => notices.say(finding),

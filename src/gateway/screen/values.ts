@@ -1,10 +1,14 @@
 import type { JsonValue } from '../../core/json.ts'
 import type { TableData } from '../../core/result.ts'
-import type { FilterPart } from '../../filters/filter.ts'
-import type { Screener } from './screener.ts'
+import type { Screener, ScreenedPart } from './screener.ts'
 
 /** Deeper than any figure or record is: what lies below is withheld, so that no value recurses the checks to death. */
 const maximumDepth = 48
+/** Cells that are looked at before other work gets its turn. */
+const blockCells = 2_048
+/** A number of so many digits may be one with a check digit by chance: the values around it say. */
+const checkedNumber = /^[\d -]{12,24}$/
+const siblingsAround = 3
 
 /** The text of a value that a detector can see something in; a number of few digits holds nothing. */
 function textOf(value: JsonValue): string | null {
@@ -37,54 +41,96 @@ function walk(
   return Object.fromEntries(copy)
 }
 
-/** Values of any shape, screened together. */
-export async function screenValues(
-  values: readonly JsonValue[],
-  screener: Screener,
-  { label, signal }: { readonly label?: string; readonly signal: AbortSignal },
-): Promise<readonly JsonValue[]> {
-  const places = new Map<string, number>()
-  const parts: FilterPart[] = []
-  const keyOf = (text: string, name: string | undefined) => `${name ?? ''}\u0000${text}`
-  const collect: Visit = (text, name) => {
-    const key = keyOf(text, name)
-    if (!places.has(key)) {
-      places.set(key, parts.length)
-      parts.push(name === undefined ? { text, provenance: 'row' } : { text, provenance: 'row', label: name })
-    }
-    return text
-  }
-  for (const value of values) walk(value, collect, { label, depth: 0 })
-  if (parts.length === 0) return values
-  const screened = await screener.texts(parts, signal)
-  if (screened.every((text, index) => text === parts[index]?.text) && !values.some(isDeep)) return values
-  const replace: Visit = (text, name) => screened[places.get(keyOf(text, name)) ?? -1] ?? '[withheld]'
-  return values.map((value) => walk(value, replace, { label, depth: 0 }))
+/** A value of a table or a record, with what stands beside it. */
+interface Cell {
+  readonly value: JsonValue
+  readonly label?: string
+  readonly place?: ScreenedPart['place']
+  readonly siblings?: () => readonly string[]
 }
+
+const keyOf = (text: string, label: string | undefined) => `${label ?? ''}\u0000${text}`
 
 function isDeep(value: JsonValue): boolean {
   return typeof value === 'object' && value !== null
 }
 
+/** Values of any shape, screened together; equal ones under the same label are looked at once. */
+async function screenCells(
+  cells: readonly Cell[],
+  screener: Screener,
+  signal: AbortSignal,
+): Promise<readonly JsonValue[]> {
+  const places = new Map<string, number>()
+  const parts: ScreenedPart[] = []
+  for (const { value, label, place, siblings } of cells) {
+    const collect: Visit = (text, name) => {
+      const key = keyOf(text, name)
+      if (places.has(key)) return text
+      places.set(key, parts.length)
+      parts.push({
+        text,
+        provenance: 'row',
+        ...(name === undefined ? {} : { label: name }),
+        ...(place === undefined ? {} : { place }),
+        ...(siblings === undefined || !checkedNumber.test(text) ? {} : { siblings: siblings() }),
+      })
+      return text
+    }
+    walk(value, collect, { label, depth: 0 })
+  }
+  const values = cells.map((cell) => cell.value)
+  if (parts.length === 0) return values
+  const screened = await screener.texts(parts, signal)
+  if (screened.every((text, index) => text === parts[index]?.text) && !values.some(isDeep)) return values
+  const replace: Visit = (text, name) => screened[places.get(keyOf(text, name)) ?? -1] ?? '[withheld]'
+  return cells.map(({ value, label }) => walk(value, replace, { label, depth: 0 }))
+}
+
 export async function screenJson(value: JsonValue, screener: Screener, signal: AbortSignal): Promise<JsonValue> {
-  const [screened = null] = await screenValues([value], screener, { signal })
+  const [screened = null] = await screenCells([{ value }], screener, signal)
   return screened
 }
 
-/** Every cell and every column name; equal cells of a column are looked at once. */
+/** Other texts of the column near the row. */
+function siblingsIn(rows: TableData['rows'], row: number, column: number): readonly string[] {
+  const near = rows.slice(Math.max(0, row - siblingsAround), row + siblingsAround + 1)
+  const own = row - Math.max(0, row - siblingsAround)
+  return near.flatMap((cells, index) => {
+    const text = index === own ? null : textOf(cells[column] ?? null)
+    return text === null ? [] : [text]
+  })
+}
+
+/** Every cell and every column name. Works through the rows in blocks, so that other callers get their turn. */
 export async function screenTable(table: TableData, screener: Screener, signal: AbortSignal): Promise<TableData> {
   const names = await screener.texts(
     table.columns.map((column) => ({ text: column.name, provenance: 'row' })),
     signal,
   )
-  const rows = table.rows.map((row) => [...row])
-  const width = Math.max(table.columns.length, ...rows.slice(0, 1).map((row) => row.length))
-  for (let index = 0; index < width; index += 1) {
-    const label = table.columns[index]?.name
-    const cells = rows.map((row) => row[index] ?? null)
-    const screened = await screenValues(cells, screener, label === undefined ? { signal } : { label, signal })
-    if (screened === cells) continue
-    for (const [place, row] of rows.entries()) if (index < row.length) row[index] = screened[place] ?? null
+  const width = Math.max(1, table.columns.length)
+  const height = Math.max(1, Math.floor(blockCells / width))
+  const rows: (readonly JsonValue[])[] = []
+  for (let from = 0; from < table.rows.length; from += height) {
+    await screener.turn()
+    const block = table.rows.slice(from, from + height)
+    const cells = block.flatMap((row, offset) =>
+      row.map((value, column): Cell => {
+        const label = table.columns[column]?.name
+        return {
+          value,
+          ...(label === undefined ? {} : { label }),
+          place: { line: from + offset + 1, column: column + 1 },
+          siblings: () => siblingsIn(table.rows, from + offset, column),
+        }
+      }),
+    )
+    const screened = await screenCells(cells, screener, signal)
+    let at = 0
+    for (const row of block) {
+      rows.push(screened.slice(at, at + row.length))
+      at += row.length
+    }
   }
   const columns = table.columns.map((column, index) => ({ name: names[index] ?? '', type: column.type }))
   return { columns, rows, totalRows: table.totalRows }

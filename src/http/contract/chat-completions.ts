@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JsonValue } from '../../core/json.ts'
 import type { ConversationMessage } from '../../core/request.ts'
 import { unsupportedHistory, unsupportedMembers } from './unsupported.ts'
 
@@ -98,4 +99,6 @@ export interface HouseMember {
   readonly ending: string
   readonly steps: number
   readonly milliseconds: number
+  /** What a filter replaced or cut on the way. */
+  readonly findings: JsonValue
 }

@@ -40,6 +40,7 @@ export function* rowsJson({
     lag_ms: result.lagMilliseconds,
     lag_estimated: result.lagEstimated,
     milliseconds: result.milliseconds,
+    findings: toFindings(result.findings ?? []),
     ...(canonical === null ? {} : { canonical }),
   }
   yield `],${JSON.stringify(rest).slice(1)}`

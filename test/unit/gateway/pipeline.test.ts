@@ -11,7 +11,7 @@ import { createPipeline } from '../../../src/gateway/pipeline.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { sandboxCeilings } from '../../support/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
-import { chain, never } from '../../support/filter-fixtures.ts'
+import { chain, limits, never } from '../../support/filter-fixtures.ts'
 
 const keys = {
   find: async (key) => (key.reveal() === 'sp-test' ? { id: 'k1', kind: 'api-key', group: 'default' } : null),
@@ -34,7 +34,7 @@ function pipeline({
     identify: createIdentify(keys),
     grantFor: createGrantFor({ groups, dataSources: ['shop', 'other'], models: ['analyst'], sandboxCeilings }),
     quota,
-    screenerFor: createScreenerFor({ chain, profiles: {} }),
+    screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
     run,
   })
   return { answer, quota }

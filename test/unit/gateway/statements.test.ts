@@ -7,7 +7,7 @@ import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { createStatementDesk, type StatementReceived } from '../../../src/gateway/statements.ts'
-import { chain, never } from '../../support/filter-fixtures.ts'
+import { chain, limits, never } from '../../support/filter-fixtures.ts'
 import { sandboxCeilings } from '../../support/sandbox-ceilings.ts'
 
 const groupOf: Readonly<Record<string, string>> = { 'sp-analyst': 'default', 'sp-chat': 'chat', 'sp-gone': 'gone' }
@@ -35,7 +35,7 @@ function createDesk() {
       sandboxCeilings,
     }),
     quota: createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay: 1_000 }) }),
-    screenerFor: createScreenerFor({ chain, profiles: {} }),
+    screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
   })
 }
 

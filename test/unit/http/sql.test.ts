@@ -74,6 +74,7 @@ describe('POST /v1/sql', () => {
       as_of: '1970-01-01T00:00:00.000Z',
       lag_ms: 120,
       lag_estimated: true,
+      findings: [],
       milliseconds: 7,
     })
     expect(asked[0]).toMatchObject({

@@ -1,0 +1,33 @@
+import type { Finding } from '../../core/verdict.ts'
+
+/** Counts the characters of the model's turns and cuts what goes beyond the limit of each. */
+export class TurnCap {
+  readonly #limit: number
+  #step = 0
+  #left: number
+  #isTold = false
+
+  constructor(limit: number) {
+    this.#limit = limit
+    this.#left = limit
+  }
+
+  /** As much of the text as its turn may still say, and the words for the reader where this is what is cut. */
+  take(step: number, text: string): { readonly text: string; readonly note: string | null } {
+    if (step !== this.#step) {
+      this.#step = step
+      this.#left = this.#limit
+      this.#isTold = false
+    }
+    const kept = text.slice(0, this.#left)
+    this.#left -= kept.length
+    const isCut = kept.length < text.length && !this.#isTold
+    if (isCut) this.#isTold = true
+    return { text: kept, note: isCut ? `\n\n> ${this.finding().message}\n` : null }
+  }
+
+  finding(): Finding {
+    const message = `The answer was cut after ${this.#limit.toLocaleString('en')} characters (filters.maximum_turn_characters).`
+    return { rule: 'filter/turn-cut', line: 1, column: 1, message }
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { profileSchema } from '../../../src/filters/profile.ts'
+import { never, stream, testScreener } from '../../support/filter-fixtures.ts'
+
+const leaves = (text: string) => stream([text], testScreener())
+const inHtml = async (text: string) =>
+  (await testScreener().texts([{ text, provenance: 'tool', form: 'html' }], never))[0]
+
+describe('pictures and links that lead elsewhere', () => {
+  it.each([
+    ['a picture', '![x](https://evil.example/p?d=1)', '![x] (https://evil.example/p?d=1)'],
+    ['a link, with its address beside it', '[x](https://evil.example/p)', '[x] (https://evil.example/p)'],
+    ['an address in angle brackets', '![x](<https://evil.example/p>)', '![x] (<https://evil.example/p>)'],
+    ['an address on the next line', '![x](\nhttps://evil.example/p)', '![x] (\nhttps://evil.example/p)'],
+    ['an address without a scheme', '![x](//evil.example/p)', '![x] (//evil.example/p)'],
+    ['backslashes for slashes', '![x](/\\evil.example/p)', '![x] (/\\evil.example/p)'],
+    ['a reference in the address', '![x](&#104;ttps://evil.example/p)', '![x] (&#104;ttps://evil.example/p)'],
+    ['a picture in a link', '[![x](//a.example/p)](//b.example)', '[![x] (//a.example/p)] (//b.example)'],
+    ['a label with brackets in it', '![a [b] c](https://evil.example)', '![a [b] c] (https://evil.example)'],
+    ['a definition', '![x][r]\n\n[r]: https://evil.example/p', '![x][r]\n\n[r] : https://evil.example/p'],
+    ['a definition on two lines', '[r]:\n  <https://evil.example>', '[r] :\n  <https://evil.example>'],
+    ['an image tag', '<img src="https://evil.example/p">', '< img src="https://evil.example/p">'],
+    ['capitals and a line break', '<IMG\nSRCSET="//evil.example/p 2x">', '< IMG\nSRCSET="//evil.example/p 2x">'],
+    ['a style', '<p style="background:url(//evil.example)">', '< p style="background:url(//evil.example)">'],
+    ['a tag nobody knows', '<x-y\tstyle=a>', '< x-y\tstyle=a>'],
+    ['blanks before the attribute', `<p${' '.repeat(900)}style=a>`, `< p${' '.repeat(900)}style=a>`],
+    ['a style sheet', '<style>@import "//evil.example"</style>', '< style>@import "//evil.example"</style>'],
+  ])("S5: are disarmed in a model's words: %s", async (_what, text, expected) => {
+    expect(await leaves(text)).toBe(expected)
+  })
+
+  it.each([
+    'See [the chart](/v1/artifacts/a1b2) and [below](#totals).',
+    '![chart](charts/revenue.png "Revenue")',
+    'Read <https://example.com/help>, or https://example.com/a?b=c.',
+    'x[0] and y[1]: both are 3; f(a)[2](b) is called.',
+    'H<sub>2</sub>O, <b>bold</b>, a<br/>b and 1 < 2 > 0.',
+    '```python\nd = {"a": [1, 2](0)}\nprint(rows[1:3])\n```',
+  ])('S5: stay where they lead nowhere else: %s', async (text) => {
+    expect(await leaves(text)).toBe(text)
+  })
+
+  it('S5: are disarmed in the same way however the words arrive', async () => {
+    const text = `${'Here is what the data says about it. '.repeat(9)}![x](https://evil.example/p?d=1) and <img src=//e.example>`
+    const whole = await leaves(text)
+    expect(whole).toContain('![x] (https://evil.example/p?d=1) and < img src=//e.example>')
+    for (const size of [1, 2, 7]) {
+      expect(await stream(text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [], testScreener())).toBe(whole)
+    }
+  })
+
+  it('S5: stay for a group whose profile allows them', async () => {
+    const profile = profileSchema.parse({ outbound: { link: { action: 'allow' } } })
+    const text = '![x](https://example.com/p.png)'
+    expect(await stream([text], testScreener({ profile }))).toBe(text)
+  })
+
+  it('S5: are said to have been disarmed', async () => {
+    const screener = testScreener()
+    await stream(['![x](https://evil.example/p)'], screener)
+    expect(screener.takeFindings()).toMatchObject([
+      { rule: 'filter/link-inline', message: '1 foreign link or picture was disarmed.' },
+    ])
+  })
+
+  it.each([
+    ['<img src="https://evil.example/p">', '<img src-withheld="https://evil.example/p">'],
+    ['<td style="background: url(//e.example/p)">', '<td style="background: url-withheld(//e.example/p)">'],
+    ['<image xlink:href="http://e.example/p"/>', '<image xlink:href-withheld="http://e.example/p"/>'],
+    ['<style>@import "//e.example"</style>', '<style>@withheld "//e.example"</style>'],
+    ['<script src=x></script>', '< script src-withheld=x></script>'],
+  ])('S5: load nothing from a display of HTML or SVG: %s', async (text, expected) => {
+    expect(await inHtml(text)).toBe(expected)
+  })
+
+  it.each([
+    '<table border="1" class="dataframe"><tr><td>1</td></tr></table>',
+    '<style type="text/css">#T_1 td { color: red }</style>',
+    '<img src="data:image/png;base64,iVBORw0KGgo=">',
+    '<svg xmlns="http://www.w3.org/2000/svg"><use xlink:href="#m1"/><path clip-path="url(#p1)"/></svg>',
+  ])('S5: a display without any stays as it is: %s', async (text) => {
+    expect(await inHtml(text)).toBe(text)
+  })
+})
