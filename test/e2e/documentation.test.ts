@@ -57,6 +57,7 @@ const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string
   { pattern: /^npm run -s sallyport$/, trial: async () => expectAnswer([]) },
   { pattern: /^npm run -s sallyport -- sql --data /, trial: async (line) => expectMeanFare(wordsOf(line)) },
   { pattern: /^npm run -s sallyport -- sessions /, trial: async (line) => expectSession(wordsOf(line)) },
+  { pattern: /^npm run -s sallyport -- key create /, trial: async (line) => expectMetricsKey(wordsOf(line)) },
   { pattern: /^npm run -s sallyport -- ask /, trial: async (line) => expectAnswer(wordsOf(line)) },
 ]
 
@@ -82,6 +83,15 @@ async function expectSession(words: readonly string[]): Promise<void> {
   const line = [...words.map((word) => (word.startsWith('session_') ? id : word)), '--url', service.url]
   const ended = await sallyport(line, { environment: cleanEnvironment({ SALLYPORT_KEY: service.key }) })
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(id) as string })
+}
+
+/** Makes the key beside a running service, which then shows its metrics to it. */
+async function expectMetricsKey(words: readonly string[]): Promise<void> {
+  await using service = await serve()
+  const made = await sallyport(words, { environment: service.environment })
+  const key = /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
+  const response = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
+  expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('process_cpu_seconds_total')])
 }
 
 /** The words after `npm run -s sallyport --`, quotes taken off. */

@@ -3,6 +3,15 @@ import { z } from 'zod'
 const neverCalled = 'must be "none" or "auto": the tools are the service\'s own, and it calls them itself'
 
 const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0)
+const isTextFormat = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'type' in value && value.type === 'text'
+const isTextOnly = (value: unknown): boolean => Array.isArray(value) && value.every((one) => one === 'text')
+
+/** Any value that asks for what is done anyway; the member itself is what an error names, not a part of it. */
+function neutral(isNeutral: (value: unknown) => boolean, error: string) {
+  const isFine = (value: unknown): boolean => value === null || value === undefined || isNeutral(value)
+  return z.unknown().refine(isFine, { error }).optional()
+}
 
 /**
  * Members of OpenAI's that change the form of an answer and cannot be honoured here. A caller who relies on one would
@@ -10,23 +19,16 @@ const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(valu
  */
 export const unsupportedMembers = {
   n: z.literal(1, { error: 'must be 1: there is one answer' }).nullish(),
-  response_format: z
-    .looseObject({ type: z.literal('text', { error: 'must be "text" or left out: answers are Markdown' }) })
-    .nullish(),
+  response_format: neutral(isTextFormat, 'must be {"type":"text"} or left out: answers are Markdown'),
   tools: z.array(z.unknown()).max(0, { error: "must be empty: the tools are the service's own" }).nullish(),
   functions: z.array(z.unknown()).max(0, { error: "must be empty: the tools are the service's own" }).nullish(),
   tool_choice: z.enum(['none', 'auto'], { error: neverCalled }).nullish(),
   function_call: z.enum(['none', 'auto'], { error: neverCalled }).nullish(),
   logprobs: z.literal(false, { error: 'must be false: there are none' }).nullish(),
   top_logprobs: z.literal(0, { error: 'must be 0: there are none' }).nullish(),
-  modalities: z.array(z.literal('text'), { error: 'must be ["text"]: answers are text' }).nullish(),
+  modalities: neutral(isTextOnly, 'must be ["text"]: answers are text'),
   audio: z.null({ error: 'must be left out: answers are text' }).optional(),
-  stop: z
-    .unknown()
-    .refine((value) => value === null || isEmpty(value), {
-      error: 'must be left out: an answer is not cut at a text',
-    })
-    .optional(),
+  stop: neutral(isEmpty, 'must be left out: an answer is not cut at a text'),
   web_search_options: z.null({ error: 'must be left out: nothing is looked up on the web' }).optional(),
 }
 
