@@ -5,7 +5,7 @@ import type { Vetted } from '../core/vetted.ts'
 export interface QueryLimits {
   /** Rows returned at most; one more is fetched so that `truncated` is exact. */
   readonly maximumRows: number
-  /** Bytes of the rows as JSON. */
+  /** Bytes of the rows as JSON. A value that is to be masked counts as null until it is. */
   readonly maximumBytes: number
   readonly timeoutMilliseconds: number
 }

@@ -3,6 +3,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { Vetted } from '../core/vetted.ts'
 import type { QueryResult } from './database.ts'
+import { rowBytes } from './rows.ts'
 
 type Mask = NonNullable<Vetted<'sql'>['masks']>[number]
 type Masker = (value: JsonValue, key: Uint8Array) => JsonValue
@@ -33,6 +34,18 @@ const maskers: Readonly<Record<string, Masker>> = {
 
 function datePart(value: JsonValue, pattern: RegExp): JsonValue {
   return typeof value === 'string' ? (pattern.exec(value)?.[0] ?? null) : null
+}
+
+/** Output columns that are masked by position: how long their values are is nobody's to know. */
+export function hiddenPositions({ masks = [] }: Vetted<'sql'>): readonly number[] {
+  return masks.map(({ position }) => position)
+}
+
+/** As many of the rows as take no more bytes as JSON: of what leaves, and so of masked values as they are masked. */
+export function withinBytes(result: QueryResult, maximumBytes: number): QueryResult {
+  let bytes = 0
+  const end = result.rows.findIndex((row) => (bytes += rowBytes(row)) > maximumBytes)
+  return end < 0 ? result : { ...result, rows: result.rows.slice(0, end), truncated: 'bytes' }
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Database } from './database.ts'
 import { withoutLedger } from './ledger/audit.ts'
-import { maskResult } from './mask.ts'
+import { maskResult, withinBytes } from './mask.ts'
 
 /**
  * The same database whose results leave masked as their statements were vetted to, and take no more rows, bytes and
- * time than that: the text asks for one row more than policy allows, so that `truncated` is exact. `key` keeps hashes
+ * time than that, counted as they leave: the text asks for one row more than policy allows, so that `truncated` is exact. `key` keeps hashes
  * stable.
  */
 export function createMaskedDatabase(database: Database, key: Uint8Array): Database {
@@ -22,7 +22,8 @@ export function createMaskedDatabase(database: Database, key: Uint8Array): Datab
         maximumBytes: Math.min(limits.maximumBytes, statement.maximumBytes ?? Infinity),
         timeoutMilliseconds: Math.min(limits.timeoutMilliseconds, statement.timeoutMilliseconds ?? Infinity),
       }
-      return maskResult(await database.query(statement, tightened, signal), statement, key)
+      const masked = maskResult(await database.query(statement, tightened, signal), statement, key)
+      return statement.masks === undefined ? masked : withinBytes(masked, tightened.maximumBytes)
     },
     ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
     prove: (signal) => database.prove(signal),

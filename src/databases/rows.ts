@@ -1,6 +1,6 @@
 import type { JsonValue } from '../core/json.ts'
 import type { QueryLimits, QueryResult, ResultColumn } from './database.ts'
-import type { RawField, RawResult, Session } from './session.ts'
+import type { RawField, RawResult, ReadCaps, Session } from './session.ts'
 import { readOwnTypes } from './value-types.ts'
 import { toJsonValue, type ValueType } from './values.ts'
 
@@ -57,23 +57,38 @@ export async function describeFields(session: Session, fields: readonly RawField
 
 type Rows = Pick<QueryResult, 'columns' | 'rows' | 'truncated'>
 
-/** A raw result as JSON rows within the limits. `raw` holds one row more than allowed where there are more. */
-export function toRows(raw: RawResult, described: readonly DescribedField[], limits: QueryLimits): Rows {
+export interface RowLimits extends QueryLimits {
+  /** Columns by position that are masked later: how long their values are counts for nothing here. */
+  readonly hidden?: readonly number[]
+}
+
+/**
+ * A raw result as JSON rows within the limits. `raw` holds one row more than allowed where there are more. Hidden values
+ * count as nulls, which no mask is shorter than: the rows are cut to the byte after they were masked.
+ */
+export function toRows(raw: RawResult, described: readonly DescribedField[], limits: RowLimits): Rows {
   const rows: JsonValue[][] = []
   const columns = described.map((field) => field.column)
   let bytes = 0
   for (const rawRow of raw.rows) {
     if (rows.length === limits.maximumRows) return { columns, rows, truncated: 'rows' }
     const row = described.map((field, index) => toJsonValue(rawRow[index] ?? null, field.type))
-    bytes += Buffer.byteLength(JSON.stringify(row))
+    bytes += rowBytes(row, limits.hidden)
     if (bytes > limits.maximumBytes) return { columns, rows, truncated: 'bytes' }
     rows.push(row)
   }
-  return { columns, rows, truncated: null }
+  if (raw.isCut !== true) return { columns, rows, truncated: null }
+  return { columns, rows, truncated: rows.length === limits.maximumRows ? 'rows' : 'bytes' }
+}
+
+/** Bytes of a row as JSON; hidden values count as nulls. */
+export function rowBytes(row: readonly JsonValue[], hidden: readonly number[] = []): number {
+  const seen = hidden.length === 0 ? row : row.map((value, position) => (hidden.includes(position) ? null : value))
+  return Buffer.byteLength(JSON.stringify(seen))
 }
 
 /** Caps for reading so that `toRows` can tell exactly what was cut: one row more, and text that is sure to be enough. */
-export function readCaps(limits: QueryLimits): { rows: number; bytes: number } {
+export function readCaps(limits: RowLimits): ReadCaps {
   // Text is at most twice its JSON (bytea in hex against base64), but for `t`, `f` and the separators it is shorter.
-  return { rows: limits.maximumRows + 1, bytes: limits.maximumBytes * 2 }
+  return { rows: limits.maximumRows + 1, bytes: limits.maximumBytes * 2, hidden: limits.hidden ?? [] }
 }

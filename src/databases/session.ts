@@ -1,3 +1,5 @@
+import { hiddenValueBytes } from '../core/hidden-values.ts'
+
 /** A column of a result as the wire protocol describes it. Zero stands for "none" in the two origin numbers. */
 export interface RawField {
   readonly name: string
@@ -11,13 +13,30 @@ export interface RawField {
 export interface RawResult {
   readonly fields: readonly RawField[]
   readonly rows: readonly (readonly (string | null)[])[]
+  /** Set where reading ended within a row that is larger than all may be; it is not among the rows. */
+  readonly isCut?: true
 }
 
 export interface ReadCaps {
   /** Rows to fetch at most. */
   readonly rows: number
-  /** Reading stops after the row that goes beyond this many bytes of text. */
+  /** Reading stops after the row that goes beyond this many bytes of text, hidden values left out. */
   readonly bytes: number
+  /** Columns by position whose values nobody is to see: they count for nothing, and are bounded each. */
+  readonly hidden?: readonly number[]
+}
+
+/** Rows to fetch at once at most: hidden values are kept as they are until they are masked, and take memory meanwhile. */
+export function rowsAtOnce(most: number, { hidden = [] }: ReadCaps): number {
+  const fitting = Math.floor(hiddenBytesAtOnce / (Math.max(1, hidden.length) * hiddenValueBytes))
+  return hidden.length === 0 ? most : Math.max(1, Math.min(most, fitting))
+}
+
+const hiddenBytesAtOnce = 16_777_216
+
+/** Bytes of a row's text, as far as they count. */
+export function textBytes(row: readonly (string | null)[], { hidden = [] }: Pick<ReadCaps, 'hidden'>): number {
+  return row.reduce((sum, value, position) => sum + (hidden.includes(position) ? 0 : (value?.length ?? 4)), 0)
 }
 
 /**

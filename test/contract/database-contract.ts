@@ -210,6 +210,24 @@ export function describeDatabase(name: string, underTest: () => DatabaseUnderTes
       ])
     })
 
+    it.each([1_000, 1_099, 1_100, 20_000])(
+      'L7: cuts at %i bytes as if hidden values had no length',
+      async (maximumBytes) => {
+        const { database, readable } = underTest()
+        const ask = async (length: number) => {
+          const masks = [{ position: 1, relation: readable, column: 'hidden', how: 'null' }]
+          const facts = { source: database.source, relations: [], columns: [], functions: [], rowLimit: 101, masks }
+          const text = `SELECT 'a', repeat('x', ${length}) AS hidden FROM ${readable} LIMIT 101`
+          const { rows, truncated } = await database.query(vet('sql', text, facts), { ...limits, maximumBytes }, never)
+          return [rows.length, truncated]
+        }
+        // Each row is ["a",null] as far as it counts.
+        const due = Math.min(100, Math.floor(maximumBytes / 10))
+        for (const length of [0, 10, 1_000, 8_000])
+          expect(await ask(length)).toEqual([due, due < 100 ? 'bytes' : 'rows'])
+      },
+    )
+
     it('names columns as the statement does, twice the same where it does', async () => {
       const { columns } = await query('SELECT 1 AS a, 2 AS a, 3')
       expect(columns.map((column) => column.name)).toEqual(['a', 'a', '?column?'])

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { mysqlGrantScript } from '../../src/databases/mysql/grant-script.ts'
 import { MysqlDatabase, type MysqlDatabaseOptions } from '../../src/databases/mysql/mysql-database.ts'
+import { createMaskedDatabase } from '../../src/databases/masked-database.ts'
+import { createMysqlGate } from '../../src/validators/sql/mysql/mysql-gate.ts'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { vet } from '../../src/validators/vet.ts'
@@ -245,6 +247,53 @@ describeVendors('a MySQL source over a real server', (vendor) => {
       ['twice', ['id']],
     ])
     expect((await database.catalog(never)).fingerprint).toBe(catalog.fingerprint)
+  })
+
+  it('L7: lets the length of a masked value decide nothing, nor read more of it than its mask needs', async () => {
+    await server.execute(`
+      CREATE TABLE shop.bios (id int PRIMARY KEY, gone longtext, part longtext, pad text, hashed longtext);
+      INSERT INTO shop.bios SELECT id, REPEAT('x', 2000), CONCAT(REPEAT('x', 2000), '1234'), 'p', CONCAT(id % 5, REPEAT('x', 2000)) FROM shop.numbers WHERE id <= 60;
+      CREATE TABLE shop.memoirs (id int PRIMARY KEY, gone longtext, part longtext, pad text, hashed longtext);
+      INSERT INTO shop.memoirs SELECT id, REPEAT('x', 3000000), CONCAT(REPEAT('x', 90000), '1234'), 'p', CONCAT(id % 5, REPEAT('x', 90000)) FROM shop.numbers WHERE id <= 60`)
+    const relations = { 'shop.bios': '*', 'shop.memoirs': '*' } as const
+    await server.execute(mysqlGrantScript({ role: 'hider', relations, connections: 6 }))
+    await server.execute("ALTER USER 'hider'@'%' IDENTIFIED BY 'harmless' ACCOUNT UNLOCK")
+    await using hider = open(server.url('hider', 'harmless'), { allowed: Object.keys(relations) })
+    const catalog = await hider.catalog(never)
+    const guarded = {
+      columns: { gone: { mask: 'null' }, part: { mask: 'partial' }, hashed: { mask: 'hash' } },
+      other_columns: 'allow',
+    }
+    const policy = bindPolicy(
+      sqlPolicyOptions.parse({ search_path: ['shop'], relations: { bios: guarded, memoirs: guarded } }),
+      catalog,
+    )
+    const masked = createMaskedDatabase(hider, Buffer.alloc(32))
+    await using gate = createMysqlGate({ source: 'shop', catalog, policy })
+    const ask = async (sql: string, maximumBytes: number) => {
+      const verdict = await gate.validate(sql, never)
+      if (verdict.kind === 'refused') throw new Error(JSON.stringify(verdict.findings))
+      const { rows, truncated } = await masked.query(verdict.value, { ...limits, maximumBytes }, never)
+      return { rows, truncated }
+    }
+    for (const maximumBytes of [700, 1_000, 1_500, 100_000]) {
+      for (const columns of ['id, pad, gone', 'gone, pad', 'part, REPEAT(pad, 40) AS mine', 'id, part, gone']) {
+        const [short, long] = await Promise.all(
+          ['bios', 'memoirs'].map((name) => ask(`SELECT ${columns} FROM ${name} ORDER BY id`, maximumBytes)),
+        )
+        expect([columns, long]).toEqual([columns, short])
+      }
+    }
+    for (const name of ['bios', 'memoirs']) {
+      const hashes = (await ask(`SELECT hashed FROM ${name}`, 100_000)).rows.map((row) => JSON.stringify(row))
+      expect([hashes.length, new Set(hashes).size, hashes.every((row) => /^\["[0-9a-f]{16}"\]$/.test(row))]).toEqual([
+        60,
+        5,
+        true,
+      ])
+    }
+    expect((await ask('SELECT gone, part FROM memoirs LIMIT 1', 1_000)).rows).toEqual([[null, '•••1234']])
+    await server.execute('DROP TABLE shop.bios, shop.memoirs')
   })
 
   it('L6, L4: keeps the rules of a table in views, generated columns and defaults, as the server describes them', async () => {

@@ -340,6 +340,16 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     await cluster.caughtUp()
   })
 
+  it('L7: gives the rows before a row that is too large where something is hidden, however large it is', async () => {
+    const masks = [{ position: 0, relation: 'public.orders', column: 'customer', how: 'null' }]
+    for (const length of [2_000, 20_000_000, 80_000_000]) {
+      const text = `SELECT 'hidden', CASE WHEN id = 3 THEN repeat('y', ${length}) ELSE 'a' END FROM public.orders ORDER BY id`
+      const own = { ...limits, maximumBytes: 1_000 }
+      const { rows, truncated } = await database.query(vet('sql', text, { ...facts, masks }), own, never)
+      expect([rows.length, truncated]).toEqual([2, 'bytes'])
+    }
+  })
+
   it('cuts a value that is larger than all rows may be', async () => {
     const huge = "SELECT repeat('x', 60000000)"
     const refusal = await fault(database.query(statement(huge), { ...limits, maximumBytes: 1000 }, never))

@@ -1,5 +1,6 @@
 import { createConnection, type Connection, type ConnectionOptions, type FieldPacket } from 'mysql2'
 import { ServiceError } from '../../core/errors.ts'
+import { hiddenValueBytes } from '../../core/hidden-values.ts'
 import type { ServerConnection } from '../connections/connection-pool.ts'
 import type { ReadCaps } from '../session.ts'
 import { errorOfErrno, MysqlError } from './errors.ts'
@@ -21,6 +22,8 @@ export type MysqlValue = string | number | Buffer | null
 export interface MysqlResult {
   readonly fields: readonly MysqlField[]
   readonly rows: readonly (readonly MysqlValue[])[]
+  /** Set where reading ended within a row that is larger than all may be; it is not among the rows. */
+  readonly isCut?: true
 }
 
 /** What `mysql2` keeps of a connection without saying so in its types. */
@@ -109,9 +112,13 @@ export class MysqlConnection implements ServerConnection {
     const rows: MysqlValue[][] = []
     let fields: readonly MysqlField[] = []
     let bytes = 0
-    const guard = this.#guardBytes(caps.bytes * 2 + 16_777_216, () =>
-      reject(new ServiceError('query-failed', 'A row is larger than all rows together may be.')),
-    )
+    // Hidden values are bounded each: whether the guard cuts is decided by the rest, and felt no more than a full answer.
+    const { hidden = [] } = caps
+    const hiddenBytes = caps.rows * hidden.length * (hiddenValueBytes + 9)
+    const guard = this.#guardBytes(caps.bytes * 2 + 16_777_216 + hiddenBytes, () => {
+      if (hidden.length > 0) resolve({ fields, rows, isCut: true })
+      else reject(new ServiceError('query-failed', 'A row is larger than all rows together may be.'))
+    })
     let full = false
     const command = this.#connection.execute({ sql, rowsAsArray: true })
     command.on('fields', (found: readonly MysqlField[]) => (fields = found ?? []))
@@ -119,7 +126,7 @@ export class MysqlConnection implements ServerConnection {
       // Rows that were on their way when the cap was reached still arrive.
       if (full || !Array.isArray(row)) return
       rows.push(row as MysqlValue[])
-      bytes += rowBytes(row as MysqlValue[])
+      bytes += rowBytes(row as MysqlValue[], hidden)
       if (rows.length < caps.rows && bytes <= caps.bytes) return
       full = true
       resolve({ fields, rows })
@@ -184,8 +191,9 @@ export class MysqlConnection implements ServerConnection {
   }
 }
 
-function rowBytes(row: readonly MysqlValue[]): number {
-  return row.reduce<number>((sum, value) => sum + (typeof value === 'number' || value === null ? 8 : value.length), 0)
+function rowBytes(row: readonly MysqlValue[], hidden: readonly number[]): number {
+  const sizes = row.map((value) => (typeof value === 'number' || value === null ? 8 : value.length))
+  return sizes.reduce((sum, size, position) => sum + (hidden.includes(position) ? 0 : size), 0)
 }
 
 function asFault(error: unknown, name: string, doing: 'connect' | 'use'): Error {

@@ -7,7 +7,8 @@ import { Admission, type ServerSource } from '../connections/admission.ts'
 import { ConnectionPool } from '../connections/connection-pool.ts'
 import { supervised } from '../connections/supervised.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, ResultColumn, RoleProof } from '../database.ts'
-import { readCaps } from '../rows.ts'
+import { hiddenPositions } from '../mask.ts'
+import { readCaps, rowBytes, type RowLimits } from '../rows.ts'
 import { namesIn, type CanonicalNames } from './canonical-names.ts'
 import { readCatalog } from './catalog.ts'
 import { MysqlConnection, type MysqlField, type MysqlResult } from './connection.ts'
@@ -85,10 +86,11 @@ export class MysqlDatabase implements Database {
         const started = performance.now()
         const state = await this.#begin(connection, limits.timeoutMilliseconds)
         this.#admission.state(state)
-        const raw = await connection.read(statement.text, readCaps(limits))
+        const rowLimits = { ...limits, hidden: hiddenPositions(statement) }
+        const raw = await connection.read(statement.text, readCaps(rowLimits))
         const { asOf, lagMilliseconds } = state
         const milliseconds = Math.round(performance.now() - started)
-        return { ...toRows(raw, statement, limits), asOf, lagMilliseconds, milliseconds }
+        return { ...toRows(raw, statement, rowLimits), asOf, lagMilliseconds, milliseconds }
       }),
     )
   }
@@ -123,7 +125,7 @@ function addressOf(url: Secret): ConnectionOptions {
 type Rows = Pick<QueryResult, 'columns' | 'rows' | 'truncated'>
 
 /** A raw result as JSON rows within the limits. `raw` holds one row more than allowed where there are more. */
-function toRows(raw: MysqlResult, statement: Vetted<'sql'>, limits: QueryLimits): Rows {
+function toRows(raw: MysqlResult, statement: Vetted<'sql'>, limits: RowLimits): Rows {
   const names = namesIn(statement.text)
   const columns = raw.fields.map((field) => describeField(field, statement, names))
   const rows: JsonValue[][] = []
@@ -131,10 +133,11 @@ function toRows(raw: MysqlResult, statement: Vetted<'sql'>, limits: QueryLimits)
   for (const rawRow of raw.rows) {
     if (rows.length === limits.maximumRows) return { columns, rows, truncated: 'rows' }
     const row = raw.fields.map((field, index) => toJsonValue(rawRow[index] ?? null, field))
-    bytes += Buffer.byteLength(JSON.stringify(row))
+    bytes += rowBytes(row, limits.hidden)
     if (bytes > limits.maximumBytes) return { columns, rows, truncated: 'bytes' }
     rows.push(row)
   }
+  if (raw.isCut === true) return { columns, rows, truncated: rows.length === limits.maximumRows ? 'rows' : 'bytes' }
   return { columns, rows, truncated: null }
 }
 

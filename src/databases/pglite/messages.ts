@@ -1,12 +1,13 @@
 import type { Catalog } from '../../core/catalog.ts'
-import type { PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import type { PlanEstimate, QueryResult, RoleProof } from '../database.ts'
+import type { RowLimits } from '../rows.ts'
 import type { RawResult, ReadCaps } from '../session.ts'
 import type { ImageFile } from './open-pglite.ts'
 
 export interface SelectInput {
   readonly statement: string
   readonly role: string
-  readonly limits: QueryLimits
+  readonly limits: RowLimits
   /** Run before the statement, in its transaction; null where there is nothing to admit. */
   readonly audits: { readonly texts: readonly string[]; readonly caps: ReadCaps } | null
 }

@@ -4,6 +4,7 @@ import { siblingModule } from '../../core/sibling-module.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import { admitAudits, auditCaps, withoutLedger, type Ledger } from '../ledger/audit.ts'
+import { hiddenPositions } from '../mask.ts'
 import { KillableProcess, type CallLimits } from '../process/killable-process.ts'
 import { sampleRole } from '../sample/load.ts'
 import { sampleAllowedRelations } from '../sample/schema.ts'
@@ -72,7 +73,8 @@ export class PgliteDatabase implements Database {
     this.#admit(statement)
     await this.warm(signal)
     const [at, started] = [new Date(), performance.now()]
-    const input = { statement: statement.text, role: sampleRole, limits, audits: this.#audits(statement) }
+    const rowLimits = { ...limits, hidden: hiddenPositions(statement) }
+    const input = { statement: statement.text, role: sampleRole, limits: rowLimits, audits: this.#audits(statement) }
     const result = await this.#ask('select', input, {
       signal,
       timeoutMilliseconds: limits.timeoutMilliseconds,

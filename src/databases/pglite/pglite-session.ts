@@ -5,7 +5,9 @@ import {
   type RawField,
   type RawResult,
   type ReadCaps,
+  rowsAtOnce,
   type Session,
+  textBytes,
 } from '../session.ts'
 
 type BackendMessages = Awaited<ReturnType<PGlite['execProtocol']>>['messages']
@@ -51,7 +53,8 @@ interface Reading {
 }
 
 async function read(database: PGlite, { statement, parameters, caps }: Reading): Promise<RawResult> {
-  const limit = caps === null ? 0 : Math.min(caps.rows, chunkRows)
+  const atOnce = caps === null ? 0 : rowsAtOnce(chunkRows, caps)
+  const limit = caps === null ? 0 : Math.min(caps.rows, atOnce)
   const start = [
     serialize.parse({ text: statement }),
     serialize.bind({ values: [...parameters] }),
@@ -66,12 +69,12 @@ async function read(database: PGlite, { statement, parameters, caps }: Reading):
       if (message.name !== 'dataRow') continue
       const row = (message as DataRow).fields
       rows.push(row)
-      bytes += row.reduce((sum, value) => sum + (value?.length ?? 4), 0)
+      bytes += textBytes(row, caps ?? {})
     }
     const more = messages.some((message) => message.name === 'portalSuspended')
     if (!more || caps === null || rows.length >= caps.rows || bytes > caps.bytes) return { fields, rows }
     messages = await exchange(database, [
-      serialize.execute({ rows: Math.min(chunkRows, caps.rows - rows.length) }),
+      serialize.execute({ rows: Math.min(atOnce, caps.rows - rows.length) }),
       serialize.sync(),
     ])
   }

@@ -10,7 +10,9 @@ import {
   type RawField,
   type RawResult,
   type ReadCaps,
+  rowsAtOnce,
   type Session,
+  textBytes,
 } from '../session.ts'
 import { DescribeQuery } from './describe-query.ts'
 
@@ -94,19 +96,25 @@ export class PostgresConnection implements Session, ServerConnection {
     }
   }
 
+  /**
+   * What is hidden takes no more than its share of each portion, so that whether the guard cuts the connection is decided
+   * by the rest alone. The rows before the one that is too large are the answer then where something is hidden: with a
+   * fault instead the guard's own bound would be felt.
+   */
   async read(text: string, caps: ReadCaps): Promise<RawResult> {
     const cursor = this.#client.query(new Cursor<(string | null)[]>(text, [], { rowMode: 'array', types: rawTypes }))
-    const guard = this.#guardBytes(caps.bytes * 2 + 16_777_216)
+    const rows: (readonly (string | null)[])[] = []
+    cursor.on('row', (row: (string | null)[]) => rows.push(row))
+    using guard = this.#guardBytes(caps.bytes * 2 + 2 * 16_777_216)
     try {
-      const result = await readPortions(cursor, caps)
+      const fields = await readPortions(cursor, { caps, rows, onPortion: () => guard.restart() })
       // After an error the portal is gone with its transaction; only what went well leaves one behind.
       await Promise.race([cursor.close(), this.#gone])
-      return result
+      return { fields, rows }
     } catch (error) {
-      if (guard.exceeded) throw new ServiceError('query-failed', 'A row is larger than all rows together may be.')
-      throw this.#fault(error)
-    } finally {
-      guard[Symbol.dispose]()
+      if (!guard.exceeded) throw this.#fault(error)
+      if (caps.hidden !== undefined && caps.hidden.length > 0) return { fields: [], rows, isCut: true }
+      throw new ServiceError('query-failed', 'A row is larger than all rows together may be.')
     }
   }
 
@@ -159,9 +167,9 @@ export class PostgresConnection implements Session, ServerConnection {
   }
 
   /** Counts what comes in and cuts the connection beyond the cap: one value can be a gigabyte, and is read whole. */
-  #guardBytes(maximum: number): Disposable & { readonly exceeded: boolean } {
+  #guardBytes(maximum: number): Disposable & { readonly exceeded: boolean; restart(): void } {
     const { stream } = this.#client.connection
-    const start = this.#received
+    let start = this.#received
     let exceeded = false
     const onData = (): void => {
       if (this.#received - start <= maximum) return
@@ -173,6 +181,9 @@ export class PostgresConnection implements Session, ServerConnection {
       get exceeded() {
         return exceeded
       },
+      restart: () => {
+        start = this.#received
+      },
       [Symbol.dispose]: () => stream.off('data', onData),
     }
   }
@@ -182,19 +193,26 @@ export class PostgresConnection implements Session, ServerConnection {
   }
 }
 
-async function readPortions(cursor: Cursor<(string | null)[]>, caps: ReadCaps): Promise<RawResult> {
-  const rows: (readonly (string | null)[])[] = []
-  let fields: readonly RawField[] = []
+/** The rows arrive one by one in `rows`. */
+async function readPortions(
+  cursor: Cursor<(string | null)[]>,
+  given: {
+    readonly caps: ReadCaps
+    readonly rows: readonly (readonly (string | null)[])[]
+    readonly onPortion: () => void
+  },
+): Promise<readonly RawField[]> {
+  const { caps, rows, onPortion } = given
+  const atOnce = rowsAtOnce(maximumRowsAtOnce, caps)
   let bytes = 0
-  let portion = Math.min(firstRows, caps.rows)
+  let portion = Math.min(firstRows, atOnce, caps.rows)
   for (;;) {
+    onPortion()
     const part = await readPortion(cursor, portion)
-    fields = part.fields
-    rows.push(...part.rows)
-    bytes += part.rows.reduce((sum, row) => sum + textBytes(row), 0)
-    if (part.rows.length < portion || rows.length >= caps.rows || bytes > caps.bytes) return { fields, rows }
+    bytes += part.rows.reduce((sum, row) => sum + textBytes(row, caps), 0)
+    if (part.rows.length < portion || rows.length >= caps.rows || bytes > caps.bytes) return part.fields
     const fitting = Math.ceil((caps.bytes - bytes) / Math.max(1, bytes / rows.length)) + 1
-    portion = Math.min(fitting, maximumRowsAtOnce, caps.rows - rows.length)
+    portion = Math.min(fitting, atOnce, caps.rows - rows.length)
   }
 }
 
@@ -205,10 +223,6 @@ function readPortion(cursor: Cursor<(string | null)[]>, rows: number): Promise<R
     else resolve({ fields: result.fields.map(rawField), rows: part })
   })
   return promise
-}
-
-function textBytes(row: readonly (string | null)[]): number {
-  return row.reduce((sum, value) => sum + (value?.length ?? 4), 0)
 }
 
 function rawResult(result: QueryArrayResult<(string | null)[]>): RawResult {

@@ -5,6 +5,7 @@ import { readCatalog } from '../catalog.ts'
 import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import { estimatePlan } from '../plan.ts'
 import { admitAudits, auditCaps, readAudits, withoutLedger, type Ledger } from '../ledger/audit.ts'
+import { hiddenPositions } from '../mask.ts'
 import { proveRole } from '../prove.ts'
 import { describeFields, readCaps, toRows } from '../rows.ts'
 import { StatementError } from '../session.ts'
@@ -129,8 +130,7 @@ export class PostgresDatabase implements Database {
         const state = await beginRead(connection, limits, { ...this.#transaction, oneSnapshot })
         this.#admission.state(state)
         await this.#audit(connection, statement)
-        const raw = await connection.read(statement.text, readCaps(limits))
-        const result = toRows(raw, await describeFields(connection, raw.fields), limits)
+        const result = await readRows(connection, statement, limits)
         const { asOf, lagMilliseconds } = state
         return { ...result, asOf, lagMilliseconds, milliseconds: Math.round(performance.now() - started) }
       }),
@@ -154,6 +154,21 @@ export class PostgresDatabase implements Database {
     const limits = { signal, timeoutMilliseconds: ownQueryMilliseconds }
     return this.#pool.with(signal, (connection) => supervised(connection, limits, () => work(connection)))
   }
+}
+
+/** Columns are described before the rows are read where reading may end with the connection. */
+async function readRows(
+  connection: PostgresConnection,
+  statement: Vetted<'sql'>,
+  limits: QueryLimits,
+): Promise<Pick<QueryResult, 'columns' | 'rows' | 'truncated'>> {
+  const rowLimits = { ...limits, hidden: hiddenPositions(statement) }
+  const early =
+    rowLimits.hidden.length === 0
+      ? null
+      : await describeFields(connection, (await connection.describe(statement.text)).fields)
+  const raw = await connection.read(statement.text, readCaps(rowLimits))
+  return toRows(raw, early ?? (await describeFields(connection, raw.fields)), rowLimits)
 }
 
 function throwFixed(error: unknown): never {

@@ -3,6 +3,7 @@ import { checkBytes } from './budgets/bytes.ts'
 import { limitRows, printCanonical, qualifyNames } from './grammar/canonical.ts'
 import { checkCartesian } from './budgets/cartesian.ts'
 import { planColumns, type ColumnPlan } from './columns/column-plan.ts'
+import { hideValues } from './columns/hide-values.ts'
 import { expandStars } from './names/expand-stars.ts'
 import { checkFunctionNames, createFunctionPolicy, type FunctionPolicy } from './functions/function-policy.ts'
 import { createPlacer, placeFindings, type Place, type RawFinding } from './location.ts'
@@ -38,6 +39,8 @@ export interface Mention extends Place {
 export interface Examined {
   /** The only text that runs: every name in full, limited to the policy's rows plus one, proven to mean the tree. */
   readonly canonical: string
+  /** What runs: the canonical text, but that masked outputs leave the database no longer than their masks need them. */
+  readonly shown: string
   /** Hash of the statement without its plain literals: statements of one shape resolve alike. */
   readonly shape: string
   readonly secondOpinion: SecondOpinion
@@ -153,6 +156,10 @@ function finish(source: string, select: Struct, given: Finish): Examination {
   const limited = limitRows(planned.select, given.policy.rowLimit + 1)
   const canonical = printCanonical(limited, given.readsTheSame)
   if ('finding' in canonical) return given.refuse([canonical.finding])
+  const { masks } = planned.plan
+  const shown =
+    masks.length === 0 ? canonical : printCanonical(hideValues(limited, masks, given.policy), given.readsTheSame)
+  if ('finding' in shown) return given.refuse([shown.finding])
   const shape = createHash('sha256').update(shapeOf(select)).digest('base64')
   const { plan } = planned
   const { text, reading } = canonical
@@ -162,7 +169,16 @@ function finish(source: string, select: Struct, given: Finish): Examination {
   const template = isOpen ? templateOf(source, text, { sent: limited, printed: reading }) : null
   return {
     kind: 'examined',
-    value: { canonical: text, shape, secondOpinion: given.opinion, ...given.mentions, places, plan, template },
+    value: {
+      canonical: text,
+      shown: shown.text,
+      shape,
+      secondOpinion: given.opinion,
+      ...given.mentions,
+      places,
+      plan,
+      template,
+    },
   }
 }
 

@@ -97,7 +97,7 @@ export function createSqlGate(dependencies: SqlGateDependencies): SqlGate {
 }
 
 /** What passed every check but the planner's. */
-interface Allowed extends Pick<Examined, 'canonical' | 'plan'> {
+interface Allowed extends Pick<Examined, 'shown' | 'plan'> {
   readonly resolution: Resolution
 }
 
@@ -139,7 +139,8 @@ class GateSteps {
 
   async #decide(source: string, signal: AbortSignal): Promise<{ verdict: SqlVerdict; isLasting: boolean }> {
     const similar = this.#templates.find(source)
-    if (similar !== null) return this.#plan({ ...similar, plan: noPlan }, signal)
+    if (similar !== null)
+      return this.#plan({ shown: similar.canonical, resolution: similar.resolution, plan: noPlan }, signal)
     const outcome = await this.#examine(source, signal)
     if (outcome === null) return { verdict: this.#unresolved(source), isLasting: false }
     // What another dialect's examination says is no answer to this gate's question.
@@ -192,9 +193,9 @@ class GateSteps {
     if (findings.length === 0) findings.push(...(await this.#checkResidue(resolution, examined, signal)))
     if (findings.length === 0) findings.push(...(await this.#checkAudits(examined, signal)))
     if (findings.length > 0) return { verdict: refusedWith(findings), isLasting: true }
-    const { canonical, plan, template } = examined
+    const { shown, plan, template } = examined
     this.#templates.remember(source, template, resolution)
-    return this.#plan({ canonical, plan, resolution }, signal)
+    return this.#plan({ shown, plan, resolution }, signal)
   }
 
   /** Uses of masked and aggregate-only columns beyond the ones their rules allow. */
@@ -253,7 +254,7 @@ class GateSteps {
     const { source, policy, estimate, group = 'default' } = this.#given
     const { audits, masks } = allowed.plan
     const { rowLimit, maximumBytes, timeoutMilliseconds } = policy
-    const vetted = vet('sql', allowed.canonical, {
+    const vetted = vet('sql', allowed.shown, {
       source,
       relations,
       columns,

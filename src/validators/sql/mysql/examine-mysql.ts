@@ -17,7 +17,12 @@ export interface MysqlProfile {
 }
 
 /** A statement translated: the only text that runs, and everything that it names. */
-export interface Translated {
+export interface Translated extends Reading {
+  /** What runs: the canonical text, but that masked outputs leave the database no longer than their masks need them. */
+  readonly shown: string
+}
+
+interface Reading {
   readonly canonical: string
   readonly relations: readonly string[]
   readonly columns: readonly string[]
@@ -29,7 +34,7 @@ export type MysqlExamination =
   | { readonly kind: 'refused'; readonly findings: readonly [Finding, ...Finding[]] }
   | { readonly kind: 'translated'; readonly value: Translated }
 
-type Outcome = { readonly findings: readonly RawFinding[] } | { readonly translated: Translated }
+type Outcome = { readonly findings: readonly RawFinding[] } | { readonly translated: Reading }
 
 const parser = new nodeSqlParser.Parser()
 
@@ -49,7 +54,10 @@ export function examineMysql(source: string, profile: MysqlProfile): MysqlExamin
     const message = 'The statement cannot be written down so that it reads the same. Write it in a simpler form.'
     return refuse(source, [{ rule: 'sql/no-canonical-text', offset: 0, message }])
   }
-  return { kind: 'translated', value: first.translated }
+  const { masks, canonical } = first.translated
+  const shown = masks.length === 0 ? first : translate(canonical, profile, { hidesValues: true })
+  if ('findings' in shown) return refuse(source, shown.findings)
+  return { kind: 'translated', value: { ...first.translated, shown: shown.translated.canonical } }
 }
 
 function refuse(source: string, raw: readonly RawFinding[]): MysqlExamination {
@@ -58,7 +66,11 @@ function refuse(source: string, raw: readonly RawFinding[]): MysqlExamination {
   return { kind: 'refused', findings: [first, ...rest] }
 }
 
-function translate(source: string, { policy, options }: MysqlProfile): Outcome {
+function translate(
+  source: string,
+  { policy, options }: MysqlProfile,
+  { hidesValues } = { hidesValues: false },
+): Outcome {
   const checked = checkText(source)
   if ('finding' in checked) return { findings: [checked.finding] }
   const statement = parse(checked.text)
@@ -68,6 +80,7 @@ function translate(source: string, { policy, options }: MysqlProfile): Outcome {
     policy,
     options,
     findings,
+    hidesValues,
     at: 0,
     masks: [],
     relations: new Set(),

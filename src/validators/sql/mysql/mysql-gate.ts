@@ -96,10 +96,10 @@ async function decide(source: string, given: Deciding, signal: AbortSignal): Pro
 }
 
 async function plan(translated: Translated, given: Deciding, signal: AbortSignal): Promise<Decision> {
-  const { canonical, relations, columns, functions, masks } = translated
+  const { shown, relations, columns, functions, masks } = translated
   const { source, policy, estimate, options } = given
   const facts = { source, relations, columns, functions, masks, rowLimit: policy.rowLimit + 1 }
-  const vetted = vet('sql', canonical, facts)
+  const vetted = vet('sql', shown, facts)
   const accepted: SqlVerdict = { kind: 'accepted', value: vetted }
   // The plan of a view is shown to those who may read what is behind it, which this role may not.
   if (estimate === undefined || relations.some((name) => isView(given.catalog, name))) {

@@ -1,3 +1,10 @@
+import {
+  hiddenEndCharacters,
+  hiddenForm,
+  hiddenStartCharacters,
+  hiddenValueBytes,
+  type HiddenForm,
+} from '../../../core/hidden-values.ts'
 import { isMasked, reportMasked, type Environment, type Output } from './environment.ts'
 import { resolveColumn, translateExpression } from './expressions.ts'
 import { columnOf, type Resolved, type Source } from './scope.ts'
@@ -66,7 +73,18 @@ function planned(column: Resolved, name: string, { mayMask, environment }: Given
     rule.kind === 'mask'
       ? { relation: full.slice(0, -column.name.length - 1), column: column.name, how: rule.how }
       : null
-  return { name, text, hasSubquery: false, isMasked: true, mask }
+  const { hidesValues, policy } = environment.translation
+  const type = policy.relations.get(mask?.relation ?? '')?.types.get(column.name) ?? ''
+  const shown = mask !== null && hidesValues ? forms[hiddenForm(mask.how, type)](text) : text
+  return { name, text: shown, hasSubquery: false, isMasked: true, mask }
+}
+
+const forms: Readonly<Record<HiddenForm, (text: string) => string>> = {
+  nothing: () => 'NULL',
+  digest: (text) => `SHA2(CONCAT(LEFT(${text}, ${hiddenValueBytes}), OCTET_LENGTH(${text})), 256)`,
+  end: (text) => `RIGHT(${text}, ${hiddenEndCharacters})`,
+  start: (text) => `LEFT(${text}, ${hiddenStartCharacters})`,
+  short: (text) => `CASE WHEN (OCTET_LENGTH(${text}) <= ${hiddenValueBytes}) THEN ${text} END`,
 }
 
 function star(expression: Node, item: Node, given: Given): Planned[] {

@@ -59,6 +59,8 @@ export interface Translation {
   readonly functions: Set<string>
   readonly masks: { position: number; relation: string; column: string; how: string }[]
   readonly counts: { tables: number; withs: number; nodes: number; depth: number; setOperations: number }
+  /** Are masked outputs written so that they leave the database no longer than their masks need them? */
+  readonly hidesValues: boolean
   /** UTF-16 offset of what is being looked at. */
   at: number
   /** Adds a finding at the present place; the translation goes on, so that everything is reported at once. */
