@@ -26,6 +26,7 @@ export class CellRun implements Channel {
   readonly #connection: ProtocolConnection
   readonly #options: CellRunOptions
   readonly #ended = Promise.withResolvers<RunEnd>()
+  readonly #heeded = Promise.withResolvers<void>()
   readonly #streams: number[] = []
 
   constructor(connection: ProtocolConnection, options: CellRunOptions) {
@@ -40,12 +41,18 @@ export class CellRun implements Channel {
     return this.#ended.promise
   }
 
+  /** Settles when the code has stopped at an interrupt and its figures are on their way. Never rejects. */
+  get heeded(): Promise<void> {
+    return this.#heeded.promise
+  }
+
   start(language: SandboxLanguage, code: string): void {
     this.#connection.send({ type: 'run', id: this.id, language, code })
   }
 
-  interrupt(): void {
-    this.#connection.send({ type: 'interrupt', id: this.id })
+  /** `figures`: is there somebody to show what the code drew before? */
+  interrupt(figures: boolean): void {
+    this.#connection.send({ type: 'interrupt', id: this.id, figures })
   }
 
   onMessage(message: SupervisorMessage): void {
@@ -56,6 +63,8 @@ export class CellRun implements Channel {
         return this.#display(message)
       case 'end':
         return this.#endStream(message.stream)
+      case 'heeded':
+        return this.#heeded.resolve()
       case 'exceeded':
         return this.#options.onExceeded(message.what)
       case 'done':

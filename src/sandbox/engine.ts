@@ -178,7 +178,11 @@ class Engine implements OperableSandboxEngine {
           driver,
           specification,
           languages: ['python'],
-          ladder: { interruptMilliseconds: settings.interrupt_ms, killMilliseconds: settings.kill_ms },
+          ladder: {
+            interruptMilliseconds: settings.interrupt_ms,
+            figuresMilliseconds: settings.figures_ms,
+            killMilliseconds: settings.kill_ms,
+          },
           onGone: () => this.#known.delete(id),
         },
         signal,

@@ -2,6 +2,8 @@
 export interface KillSteps {
   /** Settles when the run is over. */
   readonly ended: Promise<unknown>
+  /** Settles when the code has stopped and what it drew is on its way. */
+  readonly heeded: Promise<unknown>
   /** Asks the code to stop; its variables may survive. */
   interrupt(): void
   /** Ends every process of the user. Resolves to true when the sandbox confirms that none is left. */
@@ -15,6 +17,8 @@ export type Rung = 'interrupt' | 'kill' | 'destroy'
 export interface LadderTimes {
   /** How long an interrupt may take, milliseconds. */
   readonly interruptMilliseconds: number
+  /** How long a run that heeded its interrupt may take to hand over what it drew, milliseconds. */
+  readonly figuresMilliseconds: number
   /** How long killing the user's processes may take until the run is over, milliseconds. */
   readonly killMilliseconds: number
 }
@@ -43,7 +47,9 @@ export async function climbKillLadder(steps: KillSteps, from: Rung, times: Ladde
     // Twice, because the first may come before the code has begun, or be swallowed by it.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       steps.interrupt()
-      if (await within(steps.ended, times.interruptMilliseconds / 2)) return 'interrupt'
+      const isHeeded = await within(Promise.race([steps.ended, steps.heeded]), times.interruptMilliseconds / 2)
+      // The second interrupt ends a drawing that takes too long.
+      if (isHeeded && (await within(steps.ended, times.figuresMilliseconds))) return 'interrupt'
     }
   }
   if (from !== 'destroy') {

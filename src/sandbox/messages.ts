@@ -86,6 +86,7 @@ const message = z.discriminatedUnion('type', [
     measured: z.number(),
     limit: z.number(),
   }),
+  z.object({ type: z.literal('heeded'), id }),
   done,
   z.object({ type: z.literal('worker-lost'), language, status }),
   z.object({ type: z.literal('keeper-lost') }),

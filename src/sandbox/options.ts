@@ -81,6 +81,12 @@ export const sandboxOptions = z.strictObject({
     .min(0)
     .default(100)
     .describe('How long code may take to heed an interrupt, milliseconds'),
+  figures_ms: z
+    .number()
+    .int()
+    .min(0)
+    .default(2000)
+    .describe('How long the figures of a run that heeded its interrupt may take to be drawn, milliseconds'),
   kill_ms: z.number().int().min(1).default(40).describe('How long ending its processes may take, milliseconds'),
   limits: sandboxLimitOptions.prefault({}),
   pool: sandboxPoolOptions.prefault({}),

@@ -188,16 +188,17 @@ export class SandboxSession implements Sandbox {
 
   /** Ends a run from outside. Null where the sandbox had to be destroyed with the run. */
   async #endRun(run: CellRun, why: NonNullable<RunEvidence['hostAction']>): Promise<RunEnd | null> {
-    // Beyond the memory mark there is no time to be polite: the kernel is about to end the whole sandbox.
-    const rung = await this.#climb(run.ended, () => run.interrupt(), why === 'memory' ? 'kill' : 'interrupt')
+    const rung = await this.#climb(run, why)
     return rung === 'destroy' ? null : run.ended
   }
 
-  #climb(ended: Promise<unknown>, interrupt: () => void, from: Rung): Promise<Rung> {
+  #climb(run: CellRun, why: NonNullable<RunEvidence['hostAction']>): Promise<Rung> {
     return climbKillLadder(
       {
-        ended,
-        interrupt,
+        ended: run.ended,
+        heeded: run.heeded,
+        // Who cancels waits for nothing.
+        interrupt: () => run.interrupt(why !== 'cancelled'),
         killProcesses: async (signal) => {
           const answer = await ask(this.#connection, { type: 'kill' }, signal)
           return answer.type === 'killed' && answer.processes_left === 0
@@ -205,7 +206,8 @@ export class SandboxSession implements Sandbox {
         // An end that is not confirmed changes nothing about the outcome; the removal that follows takes it up.
         destroy: () => this.#container.kill().catch(() => {}),
       },
-      from,
+      // Beyond the memory mark there is no time to be polite: the kernel is about to end the whole sandbox.
+      why === 'memory' ? 'kill' : 'interrupt',
       this.#options.ladder,
     )
   }

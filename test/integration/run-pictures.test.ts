@@ -13,6 +13,7 @@ let sandbox: Sandbox
 beforeAll(async () => {
   engine = createTestEngine({ settings: { pool: { minimum_ready: 0 } } })
   sandbox = await engine.claim({ tenant: 'pictures', language: 'python' }, signal)
+  await sandbox.run(unvetted('import numpy as np, matplotlib.pyplot as plt', 'python'), {}, signal)
 })
 afterAll(async () => {
   await sandbox[Symbol.asyncDispose]()
@@ -20,11 +21,7 @@ afterAll(async () => {
 })
 
 async function picturesOf(code: string) {
-  const cell = await sandbox.run(
-    unvetted(`import numpy as np, matplotlib.pyplot as plt\n${code}`, 'python'),
-    {},
-    signal,
-  )
+  const cell = await sandbox.run(unvetted(code, 'python'), {}, signal)
   let count = 0
   const { pictures, missing } = await cellPictures(cell, sandbox, { names: { next: () => `chart_${++count}` }, signal })
   return { names: pictures.map(({ name }) => name), missing, cell }
@@ -54,5 +51,24 @@ describe('D14: the pictures of a run', () => {
     expect(missing).toEqual([
       expect.stringMatching(/^The picture many\d\.png is not shown: the saved pictures of a run/),
     ])
+  })
+})
+
+describe('P10: the figures of a run that is stopped', () => {
+  const drawing = 'import time; kept = 7; plt.plot([1, 2]); plt.figure(); plt.bar(["a"], [1])\n'
+
+  it.each(['while True: pass', 'time.sleep(60)'])('at its limit come with the timeout: %s', async (code) => {
+    const cell = await sandbox.run(unvetted(`${drawing}${code}`, 'python'), { timeoutMilliseconds: 1500 }, signal)
+    expect([cell.outcome, cell.sessionAlive]).toEqual(['timeout', true])
+    expect(cell.results.map(({ chart }) => chart)).toMatchObject([{ type: 'line' }, { type: 'bar' }])
+    expect((await sandbox.run(unvetted('kept', 'python'), {}, signal)).results).toMatchObject([{ text: '7' }])
+  })
+
+  it('by whoever cancels it are not waited for', async () => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 1000)
+    const cell = await sandbox.run(unvetted(`${drawing}time.sleep(60)`, 'python'), {}, stop.signal)
+    expect([cell.outcome, cell.results]).toEqual(['cancelled', []])
+    expect((await sandbox.run(unvetted('1', 'python'), {}, signal)).results).toMatchObject([{ text: '1' }])
   })
 })

@@ -98,10 +98,8 @@ class Worker:
             except BaseException as error:
                 # Still to be interrupted: a `__str__` of the user's may take for ever.
                 self._add_failure(end, error)
-                if end['reason'] != 'interrupted' and not self._channel.left:
-                    # What it drew before it failed.
-                    self._figures.emit_open()
-                    pools.close()
+                if not self._channel.left:
+                    self._hand_over(identifier, end['reason'] == 'interrupted')
             finally:
                 self._running = False
         except KeyboardInterrupt:
@@ -112,6 +110,15 @@ class Worker:
         if self._channel.left:
             end_child(end)
         self._finish(end, threads)
+
+    def _hand_over(self, identifier: int, interrupted: bool) -> None:
+        """What the cell drew before it failed. An interrupted one is given time for it only where somebody waits."""
+        if not interrupted or not self._channel.is_interrupted(identifier):
+            self._figures.emit_open()
+            pools.close()
+        elif self._figures.are_open and self._channel.wants_figures(identifier):
+            self._channel.send({'type': 'heeded', 'id': identifier})
+            self._figures.emit_open()
 
     def _heed_early_interrupt(self, identifier: int) -> None:
         """One that came after the cell was handed over and before it ran; not a late one of the cell before."""

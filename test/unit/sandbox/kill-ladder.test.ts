@@ -1,24 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { climbKillLadder, type KillSteps, type Rung } from '../../../src/sandbox/kill-ladder.ts'
 
-const times = { interruptMilliseconds: 20, killMilliseconds: 20 }
+const times = { interruptMilliseconds: 20, figuresMilliseconds: 200, killMilliseconds: 20 }
 
 /** A run that ends at its n-th interrupt, or when killed, or not at all. */
 function runThat(options: {
   heedsInterrupt?: number
+  /** Stops at its first interrupt and then draws so long, milliseconds. */
+  draws?: number
   killConfirms?: boolean
   killEnds?: boolean
   killThrows?: boolean
 }) {
   const ended = Promise.withResolvers<void>()
+  const heeded = Promise.withResolvers<void>()
   const climbed: Rung[] = []
   let interrupts = 0
   const steps: KillSteps = {
     ended: ended.promise,
+    heeded: heeded.promise,
     interrupt: () => {
       climbed.push('interrupt')
       interrupts += 1
       if (interrupts === options.heedsInterrupt) ended.resolve()
+      if (options.draws === undefined || interrupts > 1) return
+      heeded.resolve()
+      setTimeout(() => ended.resolve(), options.draws)
     },
     killProcesses: async () => {
       climbed.push('kill')
@@ -38,6 +45,24 @@ describe('the kill ladder', () => {
     const { steps, climbed } = runThat({ heedsInterrupt: 1 })
     expect(await climbKillLadder(steps, 'interrupt', times)).toBe('interrupt')
     expect(climbed).toEqual(['interrupt'])
+  })
+
+  it('P10: waits for what a run drew that heeded its interrupt', async () => {
+    const { steps, climbed } = runThat({ draws: 60 })
+    expect(await climbKillLadder(steps, 'interrupt', times)).toBe('interrupt')
+    expect(climbed).toEqual(['interrupt'])
+  })
+
+  it('P10: interrupts a drawing that takes too long, so that the session lives', async () => {
+    const { steps, climbed } = runThat({ draws: 10_000, heedsInterrupt: 2 })
+    expect(await climbKillLadder(steps, 'interrupt', times)).toBe('interrupt')
+    expect(climbed).toEqual(['interrupt', 'interrupt'])
+  })
+
+  it('P10: ends what says that it heeds and goes on', async () => {
+    const { steps, climbed } = runThat({ draws: 10_000, killConfirms: true, killEnds: true })
+    expect(await climbKillLadder(steps, 'interrupt', times)).toBe('kill')
+    expect(climbed).toEqual(['interrupt', 'interrupt', 'kill'])
   })
 
   it('interrupts again where the first came too early or was swallowed', async () => {
@@ -65,6 +90,7 @@ describe('the kill ladder', () => {
   it('gives one span to the order and to the end it brings', async () => {
     const stopped: boolean[] = []
     const steps: KillSteps = {
+      heeded: new Promise(() => {}),
       ended: new Promise(() => {}),
       interrupt: () => {},
       killProcesses: async (signal) => {
@@ -77,7 +103,7 @@ describe('the kill ladder', () => {
       },
     }
     const started = performance.now()
-    expect(await climbKillLadder(steps, 'kill', { interruptMilliseconds: 0, killMilliseconds: 300 })).toBe('destroy')
+    expect(await climbKillLadder(steps, 'kill', { ...times, killMilliseconds: 300 })).toBe('destroy')
     // Not the time of the order and then three hundred more.
     expect(performance.now() - started).toBeGreaterThan(290)
     expect(stopped).toEqual([true, false])

@@ -22,14 +22,14 @@ class Interrupts:
     def awaited(self) -> bool:
         return self._then is not None
 
-    def announce(self, identifier: int, worker: WorkerLink) -> None:
+    def announce(self, identifier: int, worker: WorkerLink, figures: bool = False) -> None:
         """Tells the worker alone, without a signal: enough for one that has not begun the cell, or waits in it."""
-        worker.send({'type': 'interrupt', 'id': identifier})
+        worker.send({'type': 'interrupt', 'id': identifier, 'figures': figures})
 
-    def send(self, identifier: int, worker: WorkerLink, keeper: KeeperLink) -> None:
+    def send(self, identifier: int, worker: WorkerLink, keeper: KeeperLink, figures: bool) -> None:
         """The words first: they tell a worker that has not begun the cell yet which cell the signal is meant for."""
         self._sent.add(identifier)
-        self.announce(identifier, worker)
+        self.announce(identifier, worker, figures)
         keeper.order({'type': 'interrupt', 'pid': worker.pid, 'run': identifier})
 
     def arrived(self, identifier: int) -> None:

@@ -63,6 +63,7 @@ class Run:
         self.identifier = identifier
         self.language = language
         self.interrupt_asked = False
+        self._heeded = False
         self.truncated: set[str] = set()
         self.written = {'stdout': 0, 'stderr': 0}
         self.measures = Measures()
@@ -104,6 +105,12 @@ class Run:
             self._exceeded.add(what)
             message = {'type': 'exceeded', 'id': self.identifier, 'what': what, 'measured': measured, 'limit': limit}
             self._host.send(message)
+
+    def heed(self) -> None:
+        """Tells the host, once, that the code stopped and what it drew follows."""
+        if self.interrupt_asked and not self._heeded:
+            self._heeded = True
+            self._host.send({'type': 'heeded', 'id': self.identifier})
 
     def begin_display(self, main: object, size: object) -> None:
         """Raises WireError when the worker announces nonsense."""

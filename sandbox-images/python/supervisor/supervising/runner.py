@@ -91,7 +91,7 @@ class Runner:
 
         self._interrupts.when_none(go)
 
-    def interrupt(self, identifier: int) -> None:
+    def interrupt(self, identifier: int, figures: bool) -> None:
         run, worker, keeper = self._run, self._worker, self.workshop.keeper
         if run is None or run.identifier != identifier or self._ending is not None or worker is None or keeper is None:
             return
@@ -100,11 +100,11 @@ class Runner:
             # Node changes how it listens when a cell begins and ends: a signal in between is lost or ends the worker.
             # Until the cell is well under way words are enough; code cannot catch an interrupt, so that twice is once.
             early = _CALM_SECONDS - run.milliseconds / 1000
-            self._loop.after(early if early > 0 else _AGAIN_SECONDS, lambda: self.interrupt(identifier))
+            self._loop.after(early if early > 0 else _AGAIN_SECONDS, lambda: self.interrupt(identifier, figures))
             if early > 0:
                 self._interrupts.announce(identifier, worker)
                 return
-        self._interrupts.send(identifier, worker, keeper)
+        self._interrupts.send(identifier, worker, keeper, figures)
 
     def on_keeper_news(self, news: dict) -> None:
         if news['type'] == 'interrupted':
@@ -135,6 +135,8 @@ class Runner:
             return
         if message['type'] == 'display':
             run.begin_display(message.get('main'), message.get('bytes'))
+        elif message['type'] == 'heeded' and message.get('id') == run.identifier:
+            run.heed()
         elif message['type'] == 'end' and message.get('id') == run.identifier:
             self._end(read_ending(message, run.interrupt_asked))
 

@@ -189,8 +189,8 @@ class Supervisor:
 
         self._workshop.start(language, started)
 
-    def _do_interrupt(self, identifier: int, _: dict) -> None:
-        self._runner.interrupt(identifier)
+    def _do_interrupt(self, identifier: int, request: dict) -> None:
+        self._runner.interrupt(identifier, request.get('figures') is True)
 
     def _do_kill(self, identifier: int, _: dict) -> None:
         keeper = self._workshop.keeper

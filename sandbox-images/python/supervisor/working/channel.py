@@ -34,14 +34,23 @@ class Channel:
 
     def is_interrupted(self, identifier: int) -> bool:
         """Has the supervisor announced an interrupt of this cell? Does not wait."""
+        return self._interrupt_of(identifier) is not None
+
+    def wants_figures(self, identifier: int) -> bool:
+        """Was this cell interrupted by somebody who waits for what it drew? Does not wait."""
+        interrupt = self._interrupt_of(identifier)
+        return interrupt is not None and interrupt.get('figures') is True
+
+    def _interrupt_of(self, identifier: int) -> dict | None:
         try:
             while True:
                 self._take(self._socket.recv(1 << 18, socket.MSG_DONTWAIT))
         except BlockingIOError:
-            return any(message['type'] == 'interrupt' and message['id'] == identifier for message in self._received)
+            asked = (one for one in self._received if one['type'] == 'interrupt' and one['id'] == identifier)
+            return next(asked, None)
         except OSError:
             # User code closed it.
-            return False
+            return None
 
     def send(self, message: dict) -> None:
         if self.left:

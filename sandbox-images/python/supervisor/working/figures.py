@@ -220,6 +220,11 @@ class Figures:
         for number in numbers:
             self._emit(pyplot.figure(number), main and number == numbers[-1])
 
+    @property
+    def are_open(self) -> bool:
+        pyplot = sys.modules.get('matplotlib.pyplot')
+        return pyplot is not None and bool(pyplot.get_fignums())
+
     def drop_open(self) -> None:
         """Closes what is still open at the end of a cell, so that the next one does not show it."""
         self._shown.clear()
