@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dialectName } from '../core/dialect-name.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { Database, QueryLimits, QueryResult } from '../databases/database.ts'
+import { readCall } from '../sessions/describe-table.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import type { Validator } from '../validators/validator.ts'
 import type { Tool } from './tool.ts'
@@ -76,7 +77,11 @@ function describeResult(result: QueryResult, previewRows: number, path: string |
     `rows: ${result.rows.length}${more}${truncation(result)}`,
     `columns: ${result.columns.map((column) => `${column.name} (${column.type})`).join(', ')}`,
     `as of: ${result.asOf.toISOString()}${behind}`,
-    ...(path === null ? [] : [`file: /mnt/data/${path} (CSV with a header, ${result.rows.length} rows)`]),
+    ...(path === null
+      ? []
+      : [
+          `file: /mnt/data/${path} (CSV with a header, ${result.rows.length} rows), read it with ${resultCall(path, result)}`,
+        ]),
     'csv:',
     toCsv({ ...result, rows: shown }),
   ].join('\n')
@@ -88,10 +93,24 @@ function csvFile(path: string, result: QueryResult): SessionFile {
   return {
     path,
     kind: 'result',
-    description: `${result.rows.length} rows, columns: ${columns}`,
+    description: `${result.rows.length} rows, columns: ${columns}; read it with ${resultCall(path, result)}`,
     bytes: content.byteLength,
     open: () => ReadableStream.from([content]),
   }
+}
+
+/** Types whose texts the reader of files takes for what they are; a text of digits stays a text only when that is said. */
+const typed =
+  /^((tiny|small|medium|big|huge|u\w*)?int(eger|\d)?\b|numeric|decimal|double|float|real|bool|date|time|year)/i
+const saidTypes = 50
+
+/** The call that reads a result with the types it had. */
+function resultCall(path: string, { columns }: QueryResult): string {
+  const texts = columns.filter(({ type }) => !typed.test(type)).slice(0, saidTypes)
+  return readCall(
+    path,
+    texts.length === 0 ? {} : { types: Object.fromEntries(texts.map(({ name }) => [name, 'text'])) },
+  )
 }
 
 /** Null is an empty field; arrays and JSON values are their JSON text. */

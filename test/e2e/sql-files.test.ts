@@ -38,6 +38,50 @@ describe('sql over files', () => {
     expect(await code('--data', fileOf('orders.csv', orders), '--source', 'shop')).toBe(2)
   })
 
+  it('W1: reads files of every format in every order', async () => {
+    const corpus = join(import.meta.dirname, '../corpora/tables')
+    const files = ['text-missing-words.csv', 'texts.xlsx', 'lines.jsonl', 'decimals.parquet', 'mark-tab.tsv']
+    const statement =
+      'SELECT (SELECT count(*) FROM text_missing_words) + (SELECT count(*) FROM texts), (SELECT max(id) FROM lines)::VARCHAR, (SELECT a FROM decimals)::VARCHAR, (SELECT b FROM mark_tab)'
+    for (const order of [files, files.toReversed()]) {
+      const data = order.flatMap((name) => ['--data', join(corpus, name)])
+      const { code, stdout } = await sallyport(['sql', statement, ...data, '--output', 'json'])
+      expect(code).toBe(0)
+      const rows = [[10, '12345678901234567890', '1.123456789012345678', 'x']]
+      expect(JSON.parse(stdout)).toMatchObject({ rows })
+    }
+  })
+
+  it('D6: has tables of their names in every script', async () => {
+    const files = ['--data', fileOf('销售.csv', orders), '--data', fileOf('客户.csv', 'city\nOslo\n')]
+    const { code, stdout } = await sallyport([
+      'sql',
+      'SELECT count(*) AS n FROM 销售 JOIN "客户" USING (city)',
+      ...files,
+      '--output',
+      'json',
+    ])
+    expect({ code, rows: (JSON.parse(stdout) as { rows: unknown }).rows }).toEqual({ code: 0, rows: [[2]] })
+  })
+
+  it('D16, W2: names every sheet, reads the one that is asked for, and takes an encoding', async () => {
+    const corpus = join(import.meta.dirname, '../corpora/tables')
+    const workbook = join(corpus, 'several.xlsx')
+    const first = await sallyport(['sql', 'SELECT * FROM several', '--data', workbook, '--output', 'csv'])
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^a\r?\n1/) as string })
+    expect(first.stderr).toContain('its sheets are "first", "second", "notes" (hidden)')
+    const second = await sallyport(['sql', 'SELECT * FROM several', '--data', `${workbook}#second`, '--output', 'csv'])
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(/^b\r?\nx/) as string })
+    const words = ['sql', 'SELECT v FROM encoding_windows', '--data', join(corpus, 'encoding-windows.csv')]
+    const refused = await sallyport(words)
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('line 2 is not UTF-8; set encoding') as string,
+    })
+    const read = await sallyport([...words, '--data-option', 'encoding=windows-1252', '--output', 'csv'])
+    expect(read).toMatchObject({ code: 0, stdout: expect.stringContaining('“x” €') as string })
+  })
+
   it('serves a source of files under the policy of the group', async () => {
     const config = join(mkdtempSync(join(tmpdir(), 'sallyport-e2e-files-')), 'config.yaml')
     writeFileSync(
@@ -61,6 +105,6 @@ describe('sql over files', () => {
       status: 200,
       body: { rows: [[1, 10.5]] },
     })
-    expect(await post('SELECT note FROM orders')).toMatchObject({ status: 422 })
+    expect(await post('SELECT note FROM orders')).toMatchObject({ status: 400 })
   })
 })

@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import json
+import math
 
 import pyarrow
 
@@ -13,9 +14,20 @@ _LONGEST = 38
 _MIDNIGHT = datetime.time()
 
 
+class Written(float):
+    """A number with a fraction or an exponent, and how it was written."""
+
+    __slots__ = ('text',)
+
+    def __new__(cls, text):
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+
 def settle(values):
     """(DuckDB type, arrow array, SQL of the value, note) for the cells of a column; None is a missing cell."""
-    kinds = {_kind(value) for value in values if value is not None}
+    kinds = _kinds(values)
     if not kinds:
         return 'VARCHAR', pyarrow.array(values, pyarrow.string()), '{}', None
     if kinds == {'boolean'}:
@@ -40,24 +52,25 @@ def settle(values):
     return 'VARCHAR', texts, '{}', note
 
 
-def _kind(value):
-    if isinstance(value, bool):
-        return 'boolean'
-    if isinstance(value, str):
-        return 'text'
-    if isinstance(value, int):
-        return 'integer'
-    if isinstance(value, (float, decimal.Decimal)):
-        return 'number'
-    if isinstance(value, datetime.datetime):
-        return 'moment' if value.tzinfo is None else 'zoned'
-    if isinstance(value, datetime.date):
-        return 'moment'
-    if isinstance(value, datetime.time):
-        return 'time'
-    if isinstance(value, datetime.timedelta):
-        return 'span'
-    return 'json'
+_KINDS = {
+    bool: 'boolean',
+    str: 'text',
+    int: 'integer',
+    float: 'number',
+    Written: 'number',
+    datetime.date: 'moment',
+    datetime.time: 'time',
+    datetime.timedelta: 'span',
+}
+
+
+def _kinds(values):
+    types = set(map(type, values)) - {type(None)}
+    kinds = {_KINDS.get(type_, 'json') for type_ in types if type_ is not datetime.datetime}
+    if datetime.datetime in types:
+        moments = (value for value in values if isinstance(value, datetime.datetime))
+        kinds |= {'moment' if value.tzinfo is None else 'zoned' for value in moments}
+    return kinds
 
 
 def _numbers(values, kinds):
@@ -83,18 +96,23 @@ def _numbers(values, kinds):
 
 def _plain(value):
     """With the digits it has and an exponent of at most nothing."""
-    exact = decimal.Decimal(repr(value)) if isinstance(value, float) else decimal.Decimal(value)
+    exact = decimal.Decimal(value.text if isinstance(value, Written) else repr(value) if isinstance(value, float) else value)
     return exact.quantize(1) if exact.is_finite() and exact.as_tuple().exponent > 0 and exact.adjusted() < _LONGEST else exact
 
 
 def _is_double(value):
-    if isinstance(value, float):
+    """Does a double hold every digit? It holds fifteen of any number, and two to the power of 53."""
+    if isinstance(value, Written):
+        if len(value.text) <= 16 and 'e' not in value.text and 'E' not in value.text:
+            return True
+        return math.isfinite(value) and decimal.Decimal(repr(float(value))) == decimal.Decimal(value.text)
+    if isinstance(value, float) or abs(value) <= 2**53:
         return True
     try:
         near = float(value)
     except OverflowError:
         return False
-    return abs(near) != float('inf') and decimal.Decimal(repr(near)) == decimal.Decimal(value)
+    return decimal.Decimal(repr(near)) == decimal.Decimal(value)
 
 
 def _moments(values):
@@ -112,6 +130,8 @@ def _text(value):
         return 'true' if value else 'false'
     if isinstance(value, datetime.datetime):
         return value.isoformat(' ') if value.time() != _MIDNIGHT else value.date().isoformat()
+    if isinstance(value, Written):
+        return value.text
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, (dict, list)):
@@ -125,7 +145,7 @@ def _json(value):
         return '{' + ','.join(f'{json.dumps(name, ensure_ascii=False)}:{_json(item)}' for name, item in value.items()) + '}'
     if isinstance(value, list):
         return '[' + ','.join(_json(item) for item in value) + ']'
-    return str(value) if isinstance(value, decimal.Decimal) else json.dumps(value, ensure_ascii=False)
+    return value.text if isinstance(value, Written) else json.dumps(value, ensure_ascii=False)
 
 
 def _listed(kinds):

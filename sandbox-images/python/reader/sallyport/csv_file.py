@@ -6,7 +6,7 @@ import re
 import duckdb
 
 from .guess import Guesser
-from .names import column_names, literal, quoted
+from .names import column_names, joined, literal, quoted
 from .reading import Reading
 from .text_file import TextFile
 from .unreadable import Unreadable
@@ -23,14 +23,15 @@ def read_csv(connection, path, settings, resources):
     text.leave_out(above)
     if text.decoded_from is not None and settings.encoding is None:
         notes.append(f'read as {text.decoded_from}, as its byte order mark says')
-    names, header_notes, source, rows, guesses = _read_evenly(connection, text, marks, settings)
+    header, source, rows, guesses = _read_evenly(connection, text, marks, settings)
+    names, name_notes, header_notes = header
     chosen = ', '.join(f'{guess.value} AS {quoted(name)}' for name, guess in zip(names, guesses))
     return Reading(
         select=f'SELECT {chosen} FROM {source}',
         columns=[(name, guess.type) for name, guess in zip(names, guesses)],
         rows=rows,
         notes=notes + header_notes,
-        column_notes={name: guess.note for name, guess in zip(names, guesses) if guess.note is not None},
+        column_notes=joined(name_notes, {name: guess.note for name, guess in zip(names, guesses) if guess.note is not None}),
     )
 
 
@@ -100,14 +101,14 @@ def _mark(delimiter):
 
 
 def _read_evenly(connection, text, marks, settings):
-    """(names, notes on them, source, rows, guesses) by the first mark that gives every row as many values as the first."""
+    """(header, source, rows, guesses) by the first mark that gives every row as many values as the first."""
     failure = None
     for mark in marks:
-        names, notes = _header(text, mark, settings)
+        header = _header(text, mark, settings)
         for escape in '"\\':
-            source = _source(text.path, names, mark, settings, escape=escape)
+            source = _source(text.path, header[0], mark, settings, escape=escape)
             try:
-                return names, notes, source, *Guesser(connection, source, names, settings).run()
+                return header, source, *Guesser(connection, source, header[0], settings).run()
             except duckdb.OutOfMemoryException:
                 raise
             except duckdb.Error as error:
@@ -116,10 +117,10 @@ def _read_evenly(connection, text, marks, settings):
     odd = _odd_row(text, marks[0])
     if odd is not None:
         raise Unreadable(odd)
-    names, notes = _header(text, marks[0], settings)
-    source = _source(text.path, names, marks[0], settings, strict=False)
+    header = _header(text, marks[0], settings)
+    source = _source(text.path, header[0], marks[0], settings, strict=False)
     try:
-        return names, notes, source, *Guesser(connection, source, names, settings).run()
+        return header, source, *Guesser(connection, source, header[0], settings).run()
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error:
@@ -127,7 +128,7 @@ def _read_evenly(connection, text, marks, settings):
 
 
 def _header(text, mark, settings):
-    """(names, notes)."""
+    """(names, notes by name, notes on the whole)."""
     try:
         _, cells = next(text.records(mark))
     except csv.Error:
@@ -135,11 +136,11 @@ def _header(text, mark, settings):
     except StopIteration:
         raise Unreadable('it has no header line') from None
     if not settings.header:
-        return [f'column_{index + 1}' for index in range(len(cells))], []
+        return [f'column_{index + 1}' for index in range(len(cells))], {}, []
     names, notes = column_names([cell if cell.strip() else None for cell in cells])
     if any(re.fullmatch('[-+]?[0-9][0-9.,:/-]*', cell.strip()) for cell in cells):
-        notes.append('the first line, which holds numbers, is taken for the names of the columns; set header to false if it is a row')
-    return names, notes
+        return names, notes, ['the first line, which holds numbers, is taken for the names of the columns; set header to false if it is a row']
+    return names, notes, []
 
 
 def _source(path, names, mark, settings, escape='"', strict=True):
@@ -165,5 +166,7 @@ def _odd_row(text, mark):
 
 
 def _line_of(error):
+    if 'maximum line size' in str(error).lower():
+        return ': a line is longer than 2 MB; a quote may not be closed'
     found = re.search('[Ll]ine:? ([0-9]{1,12})', str(error))
     return f' (line {found.group(1)})' if found else ''

@@ -186,6 +186,8 @@ class Guesser:
         others = [value for value in values if value not in words]
         if not others or any(re.search('[A-Za-z]{4}', value) for value in others):
             return None
+        if not words and all(re.fullmatch(_PLAIN, value) for value in others) and any(re.search('[.][0-9]*0$', value) for value in others):
+            return 'stays text: its fractions are written with different numbers of digits, as 1.9 and 1.10 are; set types to double if they are numbers'
         if self._class(others) != TEXT:
             return f'stays text for its {_listed(words)}; if {"that means" if len(words) == 1 else "these mean"} missing, set null_values' if words else None
         has_commas = any(',' in value for value in others)

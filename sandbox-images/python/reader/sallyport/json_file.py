@@ -1,10 +1,9 @@
 """JSON: one object a line, or one list of objects. A value's own type decides; a text is never read as something else."""
 
-import decimal
 import json
 
 from . import cells
-from .names import column_names
+from .names import column_names, joined
 from .reading import Reading
 from .text_file import TextFile
 from .unreadable import Unreadable
@@ -17,11 +16,11 @@ def read_json(connection, path, settings, resources):
     keys = list(dict.fromkeys(key for item in objects for key in item))
     if not keys:
         raise Unreadable('it holds no object with a name in it')
-    names, notes = column_names(keys)
+    names, name_notes = column_names(keys)
     missing = set(settings.null_values)
     columns = [[_value(item.get(key), missing) for item in objects] for key in keys]
     select, types, column_notes, relation = cells.register(connection, columns, names, settings)
-    return Reading(select, types, len(objects), notes, column_notes, [relation])
+    return Reading(select, types, len(objects), [], joined(name_notes, column_notes), [relation])
 
 
 def _value(value, missing):
@@ -62,7 +61,7 @@ def _objects(file):
 
 def _parse(text, line):
     try:
-        return json.loads(text, parse_float=decimal.Decimal, parse_constant=_constant, object_pairs_hook=_object)
+        return _decoder.decode(text)
     except json.JSONDecodeError as error:
         raise Unreadable(f'line {line or error.lineno} is not JSON') from None
     except _Refused as error:
@@ -84,3 +83,6 @@ def _object(pairs):
     if len(found) < len(pairs):
         raise _Refused('holds an object with the same name twice')
     return found
+
+
+_decoder = json.JSONDecoder(parse_float=cells.Written, parse_constant=_constant, object_pairs_hook=_object)

@@ -6,7 +6,7 @@ import duckdb
 
 from .csv_file import read_csv
 from .json_file import read_json
-from .names import column_names, literal, quoted
+from .names import literal
 from .reading import Reading
 from .unreadable import Unreadable
 from .workbook import read_workbook
@@ -44,5 +44,5 @@ def _read_parquet(connection, path, settings):
         raise
     except duckdb.Error:
         raise Unreadable('it cannot be read as Parquet') from None
-    notes = [f'column {place} has a name that is there already and is called "{name}"' for place, (name, _) in enumerate(columns, start=1) if name not in own]
-    return Reading(f'SELECT * FROM {source}', columns, rows, notes)
+    notes = {name: f'column {place} has a name in the file that is there already, with or without capitals' for place, (name, _) in enumerate(columns, start=1) if name not in own}
+    return Reading(f'SELECT * FROM {source}', columns, rows, [], notes)

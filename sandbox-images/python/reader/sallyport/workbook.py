@@ -9,7 +9,7 @@ import zipfile
 import zlib
 
 from . import cells
-from .names import column_names
+from .names import column_names, joined
 from .reading import Reading
 from .unreadable import Unreadable
 
@@ -50,9 +50,9 @@ def read_workbook(connection, path, settings):
     columns = [[_present(row[index] if index < len(row) else None, missing) for row in body] for index in width]
     names = [header[index] if index < len(header) else None for index in width]
     kept = [index for index, column in enumerate(columns) if names[index] is not None or any(cell is not None for cell in column)]
-    names, name_notes = column_names([names[index] for index in kept]) if settings.header else ([f'column_{index + 1}' for index in range(len(kept))], [])
+    names, name_notes = column_names([names[index] for index in kept]) if settings.header else ([f'column_{index + 1}' for index in range(len(kept))], {})
     select, types, column_notes, relation = cells.register(connection, [columns[index] for index in kept], names, settings)
-    return Reading(select, types, len(body), notes + name_notes, column_notes, [relation])
+    return Reading(select, types, len(body), notes, joined(name_notes, column_notes), [relation])
 
 
 class _Error:
