@@ -1,4 +1,5 @@
 import type { Catalog, Resolution, Shadow } from '../../src/core/catalog.ts'
+import { readOutline } from '../../src/validators/sql/grammar/outline.ts'
 
 /** Answers every statement with the same resolution and records what it was asked. */
 export function createFakeShadow(catalog: Catalog, resolution: Partial<Resolution> = {}): Shadow & { asked: string[] } {
@@ -9,7 +10,9 @@ export function createFakeShadow(catalog: Catalog, resolution: Partial<Resolutio
     asked,
     resolve(statement) {
       asked.push(statement)
-      return Promise.resolve({ kind: 'resolved', resolution: full })
+      const starts = readOutline(statement)?.starts ?? []
+      const constants = starts.map((offset) => ({ offset, type: 'pg_catalog.text' }))
+      return Promise.resolve({ kind: 'resolved', resolution: { constants, ...full } })
     },
   }
 }

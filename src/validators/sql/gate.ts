@@ -9,8 +9,8 @@ import type { Examined } from './examine.ts'
 import { unsteadyRows } from './columns/unsteady-rows.ts'
 import { createFunctionPolicy } from './functions/function-policy.ts'
 import { reviewedMajors } from './functions/function-list.ts'
+import { KnownResolutions } from './known-resolutions.ts'
 import { KnownTemplates } from './known-templates.ts'
-import { namesObjects } from './names/types.ts'
 import { findSchemas } from './functions/find-schemas.ts'
 import { GateProcess, type ExamineOutcome } from './process/gate-process.ts'
 import { sqlGateOptions, type SqlGateOptions } from './options.ts'
@@ -111,7 +111,7 @@ class GateSteps {
   readonly #options: SqlGateOptions
   readonly #functions
   readonly #verdicts: RecentCache<SqlVerdict>
-  readonly #resolutions: RecentCache<Resolution>
+  readonly #resolutions: KnownResolutions
   readonly #templates: KnownTemplates
 
   constructor(given: SqlGateDependencies, made: { process: GateProcess; key: string; options: SqlGateOptions }) {
@@ -121,7 +121,7 @@ class GateSteps {
     this.#options = made.options
     this.#functions = createFunctionPolicy(given.catalog.dialect.major, given.policy)
     this.#verdicts = new RecentCache(made.options.cache_entries)
-    this.#resolutions = new RecentCache(made.options.cache_entries)
+    this.#resolutions = new KnownResolutions(made.options.cache_entries)
     this.#templates = new KnownTemplates(made.options)
   }
 
@@ -187,14 +187,14 @@ class GateSteps {
         isLasting: true,
       }
     }
-    const { resolution } = resolved
+    const { resolution, forms } = resolved
     const given = { policy, functions: this.#functions, guards: examined.plan.guards }
     const findings = checkResolution(resolution, examined, given)
     if (findings.length === 0) findings.push(...(await this.#checkResidue(resolution, examined, signal)))
     if (findings.length === 0) findings.push(...(await this.#checkAudits(examined, signal)))
     if (findings.length > 0) return { verdict: refusedWith(findings), isLasting: true }
     const { shown, plan, template } = examined
-    this.#templates.remember(source, template, resolution)
+    this.#templates.remember(source, template, { resolution, forms })
     return this.#plan({ shown, plan, resolution }, signal)
   }
 
@@ -230,14 +230,12 @@ class GateSteps {
   }
 
   async #ask(statement: string, shape: string, signal: AbortSignal) {
-    const known = this.#resolutions.get(shape)
-    if (known !== undefined) return { kind: 'resolved', resolution: known } as const
+    const known = this.#resolutions.find(shape, statement)
+    if (known !== null) return { kind: 'resolved', ...known } as const
     try {
       const answer = await this.#given.shadow.resolve(statement, signal)
-      if (answer.kind === 'resolved' && !namesObjects(answer.resolution)) {
-        this.#resolutions.set(shape, answer.resolution)
-      }
-      return answer
+      if (answer.kind === 'failed') return answer
+      return { kind: 'resolved', ...this.#resolutions.remember(shape, statement, answer.resolution) } as const
     } catch (thrown) {
       if (signal.aborted) throw thrown
       return null

@@ -68,6 +68,34 @@ export function templateOf(
   return { isFree: from.literals.map((_, index) => free.has(index)), pieces, order: holes.map((hole) => hole.from) }
 }
 
+/** Where each free literal stands in the canonical text that the template makes of these literals, in order. */
+export function placesOfFree({ order, pieces }: Template, { literals }: Outline): number[] {
+  let end = 0
+  return order.map((number, index) => {
+    const place = end + (pieces[index]?.length ?? 0)
+    end = place + (literals[number]?.length ?? 0)
+    return place
+  })
+}
+
+/** The same template with some of its free literals fixed as they are; null where none is left. */
+export function fixLiterals(
+  { order, pieces, isFree }: Template,
+  { literals }: Outline,
+  isFixed: (index: number) => boolean,
+): Template | null {
+  const left = { order: [] as number[], pieces: [pieces[0] ?? ''] }
+  for (const [index, number] of order.entries()) {
+    const piece = pieces[index + 1] ?? ''
+    if (isFixed(index)) left.pieces.push(`${left.pieces.pop() ?? ''}${literals[number] ?? ''}${piece}`)
+    else {
+      left.order.push(number)
+      left.pieces.push(piece)
+    }
+  }
+  return left.order.length === 0 ? null : { ...left, isFree: isFree.map((_, index) => left.order.includes(index)) }
+}
+
 /** The canonical text for other free literals; null where one of them would be printed otherwise than it is written. */
 export function fillTemplate(template: Template, outline: Outline): string | null {
   const { order, pieces } = template
@@ -126,7 +154,8 @@ function holeOf({ sent, printed }: Pair, from: Outline, to: Outline): { from: nu
   const written = writtenConstant(sent)
   const hole = { from: from.starts.indexOf(locationOf(sent)), to: to.starts.indexOf(locationOf(printed)) }
   const isPlain = written !== null && from.literals[hole.from] === written && to.literals[hole.to] === written
-  return isPlain && writtenConstant(printed) === written ? [hole] : []
+  const isPrintedAlike = written !== null && !printedOtherwise.test(written)
+  return isPlain && isPrintedAlike && writtenConstant(printed) === written ? [hole] : []
 }
 
 /** A constant in its plainest form; null for kinds that have none. */
