@@ -10,17 +10,23 @@ const slice = 4
  *     for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
  */
 export class LoopShare {
+  readonly #now: () => number
   readonly #waiting: (() => void)[] = []
   #isHandingOut = false
   /** When the slice began that is worked in, 0 outside of one; the turn of the loop ends it. */
   #began = 0
 
+  /** `now`: a clock of milliseconds that never jumps. */
+  constructor(now = () => performance.now()) {
+    this.#now = now
+  }
+
   /** null while the slice lasts; else what to wait for before asking again. */
   pause(): Promise<void> | null {
     const isFree = this.#began === 0 && this.#waiting.length === 0
-    if (isFree) this.#began = performance.now()
+    if (isFree) this.#began = this.#now()
     if (!this.#isHandingOut) void this.#handOut()
-    if (isFree || (this.#began !== 0 && performance.now() - this.#began < slice)) return null
+    if (isFree || (this.#began !== 0 && this.#now() - this.#began < slice)) return null
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
     })
@@ -34,7 +40,7 @@ export class LoopShare {
       this.#began = 0
       const next = this.#waiting.shift()
       if (next !== undefined) {
-        this.#began = performance.now()
+        this.#began = this.#now()
         next()
       }
     } while (this.#began !== 0)
