@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from 'node:os'
 
 /** One measured quantity; `reference` is what it was measured against in the same run. */
 export interface Figure {
-  readonly unit: 'ms' | 'bytes' | 'per second'
+  readonly unit: 'ms' | 'bytes' | 'per second' | 'MB/s'
   readonly n: number
   readonly p50: number
   readonly p95: number
@@ -23,7 +23,7 @@ interface FigureOptions {
   readonly reference?: { readonly name: string; readonly samples: readonly number[] }
 }
 
-/** `ratio` says how many times less than the reference. */
+/** `ratio` says how many times better than the reference: less of a time or a size, more of a rate. */
 export function figure(samples: readonly number[], options: FigureOptions = {}): Figure {
   const sorted = [...samples].sort((first, second) => first - second)
   const p50 = percentile(sorted, 0.5)
@@ -37,7 +37,9 @@ export function figure(samples: readonly number[], options: FigureOptions = {}):
   } as const
   if (options.reference === undefined) return plain
   const reference = figure(options.reference.samples)
-  return { ...plain, reference: { name: options.reference.name, p50: reference.p50 }, ratio: reference.p50 / p50 }
+  const isRate = plain.unit === 'per second' || plain.unit === 'MB/s'
+  const ratio = isRate ? p50 / reference.p50 : reference.p50 / p50
+  return { ...plain, reference: { name: options.reference.name, p50: reference.p50 }, ratio }
 }
 
 /** Runs `work` so many times, one after the other; milliseconds of each. */

@@ -3,7 +3,10 @@ import type { FilterFinding } from '../../src/filters/filter.ts'
 import { createPiiFilter } from '../../src/filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts'
 import { corpus } from '../support/corpora.ts'
+import { sampleCustomerPrints } from '../support/customer-prints.ts'
 import { hardNegatives } from '../support/hard-negatives.ts'
+import { samplePrints } from '../support/number-prints.ts'
+import { benchScreening } from './screening.ts'
 
 interface Sample {
   readonly full_text: string
@@ -100,9 +103,28 @@ async function measureHardNegatives(): Promise<void> {
   }
 }
 
+/** Numbers as Python prints them, which must stay, and rows of customers, of which nothing may. */
+async function measurePrints(): Promise<void> {
+  const prints = samplePrints(20_000, 20_261).map((print) => print.text)
+  const damaged = new Set((await findings(prints)).map((finding) => finding.part))
+  console.log(`\nPrints of ordinary numbers damaged: ${interval(damaged.size, prints.length)}`)
+  const customers = sampleCustomerPrints(1_000, 20_261)
+  const found = await findings(customers.map((print) => print.text))
+  const values = customers.flatMap(({ text, values: all }, part) =>
+    all.map((value) => ({ part, start: text.indexOf(value), end: text.indexOf(value) + value.length })),
+  )
+  const covered = values.filter((value) =>
+    found.some((one) => one.part === value.part && one.start <= value.start && one.end >= value.end),
+  )
+  console.log(`Values in printed rows of customers found: ${interval(covered.length, values.length)}`)
+}
+
 /** `npm run bench -- filters`: what the pattern filters catch and what they flag wrongly. */
 export async function benchFilters(): Promise<void> {
   const path = corpus('pii/synth-v2.json')
+  if (process.argv.includes('--json')) return benchScreening()
   if (path !== null) await measureCorpus(path)
   await measureHardNegatives()
+  await measurePrints()
+  await benchScreening()
 }

@@ -15,7 +15,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
 
 const names = process.argv
   .slice(2)
-  .filter((argument, index, all) => !argument.startsWith('-') && !/^--(driver|fleet)$/.test(all[index - 1] ?? ''))
+  .filter(
+    (argument, index, all) => !argument.startsWith('-') && !/^--(driver|fleet|against)$/.test(all[index - 1] ?? ''),
+  )
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
   console.error(`There is no measurement "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`)

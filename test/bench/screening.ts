@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { figure, report, type Figures } from './figures.ts'
+import { screeningInputs } from './screening-inputs.ts'
+import { againstPath, inTurn, Subject, type Sample } from './subject.ts'
+
+const script = join(import.meta.dirname, 'screening-subject.ts')
+const samples = 5
+
+/** The longest that a small request waited while the subject did its job, in milliseconds. */
+async function worstWait(subject: Subject, job: string): Promise<number> {
+  const url = `http://127.0.0.1:${subject.hello['port']}/livez`
+  const work = { isDone: false }
+  const doing = subject.do(job).finally(() => {
+    work.isDone = true
+  })
+  let worst = 0
+  do {
+    const started = performance.now()
+    await (await fetch(url)).text()
+    worst = Math.max(worst, performance.now() - started)
+    await setTimeout(2)
+  } while (!work.isDone)
+  await doing
+  return worst
+}
+
+/** How fast the filters are, and how long everybody else waits for them; with `--against`, beside another build. */
+export async function benchScreening(): Promise<void> {
+  const product = join(import.meta.dirname, '../..')
+  const path = againstPath()
+  await using own = await Subject.start(script, product)
+  await using other = path === null ? null : await Subject.start(script, path)
+  const subjects = { own, other }
+  const inputs = screeningInputs()
+  const figures: Figures = {}
+  const rate = async (job: 'prose' | 'encoded' | 'unbroken') => {
+    const perSecond = ({ cpuMilliseconds }: Sample) => inputs[job].length / 1000 / cpuMilliseconds
+    await inTurn(1, (subject) => subject.do(job), subjects)
+    const taken = await inTurn(samples, (subject) => subject.do(job), subjects)
+    return compared(taken.own.map(perSecond), taken.other.map(perSecond), 'MB/s')
+  }
+  const time = async (job: 'cells' | 'rows') => {
+    const taken = await inTurn(samples, (subject) => subject.do(job), subjects)
+    const cpu = (all: readonly Sample[]) => all.map((sample) => sample.cpuMilliseconds)
+    return compared(cpu(taken.own), cpu(taken.other), 'ms')
+  }
+  figures['screen_text'] = await rate('prose')
+  figures['screen_encoded'] = await rate('encoded')
+  figures['screen_unbroken'] = await rate('unbroken')
+  figures['screen_20_cells_of_50000'] = await time('cells')
+  figures['screen_10000_rows_of_900'] = await time('rows')
+  const waits = await inTurn(samples, (subject) => worstWait(subject, 'large'), subjects)
+  figures['screen_blocking'] = compared(waits.own, waits.other, 'ms')
+  report('filters', figures)
+}
+
+function compared(own: readonly number[], other: readonly number[], unit: 'ms' | 'MB/s') {
+  return figure(own, {
+    unit,
+    ...(other.length === 0 ? {} : { reference: { name: 'the other build', samples: other } }),
+  })
+}
