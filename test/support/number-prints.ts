@@ -201,6 +201,18 @@ export const numberPrints: Readonly<Record<string, (random: Random) => string>> 
       return `${at}  ${id}`
     }).join('\n')
   },
+  'vector of long identifiers': (random) => {
+    const digits = integer(random, 13, 19)
+    const one = () => list(digits, (place) => `${integer(random, place === 0 ? 1 : 0, 9)}`).join('')
+    return vector(list(integer(random, 3, 15), one))
+  },
+  'rows labelled with words of telephony': (random) =>
+    list(
+      5,
+      (at) =>
+        `${['calls', 'messages', 'mobile', 'credit', 'phone'][at]}`.padEnd(10) +
+        list(5, () => float(random, 6).padStart(10)).join(''),
+    ).join('\n'),
   'identifiers in groups': (random) => {
     const mark = oneOf(random, ['-', '/', '.'])
     const groups = oneOf(random, [

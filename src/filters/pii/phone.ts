@@ -13,6 +13,8 @@ const date =
 const signedFraction = /^\+\d+\.\d+$/
 const address = /^\d{1,3}(?:\.\d{1,3}){3}$/
 const thousands = /^[1-9]\d{0,2}(?:[ .]\d{3})+$/
+/** A fraction, but for a local number with a point in the middle (555.0143); a negative number. */
+const measurement = /^-|^(?!\d{3}\.\d{4}$)\d+\.\d+$/
 /** Blanks between two columns, or the sign of the next number. */
 const columnGap = /[ ]{2,}| (?=-)/g
 const ranges = /^(?:1[89]|20)\d{2} ?[-/] ?(?:1[89]|20)\d{2}$/
@@ -123,7 +125,7 @@ function findNational(text: string, column: Subject | null): Match[] {
   const undated = text.replace(date, (found) => '\u0000'.repeat(found.length))
   for (const { raw, start } of nationalCandidates(undated)) {
     const digits = raw.replace(/\D/g, '')
-    if (digits.length > 15 || address.test(raw) || ranges.test(raw)) continue
+    if (digits.length > 15 || address.test(raw) || ranges.test(raw) || measurement.test(raw)) continue
     const subject = subjectAt(text, start, column)
     if (subject !== 'phone' && (subject !== null || thousands.test(raw))) continue
     const isCalledPhone = subject === 'phone' && (column === 'phone' || isNamed(text, { raw, start }))

@@ -56,11 +56,13 @@ export function hasLetters(text: string): boolean {
   return /\p{L}/u.test(text)
 }
 
+/** A number written in the same groups, that is no part of a longer row of groups. */
 function sameShape(raw: string): RegExp {
-  const pattern = /^\d+$/.test(raw)
-    ? '\\d{12,19}'
-    : raw.replace(/\d+|[^\d]/g, (piece) => (/\d/.test(piece) ? `\\d{${piece.length}}` : `\\u{${hex(piece)}}`))
-  return new RegExp(`(?<![\\p{L}\\d_.]|[\\p{L}\\d] )${pattern}(?! ?[\\p{L}\\d_])`, 'gu')
+  if (/^\d+$/.test(raw)) return /(?<![\p{L}\d_.])\d{12,19}(?![\p{L}\d_])/gu
+  const groups = raw.replace(/\d+|[^\d]/g, (piece) =>
+    /\d/.test(piece) ? `\\d{${piece.length}}` : `\\u{${hex(piece)}}`,
+  )
+  return new RegExp(`(?<![\\p{L}\\d_.]|[\\p{L}\\d] )${groups}(?! ?[\\p{L}\\d_])`, 'gu')
 }
 
 function hex(character: string): string {

@@ -30,6 +30,7 @@ const printed: readonly (readonly [what: string, text: string])[] = [
     '0  4539578763621486\n1  4539578763621487\n2  4539578763621480',
   ],
   ['a signed fraction', '[+1.20255501 +1.20255502]'],
+  ['a correlation with a row of that name', 'mobile    0.180232 -0.190332  1.000000 -0.558659'],
   ['counts by device', 'phone      1234567\ntablet       45678\nName: device, dtype: int64'],
 ]
 
