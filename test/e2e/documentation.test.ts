@@ -49,7 +49,7 @@ const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string
   { pattern: /^npm run demo$/, trial: async () => expectScript('demo') },
   { pattern: /^npm test( -- --project \w+)?$/, trial: async () => expectScript('test') },
   {
-    pattern: /^npm run (check|set-up|bench)( -- [\w-]+)*( --json)?$/,
+    pattern: /^npm run (check|set-up|bench|test:stream)( -- [\w-]+)*( --json)?$/,
     trial: async (line) => expectScript(line.split(' ')[2] ?? ''),
   },
   { pattern: /^export (SALLYPORT_\w+=\S+ ?)+$/, trial: expectVariables },
