@@ -65,8 +65,8 @@ interface Piece {
 
 const nothing: readonly MaskedSpan[] = []
 /** Characters that are decided on together. */
-const batchCharacters = 65_536
-const batchPieces = 4_096
+const batchCharacters = 32_768
+const batchPieces = 1_024
 
 function refuseBlocked(decisions: readonly FilterDecision[]): void {
   const blocked = decisions.filter((decision) => decision.effective === 'block')

@@ -4,8 +4,9 @@ import type { Screener, ScreenedPart } from './screener.ts'
 
 /** Deeper than any figure or record is: what lies below is withheld, so that no value recurses the checks to death. */
 const maximumDepth = 48
-/** Cells that are looked at before other work gets its turn. */
-const blockCells = 2_048
+/** Cells and characters that are looked at before other work gets its turn. */
+const blockCells = 1_024
+const blockCharacters = 32_768
 /** A number of so many digits may be one with a check digit by chance: the values around it say. */
 const checkedNumber = /^[\d -]{12,24}$/
 const siblingsAround = 3
@@ -82,6 +83,7 @@ async function screenCells(
   const values = cells.map((cell) => cell.value)
   if (parts.length === 0) return values
   const screened = await screener.texts(parts, signal)
+  await screener.turn()
   if (screened.every((text, index) => text === parts[index]?.text) && !values.some(isDeep)) return values
   const replace: Visit = (text, name) => screened[places.get(keyOf(text, name)) ?? -1] ?? '[withheld]'
   return cells.map(({ value, label }) => walk(value, replace, { label, depth: 0 }))
@@ -102,18 +104,30 @@ function siblingsIn(rows: TableData['rows'], row: number, column: number): reado
   })
 }
 
+/** Rows from `from` on, as many as are looked at in one go. */
+function blockFrom(rows: TableData['rows'], from: number): TableData['rows'] {
+  let cells = 0
+  let characters = 0
+  let end = from
+  while (end < rows.length && cells < blockCells && characters < blockCharacters) {
+    const row = rows[end] ?? []
+    for (const cell of row) if (typeof cell === 'string') characters += cell.length
+    cells += row.length
+    end += 1
+  }
+  return rows.slice(from, Math.max(end, from + 1))
+}
+
 /** Every cell and every column name. Works through the rows in blocks, so that other callers get their turn. */
 export async function screenTable(table: TableData, screener: Screener, signal: AbortSignal): Promise<TableData> {
   const names = await screener.texts(
     table.columns.map((column) => ({ text: column.name, provenance: 'row' })),
     signal,
   )
-  const width = Math.max(1, table.columns.length)
-  const height = Math.max(1, Math.floor(blockCells / width))
   const rows: (readonly JsonValue[])[] = []
-  for (let from = 0; from < table.rows.length; from += height) {
+  for (let from = rows.length; from < table.rows.length; from = rows.length) {
     await screener.turn()
-    const block = table.rows.slice(from, from + height)
+    const block = blockFrom(table.rows, from)
     const cells = block.flatMap((row, offset) =>
       row.map((value, column): Cell => {
         const label = table.columns[column]?.name
