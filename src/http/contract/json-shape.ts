@@ -4,28 +4,55 @@ const maximumDepth = 64
 const maximumValues = 20_000
 
 const [quote, backslash, comma, colon] = [34, 92, 44, 58]
-const opening: ReadonlySet<number> = new Set([91, 123])
-const closing: ReadonlySet<number> = new Set([93, 125])
+const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125]
 
 /**
- * What makes a body too costly to read, by a look over its bytes: nesting or number of values far beyond any request, on
- * which reading and checking would hold up everybody else. Null for a body of ordinary shape, valid or not.
+ * What makes a body one that is not read, by a look over its bytes: nesting or a number of values far beyond any request,
+ * on which reading and checking would hold up everybody else; a name that stands twice in one object, of which a proxy in
+ * front may take the other value. Null for any other body, valid or not.
  */
-export function costlyShape(body: Buffer): string | null {
-  let depth = 0
+export function shapeFault(body: Buffer): string | null {
+  /** The names so far of each object that is open, null for a list. */
+  const open: (Set<string> | null)[] = []
+  let text: Buffer | null = null
   let values = 0
   for (let at = 0; at < body.length; at += 1) {
     const byte = body[at] ?? 0
-    if (byte === quote) at = endOfString(body, at)
-    else if (byte === comma || byte === colon) {
+    if (byte === quote) {
+      const end = endOfString(body, at)
+      text = body.subarray(at, end + 1)
+      at = end
+    } else if (byte === comma || byte === colon) {
       values += 1
       if (values > maximumValues) return `It holds more than ${maximumValues} values.`
-    } else if (opening.has(byte)) {
-      depth += 1
-      if (depth > maximumDepth) return `It is nested more than ${maximumDepth} deep.`
-    } else if (closing.has(byte)) depth -= 1
+      const twice = byte === colon ? nameSeenBefore(text, open.at(-1)) : null
+      if (twice !== null) return `The name "${twice.slice(0, 100)}" stands twice in one object.`
+    } else if (byte === openList || byte === openObject) {
+      open.push(byte === openObject ? new Set() : null)
+      if (open.length > maximumDepth) return `It is nested more than ${maximumDepth} deep.`
+    } else if (byte === closeList || byte === closeObject) open.pop()
   }
   return null
+}
+
+/** Notes a name, escapes read, among those of its object; returns it where it is one of them. */
+function nameSeenBefore(text: Buffer | null, names: Set<string> | null | undefined): string | null {
+  if (text === null || names === null || names === undefined) return null
+  const name = readName(text.toString('utf8'))
+  if (name === null) return null
+  if (names.has(name)) return name
+  names.add(name)
+  return null
+}
+
+/** Null for what is no string of JSON: reading the whole body says what is wrong and where. */
+function readName(text: string): string | null {
+  if (!text.includes('\\')) return text.slice(1, -1)
+  try {
+    return JSON.parse(text) as string
+  } catch {
+    return null
+  }
 }
 
 /** Offset of the quote that ends the string which begins at `start`; the end of the body where none does. */

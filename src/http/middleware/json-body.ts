@@ -1,7 +1,7 @@
 import express, { type RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import { findJsonFault } from '../contract/json-fault.ts'
-import { costlyShape } from '../contract/json-shape.ts'
+import { shapeFault } from '../contract/json-shape.ts'
 
 /** Only JSON in UTF-8: anything else is refused before a byte of the body is read. */
 const requireJson: RequestHandler = (request, _response, next) => {
@@ -47,8 +47,8 @@ function parse(text: string): unknown {
 const parseBody: RequestHandler = (request, _response, next) => {
   const body: unknown = request.body
   if (!Buffer.isBuffer(body) || body.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
-  const costly = costlyShape(body)
-  if (costly !== null) throw new ServiceError('invalid-request', `The body is not taken. ${costly}`)
+  const fault = shapeFault(body)
+  if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
   request.body = parse(decode(body))
   next()
 }

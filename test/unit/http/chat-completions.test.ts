@@ -121,6 +121,16 @@ describe('plain answers', () => {
     expect((error as Error).message).toContain('The model does not answer.')
   })
 
+  it.each([
+    [42, '42', null],
+    [90, '90', 'false'],
+  ])('C4: say when the model endpoint said to come back: %d s', async (retryAfterSeconds, header, repeat) => {
+    const failed = end({ ending: 'failed', code: 'model-unavailable', message: 'busy', retryAfterSeconds })
+    await using service = await startService({ events: [failed] })
+    const { status, headers } = await service.post(question)
+    expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([502, header, repeat])
+  })
+
   it('never show the message of a fault inside, which the log gets', async () => {
     await using service = await startService({
       answer: async function* () {

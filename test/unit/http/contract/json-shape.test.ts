@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { costlyShape } from '../../../../src/http/contract/json-shape.ts'
+import { question, startService } from '../../../support/http-service.ts'
+import { shapeFault } from '../../../../src/http/contract/json-shape.ts'
 
-const shapeOf = (text: string) => costlyShape(Buffer.from(text))
+const shapeOf = (text: string) => shapeFault(Buffer.from(text))
 
 describe('the shape of a body', () => {
   it.each([
@@ -13,7 +14,15 @@ describe('the shape of a body', () => {
     [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'It is nested more than 64 deep.'],
     [`[${'1,'.repeat(20_000)}1]`, null],
     [`[${'1,'.repeat(20_001)}1]`, 'It holds more than 20000 values.'],
-    [`{${'"a":1,'.repeat(10_001)}"b":1}`, 'It holds more than 20000 values.'],
+    [
+      JSON.stringify(Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [at, 1]))),
+      'It holds more than 20000 values.',
+    ],
+    ['{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]}', null],
+    ['{"model":"a","model":"b"}', 'The name "model" stands twice in one object.'],
+    [String.raw`{"model":"a","mode\u006c":"b"}`, 'The name "model" stands twice in one object.'],
+    ['{"messages":[{"role":"user","content":"x","role":"system"}]}', 'The name "role" stands twice in one object.'],
+    ['{"a":"model","b":"model","c":":"}', null],
   ])('of %#', (text, says) => {
     expect(shapeOf(text)).toBe(says)
   })
@@ -24,6 +33,14 @@ describe('the shape of a body', () => {
     expect(shapeOf(JSON.stringify({ text: `"${marks}\\"` }))).toBeNull()
     expect(shapeOf(JSON.stringify([`\\`, `\\\\"`, marks]))).toBeNull()
     expect(shapeOf(`"\\\\"${'['.repeat(65)}`)).toBe('It is nested more than 64 deep.')
+  })
+
+  it('is refused before anything of it counts, as S14 is for headers', async () => {
+    await using service = await startService()
+    const body = JSON.stringify(question).replace('{', '{"model":"gpt-9",')
+    const response = await service.post(body)
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('stands twice')])
+    expect(service.received).toEqual([])
   })
 
   it('is ordinary for every value of ordinary size', () => {
