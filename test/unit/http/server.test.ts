@@ -84,7 +84,7 @@ describe('shutting down', () => {
   })
 
   it('S13: answers on for a grace, says that it is not ready, and asks connections to end', async () => {
-    const service = await startService({ settings: { drain_grace_ms: 2_000 } })
+    const service = await startService({ settings: { drain_grace_ms: 6_000 } })
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
     const closed = service.server[Symbol.asyncDispose]()
     const ready = await fetch(`${service.url}/readyz`)

@@ -38,10 +38,10 @@ describe('S12: a reader that takes nothing', () => {
       },
     })
     using socket = asDisposable(askWithoutReading(service, '/v1/chat/completions', { ...question, stream: true }))
-    await expect.poll(() => left, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => left, { timeout: 25_000 }).toBe(true)
     // What the kernel takes on both ends of the connection is a few megabytes.
     expect(given).toBeLessThan(40)
-    await expect.poll(() => service.responses[0], { timeout: 5_000 }).toMatchObject({ complete: false })
+    await expect.poll(() => service.responses[0], { timeout: 25_000 }).toMatchObject({ complete: false })
     expect(service.faults).toEqual([expect.objectContaining({ code: 'cancelled' })])
     expect(socket.socket.readableFlowing).toBe(false)
   })
@@ -59,12 +59,12 @@ describe('S12: a reader that takes nothing', () => {
       },
     })
     using _socket = asDisposable(askWithoutReading(service, path, body))
-    await expect.poll(() => service.responses[0], { timeout: 15_000 }).toMatchObject({ complete: false, status: 200 })
+    await expect.poll(() => service.responses[0], { timeout: 25_000 }).toMatchObject({ complete: false, status: 200 })
   })
 
   it('is none that takes its time', async () => {
     await using service = await startService({
-      settings: { reader_timeout_ms: 1_000 },
+      settings: { reader_timeout_ms: 10_000 },
       events: [delta(megabyte.repeat(20)), end()],
     })
     const socket = askWithoutReading(service, '/v1/chat/completions', question)
