@@ -146,7 +146,8 @@ export class HttpServer implements AsyncDisposable {
     if (this.#draining) return
     this.#draining = true
     // Whoever sends requests here asks /readyz now and then: until it has seen the 503, refusing would lose them.
-    if (this.#server.listening) await sleep(this.#settings.drain_grace_ms)
+    const { drain_grace_ms: grace } = this.#settings
+    if (this.#server.listening && grace > 0) await sleep(grace)
     this.#refusing = true
     const closed = this.#server.listening ? once(this.#server, 'close') : Promise.resolve()
     this.#server.close()
