@@ -245,6 +245,13 @@ describe('what notebooks use', () => {
     ['xgboost', 'from xgboost import XGBRegressor', /scikit-learn/],
     ['a module nobody knows', 'import frobnicate', /Nothing can be installed here.*polars/s],
     ['a part of IPython', 'import IPython.core.magic', /only IPython.display/],
+    ['widgets behind a bar', 'from tqdm.notebook import trange\ntrange(3)', /from tqdm instead of tqdm.notebook/],
+    ['a password', 'import getpass\ngetpass.getpass()', /nobody to ask/],
+    [
+      'a magic',
+      "globals().pop('get_ipython', None)\nget_ipython().run_line_magic('matplotlib', 'inline')",
+      /leave out magics/,
+    ],
     [
       'an optional one of pandas',
       'import pandas\nopen("/mnt/data/a.xls", "wb").write(b"\\xd0\\xcf\\x11\\xe0")\npandas.read_excel("/mnt/data/a.xls", engine="xlrd")',
@@ -254,6 +261,18 @@ describe('what notebooks use', () => {
     const error = await errorOf(code)
     expect(error.value).toMatch(said)
     expect(error.traceback).toMatch(said)
+  })
+
+  it('W9: all that the tool and the advice name is there, and works as notebooks use it', async () => {
+    const code = `import importlib, io
+for name in ('numpy pandas polars pyarrow duckdb scipy sklearn statsmodels matplotlib seaborn PIL openpyxl xlsxwriter tqdm tabulate lxml bs4 jinja2 html5lib pytz').split(): importlib.import_module(name)
+import pandas as pd
+from tqdm.auto import tqdm
+df = pd.DataFrame({'a': [1, 2]})
+df.to_excel('/mnt/data/w9.xlsx', engine='xlsxwriter')
+for _ in tqdm(range(3)): pass
+[df.to_markdown().count('|') > 6, pd.read_html(io.StringIO(df.to_html()))[0].shape, pd.read_xml(io.StringIO(df.to_xml())).shape, pd.read_excel('/mnt/data/w9.xlsx').shape]`
+    expect((await only(code))['json']).toEqual([true, [2, 2], [2, 2], [2, 2]])
   })
 
   it('W9: an import that fails in a module that is there gets no advice', async () => {

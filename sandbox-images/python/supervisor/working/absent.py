@@ -16,6 +16,7 @@ _FRAMES = 'use polars or duckdb, which read files larger than memory'
 _TEXT = "use re, or scikit-learn's feature_extraction.text"
 _PICTURES = 'use pillow, numpy and scipy.ndimage'
 _WIDGETS = 'nobody could use a control here; show a table or a chart instead'
+_NOBODY = 'there is nobody to ask here: write the value into the code, or read it from a file in /mnt/data'
 
 _INSTEAD = {
     **dict.fromkeys(('requests', 'httpx', 'aiohttp', 'urllib3', 'websocket', 'websockets', 'selenium', 'scrapy'), _NETWORK),
@@ -31,7 +32,8 @@ _INSTEAD = {
     **dict.fromkeys(('cv2', 'skimage', 'imageio'), _PICTURES),
     **dict.fromkeys(('xlrd', 'pyxlsb', 'odf', 'xlwt', 'calamine'), 'save the workbook as .xlsx and read it with openpyxl'),
     **dict.fromkeys(('numba', 'cython'), 'use numpy, or polars expressions'),
-    **dict.fromkeys(('ipywidgets', 'IProgress', 'streamlit', 'gradio', 'dash', 'tkinter'), _WIDGETS),
+    **dict.fromkeys(('ipywidgets', 'streamlit', 'gradio', 'dash', 'tkinter'), _WIDGETS),
+    'IProgress': 'import tqdm from tqdm instead of tqdm.notebook',
     'sympy': 'work with numbers: numpy and scipy.optimize',
     'networkx': 'use scipy.sparse.csgraph',
     'tables': 'use Parquet: pyarrow',
@@ -45,7 +47,11 @@ _OPTIONAL = re.compile(r"(?:Missing optional dependency '|`Import )([\w.]+)")
 
 
 def hint(error: BaseException) -> str | None:
-    """A sentence for whoever wrote the import; None for what is no failed import, or of a module of the code's own."""
+    """A sentence for whoever wrote the code; None where there is nothing to say that the error does not."""
+    if isinstance(error, EOFError):
+        return None if str(error) else f'({_NOBODY}.)'
+    if isinstance(error, NameError):
+        return '(There is no notebook here: leave out magics.)' if error.name == 'get_ipython' else None
     if not isinstance(error, ImportError):
         return None
     text = str(error)
@@ -62,7 +68,7 @@ def hint(error: BaseException) -> str | None:
 
 def no_input(prompt: object = '', /) -> NoReturn:
     """Stands for `input`, which would find its stream at an end."""
-    raise EOFError('input() has nobody to ask here: write the value into the code, or read it from a file in /mnt/data')
+    raise EOFError(f'input(): {_NOBODY}')
 
 
 def replace_input() -> None:
