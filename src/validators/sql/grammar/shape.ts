@@ -1,4 +1,4 @@
-import { isLocationField, isStruct, textField, type Struct } from './syntax-tree.ts'
+import { asList, asNode, isLocationField, isStruct, textField, type Struct } from './syntax-tree.ts'
 
 /** Where a literal's value matters to the analyzer: `ORDER BY 2` names a column, `numeric(10,2)` a type. */
 const keepsLiterals = new Set([
@@ -9,6 +9,24 @@ const keepsLiterals = new Set([
   'orderClause',
   'partitionClause',
 ])
+
+/** Must an expression here be the very one of GROUP BY, DISTINCT or ORDER BY beside it, its constants among it? */
+function isCompared(field: string, select: Struct): boolean {
+  if (field === 'havingClause') return groupsByConstants(select)
+  return field === 'targetList' && (select['groupClause'] !== undefined || select['distinctClause'] !== undefined)
+}
+
+/** May a comparison in HAVING be one that GROUP BY makes, by itself or as an output? With another literal it is none. */
+export function groupsByConstants({ groupClause, targetList }: Struct): boolean {
+  if (groupClause === undefined) return false
+  const expressions = asList(groupClause).filter((item) => asNode(item, 'A_Const') === null)
+  return holdsConstant(expressions) || holdsConstant(targetList)
+}
+
+function holdsConstant(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsConstant)
+  return isStruct(value) && (value['A_Const'] !== undefined || Object.values(value).some(holdsConstant))
+}
 
 /**
  * The statement's tree as text, with plain literals reduced to their kind. Two statements of one shape resolve to the
@@ -23,10 +41,13 @@ function reduce(value: unknown, keep: boolean): unknown {
   if (!isStruct(value)) return value
   const constant = value['A_Const']
   if (!keep && isStruct(constant)) return kindOf(constant)
+  const keepsHere = (key: string): boolean => keepsLiterals.has(key) || isCompared(key, value)
+  // Of an aggregate of DISTINCT values, what it sorts by is among its arguments.
+  const keepsAll = keep || value['agg_distinct'] === true
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !isLocationField(key))
-      .map(([key, item]) => [key, reduce(item, keep || keepsLiterals.has(key))]),
+      .map(([key, item]) => [key, reduce(item, keepsAll || keepsHere(key))]),
   )
 }
 

@@ -1,4 +1,5 @@
 import { readOutline, type Outline } from './outline.ts'
+import { groupsByConstants } from './shape.ts'
 import { asNode, asList, isStruct, locationOf, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
 
 /**
@@ -113,7 +114,8 @@ function collect(sent: unknown, printed: unknown, found: Pair[]): void {
     sent.forEach((item, index) => collect(item, asList(printed)[index], found))
   } else if (isStruct(sent) && isStruct(printed)) {
     for (const field in sent) {
-      if (conditionFields.has(field)) collectCondition(sent[field], printed[field], found)
+      const isCondition = conditionFields.has(field) && (field !== 'havingClause' || !groupsByConstants(sent))
+      if (isCondition) collectCondition(sent[field], printed[field], found)
       collect(sent[field], printed[field], found)
     }
   }
