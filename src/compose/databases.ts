@@ -157,6 +157,8 @@ export class Databases implements AsyncDisposable {
       allowed: this.#allowedRelations(source),
       functions: Object.values(policiesOf(this.#config, source)).flatMap((policy) => policy.functions.map(signatureOf)),
       heartbeat: options.heartbeat_query,
+      timeZone: options.time_zone,
+      dateOrder: options.kind === 'postgresql' ? options.date_order : null,
     }
   }
 

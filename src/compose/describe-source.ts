@@ -24,6 +24,7 @@ export async function describeSource(
     rowLimit: policy.rowLimit,
     minimumGroupSize: policy.minimumGroupSize,
     functions: policy.functions,
+    ...(catalog.dates === undefined ? {} : { dates: catalog.dates }),
     relations: await screenComments(relations, screener, signal),
   }
 }

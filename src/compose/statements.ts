@@ -133,9 +133,10 @@ export class Statements {
     const lagEstimated = settings?.kind === 'postgresql' && settings.heartbeat_query === null
     const { asOf, lagMilliseconds, milliseconds } = result
     const truncated = isCut ? 'bytes' : result.truncated
+    const dates = result.dates === undefined ? {} : { dates: result.dates }
     return {
       kind: 'result',
-      result: { columns, rows, truncated, asOf, lagMilliseconds, lagEstimated, milliseconds, findings },
+      result: { columns, rows, truncated, asOf, lagMilliseconds, lagEstimated, milliseconds, findings, ...dates },
       source: name,
       ranIn: `${name} (${database.kind})`,
       canonical: request.grant.revealSql === 'always' ? vetted.text : null,

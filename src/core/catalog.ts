@@ -25,7 +25,17 @@ export interface CatalogRelation {
   readonly parents?: readonly string[]
 }
 
+/** By which a source reads dates of text and tells the day of a moment. */
+export interface DateSettings {
+  /** `Europe/Berlin`, `UTC`, `+02:00`. */
+  readonly timeZone: string
+  /** How a date that is not ISO is read, `YMD`, `DMY` or `MDY`; null where the source has one reading only. */
+  readonly dateOrder: string | null
+}
+
 export interface Catalog {
+  /** Absent where the source has none of its own. */
+  readonly dates?: DateSettings
   /** Decides the gate: grammar and function policy. */
   readonly dialect: { readonly name: 'postgresql' | 'duckdb' | 'mysql'; readonly major: number }
   readonly relations: readonly CatalogRelation[]

@@ -1,3 +1,4 @@
+import type { DateSettings } from './catalog.ts'
 import type { JsonValue } from './json.ts'
 import type { Finding, Verdict } from './verdict.ts'
 
@@ -12,6 +13,8 @@ export interface StatementRows {
   readonly lagMilliseconds: number | null
   /** Is the lag told from what was replayed, rather than measured by a heartbeat? */
   readonly lagEstimated: boolean
+  /** Absent where the source has none of its own. */
+  readonly dates?: DateSettings
   readonly milliseconds: number
   /** What a filter replaced or cut, once the rows were screened. */
   readonly findings?: readonly Finding[]
@@ -67,6 +70,8 @@ export interface SourceDescription {
   /** Functions beside the built-in list, by signature. */
   readonly functions: readonly string[]
   readonly relations: readonly DescribedRelation[]
+  /** Absent where the source has none of its own. */
+  readonly dates?: DateSettings
 }
 
 export interface DescribedRelation {

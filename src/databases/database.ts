@@ -1,4 +1,4 @@
-import type { Catalog } from '../core/catalog.ts'
+import type { Catalog, DateSettings } from '../core/catalog.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { Vetted } from '../core/vetted.ts'
 
@@ -27,6 +27,8 @@ export interface QueryResult {
   readonly asOf: Date
   readonly lagMilliseconds: number | null
   readonly milliseconds: number
+  /** By which the statement ran; absent where the source has none of its own. */
+  readonly dates?: DateSettings
 }
 
 /** What the planner expects of a statement. */

@@ -97,6 +97,12 @@ const serverOptions = {
     .describe(
       'One value: milliseconds since the last heartbeat the replica has seen. Without it the lag of PostgreSQL is estimated, and that of MySQL unknown.',
     ),
+  time_zone: z
+    .string()
+    .regex(/^[A-Za-z0-9_+/:-]{1,64}$/, 'must be the name of a time zone, such as Europe/Berlin')
+    .nullable()
+    .default(null)
+    .describe("Time zone of days, current_date and date_trunc; null for the database's own."),
   allow_primary: z
     .boolean()
     .default(false)
@@ -116,6 +122,11 @@ const postgresqlOptions = z
       .default([])
       .describe('More replicas of the same primary; each statement goes to the one least behind.'),
     ...serverOptions,
+    date_order: z
+      .enum(['YMD', 'DMY', 'MDY'])
+      .nullable()
+      .default(null)
+      .describe("How dates of text columns that are not ISO are read; null for the database's own."),
     shadow: sourceShadowOptions,
   })
   .describe('A PostgreSQL server, best a hot standby.')

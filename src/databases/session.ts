@@ -44,7 +44,7 @@ export function textBytes(row: readonly (string | null)[], { hidden = [] }: Pick
  * error of the server, never two executions. Not for concurrent use.
  */
 export interface Session {
-  run(statement: string, parameters?: readonly string[]): Promise<RawResult>
+  run(statement: string, parameters?: readonly (string | null)[]): Promise<RawResult>
   read(statement: string, caps: ReadCaps): Promise<RawResult>
 }
 

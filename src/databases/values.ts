@@ -13,13 +13,18 @@ export interface ValueType {
   readonly members?: readonly { readonly name: string; readonly type: ValueType }[]
 }
 
-/** Session settings under which `toJsonValue` reads text correctly. */
-export const valueSettings: readonly (readonly [name: string, value: string])[] = [
-  ['DateStyle', 'ISO, YMD'],
+/** Session settings under which `toJsonValue` reads text correctly, with a DateStyle of ISO and any order and time zone. */
+export const textSettings: readonly (readonly [name: string, value: string])[] = [
   ['IntervalStyle', 'postgres'],
-  ['TimeZone', 'UTC'],
   ['bytea_output', 'hex'],
   ['extra_float_digits', '1'],
+]
+
+/** Those of the embedded database, which has no time zone of its own. */
+export const valueSettings: readonly (readonly [name: string, value: string])[] = [
+  ['DateStyle', 'ISO, YMD'],
+  ['TimeZone', 'UTC'],
+  ...textSettings,
 ]
 
 /**

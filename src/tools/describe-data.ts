@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Catalog, CatalogRelation } from '../core/catalog.ts'
+import type { Catalog, CatalogRelation, DateSettings } from '../core/catalog.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import type { Tool } from './tool.ts'
 
@@ -32,12 +32,16 @@ export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer
     hints: { readOnly: true, independent: true },
     source: () => null,
     async execute({ tables }, signal) {
-      const relations = settings.source === null ? [] : await visibleRelations(settings.source, signal)
+      const catalog = await settings.source?.catalog(signal)
+      const dates = catalog?.dates
+      const relations =
+        settings.source === null || catalog === undefined ? [] : visibleRelations(settings.source, catalog)
       const asked = tables === undefined ? relations : relations.filter((relation) => isAsked(relation, tables))
       const missing = (tables ?? []).filter((name) => !relations.some((relation) => isAsked(relation, [name])))
       const files = settings.files()
       const parts = [
         ...(settings.source === null ? ['There is no database.'] : asked.map(describeRelation)),
+        ...(dates === undefined ? [] : [describeDates(dates)]),
         ...missing.map((name) => `There is no table "${name}"; there are: ${relations.map(nameOf).join(', ')}`),
         ...files.map((file) => `file /mnt/data/${file.path}: ${file.description}`),
       ]
@@ -54,11 +58,15 @@ export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer
   }
 }
 
-async function visibleRelations(source: VisibleSource, signal: AbortSignal): Promise<CatalogRelation[]> {
-  const catalog = await source.catalog(signal)
+function visibleRelations(source: VisibleSource, catalog: Catalog): CatalogRelation[] {
   return catalog.relations
     .filter((relation) => source.visible(qualifiedName(relation), null))
     .map((relation) => withVisibleColumns(relation, source))
+}
+
+function describeDates({ timeZone, dateOrder }: DateSettings): string {
+  const order = dateOrder === null ? '' : ` Dates kept as text are read as ${dateOrder} where they are not ISO.`
+  return `Days, current_date and date_trunc are in the time zone ${timeZone}. Write dates as 'YYYY-MM-DD'.${order}`
 }
 
 function withVisibleColumns(relation: CatalogRelation, source: VisibleSource): CatalogRelation {

@@ -77,6 +77,7 @@ function describeResult(result: QueryResult, previewRows: number, path: string |
     `rows: ${result.rows.length}${more}${truncation(result)}`,
     `columns: ${result.columns.map((column) => `${column.name} (${column.type})`).join(', ')}`,
     `as of: ${result.asOf.toISOString()}${behind}`,
+    ...(result.dates === undefined ? [] : [`time zone of days and times: ${result.dates.timeZone}`]),
     ...(path === null
       ? []
       : [

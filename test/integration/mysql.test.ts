@@ -137,6 +137,28 @@ describeVendors('a MySQL source over a real server', (vendor) => {
     expect((await fault(query('SELECT place FROM shop.kinds'))).message).toContain('shape on a map')
   })
 
+  it('D12: tells days and moments in the time zone of the server, or of the source, and says which', async () => {
+    const text = 'SELECT at, DATE(at), TIMESTAMPDIFF(HOUR, UTC_TIMESTAMP(), NOW()) FROM shop.kinds'
+    await server.execute("SET GLOBAL time_zone = '-09:00'")
+    try {
+      await using own = open(server.url('analyst', 'harmless'))
+      const { rows, dates } = await own.query(statement(text), limits, never)
+      const [[at, day, hours] = []] = rows as string[][]
+      expect(hours).toBe(-9)
+      expect(at).not.toContain('Z')
+      expect(day).toBe(at?.slice(0, 10))
+      expect(dates).toEqual({ timeZone: '-09:00', dateOrder: null })
+      expect((await own.catalog(never)).dates).toEqual(dates)
+      await using utc = open(server.url('analyst', 'harmless'), { timeZone: 'UTC' })
+      const other = await utc.query(statement(text), limits, never)
+      const [[moment = ''] = []] = other.rows as string[][]
+      expect(Date.parse(moment) - Date.parse(`${at}Z`)).toBe(9 * 3_600_000)
+      expect(other.dates?.timeZone).toBe('UTC')
+    } finally {
+      await server.execute("SET GLOBAL time_zone = 'SYSTEM'")
+    }
+  })
+
   it('says "truncated" exactly when there was a row more, and stops at the byte that is too many', async () => {
     const text = 'SELECT id FROM shop.numbers ORDER BY id LIMIT 100'
     expect((await query(text)).truncated).toBeNull()
@@ -219,7 +241,7 @@ describeVendors('a MySQL source over a real server', (vendor) => {
     const { rows } = await query(
       "SELECT @carried, IS_FREE_LOCK('carried'), 'a\\' = 'a' || '\\', @@SESSION.time_zone, DATABASE()",
     )
-    expect(rows).toEqual([[null, 1, 0, '+00:00', null]])
+    expect(rows).toEqual([[null, 1, 0, 'SYSTEM', null]])
   })
 
   it('answers many at once', async () => {

@@ -123,6 +123,35 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     expect(await database.prove(never)).toEqual({ role: 'analyst', readOnly: true, inRecovery: true, excess: [] })
   })
 
+  describe('D12: with a time zone and an order of dates of its own', () => {
+    const text = `SELECT m, m::date, date_trunc('day', m), current_date - (now() AT TIME ZONE 'Europe/Berlin')::date, t::date
+      FROM (VALUES ('2024-06-30 22:30:00+00'::timestamptz, '01/02/2024'::text)) AS v (m, t)`
+
+    beforeAll(async () => {
+      await cluster.execute(`CREATE ROLE berliner LOGIN PASSWORD 'harmless'; GRANT CONNECT ON DATABASE postgres TO berliner;
+        ALTER ROLE berliner SET "TimeZone" = 'Europe/Berlin'; ALTER ROLE berliner SET "DateStyle" = 'German, DMY'`)
+      await cluster.caughtUp()
+    })
+
+    it('is read and written as the database does, and says so', async () => {
+      await using berliner = open(cluster.url('standby', 'berliner', 'harmless'), { allowed: [] })
+      const { rows, dates, asOf } = await berliner.query(statement(text), limits, never)
+      expect(rows).toEqual([['2024-07-01T00:30:00+02:00', '2024-07-01', '2024-07-01T00:00:00+02:00', 0, '2024-02-01']])
+      expect(dates).toEqual({ timeZone: 'Europe/Berlin', dateOrder: 'DMY' })
+      expect(Math.abs(asOf.getTime() - Date.now())).toBeLessThan(600_000)
+      expect((await berliner.catalog(never)).dates).toEqual(dates)
+    })
+
+    it('is as the source is set to instead', async () => {
+      const own = { allowed: [], timeZone: 'America/New_York', dateOrder: 'MDY' }
+      await using other = open(cluster.url('standby', 'berliner', 'harmless'), own)
+      const { rows, dates } = await other.query(statement(text), limits, never)
+      expect(rows[0]?.slice(0, 3)).toEqual(['2024-06-30T18:30:00-04:00', '2024-06-30', '2024-06-30T00:00:00-04:00'])
+      expect(rows[0]?.[4]).toBe('2024-01-02')
+      expect(dates).toEqual({ timeZone: 'America/New_York', dateOrder: 'MDY' })
+    })
+  })
+
   it.each([
     ['a function', 'SELECT geo.distance(3, 1)', '2'],
     ['an aggregate', 'SELECT geo.total(id) FROM public.orders WHERE id < 4', '6'],

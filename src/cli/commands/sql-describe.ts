@@ -32,10 +32,15 @@ export async function sqlDescribe(context: CommandContext, options: SqlDescribeO
 }
 
 function toText(description: SourceDescription): string {
-  const { source, kind, group, relations, rowLimit, minimumGroupSize, functions } = description
+  const { source, kind, group, relations, rowLimit, minimumGroupSize, functions, dates } = description
   const guarded = relations.some(({ columns }) => columns.some(({ use }) => use === 'aggregate-only'))
   return [
     `${source} (${kind}), as the group "${group}" may see it: ${relations.length} relations, ${rowLimit.toLocaleString('en')} rows an answer.`,
+    ...(dates === undefined
+      ? []
+      : [
+          `Times are in ${plainLine(dates.timeZone, 64)}${dates.dateOrder === null ? '' : `; dates as text are read as ${dates.dateOrder}`}.`,
+        ]),
     ...(guarded ? [`Groups that show an aggregate-only column have at least ${minimumGroupSize} members.`] : []),
     ...(functions.length === 0 ? [] : [`Functions beside the built-in list: ${functions.join(', ')}`]),
     ...relations.map(relationText),
@@ -62,11 +67,12 @@ function commentText(comment: string | null): string {
 }
 
 function toJson(description: SourceDescription): JsonValue {
-  const { source, kind, group, relations, rowLimit, minimumGroupSize, functions } = description
+  const { source, kind, group, relations, rowLimit, minimumGroupSize, functions, dates } = description
   return {
     source,
     kind,
     group,
+    ...(dates === undefined ? {} : { time_zone: dates.timeZone, date_order: dates.dateOrder }),
     row_limit: rowLimit,
     minimum_group_size: minimumGroupSize,
     functions,

@@ -98,8 +98,9 @@ function describeRows(result: StatementRows, ranIn: string): string {
   const cut = result.truncated === null ? '' : `, cut at the limit of ${result.truncated}`
   const behind = result.lagMilliseconds === null ? null : duration(result.lagMilliseconds)
   const kind = result.lagEstimated ? ' by estimate' : ''
+  const zone = result.dates === undefined ? '' : `; times in ${plainText(result.dates.timeZone)}`
   const age = behind === null ? '' : `; as of ${result.asOf.toISOString()}, ${behind} behind its primary${kind}`
-  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}${cut}, ${duration(result.milliseconds)}, ${ranIn}${age}`
+  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}${cut}, ${duration(result.milliseconds)}, ${ranIn}${zone}${age}`
 }
 
 function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: 'result' }): JsonValue {
@@ -111,6 +112,7 @@ function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: '
     lag_ms: result.lagMilliseconds,
     lag_estimated: result.lagEstimated,
     findings: findingsJson(result.findings ?? []),
+    ...(result.dates === undefined ? {} : { time_zone: result.dates.timeZone, date_order: result.dates.dateOrder }),
     milliseconds: result.milliseconds,
     ran_in: ranIn,
     ...(canonical === null ? {} : { canonical }),

@@ -21,6 +21,10 @@ export interface ServerSource {
   readonly allowed?: readonly string[] | null
   /** Signatures of the functions that any policy names, which the role may run whatever rights they have. */
   readonly functions?: readonly string[]
+  /** Of the session's times; null or absent for the server's own. */
+  readonly timeZone?: string | null
+  /** How dates that are not ISO are read; null or absent for the server's own. */
+  readonly dateOrder?: string | null
   /** A query of one value: milliseconds since the last heartbeat the replica has seen. */
   readonly heartbeat?: string | null
 }

@@ -51,7 +51,11 @@ export class MysqlDatabase implements Database {
   }
 
   async catalog(signal: AbortSignal): Promise<Catalog> {
-    return this.#own(signal, readCatalog)
+    return this.#own(signal, async (connection) => {
+      const catalog = await readCatalog(connection)
+      const { timeZone } = await this.#begin(connection, ownQueryMilliseconds)
+      return { ...catalog, dates: { timeZone, dateOrder: null } }
+    })
   }
 
   async prove(signal: AbortSignal): Promise<RoleProof> {
@@ -88,9 +92,10 @@ export class MysqlDatabase implements Database {
         this.#admission.state(state)
         const rowLimits = { ...limits, hidden: hiddenPositions(statement) }
         const raw = await connection.read(statement.text, readCaps(rowLimits))
-        const { asOf, lagMilliseconds } = state
+        const { asOf, lagMilliseconds, timeZone } = state
+        const dates = { timeZone, dateOrder: null }
         const milliseconds = Math.round(performance.now() - started)
-        return { ...toRows(raw, statement, rowLimits), asOf, lagMilliseconds, milliseconds }
+        return { ...toRows(raw, { statement, timeZone }, rowLimits), asOf, lagMilliseconds, dates, milliseconds }
       }),
     )
   }
@@ -98,7 +103,11 @@ export class MysqlDatabase implements Database {
   async #begin(connection: MysqlConnection, timeoutMilliseconds: number): Promise<ServerState> {
     this.#facts ??= await serverFacts(connection)
     const { isMariadb } = this.#facts
-    return beginRead(connection, { timeoutMilliseconds, isMariadb }, this.#options.heartbeat ?? null)
+    return beginRead(
+      connection,
+      { timeoutMilliseconds, isMariadb, timeZone: this.#options.timeZone ?? null },
+      this.#options.heartbeat ?? null,
+    )
   }
 
   /** Work of this adapter itself, outside any statement of a user. */
@@ -125,14 +134,18 @@ function addressOf(url: Secret): ConnectionOptions {
 type Rows = Pick<QueryResult, 'columns' | 'rows' | 'truncated'>
 
 /** A raw result as JSON rows within the limits. `raw` holds one row more than allowed where there are more. */
-function toRows(raw: MysqlResult, statement: Vetted<'sql'>, limits: RowLimits): Rows {
+function toRows(
+  raw: MysqlResult,
+  { statement, timeZone }: { readonly statement: Vetted<'sql'>; readonly timeZone: string },
+  limits: RowLimits,
+): Rows {
   const names = namesIn(statement.text)
   const columns = raw.fields.map((field) => describeField(field, statement, names))
   const rows: JsonValue[][] = []
   let bytes = 0
   for (const rawRow of raw.rows) {
     if (rows.length === limits.maximumRows) return { columns, rows, truncated: 'rows' }
-    const row = raw.fields.map((field, index) => toJsonValue(rawRow[index] ?? null, field))
+    const row = raw.fields.map((field, index) => toJsonValue(rawRow[index] ?? null, field, timeZone))
     bytes += rowBytes(row, limits.hidden)
     if (bytes > limits.maximumBytes) return { columns, rows, truncated: 'bytes' }
     rows.push(row)

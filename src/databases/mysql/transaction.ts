@@ -22,6 +22,8 @@ export interface ServerState {
   readonly asOf: Date
   /** Null without a heartbeat: what the server knows of its lag it tells to operators only. */
   readonly lagMilliseconds: number | null
+  /** Of the session: `UTC` where its moments are in it. */
+  readonly timeZone: string
 }
 
 export interface ServerFacts {
@@ -38,7 +40,14 @@ export async function serverFacts(connection: MysqlConnection): Promise<ServerFa
 
 const readBack = `
   SELECT @@SESSION.sql_mode, @@SESSION.character_set_client, @@SESSION.collation_connection, @@SESSION.time_zone,
-         @@GLOBAL.read_only, UTC_TIMESTAMP(3), DATABASE()`
+         @@GLOBAL.read_only, UTC_TIMESTAMP(3), DATABASE(), @@GLOBAL.time_zone, @@GLOBAL.system_time_zone`
+
+interface ReadLimits {
+  readonly timeoutMilliseconds: number
+  readonly isMariadb: boolean
+  /** Null for the server's own. */
+  readonly timeZone: string | null
+}
 
 /**
  * Settings of the session, read back and compared, and a read-only transaction with its limit. The caller ends it by
@@ -46,36 +55,49 @@ const readBack = `
  */
 export async function beginRead(
   connection: MysqlConnection,
-  { timeoutMilliseconds, isMariadb }: { readonly timeoutMilliseconds: number; readonly isMariadb: boolean },
+  { timeoutMilliseconds, isMariadb, timeZone }: ReadLimits,
   heartbeat: string | null,
 ): Promise<ServerState> {
   const timeout = isMariadb
     ? `max_statement_time = ${(timeoutMilliseconds / 1000).toFixed(3)}`
     : `max_execution_time = ${Math.ceil(timeoutMilliseconds)}`
+  // Of the option's letters, none ends a text.
+  const zone = timeZone === null ? '@@GLOBAL.time_zone' : `'${timeZone === 'UTC' ? '+00:00' : timeZone}'`
   await connection.run(`SET NAMES utf8mb4 COLLATE utf8mb4_general_ci`)
   await connection.run(
-    `SET SESSION sql_mode = '${sqlModes.join(',')}', SESSION time_zone = '+00:00', SESSION lock_wait_timeout = 2,
+    `SET SESSION sql_mode = '${sqlModes.join(',')}', SESSION time_zone = ${zone}, SESSION lock_wait_timeout = 2,
      SESSION innodb_lock_wait_timeout = 2, SESSION group_concat_max_len = 1048576, SESSION ${timeout}`,
   )
   await connection.run('START TRANSACTION READ ONLY')
   const [row] = (await connection.run(readBack)).rows
-  checkSettings(row ?? [])
+  checkSettings(row ?? [], timeZone)
   const lag = heartbeat === null ? null : await lagOf(connection, heartbeat)
   return {
     inRecovery: Number(row?.[4]) === 1,
     asOf: new Date(`${String(row?.[5]).replace(' ', 'T')}Z`),
     lagMilliseconds: lag,
+    timeZone: zoneOf(String(row?.[3]), String(row?.[8])),
   }
 }
 
-function checkSettings([modes, characterSet, collation, zone, , , database]: readonly MysqlValue[]): void {
+/** `SYSTEM` is the zone of the machine that the server is on, which it names shortly at best: `CEST`. */
+function zoneOf(zone: string, system: string): string {
+  const named = zone === 'SYSTEM' ? system : zone
+  return named === '+00:00' || named === 'UTC' || named === 'Etc/UTC' ? 'UTC' : named
+}
+
+function checkSettings(
+  [modes, characterSet, collation, zone, , , database, own]: readonly MysqlValue[],
+  timeZone: string | null,
+): void {
+  const wanted = timeZone === null ? own : timeZone === 'UTC' ? '+00:00' : timeZone
   const set = new Set(String(modes).split(','))
   const isRight =
     set.size === sqlModes.length &&
     sqlModes.every((mode) => set.has(mode)) &&
     characterSet === 'utf8mb4' &&
     collation === 'utf8mb4_general_ci' &&
-    zone === '+00:00' &&
+    zone === wanted &&
     database === null
   if (isRight) return
   const message =

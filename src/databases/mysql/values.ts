@@ -10,10 +10,10 @@ const { Types } = mysql
 const binarySet = 63
 
 /**
- * A value as JSON. Numbers are exact (`exactNumber`), BIT too. DATETIME is ISO 8601 without a zone and TIMESTAMP with `Z`, since sessions are
- * in UTC; bytes are base64; json is itself. Shapes on a map are refused: nobody can check what a text of them shows.
+ * A value as JSON. Numbers are exact (`exactNumber`), BIT too. DATETIME is ISO 8601 without a zone, and so is TIMESTAMP in
+ * the time zone of the session, with `Z` where that is UTC; bytes are base64; json is itself. Shapes on a map are refused: nobody can check what a text of them shows.
  */
-export function toJsonValue(value: MysqlValue, field: MysqlField): JsonValue {
+export function toJsonValue(value: MysqlValue, field: MysqlField, timeZone = 'UTC'): JsonValue {
   if (value === null) return null
   if (field.extendedFormat === 'json') return parseExactJson(textOf(value))
   switch (field.columnType ?? field.type) {
@@ -36,7 +36,7 @@ export function toJsonValue(value: MysqlValue, field: MysqlField): JsonValue {
     case Types.DATETIME:
       return textOf(value).replace(' ', 'T')
     case Types.TIMESTAMP:
-      return `${textOf(value).replace(' ', 'T')}Z`
+      return `${textOf(value).replace(' ', 'T')}${timeZone === 'UTC' ? 'Z' : ''}`
     case Types.GEOMETRY:
       throw new ServiceError('query-failed', 'A column is a shape on a map, which cannot be returned.')
     default:

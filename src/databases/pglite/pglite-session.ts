@@ -48,7 +48,7 @@ export async function describePglite(database: PGlite, statement: string): Promi
 
 interface Reading {
   readonly statement: string
-  readonly parameters: readonly string[]
+  readonly parameters: readonly (string | null)[]
   readonly caps: ReadCaps | null
 }
 

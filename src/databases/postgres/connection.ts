@@ -81,7 +81,7 @@ export class PostgresConnection implements Session, ServerConnection {
     return !this.#lost && !this.#cancelled
   }
 
-  async run(text: string, values: readonly string[] = []): Promise<RawResult> {
+  async run(text: string, values: readonly (string | null)[] = []): Promise<RawResult> {
     try {
       const query = {
         text,

@@ -47,7 +47,11 @@ export class PostgresDatabase implements Database {
     this.source = options.source
     this.#options = options
     this.#admission = new Admission(options, words, (signal) => this.prove(signal))
-    this.#transaction = { searchPath: options.searchPath ?? 'public, pg_temp', heartbeat: options.heartbeat ?? null }
+    this.#transaction = {
+      searchPath: options.searchPath ?? 'public, pg_temp',
+      heartbeat: options.heartbeat ?? null,
+      dates: { timeZone: options.timeZone ?? null, dateOrder: options.dateOrder ?? null },
+    }
     this.#pool = new ConnectionPool({
       maximum: options.connections,
       open: () =>
@@ -66,7 +70,11 @@ export class PostgresDatabase implements Database {
   }
 
   async catalog(signal: AbortSignal): Promise<Catalog> {
-    return this.#own(signal, readCatalog)
+    return this.#own(signal, async (connection) => {
+      const catalog = await readCatalog(connection)
+      const { dates } = await beginRead(connection, { timeoutMilliseconds: ownQueryMilliseconds }, this.#transaction)
+      return { ...catalog, dates }
+    })
   }
 
   async prove(signal: AbortSignal): Promise<RoleProof> {
@@ -131,8 +139,8 @@ export class PostgresDatabase implements Database {
         this.#admission.state(state)
         await this.#audit(connection, statement)
         const result = await readRows(connection, statement, limits)
-        const { asOf, lagMilliseconds } = state
-        return { ...result, asOf, lagMilliseconds, milliseconds: Math.round(performance.now() - started) }
+        const { asOf, lagMilliseconds, dates } = state
+        return { ...result, asOf, lagMilliseconds, dates, milliseconds: Math.round(performance.now() - started) }
       }),
     )
   }

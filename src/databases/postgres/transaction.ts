@@ -1,7 +1,8 @@
 import { ServiceError } from '../../core/errors.ts'
+import type { DateSettings } from '../../core/catalog.ts'
 import type { QueryLimits } from '../database.ts'
 import type { Session } from '../session.ts'
-import { valueSettings } from '../values.ts'
+import { textSettings } from '../values.ts'
 
 /** State of the server at the start of a transaction. */
 export interface ServerState {
@@ -9,12 +10,15 @@ export interface ServerState {
   readonly asOf: Date
   /** Null where it is unknown: no heartbeat, and nothing replayed yet. */
   readonly lagMilliseconds: number | null
+  readonly dates: DateSettings
 }
 
 export interface ReadTransactionOptions {
   readonly searchPath: string
   /** A query of one value, the milliseconds since the last heartbeat; null estimates from what was replayed. */
   readonly heartbeat: string | null
+  /** Null in a part leaves what the role, the database or the server has. */
+  readonly dates?: { readonly timeZone: string | null; readonly dateOrder: string | null }
   /** Do all statements of the transaction see the same rows? */
   readonly oneSnapshot?: boolean
 }
@@ -37,16 +41,18 @@ export async function beginRead(
   const settings = localSettings(limits, options)
   const calls = settings.map((_, index) => `pg_catalog.set_config($${index * 2 + 1}, $${index * 2 + 2}, true)`)
   await session.run(`SELECT ${calls.join(', ')}`, settings.flat())
+  const dates = await setDates(session, options.dates ?? { timeZone: null, dateOrder: null })
   const lag = options.heartbeat === null ? estimatedLag : `(${options.heartbeat})`
   const { rows } = await session.run(
-    `SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.now(), pg_catalog.round((${lag})::pg_catalog.numeric)`,
+    `SELECT pg_catalog.pg_is_in_recovery(), extract(epoch FROM pg_catalog.now()), pg_catalog.round((${lag})::pg_catalog.numeric)`,
   )
   const [inRecovery, now, lagText] = rows[0] ?? []
   if (now === undefined || now === null)
     throw new ServiceError('database-unavailable', 'The database does not tell its time.')
   return {
     inRecovery: inRecovery === 't',
-    asOf: new Date(now.replace(' ', 'T').replace(/\+00$/, 'Z')),
+    asOf: new Date(Math.floor(Number(now) * 1000)),
+    dates,
     lagMilliseconds: lagText === null || lagText === undefined ? null : Math.max(0, Number(lagText)),
   }
 }
@@ -68,6 +74,21 @@ function localSettings(
     // The gate reads strings this way; a role or a database could have it otherwise.
     ['standard_conforming_strings', 'on'],
     ['transform_null_equals', 'off'],
-    ...valueSettings,
+    ...textSettings,
   ]
+}
+
+/** Dates are written as ISO whatever is set; how they are read, and of which zone a day is, is the database's own. */
+const ownDates = `
+  SELECT pg_catalog.set_config('DateStyle', pg_catalog.concat('ISO, ',
+           COALESCE($1, pg_catalog.split_part(pg_catalog.current_setting('DateStyle'), ', ', 2))), true),
+         pg_catalog.set_config('TimeZone', COALESCE($2, pg_catalog.current_setting('TimeZone')), true)`
+
+async function setDates(
+  session: Session,
+  { timeZone, dateOrder }: NonNullable<ReadTransactionOptions['dates']>,
+): Promise<DateSettings> {
+  const { rows } = await session.run(ownDates, [dateOrder, timeZone])
+  const [style = '', zone] = rows[0] ?? []
+  return { timeZone: zone ?? 'UTC', dateOrder: /, (YMD|DMY|MDY)$/.exec(style ?? '')?.[1] ?? null }
 }

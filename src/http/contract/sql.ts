@@ -39,6 +39,7 @@ export function* rowsJson({
     as_of: result.asOf.toISOString(),
     lag_ms: result.lagMilliseconds,
     lag_estimated: result.lagEstimated,
+    ...(result.dates === undefined ? {} : { time_zone: result.dates.timeZone, date_order: result.dates.dateOrder }),
     milliseconds: result.milliseconds,
     findings: toFindings(result.findings ?? []),
     ...(canonical === null ? {} : { canonical }),

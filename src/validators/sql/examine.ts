@@ -8,7 +8,7 @@ import { expandStars } from './names/expand-stars.ts'
 import { checkFunctionNames, createFunctionPolicy, type FunctionPolicy } from './functions/function-policy.ts'
 import { createPlacer, placeFindings, type Place, type RawFinding } from './location.ts'
 import type { SqlGateOptions } from './options.ts'
-import { pairPlaces, placeOfTwin, type Places } from './grammar/places.ts'
+import { pairPlaces, placeOfTwin, printedOffset, type Places } from './grammar/places.ts'
 import { loadGrammar, parseStatement } from './grammar/parse.ts'
 import type { SqlPolicy } from './policy.ts'
 import { loadReplicaGrammar, type ReadsTheSame } from './grammar/replica-grammar.ts'
@@ -18,6 +18,7 @@ import { shapeOf } from './grammar/shape.ts'
 import { templateOf, type Template } from './grammar/template.ts'
 import { checkStructure } from './budgets/structure.ts'
 import { asNode, asList, stringList, textField, type Struct } from './grammar/syntax-tree.ts'
+import { ambiguousDates, checkDateCasts, type DateMention } from './names/ambiguous-dates.ts'
 import { checkTypes } from './names/types.ts'
 import { castTypeNames } from './names/type-names.ts'
 import { checkValues } from './budgets/value-size.ts'
@@ -46,6 +47,8 @@ export interface Examined {
   readonly secondOpinion: SecondOpinion
   readonly columns: readonly Mention[]
   readonly functions: readonly Mention[]
+  /** Texts that are another date elsewhere, where one is read as a date, with their places in the canonical text. */
+  readonly dates: readonly (DateMention & { readonly printed: number })[]
   /** Where parts of the canonical text stood in the source: pairs of byte offsets, by the first of them. */
   readonly places: Places
   readonly plan: ColumnPlan
@@ -110,6 +113,7 @@ function examine(source: string, profile: Prepared): Examination {
     ...relations,
     ...checkFunctionNames(walk.visits, functions),
     ...checkTypes(walk.visits, policy),
+    ...checkDateCasts(walk.visits),
     ...checkValues(walk.visits, {
       maximumValueBytes: options.maximum_value_bytes,
       maximumSeries: options.maximum_series,
@@ -127,7 +131,8 @@ function examine(source: string, profile: Prepared): Examination {
   castTypeNames(parsed.select)
   if (profile.schemas === undefined && open.length > 0)
     return leaveOpen(parsed.select, open, { ...profile, mentions, refuse })
-  return finish(source, parsed.select, { ...profile, mentions, opinion: opinion.opinion, uses, refuse })
+  const dates = ambiguousDates(walk.visits)
+  return finish(source, parsed.select, { ...profile, mentions, opinion: opinion.opinion, uses, dates, refuse })
 }
 
 function leaveOpen(
@@ -146,6 +151,7 @@ function leaveOpen(
 interface Finish extends Prepared {
   readonly mentions: Pick<Examined, 'columns' | 'functions'>
   readonly opinion: SecondOpinion
+  readonly dates: readonly DateMention[]
   readonly uses: ReturnType<typeof findRelations>['uses']
   readonly refuse: (raw: readonly RawFinding[]) => Examination
 }
@@ -160,12 +166,16 @@ function finish(source: string, select: Struct, given: Finish): Examination {
   const shown =
     masks.length === 0 ? canonical : printCanonical(hideValues(limited, masks, given.policy), given.readsTheSame)
   if ('finding' in shown) return given.refuse([shown.finding])
-  const shape = createHash('sha256').update(shapeOf(select)).digest('base64')
+  const shape = createHash('sha256')
+    .update(given.dates.length === 0 ? shapeOf(select) : `${shapeOf(select)}\0${source}`)
+    .digest('base64')
   const { plan } = planned
   const { text, reading } = canonical
   const places = pairPlaces(limited, reading)
+  const dates = given.dates.map((mention) => ({ ...mention, printed: printedOffset(places, mention.offset) }))
   // What is planned around restricted columns repeats conditions in texts of its own.
-  const isOpen = given.opinion === 'agrees' && plan.residue === null
+  // Whether a text is a date that others read otherwise is asked of each text.
+  const isOpen = given.opinion === 'agrees' && plan.residue === null && dates.length === 0
   const template = isOpen ? templateOf(source, text, { sent: limited, printed: reading }) : null
   return {
     kind: 'examined',
@@ -175,6 +185,7 @@ function finish(source: string, select: Struct, given: Finish): Examination {
       shape,
       secondOpinion: given.opinion,
       ...given.mentions,
+      dates,
       places,
       plan,
       template,

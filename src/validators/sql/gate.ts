@@ -11,6 +11,8 @@ import { createFunctionPolicy } from './functions/function-policy.ts'
 import { reviewedMajors } from './functions/function-list.ts'
 import { KnownResolutions } from './known-resolutions.ts'
 import { KnownTemplates } from './known-templates.ts'
+import { placeFindings } from './location.ts'
+import { failedAsDates, readAsDates } from './names/ambiguous-dates.ts'
 import { findSchemas } from './functions/find-schemas.ts'
 import { GateProcess, type ExamineOutcome } from './process/gate-process.ts'
 import { sqlGateOptions, type SqlGateOptions } from './options.ts'
@@ -181,7 +183,12 @@ class GateSteps {
     const { policy } = this.#given
     const resolved = await this.#ask(examined.canonical, examined.shape, signal)
     if (resolved === null) return { verdict: this.#unresolved(source), isLasting: false }
-    if (resolved.kind === 'failed') {
+    const isFailed = resolved.kind === 'failed'
+    const asDates = isFailed
+      ? failedAsDates(examined.dates, resolved.failure)
+      : readAsDates(examined.dates, resolved.resolution)
+    if (asDates.length > 0) return { verdict: refusedWith(placeFindings(source, asDates)), isLasting: true }
+    if (isFailed) {
       return {
         verdict: refusedWith([explainFailure(resolved.failure, { ...examined, source }, policy)]),
         isLasting: true,

@@ -24,7 +24,12 @@ function fakeReplica(name: string, lag: number | null): FakeReplica {
     asked: 0,
     state: async () => {
       if (replica.stateFails) throw new ServiceError('database-unavailable', 'down')
-      return { inRecovery: true, asOf: new Date(0), lagMilliseconds: replica.lag }
+      return {
+        inRecovery: true,
+        dates: { timeZone: 'UTC', dateOrder: 'YMD' },
+        asOf: new Date(0),
+        lagMilliseconds: replica.lag,
+      }
     },
     query: async () => {
       replica.asked += 1

@@ -23,6 +23,14 @@ export function sourceOffset(places: Places, offset: number): number {
   return found
 }
 
+/** The byte of the print that a byte of the source went to; -1 where no part begins there. */
+export function printedOffset(places: Places, offset: number): number {
+  for (let index = 1; index < places.length; index += 2) {
+    if (places[index] === offset) return places[index - 1] ?? -1
+  }
+  return -1
+}
+
 /** Where a part of one tree stands in the print of the other; -1 where it does not say. */
 export function placeOfTwin(part: Struct, sent: unknown, printed: unknown): number {
   let found = -1

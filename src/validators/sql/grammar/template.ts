@@ -1,3 +1,4 @@
+import { isAmbiguousDate } from '../names/ambiguous-dates.ts'
 import { readOutline, type Outline } from './outline.ts'
 import { groupsByConstants } from './shape.ts'
 import { asNode, asList, isStruct, locationOf, stringList, textField, unwrap, type Struct } from './syntax-tree.ts'
@@ -97,13 +98,16 @@ export function fixLiterals(
   return left.order.length === 0 ? null : { ...left, isFree: isFree.map((_, index) => left.order.includes(index)) }
 }
 
-/** The canonical text for other free literals; null where one of them would be printed otherwise than it is written. */
+/**
+ * The canonical text for other free literals; null where one of them would be printed otherwise than it is written, or is
+ * to be refused where it is read as a date.
+ */
 export function fillTemplate(template: Template, outline: Outline): string | null {
   const { order, pieces } = template
   let text = pieces[0] ?? ''
   for (const [index, number] of order.entries()) {
     const literal = outline.literals[number]
-    if (literal === undefined || printedOtherwise.test(literal)) return null
+    if (literal === undefined || printedOtherwise.test(literal) || isAmbiguousDate(literal)) return null
     text += literal + (pieces[index + 1] ?? '')
   }
   return text
