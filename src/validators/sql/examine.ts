@@ -4,6 +4,7 @@ import { limitRows, printCanonical, qualifyNames } from './grammar/canonical.ts'
 import { checkCartesian } from './budgets/cartesian.ts'
 import { planColumns, type ColumnPlan } from './columns/column-plan.ts'
 import { hideValues } from './columns/hide-values.ts'
+import { dropSpareUses } from './columns/spare-uses.ts'
 import { expandStars } from './names/expand-stars.ts'
 import { checkFunctionNames, createFunctionPolicy, type FunctionPolicy } from './functions/function-policy.ts'
 import { createPlacer, placeFindings, type Place, type RawFinding } from './location.ts'
@@ -126,6 +127,7 @@ function examine(source: string, profile: Prepared): Examination {
   const mentions = mentionsIn(source, walk.visits)
   const stars = expandStars(walk.visits, uses)
   if (stars.length > 0) return refuse(stars)
+  dropSpareUses(parsed.select, uses)
   const expanded = walkStatement(parsed.select)
   const open = qualifyNames(expanded.visits, uses, { policy, functions, schemas: profile.schemas })
   castTypeNames(parsed.select)

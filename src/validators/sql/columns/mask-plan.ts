@@ -1,7 +1,16 @@
 import type { RawFinding } from '../location.ts'
 import type { MaskKind } from '../policy.ts'
 import { tablesIn, type RelationUse } from '../names/relations.ts'
-import { asList, asNode, isStruct, locationOf, stringList, textField, type Struct } from '../grammar/syntax-tree.ts'
+import {
+  asList,
+  asNode,
+  isStruct,
+  locationOf,
+  stringList,
+  textField,
+  unwrap,
+  type Struct,
+} from '../grammar/syntax-tree.ts'
 
 /** An output column whose values are masked before anybody sees them. */
 export interface MaskedOutput {
@@ -63,10 +72,15 @@ export function referenceName(range: Struct): string {
   return alias ?? textField(range, 'relname') ?? ''
 }
 
-/** By DISTINCT, by its name in ORDER BY, or by its number in ORDER BY or GROUP BY. */
+/**
+ * By DISTINCT, by its name in ORDER BY or DISTINCT ON, or by its number in these or GROUP BY. DISTINCT ON other columns keeps
+ * the first row of each of their groups, whatever this column holds.
+ */
 function isSortedBy(select: Struct, position: number, name: string): boolean {
-  if (select['distinctClause'] !== undefined) return true
-  const sorts = asList(select['sortClause']).map((item) => asNode(item, 'SortBy')?.['node'])
+  const distinct = asList(select['distinctClause'])
+  // DISTINCT without ON is a list of nothing.
+  if (distinct.some((item) => unwrap(item) === null)) return true
+  const sorts = [...asList(select['sortClause']).map((item) => asNode(item, 'SortBy')?.['node']), ...distinct]
   const isNamed = sorts.some((item) => {
     const path = stringList(asNode(item, 'ColumnRef')?.['fields'])
     return path.length === 1 && path[0] === name

@@ -81,7 +81,7 @@ async function validate(source: string, given: Settled, signal: AbortSignal): Pr
   if (bytes !== null) return refuse(bytes)
   const parsed = await endingIsRefusal(analyzer.parse(source, signal))
   if (parsed === null) return refuse(hung)
-  const statement = onlyStatement(parsed)
+  const statement = onlyStatement(parsed, source)
   if ('rule' in statement) return refuse(statement)
   const rebuilt = rebuildTree(statement.node, policy, options)
   const { facts } = rebuilt
@@ -96,26 +96,40 @@ async function validate(source: string, given: Settled, signal: AbortSignal): Pr
 }
 
 /** `json_serialize_sql` answers `{error: false, statements: […]}`, or what is wrong and where. */
-function onlyStatement(parsed: unknown): { readonly node: unknown } | RawFinding {
-  if (!isStruct(parsed) || parsed['error'] !== false || !Array.isArray(parsed['statements'])) return notParsed(parsed)
+function onlyStatement(parsed: unknown, source: string): { readonly node: unknown } | RawFinding {
+  if (!isStruct(parsed) || parsed['error'] !== false || !Array.isArray(parsed['statements'])) {
+    return notParsed(parsed, source)
+  }
   const [statement, ...others] = parsed['statements'] as readonly unknown[]
   if (others.length > 0) return { rule: 'sql/one-statement', offset: 0, message: 'Send one statement at a time.' }
-  if (!isStruct(statement)) return notParsed(null)
+  if (!isStruct(statement)) return notParsed(null, source)
   const { node, named_param_map: parameters } = statement
   if (Array.isArray(parameters) && parameters.length === 0) return { node }
   const message = 'Parameters are not allowed: write the values into the statement.'
   return { rule: 'sql/syntax-not-allowed', offset: 0, message }
 }
 
-function notParsed(parsed: unknown): RawFinding {
+function notParsed(parsed: unknown, source: string): RawFinding {
   const facts = isStruct(parsed) ? parsed : {}
   if (facts['error_type'] === 'not implemented') {
+    const pivot = pivotWithoutValues(source)
+    if (pivot !== null) return pivot
     return { rule: 'sql/not-select', offset: 0, message: 'Only SELECT may be used: this data source can only be read.' }
   }
   const position = Number(facts['position'])
   const offset = Number.isSafeInteger(position) && position >= 0 && position < 16_777_216 ? position : 0
-  const message = 'DuckDB cannot read this. Names that are words of its SQL, such as "at", stand in double quotes.'
+  const local = /\bAT\s+LOCAL\b/i.test(source) ? " Write AT TIME ZONE 'zone' for AT LOCAL." : ''
+  const message = `DuckDB cannot read this.${local} Names that are words of its SQL, such as "at", stand in double quotes.`
   return { rule: 'sql/syntax', offset, message }
+}
+
+/** DuckDB makes such a PIVOT of several statements, the first of which writes: what it would read is not known before. */
+function pivotWithoutValues(source: string): RawFinding | null {
+  const pivot = /\bPIVOT(?:_WIDER)?\b/i.exec(source)
+  if (pivot === null || !/^[\s;(]*(?:PIVOT(?:_WIDER)?|SELECT|FROM|WITH)\b/i.test(source)) return null
+  const message =
+    "PIVOT without IN makes columns of whatever values it finds. Name them: PIVOT orders ON status IN ('open', 'paid') USING sum(total); or write sum(total) FILTER (WHERE status = 'open') for each."
+  return { rule: 'sql/syntax-not-allowed', offset: Buffer.byteLength(source.slice(0, pivot.index)), message }
 }
 
 const hung: RawFinding = {

@@ -41,6 +41,11 @@ export function checkFunction(call: Struct, offset: number, use: 'value' | 'tabl
   const isPlain = Array.isArray(path) && path.length === 1 && String(path[0]).toLowerCase() === name
   const allowed = use === 'table' ? tableFunctions : functionNames
   if (isPlain && call['schema'] === '' && call['catalog'] === '' && allowed.has(name)) return null
+  if (!isPlain && allowed.has(name)) {
+    const object = Array.isArray(path) ? path.slice(0, -1).join('.').slice(0, 100) : ''
+    const message = `What stands before a function is its schema here, and "${object}" is none you may use. Write ${name}(${object}).`
+    return { rule: 'sql/function-not-allowed', offset, message }
+  }
   const foreign = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined
   const similar = closest(name, [...allowed])
   const guess = similar === null || similar === name ? '' : ` Did you mean "${similar}"?`

@@ -108,6 +108,10 @@ function checkCall(visit: Visit, functions: FunctionPolicy): RawFinding[] {
   const name = path.at(-1) ?? ''
   const schema = path.length > 1 ? path.slice(0, -1).join('.') : null
   if (functions.allowsName(schema, name)) return takesRelationName(name) ? checkRelationArgument(visit, name) : []
+  if (schema !== null && functions.allowsName(null, name)) {
+    const message = `What stands before a function is its schema, and "${schema}" has no function you may use. Write ${name}(${schema}).`
+    return [{ rule: 'sql/function-not-allowed', offset: visit.offset, message }]
+  }
   return [functionNotAllowed(path.join('.'), visit.offset, functions)]
 }
 

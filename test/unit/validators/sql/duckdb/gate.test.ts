@@ -168,6 +168,36 @@ describe('the gate over DuckDB', () => {
     expect(JSON.stringify(denied).replace('ssn', 'xyz')).toBe(JSON.stringify(missing))
   })
 
+  const unparsed = (facts: object, sql: string) =>
+    gateOver({ parse: () => Promise.resolve({ error: true, ...facts }) }).validate(sql, never)
+
+  it.each([
+    'PIVOT orders ON status USING sum(total)',
+    'SELECT * FROM (PIVOT orders ON status USING sum(total))',
+    'WITH p AS (PIVOT orders ON status USING sum(total)) SELECT * FROM p',
+    'FROM (PIVOT orders ON status USING sum(total))',
+  ])('W13: tells what is missing in a PIVOT without IN: %s', async (sql) => {
+    const verdict = await unparsed({ error_type: 'not implemented' }, sql)
+    expect(verdict).toMatchObject({
+      kind: 'refused',
+      findings: [{ rule: 'sql/syntax-not-allowed', line: 1, column: sql.indexOf('PIVOT') + 1 }],
+    })
+    expect(JSON.stringify(verdict)).toContain("ON status IN ('open', 'paid')")
+  })
+
+  it('W13: takes no statement that writes for a PIVOT', async () => {
+    const verdict = await unparsed({ error_type: 'not implemented' }, "INSERT INTO orders VALUES ('PIVOT')")
+    expect(verdict).toMatchObject({ kind: 'refused', findings: [{ rule: 'sql/not-select' }] })
+  })
+
+  it('G9: tells how a function is called, and what stands for AT LOCAL', async () => {
+    const called = { ...call('upper'), schema: 'city', qualified_name: { path: ['city', 'upper'] } }
+    const { verdict } = await judge(serialized(select([called], table('orders'))))
+    expect(JSON.stringify(verdict)).toContain('Write upper(city).')
+    const local = await unparsed({ error_type: 'parser', position: '12' }, 'SELECT d AT LOCAL FROM orders')
+    expect(JSON.stringify(local)).toContain("Write AT TIME ZONE 'zone' for AT LOCAL.")
+  })
+
   it('refuses what could not be analyzed in time, and passes on that the source is not there', async () => {
     const failing = (code: 'deadline-exceeded' | 'database-unavailable') =>
       gateOver({ parse: () => Promise.reject(new ServiceError(code, 'no')) }).validate('SELECT 1', never)
