@@ -29,6 +29,8 @@ const groupings = /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{
 /** One digit or two at a time: how labels and counts are printed, too. */
 const looseGroupings = /^(?:\d(?:\D\d)+|\d\d(?:\D\d\d)+)$/
 const maximumGroups = 5
+/** Eight groups of four digits or more, set apart by blanks. */
+const fours = /(?<![\w/.-])\d{4}(?: \d{4}){7,}(?![\w/-])/g
 
 export function passesLuhn(digits: string): boolean {
   let sum = 0
@@ -94,12 +96,11 @@ function setsOff(
 
 /** Cards one behind the other in a line, four groups each: every one has to be a card. */
 function* rowOfCards(line: string, start: number): Generator<Stretch> {
-  const groups = groupsOf(line)
-  if (groups.length < 8 || groups.length % 4 !== 0) return
-  const cards = groups
-    .filter((_, index) => index % 4 === 0)
-    .map((first, index) => ({ raw: line.slice(first.from, groups[index * 4 + 3]?.to), start: start + first.from }))
-  if (cards.every(({ raw }) => isCard(raw))) yield* cards
+  for (const { 0: row, index } of line.matchAll(fours)) {
+    const cards = [...row.matchAll(/\d{4} \d{4} \d{4} \d{4}/g)]
+    if (row.length !== cards.length * 20 - 1 || !cards.every(([raw]) => isCard(raw))) continue
+    for (const card of cards) yield { raw: card[0], start: start + index + card.index }
+  }
 }
 
 /**

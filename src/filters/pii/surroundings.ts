@@ -69,6 +69,16 @@ function hex(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16)
 }
 
+/** Is the line a row of numbers most of which are as wide as the groups of the number? */
+function isRowLike(raw: string, line: string): boolean {
+  // Only what blanks set apart can be a row of numbers.
+  const own = /^[\d ]+$/.test(raw) ? (raw.match(digitGroup) ?? []) : []
+  const groups = numericLine.test(line) ? (line.match(digitGroup) ?? []) : []
+  if (own.length < 2 || groups.length < own.length) return false
+  const widths = new Set(own.map((group) => group.length))
+  return groups.filter((group) => widths.has(group.length)).length * 2 >= groups.length
+}
+
 /**
  * Numbers of the same shape in the lines around and beside it in its own line: the other values of its column or list.
  * A line of numbers right beside it without one counts as a value that is none ('').
@@ -76,16 +86,13 @@ function hex(character: string): string {
 export function siblingsOf(text: string, start: number, end: number): string[] {
   const raw = text.slice(start, end)
   const shape = sameShape(raw)
-  // Only what blanks set apart can be a row of numbers.
-  const groups = /^[\d ]+$/.test(raw) ? (raw.match(digitGroup)?.length ?? 1) : 1
   const own = lineAt(text, start)
   const rest = own.replace(raw, '')
   const siblings: string[] = hasLetters(rest) ? [] : (rest.match(shape) ?? [])
   for (const { line, isNext } of linesBeside(text, start, end)) {
     const found = line.match(shape)
     if (found !== null) siblings.push(...found)
-    else if (groups > 1 && isNext && numericLine.test(line) && (line.match(digitGroup)?.length ?? 0) >= groups)
-      siblings.push('')
+    else if (isNext && isRowLike(raw, line)) siblings.push('')
   }
   return siblings
 }
