@@ -101,7 +101,7 @@ function base64Run(text: string, { from, to, gaps }: Gap & { readonly gaps: read
   return { codes: codes.subarray(0, count), from, to, placeOf }
 }
 
-const hexadecimalRun = /[0-9a-f]{2}(?:[ :,-]?(?:\r?\n[ \t]*|0x|\\x)?[0-9a-f]{2}){5,}[0-9a-f]?/gi
+const hexadecimalRun = /[0-9a-f]{2}(?:[ :,-]{0,2}(?:\r?\n[ \t]*|0x|\\x)?[0-9a-f]{2}){5,}[0-9a-f]?/gi
 
 function* hexadecimalRuns(text: string): Generator<Run & { readonly isSpaced: boolean }> {
   for (const { 0: token, index: from } of text.matchAll(hexadecimalRun)) {

@@ -10,6 +10,7 @@ export interface Reading extends TextView {
 }
 
 const maximumDepth = 3
+const stillEscaped = /%[0-9a-f]{2}|&#?[a-z0-9]{1,32};/i
 /** Characters that a run of base64, or of pairs of hexadecimal digits, has at least. */
 const shortestRun = 8
 const shortestPairs = 12
@@ -28,7 +29,13 @@ function addReadings(
   { depth, focus }: { readonly depth: number; readonly focus: Span },
 ): void {
   const shown = reading.traits.hasMarkup ? render(reading.text) : []
-  const ways = [reading, ...shown.map((view) => normalized(through(reading, view)))]
+  const ways = [reading]
+  for (const view of shown) {
+    const once = normalized(through(reading, view))
+    // What was escaped twice is escaped still.
+    const twice = stillEscaped.test(once.text) ? render(once.text) : []
+    ways.push(once, ...twice.map((inner) => normalized(through(once, inner))))
+  }
   readings.push(...ways)
   if (depth === 0) return
   const isWantedOf = (way: Reading) => (from: number, to: number) => {
