@@ -32,6 +32,8 @@ export async function serveSubject(
       process.send?.({ milliseconds, cpuMilliseconds: (user + system) / 1000 } satisfies Sample)
     })()
   })
+  // Whoever asked is gone.
+  process.on('disconnect', () => process.exit())
   process.send?.(hello)
 }
 
