@@ -190,6 +190,24 @@ describe('files of every format', () => {
   })
 })
 
+describe('the libraries of the sandbox', () => {
+  it('G4: find what they import only when it is first needed', async () => {
+    await using engine = createTestEngine()
+    await using sandbox = await engine.claim({ tenant: 'shelf', language: 'python' }, never)
+    const code = `
+import duckdb, io, pandas
+moment = duckdb.sql('select now()').fetchall()[0][0]
+open('/mnt/data/times.csv', 'w').write('t\\n2024-01-01T10:00:00Z\\n')
+zoned = duckdb.sql("from '/mnt/data/times.csv'").fetchall()[0][0]
+frame = pandas.DataFrame({'a': [1]})
+frame.to_excel('/mnt/data/a.xlsx', engine='xlsxwriter')
+[moment.tzinfo is not None, zoned.isoformat(), frame.to_markdown(index=False), pandas.read_html(io.StringIO(frame.to_html()))[0].shape]`
+    const cell = await sandbox.run(await vettedPython(code), { timeoutMilliseconds: 60_000 }, never)
+    expect(cell).toMatchObject({ outcome: 'ok', error: null })
+    expect(JSON.stringify(cell.results)).toContain('2024-01-01T10:00:00+00:00')
+  })
+})
+
 describe('files that change, are missing or are none', () => {
   it('are read again before the next statement', async () => {
     const path = fileOf('orders.csv', 'id\n1\n')

@@ -45,7 +45,10 @@ export async function loadTables(guest: DuckdbGuest, options: LoadOptions, signa
   for (const [index, [name, { path }]] of tables.entries()) {
     await guest.put(fileName(index), streamRegularFile(resolve(path), unbounded), signal).catch((thrown: unknown) => {
       if (thrown instanceof ServiceError && thrown.code === 'invalid-file') {
-        throw unreadable(name, 'does not fit into its sandbox (sandbox.limits.file_mb and data_mb)', thrown)
+        // A fault of the file on this side names it; the others are the sandbox's.
+        const isOurs = thrown.parameter !== undefined
+        const what = 'does not fit into its sandbox (sandbox.limits.file_mb and data_mb)'
+        throw unreadable(name, isOurs ? 'changed while it was read, or cannot be read' : what, thrown)
       }
       throw thrown
     })

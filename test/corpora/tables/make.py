@@ -364,4 +364,10 @@ case('hidden-first.xlsx', saved(made), ['b BIGINT'], [['2']], notes=['this is th
 case('broken.xlsx', b'PK\x03\x04 and nothing more', error='it cannot be read as a workbook')
 case('no-parts.xlsx', (lambda target: (zipfile.ZipFile(target, 'w').close(), target.getvalue())[1])(io.BytesIO()), error='it cannot be read as a workbook')
 
+# It says that it unpacks to more than anybody reads, and is not unpacked.
+large = bytearray(saved(book(('data', [['a'], [1]]))))
+entry = large.index(b'PK\x01\x02')
+large[entry + 24 : entry + 28] = (2**31).to_bytes(4, 'little')
+case('large.xlsx', bytes(large), error='it unpacks to 2048 MiB, the most is 1024 MiB')
+
 print(len(list(FOLDER.glob('*.json'))) - len(list(FOLDER.glob('*.json.json'))), 'sidecars')

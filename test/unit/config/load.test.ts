@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -262,6 +262,14 @@ describe('the configuration', () => {
 
   it('says which file named by --config is missing', () => {
     expect(complaint({}, { file: '/nowhere/x.yaml' })).toBe('/nowhere/x.yaml: it does not exist')
+  })
+
+  it('S3: refuses a project file, a file of --config and one of a _FILE variable that never end', () => {
+    symlinkSync('/dev/zero', join(project, 'sallyport.yaml'))
+    expect(complaint()).toContain('sallyport.yaml: it is not a regular file')
+    rmSync(join(project, 'sallyport.yaml'))
+    expect(complaint({}, { file: '/dev/zero' })).toBe('/dev/zero: it is not a regular file')
+    expect(complaint({ SALLYPORT_CLI_OUTPUT_FILE: '/dev/zero' })).toContain('/dev/zero: it is not a regular file')
   })
 
   it('reads a key named __proto__ as an unknown key', () => {
