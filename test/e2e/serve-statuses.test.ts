@@ -193,7 +193,7 @@ describe('what a service keeps and shows', () => {
   })
 
   it('S13: says on SIGTERM that it is not ready, while it still answers', async () => {
-    const leaving = await serve({ ...withoutSandboxes, SALLYPORT_HTTP_DRAIN_GRACE_MS: '3000' })
+    await using leaving = await serve({ ...withoutSandboxes, SALLYPORT_HTTP_DRAIN_GRACE_MS: '3000' })
     await expect.poll(async () => (await fetch(`${leaving.url}/readyz`)).status, { timeout: 120_000 }).toBe(200)
     leaving.process.kill('SIGTERM')
     await expect.poll(async () => (await fetch(`${leaving.url}/readyz`)).status).toBe(503)
