@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { checkBytes } from './budgets/bytes.ts'
 import { limitRows, printCanonical, qualifyNames } from './grammar/canonical.ts'
 import { checkCartesian } from './budgets/cartesian.ts'
+import { mergeSubqueries } from './columns/merge-subqueries.ts'
 import { planColumns, type ColumnPlan } from './columns/column-plan.ts'
 import { hideValues } from './columns/hide-values.ts'
 import { dropSpareUses } from './columns/spare-uses.ts'
@@ -13,7 +14,7 @@ import { pairPlaces, placeOfTwin, printedOffset, type Places } from './grammar/p
 import { loadGrammar, parseStatement } from './grammar/parse.ts'
 import type { SqlPolicy } from './policy.ts'
 import { loadReplicaGrammar, type ReadsTheSame } from './grammar/replica-grammar.ts'
-import { findRelations } from './names/relations.ts'
+import { findRelations, type RelationUse } from './names/relations.ts'
 import { createSecondOpinion, type SecondOpinion } from './grammar/second-opinion.ts'
 import { shapeOf } from './grammar/shape.ts'
 import { templateOf, type Template } from './grammar/template.ts'
@@ -109,7 +110,7 @@ function examine(source: string, profile: Prepared): Examination {
   if (walk.findings.length > 0) return refuse(walk.findings)
   const structure = checkStructure(walk.visits, structureLimits(options))
   if (structure.length > 0) return refuse(structure)
-  const { uses, findings: relations } = findRelations(parsed.select, policy)
+  const { uses: written, findings: relations } = findRelations(parsed.select, policy)
   const findings = [
     ...relations,
     ...checkFunctionNames(walk.visits, functions),
@@ -119,13 +120,14 @@ function examine(source: string, profile: Prepared): Examination {
       maximumValueBytes: options.maximum_value_bytes,
       maximumSeries: options.maximum_series,
     }),
-    ...checkCartesian(walk.visits, uses, options.maximum_cartesian_rows),
+    ...checkCartesian(walk.visits, written, options.maximum_cartesian_rows),
   ]
   if (findings.length > 0) return refuse(findings)
   const opinion = profile.secondOpinion(source, knownNames(walk.visits))
   if ('finding' in opinion) return refuse([opinion.finding])
   const mentions = mentionsIn(source, walk.visits)
-  const stars = expandStars(walk.visits, uses)
+  const uses = mergeSubqueries(parsed.select, written)
+  const stars = expandStars(uses === written ? walk.visits : walkStatement(parsed.select).visits, uses)
   if (stars.length > 0) return refuse(stars)
   dropSpareUses(parsed.select, uses)
   const expanded = walkStatement(parsed.select)
@@ -154,7 +156,7 @@ interface Finish extends Prepared {
   readonly mentions: Pick<Examined, 'columns' | 'functions'>
   readonly opinion: SecondOpinion
   readonly dates: readonly DateMention[]
-  readonly uses: ReturnType<typeof findRelations>['uses']
+  readonly uses: readonly RelationUse[]
   readonly refuse: (raw: readonly RawFinding[]) => Examination
 }
 

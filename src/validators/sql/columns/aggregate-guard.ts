@@ -1,4 +1,4 @@
-import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
+import { asList, isStruct, stringList, type Struct } from '../grammar/syntax-tree.ts'
 import { referenceName } from './mask-plan.ts'
 import { isSelect, ownCalls, protectedColumns, type ProtectedCalls, type ProtectedColumn } from './protected-calls.ts'
 
@@ -20,7 +20,9 @@ export function guardGroups(select: Struct, calls: ProtectedCalls, minimum: numb
     if (isSelect(value)) return guardSelect(copied, ownCalls(value, calls))
     const { FuncCall: call } = value
     const column = isStruct(call) ? calls.get(call) : undefined
-    return column?.filter === undefined ? copied : onlyWhere(largeEnough(column, minimum), copied)
+    if (column === undefined || !isStruct(call)) return copied
+    const exact = isSumOfReals(call, column) ? addedInDouble(call, copied) : copied
+    return column.filter === undefined ? exact : onlyWhere(largeEnough(column, minimum), exact)
   }
   const guardSelect = (copied: Struct, own: readonly Struct[]): Struct => {
     const columns = protectedColumns(own, calls)
@@ -50,6 +52,20 @@ function guardedBy(conditions: readonly Struct[], own: unknown): Struct {
     conditions.length === 1 && only !== undefined ? only : { BoolExpr: { boolop: 'AND_EXPR', args: conditions } }
   if (own === undefined) return guard
   return { CaseExpr: { args: [{ CaseWhen: { expr: guard, result: own } }], defresult: never } }
+}
+
+function isSumOfReals(call: Struct, { relation, column }: ProtectedColumn): boolean {
+  return stringList(call['funcname']).at(-1) === 'sum' && relation.types.get(column) === 'real'
+}
+
+/** `sum(column::double precision)::real`: in single precision a sum tells the order of its rows by as much as a value. */
+function addedInDouble(call: Struct, copied: Struct): Struct {
+  const cast = (arg: unknown, name: string): Struct => ({
+    TypeCast: { arg, typeName: { names: [text('pg_catalog'), text(name)], typemod: -1 } },
+  })
+  const args = [cast(asList(call['args'])[0], 'float8')]
+  const inner = isStruct(copied['FuncCall']) ? { ...copied['FuncCall'], args } : copied['FuncCall']
+  return cast({ FuncCall: inner }, 'float4')
 }
 
 /** `CASE WHEN NOT condition THEN NULL ELSE value END`, whose output has the name that the value's would have. */

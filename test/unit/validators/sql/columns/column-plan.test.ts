@@ -127,6 +127,19 @@ describe('an aggregate-only column', () => {
     expect(plan.residue).toContain("avg(NULL::numeric) FILTER (WHERE name = 'x')")
   })
 
+  it('is added up in double precision where it is real: the order of rows would show in the sum', () => {
+    const real = createFakeCatalog({ people: { id: 'integer', salary: 'real' } })
+    const columns = { salary: 'aggregate-only' }
+    const options = { relations: { people: { columns, other_columns: 'allow', entity_key: 'id' } } }
+    const given = { policy: bindPolicy(sqlPolicyOptions.parse(options), real), major: 18 }
+    return createExaminer({ ...given, options: sqlGateOptions.parse({}) }).then((judge) => {
+      const { canonical } = value(judge('SELECT sum(salary), avg(salary) FROM people'))
+      expect(canonical).toContain(
+        'SELECT CAST(pg_catalog.sum(CAST(salary AS double precision)) AS real), pg_catalog.avg(salary) FROM',
+      )
+    })
+  })
+
   it('is refused where its groups cannot be counted', () => {
     expect(rules('SELECT (SELECT avg(p.salary) FROM orders) FROM people p')).toEqual(['sql/aggregate-form'])
   })

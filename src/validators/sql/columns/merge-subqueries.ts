@@ -1,0 +1,192 @@
+import {
+  asList,
+  asNode,
+  isStruct,
+  nodesOf,
+  stringList,
+  textField,
+  unwrap,
+  type Struct,
+} from '../grammar/syntax-tree.ts'
+import type { RelationUse } from '../names/relations.ts'
+import { referenceName } from './mask-plan.ts'
+import { isSelect } from './protected-calls.ts'
+
+const text = (value: string): Struct => ({ String: { sval: value } })
+
+/** Rows of one table, chosen by conditions on its own columns. */
+interface Rows {
+  readonly use: RelationUse
+  /** Columns that are passed on under their own names; null for all. */
+  readonly columns: ReadonlySet<string> | null
+  readonly condition: unknown
+}
+
+/**
+ * `avg(pay) FROM (SELECT * FROM staff WHERE …) s` is `avg(pay) FROM staff s WHERE …`, and so is the same by a WITH query: in
+ * place, where the subquery only chooses rows of one table with aggregate-only columns and stands in FROM alone or among inner
+ * joins. Whatever is not plainly that is left as it is. Answers with the tables as they stand then.
+ */
+export function mergeSubqueries(select: Struct, uses: readonly RelationUse[]): readonly RelationUse[] {
+  const merged: RelationUse[] = []
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit)
+    if (!isStruct(value)) return
+    if (isSelect(value)) mergeInto(value, uses, merged)
+    Object.values(value).forEach(visit)
+  }
+  visit(select)
+  if (merged.length === 0) return uses
+  dropUnread(select)
+  const kept = new Set(structsIn(select))
+  return [...uses, ...merged].filter(({ struct }) => kept.has(struct))
+}
+
+function mergeInto(owner: Struct, uses: readonly RelationUse[], merged: RelationUse[]): void {
+  const queries = isStruct(owner['withClause']) && owner['withClause']['recursive'] !== true ? owner['withClause'] : {}
+  const replace = (item: unknown): unknown => {
+    const join = asNode(item, 'JoinExpr')
+    if (join !== null) {
+      const isInner = join['jointype'] === 'JOIN_INNER' && join['isNatural'] !== true && join['alias'] === undefined
+      return isInner ? { JoinExpr: { ...join, larg: replace(join['larg']), rarg: replace(join['rarg']) } } : item
+    }
+    const found = subqueryOf(item, asList(queries['ctes']))
+    const rows = found === null ? null : rowsOf(found.query, uses)
+    if (found === null || rows === null || !mayStandFor([owner, item], found.name, rows)) return item
+    const range = { ...rows.use.struct, alias: { aliasname: found.name } }
+    merged.push({ relation: rows.use.relation, struct: range })
+    const condition = qualified(rows.condition, found.name)
+    if (condition !== undefined) owner['whereClause'] = both(condition, owner['whereClause'])
+    return { RangeVar: range }
+  }
+  if (owner['fromClause'] !== undefined) owner['fromClause'] = asList(owner['fromClause']).map(replace)
+}
+
+/** A subquery in FROM, or a WITH query of the same SELECT that is meant there, and the name it has. */
+function subqueryOf(item: unknown, queries: readonly unknown[]): { name: string; query: Struct } | null {
+  const node = unwrap(item)
+  const alias = isStruct(node?.struct['alias']) ? node.struct['alias'] : null
+  if (alias?.['colnames'] !== undefined) return null
+  if (node?.type === 'RangeSubselect' && node.struct['lateral'] !== true) {
+    const query = asNode(node.struct['subquery'], 'SelectStmt')
+    const name = alias === null ? null : textField(alias, 'aliasname')
+    return query === null || name === null ? null : { name, query }
+  }
+  if (node?.type !== 'RangeVar' || node.struct['schemaname'] !== undefined) return null
+  const named = nodesOf(queries, 'CommonTableExpr').filter(({ ctename }) => ctename === node.struct['relname'])
+  const [definition] = named
+  if (definition === undefined || named.length > 1 || definition['aliascolnames'] !== undefined) return null
+  const query = asNode(definition['ctequery'], 'SelectStmt')
+  return query === null ? null : { name: referenceName(node.struct), query }
+}
+
+const plainFields = new Set(['targetList', 'fromClause', 'whereClause', 'limitOption', 'op'])
+
+function rowsOf(query: Struct, uses: readonly RelationUse[]): Rows | null {
+  if (Object.keys(query).some((field) => !plainFields.has(field)) || query['op'] !== 'SETOP_NONE') return null
+  const [item, ...more] = asList(query['fromClause'])
+  const range = asNode(item, 'RangeVar')
+  const use = uses.find(({ struct }) => struct === range)
+  if (use === undefined || more.length > 0 || use.relation.entityKey === null) return null
+  const alias = use.struct['alias']
+  if (isStruct(alias) && alias['colnames'] !== undefined) return null
+  const isOwn = (path: readonly string[]): boolean =>
+    use.relation.columns.has(path.at(-1) ?? '') &&
+    path.length <= 2 &&
+    (path.length === 1 || path[0] === referenceName(use.struct))
+  const columns = passedOn(asList(query['targetList']), isOwn)
+  const condition = query['whereClause']
+  const structs = [...structsIn(condition)]
+  const isPlain = structs.every((struct) => {
+    const column = asNode(struct, 'ColumnRef')
+    return column === null ? !isSelect(struct) : isOwn(stringList(column['fields'])) && !isStar(column)
+  })
+  return columns === undefined || !isPlain ? null : { use, columns, condition }
+}
+
+/** The columns of a list of plain columns under their own names, null for a star; undefined for any other list. */
+function passedOn(
+  outputs: readonly unknown[],
+  isOwn: (path: readonly string[]) => boolean,
+): ReadonlySet<string> | null | undefined {
+  const columns = new Set<string>()
+  for (const output of outputs) {
+    const target = asNode(output, 'ResTarget')
+    const column = asNode(target?.['val'], 'ColumnRef')
+    if (target === null || column === null) return undefined
+    const path = stringList(column['fields'])
+    if (isStar(column)) return outputs.length === 1 && path.length === 0 ? null : undefined
+    if (!isOwn(path) || (textField(target, 'name') ?? path.at(-1)) !== path.at(-1)) return undefined
+    columns.add(path.at(-1) ?? '')
+  }
+  return columns
+}
+
+function isStar(column: Struct): boolean {
+  return asNode(asList(column['fields']).at(-1), 'A_Star') !== null
+}
+
+/** Does everything in the SELECT mean the same when the name stands for the table? Only where a protected column is aggregated. */
+function mayStandFor([owner, item]: readonly [Struct, unknown], name: string, { use, columns }: Rows): boolean {
+  const { withClause: _queries, ...rest } = owner
+  const apart = new Set(structsIn(item))
+  const all = [...structsIn(rest)].filter((struct) => !apart.has(struct))
+  const references = all.map((struct) => asNode(struct, 'ColumnRef')).filter((column) => column !== null)
+  const isClear = references.every((column) => {
+    const path = stringList(column['fields'])
+    if (isStar(column)) return path.length > 0 && path.at(-1) !== name
+    const [last = '', qualifier] = path.toReversed()
+    if (path.length === 1 && last === name) return false
+    if (qualifier !== undefined && qualifier !== name) return true
+    // A column that the subquery does not pass on would be another one of the name, or none.
+    return columns === null || columns.has(last) || !use.relation.columns.has(last)
+  })
+  return isClear && all.some((struct) => aggregates(struct, name, use))
+}
+
+function aggregates(struct: Struct, name: string, { relation }: RelationUse): boolean {
+  const column = asNode(asList(asNode(struct, 'FuncCall')?.['args'])[0], 'ColumnRef')
+  const [last = '', qualifier = name] = stringList(column?.['fields']).toReversed()
+  return qualifier === name && relation.columns.get(last)?.kind === 'aggregate-only'
+}
+
+function qualified(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => qualified(item, name))
+  if (!isStruct(value)) return value
+  const column = asNode(value, 'ColumnRef')
+  if (column !== null)
+    return { ColumnRef: { ...column, fields: [text(name), text(stringList(column['fields']).at(-1) ?? '')] } }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, qualified(item, name)]))
+}
+
+function both(left: unknown, right: unknown): unknown {
+  return right === undefined ? left : { BoolExpr: { boolop: 'AND_EXPR', args: [left, right] } }
+}
+
+/** WITH queries that nothing refers to any more would still be analyzed, with the columns they pass on. */
+function dropUnread(select: Struct): void {
+  for (const struct of structsIn(select)) {
+    const clause = isStruct(struct['withClause']) ? struct['withClause'] : null
+    if (clause === null || clause['recursive'] === true) continue
+    const read = new Set(
+      [...structsIn(select)].flatMap((item) => {
+        const range = asNode(item, 'RangeVar')
+        return range === null || range['schemaname'] !== undefined ? [] : (textField(range, 'relname') ?? [])
+      }),
+    )
+    const ctes = asList(clause['ctes']).filter((query) => {
+      const definition = asNode(query, 'CommonTableExpr')
+      return definition === null || read.has(textField(definition, 'ctename') ?? '')
+    })
+    if (ctes.length === 0) delete struct['withClause']
+    else clause['ctes'] = ctes
+  }
+}
+
+function* structsIn(value: unknown): Generator<Struct> {
+  if (Array.isArray(value)) for (const item of value) yield* structsIn(item)
+  else if (isStruct(value)) {
+    yield value
+    for (const item of Object.values(value)) yield* structsIn(item)
+  }
+}
