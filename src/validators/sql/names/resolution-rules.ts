@@ -33,7 +33,8 @@ const failures: Readonly<Record<string, string>> = {
   '42P19': 'The recursive query is malformed: it needs a first part, UNION ALL, and a part that refers to itself once.',
   '42P09': 'A table or alias name is used ambiguously.',
   '42712': 'Two tables in FROM have the same name: give one an alias.',
-  '42704': 'A type or collation is not allowed or does not exist.',
+  '42704':
+    'A type does not exist, or a collation is not known where statements are checked: sort without COLLATE, or with COLLATE "C".',
   '22007': 'A date or time literal is not valid: write it as YYYY-MM-DD.',
   '22008': 'A date or time literal is out of range.',
   '22P02': 'A literal does not fit its type.',
