@@ -178,7 +178,7 @@ describe('run_sql', () => {
         'rows: 3, the first 2 below',
         'columns: city (text), tags (text[]), n (bigint)',
         'as of: 2026-01-02T03:04:05.000Z',
-        'file: /mnt/data/result_1.csv (CSV with a header, 3 rows)',
+        'file: /mnt/data/result_1.csv (CSV with a header, 3 rows), read it with `from sallyport import read_table; read_table("/mnt/data/result_1.csv", types={"city":"text","tags":"text"})`',
         'csv:',
         'city,tags,n',
         '"Köln, Süd","[""a"",""b""]",9007199254740993',
