@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
 import type { Match } from '../text-filter.ts'
 import { isNamedOtherwise, subjectAt, type Subject } from './context.ts'
-import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, lineAt } from './surroundings.ts'
+import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, isInPath, lineAt } from './surroundings.ts'
 
 const international = /(?<![\w+])\(?\+\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?!\d)/g
 const northAmericanAnywhere =
@@ -71,7 +71,7 @@ function isLongerToken(text: string, start: number, end: number): boolean {
 function isRowOfNumbers(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
   if (!/^[\d\s]+$/.test(raw)) return isLongerToken(text, start, start + raw.length)
   const end = start + raw.length
-  if (isInRow(text, start, end) || isInArray(text, start, end)) return true
+  if (isInRow(text, start, end) || isInArray(text, start, end) || isInPath(text, start, end)) return true
   return !hasLetters(lineAt(text, start)) && isAmongOthers(text, { start, end }, (other) => other !== '')
 }
 

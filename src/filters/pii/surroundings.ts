@@ -47,6 +47,38 @@ export function isInArray(text: string, start: number, end: number): boolean {
   return /\[[\s\d.,+-]*$/.test(before) && /^[\s\d.,+-]*(?:\](?!\()|\.\.\.)/.test(after)
 }
 
+/** How far around a number the drawing is looked at that it may be a coordinate of, in UTF-16 code units. */
+const pathReach = 200
+const fewestCommands = 5
+const pathCommand = /([MLHVCSQTA])((?:[\s,]+-?\d+(?:\.\d+)?)+)[\s,]*(?=[MLHVCSQTAZ])/giy
+/** Numbers that one command of an SVG path takes, or a multiple of them (https://www.w3.org/TR/SVG2/paths.html). */
+const coordinates: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, C: 6, S: 4, Q: 4, T: 2, A: 7 }
+
+/**
+ * Is the number a coordinate of an SVG path? It stands among commands each of which has as many numbers as it takes, and
+ * these have no common width, as the groups of cards or telephone numbers in a list have: `Q 3559 666 3084 287`.
+ */
+export function isInPath(text: string, start: number, end: number): boolean {
+  const from = Math.max(0, start - pathReach)
+  const before = /[MLHVCSQTA][MLHVCSQTA\d\s.,-]*$/i.exec(text.slice(from, start))
+  if (before === null) return false
+  const around = text.slice(from + before.index, end + pathReach)
+  const widths = new Set<number>()
+  let commands = 0
+  let read = 0
+  pathCommand.lastIndex = 0
+  for (let found = pathCommand.exec(around); found !== null; found = pathCommand.exec(around)) {
+    const [, letter = '', numbers = ''] = found
+    const values = numbers.match(/\d+/g) ?? []
+    const count = numbers.match(/-?\d+(?:\.\d+)?/g)?.length ?? 0
+    if (count % (coordinates[letter.toUpperCase()] ?? 1) !== 0) break
+    for (const value of values) widths.add(value.length)
+    commands += 1
+    read = pathCommand.lastIndex
+  }
+  return commands >= fewestCommands && widths.size > 1 && from + before.index + read >= end
+}
+
 /** Two digits that stand apart, one beside the other: labels, flags, votes. */
 export function hasLoneDigits(raw: string): boolean {
   return /(?<!\d)\d[^\d()]{1,2}\d(?!\d)/.test(raw)
