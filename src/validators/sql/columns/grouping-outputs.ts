@@ -4,7 +4,6 @@ import { tablesIn, type RelationUse } from '../names/relations.ts'
 import { groupedBy } from './mask-plan.ts'
 import { isSelect, type ProtectedCalls } from './protected-calls.ts'
 
-const nothing: Struct = { ResTarget: { val: { A_Const: { isnull: true } } } }
 const setReturning: ReadonlySet<string> = new Set(setReturningNames)
 
 type Grouping = { readonly outputs: readonly Struct[] } | { readonly reason: string }
@@ -19,7 +18,10 @@ export function groupingOutputs(
   given: { readonly calls: ProtectedCalls; readonly uses: readonly RelationUse[] },
 ): Grouping {
   const outputs = asList(select['targetList']).filter(isStruct)
-  const isNamed = namedByGroups(select, outputs)
+  const groups = asList(select['groupClause']).flatMap(groupedBy)
+  const names = new Set(groups.flatMap((item) => nameIn(item) ?? []))
+  const isNamed = namedByGroups({ groups, names }, outputs)
+  const nothing: Struct = { ResTarget: { name: unlike(names), val: { A_Const: { isnull: true } } } }
   const kept: Struct[] = []
   for (const [position, output] of outputs.entries()) {
     const named = isNamed(output, position)
@@ -40,10 +42,27 @@ const multiplies =
 
 type Named = 'number' | 'name' | 'perhaps' | 'no'
 
-function namedByGroups(select: Struct, outputs: readonly Struct[]): (output: Struct, position: number) => Named {
-  const groups = asList(select['groupClause']).flatMap(groupedBy)
+interface Groups {
+  readonly groups: readonly unknown[]
+  /** Names that stand alone: of columns, or of outputs. */
+  readonly names: ReadonlySet<string>
+}
+
+/**
+ * A name that no group has. An output that is given none is called `?column?`, by which GROUP BY reaches it: an output
+ * that was taken for unnamed would then be a null in the audit, and all rows one group.
+ */
+function unlike(names: ReadonlySet<string>): string {
+  let name = 'nothing'
+  while (names.has(name)) name += '_'
+  return name
+}
+
+function namedByGroups(
+  { groups, names }: Groups,
+  outputs: readonly Struct[],
+): (output: Struct, position: number) => Named {
   const numbers = new Set(groups.flatMap((item) => numberIn(item) ?? []))
-  const names = new Set(groups.flatMap((item) => nameIn(item) ?? []))
   // A star stands for several outputs, so that a number may be any output's.
   const isCountable = !outputs.some(isStar)
   return (output, position) => {
