@@ -27,7 +27,10 @@ const script = `${payrollScript(employees)}
   CREATE VIEW odd_pay AS SELECT DISTINCT ON (team) team, id FROM staff ORDER BY team, pay DESC;
   CREATE VIEW lifted AS SELECT id FROM (SELECT id, pay * 2 AS twice FROM staff) q WHERE twice > 140000;
   CREATE VIEW named_rich AS SELECT id, name FROM staff WHERE pay > 70000;
-  CREATE VIEW plain AS SELECT id, name, site, pay FROM staff WHERE level > 2;`
+  CREATE VIEW plain AS SELECT id, name, site, pay FROM staff WHERE level > 2;
+  CREATE MATERIALIZED VIEW kept_pay AS SELECT id, pay FROM staff;
+  CREATE VIEW twice_pay AS SELECT id, pay * 2 AS pay FROM staff;
+  CREATE VIEW again_pay AS SELECT id, pay FROM twice_pay;`
 
 const views = 'coin coin_again tick fine first_ones numbered sized recent kept'.split(' ')
 const deciding = 'rich rich_again by_pay level_pay peers pays odd_pay lifted'.split(' ')
@@ -227,6 +230,21 @@ describe('the walls around aggregate-only columns', () => {
     ])
     expect(rules).toEqual([null, null, 'sql/column-not-allowed'])
   })
+
+  it.each(['plain', 'kept_pay', 'twice_pay', 'again_pay'])(
+    'L9: starts with no policy by which %s and its table keep two ledgers of the same values',
+    async (view) => {
+      const person = { columns: { pay: 'aggregate-only', id: 'allow' }, other_columns: 'deny', entity_key: 'id' }
+      const both = { ...policy, relations: { ...policy.relations, [view]: person } }
+      await expect(payroll.under(both)).rejects.toThrow(
+        /the same values in aggregate-only columns, and keep two ledgers/,
+      )
+      const viewOnly = await payroll.under({ ...policy, relations: { [view]: person } })
+      const rules = [ruleOf(await viewOnly.ask(`SELECT sum(pay) FROM ${view}`))]
+      rules.push(ruleOf(await viewOnly.ask(`SELECT sum(pay) FROM ${view} WHERE id <> 13`)))
+      expect(rules).toEqual([null, 'sql/differencing'])
+    },
+  )
 
   it('L8: does not tell by a refusal whether one person has a value', async () => {
     const without = employees.filter(({ id }) => !(id % 10 === 7 && id > 7))

@@ -6,6 +6,7 @@ import { signatureOf } from './functions/function-policy.ts'
 import { inheritRules } from './names/inherit-rules.ts'
 import { inheritMysqlViews } from './names/mysql-views.ts'
 import { inheritTrees } from './names/inherit-trees.ts'
+import { viewLedgerProblems } from './names/view-ledgers.ts'
 import type { Lineage } from './names/view-lineage.ts'
 import type { SqlPolicyOptions } from './options.ts'
 import type { AllowedRelation, ColumnRule, SqlPolicy } from './policy.ts'
@@ -49,11 +50,10 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
   const isMysql = catalog.dialect.name === 'mysql'
   const viewed = isMysql ? inheritMysqlViews({ ...inherited, catalog, isNamed }) : null
   problems.push(...inherited.problems, ...(viewed?.problems ?? []))
-  if (problems.length > 0) {
-    throw new ServiceError('invalid-config', `The policy does not fit the data source: ${problems.join('; ')}.`)
-  }
+  failOn(problems)
   const known = new Set(catalog.relations.map(({ schema, name }) => `${schema}.${name}`))
   const relations = viewed?.relations ?? inheritRules({ ...inherited, known, lineage, isNamed })
+  if (options.differencing_ledger) failOn(viewLedgerProblems({ ...inherited, relations, catalog, lineage, known }))
   const types = [...relations.values()].flatMap((relation) => typesOf(relation, catalog))
   return {
     relations,
@@ -69,6 +69,11 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
     searchPath: options.search_path,
     version: createHash('sha256').update(JSON.stringify(options)).update(catalog.fingerprint).digest('hex'),
   }
+}
+
+function failOn(problems: readonly string[]): void {
+  if (problems.length === 0) return
+  throw new ServiceError('invalid-config', `The policy does not fit the data source: ${problems.join('; ')}.`)
 }
 
 /** Functions by name in the built-in schema and in those of the search path: names that more than one of them has. */

@@ -75,7 +75,7 @@ type Asked = Given & { readonly own: ColumnRule }
 
 /** The rule a column has by what is behind it; null where nothing restricts it. `seen` ends circles. */
 function ruleBehind(column: string, given: Asked, seen: ReadonlySet<string>): ColumnRule | null {
-  const { relation, name } = split(column, given)
+  const { relation, name } = splitColumn(column, given)
   const view = given.lineage.get(relation)
   const rule = given.relations.get(relation)?.columns.get(name) ?? given.ruleOf(relation, name)
   if (view === undefined || seen.has(column)) return rule !== null && rule.kind !== 'allow' ? strictest(rule) : null
@@ -96,7 +96,10 @@ function strictest(rule: ColumnRule): ColumnRule {
 }
 
 /** `schema.relation.column`, whose parts may hold dots: by the relations known. */
-function split(column: string, { known }: Given): { readonly relation: string; readonly name: string } {
+export function splitColumn(
+  column: string,
+  { known }: Pick<Given, 'known'>,
+): { readonly relation: string; readonly name: string } {
   for (let dot = column.length; (dot = column.lastIndexOf('.', dot - 1)) > 0;) {
     const relation = column.slice(0, dot)
     if (known.has(relation)) return { relation, name: column.slice(dot + 1) }
