@@ -8,6 +8,7 @@ A sidecar `NAME.json` holds {settings, columns: [[name, type]], rows: [[text or 
 """
 
 import datetime
+import decimal
 import io
 import json
 import pathlib
@@ -151,6 +152,9 @@ one('moment-nanoseconds.csv', ['2024-01-01 10:00:00.123456789'], 'VARCHAR')
 one('moment-24.csv', ['2024-01-01 24:00:00', '2024-01-01 10:00:00'], 'VARCHAR')
 one('moment-zone.csv', ['2024-01-01T10:00:00Z', '2024-01-01T10:00:00+02:00'], 'TIMESTAMP WITH TIME ZONE', ['2024-01-01 10:00:00+00', '2024-01-01 08:00:00+00'], notes=['UTC'])
 one('moment-zone-mixed.csv', ['2024-01-01T10:00:00Z', '2024-01-01T10:00:00'], 'VARCHAR')
+one('moment-zone-beyond.csv', ['2024-01-01T10:00:00+25:00', '2024-01-01T10:00:00+05:99'], 'VARCHAR')
+one('moment-zone-last-year.csv', ['9999-12-31T23:59:59-10:00', '2024-01-01T00:00:00Z'], 'VARCHAR')
+one('moment-zone-first-year.csv', ['0001-01-01T00:00:00+10:00', '2024-01-01T00:00:00Z'], 'VARCHAR')
 one('moment-day-first.csv', ['31/12/2024 10:00', '01/02/2024 23:30'], 'TIMESTAMP', ['2024-12-31 10:00:00', '2024-02-01 23:30:00'], notes=['DD/MM/YYYY'])
 one('moment-afternoon.csv', ['12/31/2024 1:05 PM', '1/2/2024 11:00 AM'], 'TIMESTAMP', ['2024-12-31 13:05:00', '2024-01-02 11:00:00'], notes=['MM/DD/YYYY'])
 
@@ -180,6 +184,8 @@ case('mark-tab.tsv', lines('a\tb', '1\tx'), A, [['1', 'x']])
 case('mark-pipe.txt', lines('a|b', '1|x'), A, [['1', 'x']])
 case('mark-told.csv', lines('a~b', '1~x'), A, [['1', 'x']], delimiter='~')
 case('mark-sep-line.csv', 'sep=;\r\na;b\r\n1;x\r\n', A, [['1', 'x']], notes=['line 1 says which mark'])
+case('mark-sep-tab.csv', 'sep=\t\r\na\tb\r\n1\tx\r\n', A, [['1', 'x']], notes=['line 1 says which mark'])
+case('mark-sep-two.csv', lines('sep=||', 'a||b', '1||x'), error='line 1 begins with "sep=" and names no single mark')
 case('mark-in-name.csv', lines('Price, EUR;kind', '2,5;x'), [['Price, EUR', 'VARCHAR'], ['kind', 'VARCHAR']], [['2,5', 'x']])
 case('mark-none.csv', lines('text', 'I came, I saw, I left', 'You came, you saw, you left'), ['text VARCHAR'], [['I came, I saw, I left'], ['You came, you saw, you left']])
 case('mark-none-told.csv', lines('name', 'x,y', 'z,w'), ['name VARCHAR'], [['x,y'], ['z,w']], delimiter='none')
@@ -193,6 +199,10 @@ case('quotes-open.csv', lines('a,b', '1,"open', '2,x'), error='a quote in line 2
 case('ends-windows.csv', 'a,b\r\n1,x\r\n2,y\r\n', A, [['1', 'x'], ['2', 'y']])
 case('ends-mac.csv', 'a,b\r1,x\r2,y\r', A, [['1', 'x'], ['2', 'y']])
 case('ends-mixed.csv', 'a,b\r\n1,x\n2,y\r\n', A, [['1', 'x'], ['2', 'y']])
+case('ends-doubled.csv', 'a,b\r\r\n1,x\r\r\n2,y\r\r\n', A, [['1', 'x'], ['2', 'y']])
+case('ends-doubled-one.csv', 'a\r\r\n1\r\r\n2\r\r\n', ['a BIGINT'], [['1'], ['2']])
+case('ends-mixed-one.csv', 'a\n1\n\n2\r\n', ['a BIGINT'], [['1'], [None], ['2']])
+case('ends-mixed-quotes.csv', 'a,b\n1,"x\r\ny"\r\n2," z\n"\n', A, [['1', 'x\r\ny'], ['2', ' z\n']])
 case('ends-none.csv', 'a,b\n1,x', A, [['1', 'x']])
 case('hash-rows.csv', lines('colour,name', '#ff0000,red', '#00ff00,green'), ['colour VARCHAR', 'name VARCHAR'], [['#ff0000', 'red'], ['#00ff00', 'green']])
 case('blank-above.csv', lines('', '', 'a,b', '1,x'), A, [['1', 'x']])
@@ -240,6 +250,10 @@ case('mixed.jsonl', lines('{"v": 1}', '{"v": "x"}', '{"v": 1.10}'), ['v VARCHAR'
 case('dates-are-texts.jsonl', lines('{"v": "2024-01-01"}', '{"v": "NA"}'), ['v VARCHAR'], [['2024-01-01'], ['NA']])
 case('exact.jsonl', lines('{"v": 1.123456789012345678}', '{"v": 2}'), ['v DECIMAL(19,18)'], [['1.123456789012345678'], ['2.000000000000000000']])
 case('beyond.jsonl', lines('{"v": 1e400}', '{"v": 1}'), ['v VARCHAR'], [['1e400'], ['1']], notes=['numbers'])
+case('beyond-alone.jsonl', lines('{"v": 1e400}'), ['v VARCHAR'], [['1e400']], notes=['numbers'])
+case('exponent-and-long.jsonl', lines('{"v": 1e30}', '{"v": 12345678901234567890.5}'), ['v DECIMAL(32,1)'], [['1000000000000000000000000000000.0'], ['12345678901234567890.5']])
+case('half-character.jsonl', lines('{"v": "\\ud800"}'), error='half of a surrogate pair')
+case('half-character-name.jsonl', lines('{"\\udc00": 1}'), error='half of a surrogate pair')
 case('names.jsonl', lines('{"a": 1, "A": 2}'), ['a BIGINT', 'A_2 BIGINT'], [['1', '2']], notes=['already'])
 case('twice.jsonl', lines('{"a": 1}', '{"a": 1, "a": 2}'), error='line 2 holds an object with the same name twice')
 case('broken.jsonl', lines('{"a": 1}', '{"a": '), error='line 2 is not JSON')
@@ -270,6 +284,21 @@ table = pyarrow.table([[1], [2]], names=['a', 'A'])
 buffer = io.BytesIO()
 pyarrow.parquet.write_table(table, buffer)
 case('names-twice.parquet', buffer.getvalue(), ['a BIGINT', 'A_1 BIGINT'], [['1', '2']], notes=['already'])
+
+
+def arrow(name, columns, rows, data, notes=(), error=None, **how):
+    made = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(data), made, **how)
+    case(name, made.getvalue(), columns, rows, notes=notes, error=error)
+
+
+wide = pyarrow.decimal256(45, 2)
+digits = [decimal.Decimal('1234567890123456789012345678901234567890.12'), None, decimal.Decimal('0.10')]
+arrow('decimals-wide.parquet', ['n BIGINT', 'v VARCHAR'], [['1', '1234567890123456789012345678901234567890.12'], ['2', None], ['3', '0.10']], {'n': [1, 2, 3], 'v': pyarrow.array(digits, wide)}, notes=['45 digits'])
+arrow('decimals-wide-nested.parquet', None, None, {'v': pyarrow.array([digits], pyarrow.list_(wide))}, error='decimals of more than 38 digits within lists')
+arrow('moments-int96.parquet', ['v TIMESTAMP'], [['2024-01-01 00:00:00.123456']], {'v': pyarrow.array([1704067200123456789], pyarrow.timestamp('ns'))}, notes=['to the microsecond'], use_deprecated_int96_timestamps=True)
+arrow('nested-long.parquet', ['v BIGINT[]', 's STRUCT(x BIGINT)'], [['[9007199254740993, NULL]', "{'x': 9007199254740993}"], [None, None]], {'v': pyarrow.array([[9007199254740993, None], None], pyarrow.list_(pyarrow.int64())), 's': pyarrow.array([{'x': 9007199254740993}, None])})
+
 case('broken.parquet', b'PAR1' + b'\0' * 40 + b'PAR1', error='it cannot be read as Parquet')
 
 
@@ -342,6 +371,25 @@ sheet('headless-told.xlsx', [[1, 'x'], [2, 'y']], ['column_1 BIGINT', 'column_2 
 sheet('empty.xlsx', [], error='its sheet is empty')
 sheet('header-alone.xlsx', [['a', 'b']], ['a VARCHAR', 'b VARCHAR'], [])
 sheet('formula-unsaved.xlsx', [['n', 'v'], [1, '=1+1'], [2, 5]], ['n BIGINT', 'v BIGINT'], [['1', None], ['2', '5']], notes=['1 formula has no saved value'])
+
+
+def respelled(content, *pairs):
+    """A workbook whose first sheet another program wrote: patterns of its XML and what stands for them."""
+    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(target, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for item in source.infolist():
+            text = source.read(item)
+            for old, new in pairs if item.filename == 'xl/worksheets/sheet1.xml' else ():
+                text = re.sub(old, new, text)
+            archive.writestr(zipfile.ZipInfo(item.filename, (2024, 1, 1, 0, 0, 0)), text)
+    return target.getvalue()
+
+
+unsaved = saved(book(('data', [['n', 'v'], [1, '=1+1'], [2, 5]])))
+N = ['n BIGINT', 'v BIGINT'], [['1', None], ['2', '5']]
+case('formula-unsaved-space.xlsx', respelled(unsaved, (rb'<v ?/>|<v></v>', b'<v />')), *N, notes=['1 formula has no saved value'])
+prefixed = respelled(unsaved, (rb'<v ?/>|<v></v>', b'<v/>'), (rb'<(/?)([a-zA-Z])', rb'<\1x:\2'), (b' xmlns=', b' xmlns:x='))
+case('formula-unsaved-prefix.xlsx', prefixed, *N, notes=['1 formula has no saved value'])
 sheet('words-told.xlsx', [['v'], [1], ['n/a'], [3]], ['v BIGINT'], [['1'], [None], ['3']], null_values=['n/a'])
 sheet('told.xlsx', [['v', 'w'], ['007', 5], ['8', 6]], ['v BIGINT', 'w VARCHAR'], [['7', '5'], ['8', '6']], types={'v': 'integer', 'w': 'text'})
 sheet('names.xlsx', [['销售', 'a b', 'select'], ['x', 1, 2]], [['销售', 'VARCHAR'], ['a b', 'BIGINT'], ['select', 'BIGINT']], [['x', '1', '2']])

@@ -11,6 +11,7 @@ from .names import quoted
 from .told_types import refuse_unfit, refuse_unknown, told_value
 
 _LONGEST = 38
+_EXACT = decimal.Context(prec=2 * _LONGEST)
 _MIDNIGHT = datetime.time()
 
 
@@ -85,7 +86,7 @@ def _numbers(values, kinds):
     if all(_is_double(value) for value in present):
         return 'DOUBLE', pyarrow.array([None if value is None else float(value) for value in values], pyarrow.float64()), '{}', None
     exact = [None if value is None else _plain(value) for value in values]
-    scale = max(-value.as_tuple().exponent for value in exact if value is not None)
+    scale = max(0, *(-value.as_tuple().exponent for value in exact if value is not None))
     whole = max(len(value.as_tuple().digits) + value.as_tuple().exponent for value in exact if value is not None)
     width = max(whole, 0) + scale
     if width > _LONGEST:
@@ -97,7 +98,7 @@ def _numbers(values, kinds):
 def _plain(value):
     """With the digits it has and an exponent of at most nothing."""
     exact = decimal.Decimal(value.text if isinstance(value, Written) else repr(value) if isinstance(value, float) else value)
-    return exact.quantize(1) if exact.is_finite() and exact.as_tuple().exponent > 0 and exact.adjusted() < _LONGEST else exact
+    return exact.quantize(1, context=_EXACT) if exact.is_finite() and exact.as_tuple().exponent > 0 and exact.adjusted() < _LONGEST else exact
 
 
 def _is_double(value):

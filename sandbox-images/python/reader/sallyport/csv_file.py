@@ -47,9 +47,11 @@ def _look(text, settings):
     skip = next((number for number, line in enumerate(lines) if line.strip(' \x00') not in ('', '\ufeff')), None)
     if skip is None:
         raise Unreadable('it has no header line')
-    said = re.fullmatch('"?[sS][eE][pP]=(.)"?', lines[skip].rstrip())
+    said = re.fullmatch('"?[sS][eE][pP]=([^A-Za-z0-9]*?)"? *', lines[skip].lstrip('\ufeff'))
     if said is not None and settings.skip_rows is None:
         mark = settings.delimiter or said.group(1)
+        if len(mark) != 1 and mark not in ('none', 'tab', '\\t'):
+            raise Unreadable(f'line {skip + 1} begins with "sep=" and names no single mark; set delimiter to the mark, or skip_rows to {skip} if it is the header')
         return skip + 1, [_mark(mark)], [f'line {skip + 1} says which mark stands between the values']
     first = _first_record(lines[skip:])
     if settings.delimiter is not None:
@@ -113,12 +115,14 @@ def _read_evenly(connection, text, marks, settings):
                 raise
             except duckdb.Error as error:
                 failure = failure or error
-    # DuckDB is also strict about line ends of two kinds and quotes inside values; where the rows are even, that is all.
+    # DuckDB is also strict about line ends of two kinds and quotes inside values, and lenient it takes the second kind for
+    # a row or a part of a value: it gets the records that stand in the file, written in one way.
     odd = _odd_row(text, marks[0])
     if odd is not None:
         raise Unreadable(odd)
     header = _header(text, marks[0], settings)
-    source = _source(text.path, header[0], marks[0], settings, strict=False)
+    text.straighten(marks[0], len(header[0]))
+    source = _source(text.path, header[0], marks[0], settings, line_end='\\n')
     try:
         return header, source, *Guesser(connection, source, header[0], settings).run()
     except duckdb.OutOfMemoryException:
@@ -143,12 +147,13 @@ def _header(text, mark, settings):
     return names, notes, []
 
 
-def _source(path, names, mark, settings, escape='"', strict=True):
+def _source(path, names, mark, settings, escape='"', line_end=None):
     nulls = ', '.join(literal(word) for word in ('', *settings.null_values))
     columns = ', '.join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    said_end = '' if line_end is None else f', new_line = {literal(line_end)}'
     return (
         f'read_csv({literal(path)}, auto_detect = false, header = {str(settings.header).lower()}, columns = {{{columns}}}, delim = {literal(mark)}, '
-        f"quote = '\"', escape = {literal(escape)}, comment = '', nullstr = [{nulls}], null_padding = false, strict_mode = {str(strict).lower()})"
+        f"quote = '\"', escape = {literal(escape)}, comment = '', nullstr = [{nulls}], null_padding = false, strict_mode = true{said_end})"
     )
 
 

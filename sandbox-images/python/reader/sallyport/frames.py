@@ -53,7 +53,22 @@ def _column(values, type_):
         return values.cast(pyarrow.timestamp('s')).to_pandas()
     if type_ == 'INTERVAL':
         return _intervals(values)
+    if _is_nested(values.type) or (type_ == 'TIME_NS' and _has_nanoseconds(values)):
+        # In pandas' own way a missing value makes the integers beside it, within lists and structs, floats.
+        texts = type_ == 'TIME_NS'
+        return pandas.Series((values.cast('string') if texts else values).to_pylist(), dtype='object')
     return values.to_pandas()
+
+
+def _is_nested(type_):
+    import pyarrow
+
+    return pyarrow.types.is_nested(type_)
+
+
+def _has_nanoseconds(values):
+    """More digits than a time of Python has?"""
+    return any(value is not None and value % 1000 for value in values.cast('int64').to_pylist())
 
 
 def _intervals(values):

@@ -16,7 +16,9 @@ from .unreadable import Unreadable
 _SAMPLE = 1000
 _PLAIN = '-?(0|[1-9][0-9]*)([.][0-9]+)?'
 _ISO_TIME = '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'
-_ZONE = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)'
+_ZONE = '(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)'
+#: In UTC: what no calendar of a program shows as four digits of a year stays text.
+_FIRST_MOMENT, _LAST_MOMENT = "TIMESTAMPTZ '0001-01-01 00:00:00+00'", "TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'"
 _CLOCK = '([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}([.][0-9]+)?'
 
 #: Words that often stand for a missing value. They are never read as one without being told; a column that would have
@@ -139,7 +141,7 @@ class Guesser:
             return {'timestamp': _is_timestamp(c)}
         if kind == 'timestamptz':
             local = f"regexp_replace({c}, '{_ZONE}$', '')"
-            return {'timestamptz': f"regexp_full_match({c}, '{_ISO_TIME}{_ZONE}') AND TRY_CAST({c} AS TIMESTAMPTZ) IS NOT NULL AND {_is_timestamp(local)}"}
+            return {'timestamptz': f"regexp_full_match({c}, '{_ISO_TIME}{_ZONE}') AND TRY_CAST({c} AS TIMESTAMPTZ) BETWEEN {_FIRST_MOMENT} AND {_LAST_MOMENT} AND {_is_timestamp(local)}"}
         if kind == 'time':
             return {'time': f"regexp_full_match({c}, '{_CLOCK}') AND CAST(TRY_CAST({c} AS TIME) AS VARCHAR) = {_short(c)}"}
         return {form.strptime: _is_date(form, c) for form in kind}

@@ -16,10 +16,14 @@ def read_json(connection, path, settings, resources):
     keys = list(dict.fromkeys(key for item in objects for key in item))
     if not keys:
         raise Unreadable('it holds no object with a name in it')
-    names, name_notes = column_names(keys)
     missing = set(settings.null_values)
     columns = [[_value(item.get(key), missing) for item in objects] for key in keys]
-    select, types, column_notes, relation = cells.register(connection, columns, names, settings)
+    try:
+        ''.join(keys).encode()
+        names, name_notes = column_names(keys)
+        select, types, column_notes, relation = cells.register(connection, columns, names, settings)
+    except UnicodeEncodeError:
+        raise Unreadable('it holds half of a surrogate pair (\\ud800 to \\udfff), which is no character') from None
     return Reading(select, types, len(objects), [], joined(name_notes, column_notes), [relation])
 
 

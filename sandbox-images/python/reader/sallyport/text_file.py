@@ -63,6 +63,26 @@ class TextFile:
             shutil.copyfileobj(file, rest)
         self.path, self.left_out = rest.name, lines
 
+    def straighten(self, delimiter, width):
+        """From here on the file holds the same records with every value between quotes and one kind of line end."""
+        before = last = ''
+
+        def lines(file):
+            nonlocal before, last
+            for line in file:
+                before, last = last, line
+                yield line
+
+        with self.text() as file, tempfile.NamedTemporaryFile('w', encoding='utf-8', newline='', suffix='.utf-8', delete=False) as even:
+            self._copies.callback(os.unlink, even.name)
+            writer = csv.writer(even, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator='\n')
+            for row in csv.reader(lines(file), delimiter=delimiter, strict=True):
+                # A blank line is a missing value where there is one column; of the line end CR CR LF it is no line.
+                is_line_end = before.endswith('\r') and last == '\r\n'
+                if row or (width == 1 and not is_line_end):
+                    writer.writerow(row or [''])
+        self.path = even.name
+
     def records(self, delimiter):
         """(line, values) of every record that is not blank. Raises csv.Error."""
         with self.text() as file:

@@ -16,6 +16,10 @@ from .unreadable import Unreadable
 #: What a workbook may unpack to: beyond it, reading takes longer than anybody waits.
 _UNPACKED = 1024 * 1024 * 1024
 _PIECE = 4 * 1024 * 1024
+#: A program writes the elements of a sheet with or without a prefix of their namespace, and an empty one in several ways.
+_P = rb'(?:[A-Za-z]{1,20}:)?'
+_UNSAVED = re.compile(rb'<P?f(?:\s[^>]*)?(?:/>|>[^<]*</P?f>)\s{0,20}(?:<P?v\s?/>|<P?v></P?v>)?\s{0,20}</P?c>'.replace(b'P?', _P))
+_MERGED = re.compile(rb'<P?mergeCell ref="([A-Z0-9:]{1,40})"'.replace(b'P?', _P))
 
 
 def read_workbook(connection, path, settings):
@@ -160,12 +164,12 @@ def _look_into(path, part):
     with zipfile.ZipFile(path) as archive, archive.open(part.lstrip('/')) as xml_file:
         while piece := xml_file.read(_PIECE):
             text = rest + piece
-            cut = text.rfind(b'<c ')
+            cut = max(text.rfind(b'<c '), text.rfind(b':c '))
             done, rest = (text[:cut], text[cut:]) if 0 < cut and len(text) - cut < _PIECE else (text, b'')
-            unsaved += len(re.findall(rb'<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)?</c>', done))
-            merged += re.findall(rb'<mergeCell ref="([A-Z0-9:]{1,40})"', done)
-    unsaved += len(re.findall(rb'<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v></v>|<v/>)?</c>', rest))
-    merged += re.findall(rb'<mergeCell ref="([A-Z0-9:]{1,40})"', rest)
+            unsaved += len(_UNSAVED.findall(done))
+            merged += _MERGED.findall(done)
+    unsaved += len(_UNSAVED.findall(rest))
+    merged += _MERGED.findall(rest)
     return [name.decode() for name in merged], unsaved
 
 
