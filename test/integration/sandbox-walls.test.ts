@@ -155,7 +155,7 @@ for attempt in [lambda: os.kill(1, signal.SIGKILL), lambda: open('/proc/1/mem', 
   it('gives the code no environment of the host', async () => {
     const names = (await python("import os\nprint(' '.join(sorted(os.environ)))")).split(' ')
     const known =
-      /^(HOME|LANG|LC_ALL|LC_CTYPE|MATPLOTLIBRC|MPLCONFIGDIR|PATH|PWD|TZ|PYTHON\w+|MPLBACKEND|TMPDIR|USER|\w+_(NUM|MAX)_THREADS|ARROW_DEFAULT_MEMORY_POOL|MALLOC_ARENA_MAX)$/
+      /^(HOME|LANG|LC_ALL|LC_CTYPE|MATPLOTLIBRC|MPLCONFIGDIR|PATH|PWD|TZ|PYTHON\w+|MPLBACKEND|TMPDIR|USER|\w+_(NUM|MAX)_THREADS|ARROW_DEFAULT_MEMORY_POOL|LOKY_MAX_CPU_COUNT|MALLOC_ARENA_MAX|OMP_WAIT_POLICY)$/
     expect(names.filter((name) => !known.test(name))).toEqual([])
   })
 })

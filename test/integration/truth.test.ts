@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import Docker from 'dockerode'
 import { readdir, readFile } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -86,13 +87,16 @@ async function strikeRunsc(id: string): Promise<void> {
 
 /** Every process of the engine, those that just start included. */
 async function strikeIsolates(engine: IsolateEngine): Promise<void> {
-  for (const pid of engine.processIds()) {
+  const struck = new Set(engine.processIds())
+  for (const pid of struck) {
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
       // It ended by itself between two looks.
     }
   }
+  // Spares were struck, too: one that is dead and not yet known to be would truly be lost to whoever claims it next.
+  while (engine.processIds().some((pid) => struck.has(pid))) await sleep(5)
 }
 
 describe(

@@ -162,12 +162,14 @@ export class TruthLane implements AsyncDisposable {
       { timeoutMilliseconds: longMilliseconds },
       stop.signal,
     )
+    const struck: Promise<void>[] = []
     const timer = setTimeout(() => {
       if (injection.kind === 'cancel') stop.abort()
-      else void this.#options.strike(sandbox.id)
+      else struck.push(this.#options.strike(sandbox.id))
     }, injection.after)
     const result = await running
     clearTimeout(timer)
+    await Promise.all(struck)
     if (before === null) return { result, saidAlive: result.sessionAlive }
     // What a run that never began says of the session can be overtaken by the end of the run before it.
     await before()
