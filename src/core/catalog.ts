@@ -68,6 +68,13 @@ export interface Resolution {
    * sorted; only where they were asked for.
    */
   readonly deciders?: readonly string[]
+  /** Where the values of columns, each as `schema.relation.column`, go; only where it was asked for. */
+  readonly passage?: {
+    /** Per output column, the columns whose values it has as they are; null where it has any others. */
+    readonly outputs: readonly (readonly string[] | null)[]
+    /** Columns that are anything but passed on from a list of outputs to the next. */
+    readonly used: readonly string[]
+  }
   /** Per output column, in order; `origin` is the column its value comes straight from, null when it is computed. */
   readonly output: readonly {
     readonly name: string
@@ -89,6 +96,8 @@ export interface ResolveOptions {
   readonly searchPath?: readonly string[]
   /** Are the columns wanted by which the statement decides what rows it has? */
   readonly deciders?: boolean
+  /** Is it wanted where the values of columns go? */
+  readonly passage?: boolean
 }
 
 /**

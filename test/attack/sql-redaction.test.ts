@@ -10,6 +10,7 @@ const read = (name: string): string => readFileSync(new URL(name, import.meta.ur
 const restricted = new Set([
   'a denied column',
   'a masked column',
+  'a masked column, passed on',
   'an aggregate-only column',
   'around restricted columns',
   'through a view',

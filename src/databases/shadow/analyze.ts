@@ -2,7 +2,8 @@ import type { Resolution, ResolutionFailure, ResolveOptions } from '../../core/c
 import { type Description, StatementError } from '../session.ts'
 import type { Names } from './names.ts'
 import { readQueryTree } from './query-tree.ts'
-import { nameColumns, nameOutput, nameReferences } from './resolve.ts'
+import { readColumnPassage } from './column-passage.ts'
+import { nameColumns, namePassage, nameOutput, nameReferences } from './resolve.ts'
 import { readRowDeciders } from './row-deciders.ts'
 
 export type Analysis =
@@ -36,22 +37,19 @@ const hasParameters: ResolutionFailure = { sqlstate: '42P02', position: null }
  * Lets PostgreSQL analyze a statement: the protocol's Parse and Describe, never Bind or Execute, so nothing is planned
  * and nothing runs. One text is one statement by the protocol itself.
  */
-export async function analyze(
-  shadow: FilledShadow,
-  statement: string,
-  { searchPath = defaultPath, deciders = false }: ResolveOptions = {},
-): Promise<Analysis> {
+export async function analyze(shadow: FilledShadow, statement: string, asked: ResolveOptions = {}): Promise<Analysis> {
+  const { searchPath = defaultPath } = asked
   const isUsual = searchPath.join('\0') === defaultPath.join('\0')
-  if (isUsual) return analyzeHere(shadow, statement, deciders)
+  if (isUsual) return analyzeHere(shadow, statement, asked)
   await shadow.search(searchPath)
   try {
-    return await analyzeHere(shadow, statement, deciders)
+    return await analyzeHere(shadow, statement, asked)
   } finally {
     await shadow.search(defaultPath)
   }
 }
 
-async function analyzeHere(shadow: FilledShadow, statement: string, isAsked: boolean): Promise<Analysis> {
+async function analyzeHere(shadow: FilledShadow, statement: string, asked: ResolveOptions): Promise<Analysis> {
   const { describe, names, printType } = shadow
   try {
     const { notices, fields, parameters } = await describe(statement)
@@ -62,8 +60,13 @@ async function analyzeHere(shadow: FilledShadow, statement: string, isAsked: boo
     if (references === null) return { kind: 'failed', failure: notASelect }
     if (parameters > 0) return { kind: 'failed', failure: hasParameters }
     const output = await nameOutput(fields, names, printType)
-    const deciders = isAsked ? { deciders: nameColumns(readRowDeciders(tree), names) } : {}
-    return { kind: 'resolved', resolution: { ...nameReferences(references, names), ...deciders, output } }
+    const deciders = asked.deciders === true ? { deciders: nameColumns(readRowDeciders(tree), names) } : {}
+    const passage =
+      asked.passage === true ? { passage: namePassage(readColumnPassage(tree), references.relations, names) } : {}
+    return {
+      kind: 'resolved',
+      resolution: { ...nameReferences(references, names), ...deciders, ...passage, output },
+    }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     return { kind: 'failed', failure: { sqlstate: error.sqlstate, position: error.position } }

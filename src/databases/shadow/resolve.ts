@@ -1,10 +1,14 @@
 import type { Resolution } from '../../core/catalog.ts'
 import type { RawField } from '../session.ts'
+import type { AttributeNumbers, ColumnPassage } from './column-passage.ts'
 import type { Names } from './names.ts'
 import type { QueryReferences } from './query-tree.ts'
 
 /** References by OID as names. Throws for an OID without a name: nothing unknown passes. */
-export function nameReferences(references: QueryReferences, names: Names): Omit<Resolution, 'output' | 'deciders'> {
+export function nameReferences(
+  references: QueryReferences,
+  names: Names,
+): Omit<Resolution, 'output' | 'deciders' | 'passage'> {
   const relations = [...references.relations.keys()].map((oid) => known(names.relations.get(oid), 'relation', oid).name)
   const functions = new Set(references.functions)
   for (const oid of references.operators) functions.add(known(names.operators.get(oid), 'operator', oid))
@@ -27,12 +31,35 @@ export function nameReferences(references: QueryReferences, names: Names): Omit<
 }
 
 /** Columns by relation OID and attribute number as `schema.relation.column`, sorted. */
-export function nameColumns(numbers: ReadonlyMap<number, ReadonlySet<number>>, names: Names): string[] {
+export function nameColumns(numbers: AttributeNumbers, names: Names): string[] {
   const columns = [...numbers].flatMap(([oid, attributes]) => {
     const relation = known(names.relations.get(oid), 'relation', oid)
     return columnsOf(relation, attributes).map((column) => `${relation.name}.${column}`)
   })
   return [...new Set(columns)].sort()
+}
+
+/** Fails closed: a column that the statement touches and the passage did not meet counts as used. */
+export function namePassage(
+  { outputs, used, met }: ColumnPassage,
+  touched: AttributeNumbers,
+  names: Names,
+): NonNullable<Resolution['passage']> {
+  const all = new Map([...used].map(([relation, attributes]) => [relation, new Set(attributes)]))
+  for (const [relation, attributes] of touched) {
+    for (const attribute of attributes) {
+      if (met.get(relation)?.has(attribute) === true) continue
+      all.set(relation, (all.get(relation) ?? new Set()).add(attribute))
+    }
+  }
+  return {
+    outputs: outputs.map(
+      (passed) =>
+        passed?.flatMap(({ relation, attribute }) => nameColumns(new Map([[relation, new Set([attribute])]]), names)) ??
+        null,
+    ),
+    used: nameColumns(all, names),
+  }
 }
 
 function columnsOf(relation: { columns: ReadonlyMap<number, string> }, numbers: ReadonlySet<number>): string[] {

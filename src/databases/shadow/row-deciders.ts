@@ -1,8 +1,5 @@
 import { isTextNode, listOf, readNodeText, type TextNode, type TextValue } from './node-text.ts'
-
-/** Kinds of an entry of FROM (RTEKind, nodes/parsenodes.h). */
-const kinds: Readonly<Record<string, string>> = { 0: 'relation', 1: 'subquery', 2: 'join', 6: 'with', 9: 'group' }
-const union = '1'
+import { isPlainUnion, itemsAt, kindOf } from './query-entries.ts'
 
 /**
  * Columns by which a query decides what rows it has, in which order and how often: in conditions, joins, groups, sorting,
@@ -67,8 +64,7 @@ class Reader {
     const number = Number(fields['varattno'])
     if (query === undefined || !isTextNode(entry)) throw new Error('a variable of the tree means nothing')
     if (this.#isSeen(entry, String(number))) return
-    const kind = entry.fields['rtekind']
-    switch (typeof kind === 'string' ? kinds[kind] : undefined) {
+    switch (kindOf(entry)) {
       case 'relation': {
         const oid = Number(entry.fields['relid'])
         this.#found.set(oid, (this.#found.get(oid) ?? new Set()).add(number))
@@ -103,15 +99,4 @@ class Reader {
     seen.add(number)
     return false
   }
-}
-
-function itemsAt(list: TextValue | undefined, number: number): TextValue {
-  return number === 0 ? listOf(list) : (listOf(list)[number - 1] ?? [])
-}
-
-/** Nothing but UNION ALL, which takes the rows of each side as they are; true where there is no set operation. */
-function isPlainUnion(operation: TextValue | undefined): boolean {
-  if (!isTextNode(operation) || operation.type !== 'SETOPERATIONSTMT') return true
-  const { op, all, larg, rarg } = operation.fields
-  return op === union && all === 'true' && isPlainUnion(larg) && isPlainUnion(rarg)
 }

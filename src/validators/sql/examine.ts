@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { checkBytes } from './budgets/bytes.ts'
-import { limitRows, printCanonical, qualifyNames } from './grammar/canonical.ts'
+import { limitRows, printCanonical, qualifyNames, type Canonical } from './grammar/canonical.ts'
 import { checkCartesian } from './budgets/cartesian.ts'
 import { mergeSubqueries } from './columns/merge-subqueries.ts'
 import { planColumns, type ColumnPlan } from './columns/column-plan.ts'
-import { hideValues } from './columns/hide-values.ts'
+import { hidePassed, hideValues, masksOf, type ShownOutput } from './columns/hide-values.ts'
+import type { MaskedOutput } from './columns/mask-plan.ts'
 import { dropSpareUses } from './columns/spare-uses.ts'
 import { expandStars } from './names/expand-stars.ts'
 import { checkFunctionNames, createFunctionPolicy, type FunctionPolicy } from './functions/function-policy.ts'
@@ -81,17 +82,23 @@ export async function createExaminer(profile: ExamineProfile): Promise<Examine> 
   const readsTheSame = await loadReplicaGrammar(profile.major)
   const functions = createFunctionPolicy(profile.major, profile.policy)
   const secondOpinion = createSecondOpinion()
-  return (source, schemas) => examine(source, { ...profile, functions, readsTheSame, secondOpinion, schemas })
+  return (source, known = {}) => examine(source, { ...profile, functions, readsTheSame, secondOpinion, ...known })
 }
 
-/** `schemas` of the calls that an examination before left open. */
-type Examine = (source: string, schemas?: readonly string[]) => Examination
+/** What the analyzer said of the same statement before. */
+export interface Known {
+  /** Of the calls that an examination left open. */
+  readonly schemas?: readonly string[] | undefined
+  /** Of a statement that passes masked columns on to its outputs. */
+  readonly outputs?: readonly ShownOutput[] | undefined
+}
 
-interface Prepared extends ExamineProfile {
+type Examine = (source: string, known?: Known) => Examination
+
+interface Prepared extends ExamineProfile, Known {
   readonly functions: FunctionPolicy
   readonly readsTheSame: ReadsTheSame
   readonly secondOpinion: ReturnType<typeof createSecondOpinion>
-  readonly schemas: readonly string[] | undefined
 }
 
 function examine(source: string, profile: Prepared): Examination {
@@ -166,14 +173,12 @@ function finish(source: string, select: Struct, given: Finish): Examination {
   const limited = limitRows(planned.select, given.policy.rowLimit + 1)
   const canonical = printCanonical(limited, given.readsTheSame)
   if ('finding' in canonical) return given.refuse([canonical.finding])
-  const { masks } = planned.plan
-  const shown =
-    masks.length === 0 ? canonical : printCanonical(hideValues(limited, masks, given.policy), given.readsTheSame)
+  const shown = printShown(limited, canonical, { ...given, masks: planned.plan.masks })
   if ('finding' in shown) return given.refuse([shown.finding])
   const shape = createHash('sha256')
     .update(given.dates.length === 0 ? shapeOf(select) : `${shapeOf(select)}\0${source}`)
     .digest('base64')
-  const { plan } = planned
+  const plan = given.outputs === undefined ? planned.plan : { ...planned.plan, masks: masksOf(given.outputs) }
   const { text, reading } = canonical
   const places = pairPlaces(limited, reading)
   const dates = given.dates.map((mention) => ({ ...mention, printed: printedOffset(places, mention.offset) }))
@@ -195,6 +200,16 @@ function finish(source: string, select: Struct, given: Finish): Examination {
       template,
     },
   }
+}
+
+/** What runs instead of the canonical text. */
+function printShown(
+  limited: Struct,
+  canonical: Canonical,
+  { outputs, masks, policy, readsTheSame }: Finish & { readonly masks: readonly MaskedOutput[] },
+): Canonical {
+  if (outputs !== undefined) return printCanonical(hidePassed(limited, outputs, policy), readsTheSame)
+  return masks.length === 0 ? canonical : printCanonical(hideValues(limited, masks, policy), readsTheSame)
 }
 
 function structureLimits(options: SqlGateOptions): Parameters<typeof checkStructure>[1] {

@@ -1,11 +1,11 @@
-import type { Catalog, Resolution, Shadow } from '../../core/catalog.ts'
+import type { Catalog, Resolution, ResolveOptions, Shadow } from '../../core/catalog.ts'
 import type { Finding } from '../../core/verdict.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import { vet } from '../vet.ts'
 import type { Validator } from '../validator.ts'
 import { RecentCache } from './cache.ts'
-import type { ColumnPlan } from './columns/column-plan.ts'
-import type { Examined } from './examine.ts'
+import type { Examined, Known } from './examine.ts'
+import { proveUses } from './columns/prove-uses.ts'
 import { unsteadyRows } from './columns/unsteady-rows.ts'
 import { createFunctionPolicy } from './functions/function-policy.ts'
 import { reviewedMajors } from './functions/function-list.ts'
@@ -17,8 +17,8 @@ import { findSchemas } from './functions/find-schemas.ts'
 import { GateProcess, type ExamineOutcome } from './process/gate-process.ts'
 import { sqlGateOptions, type SqlGateOptions } from './options.ts'
 import type { SqlPolicy } from './policy.ts'
-import { misused, refused, refusedWith, start, type SqlVerdict } from './refusals.ts'
-import { checkResolution, explainFailure, restrictedColumns } from './names/resolution-rules.ts'
+import { refused, refusedWith, start, type SqlVerdict } from './refusals.ts'
+import { checkResolution, explainFailure } from './names/resolution-rules.ts'
 import { ServiceError } from '../../core/errors.ts'
 
 /** What the planner says a statement costs, and what its plan reads as `schema.relation`, without what is behind views. */
@@ -61,7 +61,6 @@ export interface SqlGate extends Validator<'sql'>, AsyncDisposable {
   readonly residentBytes: number
 }
 
-const unprovenMessage = 'What this statement reads could not be proven. Write it in a simpler form.'
 const dependentMessage =
   'A SELECT with aggregate-only columns depends on the statement around it. Join or group instead of correlating.'
 /** Longest text whose verdict is remembered, in UTF-16 code units. */
@@ -168,15 +167,15 @@ class GateSteps {
   }
 
   /** Examined twice where the types of arguments have to say which function a name means. */
-  async #examine(source: string, signal: AbortSignal): Promise<ExamineOutcome | null> {
-    const outcome = await this.#process.examine(this.#key, { source }, signal)
+  async #examine(source: string, signal: AbortSignal, outputs?: Known['outputs']): Promise<ExamineOutcome | null> {
+    const outcome = await this.#process.examine(this.#key, { source, outputs }, signal)
     if (outcome.kind !== 'open') return outcome
     const { policy, shadow } = this.#given
     const schemas = await findSchemas(outcome.open, { policy, shadow, source }, signal).catch(() => null)
     signal.throwIfAborted()
     if (schemas === null) return null
     if ('rule' in schemas) return { kind: 'refused', findings: [schemas] }
-    return this.#process.examine(this.#key, { source, schemas }, signal)
+    return this.#process.examine(this.#key, { source, schemas, outputs }, signal)
   }
 
   async #resolve(source: string, examined: Examined, signal: AbortSignal) {
@@ -197,29 +196,25 @@ class GateSteps {
     const { resolution, forms } = resolved
     const given = { policy, functions: this.#functions, guards: examined.plan.guards }
     const findings = checkResolution(resolution, examined, given)
-    if (findings.length === 0) findings.push(...(await this.#checkResidue(resolution, examined, signal)))
-    if (findings.length === 0) findings.push(...(await this.#checkAudits(examined, signal)))
     if (findings.length > 0) return { verdict: refusedWith(findings), isLasting: true }
+    const ask: Parameters<typeof proveUses>[2]['ask'] = (text, shape, asked) => this.#ask(text, shape, signal, asked)
+    const proof = await proveUses(resolution, examined, { policy, functions: this.#functions, ask })
+    if (proof.kind === 'refused') return { verdict: refusedWith(proof.findings), isLasting: true }
+    const dependent = await this.#checkAudits(examined, signal)
+    if (dependent.length > 0) return { verdict: refusedWith(dependent), isLasting: true }
+    if (proof.kind === 'passed') return this.#hide(source, { resolution, ...examined }, proof.outputs, signal)
     const { shown, plan, template } = examined
     this.#templates.remember(source, template, { resolution, forms })
     return this.#plan({ shown, plan, resolution }, signal)
   }
 
-  /** Uses of masked and aggregate-only columns beyond the ones their rules allow. */
-  async #checkResidue(resolution: Resolution, examined: Examined, signal: AbortSignal): Promise<Finding[]> {
-    const { policy } = this.#given
-    const { residue, guards, masks } = examined.plan
-    const restricted = restrictedColumns(resolution, policy)
-    if (restricted.length === 0 && guards.length === 0) return []
-    const rest = residue === null ? null : await this.#ask(residue, `residue:${examined.shape}`, signal)
-    const isProven =
-      masks.every((mask) => isFrom(mask, resolution.output[mask.position])) &&
-      rest?.kind === 'resolved' &&
-      restrictedColumns(rest.resolution, policy).length === 0 &&
-      checkResolution(rest.resolution, examined, { policy, functions: this.#functions, guards: [] }).length === 0
-    if (isProven) return []
-    const [first, ...more] = restricted.map(({ name, rule }) => misused(name, rule.kind, examined))
-    return first === undefined ? [{ rule: 'sql/not-resolved', ...start, message: unprovenMessage }] : [first, ...more]
+  /** Examined again for a text in which what is passed on is hidden. */
+  async #hide(source: string, before: Examined & Allowed, outputs: Known['outputs'], signal: AbortSignal) {
+    const again = await this.#examine(source, signal, outputs)
+    if (again?.kind !== 'examined' || again.value.canonical !== before.canonical)
+      return { verdict: this.#unresolved(source), isLasting: false }
+    const { shown, plan } = again.value
+    return this.#plan({ shown, plan, resolution: before.resolution }, signal)
   }
 
   /** An audit that does not stand alone would ask about other rows than the statement aggregates. */
@@ -236,11 +231,11 @@ class GateSteps {
     return []
   }
 
-  async #ask(statement: string, shape: string, signal: AbortSignal) {
+  async #ask(statement: string, shape: string, signal: AbortSignal, asked?: ResolveOptions) {
     const known = this.#resolutions.find(shape, statement)
     if (known !== null) return { kind: 'resolved', ...known } as const
     try {
-      const answer = await this.#given.shadow.resolve(statement, signal)
+      const answer = await this.#given.shadow.resolve(statement, signal, asked)
       if (answer.kind === 'failed') return answer
       return { kind: 'resolved', ...this.#resolutions.remember(shape, statement, answer.resolution) } as const
     } catch (thrown) {
@@ -291,9 +286,4 @@ class GateSteps {
   #report(kind: SqlGateEvent['kind'], statement: string): void {
     this.#given.report?.({ kind, source: this.#given.source, statement })
   }
-}
-
-/** What was taken out of the residue as a masked column is that column, and no other one or whole row of its name. */
-function isFrom(mask: ColumnPlan['masks'][number], output: Resolution['output'][number] | undefined): boolean {
-  return output?.origin?.relation === mask.relation && output.origin.column === mask.column
 }

@@ -4,7 +4,7 @@ export const maskKinds = ['null', 'hash', 'partial', 'bucket', 'year', 'month'] 
 export type MaskKind = (typeof maskKinds)[number]
 
 /**
- * What a column may be used for. `mask`: only as a plain column of the outermost SELECT, and masked there.
+ * What a column may be used for. `mask`: only passed on as it is to the outermost SELECT, and masked there.
  * `aggregate-only`: only as the plain argument of count, sum or avg over groups that are large enough. `deny`: not at
  * all, as if it were not there.
  */

@@ -22,7 +22,7 @@ export function misused(name: string, kind: string, examined: Examined): Finding
   const place = examined.columns.find((mention) => mention.name === column) ?? start
   const message =
     kind === 'mask'
-      ? `"${column}" is masked: it may only stand as a plain column in the outermost SELECT, not in conditions, functions, sorting or grouping.`
+      ? `"${column}" is masked: it may be selected, also through subqueries, WITH, and UNION ALL or CASE of nothing else, but not stand in conditions, functions, sorting, grouping or DISTINCT. Leave it out there, or use a column that is not masked.`
       : `"${column}" may only be read as the plain argument of count, sum or avg over groups that are large enough.`
   return {
     rule: kind === 'mask' ? 'sql/column-masked' : 'sql/column-aggregate-only',

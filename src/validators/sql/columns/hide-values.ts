@@ -25,6 +25,37 @@ export function hideValues(select: Struct, masks: readonly MaskedOutput[], polic
   return { ...select, targetList }
 }
 
+/** An output of a statement and the masked column behind it, if any. */
+export interface ShownOutput {
+  readonly name: string
+  readonly mask: Omit<MaskedOutput, 'position'> | null
+}
+
+/**
+ * The same where masked columns are passed on from within: the statement becomes a subquery of one that hides them. It lists every
+ * output, since what the statement itself lists may be stars or sides of a set operation.
+ */
+export function hidePassed(select: Struct, outputs: readonly ShownOutput[], policy: SqlPolicy): Struct {
+  const columns = outputs.map((_, position) => `output_${position + 1}`)
+  const targetList = outputs.map(({ name, mask }, position) => {
+    const column = { ColumnRef: { fields: [text('passed'), text(columns[position] ?? '')] } }
+    const type = mask === null ? '' : (policy.relations.get(mask.relation)?.types.get(mask.column) ?? '')
+    return { ResTarget: { name, val: mask === null ? column : forms[hiddenForm(mask.how, type)](column) } }
+  })
+  const alias = { aliasname: 'passed', colnames: columns.map(text) }
+  return {
+    targetList,
+    fromClause: [{ RangeSubselect: { subquery: { SelectStmt: select }, alias } }],
+    limitOption: 'LIMIT_OPTION_DEFAULT',
+    op: 'SETOP_NONE',
+  }
+}
+
+/** The masks of outputs by their positions. */
+export function masksOf(outputs: readonly ShownOutput[]): MaskedOutput[] {
+  return outputs.flatMap(({ mask }, position) => (mask === null ? [] : [{ position, ...mask }]))
+}
+
 const text = (value: string): Struct => ({ String: { sval: value } })
 const integer = (ival: number): Struct => ({ A_Const: { ival: { ival } } })
 const literal = (sval: string): Struct => ({ A_Const: { sval: { sval } } })

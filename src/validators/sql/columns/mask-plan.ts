@@ -104,6 +104,6 @@ function needsNames(column: Struct): RawFinding {
 }
 
 function sorted(name: string, column: Struct): RawFinding {
-  const message = `"${name}" is masked: it may not be sorted, grouped or made distinct.`
+  const message = `"${name}" is masked: it may not be sorted, grouped or made distinct. Do so by a column that is not masked, such as the key of its table, and select this one beside it.`
   return { rule: 'sql/column-masked', offset: locationOf(column), message }
 }

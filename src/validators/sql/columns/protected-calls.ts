@@ -144,15 +144,18 @@ export function protectedColumns(own: readonly Struct[], calls: ProtectedCalls):
   return [...found.values()]
 }
 
-/** Types that can be aggregated, by what the catalog calls them, lengths left out. */
-const summable: Readonly<Record<string, string>> = {
-  smallint: 'int2',
-  integer: 'int4',
-  bigint: 'int8',
-  real: 'float4',
-  'double precision': 'float8',
-  money: 'money',
-  interval: 'interval',
+/** Types that can be aggregated, by what the catalog calls them, lengths and fields left out, as the grammar writes them. */
+const summable: Readonly<Record<string, readonly string[]>> = {
+  smallint: ['pg_catalog', 'int2'],
+  integer: ['pg_catalog', 'int4'],
+  bigint: ['pg_catalog', 'int8'],
+  real: ['pg_catalog', 'float4'],
+  'double precision': ['pg_catalog', 'float8'],
+  // The grammar has no words of its own for it: it is a name like another.
+  money: ['money'],
+  interval: ['pg_catalog', 'interval'],
+  // Times of the day are added up as intervals.
+  time: ['pg_catalog', 'interval'],
 }
 
 /** A copy in which each of the calls has a null of its column's type for its column. */
@@ -167,6 +170,8 @@ export function withoutColumns(value: unknown, calls: ProtectedCalls): unknown {
 
 function nullLike({ relation, column }: ProtectedColumn): Struct {
   const written = relation.types.get(column)?.replace(/\(.*$/, '') ?? ''
-  const names = ['pg_catalog', summable[written] ?? 'numeric'].map((name) => ({ String: { sval: name } }))
+  const type = /^(?:interval|time(?= without))\b/.exec(written)?.[0] ?? written
+  const path = (Object.hasOwn(summable, type) ? summable[type] : undefined) ?? ['pg_catalog', 'numeric']
+  const names = path.map((name) => ({ String: { sval: name } }))
   return { TypeCast: { arg: { A_Const: { isnull: true } }, typeName: { names, typemod: -1 } } }
 }

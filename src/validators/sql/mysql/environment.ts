@@ -67,7 +67,7 @@ export function quoteText(value: unknown, translation: Translation): string {
 }
 
 export function reportMasked(translation: Translation, name: string): void {
-  const message = `"${name}" is masked: it may only stand as a plain column in the outermost SELECT, not in conditions, functions, sorting or grouping.`
+  const message = `"${name}" is masked: it may only stand as a plain column in the outermost SELECT, not in subqueries, WITH, conditions, functions, sorting or grouping. Join its table in the outermost SELECT and select it there.`
   translation.report('sql/column-masked', message)
 }
 

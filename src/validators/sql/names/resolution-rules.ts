@@ -111,7 +111,8 @@ export function restrictedColumns(resolution: Resolution, policy: SqlPolicy): { 
   })
 }
 
-function ruleOf(column: string, policy: SqlPolicy): ColumnRule | null {
+/** The rule of `schema.relation.column`; null where policy has none. */
+export function ruleOf(column: string, policy: SqlPolicy): ColumnRule | null {
   for (const [relation, allowed] of policy.relations) {
     if (column.startsWith(`${relation}.`)) return allowed.columns.get(column.slice(relation.length + 1)) ?? null
   }

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { siblingModule } from '../../../core/sibling-module.ts'
+import type { Known } from '../examine.ts'
 import { processorMilliseconds } from './processor-time.ts'
 import type { AnyExamination, AnyProfile, WorkerReply, WorkerRequest } from './gate-worker.ts'
 
@@ -13,10 +14,8 @@ export interface GateProcessOptions {
 /** The process failed on a statement: `crashed` it ended or could not go on, `hung` it was killed at the deadline. */
 export type ExamineOutcome = AnyExamination | { readonly kind: 'crashed' } | { readonly kind: 'hung' }
 
-interface Statement {
+interface Statement extends Known {
   readonly source: string
-  /** Of the calls that an examination before left open. */
-  readonly schemas?: readonly string[]
 }
 
 interface Job extends Statement {
@@ -120,8 +119,8 @@ export class GateProcess implements AsyncDisposable {
     this.start()
     this.#current = job
     this.#hold(true)
-    const { id, key, source, schemas } = job
-    this.#send({ kind: 'examine', id, key, source, ...(schemas === undefined ? {} : { schemas }) })
+    const { id, key, source, schemas, outputs } = job
+    this.#send({ kind: 'examine', id, key, source, schemas, outputs })
     if (this.#isReady) this.#watch(job)
     else this.#timer = setTimeout(() => this.#end('crashed'), startMilliseconds)
   }

@@ -1,5 +1,5 @@
 import { endWithParent } from '../../../core/end-with-parent.ts'
-import { createExaminer, type Examination, type ExamineProfile } from '../examine.ts'
+import { createExaminer, type Examination, type ExamineProfile, type Known } from '../examine.ts'
 import { ParserCrash } from '../grammar/parse.ts'
 import { examineMysql, type MysqlExamination, type MysqlProfile } from '../mysql/examine-mysql.ts'
 
@@ -10,14 +10,7 @@ export type AnyExamination = Examination | MysqlExamination
 /** What the process is told: a profile once, then statements to examine under it. */
 export type WorkerRequest =
   | { readonly kind: 'profile'; readonly key: string; readonly profile: AnyProfile }
-  | {
-      readonly kind: 'examine'
-      readonly id: number
-      readonly key: string
-      readonly source: string
-      /** Of the calls that the examination before left open. */
-      readonly schemas?: readonly string[]
-    }
+  | ({ readonly kind: 'examine'; readonly id: number; readonly key: string; readonly source: string } & Known)
 
 export type WorkerReply =
   | { readonly kind: 'ready' }
@@ -29,7 +22,7 @@ export type WorkerReply =
     }
   | { readonly kind: 'crashed'; readonly id: number }
 
-type Examine = (source: string, schemas?: readonly string[]) => AnyExamination
+type Examine = (source: string, known?: Known) => AnyExamination
 
 function send(reply: WorkerReply, then?: () => void): void {
   process.send?.(reply, undefined, undefined, then)
@@ -56,7 +49,7 @@ async function examinerOf(profile: AnyProfile): Promise<Examine> {
 async function answer(request: WorkerRequest & { kind: 'examine' }, profile: Promise<Examine> | undefined) {
   try {
     if (profile === undefined) throw new ParserCrash('no such profile')
-    const examination = (await profile)(request.source, request.schemas)
+    const examination = (await profile)(request.source, request)
     send({ kind: 'examined', id: request.id, examination, residentBytes: process.memoryUsage.rss() })
   } catch {
     // A stack overflow or a damaged parser: nothing this process says after it can be relied on.
