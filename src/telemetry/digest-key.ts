@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
+import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ServiceError } from '../core/errors.ts'
 import { withFileLock } from '../core/file-lock.ts'
+import { isMissing, readRegularFile } from '../core/regular-file.ts'
 
 /** How long to wait for another process that makes the key, in milliseconds. */
 const patience = 5_000
 const keyBytes = 32
 /** A key, its line break, and room for an editor's mistake; anything larger is another file. */
-const largestFile = 256
+const largestFile = { bytes: 256, setting: null }
 
 /**
  * The key of the digests, from the file that holds it as 64 hexadecimal digits; made, readable by its owner only, where
@@ -34,13 +35,12 @@ export async function openDigestKey(path: string): Promise<Buffer> {
 }
 
 async function readKey(path: string): Promise<Buffer | null> {
-  const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
+  const content = await readRegularFile(path, largestFile).catch((thrown: unknown) => {
+    if (isMissing(thrown)) return null
+    throw unusable(path, `is no file of a key: ${(thrown as Error).message}`, thrown)
   })
-  if (facts === null) return null
-  if (!facts.isFile() || facts.size > largestFile) throw unusable(path, 'is no file of a key')
-  const text = (await readFile(path, 'latin1')).trim()
+  if (content === null) return null
+  const text = content.toString('latin1').trim()
   if (!/^[0-9a-f]{64}$/i.test(text)) throw unusable(path, 'does not hold 64 hexadecimal digits')
   return Buffer.from(text, 'hex')
 }
@@ -51,8 +51,9 @@ async function makeKey(path: string): Promise<Buffer> {
   return key
 }
 
-function unusable(path: string, what: string): ServiceError {
+function unusable(path: string, what: string, cause?: unknown): ServiceError {
   return new ServiceError('invalid-config', `The key of the digests, ${path}, ${what}`, {
+    cause,
     advice: 'Restore it, or move it away: the next start makes another, which fits no digest made so far.',
   })
 }

@@ -49,14 +49,17 @@ describe('S11: the key of the digests', () => {
   ])('is never replaced where it %s', async (_claim, content, says) => {
     const path = join(folder, 'digest.key')
     writeFileSync(path, content)
-    await expect(openDigestKey(path)).rejects.toMatchObject({ code: 'invalid-config', message: says })
+    await expect(openDigestKey(path)).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: expect.stringMatching(says),
+    })
     expect(readFileSync(path, 'utf8')).toBe(content)
   })
 
   it('is no folder and no device', async () => {
     await expect(openDigestKey(folder)).rejects.toMatchObject({
       code: 'invalid-config',
-      message: /is no file of a key/,
+      message: expect.stringMatching(/is no file of a key/),
     })
     await expect(openDigestKey('/dev/zero')).rejects.toMatchObject({ code: 'invalid-config' })
   })
