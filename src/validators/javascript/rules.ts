@@ -1,4 +1,5 @@
-import { type CodeValidatorOptions, onlyStrict, type RuleCategory } from '../options.ts'
+import type { CodeValidatorOptions } from '../options.ts'
+import { type Rule, type RuleFamily, rulesOf } from '../rule-families.ts'
 
 /** Names a JavaScript program may not use. */
 interface JavaScriptNames {
@@ -12,41 +13,16 @@ interface JavaScriptNames {
   readonly properties?: readonly string[]
 }
 
-/** A family of things a JavaScript program may not name. */
-interface JavaScriptFamily extends JavaScriptNames {
-  readonly category: RuleCategory
-  /** What programs do use and the sandbox holds by itself: refused by the strict profile alone. */
-  readonly strict?: JavaScriptNames
-  /** Ends the sentence `"NAME" …`. */
-  readonly because: string
-}
+export type JavaScriptRule = Rule<JavaScriptNames>
 
-/** A family, or the strict part of one, as the checks read it. */
-export interface JavaScriptRule extends Required<JavaScriptNames> {
-  readonly category: RuleCategory
-  readonly because: string
-}
+const none: Required<JavaScriptNames> = { modules: [], globals: [], members: [], properties: [] }
 
 /** What a program is held against. */
-export function javascriptRules({
-  forbid,
-  profile,
-}: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): JavaScriptRule[] {
-  return families
-    .filter(({ category }) => forbid.includes(category))
-    .flatMap((family) => {
-      const plain = ruleOf(family, family, family.because)
-      if (profile !== 'strict' || family.strict === undefined) return [plain]
-      return [plain, ruleOf(family, family.strict, `${family.because}${onlyStrict}`)]
-    })
+export function javascriptRules(options: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): JavaScriptRule[] {
+  return rulesOf(families, none, options)
 }
 
-function ruleOf({ category }: JavaScriptFamily, names: JavaScriptNames, because: string): JavaScriptRule {
-  const { modules = [], globals = [], members = [], properties = [] } = names
-  return { category, modules, globals, members, properties, because }
-}
-
-const families: readonly JavaScriptFamily[] = [
+const families: readonly RuleFamily<JavaScriptNames>[] = [
   {
     category: 'process',
     modules: ['child_process', 'cluster'],

@@ -1,4 +1,5 @@
-import { type CodeValidatorOptions, onlyStrict, type RuleCategory } from '../options.ts'
+import type { CodeValidatorOptions } from '../options.ts'
+import { type Rule, type RuleFamily, rulesOf } from '../rule-families.ts'
 
 /** Names a Python program may not use. Dotted names are what imports and aliases resolve to. */
 interface PythonNames {
@@ -12,38 +13,16 @@ interface PythonNames {
   readonly attributes?: readonly string[]
 }
 
-/** A family of things a Python program may not name. */
-interface PythonFamily extends PythonNames {
-  readonly category: RuleCategory
-  /** What analyses do use and the sandbox holds by itself: refused by the strict profile alone. */
-  readonly strict?: PythonNames
-  /** Ends the sentence `"NAME" …`. */
-  readonly because: string
-}
+export type PythonRule = Rule<PythonNames>
 
-/** A family, or the strict part of one, as the checks read it. */
-export interface PythonRule extends Required<PythonNames> {
-  readonly category: RuleCategory
-  readonly because: string
-}
+const none: Required<PythonNames> = { modules: [], members: [], builtins: [], attributes: [] }
 
 /** What a program is held against. */
-export function pythonRules({ forbid, profile }: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): PythonRule[] {
-  return families
-    .filter(({ category }) => forbid.includes(category))
-    .flatMap((family) => {
-      const plain = ruleOf(family, family, family.because)
-      if (profile !== 'strict' || family.strict === undefined) return [plain]
-      return [plain, ruleOf(family, family.strict, `${family.because}${onlyStrict}`)]
-    })
+export function pythonRules(options: Pick<CodeValidatorOptions, 'forbid' | 'profile'>): PythonRule[] {
+  return rulesOf(families, none, options)
 }
 
-function ruleOf({ category }: PythonFamily, names: PythonNames, because: string): PythonRule {
-  const { modules = [], members = [], builtins = [], attributes = [] } = names
-  return { category, modules, members, builtins, attributes, because }
-}
-
-const families: readonly PythonFamily[] = [
+const families: readonly RuleFamily<PythonNames>[] = [
   {
     category: 'process',
     modules: ['subprocess', 'pty', '_posixsubprocess'],
