@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SupervisorHarness } from '../support/supervisor-harness.ts'
+import { onlyResult, SupervisorHarness } from '../support/supervisor-harness.ts'
 
 let supervisor: SupervisorHarness
 beforeAll(async () => {
@@ -12,12 +12,7 @@ afterAll(async () => {
 /** Pools of threads of several libraries; without gVisor the kernel counts those of all sandboxes of a uid together. */
 const manyThreads = { processes: 512 }
 
-async function only(code: string): Promise<Record<string, unknown>> {
-  const { items, done } = await supervisor.run(code)
-  expect(done.error).toBeNull()
-  expect(items).toHaveLength(1)
-  return items[0] ?? {}
-}
+const only = (code: string) => onlyResult(supervisor, code)
 
 async function errorOf(code: string): Promise<{ name: string; value: string; traceback: string }> {
   const { done } = await supervisor.run(code)

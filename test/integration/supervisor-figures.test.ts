@@ -1,21 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SupervisorHarness } from '../support/supervisor-harness.ts'
+import { analysisImports, onlyResult, SupervisorHarness } from '../support/supervisor-harness.ts'
 
 let supervisor: SupervisorHarness
 beforeAll(async () => {
   supervisor = await SupervisorHarness.start()
-  await supervisor.run('import pandas as pd, numpy as np, matplotlib.pyplot as plt, datetime, decimal')
+  await supervisor.run(analysisImports)
 })
 afterAll(async () => {
   await supervisor[Symbol.asyncDispose]()
 })
 
-async function only(code: string): Promise<Record<string, unknown>> {
-  const { items, done } = await supervisor.run(code)
-  expect(done.error).toBeNull()
-  expect(items).toHaveLength(1)
-  return items[0] ?? {}
-}
+const only = (code: string) => onlyResult(supervisor, code)
 
 describe('a figure', () => {
   it('P10: of a cell that draws and then fails comes with the error, and not in the next', async () => {

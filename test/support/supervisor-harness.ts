@@ -226,6 +226,17 @@ export class SupervisorHarness implements AsyncDisposable {
   }
 }
 
+/** The libraries that cells of an analysis begin with. */
+export const analysisImports = 'import pandas as pd, numpy as np, matplotlib.pyplot as plt, datetime, decimal'
+
+/** The one result of a cell that neither fails nor shows anything else. */
+export async function onlyResult(supervisor: SupervisorHarness, code: string): Promise<Record<string, unknown>> {
+  const { items, done } = await supervisor.run(code)
+  if (done.error !== null) throw new Error(`${done.error.name}: ${done.error.value}`)
+  if (items.length !== 1) throw new Error(`${items.length} results instead of one`)
+  return items[0] ?? {}
+}
+
 async function docker(...parameters: string[]): Promise<void> {
   await new Promise((settle) => spawn('docker', parameters, { stdio: 'ignore' }).once('exit', settle))
 }
