@@ -15,6 +15,7 @@ const text = (value: string): unknown => value
 const readers: Readonly<Record<string, (value: string) => unknown>> = {
   format: text,
   header: readBoolean,
+  hidden: readBoolean,
   skip_rows: (value) => (/^\d{1,6}$/.test(value) ? Number(value) : value),
   delimiter: text,
   encoding: text,

@@ -50,6 +50,10 @@ export const readingShape = {
     .nullable()
     .default(null)
     .describe('Name of the sheet of a workbook; null is the first that is not hidden.'),
+  hidden: z
+    .boolean('must be true or false')
+    .default(true)
+    .describe('Are the hidden rows and columns of a workbook read too?'),
   decimal: z.enum(['.', ',']).default('.').describe('Mark before the fraction of a number in a CSV.'),
   thousands: z
     .enum([',', '.', ' ', "'", '_', '\u00a0', '\u202f', '\u2019'])

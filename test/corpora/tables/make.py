@@ -412,6 +412,34 @@ case('hidden-first.xlsx', saved(made), ['b BIGINT'], [['2']], notes=['this is th
 case('broken.xlsx', b'PK\x03\x04 and nothing more', error='it cannot be read as a workbook')
 case('no-parts.xlsx', (lambda target: (zipfile.ZipFile(target, 'w').close(), target.getvalue())[1])(io.BytesIO()), error='it cannot be read as a workbook')
 
+
+
+# What is hidden, and the numbers of days that no calendar has.
+def hide(_, data):
+    data.row_dimensions[3].hidden = True
+    data.column_dimensions['B'].hidden = True
+
+
+HIDDEN = [['a', 'b', 'c'], [1, 2, 3], [4, 5, 6], [7, 8, 9]]
+sheet('hidden-cells.xlsx', HIDDEN, ['a BIGINT', 'b BIGINT', 'c BIGINT'], [['1', '2', '3'], ['4', '5', '6'], ['7', '8', '9']], prepare=hide, notes=['1 row and the column B are hidden and read'])
+sheet('hidden-cells-told.xlsx', HIDDEN, ['a BIGINT', 'c BIGINT'], [['1', '3'], ['7', '9']], prepare=hide, notes=['1 row and the column B are hidden and left out'], hidden=False)
+
+
+def as_format(format_):
+    def prepare(_, data):
+        for row in range(2, data.max_row + 1):
+            data.cell(row, 1).number_format = format_
+
+    return prepare
+
+
+sheet('serials-no-day.xlsx', [['v'], [59], [60], [61]], ['v VARCHAR'], [['1900-02-28'], ['1900-02-29'], ['1900-03-01']], prepare=as_format('yyyy-mm-dd'), notes=['set null_values to 1900-02-29'])
+sheet('serials-days.xlsx', [['v'], [1], [59], [61], [2958465]], ['v DATE'], [['1900-01-01'], ['1900-02-28'], ['1900-03-01'], ['9999-12-31']], prepare=as_format('yyyy-mm-dd'))
+sheet('serials-times.xlsx', [['v'], [0.5], [1.5]], ['v INTERVAL'], [['12:00:00'], ['36:00:00']], prepare=as_format('h:mm'))
+arrow('durations.parquet', ['v INTERVAL'], [['00:25:00'], [None]], {'v': pyarrow.array([1500, None], pyarrow.duration('s'))})
+arrow('durations-nanoseconds.parquet', ['v BIGINT'], [['1500']], {'v': pyarrow.array([1500], pyarrow.duration('ns'))}, notes=['duration in nanoseconds'])
+case('names-unseen.csv', lines('a,a\u200b,\ufeffc', '1,2,3'), ['a BIGINT', 'a_2 BIGINT', 'c BIGINT'], [['1', '2', '3']], notes=['not seen'])
+
 # It says that it unpacks to more than anybody reads, and is not unpacked.
 large = bytearray(saved(book(('data', [['a'], [1]]))))
 entry = large.index(b'PK\x01\x02')

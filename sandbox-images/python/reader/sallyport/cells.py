@@ -13,6 +13,8 @@ from .told_types import refuse_unfit, refuse_unknown, told_value
 _LONGEST = 38
 _EXACT = decimal.Context(prec=2 * _LONGEST)
 _MIDNIGHT = datetime.time()
+#: What a workbook shows for the numbers 0 and 60 as dates.
+NO_DAYS = ('1900-01-00', '1900-02-29')
 
 
 class Written(float):
@@ -43,13 +45,14 @@ def settle(values):
         return 'TIMESTAMP WITH TIME ZONE', pyarrow.array(values, pyarrow.timestamp('us', 'UTC')), '{}', None
     if kinds == {'time'}:
         return 'TIME', pyarrow.array(values, pyarrow.time64('us')), '{}', None
-    if kinds == {'span'}:
+    if kinds <= {'span', 'time'}:
+        values = [_span(value) if isinstance(value, datetime.time) else value for value in values]
         micros = [None if value is None else value // datetime.timedelta(microseconds=1) for value in values]
         return 'INTERVAL', pyarrow.array(micros, pyarrow.int64()), 'to_microseconds({})', None
     if kinds == {'json'}:
         return 'JSON', pyarrow.array([None if value is None else _text(value) for value in values], pyarrow.string()), '{}::JSON', None
     texts = pyarrow.array([None if value is None else _text(value) for value in values], pyarrow.string())
-    note = None if kinds == {'text'} else f'is text, since its cells hold {_listed(kinds)}'
+    note = None if kinds == {'text'} else f'is text, since its cells hold {_listed(kinds)}{_days_to_leave_out(values) if "moment" in kinds else ""}'
     return 'VARCHAR', texts, '{}', note
 
 
@@ -121,7 +124,20 @@ def _moments(values):
     if whole:
         days = [value.date() if isinstance(value, datetime.datetime) else value for value in values]
         return 'DATE', pyarrow.array(days, pyarrow.date32()), '{}', None
+    values = [value if value is None or isinstance(value, datetime.datetime) else datetime.datetime.combine(value, _MIDNIGHT) for value in values]
     return 'TIMESTAMP', pyarrow.array(values, pyarrow.timestamp('us')), '{}', None
+
+
+def _span(time):
+    return datetime.datetime.combine(datetime.date.min, time) - datetime.datetime.min
+
+
+def _days_to_leave_out(values):
+    """Where all that is no date is a day that workbooks count and no calendar has."""
+    texts = {value for value in values if isinstance(value, str)}
+    if not texts or not texts <= set(NO_DAYS):
+        return ''
+    return f'; {" and ".join(sorted(texts))} {"is a day" if len(texts) == 1 else "are days"} that no calendar has: set null_values to {",".join(sorted(texts))} if nothing is meant'
 
 
 def _text(value):
@@ -141,7 +157,7 @@ def _text(value):
 
 
 def _json(value):
-    """With every digit of its numbers."""
+    """With every digit of its numbers. Raises RecursionError where it is nested too deeply."""
     if isinstance(value, dict):
         return '{' + ','.join(f'{json.dumps(name, ensure_ascii=False)}:{_json(item)}' for name, item in value.items()) + '}'
     if isinstance(value, list):

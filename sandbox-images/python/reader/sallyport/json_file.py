@@ -22,9 +22,17 @@ def read_json(connection, path, settings, resources):
         ''.join(keys).encode()
         names, name_notes = column_names(keys)
         select, types, column_notes, relation = cells.register(connection, columns, names, settings)
+    except RecursionError:
+        raise Unreadable('it is nested too deeply') from None
     except UnicodeEncodeError:
         raise Unreadable('it holds half of a surrogate pair (\\ud800 to \\udfff), which is no character') from None
-    return Reading(select, types, len(objects), [], joined(name_notes, column_notes), [relation])
+    return Reading(select, types, len(objects), _on_one_object(objects), joined(name_notes, column_notes), [relation])
+
+
+def _on_one_object(objects):
+    """A list of rows may stand within an object of an interface."""
+    lists = [name for name, value in objects[0].items() if isinstance(value, list)] if len(objects) == 1 else []
+    return [f'the file is one object and therefore one row, with {"a list" if len(lists) == 1 else "lists"} in {", ".join(lists[:5])}'] if lists else []
 
 
 def _value(value, missing):
@@ -89,4 +97,9 @@ def _object(pairs):
     return found
 
 
-_decoder = json.JSONDecoder(parse_float=cells.Written, parse_constant=_constant, object_pairs_hook=_object)
+def _integer(text):
+    """Python takes no integer of more than some thousand digits, and no type of a table has as many."""
+    return int(text) if len(text) < 1000 else cells.Written(text)
+
+
+_decoder = json.JSONDecoder(parse_float=cells.Written, parse_int=_integer, parse_constant=_constant, object_pairs_hook=_object)

@@ -1,4 +1,10 @@
-"""Names of columns: those of the file, made different from each other where they are not."""
+"""Names of columns: those of the file without what is not seen, made different from each other where they are not."""
+
+import re
+import unicodedata
+
+#: Joiners of scripts and emoji, which are seen between letters.
+_JOINERS = '\u200c\u200d'
 
 
 def column_names(cells):
@@ -12,6 +18,8 @@ def column_names(cells):
         while name.casefold() in taken or (name != own and name.casefold() in written):
             name = f'{own or f"column_{position}"}_{number}'
             number += 1
+        if cell is not None and own != _spaced(str(cell)):
+            notes[name] = f'the name of column {position} holds characters that are not seen, which are left out'
         if name != own:
             what = 'has no name in the file' if own == '' else 'has a name in the file that is there already, with or without capitals'
             notes[name] = f'column {position} {what}'
@@ -21,7 +29,12 @@ def column_names(cells):
 
 
 def _plain(cell):
-    return ' '.join(str(cell).split())
+    seen = ''.join(letter for letter in str(cell) if letter in _JOINERS or letter.isspace() or unicodedata.category(letter) not in ('Cc', 'Cf'))
+    return unicodedata.normalize('NFC', _spaced(re.sub(f'(^|[ ])[{_JOINERS}]+|[{_JOINERS}]+($|[ ])', r'\1\2', _spaced(seen))))
+
+
+def _spaced(text):
+    return ' '.join(text.split())
 
 
 def quoted(name):

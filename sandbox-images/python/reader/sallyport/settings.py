@@ -20,6 +20,39 @@ _FORMATS = {
 }
 
 
+#: Values a setting may have, where they are few. `src/databases/reading/options.ts` has the same, which a test holds.
+ALLOWED = {
+    'format': ('csv', 'json', 'parquet', 'xlsx'),
+    'decimal': ('.', ','),
+    'thousands': (',', '.', ' ', "'", '_', '\u00a0', '\u202f', '\u2019'),
+}
+
+#: Settings that only some formats know.
+_ONLY = {
+    'header': ('csv', 'xlsx'),
+    'skip_rows': ('csv', 'xlsx'),
+    'delimiter': ('csv',),
+    'encoding': ('csv', 'json'),
+    'sheet': ('xlsx',),
+    'hidden': ('xlsx',),
+    'decimal': ('csv', 'xlsx', 'json'),
+    'thousands': ('csv', 'xlsx', 'json'),
+    'date_format': ('csv', 'xlsx', 'json'),
+    'null_values': ('csv', 'xlsx', 'json'),
+}
+
+#: What a name ends with, of files that are of no format read here.
+_OTHERS = {
+    '.xls': 'workbooks of the old kind are not read: save it as .xlsx',
+    '.xlsb': 'binary workbooks are not read: save it as .xlsx',
+    '.ods': 'OpenDocument sheets are not read: save it as .xlsx',
+    '.gz': 'compressed files are not read: unpack it first',
+    '.zip': 'compressed files are not read: unpack it first',
+    '.feather': 'Feather files are not read: save it as .parquet',
+    '.arrow': 'Arrow files are not read: save it as .parquet',
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class Settings:
     """None stands for the default that is said."""
@@ -36,9 +69,11 @@ class Settings:
     encoding: str | None = None
     #: Name of the sheet of a workbook; by default the first that is not hidden.
     sheet: str | None = None
+    #: Are the hidden rows and columns of a workbook read too?
+    hidden: bool = True
     #: Mark before the fraction of a number in a text.
     decimal: str = '.'
-    #: Mark between the thousands of a number in a text; by default none.
+    #: Mark between the thousands of a number in a text, a space also for those that do not break; by default none.
     thousands: str | None = None
     #: Words that stand for a missing value, beside the empty cell.
     null_values: tuple[str, ...] = ()
@@ -56,12 +91,26 @@ class Settings:
         given = {name: value for name, value in given.items() if value is not None}
         if 'null_values' in given:
             given['null_values'] = tuple(given['null_values'])
-        return cls(**given)
+        for name, values in ALLOWED.items():
+            if name in given and given[name] not in values:
+                raise Unreadable(f'{name} has to be one of {" ".join(values)}')
+        made = cls(**given)
+        if made.decimal == made.thousands:
+            raise Unreadable('decimal and thousands cannot be the same mark')
+        return made
+
+    def without_use(self, format_):
+        """Names of settings that were given and that this format does not know."""
+        default = Settings()
+        return [name for name, formats in _ONLY.items() if format_ not in formats and getattr(self, name) != getattr(default, name)]
 
     def format_of(self, path):
         if self.format is not None:
             return self.format
-        found = _FORMATS.get(os.path.splitext(path)[1].lower())
+        ending = os.path.splitext(path)[1].lower()
+        found = _FORMATS.get(ending)
+        if found is None and ending in _OTHERS:
+            raise Unreadable(_OTHERS[ending])
         if found is None:
             raise Unreadable('its name does not say what it is: set format to csv, json, parquet or xlsx')
         return found

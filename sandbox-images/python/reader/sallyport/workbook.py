@@ -12,39 +12,40 @@ from . import cells
 from .names import column_names, joined
 from .reading import Reading
 from .unreadable import Unreadable
+from .workbook_dates import kind_of_format, moment
+from .workbook_parts import Archive, look_into
 
 #: What a workbook may unpack to: beyond it, reading takes longer than anybody waits.
 _UNPACKED = 1024 * 1024 * 1024
-_PIECE = 4 * 1024 * 1024
-#: A program writes the elements of a sheet with or without a prefix of their namespace, and an empty one in several ways.
-_P = rb'(?:[A-Za-z]{1,20}:)?'
-_UNSAVED = re.compile(rb'<P?f(?:\s[^>]*)?(?:/>|>[^<]*</P?f>)\s{0,20}(?:<P?v\s?/>|<P?v></P?v>)?\s{0,20}</P?c>'.replace(b'P?', _P))
-_MERGED = re.compile(rb'<P?mergeCell ref="([A-Z0-9:]{1,40})"'.replace(b'P?', _P))
-
 
 def read_workbook(connection, path, settings):
-    import openpyxl
+    import openpyxl.reader.excel
     from openpyxl.utils.exceptions import InvalidFileException
 
     _refuse_bomb(path)
     try:
         with warnings.catch_warnings(), open(path, 'rb') as file:
             warnings.simplefilter('ignore')
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            reader = openpyxl.reader.excel.ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+            reader.archive = Archive(file)
+            reader.read()
+            book = reader.wb
             try:
                 sheet, notes = _choose(book, settings.sheet)
                 sheet.reset_dimensions()
-                rows = [[_value(cell) for cell in row] for row in sheet.iter_rows()]
-                part = sheet._worksheet_path
+                value = _reader_of_cells(book)
+                rows = [[value(cell) for cell in row] for row in sheet.iter_rows()]
             finally:
                 book.close()
-        merged, unsaved = _look_into(path, part)
+        parts = look_into(path, sheet._worksheet_path)
     except (zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, TypeError, EOFError, zlib.error, InvalidFileException, xml.etree.ElementTree.ParseError) as error:
         raise Unreadable(f'it cannot be read as a workbook ({type(error).__name__})') from None
-    if merged:
-        notes.append(f'{_shown(merged)} {"is" if len(merged) == 1 else "are"} merged: the value stands in the first cell, the others are empty')
-    if unsaved:
-        notes.append(f'{unsaved} {"formula has" if unsaved == 1 else "formulas have"} no saved value and {"is" if unsaved == 1 else "are"} empty')
+    rows = _without_hidden(rows, parts, settings.hidden, notes)
+    if parts.merged:
+        notes.append(f'{_shown(parts.merged)} {"is" if len(parts.merged) == 1 else "are"} merged: the value stands in the first cell, the others are empty')
+    if parts.unsaved:
+        notes.append(f'{parts.unsaved} {"formula has" if parts.unsaved == 1 else "formulas have"} no saved value and {"is" if parts.unsaved == 1 else "are"} empty')
+    notes.extend(f'the table {range_} ends with a row of totals, which is read as a row' for range_ in parts.totals)
     header, body, left = _table(rows, settings)
     errors = sum(cell is _ERROR for row in body for cell in row)
     if errors:
@@ -67,18 +68,59 @@ class _Error:
 _ERROR = _Error()
 
 
-def _value(cell):
-    value = cell.value
-    if value is None:
-        return None
-    if cell.data_type == 'e':
-        return _ERROR
-    if isinstance(value, str):
-        # Characters that XML cannot hold are written as _x000D_.
-        return re.sub('_x([0-9A-Fa-f]{4})_', lambda found: chr(int(found.group(1), 16)), value)
-    if isinstance(value, (bool, int, float, datetime.date, datetime.time, datetime.timedelta)):
-        return value
-    return str(value)
+def _reader_of_cells(book):
+    """A function that gives the value of a cell. openpyxl hands over numbers, so that days and times are told here."""
+    from openpyxl.utils.datetime import WINDOWS_EPOCH
+
+    is_1904 = book.epoch != WINDOWS_EPOCH
+    book._date_formats, book._timedelta_formats = set(), set()
+    kinds = {}
+
+    def value_of(cell):
+        value = cell.value
+        if value is None:
+            return None
+        if cell.data_type == 'e':
+            return _ERROR
+        if isinstance(value, str):
+            # A cell whose text is empty looks as an empty one does.
+            return _unescaped(value) or None
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            style = cell._style_id
+            if style not in kinds:
+                kinds[style] = kind_of_format(cell.number_format)
+            return value if kinds[style] is None else moment(value, kinds[style], is_1904)
+        if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
+            return value
+        return str(value)
+
+    return value_of
+
+
+def _unescaped(text):
+    """Characters that XML cannot hold are written as _x000D_, those beyond 16 bits as two; half of one is no character."""
+    text = re.sub('_x([dD][89abAB][0-9A-Fa-f]{2})__x([dD][c-fC-F][0-9A-Fa-f]{2})_', lambda found: bytes.fromhex(found.group(1) + found.group(2)).decode('utf-16-be'), text)
+    return re.sub('_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_', lambda found: chr(int(found.group(1), 16)), text)
+
+
+def _without_hidden(rows, parts, is_read, notes):
+    """The rows, without those and the columns that are hidden where they are not wanted; says of both that there are any."""
+    from openpyxl.utils import get_column_letter
+
+    filled = {number for number, row in enumerate(rows, start=1) if any(cell is not None for cell in row)}
+    hidden = sorted(parts.hidden_rows & filled)
+    columns = sorted(number for number in parts.hidden_columns if any(len(row) >= number and row[number - 1] is not None for row in rows))
+    if not hidden and not columns:
+        return rows
+    counted = [f'{len(hidden)} {"row" if len(hidden) == 1 else "rows"}{" (a filter is set)" if parts.is_filtered else ""}'] if hidden else []
+    counted += [f'the {"column" if len(columns) == 1 else "columns"} {", ".join(map(get_column_letter, columns[:5]))}{" and more" if len(columns) > 5 else ""}'] if columns else []
+    verb = 'is' if len(hidden) + len(columns) == 1 else 'are'
+    if is_read:
+        notes.append(f'{" and ".join(counted)} {verb} hidden and read; set hidden to false to leave out what is hidden')
+        return rows
+    notes.append(f'{" and ".join(counted)} {verb} hidden and left out')
+    gone = set(columns)
+    return [[] if number in parts.hidden_rows else [None if place in gone else cell for place, cell in enumerate(row, start=1)] for number, row in enumerate(rows, start=1)]
 
 
 def _present(cell, missing):
@@ -156,21 +198,6 @@ def _trimmed(row):
     while length > 0 and row[length - 1] is None:
         length -= 1
     return row[:length]
-
-
-def _look_into(path, part):
-    """(merged ranges, number of formulas without a saved value): openpyxl does not tell while it streams."""
-    merged, unsaved, rest = [], 0, b''
-    with zipfile.ZipFile(path) as archive, archive.open(part.lstrip('/')) as xml_file:
-        while piece := xml_file.read(_PIECE):
-            text = rest + piece
-            cut = max(text.rfind(b'<c '), text.rfind(b':c '))
-            done, rest = (text[:cut], text[cut:]) if 0 < cut and len(text) - cut < _PIECE else (text, b'')
-            unsaved += len(_UNSAVED.findall(done))
-            merged += _MERGED.findall(done)
-    unsaved += len(_UNSAVED.findall(rest))
-    merged += _MERGED.findall(rest)
-    return [name.decode() for name in merged], unsaved
 
 
 def _shown(ranges):
