@@ -12,6 +12,8 @@ export interface FilterChain {
    * when aborted.
    */
   decide(parts: readonly FilterPart[], policy: FilterPolicy, signal: AbortSignal): Promise<readonly FilterDecision[]>
+  /** Can a text of which SQL is not looked for hold nothing that a detector finds? Such texts need no decision. */
+  isInert(text: string): boolean
   /** The time for the checks of one response. */
   startTime(): ScreeningTime
   /** Resolves when it is this caller's turn to work on; for long work beside the detectors. */
@@ -37,6 +39,8 @@ export interface FilterChainOptions {
   /** For all checks of one response. */
   readonly deadlineMilliseconds: number
   readonly onFailure?: (failure: FilterFailure) => void
+  /** Proves that none of the filters finds anything in a text when no SQL is looked for; without it, none is. */
+  readonly isInert?: (text: string) => boolean
 }
 
 /** So little that a detector is done with it in a few milliseconds. */
@@ -155,6 +159,7 @@ export function createFilterChain(options: FilterChainOptions): FilterChain {
   }
   const startTime = () => new ScreeningTime(options.deadlineMilliseconds)
   return {
+    isInert: options.isInert ?? (() => false),
     startTime,
     turn,
     async decide(parts, { profile, context, time = startTime() }, signal) {

@@ -151,7 +151,19 @@ export function createScreener(options: ScreenerOptions): Screener {
       pieces = []
       characters = 0
     }
+    let passed = 0
+    const isSqlHidden = options.hiddenSql() !== null
     for (const [index, part] of parts.entries()) {
+      if (!isSqlHidden && chain.isInert(part.text)) {
+        masked[index] = part.text
+        passed += part.text.length + 1
+        if (passed >= batchCharacters) {
+          passed = 0
+          signal.throwIfAborted()
+          await chain.turn()
+        }
+        continue
+      }
       for (const window of windowsOf(part.text)) {
         pieces.push({ window, part, index })
         characters += window.text.length
