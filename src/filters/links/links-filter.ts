@@ -7,7 +7,8 @@ import type { Filter, FilterFinding, FilterPart } from '../filter.ts'
 const ownTarget = /\s*(?:#[\w-]*|(?:\.{0,2}\/)?\w[\w\-./]*(?:\?[\w\-=.+]*)?(?:#[\w-]*)?)?\s*(?:"[^"\n]{0,200}"\s*)?\)/y
 const ownDefinition = /\s*(?:#[\w-]*|(?:\.{0,2}\/)\w[\w\-./]*)\s*(?:\n|$)/y
 const inline = /\]\(/g
-const definition = /\](?=:\s*<?\s*(?:[a-z][a-z0-9+.-]{0,31}:|[/\\]{2}|[/\\]?[\\&]|&))/gi
+/** The address may stand on the next line of a quotation, behind its marks. */
+const definition = /\](?=:[\s>]*(?:<\s*)?(?:[a-z][a-z0-9+.-]{0,31}:|[/\\]\s*[/\\&]|[\\&]))/gi
 /** Tags that load or run something by themselves, and every tag with attributes: any of them takes a style. */
 const loadingTag =
   /<(?=(?:img|image|picture|source|video|audio|track|iframe|frame|frameset|embed|object|applet|link|style|script|base|meta|input|portal|svg|math|form|button|use|template)(?:[\s/>]|$))/gi
