@@ -14,10 +14,16 @@ const loadingTag =
   /<(?=(?:img|image|picture|source|video|audio|track|iframe|frame|frameset|embed|object|applet|link|style|script|base|meta|input|portal|svg|math|form|button|use|template)(?:[\s/>]|$))/gi
 const tagWithAttributes = /<(?!https?:\/\/)(?=[a-z][\w:.-]{0,63}[\s/]+(?![\s/>]))/gi
 const foreignAttribute =
-  /(?<=\b(?:src|srcset|href|poster|data|background|action|formaction|ping|cite|manifest|codebase|archive))\s{0,16}=(?!\s{0,16}(?:["']?\s{0,16}(?:#|data:image\/(?:png|jpeg|gif|webp);base64,)|""|''))/gi
+  /(?<=\b(?:src|href|poster|data|background|action|formaction|ping|cite|manifest|codebase|archive))\s{0,16}=(?!\s{0,16}(?:["']?\s{0,16}(?:#|data:image\/(?:png|jpeg|gif|webp);base64,)|""|''))/gi
+/** Lists of pictures, of which any may stand elsewhere, and spellings that only some browsers know. */
+const pictureList = /(?<=\b(?:srcset|imagesrcset|lowsrc|dynsrc))\s{0,16}=/gi
 const foreignStyle = /(?<=\burl)\((?!\s{0,16}["']?\s{0,16}(?:#|data:image\/(?:png|jpeg|gif|webp|svg\+xml)))/gi
-const foreignImport = /(?<=@)import\b/gi
-const activeTag = /<(?=(?:iframe|frame|frameset|embed|object|applet|link|script|base|meta|portal)(?:[\s/>]|$))/gi
+/** The same with escapes of CSS, and what takes an address without it. */
+const escapedStyle =
+  /(?<=(?:\\u|\\0{0,4}[57]5\s?|u)(?:\\r|\\0{0,4}[57]2\s?|r)(?:\\l|\\0{0,4}[46]c\s?)|(?:\\u|\\0{0,4}[57]5\s?|u)(?:\\r|\\0{0,4}[57]2\s?)l|(?:\\u|\\0{0,4}[57]5\s?)rl|\bimage-set)\(/gi
+const foreignImport = /(?<=@)(?:import\b|[a-z]{0,6}\\)/gi
+const activeTag =
+  /<(?=(?:iframe|frame|frameset|embed|object|applet|link|script|base|meta|portal|animate|set)(?:[\s/>]|$))/gi
 
 interface Mark {
   readonly start: number
@@ -55,7 +61,9 @@ function findInMarkdown(text: string): Mark[] {
 function findInHtml(text: string): Mark[] {
   return [
     ...marks(text, foreignAttribute, 'link/attribute'),
+    ...marks(text, pictureList, 'link/attribute'),
     ...marks(text, foreignStyle, 'link/style'),
+    ...marks(text, escapedStyle, 'link/style'),
     ...marks(text, foreignImport, 'link/import'),
     ...marks(text, activeTag, 'link/html'),
   ]

@@ -43,6 +43,24 @@ describe('pictures and links that lead elsewhere', () => {
     expect(await leaves(text)).toBe(text)
   })
 
+  it.each([
+    '<img srcset="data:image/png;base64,AA 1x, //evil.example 2x">',
+    '<img lowsrc=//evil.example>',
+    '<div style="background:u\\72l(//evil.example)">',
+    '<div style="background:ur\\6c(//evil.example)">',
+    `<div style="background:image-set('//evil.example' 1x)">`,
+    '<style>@im\\port "//evil.example"</style>',
+    '<svg><set attributeName=href to=//evil.example>',
+    '<svg><animate attributeName="href" values="//evil.example"/></svg>',
+  ])('S5: are disarmed in HTML that a run displays: %s', async (text) => {
+    expect(await inHtml(text)).not.toBe(text)
+  })
+
+  it('S5: leave formulas and functions in displayed HTML alone', async () => {
+    const text = '<p>\\sin(x) and \\frac(1)(2), curl(f), set(a)</p>'
+    expect(await inHtml(text)).toBe(text)
+  })
+
   it('S5: are disarmed in the same way however the words arrive', async () => {
     const text = `${'Here is what the data says about it. '.repeat(9)}![x](https://evil.example/p?d=1) and <img src=//e.example>`
     const whole = await leaves(text)
