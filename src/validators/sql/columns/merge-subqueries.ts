@@ -29,31 +29,57 @@ interface Rows {
  */
 export function mergeSubqueries(select: Struct, uses: readonly RelationUse[]): readonly RelationUse[] {
   const merged: RelationUse[] = []
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit)
+  const visit = (value: unknown, around: readonly unknown[]): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item, around)
     if (!isStruct(value)) return
-    if (isSelect(value)) mergeInto(value, uses, merged)
-    Object.values(value).forEach(visit)
+    if (!isSelect(value)) {
+      for (const item of Object.values(value)) visit(item, around)
+      return
+    }
+    const { withClause, ...rest } = value
+    const own = isStruct(withClause) ? asList(withClause['ctes']) : []
+    const isRecursive = isStruct(withClause) && withClause['recursive'] === true
+    const inScope = (named: readonly unknown[]): unknown[] => [...hiding(around, named), ...(isRecursive ? [] : named)]
+    // From the innermost to the outermost, so that what is merged can be merged again. A query in WITH sees those before it.
+    own.forEach((query, index) => {
+      visit(query, inScope(isRecursive ? own : own.slice(0, index)))
+    })
+    for (const item of Object.values(rest)) visit(item, inScope(own))
+    const before = merged.length
+    mergeInto(value, inScope(own), { uses, merged })
+    if (merged.length > before) dropUnread(value)
   }
-  visit(select)
+  visit(select, [])
   if (merged.length === 0) return uses
   dropUnread(select)
   const kept = new Set(structsIn(select))
   return [...uses, ...merged].filter(({ struct }) => kept.has(struct))
 }
 
-function mergeInto(owner: Struct, uses: readonly RelationUse[], merged: RelationUse[]): void {
-  const queries = isStruct(owner['withClause']) && owner['withClause']['recursive'] !== true ? owner['withClause'] : {}
+/** The queries around without those whose name means another one here. */
+function hiding(around: readonly unknown[], own: readonly unknown[]): unknown[] {
+  const names = new Set(nodesOf(own, 'CommonTableExpr').map(({ ctename }) => ctename))
+  return around.filter((query) => !names.has(asNode(query, 'CommonTableExpr')?.['ctename']))
+}
+
+interface Tables {
+  readonly uses: readonly RelationUse[]
+  readonly merged: RelationUse[]
+}
+
+function mergeInto(owner: Struct, queries: readonly unknown[], { uses, merged }: Tables): void {
   const replace = (item: unknown): unknown => {
     const join = asNode(item, 'JoinExpr')
     if (join !== null) {
       const isInner = join['jointype'] === 'JOIN_INNER' && join['isNatural'] !== true && join['alias'] === undefined
       return isInner ? { JoinExpr: { ...join, larg: replace(join['larg']), rarg: replace(join['rarg']) } } : item
     }
-    const found = subqueryOf(item, asList(queries['ctes']))
-    const rows = found === null ? null : rowsOf(found.query, uses)
+    const found = subqueryOf(item, queries)
+    const rows = found === null ? null : rowsOf(found.query, [...uses, ...merged])
     if (found === null || rows === null || !mayStandFor([owner, item], found.name, rows)) return item
-    const range = { ...rows.use.struct, alias: { aliasname: found.name } }
+    const { schema } = rows.use.relation
+    // With its schema no query in WITH of the table's own name is meant.
+    const range = { ...rows.use.struct, schemaname: schema, alias: { aliasname: found.name } }
     merged.push({ relation: rows.use.relation, struct: range })
     const condition = qualified(rows.condition, found.name)
     if (condition !== undefined) owner['whereClause'] = both(condition, owner['whereClause'])
@@ -62,7 +88,7 @@ function mergeInto(owner: Struct, uses: readonly RelationUse[], merged: Relation
   if (owner['fromClause'] !== undefined) owner['fromClause'] = asList(owner['fromClause']).map(replace)
 }
 
-/** A subquery in FROM, or a WITH query of the same SELECT that is meant there, and the name it has. */
+/** A subquery in FROM, or the WITH query that is meant there, and the name it has. */
 function subqueryOf(item: unknown, queries: readonly unknown[]): { name: string; query: Struct } | null {
   const node = unwrap(item)
   const alias = isStruct(node?.struct['alias']) ? node.struct['alias'] : null
@@ -94,7 +120,7 @@ function rowsOf(query: Struct, uses: readonly RelationUse[]): Rows | null {
     use.relation.columns.has(path.at(-1) ?? '') &&
     path.length <= 2 &&
     (path.length === 1 || path[0] === referenceName(use.struct))
-  const columns = passedOn(asList(query['targetList']), isOwn)
+  const columns = passedOn(asList(query['targetList']), isOwn, referenceName(use.struct))
   const condition = query['whereClause']
   const structs = [...structsIn(condition)]
   const isPlain = structs.every((struct) => {
@@ -108,6 +134,7 @@ function rowsOf(query: Struct, uses: readonly RelationUse[]): Rows | null {
 function passedOn(
   outputs: readonly unknown[],
   isOwn: (path: readonly string[]) => boolean,
+  name: string,
 ): ReadonlySet<string> | null | undefined {
   const columns = new Set<string>()
   for (const output of outputs) {
@@ -115,7 +142,7 @@ function passedOn(
     const column = asNode(target?.['val'], 'ColumnRef')
     if (target === null || column === null) return undefined
     const path = stringList(column['fields'])
-    if (isStar(column)) return outputs.length === 1 && path.length === 0 ? null : undefined
+    if (isStar(column)) return outputs.length === 1 && [undefined, name].includes(path.at(-1)) ? null : undefined
     if (!isOwn(path) || (textField(target, 'name') ?? path.at(-1)) !== path.at(-1)) return undefined
     columns.add(path.at(-1) ?? '')
   }
@@ -126,28 +153,24 @@ function isStar(column: Struct): boolean {
   return asNode(asList(column['fields']).at(-1), 'A_Star') !== null
 }
 
-/** Does everything in the SELECT mean the same when the name stands for the table? Only where a protected column is aggregated. */
+/** Does everything in the SELECT mean the same when the name stands for the table? Only where a protected column is passed on. */
 function mayStandFor([owner, item]: readonly [Struct, unknown], name: string, { use, columns }: Rows): boolean {
   const { withClause: _queries, ...rest } = owner
   const apart = new Set(structsIn(item))
   const all = [...structsIn(rest)].filter((struct) => !apart.has(struct))
   const references = all.map((struct) => asNode(struct, 'ColumnRef')).filter((column) => column !== null)
+  const isAlone = asList(owner['targetList']).length === 1 && owner['groupClause'] === undefined
   const isClear = references.every((column) => {
     const path = stringList(column['fields'])
-    if (isStar(column)) return path.length > 0 && path.at(-1) !== name
+    if (isStar(column)) return (columns === null && isAlone) || (path.length > 0 && path.at(-1) !== name)
     const [last = '', qualifier] = path.toReversed()
     if (path.length === 1 && last === name) return false
     if (qualifier !== undefined && qualifier !== name) return true
     // A column that the subquery does not pass on would be another one of the name, or none.
     return columns === null || columns.has(last) || !use.relation.columns.has(last)
   })
-  return isClear && all.some((struct) => aggregates(struct, name, use))
-}
-
-function aggregates(struct: Struct, name: string, { relation }: RelationUse): boolean {
-  const column = asNode(asList(asNode(struct, 'FuncCall')?.['args'])[0], 'ColumnRef')
-  const [last = '', qualifier = name] = stringList(column?.['fields']).toReversed()
-  return qualifier === name && relation.columns.get(last)?.kind === 'aggregate-only'
+  const passes = columns ?? new Set(use.relation.columns.keys())
+  return isClear && [...passes].some((column) => use.relation.columns.get(column)?.kind === 'aggregate-only')
 }
 
 function qualified(value: unknown, name: string): unknown {
@@ -168,15 +191,16 @@ function dropUnread(select: Struct): void {
   for (const struct of structsIn(select)) {
     const clause = isStruct(struct['withClause']) ? struct['withClause'] : null
     if (clause === null || clause['recursive'] === true) continue
-    const read = new Set(
-      [...structsIn(select)].flatMap((item) => {
-        const range = asNode(item, 'RangeVar')
-        return range === null || range['schemaname'] !== undefined ? [] : (textField(range, 'relname') ?? [])
-      }),
-    )
+    const ranges = [...structsIn(select)].map((item) => asNode(item, 'RangeVar')).filter((range) => range !== null)
     const ctes = asList(clause['ctes']).filter((query) => {
       const definition = asNode(query, 'CommonTableExpr')
-      return definition === null || read.has(textField(definition, 'ctename') ?? '')
+      // Within itself its name means a table.
+      const inside = new Set(structsIn(query))
+      const isRead = ranges.some(
+        (range) =>
+          range['schemaname'] === undefined && range['relname'] === definition?.['ctename'] && !inside.has(range),
+      )
+      return definition === null || isRead
     })
     if (ctes.length === 0) delete struct['withClause']
     else clause['ctes'] = ctes

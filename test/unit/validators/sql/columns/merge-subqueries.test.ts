@@ -45,6 +45,26 @@ describe('W12: a subquery that only chooses rows of one table', () => {
       'SELECT t.head, sum(s.pay) FROM (SELECT * FROM staff) s JOIN teams t ON t.team = s.team GROUP BY t.head',
       'SELECT t.head, pg_catalog.sum(s.pay) FROM public.staff AS s JOIN public.teams AS t ON t.team = s.team GROUP BY t.head',
     ],
+    [
+      'SELECT sum(x.pay) FROM (SELECT s.* FROM staff s WHERE s.level > 2) x',
+      'SELECT pg_catalog.sum(x.pay) FROM public.staff AS x WHERE x.level > 2',
+    ],
+    [
+      'WITH staff AS (SELECT * FROM staff WHERE level > 2) SELECT sum(pay) FROM staff',
+      'SELECT pg_catalog.sum(pay) FROM public.staff AS staff WHERE staff.level > 2',
+    ],
+    [
+      'SELECT sum(pay) FROM (SELECT * FROM (SELECT * FROM staff WHERE level > 1) a WHERE a.team = team) b',
+      'SELECT pg_catalog.sum(pay) FROM public.staff AS b WHERE b.level > 1 AND b.team = b.team',
+    ],
+    [
+      'WITH a AS (SELECT * FROM staff WHERE level > 1), b AS (SELECT id, pay FROM a WHERE level < 9) SELECT sum(b.pay) FROM b JOIN teams t ON t.id = b.id',
+      'SELECT pg_catalog.sum(b.pay) FROM public.staff AS b JOIN public.teams AS t ON t.id = b.id WHERE b.level > 1 AND b.level < 9',
+    ],
+    [
+      'WITH a AS (SELECT * FROM staff WHERE level > 1) SELECT sum(q.pay) FROM (WITH a AS (SELECT * FROM staff) SELECT * FROM a) q',
+      'SELECT pg_catalog.sum(q.pay) FROM public.staff AS q',
+    ],
   ])('is the table with its condition: %s', (sql, text) => {
     expect(canonical(sql)).toBe(text)
   })
@@ -72,6 +92,10 @@ describe('W12: a subquery that only chooses rows of one table', () => {
     ['is shown whole', 'SELECT s.*, avg(pay) FROM (SELECT * FROM staff) s'],
     ['has names of its own', 'SELECT avg(pay) FROM (SELECT id, pay FROM staff) s(pay, id)'],
     ['has names of its own in WITH', 'WITH s(pay, id) AS (SELECT id, pay FROM staff) SELECT avg(pay) FROM s'],
+    [
+      'hides another of its name that computes',
+      'WITH a AS (SELECT * FROM staff), b AS (WITH a AS (SELECT id, level AS pay FROM staff) SELECT * FROM a) SELECT avg(pay) FROM b',
+    ],
     ['is recursive', 'WITH RECURSIVE s AS (SELECT * FROM staff) SELECT avg(pay) FROM s'],
   ])('is left as it is where it %s', (_claim, sql) => {
     const examination = examine(sql)
