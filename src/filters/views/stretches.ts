@@ -4,8 +4,9 @@ export interface Stretch {
   readonly places: Int32Array
 }
 
-/** Shorter stretches hold nothing but an address with its sign or a number with its digits. */
+/** Shorter stretches hold nothing; up to `shortestPlain` only an address with its sign and dot, or a number. */
 const shortest = 6
+/** So many characters beside each other that are not single letters of Latin-1, which every other byte can be. */
 const shortestPlain = 12
 const fewestDigits = 6
 /** Bytes of zero that may stand between two characters: the rest of a character of two bytes or four. */
@@ -15,6 +16,7 @@ const maximumPadding = 3
 const printable = 1
 const digit = 3
 const sign = 5
+const dot = 129
 const zero = 8
 const lead = 16
 const latin = 32
@@ -23,6 +25,7 @@ for (let byte = 32; byte < 127; byte += 1) kinds[byte] = printable
 for (const byte of [9, 10, 13]) kinds[byte] = printable
 for (let byte = 48; byte < 58; byte += 1) kinds[byte] = digit
 kinds[64] = sign
+kinds[46] = dot
 kinds[0] = zero
 for (let byte = 0xa0; byte < 256; byte += 1) kinds[byte] = latin
 for (let byte = 0xc2; byte < 0xf5; byte += 1) kinds[byte] = lead | latin
@@ -72,22 +75,30 @@ function stretchOf(bytes: Uint8Array, from: number, to: number): Stretch {
 
 /**
  * The readable stretches of the first `length` bytes that could hold something: ASCII, UTF-8 or Latin-1, in characters of
- * one, two or four bytes of either order, whatever stands before and after them.
+ * one, two or four bytes of either order, whatever stands before and after them. Bytes without a meaning are letters of
+ * Latin-1 as often as not, so that these alone make no stretch worth reading.
  */
 export function readableStretches(bytes: Uint8Array, length: number): Stretch[] {
   const stretches: Stretch[] = []
   let from = 0
   let characters = 0
+  let plain = 0
+  let longestPlain = 0
   let digits = 0
   let signs = 0
+  let dots = 0
   let padding = 0
   for (let at = 0; at <= length;) {
-    const byte = bytes[at] ?? 0
-    const kind = at < length ? (kinds[byte] ?? 0) : 0
+    const byte = at < length ? (bytes[at] as number) : 1
+    const kind = kinds[byte] as number
     if ((kind & printable) !== 0) {
-      if (kind === digit) digits += 1
-      else if (kind === sign) signs += 1
+      if (kind !== printable) {
+        if (kind === digit) digits += 1
+        else if (kind === sign) signs += 1
+        else dots += 1
+      }
       characters += 1
+      plain += 1
       padding = 0
       at += 1
       continue
@@ -100,19 +111,32 @@ export function readableStretches(bytes: Uint8Array, length: number): Stretch[] 
     const width = kind === 0 || kind === zero ? 0 : widthAt(bytes, at, length)
     if (width > 0) {
       characters += 1
-      // A full-width sign or digit is one, too.
-      if (byte === 0xef) signs += 1
+      if (width === 1) {
+        if (plain > longestPlain) longestPlain = plain
+        plain = 0
+      } else {
+        plain += 1
+        // A sign, a dot or a digit of full width is one, too.
+        if (byte === 0xef) signs += 1
+        if (byte >= 0xe2) dots += 1
+        digits += 1
+      }
       padding = 0
       at += width
       continue
     }
-    const holds = characters >= shortestPlain || (characters >= shortest && (signs > 0 || digits >= fewestDigits))
-    if (holds) stretches.push(stretchOf(bytes, from, at))
+    if (characters >= shortest) {
+      const isPlain = plain >= shortestPlain || longestPlain >= shortestPlain
+      if (isPlain || (signs > 0 && dots > 0) || digits >= fewestDigits) stretches.push(stretchOf(bytes, from, at))
+    }
     at += 1
     from = at
     characters = 0
+    plain = 0
+    longestPlain = 0
     digits = 0
     signs = 0
+    dots = 0
     padding = 0
   }
   return stretches
