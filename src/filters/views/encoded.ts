@@ -3,11 +3,23 @@ import type { TextView } from './text-view.ts'
 
 /** A run of the characters of an encoding; `placeOf` says where its character `index` stands in the text. */
 interface Run {
-  readonly codes: Uint8Array
+  /** Characters of the encoding alone, without what wraps or separates them. */
+  readonly characters: string
   readonly from: number
   readonly to: number
   readonly placeOf: (index: number) => number
 }
+
+interface Encoding {
+  readonly name: 'base64' | 'hex'
+  /** Of one character. */
+  readonly bits: 4 | 6
+  /** After so many characters a byte begins with a character again. */
+  readonly phases: 2 | 4
+}
+
+const base64: Encoding = { name: 'base64', bits: 6, phases: 4 }
+const hexadecimal: Encoding = { name: 'hex', bits: 4, phases: 2 }
 
 /** Characters that eight of base64 or twelve of hexadecimal make: nothing that is looked for is shorter. */
 const shortestBase64 = 8
@@ -63,9 +75,11 @@ function* base64Runs(text: string): Generator<Run> {
     let hasCapital = false
     const gaps: Gap[] = []
     for (;;) {
-      for (let code = codeAt(sextets, text, at); at < text.length && code !== none; code = codeAt(sextets, text, at)) {
+      for (; at < text.length; at += 1) {
+        const character = text.charCodeAt(at)
+        const code = character < 128 ? (sextets[character] as number) : none
+        if (code === none) break
         if (code < firstSmallLetter) hasCapital = true
-        at += 1
       }
       if (at - line < shortestLine || at >= text.length) break
       const next = afterBreak(text, at)
@@ -79,76 +93,47 @@ function* base64Runs(text: string): Generator<Run> {
 }
 
 function base64Run(text: string, { from, to, gaps }: Gap & { readonly gaps: readonly Gap[] }): Run {
-  const codes = new Uint8Array(to - from)
-  let count = 0
-  let gap = 0
-  for (let at = from; at < to; at += 1) {
-    if (gaps[gap]?.from === at) {
-      at = gaps[gap]?.to ?? at
-      gap += 1
-    }
-    codes[count] = codeAt(sextets, text, at)
-    count += 1
+  let characters = ''
+  let begins = from
+  for (const gap of gaps) {
+    characters += text.slice(begins, gap.from)
+    begins = gap.to
   }
+  characters += text.slice(begins, to)
   const placeOf = (index: number) => {
     let place = from + index
-    for (const { from: begins, to: ends } of gaps) {
-      if (place < begins) break
-      place += ends - begins
+    for (const { from: gapBegins, to: gapEnds } of gaps) {
+      if (place < gapBegins) break
+      place += gapEnds - gapBegins
     }
     return place
   }
-  return { codes: codes.subarray(0, count), from, to, placeOf }
+  return { characters, from, to, placeOf }
 }
 
 const hexadecimalRun = /[0-9a-f]{2}(?:[ :,-]{0,2}(?:\r?\n[ \t]*|0x|\\x)?[0-9a-f]{2}){5,}[0-9a-f]?/gi
 
 function* hexadecimalRuns(text: string): Generator<Run & { readonly isSpaced: boolean }> {
   for (const { 0: token, index: from } of text.matchAll(hexadecimalRun)) {
-    const codes = new Uint8Array(token.length)
     const places = new Int32Array(token.length)
-    let count = 0
+    let characters = ''
     for (let at = 0; at < token.length; at += 1) {
       const isPrefix = token[at] === '0' && token[at + 1] === 'x'
-      const nibble = isPrefix ? none : codeAt(nibbles, token, at)
-      if (nibble === none) continue
-      codes[count] = nibble
-      places[count] = from + at
-      count += 1
+      if (isPrefix || codeAt(nibbles, token, at) === none) continue
+      places[characters.length] = from + at
+      characters += token[at]
     }
+    const count = characters.length
     if (count < shortestHexadecimal) continue
     const to = from + token.length
     const placeOf = (index: number) => places[Math.min(index, count - 1)] ?? to
-    yield { codes: codes.subarray(0, count), from, to, placeOf, isSpaced: count < token.length }
+    yield { characters, from, to, placeOf, isSpaced: count < token.length }
   }
 }
 
-/** Writes the bytes that a run says when its first `phase` characters belong to something else; their number. */
-function decode(
-  codes: Uint8Array,
-  { bits, phase }: { readonly bits: 4 | 6; readonly phase: number },
-  bytes: Uint8Array,
-): number {
-  let held = 0
-  let width = 0
-  let count = 0
-  for (let at = phase; at < codes.length; at += 1) {
-    held = ((held << bits) | (codes[at] as number)) & 0xffff
-    width += bits
-    if (width < 8) continue
-    width -= 8
-    bytes[count] = (held >> width) & 255
-    count += 1
-  }
-  return count
-}
-
-function* viewsOfRun({ codes, placeOf }: Run, bits: 4 | 6): Generator<TextView> {
-  const bytes = new Uint8Array(Math.ceil((codes.length * bits) / 8))
-  const phases = bits === 6 ? 4 : 2
+function* viewsOfRun({ characters, placeOf }: Run, { name, bits, phases }: Encoding): Generator<TextView> {
   for (let phase = 0; phase < phases; phase += 1) {
-    const length = decode(codes, { bits, phase }, bytes)
-    for (const { text, places } of readableStretches(bytes, length)) {
+    for (const { text, places } of readableStretches(Buffer.from(characters.slice(phase), name))) {
       const first = (byte: number) => placeOf(phase + Math.floor((byte * 8) / bits))
       const last = (byte: number) => placeOf(phase + Math.ceil((byte * 8) / bits) - 1) + 1
       yield { text, span: (start, end) => ({ start: first(places[start] ?? 0), end: last(places[end] ?? 0) }) }
@@ -173,11 +158,11 @@ export function* encodedViews(
     readonly hasPairs: boolean
   },
 ): Generator<TextView> {
-  if (hasBase64) for (const run of base64Runs(text)) if (isWanted(run.from, run.to)) yield* viewsOfRun(run, 6)
+  if (hasBase64) for (const run of base64Runs(text)) if (isWanted(run.from, run.to)) yield* viewsOfRun(run, base64)
   if (!hasPairs) return
   for (const run of hexadecimalRuns(text)) {
     if (!isWanted(run.from, run.to)) continue
-    for (const view of viewsOfRun(run, 4)) {
+    for (const view of viewsOfRun(run, hexadecimal)) {
       // Pairs of digits apart from each other that say digits are numbers between 30 and 39.
       if (run.isSpaced && !/[a-z@]/i.test(view.text)) continue
       yield view

@@ -21,6 +21,7 @@ const zero = 8
 const lead = 16
 const latin = 32
 const kinds = new Uint8Array(256)
+const unreadable = 1
 for (let byte = 32; byte < 127; byte += 1) kinds[byte] = printable
 for (const byte of [9, 10, 13]) kinds[byte] = printable
 for (let byte = 48; byte < 58; byte += 1) kinds[byte] = digit
@@ -39,18 +40,18 @@ function wideLength(bytes: Uint8Array, at: number, end: number): number {
   return length
 }
 
-function isReadable(byte: number | undefined): boolean {
-  return byte === undefined || ((kinds[byte] ?? 0) & (printable | zero)) !== 0
+function isReadable(bytes: Uint8Array, at: number): boolean {
+  return at < 0 || at >= bytes.length || ((kinds[bytes[at] as number] as number) & (printable | zero)) !== 0
 }
 
 /** How many bytes the character at `at` has, 0 where there is none. */
 function widthAt(bytes: Uint8Array, at: number, end: number): number {
-  const kind = kinds[bytes[at] ?? 0] ?? 0
+  const kind = kinds[bytes[at] as number] as number
   if ((kind & printable) !== 0) return 1
   const wide = (kind & lead) === 0 ? 0 : wideLength(bytes, at, end)
   if (wide > 0) return wide
   // A letter of Latin-1 between printable characters.
-  const isLatin = (kind & latin) !== 0 && isReadable(bytes[at - 1]) && isReadable(bytes[at + 1])
+  const isLatin = (kind & latin) !== 0 && isReadable(bytes, at - 1) && isReadable(bytes, at + 1)
   return isLatin ? 1 : 0
 }
 
@@ -74,14 +75,14 @@ function stretchOf(bytes: Uint8Array, from: number, to: number): Stretch {
 }
 
 /**
- * The readable stretches of the first `length` bytes that could hold something: ASCII, UTF-8 or Latin-1, in characters of
+ * The readable stretches of bytes that could hold something: ASCII, UTF-8 or Latin-1, in characters of
  * one, two or four bytes of either order, whatever stands before and after them. Bytes without a meaning are letters of
  * Latin-1 as often as not, so that these alone make no stretch worth reading.
  */
-export function readableStretches(bytes: Uint8Array, length: number): Stretch[] {
+export function readableStretches(bytes: Uint8Array): Stretch[] {
+  const { length } = bytes
   const stretches: Stretch[] = []
   let from = 0
-  let characters = 0
   let plain = 0
   let longestPlain = 0
   let digits = 0
@@ -89,49 +90,46 @@ export function readableStretches(bytes: Uint8Array, length: number): Stretch[] 
   let dots = 0
   let padding = 0
   for (let at = 0; at <= length;) {
-    const byte = at < length ? (bytes[at] as number) : 1
+    const byte = at < length ? (bytes[at] as number) : unreadable
     const kind = kinds[byte] as number
     if ((kind & printable) !== 0) {
-      if (kind !== printable) {
-        if (kind === digit) digits += 1
-        else if (kind === sign) signs += 1
-        else dots += 1
-      }
-      characters += 1
+      digits += (kind >> 1) & 1
+      signs += (kind >> 2) & 1
+      dots += kind >> 7
       plain += 1
       padding = 0
       at += 1
       continue
     }
-    if (kind === zero && padding < maximumPadding && characters > 0) {
+    if (kind === zero && padding < maximumPadding && at > from) {
       padding += 1
       at += 1
       continue
     }
     const width = kind === 0 || kind === zero ? 0 : widthAt(bytes, at, length)
-    if (width > 0) {
-      characters += 1
-      if (width === 1) {
-        if (plain > longestPlain) longestPlain = plain
-        plain = 0
-      } else {
-        plain += 1
-        // A sign, a dot or a digit of full width is one, too.
-        if (byte === 0xef) signs += 1
-        if (byte >= 0xe2) dots += 1
-        digits += 1
-      }
+    if (width === 1) {
+      if (plain > longestPlain) longestPlain = plain
+      plain = 0
+      padding = 0
+      at += 1
+      continue
+    }
+    if (width > 1) {
+      // A sign, a dot or a digit of full width is one, too.
+      if (byte === 0xef) signs += 1
+      if (byte >= 0xe2) dots += 1
+      digits += 1
+      plain += 1
       padding = 0
       at += width
       continue
     }
-    if (characters >= shortest) {
+    if (at - from >= shortest) {
       const isPlain = plain >= shortestPlain || longestPlain >= shortestPlain
       if (isPlain || (signs > 0 && dots > 0) || digits >= fewestDigits) stretches.push(stretchOf(bytes, from, at))
     }
     at += 1
     from = at
-    characters = 0
     plain = 0
     longestPlain = 0
     digits = 0

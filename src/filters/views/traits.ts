@@ -27,9 +27,10 @@ const valueBit = 16
 const spellingBit = 32
 const plainBit = 64
 const atBit = 128
+const capitalBit = 256
 
-function table(): Uint8Array {
-  const bits = new Uint8Array(128)
+function table(): Uint16Array {
+  const bits = new Uint16Array(128)
   const set = (characters: string, bit: number) => {
     for (let index = 0; index < characters.length; index += 1) bits[characters.charCodeAt(index)]! |= bit
   }
@@ -41,6 +42,7 @@ function table(): Uint8Array {
   set(':=', valueBit)
   set('([{<dD', spellingBit)
   set('@', atBit)
+  set(letters.toUpperCase(), capitalBit)
   for (let code = 32; code < 127; code += 1) bits[code]! |= plainBit
   set('\t\n\r', plainBit)
   return bits
@@ -70,13 +72,13 @@ export function traitsOf(text: string): Traits {
       capital = 0
     } else {
       run += 1
-      if (code >= 65 && code <= 90) capital = 1
+      capital |= bits & capitalBit
       if (run > longestRun) longestRun = run
-      if (capital === 1 && run > longestMixedRun) longestMixedRun = run
+      if (capital !== 0 && run > longestMixedRun) longestMixedRun = run
     }
     pairs = (bits & pairBit) === 0 ? 0 : pairs + 1
     if (pairs > longestPairs) longestPairs = pairs
-    if ((bits & digitBit) !== 0) digits += 1
+    digits += (bits & digitBit) >> 2
     if ((bits & spellingBit) !== 0 && !hasSpelling) hasSpelling = spelled.test(text.slice(index, index + 3))
   }
   return {
