@@ -10,6 +10,8 @@ export interface Figure {
   readonly value: number
   readonly reference?: { readonly name: string; readonly p50: number }
   readonly ratio?: number
+  /** Of several runs in pairs: how far their ratios lie apart. */
+  readonly ratios?: { readonly pairs: number; readonly least: number; readonly greatest: number }
 }
 
 export type Figures = Record<string, Figure>
@@ -61,7 +63,11 @@ function describe(name: string, entry: Figure): string {
     entry.reference === undefined
       ? ''
       : `, ${entry.reference.name} ${round(entry.reference.p50)} ${entry.unit}: ${round(entry.ratio ?? 0)}×`
-  return `${name.padEnd(28)} ${spread}${against}`
+  const range =
+    entry.ratios === undefined
+      ? ''
+      : ` (${round(entry.ratios.least)} to ${round(entry.ratios.greatest)} in ${entry.ratios.pairs} pairs)`
+  return `${name.padEnd(28)} ${spread}${against}${range}`
 }
 
 /** To stdout: one JSON document with `--json`, else a line per figure. */

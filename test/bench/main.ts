@@ -1,8 +1,10 @@
+import { benchAgainst } from './against.ts'
 import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
+import { againstPath } from './subject.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -23,5 +25,13 @@ if (unknown.length > 0) {
   console.error(`There is no measurement "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`)
   process.exitCode = 2
 } else {
-  for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]?.()
+  const path = againstPath()
+  const handedOn = process.argv.flatMap((argument, index, all) =>
+    /^--(driver|fleet)$/.test(argument) ? [argument, all[index + 1] ?? ''] : [],
+  )
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    // The filters' own bench takes both builds in turn, sample by sample.
+    if (path === null || name === 'filters') await benches[name]?.()
+    else await benchAgainst(name, path, handedOn)
+  }
 }
