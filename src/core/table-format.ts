@@ -3,7 +3,8 @@ export const tableFormats = ['csv', 'json', 'parquet', 'xlsx'] as const
 
 export type TableFormat = (typeof tableFormats)[number]
 
-const formats: Readonly<Record<string, TableFormat>> = {
+/** By the ending of a name. The reader in the sandbox image has the same. */
+export const formatsByEnding: Readonly<Record<string, TableFormat>> = {
   '.csv': 'csv',
   '.tsv': 'csv',
   '.tab': 'csv',
@@ -19,7 +20,7 @@ const formats: Readonly<Record<string, TableFormat>> = {
 
 /** The format that the ending of a name (`.csv`) says; null for one that says none. */
 export function formatOfEnding(ending: string): TableFormat | null {
-  return formats[ending.toLowerCase()] ?? null
+  return formatsByEnding[ending.toLowerCase()] ?? null
 }
 
 /** Told how a file was read as a table: sentences, none where nothing has to be said. */
