@@ -136,7 +136,10 @@ export function describeAudits(name: string, open: (ledger: Ledger) => Database)
   const text = `SELECT ${time}, current_setting('transaction_isolation'), current_setting('transaction_read_only')`
   const statement = ({ source }: Database) =>
     vet('sql', text, { source, relations: [], columns: [], functions: [], rowLimit: 2, audit })
-  const recorder = (admit: (admission: Admission) => void): Ledger => ({ options: ledgerOptions.parse({}), admit })
+  const recorder = (admit: (admission: Admission) => void): Ledger => ({
+    options: ledgerOptions.parse({}),
+    admit: async (admission) => admit(admission),
+  })
 
   describe(`the ${name} database, before a statement with aggregate-only columns`, () => {
     it('L3: reads the audits and the statement in one transaction: one snapshot and one clock', async () => {

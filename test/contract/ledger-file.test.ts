@@ -53,23 +53,25 @@ describe('the file of a ledger', () => {
     })
   }, 120_000)
 
-  it('L10: is waited for, and where another keeps it the statement may be sent again', () => {
+  it('L10: is waited for, and where another keeps it the statement may be sent again', async () => {
     const path = join(directory, 'ledger.sqlite')
     using ledger = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
     const sets = [Array.from({ length: 10 }, (_, row) => ({ row, entity: row }))]
-    ledger.admit({ ...never, sets })
+    await ledger.admit({ ...never, sets })
     using holder = new DatabaseSync(path)
     holder.exec('BEGIN EXCLUSIVE')
-    expect(() => ledger.admit({ ...never, sets })).toThrow(
+    await expect(ledger.admit({ ...never, sets })).rejects.toThrow(
       expect.objectContaining({
         code: 'database-unavailable',
         message: 'The ledger of answers is in use by other processes, and the statement was not answered.',
       }),
     )
     using late = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
-    expect(() => late.admit({ ...never, sets })).toThrow(expect.objectContaining({ code: 'database-unavailable' }))
+    await expect(late.admit({ ...never, sets })).rejects.toThrow(
+      expect.objectContaining({ code: 'database-unavailable' }),
+    )
     holder.exec('ROLLBACK')
-    ledger.admit({ ...never, sets })
-    late.admit({ ...never, sets })
+    await ledger.admit({ ...never, sets })
+    await late.admit({ ...never, sets })
   })
 })

@@ -12,18 +12,20 @@ export interface Turn {
 const peopleOfASum = 20
 const sums = 2
 
-process.on('message', ({ path, first }: Turn) => {
+async function take({ path, first }: Turn): Promise<void> {
   try {
     using ledger = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
     for (let sum = 0; sum < sums; sum += 1) {
       const members = Array.from({ length: peopleOfASum }, (_, index) => first + sum * peopleOfASum + index)
       const sets = [members.map((person) => ({ row: person, entity: person }))]
-      ledger.admit({ source: 'shop', group: 'default', relation: 'public.staff', minimum: 5, sets })
+      await ledger.admit({ source: 'shop', group: 'default', relation: 'public.staff', minimum: 5, sets })
     }
     process.send?.('answered')
   } catch (thrown) {
     process.send?.(String(thrown))
   }
-})
+}
+
+process.on('message', (turn: Turn) => void take(turn))
 process.once('disconnect', () => process.exit(0))
 process.send?.('ready')

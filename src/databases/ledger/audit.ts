@@ -29,18 +29,22 @@ export async function readAudits(session: Session, texts: readonly string[], cap
  * All rows of a group are admitted first, whether or not they have a value, and stay remembered: who has one decides
  * nothing there. Then those that have one, of which alone the answer tells an amount.
  */
-export function admitAudits(statement: Vetted<'sql'>, results: readonly RawResult[], ledger: Ledger): void {
+export async function admitAudits(
+  statement: Vetted<'sql'>,
+  results: readonly RawResult[],
+  ledger: Ledger,
+): Promise<void> {
   const { audit, source } = statement
   if (audit === undefined) return
   const { bytes } = auditCaps(ledger.options)
-  audit.sets.forEach(({ relation, ledger: scope, byRow }, index) => {
+  for (const [index, { relation, ledger: scope, byRow }] of audit.sets.entries()) {
     const raw = results[index] ?? { fields: [], rows: [] }
     if (bytesOf(raw) > bytes) throw tooManyRows(ledger.options)
     const sets = readQuerySets(raw, { minimum: audit.minimum, byRow })
     const given = { source, group: audit.group, relation, ...scope, minimum: audit.minimum }
-    ledger.admit({ ...given, of: 'rows', sets: sets.all })
-    ledger.admit({ ...given, sets: sets.valued })
-  })
+    await ledger.admit({ ...given, of: 'rows', sets: sets.all })
+    await ledger.admit({ ...given, sets: sets.valued })
+  }
 }
 
 /** Nothing is answered that is not remembered. */

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import { AnswerSpace } from './answer-space.ts'
+import { isLost } from './ledger-faults.ts'
 import { LedgerStore, type LedgerName, type StoredLedger } from './ledger-store.ts'
 import type { LedgerOptions } from './options.ts'
 import type { QuerySet } from './query-sets.ts'
@@ -39,7 +40,7 @@ const dayMilliseconds = 86_400_000
 export class DifferencingLedger implements Disposable {
   readonly #given: DifferencingLedgerOptions
   readonly #known = new Map<string, Known>()
-  #store: LedgerStore | null = null
+  #store: Promise<LedgerStore> | null = null
 
   constructor(given: DifferencingLedgerOptions) {
     this.#given = given
@@ -49,16 +50,18 @@ export class DifferencingLedger implements Disposable {
     return this.#given.options
   }
 
-  /** Remembers the sets, all or none. Throws `refused` where they may not be answered; then nothing may leave. */
-  admit(admission: Admission): void {
+  /**
+   * Remembers the sets, all or none. Throws `refused` where they may not be answered or what was answered before is not
+   * known, and `database-unavailable` where other processes hold the file for seconds; then nothing may leave.
+   */
+  async admit(admission: Admission): Promise<void> {
     if (admission.sets.length === 0) return
     this.#checkBounds(admission.sets)
-    this.#store ??= new LedgerStore(this.#given.path)
-    const store = this.#store
     const { source, group, relation, columns, of, minimum } = admission
     const key = JSON.stringify([source, group, relation, columns, of, minimum])
     try {
-      store.exclusively(() => {
+      const store = await this.#open()
+      await store.exclusively(() => {
         const stored = store.ledger(admission, randomPrime(randomInt))
         const known = this.#load(store, stored, { key, admission })
         this.#add(store, stored, { known, sets: admission.sets })
@@ -66,12 +69,29 @@ export class DifferencingLedger implements Disposable {
     } catch (thrown) {
       // Whatever is not known for certain to be as the file has it is read again.
       if (!(thrown instanceof Isolating)) this.#known.delete(key)
+      if (isLost(thrown)) this.#close()
       throw thrown
     }
   }
 
   [Symbol.dispose](): void {
-    this.#store?.[Symbol.dispose]()
+    this.#close()
+  }
+
+  async #open(): Promise<LedgerStore> {
+    const opening = (this.#store ??= LedgerStore.open(this.#given.path))
+    try {
+      return await opening
+    } catch (thrown) {
+      if (this.#store === opening) this.#store = null
+      throw thrown
+    }
+  }
+
+  /** The next admission opens the file that is there by then. */
+  #close(): void {
+    this.#known.clear()
+    void this.#store?.then((store) => store[Symbol.dispose]()).catch(() => {})
     this.#store = null
   }
 

@@ -1,9 +1,12 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { ServiceError } from '../../core/errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Member } from './answer-space.ts'
+import { faultOfFile, isBusy, lost } from './ledger-faults.ts'
+import { advanceMark, readMark, type Mark } from './ledger-mark.ts'
+import { pack, unpack } from './packed-members.ts'
 
 /** What identifies a ledger. */
 export interface LedgerName {
@@ -26,12 +29,10 @@ export interface StoredLedger {
   readonly generation: number
 }
 
-/** Longest wait of SQLite itself for another process that writes, in milliseconds. */
-const busyMilliseconds = 500
-/** Longest wait in all: SQLite does not wait where it takes two that wait for a deadlock. */
-const patienceMilliseconds = 2_000
-/** SQLITE_BUSY and SQLITE_LOCKED; the higher bits say more of the same. */
-const busyCodes = new Set([5, 6])
+/** Longest wait for other processes, in milliseconds. */
+const patienceMilliseconds = 3_000
+/** How rows are numbered: rows of a file that has them otherwise would be others than those of an audit. */
+const numbering = 1
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (
@@ -39,45 +40,107 @@ const schema = `
   CREATE TABLE IF NOT EXISTS answered (
     ledger INTEGER NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, members BLOB NOT NULL,
     PRIMARY KEY (ledger, sequence)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS covered (name TEXT PRIMARY KEY, ledger INTEGER NOT NULL) WITHOUT ROWID;`
+  CREATE TABLE IF NOT EXISTS covered (name TEXT PRIMARY KEY, ledger INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS life (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, answers INTEGER NOT NULL);`
 
 /**
  * The file of all ledgers: row and entity numbers of the groups that were answered, no value and no key in the clear. A
  * ledger is read and written in one transaction that holds the file, so that of two statements in any two processes one
- * sees the other.
+ * sees the other. A mark beside it tells how far it had come, so that a file that was removed, replaced or put back from an
+ * older copy is not taken for all that was answered.
  */
 export class LedgerStore implements Disposable {
+  readonly #path: string
   readonly #file: DatabaseSync
+  readonly #identity: string
 
-  /** `path` is made where it is missing, readable by its owner only. */
-  constructor(path: string) {
+  private constructor(path: string, file: DatabaseSync) {
+    this.#path = path
+    this.#file = file
+    this.#identity = identityOf(path) ?? ''
+  }
+
+  /**
+   * `path` is made where neither it nor its mark is there, readable by its owner only. Throws `refused` where it is not the
+   * file that was last answered from, and `database-unavailable` where it cannot be read or written.
+   */
+  static async open(path: string): Promise<LedgerStore> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    this.#file = new DatabaseSync(path, { timeout: busyMilliseconds })
-    chmodSync(path, 0o600)
+    if ((await readMark(path)) !== null && !existsSync(path)) throw lost(path, 'was removed')
+    let store: LedgerStore | null = null
     try {
-      whenFree(() => this.#file.exec('PRAGMA synchronous = FULL'))
-      // Two processes that make the same table at once would each wait for the other.
-      this.exclusively(() => this.#file.exec(schema))
+      // No wait of SQLite's own: it would stand in the way of everything else in this process.
+      store = new LedgerStore(path, new DatabaseSync(path, { timeout: 0 }))
+      chmodSync(path, 0o600)
+      await store.#prepare()
+      return store
     } catch (thrown) {
-      this.#file.close()
-      throw thrown
+      store?.[Symbol.dispose]()
+      throw faultOfFile(path, thrown)
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    await whenFree(() => this.#file.exec('PRAGMA synchronous = FULL'))
+    await whenFree(() => this.#file.exec('BEGIN EXCLUSIVE'))
+    try {
+      const version = Number(this.#file.prepare('PRAGMA user_version').get()?.['user_version'])
+      const isNew = this.#file.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
+      if (!isNew && version !== numbering) throw lost(this.#path, 'was written by another version of Sallyport')
+      if (isNew) this.#file.exec(`${schema} PRAGMA user_version = ${numbering}`)
+      this.#file.prepare('INSERT OR IGNORE INTO life (one, id, answers) VALUES (1, ?, 0)').run(randomUUID())
+      this.#file.exec('COMMIT')
+    } finally {
+      this.#rollBack()
     }
   }
 
   /**
-   * Runs `work` alone; what it wrote stays unless it throws. Throws `database-unavailable`, which is worth another try,
-   * where other processes held the file all the while.
+   * Runs `work` alone; what it wrote stays unless it throws, and is on the disk when this resolves. Throws `refused` where
+   * the file is not the one that was last answered from, and `database-unavailable`, which is worth another try, where
+   * other processes held it all the while.
    */
-  exclusively<T>(work: () => T): T {
-    whenFree(() => this.#file.exec('BEGIN IMMEDIATE'))
+  async exclusively<T>(work: () => T): Promise<T> {
     try {
-      const result = work()
-      whenFree(() => this.#file.exec('COMMIT'))
+      const mark = await readMark(this.#path)
+      // It holds the file from the beginning, so that its end has nobody to wait for and nothing else runs in between.
+      await whenFree(() => this.#file.exec('BEGIN EXCLUSIVE'))
+      const { result, next } = this.#transact(mark, work)
+      if (mark?.id !== next.id || mark.answers < next.answers) await advanceMark(this.#path, next)
       return result
     } catch (thrown) {
-      if (this.#file.isTransaction) this.#file.exec('ROLLBACK')
-      throw thrown
+      throw faultOfFile(this.#path, thrown)
     }
+  }
+
+  #transact<T>(mark: Mark | null, work: () => T): { readonly result: T; readonly next: Mark } {
+    try {
+      this.#check(mark)
+      const result = work()
+      const next = this.#life()
+      this.#file.exec('COMMIT')
+      return { result, next }
+    } finally {
+      this.#rollBack()
+    }
+  }
+
+  #check(mark: Mark | null): void {
+    if (identityOf(this.#path) !== this.#identity) throw lost(this.#path, 'was removed or replaced while it was in use')
+    const { id, answers } = this.#life()
+    if (mark === null) return
+    if (mark.id !== id) throw lost(this.#path, 'was replaced by another one')
+    if (answers < mark.answers) throw lost(this.#path, 'was put back from an older copy')
+  }
+
+  #life(): Mark {
+    const row = this.#file.prepare('SELECT id, answers FROM life').get()
+    if (row === undefined) throw lost(this.#path, 'is damaged')
+    return { id: String(row['id']), answers: Number(row['answers']) }
+  }
+
+  #rollBack(): void {
+    if (this.#file.isTransaction) this.#file.exec('ROLLBACK')
   }
 
   /**
@@ -127,7 +190,7 @@ export class LedgerStore implements Disposable {
     const rows = this.#file
       .prepare('SELECT sequence, members FROM answered WHERE ledger = ? AND sequence > ? ORDER BY sequence')
       .all(id, sequence)
-    return rows.map((row) => ({ sequence: Number(row['sequence']), members: unpack(row['members'] as Uint8Array) }))
+    return rows.map((row) => ({ sequence: Number(row['sequence']), members: this.#unpacked(row['members']) }))
   }
 
   append(id: number, set: { readonly at: number; readonly members: readonly Member[] }): number {
@@ -136,7 +199,16 @@ export class LedgerStore implements Disposable {
     this.#file
       .prepare('INSERT INTO answered (ledger, sequence, at, members) VALUES (?, ?, ?, ?)')
       .run(id, sequence, set.at, pack(set.members))
+    this.#file.exec('UPDATE life SET answers = answers + 1')
     return sequence
+  }
+
+  #unpacked(packed: unknown): Member[] {
+    try {
+      return unpack(packed as Uint8Array)
+    } catch (thrown) {
+      throw lost(this.#path, 'is damaged', thrown)
+    }
   }
 
   [Symbol.dispose](): void {
@@ -144,42 +216,21 @@ export class LedgerStore implements Disposable {
   }
 }
 
-/** Does it again, a little later each time, while another process holds the file. */
-function whenFree(work: () => void): void {
+/** Does it again, a little later each time, while another process holds the file; other work goes on meanwhile. */
+async function whenFree(work: () => void): Promise<void> {
   const end = performance.now() + patienceMilliseconds
   for (;;) {
     try {
       return work()
     } catch (thrown) {
-      if (!isBusy(thrown)) throw thrown
-      if (performance.now() >= end) throw heldByOthers(thrown)
-      Atomics.wait(pause, 0, 0, 1 + Math.random() * 20)
+      if (!isBusy(thrown) || performance.now() >= end) throw thrown
+      await sleep(1 + Math.random() * 20)
     }
   }
 }
 
-const pause = new Int32Array(new SharedArrayBuffer(4))
-
-function isBusy(thrown: unknown): boolean {
-  const { errcode } = thrown as { readonly errcode?: unknown }
-  return typeof errcode === 'number' && busyCodes.has(errcode & 0xff)
-}
-
-function heldByOthers(cause: unknown): ServiceError {
-  const message = 'The ledger of answers is in use by other processes, and the statement was not answered.'
-  return new ServiceError('database-unavailable', message, { cause, advice: 'Send it again shortly.' })
-}
-
-function pack(members: readonly Member[]): Uint8Array {
-  const numbers = Float64Array.from(members.flatMap(({ row, entity }) => [row, entity]))
-  return deflateRawSync(new Uint8Array(numbers.buffer))
-}
-
-function unpack(packed: Uint8Array): Member[] {
-  const bytes = inflateRawSync(packed)
-  const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-  return Array.from({ length: numbers.length / 2 }, (_, index) => ({
-    row: numbers[index * 2] ?? 0,
-    entity: numbers[index * 2 + 1] ?? 0,
-  }))
+/** Tells a file from another one of the same name; null where there is none. */
+function identityOf(path: string): string | null {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? null : `${stats.dev}.${stats.ino}`
 }

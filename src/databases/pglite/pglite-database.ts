@@ -89,9 +89,9 @@ export class PgliteDatabase implements Database {
     return { texts: audit.sets.map(({ text }) => text), caps: auditCaps(this.#ledger.options) }
   }
 
-  #admitAudits(statement: Vetted<'sql'>, results: readonly RawResult[]): void {
+  async #admitAudits(statement: Vetted<'sql'>, results: readonly RawResult[]): Promise<void> {
     if (this.#ledger === null) throw withoutLedger(this.source)
-    admitAudits(statement, results, this.#ledger)
+    await admitAudits(statement, results, this.#ledger)
   }
 
   async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {

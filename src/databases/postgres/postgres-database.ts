@@ -150,7 +150,7 @@ export class PostgresDatabase implements Database {
     if (statement.audit === undefined) return
     if (ledger === undefined) throw withoutLedger(this.source)
     const texts = statement.audit.sets.map(({ text }) => text)
-    admitAudits(statement, await readAudits(connection, texts, auditCaps(ledger.options)), ledger)
+    await admitAudits(statement, await readAudits(connection, texts, auditCaps(ledger.options)), ledger)
   }
 
   /** Work of this adapter itself, outside any statement of a user. */

@@ -1,0 +1,50 @@
+import { basename } from 'node:path'
+import { ServiceError } from '../../core/errors.ts'
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB; the higher bits of a code say more of the same. */
+const damageCodes = new Set([11, 26])
+/** SQLITE_BUSY and SQLITE_LOCKED. */
+const busyCodes = new Set([5, 6])
+
+/** SQLite's own number for a failure; null for a fault that is not SQLite's. */
+function codeOf(thrown: unknown): number | null {
+  const { errcode } = thrown as { readonly errcode?: unknown }
+  return typeof errcode === 'number' ? errcode & 0xff : null
+}
+
+/** Does another process hold the file? */
+export function isBusy(thrown: unknown): boolean {
+  return busyCodes.has(codeOf(thrown) ?? -1)
+}
+
+/** What a failure of the file means for whoever asks: nothing is answered without it. Other faults are given back. */
+export function faultOfFile(path: string, thrown: unknown): unknown {
+  const code = codeOf(thrown)
+  if (code === null) return thrown
+  if (damageCodes.has(code)) return lost(path, 'is damaged', thrown)
+  if (busyCodes.has(code)) return heldByOthers(thrown)
+  const message = 'The ledger of answers cannot be read or written, and the statement was not answered.'
+  const advice = `Have the operator see that the service can write ${basename(path)}, and that the disk has room.`
+  return new ServiceError('database-unavailable', message, { cause: thrown, advice })
+}
+
+/**
+ * What was answered before is not known any more. An empty ledger in its place would let every earlier answer be combined
+ * with new ones, so whether to begin anew is the operator's decision.
+ */
+export function lost(path: string, how: string, cause?: unknown): ServiceError {
+  const message = `The ledger of answers with aggregate-only columns ${how}: what was answered before is not known. [sql/ledger-lost]`
+  const name = basename(path)
+  const advice = `Have the operator put back the last ${name}, or remove it and ${name}.mark to forget all answers knowingly.`
+  return new ServiceError('refused', message, { cause, advice })
+}
+
+/** Is what was answered before not known any more? */
+export function isLost(thrown: unknown): boolean {
+  return thrown instanceof ServiceError && thrown.message.includes('[sql/ledger-lost]')
+}
+
+function heldByOthers(cause: unknown): ServiceError {
+  const message = 'The ledger of answers is in use by other processes, and the statement was not answered.'
+  return new ServiceError('database-unavailable', message, { cause, advice: 'Send it again shortly.' })
+}

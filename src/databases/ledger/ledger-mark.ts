@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { open, readFile, rename } from 'node:fs/promises'
+import { z } from 'zod'
+import { lost } from './ledger-faults.ts'
+
+/** How far a ledger had come when it was last answered from. */
+export type Mark = z.infer<typeof mark>
+
+const mark = z.strictObject({
+  /** Of the file, made with it. */
+  id: z.string(),
+  /** Sets that were ever written to it. */
+  answers: z.int().min(0),
+})
+
+/** The file beside a ledger's that holds its mark. */
+export function markPath(ledger: string): string {
+  return `${ledger}.mark`
+}
+
+/** Null where there is none. Throws `refused` for one that cannot be read. */
+export async function readMark(ledger: string): Promise<Mark | null> {
+  const text = await readFile(markPath(ledger), 'utf8').catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT') return null
+    throw lost(ledger, 'has a mark that cannot be read', thrown)
+  })
+  if (text === null) return null
+  try {
+    return mark.parse(JSON.parse(text))
+  } catch (thrown) {
+    throw lost(ledger, 'has a damaged mark', thrown)
+  }
+}
+
+/**
+ * Writes how far a ledger has come, on the disk when it resolves. Of two processes that do so at once the slower one may
+ * leave the smaller number, which the next answer mends.
+ */
+export async function advanceMark(ledger: string, next: Mark): Promise<void> {
+  const last = await readMark(ledger)
+  if (last !== null && last.id === next.id && last.answers >= next.answers) return
+  const draft = `${markPath(ledger)}.${randomUUID()}`
+  const file = await open(draft, 'wx', 0o600)
+  try {
+    await file.writeFile(`${JSON.stringify(next)}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, markPath(ledger))
+}
