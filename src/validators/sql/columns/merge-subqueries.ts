@@ -28,6 +28,7 @@ interface Rows {
  * joins. Whatever is not plainly that is left as it is. Answers with the tables as they stand then.
  */
 export function mergeSubqueries(select: Struct, uses: readonly RelationUse[]): readonly RelationUse[] {
+  if (uses.every(({ relation }) => relation.entityKey === null)) return uses
   const merged: RelationUse[] = []
   const visit = (value: unknown, around: readonly unknown[]): void => {
     if (Array.isArray(value)) for (const item of value) visit(item, around)
