@@ -50,6 +50,11 @@ def _document_of(kind):
     return 'to_json(' + chain + ')'
 
 
+# Before year 1 DuckDB writes (BC) between the day and the time: that stays its own text.
+def _moment(text):
+    return re.sub('^([0-9-]+) (?=[0-9])', '\\\\1T', text)
+
+
 def _reader(kind):
     if _NESTED.match(kind):
         return _document_of(kind), _document
@@ -58,9 +63,9 @@ def _reader(kind):
     if kind in ('FLOAT', 'BIGNUM'):
         return 'CAST(#{} AS VARCHAR)', _number
     if kind.startswith('TIMESTAMP WITH'):
-        return 'CAST(#{} AS VARCHAR)', lambda value: _string(re.sub('[+]00$', 'Z', value.replace(' ', 'T', 1)))
+        return 'CAST(#{} AS VARCHAR)', lambda value: _string(re.sub('[+]00$', 'Z', _moment(value)))
     if kind.startswith('TIMESTAMP'):
-        return 'CAST(#{} AS VARCHAR)', lambda value: _string(value.replace(' ', 'T', 1))
+        return 'CAST(#{} AS VARCHAR)', lambda value: _string(_moment(value))
     if _AS_TEXT.match(kind):
         return 'CAST(#{} AS VARCHAR)', _string
     return '#{}', _json
