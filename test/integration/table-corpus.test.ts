@@ -180,10 +180,13 @@ type Found =
   | { readonly unreadable: string }
   | { readonly columns: readonly string[]; readonly rows: readonly unknown[]; readonly notes: readonly string[] }
 
+/** What Python takes for spaces: the separators of ASCII too. */
+const spaces = new RegExp(String.raw`[\s\x1c-\x1f]+`)
+
 /** As previews show a cell: one line, cut. */
 function shown(cell: string | null): string | null {
   if (cell === null) return null
-  const flat = cell.split(/\s+/).join(' ').trim()
+  const flat = cell.split(spaces).join(' ').trim()
   return flat.length > 60 ? `${flat.slice(0, 60)}…` : flat
 }
 

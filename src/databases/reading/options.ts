@@ -54,17 +54,17 @@ export const readingShape = {
     .boolean('must be true or false')
     .default(true)
     .describe('Are the hidden rows and columns of a workbook read too?'),
-  decimal: z.enum(['.', ',']).default('.').describe('Mark before the fraction of a number in a CSV.'),
+  decimal: z.enum(['.', ',']).default('.').describe('Mark before the fraction of a number in a text.'),
   thousands: z
     .enum([',', '.', ' ', "'", '_', '\u00a0', '\u202f', '\u2019'])
     .nullable()
     .default(null)
-    .describe('Mark between the thousands of a number in a CSV; null is none.'),
+    .describe('Mark between the thousands of a number in a text; null is none.'),
   null_values: z
     .array(z.string().min(1).max(100))
     .max(100)
     .default([])
-    .describe('Words that stand for a missing value, beside the empty cell.'),
+    .describe('Words that stand for a missing value, beside the empty cell; spaces around them do not count.'),
   date_format: z
     .string()
     .regex(/^(?=.*%[dmYybBj])(%[dmYybBjHMSIpf]|[^%"\r\n])+$/u, 'must be written as %d/%m/%Y is')
@@ -75,7 +75,7 @@ export const readingShape = {
   types: z
     .record(z.string().min(1).max(1_000), columnType)
     .default({})
-    .describe('Types of columns, which are then not guessed.'),
+    .describe('Types of columns, which are then not guessed; a value that a type would not hold whole is refused.'),
 } as const
 
 /** Not both can be the same mark. */

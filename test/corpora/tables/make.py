@@ -9,6 +9,7 @@ A sidecar `NAME.json` holds {settings, columns: [[name, type]], rows: [[text or 
 
 import datetime
 import decimal
+import gzip
 import io
 import json
 import pathlib
@@ -140,7 +141,7 @@ one('date-month-name.csv', ['05-Jan-2024', '17-May-2023'], 'DATE', ['2024-01-05'
 case('date-month-name-long.csv', lines('n;v', '1;January 5, 2024', '2;May 17, 2023'), ['n BIGINT', 'v DATE'], [['1', '2024-01-05'], ['2', '2023-05-17']], notes=['Month DD, YYYY'])
 one('date-three-numbers.csv', ['10-11-12', '10-11-13'], 'VARCHAR')
 one('date-and-time.csv', ['2024-01-01', '2024-01-01 10:00:00'], 'VARCHAR')
-one('date-told-typo.csv', ['01/02/2024', '31/02/2024'], 'DATE', error='the column "v" is said to be date, and its value in row 2', date_format='%d/%m/%Y', types={'v': 'date'})
+one('date-told-typo.csv', ['01/02/2024', '31/02/2024'], 'DATE', error='the column "v" is said to be date, and its value in line 3', date_format='%d/%m/%Y', types={'v': 'date'})
 one('date-told-nowhere.csv', ['a', 'b'], 'VARCHAR', error='no column is written as date_format says', date_format='%d/%m/%Y')
 one('time.csv', ['10:20:30', '23:59:59.5'], 'TIME')
 one('time-short.csv', ['04:35', '03:10'], 'VARCHAR')
@@ -168,10 +169,62 @@ one('text-missing-words.csv', ['NA', 'None', 'null', 'nan'], 'VARCHAR')
 one('text-empty.csv', ['', ''], 'VARCHAR', [None, None])
 one('text-told.csv', ['1', '2'], 'VARCHAR', types={'v': 'text'})
 one('text-told-integer.csv', ['1', '+2', '03'], 'BIGINT', ['1', '2', '3'], types={'v': 'integer'})
-one('text-told-wrong.csv', ['1', 'x'], 'BIGINT', error='said to be integer, and its value in row 2', types={'v': 'integer'})
+one('text-told-wrong.csv', ['1', 'x'], 'BIGINT', error='said to be integer, and its value in line 3', types={'v': 'integer'})
 one('text-told-nothing.csv', ['1'], 'BIGINT', error='types names the column "w"', types={'w': 'integer'})
 one('text-uuid.csv', ['6fa459ea-ee8a-3ca4-894e-db77e160355e'], 'VARCHAR')
 one('text-formula.csv', ['=1+1', '@x'], 'VARCHAR')
+
+# Types that are told: a value that the type would not hold whole ends the reading with its line and column.
+LOST = 'is said to be {}, and its value in line {} is not, or would lose a part of it'.format
+
+
+def told(name, cells, type_, values=None, line=None, columns_type=None, **more):
+    """A column that is said to be of a type; `line` is the first that does not fit."""
+    error = None if line is None else f'the column "v" {LOST(type_, line)}'
+    one(f'told-{name}.csv', cells, columns_type, values, error=error, types={'v': type_}, **more)
+
+
+told('decimal-rounded', ['1.23', '1.239'], 'decimal(10,2)', line=3)
+told('decimal-zeros', ['1.5', '1.2300', '+.5', '7.'], 'decimal(10,2)', ['1.50', '1.23', '0.50', '7.00'], columns_type='DECIMAL(10,2)')
+told('decimal-exponent', ['1e2'], 'decimal(10,2)', line=2)
+told('decimal-large', ['123456789.01'], 'decimal(10,2)', line=2)
+told('decimal-whole', ['1.0', '2', '2.5'], 'decimal(4,0)', line=4)
+told('date-with-time', ['2024-01-01', '2024-01-02 10:30:00'], 'date', line=3)
+told('date-midnight', ['2024-01-01 00:00:00', '2024-1-2', '2024/01/03', 'infinity'], 'date', ['2024-01-01', '2024-01-02', '2024-01-03', 'infinity'], columns_type='DATE')
+told('date-format-with-time', ['01.02.2024 00:00', '01.02.2024 10:30'], 'date', line=3, date_format='%d.%m.%Y %H:%M')
+told('timestamp-zone', ['2024-01-01T10:00:00', '2024-01-01T10:00:00+02:00'], 'timestamp', line=3)
+told('timestamp-utc', ['2024-01-01T10:00:00Z'], 'timestamp', line=2)
+told('timestamp-nanoseconds', ['2024-01-01 10:00:00.123456', '2024-01-01 10:00:00.123456789'], 'timestamp', line=3)
+told('timestamp-zeros', ['2024-01-01 10:00:00.123456000', '2024-01-01T10:00', '2024-01-01'], 'timestamp', ['2024-01-01 10:00:00.123456', '2024-01-01 10:00:00', '2024-01-01 00:00:00'], columns_type='TIMESTAMP')
+told('timestamptz', ['2024-01-01T10:00:00+02:00', '2024-01-01 10:00:00'], 'timestamptz', ['2024-01-01 08:00:00+00', '2024-01-01 10:00:00+00'], columns_type='TIMESTAMP WITH TIME ZONE', notes=['those without a zone are taken for UTC'])
+told('timestamptz-nanoseconds', ['2024-01-01T10:00:00.1234567Z'], 'timestamptz', line=2)
+told('time', ['10:20', '9:05:07', '10:20:30.250'], 'time', ['10:20:00', '09:05:07', '10:20:30.25'], columns_type='TIME')
+told('time-zone', ['10:20:30+02'], 'time', line=2)
+told('time-nanoseconds', ['10:20:30.1234567'], 'time', line=2)
+told('double-underscore', ['5', '1_000'], 'double', line=3)
+told('double-20-digits', ['1.5', '1.2345678901234567891'], 'double', line=3)
+told('double-long-integer', ['9007199254740993'], 'double', line=2)
+told('double-beyond', ['1e400'], 'double', line=2)
+told('double-below', ['1e-400'], 'double', line=2)
+told('double-spellings', ['1E5', '.5', '+7.', '1.50', '1.000000000000000000e+00', '0.30000000000000004', '-0', 'NaN'], 'double', ['100000.0', '0.5', '7.0', '1.5', '1.0', '0.30000000000000004', '-0.0', 'nan'], columns_type='DOUBLE')
+told('integer-fraction', ['1.5'], 'integer', line=2)
+told('integer-underscore', ['1_000'], 'integer', line=2)
+told('integer-beyond', ['9223372036854775808'], 'integer', line=2)
+told('hugeint-beyond', ['9' * 40], 'hugeint', line=2)
+told('boolean', ['yes', 'n', '1', 'FALSE'], 'boolean', ['true', 'false', 'true', 'false'], columns_type='BOOLEAN')
+told('boolean-other', ['true', '2'], 'boolean', line=3)
+case('told-line-blank.csv', lines('n,v', '', '1,"x', 'y"', '', '2,z'), error='the column "n" is said to be date, and its value in line 3', types={'n': 'date'})
+case('told-line-title.csv', lines('Report', 'v', '1', '', 'x'), error=f'the column "v" {LOST("integer", 5)}', types={'v': 'integer'}, skip_rows=1, delimiter='none')
+case('told-line-mixed.csv', 'a,b\n1,"x\r\ny"\r\n2,z\nq,z\r\n', error=f'the column "a" {LOST("integer", 5)}', types={'a': 'integer'})
+case('told-width.csv', lines('v', '1'), error='a width is 1 to 38', types={'v': 'decimal(39,2)'})
+case('told-decimal.jsonl', lines('{"v": 1.5}', '{"v": 1.239}'), error='said to be decimal(10,2), and its value in row 2', types={'v': 'decimal(10,2)'})
+case('told-double.jsonl', lines('{"v": 9007199254740993}'), error='said to be double, and its value in row 1', types={'v': 'double'})
+case('told-comma.jsonl', lines('{"v": 1.234}', '{"v": "1.234,5"}'), ['v DOUBLE'], [['1.234'], ['1234.5']], types={'v': 'double'}, decimal=',', thousands='.')
+
+# Missing words: spaces around a cell are no part of it, as for types.
+one('words-spaces-told.csv', ['1', ' NA ', 'NA', '3'], 'BIGINT', ['1', None, None, '3'], null_values=['NA'])
+one('words-spaces-text-told.csv', [' x ', ' NA', 'NAM', '-'], 'VARCHAR', [' x ', None, 'NAM', None], null_values=[' NA', '-'])
+case('words-spaces-told.jsonl', lines('{"v": 1}', '{"v": " NA "}'), ['v BIGINT'], [['1'], [None]], null_values=['NA'])
 
 # How a CSV is written.
 A = ['a BIGINT', 'b VARCHAR']
@@ -223,6 +276,41 @@ case('names-taken.csv', lines('a,a_2,a', '1,2,3'), ['a BIGINT', 'a_2 BIGINT', 'a
 case('names-spaces.csv', lines(' a , b b ,c', '1,x,y'), [['a', 'BIGINT'], ['b b', 'VARCHAR'], ['c', 'VARCHAR']], [['1', 'x', 'y']])
 case('names-quotes.csv', lines('"a""b",select,ключ', '1,x,y'), [['a"b', 'BIGINT'], ['select', 'VARCHAR'], ['ключ', 'VARCHAR']], [['1', 'x', 'y']])
 
+# A backslash before a quote within quotes; every other one stays.
+case('backslash-others.csv', lines('n,v', '1,"a\\nb \\"c\\""', '2,"C:\\new"', '3,D:\\x'), ['n BIGINT', 'v VARCHAR'], [['1', 'a\\nb "c"'], ['2', 'C:\\new'], ['3', 'D:\\x']], notes=['a backslash before a quote'])
+case('backslash-doubled.csv', lines('n,v', '1,"say \\"x\\""', '2,"C:\\\\new\\\\"'), ['n BIGINT', 'v VARCHAR'], [['1', 'say "x"'], ['2', 'C:\\new\\']], notes=['two backslashes stand for one'])
+case('backslash-two-ways.csv', lines('n,v', '1,"say \\"x\\""', '2,"C:\\new\\\\"'), error='line 3 has several backslashes before a quote')
+case('backslash-header.csv', lines('"a \\"b\\"",c', '1,2'), [['a "b"', 'BIGINT'], ['c', 'BIGINT']], [['1', '2']])
+case('backslash-lines.csv', lines('n,v', '1,"x', '\\"y\\""', '', '2,z'), ['n BIGINT', 'v VARCHAR'], [['1', 'x\n"y"'], ['2', 'z']])
+case('backslash-ragged.csv', lines('n,v', '1,"say \\"x\\""', '2,z,w'), error='line 3 has 3 values, the first line 2')
+case('backslash-plain.csv', lines('n,v', '1,"C:\\new"', '2,"D:\\"'), ['n BIGINT', 'v VARCHAR'], [['1', 'C:\\new'], ['2', 'D:\\']])
+case('backslash-plain-mixed.csv', 'n,v,w\r\n1,"C:\\","D:\\"\n2,x,y\r\n', ['n BIGINT', 'v VARCHAR', 'w VARCHAR'], [['1', 'C:\\', 'D:\\'], ['2', 'x', 'y']])
+
+# One column, or another mark.
+case('blank-end-one.csv', lines('a', '1', '', '2', '', ''), ['a BIGINT'], [['1'], [None], ['2']], notes=['the 2 blank lines at its end are no rows'])
+case('blank-end-text.csv', 'a\r\nx \r\n  \r\n', ['a VARCHAR'], [['x ']], notes=['the blank line at its end is no row'])
+case('blank-end-quoted.csv', lines('a', '1', '""'), ['a BIGINT'], [['1'], [None]])
+case('blank-end-two.csv', lines('a,b', '1,x', '', ''), A, [['1', 'x']])
+case('one-unit-separator.csv', lines('a', 'x\x1fy', 'z'), ['a VARCHAR'], [['x\x1fy'], ['z']])
+case('one-controls.csv', lines('a', '\x01\x02\x03\x04\x1c\x1d\x1e\x1f'), error='it holds every control character')
+case('one-tilde.csv', lines('a~b', '1~x', '2~y'), ['a~b VARCHAR'], [['1~x'], ['2~y']], notes=['set delimiter to ~'])
+case('one-caret.csv', lines('a^b^c', '1^x^y'), ['a^b^c VARCHAR'], [['1^x^y']], notes=['set delimiter to ^'])
+case('one-colon.csv', lines('a:b', '1:x', '2:y'), ['a:b VARCHAR'], [['1:x'], ['2:y']], notes=['set delimiter to :'])
+case('one-space.csv', lines('a b', '1 x', '2 y'), [['a b', 'VARCHAR']], [['1 x'], ['2 y']], notes=['set delimiter to a space'])
+case('one-space-told.csv', lines('a b', '1 x', '2 y'), A, [['1', 'x'], ['2', 'y']], delimiter=' ')
+case('one-aligned.txt', lines('a   b', '1   x', '22  y'), [['a b', 'VARCHAR']], [['1   x'], ['22  y']], notes=['columns that spaces align are not read'])
+case('one-separators.txt', lines('a\x1fb', '1\x1fx'), [['a b', 'VARCHAR']], [['1\x1fx']], notes=['U+001F'])
+
+# Tables written for people.
+case('ruled-markdown.txt', lines('| a | b |', '|---|:--:|', '| 1 | x \\| y |', '| 2 | "z" |'), A, [['1', 'x | y'], ['2', '"z"']], notes=['lines of dashes are no rows'])
+case('ruled-markdown-bare.csv', lines('', 'a | b', '--- | ---', '1 | x', '2 |'), A, [['1', 'x'], ['2', None]], notes=['lines of dashes are no rows'])
+case('ruled-markdown-one.txt', lines('| a |', '|---|', '| 1 |', '| 2 |'), ['a BIGINT'], [['1'], ['2']])
+case('ruled-markdown-ragged.txt', lines('| a | b |', '|---|---|', '| 1 | x |', '| 2 |'), error='line 4 has 1 value, the header of its table 2')
+case('ruled-psql.txt', lines(' a | b ', '---+---', ' 1 | x', ' 2 | ', '(2 rows)'), A, [['1', 'x'], ['2', None]], notes=['lines of dashes are no rows'])
+case('ruled-mysql.txt', lines('+---+------+', '| a | b    |', '+---+------+', '| 1 | x    |', '| 2 | NULL |', '+---+------+'), A, [['1', 'x'], ['2', 'NULL']])
+case('ruled-told.txt', lines('| a | b |', '|---|---|', '| 1 | x |', '| y | z |'), error=f'the column "a" {LOST("integer", 4)}', types={'a': 'integer'})
+case('ruled-dashes.csv', lines('a|b', '-|-', '1|x'), ['a VARCHAR', 'b VARCHAR'], [['-', '-'], ['1', 'x']])
+
 # What a text is written in.
 WORDS = lines('n,v', '1,Oslø', '2,“x” €')
 case('encoding-utf8-mark.csv', b'\xef\xbb\xbf' + WORDS.encode(), ['n BIGINT', 'v VARCHAR'], [['1', 'Oslø'], ['2', '“x” €']])
@@ -240,6 +328,10 @@ case('encoding-unknown.csv', lines('a,b', '1,x'), error='"no-such" is no encodin
 case('encoding-wrong.csv', lines('v', 'Oslø').encode('latin-1'), error='line 2 cannot be read as gb18030', encoding='gb18030')
 case('encoding-contradicts.csv', b'\xef\xbb\xbf' + WORDS.encode(), error='byte order mark of utf-8', encoding='latin-1')
 case('encoding-nul.csv', b'a,b\n1,\0\n', error='line 2 holds NUL')
+MARK = b'\xef\xbb\xbf'
+case('encoding-two-marks.csv', MARK + MARK + lines('"n","v"', '1,x').encode(), ['n BIGINT', 'v VARCHAR'], [['1', 'x']], notes=['more than one byte order mark'])
+case('encoding-two-marks-utf16.csv', b'\xff\xfe' + ('\ufeff' + lines('"n","v"', '1,x')).encode('utf-16-le'), ['n BIGINT', 'v VARCHAR'], [['1', 'x']], notes=['more than one byte order mark'])
+case('encoding-two-marks.jsonl', MARK * 3 + lines('{"a": 1}').encode(), ['a BIGINT'], [['1']], notes=['more than one byte order mark'])
 
 # JSON.
 case('lines.jsonl', lines('{"id": 12345678901234567890, "x": 1E5, "s": "1E5", "b": true}', '{"id": 5, "x": 2.5, "late": "y", "b": null}'), ['id HUGEINT', 'x DOUBLE', 's VARCHAR', 'b BOOLEAN', 'late VARCHAR'], [['12345678901234567890', '100000.0', '1E5', 'true', None], ['5', '2.5', None, None, 'y']])
@@ -439,6 +531,38 @@ sheet('serials-times.xlsx', [['v'], [0.5], [1.5]], ['v INTERVAL'], [['12:00:00']
 arrow('durations.parquet', ['v INTERVAL'], [['00:25:00'], [None]], {'v': pyarrow.array([1500, None], pyarrow.duration('s'))})
 arrow('durations-nanoseconds.parquet', ['v BIGINT'], [['1500']], {'v': pyarrow.array([1500], pyarrow.duration('ns'))}, notes=['duration in nanoseconds'])
 case('names-unseen.csv', lines('a,a\u200b,\ufeffc', '1,2,3'), ['a BIGINT', 'a_2 BIGINT', 'c BIGINT'], [['1', '2', '3']], notes=['not seen'])
+
+# Files of other kinds than they are said to be.
+case('other-gzip.csv', gzip.compress(lines('a,b', '1,x').encode(), mtime=0), error='it is compressed with gzip: unpack it first')
+case('other-old-workbook.xlsx', b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + b'\0' * 504, error='a workbook of the old kind (.xls)')
+
+
+def zipped(*names):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, 'w') as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), 'x')
+    return target.getvalue()
+
+
+case('other-zip.csv', zipped('a.csv'), error='it is a zip archive: unpack it first')
+case('other-opendocument.xlsx', zipped('mimetype', 'content.xml'), error='it is an OpenDocument file (.ods): save it as .xlsx')
+case('other-binary.xlsx', zipped('[Content_Types].xml', 'xl/workbook.bin'), error='it is a binary workbook (.xlsb): save it as .xlsx')
+case('other-json.csv', lines('{"a": 1, "b": 2}', '{"a": 3, "b": 4}'), error='it begins as JSON does: set format to json')
+case('other-html.csv', lines('<html><table>', '<tr><td>1</td></tr>'), error='it is HTML or XML')
+case('other-text.xlsx', lines('a,b', '1,x'), error='set format to csv if it is a text')
+one('thousands-space-told.csv', ['1 234', '22\u00a0000', '1\u202f234\u202f567', '5'], 'BIGINT', ['1234', '22000', '1234567', '5'], thousands=' ')
+parquet('endless.parquet', "SELECT 'infinity'::DATE AS a, '-infinity'::TIMESTAMP AS b, 'infinity'::TIMESTAMPTZ AS c", ['a DATE', 'b TIMESTAMP', 'c TIMESTAMP WITH TIME ZONE'], [['infinity', '-infinity', 'infinity']])
+parquet('variant.parquet', "SELECT unnest([{'a': 1}::VARIANT, 'x'::VARIANT, 2::VARIANT]) AS v", ['v VARIANT'], [["{'a': 1}"], ['x'], ['2']])
+sheet('serials-negative.xlsx', [['v'], [-1], [61.5], [2958466]], ['v VARCHAR'], [['-1'], ['1900-03-01 12:00:00'], ['2958466']], prepare=as_format('yyyy-mm-dd'), notes=['dates and texts'])
+made = openpyxl.Workbook()
+made.epoch = CALENDAR_MAC_1904
+for cell in ['v', 0, 59, 60, 2957003]:
+    made.active.append([cell])
+as_format('yyyy-mm-dd')(made, made.active)
+case('serials-1904.xlsx', saved(made), ['v DATE'], [['1904-01-01'], ['1904-02-29'], ['1904-03-01'], ['9999-12-31']])
+sheet('told-comma.xlsx', [['v', 'w'], [1.234, '1.234,5'], [2, '7']], ['v DOUBLE', 'w DOUBLE'], [['1.234', '1234.5'], ['2.0', '7.0']], types={'v': 'double', 'w': 'double'}, decimal=',', thousands='.')
+sheet('told-date.xlsx', [['v'], [D(2024, 1, 2)], [D(2024, 1, 2, 3, 4)]], error='said to be date, and its value in row 2', types={'v': 'date'})
 
 # It says that it unpacks to more than anybody reads, and is not unpacked.
 large = bytearray(saved(book(('data', [['a'], [1]]))))

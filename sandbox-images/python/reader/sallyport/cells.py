@@ -8,7 +8,7 @@ import math
 import pyarrow
 
 from .names import quoted
-from .told_types import refuse_unfit, refuse_unknown, told_value
+from .told_types import NOTES, refuse_unfit, refuse_unknown, told_value
 
 _LONGEST = 38
 _EXACT = decimal.Context(prec=2 * _LONGEST)
@@ -156,6 +156,14 @@ def _text(value):
     return str(value)
 
 
+def _told_text(value, said, settings):
+    """A cell as a text that is read as the type somebody said. Only numbers in texts are written as the settings say."""
+    if value is None:
+        return None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return _text(value).replace('.', settings.decimal) if is_number and said != 'text' else _text(value)
+
+
 def _json(value):
     """With every digit of its numbers. Raises RecursionError where it is nested too deeply."""
     if isinstance(value, dict):
@@ -193,8 +201,9 @@ def register(connection, columns, names, settings):
             if note is not None:
                 notes[name] = note
         else:
-            array = pyarrow.array([None if value is None else _text(value) for value in values], pyarrow.string())
+            array = pyarrow.array([_told_text(value, said, settings) for value in values], pyarrow.string())
             type_, expression, cell = told_value(name, said, f'c{index}', settings)
+            notes |= {name: NOTES[said]} if said in NOTES else {}
             told.append((name, said, cell, expression))
         arrays.append(array)
         chosen.append(f'{expression.format(f"c{index}") if said is None else expression} AS {quoted(name)}')

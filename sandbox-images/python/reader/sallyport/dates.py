@@ -22,7 +22,7 @@ class DateFormat:
 
     @property
     def has_time(self):
-        return '%H' in self.strptime or '%I' in self.strptime
+        return re.search('%[HIMSf]', self.strptime) is not None
 
     @property
     def type(self):

@@ -10,7 +10,7 @@ import re
 from . import dates
 from .names import literal, quoted
 from .numbers_as_text import plain_number, plain_number_sql
-from .told_types import refuse_unfit, refuse_unknown, told_value
+from .told_types import NOTES, refuse_unfit, refuse_unknown, told_value
 from .unreadable import Unreadable
 
 _SAMPLE = 1000
@@ -39,11 +39,13 @@ TEXT = 'text'
 class Guesser:
     """Looks at a sample of each column for what it may be, and at every row for whether it is."""
 
-    def __init__(self, connection, source, names, settings):
+    def __init__(self, connection, source, names, settings, place):
         self._connection = connection
         self._source = source
         self._names = names
         self._settings = settings
+        #: Says where the row of a number stands.
+        self._place = place
 
     def run(self):
         """(rows, guesses in the order of the columns)."""
@@ -175,8 +177,8 @@ class Guesser:
 
     def _told(self, name, told):
         type_, value, cell = told_value(name, told, quoted(name), self._settings)
-        refuse_unfit(self._connection, self._source, name, told, cell, value)
-        return Guess(type_, value)
+        refuse_unfit(self._connection, self._source, name, told, cell, value, self._place)
+        return Guess(type_, value, NOTES.get(told))
 
     def _text(self, name):
         return Guess('VARCHAR', quoted(name), self._why_text(name))

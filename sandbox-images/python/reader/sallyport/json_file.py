@@ -26,7 +26,7 @@ def read_json(connection, path, settings, resources):
         raise Unreadable('it is nested too deeply') from None
     except UnicodeEncodeError:
         raise Unreadable('it holds half of a surrogate pair (\\ud800 to \\udfff), which is no character') from None
-    return Reading(select, types, len(objects), _on_one_object(objects), joined(name_notes, column_notes), [relation])
+    return Reading(select, types, len(objects), text.notes + _on_one_object(objects), joined(name_notes, column_notes), [relation])
 
 
 def _on_one_object(objects):
@@ -36,7 +36,7 @@ def _on_one_object(objects):
 
 
 def _value(value, missing):
-    return None if isinstance(value, str) and value in missing else value
+    return None if isinstance(value, str) and value.strip(' ') in missing else value
 
 
 def _objects(file):

@@ -16,8 +16,8 @@ _BINARY = [
     (b'SQLite format 3\0', 'it is an SQLite database: save its table as CSV'),
     (b'%PDF-', 'it is a PDF'),
 ]
-_MARKUP = re.compile(rb'\s*(?:<!doctype html|<html|<table|<\?xml)', re.IGNORECASE)
-_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]*"\s*:')
+_MARKUP = re.compile(rb'(?:\xef\xbb\xbf)*\s*(?:<!doctype html|<html|<table|<\?xml)', re.IGNORECASE)
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)*\s*(?:\[\s*)?\{\s*"[^"\n]*"\s*:')
 
 
 def refuse_other_kinds(path, format_, is_mark_told):

@@ -75,7 +75,7 @@ class Settings:
     decimal: str = '.'
     #: Mark between the thousands of a number in a text, a space also for those that do not break; by default none.
     thousands: str | None = None
-    #: Words that stand for a missing value, beside the empty cell.
+    #: Words that stand for a missing value, beside the empty cell; spaces around them and around a cell are no part of either.
     null_values: tuple[str, ...] = ()
     #: How dates in a text are written, in the letters of strftime; by default ISO, or the only reading of the whole column.
     date_format: str | None = None
@@ -90,7 +90,9 @@ class Settings:
             raise Unreadable(f'there is no setting "{unknown[0]}"; there are {", ".join(sorted(known))}')
         given = {name: value for name, value in given.items() if value is not None}
         if 'null_values' in given:
-            given['null_values'] = tuple(given['null_values'])
+            if isinstance(given['null_values'], str):
+                raise Unreadable('null_values has to be a list of words')
+            given['null_values'] = tuple(word.strip(' ') for word in given['null_values'])
         for name, values in ALLOWED.items():
             if name in given and given[name] not in values:
                 raise Unreadable(f'{name} has to be one of {" ".join(values)}')

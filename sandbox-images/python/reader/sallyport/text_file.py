@@ -4,6 +4,7 @@ import codecs
 import contextlib
 import csv
 import os
+import re
 import shutil
 import tempfile
 
@@ -16,8 +17,11 @@ _MARKS = [
     (codecs.BOM_UTF16_LE, 'utf-16'),
     (codecs.BOM_UTF16_BE, 'utf-16'),
 ]
+#: Those that no text holds, from the one that is least often there.
+_CONTROLS = '\x01\x02\x03\x04\x1c\x1d\x1e\x1f'
 _PIECE = 4 * 1024 * 1024
 _HELP = 'set encoding (windows-1252, latin-1, utf-16-le, gb18030, shift_jis, …)'
+_MORE_MARKS = 'more than one byte order mark stands at its beginning; they are left out'
 
 csv.field_size_limit(2**30)
 
@@ -31,17 +35,25 @@ class TextFile:
         self.decoded_from = None
         #: Lines above its beginning.
         self.left_out = 0
+        #: Sentences on how it was decoded.
+        self.notes = []
+        #: Blank lines that were left out at its end.
+        self.blank_end = 0
         self._copies = contextlib.ExitStack()
         marked = _marked(path)
-        if encoding is None:
+        is_told = encoding is not None
+        if not is_told:
             encoding = marked or 'utf-8'
         name = _known(encoding)
         if marked is not None and _family(marked) != _family(name):
             raise Unreadable(f'it begins with the byte order mark of {_family(marked)}, while its encoding is said to be {name}')
         if name in ('utf-8', 'utf-8-sig', 'ascii'):
             _check(path, name)
+            self._leave_out_marks()
         else:
             self._decode(marked or name)
+        if self.decoded_from is not None and not is_told:
+            self.notes.append(f'read as {self.decoded_from}, as its byte order mark says')
 
     def __enter__(self):
         return self
@@ -52,16 +64,23 @@ class TextFile:
     def text(self):
         return open(self.path, encoding='utf-8-sig', newline='')
 
+    @contextlib.contextmanager
+    def rewritten(self):
+        """A file to write to, which this one is when the context ends."""
+        with tempfile.NamedTemporaryFile('w', encoding='utf-8', newline='', suffix='.utf-8', delete=False) as copy:
+            self._copies.callback(os.unlink, copy.name)
+            yield copy
+        self.path = copy.name
+
     def leave_out(self, lines):
         """From here on the file begins below these lines."""
         if lines == 0:
             return
-        with self.text() as file, tempfile.NamedTemporaryFile('w', encoding='utf-8', newline='', suffix='.utf-8', delete=False) as rest:
-            self._copies.callback(os.unlink, rest.name)
+        with self.text() as file, self.rewritten() as rest:
             for _ in range(lines):
                 file.readline()
             shutil.copyfileobj(file, rest)
-        self.path, self.left_out = rest.name, lines
+        self.left_out = lines
 
     def straighten(self, delimiter, width):
         """From here on the file holds the same records with every value between quotes and one kind of line end."""
@@ -73,25 +92,71 @@ class TextFile:
                 before, last = last, line
                 yield line
 
-        with self.text() as file, tempfile.NamedTemporaryFile('w', encoding='utf-8', newline='', suffix='.utf-8', delete=False) as even:
-            self._copies.callback(os.unlink, even.name)
+        with self.text() as file, self.rewritten() as even:
             writer = csv.writer(even, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator='\n')
             for row in csv.reader(lines(file), delimiter=delimiter, strict=True):
                 # A blank line is a missing value where there is one column; of the line end CR CR LF it is no line.
                 is_line_end = before.endswith('\r') and last == '\r\n'
                 if row or (width == 1 and not is_line_end):
                     writer.writerow(row or [''])
-        self.path = even.name
 
-    def records(self, delimiter):
-        """(line, values) of every record that is not blank. Raises csv.Error."""
-        with self.text() as file:
+    def leave_out_blank_end(self):
+        """From here on the file ends with its last line that is not blank."""
+        with open(self.path, 'rb') as file:
+            size = os.path.getsize(self.path)
+            file.seek(max(0, size - _PIECE))
+            last = file.read()
+            # Spaces before the line end belong to the last value.
+            end = last[len(last.rstrip(b'\r\n ')) :].lstrip(b' ')
+            if end in (b'', b'\n', b'\r', b'\r\n', b'\r\r\n'):
+                return
+            file.seek(0)
+            size -= len(end)
+            with self.rewritten() as copy:
+                while size > 0:
+                    size -= copy.buffer.write(file.read(min(size, _PIECE)))
+        self.blank_end += (end.count(b'\n') or end.count(b'\r')) - end.endswith((b'\n', b'\r'))
+
+    def records(self, delimiter, path=None):
+        """(line, values) of every record; those of blank lines are empty. Raises csv.Error."""
+        with open(path or self.path, encoding='utf-8-sig', newline='') as file:
             rows = csv.reader(file, delimiter=delimiter, strict=True)
             line = 1
             for row in rows:
-                if row:
-                    yield self.left_out + line, row
+                yield self.left_out + line, row
                 line = rows.line_num + 1
+
+    def holds(self, text):
+        """Does it hold this text, which is short?"""
+        last = b''
+        with open(self.path, 'rb') as file:
+            while piece := file.read(_PIECE):
+                if text.encode() in last + piece:
+                    return True
+                last = piece[-8:]
+        return False
+
+    def unused_mark(self):
+        """A control character that the file does not hold."""
+        unused = set(_CONTROLS)
+        with open(self.path, 'rb') as file:
+            while piece := file.read(_PIECE):
+                unused -= {mark for mark in unused if mark.encode() in piece}
+        if not unused:
+            raise Unreadable('it holds every control character, so that none can stand for the end of a value; set delimiter')
+        return max(unused)
+
+    def _leave_out_marks(self):
+        mark, marks = codecs.BOM_UTF8, 0
+        with open(self.path, 'rb') as file:
+            while file.read(len(mark)) == mark:
+                marks += 1
+            if marks < 2:
+                return
+            file.seek(len(mark) * marks)
+            with self.rewritten() as copy:
+                shutil.copyfileobj(file, copy.buffer)
+        self.notes.append(_MORE_MARKS)
 
     def _decode(self, encoding):
         copy = self._copies.enter_context(tempfile.NamedTemporaryFile(suffix='.utf-8'))
@@ -108,6 +173,9 @@ class TextFile:
                     line += text[: text.index('\0')].count('\n')
                     raise Unreadable(f'line {line} holds NUL when it is read as {encoding}; {_HELP}')
                 line += text.count('\n')
+                if copy.tell() == 0 and text.startswith('\ufeff'):
+                    text = text.lstrip('\ufeff')
+                    self.notes.append(_MORE_MARKS)
                 copy.write(text.encode('utf-8', 'strict'))
                 if not piece:
                     break

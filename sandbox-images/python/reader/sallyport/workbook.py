@@ -124,7 +124,7 @@ def _without_hidden(rows, parts, is_read, notes):
 
 
 def _present(cell, missing):
-    return None if cell is _ERROR or (isinstance(cell, str) and cell in missing) else cell
+    return None if cell is _ERROR or (isinstance(cell, str) and cell.strip(' ') in missing) else cell
 
 
 def _refuse_bomb(path):
