@@ -30,6 +30,15 @@ const definitions: Readonly<Record<string, string>> = {
     'select `shop`.`orders`.`id` AS `id`,`shop`.`orders`.`total` AS `total` from `shop`.`orders` where `shop`.`orders`.`total` > 200',
 }
 
+/** Of columns that are no integers. */
+const types: Readonly<Record<string, string>> = {
+  placed_at: 'datetime',
+  joined: 'date',
+  name: 'varchar(80)',
+  note: 'text',
+  status: 'varchar(20)',
+}
+
 /** A catalog with the given tables in one schema. */
 export function mysqlCatalog(schema: string, relations: Readonly<Record<string, readonly string[]>>): Catalog {
   return {
@@ -40,7 +49,7 @@ export function mysqlCatalog(schema: string, relations: Readonly<Record<string, 
       schema,
       name,
       kind: name === 'big_orders' || name === 'customer_cards' ? ('view' as const) : ('table' as const),
-      columns: columns.map((column) => ({ name: column, type: 'int', nullable: true, comment: null })),
+      columns: columns.map((column) => ({ name: column, type: types[column] ?? 'int', nullable: true, comment: null })),
       comment: null,
       estimatedRows: null,
       definition: definitions[name] ?? null,

@@ -31,8 +31,9 @@ function isSchema(name: string, policy: SqlPolicy): boolean {
 function columnNotAllowed({ name, offset }: Mention, facts: TreeFacts): RawFinding {
   const usable = [...new Set([...facts.relations].flatMap(usableColumns))].sort()
   const similar = closest(name, usable)
-  const hint = similar === null ? `You may use ${listNames(usable)}.` : `Did you mean "${similar}"?`
-  const quotes = /^[a-z_][a-z0-9_]*$/i.test(name) ? '' : ' Text stands in single quotes.'
-  const message = `"${name.slice(0, 100)}" is not a column you may use here.${quotes} ${hint}`
+  const names = usable.length === 0 ? '' : `You may use ${listNames(usable)}.`
+  const hint = similar === null ? names : `Did you mean "${similar}"?`
+  const quotes = /^[a-z_][a-z0-9_]*$/.test(name) ? '' : ' Text stands in single quotes.'
+  const message = `"${name.slice(0, 100)}" is not a column you may use here.${quotes} ${hint}`.trimEnd()
   return { rule: 'sql/column-not-allowed', offset, message }
 }

@@ -3,6 +3,7 @@ import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
 import type { RawFinding } from '../location.ts'
 import type { SqlGateOptions } from '../options.ts'
 import { usableColumns, type AllowedRelation, type SqlPolicy } from '../policy.ts'
+import { ComparedDates } from './dates.ts'
 import { checkFunction, checkLiteral, checkSessionName, checkType, relationNotAllowed, tooComplex } from './rules.ts'
 
 export interface Mention {
@@ -24,6 +25,7 @@ export class TreeFacts {
   readonly ownNames = new Set<string>()
   /** Stars, natural joins and the like: columns are used without being named. */
   usesUnnamed = false
+  readonly #dates = new ComparedDates()
   readonly #policy: SqlPolicy
   readonly #options: SqlGateOptions
   readonly #byName: ReadonlyMap<string, AllowedRelation>
@@ -52,6 +54,7 @@ export class TreeFacts {
 
   /** What an expression means, beside what it is made of. */
   inspect(kind: string, expression: Struct, offset: number): void {
+    this.#dates.inspect(kind, expression, offset)
     if (kind === 'COLUMN_REF') this.mention(expression['column_names'] as readonly unknown[], offset)
     else if (kind === 'STAR' || kind === 'POSITIONAL_REFERENCE') this.usesUnnamed = true
     else if (kind === 'CONSTANT') this.#report(checkLiteral(expression, offset, this.#options))
@@ -77,12 +80,13 @@ export class TreeFacts {
     return null
   }
 
-  /** To be called at the end: names that are no column of the tables that were met may be something else to DuckDB. */
+  /** To be called at the end: texts may be dates to DuckDB, and names that are no column of the tables that were met may be something else to DuckDB. */
   checkNames(): void {
     const usable = new Set([...this.relations].flatMap(usableColumns).map(lower))
     for (const { name, offset } of this.columns) {
       if (!usable.has(lower(name))) this.#report(checkSessionName(name, offset))
     }
+    this.findings.push(...this.#dates.findings(this.relations, this.ownNames))
   }
 
   /** `public.orders.id` as `orders.id`: a table that was cut down to some columns stands in no schema. */

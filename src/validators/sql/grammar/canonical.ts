@@ -120,6 +120,14 @@ class CanonicalPrinter extends Deparser {
     return `${name}${printed.slice(other.length)}`
   }
 
+  /** `bit '1'` has any length; `CAST('1' AS bit)` has that of one bit, and the quoted name has none. So with varying ones. */
+  override TypeName(node: Parameters<Deparser['TypeName']>[0], context: Context): string {
+    const [schema, name = ''] = stringList(node.names)
+    const isBits = schema === 'pg_catalog' && (name === 'bit' || name === 'varbit')
+    const isPlain = asList(node.typmods).length === 0 && asList(node.arrayBounds).length === 0
+    return isBits && isPlain ? `pg_catalog."${name}"` : super.TypeName(node, context)
+  }
+
   override SelectStmt(node: Parameters<Deparser['SelectStmt']>[0], context: Context): string {
     const { limitOption, limitCount, limitOffset, ...rest } = node
     if (limitOption !== 'LIMIT_OPTION_WITH_TIES' || limitCount === undefined) {

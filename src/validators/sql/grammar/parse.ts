@@ -1,4 +1,5 @@
 import { hasSqlDetails, loadModule, parseSync, scanSync } from 'libpg-query'
+import { insteadOfForeignSyntax } from '../foreign-syntax.ts'
 import type { RawFinding } from '../location.ts'
 import { asList, asNode, isStruct, unwrap, type Struct } from './syntax-tree.ts'
 import { deniedNodes } from './denied-nodes.ts'
@@ -58,7 +59,7 @@ function syntaxError(source: string, message: string, cursor: number): RawFindin
   const offset = Buffer.byteLength(Array.from(source).slice(0, Math.max(cursor, 0)).join(''))
   const hint = source.trimStart().startsWith('```')
     ? ' Send the SQL alone, without the fence of Markdown around it.'
-    : ''
+    : insteadOfForeignSyntax(source, 'postgresql')
   return { rule: 'sql/syntax', offset, message: `PostgreSQL cannot parse this: ${message}.${hint}` }
 }
 

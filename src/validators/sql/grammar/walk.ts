@@ -25,7 +25,7 @@ export function walkStatement(select: Struct): { readonly visits: Visit[]; reado
     const offset = typeof struct['location'] === 'number' ? locationOf(struct) : around.offset
     if (fields === undefined) {
       const reason = Object.hasOwn(deniedNodes, type) ? deniedNodes[type] : 'It is not known to be harmless.'
-      findings.push({ rule: 'sql/syntax-not-allowed', offset, message: `${type} is not allowed. ${reason}` })
+      findings.push({ rule: 'sql/syntax-not-allowed', offset, message: `${nameOf(type)} is not allowed. ${reason}` })
       return
     }
     const depth = around.depth + 1
@@ -65,4 +65,17 @@ function deniedField(type: string, field: string, offset: number): RawFinding {
 
 function unknownShape(where: string, offset: number): RawFinding {
   return { rule: 'sql/syntax-not-allowed', offset, message: `${where} has a shape that is not known to be harmless.` }
+}
+
+/** As a person writes what the grammar calls otherwise. */
+const written: Readonly<Record<string, string>> = {
+  JsonFuncExpr: 'JSON_VALUE, JSON_QUERY or JSON_EXISTS',
+  JsonTable: 'JSON_TABLE',
+  XmlExpr: 'This function of XML',
+  XmlSerialize: 'XMLSERIALIZE',
+  RangeTableFunc: 'XMLTABLE',
+}
+
+function nameOf(type: string): string {
+  return (Object.hasOwn(written, type) ? written[type] : undefined) ?? type
 }

@@ -1,3 +1,4 @@
+import { checkDateArguments } from './dates.ts'
 import { quoteText, type Environment } from './environment.ts'
 import { dateUnit, list, subquery, translateExpression } from './expressions.ts'
 import { aggregates, insteadOf, reviewedFunctions, type FunctionShape } from './function-list.ts'
@@ -18,6 +19,7 @@ export function translateCall(node: Node, environment: Environment): string {
   const shape = reviewedFunctions.get(name)
   if (shape === undefined) throw notAllowed(name)
   environment.translation.functions.add(name)
+  checkDateArguments(name, values, environment)
   const isWindow = node['over'] !== null && node['over'] !== undefined
   if (isWindow !== (shape.kind === 'window')) {
     throw new Refusal('sql/function-not-allowed', `"${name}" stands ${isWindow ? 'without' : 'with'} OVER.`)

@@ -1,6 +1,7 @@
 import nodeSqlParser from 'node-sql-parser/build/mysql.js'
 import type { Finding } from '../../../core/verdict.ts'
 import { checkBytes } from '../budgets/bytes.ts'
+import { insteadOfForeignSyntax } from '../foreign-syntax.ts'
 import { placeFindings, type RawFinding } from '../location.ts'
 import type { SqlGateOptions } from '../options.ts'
 import type { SqlPolicy } from '../policy.ts'
@@ -113,7 +114,8 @@ function parse(text: string): { readonly select: Node } | { readonly findings: r
     parsed = parser.astify(text, { database: 'mysql', parseOptions: { includeLocations: true } })
   } catch (thrown) {
     if (thrown instanceof RangeError) throw thrown
-    const message = 'This is not a SELECT that the parser can read. Write it in plain MySQL.'
+    const hint = insteadOfForeignSyntax(text, 'mysql') || ' Write it in plain MySQL.'
+    const message = `This is not a SELECT that the parser can read.${hint}`
     return { findings: [{ rule: 'sql/syntax', offset: byteAt(text, syntaxOffset(thrown)), message }] }
   }
   const statements = Array.isArray(parsed) ? parsed : [parsed]

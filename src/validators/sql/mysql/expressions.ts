@@ -2,6 +2,7 @@ import { enter, isMasked, leave, quoteText, reportMasked, type Environment } fro
 import { castTypes, dateUnits } from './function-list.ts'
 import { translateBinary, translateUnary } from './operators.ts'
 import { translateAggregate, translateCall } from './calls.ts'
+import { checkDateArguments } from './dates.ts'
 import { columnNotAllowed, findColumn, type Resolved } from './scope.ts'
 import { expectFields, listOf, nameOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
 
@@ -137,11 +138,12 @@ function translateNumber(node: Node): string {
   return text.startsWith('-') ? `(${text})` : text
 }
 
-function translateDate(node: Node): string {
+function translateDate(node: Node, environment: Environment): string {
   expectFields(node, ['type', 'value', 'parentheses'])
   const value = String(node['value'])
   if (!/^[\d:. -]{1,40}$/.test(value))
     throw new Refusal('sql/not-allowed', "A date literal looks like DATE '2024-12-31'.")
+  if (node['type'] !== 'time') checkDateArguments('date', [{ ...node, type: 'single_quote_string' }], environment)
   return `${String(node['type']).toUpperCase()} '${value}'`
 }
 
@@ -180,6 +182,7 @@ function translateCast(node: Node, environment: Environment): string {
   )
   if (!isSmall || (numbers.length > 0 && !['CHAR', 'DECIMAL', 'DATETIME', 'TIME'].includes(type)))
     throw unknownForm('cast')
+  if (type === 'DATE' || type === 'DATETIME') checkDateArguments('date', [node['expr']], environment)
   const size = numbers.length === 0 ? '' : `(${numbers.map(String).join(', ')})`
   return `CAST(${translateExpression(node['expr'], environment)} AS ${type}${size})`
 }
@@ -188,6 +191,7 @@ function translateExtract(node: Node, environment: Environment): string {
   expectFields(node, ['type', 'args', 'parentheses'])
   const { field, source, ...rest } = nodeOf(node['args'])
   expectFields(rest, ['type'])
+  checkDateArguments('date', [source], environment)
   return `EXTRACT(${dateUnit(field)} FROM ${translateExpression(source, environment)})`
 }
 

@@ -22,9 +22,20 @@ const plain: Readonly<Record<string, readonly string[]>> = {
   '2': words(`
     mod power pow truncate atan2 left right instr strcmp find_in_set ifnull nullif date_format
     str_to_date datediff timediff makedate time_format addtime subtime date_add date_sub adddate
-    subdate sha2`),
-  '3': ['if', 'replace', 'substring_index', 'timestampdiff', 'timestampadd'],
-  '1-2': ['round', 'log', 'atan', 'week', 'yearweek', 'from_unixtime', 'json_length', 'json_keys', 'format'],
+    subdate sha2 period_add period_diff`),
+  '3': ['if', 'replace', 'substring_index', 'timestampdiff', 'timestampadd', 'convert_tz'],
+  '1-2': [
+    'round',
+    'log',
+    'atan',
+    'week',
+    'yearweek',
+    'from_unixtime',
+    'json_length',
+    'json_keys',
+    'format',
+    'timestamp',
+  ],
   '0-1': ['unix_timestamp'],
   '2-3': ['substring', 'substr', 'mid', 'locate', 'json_contains'],
   '1-64': ['coalesce', 'concat'],
@@ -54,13 +65,14 @@ function shapes(kind: FunctionShape['kind'], byCount: Readonly<Record<string, re
 export const reviewedFunctions: ReadonlyMap<string, FunctionShape> = new Map([
   ...shapes('plain', plain),
   ...shapes('window', windows),
+  ...shapes('aggregate', { '1': words('std stddev stddev_pop stddev_samp variance var_pop var_samp') }),
   ['repeat', { minimum: 2, maximum: 2, kind: 'plain', length: 1 }],
   ['space', { minimum: 1, maximum: 1, kind: 'plain', length: 0 }],
   ['lpad', { minimum: 3, maximum: 3, kind: 'plain', length: 1 }],
   ['rpad', { minimum: 3, maximum: 3, kind: 'plain', length: 1 }],
 ])
 
-/** Aggregates as the parser knows them. */
+/** Aggregates that the parser tells from other functions. */
 export const aggregates: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max', 'group_concat'])
 
 /** What stands for part of a date. */
@@ -89,6 +101,12 @@ export const insteadOf: Readonly<Record<string, string>> = {
   to_char: 'Write DATE_FORMAT(value, format).',
   date_trunc: "Write DATE_FORMAT(value, '%Y-%m-01').",
   strftime: 'Write DATE_FORMAT(value, format).',
+  to_date: 'Write STR_TO_DATE(text, format).',
+  any_value: 'Write MIN(value).',
+  json_arrayagg: 'Write GROUP_CONCAT(value).',
+  json_objectagg: 'Write GROUP_CONCAT(CONCAT(name, value)).',
+  regexp_replace: 'Write REPLACE(value, from, to).',
+  regexp_like: 'Write LIKE.',
   char: 'Write the text itself.',
   any: 'Write IN, or EXISTS.',
   all: 'Write NOT EXISTS.',

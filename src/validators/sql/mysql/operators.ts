@@ -1,3 +1,4 @@
+import { checkComparedDates } from './dates.ts'
 import type { Environment } from './environment.ts'
 import { list, subquery, translateExpression } from './expressions.ts'
 import { binaryOperators } from './function-list.ts'
@@ -10,6 +11,7 @@ export function translateBinary(node: Node, environment: Environment): string {
   const right = nodeOf(node['right'])
   ;[nodeOf(node['left']), right].forEach((operand) => refuseLoose(operand, operator))
   const left = translateExpression(node['left'], environment)
+  if (comparisons.has(operator)) checkComparedDates([node['left'], ...comparedIn(right)], environment)
   switch (operator) {
     case 'IN':
     case 'NOT IN':
@@ -62,6 +64,11 @@ function translateLogic(node: Node, environment: Environment): string {
 const comparisons: ReadonlySet<string> = new Set(
   '=,<>,!=,<,<=,>,>=,IN,NOT IN,LIKE,NOT LIKE,BETWEEN,NOT BETWEEN,IS,IS NOT'.split(','),
 )
+
+/** The value itself, or those of a list. */
+function comparedIn(right: Node): readonly unknown[] {
+  return right['type'] === 'expr_list' ? listOf(right['value']) : [right]
+}
 
 /**
  * What MySQL and the parser put together differently, unless there are brackets: `NOT (a) = b` is NOT (a = b) to MySQL, and

@@ -9,6 +9,15 @@ const beforeText = new Set(
   ),
 )
 
+const regular = 'Regular expressions are not allowed: write LIKE.'
+const insteadOfOperator: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), {
+  regexp: regular,
+  rlike: regular,
+  similar: regular,
+  ilike: 'Write LIKE for ILIKE: it ignores case here.',
+  path: 'JSON_TABLE is not allowed: write JSON_EXTRACT(value, path).',
+})
+
 const pattern =
   /(?<space>\s+)|(?<line>--(?=\s|$)[^\n]*)|(?<block>\/\*(?![!+M])(?:[^*]|\*(?!\/))*\*\/)|(?<text>'(?:[^'\\]|'')*')|(?<name>`[^`\\]+`)|(?<number>\d+(?:\.\d+)?(?![\w.$]))|(?<word>[A-Za-z_]\w*)|(?<mark>->>|->|<=>|<=|>=|<>|!=|-(?!-)|\/(?!\*)|[+*%=<>(),.;])/uy
 
@@ -26,7 +35,7 @@ export function checkText(source: string): CheckedText {
     if (match === null) return refuse(source, index, whyNot(source.slice(index)))
     const token = match[0]
     const kind = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined)?.[0] ?? 'mark'
-    const isComment = kind === 'line' || kind === 'block'
+    const isComment = kind === 'line' || kind === 'block' || (token === ';' && before.token === '')
     out.push(isComment ? token.replaceAll(/[^\n]/g, ' ') : token)
     index += token.length
     if (isComment || kind === 'space') continue
@@ -42,6 +51,8 @@ function misplaced(kind: string, token: string, before: { kind: string; token: s
   if (kind === 'text') {
     if (before.kind === 'text') return 'Two texts stand side by side: write CONCAT(…).'
     if (before.kind === 'word' && !beforeText.has(before.token.toLowerCase())) {
+      const instead = insteadOfOperator[before.token.toLowerCase()]
+      if (instead !== undefined) return instead
       return `A text stands right after "${before.token}". Literals with a prefix are not allowed; an alias takes AS.`
     }
     if (before.kind === 'number' || before.kind === 'name')
@@ -60,6 +71,10 @@ function whyNot(rest: string): string {
   if (rest.startsWith('#')) return 'Comments begin with two dashes and a space.'
   if (rest.startsWith('@') || rest.startsWith(':=')) return 'Variables are not allowed.'
   if (/^\d/.test(rest)) return 'Numbers are plain digits with an optional fraction.'
+  if (rest.startsWith('::')) return 'Write CAST(value AS type) for ::.'
+  if (rest.startsWith('||')) return 'Write CONCAT(a, b), or OR, for ||.'
+  if (rest.startsWith('&&')) return 'Write AND for &&.'
+  if (rest.startsWith('[')) return 'Names stand in backticks, not in brackets.'
   const character = String.fromCodePoint(rest.codePointAt(0) ?? 0)
   return /[\u0080-\u{10ffff}]/u.test(character)
     ? 'Names beyond plain letters stand in backticks.'

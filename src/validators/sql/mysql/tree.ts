@@ -43,10 +43,20 @@ export function expectFields(node: Node, known: readonly string[]): void {
   }
 }
 
+/** What to write for the forms that are met most often. */
+const forms: ReadonlyMap<string, string> = new Map([
+  ['window', 'Write OVER (PARTITION BY … ORDER BY …) at each function.'],
+  ['trim', "Write TRIM(value) or TRIM(BOTH 'x' FROM value)."],
+  ['prefix', 'Join a grouped subquery instead of LATERAL.'],
+  ['options', 'Leave SQL_NO_CACHE and the like out.'],
+  ['fulltext search', "Write LIKE '%word%' for MATCH … AGAINST."],
+])
+
 export function unknownForm(what?: string): Refusal {
   const named =
     what === undefined || !/^[a-z_]{1,30}$/i.test(what) ? '' : ` (${what.replaceAll('_', ' ').toLowerCase()})`
-  const message = `The statement holds a form that is not among those allowed${named}. Write it as a plain SELECT.`
+  const instead = forms.get(what?.toLowerCase() ?? '') ?? 'Write it as a plain SELECT.'
+  const message = `The statement holds a form that is not among those allowed${named}. ${instead}`
   return new Refusal('sql/not-allowed', message)
 }
 

@@ -36,7 +36,7 @@ export function checkDateCasts(visits: readonly Visit[]): RawFinding[] {
     if (!timeTypes.has(stringList(struct['typeName']['names']).at(-1) ?? '')) return []
     const constant = innermost(struct['arg'])
     const text = constant === null ? null : constantText(constant)
-    return text !== null && isAmbiguousDate(text) ? [ambiguousDate(text, placeOf(constant) ?? offset)] : []
+    return text !== null && isAmbiguousDate(text) ? [findingOf(text, placeOf(constant) ?? offset)] : []
   })
 }
 
@@ -60,17 +60,21 @@ export function readAsDates(
   const types = new Map(constants.map(({ offset, type }) => [offset, type]))
   return mentions
     .filter(({ printed }) => readByOrder.test(types.get(printed) ?? ''))
-    .map(({ text, offset }) => ambiguousDate(text, offset))
+    .map(({ text, offset }) => findingOf(text, offset))
 }
 
 /** Those of the texts that may be why a statement does not analyze: one is no date in the order of the analyzer. */
 export function failedAsDates(mentions: readonly DateMention[], { sqlstate }: ResolutionFailure): RawFinding[] {
   const isDate = sqlstate === '22007' || sqlstate === '22008'
-  return isDate ? mentions.map(({ text, offset }) => ambiguousDate(text, offset)) : []
+  return isDate ? mentions.map(({ text, offset }) => findingOf(text, offset)) : []
 }
 
-function ambiguousDate(text: string, offset: number): RawFinding {
+/** `reader` is a call that reads dates in an order it names. */
+export function ambiguousDate(text: string, reader: string): string {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
-  const message = `'${shown}' is read as another date elsewhere: whether the day or the month comes first is a setting. Write dates as 'YYYY-MM-DD', or to_date('…', 'DD/MM/YYYY').`
-  return { rule: 'sql/ambiguous-date', offset, message }
+  return `'${shown}' is read as another date elsewhere: whether the day, the month or the year comes first is a matter of place. Write dates as 'YYYY-MM-DD', or ${reader}.`
+}
+
+function findingOf(text: string, offset: number): RawFinding {
+  return { rule: 'sql/ambiguous-date', offset, message: ambiguousDate(text, "to_date('…', 'DD/MM/YYYY')") }
 }

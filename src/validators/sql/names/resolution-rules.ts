@@ -2,7 +2,7 @@ import type { Resolution, ResolutionFailure } from '../../../core/catalog.ts'
 import type { Finding } from '../../../core/verdict.ts'
 import type { Examined } from '../examine.ts'
 import type { FunctionPolicy } from '../functions/function-policy.ts'
-import { usableColumns, type ColumnRule, type SqlPolicy } from '../policy.ts'
+import { usableColumns, type AllowedRelation, type ColumnRule, type SqlPolicy } from '../policy.ts'
 import { sourceOffset } from '../grammar/places.ts'
 import { createPlacer } from '../location.ts'
 import { listNames } from '../suggest.ts'
@@ -53,7 +53,7 @@ export function explainFailure(failure: ResolutionFailure, examined: Unresolved,
   if (failure.sqlstate === '42703' || hidden !== undefined) {
     const named = failure.position === null ? null : nameAt(examined.canonical, failure.position)
     const missing = examined.columns.find((mention) => mention.name === named)
-    return columnNotAllowed((hidden ?? missing)?.name ?? named, hidden ?? missing ?? start, policy)
+    return columnNotAllowed((hidden ?? missing)?.name ?? named, hidden ?? missing ?? start, { ...examined, policy })
   }
   const message = failures[failure.sqlstate] ?? 'PostgreSQL cannot analyze this statement.'
   const place = failure.position === null ? start : placeOf(examined, failure.position)
@@ -85,7 +85,7 @@ export function checkResolution(
     const mention =
       examined.columns.find((item) => item.name === name) ?? examined.columns.find((item) => item.name === '*')
     const whole = mention === undefined || mention.name === '*'
-    findings.push(whole ? wholeRow(mention ?? start) : columnNotAllowed(name, mention, policy))
+    findings.push(whole ? wholeRow(mention ?? start) : columnNotAllowed(name, mention, { ...examined, policy }))
   }
   for (const signature of resolution.functions) {
     if (functions.allowsSignature(signature)) continue
@@ -125,12 +125,26 @@ function isHidden(name: string, policy: SqlPolicy): boolean {
   return rules.length > 0 && rules.every((rule) => rule.kind === 'deny')
 }
 
-function columnNotAllowed(name: string | null, place: Place, policy: SqlPolicy): Finding {
-  const usable = [...new Set([...policy.relations.values()].flatMap(usableColumns))].sort()
-  const what = name === null ? 'A column' : `"${name}"`
-  const quotes = name === null || /^[a-z_][a-z0-9_]*$/.test(name) ? '' : ' Text stands in single quotes.'
+interface Asked extends Pick<Examined, 'canonical'> {
+  /** Absent where nothing but the canonical text is known. */
+  readonly source?: string
+  readonly policy: SqlPolicy
+}
+
+/** Offers the columns of the tables that the statement reads. */
+function columnNotAllowed(name: string | null, place: Place, { source = '', canonical, policy }: Asked): Finding {
+  const all = [...policy.relations.values()]
+  const read = all.filter((relation) => canonical.includes(printedName(relation)))
+  const usable = [...new Set((read.length > 0 ? read : all).flatMap(usableColumns))].sort()
+  const what = name === null ? 'A column that is joined by' : `"${name}"`
+  const isPlain = name === null || (/^[a-z_][a-z0-9_]*$/.test(name) && !source.includes(`"${name}"`))
+  const quotes = isPlain ? '' : ' Text stands in single quotes.'
   const message = `${what} is not a column you may use here.${quotes} You may use ${listNames(usable)}.`
   return { rule: 'sql/column-not-allowed', line: place.line, column: place.column, message }
+}
+
+function printedName({ schema, name }: AllowedRelation): string {
+  return [schema, name].map((part) => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part}"`)).join('.')
 }
 
 function wholeRow(place: Place): Finding {
