@@ -139,3 +139,38 @@ export function readableStretches(bytes: Uint8Array): Stretch[] {
   }
   return stretches
 }
+
+/**
+ * Could a stretch of these bytes, wherever they are cut, be one of `readableStretches`? Says yes more often: every byte
+ * from 0xa0 on counts as a part of a stretch and as whatever it could be a part of.
+ */
+export function mayBeReadable(bytes: Uint8Array): boolean {
+  let plain = 0
+  let digits = 0
+  let signs = 0
+  let dots = 0
+  let either = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number
+    const kind = kinds[byte] as number
+    if ((kind & printable) !== 0) {
+      plain += 1
+      digits += (kind >> 1) & 1
+      signs |= (kind >> 2) & 1
+      dots |= kind >> 7
+    } else if (byte >= 0xc2) {
+      plain += 1
+      digits += 1
+      if (byte === 0xef) either += 1
+      else if (byte >= 0xe2) dots = 1
+    } else if (byte > 0 && byte < 0x80) {
+      plain = 0
+      digits = 0
+      signs = 0
+      dots = 0
+      either = 0
+    }
+    if (plain >= shortestPlain || digits >= fewestDigits || signs + dots + either > 1) return true
+  }
+  return false
+}
