@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { withFileSource } from '../config/file-source.ts'
 import type { Config } from '../config/schema.ts'
 import { ServiceError, toServiceError } from '../core/errors.ts'
-import { formatOfEnding } from '../core/table-format.ts'
+import { formatOfEnding, othersByEnding } from '../core/table-format.ts'
 import type { CommandContext } from './context.ts'
 import { dataLimits, openDataFiles } from './data-files.ts'
 import type { DataOption } from './data-options.ts'
@@ -31,7 +31,7 @@ export async function configForSql(context: CommandContext, { data, dataOption, 
   }
   const files = await openDataFiles(data, dataLimits(config), dataOption)
   for (const { path, name, reading } of files) {
-    if (reading.format === null && formatOfEnding(extname(name)) === null) throw noTable(path)
+    if (reading.format === null && formatOfEnding(extname(name)) === null) throw noTable(path, extname(name))
   }
   const tables = tableNames(files)
   for (const { file, table, isPlain } of tables) {
@@ -44,7 +44,9 @@ export async function configForSql(context: CommandContext, { data, dataOption, 
   )
 }
 
-function noTable(path: string): ServiceError {
+function noTable(path: string, ending: string): ServiceError {
+  const other = othersByEnding[ending.toLowerCase()]
+  if (other !== undefined) return new ServiceError('invalid-file', `${path}: ${other}`)
   return new ServiceError('invalid-file', `${path}: SQL reads CSV, JSON, Parquet and Excel files`, {
     advice:
       'Save it as one of them, or say what it is with --data-option format=csv; "sallyport ask" takes other files.',

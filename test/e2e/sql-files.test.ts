@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sallyport, serve } from '../support/sallyport-process.ts'
 import { fileOf } from '../support/files-source.ts'
@@ -36,6 +37,21 @@ describe('sql over files', () => {
     expect(await code('--data', '/nowhere/orders.csv')).not.toBe(0)
     expect(await code('--data', fileOf('notes.json', '{}'))).not.toBe(0)
     expect(await code('--data', fileOf('orders.csv', orders), '--source', 'shop')).toBe(2)
+  })
+
+  it('D16: says what is to be done with files of other kinds', async () => {
+    const old = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504)])
+    const packed = fileOf('orders.csv.gz', gzipSync(orders))
+    for (const [path, advice] of [
+      [packed, 'compressed files are not read: unpack it first'],
+      [fileOf('orders.xls', old), 'workbooks of the old kind are not read: save it as .xlsx'],
+    ] as const) {
+      const { code, stderr } = await sallyport(['sql', 'SELECT 1', '--data', path])
+      expect(code).not.toBe(0)
+      expect(stderr).toContain(advice)
+    }
+    const { stderr } = await sallyport(['sql', 'SELECT 1', '--data', packed, '--data-option', 'format=csv'])
+    expect(stderr).toContain('it is compressed with gzip: unpack it first')
   })
 
   it('W1: reads files of every format in every order', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { formatsByEnding } from '../../src/core/table-format.ts'
+import { formatsByEnding, othersByEnding } from '../../src/core/table-format.ts'
 import { readingOptions, readingShape } from '../../src/databases/reading/options.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createTestEngine } from '../support/docker-sandbox.ts'
@@ -17,6 +17,7 @@ found = {
     'defaults': dataclasses.asdict(settings.Settings()),
     'allowed': settings.ALLOWED,
     'endings': settings._FORMATS,
+    'others': settings._OTHERS,
     'columns': list(told_types.TYPES),
 }
 open('/mnt/data/told.json', 'w').write(json.dumps(found))
@@ -27,6 +28,7 @@ interface Told {
   readonly defaults: Readonly<Record<string, unknown>>
   readonly allowed: Readonly<Record<string, readonly string[]>>
   readonly endings: Readonly<Record<string, string>>
+  readonly others: Readonly<Record<string, string>>
   readonly columns: readonly string[]
 }
 
@@ -99,5 +101,6 @@ describe('the settings of the reader in the image', () => {
 
   it('take the same format from the ending of a name', () => {
     expect(told.endings).toEqual(formatsByEnding)
+    expect(told.others).toEqual(othersByEnding)
   })
 })

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { streamRegularFile } from '../../core/regular-file.ts'
-import { formatOfEnding } from '../../core/table-format.ts'
+import { formatOfEnding, othersByEnding } from '../../core/table-format.ts'
 import type { FileTable } from '../options.ts'
 import { loadedAnswer, readAnswer } from './answers.ts'
 import { endedFault, statementFault } from './faults.ts'
@@ -79,7 +79,8 @@ function fileName(index: number): string {
 function formatOf(name: string, { path, format }: FileTable): NonNullable<FileTable['format']> {
   const found = format ?? formatOfEnding(extname(path))
   if (found !== null) return found
-  throw new ServiceError('invalid-config', `table "${name}": name its format, csv, json, parquet or xlsx`)
+  const other = othersByEnding[extname(path).toLowerCase()] ?? 'name its format, csv, json, parquet or xlsx'
+  throw new ServiceError('invalid-config', `table "${name}": ${other}`)
 }
 
 type Refused = Extract<z.infer<typeof loadedAnswer>, { readonly table: string }>

@@ -143,6 +143,7 @@ one('date-three-numbers.csv', ['10-11-12', '10-11-13'], 'VARCHAR')
 one('date-and-time.csv', ['2024-01-01', '2024-01-01 10:00:00'], 'VARCHAR')
 one('date-told-typo.csv', ['01/02/2024', '31/02/2024'], 'DATE', error='the column "v" is said to be date, and its value in line 3', date_format='%d/%m/%Y', types={'v': 'date'})
 one('date-told-nowhere.csv', ['a', 'b'], 'VARCHAR', error='no column is written as date_format says', date_format='%d/%m/%Y')
+one('date-told-no-year.csv', ['31/12'], 'DATE', error='date_format has to hold the year', date_format='%d/%m')
 one('time.csv', ['10:20:30', '23:59:59.5'], 'TIME')
 one('time-short.csv', ['04:35', '03:10'], 'VARCHAR')
 one('time-beyond.csv', ['24:30:00', '10:20:30'], 'VARCHAR')
@@ -309,6 +310,8 @@ case('ruled-markdown-ragged.txt', lines('| a | b |', '|---|---|', '| 1 | x |', '
 case('ruled-psql.txt', lines(' a | b ', '---+---', ' 1 | x', ' 2 | ', '(2 rows)'), A, [['1', 'x'], ['2', None]], notes=['lines of dashes are no rows'])
 case('ruled-mysql.txt', lines('+---+------+', '| a | b    |', '+---+------+', '| 1 | x    |', '| 2 | NULL |', '+---+------+'), A, [['1', 'x'], ['2', 'NULL']])
 case('ruled-told.txt', lines('| a | b |', '|---|---|', '| 1 | x |', '| y | z |'), error=f'the column "a" {LOST("integer", 4)}', types={'a': 'integer'})
+case('ruled-sqlcmd.csv', lines('a,b', '---,----', '1,x', '2,y'), A, [['1', 'x'], ['2', 'y']], notes=['the line of dashes below the header is no row'])
+case('ruled-sqlcmd-told.csv', lines('a~b', '', '--~--', '1~x', 'y~z'), error=f'the column "a" {LOST("integer", 5)}', types={'a': 'integer'}, delimiter='~')
 case('ruled-dashes.csv', lines('a|b', '-|-', '1|x'), ['a VARCHAR', 'b VARCHAR'], [['-', '-'], ['1', 'x']])
 
 # What a text is written in.

@@ -11,7 +11,7 @@ from .csv_look import look
 from .guess import Guesser
 from .names import column_names, joined, literal, quoted
 from .reading import Reading
-from .ruled_table import without_rulings
+from .ruled_table import without_dashes, without_rulings
 from .text_file import TextFile
 from .unreadable import Unreadable
 
@@ -23,6 +23,8 @@ def read_csv(connection, path, settings, resources):
     text.leave_out(found.above)
     if found.is_ruled:
         notes.append(without_rulings(text))
+    if found.has_dashes:
+        notes.append(without_dashes(text))
     marks = [text.unused_mark() if mark is None else mark for mark in found.marks]
     header, source, rows, guesses = _read_evenly(connection, text, marks, settings)
     names, name_notes, header_notes = header

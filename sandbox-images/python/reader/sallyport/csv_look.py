@@ -20,6 +20,8 @@ class Look:
     notes: list
     #: Is it a table written for people, of Markdown for one?
     is_ruled: bool = False
+    #: Stands a line of nothing but dashes below the header, as sqlcmd writes it?
+    has_dashes: bool = False
 
 
 def look(text, settings):
@@ -45,14 +47,22 @@ def look(text, settings):
     if settings.header and settings.delimiter in (None, '|') and is_ruled(lines[skip], below[0] if below else ''):
         return Look(skip, ['|'], [], is_ruled=True)
     if settings.delimiter is not None:
-        return Look(skip, [_mark(settings.delimiter)], [])
+        mark = _mark(settings.delimiter)
+        return Look(skip, [mark], [], has_dashes=settings.header and mark is not None and _is_dashes(lines[skip], below, mark))
     if settings.header and settings.skip_rows is None and re.match('#[# ]', first):
         raise Unreadable(f'line {skip + 1} begins with "#" as a comment does; set skip_rows to the lines above the header, or to {skip} if it is the header')
     outside = re.sub('"[^"]*"', '', first)
     found = sorted((mark for mark in _MARKS if mark in outside), key=lambda mark: -outside.count(mark))
     if not found and settings.skip_rows is None:
         _refuse_title(lines[skip + first.count('\n') :], skip + 1)
-    return Look(skip, found or [None], [] if found else _on_other_marks(lines[skip], below))
+    if not found:
+        return Look(skip, [None], _on_other_marks(lines[skip], below))
+    return Look(skip, found, [], has_dashes=settings.header and _is_dashes(lines[skip], below, found[0]))
+
+
+def _is_dashes(header, below, mark):
+    cells = below[0].split(mark) if below else []
+    return len(cells) > 1 and len(cells) == len(header.split(mark)) and all(re.fullmatch(' *-{2,} *', cell) for cell in cells)
 
 
 def _on_other_marks(first, below):
@@ -66,7 +76,7 @@ def _on_other_marks(first, below):
             if any(len(gap) > 1 for each in gaps for gap in each):
                 return ['it is read as one column; every line has as many gaps of spaces, and columns that spaces align are not read: write a mark between the values']
             return [_ON_OTHER_MARK.format('a space', _times(len(gaps[0])))]
-    for mark in dict.fromkeys(first):
+    for mark in dict.fromkeys(first[:200]):
         if mark not in ' "\'_.-()' and not mark.isalnum() and all(line.count(mark) == first.count(mark) for line in below):
             shown = mark if mark.isprintable() else f'the character U+{ord(mark):04X}'
             return [_ON_OTHER_MARK.format(shown, _times(first.count(mark)))]

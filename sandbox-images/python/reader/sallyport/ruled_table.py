@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 
 from .unreadable import Unreadable
 
@@ -49,6 +50,17 @@ def without_rulings(text):
     # The header and the ruling below it are one line there.
     text.left_out += number
     return 'read as a table written for people: lines of dashes are no rows, and spaces around values are left out'
+
+
+def without_dashes(text):
+    """From here on the line below the header is left out. Returns a sentence."""
+    with text.text() as file, text.rewritten() as rest:
+        rest.write(file.readline())
+        while file.readline().strip() == '':
+            text.left_out += 1
+        shutil.copyfileobj(file, rest)
+    text.left_out += 1
+    return 'the line of dashes below the header is no row'
 
 
 def _cells(line, is_outside, is_markdown):

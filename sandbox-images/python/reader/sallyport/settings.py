@@ -99,6 +99,8 @@ class Settings:
         made = cls(**given)
         if made.decimal == made.thousands:
             raise Unreadable('decimal and thousands cannot be the same mark')
+        if made.date_format is not None and '%Y' not in made.date_format and '%y' not in made.date_format:
+            raise Unreadable('date_format has to hold the year, %Y or %y')
         return made
 
     def without_use(self, format_):

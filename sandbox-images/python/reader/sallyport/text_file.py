@@ -103,11 +103,16 @@ class TextFile:
     def leave_out_blank_end(self):
         """From here on the file ends with its last line that is not blank."""
         with open(self.path, 'rb') as file:
-            size = os.path.getsize(self.path)
-            file.seek(max(0, size - _PIECE))
-            last = file.read()
+            size = start = os.path.getsize(self.path)
+            end, is_blank = b'', True
+            while is_blank and start > 0:
+                before = max(0, start - _PIECE)
+                file.seek(before)
+                piece = file.read(start - before)
+                kept = piece.rstrip(b'\r\n ')
+                end, start, is_blank = piece[len(kept) :] + end, before, kept == b''
             # Spaces before the line end belong to the last value.
-            end = last[len(last.rstrip(b'\r\n ')) :].lstrip(b' ')
+            end = end.lstrip(b' ')
             if end in (b'', b'\n', b'\r', b'\r\n', b'\r\r\n'):
                 return
             file.seek(0)
