@@ -84,6 +84,11 @@ describe('W12: ordinary statements of PostgreSQL', () => {
     expect(wrong).toEqual([])
   }, 120_000)
 
+  it('D12: are answered with the time zone of the source', async () => {
+    const outcome = await shop.ask('SELECT current_date')
+    expect(outcome.kind === 'rows' ? outcome.result.dates : outcome.said).toEqual({ timeZone: 'UTC', dateOrder: null })
+  })
+
   it('mean with a bit string of no length what PostgreSQL means', async () => {
     const outcome = await shop.ask(
       "SELECT bit '101', X'1F', '101'::bit, '101'::bit varying, '101'::bit(2), bit varying '1'",
@@ -95,6 +100,7 @@ describe('W12: ordinary statements of PostgreSQL', () => {
 })
 
 describe('W12: ordinary statements over files', () => {
+  const limits = { maximumRows: 1_000, maximumBytes: 1_000_000, timeoutMilliseconds: 20_000 }
   let source: FilesSource
   let gate: Validator<'sql'>
 
@@ -114,7 +120,6 @@ describe('W12: ordinary statements over files', () => {
   afterAll(() => source?.[Symbol.asyncDispose]())
 
   it('are answered, or refused with the true reason', async () => {
-    const limits = { maximumRows: 1_000, maximumBytes: 1_000_000, timeoutMilliseconds: 20_000 }
     const wrong = await strays('duckdb', async (sql) => {
       const verdict = await gate.validate(sql, never)
       if (verdict.kind === 'refused')
@@ -127,4 +132,12 @@ describe('W12: ordinary statements over files', () => {
     })
     expect(wrong).toEqual([])
   }, 120_000)
+
+  it('D12: are answered, and the files described, with the time zone that days are in', async () => {
+    const dates = { timeZone: 'UTC', dateOrder: null }
+    const verdict = await gate.validate("SELECT date_trunc('day', now())", never)
+    if (verdict.kind === 'refused') throw new Error(verdict.findings[0].message)
+    expect((await source.database.query(verdict.value, limits, never)).dates).toEqual(dates)
+    expect((await source.database.catalog(never)).dates).toEqual(dates)
+  })
 })

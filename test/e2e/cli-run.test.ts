@@ -33,6 +33,16 @@ describe('run', () => {
   })
 
   it.each([
+    ['answer.ts', 'const half: number = 21; console.log(half * 2)'],
+    ['answer.mts', 'enum Half { One = 21 }\nconst twice = (n: number): number => n * 2\nconsole.log(twice(Half.One))'],
+    ['answer.js', 'console.log(6 * 7)'],
+  ])('G10: runs %s without a warning of Node on standard error', async (name, text) => {
+    const { code, stdout, stderr } = await sallyport(['run', program(name, text)], { folder, flags: [] })
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: '42\n' })
+    expect(stderr).not.toMatch(/warning|experimental|node:\d|--trace/i)
+  })
+
+  it.each([
     ['does not parse', 'print("x"', 3, /line \d+, column \d+: /],
     ['fails', 'x = {}\nx["missing"]', 8, /KeyError: 'missing'/],
     ['loops', 'while True:\n    pass', 124, /timeout/],

@@ -12,6 +12,8 @@ export interface ProcessOptions {
   readonly input?: string
   readonly folder?: string
   readonly signal?: AbortSignal
+  /** Given to Node, in place of those that keep its own warnings off standard error. */
+  readonly flags?: readonly string[]
 }
 
 export interface Ended {
@@ -41,7 +43,7 @@ export function cleanEnvironment(changes: Readonly<Record<string, string>> = {})
 }
 
 export function startSallyport(words: readonly string[], options: ProcessOptions = {}): ChildProcess {
-  return spawn(process.execPath, [...flags, program, ...words], {
+  return spawn(process.execPath, [...(options.flags ?? flags), program, ...words], {
     cwd: options.folder ?? mkdtempSync(join(tmpdir(), 'sallyport-e2e-')),
     env: options.environment ?? cleanEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -18,7 +18,7 @@ import {
 } from './answers.ts'
 import { endedFault, statementFault } from './faults.ts'
 import type { DuckdbGuest, OpenGuest } from './guest.ts'
-import { loadTables, stampOf } from './load.ts'
+import { fileDates, loadTables, stampOf } from './load.ts'
 
 export interface DuckdbDatabaseOptions {
   /** Name of the data source. */
@@ -107,7 +107,13 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
       const answer = await guest.ask(request, room, inner)
       if (answer.kind === 'ended') throw endedFault(answer.outcome, { timeoutMilliseconds, signal: inner })
       const rows = readRows(answer.lines, limits)
-      return { ...rows, asOf: at, lagMilliseconds: null, milliseconds: Math.round(performance.now() - started) }
+      return {
+        ...rows,
+        asOf: at,
+        lagMilliseconds: null,
+        dates: fileDates,
+        milliseconds: Math.round(performance.now() - started),
+      }
     })
   }
 

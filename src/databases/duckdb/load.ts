@@ -15,6 +15,9 @@ import type { DuckdbGuest } from './guest.ts'
 export const filesSchema = 'public'
 
 const catalogBytes = 33_554_432
+
+/** The driver's program sets the zone; texts are read as dates by year, month and day alone. */
+export const fileDates = { timeZone: 'UTC', dateOrder: null } as const
 /** What a sandbox takes is its own to say. */
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
 
@@ -134,5 +137,5 @@ function catalogOf({ version, tables }: Loaded): Catalog {
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([version, schemaStatements]))
     .digest('hex')
-  return { dialect: { name: 'duckdb', major }, relations, fingerprint, schemaStatements }
+  return { dates: fileDates, dialect: { name: 'duckdb', major }, relations, fingerprint, schemaStatements }
 }

@@ -27,6 +27,9 @@ export interface PgliteDatabaseOptions {
 
 const ownMilliseconds = 30_000
 
+/** PGlite takes neither from its surroundings. */
+const dates = { timeZone: 'UTC', dateOrder: null } as const
+
 /**
  * The sample shop in a PGlite of its own process. It starts with the first call, in memory, from a prepared image; a
  * query that runs into its deadline, is aborted or takes too much memory ends the process, and the next one starts a
@@ -66,7 +69,8 @@ export class PgliteDatabase implements Database {
   }
 
   async catalog(signal: AbortSignal): Promise<Catalog> {
-    return this.#ask('catalog', null, { signal, timeoutMilliseconds: ownMilliseconds })
+    const catalog = await this.#ask('catalog', null, { signal, timeoutMilliseconds: ownMilliseconds })
+    return { ...catalog, dates }
   }
 
   async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
@@ -80,7 +84,7 @@ export class PgliteDatabase implements Database {
       timeoutMilliseconds: limits.timeoutMilliseconds,
       answer: (results) => this.#admitAudits(statement, results as readonly RawResult[]),
     })
-    return { ...result, asOf: at, lagMilliseconds: null, milliseconds: Math.round(performance.now() - started) }
+    return { ...result, asOf: at, lagMilliseconds: null, dates, milliseconds: Math.round(performance.now() - started) }
   }
 
   #audits({ audit }: Vetted<'sql'>): SelectInput['audits'] {
