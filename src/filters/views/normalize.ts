@@ -67,7 +67,9 @@ function foldedPieces(text: string): Piece[] | null {
   for (let at = 0; at < text.length;) {
     const code = text.codePointAt(at) ?? 0
     const end = at + (code > 0xffff ? 2 : 1)
-    const isPlain = (code >= 32 && code < 127) || code === 9 || code === 10 || code === 13
+    // Ideographs are what they are: none of the unified ones is folded.
+    const isIdeograph = code >= 0x4e00 && code <= 0x9fff
+    const isPlain = isIdeograph || (code >= 32 && code < 127) || code === 9 || code === 10 || code === 13
     const character = isPlain ? '' : text.slice(at, end)
     const folded = isPlain ? '' : foldOnce(character)
     if (folded !== character) {
