@@ -23,7 +23,7 @@ export function misused(name: string, kind: string, examined: Examined): Finding
   const message =
     kind === 'mask'
       ? `"${column}" is masked: it may be selected, also through subqueries, WITH, and UNION ALL or CASE of nothing else, but not stand in conditions, functions, sorting, grouping or DISTINCT. Leave it out there, or use a column that is not masked.`
-      : `"${column}" may only be read as the plain argument of count, sum or avg over groups that are large enough. Aggregate it, by its own name, in the SELECT that joins and groups its table; a subquery or WITH in between may only choose rows.`
+      : `"${column}" may only be read as the plain argument of count, sum or avg over groups that are large enough. Aggregate it in the SELECT that joins and groups its table; a subquery or WITH in between may only choose rows and rename columns.`
   return {
     rule: kind === 'mask' ? 'sql/column-masked' : 'sql/column-aggregate-only',
     line: place.line,

@@ -17,15 +17,15 @@ const text = (value: string): Struct => ({ String: { sval: value } })
 /** Rows of one table, chosen by conditions on its own columns. */
 interface Rows {
   readonly use: RelationUse
-  /** Columns that are passed on under their own names; null for all. */
-  readonly columns: ReadonlySet<string> | null
+  /** Columns that are passed on, by the names they get; null for all under their own. */
+  readonly columns: ReadonlyMap<string, string> | null
   readonly condition: unknown
 }
 
 /**
  * `avg(pay) FROM (SELECT * FROM staff WHERE …) s` is `avg(pay) FROM staff s WHERE …`, and so is the same by a WITH query: in
- * place, where the subquery only chooses rows of one table with aggregate-only columns and stands in FROM alone or among inner
- * joins. Whatever is not plainly that is left as it is. Answers with the tables as they stand then.
+ * place, where the subquery only chooses rows of one table with aggregate-only columns, which it may rename, and stands in FROM
+ * alone or among inner joins. Whatever is not plainly that is left as it is. Answers with the tables as they stand then.
  */
 export function mergeSubqueries(select: Struct, uses: readonly RelationUse[]): readonly RelationUse[] {
   if (uses.every(({ relation }) => relation.entityKey === null)) return uses
@@ -82,6 +82,7 @@ function mergeInto(owner: Struct, queries: readonly unknown[], { uses, merged }:
     // With its schema no query in WITH of the table's own name is meant.
     const range = { ...rows.use.struct, schemaname: schema, alias: { aliasname: found.name } }
     merged.push({ relation: rows.use.relation, struct: range })
+    if (renames(rows)) giveOwnNames([owner, item], found.name, rows)
     const condition = qualified(rows.condition, found.name)
     if (condition !== undefined) owner['whereClause'] = both(condition, owner['whereClause'])
     return { RangeVar: range }
@@ -131,21 +132,23 @@ function rowsOf(query: Struct, uses: readonly RelationUse[]): Rows | null {
   return columns === undefined || !isPlain ? null : { use, columns, condition }
 }
 
-/** The columns of a list of plain columns under their own names, null for a star; undefined for any other list. */
+/** The columns of a list of plain columns by their new names, null for a star; undefined for any other list. */
 function passedOn(
   outputs: readonly unknown[],
   isOwn: (path: readonly string[]) => boolean,
   name: string,
-): ReadonlySet<string> | null | undefined {
-  const columns = new Set<string>()
+): ReadonlyMap<string, string> | null | undefined {
+  const columns = new Map<string, string>()
   for (const output of outputs) {
     const target = asNode(output, 'ResTarget')
     const column = asNode(target?.['val'], 'ColumnRef')
     if (target === null || column === null) return undefined
     const path = stringList(column['fields'])
     if (isStar(column)) return outputs.length === 1 && [undefined, name].includes(path.at(-1)) ? null : undefined
-    if (!isOwn(path) || (textField(target, 'name') ?? path.at(-1)) !== path.at(-1)) return undefined
-    columns.add(path.at(-1) ?? '')
+    const own = path.at(-1) ?? ''
+    const given = textField(target, 'name') ?? own
+    if (!isOwn(path) || columns.has(given)) return undefined
+    columns.set(given, own)
   }
   return columns
 }
@@ -170,8 +173,38 @@ function mayStandFor([owner, item]: readonly [Struct, unknown], name: string, { 
     // A column that the subquery does not pass on would be another one of the name, or none.
     return columns === null || columns.has(last) || !use.relation.columns.has(last)
   })
-  const passes = columns ?? new Set(use.relation.columns.keys())
+  if (columns !== null && renames({ columns }) && !mayBeRenamed(all.slice(1), columns)) return false
+  const passes = columns === null ? use.relation.columns.keys() : columns.values()
   return isClear && [...passes].some((column) => use.relation.columns.get(column)?.kind === 'aggregate-only')
+}
+
+function renames({ columns }: Pick<Rows, 'columns'>): boolean {
+  return [...(columns ?? [])].some(([given, own]) => given !== own)
+}
+
+/** Only where a name cannot mean anything else: no SELECT within, no output of the name, nothing joined by equal names. */
+function mayBeRenamed(structs: readonly Struct[], columns: ReadonlyMap<string, string>): boolean {
+  return structs.every((struct) => {
+    const output = asNode(struct, 'ResTarget')
+    const name = output === null ? null : textField(output, 'name')
+    return !isSelect(struct) && struct['usingClause'] === undefined && (name === null || !columns.has(name))
+  })
+}
+
+/** Columns under the names that the subquery gave them become those of the table; outputs keep the names they had. */
+function giveOwnNames([owner, item]: readonly [Struct, unknown], name: string, { columns }: Rows): void {
+  const apart = new Set(structsIn(item))
+  const { withClause: _queries, ...rest } = owner
+  for (const struct of structsIn(rest)) {
+    if (apart.has(struct)) continue
+    const output = asNode(struct, 'ResTarget')
+    const shown = asNode(output?.['val'], 'ColumnRef')
+    if (output !== null && shown !== null && !isStar(shown)) output['name'] ??= stringList(shown['fields']).at(-1)
+    const column = asNode(struct, 'ColumnRef')
+    const [last = '', qualifier = name] = column === null ? [] : stringList(column['fields']).toReversed()
+    const own = qualifier === name ? columns?.get(last) : undefined
+    if (column !== null && own !== undefined) column['fields'] = [text(name), text(own)]
+  }
 }
 
 function qualified(value: unknown, name: string): unknown {

@@ -65,6 +65,18 @@ describe('W12: a subquery that only chooses rows of one table', () => {
       'WITH a AS (SELECT * FROM staff WHERE level > 1) SELECT sum(q.pay) FROM (WITH a AS (SELECT * FROM staff) SELECT * FROM a) q',
       'SELECT pg_catalog.sum(q.pay) FROM public.staff AS q',
     ],
+    [
+      'SELECT team, avg(salary) FROM (SELECT team, pay AS salary FROM staff WHERE level > 1) s GROUP BY team ORDER BY team',
+      'SELECT s.team AS team, pg_catalog.avg(s.pay) FROM public.staff AS s WHERE s.level > 1 GROUP BY s.team',
+    ],
+    [
+      'WITH m AS (SELECT site AS team, team AS site, pay AS money FROM staff) SELECT m.team, sum(money) FROM m WHERE m.site = team GROUP BY m.team',
+      'SELECT m.site AS team, pg_catalog.sum(m.pay) FROM public.staff AS m WHERE m.team = m.site GROUP BY m.site',
+    ],
+    [
+      'SELECT t.head, sum(money) FROM (SELECT team AS crew, pay AS money FROM staff) s JOIN teams t ON t.team = s.crew GROUP BY t.head',
+      'SELECT t.head AS head, pg_catalog.sum(s.pay) FROM public.staff AS s JOIN public.teams AS t ON t.team = s.team GROUP BY t.head',
+    ],
   ])('is the table with its condition: %s', (sql, text) => {
     expect(canonical(sql)).toBe(text)
   })
@@ -96,6 +108,19 @@ describe('W12: a subquery that only chooses rows of one table', () => {
       'hides another of its name that computes',
       'WITH a AS (SELECT * FROM staff), b AS (WITH a AS (SELECT id, level AS pay FROM staff) SELECT * FROM a) SELECT avg(pay) FROM b',
     ],
+    [
+      'renames where a SELECT within could mean another column',
+      'SELECT avg(money) FROM (SELECT pay AS money, team FROM staff) s WHERE team IN (SELECT team FROM teams)',
+    ],
+    [
+      'renames what is joined by equal names',
+      'SELECT avg(money) FROM (SELECT site AS team, pay AS money FROM staff) s JOIN teams USING (team)',
+    ],
+    [
+      'renames to what an output is called',
+      'SELECT level AS money, avg(money) FROM (SELECT pay AS money, level FROM staff) s GROUP BY level ORDER BY money',
+    ],
+    ['gives one name twice', 'SELECT avg(money) FROM (SELECT pay AS money, id AS money FROM staff) s'],
     ['is recursive', 'WITH RECURSIVE s AS (SELECT * FROM staff) SELECT avg(pay) FROM s'],
   ])('is left as it is where it %s', (_claim, sql) => {
     const examination = examine(sql)
