@@ -1,4 +1,6 @@
 import type { Filter, FilterFinding, FilterPart } from '../filter.ts'
+import { findInHtml } from './displayed-html.ts'
+import { marks, type Mark } from './marks.ts'
 
 /**
  * Where a link or a picture may point without a word: into the answer itself or to a path of the same server. No scheme,
@@ -13,32 +15,6 @@ const definition = /\](?=:[\s>]*(?:<\s*)?(?:[a-z][a-z0-9+.-]{0,31}:|[/\\]\s*[/\\
 const loadingTag =
   /<(?=(?:img|image|picture|source|video|audio|track|iframe|frame|frameset|embed|object|applet|link|style|script|base|meta|input|portal|svg|math|form|button|use|template)(?:[\s/>]|$))/gi
 const tagWithAttributes = /<(?!https?:\/\/)(?=[a-z][\w:.-]{0,63}[\s/]+(?![\s/>]))/gi
-const foreignAttribute =
-  /(?<=\b(?:src|href|poster|data|background|action|formaction|ping|cite|manifest|codebase|archive))\s{0,16}=(?!\s{0,16}(?:["']?\s{0,16}(?:#|data:image\/(?:png|jpeg|gif|webp);base64,)|""|''))/gi
-/** Lists of pictures, of which any may stand elsewhere, and spellings that only some browsers know. */
-const pictureList = /(?<=\b(?:srcset|imagesrcset|lowsrc|dynsrc))\s{0,16}=/gi
-const foreignStyle = /(?<=\burl)\((?!\s{0,16}["']?\s{0,16}(?:#|data:image\/(?:png|jpeg|gif|webp|svg\+xml)))/gi
-/** The same with escapes of CSS, and what takes an address without it. */
-const escapedStyle =
-  /(?<=(?:\\u|\\0{0,4}[57]5\s?|u)(?:\\r|\\0{0,4}[57]2\s?|r)(?:\\l|\\0{0,4}[46]c\s?)|(?:\\u|\\0{0,4}[57]5\s?|u)(?:\\r|\\0{0,4}[57]2\s?)l|(?:\\u|\\0{0,4}[57]5\s?)rl|\bimage-set)\(/gi
-const foreignImport = /(?<=@)(?:import\b|[a-z]{0,6}\\)/gi
-const activeTag =
-  /<(?=(?:iframe|frame|frameset|embed|object|applet|link|script|base|meta|portal|animate|set)(?:[\s/>]|$))/gi
-
-interface Mark {
-  readonly start: number
-  readonly end: number
-  readonly category: string
-}
-
-function marks(text: string, pattern: RegExp, category: string): Mark[] {
-  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({
-    start: index,
-    end: index + length,
-    category,
-  }))
-}
-
 function isOwn(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at
   return pattern.test(text)
@@ -55,18 +31,6 @@ function findInMarkdown(text: string): Mark[] {
       found.push({ start: index + 1, end: index + 2, category: 'link/definition' })
   }
   return [...found, ...marks(text, loadingTag, 'link/html'), ...marks(text, tagWithAttributes, 'link/html')]
-}
-
-/** Attributes and styles that load what stands elsewhere. Pictures inside the text itself stay. */
-function findInHtml(text: string): Mark[] {
-  return [
-    ...marks(text, foreignAttribute, 'link/attribute'),
-    ...marks(text, pictureList, 'link/attribute'),
-    ...marks(text, foreignStyle, 'link/style'),
-    ...marks(text, escapedStyle, 'link/style'),
-    ...marks(text, foreignImport, 'link/import'),
-    ...marks(text, activeTag, 'link/html'),
-  ]
 }
 
 function findIn({ text, form }: FilterPart): Mark[] {

@@ -51,6 +51,8 @@ describe('pictures and links that lead elsewhere', () => {
     `<div style="background:image-set('//evil.example' 1x)">`,
     '<style>@im\\port "//evil.example"</style>',
     '<svg><set attributeName=href to=//evil.example>',
+    `<div style="background:src('//evil.example')">`,
+    `<div style="background:cross-fade('//evil.example', red)">`,
     '<svg><animate attributeName="href" values="//evil.example"/></svg>',
   ])('S5: are disarmed in HTML that a run displays: %s', async (text) => {
     expect(await inHtml(text)).not.toBe(text)
@@ -93,6 +95,34 @@ describe('pictures and links that lead elsewhere', () => {
   ])('S5: load nothing from a display of HTML or SVG: %s', async (text, expected) => {
     expect(await inHtml(text)).toBe(expected)
   })
+
+  it.each([
+    ['<p style="background:url&#40;//e.example/a)">', '<p style-withheld="background:url&#40;//e.example/a)">'],
+    ['<p style="background:url&lpar;//e.example/a)">', '<p style-withheld="background:url&lpar;//e.example/a)">'],
+    ["<p style='background:u&#114;l(//e.example)'>", "<p style-withheld='background:u&#114;l(//e.example)'>"],
+    ['<p style=background:url&#x28;//e.example)>', '<p style-withheld=background:url&#x28;//e.example)>'],
+    ['<svg><style>a{fill:url&#40;//e.example)}</style>', '<svg>< style>a{fill:url&#40;//e.example)}</style>'],
+    ['<p onclick="x()">', '<p onclick-withheld="x()">'],
+    ['<p title=">"onmouseover = x()>', '<p title=">"onmouseover-withheld= x()>'],
+    ['<svg/onload=x()>', '<svg/onload-withheld=x()>'],
+  ])('S5: have no character reference in a style and no handler: %s', async (text, expected) => {
+    expect(await inHtml(text)).toBe(expected)
+  })
+
+  it.each([
+    '<span style="font-family: &quot;Open Sans&quot;, &apos;Arial&#39;">a &lt; b</span> &#40;c)',
+    '<p>onset = 3, only = 4, ontology= 5, image(x), src(2)</p>',
+    '<style>td { color: red }</style><td>a &amp; b &eacute;</td>',
+  ])('S5: what is none of these in displayed HTML stays: %s', async (text) => {
+    expect(await inHtml(text)).toBe(text)
+  })
+
+  it.each(['style=&', 'style="&', "style='", '<style ', '/style=a', '&#1', 'onclick', ' on'])(
+    'S5: are looked for in time that grows with the text: %s, 200,000 times',
+    async (unit) => {
+      expect(typeof (await inHtml(unit.repeat(200_000)))).toBe('string')
+    },
+  )
 
   it.each([
     '<table border="1" class="dataframe"><tr><td>1</td></tr></table>',
