@@ -59,7 +59,8 @@ export const sqlPolicyOptions = z
       .describe('Functions allowed beside the built-in list, by signature: schema.name(argument types).'),
     minimum_group_size: z
       .int()
-      .min(2)
+      // A sum and a variance of two members are two equations about two values.
+      .min(3)
       .max(10_000)
       .default(5)
       .describe('Fewest distinct entities in a group that shows an aggregate-only column.'),

@@ -17,6 +17,12 @@ describe('a policy bound to a catalog', () => {
     expect(() => bind({ custmers: '*' })).toThrow(/relation "custmers" does not exist; is it "customers"\?/)
   })
 
+  it('L1: has no groups of two, of which a sum and a variance tell both amounts', () => {
+    const parse = (minimum_group_size: number) => sqlPolicyOptions.safeParse({ relations: {}, minimum_group_size })
+    expect(parse(2).error?.issues[0]).toMatchObject({ path: ['minimum_group_size'], minimum: 3 })
+    expect(parse(3).success).toBe(true)
+  })
+
   it('names an unknown column', () => {
     expect(() => bind({ customers: ['id', 'mail'] })).toThrow(/column "mail" of "customers" does not exist/)
   })
