@@ -1,8 +1,8 @@
 /**
  * Runs first in every new context, before any user code, and keeps its own references to what it needs, so that a
  * program which replaces `JSON.stringify` or a prototype changes only itself. `write(stream, text)`, `timer(ms)`,
- * `call(name, json)` and `spoil()` come from the process; only strings and numbers cross. Returns the function that opens
- * full streams again and the one that describes a value.
+ * `call(name, json)` and `spoil()` come from the process; only strings and numbers cross. Returns the function that begins
+ * a run after one that filled a stream or set a timer, and the one that describes a value when no timer is left.
  *
  * Written as text because it runs inside the isolate, where nothing of this module exists.
  */
@@ -112,14 +112,62 @@ const awaited = { result: { promise: true, copy: true }, arguments: { copy: true
 const applyReference = timer.apply;
 const wait = (milliseconds) => apply(applyReference, timer, [undefined, [milliseconds], awaited]);
 const ask = (name, json) => apply(applyReference, call, [undefined, [name, json], awaited]);
+// Timers that are set and have neither come nor been cancelled. A run ends when it has none, or when one of them throws.
+let timers = { __proto__: null };
+let timerCount = 0;
 let nextTimer = 1;
-const cancelled = new Set();
-globalThis.setTimeout = (callback, milliseconds, ...values) => {
+let failure = null;
+let whenIdle = null;
+const wake = () => { if (whenIdle !== null && (timerCount === 0 || failure !== null)) whenIdle(); };
+const drop = (id) => {
+  if (timers[id] === undefined) return false;
+  delete timers[id];
+  timerCount -= 1;
+  return true;
+};
+const fire = (callback, values) => {
+  try {
+    apply(callback, undefined, values);
+  } catch (thrown) {
+    failure ??= { thrown };
+  }
+};
+const setTimer = (callback, milliseconds, values, repeats) => {
+  if (typeof callback !== 'function') throw new TypeErrorOf('The first argument of a timer is a function');
   const id = nextTimer++;
-  wait(Number(milliseconds) || 0).then(() => { if (!cancelled.delete(id)) apply(callback, undefined, values); });
+  const mine = timers;
+  const next = async () => {
+    await wait(Number(milliseconds) || 0);
+    if (mine !== timers || timers[id] === undefined) return;
+    if (!repeats) drop(id);
+    fire(callback, values);
+    if (repeats && failure === null && timers[id] !== undefined) next();
+    wake();
+  };
+  timers[id] = true;
+  timerCount += 1;
+  next();
   return id;
 };
-globalThis.clearTimeout = (id) => { cancelled.add(id); };
+const clearTimer = (id) => { if (drop(id)) wake(); };
+globalThis.setTimeout = (callback, milliseconds, ...values) => setTimer(callback, milliseconds, values, false);
+globalThis.setInterval = (callback, milliseconds, ...values) => setTimer(callback, milliseconds, values, true);
+globalThis.clearTimeout = clearTimer;
+globalThis.clearInterval = clearTimer;
+// Resolves when no timer is left; rejects with what one of them threw.
+const idle = () => new PromiseConstructor((resolve, reject) => {
+  whenIdle = () => (failure === null ? resolve() : reject(failure.thrown));
+  wake();
+});
+// What the run before has left, after it was broken off, does not go on in this one.
+const begin = () => {
+  full.stdout = false;
+  full.stderr = false;
+  timers = { __proto__: null };
+  timerCount = 0;
+  failure = null;
+  whenIdle = null;
+};
 globalThis.structuredClone = (value) => (value === undefined ? undefined : parse(stringify(value)));
 const host = {};
 for (const name of hostNames) {
@@ -137,9 +185,10 @@ const errorOf = (thrown) => {
 };
 const limit = (text, maximum) => (text.length > maximum ? text.slice(0, maximum) : text);
 
-return [() => { full.stdout = false; full.stderr = false; }, async (value, maximum) => {
+return [begin, async (value, maximum) => {
   try {
     const settled = await value;
+    await idle();
     if (settled === undefined) return stringify({ end: 'completed', text: null, json: null, cut: false });
     const text = show(settled, 0, []);
     const json = jsonOf(settled);

@@ -126,6 +126,17 @@ function bytesInUse(isolate: ivm.Isolate): number {
   return used + external
 }
 
+// What programs for Node and for browsers ask for.
+const notHere =
+  /^(?:require|process|module|exports|__dirname|__filename|Buffer|setImmediate|fetch|document|window|prompt|alert|performance|URL|TextEncoder|TextDecoder|crypto) is not defined$|^Cannot use import statement outside a module/
+
+/** What was thrown, and of what is not here what there is. */
+function advised(value: string): string {
+  return notHere.test(value)
+    ? `${value} (Only the language itself is here, with console and timers: no Node, no browser.)`
+    : value
+}
+
 function describeError(error: Error): NonNullable<Done['error']> {
   const traceback = (error.stack ?? '')
     .split('\n')
@@ -133,7 +144,7 @@ function describeError(error: Error): NonNullable<Done['error']> {
     .join('\n')
   return {
     name: error.name.slice(0, 200),
-    value: error.message.slice(0, 10_000),
+    value: advised(error.message.slice(0, 10_000)),
     traceback: traceback.slice(0, 20_000),
   }
 }
@@ -147,5 +158,5 @@ function readDescription(described: string): Omit<Ending, 'heapBytes'> {
     .split('\n')
     .filter((line) => !line.includes('(sallyport:'))
     .join('\n')
-  return { end: 'raised', ...nothing, error: { name: value.name, value: value.value, traceback } }
+  return { end: 'raised', ...nothing, error: { name: value.name, value: advised(value.value), traceback } }
 }

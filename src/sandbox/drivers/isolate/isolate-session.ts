@@ -25,7 +25,8 @@ export class IsolateSession {
   readonly #timers = new Set<NodeJS.Timeout>()
   #ended = false
   #spoiled = false
-  #filled = false
+  /** Has a run filled a stream or set a timer? */
+  #worn = false
 
   constructor(isolate: ivm.Isolate, host: SessionHost) {
     this.#host = host
@@ -59,10 +60,10 @@ export class IsolateSession {
     this.#spoiled = true
   }
 
-  /** Opens streams that the run before has filled. */
+  /** Opens streams that the run before has filled, and forgets the timers it has left. */
   beginRun(): void {
-    if (this.#filled) this.#begin.applySync(undefined, [])
-    this.#filled = false
+    if (this.#worn) this.#begin.applySync(undefined, [])
+    this.#worn = false
   }
 
   end(): void {
@@ -81,12 +82,13 @@ export class IsolateSession {
   #write(stream: unknown, text: unknown): boolean {
     if (this.#ended || (stream !== 'stdout' && stream !== 'stderr') || typeof text !== 'string') return true
     const full = this.#host.write(stream, text)
-    this.#filled ||= full
+    this.#worn ||= full
     return full
   }
 
   #timer(milliseconds: number): Promise<void> {
     this.spoil()
+    this.#worn = true
     return new Promise((resolve) => {
       if (this.#ended) return
       const timer = setTimeout(() => {

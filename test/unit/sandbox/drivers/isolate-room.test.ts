@@ -46,6 +46,69 @@ describe('the room of an isolate', () => {
     expect((await room.run('1 + 1', 1_000)).json).toBe('2')
   })
 
+  it.each([
+    ['a timer', "setTimeout(() => console.log('later'), 30); console.log('now')", ['now\n', 'later\n']],
+    [
+      'timers that timers set',
+      'let n = 0; const t = () => { n += 1; if (n < 3) setTimeout(t, 2); else console.log(n) }; t()',
+      ['3\n'],
+    ],
+    [
+      'an interval that ends itself',
+      "let n = 0; const i = setInterval(() => { console.log(n += 1); if (n > 1) clearInterval(i) }, 2); 'x'",
+      ['1\n', '2\n'],
+    ],
+    [
+      'a timer that is cancelled by another',
+      "const t = setTimeout(() => console.log('never'), 60000); setTimeout(() => clearTimeout(t), 2); 1",
+      [],
+    ],
+    [
+      'a timer that calls the host',
+      'setTimeout(async () => console.log(await host.one()), 2); await new Promise((r) => setTimeout(r, 30))',
+      ['1\n'],
+    ],
+  ])('W8: waits for %s', async (_what, code, lines) => {
+    const { room, output } = open()
+    expect((await room.run(code, 1_000)).end).toBe('completed')
+    expect(output).toEqual(lines)
+  })
+
+  it.each([
+    ['a timer', "setTimeout(() => { throw new TypeError('late') }, 2); 1"],
+    [
+      'a timer while something else is awaited',
+      "setTimeout(() => { throw new TypeError('late') }, 2); await new Promise((r) => setTimeout(r, 20))",
+    ],
+    ['an interval', "setInterval(() => { throw new TypeError('late') }, 2); 1"],
+    ['an async timer', "setTimeout(async () => { throw new TypeError('late') }, 2); 1"],
+  ])('W8: says what %s throws, and the next run has nothing of it', async (_what, code) => {
+    const { room, output } = open()
+    const { end, error } = await room.run(code, 1_000)
+    expect([end, error?.name, error?.value]).toEqual(['raised', 'TypeError', 'late'])
+    expect(await room.run('await new Promise((r) => setTimeout(r, 10)); 5', 1_000)).toMatchObject({
+      end: 'completed',
+      json: '5',
+    })
+    expect(output).toEqual([])
+  })
+
+  it('W8: a run does not wait for the timers of one that failed', async () => {
+    const { room, output } = open()
+    await room.run("setTimeout(() => console.log('old'), 20); null.x", 1_000)
+    expect((await room.run('await new Promise((r) => setTimeout(r, 40)); 6', 1_000)).json).toBe('6')
+    expect(output).toEqual([])
+  })
+
+  it.each(['require("fs")', 'await null; process.exit(1)', "import { sep } from 'node:path'"])(
+    'W9: says what is here instead of Node: %s',
+    async (code) => {
+      const { room } = open()
+      expect((await room.run(code, 1_000)).error?.value).toContain('Only the language itself is here')
+      expect((await room.run('other', 1_000)).error?.value).toBe('other is not defined')
+    },
+  )
+
   it('keeps the isolate after an error of the program', async () => {
     const { room } = open()
     expect((await room.run('null.x', 1_000)).end).toBe('raised')
