@@ -1,5 +1,5 @@
 import { type AnyNode, parse, type Program } from 'acorn'
-import { transformSource } from './transform.ts'
+import { noMarkup, transformSource } from './transform.ts'
 
 export type JavaScriptParse =
   /** `text` is what runs, `place` says where a place of it stood in the source. */
@@ -21,7 +21,7 @@ export async function parseJavaScript(source: string): Promise<JavaScriptParse> 
   if (plain.kind !== 'failed') return plain
   for (const language of ['javascript', 'typescript'] as const) {
     const parse = await parseTransformed(source, language)
-    if (parse.kind !== 'failed') return parse
+    if (parse.kind !== 'failed' || parse.message === noMarkup) return parse
   }
   // Neither: the message about JavaScript is the one to show.
   return plain

@@ -20,9 +20,9 @@ export type Transformed =
  */
 export async function transformSource(source: string, language: 'typescript' | 'javascript'): Promise<Transformed> {
   const { default: ts } = await import('typescript-5')
-  const compile = (more: TypeScript.CompilerOptions) =>
+  const compile = (more: TypeScript.CompilerOptions, fileName = `program.${language === 'typescript' ? 'ts' : 'js'}`) =>
     ts.transpileModule(source, {
-      fileName: language === 'typescript' ? 'program.ts' : 'program.js',
+      fileName,
       reportDiagnostics: true,
       compilerOptions: {
         target: ts.ScriptTarget.ES2022,
@@ -40,7 +40,12 @@ export async function transformSource(source: string, language: 'typescript' | '
   const experimentalDecorators = source.includes('@') && decoratesParameters(ts, source)
   const output = compile({ experimentalDecorators })
   const [diagnostic] = output.diagnostics ?? []
-  if (diagnostic !== undefined) return failure(diagnostic, ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '))
+  if (diagnostic !== undefined) {
+    const isMarkup =
+      language === 'typescript' && compile({ jsx: ts.JsxEmit.Preserve }, 'program.tsx').diagnostics?.length === 0
+    const message = isMarkup ? noMarkup : ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')
+    return failure(diagnostic, message)
+  }
   const map = new SourceMap(JSON.parse(output.sourceMapText ?? '{}') as ConstructorParameters<typeof SourceMap>[0])
   return { kind: 'transformed', ...aligned(output.outputText, map) }
 }
@@ -53,6 +58,9 @@ function decoratesParameters(ts: Compiler, source: string): boolean {
   }
   return false
 }
+
+/** The message where the source parses with JSX and not without. */
+export const noMarkup = 'JSX needs a library such as React, and there is none here: build the text with a template'
 
 function failure({ file, start }: TypeScript.Diagnostic, message: string): Transformed {
   const { line, character } = file?.getLineAndCharacterOfPosition(start ?? 0) ?? { line: 0, character: 0 }

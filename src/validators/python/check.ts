@@ -20,6 +20,37 @@ export function syntaxFindings(tree: Tree): Finding[] {
   return findings
 }
 
+/** From where the node begins to the end of its line. */
+function lineFrom(node: Node): string {
+  const { row, column } = node.startPosition
+  return (node.tree.rootNode.text.split('\n')[row] ?? '').slice(column).trim()
+}
+
+/** What to write instead of a line that only notebooks understand. */
+function magicMessage(text: string): string | null {
+  if (/^[\w.()]+\?\??$|^\?\??[\w.]+$/.test(text))
+    return 'Notebook help (?) does not work here; print(name.__doc__) shows it.'
+  const magic = /^(?:%%|%|!!?)\s*([A-Za-z]\w*)/.exec(text)
+  if (magic === null) return null
+  const [, word = ''] = magic
+  const instead = insteadOfMagics.find(([words]) => words.test(word))?.[1] ?? 'write plain Python'
+  return `Notebook magics (% and !) do not work here; ${instead}.`
+}
+
+const insteadOfMagics: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:pip3?|conda|mamba|uv|apt(?:get)?)$/,
+    'nothing can be installed, so leave this line out and import what is there',
+  ],
+  [
+    /^(?:matplotlib|config|load_ext|reload_ext|autoreload|pylab)$/,
+    'leave this line out: figures are shown by themselves',
+  ],
+  [/^(?:time|timeit|prun|memit)$/, 'measure with time.perf_counter()'],
+  [/^(?:bash|sh|script|system)$/, 'use os, pathlib and shutil'],
+  [/^(?:ls|cat|head|pwd|cd|mkdir|rm|wget|curl)$/, 'use os and pathlib; files are in /mnt/data'],
+]
+
 function syntaxMessage(node: Node): string | null {
   if (node.isMissing) return `The code does not parse: ${node.type} is missing here.`
   if (node.type === 'print_statement' || node.type === 'exec_statement') {
@@ -27,7 +58,8 @@ function syntaxMessage(node: Node): string | null {
   }
   if (!node.isError) return null
   const text = node.text.trim().split('\n')[0] ?? ''
-  if (/^[%!]/.test(text)) return 'Notebook magics (% and !) do not work here; write plain Python.'
+  const magic = magicMessage(lineFrom(node))
+  if (magic !== null) return magic
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
   return shown === '' ? 'The code does not parse here.' : `The code does not parse near "${shown}".`
 }

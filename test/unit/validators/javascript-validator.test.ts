@@ -187,6 +187,17 @@ describe('the TypeScript validator', () => {
     })
   })
 
+  it.each(['const e = <div>{1}</div>', 'const f = () => <><b x="1" /></>\nf()'])(
+    'G5: says of JSX what it is: %s',
+    async (code) => {
+      for (const validator of [typescript, standard]) {
+        const verdict = await validator.validate(code, never)
+        const message = expect.stringContaining('JSX needs a library such as React')
+        expect(verdict).toMatchObject({ findings: [{ rule: 'javascript/syntax', message }] })
+      }
+    },
+  )
+
   it('G5: refuses what nests too deep', async () => {
     expect(await rulesOf(`const x: number = ${'('.repeat(50_000)}1${')'.repeat(50_000)}`, typescript)).toEqual([
       'source/too-deep',

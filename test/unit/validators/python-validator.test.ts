@@ -42,6 +42,26 @@ describe('the Python validator', () => {
     )
   })
 
+  it.each([
+    ['%matplotlib inline\nx = 1', 'figures are shown by themselves'],
+    ['!pip install requests', 'nothing can be installed'],
+    ['%pip install requests', 'nothing can be installed'],
+    ['%timeit sum(range(10))', 'time.perf_counter()'],
+    ['%%time\nx = 1', 'time.perf_counter()'],
+    ['files = !ls', 'use os and pathlib'],
+    ['%%bash\nls', 'use os, pathlib and shutil'],
+    ['if True:\n    !echo hi', 'write plain Python'],
+    ['import numpy as np\nnp.mean?', 'Notebook help (?)'],
+    ['?print', 'Notebook help (?)'],
+    ['a.b()??', 'Notebook help (?)'],
+    ['a = 5 5', 'does not parse near "5"'],
+    ['x = 7\n% 2', 'does not parse near'],
+  ])('W9: says what to write instead of %j', async (code, words) => {
+    const verdict = await standard.validate(code, never)
+    const messages = verdict.kind === 'refused' ? verdict.findings.map(({ message }) => message) : []
+    expect(messages[0]).toContain(words)
+  })
+
   it('lets a group allow a category, and keeps the parse check when all are allowed', async () => {
     const parseOnly = createPythonValidator(codeValidatorOptions.parse({ forbid: [] }))
     expect(await rulesOf('import subprocess', parseOnly)).toEqual([])
