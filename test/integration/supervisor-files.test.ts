@@ -49,6 +49,50 @@ describe('a file below /mnt/data', () => {
   })
 })
 
+describe('W11: a file that a cell leaves open', () => {
+  it('holds at the end of the cell what was written to it, and goes on in the next', async () => {
+    const written =
+      "kept = open('/mnt/data/kept.csv', 'w'); kept.write('a,b\\n'); raw = open('/mnt/data/raw', 'wb'); raw.write(b'xyz');"
+    const { done, stderr } = await supervisor.run(written)
+    expect([done.artifacts, stderr]).toEqual([
+      [
+        { path: 'kept.csv', bytes: 4 },
+        { path: 'raw', bytes: 3 },
+      ].map((one) => expect.objectContaining(one)),
+      '',
+    ])
+    await supervisor.run("kept.write('1,2\\n');")
+    expect(await supervisor.get('kept.csv')).toEqual(Buffer.from('a,b\n1,2\n'))
+  })
+
+  it('holds it also where the cell fails, and where nobody has a name for the file', async () => {
+    await supervisor.run("import csv; rows = csv.writer(open('/mnt/data/rows.csv', 'w')); rows.writerow([1, 2]); 1 / 0")
+    expect(await supervisor.get('rows.csv')).toEqual(Buffer.from('1,2\r\n'))
+  })
+
+  it.each([
+    [
+      'a compressed one',
+      'packed.gz',
+      "import gzip; packed = gzip.open('/mnt/data/packed.gz', 'wt'); packed.write('hello');",
+    ],
+    ['an archive', 'a.zip', "import zipfile; z = zipfile.ZipFile('/mnt/data/a.zip', 'w'); z.writestr('a', 'b');"],
+    [
+      'a workbook',
+      'w.xlsx',
+      "import pandas; w = pandas.ExcelWriter('/mnt/data/w.xlsx'); pandas.DataFrame([1]).to_excel(w)",
+    ],
+  ])('is told of, once, where it is whole only after it was closed: %s', async (_, name, code) => {
+    expect((await supervisor.run(code)).stderr).toContain(`${name} is still open and may not hold all that was written`)
+    expect((await supervisor.run('1')).stderr).toBe('')
+  })
+
+  it('is not told of where it was closed', async () => {
+    const code = "import gzip\nwith gzip.open('/mnt/data/closed.gz', 'wt') as packed: packed.write('hello')"
+    expect((await supervisor.run(code)).stderr).toBe('')
+  })
+})
+
 describe('a path', () => {
   it.each([
     '/etc/passwd',

@@ -23,6 +23,7 @@ from working.absent import replace_input  # noqa: E402
 from working.cells import Cells  # noqa: E402
 from working.channel import Channel  # noqa: E402
 from working.figures import Figures  # noqa: E402
+from working.open_files import OpenFiles  # noqa: E402
 from working.presenter import Presenter  # noqa: E402
 from working.reserve import Reserve  # noqa: E402
 from working.threads import RefusedThreads, left_running, wait_for_threads  # noqa: E402
@@ -40,6 +41,7 @@ class Worker:
         self._presenter = Presenter(self._channel)
         self._figures = Figures(self._presenter)
         self._cells = Cells()
+        self._open_files = OpenFiles()
         self._reserve = Reserve()
         self._refused_threads = RefusedThreads()
         self._running = False
@@ -107,9 +109,17 @@ class Worker:
             end |= {'reason': 'interrupted', 'evidence': None, 'error': error}
         except BaseException:
             end |= {'reason': 'raised', 'error': failures.bare('Exception', 'it could not be described')}
+        self._settle_files()
         if self._channel.left:
             end_child(end)
         self._finish(end, threads)
+
+    def _settle_files(self) -> None:
+        try:
+            self._open_files.settle()
+        except Exception:
+            # What a cell leaves behind may answer in any way.
+            return
 
     def _hand_over(self, identifier: int, interrupted: bool) -> None:
         """What the cell drew before it failed. An interrupted one is given time for it only where somebody waits."""
