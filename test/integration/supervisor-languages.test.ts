@@ -31,6 +31,28 @@ describe('a cell of JavaScript', () => {
     expect((await javascript('sep')).items).toEqual([{ text: "'/'" }])
   })
 
+  it.each([
+    ['require.main === module', "if (require.main === module) console.log('main')"],
+    ['import.meta.main', "if (import.meta.main) console.log('main')"],
+    [
+      'its path',
+      "import { fileURLToPath } from 'node:url'\nif (process.argv[1] === fileURLToPath(import.meta.url)) console.log('main')",
+    ],
+    ['its address', 'if (import.meta.url === `file://${process.argv[1]}`) await console.log("main")'],
+    ['its name', "if (process.argv[1] === __filename) console.log('main')"],
+  ])('W9: is the program that is run, by %s', async (_, code) => {
+    const { stdout, done } = await javascript(code)
+    expect([stdout, done.error]).toEqual(['main\n', null])
+  })
+
+  it('W9: knows its folder, in functions and default exports too', async () => {
+    const code =
+      "export default class A { where() { return [import.meta.dirname, import.meta.resolve('./b.json')] } }\nnew A().where()"
+    expect((await javascript(code)).items).toMatchObject([{ json: ['/mnt/data', 'file:///mnt/data/b.json'] }])
+    const words = "`${import.meta.filename}` + ' import.meta'"
+    expect((await javascript(words)).items).toEqual([{ text: "'/mnt/data/cell.js import.meta'" }])
+  })
+
   it('goes on until its timers are done, as a program does', async () => {
     expect((await javascript("setTimeout(() => console.log('late'), 100)")).stdout).toBe('late\n')
   })

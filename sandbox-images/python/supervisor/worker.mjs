@@ -1,6 +1,7 @@
 // Entry point of the JavaScript worker: runs cells until the supervisor goes away. User code shares this process.
 import { createRequire } from 'node:module'
 import { inspect, types } from 'node:util'
+import { pathToFileURL } from 'node:url'
 
 import { breakOff, Exit, runCell, watchTimers } from './javascript/cell.mjs'
 import { Channel } from './javascript/channel.mjs'
@@ -184,10 +185,18 @@ for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocki
 process.chdir('/mnt/data')
 process.umask(0o007)
 watchTimers()
+const place = { filename: '/mnt/data/cell.js', dirname: '/mnt/data' }
+const url = pathToFileURL(place.filename).href
+const require = createRequire(url)
+const resolve = (name) => (/^\.{0,2}\//.test(name) ? new URL(name, url).href : import.meta.resolve(name))
+// What a program asks that does one thing as a module and another when it is run.
+const module = { exports: {}, id: '.', filename: place.filename, path: place.dirname, loaded: false, children: [] }
+require.main = module
+process.argv = [process.argv[0], place.filename]
+Object.defineProperty(globalThis, '__importMeta', { value: { ...place, url, main: true, resolve } })
 Object.assign(globalThis, {
-  require: createRequire('/mnt/data/'),
+  require,
   display: (...values) => values.forEach((value) => show(value, false)),
 })
-const module = { exports: {} }
-Object.assign(globalThis, { module, exports: module.exports, __filename: '/mnt/data/cell.js', __dirname: '/mnt/data' })
+Object.assign(globalThis, { module, exports: module.exports, __filename: place.filename, __dirname: place.dirname })
 channel.send({ type: 'ready', version: process.versions.node, preimported: [] })

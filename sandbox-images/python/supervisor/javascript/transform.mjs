@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 const internal = createRequire(import.meta.url)
 const { parse } = internal('internal/deps/acorn/acorn/dist/acorn')
 const { processTopLevelAwait } = internal('internal/repl/await')
+const { full: visit } = internal('internal/deps/acorn/acorn-walk/dist/walk')
 
 /**
  * The source to run as a script, whether its value is a promise of `{value}`, and the names it declares that were
@@ -75,7 +76,11 @@ function bound(pattern) {
 function declarations(program) {
   const edits = []
   for (const node of program.body) edits.push(...editsFor(node))
-  return edits
+  // A script has no `import.meta`: `worker.mjs` keeps it under a name.
+  visit(program, (node) => {
+    if (node.type === 'MetaProperty' && node.meta.name === 'import') edits.push([node.start, node.end, '__importMeta'])
+  })
+  return edits.toSorted(([first], [second]) => first - second)
 }
 
 function editsFor(node) {
