@@ -162,6 +162,16 @@ describe('waiting at the top of a cell', () => {
     expect((await only(`${double}${code}`))['text']).toBe(shown)
   })
 
+  it('W8: get_event_loop gives the loop of the session, also after asyncio.run and after one that was closed', async () => {
+    await supervisor.run('import asyncio\nasync def four(): return 4')
+    const code = 'loop = asyncio.get_event_loop()\nloop.run_until_complete(four())'
+    for (const before of ['', 'asyncio.run(four())', 'await four()', 'loop.close()']) {
+      await supervisor.run(before)
+      const { items, stderr, done } = await supervisor.run(code)
+      expect([items, stderr, done.error]).toEqual([[{ text: '4' }], '', null])
+    }
+  })
+
   it('W8: finds in a later cell the tasks of an earlier one, which waited for nothing', async () => {
     await supervisor.run(`${double}later = [asyncio.create_task(f(i)) for i in range(3)]`)
     expect((await only('await asyncio.gather(*later)'))['text']).toBe('[0, 1, 2]')
@@ -221,6 +231,23 @@ describe('what notebooks use', () => {
     const code =
       "open('/mnt/data/helper.py', 'w').write('def show(): display(41)')\nimport helper\nhelper.show()\nfrom IPython import get_ipython\nassert get_ipython() is None"
     expect((await only(code))['text']).toBe('41')
+  })
+
+  it.each([
+    ['a web page', "import urllib.request\nurllib.request.urlopen('https://example.com')", 'There is no network here'],
+    ['a data set of seaborn', "import seaborn\nseaborn.load_dataset('tips')", 'There is no network here'],
+    ['an address', "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=2)", 'There is no network here'],
+    ['a debugger', 'breakpoint()', '(There is nobody to debug here: print what you want to see.)'],
+    ['a font by its name', "from PIL import ImageFont\nImageFont.truetype('arial.ttf', 20)", 'Fonts have paths here'],
+    ['nest_asyncio', 'import nest_asyncio', '`await` works at the top'],
+  ])('W9: %s is an error that says what to use', async (_, code, words) => {
+    const { done } = await supervisor.run(code)
+    expect([done.reason, done.error?.value]).toEqual(['raised', expect.stringContaining(words)])
+    expect(done.error?.value).toMatch(/^\S/)
+  })
+
+  it('W9: errors of files say nothing of networks and fonts', async () => {
+    expect((await supervisor.run("open('/mnt/data/none')")).done.error?.value).toMatch(/'\/mnt\/data\/none'$/)
   })
 
   it('W9: input() says what to do instead', async () => {
@@ -322,6 +349,20 @@ describe('a library that ran out of memory', () => {
       'import os, subprocess\nprint("LD_PRELOAD" in os.environ, subprocess.run(["env"], capture_output=True, text=True).stdout.count("witness"))',
     )
     expect(stdout).toBe('False 0\n')
+  })
+
+  it.each([
+    ['multiprocessing', 'import multiprocessing\nwith multiprocessing.Pool(1) as pool: pool.map(work, [0])'],
+    [
+      'concurrent.futures',
+      'from concurrent.futures import *\nwith ProcessPoolExecutor(1) as pool: pool.submit(work, 0).result()',
+    ],
+  ])('G6: is believed by a process of a pool of %s, where it did not raise by itself', async (_, pool) => {
+    await using own = await SupervisorHarness.start({ limits: manyThreads })
+    const out = await own.run(`def work(_): return len(bytearray(2 ** 40))\n${pool}`)
+    expect(out.done).toMatchObject({ reason: 'raised', evidence: 'memory' })
+    const lie = await own.run(`def work(_): raise MemoryError('mine')\n${pool}`)
+    expect(lie.done).toMatchObject({ reason: 'raised', evidence: null })
   })
 
   it('G6: is believed by its own exception, and only where the library raised it', async () => {

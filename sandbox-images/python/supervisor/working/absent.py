@@ -1,6 +1,7 @@
 """What to use instead of what is not there: modules the image has not, and a person who could be asked."""
 
 import builtins
+import errno
 import re
 from typing import NoReturn
 
@@ -33,6 +34,7 @@ _INSTEAD = {
     **dict.fromkeys(('xlrd', 'pyxlsb', 'odf', 'xlwt', 'calamine'), 'save the workbook as .xlsx and read it with openpyxl'),
     **dict.fromkeys(('numba', 'cython'), 'use numpy, or polars expressions'),
     **dict.fromkeys(('ipywidgets', 'streamlit', 'gradio', 'dash', 'tkinter'), _WIDGETS),
+    'nest_asyncio': '`await` works at the top, and so does asyncio.run',
     'IProgress': 'import tqdm from tqdm instead of tqdm.notebook',
     'sympy': 'work with numbers: numpy and scipy.optimize',
     'networkx': 'use scipy.sparse.csgraph',
@@ -52,6 +54,10 @@ def hint(error: BaseException) -> str | None:
         return None if str(error) else f'({_NOBODY}.)'
     if isinstance(error, NameError):
         return '(There is no notebook here: leave out magics.)' if error.name == 'get_ipython' else None
+    if isinstance(error, OSError):
+        return _hint_of_system(error)
+    if type(error).__name__ == 'BdbQuit':
+        return '(There is nobody to debug here: print what you want to see.)'
     if not isinstance(error, ImportError):
         return None
     text = str(error)
@@ -64,6 +70,16 @@ def hint(error: BaseException) -> str | None:
         instead = 'of IPython there is only IPython.display'
     beginning = 'Nothing can be installed here' if instead is None else f'Nothing can be installed here: {instead}'
     return f'({beginning}. There are {HERE}, and Python\'s own library; of your own modules those in /mnt/data.)'
+
+
+def _hint_of_system(error: OSError) -> str | None:
+    """Of names that are not resolved and networks that are not reached, also within an URLError; of fonts by name."""
+    reason = getattr(error, 'reason', error)
+    if type(reason).__name__ == 'gaierror' or getattr(reason, 'errno', None) in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return f'({_NETWORK[0].upper()}{_NETWORK[1:]}.)'
+    if str(error) == 'cannot open resource':
+        return "(Fonts have paths here: matplotlib.font_manager.findfont('DejaVu Sans') gives one.)"
+    return None
 
 
 def no_input(prompt: object = '', /) -> NoReturn:

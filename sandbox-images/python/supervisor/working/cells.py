@@ -50,6 +50,9 @@ class Cells:
     def run(self, code: str, show: Callable[[Any], None]) -> None:
         """Runs the statements, then shows the last expression's value. Raises whatever the cell raises."""
         parts = self.compile(code)
+        if 'get_event_loop' in code:
+            # It is asked for outside of the loop too, where Python has one only until the first `asyncio.run`.
+            self._open_loop()
         value = None
         for within_loop, group in groupby(filter(None, parts), lambda part: part.within_loop):
             codes = [part.code for part in group]
@@ -66,13 +69,16 @@ class Cells:
 
     def _run_within_loop(self, codes: list[types.CodeType]) -> Any:
         """One event loop for the session: tasks that a cell started go on when the next one awaits."""
+        self._open_loop()
+        task = self._event_loop.create_task(self._evaluate(codes), context=self._context)
+        return self._event_loop.run_until_complete(task)
+
+    def _open_loop(self) -> None:
         import asyncio
 
         if self._event_loop is None or self._event_loop.is_closed():
             self._event_loop = asyncio.new_event_loop()
-            asyncio.set_event_loop(self._event_loop)
-        task = self._event_loop.create_task(self._evaluate(codes), context=self._context)
-        return self._event_loop.run_until_complete(task)
+        asyncio.set_event_loop(self._event_loop)
 
     async def _evaluate(self, codes: list[types.CodeType]) -> Any:
         value = None

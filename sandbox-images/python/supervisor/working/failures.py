@@ -4,6 +4,7 @@ import dis
 import errno
 import linecache
 import os
+import re
 import sys
 import traceback
 from types import TracebackType
@@ -19,6 +20,12 @@ _MAXIMUM_CAUSES = 20
 _ALLOCATION_ERRORS = ('MemoryError', '_ArrayMemoryError', 'ArrowMemoryError')
 # Of libraries that have an exception of their own for it, by the module that holds it.
 _OWN_ALLOCATION_ERRORS = (('duckdb', 'OutOfMemoryException'),)
+# What pools of processes make the cause of an exception that came from one of theirs.
+_REMOTE_TRACEBACKS = (
+    ('multiprocessing.pool', 'RemoteTraceback'),
+    ('concurrent.futures.process', '_RemoteTraceback'),
+    ('joblib.externals.loky.process_executor', '_RemoteTraceback'),
+)
 
 
 def remember_source(name: str, code: str) -> None:
@@ -31,7 +38,7 @@ def describe(error: BaseException) -> dict:
     hint = _hint_of(error)
     return {
         'name': type(error).__name__[:256],
-        'value': f'{_text_of(error)[:_MAXIMUM_VALUE]}{hint}',
+        'value': f'{_text_of(error)[:_MAXIMUM_VALUE]}{hint}'.lstrip() if hint else _text_of(error)[:_MAXIMUM_VALUE],
         'traceback': f'{_traceback_of(error)[-_MAXIMUM_TRACEBACK:]}{hint.lstrip()}',
     }
 
@@ -47,6 +54,8 @@ def evidence(error: BaseException) -> str | None:
         if current is None:
             return None
         if _is_native(current.__traceback__) and (kind := _kind(current)) is not None:
+            return kind
+        if _is_carried(current) and (kind := _kind(current)) is not None:
             return kind
         if any(_is_raised_by(current, module, name) for module, name in _OWN_ALLOCATION_ERRORS):
             return 'memory'
@@ -72,6 +81,16 @@ def _kind(error: BaseException) -> str | None:
             error.errno or 0
         )
     return None
+
+
+def _is_carried(error: BaseException) -> bool:
+    """Did a process of a pool hand it over, whose own last line raises nothing by itself?"""
+    kinds = [getattr(sys.modules.get(module), name, None) for module, name in _REMOTE_TRACEBACKS]
+    if type(error.__cause__) not in kinds:
+        return False
+    frames = _text_of(error.__cause__).split('\n  File "')
+    lines = frames[-1].splitlines()
+    return len(frames) > 1 and len(lines) > 1 and re.search(r'\braise\b', lines[1]) is None
 
 
 def _is_raised_by(error: BaseException, module: str, name: str) -> bool:
