@@ -105,7 +105,7 @@ def _length(patch: Any, flat: bool, axes: Any) -> Any:
     """The bar's length; on an axis of dates the date that it reaches from the axis' origin, else days."""
     if drawn.was_missing(patch):
         return None
-    length = number(patch.get_width() if flat else patch.get_height())
+    length = number(drawn.as_given(patch, patch.get_width() if flat else patch.get_height()))
     axis = axes.xaxis if flat else axes.yaxis
     if is_date_axis(axis) and length is not None and number(patch.get_x() if flat else patch.get_y()) == 0:
         return value(length, axis)

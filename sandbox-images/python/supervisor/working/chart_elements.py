@@ -23,7 +23,7 @@ def line(axes: Any, names: SeriesNames) -> list[dict]:
         if artist in aside or drawn.is_part(artist) or not _is_drawn_line(artist, axes):
             continue
         data, label = _line_data(artist)
-        points = _points(axes, *data)
+        points = _points(axes, *data, spread=drawn.is_spread(artist))
         if any(None not in point for point in points):
             found.append({'artists': [artist, *owners.get(artist, ()), *label], 'points': points})
     found = found[: MAXIMUM_ELEMENTS + 1]
@@ -38,7 +38,7 @@ def scatter(axes: Any, names: SeriesNames) -> list[dict]:
         if not isinstance(artist, collection) or drawn.is_part(artist) or not _is_shown(artist, axes):
             continue
         offsets = artist.get_offsets()
-        data = getattr(artist, '_offsets3d', None) or (offsets[:, 0], offsets[:, 1])
+        data = getattr(artist, '_offsets3d', None) or [drawn.column_as_given(artist, offsets, at) for at in (0, 1)]
         if not _is_at_data(artist.get_offset_transform(), axes, offsets):
             continue
         points = [point for point in _points(axes, *data, spread=drawn.is_spread(artist)) if None not in point]
@@ -53,7 +53,7 @@ def pie(axes: Any, names: SeriesNames) -> list[dict]:
     for container in drawn.notes(axes, 'pies'):
         texts = _pie_labels(container)
         for index, (patch, share) in enumerate(zip(container.wedges, container.values, strict=True)):
-            if _is_shown(patch, axes):
+            if _is_shown(patch, axes) and not drawn.was_missing(patch):
                 angle, radius = round(abs(float(patch.theta2 - patch.theta1)), 6), number(patch.r)
                 text = [_Named(texts[index])] if index < len(texts) else []
                 found.append({'artists': [patch, *text], 'angle': angle, 'radius': radius, 'value': number(share)})

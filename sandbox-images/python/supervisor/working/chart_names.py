@@ -2,6 +2,7 @@
 
 import bisect
 import functools
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -100,7 +101,8 @@ def _legends(figure: Any, shown: list) -> Iterator[Any]:
 
 def _is_sample(artist: Any) -> bool:
     """Was it made for the legend, and draws nothing in the axes?"""
-    if getattr(artist, 'axes', None) is None:
+    axes = getattr(artist, 'axes', None)
+    if axes is None or not any(child is artist for child in axes.get_children()):
         return True
     if hasattr(artist, 'get_xdata'):
         return len(artist.get_xdata(orig=True)) == 0
@@ -163,7 +165,8 @@ class PlaceNames:
         spans = [span for part in series for span in part]
         if len(self._names) == 0 or not spans:
             return None
-        widest: dict[float, tuple[float, float]] = {}
+        # From the tick to the nearest and the farthest edge of its group; a group may lack a bar that others have.
+        near, far = math.inf, -math.inf
         result: list[list[str]] = []
         for part in series:
             ticks = [self._nearest((low + high) / 2) for low, high in part]
@@ -173,14 +176,11 @@ class PlaceNames:
             size = max((high - low for low, high in part), default=0)
             if offsets and max(offsets) - min(offsets) > 0.02 * size:
                 return None
-            for (low, high), tick in zip(part, ticks, strict=True):
-                left, right = widest.get(tick, (low, high))
-                widest[tick] = (min(left, low), max(right, high))
+            near = min([near, *(low - tick for (low, _), tick in zip(part, ticks, strict=True))])
+            far = max([far, *(high - tick for (_, high), tick in zip(part, ticks, strict=True))])
             result.append([self._names[tick] for tick in ticks])
         slack = 1e-6
-        if any(not left - slack <= tick <= right + slack for tick, (left, right) in widest.items()):
-            return None
-        return result
+        return result if near <= slack and far >= -slack else None
 
     def _nearest(self, place: float) -> float | None:
         position = bisect.bisect(self._places, place)

@@ -32,7 +32,7 @@ def value(raw: Any, axis: Any) -> Any:
 def _number_on(raw: Any, axis: Any) -> Any:
     if isinstance(raw, (int, float)) and math.isfinite(raw):
         if is_date_axis(axis):
-            return _date(float(raw))
+            return _date(float(raw), axis)
         if _is_period_axis(axis):
             return _period(raw, axis)
         if (noted := _noted_places(axis, None)) and raw in noted:
@@ -185,9 +185,12 @@ def _text_of_datetime64(raw: Any) -> str | None:
     return f'{day}.{digits}' if digits else day
 
 
-def _date(raw: float) -> str | None:
+def _date(raw: float, axis: Any) -> str | None:
+    """In the axis' time zone, with its distance from UTC, where dates of one were given."""
+    zone = axis.units if hasattr(axis.units, 'utcoffset') else None
     try:
-        return _module('matplotlib.dates').num2date(raw).replace(tzinfo=None).isoformat()
+        found = _module('matplotlib.dates').num2date(raw, tz=zone)
+        return (found if zone is not None else found.replace(tzinfo=None)).isoformat()
     except (ValueError, OverflowError):
         return None
 

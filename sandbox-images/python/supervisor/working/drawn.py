@@ -4,7 +4,6 @@ histogram, or which dates stood behind the numbers on an axis.
 What is noted stands on the artists themselves, so that it goes where they go.
 """
 
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -25,10 +24,10 @@ def attach() -> None:
     axes = sys.modules['matplotlib.axes'].Axes
     _follow(axes, 'bxp', _note_boxes)
     _follow(axes, 'pie', _note_pie)
+    _follow(axes, 'bar', _note_bar_kind)
     _follow(axes, 'hist', _note_histogram)
     _follow(axes, 'plot', _note_lines)
     _follow(axes, 'scatter', _note_points)
-    put_around(sys.modules['matplotlib.figure'].Figure, 'savefig', _noting_file)
     legend = sys.modules['matplotlib.legend'].Legend
     _follow(legend, '_init_legend_box', _note_legend)
     plotting = sys.modules.get('pandas.plotting._core')
@@ -57,35 +56,26 @@ def own_series(line: Any) -> tuple | None:
 
 
 def was_missing(patch: Any) -> bool:
-    """Does the bar stand for a value that is not there?"""
+    """Does the bar, or the wedge, stand for a value that is not there?"""
     return getattr(patch, '_sallyport_missing', False)
 
 
-def saved_files(figure: Any) -> list[str]:
-    """Where the figure was saved as it is, absolute paths."""
-    return [] if figure.stale else notes(figure, 'files')
+def as_given(artist: Any, raw: Any) -> Any:
+    """A bar's length with the digits that it was given with: matplotlib makes doubles of shorter numbers."""
+    kind = getattr(artist, '_sallyport_kinds', (None,))[0]
+    if kind is None:
+        return raw
+    short = sys.modules['numpy'].dtype(kind).type(raw)
+    return short if float(short) == raw else raw
 
 
-def _noting_file(plain: Any) -> Any:
-    def savefig(self: Any, *arguments: Any, **options: Any) -> Any:
-        target = arguments[0] if arguments else options.get('fname')
-        earlier = saved_files(self)
-        result = plain(self, *arguments, **options)
-        if isinstance(target, (str, os.PathLike)):
-            # Saving restores what it changed, which counts as a change.
-            self.stale = False
-            self._sallyport_files = [*earlier, os.path.abspath(_with_ending(os.fspath(target), options))]
-        return result
-
-    return savefig
-
-
-def _with_ending(path: str, options: dict) -> str:
-    """matplotlib adds the ending of its format where a name has none."""
-    if os.path.splitext(path)[1]:
-        return path
-    ending = options.get('format') or sys.modules['matplotlib'].rcParams['savefig.format']
-    return f'{path.rstrip(".")}.{ending}'
+def column_as_given(artist: Any, offsets: Any, place: int) -> Any:
+    """The same of one coordinate of points, where none was changed since."""
+    column, kind = offsets[:, place], getattr(artist, '_sallyport_kinds', (None, None))[place]
+    if kind is None:
+        return column
+    short = column.astype(kind)
+    return short if (short == column).all() else column
 
 
 def _note(holder: Any, kind: str, note: Any) -> None:
@@ -130,6 +120,21 @@ def _note_pie(axes: Any, container: Any, *_: Any) -> None:
     _note(axes, 'pies', container)
 
 
+def _note_bar_kind(_: Any, container: Any, arguments: tuple, options: dict) -> None:
+    if options.get('orientation') == 'horizontal':
+        lengths = options.get('width')
+    else:
+        lengths = arguments[1] if len(arguments) > 1 else options.get('height')
+    kind = _short_kind(lengths)
+    for patch in container.patches if kind is not None else ():
+        patch._sallyport_kinds = (kind, kind)
+
+
+def _short_kind(values: Any) -> str | None:
+    name = str(getattr(values, 'dtype', ''))
+    return name if name in ('float32', 'float16') else None
+
+
 def _note_histogram(axes: Any, result: tuple, _: tuple, options: dict) -> None:
     """Outlines of histograms: bars are noted as bars."""
     if not str(options.get('histtype', 'bar')).startswith('step'):
@@ -148,13 +153,16 @@ def _note_histogram(axes: Any, result: tuple, _: tuple, options: dict) -> None:
 
 def _note_lines(_: Any, lines: list, *__: Any) -> None:
     module, function = _caller()
-    if function in _PARTS_OF.get(module, ()):
-        for line in lines:
-            line._sallyport_part = True
+    is_part = function in _PARTS_OF.get(module, ())
+    is_spread = module == 'seaborn.categorical' and function == 'plot_points'
+    for line in lines if is_part or is_spread else ():
+        line._sallyport_part, line._sallyport_spread = is_part, is_spread
 
 
-def _note_points(_: Any, points: Any, *__: Any) -> None:
+def _note_points(_: Any, points: Any, arguments: tuple, options: dict) -> None:
     module, function = _caller()
+    given = dict(zip(('x', 'y'), arguments, strict=False)) | options
+    points._sallyport_kinds = (_short_kind(given.get('x')), _short_kind(given.get('y')))
     if function in _PARTS_OF.get(module, ()):
         points._sallyport_part = module != 'seaborn.regression'
     elif module == 'seaborn.categorical' and function in _SPREAD:
@@ -186,6 +194,8 @@ def _follow_pandas(plotting: Any) -> None:
 def _follow_core(core: Any) -> None:
     _follow(core.LinePlot, '_make_plot', _note_index)
     _follow(core.BarPlot, '_make_plot', _note_bars)
+    _follow(core.PiePlot, '__init__', _note_missing)
+    _follow(core.PiePlot, '_make_plot', _note_pie_gaps)
     for kind in (core.AreaPlot, core.LinePlot):
         _follow(kind, '__init__', _note_missing)
         _follow_stack(kind)
@@ -209,7 +219,7 @@ def _follow_stack(kind: Any) -> None:
 
 
 def _note_missing(plot: Any, _: Any, arguments: tuple, options: dict) -> None:
-    """pandas draws missing values as 0 where it stacks."""
+    """pandas draws missing values as 0 where it stacks, and in pies."""
     plot._sallyport_data = arguments[0] if arguments else options['data']
 
 
@@ -243,6 +253,16 @@ def _note_bars(plot: Any, *_: Any) -> None:
         for patch, missing in zip(container.patches, series.isna(), strict=True):
             if missing:
                 patch._sallyport_missing = True
+
+
+def _note_pie_gaps(plot: Any, *_: Any) -> None:
+    before = plot._sallyport_data
+    columns = [before] if before.ndim == 1 else [series for _, series in before.items()]
+    for position, series in enumerate(columns):
+        wedges = notes(plot._get_ax(position), 'pies')[-1].wedges
+        for wedge, missing in zip(wedges, series.isna(), strict=True):
+            if missing:
+                wedge._sallyport_missing = True
 
 
 def _note_gaps(plot: Any) -> None:

@@ -8,7 +8,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from working import charts, drawn, fonts
+from working import charts, drawn, fonts, saved
 from working.caps import Caps
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _has_content(figure: Any) -> bool:
 def item_of(figure: Any, caps: Caps) -> dict:
     """A figure as png and as data; one with more pixels than allowed is not drawn."""
     item: dict = {'text': f'Figure with {len(figure.axes)} axes'}
-    files = [path[len(_DATA) :] for path in drawn.saved_files(figure) if path.startswith(_DATA)]
+    files = [path[len(_DATA) :] for path in saved.saved_files(figure) if path.startswith(_DATA)]
     if files:
         item['files'] = files[-_MOST_FILES:]
     chart = _chart_of(figure, caps)
@@ -177,6 +177,7 @@ class Figures:
             return
         fonts.attach()
         drawn.attach()
+        saved.attach()
 
         def show(*_: Any, **__: Any) -> None:
             """Shows every open figure now and closes it."""
@@ -196,6 +197,10 @@ class Figures:
         if is_figure(value):
             self._emit(value, True)
             return True
+        if (plotter := _plotter_of(value)) is not None:
+            with sys.modules['seaborn._core.plot'].theme_context(plotter._theme):
+                self._emit(plotter._figure, True)
+            return True
         if pyplot.get_fignums() and (is_drawing(value) or _says_nothing(value)):
             self.emit_open(True)
             return True
@@ -203,13 +208,20 @@ class Figures:
 
     def show_displayed(self, value: Any) -> bool:
         """Takes what `display` was given where it is a figure or part of some: they stay open and are not shown again."""
+        if (plotter := _plotter_of(value)) is not None:
+            with sys.modules['seaborn._core.plot'].theme_context(plotter._theme):
+                self._show_and_keep(plotter._figure)
+            return True
         figures = [value] if is_figure(value) else _figures_of(value) if is_drawing(value) else []
         for figure in figures:
-            if not self._presenter.is_full:
-                item = item_of(figure, self._presenter.caps)
-                self._remember(figure, item)
-                self._presenter.show_item(item)
+            self._show_and_keep(figure)
         return bool(figures)
+
+    def _show_and_keep(self, figure: Any) -> None:
+        if not self._presenter.is_full:
+            item = item_of(figure, self._presenter.caps)
+            self._remember(figure, item)
+            self._presenter.show_item(item)
 
     def emit_open(self, main: bool = False) -> None:
         """Shows every figure pyplot holds, in order, and closes it; the last one may be the cell's main result."""
@@ -250,6 +262,15 @@ class Figures:
     def _was_shown(self, figure: Any, item: dict) -> bool:
         """The same picture of the same figure."""
         return id(figure) in self._shown and self._shown[id(figure)][1] == _digest(item)
+
+
+def _plotter_of(value: Any) -> Any:
+    """What draws a plot of seaborn's objects; None for anything else, and where it is not as it is known."""
+    plot = getattr(sys.modules.get('seaborn._core.plot'), 'Plot', None)
+    if plot is None or type(value) is not plot:
+        return None
+    plotter = value.plot()
+    return plotter if is_figure(getattr(plotter, '_figure', None)) and hasattr(plotter, '_theme') else None
 
 
 def _digest(item: dict) -> bytes:
