@@ -11,9 +11,12 @@ const faults: Readonly<Record<string, [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are larger than the limit.'],
 }
 
+/** Connections with a refused head: whatever else comes on one is no request and has no answer. */
+const refusedOn = new WeakSet<Duplex>()
+
 /** What never became a request is answered on the bare connection. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || refusedOn.has(socket)) {
     socket.destroy()
     return
   }
@@ -33,6 +36,7 @@ function refuseWireFaults(listener: RequestListener): RequestListener {
   return (request, response) => {
     const fault = wireFault(request)
     if (fault === null) return listener(request, response)
+    refusedOn.add(request.socket)
     const error = new ServiceError('invalid-request', fault.message)
     const problem = { ...toProblem(error, assignRequestId(response)), status: fault.status }
     response.writeHead(fault.status, { ...problemHeaders(error), connection: 'close' })

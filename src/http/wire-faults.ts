@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 
 /** What makes a request one that two readers could take for two different ones. */
 export interface WireFault {
-  readonly status: 400 | 501
+  readonly status: 400 | 501 | 505
   readonly message: string
 }
 
@@ -24,10 +24,21 @@ const authority = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i
  * header names, and is then written as a path.
  */
 export function wireFault(request: IncomingMessage): WireFault | null {
-  return repeatedHeader(request) ?? encodingFault(request) ?? hostFault(request) ?? targetFault(request)
+  return (
+    versionFault(request) ??
+    repeatedHeader(request) ??
+    encodingFault(request) ??
+    hostFault(request) ??
+    targetFault(request)
+  )
 }
 
 const bad = (message: string): WireFault => ({ status: 400, message })
+
+function versionFault({ httpVersion }: IncomingMessage): WireFault | null {
+  if (httpVersion === '1.1' || httpVersion === '1.0') return null
+  return { status: 505, message: 'Only HTTP/1.1 and HTTP/1.0 are spoken here.' }
+}
 
 function repeatedHeader({ rawHeaders }: IncomingMessage): WireFault | null {
   const seen = new Set<string>()

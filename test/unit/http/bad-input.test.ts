@@ -275,6 +275,8 @@ describe('S14: requests that two readers could read in two ways', () => {
     ['an encoded slash in a name', ['GET /v1/models/a%2Fb HTTP/1.1', 'Host: a', auth], 400],
     ['an encoded zero', ['GET /v1/models/a%00 HTTP/1.1', 'Host: a', auth], 400],
     ['a broken escape', ['GET /v1/models/%zz HTTP/1.1', 'Host: a', auth], 400],
+    ['another version', ['GET /livez HTTP/2.0', 'Host: a'], 505],
+    ['an older version', ['GET /livez HTTP/0.9', 'Host: a'], 505],
     ['HTTP/1.0 without a host', ['GET /livez HTTP/1.0'], 200],
   ])('%s', async (_claim, lines, status) => {
     await using service = await startService()
@@ -282,6 +284,13 @@ describe('S14: requests that two readers could read in two ways', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     if (status !== 200) expect(answer).toMatch(/application\/problem\+json[^]*"error":\{"message":"/)
     expect(service.received).toEqual([])
+  })
+
+  it('a refused head is answered once, whatever follows it on the connection', async () => {
+    await using service = await startService()
+    const text = head(['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: xchunked'])
+    const answer = await raw(service.url, `${text}0\r\n\r\nno request\r\n\r\n`)
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 501'])
   })
 
   it.each([
