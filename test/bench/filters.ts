@@ -5,7 +5,7 @@ import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts
 import { corpus } from '../support/corpora.ts'
 import { sampleCustomerPrints } from '../support/customer-prints.ts'
 import { hardNegatives } from '../support/hard-negatives.ts'
-import { samplePrints } from '../support/number-prints.ts'
+import { numberPrints, samplePrints } from '../support/number-prints.ts'
 import { benchScreening } from './screening.ts'
 
 interface Sample {
@@ -37,7 +37,7 @@ function interval(hits: number, total: number): string {
   const rate = hits / total
   const middle = (rate + (z * z) / (2 * total)) / (1 + (z * z) / total)
   const half = (z / (1 + (z * z) / total)) * Math.sqrt((rate * (1 - rate)) / total + (z * z) / (4 * total * total))
-  const percent = (value: number) => (value * 100).toFixed(1)
+  const percent = (value: number) => (value * 100).toFixed(rate < 0.1 ? 2 : 1)
   return `${percent(rate)} % (${percent(Math.max(0, middle - half))}–${percent(Math.min(1, middle + half))}), ${hits}/${total}`
 }
 
@@ -105,9 +105,18 @@ async function measureHardNegatives(): Promise<void> {
 
 /** Numbers as Python prints them, which must stay, and rows of customers, of which nothing may. */
 async function measurePrints(): Promise<void> {
-  const prints = samplePrints(20_000, 20_261).map((print) => print.text)
-  const damaged = new Set((await findings(prints)).map((finding) => finding.part))
+  const each = 2_000
+  const shapes = Object.keys(numberPrints)
+  const prints = samplePrints(each * shapes.length, 20_262)
+  const damaged = new Set((await findings(prints.map((print) => print.text))).map((finding) => finding.part))
   console.log(`\nPrints of ordinary numbers damaged: ${interval(damaged.size, prints.length)}`)
+  const counts = new Map<string, number>()
+  for (const part of damaged) {
+    const shape = prints[part]?.shape ?? ''
+    counts.set(shape, (counts.get(shape) ?? 0) + 1)
+  }
+  console.table([...counts].map(([shape, count]) => ({ shape, damaged: interval(count, each) })))
+  console.log(`No print damaged, ${interval(0, each)} each: ${shapes.filter((shape) => !counts.has(shape)).join(', ')}`)
   const customers = sampleCustomerPrints(1_000, 20_261)
   const found = await findings(customers.map((print) => print.text))
   const values = customers.flatMap(({ text, values: all }, part) =>

@@ -1,4 +1,6 @@
+import { identifierPrints } from './identifier-prints.ts'
 import { createRandom } from './random.ts'
+import { systemPrints } from './system-prints.ts'
 
 /** Numbers as NumPy, pandas and plain Python print them; each shape is a function of a random source. */
 type Random = () => number
@@ -70,8 +72,8 @@ const float = (random: Random, digits: number) => normal(random).toFixed(digits)
 const hexadecimal = (random: Random, length: number) => list(length, () => integer(random, 0, 15).toString(16)).join('')
 const stamp = (random: Random) => new Date(1_500_000_000_000 + Math.floor(random() * 3e11)).toISOString().slice(0, 19)
 
-/** Every shape by name; each is asked for many times with another seed. */
-export const numberPrints: Readonly<Record<string, (random: Random) => string>> = {
+/** Arrays, frames and lists by name. */
+const arrayPrints: Readonly<Record<string, (random: Random) => string>> = {
   'identity matrix': (random) => {
     const size = integer(random, 2, 20)
     return matrix(list(size, (row) => list(size, (column) => (row === column ? '1' : '0'))))
@@ -257,6 +259,16 @@ export const numberPrints: Readonly<Record<string, (random: Random) => string>> 
   'product of numbers': (random) =>
     integers(random, integer(random, 3, 9), [1, 99]).join(oneOf(random, [' * ', '*', ' + ', '+'])),
 }
+
+/** Every shape by name; each is asked for many times with another seed. */
+export const numberPrints = { ...arrayPrints, ...identifierPrints, ...systemPrints }
+
+/** Shapes that a country also writes its telephone numbers in: by themselves nobody can tell them apart. */
+export const telephoneLike: readonly string[] = [
+  'grouped identifiers that begin with a zero',
+  'five decimal pairs',
+  'postal codes',
+]
 
 /** `count` prints of every shape in turn, the same for the same seed. */
 export function samplePrints(count: number, seed: number): { readonly shape: string; readonly text: string }[] {

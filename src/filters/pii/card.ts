@@ -25,9 +25,9 @@ const brands: readonly Brand[] = [
 ] // prettier-ignore
 
 const run = /(?<![\p{L}\p{N}_])\d+(?:[ .\-/_\n]\d+)*(?![\p{L}\p{N}_])/gu
-const groupings = /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5}|\d{8} \d{8})$/
-/** One digit or two at a time: how labels and counts are printed, too. */
-const looseGroupings = /^(?:\d(?:\D\d)+|\d\d(?:\D\d\d)+)$/
+const groupings = /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5})$/
+/** One digit or two at a time, or eight: how labels, counts and identifiers are printed, too. */
+const looseGroupings = /^(?:\d(?:\D\d)+|\d\d(?:\D\d\d)+|\d{8} \d{8})$/
 const maximumGroups = 5
 /** Eight groups of four digits or more, set apart by blanks. */
 const fours = /(?<![\w/.-])\d{4}(?: \d{4}){7,}(?![\w/-])/g
@@ -81,6 +81,26 @@ function isAlike(row: string, group: Group | undefined, separator: string): bool
   return isAlone && width > 3 && width < 9
 }
 
+/** A card may have its date and its code beside it; more groups of three digits or four make a row of numbers. */
+const mostBeside = 1
+
+/** The groups as wide as a card's, or as its code, that one blank after the other joins to a stretch on one side. */
+function countBeside(
+  row: string,
+  groups: readonly Group[],
+  { at, step }: { readonly at: number; readonly step: 1 | -1 },
+): number {
+  let count = 0
+  for (let index = at; ; index += step) {
+    const group = groups[index]
+    if (group === undefined || row[step === 1 ? group.from - 1 : group.to] !== ' ') return count
+    const width = group.to - group.from
+    const isAlone = [row[group.from - 1], row[group.to]].every((mark) => mark === undefined || mark === ' ')
+    if (!isAlone || width < 3 || width > 4) return count
+    count += 1
+  }
+}
+
 /** Does a number end where this character stands beside it, `beside` being the group behind the character? */
 function setsOff(
   row: string,
@@ -123,7 +143,10 @@ function* stretchesOf(row: string): Generator<Stretch> {
       if (digits < 12) continue
       const raw = row.slice(first.from, last.to)
       const inner = raw.replace(/\d/g, '')
+      const beside =
+        countBeside(row, groups, { at: index - 1, step: -1 }) + countBeside(row, groups, { at: at + 1, step: 1 })
       const isSetOff =
+        (!inner.includes(' ') || beside <= mostBeside) &&
         setsOff(row, { at: first.from - 1, beside: groups[index - 1] }, inner) &&
         setsOff(row, { at: last.to, beside: groups[at + 1] }, inner)
       if (isSetOff) yield { raw, start: first.from }

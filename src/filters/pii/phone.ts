@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
 import type { Match } from '../text-filter.ts'
 import { isNamedOtherwise, subjectAt, type Subject } from './context.ts'
-import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, isInPath, lineAt } from './surroundings.ts'
+import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, isInPath, lineAt, siblingsOf } from './surroundings.ts'
 
 const international = /(?<![\w+])\(?\+\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?!\d)/g
 const northAmericanAnywhere =
@@ -48,14 +48,42 @@ function internationalHead(raw: string): string | null {
   return null
 }
 
-function isNationalSomewhere(raw: string): boolean {
-  return homeRegions.some((region) => parsePhoneNumberFromString(raw, region)?.isValid() === true)
+const firstGroup = /\d+/
+
+/** One digit more or fewer in front is another habit of the same country: 0151 and 01513, 020 and 0207. */
+function isAreaCode(given: string, usual: string): boolean {
+  const isClose = Math.abs(given.length - usual.length) < 2
+  return isClose && (given.startsWith(usual) || usual.startsWith(given))
+}
+
+/**
+ * Countries in which this is a number, with what is set apart in front as the country's own way of writing sets it apart:
+ * an identifier in groups has its first mark anywhere (`051-1705159`).
+ */
+function plansOf(raw: string, regions: readonly CountryCode[] = homeRegions): CountryCode[] {
+  return regions.filter((region) => {
+    const parsed = parsePhoneNumberFromString(raw, region)
+    if (parsed?.isValid() !== true) return false
+    return isAreaCode(firstGroup.exec(raw)?.[0] ?? '', firstGroup.exec(parsed.formatNational())?.[0] ?? '')
+  })
+}
+
+/** Are the numbers beside it in its list numbers of the same country, too? */
+function hasPlan(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
+  const plans = plansOf(raw)
+  if (plans.length === 0) return false
+  const siblings = siblingsOf(text, start, start + raw.length)
+  return plans.some((region) => {
+    const others = siblings.filter((other) => !other.startsWith('0') || plansOf(other, [region]).length === 0)
+    return others.length * 5 <= siblings.length
+  })
 }
 
 /** Is the number one of several in a row that the same blank sets apart? */
 function isInRow(text: string, start: number, end: number): boolean {
   return (
-    /\d\s$/.test(text.slice(Math.max(0, start - 2), start)) || /^\s[-+]?[\da-f]{1,2}\b/i.test(text.slice(end, end + 4))
+    /\d[ \t]$/.test(text.slice(Math.max(0, start - 2), start)) ||
+    /^[ \t][-+]?[\da-f]{1,2}\b/i.test(text.slice(end, end + 4))
   )
 }
 
@@ -81,15 +109,13 @@ function formScore(text: string, { raw, start }: { readonly raw: string; readonl
   const separators = new Set(raw.replace(/[()]/g, ' ').replace(/^ +/, '').match(/[^\d]/g))
   // One kind of separator throughout; a single point makes a fraction.
   const isGrouped = separators.size === 1 && !/^\d+\.\d+$/.test(raw)
-  // No number but a telephone's is printed with a zero in front, and no trunk prefix stands alone.
-  const isTrunk = /^\(?0\d/.test(raw) && digits.length >= 9 && digits.length <= 12
+  // No number but a telephone's is printed with a zero in front, and no trunk prefix stands alone; two zeros lead abroad.
+  const isTrunk = /^\(?0[1-9]/.test(raw) && digits.length >= 9 && digits.length <= 12
   const isDivided = (raw.match(/\//g)?.length ?? 0) > 1
   const isAmount = /\d,$/.test(text.slice(Math.max(0, start - 2), start)) && /^\d{3}(?:[ .]\d{3})+$/.test(raw)
   if (!isGrouped || !isTrunk || isDivided || isAmount || hasLoneDigits(raw) || isRowOfNumbers(text, { raw, start }))
     return 0
-  const span = { start, end: start + raw.length }
-  const isTelephone = (other: string) => other.startsWith('0') && isNationalSomewhere(other)
-  return isNationalSomewhere(raw) && !isAmongOthers(text, span, isTelephone) ? 0.6 : 0
+  return hasPlan(text, { raw, start }) ? 0.6 : 0
 }
 
 function findInternational(text: string): Match[] {

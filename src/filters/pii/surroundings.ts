@@ -90,7 +90,7 @@ export function hasLetters(text: string): boolean {
 
 /** A number written in the same groups, that is no part of a longer row of groups. */
 function sameShape(raw: string): RegExp {
-  if (/^\d+$/.test(raw)) return /(?<![\p{L}\d_.])\d{12,19}(?![\p{L}\d_])/gu
+  if (/^\d+$/.test(raw)) return /(?<![\p{L}\d_.])\d{12,}(?![\p{L}\d_])/gu
   const groups = raw.replace(/\d+|[^\d]/g, (piece) =>
     /\d/.test(piece) ? `\\d{${piece.length}}` : `\\u{${hex(piece)}}`,
   )

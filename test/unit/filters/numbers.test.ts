@@ -4,7 +4,7 @@ import { createPiiFilter } from '../../../src/filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../../src/filters/secrets/secrets-filter.ts'
 import { sampleCustomerPrints } from '../../support/customer-prints.ts'
 import { found, never, testScreener } from '../../support/filter-fixtures.ts'
-import { samplePrints } from '../../support/number-prints.ts'
+import { samplePrints, telephoneLike } from '../../support/number-prints.ts'
 import { createRandom } from '../../support/random.ts'
 
 const filters = [createPiiFilter(), createSecretsFilter()]
@@ -41,12 +41,32 @@ describe('ordinary numbers', () => {
 
   it('P1: are left alone in 999 of 1,000 random prints, whatever their shape', async () => {
     const damaged: string[] = []
-    const prints = samplePrints(4_000, 20_261)
+    const prints = samplePrints(6_000, 20_261).filter(({ shape }) => !telephoneLike.includes(shape))
     for (const { shape, text } of prints) {
       const hits = await findings(text)
       if (hits.length > 0) damaged.push(`${shape}: ${hits.join(', ')}`)
     }
     expect(damaged.slice(prints.length / 1_000)).toEqual([])
+  })
+})
+
+describe('a list beside a number', () => {
+  it.each([
+    ['a telephone number of a country in a list of such', '030 901820\n030 227732\n030 901855', 3],
+    ['groups that begin with no area code', '03-7695-3121-48', 0],
+    ['a column of one country, two ways to set the area apart', '0,0171 4521190\n1,0160 4530012\n2,0151 39991210', 3],
+    ['a column with its index', '0  030 90182055\n1  030 22773212\n2  030 90185511', 3],
+    ['identifiers of another length beside it', '0  07529-4762\n1  47529-4762\n2  90210-1234', 0],
+    ['two zeros in front', '00347-4195', 0],
+    ['two numbers of eight digits', '41111111 11111111', 0],
+    ['a row of more groups than a card has', 'C0 650 133 4111 1111 1111 1111 812', 0],
+    ['a card with its date and its code', '4111 1111 1111 1111 12 27 123', 1],
+    ['a card behind an IBAN', 'DE89 3704 0044 0532 0130 00 4111 1111 1111 1111', 2],
+    ['a card behind a row number', '102 4111 1111 1111 1111', 1],
+    ['numbers too long for a card', '4111111111111111\n41111111111111111111111\n411111111111111111111111', 0],
+    ['eight digits at a time, called a card', 'card 41111111 11111111', 1],
+  ])('P1: decides what it is: %s', async (_what, text, count) => {
+    expect(await findings(text)).toHaveLength(count)
   })
 })
 
