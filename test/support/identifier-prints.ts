@@ -1,11 +1,9 @@
-/** Identifiers, codes and amounts as people and programs write them; none is anybody's. Each shape is a function of a random source. */
-type Random = () => number
+import type { Random } from './random.ts'
+import { digits, integer, list, oneOf } from './random-values.ts'
 
-const integer = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1))
-const list = <Item>(count: number, make: (index: number) => Item) => Array.from({ length: count }, (_, at) => make(at))
-const oneOf = <Item>(random: Random, items: readonly Item[]): Item =>
-  items[integer(random, 0, items.length - 1)] as Item
-const digits = (random: Random, count: number) => list(count, () => `${integer(random, 0, 9)}`).join('')
+// Identifiers, codes and amounts as people and programs write them; none is anybody's.
+// Each shape is a function of a random source.
+
 const capitals = (random: Random, count: number) =>
   list(count, () => String.fromCharCode(integer(random, 65, 90))).join('')
 const breaks = ['\n', ', ', ' '] as const

@@ -1,14 +1,9 @@
 import { identifierPrints } from './identifier-prints.ts'
-import { createRandom } from './random.ts'
+import { createRandom, type Random } from './random.ts'
+import { integer, list, oneOf } from './random-values.ts'
 import { systemPrints } from './system-prints.ts'
 
-/** Numbers as NumPy, pandas and plain Python print them; each shape is a function of a random source. */
-type Random = () => number
-
-const integer = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1))
-const list = <Item>(count: number, make: (index: number) => Item) => Array.from({ length: count }, (_, at) => make(at))
-const oneOf = <Item>(random: Random, items: readonly Item[]): Item =>
-  items[integer(random, 0, items.length - 1)] as Item
+// Numbers as NumPy, pandas and plain Python print them.
 
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

@@ -1,3 +1,6 @@
+/** Numbers in [0, 1). */
+export type Random = () => number
+
 /** Numbers in [0, 1) that a seed decides (mulberry32): a failing order can be run again. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0

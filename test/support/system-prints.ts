@@ -1,11 +1,9 @@
-/** What programs, shells and servers print: reports, logs, listings. Each shape is a function of a random source. */
-type Random = () => number
+import type { Random } from './random.ts'
+import { digits, integer, list, oneOf } from './random-values.ts'
 
-const integer = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1))
-const list = <Item>(count: number, make: (index: number) => Item) => Array.from({ length: count }, (_, at) => make(at))
-const oneOf = <Item>(random: Random, items: readonly Item[]): Item =>
-  items[integer(random, 0, items.length - 1)] as Item
-const digits = (random: Random, count: number) => list(count, () => `${integer(random, 0, 9)}`).join('')
+// What programs, shells and servers print: reports, logs, listings.
+// Each shape is a function of a random source.
+
 const lines = (random: Random, make: (at: number) => string) => list(integer(random, 2, 14), make).join('\n')
 const padded = (value: number | string, width: number) => `${value}`.padStart(width)
 const moment = (random: Random) => new Date(1.5e12 + random() * 3e11).toISOString()
