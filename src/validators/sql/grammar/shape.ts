@@ -44,11 +44,11 @@ function reduce(value: unknown, keep: boolean): unknown {
   const keepsHere = (key: string): boolean => keepsLiterals.has(key) || isCompared(key, value)
   // Of an aggregate of DISTINCT values, what it sorts by is among its arguments.
   const keepsAll = keep || value['agg_distinct'] === true
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !isLocationField(key))
-      .map(([key, item]) => [key, reduce(item, keepsAll || keepsHere(key))]),
-  )
+  const reduced: Record<string, unknown> = {}
+  for (const key in value) {
+    if (!isLocationField(key)) reduced[key] = reduce(value[key], keepsAll || keepsHere(key))
+  }
+  return reduced
 }
 
 /** A number that is no small integer is printed like a decimal one; its value decides whether it is `bigint` or `numeric`. */

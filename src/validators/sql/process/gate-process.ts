@@ -188,7 +188,7 @@ export class GateProcess implements AsyncDisposable {
       this.#residentBytes = reply.residentBytes
       if (reply.residentBytes > 2 * this.#options.memoryMegabytes * megabyte) this.#discard()
     }
-    job.settle(reply.kind === 'crashed' ? { kind: 'crashed' } : reply.examination)
+    job.settle(reply.kind === 'crashed' ? { kind: 'crashed' } : (JSON.parse(reply.examination) as AnyExamination))
     this.#next()
   }
 
