@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readModules, type ModuleFacts } from './support/module-facts.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const source = join(root, 'src')
@@ -8,46 +9,61 @@ const source = join(root, 'src')
 /** Who may import whom, besides itself. `options` means any folder's `options.ts` file. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  storage: ['core'],
   telemetry: ['core'],
   filters: ['core'],
   validators: ['core'],
   sandbox: ['core'],
   databases: ['core'],
   models: ['core'],
-  sessions: ['core', 'storage'],
-  feedback: ['core', 'filters', 'storage'],
+  sessions: ['core'],
   tools: ['core', 'validators', 'sandbox', 'databases', 'sessions'],
-  agent: ['core', 'filters', 'models', 'tools', 'sessions'],
-  gateway: ['core', 'filters', 'storage'],
-  http: ['core', 'telemetry', 'models', 'feedback', 'sessions', 'agent', 'gateway', 'tools'],
+  agent: ['core', 'models', 'tools', 'sessions'],
+  gateway: ['core', 'filters'],
+  http: ['core', 'sessions', 'gateway'],
   config: ['core', 'options'],
   cli: ['core', 'config', 'http/contract', 'compose'],
   compose: ['*'],
   main: ['*'],
 }
 
-/** Packages and globals that stay in one place, with the folders that may name them. */
-const atHome: readonly { readonly what: string; readonly pattern: RegExp; readonly homes: readonly string[] }[] = [
-  { what: 'express', pattern: /from '(express|helmet)'/, homes: ['http/'] },
-  { what: 'dockerode', pattern: /from 'dockerode'/, homes: ['sandbox/drivers/docker/'] },
-  { what: 'isolated-vm', pattern: /from 'isolated-vm'/, homes: ['sandbox/drivers/isolate/'] },
-  { what: 'openai', pattern: /from 'openai(\/[^']*)?'/, homes: ['models/providers/'] },
+/** What stays in one place, by the modules that are it, with the folders and files that may load them. */
+const atHome: readonly {
+  readonly what: string
+  readonly modules: readonly string[]
+  readonly homes: readonly string[]
+}[] = [
+  { what: 'express', modules: ['express', 'helmet'], homes: ['http/'] },
+  { what: 'dockerode', modules: ['dockerode'], homes: ['sandbox/drivers/docker/'] },
+  { what: 'isolated-vm', modules: ['isolated-vm'], homes: ['sandbox/drivers/isolate/'] },
+  { what: 'openai', modules: ['openai'], homes: ['models/providers/'] },
   {
     what: 'SQL parsers',
-    pattern: /from '(node-sql-parser|libpg-query|pgsql-deparser)(\/[^']*)?'/,
+    modules: ['node-sql-parser', 'libpg-query', 'libpg-query-15', 'libpg-query-16', 'libpg-query-17', 'pgsql-deparser'],
     homes: ['validators/sql/'],
   },
+  { what: 'pg and PGlite', modules: ['pg', 'pg-cursor', '@electric-sql/pglite'], homes: ['databases/'] },
+  { what: 'mysql2', modules: ['mysql2'], homes: ['databases/mysql/'] },
+  { what: 'the maker of Vetted', modules: ['./validators/vet.ts'], homes: ['validators/'] },
   {
-    what: 'pg and PGlite',
-    pattern: /from '(pg|pg-cursor|@electric-sql\/pglite)(\/[^']*)?'/,
-    homes: ['databases/', 'storage/'],
+    what: 'starting processes',
+    modules: ['child_process', 'cluster'],
+    homes: [
+      'cli/commands/doctor.ts',
+      'cli/machine-facts.ts',
+      'databases/process/',
+      'sandbox/drivers/',
+      'validators/sql/process/',
+    ],
   },
-  { what: 'mysql2', pattern: /from 'mysql2(\/[^']*)?'/, homes: ['databases/mysql/'] },
-  // In quotes it is a rule that forbids it, not a use.
-  { what: 'process.env', pattern: /(?<!')process\.env\b/, homes: ['config/'] },
-  { what: 'the maker of Vetted', pattern: /\/vet\.ts'/, homes: ['validators/'] },
+  { what: 'threads', modules: ['worker_threads'], homes: ['core/end-with-parent.ts'] },
+  { what: 'the loader of modules', modules: ['module'], homes: ['validators/javascript/transform.ts'] },
+  { what: 'the engine itself', modules: ['vm', 'v8', 'inspector', 'repl', 'wasi', 'process'], homes: [] },
 ]
+
+/** Files that load a module whose name is put together while the program runs, each with what it is. */
+const computedLoads: Readonly<Record<string, string>> = {
+  'compose/installation.ts': 'programs of the set-up, which stand elsewhere in a checkout than in a package',
+}
 
 /** Files that read the wall clock, each with what for. A deadline or an expiry is never among them. */
 const wallClockReaders: Readonly<Record<string, string>> = {
@@ -80,11 +96,8 @@ function sourceFiles(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(file, 'utf8')
-  const pattern =
-    /^[ \t]*(?:import|export)\b[^'";=()]*?\bfrom\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|^[ \t]*import\s+['"]([^'"]+)['"]/gm
-  return [...text.matchAll(pattern)].map((match) => ({ file, specifier: match[1] ?? match[2] ?? match[3] ?? '' }))
+function importsOf({ path, loads }: ModuleFacts): Import[] {
+  return loads.flatMap(({ specifier }) => (specifier === null ? [] : [{ file: path, specifier }]))
 }
 
 /** `src/http/contract/x.ts` → `http`; `src/compose.ts` → `compose`. */
@@ -93,48 +106,150 @@ function roomOf(path: string): string {
   return first.replace(/\.ts$/, '')
 }
 
-function violation(entry: Import): string | null {
+/** The arrow of the table that an import follows; null where it stays in its room or names a package. */
+function arrowOf(
+  entry: Import,
+): { readonly from: string; readonly to: string | undefined; readonly line: string } | null {
   if (!entry.specifier.startsWith('.')) return null
   const target = resolve(dirname(entry.file), entry.specifier)
-  const [from, to] = [roomOf(entry.file), roomOf(target)]
-  if (from === to) return null
-  const allowed = mayImport[from]
-  const line = `${relative(root, entry.file)} → ${relative(root, target)}`
-  if (allowed === undefined) return `${line} (the folder "${from}" is not in the table)`
-  if (allowed.includes('*') || allowed.includes(to)) return null
-  if (allowed.includes('options') && target.endsWith('/options.ts')) return null
+  const [from, room] = [roomOf(entry.file), roomOf(target)]
+  if (from === room) return null
   const path = relative(source, target)
-  if (allowed.some((folder) => folder.includes('/') && path.startsWith(`${folder}/`))) return null
-  return line
+  const to = mayImport[from]?.find(
+    (folder) =>
+      folder === '*' ||
+      folder === room ||
+      (folder === 'options' && path.endsWith('/options.ts')) ||
+      (folder.includes('/') && path.startsWith(`${folder}/`)),
+  )
+  return { from, to, line: `${relative(root, entry.file)} → ${relative(root, target)}` }
 }
 
-/** A file and what it imports, directly or through others; imports of types alone load nothing. */
+function violations(modules: readonly ModuleFacts[]): string[] {
+  return modules.flatMap(importsOf).flatMap((entry) => {
+    const arrow = arrowOf(entry)
+    return arrow === null || arrow.to !== undefined ? [] : [arrow.line]
+  })
+}
+
+/** Files that load one of these and have no leave to. */
+function strangers(modules: readonly ModuleFacts[], forbidden: readonly string[], homes: readonly string[]): string[] {
+  return loaders(modules, forbidden).filter((path) => !homes.some((home) => path.startsWith(home)))
+}
+
+/** Paths below `src` of the files that load one of these: a package or a part of it, or a file of ours. */
+function loaders(modules: readonly ModuleFacts[], named: readonly string[]): string[] {
+  return modules
+    .filter((facts) =>
+      importsOf(facts).some(({ file, specifier }) => {
+        const name = specifier.startsWith('.')
+          ? `./${relative(source, resolve(dirname(file), specifier))}`
+          : specifier.replace(/^node:/, '')
+        return named.some((module) => name === module || name.startsWith(`${module}/`))
+      }),
+    )
+    .map(({ path }) => relative(source, path))
+}
+
+/** A file and what it imports as it is loaded, directly or through others; imports of types alone load nothing. */
 function reachedFrom(entry: string, known = new Set<string>()): string[] {
   if (known.has(entry)) return []
   known.add(entry)
-  const text = readFileSync(entry, 'utf8').replaceAll(/^import type [^;]*? from '[^']+'$/gm, '')
-  const targets = [...text.matchAll(/^(?:import|export)\b[^'"]*?from '(\.[^']+)'|^import '(\.[^']+)'/gm)]
-  return [entry, ...targets.flatMap((match) => reachedFrom(resolve(dirname(entry), match[1] ?? match[2] ?? ''), known))]
+  const loads = modules.find(({ path }) => path === entry)?.loads ?? []
+  const targets = loads.filter((load) => !load.typeOnly && !load.deferred && load.specifier?.startsWith('.'))
+  return [entry, ...targets.flatMap(({ specifier }) => reachedFrom(resolve(dirname(entry), specifier ?? ''), known))]
+}
+
+/** What is read from one file of this text, at this place below `src`. */
+function fileOf(path: string, text: string): readonly ModuleFacts[] {
+  return readModules(new Map([[join(source, path), text]]))
 }
 
 const files = sourceFiles(source)
+const modules = readModules(new Map(files.map((path) => [path, readFileSync(path, 'utf8')])))
+
+describe('what the architecture is read from', () => {
+  it.each([
+    "import { x } from 'express'",
+    "import type { X } from 'express'",
+    "import * as x from 'express/lib/router'",
+    "import 'express'",
+    "export { x } from 'express'",
+    "export * from 'express'",
+    "const x = await import('express')",
+    'const x = await import(`express`)',
+    "const x = require('express')",
+    "const x = createRequire(import.meta.url)('express'), y = module.require('express')",
+    "type X = import('express').Application",
+    "/** A comment before it. */ import {\n  x,\n} from 'express'",
+  ])('sees a package that stays at home in %j', (text) => {
+    expect(strangers(fileOf('gateway/x.ts', text), ['express'], ['http/'])).toEqual(['gateway/x.ts'])
+    expect(strangers(fileOf('http/x.ts', text), ['express'], ['http/'])).toEqual([])
+  })
+
+  it.each([
+    "import { spawn } from 'node:child_process'",
+    "import { spawn } from 'child_process'",
+    "const { spawn } = await import('node:child_process')",
+    "const { spawn } = process.getBuiltinModule('node:child_process')",
+  ])('sees who may start processes in %j', (text) => {
+    expect(strangers(fileOf('http/x.ts', text), ['child_process'], ['cli/'])).toEqual(['http/x.ts'])
+  })
+
+  it.each(["import { x } from 'express-like'", 'const text = \'import("express")\'', "// import('express')"])(
+    'takes no other name, text or comment for a package: %j',
+    (text) => expect(loaders(fileOf('gateway/x.ts', text), ['express'])).toEqual([]),
+  )
+
+  it.each([
+    "import { x } from '../agent/run.ts'",
+    "import type { X } from '../agent/run.ts'",
+    "export type { X } from '../agent/run.ts'",
+    "const x = await import('../agent/run.ts')",
+    "type X = import('../agent/run.ts').X",
+  ])('sees an arrow that the table does not have in %j', (text) => {
+    expect(violations(fileOf('gateway/x.ts', text))).toEqual(['src/gateway/x.ts → src/agent/run.ts'])
+    expect(violations(fileOf('compose/x.ts', text))).toEqual([])
+    expect(violations(fileOf('nowhere/x.ts', text))).toEqual(['src/nowhere/x.ts → src/agent/run.ts'])
+  })
+})
 
 describe('architecture', () => {
   it('reads the source tree', () => {
-    expect(files.length).toBeGreaterThan(20)
-    expect(files.flatMap(importsOf).length).toBeGreaterThan(20)
+    expect(modules.length).toBeGreaterThan(20)
+    expect(modules.flatMap(importsOf).length).toBeGreaterThan(20)
   })
 
   it('lets each folder import only what the table allows', () => {
-    expect(files.flatMap(importsOf).map(violation).filter(Boolean)).toEqual([])
+    expect(violations(modules)).toEqual([])
   })
 
-  it.each(atHome)('keeps $what at home', ({ pattern, homes }) => {
-    const strangers = files
-      .filter((file) => pattern.test(readFileSync(file, 'utf8')))
-      .map((file) => relative(source, file))
-      .filter((path) => !homes.some((home) => path.startsWith(home)))
-    expect(strangers).toEqual([])
+  it('has no arrow in its table that nobody uses', () => {
+    const used = new Set(
+      modules
+        .flatMap(importsOf)
+        .map(arrowOf)
+        .map((arrow) => `${arrow?.from} → ${arrow?.to}`),
+    )
+    const allowed = Object.entries(mayImport).flatMap(([from, to]) => to.map((folder) => `${from} → ${folder}`))
+    expect(allowed.filter((arrow) => !used.has(arrow))).toEqual([])
+    expect(Object.keys(mayImport).toSorted()).toEqual([...new Set(files.map(roomOf))].toSorted())
+  })
+
+  it.each(atHome)('keeps $what at home', ({ modules: named, homes }) => {
+    expect(strangers(modules, named, homes)).toEqual([])
+    const inhabitants = loaders(modules, named)
+    expect(homes.filter((home) => !inhabitants.some((path) => path.startsWith(home)))).toEqual([])
+  })
+
+  it('keeps the environment in config', () => {
+    const readers = modules.filter(({ environmentLines }) => environmentLines.length > 0)
+    expect(readers.map(({ path }) => relative(source, path))).toEqual(['config/environment.ts'])
+  })
+
+  it('names what it loads, so that its homes can be told', () => {
+    const loading = modules.filter(({ loads }) => loads.some(({ specifier }) => specifier === null))
+    expect(loading.map(({ path }) => relative(source, path))).toEqual(Object.keys(computedLoads))
   })
 
   // A command that reads one file must not pay for starting what it does not use.
@@ -146,9 +261,9 @@ describe('architecture', () => {
   })
 
   it('lets nothing import main or compose but the entry points', () => {
-    const importers = files
-      .filter((file) => importsOf(file).some((entry) => /\/(main|compose)\.ts$/.test(entry.specifier)))
-      .map((file) => relative(source, file))
+    const importers = modules
+      .filter((facts) => importsOf(facts).some((entry) => /\/(main|compose)\.ts$/.test(entry.specifier)))
+      .map(({ path }) => relative(source, path))
       .filter((path) => path !== 'main.ts' && !path.startsWith('cli/'))
     expect(importers).toEqual([])
   })

@@ -26,6 +26,18 @@ export function duplexPair(): readonly [Duplex, Duplex] {
   return [first, second]
 }
 
+/** What a supervisor whose walls all stand says of itself. */
+export const soundReady = {
+  version: 1,
+  supervisor: { pid: 1, uid: 1000, gid: 1000, groups: [] as number[], no_new_privileges: true, capabilities: '0000' },
+  keeper: { pid: 2, uid: 1001 },
+  workers: [{ language: 'python', pid: 3, uid: 1001, version: '3', preimported: [], limits: { processes: 1 } }],
+  gvisor: '[0.0] Starting gVisor...',
+  kernel: 'fake',
+  unix_ms: 0,
+  spawn: 'exec',
+}
+
 interface Run {
   readonly id: number
   interrupted: boolean
@@ -134,18 +146,7 @@ export class FakeSupervisor {
   #hello(nonce: string): void {
     this.#nonce = Buffer.from(nonce, 'hex')
     this.#decoder.expect(this.#nonce)
-    this.#say({
-      type: 'ready',
-      version: 1,
-      supervisor: { pid: 1, uid: 1000, gid: 1000, groups: [], no_new_privileges: true, capabilities: '0000' },
-      keeper: { pid: 2, uid: 1001 },
-      workers: [{ language: 'python', pid: 3, uid: 1001, version: '3', preimported: [], limits: { processes: 1 } }],
-      gvisor: '[0.0] Starting gVisor...',
-      kernel: 'fake',
-      unix_ms: 0,
-      spawn: 'exec',
-      ...this.#options.ready,
-    })
+    this.#say({ type: 'ready', ...soundReady, ...this.#options.ready })
   }
 
   async #runCode(id: number, code: string): Promise<void> {

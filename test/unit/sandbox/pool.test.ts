@@ -98,15 +98,17 @@ describe('the pool', () => {
     expect(order).toEqual(['c', 'a'])
   })
 
-  it('bounds its queue, and a tenant that fills it gives way', async () => {
-    const { pool } = createPool({ maximum: 1, queueCapacity: 3, queueMilliseconds: 100 })
-    await pool.claim('a', never)
-    const greedy = [1, 2, 3].map(() => pool.claim('greedy', never))
-    const outcomes = Promise.allSettled(greedy)
-    const modest = pool.claim('modest', never).catch((fault: unknown) => fault)
-    await expect(greedy[2]).rejects.toMatchObject({ code: 'sandbox-busy' })
-    await outcomes
-    await modest
+  it('bounds its queue: a tenant that fills it gives way long before its deadline, and who came later is served', async () => {
+    const { pool } = createPool({ maximum: 1, queueCapacity: 3, queueMilliseconds: 600_000 })
+    const held = await pool.claim('a', never)
+    const greedy = [1, 2, 3].map(() => pool.claim('greedy', never).catch((fault: unknown) => fault))
+    const modest = pool.claim('modest', never)
+    expect(await greedy[2]).toMatchObject({ code: 'sandbox-busy', message: '3 claims are waiting already' })
+    expect(pool.figures.waiting).toBe(3)
+    await pool.release(held)
+    await pool.release((await greedy[0]) as Member)
+    await pool.release((await greedy[1]) as Member)
+    await expect(modest).resolves.toMatchObject({ alive: true, gone: false })
   })
 
   it('destroys at once what was started for a claim that was given up, where no demand keeps it', async () => {
