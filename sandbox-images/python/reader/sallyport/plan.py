@@ -2,12 +2,8 @@
 
 import contextlib
 
-from .csv_file import read_csv
-from .json_file import read_json
 from .kinds import refuse_other_kinds
-from .parquet_file import read_parquet
 from .unreadable import Unreadable
-from .workbook import read_workbook
 
 
 @contextlib.contextmanager
@@ -16,13 +12,22 @@ def planned(connection, path, settings, name=None):
     format_ = settings.format_of(name or path)
     with contextlib.ExitStack() as resources:
         refuse_other_kinds(path, format_, settings.delimiter is not None)
+        # Each reader brings libraries of its own, which take longer to load than a small file takes to read.
         if format_ == 'csv':
+            from .csv_file import read_csv
+
             reading = read_csv(connection, path, settings, resources)
         elif format_ == 'json':
+            from .json_file import read_json
+
             reading = read_json(connection, path, settings, resources)
         elif format_ == 'xlsx':
+            from .workbook import read_workbook
+
             reading = read_workbook(connection, path, settings)
         elif format_ == 'parquet':
+            from .parquet_file import read_parquet
+
             reading = read_parquet(connection, path, settings)
         else:
             raise Unreadable('its format has to be csv, json, parquet or xlsx')
