@@ -32,7 +32,7 @@ export interface StoredLedger {
 /** Longest wait for other processes, in milliseconds. */
 const patienceMilliseconds = 3_000
 /** How rows are numbered: rows of a file that has them otherwise would be others than those of an audit. */
-const numbering = 1
+const numbering = 2
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (

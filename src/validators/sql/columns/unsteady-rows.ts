@@ -1,6 +1,7 @@
 import type { Resolution } from '../../../core/catalog.ts'
 import { unsteady } from '../functions/steady-functions.ts'
 import type { SqlPolicy } from '../policy.ts'
+import { keyFunction } from './audit-columns.ts'
 import { formFinding } from './protected-calls.ts'
 
 /**
@@ -9,7 +10,8 @@ import { formFinding } from './protected-calls.ts'
  */
 export function unsteadyRows({ changing, relations }: Resolution, policy: SqlPolicy): string | null {
   const ofViews = relations.flatMap((name) => policy.relations.get(name)?.view?.changing ?? [])
-  const [signature] = changing === undefined ? ['a function'] : unsteady([...changing, ...ofViews])
+  const [signature] =
+    changing === undefined ? ['a function'] : unsteady([...changing.filter((name) => name !== keyFunction), ...ofViews])
   if (signature === undefined) return null
   const name = signature.replace('pg_catalog.', '')
   return formFinding(
