@@ -43,6 +43,8 @@ export interface Catalog {
   readonly fingerprint: string
   /** Every function, the built-in ones too, as `schema.name(argument types)`; absent where a source does not list them. */
   readonly functions?: readonly string[]
+  /** Those of them that were written in a language in which they can read tables, by whoever made the database. */
+  readonly written?: readonly string[]
   /** DDL that remakes the schema without its rows, in order; a shadow is filled from it. */
   readonly schemaStatements: readonly string[]
 }

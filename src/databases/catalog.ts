@@ -47,8 +47,12 @@ const columnsStatement = `
   ORDER BY a.attrelid, a.attnum`
 
 const functionsStatement = `
-  SELECT pg_catalog.format('%s.%s(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes))
-  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace`
+  SELECT pg_catalog.format('%s.%s(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)),
+         (l.lanname NOT IN ('internal', 'c') OR p.prokind = 'a') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                         WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e')
+  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+       JOIN pg_catalog.pg_language l ON l.oid = p.prolang`
 
 const kinds: Readonly<Record<string, CatalogRelation['kind']>> = {
   r: 'table',
@@ -66,15 +70,18 @@ export async function readCatalog(session: Session): Promise<Catalog> {
   const { rows: columnRows } = await session.run(columnsStatement)
   const major = Math.floor(Number((await session.run('SHOW server_version_num')).rows[0]?.[0]) / 10_000)
   const statements = await schemaStatements(session)
-  const functions = (await session.run(functionsStatement)).rows.map(([signature]) => signature ?? '').sort()
+  const { rows: functionRows } = await session.run(functionsStatement)
+  const functions = functionRows.map(([signature]) => signature ?? '').sort()
+  const written = functionRows.flatMap(([signature, is]) => (is === 't' ? [signature ?? ''] : [])).sort()
   await session.run('RESET search_path')
   const parents = parentsByOid((await session.run(parentsStatement)).rows, relationRows)
   const relations = withNullsOfChildren(relationRows.map((row) => relationOf(row, columnRows, parents)))
   const described = relations.map(({ estimatedRows: _estimate, ...lasting }) => lasting)
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([major, described, statements]))
+    .update(JSON.stringify([major, described, written, statements]))
     .digest('hex')
-  return { dialect: { name: 'postgresql', major }, relations, fingerprint, functions, schemaStatements: statements }
+  const dialect = { name: 'postgresql', major } as const
+  return { dialect, relations, fingerprint, functions, written, schemaStatements: statements }
 }
 
 type Row = readonly (string | null)[]

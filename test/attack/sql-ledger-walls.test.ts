@@ -30,9 +30,34 @@ const script = `${payrollScript(employees)}
   CREATE VIEW plain AS SELECT id, name, site, pay FROM staff WHERE level > 2;
   CREATE MATERIALIZED VIEW kept_pay AS SELECT id, pay FROM staff;
   CREATE VIEW twice_pay AS SELECT id, pay * 2 AS pay FROM staff;
-  CREATE VIEW again_pay AS SELECT id, pay FROM twice_pay;`
+  CREATE VIEW again_pay AS SELECT id, pay FROM twice_pay;
+  CREATE FUNCTION pay_but(int) RETURNS numeric LANGUAGE sql STABLE AS 'SELECT sum(pay) FROM public.staff WHERE id <> $1';
+  CREATE FUNCTION pay_of(int) RETURNS numeric LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT pay FROM public.staff WHERE id = $1); END';
+  CREATE FUNCTION pay_always(int) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT pay FROM public.staff WHERE id = $1';
+  CREATE FUNCTION payroll() RETURNS TABLE (who int, pay numeric) LANGUAGE sql STABLE AS 'SELECT id, pay FROM public.staff';
+  CREATE FUNCTION earns(int, int) RETURNS bool LANGUAGE sql STABLE AS 'SELECT pay > $2 FROM public.staff WHERE id = $1';
+  CREATE OPERATOR ~> (FUNCTION = earns, LEFTARG = int, RIGHTARG = int);
+  CREATE FUNCTION add_pay(numeric, int) RETURNS numeric LANGUAGE plpgsql AS 'BEGIN RETURN $1 + public.pay_of($2); END';
+  CREATE AGGREGATE pays_of(int) (SFUNC = add_pay, STYPE = numeric, INITCOND = '0');
+  CREATE FUNCTION tidy(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper($1)';
+  CREATE VIEW calls_total AS SELECT pay_but(0) AS total;
+  CREATE VIEW calls_each AS SELECT month AS id, pay_of(month) AS found FROM calendar;
+  CREATE VIEW calls_always AS SELECT month AS id, pay_always(month) AS found FROM calendar;
+  CREATE VIEW calls_rows AS SELECT r.who, r.pay AS found FROM payroll() r;
+  CREATE VIEW calls_choice AS SELECT month AS id FROM calendar WHERE earns(month, 70000);
+  CREATE VIEW calls_operator AS SELECT month AS id, month ~> 70000 AS found FROM calendar;
+  CREATE VIEW calls_aggregate AS SELECT pays_of(month) AS found FROM calendar;
+  CREATE VIEW calls_again AS SELECT id FROM calls_choice;
+  CREATE VIEW calls_text AS SELECT query_to_xml('SELECT pay FROM staff WHERE id = 7', false, false, '')::text AS found;
+  CREATE MATERIALIZED VIEW calls_kept AS SELECT month AS id, pay_of(month) AS found FROM calendar;
+  CREATE VIEW calls_tidy AS SELECT id, tidy(name) AS name FROM staff;
+  CREATE VIEW calls_session AS SELECT id, name FROM staff WHERE site <> coalesce(current_setting('app.site', true), '');
+  CREATE VIEW calls_plain AS SELECT id, upper(name) AS name FROM staff WHERE joined < now();`
 
 const views = 'coin coin_again tick fine first_ones numbered sized recent kept'.split(' ')
+const calling = 'total each always rows choice operator aggregate again text kept tidy session plain'
+  .split(' ')
+  .map((name) => `calls_${name}`)
 const deciding = 'rich rich_again by_pay level_pay peers pays odd_pay lifted'.split(' ')
 
 const policy = {
@@ -47,7 +72,7 @@ const policy = {
         tenure: 'aggregate-only',
       },
     },
-    ...Object.fromEntries([...views, ...deciding, 'plain'].map((name) => [name, '*'])),
+    ...Object.fromEntries([...views, ...deciding, ...calling, 'plain'].map((name) => [name, '*'])),
     named_rich: ['id', 'name'],
   },
 }
@@ -220,6 +245,39 @@ describe('the walls around aggregate-only columns', () => {
   it.each(deciding)('L9: does not show the view %s, whose rows are chosen by a restricted column', async (view) => {
     const rules = await afresh([`SELECT count(*) FROM ${view}`, `SELECT * FROM ${view}`])
     expect(rules).toEqual(['sql/relation-not-allowed', 'sql/relation-not-allowed'])
+  })
+
+  it.each(calling.slice(0, 10))(
+    'L9: does not show the view %s, which calls what the analyzer cannot look into',
+    async (view) => {
+      const rules = await afresh([
+        `SELECT * FROM ${view}`,
+        `SELECT count(*) FROM ${view}`,
+        `SELECT sum(pay) FROM staff WHERE EXISTS (SELECT FROM ${view})`,
+      ])
+      expect(rules).toEqual(Array.from({ length: 3 }, () => 'sql/relation-not-allowed'))
+    },
+  )
+
+  it('L9: shows views that call what a statement may call, what tells about the session, and what the policy names', async () => {
+    expect(await afresh(['SELECT * FROM calls_plain', 'SELECT * FROM calls_session', 'TABLE calls_tidy'])).toEqual([
+      null,
+      null,
+      'sql/relation-not-allowed',
+    ])
+    const byFunction = await payroll.under({ ...policy, functions: ['public.tidy(text)'] })
+    const byColumn = await payroll.under({ ...policy, relations: { ...policy.relations, calls_tidy: ['id', 'name'] } })
+    for (const asking of [byFunction, byColumn]) {
+      const outcome = await asking.ask('SELECT name FROM calls_tidy WHERE id = 7')
+      expect(outcome.kind === 'rows' && outcome.result.rows).toEqual([['NAME 7']])
+    }
+  })
+
+  it('L9: leaves views as they are under a policy that hides nothing', async () => {
+    const whole = await payroll.under({ relations: { staff: '*', calls_total: '*' } })
+    const outcome = await whole.ask('SELECT total FROM calls_total')
+    const sum = employees.reduce((all, { pay }) => all + pay, 0)
+    expect(outcome.kind === 'rows' && outcome.result.rows).toEqual([[sum]])
   })
 
   it('L9: shows a view by the columns the policy names, and one that only passes the column on', async () => {

@@ -6,6 +6,7 @@ import { signatureOf } from './functions/function-policy.ts'
 import { inheritRules } from './names/inherit-rules.ts'
 import { inheritMysqlViews } from './names/mysql-views.ts'
 import { inheritTrees } from './names/inherit-trees.ts'
+import { unseenReaders } from './names/unseen-readers.ts'
 import { viewLedgerProblems } from './names/view-ledgers.ts'
 import type { Lineage } from './names/view-lineage.ts'
 import type { SqlPolicyOptions } from './options.ts'
@@ -52,7 +53,8 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
   problems.push(...inherited.problems, ...(viewed?.problems ?? []))
   failOn(problems)
   const known = new Set(catalog.relations.map(({ schema, name }) => `${schema}.${name}`))
-  const relations = viewed?.relations ?? inheritRules({ ...inherited, known, lineage, isNamed })
+  const couldRead = unseenReaders(options, catalog, inherited.relations)
+  const relations = viewed?.relations ?? inheritRules({ ...inherited, known, lineage, couldRead, isNamed })
   if (options.differencing_ledger) failOn(viewLedgerProblems({ ...inherited, relations, catalog, lineage, known }))
   const types = [...relations.values()].flatMap((relation) => typesOf(relation, catalog))
   return {

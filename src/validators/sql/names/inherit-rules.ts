@@ -10,6 +10,8 @@ interface Given {
   /** Every relation there is, as `schema.relation`. */
   readonly known: ReadonlySet<string>
   readonly lineage: Lineage
+  /** Could a function show what the analyzer does not see it read? By the view's functions that are not immutable too. */
+  readonly couldRead: (signature: string, changing: readonly string[]) => boolean
   /** Columns that the policy names one by one for a relation: the operator's decision stands. */
   readonly isNamed: (relation: string, column: string) => boolean
 }
@@ -21,7 +23,8 @@ interface Given {
  * that cannot be traced only the named columns are left.
  *
  * A view that chooses, groups, joins or sorts its rows by a restricted column tells of it by the rows it has: only the named
- * columns are left of it, and where there are none it may not be read.
+ * columns are left of it, and where there are none it may not be read. So it is with one that calls a function whose body
+ * the analyzer does not see, such as one that adds up a column that may be aggregated under the eyes of a ledger only.
  */
 export function inheritRules(given: Given): Map<string, AllowedRelation> {
   const { relations, lineage, isNamed } = given
@@ -29,8 +32,8 @@ export function inheritRules(given: Given): Map<string, AllowedRelation> {
   for (const [name, relation] of relations) {
     const view = lineage.get(name)
     if (view === undefined) inherited.set(name, relation)
-    else if (!choosesByRestricted(name, given) || [...relation.columns.keys()].some((item) => isNamed(name, item))) {
-      const isOpen = !choosesByRestricted(name, given)
+    else if (!tellsMore(name, given) || [...relation.columns.keys()].some((item) => isNamed(name, item))) {
+      const isOpen = !tellsMore(name, given)
       const columns = [...relation.columns].map(([column, rule]): [string, ColumnRule] => {
         if (rule.kind === 'deny' || isNamed(name, column)) return [column, rule]
         return [column, isOpen ? (ruleBehind(`${name}.${column}`, { ...given, own: rule }, new Set()) ?? rule) : deny]
@@ -41,10 +44,15 @@ export function inheritRules(given: Given): Map<string, AllowedRelation> {
   return inherited
 }
 
-/** Does a view, or one behind it, decide by a restricted column what rows it has? */
-function choosesByRestricted(name: string, given: Given): boolean {
-  return viewsBehind(name, given.lineage, { stored: true }).some((view) =>
-    (view?.deciders ?? []).some((column) => ruleBehind(column, { ...given, own: deny }, new Set([name])) !== null),
+/**
+ * Does a view, or one behind it, decide by a restricted column what rows it has, or could it have them, or values, from
+ * what it is not seen to read?
+ */
+function tellsMore(name: string, given: Given): boolean {
+  return viewsBehind(name, given.lineage, { stored: true }).some(
+    (view) =>
+      view?.functions.some((signature) => given.couldRead(signature, view.changing)) === true ||
+      (view?.deciders ?? []).some((column) => ruleBehind(column, { ...given, own: deny }, new Set([name])) !== null),
   )
 }
 

@@ -19,6 +19,8 @@ export interface ViewLineage {
   readonly definition: string
   /** Functions in it that are not immutable. */
   readonly changing: readonly string[]
+  /** All functions in it, as `schema.name(argument types)`. */
+  readonly functions: readonly string[]
   /** Are its rows stored, as they were when it was refreshed? */
   readonly isStored: boolean
 }
@@ -53,7 +55,7 @@ async function trace(view: CatalogRelation, shadow: Shadow, signal: AbortSignal)
   const definition = view.definition.trim().replace(/;$/, '')
   const answer = await shadow.resolve(definition, signal, { deciders: true })
   if (answer.kind === 'failed' || answer.resolution.output.length !== view.columns.length) return null
-  const { columns, output, relations, deciders, changing } = answer.resolution
+  const { columns, output, relations, deciders, changing, functions } = answer.resolution
   if (deciders === undefined || changing === undefined) return null
   const byColumn = new Map(
     view.columns.map(({ name }, position) => {
@@ -63,5 +65,5 @@ async function trace(view: CatalogRelation, shadow: Shadow, signal: AbortSignal)
     }),
   )
   const isStored = view.kind === 'materialized-view'
-  return { columns: byColumn, deciders, relations, definition, changing, isStored }
+  return { columns: byColumn, deciders, relations, definition, changing, functions, isStored }
 }

@@ -17,14 +17,23 @@ const people = relation('people', {
   phone: { kind: 'deny' },
   pay: { kind: 'aggregate-only' },
 })
-const tables = { ruleOf: () => null, known: new Set(['people', 'seen', 'inner'].map((name) => `public.${name}`)) }
+const couldRead = (signature: string): boolean => signature === 'public.total(text)'
+const tables = {
+  ruleOf: () => null,
+  couldRead,
+  known: new Set(['people', 'seen', 'inner'].map((name) => `public.${name}`)),
+}
 const from = (origin: string): ColumnLineage => ({ origin: `public.${origin}`, touches: [] })
 const computed = (...touches: string[]): ColumnLineage => ({
   origin: null,
   touches: touches.map((name) => `public.${name}`),
 })
 
-function rulesOf(columns: Record<string, ColumnLineage>, more: Record<string, Record<string, ColumnLineage>> = {}) {
+function rulesOf(
+  columns: Record<string, ColumnLineage>,
+  more: Record<string, Record<string, ColumnLineage>> = {},
+  functions: Record<string, readonly string[]> = {},
+) {
   const lineage: Lineage = new Map(
     Object.entries({ seen: columns, ...more }).map(([name, view]) => [
       `public.${name}`,
@@ -34,6 +43,7 @@ function rulesOf(columns: Record<string, ColumnLineage>, more: Record<string, Re
         relations: [],
         definition: 'SELECT 1',
         changing: [],
+        functions: functions[name] ?? [],
         isStored: false,
       },
     ]),
@@ -53,6 +63,15 @@ describe('a view over restricted columns', () => {
       pay: from('people.pay'),
     }
     expect(rulesOf(view)).toEqual({ id: 'allow', mail: 'mask', phone: 'deny', pay: 'deny' })
+  })
+
+  it('is left with its named columns where it, or a view behind it, calls a function that could read what nobody sees', () => {
+    const view = { id: from('people.id'), named: computed() }
+    const behind = { inner: { id: from('people.id') } }
+    const total = ['pg_catalog.upper(text)', 'public.total(text)']
+    expect(rulesOf(view, behind, { seen: ['pg_catalog.upper(text)'] })).toEqual({ id: 'allow', named: 'allow' })
+    expect(rulesOf(view, behind, { seen: total })).toEqual({ id: 'deny', named: 'allow' })
+    expect(rulesOf({ id: from('people.id') }, behind, { seen: total })).toEqual({})
   })
 
   it('denies what is computed where a restricted column is touched', () => {

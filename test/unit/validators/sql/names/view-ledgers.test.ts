@@ -35,6 +35,7 @@ function problemOf(
           relations: [],
           definition: 'SELECT 1',
           changing: [],
+          functions: [],
           isStored: false,
         },
   ])
