@@ -56,14 +56,14 @@ class Guesser:
         second = {}
         for name, kind in classes.items():
             guess = self._settle(name, kind, facts.get(name, {}))
-            if guess is None and kind == 'integer':
-                second[name] = 'number'
+            if guess is None and (kind == 'integer' or kind == 'number' and facts[name]['decimal'] and not facts[name]['double']):
+                second[name] = 'long number'
             else:
                 guesses[name] = guess or self._text(name)
         if second:
             _, facts = self._ask(second)
             for name in second:
-                guesses[name] = self._settle(name, 'number', facts[name]) or self._text(name)
+                guesses[name] = self._settle(name, 'long number', facts[name]) or self._text(name)
         if self._settings.date_format is not None and not any(guess.note == _AS_TOLD for guess in guesses.values()):
             if not any(self._is_date_by_type(name) for name in self._names):
                 raise Unreadable('no column is written as date_format says')
@@ -118,7 +118,7 @@ class Guesser:
         cells, facts, keys = [], ['count(*)'], []
         for index, (name, kind) in enumerate(classes.items()):
             cell = _cell(name)
-            cells.append(f'{plain_number_sql(cell, self._settings) if kind in ("integer", "number") else cell} AS c{index}')
+            cells.append(f'{plain_number_sql(cell, self._settings) if kind in _NUMBERS else cell} AS c{index}')
             cells.append(f'{cell} IS NOT NULL AS p{index}')
             for key, expression in self._questions(kind, f'c{index}').items():
                 keys.append((name, key))
@@ -135,6 +135,8 @@ class Guesser:
             return {'bigint': f'CAST(TRY_CAST({c} AS BIGINT) AS VARCHAR) = {c}'}
         if kind == 'number':
             return _number_questions(c)
+        if kind == 'long number':
+            return _number_questions(c) | _long_number_questions(c)
         if kind == 'boolean':
             return {'boolean': f"lower({c}) IN ('true', 'false')"}
         if kind == 'date':
@@ -153,7 +155,7 @@ class Guesser:
         if kind == TEXT:
             return None
         cell = _cell(name)
-        if kind in ('integer', 'number'):
+        if kind in _NUMBERS:
             type_ = 'BIGINT' if facts.get('bigint') else _number_type(facts)
             return None if type_ is None else Guess(type_, f'CAST({plain_number_sql(cell, self._settings)} AS {type_})')
         if isinstance(kind, str):
@@ -210,6 +212,7 @@ class Guesser:
 
 _TYPES = {'boolean': 'BOOLEAN', 'date': 'DATE', 'time': 'TIME', 'timestamp': 'TIMESTAMP', 'timestamptz': 'TIMESTAMP WITH TIME ZONE'}
 _AS_TOLD = 'read as date_format says'
+_NUMBERS = ('integer', 'number', 'long number')
 _MEASURES = ('least_scale', 'greatest_scale', 'digits')
 
 
@@ -254,8 +257,6 @@ def _number_questions(c):
     scale = f"length({c}) - position('.' IN {c})"
     fraction = f"contains({c}, '.') AND {plain}"
     return {
-        'bigint': f'CAST(TRY_CAST({c} AS BIGINT) AS VARCHAR) = {c}',
-        'hugeint': f'CAST(TRY_CAST({c} AS HUGEINT) AS VARCHAR) = {c} AND length(ltrim({c}, \'-\')) <= 38',
         # A CASE prints the number only of cells with many digits: printing takes longer than all other questions.
         'double': f"CASE WHEN {plain} AND {few} THEN true ELSE {same} OR ({plain} AND {_short(c)} = {_short(printed)}) END",
         'decimal': plain,
@@ -263,7 +264,14 @@ def _number_questions(c):
         'shortest': f"NOT contains({c}, '.') OR right({c}, 1) <> '0' OR right({c}, 2) = '.0'",
         'least_scale': f'min({scale}) FILTER ({fraction})',
         'greatest_scale': f'max({scale}) FILTER ({fraction})',
-        'digits': f"max(length(split_part(ltrim({c}, '-'), '.', 1))) FILTER ({plain})",
+    }
+
+
+def _long_number_questions(c):
+    """What else is asked where neither BIGINT nor DOUBLE has every digit."""
+    return {
+        'hugeint': f"CAST(TRY_CAST({c} AS HUGEINT) AS VARCHAR) = {c} AND length(ltrim({c}, '-')) <= 38",
+        'digits': f"max(length(split_part(ltrim({c}, '-'), '.', 1))) FILTER (regexp_full_match({c}, '{_PLAIN}'))",
     }
 
 
@@ -276,6 +284,8 @@ def _number_type(facts):
         return 'DOUBLE' if scale is None and facts.get('double') and not facts.get('decimal') else None
     if facts['double']:
         return 'DOUBLE'
+    if 'digits' not in facts:
+        return None
     width = facts['digits'] + scale
     return f'DECIMAL({width},{scale})' if facts['decimal'] and width <= 38 else None
 
