@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // isolated-vm needs --no-node-snapshot; forks keep a crash of one file from taking the run with it.
-const execArgv = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
+export const execArgv = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
 /**
  * Sandboxes, databases and whole services share two cores badly: their files run one after the other. What a busy

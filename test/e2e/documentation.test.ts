@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
+import { huntArguments } from '../mutants/arguments.ts'
 import { cleanEnvironment, sallyport, serve } from '../support/sallyport-process.ts'
 import { ScriptedOpenAiServer } from '../support/scripted-openai-server.ts'
 
@@ -52,6 +53,7 @@ const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string
     pattern: /^npm run (check|set-up|bench|test:stream)( -- [\w-]+)*( --json)?$/,
     trial: async (line) => expectScript(line.split(' ')[2] ?? ''),
   },
+  { pattern: /^npm run mutants -- /, trial: expectMutants },
   { pattern: /^export (SALLYPORT_\w+=\S+ ?)+$/, trial: expectVariables },
   { pattern: /^npm run -s sallyport -- serve$/, trial: async () => (await serve())[Symbol.asyncDispose]() },
   { pattern: /^npm run -s sallyport$/, trial: async () => expectAnswer([]) },
@@ -63,6 +65,11 @@ const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string
 
 async function expectScript(name: string): Promise<void> {
   expect(Object.keys(scripts)).toContain(name)
+}
+
+async function expectMutants(line: string): Promise<void> {
+  await expectScript('mutants')
+  expect(huntArguments(line.split(/\s+/).slice(4), root)).toMatchObject({ folder: expect.stringMatching(/^src\//) })
 }
 
 async function expectVariables(line: string): Promise<void> {

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { HuntOptions } from './hunt.ts'
+
+type Given = Pick<HuntOptions, 'folder' | 'seed' | 'count' | 'budget' | 'workers'> & { readonly json: boolean }
+
+const usage = 'npm run mutants -- FOLDER [--seed N] [--count N] [--minutes N] [--workers N] [--json]'
+const numbers = { seed: 1, count: 150, minutes: 20, workers: 2 }
+
+/** What the command line asks for, or what is wrong with it. */
+export function huntArguments(words: readonly string[], root: string): Given | string {
+  let parsed: ReturnType<typeof parse>
+  try {
+    parsed = parse(words)
+  } catch (thrown) {
+    return `${(thrown as Error).message.split('\n')[0]} Use: ${usage}`
+  }
+  const { values, positionals } = parsed
+  const [named, ...more] = positionals
+  if (named === undefined || more.length > 0) return `Name one folder below src. Use: ${usage}`
+  const folder = relative(root, resolve(root, named))
+  if (!`${folder}/`.startsWith('src/')) return `${named} is not below src. Use: ${usage}`
+  if (!existsSync(resolve(root, folder))) return `There is no ${folder}. Use: ${usage}`
+  const chosen = { ...numbers }
+  for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
+    const text = values[name]
+    if (text === undefined) continue
+    if (!/^\d{1,9}$/.test(text) || (name !== 'seed' && Number(text) === 0))
+      return `--${name} takes a whole number. Use: ${usage}`
+    chosen[name] = Number(text)
+  }
+  const { seed, count, minutes, workers } = chosen
+  return { folder, seed, count, workers, budget: minutes * 60_000, json: values.json ?? false }
+}
+
+function parse(words: readonly string[]) {
+  return parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      seed: { type: 'string' },
+      count: { type: 'string' },
+      minutes: { type: 'string' },
+      workers: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  })
+}

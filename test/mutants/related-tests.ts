@@ -1,0 +1,28 @@
+import type { ImportGraph } from './import-graph.ts'
+
+/** What needs containers or the whole service: a test that reaches one of these is not run. */
+const outside = [/^src\/compose\.ts$/, /^src\/sandbox\/drivers\/(docker|runsc)\/[^/]*(driver|container)\.ts$/]
+
+export interface RelatedTest {
+  readonly test: string
+  /** Imports between the test and the file. */
+  readonly steps: number
+}
+
+/** For each of the files the tests that reach it without containers, the nearest first. */
+export function relatedTests(
+  graph: ImportGraph,
+  files: readonly string[],
+  tests: readonly string[],
+): ReadonlyMap<string, readonly RelatedTest[]> {
+  const related = new Map<string, RelatedTest[]>(files.map((file) => [file, []]))
+  for (const test of tests) {
+    const reached = graph.reachedFrom(test)
+    if ([...reached.keys()].some((file) => outside.some((pattern) => pattern.test(file)))) continue
+    for (const [file, steps] of reached) related.get(file)?.push({ test, steps })
+  }
+  for (const list of related.values()) {
+    list.sort((one, other) => one.steps - other.steps || one.test.localeCompare(other.test))
+  }
+  return related
+}

@@ -1,0 +1,65 @@
+import type { RelatedTest } from './related-tests.ts'
+import type { TreeCopy } from './tree-copy.ts'
+
+interface Stage {
+  readonly tests: readonly string[]
+  /** Milliseconds within which they end where nothing hangs. */
+  readonly deadline: number
+}
+
+/** A test that takes longer is not run. */
+const longestTest = 20_000
+/** What the tests of one mutant may take in all, by the times they take without it. */
+const longestMutant = 30_000
+/** The nearest tests, which find most, are run first. */
+const firstStage = 3_000
+
+/** Which tests are run for a mutant of a file, in which order, and how long they may take. */
+export class TestPlan {
+  readonly #related: ReadonlyMap<string, readonly RelatedTest[]>
+  readonly #milliseconds = new Map<string, number>()
+  readonly #leftOut = new Set<string>()
+
+  constructor(related: ReadonlyMap<string, readonly RelatedTest[]>) {
+    this.#related = related
+  }
+
+  /** Tests that fail or take too long without any fault. */
+  get leftOut(): readonly string[] {
+    return [...this.#leftOut].toSorted()
+  }
+
+  /** Runs every test once without a fault. */
+  async measure(copies: readonly TreeCopy[], signal: AbortSignal): Promise<void> {
+    const waiting = [...new Set([...this.#related.values()].flatMap((list) => list.map(({ test }) => test)))]
+    await Promise.all(
+      copies.map(async (copy) => {
+        for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
+          const { kind, milliseconds } = await copy.runTests([test], longestTest, signal)
+          if (kind === 'passed') this.#milliseconds.set(test, milliseconds)
+          else this.#leftOut.add(test)
+        }
+      }),
+    )
+  }
+
+  /** The nearest tests, then the rest as far as the time of one mutant goes. Empty where no test reaches the file. */
+  stages(file: string): readonly Stage[] {
+    const stages: { tests: string[]; milliseconds: number }[] = [
+      { tests: [], milliseconds: 0 },
+      { tests: [], milliseconds: 0 },
+    ]
+    let total = 0
+    for (const { test } of this.#related.get(file) ?? []) {
+      const milliseconds = this.#milliseconds.get(test)
+      if (milliseconds === undefined || (total > 0 && total + milliseconds > longestMutant)) continue
+      const stage = stages[total < firstStage ? 0 : 1]
+      stage?.tests.push(test)
+      if (stage !== undefined) stage.milliseconds += milliseconds
+      total += milliseconds
+    }
+    return stages.flatMap(({ tests, milliseconds }) =>
+      tests.length === 0 ? [] : [{ tests, deadline: 20_000 + 4 * milliseconds }],
+    )
+  }
+}

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { huntArguments } from '../../mutants/arguments.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const given = (...words: string[]) => huntArguments(words, root)
+
+describe('the arguments of a hunt', () => {
+  it('are a folder below src, with a seed, a number and a time', () => {
+    expect(given('src/sandbox')).toEqual({
+      folder: 'src/sandbox',
+      seed: 1,
+      count: 150,
+      workers: 2,
+      budget: 1_200_000,
+      json: false,
+    })
+    expect(given('src/http/', '--seed', '0', '--count', '7', '--minutes', '3', '--workers', '1', '--json')).toEqual({
+      folder: 'src/http',
+      seed: 0,
+      count: 7,
+      workers: 1,
+      budget: 180_000,
+      json: true,
+    })
+  })
+
+  it.each([
+    [[], 'Name one folder below src.'],
+    [['src/http', 'src/core'], 'Name one folder below src.'],
+    [['test'], 'test is not below src.'],
+    [['src/../../..'], 'src/../../.. is not below src.'],
+    [['src/nowhere'], 'There is no src/nowhere.'],
+    [['src/http', '--seed', 'x'], '--seed takes a whole number.'],
+    [['src/http', '--count', '0'], '--count takes a whole number.'],
+    [['src/http', '--minutes', '1.5'], '--minutes takes a whole number.'],
+    [['src/http', '--fast'], "Unknown option '--fast'."],
+  ])('are refused where they are %j', (words, sentence) => {
+    const said = given(...words)
+    expect(said).toContain(sentence)
+    expect(said).toContain('Use: npm run mutants -- FOLDER [--seed N]')
+  })
+})
