@@ -3,6 +3,7 @@ import type { Catalog, Shadow } from '../core/catalog.ts'
 import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Database } from '../databases/database.ts'
+import { isSchemaChanged } from '../databases/postgres/inheritance.ts'
 import type { SourceForTools } from '../tools/registry.ts'
 import { createDuckdbGate } from '../validators/sql/duckdb/gate.ts'
 import { createSqlGate, type SqlGateEvent } from '../validators/sql/gate.ts'
@@ -95,7 +96,8 @@ export class Sources implements AsyncDisposable {
         advice: `There are: ${this.names().join(', ') || 'none; add one under sources'}.`,
       })
     }
-    return this.#databases.database(name, source.database)
+    const database = this.#databases.database(name, source.database)
+    return watched(database, () => this.#lookAgain(name))
   }
 
   async gate(name: string, group: string, signal: AbortSignal): Promise<OpenGate> {
@@ -160,6 +162,14 @@ export class Sources implements AsyncDisposable {
     return changed
   }
 
+  /** The next statement is checked against the schema as it is by then. */
+  #lookAgain(name: string): void {
+    void this.#open.get(name)?.then(
+      (open) => (open.looked = -Infinity),
+      () => {},
+    )
+  }
+
   async #openSource(name: string, signal: AbortSignal): Promise<OpenSource> {
     return this.#sourceOf(name, await this.database(name).catalog(signal))
   }
@@ -185,6 +195,27 @@ export class Sources implements AsyncDisposable {
     throw new ServiceError('forbidden', `The group "${group}" may read nothing of "${name}".`, {
       advice: `Name what it may read under sources.${name}.policies.${group}.`,
     })
+  }
+}
+
+/** The same database; `onSchemaChanged` is called when a statement was not answered since the schema is another one. */
+function watched(database: Database, onSchemaChanged: () => void): Database {
+  return {
+    source: database.source,
+    kind: database.kind,
+    keepsLedger: database.keepsLedger === true,
+    ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
+    catalog: (signal) => database.catalog(signal),
+    query: async (statement, limits, signal) => {
+      try {
+        return await database.query(statement, limits, signal)
+      } catch (thrown) {
+        if (isSchemaChanged(thrown)) onSchemaChanged()
+        throw thrown
+      }
+    },
+    prove: (signal) => database.prove(signal),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }
 

@@ -25,6 +25,14 @@ export interface CatalogRelation {
   readonly parents?: readonly string[]
 }
 
+/** Which relations inherited from which when somebody looked: partitions and children of INHERITS alike. */
+export interface Inheritance {
+  /** `schema.relation` of those it is about, and of all that chains of parents and children connect with them, sorted. */
+  readonly relations: readonly string[]
+  /** Every link with one of them at either end. */
+  readonly links: readonly (readonly [child: string, parent: string])[]
+}
+
 /** By which a source reads dates of text and tells the day of a moment. */
 export interface DateSettings {
   /** `Europe/Berlin`, `UTC`, `+02:00`. */

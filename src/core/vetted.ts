@@ -1,3 +1,5 @@
+import type { Inheritance } from './catalog.ts'
+
 /** Languages a validator knows. */
 export type Language = 'python' | 'javascript' | 'shell' | 'sql'
 
@@ -25,6 +27,11 @@ export interface VettedFacts {
      * the database reports to come from one of these table columns is masked too, wherever it stands.
      */
     readonly masks?: readonly { position: number; relation: string; column: string; how: string }[]
+    /**
+     * How relations inherited from one another of which the policy restricts a column. Rules and ledgers follow rows by it, so
+     * a database that runs the statement gives no answer where they do so otherwise by then. Absent where nothing is restricted.
+     */
+    readonly inheritance?: Inheritance
     /**
      * Groups about which the statement answers with aggregate-only columns. A database that runs it first reads the rows
      * behind them, in the transaction of the statement and one snapshot, and has a ledger admit them for `group`; absent where there are none.

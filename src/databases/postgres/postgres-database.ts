@@ -13,6 +13,7 @@ import { errorOfSqlstate } from '../sqlstate.ts'
 import { Admission, type ServerSource } from '../connections/admission.ts'
 import { ConnectionPool } from '../connections/connection-pool.ts'
 import { PostgresConnection } from './connection.ts'
+import { checkInheritance } from './inheritance.ts'
 import { findMissingRight } from './missing-rights.ts'
 import { supervised } from '../connections/supervised.ts'
 import { beginRead, type ReadTransactionOptions, type ServerState } from './transaction.ts'
@@ -139,6 +140,7 @@ export class PostgresDatabase implements Database {
         this.#admission.state(state)
         await this.#audit(connection, statement)
         const result = await readRows(connection, statement, limits)
+        await this.#checkInheritance(connection, statement, signal)
         const { asOf, lagMilliseconds, dates } = state
         return { ...result, asOf, lagMilliseconds, dates, milliseconds: Math.round(performance.now() - started) }
       }),
@@ -149,8 +151,22 @@ export class PostgresDatabase implements Database {
     const { ledger } = this.#options
     if (statement.audit === undefined) return
     if (ledger === undefined) throw withoutLedger(this.source)
+    // What is admitted to the ledger of one table would stand in the way of the ledger of the tree that it is part of by now.
+    if (statement.inheritance !== undefined) await checkInheritance(connection, statement.inheritance)
     const texts = statement.audit.sets.map(({ text }) => text)
     await admitAudits(statement, await readAudits(connection, texts, auditCaps(ledger.options)), ledger)
+  }
+
+  /** On another connection where this one ended with a row that was too large. */
+  async #checkInheritance(
+    connection: PostgresConnection,
+    { inheritance }: Vetted<'sql'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (inheritance === undefined) return
+    if (!connection.reusable) return this.#own(signal, (other) => checkInheritance(other, inheritance))
+    await connection.run('ROLLBACK')
+    await checkInheritance(connection, inheritance)
   }
 
   /** Work of this adapter itself, outside any statement of a user. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Catalog, CatalogRelation } from '../../core/catalog.ts'
+import type { Catalog, CatalogRelation, Inheritance } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { reviewedNames } from './functions/function-families.ts'
 import { signatureOf } from './functions/function-policy.ts'
 import { inheritRules } from './names/inherit-rules.ts'
 import { inheritMysqlViews } from './names/mysql-views.ts'
 import { inheritTrees } from './names/inherit-trees.ts'
+import { readRelationTrees } from './names/relation-trees.ts'
 import { unseenReaders } from './names/unseen-readers.ts'
 import { viewLedgerProblems } from './names/view-ledgers.ts'
 import type { Lineage } from './names/view-lineage.ts'
@@ -68,9 +69,17 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
     types: [...new Set(types)].sort(),
     minimumGroupSize: options.minimum_group_size,
     watchesDifferences: options.differencing_ledger,
+    inheritance: catalog.dialect.name === 'postgresql' ? inheritanceOf(relations, catalog) : null,
     searchPath: options.search_path,
     version: createHash('sha256').update(JSON.stringify(options)).update(catalog.fingerprint).digest('hex'),
   }
+}
+
+function inheritanceOf(relations: ReadonlyMap<string, AllowedRelation>, catalog: Catalog): Inheritance | null {
+  const restricted = [...relations].filter(([, { columns }]) =>
+    [...columns.values()].some(({ kind }) => kind !== 'allow'),
+  )
+  return restricted.length === 0 ? null : readRelationTrees(catalog).around(restricted.map(([name]) => name))
 }
 
 function failOn(problems: readonly string[]): void {

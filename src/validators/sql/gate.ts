@@ -253,7 +253,7 @@ class GateSteps {
     const { relations, columns, functions } = allowed.resolution
     const { source, policy, estimate, group = 'default' } = this.#given
     const { audits, masks } = allowed.plan
-    const { rowLimit, maximumBytes, timeoutMilliseconds } = policy
+    const { rowLimit, maximumBytes, timeoutMilliseconds, inheritance } = policy
     const vetted = vet('sql', allowed.shown, {
       source,
       relations,
@@ -263,6 +263,7 @@ class GateSteps {
       masks,
       ...(maximumBytes === null ? {} : { maximumBytes }),
       ...(timeoutMilliseconds === null ? {} : { timeoutMilliseconds }),
+      ...(inheritance === null || relations.length === 0 ? {} : { inheritance }),
       ...(audits.length === 0 ? {} : { audit: { group, minimum: policy.minimumGroupSize, sets: audits } }),
     })
     const accepted: SqlVerdict = { kind: 'accepted', value: vetted }

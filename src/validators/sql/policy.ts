@@ -1,3 +1,5 @@
+import type { Inheritance } from '../../core/catalog.ts'
+
 /** How a value of a masked column leaves: replaced, shortened or coarsened, never as it is. */
 export const maskKinds = ['null', 'hash', 'partial', 'bucket', 'year', 'month'] as const
 
@@ -71,6 +73,8 @@ export interface SqlPolicy {
   readonly minimumGroupSize: number
   /** Are answers about aggregate-only columns remembered, so that their differences show no smaller group? */
   readonly watchesDifferences: boolean
+  /** Of the relations with a column that not everything is allowed with; null where there is none. */
+  readonly inheritance: Inheritance | null
   /** Schemas searched for names without one, in order. */
   readonly searchPath: readonly string[]
   /** Changes when anything above changes. */

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../../core/catalog.ts'
+import type { Catalog, Inheritance } from '../../../core/catalog.ts'
 
 /** How the relations of a catalog inherit from one another: partitions and children of INHERITS alike. */
 export interface RelationTrees {
@@ -9,6 +9,8 @@ export interface RelationTrees {
   sharing(relation: string): readonly string[]
   /** Relations that a chain of parents and children connects with this one and that all have the column; itself too. */
   connected(relation: string, column: string): readonly string[]
+  /** These and all that chains of parents and children connect with them. */
+  around(relations: readonly string[]): Inheritance
   has(relation: string, column: string): boolean
 }
 
@@ -26,15 +28,22 @@ export function readRelationTrees({ relations }: Pick<Catalog, 'relations'>): Re
   const parentsOf = (name: string): readonly string[] => parents.get(name) ?? []
   const has = (relation: string, column: string): boolean =>
     named.get(relation)?.columns.some(({ name }) => name === column) === true
+  const neighbours = (name: string): string[] => [...parentsOf(name), ...childrenOf(name)]
   return {
     has,
+    around: (from) => {
+      const reached = [...reach(from, neighbours)].sort()
+      return {
+        relations: reached,
+        links: reached.flatMap((child) => parentsOf(child).map((parent) => [child, parent] as const)),
+      }
+    },
     sharing: (relation) => {
       const below = reach([relation], childrenOf)
       return [...reach(below, parentsOf)].filter((name) => name !== relation)
     },
     connected: (relation, column) => {
-      const around = (name: string): string[] => [...parentsOf(name), ...childrenOf(name)]
-      return [...reach([relation], (name) => around(name).filter((other) => has(other, column)))].sort()
+      return [...reach([relation], (name) => neighbours(name).filter((other) => has(other, column)))].sort()
     },
   }
 }
