@@ -10,6 +10,9 @@ import { sampleMutants } from './sample-mutants.ts'
 import { TestPlan } from './test-plan.ts'
 import { TreeCopy } from './tree-copy.ts'
 
+/** `hung`: a test did not end by its deadline, which counts as killed. */
+type Fate = 'killed' | 'hung' | 'survived'
+
 export interface HuntOptions {
   /** The checkout. Nothing in it is written. */
   readonly root: string
@@ -21,7 +24,8 @@ export interface HuntOptions {
   readonly budget: number
   /** Copies of the tree that are worked in at once. */
   readonly workers: number
-  readonly onProgress: (done: number, of: number) => void
+  /** Hears of each mutant as soon as its fate is known. */
+  readonly onFate: (mutant: Mutant, fate: Fate, progress: { readonly done: number; readonly of: number }) => void
 }
 
 export interface HuntReport {
@@ -44,8 +48,6 @@ export interface HuntReport {
   readonly testsLeftOut: readonly string[]
   readonly milliseconds: number
 }
-
-type Fate = 'killed' | 'hung' | 'survived'
 
 /** What ends processes by their ids, removes files or works on cgroups: with a fault in it, it could hit others. */
 const reachesOut = /process\.kill\(|\b(?:rm|rmSync|rmdir|unlink)\(|\/cgroup\.ts'/
@@ -77,8 +79,9 @@ export async function hunt(options: HuntOptions, signal: AbortSignal): Promise<H
         while (performance.now() - began < options.budget) {
           const mutant = waiting.shift()
           if (mutant === undefined) return
-          fates.set(mutant, await fateOf(mutant, { copy, plan }, signal))
-          options.onProgress(fates.size, sample.length)
+          const fate = await fateOf(mutant, { copy, plan }, signal)
+          fates.set(mutant, fate)
+          options.onFate(mutant, fate, { done: fates.size, of: sample.length })
         }
       }),
     )

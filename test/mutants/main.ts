@@ -4,7 +4,8 @@
  */
 import { resolve } from 'node:path'
 import { huntArguments } from './arguments.ts'
-import { hunt } from './hunt.ts'
+import { hunt, type HuntOptions } from './hunt.ts'
+import { describeMutant } from './mutant.ts'
 import { reportText } from './report.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -16,11 +17,13 @@ if (typeof given === 'string') {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
   const { json, ...options } = given
-  const onProgress = (done: number, of: number) => {
+  // What was found is known even where the hunt is stopped.
+  const onFate: HuntOptions['onFate'] = (mutant, fate, { done, of }) => {
+    if (fate === 'survived') process.stderr.write(`survived: ${describeMutant(mutant)}\n`)
     if (done % 10 === 0) process.stderr.write(`${done} of ${of}\n`)
   }
   try {
-    const report = await hunt({ root, onProgress, ...options }, stop.signal)
+    const report = await hunt({ root, onFate, ...options }, stop.signal)
     process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report))
   } catch (thrown) {
     if (!stop.signal.aborted) throw thrown

@@ -19,7 +19,7 @@ import { TreeCopy } from '../../mutants/tree-copy.ts'
 
 const checkout = resolve(import.meta.dirname, '../../..')
 const never = new AbortController().signal
-const options = { folder: 'src', seed: 1, count: 100, budget: 120_000, workers: 1, onProgress: () => {} }
+const options = { folder: 'src', seed: 1, count: 100, budget: 120_000, workers: 1, onFate: () => {} }
 
 /** A tree with a source and tests of its own, over the checkout's packages; copies of it are made beside it. */
 let folder: string
