@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { limitNames, type LimitName } from '../../../src/core/requested-limits.ts'
-import { defaultCeilings, limitsOf, sameWalls } from '../../../src/sandbox/limits.ts'
+import {
+  createLimits,
+  defaultCeilings,
+  limitShortfalls,
+  limitsOf,
+  sameWalls,
+  threadsOf,
+} from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
 
 const options = sandboxLimitOptions.parse({ memory_mb: 512, wall_ms: 1000, wall_ceiling_ms: 5000 })
@@ -61,5 +68,72 @@ describe('the limits of a claim', () => {
       const lower = limitsOf(options, { limits: { [name]: options[name] - 1 } })
       expect({ name, same: sameWalls(usual, lower) }).toEqual({ name, same: false })
     }
+  })
+})
+
+describe('the limits of a sandbox', () => {
+  it('are in bytes and counts, and the whole has room for a full program beside full disks', () => {
+    const given = { memory_mb: 100, memory_reserve_mb: 20, data_mb: 3, temporary_mb: 4, processes: 40, output_kb: 5 }
+    const more = { result_kb: 6, file_mb: 2, open_files: 130, results: 7, table_rows: 8, pixels: 1e6, artifacts: 9 }
+    const wall = { wall_ms: 1000, wall_ceiling_ms: 5000, cpus: 2 }
+    expect(createLimits(sandboxLimitOptions.parse({ ...given, ...more, ...wall }))).toEqual({
+      wallMilliseconds: 1000,
+      wallCeilingMilliseconds: 5000,
+      cpus: 2,
+      softMemoryBytes: 100 * mebibyte,
+      hardMemoryBytes: 127 * mebibyte,
+      processes: 40,
+      hostTasks: 576,
+      openFiles: 130,
+      fileBytes: 2 * mebibyte,
+      dataBytes: 3 * mebibyte,
+      temporaryBytes: 4 * mebibyte,
+      outputBytes: 5 * 1024,
+      resultBytes: 6 * 1024,
+      results: 7,
+      tableRows: 8,
+      pixels: 1e6,
+      artifacts: 9,
+    })
+  })
+
+  it.each([
+    [0.5, 1],
+    [1, 1],
+    [1.9, 1],
+    [2, 2],
+    [3.5, 3],
+  ])('give libraries on %d processors %d threads', (cpus, threads) => {
+    expect(threadsOf({ cpus })).toBe(threads)
+  })
+})
+
+describe('limits that took', () => {
+  const limits = limitsOf(options, {})
+  const { hardMemoryBytes, hostTasks, cpus } = limits
+  const applied = { memoryBytes: hardMemoryBytes, memoryAndSwapBytes: hardMemoryBytes, hostTasks, cpus }
+
+  it.each([
+    ['exactly', {}],
+    ['tighter', { memoryBytes: 1, memoryAndSwapBytes: 1, hostTasks: 1, cpus: 0.1 }],
+    ['with no swap accounted', { memoryAndSwapBytes: null }],
+    ['with processors rounded', { cpus: cpus + 0.01 }],
+  ])('have no shortfall: %s', (_what, differing) => {
+    expect(limitShortfalls(limits, { ...applied, ...differing })).toEqual([])
+  })
+
+  it.each([
+    [{ memoryBytes: hardMemoryBytes + 1 }, `memory is limited to ${hardMemoryBytes + 1}, not ${hardMemoryBytes} bytes`],
+    [{ memoryBytes: null }, `memory is limited to nothing, not ${hardMemoryBytes} bytes`],
+    [
+      { memoryAndSwapBytes: hardMemoryBytes + 1 },
+      `memory and swap are limited to ${hardMemoryBytes + 1}, not ${hardMemoryBytes} bytes`,
+    ],
+    [{ hostTasks: hostTasks + 1 }, `host tasks are limited to ${hostTasks + 1}, not ${hostTasks}`],
+    [{ hostTasks: null }, `host tasks are limited to nothing, not ${hostTasks}`],
+    [{ cpus: cpus + 0.02 }, `processors are limited to ${cpus + 0.02}, not ${cpus}`],
+    [{ cpus: null }, `processors are limited to nothing, not ${cpus}`],
+  ])('fall short alone where the kernel has %j', (differing, sentence) => {
+    expect(limitShortfalls(limits, { ...applied, ...differing })).toEqual([sentence])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DoneMessage } from '../../../src/sandbox/messages.ts'
-import { decideOutcome, type RunEvidence } from '../../../src/sandbox/outcomes.ts'
+import { decideOutcome, evidenceSince, type RunEvidence } from '../../../src/sandbox/outcomes.ts'
 import { plainDone } from '../../support/fake-supervisor.ts'
 
 const done: DoneMessage = {
@@ -55,7 +55,84 @@ const table: readonly [string, Partial<RunEvidence>, string, boolean][] = [
   ['processes left behind and ended', { done: { ...done, processes_found: 2 } }, 'ok', true],
 ]
 
+const gone = 'The session and its variables are gone.'
+const kept = 'The variables of the session are still there.'
+const interrupted = { ...done, reason: 'interrupted' } as const
+const notices: readonly [string, Partial<RunEvidence>, string | null][] = [
+  ['a run that completed', {}, null],
+  ['an exception', { done: raised }, null],
+  [
+    'a failed allocation',
+    { done: { ...raised, evidence: 'memory' } },
+    'An allocation failed: the program is at its memory limit.',
+  ],
+  [
+    'a failed fork',
+    { done: { ...raised, evidence: 'processes' } },
+    'A process or thread could not be started: the limit is reached.',
+  ],
+  ['a full disk', { done: { ...raised, evidence: 'disk' } }, 'A write failed: the disk of the sandbox is full.'],
+  [
+    'a file at its limit',
+    { done: { ...raised, evidence: 'file-size' } },
+    'A write failed: the file is at the size limit.',
+  ],
+  ['a deadline', { hostAction: 'deadline', done: interrupted }, `The run was stopped at its limit of 1000 ms. ${kept}`],
+  [
+    'a kill at the deadline',
+    { hostAction: 'deadline', done: died },
+    `The run was stopped at its limit of 1000 ms. ${gone}`,
+  ],
+  ['a cancellation', { hostAction: 'cancelled', done: null }, `The run was cancelled. ${gone}`],
+  [
+    'a kill by the kernel',
+    { done: null, oomKills: 1 },
+    `The sandbox used more memory than it may, and the kernel ended it. ${gone}`,
+  ],
+  ['too much memory', { hostAction: 'memory', done: died }, `The run used more memory than the sandbox may. ${gone}`],
+  [
+    'too much output',
+    { hostAction: 'output', done: interrupted },
+    `The run wrote far more output than is kept. ${kept}`,
+  ],
+  ['no host threads left', { done: null, taskLimitHits: 1 }, `The sandbox ran out of threads on the host. ${gone}`],
+  ['a loss', { done: null, loss: 'it broke' }, `The sandbox was lost before the run ended (it broke). ${gone}`],
+  ['a loss without a reason', { done: null }, `The sandbox was lost before the run ended (no reason known). ${gone}`],
+  [
+    'a worker that exited',
+    { done: { ...died, status: { exited: 3 } } },
+    `The code ended the interpreter with status 3. ${gone}`,
+  ],
+  [
+    'a worker ended by a signal',
+    { done: { ...died, status: { signaled: 24 } } },
+    `The interpreter was ended by signal 24. ${gone}`,
+  ],
+  ['a worker that is gone', { done: died }, `The code ended the interpreter. ${gone}`],
+  [
+    'what goes on',
+    { done: { ...done, still_running: true } },
+    `The code said it was done but left something running that could not be ended. ${gone}`,
+  ],
+  [
+    'what is left',
+    { done: { ...raised, processes_left: 1 } },
+    `The code said it was done but left something running that could not be ended. ${gone}`,
+  ],
+  ['one process ended', { done: { ...raised, processes_found: 1 } }, '1 processes the code left behind were ended.'],
+  ['one thread', { done: { ...done, threads_left: 1 } }, '1 threads of the code are still running.'],
+  [
+    'a limit on the way and what was left',
+    { done: { ...done, evidence: 'disk', processes_found: 2, threads_left: 3 } },
+    'A write failed on the way: the disk of the sandbox was full. 2 processes the code left behind were ended. 3 threads of the code are still running.',
+  ],
+]
+
 describe('the outcome', () => {
+  it.each(notices)('of %s says exactly that', (_, evidence, notice) => {
+    expect(decideOutcome({ ...quiet, ...evidence }).notice).toBe(notice)
+  })
+
   it.each(table)('of %s', (_, evidence, outcome, sessionAlive) => {
     const decision = decideOutcome({ ...quiet, ...evidence })
     expect(decision).toMatchObject({ outcome, sessionAlive })
@@ -122,4 +199,12 @@ describe('the outcome', () => {
       sessionAlive: false,
     })
   })
+})
+
+it('evidence is what happened between two readings, and never less than nothing', () => {
+  const before = { oomKills: 2, taskLimitHits: 5, peakMemoryBytes: null }
+  const after = { oomKills: 3, taskLimitHits: 9, peakMemoryBytes: 1 }
+  expect(evidenceSince(before, after)).toEqual({ oomKills: 1, taskLimitHits: 4 })
+  expect(evidenceSince(before, before)).toEqual({ oomKills: 0, taskLimitHits: 0 })
+  expect(evidenceSince(after, before)).toEqual({ oomKills: 0, taskLimitHits: 0 })
 })
