@@ -1,7 +1,11 @@
 import type { ImportGraph } from './import-graph.ts'
 
-/** What needs containers or the whole service: a test that reaches one of these is not run. */
-const outside = [/^src\/compose\.ts$/, /^src\/sandbox\/drivers\/(docker|runsc)\/[^/]*(driver|container)\.ts$/]
+/** What needs containers, a database or the whole service: a test that reaches one of these is not run. */
+const outside = [
+  /^src\/compose\.ts$/,
+  /^src\/sandbox\/drivers\/(docker|runsc)\/[^/]*(driver|container)\.ts$/,
+  /^src\/databases\/(pglite|shadow)\/(open-pglite|[^/]*-process)\.ts$/,
+]
 
 export interface RelatedTest {
   readonly test: string
@@ -9,7 +13,7 @@ export interface RelatedTest {
   readonly steps: number
 }
 
-/** For each of the files the tests that reach it without containers, the nearest first. */
+/** For each of the files the tests that reach it without containers or a database, the nearest first. */
 export function relatedTests(
   graph: ImportGraph,
   files: readonly string[],

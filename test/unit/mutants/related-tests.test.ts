@@ -13,8 +13,10 @@ const files: Readonly<Record<string, string>> = {
   'src/d.ts': "import type { E } from './e.ts'\nimport x from './missing.ts'",
   'src/e.ts': '',
   'src/compose.ts': "import './a.ts'",
+  'src/databases/shadow/shadow-process.ts': "import '../../b.ts'",
   'test/unit/a.test.ts': "import { a } from '../../src/a.ts'",
   'test/unit/c.test.ts': "import { c } from '../../src/c.ts'",
+  'test/unit/shadow.test.ts': "siblingModule('../../src/databases/shadow/shadow-process')",
   'test/unit/whole.test.ts': "import { compose } from '../../src/compose.ts'",
 }
 const root = mkdtempSync(join(tmpdir(), 'graph-'))
@@ -43,7 +45,7 @@ describe('the tests of a file', () => {
     expect(related.get('src/e.ts')).toEqual([])
   })
 
-  it('are never those that need the whole service', () => {
+  it('are never those that need a database or the whole service', () => {
     const reached = relatedTests(new ImportGraph(root), ['src/compose.ts'], tests)
     expect(reached.get('src/compose.ts')).toEqual([])
   })
@@ -51,7 +53,12 @@ describe('the tests of a file', () => {
 
 describe('the files of a folder', () => {
   it('are those below it in order, and a file alone is itself', () => {
-    expect(sourceFiles(root, 'test')).toEqual(['test/unit/a.test.ts', 'test/unit/c.test.ts', 'test/unit/whole.test.ts'])
+    expect(sourceFiles(root, 'test')).toEqual([
+      'test/unit/a.test.ts',
+      'test/unit/c.test.ts',
+      'test/unit/shadow.test.ts',
+      'test/unit/whole.test.ts',
+    ])
     expect(sourceFiles(root, 'src/a.ts')).toEqual(['src/a.ts'])
     expect(sourceFiles(root, 'nowhere')).toEqual([])
   })

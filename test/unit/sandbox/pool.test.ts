@@ -148,6 +148,52 @@ describe('the pool', () => {
     expect(state.faults).toHaveLength(1)
   })
 
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [5, 16_000],
+    [7, 30_000],
+  ])('tries a spare one again after %d failures in %d ms, and not before', async (failures, pause) => {
+    const { pool, members, state } = createPool()
+    state.failures = failures
+    pool.warm()
+    await settle()
+    for (let failed = 1; failed < failures; failed += 1) {
+      state.clock += 30_000
+      await pool.tend()
+      await settle()
+    }
+    expect(state.faults).toHaveLength(failures)
+    state.clock += pause - 1
+    await pool.tend()
+    await settle()
+    expect(members).toHaveLength(0)
+    state.clock += 1
+    await pool.tend()
+    await settle()
+    expect(pool.figures.ready).toBe(1)
+  })
+
+  it('starts as many at once as it may, and no more', async () => {
+    const { pool } = createPool({ maximum: 9, maximumPerTenant: 9, startsAtOnce: 2, queueCapacity: 9 })
+    const claims = Array.from({ length: 5 }, () => pool.claim('a', never))
+    expect(pool.figures.starting).toBe(2)
+    expect(new Set(await Promise.all(claims)).size).toBe(5)
+  })
+
+  it('counts a place that is being filled to its tenant', async () => {
+    const { pool } = createPool({ maximum: 9, maximumPerTenant: 1 })
+    const made = Promise.withResolvers<Member>()
+    const first = pool.claimMade('a', () => made.promise, never)
+    const second = pool.claim('a', never)
+    await settle()
+    expect(pool.figures).toMatchObject({ starting: 1, waiting: 1 })
+    const member: Member = { alive: true, gone: false, [Symbol.asyncDispose]: async () => {} }
+    made.resolve(member)
+    await pool.release(await first)
+    expect(await second).not.toBe(member)
+  })
+
   it('discards members that died while ready', async () => {
     const { pool, members } = createPool()
     pool.warm()
