@@ -3,143 +3,36 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtInFunctions } from '../../src/validators/sql/functions/function-list.ts'
 import { attemptsWith, type Signature } from '../support/function-attempts.ts'
 import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/guarded-database.ts'
-import { solveIntervals, type Interval, type Sum } from '../support/interval-solver.ts'
-import { makeEmployees, payrollPolicy, payrollScript } from '../support/payroll.ts'
+import { solveIntervals, type Sum } from '../support/interval-solver.ts'
+import {
+  count,
+  everyone,
+  knownBy,
+  pay,
+  policy,
+  questions,
+  script,
+  toldBy,
+  type Told,
+  unwatched,
+} from '../support/payroll-questions.ts'
 import { serverFunctions } from '../support/server-functions.ts'
-
-// An attacker who knows who is in which group, and that pay is between two numbers, and nothing of how answers are kept.
 
 /** Each function is tried in so many ways, by turns; in all of them with a larger number. */
 const ways = Number(process.env['SALLYPORT_SOLVER_WAYS'] ?? 3)
-const count = 120
-const employees = makeEmployees(count, 11)
-const range = { low: 20_000, high: 110_000 }
-const onePercent = (range.high - range.low) / 100
-const everyone = employees.map(({ id }) => id)
-const pay = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + (employees[id - 1]?.pay ?? 0), 0)
-
-const script = `${payrollScript(employees)}
-  CREATE VIEW coin AS SELECT id FROM staff WHERE random() < 0.5;
-  CREATE VIEW coin_again AS SELECT id FROM coin;
-  CREATE TABLE wages (id int, site text, pay numeric) PARTITION BY LIST (site);
-  CREATE TABLE wages_north PARTITION OF wages FOR VALUES IN ('Bergen', 'Espoo');
-  CREATE TABLE wages_south PARTITION OF wages DEFAULT;
-  INSERT INTO wages SELECT id, site, pay FROM staff;
-  CREATE TABLE income (id int, level int, pay numeric);
-  CREATE TABLE income_high () INHERITS (income);
-  INSERT INTO income SELECT id, level, pay FROM staff WHERE level < 4;
-  INSERT INTO income_high SELECT id, level, pay FROM staff WHERE level >= 4;`
-
-const person = { columns: { pay: 'aggregate-only' }, other_columns: 'allow', entity_key: 'id' }
-const policy = {
-  ...payrollPolicy,
-  relations: {
-    ...payrollPolicy.relations,
-    coin: '*',
-    coin_again: '*',
-    wages: person,
-    wages_north: person,
-    wages_south: person,
-    income: person,
-    income_high: person,
-  },
-}
-const unwatched = { ...policy, differencing_ledger: false }
-
-/** A statement whose first cell is the pay of these people together, if anything. */
-interface Question {
-  readonly sql: string
-  readonly members: readonly number[]
-}
-
-const where = (is: (one: (typeof employees)[number]) => boolean): number[] => employees.filter(is).map(({ id }) => id)
-const sumOf = (table: string, condition: string, members: readonly number[]): Question => ({
-  sql: `SELECT sum(pay) FROM ${table} WHERE ${condition}`,
-  members,
-})
-
-/** Everybody, and everybody but a few, in each way that the same people can be reached. */
-function questions(): Question[] {
-  const isNorth = ({ site }: { site: string }): boolean => site === 'Bergen' || site === 'Espoo'
-  const targets = [1, 7, 30, 61, 90]
-  const trees = targets.flatMap((id) => {
-    const isOther = (one: { id: number }): boolean => one.id !== id
-    return [
-      sumOf('wages', `id <> ${id}`, where(isOther)),
-      sumOf(
-        'ONLY wages_north',
-        `id <> ${id}`,
-        where((one) => isNorth(one) && isOther(one)),
-      ),
-      sumOf(
-        'wages_north',
-        `id <> ${id}`,
-        where((one) => isNorth(one) && isOther(one)),
-      ),
-      sumOf(
-        'wages_south',
-        `id <> ${id}`,
-        where((one) => !isNorth(one) && isOther(one)),
-      ),
-      sumOf('income', `id <> ${id}`, where(isOther)),
-      sumOf(
-        'ONLY income',
-        `id <> ${id}`,
-        where((one) => one.level < 4 && isOther(one)),
-      ),
-      sumOf(
-        'income_high',
-        `id <> ${id}`,
-        where((one) => one.level >= 4 && isOther(one)),
-      ),
-    ]
-  })
-  const slices = Array.from({ length: 60 }, (_, index) => {
-    const from = 1 + ((index * 37) % 100)
-    const to = from + 5 + ((index * 13) % 40)
-    return sumOf(
-      'staff',
-      `id BETWEEN ${from} AND ${to}`,
-      where(({ id }) => id >= from && id <= to),
-    )
-  })
-  const residues = Array.from({ length: 40 }, (_, index) => {
-    const parts = 2 + (index % 11)
-    return sumOf(
-      'staff',
-      `id % ${parts} = ${index % parts}`,
-      where(({ id }) => id % parts === index % parts),
-    )
-  })
-  const wholes = ['staff', 'wages', 'income', 'wages_north', 'wages_south', 'ONLY income', 'income_high'].map((table) =>
-    sumOf(table, 'true', whole(table)),
-  )
-  return [...wholes, ...trees, ...slices, ...residues]
-}
-
-function whole(table: string): number[] {
-  if (table.startsWith('wages_')) {
-    return where(({ site }) => (site === 'Bergen' || site === 'Espoo') === (table === 'wages_north'))
-  }
-  if (table === 'ONLY income') return where(({ level }) => level < 4)
-  return table === 'income_high' ? where(({ level }) => level >= 4) : everyone
-}
 
 /** Sums that were told, and people whom they give away. */
-async function campaign(asking: Asking): Promise<{ sums: Sum[]; known: number[] }> {
-  const sums: Sum[] = []
-  for (const { sql, members } of questions()) {
-    const outcome = await asking.ask(sql)
+async function campaign(asking: Asking): Promise<{ sums: Told[]; known: number[] }> {
+  const sums: Told[] = []
+  for (const question of questions()) {
+    const outcome = await asking.ask(question.sql)
     const cell = outcome.kind === 'rows' ? (outcome.result.rows[0]?.[0] ?? null) : null
     if (cell === null) continue
-    expect(Number(cell)).toBe(pay(members))
-    sums.push({ weights: new Map(members.map((id) => [id - 1, 1])), total: Number(cell) })
+    expect(Number(cell)).toBe(pay(question.members))
+    sums.push(toldBy(question, Number(cell)))
   }
-  return { sums, known: given(solveIntervals(sums, { unknowns: count, ...range })) }
+  return { sums, known: knownBy(sums) }
 }
-
-const given = (intervals: readonly Interval[]): number[] =>
-  intervals.flatMap(({ low, high }, index) => (high - low <= onePercent ? [index + 1] : []))
 
 async function signatures(): Promise<Signature[]> {
   await using server = await PGlite.create()

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bindTraced } from '../../src/compose/bind-written.ts'
 import { ServiceError } from '../../src/core/errors.ts'
-import type { Database, QueryResult } from '../../src/databases/database.ts'
+import type { Vetted } from '../../src/core/vetted.ts'
+import type { QueryLimits, QueryResult } from '../../src/databases/database.ts'
 import { DifferencingLedger } from '../../src/databases/ledger/differencing-ledger.ts'
 import { ledgerOptions } from '../../src/databases/ledger/options.ts'
 import { createMaskedDatabase } from '../../src/databases/masked-database.ts'
@@ -33,11 +34,18 @@ export interface GuardedDatabase extends AsyncDisposable {
   /** The same statement with nothing before the database. */
   unguarded(sql: string): Promise<QueryResult>
   /** The same database under another policy, with a ledger of its own. */
-  under(policy: object): Promise<Asking>
+  under(policy: object): Promise<PassedOn>
+  /** The database, to be opened by another process. */
+  readonly image: ImageFile
 }
 
 export interface Asking {
   ask(sql: string): Promise<Outcome>
+}
+
+export interface PassedOn extends Asking {
+  /** The same, answered by somebody else once the gate has let it through. */
+  askOf(sql: string, answer: (statement: Vetted<'sql'>, limits: QueryLimits) => Promise<Outcome>): Promise<Outcome>
 }
 
 const limits = { maximumRows: 10_000, maximumBytes: 10_000_000, timeoutMilliseconds: 30_000 }
@@ -68,9 +76,17 @@ export async function openGuardedDatabase(script: string, policy: object): Promi
     timeoutMilliseconds: 20_000,
     openMilliseconds: 240_000,
   })
+  const fromDatabase: Answer = async (statement, given) => {
+    try {
+      return { kind: 'rows', result: await masked.query(statement, given, never) }
+    } catch (fault) {
+      if (!(fault instanceof ServiceError)) throw fault
+      return { kind: 'failed', code: fault.code, said: `${fault.message} ${fault.advice}` }
+    }
+  }
   const gates: SqlGate[] = []
   const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
-  const under = async (options: object): Promise<Asking> => {
+  const under = async (options: object): Promise<PassedOn> => {
     const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
     const gate = createSqlGate({
       source: 'test',
@@ -82,13 +98,14 @@ export async function openGuardedDatabase(script: string, policy: object): Promi
       policy: await bindTraced(sqlPolicyOptions.parse(options), { catalog, shadow }, given),
     })
     gates.push(gate)
-    return { ask: (sql) => send(gate, masked, sql) }
+    return { ask: (sql) => send(gate, sql, fromDatabase), askOf: (sql, answer) => send(gate, sql, answer) }
   }
   const first = await under(policy)
   return {
     ask: (sql) => first.ask(sql),
     unguarded: (sql) => database.query(vet('sql', sql, unvetted), limits, never),
     under,
+    image,
     async [Symbol.asyncDispose]() {
       await Promise.all(gates.map((gate) => gate[Symbol.asyncDispose]()))
       await process[Symbol.asyncDispose]()
@@ -114,16 +131,11 @@ async function imageOf(script: string, path: string, images: Images): Promise<Im
   return { path, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
-async function send(gate: SqlGate, database: Database, sql: string): Promise<Outcome> {
+type Answer = Parameters<PassedOn['askOf']>[1]
+
+async function send(gate: SqlGate, sql: string, answer: Answer): Promise<Outcome> {
   const verdict = await gate.validate(sql, never)
-  if (verdict.kind === 'refused') {
-    const rules = verdict.findings.map(({ rule }) => rule)
-    return { kind: 'refused', rules, said: verdict.findings.map(({ message }) => message).join('\n') }
-  }
-  try {
-    return { kind: 'rows', result: await database.query(verdict.value, limits, never) }
-  } catch (fault) {
-    if (!(fault instanceof ServiceError)) throw fault
-    return { kind: 'failed', code: fault.code, said: `${fault.message} ${fault.advice}` }
-  }
+  if (verdict.kind === 'accepted') return answer(verdict.value, limits)
+  const rules = verdict.findings.map(({ rule }) => rule)
+  return { kind: 'refused', rules, said: verdict.findings.map(({ message }) => message).join('\n') }
 }
