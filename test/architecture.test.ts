@@ -9,19 +9,39 @@ const source = join(root, 'src')
 /** Who may import whom, besides itself. `options` means any folder's `options.ts` file. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  telemetry: ['core'],
+  text: [],
+  concurrency: [],
+  files: ['core'],
+  processes: ['core', 'concurrency'],
   filters: ['core'],
-  validators: ['core'],
-  sandbox: ['core'],
-  databases: ['core'],
   models: ['core'],
-  sessions: ['core'],
-  tools: ['core', 'validators', 'sandbox', 'databases', 'sessions'],
-  agent: ['core', 'models', 'tools', 'sessions'],
-  gateway: ['core', 'filters'],
-  http: ['core', 'sessions', 'gateway'],
-  config: ['core', 'options'],
-  cli: ['core', 'config', 'http/contract', 'compose'],
+  telemetry: ['core', 'files'],
+  validators: ['core', 'processes'],
+  sandbox: ['core', 'concurrency', 'processes', 'text'],
+  databases: ['core', 'concurrency', 'files', 'processes'],
+  sessions: ['core', 'files'],
+  sources: ['core', 'validators', 'databases', 'sandbox'],
+  tools: ['core', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
+  agent: ['core', 'models', 'sessions', 'tools'],
+  gateway: ['core', 'files', 'filters'],
+  http: ['core'],
+  surfaces: ['core', 'http', 'gateway', 'sessions'],
+  service: [
+    'options',
+    'core',
+    'files',
+    'agent',
+    'gateway',
+    'models',
+    'sandbox',
+    'sessions',
+    'sources',
+    'telemetry',
+    'tools',
+    'validators',
+  ],
+  config: ['options', 'core', 'files'],
+  cli: ['options', 'core', 'config', 'files', 'service', 'sources', 'surfaces/wire', 'compose'],
   compose: ['*'],
   main: ['*'],
 }
@@ -32,9 +52,9 @@ const atHome: readonly {
   readonly modules: readonly string[]
   readonly homes: readonly string[]
 }[] = [
-  { what: 'express', modules: ['express', 'helmet'], homes: ['http/'] },
-  { what: 'dockerode', modules: ['dockerode'], homes: ['sandbox/drivers/docker/'] },
-  { what: 'isolated-vm', modules: ['isolated-vm'], homes: ['sandbox/drivers/isolate/'] },
+  { what: 'express', modules: ['express', 'helmet'], homes: ['http/', 'surfaces/'] },
+  { what: 'dockerode', modules: ['dockerode'], homes: ['sandbox/containers/docker/'] },
+  { what: 'isolated-vm', modules: ['isolated-vm'], homes: ['sandbox/isolates/'] },
   { what: 'openai', modules: ['openai'], homes: ['models/providers/'] },
   {
     what: 'SQL parsers',
@@ -50,37 +70,38 @@ const atHome: readonly {
     homes: [
       'cli/commands/doctor.ts',
       'cli/machine-facts.ts',
-      'databases/process/',
-      'sandbox/drivers/',
+      'processes/',
+      'sandbox/containers/',
+      'sandbox/isolates/',
       'validators/sql/process/',
     ],
   },
-  { what: 'threads', modules: ['worker_threads'], homes: ['core/end-with-parent.ts'] },
+  { what: 'threads', modules: ['worker_threads'], homes: ['processes/end-with-parent.ts'] },
   { what: 'the loader of modules', modules: ['module'], homes: ['validators/javascript/transform.ts'] },
   { what: 'the engine itself', modules: ['vm', 'v8', 'inspector', 'repl', 'wasi', 'process'], homes: [] },
 ]
 
 /** Files that load a module whose name is put together while the program runs, each with what it is. */
 const computedLoads: Readonly<Record<string, string>> = {
-  'compose/installation.ts': 'programs of the set-up, which stand elsewhere in a checkout than in a package',
+  'sandbox/installation.ts': 'programs of the set-up, which stand elsewhere in a checkout than in a package',
 }
 
 /** Files that read the wall clock, each with what for. A deadline or an expiry is never among them. */
 const wallClockReaders: Readonly<Record<string, string>> = {
   'databases/duckdb/duckdb-database.ts': 'when the rows were read, for people',
-  'databases/ledger/differencing-ledger.ts': 'days on a disk, from one start of the service to the next',
+  'databases/differencing/differencing-ledger.ts': 'days on a disk, from one start of the service to the next',
   'databases/pglite/images.ts': 'the age of files',
   'databases/pglite/pglite-database.ts': 'when the rows were read, for people',
   'databases/shadow/postgres-shadow.ts': 'the age of what other processes made, by the time in its name',
   'gateway/admit/quota.ts': 'tokens of a UTC day',
   'gateway/authenticate/keys.ts': 'when a key was made, for people',
-  'http/routes/chat-completions.ts': 'a field of the answer',
+  'surfaces/openai/chat-completions.ts': 'a field of the answer',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',
-  'sandbox/cgroup.ts': 'the age of folders',
-  'sandbox/drivers/runsc/image-folder.ts': 'the age of folders',
-  'sandbox/drivers/runsc/snapshot-store.ts': 'the age of folders',
-  'sandbox/handshake.ts': 'the clock of a sandbox',
+  'sandbox/containers/cgroup.ts': 'the age of folders',
+  'sandbox/containers/runsc/image-folder.ts': 'the age of folders',
+  'sandbox/containers/runsc/snapshot-store.ts': 'the age of folders',
+  'sandbox/protocol/handshake.ts': 'the clock of a sandbox',
   'sessions/session-store.ts': 'when a session was opened and will end, for people',
   'telemetry/audit.ts': 'when a fact was written',
 }
@@ -100,7 +121,7 @@ function importsOf({ path, loads }: ModuleFacts): Import[] {
   return loads.flatMap(({ specifier }) => (specifier === null ? [] : [{ file: path, specifier }]))
 }
 
-/** `src/http/contract/x.ts` → `http`; `src/compose.ts` → `compose`. */
+/** `src/surfaces/wire/x.ts` → `surfaces`; `src/compose.ts` → `compose`. */
 function roomOf(path: string): string {
   const [first = ''] = relative(source, path).split('/')
   return first.replace(/\.ts$/, '')
@@ -253,7 +274,7 @@ describe('architecture', () => {
   })
 
   // A command that reads one file must not pay for starting what it does not use.
-  it.each(['compose/key-keeper.ts', 'compose/audit-check.ts'])('composes in %s nothing that is heavy', (entry) => {
+  it.each(['service/api-keys.ts', 'service/audit-check.ts'])('composes in %s nothing that is heavy', (entry) => {
     const heavy = new Set(['agent', 'databases', 'http', 'models', 'sandbox', 'tools', 'validators'])
     const reached = reachedFrom(join(source, entry)).filter((file) => !file.endsWith('/options.ts'))
     expect(reached.length).toBeGreaterThan(2)

@@ -1,5 +1,5 @@
+import type { NamedRelation } from '../sources/source.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { AllowedRelation } from './service.ts'
 
 const word = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`
 const entry = new RegExp(String.raw`^\s*(${word}(?:\.${word})?)\s*\(\s*(\*|[^()]*)\s*\)\s*$`, 'u')
@@ -8,7 +8,7 @@ const entry = new RegExp(String.raw`^\s*(${word}(?:\.${word})?)\s*\(\s*(\*|[^()]
  * What `--allow` says: `orders(*)`, `public.orders(id, total)`, several separated by commas or semicolons. Names follow
  * SQL: unquoted ones in lower case, quoted ones as they are. Throws `invalid-request`.
  */
-export function parseAllowed(texts: readonly string[]): readonly AllowedRelation[] {
+export function parseAllowed(texts: readonly string[]): readonly NamedRelation[] {
   return texts.flatMap(split).map((text) => {
     const match = entry.exec(text)
     const [, relation = '', columns = ''] = match ?? []

@@ -3,7 +3,7 @@ import { suggest } from '../config/suggest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { dataOption } from './data-options.ts'
 import { collect, hash, limitAssignment, positiveInteger } from './option-values.ts'
-import { outputFormats } from './options.ts'
+import { outputFormats } from '../config/cli-options.ts'
 import { sourceLanguages } from './programs.ts'
 
 /** Does a command's work and keeps its exit code. */

@@ -1,8 +1,8 @@
+import type { Openers } from './openers.ts'
 import type { OnActivity } from '../core/activity.ts'
 import type { Variables } from '../config/environment.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Interrupts } from './interrupts.ts'
-import type { Openers } from './service.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What every command gets: nothing reads the process but the entry point. */

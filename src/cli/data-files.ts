@@ -1,24 +1,17 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import type { Reading } from '../config/file-source.ts'
 import type { Config } from '../config/schema.ts'
-import { openLocalFile } from '../core/local-file.ts'
-import { invalidFile, type SizeLimit, streamRegularFile, tooLarge } from '../core/regular-file.ts'
+import { openLocalFile } from '../files/local-file.ts'
+import { invalidFile, type SizeLimit, streamRegularFile, tooLarge } from '../files/regular-file.ts'
+import type { AttachedFile } from '../service/attached-file.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import { type DataOption, readingOf, refuseStrayOptions } from './data-options.ts'
 
-/** A local file on its way into a sandbox. */
-export interface DataFile {
-  /** The name it gets below `/mnt/data`. */
-  readonly name: string
-  /** Absolute path on this machine. */
-  readonly path: string
+/** A local file that was looked at before anything starts. */
+export interface DataFile extends AttachedFile {
   readonly bytes: number
-  /** How it is read as a table. */
-  readonly reading: Reading
   /** What is odd about it without being wrong, a sentence for people; null where nothing is. */
   readonly warning: string | null
-  open(): AsyncIterable<Uint8Array>
 }
 
 export interface DataLimits {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { parseReading, type Reading } from '../config/file-source.ts'
+import { parseReading } from '../config/file-source.ts'
+import type { Reading } from '../databases/reading/options.ts'
 import { ServiceError } from '../core/errors.ts'
 
 /** How the files of `--data` are read: `NAME=VALUE` for all of them, `FILE:NAME=VALUE` for one. */

@@ -2,7 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { Config } from '../config/schema.ts'
 import { neededNode } from './node-version.ts'
-import type { Probe } from './service.ts'
+import type { Probe } from '../service/sallyport.ts'
 
 export const nodeProbe: Probe = {
   name: 'Node',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import type { Probe, ProbeResult } from './service.ts'
+import type { Probe, ProbeResult } from '../service/sallyport.ts'
 
 /** The part of the set-up's report that is shown; it says more. */
 const factsSchema = z.object({

@@ -74,8 +74,8 @@ const exitCode = await runProgram(process.argv.slice(2), {
     }
     return await openSallyport(config, { onProgress, onActivity, onFileNotes })
   },
-  openKeys: async (config) => (await import('../compose/key-keeper.ts')).openKeyKeeper(config),
-  checkAudit: async (config, request) => (await import('../compose/audit-check.ts')).checkAudit(config, request),
+  openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
+  checkAudit: async (config, request) => (await import('../service/audit-check.ts')).checkAudit(config, request),
 })
 
 // What was written must be out, and then nothing may hold the process: a pipe that nobody closes would.

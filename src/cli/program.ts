@@ -1,3 +1,4 @@
+import type { Openers } from './openers.ts'
 import { Command, CommanderError } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
@@ -10,7 +11,6 @@ import type { Interrupts } from './interrupts.ts'
 import { toServiceError } from '../core/errors.ts'
 import { assignment } from './option-values.ts'
 import { errorJson, reportError } from './output/errors.ts'
-import type { Openers } from './service.ts'
 import type { OnActivity } from '../core/activity.ts'
 import type { Terminal } from './terminal.ts'
 

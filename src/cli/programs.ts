@@ -1,7 +1,7 @@
+import type { ProgramLanguage } from '../core/languages.ts'
 import { extname } from 'node:path'
 import { ServiceError } from '../core/errors.ts'
-import { invalidFile, readRegularFile } from '../core/regular-file.ts'
-import type { ProgramLanguage } from './service.ts'
+import { invalidFile, readRegularFile } from '../files/regular-file.ts'
 
 /** What `run` takes; SQL goes to a data source, the rest to a sandbox. */
 export type SourceLanguage = ProgramLanguage | 'sql'

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
-import { type SizeLimit, tooLarge } from '../core/regular-file.ts'
+import { type SizeLimit, tooLarge } from '../files/regular-file.ts'
 
 /** True for pipes, files and sockets; a terminal or /dev/null is a character device. */
 export function isPiped(descriptor: number): boolean {

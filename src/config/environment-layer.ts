@@ -1,4 +1,4 @@
-import { readRegularFileSync } from '../core/regular-file.ts'
+import { readRegularFileSync } from '../files/regular-file.ts'
 import { parse } from 'yaml'
 import type { Variables } from './environment.ts'
 import { formatPath, type Leaf } from './schema-paths.ts'

@@ -1,15 +1,11 @@
-import type { z } from 'zod'
 import { ServiceError } from '../core/errors.ts'
 import { databaseOptions } from '../databases/options.ts'
-import { readingOptions } from '../databases/reading/options.ts'
+import { type Reading, readingOptions } from '../databases/reading/options.ts'
 import { sqlPolicyOptions } from '../validators/sql/options.ts'
 import type { Config } from './schema.ts'
 
 /** Name of the source made of the files of a command. */
 const fileSource = 'files'
-
-/** How a file is read as a table, every setting with its value. */
-export type Reading = z.infer<typeof readingOptions>
 
 /** Settings as a person gave them. Throws `invalid-request` with what is wrong; `where` says where they stood. */
 export function parseReading(given: Readonly<Record<string, unknown>>, where: string): Reading {

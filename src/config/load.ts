@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { ServiceError, toServiceError } from '../core/errors.ts'
-import { isMissing, readRegularFileSync } from '../core/regular-file.ts'
+import { isMissing, readRegularFileSync } from '../files/regular-file.ts'
 import { Secret } from '../core/secret.ts'
 import { environmentLayer, variableName } from './environment-layer.ts'
 import { defaultSecretsDirectory, defaultStateDirectory, userFilePath, type Variables } from './environment.ts'

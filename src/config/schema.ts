@@ -1,31 +1,20 @@
 import { z } from 'zod'
-import { cliOptions } from '../cli/options.ts'
-import { databaseOptions, databasesOptions } from '../databases/options.ts'
+import { cliOptions } from './cli-options.ts'
+import { databasesOptions } from '../databases/options.ts'
 import { filtersOptions } from '../filters/options.ts'
 import { gatewayOptions } from '../gateway/options.ts'
 import { httpOptions } from '../http/options.ts'
 import { modelOptions } from '../models/options.ts'
-import { isolateOptions } from '../sandbox/drivers/isolate/options.ts'
+import { isolateOptions } from '../sandbox/isolates/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
 import { sessionOptions } from '../sessions/options.ts'
+import { sourceOptions } from '../sources/options.ts'
 import { telemetryOptions } from '../telemetry/options.ts'
 import { toolOptions } from '../tools/options.ts'
 import { codeValidatorOptions } from '../validators/options.ts'
-import { sqlGateOptions, sqlPolicyOptions } from '../validators/sql/options.ts'
+import { sqlGateOptions } from '../validators/sql/options.ts'
 
 const sourceName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be lower-case letters, digits, _ and -')
-
-const sourceOptions = z
-  .strictObject({
-    database: databaseOptions,
-    policies: z
-      .record(z.string().min(1), sqlPolicyOptions.prefault({}))
-      .default({})
-      .describe(
-        'What each group may read; "default" is for groups not named. Without any, nothing is (but the sample).',
-      ),
-  })
-  .describe('A database that may be asked.')
 
 /** The whole configuration: each folder describes its own part. The folders are what stands for them when they are not set. */
 export function createConfigSchema(stateDirectory: string, secretsDirectory: string) {

@@ -95,3 +95,12 @@ export interface DescribedColumn {
   /** How its values leave where `use` is `mask`. */
   readonly mask: string | null
 }
+
+/** What the planner expects of a statement. */
+export interface PlanEstimate {
+  /** In the planner's own units. */
+  readonly cost: number
+  readonly rows: number
+  /** `schema.relation` of what the plan reads, sorted; the tables behind the statement's own views are left out. */
+  readonly relations: readonly string[]
+}

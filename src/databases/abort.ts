@@ -1,3 +1,4 @@
+import { untilAborted as untilAbortedFor } from '../concurrency/until-aborted.ts'
 import { ServiceError } from '../core/errors.ts'
 
 /** An aborted signal as a fault: a deadline made at the edge, or somebody who does not want the answer any more. */
@@ -13,10 +14,5 @@ export function deadlineFault(milliseconds: number): ServiceError {
 
 /** The promise's value, unless the signal comes first; the promise itself goes on. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: raced, resolve, reject } = Promise.withResolvers<T>()
-  const onAbort = (): void => reject(abortFault(signal))
-  if (signal.aborted) onAbort()
-  else signal.addEventListener('abort', onAbort, { once: true })
-  promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  return raced
+  return untilAbortedFor(promise, signal, abortFault)
 }

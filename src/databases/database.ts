@@ -1,3 +1,4 @@
+import type { PlanEstimate } from '../core/statement.ts'
 import type { Catalog, DateSettings } from '../core/catalog.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { Vetted } from '../core/vetted.ts'
@@ -29,15 +30,6 @@ export interface QueryResult {
   readonly milliseconds: number
   /** By which the statement ran; absent where the source has none of its own. */
   readonly dates?: DateSettings
-}
-
-/** What the planner expects of a statement. */
-export interface PlanEstimate {
-  /** In the planner's own units. */
-  readonly cost: number
-  readonly rows: number
-  /** `schema.relation` of what the plan reads, sorted; the tables behind the statement's own views are left out. */
-  readonly relations: readonly string[]
 }
 
 /** What the connected role can do that it should not; empty when the role is proven least-privilege. */

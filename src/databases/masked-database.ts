@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { withoutLedger } from './ledger/audit.ts'
+import { withoutLedger } from './differencing/audit.ts'
 import { maskResult, withinBytes } from './mask.ts'
 
 /**

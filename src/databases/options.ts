@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Secret } from '../core/secret.ts'
-import { ledgerOptions } from './ledger/options.ts'
+import { ledgerOptions } from './differencing/options.ts'
 import { hasTwoMarks, readingShape, sameMarks } from './reading/options.ts'
 
 /** Settings of the embedded sample database and of the shadow, as they stand in the configuration file. */
@@ -191,3 +191,5 @@ export type DatabaseOptions = z.infer<typeof databaseOptions>
 
 /** Of a source that is a database server. */
 export type ServerOptions = Extract<DatabaseOptions, { readonly kind: 'postgresql' | 'mysql' }>
+
+export type DatabasesOptions = z.infer<typeof databasesOptions>

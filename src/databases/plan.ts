@@ -1,5 +1,5 @@
+import type { PlanEstimate } from '../core/statement.ts'
 import type { Vetted } from '../core/vetted.ts'
-import type { PlanEstimate } from './database.ts'
 import type { Session } from './session.ts'
 import { textArray } from './text-array.ts'
 

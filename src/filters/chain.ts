@@ -1,3 +1,4 @@
+import type { FilterFailure } from '../core/facts.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from './filter.ts'
 import { LoopShare } from './loop-share.ts'
@@ -25,13 +26,6 @@ export interface FilterPolicy {
   readonly context: FilterContext
   /** What is left for the response that the texts belong to; without it they are a response of their own. */
   readonly time?: ScreeningTime
-}
-
-/** A detector marked `open` did not answer: said, never silent. */
-export interface FilterFailure {
-  readonly filter: string
-  readonly onFailure: Filter['onFailure']
-  readonly cause: unknown
 }
 
 export interface FilterChainOptions {

@@ -77,6 +77,8 @@ const monitoring = groupOptions.parse({ metrics: true, models: [], tools: [], da
  * The groups as they are in force: `monitoring` is there unless a file names one of its own, and the person at the command line is never locked out by a file that names other groups
  * only, since whoever can run it could change the file.
  */
-export function groupsInForce(options: z.infer<typeof gatewayOptions>): Readonly<Record<string, GroupOptions>> {
+export function groupsInForce(options: GatewayOptions): Readonly<Record<string, GroupOptions>> {
   return { operator: groupOptions.parse({}), monitoring, ...options.groups }
 }
+
+export type GatewayOptions = z.infer<typeof gatewayOptions>

@@ -2,7 +2,7 @@ import { createServer, STATUS_CODES, type RequestListener, type Server } from 'n
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../core/errors.ts'
 import type { HttpOptions } from './options.ts'
-import { assignRequestId } from './middleware/request-id.ts'
+import { assignRequestId } from './request-id.ts'
 import { problemHeaders, problemMediaType, toProblem } from './problem.ts'
 import { wireFault } from './wire-faults.ts'
 

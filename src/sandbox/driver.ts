@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { OwnerLabels } from './owner.ts'
+import type { OwnerLabels } from './engine/owner.ts'
 import type { SandboxLimits } from './limits.ts'
 
 /** What one sandbox is made from. */

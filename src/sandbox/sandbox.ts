@@ -1,9 +1,9 @@
+import type { SandboxLanguage } from '../core/languages.ts'
 import type { Artifact, CellResult } from '../core/result.ts'
 import type { LimitClaim } from '../core/requested-limits.ts'
 import type { Vetted } from '../core/vetted.ts'
 
 /** Languages a sandbox runs. */
-export type SandboxLanguage = 'python' | 'javascript' | 'shell'
 
 export interface RunOptions {
   /** Wall time for this cell in milliseconds; above the sandbox's ceiling it is refused, not clipped. */

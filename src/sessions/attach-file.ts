@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path'
-import { openLocalFile } from '../core/local-file.ts'
-import { streamRegularFile } from '../core/regular-file.ts'
+import { openLocalFile } from '../files/local-file.ts'
+import { streamRegularFile } from '../files/regular-file.ts'
 import { describeContent } from './describe-content.ts'
 import type { SessionFile } from './session-file.ts'
 

@@ -18,3 +18,5 @@ export const sessionOptions = z
       .describe('Largest local file that can be attached.'),
   })
   .describe('Conversations that keep their sandbox, variables and files.')
+
+export type SessionOptions = z.infer<typeof sessionOptions>

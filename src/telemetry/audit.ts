@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ServiceError } from '../core/errors.ts'
-import { withFileLock } from '../core/file-lock.ts'
+import { withFileLock } from '../files/file-lock.ts'
 import type { JsonValue } from '../core/json.ts'
 
 /** What happened, to whom. Texts of questions and rows do not belong here; digests of them do. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ServiceError } from '../core/errors.ts'
-import { withFileLock } from '../core/file-lock.ts'
-import { isMissing, readRegularFile } from '../core/regular-file.ts'
+import { withFileLock } from '../files/file-lock.ts'
+import { isMissing, readRegularFile } from '../files/regular-file.ts'
 
 /** How long to wait for another process that makes the key, in milliseconds. */
 const patience = 5_000

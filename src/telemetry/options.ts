@@ -14,3 +14,5 @@ export const telemetryOptions = z
       .describe('Where the audit trail is kept; null for audit.jsonl in the state directory.'),
   })
   .describe('Log, metrics and audit trail.')
+
+export type TelemetryOptions = z.infer<typeof telemetryOptions>

@@ -19,3 +19,5 @@ export const toolOptions = z
     javascript_timeout_ms: z.number().int().positive().default(10_000).describe('Longest one JavaScript job may run.'),
   })
   .describe('What the model can call.')
+
+export type ToolOptions = z.infer<typeof toolOptions>

@@ -1,6 +1,6 @@
+import type { GrantedSource } from '../sources/source.ts'
 import type { ToolName } from '../core/grant.ts'
 import type { QueryLimits } from '../databases/database.ts'
-import type { Database } from '../databases/database.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Validator } from '../validators/validator.ts'
@@ -10,20 +10,12 @@ import { createRunJavaScript } from './run-javascript.ts'
 import { createRunPython } from './run-python.ts'
 import { createRunSql } from './run-sql.ts'
 
-/** The data source of a run, with what decides about it. */
-export interface SourceForTools {
-  readonly database: Database
-  readonly validator: Validator<'sql'>
-  /** Does policy let this group see the relation (`schema.name`; column null) or the column? */
-  readonly visible: (relation: string, column: string | null) => boolean
-}
-
 export interface ToolsSettings {
   /** Names the grant allows; nothing else is made. */
   readonly granted: readonly ToolName[]
   readonly session: Session<Sandbox>
   /** Null where no data source is granted: then there is no run_sql. */
-  readonly source: SourceForTools | null
+  readonly source: GrantedSource | null
   readonly python: { readonly validator: Validator<'python'>; readonly timeoutMilliseconds: number }
   readonly javascript: {
     readonly validator: Validator<'javascript'>
@@ -57,13 +49,13 @@ export function createTools(settings: ToolsSettings): BoundTool[] {
     .flatMap((name) => makers[name]() ?? [])
 }
 
-function describable(source: SourceForTools | null): Parameters<typeof createDescribeData>[0]['source'] {
+function describable(source: GrantedSource | null): Parameters<typeof createDescribeData>[0]['source'] {
   if (source === null) return null
   const { database, visible } = source
   return { name: database.source, kind: database.kind, visible, catalog: (signal) => database.catalog(signal) }
 }
 
-function sqlSettings(settings: ToolsSettings, source: SourceForTools): Parameters<typeof createRunSql>[0] {
+function sqlSettings(settings: ToolsSettings, source: GrantedSource): Parameters<typeof createRunSql>[0] {
   const { session } = settings
   return {
     database: source.database,

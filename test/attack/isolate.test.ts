@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { IsolateEngine } from '../../src/sandbox/drivers/isolate/isolate-engine.ts'
-import { isolateOptions } from '../../src/sandbox/drivers/isolate/options.ts'
+import { IsolateEngine } from '../../src/sandbox/isolates/isolate-engine.ts'
+import { isolateOptions } from '../../src/sandbox/isolates/options.ts'
 import { vettedJavaScript } from '../support/vetted.ts'
 
 interface Row {

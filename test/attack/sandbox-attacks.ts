@@ -1,6 +1,7 @@
+import type { SandboxEvent } from '../../src/core/facts.ts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Outcome } from '../../src/core/result.ts'
-import type { OperableSandboxEngine, SandboxEvent } from '../../src/sandbox/engine.ts'
+import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { attackRows, type AttackRow } from '../support/attack-rows.ts'

@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtInFunctions } from '../../src/validators/sql/functions/function-list.ts'
+import { builtInFunctions } from '../../src/validators/sql/postgresql/functions/function-list.ts'
 import { attemptsWith, type Signature } from '../support/function-attempts.ts'
 import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/guarded-database.ts'
 import { solveIntervals, type Sum } from '../support/interval-solver.ts'

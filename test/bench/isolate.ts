@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { IsolateEngine } from '../../src/sandbox/drivers/isolate/isolate-engine.ts'
-import { isolateOptions } from '../../src/sandbox/drivers/isolate/options.ts'
+import { IsolateEngine } from '../../src/sandbox/isolates/isolate-engine.ts'
+import { isolateOptions } from '../../src/sandbox/isolates/options.ts'
 import { vettedJavaScript } from '../support/vetted.ts'
 import { figure, type Figures, report, timed } from './figures.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Database, QueryLimits, QueryResult } from '../../src/databases/database.ts'
-import type { Ledger } from '../../src/databases/ledger/audit.ts'
-import type { Admission } from '../../src/databases/ledger/differencing-ledger.ts'
-import { ledgerOptions } from '../../src/databases/ledger/options.ts'
+import type { Ledger } from '../../src/databases/differencing/audit.ts'
+import type { Admission } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { ServiceError } from '../../src/core/errors.ts'
 import { vet } from '../../src/validators/vet.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { IsolateEngine } from '../../src/sandbox/drivers/isolate/isolate-engine.ts'
-import { isolateOptions } from '../../src/sandbox/drivers/isolate/options.ts'
+import { IsolateEngine } from '../../src/sandbox/isolates/isolate-engine.ts'
+import { isolateOptions } from '../../src/sandbox/isolates/options.ts'
 import { createTypeScriptValidator } from '../../src/validators/javascript/javascript-validator.ts'
 import { codeValidatorOptions } from '../../src/validators/options.ts'
 import { vettedJavaScript, vettedPython } from '../support/vetted.ts'

@@ -2,7 +2,8 @@ import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { KillableProcess, type KillableProcessOptions } from '../../src/databases/process/killable-process.ts'
+import { databaseProcessFaults } from '../../src/databases/process-faults.ts'
+import { KillableProcess, type KillableProcessOptions } from '../../src/processes/killable-process.ts'
 
 const processUnderTest = join(import.meta.dirname, '../support/process-under-test-process.ts')
 const never = new AbortController().signal
@@ -14,6 +15,7 @@ function create(own: Partial<KillableProcessOptions> = {}): KillableProcess {
     name: 'the test process',
     open: async () => null,
     openMilliseconds: 60_000,
+    faults: databaseProcessFaults,
     maximumMegabytes: 1000,
     ...own,
   })

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DifferencingLedger } from '../../src/databases/ledger/differencing-ledger.ts'
-import { ledgerOptions } from '../../src/databases/ledger/options.ts'
+import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import type { Turn } from '../support/ledger-process.ts'
 
 const script = join(import.meta.dirname, '../support/ledger-process.ts')

@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readQuerySets } from '../../src/databases/ledger/query-sets.ts'
+import { readQuerySets } from '../../src/databases/differencing/query-sets.ts'
 import { createPgliteSession } from '../../src/databases/pglite/pglite-session.ts'
 import { auditTexts } from '../support/audit-texts.ts'
 

@@ -1,4 +1,4 @@
-import { createSandboxEngine } from '../../src/sandbox/engine.ts'
+import { createSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
 import { FakeSandboxDriver } from '../support/fake-sandbox-driver.ts'
 import { describeSandboxContract } from './sandbox-contract.ts'

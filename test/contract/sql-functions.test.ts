@@ -5,9 +5,9 @@ import {
   selectFunctions,
   setReturningNames,
   type ServerFunction,
-} from '../../src/validators/sql/functions/function-families.ts'
-import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/functions/function-list.ts'
-import { steadyNames, unsteady } from '../../src/validators/sql/functions/steady-functions.ts'
+} from '../../src/validators/sql/postgresql/functions/function-families.ts'
+import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/postgresql/functions/function-list.ts'
+import { steadyNames, unsteady } from '../../src/validators/sql/postgresql/functions/steady-functions.ts'
 import { serverFunctions } from '../support/server-functions.ts'
 
 function listOf(major: number): Record<string, string[]> {

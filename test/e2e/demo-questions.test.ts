@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Sallyport } from '../../src/cli/service.ts'
+import type { Sallyport } from '../../src/service/sallyport.ts'
 import { openSallyport } from '../../src/compose.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { AgentEvent } from '../../src/core/events.ts'

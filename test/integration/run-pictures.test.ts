@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { OperableSandboxEngine } from '../../src/sandbox/engine.ts'
+import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { cellPictures } from '../../src/tools/cell-artifacts.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'

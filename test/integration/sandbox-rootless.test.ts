@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { createDockerImageSource } from '../../src/sandbox/drivers/docker/image-source.ts'
+import { createDockerImageSource } from '../../src/sandbox/containers/docker/image-source.ts'
 import { readState } from '../../setup/state.mjs'
 import { dockerSocket, sandboxImage } from '../support/docker-sandbox.ts'
 

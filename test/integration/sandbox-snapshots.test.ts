@@ -1,6 +1,6 @@
+import type { SandboxEvent } from '../../src/core/facts.ts'
 import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import type { SandboxEvent } from '../../src/sandbox/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { createTestRunscEngine } from '../support/runsc-sandbox.ts'

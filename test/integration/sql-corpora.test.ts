@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
-import { createSqlGate, type SqlGate } from '../../src/validators/sql/gate.ts'
+import { createSqlGate, type SqlGate } from '../../src/validators/sql/postgresql/gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { corpus } from '../support/corpora.ts'
 import {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueryLimits } from '../../src/databases/database.ts'
-import { previewTables } from '../../src/compose/table-previews.ts'
+import { previewTables } from '../../src/service/table-previews.ts'
 import type { JsonValue } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createTestEngine } from '../support/docker-sandbox.ts'

@@ -1,6 +1,6 @@
+import type { SandboxLanguage } from '../../src/core/languages.ts'
 import { readFileSync } from 'node:fs'
 import type { Outcome } from '../../src/core/result.ts'
-import type { SandboxLanguage } from '../../src/sandbox/sandbox.ts'
 
 const attackTopics = ['time', 'memory', 'processes', 'files', 'output', 'network', 'privilege'] as const
 type AttackTopic = (typeof attackTopics)[number]

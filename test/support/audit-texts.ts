@@ -1,5 +1,5 @@
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
-import { createExaminer } from '../../src/validators/sql/examine.ts'
+import { createExaminer } from '../../src/validators/sql/postgresql/examine.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { createFakeCatalog } from './fake-shadow.ts'
 

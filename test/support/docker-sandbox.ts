@@ -1,5 +1,6 @@
-import { createDockerDriver } from '../../src/sandbox/drivers/docker/docker-driver.ts'
-import { createSandboxEngine, type OperableSandboxEngine, type SandboxEvent } from '../../src/sandbox/engine.ts'
+import type { SandboxEvent } from '../../src/core/facts.ts'
+import { createDockerDriver } from '../../src/sandbox/containers/docker/docker-driver.ts'
+import { createSandboxEngine, type OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { SandboxDriver } from '../../src/sandbox/driver.ts'
 import { sandboxOptions, type SandboxOptions } from '../../src/sandbox/options.ts'
 import { imageTag } from '../../setup/image-tag.mjs'

@@ -1,17 +1,10 @@
+import type { Openers } from '../../src/cli/openers.ts'
+import type { GrantScript, SourceProof, SqlSource } from '../../src/sources/source.ts'
 import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../src/cli/interrupts.ts'
 import { runProgram } from '../../src/cli/program.ts'
-import type {
-  AuditReport,
-  GrantScript,
-  Openers,
-  Program,
-  RunAnswer,
-  Sallyport,
-  SourceProof,
-  SqlSource,
-} from '../../src/cli/service.ts'
+import type { AuditReport, Program, RunAnswer, Sallyport } from '../../src/service/sallyport.ts'
 import { StatusLine } from '../../src/cli/output/status-line.ts'
 import { createOutput } from '../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../src/core/events.ts'

@@ -1,5 +1,5 @@
 import type { Catalog, Resolution, Shadow } from '../../src/core/catalog.ts'
-import { readOutline } from '../../src/validators/sql/grammar/outline.ts'
+import { readOutline } from '../../src/validators/sql/postgresql/grammar/outline.ts'
 
 /** Answers every statement with the same resolution and records what it was asked. */
 export function createFakeShadow(catalog: Catalog, resolution: Partial<Resolution> = {}): Shadow & { asked: string[] } {

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { encodeChunk, encodeControl, FrameDecoder, nonceBytes } from '../../src/sandbox/frames.ts'
-import type { DoneMessage } from '../../src/sandbox/messages.ts'
+import { encodeChunk, encodeControl, FrameDecoder, nonceBytes } from '../../src/sandbox/protocol/frames.ts'
+import type { DoneMessage } from '../../src/sandbox/protocol/messages.ts'
 
 /** Two streams, each hearing what is written to the other. */
 export function duplexPair(): readonly [Duplex, Duplex] {

@@ -1,5 +1,5 @@
-import { DifferencingLedger } from '../../src/databases/ledger/differencing-ledger.ts'
-import { ledgerOptions } from '../../src/databases/ledger/options.ts'
+import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 
 // A process that shares a ledger's file with another one: for each path it opens the file anew and asks some sums.
 

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../src/core/catalog.ts'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
-import { examineMysql, type MysqlExamination } from '../../src/validators/sql/mysql/examine-mysql.ts'
+import { examineMysql, type MysqlExamination } from '../../src/validators/sql/mysql/examine.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 
 /** The policy of the attack corpus: a masked column, a denied one, and tables that are not named. */

@@ -1,5 +1,6 @@
-import { siblingModule } from '../../src/core/sibling-module.ts'
-import { KillableProcess } from '../../src/databases/process/killable-process.ts'
+import { siblingModule } from '../../src/processes/sibling-module.ts'
+import { databaseProcessFaults } from '../../src/databases/process-faults.ts'
+import { KillableProcess } from '../../src/processes/killable-process.ts'
 
 // Starts a child that never stops by itself, prints its process id and waits to be killed.
 
@@ -8,6 +9,7 @@ const child = new KillableProcess({
   name: 'the test process',
   open: async () => null,
   openMilliseconds: 60_000,
+  faults: databaseProcessFaults,
   maximumMegabytes: 1000,
 })
 await child.warm(AbortSignal.timeout(60_000))

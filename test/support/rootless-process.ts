@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { createRunscDriver } from '../../src/sandbox/drivers/runsc/runsc-driver.ts'
-import { createSandboxEngine } from '../../src/sandbox/engine.ts'
+import { createRunscDriver } from '../../src/sandbox/containers/runsc/runsc-driver.ts'
+import { createSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import { createLimits } from '../../src/sandbox/limits.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { Duplex, type Writable } from 'node:stream'
-import { ProtocolConnection, type UnaskedMessage } from '../../src/sandbox/connection.ts'
+import { ProtocolConnection, type UnaskedMessage } from '../../src/sandbox/protocol/connection.ts'
 import { ServiceError } from '../../src/core/errors.ts'
-import { nonceBytes } from '../../src/sandbox/frames.ts'
-import type { DoneMessage, MessageOf, ReadyMessage, SupervisorMessage } from '../../src/sandbox/messages.ts'
+import { nonceBytes } from '../../src/sandbox/protocol/frames.ts'
+import type { DoneMessage, MessageOf, ReadyMessage, SupervisorMessage } from '../../src/sandbox/protocol/messages.ts'
 import { gvisorRuntime, sandboxImage } from './docker-sandbox.ts'
 
 const supervisorFolder = resolve(import.meta.dirname, '../../sandbox-images/python/supervisor')

@@ -1,5 +1,6 @@
+import type { SandboxLanguage } from '../../src/core/languages.ts'
 import type { CellResult, Outcome } from '../../src/core/result.ts'
-import type { Sandbox, SandboxEngine, SandboxLanguage } from '../../src/sandbox/sandbox.ts'
+import type { Sandbox, SandboxEngine } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import type { TruthProgram } from './truth-programs.ts'
 

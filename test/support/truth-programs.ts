@@ -1,5 +1,5 @@
+import type { SandboxLanguage } from '../../src/core/languages.ts'
 import type { Outcome } from '../../src/core/result.ts'
-import type { SandboxLanguage } from '../../src/sandbox/sandbox.ts'
 
 /** A program whose outcome is known beforehand. Several lie about it in words. */
 export interface TruthProgram {

@@ -5,10 +5,10 @@ import type { Config } from '../../config/schema.ts'
 import type { CommandContext } from '../context.ts'
 import type { DataFile } from '../data-files.ts'
 import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
-import type { OutputFormat } from '../options.ts'
+import type { OutputFormat } from '../../config/cli-options.ts'
 import { createAnswerWriter } from '../output/answer-writer.ts'
 import { saveArtifact } from '../output/saved-files.ts'
-import type { Sallyport } from '../service.ts'
+import type { Sallyport } from '../../service/sallyport.ts'
 
 export interface Question {
   readonly messages: readonly ConversationMessage[]

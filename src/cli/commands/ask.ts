@@ -4,7 +4,7 @@ import { formatOfEnding } from '../../core/table-format.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import type { DataOption } from '../data-options.ts'
 import { type DataFile, dataLimits, type DataLimits, openDataFiles, refuseTogether } from '../data-files.ts'
-import type { OutputFormat } from '../options.ts'
+import type { OutputFormat } from '../../config/cli-options.ts'
 import { readText, SpooledInput } from '../standard-input.ts'
 import { answerQuestion } from './answering.ts'
 

@@ -1,7 +1,7 @@
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainText } from '../output/plain-text.ts'
-import type { AuditReport } from '../service.ts'
+import type { AuditReport } from '../../service/sallyport.ts'
 
 export interface AuditCheckOptions {
   readonly expect?: string

@@ -10,7 +10,7 @@ import { dataLimits, openDataFiles, type DataFile } from '../data-files.ts'
 import { reportError } from '../output/errors.ts'
 import { plainLine } from '../output/plain-text.ts'
 import { openQuestionPrompt } from '../question-prompt.ts'
-import type { Sallyport } from '../service.ts'
+import type { Sallyport } from '../../service/sallyport.ts'
 import { answerQuestion } from './answering.ts'
 
 export interface ChatOptions {

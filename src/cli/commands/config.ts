@@ -1,3 +1,4 @@
+import type { SourceProof } from '../../sources/source.ts'
 import { Secret } from '../../core/secret.ts'
 import type { JsonValue } from '../../core/json.ts'
 import { valueAt } from '../../config/load.ts'
@@ -6,7 +7,6 @@ import { describeOrigin } from '../../config/settings.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainText } from '../output/plain-text.ts'
-import type { SourceProof } from '../service.ts'
 import { waitFor } from '../wait-for.ts'
 
 export interface ConfigCheckOptions {

@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { nodeProbe, portProbe, stateProbe } from '../local-probes.ts'
 import { machineProbes, readMachineFacts, setupProgram } from '../machine-facts.ts'
 import { plainText } from '../output/plain-text.ts'
-import type { Probe, ProbeResult } from '../service.ts'
+import type { Probe, ProbeResult } from '../../service/sallyport.ts'
 import type { Output } from '../terminal.ts'
 
 export interface DoctorOptions {

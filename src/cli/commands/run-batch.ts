@@ -6,7 +6,7 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
 import { faultJson, rejectedJson, runAnswerJson } from '../output/cell-json.ts'
-import type { Program, Sallyport } from '../service.ts'
+import type { Program, Sallyport } from '../../service/sallyport.ts'
 
 const limitsLine = z.strictObject(
   Object.fromEntries(limitNames.map((name) => [name, z.number().optional()])) as Record<

@@ -8,7 +8,7 @@ import { errorJson, reportError } from '../output/errors.ts'
 import { faultJson, runAnswerJson } from '../output/cell-json.ts'
 import { saveFiles, savedJson, writeFindings, writeRun } from '../output/run-writer.ts'
 import { readProgram, type SourceLanguage } from '../programs.ts'
-import type { Program, RunAnswer, Sallyport } from '../service.ts'
+import type { Program, RunAnswer, Sallyport } from '../../service/sallyport.ts'
 import { writeSqlAnswer } from './sql.ts'
 import { waitFor } from '../wait-for.ts'
 

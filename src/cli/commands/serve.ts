@@ -1,6 +1,6 @@
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import type { Sallyport, ServerHandle } from '../service.ts'
+import type { Sallyport, ServerHandle } from '../../service/sallyport.ts'
 import type { Output } from '../terminal.ts'
 
 /** `sallyport serve`: HTTP until Ctrl-C or SIGTERM, then a drain. */

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../core/errors.ts'
-import { sessionList, type SessionJson } from '../../http/contract/sessions.ts'
+import { sessionList, type SessionJson } from '../../surfaces/wire/sessions.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { textTable } from '../output/tables.ts'

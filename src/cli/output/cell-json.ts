@@ -3,7 +3,7 @@ import type { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { CellResult, DisplayItem, Outcome } from '../../core/result.ts'
 import type { Finding } from '../../core/verdict.ts'
-import type { RunAnswer } from '../service.ts'
+import type { RunAnswer } from '../../service/sallyport.ts'
 import { tableJson } from './tables.ts'
 
 type JsonObject = { readonly [key: string]: JsonValue }

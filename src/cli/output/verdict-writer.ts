@@ -1,5 +1,5 @@
 import type { StatementExplanation, StatementVerdict } from '../../core/statement.ts'
-import { toVerdict } from '../../http/contract/sql.ts'
+import { toVerdict } from '../../surfaces/wire/sql.ts'
 import type { ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'

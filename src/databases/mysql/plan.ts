@@ -1,4 +1,4 @@
-import type { PlanEstimate } from '../database.ts'
+import type { PlanEstimate } from '../../core/statement.ts'
 import { namesIn } from './canonical-names.ts'
 import type { MysqlConnection } from './connection.ts'
 

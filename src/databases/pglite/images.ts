@@ -3,8 +3,9 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { siblingModule } from '../../core/sibling-module.ts'
-import { KillableProcess } from '../process/killable-process.ts'
+import { siblingModule } from '../../processes/sibling-module.ts'
+import { KillableProcess } from '../../processes/killable-process.ts'
+import { databaseProcessFaults } from '../process-faults.ts'
 import { sampleVersion } from '../sample/generator.ts'
 import { rightsStatements } from '../sample/load.ts'
 import { sampleCommentStatements, sampleIndexStatements, sampleTableStatements } from '../sample/schema.ts'
@@ -89,6 +90,7 @@ async function runBuild(input: BuildInput, options: ImagesOptions, signal: Abort
     name: `building the ${input.kind === 'sample' ? 'sample' : 'empty'} database`,
     open: async () => input,
     openMilliseconds: buildMilliseconds,
+    faults: databaseProcessFaults,
     maximumMegabytes: buildMegabytes,
     onProgress: (text) => options.onProgress?.(text),
   })

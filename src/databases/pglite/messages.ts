@@ -1,5 +1,6 @@
+import type { PlanEstimate } from '../../core/statement.ts'
 import type { Catalog } from '../../core/catalog.ts'
-import type { PlanEstimate, QueryResult, RoleProof } from '../database.ts'
+import type { QueryResult, RoleProof } from '../database.ts'
 import type { RowLimits } from '../rows.ts'
 import type { RawResult, ReadCaps } from '../session.ts'
 import type { ImageFile } from './open-pglite.ts'

@@ -1,11 +1,13 @@
+import type { PlanEstimate } from '../../core/statement.ts'
 import type { Catalog } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
-import { siblingModule } from '../../core/sibling-module.ts'
+import { siblingModule } from '../../processes/sibling-module.ts'
 import type { Vetted } from '../../core/vetted.ts'
-import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
-import { admitAudits, auditCaps, withoutLedger, type Ledger } from '../ledger/audit.ts'
+import type { Database, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import { admitAudits, auditCaps, withoutLedger, type Ledger } from '../differencing/audit.ts'
 import { hiddenPositions } from '../mask.ts'
-import { KillableProcess, type CallLimits } from '../process/killable-process.ts'
+import { KillableProcess, type CallLimits } from '../../processes/killable-process.ts'
+import { databaseProcessFaults } from '../process-faults.ts'
 import { sampleRole } from '../sample/load.ts'
 import { sampleAllowedRelations } from '../sample/schema.ts'
 import { type RawResult, StatementError } from '../session.ts'
@@ -49,6 +51,7 @@ export class PgliteDatabase implements Database {
       name: 'the sample database',
       open: async (signal) => ({ image: await options.images.image('sample', signal) }),
       openMilliseconds: options.openMilliseconds,
+      faults: databaseProcessFaults,
       maximumMegabytes: options.maximumMegabytes,
       recover: () => options.images.discard('sample'),
     })

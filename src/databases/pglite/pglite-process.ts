@@ -1,6 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { readCatalog } from '../catalog.ts'
-import { serve } from '../process/serve.ts'
+import { serve } from '../../processes/serve.ts'
+import { statementFailure } from '../process-faults.ts'
 import { estimatePlan } from '../plan.ts'
 import { proveRole } from '../prove.ts'
 import type { Session } from '../session.ts'
@@ -20,19 +21,22 @@ function session(): Session {
   return createPgliteSession(database)
 }
 
-serve({
-  open: async (input) => {
-    database = await openPglite((input as Input<'open'>).image)
-    return null
+serve(
+  {
+    open: async (input) => {
+      database = await openPglite((input as Input<'open'>).image)
+      return null
+    },
+    select: async (input, askParent) => await select(session(), input as Input<'select'>, askParent),
+    estimate: async (input) => {
+      const { role, ...statement } = input as Input<'estimate'>
+      return readOnly(session(), role, () => estimatePlan(session(), statement))
+    },
+    catalog: async () => await readCatalog(session()),
+    prove: async (input) => {
+      const { role, allowed } = input as Input<'prove'>
+      return await proveRole(session(), { prelude: [`SET LOCAL ROLE ${role}`], allowed })
+    },
   },
-  select: async (input, askParent) => await select(session(), input as Input<'select'>, askParent),
-  estimate: async (input) => {
-    const { role, ...statement } = input as Input<'estimate'>
-    return readOnly(session(), role, () => estimatePlan(session(), statement))
-  },
-  catalog: async () => await readCatalog(session()),
-  prove: async (input) => {
-    const { role, allowed } = input as Input<'prove'>
-    return await proveRole(session(), { prelude: [`SET LOCAL ROLE ${role}`], allowed })
-  },
-})
+  statementFailure,
+)

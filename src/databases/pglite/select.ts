@@ -1,5 +1,5 @@
 import type { QueryResult } from '../database.ts'
-import { readAudits } from '../ledger/audit.ts'
+import { readAudits } from '../differencing/audit.ts'
 import { describeFields, readCaps, toRows } from '../rows.ts'
 import type { RawResult, Session } from '../session.ts'
 import type { SelectInput } from './messages.ts'

@@ -1,7 +1,8 @@
+import type { PlanEstimate } from '../../core/statement.ts'
 import type { Catalog } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Vetted } from '../../core/vetted.ts'
-import type { Database, PlanEstimate, QueryLimits, QueryResult, RoleProof } from '../database.ts'
+import type { Database, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import type { ServerState } from './transaction.ts'
 
 /** A replica as the choice among several sees it. */

@@ -86,3 +86,5 @@ export function hasTwoMarks({ decimal, thousands }: { readonly decimal: string; 
 export const sameMarks = 'decimal and thousands cannot be the same mark'
 
 export const readingOptions = z.strictObject(readingShape).refine(hasTwoMarks, sameMarks)
+
+export type Reading = z.infer<typeof readingOptions>

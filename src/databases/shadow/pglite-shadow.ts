@@ -1,8 +1,9 @@
 import type { Catalog, Shadow } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
-import { siblingModule } from '../../core/sibling-module.ts'
+import { siblingModule } from '../../processes/sibling-module.ts'
 import type { Images } from '../pglite/images.ts'
-import { KillableProcess } from '../process/killable-process.ts'
+import { KillableProcess } from '../../processes/killable-process.ts'
+import { databaseProcessFaults } from '../process-faults.ts'
 import { StatementError } from '../session.ts'
 import type { ShadowMethods } from './messages.ts'
 
@@ -37,6 +38,7 @@ export class PgliteShadow implements Shadow, AsyncDisposable {
         schema: options.catalog.schemaStatements,
       }),
       openMilliseconds: options.openMilliseconds,
+      faults: databaseProcessFaults,
       // Optimizing PostgreSQL's largest functions takes 500 MB for a moment; analysis is fast without.
       nodeArguments: ['--liftoff-only'],
       maximumMegabytes: options.maximumMegabytes,

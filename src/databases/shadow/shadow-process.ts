@@ -2,7 +2,8 @@ import type { PGlite } from '@electric-sql/pglite'
 import { readCatalog } from '../catalog.ts'
 import { openPglite } from '../pglite/open-pglite.ts'
 import { createPgliteSession, describePglite } from '../pglite/pglite-session.ts'
-import { serve } from '../process/serve.ts'
+import { serve } from '../../processes/serve.ts'
+import { statementFailure } from '../process-faults.ts'
 import { analyze, type FilledShadow } from './analyze.ts'
 import { fillSchema, prepareAnalysis } from './fill.ts'
 import { loadScript } from './load-script.ts'
@@ -24,26 +25,29 @@ async function ready(database: PGlite): Promise<void> {
   filled = await prepareAnalysis(createPgliteSession(database), (statement) => describePglite(database, statement))
 }
 
-serve({
-  open: async (input) => {
-    const { image, schema } = input as Input<'open'>
-    const database = await openPglite(image)
-    opened = database
-    const failed = await fillSchema(createPgliteSession(database), schema)
-    await ready(database)
-    return failed
+serve(
+  {
+    open: async (input) => {
+      const { image, schema } = input as Input<'open'>
+      const database = await openPglite(image)
+      opened = database
+      const failed = await fillSchema(createPgliteSession(database), schema)
+      await ready(database)
+      return failed
+    },
+    analyze: async (input) => {
+      const { statement, asked } = input as Input<'analyze'>
+      return analyze(shadow(), statement, asked)
+    },
+    load: async (input) => {
+      const database = opened
+      if (database === null) throw new Error('the shadow is not open')
+      for (const setting of ['debug_print_parse', 'client_min_messages']) await database.exec(`RESET ${setting}`)
+      await loadScript(database, (input as Input<'load'>).script)
+      const catalog = await readCatalog(createPgliteSession(database))
+      await ready(database)
+      return catalog
+    },
   },
-  analyze: async (input) => {
-    const { statement, asked } = input as Input<'analyze'>
-    return analyze(shadow(), statement, asked)
-  },
-  load: async (input) => {
-    const database = opened
-    if (database === null) throw new Error('the shadow is not open')
-    for (const setting of ['debug_print_parse', 'client_min_messages']) await database.exec(`RESET ${setting}`)
-    await loadScript(database, (input as Input<'load'>).script)
-    const catalog = await readCatalog(createPgliteSession(database))
-    await ready(database)
-    return catalog
-  },
-})
+  statementFailure,
+)

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ServiceError } from '../../core/errors.ts'
-import { withFileLock } from '../../core/file-lock.ts'
-import { isMissing, readRegularFile } from '../../core/regular-file.ts'
+import { withFileLock } from '../../files/file-lock.ts'
+import { isMissing, readRegularFile } from '../../files/regular-file.ts'
 
 const keySchema = z.strictObject({
   id: z.string().min(1),

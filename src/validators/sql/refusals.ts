@@ -1,6 +1,6 @@
 import type { Finding, Verdict } from '../../core/verdict.ts'
 import type { Vetted } from '../../core/vetted.ts'
-import type { Examined } from './examine.ts'
+import type { Examined } from './postgresql/examine.ts'
 
 export type SqlVerdict = Verdict<Vetted<'sql'>>
 

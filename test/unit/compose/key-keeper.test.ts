@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createKeyKeeper } from '../../../src/compose/key-keeper.ts'
+import { createKeyKeeper } from '../../../src/service/api-keys.ts'
 import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
 
 let folder: string

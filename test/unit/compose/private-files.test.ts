@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { exposedFiles, privateFilesProbe } from '../../../src/compose/private-files.ts'
+import { exposedFiles, privateFilesProbe } from '../../../src/service/private-files.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
 
 let folder: string

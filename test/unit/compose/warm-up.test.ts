@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { warmUp } from '../../../src/compose/warm-up.ts'
+import { warmUp } from '../../../src/service/warm-up.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
 
 const running = new AbortController().signal

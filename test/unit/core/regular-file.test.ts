@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isMissing, readRegularFile, readRegularFileSync, streamRegularFile } from '../../../src/core/regular-file.ts'
+import { isMissing, readRegularFile, readRegularFileSync, streamRegularFile } from '../../../src/files/regular-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-regular-'))
 const limit = { bytes: 1_000, setting: 'a.setting' }

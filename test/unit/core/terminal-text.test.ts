@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { terminalText } from '../../../src/core/terminal-text.ts'
+import { terminalText } from '../../../src/text/terminal-text.ts'
 
 describe('output as a terminal shows it', () => {
   it.each([

@@ -1,5 +1,6 @@
+import type { FilterFailure } from '../../../src/core/facts.ts'
 import { describe, expect, it } from 'vitest'
-import { createFilterChain, type FilterFailure } from '../../../src/filters/chain.ts'
+import { createFilterChain } from '../../../src/filters/chain.ts'
 import type { Filter } from '../../../src/filters/filter.ts'
 import { maskText } from '../../../src/filters/mask.ts'
 import { defaultProfile, profileSchema, ruleFor } from '../../../src/filters/profile.ts'

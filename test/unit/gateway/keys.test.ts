@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { withFileLock } from '../../../src/core/file-lock.ts'
+import { withFileLock } from '../../../src/files/file-lock.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
-import { ArtifactShelf } from '../../../src/http/artifact-shelf.ts'
+import { ArtifactShelf } from '../../../src/surfaces/artifact-store.ts'
 import { delta, end } from '../../support/agent-events.ts'
 import { key, monitoringKey, question, startService } from '../../support/http-service.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SessionStore } from '../../../src/sessions/session-store.ts'
-import type { SessionService } from '../../../src/http/routes/sessions.ts'
+import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
 import { key, question, startService, type TestService } from '../../support/http-service.ts'
 import { RecordingSandbox } from '../../support/recording-sandbox.ts'
 import { sandboxCeilings } from '../../support/sandbox-ceilings.ts'

@@ -8,7 +8,7 @@ import {
   readAppliedLimits,
   readEvidence,
   type CgroupPaths,
-} from '../../../src/sandbox/cgroup.ts'
+} from '../../../src/sandbox/containers/cgroup.ts'
 import { createLimits, limitShortfalls } from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ClaimQueue, type Wanted } from '../../../src/sandbox/claim-queue.ts'
+import { ClaimQueue, type Wanted } from '../../../src/sandbox/engine/claim-queue.ts'
 
 const never = new AbortController().signal
 /** Longer than any test: what settles did not settle by its deadline. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RunCollector } from '../../../src/sandbox/collector.ts'
+import { RunCollector } from '../../../src/sandbox/session/collector.ts'
 import { createLimits } from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
 

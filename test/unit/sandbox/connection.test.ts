@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ServiceError } from '../../../src/core/errors.ts'
-import { ProtocolConnection } from '../../../src/sandbox/connection.ts'
-import { encodeChunk, encodeControl } from '../../../src/sandbox/frames.ts'
-import { Inbox } from '../../../src/sandbox/inbox.ts'
-import type { SupervisorMessage } from '../../../src/sandbox/messages.ts'
+import { ProtocolConnection } from '../../../src/sandbox/protocol/connection.ts'
+import { encodeChunk, encodeControl } from '../../../src/sandbox/protocol/frames.ts'
+import { Inbox } from '../../../src/sandbox/protocol/inbox.ts'
+import type { SupervisorMessage } from '../../../src/sandbox/protocol/messages.ts'
 import { duplexPair } from '../../support/fake-supervisor.ts'
 
 const zeros = Buffer.alloc(16)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toDisplayItem } from '../../../src/sandbox/displays.ts'
+import { toDisplayItem } from '../../../src/sandbox/session/displays.ts'
 
 describe('a display from the sandbox', () => {
   it('D14: keeps the files that hold it as it was shown', () => {

@@ -1,6 +1,7 @@
+import type { SandboxEvent } from '../../../src/core/facts.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createSandboxEngine, type SandboxEvent } from '../../../src/sandbox/engine.ts'
+import { createSandboxEngine } from '../../../src/sandbox/engine/engine.ts'
 import { defaultCeilings } from '../../../src/sandbox/limits.ts'
 import { sandboxOptions } from '../../../src/sandbox/options.ts'
 import { unvetted } from '../../contract/sandbox-contract.ts'

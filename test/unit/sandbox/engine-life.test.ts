@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
-import { createSandboxEngine, type SandboxEvent } from '../../../src/sandbox/engine.ts'
+import type { SandboxEvent } from '../../../src/core/facts.ts'
+import { createSandboxEngine } from '../../../src/sandbox/engine/engine.ts'
 import { sandboxOptions } from '../../../src/sandbox/options.ts'
-import { readOwner } from '../../../src/sandbox/owner.ts'
+import { readOwner } from '../../../src/sandbox/engine/owner.ts'
 import { unvetted } from '../../contract/sandbox-contract.ts'
 import { FakeSandboxDriver } from '../../support/fake-sandbox-driver.ts'
 

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeChunk, encodeControl, type Frame, FrameDecoder, nonceBytes } from '../../../src/sandbox/frames.ts'
+import {
+  encodeChunk,
+  encodeControl,
+  type Frame,
+  FrameDecoder,
+  nonceBytes,
+} from '../../../src/sandbox/protocol/frames.ts'
 
 const nonce = Buffer.alloc(nonceBytes, 7)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { climbKillLadder, type KillSteps, type Rung } from '../../../src/sandbox/kill-ladder.ts'
+import { climbKillLadder, type KillSteps, type Rung } from '../../../src/sandbox/session/kill-ladder.ts'
 
 const times = { interruptMilliseconds: 20, figuresMilliseconds: 200, killMilliseconds: 20 }
 

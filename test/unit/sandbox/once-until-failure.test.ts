@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { onceUntilFailure } from '../../../src/sandbox/once-until-failure.ts'
+import { onceUntilFailure } from '../../../src/concurrency/once-until-failure.ts'
 
 it('does the work once for all who ask, before and after it is done', async () => {
   let times = 0

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { DoneMessage } from '../../../src/sandbox/messages.ts'
-import { decideOutcome, evidenceSince, type RunEvidence } from '../../../src/sandbox/outcomes.ts'
+import type { DoneMessage } from '../../../src/sandbox/protocol/messages.ts'
+import { decideOutcome, evidenceSince, type RunEvidence } from '../../../src/sandbox/session/outcomes.ts'
 import { plainDone } from '../../support/fake-supervisor.ts'
 
 const done: DoneMessage = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { WarmPool, type PoolSettings } from '../../../src/sandbox/pool.ts'
+import { WarmPool, type PoolSettings } from '../../../src/sandbox/engine/pool.ts'
 
 const never = new AbortController().signal
 const usual: PoolSettings = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { RunCollector } from '../../../src/sandbox/collector.ts'
+import { RunCollector } from '../../../src/sandbox/session/collector.ts'
 import { createLimits } from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
-import { buildResult, neverRan } from '../../../src/sandbox/results.ts'
+import { buildResult, neverRan } from '../../../src/sandbox/session/results.ts'
 import { plainDone } from '../../support/fake-supervisor.ts'
 
 const decision = { outcome: 'ok', notice: null, sessionAlive: true } as const

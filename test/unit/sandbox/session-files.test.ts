@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ProtocolConnection } from '../../../src/sandbox/connection.ts'
-import { encodeChunk, encodeControl, FrameDecoder } from '../../../src/sandbox/frames.ts'
-import { createSessionFiles } from '../../../src/sandbox/session-files.ts'
+import { ProtocolConnection } from '../../../src/sandbox/protocol/connection.ts'
+import { encodeChunk, encodeControl, FrameDecoder } from '../../../src/sandbox/protocol/frames.ts'
+import { createSessionFiles } from '../../../src/sandbox/session/session-files.ts'
 import { duplexPair } from '../../support/fake-supervisor.ts'
 
 const zeros = Buffer.alloc(16)

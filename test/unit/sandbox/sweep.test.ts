@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fromLabels, ownerState, readOwner, toLabels, type OwnerLabels } from '../../../src/sandbox/owner.ts'
-import { sweep } from '../../../src/sandbox/sweep.ts'
+import { fromLabels, ownerState, readOwner, toLabels, type OwnerLabels } from '../../../src/sandbox/engine/owner.ts'
+import { sweep } from '../../../src/sandbox/engine/sweep.ts'
 import { FakeSandboxDriver } from '../../support/fake-sandbox-driver.ts'
 
 const signal = new AbortController().signal

@@ -1,6 +1,6 @@
-import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
+import { isStruct, type Struct } from '../syntax-tree.ts'
 import type { RawFinding } from '../location.ts'
-import { ambiguousDate, isAmbiguousDate } from '../names/ambiguous-dates.ts'
+import { ambiguousDate, isAmbiguousDate } from '../postgresql/names/ambiguous-dates.ts'
 import type { AllowedRelation } from '../policy.ts'
 
 /** Texts that would be dates in the order of year, month and day where one of the names is a column of dates. */

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../core/json.ts'
-import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
+import { isStruct, type Struct } from '../syntax-tree.ts'
 import type { RawFinding } from '../location.ts'
 import type { SqlGateOptions } from '../options.ts'
 import type { SqlPolicy } from '../policy.ts'

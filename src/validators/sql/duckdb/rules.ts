@@ -2,7 +2,7 @@ import type { RawFinding } from '../location.ts'
 import type { SqlGateOptions } from '../options.ts'
 import { relationNames, type SqlPolicy } from '../policy.ts'
 import { closest, listNames } from '../suggest.ts'
-import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
+import { isStruct, type Struct } from '../syntax-tree.ts'
 import { foreignFunctions, functionNames, tableFunctions, typeNames } from './functions.ts'
 
 const writes = /^(?:INSERT|UPDATE|DELETE|COPY|MERGE)_QUERY_NODE$/

@@ -1,4 +1,4 @@
-import { isStruct, type Struct } from '../grammar/syntax-tree.ts'
+import { isStruct, type Struct } from '../syntax-tree.ts'
 
 /**
  * Do two trees mean the same? Places in the text do not count, nor two ways in which DuckDB prints what it reads back

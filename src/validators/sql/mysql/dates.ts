@@ -1,4 +1,4 @@
-import { ambiguousDate, isAmbiguousDate } from '../names/ambiguous-dates.ts'
+import { ambiguousDate, isAmbiguousDate } from '../postgresql/names/ambiguous-dates.ts'
 import type { Environment } from './environment.ts'
 import { findColumn } from './scope.ts'
 import { isNode, listOf, nameOf, type Node } from './tree.ts'

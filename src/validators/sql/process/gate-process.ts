@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { siblingModule } from '../../../core/sibling-module.ts'
-import type { Known } from '../examine.ts'
+import { siblingModule } from '../../../processes/sibling-module.ts'
+import type { Known } from '../postgresql/examine.ts'
 import { processorMilliseconds } from './processor-time.ts'
 import type { AnyExamination, AnyProfile, WorkerReply, WorkerRequest } from './gate-worker.ts'
 

@@ -1,7 +1,7 @@
-import { endWithParent } from '../../../core/end-with-parent.ts'
-import { createExaminer, type Examination, type ExamineProfile, type Known } from '../examine.ts'
-import { ParserCrash } from '../grammar/parse.ts'
-import { examineMysql, type MysqlExamination, type MysqlProfile } from '../mysql/examine-mysql.ts'
+import { endWithParent } from '../../../processes/end-with-parent.ts'
+import { createExaminer, type Examination, type ExamineProfile, type Known } from '../postgresql/examine.ts'
+import { ParserCrash } from '../postgresql/grammar/parse.ts'
+import { examineMysql, type MysqlExamination, type MysqlProfile } from '../mysql/examine.ts'
 
 /** What a statement is examined under; PostgreSQL's has no dialect. */
 export type AnyProfile = ExamineProfile | MysqlProfile

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AnswerSpace, type Addition } from '../../../../src/databases/ledger/answer-space.ts'
+import { AnswerSpace, type Addition } from '../../../../src/databases/differencing/answer-space.ts'
 import { createRandom } from '../../../support/random.ts'
 
 const prime = 33_554_467

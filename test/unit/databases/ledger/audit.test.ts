@@ -6,8 +6,8 @@ import {
   readAudits,
   withoutLedger,
   type Ledger,
-} from '../../../../src/databases/ledger/audit.ts'
-import { ledgerOptions } from '../../../../src/databases/ledger/options.ts'
+} from '../../../../src/databases/differencing/audit.ts'
+import { ledgerOptions } from '../../../../src/databases/differencing/options.ts'
 import type { RawResult, Session } from '../../../../src/databases/session.ts'
 
 const options = { ...ledgerOptions.parse({ maximum_groups: 7 }), maximum_rows: 3 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DifferencingLedger, type Admission } from '../../../../src/databases/ledger/differencing-ledger.ts'
-import { ledgerOptions } from '../../../../src/databases/ledger/options.ts'
+import { DifferencingLedger, type Admission } from '../../../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerOptions } from '../../../../src/databases/differencing/options.ts'
 
 const people = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ row: from + index, entity: from + index }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { faultOfFile, isBusy, isLost, lost } from '../../../../src/databases/ledger/ledger-faults.ts'
+import { faultOfFile, isBusy, isLost, lost } from '../../../../src/databases/differencing/ledger-faults.ts'
 
 const path = '/state/ledger.sqlite'
 const failure = (errcode: number) => Object.assign(new Error('sqlite'), { errcode })

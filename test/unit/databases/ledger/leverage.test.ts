@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Leverage } from '../../../../src/databases/ledger/leverage.ts'
+import { Leverage } from '../../../../src/databases/differencing/leverage.ts'
 
 let leverage: Leverage
 

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { pack, unpack } from '../../../../src/databases/ledger/packed-members.ts'
+import { pack, unpack } from '../../../../src/databases/differencing/packed-members.ts'
 
 describe('a packed set', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readQuerySets } from '../../../../src/databases/ledger/query-sets.ts'
+import { readQuerySets } from '../../../../src/databases/differencing/query-sets.ts'
 
 const read = (rows: (readonly (string | null)[])[], byRow = false) =>
   readQuerySets({ fields: [], rows }, { minimum: 2, byRow })

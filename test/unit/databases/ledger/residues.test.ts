@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inverse, randomPrime, subtractMultiple } from '../../../../src/databases/ledger/residues.ts'
+import { inverse, randomPrime, subtractMultiple } from '../../../../src/databases/differencing/residues.ts'
 import { createRandom } from '../../../support/random.ts'
 
 /** The smallest and the largest prime between 2^25 and 2^26, and one whose reciprocal is rounded so that quotients fall short. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { question, startService } from '../../../support/http-service.ts'
-import { shapeFault } from '../../../../src/http/contract/json-shape.ts'
+import { shapeFault } from '../../../../src/http/json-shape.ts'
 
 const shapeOf = (text: string) => shapeFault(Buffer.from(text))
 

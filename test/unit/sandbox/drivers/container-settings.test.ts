@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { containerSettings } from '../../../../src/sandbox/drivers/docker/container-settings.ts'
+import { containerSettings } from '../../../../src/sandbox/containers/docker/container-settings.ts'
 import { createLimits } from '../../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../../src/sandbox/options.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
-import { isUnreachable, statusOf, toDockerFault } from '../../../../src/sandbox/drivers/docker/docker-faults.ts'
+import { isUnreachable, statusOf, toDockerFault } from '../../../../src/sandbox/containers/docker/docker-faults.ts'
 
 const unregistered = 'gVisor is not registered with Docker under the configured name'
 

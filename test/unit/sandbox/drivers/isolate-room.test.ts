@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { IsolateRoom } from '../../../../src/sandbox/drivers/isolate/isolate-room.ts'
+import { IsolateRoom } from '../../../../src/sandbox/isolates/isolate-room.ts'
 
 function open(sessionsPerIsolate = 100) {
   const output: string[] = []

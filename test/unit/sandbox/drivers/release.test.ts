@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkRelease } from '../../../../src/sandbox/drivers/runsc/release.ts'
+import { checkRelease } from '../../../../src/sandbox/containers/runsc/release.ts'
 
 describe('the release of runsc', () => {
   it.each(['release-20260810.0', '0.0.0-20260905035102-160fafc42237', 'release-20260601.0', 'VERSION_MISSING'])(

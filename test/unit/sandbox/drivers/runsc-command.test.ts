@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRunsc } from '../../../../src/sandbox/drivers/runsc/runsc-command.ts'
+import { createRunsc } from '../../../../src/sandbox/containers/runsc/runsc-command.ts'
 
 const never = new AbortController().signal
 const flags = '--root /state --network=none --platform=systrap --host-uds=none --host-fifo=none --overlay2=none'

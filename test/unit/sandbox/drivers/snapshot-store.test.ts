@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { SnapshotStore } from '../../../../src/sandbox/drivers/runsc/snapshot-store.ts'
+import { SnapshotStore } from '../../../../src/sandbox/containers/runsc/snapshot-store.ts'
 
 const nonce = Buffer.alloc(16, 5)
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { unpackTar } from '../../../../src/sandbox/drivers/docker/unpack-tar.ts'
+import { unpackTar } from '../../../../src/sandbox/containers/docker/unpack-tar.ts'
 
 const never = new AbortController().signal
 const record = 10_240

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../../../src/core/verdict.ts'
 import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
-import { createSqlGate } from '../../../../src/validators/sql/gate.ts'
+import { createSqlGate } from '../../../../src/validators/sql/postgresql/gate.ts'
 import { GateProcess } from '../../../../src/validators/sql/process/gate-process.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
 import { createFakeCatalog, createFakeShadow } from '../../../support/fake-shadow.ts'

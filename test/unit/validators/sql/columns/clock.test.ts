@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { clockReason } from '../../../../../src/validators/sql/columns/clock.ts'
-import { loadGrammar, parseStatement } from '../../../../../src/validators/sql/grammar/parse.ts'
+import { clockReason } from '../../../../../src/validators/sql/postgresql/columns/clock.ts'
+import { loadGrammar, parseStatement } from '../../../../../src/validators/sql/postgresql/grammar/parse.ts'
 
 beforeAll(loadGrammar)
 

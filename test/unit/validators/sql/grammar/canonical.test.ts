@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { printCanonical } from '../../../../../src/validators/sql/grammar/canonical.ts'
-import { loadGrammar, parseStatement } from '../../../../../src/validators/sql/grammar/parse.ts'
-import { loadReplicaGrammar } from '../../../../../src/validators/sql/grammar/replica-grammar.ts'
+import { printCanonical } from '../../../../../src/validators/sql/postgresql/grammar/canonical.ts'
+import { loadGrammar, parseStatement } from '../../../../../src/validators/sql/postgresql/grammar/parse.ts'
+import { loadReplicaGrammar } from '../../../../../src/validators/sql/postgresql/grammar/replica-grammar.ts'
 
 beforeAll(loadGrammar)
 

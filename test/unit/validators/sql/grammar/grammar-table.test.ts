@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
-import { deniedNodes } from '../../../../../src/validators/sql/grammar/denied-nodes.ts'
-import { allowedNodes } from '../../../../../src/validators/sql/grammar/node-fields.ts'
-import { isLocationField } from '../../../../../src/validators/sql/grammar/syntax-tree.ts'
+import { deniedNodes } from '../../../../../src/validators/sql/postgresql/grammar/denied-nodes.ts'
+import { allowedNodes } from '../../../../../src/validators/sql/postgresql/grammar/node-fields.ts'
+import { isLocationField } from '../../../../../src/validators/sql/syntax-tree.ts'
 
 const path = createRequire(import.meta.url)
   .resolve('@pgsql/types')

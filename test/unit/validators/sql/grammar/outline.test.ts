@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outlineOf } from '../../../../../src/validators/sql/grammar/outline.ts'
+import { outlineOf } from '../../../../../src/validators/sql/postgresql/grammar/outline.ts'
 
 describe('the outline of a text', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
-import { createExaminer } from '../../../../../src/validators/sql/examine.ts'
+import { createExaminer } from '../../../../../src/validators/sql/postgresql/examine.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { createFakeCatalog } from '../../../../support/fake-shadow.ts'
 

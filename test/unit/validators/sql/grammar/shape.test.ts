@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadGrammar, parseStatement } from '../../../../../src/validators/sql/grammar/parse.ts'
-import { shapeOf } from '../../../../../src/validators/sql/grammar/shape.ts'
+import { loadGrammar, parseStatement } from '../../../../../src/validators/sql/postgresql/grammar/parse.ts'
+import { shapeOf } from '../../../../../src/validators/sql/postgresql/grammar/shape.ts'
 
 beforeAll(() => loadGrammar())
 

@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
-import { createExaminer, type Examination, type Examined } from '../../../../../src/validators/sql/examine.ts'
-import { fillTemplate } from '../../../../../src/validators/sql/grammar/template.ts'
-import { readOutline } from '../../../../../src/validators/sql/grammar/outline.ts'
+import {
+  createExaminer,
+  type Examination,
+  type Examined,
+} from '../../../../../src/validators/sql/postgresql/examine.ts'
+import { fillTemplate } from '../../../../../src/validators/sql/postgresql/grammar/template.ts'
+import { readOutline } from '../../../../../src/validators/sql/postgresql/grammar/outline.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { createFakeCatalog } from '../../../../support/fake-shadow.ts'
 

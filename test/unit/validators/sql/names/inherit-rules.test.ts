@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { inheritRules } from '../../../../../src/validators/sql/names/inherit-rules.ts'
-import type { ColumnLineage, Lineage } from '../../../../../src/validators/sql/names/view-lineage.ts'
+import { inheritRules } from '../../../../../src/validators/sql/inheritance/inherit-rules.ts'
+import type { ColumnLineage, Lineage } from '../../../../../src/validators/sql/inheritance/view-lineage.ts'
 import type { AllowedRelation, ColumnRule } from '../../../../../src/validators/sql/policy.ts'
 
 const allow: ColumnRule = { kind: 'allow' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
-import type { ColumnLineage, ViewLineage } from '../../../../../src/validators/sql/names/view-lineage.ts'
+import type { ColumnLineage, ViewLineage } from '../../../../../src/validators/sql/inheritance/view-lineage.ts'
 import { sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { createFakeCatalog } from '../../../../support/fake-shadow.ts'
 

@@ -1,0 +1,68 @@
+import type { CellResult } from './result.ts'
+
+// What parts tell an operator about themselves. Whoever composes them hands it to telemetry.
+
+/** A sandbox was started, handed out, used, given up, or could not be had. */
+export type SandboxEvent =
+  | {
+      readonly type: 'sandbox-start'
+      readonly id: string
+      readonly driver: string
+      readonly origin: 'cold' | 'snapshot'
+      readonly milliseconds: number
+    }
+  | {
+      readonly type: 'sandbox-claim'
+      readonly id: string
+      readonly tenant: string
+      readonly milliseconds: number
+      /** Made for this claim, because of its limits. */
+      readonly made: boolean
+    }
+  | { readonly type: 'sandbox-run'; readonly id: string; readonly tenant: string; readonly result: CellResult }
+  | { readonly type: 'sandbox-expiry'; readonly id: string; readonly tenant: string }
+  | { readonly type: 'sandbox-sweep'; readonly report: SweepReport }
+  | { readonly type: 'sandbox-fault'; readonly fault: unknown }
+
+/** What a look for leftover sandboxes found. */
+export interface SweepReport {
+  readonly removed: readonly string[]
+  /** Still there: removal failed; the next sweep tries again. */
+  readonly failed: readonly { readonly id: string; readonly fault: unknown }[]
+  /** Of living owners, or of owners this process cannot judge. */
+  readonly kept: number
+}
+
+/** What an operator should know of a SQL gate: a second reading, a crash, a hang. */
+export interface SqlGateEvent {
+  readonly kind:
+    | 'second-opinion-disagrees'
+    | 'second-opinion-cannot-parse'
+    | 'gate-crashed'
+    | 'gate-hung'
+    | 'shadow-failed'
+  readonly source: string
+  readonly statement: string
+}
+
+/** A detector marked `open` did not answer: said, never silent. */
+export interface FilterFailure {
+  readonly filter: string
+  /** What the detector's failure means for the text. */
+  readonly onFailure: 'closed' | 'open'
+  readonly cause: unknown
+}
+
+/** One answered HTTP request. */
+export interface ResponseRecord {
+  readonly requestId: string
+  readonly method: string
+  /** As it was asked for, without the query: any text a caller likes. */
+  readonly path: string
+  /** `/v1/sessions/:id`; null where nothing is at the path. */
+  readonly route: string | null
+  readonly status: number
+  readonly milliseconds: number
+  /** False when the caller went away before the end. */
+  readonly complete: boolean
+}

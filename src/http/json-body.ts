@@ -1,0 +1,59 @@
+import express, { type RequestHandler } from 'express'
+import { ServiceError } from '../core/errors.ts'
+import { findJsonFault } from './json-fault.ts'
+import { shapeFault } from './json-shape.ts'
+
+/** Only JSON in UTF-8: anything else is refused before a byte of the body is read. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  const type = request.headers['content-type'] ?? ''
+  const [mediaType = '', ...parameters] = type
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim())
+  if (!/^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) {
+    throw new ServiceError(
+      'unsupported-media-type',
+      `The content type is ${type === '' ? 'missing' : `"${type.slice(0, 100)}"`}.`,
+    )
+  }
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '')
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new ServiceError('unsupported-media-type', `The character set "${charset.slice(0, 50)}" is not supported.`)
+  }
+  next()
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (cause) {
+    throw new ServiceError('invalid-request', 'The body is not valid UTF-8.', { cause })
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const fault = findJsonFault(text)
+    const place = fault === null ? '' : ` at line ${fault.line}, column ${fault.column}: expected ${fault.expected}`
+    throw new ServiceError('invalid-request', `The body is not valid JSON${place}.`, { cause })
+  }
+}
+
+const parseBody: RequestHandler = (request, _response, next) => {
+  const body: unknown = request.body
+  if (!Buffer.isBuffer(body) || body.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
+  const fault = shapeFault(body)
+  if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
+  request.body = parse(decode(body))
+  next()
+}
+
+/** Reads at most `limitBytes` (after decompression) as JSON into `request.body`. */
+export function jsonBody(limitBytes: number): RequestHandler[] {
+  return [requireJson, express.raw({ type: () => true, limit: limitBytes }), parseBody]
+}

@@ -1,0 +1,251 @@
+import { readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AppliedLimits, HostEvidence } from '../driver.ts'
+
+/** Where a process's cgroups are on this host: one folder per controller on v1, one for all on v2. */
+export interface CgroupPaths {
+  readonly memory: string
+  readonly pids: string
+  readonly cpu: string
+  readonly version: 1 | 2
+}
+
+const controllers = ['memory', 'pids', 'cpu'] as const
+
+/** Reads /proc/PID/cgroup against the mounts of this process. Null when a controller has no folder of its own. */
+export function cgroupPaths(membership: string, mounts: string): CgroupPaths | null {
+  const lines = membership
+    .trim()
+    .split('\n')
+    .map((line) => line.split(':'))
+  const mounted = mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .map(([, point = '', type = '', flags = '']) => ({ point, type, flags: flags.split(',') }))
+  const folderOf = (controller: string): string | null => {
+    const path = lines
+      .find(([, names = '']) => names.split(',').includes(controller))
+      ?.slice(2)
+      .join(':')
+    const mount = mounted.find((entry) => entry.type === 'cgroup' && entry.flags.includes(controller))
+    return path === undefined || path === '/' || mount === undefined ? null : join(mount.point, path)
+  }
+  const [memory, pids, cpu] = controllers.map(folderOf)
+  if (memory && pids && cpu) return { memory, pids, cpu, version: 1 }
+  const unified = lines
+    .find(([number, names]) => number === '0' && names === '')
+    ?.slice(2)
+    .join(':')
+  const mount = mounted.find((entry) => entry.type === 'cgroup2')
+  if (unified === undefined || unified === '/' || mount === undefined) return null
+  const folder = join(mount.point, unified)
+  return { memory: folder, pids: folder, cpu: folder, version: 2 }
+}
+
+/** Cgroups of a live process, or null when it is gone or this process cannot see them. */
+export async function findCgroups(pid: number): Promise<CgroupPaths | null> {
+  const [membership, mounts] = await Promise.all([
+    readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => null),
+    readFile('/proc/self/mounts', 'utf8'),
+  ])
+  return membership === null ? null : cgroupPaths(membership, mounts)
+}
+
+async function read(folder: string, file: string): Promise<string | null> {
+  const text = await readFile(join(folder, file), 'utf8').catch(() => null)
+  return text?.trim() ?? null
+}
+
+/** A limit file's number; null for `max`, for v1's "no limit" and for a file that is not there. */
+function limitOf(text: string | null): number | null {
+  const value = text === null || text === 'max' || text === '-1' ? Number.NaN : Number(text)
+  return Number.isFinite(value) && value < 2 ** 60 ? value : null
+}
+
+function counterOf(text: string | null, name: string): number {
+  return Number(
+    text
+      ?.split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.split(' ')[1] ?? 0,
+  )
+}
+
+export async function readAppliedLimits(paths: CgroupPaths): Promise<AppliedLimits> {
+  if (paths.version === 1) {
+    const [memory, swap, pids, quota, period] = await Promise.all([
+      read(paths.memory, 'memory.limit_in_bytes'),
+      read(paths.memory, 'memory.memsw.limit_in_bytes'),
+      read(paths.pids, 'pids.max'),
+      read(paths.cpu, 'cpu.cfs_quota_us'),
+      read(paths.cpu, 'cpu.cfs_period_us'),
+    ])
+    const cpus = limitOf(quota) === null ? null : Number(quota) / Number(period)
+    return { memoryBytes: limitOf(memory), memoryAndSwapBytes: limitOf(swap), hostTasks: limitOf(pids), cpus }
+  }
+  const [memory, swap, pids, cpu] = await Promise.all([
+    read(paths.memory, 'memory.max'),
+    read(paths.memory, 'memory.swap.max'),
+    read(paths.pids, 'pids.max'),
+    read(paths.cpu, 'cpu.max'),
+  ])
+  const [quota = null, period = '100000'] = cpu?.split(' ') ?? []
+  const memoryBytes = limitOf(memory)
+  const swapBytes = limitOf(swap)
+  return {
+    memoryBytes,
+    memoryAndSwapBytes:
+      swap === null ? null : memoryBytes === null || swapBytes === null ? Infinity : memoryBytes + swapBytes,
+    hostTasks: limitOf(pids),
+    cpus: limitOf(quota) === null ? null : Number(quota) / Number(period),
+  }
+}
+
+/** Microseconds: the period over which a quota of processor time is counted. */
+export const cpuPeriod = 100_000
+
+/** Limits the processor time of a cgroup that exists. Rejects where this process may not write there. */
+export async function limitProcessors(paths: CgroupPaths, cpus: number): Promise<void> {
+  const quota = Math.round(cpus * cpuPeriod)
+  if (paths.version === 1) await writeFile(join(paths.cpu, 'cpu.cfs_quota_us'), `${quota}`)
+  else await writeFile(join(paths.cpu, 'cpu.max'), `${quota} ${cpuPeriod}`)
+}
+
+/** Null when the cgroup is gone. */
+export async function readEvidence(paths: CgroupPaths): Promise<HostEvidence | null> {
+  const v1 = paths.version === 1
+  const [memory, pids, peak] = await Promise.all([
+    read(paths.memory, v1 ? 'memory.oom_control' : 'memory.events'),
+    read(paths.pids, 'pids.events'),
+    read(paths.memory, v1 ? 'memory.max_usage_in_bytes' : 'memory.peak'),
+  ])
+  if (memory === null) return null
+  return {
+    oomKills: counterOf(memory, 'oom_kill'),
+    taskLimitHits: counterOf(pids, 'max'),
+    peakMemoryBytes: limitOf(peak),
+  }
+}
+
+const exitingFlag = 0x4
+
+/** Has it begun to end for good? Of such a process nothing runs any more, however long the kernel takes to clear it. */
+async function isExiting(pid: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  if (stat === null) return true
+  // State and flags, counted from the end of the name (proc_pid_stat(5), fields 3 and 9; PF_EXITING of linux/sched.h).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' || fields[0] === 'X' || (Number(fields[6]) & exitingFlag) !== 0
+}
+
+/**
+ * Takes the processor limit off a cgroup whose processes are being killed: what has used up its quota would not even
+ * die before the next period, a tenth of a second later.
+ */
+async function freeProcessors({ cpu, version }: CgroupPaths): Promise<void> {
+  const [file, value] = version === 1 ? ['cpu.cfs_quota_us', '-1'] : ['cpu.max', 'max']
+  await writeFile(join(cpu, file), value).catch(() => {})
+}
+
+/**
+ * SIGKILL to every process of a cgroup until none runs. By cgroup and not by a remembered pid, which another process
+ * may have by now. Returns false where this process may not, or where something still runs after `milliseconds`.
+ */
+export async function killCgroup(paths: CgroupPaths, milliseconds: number): Promise<boolean> {
+  const deadline = performance.now() + milliseconds
+  let isFree = false
+  while (performance.now() < deadline) {
+    const pids = (await read(paths.pids, 'cgroup.procs'))?.split('\n').filter((line) => line !== '') ?? []
+    const exiting = await Promise.all(pids.map(isExiting))
+    const running = pids.filter((_, index) => exiting[index] === false)
+    if (running.length === 0) return true
+    try {
+      for (const pid of running) process.kill(Number(pid), 'SIGKILL')
+      if (!isFree) await freeProcessors(paths)
+      isFree = true
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'EPERM') return false
+    }
+    await sleep(2)
+  }
+  return false
+}
+
+async function cgroupRoots(): Promise<readonly string[]> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8')
+  return mounts
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([, , type = '']) => type === 'cgroup' || type === 'cgroup2')
+    .map(([, point = '']) => point)
+}
+
+/**
+ * Ends what runs in the cgroups at `path` below every controller's root and removes them. Returns those that are still
+ * there after `milliseconds`; what was not there is fine.
+ */
+export async function removeCgroups(path: string, milliseconds: number): Promise<readonly string[]> {
+  const roots = (await cgroupRoots()).map((root) => join(root, path))
+  const left = await Promise.all(roots.map((root) => removeCgroup(root, milliseconds)))
+  return left.filter((root) => root !== null)
+}
+
+/**
+ * Removes the cgroups right below `path` that hold no process and have not changed for `milliseconds`. The kernel
+ * itself refuses to remove one that is in use.
+ */
+export async function removeEmptyCgroups(path: string, milliseconds: number): Promise<void> {
+  for (const root of await cgroupRoots()) {
+    const parent = join(root, path)
+    for (const name of await readdir(parent).catch(() => [])) {
+      const found = await stat(join(parent, name)).catch(() => null)
+      if (found?.isDirectory() !== true || found.ctimeMs > Date.now() - milliseconds) continue
+      await rmdir(join(parent, name)).catch(() => {})
+    }
+  }
+}
+
+async function removeCgroup(root: string, milliseconds: number): Promise<string | null> {
+  const deadline = performance.now() + milliseconds
+  for (;;) {
+    await killCgroup({ memory: root, pids: root, cpu: root, version: 2 }, milliseconds)
+    const code = await rmdir(root).then(
+      () => 'ENOENT',
+      (thrown: unknown) => (thrown as NodeJS.ErrnoException).code,
+    )
+    if (code === 'ENOENT') return null
+    // Busy while the last process is being cleared away by the kernel.
+    if (performance.now() > deadline) return root
+    await sleep(10)
+  }
+}
+
+async function pidsByArgument(word: string): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const texts = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return pids.filter((_, index) => texts[index]?.split('\0').includes(word)).map(Number)
+}
+
+/** SIGKILL to every process on the host that has `word` among its arguments. */
+export async function killByArgument(word: string): Promise<void> {
+  for (const pid of await pidsByArgument(word)) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // Gone by itself.
+    }
+  }
+}
+
+/** The same, with those of their cgroups that are named after `word`. Returns the cgroups that are still there. */
+export async function clearByArgument(word: string, milliseconds: number): Promise<readonly string[]> {
+  const pids = await pidsByArgument(word)
+  const memberships = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')))
+  const paths = memberships
+    .flatMap((text) => text.split('\n'))
+    .map((line) => line.split(':').slice(2).join(':'))
+    .filter((path) => basename(path).includes(word))
+  await killByArgument(word)
+  return (await Promise.all([...new Set(paths)].map((path) => removeCgroups(path, milliseconds)))).flat()
+}

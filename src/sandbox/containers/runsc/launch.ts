@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ServiceError } from '../../../core/errors.ts'
+import { findCgroups, limitProcessors } from '../cgroup.ts'
+import type { SandboxSpecification } from '../../driver.ts'
+import { nonceBytes } from '../../protocol/frames.ts'
+import { toLabels } from '../../engine/owner.ts'
+import { JoinedStream } from './joined-stream.ts'
+import type { Runsc } from './runsc-command.ts'
+import { clearRunscSandbox, RunscContainer } from './runsc-container.ts'
+import type { Snapshot } from './snapshot-store.ts'
+
+export const labelsName = 'labels.json'
+export const pidName = 'pid'
+
+const diagnosticBytes = 16 * 1024
+/** Between two looks for the pid, milliseconds. runsc works on meanwhile, and needs the processor. */
+const lookMilliseconds = 10
+/** What a sandbox may use of the processors while it starts, as a multiple of what it may use from then on. */
+const startingShare = 2
+
+export interface LaunchOptions {
+  readonly runsc: Runsc
+  readonly bundleFolder: string
+  readonly config: object
+  readonly hasCgroups: boolean
+  /** Null for a cold start. */
+  readonly snapshot: Snapshot | null
+}
+
+/** One sandbox, from its bundle on disk to a process whose cgroups are known; leaves nothing where it fails. */
+export async function launchSandbox(
+  specification: SandboxSpecification,
+  options: LaunchOptions,
+  signal: AbortSignal,
+): Promise<RunscContainer> {
+  const { runsc, snapshot } = options
+  const { id, owner } = specification
+  const bundle = join(options.bundleFolder, id)
+  await mkdir(bundle, { recursive: true, mode: 0o700 })
+  // Labels first: whatever exists of a sandbox has an owner that the sweep can find.
+  await writeFile(join(bundle, labelsName), JSON.stringify(toLabels(id, owner)))
+  await writeFile(join(bundle, 'config.json'), JSON.stringify(options.config))
+  const how = snapshot === null ? ['run'] : ['restore', '--image-path', snapshot.folder]
+  const child = runsc.launch([...how, '--bundle', bundle, '--pid-file', join(bundle, pidName), id])
+  let diagnostics = Buffer.alloc(0)
+  child.stderr?.on('data', (piece: Buffer) => {
+    diagnostics = Buffer.concat([diagnostics, piece]).subarray(-diagnosticBytes)
+  })
+  const failed = Promise.race([
+    once(child, 'exit').then(([status]) => `it ended with status ${status}`),
+    once(child, 'error').then(([error]) => (error as Error).message),
+  ]).catch((thrown: unknown) => (thrown as Error).message)
+  try {
+    if (child.stdout === null || child.stdin === null) throw new TypeError('a child without pipes')
+    const stream = new JoinedStream(child.stdout, child.stdin)
+    stream.on('error', () => {})
+    const pid = await Promise.race([readPid(join(bundle, pidName), signal), failed])
+    if (typeof pid === 'string') {
+      const said = diagnostics.toString('utf8').trim().slice(-300)
+      throw new ServiceError('sandbox-unavailable', `runsc could not start a sandbox: ${pid} ${said}`)
+    }
+    const cgroups = options.hasCgroups ? await findCgroups(pid) : null
+    if (options.hasCgroups && cgroups === null) {
+      throw new ServiceError('sandbox-unavailable', 'The sandbox has no cgroups of its own on this host')
+    }
+    // gVisor works with several threads then and none of them is the user's; where it cannot be had, it takes longer.
+    if (cgroups !== null) await limitProcessors(cgroups, startingShare * specification.limits.cpus).catch(() => {})
+    return new RunscContainer({
+      id,
+      cpus: specification.limits.cpus,
+      runsc,
+      child,
+      stream,
+      bundle,
+      cgroups,
+      pid,
+      nonce: snapshot?.nonce ?? Buffer.alloc(nonceBytes),
+      origin: snapshot === null ? 'cold' : 'snapshot',
+      diagnostics: () => diagnostics.toString('utf8'),
+    })
+  } catch (thrown) {
+    child.kill('SIGKILL')
+    await clearRunscSandbox(runsc, id, bundle).catch(() => {})
+    throw thrown
+  }
+}
+
+/** runsc writes it when the sandbox is up. */
+async function readPid(path: string, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    signal.throwIfAborted()
+    const text = readNow(path).trim()
+    if (/^\d+$/.test(text)) return Number(text)
+    await sleep(lookMilliseconds)
+  }
+}
+
+/** Of a file of a few bytes; empty where it is not there. */
+function readNow(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

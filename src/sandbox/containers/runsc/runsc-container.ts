@@ -1,0 +1,131 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import type { Duplex } from 'node:stream'
+import { ServiceError } from '../../../core/errors.ts'
+import {
+  killByArgument,
+  killCgroup,
+  limitProcessors,
+  readAppliedLimits,
+  readEvidence,
+  removeCgroups,
+  type CgroupPaths,
+} from '../cgroup.ts'
+import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
+import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
+import type { Runsc } from './runsc-command.ts'
+
+const killMilliseconds = 1000
+const removalMilliseconds = 15_000
+const cgroupMilliseconds = 5000
+
+export interface RunscContainerParts {
+  readonly id: string
+  readonly runsc: Runsc
+  readonly child: ChildProcess
+  readonly stream: Duplex
+  readonly nonce: Buffer
+  readonly origin: LiveContainer['origin']
+  readonly bundle: string
+  /** Null where there are none. */
+  readonly cgroups: CgroupPaths | null
+  /** Processors it may use once it is handed out; until then it may use more. */
+  readonly cpus: number
+  /** Of gVisor's process on the host. */
+  readonly pid: number
+  readonly diagnostics: () => string
+}
+
+/** Ends and removes a sandbox of runsc, its cgroups and its bundle. Safe at any moment, and again. */
+export async function removeRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
+  await runsc.call(['delete', '--force', id], AbortSignal.timeout(removalMilliseconds)).catch((thrown: unknown) => {
+    // Nothing known under this id is what was asked for.
+    if (!/does not exist|not exist|no such/i.test((thrown as Error).message)) throw thrown
+  })
+  // runsc forgets a sandbox whose creation was cut off; its cgroups may be there all the same.
+  const left = await removeCgroups(cgroupPathOf(id), cgroupMilliseconds)
+  if (left.length > 0)
+    throw new ServiceError('sandbox-unavailable', `A cgroup could not be removed: ${left.join(', ')}`)
+  await rm(bundle, { recursive: true, force: true })
+}
+
+/**
+ * The same where nobody holds the sandbox any more, or its creation was cut off: first ends every process that was
+ * started for it, because a runsc that is still at work would make anew what is being removed.
+ */
+export async function clearRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
+  await killByArgument(id)
+  await removeRunscSandbox(runsc, id, bundle)
+}
+
+/** Below the cgroup root. */
+export const cgroupFolder = '/sallyport'
+
+export function cgroupPathOf(id: string): string {
+  return `${cgroupFolder}/${id}`
+}
+
+export class RunscContainer implements LiveContainer {
+  readonly id: string
+  readonly stream: Duplex
+  readonly nonce: Buffer
+  readonly origin: LiveContainer['origin']
+  readonly exited: Promise<SandboxExit>
+  readonly #parts: RunscContainerParts
+  #evidence: HostEvidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: null }
+
+  constructor(parts: RunscContainerParts) {
+    this.id = parts.id
+    this.stream = parts.stream
+    this.nonce = parts.nonce
+    this.origin = parts.origin
+    this.#parts = parts
+    this.exited = once(parts.child, 'exit').then(
+      ([exitCode]) => ({ exitCode: exitCode as number | null, oomKilled: false }),
+      () => ({ exitCode: null, oomKilled: false }),
+    )
+  }
+
+  diagnostics(): string {
+    return this.#parts.diagnostics()
+  }
+
+  /** The supervisor starts the keeper itself: what is started from outside does not survive a snapshot. */
+  async startKeeper(): Promise<void> {}
+
+  async enforceLimits(): Promise<AppliedLimits | null> {
+    const { cgroups, cpus } = this.#parts
+    if (cgroups === null) return null
+    // A write that failed shows in what is read back, and the sandbox is refused.
+    await limitProcessors(cgroups, cpus).catch(() => {})
+    return readAppliedLimits(cgroups)
+  }
+
+  async evidence(): Promise<HostEvidence> {
+    const { cgroups } = this.#parts
+    if (cgroups !== null) this.#evidence = (await readEvidence(cgroups)) ?? this.#evidence
+    return this.#evidence
+  }
+
+  async kill(): Promise<void> {
+    const { cgroups, id } = this.#parts
+    if (cgroups !== null && (await killCgroup(cgroups, killMilliseconds))) return
+    if (cgroups === null) await killByArgument(id)
+    await this.destroy()
+  }
+
+  readonly destroy = onceUntilFailure(() => this.#remove())
+
+  async #remove(): Promise<void> {
+    const { runsc, id, bundle, child, cgroups } = this.#parts
+    this.stream.destroy()
+    await this.evidence()
+    if (cgroups !== null) await killCgroup(cgroups, killMilliseconds)
+    await removeRunscSandbox(runsc, id, bundle)
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+  }
+}

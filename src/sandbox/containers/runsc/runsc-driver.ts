@@ -1,0 +1,191 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ServiceError } from '../../../core/errors.ts'
+import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
+import { removeEmptyCgroups } from '../cgroup.ts'
+import { shakeHands } from '../../protocol/handshake.ts'
+import { sameWalls, type SandboxLimits } from '../../limits.ts'
+import { untilAborted } from '../../../concurrency/until-aborted.ts'
+import { fromLabels, readOwner } from '../../engine/owner.ts'
+import { ensureImage, type UnpackedImage } from './image-folder.ts'
+import { labelsName, launchSandbox, pidName } from './launch.ts'
+import { ociConfig } from './oci-config.ts'
+import { checkRelease } from './release.ts'
+import { createRunsc } from './runsc-command.ts'
+import { cgroupFolder, cgroupPathOf, clearRunscSandbox } from './runsc-container.ts'
+import { SnapshotStore, type Snapshot } from './snapshot-store.ts'
+
+export interface RunscDriverOptions {
+  readonly binary: string
+  readonly image: ImageSource
+  /** Survives reboots: unpacked images and snapshots. Written by this user only. */
+  readonly stateFolder: string
+  /** Need not survive a reboot: bundles and the state of running sandboxes. */
+  readonly runFolder: string
+  readonly limits: SandboxLimits
+  /** Start from a checkpoint where that works. */
+  readonly snapshots: boolean
+  /** Without root: no cgroups, so the limits that need them are missing. */
+  readonly rootless: boolean
+  /** Hears why a snapshot was not made or not used; the sandbox then starts cold. */
+  readonly onSnapshotFault: (fault: unknown) => void
+}
+
+/** An empty cgroup may be that of a sandbox about to start, of whatever service; not after a minute. */
+const restMilliseconds = 60_000
+const rootlessWalls = [
+  'Memory, processors and host threads of a sandbox are not limited by the kernel: there is neither root nor Docker.',
+]
+
+/** Sandboxes straight from runsc, without Docker, refilled from a checkpoint of a ready one. */
+export function createRunscDriver(options: RunscDriverOptions): SandboxDriver {
+  return new RunscDriver(options)
+}
+
+class RunscDriver implements SandboxDriver {
+  readonly name = 'runsc'
+  readonly missingWalls: readonly string[]
+  readonly #options: RunscDriverOptions
+  readonly #runsc
+  readonly #store: SnapshotStore
+  readonly #bundles: string
+  readonly #closing = new AbortController()
+  #preparing: Promise<{ fingerprint: string }> | null = null
+  #image: UnpackedImage | null = null
+  #fingerprint = ''
+  #snapshot: Snapshot | null = null
+
+  constructor(options: RunscDriverOptions) {
+    this.#options = options
+    this.missingWalls = options.rootless ? rootlessWalls : []
+    this.#bundles = join(options.runFolder, 'bundles')
+    this.#store = new SnapshotStore(join(options.stateFolder, 'snapshots'))
+    const stateFolder = join(options.runFolder, 'state')
+    this.#runsc = createRunsc({ binary: options.binary, stateFolder, rootless: options.rootless })
+  }
+
+  /** Unpacking an image takes long and is done once: who gives up waiting does not stop it for the others. */
+  async prepare(signal: AbortSignal): Promise<{ fingerprint: string }> {
+    this.#preparing ??= this.#prepareNow(this.#closing.signal).finally(() => {
+      this.#preparing = null
+    })
+    return untilAborted(this.#preparing, signal)
+  }
+
+  async #prepareNow(signal: AbortSignal): Promise<{ fingerprint: string }> {
+    const { image, stateFolder, rootless } = this.#options
+    // gVisor restores nothing without root.
+    const snapshots = this.#options.snapshots && !rootless
+    await mkdir(this.#bundles, { recursive: true, mode: 0o700 })
+    const runsc = await this.#runsc.identify(signal)
+    checkRelease(this.#options.binary, runsc)
+    this.#image = await ensureImage(join(stateFolder, 'images'), image, signal)
+    const parts = [runsc, this.#image.id, this.#config('template', this.#options.limits)]
+    const fingerprint = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+    if (snapshots && (fingerprint !== this.#fingerprint || this.#snapshot === null)) {
+      this.#snapshot = await this.#ensureSnapshot(fingerprint, signal)
+    }
+    this.#fingerprint = fingerprint
+    return { fingerprint }
+  }
+
+  async create(specification: SandboxSpecification, signal: AbortSignal): Promise<LiveContainer> {
+    // A snapshot restores under the very settings it was made with.
+    const snapshot = sameWalls(specification.limits, this.#options.limits) ? this.#snapshot : null
+    if (snapshot === null) return this.#launch(specification, null, signal)
+    try {
+      return await this.#launch(specification, snapshot, signal)
+    } catch (fault) {
+      signal.throwIfAborted()
+      // Remade by the next prepare.
+      this.#snapshot = null
+      await this.#store.forget(this.#fingerprint)
+      this.#options.onSnapshotFault(fault)
+      return this.#launch(specification, null, signal)
+    }
+  }
+
+  async list(): Promise<readonly ForeignSandbox[]> {
+    // What is left of a sandbox whose bundle is gone has no owner any more.
+    if (!this.#options.rootless) await removeEmptyCgroups(cgroupFolder, restMilliseconds)
+    const names = await readdir(this.#bundles).catch(() => [])
+    const found = await Promise.all(names.map((name) => this.#describe(join(this.#bundles, name))))
+    return found.filter((sandbox) => sandbox !== null)
+  }
+
+  async remove(id: string): Promise<void> {
+    // From the host's list: never a word that could be an argument of anything else.
+    if (!/^sbx-[0-9a-f]{16}$/.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
+    await clearRunscSandbox(this.#runsc, id, join(this.#bundles, id))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new ServiceError('shutting-down', 'The sandboxes are being closed'))
+    await this.#preparing?.catch(() => {})
+  }
+
+  #config(id: string, limits: SandboxLimits): object {
+    if (this.#image === null) throw new ServiceError('sandbox-unavailable', 'The runsc driver was not prepared')
+    return ociConfig({
+      hostname: id,
+      rootFolder: this.#image.rootFolder,
+      environment: this.#image.environment,
+      limits,
+      cgroupPath: this.#options.rootless ? null : cgroupPathOf(id),
+    })
+  }
+
+  #launch(specification: SandboxSpecification, snapshot: Snapshot | null, signal: AbortSignal) {
+    return launchSandbox(
+      specification,
+      {
+        runsc: this.#runsc,
+        bundleFolder: this.#bundles,
+        config: this.#config(specification.id, specification.limits),
+        hasCgroups: !this.#options.rootless,
+        snapshot,
+      },
+      signal,
+    )
+  }
+
+  /** Null where none can be made; every start is then a cold one. */
+  async #ensureSnapshot(fingerprint: string, signal: AbortSignal): Promise<Snapshot | null> {
+    try {
+      const found = await this.#store.find(fingerprint)
+      return found ?? (await this.#store.keep(fingerprint, (folder) => this.#checkpoint(folder, signal)))
+    } catch (fault) {
+      signal.throwIfAborted()
+      this.#options.onSnapshotFault(fault)
+      return null
+    }
+  }
+
+  /** Makes a sandbox ready, without limits and without a tenant, and writes it into `folder`. */
+  async #checkpoint(folder: string, signal: AbortSignal): Promise<Buffer> {
+    const id = `sbx-${randomBytes(8).toString('hex')}`
+    const specification = { id, owner: await readOwner(), limits: this.#options.limits }
+    const container = await this.#launch(specification, null, signal)
+    try {
+      const { nonce } = await shakeHands(container, { limits: null, languages: ['python'], onLoss: () => {} }, signal)
+      await this.#runsc.call(['checkpoint', '--image-path', folder, id], signal)
+      return nonce
+    } finally {
+      await container.destroy()
+    }
+  }
+
+  async #describe(bundle: string): Promise<ForeignSandbox | null> {
+    const text = await readFile(join(bundle, labelsName), 'utf8').catch(() => null)
+    if (text === null) return null
+    try {
+      const labels = fromLabels(JSON.parse(text) as Record<string, string>)
+      const pid = (await readFile(join(bundle, pidName), 'utf8').catch(() => '')).trim()
+      const running = pid !== '' && (await stat(`/proc/${pid}`).catch(() => null)) !== null
+      return labels === null ? null : { ...labels, running, createdAt: (await stat(bundle)).ctimeMs }
+    } catch {
+      return null
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import type { SandboxEvent, SweepReport } from '../../core/facts.ts'
+import type { SandboxLanguage } from '../../core/languages.ts'
+import { randomBytes } from 'node:crypto'
+import { ServiceError } from '../../core/errors.ts'
+import type { Vetted } from '../../core/vetted.ts'
+import type { SandboxDriver } from '../driver.ts'
+import { createLimits, limitsOf, sameWalls, type SandboxLimits } from '../limits.ts'
+import { onceUntilFailure } from '../../concurrency/once-until-failure.ts'
+import type { SandboxOptions } from '../options.ts'
+import { readOwner, type OwnerLabels } from './owner.ts'
+import { WarmPool, type PoolFigures } from './pool.ts'
+import { SandboxSession } from '../session/sandbox-session.ts'
+import type { ClaimRequest, RunOptions, Sandbox, SandboxEngine } from '../sandbox.ts'
+import { sweep } from './sweep.ts'
+import { untilAborted } from '../../concurrency/until-aborted.ts'
+
+export interface SandboxEngineOptions {
+  readonly driver: SandboxDriver
+  readonly settings: SandboxOptions
+  /** Keep sandboxes ready from the start, as a service does; a single command starts them when asked. */
+  readonly warm: boolean
+  readonly onEvent?: (event: SandboxEvent) => void
+}
+
+/** What is known of one claimed sandbox, for listings. */
+export interface SandboxSummary {
+  readonly id: string
+  readonly tenant: string
+  readonly alive: boolean
+  readonly idleMilliseconds: number
+}
+
+/** The port with what an operator needs beside it. */
+export interface OperableSandboxEngine extends SandboxEngine {
+  readonly limits: SandboxLimits
+  readonly figures: PoolFigures
+  /** Claimed sandboxes. */
+  list(): readonly SandboxSummary[]
+  /** Rejects with `sandbox-unavailable` and advice where the walls cannot stand. */
+  prove(signal: AbortSignal): Promise<void>
+  /** Looks for leftovers now. */
+  sweep(signal: AbortSignal): Promise<SweepReport>
+}
+
+export function createSandboxEngine(options: SandboxEngineOptions): OperableSandboxEngine {
+  return new Engine(options)
+}
+
+class Engine implements OperableSandboxEngine {
+  readonly limits: SandboxLimits
+  readonly #options: SandboxEngineOptions
+  readonly #pool: WarmPool<SandboxSession>
+  readonly #claimed = new Map<SandboxSession, ClaimRequest>()
+  /** Ids from before their creation until their confirmed removal. */
+  readonly #known = new Set<string>()
+  readonly #closing = new AbortController()
+  readonly #timer: NodeJS.Timeout
+  readonly #owner: Promise<OwnerLabels> = readOwner()
+  #fingerprint: string | null = null
+
+  constructor(options: SandboxEngineOptions) {
+    this.#options = options
+    const { settings } = options
+    this.limits = createLimits(settings.limits)
+    this.#pool = new WarmPool({
+      settings: {
+        minimumReady: settings.pool.minimum_ready,
+        maximumReady: settings.pool.maximum_ready,
+        maximum: settings.pool.maximum,
+        maximumPerTenant: settings.pool.maximum_per_tenant,
+        startsAtOnce: settings.pool.starts_at_once,
+        queueCapacity: settings.pool.queue,
+        queueMilliseconds: settings.pool.queue_ms,
+      },
+      create: (signal) => this.#start(this.limits, signal),
+      onFault: (fault) => this.#report({ type: 'sandbox-fault', fault }),
+      now: () => performance.now(),
+    })
+    this.#timer = setInterval(() => void this.#tend(), Math.min(settings.sweep_ms, settings.idle_ms))
+    this.#timer.unref()
+    if (options.warm) void this.#warm()
+  }
+
+  get figures(): PoolFigures {
+    return this.#pool.figures
+  }
+
+  list(): readonly SandboxSummary[] {
+    return [...this.#claimed].map(([{ id, alive, idleMilliseconds }, { tenant }]) => ({
+      id,
+      tenant,
+      alive,
+      idleMilliseconds,
+    }))
+  }
+
+  async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
+    const asked = performance.now()
+    if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    const limits = limitsOf(this.#options.settings.limits, request)
+    const made = !sameWalls(limits, this.limits)
+    await this.#prepare(signal)
+    const session = made
+      ? await this.#pool.claimMade(request.tenant, (inner) => this.#start(limits, inner), signal)
+      : await this.#pool.claim(request.tenant, signal)
+    session.limitWall(limits)
+    this.#claimed.set(session, request)
+    const milliseconds = performance.now() - asked
+    this.#report({ type: 'sandbox-claim', id: session.id, tenant: request.tenant, milliseconds, made })
+    return this.#lease(session, request, milliseconds)
+  }
+
+  async prove(signal: AbortSignal): Promise<void> {
+    const { fingerprint } = await this.#options.driver.prepare(AbortSignal.any([signal, this.#closing.signal]))
+    this.#fingerprint ??= fingerprint
+  }
+
+  async sweep(signal: AbortSignal): Promise<SweepReport> {
+    const self = await this.#owner
+    const report = await sweep({ driver: this.#options.driver, self, known: this.#known }, signal)
+    if (report.removed.length + report.failed.length > 0) this.#report({ type: 'sandbox-sweep', report })
+    return report
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort()
+    clearInterval(this.#timer)
+    await this.#pool[Symbol.asyncDispose]()
+    await this.#options.driver[Symbol.asyncDispose]()
+  }
+
+  /** The walls are proven and leftovers looked for once, before the first sandbox; a failure is tried again. */
+  async #prepare(signal: AbortSignal): Promise<void> {
+    await untilAborted(this.#prepareOnce(), signal)
+  }
+
+  readonly #prepareOnce = onceUntilFailure(async () => {
+    const { fingerprint } = await this.#options.driver.prepare(this.#closing.signal)
+    this.#fingerprint = fingerprint
+    void this.sweep(this.#closing.signal).catch((fault: unknown) => this.#report({ type: 'sandbox-fault', fault }))
+  })
+
+  async #warm(): Promise<void> {
+    await this.#prepare(this.#closing.signal).catch((fault: unknown) => this.#report({ type: 'sandbox-fault', fault }))
+    if (!this.#closing.signal.aborted) this.#pool.warm()
+  }
+
+  async #start(limits: SandboxLimits, signal: AbortSignal): Promise<SandboxSession> {
+    const started = performance.now()
+    const { driver, settings } = this.#options
+    const id = `sbx-${randomBytes(8).toString('hex')}`
+    this.#known.add(id)
+    try {
+      const specification = { id, owner: await this.#owner, limits }
+      const session = await SandboxSession.start(
+        {
+          driver,
+          specification,
+          languages: ['python'],
+          ladder: {
+            interruptMilliseconds: settings.interrupt_ms,
+            figuresMilliseconds: settings.figures_ms,
+            killMilliseconds: settings.kill_ms,
+          },
+          onGone: () => this.#known.delete(id),
+        },
+        signal,
+      )
+      const milliseconds = performance.now() - started
+      this.#report({ type: 'sandbox-start', id, driver: driver.name, origin: session.origin, milliseconds })
+      return session
+    } catch (thrown) {
+      // What a failed start left, if anything, is the sweep's.
+      this.#known.delete(id)
+      throw thrown
+    }
+  }
+
+  #lease(session: SandboxSession, request: ClaimRequest, claimMilliseconds: number): Sandbox {
+    let waited = claimMilliseconds
+    const run = async (code: Vetted<SandboxLanguage>, options: RunOptions, signal: AbortSignal) => {
+      const plain = await session.run(code, options, signal)
+      const timings = { ...plain.timings, queueMs: plain.timings.queueMs + waited }
+      waited = 0
+      const result = { ...plain, timings }
+      this.#report({ type: 'sandbox-run', id: session.id, tenant: request.tenant, result })
+      return result
+    }
+    return {
+      id: session.id,
+      driver: session.driver,
+      missingWalls: session.missingWalls,
+      files: session.files,
+      get alive() {
+        return session.alive
+      },
+      run,
+      [Symbol.asyncDispose]: async () => {
+        this.#claimed.delete(session)
+        await this.#pool.release(session)
+      },
+    }
+  }
+
+  async #tend(): Promise<void> {
+    const { settings, driver } = this.#options
+    const signal = this.#closing.signal
+    try {
+      await this.#expireIdle(settings.idle_ms)
+      await this.#pool.tend()
+      if (this.#fingerprint === null) return
+      const { fingerprint } = await driver.prepare(signal)
+      if (fingerprint !== this.#fingerprint) await this.#pool.replaceReady()
+      this.#fingerprint = fingerprint
+      await this.sweep(signal)
+    } catch (fault) {
+      if (!signal.aborted) this.#report({ type: 'sandbox-fault', fault })
+    }
+  }
+
+  async #expireIdle(idleMilliseconds: number): Promise<void> {
+    const notice = `The sandbox was unused for ${Math.round(idleMilliseconds / 1000)} s and was closed; claim a new one.`
+    for (const [session, { tenant }] of this.#claimed) {
+      if (!session.alive || session.idleMilliseconds < idleMilliseconds) continue
+      await session.close(notice)
+      this.#claimed.delete(session)
+      await this.#pool.release(session)
+      this.#report({ type: 'sandbox-expiry', id: session.id, tenant })
+    }
+  }
+
+  #report(event: SandboxEvent): void {
+    this.#options.onEvent?.(event)
+  }
+}

@@ -1,0 +1,265 @@
+import { ServiceError } from '../../core/errors.ts'
+import { ClaimQueue } from './claim-queue.ts'
+
+/** What a pool holds: made ready before anyone asks, used by one tenant, never used again. */
+export interface PoolMember extends AsyncDisposable {
+  readonly alive: boolean
+}
+
+export interface PoolSettings {
+  readonly minimumReady: number
+  readonly maximumReady: number
+  readonly maximum: number
+  readonly maximumPerTenant: number
+  readonly startsAtOnce: number
+  readonly queueCapacity: number
+  readonly queueMilliseconds: number
+}
+
+export interface PoolOptions<Member> {
+  readonly settings: PoolSettings
+  readonly create: (signal: AbortSignal) => Promise<Member>
+  /** Hears of starts that failed and of members whose removal was not confirmed. */
+  readonly onFault: (fault: unknown) => void
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+}
+
+export interface PoolFigures {
+  readonly ready: number
+  readonly starting: number
+  readonly claimed: number
+  readonly waiting: number
+}
+
+/** Room for a member that is being made for one claim. */
+interface Place {
+  readonly tenant: string
+  readonly free: () => void
+  readonly freed: Promise<void>
+}
+
+const demandMilliseconds = 10_000
+const longestPauseMilliseconds = 30_000
+
+/** Keeps members ready, hands each to one tenant, and holds its place until it is gone. */
+export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
+  readonly #options: PoolOptions<Member>
+  readonly #queue: ClaimQueue<Member | Place>
+  readonly #ready: Member[] = []
+  /** Claimed members by tenant, those on their way out included. */
+  readonly #held = new Map<Member, string>()
+  readonly #places = new Set<Place>()
+  /** Members whose removal was not confirmed yet. */
+  readonly #doomed = new Set<Member>()
+  readonly #closing = new AbortController()
+  readonly #starts = new Set<Promise<void>>()
+  #recentClaims: number[] = []
+  #failures = 0
+  #pausedUntil = 0
+  #warm = false
+
+  constructor(options: PoolOptions<Member>) {
+    this.#options = options
+    const { queueCapacity, queueMilliseconds } = options.settings
+    this.#queue = new ClaimQueue({ capacity: queueCapacity, waitMilliseconds: queueMilliseconds })
+  }
+
+  get figures(): PoolFigures {
+    return {
+      ready: this.#ready.length,
+      starting: this.#starts.size + this.#places.size,
+      claimed: this.#held.size,
+      waiting: this.#queue.length,
+    }
+  }
+
+  /** From now on members are kept ready without anyone asking. */
+  warm(): void {
+    this.#warm = true
+    this.#pump()
+  }
+
+  /** Rejects with `sandbox-busy`, `shutting-down`, the fault of a start that failed, or the signal's reason. */
+  async claim(tenant: string, signal: AbortSignal): Promise<Member> {
+    if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    this.#recentClaims.push(this.#options.now())
+    const waiting = this.#queue.wait({ tenant, wanted: 'ready' }, signal)
+    this.#pump()
+    const member = await waiting
+    if ('free' in member) throw new TypeError('a place instead of a member')
+    return member
+  }
+
+  /**
+   * A member made for this claim alone, within the same bounds: it waits for its place like any other, and a spare ready
+   * one gives way. Rejects as `claim` does, and with what `make` rejects with.
+   */
+  async claimMade(
+    tenant: string,
+    make: (signal: AbortSignal) => Promise<Member>,
+    signal: AbortSignal,
+  ): Promise<Member> {
+    if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    const waiting = this.#queue.wait({ tenant, wanted: 'place' }, signal)
+    this.#pump()
+    const place = await waiting
+    if (!('free' in place)) throw new TypeError('a member instead of a place')
+    try {
+      const member = await make(AbortSignal.any([signal, this.#closing.signal]))
+      this.#held.set(member, tenant)
+      return member
+    } finally {
+      place.free()
+    }
+  }
+
+  /** Destroys a claimed member; its place is free when it is gone. */
+  async release(member: Member): Promise<void> {
+    try {
+      await member[Symbol.asyncDispose]()
+      this.#doomed.delete(member)
+      this.#held.delete(member)
+    } catch (fault) {
+      if (this.#held.has(member)) this.#doomed.add(member)
+      throw fault
+    } finally {
+      this.#pump()
+    }
+  }
+
+  /** Destroys what is ready, so that claims from now on get members made anew. */
+  async replaceReady(): Promise<void> {
+    await Promise.all(this.#ready.splice(0).map((member) => this.#discard(member)))
+  }
+
+  /** To be called now and then: tries failed removals again and follows the demand. */
+  async tend(): Promise<void> {
+    await Promise.allSettled([...this.#doomed].map((member) => this.release(member)))
+    await this.#trim()
+    this.#pump()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new ServiceError('shutting-down', 'The sandboxes are being closed'))
+    this.#queue.rejectAll(this.#closing.signal.reason)
+    await Promise.allSettled([...this.#starts, ...[...this.#places].map((place) => place.freed)])
+    await this.replaceReady()
+    await Promise.allSettled([...this.#held.keys()].map((member) => this.release(member)))
+  }
+
+  /** Members to keep ready: as many as were claimed lately, between floor and ceiling. */
+  #target(): number {
+    if (!this.#warm) return 0
+    const since = this.#options.now() - demandMilliseconds
+    this.#recentClaims = this.#recentClaims.filter((time) => time > since)
+    const { minimumReady, maximumReady } = this.#options.settings
+    return Math.min(maximumReady, Math.max(minimumReady, this.#recentClaims.length))
+  }
+
+  /** Destroys what nobody waits for and no demand keeps, such as a member whose claim was given up while it started. */
+  async #trim(): Promise<void> {
+    const surplus = this.#ready.splice(Math.max(this.#target(), this.#queue.length))
+    await Promise.all(surplus.map((member) => this.#discard(member)))
+  }
+
+  readonly #countHeld = (tenant: string): number => {
+    let count = 0
+    for (const owner of this.#held.values()) if (owner === tenant) count += 1
+    for (const place of this.#places) if (place.tenant === tenant) count += 1
+    return count
+  }
+
+  /** Members that may still be added. */
+  get #room(): number {
+    const { maximum } = this.#options.settings
+    return maximum - this.#ready.length - this.#starts.size - this.#held.size - this.#places.size
+  }
+
+  #pump(): void {
+    if (this.#closing.signal.aborted) return
+    this.#handOut()
+    this.#handOutPlaces()
+    const { maximumPerTenant, startsAtOnce } = this.#options.settings
+    const wanted = this.#queue.servable(this.#countHeld, maximumPerTenant)
+    const spare = this.#options.now() < this.#pausedUntil ? 0 : this.#target()
+    const missing = wanted + spare - this.#ready.length - this.#starts.size
+    const starts = Math.min(missing, this.#room, startsAtOnce - this.#starts.size - this.#places.size)
+    for (let started = 0; started < starts; started += 1) this.#start()
+  }
+
+  #handOut(): void {
+    while (this.#ready.length > 0) {
+      const member = this.#ready[0] as Member
+      if (!member.alive) {
+        this.#ready.shift()
+        void this.#discard(member)
+        continue
+      }
+      const waiter = this.#queue.take('ready', this.#countHeld, this.#options.settings.maximumPerTenant)
+      if (waiter === null) return
+      this.#ready.shift()
+      this.#held.set(member, waiter.tenant)
+      waiter.resolve(member)
+    }
+  }
+
+  /** In turn with those that wait for a ready one, so that neither sort starves the other. */
+  #handOutPlaces(): void {
+    const { maximumPerTenant, startsAtOnce } = this.#options.settings
+    while (this.#starts.size + this.#places.size < startsAtOnce) {
+      if (this.#queue.next(this.#countHeld, maximumPerTenant)?.wanted !== 'place') return
+      if (this.#room <= 0) {
+        // Nobody who waits can use it, or it would have been handed out; its place is free when it is gone.
+        const spare = this.#ready.shift()
+        if (spare !== undefined) void this.#discard(spare)
+        return
+      }
+      const waiter = this.#queue.take('place', this.#countHeld, maximumPerTenant)
+      if (waiter === null) return
+      waiter.resolve(this.#openPlace(waiter.tenant))
+    }
+  }
+
+  #openPlace(tenant: string): Place {
+    const { promise: freed, resolve } = Promise.withResolvers<void>()
+    const free = () => {
+      this.#places.delete(place)
+      resolve()
+      this.#pump()
+    }
+    const place: Place = { tenant, free, freed }
+    this.#places.add(place)
+    return place
+  }
+
+  #start(): void {
+    const start = this.#create().finally(() => {
+      this.#starts.delete(start)
+      this.#pump()
+      void this.#trim()
+    })
+    this.#starts.add(start)
+  }
+
+  async #create(): Promise<void> {
+    try {
+      const member = await this.#options.create(this.#closing.signal)
+      this.#failures = 0
+      this.#ready.push(member)
+    } catch (fault) {
+      if (this.#closing.signal.aborted) return
+      this.#options.onFault(fault)
+      this.#failures += 1
+      // Nobody waits for a spare one, so its next try may take its time; a claim tries at once and hears the fault.
+      this.#pausedUntil = this.#options.now() + Math.min(longestPauseMilliseconds, 500 * 2 ** this.#failures)
+      this.#queue.take('ready', this.#countHeld, this.#options.settings.maximumPerTenant)?.reject(fault)
+    }
+  }
+
+  async #discard(member: Member): Promise<void> {
+    // Held by nobody, yet its place is taken until it is gone.
+    this.#held.set(member, '')
+    await this.release(member).catch(this.#options.onFault)
+  }
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { ServiceError } from '../../core/errors.ts'
+import type { ClaimRequest, Sandbox, SandboxEngine } from '../sandbox.ts'
+import { IsolateSandbox, refuseLanguage } from './isolate-sandbox.ts'
+import { type HostFunctions, IsolateWorker } from './isolate-worker.ts'
+import type { IsolateOptions } from './options.ts'
+
+interface Waiter {
+  readonly tenant: string
+  readonly resolve: (worker: IsolateWorker) => void
+}
+
+/** Processes in a row that do not start before a claim gives up. */
+const maximumFailures = 3
+
+/**
+ * Hands out sessions for light JavaScript. A process is kept for its tenant between sessions, with a new context for
+ * each (and a new isolate, where the last one is not clean), and ended rather than given to another tenant; processes
+ * that have served nobody yet wait ready.
+ */
+export class IsolateEngine implements SandboxEngine {
+  readonly #options: IsolateOptions
+  readonly #functions: HostFunctions
+  /** Warm, and still nobody's. */
+  #fresh: IsolateWorker[] = []
+  /** Between two sessions of the same tenant; oldest first. */
+  #idle: { readonly tenant: string; readonly worker: IsolateWorker }[] = []
+  #tenants = new Map<IsolateWorker, string>()
+  #waiters: Waiter[] = []
+  #all = new Set<IsolateWorker>()
+  #closed = false
+
+  constructor(options: IsolateOptions, functions: HostFunctions = {}) {
+    this.#options = options
+    this.#functions = functions
+  }
+
+  async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
+    signal.throwIfAborted()
+    if (this.#closed) throw new ServiceError('shutting-down', 'the isolate pool is closed')
+    refuseLanguage(request.language)
+    const started = performance.now()
+    const worker = await this.#claimReady(request.tenant, signal)
+    this.#refill()
+    return new IsolateSandbox({
+      id: `isolate-${randomUUID()}`,
+      worker,
+      options: this.#options,
+      queueMilliseconds: performance.now() - started,
+      release: (released) => this.#release(released),
+    })
+  }
+
+  /** Processes alive now: for metrics and for tests that look for leftovers. */
+  get processes(): number {
+    return this.#all.size
+  }
+
+  /** Processes of one tenant: for tests that must know which one they get. */
+  processesOf(tenant: string): number {
+    return [...this.#tenants.values()].filter((owner) => owner === tenant).length
+  }
+
+  /** Their process ids: for operators, and for tests that look for leftovers. */
+  processIds(): readonly number[] {
+    return [...this.#all].flatMap((worker) => (worker.pid === undefined ? [] : [worker.pid]))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#all].map((worker) => worker.kill('disposed')))
+    this.#all.clear()
+  }
+
+  /** A worker that runs code now. One that died since it was put by, or while it started, is no answer: another is taken. */
+  async #claimReady(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
+    for (let failures = 0; ;) {
+      const worker = this.#take(tenant) ?? (await this.#wait(tenant, signal))
+      try {
+        await worker.ready()
+      } catch (cause) {
+        this.#forget(worker)
+        failures += 1
+        if (failures < maximumFailures) continue
+        this.#serveNext()
+        const advice = 'Run "sallyport doctor": isolated-vm needs Node 24 and its native part.'
+        throw new ServiceError('sandbox-unavailable', 'the isolate process did not start', { cause, advice })
+      }
+      if (worker.alive) return worker
+      this.#forget(worker)
+    }
+  }
+
+  /** A worker at once: the tenant's own, a fresh one, or the place of another tenant's idle one. */
+  #take(tenant: string): IsolateWorker | null {
+    const own = this.#idle.findIndex((entry) => entry.tenant === tenant && entry.worker.alive)
+    if (own >= 0) return this.#give(this.#idle.splice(own, 1)[0]!.worker, tenant)
+    const fresh = this.#fresh.find((worker) => worker.alive)
+    if (fresh !== undefined) {
+      this.#fresh = this.#fresh.filter((worker) => worker !== fresh)
+      return this.#give(fresh, tenant)
+    }
+    if (this.#all.size >= this.#options.maximum) this.#evictIdle()
+    return this.#all.size < this.#options.maximum ? this.#give(this.#start(), tenant) : null
+  }
+
+  #give(worker: IsolateWorker, tenant: string): IsolateWorker {
+    this.#tenants.set(worker, tenant)
+    return worker
+  }
+
+  #start(): IsolateWorker {
+    const worker = new IsolateWorker(this.#options, this.#functions)
+    // Whoever waits for it hears of a failed start; nobody else needs to.
+    worker.ready().catch(() => {})
+    void worker.gone().then(() => this.#forget(worker))
+    this.#all.add(worker)
+    return worker
+  }
+
+  #evictIdle(): void {
+    const oldest = this.#idle.shift()
+    if (oldest === undefined) return
+    this.#forget(oldest.worker)
+    void oldest.worker.kill('disposed')
+  }
+
+  #forget(worker: IsolateWorker): void {
+    this.#all.delete(worker)
+    this.#tenants.delete(worker)
+    this.#fresh = this.#fresh.filter((other) => other !== worker)
+    this.#idle = this.#idle.filter((entry) => entry.worker !== worker)
+  }
+
+  /** Keeps `ready` fresh processes, in the place of those that served somebody longest ago where there is no other. */
+  #refill(): void {
+    const { ready, maximum } = this.#options
+    while (!this.#closed && this.#fresh.length < ready) {
+      if (this.#all.size >= maximum && this.#idle.length > ready) this.#evictIdle()
+      if (this.#all.size >= maximum) return
+      this.#fresh.push(this.#start())
+    }
+  }
+
+  #wait(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
+    return new Promise((resolve, reject) => {
+      const leave = (error: unknown): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', onAbort)
+        this.#waiters = this.#waiters.filter((other) => other !== waiter)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
+      const onAbort = (): void => leave(signal.reason)
+      const timer = setTimeout(() => {
+        const message = `no isolate became free within ${this.#options.queue_ms} ms`
+        leave(new ServiceError('sandbox-busy', message, { retryAfterSeconds: 1 }))
+      }, this.#options.queue_ms)
+      const waiter: Waiter = {
+        tenant,
+        resolve: (worker) => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', onAbort)
+          resolve(worker)
+        },
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#waiters.push(waiter)
+    })
+  }
+
+  async #release(worker: IsolateWorker): Promise<void> {
+    const tenant = this.#tenants.get(worker) ?? ''
+    const worn = worker.runs >= this.#options.jobs_per_process
+    if (!this.#closed && !worn && worker.alive) {
+      // Its next session is made ready while nobody waits.
+      worker.reset()
+      this.#idle.push({ tenant, worker })
+    } else {
+      this.#forget(worker)
+      await worker.kill('disposed')
+    }
+    this.#serveNext()
+  }
+
+  /** Longest wait first; a waiter whose worker cannot be had keeps its place. */
+  #serveNext(): void {
+    const waiter = this.#waiters[0]
+    if (waiter === undefined) return
+    const worker = this.#take(waiter.tenant)
+    if (worker === null) return
+    this.#waiters.shift()
+    waiter.resolve(worker)
+  }
+}

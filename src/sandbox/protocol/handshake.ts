@@ -1,0 +1,118 @@
+import type { SandboxLanguage } from '../../core/languages.ts'
+import { randomBytes } from 'node:crypto'
+import { ServiceError } from '../../core/errors.ts'
+import { ProtocolConnection, type UnaskedMessage } from './connection.ts'
+import type { LiveContainer } from '../driver.ts'
+import { nonceBytes } from './frames.ts'
+import { limitShortfalls, type SandboxLimits } from '../limits.ts'
+import type { ReadyMessage } from './messages.ts'
+
+interface HandshakeOptions {
+  /** Null for a template: a sandbox that is going to be checkpointed and gets its limits after its restoration. */
+  readonly limits: SandboxLimits | null
+  readonly languages: readonly SandboxLanguage[]
+  /** Hears of a worker or keeper lost while nothing runs. */
+  readonly onLoss: (message: UnaskedMessage) => void
+}
+
+/**
+ * The supervisor's own watch is off: it adds up resident sizes, which counts a page as often as it is shared. The kernel
+ * counts right, and its kill is evidence enough.
+ */
+const watchBytes = 2 ** 50
+
+function wireLimits(limits: SandboxLimits): object {
+  return {
+    memory_bytes: limits.softMemoryBytes,
+    watch_bytes: watchBytes,
+    processes: limits.processes,
+    open_files: limits.openFiles,
+    file_bytes: limits.fileBytes,
+    output_bytes: limits.outputBytes,
+    discard_bytes: 16 * limits.outputBytes,
+    results: limits.results,
+    results_bytes: limits.resultBytes,
+    rows: limits.tableRows,
+    pixels: limits.pixels,
+    artifacts: limits.artifacts,
+  }
+}
+
+function unlimitedWorkers(ready: ReadyMessage): readonly string[] {
+  return ready.workers.filter((worker) => !worker.limits).map((worker) => `its ${worker.language} worker has no limits`)
+}
+
+/** Why this sandbox must not be used, from what it and the host's kernel say about its walls. */
+function weaknesses(ready: ReadyMessage): readonly string[] {
+  return [
+    /Starting gVisor/.test(ready.gvisor ?? '') ? null : 'its kernel is not gVisor',
+    ready.supervisor.uid === 1000 ? null : `its supervisor runs as uid ${ready.supervisor.uid}`,
+    ready.supervisor.no_new_privileges ? null : 'it may gain privileges',
+    /^0+$/.test(ready.supervisor.capabilities) ? null : `it holds capabilities (${ready.supervisor.capabilities})`,
+    ready.keeper === null || ready.keeper.uid === 1001 ? null : `its keeper runs as uid ${ready.keeper.uid}`,
+    ...ready.workers.map((worker) => (worker.uid === 1001 ? null : `its worker runs as uid ${worker.uid}`)),
+  ].filter((weakness) => weakness !== null)
+}
+
+export interface Handshake {
+  readonly connection: ProtocolConnection
+  /** In force from now on; a template's is needed to speak to what is restored from it. */
+  readonly nonce: Buffer
+}
+
+/**
+ * Makes a live container a sandbox that may be handed out: own nonce and seeds, workers up, walls and limits proven.
+ * Rejects with `sandbox-unavailable`, naming every wall that does not stand; the container is the caller's to destroy.
+ */
+export async function shakeHands(
+  container: LiveContainer,
+  options: HandshakeOptions,
+  signal: AbortSignal,
+): Promise<Handshake> {
+  const nonce = randomBytes(nonceBytes)
+  const answer = Promise.withResolvers<ReadyMessage>()
+  const fail = (thrown: unknown) => answer.reject(thrown)
+  // Rejections after the answer have nobody left to hear them.
+  answer.promise.catch(() => {})
+  const connection = new ProtocolConnection(container.stream, container.nonce, (message) => {
+    if (message.type === 'need-keeper') container.startKeeper(signal).catch(fail)
+    else if (message.type === 'ready') answer.resolve(message)
+    else if (message.type === 'fatal') fail(unavailable(container, message.message))
+    else options.onLoss(message)
+  })
+  void connection.lost.then((reason) => fail(unavailable(container, reason.message)))
+  const onAbort = () => fail(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    signal.throwIfAborted()
+    connection.hello(
+      {
+        seed: randomBytes(32).toString('hex'),
+        unix_ms: Date.now(),
+        languages: options.languages,
+        limits: options.limits === null ? null : wireLimits(options.limits),
+      },
+      nonce,
+    )
+    const ready = await answer.promise
+    const reasons = [...weaknesses(ready)]
+    if (options.limits !== null) {
+      const applied = await container.enforceLimits()
+      const shortfalls = applied === null ? [] : limitShortfalls(options.limits, applied)
+      reasons.push(...unlimitedWorkers(ready), ...shortfalls)
+    }
+    if (reasons.length > 0) throw unavailable(container, reasons.join('; '))
+    return { connection, nonce }
+  } catch (thrown) {
+    connection.lose(new ServiceError('sandbox-lost', 'The sandbox was refused', { cause: thrown }))
+    throw thrown
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function unavailable(container: LiveContainer, reason: string): ServiceError {
+  const said = container.diagnostics().trim().slice(-500)
+  const details = said === '' ? {} : { cause: new Error(said) }
+  return new ServiceError('sandbox-unavailable', `A sandbox started but may not be used: ${reason}`, details)
+}

@@ -1,0 +1,143 @@
+import type { SandboxEvent } from '../core/facts.ts'
+import { join } from 'node:path'
+import type { OnActivity } from '../core/activity.ts'
+import { ServiceError } from '../core/errors.ts'
+import type { RequestedLimits } from '../core/requested-limits.ts'
+import type { SandboxDriver } from './driver.ts'
+import { createDockerDriver } from './containers/docker/docker-driver.ts'
+import { createDockerImageSource } from './containers/docker/image-source.ts'
+import { IsolateEngine } from './isolates/isolate-engine.ts'
+import { createRunscDriver } from './containers/runsc/runsc-driver.ts'
+import { createSandboxEngine, type OperableSandboxEngine } from './engine/engine.ts'
+import { createLimits } from './limits.ts'
+import type { ClaimRequest, Sandbox } from './sandbox.ts'
+import type { IsolateOptions } from './isolates/options.ts'
+import type { SandboxOptions } from './options.ts'
+import { installedImageTag, installedRunsc } from './installation.ts'
+
+/** Longest that the proof of the sandbox's walls may take. */
+const proofMilliseconds = 10_000
+
+/** A process of the isolate driver has the limits of the configuration, whoever claims it. */
+function refuseOwnLimits(limits: RequestedLimits = {}): void {
+  const [name] = Object.keys(limits)
+  if (name === undefined) return
+  throw new ServiceError('invalid-request', `${name} cannot be asked for under the isolate driver.`, {
+    parameter: name,
+    advice: 'Leave it out, or choose another driver: docker or runsc.',
+  })
+}
+
+export type DriverName = 'docker' | 'runsc' | 'isolate'
+
+interface SandboxesConfig {
+  readonly sandbox: SandboxOptions
+  readonly isolate: IsolateOptions
+}
+
+interface SandboxesTold {
+  readonly onEvent: (event: SandboxEvent) => void
+  readonly onActivity: OnActivity
+}
+
+/** Every engine, made when first asked for. */
+export class Sandboxes implements AsyncDisposable {
+  readonly #config: SandboxesConfig
+  #warm = false
+  readonly #told: SandboxesTold
+  readonly #engines = new Map<DriverName, Promise<OperableSandboxEngine>>()
+  #isolates: IsolateEngine | null = null
+
+  constructor(config: SandboxesConfig, told: SandboxesTold) {
+    this.#config = config
+    this.#told = told
+  }
+
+  /** From now on sandboxes stand ready before they are asked for, as a service wants it. */
+  keepWarm(): void {
+    this.#warm = true
+    // Whoever claims first hears why none can be had; `available` says it to `/readyz`.
+    this.engine().catch(() => {})
+  }
+
+  /** Rejects with `sandbox-unavailable` and advice where no sandbox can be had. */
+  async available(): Promise<void> {
+    const engine = await this.engine()
+    await engine.prove(AbortSignal.timeout(proofMilliseconds))
+  }
+
+  /** null before the first sandbox was asked for. */
+  async figures(): Promise<{ readonly ready: number; readonly claimed: number; readonly waiting: number } | null> {
+    const engine = await this.#engines.get(this.#config.sandbox.driver)?.catch(() => null)
+    if (engine === null || engine === undefined) return null
+    const { ready, claimed, waiting } = engine.figures
+    return { ready, claimed, waiting }
+  }
+
+  /** A sandbox of the configured driver, or of the one named. */
+  async claim(request: ClaimRequest, signal: AbortSignal, driver: DriverName | null = null): Promise<Sandbox> {
+    const name = driver ?? this.#config.sandbox.driver
+    if (name === 'isolate') {
+      refuseOwnLimits(request.limits)
+      return this.#isolateEngine().claim(request, signal)
+    }
+    using _ = this.#told.onActivity('starting a sandbox')
+    const engine = await this.engine(name)
+    return await engine.claim(request, signal)
+  }
+
+  /** A session for light JavaScript. */
+  claimIsolate(tenant: string, signal: AbortSignal): Promise<Sandbox> {
+    return this.#isolateEngine().claim({ tenant, language: 'javascript' }, signal)
+  }
+
+  engine(name: Exclude<DriverName, 'isolate'> = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
+    const made = this.#engines.get(name) ?? this.#open(name)
+    this.#engines.set(name, made)
+    // A failed opening is tried again by the next claim.
+    made.catch(() => this.#engines.delete(name))
+    return made
+  }
+
+  #isolateEngine(): IsolateEngine {
+    this.#isolates ??= new IsolateEngine(this.#config.isolate)
+    return this.#isolates
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const engines = await Promise.allSettled(this.#engines.values())
+    const open = engines.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    await Promise.all(open.map((engine) => engine[Symbol.asyncDispose]()))
+    await this.#isolates?.[Symbol.asyncDispose]()
+  }
+
+  async #open(name: Exclude<DriverName, 'isolate'>): Promise<OperableSandboxEngine> {
+    const { sandbox: settings } = this.#config
+    const image = settings.image ?? (await installedImageTag())
+    const driver = name === 'docker' ? this.#dockerDriver(image) : await this.#runscDriver(image)
+    return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent: this.#told.onEvent })
+  }
+
+  #dockerDriver(image: string): SandboxDriver {
+    const { docker_socket: socketPath, runtime } = this.#config.sandbox
+    return createDockerDriver({ socketPath, image, runtime })
+  }
+
+  /** Straight to the binary set-up proved, with the same image's files. */
+  async #runscDriver(image: string): Promise<SandboxDriver> {
+    const { sandbox: settings } = this.#config
+    const installed = await installedRunsc(settings.runsc_path)
+    const rootless = process.getuid?.() !== 0
+    const runFolder = rootless ? join(installed.folder, 'run') : '/run/sallyport/runsc'
+    return createRunscDriver({
+      binary: installed.binary,
+      image: createDockerImageSource({ socketPath: settings.docker_socket, image }),
+      stateFolder: join(installed.folder, 'runsc'),
+      runFolder,
+      limits: createLimits(settings.limits),
+      snapshots: settings.snapshots,
+      rootless,
+      onSnapshotFault: (fault) => this.#told.onEvent({ type: 'sandbox-fault', fault }),
+    })
+  }
+}

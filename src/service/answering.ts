@@ -1,0 +1,156 @@
+import { extname } from 'node:path'
+import type { DatabasesOptions } from '../databases/options.ts'
+import { readingOptions } from '../databases/reading/options.ts'
+import { runAgent } from '../agent/run.ts'
+import { dialectName } from '../core/dialect-name.ts'
+import type { ServiceError } from '../core/errors.ts'
+import { invalidFile } from '../files/regular-file.ts'
+import type { OnFileNotes } from '../core/table-format.ts'
+import type { AgentEvent } from '../core/events.ts'
+import type { Admitted, Received } from '../core/request.ts'
+import type { Model } from '../models/model.ts'
+import type { ModelOptions } from '../models/options.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { SessionOptions } from '../sessions/options.ts'
+import type { ToolOptions } from '../tools/options.ts'
+import { attachFile } from '../sessions/attach-file.ts'
+import { isTable } from '../sessions/describe-content.ts'
+import { describeTable, previewNotes } from '../sessions/describe-table.ts'
+import type { Session } from '../sessions/session.ts'
+import type { SessionLease, SessionStore } from '../sessions/session-store.ts'
+import { createTools } from '../tools/registry.ts'
+import { createFence } from '../tools/untrusted.ts'
+import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import type { Sources } from '../sources/sources.ts'
+import type { AttachedFile } from './attached-file.ts'
+import { previewTables, saidSettings } from './table-previews.ts'
+import type { CodeValidators } from '../validators/code-validators.ts'
+
+interface AnsweringConfig {
+  readonly databases: DatabasesOptions
+  readonly model: ModelOptions
+  readonly sessions: SessionOptions
+  readonly tools: ToolOptions
+}
+
+interface AnsweringParts {
+  readonly config: AnsweringConfig
+  readonly model: Model
+  readonly sessions: SessionStore<Sandbox>
+  readonly sandboxes: Sandboxes
+  readonly sources: Sources
+  readonly validators: CodeValidators
+  readonly onFault: (fault: ServiceError, requestId: string) => void
+  /** How a file was read as a table, where another reader might read it otherwise. */
+  readonly onFileNotes: OnFileNotes
+}
+
+/**
+ * The middle of the pipeline: an admitted request becomes a run of the agent in a session with its tools. Files are
+ * looked up by the request as it was received, since no stage may carry what only the local command line can give.
+ */
+export class Answering {
+  readonly #parts: AnsweringParts
+  readonly #files = new WeakMap<Received, readonly AttachedFile[]>()
+  /** Sessions the local caller named itself: theirs until everything is disposed. */
+  readonly #named = new Map<string, string>()
+
+  constructor(parts: AnsweringParts) {
+    this.#parts = parts
+  }
+
+  attach(received: Received, files: readonly AttachedFile[]): void {
+    this.#files.set(received, files)
+  }
+
+  /** Never throws once it has begun: the agent's own `end` says how it ended. */
+  async *run(request: Admitted, received: Received, signal: AbortSignal): AsyncGenerator<AgentEvent> {
+    const { config, model, validators, sandboxes } = this.#parts
+    await using lease = this.#lease(request)
+    const { session } = lease
+    const { tools: options } = config
+    await this.#attach(session, this.#files.get(received) ?? [], signal)
+    const { query } = config.databases
+    const { grant, dataSource, principal } = request
+    const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
+    const source = dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group)
+    const tools = createTools({
+      granted: grant.tools,
+      session,
+      source,
+      python: { validator: validators.python, timeoutMilliseconds: wall },
+      javascript: {
+        validator: validators.javascript,
+        typescript: validators.typescript,
+        timeoutMilliseconds: options.javascript_timeout_ms,
+        claim: (claimSignal) => sandboxes.claimIsolate(principal.id, claimSignal),
+      },
+      queryLimits: {
+        maximumRows: query.maximum_rows,
+        maximumBytes: query.maximum_bytes,
+        timeoutMilliseconds: query.timeout_milliseconds,
+      },
+      previewRows: options.preview_rows,
+    })
+    yield* runAgent(
+      {
+        model,
+        tools,
+        fence: createFence(),
+        dataSource,
+        ...(source === null ? {} : { dialect: dialectName(source.database.kind) }),
+        files: session.files,
+        revealSql: grant.revealSql,
+        budget: grant.budget,
+        conversation: request.messages,
+        maximumOutputTokens: config.model.max_output_tokens,
+        maximumResultCharacters: options.result_characters,
+        onFault: (fault) => this.#parts.onFault(fault, request.requestId),
+      },
+      signal,
+    )
+  }
+
+  /** Gives the session files it does not have yet, and has its sandbox say what the tables among them hold. */
+  async #attach(session: Session<Sandbox>, files: readonly AttachedFile[], signal: AbortSignal): Promise<void> {
+    const { config, onFileNotes } = this.#parts
+    const maximumBytes = config.sessions.maximum_file_bytes
+    const known = new Set(session.files.map(({ path }) => path))
+    const paths = new Map<AttachedFile, string>()
+    for (const file of files) {
+      const { name, reading } = file
+      const attached = await attachFile(file.path, { name, maximumBytes, encoding: reading.encoding }, signal)
+      if (known.has(attached.path)) continue
+      const namesake = [...paths].find(([, path]) => path === attached.path)
+      if (namesake !== undefined && namesake[0].path !== file.path) {
+        throw invalidFile(file.path, `two files are named ${attached.path}; rename one of them`)
+      }
+      paths.set(file, attached.path)
+      if (namesake === undefined) await session.addFile(attached, signal)
+    }
+    const tables = [...paths].filter(([{ name, reading }]) => reading.format !== null || isTable(extname(name)))
+    if (tables.length === 0) return
+    const defaults = readingOptions.parse({})
+    const requests = tables.map(([{ reading }, name]) => ({ name, settings: saidSettings(reading, defaults) }))
+    const timeoutMilliseconds = config.tools.python_timeout_ms
+    const previews = await previewTables(await session.sandbox(signal), requests, { timeoutMilliseconds, signal })
+    const told = new Map<string, string[]>()
+    for (const [index, preview] of previews.entries()) {
+      const { name, settings } = requests[index] ?? { name: preview.name, settings: {} }
+      onFileNotes(name, previewNotes(preview))
+      told.set(name, [...(told.get(name) ?? []), describeTable(preview, name, settings)])
+    }
+    for (const [name, descriptions] of told) session.describe(name, descriptions.join('\n'))
+  }
+
+  #lease({ principal, sessionId, channel, grant }: Admitted): SessionLease<Sandbox> {
+    const { sessions } = this.#parts
+    const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
+    if (sessionId === null || channel !== 'cli') return sessions.lease(principal.id, sessionId, { wishes })
+    const known = this.#named.get(sessionId)
+    if (known !== undefined) return sessions.lease(principal.id, known)
+    const lease = sessions.lease(principal.id, null, { keep: true, wishes })
+    this.#named.set(sessionId, lease.session.id)
+    return lease
+  }
+}

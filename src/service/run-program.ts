@@ -1,0 +1,86 @@
+import type { Program, RunAnswer } from './sallyport.ts'
+import type { AnswerArtifact } from '../core/events.ts'
+import type { CellResult } from '../core/result.ts'
+import { screenArtifact } from '../gateway/screen/artifact.ts'
+import { screenCell } from '../gateway/screen/cell.ts'
+import type { Screener } from '../gateway/screen/screener.ts'
+import type { LimitCeilings } from '../core/requested-limits.ts'
+import type { Finding } from '../core/verdict.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { cellFiles } from '../tools/cell-files.ts'
+import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import type { CodeValidators } from '../validators/code-validators.ts'
+
+interface ProgramParts {
+  readonly sandboxes: Sandboxes
+  readonly validators: CodeValidators
+  /** For what leaves a program run by the local operator. */
+  readonly screener: () => Screener
+  /** The local operator's. */
+  readonly ceilings: LimitCeilings
+}
+
+/** Who the sandboxes of local programs are for. */
+const tenant = 'local'
+
+/** Runs one program in a sandbox of its own: validate → claim → upload → run → screen → destroy. */
+export async function runProgram(parts: ProgramParts, program: Program, signal: AbortSignal): Promise<RunAnswer> {
+  const { language, code, validate: profile } = program
+  const verdict = await parts.validators.validate({ language, code, profile }, signal)
+  if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+  const claim = { tenant, language: verdict.value.language, limits: program.limits, ceilings: parts.ceilings }
+  await using sandbox: Sandbox = await parts.sandboxes.claim(claim, signal, program.driver)
+  for (const file of program.files) await sandbox.files.put(file.name, file.open(), signal)
+  const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
+  const cell = await sandbox.run(verdict.value, wall, signal)
+  // A cancelled run still has something to say; what it says is screened like anything else.
+  const going = signal.aborted ? new AbortController().signal : signal
+  const made = program.bringsFiles
+    ? await filesOf(cell, sandbox, { screenerFor: parts.screener, signal: going })
+    : noFiles
+  const screened = await screenCell(cell, parts.screener(), { signal: going })
+  const { findings, ...files } = made
+  const said = { ...screened, findings: [...(screened.findings ?? []), ...findings] }
+  return { kind: 'result', cell: said, ranIn: describeDriver(sandbox), ...files }
+}
+
+const mebibyte = 1024 * 1024
+
+/** They go to the operator's own disk; they pass through memory on their way. */
+const fileLimits = { files: 200, fileBytes: 64 * mebibyte, bytes: 256 * mebibyte }
+
+type BroughtFiles = Pick<Extract<RunAnswer, { kind: 'result' }>, 'files' | 'missing'> & {
+  readonly findings: readonly Finding[]
+}
+const noFiles: BroughtFiles = { files: [], missing: [], findings: [] }
+
+/** The files that the program made, screened as far as a filter can read them: the rest is the operator's own. */
+async function filesOf(
+  cell: CellResult,
+  sandbox: Sandbox,
+  { screenerFor, signal }: { readonly screenerFor: () => Screener; readonly signal: AbortSignal },
+): Promise<BroughtFiles> {
+  const { files, missing } = await cellFiles(cell, sandbox, { limits: fileLimits, isLeftOut: () => false, signal })
+  const screened: AnswerArtifact[] = []
+  const kept: string[] = []
+  const findings: Finding[] = []
+  for (const file of files) {
+    // Each file has the time of a response for its checks.
+    const screener = screenerFor()
+    const passed = await screenArtifact(file, { screener, passesUnread: true }, signal)
+    if (passed.kind === 'passes') screened.push(passed.artifact)
+    else kept.push(passed.message)
+    findings.push(...screener.takeFindings())
+  }
+  const sentences = await screenerFor().texts(
+    [...missing, ...kept].map((text) => ({ text, provenance: 'tool' })),
+    signal,
+  )
+  return { files: screened, missing: sentences, findings }
+}
+
+/** Where it ran, with the walls that are missing there. */
+function describeDriver(sandbox: Sandbox): string {
+  const place = sandbox.driver === 'isolate' ? 'isolate' : `gVisor (${sandbox.driver})`
+  return sandbox.missingWalls.length === 0 ? place : `${place}; ${sandbox.missingWalls.join('; ')}`
+}

@@ -1,0 +1,143 @@
+import type { ProgramLanguage } from '../core/languages.ts'
+import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
+import type { Received } from '../core/request.ts'
+import type { RequestedLimits } from '../core/requested-limits.ts'
+import type { CellResult } from '../core/result.ts'
+import type { SourceDescription, StatementAnswer, StatementExplanation, StatementVerdict } from '../core/statement.ts'
+import type { Finding } from '../core/verdict.ts'
+import type { GrantScript, SourceProof, SqlSource } from '../sources/source.ts'
+import type { AttachedFile } from './attached-file.ts'
+
+/** What the command line needs of a composed Sallyport. Everything it hands out has passed the output filters. */
+export interface Sallyport extends AsyncDisposable {
+  /** The model that answers; a scripted one is labelled wherever its answers show, and knows `questions` only. */
+  model(): { readonly id: string; readonly scripted: boolean; readonly questions: readonly string[] }
+  /**
+   * Answers the last message. With a `sessionId` of the caller's own making, variables and files live on until the
+   * Sallyport is disposed; without, the session ends with the answer. Always ends with one `end` event unless it throws.
+   */
+  answer(received: Received, options: AnswerOptions, signal: AbortSignal): AsyncIterable<AgentEvent>
+  /** Runs a program in a sandbox of its own, destroyed when this resolves. */
+  runCode(program: Program, signal: AbortSignal): Promise<RunAnswer>
+  /** Vets and runs one statement on a data source. */
+  runSql(statement: string, options: SqlOptions, signal: AbortSignal): Promise<StatementAnswer>
+  /** Opens a checker for a configured source, or for one made from DDL that holds no rows. */
+  openSqlChecker(source: SqlSource, signal: AbortSignal): Promise<SqlChecker>
+  /** The gate's verdict with what the planner expects; runs nothing. */
+  explainSql(statement: string, options: SqlOptions, signal: AbortSignal): Promise<StatementExplanation>
+  /** What a group may see of a source; null for the operator's own group. */
+  describeSource(
+    options: SqlOptions & { readonly group: string | null },
+    signal: AbortSignal,
+  ): Promise<SourceDescription>
+  /** SQL that makes the role a source is asked through; null for the role of its address. */
+  grantScript(options: SqlOptions & { readonly role: string | null }, signal: AbortSignal): Promise<GrantScript>
+  /** Proves every source and checks its policies. Throws `invalid-config` with everything that is wrong. */
+  checkSources(signal: AbortSignal): Promise<readonly SourceProof[]>
+  /** What `doctor` asks of the parts that were composed. */
+  probes(): readonly Probe[]
+  /** Proves the sources and serves HTTP until the handle is disposed; disposing drains. */
+  listen(signal: AbortSignal): Promise<ServerHandle>
+}
+
+export interface AnswerOptions {
+  readonly files: readonly AttachedFile[]
+}
+
+export interface Program {
+  readonly language: ProgramLanguage
+  readonly code: string
+  readonly files: readonly AttachedFile[]
+  /** Milliseconds; null for the configured default. */
+  readonly timeoutMilliseconds: number | null
+  /** Of its sandbox; above the operator's ceilings they are refused. */
+  readonly limits: RequestedLimits
+  /** null for the configured driver. */
+  readonly driver: 'docker' | 'runsc' | 'isolate' | null
+  /** Are the files that it makes wanted? */
+  readonly bringsFiles: boolean
+  /**
+   * Null for the configured profile; another is refused unless the configuration allows it by name. `strict` refuses also
+   * what the sandbox holds anyway, `parse-only` leaves out every rule but the parser.
+   */
+  readonly validate: 'standard' | 'strict' | 'parse-only' | null
+}
+
+export type RunAnswer =
+  | {
+      readonly kind: 'result'
+      readonly cell: CellResult
+      readonly ranIn: string
+      /** Files that it made or changed, by their paths below `/mnt/data`. */
+      readonly files: readonly AnswerArtifact[]
+      /** A sentence for each file that is missing, and why. */
+      readonly missing: readonly string[]
+    }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+
+export interface SqlOptions {
+  /** null for the first one. */
+  readonly source: string | null
+}
+
+export interface KeyKeeper {
+  /** The key in clear, for the only time, and where its hash is kept. Rejects with `invalid-request` for no known group. */
+  create(request: {
+    readonly name: string
+    readonly group: string
+  }): Promise<{ readonly key: string; readonly file: string }>
+  /** Oldest first. */
+  list(): Promise<readonly KeyFacts[]>
+  /** Rejects with `not-found` for a key that is not there. */
+  revoke(id: string): Promise<void>
+}
+
+export interface KeyFacts {
+  readonly id: string
+  readonly name: string
+  readonly group: string
+  /** ISO 8601. */
+  readonly created: string
+}
+
+export interface AuditRequest {
+  /** null for the one of the configuration. */
+  readonly path: string | null
+  /** A hash noted earlier that has to be in the trail still; null for none. */
+  readonly expected: string | null
+}
+
+export type AuditReport = { readonly path: string } & (
+  | { readonly kind: 'intact'; readonly entries: number; readonly lastHash: string }
+  | { readonly kind: 'broken'; readonly line: number; readonly reason: string }
+)
+
+export interface SqlChecker extends AsyncDisposable {
+  check(statement: string, signal: AbortSignal): Promise<StatementVerdict>
+}
+
+export interface Probe {
+  /** What is proven: "Sandbox runs in gVisor". */
+  readonly name: string
+  /** Does the sandbox depend on it? Then its failure means exit code 5. */
+  readonly sandbox: boolean
+  /** Never rejects for what it finds: a fault is a failed probe. */
+  run(signal: AbortSignal): Promise<ProbeResult>
+}
+
+export interface ProbeResult {
+  readonly passed: boolean
+  /** What was seen. */
+  readonly detail: string
+  /** The command or the setting that mends it; null when nothing is to be done. */
+  readonly fix: string | null
+}
+
+export interface ServerHandle extends AsyncDisposable {
+  /** `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** An API key in clear only when it was made at this start. */
+  readonly newKey: string | null
+  /** Where the keys are kept. */
+  readonly keysFile: string
+}

@@ -1,0 +1,167 @@
+import type { DatabasesOptions } from '../databases/options.ts'
+import type { SourcesConfig } from '../sources/options.ts'
+import type { SqlSource } from '../sources/source.ts'
+import type { SqlGateOptions } from '../validators/sql/options.ts'
+import type { SqlChecker } from './sallyport.ts'
+import type {
+  SourceDescription,
+  StatementAnswer,
+  StatementExplanation,
+  StatementFacts,
+  StatementVerdict,
+} from '../core/statement.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { Vetted } from '../core/vetted.ts'
+import { screenRows } from '../gateway/screen/cell.ts'
+import type { StatementDesk, StatementReceived, StatementTask } from '../gateway/statements.ts'
+import type { ObserveStatement } from '../telemetry/statement-observer.ts'
+import type { Databases } from '../sources/databases.ts'
+import { describeSource } from './describe-source.ts'
+import { openAdHocChecker } from '../sources/ad-hoc-checker.ts'
+import type { Sources } from '../sources/sources.ts'
+
+interface StatementsConfig extends SourcesConfig {
+  readonly databases: DatabasesOptions
+  readonly sql: SqlGateOptions
+}
+
+interface StatementParts {
+  readonly config: StatementsConfig
+  readonly sources: Sources
+  readonly databases: Databases
+  readonly desk: StatementDesk
+  readonly observe: ObserveStatement
+}
+
+/** SQL that callers write themselves: desk → gate → database → screen, for every interface. */
+export class Statements {
+  readonly #parts: StatementParts
+
+  constructor(parts: StatementParts) {
+    this.#parts = parts
+  }
+
+  /** `maximumRows` can only lower what configuration and policy allow; null leaves it at that. */
+  run(
+    received: StatementReceived,
+    { statement, maximumRows }: { readonly statement: string; readonly maximumRows: number | null },
+    signal: AbortSignal,
+  ): Promise<StatementAnswer> {
+    return this.#parts.desk(received, (task) =>
+      this.#parts.observe(this.#seen(task, 'run', statement), async () => {
+        const verdict = await this.#judge(task, statement, signal)
+        if (verdict.kind === 'refused') return verdict
+        return this.#query(task, { vetted: verdict.value, maximumRows }, signal)
+      }),
+    )
+  }
+
+  check(received: StatementReceived, statement: string, signal: AbortSignal): Promise<StatementVerdict> {
+    return this.#parts.desk(received, (task) =>
+      this.#parts.observe(this.#seen(task, 'check', statement), async () =>
+        toFacts(await this.#judge(task, statement, signal), mayShow(task)),
+      ),
+    )
+  }
+
+  explain(received: StatementReceived, statement: string, signal: AbortSignal): Promise<StatementExplanation> {
+    return this.#parts.desk(received, (task) =>
+      this.#parts.observe(this.#seen(task, 'explain', statement), async () => {
+        const verdict = await this.#judge(task, statement, signal)
+        if (verdict.kind === 'refused') return verdict
+        const database = this.#parts.sources.database(task.request.dataSource)
+        const plan = (await database.estimate?.(verdict.value, signal)) ?? null
+        const estimate = plan === null ? null : { cost: plan.cost, rows: plan.rows }
+        return { kind: 'accepted', value: { ...factsOf(verdict.value, mayShow(task)), estimate } }
+      }),
+    )
+  }
+
+  /** What a group may see; without one, what the caller's own may. Naming another is for the local operator. */
+  describe(received: StatementReceived, group: string | null, signal: AbortSignal): Promise<SourceDescription> {
+    return this.#parts.desk(received, ({ request, screener }) =>
+      describeSource(
+        { sources: this.#parts.sources, screener },
+        { name: request.dataSource, group: group ?? request.principal.group },
+        signal,
+      ),
+    )
+  }
+
+  /** For many checks in a row: the caller is asked about once. */
+  async openChecker(received: StatementReceived, source: SqlSource, signal: AbortSignal): Promise<SqlChecker> {
+    const { config, databases, desk } = this.#parts
+    if (source.kind === 'ad-hoc') {
+      const checker = await openAdHocChecker({ config, databases }, source, signal)
+      return {
+        check: async (statement, inner) => toFacts(await checker.check(statement, inner), true),
+        [Symbol.asyncDispose]: () => checker[Symbol.asyncDispose](),
+      }
+    }
+    const task = await desk({ ...received, dataSource: source.name }, async (opened) => opened)
+    // A source that does not answer is known before the first statement.
+    await this.#parts.sources.gate(task.request.dataSource, task.request.principal.group, signal)
+    return {
+      check: async (statement, inner) => toFacts(await this.#judge(task, statement, inner), mayShow(task)),
+      [Symbol.asyncDispose]: async () => {},
+    }
+  }
+
+  #seen({ request }: StatementTask, action: 'run' | 'check' | 'explain', statement: string) {
+    const { requestId, channel, principal, dataSource: source } = request
+    return { requestId, channel, principal, source, action, statement }
+  }
+
+  async #judge(
+    { request: { dataSource, principal } }: StatementTask,
+    statement: string,
+    signal: AbortSignal,
+  ): Promise<Verdict<Vetted<'sql'>>> {
+    const { gate } = await this.#parts.sources.gate(dataSource, principal.group, signal)
+    return gate.validate(statement, signal)
+  }
+
+  async #query(
+    { request, screener }: StatementTask,
+    { vetted, maximumRows }: { readonly vetted: Vetted<'sql'>; readonly maximumRows: number | null },
+    signal: AbortSignal,
+  ): Promise<StatementAnswer> {
+    const { config, sources } = this.#parts
+    const { query } = config.databases
+    const name = request.dataSource
+    const database = sources.database(name)
+    const limits = {
+      maximumRows: Math.min(query.maximum_rows, maximumRows ?? query.maximum_rows),
+      maximumBytes: query.maximum_bytes,
+      timeoutMilliseconds: query.timeout_milliseconds,
+    }
+    const result = await database.query(vetted, limits, signal)
+    const { columns, rows, isCut, findings } = await screenRows(result, screener, signal)
+    const settings = config.sources[name]?.database
+    const lagEstimated = settings?.kind === 'postgresql' && settings.heartbeat_query === null
+    const { asOf, lagMilliseconds, milliseconds } = result
+    const truncated = isCut ? 'bytes' : result.truncated
+    const dates = result.dates === undefined ? {} : { dates: result.dates }
+    return {
+      kind: 'result',
+      result: { columns, rows, truncated, asOf, lagMilliseconds, lagEstimated, milliseconds, findings, ...dates },
+      source: name,
+      ranIn: `${name} (${database.kind})`,
+      canonical: request.grant.revealSql === 'always' ? vetted.text : null,
+    }
+  }
+}
+
+/** Asking for a check is the request that `on-request` waits for. */
+function mayShow({ request }: StatementTask): boolean {
+  return request.grant.revealSql !== 'never'
+}
+
+function toFacts(verdict: Verdict<Vetted<'sql'>>, showsText: boolean): StatementVerdict {
+  return verdict.kind === 'refused' ? verdict : { kind: 'accepted', value: factsOf(verdict.value, showsText) }
+}
+
+function factsOf(vetted: Vetted<'sql'>, showsText: boolean): StatementFacts {
+  const { relations, columns, functions, masks = [], rowLimit } = vetted
+  return { relations, columns, functions, masks, rowLimit: rowLimit - 1, canonical: showsText ? vetted.text : null }
+}

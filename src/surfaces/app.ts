@@ -1,0 +1,113 @@
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { ServiceError } from '../core/errors.ts'
+import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { ArtifactShelf } from './artifact-store.ts'
+import { requireKey } from './caller.ts'
+import { answerErrors, type OnFault } from '../http/errors.ts'
+import { jsonBody } from '../http/json-body.ts'
+import { nameRoute } from '../http/route-name.ts'
+import { getArtifact } from './native/artifacts.ts'
+import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
+import { livez, metrics, readyz, type MetricsSource, type Readiness } from './native/health.ts'
+import { getModel, listModels, type ModelsFor } from './openai/models.ts'
+import { closeSession, listSessions, openSession, type SessionService } from './native/sessions.ts'
+import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
+
+export interface AppOptions {
+  readonly identify: Identify
+  readonly modelsFor: ModelsFor
+  readonly readiness: () => Promise<Readiness>
+  readonly metrics: MetricsSource
+  readonly chat: ChatCompletionsOptions
+  readonly sql: SqlOptions
+  readonly sessions: SessionService
+  readonly shelf: ArtifactShelf
+  readonly bodyLimitBytes: number
+  /** From the beginning of a shutdown: said to whoever asks whether to send more. */
+  readonly isDraining: () => boolean
+  /** From the end of its grace: nothing new is taken. */
+  readonly isRefusing: () => boolean
+  readonly onFault: OnFault
+}
+
+interface Route {
+  readonly method: 'get' | 'post' | 'delete'
+  readonly path: string
+  /** `open` routes say nothing about anyone. */
+  readonly access: 'open' | 'key'
+  readonly handlers: readonly RequestHandler[]
+}
+
+function routesOf(options: AppOptions): readonly Route[] {
+  const body = jsonBody(options.bodyLimitBytes)
+  return [
+    { method: 'get', path: '/livez', access: 'open', handlers: [livez] },
+    { method: 'get', path: '/readyz', access: 'open', handlers: [readyz(options.readiness, options.isDraining)] },
+    { method: 'get', path: '/metrics', access: 'key', handlers: [metrics(options.metrics)] },
+    { method: 'get', path: '/v1/models', access: 'key', handlers: [listModels(options.modelsFor)] },
+    { method: 'get', path: '/v1/models/:id', access: 'key', handlers: [getModel(options.modelsFor)] },
+    {
+      method: 'get',
+      path: '/v1/artifacts/:id',
+      access: 'open',
+      handlers: [getArtifact(options.shelf, options.sql.stallMilliseconds)],
+    },
+    { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...body, chatCompletions(options.chat)] },
+    { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
+    { method: 'post', path: '/v1/sessions', access: 'key', handlers: [...body, openSession(options.sessions)] },
+    { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },
+    { method: 'post', path: '/v1/sql', access: 'key', handlers: [...body, runSql(options.sql)] },
+    { method: 'post', path: '/v1/sql/check', access: 'key', handlers: [...body, checkSql(options.sql)] },
+  ]
+}
+
+const allowedBy = { get: 'GET, HEAD', post: 'POST', delete: 'DELETE' } as const
+
+function refuseOtherMethods(routes: readonly Route[]): RequestHandler {
+  const allowed = [...routes.map((route) => allowedBy[route.method]), 'OPTIONS'].join(', ')
+  return (request, response, next) => {
+    response.setHeader('allow', allowed)
+    if (request.method === 'OPTIONS') response.status(204).end()
+    else next(new ServiceError('method-not-allowed', `${request.method} is not allowed on ${request.path}.`))
+  }
+}
+
+function refuseWhileClosing(isRefusing: () => boolean): RequestHandler {
+  return (request, response, next) => {
+    if (!isRefusing() || request.path === '/livez' || request.path === '/readyz') return next()
+    next(new ServiceError('shutting-down', 'The service takes no new requests.', { retryAfterSeconds: 5 }))
+  }
+}
+
+const refuseUnknown: RequestHandler = (request, _response, next) => {
+  next(new ServiceError('not-found', `There is nothing at ${request.path.slice(0, 200)}.`))
+}
+
+/** The routes with what stands before and behind them, in order. */
+export function createApp(options: AppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  // One spelling per place: a proxy in front that allows or denies by path sees what counts here.
+  app.enable('strict routing')
+  app.enable('case sensitive routing')
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    }),
+  )
+  app.use(refuseWhileClosing(options.isRefusing))
+  const key = requireKey(options.identify)
+  for (const [path, routes] of Map.groupBy(routesOf(options), (route) => route.path)) {
+    app.all(path, nameRoute(path))
+    for (const { method, access, handlers } of routes) {
+      app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
+    }
+    app.all(path, refuseOtherMethods(routes))
+  }
+  app.use(refuseUnknown)
+  app.use(answerErrors(options.onFault))
+  return app
+}

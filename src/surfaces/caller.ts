@@ -1,0 +1,22 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { Principal } from '../core/principal.ts'
+import { Secret } from '../core/secret.ts'
+import type { Identify } from '../gateway/authenticate/authenticate.ts'
+
+/** The key of `Authorization: Bearer KEY`; null where there is none. */
+export function credentialOf(request: Request): Secret | null {
+  const key = /^Bearer +(\S{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
+  return key === undefined ? null : new Secret(key)
+}
+
+/** Stops a request without a valid key before its body is read. */
+export function requireKey(identify: Identify): RequestHandler {
+  return async (request, response, next) => {
+    response.locals['principal'] = await identify('http', credentialOf(request))
+    next()
+  }
+}
+
+export function principalOf(response: Response): Principal {
+  return response.locals['principal'] as Principal
+}

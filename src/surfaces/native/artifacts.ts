@@ -1,0 +1,31 @@
+import type { RequestHandler } from 'express'
+import { ServiceError } from '../../core/errors.ts'
+import type { ArtifactShelf } from '../artifact-store.ts'
+import { sendBytes } from '../../http/send-body.ts'
+
+/**
+ * `GET /v1/artifacts/:id`: the signature in the link is the permission, so that an `<img>` can load it. The file came
+ * out of a sandbox: it is never sniffed, never runs a script and never gets an origin.
+ */
+export function getArtifact(shelf: ArtifactShelf, stallMilliseconds: number): RequestHandler {
+  return async (request, response) => {
+    const { expires, signature } = request.query
+    const isLink = typeof expires === 'string' && typeof signature === 'string'
+    const shelved = isLink ? shelf.get(String(request.params['id']), expires, signature) : null
+    if (shelved === null) {
+      throw new ServiceError('not-found', 'The link is not valid or no longer valid.', {
+        advice: 'Ask again: a new answer has a new link.',
+      })
+    }
+    const picture = /^image\/(?:png|jpeg|gif|webp)$/.test(shelved.mediaType)
+    const name = shelved.name.replace(/^.*\//, '').replace(/[^\w.-]/g, '_')
+    response.status(200).set({
+      'content-type': picture ? shelved.mediaType : 'application/octet-stream',
+      'content-disposition': `${picture ? 'inline' : 'attachment'}; filename="${name}"`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cross-origin-resource-policy': 'cross-origin',
+      'cache-control': 'private, max-age=300',
+    })
+    await sendBytes(response, shelved.content, stallMilliseconds)
+  }
+}

@@ -1,0 +1,41 @@
+import type { RequestHandler } from 'express'
+import type { Principal } from '../../core/principal.ts'
+import type { RequestedLimits } from '../../core/requested-limits.ts'
+import type { SessionSummary } from '../../sessions/session-store.ts'
+import { parseRequest } from '../../http/parse-request.ts'
+import { sessionRequest, toSession } from '../wire/sessions.ts'
+import { principalOf } from '../caller.ts'
+
+/** A caller's own sessions. Another caller's is `not-found`, as one that never was. */
+export interface SessionService {
+  /** Rejects with `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
+  open(principal: Principal, limits: RequestedLimits): Promise<SessionSummary>
+  list(principal: Principal): readonly SessionSummary[]
+  /** What runs in it is cancelled; resolves when its sandbox is gone. */
+  close(principal: Principal, id: string): Promise<void>
+}
+
+/** `POST /v1/sessions`: a session that chat completions can name, until it is closed or unused for too long. */
+export function openSession(sessions: SessionService): RequestHandler {
+  return async (request, response) => {
+    const { sandbox } = parseRequest(sessionRequest, request.body)
+    const session = await sessions.open(principalOf(response), sandbox ?? {})
+    response.status(201).setHeader('location', `/v1/sessions/${session.id}`).json(toSession(session))
+  }
+}
+
+/** `GET /v1/sessions`: the caller's own, those of requests that run right now included; oldest first. */
+export function listSessions(sessions: SessionService): RequestHandler {
+  return (_request, response) => {
+    const data = sessions.list(principalOf(response)).map(toSession)
+    response.setHeader('cache-control', 'no-store').json({ object: 'list', data })
+  }
+}
+
+/** `DELETE /v1/sessions/{id}` */
+export function closeSession(sessions: SessionService): RequestHandler {
+  return async (request, response) => {
+    await sessions.close(principalOf(response), String(request.params['id']))
+    response.status(204).end()
+  }
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, RequestHandler, Response } from 'express'
+import type { AgentEvent } from '../../core/events.ts'
+import { ServiceError } from '../../core/errors.ts'
+import type { Received } from '../../core/request.ts'
+import type { Answerer } from '../../gateway/pipeline.ts'
+import { AnswerText, type AnswerTextOptions } from '../answer-text.ts'
+import { reasonOf, signalFor } from '../../http/caller-signal.ts'
+import { chatCompletionRequest, splitModel, toMessages, type ChatCompletionRequest } from './wire/chat-completions.ts'
+import {
+  contentChunk,
+  finishChunk,
+  roleChunk,
+  toCompletion,
+  usageChunk,
+  type CompletionHead,
+} from './wire/completion-chunks.ts'
+import { ignoredMembers } from './wire/ignored-members.ts'
+import { parseRequest } from '../../http/parse-request.ts'
+import { credentialOf } from '../caller.ts'
+import type { OnFault } from '../../http/errors.ts'
+import { requestIdOf } from '../../http/request-id.ts'
+import { toProblem } from '../../http/problem.ts'
+import { sendBytes } from '../../http/send-body.ts'
+import { EventStream } from '../../http/sse.ts'
+
+export interface ChatCompletionsOptions {
+  readonly answer: Answerer
+  readonly text: AnswerTextOptions
+  readonly heartbeatMilliseconds: number
+  /** How long a caller may take none of its answer. */
+  readonly stallMilliseconds: number
+  /** Aborts when the service has waited long enough for its running requests. */
+  readonly stopping: AbortSignal
+  readonly onFault: OnFault
+}
+
+function toReceived(request: Request, response: Response, body: ChatCompletionRequest): Received {
+  return {
+    requestId: requestIdOf(response),
+    channel: 'http',
+    credential: credentialOf(request),
+    ...splitModel(body.model),
+    messages: toMessages(body),
+    sessionId: body.session ?? null,
+  }
+}
+
+const brokenOff = () => new ServiceError('internal', 'The run ended without saying how.')
+
+interface Exchange {
+  readonly events: AsyncIterable<AgentEvent>
+  readonly head: CompletionHead
+  readonly response: Response
+  readonly signal: AbortSignal
+}
+
+async function answerWhole(
+  { events, head, response, signal }: Exchange,
+  options: ChatCompletionsOptions,
+): Promise<void> {
+  const text = new AnswerText(options.text)
+  try {
+    for await (const event of events) text.next(event)
+  } catch (thrown) {
+    throw reasonOf(thrown, signal)
+  }
+  if (text.end === null) throw reasonOf(brokenOff(), signal)
+  const body = Buffer.from(JSON.stringify(toCompletion(head, text.text, text.end)))
+  await sendBytes(response.status(200).type('json'), body, options.stallMilliseconds)
+}
+
+async function sendEvents({ events, head }: Exchange, stream: EventStream, text: AnswerText): Promise<void> {
+  let begun = false
+  for await (const event of events) {
+    const piece = text.next(event)
+    const isProgress = event.type !== 'step-start'
+    if (!begun && isProgress) {
+      begun = true
+      await stream.send(roleChunk(head))
+    }
+    if (piece !== '') await stream.send(contentChunk(head, piece))
+  }
+}
+
+/** Says in the text and in an error event that the answer is not whole; no finish reason and no `[DONE]` follow. */
+async function sendFailure(error: ServiceError, { head, response }: Exchange, stream: EventStream): Promise<void> {
+  const problem = toProblem(error, requestIdOf(response))
+  await stream.send(contentChunk(head, `\n\n**The answer broke off: ${problem.detail}**`))
+  await stream.send({ error: problem.error })
+}
+
+async function answerStreamed(
+  exchange: Exchange,
+  { options, includeUsage }: { readonly options: ChatCompletionsOptions; readonly includeUsage: boolean },
+): Promise<void> {
+  const { head, response, signal } = exchange
+  using stream = new EventStream(response, options)
+  const text = new AnswerText(options.text)
+  try {
+    await sendEvents(exchange, stream, text)
+    if (text.end === null) throw brokenOff()
+    await stream.send(finishChunk(head, text.end))
+    if (includeUsage) await stream.send(usageChunk(head, text.end.usage))
+    await stream.send('[DONE]')
+  } catch (thrown) {
+    const error = reasonOf(thrown, signal)
+    if (!stream.opened) throw error
+    options.onFault(error, requestIdOf(response))
+    if (!response.destroyed) await sendFailure(error, exchange, stream)
+  }
+  stream.end()
+}
+
+/** `POST /v1/chat/completions`: the loop runs here, so a client sees text and never a tool call it would have to run. */
+export function chatCompletions(options: ChatCompletionsOptions): RequestHandler {
+  return async (request, response) => {
+    const body = parseRequest(chatCompletionRequest, request.body)
+    const ignored = ignoredMembers(body)
+    if (ignored !== null) response.setHeader('x-sallyport-ignored', ignored)
+    const signal = signalFor(response, options.stopping)
+    const events = options.answer(toReceived(request, response, body), signal)
+    const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1_000), model: body.model }
+    const exchange = { events, head, response, signal }
+    if (body.stream === true) {
+      await answerStreamed(exchange, { options, includeUsage: body.stream_options?.include_usage === true })
+    } else {
+      await answerWhole(exchange, options)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { RequestHandler } from 'express'
+import { ServiceError } from '../../core/errors.ts'
+import type { Principal } from '../../core/principal.ts'
+import { toModel, toModelList, type ModelEntry } from './wire/models.ts'
+import { principalOf } from '../caller.ts'
+
+/** What a caller may ask, by its grant. */
+export type ModelsFor = (principal: Principal) => readonly ModelEntry[]
+
+export function listModels(modelsFor: ModelsFor): RequestHandler {
+  return (_request, response) => {
+    response.json(toModelList(modelsFor(principalOf(response))))
+  }
+}
+
+export function getModel(modelsFor: ModelsFor): RequestHandler {
+  return (request, response) => {
+    const id = String(request.params['id'])
+    const entry = modelsFor(principalOf(response)).find((model) => model.id === id)
+    if (entry === undefined) {
+      throw new ServiceError('model-not-found', `There is no model "${id.slice(0, 200)}".`, { parameter: 'model' })
+    }
+    response.json(toModel(entry))
+  }
+}

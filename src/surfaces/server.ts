@@ -1,0 +1,165 @@
+import type { ResponseRecord } from '../core/facts.ts'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ServiceError } from '../core/errors.ts'
+import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { Answerer } from '../gateway/pipeline.ts'
+import { createApp } from './app.ts'
+import { ArtifactShelf } from './artifact-store.ts'
+import { createConnections } from '../http/connections.ts'
+import type { OnFault } from '../http/errors.ts'
+import { assignRequestId } from '../http/request-id.ts'
+import { routeOf } from '../http/route-name.ts'
+import type { HttpOptions } from '../http/options.ts'
+import type { MetricsSource, Readiness } from './native/health.ts'
+import type { ModelsFor } from './openai/models.ts'
+import type { SessionService } from './native/sessions.ts'
+import type { StatementService } from './native/sql.ts'
+
+export interface HttpServerOptions {
+  readonly settings: HttpOptions
+  readonly answer: Answerer
+  readonly statements: StatementService
+  readonly sessions: SessionService
+  readonly identify: Identify
+  readonly modelsFor: ModelsFor
+  /** Said before every answer, e.g. that the model is scripted; null for none. */
+  readonly label: string | null
+  readonly readiness: () => Promise<Readiness>
+  readonly metrics: MetricsSource
+  readonly onFault?: OnFault
+  /** Told of every response when it is over. */
+  readonly onResponse?: (response: ResponseRecord) => void
+}
+
+/** Milliseconds aborted requests have to say so before their connections are cut. */
+const lastWords = 2_000
+
+/**
+ * The HTTP interface while it listens. Disposing drains: for a grace it says so and answers on, then it takes no new
+ * requests, and running ones end or are aborted in time.
+ */
+export class HttpServer implements AsyncDisposable {
+  readonly #settings: HttpOptions
+  readonly #server: Server
+  readonly #stopping = new AbortController()
+  readonly #running = new Set<Promise<unknown>>()
+  #draining = false
+  #refusing = false
+
+  constructor(options: HttpServerOptions) {
+    const { settings } = options
+    this.#settings = settings
+    const onFault: OnFault = (error, requestId) => options.onFault?.(error, requestId)
+    const shelf = new ArtifactShelf({
+      timeToLiveMilliseconds: settings.artifact_ttl_ms,
+      maximumBytes: settings.artifact_bytes,
+      baseUrl: () => this.url,
+    })
+    const app = createApp({
+      identify: options.identify,
+      modelsFor: options.modelsFor,
+      readiness: options.readiness,
+      metrics: options.metrics,
+      shelf,
+      sql: {
+        statements: options.statements,
+        stopping: this.#stopping.signal,
+        stallMilliseconds: settings.reader_timeout_ms,
+      },
+      sessions: options.sessions,
+      bodyLimitBytes: settings.body_limit_bytes,
+      isDraining: () => this.#draining,
+      isRefusing: () => this.#refusing,
+      onFault,
+      chat: {
+        answer: options.answer,
+        text: { label: options.label, tableRows: settings.table_rows, linkFor: (artifact) => shelf.put(artifact) },
+        heartbeatMilliseconds: settings.heartbeat_ms,
+        stallMilliseconds: settings.reader_timeout_ms,
+        stopping: this.#stopping.signal,
+        onFault,
+      },
+    })
+    this.#server = createConnections((request, response) => {
+      const start = performance.now()
+      const requestId = assignRequestId(response)
+      if (this.#draining) response.setHeader('connection', 'close')
+      const closed = once(response, 'close').then(() => {
+        this.#running.delete(closed)
+        options.onResponse?.({
+          requestId,
+          method: request.method ?? '',
+          route: routeOf(response),
+          path: (request.url ?? '').split('?')[0] ?? '',
+          status: response.statusCode,
+          milliseconds: performance.now() - start,
+          complete: response.writableFinished,
+        })
+      })
+      this.#running.add(closed)
+      app(request, response)
+    }, settings)
+  }
+
+  /** `http://127.0.0.1:8080`, or the configured base address, without a trailing slash. */
+  get url(): string {
+    if (this.#settings.base_url !== null) return this.#settings.base_url.replace(/\/+$/, '')
+    const { host } = this.#settings
+    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+    return `http://${name}:${this.port}`
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo | null)?.port ?? this.#settings.port
+  }
+
+  /** Rejects with `invalid-config` when the address cannot be listened on. */
+  async listen(): Promise<void> {
+    const { host, port } = this.#settings
+    this.#server.listen({ host, port })
+    try {
+      await once(this.#server, 'listening')
+    } catch (cause) {
+      throw new ServiceError('invalid-config', `Cannot listen on ${host} port ${port}: ${(cause as Error).message}.`, {
+        cause,
+        advice: 'Choose another http.port or http.host, or stop what listens there.',
+      })
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#draining) return
+    this.#draining = true
+    // Whoever sends requests here asks /readyz now and then: until it has seen the 503, refusing would lose them.
+    const { drain_grace_ms: grace } = this.#settings
+    if (this.#server.listening && grace > 0) await sleep(grace)
+    this.#refusing = true
+    const closed = this.#server.listening ? once(this.#server, 'close') : Promise.resolve()
+    this.#server.close()
+    this.#server.closeIdleConnections()
+    if (!(await this.#settled(this.#settings.drain_ms))) {
+      this.#stopping.abort(new ServiceError('shutting-down', 'The service is shutting down and could wait no longer.'))
+      await this.#settled(lastWords)
+    }
+    this.#server.closeAllConnections()
+    await closed
+  }
+
+  /** True when every running request is over within `milliseconds`. */
+  async #settled(milliseconds: number): Promise<boolean> {
+    if (this.#running.size === 0) return true
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), milliseconds)
+    })
+    const over = Promise.all(this.#running).then(() => true)
+    try {
+      return await Promise.race([over, timeout])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import type { SandboxEvent, SqlGateEvent, FilterFailure, ResponseRecord } from '../core/facts.ts'
+import { errorTable } from '../core/error-table.ts'
+import type { ServiceError } from '../core/errors.ts'
+import type { AgentEvent } from '../core/events.ts'
+import type { Admitted, Received } from '../core/request.ts'
+import { AuditTrail } from './audit.ts'
+import { openDigestKey } from './digest-key.ts'
+import { createDigests, type Digests } from './digests.ts'
+import { createLog, loggedFault, type Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createObserver } from './observer.ts'
+import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
+import { auditPath, digestKeyPath, type TelemetryConfig } from './paths.ts'
+
+/**
+ * Log, metrics and audit of one process. A single command says nothing of its own but warnings; `beginService` raises
+ * the log to its configured level and opens the audit trail. A command writes no trail; services may share one.
+ */
+export class Telemetry implements AsyncDisposable {
+  readonly log: Log
+  readonly metrics: Metrics = createMetrics()
+  readonly #config: TelemetryConfig
+  #isService = false
+  #audit: AuditTrail | null = null
+  #digests: Digests | null = null
+  #observe: ReturnType<typeof createObserver>
+  #observeStatement: ObserveStatement
+
+  readonly #models: ReadonlySet<string>
+
+  constructor(config: TelemetryConfig, models: readonly string[]) {
+    this.#config = config
+    this.#models = new Set(models)
+    this.log = createLog({
+      level: config.telemetry.log_level === 'silent' ? 'silent' : 'warn',
+      format: () => (this.#isService ? 'json' : 'lines'),
+    })
+    const parts = { log: this.log, metrics: this.metrics, trail: null, models: this.#models }
+    this.#observe = createObserver(parts)
+    this.#observeStatement = createStatementObserver(parts)
+  }
+
+  async beginService(): Promise<void> {
+    const { audit, log_level: level } = this.#config.telemetry
+    if (!this.#isService) this.metrics.observeProcess()
+    this.#isService = true
+    this.log.level = level
+    this.#digests = createDigests(await openDigestKey(digestKeyPath(this.#config)))
+    if (audit && this.#audit === null) {
+      this.#audit = await AuditTrail.open(auditPath(this.#config))
+    }
+    const trail = this.#audit === null ? null : { audit: this.#audit, digests: this.#digests }
+    const parts = { log: this.log, metrics: this.metrics, trail, models: this.#models }
+    this.#observe = createObserver(parts)
+    this.#observeStatement = createStatementObserver(parts)
+  }
+
+  observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
+    return this.#observe(received, events)
+  }
+
+  /** Puts on the trail who asks, before anything runs for them. */
+  async admitted({ requestId, principal, dataSource }: Admitted): Promise<void> {
+    const { id, group } = principal
+    await this.#audit?.append({ event: 'admitted', requestId, principal: id, group, source: dataSource })
+  }
+
+  observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)
+
+  /** A role that can do more than it should is used all the same, because the configuration says so. */
+  onAcceptedExcess(
+    source: string,
+    { role, excess }: { readonly role: string; readonly excess: readonly string[] },
+  ): void {
+    this.log.warn({ source, role, excess }, 'the role can do more than read; accept_excess lets it be used')
+  }
+
+  /** Served all the same: what they hold are hashes and digests, and a start that fails would not mend it. */
+  onExposedFiles(files: readonly string[]): void {
+    if (files.length > 0) this.log.warn({ files }, 'others than their owner may read or write these files; chmod 600')
+  }
+
+  onSandboxEvent(event: SandboxEvent): void {
+    this.metrics.count('sandbox', event.type)
+    if (event.type === 'sandbox-start') this.metrics.count('sandbox', `${event.origin}-start`)
+    if (event.type === 'sandbox-claim' && event.made) this.metrics.count('sandbox', 'claim-with-own-limits')
+    if (event.type === 'sandbox-fault') this.log.warn({ error: event.fault }, 'a sandbox could not be had or kept')
+    if (event.type === 'sandbox-sweep') this.log.info({ ...event.report }, 'leftovers swept')
+  }
+
+  onGateEvent(event: SqlGateEvent): void {
+    this.metrics.count('sql-gate', event.kind)
+    if (event.kind === 'second-opinion-cannot-parse') return
+    this.log.warn({ source: event.source, event: event.kind }, 'the SQL gate refused for a reason of its own')
+  }
+
+  /** What may be shown of a fault stands in the answer; the log has the rest. The command line shows its own. */
+  onRunFault(fault: ServiceError, requestId: string): void {
+    const isOwn = fault.code === 'internal' || fault.code === 'invalid-config'
+    const isError = this.#isService ? errorTable[fault.code].status >= 500 : isOwn
+    this.log[isError ? 'error' : 'info']({ requestId, ...loggedFault(fault) }, 'a run failed')
+  }
+
+  /** A caller was answered with an error, in its status or within a stream. */
+  onHttpFault(fault: ServiceError, requestId: string): void {
+    const level = errorTable[fault.code].status >= 500 ? 'error' : 'debug'
+    this.log[level]({ requestId, ...loggedFault(fault) }, 'answered with an error')
+  }
+
+  onResponse({ path, route, ...record }: ResponseRecord): void {
+    // What was asked for where nothing is may be any text.
+    const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
+    // Asked every few seconds, /readyz says no by 503; why is logged once for each look.
+    const isError = record.status >= 500 && route !== '/readyz'
+    this.log[isError ? 'error' : 'info']({ ...record, path: place }, 'response')
+  }
+
+  onFilterFailure(failure: FilterFailure): void {
+    this.metrics.count('filters', 'failure')
+    this.log.warn({ failure }, 'a detector failed')
+  }
+
+  onFilterDecisions(decisions: readonly { readonly effective: string }[]): void {
+    for (const decision of decisions) this.metrics.count('filters', decision.effective)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#audit?.[Symbol.asyncDispose]()
+  }
+}
