@@ -257,6 +257,18 @@ describe('architecture', () => {
     expect(Object.keys(mayImport).toSorted()).toEqual([...new Set(files.map(roomOf))].toSorted())
   })
 
+  it('is told to readers folder by folder', () => {
+    const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+    const [, table = ''] = /## Folders\n([\s\S]*?)\n## /.exec(text) ?? []
+    const named = [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) => cell.match(/[a-z]+(?=\/)/g) ?? [])
+    const roots = new Set(['compose', 'main'])
+    expect(named.toSorted()).toEqual(
+      Object.keys(mayImport)
+        .filter((folder) => !roots.has(folder))
+        .toSorted(),
+    )
+  })
+
   it.each(atHome)('keeps $what at home', ({ modules: named, homes }) => {
     expect(strangers(modules, named, homes)).toEqual([])
     const inhabitants = loaders(modules, named)

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../src/core/events.ts'
 import { screenEvents } from '../../src/gateway/screen/events.ts'
 import { collect, delta, end, replay, sqlCall, textOf, toolResult } from '../support/agent-events.ts'
-import { cellResult } from '../support/cell-result.ts'
-import { never, testScreener } from '../support/filter-fixtures.ts'
+import { cellResult } from '../support/sandbox/cell-result.ts'
+import { never, testScreener } from '../support/filters/filter-fixtures.ts'
 
 interface Corpus {
   readonly executed_sql: string

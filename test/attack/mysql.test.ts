@@ -10,10 +10,10 @@ import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import type { SqlGate } from '../../src/validators/sql/postgresql/gate.ts'
 import { createMysqlGate } from '../../src/validators/sql/mysql/gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
-import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
-import { describeVendors } from '../support/mysql-vendors.ts'
-import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
-import { sqlAttackRows } from '../support/sql-attack-rows.ts'
+import { startMysql, type MysqlServer } from '../support/databases/mysql-server.ts'
+import { describeVendors } from '../support/databases/mysql-vendors.ts'
+import { examineShop, shopPolicy } from '../support/sql/mysql-gate.ts'
+import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const rows = sqlAttackRows('mysql')

@@ -4,11 +4,11 @@ import type { Outcome } from '../../src/core/result.ts'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { attackRows, type AttackRow } from '../support/attack-rows.ts'
-import type { createTestEngine } from '../support/docker-sandbox.ts'
-import { placeHostCanary, type HostCanary } from '../support/host-canary.ts'
-import { containerIds, tracesOf } from '../support/host-traces.ts'
-import { attack, searchForMarkers } from '../support/sandbox-attack.ts'
+import { attackRows, type AttackRow } from '../support/sandbox/attack-rows.ts'
+import type { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
+import { placeHostCanary, type HostCanary } from '../support/sandbox/host-canary.ts'
+import { containerIds, tracesOf } from '../support/sandbox/host-traces.ts'
+import { attack, searchForMarkers } from '../support/sandbox/sandbox-attack.ts'
 
 const never = new AbortController().signal
 

@@ -1,4 +1,4 @@
-import { createTestEngine } from '../support/docker-sandbox.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { describeAttacks } from './sandbox-attacks.ts'
 
 describeAttacks('Docker', createTestEngine)

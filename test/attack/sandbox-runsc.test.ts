@@ -1,4 +1,4 @@
-import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
+import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 import { describeAttacks } from './sandbox-attacks.ts'
 
 describeAttacks('runsc', createTestRunscEngine)

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../src/core/json.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aggregateQuestions, questionedPolicy, questionedSchema } from '../support/aggregate-questions.ts'
-import { openGuardedDatabase, type GuardedDatabase } from '../support/guarded-database.ts'
+import { aggregateQuestions, questionedPolicy, questionedSchema } from '../support/differencing/aggregate-questions.ts'
+import { openGuardedDatabase, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
 
 describe('ordinary questions about aggregate-only columns', () => {
   let company: GuardedDatabase

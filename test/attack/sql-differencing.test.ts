@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { analystQuestions } from '../support/analyst-questions.ts'
-import { attempts, solve, type Equation } from '../support/differencing-attacker.ts'
-import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/guarded-database.ts'
-import { makeEmployees, payrollPolicy, payrollScript } from '../support/payroll.ts'
+import { analystQuestions } from '../support/sql/analyst-questions.ts'
+import { attempts, solve, type Equation } from '../support/differencing/differencing-attacker.ts'
+import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
+import { makeEmployees, payrollPolicy, payrollScript } from '../support/differencing/payroll.ts'
 import { createRandom } from '../support/random.ts'
 
 /** Statements an attacker has; thousands on demand. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Validator } from '../../src/validators/validator.ts'
-import { fileOf, FilesSource } from '../support/files-source.ts'
-import { sqlAttackRows } from '../support/sql-attack-rows.ts'
+import { fileOf, FilesSource } from '../support/databases/files-source.ts'
+import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
 
 const rows = sqlAttackRows('sql-files')
 const groups = [...new Set(rows.map((row) => row.group))]

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGuardedDatabase, type Asking, type GuardedDatabase, type Outcome } from '../support/guarded-database.ts'
+import {
+  openGuardedDatabase,
+  type Asking,
+  type GuardedDatabase,
+  type Outcome,
+} from '../support/differencing/guarded-database.ts'
 
 // Two tables that differ in nothing but the length of what is masked. Whatever is asked of them, under whatever limit, is
 // to come back alike: rows, cuts, refusals and errors. The last four characters are the same everywhere, since `partial`

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGuardedDatabase, type Asking, type GuardedDatabase, type Outcome } from '../support/guarded-database.ts'
+import {
+  openGuardedDatabase,
+  type Asking,
+  type GuardedDatabase,
+  type Outcome,
+} from '../support/differencing/guarded-database.ts'
 
 // A hundred people by region; everything but pay, phone and e-mail is known to everybody. Of each tree the policy says
 // something about one relation only, and all others are given whole.

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGuardedDatabase, type Asking, type GuardedDatabase, type Outcome } from '../support/guarded-database.ts'
-import { makeEmployees, payrollPolicy, payrollScript } from '../support/payroll.ts'
+import {
+  openGuardedDatabase,
+  type Asking,
+  type GuardedDatabase,
+  type Outcome,
+} from '../support/differencing/guarded-database.ts'
+import { makeEmployees, payrollPolicy, payrollScript } from '../support/differencing/payroll.ts'
 
 const employees = makeEmployees(300, 5)
 const total = 'SELECT sum(pay) FROM staff'

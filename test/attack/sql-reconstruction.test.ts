@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { solve } from '../support/differencing-attacker.ts'
-import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/guarded-database.ts'
-import { boundUnknowns, type Equation } from '../support/linear-program.ts'
-import { makeEmployees, payrollPolicy, payrollScript, type Employee } from '../support/payroll.ts'
+import { solve } from '../support/differencing/differencing-attacker.ts'
+import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
+import { boundUnknowns, type Equation } from '../support/differencing/linear-program.ts'
+import { makeEmployees, payrollPolicy, payrollScript, type Employee } from '../support/differencing/payroll.ts'
 import { createRandom } from '../support/random.ts'
 
 // Reconstruction: many overlapping sums, averages and counts over rows of all kinds, and one linear system of all that was told.

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueryResult } from '../../src/databases/database.ts'
-import { openGuardedDatabase, type GuardedDatabase } from '../support/guarded-database.ts'
-import { canary, redactionRows } from '../support/redaction-rows.ts'
-import { sqlAttackPolicy } from '../support/sql-attack-policy.ts'
-import { sqlAttackRows } from '../support/sql-attack-rows.ts'
+import { openGuardedDatabase, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
+import { canary, redactionRows } from '../support/sql/redaction-rows.ts'
+import { sqlAttackPolicy } from '../support/sql/sql-attack-policy.ts'
+import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const restricted = new Set([

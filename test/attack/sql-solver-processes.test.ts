@@ -3,8 +3,13 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AnsweringProcess } from '../support/answering-process.ts'
-import { openGuardedDatabase, type GuardedDatabase, type Outcome, type PassedOn } from '../support/guarded-database.ts'
+import { AnsweringProcess } from '../support/differencing/answering-process.ts'
+import {
+  openGuardedDatabase,
+  type GuardedDatabase,
+  type Outcome,
+  type PassedOn,
+} from '../support/differencing/guarded-database.ts'
 import {
   everyone,
   knownBy,
@@ -15,7 +20,7 @@ import {
   toldBy,
   type Question,
   type Told,
-} from '../support/payroll-questions.ts'
+} from '../support/differencing/payroll-questions.ts'
 import { createRandom, shuffled } from '../support/random.ts'
 
 // The attacker of sql-solver.test.ts against processes that end, are killed, and share a ledger's file.

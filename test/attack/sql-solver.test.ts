@@ -1,9 +1,9 @@
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtInFunctions } from '../../src/validators/sql/postgresql/functions/function-list.ts'
-import { attemptsWith, type Signature } from '../support/function-attempts.ts'
-import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/guarded-database.ts'
-import { solveIntervals, type Sum } from '../support/interval-solver.ts'
+import { attemptsWith, type Signature } from '../support/sql/function-attempts.ts'
+import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
+import { solveIntervals, type Sum } from '../support/differencing/interval-solver.ts'
 import {
   count,
   everyone,
@@ -15,8 +15,8 @@ import {
   toldBy,
   type Told,
   unwatched,
-} from '../support/payroll-questions.ts'
-import { serverFunctions } from '../support/server-functions.ts'
+} from '../support/differencing/payroll-questions.ts'
+import { serverFunctions } from '../support/sql/server-functions.ts'
 
 /** Each function is tried in so many ways, by turns; in all of them with a larger number. */
 const ways = Number(process.env['SALLYPORT_SOLVER_WAYS'] ?? 3)

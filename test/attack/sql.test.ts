@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sqlAttackPolicy } from '../support/sql-attack-policy.ts'
-import { describeVerdict, openGate, type GateUnderTest } from '../support/sql-gate.ts'
-import { sqlAttackRows } from '../support/sql-attack-rows.ts'
+import { sqlAttackPolicy } from '../support/sql/sql-attack-policy.ts'
+import { describeVerdict, openGate, type GateUnderTest } from '../support/sql/sql-gate.ts'
+import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const rows = sqlAttackRows('sql')

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { createRandom } from '../support/random.ts'
-import { fileOf, FilesSource } from '../support/files-source.ts'
+import { fileOf, FilesSource } from '../support/databases/files-source.ts'
 import { vettedPython } from '../support/vetted.ts'
-import { createTestEngine } from '../support/docker-sandbox.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { figure, report, timed } from './figures.ts'
 
 const never = new AbortController().signal

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { createTestEngine, dockerSocket, gvisorRuntime, sandboxImage } from '../support/docker-sandbox.ts'
-import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
+import { createTestEngine, dockerSocket, gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 import { figure, report, timed, type Figures } from './figures.ts'
 
 const never = new AbortController().signal

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Validator } from '../../src/validators/validator.ts'
-import { fileOf, FilesSource } from '../support/files-source.ts'
-import { openGuardedDatabase, type GuardedDatabase } from '../support/guarded-database.ts'
-import { examineShop } from '../support/mysql-gate.ts'
+import { fileOf, FilesSource } from '../support/databases/files-source.ts'
+import { openGuardedDatabase, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
+import { examineShop } from '../support/sql/mysql-gate.ts'
 
 /** What an analyst or a model writes on an ordinary day, and what comes of it. */
 interface Row {

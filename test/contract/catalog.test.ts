@@ -4,7 +4,7 @@ import type { Catalog } from '../../src/core/catalog.ts'
 import { readCatalog } from '../../src/databases/catalog.ts'
 import { openPglite } from '../../src/databases/pglite/open-pglite.ts'
 import { createPgliteSession } from '../../src/databases/pglite/pglite-session.ts'
-import { testImages } from '../support/database-images.ts'
+import { testImages } from '../support/databases/database-images.ts'
 
 const script = `
   CREATE DOMAIN filled AS text NOT NULL;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { fileOf, FilesSource } from '../support/files-source.ts'
+import { fileOf, FilesSource } from '../support/databases/files-source.ts'
 import { describeAnyDatabase } from './database-contract.ts'
 
 let source: FilesSource

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PgliteDatabase } from '../../src/databases/pglite/pglite-database.ts'
 import { vet } from '../../src/validators/vet.ts'
-import { testImages } from '../support/database-images.ts'
+import { testImages } from '../support/databases/database-images.ts'
 import { describeAudits, describeDatabase } from './database-contract.ts'
 
 const limits = { maximumMegabytes: 1500, openMilliseconds: 300_000 }

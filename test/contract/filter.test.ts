@@ -4,7 +4,7 @@ import type { Filter, FilterPart } from '../../src/filters/filter.ts'
 import { createPiiFilter } from '../../src/filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts'
 import { createSqlLeakFilter } from '../../src/filters/sql-leak/sql-leak-filter.ts'
-import { never } from '../support/filter-fixtures.ts'
+import { never } from '../support/filters/filter-fixtures.ts'
 
 const executedSql = ['SELECT country, count(*) FROM customers WHERE city = 1 GROUP BY country ORDER BY 2']
 const context = { direction: 'outbound', group: 'default', executedSql, anySql: true } as const

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { errorTable, type ErrorCode } from '../../src/core/error-table.ts'
 import { ServiceError } from '../../src/core/errors.ts'
-import { documentedErrors } from '../support/error-docs.ts'
-import { ProblemServer } from '../support/problem-server.ts'
-import { realClients, type RealClient } from '../support/real-clients.ts'
+import { documentedErrors } from '../support/http/error-docs.ts'
+import { ProblemServer } from '../support/http/problem-server.ts'
+import { realClients, type RealClient } from '../support/http/real-clients.ts'
 
 const clients = Object.keys(realClients) as RealClient[]
 

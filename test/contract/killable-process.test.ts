@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { databaseProcessFaults } from '../../src/databases/process-faults.ts'
 import { KillableProcess, type KillableProcessOptions } from '../../src/processes/killable-process.ts'
 
-const processUnderTest = join(import.meta.dirname, '../support/process-under-test-process.ts')
+const processUnderTest = join(import.meta.dirname, '../support/processes/process-under-test-process.ts')
 const never = new AbortController().signal
 const patient = { signal: never, timeoutMilliseconds: 60_000 }
 
@@ -133,7 +133,7 @@ describe('a killable process', () => {
   it('ends by itself when its parent is killed, even while it spins', async () => {
     const parent = spawn(
       process.execPath,
-      [new URL('../support/parent-of-spinning-process.ts', import.meta.url).pathname],
+      [new URL('../support/processes/parent-of-spinning-process.ts', import.meta.url).pathname],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

@@ -8,9 +8,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
-import type { Turn } from '../support/ledger-process.ts'
+import type { Turn } from '../support/differencing/ledger-process.ts'
 
-const script = join(import.meta.dirname, '../support/ledger-process.ts')
+const script = join(import.meta.dirname, '../support/differencing/ledger-process.ts')
 const pairs = 160
 const never = { minimum: 5, source: 'shop', group: 'default', relation: 'public.staff' }
 

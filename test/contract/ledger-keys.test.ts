@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readQuerySets } from '../../src/databases/differencing/query-sets.ts'
 import { createPgliteSession } from '../../src/databases/pglite/pglite-session.ts'
-import { auditTexts } from '../support/audit-texts.ts'
+import { auditTexts } from '../support/sql/audit-texts.ts'
 
 // A member of a ledger is a number made from keys and values. Somebody who could have the same row numbered twice could ask
 // for everybody under one number and for everybody but one under the other.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPglite } from '../../src/databases/pglite/open-pglite.ts'
 import { createPgliteSession } from '../../src/databases/pglite/pglite-session.ts'
 import { select } from '../../src/databases/pglite/select.ts'
-import { valueRows, valueTypes } from '../support/value-rows.ts'
+import { valueRows, valueTypes } from '../support/sql/value-rows.ts'
 
 const limits = { maximumRows: 10, maximumBytes: 100_000, timeoutMilliseconds: 60_000 }
 

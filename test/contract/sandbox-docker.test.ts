@@ -1,4 +1,4 @@
-import { createTestEngine } from '../support/docker-sandbox.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { describeSandboxContract } from './sandbox-contract.ts'
 import { patientSettings, pythonPrograms } from './sandbox-programs.ts'
 

@@ -1,6 +1,6 @@
 import { createSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
-import { FakeSandboxDriver } from '../support/fake-sandbox-driver.ts'
+import { FakeSandboxDriver } from '../support/sandbox/fake-sandbox-driver.ts'
 import { describeSandboxContract } from './sandbox-contract.ts'
 
 describeSandboxContract({

@@ -1,4 +1,4 @@
-import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
+import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 import { describeSandboxContract } from './sandbox-contract.ts'
 import { patientSettings, pythonPrograms } from './sandbox-programs.ts'
 

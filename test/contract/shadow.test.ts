@@ -5,9 +5,9 @@ import { PostgresConnection } from '../../src/databases/postgres/connection.ts'
 import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
 import { PostgresShadow } from '../../src/databases/shadow/postgres-shadow.ts'
-import { testImages } from '../support/database-images.ts'
-import { ensureServer, installedMajors } from '../support/postgres-binaries.ts'
-import { startCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
+import { testImages } from '../support/databases/database-images.ts'
+import { ensureServer, installedMajors } from '../support/databases/postgres-binaries.ts'
+import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 
 const never = new AbortController().signal
 const options = { images: testImages(), maximumMegabytes: 1500, timeoutMilliseconds: 20_000, openMilliseconds: 300_000 }

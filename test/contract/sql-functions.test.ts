@@ -8,7 +8,7 @@ import {
 } from '../../src/validators/sql/postgresql/functions/function-families.ts'
 import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/postgresql/functions/function-list.ts'
 import { steadyNames, unsteady } from '../../src/validators/sql/postgresql/functions/steady-functions.ts'
-import { serverFunctions } from '../support/server-functions.ts'
+import { serverFunctions } from '../support/sql/server-functions.ts'
 
 function listOf(major: number): Record<string, string[]> {
   return Object.fromEntries([...builtInFunctions(major)].map(([name, overloads]) => [name, [...overloads]]))

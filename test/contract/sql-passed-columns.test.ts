@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openGuardedDatabase, type GuardedDatabase } from '../support/guarded-database.ts'
+import { openGuardedDatabase, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
 
 const script = `
   CREATE TABLE clients (id int PRIMARY KEY, email text, born date, code varchar(20), country text);

@@ -7,7 +7,7 @@ import { createSqlGate, type SqlGate } from '../../src/validators/sql/postgresql
 import { sqlGateOptions, sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import type { SqlPolicy } from '../../src/validators/sql/policy.ts'
 import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
-import { testImages } from '../support/database-images.ts'
+import { testImages } from '../support/databases/database-images.ts'
 import { createRandom } from '../support/random.ts'
 
 const schema = `

@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPglite } from '../../src/databases/pglite/open-pglite.ts'
 import { createPgliteSession } from '../../src/databases/pglite/pglite-session.ts'
-import { describeVerdict, openGate, type GateUnderTest } from '../support/sql-gate.ts'
+import { describeVerdict, openGate, type GateUnderTest } from '../support/sql/sql-gate.ts'
 
 const schema = `
   CREATE TYPE mood AS ENUM ('good', 'bad');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { corpus } from '../support/corpora.ts'
-import { cleanEnvironment, sallyport } from '../support/sallyport-process.ts'
-import { ScriptedOpenAiServer, type ServedRequest } from '../support/scripted-openai-server.ts'
+import { corpus } from '../support/corpora/corpora.ts'
+import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
+import { ScriptedOpenAiServer, type ServedRequest } from '../support/http/scripted-openai-server.ts'
 
 const table = corpus('workloads/dabench/tables/test_ave.csv')
 const labels = corpus('workloads/dabench/da-dev-labels.jsonl')

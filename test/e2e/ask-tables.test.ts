@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fileOf } from '../support/files-source.ts'
-import { cleanEnvironment, sallyport } from '../support/sallyport-process.ts'
-import { ScriptedOpenAiServer } from '../support/scripted-openai-server.ts'
+import { fileOf } from '../support/databases/files-source.ts'
+import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
+import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 
 const code = `from sallyport import read_table
 days = read_table('/mnt/data/days.csv')

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cleanEnvironment, sallyport } from '../support/sallyport-process.ts'
-import { ScriptedOpenAiServer, type ServedTurn } from '../support/scripted-openai-server.ts'
+import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
+import { ScriptedOpenAiServer, type ServedTurn } from '../support/http/scripted-openai-server.ts'
 
 let folder: string
 beforeAll(() => {

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { containersOf, untilNothing } from '../support/leftovers.ts'
-import { sallyport, startSallyport } from '../support/sallyport-process.ts'
+import { containersOf, untilNothing } from '../support/sandbox/leftovers.ts'
+import { sallyport, startSallyport } from '../support/cli/sallyport-process.ts'
 
 let folder: string
 beforeAll(() => {

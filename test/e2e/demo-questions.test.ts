@@ -4,8 +4,8 @@ import { openSallyport } from '../../src/compose.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import { demoQuestions } from '../../src/models/providers/demo/demo-model.ts'
-import { sandboxImage } from '../support/docker-sandbox.ts'
-import { cleanEnvironment } from '../support/sallyport-process.ts'
+import { sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { cleanEnvironment } from '../support/cli/sallyport-process.ts'
 
 const live = new AbortController().signal
 let sallyport: Sallyport

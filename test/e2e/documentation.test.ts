@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
 import { huntArguments } from '../mutants/arguments.ts'
-import { cleanEnvironment, sallyport, serve } from '../support/sallyport-process.ts'
-import { ScriptedOpenAiServer } from '../support/scripted-openai-server.ts'
+import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
+import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const documents = [

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symli
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cleanEnvironment } from '../support/sallyport-process.ts'
+import { cleanEnvironment } from '../support/cli/sallyport-process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const base = mkdtempSync(join(tmpdir(), 'sallyport-package-'))

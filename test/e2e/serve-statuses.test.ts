@@ -2,8 +2,8 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { metricsOf, serve, startSallyport, type Served } from '../support/sallyport-process.ts'
-import { ScriptedOpenAiServer, type ServedTurn } from '../support/scripted-openai-server.ts'
+import { metricsOf, serve, startSallyport, type Served } from '../support/cli/sallyport-process.ts'
+import { ScriptedOpenAiServer, type ServedTurn } from '../support/http/scripted-openai-server.ts'
 
 const messages = [{ role: 'user', content: 'How many orders are there?' }]
 

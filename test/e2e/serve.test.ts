@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { containersOf, untilNothing } from '../support/leftovers.ts'
-import { metricsOf, serve, type Served } from '../support/sallyport-process.ts'
-import { ScriptedOpenAiServer } from '../support/scripted-openai-server.ts'
+import { containersOf, untilNothing } from '../support/sandbox/leftovers.ts'
+import { metricsOf, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 
 const marginQuestion = 'Which product categories bring the most margin?'
 

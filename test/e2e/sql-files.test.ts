@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { sallyport, serve } from '../support/sallyport-process.ts'
-import { fileOf } from '../support/files-source.ts'
+import { sallyport, serve } from '../support/cli/sallyport-process.ts'
+import { fileOf } from '../support/databases/files-source.ts'
 
 const orders = 'id,total,city,note\n1,10.5,Oslo,private\n2,20,Paris,private\n3,5.5,Oslo,private\n'
 

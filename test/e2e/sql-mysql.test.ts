@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
-import { describeVendors } from '../support/mysql-vendors.ts'
-import { cleanEnvironment, sallyport } from '../support/sallyport-process.ts'
+import { startMysql, type MysqlServer } from '../support/databases/mysql-server.ts'
+import { describeVendors } from '../support/databases/mysql-vendors.ts'
+import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
 
 describeVendors('as people use it, a server', (vendor) => {
   let server: MysqlServer

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureServer } from '../support/postgres-binaries.ts'
-import { type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
-import { cleanEnvironment, sallyport, serve } from '../support/sallyport-process.ts'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { type PostgresCluster, startCluster } from '../support/databases/postgres-cluster.ts'
+import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: SQL on PostgreSQL, ${problem}\n`)

@@ -1,8 +1,8 @@
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../src/core/json.ts'
-import { fileOf } from '../support/files-source.ts'
-import { sallyport } from '../support/sallyport-process.ts'
+import { fileOf } from '../support/databases/files-source.ts'
+import { sallyport } from '../support/cli/sallyport-process.ts'
 
 /** SQL of a value, and what it is in JSON; a table and a CSV show texts as they are, and everything else as its JSON. */
 const values: readonly (readonly [sql: string, json: JsonValue])[] = [

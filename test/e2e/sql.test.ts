@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cleanEnvironment, sallyport, serve, type Served } from '../support/sallyport-process.ts'
+import { cleanEnvironment, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 
 function configured(text: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'sallyport-e2e-sql-')), 'config.yaml')

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cleanEnvironment } from '../support/sallyport-process.ts'
+import { cleanEnvironment } from '../support/cli/sallyport-process.ts'
 
 const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { SupervisorHarness, type HarnessRun } from '../support/supervisor-harness.ts'
+import { SupervisorHarness, type HarnessRun } from '../support/sandbox/supervisor-harness.ts'
 
 interface Cell {
   readonly name: string

@@ -3,9 +3,9 @@ import { basename, join } from 'node:path'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueryLimits, QueryResult } from '../../src/databases/database.ts'
-import { corpus } from '../support/corpora.ts'
-import { createTestEngine } from '../support/docker-sandbox.ts'
-import { fileOf, FilesSource, type TestTables } from '../support/files-source.ts'
+import { corpus } from '../support/corpora/corpora.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
+import { fileOf, FilesSource, type TestTables } from '../support/databases/files-source.ts'
 import { vettedPython } from '../support/vetted.ts'
 
 const never = new AbortController().signal

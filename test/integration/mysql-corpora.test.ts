@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { corpus } from '../support/corpora.ts'
-import { examineShop, mysqlCatalog } from '../support/mysql-gate.ts'
-import { withSingleQuotes } from '../support/sql-corpora.ts'
+import { corpus } from '../support/corpora/corpora.ts'
+import { examineShop, mysqlCatalog } from '../support/sql/mysql-gate.ts'
+import { withSingleQuotes } from '../support/sql/sql-corpora.ts'
 
 const folder = corpus('sql')
 

@@ -3,12 +3,12 @@ import { createConnection, type Connection } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sqlModes } from '../../src/databases/mysql/transaction.ts'
 import type { Translated } from '../../src/validators/sql/mysql/examine.ts'
-import type { MysqlVendor } from '../support/mysql-programs.ts'
-import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
-import { describeVendors } from '../support/mysql-vendors.ts'
-import { examineShop, shopPolicy } from '../support/mysql-gate.ts'
-import { createRandom, mutate } from '../support/sql-mutations.ts'
-import { sqlAttackRows } from '../support/sql-attack-rows.ts'
+import type { MysqlVendor } from '../support/databases/mysql-programs.ts'
+import { startMysql, type MysqlServer } from '../support/databases/mysql-server.ts'
+import { describeVendors } from '../support/databases/mysql-vendors.ts'
+import { examineShop, shopPolicy } from '../support/sql/mysql-gate.ts'
+import { createRandom, mutate } from '../support/sql/sql-mutations.ts'
+import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
 
 const mutations = Number(process.env['SALLYPORT_MUTATIONS'] ?? 400)
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')

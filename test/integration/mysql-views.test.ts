@@ -8,8 +8,8 @@ import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import type { SqlGate } from '../../src/validators/sql/postgresql/gate.ts'
 import { createMysqlGate } from '../../src/validators/sql/mysql/gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
-import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
-import { describeVendors } from '../support/mysql-vendors.ts'
+import { startMysql, type MysqlServer } from '../support/databases/mysql-server.ts'
+import { describeVendors } from '../support/databases/mysql-vendors.ts'
 
 const schema = `
   CREATE DATABASE IF NOT EXISTS shop;

@@ -8,8 +8,8 @@ import { createMysqlGate } from '../../src/validators/sql/mysql/gate.ts'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { vet } from '../../src/validators/vet.ts'
-import { startMysql, type MysqlServer } from '../support/mysql-server.ts'
-import { describeVendors } from '../support/mysql-vendors.ts'
+import { startMysql, type MysqlServer } from '../support/databases/mysql-server.ts'
+import { describeVendors } from '../support/databases/mysql-vendors.ts'
 
 const schema = `${readFileSync(new URL('../attack/mysql-schema.sql', import.meta.url), 'utf8')}
   CREATE TABLE numbers (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED);

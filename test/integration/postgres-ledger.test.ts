@@ -7,9 +7,9 @@ import { Secret } from '../../src/core/secret.ts'
 import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { PostgresDatabase, type PostgresDatabaseOptions } from '../../src/databases/postgres/postgres-database.ts'
-import { ensureServer } from '../support/postgres-binaries.ts'
-import { startCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
-import { describeVerdict, openGateOver, type GateUnderTest } from '../support/sql-gate.ts'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
+import { describeVerdict, openGateOver, type GateUnderTest } from '../support/sql/sql-gate.ts'
 
 // The ledger before a real server, which has replicas with settings of their own and changes while its catalog is remembered.
 

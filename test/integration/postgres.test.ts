@@ -15,11 +15,11 @@ import {
 import { builtInFunctions } from '../../src/validators/sql/postgresql/functions/function-list.ts'
 import { vet } from '../../src/validators/vet.ts'
 import { describeAudits, describeDatabase } from '../contract/database-contract.ts'
-import { serverFunctions } from '../support/server-functions.ts'
-import { ensureServer, installedMajors } from '../support/postgres-binaries.ts'
-import { type PostgresCluster, startCluster } from '../support/postgres-cluster.ts'
-import { valueRows, valueTypes } from '../support/value-rows.ts'
-import { recordWire } from '../support/wire-recorder.ts'
+import { serverFunctions } from '../support/sql/server-functions.ts'
+import { ensureServer, installedMajors } from '../support/databases/postgres-binaries.ts'
+import { type PostgresCluster, startCluster } from '../support/databases/postgres-cluster.ts'
+import { valueRows, valueTypes } from '../support/sql/value-rows.ts'
+import { recordWire } from '../support/http/wire-recorder.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: PostgreSQL tests, ${problem}\n`)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { formatsByEnding, othersByEnding } from '../../src/core/table-format.ts'
 import { readingOptions, readingShape } from '../../src/databases/reading/options.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
-import { createTestEngine } from '../support/docker-sandbox.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { vettedPython } from '../support/vetted.ts'
 
 const never = new AbortController().signal

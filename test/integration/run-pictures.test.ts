@@ -3,7 +3,7 @@ import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { cellPictures } from '../../src/tools/cell-artifacts.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { createTestEngine } from '../support/docker-sandbox.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 
 const signal = new AbortController().signal
 const noise = 'np.random.default_rng(0).random((1600, 1600, 3))'

@@ -6,8 +6,8 @@ import { createDockerDriver } from '../../src/sandbox/containers/docker/docker-d
 import { createSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { gvisorRuntime, sandboxImage } from '../support/docker-sandbox.ts'
-import { SecondDaemon, whyNoSecondDaemon } from '../support/second-daemon.ts'
+import { gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { SecondDaemon, whyNoSecondDaemon } from '../support/sandbox/second-daemon.ts'
 
 const never = new AbortController().signal
 const claimRequest = { tenant: 'patient', language: 'python' } as const

@@ -11,11 +11,11 @@ import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { createTestDriver, createTestEngine } from '../support/docker-sandbox.ts'
-import { tracesOf } from '../support/host-traces.ts'
-import { containersOf } from '../support/leftovers.ts'
+import { createTestDriver, createTestEngine } from '../support/sandbox/docker-sandbox.ts'
+import { tracesOf } from '../support/sandbox/host-traces.ts'
+import { containersOf } from '../support/sandbox/leftovers.ts'
 import { createRandom } from '../support/random.ts'
-import { createTestRunscDriver, createTestRunscEngine } from '../support/runsc-sandbox.ts'
+import { createTestRunscDriver, createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 
 /** SALLYPORT_LEAK_RUNS, …_KILLS and …_SESSIONS ask for more: 2000, 20 and 50 show what a release has to hold. */
 const runs = Number(process.env['SALLYPORT_LEAK_RUNS'] ?? 15)
@@ -38,9 +38,13 @@ const subjects: readonly Subject[] = [
 
 /** `said` hears each line of the service. */
 function startService(driver: string, said: (line: string) => void, ...rest: string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../support/engine-process.ts'), driver, ...rest], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../support/sandbox/engine-process.ts'), driver, ...rest],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', said)
   return child
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { createDockerImageSource } from '../../src/sandbox/containers/docker/image-source.ts'
 import { readState } from '../../setup/state.mjs'
-import { dockerSocket, sandboxImage } from '../support/docker-sandbox.ts'
+import { dockerSocket, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
 
 const never = new AbortController().signal
 const nobody = 65_534
@@ -22,7 +22,7 @@ it('runs as an ordinary user without Docker, and says which walls are missing', 
     for (const path of [folder, join(folder, 'state'), join(folder, 'state/images'), image])
       await chown(path, nobody, nobody)
     await chmod(folder, 0o755)
-    const program = join(import.meta.dirname, '../support/rootless-process.ts')
+    const program = join(import.meta.dirname, '../support/sandbox/rootless-process.ts')
     const asNobody = ['--reuid', String(nobody), '--regid', String(nobody), '--clear-groups', '--inh-caps=-all']
     const node = ['env', '-i', 'HOME=/tmp', process.execPath, program]
     const { stdout } = await promisify(execFile)(

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
+import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 
 const never = new AbortController().signal
 

@@ -5,7 +5,7 @@ import { findCgroups, readAppliedLimits } from '../../src/sandbox/containers/cgr
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { createTestDriver, createTestEngine, dockerSocket, gvisorRuntime } from '../support/docker-sandbox.ts'
+import { createTestDriver, createTestEngine, dockerSocket, gvisorRuntime } from '../support/sandbox/docker-sandbox.ts'
 
 const never = new AbortController().signal
 const docker = new Docker({ socketPath: dockerSocket })

@@ -2,10 +2,10 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { PostgresDatabase } from '../../src/databases/postgres/postgres-database.ts'
-import { ensureServer } from '../support/postgres-binaries.ts'
-import { startCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
-import { sqlBombs } from '../support/sql-bombs.ts'
-import { openGateOver, type GateUnderTest } from '../support/sql-gate.ts'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
+import { sqlBombs } from '../support/sql/sql-bombs.ts'
+import { openGateOver, type GateUnderTest } from '../support/sql/sql-gate.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: bombs against PostgreSQL, ${problem}\n`)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
 import { createSqlGate, type SqlGate } from '../../src/validators/sql/postgresql/gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
-import { corpus } from '../support/corpora.ts'
+import { corpus } from '../support/corpora/corpora.ts'
 import {
   hardenedPolicy,
   hardenedSchema,
@@ -13,9 +13,9 @@ import {
   readRegression,
   readSpiderSchemas,
   withSingleQuotes,
-} from '../support/sql-corpora.ts'
-import { describeVerdict, openGate, type GateUnderTest } from '../support/sql-gate.ts'
-import { tpcSchemas } from '../support/tpc-schemas.ts'
+} from '../support/sql/sql-corpora.ts'
+import { describeVerdict, openGate, type GateUnderTest } from '../support/sql/sql-gate.ts'
+import { tpcSchemas } from '../support/sql/tpc-schemas.ts'
 
 const folder = corpus('sql')
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import type { Catalog } from '../../src/core/catalog.ts'
 import { PostgresDatabase } from '../../src/databases/postgres/postgres-database.ts'
-import { ensureServer } from '../support/postgres-binaries.ts'
-import { startCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
-import { describeVerdict, openGateOver, type GateUnderTest } from '../support/sql-gate.ts'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
+import { describeVerdict, openGateOver, type GateUnderTest } from '../support/sql/sql-gate.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: extensions of PostgreSQL, ${problem}\n`)

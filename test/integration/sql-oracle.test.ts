@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import type { Vetted } from '../../src/core/vetted.ts'
 import { PostgresDatabase } from '../../src/databases/postgres/postgres-database.ts'
-import { corpus } from '../support/corpora.ts'
-import { ensureServer } from '../support/postgres-binaries.ts'
-import { startCluster, type PostgresCluster } from '../support/postgres-cluster.ts'
-import { readRegression } from '../support/sql-corpora.ts'
-import { openGateOver, type GateUnderTest } from '../support/sql-gate.ts'
-import { createRandom, mutate } from '../support/sql-mutations.ts'
+import { corpus } from '../support/corpora/corpora.ts'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
+import { readRegression } from '../support/sql/sql-corpora.ts'
+import { openGateOver, type GateUnderTest } from '../support/sql/sql-gate.ts'
+import { createRandom, mutate } from '../support/sql/sql-mutations.ts'
 
 const problem = ensureServer()
 const folder = corpus('sql')
@@ -21,7 +21,7 @@ const mutations = Number(process.env['SALLYPORT_MUTATIONS'] ?? 20_000)
 const every = Number(process.env['SALLYPORT_REGRESSION_EVERY'] ?? 12)
 /** Connections the statements run on side by side, and statements on their way through the gate. */
 const connections = 4
-const schema = readFileSync(new URL('../support/oracle-schema.sql', import.meta.url), 'utf8')
+const schema = readFileSync(new URL('../support/sql/oracle-schema.sql', import.meta.url), 'utf8')
 const hidden = /secret|tenk2|varchar_tbl/
 
 /** Locks and traces of a transaction, as the server itself sees them. */

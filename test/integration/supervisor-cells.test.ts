@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SupervisorHarness, supervisorLimits } from '../support/supervisor-harness.ts'
+import { SupervisorHarness, supervisorLimits } from '../support/sandbox/supervisor-harness.ts'
 
 let supervisor: SupervisorHarness
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { onlyResult, SupervisorHarness } from '../support/supervisor-harness.ts'
+import { onlyResult, SupervisorHarness } from '../support/sandbox/supervisor-harness.ts'
 
 let supervisor: SupervisorHarness
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SupervisorHarness } from '../support/supervisor-harness.ts'
+import { SupervisorHarness } from '../support/sandbox/supervisor-harness.ts'
 
 let supervisor: SupervisorHarness
 beforeAll(async () => {

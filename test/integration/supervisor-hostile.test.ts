@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type HarnessRun, SupervisorHarness } from '../support/supervisor-harness.ts'
+import { type HarnessRun, SupervisorHarness } from '../support/sandbox/supervisor-harness.ts'
 
 let supervisor: SupervisorHarness
 beforeAll(async () => {

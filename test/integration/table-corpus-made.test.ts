@@ -3,7 +3,7 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
-import { createTestEngine } from '../support/docker-sandbox.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { vettedPython } from '../support/vetted.ts'
 
 const never = new AbortController().signal

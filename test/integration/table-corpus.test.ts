@@ -4,10 +4,10 @@ import type { QueryLimits } from '../../src/databases/database.ts'
 import { previewTables } from '../../src/service/table-previews.ts'
 import type { JsonValue } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
-import { createTestEngine } from '../support/docker-sandbox.ts'
-import { FilesSource, type TestTables } from '../support/files-source.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
+import { FilesSource, type TestTables } from '../support/databases/files-source.ts'
 import { vettedPython } from '../support/vetted.ts'
-import { corpusTables, type CorpusTable } from '../support/table-corpus.ts'
+import { corpusTables, type CorpusTable } from '../support/corpora/table-corpus.ts'
 
 const never = new AbortController().signal
 const limits: QueryLimits = { maximumRows: 10_000, maximumBytes: 10_000_000, timeoutMilliseconds: 60_000 }

@@ -13,11 +13,11 @@ import type { SandboxEngine } from '../../src/sandbox/sandbox.ts'
 import { createJavaScriptValidator } from '../../src/validators/javascript/javascript-validator.ts'
 import { codeValidatorOptions } from '../../src/validators/options.ts'
 import { createPythonValidator } from '../../src/validators/python/python-validator.ts'
-import { createTestDriver, createTestEngine, dockerSocket } from '../support/docker-sandbox.ts'
+import { createTestDriver, createTestEngine, dockerSocket } from '../support/sandbox/docker-sandbox.ts'
 import { createRandom, shuffled } from '../support/random.ts'
-import { createTestRunscEngine } from '../support/runsc-sandbox.ts'
-import { javascriptLane, pythonLane, TruthLane, type Injection } from '../support/truth-lane.ts'
-import { isolateTruthPrograms, truthPrograms, type TruthProgram } from '../support/truth-programs.ts'
+import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
+import { javascriptLane, pythonLane, TruthLane, type Injection } from '../support/sandbox/truth-lane.ts'
+import { isolateTruthPrograms, truthPrograms, type TruthProgram } from '../support/sandbox/truth-programs.ts'
 
 /** How often each outcome is injected; SALLYPORT_TRUTH_RUNS asks for more or fewer. */
 const runs = Number(process.env['SALLYPORT_TRUTH_RUNS'] ?? 50)

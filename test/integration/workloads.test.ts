@@ -7,10 +7,10 @@ import { isolateOptions } from '../../src/sandbox/isolates/options.ts'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { corpus } from '../support/corpora.ts'
-import { createTestEngine } from '../support/docker-sandbox.ts'
-import { runPlainly } from '../support/plain-container.ts'
-import { deepEqualShim, nodeReference, pythonReference } from '../support/reference-programs.ts'
+import { corpus } from '../support/corpora/corpora.ts'
+import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
+import { runPlainly } from '../support/sandbox/plain-container.ts'
+import { deepEqualShim, nodeReference, pythonReference } from '../support/sandbox/reference-programs.ts'
 
 const never = new AbortController().signal
 const limit = { timeoutMilliseconds: 30_000 }

@@ -3,7 +3,7 @@ import type { ImportGraph } from './import-graph.ts'
 /** What needs containers, a database or the whole service: a test that reaches one of these is not run. */
 const outside = [
   /^src\/compose\.ts$/,
-  /^src\/sandbox\/drivers\/(docker|runsc)\/[^/]*(driver|container)\.ts$/,
+  /^src\/sandbox\/containers\/(docker|runsc)\/[^/]*(driver|container)\.ts$/,
   /^src\/databases\/(pglite|shadow)\/(open-pglite|[^/]*-process)\.ts$/,
 ]
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { abuseList, attackRows } from '../support/attack-rows.ts'
+import { abuseList, attackRows } from '../support/sandbox/attack-rows.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const rows = attackRows()

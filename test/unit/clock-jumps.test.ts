@@ -8,8 +8,8 @@ import { ArtifactShelf } from '../../src/surfaces/artifact-store.ts'
 import { removeContainer } from '../../src/sandbox/containers/docker/docker-container.ts'
 import { SessionStore } from '../../src/sessions/session-store.ts'
 import { vet } from '../../src/validators/vet.ts'
-import { fileOf } from '../support/files-source.ts'
-import { RecordingSandbox } from '../support/recording-sandbox.ts'
+import { fileOf } from '../support/databases/files-source.ts'
+import { RecordingSandbox } from '../support/sandbox/recording-sandbox.ts'
 
 const never = new AbortController().signal
 const day = 86_400_000

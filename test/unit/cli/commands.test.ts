@@ -15,8 +15,8 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { TableData } from '../../../src/core/result.ts'
 import { end } from '../../support/agent-events.ts'
-import { cellResult } from '../../support/cell-result.ts'
-import { createFakeSallyport, runCommand } from '../../support/fake-sallyport.ts'
+import { cellResult } from '../../support/sandbox/cell-result.ts'
+import { createFakeSallyport, runCommand } from '../../support/cli/fake-sallyport.ts'
 
 let folder: string
 beforeEach(() => {

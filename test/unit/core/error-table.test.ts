@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { errorCodes, errorTable } from '../../../src/core/error-table.ts'
-import { documentedErrors } from '../../support/error-docs.ts'
+import { documentedErrors } from '../../support/http/error-docs.ts'
 
 describe('C1: the table of errors', () => {
   it('is the documented one', () => {

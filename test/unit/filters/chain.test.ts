@@ -4,7 +4,7 @@ import { createFilterChain } from '../../../src/filters/chain.ts'
 import type { Filter } from '../../../src/filters/filter.ts'
 import { maskText } from '../../../src/filters/mask.ts'
 import { defaultProfile, profileSchema, ruleFor } from '../../../src/filters/profile.ts'
-import { never } from '../../support/filter-fixtures.ts'
+import { never } from '../../support/filters/filter-fixtures.ts'
 
 const context = { direction: 'outbound', group: 'default', executedSql: [] } as const
 const policy = { profile: defaultProfile, context }

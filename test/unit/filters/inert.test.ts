@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isInert } from '../../../src/filters/inert.ts'
 import { windowsOf } from '../../../src/filters/windows/windows.ts'
-import { chain, never } from '../../support/filter-fixtures.ts'
+import { chain, never } from '../../support/filters/filter-fixtures.ts'
 import { defaultProfile } from '../../../src/filters/profile.ts'
 
 const context = { direction: 'outbound', group: 'default', executedSql: [] } as const

@@ -9,9 +9,9 @@ import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
 import { createPipeline } from '../../../src/gateway/pipeline.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
-import { sandboxCeilings } from '../../support/sandbox-ceilings.ts'
+import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
-import { chain, limits, never } from '../../support/filter-fixtures.ts'
+import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
 
 const keys = {
   find: async (key) => (key.reveal() === 'sp-test' ? { id: 'k1', kind: 'api-key', group: 'default' } : null),

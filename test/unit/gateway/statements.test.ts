@@ -7,8 +7,8 @@ import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { createStatementDesk, type StatementReceived } from '../../../src/gateway/statements.ts'
-import { chain, limits, never } from '../../support/filter-fixtures.ts'
-import { sandboxCeilings } from '../../support/sandbox-ceilings.ts'
+import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
+import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 
 const groupOf: Readonly<Record<string, string>> = { 'sp-analyst': 'default', 'sp-chat': 'chat', 'sp-gone': 'gone' }
 const keys = {

@@ -3,7 +3,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import type { SessionFile } from '../../../src/sessions/session-file.ts'
 import { Session } from '../../../src/sessions/session.ts'
 import { SessionStore } from '../../../src/sessions/session-store.ts'
-import { RecordingSandbox } from '../../support/recording-sandbox.ts'
+import { RecordingSandbox } from '../../support/sandbox/recording-sandbox.ts'
 
 const live = new AbortController().signal
 

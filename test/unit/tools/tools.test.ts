@@ -8,7 +8,7 @@ import { Session } from '../../../src/sessions/session.ts'
 import type { BoundTool } from '../../../src/tools/bound-tool.ts'
 import { createTools } from '../../../src/tools/registry.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
-import { RecordingSandbox, stubValidator } from '../../support/recording-sandbox.ts'
+import { RecordingSandbox, stubValidator } from '../../support/sandbox/recording-sandbox.ts'
 
 const live = new AbortController().signal
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]).toString('base64')

@@ -4,7 +4,7 @@ import { ServiceError } from '../../../../../src/core/errors.ts'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
 import { createDuckdbGate } from '../../../../../src/validators/sql/duckdb/gate.ts'
 import { sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
-import { call, column, constant, select, serialized, table, type Tree } from '../../../../support/duckdb-trees.ts'
+import { call, column, constant, select, serialized, table, type Tree } from '../../../../support/sql/duckdb-trees.ts'
 
 const never = new AbortController().signal
 const catalog: Catalog = {

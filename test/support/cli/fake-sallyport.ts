@@ -1,0 +1,183 @@
+import type { Openers } from '../../../src/cli/openers.ts'
+import type { GrantScript, SourceProof, SqlSource } from '../../../src/sources/source.ts'
+import { once } from 'node:events'
+import { PassThrough, Writable } from 'node:stream'
+import { Interrupts } from '../../../src/cli/interrupts.ts'
+import { runProgram } from '../../../src/cli/program.ts'
+import type { AuditReport, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
+import { StatusLine } from '../../../src/cli/output/status-line.ts'
+import { createOutput } from '../../../src/cli/terminal.ts'
+import type { AgentEvent } from '../../../src/core/events.ts'
+import type { Received } from '../../../src/core/request.ts'
+import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../src/core/statement.ts'
+import { cellResult } from '../sandbox/cell-result.ts'
+
+const sqlFacts = {
+  relations: ['public.orders'],
+  columns: ['public.orders.id'],
+  functions: [],
+  masks: [],
+  rowLimit: 10,
+}
+
+/** A Sallyport that says what it was told to and remembers what it was asked. */
+export function createFakeSallyport(script: {
+  readonly events?: readonly AgentEvent[]
+  readonly fault?: Error
+  readonly run?: (program: Program) => RunAnswer
+  readonly sql?: StatementAnswer
+  readonly explanation?: StatementExplanation
+  readonly description?: SourceDescription
+  readonly grantScript?: GrantScript
+  readonly sources?: readonly SourceProof[]
+  readonly audit?: AuditReport
+  readonly scripted?: boolean
+}) {
+  const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
+  const programs: Program[] = []
+  const statements: string[] = []
+  const sources: SqlSource[] = []
+  const requests: object[] = []
+  let disposed = 0
+  const sallyport: Sallyport = {
+    model: () => ({ id: 'fake', scripted: script.scripted ?? false, questions: ['First?', 'Second?'] }),
+    async *answer(received, { files }) {
+      asked.push({ received, files })
+      yield* script.events ?? []
+      if (script.fault !== undefined) throw script.fault
+    },
+    runCode: async (program) => {
+      programs.push(program)
+      if (script.fault !== undefined) throw script.fault
+      return script.run?.(program) ?? { kind: 'result', cell: cellResult(), ranIn: 'fake', files: [], missing: [] }
+    },
+    runSql: async (statement) => {
+      statements.push(statement)
+      if (script.fault !== undefined) throw script.fault
+      return script.sql ?? { kind: 'refused', findings: [{ rule: 'sql/x', line: 1, column: 2, message: 'No.' }] }
+    },
+    explainSql: async (statement) => {
+      statements.push(statement)
+      return answerOr(script.fault, script.explanation)
+    },
+    describeSource: async (request) => {
+      requests.push(request)
+      return answerOr(script.fault, script.description)
+    },
+    grantScript: async (request) => {
+      requests.push(request)
+      return answerOr(script.fault, script.grantScript)
+    },
+    checkSources: async () => answerOr(script.fault, script.sources),
+    openSqlChecker: async (source) => {
+      sources.push(source)
+      return {
+        check: async (statement) =>
+          statement.startsWith('SELECT')
+            ? { kind: 'accepted', value: { ...sqlFacts, canonical: statement } }
+            : { kind: 'refused', findings: [{ rule: 'sql/not-select', line: 1, column: 1, message: 'Only SELECT.' }] },
+        [Symbol.asyncDispose]: async () => {},
+      }
+    },
+    probes: () => [],
+    listen: () => Promise.reject(new Error('the fake does not listen')),
+    [Symbol.asyncDispose]: async () => {
+      disposed += 1
+    },
+  }
+  const openers: Pick<Openers, 'openKeys' | 'checkAudit'> = {
+    openKeys: async () => ({
+      create: async (request) => {
+        requests.push(request)
+        return answerOr(script.fault, { key: 'sp-made', file: '/state/keys.json' })
+      },
+      list: async () =>
+        answerOr(script.fault, [{ id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }]),
+      revoke: async (id) => {
+        requests.push({ id })
+        answerOr(script.fault, true)
+      },
+    }),
+    checkAudit: async (_, request) => {
+      requests.push(request)
+      return answerOr(script.fault, script.audit)
+    },
+  }
+  return { sallyport, openers, asked, programs, statements, sources, requests, disposed: () => disposed }
+}
+
+function answerOr<T>(fault: Error | undefined, answer: T | undefined): T {
+  if (fault !== undefined) throw fault
+  if (answer === undefined) throw new Error('the fake was not told what to answer')
+  return answer
+}
+
+/** Runs the command line inside this process and returns what a person would see. */
+export async function runCommand(
+  words: readonly string[],
+  options: {
+    readonly sallyport?: Sallyport
+    /** What is composed for the commands that need no more than a part; a fresh fake's without. */
+    readonly openers?: Pick<Openers, 'openKeys' | 'checkAudit'>
+    readonly input?: string
+    /** Lines a person types, each when the prompt is there; instead of `input`. */
+    readonly typed?: readonly string[]
+    /** Both outputs are a terminal of this many columns. */
+    readonly terminalColumns?: number
+    readonly colour?: boolean
+    /** Stands for a person who types `input`. */
+    readonly inputIsTerminal?: boolean
+    readonly workingDirectory: string
+    readonly variables?: Readonly<Record<string, string>>
+  },
+) {
+  const { terminalColumns } = options
+  const [stdout, stderr] = [new Recorder(terminalColumns), new Recorder(terminalColumns)]
+  const input = new PassThrough()
+  if (options.typed === undefined) input.end(options.input ?? '')
+  else void typeLines(input, stderr, options.typed)
+  const plain = { isTerminal: terminalColumns !== undefined, colour: options.colour ?? false }
+  const status = new StatusLine({ stream: stderr, isTerminal: plain.isTerminal })
+  const exitCode = await runProgram(words, {
+    version: '0.0.0',
+    terminal: {
+      input,
+      inputIsTerminal: options.inputIsTerminal ?? false,
+      inputIsPiped: options.input !== undefined,
+      out: createOutput(stdout, { ...plain, status }),
+      error: createOutput(stderr, { ...plain, status }),
+    },
+    variables: { HOME: options.workingDirectory, ...options.variables },
+    workingDirectory: options.workingDirectory,
+    interrupts: new Interrupts({ leave: () => {}, say: () => {} }),
+    onActivity: status.begin.bind(status),
+    open: async () => options.sallyport ?? createFakeSallyport({}).sallyport,
+    ...(options.openers ?? createFakeSallyport({}).openers),
+  })
+  return { exitCode, stdout: stdout.text, stderr: stderr.text }
+}
+
+/** Types each line when it is asked for, as a person does, and then presses Ctrl-D. */
+async function typeLines(input: PassThrough, shown: Recorder, lines: readonly string[]): Promise<void> {
+  for (const [index, line] of [...lines, null].entries()) {
+    while (shown.text.split('❯ ').length < index + 2) await once(shown, 'shown')
+    if (line === null) input.end()
+    else input.write(`${line}\n`)
+  }
+}
+
+class Recorder extends Writable {
+  text = ''
+  readonly columns: number
+
+  constructor(columns = 80) {
+    super()
+    this.columns = columns
+  }
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString('utf8')
+    this.emit('shown')
+    done()
+  }
+}

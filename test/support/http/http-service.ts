@@ -1,0 +1,97 @@
+import type { ResponseRecord } from '../../../src/core/facts.ts'
+import type { AgentEvent } from '../../../src/core/events.ts'
+import type { ServiceError } from '../../../src/core/errors.ts'
+import type { Received } from '../../../src/core/request.ts'
+import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
+import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
+import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
+import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
+import type { StatementService } from '../../../src/surfaces/native/sql.ts'
+import { HttpServer } from '../../../src/surfaces/server.ts'
+import { delta, end, replay } from '../agent-events.ts'
+
+export const key = 'sp-test'
+export const monitoringKey = 'sp-monitoring'
+
+const keys = {
+  find: async (secret) => {
+    const [id, group] = { [key]: ['k1', 'default'], [monitoringKey]: ['k2', 'monitoring'] }[secret.reveal()] ?? []
+    return id === undefined || group === undefined ? null : { id, kind: 'api-key', group }
+  },
+} as KeyStore
+
+export interface TestServiceOptions {
+  readonly events?: readonly AgentEvent[]
+  readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
+  readonly statements?: StatementService
+  readonly sessions?: SessionService
+  readonly settings?: Partial<HttpOptions>
+  readonly label?: string | null
+  readonly ready?: boolean
+}
+
+export interface TestService extends AsyncDisposable {
+  readonly server: HttpServer
+  readonly url: string
+  readonly faults: ServiceError[]
+  readonly responses: ResponseRecord[]
+  /** What the answerer was called with. */
+  readonly received: Received[]
+  post(body: unknown, headers?: Record<string, string>, path?: string): Promise<Response>
+}
+
+/** The HTTP interface on a free port, over an answerer that replays events. */
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+  const faults: ServiceError[] = []
+  const responses: ResponseRecord[] = []
+  const received: Received[] = []
+  const answer = options.answer ?? (() => replay(options.events ?? [delta('Fine.'), end()]))
+  const server = new HttpServer({
+    settings: httpOptions.parse({ port: 0, drain_ms: 200, drain_grace_ms: 0, ...options.settings }),
+    answer: (request, signal) => {
+      received.push(request)
+      return answer(request, signal)
+    },
+    statements: options.statements ?? {
+      run: () => Promise.reject(new Error('the fake runs no statements')),
+      check: () => Promise.reject(new Error('the fake checks no statements')),
+    },
+    sessions: options.sessions ?? {
+      open: () => Promise.reject(new Error('the fake opens no sessions')),
+      list: () => [],
+      close: () => Promise.reject(new Error('the fake closes no sessions')),
+    },
+    identify: createIdentify(keys),
+    modelsFor: () => [
+      { id: 'analyst', ownedBy: 'demo' },
+      { id: 'analyst:shop', ownedBy: 'demo' },
+    ],
+    label: options.label ?? null,
+    readiness: async () => ({ ready: options.ready ?? true, detail: 'all parts answer' }),
+    metrics: {
+      contentType: 'text/plain; version=0.0.4',
+      mayRead: ({ group }) => group === 'monitoring',
+      text: async () => 'requests_total 1\n',
+    },
+    onFault: (error) => faults.push(error),
+    onResponse: (record) => responses.push(record),
+  })
+  await server.listen()
+  const { url } = server
+  return {
+    server,
+    url,
+    faults,
+    responses,
+    received,
+    post: (body, headers = {}, path = '/v1/chat/completions') =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, ...headers },
+        body: typeof body === 'string' || Buffer.isBuffer(body) ? (body as string) : JSON.stringify(body),
+      }),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
+
+export const question = { model: 'analyst', messages: [{ role: 'user', content: 'How many orders?' }] }

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+
+/** One statement of a list in test/attack, with the verdict it must get. */
+export interface SqlAttackRow {
+  readonly group: string
+  readonly sql: string
+  readonly expect: 'allow' | 'refuse'
+  /** The rule that refuses it, where only one should. */
+  readonly rule?: string
+  /** Of one that is allowed: how many rows it gives, where that is fixed. */
+  readonly rows?: number
+}
+
+/** The rows of `test/attack/NAME.jsonl`, in order. */
+export function sqlAttackRows(name: 'sql' | 'sql-files' | 'mysql'): SqlAttackRow[] {
+  return readFileSync(new URL(`../../attack/${name}.jsonl`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SqlAttackRow)
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SessionStore } from '../../../../src/sessions/session-store.ts'
+import { runCommand } from '../../../support/cli/fake-sallyport.ts'
+import { key, startService } from '../../../support/http/http-service.ts'
+import { RecordingSandbox } from '../../../support/sandbox/recording-sandbox.ts'
+import { sandboxCeilings } from '../../../support/sandbox/sandbox-ceilings.ts'
+import { freePort } from '../../../support/databases/server-process.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-sessions-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** A real server over a real store of sessions, whose one key is of the caller `k1`. */
+async function serving() {
+  const store = new SessionStore<RecordingSandbox>({
+    claim: async () => new RecordingSandbox(),
+    idleMilliseconds: 60_000,
+    maximumPerTenant: 3,
+  })
+  const service = await startService({
+    sessions: {
+      open: (principal, limits) => store.open(principal.id, { limits, ceilings: sandboxCeilings }),
+      list: (principal) => store.list(principal.id),
+      close: (principal, id) => store.close(principal.id, id),
+    },
+  })
+  const open = (caller: string) => store.open(caller, { limits: { memory_mb: 512 }, ceilings: sandboxCeilings })
+  return {
+    store,
+    url: service.url,
+    open,
+    [Symbol.asyncDispose]: async () => {
+      await service[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const sessions = (words: readonly string[], variables: Readonly<Record<string, string>> = { SALLYPORT_KEY: key }) =>
+  runCommand(['sessions', ...words], { workingDirectory: folder, variables })
+
+/** Something at an address that is no Sallyport. */
+async function stranger(answer: RequestListener) {
+  const server = createServer(answer)
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => void (await new Promise((closed) => server.close(closed))),
+  }
+}
+
+describe('sessions of a running service', () => {
+  it("are listed, the key's own and no others", async () => {
+    await using service = await serving()
+    expect((await sessions(['list', '--url', service.url])).stdout).toBe('No session is open.\n')
+    const [mine, other] = [await service.open('k1'), await service.open('k2')]
+    const { exitCode, stdout } = await sessions(['list', '--url', service.url])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(mine.id)
+    expect(stdout).toContain('memory_mb=512')
+    expect(stdout).not.toContain(other.id)
+  })
+
+  it('are one JSON object with --output json, as the service gave it', async () => {
+    await using service = await serving()
+    const { id } = await service.open('k1')
+    const { stdout } = await sessions(['list', '--url', service.url, '--output', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      object: 'list',
+      data: [{ id, in_use: false, sandbox: { memory_mb: 512 } }],
+    })
+  })
+
+  it('are closed by their id', async () => {
+    await using service = await serving()
+    const [first, second] = [await service.open('k1'), await service.open('k1')]
+    expect(await sessions(['close', first.id, '--url', service.url])).toMatchObject({
+      exitCode: 0,
+      stdout: `Closed ${first.id}.\n`,
+    })
+    const { stdout } = await sessions(['close', second.id, '--url', service.url, '--output', 'json'])
+    expect(JSON.parse(stdout)).toEqual({ id: second.id, closed: true })
+    expect(service.store.list('k1')).toEqual([])
+  })
+
+  it("are not closed where they are another caller's, or never were", async () => {
+    await using service = await serving()
+    const other = await service.open('k2')
+    for (const id of [other.id, 'session_00000000-0000-0000-0000-000000000000']) {
+      const { exitCode, stdout, stderr } = await sessions(['close', id, '--url', service.url])
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+      expect(stderr).toContain(`There is no session "${id}"`)
+    }
+    expect(service.store.list('k2')).toHaveLength(1)
+  })
+
+  it.each(['x', '../models', 'session_../../livez', 'session_a/../b', 'session_a?b', 'session_%2e%2e', 'session_'])(
+    'are not sought at an address made of "%s"',
+    async (id) => {
+      const { exitCode, stderr } = await sessions(['close', id, '--url', 'http://127.0.0.1:1'])
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain('That is no id of a session')
+    },
+  )
+
+  it('are asked for where the configuration has the service, with a key from a file', async () => {
+    await using service = await serving()
+    writeFileSync(join(folder, 'key'), `${key}\n`)
+    const address = ['--set', `http.port=${new URL(service.url).port}`, '--set', 'http.host=0.0.0.0']
+    const { exitCode } = await sessions(['list', '--key-file', join(folder, 'key'), ...address], {})
+    expect(exitCode).toBe(0)
+  })
+
+  it.each([
+    ['no key', {}, [], 4, 'There is no key to ask the service with'],
+    ['a wrong key', { SALLYPORT_KEY: 'sp-wrong' }, [], 4, 'does not know this key'],
+    ['a key that is none', { SALLYPORT_KEY: 'a b' }, [], 4, 'There is no key to ask the service with'],
+    ['a missing key file', {}, ['--key-file', '/nowhere/key'], 2, '/nowhere/key: it does not exist'],
+  ] as const)('are not shown to %s, which is said', async (_name, variables, words, code, message) => {
+    await using service = await serving()
+    const { exitCode, stdout, stderr } = await sessions(['list', '--url', service.url, ...words], variables)
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('sp-wrong')
+  })
+
+  it('are not to be had from a service that does not answer', async () => {
+    const { exitCode, stderr } = await sessions(['list', '--url', `http://127.0.0.1:${await freePort()}`])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/The service does not answer: http:\S+ cannot be reached \(ECONNREFUSED\)/)
+    expect(stderr).toContain('sallyport serve')
+  })
+
+  it.each(['ftp://127.0.0.1', 'nonsense', 'http://user:word@127.0.0.1:8080'])('are not sought at %s', async (url) => {
+    const { exitCode, stderr } = await sessions(['list', '--url', url])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('must look like http://127.0.0.1:8080')
+    expect(stderr).not.toContain('word@')
+  })
+
+  it.each([
+    ['a page', (_request, response) => response.end('<h1>Hello</h1>'), 'does not list sessions'],
+    ['another list', (_request, response) => response.end('{"object":"list","data":[1]}'), 'does not list sessions'],
+    ['a proxy without a service', (_request, response) => response.writeHead(502).end('bad'), 'answered with 502'],
+    [
+      'an error that would drive the terminal',
+      (_request, response) =>
+        response.writeHead(403).end(JSON.stringify({ code: 'forbidden', detail: 'No\u001b[2J way' })),
+      'This is not allowed for your group: No\ufffd[2J way',
+    ],
+  ] as readonly [string, RequestListener, string][])('are not believed from %s', async (_name, answer, message) => {
+    await using other = await stranger(answer)
+    const { exitCode, stdout, stderr } = await sessions(['list', '--url', other.url])
+    expect(exitCode).toBeGreaterThan(0)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(message)
+  })
+
+  it('are asked of the address given and no other: the key follows no redirection', async () => {
+    const keys: (string | undefined)[] = []
+    await using elsewhere = await stranger((request, response) => {
+      keys.push(request.headers.authorization)
+      response.end('{"object":"list","data":[]}')
+    })
+    await using other = await stranger((_request, response) =>
+      response.writeHead(307, { location: `${elsewhere.url}/v1/sessions` }).end(),
+    )
+    const { exitCode } = await sessions(['list', '--url', other.url])
+    expect(exitCode).toBe(1)
+    expect(keys).toEqual([])
+  })
+})

@@ -1,0 +1,53 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { question, startService } from '../../support/http/http-service.ts'
+import { shapeFault } from '../../../src/http/json-shape.ts'
+
+const shapeOf = (text: string) => shapeFault(Buffer.from(text))
+
+describe('the shape of a body', () => {
+  it.each([
+    ['', null],
+    ['{"a":[1,2,{"b":"c"}]}', null],
+    [`${'['.repeat(64)}${']'.repeat(64)}`, null],
+    ['['.repeat(65), 'It is nested more than 64 deep.'],
+    [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'It is nested more than 64 deep.'],
+    [`[${'1,'.repeat(20_000)}1]`, null],
+    [`[${'1,'.repeat(20_001)}1]`, 'It holds more than 20000 values.'],
+    [
+      JSON.stringify(Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [at, 1]))),
+      'It holds more than 20000 values.',
+    ],
+    ['{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]}', null],
+    ['{"model":"a","model":"b"}', 'The name "model" stands twice in one object.'],
+    [String.raw`{"model":"a","mode\u006c":"b"}`, 'The name "model" stands twice in one object.'],
+    ['{"messages":[{"role":"user","content":"x","role":"system"}]}', 'The name "role" stands twice in one object.'],
+    ['{"a":"model","b":"model","c":":"}', null],
+  ])('of %#', (text, says) => {
+    expect(shapeOf(text)).toBe(says)
+  })
+
+  it('is not made of what stands in strings, escaped quotes or not', () => {
+    const marks = '[{,:'.repeat(30_000)
+    expect(shapeOf(JSON.stringify({ text: marks }))).toBeNull()
+    expect(shapeOf(JSON.stringify({ text: `"${marks}\\"` }))).toBeNull()
+    expect(shapeOf(JSON.stringify([`\\`, `\\\\"`, marks]))).toBeNull()
+    expect(shapeOf(`"\\\\"${'['.repeat(65)}`)).toBe('It is nested more than 64 deep.')
+  })
+
+  it('is refused before anything of it counts, as S14 is for headers', async () => {
+    await using service = await startService()
+    const body = JSON.stringify(question).replace('{', '{"model":"gpt-9",')
+    const response = await service.post(body)
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('stands twice')])
+    expect(service.received).toEqual([])
+  })
+
+  it('is ordinary for every value of ordinary size', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 8 }), (text) => {
+        expect(shapeOf(text)).toBeNull()
+      }),
+    )
+  })
+})

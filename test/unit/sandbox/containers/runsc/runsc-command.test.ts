@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRunsc } from '../../../../../src/sandbox/containers/runsc/runsc-command.ts'
+
+const never = new AbortController().signal
+const flags = '--root /state --network=none --platform=systrap --host-uds=none --host-fifo=none --overlay2=none'
+let folder: string
+
+/** A program that stands for runsc. */
+function program(name: string, script: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, `#!/bin/sh\n${script}\n`)
+  chmodSync(path, 0o755)
+  return path
+}
+
+function runsc(binary: string, rootless = false) {
+  return createRunsc({ binary, stateFolder: '/state', rootless })
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runsc-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('runsc', () => {
+  it('is called with its flags before the command, and with nothing of this environment', async () => {
+    const echo = program('echo', 'echo "$@"; env | grep -v "^PWD=\\|^SHLVL=\\|^_="')
+    expect(await runsc(echo).call(['state', 'sbx-1'], never)).toBe(
+      `${flags} state sbx-1\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\n`,
+    )
+  })
+
+  it('is told where it has neither root nor cgroups', async () => {
+    const echo = program('echo-rootless', 'echo "$@"')
+    expect(await runsc(echo, true).call(['state'], never)).toBe(`${flags} --rootless --ignore-cgroups state\n`)
+  })
+
+  it('uses a flag that its release knows, in every call after', async () => {
+    const knowing = program('knowing', 'echo "$@"')
+    const each = runsc(knowing)
+    const identity = await each.identify(never)
+    expect(identity).toBe(`${flags} --systrap-disable-fast-path --version\n${flags} --systrap-disable-fast-path`)
+    expect(await each.call(['state'], never)).toBe(`${flags} --systrap-disable-fast-path state\n`)
+    const child = each.launch(['run', 'sbx-1'])
+    expect(await text(child.stdout ?? Readable.from([]))).toBe(`${flags} --systrap-disable-fast-path run sbx-1\n`)
+  })
+
+  it('goes without a flag that its release does not know', async () => {
+    const old = program('old', 'case "$*" in *fast-path*) echo unknown flag >&2; exit 2;; esac; echo "$@"')
+    const each = runsc(old)
+    expect(await each.identify(never)).toBe(`${flags} --version\n${flags}`)
+    expect(await each.call(['state'], never)).toBe(`${flags} state\n`)
+  })
+
+  it('fails with the last of what it said, on either stream', async () => {
+    const failing = program('failing', `printf '%01000d' 0; echo out; echo wrong >&2; exit 3`)
+    const fault = await runsc(failing)
+      .call(['create', 'sbx-1'], never)
+      .catch((thrown: unknown) => thrown as Error)
+    expect(fault).toMatchObject({ code: 'sandbox-unavailable' })
+    expect((fault as Error).message).toMatch(/^runsc create failed: 0+out\nwrong$/)
+    expect((fault as Error).message).toHaveLength('runsc create failed: '.length + 300)
+  })
+
+  it('that is not there is a fault with advice', async () => {
+    await expect(runsc(join(folder, 'missing')).call(['state'], never)).rejects.toMatchObject({
+      code: 'sandbox-unavailable',
+      message: expect.stringMatching(/^runsc cannot be run: .*ENOENT/),
+      advice: 'Run "sallyport doctor --fix": it installs runsc.',
+    })
+  })
+
+  it('is ended when the call is given up, with its reason', async () => {
+    const slow = program('slow', 'exec sleep 600')
+    const stop = new AbortController()
+    const call = runsc(slow).call(['wait'], stop.signal)
+    const identity = runsc(slow).identify(stop.signal)
+    identity.catch(() => {})
+    setTimeout(() => stop.abort(new Error('changed my mind')), 50)
+    await expect(call).rejects.toThrow('changed my mind')
+    await expect(identity).rejects.toThrow('changed my mind')
+  })
+
+  it('hands a sandbox its own streams', async () => {
+    const child = runsc(program('cat', 'exec cat')).launch(['run'])
+    child.stdin?.end('through')
+    expect(await text(child.stdout ?? Readable.from([]))).toBe('through')
+    if (child.exitCode === null) await once(child, 'exit')
+    expect(child.exitCode).toBe(0)
+  })
+})

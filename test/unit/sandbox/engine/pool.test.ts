@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest'
+import { WarmPool, type PoolSettings } from '../../../../src/sandbox/engine/pool.ts'
+
+const never = new AbortController().signal
+const usual: PoolSettings = {
+  minimumReady: 1,
+  maximumReady: 3,
+  maximum: 4,
+  maximumPerTenant: 2,
+  startsAtOnce: 4,
+  queueCapacity: 4,
+  queueMilliseconds: 1000,
+}
+
+interface Member extends AsyncDisposable {
+  alive: boolean
+  gone: boolean
+}
+
+function createPool(settings: Partial<PoolSettings> = {}) {
+  const members: Member[] = []
+  const state = { failures: 0, clock: 0, stuck: false, faults: [] as unknown[] }
+  const pool = new WarmPool<Member>({
+    settings: { ...usual, ...settings },
+    now: () => state.clock,
+    onFault: (fault) => state.faults.push(fault),
+    create: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      if (state.failures > 0) {
+        state.failures -= 1
+        throw new Error('no docker')
+      }
+      const member: Member = {
+        alive: true,
+        gone: false,
+        [Symbol.asyncDispose]: async () => {
+          if (state.stuck) throw new Error('stuck')
+          member.gone = true
+        },
+      }
+      members.push(member)
+      return member
+    },
+  })
+  return { pool, members, state }
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
+
+describe('the pool', () => {
+  it('keeps the floor ready without anyone asking, once told to', async () => {
+    const { pool, members } = createPool()
+    await settle()
+    expect(members).toHaveLength(0)
+    pool.warm()
+    await settle()
+    expect(pool.figures).toEqual({ ready: 1, starting: 0, claimed: 0, waiting: 0 })
+  })
+
+  it('gives each member to one tenant only, however many ask at once', async () => {
+    const { pool } = createPool({ maximum: 10, maximumPerTenant: 10 })
+    const claimed = await Promise.all(['a', 'b', 'c', 'd'].map((tenant) => pool.claim(tenant, never)))
+    expect(new Set(claimed).size).toBe(4)
+  })
+
+  it('never has more alive than its maximum, those being removed included', async () => {
+    const { pool, members } = createPool({ maximum: 2, queueMilliseconds: 50 })
+    const first = await pool.claim('a', never)
+    await pool.claim('b', never)
+    await expect(pool.claim('c', never)).rejects.toMatchObject({ code: 'sandbox-busy' })
+    expect(members).toHaveLength(2)
+    const waiting = pool.claim('c', never)
+    await pool.release(first)
+    expect(await waiting).not.toBe(first)
+    expect(first.gone).toBe(true)
+  })
+
+  it('lets no tenant have more than its share while others wait', async () => {
+    const { pool } = createPool({ maximumPerTenant: 1, queueMilliseconds: 100 })
+    await pool.claim('greedy', never)
+    const second = pool.claim('greedy', never)
+    second.catch(() => {})
+    await pool.claim('modest', never)
+    await expect(second).rejects.toMatchObject({ code: 'sandbox-busy' })
+  })
+
+  it('serves the tenant that holds least first', async () => {
+    const { pool } = createPool({ maximum: 2, maximumPerTenant: 2 })
+    const held = await pool.claim('a', never)
+    const other = await pool.claim('b', never)
+    const order: string[] = []
+    const more = pool.claim('a', never).then(() => order.push('a'))
+    const fresh = pool.claim('c', never).then(() => order.push('c'))
+    await pool.release(other)
+    await fresh
+    await pool.release(held)
+    await more
+    expect(order).toEqual(['c', 'a'])
+  })
+
+  it('bounds its queue: a tenant that fills it gives way long before its deadline, and who came later is served', async () => {
+    const { pool } = createPool({ maximum: 1, queueCapacity: 3, queueMilliseconds: 600_000 })
+    const held = await pool.claim('a', never)
+    const greedy = [1, 2, 3].map(() => pool.claim('greedy', never).catch((fault: unknown) => fault))
+    const modest = pool.claim('modest', never)
+    expect(await greedy[2]).toMatchObject({ code: 'sandbox-busy', message: '3 claims are waiting already' })
+    expect(pool.figures.waiting).toBe(3)
+    await pool.release(held)
+    await pool.release((await greedy[0]) as Member)
+    await pool.release((await greedy[1]) as Member)
+    await expect(modest).resolves.toMatchObject({ alive: true, gone: false })
+  })
+
+  it('destroys at once what was started for a claim that was given up, where no demand keeps it', async () => {
+    const { pool, members } = createPool({ minimumReady: 0, maximumReady: 0 })
+    pool.warm()
+    const abort = new AbortController()
+    const claim = pool.claim('a', abort.signal)
+    abort.abort(new Error('gone'))
+    await expect(claim).rejects.toThrow('gone')
+    await settle()
+    expect(members.map((member) => member.gone)).toEqual([true])
+    expect(pool.figures).toEqual({ ready: 0, starting: 0, claimed: 0, waiting: 0 })
+  })
+
+  it('leaves the queue when a claim is cancelled', async () => {
+    const { pool } = createPool({ maximum: 1 })
+    await pool.claim('a', never)
+    const stop = new AbortController()
+    const waiting = pool.claim('b', stop.signal)
+    stop.abort(new Error('changed my mind'))
+    await expect(waiting).rejects.toThrow('changed my mind')
+    expect(pool.figures.waiting).toBe(0)
+  })
+
+  it('tells a claim why no member could be started, and serves the next one', async () => {
+    const { pool, state } = createPool()
+    state.failures = 1
+    await expect(pool.claim('a', never)).rejects.toThrow('no docker')
+    await expect(pool.claim('a', never)).resolves.toMatchObject({ alive: true })
+  })
+
+  it('pauses spare starts that fail instead of spinning', async () => {
+    const { pool, state } = createPool()
+    state.failures = 100
+    pool.warm()
+    await settle()
+    expect(state.faults).toHaveLength(1)
+  })
+
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [5, 16_000],
+    [7, 30_000],
+  ])('tries a spare one again after %d failures in %d ms, and not before', async (failures, pause) => {
+    const { pool, members, state } = createPool()
+    state.failures = failures
+    pool.warm()
+    await settle()
+    for (let failed = 1; failed < failures; failed += 1) {
+      state.clock += 30_000
+      await pool.tend()
+      await settle()
+    }
+    expect(state.faults).toHaveLength(failures)
+    state.clock += pause - 1
+    await pool.tend()
+    await settle()
+    expect(members).toHaveLength(0)
+    state.clock += 1
+    await pool.tend()
+    await settle()
+    expect(pool.figures.ready).toBe(1)
+  })
+
+  it('starts as many at once as it may, and no more', async () => {
+    const { pool } = createPool({ maximum: 9, maximumPerTenant: 9, startsAtOnce: 2, queueCapacity: 9 })
+    const claims = Array.from({ length: 5 }, () => pool.claim('a', never))
+    expect(pool.figures.starting).toBe(2)
+    expect(new Set(await Promise.all(claims)).size).toBe(5)
+  })
+
+  it('counts a place that is being filled to its tenant', async () => {
+    const { pool } = createPool({ maximum: 9, maximumPerTenant: 1 })
+    const made = Promise.withResolvers<Member>()
+    const first = pool.claimMade('a', () => made.promise, never)
+    const second = pool.claim('a', never)
+    await settle()
+    expect(pool.figures).toMatchObject({ starting: 1, waiting: 1 })
+    const member: Member = { alive: true, gone: false, [Symbol.asyncDispose]: async () => {} }
+    made.resolve(member)
+    await pool.release(await first)
+    expect(await second).not.toBe(member)
+  })
+
+  it('discards members that died while ready', async () => {
+    const { pool, members } = createPool()
+    pool.warm()
+    await settle()
+    const [dead] = members
+    if (dead !== undefined) dead.alive = false
+    const claimed = await pool.claim('a', never)
+    expect(claimed).not.toBe(dead)
+    expect(dead?.gone).toBe(true)
+  })
+
+  it('follows demand up to its ceiling, and back to its floor', async () => {
+    const { pool, state } = createPool({ maximum: 10, maximumPerTenant: 10 })
+    pool.warm()
+    for (let count = 0; count < 5; count += 1) await pool.release(await pool.claim('a', never))
+    await settle()
+    expect(pool.figures.ready).toBe(3)
+    state.clock += 60_000
+    await pool.tend()
+    expect(pool.figures.ready).toBe(1)
+  })
+
+  it('keeps the place of a member whose removal is not confirmed, and tries again', async () => {
+    const { pool, state } = createPool()
+    const member = await pool.claim('a', never)
+    state.stuck = true
+    await expect(pool.release(member)).rejects.toThrow('stuck')
+    expect(pool.figures.claimed).toBe(1)
+    state.stuck = false
+    await pool.tend()
+    expect(pool.figures.claimed).toBe(0)
+    expect(member.gone).toBe(true)
+  })
+
+  it('leaves nothing when it closes', async () => {
+    const { pool, members } = createPool({ maximum: 1 })
+    await pool.claim('a', never)
+    const waiting = pool.claim('b', never)
+    const refused = waiting.catch((fault: unknown) => fault)
+    await pool[Symbol.asyncDispose]()
+    expect(await refused).toMatchObject({ code: 'shutting-down' })
+    expect(members.every((member) => member.gone)).toBe(true)
+    await expect(pool.claim('c', never)).rejects.toMatchObject({ code: 'shutting-down' })
+  })
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { fromLabels, ownerState, readOwner, toLabels, type OwnerLabels } from '../../../../src/sandbox/engine/owner.ts'
+import { sweep } from '../../../../src/sandbox/engine/sweep.ts'
+import { FakeSandboxDriver } from '../../../support/sandbox/fake-sandbox-driver.ts'
+
+const signal = new AbortController().signal
+const self = await readOwner()
+
+function put(driver: FakeSandboxDriver, id: string, owner: Partial<OwnerLabels>, running = true): void {
+  driver.live.set(id, { id, owner: { ...self, ...owner }, running, createdAt: 0 })
+}
+
+describe('an owner', () => {
+  it('survives its labels', () => {
+    expect(fromLabels(toLabels('sbx-1', self))).toEqual({ id: 'sbx-1', owner: self })
+  })
+
+  it('is not read from labels that are not whole', () => {
+    const { 'sallyport.owner-boot': _, ...rest } = toLabels('sbx-1', self)
+    expect(fromLabels(rest)).toBeNull()
+    expect(fromLabels({})).toBeNull()
+  })
+
+  it.each([
+    ['itself', {}, 'self'],
+    ['another engine of this process', { engine: 'other' }, 'living'],
+    ['a pid that is used again', { startTicks: '1' }, 'dead'],
+    ['a pid that is not there', { pid: 4_194_303 }, 'dead'],
+    ['an earlier boot', { bootId: 'other' }, 'dead'],
+    ['another pid namespace', { pidNamespace: 'pid:[1]' }, 'unknown'],
+  ] as const)('that is %s', async (_, owner, state) => {
+    expect(await ownerState({ ...self, ...owner }, self)).toBe(state)
+  })
+})
+
+describe('the sweep', () => {
+  it('removes what has no living owner and what its own engine forgot, and nothing else', async () => {
+    const driver = new FakeSandboxDriver()
+    put(driver, 'of-the-dead', { pid: 4_194_303 })
+    put(driver, 'forgotten', {})
+    put(driver, 'in-use', {})
+    put(driver, 'of-another-engine', { engine: 'other' })
+    put(driver, 'of-another-namespace', { pidNamespace: 'pid:[1]' })
+    put(driver, 'from-before-the-boot', { bootId: 'other' }, false)
+    put(driver, 'of-another-machine', { bootId: 'other' }, true)
+    const report = await sweep({ driver, self, known: new Set(['in-use']) }, signal)
+    expect([...report.removed].sort()).toEqual(['forgotten', 'from-before-the-boot', 'of-the-dead'])
+    expect(report).toMatchObject({ kept: 4, failed: [] })
+    expect([...driver.live.keys()].sort()).toEqual([
+      'in-use',
+      'of-another-engine',
+      'of-another-machine',
+      'of-another-namespace',
+    ])
+  })
+
+  it('reports what it could not remove and goes on', async () => {
+    const driver = new FakeSandboxDriver()
+    put(driver, 'stuck', { pid: 4_194_303 })
+    put(driver, 'loose', { pid: 4_194_303 })
+    const remove = driver.remove.bind(driver)
+    driver.remove = async (id) => {
+      if (id === 'stuck') throw new Error('no')
+      await remove(id)
+    }
+    const report = await sweep({ driver, self, known: new Set() }, signal)
+    expect(report.removed).toEqual(['loose'])
+    expect(report.failed.map((entry) => entry.id)).toEqual(['stuck'])
+  })
+})

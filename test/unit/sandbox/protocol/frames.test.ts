@@ -1,0 +1,72 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  encodeChunk,
+  encodeControl,
+  type Frame,
+  FrameDecoder,
+  nonceBytes,
+} from '../../../../src/sandbox/protocol/frames.ts'
+
+const nonce = Buffer.alloc(nonceBytes, 7)
+
+function decode(bytes: Buffer, cuts: readonly number[]): Frame[] {
+  const decoder = new FrameDecoder(nonce)
+  const edges = [
+    0,
+    ...cuts.map((cut) => cut % (bytes.length + 1)).sort((first, second) => first - second),
+    bytes.length,
+  ]
+  const frames: Frame[] = []
+  edges.slice(1).forEach((end, index) => frames.push(...decoder.push(bytes.subarray(edges[index], end))))
+  return frames
+}
+
+describe('frames', () => {
+  it('come out as they went in, however the stream was cut', () => {
+    const message = fc.oneof(
+      fc.record({ type: fc.string(), text: fc.string({ unit: 'binary' }) }),
+      fc.uint8Array({ maxLength: 500 }),
+    )
+    fc.assert(
+      fc.property(fc.array(message), fc.array(fc.nat()), (messages, cuts) => {
+        const bytes = Buffer.concat(
+          messages.map((entry) =>
+            entry instanceof Uint8Array ? encodeChunk(nonce, 9, entry) : encodeControl(nonce, entry),
+          ),
+        )
+        const frames = decode(bytes, cuts)
+        expect(frames.map((frame) => frame.kind)).toEqual(
+          messages.map((entry) => (entry instanceof Uint8Array ? 'chunk' : 'control')),
+        )
+        frames.forEach((frame, index) => {
+          const entry = messages[index]
+          if (frame.kind === 'chunk') expect(frame.bytes.equals(entry as Uint8Array)).toBe(true)
+          else expect(JSON.parse(frame.payload.toString())).toEqual(JSON.parse(JSON.stringify(entry)))
+        })
+      }),
+    )
+  })
+
+  it('are refused under a foreign nonce', () => {
+    const forged = encodeControl(Buffer.alloc(nonceBytes, 8), { type: 'done' })
+    expect(() => decode(forged, [])).toThrow('foreign nonce')
+  })
+
+  it('are refused above their length before they are held', () => {
+    const decoder = new FrameDecoder(nonce)
+    expect(() => [...decoder.push(Buffer.from('7fffffff', 'hex'))]).toThrow('a frame of 2147483647 bytes')
+  })
+
+  it.each([
+    ['too short to hold a nonce', Buffer.from('00000004aaaaaaaa', 'hex')],
+    ['of an unknown kind', Buffer.concat([Buffer.from('00000012', 'hex'), nonce, Buffer.from('0500', 'hex')])],
+    ['a chunk without a stream', Buffer.concat([Buffer.from('00000012', 'hex'), nonce, Buffer.from('0100', 'hex')])],
+  ])('are refused when %s', (_, bytes) => {
+    expect(() => decode(bytes, [])).toThrow('broke its protocol')
+  })
+
+  it('are not made above their length', () => {
+    expect(() => encodeControl(nonce, { code: 'x'.repeat(2_000_000) })).toThrow(RangeError)
+  })
+})
