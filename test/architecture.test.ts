@@ -23,9 +23,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'models', 'sessions', 'tools'],
-  gateway: ['core', 'files', 'filters'],
+  gateway: ['core', 'text', 'files', 'filters'],
   http: ['core'],
-  surfaces: ['core', 'http', 'gateway', 'sessions'],
+  surfaces: ['core', 'text', 'http', 'gateway', 'sessions'],
   service: [
     'options',
     'core',

@@ -8,7 +8,10 @@ type Format = Parameters<typeof styleText>[0]
 
 /** One of the two output streams. */
 export interface Output {
-  /** Text of ours, styled or not. A terminal gets nothing that drives it, whoever made the text. */
+  /**
+   * Text of ours, styled or not, without anything that drives a terminal, whoever made the text: what goes into a pipe
+   * is shown on a terminal later.
+   */
   write(text: string): void
   /** Text of others that must arrive as it is, like CSV: exact for a program that reads it, plain on a terminal. */
   writeExact(text: string): void
@@ -47,7 +50,7 @@ export function createOutput(stream: Writable & { readonly columns?: number }, o
     stream.write(text)
   }
   return {
-    write: (text) => write(options.isTerminal ? styledText(text) : text),
+    write: (text) => write(styledText(text)),
     writeExact: (text) => write(options.isTerminal ? plainText(text) : text),
     writeJson: (value) => write(jsonLine(value)),
     style: (format, text) => (options.colour ? styleText(format, text, { validateStream: false }) : text),

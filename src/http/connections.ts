@@ -1,7 +1,15 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../core/errors.ts'
 import type { HttpOptions } from './options.ts'
+import type { OnFault } from './errors.ts'
 import { assignRequestId } from './request-id.ts'
 import { problemHeaders, problemMediaType, toProblem } from './problem.ts'
 import { wireFault } from './wire-faults.ts'
@@ -28,25 +36,35 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
   )
 }
 
+export interface ConnectionHandlers {
+  /** Told of every request before anything answers it, also of those that are refused for their head. */
+  readonly begin: (request: IncomingMessage, response: ServerResponse, requestId: string) => void
+  readonly answer: RequestListener
+  readonly onFault: OnFault
+}
+
 /**
  * What two readers could take for two requests is answered before anything reads it, and its connection is closed: where
  * the next request on it begins is not known either.
  */
-function refuseWireFaults(listener: RequestListener): RequestListener {
+function refuseWireFaults({ begin, answer, onFault }: ConnectionHandlers): RequestListener {
   return (request, response) => {
+    const requestId = assignRequestId(response)
     const fault = wireFault(request)
-    if (fault === null) return listener(request, response)
+    begin(request, response, requestId)
+    if (fault === null) return answer(request, response)
     refusedOn.add(request.socket)
     const error = new ServiceError('invalid-request', fault.message)
-    const problem = { ...toProblem(error, assignRequestId(response)), status: fault.status }
+    onFault(error, requestId)
+    const problem = { ...toProblem(error, requestId), status: fault.status }
     response.writeHead(fault.status, { ...problemHeaders(error), connection: 'close' })
     response.end(JSON.stringify(problem))
   }
 }
 
 /** A server whose connections cannot be held open by sending slowly. */
-export function createConnections(answer: RequestListener, settings: HttpOptions): Server {
-  const listener = refuseWireFaults(answer)
+export function createConnections(handlers: ConnectionHandlers, settings: HttpOptions): Server {
+  const listener = refuseWireFaults(handlers)
   const server = createServer(
     {
       headersTimeout: settings.header_timeout_ms,

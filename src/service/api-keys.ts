@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { KeyKeeper } from './sallyport.ts'
 import { ServiceError } from '../core/errors.ts'
 import { createKeyStore, type KeyStore } from '../gateway/authenticate/keys.ts'
+import { requireGroup } from '../gateway/authorize/groups.ts'
 import { groupsInForce, type GatewayOptions } from '../gateway/options.ts'
 
 export interface KeysConfig {
@@ -23,11 +24,7 @@ export function openKeyKeeper(config: KeysConfig): KeyKeeper {
 export function createKeyKeeper(keys: KeyStore, groups: readonly string[]): KeyKeeper {
   return {
     async create({ name, group }) {
-      if (!groups.includes(group)) {
-        throw new ServiceError('invalid-request', `There is no group "${group}".`, {
-          advice: `There are: ${groups.join(', ')}. gateway.groups in the configuration makes others.`,
-        })
-      }
+      requireGroup(group, groups)
       if (name.trim() === '' || name.length > 100) {
         throw new ServiceError('invalid-request', 'The name of a key has 1 to 100 characters.', {
           advice: 'Name it after who has it: sallyport key create alice',

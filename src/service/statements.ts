@@ -12,6 +12,8 @@ import type {
 } from '../core/statement.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Vetted } from '../core/vetted.ts'
+import { requireGroup } from '../gateway/authorize/groups.ts'
+import { groupsInForce, type GatewayOptions } from '../gateway/options.ts'
 import { screenRows } from '../gateway/screen/cell.ts'
 import type { StatementDesk, StatementReceived, StatementTask } from '../gateway/statements.ts'
 import type { ObserveStatement } from '../telemetry/statement-observer.ts'
@@ -23,6 +25,7 @@ import type { Sources } from '../sources/sources.ts'
 interface StatementsConfig extends SourcesConfig {
   readonly databases: DatabasesOptions
   readonly sql: SqlGateOptions
+  readonly gateway: GatewayOptions
 }
 
 interface StatementParts {
@@ -78,7 +81,8 @@ export class Statements {
   }
 
   /** What a group may see; without one, what the caller's own may. Naming another is for the local operator. */
-  describe(received: StatementReceived, group: string | null, signal: AbortSignal): Promise<SourceDescription> {
+  async describe(received: StatementReceived, group: string | null, signal: AbortSignal): Promise<SourceDescription> {
+    if (group !== null) requireGroup(group, Object.keys(groupsInForce(this.#parts.config.gateway)))
     return this.#parts.desk(received, ({ request, screener }) =>
       describeSource(
         { sources: this.#parts.sources, screener },

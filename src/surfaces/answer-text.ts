@@ -1,5 +1,6 @@
 import type { AgentEnding, AgentEvent, AnswerArtifact } from '../core/events.ts'
 import { ServiceError } from '../core/errors.ts'
+import { nameInMarkdown } from '../text/name-in-markdown.ts'
 import type { TableData } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
 import type { FinishReason } from './openai/wire/chat-completions.ts'
@@ -134,11 +135,10 @@ export class AnswerText {
     }
     for (const artifact of this.#artifacts) {
       const url = this.#options.linkFor(artifact)
-      if (url === null) pieces.push(`\n\n*The file "${artifact.name}" is too large for a link.*`)
-      else
-        pieces.push(
-          `\n\n${artifact.mediaType.startsWith('image/') ? imageLink(artifact.name, url) : fileLink(artifact.name, url)}`,
-        )
+      const link = artifact.mediaType.startsWith('image/') ? imageLink : fileLink
+      const masked = artifact.isMasked === true ? ' (a filter masked parts of it)' : ''
+      if (url === null) pieces.push(`\n\n*The file "${nameInMarkdown(artifact.name)}" is too large for a link.*`)
+      else pieces.push(`\n\n${link(artifact.name, url)}${masked}`)
     }
     return pieces
   }

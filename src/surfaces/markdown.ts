@@ -1,4 +1,5 @@
 import type { JsonValue } from '../core/json.ts'
+import { nameInMarkdown } from '../text/name-in-markdown.ts'
 import type { TableData } from '../core/result.ts'
 
 function cellText(value: JsonValue): string {
@@ -38,9 +39,9 @@ export function holdsTable(text: string): boolean {
 }
 
 export function imageLink(name: string, url: string): string {
-  return `![${name.replace(/[[\]\\\n\r`<>!]/g, ' ')}](${url})`
+  return `![${nameInMarkdown(name)}](${url})`
 }
 
 export function fileLink(name: string, url: string): string {
-  return `[${name.replace(/[[\]\\\n\r`<>!]/g, ' ')}](${url})`
+  return `[${nameInMarkdown(name)}](${url})`
 }

@@ -8,9 +8,8 @@ import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import { createApp } from './app.ts'
 import { ArtifactShelf } from './artifact-store.ts'
-import { createConnections } from '../http/connections.ts'
+import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import type { OnFault } from '../http/errors.ts'
-import { assignRequestId } from '../http/request-id.ts'
 import { routeOf } from '../http/route-name.ts'
 import type { HttpOptions } from '../http/options.ts'
 import type { MetricsSource, Readiness } from './native/health.ts'
@@ -83,9 +82,8 @@ export class HttpServer implements AsyncDisposable {
         onFault,
       },
     })
-    this.#server = createConnections((request, response) => {
+    const begin: ConnectionHandlers['begin'] = (request, response, requestId) => {
       const start = performance.now()
-      const requestId = assignRequestId(response)
       if (this.#draining) response.setHeader('connection', 'close')
       const closed = once(response, 'close').then(() => {
         this.#running.delete(closed)
@@ -100,8 +98,8 @@ export class HttpServer implements AsyncDisposable {
         })
       })
       this.#running.add(closed)
-      app(request, response)
-    }, settings)
+    }
+    this.#server = createConnections({ begin, answer: app, onFault }, settings)
   }
 
   /** `http://127.0.0.1:8080`, or the configured base address, without a trailing slash. */

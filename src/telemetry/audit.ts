@@ -16,8 +16,8 @@ export interface AuditFact {
 /** The hash before the first line. */
 const origin = '0'.repeat(64)
 
-/** Longest tail read at start to find the last line, in bytes. */
-const tailBytes = 1_048_576
+/** Of a line, in bytes: what is longer was not written as one of a trail. */
+const longestLine = 1_048_576
 
 const newline = 10
 
@@ -112,14 +112,14 @@ interface Entry {
 async function lastOf(file: FileHandle, path: string): Promise<Last> {
   const { size } = await file.stat()
   if (size === 0) return { sequence: 0, hash: origin, size }
-  const length = Math.min(size, tailBytes)
+  const length = Math.min(size, longestLine)
   const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
   const whole = buffer.lastIndexOf(newline) + 1
   const torn = buffer.subarray(whole)
   const lastLine = buffer.subarray(buffer.subarray(0, Math.max(0, whole - 1)).lastIndexOf(newline) + 1, whole - 1)
   const entry = whole === 0 ? null : parseEntry(lastLine)
   // Nothing is cut off before it is plain that this is a trail: the setting may name any file of the service's user.
-  if (whole === 0 ? size > tailBytes || !beginsLikeEntry(torn) : entry === null) {
+  if (whole === 0 ? size > longestLine || !beginsLikeEntry(torn) : entry === null) {
     throw new ServiceError('invalid-config', `${path}: its last line is not one of an audit trail`, {
       advice: 'Move the file away, or set telemetry.audit_file to another one.',
     })
@@ -166,6 +166,9 @@ export async function verifyAuditTrail(given: string, expected: string | null = 
   let found = expected === null || expected === origin
   for await (const { line, ended } of linesOf(path, size)) {
     number += 1
+    if (line.length > longestLine) {
+      return { kind: 'broken', line: number, reason: 'the line is longer than any that was written' }
+    }
     if (!ended) return { kind: 'broken', line: number, reason: 'the line has no end: it was cut, or a crash left it' }
     const entry = parseEntry(line)
     if (entry === null) return { kind: 'broken', line: number, reason: 'the line does not match its hash' }
@@ -183,6 +186,7 @@ export async function verifyAuditTrail(given: string, expected: string | null = 
 async function* linesOf(path: string, size: number): AsyncIterable<{ readonly line: Buffer; readonly ended: boolean }> {
   if (size === 0) return
   let pieces: Buffer[] = []
+  let gathered = 0
   for await (const chunk of createReadStream(path, { end: size - 1 }) as AsyncIterable<Buffer>) {
     let from = 0
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
@@ -191,6 +195,9 @@ async function* linesOf(path: string, size: number): AsyncIterable<{ readonly li
       from = at + 1
     }
     if (from < chunk.length) pieces.push(chunk.subarray(from))
+    gathered = (from > 0 ? 0 : gathered) + chunk.length - from
+    // A file that is no trail may have no line feed at all.
+    if (gathered > longestLine) break
   }
   if (pieces.length > 0) yield { line: Buffer.concat(pieces), ended: false }
 }

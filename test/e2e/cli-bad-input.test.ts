@@ -30,6 +30,7 @@ describe('bad input from a person', () => {
     ['a file that is not there', ['ask', 'x', '--data', 'none.csv'], 'none.csv: it does not exist'],
     ['a folder as data', ['ask', 'x', '--data', '.'], 'it is a folder'],
     ['a program of no known language', ['run', '/etc/hostname'], 'its ending does not say which language it is'],
+    ['a group that there is not', ['sql', 'describe', '--group', 'nobody'], 'There is no group "nobody".'],
     ['a conversation without a terminal', [], 'a conversation needs a terminal'],
   ])('%s ends with 2 and says what to do', async (_, words, message) => {
     const { code, stdout, stderr } = await sallyport(words)
@@ -43,6 +44,14 @@ describe('bad input from a person', () => {
     const { code, stderr } = await sallyport(['ask', 'x', '--data', path])
     expect(code).toBe(2)
     expect(stderr).toContain('huge.csv: 2,000 MB are too much, the limit is 268.4 MB (sandbox.limits.file_mb)')
+  })
+
+  it('S3: ends the check of a trail at a line that none is as long as, however large the file is', async () => {
+    const path = file('trail.jsonl', '')
+    truncateSync(path, 10_000_000_000)
+    const { code, stdout } = await sallyport(['audit', 'check', path])
+    expect(code).not.toBe(0)
+    expect(stdout).toContain('the line is longer than any that was written')
   })
 
   it('refuses binary data under the name of a CSV', async () => {

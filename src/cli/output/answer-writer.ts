@@ -4,7 +4,7 @@ import { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { OutputFormat } from '../../config/cli-options.ts'
 import type { Output, Terminal } from '../terminal.ts'
-import { cellJson } from './cell-json.ts'
+import { cellJson, findingsJson } from './cell-json.ts'
 import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
 import { eventJson } from './event-json.ts'
 import { LiveText } from './live-text.ts'
@@ -197,8 +197,14 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
     scripted: model.scripted,
     steps: answer.steps.map(stepJson),
     tables: answer.tables.map(tableJson),
-    artifacts: paths.map(({ name, mediaType, path }) => ({ name, media_type: mediaType, path })),
+    artifacts: paths.map(({ name, mediaType, path, isMasked }) => ({
+      name,
+      media_type: mediaType,
+      path,
+      masked: isMasked === true,
+    })),
     usage: { input_tokens: end?.usage.inputTokens ?? 0, output_tokens: end?.usage.outputTokens ?? 0 },
     milliseconds: end?.milliseconds ?? null,
+    findings: findingsJson(answer.findings),
   }
 }

@@ -1,5 +1,6 @@
 import type { AgentEnding, AgentEvent, ToolSource } from '../../core/events.ts'
 import type { CellResult, TableData } from '../../core/result.ts'
+import type { Finding } from '../../core/verdict.ts'
 
 type End = Extract<AgentEvent, { type: 'end' }>
 type Artifact = Extract<AgentEvent, { type: 'artifact' }>['artifact']
@@ -24,6 +25,8 @@ export class CollectedAnswer {
   readonly steps: CollectedStep[] = []
   readonly tables: TableData[] = []
   readonly artifacts: Artifact[] = []
+  /** What a filter replaced or cut on the way. */
+  readonly findings: Finding[] = []
   /** Sources of calls that have no outcome yet, by the id of the call. */
   readonly #sources = new Map<string, ToolSource | null>()
   #text = ''
@@ -42,6 +45,7 @@ export class CollectedAnswer {
         return this.#turnIntoCommentary()
       case 'tool-result': {
         const { tool, milliseconds, ranIn, summary, cell, table } = event
+        this.findings.push(...(event.findings ?? []))
         const source = this.#sourceOf(event.callId)
         this.steps.push({ tool, kind: 'result', source, milliseconds, ranIn, message: summary, cell, table })
         const shown = table ?? cell?.results.findLast((item) => item.data !== undefined)?.data
@@ -59,6 +63,7 @@ export class CollectedAnswer {
         return null
       case 'end':
         this.#end = event
+        this.findings.push(...(event.findings ?? []))
         return null
     }
   }

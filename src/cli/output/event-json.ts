@@ -33,7 +33,13 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
     case 'tool-failure':
       return { type: event.type, call_id: event.callId, tool: event.tool, message: event.message }
     case 'artifact':
-      return { type: event.type, name: event.artifact.name, media_type: event.artifact.mediaType, path }
+      return {
+        type: event.type,
+        name: event.artifact.name,
+        media_type: event.artifact.mediaType,
+        path,
+        masked: event.artifact.isMasked === true,
+      }
     case 'end':
       return {
         type: event.type,

@@ -50,6 +50,15 @@ export function createGrantFor(options: GroupPolicyOptions): GrantFor {
   }
 }
 
+/** Throws `invalid-request` for a group that there is not; what is asked about it would be answered for nobody. */
+export function requireGroup(group: string, groups: readonly string[]): void {
+  if (groups.includes(group)) return
+  throw new ServiceError('invalid-request', `There is no group "${group}".`, {
+    parameter: 'group',
+    advice: `There are: ${groups.join(', ')}. gateway.groups in the configuration makes others.`,
+  })
+}
+
 /** Asks policy once. A model or data source outside the grant is answered as if it did not exist. */
 export function authorize(request: Authenticated, grantFor: GrantFor): Authorized {
   const grant = grantFor(request.principal)

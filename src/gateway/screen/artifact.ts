@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { AnswerArtifact } from '../../core/events.ts'
+import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import type { Screener } from './screener.ts'
 
 const pictures = /^image\/(?:png|jpeg|gif|webp)$/
@@ -32,12 +33,18 @@ export async function screenArtifact(
   const bytes = Buffer.from(artifact.content, 'base64')
   if (!texts.test(mediaType) || !isUtf8(bytes)) {
     if (passesUnread) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
-    return { kind: 'withheld', message: `The file "${name}" was withheld: a filter cannot read files of this type.` }
+    return {
+      kind: 'withheld',
+      message: `The file "${nameInMarkdown(name)}" was withheld: a filter cannot read files of this type.`,
+    }
   }
   if (bytes.length > screener.maximumResultCharacters) {
     if (passesUnread) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
     const limit = `${screener.maximumResultCharacters.toLocaleString('en')} characters (filters.maximum_result_characters)`
-    return { kind: 'withheld', message: `The file "${name}" was withheld: it has more than ${limit} to check.` }
+    return {
+      kind: 'withheld',
+      message: `The file "${nameInMarkdown(name)}" was withheld: it has more than ${limit} to check.`,
+    }
   }
   const raw = bytes.toString('utf8')
   const text = await screener.text(raw, 'file', signal)

@@ -109,6 +109,33 @@ describe('ask', () => {
     })
   })
 
+  it('S4: holds nothing in a pipe that would drive the terminal it is shown on later, whatever it quotes', async () => {
+    const hostile = '\u001b]0;x\u0007\u202e\u009bm'
+    for (const words of [
+      [hostile],
+      ['ask', '--output', hostile],
+      ['config', 'show', '--set', `model.name=${hostile}`],
+    ]) {
+      const { stdout, stderr } = await runCommand(words, { workingDirectory: folder })
+      expect(stdout + stderr).toMatch(/\ufffd|\\u001b/)
+      // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not be there
+      expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+    }
+  })
+
+  it('W11: says in both forms of JSON what a filter masked', async () => {
+    const finding = { rule: 'filter/masked', line: 1, column: 1, message: 'One e-mail address was replaced.' }
+    const artifact = { name: 'a.csv', mediaType: 'text/csv', content: 'YQo=', isMasked: true }
+    const events: readonly AgentEvent[] = [{ type: 'artifact', artifact }, end({ findings: [finding] })]
+    const whole = await ask(['--output', 'json'], createFakeSallyport({ events }))
+    expect(JSON.parse(whole.stdout)).toMatchObject({
+      artifacts: [{ name: 'a.csv', masked: true }],
+      findings: [finding],
+    })
+    const stream = await ask(['--output', 'stream-json'], createFakeSallyport({ events }))
+    expect(stream.stdout).toContain('"masked":true')
+  })
+
   it('gives with --output json each step with its code and what came of it', async () => {
     const program = { language: 'python' as const, text: 'print(1)' }
     const events: readonly AgentEvent[] = [

@@ -286,6 +286,15 @@ describe('S14: requests that two readers could read in two ways', () => {
     expect(service.received).toEqual([])
   })
 
+  it('S7: a refused head is told like every response, with its request id', async () => {
+    await using service = await startService()
+    const lines = ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: gzip, chunked', 'Connection: close']
+    const answer = await raw(service.url, head(lines))
+    const requestId = /^x-request-id: (\S+)/im.exec(answer)?.[1]
+    await expect.poll(() => service.responses).toMatchObject([{ requestId, status: 501, route: null }])
+    expect(service.faults).toMatchObject([{ code: 'invalid-request' }])
+  })
+
   it('a refused head is answered once, whatever follows it on the connection', async () => {
     await using service = await startService()
     const text = head(['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: xchunked'])

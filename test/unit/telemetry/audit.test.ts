@@ -72,6 +72,13 @@ describe('the audit trail', () => {
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'broken', line: 2 })
   })
 
+  it('S3: reads no further in a file whose line is longer than any of a trail', async () => {
+    await write(1)
+    appendFileSync(path, Buffer.alloc(2_000_000))
+    const verdict = await verifyAuditTrail(path)
+    expect(verdict).toEqual({ kind: 'broken', line: 2, reason: 'the line is longer than any that was written' })
+  })
+
   it('shows lines that changed places', async () => {
     await write(3)
     rewrite(lines().toReversed())

@@ -7,6 +7,9 @@ const errorMilliseconds = 5_000
 /** The longest wait the client keeps to; told of a longer one it would ask again at once. */
 const longestWaitSeconds = 60
 
+/** Statuses that are no success and may have no body. */
+const withoutBody: ReadonlySet<number> = new Set([304])
+
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
@@ -20,7 +23,8 @@ export function createGuardedFetch(now: () => number): Fetch {
     const headers = new Headers(response.headers)
     const wait = retryAfterSeconds(headers.get('retry-after'), now())
     if (wait !== null && wait > longestWaitSeconds) headers.set('x-should-retry', 'false')
-    return new Response(await beginningOf(response), { status: response.status, headers })
+    const body = withoutBody.has(response.status) ? null : await beginningOf(response)
+    return new Response(body, { status: response.status, headers })
   }
 }
 

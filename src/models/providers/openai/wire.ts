@@ -2,7 +2,12 @@ import type OpenAI from 'openai'
 import { z } from 'zod'
 import type { ModelMessage, ModelRequest } from '../../model.ts'
 
-const usage = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })
+/** No turn has more: a count above it is a fault of the endpoint's, which must not use up anybody's quota. */
+const mostTokens = 1_000_000_000
+const tokens = z.int().min(0).max(mostTokens)
+
+/** What the endpoint counted; counts that cannot be are as good as none. */
+const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(null)
 
 /** Several providers send content as parts instead of one string. */
 const content = z
@@ -31,7 +36,7 @@ export const chunkShape = z.object({
       }),
     )
     .nullish(),
-  usage: usage.nullish(),
+  usage,
 })
 export type Chunk = z.infer<typeof chunkShape>
 export type CallDelta = z.infer<typeof callDelta>
@@ -46,7 +51,7 @@ export const completionShape = z.object({
       }),
     )
     .min(1),
-  usage: usage.nullish(),
+  usage,
 })
 
 function isJson(text: string): boolean {

@@ -105,6 +105,17 @@ describe('everything that leaves is screened', () => {
     ])
     expect(out.some((event) => event.type === 'artifact')).toBe(false)
     expect(textOf(out)).toContain('The file "customers.xlsx" was withheld')
+    expect(out.at(-1)).toMatchObject({ type: 'end', findings: [{ rule: 'filter/file-withheld' }] })
+  })
+
+  it('W11: the name of a withheld file is words in what is said of it, not Markdown', async () => {
+    const name = 'a\n\n![x](https://evil.example/p.png)<b>.bin'
+    const out = await screen([
+      { type: 'artifact', artifact: { name, mediaType: 'application/octet-stream', content: 'UEsDBA==' } },
+      end(),
+    ])
+    expect(textOf(out)).toMatch(/^\n\n> The file "a[^\n]*" was withheld: [^\n]*\n\n$/)
+    expect(textOf(out)).not.toMatch(/!\[|<b>/)
   })
 
   it('W11: in files, which say where that changed them; what cannot be read passes to the local operator alone', async () => {

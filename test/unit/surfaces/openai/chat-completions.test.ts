@@ -101,6 +101,15 @@ describe('plain answers', () => {
     expect(body.choices[0]?.message.content).toBe(`> Scripted demo model\n\n${own}`)
   })
 
+  it('W11: say beside its link that a filter masked parts of a file', async () => {
+    const file = (name: string, isMasked: boolean) =>
+      ({ type: 'artifact', artifact: { name, mediaType: 'text/csv', content: 'YQo=', isMasked } }) as const
+    await using service = await startService({ events: [file('a.csv', true), file('b.csv', false), end()] })
+    const body = (await (await service.post(question)).json()) as OpenAI.ChatCompletion
+    const content = body.choices[0]?.message.content ?? ''
+    expect(content).toMatch(/\[a\.csv\]\(\S+\) \(a filter masked parts of it\)\n\n\[b\.csv\]\(\S+\)$/)
+  })
+
   it.each([
     ['step-limit', 'length'],
     ['model-filtered', 'content_filter'],

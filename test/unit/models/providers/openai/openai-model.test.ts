@@ -264,6 +264,27 @@ describe('an endpoint that fails', () => {
     expect(error?.retryAfterSeconds).toBe(7)
   })
 
+  it('C4: names no longer wait than a year, whatever the endpoint says', async () => {
+    const turn = { kind: 'status', status: 429, body: '{}', headers: { 'retry-after': '9'.repeat(30) } } as const
+    const { error } = await play([turn])
+    expect(error?.retryAfterSeconds).toBe(365 * 86_400)
+  })
+
+  it('S6: answers 304 to what was no question about a copy: it did answer', async () => {
+    const { error } = await play([{ kind: 'status', status: 304, body: '' }])
+    expect(error?.code).toBe('model-protocol')
+  })
+
+  it.each(['{"prompt_tokens":-5,"completion_tokens":1}', '{"prompt_tokens":1,"completion_tokens":1e300}', '7', '{}'])(
+    'S6: counts tokens that cannot be: %s, and they are estimated',
+    async (usage) => {
+      const choice = '{"message":{"content":"Four."},"finish_reason":"stop"}'
+      const body = `{"choices":[${choice}],"usage":${usage}}`
+      const { events } = await play([{ kind: 'raw', contentType: 'application/json', body }])
+      expect(events.at(-1)).toMatchObject({ type: 'finish', usage: { estimated: true, outputTokens: 2 } })
+    },
+  )
+
   it('C4: says when to come back where the endpoint names a date', async () => {
     const date = new Date(Date.now() + 90_000).toUTCString()
     const { error } = await play([{ kind: 'status', status: 503, body: '{}', headers: { 'retry-after': date } }])
