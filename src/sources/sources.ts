@@ -17,6 +17,7 @@ import type { Validator } from '../validators/validator.ts'
 import { bindTraced } from './bind-written.ts'
 import { type Databases, samplePolicy } from './databases.ts'
 import { policiesOf } from './policies.ts'
+import { refuseSharedLedgers } from './shared-ledgers.ts'
 
 /** A source as one group of callers sees it. */
 interface GateName {
@@ -110,6 +111,7 @@ export class Sources implements AsyncDisposable {
     const policies = this.#config.sources[name]?.policies ?? {}
     const place = `sources.${name}.policies.${Object.hasOwn(policies, group) ? group : 'default'}`
     const policy = await bindTraced(this.#policyOptions(name, group), open, { place, signal })
+    refuseSharedLedgers({ config: this.#config, catalog: open.catalog, policy, name, group })
     const meanwhile = open.gates.get(group)
     if (meanwhile !== undefined) return { ...meanwhile, catalog: open.catalog }
     const gate = this.#createGate({ source: name, group }, open, policy)

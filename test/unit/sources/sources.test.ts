@@ -2,6 +2,7 @@ import { ignoreActivity } from '../../../src/core/activity.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
+import { Secret } from '../../../src/core/secret.ts'
 import type { Databases } from '../../../src/sources/databases.ts'
 import { Sources } from '../../../src/sources/sources.ts'
 import type { Config } from '../../../src/config/schema.ts'
@@ -81,5 +82,24 @@ describe('a source whose schema changes', () => {
     clock.mockReturnValue(120_000)
     expect((await sources.gate('shop', 'analyst', never)).gate).toBe(first.gate)
     expect(made).toHaveLength(1)
+  })
+})
+
+describe('a source over a database that another source is over too', () => {
+  const database = { kind: 'postgresql', url: new Secret('postgresql://a@db.example.org/shop'), further_urls: [] }
+  const guarded = { columns: { pay: 'aggregate-only' }, other_columns: 'allow', entity_key: 'id' }
+  const secret = { default: sqlPolicyOptions.parse({ relations: { staff: guarded } }) }
+  const over = (sources: object): Config => ({ ...config, sources }) as unknown as Config
+  const catalog = createFakeCatalog({ staff: { id: 'integer', pay: 'numeric' } })
+
+  it('is not opened where both have the same aggregate-only columns, so that one ledger holds every answer', async () => {
+    const { databases } = fakeDatabases(() => catalog)
+    const both = over({ shop: { database, policies: secret }, again: { database, policies: secret } })
+    const told = { onGateEvent: () => undefined, onActivity: ignoreActivity }
+    await using sources = new Sources(both, databases, told)
+    await expect(sources.gate('shop', 'analyst', never)).rejects.toThrow('sources.shop and sources.again are the same')
+    await expect(sources.gate('again', 'analyst', never)).rejects.toThrow('sources.again and sources.shop are the same')
+    await using alone = new Sources(over({ shop: { database, policies: secret } }), databases, told)
+    await expect(alone.gate('shop', 'analyst', never)).resolves.toMatchObject({ catalog })
   })
 })
