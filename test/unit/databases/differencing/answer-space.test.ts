@@ -137,3 +137,32 @@ function rankOf(input: number[][]): number {
   }
   return rank
 }
+
+describe('the size of what is answered', () => {
+  const group = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => ({ row: from + index, entity: from + index }))
+
+  // Proofs times answers times atoms: 2 × 1 × 1, then 2 × 2 × 2.
+  it.each([
+    [2, 1],
+    [7, 1],
+    [8, 2],
+  ])('fits in %d numbers for %d answers, and the next one is refused', (maximumCells, answers) => {
+    const space = new AnswerSpace({ minimum: 2, prime: 33_554_467, maximumCells })
+    const groups = [group(0, 10), group(20, 30), group(40, 50)]
+    for (const members of groups.slice(0, answers)) expect(space.add(members)).toBe('independent')
+    expect(() => space.add(groups[answers] ?? [])).toThrow(
+      expect.objectContaining({
+        code: 'refused',
+        message: 'The ledger of answers about this table is full.',
+        advice: 'Ask what was asked before, or have the operator start a new ledger.',
+      }),
+    )
+    expect(space.rank).toBe(answers)
+  })
+
+  it('is none where not even the first answer fits', () => {
+    const space = new AnswerSpace({ minimum: 2, prime: 33_554_467, maximumCells: 1 })
+    expect(() => space.add(group(0, 10))).toThrow('is full')
+  })
+})

@@ -59,6 +59,12 @@ describe('the leverage of answers', () => {
     expect(add([1, 0], [4, 2], [[0, 0]])).toBe(true)
   })
 
+  it('is half for an entity of three rows in an answer over six, and more in one over five', () => {
+    expect(add([1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1], [[0, 1, 2]])).toBe(true)
+    leverage.goBack(0)
+    expect(add([1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [[0, 1, 2]])).toBe(false)
+  })
+
   it('is that of the entity that is known best', () => {
     const sizes = [1, 1, 1, 1, 1, 1]
     expect(
