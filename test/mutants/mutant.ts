@@ -30,7 +30,7 @@ export function applyMutant(text: string, { start, end, after }: Mutant): string
   return text.slice(0, start) + after + text.slice(end)
 }
 
-/** `src/sandbox/pool.ts:12  a < b → a <= b`, on one line. */
+/** `src/sandbox/engine/pool.ts:12  a < b → a <= b`, on one line. */
 export function describeMutant({ file, line, before, after }: Mutant): string {
   return `${file}:${line}  ${shortened(before)} → ${shortened(after)}`
 }

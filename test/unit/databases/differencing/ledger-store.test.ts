@@ -33,7 +33,7 @@ function inFile(query: string): unknown[] {
   const file = new DatabaseSync(join(folder, 'ledger.sqlite'), { readOnly: true })
   const rows = file.prepare(query).all()
   file.close()
-  return rows.map((row) => ({ ...row }))
+  return JSON.parse(JSON.stringify(rows)) as unknown[]
 }
 
 describe('a ledger in the file', () => {
