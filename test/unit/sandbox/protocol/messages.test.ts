@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseMessage } from '../../../../src/sandbox/protocol/messages.ts'
-import { plainDone, soundReady } from '../../../support/fake-supervisor.ts'
+import { plainDone, soundReady } from '../../../support/sandbox/fake-supervisor.ts'
 
 const file = { path: 'a', bytes: 1, modified_ms: 2 }
 const worker = { language: 'python', pid: 3, uid: 1001 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { AttachedStream } from '../../../../../src/sandbox/containers/docker/attached-stream.ts'
-import { duplexPair } from '../../../../support/fake-supervisor.ts'
+import { duplexPair } from '../../../../support/sandbox/fake-supervisor.ts'
 
 function attach() {
   const [connection, docker] = duplexPair()
