@@ -164,6 +164,21 @@ describe('members of OpenAI that have no effect', () => {
     expect(response.headers.get('x-sallyport-ignored')).toBe('max_tokens, temperature, seed, user, +1')
   })
 
+  it('are listed with their place where they stand within another', async () => {
+    await using service = await startService()
+    const messages = [
+      { role: 'assistant', content: 'Hello.', refusal: null, annotations: [] },
+      { role: 'user', name: 'ann', content: [{ type: 'text', text: 'Hi', cache_control: { type: 'x' } }] },
+      { role: 'user', name: 'bob', content: 'How many?', 'x y': 1 },
+    ]
+    const options = { include_usage: true, include_obfuscation: false }
+    const response = await service.post({ ...question, messages, stream: true, stream_options: options })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('x-sallyport-ignored')).toBe(
+      'stream_options.include_obfuscation, messages.name, messages.content.cache_control, +1',
+    )
+  })
+
   it('are none where each member counts, or asks for what is done anyway', async () => {
     await using service = await startService()
     const neutral = {
