@@ -2,7 +2,7 @@ import type { SqlSource } from './source.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Vetted } from '../core/vetted.ts'
 import { bindPolicy } from '../validators/sql/bind-policy.ts'
-import { createSqlGate } from '../validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../validators/sql/postgresql/gate.ts'
 import { type SqlGateOptions, sqlPolicyOptions } from '../validators/sql/options.ts'
 import type { Databases } from './databases.ts'
 
@@ -21,7 +21,7 @@ export async function openAdHocChecker(
     const allowed = source.allow === 'everything' ? everything(catalog.relations) : source.allow
     const relations = Object.fromEntries(allowed.map(({ relation, columns }) => [relation, columns]))
     const policy = bindPolicy(sqlPolicyOptions.parse({ relations }), catalog)
-    const gate = createSqlGate({ source: 'ad-hoc', catalog, shadow, policy, options: config.sql })
+    const gate = createPostgresqlGate({ source: 'ad-hoc', catalog, shadow, policy, options: config.sql })
     return {
       check: (statement, inner) => gate.validate(statement, inner),
       [Symbol.asyncDispose]: async () => {

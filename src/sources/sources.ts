@@ -8,7 +8,7 @@ import type { SqlGateOptions } from '../validators/sql/options.ts'
 import type { SourcesConfig } from './options.ts'
 import type { GrantedSource } from './source.ts'
 import { createDuckdbGate } from '../validators/sql/duckdb/gate.ts'
-import { createSqlGate } from '../validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../validators/sql/postgresql/gate.ts'
 import { createMysqlGate } from '../validators/sql/mysql/gate.ts'
 import { GateProcess } from '../validators/sql/process/gate-process.ts'
 import type { SqlPolicyOptions } from '../validators/sql/options.ts'
@@ -130,7 +130,7 @@ export class Sources implements AsyncDisposable {
       if (analyzer === null) throw new ServiceError('internal', `nothing reads the statements of "${source}"`)
       return createDuckdbGate({ ...given, analyzer })
     }
-    return createSqlGate({ ...given, ...shared, shadow, group })
+    return createPostgresqlGate({ ...given, ...shared, shadow, group })
   }
 
   /** Starts what analyzes the statements on a source. Throws where it cannot be used. */

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import nodeSqlParser from 'node-sql-parser'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
-import { createSqlGate, type SqlGate } from '../../src/validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../../src/validators/sql/postgresql/gate.ts'
+import type { SqlGate } from '../../src/validators/sql/sql-gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { corpus } from '../support/corpora/corpora.ts'
 import { readSpiderSchemas, withSingleQuotes } from '../support/sql/sql-corpora.ts'
@@ -49,7 +50,7 @@ export async function benchSql(): Promise<void> {
       const relations = Object.fromEntries(tables.map((table) => [table, '*']))
       const policy = bindPolicy(sqlPolicyOptions.parse({ search_path: [name], relations }), opened.catalog)
       const { catalog, shadow, process } = opened
-      return [name, createSqlGate({ source: name, catalog, shadow, process, policy })]
+      return [name, createPostgresqlGate({ source: name, catalog, shadow, process, policy })]
     }),
   )
   const validate = ({ schema, sql }: Statement): Promise<unknown> =>

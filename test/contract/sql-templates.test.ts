@@ -3,7 +3,8 @@ import type { Catalog } from '../../src/core/catalog.ts'
 import { openAdHocCatalog } from '../../src/databases/shadow/ad-hoc-catalog.ts'
 import type { PgliteShadow } from '../../src/databases/shadow/pglite-shadow.ts'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
-import { createSqlGate, type SqlGate } from '../../src/validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../../src/validators/sql/postgresql/gate.ts'
+import type { SqlGate } from '../../src/validators/sql/sql-gate.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import type { SqlPolicy } from '../../src/validators/sql/policy.ts'
 import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
@@ -133,7 +134,7 @@ describe('a gate that has seen other statements', () => {
     deadlineMilliseconds: options.deadline_ms * 10,
     memoryMegabytes: options.memory_mb,
   })
-  const open = (): SqlGate => createSqlGate({ source: 'ad-hoc', catalog, shadow, policy, options, process })
+  const open = (): SqlGate => createPostgresqlGate({ source: 'ad-hoc', catalog, shadow, policy, options, process })
 
   beforeAll(async () => {
     const limits = { maximumMegabytes: 1_500, timeoutMilliseconds: 20_000, openMilliseconds: 240_000 }
@@ -213,7 +214,7 @@ describe('a gate that has seen other statements', () => {
       ...catalogOnly(),
       resolve: (sql: string, signal: AbortSignal) => (asked.push(sql), shadow.resolve(sql, signal)),
     }
-    const gate = createSqlGate({ source: 'ad-hoc', catalog, shadow: counting, policy, options, process })
+    const gate = createPostgresqlGate({ source: 'ad-hoc', catalog, shadow: counting, policy, options, process })
     for (const [name, day] of [
       ['a', '2026-01-31'],
       ['b', '2026-02-01'],

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
-import { createSqlGate, type SqlGate } from '../../src/validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../../src/validators/sql/postgresql/gate.ts'
+import type { SqlGate } from '../../src/validators/sql/sql-gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { corpus } from '../support/corpora/corpora.ts'
 import {
@@ -73,7 +74,7 @@ describe.skipIf(folder === null)('benign corpora, with everything allowed', () =
     const { catalog, shadow, process } = everything
     const relations = Object.fromEntries((schemas.get(name)?.tables ?? []).map((table) => [table, '*']))
     const policy = bindPolicy(sqlPolicyOptions.parse({ search_path: [name], relations }), catalog)
-    return createSqlGate({ source: name, catalog, shadow, process, policy })
+    return createPostgresqlGate({ source: name, catalog, shadow, process, policy })
   }
 
   /** Statements the gate refuses though PostgreSQL's parser and analyzer do not, and how many the latter refuse. */

@@ -15,7 +15,8 @@ import { openPglite, type ImageFile } from '../../../src/databases/pglite/open-p
 import { PgliteDatabase } from '../../../src/databases/pglite/pglite-database.ts'
 import { sampleRole } from '../../../src/databases/sample/load.ts'
 import { PgliteShadow } from '../../../src/databases/shadow/pglite-shadow.ts'
-import { createSqlGate, type SqlGate } from '../../../src/validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../../../src/validators/sql/postgresql/gate.ts'
+import type { SqlGate } from '../../../src/validators/sql/sql-gate.ts'
 import { sqlPolicyOptions } from '../../../src/validators/sql/options.ts'
 import { GateProcess } from '../../../src/validators/sql/process/gate-process.ts'
 import { vet } from '../../../src/validators/vet.ts'
@@ -88,7 +89,7 @@ export async function openGuardedDatabase(script: string, policy: object): Promi
   const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
   const under = async (options: object): Promise<PassedOn> => {
     const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
-    const gate = createSqlGate({
+    const gate = createPostgresqlGate({
       source: 'test',
       catalog,
       shadow,

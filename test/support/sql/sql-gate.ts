@@ -11,7 +11,8 @@ import { createImages } from '../../../src/databases/pglite/images.ts'
 import { openAdHocCatalog } from '../../../src/databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../../../src/databases/shadow/pglite-shadow.ts'
 import { PostgresShadow } from '../../../src/databases/shadow/postgres-shadow.ts'
-import { createSqlGate, type SqlGate } from '../../../src/validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../../../src/validators/sql/postgresql/gate.ts'
+import type { SqlGate } from '../../../src/validators/sql/sql-gate.ts'
 import { GateProcess } from '../../../src/validators/sql/process/gate-process.ts'
 import { sqlPolicyOptions } from '../../../src/validators/sql/options.ts'
 
@@ -61,7 +62,7 @@ async function gateOver({ catalog, shadow, directory, policy }: Parts): Promise<
   const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
   const bound = await bindTraced(sqlPolicyOptions.parse(policy), { catalog, shadow }, given)
   const afresh = (): SqlGate =>
-    createSqlGate({
+    createPostgresqlGate({
       source: 'test',
       catalog,
       shadow,

@@ -1,14 +1,12 @@
 import type { Catalog, StatementAnalyzer } from '../../../core/catalog.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { JsonValue } from '../../../core/json.ts'
-import type { Finding, Verdict } from '../../../core/verdict.ts'
-import type { Vetted } from '../../../core/vetted.ts'
-import type { Validator } from '../../validator.ts'
-import { vet } from '../../vet.ts'
 import { checkBytes } from '../bytes.ts'
 import { placeFindings, type RawFinding } from '../location.ts'
-import { sqlGateOptions, type SqlGateOptions } from '../options.ts'
-import { usableColumns, type SqlPolicy } from '../policy.ts'
+import type { SqlGateOptions } from '../options.ts'
+import { usableColumns } from '../policy.ts'
+import { refusedWith, type SqlVerdict } from '../refusals.ts'
+import { createGate, gateOptions, uncheckable, vetStatement, type SqlGate, type SqlGateParts } from '../sql-gate.ts'
 import { isStruct } from '../syntax-tree.ts'
 import { explainFailure } from './explain.ts'
 import { rebuildTree } from './rebuild.ts'
@@ -16,37 +14,34 @@ import { isSameTree } from './same-tree.ts'
 import { limitRows } from './tables.ts'
 import type { TreeFacts } from './tree-facts.ts'
 
-export interface DuckdbGateDependencies {
-  /** Data source the verdicts are for. */
-  readonly source: string
+export interface DuckdbGateParts extends SqlGateParts {
   readonly catalog: Catalog
-  readonly policy: SqlPolicy
   /** The source's own DuckDB, in its sandbox. */
   readonly analyzer: StatementAnalyzer
-  readonly options?: SqlGateOptions
 }
 
 /** Version of the grammar that the table of the tree was made from. */
 const knownMajor = 2
-
-type SqlVerdict = Verdict<Vetted<'sql'>>
 
 /**
  * The gate of a DuckDB source under one policy: DuckDB's parser, in the sandbox, reads the text; its tree is walked here,
  * part by part, against lists of what is allowed; DuckDB prints the tree that was walked, and that text is all that runs.
  * Throws `invalid-config` for a policy that asks for what this kind of source cannot keep.
  */
-export function createDuckdbGate(given: DuckdbGateDependencies): Validator<'sql'> & AsyncDisposable {
-  const options = given.options ?? sqlGateOptions.parse({})
-  checkPolicy(given)
-  return {
-    language: 'sql',
-    validate: (source, signal) => validate(source, { ...given, options }, signal),
-    [Symbol.asyncDispose]: async () => {},
-  }
+export function createDuckdbGate(parts: DuckdbGateParts): SqlGate {
+  const options = gateOptions(parts.options)
+  checkPolicy(parts)
+  return createGate({
+    decide: async (source, signal) => ({
+      verdict: await validate(source, { ...parts, options }, signal),
+      isLasting: false,
+    }),
+    cacheEntries: 0,
+    process: { residentBytes: 0 },
+  })
 }
 
-function checkPolicy({ source, policy, catalog }: DuckdbGateDependencies): void {
+function checkPolicy({ source, policy, catalog }: DuckdbGateParts): void {
   const { name, major } = catalog.dialect
   if (name !== 'duckdb' || major !== knownMajor) {
     throw new ServiceError('invalid-config', `"${source}": ${name} ${major} has no reviewed grammar; DuckDB 2 has.`)
@@ -71,16 +66,15 @@ function checkPolicy({ source, policy, catalog }: DuckdbGateDependencies): void 
   )
 }
 
-type Settled = DuckdbGateDependencies & { readonly options: SqlGateOptions }
+type Settled = DuckdbGateParts & { readonly options: SqlGateOptions }
 
 async function validate(source: string, given: Settled, signal: AbortSignal): Promise<SqlVerdict> {
-  signal.throwIfAborted()
   const { analyzer, options, policy } = given
-  const refuse = (...raw: readonly RawFinding[]): SqlVerdict => refused(placeFindings(source, raw))
+  const refuse = (...raw: readonly RawFinding[]): SqlVerdict => refusedWith(placeFindings(source, raw))
   const bytes = checkBytes(source, { maximumBytes: options.maximum_bytes, maximumBrackets: options.maximum_depth })
   if (bytes !== null) return refuse(bytes)
   const parsed = await endingIsRefusal(analyzer.parse(source, signal))
-  if (parsed === null) return refuse(hung)
+  if (parsed === null) return uncheckable('hung')
   const statement = onlyStatement(parsed, source)
   if ('rule' in statement) return refuse(statement)
   const rebuilt = rebuildTree(statement.node, policy, options)
@@ -89,10 +83,10 @@ async function validate(source: string, given: Settled, signal: AbortSignal): Pr
   const node = limitRows(rebuilt.node as { readonly [field: string]: JsonValue }, policy.rowLimit + 1)
   const tree = { error: false, statements: [{ node, named_param_map: [] }] }
   const bound = await endingIsRefusal(analyzer.bind(tree, signal))
-  if (bound === null) return refuse(hung)
+  if (bound === null) return uncheckable('hung')
   if (bound.kind === 'failed') return refuse(explainFailure(bound.reason, facts, policy))
   if (!isSameTree(bound.tree, tree)) return refuse(notCanonical)
-  return { kind: 'accepted', value: vet('sql', bound.text, factsOf(facts, given)) }
+  return { kind: 'accepted', value: vetStatement(bound.text, factsOf(facts), given) }
 }
 
 /** `json_serialize_sql` answers `{error: false, statements: […]}`, or what is wrong and where. */
@@ -132,12 +126,6 @@ function pivotWithoutValues(source: string): RawFinding | null {
   return { rule: 'sql/syntax-not-allowed', offset: Buffer.byteLength(source.slice(0, pivot.index)), message }
 }
 
-const hung: RawFinding = {
-  rule: 'sql/gate-hung',
-  offset: 0,
-  message: 'This statement could not be checked: it is too complex for the parser. Write it in a simpler form.',
-}
-
 const notCanonical: RawFinding = {
   rule: 'sql/not-canonical',
   offset: 0,
@@ -157,7 +145,7 @@ async function endingIsRefusal<Value>(analysis: Promise<Value>): Promise<Value |
   }
 }
 
-function factsOf(facts: TreeFacts, { source, policy }: Settled) {
+function factsOf(facts: TreeFacts) {
   const mentioned = new Set(facts.columns.map(({ name }) => name.toLowerCase()))
   const names = [...facts.relations].map((relation) => [`${relation.schema}.${relation.name}`, relation] as const)
   // A row as a whole goes by the name of its table or alias; which of the named columns is whose is DuckDB's to know.
@@ -168,17 +156,8 @@ function factsOf(facts: TreeFacts, { source, policy }: Settled) {
       .map((column) => `${name}.${column}`),
   )
   return {
-    source,
     relations: names.map(([name]) => name).sort(),
     columns: columns.sort(),
     functions: [...facts.functions].sort(),
-    rowLimit: policy.rowLimit + 1,
-    ...(policy.maximumBytes === null ? {} : { maximumBytes: policy.maximumBytes }),
-    ...(policy.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: policy.timeoutMilliseconds }),
   }
-}
-
-function refused([first, ...rest]: readonly Finding[]): SqlVerdict {
-  if (first === undefined) throw new TypeError('A refusal needs a finding.')
-  return { kind: 'refused', findings: [first, ...rest] }
 }

@@ -78,6 +78,24 @@ describe('the gate of a MySQL source', () => {
     expect(await rule({ cost: 1e12, rows: 1, relations: [] }, 'SELECT id FROM orders')).toBe('sql/too-expensive')
   })
 
+  it('hands the limits of its policy on with what it accepts', async () => {
+    const limits = {
+      search_path: ['shop'],
+      relations: { orders: '*' },
+      row_limit: 7,
+      maximum_bytes: 2_048,
+      timeout_ms: 90,
+    }
+    const limited = bindPolicy(sqlPolicyOptions.parse(limits), shopCatalog)
+    const limitedGate = createMysqlGate({ source: 'shop', catalog: shopCatalog, policy: limited, process })
+    expect(await limitedGate.validate('SELECT id FROM orders', signal)).toMatchObject({
+      value: { rowLimit: 8, maximumBytes: 2_048, timeoutMilliseconds: 90 },
+    })
+    expect(
+      await gate({ cost: 1, rows: 1, relations: [] }).validate('SELECT id FROM orders', signal),
+    ).not.toHaveProperty('value.maximumBytes')
+  })
+
   it('asks for no plan of a view', async () => {
     expect(await rule({ cost: 1e12, rows: 1, relations: [] }, 'SELECT id FROM big_orders')).toBe('accepted')
   })
@@ -85,6 +103,7 @@ describe('the gate of a MySQL source', () => {
   it.each([
     [{ relations: { orders: { columns: { total: 'aggregate-only' }, entity_key: 'id', other_columns: 'allow' } } }],
     [{ relations: { orders: '*' }, functions: ['shop.distance(int)'] }],
+    [{ relations: { orders: '*' }, maximum_cost: 100 }],
   ])('does not take a policy it cannot hold: %j', (written) => {
     const asked = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], ...written }), shopCatalog)
     expect(() => createMysqlGate({ source: 'shop', catalog: shopCatalog, policy: asked, process })).toThrow(

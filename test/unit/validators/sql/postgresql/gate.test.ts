@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../../../../src/core/verdict.ts'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
-import { createSqlGate } from '../../../../../src/validators/sql/postgresql/gate.ts'
+import { createPostgresqlGate } from '../../../../../src/validators/sql/postgresql/gate.ts'
 import { GateProcess } from '../../../../../src/validators/sql/process/gate-process.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { createFakeCatalog, createFakeShadow } from '../../../../support/sql/fake-shadow.ts'
@@ -12,7 +12,7 @@ const catalog = createFakeCatalog({
 })
 const policy = bindPolicy(sqlPolicyOptions.parse({ relations: { orders: '*' }, row_limit: 100 }), catalog)
 const shadow = createFakeShadow(catalog)
-const gate = createSqlGate({ source: 'shop', catalog, shadow, policy })
+const gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy })
 const signal = new AbortController().signal
 
 const shared = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
@@ -152,7 +152,7 @@ describe('what is resolved', () => {
       columns: ['public.secret_salaries.ssn'],
       functions: ['pg_catalog.pg_sleep(double precision)'],
     })
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: seen, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: seen, policy })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([
       'sql/relation-not-allowed',
       'sql/column-not-allowed',
@@ -168,7 +168,7 @@ describe('what is resolved', () => {
       resolve: (statement: string, signal: AbortSignal) =>
         isDown ? Promise.reject(new Error('gone')) : good.resolve(statement, signal),
     }
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: failing, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: failing, policy })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/not-resolved'])
     isDown = false
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([])
@@ -176,7 +176,7 @@ describe('what is resolved', () => {
 
   it('asks once for statements that differ in plain literals only', async () => {
     const counting = createFakeShadow(catalog)
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: counting, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: counting, policy })
     for (const id of [1, 2, 3]) await gate.validate(`SELECT customer FROM orders WHERE id = ${id}`, signal)
     for (const position of [1, 2]) await gate.validate(`SELECT id, customer FROM orders ORDER BY ${position}`, signal)
     expect(counting.asked).toHaveLength(3)
@@ -184,7 +184,7 @@ describe('what is resolved', () => {
 
   it('asks each time where a literal may be the name of an object', async () => {
     const naming = createFakeShadow(catalog, { types: ['pg_catalog.int4', 'pg_catalog.regclass'] })
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: naming, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: naming, policy })
     for (const id of [1, 2, 3]) await gate.validate(`SELECT customer FROM orders WHERE id = ${id}`, signal)
     expect(naming.asked).toHaveLength(3)
   })
@@ -196,7 +196,7 @@ describe('what is resolved', () => {
       { cost: 1e12, rows: 1, relations: ['public.orders'] },
     ]
     const estimate = () => Promise.resolve(plans.shift() ?? { cost: 1, rows: 1, relations: ['public.orders'] })
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow, policy, estimate })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, estimate })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/plan-differs'])
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([])
@@ -207,12 +207,12 @@ describe('what is resolved', () => {
     const costs = [101, 99, 1e12]
     const estimate = () => Promise.resolve({ cost: costs.shift() ?? 0, rows: 1, relations: ['public.orders'] })
     const own = { ...policy, maximumCost: 100, maximumBytes: 2_048, timeoutMilliseconds: 50 }
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow, policy: own, estimate })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy: own, estimate })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
     const accepted = await gate.validate('SELECT id FROM orders', signal)
     expect(accepted).toMatchObject({ kind: 'accepted', value: { maximumBytes: 2_048, timeoutMilliseconds: 50 } })
     const generous = { ...own, maximumCost: 1e15, version: 'generous' }
-    await using other = createSqlGate({ source: 'shop', catalog, shadow, policy: generous, estimate })
+    await using other = createPostgresqlGate({ source: 'shop', catalog, shadow, policy: generous, estimate })
     expect(rules(await other.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
   })
 })
@@ -228,7 +228,7 @@ describe('a statement like one that passed, with another literal', () => {
       planned.push(text)
       return Promise.resolve({ cost: costs.shift() ?? 0, rows: 1, relations: ['public.orders'] })
     }
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, process, estimate })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: remembered, policy, process, estimate })
     const first = await gate.validate("SELECT id FROM orders WHERE customer = 'a'", signal)
     await process[Symbol.asyncDispose]()
     const second = await gate.validate("SELECT id FROM orders WHERE customer = 'b'", signal)
@@ -309,14 +309,21 @@ describe('a statement like one that passed, with another literal', () => {
     ],
   ])('is bounded by its own literals: %s, then %s', async (harmless, hostile, rule) => {
     const options = sqlGateOptions.parse({ maximum_literal_bytes: 1_000, maximum_value_bytes: 800 })
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, options, process: shared })
+    await using gate = createPostgresqlGate({
+      source: 'shop',
+      catalog,
+      shadow: remembered,
+      policy,
+      options,
+      process: shared,
+    })
     expect(rules(await gate.validate(harmless, signal))).toEqual([])
     expect(rules(await gate.validate(hostile, signal))).toContain(rule)
     expect(rules(await gate.validate(harmless.replaceAll(/\s+/g, ' '), signal))).toEqual([])
   })
 
   it('has its own limit on rows', async () => {
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, process: shared })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: remembered, policy, process: shared })
     const limits = [7, 100_000, 9, 101, 102]
     const texts = await Promise.all(
       limits.map(async (limit) => {
@@ -328,7 +335,7 @@ describe('a statement like one that passed, with another literal', () => {
   })
 
   it('keeps apart which of its literals were free', async () => {
-    await using gate = createSqlGate({ source: 'shop', catalog, shadow: remembered, policy, process: shared })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: remembered, policy, process: shared })
     const text = async (one: string, other: string) => {
       const verdict = await gate.validate(`SELECT id FROM orders WHERE id = ${one} AND amount = ${other}`, signal)
       return verdict.kind === 'accepted' ? verdict.value.text : JSON.stringify(verdict.findings)
