@@ -1,3 +1,4 @@
+import { charactersPerToken } from '../core/tokens.ts'
 import type { ConversationMessage } from '../core/request.ts'
 import type { ModelMessage } from '../models/model.ts'
 import type { CallReport } from './calls.ts'
@@ -13,7 +14,6 @@ export interface Transcript {
   addNudge(text: string): void
 }
 
-const charactersPerToken = 4
 const leftOut = '[An earlier result, left out because the conversation is long. Run the tool again if you need it.]'
 
 /** System messages of the caller are kept as such, after the program's own. */

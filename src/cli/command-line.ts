@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { suggest } from '../config/suggest.ts'
+import { closest } from '../text/closest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { dataOption } from './data-options.ts'
 import { collect, hash, limitAssignment, positiveInteger } from './option-values.ts'
@@ -40,7 +40,7 @@ export function addChat(program: Command, act: Act): void {
       }
       const [first] = words
       if (first !== undefined) {
-        const near = suggest(
+        const near = closest(
           first,
           program.commands.map((command) => command.name()),
         )

@@ -4,17 +4,24 @@ import { untilAborted } from './until-aborted.ts'
 export class Turns {
   #last: Promise<void> = Promise.resolve()
 
-  /** Resolves to the function that ends the turn. Rejects with the signal's reason; the turn then passes on. */
-  async take(signal: AbortSignal): Promise<() => void> {
+  /**
+   * Resolves to the function that ends the turn. Rejects with what `faultOf` makes of the signal, its reason without one;
+   * the turn then passes on.
+   */
+  async take(signal: AbortSignal, faultOf?: (signal: AbortSignal) => unknown): Promise<() => void> {
     const mine = Promise.withResolvers<void>()
     const before = this.#last
     this.#last = before.then(() => mine.promise)
     try {
-      await untilAborted(before, signal)
+      await untilAborted(before, signal, faultOf)
       return () => mine.resolve()
     } catch (thrown) {
       mine.resolve()
       throw thrown
     }
+  }
+  /** Resolves when everybody who asked so far has had a turn, or has given up. */
+  ended(): Promise<void> {
+    return this.#last
   }
 }

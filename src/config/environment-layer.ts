@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import type { Variables } from './environment.ts'
 import { formatPath, type Leaf } from './schema-paths.ts'
 import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
-import { suggest } from './suggest.ts'
+import { closest } from '../text/closest.ts'
 
 const prefix = 'SALLYPORT_'
 
@@ -76,7 +76,7 @@ function isReserved(name: string): boolean {
 }
 
 function unknown(name: string, plain: string, known: readonly string[]): Problem {
-  const near = suggest(plain, known)
+  const near = closest(plain, known)
   const hint = near === null ? '"sallyport config show --origin" lists every setting' : `did you mean ${near}?`
   return {
     origin: { kind: 'environment', where: name, line: null, column: null },

@@ -2,7 +2,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { formatPath, isPlace, isText, keysAt, kindOf, leavesOf, schemasAt } from './schema-paths.ts'
 import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
-import { suggest } from './suggest.ts'
+import { closest } from '../text/closest.ts'
 
 /** Settings given on the command line, `model.name` → `qwen3`. */
 export type Flags = Readonly<Record<string, string>>
@@ -88,7 +88,7 @@ function isReference(path: readonly string[], schema: z.core.$ZodType): boolean 
 function nearest(path: readonly string[], schema: z.core.$ZodType): string | null {
   const mended: string[] = []
   for (const key of path) {
-    const near = isKnown([...mended, key], schema) ? key : suggest(key, keysAt(schema, mended))
+    const near = isKnown([...mended, key], schema) ? key : closest(key, keysAt(schema, mended))
     if (near === null) break
     mended.push(near)
   }

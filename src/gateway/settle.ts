@@ -1,8 +1,6 @@
+import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Admitted } from '../core/request.ts'
-
-/** Characters of a token, for runs that ended before the provider's own count arrived. */
-const charactersPerToken = 4
 
 /**
  * Charges the run to its reservation: the provider's count from the `end` event, and an estimate from what went in and

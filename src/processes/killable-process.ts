@@ -1,3 +1,4 @@
+import { Turns } from '../concurrency/turns.ts'
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { ErrorCode } from '../core/error-table.ts'
@@ -64,7 +65,7 @@ export class KillableProcess implements AsyncDisposable {
   #ready: Promise<ChildProcess> | null = null
   #child: ChildProcess | null = null
   #call: Call | null = null
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
   #nextId = 1
   #disposed = false
   #lastWords = ''
@@ -85,12 +86,9 @@ export class KillableProcess implements AsyncDisposable {
 
   /** Waits its turn, then asks. */
   async call(method: string, input: unknown, limits: CallLimits): Promise<unknown> {
-    const { promise: done, resolve: release } = Promise.withResolvers<void>()
-    const before = this.#turn
-    this.#turn = before.then(() => done)
     const { aborted } = this.#options.faults
+    const release = await this.#turns.take(limits.signal, aborted)
     try {
-      await untilAborted(before, limits.signal, aborted)
       const child = await untilAborted(this.#start(), limits.signal, aborted)
       return await this.#ask(child, { method, input, ...limits })
     } finally {

@@ -1,3 +1,4 @@
+import { directionMarks, joiners, tagCharacters, zeroWidth } from '../text/hidden-characters.ts'
 import { randomBytes } from 'node:crypto'
 
 /** Marks text as data on its way to a model. */
@@ -8,10 +9,8 @@ export interface Fence {
   wrap(label: string, text: string): string
 }
 
-// C0 and C1 controls but tab and newline; zero-width, bidi and tag characters, which hide text from people.
-const invisible =
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu
+/** Controls but tab and newline, and what hides text from people. */
+const invisible = new RegExp(`(?![\\t\\n])\\p{Cc}|[${zeroWidth}${joiners}${directionMarks}${tagCharacters}]`, 'gu')
 
 /**
  * Makes the fence of one run. The boundary is random, so that rows and files written before the run cannot hold it;

@@ -1,9 +1,12 @@
+import { directionOverrides } from '../text/hidden-characters.ts'
 import type { Finding } from '../core/verdict.ts'
 
 export interface SourceLimits {
   /** Bytes of UTF-8. */
   readonly maximumBytes: number
 }
+
+const directionOverride = new RegExp(`[${directionOverrides}]`, 'u')
 
 /** Position of a UTF-16 offset, 1-based. */
 export function positionAt(source: string, offset: number): { readonly line: number; readonly column: number } {
@@ -34,7 +37,7 @@ export function checkSource(source: string, limits: SourceLimits): Finding[] {
   if (!source.isWellFormed()) {
     findings.push({ rule: 'source/encoding', line: 1, column: 1, message: 'The source is not well-formed Unicode.' })
   }
-  const bidirectional = /[\u202A-\u202E\u2066-\u2069]/.exec(source)
+  const bidirectional = directionOverride.exec(source)
   if (bidirectional !== null) {
     const message = 'A bidirectional control character makes the code read differently from how it runs.'
     findings.push({ rule: 'source/bidirectional', ...positionAt(source, bidirectional.index), message })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import type { ConversationMessage } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
-import { suggest } from '../../config/suggest.ts'
+import { closest } from '../../text/closest.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -83,7 +83,7 @@ function commandOf(text: string): string | null {
 
 /** A misspelt command must not become a question that is paid for. */
 function unknownCommand(command: string): string {
-  const near = suggest(command, commands)
+  const near = closest(command, commands)
   const hint = near === null ? '/help lists the commands' : `did you mean ${near}?`
   return `There is no command ${plainLine(command, 40)}; ${hint}\n`
 }

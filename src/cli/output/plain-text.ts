@@ -1,3 +1,7 @@
+import { directionMarks } from '../../text/hidden-characters.ts'
+
+const directionMark = new RegExp(`[${directionMarks}]`, 'gu')
+
 /**
  * Text for a terminal without what could drive it: escape sequences move the cursor, rewrite what was shown, set the
  * clipboard; bidirectional overrides make a text read as another. Line breaks and tabs stay.
@@ -8,7 +12,7 @@ export function plainText(text: string): string {
       .replaceAll('\r\n', '\n')
       // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
       .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u{fffd}')
-      .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+      .replaceAll(directionMark, '')
   )
 }
 

@@ -1,9 +1,10 @@
+import { Turns } from '../../concurrency/turns.ts'
 import type { Catalog, CatalogRelation, StatementAnalyzer } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { OnFileNotes } from '../../core/table-format.ts'
 import type { Vetted } from '../../core/vetted.ts'
-import { abortFault, untilAborted } from '../abort.ts'
+import { abortFault } from '../abort.ts'
 import type { Database, QueryLimits, QueryResult, RoleProof } from '../database.ts'
 import type { FileTable } from '../options.ts'
 import {
@@ -66,7 +67,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
   readonly #options: DuckdbDatabaseOptions
   readonly #closing = new AbortController()
   #loaded: Loaded | null = null
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(options: DuckdbDatabaseOptions) {
     this.source = options.source
@@ -128,7 +129,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new ServiceError('shutting-down', 'The data source is being closed'))
-    await this.#last.catch(() => {})
+    await this.#turns.ended()
     await this.#drop()
   }
 
@@ -144,12 +145,8 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
     signal: AbortSignal,
     work: (loaded: Loaded, signal: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
-    if (signal.aborted) throw abortFault(signal)
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-    const before = this.#last
-    this.#last = before.then(() => ended)
+    const end = await this.#turns.take(signal, abortFault)
     try {
-      await untilAborted(before, signal)
       this.#throwIfClosing()
       const inner = AbortSignal.any([signal, this.#closing.signal])
       return await work(await this.#current(inner), inner)

@@ -1,3 +1,4 @@
+import { Turns } from '../../concurrency/turns.ts'
 import { randomBytes } from 'node:crypto'
 import type { Catalog, Shadow } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
@@ -37,7 +38,7 @@ export class PostgresShadow implements Shadow, AsyncDisposable {
   readonly fingerprint: string
   readonly #options: PostgresShadowOptions
   #opening: Promise<Opened> | null = null
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
   #disposed = false
 
   constructor(options: PostgresShadowOptions) {
@@ -51,11 +52,8 @@ export class PostgresShadow implements Shadow, AsyncDisposable {
   }
 
   resolve: Shadow['resolve'] = async (statement, signal, asked) => {
-    const { promise: done, resolve: release } = Promise.withResolvers<void>()
-    const before = this.#turn
-    this.#turn = before.then(() => done)
+    const release = await this.#turns.take(signal, abortFault)
     try {
-      await untilAborted(before, signal)
       const opened = await untilAborted(this.#connected(), signal)
       return await this.#supervised(opened, signal, () => analyze(opened.filled, statement, asked))
     } finally {

@@ -1,3 +1,4 @@
+import { directionMarks } from '../../text/hidden-characters.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Artifact } from '../../core/result.ts'
 import type { ProtocolConnection } from '../protocol/connection.ts'
@@ -18,12 +19,14 @@ function checkPath(path: string): void {
   })
 }
 
+/** Direction marks make a name read as another: "fdp.exe" shown for "exe.pdf". */
+const unreadable = new RegExp(`[\\p{Cc}\\p{Zl}\\p{Zp}${directionMarks}]`, 'u')
+
 function reasonAgainst(path: string): string | null {
   if (path === '') return 'is empty'
   if (Buffer.byteLength(path) > pathBytes) return `is longer than ${pathBytes} bytes`
   if (!path.isWellFormed()) return 'is not valid Unicode'
-  // Bidirectional controls make a name read as another: "fdp.exe" shown for "exe.pdf".
-  if (/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(path)) return 'holds control characters'
+  if (unreadable.test(path)) return 'holds control characters'
   if (path.startsWith('/')) return 'is absolute'
   const parts = path.split('/')
   if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'holds "", "." or ".." as a name'

@@ -12,7 +12,7 @@ import type { Lineage } from './inheritance/view-lineage.ts'
 import { readRelationTrees } from './inheritance/relation-trees.ts'
 import type { SqlPolicyOptions } from './options.ts'
 import type { AllowedRelation, ColumnRule, SqlPolicy } from './policy.ts'
-import { closest } from './suggest.ts'
+import { closest } from '../../text/closest.ts'
 
 type RelationOption = SqlPolicyOptions['relations'][string]
 type RuleOption =

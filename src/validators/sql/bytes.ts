@@ -1,3 +1,4 @@
+import { directionMarks, joiners, zeroWidth } from '../../text/hidden-characters.ts'
 import type { RawFinding } from './location.ts'
 
 export interface ByteLimits {
@@ -27,11 +28,14 @@ export function checkBytes(source: string, limits: ByteLimits): RawFinding | nul
   if (control !== null) return refuseCharacter(source, control, 'a control character')
   const joined = joinerOutsideText(source)
   if (joined !== null) return refuseCharacter(source, joined, 'an invisible character outside a plain text in quotes')
-  const hidden = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/.exec(source)
+  const hidden = hiddenCharacter.exec(source)
   if (hidden !== null) return refuseCharacter(source, hidden, 'an invisible or direction-changing character')
   if (source.trim() === '') return { rule: 'sql/empty', offset: 0, message: 'There is no statement.' }
   return checkBrackets(source, limits.maximumBrackets)
 }
+
+const hiddenCharacter = new RegExp(`[${zeroWidth}${directionMarks}]`, 'u')
+const joiner = new RegExp(`[${joiners}]`, 'u')
 
 /** Where these are, readers may disagree on where a text in quotes ends. */
 const unclear = /[\\$]|\/\*/
@@ -42,7 +46,6 @@ const quoted = /'[^']*'|"[^"]*"|--[^\n]*/g
  * are written with them; in a name or between words they would make two names that look the same.
  */
 function joinerOutsideText(source: string): RegExpExecArray | null {
-  const joiner = /[\u200C\u200D]/
   const found = joiner.exec(source)
   if (found === null || unclear.test(source)) return found
   const rest = source.replace(quoted, (part) => (part.startsWith("'") ? ' '.repeat(part.length) : part))

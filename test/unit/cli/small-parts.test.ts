@@ -12,7 +12,7 @@ import { duration } from '../../../src/cli/output/progress.ts'
 import { safeName } from '../../../src/cli/output/saved-files.ts'
 import { csvTable, markdownTable, textTable } from '../../../src/cli/output/tables.ts'
 import { inputName, SpooledInput } from '../../../src/cli/standard-input.ts'
-import { distance, suggest } from '../../../src/config/suggest.ts'
+import { closest, distance } from '../../../src/text/closest.ts'
 
 const never = new AbortController().signal
 
@@ -23,8 +23,8 @@ describe('suggestions', () => {
   })
 
   it('offers the nearest word and none that is far', () => {
-    expect(suggest('drivr', ['driver', 'limits'])).toBe('driver')
-    expect(suggest('colour', ['driver', 'limits'])).toBeNull()
+    expect(closest('drivr', ['driver', 'limits'])).toBe('driver')
+    expect(closest('colour', ['driver', 'limits'])).toBeNull()
   })
 })
 

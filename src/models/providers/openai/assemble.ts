@@ -1,3 +1,4 @@
+import { charactersPerToken } from '../../../core/tokens.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { ModelEvent, ToolRequest } from '../../model.ts'
 import type { CallDelta, Chunk } from './wire.ts'
@@ -21,9 +22,6 @@ export interface TurnAssembler {
   /** The calls and the finish. Throws `model-protocol` when the endpoint never said why it stopped. */
   end(): { readonly calls: readonly ToolRequest[]; readonly finish: Finish }
 }
-
-// About four characters per token holds for English and code across tokenizers.
-const charactersPerToken = 4
 
 export interface TurnAssemblerOptions {
   /** Feeds the estimate of tokens where the endpoint gives no usage. */

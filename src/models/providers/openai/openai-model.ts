@@ -15,7 +15,7 @@ const lingerMilliseconds = 2000
 const bytesPerToken = 1_024
 const spareBytes = 65_536
 /** No text has so many characters to a token on average; an endpoint that goes on regardless is cut. */
-const charactersPerToken = 16
+const mostCharactersPerToken = 16
 const leastCharacters = 4_096
 
 export interface OpenAiModelOptions extends Endpoint {
@@ -64,7 +64,7 @@ async function* turn(
   const wire = toWireRequest(options.name, request, options.outputTokenField)
   const assembler = createTurnAssembler({
     promptCharacters: JSON.stringify(wire.messages).length + JSON.stringify(wire.tools ?? []).length,
-    maximumCharacters: Math.max(leastCharacters, request.maximumOutputTokens * charactersPerToken),
+    maximumCharacters: Math.max(leastCharacters, request.maximumOutputTokens * mostCharactersPerToken),
   })
   const fault = new AbortController()
   const whole = AbortSignal.any([signal, fault.signal])

@@ -1,6 +1,7 @@
 import type { RawFinding } from '../location.ts'
 import { usableColumns, type SqlPolicy } from '../policy.ts'
-import { closest, listNames } from '../suggest.ts'
+import { closest } from '../../../text/closest.ts'
+import { listNames } from '../list-names.ts'
 import type { Mention, TreeFacts } from './tree-facts.ts'
 
 const sentences: Readonly<Record<string, string>> = {

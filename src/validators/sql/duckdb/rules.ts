@@ -1,7 +1,8 @@
 import type { RawFinding } from '../location.ts'
 import type { SqlGateOptions } from '../options.ts'
 import { relationNames, type SqlPolicy } from '../policy.ts'
-import { closest, listNames } from '../suggest.ts'
+import { closest } from '../../../text/closest.ts'
+import { listNames } from '../list-names.ts'
 import { isStruct, type Struct } from '../syntax-tree.ts'
 import { foreignFunctions, functionNames, tableFunctions, typeNames } from './functions.ts'
 

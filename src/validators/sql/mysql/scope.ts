@@ -7,7 +7,8 @@ import {
   type ColumnRule,
   type SqlPolicy,
 } from '../policy.ts'
-import { closest, listNames } from '../suggest.ts'
+import { closest } from '../../../text/closest.ts'
+import { listNames } from '../list-names.ts'
 import type { SqlGateOptions } from '../options.ts'
 import { Refusal, quoteName } from './tree.ts'
 

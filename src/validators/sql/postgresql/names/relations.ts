@@ -2,7 +2,8 @@ import { constantText } from '../budgets/constants.ts'
 import { takesRelationName } from '../functions/function-policy.ts'
 import type { RawFinding } from '../../location.ts'
 import { findRelation, relationNames, type AllowedRelation, type SqlPolicy } from '../../policy.ts'
-import { closest, listNames } from '../../suggest.ts'
+import { closest } from '../../../../text/closest.ts'
+import { listNames } from '../../list-names.ts'
 import {
   asList,
   asNode,

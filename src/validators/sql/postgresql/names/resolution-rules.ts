@@ -5,7 +5,7 @@ import type { FunctionPolicy } from '../functions/function-policy.ts'
 import { usableColumns, type AllowedRelation, type ColumnRule, type SqlPolicy } from '../../policy.ts'
 import { sourceOffset } from '../grammar/places.ts'
 import { createPlacer } from '../../location.ts'
-import { listNames } from '../../suggest.ts'
+import { listNames } from '../../list-names.ts'
 import { strangeTypes } from './types.ts'
 
 interface Place {

@@ -21,10 +21,18 @@ export function distance(left: string, right: string): number {
   return previous[right.length] ?? 0
 }
 
-/** The candidate a person most likely meant, null when none is near: at most a third of the word may differ. */
-export function suggest(word: string, candidates: readonly string[]): string | null {
+/** Longest word or candidate that is compared, in UTF-16 code units. */
+const longest = 100
+
+/**
+ * The candidate that a person most likely meant, null when none is near: at most a third of the word may differ. Whoever
+ * shows it repeats it, so candidates are names that the reader may see.
+ */
+export function closest(word: string, candidates: readonly string[]): string | null {
+  if (word.length > longest) return null
   const limit = Math.max(1, Math.floor(word.length / 3))
   const near = candidates
+    .filter((candidate) => candidate.length <= longest)
     .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ edits }) => edits <= limit)
     .sort((left, right) => left.edits - right.edits)
