@@ -1,5 +1,6 @@
 import type { Filter, FilterContext, FilterFinding, FilterPart } from './filter.ts'
 import type { Traits } from './views/traits.ts'
+import { touches } from './views/text-view.ts'
 import { readingsOf, type Reading } from './views/views.ts'
 
 /** A hit in one reading of a text; offsets as in `FilterFinding`. */
@@ -10,7 +11,15 @@ export interface Match {
   readonly score: number
 }
 
-export type Scan = (text: string, part: FilterPart, context: FilterContext) => readonly Match[]
+/** Where the text that is scanned comes from. */
+export interface Scanned {
+  readonly part: FilterPart
+  readonly context: FilterContext
+  /** Does what stands from one place of the text to another touch what is decided on? The rest may be left unsaid. */
+  readonly isWanted: (start: number, end: number) => boolean
+}
+
+export type Scan = (text: string, scanned: Scanned) => readonly Match[]
 
 export interface TextFilterOptions {
   readonly name: string
@@ -51,9 +60,11 @@ export function createTextFilter(options: TextFilterOptions): Filter {
 
   function inspectPart(part: FilterPart, index: number, context: FilterContext): readonly FilterFinding[] {
     const findings: FilterFinding[] = []
+    const { focus } = part
     for (const view of readingsOfPart(part)) {
       if (view.text.length < minimumLength || !mayHold(view.traits, view.text, context)) continue
-      for (const match of scan(view.text, part, context)) {
+      const isWanted = (start: number, end: number) => focus === undefined || touches(view.span(start, end), focus)
+      for (const match of scan(view.text, { part, context, isWanted })) {
         const { category, score } = match
         findings.push({ part: index, ...view.span(match.start, match.end), category, score, detector: name })
       }

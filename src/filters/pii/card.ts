@@ -1,5 +1,5 @@
 import type { Match } from '../text-filter.ts'
-import { subjectAt, type Subject } from './context.ts'
+import { subjectAt, type NumberContext, type Subject } from './context.ts'
 import { hasLetters, isAmongOthers, isInArray, isInPath, lineAt } from './surroundings.ts'
 
 interface Brand {
@@ -123,6 +123,11 @@ function* rowOfCards(line: string, start: number): Generator<Stretch> {
   }
 }
 
+/** Is it grouped as a card is, with its check digit? Most numbers are not: nothing else of them is looked at. */
+function isCardShaped(raw: string): boolean {
+  return (looseGroupings.test(raw) || groupings.test(raw)) && passesLuhn(raw.replace(/\D/g, ''))
+}
+
 /**
  * The stretches of whole groups with as many digits as a card has. A stretch inside a longer row of groups counts only
  * where the groups beside it are set off otherwise or short: "12 4111 1111 1111 1111" holds a card, a row of a matrix
@@ -142,6 +147,7 @@ function* stretchesOf(row: string): Generator<Stretch> {
       if (digits > 19) break
       if (digits < 12) continue
       const raw = row.slice(first.from, last.to)
+      if (!isCardShaped(raw)) continue
       const inner = raw.replace(/\d/g, '')
       const beside =
         countBeside(row, groups, { at: index - 1, step: -1 }) + countBeside(row, groups, { at: at + 1, step: 1 })
@@ -166,14 +172,11 @@ function isCard(raw: string): boolean {
   return digits.length >= 12 && passesLuhn(digits) && hasBrand(digits)
 }
 
-interface CardContext {
+interface CardPlace {
+  readonly start: number
   readonly column: Subject | null
   /** Other values of the column the text is a value of. */
-  readonly siblings?: readonly string[]
-}
-
-interface CardPlace extends Required<CardContext> {
-  readonly start: number
+  readonly siblings: readonly string[]
 }
 
 function scoreOf(text: string, raw: string, { start, column, siblings }: CardPlace): number {
@@ -193,10 +196,13 @@ function scoreOf(text: string, raw: string, { start, column, siblings }: CardPla
 }
 
 /** Card numbers: a network's prefix and length, the usual groupings, and Luhn's check digit. */
-export function findCards(text: string, { column, siblings = [] }: CardContext): Match[] {
+export function findCards(
+  text: string,
+  { column, siblings, isWanted }: Omit<CardPlace, 'start'> & NumberContext,
+): Match[] {
   const matches: Match[] = []
   for (const found of text.matchAll(run)) {
-    if (found[0].length < 12) continue
+    if (found[0].length < 12 || !isWanted(found.index, found.index + found[0].length)) continue
     for (const { raw, start: offset } of stretchesOf(found[0])) {
       const start = found.index + offset
       const score = scoreOf(text, raw, { start, column, siblings })

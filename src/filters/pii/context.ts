@@ -1,5 +1,13 @@
+import type { Scanned } from '../text-filter.ts'
+
 /** Words that say what a number is. The nearest one before the number decides; a column's name counts as the nearest. */
 export type Subject = 'phone' | 'card' | 'ssn' | 'other'
+
+/** What a number is looked for with. */
+export interface NumberContext extends Pick<Scanned, 'isWanted'> {
+  /** What the name of the text's column says. */
+  readonly column: Subject | null
+}
 
 const words: readonly { readonly subject: Subject; readonly pattern: RegExp }[] = [
   {

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
 import type { Match } from '../text-filter.ts'
-import { isNamedOtherwise, subjectAt, type Subject } from './context.ts'
+import { isNamedOtherwise, subjectAt, type NumberContext } from './context.ts'
 import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, isInPath, lineAt, siblingsOf } from './surroundings.ts'
 
 const international = /(?<![\w+])\(?\+\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?!\d)/g
@@ -106,22 +106,21 @@ function isRowOfNumbers(text: string, { raw, start }: { readonly raw: string; re
 /** How sure the digits themselves make us, without any word beside them. */
 function formScore(text: string, { raw, start }: { readonly raw: string; readonly start: number }): number {
   const digits = raw.replace(/\D/g, '')
+  // No number but a telephone's is printed with a zero in front, and no trunk prefix stands alone; two zeros lead abroad.
+  if (!/^\(?0[1-9]/.test(raw) || digits.length < 9 || digits.length > 12) return 0
   const separators = new Set(raw.replace(/[()]/g, ' ').replace(/^ +/, '').match(/[^\d]/g))
   // One kind of separator throughout; a single point makes a fraction.
   const isGrouped = separators.size === 1 && !/^\d+\.\d+$/.test(raw)
-  // No number but a telephone's is printed with a zero in front, and no trunk prefix stands alone; two zeros lead abroad.
-  const isTrunk = /^\(?0[1-9]/.test(raw) && digits.length >= 9 && digits.length <= 12
   const isDivided = (raw.match(/\//g)?.length ?? 0) > 1
   const isAmount = /\d,$/.test(text.slice(Math.max(0, start - 2), start)) && /^\d{3}(?:[ .]\d{3})+$/.test(raw)
-  if (!isGrouped || !isTrunk || isDivided || isAmount || hasLoneDigits(raw) || isRowOfNumbers(text, { raw, start }))
-    return 0
+  if (!isGrouped || isDivided || isAmount || hasLoneDigits(raw) || isRowOfNumbers(text, { raw, start })) return 0
   return hasPlan(text, { raw, start }) ? 0.6 : 0
 }
 
-function findInternational(text: string): Match[] {
+function findInternational(text: string, { isWanted }: NumberContext): Match[] {
   return [...text.matchAll(international)].flatMap(({ 0: found, index: start }) => {
     const [raw = ''] = found.split(columnGap)
-    if (signedFraction.test(raw)) return []
+    if (signedFraction.test(raw) || !isWanted(start, start + raw.length)) return []
     const head = internationalHead(raw)
     return head === null ? [] : [{ start, end: start + head.length, category: 'pii/phone', score: 0.92 }]
   })
@@ -135,8 +134,12 @@ function isNamed(text: string, { raw, start }: { readonly raw: string; readonly 
 }
 
 /** What stands between two columns' gaps is a candidate of its own. */
-function* nationalCandidates(text: string): Generator<{ readonly raw: string; readonly start: number }> {
+function* nationalCandidates(
+  text: string,
+  isWanted: NumberContext['isWanted'],
+): Generator<{ readonly raw: string; readonly start: number }> {
   for (const { 0: found, index } of text.matchAll(national)) {
+    if (!isWanted(index, index + found.length)) continue
     let from = 0
     for (const gap of [...found.matchAll(columnGap), null]) {
       const raw = found.slice(from, gap?.index)
@@ -146,10 +149,11 @@ function* nationalCandidates(text: string): Generator<{ readonly raw: string; re
   }
 }
 
-function findNational(text: string, column: Subject | null): Match[] {
+function findNational(text: string, { column, isWanted }: NumberContext): Match[] {
   const matches: Match[] = []
   const undated = text.replace(date, (found) => '\u0000'.repeat(found.length))
-  for (const { raw, start } of nationalCandidates(undated)) {
+  for (const { raw, start } of nationalCandidates(undated, isWanted)) {
+    if (!isWanted(start, start + raw.length)) continue
     const digits = raw.replace(/\D/g, '')
     if (digits.length > 15 || address.test(raw) || ranges.test(raw) || measurement.test(raw)) continue
     const subject = subjectAt(text, start, column)
@@ -161,9 +165,10 @@ function findNational(text: string, column: Subject | null): Match[] {
   return matches
 }
 
-function findNorthAmerican(text: string, column: Subject | null): Match[] {
+function findNorthAmerican(text: string, { column, isWanted }: NumberContext): Match[] {
   const matches: Match[] = []
   for (const { 0: raw, index: start } of text.matchAll(northAmericanAnywhere)) {
+    if (!isWanted(start, start + raw.length)) continue
     if (isRowOfNumbers(text, { raw, start }) || isNamedOtherwise(text, start, column)) continue
     matches.push({ start, end: start + raw.length, category: 'pii/phone', score: 0.8 })
   }
@@ -174,6 +179,6 @@ function findNorthAmerican(text: string, column: Subject | null): Match[] {
  * Telephone numbers: international ones by libphonenumber's plan for the country, North American and other grouped
  * national forms by shape, everything looser only where the text or the column says that it is a telephone number.
  */
-export function findPhones(text: string, column: Subject | null): Match[] {
-  return [...findInternational(text), ...findNorthAmerican(text, column), ...findNational(text, column)]
+export function findPhones(text: string, context: NumberContext): Match[] {
+  return [...findInternational(text, context), ...findNorthAmerican(text, context), ...findNational(text, context)]
 }

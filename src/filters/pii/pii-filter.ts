@@ -38,16 +38,16 @@ export function createPiiFilter(): Filter {
     onFailure: 'closed',
     minimumLength: 6,
     mayHold: ({ hasAt, hasSpelling, digits }) => hasAt || hasSpelling || digits >= fewestDigits,
-    scan: (text, part) => {
+    scan: (text, { part, isWanted }) => {
       const column = part.label === undefined ? null : subjectOfColumn(part.label)
       const emails = findEmails(text)
       if (!numbers.test(text)) return emails
       return [
         ...emails,
         ...findIbans(text),
-        ...findCards(text, { column, siblings: part.siblings ?? [] }),
-        ...findSocialSecurityNumbers(text, column),
-        ...findPhones(text, column),
+        ...findCards(text, { column, siblings: part.siblings ?? [], isWanted }),
+        ...findSocialSecurityNumbers(text, { column, isWanted }),
+        ...findPhones(text, { column, isWanted }),
       ]
     },
   })

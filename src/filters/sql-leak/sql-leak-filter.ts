@@ -108,6 +108,6 @@ export function createSqlLeakFilter(): Filter {
     onFailure: 'closed',
     minimumLength: 12,
     mayHold: (_traits, text, { executedSql, anySql }) => (executedSql.length > 0 || anySql === true) && hint.test(text),
-    scan: (text, _part, context) => scanStatements(text, context),
+    scan: (text, { context }) => scanStatements(text, context),
   })
 }

@@ -63,7 +63,10 @@ interface Gap {
   readonly to: number
 }
 
-function* base64Runs(text: string): Generator<Run> {
+/** Is what stands from one place to another to be read? */
+type IsWanted = (from: number, to: number) => boolean
+
+function* base64Runs(text: string, isWanted: IsWanted): Generator<Run> {
   let at = 0
   while (at < text.length) {
     if (codeAt(sextets, text, at) === none) {
@@ -88,7 +91,7 @@ function* base64Runs(text: string): Generator<Run> {
       at = next
       line = next
     }
-    if (at - from >= shortestBase64 && hasCapital) yield base64Run(text, { from, to: at, gaps })
+    if (at - from >= shortestBase64 && hasCapital && isWanted(from, at)) yield base64Run(text, { from, to: at, gaps })
   }
 }
 
@@ -111,24 +114,32 @@ function base64Run(text: string, { from, to, gaps }: Gap & { readonly gaps: read
   return { characters, from, to, placeOf }
 }
 
+/** What stands between the digits of a hexadecimal run. */
+const betweenDigits = /0(?=x)|[^0-9a-fA-F]+/g
 const hexadecimalRun = /[0-9a-f]{2}(?:[ :,-]{0,2}(?:\r?\n[ \t]*|0x|\\x)?[0-9a-f]{2}){5,}[0-9a-f]?/gi
 
-function* hexadecimalRuns(text: string): Generator<Run & { readonly isSpaced: boolean }> {
+function* hexadecimalRuns(text: string, isWanted: IsWanted): Generator<Run & { readonly isSpaced: boolean }> {
   for (const { 0: token, index: from } of text.matchAll(hexadecimalRun)) {
-    const places = new Int32Array(token.length)
-    let characters = ''
-    for (let at = 0; at < token.length; at += 1) {
-      const isPrefix = token[at] === '0' && token[at + 1] === 'x'
-      if (isPrefix || codeAt(nibbles, token, at) === none) continue
-      places[characters.length] = from + at
-      characters += token[at]
-    }
+    const to = from + token.length
+    if (!isWanted(from, to)) continue
+    const characters = token.replace(betweenDigits, '')
     const count = characters.length
     if (count < shortestHexadecimal) continue
-    const to = from + token.length
-    const placeOf = (index: number) => places[Math.min(index, count - 1)] ?? to
+    // Most runs say nothing: where their digits stand is seen when it is asked for.
+    let places: readonly number[] | null = null
+    const placeOf = (index: number) => from + ((places ??= digitPlaces(token))[Math.min(index, count - 1)] ?? 0)
     yield { characters, from, to, placeOf, isSpaced: count < token.length }
   }
+}
+
+/** Where each digit of a hexadecimal run stands in it. */
+function digitPlaces(token: string): number[] {
+  const places: number[] = []
+  for (let at = 0; at < token.length; at += 1) {
+    const isPrefix = token[at] === '0' && token[at + 1] === 'x'
+    if (!isPrefix && codeAt(nibbles, token, at) !== none) places.push(at)
+  }
+  return places
 }
 
 function* viewsOfRun({ characters, placeOf }: Run, { name, bits, phases }: Encoding): Generator<TextView> {
@@ -153,15 +164,14 @@ export function* encodedViews(
     hasBase64,
     hasPairs,
   }: {
-    readonly isWanted: (from: number, to: number) => boolean
+    readonly isWanted: IsWanted
     readonly hasBase64: boolean
     readonly hasPairs: boolean
   },
 ): Generator<TextView> {
-  if (hasBase64) for (const run of base64Runs(text)) if (isWanted(run.from, run.to)) yield* viewsOfRun(run, base64)
+  if (hasBase64) for (const run of base64Runs(text, isWanted)) yield* viewsOfRun(run, base64)
   if (!hasPairs) return
-  for (const run of hexadecimalRuns(text)) {
-    if (!isWanted(run.from, run.to)) continue
+  for (const run of hexadecimalRuns(text, isWanted)) {
     for (const view of viewsOfRun(run, hexadecimal)) {
       // Pairs of digits apart from each other that say digits are numbers between 30 and 39.
       if (run.isSpaced && !/[a-z@]/i.test(view.text)) continue

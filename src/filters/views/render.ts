@@ -1,26 +1,31 @@
 import { decodeHTMLStrict } from 'entities'
 import { piecedView, type Piece, type TextView } from './text-view.ts'
 
-/** What a decoder of links, of mails or of source code replaces, each in its own group. */
+/**
+ * What a decoder of links, of mails or of source code replaces. No pattern has a group, since most of the time went into
+ * those: a token's first characters say what it is.
+ */
 const escapes = [
-  String.raw`(?<percent>(?:%[0-9a-f]{2})+)`,
-  String.raw`(?<quoted>=40|=2E|(?:=[0-9A-F]{2}){2,}|(?<==[0-9A-F]{2}[^\n]{0,76})=\r?\n)`,
-  String.raw`(?<entity>&#\d{1,7};?|&#x[0-9a-f]{1,6};?|&[a-z][a-z0-9]{1,31};)`,
-  String.raw`(?<code>\\u\{[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\x\{[0-9a-f]{1,6}\}|\\x[0-9a-f]{2})`,
-  String.raw`(?<octal>\\(?:[01][0-7]{2}|[0-7]{2}(?![0-7])))`,
-  String.raw`(?<blank>\\[nrt,;: ]|\\\r?\n|(?<![ \t])[ \t]+\r?\n(?:[ \t]*>)*|\n(?:[ \t]*>)+[ \t]?)`,
-  String.raw`(?<escape>\\[!-/:-@[-${'`'}{-~])`,
-  String.raw`(?<mark>\*+|_+|~~+|${'`'}+)`,
+  String.raw`(?:%[0-9a-f]{2})+`,
+  String.raw`=40|=2E|(?:=[0-9A-F]{2}){2,}|=(?=\r?\n)(?<==[0-9A-F]{2}[^\n]{0,76}=)\r?\n`,
+  String.raw`&#\d{1,7};?|&#x[0-9a-f]{1,6};?|&[a-z][a-z0-9]{1,31};`,
+  String.raw`\\u\{[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\x\{[0-9a-f]{1,6}\}|\\x[0-9a-f]{2}`,
+  String.raw`\\(?:[01][0-7]{2}|[0-7]{2}(?![0-7]))`,
+  String.raw`\\[nrt,;: ]|\\\r?\n|(?=[ \t])(?<![ \t])[ \t]+\r?\n(?:[ \t]*>)*|\n(?:[ \t]*>)+[ \t]?`,
+  String.raw`\\[!-/:-@[-${'`'}{-~]`,
+  String.raw`\*+|_+|~~+|${'`'}+`,
 ]
+const block = String.raw`</?(?:br|p|div|td|th|tr|li|ul|ol|table|tbody|thead|h[1-6]|hr|pre)(?=[\s/>])[^<>]{0,500}>`
 /** What a renderer does not show, or shows as a line of its own. */
 const hidden = [
-  String.raw`(?<comment><!--)`,
-  String.raw`(?<block></?(?:br|p|div|td|th|tr|li|ul|ol|table|tbody|thead|h[1-6]|hr|pre)(?=[\s/>])[^<>]{0,500}>)`,
-  String.raw`(?<tag></?[a-z][a-z0-9-]{0,31}(?:[\s/][^<>]{0,1000})?>)`,
-  String.raw`(?<link>!?\[(?=[^[\]]{1,400}\](?:\([^()\n]{0,600}\)|\[[^[\]\n]{0,200}\])))`,
+  '<!--',
+  block,
+  String.raw`</?[a-z][a-z0-9-]{0,31}(?:[\s/][^<>]{0,1000})?>`,
+  String.raw`!?\[(?=[^[\]]{1,400}\](?:\([^()\n]{0,600}\)|\[[^[\]\n]{0,200}\]))`,
 ]
 const escapesOnly = new RegExp(escapes.join('|'), 'gi')
 const everything = new RegExp([...hidden, ...escapes].join('|'), 'gi')
+const isBlock = new RegExp(`^${block}$`, 'i')
 const longestComment = 4_000
 const linkTail = /\](?:\([^()\n]{0,600}\)|\[[^[\]\n]{0,200}\])/y
 
@@ -28,11 +33,9 @@ function isWordCharacter(character: string): boolean {
   return /[\p{L}\p{N}]/u.test(character)
 }
 
-/** Bytes as UTF-8 where they are that, else as Latin-1; one piece a character. */
-function bytePieces(
-  bytes: readonly number[],
-  { start, width }: { readonly start: number; readonly width: number },
-): Piece[] {
+/** Of a sign and two digits for each byte: UTF-8 where they are that, else Latin-1; one piece a character. */
+function bytePieces(token: string, start: number): Piece[] {
+  const bytes = (token.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16))
   const pieces: Piece[] = []
   for (let at = 0; at < bytes.length;) {
     const lead = bytes[at] ?? 0
@@ -42,8 +45,8 @@ function bytePieces(
     const count = isWhole ? length : 1
     pieces.push({
       text: isWhole ? text : String.fromCharCode(lead),
-      start: start + at * width,
-      end: start + (at + count) * width,
+      start: start + at * 3,
+      end: start + (at + count) * 3,
     })
     at += count
   }
@@ -78,28 +81,39 @@ function commentEnds(text: string): (start: number) => number {
   }
 }
 
-function renderToken(groups: Readonly<Record<string, string | undefined>>, token: string): string | null {
-  if (groups['entity'] !== undefined) return decodeHTMLStrict(token.endsWith(';') ? token : `${token};`)
-  if (groups['code'] !== undefined) return codePoint(Number.parseInt(token.replace(/[^0-9a-f]/gi, ''), 16), token)
-  if (groups['octal'] !== undefined) return codePoint(Number.parseInt(token.slice(1), 8), token)
-  if (groups['blank'] !== undefined) return token.startsWith('\\') && !/[nr\r\n]$/.test(token) ? ' ' : '\n'
-  if (groups['escape'] !== undefined) return token.slice(1)
-  if (groups['block'] !== undefined) return '\n'
-  if (groups['tag'] !== undefined || groups['link'] !== undefined) return ''
-  return null
+/** What an escape of source code stands for. */
+function unescape(token: string): string {
+  const sign = token.charAt(1)
+  if (/\d/.test(sign)) return codePoint(Number.parseInt(token.slice(1), 8), token)
+  if (/[ux]/i.test(sign)) return codePoint(Number.parseInt(token.replace(/[^0-9a-f]/gi, ''), 16), token)
+  if (/[nr\r\n]/.test(sign)) return '\n'
+  return /[nrt,;: ]/i.test(sign) ? ' ' : sign
 }
 
-function piecesOf(text: string, match: RegExpExecArray, commentEnd: (start: number) => number): Piece[] {
-  const { 0: token, index: start, groups = {} } = match
+function piecesOf(text: string, { 0: token, index: start }: RegExpExecArray): Piece[] {
   const end = start + token.length
-  if (groups['percent'] !== undefined || (groups['quoted'] !== undefined && !token.endsWith('\n'))) {
-    const bytes = (token.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16))
-    return bytePieces(bytes, { start, width: 3 })
+  const shown = (rendered: string) => [{ text: rendered, start, end }]
+  switch (token.charAt(0)) {
+    case '<':
+      return shown(isBlock.test(token) ? '\n' : '')
+    case '[':
+    case '!':
+      return shown('')
+    case '=':
+      return token.endsWith('\n') ? shown('') : bytePieces(token, start)
+    case '%':
+      return bytePieces(token, start)
+    case '&':
+      return shown(decodeHTMLStrict(token.endsWith(';') ? token : `${token};`))
+    case '\\':
+      return shown(unescape(token))
+    case ' ':
+    case '\t':
+    case '\n':
+      return shown('\n')
+    default:
+      return shown(renderMark(text, token, start))
   }
-  if (groups['comment'] !== undefined) return [{ text: '', start, end: commentEnd(start) }]
-  if (groups['quoted'] !== undefined) return [{ text: '', start, end }]
-  const rendered = renderToken(groups, token) ?? renderMark(text, token, start)
-  return [{ text: rendered, start, end }]
 }
 
 /** Where the address of each link begins and ends, in order: it is not read as a part of the link's text. */
@@ -121,12 +135,19 @@ function replaced(text: string, pattern: RegExp): Piece[] | null {
     pieces.push(piece)
     from = piece.end
   }
-  for (const match of text.matchAll(pattern)) {
-    if (match.index < from) continue
-    while (tails[0] !== undefined && tails[0].start <= match.index) add(tails.shift() as Piece)
-    if (match.index < from) continue
-    for (const piece of piecesOf(text, match, commentEnd)) if (piece.end > piece.start) add(piece)
-    const tail = match.groups?.['link'] === undefined ? null : tailOf(text, match.index + match[0].length)
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const { 0: token, index: start } = match
+    if (start < from) continue
+    while (tails[0] !== undefined && tails[0].start <= start) add(tails.shift() as Piece)
+    if (start < from) continue
+    if (token === '<!--') {
+      const end = commentEnd(start)
+      if (end > start) add({ text: '', start, end })
+      continue
+    }
+    for (const piece of piecesOf(text, match)) add(piece)
+    const tail = token.endsWith('[') && !token.startsWith('\\') ? tailOf(text, start + token.length) : null
     if (tail !== null) tails.push(tail)
   }
   for (const tail of tails) add(tail)

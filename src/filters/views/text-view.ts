@@ -15,6 +15,10 @@ export interface Piece extends Span {
   readonly text: string
 }
 
+export function touches(one: Span, other: Span): boolean {
+  return one.start < other.end && one.end > other.start
+}
+
 export function identityView(text: string): TextView {
   return { text, span: (start, end) => ({ start, end }) }
 }

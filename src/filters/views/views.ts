@@ -1,7 +1,7 @@
 import { encodedViews } from './encoded.ts'
 import { normalize } from './normalize.ts'
 import { render } from './render.ts'
-import { through, type Span, type TextView } from './text-view.ts'
+import { through, touches, type Span, type TextView } from './text-view.ts'
 import { traitsOf, type Traits } from './traits.ts'
 
 /** A way to read a text, and what a detector could go by in it. */
@@ -38,10 +38,7 @@ function addReadings(
   }
   readings.push(...ways)
   if (depth === 0) return
-  const isWantedOf = (way: Reading) => (from: number, to: number) => {
-    const span = way.span(from, to)
-    return span.start < focus.end && span.end > focus.start
-  }
+  const isWantedOf = (way: Reading) => (from: number, to: number) => touches(way.span(from, to), focus)
   for (const way of ways) {
     const hasBase64 = way.traits.longestMixedRun >= shortestRun
     const hasPairs = way.traits.longestPairs >= shortestPairs

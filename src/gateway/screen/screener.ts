@@ -87,6 +87,30 @@ function placeIn({ text }: TextWindow, at: number): { line: number; column: numb
   return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
 }
 
+/** Windows of a text up to so many characters together are proved harmless at once: each overlaps the ones beside it. */
+const provedTogether = 1_024
+
+/**
+ * Which pieces could hold something. HTML is always looked at: a window inside of a tag is harmless text, and the tag
+ * that it is a part of is not. A text of one window is looked at too: that it could hold something is known by then.
+ */
+function mayHold(pieces: readonly Piece[], isInert: (text: string) => boolean): (piece: Piece) => boolean {
+  const inert = new Set<Piece>()
+  for (let from = 0, to = 1; from < pieces.length; from = to, to += 1) {
+    const first = pieces[from] as Piece
+    let { text } = first.window
+    for (let next = pieces[to]; next !== undefined && next.part === first.part; next = pieces[(to += 1)]) {
+      const longer = text + next.window.text.slice(first.window.offset + text.length - next.window.offset)
+      if (longer.length > provedTogether) break
+      text = longer
+    }
+    const isWhole = first.window.offset === 0 && first.window.isLast
+    if (!isWhole && first.part.form !== 'html' && isInert(text))
+      for (const piece of pieces.slice(from, to)) inert.add(piece)
+  }
+  return (piece) => !inert.has(piece)
+}
+
 function partOf({ window, part }: Piece): FilterPart {
   const { provenance, label, form, siblings } = part
   return {
@@ -107,11 +131,14 @@ export function createScreener(options: ScreenerOptions): Screener {
 
   /** The spans of each piece, in order. */
   async function decidePieces(
-    pieces: readonly Piece[],
+    all: readonly Piece[],
     signal: AbortSignal,
     keep: (category: string) => boolean,
   ): Promise<readonly (readonly MaskedSpan[])[]> {
+    signal.throwIfAborted()
+    await chain.turn()
     const hidden = options.hiddenSql()
+    const pieces = hidden === null ? all.filter(mayHold(all, (text) => chain.isInert(text))) : all
     const context = { direction, group, executedSql: hidden ?? [], anySql: hidden !== null }
     const decisions = await chain.decide(pieces.map(partOf), { profile, context, time }, signal)
     const relevant = decisions.filter((decision) => {
@@ -120,18 +147,20 @@ export function createScreener(options: ScreenerOptions): Screener {
     })
     if (relevant.length > 0) options.onDecisions?.(relevant)
     refuseBlocked(relevant)
-    const perPiece: MaskedSpan[][] = []
+    const perPiece = new Map<Piece, MaskedSpan[]>()
     for (const decision of relevant) {
       if (decision.effective === 'annotate') annotated.add(decision.category)
       if (decision.effective !== 'mask') continue
-      const spans = (perPiece[decision.part] ??= [])
-      spans.push(decision)
       const piece = pieces[decision.part]
-      if (piece !== undefined && decision.start >= piece.window.from) {
+      if (piece === undefined) continue
+      const spans = perPiece.get(piece) ?? []
+      perPiece.set(piece, spans)
+      spans.push(decision)
+      if (decision.start >= piece.window.from) {
         notices.add(decision, () => piece.part.place ?? placeIn(piece.window, decision.start))
       }
     }
-    return pieces.map((_piece, index) => perPiece[index] ?? nothing)
+    return all.map((piece) => perPiece.get(piece) ?? nothing)
   }
 
   const texts: Screener['texts'] = async (parts, signal, keep = () => false) => {

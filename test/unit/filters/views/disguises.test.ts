@@ -64,6 +64,13 @@ describe('an address in encoded bytes', () => {
     expect(await leaving(text)).toContain('[email]')
   })
 
+  it.each([
+    ['pairs', (code: number) => `${pair(code)} `, '73 65 65 20 [email] 20 6e 6f 77 '],
+    ['a list', (code: number) => `0x${pair(code)},`, '0x73,0x65,0x65,0x20,0x[email],0x20,0x6e,0x6f,0x77,'],
+  ])('is masked from its first digit to its last in %s', async (_what, write, expected) => {
+    expect(await leaving(codes(`see ${mail} now`, write))).toBe(`Here it is: ${expected} as you see.`)
+  })
+
   it('S1: leaves nothing of a long run of base64 with an address a line, streamed or whole', async () => {
     const lines = Array.from({ length: 180 }, (_, index) => `${index};user${index}@example.com;12.50`)
     const text = `Data: ${base64(Buffer.from(lines.join('\n')))}`
