@@ -79,6 +79,11 @@ export interface CellResult {
   readonly results: readonly DisplayItem[]
   readonly error: CellError | null
   readonly artifacts: readonly Artifact[]
+  /**
+   * Entries beside them that a run made and that cannot be asked for: links, pipes, devices, and files whose names hold
+   * control or direction-changing characters. Absent where there are none.
+   */
+  readonly unlistedFiles?: number
   /** `queueMs`: waiting for a sandbox. `runMs`: from hand-over to the last frame, on the host's clock. */
   readonly timings: { readonly queueMs: number; readonly runMs: number }
   /** Bytes, null where nothing measured it. */

@@ -97,7 +97,13 @@ export async function cellFiles(
     files.push({ name: file.path, mediaType: mediaTypeOf(file.path, content), content: content.toString('base64') })
   }
   if (cell.truncated.includes('artifacts')) missing.push('More files were made than are listed.')
+  if (cell.unlistedFiles !== undefined) missing.push(unlisted(cell.unlistedFiles))
   return { files, missing }
+}
+
+function unlisted(count: number): string {
+  const what = count === 1 ? 'One entry below /mnt/data is' : `${count} entries below /mnt/data are`
+  return `${what} not given to the user: links and pipes, and names with control or direction-changing characters, cannot be handed out.`
 }
 
 interface Candidate {

@@ -23,6 +23,7 @@ export function buildResult(parts: ResultParts): CellResult {
     results: collector.results(),
     error: shownError(done?.error ?? null),
     artifacts: done?.artifacts.map((file) => ({ path: file.path, bytes: file.bytes })) ?? [],
+    ...(done === null || done.artifacts_refused === 0 ? {} : { unlistedFiles: done.artifacts_refused }),
     timings: { queueMs: parts.queueMs, runMs: parts.runMs },
     peakMemoryBytes: done?.measured.peak_resident_bytes ?? parts.evidence.peakMemoryBytes,
     truncated: [...new Set(truncated)],

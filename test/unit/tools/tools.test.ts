@@ -324,6 +324,7 @@ describe('run_python', () => {
           .map((path) => ({ path, bytes: 100 }))
           .concat({ path: 'big.bin', bytes: 2 ** 24 + 1 }),
         truncated: ['artifacts'],
+        unlistedFiles: 2,
       }),
     })
     const sandbox = await session.sandbox(live)
@@ -344,6 +345,7 @@ describe('run_python', () => {
     expect(outcome.forModel).toContain('The file grew.bin is not given to the user: it grew while it was read.')
     expect(outcome.forModel).toContain('The file big.bin is not given to the user: it has 16,777,217 bytes')
     expect(outcome.forModel).toContain('More files were made than are listed.')
+    expect(outcome.forModel).toContain('2 entries below /mnt/data are not given to the user')
   })
 
   it('D14: brings every one of twelve figures, numbered, and names them to the model', async () => {

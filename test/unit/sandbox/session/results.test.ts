@@ -43,6 +43,8 @@ describe('the result of a run', () => {
 
   it('says once that items were cut, whoever cut them', () => {
     expect(build({}, [{ text: 'x' }]).truncated).toEqual([])
+    expect(build({}, []).unlistedFiles).toBeUndefined()
+    expect(build({ artifacts_refused: 2 }, []).unlistedFiles).toBe(2)
     expect(build({}, [{ video: 'x' }]).truncated).toEqual(['item'])
     expect(build({ truncated: ['item', 'stderr'] }, [{ video: 'x' }]).truncated).toEqual(['item', 'stderr'])
   })
