@@ -1,8 +1,6 @@
 import { Option, type Command } from 'commander'
-import { readingOption, sourceOption, type Act } from './command-line.ts'
+import { readingOption, sourceOption, textOrJson, type Act } from './command-line.ts'
 import { collect, positiveInteger } from './option-values.ts'
-
-const verdictFormat = () => new Option('--output <format>', 'how the verdict is written').choices(['text', 'json'])
 
 const tableOption = () =>
   new Option('--data <file>', 'a CSV, JSON, Parquet or Excel file (FILE#SHEET) to ask, as a table (repeatable)')
@@ -30,7 +28,7 @@ export function addSql(program: Command, act: Act): void {
     .addOption(tableOption())
     .addOption(readingOption())
     .addOption(sourceOption())
-    .addOption(verdictFormat())
+    .addOption(textOrJson())
     .action(async (statement: string | undefined, options) => {
       const { sqlExplain } = await import('./commands/sql-explain.ts')
       return act((context) => sqlExplain(context, statement, options))
@@ -42,7 +40,7 @@ export function addSql(program: Command, act: Act): void {
     .addOption(readingOption())
     .addOption(sourceOption())
     .option('--group <name>', 'group whose policy counts (default: operator, the command line)')
-    .addOption(new Option('--output <format>', 'how the list is written').choices(['text', 'json']))
+    .addOption(textOrJson())
     .action(async (options) => {
       const { sqlDescribe } = await import('./commands/sql-describe.ts')
       return act((context) => sqlDescribe(context, options))
@@ -52,6 +50,7 @@ export function addSql(program: Command, act: Act): void {
     .description('print the SQL that makes the read-only role of a PostgreSQL or MySQL source; changes nothing')
     .addOption(sourceOption())
     .option('--role <name>', 'name of the role (default: the one in the address of the source)')
+    .addOption(textOrJson())
     .action(async (options) => {
       const { sqlGrantScript } = await import('./commands/sql-grant-script.ts')
       return act((context) => sqlGrantScript(context, options))
@@ -73,7 +72,7 @@ function addCheck(sql: Command, act: Act): void {
     .addOption(tableOption())
     .addOption(readingOption())
     .addOption(sourceOption())
-    .addOption(verdictFormat())
+    .addOption(textOrJson())
     .action(async (statement: string | undefined, options) => {
       const { sqlCheck } = await import('./commands/sql-check.ts')
       return act((context) => sqlCheck(context, statement, options))

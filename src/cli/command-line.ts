@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { closest } from '../text/closest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { dataOption } from './data-options.ts'
-import { collect, hash, limitAssignment, positiveInteger } from './option-values.ts'
+import { collect, limitAssignment, positiveInteger } from './option-values.ts'
 import { outputFormats } from '../config/cli-options.ts'
 import { sourceLanguages } from './programs.ts'
 
@@ -20,9 +20,22 @@ export const readingOption = () =>
 const saveOption = () =>
   new Option('--save-dir, --output-dir <folder>', 'where charts and files are saved (default: ./sallyport-output)')
 export const sourceOption = () => new Option('--source <name>', 'data source to query')
+/** For what has one text for people and one document for programs. */
+export const textOrJson = () => new Option('--output <format>', 'how it is written').choices(['text', 'json'])
 const formatOption = () => new Option('--output <format>', 'how the answer is written').choices(outputFormats)
 
 export function addChat(program: Command, act: Act): void {
+  program
+    .command('chat')
+    .description('a conversation at a terminal, which is what "sallyport" alone begins, too')
+    .addOption(dataFileOption())
+    .addOption(readingOption())
+    .addOption(saveOption())
+    .addOption(sourceOption())
+    .action(async (options) => {
+      const { chat } = await import('./commands/chat.ts')
+      return act((context) => chat(context, options))
+    })
   program
     .argument('[words...]')
     .usage('[options] [command]')
@@ -42,7 +55,11 @@ export function addChat(program: Command, act: Act): void {
       if (first !== undefined) {
         const near = closest(
           first,
-          program.commands.map((command) => command.name()),
+          // Without the hidden ones, which only say what the name is.
+          program
+            .createHelp()
+            .visibleCommands(program)
+            .map((command) => command.name()),
         )
         const hint = near === null ? 'to ask something: sallyport ask "…"' : `did you mean "${near}"?`
         program.error(`error: unknown command '${first}'; ${hint}`)
@@ -72,6 +89,7 @@ export function addAsk(program: Command, act: Act): void {
     .description('show the whole path on the sample shop, with scripted questions')
     .addOption(saveOption())
     .option('--questions <number>', 'how many questions', positiveInteger, 3)
+    .addOption(textOrJson())
     .action(async (options) => {
       const { demo } = await import('./commands/demo.ts')
       return act((context) => demo(context, options))
@@ -115,107 +133,55 @@ export function addRun(program: Command, act: Act): void {
     })
 }
 
+interface ServeWords {
+  readonly port?: string
+  readonly host?: string
+  readonly output?: 'text' | 'json'
+}
+
 export function addOperations(program: Command, act: Act): void {
   program
     .command('serve')
     .description('serve the OpenAI protocol over HTTP')
     .option('--port <number>', 'port to listen on')
     .option('--host <address>', 'address to listen on')
-    .action(async (options: { readonly port?: string; readonly host?: string }) => {
+    .addOption(
+      new Option('--output <format>', 'how the address and the first key are written').choices(['text', 'json']),
+    )
+    .action(async ({ host, port, output }: ServeWords) => {
       const { serve } = await import('./commands/serve.ts')
-      const { host, port } = options
       const given = {
         ...(host === undefined ? {} : { 'http.host': host }),
         ...(port === undefined ? {} : { 'http.port': port }),
       }
-      return act((context) => serve(context, given))
+      return act((context) => serve(context, given, { output }))
     })
   program
     .command('doctor')
     .description('prove each part: Node, Docker, gVisor, image, limits, disk, port, model, database')
     .option('--fix', 'run the set-up first')
-    .option('--json', 'as JSON')
+    .addOption(textOrJson())
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.ts')
       return act((context) => doctor(context, options))
     })
-  addSessions(program, act)
   const config = program.command('config').description('the configuration in force')
   config
     .command('check')
     .description('say whether the configuration is valid')
     .option('--sources', 'ask each data source: its role, and whether the names in its policies exist')
-    .action(async (options: { readonly sources?: boolean }) => {
+    .addOption(textOrJson())
+    .action(async (options) => {
       const { configCheck } = await import('./commands/config.ts')
       return act((context) => configCheck(context, options))
     })
   config
     .command('show')
     .description('show every setting')
-    .option('--origin', 'with --json: say where each came from, as the text always does')
-    .option('--json', 'as JSON')
+    .option('--origin', 'with --output json: say where each came from, as the text always does')
+    .addOption(textOrJson())
     .action(async (options) => {
       const { configShow } = await import('./commands/config.ts')
       return act((context) => configShow(context, options))
-    })
-}
-
-function addSessions(program: Command, act: Act): void {
-  const sessions = program.command('sessions').description("a running service's sessions, those of the key's owner")
-  const addressed = (command: Command) =>
-    command
-      .option('--url <address>', 'where the service is (default: http.base_url, else http.host and http.port)')
-      .option('--key-file <file>', 'file with the key (default: the variable SALLYPORT_KEY)')
-      .addOption(new Option('--output <format>', 'how the answer is written').choices(['text', 'json']))
-  addressed(sessions.command('list').description('list the open sessions, oldest first')).action(async (options) => {
-    const { sessionsList } = await import('./commands/sessions.ts')
-    return act((context) => sessionsList(context, options))
-  })
-  addressed(sessions.command('close <id>').description('close one; what runs in it is cancelled')).action(
-    async (id: string, options) => {
-      const { sessionsClose } = await import('./commands/sessions.ts')
-      return act((context) => sessionsClose(context, id, options))
-    },
-  )
-}
-
-export function addAudit(program: Command, act: Act): void {
-  const audit = program.command('audit').description('the trail of what was asked, ran and was refused')
-  audit
-    .command('check [file]')
-    .description("say whether the trail's chain is whole; without a file, the configured trail")
-    .addOption(new Option('--expect <hash>', 'a last hash noted earlier, which must be there still').argParser(hash))
-    .option('--json', 'as JSON')
-    .action(async (file: string | undefined, options) => {
-      const { auditCheck } = await import('./commands/audit.ts')
-      return act((context) => auditCheck(context, file, options))
-    })
-}
-
-export function addKeys(program: Command, act: Act): void {
-  const key = program.command('key').description('the API keys of the service, each of one group')
-  key
-    .command('create <name>')
-    .description('make a key and print it, this once')
-    .option('--group <name>', 'the group whose policy counts for it', 'default')
-    .option('--json', 'as JSON')
-    .action(async (name: string, options) => {
-      const { keyCreate } = await import('./commands/key.ts')
-      return act((context) => keyCreate(context, name, options))
-    })
-  key
-    .command('list')
-    .description('list the keys by their ids; none is shown')
-    .option('--json', 'as JSON')
-    .action(async (options) => {
-      const { keyList } = await import('./commands/key.ts')
-      return act((context) => keyList(context, options))
-    })
-  key
-    .command('revoke <id>')
-    .description('end a key; the next request with it is refused')
-    .action(async (id: string) => {
-      const { keyRevoke } = await import('./commands/key.ts')
-      return act((context) => keyRevoke(context, id))
     })
 }

@@ -2,13 +2,15 @@ import type { Openers } from './openers.ts'
 import { Command, CommanderError } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
-import { addAsk, addAudit, addChat, addKeys, addOperations, addRun, type Act } from './command-line.ts'
+import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
+import { addAudit, addKeys, addSessions } from './command-line-service.ts'
 import { addSql } from './command-line-sql.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Interrupts } from './interrupts.ts'
 import { toServiceError } from '../core/errors.ts'
+import { addOtherSpellings, withOption } from './other-spellings.ts'
 import { assignment } from './option-values.ts'
 import { errorJson, reportError } from './output/errors.ts'
 import type { OnActivity } from '../core/activity.ts'
@@ -44,7 +46,8 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
   }
 }
 
-function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void): Command {
+/** Every command with its options; `finish` is told the exit code of the one that is called. */
+export function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void): Command {
   const { terminal, variables, workingDirectory } = options
   const program = new Command('sallyport')
   let called = program
@@ -74,6 +77,7 @@ function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.error.write(text),
+      outputError: (text, write) => write(withOption(text)),
     })
     .enablePositionalOptions()
     .hook('preAction', (_, actionCommand) => {
@@ -84,19 +88,20 @@ function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void
   addRun(program, act)
   addSql(program, act)
   addOperations(program, act)
+  addSessions(program, act)
   addAudit(program, act)
   addKeys(program, act)
   addGlobalOptions(program)
+  addOtherSpellings(program)
   return program
 }
 
 interface DocumentOptions {
   readonly output?: string
-  readonly json?: boolean
 }
 
-function faultDocument(thrown: unknown, { output, json }: DocumentOptions): JsonValue | null {
-  if (output === 'json' || json === true) return errorJson(toServiceError(thrown))
+function faultDocument(thrown: unknown, { output }: DocumentOptions): JsonValue | null {
+  if (output === 'json') return errorJson(toServiceError(thrown))
   return output === 'stream-json' ? { type: 'error', ...errorJson(toServiceError(thrown)) } : null
 }
 

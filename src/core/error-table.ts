@@ -114,7 +114,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     retryAfterSeconds: null,
     audience: 'caller',
     title: 'The request carries no valid key',
-    advice: 'Send "Authorization: Bearer KEY"; the first start prints one, "sallyport key create" makes others.',
+    advice: 'Send "Authorization: Bearer KEY"; the first start prints one, "sallyport keys create" makes others.',
     exitCode: 4,
     openaiCode: 'invalid_api_key',
   },

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import type { KeyKeeper } from './sallyport.ts'
+import type { KeyFacts, KeyKeeper, NewKey } from './sallyport.ts'
 import { ServiceError } from '../core/errors.ts'
-import { createKeyStore, type KeyStore } from '../gateway/authenticate/keys.ts'
+import type { StoredKey } from '../gateway/authenticate/key-file.ts'
+import { createKeyStore, type KeyStore, type MadeKey } from '../gateway/authenticate/keys.ts'
 import { requireGroup } from '../gateway/authorize/groups.ts'
 import { groupsInForce, type GatewayOptions } from '../gateway/options.ts'
 
@@ -22,22 +23,46 @@ export function openKeyKeeper(config: KeysConfig): KeyKeeper {
 
 /** The keys as an operator handles them: each belongs to a group that there is. */
 export function createKeyKeeper(keys: KeyStore, groups: readonly string[]): KeyKeeper {
+  const show = async (id: string): Promise<KeyFacts> => {
+    const stored = (await keys.list()).find((key) => key.id === id)
+    if (stored === undefined) throw noKey(id)
+    return factsOf(stored)
+  }
   return {
+    show,
     async create({ name, group }) {
       requireGroup(group, groups)
       if (name.trim() === '' || name.length > 100) {
         throw new ServiceError('invalid-request', 'The name of a key has 1 to 100 characters.', {
-          advice: 'Name it after who has it: sallyport key create alice',
+          advice: 'Name it after who has it: sallyport keys create alice',
         })
       }
-      return { key: (await keys.create(name, group)).reveal(), file: keys.path }
+      return newKey(keys, await keys.create(name, group))
     },
-    list: async () => (await keys.list()).map(({ id, name, group, created }) => ({ id, name, group, created })),
+    list: async () => (await keys.list()).map(factsOf),
+    async rotate(id) {
+      requireGroup((await show(id)).group, groups)
+      const made = await keys.rotate(id)
+      // Another process may have ended the key since it was looked for.
+      if (made === null) throw noKey(id)
+      return newKey(keys, made)
+    },
     async revoke(id) {
-      if (await keys.revoke(id)) return
-      throw new ServiceError('not-found', `There is no key with the id "${id}".`, {
-        advice: '"sallyport key list" shows the ids.',
-      })
+      if (!(await keys.revoke(id))) throw noKey(id)
     },
   }
+}
+
+function newKey({ path }: KeyStore, { key, stored }: MadeKey): NewKey {
+  return { ...factsOf(stored), key: key.reveal(), file: path }
+}
+
+function factsOf({ id, name, group, created }: StoredKey): KeyFacts {
+  return { id, name, group, created }
+}
+
+function noKey(id: string): ServiceError {
+  return new ServiceError('not-found', `There is no key with the id "${id}".`, {
+    advice: '"sallyport keys list" shows the ids.',
+  })
 }

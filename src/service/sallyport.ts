@@ -81,15 +81,25 @@ export interface SqlOptions {
 }
 
 export interface KeyKeeper {
-  /** The key in clear, for the only time, and where its hash is kept. Rejects with `invalid-request` for no known group. */
-  create(request: {
-    readonly name: string
-    readonly group: string
-  }): Promise<{ readonly key: string; readonly file: string }>
+  /** Rejects with `invalid-request` for no known group. */
+  create(request: { readonly name: string; readonly group: string }): Promise<NewKey>
   /** Oldest first. */
   list(): Promise<readonly KeyFacts[]>
   /** Rejects with `not-found` for a key that is not there. */
+  show(id: string): Promise<KeyFacts>
+  /**
+   * A new key of the same name and group; the old one ends with the same change of the file. Rejects with `not-found` for
+   * a key that is not there, with `invalid-request` where its group is none any more: the old key stands then.
+   */
+  rotate(id: string): Promise<NewKey>
+  /** Rejects with `not-found` for a key that is not there. */
   revoke(id: string): Promise<void>
+}
+
+/** The key in clear, for the only time, and where its hash is kept. */
+export interface NewKey extends KeyFacts {
+  readonly key: string
+  readonly file: string
 }
 
 export interface KeyFacts {

@@ -49,7 +49,7 @@ describe('bad input from a person', () => {
   it('S3: ends the check of a trail at a line that none is as long as, however large the file is', async () => {
     const path = file('trail.jsonl', '')
     truncateSync(path, 10_000_000_000)
-    const { code, stdout } = await sallyport(['audit', 'check', path])
+    const { code, stdout } = await sallyport(['audit', 'verify', path])
     expect(code).not.toBe(0)
     expect(stdout).toContain('the line is longer than any that was written')
   })

@@ -181,7 +181,7 @@ describe('demo', () => {
 
 describe('doctor', () => {
   it('proves every part on a machine that was set up', async () => {
-    const { stdout } = await sallyport(['doctor', '--json', '--set', 'http.port=0'])
+    const { stdout } = await sallyport(['doctor', '--output', 'json', '--set', 'http.port=0'])
     const { probes } = JSON.parse(stdout) as {
       probes: readonly { name: string; passed: boolean; fix: string | null }[]
     }
@@ -190,7 +190,13 @@ describe('doctor', () => {
   })
 
   it('exits with 5 and names a fix when no sandbox can be had', async () => {
-    const { code, stdout } = await sallyport(['doctor', '--json', '--set', 'sandbox.image=sallyport-python:none'])
+    const { code, stdout } = await sallyport([
+      'doctor',
+      '--output',
+      'json',
+      '--set',
+      'sandbox.image=sallyport-python:none',
+    ])
     expect(code).toBe(5)
     const { ok, probes } = JSON.parse(stdout) as {
       ok: boolean

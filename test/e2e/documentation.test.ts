@@ -59,7 +59,7 @@ const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string
   { pattern: /^npm run -s sallyport$/, trial: async () => expectAnswer([]) },
   { pattern: /^npm run -s sallyport -- sql --data /, trial: async (line) => expectMeanFare(wordsOf(line)) },
   { pattern: /^npm run -s sallyport -- sessions /, trial: async (line) => expectSession(wordsOf(line)) },
-  { pattern: /^npm run -s sallyport -- key create /, trial: async (line) => expectMetricsKey(wordsOf(line)) },
+  { pattern: /^npm run -s sallyport -- keys create /, trial: async (line) => expectMetricsKey(wordsOf(line)) },
   { pattern: /^npm run -s sallyport -- ask /, trial: async (line) => expectAnswer(wordsOf(line)) },
 ]
 

@@ -75,7 +75,7 @@ describe('the packed package', () => {
   })
 
   it('proves itself with doctor', async () => {
-    const { code, stdout } = await sallyport('doctor', '--json')
+    const { code, stdout } = await sallyport('doctor', '--output', 'json')
     const { probes } = JSON.parse(stdout) as { probes: { name: string; passed: boolean; detail: string }[] }
     // The port belongs to the machine, not to the package.
     expect(probes.filter(({ name, passed }) => !passed && name !== 'Port')).toEqual([])

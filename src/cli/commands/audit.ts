@@ -3,21 +3,21 @@ import { exitCodes } from '../exit-codes.ts'
 import { plainText } from '../output/plain-text.ts'
 import type { AuditReport } from '../../service/sallyport.ts'
 
-export interface AuditCheckOptions {
+export interface AuditVerifyOptions {
   readonly expect?: string
-  readonly json?: boolean
+  readonly output?: 'text' | 'json'
 }
 
-/** `sallyport audit check [FILE]`: 0 for a whole chain, 1 for a broken one. */
-export async function auditCheck(
+/** `sallyport audit verify [FILE]`: 0 for a whole chain, 1 for a broken one. */
+export async function auditVerify(
   context: CommandContext,
   path: string | undefined,
-  options: AuditCheckOptions,
+  options: AuditVerifyOptions,
 ): Promise<ExitCode> {
   using _ = context.onActivity('following the trail')
   const request = { path: path ?? null, expected: options.expect ?? null }
   const report = await context.checkAudit(context.config().config, request)
-  if (options.json === true) context.terminal.out.writeJson(reportJson(report))
+  if (options.output === 'json') context.terminal.out.writeJson(reportJson(report))
   else context.terminal.out.write(describe(report))
   return report.kind === 'intact' ? exitCodes.ok : exitCodes.failure
 }

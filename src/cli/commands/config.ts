@@ -2,6 +2,7 @@ import type { SourceProof } from '../../sources/source.ts'
 import { Secret } from '../../core/secret.ts'
 import type { JsonValue } from '../../core/json.ts'
 import { valueAt } from '../../config/load.ts'
+import type { Config } from '../../config/schema.ts'
 import { leavesOf } from '../../config/schema-paths.ts'
 import { describeOrigin } from '../../config/settings.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
@@ -12,20 +13,31 @@ import { waitFor } from '../wait-for.ts'
 export interface ConfigCheckOptions {
   /** Ask the data sources too. */
   readonly sources?: boolean
+  readonly output?: 'text' | 'json'
 }
 
 /** `sallyport config check`: says which files were read; a problem is the `invalid-config` that stops the service too. */
 export async function configCheck(context: CommandContext, options: ConfigCheckOptions): Promise<ExitCode> {
   const { config, files } = context.config()
   const { out } = context.terminal
-  const read = files.length === 0 ? 'no file; defaults and environment only' : files.join(', ')
-  if (options.sources === true) {
-    await using sallyport = await context.open(config)
-    const sources = await waitFor(context, 'asking the sources', (signal) => sallyport.checkSources(signal))
-    for (const source of sources) out.write(describeSource(source))
+  const sources = options.sources === true ? await proveSources(context, config) : null
+  if (options.output === 'json') {
+    out.writeJson({ valid: true, files: [...files], ...(sources === null ? {} : { sources: sources.map(sourceJson) }) })
+    return exitCodes.ok
   }
+  for (const source of sources ?? []) out.write(describeSource(source))
+  const read = files.length === 0 ? 'no file; defaults and environment only' : files.join(', ')
   out.write(`The configuration is valid (${read}).\n`)
   return exitCodes.ok
+}
+
+async function proveSources(context: CommandContext, config: Config): Promise<readonly SourceProof[]> {
+  await using sallyport = await context.open(config)
+  return await waitFor(context, 'asking the sources', (signal) => sallyport.checkSources(signal))
+}
+
+function sourceJson({ name, kind, role, inRecovery, excess, groups }: SourceProof): JsonValue {
+  return { name, kind, role, in_recovery: inRecovery, excess, groups }
 }
 
 function describeSource({ name, kind, role, inRecovery, excess, groups }: SourceProof): string {
@@ -37,7 +49,7 @@ function describeSource({ name, kind, role, inRecovery, excess, groups }: Source
 
 export interface ConfigShowOptions {
   readonly origin?: boolean
-  readonly json?: boolean
+  readonly output?: 'text' | 'json'
 }
 
 /** `sallyport config show`: every setting in force and where it came from. Secrets show as `[secret]`. */
@@ -49,7 +61,7 @@ export function configShow(context: CommandContext, options: ConfigShowOptions):
     value: printable(valueAt(loaded.config, path)),
     origin: describeOrigin(loaded.originOf(path)),
   }))
-  if (options.json === true) {
+  if (options.output === 'json') {
     const entries = rows.map(({ path, value, origin }) => [
       path.join('.'),
       options.origin === true ? { value: value ?? null, origin } : (value ?? null),

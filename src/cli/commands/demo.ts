@@ -7,23 +7,29 @@ export interface DemoOptions {
   readonly outputDir?: string
   /** How many of the demo model's questions are asked. */
   readonly questions: number
+  readonly output?: 'text' | 'json'
 }
 
-/** `sallyport demo`: the main job, end to end, with the scripted model over the sample shop. */
+/**
+ * `sallyport demo`: the main job, end to end, with the scripted model over the sample shop. As JSON it is one document a
+ * question, as `ask` writes it.
+ */
 export async function demo(context: CommandContext, options: DemoOptions): Promise<ExitCode> {
   const { out, error } = context.terminal
+  const format = options.output ?? 'text'
   // The demo shows the same on every machine, whatever model is configured on this one.
   const { config } = context.config({ 'model.provider': 'demo' })
   await using sallyport = await context.open(config)
   const questions = sallyport.model().questions.slice(0, options.questions)
   const asked: { question: string; exitCode: number; charts: readonly string[]; milliseconds: number }[] = []
   for (const question of questions) {
-    out.write(`\n${out.style('bold', `❯ ${question}`)}\n\n`)
+    const heading = format === 'json' ? error : out
+    heading.write(`\n${heading.style('bold', `❯ ${question}`)}\n\n`)
     const started = performance.now()
     const answered = await answerQuestion(
       { context, sallyport, config },
       { messages: [{ role: 'user', content: question }], files: [], dataSource: null, sessionId: null },
-      { format: 'text', quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory },
+      { format, quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory },
     )
     asked.push({ question, ...answered, milliseconds: performance.now() - started })
     if (answered.exitCode !== exitCodes.ok) break

@@ -11,7 +11,7 @@ import type { Output } from '../terminal.ts'
 
 export interface DoctorOptions {
   readonly fix?: boolean
-  readonly json?: boolean
+  readonly output?: 'text' | 'json'
 }
 
 interface Examined extends ProbeResult {
@@ -37,11 +37,11 @@ export async function doctor(context: CommandContext, options: DoctorOptions): P
       const result = await examine(context, probe, signal)
       signal.throwIfAborted()
       examined.push(result)
-      if (options.json !== true) writeLine(out, result)
+      if (options.output !== 'json') writeLine(out, result)
     }
   })
   const failed = examined.filter(({ passed }) => !passed)
-  if (options.json === true) out.writeJson({ ok: failed.length === 0, probes: examined })
+  if (options.output === 'json') out.writeJson({ ok: failed.length === 0, probes: examined })
   else out.write(failed.length === 0 ? 'Everything works.\n' : `${failed.length} of ${examined.length} failed.\n`)
   if (failed.some(({ sandbox }) => sandbox)) return exitCodes.sandbox
   return failed.length === 0 ? exitCodes.ok : exitCodes.failure

@@ -4,16 +4,23 @@ import type { Sallyport, ServerHandle } from '../../service/sallyport.ts'
 import type { Output } from '../terminal.ts'
 
 /** `sallyport serve`: HTTP until Ctrl-C or SIGTERM, then a drain. */
-export async function serve(context: CommandContext, overrides: Readonly<Record<string, string>>): Promise<ExitCode> {
+export async function serve(
+  context: CommandContext,
+  overrides: Readonly<Record<string, string>>,
+  options: { readonly output?: 'text' | 'json' | undefined },
+): Promise<ExitCode> {
   const { config } = context.config(overrides)
   await using sallyport = await context.open(config)
   const { id, scripted, questions } = sallyport.model()
   await context.interrupts.during(async (signal) => {
     await using server = await listen(context, sallyport, signal)
-    writeBanner(context.terminal.out, server, {
-      model: scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
-      question: questions[0] ?? 'Which products sold best?',
-    })
+    const { out } = context.terminal
+    if (options.output === 'json') out.writeJson(bannerJson(server, { id, scripted }))
+    else
+      writeBanner(out, server, {
+        model: scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
+        question: questions[0] ?? 'Which products sold best?',
+      })
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve()
       else signal.addEventListener('abort', () => resolve(), { once: true })
@@ -30,6 +37,14 @@ async function listen(
 ): Promise<ServerHandle> {
   using _ = onActivity('starting the service')
   return await sallyport.listen(signal)
+}
+
+/** One document as soon as the service listens. `key` is null where a key was made at an earlier start. */
+function bannerJson(
+  { url, newKey, keysFile }: ServerHandle,
+  model: { readonly id: string; readonly scripted: boolean },
+) {
+  return { url, key: newKey, keys_file: keysFile, model: model.id, scripted: model.scripted }
 }
 
 function writeBanner(

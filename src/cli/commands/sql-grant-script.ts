@@ -6,6 +6,7 @@ import { waitFor } from '../wait-for.ts'
 export interface SqlGrantScriptOptions {
   readonly source?: string
   readonly role?: string
+  readonly output?: 'text' | 'json'
 }
 
 /** `sallyport sql grant-script`: SQL for a superuser that makes the role a source is asked through. Changes nothing. */
@@ -16,6 +17,10 @@ export async function sqlGrantScript(context: CommandContext, options: SqlGrantS
   const { script, notes } = await waitFor(context, 'reading the schema', (signal) =>
     sallyport.grantScript(request, signal),
   )
+  if (options.output === 'json') {
+    context.terminal.out.writeJson({ script, notes })
+    return exitCodes.ok
+  }
   context.terminal.out.write(script)
   for (const note of notes) context.terminal.error.write(`${plainText(note)}\n`)
   return exitCodes.ok

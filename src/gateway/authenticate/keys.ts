@@ -8,12 +8,23 @@ export interface KeyStoreOptions {
   readonly now?: () => Date
 }
 
+/** A key that was just made: in clear, for the only time, and as it is kept. */
+export interface MadeKey {
+  readonly key: Secret
+  readonly stored: StoredKey
+}
+
 /** API keys. Only their hashes are kept: a key is shown once, when it is made. */
 export interface KeyStore {
   readonly path: string
   /** Makes the file with one key of the group when there is none; null when there is one already. */
   ensureFirst(group: string): Promise<Secret | null>
-  create(name: string, group: string): Promise<Secret>
+  create(name: string, group: string): Promise<MadeKey>
+  /**
+   * Makes a key of the same name and group and ends the one of that id, both in one change of the file; null when there
+   * is none. The new key is a caller of its own: it has another id, its own quota and no sessions yet.
+   */
+  rotate(id: string): Promise<MadeKey | null>
   /** Oldest first. */
   list(): Promise<readonly StoredKey[]>
   /** False when there is no key of that id. Requests that run go on; the next one with the key is nobody's. */
@@ -40,7 +51,7 @@ function match(keys: readonly StoredKey[], key: string): StoredKey | null {
 
 export function createKeyStore(options: KeyStoreOptions): KeyStore {
   const { path, now = () => new Date() } = options
-  const make = (name: string, group: string): { key: Secret; stored: StoredKey } => {
+  const make = (name: string, group: string): MadeKey => {
     const key = prefix + randomBytes(32).toString('base64url')
     const sha256 = hash(key).toString('hex')
     return { key: new Secret(key), stored: { id: randomUUID(), name, group, sha256, created: now().toISOString() } }
@@ -48,9 +59,19 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
   return {
     path,
     async create(name, group) {
-      const { key, stored } = make(name, group)
-      await changeKeyFile(path, (keys) => [...(keys ?? []), stored])
-      return key
+      const made = make(name, group)
+      await changeKeyFile(path, (keys) => [...(keys ?? []), made.stored])
+      return made
+    },
+    async rotate(id) {
+      let made: MadeKey | null = null
+      await changeKeyFile(path, (keys) => {
+        const old = keys?.find((key) => key.id === id)
+        if (keys === null || old === undefined) return null
+        made = make(old.name, old.group)
+        return [...keys.filter((key) => key !== old), made.stored]
+      })
+      return made
     },
     list: async () => (await readKeyFile(path)) ?? [],
     async revoke(id) {

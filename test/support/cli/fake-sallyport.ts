@@ -3,7 +3,7 @@ import type { GrantScript, SourceProof, SqlSource } from '../../../src/sources/s
 import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../../src/cli/interrupts.ts'
-import { runProgram } from '../../../src/cli/program.ts'
+import { createProgram, runProgram } from '../../../src/cli/program.ts'
 import type { AuditReport, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
 import { createOutput } from '../../../src/cli/terminal.ts'
@@ -19,6 +19,8 @@ const sqlFacts = {
   masks: [],
   rowLimit: 10,
 }
+
+const keyFacts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }
 
 /** A Sallyport that says what it was told to and remembers what it was asked. */
 export function createFakeSallyport(script: {
@@ -89,10 +91,14 @@ export function createFakeSallyport(script: {
     openKeys: async () => ({
       create: async (request) => {
         requests.push(request)
-        return answerOr(script.fault, { key: 'sp-made', file: '/state/keys.json' })
+        return answerOr(script.fault, { ...keyFacts, ...request, key: 'sp-made', file: '/state/keys.json' })
       },
-      list: async () =>
-        answerOr(script.fault, [{ id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }]),
+      list: async () => answerOr(script.fault, [keyFacts]),
+      show: async (id) => answerOr(script.fault, { ...keyFacts, id }),
+      rotate: async (id) => {
+        requests.push({ id })
+        return answerOr(script.fault, { ...keyFacts, id: 'k2', key: 'sp-made', file: '/state/keys.json' })
+      },
       revoke: async (id) => {
         requests.push({ id })
         answerOr(script.fault, true)
@@ -127,6 +133,8 @@ export async function runCommand(
     readonly colour?: boolean
     /** Stands for a person who types `input`. */
     readonly inputIsTerminal?: boolean
+    /** What a test interrupts the command with. */
+    readonly interrupts?: Interrupts
     readonly workingDirectory: string
     readonly variables?: Readonly<Record<string, string>>
   },
@@ -149,7 +157,7 @@ export async function runCommand(
     },
     variables: { HOME: options.workingDirectory, ...options.variables },
     workingDirectory: options.workingDirectory,
-    interrupts: new Interrupts({ leave: () => {}, say: () => {} }),
+    interrupts: options.interrupts ?? new Interrupts({ leave: () => {}, say: () => {} }),
     onActivity: status.begin.bind(status),
     open: async () => options.sallyport ?? createFakeSallyport({}).sallyport,
     ...(options.openers ?? createFakeSallyport({}).openers),
@@ -180,4 +188,29 @@ class Recorder extends Writable {
     this.emit('shown')
     done()
   }
+}
+
+/** The commands with their options, to be looked at: nothing is behind them. */
+export function createProgramWithoutParts() {
+  const nowhere = new Recorder()
+  const status = new StatusLine({ stream: nowhere, isTerminal: false })
+  const output = createOutput(nowhere, { isTerminal: false, colour: false, status })
+  const fake = createFakeSallyport({})
+  const options = {
+    version: '0.0.0',
+    terminal: {
+      input: new PassThrough(),
+      inputIsTerminal: false,
+      inputIsPiped: false,
+      out: output,
+      error: output,
+    },
+    variables: {},
+    workingDirectory: '/',
+    interrupts: new Interrupts({ leave: () => {}, say: () => {} }),
+    onActivity: status.begin.bind(status),
+    open: async () => fake.sallyport,
+    ...fake.openers,
+  }
+  return createProgram(options, () => {})
 }

@@ -116,7 +116,7 @@ export async function serve(environment: Readonly<Record<string, string>> = {}):
 
 /** A key of a group of that service, made as an operator would. */
 export async function createKey({ environment }: Served, group: string): Promise<string> {
-  const made = await sallyport(['key', 'create', 'test', '--group', group], { environment })
+  const made = await sallyport(['keys', 'create', 'test', '--group', group], { environment })
   const key = /sp-[\w-]+/.exec(made.stdout)?.[0]
   if (key === undefined) throw new Error(`no key in: ${made.stdout}${made.stderr}`)
   return key

@@ -316,6 +316,20 @@ describe('demo', () => {
     expect(bad.exitCode).toBe(5)
     expect(bad.stderr).toContain('✖ First?')
   })
+
+  it('is one document a question with --output json, as ask writes it, and nothing else', async () => {
+    const fake = createFakeSallyport({ events: answered, scripted: true })
+    const { exitCode, stdout } = await runCommand(['demo', '--output', 'json'], {
+      sallyport: fake.sallyport,
+      workingDirectory: folder,
+    })
+    const lines = stdout.trimEnd().split('\n')
+    expect(exitCode).toBe(0)
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { answer: 'Cups sold best.', scripted: true },
+      { answer: 'Cups sold best.', scripted: true },
+    ])
+  })
 })
 
 describe('run', () => {
@@ -610,8 +624,8 @@ describe('a wrong call', () => {
     expect(await show(['config', 'show', '--set', 'cli.output=csv'])).toMatch(/cli\.output +"csv"/)
   })
 
-  it('needs a terminal for a conversation', async () => {
-    const { exitCode, stderr } = await runCommand([], { workingDirectory: folder })
+  it.each([[[]], [['chat']]])('needs a terminal for a conversation: %j', async (words) => {
+    const { exitCode, stderr } = await runCommand(words, { workingDirectory: folder })
     expect(exitCode).toBe(2)
     expect(stderr).toContain('a conversation needs a terminal')
   })

@@ -15,11 +15,11 @@ const keeper = () => createKeyKeeper(createKeyStore({ path: join(folder, 'keys.j
 
 describe('the keeper of the keys', () => {
   it('makes keys of groups that there are, and lists them without the keys', async () => {
-    const { key, file } = await keeper().create({ name: 'alice', group: 'finance' })
+    const { key, file, ...facts } = await keeper().create({ name: 'alice', group: 'finance' })
     expect({ key, file }).toEqual({ key: expect.stringMatching(/^sp-/), file: join(folder, 'keys.json') })
-    const [listed, ...others] = await keeper().list()
-    expect(others).toEqual([])
-    expect(listed).toEqual({ id: expect.any(String), name: 'alice', group: 'finance', created: expect.any(String) })
+    expect(facts).toEqual({ id: expect.any(String), name: 'alice', group: 'finance', created: expect.any(String) })
+    expect(await keeper().list()).toEqual([facts])
+    expect(await keeper().show(facts.id)).toEqual(facts)
   })
 
   it.each([
@@ -37,5 +37,22 @@ describe('the keeper of the keys', () => {
     const [listed] = await keeper().list()
     await keeper().revoke(listed?.id ?? '')
     await expect(keeper().revoke(listed?.id ?? '')).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('rotates a key: the new one has the name and the group, the old one is gone', async () => {
+    const old = await keeper().create({ name: 'alice', group: 'finance' })
+    const made = await keeper().rotate(old.id)
+    expect(made).toMatchObject({ name: 'alice', group: 'finance', file: old.file })
+    expect(made.key).not.toBe(old.key)
+    expect((await keeper().list()).map(({ id }) => id)).toEqual([made.id])
+    await expect(keeper().show(old.id)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(keeper().rotate(old.id)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('leaves a key whose group is none any more, since no key of that group can be made', async () => {
+    const old = await keeper().create({ name: 'alice', group: 'finance' })
+    const store = createKeyStore({ path: join(folder, 'keys.json') })
+    await expect(createKeyKeeper(store, ['operator']).rotate(old.id)).rejects.toThrow('There is no group "finance".')
+    expect((await keeper().list()).map(({ id }) => id)).toEqual([old.id])
   })
 })

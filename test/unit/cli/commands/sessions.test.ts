@@ -78,6 +78,20 @@ describe('sessions of a running service', () => {
     })
   })
 
+  it('are shown by their id, as the list has them', async () => {
+    await using service = await serving()
+    const [first, second] = [await service.open('k1'), await service.open('k1')]
+    const { exitCode, stdout } = await sessions(['show', second.id, '--url', service.url])
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(second.id)
+    expect(stdout).not.toContain(first.id)
+    const list = JSON.parse((await sessions(['list', '--url', service.url, '--output', 'json'])).stdout) as {
+      data: { id: string }[]
+    }
+    const json = (await sessions(['show', second.id, '--url', service.url, '--output', 'json'])).stdout
+    expect(JSON.parse(json)).toEqual(list.data.find(({ id }) => id === second.id))
+  })
+
   it('are closed by their id', async () => {
     await using service = await serving()
     const [first, second] = [await service.open('k1'), await service.open('k1')]
@@ -90,11 +104,11 @@ describe('sessions of a running service', () => {
     expect(service.store.list('k1')).toEqual([])
   })
 
-  it("are not closed where they are another caller's, or never were", async () => {
+  it.each(['show', 'close'])("are not there to %s where they are another caller's, or never were", async (verb) => {
     await using service = await serving()
     const other = await service.open('k2')
     for (const id of [other.id, 'session_00000000-0000-0000-0000-000000000000']) {
-      const { exitCode, stdout, stderr } = await sessions(['close', id, '--url', service.url])
+      const { exitCode, stdout, stderr } = await sessions([verb, id, '--url', service.url])
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
       expect(stderr).toContain(`There is no session "${id}"`)
     }
@@ -104,9 +118,11 @@ describe('sessions of a running service', () => {
   it.each(['x', '../models', 'session_../../livez', 'session_a/../b', 'session_a?b', 'session_%2e%2e', 'session_'])(
     'are not sought at an address made of "%s"',
     async (id) => {
-      const { exitCode, stderr } = await sessions(['close', id, '--url', 'http://127.0.0.1:1'])
-      expect(exitCode).toBe(2)
-      expect(stderr).toContain('That is no id of a session')
+      for (const verb of ['show', 'close']) {
+        const { exitCode, stderr } = await sessions([verb, id, '--url', 'http://127.0.0.1:1'])
+        expect(exitCode).toBe(2)
+        expect(stderr).toContain('That is no id of a session')
+      }
     },
   )
 

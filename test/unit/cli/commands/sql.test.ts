@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AuditReport, Sallyport } from '../../../../src/service/sallyport.ts'
+import type { Sallyport } from '../../../../src/service/sallyport.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../../src/core/statement.ts'
 import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
@@ -145,6 +145,13 @@ describe('sql grant-script', () => {
     expect(fake.requests).toEqual([{ source: null, role: 'reader' }])
   })
 
+  it('is one document with --output json, with what to know', async () => {
+    const fake = createFakeSallyport({ grantScript: { script: 'BEGIN;\nCOMMIT;\n', notes: ['Not asked.'] } })
+    const { stdout, stderr } = await sql(['grant-script', '--output', 'json'], fake.sallyport)
+    expect(JSON.parse(stdout)).toEqual({ script: 'BEGIN;\nCOMMIT;\n', notes: ['Not asked.'] })
+    expect(stderr).toBe('')
+  })
+
   it('prints no half of a script when it cannot be made', async () => {
     const fault = new ServiceError('invalid-config', 'sources.a.policies.b: relation "x" does not exist')
     const { exitCode, stdout, stderr } = await sql(['grant-script'], createFakeSallyport({ fault }).sallyport)
@@ -255,6 +262,17 @@ describe('config check --sources', () => {
     expect(stdout).toContain('The configuration is valid')
   })
 
+  it('is one document with --output json, with the sources where they were asked', async () => {
+    const { sallyport } = createFakeSallyport({ sources: [proof] })
+    const { inRecovery, ...facts } = proof
+    expect(JSON.parse((await check(sallyport, ['--sources', '--output', 'json'])).stdout)).toEqual({
+      valid: true,
+      files: [],
+      sources: [{ ...facts, in_recovery: inRecovery }],
+    })
+    expect(JSON.parse((await check(sallyport, ['--output', 'json'])).stdout)).toEqual({ valid: true, files: [] })
+  })
+
   it('says what the role can do beyond reading where that is accepted', async () => {
     const excess = ['can write to public.orders']
     const { stdout } = await check(createFakeSallyport({ sources: [{ ...proof, excess }] }).sallyport)
@@ -276,50 +294,6 @@ describe('config check --sources', () => {
   })
 })
 
-describe('audit check', () => {
-  const check = (audit: AuditReport, words: readonly string[] = []) =>
-    runCommand(['audit', 'check', ...words], {
-      openers: createFakeSallyport({ audit }).openers,
-      workingDirectory: folder,
-    })
-  const intact = { kind: 'intact', path: '/state/audit.jsonl', entries: 2, lastHash: 'a'.repeat(64) } as const
-  const broken = {
-    kind: 'broken',
-    path: '/state/audit.jsonl',
-    line: 3,
-    reason: 'the line does not match its hash',
-  } as const
-
-  it('ends with 0 and the last hash of a whole chain, with 1 and the line of a broken one', async () => {
-    expect(await check(intact)).toMatchObject({
-      exitCode: 0,
-      stdout: `/state/audit.jsonl is intact: 2 entries, last hash ${intact.lastHash}\n`,
-    })
-    expect(await check(broken)).toMatchObject({
-      exitCode: 1,
-      stdout: '/state/audit.jsonl is broken at line 3: the line does not match its hash.\n',
-    })
-  })
-
-  it('is one JSON document with --json', async () => {
-    expect(JSON.parse((await check(intact, ['--json'])).stdout)).toEqual({
-      verdict: 'intact',
-      path: intact.path,
-      entries: 2,
-      last_hash: intact.lastHash,
-    })
-    expect(JSON.parse((await check(broken, ['--json'])).stdout)).toMatchObject({ verdict: 'broken', line: 3 })
-  })
-
-  it('asks for the trail and the hash it was given, and for nothing that is no hash', async () => {
-    const fake = createFakeSallyport({ audit: intact })
-    const words = ['audit', 'check', 'copy.jsonl', '--expect', intact.lastHash]
-    await runCommand(words, { sallyport: fake.sallyport, openers: fake.openers, workingDirectory: folder })
-    expect(fake.requests).toEqual([{ path: 'copy.jsonl', expected: intact.lastHash }])
-    expect(await check(intact, ['--expect', 'none'])).toMatchObject({ exitCode: 2, stdout: '' })
-  })
-})
-
 describe('a fault', () => {
   const fault = new ServiceError('model-unavailable', 'Nothing listens at 127.0.0.1:9.')
   const { sallyport, openers } = createFakeSallyport({ fault })
@@ -330,7 +304,11 @@ describe('a fault', () => {
     ['sql', ['sql', 'SELECT 1', '--output', 'json']],
     ['sql explain', ['sql', 'explain', 'SELECT 1', '--output', 'json']],
     ['sql describe', ['sql', 'describe', '--output', 'json']],
-    ['audit check', ['audit', 'check', '--json']],
+    ['audit verify', ['audit', 'verify', '--output', 'json']],
+    ['keys list', ['keys', 'list', '--output', 'json']],
+    ['keys rotate', ['keys', 'rotate', 'k1', '--output', 'json']],
+    ['sql grant-script', ['sql', 'grant-script', '--output', 'json']],
+    ['config check', ['config', 'check', '--sources', '--output', 'json']],
   ])('of %s is the one document on standard output, with what to do on standard error', async (_name, words) => {
     const { exitCode, stdout, stderr } = await run(...words)
     expect(exitCode).toBe(7)
@@ -382,26 +360,5 @@ describe('what is wrong with a file of --data', () => {
   it('is said of a name that is none', async () => {
     const { exitCode, stderr } = await runCommand(['sql', 'SELECT 1', '--data', ''], { workingDirectory: folder })
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('--data: it names no file') })
-  })
-})
-
-describe('key', () => {
-  const run = (words: readonly string[], fake = createFakeSallyport({})) =>
-    runCommand(['key', ...words], { sallyport: fake.sallyport, openers: fake.openers, workingDirectory: folder })
-
-  it('create writes the key alone to standard output, for the group that was named', async () => {
-    const fake = createFakeSallyport({})
-    const { exitCode, stdout, stderr } = await run(['create', 'alice', '--group', 'finance'], fake)
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'sp-made\n' })
-    expect(stderr).toContain('shown this once; /state/keys.json has its hash')
-    expect(fake.requests).toEqual([{ name: 'alice', group: 'finance' }])
-  })
-
-  it('list shows ids and no keys, revoke ends one', async () => {
-    expect((await run(['list'])).stdout).toBe('k1  default  2026-01-02T03:04:05Z  team\n')
-    expect(JSON.parse((await run(['list', '--json'])).stdout)).toMatchObject({ keys: [{ id: 'k1' }] })
-    const fake = createFakeSallyport({})
-    expect((await run(['revoke', 'k1'], fake)).exitCode).toBe(0)
-    expect(fake.requests).toEqual([{ id: 'k1' }])
   })
 })

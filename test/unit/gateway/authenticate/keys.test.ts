@@ -25,7 +25,7 @@ describe('API keys', () => {
 
   it('are kept as hashes in a file that only its owner reads', async () => {
     const path = join(folder, 'keys.json')
-    const key = await createKeyStore({ path }).create('laptop', 'default')
+    const { key } = await createKeyStore({ path }).create('laptop', 'default')
     expect(await readFile(path, 'utf8')).not.toContain(key.reveal())
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
@@ -33,7 +33,10 @@ describe('API keys', () => {
   it("are nobody's once they were revoked, at once and for every reader of the file", async () => {
     const path = join(folder, 'keys.json')
     const [store, service] = [createKeyStore({ path }), createKeyStore({ path })]
-    const [kept, revoked] = [await store.create('kept', 'default'), await store.create('revoked', 'finance')]
+    const [kept, revoked] = [
+      (await store.create('kept', 'default')).key,
+      (await store.create('revoked', 'finance')).key,
+    ]
     expect(await service.find(revoked)).toMatchObject({ group: 'finance' })
     const id = (await store.list()).find(({ name }) => name === 'revoked')?.id ?? ''
     expect(await store.revoke(id)).toBe(true)
@@ -52,6 +55,36 @@ describe('API keys', () => {
     expect(made).toHaveLength(9)
     await Promise.all(stores.map((store, index) => store.revoke(made?.[index + 1]?.id ?? '')))
     expect((await stores[0]?.list())?.map(({ name }) => name)).toEqual(['first'])
+  })
+
+  it("are rotated by one of many that try at once: one key of the same name and group comes, and the old one is nobody's", async () => {
+    const path = join(folder, 'keys.json')
+    const { key, stored } = await createKeyStore({ path }).create('laptop', 'finance')
+    const other = await createKeyStore({ path }).create('phone', 'default')
+    const tries = await Promise.all(Array.from({ length: 6 }, () => createKeyStore({ path }).rotate(stored.id)))
+    const [made, ...more] = tries.filter((each) => each !== null)
+    expect(more).toEqual([])
+    const service = createKeyStore({ path })
+    expect(await service.find(key)).toBeNull()
+    expect(await service.find(made?.key as Secret)).toEqual({ id: made?.stored.id, kind: 'api-key', group: 'finance' })
+    expect(await service.find(other.key)).toMatchObject({ group: 'default' })
+    expect((await service.list()).map(({ name, group }) => [name, group])).toEqual([
+      ['phone', 'default'],
+      ['laptop', 'finance'],
+    ])
+  })
+
+  it('stay as they are when a rotation finds no such key, or a file that is damaged', async () => {
+    const path = join(folder, 'keys.json')
+    const store = createKeyStore({ path })
+    const { key, stored } = await store.create('laptop', 'finance')
+    const kept = await readFile(path, 'utf8')
+    expect(await store.rotate('none')).toBeNull()
+    expect(await readFile(path, 'utf8')).toBe(kept)
+    await writeFile(path, '{')
+    await expect(store.rotate(stored.id)).rejects.toMatchObject({ code: 'invalid-config' })
+    await writeFile(path, kept)
+    expect(await store.find(key)).toMatchObject({ group: 'finance' })
   })
 
   it('are changed when another process is done changing them, and not before', async () => {

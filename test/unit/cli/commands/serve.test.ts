@@ -1,0 +1,35 @@
+import { tmpdir } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { Interrupts } from '../../../../src/cli/interrupts.ts'
+import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
+
+/** Serves until it listens, and is then told to end. */
+async function serve(words: readonly string[], newKey: string | null) {
+  const interrupts = new Interrupts({ leave: () => {}, say: () => {} })
+  const listen = async () => {
+    interrupts.terminate()
+    return { url: 'http://127.0.0.1:9', newKey, keysFile: '/state/keys.json', [Symbol.asyncDispose]: async () => {} }
+  }
+  const sallyport = { ...createFakeSallyport({ scripted: true }).sallyport, listen }
+  return await runCommand(['serve', ...words], { sallyport, interrupts, workingDirectory: tmpdir() })
+}
+
+describe('serve', () => {
+  it.each(['sp-made', null])('tells a program where it listens, with the key where it made one: %s', async (key) => {
+    const { exitCode, stdout } = await serve(['--output', 'json'], key)
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({
+      url: 'http://127.0.0.1:9',
+      key,
+      keys_file: '/state/keys.json',
+      model: 'fake',
+      scripted: true,
+    })
+  })
+
+  it('tells a person', async () => {
+    const { stdout } = await serve([], 'sp-made')
+    expect(stdout).toContain('Sallyport listens on http://127.0.0.1:9\n')
+    expect(stdout).toContain('sp-made   (shown once; kept as a hash)')
+  })
+})
