@@ -22,7 +22,7 @@ import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createGrantFor, type GrantFor } from './gateway/authorize/groups.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { createPipeline } from './gateway/pipeline.ts'
-import { createStatementDesk, type StatementReceived } from './gateway/statements.ts'
+import { createStatementAuthorizer, type StatementReceived } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
 import { createScreenerFor, type Granted } from './gateway/screen/screener-for.ts'
 import { createModel } from './models/create-model.ts'
@@ -110,9 +110,9 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   })
   const answer: typeof pipeline = (received, signal) => telemetry.observe(received, pipeline(received, signal))
   const screener = (): Screener => screenerFor(operatorGranted(grantFor), 'outbound', () => null)
-  const desk = createStatementDesk({ identify, grantFor, quota, screenerFor })
+  const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
   const observe = telemetry.observeStatement.bind(telemetry)
-  const statements = new Statements({ config, sources, databases, desk, observe })
+  const statements = new Statements({ config, sources, databases, authorize, observe })
   const owned = stack.move()
   return {
     model: () => ({ id: model.id, scripted: model.scripted, questions: model.scripted ? demoQuestions : [] }),

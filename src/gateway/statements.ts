@@ -24,7 +24,10 @@ export interface StatementTask {
 }
 
 /** Does work for a caller who may ask SQL. Rejects with a ServiceError. */
-export type StatementDesk = <T>(received: StatementReceived, work: (task: StatementTask) => Promise<T>) => Promise<T>
+export type StatementAuthorizer = <T>(
+  received: StatementReceived,
+  work: (task: StatementTask) => Promise<T>,
+) => Promise<T>
 
 export interface StatementDeskOptions {
   readonly identify: Identify
@@ -34,7 +37,7 @@ export interface StatementDeskOptions {
 }
 
 /** authenticate → authorize → admit → work, for callers who write their SQL themselves: no model is asked. */
-export function createStatementDesk(options: StatementDeskOptions): StatementDesk {
+export function createStatementAuthorizer(options: StatementDeskOptions): StatementAuthorizer {
   return async (received, work) => {
     const request = await authorizeStatement(received, options)
     // No model means no tokens: what is held is one of the caller's places.

@@ -69,7 +69,7 @@ export function limitsOf(options: SandboxLimitOptions, claim: Partial<LimitClaim
 }
 
 /** Would the walls of a sandbox be the same under both? Wall time is no wall of it: the host counts it run by run. */
-export function sameWalls(one: SandboxLimits, other: SandboxLimits): boolean {
+export function sameIsolation(one: SandboxLimits, other: SandboxLimits): boolean {
   const { wallMilliseconds: _, wallCeilingMilliseconds: __, ...walls } = one
   return (Object.keys(walls) as (keyof typeof walls)[]).every((name) => one[name] === other[name])
 }

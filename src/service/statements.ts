@@ -15,7 +15,7 @@ import type { Vetted } from '../core/vetted.ts'
 import { requireGroup } from '../gateway/authorize/groups.ts'
 import { groupsInForce, type GatewayOptions } from '../gateway/options.ts'
 import { screenRows } from '../gateway/screen/cell.ts'
-import type { StatementDesk, StatementReceived, StatementTask } from '../gateway/statements.ts'
+import type { StatementAuthorizer, StatementReceived, StatementTask } from '../gateway/statements.ts'
 import type { ObserveStatement } from '../telemetry/statement-observer.ts'
 import type { Databases } from '../sources/databases.ts'
 import { describeSource } from './describe-source.ts'
@@ -32,11 +32,11 @@ interface StatementParts {
   readonly config: StatementsConfig
   readonly sources: Sources
   readonly databases: Databases
-  readonly desk: StatementDesk
+  readonly authorize: StatementAuthorizer
   readonly observe: ObserveStatement
 }
 
-/** SQL that callers write themselves: desk → gate → database → screen, for every interface. */
+/** SQL that callers write themselves: authorize → gate → database → screen, for every interface. */
 export class Statements {
   readonly #parts: StatementParts
 
@@ -50,7 +50,7 @@ export class Statements {
     { statement, maximumRows }: { readonly statement: string; readonly maximumRows: number | null },
     signal: AbortSignal,
   ): Promise<StatementAnswer> {
-    return this.#parts.desk(received, (task) =>
+    return this.#parts.authorize(received, (task) =>
       this.#parts.observe(this.#seen(task, 'run', statement), async () => {
         const verdict = await this.#judge(task, statement, signal)
         if (verdict.kind === 'refused') return verdict
@@ -60,7 +60,7 @@ export class Statements {
   }
 
   check(received: StatementReceived, statement: string, signal: AbortSignal): Promise<StatementVerdict> {
-    return this.#parts.desk(received, (task) =>
+    return this.#parts.authorize(received, (task) =>
       this.#parts.observe(this.#seen(task, 'check', statement), async () =>
         toFacts(await this.#judge(task, statement, signal), mayShow(task)),
       ),
@@ -68,7 +68,7 @@ export class Statements {
   }
 
   explain(received: StatementReceived, statement: string, signal: AbortSignal): Promise<StatementExplanation> {
-    return this.#parts.desk(received, (task) =>
+    return this.#parts.authorize(received, (task) =>
       this.#parts.observe(this.#seen(task, 'explain', statement), async () => {
         const verdict = await this.#judge(task, statement, signal)
         if (verdict.kind === 'refused') return verdict
@@ -83,7 +83,7 @@ export class Statements {
   /** What a group may see; without one, what the caller's own may. Naming another is for the local operator. */
   async describe(received: StatementReceived, group: string | null, signal: AbortSignal): Promise<SourceDescription> {
     if (group !== null) requireGroup(group, Object.keys(groupsInForce(this.#parts.config.gateway)))
-    return this.#parts.desk(received, ({ request, screener }) =>
+    return this.#parts.authorize(received, ({ request, screener }) =>
       describeSource(
         { sources: this.#parts.sources, screener },
         { name: request.dataSource, group: group ?? request.principal.group },
@@ -94,7 +94,7 @@ export class Statements {
 
   /** For many checks in a row: the caller is asked about once. */
   async openChecker(received: StatementReceived, source: SqlSource, signal: AbortSignal): Promise<SqlChecker> {
-    const { config, databases, desk } = this.#parts
+    const { config, databases, authorize } = this.#parts
     if (source.kind === 'ad-hoc') {
       const checker = await openAdHocChecker({ config, databases }, source, signal)
       return {
@@ -102,7 +102,7 @@ export class Statements {
         [Symbol.asyncDispose]: () => checker[Symbol.asyncDispose](),
       }
     }
-    const task = await desk({ ...received, dataSource: source.name }, async (opened) => opened)
+    const task = await authorize({ ...received, dataSource: source.name }, async (opened) => opened)
     // A source that does not answer is known before the first statement.
     await this.#parts.sources.gate(task.request.dataSource, task.request.principal.group, signal)
     return {

@@ -2,7 +2,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
-import type { ArtifactShelf } from './artifact-store.ts'
+import type { ArtifactStore } from './artifact-store.ts'
 import { requireKey } from './caller.ts'
 import { answerErrors, type OnFault } from '../http/errors.ts'
 import { jsonBody } from '../http/json-body.ts'
@@ -22,7 +22,7 @@ export interface AppOptions {
   readonly chat: ChatCompletionsOptions
   readonly sql: SqlOptions
   readonly sessions: SessionService
-  readonly shelf: ArtifactShelf
+  readonly artifacts: ArtifactStore
   readonly bodyLimitBytes: number
   /** From the beginning of a shutdown: said to whoever asks whether to send more. */
   readonly isDraining: () => boolean
@@ -51,7 +51,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       method: 'get',
       path: '/v1/artifacts/:id',
       access: 'open',
-      handlers: [getArtifact(options.shelf, options.sql.stallMilliseconds)],
+      handlers: [getArtifact(options.artifacts, options.sql.stallMilliseconds)],
     },
     { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...body, chatCompletions(options.chat)] },
     { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },

@@ -18,7 +18,7 @@ interface Shelved {
 }
 
 /** Files of answers for as long as their links live. In memory: nothing outlives the process, whose key signs the links. */
-export class ArtifactShelf {
+export class ArtifactStore {
   readonly #options: ArtifactShelfOptions
   readonly #key = randomBytes(32)
   readonly #shelved = new Map<string, Shelved>()
@@ -28,7 +28,7 @@ export class ArtifactShelf {
     this.#options = options
   }
 
-  /** The link to the artifact; null when it is larger than the whole shelf. */
+  /** The link to the artifact; null when it is larger than all that may be kept. */
   put(artifact: AnswerArtifact): string | null {
     const content = Buffer.from(artifact.content, 'base64')
     if (content.length > this.#options.maximumBytes) return null

@@ -7,7 +7,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import { createApp } from './app.ts'
-import { ArtifactShelf } from './artifact-store.ts'
+import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import type { OnFault } from '../http/errors.ts'
 import { routeOf } from '../http/route-name.ts'
@@ -52,7 +52,7 @@ export class HttpServer implements AsyncDisposable {
     const { settings } = options
     this.#settings = settings
     const onFault: OnFault = (error, requestId) => options.onFault?.(error, requestId)
-    const shelf = new ArtifactShelf({
+    const artifacts = new ArtifactStore({
       timeToLiveMilliseconds: settings.artifact_ttl_ms,
       maximumBytes: settings.artifact_bytes,
       baseUrl: () => this.url,
@@ -62,7 +62,7 @@ export class HttpServer implements AsyncDisposable {
       modelsFor: options.modelsFor,
       readiness: options.readiness,
       metrics: options.metrics,
-      shelf,
+      artifacts,
       sql: {
         statements: options.statements,
         stopping: this.#stopping.signal,
@@ -75,7 +75,7 @@ export class HttpServer implements AsyncDisposable {
       onFault,
       chat: {
         answer: options.answer,
-        text: { label: options.label, tableRows: settings.table_rows, linkFor: (artifact) => shelf.put(artifact) },
+        text: { label: options.label, tableRows: settings.table_rows, linkFor: (artifact) => artifacts.put(artifact) },
         heartbeatMilliseconds: settings.heartbeat_ms,
         stallMilliseconds: settings.reader_timeout_ms,
         stopping: this.#stopping.signal,

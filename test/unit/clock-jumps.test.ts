@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DuckdbDatabase } from '../../src/databases/duckdb/duckdb-database.ts'
 import { databaseOptions } from '../../src/databases/options.ts'
 import { PostgresReplicas, type Replica } from '../../src/databases/postgres/postgres-replicas.ts'
-import { ArtifactShelf } from '../../src/surfaces/artifact-store.ts'
+import { ArtifactStore } from '../../src/surfaces/artifact-store.ts'
 import { removeContainer } from '../../src/sandbox/containers/docker/docker-container.ts'
 import { SessionStore } from '../../src/sessions/session-store.ts'
 import { vet } from '../../src/validators/vet.ts'
@@ -53,12 +53,12 @@ describe.each(ways)('when the wall clock jumps a day %s', (_way, by) => {
 
   it('the link to a chart lives as long as it was given', async () => {
     const open = async (timeToLiveMilliseconds: number) => {
-      const shelf = new ArtifactShelf({ timeToLiveMilliseconds, maximumBytes: 100, baseUrl: () => 'http://x' })
-      const link = new URL(shelf.put({ name: 'a.png', mediaType: 'image/png', content: 'AAAA' }) ?? '')
+      const artifacts = new ArtifactStore({ timeToLiveMilliseconds, maximumBytes: 100, baseUrl: () => 'http://x' })
+      const link = new URL(artifacts.put({ name: 'a.png', mediaType: 'image/png', content: 'AAAA' }) ?? '')
       jump(by)
       await sleep(60)
       const [expires, signature] = [link.searchParams.get('expires') ?? '', link.searchParams.get('signature') ?? '']
-      return shelf.get(link.pathname.split('/').at(-1) ?? '', expires, signature)
+      return artifacts.get(link.pathname.split('/').at(-1) ?? '', expires, signature)
     }
     expect(await open(60_000)).toMatchObject({ name: 'a.png' })
     expect(await open(20)).toBeNull()

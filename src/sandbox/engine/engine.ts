@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { SandboxDriver } from '../driver.ts'
-import { createLimits, limitsOf, sameWalls, type SandboxLimits } from '../limits.ts'
+import { createLimits, limitsOf, sameIsolation, type SandboxLimits } from '../limits.ts'
 import { onceUntilFailure } from '../../concurrency/once-until-failure.ts'
 import type { SandboxOptions } from '../options.ts'
 import { readOwner, type OwnerLabels } from './owner.ts'
@@ -98,12 +98,12 @@ class Engine implements OperableSandboxEngine {
     const asked = performance.now()
     if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
     const limits = limitsOf(this.#options.settings.limits, request)
-    const made = !sameWalls(limits, this.limits)
+    const made = !sameIsolation(limits, this.limits)
     await this.#prepare(signal)
     const session = made
       ? await this.#pool.claimMade(request.tenant, (inner) => this.#start(limits, inner), signal)
       : await this.#pool.claim(request.tenant, signal)
-    session.limitWall(limits)
+    session.limitRunTime(limits)
     this.#claimed.set(session, request)
     const milliseconds = performance.now() - asked
     this.#report({ type: 'sandbox-claim', id: session.id, tenant: request.tenant, milliseconds, made })

@@ -26,7 +26,7 @@ export interface SessionOptions {
   readonly onGone: () => void
 }
 
-type WallLimits = Pick<SandboxLimits, 'wallMilliseconds' | 'wallCeilingMilliseconds'>
+type RunTimeLimits = Pick<SandboxLimits, 'wallMilliseconds' | 'wallCeilingMilliseconds'>
 
 const codeBytes = 524_288
 /** After a sandbox ended by itself, the runtime has this long to say why, milliseconds. */
@@ -50,7 +50,7 @@ export class SandboxSession implements Sandbox {
   #partLost = false
   #epitaph = 'The sandbox has ended; claim a new one.'
   #lastUsed = performance.now()
-  #wall: WallLimits
+  #wall: RunTimeLimits
 
   private constructor(options: SessionOptions, container: LiveContainer, connection: ProtocolConnection) {
     this.id = options.specification.id
@@ -97,7 +97,7 @@ export class SandboxSession implements Sandbox {
   }
 
   /** The wall times of whoever claimed it. */
-  limitWall(wall: WallLimits): void {
+  limitRunTime(wall: RunTimeLimits): void {
     this.#wall = wall
   }
 

@@ -1,31 +1,31 @@
 import type { RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
-import type { ArtifactShelf } from '../artifact-store.ts'
+import type { ArtifactStore } from '../artifact-store.ts'
 import { sendBytes } from '../../http/send-body.ts'
 
 /**
  * `GET /v1/artifacts/:id`: the signature in the link is the permission, so that an `<img>` can load it. The file came
  * out of a sandbox: it is never sniffed, never runs a script and never gets an origin.
  */
-export function getArtifact(shelf: ArtifactShelf, stallMilliseconds: number): RequestHandler {
+export function getArtifact(artifacts: ArtifactStore, stallMilliseconds: number): RequestHandler {
   return async (request, response) => {
     const { expires, signature } = request.query
     const isLink = typeof expires === 'string' && typeof signature === 'string'
-    const shelved = isLink ? shelf.get(String(request.params['id']), expires, signature) : null
-    if (shelved === null) {
+    const kept = isLink ? artifacts.get(String(request.params['id']), expires, signature) : null
+    if (kept === null) {
       throw new ServiceError('not-found', 'The link is not valid or no longer valid.', {
         advice: 'Ask again: a new answer has a new link.',
       })
     }
-    const picture = /^image\/(?:png|jpeg|gif|webp)$/.test(shelved.mediaType)
-    const name = shelved.name.replace(/^.*\//, '').replace(/[^\w.-]/g, '_')
+    const picture = /^image\/(?:png|jpeg|gif|webp)$/.test(kept.mediaType)
+    const name = kept.name.replace(/^.*\//, '').replace(/[^\w.-]/g, '_')
     response.status(200).set({
-      'content-type': picture ? shelved.mediaType : 'application/octet-stream',
+      'content-type': picture ? kept.mediaType : 'application/octet-stream',
       'content-disposition': `${picture ? 'inline' : 'attachment'}; filename="${name}"`,
       'content-security-policy': "default-src 'none'; sandbox",
       'cross-origin-resource-policy': 'cross-origin',
       'cache-control': 'private, max-age=300',
     })
-    await sendBytes(response, shelved.content, stallMilliseconds)
+    await sendBytes(response, kept.content, stallMilliseconds)
   }
 }

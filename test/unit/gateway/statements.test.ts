@@ -6,7 +6,7 @@ import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
-import { createStatementDesk, type StatementReceived } from '../../../src/gateway/statements.ts'
+import { createStatementAuthorizer, type StatementReceived } from '../../../src/gateway/statements.ts'
 import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 
@@ -26,7 +26,7 @@ function createDesk() {
       operator: {},
     },
   })
-  return createStatementDesk({
+  return createStatementAuthorizer({
     identify: createIdentify(keys),
     grantFor: createGrantFor({
       groups,
@@ -83,16 +83,16 @@ describe('a statement of a caller', () => {
   })
 
   it('takes a place of its caller while it is worked on, and gives it back after a fault', async () => {
-    const desk = createDesk()
+    const authorize = createDesk()
     const { promise, resolve } = Promise.withResolvers<null>()
-    const held = [desk(from('sp-analyst'), () => promise), desk(from('sp-analyst'), () => promise)]
+    const held = [authorize(from('sp-analyst'), () => promise), authorize(from('sp-analyst'), () => promise)]
     await expect
-      .poll(() => desk(from('sp-analyst'), async () => 'in').catch((error) => error.code))
+      .poll(() => authorize(from('sp-analyst'), async () => 'in').catch((error) => error.code))
       .toBe('rate-limited')
     resolve(null)
     await Promise.all(held)
-    await expect(desk(from('sp-analyst'), () => Promise.reject(new Error('broke')))).rejects.toThrow('broke')
-    const [one, two] = [desk(from('sp-analyst'), async () => 1), desk(from('sp-analyst'), async () => 2)]
+    await expect(authorize(from('sp-analyst'), () => Promise.reject(new Error('broke')))).rejects.toThrow('broke')
+    const [one, two] = [authorize(from('sp-analyst'), async () => 1), authorize(from('sp-analyst'), async () => 2)]
     expect(await Promise.all([one, two])).toEqual([1, 2])
   })
 

@@ -5,7 +5,7 @@ import {
   defaultCeilings,
   limitShortfalls,
   limitsOf,
-  sameWalls,
+  sameIsolation,
   threadsOf,
 } from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
@@ -63,10 +63,10 @@ describe('the limits of a claim', () => {
 
   it('need a sandbox of their own where more differs than the wall time', () => {
     const usual = limitsOf(options, {})
-    expect(sameWalls(usual, limitsOf(options, { limits: { wall_ms: 5000 } }))).toBe(true)
+    expect(sameIsolation(usual, limitsOf(options, { limits: { wall_ms: 5000 } }))).toBe(true)
     for (const name of limitNames.filter((one) => one !== 'wall_ms' && one !== 'cpus')) {
       const lower = limitsOf(options, { limits: { [name]: options[name] - 1 } })
-      expect({ name, same: sameWalls(usual, lower) }).toEqual({ name, same: false })
+      expect({ name, same: sameIsolation(usual, lower) }).toEqual({ name, same: false })
     }
   })
 })

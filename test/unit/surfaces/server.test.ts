@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
-import { ArtifactShelf } from '../../../src/surfaces/artifact-store.ts'
+import { ArtifactStore } from '../../../src/surfaces/artifact-store.ts'
 import { delta, end } from '../../support/agent-events.ts'
 import { key, monitoringKey, question, startService } from '../../support/http/http-service.ts'
 
@@ -112,11 +112,11 @@ describe('shutting down', () => {
 describe('links to files', () => {
   const artifact = { name: 'a.png', mediaType: 'image/png', content: Buffer.alloc(40).toString('base64') }
 
-  function shelf(extra: { maximumBytes?: number; now?: () => number } = {}) {
-    return new ArtifactShelf({ timeToLiveMilliseconds: 1_000, maximumBytes: 100, baseUrl: () => 'http://x', ...extra })
+  function store(extra: { maximumBytes?: number; now?: () => number } = {}) {
+    return new ArtifactStore({ timeToLiveMilliseconds: 1_000, maximumBytes: 100, baseUrl: () => 'http://x', ...extra })
   }
 
-  function open(on: ArtifactShelf, link: string | null) {
+  function open(on: ArtifactStore, link: string | null) {
     const url = new URL(link ?? '')
     return on.get(
       url.pathname.split('/').at(-1) ?? '',
@@ -127,17 +127,17 @@ describe('links to files', () => {
 
   it('end with their time', () => {
     let time = 5_000
-    const shelved = shelf({ now: () => time })
-    const link = shelved.put(artifact)
-    expect(open(shelved, link)?.name).toBe('a.png')
+    const kept = store({ now: () => time })
+    const link = kept.put(artifact)
+    expect(open(kept, link)?.name).toBe('a.png')
     time = 6_000
-    expect(open(shelved, link)).toBeNull()
+    expect(open(kept, link)).toBeNull()
   })
 
   it('make room for newer ones, and refuse what no room is enough for', () => {
-    const shelved = shelf()
-    const links = [shelved.put(artifact), shelved.put(artifact), shelved.put(artifact)]
-    expect(links.map((link) => open(shelved, link) !== null)).toEqual([false, true, true])
-    expect(shelved.put({ ...artifact, content: Buffer.alloc(101).toString('base64') })).toBeNull()
+    const kept = store()
+    const links = [kept.put(artifact), kept.put(artifact), kept.put(artifact)]
+    expect(links.map((link) => open(kept, link) !== null)).toEqual([false, true, true])
+    expect(kept.put({ ...artifact, content: Buffer.alloc(101).toString('base64') })).toBeNull()
   })
 })

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from supervising.census import Census
 from supervising.loop import Loop, Timer
 from supervising.worker_link import WorkerLink
-from supervising.workshop import Workshop
+from supervising.worker_manager import WorkerManager
 
 # Longer than the keeper takes at most. The host's own clock bounds both.
 _SWEEP_SECONDS = 8.0
@@ -13,23 +13,23 @@ _ANSWER_SECONDS = 5.0
 
 
 class Aftermath:
-    def __init__(self, loop: Loop, workshop: Workshop, census: Census) -> None:
+    def __init__(self, loop: Loop, worker_manager: WorkerManager, census: Census) -> None:
         self._loop = loop
-        self._workshop = workshop
+        self._worker_manager = worker_manager
         self._census = census
         self._swept: Callable[[bool], None] | None = None
         self._answered: Callable[[], None] | None = None
 
     def sweep(self, worker: WorkerLink, identifier: int, then: Callable[[int], None]) -> None:
         """Has the keeper end every process but the workers; calls back with how many are still there."""
-        keeper = self._workshop.keeper
+        keeper = self._worker_manager.keeper
 
         def swept(everything: bool) -> None:
             self._swept = None
             timer.cancel()
             if everything and worker.alive:
                 # The worker with it, although the kernel may not have told of that yet.
-                self._workshop.lose(worker)
+                self._worker_manager.lose(worker)
             self._census.when_gone(then)
 
         timer = self._loop.after(_SWEEP_SECONDS, lambda: swept(False))
@@ -52,7 +52,7 @@ class Aftermath:
             then()
 
         def give_up() -> None:
-            self._workshop.lose(worker)
+            self._worker_manager.lose(worker)
             answered()
 
         timer = self._loop.after(_ANSWER_SECONDS, give_up)

@@ -7,7 +7,7 @@ from supervising.machine import Machine
 from supervising.processes import Processes
 from supervising.run import Run
 from supervising.worker_link import WorkerLink
-from supervising.workshop import Workshop
+from supervising.worker_manager import WorkerManager
 
 _GONE_SECONDS = 0.01
 # The kernel takes its time on a crowded machine, and the host's own clock bounds it.
@@ -15,10 +15,10 @@ _GONE_TRIES = 300
 
 
 class Census:
-    def __init__(self, loop: Loop, machine: Machine, workshop: Workshop) -> None:
+    def __init__(self, loop: Loop, machine: Machine, worker_manager: WorkerManager) -> None:
         self._loop = loop
         self._machine = machine
-        self._workshop = workshop
+        self._worker_manager = worker_manager
 
     def count_tasks(self) -> int:
         """Tasks of the user's uid, zombies included."""
@@ -31,7 +31,7 @@ class Census:
         disk = self._machine.disk()
         run.measures.take(seen.resident_bytes, seen.tasks)
         run.measures.take_disk(*disk)
-        limits = self._workshop.limits
+        limits = self._worker_manager.limits
         if limits is not None:
             used = self._machine.used_bytes(seen, disk[1])
             if used > limits.watch_bytes:
@@ -40,17 +40,17 @@ class Census:
 
     def strangers(self, seen: Processes) -> int:
         """Processes that are neither keeper nor worker, those included that were gone before they could be asked."""
-        return len(set(seen.pids) - self._workshop.own_pids()) + seen.vanished
+        return len(set(seen.pids) - self._worker_manager.own_pids()) + seen.vanished
 
     def is_quiet(self, worker: WorkerLink, tasks: int) -> bool:
         """Are there no more tasks than those of supervisor, keeper and the workers, of which `worker` has `tasks`?
 
         One number of the kernel's against a few: far cheaper than a look at every process.
         """
-        if self._workshop.keeper is None:
+        if self._worker_manager.keeper is None:
             return False
         expected = tasks + 2
-        for other in self._workshop.workers.values():
+        for other in self._worker_manager.workers.values():
             if other is not worker:
                 idle = other.watch.look()
                 if idle is None:

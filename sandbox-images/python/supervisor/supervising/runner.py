@@ -16,7 +16,7 @@ from supervising.machine import Machine
 from supervising.run import Run
 from supervising.tree import Refused
 from supervising.worker_link import WorkerLink
-from supervising.workshop import Workshop
+from supervising.worker_manager import WorkerManager
 
 _SAMPLE_SECONDS = 0.025
 # A bomb of threads is over, and its threads with it, within a few milliseconds.
@@ -35,7 +35,7 @@ class Runner:
     """Events of workers come in here; frames about the run go out to the host."""
 
     def __init__(self, loop: Loop, host: HostStream, machine: Machine, artifacts: Artifacts) -> None:
-        self.workshop: Workshop
+        self.worker_manager: WorkerManager
         self.census: Census
         self.aftermath: Aftermath
         self._loop = loop
@@ -66,8 +66,8 @@ class Runner:
 
     def begin(self, identifier: int, language: str, code: str) -> None:
         """Hands a cell to its worker. Raises Refused; an interrupt still on its way to the last cell is waited for."""
-        limits = self.workshop.limits
-        worker = self.workshop.workers.get(language)
+        limits = self.worker_manager.limits
+        worker = self.worker_manager.workers.get(language)
         if limits is None:
             raise Refused('not-ready', 'the sandbox was given no limits yet')
         if worker is None:
@@ -92,7 +92,7 @@ class Runner:
         self._interrupts.when_none(go)
 
     def interrupt(self, identifier: int, figures: bool) -> None:
-        run, worker, keeper = self._run, self._worker, self.workshop.keeper
+        run, worker, keeper = self._run, self._worker, self.worker_manager.keeper
         if run is None or run.identifier != identifier or self._ending is not None or worker is None or keeper is None:
             return
         run.interrupt_asked = True
@@ -131,7 +131,7 @@ class Runner:
         if message['type'] == 'pong' and worker is self._worker:
             self.aftermath.on_answer()
             return
-        if self.workshop.on_worker_message(worker, message) or run is None:
+        if self.worker_manager.on_worker_message(worker, message) or run is None:
             return
         if message['type'] == 'display':
             run.begin_display(message.get('main'), message.get('bytes'))
@@ -145,7 +145,7 @@ class Runner:
         if not worker.alive:
             return
         worker.drain()
-        self.workshop.lose(worker)
+        self.worker_manager.lose(worker)
         self._worked.pop(worker.pid, None)
         if worker is not self._worker or self._run is None:
             if worker is not self._worker:
@@ -166,7 +166,7 @@ class Runner:
 
     def _await_status(self, ending: Ending, tries: int) -> None:
         """How it ended is evidence, and a large process takes its time to go; without a keeper nobody will know."""
-        if tries == 0 or (tries < _STATUS_TRIES and self.workshop.keeper is None):
+        if tries == 0 or (tries < _STATUS_TRIES and self.worker_manager.keeper is None):
             self._end(ending)
         else:
             self._dying = self._loop.after(_STATUS_SECONDS, lambda: self._await_status(ending, tries - 1))
@@ -180,7 +180,7 @@ class Runner:
             self._dying = None
             self._end(Ending(reason='worker-died', worker_alive=False, status=self._statuses.pop(pid, None)))
             return
-        lost = [worker for worker in self.workshop.workers.values() if worker.pid == pid]
+        lost = [worker for worker in self.worker_manager.workers.values() if worker.pid == pid]
         for worker in lost:
             self.on_lost(worker)
         self._statuses.pop(pid, None)

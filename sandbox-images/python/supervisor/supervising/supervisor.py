@@ -17,7 +17,7 @@ from supervising.machine import Machine
 from supervising.runner import Runner
 from supervising.transfers import Transfers
 from supervising.tree import Refused, Tree, components, refusal
-from supervising.workshop import Workshop
+from supervising.worker_manager import WorkerManager
 
 LANGUAGES = ('python', 'javascript', 'shell')
 
@@ -41,14 +41,14 @@ class Supervisor:
         self._gvisor = machines.gvisor_line()
         self._machine = Machine(self._tree, uid, self._gvisor is not None)
         self._runner = Runner(self._loop, self._host, self._machine, self._artifacts)
-        self._workshop = Workshop(self._loop, self._runner, uid=uid, door=door, spawn=spawn, threads=threads)
-        self._workshop.need_keeper = lambda: self._host.send({'type': 'need-keeper'})
-        self._workshop.keeper_lost = lambda: self._host.send({'type': 'keeper-lost'})
-        self._workshop.keeper_news = self._on_keeper_news
-        self._runner.workshop = self._workshop
-        self._census = Census(self._loop, self._machine, self._workshop)
+        self._worker_manager = WorkerManager(self._loop, self._runner, uid=uid, door=door, spawn=spawn, threads=threads)
+        self._worker_manager.need_keeper = lambda: self._host.send({'type': 'need-keeper'})
+        self._worker_manager.keeper_lost = lambda: self._host.send({'type': 'keeper-lost'})
+        self._worker_manager.keeper_news = self._on_keeper_news
+        self._runner.worker_manager = self._worker_manager
+        self._census = Census(self._loop, self._machine, self._worker_manager)
         self._runner.census = self._census
-        self._runner.aftermath = Aftermath(self._loop, self._workshop, self._census)
+        self._runner.aftermath = Aftermath(self._loop, self._worker_manager, self._census)
         self._greeted = False
         self._kills: dict[int, Callable[[], None]] = {}
         self._kill_id = 0
@@ -62,7 +62,7 @@ class Supervisor:
             more = self._transfers.pump()
             self._host.flush()
             congested = self._host.congested
-            for worker in list(self._workshop.workers.values()):
+            for worker in list(self._worker_manager.workers.values()):
                 worker.pause(congested)
             # A download with credit goes on at the next turn, when the stream takes more.
             self._loop.change(self._host.sink, WRITE if self._host.pending or more else 0)
@@ -128,27 +128,27 @@ class Supervisor:
             raise wire.WireError('hello cannot be understood, or came during a run')
         self._host.adopt(nonce)
         self._greeted = True
-        remaining = [language for language in languages if language not in self._workshop.workers]
+        remaining = [language for language in languages if language not in self._worker_manager.workers]
 
         def settled(facts: dict | None, why: str) -> None:
             if facts is None:
                 self._fatal(why)
             elif remaining:
-                self._workshop.start(remaining.pop(0), settled)
+                self._worker_manager.start(remaining.pop(0), settled)
             else:
                 self._say_ready()
 
-        self._workshop.settle(limits, seed.hex(), settled)
+        self._worker_manager.settle(limits, seed.hex(), settled)
 
     def _say_ready(self) -> None:
-        keeper = self._workshop.keeper
+        keeper = self._worker_manager.keeper
         self._host.send(
             {
                 'type': 'ready',
                 'version': 1,
                 'supervisor': machines.standing(),
                 'keeper': None if keeper is None else {'pid': keeper.pid, 'uid': self._uid},
-                'workers': list(self._workshop.facts.values()),
+                'workers': list(self._worker_manager.facts.values()),
                 'gvisor': self._gvisor,
                 'kernel': machines.kernel(),
                 'unix_ms': time.time_ns() // 1_000_000,
@@ -169,7 +169,7 @@ class Supervisor:
         language = self._language(request)
         if self._runner.busy:
             raise Refused('busy', 'a cell runs')
-        self._workshop.start(language, started)
+        self._worker_manager.start(language, started)
 
     def _do_run(self, identifier: int, request: dict) -> None:
         language, code = self._language(request), request.get('code')
@@ -177,7 +177,7 @@ class Supervisor:
             raise Refused('bad-request', f'code is text of at most {_MAXIMUM_CODE} bytes')
         if self._runner.busy:
             raise Refused('busy', 'another cell runs')
-        if not self._workshop.is_new(language):
+        if not self._worker_manager.is_new(language):
             self._runner.begin(identifier, language, code)
             return
 
@@ -187,13 +187,13 @@ class Supervisor:
             else:
                 self._guarded(identifier, lambda: self._runner.begin(identifier, language, code))
 
-        self._workshop.start(language, started)
+        self._worker_manager.start(language, started)
 
     def _do_interrupt(self, identifier: int, request: dict) -> None:
         self._runner.interrupt(identifier, request.get('figures') is True)
 
     def _do_kill(self, identifier: int, _: dict) -> None:
-        keeper = self._workshop.keeper
+        keeper = self._worker_manager.keeper
         if keeper is None:
             raise Refused('keeper-lost', 'the keeper is gone; the host has to kill from outside')
         self._kill_id += 1
@@ -204,7 +204,7 @@ class Supervisor:
                 self._runner.when_idle(lambda: self._census.when_gone(killed))
 
         def killed(left: int) -> None:
-            alive = self._workshop.keeper is not None
+            alive = self._worker_manager.keeper is not None
             self._host.send({'type': 'killed', 'id': identifier, 'processes_left': left, 'keeper': alive})
 
         self._kills[order] = answer

@@ -5,7 +5,7 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
 import { removeEmptyCgroups } from '../cgroup.ts'
 import { shakeHands } from '../../protocol/handshake.ts'
-import { sameWalls, type SandboxLimits } from '../../limits.ts'
+import { sameIsolation, type SandboxLimits } from '../../limits.ts'
 import { untilAborted } from '../../../concurrency/until-aborted.ts'
 import { fromLabels, readOwner } from '../../engine/owner.ts'
 import { ensureImage, type UnpackedImage } from './image-folder.ts'
@@ -92,7 +92,7 @@ class RunscDriver implements SandboxDriver {
 
   async create(specification: SandboxSpecification, signal: AbortSignal): Promise<LiveContainer> {
     // A snapshot restores under the very settings it was made with.
-    const snapshot = sameWalls(specification.limits, this.#options.limits) ? this.#snapshot : null
+    const snapshot = sameIsolation(specification.limits, this.#options.limits) ? this.#snapshot : null
     if (snapshot === null) return this.#launch(specification, null, signal)
     try {
       return await this.#launch(specification, snapshot, signal)

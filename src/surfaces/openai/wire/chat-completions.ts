@@ -95,7 +95,7 @@ export interface Usage {
 }
 
 /** Beside OpenAI's members; their clients pass over what they do not know. */
-export interface HouseMember {
+export interface SallyportExtension {
   readonly ending: string
   readonly steps: number
   readonly milliseconds: number

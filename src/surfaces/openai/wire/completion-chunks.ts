@@ -1,4 +1,4 @@
-import type { FinishReason, HouseMember, Usage } from './chat-completions.ts'
+import type { FinishReason, SallyportExtension, Usage } from './chat-completions.ts'
 
 export interface CompletionHead {
   readonly id: string
@@ -10,7 +10,7 @@ export interface CompletionHead {
 export interface CompletionEnd {
   readonly finishReason: FinishReason
   readonly usage: Usage
-  readonly sallyport: HouseMember
+  readonly sallyport: SallyportExtension
 }
 
 /** The whole answer as `chat.completion`. */

@@ -30,7 +30,7 @@ class _Start:
         self.facts: dict = {}
 
 
-class Workshop:
+class WorkerManager:
     """`need_keeper` asks the host for one; `keeper_news` gets what is not about starting workers."""
 
     def __init__(self, loop: Loop, events: WorkerEvents, *, uid: int, door: str, spawn: str, threads: int) -> None:
