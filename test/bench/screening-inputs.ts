@@ -26,6 +26,15 @@ export function screeningInputs() {
     columns: [{ name: 'note', type: 'text' }],
     rows: Array.from({ length: rows }, () => [cell()]),
   })
+  const some = (count: number) => Array.from({ length: count }, () => words[upTo(words.length)]).join(' ')
+  const digits = (count: number) => Array.from({ length: count }, () => upTo(10)).join('')
+  const identifier = () => Array.from({ length: 32 }, () => upTo(16).toString(16)).join('')
+  const day = () => `2024-0${1 + upTo(9)}-${10 + upTo(19)}`
+  const lines = (line: () => string) => {
+    let text = ''
+    while (text.length < 500_000) text += `${line()}\n`
+    return text
+  }
   return {
     prose: prose(2_000_000),
     encoded: [
@@ -40,5 +49,18 @@ export function screeningInputs() {
       columns: [{ name: 'note', type: 'text' }],
       rows: [...table(20, () => unbroken(50_000)).rows, ...table(9_000, () => prose(900)).rows],
     },
+    logs: lines(() => `${day()} 12:${10 + upTo(50)}:17,${digits(3)} INFO ${some(6)} ${upTo(999)} in ${upTo(900)} ms`),
+    html: lines(
+      () => `<div class="row"><h2>${some(4)}</h2><p>${some(20)}, <b>${some(2)}</b></p><p>${upTo(99)}</p></div>`,
+    ),
+    htmlWithLinks: lines(() => `<li id="c${upTo(99)}"><a href="/p/${digits(4)}">${some(3)}</a> &amp; ${some(12)}</li>`),
+    markdown: lines(() => `- **${some(1)}**: ${some(8)}, see [${some(2)}](https://example.com/${some(1)}/${upTo(99)})`),
+    markdownTables: lines(
+      () => `| ${digits(4)} | ${some(1)} | ${digits(3)}.${digits(2)} | ${day()} | \`${some(1)}\` |`,
+    ),
+    identifiers: lines(() => `${some(2)} ${identifier()} ${upTo(100_000)}`),
+    json: lines(() => JSON.stringify({ id: upTo(10_000), name: some(2), price: upTo(99_999) / 100, day: day() })),
+    csv: lines(() => `${upTo(1_000_000)},${some(1)},${upTo(9_999)}.${digits(2)},${day()},${some(1)}`),
+    numbers: lines(() => Array.from({ length: 8 }, () => upTo(100_000)).join(' ')),
   }
 }

@@ -39,6 +39,15 @@ await serveSubject(async (product) => {
   return {
     hello: { port: (server.address() as AddressInfo).port },
     jobs: {
+      logs: text(inputs.logs),
+      html: text(inputs.html),
+      htmlWithLinks: text(inputs.htmlWithLinks),
+      markdown: text(inputs.markdown),
+      markdownTables: text(inputs.markdownTables),
+      identifiers: text(inputs.identifiers),
+      json: text(inputs.json),
+      csv: text(inputs.csv),
+      numbers: text(inputs.numbers),
       prose: text(inputs.prose),
       encoded: text(inputs.encoded),
       unbroken: text(inputs.unbroken),

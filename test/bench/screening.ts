@@ -36,7 +36,7 @@ export async function benchScreening(): Promise<void> {
   const subjects = { own, other }
   const inputs = screeningInputs()
   const figures: Figures = {}
-  const rate = async (job: 'prose' | 'encoded' | 'unbroken') => {
+  const rate = async (job: Exclude<keyof typeof inputs, 'cells' | 'rows' | 'large'>) => {
     const perSecond = ({ cpuMilliseconds }: Sample) => inputs[job].length / 1000 / cpuMilliseconds
     await inTurn(1, (subject) => subject.do(job), subjects)
     const taken = await inTurn(samples, (subject) => subject.do(job), subjects)
@@ -50,6 +50,15 @@ export async function benchScreening(): Promise<void> {
   figures['screen_text'] = await rate('prose')
   figures['screen_encoded'] = await rate('encoded')
   figures['screen_unbroken'] = await rate('unbroken')
+  figures['screen_logs'] = await rate('logs')
+  figures['screen_html'] = await rate('html')
+  figures['screen_html_links'] = await rate('htmlWithLinks')
+  figures['screen_markdown'] = await rate('markdown')
+  figures['screen_markdown_tables'] = await rate('markdownTables')
+  figures['screen_ids'] = await rate('identifiers')
+  figures['screen_json'] = await rate('json')
+  figures['screen_csv'] = await rate('csv')
+  figures['screen_numbers'] = await rate('numbers')
   figures['screen_20_cells_of_50000'] = await time('cells')
   figures['screen_10000_rows_of_900'] = await time('rows')
   const longest = await inTurn(waits, (subject) => worstWait(subject, 'large'), subjects)
