@@ -59,7 +59,9 @@ const keys =
 const keyWords = /aws|bearer|authorization/i
 /** Encoded lines that are read as one. */
 const wrapped = /[A-Za-z0-9+/_-]{16}\n[ \t>]*[A-Za-z0-9+/_-]/
-const date = /(?<!\d|\d[-./])(?:19|20)\d{2}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d|\1\d)/g
+/** A mark beside a date may be taken out and leave it a part of a number. */
+const date =
+  /(?<![\d*_~`]|[\d*_~`][-./])(?:19|20)\d{2}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?![\d*_~`]|\1[\d*_~`])/g
 const base64Run = /[A-Za-z0-9+/_-]{8,}/g
 const pairRun = /[0-9a-f ,:\t\n-]{12,}/gi
 const notHexadecimal = /[^0-9a-f]+/gi
@@ -160,7 +162,7 @@ function isInertReading(text: string): boolean {
     if (pairs >= shortestPairs) hasPairs = true
   }
   const bare = (seen & mark) === 0 ? text : text.replace(marks, '')
-  if (hasNumber && (bare !== text || text.length > longestDated || text.includes('+'))) return false
+  if (hasNumber && (text.length > longestDated || text.includes('+'))) return false
   if (doubtful.test(bare) || ((seen & hint) !== 0 && hinted.test(bare))) return false
   if (hasKey && (keys.test(bare) || keyWords.test(bare) || wrapped.test(bare))) return false
   if (hasNumber && hasLongNumber(text.replace(date, ';'))) return false
