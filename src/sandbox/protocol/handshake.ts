@@ -42,11 +42,16 @@ function unlimitedWorkers(ready: ReadyMessage): readonly string[] {
   return ready.workers.filter((worker) => !worker.limits).map((worker) => `its ${worker.language} worker has no limits`)
 }
 
+/** The supervisor's and that of the code, whose files it manages. */
+const ownGroups = new Set([1000, 1001])
+
 /** Why this sandbox must not be used, from what it and the host's kernel say about its walls. */
 function weaknesses(ready: ReadyMessage): readonly string[] {
   return [
     /Starting gVisor/.test(ready.gvisor ?? '') ? null : 'its kernel is not gVisor',
     ready.supervisor.uid === 1000 ? null : `its supervisor runs as uid ${ready.supervisor.uid}`,
+    ready.supervisor.gid === 1000 ? null : `its supervisor runs in group ${ready.supervisor.gid}`,
+    ...ready.supervisor.groups.filter((group) => !ownGroups.has(group)).map((group) => `it is in the group ${group}`),
     ready.supervisor.no_new_privileges ? null : 'it may gain privileges',
     /^0+$/.test(ready.supervisor.capabilities) ? null : `it holds capabilities (${ready.supervisor.capabilities})`,
     ready.keeper === null || ready.keeper.uid === 1001 ? null : `its keeper runs as uid ${ready.keeper.uid}`,

@@ -41,6 +41,7 @@ describe('a sandbox whose walls stand', () => {
   it.each([
     ['no keeper, where no language needs one', { keeper: null }],
     ['no worker yet', { workers: [] }],
+    ['the groups of the supervisor and of the code', supervisor({ groups: [1000, 1001] })],
     ['any number of zeros for its capabilities', supervisor({ capabilities: '0000000000000000' })],
   ])('may have %s', async (_what, ready) => {
     const { handshake } = await meet(ready)
@@ -55,6 +56,8 @@ describe('a sandbox is refused', () => {
     ['the kernel says nothing', { gvisor: '' }, 'its kernel is not gVisor'],
     ['the supervisor is root', supervisor({ uid: 0 }), 'its supervisor runs as uid 0'],
     ["the supervisor is the code's user", supervisor({ uid: 1001 }), 'its supervisor runs as uid 1001'],
+    ['the supervisor is in the group of root', supervisor({ gid: 0 }), 'its supervisor runs in group 0'],
+    ['the supervisor is in a further group', supervisor({ groups: [1001, 0, 1000] }), 'it is in the group 0'],
     ['privileges can be gained', supervisor({ no_new_privileges: false }), 'it may gain privileges'],
     ['one capability is held', supervisor({ capabilities: '01' }), 'it holds capabilities (01)'],
     ['the highest capability is held', supervisor({ capabilities: '8000' }), 'it holds capabilities (8000)'],
