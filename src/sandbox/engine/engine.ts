@@ -22,20 +22,10 @@ export interface SandboxEngineOptions {
   readonly onEvent?: (event: SandboxEvent) => void
 }
 
-/** What is known of one claimed sandbox, for listings. */
-export interface SandboxSummary {
-  readonly id: string
-  readonly tenant: string
-  readonly alive: boolean
-  readonly idleMilliseconds: number
-}
-
 /** The port with what an operator needs beside it. */
 export interface OperableSandboxEngine extends SandboxEngine {
   readonly limits: SandboxLimits
   readonly figures: PoolFigures
-  /** Claimed sandboxes. */
-  list(): readonly SandboxSummary[]
   /** Rejects with `sandbox-unavailable` and advice where the walls cannot stand. */
   prove(signal: AbortSignal): Promise<void>
   /** Looks for leftovers now. */
@@ -83,15 +73,6 @@ class Engine implements OperableSandboxEngine {
 
   get figures(): PoolFigures {
     return this.#pool.figures
-  }
-
-  list(): readonly SandboxSummary[] {
-    return [...this.#claimed].map(([{ id, alive, idleMilliseconds }, { tenant }]) => ({
-      id,
-      tenant,
-      alive,
-      idleMilliseconds,
-    }))
   }
 
   async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {

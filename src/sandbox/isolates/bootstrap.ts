@@ -1,14 +1,14 @@
 /**
  * Runs first in every new context, before any user code, and keeps its own references to what it needs, so that a
  * program which replaces `JSON.stringify` or a prototype changes only itself. `write(stream, text)`, `timer(ms)`,
- * `call(name, json)` and `spoil()` come from the process; only strings and numbers cross. Returns the function that begins
+ * and `spoil()` come from the process; only strings and numbers cross. Returns the function that begins
  * a run after one that filled a stream or set a timer, and the one that describes a value when no timer is left.
  *
  * Written as text because it runs inside the isolate, where nothing of this module exists.
  */
 export const bootstrapSource = String.raw`
 'use strict';
-const [write, timer, call, hostNames, outputLimit, spoil] = [$0, $1, $2, $3, $4, $5];
+const [write, timer, outputLimit, spoil] = [$0, $1, $2, $3];
 const { stringify, parse } = JSON;
 const { apply, ownKeys, getPrototypeOf } = Reflect;
 const { isArray } = Array;
@@ -111,7 +111,6 @@ globalThis.console = {
 const awaited = { result: { promise: true, copy: true }, arguments: { copy: true } };
 const applyReference = timer.apply;
 const wait = (milliseconds) => apply(applyReference, timer, [undefined, [milliseconds], awaited]);
-const ask = (name, json) => apply(applyReference, call, [undefined, [name, json], awaited]);
 // Timers that are set and have neither come nor been cancelled. A run ends when it has none, or when one of them throws.
 let timers = { __proto__: null };
 let timerCount = 0;
@@ -169,11 +168,6 @@ const begin = () => {
   whenIdle = null;
 };
 globalThis.structuredClone = (value) => (value === undefined ? undefined : parse(stringify(value)));
-const host = {};
-for (const name of hostNames) {
-  host[name] = async (argument) => parse(await ask(name, stringify(argument === undefined ? null : argument)));
-}
-if (hostNames.length > 0) defineProperty(globalThis, 'host', { value: Object.freeze(host), enumerable: true });
 
 const errorOf = (thrown) => {
   try {

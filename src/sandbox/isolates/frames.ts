@@ -8,7 +8,6 @@ export type ToIsolate =
   | { readonly type: 'run'; readonly id: number; readonly code: string; readonly timeoutMilliseconds: number }
   /** The session is over: the next one of the same tenant starts in a context, or an isolate, of its own. */
   | { readonly type: 'reset'; readonly id: number }
-  | { readonly type: 'answer'; readonly call: number; readonly value: string | null; readonly error: string | null }
 
 const runId = z.int().min(0)
 
@@ -19,8 +18,6 @@ export const fromIsolate = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('output'), id: runId, stream: z.enum(['stdout', 'stderr']), text: z.string() }),
   /** The engine gave the isolate up; the process ends. */
   z.strictObject({ type: z.literal('fatal'), reason: z.enum(['memory', 'engine']) }),
-  /** User code called a function of the host. */
-  z.strictObject({ type: z.literal('call'), call: z.int().min(0), name: z.string().max(100), argument: z.string() }),
   z.strictObject({
     type: z.literal('done'),
     id: runId,

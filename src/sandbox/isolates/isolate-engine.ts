@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import type { ClaimRequest, Sandbox, SandboxEngine } from '../sandbox.ts'
 import { IsolateSandbox, refuseLanguage } from './isolate-sandbox.ts'
-import { type HostFunctions, IsolateWorker } from './isolate-worker.ts'
+import { IsolateWorker } from './isolate-worker.ts'
 import type { IsolateOptions } from './options.ts'
 
 interface Waiter {
@@ -20,7 +20,6 @@ const maximumFailures = 3
  */
 export class IsolateEngine implements SandboxEngine {
   readonly #options: IsolateOptions
-  readonly #functions: HostFunctions
   /** Warm, and still nobody's. */
   #fresh: IsolateWorker[] = []
   /** Between two sessions of the same tenant; oldest first. */
@@ -30,9 +29,8 @@ export class IsolateEngine implements SandboxEngine {
   #all = new Set<IsolateWorker>()
   #closed = false
 
-  constructor(options: IsolateOptions, functions: HostFunctions = {}) {
+  constructor(options: IsolateOptions) {
     this.#options = options
-    this.#functions = functions
   }
 
   async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
@@ -110,7 +108,7 @@ export class IsolateEngine implements SandboxEngine {
   }
 
   #start(): IsolateWorker {
-    const worker = new IsolateWorker(this.#options, this.#functions)
+    const worker = new IsolateWorker(this.#options)
     // Whoever waits for it hears of a failed start; nobody else needs to.
     worker.ready().catch(() => {})
     void worker.gone().then(() => this.#forget(worker))

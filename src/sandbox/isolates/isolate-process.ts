@@ -1,19 +1,16 @@
 /**
  * The process around one isolate. Started by `isolate-worker.ts` with an empty environment and nothing but two pipes;
  * whoever broke out of the isolate would find no network tool, no secret and no second tenant here.
- * Arguments: memory in MiB, output cap in bytes, result cap in characters, sessions per isolate, names of host
- * functions; each as JSON.
+ * Arguments: memory in MiB, output cap in bytes, result cap in characters, sessions per isolate; each as JSON.
  */
 import { writeSync } from 'node:fs'
 import { encodeFrame, FrameReader, type FromIsolate, type ToIsolate } from './frames.ts'
 import { IsolateRoom } from './isolate-room.ts'
 
-const [memoryMegabytes, outputBytes, resultCharacters, sessionsPerIsolate, hostNames] = process.argv
+const [memoryMegabytes, outputBytes, resultCharacters, sessionsPerIsolate] = process.argv
   .slice(2)
-  .map((text) => JSON.parse(text)) as [number, number, number, number, string[]]
+  .map((text) => JSON.parse(text)) as [number, number, number, number]
 
-const calls = new Map<number, { resolve: (json: string) => void; reject: (error: Error) => void }>()
-let nextCall = 0
 let run = { id: 0, room: { stdout: 0, stderr: 0 }, truncated: new Set<'stdout' | 'stderr' | 'results'>() }
 
 function send(frame: FromIsolate): void {
@@ -38,13 +35,6 @@ function write(stream: 'stdout' | 'stderr', text: string): boolean {
   return bytes > left
 }
 
-function callHost(name: string, argument: string): Promise<string> {
-  nextCall += 1
-  const call = nextCall
-  send({ type: 'call', call, name, argument })
-  return new Promise((resolve, reject) => calls.set(call, { resolve, reject }))
-}
-
 /**
  * The engine has given the isolate up and may hang in it: says why (the engine's own word, no program's) and ends the
  * process, in which nothing is to be relied on any more.
@@ -59,21 +49,12 @@ const room = new IsolateRoom({
   memoryMegabytes,
   resultCharacters,
   sessionsPerIsolate,
-  host: { write, call: callHost, hostNames, outputBytes },
+  host: { write, outputBytes },
   onCatastrophicError: giveUp,
 })
 
 async function receive(frame: ToIsolate): Promise<void> {
-  if (frame.type === 'answer') {
-    const waiting = calls.get(frame.call)
-    calls.delete(frame.call)
-    if (frame.error === null) waiting?.resolve(frame.value ?? 'null')
-    else waiting?.reject(new Error(frame.error))
-    return
-  }
   if (frame.type === 'reset') {
-    // An answer that comes now is nobody's.
-    calls.clear()
     room.reset()
     send({ type: 'reset-done', id: frame.id })
     return

@@ -8,8 +8,6 @@ type Bootstrapped = ivm.Reference<[() => void, Describe]>
 export interface SessionHost {
   /** Writes what fits; answers whether the stream is full. */
   readonly write: (stream: Stream, text: string) => boolean
-  readonly call: (name: string, argument: string) => Promise<string>
-  readonly hostNames: readonly string[]
   readonly outputBytes: number
 }
 
@@ -36,8 +34,6 @@ export class IsolateSession {
       [
         new ivm.Callback((stream: unknown, text: unknown) => this.#write(stream, text)),
         new ivm.Reference((milliseconds: number) => this.#timer(milliseconds)),
-        new ivm.Reference((name: string, argument: string) => this.#call(name, argument)),
-        new ivm.ExternalCopy(host.hostNames).copyInto(),
         host.outputBytes,
         new ivm.Callback(() => this.spoil()),
       ],
@@ -50,7 +46,7 @@ export class IsolateSession {
 
   /**
    * May its code run again after the session's end? Only what the process or the collector calls back can do that:
-   * timers, functions of the host, finalizers, and whatever stood in the queue of an execution that was broken off.
+   * timers, finalizers, and whatever stood in the queue of an execution that was broken off.
    */
   get spoiled(): boolean {
     return this.#spoiled
@@ -97,10 +93,5 @@ export class IsolateSession {
       }, milliseconds)
       this.#timers.add(timer)
     })
-  }
-
-  #call(name: string, argument: string): Promise<string> {
-    this.spoil()
-    return this.#ended ? new Promise(() => {}) : this.#host.call(name, argument)
   }
 }

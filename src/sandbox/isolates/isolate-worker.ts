@@ -1,13 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import type { JsonValue } from '../../core/json.ts'
 import { siblingModule } from '../../processes/sibling-module.ts'
 import { encodeFrame, FrameReader, type FromIsolate, fromIsolate, type ToIsolate } from './frames.ts'
 import type { IsolateOptions } from './options.ts'
-
-/** Functions of the service that user code may call as `host.NAME(argument)`: JSON in, JSON out. */
-export type HostFunctions = Readonly<Record<string, (argument: JsonValue) => Promise<JsonValue>>>
 
 export type WorkerEnd =
   | { readonly kind: 'done'; readonly done: Extract<FromIsolate, { type: 'done' }> }
@@ -35,7 +31,6 @@ const resetMilliseconds = 10_000
 /** One process around one isolate, from the service's side. Belongs to one tenant from its first run to its end. */
 export class IsolateWorker {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
-  readonly #functions: HostFunctions
   readonly #memoryCeiling: number
   readonly #ready = Promise.withResolvers<void>()
   readonly #gone = Promise.withResolvers<void>()
@@ -49,12 +44,11 @@ export class IsolateWorker {
   #used = false
   runs = 0
 
-  constructor(options: IsolateOptions, functions: HostFunctions) {
-    this.#functions = functions
+  constructor(options: IsolateOptions) {
     this.#memoryCeiling = options.memory_mb * 3 * 1024 * 1024 + 96 * 1024 * 1024
     const program = siblingModule(import.meta.url, './isolate-process')
     const { memory_mb: memory, output_kb: output, result_kb: results, sessions_per_isolate: sessions } = options
-    const settings = [memory, output * 1024, results * 1024, sessions, Object.keys(functions)]
+    const settings = [memory, output * 1024, results * 1024, sessions]
     const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--max-old-space-size=256']
     const childArguments = [...flags, program, ...settings.map((value) => JSON.stringify(value))]
     // An empty environment: nothing of the service's secrets is there to be read.
@@ -181,7 +175,6 @@ export class IsolateWorker {
     if (frame.type === 'ready') this.#ready.resolve()
     else if (frame.type === 'fatal') void this.kill(frame.reason === 'memory' ? 'memory' : 'protocol')
     else if (frame.type === 'reset-done') this.#finishReset(frame.id)
-    else if (frame.type === 'call') void this.#answer(frame.call, frame.name, frame.argument)
     // Nothing of a run can come before the session ahead of it has ended.
     else if (this.#resetting !== null) void this.kill('protocol')
     else this.#waiting?.frame(frame)
@@ -192,22 +185,6 @@ export class IsolateWorker {
     clearTimeout(this.#resetting.late)
     this.#resetting = null
     this.#waiting?.begin()
-  }
-
-  async #answer(call: number, name: string, argument: string): Promise<void> {
-    const functionOfHost = Object.hasOwn(this.#functions, name) ? this.#functions[name] : undefined
-    try {
-      if (functionOfHost === undefined) throw new Error(`there is no host function "${name}"`)
-      const value = await functionOfHost(JSON.parse(argument) as JsonValue)
-      this.#send({ type: 'answer', call, value: JSON.stringify(value), error: null })
-    } catch (thrown) {
-      this.#send({
-        type: 'answer',
-        call,
-        value: null,
-        error: thrown instanceof Error ? thrown.message : String(thrown),
-      })
-    }
   }
 
   /** The isolate's own limit is a guideline; what the kernel counts is the fact. */

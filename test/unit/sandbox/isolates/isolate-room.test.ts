@@ -9,8 +9,6 @@ function open(sessionsPerIsolate = 100) {
     sessionsPerIsolate,
     host: {
       write: (_stream, text) => output.push(text) > 1_000,
-      call: () => Promise.resolve('1'),
-      hostNames: ['one'],
       outputBytes: 10_000,
     },
     onCatastrophicError: () => {},
@@ -62,11 +60,6 @@ describe('the room of an isolate', () => {
       'a timer that is cancelled by another',
       "const t = setTimeout(() => console.log('never'), 60000); setTimeout(() => clearTimeout(t), 2); 1",
       [],
-    ],
-    [
-      'a timer that calls the host',
-      'setTimeout(async () => console.log(await host.one()), 2); await new Promise((r) => setTimeout(r, 30))',
-      ['1\n'],
     ],
   ])('W8: waits for %s', async (_what, code, lines) => {
     const { room, output } = open()
@@ -120,7 +113,6 @@ describe('the room of an isolate', () => {
     ['set a timer', 'setTimeout(() => {}, 5); 1'],
     ['set a timer and cancelled it', 'clearTimeout(setTimeout(() => {}, 5)); 1'],
     ['waited for a timer that has come', 'await new Promise((resolve) => setTimeout(resolve, 1))'],
-    ['called the host', 'await host.one()'],
     ['can have finalizers', 'new FinalizationRegistry(() => {}); 1'],
     [
       'took finalizers by the back door',
