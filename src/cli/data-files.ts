@@ -1,3 +1,4 @@
+import { bytesOf } from '../core/sizes.ts'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Config } from '../config/schema.ts'
@@ -21,16 +22,14 @@ export interface DataLimits {
   readonly total: SizeLimit
 }
 
-const mebibyte = 1024 * 1024
-
 /** What a sandbox can take, so that a file that does not fit is refused before anything starts. */
 export function dataLimits({ cli, sandbox, sessions }: Config, asked: RequestedLimits = {}): DataLimits {
   const { file_mb: file = sandbox.limits.file_mb, data_mb: data = sandbox.limits.data_mb } = asked
-  const total = { bytes: data * mebibyte, setting: 'sandbox.limits.data_mb' }
+  const total = { bytes: bytesOf.mb(data), setting: 'sandbox.limits.data_mb' }
   const limits = [
-    { bytes: cli.maximum_file_bytes, setting: 'cli.maximum_file_bytes' },
-    { bytes: sessions.maximum_file_bytes, setting: 'sessions.maximum_file_bytes' },
-    { bytes: file * mebibyte, setting: 'sandbox.limits.file_mb' },
+    { bytes: bytesOf.mb(cli.maximum_file_mb), setting: 'cli.maximum_file_mb' },
+    { bytes: bytesOf.mb(sessions.maximum_file_mb), setting: 'sessions.maximum_file_mb' },
+    { bytes: bytesOf.mb(file), setting: 'sandbox.limits.file_mb' },
   ]
   return { file: limits.reduce((least, limit) => (limit.bytes < least.bytes ? limit : least), total), total }
 }

@@ -12,11 +12,11 @@ export const cliOptions = z
       .min(1)
       .default('sallyport-output')
       .describe('Folder where charts and files are saved, relative to the working directory.'),
-    maximum_file_bytes: z
-      .int()
-      .min(1)
-      .default(1_000_000_000)
-      .describe('Largest file --data and standard input take, in bytes; never more than a sandbox can hold.'),
+    maximum_file_mb: z
+      .number()
+      .min(0.001)
+      .default(1024)
+      .describe('Largest file --data and standard input take, MiB; never more than a sandbox can hold.'),
     preview_lines: z.int().min(0).max(1000).default(12).describe('Lines of code shown while it runs; 0 shows none.'),
     table_rows: z.int().min(1).max(100_000).default(20).describe('Rows of a table shown as text.'),
   })

@@ -3,7 +3,8 @@ import { parse } from 'yaml'
 import type { Variables } from './environment.ts'
 import { formatPath, type Leaf } from './schema-paths.ts'
 import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
-import { closest } from '../text/closest.ts'
+import { suggest } from './suggest.ts'
+import { unitNote } from './units.ts'
 
 const prefix = 'SALLYPORT_'
 
@@ -47,7 +48,7 @@ export function environmentLayer(variables: Variables, leaves: readonly Leaf[]):
     const fileLeaf = plain.endsWith('_FILE') ? byName.get(plain.slice(0, -'_FILE'.length)) : undefined
     try {
       if (leaf !== undefined) settings.push(...flatten(leaf.path, readValue(leaf, text), from))
-      else if (fileLeaf === undefined) problems.push(unknown(name, plain, [...byName.keys()]))
+      else if (fileLeaf === undefined) problems.push(unknown(name, plain, leaves))
       else settings.push(...flatten(fileLeaf.path, readValue(fileLeaf, readSecretFile(text)), from))
     } catch (error) {
       const path = formatPath((leaf ?? fileLeaf)?.path ?? [])
@@ -75,9 +76,33 @@ function isReserved(name: string): boolean {
   return reserved.has(name) || reservedPrefixes.some((start) => name.startsWith(start))
 }
 
-function unknown(name: string, plain: string, known: readonly string[]): Problem {
-  const near = closest(plain, known)
-  const hint = near === null ? '"sallyport config show --origin" lists every setting' : `did you mean ${near}?`
+/** The variable of the section that the name begins with, the innermost one, whose key is most likely meant. */
+function suggestInSection(plain: string, leaves: readonly Leaf[]): string | null {
+  const sections = leaves.map(({ path }) => path.slice(0, -1)).filter((path) => plain.startsWith(start(path)))
+  const [section] = sections.toSorted((left, right) => right.length - left.length)
+  if (section === undefined || section.length === 0) return null
+  const keys = leaves
+    .filter(({ path }) => start(path.slice(0, -1)) === start(section))
+    .map(({ path }) => path.at(-1) ?? '')
+  const near = suggest(plain.slice(start(section).length).toLowerCase(), keys)
+  return near === null ? null : variableName([...section, near])
+}
+
+function start(section: readonly string[]): string {
+  return `${variableName(section)}_`
+}
+
+function unknown(name: string, plain: string, leaves: readonly Leaf[]): Problem {
+  const near =
+    suggestInSection(plain, leaves) ??
+    suggest(
+      plain,
+      leaves.map((leaf) => variableName(leaf.path)),
+    )
+  const hint =
+    near === null
+      ? '"sallyport config show --origin" lists every setting'
+      : `did you mean ${near}${unitNote(plain, near)}?`
   return {
     origin: { kind: 'environment', where: name, line: null, column: null },
     message: `no setting has this name; ${hint}`,

@@ -2,7 +2,8 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { formatPath, isPlace, isText, keysAt, kindOf, leavesOf, schemasAt } from './schema-paths.ts'
 import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
-import { closest } from '../text/closest.ts'
+import { suggest } from './suggest.ts'
+import { unitNote } from './units.ts'
 
 /** Settings given on the command line, `model.name` → `qwen3`. */
 export type Flags = Readonly<Record<string, string>>
@@ -63,7 +64,7 @@ function complaintAbout(path: readonly string[], schema: z.core.$ZodType): strin
   if (list !== null && isKnown([...above, list[1] ?? ''], schema)) return listAdvice
   if (isList(schemasAt(schema, above))) return `${formatPath(above)} is a list; ${listAdvice}`
   const meant = nearest(path, schema)
-  if (meant !== null) return `no setting has this name; did you mean "${meant}"?`
+  if (meant !== null) return `no setting has this name; did you mean "${meant}"${unitNote(path.join('.'), meant)}?`
   const names = keysAt(schema, above)
   if (names.length === 0) return `${formatPath(above)} is one value; nothing stands below it`
   const where = above.length === 0 ? '' : ` in ${formatPath(above)}`
@@ -88,7 +89,7 @@ function isReference(path: readonly string[], schema: z.core.$ZodType): boolean 
 function nearest(path: readonly string[], schema: z.core.$ZodType): string | null {
   const mended: string[] = []
   for (const key of path) {
-    const near = isKnown([...mended, key], schema) ? key : closest(key, keysAt(schema, mended))
+    const near = isKnown([...mended, key], schema) ? key : suggest(key, keysAt(schema, mended))
     if (near === null) break
     mended.push(near)
   }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { formatPath, keysAt, leavesOf, schemasAt, type SettingPath } from './schema-paths.ts'
 import { defaultOrigin, originOf, type Problem, type Setting } from './settings.ts'
-import { closest } from '../text/closest.ts'
+import { suggest } from './suggest.ts'
+import { unitNote } from './units.ts'
 
 /** What the schema has against the settings, each with the place the value came from and what was likely meant. */
 export function schemaProblems(error: z.ZodError, schema: z.core.$ZodType, settings: readonly Setting[]): Problem[] {
@@ -23,8 +24,8 @@ export function schemaProblems(error: z.ZodError, schema: z.core.$ZodType, setti
 function unknownKey(path: SettingPath, key: string, schema: z.core.$ZodType): string {
   const known = keysAt(schema, path)
   const where = path.length === 0 ? '' : ` in ${formatPath(path)}`
-  const near = closest(key, known)
-  if (near !== null) return `unknown key "${key}"${where}; did you mean "${near}"?`
+  const near = suggest(key, known)
+  if (near !== null) return `unknown key "${key}"${where}; did you mean "${near}"${unitNote(key, near)}?`
   const elsewhere = leavesOf(schema).find((leaf) => leaf.path.at(-1) === key)
   if (elsewhere !== undefined) return `unknown key "${key}"${where}; did you mean "${elsewhere.path.join('.')}"?`
   return `unknown key "${key}"${where}; known here: ${known.join(', ')}`

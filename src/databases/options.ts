@@ -6,48 +6,43 @@ import { hasTwoMarks, readingShape, sameMarks } from './reading/options.ts'
 /** Settings of the embedded sample database and of the shadow, as they stand in the configuration file. */
 export const embeddedDatabaseOptions = z
   .strictObject({
-    maximum_megabytes: z
+    memory_mb: z
       .int()
       .min(512)
       .max(8192)
       .default(1500)
-      .describe('Memory at which the process of the embedded database is ended, in MB.'),
-    open_seconds: z
+      .describe('Memory at which the process of the embedded database is ended, MiB.'),
+    open_ms: z
       .int()
-      .min(5)
-      .max(900)
-      .default(300)
-      .describe('Longest start of the embedded database; the first start builds the sample data.'),
+      .min(5_000)
+      .max(900_000)
+      .default(300_000)
+      .describe('Longest start of the embedded database, milliseconds; the first start builds the sample data.'),
   })
   .describe('The sample shop in an embedded PostgreSQL (PGlite), in a process of its own.')
 
 export const shadowOptions = z
   .strictObject({
-    maximum_megabytes: z
+    memory_mb: z
       .int()
       .min(384)
       .max(8192)
       .default(1200)
-      .describe('Memory at which the process that analyzes statements is ended, in MB.'),
-    timeout_milliseconds: z
+      .describe('Memory at which the process that analyzes statements is ended, MiB.'),
+    timeout_ms: z
       .int()
       .min(50)
       .max(60_000)
       .default(2000)
-      .describe('Longest analysis of one statement; a longer one is refused.'),
+      .describe('Longest analysis of one statement, milliseconds; a longer one is refused.'),
   })
   .describe('The schema-only database in which statements are analyzed and never run.')
 
 export const queryOptions = z
   .strictObject({
     maximum_rows: z.int().min(1).max(1_000_000).default(10_000).describe('Rows a query returns at most.'),
-    maximum_bytes: z
-      .int()
-      .min(1024)
-      .max(1_073_741_824)
-      .default(33_554_432)
-      .describe('Bytes of the rows as JSON a query returns at most.'),
-    timeout_milliseconds: z.int().min(10).max(3_600_000).default(30_000).describe('Longest run of a query.'),
+    maximum_mb: z.number().min(0.001).max(1024).default(32).describe('Rows as JSON a query returns at most, MiB.'),
+    timeout_ms: z.int().min(10).max(3_600_000).default(30_000).describe('Longest run of a query, milliseconds.'),
   })
   .describe('Limits of a query.')
 
@@ -83,12 +78,12 @@ const sourceShadowOptions = z
 /** What the kinds of database servers have in common. */
 const serverOptions = {
   connections: z.int().min(1).max(200).default(4).describe('Connections held at most.'),
-  maximum_lag_milliseconds: z
+  maximum_lag_ms: z
     .int()
     .min(0)
     .nullable()
     .default(null)
-    .describe('A server further behind than this is not asked; null asks it whatever its lag.'),
+    .describe('A server further behind than this, milliseconds, is not asked; null asks it whatever its lag.'),
   heartbeat_query: z
     .string()
     .min(1)
@@ -156,12 +151,14 @@ const filesOptions = z
         'must not name two tables that differ in capitals only',
       )
       .describe('Tables by name.'),
-    load_milliseconds: z
+    load_ms: z
       .int()
       .min(100)
       .max(3_600_000)
       .default(120_000)
-      .describe('Longest time that reading all files may take; at most sandbox.limits.wall_ceiling_ms counts.'),
+      .describe(
+        'Longest time that reading all files may take, milliseconds; at most sandbox.limits.wall_ceiling_ms counts.',
+      ),
   })
   .describe('CSV, JSON, Parquet and Excel files, asked through DuckDB in a sandbox.')
 

@@ -110,9 +110,9 @@ function raise(thrown: unknown): never {
 
 /** `what` is a file, or several together; `bytes` null for more than the limit, nobody counted how much. */
 export function tooLarge(what: string, bytes: number | null, { bytes: most, setting }: SizeLimit): ServiceError {
-  const size = bytes === null ? 'it is too long' : `${megabytes(bytes)} are too much`
+  const size = bytes === null ? 'it is too long' : `${sizeText(bytes)} are too much`
   const by = setting === null ? '' : ` (${setting})`
-  return new ServiceError('invalid-file', `${what}: ${size}, the limit is ${megabytes(most)}${by}`, {
+  return new ServiceError('invalid-file', `${what}: ${size}, the limit is ${sizeText(most)}${by}`, {
     parameter: what,
     ...(setting === null
       ? {}
@@ -120,9 +120,10 @@ export function tooLarge(what: string, bytes: number | null, { bytes: most, sett
   })
 }
 
-function megabytes(bytes: number): string {
-  if (bytes < 1_000_000) return `${bytes.toLocaleString('en')} bytes`
-  return `${(bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })} MB`
+/** In the unit of the settings that limit sizes. */
+function sizeText(bytes: number): string {
+  if (bytes < 1_048_576) return `${bytes.toLocaleString('en')} bytes`
+  return `${(bytes / 1_048_576).toLocaleString('en', { maximumFractionDigits: 1 })} MiB`
 }
 
 export function invalidFile(

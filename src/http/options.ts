@@ -9,12 +9,7 @@ export const httpOptions = z
       .nullable()
       .default(null)
       .describe('How callers reach the service, for links in answers; null is the address listened on.'),
-    body_limit_bytes: z
-      .int()
-      .min(1_024)
-      .max(104_857_600)
-      .default(1_048_576)
-      .describe('Bytes of a request body, after decompression.'),
+    body_limit_mb: z.number().min(0.001).max(100).default(1).describe('A request body, after decompression, MiB.'),
     header_timeout_ms: z
       .int()
       .min(1_000)
@@ -58,12 +53,7 @@ export const httpOptions = z
       .max(86_400_000)
       .default(900_000)
       .describe('Milliseconds the link to a chart is valid.'),
-    artifact_bytes: z
-      .int()
-      .min(1_048_576)
-      .max(4_294_967_296)
-      .default(134_217_728)
-      .describe('Bytes of charts kept for links; the oldest go first.'),
+    artifact_mb: z.number().min(1).max(4096).default(128).describe('Charts kept for links, MiB; the oldest go first.'),
     table_rows: z.int().min(1).max(1_000).default(20).describe('Rows of a table that an answer shows.'),
   })
   .describe('The HTTP interface.')

@@ -1,3 +1,4 @@
+import { bytesOf } from '../core/sizes.ts'
 import { extname } from 'node:path'
 import type { DatabasesOptions } from '../databases/options.ts'
 import { readingOptions } from '../databases/reading/options.ts'
@@ -87,8 +88,8 @@ export class Answering {
       },
       queryLimits: {
         maximumRows: query.maximum_rows,
-        maximumBytes: query.maximum_bytes,
-        timeoutMilliseconds: query.timeout_milliseconds,
+        maximumBytes: bytesOf.mb(query.maximum_mb),
+        timeoutMilliseconds: query.timeout_ms,
       },
       previewRows: options.preview_rows,
     })
@@ -114,7 +115,7 @@ export class Answering {
   /** Gives the session files it does not have yet, and has its sandbox say what the tables among them hold. */
   async #attach(session: Session<Sandbox>, files: readonly AttachedFile[], signal: AbortSignal): Promise<void> {
     const { config, onFileNotes } = this.#parts
-    const maximumBytes = config.sessions.maximum_file_bytes
+    const maximumBytes = bytesOf.mb(config.sessions.maximum_file_mb)
     const known = new Set(session.files.map(({ path }) => path))
     const paths = new Map<AttachedFile, string>()
     for (const file of files) {

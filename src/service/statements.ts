@@ -1,3 +1,4 @@
+import { bytesOf } from '../core/sizes.ts'
 import type { DatabasesOptions } from '../databases/options.ts'
 import type { SourcesConfig } from '../sources/options.ts'
 import type { SqlSource } from '../sources/source.ts'
@@ -136,8 +137,8 @@ export class Statements {
     const database = sources.database(name)
     const limits = {
       maximumRows: Math.min(query.maximum_rows, maximumRows ?? query.maximum_rows),
-      maximumBytes: query.maximum_bytes,
-      timeoutMilliseconds: query.timeout_milliseconds,
+      maximumBytes: bytesOf.mb(query.maximum_mb),
+      timeoutMilliseconds: query.timeout_ms,
     }
     const result = await database.query(vetted, limits, signal)
     const { columns, rows, isCut, findings } = await screenRows(result, screener, signal)

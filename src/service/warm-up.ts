@@ -1,3 +1,4 @@
+import { bytesOf } from '../core/sizes.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Screener } from '../gateway/screen/screener.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
@@ -69,6 +70,7 @@ async function aStatement({ config, sources }: WarmUpParts, name: string, signal
   const { gate } = await sources.gate(name, group, signal)
   const verdict = await gate.validate('SELECT 1', signal)
   if (verdict.kind === 'refused') return
-  const { maximum_bytes: maximumBytes, timeout_milliseconds: timeoutMilliseconds } = config.databases.query
-  await sources.database(name).query(verdict.value, { maximumRows: 1, maximumBytes, timeoutMilliseconds }, signal)
+  const { maximum_mb: maximum, timeout_ms: timeoutMilliseconds } = config.databases.query
+  const limits = { maximumRows: 1, maximumBytes: bytesOf.mb(maximum), timeoutMilliseconds }
+  await sources.database(name).query(verdict.value, limits, signal)
 }

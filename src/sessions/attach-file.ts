@@ -20,7 +20,7 @@ export interface AttachOptions {
 export async function attachFile(path: string, options: AttachOptions, signal: AbortSignal): Promise<SessionFile> {
   signal.throwIfAborted()
   const name = safeName(options.name ?? basename(path))
-  const limit = { bytes: options.maximumBytes, setting: 'sessions.maximum_file_bytes' }
+  const limit = { bytes: options.maximumBytes, setting: 'sessions.maximum_file_mb' }
   const { bytes, head } = await openLocalFile(path, limit, { name, encoding: options.encoding ?? null })
   return {
     path: name,

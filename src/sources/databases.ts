@@ -117,8 +117,8 @@ export class Databases implements AsyncDisposable {
         return new PgliteDatabase({
           source,
           images: this.#images,
-          maximumMegabytes: embedded.maximum_megabytes,
-          openMilliseconds: embedded.open_seconds * 1_000,
+          maximumMegabytes: embedded.memory_mb,
+          openMilliseconds: embedded.open_ms,
           ledger: this.#ledger,
         })
       case 'postgresql':
@@ -137,9 +137,9 @@ export class Databases implements AsyncDisposable {
       tables: options.tables,
       openGuest: createOpenGuest({ sandboxes: this.#sandboxes, source, ceilingMilliseconds: limits.wall_ceiling_ms }),
       memoryMegabytes: Math.floor(limits.memory_mb * duckdbShare),
-      loadMilliseconds: options.load_milliseconds,
+      loadMilliseconds: options.load_ms,
       onNotes: this.#told.onFileNotes,
-      analyzeMilliseconds: this.#config.databases.shadow.timeout_milliseconds,
+      analyzeMilliseconds: this.#config.databases.shadow.timeout_ms,
     })
     this.#analyzers.set(source, database)
     return database
@@ -158,7 +158,7 @@ export class Databases implements AsyncDisposable {
       source,
       url: options.url,
       connections: options.connections,
-      maximumLagMilliseconds: options.maximum_lag_milliseconds,
+      maximumLagMilliseconds: options.maximum_lag_ms,
       allowPrimary: options.allow_primary,
       acceptExcess: options.accept_excess,
       report: (proof) => this.#told.onAcceptedExcess(source, proof),
@@ -185,9 +185,9 @@ export class Databases implements AsyncDisposable {
     const { shadow, embedded } = this.#config.databases
     return {
       images: this.#images,
-      maximumMegabytes: shadow.maximum_megabytes,
-      timeoutMilliseconds: shadow.timeout_milliseconds,
-      openMilliseconds: embedded.open_seconds * 1_000,
+      maximumMegabytes: shadow.memory_mb,
+      timeoutMilliseconds: shadow.timeout_ms,
+      openMilliseconds: embedded.open_ms,
     }
   }
 }

@@ -66,7 +66,7 @@ export async function makeGrantScript(
           ...role,
           functions: [...new Set(policies.flatMap(([, policy]) => policy.functions.map(signatureOf)))].sort(),
           database: decodeURIComponent(address.pathname.slice(1) || address.username),
-          timeoutMilliseconds: config.databases.query.timeout_milliseconds,
+          timeoutMilliseconds: config.databases.query.timeout_ms,
           major: catalog?.dialect.major ?? oldestMajor,
         })
   return { script, notes: notesOf(asked.reason, options) }

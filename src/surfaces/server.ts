@@ -1,3 +1,4 @@
+import { bytesOf } from '../core/sizes.ts'
 import type { ResponseRecord } from '../core/facts.ts'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
@@ -54,7 +55,7 @@ export class HttpServer implements AsyncDisposable {
     const onFault: OnFault = (error, requestId) => options.onFault?.(error, requestId)
     const artifacts = new ArtifactStore({
       timeToLiveMilliseconds: settings.artifact_ttl_ms,
-      maximumBytes: settings.artifact_bytes,
+      maximumBytes: bytesOf.mb(settings.artifact_mb),
       baseUrl: () => this.url,
     })
     const app = createApp({
@@ -69,7 +70,7 @@ export class HttpServer implements AsyncDisposable {
         stallMilliseconds: settings.reader_timeout_ms,
       },
       sessions: options.sessions,
-      bodyLimitBytes: settings.body_limit_bytes,
+      bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       isDraining: () => this.#draining,
       isRefusing: () => this.#refusing,
       onFault,

@@ -19,7 +19,7 @@ const hidden = ['authorization', 'api_key', 'apiKey', 'password', 'credential', 
 
 const shapes: readonly { readonly pattern: RegExp; readonly replacement: string }[] = [
   { pattern: /\b(Bearer)\s+[\w.~+/-]+=*/gi, replacement: '$1 [secret]' },
-  { pattern: /\b(sk|sp|sally)[-_][\w-]{8,}/g, replacement: '[secret]' },
+  { pattern: /\b(sk|sp)[-_][\w-]{8,}/g, replacement: '[secret]' },
   { pattern: /(\/\/[^\s:/@]+:)[^\s@/]+@/g, replacement: '$1[secret]@' },
 ]
 

@@ -15,8 +15,18 @@ export const toolOptions = z
       .min(500)
       .default(16_000)
       .describe('Most characters of one tool result that reach the model.'),
-    python_timeout_ms: z.number().int().positive().default(60_000).describe('Longest one Python cell may run.'),
-    javascript_timeout_ms: z.number().int().positive().default(10_000).describe('Longest one JavaScript job may run.'),
+    python_timeout_ms: z
+      .number()
+      .int()
+      .positive()
+      .default(60_000)
+      .describe('Longest one Python cell may run, milliseconds.'),
+    javascript_timeout_ms: z
+      .number()
+      .int()
+      .positive()
+      .default(10_000)
+      .describe('Longest one JavaScript job may run, milliseconds.'),
   })
   .describe('What the model can call.')
 

@@ -34,19 +34,19 @@ export const codeValidatorOptions = z
       .describe(
         'standard refuses what no analysis needs; strict also what the sandbox holds anyway (pickle, inspect, os.environ, computed getattr).',
       ),
-    maximum_source_bytes: z
-      .int()
-      .min(1)
-      .max(4 * 1024 * 1024)
-      .default(256 * 1024)
-      .describe('Longest source in bytes of UTF-8.'),
+    maximum_source_kb: z.int().min(1).max(4096).default(256).describe('Longest source as UTF-8, KiB.'),
     maximum_nesting: z.int().min(10).max(2000).default(500).describe('Deepest nesting of the syntax tree.'),
     profiles: z
       .array(z.enum(validatorProfiles))
       .min(1)
       .default([...validatorProfiles])
       .describe('Profiles "sallyport run --validate" may ask for; parse-only shows what the sandbox holds by itself.'),
-    parse_deadline_ms: z.int().min(10).max(60_000).default(2_000).describe('Longest time one parse may take.'),
+    parse_deadline_ms: z
+      .int()
+      .min(10)
+      .max(60_000)
+      .default(2_000)
+      .describe('Longest time one parse may take, milliseconds.'),
   })
   .describe('Checks on Python and JavaScript before they run.')
 

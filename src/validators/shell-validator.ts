@@ -1,3 +1,4 @@
+import { bytesOf } from '../core/sizes.ts'
 import type { CodeValidatorOptions } from './options.ts'
 import { checkSource } from './source-limits.ts'
 import type { Validator } from './validator.ts'
@@ -9,7 +10,7 @@ export function createShellValidator(options: CodeValidatorOptions): Validator<'
     language: 'shell',
     async validate(source, signal) {
       signal.throwIfAborted()
-      const [first, ...rest] = checkSource(source, { maximumBytes: options.maximum_source_bytes })
+      const [first, ...rest] = checkSource(source, { maximumBytes: bytesOf.kb(options.maximum_source_kb) })
       if (first !== undefined) return { kind: 'refused', findings: [first, ...rest] }
       return { kind: 'accepted', value: vet('shell', source, {}) }
     },

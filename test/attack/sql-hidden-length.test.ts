@@ -33,7 +33,7 @@ const script = [
   ...giants.map((length) => table(`giant_${length}`, length, 2)),
 ].join('')
 const policy = (bytes: number): object => ({
-  maximum_bytes: bytes,
+  maximum_mb: bytes / 1_048_576,
   relations: Object.fromEntries(names.map((name) => [name, masked])),
 })
 const statements = [

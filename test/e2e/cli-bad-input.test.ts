@@ -43,7 +43,7 @@ describe('bad input from a person', () => {
     truncateSync(path, 2_000_000_000)
     const { code, stderr } = await sallyport(['ask', 'x', '--data', path])
     expect(code).toBe(2)
-    expect(stderr).toContain('huge.csv: 2,000 MB are too much, the limit is 268.4 MB (sandbox.limits.file_mb)')
+    expect(stderr).toContain('huge.csv: 1,907.3 MiB are too much, the limit is 256 MiB (sandbox.limits.file_mb)')
   })
 
   it('S3: ends the check of a trail at a line that none is as long as, however large the file is', async () => {

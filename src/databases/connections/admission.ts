@@ -74,7 +74,7 @@ export class Admission {
       const lag = lagMilliseconds === null ? 'an unknown time' : `${lagMilliseconds} ms`
       const message = `The replica of "${source}" is ${lag} behind; at most ${maximumLagMilliseconds} ms are allowed.`
       throw new ServiceError('database-unavailable', message, {
-        advice: 'Ask again when it has caught up, or raise maximum_lag_milliseconds of the source.',
+        advice: 'Ask again when it has caught up, or raise maximum_lag_ms of the source.',
       })
     }
   }

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../core/sizes.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { Finding, Verdict } from '../../core/verdict.ts'
 import type { CodeValidatorOptions } from '../options.ts'
@@ -25,7 +26,7 @@ function createValidator(
   parseSource: (source: string) => Promise<JavaScriptParse>,
 ): Validator<'javascript'> {
   const read = async (source: string): Promise<{ readonly findings: readonly Finding[]; readonly text: string }> => {
-    const early = checkSource(source, { maximumBytes: options.maximum_source_bytes })
+    const early = checkSource(source, { maximumBytes: bytesOf.kb(options.maximum_source_kb) })
     if (early.length > 0) return { findings: early, text: '' }
     const parse = await parseSource(source)
     const tooDeep = `The code nests deeper than ${options.maximum_nesting} levels.`

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../core/sizes.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { Finding, Verdict } from '../../core/verdict.ts'
 import type { CodeValidatorOptions } from '../options.ts'
@@ -16,7 +17,7 @@ export function createPythonValidator(options: CodeValidatorOptions): Validator<
   const parser = new PythonParser()
 
   const findingsOf = async (source: string): Promise<readonly Finding[]> => {
-    const early = checkSource(source, { maximumBytes: options.maximum_source_bytes })
+    const early = checkSource(source, { maximumBytes: bytesOf.kb(options.maximum_source_kb) })
     if (early.length > 0) return early
     const parse = await parser.parse(source, options.parse_deadline_ms)
     if (parse.kind === 'gave-up') return [tooComplex]

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../core/sizes.ts'
 import { createHash } from 'node:crypto'
 import type { Catalog, CatalogRelation, Inheritance } from '../../core/catalog.ts'
 import { ServiceError } from '../../core/errors.ts'
@@ -61,7 +62,7 @@ export function bindPolicy(options: SqlPolicyOptions, catalog: Catalog, lineage:
   return {
     relations,
     rowLimit: options.row_limit,
-    maximumBytes: options.maximum_bytes,
+    maximumBytes: options.maximum_mb === null ? null : bytesOf.mb(options.maximum_mb),
     timeoutMilliseconds: options.timeout_ms,
     maximumCost: options.maximum_cost,
     functions: options.functions,

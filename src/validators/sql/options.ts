@@ -35,12 +35,12 @@ export const sqlPolicyOptions = z
       .default({})
       .describe('Tables and views that may be read, as table or schema.table. What is not named is refused.'),
     row_limit: z.int().min(1).max(1_000_000).default(10_000).describe('Rows an answer may hold.'),
-    maximum_bytes: z
-      .int()
-      .min(1024)
+    maximum_mb: z
+      .number()
+      .min(0.001)
       .nullable()
       .default(null)
-      .describe('Bytes of the rows as JSON an answer may hold; null for what databases.query allows, never more.'),
+      .describe('Rows as JSON an answer may hold, MiB; null for what databases.query allows, never more.'),
     timeout_ms: z
       .int()
       .min(10)
@@ -82,18 +82,18 @@ export type SqlPolicyOptions = z.infer<typeof sqlPolicyOptions>
 
 export const sqlGateOptions = z
   .strictObject({
-    maximum_bytes: z.int().min(64).max(1_048_576).default(65_536).describe('Longest statement in bytes of UTF-8.'),
+    maximum_kb: z.int().min(1).max(1024).default(64).describe('Longest statement as UTF-8, KiB.'),
     maximum_depth: z.int().min(10).max(1_000).default(200).describe('Deepest nesting of the syntax tree.'),
     maximum_nodes: z.int().min(50).max(200_000).default(20_000).describe('Nodes of the syntax tree.'),
     maximum_relations: z.int().min(1).max(1_000).default(64).describe('Tables, subqueries and functions in FROM.'),
     maximum_set_operations: z.int().min(0).max(1_000).default(64).describe('UNION, INTERSECT and EXCEPT.'),
-    maximum_literal_bytes: z.int().min(16).max(1_048_576).default(16_384).describe('Longest literal in bytes.'),
-    maximum_value_bytes: z
+    maximum_literal_kb: z.int().min(1).max(1024).default(16).describe('Longest literal, KiB.'),
+    maximum_value_kb: z
       .int()
-      .min(64)
-      .max(16_777_216)
-      .default(100_000)
-      .describe('Largest value that repeat, lpad, rpad, format or array_fill may make.'),
+      .min(1)
+      .max(16_384)
+      .default(96)
+      .describe('Largest value that repeat, lpad, rpad, format or array_fill may make, KiB.'),
     maximum_series: z
       .int()
       .min(1)
@@ -111,8 +111,8 @@ export const sqlGateOptions = z
       .min(1)
       .default(10_000_000)
       .describe("Highest cost in the planner's units where the source can EXPLAIN."),
-    deadline_ms: z.int().min(50).max(60_000).default(2_000).describe('Longest time one check may take.'),
-    memory_mb: z.int().min(64).max(4_096).default(256).describe('Heap of the process that checks.'),
+    deadline_ms: z.int().min(50).max(60_000).default(2_000).describe('Longest time one check may take, milliseconds.'),
+    memory_mb: z.int().min(64).max(4_096).default(256).describe('Heap of the process that checks, MiB.'),
     cache_entries: z.int().min(0).max(1_000_000).default(2_000).describe('Verdicts remembered.'),
   })
   .describe('Limits of the gate that SQL passes through.')

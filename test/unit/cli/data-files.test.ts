@@ -19,7 +19,7 @@ function file(name: string, content: string | Buffer): string {
 }
 
 const limits = (bytes: number) => {
-  const limit = { bytes, setting: 'cli.maximum_file_bytes' }
+  const limit = { bytes, setting: 'cli.maximum_file_mb' }
   return { file: limit, total: { ...limit, setting: 'sandbox.limits.data_mb' } }
 }
 
@@ -60,7 +60,7 @@ describe('a data file', () => {
     const path = file('huge.csv', 'a')
     truncateSync(path, 2_000_000_000)
     expect(await complaint(path, 1_000_000_000)).toBe(
-      'huge.csv: 2,000 MB are too much, the limit is 1,000 MB (cli.maximum_file_bytes)',
+      'huge.csv: 1,907.3 MiB are too much, the limit is 953.7 MiB (cli.maximum_file_mb)',
     )
   })
 

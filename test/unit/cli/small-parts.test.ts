@@ -224,7 +224,7 @@ describe('standard input', () => {
 
   const spool = (stream: PassThrough, patience: number | null = 20) =>
     SpooledInput.from(stream, {
-      limit: { bytes: 100, setting: 'cli.maximum_file_bytes' },
+      limit: { bytes: 100, setting: 'cli.maximum_file_mb' },
       patienceMilliseconds: patience,
     })
 

@@ -52,7 +52,7 @@ describe.each(Object.entries(ways))('S3: a local file that is read %s', (_name, 
     ['a link to an endless device', 'endless', 'it is not a regular file'],
     ['a socket', 'socket', 'it is not a regular file'],
     ['a link to itself', 'loop', 'it cannot be read (ELOOP)'],
-    ['a file above the limit', 'large', '5,000 MB are too much, the limit is 1,000 bytes (a.setting)'],
+    ['a file above the limit', 'large', '4,768.4 MiB are too much, the limit is 1,000 bytes (a.setting)'],
   ])('is refused when it is %s', async (_what, name, message) => {
     await expect(read(at(name))).rejects.toMatchObject({ code: 'invalid-file', message: `${at(name)}: ${message}` })
   })

@@ -66,11 +66,14 @@ describe('attaching a local file', () => {
         truncateSync(path, 2 * 1024 ** 3)
         return path
       },
-      /2,147\.5 MB are too much, the limit is 1 MB \(sessions\.maximum_file_bytes\)/,
+      /2,048 MiB are too much, the limit is 1 MiB \(sessions\.maximum_file_mb\)/,
     ],
   ]
 
   it.each(refused)('refuses %s', async (_what, path, says) => {
-    await expect(attachFile(path(), options, live)).rejects.toMatchObject({ code: 'invalid-file', message: says })
+    await expect(attachFile(path(), options, live)).rejects.toMatchObject({
+      code: 'invalid-file',
+      message: expect.stringMatching(says),
+    })
   })
 })

@@ -144,7 +144,7 @@ describe('bad requests', () => {
   })
 
   it('that are too large are answered 413, also when they only grow so', async () => {
-    await using service = await startService({ settings: { body_limit_bytes: 2_048 } })
+    await using service = await startService({ settings: { body_limit_mb: 2_048 / 1_048_576 } })
     const large = JSON.stringify({ ...question, user: 'x'.repeat(10_000) })
     expect((await problemOf(await service.post(large))).code).toBe('payload-too-large')
     const bomb = await service.post(gzipSync(large), { 'content-encoding': 'gzip' })

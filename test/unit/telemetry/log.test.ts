@@ -1,5 +1,10 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/core/secret.ts'
+import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
@@ -27,6 +32,16 @@ describe('the log', () => {
     const line = logged((log) => log.warn(`sbx-0123456789abcdef was lost to sp-${'k'.repeat(43)}`))
     expect(line).toContain('sbx-0123456789abcdef was lost to [secret]')
     expect(line).not.toContain('kkk')
+  })
+
+  it('S15: hides every key that the service makes, wherever it stands, and the id of nothing else', async () => {
+    const store = createKeyStore({ path: join(mkdtempSync(join(tmpdir(), 'log-')), 'keys.json') })
+    const made = await Promise.all(Array.from({ length: 20 }, () => store.create('caller', 'default')))
+    for (const { key, stored } of made) {
+      const ids = `sbx-${randomBytes(8).toString('hex')} isolate-${randomUUID()} session_${randomUUID()} ${stored.id}`
+      const line = logged((log) => log.warn(`${ids} "${key.reveal()}",${key.reveal()}`))
+      expect(JSON.parse(line)).toMatchObject({ msg: `${ids} "[secret]",[secret]` })
+    }
   })
 
   it('keeps the message, the code and the kind of an error', () => {

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../core/sizes.ts'
 import type { Catalog, StatementAnalyzer } from '../../../core/catalog.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { JsonValue } from '../../../core/json.ts'
@@ -71,7 +72,10 @@ type Settled = DuckdbGateParts & { readonly options: SqlGateOptions }
 async function validate(source: string, given: Settled, signal: AbortSignal): Promise<SqlVerdict> {
   const { analyzer, options, policy } = given
   const refuse = (...raw: readonly RawFinding[]): SqlVerdict => refusedWith(placeFindings(source, raw))
-  const bytes = checkBytes(source, { maximumBytes: options.maximum_bytes, maximumBrackets: options.maximum_depth })
+  const bytes = checkBytes(source, {
+    maximumBytes: bytesOf.kb(options.maximum_kb),
+    maximumBrackets: options.maximum_depth,
+  })
   if (bytes !== null) return refuse(bytes)
   const parsed = await endingIsRefusal(analyzer.parse(source, signal))
   if (parsed === null) return uncheckable('hung')

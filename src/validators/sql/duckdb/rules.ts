@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../core/sizes.ts'
 import type { RawFinding } from '../location.ts'
 import type { SqlGateOptions } from '../options.ts'
 import { relationNames, type SqlPolicy } from '../policy.ts'
@@ -87,8 +88,9 @@ export function checkType(type: Struct, offset: number): RawFinding | null {
 
 export function checkLiteral(constant: Struct, offset: number, options: SqlGateOptions): RawFinding | null {
   const text = isStruct(constant['literal']) ? String(constant['literal']['text']) : ''
-  if (Buffer.byteLength(text) <= options.maximum_literal_bytes) return null
-  const message = `A literal is longer than ${options.maximum_literal_bytes} bytes.`
+  const maximum = bytesOf.kb(options.maximum_literal_kb)
+  if (Buffer.byteLength(text) <= maximum) return null
+  const message = `A literal is longer than ${maximum} bytes.`
   return { rule: 'sql/value-too-large', offset, message }
 }
 

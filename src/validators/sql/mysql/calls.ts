@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../core/sizes.ts'
 import { checkDateArguments } from './dates.ts'
 import { quoteText, type Environment } from './environment.ts'
 import { dateUnit, list, subquery, translateExpression } from './expressions.ts'
@@ -75,7 +76,7 @@ function callArguments(name: string, { values, shape }: Called, environment: Env
 
 /** What one call may make is known before it runs. */
 function checkLength(name: string, value: Node, { translation }: Environment): void {
-  const maximum = translation.options.maximum_value_bytes
+  const maximum = bytesOf.kb(translation.options.maximum_value_kb)
   const length = value['type'] === 'number' ? Number(value['value']) : NaN
   if (Number.isInteger(length) && length >= 0 && length <= maximum) return
   throw new Refusal('sql/value-too-large', `The length "${name}" makes is a number, at most ${maximum}.`)

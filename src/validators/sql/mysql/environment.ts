@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../core/sizes.ts'
 import type { ColumnRule } from '../policy.ts'
 import type { Scope, Translation, Withs } from './scope.ts'
 import { Refusal, placeOf, unknownForm, type Node } from './tree.ts'
@@ -59,7 +60,7 @@ export function leave(translation: Translation): void {
 /** A text as SQL. The parser keeps doubled quotes as they were written. */
 export function quoteText(value: unknown, translation: Translation): string {
   if (typeof value !== 'string' || !/^(?:[^'\\]|'')*$/.test(value)) throw unknownForm('text')
-  const maximum = translation.options.maximum_literal_bytes
+  const maximum = bytesOf.kb(translation.options.maximum_literal_kb)
   if (Buffer.byteLength(value) > maximum) {
     throw new Refusal('sql/literal-too-long', `A text is longer than ${maximum} bytes.`)
   }

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../core/sizes.ts'
 import nodeSqlParser from 'node-sql-parser/build/mysql.js'
 import type { Finding } from '../../../core/verdict.ts'
 import { checkBytes } from '../bytes.ts'
@@ -45,7 +46,10 @@ const parser = new nodeSqlParser.Parser()
  * operator its brackets. Read again it has to give itself.
  */
 export function examineMysql(source: string, profile: MysqlProfile): MysqlExamination {
-  const limits = { maximumBytes: profile.options.maximum_bytes, maximumBrackets: profile.options.maximum_depth }
+  const limits = {
+    maximumBytes: bytesOf.kb(profile.options.maximum_kb),
+    maximumBrackets: profile.options.maximum_depth,
+  }
   const bytes = checkBytes(source, limits)
   if (bytes !== null) return refuse(source, [bytes])
   const first = translate(source, profile)

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../core/sizes.ts'
 import { createHash } from 'node:crypto'
 import { checkBytes } from '../bytes.ts'
 import { limitRows, printCanonical, qualifyNames, type Canonical } from './grammar/canonical.ts'
@@ -108,7 +109,7 @@ function examine(source: string, profile: Prepared): Examination {
     return { kind: 'refused', findings: [first, ...rest] }
   }
   const { policy, options, functions } = profile
-  const limits = { maximumBytes: options.maximum_bytes, maximumBrackets: options.maximum_depth }
+  const limits = { maximumBytes: bytesOf.kb(options.maximum_kb), maximumBrackets: options.maximum_depth }
   const bytes = checkBytes(source, limits)
   if (bytes !== null) return refuse([bytes])
   const parsed = parseStatement(source)
@@ -124,7 +125,7 @@ function examine(source: string, profile: Prepared): Examination {
     ...checkTypes(walk.visits, policy),
     ...checkDateCasts(walk.visits),
     ...checkValues(walk.visits, {
-      maximumValueBytes: options.maximum_value_bytes,
+      maximumValueBytes: bytesOf.kb(options.maximum_value_kb),
       maximumSeries: options.maximum_series,
     }),
     ...checkCartesian(walk.visits, written, options.maximum_cartesian_rows),
@@ -218,7 +219,7 @@ function structureLimits(options: SqlGateOptions): Parameters<typeof checkStruct
     maximumNodes: options.maximum_nodes,
     maximumRelations: options.maximum_relations,
     maximumSetOperations: options.maximum_set_operations,
-    maximumLiteralBytes: options.maximum_literal_bytes,
+    maximumLiteralBytes: bytesOf.kb(options.maximum_literal_kb),
   }
 }
 

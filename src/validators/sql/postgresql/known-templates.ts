@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../core/sizes.ts'
 import type { Resolution } from '../../../core/catalog.ts'
 import { checkBytes } from '../bytes.ts'
 import { RecentCache } from '../cache.ts'
@@ -73,9 +74,9 @@ export class KnownTemplates {
   }
 
   #isWithinBudgets(source: string, { literals }: Outline): boolean {
-    const { maximum_bytes, maximum_depth, maximum_literal_bytes } = this.#options
-    if (checkBytes(source, { maximumBytes: maximum_bytes, maximumBrackets: maximum_depth }) !== null) return false
-    return literals.every((literal) => literal.length <= maximum_literal_bytes)
+    const { maximum_kb: maximum, maximum_depth: maximumBrackets, maximum_literal_kb: longest } = this.#options
+    if (checkBytes(source, { maximumBytes: bytesOf.kb(maximum), maximumBrackets }) !== null) return false
+    return literals.every((literal) => literal.length <= bytesOf.kb(longest))
   }
 }
 

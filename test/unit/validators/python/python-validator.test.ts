@@ -71,7 +71,7 @@ describe('the Python validator', () => {
   })
 
   it('refuses a source that is too long, too deep or too slow to read, without harm to the next', async () => {
-    const small = createPythonValidator(codeValidatorOptions.parse({ maximum_source_bytes: 1000 }))
+    const small = createPythonValidator(codeValidatorOptions.parse({ maximum_source_kb: 1 }))
     expect(await rulesOf('x = 1\n'.repeat(200), small)).toEqual(['source/too-long'])
     expect(await rulesOf(`${'('.repeat(20_000)}1${')'.repeat(20_000)}`)).toEqual(['source/too-deep'])
     expect(await rulesOf(`${'not '.repeat(50_000)}1`)).toEqual(['source/too-deep'])

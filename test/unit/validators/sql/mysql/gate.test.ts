@@ -83,7 +83,7 @@ describe('the gate of a MySQL source', () => {
       search_path: ['shop'],
       relations: { orders: '*' },
       row_limit: 7,
-      maximum_bytes: 2_048,
+      maximum_mb: 2_048 / 1_048_576,
       timeout_ms: 90,
     }
     const limited = bindPolicy(sqlPolicyOptions.parse(limits), shopCatalog)

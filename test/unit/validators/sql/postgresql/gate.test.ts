@@ -266,7 +266,7 @@ describe('a statement like one that passed, with another literal', () => {
     ],
     [
       "SELECT id FROM orders WHERE 'x' = concat(customer = 'y')",
-      `SELECT id FROM orders WHERE 'x' = concat(customer = '${'y'.repeat(900)}')`,
+      `SELECT id FROM orders WHERE 'x' = concat(customer = '${'y'.repeat(1_100)}')`,
       'sql/value-too-large',
     ],
     [
@@ -282,7 +282,7 @@ describe('a statement like one that passed, with another literal', () => {
     ],
     [
       "SELECT id FROM orders WHERE customer = 'x'",
-      `SELECT id FROM orders WHERE customer = '${'x'.repeat(2_000)}'`,
+      `SELECT id FROM orders WHERE customer = '${'x'.repeat(2_100)}'`,
       'sql/value-too-large',
     ],
     [
@@ -308,7 +308,7 @@ describe('a statement like one that passed, with another literal', () => {
       'sql/type-not-allowed',
     ],
   ])('is bounded by its own literals: %s, then %s', async (harmless, hostile, rule) => {
-    const options = sqlGateOptions.parse({ maximum_literal_bytes: 1_000, maximum_value_bytes: 800 })
+    const options = sqlGateOptions.parse({ maximum_literal_kb: 2, maximum_value_kb: 1 })
     await using gate = createPostgresqlGate({
       source: 'shop',
       catalog,
