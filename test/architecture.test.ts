@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readModules, type ModuleFacts } from './support/module-facts.ts'
+import { verifies } from './support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const source = join(root, 'src')
@@ -242,10 +243,12 @@ describe('architecture', () => {
   })
 
   it('lets each folder import only what the table allows', () => {
+    verifies('architecture.arrows')
     expect(violations(modules)).toEqual([])
   })
 
   it('has no arrow in its table that nobody uses', () => {
+    verifies('architecture.arrows')
     const used = new Set(
       modules
         .flatMap(importsOf)
@@ -270,6 +273,7 @@ describe('architecture', () => {
   })
 
   it.each(atHome)('keeps $what at home', ({ modules: named, homes }) => {
+    verifies('vetted.home')
     expect(strangers(modules, named, homes)).toEqual([])
     const inhabitants = loaders(modules, named)
     expect(homes.filter((home) => !inhabitants.some((path) => path.startsWith(home)))).toEqual([])

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { IsolateEngine } from '../../src/sandbox/isolates/isolate-engine.ts'
 import { isolateOptions } from '../../src/sandbox/isolates/options.ts'
 import { vettedJavaScript } from '../support/vetted.ts'
+import { verifies } from '../support/verifies.ts'
 
 interface Row {
   readonly name: string
@@ -68,6 +69,7 @@ describe('attacks on the isolate', () => {
   })
 
   it('keeps the environment of the service out of the process', async () => {
+    verifies('security.isolate-environment')
     await using sandbox = await engine.claim({ tenant: 'environment', language: 'javascript' }, never)
     await sandbox.run(await vettedJavaScript('1'), {}, never)
     const pids = engine.processIds().filter((pid) => existsSync(`/proc/${pid}/environ`))

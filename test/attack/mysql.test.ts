@@ -14,6 +14,7 @@ import { startMysql, type MysqlServer } from '../support/databases/mysql-server.
 import { describeVendors } from '../support/databases/mysql-vendors.ts'
 import { examineShop, shopPolicy } from '../support/sql/mysql-gate.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { verifies } from '../support/verifies.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const rows = sqlAttackRows('mysql')
@@ -27,6 +28,7 @@ function describeExamination(sql: string): string {
 
 describe('the gate of MySQL sources', () => {
   it.each([...new Set(rows.map((row) => row.group))])('gives every statement its verdict: %s', (group) => {
+    verifies('mysql.attacks')
     const wrong = rows
       .filter((row) => row.group === group)
       .flatMap((row) => {
@@ -99,6 +101,7 @@ describeVendors('what the gate of MySQL lets through, on a real server', (vendor
   })
 
   it('gives the rows that the statement as written gives', async () => {
+    verifies('mysql.attacks')
     const masked = createMaskedDatabase(database, Buffer.alloc(32))
     const wrong: string[] = []
     for (const { sql, group } of rows.filter((row) => row.expect === 'allow')) {

@@ -9,6 +9,7 @@ import type { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { placeHostCanary, type HostCanary } from '../support/sandbox/host-canary.ts'
 import { containerIds, tracesOf } from '../support/sandbox/host-traces.ts'
 import { attack, searchForMarkers } from '../support/sandbox/sandbox-attack.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 
@@ -135,6 +136,7 @@ export function describeAttacks(driver: string, create: typeof createTestEngine)
     })
 
     it.concurrent.each(attackRows())('$topic, $language: $name', async (row) => {
+      verifies('security.attacks-under-both')
       const post = await takePost(row)
       let isSound = false
       try {
@@ -192,6 +194,7 @@ export function describeAttacks(driver: string, create: typeof createTestEngine)
     })
 
     it('leaves no container, process, cgroup or file', async () => {
+      verifies('security.attacks-under-both')
       expect(names.size).toBeGreaterThan(1)
       await engine[Symbol.asyncDispose]()
       expect(await containerIds()).toEqual([])

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../src/core/json.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aggregateQuestions, questionedPolicy, questionedSchema } from '../support/differencing/aggregate-questions.ts'
 import { openGuardedDatabase, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
+import { verifies } from '../support/verifies.ts'
 
 describe('ordinary questions about aggregate-only columns', () => {
   let company: GuardedDatabase
@@ -26,6 +27,7 @@ describe('ordinary questions about aggregate-only columns', () => {
     'are answered as the database would without the gate, at least 95 in 100, each by a ledger of its own',
     { timeout: 240_000 },
     async () => {
+      verifies('ledger.honest')
       expect(aggregateQuestions.length).toBeGreaterThanOrEqual(200)
       const refused: string[] = []
       const empty: string[] = []

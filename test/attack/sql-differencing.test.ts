@@ -4,6 +4,7 @@ import { attempts, solve, type Equation } from '../support/differencing/differen
 import { openGuardedDatabase, type Asking, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
 import { makeEmployees, payrollPolicy, payrollScript } from '../support/differencing/payroll.ts'
 import { createRandom } from '../support/random.ts'
+import { verifies } from '../support/verifies.ts'
 
 /** Statements an attacker has; thousands on demand. */
 const budget = Number(process.env['SALLYPORT_TRACKER_STATEMENTS'] ?? 240)
@@ -63,6 +64,7 @@ describe('the differencing ledger', () => {
   it(
     'gives an attacker nothing about anybody',
     async () => {
+      verifies('ledger.against-trackers')
       const { equations, told, answered, refusals } = await attack(payroll, budget)
       const { guesses, certainty } = solve(equations, prior)
       const figures = {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Validator } from '../../src/validators/validator.ts'
 import { fileOf, FilesSource } from '../support/databases/files-source.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { verifies } from '../support/verifies.ts'
 
 const rows = sqlAttackRows('sql-files')
 const groups = [...new Set(rows.map((row) => row.group))]
@@ -32,6 +33,7 @@ describe('the gate of a source of files', () => {
   })
 
   it.each(groups)('gives every statement its verdict: %s', async (group) => {
+    verifies('duckdb.attacks')
     const wrong: string[] = []
     for (const row of rows.filter((candidate) => candidate.group === group)) {
       const verdict = await gate.validate(row.sql, never)
@@ -51,6 +53,7 @@ describe('the gate of a source of files', () => {
   })
 
   it('leaves the tables as they were', async () => {
+    verifies('duckdb.attacks')
     const verdict = await gate.validate('SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM people)', never)
     expect(verdict.kind).toBe('accepted')
     if (verdict.kind === 'accepted')

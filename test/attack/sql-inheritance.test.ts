@@ -5,6 +5,7 @@ import {
   type GuardedDatabase,
   type Outcome,
 } from '../support/differencing/guarded-database.ts'
+import { verifies } from '../support/verifies.ts'
 
 // A hundred people by region; everything but pay, phone and e-mail is known to everybody. Of each tree the policy says
 // something about one relation only, and all others are given whole.
@@ -182,6 +183,7 @@ describe('what is restricted in a tree of tables', () => {
       ],
     ],
   ])('L4: has one ledger: %s', async (_claim, statements) => {
+    verifies('ledger.trees')
     const fresh = await database.under(policy({ ...whole(...partitions, ...crews), staff: guarded, crew: guarded }))
     expect(await answered(fresh, statements.slice(0, 2))).toEqual(statements.slice(0, 2))
     const last = statements[2] ?? ''

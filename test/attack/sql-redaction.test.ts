@@ -5,6 +5,7 @@ import { openGuardedDatabase, type GuardedDatabase } from '../support/differenci
 import { canary, redactionRows } from '../support/sql/redaction-rows.ts'
 import { sqlAttackPolicy } from '../support/sql/sql-attack-policy.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { verifies } from '../support/verifies.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const restricted = new Set([
@@ -33,6 +34,7 @@ describe('restricted columns, on a real database', () => {
   })
 
   it('give nothing of themselves to any attempt: no row, no error, no finding', async () => {
+    verifies('masks.never-seen')
     const leaks: string[] = []
     for (const { sql } of attempts) {
       const outcome = await shop.ask(sql)

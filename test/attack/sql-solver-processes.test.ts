@@ -22,6 +22,7 @@ import {
   type Told,
 } from '../support/differencing/payroll-questions.ts'
 import { createRandom, shuffled } from '../support/random.ts'
+import { verifies } from '../support/verifies.ts'
 
 // The attacker of sql-solver.test.ts against processes that end, are killed, and share a ledger's file.
 
@@ -149,6 +150,7 @@ describe('somebody who asks everything and solves it, of processes that share a 
   }, 600_000)
 
   it('L10: knows nobody’s pay when two processes answer at once from one file, and hears nothing of locks', async () => {
+    verifies('ledger.processes')
     const path = newFile()
     const { sums, known } = await race([path, path])
     expect(sums.length).toBeGreaterThan(5)

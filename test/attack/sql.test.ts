@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlAttackPolicy } from '../support/sql/sql-attack-policy.ts'
 import { describeVerdict, openGate, type GateUnderTest } from '../support/sql/sql-gate.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { verifies } from '../support/verifies.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const rows = sqlAttackRows('sql')
@@ -18,6 +19,7 @@ describe('the SQL gate', () => {
   afterAll(() => gate[Symbol.asyncDispose]())
 
   it.each(groups)('gives every statement its verdict: %s', async (group) => {
+    verifies('gate.one-select')
     const wrong: string[] = []
     for (const row of rows.filter((row) => row.group === group)) {
       const verdict = await gate.judge(row.sql)
@@ -54,6 +56,7 @@ describe('the SQL gate', () => {
     ['SELECT NAME()', 'vol_write', 'vol_wrote'],
     ['SELECT NAME(1)', 'pg_sleep', 'pg_slept'],
   ])('says the same of what is denied and what is missing: %s', async (sql, denied, missing) => {
+    verifies('gate.same-for-missing')
     const said = async (name: string) =>
       describeVerdict(await gate.judge(sql.replace('NAME', name))).replaceAll(name, 'NAME')
     expect(await said(denied)).toBe(await said(missing))

@@ -5,6 +5,7 @@ import type { Admission } from '../../src/databases/differencing/differencing-le
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { ServiceError } from '../../src/core/errors.ts'
 import { vet } from '../../src/validators/vet.ts'
+import { verifies } from '../support/verifies.ts'
 
 export interface DatabaseUnderTest {
   readonly database: Database
@@ -45,6 +46,7 @@ export function describeAnyDatabase(name: string, underTest: () => DatabaseUnder
 
   describe(`the ${name} database, as any`, () => {
     it('says "truncated" exactly when there was a row more', async () => {
+      verifies('gate.truncated')
       const { readable } = underTest()
       const statement = `SELECT id FROM ${readable} ORDER BY id LIMIT 100`
       const all = await query(statement, { maximumRows: 100 })
@@ -111,12 +113,14 @@ export function describeAnyDatabase(name: string, underTest: () => DatabaseUnder
     })
 
     it('refuses a statement that was vetted for another source', async () => {
+      verifies('vetted.own-source')
       const facts = { source: 'another', relations: [], columns: [], functions: [], rowLimit: 1 }
       const { database } = underTest()
       expect((await fault(database.query(vet('sql', 'SELECT 1', facts), limits, never))).code).toBe('internal')
     })
 
     it('is proven to be able to do nothing but read', async () => {
+      verifies('security.sealed-duckdb')
       const proof = await underTest().database.prove(never)
       expect(proof.excess).toEqual([])
       expect(proof.readOnly).toBe(true)

@@ -3,6 +3,7 @@ import { PgliteDatabase } from '../../src/databases/pglite/pglite-database.ts'
 import { vet } from '../../src/validators/vet.ts'
 import { testImages } from '../support/databases/database-images.ts'
 import { describeAudits, describeDatabase } from './database-contract.ts'
+import { verifies } from '../support/verifies.ts'
 
 const limits = { maximumMegabytes: 1500, openMilliseconds: 300_000 }
 const database = new PgliteDatabase({ source: 'shop', images: testImages(), ...limits })
@@ -19,6 +20,7 @@ describe('the process of the embedded database', () => {
   const queryLimits = { maximumRows: 10, maximumBytes: 100_000, timeoutMilliseconds: 60_000 }
 
   it('is ended when it takes too much memory, and the next statement works', async () => {
+    verifies('processes.pglite')
     await using small = new PgliteDatabase({ source: 'shop', images: testImages(), ...limits, maximumMegabytes: 700 })
     const large = `SELECT count(*) FROM (SELECT array_agg(repeat('x', 1000) || i) FROM generate_series(1, 1000000) i) AS a`
     const error: unknown = await small

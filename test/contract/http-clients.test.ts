@@ -4,6 +4,7 @@ import { ServiceError } from '../../src/core/errors.ts'
 import { documentedErrors } from '../support/http/error-docs.ts'
 import { ProblemServer } from '../support/http/problem-server.ts'
 import { realClients, type RealClient } from '../support/http/real-clients.ts'
+import { verifies } from '../support/verifies.ts'
 
 const clients = Object.keys(realClients) as RealClient[]
 
@@ -20,6 +21,7 @@ async function call(client: RealClient, code: ErrorCode) {
 
 describe('the clients that people use', () => {
   it('C1: repeat what the table of errors says they repeat, and nothing else', { timeout: 120_000 }, async () => {
+    verifies('errors.real-clients')
     const rows = documentedErrors()
     const seen = await Promise.all(
       rows.map(async ({ code, ...row }) => {

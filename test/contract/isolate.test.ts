@@ -4,6 +4,7 @@ import { isolateOptions } from '../../src/sandbox/isolates/options.ts'
 import { createTypeScriptValidator } from '../../src/validators/javascript/javascript-validator.ts'
 import { codeValidatorOptions } from '../../src/validators/options.ts'
 import { vettedJavaScript, vettedPython } from '../support/vetted.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 const engine = new IsolateEngine(isolateOptions.parse({ wall_ms: 2_000, maximum: 3 }))
@@ -127,6 +128,7 @@ describe('the isolate', () => {
     ['aborts as an engine does that finds itself broken', 'SIGTRAP', 'sandbox-lost'],
     ['is ended by nobody knows whom', 'SIGKILL', 'sandbox-lost'],
   ] as const)('tells a process that %s, and gives its tenant another', async (_how, signal, outcome) => {
+    verifies('security.isolate-killed')
     const own = new IsolateEngine(isolateOptions.parse({ maximum: 2, ready: 0 }))
     {
       await using sandbox = await own.claim({ tenant: 'one', language: 'javascript' }, never)
@@ -143,6 +145,7 @@ describe('the isolate', () => {
   })
 
   it('never gives a process to a second tenant', async () => {
+    verifies('isolates.one-tenant')
     const own = new IsolateEngine(isolateOptions.parse({ maximum: 1, ready: 0 }))
     const pidOf = async (tenant: string): Promise<readonly number[]> => {
       await using sandbox = await own.claim({ tenant, language: 'javascript' }, never)

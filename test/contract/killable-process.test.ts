@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { databaseProcessFaults } from '../../src/databases/process-faults.ts'
 import { KillableProcess, type KillableProcessOptions } from '../../src/processes/killable-process.ts'
+import { verifies } from '../support/verifies.ts'
 
 const processUnderTest = join(import.meta.dirname, '../support/processes/process-under-test-process.ts')
 const never = new AbortController().signal
@@ -39,6 +40,7 @@ describe('a killable process', () => {
   })
 
   it('is killed at the deadline even while it spins, and the next call has a new one', async () => {
+    verifies('security.isolate-killed')
     await using child = create()
     await child.warm(never)
     const { pid } = child
@@ -96,6 +98,7 @@ describe('a killable process', () => {
   })
 
   it('is killed when it grows beyond its memory', async () => {
+    verifies('security.isolate-killed')
     await using child = create({ maximumMegabytes: 300 })
     await expect(child.call('grow', null, patient)).rejects.toMatchObject({ code: 'query-failed' })
     expect(await child.call('echo', 1, patient)).toBe(1)

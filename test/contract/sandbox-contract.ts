@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Language, Vetted } from '../../src/core/vetted.ts'
 import type { Sandbox, SandboxEngine } from '../../src/sandbox/sandbox.ts'
+import { verifies } from '../support/verifies.ts'
 
 /** One small program per claim, in the language the driver under test runs. */
 export interface ContractPrograms {
@@ -149,6 +150,7 @@ export function describeSandboxContract(subject: ContractSubject): void {
     })
 
     it('reports memory that ran out', async () => {
+      verifies('trouble.out-of-memory')
       await using sandbox = await claim()
       expect((await run(sandbox, programs.outOfMemory)).outcome).toBe('out-of-memory')
     })

@@ -8,6 +8,7 @@ import { PostgresShadow } from '../../src/databases/shadow/postgres-shadow.ts'
 import { testImages } from '../support/databases/database-images.ts'
 import { ensureServer, installedMajors } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 const options = { images: testImages(), maximumMegabytes: 1500, timeoutMilliseconds: 20_000, openMilliseconds: 300_000 }
@@ -242,6 +243,7 @@ describe.each(kinds)('the shadow on $kind', ({ major }) => {
   })
 
   it('runs nothing: what would never end is analyzed at once', async () => {
+    verifies('shadow.runs-nothing')
     const endless = 'SELECT pg_sleep(1000), (SELECT count(*) FROM generate_series(1, 100000000000))'
     expect((await resolved(endless)).functions).toContain('pg_catalog.pg_sleep(double precision)')
   })
@@ -276,6 +278,7 @@ describe('a schema', () => {
   })
 
   it('is taken from a dump, whose owners, privileges, extensions and rows are not here', async () => {
+    verifies('shadow.no-rows')
     const { catalog, shadow } = await openAdHocCatalog(dump, options, never)
     await shadow[Symbol.asyncDispose]()
     const columns = catalog.relations.map(
@@ -322,6 +325,7 @@ describe.skipIf(problem !== null)('the server a shadow is on', () => {
     ],
     ['another version', () => cluster.url('primary', 'shadow', 'harmless'), 1, 'and the data source is PostgreSQL'],
   ])('refuses %s, and says so', async (_claim, url, more, words) => {
+    verifies('shadow.scratch-server')
     await using shadow = shadowOn(url(), catalog(cluster.major + more))
     await expect(shadow.resolve('SELECT 1', never)).rejects.toMatchObject({
       code: 'database-unavailable',

@@ -9,6 +9,7 @@ import {
 import { builtInFunctions, reviewedMajors } from '../../src/validators/sql/postgresql/functions/function-list.ts'
 import { steadyNames, unsteady } from '../../src/validators/sql/postgresql/functions/steady-functions.ts'
 import { serverFunctions } from '../support/sql/server-functions.ts'
+import { verifies } from '../support/verifies.ts'
 
 function listOf(major: number): Record<string, string[]> {
   return Object.fromEntries([...builtInFunctions(major)].map(([name, overloads]) => [name, [...overloads]]))
@@ -47,6 +48,7 @@ describe('the list of allowed functions', () => {
   })
 
   it.each(reviewedMajors)('holds nothing of version %i that reads, waits, locks, writes or runs SQL', (major) => {
+    verifies('gate.reviewed-functions')
     const names = Object.keys(listOf(major))
     const dangerous =
       /^(lo_|dblink|query_to|table_to|schema_to|database_to|cursor_to|txid_|pg_(?!typeof$|size_pretty$|column_size$|relation_size$|table_size$|indexes_size$|total_relation_size$)|set_config|current_setting|nextval|setval|currval|lastval|setseed|has_|to_reg|ts_stat|ts_rewrite|inet_(server|client)|current_(user|database|schema|query)|session_user|xml|xpath|obj_description|col_description|format_type|loread|lowrite|binary_upgrade|json_populate|jsonb_populate)/

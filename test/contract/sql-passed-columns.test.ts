@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openGuardedDatabase, type GuardedDatabase } from '../support/differencing/guarded-database.ts'
+import { verifies } from '../support/verifies.ts'
 
 const script = `
   CREATE TABLE clients (id int PRIMARY KEY, email text, born date, code varchar(20), country text);
@@ -73,6 +74,7 @@ describe('W12: a masked column that is passed on', () => {
       ],
     ],
   ])('leaves masked: %s', async (sql, rows) => {
+    verifies('masks.passed-on')
     const outcome = await shop.ask(sql)
     expect(outcome.kind === 'rows' ? outcome.result.rows : outcome.said).toEqual(rows)
   })
@@ -96,6 +98,7 @@ describe('W12: a masked column that is passed on', () => {
     ['SELECT code FROM clients UNION ALL SELECT country FROM clients', 'Select the others as columns of their own'],
     ['SELECT q FROM (SELECT id, email FROM clients) q', 'masked'],
   ])('is refused for what is done with it: %s', async (sql, reason) => {
+    verifies('masks.nothing-else')
     const outcome = await shop.ask(sql)
     expect(outcome.kind === 'refused' ? outcome.said : outcome).toContain(reason)
   })

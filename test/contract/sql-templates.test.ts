@@ -10,6 +10,7 @@ import type { SqlPolicy } from '../../src/validators/sql/policy.ts'
 import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
 import { testImages } from '../support/databases/database-images.ts'
 import { createRandom } from '../support/random.ts'
+import { verifies } from '../support/verifies.ts'
 
 const schema = `
   CREATE TYPE mood AS ENUM ('glad', 'sad', '(wry)');
@@ -153,6 +154,7 @@ describe('a gate that has seen other statements', () => {
     'has the verdict, the rule and the text for a statement that one has which saw none',
     { timeout: 240_000 },
     async () => {
+      verifies('gate.remembers-truly')
       const random = createRandom(Number(globalThis.process.env['SALLYPORT_SEED'] ?? 11))
       const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
       const warm = open()

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { corpus } from '../support/corpora/corpora.ts'
 import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
 import { ScriptedOpenAiServer, type ServedRequest } from '../support/http/scripted-openai-server.ts'
+import { verifies } from '../support/verifies.ts'
 
 const table = corpus('workloads/dabench/tables/test_ave.csv')
 const labels = corpus('workloads/dabench/da-dev-labels.jsonl')
@@ -19,6 +20,7 @@ function toolResult(request: ServedRequest): string {
 
 describe.skipIf(table === null || labels === null)('ask --data', () => {
   it('computes with pandas over a real CSV in gVisor, for a model behind an OpenAI-compatible endpoint', async () => {
+    verifies('ask.data')
     await using endpoint = await ScriptedOpenAiServer.start((request, position) =>
       position === 0
         ? { kind: 'turn', text: 'I compute it.', calls: [{ name: 'run_python', arguments: JSON.stringify({ code }) }] }

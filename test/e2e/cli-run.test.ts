@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { containersOf, untilNothing } from '../support/sandbox/leftovers.ts'
 import { sallyport, startSallyport } from '../support/cli/sallyport-process.ts'
+import { verifies } from '../support/verifies.ts'
 
 let folder: string
 beforeAll(() => {
@@ -23,6 +24,7 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47])
 
 describe('run', () => {
   it('runs a program in gVisor, prints what it printed and saves its figure', async () => {
+    verifies('run.gvisor')
     const path = program('plot.py', 'import matplotlib.pyplot as plt\nprint("drawn")\nplt.plot([1, 2, 3])\n')
     const { code, stdout, stderr } = await sallyport(['run', path], { folder })
     expect({ code, stderr }).toMatchObject({ code: 0 })
@@ -102,6 +104,7 @@ describe('run', () => {
   })
 
   it('takes programs as lines of JSON and answers each with its id', async () => {
+    verifies('run.jsonl')
     const input = [
       '{"id":"sum","language":"python","code":"print(1+1)"}',
       '{"id":"broken","language":"python","code":"1/0"}',
@@ -148,6 +151,7 @@ describe('sql', () => {
   })
 
   it('checks statements against a schema of their own, without a database', async () => {
+    verifies('sql.check')
     const schema = program('schema.sql', 'CREATE TABLE orders (id int, total numeric); CREATE TABLE secrets (id int);')
     const input = ['SELECT sum(total) FROM orders', 'SELECT * FROM secrets', 'DELETE FROM orders']
       .map((sql, id) => JSON.stringify({ id, sql }))
@@ -169,6 +173,7 @@ describe('sql', () => {
 
 describe('demo', () => {
   it('answers with SQL, Python in gVisor and a chart, and says how long each took', async () => {
+    verifies('demo.answers')
     const { code, stdout, stderr } = await sallyport(['demo', '--questions', '1'], { folder })
     expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(stdout).toContain('[Scripted answer of the demo model')
@@ -181,6 +186,7 @@ describe('demo', () => {
 
 describe('doctor', () => {
   it('proves every part on a machine that was set up', async () => {
+    verifies('doctor.each-part')
     const { stdout } = await sallyport(['doctor', '--output', 'json', '--set', 'http.port=0'])
     const { probes } = JSON.parse(stdout) as {
       probes: readonly { name: string; passed: boolean; fix: string | null }[]
@@ -190,6 +196,7 @@ describe('doctor', () => {
   })
 
   it('exits with 5 and names a fix when no sandbox can be had', async () => {
+    verifies('security.no-weaker-fallback')
     const { code, stdout } = await sallyport([
       'doctor',
       '--output',

@@ -6,6 +6,7 @@ import type { AgentEvent } from '../../src/core/events.ts'
 import { demoQuestions } from '../../src/models/providers/demo/demo-model.ts'
 import { sandboxImage } from '../support/sandbox/docker-sandbox.ts'
 import { cleanEnvironment } from '../support/cli/sallyport-process.ts'
+import { verifies } from '../support/verifies.ts'
 
 const live = new AbortController().signal
 let sallyport: Sallyport
@@ -63,6 +64,7 @@ const totalOf = (year: number): string =>
 
 describe('the questions of the demo, through gate, database, gVisor and filters', () => {
   it('1: revenue over time, with SQL, Python in gVisor and a chart', async () => {
+    verifies('demo.answers')
     const { text, steps, pictures } = await answerTo(1)
     expect(steps).toEqual(['run_sql: pglite', 'run_python: gVisor (docker)'])
     expect(pictures).toEqual(['image/png'])

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { huntArguments } from '../mutants/arguments.ts'
 import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
+import { verifies } from '../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const documents = [
@@ -200,6 +201,7 @@ describe('what the documents say', () => {
   })
 
   it('names every command of the command line', async () => {
+    verifies('cli.all-commands')
     const { stdout } = await promisify(execFile)(process.execPath, ['setup/run.mjs', 'sallyport', '--help'], {
       cwd: root,
     })

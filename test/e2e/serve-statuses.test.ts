@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { metricsOf, serve, startSallyport, type Served } from '../support/cli/sallyport-process.ts'
 import { ScriptedOpenAiServer, type ServedTurn } from '../support/http/scripted-openai-server.ts'
+import { verifies } from '../support/verifies.ts'
 
 const messages = [{ role: 'user', content: 'How many orders are there?' }]
 
@@ -67,6 +68,7 @@ describe('S6: a model endpoint that fails', () => {
   it.each(turns.flatMap(([name], at) => [false, true].map((stream) => ({ name, at, stream }))))(
     'with $name says nothing of it to the caller, and all to the log; streamed: $stream',
     async ({ at, stream }) => {
+      verifies('security.operator-only')
       position = at
       const response = await ask(service, { model: 'analyst', messages, stream })
       const text = await response.text()
@@ -88,6 +90,7 @@ describe('S6: a model endpoint that fails', () => {
 
 describe('S7: what answers 5xx', () => {
   it('is in the log with its request id: a key file that was cut', async () => {
+    verifies('errors.request-id')
     await using service = await serve(withoutSandboxes)
     writeFileSync(service.environment['SALLYPORT_GATEWAY_KEYS_FILE'] ?? '', '{"version":1,"ke')
     const response = await ask(service, { model: 'analyst', messages })
@@ -154,6 +157,7 @@ describe('what a service keeps and shows', () => {
   afterAll(() => service[Symbol.asyncDispose]())
 
   it('S11: has no text of a caller on the trail or in the log', async () => {
+    verifies('audit.no-texts')
     const words = 'Ada Lovelace has diabetes'
     expect((await ask(service, { model: words, messages })).status).toBe(404)
     expect((await ask(service, { model: `analyst:${words}`, messages })).status).toBe(404)
@@ -170,6 +174,7 @@ describe('what a service keeps and shows', () => {
   })
 
   it('S15: shows figures of the process, to a key of the group that may', async () => {
+    verifies('security.metrics-key')
     const tenant = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${service.key}` } })
     expect(tenant.status).toBe(403)
     const text = await metricsOf(service)
@@ -178,6 +183,7 @@ describe('what a service keeps and shows', () => {
   })
 
   it('S15: warns of a key file that others may read', async () => {
+    verifies('security.readable-files-named')
     const keys = service.environment['SALLYPORT_GATEWAY_KEYS_FILE'] ?? ''
     chmodSync(keys, 0o644)
     // Another service with the same keys: the banner has no new key, so it is waited for by its log.
@@ -193,6 +199,7 @@ describe('what a service keeps and shows', () => {
   })
 
   it('S13: says on SIGTERM that it is not ready, while it still answers', async () => {
+    verifies('serve.drain-grace')
     await using leaving = await serve({ ...withoutSandboxes, SALLYPORT_HTTP_DRAIN_GRACE_MS: '3000' })
     await expect.poll(async () => (await fetch(`${leaving.url}/readyz`)).status, { timeout: 120_000 }).toBe(200)
     leaving.process.kill('SIGTERM')

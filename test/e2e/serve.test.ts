@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { containersOf, untilNothing } from '../support/sandbox/leftovers.ts'
 import { metricsOf, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
+import { verifies } from '../support/verifies.ts'
 
 const marginQuestion = 'Which product categories bring the most margin?'
 
@@ -25,6 +26,7 @@ describe('serve, with the scripted demo model', () => {
   afterAll(() => service[Symbol.asyncDispose]())
 
   it('prints its address, the key and one curl', () => {
+    verifies('serve.banner')
     expect(service.banner).toContain(`${service.url}/v1`)
     expect(service.banner).toContain(service.key)
     expect(service.banner).toContain('curl -sN')
@@ -58,6 +60,7 @@ describe('serve, with the scripted demo model', () => {
   })
 
   it('streams the same answer to a real client, and says how it ended', async () => {
+    verifies('serve.openai-client')
     const stream = await client.chat.completions.create({
       model: 'analyst:shop',
       stream: true,
@@ -78,6 +81,7 @@ describe('serve, with the scripted demo model', () => {
   })
 
   it('keeps a session with limits of its own until it is closed', async () => {
+    verifies('sessions.kept')
     const ask = (method: string, path: string, body?: object) =>
       fetch(`${service.url}/v1/${path}`, {
         method,
@@ -142,6 +146,7 @@ interface BadRequest {
 
 describe('serve, with an OpenAI-compatible endpoint', () => {
   it('kills the running cell when the caller closes the stream, and leaves nothing behind', async () => {
+    verifies('serve.close-kills')
     await using endpoint = await ScriptedOpenAiServer.start([endless])
     await using service = await serve({
       SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
@@ -186,6 +191,7 @@ describe('serve, with an OpenAI-compatible endpoint', () => {
   })
 
   it('drains on SIGTERM: the answer under way is finished first', async () => {
+    verifies('processes.drain')
     await using endpoint = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'word '.repeat(2_000), chunk: 5 }])
     const service = await serve({ SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl, SALLYPORT_MODEL_NAME: 'scripted-1' })
     const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })

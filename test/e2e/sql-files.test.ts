@@ -5,11 +5,13 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sallyport, serve } from '../support/cli/sallyport-process.ts'
 import { fileOf } from '../support/databases/files-source.ts'
+import { verifies } from '../support/verifies.ts'
 
 const orders = 'id,total,city,note\n1,10.5,Oslo,private\n2,20,Paris,private\n3,5.5,Oslo,private\n'
 
 describe('sql over files', () => {
   it('asks files at the command line without any configuration', async () => {
+    verifies('files.without-configuration')
     const files = [
       '--data',
       fileOf('orders 2024.csv', orders),
@@ -40,6 +42,7 @@ describe('sql over files', () => {
   })
 
   it('D16: says what is to be done with files of other kinds', async () => {
+    verifies('files.other-kinds')
     const old = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504)])
     const packed = fileOf('orders.csv.gz', gzipSync(orders))
     for (const [path, advice] of [
@@ -55,6 +58,7 @@ describe('sql over files', () => {
   })
 
   it('W1: reads files of every format in every order', async () => {
+    verifies('files.formats')
     const corpus = join(import.meta.dirname, '../corpora/tables')
     const files = ['text-missing-words.csv', 'texts.xlsx', 'lines.jsonl', 'decimals.parquet', 'mark-tab.tsv']
     const statement =

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { type PostgresCluster, startCluster } from '../support/databases/postgres-cluster.ts'
 import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
+import { verifies } from '../support/verifies.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: SQL on PostgreSQL, ${problem}\n`)
@@ -75,6 +76,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
   }, 240_000)
 
   it('is not served through a role that can do more than read, and the error lists what', async () => {
+    verifies('security.read-only-role')
     const { code, stdout, stderr } = await sallyport(['serve', '--port', '0'], { environment: settings('careless') })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/sources\.warehouse: the role "careless" .*can read public\.secrets/)
@@ -83,6 +85,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
   }, 120_000)
 
   it('is served through it where the configuration accepts that, which is logged', async () => {
+    verifies('sources.accept-excess')
     await using service = await serve(settings('careless', { database: ', accept_excess: true' }))
     expect((await fetch(`${service.url}/livez`)).status).toBe(200)
     const checked = await sallyport(['config', 'check', '--sources'], {

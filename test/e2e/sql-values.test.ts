@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../src/core/json.ts'
 import { fileOf } from '../support/databases/files-source.ts'
 import { sallyport } from '../support/cli/sallyport-process.ts'
+import { verifies } from '../support/verifies.ts'
 
 /** SQL of a value, and what it is in JSON; a table and a CSV show texts as they are, and everything else as its JSON. */
 const values: readonly (readonly [sql: string, json: JsonValue])[] = [
@@ -74,6 +75,7 @@ async function ask(format: 'json' | 'csv' | 'table'): Promise<string> {
 
 describe('D7, D8, D9: values of every type of DuckDB', () => {
   it('leave as JSON with every digit they have', async () => {
+    verifies('values.exact')
     const { rows } = JSON.parse(await ask('json')) as { readonly rows: readonly (readonly JsonValue[])[] }
     expect(rows).toEqual([expected])
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cleanEnvironment, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { verifies } from '../support/verifies.ts'
 
 function configured(text: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'sallyport-e2e-sql-')), 'config.yaml')
@@ -28,6 +29,7 @@ sources:
 
 describe('sql at the command line, on the sample shop', () => {
   it('explains a statement: what it touches, what is masked, what the planner expects', async () => {
+    verifies('sql.explain')
     const words = ['sql', 'explain', 'SELECT email, city FROM customers', '--output', 'json']
     const { code, stdout } = await sallyport([...words, '--config', configured(guarded)])
     expect(code).toBe(0)
@@ -41,6 +43,7 @@ describe('sql at the command line, on the sample shop', () => {
   })
 
   it('describes what each group may see, and nothing that is denied', async () => {
+    verifies('sql.describe')
     const file = configured(guarded)
     const own = await sallyport(['sql', 'describe', '--config', file])
     expect(own.stdout).toMatch(/email +text not null {2}\[masked: partial\]/)
@@ -104,6 +107,7 @@ sources:
     ['the start of the service', ['serve', '--port', '0']],
     ['config check --sources', ['config', 'check', '--sources']],
   ])('end %s with 2, each named with its place and what it may mean', async (_claim, words) => {
+    verifies('sources.unknown-names')
     const { code, stdout, stderr } = await sallyport([...words, '--config', configured(wrong)])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/sources\.shop\.policies\.default: .*"ordres" does not exist; is it "(public\.)?orders"\?/)
@@ -129,6 +133,7 @@ describe('SQL over HTTP', () => {
     })
 
   it('answers rows under the policy of the key’s group, not the operator’s', async () => {
+    verifies('sql-http.own-policy')
     const response = await post('/v1/sql', { statement: 'SELECT id, status FROM orders ORDER BY id' })
     expect(response.status).toBe(200)
     const answer = (await response.json()) as Record<string, unknown>
@@ -144,6 +149,7 @@ describe('SQL over HTTP', () => {
   })
 
   it('gives fewer rows where the caller asks for fewer, and says exactly whether there were more', async () => {
+    verifies('sql-http.max-rows')
     const ask = async (statement: string) =>
       (await (await post('/v1/sql', { statement, max_rows: 2 })).json()) as { rows: unknown[]; truncated: unknown }
     expect(await ask('SELECT id FROM orders ORDER BY id')).toMatchObject({ truncated: 'rows', rows: [[1], [2]] })
@@ -151,6 +157,7 @@ describe('SQL over HTTP', () => {
   })
 
   it('checks without running, and hides the text where policy never shows it', async () => {
+    verifies('sql-http.hidden-text')
     const response = await post('/v1/sql/check', { statement: 'SELECT id FROM orders' })
     expect(await response.json()).toMatchObject({ verdict: 'allow', canonical: null, relations: ['public.orders'] })
     const refused = await post('/v1/sql/check', { statement: 'SELECT pg_sleep(10)', source: 'shop' })

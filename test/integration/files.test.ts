@@ -7,6 +7,7 @@ import { corpus } from '../support/corpora/corpora.ts'
 import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { fileOf, FilesSource, type TestTables } from '../support/databases/files-source.ts'
 import { vettedPython } from '../support/vetted.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 const limits: QueryLimits = { maximumRows: 1_000, maximumBytes: 1_000_000, timeoutMilliseconds: 20_000 }
@@ -176,11 +177,13 @@ describe('files of every format', () => {
     [`a,b\n${'1,2\n'.repeat(50_000)}3\n`, 'line 50002 has 1 value, the first line 2'],
     ['a,b\n1,"open\n2,x\n', 'a quote in line 2 is not closed'],
   ])('says which line of a CSV is not like its first: %#', async (text, message) => {
+    verifies('files.line-number')
     await using ragged = new FilesSource({ ragged: fileOf('ragged.csv', text) })
     await expect(ask(ragged, 'SELECT 1 FROM ragged')).rejects.toThrow(message)
   })
 
   it('takes Norway for a country, and only true and false for booleans', async () => {
+    verifies('files.norway')
     const { columns, rows } = await ask(source, 'SELECT country, open, moment FROM guessed ORDER BY moment')
     expect(columns.map(({ type }) => type)).toEqual(['VARCHAR', 'BOOLEAN', 'TIMESTAMP WITH TIME ZONE'])
     expect(rows).toEqual([
@@ -210,6 +213,7 @@ frame.to_excel('/mnt/data/a.xlsx', engine='xlsxwriter')
 
 describe('files that change, are missing or are none', () => {
   it('are read again before the next statement', async () => {
+    verifies('files.read-again')
     const path = fileOf('orders.csv', 'id\n1\n')
     await using source = new FilesSource({ orders: path })
     const before = await ask(source, 'SELECT count(*) FROM orders')

@@ -10,6 +10,7 @@ import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { vet } from '../../src/validators/vet.ts'
 import { startMysql, type MysqlServer } from '../support/databases/mysql-server.ts'
 import { describeVendors } from '../support/databases/mysql-vendors.ts'
+import { verifies } from '../support/verifies.ts'
 
 const schema = `${readFileSync(new URL('../attack/mysql-schema.sql', import.meta.url), 'utf8')}
   CREATE TABLE numbers (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED);
@@ -78,6 +79,7 @@ describeVendors('a MySQL source over a real server', (vendor) => {
   })
 
   it('leaves the account that the script makes locked until it has a password', async () => {
+    verifies('sources.mysql-locked')
     await server.execute(mysqlGrantScript({ role: 'fresh', relations: allowed, connections: 1 }))
     await using fresh = open(server.url('fresh', ''))
     expect((await fault(fresh.query(statement('SELECT 1'), limits, never))).code).toBe('database-unavailable')
@@ -365,6 +367,7 @@ describeVendors('a MySQL source over a real server', (vendor) => {
   })
 
   it('refuses an account that can do more, with the list of what it can do', async () => {
+    verifies('security.mysql-account')
     await server.execute(`DROP USER IF EXISTS careless@'%'; CREATE USER careless@'%' IDENTIFIED BY 'harmless';
       DROP ROLE IF EXISTS power; CREATE ROLE power; GRANT power TO careless@'%';
       GRANT SELECT, INSERT, DELETE ON shop.orders TO careless@'%'; GRANT SELECT ON shop.secrets TO careless@'%';
@@ -395,6 +398,7 @@ describeVendors('a MySQL source over a real server', (vendor) => {
   })
 
   it('refuses a server that is not read-only unless it is allowed by name', async () => {
+    verifies('sources.primary')
     await server.execute('SET GLOBAL read_only = 0')
     try {
       expect((await fault(query('SELECT 1'))).message).toContain('not read-only')

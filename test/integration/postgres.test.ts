@@ -20,6 +20,7 @@ import { ensureServer, installedMajors } from '../support/databases/postgres-bin
 import { type PostgresCluster, startCluster } from '../support/databases/postgres-cluster.ts'
 import { valueRows, valueTypes } from '../support/sql/value-rows.ts'
 import { recordWire } from '../support/http/wire-recorder.ts'
+import { verifies } from '../support/verifies.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: PostgreSQL tests, ${problem}\n`)
@@ -121,6 +122,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   })
 
   it('makes, by the script it prints, a role that is proven harmless, and can be run again', async () => {
+    verifies('sources.grant-script')
     const role = { ...scripted, major }
     await cluster.execute(grantScript({ ...role, relations: allowed }))
     expect(await database.prove(never)).toEqual({ role: 'analyst', readOnly: true, inRecovery: true, excess: [] })
@@ -137,6 +139,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     })
 
     it('is read and written as the database does, and says so', async () => {
+      verifies('values.time-zone')
       await using berliner = open(cluster.url('standby', 'berliner', 'harmless'), { allowed: [] })
       const { rows, dates, asOf } = await berliner.query(statement(text), limits, never)
       expect(rows).toEqual([['2024-07-01T00:30:00+02:00', '2024-07-01', '2024-07-01T00:00:00+02:00', 0, '2024-02-01']])
@@ -146,6 +149,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     })
 
     it('is as the source is set to instead', async () => {
+      verifies('values.time-zone')
       const own = { allowed: [], timeZone: 'America/New_York', dateOrder: 'MDY' }
       await using other = open(cluster.url('standby', 'berliner', 'harmless'), own)
       const { rows, dates } = await other.query(statement(text), limits, never)
@@ -183,6 +187,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   })
 
   it('refuses a role that can do more, with the list of what it can do', async () => {
+    verifies('security.read-only-role')
     await cluster.execute(`CREATE ROLE careless LOGIN PASSWORD 'harmless'; GRANT analyst, pg_read_all_data TO careless;
       GRANT USAGE, CREATE ON SCHEMA public TO careless; GRANT SELECT, UPDATE ON orders, secrets TO careless;
       GRANT EXECUTE ON FUNCTION leak() TO careless; GRANT CONNECT, TEMPORARY ON DATABASE postgres TO careless;
@@ -213,6 +218,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   })
 
   it('refuses a primary unless it is allowed by name', async () => {
+    verifies('sources.primary')
     await using primary = open(cluster.url('primary', 'analyst', 'harmless'))
     expect((await fault(primary.query(statement('SELECT 1'), limits, never))).message).toContain('is a primary')
     await using allowedPrimary = open(cluster.url('primary', 'analyst', 'harmless'), { allowPrimary: true })
@@ -271,6 +277,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   })
 
   it('frees the server within 250 ms of an abort, as the server itself tells', async () => {
+    verifies('gate.abort')
     const watcher = new Client({ connectionString: cluster.standbyUrl })
     await watcher.connect()
     const atWork = async (round: number): Promise<number> => {
@@ -390,6 +397,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   })
 
   it('tells how far behind it is, by heartbeat where there is one, and refuses when that is too far', async () => {
+    verifies('sources.lag')
     const url = cluster.url('standby', 'analyst', 'harmless')
     const heartbeat = 'SELECT extract(epoch FROM clock_timestamp() - max(at)) * 1000 FROM public.heartbeat'
     await cluster.execute("UPDATE heartbeat SET at = now() - interval '1 hour'")

@@ -5,6 +5,7 @@ import { readingOptions, readingShape } from '../../src/databases/reading/option
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { vettedPython } from '../support/vetted.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 
@@ -77,6 +78,7 @@ describe('the settings of the reader in the image', () => {
   })
 
   it('have the names and types of the settings of a source', () => {
+    verifies('files.settings')
     expect(told.types).toEqual(
       Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, pythonType(schema)])),
     )
@@ -84,6 +86,7 @@ describe('the settings of the reader in the image', () => {
   })
 
   it('have the same defaults', () => {
+    verifies('files.settings')
     expect(told.defaults).toEqual(readingOptions.parse({}))
   })
 

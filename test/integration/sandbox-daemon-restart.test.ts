@@ -8,6 +8,7 @@ import { sandboxOptions } from '../../src/sandbox/options.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
 import { SecondDaemon, whyNoSecondDaemon } from '../support/sandbox/second-daemon.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 const claimRequest = { tenant: 'patient', language: 'python' } as const
@@ -26,6 +27,7 @@ describe.skipIf(why !== null)('a Docker daemon that is killed and started again'
     ['ends the sandboxes it finds', []],
     ['lets them live', ['--live-restore']],
   ])('is survived, where it %s', async (_, flags) => {
+    verifies('trouble.daemon-restart')
     await using daemon = await SecondDaemon.start(sandboxImage(), flags)
     const driver = createDockerDriver({
       socketPath: daemon.socketPath,

@@ -16,6 +16,7 @@ import { tracesOf } from '../support/sandbox/host-traces.ts'
 import { containersOf } from '../support/sandbox/leftovers.ts'
 import { createRandom } from '../support/random.ts'
 import { createTestRunscDriver, createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
+import { verifies } from '../support/verifies.ts'
 
 /** SALLYPORT_LEAK_RUNS, …_KILLS and …_SESSIONS ask for more: 2000, 20 and 50 show what a release has to hold. */
 const runs = Number(process.env['SALLYPORT_LEAK_RUNS'] ?? 15)
@@ -136,6 +137,7 @@ describe.each(subjects)('under the $name driver', { retry: 0 }, (subject) => {
     (await subject.driver.list(never)).filter((entry) => entry.owner.pid === pid).map((entry) => entry.id)
 
   it('a service that is killed leaves nothing after the next sweep, which spares the living', async () => {
+    verifies('processes.sweep')
     const [killed, living] = await Promise.all([holdingService(subject.name), holdingService(subject.name)])
     try {
       expect(await idsOf(killed.pid)).toEqual(expect.arrayContaining([...killed.ids]))
@@ -223,6 +225,7 @@ describe.each(subjects)('under the $name driver', { retry: 0 }, (subject) => {
   })
 
   it('has nothing left of a sandbox once its owner let go of it, even while it runs', async () => {
+    verifies('security.one-tenant')
     await using engine = subject.start()
     const sandbox = await engine.claim({ tenant: 'tidy', language: 'python' }, never)
     const running = sandbox.run(unvetted('while True: pass'), {}, never)

@@ -6,6 +6,7 @@ import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { createTestDriver, createTestEngine, dockerSocket, gvisorRuntime } from '../support/sandbox/docker-sandbox.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 const docker = new Docker({ socketPath: dockerSocket })
@@ -90,12 +91,14 @@ describe('a live sandbox under Docker', () => {
   })
 
   it('runs on gVisor, seen from the process table of the host', async () => {
+    verifies('sandbox.gvisor')
     const { State } = await docker.getContainer(sandbox.id).inspect()
     const command = await readFile(`/proc/${State.Pid}/cmdline`, 'utf8')
     expect(command.split('\0')).toEqual(expect.arrayContaining([expect.stringMatching(/^runsc/), '--network=none']))
   })
 
   it('has nowhere to write but its own small places', async () => {
+    verifies('sandbox.read-only-root')
     const text = await python(`
 import os
 for place in ['/', '/etc', '/usr', '/opt/sallyport', '/opt/sallyport/supervisor', '/run/sallyport', '/proc/1', '/dev', '/var/tmp', '/home', '/mnt']:
@@ -110,6 +113,7 @@ for place in ['/', '/etc', '/usr', '/opt/sallyport', '/opt/sallyport/supervisor'
   })
 
   it('has no network but its own loopback', async () => {
+    verifies('sandbox.no-network')
     const text = await python(`
 import socket
 print(sorted(name for _, name in socket.if_nameindex()))
@@ -129,6 +133,7 @@ except OSError:
   })
 
   it('runs user code as nobody in particular, without capabilities', async () => {
+    verifies('security.unprivileged')
     const text = await python(`
 import os
 status = open('/proc/self/status').read()
@@ -140,6 +145,7 @@ print(os.getresuid(), os.getresgid(), os.getgroups(), [line for line in status.s
   })
 
   it('cannot touch the supervisor', async () => {
+    verifies('security.supervisor')
     const text = await python(`
 import os, signal
 for attempt in [lambda: os.kill(1, signal.SIGKILL), lambda: open('/proc/1/mem', 'r+b'), lambda: open('/proc/1/fd/1', 'wb'), lambda: os.listdir('/proc/1/fd')]:
@@ -162,6 +168,7 @@ for attempt in [lambda: os.kill(1, signal.SIGKILL), lambda: open('/proc/1/mem', 
 
 describe('a driver without its walls', () => {
   it('refuses a runtime that is not gVisor', async () => {
+    verifies('sandbox.gvisor')
     await expect(createTestDriver('runc').prepare(never)).rejects.toMatchObject({
       code: 'sandbox-unavailable',
       message: expect.stringContaining('not gVisor'),
@@ -169,6 +176,7 @@ describe('a driver without its walls', () => {
   })
 
   it('refuses a runtime that is not there, and says how to get it', async () => {
+    verifies('security.no-weaker-fallback')
     await expect(createTestDriver('nothing').prepare(never)).rejects.toMatchObject({
       code: 'sandbox-unavailable',
       advice: expect.stringContaining('doctor --fix'),

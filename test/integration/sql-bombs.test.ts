@@ -6,6 +6,7 @@ import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { sqlBombs } from '../support/sql/sql-bombs.ts'
 import { openGateOver, type GateUnderTest } from '../support/sql/sql-gate.ts'
+import { verifies } from '../support/verifies.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: bombs against PostgreSQL, ${problem}\n`)
@@ -57,6 +58,7 @@ describe.skipIf(problem !== null)('statements that would take everything', () =>
   }
 
   it('end in a refusal, an answer or the deadline, and leave no backend at work', async () => {
+    verifies('gate.bombs')
     const endings: Record<string, number> = {}
     const left: string[] = []
     for (const sql of sqlBombs) {

@@ -5,6 +5,7 @@ import { PostgresDatabase } from '../../src/databases/postgres/postgres-database
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { describeVerdict, openGateOver, type GateUnderTest } from '../support/sql/sql-gate.ts'
+import { verifies } from '../support/verifies.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: extensions of PostgreSQL, ${problem}\n`)
@@ -84,6 +85,7 @@ describe.skipIf(problem !== null)('a schema with extensions, operators and casts
       ["SELECT id FROM people WHERE note = 'five'", 'leak(character varying, character varying)'],
       ['SELECT code::public.rating FROM people', 'rate(character)'],
     ])('refuses a function of theirs, and names it: %s', async (sql, signature) => {
+      verifies('shadow.extensions')
       const verdict = await plain.judge(sql)
       expect(describeVerdict(verdict)).toMatch(/^sql\/function-not-allowed/)
       expect(describeVerdict(verdict)).toContain(`"public.${signature}"`)
@@ -93,6 +95,7 @@ describe.skipIf(problem !== null)('a schema with extensions, operators and casts
       ["SELECT id FROM people WHERE email = 'ANN@EXAMPLE.COM'", [[1]]],
       ["SELECT traits -> 'color' FROM people WHERE id = 1", [['red']]],
     ])('allows it where the policy names it, and it means what the database means: %s', async (sql, rows) => {
+      verifies('shadow.extensions')
       const verdict = await more.gate.validate(sql, never)
       if (verdict.kind === 'refused') throw new Error(describeVerdict(verdict.findings))
       expect((await database.query(verdict.value, limits, never)).rows).toEqual(rows)

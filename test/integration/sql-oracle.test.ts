@@ -11,6 +11,7 @@ import { startCluster, type PostgresCluster } from '../support/databases/postgre
 import { readRegression } from '../support/sql/sql-corpora.ts'
 import { openGateOver, type GateUnderTest } from '../support/sql/sql-gate.ts'
 import { createRandom, mutate } from '../support/sql/sql-mutations.ts'
+import { verifies } from '../support/verifies.ts'
 
 const problem = ensureServer()
 const folder = corpus('sql')
@@ -143,12 +144,14 @@ describe.skipIf(problem !== null || folder === null)(
     const regression = folder === null ? [] : readRegression(join(folder, 'postgres-regress')).map(({ sql }) => sql)
 
     it("reads only what was resolved, over PostgreSQL's own regression SELECTs", async () => {
+      verifies('gate.oracle')
       const result = await run(regression.filter((_, index) => index % every === 0))
       expect(result.violations).toEqual([])
       expect(result.ran).toBeGreaterThan(100)
     }, 900_000)
 
     it(`reads only what was resolved, over ${mutations} mutations of them`, async () => {
+      verifies('gate.oracle')
       const functions = gate.catalog.functions ?? []
       const names = gate.catalog.relations
       const words = {

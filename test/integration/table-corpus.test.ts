@@ -8,6 +8,7 @@ import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { FilesSource, type TestTables } from '../support/databases/files-source.ts'
 import { vettedPython } from '../support/vetted.ts'
 import { corpusTables, type CorpusTable } from '../support/corpora/table-corpus.ts'
+import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
 const limits: QueryLimits = { maximumRows: 10_000, maximumBytes: 10_000_000, timeoutMilliseconds: 60_000 }
@@ -36,6 +37,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked i
   })
 
   it('have the columns, types and cells that are written beside them', async () => {
+    verifies('files.nothing-guessed')
     const { relations } = await source.database.catalog(never)
     const gate = await source.gate(Object.fromEntries(relations.map(({ name }) => [name, '*'])))
     const wrong: unknown[] = []
@@ -54,6 +56,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked i
   })
 
   it('say how they were read where another would read otherwise', async () => {
+    verifies('files.said-otherwise')
     const { relations } = await source.database.catalog(never)
     const silent = readable.flatMap(({ name, notes }, index) => {
       const relation = relations.find((one) => one.name === `t${index}`)
@@ -68,6 +71,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked i
   it.each(unreadable.map((table) => [table.name, table] as const))(
     '%s is refused with what is wrong',
     async (_, table) => {
+      verifies('files.unreadable')
       await using one = sourceOf([table])
       await expect(one.database.catalog(never)).rejects.toMatchObject({
         code: 'database-unavailable',
@@ -138,6 +142,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, in the 
   })
 
   it('are what a model is told they are', async () => {
+    verifies('files.one-reader')
     const requests = tables.map(({ name, settings }) => ({ name, settings: settings as Record<string, JsonValue> }))
     const previews = await previewTables(sandbox, requests, { timeoutMilliseconds: 60_000, signal: never })
     const wrong = tables.flatMap(({ name, error, columns, rows, notes }, index): unknown[] => {
@@ -155,6 +160,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, in the 
   })
 
   it('are read by a program as SQL reads them', async () => {
+    verifies('files.one-reader')
     const asked = JSON.stringify(tables.map(({ name, settings, columns }) => ({ name, settings, columns })))
     await sandbox.files.put('asked.json', ReadableStream.from([Buffer.from(asked)]), never)
     const cell = await sandbox.run(await vettedPython(readAll), { timeoutMilliseconds: 60_000 }, never)

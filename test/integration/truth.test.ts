@@ -18,6 +18,7 @@ import { createRandom, shuffled } from '../support/random.ts'
 import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 import { javascriptLane, pythonLane, TruthLane, type Injection } from '../support/sandbox/truth-lane.ts'
 import { isolateTruthPrograms, truthPrograms, type TruthProgram } from '../support/sandbox/truth-programs.ts'
+import { verifies } from '../support/verifies.ts'
 
 /** How often each outcome is injected; SALLYPORT_TRUTH_RUNS asks for more or fewer. */
 const runs = Number(process.env['SALLYPORT_TRUTH_RUNS'] ?? 50)
@@ -113,6 +114,7 @@ describe(
       'T1: is told by both drivers of gVisor, interleaved, concurrent and in random order, every time',
       { timeout: 3_600_000 },
       async () => {
+        verifies('sandbox.outcomes-by-evidence')
         const docker = createTestEngine({ warm: true, settings })
         const runsc = createTestRunscEngine({ warm: true, settings })
         engines.push(docker, runsc)

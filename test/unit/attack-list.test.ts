@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { abuseList, attackRows } from '../support/sandbox/attack-rows.ts'
+import { verifies } from '../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const rows = attackRows()
@@ -9,6 +10,7 @@ const covered = new Set(rows.flatMap((row) => row.covers ?? []))
 
 describe('the attacks on the gVisor sandbox', () => {
   it('are more than 250, as SECURITY.md says, in Python, JavaScript and shell, each with a name of its own', () => {
+    verifies('security.attack-programs')
     expect(rows.length).toBeGreaterThan(250)
     expect(readFileSync(resolve(root, 'SECURITY.md'), 'utf8')).toContain('The more than 250 programs')
     expect(new Set(rows.map((row) => row.language))).toEqual(new Set(['python', 'javascript', 'shell']))
@@ -18,6 +20,7 @@ describe('the attacks on the gVisor sandbox', () => {
   })
 
   it.each(Object.entries(abuseList()))('cover every item of %s in the list of abuse', (_topic, items) => {
+    verifies('security.attack-programs')
     expect(items.length).toBeGreaterThan(5)
     const untested = items.filter((entry) =>
       entry.test === undefined

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Figure } from '../../bench/figures.ts'
 import { median, pairFigures } from '../../bench/pair-figures.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const time = (p50: number): Figure => ({ unit: 'ms', n: 9, p50, p95: p50 * 2, p99: p50 * 3, value: p50 })
 const rate = (p50: number): Figure => ({ ...time(p50), unit: 'per second' })
 
 describe('pairs of runs', () => {
   it('give the median of their ratios, not the ratio of the medians', () => {
+    verifies('bench.pairs')
     const own = [10, 40, 100].map((p50) => ({ cell: time(p50) }))
     const other = [11, 80, 110].map((p50) => ({ cell: time(p50) }))
     const { cell } = pairFigures(own, other).figures

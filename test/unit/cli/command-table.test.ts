@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { exitCodes, outcomeExit } from '../../../src/cli/exit-codes.ts'
 import { errorTable } from '../../../src/core/error-table.ts'
 import { createProgramWithoutParts } from '../../support/cli/fake-sallyport.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const operations = readFileSync(join(root, 'docs/operations.md'), 'utf8')
@@ -37,6 +38,7 @@ const commands = commandsOf(createProgramWithoutParts())
 
 describe('the table of commands in docs/operations.md', () => {
   it('has every command there is, in the forms it can be written in, and none that there is not', () => {
+    verifies('commands.table')
     const byName = (list: readonly { readonly name: string }[]) =>
       list.toSorted((left, right) => left.name.localeCompare(right.name))
     expect(byName(rows.map(({ command, forms }) => ({ name: command, forms })))).toEqual(byName(commands))
@@ -55,6 +57,7 @@ describe('the table of commands in docs/operations.md', () => {
 
 describe('the commands', () => {
   it('all take --output json, but for a conversation, which is for people', () => {
+    verifies('commands.json')
     expect(commands.filter(({ forms }) => !forms.includes('json')).map(({ name }) => name)).toEqual(['sallyport chat'])
   })
 

@@ -17,6 +17,7 @@ import type { TableData } from '../../../src/core/result.ts'
 import { end } from '../../support/agent-events.ts'
 import { cellResult } from '../../support/sandbox/cell-result.ts'
 import { createFakeSallyport, runCommand } from '../../support/cli/fake-sallyport.ts'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -64,6 +65,7 @@ const ask = (words: readonly string[], fake = createFakeSallyport({ events: answ
 
 describe('ask', () => {
   it('writes the answer to standard output and the steps to standard error', async () => {
+    verifies('cli.streams')
     const { exitCode, stdout, stderr } = await ask([])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^Cups sold best\.\n/)
@@ -77,6 +79,7 @@ describe('ask', () => {
   })
 
   it('saves a chart in the folder for charts, whatever its name says, and overwrites none', async () => {
+    verifies('ask.output-dir')
     await ask(['--save-dir', 'out'])
     await ask(['--save-dir', 'out'])
     expect(readdirSync(join(folder, 'out')).toSorted()).toEqual(['etc-evil-2.png', 'etc-evil.png'])
@@ -98,6 +101,7 @@ describe('ask', () => {
   })
 
   it('gives one JSON object with --output json', async () => {
+    verifies('ask.json')
     const { stdout } = await ask(['--output', 'json'])
     expect(JSON.parse(stdout)).toMatchObject({
       answer: 'Cups sold best.',
@@ -257,6 +261,7 @@ describe('ask', () => {
     ['failed', 'model-unavailable', 7],
     ['failed', 'sandbox-unavailable', 5],
   ] as const)('ends with its own exit code after %s %s', async (ending, code, expected) => {
+    verifies('cli.exit-codes')
     const last = end({ ending, message: 'It ended early.', ...(code === undefined ? {} : { code }) })
     const { exitCode, stderr } = await ask([], createFakeSallyport({ events: [last] }))
     expect(exitCode).toBe(expected)
@@ -280,6 +285,7 @@ describe('ask', () => {
   })
 
   it('hands over data files and what was piped in', async () => {
+    verifies('ask.standard-input')
     writeFileSync(join(folder, 'sales.csv'), 'a,b\n1,2\n')
     const fake = createFakeSallyport({ events: answered })
     const words = ['ask', 'Sum?', '--data', join(folder, 'sales.csv')]
@@ -345,6 +351,7 @@ describe('run', () => {
     })
 
   it('takes the language from the ending or from --language', async () => {
+    verifies('run.language')
     const fake = createFakeSallyport({})
     await run([program('a.py', '1'), program('b.mjs', '2')], fake)
     await run([program('c.txt', '3'), '--language', 'javascript'], fake)
@@ -438,6 +445,7 @@ describe('run', () => {
     ['cancelled', 130],
     ['sandbox-lost', 5],
   ] as const)('ends with its own exit code after %s', async (outcome, code) => {
+    verifies('cli.exit-codes')
     const fake = createFakeSallyport({
       run: () => ({ kind: 'result', cell: cellResult({ outcome }), ranIn: 'fake', files: [], missing: [] }),
     })
@@ -631,6 +639,7 @@ describe('a wrong call', () => {
   })
 
   it('never shows a secret, not even where it came from', async () => {
+    verifies('config.show')
     const { stdout } = await runCommand(['config', 'show', '--origin'], {
       workingDirectory: folder,
       variables: { SALLYPORT_MODEL_API_KEY: 'sk-hunter2hunter2' },

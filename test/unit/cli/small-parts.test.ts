@@ -13,6 +13,7 @@ import { safeName } from '../../../src/cli/output/saved-files.ts'
 import { csvTable, markdownTable, textTable } from '../../../src/cli/output/tables.ts'
 import { inputName, SpooledInput } from '../../../src/cli/standard-input.ts'
 import { closest, distance } from '../../../src/text/closest.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const never = new AbortController().signal
 
@@ -247,6 +248,7 @@ describe('standard input', () => {
 
 describe('Ctrl-C', () => {
   it('cancels what runs the first time and leaves the second', async () => {
+    verifies('processes.interrupts')
     const said: string[] = []
     let left = 0
     const interrupts = new Interrupts({ leave: () => void (left += 1), say: (text) => void said.push(text) })
@@ -303,6 +305,7 @@ describe('doctor', () => {
     ['Sandbox image', { image: { ...facts.image, id: null } }],
     ['Disk', { disk: { ...facts.disk, free: 1000 } }],
   ])('names a failure of "%s" with what mends it', async (name, changes) => {
+    verifies('doctor.fixes')
     expect(await judge(changes)).toEqual([{ name, detail: expect.any(String), fixed: true }])
   })
 

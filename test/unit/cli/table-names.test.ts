@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseReading } from '../../../src/config/file-source.ts'
 import type { DataFile } from '../../../src/cli/data-files.ts'
 import { tableNames } from '../../../src/cli/table-names.ts'
+import { verifies } from '../../support/verifies.ts'
 
 function file(name: string, sheet: string | null = null, folder = '/data'): DataFile {
   return {
@@ -18,6 +19,7 @@ const names = (...files: DataFile[]): readonly string[] => tableNames(files).map
 
 describe('tables of files', () => {
   it('D6: are named as their files are, in every script', () => {
+    verifies('files.named-tables')
     expect(names(file('销售.csv'), file('客户.csv'), file('Überblick.csv'))).toEqual(['销售', '客户', 'Überblick'])
   })
 
@@ -35,6 +37,7 @@ describe('tables of files', () => {
   })
 
   it('are numbered where their names would be equal, and say so', () => {
+    verifies('files.equal-names')
     const tables = tableNames([file('a b.csv'), file('a-b.csv'), file('A_B.parquet'), file('a_b_2.csv')])
     expect(tables.map(({ table }) => table)).toEqual(['a_b', 'a_b_2', 'A_B_3', 'a_b_2_2'])
     expect(tables.every(({ isPlain }) => !isPlain)).toBe(true)
@@ -47,6 +50,7 @@ describe('tables of files', () => {
   })
 
   it('D16: carry the name of the sheet where several of one workbook are given', () => {
+    verifies('files.named-tables')
     expect(names(file('plan.xlsx', '2024'))).toEqual(['plan'])
     expect(names(file('plan.xlsx', '2024'), file('plan.xlsx', 'Jan Feb'))).toEqual(['plan_2024', 'plan_Jan_Feb'])
   })

@@ -7,6 +7,7 @@ import { variableName } from '../../../src/config/environment-layer.ts'
 import { projectKeys } from '../../../src/config/project-policy.ts'
 import { leavesOf } from '../../../src/config/schema-paths.ts'
 import { describeOrigin } from '../../../src/config/settings.ts'
+import { verifies } from '../../support/verifies.ts'
 
 let home: string
 let project: string
@@ -44,6 +45,7 @@ describe('the configuration', () => {
   })
 
   it('takes flag over environment over project file over user file over default, and says so', () => {
+    verifies('config.show', 'config.precedence')
     userFile('cli:\n  output: json\n  preview_lines: 1\n  table_rows: 1\nsandbox:\n  idle_ms: 5000\n')
     projectFile('cli:\n  output: csv\n  preview_lines: 2\n  table_rows: 2\n')
     const loaded = load(
@@ -61,6 +63,7 @@ describe('the configuration', () => {
   })
 
   it('names file, line and column of an unknown key and what was likely meant', () => {
+    verifies('config.unknown-key')
     userFile('sandbox:\n  drivr: docker\n')
     expect(complaint()).toMatch(/config\.yaml:2:3: unknown key "drivr" in sandbox; did you mean "driver"\?/)
   })
@@ -115,6 +118,7 @@ describe('the configuration', () => {
   })
 
   it('reads a value from the file that a _FILE variable names', () => {
+    verifies('security.secret-files')
     writeFileSync(join(home, 'value'), 'json\n')
     expect(load({ SALLYPORT_CLI_OUTPUT_FILE: join(home, 'value') }).config.cli.output).toBe('json')
     expect(complaint({ SALLYPORT_CLI_OUTPUT_FILE: join(home, 'none') })).toContain('none: it does not exist')
@@ -125,6 +129,7 @@ describe('the configuration', () => {
   })
 
   it('reaches with a flag what stands in maps and lists, to any depth', () => {
+    verifies('config.set')
     userFile('gateway:\n  groups:\n    default:\n      concurrent_requests: 2\n      tools: [run_python]\n')
     const flags = {
       'gateway.groups.default.sandbox.memory_mb': '4096',
@@ -247,6 +252,7 @@ describe('the configuration', () => {
   })
 
   it('lets a project file lower a limit and not raise one', () => {
+    verifies('security.project-file')
     projectFile('sandbox:\n  limits:\n    memory_mb: 512\n')
     expect(load().config.sandbox.limits.memory_mb).toBe(512)
     projectFile('sandbox:\n  limits:\n    memory_mb: 4096\n')
@@ -256,6 +262,7 @@ describe('the configuration', () => {
   })
 
   it('refuses whatever could loosen policy in a project file', () => {
+    verifies('security.project-file')
     projectFile('sandbox:\n  driver: runsc\n')
     expect(complaint()).toContain('a project file may not set sandbox.driver')
   })
@@ -278,12 +285,14 @@ describe('the configuration', () => {
   })
 
   it('reads a secret from a variable and never prints it', () => {
+    verifies('config.secrets-apart')
     const { config } = load({ SALLYPORT_MODEL_API_KEY: 'sk-very-secret' })
     expect(config.model.api_key?.reveal()).toBe('sk-very-secret')
     expect(JSON.stringify(config)).not.toContain('very-secret')
   })
 
   it('refuses a secret written into a file or on the command line', () => {
+    verifies('config.secrets-apart')
     userFile('model:\n  api_key: sk-very-secret\n')
     expect(complaint()).toMatch(/config\.yaml:2:3: model\.api_key is a secret .* SALLYPORT_MODEL_API_KEY/)
     expect(complaint()).not.toContain('very-secret')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exactNumber, parseExactJson } from '../../../src/core/exact-number.ts'
 import { createRandom } from '../../support/random.ts'
+import { verifies } from '../../support/verifies.ts'
 
 describe('D7, D9: a number for JSON', () => {
   it.each([
@@ -31,6 +32,7 @@ describe('D7, D9: a number for JSON', () => {
     ['Infinity', 'Infinity'],
     ['-Infinity', '-Infinity'],
   ])('keeps every digit of %s', (written, expected) => {
+    verifies('values.exact')
     expect(exactNumber(written)).toBe(expected)
   })
 

@@ -4,6 +4,7 @@ import type { Vetted } from '../../../src/core/vetted.ts'
 import type { QueryResult } from '../../../src/databases/database.ts'
 import { maskResult } from '../../../src/databases/mask.ts'
 import { vet } from '../../../src/validators/vet.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const key = Buffer.alloc(32, 7)
 
@@ -65,6 +66,7 @@ describe('masks by column', () => {
   })
 
   it('masks a column by where the database says it comes from, wherever it stands', () => {
+    verifies('security.masks-by-lineage')
     const two: QueryResult = {
       ...result('x'),
       columns: [

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Database, QueryLimits } from '../../../src/databases/database.ts'
 import { createMaskedDatabase } from '../../../src/databases/masked-database.ts'
 import { vet } from '../../../src/validators/vet.ts'
+import { verifies } from '../../support/verifies.ts'
 
 function recorder(): { database: Database; asked: QueryLimits[] } {
   const asked: QueryLimits[] = []
@@ -25,6 +26,7 @@ describe('a database behind its policy', () => {
     ['the caller’s limit, where that is lower', 1_001, 5, 5],
     ['one row at least', 1, 100, 1],
   ])('gives no more rows than %s', async (_claim, rowLimit, maximumRows, expected) => {
+    verifies('sql-http.max-rows')
     const { database, asked } = recorder()
     const statement = vet('sql', 'SELECT 1', { source: 'shop', relations: [], columns: [], functions: [], rowLimit })
     const limits = { maximumRows, maximumBytes: 1_000, timeoutMilliseconds: 1_000 }

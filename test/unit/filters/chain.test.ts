@@ -5,6 +5,7 @@ import type { Filter } from '../../../src/filters/filter.ts'
 import { maskText } from '../../../src/filters/mask.ts'
 import { defaultProfile, profileSchema, ruleFor } from '../../../src/filters/profile.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const context = { direction: 'outbound', group: 'default', executedSql: [] } as const
 const policy = { profile: defaultProfile, context }
@@ -18,6 +19,7 @@ const hanging = (onFailure: Filter['onFailure']) => filter('hanging', onFailure,
 
 describe('filter chain', () => {
   it('withholds the text when a closed detector fails, naming it', async () => {
+    verifies('filters.closed')
     const chain = createFilterChain({
       filters: [filter('broken', 'closed', () => Promise.reject(new Error('boom')))],
       deadlineMilliseconds: 1_000,
@@ -78,6 +80,7 @@ describe('profile', () => {
   })
 
   it('prefers the more exact category, and masks what nobody thought of', () => {
+    verifies('filters.no-rule-masks')
     const profile = profileSchema.parse({ outbound: { pii: {}, 'pii/email': { action: 'allow' } } })
     expect(ruleFor(profile, 'outbound', 'pii/email').action).toBe('allow')
     expect(ruleFor(profile, 'outbound', 'pii/card').action).toBe('mask')
@@ -87,6 +90,7 @@ describe('profile', () => {
 
 describe('masking', () => {
   it('merges what overlaps and keeps nothing of the value', () => {
+    verifies('filters.nothing-stays')
     const spans = [
       { start: 3, end: 8, category: 'pii/phone' },
       { start: 0, end: 12, category: 'pii/card' },

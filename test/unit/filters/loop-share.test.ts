@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { LoopShare } from '../../../src/filters/loop-share.ts'
+import { verifies } from '../../support/verifies.ts'
 
 /** A share on a clock that only work moves. */
 function shareWithClock() {
@@ -13,6 +14,7 @@ function shareWithClock() {
 
 describe('share of the event loop', () => {
   it('S2: lets the loop turn between two slices, for however many work at once', async () => {
+    verifies('filters.loop-share')
     const { share, work } = shareWithClock()
     const slices: number[] = []
     let turn = 0

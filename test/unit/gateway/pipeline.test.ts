@@ -12,6 +12,7 @@ import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
 import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const keys = {
   find: async (key) => (key.reveal() === 'sp-test' ? { id: 'k1', kind: 'api-key', group: 'default' } : null),
@@ -49,6 +50,7 @@ describe('pipeline', () => {
   })
 
   it('runs nothing for a caller without a known key', async () => {
+    verifies('path.order')
     let ran = false
     const { answer } = pipeline({ run: () => ((ran = true), replay([])) })
     await expect(collect(answer(received({ credential: null }), never))).rejects.toMatchObject({
@@ -61,6 +63,7 @@ describe('pipeline', () => {
     ['a model', received({ model: 'gpt' }), 'There is no model "gpt".'],
     ['a data source', received({ dataSource: 'payroll' }), 'There is no data source "payroll".'],
   ])('does not know %s outside the grant', async (_claim, request, message) => {
+    verifies('security.group-decides')
     await expect(collect(pipeline().answer(request, never))).rejects.toMatchObject({ code: 'model-not-found', message })
   })
 
@@ -81,6 +84,7 @@ describe('pipeline', () => {
   })
 
   it('takes secrets out of what the model reads, and leaves personal data that the question is about', async () => {
+    verifies('path.redacted')
     let seen = ''
     const { answer } = pipeline({ run: (request) => ((seen = request.messages[0]?.content ?? ''), replay([end()])) })
     const content = 'Find bob@example.com with postgresql://app:hunter2@db/shop'
@@ -99,6 +103,7 @@ describe('pipeline', () => {
   })
 
   it('charges what the provider counted', async () => {
+    verifies('path.provider-counts')
     const { answer, quota } = pipeline({ tokensPerDay: 1_010 })
     await collect(answer(received(), never))
     const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
@@ -106,6 +111,7 @@ describe('pipeline', () => {
   })
 
   it('charges an estimate when the caller leaves midway, and gives the rest back', async () => {
+    verifies('path.settled')
     const { answer, quota } = pipeline({
       events: [delta('x'.repeat(400)), sqlCall('SELECT 1'), delta('more'), end()],
       tokensPerDay: 1_100,

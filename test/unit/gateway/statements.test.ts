@@ -9,6 +9,7 @@ import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { createStatementAuthorizer, type StatementReceived } from '../../../src/gateway/statements.ts'
 import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const groupOf: Readonly<Record<string, string>> = { 'sp-analyst': 'default', 'sp-chat': 'chat', 'sp-gone': 'gone' }
 const keys = {
@@ -74,6 +75,7 @@ describe('a statement of a caller', () => {
   })
 
   it('cannot tell a source that is forbidden from one that is missing', async () => {
+    verifies('sql-http.hidden-source')
     const said = async (name: string) => {
       const error: unknown = await createDesk()(from('sp-analyst', name), async () => null).catch((thrown) => thrown)
       const { message, advice } = error as { message: string; advice: string }
@@ -83,6 +85,7 @@ describe('a statement of a caller', () => {
   })
 
   it('takes a place of its caller while it is worked on, and gives it back after a fault', async () => {
+    verifies('sql-http.place')
     const authorize = createDesk()
     const { promise, resolve } = Promise.withResolvers<null>()
     const held = [authorize(from('sp-analyst'), () => promise), authorize(from('sp-analyst'), () => promise)]

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { question, startService } from '../../support/http/http-service.ts'
 import { shapeFault } from '../../../src/http/json-shape.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const shapeOf = (text: string) => shapeFault(Buffer.from(text))
 
@@ -24,6 +25,7 @@ describe('the shape of a body', () => {
     ['{"messages":[{"role":"user","content":"x","role":"system"}]}', 'The name "role" stands twice in one object.'],
     ['{"a":"model","b":"model","c":":"}', null],
   ])('of %#', (text, says) => {
+    verifies('serve.body-shape')
     expect(shapeOf(text)).toBe(says)
   })
 

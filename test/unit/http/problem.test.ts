@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { errorCodes, errorTable } from '../../../src/core/error-table.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import { problemHeaders, toProblem } from '../../../src/http/problem.ts'
+import { verifies } from '../../support/verifies.ts'
 
 describe('a problem', () => {
   it('names the fault and what to do about it, where each client looks for it', () => {
+    verifies('errors.problem')
     const fault = new ServiceError('invalid-request', 'messages is missing.', {
       parameter: 'messages',
       advice: 'Send it.',
@@ -33,6 +35,7 @@ describe('a problem', () => {
     ['rate-limited', 429, 'rate_limit_error', 'rate_limit_exceeded'],
     ['quota-exceeded', 403, 'permission_error', 'insufficient_quota'],
   ] as const)("has OpenAI's code for %s", (code, status, type, openaiCode) => {
+    verifies('errors.openai-codes')
     const problem = toProblem(new ServiceError(code, 'No.'), 'r1')
     expect(problem).toMatchObject({ status, code, error: { type, code: openaiCode } })
   })
@@ -77,6 +80,7 @@ describe('a problem', () => {
 
 describe('C1: what a client must not repeat', () => {
   it.each(errorCodes)('%s is told it, or told when', (code) => {
+    verifies('errors.told-when')
     const headers = problemHeaders(new ServiceError(code, 'No.'))
     if (errorTable[code].retryAfterSeconds === null) {
       expect(headers).toMatchObject({ 'x-should-retry': 'false' })
@@ -88,6 +92,7 @@ describe('C1: what a client must not repeat', () => {
   })
 
   it('no refusal has a status that clients repeat', () => {
+    verifies('errors.refusals-not-repeated')
     const refusals = errorCodes.filter((code) => errorTable[code].status < 500 && code !== 'cancelled')
     const repeated = refusals.filter((code) => ![400, 401, 403, 404, 405, 413, 415].includes(errorTable[code].status))
     expect(repeated).toEqual(['rate-limited'])
@@ -103,6 +108,7 @@ describe('C1: what a client must not repeat', () => {
   })
 
   it('C2: a quota says when it is given anew', () => {
+    verifies('errors.quota-resets')
     const fault = new ServiceError('quota-exceeded', 'Used up.', { resetsAt: new Date('2026-11-28T00:00:00Z') })
     expect(toProblem(fault, 'r1').resets_at).toBe('2026-11-28T00:00:00.000Z')
   })

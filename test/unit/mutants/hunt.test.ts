@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hunt } from '../../mutants/hunt.ts'
 import { endProcessesIn, processesIn } from '../../mutants/processes-in.ts'
 import { TreeCopy } from '../../mutants/tree-copy.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const checkout = resolve(import.meta.dirname, '../../..')
 const never = new AbortController().signal
@@ -60,6 +61,7 @@ function testOf(module: string, body: string): string {
 
 describe('a hunt', () => {
   it('finds the faults that no test finds, and leaves nothing behind', async () => {
+    verifies('mutants.finds-untested')
     write('src/guarded.ts', 'export const isSmall = (a: number) => a < 3\n')
     write('src/unguarded.ts', 'export const isLarge = (a: number) => a > 3\n')
     write('src/alone.ts', 'export const isEqual = (a: number) => a === b\nconst b = 3\n')
@@ -90,6 +92,7 @@ describe('a hunt', () => {
   }, 120_000)
 
   it('begins nothing when its time is used up, and says so', async () => {
+    verifies('mutants.time')
     write('src/guarded.ts', 'export const isSmall = (a: number) => a < 3\n')
     const report = await hunt({ ...options, root, budget: 0 }, never)
     expect(report).toMatchObject({ sampled: 2, notRun: 2, killed: 0, score: null })
@@ -108,6 +111,7 @@ describe('a hunt', () => {
 
 describe('a copy of the tree', () => {
   it('has a test that hangs ended at its deadline, with what it started', async () => {
+    verifies('mutants.hanging-tests')
     write('src/guarded.ts', '')
     write(
       'test/unit/guarded.test.ts',

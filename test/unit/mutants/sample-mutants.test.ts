@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeMutants } from '../../mutants/make-mutants.ts'
 import type { Mutant } from '../../mutants/mutant.ts'
 import { sampleMutants } from '../../mutants/sample-mutants.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const text = `f(a < b, ${Array.from({ length: 50 }, (_, index) => index).join(', ')})`
 const all = makeMutants('a.ts', text)
@@ -9,6 +10,7 @@ const draw = (seed: number, count: number) => sampleMutants(all, { seed, count, 
 
 describe('a sample of mutants', () => {
   it('is decided by its seed', () => {
+    verifies('mutants.sample')
     expect(draw(1, 10)).toEqual(draw(1, 10))
     expect(draw(1, 10)).not.toEqual(draw(2, 10))
   })
@@ -21,6 +23,7 @@ describe('a sample of mutants', () => {
   })
 
   it('has each sort in turn, however many literals there are', () => {
+    verifies('mutants.sample')
     const kinds = Map.groupBy(draw(1, 6), ({ kind }) => kind)
     expect([...kinds].map(([kind, { length }]) => [kind, length])).toEqual([
       ['boundary', 1],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ensureRunsc, findInstalled, fromReleaseStorage, isAtLeast, PIN, releaseDay } from '../../../runsc/install.mjs'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'sallyport-runsc-test-'))))
@@ -60,14 +61,17 @@ describe("gVisor's release storage", () => {
   const sha256 = createHash('sha256').update('the binary').digest('hex')
 
   it('gives the file with the pinned checksum', async () => {
+    verifies('setup.pinned-runsc')
     const file = await fromReleaseStorage(folder, { address: `${address}/runsc`, sha256 })
     expect(readFileSync(file, 'utf8')).toBe('the binary')
   })
 
-  it('is refused when the checksum is another', async () =>
+  it('is refused when the checksum is another', async () => {
+    verifies('setup.pinned-runsc')
     await expect(fromReleaseStorage(folder, { address: `${address}/runsc`, sha256: 'f'.repeat(64) })).rejects.toThrow(
       'not the pinned ffff',
-    ))
+    )
+  })
 
   it('is refused when it does not have the file', async () =>
     await expect(fromReleaseStorage(folder, { address: `${address}/other`, sha256 })).rejects.toThrow('404'))
@@ -75,6 +79,7 @@ describe("gVisor's release storage", () => {
 
 describe('the sources', () => {
   it('are tried in order, and a failure names what was wrong with each', async () => {
+    verifies('setup.sources-in-order')
     const tried: string[] = []
     const source = (name: string) => ({
       name,

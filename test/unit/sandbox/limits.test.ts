@@ -9,6 +9,7 @@ import {
   threadsOf,
 } from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const options = sandboxLimitOptions.parse({ memory_mb: 512, wall_ms: 1000, wall_ceiling_ms: 5000 })
 const ceilings = { ...defaultCeilings(options), memory_mb: 2048, cpus: 2 }
@@ -27,6 +28,7 @@ describe('the limits of a claim', () => {
   })
 
   it('are refused above the ceiling, with the limit, the value and the ceiling, each of them at once', () => {
+    verifies('limits.refused-above')
     const ask = () => limitsOf(options, { limits: { memory_mb: 2049, cpus: 3, wall_ms: 5001 }, ceilings })
     expect(ask).toThrow(
       'wall_ms may be at most 5000 for this group, and 5001 was asked for; ' +
@@ -53,6 +55,7 @@ describe('the limits of a claim', () => {
   })
 
   it('of a group whose ceiling is below a default are the ceiling', () => {
+    verifies('limits.group-ceiling')
     const limits = limitsOf(options, { ceilings: { ...ceilings, memory_mb: 64, wall_ms: 200 } })
     expect(limits).toMatchObject({
       softMemoryBytes: 64 * mebibyte,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exposedFiles, privateFilesProbe } from '../../../src/service/private-files.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -26,6 +27,7 @@ describe('S15: files that are for their owner only', () => {
     ['digest.key', 0o640, '0640'],
     ['audit.jsonl', 0o604, '0604'],
   ])('are named with what mends them: %s of mode %o', async (name, mode, shown) => {
+    verifies('security.readable-files-named')
     const path = join(folder, name)
     writeFileSync(path, '{}')
     chmodSync(path, mode)

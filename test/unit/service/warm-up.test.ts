@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { warmUp } from '../../../src/service/warm-up.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const running = new AbortController().signal
 
@@ -38,6 +39,7 @@ function partsOf({ ready = 1, broken = false }: { readonly ready?: number; reado
 
 describe('S13: the warm-up of a service', () => {
   it('is over when everything a first question needs was used once and a sandbox stands ready', async () => {
+    verifies('serve.ready')
     const { parts, done, faults, looks } = partsOf({ ready: 3 })
     await warmUp(parts, running)
     expect(done.toSorted()).toEqual(['filters', 'javascript', 'python', 'shop'])

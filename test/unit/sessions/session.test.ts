@@ -4,6 +4,7 @@ import type { SessionFile } from '../../../src/sessions/session-file.ts'
 import { Session } from '../../../src/sessions/session.ts'
 import { SessionStore } from '../../../src/sessions/session-store.ts'
 import { RecordingSandbox } from '../../support/sandbox/recording-sandbox.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const live = new AbortController().signal
 
@@ -25,6 +26,7 @@ function claiming(): { session: Session<RecordingSandbox>; sandboxes: RecordingS
 
 describe('a session', () => {
   it('claims its sandbox when code first runs, once, and keeps it', async () => {
+    verifies('sessions.kept')
     const { session, sandboxes } = claiming()
     await session.addFile(file('a.csv', 'attached', 'a'), live)
     expect(sandboxes).toHaveLength(0)
@@ -58,6 +60,7 @@ describe('a session', () => {
   })
 
   it('destroys its sandbox when it ends, also twice, and gives out no other', async () => {
+    verifies('security.one-tenant')
     const { session, sandboxes } = claiming()
     await session.sandbox(live)
     await session[Symbol.asyncDispose]()
@@ -134,6 +137,7 @@ describe('the store of sessions', () => {
   })
 
   it("shows nobody another tenant's session: it reads as one that never was", async () => {
+    verifies('sessions.own-only')
     await using held = store().store
     await using lease = held.lease('ann', null, { keep: true })
     const { id } = lease.session
@@ -144,6 +148,7 @@ describe('the store of sessions', () => {
   })
 
   it('closes idle sessions, never one in use', async () => {
+    verifies('sessions.idle')
     const { store: held, clock } = store()
     await using idle = held.lease('ann', null, { keep: true })
     await using used = held.lease('ann', null, { keep: true })

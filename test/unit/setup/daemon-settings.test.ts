@@ -9,6 +9,7 @@ import {
   runtimeArguments,
   withRuntime,
 } from '../../../setup/daemon-settings.mjs'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 let file: string
@@ -22,6 +23,7 @@ const read = () => JSON.parse(readFileSync(file, 'utf8'))
 
 describe("adding the runtime to Docker's settings", () => {
   it('keeps foreign runtimes and every other setting', () => {
+    verifies('setup.keeps-docker-settings')
     const before = {
       'log-driver': 'journald',
       runtimes: { nvidia: { path: 'nvidia-container-runtime', runtimeArgs: [] }, runsc: { path: '/usr/bin/runsc' } },
@@ -33,6 +35,7 @@ describe("adding the runtime to Docker's settings", () => {
   })
 
   it('cuts the network off in the runtime itself', () => {
+    verifies('setup.runtime-without-network')
     const ours = withRuntime({}, '/opt/runsc')['runtimes'][RUNTIME]
     expect(ours.path).toBe('/opt/runsc')
     expect(ours.runtimeArgs).toContain('--network=none')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { IMAGE_FOLDER, imageIngredients, imageTag } from '../../../setup/image-tag.mjs'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -22,6 +23,7 @@ describe("the image's tag", () => {
   })
 
   it('changes with the bytes of any file, also the supervisor’s', () => {
+    verifies('setup.image-tag')
     const before = imageTag(folder)
     writeFileSync(join(folder, 'supervisor', 'main.py'), 'pass\n')
     expect(imageTag(folder)).not.toBe(before)

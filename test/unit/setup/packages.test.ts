@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { packagesProblem } from '../../../setup/packages.mjs'
+import { verifies } from '../../support/verifies.ts'
 
 interface Locked {
   readonly version: string
@@ -26,8 +27,30 @@ describe('the lock file of this project', () => {
   })
 
   it('pins a checksum for every package', () => {
+    verifies('security.hashed-packages')
     const bare = Object.entries(packages).filter(([path, entry]) => path !== '' && !('integrity' in entry))
     expect(bare.map(([path]) => path)).toEqual([])
+  })
+})
+
+describe('the lock file of the image', () => {
+  const read = (name: string) =>
+    readFileSync(new URL(`../../../sandbox-images/python/${name}`, import.meta.url).pathname, 'utf8')
+
+  it('pins a version and a hash for every wheel, and nothing is installed without them', () => {
+    verifies('security.hashed-packages')
+    const requirements = read('requirements.txt')
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .filter((line) => /^[a-z]/i.test(line))
+    expect(requirements.length).toBeGreaterThan(20)
+    expect(requirements.filter((line) => !/^[\w.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}\b/.test(line))).toEqual([])
+    const installs = read('Dockerfile')
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .filter((line) => /\bpip install\b/.test(line))
+    expect(installs).toHaveLength(1)
+    expect(installs.join()).toMatch(/--no-deps .*--only-binary :all: --require-hashes/)
   })
 })
 
@@ -45,8 +68,10 @@ describe('whether the packages are in place', () => {
   const present = (packages: object) =>
     writeFileSync(join(project, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }))
 
-  it('is no, when an installation was interrupted before its record was written', () =>
-    expect(packagesProblem(project)).toBe('node_modules is missing or was not finished'))
+  it('is no, when an installation was interrupted before its record was written', () => {
+    verifies('setup.interrupted-packages')
+    return expect(packagesProblem(project)).toBe('node_modules is missing or was not finished')
+  })
 
   it('is no, when a package is another version or missing', () => {
     present({ 'node_modules/a': { version: '1.0.1' } })

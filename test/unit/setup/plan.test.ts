@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { changesMachine, planSteps, planText, refuseTheImpossible, rootRequest } from '../../../setup/plan.mjs'
 import { RUNTIME } from '../../../setup/daemon-settings.mjs'
 import type { Facts } from '../../../setup/probe.mjs'
+import { verifies } from '../../support/verifies.ts'
 
 const ready: Facts = {
   root: true,
@@ -42,7 +43,10 @@ const bare: Facts = {
 const ids = (facts: Facts | null, packages: string | null = null) => planSteps({ packages, facts }).map(({ id }) => id)
 
 describe('the plan of a set-up', () => {
-  it('is empty when all is in place', () => expect(ids(ready)).toEqual([]))
+  it('is empty when all is in place', () => {
+    verifies('setup.nothing-twice')
+    expect(ids(ready)).toEqual([])
+  })
 
   it('is everything, in an order that works, on a bare machine', () =>
     expect(ids(bare, 'node_modules is missing')).toEqual([
@@ -74,6 +78,7 @@ describe('the plan of a set-up', () => {
   })
 
   it('says what it will change and why', () => {
+    verifies('setup.says-why')
     const text = planText(planSteps({ packages: null, facts: bare }), { root: true })
     expect(text).toContain('package docker.io')
     expect(text).toContain('because: code runs in containers')
@@ -91,6 +96,7 @@ describe('a person without root', () => {
   })
 
   it('is given the one command that root has to run', () => {
+    verifies('setup.root-command')
     const request = rootRequest(steps, { node: '/usr/bin/node', script: '/srv/sallyport/setup/run.mjs' })
     expect(request.message).toContain('3 steps need it')
     expect(request.advice).toContain('/usr/bin/node /srv/sallyport/setup/run.mjs setup --yes')

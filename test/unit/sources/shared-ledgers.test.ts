@@ -5,6 +5,7 @@ import { Secret } from '../../../src/core/secret.ts'
 import { bindPolicy } from '../../../src/validators/sql/bind-policy.ts'
 import { sqlPolicyOptions } from '../../../src/validators/sql/options.ts'
 import { createFakeCatalog } from '../../support/sql/fake-shadow.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const tables = createFakeCatalog({
   staff: { id: 'integer', pay: 'numeric' },
@@ -52,6 +53,7 @@ function said(other: Policies, at: readonly string[] = [url], own: Policies = { 
 
 describe('two sources over one database', () => {
   it('are refused where they give the same callers the same aggregate-only columns', () => {
+    verifies('ledger.two-sources')
     expect(said({ default: pay })).toContain(
       'sources.one and sources.other are the same database, and both give the group "hr" aggregate-only columns of "public.staff"',
     )

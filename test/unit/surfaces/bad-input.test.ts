@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../../src/http/problem.ts'
 import { key, question, startService } from '../../support/http/http-service.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const authorization = { authorization: `Bearer ${key}` }
 
@@ -121,6 +122,7 @@ describe('bad requests', () => {
     [{ ...question, top_p: 1.1 }, 'top_p', 'top_p: must be a number from 0 to 1.'],
     [{ ...question, stream: 'yes' }, 'stream', 'stream: '],
   ])('that break the contract are told which member: %j', async (body, parameter, detail) => {
+    verifies('serve.refused-members')
     await using service = await startService()
     const response = await service.post(body)
     const problem = await problemOf(response)
@@ -279,6 +281,7 @@ describe('S14: requests that two readers could read in two ways', () => {
     ['an older version', ['GET /livez HTTP/0.9', 'Host: a'], 505],
     ['HTTP/1.0 without a host', ['GET /livez HTTP/1.0'], 200],
   ])('%s', async (_claim, lines, status) => {
+    verifies('serve.two-readings')
     await using service = await startService()
     const answer = await raw(service.url, head([...lines, 'Connection: close']))
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
@@ -312,6 +315,7 @@ describe('S14: requests that two readers could read in two ways', () => {
     '/livez/',
     '/v1\\models',
   ])('a place has one spelling: nothing is at %s', async (path) => {
+    verifies('serve.one-spelling')
     await using service = await startService()
     const answer = await raw(service.url, head([`GET ${path} HTTP/1.1`, 'Host: a', auth, 'Connection: close']))
     expect(answer).toMatch(/^HTTP\/1\.1 404 /)

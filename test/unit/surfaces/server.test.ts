@@ -4,6 +4,7 @@ import type { AgentEvent } from '../../../src/core/events.ts'
 import { ArtifactStore } from '../../../src/surfaces/artifact-store.ts'
 import { delta, end } from '../../support/agent-events.ts'
 import { key, monitoringKey, question, startService } from '../../support/http/http-service.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const headers = { authorization: `Bearer ${key}` }
 
@@ -17,6 +18,7 @@ describe('the service', () => {
   })
 
   it('S15: says whether it lives and is ready without a key, and its metrics to who may see those of all', async () => {
+    verifies('security.metrics-key')
     await using service = await startService({ ready: false })
     expect((await fetch(`${service.url}/livez`)).status).toBe(200)
     expect((await fetch(`${service.url}/readyz`)).status).toBe(503)
@@ -37,6 +39,7 @@ describe('the service', () => {
   })
 
   it('S7, S11: tells each response with its request id, and by its route, not by what a caller wrote', async () => {
+    verifies('errors.request-id')
     await using service = await startService()
     const ids = []
     for (const path of ['/v1/models/Ada%20Lovelace', '/Ada/Lovelace?x=1', '/livez']) {
@@ -84,6 +87,7 @@ describe('shutting down', () => {
   })
 
   it('S13: answers on for a grace, says that it is not ready, and asks connections to end', async () => {
+    verifies('serve.drain-grace')
     const service = await startService({ settings: { drain_grace_ms: 6_000 } })
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
     const closed = service.server[Symbol.asyncDispose]()
@@ -97,6 +101,7 @@ describe('shutting down', () => {
   })
 
   it('aborts what takes too long, and says so in the stream', async () => {
+    verifies('serve.drain-ends')
     const service = await startService({
       settings: { drain_ms: 100 },
       answer: (_received, signal) => slow(60_000, signal),
@@ -126,6 +131,7 @@ describe('links to files', () => {
   }
 
   it('end with their time', () => {
+    verifies('serve.chart-links')
     let time = 5_000
     const kept = store({ now: () => time })
     const link = kept.put(artifact)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { StatementAnswer } from '../../../src/core/statement.ts'
 import { delta, end } from '../../support/agent-events.ts'
 import { key, question, startService, type TestService } from '../../support/http/http-service.ts'
+import { verifies } from '../../support/verifies.ts'
 
 /** Asks, and then reads nothing. */
 function askWithoutReading(service: TestService, path: string, body: object): Socket {
@@ -24,6 +25,7 @@ const megabyte = 'x'.repeat(1_048_576)
 
 describe('S12: a reader that takes nothing', () => {
   it('stops what is made for it, and is let go', async () => {
+    verifies('serve.slow-readers')
     let given = 0
     let left = false
     await using service = await startService({

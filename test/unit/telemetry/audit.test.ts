@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AuditTrail, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 let path: string
@@ -46,6 +47,7 @@ describe('the audit trail', () => {
   })
 
   it('stays one chain under two writers at the same time', async () => {
+    verifies('audit.two-writers')
     await using first = await AuditTrail.open(path)
     await using second = await AuditTrail.open(path)
     await Promise.all(
@@ -57,6 +59,7 @@ describe('the audit trail', () => {
   })
 
   it('shows a changed line', async () => {
+    verifies('security.trail-shows-tampering')
     await write(3)
     rewrite(lines().map((line, index) => (index === 1 ? line.replace('r1', 'rX') : line)))
     expect(await verifyAuditTrail(path)).toEqual({
@@ -67,6 +70,7 @@ describe('the audit trail', () => {
   })
 
   it('shows a removed line', async () => {
+    verifies('security.trail-shows-tampering')
     await write(3)
     rewrite(lines().filter((_, index) => index !== 1))
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'broken', line: 2 })
@@ -80,6 +84,7 @@ describe('the audit trail', () => {
   })
 
   it('shows lines that changed places', async () => {
+    verifies('security.trail-shows-tampering')
     await write(3)
     rewrite(lines().toReversed())
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'broken', line: 1 })
@@ -127,6 +132,7 @@ describe('the audit trail', () => {
   })
 
   it('shows that its end is gone to whoever noted a hash of it, and only then', async () => {
+    verifies('audit.expect')
     await write(3)
     const hashes = lines().map((line) => (JSON.parse(line) as { hash: string }).hash)
     const [first = '', , third = ''] = hashes

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDigestKey } from '../../../src/telemetry/digest-key.ts'
 import { createDigests } from '../../../src/telemetry/digests.ts'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -15,6 +16,7 @@ describe('S11: digests of texts', () => {
   const one = createDigests(Buffer.alloc(32, 1))
 
   it('are equal for equal texts under one key, and under another nobody can tell', () => {
+    verifies('audit.keyed')
     expect(one.of('How much?')).toBe(one.of('How much?'))
     expect(one.of('How much?')).not.toBe(one.of('How much'))
     const other = createDigests(Buffer.alloc(32, 2))

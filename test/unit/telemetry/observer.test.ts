@@ -10,6 +10,7 @@ import { createDigests } from '../../../src/telemetry/digests.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createObserver } from '../../../src/telemetry/observer.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const received: Received = {
   requestId: 'r1',
@@ -83,6 +84,7 @@ describe('the observer', () => {
   })
 
   it('keeps neither the question nor the code on the trail', async () => {
+    verifies('audit.no-texts')
     const call: AgentEvent = {
       type: 'tool-call',
       callId: 'c',
@@ -95,6 +97,7 @@ describe('the observer', () => {
   })
 
   it('S11: keeps of names that a caller or a model made up a keyed digest only, on the trail and in the log', async () => {
+    verifies('audit.unknown-names')
     const words = 'Ada Lovelace has diabetes'
     const asked = { ...received, model: words, sessionId: words }
     const result = { callId: words, tool: words }

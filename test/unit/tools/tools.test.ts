@@ -9,6 +9,7 @@ import type { BoundTool } from '../../../src/tools/bound-tool.ts'
 import { createTools } from '../../../src/tools/registry.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
 import { RecordingSandbox, stubValidator } from '../../support/sandbox/recording-sandbox.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const live = new AbortController().signal
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]).toString('base64')
@@ -129,6 +130,7 @@ function resultOf(outcome: ToolOutcome): Extract<ToolOutcome, { kind: 'result' }
 
 describe('the tools of a grant', () => {
   it('are those the grant names, with their input as JSON Schema', () => {
+    verifies('security.group-decides')
     expect(bench().tools.map((tool) => tool.name)).toEqual(allTools)
     const { tools } = bench({ granted: ['run_sql'] })
     expect(tools.map((tool) => tool.name)).toEqual(['run_sql'])

@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { capText, createFence } from '../../../src/tools/untrusted.ts'
+import { verifies } from '../../support/verifies.ts'
 
 describe('the fence around untrusted text', () => {
   it('has another boundary every time', () => {
@@ -9,6 +10,7 @@ describe('the fence around untrusted text', () => {
   })
 
   it('cannot be closed from inside, whatever the text is', () => {
+    verifies('security.fenced')
     const boundary = 'c0ffee'
     const fence = createFence(() => boundary)
     const pieces = constantFrom(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditReport } from '../../../../src/service/sallyport.ts'
 import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -26,6 +27,7 @@ describe('audit verify', () => {
   } as const
 
   it('ends with 0 and the last hash of a whole chain, with 1 and the line of a broken one', async () => {
+    verifies('audit.command')
     expect(await verify(intact)).toMatchObject({
       exitCode: 0,
       stdout: `/state/audit.jsonl is intact: 2 entries, last hash ${intact.lastHash}\n`,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { end } from '../../../support/agent-events.ts'
 import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -80,6 +81,7 @@ describe('a conversation', () => {
   })
 
   it('takes several pasted lines for one question', async () => {
+    verifies('chat.paste')
     const fake = createFakeSallyport({ events })
     await paste('Compare these:\n\n  a 1\n  b 2\nWhich is larger?\n', fake)
     expect(questions(fake)).toEqual(['Compare these:\n\n  a 1\n  b 2\nWhich is larger?'])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -17,6 +18,7 @@ const facts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T0
 
 describe('keys', () => {
   it('create writes the key alone to standard output, for the group that was named', async () => {
+    verifies('keys.create')
     const fake = createFakeSallyport({})
     const { exitCode, stdout, stderr } = await run(['create', 'alice', '--group', 'finance'], fake)
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'sp-made\n' })
@@ -30,6 +32,7 @@ describe('keys', () => {
   })
 
   it('list and show give what is kept, and no key', async () => {
+    verifies('keys.list-revoke')
     expect((await run(['list'])).stdout).toBe('k1  default  2026-01-02T03:04:05Z  team\n')
     expect(JSON.parse((await run(['list', '--output', 'json'])).stdout)).toEqual({ keys: [facts] })
     expect((await run(['show', 'k1'])).stdout).toBe(
@@ -49,6 +52,7 @@ describe('keys', () => {
   })
 
   it('revoke ends one', async () => {
+    verifies('keys.list-revoke')
     const fake = createFakeSallyport({})
     expect(await run(['revoke', 'k1'], fake)).toMatchObject({ exitCode: 0, stdout: 'Revoked k1.\n' })
     expect(fake.requests).toEqual([{ id: 'k1' }])

@@ -10,6 +10,7 @@ import { key, startService } from '../../../support/http/http-service.ts'
 import { RecordingSandbox } from '../../../support/sandbox/recording-sandbox.ts'
 import { sandboxCeilings } from '../../../support/sandbox/sandbox-ceilings.ts'
 import { freePort } from '../../../support/databases/server-process.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -58,6 +59,7 @@ async function stranger(answer: RequestListener) {
 
 describe('sessions of a running service', () => {
   it("are listed, the key's own and no others", async () => {
+    verifies('sessions.command')
     await using service = await serving()
     expect((await sessions(['list', '--url', service.url])).stdout).toBe('No session is open.\n')
     const [mine, other] = [await service.open('k1'), await service.open('k2')]
@@ -94,6 +96,7 @@ describe('sessions of a running service', () => {
   })
 
   it('are closed by their id', async () => {
+    verifies('sessions.command')
     await using service = await serving()
     const [first, second] = [await service.open('k1'), await service.open('k1')]
     expect(await sessions(['close', first.id, '--url', service.url])).toMatchObject({

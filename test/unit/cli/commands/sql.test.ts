@@ -6,6 +6,7 @@ import type { Sallyport } from '../../../../src/service/sallyport.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../../src/core/statement.ts'
 import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -139,6 +140,7 @@ describe('sql describe', () => {
 
 describe('sql grant-script', () => {
   it('prints nothing but SQL on standard output; what to know goes to standard error', async () => {
+    verifies('sql.grant-script')
     const fake = createFakeSallyport({ grantScript: { script: 'BEGIN;\nCOMMIT;\n', notes: ['Not asked.'] } })
     const { exitCode, stdout, stderr } = await sql(['grant-script', '--role', 'reader'], fake.sallyport)
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'BEGIN;\nCOMMIT;\n', stderr: 'Not asked.\n' })
@@ -256,6 +258,7 @@ describe('config check --sources', () => {
     runCommand(['config', 'check', ...words], { sallyport, workingDirectory: folder })
 
   it('says what was proven of each source', async () => {
+    verifies('config.check-sources')
     const { exitCode, stdout } = await check(createFakeSallyport({ sources: [proof] }).sallyport)
     expect(exitCode).toBe(0)
     expect(stdout).toContain('warehouse: postgresql, role reader, a standby, policies of a fit\n')
@@ -289,6 +292,7 @@ describe('config check --sources', () => {
   })
 
   it('asks no source without the option', async () => {
+    verifies('config.check-sources')
     const fault = new ServiceError('internal', 'it was asked')
     expect((await check(createFakeSallyport({ fault }).sallyport, [])).exitCode).toBe(0)
   })
@@ -310,6 +314,7 @@ describe('a fault', () => {
     ['sql grant-script', ['sql', 'grant-script', '--output', 'json']],
     ['config check', ['config', 'check', '--sources', '--output', 'json']],
   ])('of %s is the one document on standard output, with what to do on standard error', async (_name, words) => {
+    verifies('cli.fault-as-json')
     const { exitCode, stdout, stderr } = await run(...words)
     expect(exitCode).toBe(7)
     expect(JSON.parse(stdout)).toEqual({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AnswerSpace, type Addition } from '../../../../src/databases/differencing/answer-space.ts'
 import { createRandom } from '../../../support/random.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const prime = 33_554_467
 
@@ -68,6 +69,7 @@ describe('the space of answers', () => {
   })
 
   it('never lets any combination of answers tell about fewer than the minimum', () => {
+    verifies('ledger.minimum')
     const random = createRandom(11)
     const integer = (below: number): number => Math.floor(random() * below)
     for (let round = 0; round < 150; round += 1) {

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DifferencingLedger, type Admission } from '../../../../src/databases/differencing/differencing-ledger.ts'
 import { ledgerOptions } from '../../../../src/databases/differencing/options.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const people = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ row: from + index, entity: from + index }))
@@ -50,6 +51,7 @@ describe('the ledger of answers', () => {
   })
 
   it('gives the same answer again for nothing, even when it is full', async () => {
+    verifies('ledger.again')
     const ledger = open({ maximum_answers: 1 })
     await ledger.admit(asked([people(0, 100)]))
     await ledger.admit(asked([people(0, 100)]))
@@ -154,6 +156,7 @@ describe('the ledger of answers', () => {
   })
 
   it('answers nothing more where its file was removed, in use or not', async () => {
+    verifies('ledger.lost')
     const ledger = open()
     await ledger.admit(asked([people(0, 100)]))
     await rm(stateOf('ledger.sqlite'))
@@ -163,6 +166,7 @@ describe('the ledger of answers', () => {
   })
 
   it('answers nothing more from an older copy of its file, put back over it or in its place', async () => {
+    verifies('ledger.lost')
     await open().admit(asked([people(0, 50)]))
     await copyFile(stateOf('ledger.sqlite'), stateOf('copy'))
     const ledger = open()

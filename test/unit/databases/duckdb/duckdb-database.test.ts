@@ -4,6 +4,7 @@ import type { DuckdbGuest, GuestAnswer } from '../../../../src/databases/duckdb/
 import { databaseOptions } from '../../../../src/databases/options.ts'
 import { vet } from '../../../../src/validators/vet.ts'
 import { fileOf } from '../../../support/databases/files-source.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const limits = { maximumRows: 2, maximumBytes: 1_000, timeoutMilliseconds: 1_000 }
@@ -68,6 +69,7 @@ function answered(...lines: string[]): GuestAnswer {
 
 describe('a database of files', () => {
   it('believes no answer that is none', async () => {
+    verifies('duckdb.untrusted')
     const strange = [
       [],
       [''],

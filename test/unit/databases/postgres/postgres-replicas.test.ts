@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { PostgresReplicas, type Replica } from '../../../../src/databases/postgres/postgres-replicas.ts'
 import { vet } from '../../../../src/validators/vet.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const statement = vet('sql', 'SELECT 1', { source: 'shop', relations: [], columns: [], functions: [], rowLimit: 1 })
@@ -65,6 +66,7 @@ function setUp(replicas: readonly FakeReplica[]) {
 
 describe('several replicas as one source', () => {
   it('ask the one that is least behind, an unknown lag last', async () => {
+    verifies('sources.least-behind')
     const { ask } = setUp([fakeReplica('unknown', null), fakeReplica('far', 900), fakeReplica('near', 20)])
     expect(await ask()).toBe('near')
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { profileSchema } from '../../../../src/filters/profile.ts'
 import { never, stream, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const leaves = (text: string) => stream([text], testScreener())
 const inHtml = async (text: string) =>
@@ -29,6 +30,7 @@ describe('pictures and links that lead elsewhere', () => {
     ['blanks before the attribute', `<p${' '.repeat(900)}style=a>`, `< p${' '.repeat(900)}style=a>`],
     ['a style sheet', '<style>@import "//evil.example"</style>', '< style>@import "//evil.example"</style>'],
   ])("S5: are disarmed in a model's words: %s", async (_what, text, expected) => {
+    verifies('links.disarmed')
     expect(await leaves(text)).toBe(expected)
   })
 
@@ -73,6 +75,7 @@ describe('pictures and links that lead elsewhere', () => {
   })
 
   it('S5: stay for a group whose profile allows them', async () => {
+    verifies('links.allowed')
     const profile = profileSchema.parse({ outbound: { link: { action: 'allow' } } })
     const text = '![x](https://example.com/p.png)'
     expect(await stream([text], testScreener({ profile }))).toBe(text)
@@ -93,6 +96,7 @@ describe('pictures and links that lead elsewhere', () => {
     ['<style>@import "//e.example"</style>', '<style>@withheld "//e.example"</style>'],
     ['<script src=x></script>', '< script src-withheld=x></script>'],
   ])('S5: load nothing from a display of HTML or SVG: %s', async (text, expected) => {
+    verifies('links.disarmed-in-displays')
     expect(await inHtml(text)).toBe(expected)
   })
 
@@ -106,6 +110,7 @@ describe('pictures and links that lead elsewhere', () => {
     ['<p title=">"onmouseover = x()>', '<p title=">"onmouseover-withheld= x()>'],
     ['<svg/onload=x()>', '<svg/onload-withheld=x()>'],
   ])('S5: have no character reference in a style and no handler: %s', async (text, expected) => {
+    verifies('links.handlers')
     expect(await inHtml(text)).toBe(expected)
   })
 

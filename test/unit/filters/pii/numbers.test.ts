@@ -6,6 +6,7 @@ import { sampleCustomerPrints } from '../../../support/filters/customer-prints.t
 import { found, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
 import { samplePrints, telephoneLike } from '../../../support/filters/number-prints.ts'
 import { createRandom } from '../../../support/random.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const filters = [createPiiFilter(), createSecretsFilter()]
 const findings = async (text: string) => (await Promise.all(filters.map((filter) => found(filter, text)))).flat()
@@ -40,6 +41,7 @@ describe('ordinary numbers', () => {
   })
 
   it('P1: are left alone in 999 of 1,000 random prints, whatever their shape', async () => {
+    verifies('filters.numbers')
     const damaged: string[] = []
     const prints = samplePrints(6_000, 20_261).filter(({ shape }) => !telephoneLike.includes(shape))
     for (const { shape, text } of prints) {
@@ -137,6 +139,7 @@ describe('identifiers', () => {
   })
 
   it('D10: digests, UUIDs and random base64 of any kind stay whole', async () => {
+    verifies('filters.whole-tokens')
     const random = createRandom(11)
     const bytes = () =>
       Buffer.from(Array.from({ length: 16 + Math.floor(random() * 48) }, () => Math.floor(random() * 256)))

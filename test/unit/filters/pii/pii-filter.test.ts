@@ -4,6 +4,7 @@ import { passesIbanCheck } from '../../../../src/filters/pii/iban.ts'
 import { passesLuhn } from '../../../../src/filters/pii/card.ts'
 import { found } from '../../../support/filters/filter-fixtures.ts'
 import { hardNegatives } from '../../../support/filters/hard-negatives.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const filter = createPiiFilter()
 
@@ -39,6 +40,7 @@ const positives: readonly (readonly [claim: string, text: string, expected: stri
 
 describe('structured personal data', () => {
   it.each(positives)('finds %s', async (_claim, text, expected) => {
+    verifies('filters.pii')
     expect(await found(filter, text)).toContain(expected)
   })
 

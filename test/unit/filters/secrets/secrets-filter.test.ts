@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createSecretsFilter } from '../../../../src/filters/secrets/secrets-filter.ts'
 import { found } from '../../../support/filters/filter-fixtures.ts'
 import { hardNegatives } from '../../../support/filters/hard-negatives.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const filter = createSecretsFilter()
 const random = 'Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0P'
@@ -28,6 +29,7 @@ const shapes: readonly (readonly [category: string, text: string, secret: string
 
 describe('secrets', () => {
   it.each(shapes)('finds %s in: %s', async (category, text, secret) => {
+    verifies('filters.secrets')
     expect(await found(filter, text)).toContain(`${category}: ${secret}`)
   })
 

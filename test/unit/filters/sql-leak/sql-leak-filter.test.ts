@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSqlLeakFilter } from '../../../../src/filters/sql-leak/sql-leak-filter.ts'
 import { found } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const filter = createSqlLeakFilter()
 const statement = `SELECT c.country, SUM(ol.quantity * ol.unit_price) AS revenue
@@ -29,6 +30,7 @@ describe('executed SQL repeated in an answer', () => {
     ['reversed', statement.split('').reverse().join('')],
     ['in a fenced block, however different', '```sql\nTABLE orders\n```'],
   ])('is found %s', async (_claim, text) => {
+    verifies('filters.sql-leak')
     expect((await found(filter, `So: ${text} and that was it`, { executedSql })).length).toBeGreaterThan(0)
   })
 

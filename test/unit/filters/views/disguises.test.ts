@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { never, stream, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const mail = 'carol@example.com'
 const base64 = (bytes: Buffer) => bytes.toString('base64')
@@ -36,6 +37,7 @@ describe('what a reader sees as one value', () => {
     ['carol@example\u3002com', '[email]'],
     ['<a title="carol&#64;example.com">x</a>', '<a title="[email]">x</a>'],
   ])('S9: is masked as one: %s', async (text, expected) => {
+    verifies('filters.disguises')
     expect(await leaving(text)).toBe(`Here it is: ${expected} as you see.`)
   })
 })
@@ -61,6 +63,7 @@ describe('an address in encoded bytes', () => {
     ['a quoted-printable mail', codes(mail, (code) => `=${pair(code).toUpperCase()}`)],
     ['base64 in base64 in hexadecimal', Buffer.from(base64(Buffer.from(base64(Buffer.from(mail))))).toString('hex')],
   ])('S10: is masked in %s', async (_what, text) => {
+    verifies('filters.disguises')
     expect(await leaving(text)).toContain('[email]')
   })
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { withFileLock } from '../../../../src/files/file-lock.ts'
 import { Secret } from '../../../../src/core/secret.ts'
 import { createKeyStore } from '../../../../src/gateway/authenticate/keys.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -15,6 +16,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 describe('API keys', () => {
   it('are made at the first start, shown once, and known afterwards', async () => {
+    verifies('serve.first-key')
     const store = createKeyStore({ path: join(folder, 'state/keys.json') })
     const key = await store.ensureFirst('default')
     expect(key?.reveal()).toMatch(/^sp-[\w-]{43}$/)
@@ -24,6 +26,7 @@ describe('API keys', () => {
   })
 
   it('are kept as hashes in a file that only its owner reads', async () => {
+    verifies('security.hashes-only')
     const path = join(folder, 'keys.json')
     const { key } = await createKeyStore({ path }).create('laptop', 'default')
     expect(await readFile(path, 'utf8')).not.toContain(key.reveal())
@@ -31,6 +34,7 @@ describe('API keys', () => {
   })
 
   it("are nobody's once they were revoked, at once and for every reader of the file", async () => {
+    verifies('serve.keys-at-once')
     const path = join(folder, 'keys.json')
     const [store, service] = [createKeyStore({ path }), createKeyStore({ path })]
     const [kept, revoked] = [
@@ -58,6 +62,7 @@ describe('API keys', () => {
   })
 
   it("are rotated by one of many that try at once: one key of the same name and group comes, and the old one is nobody's", async () => {
+    verifies('serve.rotated-keys')
     const path = join(folder, 'keys.json')
     const { key, stored } = await createKeyStore({ path }).create('laptop', 'finance')
     const other = await createKeyStore({ path }).create('phone', 'default')

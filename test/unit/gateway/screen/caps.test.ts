@@ -8,6 +8,7 @@ import type { AgentEvent } from '../../../../src/core/events.ts'
 import { collect, delta, end, replay, textOf, toolResult } from '../../../support/agent-events.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
 import { limits, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const columns = [{ name: 'note', type: 'text' }]
 const email = 'anna.berg@example.com'
@@ -20,6 +21,7 @@ async function screen(events: readonly AgentEvent[], screener = testScreener()):
 
 describe('what a filter replaces', () => {
   it("P1: is said in the findings of a tool's result, with how often and where", async () => {
+    verifies('filters.findings')
     const [result] = await screen([
       toolResult({ table: { columns, rows: [['ok'], [email], [email]], totalRows: 3 } }),
       end(),
@@ -61,6 +63,7 @@ describe('what a filter replaces', () => {
 
 describe('limits of what leaves', () => {
   it('S2: cuts a result at its characters, by whole rows, and says how many', async () => {
+    verifies('filters.result-cap')
     const screener = testScreener({ limits: { ...limits, maximumResultCharacters: 1_000 } })
     const rows = Array.from({ length: 50 }, () => ['x'.repeat(90)])
     const screened = await screenRows({ columns, rows }, screener, never)
@@ -88,6 +91,7 @@ describe('limits of what leaves', () => {
   })
 
   it('S2: cuts a turn of the model at its characters, and says so in the answer', async () => {
+    verifies('filters.turn-cap')
     const screener = testScreener({ limits: { ...limits, maximumTurnCharacters: 1_000 } })
     const out = await screen(
       [...Array.from({ length: 30 }, () => delta('z'.repeat(100))), delta('more', 2), end()],
@@ -102,6 +106,7 @@ describe('limits of what leaves', () => {
   })
 
   it('S2: one deadline for all checks of a response withholds the rest, and says which', async () => {
+    verifies('filters.deadline')
     const slow = {
       name: 'slow',
       onFailure: 'closed' as const,

@@ -6,6 +6,7 @@ import { screenEvents } from '../../../../src/gateway/screen/events.ts'
 import { collect, delta, end, replay, sqlCall, textOf, toolResult } from '../../../support/agent-events.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
 import { never, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const card = '4111111111111111'
 const email = 'anna.berg@example.com'
@@ -30,6 +31,7 @@ async function screen(
 
 describe('everything that leaves is screened', () => {
   it('in every field of every event', async () => {
+    verifies('filters.all-that-leaves')
     const results: DisplayItem[] = [
       {
         isMain: true,
@@ -96,6 +98,7 @@ describe('everything that leaves is screened', () => {
   })
 
   it('withholds a file that no filter can read, and says so', async () => {
+    verifies('filters.files')
     const out = await screen([
       {
         type: 'artifact',
@@ -119,6 +122,7 @@ describe('everything that leaves is screened', () => {
   })
 
   it('W11: in files, which say where that changed them; what cannot be read passes to the local operator alone', async () => {
+    verifies('filters.files')
     const file = (name: string, mediaType: string, content: Buffer): AgentEvent => ({
       type: 'artifact',
       artifact: { name, mediaType, content: content.toString('base64') },
@@ -184,6 +188,7 @@ describe('executed SQL', () => {
 
 describe('what a profile can ask for', () => {
   it('blocks: the answer ends with a refusal that names the category and not the value', async () => {
+    verifies('filters.profile')
     const profile = profileSchema.parse({ outbound: { pii: { action: 'block' } } })
     const blocked = screen([delta(`mail ${email}`), end()], { profile })
     await expect(blocked).rejects.toMatchObject({
@@ -193,6 +198,7 @@ describe('what a profile can ask for', () => {
   })
 
   it('annotates: the value passes and a note says what it is', async () => {
+    verifies('filters.profile')
     const profile = profileSchema.parse({ outbound: { pii: { action: 'annotate' } } })
     const text = textOf(await screen([delta(`mail ${email}`), end()], { profile }))
     expect(text).toContain(email)
@@ -200,6 +206,7 @@ describe('what a profile can ask for', () => {
   })
 
   it('shadows: the value passes, and the report says that it would have been masked', async () => {
+    verifies('filters.profile')
     const profile = profileSchema.parse({ outbound: { pii: { mode: 'shadow' } } })
     const decisions: FilterDecision[] = []
     expect(textOf(await screen([delta(`mail ${email}`), end()], { profile, decisions }))).toBe(`mail ${email}`)

@@ -11,6 +11,7 @@ import {
 } from '../../../../src/sandbox/containers/cgroup.ts'
 import { createLimits, limitShortfalls } from '../../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../../src/sandbox/options.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const version1Mounts = [
   'cgroup /sys/fs/cgroup/memory cgroup rw,relatime,memory 0 0',
@@ -84,6 +85,7 @@ describe('applied limits', () => {
   })
 
   it('that did not take are each named', () => {
+    verifies('sandbox.limits-read-back')
     const limits = createLimits(sandboxLimitOptions.parse({}))
     const none = { memoryBytes: null, memoryAndSwapBytes: null, hostTasks: null, cpus: null }
     expect(limitShortfalls(limits, none).join('\n')).toMatch(/memory[^]*host tasks[^]*processors/)

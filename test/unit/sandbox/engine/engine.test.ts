@@ -6,6 +6,7 @@ import { defaultCeilings } from '../../../../src/sandbox/limits.ts'
 import { sandboxOptions } from '../../../../src/sandbox/options.ts'
 import { unvetted } from '../../../contract/sandbox-contract.ts'
 import { FakeSandboxDriver, type FakeDriverOptions } from '../../../support/sandbox/fake-sandbox-driver.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const request = { tenant: 'ann', language: 'python' } as const
@@ -30,6 +31,7 @@ async function untilReady(engine: { readonly figures: { readonly ready: number }
 
 describe('a claim with limits of its own', () => {
   it('that differs in its wall time only gets a sandbox that stands ready', async () => {
+    verifies('limits.cold-claim')
     const { engine, events, ceilings } = startEngine()
     await using _ = engine
     await untilReady(engine)
@@ -51,6 +53,7 @@ describe('a claim with limits of its own', () => {
   })
 
   it('gets a sandbox made for it, with those limits, and leaves the ready one', async () => {
+    verifies('limits.cold-claim')
     const { engine, driver, events, ceilings } = startEngine()
     await using _ = engine
     await untilReady(engine)
@@ -76,6 +79,7 @@ describe('a claim with limits of its own', () => {
   })
 
   it('gets nothing where its limits did not take', async () => {
+    verifies('sandbox.limits-read-back')
     const { engine, driver, ceilings } = startEngine({ warm: false, driver: { applied: { memoryBytes: 2 ** 40 } } })
     await using _ = engine
     const claim = engine.claim({ ...request, limits: { memory_mb: 2048 }, ceilings }, never)

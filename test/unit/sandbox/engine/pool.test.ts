@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { WarmPool, type PoolSettings } from '../../../../src/sandbox/engine/pool.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const usual: PoolSettings = {
@@ -58,6 +59,7 @@ describe('the pool', () => {
   })
 
   it('gives each member to one tenant only, however many ask at once', async () => {
+    verifies('security.one-tenant')
     const { pool } = createPool({ maximum: 10, maximumPerTenant: 10 })
     const claimed = await Promise.all(['a', 'b', 'c', 'd'].map((tenant) => pool.claim(tenant, never)))
     expect(new Set(claimed).size).toBe(4)

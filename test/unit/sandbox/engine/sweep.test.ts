@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fromLabels, ownerState, readOwner, toLabels, type OwnerLabels } from '../../../../src/sandbox/engine/owner.ts'
 import { sweep } from '../../../../src/sandbox/engine/sweep.ts'
 import { FakeSandboxDriver } from '../../../support/sandbox/fake-sandbox-driver.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const signal = new AbortController().signal
 const self = await readOwner()
@@ -35,6 +36,7 @@ describe('an owner', () => {
 
 describe('the sweep', () => {
   it('removes what has no living owner and what its own engine forgot, and nothing else', async () => {
+    verifies('processes.sweep')
     const driver = new FakeSandboxDriver()
     put(driver, 'of-the-dead', { pid: 4_194_303 })
     put(driver, 'forgotten', {})

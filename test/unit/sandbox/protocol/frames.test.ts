@@ -7,6 +7,7 @@ import {
   FrameDecoder,
   nonceBytes,
 } from '../../../../src/sandbox/protocol/frames.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const nonce = Buffer.alloc(nonceBytes, 7)
 
@@ -49,11 +50,13 @@ describe('frames', () => {
   })
 
   it('are refused under a foreign nonce', () => {
+    verifies('security.frames-checked')
     const forged = encodeControl(Buffer.alloc(nonceBytes, 8), { type: 'done' })
     expect(() => decode(forged, [])).toThrow('foreign nonce')
   })
 
   it('are refused above their length before they are held', () => {
+    verifies('security.frames-checked')
     const decoder = new FrameDecoder(nonce)
     expect(() => [...decoder.push(Buffer.from('7fffffff', 'hex'))]).toThrow('a frame of 2147483647 bytes')
   })

@@ -7,6 +7,7 @@ import { createLimits } from '../../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../../src/sandbox/options.ts'
 import { FakeSandboxDriver } from '../../../support/sandbox/fake-sandbox-driver.ts'
 import { duplexPair, soundReady } from '../../../support/sandbox/fake-supervisor.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const limits = createLimits(sandboxLimitOptions.parse({}))
@@ -73,6 +74,7 @@ describe('a sandbox is refused', () => {
       'its javascript worker has no limits',
     ],
   ])('where %s, and with no other reason', async (_what, ready, reason) => {
+    verifies('security.handshake')
     const { container, handshake } = await meet(ready)
     await expect(handshake).rejects.toMatchObject({
       code: 'sandbox-unavailable',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseMessage } from '../../../../src/sandbox/protocol/messages.ts'
 import { plainDone, soundReady } from '../../../support/sandbox/fake-supervisor.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const file = { path: 'a', bytes: 1, modified_ms: 2 }
 const worker = { language: 'python', pid: 3, uid: 1001 }
@@ -67,6 +68,7 @@ describe('a message of the supervisor', () => {
     ['another type', { type: 'hello' }],
     ['no type', {}],
   ])('is refused with %s', (_what, message) => {
+    verifies('security.frames-checked')
     expect(() => read(message)).toThrow('a message that is not in it')
     expect(() => read(message)).toThrow(expect.objectContaining({ code: 'sandbox-lost' }))
   })

@@ -4,6 +4,7 @@ import type { SessionService } from '../../../../src/surfaces/native/sessions.ts
 import { key, question, startService, type TestService } from '../../../support/http/http-service.ts'
 import { RecordingSandbox } from '../../../support/sandbox/recording-sandbox.ts'
 import { sandboxCeilings } from '../../../support/sandbox/sandbox-ceilings.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 
@@ -73,6 +74,7 @@ describe('sessions over HTTP', () => {
   })
 
   it('say that they expired, to their owner only', async () => {
+    verifies('sessions.idle')
     const { store, sessions, clock } = createStore()
     await using _ = store
     await using service = await startService({ sessions })

@@ -4,6 +4,7 @@ import type { StatementAnswer, StatementVerdict } from '../../../../src/core/sta
 import type { StatementReceived } from '../../../../src/gateway/statements.ts'
 import type { Problem } from '../../../../src/http/problem.ts'
 import { startService, type TestService } from '../../../support/http/http-service.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const findings = [{ rule: 'sql/not-select', line: 2, column: 3, message: 'Only SELECT runs.' }] as const
 const answer: StatementAnswer = {
@@ -201,6 +202,7 @@ describe('POST /v1/sql/check', () => {
   })
 
   it('answers a refusal like any verdict, since the check did not fail', async () => {
+    verifies('sql-http.check-refuses')
     const { statements } = recorder({ verdict: { kind: 'refused', findings } })
     await using service = await startService({ statements })
     const response = await check(service, { statement: 'DROP' })

@@ -5,6 +5,7 @@ import { ServiceError } from '../../../../src/core/errors.ts'
 import { delta, end, replay, toolResult } from '../../../support/agent-events.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
 import { key, question, startService } from '../../../support/http/http-service.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const table = {
   columns: [
@@ -158,6 +159,7 @@ describe('members of OpenAI that have no effect', () => {
   const ignored = { temperature: 0.2, seed: 7, user: 'ann', max_tokens: 50, 'x y': 1, logit_bias: null }
 
   it.each([false, true])('are listed in a header, streamed: %s', async (stream) => {
+    verifies('serve.ignored-settings')
     await using service = await startService()
     const response = await service.post({ ...question, ...ignored, stream, messages: question.messages })
     expect(response.status).toBe(200)
@@ -215,6 +217,7 @@ describe('streamed answers', () => {
   })
 
   it('end with [DONE] only when they are whole', async () => {
+    verifies('errors.broken-stream')
     await using service = await startService({
       answer: async function* () {
         yield delta('Half an ans')

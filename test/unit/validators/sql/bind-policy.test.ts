@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../src/validators/sql/bind-policy.ts'
 import { sqlPolicyOptions } from '../../../../src/validators/sql/options.ts'
 import { createFakeCatalog } from '../../../support/sql/fake-shadow.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const catalog = createFakeCatalog({
   customers: { id: 'integer', name: 'text', email: 'text' },
@@ -18,6 +19,7 @@ describe('a policy bound to a catalog', () => {
   })
 
   it('L1: has no groups of two, of which a sum and a variance tell both amounts', () => {
+    verifies('ledger.three')
     const parse = (minimum_group_size: number) => sqlPolicyOptions.safeParse({ relations: {}, minimum_group_size })
     expect(parse(2).error?.issues[0]).toMatchObject({ path: ['minimum_group_size'], minimum: 3 })
     expect(parse(3).success).toBe(true)

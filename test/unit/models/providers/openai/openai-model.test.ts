@@ -10,6 +10,7 @@ import {
   type Scenario,
   type ServedTurn,
 } from '../../../../support/http/scripted-openai-server.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const key = 'sk-test-0123456789abcdef'
 
@@ -70,6 +71,7 @@ async function play(
 
 describe('a turn of an OpenAI-compatible model', () => {
   it('streams text and ends with the finish and the usage of the provider', async () => {
+    verifies('model.any-endpoint')
     const { events } = await play([{ kind: 'turn', text: 'There are 42 orders. ✓' }])
     expect(textOf(events)).toBe('There are 42 orders. ✓')
     expect(events.filter((event) => event.type === 'text-delta').length).toBeGreaterThan(2)
@@ -96,6 +98,7 @@ describe('a turn of an OpenAI-compatible model', () => {
   })
 
   it('reads the plain answer of an endpoint that ignores stream', async () => {
+    verifies('model.any-endpoint')
     const calls = [{ id: 'a', name: 'run_sql', arguments: '{}' }]
     const { events } = await play([{ kind: 'turn', text: 'Hello', calls, ignoresStream: true }])
     expect(textOf(events)).toBe('Hello')
@@ -339,6 +342,7 @@ describe('an endpoint that fails', () => {
     ['text', { content: 'x'.repeat(500) }],
     ['arguments', { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(500) } }] }],
   ])('S12: writes more %s than its tokens can hold: cut there, as at its limit', async (_kind, delta) => {
+    verifies('serve.long-turns')
     const event = `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`
     await using server = await ScriptedOpenAiServer.start([{ kind: 'raw', body: event.repeat(100) }])
     const events = await collect(createOpenAiModel(optionsFor(server.baseUrl)))

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { containerSettings } from '../../../../../src/sandbox/containers/docker/container-settings.ts'
 import { createLimits } from '../../../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../../../src/sandbox/options.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const owner = { installation: 'test', pid: '7' } as never
 const limits = {
@@ -16,6 +17,7 @@ const limits = {
 }
 
 it('a container of Docker has every wall, and nothing else', () => {
+  verifies('security.unprivileged')
   const { Labels: _, ...settings } = containerSettings(
     { id: 'sbx-0123456789abcdef', owner, limits },
     { image: 'image:1', runtime: 'runsc' },

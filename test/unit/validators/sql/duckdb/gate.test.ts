@@ -5,6 +5,7 @@ import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
 import { createDuckdbGate } from '../../../../../src/validators/sql/duckdb/gate.ts'
 import { sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { call, column, constant, select, serialized, table, type Tree } from '../../../../support/sql/duckdb-trees.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const catalog: Catalog = {
@@ -215,6 +216,7 @@ describe('the gate over DuckDB', () => {
     ['a limit of cost', { relations: { orders: '*' }, maximum_cost: 5 }],
     ['a table without a column', { relations: { orders: { columns: { id: 'deny' } } } }],
   ])('does not start under a policy with %s, which it could not keep', (_claim, options) => {
+    verifies('files.unfit-policies')
     expect(() => gateOver({}, options)).toThrow(expect.objectContaining({ code: 'invalid-config' }) as Error)
   })
 })

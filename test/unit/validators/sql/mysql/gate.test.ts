@@ -5,6 +5,7 @@ import { createMysqlGate } from '../../../../../src/validators/sql/mysql/gate.ts
 import { sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { GateProcess } from '../../../../../src/validators/sql/process/gate-process.ts'
 import { examineShop, shopCatalog, shopPolicy } from '../../../../support/sql/mysql-gate.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 function canonical(sql: string): string {
   const examined = examineShop(sql)
@@ -105,6 +106,7 @@ describe('the gate of a MySQL source', () => {
     [{ relations: { orders: '*' }, functions: ['shop.distance(int)'] }],
     [{ relations: { orders: '*' }, maximum_cost: 100 }],
   ])('does not take a policy it cannot hold: %j', (written) => {
+    verifies('mysql.unfit-policies')
     const asked = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], ...written }), shopCatalog)
     expect(() => createMysqlGate({ source: 'shop', catalog: shopCatalog, policy: asked, process })).toThrow(
       /cannot hold/,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Catalog, CatalogRelation } from '../../../../../src/core/catalog.ts'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
 import { sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 function relation(
   name: string,
@@ -39,6 +40,7 @@ const from = 'from `shop`.`staff` `s`'
 
 describe('a view of a MySQL or MariaDB source', () => {
   it('L6: has each column as it is behind it, and denies what is computed from a restricted one', () => {
+    verifies('mysql.views')
     const query = `select ${column('id')} AS \`id\`,${column('email')} AS \`mail\`,ucase(${column('phone')}) AS \`p\`,concat(${column('team')},${column('id')}) AS \`c\`,concat(${column('email')}) AS \`e\` ${from}`
     expect(rulesOf([view('v', ['id', 'mail', 'p', 'c', 'e'], query)])).toEqual({
       'v.id': 'allow',

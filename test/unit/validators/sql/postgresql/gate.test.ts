@@ -5,6 +5,7 @@ import { createPostgresqlGate } from '../../../../../src/validators/sql/postgres
 import { GateProcess } from '../../../../../src/validators/sql/process/gate-process.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { createFakeCatalog, createFakeShadow } from '../../../../support/sql/fake-shadow.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const catalog = createFakeCatalog({
   orders: { id: 'integer', customer: 'text', amount: 'numeric', placed_at: 'timestamp with time zone' },
@@ -34,6 +35,7 @@ async function canonical(sql: string): Promise<string> {
 
 describe('the canonical text', () => {
   it('has no comments, every name in full, and the row limit plus one', async () => {
+    verifies('gate.canonical-text')
     expect(await canonical('select count(*) /* how many */ from orders -- all')).toBe(
       'SELECT pg_catalog.count(*) FROM public.orders LIMIT 101',
     )
@@ -109,6 +111,7 @@ describe('what is refused before anything is resolved', () => {
   })
 
   it('a table that is forbidden and one that is missing read the same', async () => {
+    verifies('gate.same-for-missing')
     const [forbidden, missing] = await Promise.all([
       gate.validate('SELECT * FROM secret_salaries', signal),
       gate.validate('SELECT * FROM absent_salaries', signal),
@@ -119,6 +122,7 @@ describe('what is refused before anything is resolved', () => {
   })
 
   it('says everything at once, where it stands, and what is allowed instead', async () => {
+    verifies('gate.teaches')
     const verdict = await gate.validate("SELECT 'ü',\n  pg_sleep(1)\nFROM ordrs", signal)
     expect(verdict.kind === 'refused' ? verdict.findings : []).toEqual([
       expect.objectContaining({ rule: 'sql/function-not-allowed', line: 2, column: 3 }),
@@ -147,6 +151,7 @@ describe('a refusal teaches', () => {
 
 describe('what is resolved', () => {
   it('refuses a relation, a column and a function that only the analyzer saw', async () => {
+    verifies('gate.resolved-names')
     const seen = createFakeShadow(catalog, {
       relations: ['public.secret_salaries'],
       columns: ['public.secret_salaries.ssn'],
@@ -190,6 +195,7 @@ describe('what is resolved', () => {
   })
 
   it('refuses a plan that reads what was not resolved, and one that costs too much', async () => {
+    verifies('gate.plan')
     const shadow = createFakeShadow(catalog, { relations: ['public.orders'] })
     const plans = [
       { cost: 1, rows: 1, relations: ['public.secret_salaries'] },
@@ -203,6 +209,7 @@ describe('what is resolved', () => {
   })
 
   it('holds a policy to its own cost, bytes and time, which can only lower those of the service', async () => {
+    verifies('sources.policy-lowers')
     const shadow = createFakeShadow(catalog, { relations: ['public.orders'] })
     const costs = [101, 99, 1e12]
     const estimate = () => Promise.resolve({ cost: costs.shift() ?? 0, rows: 1, relations: ['public.orders'] })

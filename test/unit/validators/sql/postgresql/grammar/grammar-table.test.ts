@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { deniedNodes } from '../../../../../../src/validators/sql/postgresql/grammar/denied-nodes.ts'
 import { allowedNodes } from '../../../../../../src/validators/sql/postgresql/grammar/node-fields.ts'
 import { isLocationField } from '../../../../../../src/validators/sql/syntax-tree.ts'
+import { verifies } from '../../../../../support/verifies.ts'
 
 const path = createRequire(import.meta.url)
   .resolve('@pgsql/types')
@@ -23,6 +24,7 @@ describe('the table of grammar nodes', () => {
   })
 
   it('has exactly one entry for every node type of the installed grammar', () => {
+    verifies('gate.every-node-listed')
     const entries = (type: string) =>
       Number(Object.hasOwn(allowedNodes, type)) + Number(Object.hasOwn(deniedNodes, type))
     expect(nodeTypes.filter((type) => entries(type) !== 1)).toEqual([])

@@ -1,0 +1,76 @@
+import type { Promises } from '../requirements.ts'
+
+/** What README.md promises. */
+export const readmePromises = {
+  'README.md#sallyport': {
+    'gate.one-select': 'Only a SELECT over allowed names reaches a database.',
+    'sandbox.gvisor': 'Code runs on gVisor, whatever else the machine could run it with.',
+    'sandbox.no-network': 'A sandbox has no network but its own loopback.',
+    'sandbox.read-only-root': 'A sandbox can write to small places of its own only.',
+    'filters.all-that-leaves': 'Whatever leaves in an answer is filtered, in every field of every event.',
+  },
+  'README.md#five-minutes': {
+    'demo.answers': 'The demo answers with SQL, Python in gVisor and a chart.',
+    'setup.says-why': 'The set-up says what it will install and why.',
+    'setup.nothing-twice': 'The set-up changes nothing where all is in place.',
+    'setup.root-command': 'Without root the set-up names the command that a root user must run.',
+    'doctor.each-part': '`doctor` proves each part of the machine.',
+    'doctor.fixes': '`doctor` names with each failure what mends it.',
+  },
+  'README.md#ask-with-a-real-model': {
+    'model.any-endpoint': 'Any endpoint that speaks Chat Completions can be the model.',
+    'ask.data': "`ask --data` answers about a file of one's own.",
+  },
+  'README.md#ask-files-in-sql': {
+    'files.without-configuration': 'Files are asked in SQL without a model and without a configuration.',
+    'files.formats': 'CSV, JSON, Parquet and Excel files are read.',
+    'files.named-tables': 'A file is a table of its name, a sheet one with the name of both.',
+    'files.nothing-guessed': 'No cell of a file changes by being read: ids keep their zeros and digits.',
+    'files.said-otherwise': 'What another reader would read otherwise is said.',
+  },
+  'README.md#serve-it': {
+    'serve.banner': '`serve` prints its address, an API key and a `curl`.',
+    'serve.openai-client': "OpenAI's client streams an answer from the service.",
+    'serve.close-kills': 'Closing the stream kills the code that is running.',
+  },
+  'README.md#what-is-inside': {
+    'gate.every-node-listed': "The gate has an entry for every node type of PostgreSQL's grammar.",
+    'gate.round-trip': 'What the gate prints reads back as the same tree.',
+    'isolates.one-tenant': 'The process of an isolate is never given to a second tenant.',
+    'sandbox.limits-read-back': 'Limits are read back from the kernel, and one that did not take is named.',
+    'sandbox.outcomes-by-evidence': 'How a run ended is told by evidence, and truly for each kind of end.',
+    'setup.pinned-runsc': 'A runsc is taken only where its checksum is the pinned one.',
+  },
+  'README.md#the-command-line': {
+    'chat.paste': 'Several lines pasted into a chat are one question.',
+    'ask.standard-input': '`ask` takes standard input for context.',
+    'ask.json': '`ask --output json` prints one JSON object.',
+    'ask.output-dir': 'Charts go to the folder of `--output-dir`, and overwrite nothing there.',
+    'run.language': '`run` takes the language of a program from its ending.',
+    'run.gvisor': '`run` runs a program in gVisor and prints what it printed.',
+    'run.jsonl': '`run --jsonl` answers each program of many with its id.',
+    'sql.check': '`sql check` checks statements without running them.',
+    'sql.explain': '`sql explain` says what a statement touches, masks and costs.',
+    'sql.describe': '`sql describe` shows what a group may see, and nothing that is denied.',
+    'sql.grant-script': '`sql grant-script` prints SQL alone on standard output.',
+    'sessions.command': "`sessions` lists and closes the caller's open sessions of a running service.",
+    'config.show': '`config show` lists every setting with where it came from, and no secret.',
+    'config.check-sources': '`config check --sources` asks the databases, too.',
+    'keys.create': '`keys create` prints the key of a group once, alone on standard output.',
+    'keys.list-revoke': '`keys list` shows ids and no keys, `keys revoke` ends one.',
+    'audit.command': '`audit verify` tells a whole trail from a broken one.',
+    'cli.streams': 'Answers go to standard output, progress to standard error.',
+    'cli.fault-as-json': 'Where JSON was asked for, a fault is the one document on standard output.',
+    'cli.exit-codes': 'Each way to end has the exit code that is listed.',
+    'cli.all-commands': 'Every command of the command line is named in the README.',
+  },
+  'README.md#configuration': {
+    'config.precedence': 'A flag wins over a variable, a variable over the file.',
+    'config.unknown-key': 'An unknown key is an error with a suggestion.',
+    'config.secrets-apart': 'A secret written into the YAML is refused; one from a variable or a file is taken.',
+    'config.set': '`--set` reaches a setting at any depth.',
+  },
+  'README.md#working-on-it': {
+    'mutants.finds-untested': '`npm run mutants` names the small faults that no test finds.',
+  },
+} as const satisfies Promises

@@ -1,0 +1,43 @@
+import { readmePromises } from './promises/readme.ts'
+import { securityPromises } from './promises/security.ts'
+import { architecturePromises } from './promises/architecture.ts'
+import { testingPromises } from './promises/testing.ts'
+import { operationsPromises } from './promises/operations.ts'
+import { errorsPromises } from './promises/errors.ts'
+import { filtersPromises } from './promises/filters.ts'
+import { sqlGatePromises } from './promises/sql-gate.ts'
+import { benchmarksPromises } from './promises/benchmarks.ts'
+
+/** One promise that the documents make, which some test holds. */
+export interface Requirement {
+  readonly id: string
+  /** The promise in plain words. */
+  readonly text: string
+  /** The document and the heading under which it stands, as an address within the repository. */
+  readonly where: string
+}
+
+/** Promises by the heading under which they stand, then by id: their words. */
+export type Promises = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+const promises = {
+  ...readmePromises,
+  ...securityPromises,
+  ...architecturePromises,
+  ...testingPromises,
+  ...operationsPromises,
+  ...errorsPromises,
+  ...filtersPromises,
+  ...sqlGatePromises,
+  ...benchmarksPromises,
+} as const
+
+/** An id that is there: the citation of any other does not compile. */
+export type RequirementId = {
+  [Where in keyof typeof promises]: keyof (typeof promises)[Where]
+}[keyof typeof promises]
+
+/** What README.md, SECURITY.md and docs/*.md promise; `test/unit/requirements.test.ts` wants a citation for each. */
+export const requirements: readonly Requirement[] = Object.entries<Promises[string]>(promises).flatMap(
+  ([where, held]) => Object.entries(held).map(([id, text]) => ({ id, text, where })),
+)

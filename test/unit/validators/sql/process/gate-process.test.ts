@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
+import { createPostgresqlGate } from '../../../../../src/validators/sql/postgresql/gate.ts'
+import { GateProcess } from '../../../../../src/validators/sql/process/gate-process.ts'
+import { sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
+import { createFakeCatalog, createFakeShadow } from '../../../../support/sql/fake-shadow.ts'
+import { verifies } from '../../../../support/verifies.ts'
+
+const catalog = createFakeCatalog({ orders: { id: 'integer', customer: 'text' } })
+const policy = bindPolicy(sqlPolicyOptions.parse({ relations: { orders: '*' } }), catalog)
+const shadow = createFakeShadow(catalog)
+const never = new AbortController().signal
+
+/** The processes that this one started to examine statements in. */
+function examiners(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => fileOf(pid, 'stat').split(') ').at(-1)?.split(' ')[1] === String(process.pid))
+    .filter((pid) => fileOf(pid, 'cmdline').includes('gate-worker'))
+    .map(Number)
+}
+
+function fileOf(pid: string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+// A signal does to the process what a statement might, and needs no such statement.
+it.each([
+  ['crashes', 'SIGKILL', 'sql/gate-crashed'],
+  ['hangs', 'SIGSTOP', 'sql/gate-hung'],
+] as const)(
+  'a process that %s refuses the statement it has, and the next has a new one',
+  async (_how, signal, rule) => {
+    verifies('trouble.gate-crash')
+    await using worker = new GateProcess({ deadlineMilliseconds: 300, memoryMegabytes: 256 })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, process: worker })
+    expect((await gate.validate('SELECT id FROM orders', never)).kind).toBe('accepted')
+    const before = examiners()
+    expect(before).toHaveLength(1)
+    const struck = gate.validate('SELECT customer FROM orders', never)
+    for (const pid of before) process.kill(pid, signal)
+    expect(await struck).toMatchObject({ kind: 'refused', findings: [{ rule }] })
+    expect((await gate.validate('SELECT id, customer FROM orders', never)).kind).toBe('accepted')
+    expect(examiners().filter((pid) => before.includes(pid))).toEqual([])
+  },
+)
