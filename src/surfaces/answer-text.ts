@@ -6,7 +6,8 @@ import type { Finding } from '../core/verdict.ts'
 import type { FinishReason } from './openai/wire/chat-completions.ts'
 import type { CompletionEnd } from './openai/wire/completion-chunks.ts'
 import { toFindings } from './wire/sql.ts'
-import { fileLink, holdsTable, imageLink, tableToMarkdown } from './markdown.ts'
+import { holdsTable, markdownTable } from '../text/markdown-table.ts'
+import { fileLink, imageLink } from './markdown.ts'
 
 export interface AnswerTextOptions {
   /** Said before the answer; null for none. */
@@ -131,7 +132,7 @@ export class AnswerText {
   #appendix(): string[] {
     const pieces: string[] = []
     if (this.#table !== null && this.#table.columns.length > 0 && !holdsTable(this.#text)) {
-      pieces.push(`\n\n${tableToMarkdown(this.#table, this.#options.tableRows)}`)
+      pieces.push(`\n\n${markdownTable(this.#table, this.#options.tableRows)}`)
     }
     for (const artifact of this.#artifacts) {
       const url = this.#options.linkFor(artifact)

@@ -11,7 +11,8 @@ import { plainText } from '../output/plain-text.ts'
 import { duration } from '../output/progress.ts'
 import { writeNotes } from '../output/notes.ts'
 import { writeFindings } from '../output/run-writer.ts'
-import { csvTable, markdownTable, tableJson, textTable } from '../output/tables.ts'
+import { markdownTable } from '../../text/markdown-table.ts'
+import { csvTable, tableJson, textTable } from '../output/tables.ts'
 import { readText } from '../standard-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { waitFor } from '../wait-for.ts'
@@ -81,7 +82,7 @@ export function writeSqlAnswer(
       terminal.out.writeExact(csvTable(table))
       break
     case 'markdown':
-      terminal.out.write(markdownTable(table, tableRows))
+      terminal.out.write(`${markdownTable(table, tableRows)}\n`)
       break
     case 'table':
     case 'text':

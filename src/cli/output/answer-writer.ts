@@ -11,7 +11,8 @@ import { LiveText } from './live-text.ts'
 import { plainLine, plainText } from './plain-text.ts'
 import { isPicture } from './saved-files.ts'
 import { createProgress } from './progress.ts'
-import { csvTable, markdownTable, tableJson, textTable } from './tables.ts'
+import { holdsTable, markdownTable } from '../../text/markdown-table.ts'
+import { csvTable, tableJson, textTable } from './tables.ts'
 
 type Artifact = Extract<AgentEvent, { type: 'artifact' }>['artifact']
 
@@ -162,8 +163,8 @@ function writeTable(answer: CollectedAnswer, { terminal, format, tableRows }: Fa
   if (format === 'csv') return terminal.out.writeExact(csvTable(table))
   if (format === 'table') return terminal.out.write(textTable(table, layout))
   // An answer that quotes the table in its own text says it once.
-  if (/^\s*\|.*\|\s*$/m.test(answer.text)) return
-  terminal.out.write(`\n${format === 'markdown' ? markdownTable(table, tableRows) : textTable(table, layout)}`)
+  if (holdsTable(answer.text)) return
+  terminal.out.write(`\n${format === 'markdown' ? `${markdownTable(table, tableRows)}\n` : textTable(table, layout)}`)
 }
 
 /** A step with the code that ran and all that came of it. */

@@ -57,25 +57,6 @@ export function textTable(table: TableData, { maximumRows, width }: TextTableOpt
   return `${drawn.toString()}\n${notes.map((note) => `${note}\n`).join('')}`
 }
 
-/** A cell cannot leave its place in the table, nor bring links, pictures or HTML of its own. */
-function markdownCell(text: string): string {
-  return plainLine(text, 1000).replaceAll(/[\\`*_{}[\]<>|!#~]/g, '\\$&')
-}
-
-/** GitHub-flavoured Markdown. */
-export function markdownTable(table: TableData, maximumRows: number): string {
-  const rows = table.rows.slice(0, maximumRows)
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const note = rowNote(table, rows.length)
-  return [
-    line(table.columns.map((column) => markdownCell(column.name))),
-    line(table.columns.map(() => '---')),
-    ...rows.map((row) => line(row.map((cell) => markdownCell(cellText(cell))))),
-    ...(note === '' ? [] : ['', `_${note}_`]),
-    '',
-  ].join('\n')
-}
-
 /** RFC 4180 with line feeds. Values are written as they are: whoever opens them in a spreadsheet imports them as text. */
 export function csvTable(table: TableData): string {
   const lines = [table.columns.map((column) => column.name), ...table.rows.map((row) => row.map(cellText))]

@@ -10,7 +10,8 @@ import { machineProbes, type MachineFacts } from '../../../src/cli/machine-facts
 import { plainText } from '../../../src/cli/output/plain-text.ts'
 import { duration } from '../../../src/cli/output/progress.ts'
 import { safeName } from '../../../src/cli/output/saved-files.ts'
-import { csvTable, markdownTable, textTable } from '../../../src/cli/output/tables.ts'
+import { csvTable, textTable } from '../../../src/cli/output/tables.ts'
+import { markdownTable } from '../../../src/text/markdown-table.ts'
 import { inputName, SpooledInput } from '../../../src/cli/standard-input.ts'
 import { closest, distance } from '../../../src/text/closest.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -49,7 +50,7 @@ describe('a table', () => {
 
   it('says how many rows it does not show', () => {
     expect(textTable(table, { maximumRows: 1, width: null })).toContain('1 of 5 rows')
-    expect(markdownTable(table, 2)).toContain('_2 of 5 rows_')
+    expect(markdownTable(table, 2)).toContain('*2 of 5 rows.*')
   })
 
   it('keeps its shape in Markdown and CSV whatever its cells hold', () => {

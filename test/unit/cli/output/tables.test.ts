@@ -1,7 +1,8 @@
 import { assert, array, integer, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { displayWidth, fitColumns } from '../../../../src/cli/output/table-layout.ts'
-import { csvTable, markdownTable, textTable } from '../../../../src/cli/output/tables.ts'
+import { csvTable, textTable } from '../../../../src/cli/output/tables.ts'
+import { markdownTable } from '../../../../src/text/markdown-table.ts'
 
 const tableOf = (names: readonly string[], rows: readonly (readonly (string | number | null)[])[]) => ({
   columns: names.map((name) => ({ name, type: 'text' })),
