@@ -14,7 +14,7 @@ export const cliOptions = z
       .describe('Folder where charts and files are saved, relative to the working directory.'),
     maximum_file_mb: z
       .number()
-      .min(0.001)
+      .min(1 / 1024)
       .default(1024)
       .describe('Largest file --data and standard input take, MiB; never more than a sandbox can hold.'),
     preview_lines: z.int().min(0).max(1000).default(12).describe('Lines of code shown while it runs; 0 shows none.'),

@@ -41,7 +41,12 @@ export const shadowOptions = z
 export const queryOptions = z
   .strictObject({
     maximum_rows: z.int().min(1).max(1_000_000).default(10_000).describe('Rows a query returns at most.'),
-    maximum_mb: z.number().min(0.001).max(1024).default(32).describe('Rows as JSON a query returns at most, MiB.'),
+    maximum_mb: z
+      .number()
+      .min(1 / 1024)
+      .max(1024)
+      .default(32)
+      .describe('Rows as JSON a query returns at most, MiB.'),
     timeout_ms: z.int().min(10).max(3_600_000).default(30_000).describe('Longest run of a query, milliseconds.'),
   })
   .describe('Limits of a query.')

@@ -9,7 +9,12 @@ export const httpOptions = z
       .nullable()
       .default(null)
       .describe('How callers reach the service, for links in answers; null is the address listened on.'),
-    body_limit_mb: z.number().min(0.001).max(100).default(1).describe('A request body, after decompression, MiB.'),
+    body_limit_mb: z
+      .number()
+      .min(1 / 1024)
+      .max(100)
+      .default(1)
+      .describe('A request body, after decompression, MiB.'),
     header_timeout_ms: z
       .int()
       .min(1_000)

@@ -10,7 +10,11 @@ export const sessionOptions = z
       .default(20 * 60 * 1000)
       .describe('A session nobody used for so long is closed and its sandbox destroyed.'),
     maximum_per_tenant: z.number().int().positive().default(8).describe('Open sessions one caller may have at a time.'),
-    maximum_file_mb: z.number().min(0.001).default(1024).describe('Largest local file that can be attached, MiB.'),
+    maximum_file_mb: z
+      .number()
+      .min(1 / 1024)
+      .default(1024)
+      .describe('Largest local file that can be attached, MiB.'),
   })
   .describe('Conversations that keep their sandbox, variables and files.')
 

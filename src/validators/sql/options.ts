@@ -37,7 +37,7 @@ export const sqlPolicyOptions = z
     row_limit: z.int().min(1).max(1_000_000).default(10_000).describe('Rows an answer may hold.'),
     maximum_mb: z
       .number()
-      .min(0.001)
+      .min(1 / 1024)
       .nullable()
       .default(null)
       .describe('Rows as JSON an answer may hold, MiB; null for what databases.query allows, never more.'),
