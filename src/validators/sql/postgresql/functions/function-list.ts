@@ -1,18 +1,9 @@
-import postgresql14 from './postgresql-14.json' with { type: 'json' }
-import postgresql15 from './postgresql-15.json' with { type: 'json' }
-import postgresql16 from './postgresql-16.json' with { type: 'json' }
-import postgresql17 from './postgresql-17.json' with { type: 'json' }
-import postgresql18 from './postgresql-18.json' with { type: 'json' }
+import functions from './functions.json' with { type: 'json' }
 
-type FunctionList = Readonly<Record<string, readonly string[] | undefined>>
+/** Argument types of one overload, with the major versions that have it where those are not all. */
+type Overload = string | { readonly types: string; readonly since?: number; readonly until?: number }
 
-const lists: Readonly<Record<number, FunctionList | undefined>> = {
-  14: postgresql14,
-  15: postgresql15,
-  16: postgresql16,
-  17: postgresql17,
-  18: postgresql18,
-}
+const listed: Readonly<Record<string, readonly Overload[]>> = functions
 
 /** Readers of the text form of plain types: what stands behind `value::type` where no cast function does. */
 const textReaders =
@@ -22,14 +13,28 @@ const textReaders =
   multirange_in tsvectorin tsqueryin array_in enum_in domain_in`.split(/\s+/)
 
 /** Major versions whose functions were reviewed. */
-export const reviewedMajors: readonly number[] = Object.keys(lists).map(Number)
+export const reviewedMajors: readonly number[] = [14, 15, 16, 17, 18]
 
 /**
  * Allowed built-in functions of a major version: argument types by name. A version that was not reviewed gets an empty
  * list, so every call is refused.
  */
 export function builtInFunctions(major: number): ReadonlyMap<string, ReadonlySet<string>> {
-  return new Map(Object.entries(lists[major] ?? {}).map(([name, overloads]) => [name, new Set(overloads)]))
+  if (!reviewedMajors.includes(major)) return new Map()
+  const found = Object.entries(listed).map(([name, overloads]) => {
+    const types = overloads.filter((overload) => isIn(overload, major)).map(typesOf)
+    return [name, new Set(types)] as const
+  })
+  return new Map(found.filter(([, types]) => types.size > 0))
+}
+
+function isIn(overload: Overload, major: number): boolean {
+  if (typeof overload === 'string') return true
+  return major >= (overload.since ?? 0) && major <= (overload.until ?? Infinity)
+}
+
+function typesOf(overload: Overload): string {
+  return typeof overload === 'string' ? overload : overload.types
 }
 
 /** Types of the order and of the distance in `RANGE BETWEEN … PRECEDING AND …`, each compared by a function of its own. */
