@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import { ProtocolConnection, type UnaskedMessage } from './connection.ts'
 import type { LiveContainer } from '../driver.ts'
+import { users } from '../isolation.ts'
 import { nonceBytes } from './frames.ts'
 import { limitShortfalls, type SandboxLimits } from '../limits.ts'
 import type { ReadyMessage } from './messages.ts'
@@ -43,19 +44,19 @@ function unlimitedWorkers(ready: ReadyMessage): readonly string[] {
 }
 
 /** The supervisor's and that of the code, whose files it manages. */
-const ownGroups = new Set([1000, 1001])
+const ownGroups = new Set<number>([users.supervisor, users.code])
 
 /** Why this sandbox must not be used, from what it and the host's kernel say about its walls. */
 function weaknesses(ready: ReadyMessage): readonly string[] {
   return [
     /Starting gVisor/.test(ready.gvisor ?? '') ? null : 'its kernel is not gVisor',
-    ready.supervisor.uid === 1000 ? null : `its supervisor runs as uid ${ready.supervisor.uid}`,
-    ready.supervisor.gid === 1000 ? null : `its supervisor runs in group ${ready.supervisor.gid}`,
+    ready.supervisor.uid === users.supervisor ? null : `its supervisor runs as uid ${ready.supervisor.uid}`,
+    ready.supervisor.gid === users.supervisor ? null : `its supervisor runs in group ${ready.supervisor.gid}`,
     ...ready.supervisor.groups.filter((group) => !ownGroups.has(group)).map((group) => `it is in the group ${group}`),
     ready.supervisor.no_new_privileges ? null : 'it may gain privileges',
     /^0+$/.test(ready.supervisor.capabilities) ? null : `it holds capabilities (${ready.supervisor.capabilities})`,
-    ready.keeper === null || ready.keeper.uid === 1001 ? null : `its keeper runs as uid ${ready.keeper.uid}`,
-    ...ready.workers.map((worker) => (worker.uid === 1001 ? null : `its worker runs as uid ${worker.uid}`)),
+    ready.keeper === null || ready.keeper.uid === users.code ? null : `its keeper runs as uid ${ready.keeper.uid}`,
+    ...ready.workers.map((worker) => (worker.uid === users.code ? null : `its worker runs as uid ${worker.uid}`)),
   ].filter((weakness) => weakness !== null)
 }
 

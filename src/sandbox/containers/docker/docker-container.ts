@@ -3,6 +3,7 @@ import type { Container } from 'dockerode'
 import { ServiceError } from '../../../core/errors.ts'
 import { clearByArgument, killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
+import { users } from '../../isolation.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
 import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
 import type { AttachedStream } from './attached-stream.ts'
@@ -10,7 +11,7 @@ import { isUnreachable, statusOf, toDockerFault } from './docker-faults.ts'
 
 const removalMilliseconds = 15_000
 const killMilliseconds = 1000
-const userIds = '1001:1001'
+const codeIds = `${users.code}:${users.code}`
 const keeperCommand = ['/usr/bin/python3', '-I', '-S', '-B', '/opt/sallyport/supervisor/keeper.py']
 
 export interface DockerContainerParts {
@@ -127,7 +128,7 @@ export class DockerContainer implements LiveContainer {
     try {
       const execution = await this.#parts.container.exec({
         Cmd: command,
-        User: userIds,
+        User: codeIds,
         AttachStdout: false,
         AttachStderr: false,
         abortSignal: signal,
