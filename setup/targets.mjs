@@ -16,6 +16,7 @@ export const TARGETS = {
   sallyport: { sandbox: false, folder: 'person', commands: [CLI] },
   setup: { sandbox: true, folder: 'project', commands: [] },
   bench: { sandbox: true, folder: 'project', commands: [['node', 'test/bench/main.ts']] },
+  lane: { sandbox: true, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
   check: {
     sandbox: false,

@@ -2,6 +2,7 @@ import { readmePromises } from './promises/readme.ts'
 import { securityPromises } from './promises/security.ts'
 import { architecturePromises } from './promises/architecture.ts'
 import { testingPromises } from './promises/testing.ts'
+import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { filtersPromises } from './promises/filters.ts'
@@ -25,6 +26,7 @@ const promises = {
   ...securityPromises,
   ...architecturePromises,
   ...testingPromises,
+  ...verificationPromises,
   ...operationsPromises,
   ...errorsPromises,
   ...filtersPromises,

@@ -5,8 +5,16 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
-import { huntArguments } from '../mutants/arguments.ts'
 import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
+import {
+  expectBench,
+  expectCheck,
+  expectClone,
+  expectDemo,
+  expectMutants,
+  expectLane,
+  expectTests,
+} from '../support/documents/command-trials.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -43,35 +51,70 @@ const commands = [
   ),
 ]
 
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+interface Trial {
+  readonly pattern: RegExp
+  /** What is run of the command here, and by what the rest is proven. */
+  readonly does: string
+  readonly trial: (line: string) => unknown
+}
 
-/** How each kind of command in the documents is tried. A command that fits none fails: nothing stands there unproven. */
-const trials: readonly { readonly pattern: RegExp; readonly trial: (line: string) => Promise<void> }[] = [
-  { pattern: /^git clone /, trial: async () => {} },
-  { pattern: /^npm run demo$/, trial: async () => expectScript('demo') },
-  { pattern: /^npm test( -- --project \w+)?$/, trial: async () => expectScript('test') },
+/** How each kind of command in the documents is tried. A command that fits none fails. */
+const trials: readonly Trial[] = [
+  { pattern: /^git clone /, does: 'a clone of this checkout has what the README names', trial: expectClone },
+  { pattern: /^npm run demo$/, does: 'its program is run by test/e2e/cli-run.test.ts', trial: expectDemo },
   {
-    pattern: /^npm run (check|set-up|bench|test:stream)( -- [\w-]+)*( --json)?$/,
-    trial: async (line) => expectScript(line.split(' ')[2] ?? ''),
+    pattern: /^npm test( -- --project \w+)?$/,
+    does: 'run over one file; the rest is this run itself',
+    trial: expectTests,
   },
-  { pattern: /^npm run mutants -- /, trial: expectMutants },
-  { pattern: /^export (SALLYPORT_\w+=\S+ ?)+$/, trial: expectVariables },
-  { pattern: /^npm run -s sallyport -- serve$/, trial: async () => (await serve())[Symbol.asyncDispose]() },
-  { pattern: /^npm run -s sallyport$/, trial: async () => expectAnswer([]) },
-  { pattern: /^npm run -s sallyport -- sql --data /, trial: async (line) => expectMeanFare(wordsOf(line)) },
-  { pattern: /^npm run -s sallyport -- sessions /, trial: async (line) => expectSession(wordsOf(line)) },
-  { pattern: /^npm run -s sallyport -- keys create /, trial: async (line) => expectMetricsKey(wordsOf(line)) },
-  { pattern: /^npm run -s sallyport -- ask /, trial: async (line) => expectAnswer(wordsOf(line)) },
+  {
+    pattern: /^npm run check$/,
+    does: 'its types and format are run; lint, unused code and all unit tests only by itself',
+    trial: expectCheck,
+  },
+  {
+    pattern: /^npm run bench -- \w+( --json)?$/,
+    does: 'its suite is there; figures are measured by no test',
+    trial: expectBench,
+  },
+  { pattern: /^npm run lane -- streams( --size \d+)?( --record)?$/, does: 'run over 10 texts', trial: expectLane },
+  {
+    pattern: /^npm run mutants -- /,
+    does: 'its arguments are read; test/unit/mutants/hunt.test.ts hunts',
+    trial: expectMutants,
+  },
+  { pattern: /^export (SALLYPORT_\w+=\S+ ?)+$/, does: 'a configuration of them is valid', trial: expectVariables },
+  {
+    pattern: /^npm run -s sallyport -- serve$/,
+    does: 'run until its banner is there',
+    trial: async () => (await serve())[Symbol.asyncDispose](),
+  },
+  { pattern: /^npm run -s sallyport$/, does: 'run at a terminal', trial: async () => expectAnswer([]) },
+  {
+    pattern: /^npm run -s sallyport -- sql --data /,
+    does: 'run over such a file',
+    trial: async (line) => expectMeanFare(wordsOf(line)),
+  },
+  {
+    pattern: /^npm run -s sallyport -- sessions /,
+    does: 'run against a service',
+    trial: async (line) => expectSession(wordsOf(line)),
+  },
+  {
+    pattern: /^npm run -s sallyport -- keys create /,
+    does: 'run, and its key used',
+    trial: async (line) => expectMetricsKey(wordsOf(line)),
+  },
+  {
+    pattern: /^npm run -s sallyport -- ask /,
+    does: 'run against an endpoint that answers',
+    trial: async (line) => expectAnswer(wordsOf(line)),
+  },
 ]
 
-async function expectScript(name: string): Promise<void> {
-  expect(Object.keys(scripts)).toContain(name)
-}
+const none: Trial = { pattern: /^/, does: 'in no list of trials', trial: () => {} }
 
-async function expectMutants(line: string): Promise<void> {
-  await expectScript('mutants')
-  expect(huntArguments(line.split(/\s+/).slice(4), root)).toMatchObject({ folder: expect.stringMatching(/^src\//) })
-}
+const trialOf = (line: string): Trial => trials.find(({ pattern }) => pattern.test(line)) ?? none
 
 async function expectVariables(line: string): Promise<void> {
   const pairs = line
@@ -151,10 +194,10 @@ describe('what the documents say', () => {
     expect(commands.length).toBeGreaterThan(8)
   })
 
-  it.each(commands)('%s', async (line) => {
-    const trial = trials.find(({ pattern }) => pattern.test(line))
-    expect(trial, 'a command of the documents that no trial covers').toBeDefined()
-    await trial?.trial(line)
+  it.each(commands.map((line) => [line, trialOf(line).does]))('%s: %s', async (line) => {
+    verifies('documents.commands')
+    expect(trialOf(line), 'a command of the documents that no trial covers').not.toBe(none)
+    await trialOf(line).trial(line)
   })
 
   it.each(blocks.filter((block) => block.language === 'yaml'))(

@@ -2,6 +2,9 @@ import type { Promises } from '../requirements.ts'
 
 /** What docs/testing.md promises. */
 export const testingPromises = {
+  'docs/testing.md#testing': {
+    'documents.commands': 'Each command of the documents is tried; the title of its test says how far.',
+  },
   'docs/testing.md#promises-and-their-tests': {
     'promises.cited': 'A promise of the documents that no test cites fails the tests.',
   },

@@ -1,0 +1,95 @@
+/** Tests that `npm test` runs small, run as large as a release wants them. */
+export interface Lane {
+  /** What is counted, and how much of it this lane takes unless it is told otherwise; null where it has one size only. */
+  readonly unit: string | null
+  readonly size: number | null
+  /** What makes the tests so large, and the files they stand in. */
+  readonly variables: (size: number) => Readonly<Record<string, string>>
+  readonly files: readonly string[]
+}
+
+const counted = (variable: string) => (size: number) => ({ [variable]: String(size) })
+
+export const lanes = {
+  streams: {
+    unit: 'texts',
+    size: 100_000,
+    variables: counted('SALLYPORT_STREAM_TEXTS'),
+    files: ['test/unit/gateway/screen/stream-equals-whole.test.ts'],
+  },
+  leaks: {
+    unit: 'mixed runs',
+    size: 2_000,
+    variables: (size) => ({
+      SALLYPORT_LEAK_RUNS: String(size),
+      SALLYPORT_LEAK_KILLS: String(Math.ceil(size / 100)),
+      SALLYPORT_LEAK_SESSIONS: String(Math.ceil(size / 40)),
+    }),
+    files: ['test/integration/sandbox-leaks.test.ts'],
+  },
+  truth: {
+    unit: 'runs of each outcome',
+    size: 500,
+    variables: counted('SALLYPORT_TRUTH_RUNS'),
+    files: ['test/integration/truth.test.ts'],
+  },
+  mutations: {
+    unit: 'mutated statements on PostgreSQL',
+    size: 100_000,
+    variables: counted('SALLYPORT_MUTATIONS'),
+    files: ['test/integration/sql-oracle.test.ts'],
+  },
+  'mysql-mutations': {
+    unit: 'mutated statements on MariaDB and MySQL',
+    size: 1_500,
+    variables: counted('SALLYPORT_MUTATIONS'),
+    files: ['test/integration/mysql-oracle.test.ts'],
+  },
+  templates: {
+    unit: 'rounds of statements alike',
+    size: 200,
+    variables: counted('SALLYPORT_TEMPLATE_ROUNDS'),
+    files: ['test/contract/sql-templates.test.ts'],
+  },
+  trackers: {
+    unit: 'statements of an attacker',
+    size: 1_000,
+    variables: counted('SALLYPORT_TRACKER_STATEMENTS'),
+    files: ['test/attack/sql-differencing.test.ts'],
+  },
+  reconstruction: {
+    unit: 'statements of an attacker',
+    size: 2_500,
+    variables: counted('SALLYPORT_RECONSTRUCTION_STATEMENTS'),
+    files: ['test/attack/sql-reconstruction.test.ts'],
+  },
+  solver: {
+    unit: 'ways for each function',
+    size: 100,
+    variables: counted('SALLYPORT_SOLVER_WAYS'),
+    files: ['test/attack/sql-solver.test.ts'],
+  },
+  bombs: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_ALL_BOMBS: '1' }),
+    files: ['test/integration/files.test.ts'],
+  },
+  servers: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_POSTGRES_MAJORS: '14,16,17,18' }),
+    files: ['test/integration/postgres.test.ts'],
+  },
+} as const satisfies Readonly<Record<string, Lane>>
+
+export type LaneName = keyof typeof lanes
+
+/** Did a run with these variables have this lane at its own size? */
+export function hasRun(name: LaneName, environment: Readonly<Record<string, string | undefined>>): boolean {
+  const lane: Lane = lanes[name]
+  return Object.entries(lane.variables(lane.size ?? 0)).every(([variable, wanted]) => {
+    const given = environment[variable]
+    return given === wanted || Number(given) >= Number(wanted)
+  })
+}

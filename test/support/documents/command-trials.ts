@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect } from 'vitest'
+import { TARGETS } from '../../../setup/targets.mjs'
+import { laneArguments } from '../../lanes/lane-arguments.ts'
+import { huntArguments } from '../../mutants/arguments.ts'
+import { cleanEnvironment } from '../cli/sallyport-process.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const run = promisify(execFile)
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+
+const npm = (...words: readonly string[]) => run('npm', words, { cwd: root, env: cleanEnvironment() })
+
+/** A test that runs a command whole: it has to be there still, under this title. */
+export function expectTestOf(file: string, title: string): void {
+  expect(readFileSync(join(root, file), 'utf8')).toContain(`it('${title}'`)
+}
+
+/** Clones this checkout, as its address is an example, and looks that what the README names came with it. */
+export async function expectClone(): Promise<void> {
+  const folder = join(mkdtempSync(join(tmpdir(), 'sallyport-clone-')), 'sallyport')
+  await run('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, folder])
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+  const named = [...readme.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target)
+  expect(named.length).toBeGreaterThan(10)
+  expect([...named, 'package-lock.json'].filter((target) => !existsSync(join(folder, target)))).toEqual([])
+  // Nothing is installed there yet: the entry of every script has to run without packages.
+  const { stderr, code } = (await run('node', ['setup/run.mjs', 'nothing'], { cwd: folder }).catch(
+    (error: { stderr: string; code: number }) => error,
+  )) as { stderr: string; code?: number }
+  expect({ stderr, code }).toMatchObject({ code: 2, stderr: expect.stringContaining('demo') as string })
+}
+
+/** Is the script what the tests of the command line run? */
+export function expectDemo(): void {
+  expect(scripts['demo']).toBe('node setup/run.mjs demo')
+  expect(TARGETS['demo']?.commands).toEqual([['node', 'src/cli/main.ts', 'demo']])
+  expectTestOf(
+    'test/e2e/cli-run.test.ts',
+    'answers with SQL, Python in gVisor and a chart, and says how long each took',
+  )
+}
+
+/** Runs one small file of the kind that the line asks for, by the line itself. */
+export async function expectTests(line: string): Promise<void> {
+  const [, project = 'unit'] = /--project (\w+)/.exec(line) ?? []
+  const file = { unit: 'test/unit/core/error-table.test.ts', attack: 'test/attack/filters.test.ts' }[project] ?? ''
+  expect(file, 'a kind of test without a file to try it with').not.toBe('')
+  const { stdout } = await npm(...line.replace(/^npm test( --)?/, 'test --').split(' '), file)
+  expect(stdout).toMatch(/\n[1-9]\d* passed, 0 failed, 0 skipped\n$/)
+}
+
+/** Runs the steps that take seconds, and looks that the others are scripts. */
+export async function expectCheck(): Promise<void> {
+  const steps = (TARGETS['check']?.commands ?? []).map((command) => command.at(-1) ?? '')
+  expect(steps).toEqual(['types', 'lint', 'format:check', 'unused', 'test:unit'])
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(steps))
+  for (const step of ['types', 'format:check']) await npm('run', '--silent', step)
+}
+
+/** Asks for a suite that there is none of, and looks for the line's own among those there are. */
+export async function expectBench(line: string): Promise<void> {
+  const [, suite] = /^npm run bench -- (\w+)/.exec(line) ?? []
+  const error = (await npm('run', 'bench', '--', 'nothing').catch((reason: unknown) => reason)) as { stderr?: string }
+  expect(error.stderr).toMatch(new RegExp(`There are: [^.]*\\b${suite}\\b`))
+}
+
+/** Runs the lane at a small size, and records nothing. */
+export async function expectLane(line: string): Promise<void> {
+  const [, name = ''] = /^npm run lane -- (\w+)/.exec(line) ?? []
+  expect(laneArguments(line.split(/\s+/).slice(4))).toMatchObject({ name })
+  const { stdout } = await npm('run', 'lane', '--', name, '--size', '10')
+  expect(stdout).toMatch(/\n1 passed, 0 failed, 0 skipped\n$/)
+}
+
+/** Reads the line as the program does; a hunt takes minutes. */
+export function expectMutants(line: string): void {
+  expect(scripts['mutants']).toBe('node setup/run.mjs mutants')
+  expect(TARGETS['mutants']?.commands).toEqual([['node', 'test/mutants/main.ts']])
+  expect(huntArguments(line.split(/\s+/).slice(4), root)).toMatchObject({ folder: expect.stringMatching(/^src\//) })
+  expectTestOf('test/unit/mutants/hunt.test.ts', 'finds the faults that no test finds, and leaves nothing behind')
+}
