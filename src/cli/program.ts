@@ -82,6 +82,8 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
     .enablePositionalOptions()
     .hook('preAction', (_, actionCommand) => {
       called = actionCommand
+      const early = strayOption(actionCommand)
+      if (early !== null) program.error(`error: ${early}`)
     })
   addChat(program, act)
   addAsk(program, act)
@@ -117,6 +119,21 @@ function addGlobalOptions(command: Command): void {
     )
   for (const child of command.commands) addGlobalOptions(child)
 }
+
+/** An option of a command around this one, which nothing would read; null where there is none. */
+function strayOption(command: Command): string | null {
+  for (let around = command.parent; around !== null; around = around.parent) {
+    const stray = around.options.find(
+      (option) =>
+        !globalNames.has(option.attributeName()) && around?.getOptionValueSource(option.attributeName()) === 'cli',
+    )
+    if (stray === undefined) continue
+    return `${stray.long} stands before "${command.name()}", which does not read it there; write it after "${command.name()}"`
+  }
+  return null
+}
+
+const globalNames: ReadonlySet<string> = new Set(['config', 'set'])
 
 /** What the command and those around it were given; the innermost wins. */
 function globalOptions(command: Command): GlobalOptions {

@@ -67,3 +67,21 @@ describe('--json', () => {
     expect((await run('doctor --jsno')).stderr).not.toContain('write --output json')
   })
 })
+
+describe('an option before the command it is meant for', () => {
+  it.each([
+    ['--data a.csv sql SELECT', '--data stands before "sql"'],
+    ['--output json keys list', '--output stands before "list"'],
+    ['-q ask x', '--quiet stands before "ask"'],
+    ['--source shop chat', '--source stands before "chat"'],
+    ['sql --source shop check SELECT', '--source stands before "check"'],
+  ])('is refused, since nothing would read it: %s', async (line, message) => {
+    const { exitCode, stdout, stderr } = await run(line)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain(message)
+  })
+
+  it('is read where every command takes it', async () => {
+    expect(await run('--set telemetry.log_level=error config show')).toMatchObject({ exitCode: 0 })
+  })
+})
