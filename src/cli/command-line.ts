@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { sandboxDrivers } from '../core/drivers.ts'
 import { closest } from '../text/closest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { dataOption } from './data-options.ts'
@@ -114,7 +115,7 @@ export function addRun(program: Command, act: Act): void {
         'parse-only',
       ]),
     )
-    .addOption(new Option('--driver <name>', 'kind of sandbox').choices(['docker', 'runsc', 'isolate']))
+    .addOption(new Option('--driver <name>', 'kind of sandbox').choices(sandboxDrivers))
     .addOption(dataFileOption())
     .addOption(saveOption())
     .addOption(sourceOption())

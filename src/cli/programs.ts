@@ -1,10 +1,11 @@
-import type { ProgramLanguage } from '../core/languages.ts'
+import { programLanguages } from '../core/languages.ts'
 import { extname } from 'node:path'
 import { ServiceError } from '../core/errors.ts'
 import { invalidFile, readRegularFile } from '../files/regular-file.ts'
 
 /** What `run` takes; SQL goes to a data source, the rest to a sandbox. */
-export type SourceLanguage = ProgramLanguage | 'sql'
+export const sourceLanguages = [...programLanguages, 'sql'] as const
+export type SourceLanguage = (typeof sourceLanguages)[number]
 
 const languageOfExtension: Readonly<Record<string, SourceLanguage>> = {
   '.py': 'python',
@@ -17,8 +18,6 @@ const languageOfExtension: Readonly<Record<string, SourceLanguage>> = {
   '.sh': 'shell',
   '.sql': 'sql',
 }
-
-export const sourceLanguages = ['python', 'javascript', 'typescript', 'shell', 'sql'] as const
 
 const sourceLimit = { bytes: 4 * 1024 * 1024, setting: null }
 

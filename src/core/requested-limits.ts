@@ -1,20 +1,33 @@
 import { ServiceError } from './errors.ts'
 
-/** Limits of a sandbox that may be asked for, by their names in the configuration, and the least each may be. */
-export const leastLimits = {
-  wall_ms: 10,
-  cpus: 0.1,
-  memory_mb: 1,
-  processes: 32,
-  open_files: 128,
-  file_mb: 1,
-  data_mb: 1,
-  temporary_mb: 1,
-  output_kb: 1,
-} as const
+interface LimitFacts {
+  readonly least: number
+  readonly isWhole: boolean
+  /** For people, with the unit; a phrase without a full stop. */
+  readonly text: string
+}
 
-export type LimitName = keyof typeof leastLimits
-export const limitNames = Object.keys(leastLimits) as readonly LimitName[]
+/** Limits of a sandbox that may be asked for, by their names in the configuration. */
+export const sandboxLimits = {
+  wall_ms: { least: 10, isWhole: true, text: 'Wall time of a run, milliseconds' },
+  cpus: { least: 0.1, isWhole: false, text: 'Processors' },
+  memory_mb: { least: 1, isWhole: true, text: 'Memory of one program, MiB' },
+  processes: { least: 32, isWhole: true, text: 'Processes and threads' },
+  open_files: { least: 128, isWhole: true, text: 'Open files per process' },
+  file_mb: { least: 1, isWhole: true, text: 'Size of one file, MiB' },
+  data_mb: { least: 1, isWhole: true, text: 'Size of /mnt/data, MiB' },
+  temporary_mb: { least: 1, isWhole: true, text: 'Size of /tmp, MiB' },
+  output_kb: { least: 1, isWhole: true, text: 'Text kept of each of stdout and stderr, KiB' },
+} as const satisfies Readonly<Record<string, LimitFacts>>
+
+export type LimitName = keyof typeof sandboxLimits
+export const limitNames = Object.keys(sandboxLimits) as readonly LimitName[]
+
+/** A value for each limit. */
+export function forEachLimit<T>(valueOf: (name: LimitName, facts: LimitFacts) => T): Readonly<Record<LimitName, T>> {
+  const entries = limitNames.map((name) => [name, valueOf(name, sandboxLimits[name])] as const)
+  return Object.fromEntries(entries) as Record<LimitName, T>
+}
 
 /** What is asked for; a limit that is not named has its default. */
 export type RequestedLimits = { readonly [Name in LimitName]?: number | undefined }
@@ -29,9 +42,10 @@ export interface LimitClaim {
 }
 
 function objectionTo(name: LimitName, value: number, ceiling: number): string | null {
-  const isWhole = name === 'cpus' ? Number.isFinite(value) : Number.isSafeInteger(value)
-  if (!isWhole || value < leastLimits[name]) {
-    return `${name} must be a ${name === 'cpus' ? '' : 'whole '}number of at least ${leastLimits[name]}, not ${value}`
+  const { least, isWhole } = sandboxLimits[name]
+  const isNumber = isWhole ? Number.isSafeInteger(value) : Number.isFinite(value)
+  if (!isNumber || value < least) {
+    return `${name} must be a ${isWhole ? 'whole ' : ''}number of at least ${least}, not ${value}`
   }
   return value > ceiling ? `${name} may be at most ${ceiling} for this group, and ${value} was asked for` : null
 }

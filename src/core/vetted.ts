@@ -1,7 +1,8 @@
+import type { SandboxLanguage } from './languages.ts'
 import type { Inheritance } from './catalog.ts'
 
 /** Languages a validator knows. */
-export type Language = 'python' | 'javascript' | 'shell' | 'sql'
+export type Language = SandboxLanguage | 'sql'
 
 /** Facts a validator proved about a source, per language. */
 export interface VettedFacts {

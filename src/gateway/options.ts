@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { toolNames } from '../core/grant.ts'
-import { leastLimits } from '../core/requested-limits.ts'
+import { forEachLimit } from '../core/requested-limits.ts'
 
 const budgetOptions = z.strictObject({
   steps: z.int().min(1).max(100).default(12).describe('Model turns of one answer.'),
@@ -9,21 +9,16 @@ const budgetOptions = z.strictObject({
   corrections: z.int().min(0).max(20).default(3).describe('How often a refused source may be corrected.'),
 })
 
-const ceiling = (least: number, description: string) =>
-  z.int().min(least).nullable().default(null).describe(description)
-
 const ceilingOptions = z
-  .strictObject({
-    wall_ms: ceiling(leastLimits.wall_ms, 'Wall time of a run, milliseconds; null is sandbox.limits.wall_ceiling_ms.'),
-    cpus: z.number().min(leastLimits.cpus).nullable().default(null).describe('Processors.'),
-    memory_mb: ceiling(leastLimits.memory_mb, 'Memory of one program, MiB.'),
-    processes: ceiling(leastLimits.processes, 'Processes and threads.'),
-    open_files: ceiling(leastLimits.open_files, 'Open files per process.'),
-    file_mb: ceiling(leastLimits.file_mb, 'Size of one file, MiB.'),
-    data_mb: ceiling(leastLimits.data_mb, 'Size of /mnt/data, MiB.'),
-    temporary_mb: ceiling(leastLimits.temporary_mb, 'Size of /tmp, MiB.'),
-    output_kb: ceiling(leastLimits.output_kb, 'Text kept of each of stdout and stderr, KiB.'),
-  })
+  .strictObject(
+    forEachLimit((name, { least, isWhole, text }) =>
+      (isWhole ? z.int() : z.number())
+        .min(least)
+        .nullable()
+        .default(null)
+        .describe(name === 'wall_ms' ? `${text}; null is sandbox.limits.wall_ceiling_ms.` : `${text}.`),
+    ),
+  )
   .describe(
     'The most a caller may ask of a sandbox; null is the default under sandbox.limits. A group whose ceiling is below ' +
       'a default has the ceiling for its default.',

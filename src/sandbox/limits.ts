@@ -1,4 +1,4 @@
-import { limitNames, refuseUnfitLimits, type LimitCeilings, type LimitClaim } from '../core/requested-limits.ts'
+import { forEachLimit, refuseUnfitLimits, type LimitCeilings, type LimitClaim } from '../core/requested-limits.ts'
 import type { AppliedLimits } from './driver.ts'
 import type { SandboxLimitOptions } from './options.ts'
 
@@ -56,16 +56,15 @@ export function createLimits(options: SandboxLimitOptions): SandboxLimits {
 
 /** The most that may be asked for where a group names no ceilings of its own. */
 export function defaultCeilings(options: SandboxLimitOptions): LimitCeilings {
-  const own = Object.fromEntries(limitNames.map((name) => [name, options[name]])) as LimitCeilings
-  return { ...own, wall_ms: options.wall_ceiling_ms }
+  return { ...forEachLimit((name) => options[name]), wall_ms: options.wall_ceiling_ms }
 }
 
 /** The limits of one claim: what it asks for, else the default, or the ceiling where that is lower. Throws `invalid-request`. */
 export function limitsOf(options: SandboxLimitOptions, claim: Partial<LimitClaim>): SandboxLimits {
   const { limits = {}, ceilings = defaultCeilings(options) } = claim
   refuseUnfitLimits({ limits, ceilings })
-  const own = limitNames.map((name) => [name, limits[name] ?? Math.min(options[name], ceilings[name])])
-  return createLimits({ ...options, ...Object.fromEntries(own), wall_ceiling_ms: ceilings.wall_ms })
+  const own = forEachLimit((name) => limits[name] ?? Math.min(options[name], ceilings[name]))
+  return createLimits({ ...options, ...own, wall_ceiling_ms: ceilings.wall_ms })
 }
 
 /** Would the walls of a sandbox be the same under both? Wall time is no wall of it: the host counts it run by run. */

@@ -1,32 +1,31 @@
 import { z } from 'zod'
-import { leastLimits } from '../core/requested-limits.ts'
+import { containerDrivers } from '../core/drivers.ts'
+import { sandboxLimits, type LimitName } from '../core/requested-limits.ts'
 
-const mebibytes = (value: number, description: string) =>
-  z.number().int().positive().default(value).describe(description)
+function limit(name: LimitName, value: number, description: string = sandboxLimits[name].text) {
+  const { least, isWhole } = sandboxLimits[name]
+  const number = isWhole ? z.number().int() : z.number()
+  return (least === 1 ? number.positive() : number.min(least)).default(value).describe(description)
+}
 
 export const sandboxLimitOptions = z
   .strictObject({
-    wall_ms: z.number().int().min(10).default(30_000).describe('Wall time of a run that asks for none, milliseconds'),
-    wall_ceiling_ms: z
+    wall_ms: limit('wall_ms', 30_000, 'Wall time of a run that asks for none, milliseconds'),
+    wall_ceiling_ms: limit('wall_ms', 300_000, 'Longest wall time a run may ask for, milliseconds'),
+    cpus: limit('cpus', 1, 'Processors a sandbox may use'),
+    memory_mb: limit('memory_mb', 1024, 'Memory of one program before its allocations fail, MiB'),
+    memory_reserve_mb: z
       .number()
       .int()
-      .min(10)
-      .default(300_000)
-      .describe('Longest wall time a run may ask for, milliseconds'),
-    cpus: z.number().min(0.1).default(1).describe('Processors a sandbox may use'),
-    memory_mb: mebibytes(1024, 'Memory of one program before its allocations fail, MiB'),
-    memory_reserve_mb: mebibytes(256, 'Memory on top for the interpreter, the supervisor and gVisor itself, MiB'),
-    processes: z
-      .number()
-      .int()
-      .min(leastLimits.processes)
-      .default(128)
-      .describe('Processes and threads user code may have'),
-    open_files: z.number().int().min(128).default(256).describe('Open files per process'),
-    file_mb: mebibytes(256, 'Size of one file, MiB'),
-    data_mb: mebibytes(512, 'Size of /mnt/data, MiB; counts as memory'),
-    temporary_mb: mebibytes(128, 'Size of /tmp, MiB; counts as memory'),
-    output_kb: z.number().int().positive().default(1024).describe('Text kept of each of stdout and stderr, KiB'),
+      .positive()
+      .default(256)
+      .describe('Memory on top for the interpreter, the supervisor and gVisor itself, MiB'),
+    processes: limit('processes', 128, 'Processes and threads user code may have'),
+    open_files: limit('open_files', 256),
+    file_mb: limit('file_mb', 256),
+    data_mb: limit('data_mb', 512, `${sandboxLimits.data_mb.text}; counts as memory`),
+    temporary_mb: limit('temporary_mb', 128, `${sandboxLimits.temporary_mb.text}; counts as memory`),
+    output_kb: limit('output_kb', 1024),
     result_kb: z.number().int().positive().default(16_384).describe('All displayed values of a run together, KiB'),
     results: z.number().int().positive().default(100).describe('Displayed values of a run'),
     table_rows: z.number().int().positive().default(200).describe('Rows of a displayed table'),
@@ -54,7 +53,7 @@ export const sandboxPoolOptions = z
   .refine((pool) => pool.maximum_ready <= pool.maximum, 'maximum_ready must not be above maximum')
 
 export const sandboxOptions = z.strictObject({
-  driver: z.enum(['docker', 'runsc']).default('docker').describe('How sandboxes are started'),
+  driver: z.enum(containerDrivers).default('docker').describe('How sandboxes are started'),
   docker_socket: z.string().min(1).default('/var/run/docker.sock').describe('Where the Docker daemon listens'),
   runtime: z.string().min(1).default('sallyport-runsc').describe('Name gVisor is registered under with Docker'),
   image: z.string().min(1).nullable().default(null).describe('Image of the sandbox; null for the one set-up built'),

@@ -1,3 +1,4 @@
+import { containerDrivers, type ContainerDriver, type SandboxDriverName } from '../core/drivers.ts'
 import type { SandboxEvent } from '../core/facts.ts'
 import { join } from 'node:path'
 import type { OnActivity } from '../core/activity.ts'
@@ -24,11 +25,9 @@ function refuseOwnLimits(limits: RequestedLimits = {}): void {
   if (name === undefined) return
   throw new ServiceError('invalid-request', `${name} cannot be asked for under the isolate driver.`, {
     parameter: name,
-    advice: 'Leave it out, or choose another driver: docker or runsc.',
+    advice: `Leave it out, or choose another driver: ${containerDrivers.join(' or ')}.`,
   })
 }
-
-export type DriverName = 'docker' | 'runsc' | 'isolate'
 
 interface SandboxesConfig {
   readonly sandbox: SandboxOptions
@@ -45,7 +44,7 @@ export class Sandboxes implements AsyncDisposable {
   readonly #config: SandboxesConfig
   #warm = false
   readonly #told: SandboxesTold
-  readonly #engines = new Map<DriverName, Promise<OperableSandboxEngine>>()
+  readonly #engines = new Map<SandboxDriverName, Promise<OperableSandboxEngine>>()
   #isolates: IsolateEngine | null = null
 
   constructor(config: SandboxesConfig, told: SandboxesTold) {
@@ -75,7 +74,7 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   /** A sandbox of the configured driver, or of the one named. */
-  async claim(request: ClaimRequest, signal: AbortSignal, driver: DriverName | null = null): Promise<Sandbox> {
+  async claim(request: ClaimRequest, signal: AbortSignal, driver: SandboxDriverName | null = null): Promise<Sandbox> {
     const name = driver ?? this.#config.sandbox.driver
     if (name === 'isolate') {
       refuseOwnLimits(request.limits)
@@ -91,7 +90,7 @@ export class Sandboxes implements AsyncDisposable {
     return this.#isolateEngine().claim({ tenant, language: 'javascript' }, signal)
   }
 
-  engine(name: Exclude<DriverName, 'isolate'> = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
+  engine(name: ContainerDriver = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
     const made = this.#engines.get(name) ?? this.#open(name)
     this.#engines.set(name, made)
     // A failed opening is tried again by the next claim.
@@ -111,7 +110,7 @@ export class Sandboxes implements AsyncDisposable {
     await this.#isolates?.[Symbol.asyncDispose]()
   }
 
-  async #open(name: Exclude<DriverName, 'isolate'>): Promise<OperableSandboxEngine> {
+  async #open(name: ContainerDriver): Promise<OperableSandboxEngine> {
     const { sandbox: settings } = this.#config
     const image = settings.image ?? (await installedImageTag())
     const driver = name === 'docker' ? this.#dockerDriver(image) : await this.#runscDriver(image)

@@ -1,3 +1,4 @@
+import type { SandboxDriverName } from '../core/drivers.ts'
 import type { ProgramLanguage } from '../core/languages.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
 import type { Received } from '../core/request.ts'
@@ -53,7 +54,7 @@ export interface Program {
   /** Of its sandbox; above the operator's ceilings they are refused. */
   readonly limits: RequestedLimits
   /** null for the configured driver. */
-  readonly driver: 'docker' | 'runsc' | 'isolate' | null
+  readonly driver: SandboxDriverName | null
   /** Are the files that it makes wanted? */
   readonly bringsFiles: boolean
   /**

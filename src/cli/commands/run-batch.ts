@@ -1,24 +1,20 @@
 import { z } from 'zod'
 import { toServiceError } from '../../core/errors.ts'
+import { programLanguages } from '../../core/languages.ts'
 import type { JsonValue } from '../../core/json.ts'
-import { limitNames, type LimitName, type RequestedLimits } from '../../core/requested-limits.ts'
+import { forEachLimit, type RequestedLimits } from '../../core/requested-limits.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
 import { faultJson, rejectedJson, runAnswerJson } from '../output/cell-json.ts'
 import type { Program, Sallyport } from '../../service/sallyport.ts'
 
-const limitsLine = z.strictObject(
-  Object.fromEntries(limitNames.map((name) => [name, z.number().optional()])) as Record<
-    LimitName,
-    z.ZodOptional<z.ZodNumber>
-  >,
-)
+const limitsLine = z.strictObject(forEachLimit(() => z.number().optional()))
 
 /** One program of `run --jsonl`. Members it does not know are left alone. */
 const programLine = z.object({
   id: z.union([z.string(), z.number()]),
-  language: z.enum(['python', 'javascript', 'typescript', 'shell']),
+  language: z.enum(programLanguages),
   code: z.string(),
   timeout_ms: z.int().positive().optional(),
   limits: limitsLine.optional(),

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { Grant } from '../../core/grant.ts'
-import { limitNames, type LimitCeilings } from '../../core/requested-limits.ts'
+import { forEachLimit, type LimitCeilings } from '../../core/requested-limits.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Authenticated, Authorized } from '../../core/request.ts'
 import type { GroupOptions } from '../options.ts'
@@ -23,8 +23,7 @@ function expand(names: readonly string[], all: readonly string[]): readonly stri
 }
 
 function ceilingsOf(group: GroupOptions, defaults: LimitCeilings): LimitCeilings {
-  const entries = limitNames.map((name) => [name, group.sandbox[name] ?? defaults[name]])
-  return Object.fromEntries(entries) as LimitCeilings
+  return forEachLimit((name) => group.sandbox[name] ?? defaults[name])
 }
 
 export function createGrantFor(options: GroupPolicyOptions): GrantFor {

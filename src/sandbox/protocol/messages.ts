@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sandboxLanguages } from '../../core/languages.ts'
 import { parseUntrustedJson } from '../../core/json.ts'
 import { protocolFault } from './frames.ts'
 
@@ -6,7 +7,7 @@ import { protocolFault } from './frames.ts'
 const id = z.number().int().min(1).max(2_147_483_647)
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const sentence = z.string().max(4096)
-const language = z.enum(['python', 'javascript', 'shell'])
+const language = z.enum(sandboxLanguages)
 const status = z.union([z.object({ exited: count }), z.object({ signaled: count })]).nullable()
 const file = z.object({ path: z.string().min(1).max(4096), bytes: count, modified_ms: z.number() })
 

@@ -1,20 +1,12 @@
 import { z } from 'zod'
-import { leastLimits, type RequestedLimits } from '../../core/requested-limits.ts'
+import { forEachLimit, type RequestedLimits } from '../../core/requested-limits.ts'
 import type { SessionSummary } from '../../sessions/session-store.ts'
 
-const whole = (least: number, description: string) => z.int().min(least).optional().describe(description)
-
-const limits: z.ZodType<RequestedLimits> = z.strictObject({
-  wall_ms: whole(leastLimits.wall_ms, 'Wall time of a run, milliseconds.'),
-  cpus: z.number().min(leastLimits.cpus).optional().describe('Processors.'),
-  memory_mb: whole(leastLimits.memory_mb, 'Memory of one program, MiB.'),
-  processes: whole(leastLimits.processes, 'Processes and threads.'),
-  open_files: whole(leastLimits.open_files, 'Open files per process.'),
-  file_mb: whole(leastLimits.file_mb, 'Size of one file, MiB.'),
-  data_mb: whole(leastLimits.data_mb, 'Size of /mnt/data, MiB.'),
-  temporary_mb: whole(leastLimits.temporary_mb, 'Size of /tmp, MiB.'),
-  output_kb: whole(leastLimits.output_kb, 'Text kept of each of stdout and stderr, KiB.'),
-})
+const limits: z.ZodType<RequestedLimits> = z.strictObject(
+  forEachLimit((_, { least, isWhole, text }) =>
+    (isWhole ? z.int() : z.number()).min(least).optional().describe(`${text}.`),
+  ),
+)
 
 /** `POST /v1/sessions` */
 export const sessionRequest = z.strictObject({

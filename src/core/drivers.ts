@@ -1,0 +1,7 @@
+/** Drivers that start a container for each sandbox. */
+export const containerDrivers = ['docker', 'runsc'] as const
+export type ContainerDriver = (typeof containerDrivers)[number]
+
+/** What a caller may run a program in: a container, or an isolate in a process. */
+export const sandboxDrivers = [...containerDrivers, 'isolate'] as const
+export type SandboxDriverName = (typeof sandboxDrivers)[number]
