@@ -100,7 +100,7 @@ function groups(prepared: readonly Prepared[]): Prepared[][] {
 }
 
 function isIndependent(entry: Prepared): boolean {
-  return entry.kind === 'unfit' || entry.tool.hints.independent
+  return entry.kind === 'unfit' || entry.tool.independent
 }
 
 async function finish(entry: Prepared, context: CallContext, signal: AbortSignal): Promise<Finished> {

@@ -14,7 +14,7 @@ export interface ReadyCall {
 export interface BoundTool {
   readonly name: ToolName
   readonly description: string
-  readonly hints: Tool['hints']
+  readonly independent: boolean
   /** JSON Schema of the input. */
   readonly parameters: { readonly [key: string]: JsonValue }
   /** Reads the arguments a model wrote. A sentence for the model where they are not what the tool takes. */
@@ -28,7 +28,7 @@ export function bindTool<Input>(tool: Tool<Input>): BoundTool {
   return {
     name: tool.name,
     description: tool.description,
-    hints: tool.hints,
+    independent: tool.independent,
     parameters,
     read(argumentsText) {
       const value = parseArguments(argumentsText)

@@ -29,7 +29,7 @@ export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer
     description:
       'Lists the tables and columns you may query, with types, comments and row counts, and the files in /mnt/data.',
     input,
-    hints: { readOnly: true, independent: true },
+    independent: true,
     source: () => null,
     async execute({ tables }, signal) {
       const catalog = await settings.source?.catalog(signal)

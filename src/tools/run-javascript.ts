@@ -28,7 +28,7 @@ export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.inf
     description:
       'Runs a short, self-contained piece of JavaScript without modules, files or network: arithmetic, dates, text. Starts at once; nothing persists between calls. For data analysis use run_python.',
     input,
-    hints: { readOnly: true, independent: true },
+    independent: true,
     source: ({ code }) => ({ language: 'javascript', text: code }),
     async execute({ code, typescript }, signal) {
       const validator = typescript === true ? settings.typescript : settings.validator

@@ -29,7 +29,7 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
       'Runs Python 3 with numpy, pandas, polars, pyarrow, duckdb, matplotlib, seaborn, scipy, scikit-learn, statsmodels, pillow, openpyxl, xlsxwriter, tabulate, tqdm, lxml, beautifulsoup4 and jinja2; nothing else can be installed. There is no network and nobody to ask: input() fails. Variables persist between calls; files are in /mnt/data, and files saved there are given to the user. Print what you need to see; draw charts with matplotlib; display(value) and IPython.display show more than one value.',
     input,
     // Calls share one interpreter, so each may need what the one before left.
-    hints: { readOnly: false, independent: false },
+    independent: false,
     source: ({ code }) => ({ language: 'python', text: code }),
     async execute({ code }, signal) {
       const verdict = await settings.validator.validate(code, signal)

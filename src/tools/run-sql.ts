@@ -38,7 +38,7 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
     name: 'run_sql',
     description: `Runs one read-only ${dialectName(settings.database.kind)} SELECT and returns its first ${settings.previewRows} rows.${file}`,
     input,
-    hints: { readOnly: true, independent: true },
+    independent: true,
     source: ({ sql }) => ({ language: 'sql', text: sql }),
     async execute({ sql }, signal) {
       // Taken before anything is awaited, so that parallel queries are numbered in the order they were asked for.

@@ -27,11 +27,8 @@ export interface Tool<Input = never> {
   readonly name: ToolName
   readonly description: string
   readonly input: z.ZodType<Input>
-  readonly hints: {
-    readonly readOnly: boolean
-    /** May run at the same time as other calls of the turn. */
-    readonly independent: boolean
-  }
+  /** May run at the same time as other calls of the turn. */
+  readonly independent: boolean
   /** The code of this call, for previews; null for tools that run none. */
   source(input: Input): ToolSource | null
   execute(input: Input, signal: AbortSignal): Promise<ToolOutcome>

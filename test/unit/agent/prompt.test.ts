@@ -11,7 +11,7 @@ function facts(names: readonly ToolName[], changes: Partial<PromptFacts> = {}): 
       name,
       description: name,
       input: z.strictObject({}),
-      hints: { readOnly: true, independent: true },
+      independent: true,
       source: () => null,
       execute: () => Promise.reject(new Error('not run here')),
     }),

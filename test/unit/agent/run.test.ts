@@ -25,7 +25,7 @@ function tool(name: ToolName, execute: Execute, independent = true): BoundTool {
     name,
     description: name,
     input: z.strictObject({ code: z.string() }),
-    hints: { readOnly: true, independent },
+    independent,
     source: ({ code }) => ({ language: 'python', text: code }),
     execute,
   })
