@@ -35,7 +35,6 @@ export interface QueryResult {
 /** What the connected role can do that it should not; empty when the role is proven least-privilege. */
 export interface RoleProof {
   readonly role: string
-  readonly readOnly: boolean
   readonly inRecovery: boolean
   /** Sentences: "can write to public.orders", "may SET ROLE postgres". */
   readonly excess: readonly string[]

@@ -78,7 +78,6 @@ export async function proveRole(session: Session, request: ProofRequest): Promis
   for (const { statement, excess: sentence } of attempts) {
     if (await succeeds(session, request, statement)) excess.push(sentence)
   }
-  const readOnly = excess.length === 0
   await begin(session, request)
   try {
     const facts = await session.run('SELECT current_user, pg_catalog.pg_is_in_recovery()')
@@ -98,7 +97,6 @@ export async function proveRole(session: Session, request: ProofRequest): Promis
     const [role, inRecovery] = facts.rows[0] ?? []
     return {
       role: role ?? '',
-      readOnly: readOnly && !excess.some((line) => line.startsWith('can write')),
       inRecovery: inRecovery === 't',
       excess,
     }

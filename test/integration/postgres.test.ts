@@ -125,7 +125,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     verifies('sources.grant-script')
     const role = { ...scripted, major }
     await cluster.execute(grantScript({ ...role, relations: allowed }))
-    expect(await database.prove(never)).toEqual({ role: 'analyst', readOnly: true, inRecovery: true, excess: [] })
+    expect(await database.prove(never)).toEqual({ role: 'analyst', inRecovery: true, excess: [] })
   })
 
   describe('D12: with a time zone and an order of dates of its own', () => {

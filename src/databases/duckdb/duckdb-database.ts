@@ -123,7 +123,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
       const [line] = await this.#analyze(loaded, { operation: 'prove' }, inner)
       const succeeded = new Set(readAnswer(provenAnswer, line).succeeded)
       const sentences = [...succeeded].map((what) => excess[what])
-      return { role: 'sealed', readOnly: !succeeded.has('write'), inRecovery: false, excess: sentences }
+      return { role: 'sealed', inRecovery: false, excess: sentences }
     })
   }
 

@@ -110,7 +110,6 @@ export async function proveRole(connection: MysqlConnection, allowed: readonly s
   const all = [...new Set([...excess, ...attempted])]
   return {
     role: String(facts?.[0] ?? ''),
-    readOnly: !all.some((line) => /^(has |can (write|delete)|created )/.test(line)),
     inRecovery: Number(facts?.[1]) === 1,
     excess: all,
   }

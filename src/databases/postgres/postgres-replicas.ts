@@ -72,7 +72,6 @@ export class PostgresReplicas implements Database {
     if (first === undefined) throw (answers[0] as PromiseRejectedResult).reason
     return {
       role: first.role,
-      readOnly: proofs.every((proof) => proof.readOnly),
       inRecovery: proofs.every((proof) => proof.inRecovery),
       excess: [...new Set(proofs.flatMap((proof) => proof.excess))],
     }

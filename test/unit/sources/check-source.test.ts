@@ -9,7 +9,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import type { RoleProof } from '../../../src/databases/database.ts'
 
 const never = new AbortController().signal
-const harmless: RoleProof = { role: 'reader', readOnly: true, inRecovery: true, excess: [] }
+const harmless: RoleProof = { role: 'reader', inRecovery: true, excess: [] }
 const postgresql = (options: object = {}) => ({
   kind: 'postgresql',
   url: 'postgresql://reader@replica/shop',

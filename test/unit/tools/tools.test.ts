@@ -86,7 +86,7 @@ function bench(
     kind: 'pglite',
     catalog: async () => catalog,
     query: options.query ?? (async () => queryResult([['Köln, Süd', ['a'], '9007199254740993']])),
-    prove: async () => ({ role: 'r', readOnly: true, inRecovery: false, excess: [] }),
+    prove: async () => ({ role: 'r', inRecovery: false, excess: [] }),
     [Symbol.asyncDispose]: async () => undefined,
   }
   const tools = createTools({

@@ -48,7 +48,6 @@ function fakeReplica(name: string, lag: number | null): FakeReplica {
     estimate: async () => Promise.reject(new Error('not asked in these tests')),
     prove: async () => ({
       role: 'analyst',
-      readOnly: true,
       inRecovery: true,
       excess: name === 'careless' ? ['is a superuser'] : [],
     }),
