@@ -1,4 +1,3 @@
-import { answerProgram, driverProgram } from '../databases/duckdb/driver-program.ts'
 import type { DuckdbGuest, GuestAnswer, OpenGuest } from '../databases/duckdb/guest.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -16,8 +15,9 @@ interface GuestOptions {
 /** The engine's start of its program, in milliseconds. */
 const startMilliseconds = 60_000
 
-const driver = ownPython(driverProgram)
-const answer = ownPython(answerProgram)
+/** Its module is a file of the image: a new connection, which lives as long as the interpreter. */
+const driver = ownPython('from sallyport.guests.duckdb_driver import answer as _sallyport_answer')
+const answer = ownPython('_sallyport_answer()')
 
 /** A sandbox of the configured driver in which our driver program runs, and only it: requests travel as files. */
 export function createOpenGuest({ sandboxes, source, ceilingMilliseconds }: GuestOptions): OpenGuest {

@@ -1,5 +1,10 @@
-/** Part of the driver program: values of DuckDB as JSON in which each number has all of its digits. */
-export const valuesProgram = `
+"""Values of DuckDB as JSON in which each number has all of its digits."""
+
+import base64
+import decimal
+import json
+import re
+
 _string = json.encoder.encode_basestring
 _STRANGE = {'nan': '"NaN"', '-nan': '"NaN"', 'inf': '"Infinity"', '-inf': '"-Infinity"'}
 
@@ -23,7 +28,6 @@ def _json(value):
     if isinstance(value, float):
         return _number(repr(value))
     if isinstance(value, (bytes, bytearray, memoryview)):
-        import base64
         return _string(base64.b64encode(bytes(value)).decode())
     if isinstance(value, (list, tuple)):
         return '[' + ','.join(map(_json, value)) + ']'
@@ -52,10 +56,11 @@ def _document_of(kind):
 
 # Before year 1 DuckDB writes (BC) between the day and the time: that stays its own text.
 def _moment(text):
-    return re.sub('^([0-9-]+) (?=[0-9])', '\\\\1T', text)
+    return re.sub('^([0-9-]+) (?=[0-9])', r'\1T', text)
 
 
-def _reader(kind):
+def reader_of(kind):
+    """How a column of this type is read: the expression that selects it, and what makes JSON of a value."""
     if _NESTED.match(kind):
         return _document_of(kind), _document
     if kind == 'JSON':
@@ -69,4 +74,3 @@ def _reader(kind):
     if _AS_TEXT.match(kind):
         return 'CAST(#{} AS VARCHAR)', _string
     return '#{}', _json
-` as const

@@ -1,13 +1,19 @@
-import { valuesProgram } from './values-program.ts'
+"""The DuckDB behind a source of files: answers one request at a time, in a sandbox that holds nothing else.
 
-/**
- * Runs inside the sandbox and answers one request at a time: `/mnt/data/request.json` is read, `/mnt/data/answer.jsonl`
- * is written. It holds the DuckDB that the files are loaded into; `seal` takes everything from it but the tables. What
- * it says is believed no more than anything else that comes out of a sandbox.
- */
-export const driverProgram = `
-import decimal, json, os, re
+`/mnt/data/request.json` is read and `/mnt/data/answer.jsonl` is written, a JSON text per line. `load` reads the files
+into tables and seals the connection, which leaves it nothing but them. The host believes what is written here no more
+than anything else that comes out of a sandbox.
+"""
+
+import json
+import os
+
 import duckdb
+
+from ..plan import planned
+from ..settings import Settings
+from ..unreadable import Unreadable
+from .exact_values import reader_of
 
 _FOLDER = '/mnt/data/'
 _connection = duckdb.connect(':memory:')
@@ -68,9 +74,6 @@ def _quoted(name):
 
 
 def _load_table(table):
-    from sallyport.plan import planned
-    from sallyport.settings import Settings
-    from sallyport.unreadable import Unreadable
     path, notes = _FOLDER + table['file'], {}
     try:
         with planned(_connection, path, Settings.of(table['settings'])) as reading:
@@ -131,15 +134,13 @@ def _bind(request):
     yield {'text': text, 'tree': again}
 
 
-${valuesProgram}
-
 def _select(request):
     statements = duckdb.extract_statements(request['text'])
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         yield {'fault': 'not-select'}
         return
     columns = [(row[0], row[1]) for row in _connection.execute('DESCRIBE ' + request['text']).fetchall()]
-    readers = [_reader(kind) for _, kind in columns]
+    readers = [reader_of(kind) for _, kind in columns]
     text = request['text']
     if any(expression != '#{}' for expression, _ in readers):
         chosen = ', '.join(expression.format(index + 1) for index, (expression, _) in enumerate(readers))
@@ -190,24 +191,21 @@ def _end():
 _OPERATIONS = {'load': _load, 'tree': _tree, 'bind': _bind, 'select': _select, 'prove': _prove}
 
 
-def _sallyport_answer():
+def answer():
+    """Answers the request that was put beside it."""
     with open(_FOLDER + 'request.json', encoding='utf-8') as file:
         request = json.load(file)
     operation = request['operation']
-    with open(_FOLDER + 'answer.jsonl', 'w', encoding='utf-8', errors='replace') as answer:
+    with open(_FOLDER + 'answer.jsonl', 'w', encoding='utf-8', errors='replace') as lines:
         try:
             _end()
             if operation in ('bind', 'select', 'tree'):
                 _connection.execute('BEGIN TRANSACTION READ ONLY')
             for item in _OPERATIONS[operation](request):
-                answer.write(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False, separators=(',', ':')))
-                answer.write(chr(10))
+                lines.write(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False, separators=(',', ':')))
+                lines.write(chr(10))
         except Exception as error:
-            answer.write(json.dumps({'fault': _reason(error)}) + chr(10))
+            lines.write(json.dumps({'fault': _reason(error)}) + chr(10))
         finally:
             if operation != 'load':
                 _end()
-` as const
-
-/** Answers the request that was put beside it. */
-export const answerProgram = '_sallyport_answer()' as const

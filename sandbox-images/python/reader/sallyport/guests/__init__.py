@@ -1,0 +1,1 @@
+"""Programs that a source runs in a sandbox of its own."""
