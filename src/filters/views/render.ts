@@ -57,13 +57,32 @@ function codePoint(code: number, otherwise: string): string {
   return Number.isNaN(code) || code > 0x10ffff ? otherwise : String.fromCodePoint(code)
 }
 
-/** Delimiters of emphasis vanish; a star between two numbers is a product, an underscore inside a word a letter. */
-function renderMark(text: string, token: string, start: number): string {
+/** How a single star between two digits is read: as a product, or as one of two around what is emphasized. */
+type StarReading = 'product' | 'emphasis'
+
+/** Farthest that two stars of one emphasis are looked for from each other, in UTF-16 code units. */
+const widestEmphasis = 48
+
+/** Is there a single star in the line that opens or closes an emphasis with the one at a place, which stands in a word? */
+function hasPartner(text: string, at: number): boolean {
+  const [earlier = ''] = text
+    .slice(Math.max(0, at - widestEmphasis), at)
+    .split('\n')
+    .slice(-1)
+  const [later = ''] = text.slice(at + 1, at + 1 + widestEmphasis).split('\n')
+  return /(?<!\*)\*[^\s*]/.test(earlier) || /[^\s*]\*(?!\*)/.test(later)
+}
+
+/**
+ * Delimiters of emphasis vanish; a star between two numbers is a product where it is read as one, an underscore inside a
+ * word a letter.
+ */
+function renderMark(text: string, token: string, { start, stars }: Mark): string {
   const before = text.charAt(start - 1)
   const after = text.charAt(start + token.length)
   if (token.startsWith('_')) return isWordCharacter(before) && isWordCharacter(after) && token.length === 1 ? token : ''
   if (token === '*') {
-    if (/\d/.test(before) && /\d/.test(after)) return ' '
+    if (/\d/.test(before) && /\d/.test(after)) return stars === 'emphasis' && hasPartner(text, start) ? '' : ' '
     if (/^\s?$/.test(before) && /^\s?$/.test(after)) return token
   }
   return ''
@@ -90,7 +109,12 @@ function unescape(token: string): string {
   return /[nrt,;: ]/i.test(sign) ? ' ' : sign
 }
 
-function piecesOf(text: string, { 0: token, index: start }: RegExpExecArray): Piece[] {
+interface Mark {
+  readonly start: number
+  readonly stars: StarReading
+}
+
+function piecesOf(text: string, { 0: token, index: start }: RegExpExecArray, stars: StarReading): Piece[] {
   const end = start + token.length
   const shown = (rendered: string) => [{ text: rendered, start, end }]
   switch (token.charAt(0)) {
@@ -112,7 +136,7 @@ function piecesOf(text: string, { 0: token, index: start }: RegExpExecArray): Pi
     case '\n':
       return shown('\n')
     default:
-      return shown(renderMark(text, token, start))
+      return shown(renderMark(text, token, { start, stars }))
   }
 }
 
@@ -125,7 +149,7 @@ function tailOf(text: string, start: number): Piece | null {
 }
 
 /** The text with what the pattern finds replaced; null where that is the text itself. */
-function replaced(text: string, pattern: RegExp): Piece[] | null {
+function replaced(text: string, pattern: RegExp, stars: StarReading = 'product'): Piece[] | null {
   const pieces: Piece[] = []
   const tails: Piece[] = []
   const commentEnd = commentEnds(text)
@@ -146,7 +170,7 @@ function replaced(text: string, pattern: RegExp): Piece[] | null {
       if (end > start) add({ text: '', start, end })
       continue
     }
-    for (const piece of piecesOf(text, match)) add(piece)
+    for (const piece of piecesOf(text, match, stars)) add(piece)
     const tail = token.endsWith('[') && !token.startsWith('\\') ? tailOf(text, start + token.length) : null
     if (tail !== null) tails.push(tail)
   }
@@ -154,6 +178,11 @@ function replaced(text: string, pattern: RegExp): Piece[] | null {
   if (pieces.every((piece) => piece.text === text.slice(piece.start, piece.end))) return null
   if (from < text.length) pieces.push({ text: text.slice(from), start: from, end: text.length })
   return pieces
+}
+
+/** May a star between two digits be one of two around what is emphasized? */
+function mayEmphasizeDigits(text: string): boolean {
+  return text.indexOf('*') < text.lastIndexOf('*') && /\d\*\d/.test(text)
 }
 
 /** Was anything taken out, an address of a link for one, that holds an escape? */
@@ -167,12 +196,13 @@ function tookOutEscapes(text: string, pieces: readonly Piece[]): boolean {
 /**
  * The text as it is shown to a person: emphasis, code marks, links, tags and comments of Markdown and HTML gone, character
  * references and the escapes of links, mails and source code resolved, blanks and quotation marks at a soft line break
- * gone. Where that takes out something escaped, the text with the escapes alone resolved as well. None where either is
- * the text itself.
+ * gone. Where that takes out something escaped, the text with the escapes alone resolved as well; where single stars stand
+ * between digits, the text without them as well: `41*11*` may be shown as 4111. None where it is the text itself.
  */
 export function render(text: string): TextView[] {
   const shown = replaced(text, everything)
   if (shown === null) return []
   const source = tookOutEscapes(text, shown) ? replaced(text, escapesOnly) : null
-  return [shown, source].filter((pieces) => pieces !== null).map(piecedView)
+  const emphasized = mayEmphasizeDigits(text) ? replaced(text, everything, 'emphasis') : null
+  return [shown, source, emphasized].filter((pieces) => pieces !== null).map(piecedView)
 }
