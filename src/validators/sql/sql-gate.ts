@@ -123,13 +123,20 @@ interface PlannerCheck {
 }
 
 /** The last check: what the planner makes of a statement reads nothing else, and costs no more than is allowed. */
-export async function askPlanner(
+export function askPlanner(
   vetted: Vetted<'sql'>,
-  { estimate, maximumCost, tooExpensive }: PlannerCheck,
+  { estimate, ...check }: PlannerCheck,
+  signal: AbortSignal,
+): Decision | Promise<Decision> {
+  if (estimate === undefined) return { verdict: { kind: 'accepted', value: vetted }, isLasting: true }
+  return checkPlan(vetted, { estimate, ...check }, signal)
+}
+
+async function checkPlan(
+  vetted: Vetted<'sql'>,
+  { estimate, maximumCost, tooExpensive }: PlannerCheck & { readonly estimate: NonNullable<SqlGateParts['estimate']> },
   signal: AbortSignal,
 ): Promise<Decision> {
-  const accepted: SqlVerdict = { kind: 'accepted', value: vetted }
-  if (estimate === undefined) return { verdict: accepted, isLasting: true }
   const plan = await estimate(vetted, signal).catch((thrown: unknown) => {
     if (thrown instanceof ServiceError && thrown.code === 'query-failed') return thrown
     throw thrown
@@ -140,7 +147,7 @@ export async function askPlanner(
   if (plan.relations.some((relation) => !vetted.relations.includes(relation))) {
     return { verdict: refused('sql/plan-differs', 'The plan reads a table that was not resolved.'), isLasting: false }
   }
-  if (plan.cost <= maximumCost) return { verdict: accepted, isLasting: true }
+  if (plan.cost <= maximumCost) return { verdict: { kind: 'accepted', value: vetted }, isLasting: true }
   return { verdict: refused('sql/too-expensive', tooExpensive(Math.round(plan.cost))), isLasting: false }
 }
 

@@ -68,7 +68,7 @@ function plan(
   translated: Translated,
   given: MysqlGateParts & { readonly options: SqlGateOptions },
   signal: AbortSignal,
-): Promise<Decision> {
+): Decision | Promise<Decision> {
   const { shown, relations, columns, functions, masks } = translated
   const vetted = vetStatement(shown, { relations, columns, functions, masks }, given)
   // The plan of a view is shown to those who may read what is behind it, which this role may not.

@@ -198,7 +198,7 @@ class GateSteps {
     return refused('sql/not-resolved', 'The statement could not be checked against the schema. Try again.')
   }
 
-  #plan({ shown, resolution, plan: { audits, masks } }: Allowed, signal: AbortSignal): Promise<Decision> {
+  #plan({ shown, resolution, plan: { audits, masks } }: Allowed, signal: AbortSignal): Decision | Promise<Decision> {
     const { relations, columns, functions } = resolution
     const { policy, estimate, group = 'default' } = this.#given
     const { inheritance, minimumGroupSize: minimum } = policy
