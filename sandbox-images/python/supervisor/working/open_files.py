@@ -22,12 +22,10 @@ class OpenFiles:
 
     def __init__(self) -> None:
         self._told: set[str] = set()
-        # Pipes and sockets of the worker itself, which no cell writes files by: each look at one takes time.
-        self._own = frozenset(name for name in os.listdir('/proc/self/fd') if _is_open(int(name)))
 
     def settle(self) -> None:
         """Writes what waits in the buffers of open files; names those on stderr that are whole only once closed."""
-        if not self._written_to():
+        if not _written_to():
             return
         # Texts first: they write into the others.
         packed = [kind for module, name in _CLOSED_TO_BE_WHOLE if (kind := _kind(module, name)) is not None]
@@ -36,26 +34,9 @@ class OpenFiles:
             if type(part) in _PLAIN:
                 _flush(part)
         unfinished = {path for part in found if type(part) not in _PLAIN and (path := _path_of(part)) is not None}
-        for descriptor, path in self._written_to().items():
+        for descriptor, path in _written_to().items():
             if path.startswith(_KEPT) and (path in unfinished or os.fstat(descriptor).st_size == 0):
                 self._tell(path)
-
-    def _written_to(self) -> dict[int, str]:
-        """Regular files that are open for writing, by descriptor."""
-        found = {}
-        for name in os.listdir('/proc/self/fd'):
-            if name in self._own:
-                continue
-            descriptor = int(name)
-            try:
-                path = os.readlink(f'/proc/self/fd/{name}')
-                if not path.startswith(_PLACES) or not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    continue
-                if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
-                    found[descriptor] = path
-            except OSError:
-                continue
-        return found
 
     def _tell(self, path: str) -> None:
         if path not in self._told:
@@ -64,13 +45,21 @@ class OpenFiles:
             print(f'{name} is still open and may not hold all that was written: close it, or use `with`', file=sys.stderr)
 
 
-def _is_open(descriptor: int) -> bool:
-    """The folder of descriptors lists the one it is read by, which is closed then and is the next that a cell gets."""
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
+def _written_to() -> dict[int, str]:
+    """Regular files that are open for writing, by descriptor."""
+    found = {}
+    for name in os.listdir('/proc/self/fd'):
+        descriptor = int(name)
+        try:
+            # Most are pipes, and what a pipe is called takes longer to ask than what it is.
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                continue
+            path = os.readlink(f'/proc/self/fd/{name}')
+            if path.startswith(_PLACES) and fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
+                found[descriptor] = path
+        except OSError:
+            continue
+    return found
 
 
 def _flush(part: Any) -> None:
