@@ -93,6 +93,40 @@ describe('W11: a file that a cell leaves open', () => {
   })
 })
 
+describe('W11: a file that is left open after cells that opened none', () => {
+  let fresh: SupervisorHarness
+  beforeAll(async () => {
+    fresh = await SupervisorHarness.start()
+    await fresh.run('import ctypes, os')
+  })
+  afterAll(() => fresh[Symbol.asyncDispose]())
+
+  it.each([
+    ['by name', "kept = open('kept', 'w')"],
+    ['to read and write', "open('kept', 'w').close(); kept = open('kept', 'r+')"],
+    ['by a descriptor', "kept = os.fdopen(os.open('kept', os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o640), 'w')"],
+    [
+      'by a folder and a name in it',
+      "home = os.open('.', 0); kept = open('kept', 'w', opener=lambda name, flags: os.open(name, flags, 0o640, dir_fd=home))",
+    ],
+    ['by a copy of a descriptor', "first = open('kept', 'w'); kept = open(os.dup(first.fileno()), 'w'); first.close()"],
+    ['above a number that is free again', "first = open('other', 'w'); kept = open('kept', 'w'); first.close()"],
+  ])('holds what was written to it: %s', async (_, opened) => {
+    await fresh.run('1')
+    await fresh.run(`${opened}; kept.write('x');`)
+    expect(await fresh.get('kept')).toEqual(Buffer.from('x'))
+    await fresh.run("kept.write('y');")
+    expect(await fresh.get('kept')).toEqual(Buffer.from('xy'))
+    await fresh.run('kept.close()')
+  })
+
+  it('is told of where a library of C has it open', async () => {
+    await fresh.run('1')
+    const code = "c = ctypes.CDLL(None); c.fopen.restype = ctypes.c_void_p; c.fopen(b'/mnt/data/by-c', b'w')"
+    expect((await fresh.run(code)).stderr).toContain('by-c is still open and may not hold all that was written')
+  })
+})
+
 describe('a path', () => {
   it.each([
     '/etc/passwd',

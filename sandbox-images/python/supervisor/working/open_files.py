@@ -1,5 +1,6 @@
 """Files that a cell leaves open: what it wrote is in the file when the cell ends, as when a program ends."""
 
+import ctypes
 import fcntl
 import gc
 import io
@@ -18,14 +19,22 @@ _CLOSED_TO_BE_WHOLE = (('gzip', 'GzipFile'), ('bz2', 'BZ2File'), ('lzma', 'LZMAF
 
 
 class OpenFiles:
-    """Of one worker. Looks through its objects only where something is open for writing."""
+    """One worker's. It looks through the objects only where something is open for writing."""
 
     def __init__(self) -> None:
         self._told: set[str] = set()
+        self._opened = _counter()
+        # The count when nothing was open for writing; None when something was, or it was not looked at yet.
+        self._none_open_at: int | None = None
 
     def settle(self) -> None:
         """Writes what waits in the buffers of open files; names those on stderr that are whole only once closed."""
+        opened = None if self._opened is None else self._opened.value
+        if opened is not None and opened == self._none_open_at:
+            return
+        self._none_open_at = None
         if not _written_to():
+            self._none_open_at = opened
             return
         # Texts first: they write into the others.
         packed = [kind for module, name in _CLOSED_TO_BE_WHOLE if (kind := _kind(module, name)) is not None]
@@ -43,6 +52,14 @@ class OpenFiles:
             self._told.add(path)
             name = path[len(_KEPT) :]
             print(f'{name} is still open and may not hold all that was written: close it, or use `with`', file=sys.stderr)
+
+
+def _counter() -> ctypes.c_uint64 | None:
+    """How many files the process has opened for writing (see opened.c); None where nobody counts."""
+    try:
+        return ctypes.c_uint64.in_dll(ctypes.CDLL(None), 'sallyport_opened_for_writing')
+    except (OSError, ValueError):
+        return None
 
 
 def _written_to() -> dict[int, str]:
