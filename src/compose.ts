@@ -31,7 +31,7 @@ import { defaultCeilings } from './sandbox/limits.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import { SessionStore } from './sessions/session-store.ts'
 
-/** The name by which callers ask for the whole path; providers' own names come with the gateway's routing. */
+/** The name by which callers ask for the whole path, from question to answer. */
 const analyst = 'analyst'
 
 interface OpenOptions {

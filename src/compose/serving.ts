@@ -6,13 +6,13 @@ import type { GrantFor } from '../gateway/authorize/groups.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import type { ModelsFor } from '../surfaces/openai/models.ts'
-import type { MetricsSource, Readiness } from '../surfaces/native/health.ts'
+import type { MetricsSource } from '../surfaces/native/health.ts'
+import { Readiness } from '../surfaces/native/readiness.ts'
 import { HttpServer } from '../surfaces/server.ts'
 import type { Model } from '../models/model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
-import type { Log } from '../telemetry/log.ts'
 import type { SessionService } from '../surfaces/native/sessions.ts'
 import { exposedFiles } from '../service/private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
@@ -42,9 +42,6 @@ interface ServingParts {
 /** The group of the key that is made at the first start. */
 const firstGroup = 'default'
 
-/** How long the news that sandboxes can be had is believed, in milliseconds. */
-const readinessMilliseconds = 10_000
-
 /**
  * Serves HTTP with warm sandboxes until the handle is disposed; disposing drains. Nothing is served from a source whose
  * role can do more than read, or whose policies name what is not there.
@@ -57,7 +54,10 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   }
   const newKey = await keys.ensureFirst(firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
-  const readiness = createReadiness(parts.sandboxes, telemetry.log)
+  const readiness = new Readiness({
+    sandboxesAvailable: () => parts.sandboxes.available(),
+    onUnready: (error) => telemetry.log.error({ error }, 'not ready: no sandbox can be had'),
+  })
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
@@ -106,33 +106,6 @@ function modelsFor(grantFor: GrantFor, model: Model): ModelsFor {
     const ownedBy = model.scripted ? 'sallyport (scripted demo)' : model.id
     const suffixes = ['', ...grant.dataSources.map((source) => `:${source}`)]
     return grant.models.flatMap((id) => suffixes.map((suffix) => ({ id: `${id}${suffix}`, ownedBy })))
-  }
-}
-
-/**
- * Ready when what a first question needs was warmed once, and while sandboxes can be had. Whoever asks is anybody: why
- * none can be had is for the log.
- */
-function createReadiness(sandboxes: Sandboxes, log: Log) {
-  let known: { readonly until: number; readonly state: Readiness } | null = null
-  let isWarm = false
-  return {
-    warmed(): void {
-      isWarm = true
-    },
-    async state(): Promise<Readiness> {
-      if (!isWarm) return { ready: false, detail: 'warming up' }
-      if (known !== null && known.until > performance.now()) return known.state
-      const state = await sandboxes.available().then(
-        (): Readiness => ({ ready: true, detail: 'sandboxes can be had' }),
-        (error: unknown): Readiness => {
-          log.error({ error }, 'not ready: no sandbox can be had')
-          return { ready: false, detail: 'no sandbox can be had' }
-        },
-      )
-      known = { until: performance.now() + readinessMilliseconds, state }
-      return state
-    },
   }
 }
 

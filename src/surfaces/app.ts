@@ -9,7 +9,8 @@ import { jsonBody } from '../http/json-body.ts'
 import { nameRoute } from '../http/route-name.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
-import { livez, metrics, readyz, type MetricsSource, type Readiness } from './native/health.ts'
+import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
+import type { ReadinessState } from './native/readiness.ts'
 import { getModel, listModels, type ModelsFor } from './openai/models.ts'
 import { closeSession, listSessions, openSession, type SessionService } from './native/sessions.ts'
 import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
@@ -17,7 +18,7 @@ import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
 export interface AppOptions {
   readonly identify: Identify
   readonly modelsFor: ModelsFor
-  readonly readiness: () => Promise<Readiness>
+  readonly readiness: () => Promise<ReadinessState>
   readonly metrics: MetricsSource
   readonly chat: ChatCompletionsOptions
   readonly sql: SqlOptions

@@ -13,7 +13,8 @@ import { createConnections, type ConnectionHandlers } from '../http/connections.
 import type { OnFault } from '../http/errors.ts'
 import { routeOf } from '../http/route-name.ts'
 import type { HttpOptions } from '../http/options.ts'
-import type { MetricsSource, Readiness } from './native/health.ts'
+import type { MetricsSource } from './native/health.ts'
+import type { ReadinessState } from './native/readiness.ts'
 import type { ModelsFor } from './openai/models.ts'
 import type { SessionService } from './native/sessions.ts'
 import type { StatementService } from './native/sql.ts'
@@ -27,7 +28,7 @@ export interface HttpServerOptions {
   readonly modelsFor: ModelsFor
   /** Said before every answer, e.g. that the model is scripted; null for none. */
   readonly label: string | null
-  readonly readiness: () => Promise<Readiness>
+  readonly readiness: () => Promise<ReadinessState>
   readonly metrics: MetricsSource
   readonly onFault?: OnFault
   /** Told of every response when it is over. */

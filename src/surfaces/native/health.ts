@@ -2,12 +2,7 @@ import type { RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import type { Principal } from '../../core/principal.ts'
 import { principalOf } from '../caller.ts'
-
-/** Can requests be answered now? `detail` names what is missing, for people. */
-export interface Readiness {
-  readonly ready: boolean
-  readonly detail: string
-}
+import type { ReadinessState } from './readiness.ts'
 
 /** The process runs; says nothing of what it needs. */
 export const livez: RequestHandler = (_request, response) => {
@@ -15,7 +10,7 @@ export const livez: RequestHandler = (_request, response) => {
 }
 
 /** 503 while something needed is missing and from the moment the service begins to shut down. */
-export function readyz(readiness: () => Promise<Readiness>, isDraining: () => boolean): RequestHandler {
+export function readyz(readiness: () => Promise<ReadinessState>, isDraining: () => boolean): RequestHandler {
   return async (_request, response) => {
     const state = isDraining() ? { ready: false, detail: 'shutting down' } : await readiness()
     response

@@ -1,0 +1,52 @@
+/** Can requests be answered now? `detail` names what is missing, for people. */
+export interface ReadinessState {
+  readonly ready: boolean
+  readonly detail: string
+}
+
+interface ReadinessOptions {
+  /** Rejects where no sandbox can be had. */
+  readonly sandboxesAvailable: () => Promise<unknown>
+  /** Hears why no sandbox can be had: whoever asks is anybody, so the reason is for the log. */
+  readonly onUnready: (error: unknown) => void
+  /** Milliseconds since any fixed moment. */
+  readonly now?: () => number
+}
+
+/** How long the news about sandboxes is believed, in milliseconds: a probe every second costs nothing. */
+const believedMilliseconds = 10_000
+
+/** Ready once what a first question needs was warmed, and while sandboxes can be had. */
+export class Readiness {
+  readonly #options: ReadinessOptions
+  readonly #now: () => number
+  #known: { readonly until: number; readonly state: ReadinessState } | null = null
+  #isWarm = false
+
+  constructor(options: ReadinessOptions) {
+    this.#options = options
+    this.#now = options.now ?? (() => performance.now())
+  }
+
+  warmed(): void {
+    this.#isWarm = true
+  }
+
+  async state(): Promise<ReadinessState> {
+    if (!this.#isWarm) return { ready: false, detail: 'warming up' }
+    if (this.#known !== null && this.#known.until > this.#now()) return this.#known.state
+    const state = await this.#ask()
+    this.#known = { until: this.#now() + believedMilliseconds, state }
+    return state
+  }
+
+  async #ask(): Promise<ReadinessState> {
+    try {
+      await this.#options.sandboxesAvailable()
+      return { ready: true, detail: 'sandboxes can be had' }
+    } catch (error) {
+      this.#options.onUnready(error)
+      return { ready: false, detail: 'no sandbox can be had' }
+    }
+  }
+}

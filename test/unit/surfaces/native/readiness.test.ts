@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { Readiness } from '../../../../src/surfaces/native/readiness.ts'
+
+/** Sandboxes that can be had or not, a clock of the test's own, and what was heard. */
+function made() {
+  const world = { now: 0, fault: null as Error | null, asked: 0, heard: [] as unknown[] }
+  const readiness = new Readiness({
+    sandboxesAvailable: async () => {
+      world.asked += 1
+      if (world.fault !== null) throw world.fault
+    },
+    onUnready: (error) => world.heard.push(error),
+    now: () => world.now,
+  })
+  return { world, readiness }
+}
+
+describe('readiness', () => {
+  it('is not there before what a first question needs was warmed, and asks nobody until then', async () => {
+    const { world, readiness } = made()
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'warming up' })
+    expect(world.asked).toBe(0)
+  })
+
+  it('is there once it was warmed and a sandbox can be had', async () => {
+    const { readiness } = made()
+    readiness.warmed()
+    expect(await readiness.state()).toEqual({ ready: true, detail: 'sandboxes can be had' })
+  })
+
+  it('tells callers that no sandbox can be had, and the log alone why', async () => {
+    const { world, readiness } = made()
+    readiness.warmed()
+    world.fault = new Error('connect ENOENT /var/run/docker.sock')
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'no sandbox can be had' })
+    expect(world.heard).toEqual([world.fault])
+  })
+
+  it('believes what it heard for ten seconds, whatever it was', async () => {
+    const { world, readiness } = made()
+    readiness.warmed()
+    await readiness.state()
+    world.fault = new Error('gone')
+    world.now = 9_999
+    expect((await readiness.state()).ready).toBe(true)
+    world.now = 10_000
+    expect((await readiness.state()).ready).toBe(false)
+    world.fault = null
+    world.now = 19_999
+    expect((await readiness.state()).ready).toBe(false)
+    world.now = 20_000
+    expect((await readiness.state()).ready).toBe(true)
+    expect(world.asked).toBe(3)
+  })
+})
