@@ -11,11 +11,12 @@ interface Brand {
 const span = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 // Issuer ranges as published by the networks (ISO/IEC 7812 registry, https://en.wikipedia.org/wiki/Payment_card_number).
+// Discover's range 622126 to 622925 is a part of UnionPay's.
 const brands: readonly Brand[] = [
   { prefixes: [['4', '4']], lengths: [13, 16, 19] },
   { prefixes: [['51', '55'], ['2221', '2720']], lengths: [16] },
   { prefixes: [['34', '34'], ['37', '37']], lengths: [15] },
-  { prefixes: [['6011', '6011'], ['622126', '622925'], ['644', '659']], lengths: span(16, 19) },
+  { prefixes: [['6011', '6011'], ['644', '659']], lengths: span(16, 19) },
   { prefixes: [['300', '305'], ['3095', '3095'], ['36', '36'], ['38', '39']], lengths: span(14, 19) },
   { prefixes: [['3528', '3589']], lengths: span(16, 19) },
   { prefixes: [['1800', '1800'], ['2131', '2131']], lengths: [15] },
@@ -29,6 +30,8 @@ const groupings = /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{
 /** One digit or two at a time, or eight: how labels, counts and identifiers are printed, too. */
 const looseGroupings = /^(?:\d(?:\D\d)+|\d\d(?:\D\d\d)+|\d{8} \d{8})$/
 const maximumGroups = 5
+/** What is printed behind a whole number in a column of floats, as one with a missing value is. */
+const wholeFraction = /^\.0(?!\d)/
 /** Eight groups of four digits or more, set apart by blanks. */
 const fours = /(?<![\w/.-])\d{4}(?: \d{4}){7,}(?![\w/-])/g
 
@@ -110,6 +113,7 @@ function setsOff(
   const separator = row[at]
   if (separator === undefined) return true
   if (separator === '/') return !inner.includes('/')
+  if (separator === '.') return inner === '' && wholeFraction.test(row.slice(at))
   if (separator !== ' ' && separator !== '\n') return false
   return !inner.includes(separator) || !isAlike(row, beside, separator)
 }

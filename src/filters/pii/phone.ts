@@ -15,6 +15,8 @@ const address = /^\d{1,3}(?:\.\d{1,3}){3}$/
 const thousands = /^[1-9]\d{0,2}(?:[ .]\d{3})+$/
 /** A fraction, but for a local number with a point in the middle (555.0143); a negative number. */
 const measurement = /^-|^(?!\d{3}\.\d{4}$)\d+\.\d+$/
+/** A whole number in a column of floats, as one with a missing value is printed. */
+const wholeFloat = /^(\d{7,})\.0$/
 /** Blanks between two columns, or the sign of the next number. */
 const columnGap = /[ ]{2,}| (?=-)/g
 const ranges = /^(?:1[89]|20)\d{2} ?[-/] ?(?:1[89]|20)\d{2}$/
@@ -68,6 +70,11 @@ function plansOf(raw: string, regions: readonly CountryCode[] = homeRegions): Co
   })
 }
 
+/** Is it written to the letter as one of the countries writes it? Sweden has a dash behind the area and blanks after it. */
+function isOwnForm(raw: string): boolean {
+  return homeRegions.some((region) => parsePhoneNumberFromString(raw, region)?.formatNational() === raw)
+}
+
 /** Are the numbers beside it in its list numbers of the same country, too? */
 function hasPlan(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
   const plans = plansOf(raw)
@@ -109,8 +116,8 @@ function formScore(text: string, { raw, start }: { readonly raw: string; readonl
   // No number but a telephone's is printed with a zero in front, and no trunk prefix stands alone; two zeros lead abroad.
   if (!/^\(?0[1-9]/.test(raw) || digits.length < 9 || digits.length > 12) return 0
   const separators = new Set(raw.replace(/[()]/g, ' ').replace(/^ +/, '').match(/[^\d]/g))
-  // One kind of separator throughout; a single point makes a fraction.
-  const isGrouped = separators.size === 1 && !/^\d+\.\d+$/.test(raw)
+  // One kind of separator throughout or the country's own; a single point makes a fraction.
+  const isGrouped = separators.size === 1 ? !/^\d+\.\d+$/.test(raw) : separators.size > 1 && isOwnForm(raw)
   const isDivided = (raw.match(/\//g)?.length ?? 0) > 1
   const isAmount = /\d,$/.test(text.slice(Math.max(0, start - 2), start)) && /^\d{3}(?:[ .]\d{3})+$/.test(raw)
   if (!isGrouped || isDivided || isAmount || hasLoneDigits(raw) || isRowOfNumbers(text, { raw, start })) return 0
@@ -129,7 +136,7 @@ function findInternational(text: string, { isWanted }: NumberContext): Match[] {
 /** A word before the number says telephone; far from it, across a column, only a number that can be nothing else is one. */
 function isNamed(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
   if (hasLoneDigits(raw)) return false
-  const isFar = /\p{L}["']?(?:\s{2,}|\t)$/u.test(text.slice(Math.max(0, start - 40), start))
+  const isFar = /\p{L}["']?(?:\s{2,}|\t)(?:[\d.,%+-]+(?:\s{2,}|\t))*$/u.test(text.slice(Math.max(0, start - 40), start))
   return !isFar || raw.replace(/\D/g, '').length >= 9 || /^\(?0|[-/.()]/.test(raw)
 }
 
@@ -142,7 +149,7 @@ function* nationalCandidates(
     if (!isWanted(index, index + found.length)) continue
     let from = 0
     for (const gap of [...found.matchAll(columnGap), null]) {
-      const raw = found.slice(from, gap?.index)
+      const raw = found.slice(from, gap?.index).replace(wholeFloat, '$1')
       if (raw.replace(/\D/g, '').length >= 7) yield { raw, start: index + from }
       if (gap !== null) from = gap.index + gap[0].length
     }

@@ -140,7 +140,7 @@ export function isAmongOthers(
 ): boolean {
   const siblings = [
     ...siblingsOf(text, span.start, span.end),
-    ...(span.siblings ?? []).filter((one) => /^[\d -]{12,24}$/.test(one)),
+    ...(span.siblings ?? []).map((one) => one.replace(/\.0$/, '')).filter((one) => /^[\d -]{12,24}$/.test(one)),
   ]
   return siblings.length > 0 && siblings.filter(passes).length * 2 < siblings.length
 }
