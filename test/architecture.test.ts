@@ -77,7 +77,11 @@ const atHome: readonly {
       'validators/sql/process/',
     ],
   },
-  { what: 'threads', modules: ['worker_threads'], homes: ['processes/end-with-parent.ts'] },
+  {
+    what: 'threads',
+    modules: ['worker_threads'],
+    homes: ['processes/end-with-parent.ts', 'processes/watch-parent-worker.ts'],
+  },
   { what: 'the loader of modules', modules: ['module'], homes: ['validators/javascript/transform.ts'] },
   { what: 'the engine itself', modules: ['vm', 'v8', 'inspector', 'repl', 'wasi', 'process'], homes: [] },
 ]

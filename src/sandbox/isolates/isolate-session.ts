@@ -1,8 +1,7 @@
 import ivm from 'isolated-vm'
-import { bootstrapSource } from './bootstrap.ts'
+import type { Describe, Stream } from './guest/bootstrap.ts'
+import { guestSource } from './guest/guest.ts'
 
-type Stream = 'stdout' | 'stderr'
-type Describe = (value: unknown, maximum: number) => Promise<string>
 type Bootstrapped = ivm.Reference<[() => void, Describe]>
 
 export interface SessionHost {
@@ -30,7 +29,7 @@ export class IsolateSession {
     this.#host = host
     this.context = isolate.createContextSync()
     const pair = this.context.evalClosureSync(
-      bootstrapSource,
+      guestSource,
       [
         new ivm.Callback((stream: unknown, text: unknown) => this.#write(stream, text)),
         new ivm.Reference((milliseconds: number) => this.#timer(milliseconds)),
