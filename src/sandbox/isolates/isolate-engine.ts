@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import type { ClaimRequest, Sandbox, SandboxEngine } from '../sandbox.ts'
+import { untilAborted } from '../../concurrency/until-aborted.ts'
+import { type IsolateChild, startIsolateChild } from './isolate-child.ts'
 import { IsolateSandbox, refuseLanguage } from './isolate-sandbox.ts'
 import { IsolateWorker } from './isolate-worker.ts'
 import type { IsolateOptions } from './options.ts'
@@ -8,6 +10,7 @@ import type { IsolateOptions } from './options.ts'
 interface Waiter {
   readonly tenant: string
   readonly resolve: (worker: IsolateWorker) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** Processes in a row that do not start before a claim gives up. */
@@ -20,6 +23,7 @@ const maximumFailures = 3
  */
 export class IsolateEngine implements SandboxEngine {
   readonly #options: IsolateOptions
+  readonly #startChild: (options: IsolateOptions) => IsolateChild
   /** Warm, and still nobody's. */
   #fresh: IsolateWorker[] = []
   /** Between two sessions of the same tenant; oldest first. */
@@ -29,13 +33,12 @@ export class IsolateEngine implements SandboxEngine {
   #all = new Set<IsolateWorker>()
   #closed = false
 
-  constructor(options: IsolateOptions) {
+  constructor(options: IsolateOptions, startChild: (options: IsolateOptions) => IsolateChild = startIsolateChild) {
     this.#options = options
+    this.#startChild = startChild
   }
 
   async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
-    signal.throwIfAborted()
-    if (this.#closed) throw new ServiceError('shutting-down', 'the isolate pool is closed')
     refuseLanguage(request.language)
     const started = performance.now()
     const worker = await this.#claimReady(request.tenant, signal)
@@ -45,7 +48,7 @@ export class IsolateEngine implements SandboxEngine {
       worker,
       options: this.#options,
       queueMilliseconds: performance.now() - started,
-      release: (released) => this.#release(released),
+      release: (released) => this.#release(released, request.tenant),
     })
   }
 
@@ -66,26 +69,30 @@ export class IsolateEngine implements SandboxEngine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
+    for (const waiter of this.#waiters) waiter.reject(closedFault())
     await Promise.all([...this.#all].map((worker) => worker.kill('disposed')))
-    this.#all.clear()
   }
 
   /** A worker that runs code now. One that died since it was put by, or while it started, is no answer: another is taken. */
   async #claimReady(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
     for (let failures = 0; ;) {
+      signal.throwIfAborted()
+      if (this.#closed) throw closedFault()
       const worker = this.#take(tenant) ?? (await this.#wait(tenant, signal))
       try {
-        await worker.ready()
+        await untilAborted(worker.ready(), signal)
       } catch (cause) {
-        this.#forget(worker)
+        if (signal.aborted) {
+          // It starts all the same, for whoever comes next.
+          void this.#release(worker, tenant)
+          throw cause
+        }
         failures += 1
         if (failures < maximumFailures) continue
-        this.#serveNext()
         const advice = 'Run "sallyport doctor": isolated-vm needs Node 24 and its native part.'
         throw new ServiceError('sandbox-unavailable', 'the isolate process did not start', { cause, advice })
       }
       if (worker.alive) return worker
-      this.#forget(worker)
     }
   }
 
@@ -108,10 +115,14 @@ export class IsolateEngine implements SandboxEngine {
   }
 
   #start(): IsolateWorker {
-    const worker = new IsolateWorker(this.#options)
+    const worker = new IsolateWorker(this.#options, this.#startChild(this.#options))
     // Whoever waits for it hears of a failed start; nobody else needs to.
     worker.ready().catch(() => {})
-    void worker.gone().then(() => this.#forget(worker))
+    // A process that ended by itself has left a place.
+    void worker.gone().then(() => {
+      this.#forget(worker)
+      this.#serveNext()
+    })
     this.#all.add(worker)
     return worker
   }
@@ -142,51 +153,52 @@ export class IsolateEngine implements SandboxEngine {
 
   #wait(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
     return new Promise((resolve, reject) => {
-      const leave = (error: unknown): void => {
+      // At once, so that nothing is handed to who has left.
+      const leave = (): void => {
         clearTimeout(timer)
         signal.removeEventListener('abort', onAbort)
         this.#waiters = this.#waiters.filter((other) => other !== waiter)
-        reject(error instanceof Error ? error : new Error(String(error)))
       }
-      const onAbort = (): void => leave(signal.reason)
-      const timer = setTimeout(() => {
-        const message = `no isolate became free within ${this.#options.queue_ms} ms`
-        leave(new ServiceError('sandbox-busy', message, { retryAfterSeconds: 1 }))
-      }, this.#options.queue_ms)
       const waiter: Waiter = {
         tenant,
         resolve: (worker) => {
-          clearTimeout(timer)
-          signal.removeEventListener('abort', onAbort)
+          leave()
           resolve(worker)
         },
+        reject: (error) => {
+          leave()
+          reject(error)
+        },
       }
+      const onAbort = (): void => waiter.reject(signal.reason)
+      const timer = setTimeout(() => {
+        const message = `no isolate became free within ${this.#options.queue_ms} ms`
+        waiter.reject(new ServiceError('sandbox-busy', message, { retryAfterSeconds: 1 }))
+      }, this.#options.queue_ms)
       signal.addEventListener('abort', onAbort, { once: true })
       this.#waiters.push(waiter)
     })
   }
 
-  async #release(worker: IsolateWorker): Promise<void> {
-    const tenant = this.#tenants.get(worker) ?? ''
+  async #release(worker: IsolateWorker, tenant: string): Promise<void> {
     const worn = worker.runs >= this.#options.jobs_per_process
-    if (!this.#closed && !worn && worker.alive) {
-      // Its next session is made ready while nobody waits.
-      worker.reset()
-      this.#idle.push({ tenant, worker })
-    } else {
-      this.#forget(worker)
-      await worker.kill('disposed')
-    }
+    if (this.#closed || worn || !worker.alive) return worker.kill('disposed')
+    // Its next session is made ready while nobody waits.
+    worker.reset()
+    this.#idle.push({ tenant, worker })
     this.#serveNext()
   }
 
   /** Longest wait first; a waiter whose worker cannot be had keeps its place. */
   #serveNext(): void {
     const waiter = this.#waiters[0]
-    if (waiter === undefined) return
+    if (waiter === undefined || this.#closed) return
     const worker = this.#take(waiter.tenant)
     if (worker === null) return
-    this.#waiters.shift()
     waiter.resolve(worker)
   }
+}
+
+function closedFault(): ServiceError {
+  return new ServiceError('shutting-down', 'the isolate pool is closed')
 }

@@ -28,6 +28,8 @@ interface IsolateSandboxOptions {
 
 /** How long after the limit the isolate's own timeout may come before the process is ended. */
 const graceMilliseconds = 150
+/** Bytes of UTF-8. A character that did not fit whole is left out, so a full stream may lack fewer than that. */
+const longestCharacter = 4
 const epitaph = 'The session and its variables are gone; claim a new one.'
 
 /** A session in an isolate. It has no files: the isolate is for light jobs over values. */
@@ -92,8 +94,10 @@ export class IsolateSandbox implements Sandbox {
   ): Promise<CellResult> {
     const { worker, options: limits } = this.#settings
     const output = { stdout: '', stderr: '' }
+    const left = { stdout: limits.output_kb * 1024, stderr: limits.output_kb * 1024 }
     const onOutput = (stream: 'stdout' | 'stderr', text: string): void => {
-      if (output[stream].length >= limits.output_kb * 1024) return
+      if (left[stream] <= 0) return
+      left[stream] -= Buffer.byteLength(text)
       output[stream] += text
       options.onOutput?.(stream, text)
     }
@@ -107,7 +111,7 @@ export class IsolateSandbox implements Sandbox {
       const { end, runMilliseconds } = await worker.run(request, onOutput)
       // An isolate that ran out of memory is gone; its process is not used again.
       if (end.kind === 'done' && end.done.end === 'memory') void worker.kill('memory')
-      const full = (['stdout', 'stderr'] as const).filter((stream) => output[stream].length >= limits.output_kb * 1024)
+      const full = (['stdout', 'stderr'] as const).filter((stream) => left[stream] < longestCharacter)
       const decision = decideOutcome(evidenceOf(end, { killed: worker.killed, alive: this.alive, timeout }))
       return resultOf(end, decision, { output, full, queueMs, runMs: runMilliseconds })
     } finally {
@@ -120,8 +124,8 @@ export class IsolateSandbox implements Sandbox {
     const { wall_ms: standard, wall_ceiling_ms: ceiling } = this.#settings.options
     const timeout = options.timeoutMilliseconds ?? standard
     refuseLanguage(code.language)
-    if (timeout > ceiling) {
-      throw new ServiceError('invalid-request', `a run may take ${ceiling} ms at most, not ${timeout}`, {
+    if (!(timeout >= 1) || timeout > ceiling) {
+      throw new ServiceError('invalid-request', `A run may take 1 to ${ceiling} ms, not ${timeout}`, {
         parameter: 'timeout_ms',
       })
     }
@@ -195,7 +199,7 @@ const interrupted = { ...atRest, reason: 'interrupted' } as const
 
 interface ResultFacts {
   readonly output: { readonly stdout: string; readonly stderr: string }
-  /** Streams that reached their cap. */
+  /** Streams that reached their cap, where the process cannot tell it any more. */
   readonly full: readonly ('stdout' | 'stderr')[]
   readonly queueMs: number
   readonly runMs: number

@@ -1,14 +1,11 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import type { Readable, Writable } from 'node:stream'
-import { siblingModule } from '../../processes/sibling-module.ts'
 import { encodeFrame, FrameReader, type FromIsolate, fromIsolate, type ToIsolate } from './frames.ts'
+import { type IsolateChild, startIsolateChild } from './isolate-child.ts'
 import type { IsolateOptions } from './options.ts'
 
 export type WorkerEnd =
   | { readonly kind: 'done'; readonly done: Extract<FromIsolate, { type: 'done' }> }
   /** The process is gone. `killed` says which of our own limits ended it, null when it died by itself. */
-  | { readonly kind: 'gone'; readonly killed: KillReason | null; readonly signal: NodeJS.Signals | null }
+  | { readonly kind: 'gone'; readonly killed: KillReason | null }
 
 export type KillReason = 'timeout' | 'memory' | 'cancelled' | 'disposed' | 'protocol'
 
@@ -30,12 +27,11 @@ const resetMilliseconds = 10_000
 
 /** One process around one isolate, from the service's side. Belongs to one tenant from its first run to its end. */
 export class IsolateWorker {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #child: IsolateChild
   readonly #memoryCeiling: number
   readonly #ready = Promise.withResolvers<void>()
   readonly #gone = Promise.withResolvers<void>()
   #killed: KillReason | null = null
-  #signal: NodeJS.Signals | null = null
   #dead = false
   #nextId = 0
   #waiting: { readonly begin: () => void; readonly frame: (frame: FromIsolate | null) => void } | null = null
@@ -44,15 +40,9 @@ export class IsolateWorker {
   #used = false
   runs = 0
 
-  constructor(options: IsolateOptions) {
+  constructor(options: IsolateOptions, child: IsolateChild = startIsolateChild(options)) {
     this.#memoryCeiling = options.memory_mb * 3 * 1024 * 1024 + 96 * 1024 * 1024
-    const program = siblingModule(import.meta.url, './isolate-process')
-    const { memory_mb: memory, output_kb: output, result_kb: results, sessions_per_isolate: sessions } = options
-    const settings = [memory, output * 1024, results * 1024, sessions]
-    const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--max-old-space-size=256']
-    const childArguments = [...flags, program, ...settings.map((value) => JSON.stringify(value))]
-    // An empty environment: nothing of the service's secrets is there to be read.
-    this.#child = spawn(process.execPath, childArguments, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] })
+    this.#child = child
     this.#listen(new FrameReader(8 * 1024 * 1024 + 4 * options.result_kb * 1024))
   }
 
@@ -92,7 +82,7 @@ export class IsolateWorker {
           wall = setTimeout(() => void this.kill('timeout'), timeoutMilliseconds + graceMilliseconds)
         }
         const frame = (received: FromIsolate | null): void => {
-          if (received === null) resolve({ kind: 'gone', killed: this.#killed, signal: this.#signal })
+          if (received === null) resolve({ kind: 'gone', killed: this.#killed })
           else if (received.type === 'output' && received.id === id) onOutput(received.stream, received.text)
           else if (received.type === 'done' && received.id === id) finish({ kind: 'done', done: received })
         }
@@ -138,7 +128,7 @@ export class IsolateWorker {
   /** Ends the process; resolves when it is gone. */
   async kill(reason: KillReason): Promise<void> {
     this.#killed ??= reason
-    if (!this.#dead) this.#child.kill('SIGKILL')
+    if (!this.#dead) this.#child.kill()
     await this.#gone.promise
   }
 
@@ -157,13 +147,11 @@ export class IsolateWorker {
         void this.kill('protocol')
       }
     })
-    this.#child.on('error', (error) => this.#ended(null, error))
-    this.#child.on('close', (_code, signal) => this.#ended(signal, new Error('the isolate process ended')))
+    this.#child.onEnd((error) => this.#ended(error))
   }
 
-  #ended(signal: NodeJS.Signals | null, error: Error): void {
+  #ended(error: Error): void {
     this.#dead = true
-    this.#signal = signal
     clearTimeout(this.#resetting?.late)
     this.#ready.promise.catch(() => {})
     this.#ready.reject(error)
@@ -189,17 +177,7 @@ export class IsolateWorker {
 
   /** The isolate's own limit is a guideline; what the kernel counts is the fact. */
   #checkMemory(): void {
-    const resident = residentBytes(this.#child.pid)
+    const resident = this.#child.residentBytes()
     if (resident !== null && resident > this.#memoryCeiling) void this.kill('memory')
-  }
-}
-
-function residentBytes(pid: number | undefined): number | null {
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
-    return Number.isFinite(pages) ? pages * 4096 : null
-  } catch {
-    // Gone between two looks.
-    return null
   }
 }

@@ -40,7 +40,8 @@ export function wrapTopLevelAwait(source: string): string {
     edits.push({ start: last.start, end: last.end, text: `return (${source.slice(start, end)});` })
   }
   let text = source
-  for (const edit of edits.toSorted((a, b) => b.start - a.start)) {
+  // From the last to the first: what is put behind a statement comes before what is changed in the next.
+  for (const edit of edits.toReversed()) {
     text = text.slice(0, edit.start) + edit.text + text.slice(edit.end)
   }
   return `(async () => {${text}\n})()`
