@@ -59,16 +59,21 @@ export class DifferencingLedger implements Disposable {
     this.#checkBounds(admission.sets)
     const { source, group, relation, columns, of, minimum } = admission
     const key = JSON.stringify([source, group, relation, columns, of, minimum])
+    if (!(await this.#isAdmitted(admission, key))) throw isolating()
+  }
+
+  /** What the file learned on the way stays in it, whatever the answer: ledgers put together, sets forgotten. */
+  async #isAdmitted(admission: Admission, key: string): Promise<boolean> {
     try {
       const store = await this.#open()
-      await store.exclusively(() => {
+      return await store.exclusively(() => {
         const stored = store.ledger(admission, randomPrime(randomInt))
         const known = this.#load(store, stored, { key, admission })
-        this.#add(store, stored, { known, sets: admission.sets })
+        return this.#add(store, stored, { known, sets: admission.sets })
       })
     } catch (thrown) {
       // Whatever is not known for certain to be as the file has it is read again.
-      if (!(thrown instanceof Isolating)) this.#known.delete(key)
+      this.#known.delete(key)
       if (isLost(thrown)) this.#close()
       throw thrown
     }
@@ -124,33 +129,34 @@ export class DifferencingLedger implements Disposable {
     return new AnswerSpace({ minimum, prime, maximumCells: this.#given.options.maximum_cells })
   }
 
-  #add(store: LedgerStore, { id }: StoredLedger, given: { known: Known; sets: readonly QuerySet[] }): void {
+  /** All sets or none; false where they could tell about too few. */
+  #add(store: LedgerStore, { id }: StoredLedger, given: { known: Known; sets: readonly QuerySet[] }): boolean {
     const { known, sets } = given
     const { clock = Date.now, options } = this.#given
-    const before = { mark: known.space.mark(), sequence: known.sequence }
+    const before = known.space.mark()
+    const independent: QuerySet[] = []
     // Small groups first: they have the fewest entities to prove anything with.
     for (const members of sets.toSorted((left, right) => left.length - right.length)) {
       const addition = known.space.add(members)
-      if (addition === 'known') continue
       if (addition === 'isolating') {
-        known.space.goBack(before.mark)
-        known.sequence = before.sequence
-        throw new Isolating()
+        known.space.goBack(before)
+        return false
       }
+      if (addition === 'known') continue
       if (known.space.rank > options.maximum_answers) throw full(`${options.maximum_answers} answers`)
       if (known.space.rowCount > options.maximum_rows) throw full(`${options.maximum_rows} rows`)
-      known.sequence = store.append(id, { at: clock(), members })
+      independent.push(members)
     }
+    for (const members of independent) known.sequence = store.append(id, { at: clock(), members })
+    return true
   }
 }
 
-class Isolating extends ServiceError {
-  constructor() {
-    const message = 'Together with earlier answers this one could tell about too few members of a group.'
-    super('refused', `${message} [sql/differencing]`, {
-      advice: 'Ask for larger or other groups, or for what was answered before, which is free.',
-    })
-  }
+function isolating(): ServiceError {
+  const message = 'Together with earlier answers this one could tell about too few members of a group.'
+  return new ServiceError('refused', `${message} [sql/differencing]`, {
+    advice: 'Ask for larger or other groups, or for what was answered before, which is free.',
+  })
 }
 
 function outgrown(): ServiceError {

@@ -11,7 +11,8 @@ export function subtractMultiple(
     if (coefficient === 0) continue
     const value = (target[index] ?? 0) + negative * coefficient
     const rest = value - Math.floor(value * reciprocal) * prime
-    target[index] = rest < 0 ? rest + prime : rest >= prime ? rest - prime : rest
+    // The quotient is off by less than 1 / prime: it never reaches the next whole number, but may fall short of its own.
+    target[index] = rest >= prime ? rest - prime : rest
   }
 }
 

@@ -95,6 +95,27 @@ describe('the space of answers', () => {
     expect(taken).toContain('isolating')
   })
 
+  it('knows a row better after its group was split: what was answered about the group still tells about it', () => {
+    const answers = space(1)
+    expect(add(answers, [2, 3])).toBe('independent')
+    // Half of row 3 was known from the pair; another pair with it leaves nothing to chance.
+    expect(add(answers, [1, 3])).toBe('isolating')
+  })
+
+  it.each([
+    ['two with one member in common', [range(0, 4), [3, 4, 5]]],
+    ['two that differ in three, after a pair that was refused', [[1, 4], range(0, 5), [0, 1, 3, 5]]],
+  ])('finds the proof for groups that are barely large enough together: %s', (_what, groups) => {
+    const answers = space(3)
+    const additions = groups.map((group) => {
+      const mark = answers.mark()
+      const addition = add(answers, group)
+      if (addition === 'isolating') answers.goBack(mark)
+      return addition
+    })
+    expect(additions.slice(-2)).toEqual(['independent', 'independent'])
+  })
+
   it('lets a crowd be cut many ways, as long as no cut is fine', () => {
     const answers = space(5)
     const cuts = [2, 3, 5, 7, 8].flatMap((parts) =>

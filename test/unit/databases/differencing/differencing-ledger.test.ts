@@ -97,6 +97,20 @@ describe('the ledger of answers', () => {
     await expect(attached.admit(asked([people(51, 100)], parent))).rejects.toThrow(/differencing/)
   })
 
+  it('sees what was answered about one table between two questions about it and its parent', async () => {
+    const north = { relation: 'public.north', relations: ['public.north'] }
+    const parent = { relation: 'public.staff', relations: ['public.staff'] }
+    const tree = { relation: 'public.staff', relations: ['public.north', 'public.staff'] }
+    const [ledger, other] = [open(), open()]
+    await ledger.admit(asked([people(0, 50)], north))
+    await ledger.admit(asked([people(50, 100)], parent))
+    await expect(ledger.admit(asked([people(0, 99)], tree))).rejects.toThrow(/differencing/)
+    // Whoever does not know yet that the two belong together asks about one of them alone.
+    await other.admit(asked([people(0, 25)], north))
+    await ledger.admit(asked([people(0, 100)], tree))
+    await expect(ledger.admit(asked([people(0, 26)], tree))).rejects.toThrow(/differencing/)
+  })
+
   it('L4: keeps rows apart that are numbered by other columns', async () => {
     const ledger = open()
     await ledger.admit(asked([people(0, 100)], { columns: ['pay'] }))
@@ -131,8 +145,41 @@ describe('the ledger of answers', () => {
     await expect(ledger.admit(asked([people(0, 101)]))).rejects.toThrow(/is over 101 rows; at most 100/)
     const four = [0, 10, 20, 30].map((from) => people(from, from + 10))
     await expect(ledger.admit(asked(four))).rejects.toThrow(/makes 4 groups; at most 3/)
+    await expect(ledger.admit(asked([people(0, 10), people(0, 101)]))).rejects.toThrow(/is over 101 rows/)
     await ledger.admit(asked([people(0, 60)]))
     await expect(ledger.admit(asked([people(60, 120)]))).rejects.toThrow(/full: 100 rows/)
+  })
+
+  it('takes as many rows and groups as it can follow, and what it was answered of them again', async () => {
+    const ledger = open({ maximum_rows: 100, maximum_groups: 3 })
+    const three = [0, 10, 20].map((from) => people(from, from + 10))
+    await ledger.admit(asked(three))
+    await ledger.admit(asked([people(0, 100)]))
+    await expect(ledger.admit(asked([people(90, 101)]))).rejects.toThrow(/full: 100 rows/)
+    await ledger.admit(asked(three))
+  })
+
+  it('remembers of a statement that was too much nothing it did not write down', async () => {
+    const ledger = open({ maximum_answers: 2 })
+    await ledger.admit(asked([people(0, 100)]))
+    await expect(ledger.admit(asked([people(0, 50), people(0, 60)]))).rejects.toThrow(/full: 2 answers/)
+    await ledger.admit(asked([people(0, 50)]))
+    // Whoever reads the file knows of it.
+    await expect(open().admit(asked([people(0, 51)]))).rejects.toThrow(/differencing/)
+  })
+
+  it('takes the groups of a statement in whatever order they come', async () => {
+    const group = (...rows: number[]) => rows.map((row) => ({ row, entity: row }))
+    const sets = [group(1, 2, 4, 5, 6), group(1, 3, 4, 5)]
+    await open().admit(asked(sets, { minimum: 3 }))
+    await open().admit(asked(sets.toReversed(), { minimum: 3, relation: 'public.customers' }))
+  })
+
+  it('holds a raised minimum for what comes, in the process that answered under the smaller one too', async () => {
+    const ledger = open()
+    await ledger.admit(asked([people(0, 100)]))
+    await expect(ledger.admit(asked([people(0, 90)], { minimum: 20 }))).rejects.toThrow(/sql\/differencing/)
+    await ledger.admit(asked([people(0, 90)]))
   })
 
   it('is for its owner only', async () => {

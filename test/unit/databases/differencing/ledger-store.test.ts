@@ -62,6 +62,18 @@ describe('a ledger in the file', () => {
     expect(new Set(ids).size).toBe(3)
   })
 
+  it.each([
+    ['["shop","analysts","public.staff"]', {}],
+    ['["shop","analysts","public.staff",["pay"]]', { columns: ['pay'] }],
+    ['["shop","analysts","public.staff",["pay"],"rows"]', { columns: ['pay'], of: 'rows' }],
+  ] as const)('is found in a file that an earlier release wrote, where its name is %s', async (written, more) => {
+    const file = new DatabaseSync(join(folder, 'ledger.sqlite'))
+    file.prepare('INSERT INTO ledger (id, name, prime, generation) VALUES (7, ?, 13, 2)').run(written)
+    file.prepare('INSERT INTO covered (name, ledger) VALUES (?, 7)').run(written)
+    file.close()
+    expect(await ledger({ ...staff, ...more })).toEqual({ id: 7, prime: 13, generation: 2 })
+  })
+
   it('numbers its sets from 1 in the order in which they came, and gives those after a number', async () => {
     const { id } = await ledger(staff)
     const other = await ledger({ ...staff, source: 'other' })
@@ -139,6 +151,17 @@ describe('relations that share rows', () => {
     expect((await ledger(both)).generation).toBe(1)
     expect(inFile('SELECT id FROM ledger')).toEqual([{ id: 1 }])
     expect(inFile('SELECT DISTINCT ledger FROM covered')).toEqual([{ ledger: 1 }])
+  })
+
+  it('have it put together in the older ledger where the younger one is named first', async () => {
+    const [older, younger] = [await ledger(staff), await ledger(north, 11)]
+    await append(older.id, 1)
+    await append(younger.id, 2)
+    expect(await ledger(both, 13)).toEqual({ id: older.id, prime: 7, generation: 1 })
+    expect(await rowsAfter(older.id, 0)).toEqual([
+      [1, 1],
+      [2, 2],
+    ])
   })
 
   it('bring a relation that is new to a ledger that is there', async () => {

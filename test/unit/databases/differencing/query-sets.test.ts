@@ -38,12 +38,33 @@ describe('the rows behind the groups of a statement', () => {
     expect(read([['{1,2,1,2}', '{11,12,11,12}']]).all[0]).toHaveLength(2)
   })
 
+  it('are numbered from 0, and from -1 downwards where they have no value', () => {
+    const { all, valued } = read([['{1,2,3}', '{0,-1,5}']])
+    expect(all[0]?.map(({ row }) => row)).toEqual([0, 0, 5])
+    expect(valued[0]?.map(({ row }) => row)).toEqual([0, 5])
+  })
+
+  it.each([
+    ['one column only', ['{1,2}']],
+    ['more entities than rows', ['{1,2,3}', '{11,12}']],
+    ['more rows than entities', ['{1,2}', '{11,12,13}']],
+    ['no columns', []],
+  ])('are taken from no result with %s', (_what, row) => {
+    expect(() => read([row])).toThrow(expect.objectContaining({ code: 'internal' }))
+  })
+
+  const weighted = (message: string) =>
+    expect.objectContaining({
+      code: 'refused',
+      message: expect.stringMatching(`${message}.*sql/aggregate-weighted`) as string,
+    })
+
   it('are refused where one would weigh more than the others', () => {
-    expect(() => read([['{1,2,1}', '{11,-12,11}']])).toThrow(/not all of them equally often.*sql\/aggregate-weighted/)
+    expect(() => read([['{1,2,1}', '{11,-12,11}']])).toThrow(weighted('not all of them equally often'))
   })
 
   it('are refused where an entity has several and nothing tells them apart', () => {
-    expect(() => read([['{1,1,2}', '{11,12,13}']])).toThrow(/nothing tells them apart/)
+    expect(() => read([['{1,1,2}', '{11,12,13}']])).toThrow(weighted('nothing tells them apart'))
     expect(read([['{1,1,2}', '{11,12,13}']], true).all).toHaveLength(1)
   })
 })
