@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Probe, Sallyport } from './service/sallyport.ts'
-import { Answering } from './service/answering.ts'
-import { Databases } from './sources/databases.ts'
 import { openKeyStore } from './service/api-keys.ts'
-import { makeGrantScript } from './sources/grant-script.ts'
-import { probesOf } from './service/probes.ts'
 import { runProgram } from './service/run-program.ts'
 import { Sandboxes } from './sandbox/sandboxes.ts'
-import { listen } from './compose/serving.ts'
-import { checkSources } from './sources/check-source.ts'
-import { Sources } from './sources/sources.ts'
-import { Statements } from './service/statements.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { createCodeValidators } from './validators/code-validators.ts'
 import type { Config } from './config/schema.ts'
@@ -21,6 +13,7 @@ import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createGrantFor, type GrantFor } from './gateway/authorize/groups.ts'
 import { groupsInForce } from './gateway/options.ts'
+import { onceUntilFailure } from './concurrency/once-until-failure.ts'
 import { createPipeline } from './gateway/pipeline.ts'
 import { createStatementAuthorizer, type StatementReceived } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
@@ -28,8 +21,6 @@ import { createScreenerFor, type Granted } from './gateway/screen/screener-for.t
 import { createModel } from './models/create-model.ts'
 import { demoQuestions } from './models/providers/demo/demo-model.ts'
 import { defaultCeilings } from './sandbox/limits.ts'
-import type { Sandbox } from './sandbox/sandbox.ts'
-import { SessionStore } from './sessions/session-store.ts'
 
 /** The name by which callers ask for the whole path, from question to answer. */
 const analyst = 'analyst'
@@ -43,7 +34,10 @@ interface OpenOptions {
   readonly onFileNotes?: OnFileNotes
 }
 
-/** Wires every part by the configuration. Nothing heavy starts before it is used; disposing ends everything that did. */
+/**
+ * Wires every part by the configuration. What works on data, and what serves HTTP, is loaded when it is first asked for;
+ * nothing heavy starts before it is used, and disposing ends everything that did.
+ */
 export async function openSallyport(config: Config, options: OpenOptions = {}): Promise<Sallyport> {
   await using stack = new AsyncDisposableStack()
   const telemetry = stack.use(new Telemetry(config, [analyst]))
@@ -54,29 +48,15 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     ((file: string, notes: readonly string[]) => {
       for (const note of notes) telemetry.log.info(`${file}: ${note}`)
     })
-  const told = {
-    onFileNotes,
-    onProgress: options.onProgress ?? ((text: string) => telemetry.log.info(text)),
-    onAcceptedExcess: telemetry.onAcceptedExcess.bind(telemetry),
-  }
+  const onProgress = options.onProgress ?? ((text: string) => telemetry.log.info(text))
   const onActivity = options.onActivity ?? ignoreActivity
   const onEvent = telemetry.onSandboxEvent.bind(telemetry)
   const sandboxes = stack.use(new Sandboxes(config, { onEvent, onActivity }))
-  const databases = stack.use(new Databases(config, told, sandboxes))
-  const sources = stack.use(
-    new Sources(config, databases, { onGateEvent: telemetry.onGateEvent.bind(telemetry), onActivity }),
-  )
-  const sessions = stack.use(
-    new SessionStore<Sandbox>({
-      claim: (tenant, wishes, signal) => sandboxes.claim({ tenant, language: 'python', ...wishes }, signal),
-      idleMilliseconds: config.sessions.idle_ms,
-      maximumPerTenant: config.sessions.maximum_per_tenant,
-    }),
-  )
   const groups = groupsInForce(config.gateway)
   const keys = openKeyStore(config)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)
-  const grantFor = createGrantFor({ groups, dataSources: sources.names(), models: [analyst], sandboxCeilings })
+  const sourceNames = Object.keys(config.sources)
+  const grantFor = createGrantFor({ groups, dataSources: sourceNames, models: [analyst], sandboxCeilings })
   const screenerFor = createScreenerFor({
     chain: createStandardChain({
       deadlineMilliseconds: config.filters.deadline_ms,
@@ -89,14 +69,18 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
-  const onFault = telemetry.onRunFault.bind(telemetry)
-  const answering = new Answering({ config, model, sessions, sandboxes, sources, validators, onFault, onFileNotes })
   const identify = createIdentify(keys)
   const quota = createQuota({
     limitsFor: ({ group }) => ({
       concurrentRequests: groups[group]?.concurrent_requests ?? 1,
       tokensPerDay: groups[group]?.tokens_per_day ?? 1_000,
     }),
+  })
+  const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
+  const analysisParts = { config, model, telemetry, sandboxes, validators, authorize }
+  const analysis = onceUntilFailure(async () => {
+    const { openAnalysis } = await import('./compose/analysis.ts')
+    return owned.use(openAnalysis({ ...analysisParts, onProgress, onActivity, onFileNotes }))
   })
   const pipeline = createPipeline({
     identify,
@@ -105,52 +89,48 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     screenerFor,
     async *run(request, received, signal) {
       await telemetry.admitted(request)
-      yield* answering.run(request, received, signal)
+      yield* (await analysis()).answering.run(request, received, signal)
     },
   })
   const answer: typeof pipeline = (received, signal) => telemetry.observe(received, pipeline(received, signal))
   const screener = (): Screener => screenerFor(operatorGranted(grantFor), 'outbound', () => null)
-  const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
-  const observe = telemetry.observeStatement.bind(telemetry)
-  const statements = new Statements({ config, sources, databases, authorize, observe })
   const owned = stack.move()
   return {
     model: () => ({ id: model.id, scripted: model.scripted, questions: model.scripted ? demoQuestions : [] }),
-    answer(received, { files }, signal) {
+    async *answer(received, { files }, signal) {
+      const { answering } = await analysis()
       answering.attach(received, files)
-      return answer(received, signal)
+      yield* answer(received, signal)
     },
     runCode: (program, signal) => {
       const ceilings = operatorGranted(grantFor).grant.sandboxCeilings
       return runProgram({ sandboxes, validators, screener, ceilings }, program, signal)
     },
-    runSql: (statement, { source }, signal) =>
-      statements.run(fromOperator(source), { statement, maximumRows: null }, signal),
-    openSqlChecker: (source, signal) => statements.openChecker(fromOperator(null), source, signal),
-    explainSql: (statement, { source }, signal) => statements.explain(fromOperator(source), statement, signal),
-    describeSource: ({ source, group }, signal) => statements.describe(fromOperator(source), group, signal),
-    grantScript: (request, signal) => makeGrantScript({ config, sources }, request, signal),
-    checkSources: (signal) => checkSources({ config, sources }, sources.names(), signal),
-    probes: (): readonly Probe[] => probesOf({ config, model, sandboxes, sources }),
-    listen: (signal) =>
-      listen(
-        {
-          config,
-          model,
-          keys,
-          identify,
-          grantFor,
-          answer,
-          statements,
-          sources,
-          telemetry,
-          sandboxes,
-          sessions,
-          validators,
-          screener,
-        },
-        signal,
-      ),
+    runSql: async (statement, { source }, signal) =>
+      (await analysis()).statements.run(fromOperator(source), { statement, maximumRows: null }, signal),
+    openSqlChecker: async (source, signal) =>
+      (await analysis()).statements.openChecker(fromOperator(null), source, signal),
+    explainSql: async (statement, { source }, signal) =>
+      (await analysis()).statements.explain(fromOperator(source), statement, signal),
+    describeSource: async ({ source, group }, signal) =>
+      (await analysis()).statements.describe(fromOperator(source), group, signal),
+    grantScript: async (request, signal) => {
+      const { makeGrantScript } = await import('./sources/grant-script.ts')
+      return makeGrantScript({ config, sources: (await analysis()).sources }, request, signal)
+    },
+    checkSources: async (signal) => {
+      const { checkSources } = await import('./sources/check-source.ts')
+      return checkSources({ config, sources: (await analysis()).sources }, sourceNames, signal)
+    },
+    probes: async (): Promise<readonly Probe[]> => {
+      const { probesOf } = await import('./service/probes.ts')
+      return probesOf({ config, model, sandboxes, sources: (await analysis()).sources })
+    },
+    listen: async (signal) => {
+      const { listen } = await import('./compose/serving.ts')
+      const served = { config, model, keys, identify, grantFor, answer, telemetry, sandboxes, validators, screener }
+      return listen({ ...served, ...(await analysis()) }, signal)
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: ['core'],
   processes: ['core', 'concurrency'],
   filters: ['core'],
-  models: ['core'],
+  models: ['core', 'concurrency'],
   telemetry: ['core', 'files'],
   validators: ['core', 'processes', 'text'],
   sandbox: ['core', 'concurrency', 'processes', 'text'],
@@ -82,7 +82,11 @@ const atHome: readonly {
     modules: ['worker_threads'],
     homes: ['processes/end-with-parent.ts', 'processes/watch-parent-worker.ts'],
   },
-  { what: 'the loader of modules', modules: ['module'], homes: ['validators/javascript/transform.ts'] },
+  {
+    what: 'the loader of modules',
+    modules: ['module'],
+    homes: ['cli/compiled-code.ts', 'filters/pii/phone-library.ts', 'validators/javascript/transform.ts'],
+  },
   { what: 'the engine itself', modules: ['vm', 'v8', 'inspector', 'repl', 'wasi', 'process'], homes: [] },
 ]
 

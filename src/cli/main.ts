@@ -1,16 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { isatty } from 'node:tty'
-import { processVariables, wantsColour } from '../config/environment.ts'
+import { compiledCodeFolder, processVariables } from '../config/environment.ts'
 import { exitCodes } from './exit-codes.ts'
-import { Interrupts } from './interrupts.ts'
-import { plainLine } from './output/plain-text.ts'
+import { keepCompiledCode } from './compiled-code.ts'
 import { nodeProblem } from './node-version.ts'
-import { runProgram } from './program.ts'
-import { isPiped } from './standard-input.ts'
-import { StatusLine } from './output/status-line.ts'
-import { createOutput } from './terminal.ts'
 
 const wrongNode = nodeProblem(process.versions.node)
 if (wrongNode !== null) {
@@ -19,66 +11,7 @@ if (wrongNode !== null) {
 }
 
 const variables = processVariables()
-
-/** The version in the nearest package.json above; sources and build lie at different depths. */
-function version(folder: string): string {
-  try {
-    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
-  } catch {
-    return folder === dirname(folder) ? 'unknown' : version(dirname(folder))
-  }
-}
-
-const status = new StatusLine({ stream: process.stderr, isTerminal: isatty(2) })
-const output = (stream: NodeJS.WriteStream, descriptor: number) => {
-  const isTerminal = isatty(descriptor)
-  return createOutput(stream, { isTerminal, colour: wantsColour(variables, isTerminal), status })
-}
-const terminal = {
-  input: process.stdin,
-  inputIsTerminal: isatty(0),
-  inputIsPiped: isPiped(0),
-  out: output(process.stdout, 1),
-  error: output(process.stderr, 2),
-}
-const onActivity = status.begin.bind(status)
-
-const interrupts = new Interrupts({
-  leave: () => process.exit(130),
-  say: (text) => terminal.error.write(text),
-})
-process.on('SIGINT', () => interrupts.interrupt())
-let readerLeft: number | null = null
-/** A reader that has seen enough (`| head`) is no fault; what runs for it ends in good order. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (readerLeft !== null) return
-  readerLeft = error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failure
-  if (interrupts.isBusy) interrupts.terminate()
-  else process.exit(readerLeft)
-})
-process.on('SIGTERM', () => interrupts.terminate())
-
-const exitCode = await runProgram(process.argv.slice(2), {
-  version: version(import.meta.dirname),
-  terminal,
-  variables,
-  workingDirectory: process.cwd(),
-  interrupts,
-  onActivity,
-  open: async (config) => {
-    using _ = onActivity('starting')
-    const { openSallyport } = await import('../compose.ts')
-    const onProgress = (text: string) => terminal.error.write(`  … sample database: ${text}\n`)
-    const onFileNotes = (file: string, notes: readonly string[]): void => {
-      for (const note of notes) terminal.error.write(`${plainLine(`${file}: ${note}`, 1_000)}\n`)
-    }
-    return await openSallyport(config, { onProgress, onActivity, onFileNotes })
-  },
-  openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
-  checkAudit: async (config, request) => (await import('../service/audit-check.ts')).checkAudit(config, request),
-})
-
-// What was written must be out, and then nothing may hold the process: a pipe that nobody closes would.
-await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))
-await new Promise<void>((resolve) => process.stderr.write('', () => resolve()))
-process.exit(readerLeft ?? exitCode)
+keepCompiledCode(compiledCodeFolder(variables))
+// Everything else is loaded after that, so that it is kept compiled.
+const { runCommandLine } = await import('./command-process.ts')
+await runCommandLine(process.argv.slice(2), variables)

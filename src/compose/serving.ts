@@ -5,36 +5,30 @@ import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { GrantFor } from '../gateway/authorize/groups.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
-import type { ModelsFor } from '../surfaces/openai/models.ts'
+import { createModelsFor } from '../surfaces/openai/models.ts'
 import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
 import { HttpServer } from '../surfaces/server.ts'
 import type { Model } from '../models/model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
-import type { Sandbox } from '../sandbox/sandbox.ts'
-import type { SessionStore } from '../sessions/session-store.ts'
-import type { SessionService } from '../surfaces/native/sessions.ts'
+import { createSessionService } from '../surfaces/native/sessions.ts'
 import { exposedFiles } from '../service/private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { checkSources, servedSources } from '../sources/check-source.ts'
-import type { Sources } from '../sources/sources.ts'
-import type { Statements } from '../service/statements.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 import { warmUp } from '../service/warm-up.ts'
+import type { Analysis } from './analysis.ts'
 
-interface ServingParts {
+interface ServingParts extends Pick<Analysis, 'statements' | 'sources' | 'sessions'> {
   readonly config: Config
   readonly model: Model
   readonly keys: KeyStore
   readonly identify: Identify
   readonly grantFor: GrantFor
   readonly answer: Answerer
-  readonly statements: Statements
-  readonly sources: Sources
   readonly telemetry: Telemetry
   readonly sandboxes: Sandboxes
-  readonly sessions: SessionStore<Sandbox>
   readonly validators: CodeValidators
   readonly screener: () => Screener
 }
@@ -65,9 +59,9 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       run: (received, request, inner) => statements.run(received, request, inner),
       check: (received, statement, inner) => statements.check(received, statement, inner),
     },
-    sessions: sessionsOf(parts),
+    sessions: createSessionService(parts.sessions, parts.grantFor),
     identify,
-    modelsFor: modelsFor(parts.grantFor, model),
+    modelsFor: createModelsFor(parts.grantFor, model),
     label: model.scripted ? demoLabel : null,
     readiness: () => readiness.state(),
     metrics: metricsSource(parts),
@@ -87,25 +81,6 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       warming.abort()
       await Promise.all([server[Symbol.asyncDispose](), warmed])
     },
-  }
-}
-
-/** Each caller's own, under the ceilings of its group. */
-function sessionsOf({ sessions, grantFor }: ServingParts): SessionService {
-  return {
-    open: (principal, limits) => sessions.open(principal.id, { limits, ceilings: grantFor(principal).sandboxCeilings }),
-    list: (principal) => sessions.list(principal.id),
-    close: (principal, id) => sessions.close(principal.id, id),
-  }
-}
-
-/** `analyst` and one entry per data source of the caller's grant. */
-function modelsFor(grantFor: GrantFor, model: Model): ModelsFor {
-  return (principal) => {
-    const grant = grantFor(principal)
-    const ownedBy = model.scripted ? 'sallyport (scripted demo)' : model.id
-    const suffixes = ['', ...grant.dataSources.map((source) => `:${source}`)]
-    return grant.models.flatMap((id) => suffixes.map((suffix) => ({ id: `${id}${suffix}`, ownedBy })))
   }
 }
 

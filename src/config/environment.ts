@@ -27,6 +27,11 @@ export function defaultStateDirectory(variables: Variables): string {
   return join(base(variables, 'XDG_STATE_HOME', '.local/state'), 'sallyport')
 }
 
+/** `$XDG_CACHE_HOME/sallyport/compiled`, usually `~/.cache/sallyport/compiled`. */
+export function compiledCodeFolder(variables: Variables): string {
+  return join(base(variables, 'XDG_CACHE_HOME', '.cache'), 'sallyport', 'compiled')
+}
+
 /** `$XDG_CONFIG_HOME/sallyport`, usually `~/.config/sallyport`. */
 export function defaultSecretsDirectory(variables: Variables): string {
   return join(base(variables, 'XDG_CONFIG_HOME', '.config'), 'sallyport')

@@ -1,9 +1,10 @@
+import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { ServiceError } from '../core/errors.ts'
 import { contextTokensOf } from './catalog.ts'
 import type { Model } from './model.ts'
 import type { ModelOptions } from './options.ts'
 import { createDemoModel } from './providers/demo/demo-model.ts'
-import { createOpenAiModel } from './providers/openai/openai-model.ts'
+import type { OpenAiModelOptions } from './providers/openai/openai-model.ts'
 
 export const openAiBaseUrl = 'https://api.openai.com/v1'
 
@@ -29,7 +30,7 @@ export function createModel(options: ModelOptions): Model {
     })
   }
   const contextTokens = options.context_tokens ?? contextTokensOf(options.name)
-  return createOpenAiModel({
+  return createLateOpenAiModel({
     name: options.name,
     baseUrl,
     apiKey: options.api_key ?? null,
@@ -39,6 +40,22 @@ export function createModel(options: ModelOptions): Model {
     outputTokenField: outputTokenField(options.output_token_field, baseUrl),
     ...(contextTokens === null ? {} : { contextTokens }),
   })
+}
+
+/** The client is a large library: it is loaded with the first turn. */
+function createLateOpenAiModel(options: OpenAiModelOptions): Model {
+  const load = onceUntilFailure(async () => {
+    const { createOpenAiModel } = await import('./providers/openai/openai-model.ts')
+    return createOpenAiModel(options)
+  })
+  return {
+    id: options.name,
+    scripted: false,
+    ...(options.contextTokens === undefined ? {} : { contextTokens: options.contextTokens }),
+    async *turn(request, signal) {
+      yield* (await load()).turn(request, signal)
+    },
+  }
 }
 
 function outputTokenField(

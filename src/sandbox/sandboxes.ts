@@ -5,10 +5,8 @@ import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { SandboxDriver } from './driver.ts'
-import { createDockerDriver } from './containers/docker/docker-driver.ts'
-import { createDockerImageSource } from './containers/docker/image-source.ts'
-import { IsolateEngine } from './isolates/isolate-engine.ts'
-import { createRunscDriver } from './containers/runsc/runsc-driver.ts'
+import type { IsolateEngine } from './isolates/isolate-engine.ts'
+import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createSandboxEngine, type OperableSandboxEngine } from './engine/engine.ts'
 import { createLimits } from './limits.ts'
 import type { ClaimRequest, Sandbox } from './sandbox.ts'
@@ -39,13 +37,18 @@ interface SandboxesTold {
   readonly onActivity: OnActivity
 }
 
-/** Every engine, made when first asked for. */
+/** Every engine, loaded and made when first asked for. */
 export class Sandboxes implements AsyncDisposable {
   readonly #config: SandboxesConfig
   #warm = false
   readonly #told: SandboxesTold
   readonly #engines = new Map<SandboxDriverName, Promise<OperableSandboxEngine>>()
   #isolates: IsolateEngine | null = null
+  readonly #isolateEngine = onceUntilFailure(async () => {
+    const { IsolateEngine } = await import('./isolates/isolate-engine.ts')
+    this.#isolates = new IsolateEngine(this.#config.isolate)
+    return this.#isolates
+  })
 
   constructor(config: SandboxesConfig, told: SandboxesTold) {
     this.#config = config
@@ -78,7 +81,7 @@ export class Sandboxes implements AsyncDisposable {
     const name = driver ?? this.#config.sandbox.driver
     if (name === 'isolate') {
       refuseOwnLimits(request.limits)
-      return this.#isolateEngine().claim(request, signal)
+      return (await this.#isolateEngine()).claim(request, signal)
     }
     using _ = this.#told.onActivity('starting a sandbox')
     const engine = await this.engine(name)
@@ -86,8 +89,8 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   /** A session for light JavaScript. */
-  claimIsolate(tenant: string, signal: AbortSignal): Promise<Sandbox> {
-    return this.#isolateEngine().claim({ tenant, language: 'javascript' }, signal)
+  async claimIsolate(tenant: string, signal: AbortSignal): Promise<Sandbox> {
+    return (await this.#isolateEngine()).claim({ tenant, language: 'javascript' }, signal)
   }
 
   engine(name: ContainerDriver = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
@@ -96,11 +99,6 @@ export class Sandboxes implements AsyncDisposable {
     // A failed opening is tried again by the next claim.
     made.catch(() => this.#engines.delete(name))
     return made
-  }
-
-  #isolateEngine(): IsolateEngine {
-    this.#isolates ??= new IsolateEngine(this.#config.isolate)
-    return this.#isolates
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,11 +111,12 @@ export class Sandboxes implements AsyncDisposable {
   async #open(name: ContainerDriver): Promise<OperableSandboxEngine> {
     const { sandbox: settings } = this.#config
     const image = settings.image ?? (await installedImageTag())
-    const driver = name === 'docker' ? this.#dockerDriver(image) : await this.#runscDriver(image)
+    const driver = name === 'docker' ? await this.#dockerDriver(image) : await this.#runscDriver(image)
     return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent: this.#told.onEvent })
   }
 
-  #dockerDriver(image: string): SandboxDriver {
+  async #dockerDriver(image: string): Promise<SandboxDriver> {
+    const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
     const { docker_socket: socketPath, runtime } = this.#config.sandbox
     return createDockerDriver({ socketPath, image, runtime })
   }
@@ -125,6 +124,10 @@ export class Sandboxes implements AsyncDisposable {
   /** Straight to the binary set-up proved, with the same image's files. */
   async #runscDriver(image: string): Promise<SandboxDriver> {
     const { sandbox: settings } = this.#config
+    const [{ createRunscDriver }, { createDockerImageSource }] = await Promise.all([
+      import('./containers/runsc/runsc-driver.ts'),
+      import('./containers/docker/image-source.ts'),
+    ])
     const installed = await installedRunsc(settings.runsc_path)
     const rootless = process.getuid?.() !== 0
     const runFolder = rootless ? join(installed.folder, 'run') : '/run/sallyport/runsc'

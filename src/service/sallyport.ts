@@ -36,7 +36,7 @@ export interface Sallyport extends AsyncDisposable {
   /** Proves every source and checks its policies. Throws `invalid-config` with everything that is wrong. */
   checkSources(signal: AbortSignal): Promise<readonly SourceProof[]>
   /** What `doctor` asks of the parts that were composed. */
-  probes(): readonly Probe[]
+  probes(): Promise<readonly Probe[]>
   /** Proves the sources and serves HTTP until the handle is disposed; disposing drains. */
   listen(signal: AbortSignal): Promise<ServerHandle>
 }

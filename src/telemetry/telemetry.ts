@@ -7,18 +7,19 @@ import { AuditTrail } from './audit.ts'
 import { openDigestKey } from './digest-key.ts'
 import { createDigests, type Digests } from './digests.ts'
 import { createLog, loggedFault, type Log } from './log.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import type { Metrics } from './metrics.ts'
+import { noMetrics } from './no-metrics.ts'
 import { createObserver } from './observer.ts'
 import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
 import { auditPath, digestKeyPath, type TelemetryConfig } from './paths.ts'
 
 /**
- * Log, metrics and audit of one process. A single command says nothing of its own but warnings; `beginService` raises
- * the log to its configured level and opens the audit trail. A command writes no trail; services may share one.
+ * Log, metrics and audit of one process. A single command says nothing of its own but warnings and counts nothing;
+ * `beginService` raises the log to its configured level, begins to count and opens the audit trail. A command writes no trail; services may share one.
  */
 export class Telemetry implements AsyncDisposable {
   readonly log: Log
-  readonly metrics: Metrics = createMetrics()
+  #metrics: Metrics = noMetrics
   readonly #config: TelemetryConfig
   #isService = false
   #audit: AuditTrail | null = null
@@ -40,9 +41,18 @@ export class Telemetry implements AsyncDisposable {
     this.#observeStatement = createStatementObserver(parts)
   }
 
+  /** Of a service; a command counts nothing. */
+  get metrics(): Metrics {
+    return this.#metrics
+  }
+
   async beginService(): Promise<void> {
     const { audit, log_level: level } = this.#config.telemetry
-    if (!this.#isService) this.metrics.observeProcess()
+    if (!this.#isService) {
+      const { createMetrics } = await import('./metrics.ts')
+      this.#metrics = createMetrics()
+      this.#metrics.observeProcess()
+    }
     this.#isService = true
     this.log.level = level
     this.#digests = createDigests(await openDigestKey(digestKeyPath(this.#config)))

@@ -64,7 +64,7 @@ async function* allProbes(
     yield stateProbe(config)
     yield portProbe(config)
     const sallyport = resources.use(await context.open(config))
-    yield* sallyport.probes()
+    yield* await sallyport.probes()
   } catch (thrown) {
     const error = toServiceError(thrown)
     yield failing(error.code === 'invalid-config' ? 'Configuration' : 'Service', error.message, error.advice)

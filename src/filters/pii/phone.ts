@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
+import { parsePhoneNumber, type CountryCode } from './phone-library.ts'
 import type { Match } from '../text-filter.ts'
 import { isNamedOtherwise, subjectAt, type NumberContext } from './context.ts'
 import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, isInPath, lineAt, siblingsOf } from './surroundings.ts'
@@ -42,7 +42,7 @@ function internationalHead(raw: string): string | null {
   let head = raw.replace(/^\(?\+/, '+')
   const dropped = raw.length - head.length
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    if (parsePhoneNumberFromString(head)?.isPossible() === true) return raw.slice(0, head.length + dropped)
+    if (parsePhoneNumber(head)?.isPossible() === true) return raw.slice(0, head.length + dropped)
     const cut = head.search(/[ ().\-/]+\d+$/)
     if (cut < 0) return null
     head = head.slice(0, cut)
@@ -64,7 +64,7 @@ function isAreaCode(given: string, usual: string): boolean {
  */
 function plansOf(raw: string, regions: readonly CountryCode[] = homeRegions): CountryCode[] {
   return regions.filter((region) => {
-    const parsed = parsePhoneNumberFromString(raw, region)
+    const parsed = parsePhoneNumber(raw, region)
     if (parsed?.isValid() !== true) return false
     return isAreaCode(firstGroup.exec(raw)?.[0] ?? '', firstGroup.exec(parsed.formatNational())?.[0] ?? '')
   })
@@ -72,7 +72,7 @@ function plansOf(raw: string, regions: readonly CountryCode[] = homeRegions): Co
 
 /** Is it written to the letter as one of the countries writes it? Sweden has a dash behind the area and blanks after it. */
 function isOwnForm(raw: string): boolean {
-  return homeRegions.some((region) => parsePhoneNumberFromString(raw, region)?.formatNational() === raw)
+  return homeRegions.some((region) => parsePhoneNumber(raw, region)?.formatNational() === raw)
 }
 
 /** Are the numbers beside it in its list numbers of the same country, too? */

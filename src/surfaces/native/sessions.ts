@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express'
 import type { Principal } from '../../core/principal.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
-import type { SessionSummary } from '../../sessions/session-store.ts'
+import type { GrantFor } from '../../gateway/authorize/groups.ts'
+import type { SessionSandbox } from '../../sessions/session.ts'
+import type { SessionStore, SessionSummary } from '../../sessions/session-store.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { sessionRequest, toSession } from '../wire/sessions.ts'
 import { principalOf } from '../caller.ts'
@@ -13,6 +15,18 @@ export interface SessionService {
   list(principal: Principal): readonly SessionSummary[]
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
   close(principal: Principal, id: string): Promise<void>
+}
+
+/** Sessions of a store, each under the ceilings of its caller's group. */
+export function createSessionService<Held extends SessionSandbox>(
+  sessions: SessionStore<Held>,
+  grantFor: GrantFor,
+): SessionService {
+  return {
+    open: (principal, limits) => sessions.open(principal.id, { limits, ceilings: grantFor(principal).sandboxCeilings }),
+    list: (principal) => sessions.list(principal.id),
+    close: (principal, id) => sessions.close(principal.id, id),
+  }
 }
 
 /** `POST /v1/sessions`: a session that chat completions can name, until it is closed or unused for too long. */

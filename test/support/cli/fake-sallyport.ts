@@ -81,7 +81,7 @@ export function createFakeSallyport(script: {
         [Symbol.asyncDispose]: async () => {},
       }
     },
-    probes: () => [],
+    probes: async () => [],
     listen: () => Promise.reject(new Error('the fake does not listen')),
     [Symbol.asyncDispose]: async () => {
       disposed += 1

@@ -1,0 +1,61 @@
+import type { Config } from '../config/schema.ts'
+import type { OnActivity } from '../core/activity.ts'
+import type { OnFileNotes } from '../core/table-format.ts'
+import type { StatementAuthorizer } from '../gateway/statements.ts'
+import type { Model } from '../models/model.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import { Answering } from '../service/answering.ts'
+import { Statements } from '../service/statements.ts'
+import { SessionStore } from '../sessions/session-store.ts'
+import { Databases } from '../sources/databases.ts'
+import { Sources } from '../sources/sources.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { CodeValidators } from '../validators/code-validators.ts'
+
+interface AnalysisParts {
+  readonly config: Config
+  readonly model: Model
+  readonly telemetry: Telemetry
+  readonly sandboxes: Sandboxes
+  readonly validators: CodeValidators
+  readonly authorize: StatementAuthorizer
+  readonly onProgress: (text: string) => void
+  readonly onActivity: OnActivity
+  readonly onFileNotes: OnFileNotes
+}
+
+/** What works on data: sources with their databases and gates, statements, sessions and the agent. */
+export interface Analysis extends AsyncDisposable {
+  readonly sources: Sources
+  readonly sessions: SessionStore<Sandbox>
+  readonly statements: Statements
+  readonly answering: Answering
+}
+
+/** Opens no connection and starts no process. Disposing ends everything that was started since. */
+export function openAnalysis(parts: AnalysisParts): Analysis {
+  const { config, model, telemetry, sandboxes, validators, onActivity, onFileNotes, onProgress } = parts
+  const onAcceptedExcess = telemetry.onAcceptedExcess.bind(telemetry)
+  const databases = new Databases(config, { onFileNotes, onProgress, onAcceptedExcess }, sandboxes)
+  const onGateEvent = telemetry.onGateEvent.bind(telemetry)
+  const sources = new Sources(config, databases, { onGateEvent, onActivity })
+  const sessions = new SessionStore<Sandbox>({
+    claim: (tenant, wishes, signal) => sandboxes.claim({ tenant, language: 'python', ...wishes }, signal),
+    idleMilliseconds: config.sessions.idle_ms,
+    maximumPerTenant: config.sessions.maximum_per_tenant,
+  })
+  const onFault = telemetry.onRunFault.bind(telemetry)
+  const observe = telemetry.observeStatement.bind(telemetry)
+  return {
+    sources,
+    sessions,
+    statements: new Statements({ config, sources, databases, authorize: parts.authorize, observe }),
+    answering: new Answering({ config, model, sessions, sandboxes, sources, validators, onFault, onFileNotes }),
+    async [Symbol.asyncDispose]() {
+      const stack = new AsyncDisposableStack()
+      for (const part of [databases, sources, sessions]) stack.use(part)
+      await stack.disposeAsync()
+    },
+  }
+}

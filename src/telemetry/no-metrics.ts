@@ -1,0 +1,12 @@
+import type { Metrics } from './metrics.ts'
+
+/** What a single command counts with: nobody can ask it for figures, so none are kept and no library is loaded. */
+export const noMetrics: Metrics = {
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  text: async () => '',
+  observeProcess() {},
+  observe() {},
+  fault() {},
+  count() {},
+  setSandboxes() {},
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const source = resolve(import.meta.dirname, '../../../src')
+
+/** An import or a re-export as the formatter writes it, with what it names; those of types alone load nothing. */
+const loading = /^(?:import|export) (?!type )(?:[^';]*? from )?'([^']+)'/gm
+
+interface Loaded {
+  /** Below `src`. */
+  readonly files: ReadonlySet<string>
+  readonly packages: ReadonlySet<string>
+}
+
+/** What is loaded with these files, before anything of them is done: what they defer is left out. */
+function loadedWith(...roots: readonly string[]): Loaded {
+  const files = new Set<string>()
+  const packages = new Set<string>()
+  const waiting = roots.map((path) => join(source, path))
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (files.has(relative(source, path))) continue
+    files.add(relative(source, path))
+    for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(loading)) {
+      if (specifier.startsWith('.')) waiting.push(resolve(dirname(path), specifier))
+      else if (!specifier.startsWith('node:')) packages.add(packageOf(specifier))
+    }
+  }
+  return { files, packages }
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+const start = ['cli/main.ts', 'cli/command-process.ts']
+
+describe('the start of the command line', () => {
+  it('loads what reads a command line and its configuration, and no more', () => {
+    const { files, packages } = loadedWith(...start)
+    expect([...packages].toSorted()).toEqual(['commander', 'yaml', 'zod'])
+    expect(files.size).toBeLessThan(75)
+  })
+
+  it('loads next to nothing before it looks for compiled code', () => {
+    const { files, packages } = loadedWith('cli/main.ts')
+    expect([...packages]).toEqual([])
+    expect(files.size).toBeLessThan(8)
+  })
+
+  it('loads for a program what checks it and what screens its output: no model, database, server or driver', () => {
+    const { files, packages } = loadedWith(...start, 'compose.ts', 'cli/commands/run.ts')
+    const heavy = ['dockerode', 'express', 'helmet', 'isolated-vm', 'libphonenumber-js', 'mysql2', 'openai', 'pg']
+    expect(heavy.concat('prom-client', '@electric-sql/pglite').filter((name) => packages.has(name))).toEqual([])
+    const rooms = ['agent/', 'databases/differencing/differencing-ledger', 'surfaces/server', 'sandbox/containers/']
+    expect([...files].filter((file) => rooms.some((room) => file.startsWith(room)))).toEqual([])
+    expect(files.size).toBeLessThan(230)
+  })
+})
