@@ -22,17 +22,22 @@ async function startTicksOf(pid: number | 'self'): Promise<string | null> {
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
 
+/** Names the time since the machine booted. */
+export async function readBootId(): Promise<string> {
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+}
+
 /** A new engine of this process. */
 export async function readOwner(): Promise<OwnerLabels> {
   const [startTicks, bootId, pidNamespace] = await Promise.all([
     startTicksOf('self'),
-    readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+    readBootId(),
     readlink('/proc/self/ns/pid'),
   ])
   return {
     pid: process.pid,
     startTicks: startTicks ?? '0',
-    bootId: bootId.trim(),
+    bootId,
     pidNamespace,
     engine: randomBytes(8).toString('hex'),
   }

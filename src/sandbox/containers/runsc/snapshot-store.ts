@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { clearDrafts, draftFolder } from './drafts.ts'
+import { factsIn, type Machine, rememberVerified, thisMachine, verifiedName, wereVerified } from './verified-files.ts'
 
 /** A checkpoint of a ready sandbox, made on this host. */
 export interface Snapshot {
@@ -27,22 +28,27 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-async function digestsIn(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name !== manifestName).sort()
+async function digestsIn(folder: string, digest: typeof digestOf): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).filter((name) => name !== manifestName && name !== verifiedName).sort()
   const digests: Record<string, string> = {}
-  for (const name of names) digests[name] = await digestOf(join(folder, name))
+  for (const name of names) digests[name] = await digest(join(folder, name))
   return digests
 }
 
 /**
  * Checkpoints by the fingerprint of everything they depend on. Made on this host by this user and checksummed: a folder
- * whose files are not exactly those of its manifest is thrown away, never restored.
+ * whose files are not exactly those of its manifest is thrown away, never restored. To read them all takes as long as to
+ * restore them, so files that were found right are believed for a day while the kernel says that nobody touched them.
  */
 export class SnapshotStore {
   readonly #folder: string
+  readonly #machine: Machine
+  readonly #digestOf: typeof digestOf
 
-  constructor(folder: string) {
+  constructor(folder: string, parts: { readonly machine?: Machine; readonly digestOf?: typeof digestOf } = {}) {
     this.#folder = folder
+    this.#machine = parts.machine ?? thisMachine
+    this.#digestOf = parts.digestOf ?? digestOf
   }
 
   /** The snapshot of this fingerprint if a whole one is there. */
@@ -52,8 +58,7 @@ export class SnapshotStore {
     if (text === null) return null
     try {
       const { nonce, files } = manifest.parse(JSON.parse(text))
-      const found = await digestsIn(folder)
-      if (JSON.stringify(found) === JSON.stringify(files)) {
+      if (await this.#isWhole(folder, files)) {
         await utimes(folder, new Date(), new Date())
         return { folder, nonce: Buffer.from(nonce, 'hex') }
       }
@@ -64,6 +69,15 @@ export class SnapshotStore {
     return null
   }
 
+  async #isWhole(folder: string, files: Readonly<Record<string, string>>): Promise<boolean> {
+    // Taken before the files are read: what is written meanwhile is another fact.
+    const facts = await factsIn(folder)
+    if (await wereVerified(folder, facts, this.#machine)) return true
+    if (JSON.stringify(await digestsIn(folder, this.#digestOf)) !== JSON.stringify(files)) return false
+    await rememberVerified(folder, facts, this.#machine)
+    return true
+  }
+
   /** Keeps what `make` puts into an empty folder, whole or not at all; forgets the oldest. */
   async keep(fingerprint: string, make: (folder: string) => Promise<Buffer>): Promise<Snapshot | null> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
@@ -72,7 +86,7 @@ export class SnapshotStore {
     await mkdir(draft, { mode: 0o700 })
     try {
       const nonce = await make(draft)
-      const text = JSON.stringify({ nonce: nonce.toString('hex'), files: await digestsIn(draft) })
+      const text = JSON.stringify({ nonce: nonce.toString('hex'), files: await digestsIn(draft, this.#digestOf) })
       await writeFile(join(draft, manifestName), text, { mode: 0o600 })
       await this.#forgetOldest()
       // Another process may have been first; then its snapshot serves as well.

@@ -1,4 +1,5 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -35,6 +36,62 @@ describe('the snapshot store', () => {
     await spoil(join(folder, 'one'))
     expect(await store.find('one')).toBeNull()
     expect(await readdir(folder)).toEqual([])
+  })
+
+  describe('with files that were found right', () => {
+    /** A store on a machine of the test's own, which counts how often files are read. */
+    async function counting() {
+      const world = { bootId: 'first', uptime: 1_000, reads: 0 }
+      const folder = await mkdtemp(join(tmpdir(), 'sallyport-snapshots-'))
+      const store = new SnapshotStore(folder, {
+        machine: { bootId: async () => world.bootId, uptime: () => world.uptime },
+        digestOf: async (path) => {
+          world.reads += 1
+          return createHash('sha256')
+            .update(await readFile(path))
+            .digest('hex')
+        },
+      })
+      await store.keep('one', async (draft) => {
+        await writeFile(join(draft, 'pages.img'), 'pages')
+        return nonce
+      })
+      world.reads = 0
+      return { world, store, place: join(folder, 'one') }
+    }
+
+    it('reads none of them again for a day', async () => {
+      const { world, store } = await counting()
+      world.uptime += 86_399
+      expect(await store.find('one')).not.toBeNull()
+      expect(world.reads).toBe(0)
+    })
+
+    it.each<[string, (world: { bootId: string; uptime: number }, place: string) => unknown]>([
+      ['after a day', (world) => (world.uptime += 86_400)],
+      ['after a reboot', (world) => (world.bootId = 'second')],
+      ['where the record is of a later moment than now', (world) => (world.uptime = 999)],
+      ['without the record', (_, place) => rm(join(place, 'verified.json'))],
+      ['where the record is torn', (_, place) => writeFile(join(place, 'verified.json'), '{"bootId":"first"')],
+      ['where a file was touched', (_, place) => utimes(join(place, 'pages.img'), 1, 1)],
+      ['where the manifest was touched', (_, place) => utimes(join(place, 'manifest.json'), 1, 1)],
+    ])('reads them all again %s, and believes them then', async (_, change) => {
+      const { world, store, place } = await counting()
+      await change(world, place)
+      expect(await store.find('one')).not.toBeNull()
+      expect(world.reads).toBe(1)
+      expect(await store.find('one')).not.toBeNull()
+      expect(world.reads).toBe(1)
+    })
+
+    it('sees a change that leaves size and time as they were', async () => {
+      const { store, place } = await counting()
+      const pages = join(place, 'pages.img')
+      const { atime, mtime } = await stat(pages)
+      await writeFile(pages, 'other')
+      await utimes(pages, atime, mtime)
+      expect(await store.find('one')).toBeNull()
+    })
   })
 
   it('keeps nothing of a snapshot that could not be made', async () => {
