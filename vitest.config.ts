@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// isolated-vm needs --no-node-snapshot; forks keep a crash of one file from taking the run with it.
+// isolated-vm needs --no-node-snapshot; forks keep a crash of one worker from taking the run with it.
 export const execArgv = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
 /**
@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: 30_000,
+          setupFiles: ['./test/support/leave-nothing.ts'],
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,6 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
@@ -17,6 +16,7 @@ import {
 } from '../support/documents/command-trials.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const documents = [
@@ -153,7 +153,7 @@ function wordsOf(line: string): string[] {
 
 /** Runs the line as npm would, over a file whose mean fare is known. */
 async function expectMeanFare(words: readonly string[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-docs-'))
+  const folder = temporaryFolder('sallyport-docs-')
   writeFileSync(join(folder, 'titanic.csv'), 'name,fare\nA,7.25\nB,71.25\n')
   const environment = cleanEnvironment({ INIT_CWD: folder })
   const line = ['setup/run.mjs', 'sallyport', ...words]
@@ -164,7 +164,7 @@ async function expectMeanFare(words: readonly string[]): Promise<void> {
 /** Runs the line as npm would, from a folder that holds the files it names, against an endpoint that answers. */
 async function expectAnswer(words: readonly string[]): Promise<void> {
   await using endpoint = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'That is answered.' }])
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-docs-'))
+  const folder = temporaryFolder('sallyport-docs-')
   writeFileSync(join(folder, 'titanic.csv'), 'name,fare\nA,7.25\nB,71.28\n')
   const environment = cleanEnvironment({
     SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
@@ -203,7 +203,7 @@ describe('what the documents say', () => {
   it.each(blocks.filter((block) => block.language === 'yaml'))(
     '$document: its configuration is valid',
     async ({ text }) => {
-      const file = join(mkdtempSync(join(tmpdir(), 'sallyport-docs-')), 'config.yaml')
+      const file = join(temporaryFolder('sallyport-docs-'), 'config.yaml')
       writeFileSync(file, text)
       const environment = cleanEnvironment({
         WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',

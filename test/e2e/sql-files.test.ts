@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sallyport, serve } from '../support/cli/sallyport-process.ts'
 import { fileOf } from '../support/databases/files-source.ts'
 import { verifies } from '../support/verifies.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const orders = 'id,total,city,note\n1,10.5,Oslo,private\n2,20,Paris,private\n3,5.5,Oslo,private\n'
 
@@ -103,7 +103,7 @@ describe('sql over files', () => {
   })
 
   it('serves a source of files under the policy of the group', async () => {
-    const config = join(mkdtempSync(join(tmpdir(), 'sallyport-e2e-files-')), 'config.yaml')
+    const config = join(temporaryFolder('sallyport-e2e-files-'), 'config.yaml')
     writeFileSync(
       config,
       `sources:

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startMysql, type MysqlServer } from '../support/databases/mysql-server.ts'
 import { describeVendors } from '../support/databases/mysql-vendors.ts'
 import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 describeVendors('as people use it, a server', (vendor) => {
   let server: MysqlServer
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-mysql-'))
+  const folder = temporaryFolder('sallyport-e2e-mysql-')
 
   beforeAll(async () => {
     server = await startMysql(vendor)

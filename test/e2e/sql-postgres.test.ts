@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { type PostgresCluster, startCluster } from '../support/databases/postgres-cluster.ts'
 import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
 import { verifies } from '../support/verifies.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: SQL on PostgreSQL, ${problem}\n`)
@@ -18,7 +18,7 @@ const schema = `
 
 describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () => {
   let cluster: PostgresCluster
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-postgres-'))
+  const folder = temporaryFolder('sallyport-e2e-postgres-')
 
   beforeAll(async () => {
     cluster = await startCluster()

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cleanEnvironment, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { verifies } from '../support/verifies.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 function configured(text: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'sallyport-e2e-sql-')), 'config.yaml')
+  const file = join(temporaryFolder('sallyport-e2e-sql-'), 'config.yaml')
   writeFileSync(file, text)
   return file
 }

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cleanEnvironment } from '../support/cli/sallyport-process.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -16,7 +15,7 @@ async function onTerminal(
   const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
   const { NO_COLOR: _, ...environment } = cleanEnvironment({ TERM: 'xterm-256color' })
   const child = spawn('script', ['-qec', `stty columns 60; exec ${line}`, '/dev/null'], {
-    cwd: mkdtempSync(join(tmpdir(), 'sallyport-terminal-')),
+    cwd: temporaryFolder('sallyport-terminal-'),
     env: environment,
   })
   let shown = ''

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const program = join(root, 'src/cli/main.ts')
@@ -27,7 +26,7 @@ export interface Ended {
  * prepared sample database is shared, since building it is not what a test is about.
  */
 export function cleanEnvironment(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-e2e-'))
+  const folder = temporaryFolder('sallyport-e2e-')
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(SALLYPORT_|OPENAI_|NO_COLOR|FORCE_COLOR)/.test(entry[0]),
@@ -44,7 +43,7 @@ export function cleanEnvironment(changes: Readonly<Record<string, string>> = {})
 
 export function startSallyport(words: readonly string[], options: ProcessOptions = {}): ChildProcess {
   return spawn(process.execPath, [...(options.flags ?? flags), program, ...words], {
-    cwd: options.folder ?? mkdtempSync(join(tmpdir(), 'sallyport-e2e-')),
+    cwd: options.folder ?? temporaryFolder('sallyport-e2e-'),
     env: options.environment ?? cleanEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.signal === undefined ? {} : { signal: options.signal }),

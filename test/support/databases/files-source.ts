@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createOpenGuest } from '../../../src/sources/duckdb-guest.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
@@ -11,6 +10,7 @@ import { bindPolicy } from '../../../src/validators/sql/bind-policy.ts'
 import { createDuckdbGate } from '../../../src/validators/sql/duckdb/gate.ts'
 import { sqlPolicyOptions } from '../../../src/validators/sql/options.ts'
 import { createTestEngine } from '../sandbox/docker-sandbox.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 /** Tables as the configuration would name them: a path, or options with one. */
 export type TestTables = Readonly<
@@ -54,7 +54,7 @@ export class FilesSource implements AsyncDisposable {
 
 /** A file of its own folder, by its name. */
 export function fileOf(name: string, content: string | Uint8Array): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'sallyport-files-')), name)
+  const path = join(temporaryFolder('sallyport-files-'), name)
   writeFileSync(path, content)
   return path
 }

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
@@ -8,6 +7,7 @@ import { TARGETS } from '../../../setup/targets.mjs'
 import { laneArguments } from '../../lanes/lane-arguments.ts'
 import { huntArguments } from '../../mutants/arguments.ts'
 import { cleanEnvironment } from '../cli/sallyport-process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const run = promisify(execFile)
@@ -22,7 +22,7 @@ export function expectTestOf(file: string, title: string): void {
 
 /** Clones this checkout, as its address is an example, and looks that what the README names came with it. */
 export async function expectClone(): Promise<void> {
-  const folder = join(mkdtempSync(join(tmpdir(), 'sallyport-clone-')), 'sallyport')
+  const folder = join(temporaryFolder('sallyport-clone-'), 'sallyport')
   await run('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, folder])
   const readme = readFileSync(join(folder, 'README.md'), 'utf8')
   const named = [...readme.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target)

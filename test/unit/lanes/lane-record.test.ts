@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appendRecord, countsIn, thisMachine } from '../../lanes/lane-record.ts'
 import { verifies } from '../../support/verifies.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const documented = readFileSync(resolve(import.meta.dirname, '../../../docs/verification.md'), 'utf8')
 const run = {
@@ -19,7 +19,7 @@ const run = {
 }
 
 function documentOf(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'sallyport-lane-')), 'verification.md')
+  const path = join(temporaryFolder('sallyport-lane-'), 'verification.md')
   writeFileSync(path, text)
   return path
 }

@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkSource, checkSources, servedSources } from '../../../src/sources/check-source.ts'
 import type { Sources } from '../../../src/sources/sources.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { RoleProof } from '../../../src/databases/database.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const never = new AbortController().signal
 const harmless: RoleProof = { role: 'reader', inRecovery: true, excess: [] }
@@ -17,7 +15,7 @@ const postgresql = (options: object = {}) => ({
 })
 
 function parts(sources: object, given: { proof?: RoleProof | Error; wrong?: readonly string[] } = {}) {
-  const schema = createConfigSchema(mkdtempSync(join(tmpdir(), 'sallyport-checks-')), '/secrets')
+  const schema = createConfigSchema(temporaryFolder('sallyport-checks-'), '/secrets')
   const { proof = harmless, wrong = [] } = given
   const bound: string[] = []
   const fake = {

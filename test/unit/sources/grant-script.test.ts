@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeGrantScript } from '../../../src/sources/grant-script.ts'
 import type { Sources } from '../../../src/sources/sources.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const never = new AbortController().signal
 const url = 'postgresql://reader:hunter2@replica.example:5432/shop%20data'
@@ -35,7 +33,7 @@ function script(
   policies: object,
   given: { readonly catalog?: Catalog | null; readonly source?: string | null; readonly role?: string | null } = {},
 ) {
-  const config = createConfigSchema(mkdtempSync(join(tmpdir(), 'sallyport-grant-')), '/secrets').parse({
+  const config = createConfigSchema(temporaryFolder('sallyport-grant-'), '/secrets').parse({
     sources: {
       shop: { database: { kind: 'sample' } },
       warehouse: { database: { kind: 'postgresql', url, connections: 7 }, policies },

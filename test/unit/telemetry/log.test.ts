@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/core/secret.ts'
 import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = []
@@ -35,7 +34,7 @@ describe('the log', () => {
   })
 
   it('S15: hides every key that the service makes, wherever it stands, and the id of nothing else', async () => {
-    const store = createKeyStore({ path: join(mkdtempSync(join(tmpdir(), 'log-')), 'keys.json') })
+    const store = createKeyStore({ path: join(temporaryFolder('log-'), 'keys.json') })
     const made = await Promise.all(Array.from({ length: 20 }, () => store.create('caller', 'default')))
     for (const { key, stored } of made) {
       const ids = `sbx-${randomBytes(8).toString('hex')} isolate-${randomUUID()} session_${randomUUID()} ${stored.id}`

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -12,6 +11,7 @@ import {
 import { createLimits, limitShortfalls } from '../../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../../src/sandbox/options.ts'
 import { verifies } from '../../../support/verifies.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const version1Mounts = [
   'cgroup /sys/fs/cgroup/memory cgroup rw,relatime,memory 0 0',
@@ -21,7 +21,7 @@ const version1Mounts = [
 ].join('\n')
 
 async function folderWith(version: 1 | 2, files: Readonly<Record<string, string>>): Promise<CgroupPaths> {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-cgroup-'))
+  const folder = temporaryFolder('sallyport-cgroup-')
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)))
   return { memory: folder, pids: folder, cpu: folder, version }
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SnapshotStore } from '../../../../../src/sandbox/containers/runsc/snapshot-store.ts'
+import { temporaryFolder } from '../../../../support/temporary-folder.ts'
 
 const nonce = Buffer.alloc(16, 5)
 
 async function storeWith(fingerprints: readonly string[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-snapshots-'))
+  const folder = temporaryFolder('sallyport-snapshots-')
   const store = new SnapshotStore(folder)
   for (const fingerprint of fingerprints) {
     await store.keep(fingerprint, async (draft) => {
@@ -42,7 +42,7 @@ describe('the snapshot store', () => {
     /** A store on a machine of the test's own, which counts how often files are read. */
     async function counting() {
       const world = { bootId: 'first', uptime: 1_000, reads: 0 }
-      const folder = await mkdtemp(join(tmpdir(), 'sallyport-snapshots-'))
+      const folder = temporaryFolder('sallyport-snapshots-')
       const store = new SnapshotStore(folder, {
         machine: { bootId: async () => world.bootId, uptime: () => world.uptime },
         digestOf: async (path) => {
