@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlAttackPolicy } from '../support/sql/sql-attack-policy.ts'
 import { describeVerdict, openGate, type GateUnderTest } from '../support/sql/sql-gate.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { gateOfAttacks, recording, ShadowRecorder } from '../support/sql/recorded-shadow.ts'
 import { verifies } from '../support/verifies.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
@@ -95,6 +97,14 @@ describe('the SQL gate', () => {
       expect(twins).toBeGreaterThan(10)
     },
   )
+
+  // `vitest run --project attack test/attack/sql.test.ts -u` records anew after a change of the list, the schema or the gate.
+  it('gives the answers that were recorded for the tests without a database', async () => {
+    const recorder = new ShadowRecorder(gate.catalog, gate.shadow)
+    const recorded = await gateOfAttacks(gate.catalog, recorder.shadow, gate.process)
+    for (const { sql } of rows) await recorded.validate(sql, AbortSignal.timeout(60_000))
+    await expect(recorder.text).toMatchFileSnapshot(fileURLToPath(recording))
+  })
 
   it('needed no statement to be given up on', () => {
     expect(gate.events.filter((event) => event.kind === 'shadow-failed' || event.kind === 'gate-hung')).toEqual([])
