@@ -12,7 +12,7 @@ export interface SandboxSpecification {
 
 /** Limits the kernel reports for a live sandbox, read from its cgroups, never from what was asked for. */
 export interface AppliedLimits {
-  readonly memoryBytes: number | null
+  readonly sandboxMemoryBytes: number | null
   /** Memory and swap together; null where the kernel accounts no swap. */
   readonly memoryAndSwapBytes: number | null
   readonly hostTasks: number | null

@@ -40,7 +40,7 @@ export interface Isolation {
   /** Everything that can be written; the rest is the read-only root. */
   readonly folders: readonly WritableFolder[]
   readonly processLimits: readonly ProcessLimit[]
-  readonly memoryBytes: number
+  readonly sandboxMemoryBytes: number
   /** On top of the memory. */
   readonly swapBytes: number
   /** Threads on the host. */
@@ -72,7 +72,7 @@ export function isolationOf(limits: SandboxLimits): Isolation {
       { name: 'nofile', value: limits.openFiles },
       { name: 'fsize', value: limits.fileBytes },
     ],
-    memoryBytes: limits.hardMemoryBytes,
+    sandboxMemoryBytes: limits.sandboxMemoryBytes,
     swapBytes: 0,
     tasks: limits.hostTasks,
     cpus: limits.cpus,

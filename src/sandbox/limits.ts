@@ -4,15 +4,18 @@ import type { SandboxLimitOptions } from './options.ts'
 
 const mebibyte = 1024 * 1024
 
-/** Everything that bounds one sandbox. Bytes, milliseconds, counts. */
+/**
+ * Everything that bounds one sandbox: bytes, milliseconds, counts. `memory_mb` keeps the name and the unit of its option
+ * on the whole way to the worker.
+ */
 export interface SandboxLimits {
   readonly wallMilliseconds: number
   readonly wallCeilingMilliseconds: number
   readonly cpus: number
-  /** Address space of one program: its allocations fail above it and the session lives. */
-  readonly softMemoryBytes: number
-  /** The whole sandbox, gVisor included: above it the kernel kills it. */
-  readonly hardMemoryBytes: number
+  /** Address space of one program, MiB: its allocations fail above it and the session lives. */
+  readonly memory_mb: number
+  /** Memory of the whole sandbox, gVisor included: above it the kernel kills the sandbox. */
+  readonly sandboxMemoryBytes: number
   /** Processes and threads inside, as gVisor counts them. */
   readonly processes: number
   /** Threads on the host: gVisor needs several for each process inside. */
@@ -31,14 +34,13 @@ export interface SandboxLimits {
 
 export function createLimits(options: SandboxLimitOptions): SandboxLimits {
   const [dataBytes, temporaryBytes] = [options.data_mb * mebibyte, options.temporary_mb * mebibyte]
-  const softMemoryBytes = options.memory_mb * mebibyte
   return {
     wallMilliseconds: options.wall_ms,
     wallCeilingMilliseconds: options.wall_ceiling_ms,
     cpus: options.cpus,
-    softMemoryBytes,
+    memory_mb: options.memory_mb,
     // Files in a tmpfs count as memory, so a full disk must fit beside a full program.
-    hardMemoryBytes: softMemoryBytes + options.memory_reserve_mb * mebibyte + dataBytes + temporaryBytes,
+    sandboxMemoryBytes: (options.memory_mb + options.memory_reserve_mb) * mebibyte + dataBytes + temporaryBytes,
     processes: options.processes,
     hostTasks: 256 + 8 * options.processes,
     openFiles: options.open_files,
@@ -76,13 +78,13 @@ export function sameIsolation(one: SandboxLimits, other: SandboxLimits): boolean
 /** Why the limits that were applied are not the limits that were asked for; empty when they are. */
 export function limitShortfalls(limits: SandboxLimits, applied: AppliedLimits): readonly string[] {
   const shortfalls: string[] = []
-  const { memoryBytes, memoryAndSwapBytes, hostTasks, cpus } = applied
+  const { sandboxMemoryBytes, memoryAndSwapBytes, hostTasks, cpus } = applied
   // The kernel rounds memory down to pages.
-  if (memoryBytes === null || memoryBytes > limits.hardMemoryBytes) {
-    shortfalls.push(`memory is limited to ${memoryBytes ?? 'nothing'}, not ${limits.hardMemoryBytes} bytes`)
+  if (sandboxMemoryBytes === null || sandboxMemoryBytes > limits.sandboxMemoryBytes) {
+    shortfalls.push(`memory is limited to ${sandboxMemoryBytes ?? 'nothing'}, not ${limits.sandboxMemoryBytes} bytes`)
   }
-  if (memoryAndSwapBytes !== null && memoryAndSwapBytes > limits.hardMemoryBytes) {
-    shortfalls.push(`memory and swap are limited to ${memoryAndSwapBytes}, not ${limits.hardMemoryBytes} bytes`)
+  if (memoryAndSwapBytes !== null && memoryAndSwapBytes > limits.sandboxMemoryBytes) {
+    shortfalls.push(`memory and swap are limited to ${memoryAndSwapBytes}, not ${limits.sandboxMemoryBytes} bytes`)
   }
   if (hostTasks === null || hostTasks > limits.hostTasks) {
     shortfalls.push(`host tasks are limited to ${hostTasks ?? 'nothing'}, not ${limits.hostTasks}`)

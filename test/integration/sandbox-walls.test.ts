@@ -47,8 +47,8 @@ describe('a live sandbox under Docker', () => {
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges:true'],
       Privileged: false,
-      Memory: limits.hardMemoryBytes,
-      MemorySwap: limits.hardMemoryBytes,
+      Memory: limits.sandboxMemoryBytes,
+      MemorySwap: limits.sandboxMemoryBytes,
       PidsLimit: limits.hostTasks,
       NanoCpus: limits.cpus * 1e9,
       IpcMode: 'none',
@@ -83,11 +83,11 @@ describe('a live sandbox under Docker', () => {
     const applied = await readAppliedLimits(cgroups)
     const { limits } = engine
     expect(applied).toMatchObject({
-      memoryBytes: limits.hardMemoryBytes,
+      sandboxMemoryBytes: limits.sandboxMemoryBytes,
       hostTasks: limits.hostTasks,
       cpus: limits.cpus,
     })
-    expect([null, limits.hardMemoryBytes]).toContain(applied.memoryAndSwapBytes)
+    expect([null, limits.sandboxMemoryBytes]).toContain(applied.memoryAndSwapBytes)
   })
 
   it('runs on gVisor, seen from the process table of the host', async () => {

@@ -314,7 +314,7 @@ describe('a library that ran out of memory', () => {
 `
   /** The worker may not outlive these: each has a sandbox of its own. */
   const alone = async (code: string) => {
-    await using own = await SupervisorHarness.start({ limits: { memory_bytes: 600 * 2 ** 20 } })
+    await using own = await SupervisorHarness.start({ limits: { memory_mb: 600 } })
     return (await own.run(code)).done
   }
 

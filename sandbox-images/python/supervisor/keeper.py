@@ -83,7 +83,7 @@ class Keeper:
 
     def _spawn(self, order: dict) -> None:
         try:
-            pid, descriptors = start_worker(order['language'], order['memory_bytes'], order['threads'])
+            pid, descriptors = start_worker(order['language'], order['memory_mb'], order['threads'])
         except OSError as error:
             self._say({'type': 'spawn-failed', 'language': order['language'], 'message': str(error)})
             return

@@ -18,13 +18,13 @@ DATA = '/mnt/data'
 RESERVE = 64 << 20
 
 
-def command(language: str, memory_bytes: int, threads: int) -> list[str]:
-    """The program and its arguments. `memory_bytes` 0 means that no limit is known yet."""
+def command(language: str, memory_mb: int, threads: int) -> list[str]:
+    """The program and its arguments. `memory_mb` 0 means that no limit is known yet."""
     if language == 'python':
         return ['/usr/bin/python3', '-I', '-B', '-X', f'cpu_count={threads}', f'{_HERE}/python_worker.py']
     if language == 'shell':
         return ['/usr/bin/python3', '-I', '-S', '-B', f'{_HERE}/shell_worker.py']
-    heap = [f'--max-old-space-size={max(64, memory_bytes >> 20)}'] if memory_bytes else []
+    heap = [f'--max-old-space-size={max(64, memory_mb)}'] if memory_mb else []
     return ['/usr/local/bin/node', *heap, '--expose-internals', '--no-warnings', f'{_HERE}/worker.mjs']
 
 
@@ -67,7 +67,7 @@ def environment(threads: int) -> dict[str, str]:
     }
 
 
-def start_worker(language: str, memory_bytes: int, threads: int) -> tuple[int, tuple[int, int, int, int]]:
+def start_worker(language: str, memory_mb: int, threads: int) -> tuple[int, tuple[int, int, int, int]]:
     """Starts one and returns its pid, our ends of its stdout, stderr and channel, and its witness (see witness.c).
 
     The pipes are made here, under the user's uid, so that user code may open `/dev/stdout` again.
@@ -84,7 +84,7 @@ def start_worker(language: str, memory_bytes: int, threads: int) -> tuple[int, t
             if language == 'python' and os.path.exists(_WITNESS_LIBRARY):
                 variables['LD_PRELOAD'] = _WITNESS_LIBRARY
             ends = (out_write, error_write, theirs.fileno(), witness)
-            _become(command(language, memory_bytes, threads), variables, ends)
+            _become(command(language, memory_mb, threads), variables, ends)
         finally:
             os._exit(127)
     theirs.close()

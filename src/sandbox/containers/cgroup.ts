@@ -82,7 +82,7 @@ export async function readAppliedLimits(paths: CgroupPaths): Promise<AppliedLimi
       read(paths.cpu, 'cpu.cfs_period_us'),
     ])
     const cpus = limitOf(quota) === null ? null : Number(quota) / Number(period)
-    return { memoryBytes: limitOf(memory), memoryAndSwapBytes: limitOf(swap), hostTasks: limitOf(pids), cpus }
+    return { sandboxMemoryBytes: limitOf(memory), memoryAndSwapBytes: limitOf(swap), hostTasks: limitOf(pids), cpus }
   }
   const [memory, swap, pids, cpu] = await Promise.all([
     read(paths.memory, 'memory.max'),
@@ -91,12 +91,11 @@ export async function readAppliedLimits(paths: CgroupPaths): Promise<AppliedLimi
     read(paths.cpu, 'cpu.max'),
   ])
   const [quota = null, period = '100000'] = cpu?.split(' ') ?? []
-  const memoryBytes = limitOf(memory)
-  const swapBytes = limitOf(swap)
+  const [memoryBytes, swapBytes] = [limitOf(memory), limitOf(swap)]
+  const bothBytes = memoryBytes === null || swapBytes === null ? Infinity : memoryBytes + swapBytes
   return {
-    memoryBytes,
-    memoryAndSwapBytes:
-      swap === null ? null : memoryBytes === null || swapBytes === null ? Infinity : memoryBytes + swapBytes,
+    sandboxMemoryBytes: memoryBytes,
+    memoryAndSwapBytes: swap === null ? null : bothBytes,
     hostTasks: limitOf(pids),
     cpus: limitOf(quota) === null ? null : Number(quota) / Number(period),
   }

@@ -24,7 +24,7 @@ const watchBytes = 2 ** 50
 
 function wireLimits(limits: SandboxLimits): object {
   return {
-    memory_bytes: limits.softMemoryBytes,
+    memory_mb: limits.memory_mb,
     watch_bytes: watchBytes,
     processes: limits.processes,
     open_files: limits.openFiles,

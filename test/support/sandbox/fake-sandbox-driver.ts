@@ -67,8 +67,8 @@ export class FakeSandboxDriver implements SandboxDriver {
       diagnostics: () => '',
       startKeeper: async () => {},
       enforceLimits: async () => ({
-        memoryBytes: limits.hardMemoryBytes,
-        memoryAndSwapBytes: limits.hardMemoryBytes,
+        sandboxMemoryBytes: limits.sandboxMemoryBytes,
+        memoryAndSwapBytes: limits.sandboxMemoryBytes,
         hostTasks: limits.hostTasks,
         cpus: limits.cpus,
         ...this.#options.applied,

@@ -14,7 +14,7 @@ const inside = '/opt/sallyport/supervisor'
 type Language = 'python' | 'javascript' | 'shell'
 
 export const supervisorLimits = {
-  memory_bytes: 512 * 2 ** 20,
+  memory_mb: 512,
   watch_bytes: 1200 * 2 ** 20,
   processes: 64,
   open_files: 256,

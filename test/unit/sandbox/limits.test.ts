@@ -17,14 +17,14 @@ const mebibyte = 1024 * 1024
 
 describe('the limits of a claim', () => {
   it('are the defaults where it asks for none', () => {
-    expect(limitsOf(options, {})).toMatchObject({ softMemoryBytes: 512 * mebibyte, wallMilliseconds: 1000 })
+    expect(limitsOf(options, {})).toMatchObject({ memory_mb: 512, wallMilliseconds: 1000 })
   })
 
   it('are what it asks for, up to the ceiling itself', () => {
     const limits = limitsOf(options, { limits: { memory_mb: 2048, cpus: 1.5, output_kb: 1 }, ceilings })
-    expect(limits).toMatchObject({ softMemoryBytes: 2048 * mebibyte, cpus: 1.5, outputBytes: 1024 })
+    expect(limits).toMatchObject({ memory_mb: 2048, cpus: 1.5, outputBytes: 1024 })
     // The sandbox as a whole grows with what a program in it may use.
-    expect(limits.hardMemoryBytes - limitsOf(options, {}).hardMemoryBytes).toBe((2048 - 512) * mebibyte)
+    expect(limits.sandboxMemoryBytes - limitsOf(options, {}).sandboxMemoryBytes).toBe((2048 - 512) * mebibyte)
   })
 
   it('are refused above the ceiling, with the limit, the value and the ceiling, each of them at once', () => {
@@ -58,7 +58,7 @@ describe('the limits of a claim', () => {
     verifies('limits.group-ceiling')
     const limits = limitsOf(options, { ceilings: { ...ceilings, memory_mb: 64, wall_ms: 200 } })
     expect(limits).toMatchObject({
-      softMemoryBytes: 64 * mebibyte,
+      memory_mb: 64,
       wallMilliseconds: 200,
       wallCeilingMilliseconds: 200,
     })
@@ -83,8 +83,8 @@ describe('the limits of a sandbox', () => {
       wallMilliseconds: 1000,
       wallCeilingMilliseconds: 5000,
       cpus: 2,
-      softMemoryBytes: 100 * mebibyte,
-      hardMemoryBytes: 127 * mebibyte,
+      memory_mb: 100,
+      sandboxMemoryBytes: 127 * mebibyte,
       processes: 40,
       hostTasks: 576,
       openFiles: 130,
@@ -113,12 +113,12 @@ describe('the limits of a sandbox', () => {
 
 describe('limits that took', () => {
   const limits = limitsOf(options, {})
-  const { hardMemoryBytes, hostTasks, cpus } = limits
-  const applied = { memoryBytes: hardMemoryBytes, memoryAndSwapBytes: hardMemoryBytes, hostTasks, cpus }
+  const { sandboxMemoryBytes, hostTasks, cpus } = limits
+  const applied = { sandboxMemoryBytes, memoryAndSwapBytes: sandboxMemoryBytes, hostTasks, cpus }
 
   it.each([
     ['exactly', {}],
-    ['tighter', { memoryBytes: 1, memoryAndSwapBytes: 1, hostTasks: 1, cpus: 0.1 }],
+    ['tighter', { sandboxMemoryBytes: 1, memoryAndSwapBytes: 1, hostTasks: 1, cpus: 0.1 }],
     ['with no swap accounted', { memoryAndSwapBytes: null }],
     ['with processors rounded', { cpus: cpus + 0.01 }],
   ])('have no shortfall: %s', (_what, differing) => {
@@ -126,11 +126,14 @@ describe('limits that took', () => {
   })
 
   it.each([
-    [{ memoryBytes: hardMemoryBytes + 1 }, `memory is limited to ${hardMemoryBytes + 1}, not ${hardMemoryBytes} bytes`],
-    [{ memoryBytes: null }, `memory is limited to nothing, not ${hardMemoryBytes} bytes`],
     [
-      { memoryAndSwapBytes: hardMemoryBytes + 1 },
-      `memory and swap are limited to ${hardMemoryBytes + 1}, not ${hardMemoryBytes} bytes`,
+      { sandboxMemoryBytes: sandboxMemoryBytes + 1 },
+      `memory is limited to ${sandboxMemoryBytes + 1}, not ${sandboxMemoryBytes} bytes`,
+    ],
+    [{ sandboxMemoryBytes: null }, `memory is limited to nothing, not ${sandboxMemoryBytes} bytes`],
+    [
+      { memoryAndSwapBytes: sandboxMemoryBytes + 1 },
+      `memory and swap are limited to ${sandboxMemoryBytes + 1}, not ${sandboxMemoryBytes} bytes`,
     ],
     [{ hostTasks: hostTasks + 1 }, `host tasks are limited to ${hostTasks + 1}, not ${hostTasks}`],
     [{ hostTasks: null }, `host tasks are limited to nothing, not ${hostTasks}`],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 class Limits:
     """See PROTOCOL.md for each member's meaning; all are positive integers."""
 
-    memory_bytes: int
+    memory_mb: int
     watch_bytes: int
     processes: int
     open_files: int

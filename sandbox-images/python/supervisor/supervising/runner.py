@@ -227,7 +227,7 @@ class Runner:
             return False
         if run.language == 'javascript':
             held = worker.watch.peak_resident_bytes
-            return status.get('signaled') in _ABORTS and held > run.limits.memory_bytes * 3 // 5
+            return status.get('signaled') in _ABORTS and held > run.limits.memory_mb * 2**20 * 3 // 5
         gave_up = status.get('signaled') in (*_ABORTS, *_FAULTS) or status.get('exited') == 1
         return gave_up and worker.witness.refused_lately()
 

@@ -158,8 +158,8 @@ class WorkerManager:
 
     def _order_spawn(self, language: str) -> None:
         if self.keeper is not None:
-            memory = 0 if self.limits is None else self.limits.memory_bytes
-            order = {'type': 'spawn', 'language': language, 'memory_bytes': memory, 'threads': self._threads}
+            memory = 0 if self.limits is None else self.limits.memory_mb
+            order = {'type': 'spawn', 'language': language, 'memory_mb': memory, 'threads': self._threads}
             self.keeper.order(order)
 
     def _on_keeper_lost(self) -> None:
@@ -213,7 +213,7 @@ class WorkerManager:
         if start.language != 'javascript':
             # V8 reserves address space by the hundred gigabytes and has its own heap limit instead.
             try:
-                space = processes.address_space_bytes(start.worker.pid) + self.limits.memory_bytes
+                space = processes.address_space_bytes(start.worker.pid) + self.limits.memory_mb * 2**20
             except (OSError, IndexError):
                 self._give_up(start, _ENDED)
                 return
@@ -233,7 +233,7 @@ class WorkerManager:
         if news['type'] != 'limited' or wanted is None or any(applied.get(name) != value for name, value in wanted.items()):
             self._give_up(start, f'its limits did not take: {applied}')
             return
-        start.facts['limits'] = {'memory_bytes': self.limits.memory_bytes, **applied}
+        start.facts['limits'] = {'memory_mb': self.limits.memory_mb, **applied}
         self._send_settings(start)
 
     def _send_settings(self, start: _Start) -> None:

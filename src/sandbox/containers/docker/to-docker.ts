@@ -10,7 +10,7 @@ interface IsolationSettings {
 
 /** An isolation in the terms of the Docker Engine API. */
 export function toDocker(isolation: Isolation): IsolationSettings {
-  const { user, capabilities, network, memoryBytes } = isolation
+  const { user, capabilities, network, sandboxMemoryBytes } = isolation
   return {
     User: `${user}:${user}`,
     NetworkDisabled: network === 'none',
@@ -25,8 +25,8 @@ export function toDocker(isolation: Isolation): IsolationSettings {
       ...(capabilities.length === 0 ? {} : { CapAdd: [...capabilities] }),
       SecurityOpt: [`no-new-privileges:${isolation.noNewPrivileges}`],
       Privileged: false,
-      Memory: memoryBytes,
-      MemorySwap: memoryBytes + isolation.swapBytes,
+      Memory: sandboxMemoryBytes,
+      MemorySwap: sandboxMemoryBytes + isolation.swapBytes,
       PidsLimit: isolation.tasks,
       NanoCpus: Math.round(isolation.cpus * 1e9),
       Ulimits: isolation.processLimits.map(({ name, value }) => ({ Name: name, Soft: value, Hard: value })),

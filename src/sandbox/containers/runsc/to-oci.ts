@@ -17,7 +17,7 @@ const namespacesWithout = { none: ['network'] } as const
 
 /** An isolation in the terms of the OCI runtime specification 1.2. */
 export function toOci(isolation: Isolation): IsolationConfig {
-  const { user, memoryBytes } = isolation
+  const { user, sandboxMemoryBytes } = isolation
   const capabilities = [...isolation.capabilities, ...startingCapabilities]
   return {
     process: {
@@ -46,7 +46,7 @@ export function toOci(isolation: Isolation): IsolationConfig {
     })),
     linux: {
       resources: {
-        memory: { limit: memoryBytes, swap: memoryBytes + isolation.swapBytes },
+        memory: { limit: sandboxMemoryBytes, swap: sandboxMemoryBytes + isolation.swapBytes },
         pids: { limit: isolation.tasks },
         cpu: { quota: Math.round(isolation.cpus * cpuPeriod), period: cpuPeriod },
         devices: [{ allow: false, access: 'rwm' }],

@@ -57,7 +57,7 @@ describe('applied limits', () => {
       'cpu.cfs_period_us': '100000\n',
     })
     expect(await readAppliedLimits(paths)).toEqual({
-      memoryBytes: 1048576,
+      sandboxMemoryBytes: 1048576,
       memoryAndSwapBytes: 1048576,
       hostTasks: 64,
       cpus: 1.5,
@@ -72,7 +72,7 @@ describe('applied limits', () => {
       'cpu.max': '50000 100000\n',
     })
     expect(await readAppliedLimits(paths)).toEqual({
-      memoryBytes: 1048576,
+      sandboxMemoryBytes: 1048576,
       memoryAndSwapBytes: 1048576,
       hostTasks: null,
       cpus: 0.5,
@@ -81,17 +81,17 @@ describe('applied limits', () => {
 
   it('take "no limit" for none', async () => {
     const paths = await folderWith(1, { 'memory.limit_in_bytes': '9223372036854771712', 'cpu.cfs_quota_us': '-1' })
-    expect(await readAppliedLimits(paths)).toMatchObject({ memoryBytes: null, cpus: null })
+    expect(await readAppliedLimits(paths)).toMatchObject({ sandboxMemoryBytes: null, cpus: null })
   })
 
   it('that did not take are each named', () => {
     verifies('sandbox.limits-read-back')
     const limits = createLimits(sandboxLimitOptions.parse({}))
-    const none = { memoryBytes: null, memoryAndSwapBytes: null, hostTasks: null, cpus: null }
+    const none = { sandboxMemoryBytes: null, memoryAndSwapBytes: null, hostTasks: null, cpus: null }
     expect(limitShortfalls(limits, none).join('\n')).toMatch(/memory[^]*host tasks[^]*processors/)
     const whole = {
-      memoryBytes: limits.hardMemoryBytes,
-      memoryAndSwapBytes: limits.hardMemoryBytes,
+      sandboxMemoryBytes: limits.sandboxMemoryBytes,
+      memoryAndSwapBytes: limits.sandboxMemoryBytes,
       hostTasks: limits.hostTasks,
       cpus: limits.cpus,
     }

@@ -58,7 +58,7 @@ describe('a claim with limits of its own', () => {
     await using _ = engine
     await untilReady(engine)
     await using sandbox = await engine.claim({ ...request, limits: { memory_mb: 2048 }, ceilings }, never)
-    expect(driver.specifications.at(-1)).toMatchObject({ id: sandbox.id, limits: { softMemoryBytes: 2 ** 31 } })
+    expect(driver.specifications.at(-1)).toMatchObject({ id: sandbox.id, limits: { memory_mb: 2048 } })
     expect(events).toContainEqual(expect.objectContaining({ type: 'sandbox-claim', id: sandbox.id, made: true }))
     expect(engine.figures).toMatchObject({ ready: 1, claimed: 1 })
     const cell = await sandbox.run(unvetted('print hello'), {}, never)
@@ -80,7 +80,10 @@ describe('a claim with limits of its own', () => {
 
   it('gets nothing where its limits did not take', async () => {
     verifies('sandbox.limits-read-back')
-    const { engine, driver, ceilings } = startEngine({ warm: false, driver: { applied: { memoryBytes: 2 ** 40 } } })
+    const { engine, driver, ceilings } = startEngine({
+      warm: false,
+      driver: { applied: { sandboxMemoryBytes: 2 ** 40 } },
+    })
     await using _ = engine
     const claim = engine.claim({ ...request, limits: { memory_mb: 2048 }, ceilings }, never)
     await expect(claim).rejects.toMatchObject({

@@ -180,7 +180,7 @@ describe('a handshake', () => {
     expect(said['nonce']).not.toBe('0'.repeat(32))
     expect(Math.abs((said['unix_ms'] as number) - Date.now())).toBeLessThan(60_000)
     expect(said['limits']).toEqual({
-      memory_bytes: limits.softMemoryBytes,
+      memory_mb: limits.memory_mb,
       watch_bytes: 1_125_899_906_842_624,
       processes: limits.processes,
       open_files: limits.openFiles,

@@ -8,7 +8,7 @@ const owner = { installation: 'test', pid: '7' } as never
 const limits = {
   ...createLimits(sandboxLimitOptions.parse({})),
   cpus: 1.5,
-  hardMemoryBytes: 5_000_000,
+  sandboxMemoryBytes: 5_000_000,
   hostTasks: 300,
   openFiles: 40,
   fileBytes: 50,

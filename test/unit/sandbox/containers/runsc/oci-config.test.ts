@@ -7,7 +7,7 @@ import { verifies } from '../../../../support/verifies.ts'
 const limits = {
   ...createLimits(sandboxLimitOptions.parse({})),
   cpus: 1.5,
-  hardMemoryBytes: 5_000_000,
+  sandboxMemoryBytes: 5_000_000,
   hostTasks: 300,
   openFiles: 40,
   fileBytes: 50,
