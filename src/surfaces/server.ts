@@ -139,7 +139,6 @@ export class HttpServer implements AsyncDisposable {
     this.#refusing = true
     const closed = this.#server.listening ? once(this.#server, 'close') : Promise.resolve()
     this.#server.close()
-    this.#server.closeIdleConnections()
     if (!(await this.#settled(this.#settings.drain_ms))) {
       this.#stopping.abort(new ServiceError('shutting-down', 'The service is shutting down and could wait no longer.'))
       await this.#settled(lastWords)

@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeChunk, encodeControl, FrameDecoder, nonceBytes } from '../../../src/sandbox/protocol/frames.ts'
 import type { DoneMessage } from '../../../src/sandbox/protocol/messages.ts'
 
-/** Two streams, each hearing what is written to the other. */
+/**
+ * Two streams, each hearing what is written to the other. Unlike those of Node's `duplexPair`, one that is destroyed
+ * takes the other with it, as the death of a sandbox does with its pipe.
+ */
 export function duplexPair(): readonly [Duplex, Duplex] {
   const make = (other: () => Duplex): Duplex =>
     new Duplex({

@@ -1,6 +1,13 @@
 import { Duplex, type Readable, type Writable } from 'node:stream'
 
-/** The two ends of a child's stdio as one stream. Ends with its readable end. */
+/**
+ * The two ends of a child's stdio as one stream, which ends with its readable end.
+ *
+ * `Duplex.from({ readable, writable })` of Node 24 is not enough: after the child has closed its stdin, or its stdout
+ * alone, that stream stays open and reports nothing, so that a sandbox that can no longer be spoken to would count as
+ * alive until a deadline. Here either of them closes the stream at once. It also reports a `destroy()` of our own as an
+ * error.
+ */
 export class JoinedStream extends Duplex {
   readonly #readable: Readable
   readonly #writable: Writable
