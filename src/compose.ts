@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AttachedFile } from './service/attached-file.ts'
 import type { Probe, Sallyport } from './service/sallyport.ts'
 import { openKeyStore } from './service/api-keys.ts'
 import { runProgram } from './service/run-program.ts'
@@ -6,6 +7,7 @@ import { Sandboxes } from './sandbox/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { createCodeValidators } from './validators/code-validators.ts'
 import type { Config } from './config/schema.ts'
+import type { Received } from './core/request.ts'
 import type { OnFileNotes } from './core/table-format.ts'
 import { ignoreActivity, type OnActivity } from './core/activity.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
@@ -14,7 +16,7 @@ import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createGrantFor, type GrantFor } from './gateway/authorize/groups.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
-import { createPipeline } from './gateway/pipeline.ts'
+import { type Answerer, createPipeline, type Run } from './gateway/pipeline.ts'
 import { createStatementAuthorizer, type StatementReceived } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
 import { createScreenerFor, type Granted } from './gateway/screen/screener-for.ts'
@@ -87,21 +89,19 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     grantFor,
     quota,
     screenerFor,
-    async *run(request, received, signal) {
-      await telemetry.admitted(request)
-      yield* (await analysis()).answering.run(request, received, signal)
-    },
   })
-  const answer: typeof pipeline = (received, signal) => telemetry.observe(received, pipeline(received, signal))
+  const answer = (received: Received, files: readonly AttachedFile[], signal: AbortSignal) => {
+    const run: Run = async function* (request, runSignal) {
+      await telemetry.admitted(request)
+      yield* (await analysis()).answering.run(request, files, runSignal)
+    }
+    return telemetry.observe(received, pipeline(received, run, signal))
+  }
   const screener = (): Screener => screenerFor(operatorGranted(grantFor), 'outbound', () => null)
   const owned = stack.move()
   return {
     model: () => ({ id: model.id, scripted: model.scripted, questions: model.scripted ? demoQuestions : [] }),
-    async *answer(received, { files }, signal) {
-      const { answering } = await analysis()
-      answering.attach(received, files)
-      yield* answer(received, signal)
-    },
+    answer: (received, { files }, signal) => answer(received, files, signal),
     runCode: (program, signal) => {
       const ceilings = operatorGranted(grantFor).grant.sandboxCeilings
       return runProgram({ sandboxes, validators, screener, ceilings }, program, signal)
@@ -128,8 +128,9 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     listen: async (signal) => {
       const { listen } = await import('./compose/serving.ts')
-      const served = { config, model, keys, identify, grantFor, answer, telemetry, sandboxes, validators, screener }
-      return listen({ ...served, ...(await analysis()) }, signal)
+      const served = { config, model, keys, identify, grantFor, telemetry, sandboxes, validators, screener }
+      const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
+      return listen({ ...served, answer: answerHere, ...(await analysis()) }, signal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -23,13 +23,16 @@ export interface PipelineOptions {
     direction: Direction,
     hiddenSql: () => readonly string[] | null,
   ) => Screener
-  /** The agent. `received` is what the pipeline was called with, for what a caller keeps beside it. */
-  readonly run: (request: Admitted, received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
 }
 
+/** What an admitted request does: a run of the agent. */
+export type Run = (request: Admitted, signal: AbortSignal) => AsyncIterable<AgentEvent>
+
+export type Pipeline = (received: Received, run: Run, signal: AbortSignal) => AsyncIterable<AgentEvent>
+
 /** authenticate → authorize → admit → redact → run → screen → settle. Each line needs what the line before it gives. */
-export function createPipeline(options: PipelineOptions): Answerer {
-  return async function* answer(received, signal) {
+export function createPipeline(options: PipelineOptions): Pipeline {
+  return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
     const authorized = authorize(authenticated, options.grantFor)
     const admitted = admit(authorized, options.quota)
@@ -42,7 +45,7 @@ export function createPipeline(options: PipelineOptions): Answerer {
       signal,
     )
     const screened = screenEvents(
-      options.run(redacted, received, signal),
+      run(redacted, signal),
       {
         screener: options.screenerFor(admitted, 'outbound', hiddenSql),
         onSql: (statement) => executed.push(statement),

@@ -8,7 +8,7 @@ import type { ServiceError } from '../core/errors.ts'
 import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent } from '../core/events.ts'
-import type { Admitted, Received } from '../core/request.ts'
+import type { Admitted } from '../core/request.ts'
 import type { Model } from '../models/model.ts'
 import type { ModelOptions } from '../models/options.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -47,12 +47,11 @@ interface AnsweringParts {
 }
 
 /**
- * The middle of the pipeline: an admitted request becomes a run of the agent in a session with its tools. Files are
- * looked up by the request as it was received, since no stage may carry what only the local command line can give.
+ * The middle of the pipeline: an admitted request becomes a run of the agent in a session with its tools. Files come
+ * beside the request, since no stage may carry what only the local command line can give.
  */
 export class Answering {
   readonly #parts: AnsweringParts
-  readonly #files = new WeakMap<Received, readonly AttachedFile[]>()
   /** Sessions the local caller named itself: theirs until everything is disposed. */
   readonly #named = new Map<string, string>()
 
@@ -60,17 +59,13 @@ export class Answering {
     this.#parts = parts
   }
 
-  attach(received: Received, files: readonly AttachedFile[]): void {
-    this.#files.set(received, files)
-  }
-
   /** Never throws once it has begun: the agent's own `end` says how it ended. */
-  async *run(request: Admitted, received: Received, signal: AbortSignal): AsyncGenerator<AgentEvent> {
+  async *run(request: Admitted, files: readonly AttachedFile[], signal: AbortSignal): AsyncGenerator<AgentEvent> {
     const { config, model, validators, sandboxes } = this.#parts
     await using lease = this.#lease(request)
     const { session } = lease
     const { tools: options } = config
-    await this.#attach(session, this.#files.get(received) ?? [], signal)
+    await this.#attach(session, files, signal)
     const { query } = config.databases
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)

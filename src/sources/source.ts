@@ -3,7 +3,7 @@ import type { Validator } from '../validators/validator.ts'
 
 /** A data source as one group of callers sees it, with what decides about its statements. */
 export interface GrantedSource {
-  readonly database: Database
+  readonly database: Pick<Database, 'source' | 'kind' | 'catalog' | 'query'>
   readonly validator: Validator<'sql'>
   /** Does policy let this group see the relation (`schema.name`; column null) or the column? */
   readonly visible: (relation: string, column: string | null) => boolean

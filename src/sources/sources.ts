@@ -89,7 +89,14 @@ export class Sources implements AsyncDisposable {
       if (allowed === null || column === null) return allowed !== null
       return (allowed.columns.get(column)?.kind ?? 'deny') !== 'deny'
     }
-    return { database: withCatalog(database, catalog), validator, visible }
+    const seen: GrantedSource['database'] = {
+      source: database.source,
+      kind: database.kind,
+      // Through the gate, so that what is visible goes by the policy of this catalog.
+      catalog,
+      query: (statement, limits, signal) => database.query(statement, limits, signal),
+    }
+    return { database: seen, validator, visible }
   }
 
   database(name: string): Database {
@@ -218,18 +225,6 @@ function watched(database: Database, onSchemaChanged: () => void): Database {
         throw thrown
       }
     },
-    prove: (signal) => database.prove(signal),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
-  }
-}
-
-/** The same database whose catalog is asked for through the gate. */
-function withCatalog(database: Database, catalog: Database['catalog']): Database {
-  return {
-    source: database.source,
-    kind: database.kind,
-    catalog,
-    query: (statement, limits, signal) => database.query(statement, limits, signal),
     prove: (signal) => database.prove(signal),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

@@ -7,7 +7,7 @@ import { createIdentify } from '../../../src/gateway/authenticate/authenticate.t
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
-import { createPipeline } from '../../../src/gateway/pipeline.ts'
+import { type Answerer, createPipeline } from '../../../src/gateway/pipeline.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
@@ -31,13 +31,13 @@ function pipeline({
 }: Setup = {}) {
   const { groups } = gatewayOptions.parse({ groups: { default: { budget: { tokens: 1_000 } } } })
   const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay }) })
-  const answer = createPipeline({
+  const piped = createPipeline({
     identify: createIdentify(keys),
     grantFor: createGrantFor({ groups, dataSources: ['shop', 'other'], models: ['analyst'], sandboxCeilings }),
     quota,
     screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
-    run,
   })
+  const answer: Answerer = (request, signal) => piped(request, run, signal)
   return { answer, quota }
 }
 
