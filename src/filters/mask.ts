@@ -38,19 +38,20 @@ const closings: Readonly<Record<string, RegExp>> = {
 const longestMark = 64
 const token = /[\w.~+/=-]*/y
 
-/** The end of a stretch that goes on at `at`: the text's length where it is not there. */
-function endOfOpen(text: string, at: number, category: string): number {
+/** Where a stretch that goes on at `at` ends; `isOpen`: as far as the text goes, it may go on behind it. */
+function endOfOpen(text: string, at: number, category: string): { readonly end: number; readonly isOpen: boolean } {
   const closing = closings[category]
   if (closing === undefined) {
     token.lastIndex = at
-    return at + (token.exec(text)?.[0].length ?? 0)
+    const end = at + (token.exec(text)?.[0].length ?? 0)
+    return { end, isOpen: end === text.length }
   }
   closing.lastIndex = Math.max(0, at - longestMark)
   for (let found = closing.exec(text); found !== null; found = closing.exec(text)) {
     const end = found.index + found[0].length
-    if (end > at) return end
+    if (end > at) return { end, isOpen: false }
   }
-  return text.length
+  return { end: text.length, isOpen: true }
 }
 
 /**
@@ -78,20 +79,25 @@ export class Masker {
       if (span.start >= at || (at === from && !isCarried)) masked += labelOf(span.category)
       at = Math.min(span.end, to)
       this.#until = Math.max(this.#until, span.end + offset)
-      if (span.end === text.length && !isLast && canGoOn(span.category)) this.#open = span.category
+      if (span.end === text.length && !isLast && canGoOn(text, span.category)) this.#open = span.category
     }
     return masked + text.slice(at, to)
   }
 
   #goOn({ text, from, offset, isLast }: TextWindow, category: string): void {
-    const end = endOfOpen(text, Math.max(from, this.#until - offset), category)
+    const { end, isOpen } = endOfOpen(text, Math.max(from, this.#until - offset), category)
     this.#until = Math.max(this.#until, end + offset)
-    if (end < text.length || isLast) this.#open = null
+    if (!isOpen || isLast) this.#open = null
   }
 }
 
-function canGoOn(category: string): boolean {
-  return category.startsWith('secret/') || closings[category] !== undefined
+/** May a stretch that ends with its window go on? Not where the mark that closes it was the last that was seen. */
+function canGoOn(text: string, category: string): boolean {
+  const closing = closings[category]
+  if (closing === undefined) return category.startsWith('secret/')
+  closing.lastIndex = 0
+  const marks = [...text.slice(-longestMark).matchAll(closing)]
+  return !marks.some(({ 0: mark, input, index }) => index + mark.length === input.length)
 }
 
 /** The whole text with the spans replaced. */

@@ -36,7 +36,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     score: 0.97,
   },
   { category: 'secret/gitlab-token', pattern: /(?<![\w-])gl(?:pat|ptt|dt|rt)-[\w-]{20,}/g, score: 0.95 },
-  { category: 'secret/slack-token', pattern: /(?<![\w-])xox[abeoprs]-[A-Za-z0-9-]{10,}/g, score: 0.97 },
+  { category: 'secret/slack-token', pattern: /(?<![\w-])xox[abeoprs]-[A-Za-z0-9-]{11,}/g, score: 0.97 },
   {
     category: 'secret/slack-webhook',
     pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[\w/+-]{20,}/g,

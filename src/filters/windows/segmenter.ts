@@ -15,6 +15,14 @@ const encodedEnd = /[\w+/=%&#;\\-]{16}[ \t\r\\]{0,3}\n$|(?:[0-9a-f]{2}[ :,-]){5}
 /** What a marker that began before a cut is recognized by. */
 const kept = 64
 
+function isHighSurrogate(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00
+}
+
 /**
  * Cuts a text into segments at places that depend on the text before them alone, so that how it arrived in chunks makes
  * no difference: after a line or a sentence, never inside a fenced block or a private key, and at a limit at the latest.
@@ -40,12 +48,15 @@ export class Segmenter {
 
   /** The next whole segment, null where more text has to come first. */
   next(): string | null {
-    const { length } = this.#text
+    // The second half of the last character may be still to come.
+    const length = this.#text.length - (isHighSurrogate(this.#text, this.#text.length - 1) ? 1 : 0)
     let place = Math.max(this.#examined + 1, this.#start + shortest)
     for (; place <= length; place += 1) {
       place = Math.min(this.#nextBoundary(place), this.#nextOverdue(place))
       if (place > length) break
-      if (this.#isCut(place)) return this.#take(place)
+      const isInside = isHighSurrogate(this.#text, place - 1) && isLowSurrogate(this.#text, place)
+      const cut = isInside ? place + 1 : place
+      if (this.#isCut(cut)) return this.#take(cut)
     }
     this.#examined = Math.max(this.#examined, length)
     return null
@@ -84,8 +95,6 @@ export class Segmenter {
     const length = place - this.#start
     const areOpen = this.#blocks.areOpenAt(this.#text, place)
     if (areOpen && length < longestOpen) return false
-    const last = this.#text.charCodeAt(place - 1)
-    if (last >= 0xd800 && last <= 0xdbff) return false
     const line = this.#text.slice(Math.max(this.#start, place - 24), place)
     return length >= longEnough || !encodedEnd.test(line)
   }

@@ -45,7 +45,8 @@ export class WindowReader {
     const before = this.#before.slice(tidyStart(this.#before, this.#before.length - width))
     const offset = this.#place - before.length
     this.#place += core.length
-    this.#before = (this.#before + core).slice(-longLeftContext)
+    // One more, so that a window begins with a word also where it has all of it.
+    this.#before = (this.#before + core).slice(-longLeftContext - 1)
     return { text: before + core + after, from: before.length, to: before.length + core.length, offset, isLast }
   }
 
