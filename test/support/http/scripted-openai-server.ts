@@ -35,6 +35,8 @@ export type ServedTurn =
   | { readonly kind: 'cut'; readonly text: string }
   /** These bytes as an event stream. */
   | { readonly kind: 'raw'; readonly body: string; readonly contentType?: string }
+  /** These bytes on the bare connection, in place of a response. */
+  | { readonly kind: 'bytes'; readonly bytes: string }
 
 export interface ServedRequest {
   readonly authorization: string | undefined
@@ -112,6 +114,7 @@ export class ScriptedOpenAiServer implements AsyncDisposable {
 function answer(turn: ServedTurn, request: ServedRequest, response: ServerResponse): void {
   if (turn.kind === 'hang') return
   if (turn.kind === 'page') return page(response, 200)
+  if (turn.kind === 'bytes') return void response.socket?.end(turn.bytes)
   if (turn.kind === 'status') return json(response, turn.status, turn.body, turn.headers)
   if (turn.kind === 'raw') {
     response.writeHead(200, { 'content-type': turn.contentType ?? 'text/event-stream' })

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Secret } from '../../../core/secret.ts'
-import { retryAfterSeconds } from './retry-after.ts'
+import { waitSeconds } from './retry-after.ts'
 
 const longestQuote = 300
 
@@ -35,6 +35,10 @@ export function toModelError(endpoint: Endpoint, thrown: unknown, signal: AbortS
     return new ServiceError('model-timeout', `${hostOf(endpoint)} did not begin to answer in time`, { cause: thrown })
   }
   if (thrown instanceof APIConnectionError) {
+    if (thrown.cause instanceof ServiceError) return thrown.cause
+    if (causesOf(thrown).some(({ name }) => notHttp.has(name))) {
+      return protocolError(endpoint, 'what is not HTTP/1.1', thrown)
+    }
     const reason = systemCode(thrown)
     return new ServiceError(
       'model-unavailable',
@@ -103,7 +107,7 @@ function quote(endpoint: Endpoint, error: APIError): string {
 }
 
 function retryAfter(error: APIError): { readonly retryAfterSeconds?: number } {
-  const seconds = retryAfterSeconds(error.headers?.get('retry-after') ?? null, Date.now())
+  const seconds = waitSeconds(error.headers, Date.now())
   return seconds === null ? {} : { retryAfterSeconds: seconds }
 }
 
@@ -113,11 +117,21 @@ function addressOf(endpoint: Endpoint): string {
   return `${url.origin}${url.pathname}`
 }
 
+/** Names of the faults of the HTTP client that mean: something answered, and it does not speak HTTP as it should. */
+const notHttp: ReadonlySet<string> = new Set([
+  'HTTPParserError',
+  'HeadersOverflowError',
+  'ResponseContentLengthMismatchError',
+])
+
+/** The error and what stands behind it, outermost first. */
+function causesOf(error: unknown): readonly Error[] {
+  const causes: Error[] = []
+  for (let current = error; causes.length < 5 && current instanceof Error; current = current.cause) causes.push(current)
+  return causes
+}
+
 function systemCode(error: unknown): string | null {
-  let current: unknown = error
-  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
-    if ('code' in current && typeof current.code === 'string') return current.code
-    current = current.cause
-  }
+  for (const cause of causesOf(error)) if ('code' in cause && typeof cause.code === 'string') return cause.code
   return null
 }

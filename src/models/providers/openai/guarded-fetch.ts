@@ -1,4 +1,5 @@
-import { retryAfterSeconds } from './retry-after.ts'
+import { protocolError, type Endpoint } from './errors.ts'
+import { waitSeconds } from './retry-after.ts'
 
 /** Of the body of an error: what a person needs of it, in bytes. */
 const errorBytes = 16_384
@@ -7,24 +8,32 @@ const errorMilliseconds = 5_000
 /** The longest wait the client keeps to; told of a longer one it would ask again at once. */
 const longestWaitSeconds = 60
 
-/** Statuses that are no success and may have no body. */
-const withoutBody: ReadonlySet<number> = new Set([304])
+/** Statuses that come without a body. */
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
+
+/** Can an answer or an error stand behind the status? Others cannot even be handed on as a `Response`. */
+const isAnswer = (status: number): boolean => status >= 200 && status <= 599 && !withoutBody.has(status)
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
  * Asks one endpoint and nobody else: a redirect is handed back as it is, since following it would take the question and
  * the key elsewhere. The body of an error is read to a bound, and one that says to wait for long is not asked again.
+ * Rejects with `model-protocol` for a status that no answer has.
  */
-export function createGuardedFetch(now: () => number): Fetch {
+export function createGuardedFetch(endpoint: Endpoint, now: () => number): Fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, redirect: 'manual' })
+    const { status } = response
+    if (!isAnswer(status)) {
+      await response.body?.cancel().catch(() => undefined)
+      throw protocolError(endpoint, `HTTP ${status}`)
+    }
     if (response.ok) return response
     const headers = new Headers(response.headers)
-    const wait = retryAfterSeconds(headers.get('retry-after'), now())
+    const wait = waitSeconds(headers, now())
     if (wait !== null && wait > longestWaitSeconds) headers.set('x-should-retry', 'false')
-    const body = withoutBody.has(response.status) ? null : await beginningOf(response)
-    return new Response(body, { status: response.status, headers })
+    return new Response(await beginningOf(response), { status, headers })
   }
 }
 

@@ -50,7 +50,7 @@ function createClient(options: OpenAiModelOptions): OpenAI {
     project: null,
     timeout: options.timeoutMilliseconds,
     maxRetries: options.retries,
-    fetch: createGuardedFetch(Date.now),
+    fetch: createGuardedFetch(options, Date.now),
     logLevel: 'off',
   })
 }

@@ -2,9 +2,7 @@ import type OpenAI from 'openai'
 import { z } from 'zod'
 import type { ModelMessage, ModelRequest } from '../../model.ts'
 
-/** No turn has more: a count above it is a fault of the endpoint's, which must not use up anybody's quota. */
-const mostTokens = 1_000_000_000
-const tokens = z.int().min(0).max(mostTokens)
+const tokens = z.int().min(0)
 
 /** What the endpoint counted; counts that cannot be are as good as none. */
 const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(null)
@@ -31,6 +29,7 @@ export const chunkShape = z.object({
   choices: z
     .array(
       z.object({
+        index: z.number().nullish(),
         delta: z.object({ content, refusal: z.string().nullish(), tool_calls: z.array(callDelta).nullish() }).nullish(),
         finish_reason: z.string().nullish(),
       }),
@@ -63,13 +62,15 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Half a surrogate pair is JSON and no Unicode: endpoints answer 400 or 500 to a conversation that holds one. */
 function toWireMessage(message: ModelMessage): OpenAI.ChatCompletionMessageParam {
-  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.callId, content: message.content }
-  if (message.role !== 'assistant') return { role: message.role, content: message.content }
-  if (message.toolCalls.length === 0) return { role: 'assistant', content: message.content }
+  const content = message.content.toWellFormed()
+  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.callId, content }
+  if (message.role !== 'assistant') return { role: message.role, content }
+  if (message.toolCalls.length === 0) return { role: 'assistant', content }
   return {
     role: 'assistant',
-    content: message.content === '' ? null : message.content,
+    content: content === '' ? null : content,
     tool_calls: message.toolCalls.map((call) => ({
       id: call.callId,
       type: 'function',

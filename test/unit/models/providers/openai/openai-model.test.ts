@@ -69,6 +69,12 @@ async function play(
   }
 }
 
+const choiceOf = (index: number, content: string, reason: string | null = null) => ({
+  index,
+  delta: { content },
+  finish_reason: reason,
+})
+
 describe('a turn of an OpenAI-compatible model', () => {
   it('streams text and ends with the finish and the usage of the provider', async () => {
     verifies('model.any-endpoint')
@@ -137,6 +143,43 @@ describe('a turn of an OpenAI-compatible model', () => {
     const other = await play([{ kind: 'raw', body: `data: ${JSON.stringify(bare)}\n\n` }])
     expect(callsOf(other.events)).toEqual([{ callId: 'call_1', name: 'one', argumentsText: '{"a":1}' }])
     expect(other.events.at(-1)).toMatchObject({ reason: 'tool-calls' })
+  })
+
+  it.each([
+    ['STOP', 'stop'],
+    ['end_turn', 'stop'],
+    ['eos', 'stop'],
+    ['MAX_TOKENS', 'length'],
+    ['model_length', 'length'],
+    ['SAFETY', 'content-filter'],
+    ['sensitive', 'content-filter'],
+  ])('reads the reason %s, which other endpoints say, as %s', async (finishReason, reason) => {
+    const { events } = await play([{ kind: 'turn', text: 'x', finishReason }])
+    expect(events.at(-1)).toMatchObject({ reason })
+  })
+
+  it.each([
+    ['in one chunk', [{ choices: [choiceOf(0, 'first'), choiceOf(1, 'second')] }]],
+    ['one after the other', [{ choices: [choiceOf(0, 'first')] }, { choices: [choiceOf(1, 'second', 'length')] }]],
+  ])('S6: mixes nothing of a second answer that nobody asked for into the first, %s', async (_how, chunks) => {
+    const all = [...chunks, { choices: [choiceOf(1, 'more', 'stop'), choiceOf(0, '!', 'stop')] }]
+    const body = all.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')
+    const { events } = await play([{ kind: 'raw', body }])
+    expect(textOf(events)).toBe('first!')
+    expect(events.at(-1)).toMatchObject({ reason: 'stop' })
+  })
+
+  it('sends half a surrogate pair to no endpoint: they answer 400 to it', async () => {
+    await using server = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'ok' }])
+    const messages = [
+      { role: 'user' as const, content: 'a\ud800b' },
+      { role: 'assistant' as const, content: '\udc00', toolCalls: [] },
+      { role: 'tool' as const, callId: 'a', content: '\ud83d' },
+      { role: 'user' as const, content: '\ud83d\ude00' },
+    ]
+    await collect(createOpenAiModel(optionsFor(server.baseUrl)), live, { ...request, messages })
+    const sent = server.requests[0]?.body.messages.map(({ content }) => content)
+    expect(sent).toEqual(['a\ufffdb', '\ufffd', '\ufffd', '\ud83d\ude00'])
   })
 
   it('trusts no tool call of a turn that was cut at its length', async () => {
@@ -273,20 +316,51 @@ describe('an endpoint that fails', () => {
     expect(error?.retryAfterSeconds).toBe(365 * 86_400)
   })
 
-  it('S6: answers 304 to what was no question about a copy: it did answer', async () => {
-    const { error } = await play([{ kind: 'status', status: 304, body: '' }])
+  it.each([204, 205, 304, 600, 999])('S6: answers %d, which no answer has: it did answer', async (status) => {
+    const { error } = await play([{ kind: 'status', status, body: '' }])
     expect(error?.code).toBe('model-protocol')
+    expect(error?.message).toContain(`answered HTTP ${status}, not an OpenAI-compatible response`)
   })
 
-  it.each(['{"prompt_tokens":-5,"completion_tokens":1}', '{"prompt_tokens":1,"completion_tokens":1e300}', '7', '{}'])(
-    'S6: counts tokens that cannot be: %s, and they are estimated',
-    async (usage) => {
-      const choice = '{"message":{"content":"Four."},"finish_reason":"stop"}'
-      const body = `{"choices":[${choice}],"usage":${usage}}`
-      const { events } = await play([{ kind: 'raw', contentType: 'application/json', body }])
-      expect(events.at(-1)).toMatchObject({ type: 'finish', usage: { estimated: true, outputTokens: 2 } })
+  it.each([
+    ['is another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['has two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\nhello'],
+    ['has no end of headers', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['has a status of four digits', 'HTTP/1.1 1000 X\r\nContent-Length: 0\r\n\r\n'],
+  ])('S6: sends what %s: it did answer, so nobody looks for a network that is down', async (_what, bytes) => {
+    const { error } = await play([{ kind: 'bytes', bytes }])
+    expect(error?.code).toBe('model-protocol')
+    expect(error?.message).toMatch(/answered what is not HTTP/)
+  })
+
+  it.each(['error', 'abort', 'network_error', 'insufficient_system_resource', '\u001b[2J', 'constructor'])(
+    'S6: ends half an answer with the reason %j: it is no whole one',
+    async (reason) => {
+      const { error, events } = await play([{ kind: 'turn', text: 'Revenue fell by', finishReason: reason }])
+      expect(error).toMatchObject({ code: 'model-protocol', message: expect.stringMatching(/broke off/) as string })
+      expect(error?.message).not.toContain('\u001b')
+      expect(events.some((event) => event.type === 'finish')).toBe(false)
     },
   )
+
+  it.each([
+    '{"prompt_tokens":-5,"completion_tokens":1}',
+    '{"prompt_tokens":1,"completion_tokens":1e300}',
+    '{"prompt_tokens":999999999,"completion_tokens":1}',
+    '{"prompt_tokens":1,"completion_tokens":999999999}',
+    '7',
+    '{}',
+  ])('S6: counts tokens that cannot be: %s, and they are estimated', async (usage) => {
+    const choice = '{"message":{"content":"Four."},"finish_reason":"stop"}'
+    const body = `{"choices":[${choice}],"usage":${usage}}`
+    const { events } = await play([{ kind: 'raw', contentType: 'application/json', body }])
+    expect(events.at(-1)).toMatchObject({ type: 'finish', usage: { estimated: true, outputTokens: 2 } })
+  })
+
+  it('C4: says when to come back where the endpoint names milliseconds', async () => {
+    const { error } = await play([{ kind: 'status', status: 503, body: '{}', headers: { 'retry-after-ms': '2500' } }])
+    expect(error?.retryAfterSeconds).toBe(2.5)
+  })
 
   it('C4: says when to come back where the endpoint names a date', async () => {
     const date = new Date(Date.now() + 90_000).toUTCString()
@@ -295,14 +369,16 @@ describe('an endpoint that fails', () => {
     expect(error?.retryAfterSeconds).toBeLessThanOrEqual(90)
   })
 
-  it.each(['3600', new Date(Date.now() + 3_600_000).toUTCString()])(
-    'C2: is not asked again where it says to wait longer than a client does: %s',
-    async (wait) => {
-      const turn = { kind: 'status', status: 429, body: '{}', headers: { 'retry-after': wait } } as const
-      const { server } = await play([turn], { retries: 2 })
-      expect(server.requests).toHaveLength(1)
-    },
-  )
+  it.each([
+    { 'retry-after': '3600' },
+    { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() },
+    { 'retry-after-ms': '3600000' },
+    { 'retry-after-ms': '3600000', 'retry-after': '1' },
+  ])('C2: is not asked again where it says to wait longer than a client does: %j', async (headers) => {
+    const turn = { kind: 'status', status: 429, body: '{}', headers } as const
+    const { server } = await play([turn], { retries: 2 })
+    expect(server.requests).toHaveLength(1)
+  })
 
   it('is down: model-unavailable, with the reason', async () => {
     const server = await ScriptedOpenAiServer.start([])
@@ -344,6 +420,7 @@ describe('an endpoint that fails', () => {
   it.each([
     ['text', { content: 'x'.repeat(500) }],
     ['arguments', { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(500) } }] }],
+    ['names', { tool_calls: [{ index: 0, id: 'a', function: { name: 'n'.repeat(500), arguments: '' } }] }],
   ])('S12: writes more %s than its tokens can hold: cut there, as at its limit', async (_kind, delta) => {
     verifies('serve.long-turns')
     const event = `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`
@@ -352,6 +429,13 @@ describe('an endpoint that fails', () => {
     expect(textOf(events).length).toBeLessThanOrEqual(request.maximumOutputTokens * 16)
     expect(callsOf(events)).toEqual([])
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'length' })
+  })
+
+  it('S12: begins more calls than its tokens can hold, each with nothing in it: cut there, as at its limit', async () => {
+    const calls = Array.from({ length: 2_000 }, (_, index) => ({ index, id: `c${index}`, function: { name: 'f' } }))
+    const events = calls.map((call) => `data: ${JSON.stringify({ choices: [{ delta: { tool_calls: [call] } }] })}\n\n`)
+    const { events: seen } = await play([{ kind: 'raw', body: events.join('') }])
+    expect(seen).toEqual([expect.objectContaining({ type: 'finish', reason: 'length' })])
   })
 
   it('S12: is not blamed for the time its reader takes', async () => {
