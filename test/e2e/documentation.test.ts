@@ -80,7 +80,7 @@ const trials: readonly Trial[] = [
   { pattern: /^npm run lane -- streams( --size \d+)?( --record)?$/, does: 'run over 10 texts', trial: expectLane },
   {
     pattern: /^npm run mutants -- /,
-    does: 'its arguments are read; test/unit/mutants/hunt.test.ts hunts',
+    does: 'its arguments are read; test/e2e/mutants.test.ts hunts',
     trial: expectMutants,
   },
   { pattern: /^export (SALLYPORT_\w+=\S+ ?)+$/, does: 'a configuration of them is valid', trial: expectVariables },

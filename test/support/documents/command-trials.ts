@@ -82,5 +82,5 @@ export function expectMutants(line: string): void {
   expect(scripts['mutants']).toBe('node setup/run.mjs mutants')
   expect(TARGETS['mutants']?.commands).toEqual([['node', 'test/mutants/main.ts']])
   expect(huntArguments(line.split(/\s+/).slice(4), root)).toMatchObject({ folder: expect.stringMatching(/^src\//) })
-  expectTestOf('test/unit/mutants/hunt.test.ts', 'finds the faults that no test finds, and leaves nothing behind')
+  expectTestOf('test/e2e/mutants.test.ts', 'finds the faults that no test finds, and leaves nothing behind')
 }

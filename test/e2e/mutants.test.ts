@@ -13,12 +13,12 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hunt } from '../../mutants/hunt.ts'
-import { endProcessesIn, processesIn } from '../../mutants/processes-in.ts'
-import { TreeCopy } from '../../mutants/tree-copy.ts'
-import { verifies } from '../../support/verifies.ts'
+import { hunt } from '../mutants/hunt.ts'
+import { endProcessesIn, processesIn } from '../mutants/processes-in.ts'
+import { TreeCopy } from '../mutants/tree-copy.ts'
+import { verifies } from '../support/verifies.ts'
 
-const checkout = resolve(import.meta.dirname, '../../..')
+const checkout = resolve(import.meta.dirname, '../..')
 const never = new AbortController().signal
 const options = { folder: 'src', seed: 1, count: 100, budget: 120_000, workers: 1, onFate: () => {} }
 
