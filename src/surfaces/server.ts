@@ -33,6 +33,8 @@ export interface HttpServerOptions {
   readonly onFault?: OnFault
   /** Told of every response when it is over. */
   readonly onResponse?: (response: ResponseRecord) => void
+  /** Waits for so many milliseconds; a clock of the test's own there. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>
 }
 
 /** Milliseconds aborted requests have to say so before their connections are cut. */
@@ -44,6 +46,7 @@ const lastWords = 2_000
  */
 export class HttpServer implements AsyncDisposable {
   readonly #settings: HttpOptions
+  readonly #wait: (milliseconds: number) => Promise<unknown>
   readonly #server: Server
   readonly #stopping = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
@@ -53,6 +56,7 @@ export class HttpServer implements AsyncDisposable {
   constructor(options: HttpServerOptions) {
     const { settings } = options
     this.#settings = settings
+    this.#wait = options.wait ?? sleep
     const onFault: OnFault = (error, requestId) => options.onFault?.(error, requestId)
     const artifacts = new ArtifactStore({
       timeToLiveMilliseconds: settings.artifact_ttl_ms,
@@ -135,7 +139,7 @@ export class HttpServer implements AsyncDisposable {
     this.#draining = true
     // Whoever sends requests here asks /readyz now and then: until it has seen the 503, refusing would lose them.
     const { drain_grace_ms: grace } = this.#settings
-    if (this.#server.listening && grace > 0) await sleep(grace)
+    if (this.#server.listening && grace > 0) await this.#wait(grace)
     this.#refusing = true
     const closed = this.#server.listening ? once(this.#server, 'close') : Promise.resolve()
     this.#server.close()

@@ -28,6 +28,7 @@ export interface TestServiceOptions {
   readonly settings?: Partial<HttpOptions>
   readonly label?: string | null
   readonly ready?: boolean
+  readonly wait?: (milliseconds: number) => Promise<unknown>
 }
 
 export interface TestService extends AsyncDisposable {
@@ -73,6 +74,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       mayRead: ({ group }) => group === 'monitoring',
       text: async () => 'requests_total 1\n',
     },
+    ...(options.wait === undefined ? {} : { wait: options.wait }),
     onFault: (error) => faults.push(error),
     onResponse: (record) => responses.push(record),
   })

@@ -88,7 +88,13 @@ describe('shutting down', () => {
 
   it('S13: answers on for a grace, says that it is not ready, and asks connections to end', async () => {
     verifies('serve.drain-grace')
-    const service = await startService({ settings: { drain_grace_ms: 6_000 } })
+    const over = Promise.withResolvers<void>()
+    const waited: number[] = []
+    const wait = (milliseconds: number): Promise<void> => {
+      waited.push(milliseconds)
+      return over.promise
+    }
+    const service = await startService({ settings: { drain_grace_ms: 6_000 }, wait })
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200)
     const closed = service.server[Symbol.asyncDispose]()
     const ready = await fetch(`${service.url}/readyz`)
@@ -96,6 +102,8 @@ describe('shutting down', () => {
     expect((await fetch(`${service.url}/livez`)).status).toBe(200)
     const answer = await service.post(question)
     expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
+    expect(waited).toEqual([6_000])
+    over.resolve()
     await closed
     await expect(fetch(`${service.url}/readyz`)).rejects.toThrow('fetch failed')
   })

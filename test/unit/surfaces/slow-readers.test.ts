@@ -23,8 +23,9 @@ function askWithoutReading(service: TestService, path: string, body: object): So
 
 const megabyte = 'x'.repeat(1_048_576)
 
-describe('S12: a reader that takes nothing', () => {
-  it('stops what is made for it, and is let go', async () => {
+// Each has a service of its own and waits for its second to pass: they do it at once.
+describe.concurrent('S12: a reader that takes nothing', () => {
+  it('stops what is made for it, and is let go', async ({ expect }) => {
     verifies('serve.slow-readers')
     let given = 0
     let left = false
@@ -48,10 +49,10 @@ describe('S12: a reader that takes nothing', () => {
     expect(socket.socket.readableFlowing).toBe(false)
   })
 
-  it.each([
+  it.for([
     ['a whole answer', '/v1/chat/completions', question],
     ['rows', '/v1/sql', { statement: 'SELECT 1' }],
-  ])('is let go of %s, too', async (_what, path, body) => {
+  ] as const)('is let go of %s, too', async ([_what, path, body], { expect }) => {
     await using service = await startService({
       settings: { reader_timeout_ms: 1_000 },
       events: [delta(megabyte.repeat(40)), end()],
@@ -64,7 +65,7 @@ describe('S12: a reader that takes nothing', () => {
     await expect.poll(() => service.responses[0], { timeout: 25_000 }).toMatchObject({ complete: false, status: 200 })
   })
 
-  it('is none that takes its time', async () => {
+  it('is none that takes its time', async ({ expect }) => {
     await using service = await startService({
       settings: { reader_timeout_ms: 10_000 },
       events: [delta(megabyte.repeat(20)), end()],

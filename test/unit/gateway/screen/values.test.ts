@@ -18,9 +18,9 @@ function row(index: number): (string | number)[] {
 }
 
 describe('tables', () => {
-  it('are screened cell by cell, every one of a hundred thousand rows', async () => {
-    const rows = Array.from({ length: 100_000 }, (_, index) => row(index))
-    const hidden = 77_777
+  it('are screened cell by cell, every one of twenty thousand rows', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, index) => row(index))
+    const hidden = 17_777
     rows[hidden] = [1, 'x', 'y', 'z', '', 0, 'card 4111 1111 1111 1111']
     const screened = await screenTable({ columns, rows, totalRows: rows.length }, testScreener(), never)
     expect(screened.rows).toHaveLength(rows.length)

@@ -87,7 +87,7 @@ describe('an engine', () => {
     expect(seen('sandbox-sweep')).toEqual([{ type: 'sandbox-sweep', report }])
   })
 
-  it('closes what nobody uses, and says for how long it was unused', async () => {
+  it.concurrent('closes what nobody uses, and says for how long it was unused', async ({ expect }) => {
     const { engine, driver, seen } = startEngine({ settings: { idle_ms: 1_000, sweep_ms: 600_000 } })
     await using _ = engine
     const sandbox = await engine.claim(request, never)
@@ -102,7 +102,9 @@ describe('an engine', () => {
     )
   })
 
-  it('looks for another image or runtime as often as it sweeps, and hands out none of the old', async () => {
+  it.concurrent('looks for another image or runtime as often as it sweeps, and hands out none of the old', async ({
+    expect,
+  }) => {
     const pool = { minimum_ready: 1, maximum_ready: 1 }
     const { engine, driver, seen } = startEngine({ settings: { sweep_ms: 1_000, pool }, warm: true })
     await using _ = engine

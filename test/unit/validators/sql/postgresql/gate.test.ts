@@ -13,10 +13,11 @@ const catalog = createFakeCatalog({
 })
 const policy = bindPolicy(sqlPolicyOptions.parse({ relations: { orders: '*' }, row_limit: 100 }), catalog)
 const shadow = createFakeShadow(catalog)
-const gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy })
 const signal = new AbortController().signal
 
+// Starting one takes most of the time of a test.
 const shared = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
+const gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, process: shared })
 
 afterAll(() => Promise.all([gate[Symbol.asyncDispose](), shared[Symbol.asyncDispose]()]))
 
@@ -157,7 +158,7 @@ describe('what is resolved', () => {
       columns: ['public.secret_salaries.ssn'],
       functions: ['pg_catalog.pg_sleep(double precision)'],
     })
-    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: seen, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: seen, policy, process: shared })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([
       'sql/relation-not-allowed',
       'sql/column-not-allowed',
@@ -173,7 +174,7 @@ describe('what is resolved', () => {
       resolve: (statement: string, signal: AbortSignal) =>
         isDown ? Promise.reject(new Error('gone')) : good.resolve(statement, signal),
     }
-    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: failing, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: failing, policy, process: shared })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/not-resolved'])
     isDown = false
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([])
@@ -181,7 +182,7 @@ describe('what is resolved', () => {
 
   it('asks once for statements that differ in plain literals only', async () => {
     const counting = createFakeShadow(catalog)
-    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: counting, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: counting, policy, process: shared })
     for (const id of [1, 2, 3]) await gate.validate(`SELECT customer FROM orders WHERE id = ${id}`, signal)
     for (const position of [1, 2]) await gate.validate(`SELECT id, customer FROM orders ORDER BY ${position}`, signal)
     expect(counting.asked).toHaveLength(3)
@@ -189,7 +190,7 @@ describe('what is resolved', () => {
 
   it('asks each time where a literal may be the name of an object', async () => {
     const naming = createFakeShadow(catalog, { types: ['pg_catalog.int4', 'pg_catalog.regclass'] })
-    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: naming, policy })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: naming, policy, process: shared })
     for (const id of [1, 2, 3]) await gate.validate(`SELECT customer FROM orders WHERE id = ${id}`, signal)
     expect(naming.asked).toHaveLength(3)
   })
@@ -202,7 +203,7 @@ describe('what is resolved', () => {
       { cost: 1e12, rows: 1, relations: ['public.orders'] },
     ]
     const estimate = () => Promise.resolve(plans.shift() ?? { cost: 1, rows: 1, relations: ['public.orders'] })
-    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, estimate })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, process: shared, estimate })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/plan-differs'])
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual([])
@@ -214,12 +215,19 @@ describe('what is resolved', () => {
     const costs = [101, 99, 1e12]
     const estimate = () => Promise.resolve({ cost: costs.shift() ?? 0, rows: 1, relations: ['public.orders'] })
     const own = { ...policy, maximumCost: 100, maximumBytes: 2_048, timeoutMilliseconds: 50 }
-    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy: own, estimate })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy: own, process: shared, estimate })
     expect(rules(await gate.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
     const accepted = await gate.validate('SELECT id FROM orders', signal)
     expect(accepted).toMatchObject({ kind: 'accepted', value: { maximumBytes: 2_048, timeoutMilliseconds: 50 } })
     const generous = { ...own, maximumCost: 1e15, version: 'generous' }
-    await using other = createPostgresqlGate({ source: 'shop', catalog, shadow, policy: generous, estimate })
+    await using other = createPostgresqlGate({
+      source: 'shop',
+      catalog,
+      shadow,
+      policy: generous,
+      process: shared,
+      estimate,
+    })
     expect(rules(await other.validate('SELECT id FROM orders', signal))).toEqual(['sql/too-expensive'])
   })
 })
