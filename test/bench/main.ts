@@ -1,4 +1,5 @@
 import { benchAgainst } from './against.ts'
+import { benchCommand } from './command.ts'
 import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchIsolate } from './isolate.ts'
@@ -8,6 +9,7 @@ import { againstPath } from './subject.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
+  command: benchCommand,
   files: benchFiles,
   filters: benchFilters,
   isolate: benchIsolate,
@@ -30,8 +32,8 @@ if (unknown.length > 0) {
     /^--(driver|fleet)$/.test(argument) ? [argument, all[index + 1] ?? ''] : [],
   )
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
-    // The filters' own bench takes both builds in turn, sample by sample.
-    if (path === null || name === 'filters') await benches[name]?.()
+    // These take both builds in turn themselves, sample by sample.
+    if (path === null || name === 'filters' || name === 'command') await benches[name]?.()
     else await benchAgainst(name, path, handedOn)
   }
 }
