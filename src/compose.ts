@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { AttachedFile } from './service/attached-file.ts'
 import type { Probe, Sallyport } from './service/sallyport.ts'
 import { openKeyStore } from './service/api-keys.ts'
+import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
 import { Sandboxes } from './sandbox/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
@@ -13,13 +13,13 @@ import { ignoreActivity, type OnActivity } from './core/activity.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
-import { createGrantFor, type GrantFor } from './gateway/authorize/groups.ts'
+import { createGrantFor } from './gateway/authorize/groups.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
 import { type Answerer, createPipeline, type Run } from './gateway/pipeline.ts'
-import { createStatementAuthorizer, type StatementReceived } from './gateway/statements.ts'
+import { createStatementAuthorizer } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
-import { createScreenerFor, type Granted } from './gateway/screen/screener-for.ts'
+import { createScreenerFor } from './gateway/screen/screener-for.ts'
 import { createModel } from './models/create-model.ts'
 import { demoQuestions } from './models/providers/demo/demo-model.ts'
 import { defaultCeilings } from './sandbox/limits.ts'
@@ -134,14 +134,4 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-/** The local operator, for what runs without a model: the grant names the filter profile. */
-function operatorGranted(grantFor: GrantFor): Granted {
-  const principal = { id: 'local', kind: 'operator', group: 'operator' } as const
-  return { principal, grant: grantFor(principal) }
-}
-
-function fromOperator(dataSource: string | null): StatementReceived {
-  return { requestId: randomUUID(), channel: 'cli', credential: null, dataSource }
 }

@@ -1,0 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import type { GrantFor } from '../gateway/authorize/groups.ts'
+import type { Granted } from '../gateway/screen/screener-for.ts'
+import type { StatementReceived } from '../gateway/statements.ts'
+
+/** The local operator, for what runs without a model: the grant names the filter profile. */
+export function operatorGranted(grantFor: GrantFor): Granted {
+  const principal = { id: 'local', kind: 'operator', group: 'operator' } as const
+  return { principal, grant: grantFor(principal) }
+}
+
+/** A statement of the operator's; null for the first source. */
+export function fromOperator(dataSource: string | null): StatementReceived {
+  return { requestId: randomUUID(), channel: 'cli', credential: null, dataSource }
+}
