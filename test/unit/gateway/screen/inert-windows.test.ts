@@ -50,7 +50,7 @@ const inOrder = (decisions: readonly FilterDecision[]) =>
 describe('windows of a long text that are inert', () => {
   it.each([undefined, 'markdown', 'html'] as const)('change nothing of what leaves (form: %s)', async (form) => {
     const shared = { provenance: 'tool' as const, ...(form === undefined ? {} : { form }) }
-    const parts = texts(20, 20_264).map((text) => Object.assign({ text }, shared))
+    const parts = texts(10, 20_264).map((text) => Object.assign({ text }, shared))
     const decided: FilterDecision[] = []
     const all: FilterDecision[] = []
     let looked = 0
@@ -64,7 +64,7 @@ describe('windows of a long text that are inert', () => {
     const left = await screener(counting, decided).texts(parts, never)
     expect(left).toEqual(await screener({ ...chain, isInert: () => false }, all).texts(parts, never))
     expect(inOrder(decided)).toEqual(inOrder(all))
-    expect(all.length).toBeGreaterThan(100)
+    expect(all.length).toBeGreaterThan(50)
     const windows = parts.reduce((sum, { text }) => sum + [...windowsOf(text)].length, 0)
     if (form !== 'html') expect(looked).toBeLessThan(windows * 0.9)
   })
@@ -88,7 +88,7 @@ describe('windows of a long text that are inert', () => {
 describe('a detector', () => {
   it('leaves nothing unsaid of what touches the stretch that is decided on', async () => {
     let found = 0
-    for (const text of texts(20, 20_265)) {
+    for (const text of texts(10, 20_265)) {
       const windows = [...windowsOf(text)]
       const decide = (focused: boolean) =>
         chain.decide(
@@ -109,6 +109,6 @@ describe('a detector', () => {
       found += whole.length
       expect(touching(await decide(true))).toEqual(whole)
     }
-    expect(found).toBeGreaterThan(100)
+    expect(found).toBeGreaterThan(50)
   })
 })

@@ -18,9 +18,9 @@ function row(index: number): (string | number)[] {
 }
 
 describe('tables', () => {
-  it('are screened cell by cell, every one of twenty thousand rows', async () => {
-    const rows = Array.from({ length: 20_000 }, (_, index) => row(index))
-    const hidden = 17_777
+  it('are screened cell by cell, every one of ten thousand rows', async () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => row(index))
+    const hidden = 7_777
     rows[hidden] = [1, 'x', 'y', 'z', '', 0, 'card 4111 1111 1111 1111']
     const screened = await screenTable({ columns, rows, totalRows: rows.length }, testScreener(), never)
     expect(screened.rows).toHaveLength(rows.length)
@@ -30,7 +30,7 @@ describe('tables', () => {
     expect(screened.rows[hidden]?.[6]).toBe('card [card]')
     expect(screened.rows[5]?.slice(4)).toEqual(['2024-03-05T10:11:12.000Z', 5 / 7, 'ok'])
     expect(rows[0]?.[2]).toBe('user0@example.com')
-  }, 180_000)
+  })
 
   it('keep dates, amounts and identifiers as they are', async () => {
     const table = {
