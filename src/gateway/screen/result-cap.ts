@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../core/json.ts'
 import type { Finding } from '../../core/verdict.ts'
+import { cutText } from '../../text/cut-text.ts'
 
 /** What a value that is no text counts for. */
 const plainValue = 8
@@ -18,8 +19,8 @@ export class ResultCap {
 
   /** The text, or as much of it as may still be shown. */
   text(text: string): string {
-    const kept = text.slice(0, this.#left)
-    this.#left -= kept.length
+    const kept = cutText(text, this.#left)
+    this.#left = kept.length < text.length ? 0 : this.#left - kept.length
     this.#characters += text.length - kept.length
     return kept
   }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/verdict.ts'
+import { cutText } from '../../text/cut-text.ts'
 
 /** Counts the characters of the model's turns and cuts what goes beyond the limit of each. */
 export class TurnCap {
@@ -19,8 +20,8 @@ export class TurnCap {
       this.#left = this.#limit
       this.#isTold = false
     }
-    const kept = text.slice(0, this.#left)
-    this.#left -= kept.length
+    const kept = cutText(text, this.#left)
+    this.#left = kept.length < text.length ? 0 : this.#left - kept.length
     const isCut = kept.length < text.length && !this.#isTold
     if (isCut) this.#isTold = true
     return { text: kept, note: isCut ? `\n\n> ${this.finding().message}\n` : null }
