@@ -50,7 +50,8 @@ interface Cell {
   readonly siblings?: () => readonly string[]
 }
 
-const keyOf = (text: string, label: string | undefined) => `${label ?? ''}\u0000${text}`
+/** No two of different labels or texts have the same, whatever characters these hold. */
+const keyOf = (text: string, label = '') => `${label.length} ${label}${text}`
 
 function isDeep(value: JsonValue): boolean {
   return typeof value === 'object' && value !== null
@@ -81,7 +82,6 @@ async function screenCells(
     walk(value, collect, { label, depth: 0 })
   }
   const values = cells.map((cell) => cell.value)
-  if (parts.length === 0) return values
   const screened = await screener.texts(parts, signal)
   await screener.turn()
   if (screened.every((text, index) => text === parts[index]?.text) && !values.some(isDeep)) return values
@@ -104,7 +104,7 @@ function siblingsIn(rows: TableData['rows'], row: number, column: number): reado
   })
 }
 
-/** Rows from `from` on, as many as are looked at in one go. */
+/** Rows from `from` on, as many as are looked at in one go, one at least. */
 function blockFrom(rows: TableData['rows'], from: number): TableData['rows'] {
   let cells = 0
   let characters = 0
@@ -115,7 +115,7 @@ function blockFrom(rows: TableData['rows'], from: number): TableData['rows'] {
     cells += row.length
     end += 1
   }
-  return rows.slice(from, Math.max(end, from + 1))
+  return rows.slice(from, end)
 }
 
 /** Every cell and every column name. Works through the rows in blocks, so that other callers get their turn. */
