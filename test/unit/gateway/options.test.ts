@@ -69,18 +69,18 @@ describe('a setting of a group', () => {
   })
 
   it.each([
-    ['an unknown setting', { model: ['analyst'] }],
-    ['an unknown tool', { tools: ['run_shell'] }],
-    ['an unknown budget', { budget: { dollars: 5 } }],
-    ['an unknown way to show SQL', { reveal_sql: 'sometimes' }],
-    ['a model without a name', { models: [''] }],
-    ['a source without a name', { data_sources: [''] }],
-    ['a profile without a name', { filter_profile: '' }],
-    ['a part of a MiB', { sandbox: { memory_mb: 1.5 } }],
-    ['too few processes', { sandbox: { processes: 31 } }],
-    ['too little of a processor', { sandbox: { cpus: 0.05 } }],
-  ])('is not %s', (_what, given) => {
-    expect(() => group(given)).toThrow()
+    ['an unknown setting', 'model', { model: ['analyst'] }],
+    ['an unknown tool', 'tools', { tools: ['run_shell'] }],
+    ['an unknown budget', 'dollars', { budget: { dollars: 5 } }],
+    ['an unknown way to show SQL', 'reveal_sql', { reveal_sql: 'sometimes' }],
+    ['a model without a name', 'models', { models: [''] }],
+    ['a source without a name', 'data_sources', { data_sources: [''] }],
+    ['a profile without a name', 'filter_profile', { filter_profile: '' }],
+    ['a part of a MiB', 'memory_mb', { sandbox: { memory_mb: 1.5 } }],
+    ['too few processes', 'processes', { sandbox: { processes: 31 } }],
+    ['too little of a processor', 'cpus', { sandbox: { cpus: 0.05 } }],
+  ])('is not %s', (_what, name, given) => {
+    expect(() => group(given)).toThrow(name)
   })
 
   it('may be the least of a sandbox, and a part of a processor', () => {

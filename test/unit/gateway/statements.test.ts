@@ -11,7 +11,12 @@ import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { verifies } from '../../support/verifies.ts'
 
-const groupOf: Readonly<Record<string, string>> = { 'sp-analyst': 'default', 'sp-chat': 'chat', 'sp-gone': 'gone' }
+const groupOf: Readonly<Record<string, string>> = {
+  'sp-analyst': 'default',
+  'sp-chat': 'chat',
+  'sp-bare': 'bare',
+  'sp-gone': 'gone',
+}
 const keys = {
   find: async (secret) => {
     const group = groupOf[secret.reveal()]
@@ -24,6 +29,7 @@ function createDesk() {
     groups: {
       default: { data_sources: ['shop', 'stock'] },
       chat: { tools: ['describe_data', 'run_python'] },
+      bare: { data_sources: [] },
       operator: {},
     },
   })
@@ -72,6 +78,45 @@ describe('a statement of a caller', () => {
     const asked = createDesk()(received, async () => (worked = true))
     await expect(asked).rejects.toMatchObject({ code })
     expect(worked).toBe(false)
+  })
+
+  it.each([
+    ['sp-analyst', 'payroll', 'There is no data source "payroll".', 'There are: shop, stock.', 'source'],
+    ['sp-bare', null, 'There is no data source for you.', 'There are: none.', 'source'],
+    [
+      'sp-chat',
+      null,
+      'The group "chat" may not run SQL.',
+      'Ask the operator: gateway.groups.chat.tools has to list run_sql.',
+      undefined,
+    ],
+  ])('of %s on %j is told what is wrong and what to do', async (key, source, message, advice, parameter) => {
+    const asked = createDesk()(from(key, source), async () => null)
+    await expect(asked).rejects.toMatchObject({ message, advice, parameter })
+  })
+
+  it('may be repeated to its caller: the SQL is theirs', async () => {
+    const statement = 'SELECT country, count(*) FROM customers WHERE city = $1 GROUP BY country ORDER BY 2'
+    const text = await createDesk()(from('sp-analyst'), ({ screener }) => screener.text(statement, 'tool', never))
+    expect(text).toBe(statement)
+  })
+
+  it('holds a place and no tokens', async () => {
+    const held: number[] = []
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay: 1_000 }) })
+    const authorize = createStatementAuthorizer({
+      identify: async () => ({ id: 'k', kind: 'api-key', group: 'default' }),
+      grantFor: createGrantFor({
+        groups: gatewayOptions.parse({}).groups,
+        dataSources: ['shop'],
+        models: [],
+        sandboxCeilings,
+      }),
+      quota: { reserve: (principal, tokens) => (held.push(tokens), quota.reserve(principal, tokens)) },
+      screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
+    })
+    await authorize(from('sp-analyst'), async () => null)
+    expect(held).toEqual([0])
   })
 
   it('cannot tell a source that is forbidden from one that is missing', async () => {

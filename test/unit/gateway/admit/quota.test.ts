@@ -88,3 +88,83 @@ describe('the tokens of a day', () => {
     expect(() => quota.reserve(ann, 1)).toThrow(/0 are left/)
   })
 })
+
+describe('a caller who has to wait', () => {
+  /** A quota of one place, whose requests took so long one after the other. */
+  async function after(...milliseconds: number[]) {
+    let elapsed = 0
+    const limitsFor = () => ({ concurrentRequests: 1, tokensPerDay: 100_000 })
+    const quota = createQuota({ limitsFor, elapsed: () => elapsed })
+    for (const each of milliseconds) {
+      const held = quota.reserve(ann, 1)
+      elapsed += each
+      await held[Symbol.asyncDispose]()
+    }
+    quota.reserve(ann, 1)
+    return { quota, pass: (time: number) => (elapsed += time) }
+  }
+  const wait = (retryAfterSeconds: number) => expect.objectContaining({ code: 'rate-limited', retryAfterSeconds })
+
+  it.each([
+    [[], 5],
+    [[15_000], 8],
+    [[15_000, 15_000], 11],
+    [[1_000, 1_000], 3],
+    [[3_600_000], 60],
+  ])('is told how long requests that took %j ms usually take: %i s', async (milliseconds, seconds) => {
+    const { quota } = await after(...milliseconds)
+    expect(() => quota.reserve(ann, 1)).toThrow(wait(seconds))
+  })
+
+  it('is told what is left of that, and never less than a second', async () => {
+    const { quota, pass } = await after()
+    pass(2_000)
+    expect(() => quota.reserve(ann, 1)).toThrow(wait(3))
+    pass(2_900)
+    expect(() => quota.reserve(ann, 1)).toThrow(wait(1))
+    pass(60_000)
+    expect(() => quota.reserve(ann, 1)).toThrow(wait(1))
+  })
+
+  it('waits for the request that began first', async () => {
+    let elapsed = 0
+    const limitsFor = () => ({ concurrentRequests: 2, tokensPerDay: 100 })
+    const quota = createQuota({ limitsFor, elapsed: () => elapsed })
+    const first = quota.reserve(ann, 1)
+    elapsed += 3_000
+    quota.reserve(ann, 1)
+    expect(() => quota.reserve(ann, 1)).toThrow(wait(2))
+    await first[Symbol.asyncDispose]()
+    quota.reserve(ann, 1)
+    // The one that ended took 3 s, so that 4.4 s are usual.
+    expect(() => quota.reserve(ann, 1)).toThrow(wait(5))
+  })
+
+  it('waits for what runs where that gives enough back, else for the next day', async () => {
+    const now = () => 86_400_000 * 20_000
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 9, tokensPerDay: 100 }), now })
+    const spent = quota.reserve(ann, 50)
+    spent.use(50)
+    await spent[Symbol.asyncDispose]()
+    quota.reserve(ann, 50)
+    expect(() => quota.reserve(ann, 50)).toThrow(expect.objectContaining({ code: 'rate-limited' }))
+    expect(() => quota.reserve(ann, 51)).toThrow(
+      expect.objectContaining({
+        code: 'quota-exceeded',
+        message:
+          'Of 100 tokens a day, 0 are left; this request may need 51. The next are given at 2024-10-05T00:00:00.000Z.',
+      }),
+    )
+  })
+
+  it('has the limits of who it is', () => {
+    const quota = createQuota({
+      limitsFor: ({ group }) => ({ concurrentRequests: group === 'small' ? 1 : 2, tokensPerDay: 100 }),
+    })
+    quota.reserve(ann, 1)
+    quota.reserve(ann, 1)
+    expect(() => quota.reserve(ann, 1)).toThrow('2 requests of yours are already running.')
+    quota.reserve({ ...bob, group: 'small' }, 1)
+    expect(() => quota.reserve({ ...bob, group: 'small' }, 1)).toThrow('1 requests of yours are already running.')
+  })
+})

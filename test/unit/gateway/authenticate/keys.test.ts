@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +16,36 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 describe('API keys', () => {
+  it('are none where there is no file, and asking for them makes none', async () => {
+    const path = join(folder, 'keys.json')
+    const store = createKeyStore({ path })
+    expect(store.path).toBe(path)
+    expect(await store.list()).toEqual([])
+    expect(await store.find(new Secret('sp-guess'))).toBeNull()
+    expect([await store.revoke('none'), await store.rotate('none')]).toEqual([false, null])
+    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it('are listed oldest first, each with its name, group, hash and when it was made', async () => {
+    const times = ['2026-01-02T03:04:05.000Z', '2026-02-03T04:05:06.000Z']
+    const left = [...times]
+    const store = createKeyStore({ path: join(folder, 'keys.json'), now: () => new Date(left.shift() ?? 0) })
+    const first = await store.ensureFirst('ops')
+    const { key, stored } = await store.create('laptop', 'finance')
+    const sha256 = (of: Secret | null) =>
+      createHash('sha256')
+        .update(of?.reveal() ?? '')
+        .digest('hex')
+    const listed = await store.list()
+    expect(listed).toEqual([
+      { id: expect.any(String), name: 'first', group: 'ops', sha256: sha256(first), created: times[0] },
+      { id: stored.id, name: 'laptop', group: 'finance', sha256: sha256(key), created: times[1] },
+    ])
+    expect(listed[0]?.id).not.toBe(stored.id)
+    expect(await store.find(key)).toEqual({ id: stored.id, kind: 'api-key', group: 'finance' })
+    expect(await store.find(first as Secret)).toEqual({ id: listed[0]?.id, kind: 'api-key', group: 'ops' })
+  })
+
   it('are made at the first start, shown once, and known afterwards', async () => {
     verifies('serve.first-key')
     const store = createKeyStore({ path: join(folder, 'state/keys.json') })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFilterChain, type FilterChain } from '../../../../src/filters/chain.ts'
+import { createFilterChain } from '../../../../src/filters/chain.ts'
 import type { Filter, FilterContext, FilterPart } from '../../../../src/filters/filter.ts'
 import { profileSchema, type FilterDecision, type FilterProfile } from '../../../../src/filters/profile.ts'
 import { createScreener } from '../../../../src/gateway/screen/screener.ts'
@@ -85,7 +85,7 @@ describe('a value of a long text', () => {
 describe('many texts', () => {
   it('are each masked in their place, over as many batches as they need', async () => {
     const texts = Array.from({ length: 3_000 }, (_, index) => (index % 3 === 0 ? 'fine' : `${index} <<pii/card>> x`))
-    const long = `${`${filling}<<secret/key>>\n`.repeat(1_200)}`
+    const long = `${filling}<<secret/key>>\n`.repeat(1_200)
     const parts = [...texts, long, 'last <<pii/ssn>>'].map((text) => ({ text, provenance: 'row' as const }))
     const masked = await marked().screener.texts(parts, never)
     expect(masked).toEqual(
@@ -115,6 +115,61 @@ describe('many texts', () => {
       expect(counted).toBeGreaterThan(20)
     }
   })
+
+  it.each([undefined, 'markdown', 'html'] as const)(
+    'of form %s that are long are proved harmless stretch by stretch, each as it stands, but no HTML',
+    async (form) => {
+      const proved: string[] = []
+      const looked: string[] = []
+      const texts = ['one', 'two'].map((name) =>
+        Array.from({ length: 400 }, (_, index) => `${name} ${index} of many words that are said in it. `).join(''),
+      )
+      const filters: Filter[] = [
+        {
+          name: 'looks',
+          onFailure: 'closed',
+          inspect: async (parts) => {
+            looked.push(...parts.map(({ text }) => text))
+            return []
+          },
+        },
+      ]
+      const isInert = (text: string) => {
+        proved.push(text)
+        return !texts.includes(text) && !text.includes(' 77 ')
+      }
+      const screener = createScreener({
+        chain: createFilterChain({ filters, deadlineMilliseconds: 60_000, isInert }),
+        profile: profileSchema.parse({}),
+        direction: 'outbound',
+        group: 'finance',
+        hiddenSql: () => null,
+        limits,
+      })
+      const parts = texts.map((text) => ({
+        text,
+        provenance: 'tool' as const,
+        ...(form === undefined ? {} : { form }),
+      }))
+      expect(await screener.texts(parts, never)).toEqual(texts)
+      const stretches = proved.filter((text) => !texts.includes(text))
+      if (form === 'html') {
+        expect(stretches).toEqual([])
+        expect(looked.length).toBeGreaterThan(100)
+        return
+      }
+      // A stretch is of one text, without a gap, and no part of a text is in none.
+      for (const stretch of stretches) expect(texts.some((text) => text.includes(stretch))).toBe(true)
+      for (let index = 0; index < 400; index += 1)
+        for (const name of ['one', 'two'])
+          expect(stretches.some((stretch) => stretch.includes(`${name} ${index} of many words`))).toBe(true)
+      expect(Math.max(...stretches.map(({ length }) => length))).toBeLessThanOrEqual(1_024)
+      expect(stretches.length).toBeLessThan(100)
+      // Only what stands in a stretch that could hold something was looked at.
+      expect(looked.length).toBeGreaterThanOrEqual(2)
+      expect(looked.length).toBeLessThan(20)
+    },
+  )
 
   it('are not worked through for a caller who has left', async () => {
     const gone = AbortSignal.abort(new Error('gone'))

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stream, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import type { Screener } from '../../../../src/gateway/screen/screener.ts'
+import { TextStream } from '../../../../src/gateway/screen/text-stream.ts'
+import { never, stream, testScreener } from '../../../support/filters/filter-fixtures.ts'
 
 const statement =
   'SELECT c.country, SUM(o.total) AS revenue FROM orders o JOIN customers c ON c.id = o.customer_id GROUP BY 1'
@@ -86,13 +88,31 @@ describe('streamed text', () => {
   })
 
   it('releases sentences while the rest is still to come', async () => {
-    const { TextStream } = await import('../../../../src/gateway/screen/text-stream.ts')
     const held = new TextStream(screener())
-    const released = await held.push(
-      'Revenue grew by twelve percent in the quarter. '.repeat(12),
-      AbortSignal.timeout(5_000),
-    )
+    const released = await held.push('Revenue grew by twelve percent in the quarter. '.repeat(12), never)
     expect(released.length).toBeGreaterThan(200)
+  })
+
+  it('is read as Markdown that a model says, and anew after each flush', async () => {
+    const told: unknown[] = []
+    const whole = screener()
+    const telling: Screener = {
+      ...whole,
+      spans: (windows, part, signal) => {
+        told.push(part)
+        return whole.spans(windows, part, signal)
+      },
+    }
+    const held = new TextStream(telling)
+    expect(await held.push('write to anna.berg@exam', never)).toBe('')
+    expect(await held.flush(never)).toBe('write to anna.berg@exam')
+    expect(await held.push('bob@example.com', never)).toBe('')
+    expect(await held.flush(never)).toBe('[email]')
+    expect(await held.flush(never)).toBe('')
+    expect(told).toEqual([
+      { provenance: 'model', form: 'markdown' },
+      { provenance: 'model', form: 'markdown' },
+    ])
   })
 
   it('withholds a statement that is spread over lines and a fenced block', async () => {
