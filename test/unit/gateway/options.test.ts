@@ -50,7 +50,11 @@ describe('the groups in force', () => {
   })
 
   it('give the person at the command line everything where a file names other groups only', () => {
-    expect(groupsInForce(gatewayOptions.parse({ groups: { one: { tools: [] } } }))['operator']).toEqual(group({}))
+    const inForce = groupsInForce(gatewayOptions.parse({ groups: { one: { tools: [] } } }))
+    expect(Object.keys(inForce)).toEqual(['operator', 'monitoring', 'one'])
+    expect(inForce['operator']).toEqual(group({}))
+    const own = gatewayOptions.parse({ groups: { operator: { tools: [] } } })
+    expect(groupsInForce(own)['operator']?.tools).toEqual([])
   })
 })
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
-import type { Admitted } from '../../../src/core/request.ts'
+import type { Received } from '../../../src/core/request.ts'
 import { createQuota } from '../../../src/gateway/admit/quota.ts'
-import type { ServiceError } from '../../../src/core/errors.ts'
+import { profileSchema, type FilterProfile } from '../../../src/filters/profile.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
-import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
-import { type Answerer, createPipeline } from '../../../src/gateway/pipeline.ts'
+import { gatewayOptions } from '../../../src/gateway/options.ts'
+import { type Answerer, createPipeline, type Run } from '../../../src/gateway/pipeline.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
@@ -20,22 +20,28 @@ const keys = {
 
 interface Setup {
   readonly events?: readonly AgentEvent[]
-  readonly run?: (request: Admitted) => AsyncIterable<AgentEvent>
+  readonly run?: Run
   readonly tokensPerDay?: number
+  readonly group?: object
+  readonly profiles?: Readonly<Record<string, FilterProfile>>
 }
 
 function pipeline({
   events = [delta('fine'), end()],
   run = () => replay(events),
   tokensPerDay = 1_000_000,
+  group = {},
+  profiles = {},
 }: Setup = {}) {
-  const { groups } = gatewayOptions.parse({ groups: { default: { budget: { tokens: 1_000 } } } })
+  const { groups } = gatewayOptions.parse({
+    groups: { operator: {}, default: { budget: { tokens: 1_000 }, ...group } },
+  })
   const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay }) })
   const piped = createPipeline({
     identify: createIdentify(keys),
     grantFor: createGrantFor({ groups, dataSources: ['shop', 'other'], models: ['analyst'], sandboxCeilings }),
     quota,
-    screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
+    screenerFor: createScreenerFor({ chain, limits, profiles }),
   })
   const answer: Answerer = (request, signal) => piped(request, run, signal)
   return { answer, quota }
@@ -102,6 +108,65 @@ describe('pipeline', () => {
     expect(textOf(await collect(answer(declining, never)))).toBe('I ran [SQL withheld]')
   })
 
+  it.each([
+    ['never', 'I ran [SQL withheld]', null],
+    ['on-request', `I ran ${statement}`, statement],
+    ['always', `I ran ${statement}`, statement],
+  ])('of a group that may see SQL %s, to one who asks for it, says %j', async (reveal_sql, text, preview) => {
+    const { answer } = pipeline({
+      events: [sqlCall(statement), delta(`I ran ${statement}`), end()],
+      group: { reveal_sql },
+    })
+    const asking = received({ messages: [{ role: 'user', content: 'Show me the SQL.' }] })
+    const out = await collect(answer(asking, never))
+    expect(textOf(out)).toBe(text)
+    const call = out.find((event) => event.type === 'tool-call')
+    expect(call?.source?.text ?? null).toBe(preview)
+  })
+
+  it('lets files that no filter reads pass to the local command line alone', async () => {
+    const artifact = { name: 'a.xlsx', mediaType: 'application/vnd.ms-excel', content: 'UEsDBA==' }
+    const { answer } = pipeline({ events: [{ type: 'artifact', artifact }, end()] })
+    const types = async (request: Received) => (await collect(answer(request, never))).map(({ type }) => type)
+    expect(await types(received({ channel: 'cli', credential: null }))).toEqual(['artifact', 'end'])
+    expect(await types(received())).toEqual(['text-delta', 'end'])
+  })
+
+  it('hands the signal to what runs, so that a caller who leaves stops it', async () => {
+    let seen: AbortSignal | null = null
+    const { answer } = pipeline({ run: (_request, signal) => ((seen = signal), replay([end()])) })
+    await collect(answer(received(), never))
+    expect(seen).toBe(never)
+  })
+
+  it('gives its place and its tokens back where the question itself is withheld', async () => {
+    const strict = profileSchema.parse({ inbound: { pii: { action: 'block' } } })
+    let ran = false
+    const { answer, quota } = pipeline({
+      run: () => ((ran = true), replay([])),
+      tokensPerDay: 1_000,
+      group: { filter_profile: 'strict' },
+      profiles: { strict },
+    })
+    const question = received({ messages: [{ role: 'user', content: 'Who is bob@example.com?' }] })
+    await expect(collect(answer(question, never))).rejects.toMatchObject({ code: 'refused' })
+    expect(ran).toBe(false)
+    const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
+    expect(() => quota.reserve(principal, 1_000)).not.toThrow()
+    expect(() => quota.reserve(principal, 0)).not.toThrow()
+  })
+
+  it('runs nothing for a caller over quota, and says when to come again', async () => {
+    let ran = false
+    const { answer, quota } = pipeline({ run: () => ((ran = true), replay([])), tokensPerDay: 1_000 })
+    quota.reserve({ id: 'k1', kind: 'api-key', group: 'default' }, 1)
+    await expect(collect(answer(received(), never))).rejects.toMatchObject({
+      code: 'rate-limited',
+      message: 'Of 1000 tokens a day, 999 are left; this request may need 1000. Requests of yours that run hold 1.',
+    })
+    expect(ran).toBe(false)
+  })
+
   it('charges what the provider counted', async () => {
     verifies('path.provider-counts')
     const { answer, quota } = pipeline({ tokensPerDay: 1_010 })
@@ -119,100 +184,5 @@ describe('pipeline', () => {
     for await (const event of answer(received(), never)) if (event.type === 'tool-call') break
     const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
     expect(() => quota.reserve(principal, 1_000)).toThrow(/(9\d\d) are left/)
-  })
-})
-
-describe('quota', () => {
-  const principal = { id: 'p', kind: 'api-key', group: 'default' } as const
-
-  it('lets no two requests share the last token', () => {
-    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 1_500 }) })
-    quota.reserve(principal, 1_000)
-    expect(() => quota.reserve(principal, 1_000)).toThrow(/500 are left/)
-  })
-
-  it('limits requests at the same time, and frees a place on leaving scope, once', async () => {
-    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 1, tokensPerDay: 1_000_000 }) })
-    const first = quota.reserve(principal, 10)
-    expect(() => quota.reserve(principal, 10)).toThrow('1 requests of yours are already running.')
-    await first[Symbol.asyncDispose]()
-    await first[Symbol.asyncDispose]()
-    const second = quota.reserve(principal, 10)
-    expect(() => quota.reserve(principal, 10)).toThrow('already running')
-    await second[Symbol.asyncDispose]()
-  })
-
-  const dayBegan = 86_400_000 * 20_000
-
-  async function spend(quota: ReturnType<typeof createQuota>, tokens: number) {
-    await using held = quota.reserve(principal, tokens)
-    held.use(tokens)
-  }
-
-  it("C2: a day's quota that is spent is nothing to repeat, and says when the next is given", async () => {
-    let time = dayBegan + 3_600_000
-    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now: () => time })
-    await spend(quota, 100)
-    expect(() => quota.reserve(principal, 100)).toThrow(
-      expect.objectContaining({ code: 'quota-exceeded', resetsAt: new Date(dayBegan + 86_400_000) }),
-    )
-    time += 86_400_000
-    expect(() => quota.reserve(principal, 100)).not.toThrow()
-  })
-
-  it('C2: within a minute of the next day a client may wait for it', async () => {
-    const now = () => dayBegan + 86_400_000 - 42_500
-    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now })
-    await spend(quota, 100)
-    expect(() => quota.reserve(principal, 100)).toThrow(
-      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 43 }),
-    )
-  })
-
-  it('C2: what running requests hold comes back with them, not with the next day', () => {
-    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }) })
-    quota.reserve(principal, 100)
-    expect(() => quota.reserve(principal, 100)).toThrow(
-      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 5 }),
-    )
-  })
-
-  it("S8: says when a place will be free by how long this caller's requests take", async () => {
-    let elapsed = 0
-    const limitsFor = () => ({ concurrentRequests: 1, tokensPerDay: 1_000_000 })
-    const quota = createQuota({ limitsFor, elapsed: () => elapsed })
-    for (let round = 0; round < 20; round += 1) {
-      await using _held = quota.reserve(principal, 1)
-      elapsed += 20_000
-    }
-    quota.reserve(principal, 1)
-    elapsed += 12_000
-    expect(() => quota.reserve(principal, 1)).toThrow(
-      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 8 }),
-    )
-    elapsed += 600_000
-    expect(() => quota.reserve(principal, 1)).toThrow(expect.objectContaining({ retryAfterSeconds: 1 }))
-  })
-
-  it('S8: of 300 requests at once as many run as the limit allows', () => {
-    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 100, tokensPerDay: 1_000_000 }) })
-    const codes = Array.from({ length: 300 }, () => {
-      try {
-        quota.reserve(principal, 10)
-        return 'held'
-      } catch (thrown) {
-        return (thrown as ServiceError).code
-      }
-    })
-    expect(Map.groupBy(codes, (code) => code).get('held')).toHaveLength(100)
-    expect(Map.groupBy(codes, (code) => code).get('rate-limited')).toHaveLength(200)
-  })
-})
-
-describe('groups', () => {
-  it('keep the local operator when a file names other groups only', () => {
-    const options = gatewayOptions.parse({ groups: { default: { tools: ['run_sql'] } } })
-    expect(Object.keys(groupsInForce(options))).toEqual(['operator', 'monitoring', 'default'])
-    expect(groupsInForce(gatewayOptions.parse({ groups: { operator: { tools: [] } } }))['operator']?.tools).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ServiceError } from '../../../../src/core/errors.ts'
 import { createQuota } from '../../../../src/gateway/admit/quota.ts'
 
 const ann = { id: 'ann', kind: 'api-key', group: 'default' } as const
@@ -166,5 +167,88 @@ describe('a caller who has to wait', () => {
     expect(() => quota.reserve(ann, 1)).toThrow('2 requests of yours are already running.')
     quota.reserve({ ...bob, group: 'small' }, 1)
     expect(() => quota.reserve({ ...bob, group: 'small' }, 1)).toThrow('1 requests of yours are already running.')
+  })
+})
+
+describe('the quota of a caller', () => {
+  it('lets no two requests share the last token', () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 1_500 }) })
+    quota.reserve(ann, 1_000)
+    expect(() => quota.reserve(ann, 1_000)).toThrow(/500 are left/)
+  })
+
+  it('limits requests at the same time, and frees a place on leaving scope, once', async () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 1, tokensPerDay: 1_000_000 }) })
+    const first = quota.reserve(ann, 10)
+    expect(() => quota.reserve(ann, 10)).toThrow('1 requests of yours are already running.')
+    await first[Symbol.asyncDispose]()
+    await first[Symbol.asyncDispose]()
+    const second = quota.reserve(ann, 10)
+    expect(() => quota.reserve(ann, 10)).toThrow('already running')
+    await second[Symbol.asyncDispose]()
+  })
+
+  const dayBegan = 86_400_000 * 20_000
+
+  async function spend(quota: ReturnType<typeof createQuota>, tokens: number) {
+    await using held = quota.reserve(ann, tokens)
+    held.use(tokens)
+  }
+
+  it("C2: a day's quota that is spent is nothing to repeat, and says when the next is given", async () => {
+    let time = dayBegan + 3_600_000
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now: () => time })
+    await spend(quota, 100)
+    expect(() => quota.reserve(ann, 100)).toThrow(
+      expect.objectContaining({ code: 'quota-exceeded', resetsAt: new Date(dayBegan + 86_400_000) }),
+    )
+    time += 86_400_000
+    expect(() => quota.reserve(ann, 100)).not.toThrow()
+  })
+
+  it('C2: within a minute of the next day a client may wait for it', async () => {
+    const now = () => dayBegan + 86_400_000 - 42_500
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now })
+    await spend(quota, 100)
+    expect(() => quota.reserve(ann, 100)).toThrow(
+      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 43 }),
+    )
+  })
+
+  it('C2: what running requests hold comes back with them, not with the next day', () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }) })
+    quota.reserve(ann, 100)
+    expect(() => quota.reserve(ann, 100)).toThrow(
+      expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 5 }),
+    )
+  })
+
+  it("S8: says when a place will be free by how long this caller's requests take", async () => {
+    let elapsed = 0
+    const limitsFor = () => ({ concurrentRequests: 1, tokensPerDay: 1_000_000 })
+    const quota = createQuota({ limitsFor, elapsed: () => elapsed })
+    for (let round = 0; round < 20; round += 1) {
+      await using _held = quota.reserve(ann, 1)
+      elapsed += 20_000
+    }
+    quota.reserve(ann, 1)
+    elapsed += 12_000
+    expect(() => quota.reserve(ann, 1)).toThrow(expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 8 }))
+    elapsed += 600_000
+    expect(() => quota.reserve(ann, 1)).toThrow(expect.objectContaining({ retryAfterSeconds: 1 }))
+  })
+
+  it('S8: of 300 requests at once as many run as the limit allows', () => {
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 100, tokensPerDay: 1_000_000 }) })
+    const codes = Array.from({ length: 300 }, () => {
+      try {
+        quota.reserve(ann, 10)
+        return 'held'
+      } catch (thrown) {
+        return (thrown as ServiceError).code
+      }
+    })
+    expect(Map.groupBy(codes, (code) => code).get('held')).toHaveLength(100)
+    expect(Map.groupBy(codes, (code) => code).get('rate-limited')).toHaveLength(200)
   })
 })
