@@ -27,7 +27,7 @@ export class Inbox implements Channel, Disposable {
   }
 
   onMessage(message: SupervisorMessage): void {
-    if (this.#unread.length > unreadMessages) throw protocolFault('too many answers to one request')
+    if (this.#unread.length >= unreadMessages) throw protocolFault('too many answers to one request')
     this.#deliver({ kind: 'message', message })
   }
 

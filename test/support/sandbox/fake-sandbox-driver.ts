@@ -14,6 +14,8 @@ export interface FakeDriverOptions {
   readonly ready?: Record<string, unknown>
   readonly applied?: Partial<AppliedLimits>
   readonly createMilliseconds?: number
+  /** Processes that are left when the supervisor was told to end all. */
+  readonly unkillable?: number
 }
 
 /** A driver whose sandboxes live in this process. Counts what it made; `failNext` makes the next start fail. */
@@ -52,6 +54,7 @@ export class FakeSandboxDriver implements SandboxDriver {
     host.on('error', () => {})
     startFakeSupervisor(guest, {
       ...(this.#options.ready === undefined ? {} : { ready: this.#options.ready }),
+      unkillable: this.#options.unkillable ?? 0,
       onCrash: (how) => {
         if (how === 'oom') evidence = { ...evidence, oomKills: 1 }
         exited.resolve({ exitCode: 137, oomKilled: false })

@@ -59,6 +59,8 @@ interface HostMessage {
 export interface FakeSupervisorOptions {
   /** Members of `ready` that differ from a sound sandbox's. */
   readonly ready?: Record<string, unknown>
+  /** Processes that are left when it was told to end all. */
+  readonly unkillable?: number
   /** The sandbox as a whole ends. */
   readonly onCrash: (how: 'crash' | 'oom') => void
 }
@@ -128,7 +130,9 @@ export class FakeSupervisor {
         return
       case 'kill':
         if (this.#run !== null) this.#run.killed = true
-        setTimeout(() => this.#say({ type: 'killed', id, processes_left: 0, keeper: true }), 5)
+        setTimeout(() => {
+          this.#say({ type: 'killed', id, processes_left: this.#options.unkillable ?? 0, keeper: true })
+        }, 5)
         return
       case 'put':
         this.#puts.set(id, { path, pieces: [] })

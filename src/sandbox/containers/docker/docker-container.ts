@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Container } from 'dockerode'
 import { ServiceError } from '../../../core/errors.ts'
 import { clearByArgument, killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../cgroup.ts'
@@ -7,9 +6,9 @@ import { users } from '../../isolation.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
 import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
 import type { AttachedStream } from './attached-stream.ts'
-import { isUnreachable, statusOf, toDockerFault } from './docker-faults.ts'
+import { removeContainer } from './container-removal.ts'
+import { statusOf, toDockerFault } from './docker-faults.ts'
 
-const removalMilliseconds = 15_000
 const killMilliseconds = 1000
 const codeIds = `${users.code}:${users.code}`
 const keeperCommand = ['/usr/bin/python3', '-I', '-S', '-B', '/opt/sallyport/supervisor/keeper.py']
@@ -20,31 +19,6 @@ export interface DockerContainerParts {
   readonly stream: AttachedStream
   readonly cgroups: CgroupPaths
   readonly diagnostics: () => string
-}
-
-/** Removes a container and sees that it is gone. */
-export async function removeContainer(container: Container): Promise<void> {
-  const deadline = performance.now() + removalMilliseconds
-  for (;;) {
-    const failure = await container.remove({ force: true, v: true }).then(
-      () => null,
-      (thrown: unknown) => thrown,
-    )
-    // A daemon that is not there will not be there in a moment: whoever asked tries again later.
-    if (isUnreachable(failure)) throw toDockerFault(failure, 'removing a sandbox')
-    // 409: a removal is under way already; it is gone when Docker no longer knows it.
-    if (failure !== null && statusOf(failure) !== 404 && statusOf(failure) !== 409 && performance.now() > deadline) {
-      throw toDockerFault(failure, 'removing a sandbox')
-    }
-    const gone = await container.inspect().then(
-      () => false,
-      (thrown: unknown) => statusOf(thrown) === 404,
-    )
-    if (gone) return
-    if (performance.now() > deadline)
-      throw new ServiceError('sandbox-unavailable', 'A sandbox could not be removed in time')
-    await sleep(50)
-  }
 }
 
 /**

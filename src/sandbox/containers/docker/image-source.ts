@@ -2,7 +2,7 @@ import Docker from 'dockerode'
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { ImageSource } from '../../driver.ts'
-import { removeContainer } from './docker-container.ts'
+import { removeContainer } from './container-removal.ts'
 import { toDockerFault } from './docker-faults.ts'
 import { unpackTar } from './unpack-tar.ts'
 

@@ -75,6 +75,16 @@ describe('an engine', () => {
     ])
   })
 
+  it('tells why a spare sandbox could not be started', async () => {
+    const driver = new FakeSandboxDriver()
+    driver.failNext = new ServiceError('sandbox-unavailable', 'no memory left')
+    const { engine, seen } = startEngine({ driver, warm: true, settings: { pool: { minimum_ready: 1 } } })
+    await using _ = engine
+    await expect
+      .poll(() => seen('sandbox-fault'))
+      .toEqual([{ type: 'sandbox-fault', fault: expect.objectContaining({ message: 'no memory left' }) }])
+  })
+
   it('tells of what a sweep removed, and says nothing of one that removed nothing', async () => {
     const { engine, driver, seen } = startEngine()
     await using _ = engine

@@ -230,6 +230,76 @@ describe('the pool', () => {
     expect(member.gone).toBe(true)
   })
 
+  it('makes no more members for single claims at once than it may start, spare ones counted', async () => {
+    const { pool, members } = createPool({ startsAtOnce: 2, maximum: 9, maximumPerTenant: 9 })
+    const made: ((member: Member) => void)[] = []
+    const make = () => new Promise<Member>((resolve) => made.push(resolve))
+    const claims = [1, 2, 3].map(() => pool.claimMade('a', make, never))
+    await settle()
+    expect(made).toHaveLength(2)
+    expect(pool.figures).toMatchObject({ starting: 2, waiting: 1 })
+    const waiting = pool.claim('b', never)
+    await settle()
+    expect(members).toHaveLength(0)
+    for (let index = 0; index < 3; index += 1) {
+      made[index]?.({ alive: true, gone: false, [Symbol.asyncDispose]: async () => {} })
+      await settle()
+    }
+    await Promise.all([...claims, waiting])
+    expect(pool.figures).toEqual({ ready: 0, starting: 0, claimed: 4, waiting: 0 })
+  })
+
+  it('waits, when it closes, for a member that is being made for a claim, and destroys it', async () => {
+    const { pool } = createPool()
+    const made = Promise.withResolvers<Member>()
+    let stopped = false
+    const claim = pool.claimMade(
+      'a',
+      (signal) => {
+        signal.addEventListener('abort', () => (stopped = true))
+        return made.promise
+      },
+      never,
+    )
+    claim.catch(() => {})
+    await settle()
+    const closed = pool[Symbol.asyncDispose]()
+    const late: Member = {
+      alive: true,
+      gone: false,
+      [Symbol.asyncDispose]: async () => {
+        late.gone = true
+      },
+    }
+    await settle()
+    expect(stopped).toBe(true)
+    made.resolve(late)
+    await closed
+    expect(late.gone).toBe(true)
+    expect(pool.figures).toEqual({ ready: 0, starting: 0, claimed: 0, waiting: 0 })
+  })
+
+  it('says to what it is starting that it closes', async () => {
+    const reasons: unknown[] = []
+    const pool = new WarmPool<Member>({
+      settings: usual,
+      now: () => 0,
+      onFault: () => {},
+      create: (signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            reasons.push(signal.reason)
+            reject(signal.reason)
+          })
+        }),
+    })
+    pool.warm()
+    await pool[Symbol.asyncDispose]()
+    expect(reasons).toEqual([
+      expect.objectContaining({ code: 'shutting-down', message: 'The sandboxes are being closed' }),
+    ])
+  })
+
   it('leaves nothing when it closes', async () => {
     const { pool, members } = createPool({ maximum: 1 })
     await pool.claim('a', never)

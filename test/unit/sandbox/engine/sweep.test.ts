@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fromLabels, ownerState, readOwner, toLabels, type OwnerLabels } from '../../../../src/sandbox/engine/owner.ts'
+import {
+  fromLabels,
+  ownerState,
+  readOwner,
+  sandboxLabel,
+  toLabels,
+  type OwnerLabels,
+} from '../../../../src/sandbox/engine/owner.ts'
 import { sweep } from '../../../../src/sandbox/engine/sweep.ts'
 import { FakeSandboxDriver } from '../../../support/sandbox/fake-sandbox-driver.ts'
 import { verifies } from '../../../support/verifies.ts'
@@ -14,6 +22,47 @@ function put(driver: FakeSandboxDriver, id: string, owner: Partial<OwnerLabels>,
 describe('an owner', () => {
   it('survives its labels', () => {
     expect(fromLabels(toLabels('sbx-1', self))).toEqual({ id: 'sbx-1', owner: self })
+  })
+
+  it('is this process since its start, under this boot of this machine', async () => {
+    const [, started] = /\) \S+ (?:\S+ ){18}(\d+) /.exec(readFileSync('/proc/self/stat', 'utf8')) ?? []
+    expect(self).toEqual({
+      pid: process.pid,
+      startTicks: started,
+      bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trimEnd(),
+      pidNamespace: expect.stringMatching(/^pid:\[\d+\]$/),
+      engine: expect.stringMatching(/^[0-9a-f]{16}$/),
+    })
+    expect((await readOwner()).engine).not.toBe(self.engine)
+  })
+
+  it('stands on a container under the names that operators filter by', () => {
+    const owner = { pid: 7, startTicks: '8', bootId: 'b', pidNamespace: 'pid:[1]', engine: 'e' }
+    expect(toLabels('sbx-1', owner)).toEqual({
+      [sandboxLabel]: 'sbx-1',
+      'sallyport.owner-pid': '7',
+      'sallyport.owner-start': '8',
+      'sallyport.owner-boot': 'b',
+      'sallyport.owner-namespace': 'pid:[1]',
+      'sallyport.owner-engine': 'e',
+    })
+    expect(sandboxLabel).toBe('sallyport.sandbox')
+  })
+
+  it.each([
+    ['sandbox', null],
+    ['owner-pid', null],
+    ['owner-start', null],
+    ['owner-boot', null],
+    ['owner-namespace', null],
+    ['owner-engine', { id: 'sbx-1', owner: { ...self, engine: '' } }],
+  ])('without its label %s is read as %j', (name, expected) => {
+    const { [`sallyport.${name}`]: _, ...rest } = toLabels('sbx-1', self)
+    expect(fromLabels(rest)).toEqual(expected)
+  })
+
+  it.each(['', '-1', '7x', 'x7', '1.5'])('has no process whose id is %j', (pid) => {
+    expect(fromLabels({ ...toLabels('sbx-1', self), 'sallyport.owner-pid': pid })).toBeNull()
   })
 
   it('is not read from labels that are not whole', () => {

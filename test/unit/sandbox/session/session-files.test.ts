@@ -103,6 +103,22 @@ describe('a file that is put', () => {
     expect(names()).toEqual(['put', 2, 1, 'close'])
   })
 
+  it.each([
+    [['x'.repeat(262_144)], [262_144]],
+    [['x'.repeat(262_145)], [262_144, 1]],
+    [
+      ['x'.repeat(524_288), '', 'y'],
+      [262_144, 262_144, 1],
+    ],
+    [[''], []],
+  ])('travels in no empty piece, whatever pieces it is given in (%#)', async (given, sent) => {
+    const { files, names } = open((message, say) => {
+      if (message.type === 'close') say({ type: 'stored', file })
+    })
+    await files.put('a.csv', pieces(...given), never)
+    expect(names()).toEqual(['put', ...sent, 'close'])
+  })
+
   it('takes a word of credit that comes after its end for nothing', async () => {
     const { files } = open((message, say) => {
       if (message.type !== 'close') return

@@ -47,6 +47,17 @@ describe("Docker's attached connection", () => {
     expect(other.stream.destroyed).toBe(true)
   })
 
+  it('holds Docker back while nobody reads, and loses nothing of it', async () => {
+    const { stream, connection, docker } = attach()
+    const whole = 'x'.repeat(65_536)
+    for (let index = 0; index < 4; index += 1) docker.write(piece(1, whole))
+    await new Promise(setImmediate)
+    expect(connection.isPaused()).toBe(true)
+    const read = text(stream)
+    docker.end()
+    expect(await read).toBe(whole.repeat(4))
+  })
+
   it('takes its connection with it when it is destroyed', async () => {
     const { stream, connection } = attach()
     const closed = once(stream, 'close')
