@@ -1,5 +1,6 @@
+import { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import type { ServiceError } from '../../../../src/core/errors.ts'
+import { ServiceError } from '../../../../src/core/errors.ts'
 import { ProtocolConnection } from '../../../../src/sandbox/protocol/connection.ts'
 import { encodeChunk, encodeControl } from '../../../../src/sandbox/protocol/frames.ts'
 import { Inbox } from '../../../../src/sandbox/protocol/inbox.ts'
@@ -8,6 +9,8 @@ import { duplexPair } from '../../../support/sandbox/fake-supervisor.ts'
 
 const zeros = Buffer.alloc(16)
 const never = new AbortController().signal
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 function connect() {
   const [host, guest] = duplexPair()
@@ -79,6 +82,59 @@ describe('the host end of the protocol', () => {
     const waiting = new Inbox(connection).next(stop.signal)
     stop.abort(new Error('enough'))
     await expect(waiting).rejects.toThrow('enough')
+  })
+
+  it('hands the pieces of a stream to who opened it, until it is closed', async () => {
+    const { connection, guest } = connect()
+    const heard: unknown[] = []
+    const channel = {
+      onMessage: (message: SupervisorMessage) => heard.push(message.type),
+      onChunk: (bytes: Buffer, stream: number) => heard.push([bytes.toString(), stream]),
+      onLost: () => {},
+    }
+    const stream = 2_147_483_648
+    connection.adopt(stream, channel)
+    guest.write(encodeChunk(zeros, stream, Buffer.from('x')))
+    guest.write(encodeControl(zeros, { type: 'end', stream, bytes: 1 }))
+    await settle()
+    expect(heard).toEqual([['x', stream], 'end'])
+    expect(() => connection.adopt(stream, channel)).toThrow('a stream that is open already')
+    connection.close(stream)
+    guest.write(encodeChunk(zeros, stream, Buffer.from('late')))
+    await settle()
+    expect([heard.length, connection.loss]).toEqual([2, null])
+    connection.adopt(stream, channel)
+  })
+
+  it('waits with a piece until the sandbox takes more, or is gone', async () => {
+    const full = new Duplex({ read() {}, write() {}, highWaterMark: 16 })
+    full.on('error', () => {})
+    const connection = new ProtocolConnection(full, zeros, () => {})
+    let isSent = false
+    const sent = connection.sendChunk(1, Buffer.alloc(64)).then(() => (isSent = true))
+    await settle()
+    expect(isSent).toBe(false)
+    full.emit('drain')
+    await sent
+    const cut = connection.sendChunk(1, Buffer.alloc(64))
+    connection.lose(new ServiceError('sandbox-lost', 'gone'))
+    await cut
+    await expect(connection.sendChunk(1, Buffer.alloc(1))).rejects.toThrow('gone')
+    expect(full.listenerCount('drain')).toBe(0)
+  })
+
+  it('is lost for the first reason, also where what takes an answer fails', async () => {
+    const { connection, guest } = connect()
+    const id = connection.open({
+      onMessage: () => {
+        throw new TypeError('broken')
+      },
+      onLost: () => {},
+    })
+    guest.write(encodeControl(zeros, { type: 'deleted', id }))
+    expect((await connection.lost).message).toBe('The sandbox broke its protocol: TypeError: broken')
+    connection.lose(new ServiceError('sandbox-lost', 'second'))
+    expect(connection.loss?.message).toContain('broken')
   })
 
   it('speaks under a new nonce after hello, both ways', async () => {

@@ -69,6 +69,30 @@ describe('frames', () => {
     expect(() => decode(bytes, [])).toThrow('broke its protocol')
   })
 
+  it('may be as long as the protocol says, and not a byte longer', () => {
+    const overhead = JSON.stringify({ code: '' }).length + nonceBytes + 1
+    const longest = 1_048_576 - overhead
+    expect(decode(encodeControl(nonce, { code: 'x'.repeat(longest) }), [])).toHaveLength(1)
+    expect(() => encodeControl(nonce, { code: 'x'.repeat(longest + 1) })).toThrow(RangeError)
+    const head = Buffer.alloc(4)
+    head.writeUInt32BE(1_048_577)
+    expect(() => decode(head, [])).toThrow('a frame of 1048577 bytes')
+  })
+
+  it('carry as much of a file as the protocol says, and nothing more', () => {
+    expect(decode(encodeChunk(nonce, 1, Buffer.alloc(262_144)), [])).toHaveLength(1)
+    expect(() => decode(encodeChunk(nonce, 1, Buffer.alloc(262_145)), [])).toThrow('a chunk above its limit')
+  })
+
+  it('may be empty: a chunk of no bytes, and the shortest frame that has a nonce and a kind', () => {
+    expect(decode(encodeChunk(nonce, 7, Buffer.alloc(0)), [])).toEqual([
+      { kind: 'chunk', stream: 7, bytes: Buffer.alloc(0) },
+    ])
+    const shortest = Buffer.concat([Buffer.from('00000011', 'hex'), nonce, Buffer.from([0])])
+    expect(decode(shortest, [])).toEqual([{ kind: 'control', payload: Buffer.alloc(0) }])
+    expect(() => decode(Buffer.from('00000010', 'hex'), [])).toThrow('a frame of 16 bytes')
+  })
+
   it('are not made above their length', () => {
     expect(() => encodeControl(nonce, { code: 'x'.repeat(2_000_000) })).toThrow(RangeError)
   })

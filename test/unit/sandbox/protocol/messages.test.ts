@@ -5,6 +5,8 @@ import { verifies } from '../../../support/verifies.ts'
 
 const file = { path: 'a', bytes: 1, modified_ms: 2 }
 const worker = { language: 'python', pid: 3, uid: 1001 }
+/** As long as each of its texts may be. */
+const longestError = { name: 'x'.repeat(4096), value: 'x'.repeat(262_144), traceback: 'x'.repeat(524_288) }
 const read = (message: object) => parseMessage(Buffer.from(JSON.stringify(message)))
 
 /** One message of every type, each as small as it may be. */
@@ -33,7 +35,22 @@ const messages = [
   { type: 'pong', id: 1, unix_ms: 0 },
   { type: 'failed', id: 1, code: 'io', message: '' },
   { type: 'fatal', message: 'x'.repeat(4096) },
+  { ...plainDone, id: 1, error: longestError, truncated: Array.from({ length: 32 }, () => 'x'.repeat(64)) },
+  { ...plainDone, id: 1, reason: 'raised', evidence: 'file-size', status: { signaled: 25 } },
+  {
+    ...plainDone,
+    id: 1,
+    reason: 'interrupted',
+    evidence: 'disk',
+    artifacts: Array.from({ length: 10_000 }, () => file),
+  },
+  { type: 'failed', id: 1, code: 'x'.repeat(64), message: 'x'.repeat(4096) },
+  { type: 'listed', id: 1, files: Array.from({ length: 10_000 }, () => file), more: true, refused: 0, truncated: true },
+  { type: 'end', stream: 4_294_967_295, bytes: 0 },
 ]
+
+const listed = { type: 'listed', id: 1, files: [], more: false, refused: 0, truncated: false }
+const withError = (error: object) => ({ ...plainDone, id: 1, error: { ...longestError, ...error } })
 
 describe('a message of the supervisor', () => {
   it.each(messages.map((message) => [message.type, message] as const))('is read as it stands: %s', (_type, message) => {
@@ -58,6 +75,16 @@ describe('a message of the supervisor', () => {
     ['a file without a name', { type: 'stored', id: 1, file: { ...file, path: '' } }],
     ['a name that is too long', { type: 'stored', id: 1, file: { ...file, path: 'x'.repeat(4097) } }],
     ['another language', { type: 'started', id: 1, worker: { ...worker, language: 'ruby' } }],
+    ['a name of an error that is too long', withError({ name: 'x'.repeat(4097) })],
+    ['a message of an error that is too long', withError({ value: 'x'.repeat(262_145) })],
+    ['a traceback that is too long', withError({ traceback: 'x'.repeat(524_289) })],
+    ['more files than a run may make', { ...plainDone, id: 1, artifacts: Array.from({ length: 10_001 }, () => file) }],
+    ['more files than a page may list', { ...listed, files: Array.from({ length: 10_001 }, () => file) }],
+    ['more cuts than there are', { ...plainDone, id: 1, truncated: Array.from({ length: 33 }, () => 'x') }],
+    ['a cut with a long name', { ...plainDone, id: 1, truncated: ['x'.repeat(65)] }],
+    ['a code that is too long', { type: 'failed', id: 1, code: 'x'.repeat(65), message: '' }],
+    ['an end of nothing', { type: 'end', stream: 0, bytes: 0 }],
+    ['an end above all', { type: 'end', stream: 4_294_967_296, bytes: 0 }],
     ['a reason of its own', { ...plainDone, id: 1, reason: 'bored' }],
     ['evidence of its own', { ...plainDone, id: 1, evidence: 'moon' }],
     [

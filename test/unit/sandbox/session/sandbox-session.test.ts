@@ -93,7 +93,7 @@ describe('a session', () => {
   })
 
   it.each([
-    ['lost a part of it', (session: SandboxSession) => session.onLoss()],
+    ['lost a part of it', async (session: SandboxSession) => session.onLoss()],
     ['is closed', (session: SandboxSession) => session.close('It was closed.')],
     ['is given back', (session: SandboxSession) => session[Symbol.asyncDispose]()],
   ])('is over once it %s, and runs nothing any more', async (_what, end) => {

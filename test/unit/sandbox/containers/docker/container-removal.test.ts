@@ -14,7 +14,7 @@ function open(removals: readonly unknown[], looks: readonly unknown[], milliseco
     const nth = asked.filter((each) => each === name).length
     asked.push(name)
     const said = answers[Math.min(nth, answers.length - 1)]
-    return said === null ? Promise.resolve({}) : Promise.reject(said as Error)
+    return said === null ? Promise.resolve({}) : Promise.reject(said)
   }
   const remove = vi.fn(() => answer('remove', removals))
   const container = { remove, inspect: () => answer('inspect', looks) } as unknown as Container
