@@ -20,7 +20,7 @@ import { verifies } from '../support/verifies.ts'
 
 const checkout = resolve(import.meta.dirname, '../..')
 const never = new AbortController().signal
-const options = { folder: 'src', seed: 1, count: 100, budget: 120_000, workers: 1, onFate: () => {} }
+const options = { folders: ['src'], seed: 1, count: 100, budget: 120_000, workers: 1, onFate: () => {} }
 
 /** A tree with a source and tests of its own, over the checkout's packages; copies of it are made beside it. */
 let folder: string
@@ -90,6 +90,14 @@ describe('a hunt', () => {
     expect(readFileSync(join(root, 'src/guarded.ts'), 'utf8')).toContain('a < 3')
     expect(readdirSync(root).toSorted()).toEqual(['node_modules', 'src', 'test', 'vitest.config.ts'])
   }, 120_000)
+
+  it('puts faults into each folder that is named, and once into what is named twice', async () => {
+    for (const name of ['one/a', 'two/b', 'three/c'])
+      write(`src/${name}.ts`, 'export const isSmall = (a: number) => a < 3\n')
+    const folders = ['src/two', 'src/one/a.ts', 'src/one']
+    const report = await hunt({ ...options, root, folders, budget: 0 }, never)
+    expect(report).toMatchObject({ folders, possible: 4, sampled: 4 })
+  })
 
   it('begins nothing when its time is used up, and says so', async () => {
     verifies('mutants.time')

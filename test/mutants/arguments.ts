@@ -3,9 +3,9 @@ import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { HuntOptions } from './hunt.ts'
 
-type Given = Pick<HuntOptions, 'folder' | 'seed' | 'count' | 'budget' | 'workers'> & { readonly json: boolean }
+type Given = Pick<HuntOptions, 'folders' | 'seed' | 'count' | 'budget' | 'workers'> & { readonly json: boolean }
 
-const usage = 'npm run mutants -- FOLDER [--seed N] [--count N] [--minutes N] [--workers N] [--json]'
+const usage = 'npm run mutants -- FOLDER... [--seed N] [--count N] [--minutes N] [--workers N] [--json]'
 const numbers = { seed: 1, count: 150, minutes: 20, workers: 2 }
 
 /** What the command line asks for, or what is wrong with it. */
@@ -17,11 +17,14 @@ export function huntArguments(words: readonly string[], root: string): Given | s
     return `${(thrown as Error).message.split('\n')[0]} Use: ${usage}`
   }
   const { values, positionals } = parsed
-  const [named, ...more] = positionals
-  if (named === undefined || more.length > 0) return `Name one folder below src. Use: ${usage}`
-  const folder = relative(root, resolve(root, named))
-  if (!`${folder}/`.startsWith('src/')) return `${named} is not below src. Use: ${usage}`
-  if (!existsSync(resolve(root, folder))) return `There is no ${folder}. Use: ${usage}`
+  if (positionals.length === 0) return `Name a folder below src. Use: ${usage}`
+  const folders: string[] = []
+  for (const named of positionals) {
+    const folder = relative(root, resolve(root, named))
+    if (!`${folder}/`.startsWith('src/')) return `${named} is not below src. Use: ${usage}`
+    if (!existsSync(resolve(root, folder))) return `There is no ${folder}. Use: ${usage}`
+    folders.push(folder)
+  }
   const chosen = { ...numbers }
   for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
     const text = values[name]
@@ -31,7 +34,7 @@ export function huntArguments(words: readonly string[], root: string): Given | s
     chosen[name] = Number(text)
   }
   const { seed, count, minutes, workers } = chosen
-  return { folder, seed, count, workers, budget: minutes * 60_000, json: values.json ?? false }
+  return { folders, seed, count, workers, budget: minutes * 60_000, json: values.json ?? false }
 }
 
 function parse(words: readonly string[]) {

@@ -16,8 +16,8 @@ type Fate = 'killed' | 'hung' | 'survived'
 export interface HuntOptions {
   /** The checkout. Nothing in it is written. */
   readonly root: string
-  /** A folder or a file below `root` to put faults into. */
-  readonly folder: string
+  /** Folders or files below `root` to put faults into; one that is in another counts once. */
+  readonly folders: readonly string[]
   readonly seed: number
   readonly count: number
   /** No mutant is begun after so long, milliseconds. */
@@ -29,7 +29,7 @@ export interface HuntOptions {
 }
 
 export interface HuntReport {
-  readonly folder: string
+  readonly folders: readonly string[]
   readonly seed: number
   /** Mutants there could be. */
   readonly possible: number
@@ -55,9 +55,9 @@ const reachesOut = /process\.kill\(|\b(?:rm|rmSync|rmdir|unlink)\(|\/cgroup\.ts'
 /** Puts a sample of faults into copies of the tree, one at a time, and sees which of them no test finds. */
 export async function hunt(options: HuntOptions, signal: AbortSignal): Promise<HuntReport> {
   const began = performance.now()
-  const { root, folder, seed, count, workers } = options
+  const { root, folders, seed, count, workers } = options
   const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
-  const files = sourceFiles(root, folder)
+  const files = [...new Set(folders.flatMap((folder) => sourceFiles(root, folder)))].toSorted()
   const filesLeftOut = files.filter((file) => reachesOut.test(textOf(file)))
   const possible = files
     .filter((file) => !filesLeftOut.includes(file))
@@ -90,7 +90,7 @@ export async function hunt(options: HuntOptions, signal: AbortSignal): Promise<H
   const [hung, survived] = [counted('hung').length, counted('survived')]
   const killed = counted('killed').length + hung
   return {
-    folder,
+    folders,
     seed,
     possible: possible.length,
     sampled: sample.length,

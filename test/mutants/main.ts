@@ -1,5 +1,5 @@
 /**
- * `npm run mutants -- FOLDER`: puts small faults into copies of the tree and lists those that no test finds. Needs no
+ * `npm run mutants -- FOLDER...`: puts small faults into copies of the tree and lists those that no test finds. Needs no
  * containers, and writes nothing in the checkout.
  */
 import { resolve } from 'node:path'

@@ -3,10 +3,10 @@ import { describeMutant } from './mutant.ts'
 
 /** What a hunt found, for people: the score, then every survivor with its place. */
 export function reportText(report: HuntReport): string {
-  const { folder, seed, possible, sampled, killed, hung, survived, notRun, score } = report
+  const { folders, seed, possible, sampled, killed, hung, survived, notRun, score } = report
   const ran = sampled - notRun
   const lines = [
-    `${folder}, seed ${seed}: ${killed} of ${ran} mutants killed (${percent(score)}), ${hung} of them by a deadline.`,
+    `${folders.join(', ')}, seed ${seed}: ${killed} of ${ran} mutants killed (${percent(score)}), ${hung} of them by a deadline.`,
     `${possible} are possible, ${sampled} were drawn, in ${Math.round(report.milliseconds / 1000)} s.`,
   ]
   if (notRun > 0) lines.push(`${notRun} were not run: the time was used up. --minutes gives more.`)

@@ -6,9 +6,9 @@ const root = resolve(import.meta.dirname, '../../..')
 const given = (...words: string[]) => huntArguments(words, root)
 
 describe('the arguments of a hunt', () => {
-  it('are a folder below src, with a seed, a number and a time', () => {
+  it('are folders below src, with a seed, a number and a time', () => {
     expect(given('src/sandbox')).toEqual({
-      folder: 'src/sandbox',
+      folders: ['src/sandbox'],
       seed: 1,
       count: 150,
       workers: 2,
@@ -16,7 +16,7 @@ describe('the arguments of a hunt', () => {
       json: false,
     })
     expect(given('src/http/', '--seed', '0', '--count', '7', '--minutes', '3', '--workers', '1', '--json')).toEqual({
-      folder: 'src/http',
+      folders: ['src/http'],
       seed: 0,
       count: 7,
       workers: 1,
@@ -25,9 +25,16 @@ describe('the arguments of a hunt', () => {
     })
   })
 
+  it('may be several folders and files', () => {
+    expect(given('src/http', './src/core/', 'src/core/json.ts')).toMatchObject({
+      folders: ['src/http', 'src/core', 'src/core/json.ts'],
+    })
+  })
+
   it.each([
-    [[], 'Name one folder below src.'],
-    [['src/http', 'src/core'], 'Name one folder below src.'],
+    [[], 'Name a folder below src.'],
+    [['src/http', 'docs'], 'docs is not below src.'],
+    [['src/http', 'src/nowhere'], 'There is no src/nowhere.'],
     [['test'], 'test is not below src.'],
     [['src/../../..'], 'src/../../.. is not below src.'],
     [['src/nowhere'], 'There is no src/nowhere.'],
@@ -38,6 +45,6 @@ describe('the arguments of a hunt', () => {
   ])('are refused where they are %j', (words, sentence) => {
     const said = given(...words)
     expect(said).toContain(sentence)
-    expect(said).toContain('Use: npm run mutants -- FOLDER [--seed N]')
+    expect(said).toContain('Use: npm run mutants -- FOLDER... [--seed N]')
   })
 })

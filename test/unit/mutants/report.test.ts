@@ -3,7 +3,7 @@ import type { HuntReport } from '../../mutants/hunt.ts'
 import { reportText } from '../../mutants/report.ts'
 
 const clean: HuntReport = {
-  folder: 'src/sandbox',
+  folders: ['src/sandbox'],
   seed: 7,
   possible: 4_000,
   sampled: 8,
@@ -54,6 +54,12 @@ describe('the report of a hunt', () => {
         `  src/sandbox/pool.ts:14  ${'x'.repeat(60)} … ${'x'.repeat(17)} → ''`,
         '',
       ].join('\n'),
+    )
+  })
+
+  it('names every folder', () => {
+    expect(reportText({ ...clean, folders: ['src/http', 'src/core/json.ts'] })).toMatch(
+      /^src\/http, src\/core\/json\.ts, seed 7: /,
     )
   })
 
