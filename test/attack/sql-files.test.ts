@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Validator } from '../../src/validators/validator.ts'
 import { fileOf, FilesSource } from '../support/databases/files-source.ts'
+import { filesAttackPolicy, gateOfFiles, TreeRecorder, treeRecording } from '../support/sql/recorded-duckdb.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -22,7 +24,7 @@ describe('the gate of a source of files', () => {
       people: fileOf('people.csv', 'id,name,ssn,salary\n1,Ann,canary-111,5\n2,Bob,canary-222,6\n3,Cy,canary-333,7\n'),
       secrets: fileOf('secrets.csv', 'id,code\n1,canary-code\n'),
     })
-    gate = await source.gate({ orders: '*', people: ['id', 'name'] })
+    gate = await source.gate(filesAttackPolicy.relations)
   })
 
   afterAll(() => source[Symbol.asyncDispose]())
@@ -50,6 +52,15 @@ describe('the gate of a source of files', () => {
       }
     }
     expect(wrong).toEqual([])
+  })
+
+  // `vitest run --project attack test/attack/sql-files.test.ts -u` records anew after a change of the list or the gate.
+  it('makes the trees that were recorded for the tests without DuckDB', async () => {
+    const catalog = await source.database.catalog(never)
+    const recorder = new TreeRecorder({ ...catalog, fingerprint: 'recorded' }, source.database)
+    const recorded = gateOfFiles(catalog, recorder.analyzer)
+    for (const { sql } of rows) await recorded.validate(sql, never)
+    await expect(recorder.text).toMatchFileSnapshot(fileURLToPath(treeRecording))
   })
 
   it('leaves the tables as they were', async () => {
