@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { examineShop } from '../support/sql/mysql-gate.ts'
+import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
+import { createMysqlGate } from '../../src/validators/sql/mysql/gate.ts'
+import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
+import { examineShop, shopCatalog, shopPolicy } from '../support/sql/mysql-gate.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { vettedLines } from '../support/sql/vetted-lines.ts'
 import { verifies } from '../support/verifies.ts'
 
 const rows = sqlAttackRows('mysql')
@@ -23,6 +27,12 @@ describe('the gate of MySQL sources', () => {
         return isRight ? [] : [`${row.expect} ${row.rule ?? ''}: ${row.sql.slice(0, 200)} → ${said}`]
       })
     expect(wrong).toEqual([])
+  })
+
+  it('lets no other text run than was recorded', async () => {
+    const policy = bindPolicy(sqlPolicyOptions.parse(shopPolicy), shopCatalog)
+    await using gate = createMysqlGate({ source: 'shop', catalog: shopCatalog, policy })
+    await expect(await vettedLines(gate, rows)).toMatchFileSnapshot('./mysql-vetted.jsonl')
   })
 
   it('says the same of what is denied and what is missing', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openRecordedFilesGate } from '../support/sql/recorded-duckdb.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { vettedLines } from '../support/sql/vetted-lines.ts'
 
 const rows = sqlAttackRows('sql-files')
 
@@ -21,5 +22,9 @@ describe('the gate of a source of files over the recorded trees of DuckDB', () =
       if (!isRight) wrong.push(`${row.expect} ${row.rule ?? ''}: ${row.sql.slice(0, 200)} → ${found.join()}`)
     }
     expect(wrong).toEqual([])
+  })
+
+  it('knows of what is allowed what was recorded', async () => {
+    await expect(await vettedLines(gate, rows)).toMatchFileSnapshot('./sql-files-vetted.jsonl')
   })
 })

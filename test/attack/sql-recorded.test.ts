@@ -3,6 +3,7 @@ import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
 import type { SqlGate } from '../../src/validators/sql/sql-gate.ts'
 import { openRecordedGate } from '../support/sql/recorded-shadow.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
+import { vettedLines } from '../support/sql/vetted-lines.ts'
 
 const rows = sqlAttackRows('sql')
 
@@ -32,5 +33,9 @@ describe('the SQL gate over the recorded answers of the analyzer', () => {
       if (!isRight) wrong.push(`${row.expect} ${row.rule ?? ''}: ${row.sql} → ${found.join()}`)
     }
     expect(wrong).toEqual([])
+  })
+
+  it('lets no other text run than was recorded', async () => {
+    await expect(await vettedLines(gate, rows)).toMatchFileSnapshot('./sql-vetted.jsonl')
   })
 })

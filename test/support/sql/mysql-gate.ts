@@ -34,7 +34,14 @@ const definitions: Readonly<Record<string, string>> = {
 const types: Readonly<Record<string, string>> = {
   placed_at: 'datetime',
   joined: 'date',
-  name: 'varchar(80)',
+  name: 'varchar(60)',
+  email: 'varchar(60)',
+  phone: 'varchar(30)',
+  country: 'char(2)',
+  product: 'varchar(60)',
+  token: 'varchar(60)',
+  total: 'decimal(12,2)',
+  price: 'decimal(10,2)',
   note: 'text',
   status: 'varchar(20)',
 }
