@@ -37,7 +37,7 @@ const maximumCalls = 16
 
 /**
  * Faults a model can do something about; they go back to it as the answer of its call. Every other fault ends the run:
- * a sandbox that cannot be had or a database that is down does not come back by asking again.
+ * a sandbox that does not start or a database that is down does not come back by asking again.
  */
 const recoverable: ReadonlySet<ErrorCode> = new Set([
   'query-failed',

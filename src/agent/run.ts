@@ -16,7 +16,7 @@ export interface AgentSettings extends PromptFacts {
   /** Ends with the question. */
   readonly conversation: readonly ConversationMessage[]
   readonly maximumOutputTokens: number
-  /** Of one tool result on its way to the model. */
+  /** The most characters of one tool result that go to the model. */
   readonly maximumResultCharacters: number
   /** Told of the fault behind `failed`, whose event holds only what may be shown. */
   readonly onFault?: (fault: ServiceError) => void

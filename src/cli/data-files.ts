@@ -16,9 +16,9 @@ export interface DataFile extends AttachedFile {
 }
 
 export interface DataLimits {
-  /** Of one file. */
+  /** The most that one file may hold. */
   readonly file: SizeLimit
-  /** Of all files of a run. */
+  /** The most that all files of a run may hold together. */
   readonly total: SizeLimit
 }
 

@@ -53,7 +53,10 @@ function noTable(path: string, ending: string): ServiceError {
   })
 }
 
-/** Does work over the files of `--data`. What is wrong with a file of the person's own is no fault of a database. */
+/**
+ * Does work over the files of `--data`. A fault of one of these files is reported as `invalid-file`, not as a fault of
+ * a database.
+ */
 export async function blamingFiles<T>(data: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -37,7 +37,7 @@ export async function* readJsonLines<T>(
   }
 }
 
-/** Null for bytes that are no UTF-8. Some editors put a byte order mark before the first line, which says nothing. */
+/** Null for bytes that are not UTF-8. A byte order mark before the first line, which some editors write, is skipped. */
 function decode(bytes: Buffer, isFirst: boolean): string | null {
   if (!isUtf8(bytes)) return null
   const text = bytes.toString('utf8')

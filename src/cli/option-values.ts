@@ -27,7 +27,7 @@ export function assignment(text: string, earlier: Readonly<Record<string, string
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
-/** `memory_mb=512` as an entry of the limits. Whether it may be had is the ceilings' to say. */
+/** `memory_mb=512` as an entry of the limits. The ceilings are checked later. */
 export function limitAssignment(text: string, earlier: RequestedLimits): RequestedLimits {
   const at = text.indexOf('=')
   const [name, value] = [limitNames.find((known) => known === text.slice(0, at)), text.slice(at + 1)]

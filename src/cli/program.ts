@@ -46,7 +46,7 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
   }
 }
 
-/** Every command with its options; `finish` is told the exit code of the one that is called. */
+/** Every command with its options; `finish` gets the exit code of the command that ran. */
 export function createProgram(options: ProgramOptions, finish: (code: ExitCode) => void): Command {
   const { terminal, variables, workingDirectory } = options
   const program = new Command('sallyport')

@@ -45,7 +45,7 @@ export async function readProgram(
   return { language: known, code: decodeSource(bytes, path) }
 }
 
-/** Source text as UTF-8. Throws `invalid-file` where it is none. */
+/** Source text as UTF-8. Throws `invalid-file` for other bytes. */
 export function decodeSource(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -9,7 +9,7 @@ import { Secret } from '../core/secret.ts'
 /** A service that runs elsewhere, asked over HTTP with a caller's key. */
 export interface RunningService {
   /**
-   * The body of the answer, believed by nobody; null where there is none. Rejects with what the service said was wrong,
+   * The body of the answer, unchecked; null for an empty one. Rejects with what the service said was wrong,
    * `service-unavailable` where nothing that speaks as Sallyport does answers, `deadline-exceeded` after 30 seconds.
    */
   ask(method: 'GET' | 'DELETE', path: string, signal: AbortSignal): Promise<unknown>

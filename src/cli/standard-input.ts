@@ -116,7 +116,7 @@ const parsedBytes = 64 * 1024 * 1024
 
 /**
  * A name that says what a text is, from its first lines and, where it may be JSON, from all of it (null: it is too long
- * for that). A log that begins with `[` is no JSON.
+ * for that). A log may begin with `[` without being JSON.
  */
 export function inputName(head: string, whole: string | null = head): string {
   const [first = '', second = ''] = head.trimStart().split('\n')

@@ -4,7 +4,7 @@ import type { DataFile } from './data-files.ts'
 export interface NamedTable {
   readonly file: DataFile
   readonly table: string
-  /** Is it the file's name without its ending? Else people are told. */
+  /** Is it the file's name without its ending? Otherwise the answer names the table. */
   readonly isPlain: boolean
 }
 

@@ -1,6 +1,6 @@
 import type { CommandContext } from './context.ts'
 
-/** Does work that an interrupt cancels, while the person is told what is being waited for. */
+/** Does work that an interrupt cancels, while a line says what the command waits for. */
 export async function waitFor<T>(
   { interrupts, onActivity }: Pick<CommandContext, 'interrupts' | 'onActivity'>,
   what: string,

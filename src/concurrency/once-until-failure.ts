@@ -1,4 +1,4 @@
-/** Work that is done once for all who ask for it, and anew only when it failed: the next to ask tries again. */
+/** Does work once for all callers, who share its result. Only after a failure does the next call do it again. */
 export function onceUntilFailure<Value>(work: () => Promise<Value>): () => Promise<Value> {
   let running: Promise<Value> | null = null
   return () => {

@@ -20,7 +20,7 @@ export class Turns {
       throw thrown
     }
   }
-  /** Resolves when everybody who asked so far has had a turn, or has given up. */
+  /** Resolves when every `take` so far has ended its turn or was aborted. */
   ended(): Promise<void> {
     return this.#last
   }

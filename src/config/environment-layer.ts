@@ -8,7 +8,10 @@ import { unitNote } from './units.ts'
 
 const prefix = 'SALLYPORT_'
 
-/** Variables with this prefix that are no settings: the file itself, a caller's key, docker-compose's, the tests'. */
+/**
+ * Variables with this prefix that are not settings: the path of the file, a caller's key, and those of docker-compose
+ * and the tests.
+ */
 const reserved = new Set(['SALLYPORT_CONFIG', 'SALLYPORT_KEY', 'SALLYPORT_READER_PASSWORD', 'SALLYPORT_DATA'])
 const reservedPrefixes = ['SALLYPORT_SETUP_', 'SALLYPORT_TEST_']
 

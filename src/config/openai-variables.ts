@@ -2,9 +2,9 @@ import type { Variables } from './environment.ts'
 import type { Origin, Setting } from './settings.ts'
 
 /**
- * The variables that OpenAI's own tools read, as the weakest settings. They never choose a model by themselves: having a
- * key in the environment is no consent to send data anywhere. And the key goes only to the endpoint it was set for:
- * never to a `base_url` that was configured here.
+ * The variables that OpenAI's own tools read, as the weakest settings. They never choose a model by themselves: a key
+ * in the environment does not mean that data may be sent anywhere. And the key goes only to the endpoint it was set
+ * for: never to a `base_url` that was configured here.
  */
 export function openaiLayer(variables: Variables, given: readonly Setting[]): readonly Setting[] {
   const setting = (key: string): Setting | undefined =>

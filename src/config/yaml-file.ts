@@ -13,7 +13,7 @@ interface Place {
   readonly where: string
 }
 
-/** Reads one configuration file. Every value keeps the line and column of its key; nothing is believed about it yet. */
+/** Reads one configuration file. Every value keeps the line and column of its key; none is checked yet. */
 export function parseYamlFile(text: string, place: Place): ParsedFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })

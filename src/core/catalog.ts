@@ -21,7 +21,7 @@ export interface CatalogRelation {
   readonly definition?: string | null
   /** The planner's estimate; null where there is none. */
   readonly estimatedRows: number | null
-  /** `schema.relation` of what it is a partition or a child of; absent where it is none. */
+  /** `schema.relation` of the tables it is a partition or a child of; absent for other tables. */
   readonly parents?: readonly string[]
 }
 
@@ -132,7 +132,7 @@ export interface Shadow {
 
 /** A source's own parser and binder, for dialects that only the source itself reads. Nothing is run. */
 export interface StatementAnalyzer {
-  /** The parser's output as it prints it: believed by nobody. */
+  /** The parser's output as it prints it, unchecked. */
   parse(statement: string, signal: AbortSignal): Promise<unknown>
   /** Prints a tree as text, reads that text again, and resolves its names against the tables. */
   bind(

@@ -38,8 +38,8 @@ interface ErrorFacts {
   /** HTTP status. */
   readonly status: number
   /**
-   * Seconds after which the same request may succeed, where nothing more exact is known; null: never without a change,
-   * and clients are told not to repeat it.
+   * Seconds after which the same request may succeed, where nothing more exact is known; null: only a changed request
+   * can succeed, and the answer asks clients not to repeat this one.
    */
   readonly retryAfterSeconds: number | null
   /**
@@ -49,7 +49,7 @@ interface ErrorFacts {
   readonly audience: 'caller' | 'operator' | 'log'
   /** One line for people, the RFC 9457 `title`. */
   readonly title: string
-  /** What a caller reads instead, where the title already says more than is theirs to know. */
+  /** What a caller reads instead, where the title alone would reveal too much. */
   readonly callerTitle?: string
   /** What the reader can do about it. */
   readonly advice: string

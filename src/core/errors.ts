@@ -8,7 +8,7 @@ interface ErrorDetails {
   readonly advice?: string
   /** Seconds after which a retry makes sense, where more is known than the table says. */
   readonly retryAfterSeconds?: number
-  /** When what is used up is given anew. */
+  /** When the quota that is used up is renewed. */
   readonly resetsAt?: Date
 }
 

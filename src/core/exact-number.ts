@@ -7,9 +7,10 @@ const infinite = /^([+-]?)inf(?:inity)?$/i
 
 /**
  * A number as a database or a program writes it, for JSON: a number where the shortest text of a double has the same
- * value, digit for digit, else the text as it is written. So `1.10` is 1.1, since zeros at the end are no value, and
- * `1.123456789012345678` stays text. Integers beyond 2^53, written without point or exponent, are text too, although some
- * of them are doubles: a column of such numbers would be of two kinds. What is no number is `NaN`, `Infinity` or `-Infinity`, as text.
+ * value, digit for digit, else the text as it is written. So `1.10` is 1.1, since zeros at the end do not change a
+ * value, and `1.123456789012345678` stays text. Integers beyond 2^53, written without point or exponent, are text too,
+ * although some of them are doubles: a column of such numbers would be of two kinds. `NaN`, `Infinity` and `-Infinity`
+ * are texts.
  */
 export function exactNumber(text: string): number | string {
   if (surelyExact.test(text)) return Number(text)
@@ -20,7 +21,7 @@ export function exactNumber(text: string): number | string {
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER || /[.e]/i.test(text) ? value : text
 }
 
-/** Digits without zeros around them, and the power of ten they count; null where the text is no decimal number. */
+/** Digits without zeros around them, and the power of ten they count; null where the text is not a decimal number. */
 function digitsOf(text: string): string | null {
   const [, whole = '', fraction = '', exponent = '0'] = decimal.exec(text) ?? []
   if (whole === '' && fraction === '') return null
@@ -36,7 +37,9 @@ function nameOf(text: string): string {
   return infinity[1] === '-' ? '-Infinity' : 'Infinity'
 }
 
-/** What a text needs to hold for a number in it that is no double: many digits in a row, or an exponent. */
+/**
+ * A text without a match holds only numbers that a double can hold: any other has many digits in a row, or an exponent.
+ */
 const risky = /[\d.]{16}|\d[eE][+-]?\d/
 
 /**

@@ -2,7 +2,7 @@ import type { CellResult } from './result.ts'
 
 // What parts tell an operator about themselves. Whoever composes them hands it to telemetry.
 
-/** A sandbox was started, handed out, used, given up, or could not be had. */
+/** A sandbox was started, handed out, used or given up, or none could be started. */
 export type SandboxEvent =
   | {
       readonly type: 'sandbox-start'
@@ -29,7 +29,7 @@ export interface SweepReport {
   readonly removed: readonly string[]
   /** Still there: removal failed; the next sweep tries again. */
   readonly failed: readonly { readonly id: string; readonly fault: unknown }[]
-  /** Of living owners, or of owners this process cannot judge. */
+  /** Sandboxes of living owners, and of owners this process cannot judge. */
   readonly kept: number
 }
 

@@ -11,8 +11,8 @@ export type HiddenForm = 'nothing' | 'digest' | 'end' | 'start' | 'short'
 const texts = /^(?:(?:tiny|medium|long)?text|character varying|varchar|(?:[\w"]+\.)?citext)\b(?!.*\[\])/i
 
 /**
- * The least of a value that its mask needs: of `hash` a digest, of `partial` and of parts of dates an end of the text. What is
- * no text leaves whole, or as null where its text is longer than `hiddenValueBytes`.
+ * The least of a value that its mask needs: of `hash` a digest, of `partial` and of parts of dates an end of the text.
+ * A value of another type than text leaves whole, or as null where its text is longer than `hiddenValueBytes`.
  */
 export function hiddenForm(how: string, type: string): HiddenForm {
   if (how === 'null') return 'nothing'

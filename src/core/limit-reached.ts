@@ -1,6 +1,6 @@
 import { ServiceError } from './errors.ts'
 
-/** The longest wait that OpenAI's clients keep to; told of a longer one they ask again at once. */
+/** The longest wait that OpenAI's clients keep to; they answer a longer one by asking again at once. */
 const longestWaitSeconds = 60
 
 /** What is given back and when: seconds from now, with the instant for people where it is a long wait. */

@@ -8,7 +8,7 @@ export interface ConversationMessage {
   readonly content: string
 }
 
-/** What the caller wants, before anything about it is believed. */
+/** What the caller asks for, before anything of it is checked. */
 export interface Received {
   readonly requestId: string
   /** Where it came in: decides which credentials count. */

@@ -50,7 +50,7 @@ function objectionTo(name: LimitName, value: number, ceiling: number): string | 
   return value > ceiling ? `${name} may be at most ${ceiling} for this group, and ${value} was asked for` : null
 }
 
-/** Throws `invalid-request` with every limit that may not be had; nothing is ever clipped. */
+/** Throws `invalid-request` with every limit that is out of range; a limit is never silently lowered. */
 export function refuseUnfitLimits({ limits, ceilings }: LimitClaim): void {
   const objections = limitNames.flatMap((name) => {
     const value = limits[name]

@@ -11,7 +11,7 @@ export interface StatementRows {
   readonly asOf: Date
   /** How far behind its primary the server was; null where that is not known. */
   readonly lagMilliseconds: number | null
-  /** Is the lag told from what was replayed, rather than measured by a heartbeat? */
+  /** Is the lag derived from what was replayed, instead of measured by a heartbeat? */
   readonly lagEstimated: boolean
   /** Absent where the source has none of its own. */
   readonly dates?: DateSettings

@@ -86,7 +86,10 @@ export async function readCatalog(session: Session): Promise<Catalog> {
 
 type Row = readonly (string | null)[]
 
-/** `schema.relation` of the parents of each relation; what inherits and is none, as an index of a partition, is left out. */
+/**
+ * `schema.relation` of the parents of each relation; what inherits without being a relation of the catalog, such as an
+ * index of a partition, is left out.
+ */
 function parentsByOid(rows: readonly Row[], relationRows: readonly Row[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map(relationRows.map(([oid, schema, name]) => [oid ?? '', `${schema}.${name}`]))
   const parents = new Map<string, readonly string[]>()

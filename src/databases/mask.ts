@@ -36,7 +36,7 @@ function datePart(value: JsonValue, pattern: RegExp): JsonValue {
   return typeof value === 'string' ? (pattern.exec(value)?.[0] ?? null) : null
 }
 
-/** Output columns that are masked by position: how long their values are is nobody's to know. */
+/** Output columns that are masked by position: even the length of their values is hidden. */
 export function hiddenPositions({ masks = [] }: Vetted<'sql'>): readonly number[] {
   return masks.map(({ position }) => position)
 }

@@ -191,7 +191,7 @@ export const databaseOptions = z.discriminatedUnion('kind', [
 
 export type DatabaseOptions = z.infer<typeof databaseOptions>
 
-/** Of a source that is a database server. */
+/** The options of a source that is a database server. */
 export type ServerOptions = Extract<DatabaseOptions, { readonly kind: 'postgresql' | 'mysql' }>
 
 export type DatabasesOptions = z.infer<typeof databasesOptions>

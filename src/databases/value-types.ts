@@ -19,7 +19,7 @@ const describeTypes = `
 
 /** Types of initdb: those of a database have greater numbers (access/transam.h, FirstNormalObjectId). */
 const firstOwnOid = 16_384
-/** A composite type cannot hold itself, so that what is deeper than this is none. */
+/** A composite type cannot hold itself, so a deeper nesting does not occur. */
 const maximumDepth = 32
 
 const unknown: ValueType = { name: 'unknown', element: null, delimiter: ',' }

@@ -5,11 +5,11 @@ import type { JsonValue } from '../core/json.ts'
 export interface ValueType {
   /** Name in pg_type: `int8`, `timestamptz`, `_text`. */
   readonly name: string
-  /** Of the elements where the type is an array, else null. */
+  /** The type of the elements where the type is an array, else null. */
   readonly element: ValueType | null
   /** Between elements: `,` for all but `box`. */
   readonly delimiter: string
-  /** Of a composite type, in order. */
+  /** The members of a composite type, in order. */
   readonly members?: readonly { readonly name: string; readonly type: ValueType }[]
 }
 

@@ -7,10 +7,10 @@ import { ServiceError } from '../core/errors.ts'
 const retryMilliseconds = 5
 
 /**
- * Does something to a file while no other process of this machine does; `path` is what they all call it. The lock is a socket name in Linux's abstract
- * namespace: the kernel frees it when its holder dies, so there is no stale lock to take over. It reaches as far as the
- * network namespace: containers that share a file do not share the lock. Throws `service-unavailable`, which is worth
- * another try, where others held it all the while.
+ * Runs `work` under a lock of this machine that is named after `path`: all who take the lock give the same path. The
+ * lock is a socket name in Linux's abstract namespace: the kernel frees it when its holder dies, so there is no stale
+ * lock to take over. It reaches as far as the network namespace: containers that share a file do not share the lock.
+ * Throws `service-unavailable`, which is worth another try, where others held it for the whole wait.
  */
 export async function withFileLock<T>(path: string, patienceMilliseconds: number, work: () => Promise<T>): Promise<T> {
   const name = `\0sallyport-${createHash('sha256').update(path).digest('hex').slice(0, 40)}`

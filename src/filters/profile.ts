@@ -38,7 +38,10 @@ export const defaultProfile: FilterProfile = {
   outbound: { secret: strictRule, pii: strictRule, 'sql-leak': strictRule, link: strictRule },
 }
 
-/** The rule of the most exact category (`pii/email` before `pii`). A category without a rule is masked: no opinion is no leave. */
+/**
+ * The rule of the most exact category (`pii/email` before `pii`). A category without a rule is masked, so that nothing
+ * passes for want of a rule.
+ */
 export function ruleFor(profile: FilterProfile, direction: Direction, category: string): ProfileRule {
   const rules = profile[direction]
   return rules[category] ?? rules[category.split('/')[0] ?? category] ?? strictRule

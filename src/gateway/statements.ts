@@ -6,7 +6,7 @@ import type { GrantFor } from './authorize/groups.ts'
 import type { ScreenerFor } from './screen/screener-for.ts'
 import type { Screener } from './screen/screener.ts'
 
-/** A request about SQL that its caller wrote, before anything about it is believed. */
+/** A request about SQL that its caller wrote, before anything of it is checked. */
 export interface StatementReceived extends Pick<Received, 'requestId' | 'channel' | 'credential'> {
   /** Name of the data source asked for, null for the group's first. */
   readonly dataSource: string | null

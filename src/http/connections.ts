@@ -19,7 +19,7 @@ const faults: Readonly<Record<string, [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are larger than the limit.'],
 }
 
-/** Connections with a refused head: whatever else comes on one is no request and has no answer. */
+/** Connections with a refused head: whatever else comes on one is not read as a request and gets no answer. */
 const refusedOn = new WeakSet<Duplex>()
 
 /** What never became a request is answered on the bare connection. */
@@ -79,7 +79,7 @@ export function createConnections(handlers: ConnectionHandlers, settings: HttpOp
   )
   server.maxConnections = settings.maximum_connections
   server.on('clientError', answerBrokenRequest)
-  // An expectation we do not know is no reason to answer without saying anything.
+  // An expectation we do not know is ignored, since the status 417 alone would explain nothing.
   server.on('checkExpectation', listener)
   return server
 }

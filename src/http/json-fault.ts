@@ -41,7 +41,7 @@ function place(text: string, offset: number, expected: string): JsonFault {
   return { line, column: offset - begins + 1, expected }
 }
 
-/** Offset behind the string that begins at `start`, or of the character that is no part of one. */
+/** Offset behind the string that begins at `start`, or of the first character that cannot stand in a string. */
 function scanString(text: string, start: number): { readonly end: number; readonly whole: boolean } {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at)

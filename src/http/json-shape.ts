@@ -45,7 +45,7 @@ function nameSeenBefore(text: Buffer | null, names: Set<string> | null | undefin
   return null
 }
 
-/** Null for what is no string of JSON: reading the whole body says what is wrong and where. */
+/** Null for a text that is not a string of JSON: reading the whole body says what is wrong and where. */
 function readName(text: string): string | null {
   if (!text.includes('\\')) return text.slice(1, -1)
   try {

@@ -18,7 +18,7 @@ export interface Problem {
   /** What the reader can do; absent where `detail` says it already. */
   readonly advice?: string
   readonly code: string
-  /** When a quota is given anew, ISO 8601; absent where nothing is. */
+  /** When the quota is renewed, ISO 8601; absent where no quota was used up. */
   readonly resets_at?: string
   readonly request_id: string
   readonly message: string
@@ -37,7 +37,7 @@ function codeForCallers(error: ServiceError): ErrorCode {
   return error.code === 'invalid-config' ? 'internal' : error.code
 }
 
-/** What a caller may know of an error: what is not theirs to read stays in the log. */
+/** What a caller may know of an error; the rest stays in the log. */
 export function toProblem(error: ServiceError, requestId: string): Problem {
   const code = codeForCallers(error)
   const { audience, status, retryAfterSeconds, openaiCode = code, ...facts } = errorTable[code]

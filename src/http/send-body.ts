@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Response } from 'express'
 import { ServiceError } from '../core/errors.ts'
 
-/** Bytes handed over at once: what a reader has to take before its time begins anew. */
+/** Bytes handed over at once; the reader's time starts again when it has taken them. */
 const sliceBytes = 65_536
 
 /**

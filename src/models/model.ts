@@ -14,7 +14,7 @@ export type ModelMessage =
   | { readonly role: 'assistant'; readonly content: string; readonly toolCalls: readonly ToolRequest[] }
   | { readonly role: 'tool'; readonly callId: string; readonly content: string }
 
-/** A tool as a model is told about it. `parameters` is JSON Schema. */
+/** A tool as it is described to a model. `parameters` is JSON Schema. */
 export interface ToolSpecification {
   readonly name: string
   readonly description: string

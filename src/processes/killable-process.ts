@@ -6,7 +6,7 @@ import { ServiceError } from '../core/errors.ts'
 import { untilAborted } from '../concurrency/until-aborted.ts'
 import type { ProcessReply, ProcessRequest } from './messages.ts'
 
-/** How a call that did not answer is told, in the words of who calls. */
+/** Makes the fault of a call that did not answer, in the caller's words. */
 export interface ProcessFaults {
   readonly aborted: (signal: AbortSignal) => Error
   readonly late: (milliseconds: number) => Error
@@ -38,7 +38,7 @@ export interface CallLimits {
   readonly signal: AbortSignal
   /** From when the process takes the request up; its questions and their answers included. */
   readonly timeoutMilliseconds: number
-  /** Answers what the process asks in the middle of the call. Where it throws, the call is given up with that. */
+  /** Answers what the process asks in the middle of the call. Where it throws, the call ends with that error. */
   readonly answer?: (question: unknown) => unknown
 }
 
@@ -47,7 +47,7 @@ interface Call {
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
   readonly answer: CallLimits['answer']
-  /** Why the call was given up. */
+  /** The error with which the call was ended. */
   abandoned?: unknown
 }
 

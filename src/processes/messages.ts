@@ -1,6 +1,6 @@
 /**
- * From the parent, as JSON: both sides are the same version of the same code, so shapes are agreed, not checked. Call
- * `method` with `input`; or the answer to a question that the call asked meanwhile, or that it is to be given up.
+ * From the parent, as JSON: both sides are the same version of the same code, so shapes are agreed, not checked. It is
+ * a call of `method` with `input`, the answer to a question of the running call, or the order to end that call.
  */
 export type ProcessRequest =
   | { readonly id: number; readonly method: string; readonly input: unknown }

@@ -69,7 +69,10 @@ export function limitsOf(options: SandboxLimitOptions, claim: Partial<LimitClaim
   return createLimits({ ...options, ...own, wall_ceiling_ms: ceilings.wall_ms })
 }
 
-/** Would the walls of a sandbox be the same under both? Wall time is no wall of it: the host counts it run by run. */
+/**
+ * Can a sandbox that was made for `one` serve a claim for `other`? Their run timeouts may differ: the host keeps those
+ * for each run.
+ */
 export function sameIsolation(one: SandboxLimits, other: SandboxLimits): boolean {
   const { wallMilliseconds: _, wallCeilingMilliseconds: __, ...walls } = one
   return (Object.keys(walls) as (keyof typeof walls)[]).every((name) => one[name] === other[name])
@@ -95,7 +98,9 @@ export function limitShortfalls(limits: SandboxLimits, applied: AppliedLimits): 
   return shortfalls
 }
 
-/** Threads that a library may take. A part of a processor is none: two threads on one and a half wait for each other. */
+/**
+ * Threads that a library may take: one per whole processor, since two threads on one and a half wait for each other.
+ */
 export function threadsOf({ cpus }: Pick<SandboxLimits, 'cpus'>): number {
   return Math.max(1, Math.floor(cpus))
 }

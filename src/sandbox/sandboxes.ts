@@ -58,11 +58,11 @@ export class Sandboxes implements AsyncDisposable {
   /** From now on sandboxes stand ready before they are asked for, as a service wants it. */
   keepWarm(): void {
     this.#warm = true
-    // Whoever claims first hears why none can be had; `available` says it to `/readyz`.
+    // The first claim rejects with the reason; `available` gives it to `/readyz`.
     this.engine().catch(() => {})
   }
 
-  /** Rejects with `sandbox-unavailable` and advice where no sandbox can be had. */
+  /** Rejects with `sandbox-unavailable` and advice where no sandbox can be started. */
   async available(): Promise<void> {
     const engine = await this.engine()
     await engine.prove(AbortSignal.timeout(proofMilliseconds))

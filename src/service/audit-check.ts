@@ -5,7 +5,7 @@ import { auditPath, type TelemetryConfig } from '../telemetry/paths.ts'
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
 
-/** Reads a trail to its end. Rejects with `invalid-file` where there is none that can be read. */
+/** Reads a trail to its end. Rejects with `invalid-file` where the file cannot be read. */
 export async function checkAudit(
   config: Pick<TelemetryConfig, 'telemetry' | 'state_directory'>,
   { path: named, expected }: AuditRequest,

@@ -51,7 +51,7 @@ export interface Program {
   readonly files: readonly AttachedFile[]
   /** Milliseconds; null for the configured default. */
   readonly timeoutMilliseconds: number | null
-  /** Of its sandbox; above the operator's ceilings they are refused. */
+  /** Limits of its sandbox; those above the operator's ceilings are refused. */
   readonly limits: RequestedLimits
   /** null for the configured driver. */
   readonly driver: SandboxDriverName | null
@@ -89,8 +89,9 @@ export interface KeyKeeper {
   /** Rejects with `not-found` for a key that is not there. */
   show(id: string): Promise<KeyFacts>
   /**
-   * A new key of the same name and group; the old one ends with the same change of the file. Rejects with `not-found` for
-   * a key that is not there, with `invalid-request` where its group is none any more: the old key stands then.
+   * A new key of the same name and group; the old one ends with the same change of the file. Rejects with `not-found`
+   * for a key that is not there, with `invalid-request` where its group does not exist any more: then the old key stays
+   * valid.
    */
   rotate(id: string): Promise<NewKey>
   /** Rejects with `not-found` for a key that is not there. */

@@ -20,8 +20,8 @@ const program = ownPython(
 )
 
 /**
- * Has the reader in a sandbox say what files hold as tables, in the order of the requests. It is the reader of
- * `sql --data` and of `read_table`, so that a model is told what code and SQL will find.
+ * Asks the reader in a sandbox what the files hold as tables; the answers are in the order of the requests. `sql
+ * --data` and `read_table` use the same reader, so a model reads what code and SQL will find.
  */
 export async function previewTables(
   sandbox: Sandbox,

@@ -20,7 +20,9 @@ interface WarmUpParts {
   readonly sandboxes: Sandboxes
   readonly validators: CodeValidators
   readonly screener: () => Screener
-  /** Told what could not be warmed: whoever needs it first starts it, or hears why it cannot be had. */
+  /**
+   * Called with a part that could not be warmed: the first request that needs the part starts it, or gets the fault.
+   */
   readonly onFault: (part: string, thrown: unknown) => void
 }
 

@@ -16,7 +16,7 @@ export function isTable(extension: string): boolean {
   return formatOfEnding(extension) !== null && extension !== '.txt'
 }
 
-/** What a file holds that is no table, in a few lines for a model. */
+/** Describes a file other than a table in a few lines for a model. */
 export function describeContent({ extension, sample, bytes }: FileContent): string {
   if (extension === '.feather' || extension === '.arrow') return `${bytes} bytes; read it with pandas.read_feather.`
   if (!texts.has(extension)) return `${bytes} bytes.`

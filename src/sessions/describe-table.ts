@@ -6,7 +6,7 @@ const line = z
   .max(4_000)
   .transform((text) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
 
-/** What the reader in a sandbox says of a file; believed no more than the file. */
+/** What the reader in a sandbox says of a file; it is trusted no more than the file. */
 export const tablePreview = z.union([
   z.object({ name: z.string(), unreadable: line }),
   z.object({

@@ -26,7 +26,7 @@ export interface SessionSummary {
 export interface LeaseOptions {
   /** Keep it when the lease ends, until it is closed or expires. */
   readonly keep?: boolean
-  /** Of a session that is opened; null for the defaults. */
+  /** Limits of a session that this opens; null for the defaults. */
   readonly wishes?: LimitClaim | null
 }
 

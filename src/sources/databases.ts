@@ -30,13 +30,16 @@ export const samplePolicy: SqlPolicyOptions = sqlPolicyOptions.parse({
   relations: Object.fromEntries(sampleAllowedRelations.map((name) => [name, '*'])),
 })
 
-/** Of the memory of a program in a sandbox: the rest is Python's, and what a statement takes beside its buffers. */
+/**
+ * Share of the sandbox's memory that DuckDB gets; the rest is for Python and for what a statement takes beside its
+ * buffers.
+ */
 const duckdbShare = 0.6
 
 interface DatabasesConfig extends SourcesConfig {
   readonly databases: DatabasesOptions
   readonly state_directory: string
-  /** Of the sandboxes in which files are read. */
+  /** Limits of the sandboxes in which files are read. */
   readonly sandbox: { readonly limits: SandboxLimitOptions }
 }
 
@@ -56,7 +59,7 @@ export class Databases implements AsyncDisposable {
   readonly #databases = new Map<string, Database>()
   readonly #analyzers = new Map<string, StatementAnalyzer>()
   readonly #sandboxes: Sandboxes
-  /** Of this process: hashes of masked values are equal within it and say nothing to another. */
+  /** A key of this process: hashes of masked values are comparable within it and with nothing outside. */
   readonly #maskKey = randomBytes(32)
   readonly #shadows = new Set<Shadow & AsyncDisposable>()
   readonly #ledger: DifferencingLedger

@@ -22,7 +22,7 @@ const catalogPatience = 15_000
 
 /**
  * SQL that makes the role of a source, from everything its policies let any group read. The server is asked for its
- * catalog where it answers, so that names are checked; the first time there is no role to ask it with, and the policies
+ * catalog where it answers, so that names are checked; before the role exists nothing can ask it, and the policies
  * alone have to say enough. Throws `invalid-request` where they do not, `invalid-config` for names that do not exist.
  */
 export async function makeGrantScript(

@@ -10,15 +10,16 @@ interface Given {
   readonly config: SourcesConfig
   readonly catalog: Catalog
   readonly policy: SqlPolicy
-  /** Of the source the policy is for, and of the callers. */
+  /** The names of the source that the policy is for and of the group of callers. */
   readonly name: string
   readonly group: string
 }
 
 /**
- * Throws `invalid-config` where the same callers are given the same aggregate-only columns by two sources over one database.
- * A ledger is of one source: the total by one of them and the total of all but one person by the other would be two first
- * answers. Databases are told apart by the addresses as written; two names of one server are two databases here.
+ * Throws `invalid-config` where the same callers are given the same aggregate-only columns by two sources over one
+ * database. A ledger is of one source: the total by one of them and the total of all but one person by the other would
+ * be two first answers. Databases are compared by their addresses as written: two names of one server count as two
+ * databases.
  */
 export function refuseSharedLedgers({ config, catalog, policy, name, group }: Given): void {
   const own = guardedRelations(policy)

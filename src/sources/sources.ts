@@ -154,8 +154,8 @@ export class Sources implements AsyncDisposable {
   }
 
   /**
-   * The source as it is now: a schema that changed since it was last looked at gets a new shadow and new gates, and its
-   * policies are bound anew. A statement that is being checked against the old one is refused and may be sent again.
+   * The source as it is now: a schema that changed gets a new shadow and new gates, and its policies are bound again. A
+   * statement that is being checked against the old one is refused and may be sent again.
    */
   async #current(name: string, signal: AbortSignal): Promise<OpenSource> {
     const opening = this.#open.get(name) ?? this.#openSource(name, signal)

@@ -55,7 +55,7 @@ export class AnswerText {
     return this.#text
   }
 
-  /** The text this event adds. Throws the fault behind a failed run: a failure is no answer. */
+  /** The text this event adds. Throws the fault behind a failed run, so that a failure never looks like an answer. */
   next(event: AgentEvent): string {
     switch (event.type) {
       case 'text-delta':

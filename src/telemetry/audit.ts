@@ -16,12 +16,12 @@ export interface AuditFact {
 /** The hash before the first line. */
 const origin = '0'.repeat(64)
 
-/** Of a line, in bytes: what is longer was not written as one of a trail. */
+/** The longest line of a trail, in bytes; a longer one was not written by this service. */
 const longestLine = 1_048_576
 
 const newline = 10
 
-/** Of a line: anybody who has the trail can check its chain, so this one has no key. */
+/** The hash that chains a line to the next. It has no key, so that anybody who has the trail can check it. */
 function chainHash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
@@ -71,7 +71,7 @@ export class AuditTrail implements AsyncDisposable {
   /** Appends a fact; resolves when it was handed to the operating system. Order is the order of the calls. */
   append(fact: AuditFact): Promise<void> {
     const written = this.#writing.then(() => withFileLock(this.#path, patience, () => this.#write(fact)))
-    // A failed write is the caller's to see; the next one tries again from the last good line.
+    // The caller gets the error of a failed write; the next write goes on from the last good line.
     this.#writing = written.catch(() => {})
     return written
   }
@@ -154,8 +154,9 @@ export type AuditVerdict =
 
 /**
  * Reads a trail from its beginning to where it ends now and says where its chain breaks first. The chain alone cannot
- * show that its end was cut off or all of it written anew; `expected`, the hash of a line noted elsewhere, can: it has
- * to be in the trail still. Services may go on writing. Rejects with the file system's error for a file it cannot read.
+ * show that its end was cut off or that all of it was rewritten; `expected`, the hash of a line noted elsewhere, can:
+ * it has to be in the trail still. Services may go on writing. Rejects with the file system's error for a file it
+ * cannot read.
  */
 export async function verifyAuditTrail(given: string, expected: string | null = null): Promise<AuditVerdict> {
   const path = await realpath(given)
@@ -196,7 +197,7 @@ async function* linesOf(path: string, size: number): AsyncIterable<{ readonly li
     }
     if (from < chunk.length) pieces.push(chunk.subarray(from))
     gathered = (from > 0 ? 0 : gathered) + chunk.length - from
-    // A file that is no trail may have no line feed at all.
+    // A file other than a trail may have no line feed at all.
     if (gathered > longestLine) break
   }
   if (pieces.length > 0) yield { line: Buffer.concat(pieces), ended: false }

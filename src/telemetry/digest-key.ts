@@ -13,8 +13,8 @@ const largestFile = { bytes: 256, setting: null }
 
 /**
  * The key of the digests, from the file that holds it as 64 hexadecimal digits; made, readable by its owner only, where
- * there is none. Rejects with `invalid-config` for a file that is no such key or cannot be made: a trail without keyed
- * digests is not written.
+ * there is none. Rejects with `invalid-config` for a file that holds something else or cannot be made: a trail without
+ * keyed digests is not written.
  */
 export async function openDigestKey(path: string): Promise<Buffer> {
   try {

@@ -27,8 +27,8 @@ const shapes: readonly { readonly pattern: RegExp; readonly replacement: string 
 const longestText = 4_000
 
 /**
- * What a line says of a fault. The message of one that a caller was told in full repeats what they wrote, so only its
- * code is kept; of any other the log is the only place.
+ * What a line says of a fault. A message that went to the caller may repeat what they wrote, so only its code is
+ * logged; any other message is found in the log alone.
  */
 export function loggedFault(error: ServiceError): { readonly code: ErrorCode; readonly error?: ServiceError } {
   const { status, audience } = errorTable[error.code]

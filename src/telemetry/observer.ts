@@ -59,7 +59,7 @@ export function createObserver({ log, metrics, trail, models }: ObserverOptions)
   }
 }
 
-/** The command line shows its own faults; a caller who went away is no fault. */
+/** The command line shows its own faults; a caller who went away is not logged as a fault. */
 function levelOf(error: ServiceError, channel: Received['channel']): 'debug' | 'warn' | 'error' {
   if (error.code === 'internal') return 'error'
   return channel === 'cli' || error.code === 'cancelled' ? 'debug' : 'warn'

@@ -7,9 +7,9 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 /** What a run may bring of files it made. */
 export interface FileLimits {
   readonly files: number
-  /** Of one file. */
+  /** The most bytes of one file. */
   readonly fileBytes: number
-  /** Of all together. */
+  /** The most bytes of all files together. */
   readonly bytes: number
 }
 
@@ -24,7 +24,10 @@ export interface CellFiles {
   readonly missing: readonly string[]
 }
 
-/** Endings of formats that are text, which a filter can read. What only claims to be one is none. */
+/**
+ * Endings of formats that are text, which a filter can read. A file of this name that does not hold text is treated as
+ * any other file.
+ */
 const textTypes: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
   '.tsv': 'text/tab-separated-values',
@@ -74,8 +77,9 @@ interface CellFilesOptions {
 }
 
 /**
- * The files a run made or changed below `/mnt/data`, by their paths. Links, pipes and the like are none: the sandbox
- * neither lists nor opens them. The sizes were announced by code nobody trusts, so each is counted while it is read.
+ * The files a run made or changed below `/mnt/data`, by their paths. Links, pipes and the like are left out: the
+ * sandbox neither lists nor opens them. The sizes were announced by code nobody trusts, so each is counted while it is
+ * read.
  */
 export async function cellFiles(
   cell: CellResult,

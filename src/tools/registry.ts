@@ -28,7 +28,7 @@ export interface ToolsSettings {
   readonly previewRows: number
 }
 
-/** The tools of one run, in the order a model is told about them. */
+/** The tools of one run, in the order in which a model sees them. */
 export function createTools(settings: ToolsSettings): BoundTool[] {
   const makers: Readonly<Record<ToolName, () => BoundTool | null>> = {
     describe_data: () =>

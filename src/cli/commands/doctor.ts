@@ -99,7 +99,7 @@ async function runSetUp(program: string | null): Promise<ExitCode> {
       advice: 'Install the whole package.',
     })
   }
-  // The set-up shows its own progress and may ask; what it prints is no part of the report.
+  // The set-up shows its own progress and may ask; what it prints does not belong to the report.
   const child = spawn(process.execPath, [program, 'setup'], { stdio: ['inherit', process.stderr, 'inherit'] })
   const [code] = (await once(child, 'exit')) as [number | null]
   return code ?? exitCodes.failure

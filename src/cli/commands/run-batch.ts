@@ -27,13 +27,13 @@ export interface RunBatchOptions {
   readonly driver: Program['driver']
   readonly validate: Program['validate']
   readonly timeoutMs: number | null
-  /** Of a line that names none of its own. */
+  /** The limits for a line that names none of its own. */
   readonly limits: RequestedLimits
 }
 
 /**
  * `sallyport run --jsonl`: programs from standard input, results as they come, each with its `id`. What a program does
- * is data and leaves the exit code alone; a line that is no program makes it 2, a missing sandbox 5.
+ * is data and leaves the exit code alone; a line that does not hold a program makes it 2, a missing sandbox 5.
  */
 export async function runBatch(context: CommandContext, options: RunBatchOptions): Promise<ExitCode> {
   const { config } = context.config()

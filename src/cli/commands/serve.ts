@@ -29,7 +29,7 @@ export async function serve(
   return exitCodes.ok
 }
 
-/** Sources are proven and what the first question needs is started before anybody is told the address. */
+/** Proves the sources and starts what the first question needs before it announces the address. */
 async function listen(
   { onActivity }: CommandContext,
   sallyport: Sallyport,

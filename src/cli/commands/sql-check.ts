@@ -92,7 +92,7 @@ async function checkLines(
   return exitCode
 }
 
-/** A line that could not be checked is no allow; the others go on. */
+/** A line that could not be checked counts as refused; the others go on. */
 function refuse({ rule, line, message }: { readonly rule: string; readonly line: number; readonly message: string }) {
   return { verdict: 'refuse', findings: [{ rule, line, column: 1, message }] }
 }

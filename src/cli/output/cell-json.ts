@@ -60,7 +60,7 @@ export function runAnswerJson(answer: RunAnswer): JsonObject {
     : { ...rejectedJson(answer.findings, null), ran_in: null }
 }
 
-/** What a fault means for the program that met it. Codes that are not here say that no sandbox was to be had. */
+/** What a fault means for the program that met it. Codes that are not here mean that no sandbox was available. */
 const faultOutcome: Partial<Readonly<Record<ErrorCode, Outcome>>> = {
   'invalid-request': 'rejected',
   'payload-too-large': 'rejected',

@@ -32,7 +32,9 @@ export class CollectedAnswer {
   #text = ''
   #end: End | null = null
 
-  /** Takes one event; returns commentary that turned out not to be the answer, null where there is none. */
+  /**
+   * Takes one event; returns commentary that turned out not to be the answer, null where the event ends no commentary.
+   */
   take(event: AgentEvent): string | null {
     switch (event.type) {
       case 'step-start':

@@ -26,7 +26,10 @@ export function plainLine(text: string, width: number): string {
 // oxlint-disable-next-line no-control-regex -- ESC begins such a sequence
 const styles = /(\u001b\[[\d;]{0,40}m)/
 
-/** Styled text as it may reach a terminal: what is no style of ours is as in `plainText`, whoever forgot to ask for it. */
+/**
+ * Styled text as it may reach a terminal: everything but our own styles is treated as in `plainText`, so that no caller
+ * can forget to.
+ */
 export function styledText(text: string): string {
   return text
     .split(styles)

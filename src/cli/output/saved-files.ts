@@ -77,7 +77,7 @@ export async function saveArtifact(
   throw new ServiceError('invalid-file', `${folder}: it holds too many files named ${stem}`)
 }
 
-/** Is it a picture to be looked at? Other files are told as files. */
+/** Can the file be shown as a picture? Other files are listed by name. */
 export function isPicture({ mediaType }: Pick<AnswerArtifact, 'mediaType'>): boolean {
   return pictureEndings[mediaType] !== undefined
 }

@@ -30,8 +30,8 @@ export interface TextTableOptions {
 }
 
 /**
- * Boxed, for people; numbers to the right. A table that is wider than the lines has its widest columns cut, and
- * columns for which there is no room at all are left out and counted in the note.
+ * Boxed, for people; numbers to the right. A table that is wider than the lines has its widest columns cut, and columns
+ * that do not fit at all are left out and counted in the note.
  */
 export function textTable(table: TableData, { maximumRows, width }: TextTableOptions): string {
   const rows = table.rows.slice(0, maximumRows)

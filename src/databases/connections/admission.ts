@@ -3,7 +3,7 @@ import type { Secret } from '../../core/secret.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { RoleProof } from '../database.ts'
 
-/** What every adapter of a database server is told of its source. */
+/** The settings of a source that every adapter of a database server takes. */
 export interface ServerSource {
   /** Name of the data source. */
   readonly source: string
@@ -12,16 +12,16 @@ export interface ServerSource {
   readonly connections: number
   /** A server further behind is not asked; null asks it whatever its lag. */
   readonly maximumLagMilliseconds: number | null
-  /** Accept a server that is no replica. */
+  /** Accept a server that is not a replica. */
   readonly allowPrimary: boolean
-  /** Serve although the role can do more than it should; `report` is told once what that is. */
+  /** Serve although the role can do more than it should; `report` is called once with what that is. */
   readonly acceptExcess: boolean
   report?(proof: RoleProof): void
   /** `schema.relation` of what any policy allows on this source; null leaves other readable tables unquestioned. */
   readonly allowed?: readonly string[] | null
   /** Signatures of the functions that any policy names, which the role may run whatever rights they have. */
   readonly functions?: readonly string[]
-  /** Of the session's times; null or absent for the server's own. */
+  /** The time zone of the session; null or absent for the server's own. */
   readonly timeZone?: string | null
   /** How dates that are not ISO are read; null or absent for the server's own. */
   readonly dateOrder?: string | null
@@ -33,7 +33,7 @@ export interface ServerSource {
 export interface ServerWords {
   /** `role`, `account` */
   readonly role: string
-  /** Of a server that is no replica: what it is, and what to point the source at instead. */
+  /** The sentence for a server that is not a replica: what it is, and what to point the source at instead. */
   readonly isNoReplica: string
   readonly replica: string
 }

@@ -6,8 +6,8 @@ import type { ServerConnection } from './connection-pool.ts'
 const cancelGraceMilliseconds = 150
 
 /**
- * Runs `work` on a connection and ends it when the deadline or the signal comes: the server is told to cancel over a
- * second connection, since it does not listen on this one while it works.
+ * Runs `work` on a connection and ends it when the deadline or the signal comes: a second connection asks the server to
+ * cancel, since it does not listen on this one while it works.
  */
 export async function supervised<T>(
   connection: ServerConnection,

@@ -29,8 +29,8 @@ export function faultOfFile(path: string, thrown: unknown): unknown {
 }
 
 /**
- * What was answered before is not known any more. An empty ledger in its place would let every earlier answer be combined
- * with new ones, so whether to begin anew is the operator's decision.
+ * What was answered before is not known any more. An empty ledger in its place would let every earlier answer be
+ * combined with new ones, so only the operator may decide to begin with an empty one.
  */
 export function lost(path: string, how: string, cause?: unknown): ServiceError {
   const message = `The ledger of answers with aggregate-only columns ${how}: what was answered before is not known. [sql/ledger-lost]`

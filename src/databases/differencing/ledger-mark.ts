@@ -7,7 +7,7 @@ import { lost } from './ledger-faults.ts'
 export type Mark = z.infer<typeof mark>
 
 const mark = z.strictObject({
-  /** Of the file, made with it. */
+  /** The id of the file, made together with it. */
   id: z.string(),
   /** Sets that were ever written to it. */
   answers: z.int().min(0),
@@ -33,7 +33,7 @@ export async function readMark(ledger: string): Promise<Mark | null> {
 }
 
 /**
- * Writes how far a ledger has come, on the disk when it resolves. Of two processes that do so at once the slower one may
+ * Writes how far a ledger has come, on the disk when it resolves. When two processes do so at once, the slower one may
  * leave the smaller number, which the next answer mends.
  */
 export async function advanceMark(ledger: string, next: Mark): Promise<void> {

@@ -229,7 +229,7 @@ async function whenFree(work: () => void): Promise<void> {
   }
 }
 
-/** Tells a file from another one of the same name; null where there is none. */
+/** Tells a file from another one of the same name; null where the file does not exist. */
 function identityOf(path: string): string | null {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
   return stats === undefined ? null : `${stats.dev}.${stats.ino}`

@@ -44,7 +44,7 @@ interface Loaded {
 
 /** The tree of 64 KiB of SQL, generously. */
 const treeBytes = 33_554_432
-/** Of the lines beside the rows. */
+/** Bytes that the lines beside the rows may take: columns, notes, how it ended. */
 const frameBytes = 1_048_576
 
 const excess: Readonly<Record<ReturnType<typeof provenAnswer.parse>['succeeded'][number], string>> = {
@@ -57,9 +57,9 @@ const excess: Readonly<Record<ReturnType<typeof provenAnswer.parse>['succeeded']
 }
 
 /**
- * Files on this host as tables of a DuckDB in a gVisor sandbox of its own, which holds nothing else and reaches nothing.
- * It starts with the first call; a file that changed, and a sandbox that was lost, are loaded anew before the next
- * statement. One statement at a time: `timeoutMilliseconds` counts from its turn.
+ * Files on this host as tables of a DuckDB in a gVisor sandbox of its own, which holds nothing else and reaches
+ * nothing. It starts with the first call; after a file changed or the sandbox was lost, the files are loaded again
+ * before the next statement. One statement at a time: `timeoutMilliseconds` counts from its turn.
  */
 export class DuckdbDatabase implements Database, StatementAnalyzer {
   readonly source: string
@@ -193,7 +193,10 @@ function notesOn({ comment, columns }: CatalogRelation): readonly string[] {
   return [...own, ...columns.flatMap(({ name, comment: note }) => (note === null ? [] : [`${name}: ${note}`]))]
 }
 
-/** Columns, rows, and how it ended. Counted again: the sandbox is asked to keep the limits, and not believed. */
+/**
+ * Columns, rows, and how it ended. The rows are counted again here, since a sandbox may ignore the limits it was asked
+ * to keep.
+ */
 function readRows(lines: readonly string[], limits: QueryLimits): Pick<QueryResult, 'columns' | 'rows' | 'truncated'> {
   const head = readAnswer(columnsAnswer, lines[0])
   if ('fault' in head) throw statementFault(head.fault)

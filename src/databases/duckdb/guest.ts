@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../core/json.ts'
 import type { Outcome } from '../../core/result.ts'
 
-/** The sandbox that holds the data of one source. Nothing it says is believed before it was checked. */
+/** The sandbox that holds the data of one source. Everything it says is checked. */
 export interface DuckdbGuest extends AsyncDisposable {
   /** False once its DuckDB, and what was loaded into it, is gone. */
   readonly alive: boolean

@@ -23,7 +23,7 @@ const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
 
 export interface LoadOptions {
   readonly tables: Readonly<Record<string, FileTable>>
-  /** Of DuckDB inside the sandbox. */
+  /** The memory limit of DuckDB inside the sandbox. */
   readonly memoryMegabytes: number
   readonly timeoutMilliseconds: number
 }
@@ -112,7 +112,7 @@ function unreadable(table: string, what: string, cause?: unknown): ServiceError 
   })
 }
 
-/** A load that ran into a limit is no fault of the statement that waits for it. */
+/** The fault of a load that ran into a limit, worded so that the waiting statement is not blamed. */
 function loadFault(fault: ServiceError): ServiceError {
   if (fault.code === 'cancelled') return fault
   return new ServiceError('database-unavailable', `The files could not be loaded: ${fault.message}`, { cause: fault })

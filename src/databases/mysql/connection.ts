@@ -148,7 +148,7 @@ export class MysqlConnection implements ServerConnection {
       )
       await other.run(`KILL QUERY ${threadId}`)
     } catch {
-      // A cancel that does not arrive is no fault of its own: the connection is cut a moment later.
+      // A cancel that does not arrive needs no report: the connection is cut a moment later.
     }
   }
 

@@ -22,7 +22,7 @@ export interface ServerState {
   readonly asOf: Date
   /** Null without a heartbeat: what the server knows of its lag it tells to operators only. */
   readonly lagMilliseconds: number | null
-  /** Of the session: `UTC` where its moments are in it. */
+  /** The time zone of the session: `UTC` where timestamps are read in it. */
   readonly timeZone: string
 }
 
@@ -61,7 +61,7 @@ export async function beginRead(
   const timeout = isMariadb
     ? `max_statement_time = ${(timeoutMilliseconds / 1000).toFixed(3)}`
     : `max_execution_time = ${Math.ceil(timeoutMilliseconds)}`
-  // Of the option's letters, none ends a text.
+  // The option admits no letter that could end a text.
   const zone = timeZone === null ? '@@GLOBAL.time_zone' : `'${timeZone === 'UTC' ? '+00:00' : timeZone}'`
   await connection.run(`SET NAMES utf8mb4 COLLATE utf8mb4_general_ci`)
   await connection.run(

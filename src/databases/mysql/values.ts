@@ -89,7 +89,7 @@ const typeNames: ReadonlyMap<number, string> = new Map([
   [Types.GEOMETRY, 'geometry'],
 ])
 
-/** As the server names it, without its length: texts and bytes are told apart. */
+/** The type as the server names it, without its length; texts and bytes have different names. */
 export function typeName(field: MysqlField): string {
   const known = typeNames.get(field.columnType ?? field.type ?? -1)
   if (field.extendedFormat === 'json') return 'json'

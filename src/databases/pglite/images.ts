@@ -28,7 +28,7 @@ export type ImageKind = BuildInput['kind']
 export interface Images {
   /** The image, built now where it is missing. */
   image(kind: ImageKind, signal: AbortSignal): Promise<ImageFile>
-  /** Removes an image that turned out to be damaged, so that the next `image` builds it anew. */
+  /** Removes an image that turned out to be damaged, so that the next `image` builds another. */
   discard(kind: ImageKind): Promise<void>
 }
 

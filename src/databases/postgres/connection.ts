@@ -245,13 +245,13 @@ function sendCancel(client: OpenClient): Promise<void> {
   const address = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
   const { promise, resolve } = Promise.withResolvers<void>()
   const socket = connect(address, () => socket.end(request))
-  // A cancel that does not arrive is no fault of its own: the connection is cut a moment later.
+  // A cancel that does not arrive needs no report: the connection is cut a moment later.
   socket.setTimeout(goodbyeMilliseconds, () => socket.destroy())
   socket.once('error', () => resolve()).once('close', () => resolve())
   return promise
 }
 
-/** Why there is no connection, whatever the statement was: no answer about its tables comes before there is one. */
+/** What to do when no connection can be made. None of these depends on the statement or its tables. */
 const connectAdvice: Readonly<Record<string, readonly [text: string, advice: string]>> = {
   '3D000': ['does not exist on its server', 'Correct the name of the database in its url.'],
   '42501': [

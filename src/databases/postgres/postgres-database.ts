@@ -119,7 +119,7 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  /** The fixed sentence; of a right that the role lacks, what it is where that can be told. */
+  /** The fixed sentence for a fault; where the role lacks a right, which one it is, if the server says so. */
   async #faultOf({ sqlstate }: StatementError, statement: Vetted<'sql'>, signal: AbortSignal): Promise<ServiceError> {
     const missing =
       sqlstate === lacksRight

@@ -15,11 +15,11 @@ export interface PostgresReplicasOptions {
   readonly source: string
   /** At least one; all with the same schema and the same role. Owned: disposed with this. */
   readonly replicas: readonly Replica[]
-  /** How long an answer about health and lag is believed. */
+  /** How long an answer about health and lag counts, milliseconds. */
   readonly stateMilliseconds?: number
   /** Longest wait for such an answer; a replica that does not give it in time counts as down. */
   readonly stateTimeoutMilliseconds?: number
-  /** Milliseconds since any fixed point; never one that jumps, or old news would be believed for as long. */
+  /** Milliseconds since any fixed point; never one that jumps, or an old answer would count for as long. */
   readonly clock?: () => number
 }
 

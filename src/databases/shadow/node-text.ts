@@ -16,7 +16,10 @@ export function listOf(value: TextValue | undefined): readonly TextValue[] {
   return Array.isArray(value) ? (value as readonly TextValue[]) : []
 }
 
-/** Reads one node. Names and constants in it are escaped, so that brackets outside quotes are structure. Throws where it is none. */
+/**
+ * Reads one node. Names and constants in it are escaped, so that brackets outside quotes are structure. Throws for any
+ * other text.
+ */
 export function readNodeText(text: string): TextNode {
   const tokens = text.match(/"(?:\\.|[^"\\])*"|[{}()]|(?:\\.|[^\s{}()\\])+/gs) ?? []
   let at = 0

@@ -10,7 +10,7 @@ import { fillSchema, prepareAnalysis } from './fill.ts'
 
 export interface PostgresShadowOptions {
   readonly catalog: Pick<Catalog, 'dialect' | 'fingerprint' | 'schemaStatements'>
-  /** A scratch server of the source's major version; the role may create databases and is no superuser. */
+  /** A scratch server of the source's major version; the role may create databases and is not a superuser. */
   readonly url: Secret
   /** Longest analysis of one statement. */
   readonly timeoutMilliseconds: number
@@ -30,8 +30,8 @@ interface Opened {
 }
 
 /**
- * A `Shadow` in a database of its own on a scratch PostgreSQL, made anew from a catalog: it holds a schema and never a
- * row. Analysis is the source's own version's, with the extensions the server has. A statement that takes too long or is
+ * A `Shadow` in a database of its own on a scratch PostgreSQL, made from a catalog: it holds a schema and never a row.
+ * Analysis is the source's own version's, with the extensions the server has. A statement that takes too long or is
  * aborted costs the connection and the database; the next one makes new ones.
  */
 export class PostgresShadow implements Shadow, AsyncDisposable {
@@ -69,7 +69,7 @@ export class PostgresShadow implements Shadow, AsyncDisposable {
     if (opened) await this.#remove(opened)
   }
 
-  /** What is open, or opened anew where the server ended the connection meanwhile. */
+  /** The open connection; another one where the server has ended it meanwhile. */
   async #connected(): Promise<Opened> {
     const opened = await this.#opened()
     if (opened.connection.reusable) return opened

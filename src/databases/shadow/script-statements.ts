@@ -1,7 +1,7 @@
 /** One statement of a script. */
 export interface ScriptStatement {
   readonly text: string
-  /** Of its first character in the script, in UTF-16 code units. */
+  /** Where its first character stands in the script, in UTF-16 code units. */
   readonly offset: number
 }
 
@@ -43,7 +43,7 @@ export function scriptStatements(script: string): ScriptStatement[] {
   return statements
 }
 
-/** Of a body that `BEGIN ATOMIC` opened: CASE opens a level in it, END closes one. */
+/** The depth inside a body that `BEGIN ATOMIC` opened: CASE opens a level in it, END closes one. */
 function bodyDepth(depth: number, word: string): number {
   if (word === 'atomic') return depth + 1
   return depth === 0 ? 0 : depth + (word === 'case' ? 1 : -1)

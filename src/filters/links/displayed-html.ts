@@ -14,7 +14,7 @@ const activeTag =
 
 /** Functions of CSS that take an address in quotes: where none is given, the word is one of the text. */
 const quotedAddress = /(?<=\b(?:src|image|cross-fade))\((?=\s{0,16}(?:["'\\]|\/\/|https?:))/gi
-/** What code runs by, without a click for some. Words of a sentence that begin with "on" are none of these. */
+/** What code runs by, without a click for some. A word of a sentence that begins with "on" does not count. */
 const handler =
   /(?<=[\s"'/]on(?:abort|after[a-z]+|animation[a-z]+|auxclick|before[a-z]+|begin|blur|can[a-z]+|change|click|close|command|content[a-z]+|context[a-z]+|copy|cuechange|cut|dblclick|drag[a-z]*|drop|durationchange|emptied|end|ended|error|focus[a-z]*|formdata|fullscreen[a-z]+|gotpointercapture|hashchange|input|invalid|key(?:down|press|up)|languagechange|load[a-z]*|lostpointercapture|message[a-z]*|mouse[a-z]+|offline|online|page[a-z]+|paste|pause|play[a-z]*|pointer[a-z]+|popstate|progress|ratechange|rejectionhandled|repeat|reset|resize|scroll[a-z]*|search|security[a-z]+|seek[a-z]+|select[a-z]*|show|slotchange|stalled|storage|submit|suspend|timeupdate|toggle|touch[a-z]+|transition[a-z]+|unhandledrejection|unload|volumechange|waiting|webkit[a-z]+|wheel))\s{0,16}=/gi
 const styleAttribute = /\bstyle\s{0,16}=\s{0,16}(["']?)/gi

@@ -164,7 +164,7 @@ function* stretchesOf(row: string): Generator<Stretch> {
   }
 }
 
-/** A number may be wrapped at the end of a line of prose once; a column of numbers is none. */
+/** A number may be wrapped at the end of a line of prose once; a column of numbers is not such a number. */
 function isColumn(text: string, raw: string, start: number): boolean {
   const breaks = raw.split('\n').length - 1
   if (breaks === 0) return false

@@ -88,7 +88,7 @@ export function hasLetters(text: string): boolean {
   return /\p{L}/u.test(text)
 }
 
-/** A number written in the same groups, that is no part of a longer row of groups. */
+/** A number written in the same groups that does not belong to a longer row of groups. */
 function sameShape(raw: string): RegExp {
   if (/^\d+$/.test(raw)) return /(?<![\p{L}\d_.])\d{12,}(?![\p{L}\d_])/gu
   const groups = raw.replace(/\d+|[^\d]/g, (piece) =>
@@ -113,7 +113,7 @@ function isRowLike(raw: string, line: string): boolean {
 
 /**
  * Numbers of the same shape in the lines around and beside it in its own line: the other values of its column or list.
- * A line of numbers right beside it without one counts as a value that is none ('').
+ * A line of numbers right beside it that holds none of the same shape counts as a value that is not such a number ('').
  */
 export function siblingsOf(text: string, start: number, end: number): string[] {
   const raw = text.slice(start, end)

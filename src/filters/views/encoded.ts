@@ -12,7 +12,7 @@ interface Run {
 
 interface Encoding {
   readonly name: 'base64' | 'hex'
-  /** Of one character. */
+  /** How many bits one character stands for. */
   readonly bits: 4 | 6
   /** After so many characters a byte begins with a character again. */
   readonly phases: 2 | 4

@@ -33,7 +33,10 @@ function isWordCharacter(character: string): boolean {
   return /[\p{L}\p{N}]/u.test(character)
 }
 
-/** Of a sign and two digits for each byte: UTF-8 where they are that, else Latin-1; one piece a character. */
+/**
+ * Decodes a run of a sign and two digits per byte: as UTF-8 where the bytes are UTF-8, else as Latin-1; one piece per
+ * character.
+ */
 function bytePieces(token: string, start: number): Piece[] {
   const bytes = (token.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16))
   const pieces: Piece[] = []

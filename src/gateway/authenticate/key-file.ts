@@ -10,7 +10,7 @@ const keySchema = z.strictObject({
   id: z.string().min(1),
   name: z.string().min(1),
   group: z.string().min(1),
-  /** Of the whole key, hexadecimal. A key holds 256 random bits, so a slow hash would add nothing. */
+  /** The digest of the whole key, hexadecimal. A key holds 256 random bits, so a slow hash would add nothing. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   created: z.iso.datetime(),
 })

@@ -27,7 +27,7 @@ export interface KeyStore {
   rotate(id: string): Promise<MadeKey | null>
   /** Oldest first. */
   list(): Promise<readonly StoredKey[]>
-  /** False when there is no key of that id. Requests that run go on; the next one with the key is nobody's. */
+  /** False when there is no key of that id. Requests that run go on; the next one with the key is refused. */
   revoke(id: string): Promise<boolean>
   /** Whose key it is; null when it is nobody's. */
   find(key: Secret): Promise<Principal | null>

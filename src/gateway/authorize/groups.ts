@@ -11,7 +11,7 @@ export interface GroupPolicyOptions {
   readonly dataSources: readonly string[]
   /** Every model that can be asked. */
   readonly models: readonly string[]
-  /** Of a group that names none of its own. */
+  /** The ceilings of a group that names none of its own. */
   readonly sandboxCeilings: LimitCeilings
 }
 

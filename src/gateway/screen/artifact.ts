@@ -18,9 +18,9 @@ export interface ArtifactScreenOptions {
 }
 
 /**
- * Pictures pass as they are: what their pixels show is not read. Text files are screened like any text, and say so where
- * that changed them. A file of any other kind, or one that is no UTF-8 for all its name says, could hold anything unread:
- * to callers it stays here.
+ * Pictures pass as they are: what their pixels show is not read. Text files are screened like any text, and say so
+ * where that changed them. A file of any other kind, or a text that is not UTF-8, could hold anything that no filter
+ * reads: callers are not given it.
  */
 export async function screenArtifact(
   artifact: AnswerArtifact,

@@ -2,7 +2,7 @@ import type { JsonValue } from '../../core/json.ts'
 import type { Finding } from '../../core/verdict.ts'
 import { cutText } from '../../text/cut-text.ts'
 
-/** What a value that is no text counts for. */
+/** How many characters a value of another type than text counts for. */
 const plainValue = 8
 
 /** Counts the characters of one result and cuts what goes beyond the limit; what was cut is said, never silent. */

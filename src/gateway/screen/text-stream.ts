@@ -20,7 +20,7 @@ export class TextStream {
     return this.#release([...this.#reader.push(text)], signal)
   }
 
-  /** Everything still held: what follows is no continuation of this text. */
+  /** Releases everything that is held, because what follows does not continue this text. */
   async flush(signal: AbortSignal): Promise<string> {
     const rest = await this.#release([...this.#reader.end()], signal)
     this.#reader = new WindowReader()

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, readlink } from 'node:fs/promises'
 
-/** Who made a sandbox: an engine of a process, told apart from every other process that ever had its pid. */
+/**
+ * Who made a sandbox: an engine of one process, which the start time and the boot id distinguish from every other
+ * process with the same pid.
+ */
 export interface OwnerLabels {
   readonly pid: number
   /** Clock ticks after boot, from /proc/PID/stat. */

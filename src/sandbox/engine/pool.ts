@@ -128,7 +128,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     }
   }
 
-  /** Destroys what is ready, so that claims from now on get members made anew. */
+  /** Destroys the members that are ready, so that later claims get new ones. */
   async replaceReady(): Promise<void> {
     await Promise.all(this.#ready.splice(0).map((member) => this.#discard(member)))
   }
@@ -157,7 +157,9 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     return Math.min(maximumReady, Math.max(minimumReady, this.#recentClaims.length))
   }
 
-  /** Destroys what nobody waits for and no demand keeps, such as a member whose claim was given up while it started. */
+  /**
+   * Destroys members that nobody waits for and no demand keeps, such as one whose claim was aborted while it started.
+   */
   async #trim(): Promise<void> {
     const surplus = this.#ready.splice(Math.max(this.#target(), this.#queue.length))
     await Promise.all(surplus.map((member) => this.#discard(member)))

@@ -73,7 +73,7 @@ export class IsolateEngine implements SandboxEngine {
     await Promise.all([...this.#all].map((worker) => worker.kill('disposed')))
   }
 
-  /** A worker that runs code now. One that died since it was put by, or while it started, is no answer: another is taken. */
+  /** A worker that is ready to run code. One that died while it was kept or while it started is replaced by another. */
   async #claimReady(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
     for (let failures = 0; ;) {
       signal.throwIfAborted()
@@ -189,7 +189,7 @@ export class IsolateEngine implements SandboxEngine {
     this.#serveNext()
   }
 
-  /** Longest wait first; a waiter whose worker cannot be had keeps its place. */
+  /** Serves the longest wait first; a waiter whose worker does not start keeps its place. */
   #serveNext(): void {
     const waiter = this.#waiters[0]
     if (waiter === undefined || this.#closed) return

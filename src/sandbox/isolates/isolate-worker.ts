@@ -36,7 +36,7 @@ export class IsolateWorker {
   #nextId = 0
   #waiting: { readonly begin: () => void; readonly frame: (frame: FromIsolate | null) => void } | null = null
   #resetting: { readonly id: number; readonly late: NodeJS.Timeout } | null = null
-  /** Did a run begin since the process was last told to end a session? */
+  /** Did a run begin after the last session was ended? */
   #used = false
   runs = 0
 
@@ -137,7 +137,7 @@ export class IsolateWorker {
   }
 
   #listen(reader: FrameReader): void {
-    // A write to a process that just died is no news: its end is reported by 'close'.
+    // The end of the process is reported by 'close'; a write that fails because of it adds nothing.
     this.#child.stdin.on('error', () => {})
     this.#child.stdout.on('data', (chunk: Buffer) => {
       try {

@@ -13,7 +13,7 @@ export type Frame =
   | { readonly kind: 'control'; readonly payload: Buffer }
   | { readonly kind: 'chunk'; readonly stream: number; readonly bytes: Buffer }
 
-/** The sandbox broke the protocol: nothing it says is believed any more. */
+/** The fault for a sandbox that broke the protocol; nothing more is read from it. */
 export function protocolFault(what: string): ServiceError {
   return new ServiceError('sandbox-lost', `The sandbox broke its protocol: ${what}`)
 }

@@ -20,8 +20,8 @@ type OnOutput = (stream: 'stdout' | 'stderr', text: string) => void
 const slack = 2
 
 /**
- * Gathers what one run says. The supervisor cuts at the caps; this counts again, because it is not believed: more than
- * twice a cap breaks the protocol.
+ * Gathers what one run says. The supervisor cuts at the caps. This counts again, because a supervisor may lie: more
+ * than twice a cap breaks the protocol.
  */
 export class RunCollector {
   readonly #limits: SandboxLimits

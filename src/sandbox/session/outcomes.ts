@@ -2,7 +2,7 @@ import type { Outcome } from '../../core/result.ts'
 import type { HostEvidence, SandboxExit } from '../driver.ts'
 import type { DoneMessage } from '../protocol/messages.ts'
 
-/** How a run ended as told from inside: by the supervisor of a sandbox, or by the process around an isolate. */
+/** How a run ended according to the inside: the supervisor of a sandbox, or the process around an isolate. */
 export type Account = Pick<
   DoneMessage,
   | 'reason'
@@ -35,12 +35,12 @@ export interface RunEvidence {
   readonly wallMilliseconds: number
 }
 
-/** Of a run that never began: nothing of it was handed over. */
+/** Evidence about a run that never began, because it was not handed over. */
 export interface UnbegunEvidence {
   readonly unbegun: 'cancelled' | 'ended'
   /** Is the session there for another run? */
   readonly sessionAlive: boolean
-  /** Why the session ended; told where it did. */
+  /** Why the session ended; used only where it did. */
   readonly epitaph: string
 }
 
@@ -104,7 +104,7 @@ const resourceCauses = {
   'file-size': ['disk-full', 'A write failed: the file is at the size limit.'],
 } as const satisfies Record<string, Cause>
 
-/** Of a run that completed all the same: its code dealt with it, which is no failure and yet worth knowing. */
+/** Notices for a run that completed although it reached a limit: its code handled that, so the run did not fail. */
 const limitsReached = {
   memory: 'An allocation failed on the way.',
   processes: 'The limit of processes and threads was reached on the way.',

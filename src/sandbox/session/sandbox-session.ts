@@ -102,8 +102,8 @@ export class SandboxSession implements Sandbox {
   }
 
   /**
-   * The keeper was lost, or a worker whose variables some later run may want. Of the worker that runs, its run's `done`
-   * tells; a loss that comes right behind that `done` is in time for what is said of the session.
+   * The keeper was lost, or a worker whose variables some later run may want. If a worker dies during a run, the run's
+   * `done` reports it; a loss that arrives right after that `done` still counts for the state of the session.
    */
   onLoss(): void {
     this.#partLost = true
@@ -207,7 +207,7 @@ export class SandboxSession implements Sandbox {
         // An end that is not confirmed changes nothing about the outcome; the removal that follows takes it up.
         destroy: () => this.#container.kill().catch(() => {}),
       },
-      // Beyond the memory mark there is no time to be polite: the kernel is about to end the whole sandbox.
+      // Above the memory mark an interrupt takes too long: the kernel is about to kill the whole sandbox.
       why === 'memory' ? 'kill' : 'interrupt',
       this.#options.ladder,
     )
@@ -243,7 +243,9 @@ export class SandboxSession implements Sandbox {
     return Promise.race([this.#container.exited, sleep(exitMilliseconds, unknown, { ref: false })])
   }
 
-  /** The session is over. What still runs in it is ended before the result is told; the rest is cleared behind it. */
+  /**
+   * The session is over. What still runs in it is ended before the result is returned; the rest is removed afterwards.
+   */
   async #retire(done: DoneState | null): Promise<void> {
     this.#alive = false
     const quiet = done !== null && !done.still_running && done.processes_left === 0

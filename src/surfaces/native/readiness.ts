@@ -5,18 +5,18 @@ export interface ReadinessState {
 }
 
 interface ReadinessOptions {
-  /** Rejects where no sandbox can be had. */
+  /** Rejects where no sandbox can be started. */
   readonly sandboxesAvailable: () => Promise<unknown>
-  /** Hears why no sandbox can be had: whoever asks is anybody, so the reason is for the log. */
+  /** Called with the reason why no sandbox can be started. It goes to the log, since anybody may ask for `/readyz`. */
   readonly onUnready: (error: unknown) => void
   /** Milliseconds since any fixed moment. */
   readonly now?: () => number
 }
 
-/** How long the news about sandboxes is believed, in milliseconds: a probe every second costs nothing. */
+/** How long an answer about sandboxes counts, in milliseconds, so that a probe every second costs nothing. */
 const believedMilliseconds = 10_000
 
-/** Ready once what a first question needs was warmed, and while sandboxes can be had. */
+/** Ready once what a first question needs was warmed, and while sandboxes can be started. */
 export class Readiness {
   readonly #options: ReadinessOptions
   readonly #now: () => number

@@ -13,7 +13,7 @@ export type JavaScriptParse =
   | { readonly kind: 'too-deep' }
 
 /**
- * Parses a script whose top level may `await`, or a module. What is no JavaScript that V8 knows is read as newer
+ * Parses a script whose top level may `await`, or a module. A text that V8's JavaScript does not cover is read as newer
  * JavaScript, then as TypeScript.
  */
 export async function parseJavaScript(source: string): Promise<JavaScriptParse> {
@@ -46,7 +46,7 @@ async function parseTransformed(source: string, language: 'typescript' | 'javasc
   }
 }
 
-/** A script where it is one, else a module: its `import` and `export` are no reason to read the rest more strictly. */
+/** A script where it is one, else a module: `import` and `export` do not make the rest stricter. */
 function parseEither(text: string): JavaScriptParse {
   const script = parseAs('script', text)
   if (script.kind !== 'failed' || !/\b(?:import|export)\b/.test(text)) return script

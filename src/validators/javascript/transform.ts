@@ -80,7 +80,7 @@ function aligned(output: string, map: SourceMap): Omit<Extract<Transformed, { ki
   const helpers = helperLines(lines, map)
   // What the compiler brings along stands on the first line, before the program's own.
   const prefix = helpers === 0 ? '' : `${lines.slice(0, helpers).join(' ')} `
-  /** Of each line of the text, which line of the output it is, from 0; null for one put in between. */
+  /** For each line of `text` its line of the compiler's output, counted from 0; null for a line put in between. */
   const origins: (number | null)[] = []
   const text: string[] = []
   for (let index = helpers; index < lines.length; index += 1) {

@@ -73,7 +73,7 @@ export interface SqlPolicy {
   readonly minimumGroupSize: number
   /** Are answers about aggregate-only columns remembered, so that their differences show no smaller group? */
   readonly watchesDifferences: boolean
-  /** Of the relations with a column that not everything is allowed with; null where there is none. */
+  /** How rules follow relations that have a restricted column; null where no column is restricted. */
   readonly inheritance: Inheritance | null
   /** Schemas searched for names without one, in order. */
   readonly searchPath: readonly string[]

@@ -28,7 +28,9 @@ export interface SqlGate extends Validator<'sql'>, AsyncDisposable {
   readonly residentBytes: number
 }
 
-/** A verdict, and whether the same text has it again: what depends on the planner or on a fault has to be asked anew. */
+/**
+ * A verdict, and whether it may be remembered for the same text: one that depends on the planner or on a fault may not.
+ */
 export interface Decision {
   readonly verdict: SqlVerdict
   readonly isLasting: boolean

@@ -62,7 +62,7 @@ export function createTurnAssembler({ promptCharacters, maximumCharacters }: Tur
       for (const delta of choice.delta?.tool_calls ?? []) {
         if (!full()) calls.add(delta)
       }
-      // An empty string is no reason: some endpoints send it with every chunk.
+      // Some endpoints send an empty string with every chunk, which does not end the turn.
       if (choice.finish_reason) reason = choice.finish_reason
       const text = (choice.delta?.content ?? '') + (choice.delta?.refusal ?? '')
       const kept = text.slice(0, Math.max(0, maximumCharacters - characters - calls.characters))

@@ -1,11 +1,11 @@
 import { protocolError, type Endpoint } from './errors.ts'
 import { waitSeconds } from './retry-after.ts'
 
-/** Of the body of an error: what a person needs of it, in bytes. */
+/** How much of the body of an error is read, in bytes: enough for a person. */
 const errorBytes = 16_384
 /** How long the body of an error may take to arrive. */
 const errorMilliseconds = 5_000
-/** The longest wait the client keeps to; told of a longer one it would ask again at once. */
+/** The longest wait the client keeps to; it answers a longer one by asking again at once. */
 const longestWaitSeconds = 60
 
 /** Statuses that come without a body. */

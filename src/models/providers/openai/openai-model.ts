@@ -11,7 +11,10 @@ import { chunkShape, completionShape, toWireRequest } from './wire.ts'
 
 const lingerMilliseconds = 2000
 
-/** Of one turn on the wire: a token as an event of its own takes some hundred bytes, usage and headers the rest. */
+/**
+ * How many bytes a turn may take on the wire per token: a token as an event of its own takes some hundred, usage and
+ * headers the rest.
+ */
 const bytesPerToken = 1_024
 const spareBytes = 65_536
 /** No text has so many characters to a token on average; an endpoint that goes on regardless is cut. */

@@ -67,7 +67,8 @@ export async function launchSandbox(
     if (options.hasCgroups && cgroups === null) {
       throw new ServiceError('sandbox-unavailable', 'The sandbox has no cgroups of its own on this host')
     }
-    // gVisor works with several threads then and none of them is the user's; where it cannot be had, it takes longer.
+    // While it starts, gVisor works with several threads, none of them the user's. Where the share cannot be set, the
+    // start takes longer.
     if (cgroups !== null) await limitProcessors(cgroups, startingShare * specification.limits.cpus).catch(() => {})
     return new RunscContainer({
       id,
@@ -99,7 +100,7 @@ async function readPid(path: string, signal: AbortSignal): Promise<number> {
   }
 }
 
-/** Of a file of a few bytes; empty where it is not there. */
+/** Reads a file of a few bytes; empty where it does not exist. */
 function readNow(path: string): string {
   try {
     return readFileSync(path, 'utf8')

@@ -8,7 +8,7 @@ interface ConfigOptions {
   /** The one member, beside the cgroup, in which a restored sandbox may differ from the one that was checkpointed. */
   readonly hostname: string
   readonly limits: SandboxLimits
-  /** Below the cgroup root; null where there are no cgroups to be had. */
+  /** The path below the cgroup root; null on a host without cgroups. */
   readonly cgroupPath: string | null
   /** Environment of the image. */
   readonly environment: readonly string[]

@@ -6,7 +6,10 @@ import { ServiceError } from '../../../core/errors.ts'
  */
 const oldestRelease = '20260601'
 
-/** Refuses what is no runsc, and a release too old; takes what `runsc --version` says. A build without a date passes. */
+/**
+ * Refuses a program that is not runsc and a release that is too old. `said` is what `runsc --version` printed. A build
+ * without a date passes.
+ */
 export function checkRelease(binary: string, said: string): void {
   if (!said.startsWith('runsc version')) throw new ServiceError('sandbox-unavailable', `${binary} is not runsc`)
   const day = /(?<!\d)20\d{6}(?!\d{7,})/.exec(said.split('\n', 1)[0] ?? '')?.[0]

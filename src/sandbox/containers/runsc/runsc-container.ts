@@ -32,7 +32,7 @@ export interface RunscContainerParts {
   readonly cgroups: CgroupPaths | null
   /** Processors it may use once it is handed out; until then it may use more. */
   readonly cpus: number
-  /** Of gVisor's process on the host. */
+  /** The pid of gVisor's process on the host. */
   readonly pid: number
   readonly diagnostics: () => string
 }
@@ -51,8 +51,8 @@ export async function removeRunscSandbox(runsc: Runsc, id: string, bundle: strin
 }
 
 /**
- * The same where nobody holds the sandbox any more, or its creation was cut off: first ends every process that was
- * started for it, because a runsc that is still at work would make anew what is being removed.
+ * Removes a sandbox that nobody holds any more, or whose creation was cut off. It first ends every process that was
+ * started for it, because a runsc that still works would create again what is being removed.
  */
 export async function clearRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
   await killByArgument(id)

@@ -5,7 +5,7 @@ export type Stream = 'stdout' | 'stderr'
 /** JSON of how a run ended: its value described, or what it threw. */
 export type Describe = (value: unknown, maximum: number) => Promise<string>
 
-/** Of what the process hands in, only strings, numbers and booleans cross. */
+/** What the process hands in. Only strings, numbers and booleans cross. */
 interface Host {
   /** The globals of the context. */
   readonly scope: Record<string, unknown>

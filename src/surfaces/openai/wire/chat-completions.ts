@@ -31,7 +31,7 @@ const between = (least: number, most: number) => {
   return z.number({ error }).min(least, { error }).max(most, { error }).nullish()
 }
 
-/** Looked at and not used: a caller who sends something else than they meant is told so. */
+/** Members that are checked and not used: a caller who sends a wrong value gets an error instead of silence. */
 const ownSettings = {
   max_tokens: count,
   max_completion_tokens: count,

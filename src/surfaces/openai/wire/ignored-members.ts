@@ -10,7 +10,7 @@ const honoured: ReadonlySet<string> = new Set([
   ...Object.keys(unsupportedMembers),
 ])
 
-/** Of members within others, those that count; `refusal` is what an answer's own message brings back. */
+/** The members within others that have an effect; `refusal` comes back with an answer's own message. */
 const honouredWithin = {
   stream_options: new Set(['include_usage']),
   messages: new Set(['role', 'content', 'refusal', ...Object.keys(unsupportedHistory)]),
@@ -37,7 +37,7 @@ function ignoredWithin(place: keyof typeof honouredWithin, values: readonly unkn
 
 /**
  * The members of a request that have no effect, for a header: `temperature, messages.name`, or null where each counts.
- * Names that are no plain word, and those after the 32nd, are only counted: `temperature, +3`.
+ * Names other than plain words, and those after the 32nd, are only counted: `temperature, +3`.
  */
 export function ignoredMembers(body: {
   readonly messages: readonly { readonly content?: unknown }[]

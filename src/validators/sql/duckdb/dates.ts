@@ -21,7 +21,10 @@ const readDates = new Set(
   epoch epoch_ms time_bucket`.split(/\s+/),
 )
 
-/** Collects, on the way through a tree, what can be told to be an ambiguous date only when every table is known. */
+/**
+ * Collects, on the way through a tree, the texts that can be recognized as ambiguous dates only when every table is
+ * known.
+ */
 export class ComparedDates {
   readonly #found: Compared[] = []
 

@@ -137,7 +137,7 @@ const notCanonical: RawFinding = {
     'What this statement means could not be proven: it does not print as it was read. Write it in a simpler form.',
 }
 
-/** An analysis that was stopped says no; a source that cannot be had is a fault of the call. */
+/** An analysis that was stopped becomes a refusal; a source that cannot be reached stays a fault. */
 async function endingIsRefusal<Value>(analysis: Promise<Value>): Promise<Value | null> {
   try {
     return await analysis
@@ -152,7 +152,8 @@ async function endingIsRefusal<Value>(analysis: Promise<Value>): Promise<Value |
 function factsOf(facts: TreeFacts) {
   const mentioned = new Set(facts.columns.map(({ name }) => name.toLowerCase()))
   const names = [...facts.relations].map((relation) => [`${relation.schema}.${relation.name}`, relation] as const)
-  // A row as a whole goes by the name of its table or alias; which of the named columns is whose is DuckDB's to know.
+  // A row as a whole goes by the name of its table or alias; only DuckDB knows which table each of the named columns
+  // belongs to.
   const usesAll = facts.usesUnnamed || [...mentioned].some((name) => facts.ownNames.has(name))
   const columns = names.flatMap(([name, relation]) =>
     usableColumns(relation)

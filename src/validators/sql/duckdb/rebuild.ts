@@ -19,13 +19,13 @@ import { isPathOfParts, lower, TreeFacts } from './tree-facts.ts'
 type Scope = ReadonlySet<string>
 type JsonRecord = { [field: string]: JsonValue }
 
-/** Stops at a tree no parser should have made: what comes after it cannot be told. */
+/** Thrown at a tree no parser should have made, since nothing behind it can be judged. */
 class StrangeTree extends Error {}
 
 /**
- * Walks a tree strictly and makes it anew, its tables named in full and cut down to the columns that may be read. Fails
- * closed: a class, type or field without an entry in the table is a finding, and nothing but what was walked is in the
- * result.
+ * Walks a tree strictly and builds a new one, with its tables named in full and reduced to the columns that may be
+ * read. Fails closed: a class, type or field without an entry in the table is a finding, and nothing but what was
+ * walked is in the result.
  */
 export function rebuildTree(
   node: unknown,
@@ -45,7 +45,7 @@ export function rebuildTree(
 
 class Rebuilder {
   readonly #facts: TreeFacts
-  /** Of the part at hand, in bytes: parts without a place of their own stand in one that has. */
+  /** Where the current part stands, in bytes: a part without a place of its own has that of the part around it. */
   #offset = 0
 
   constructor(facts: TreeFacts) {

@@ -80,7 +80,10 @@ export class TreeFacts {
     return null
   }
 
-  /** To be called at the end: texts may be dates to DuckDB, and names that are no column of the tables that were met may be something else to DuckDB. */
+  /**
+   * To be called at the end: texts may be dates to DuckDB, and a name that is not a column of the tables in the
+   * statement may mean something else to DuckDB.
+   */
   checkNames(): void {
     const usable = new Set([...this.relations].flatMap(usableColumns).map(lower))
     for (const { name, offset } of this.columns) {

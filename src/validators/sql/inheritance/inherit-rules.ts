@@ -22,9 +22,10 @@ interface Given {
  * policy names it for the view. What the policy does not name at all is the view's own affair. Fails closed: of a view
  * that cannot be traced only the named columns are left.
  *
- * A view that chooses, groups, joins or sorts its rows by a restricted column tells of it by the rows it has: only the named
- * columns are left of it, and where there are none it may not be read. So it is with one that calls a function whose body
- * the analyzer does not see, such as one that adds up a column that may be aggregated under the eyes of a ledger only.
+ * A view that chooses, groups, joins or sorts its rows by a restricted column tells of it by the rows it has: only the
+ * named columns are left of it, and where there are none it may not be read. The same holds for a view that calls a
+ * function whose body the analyzer does not see: the function may add up a column that may only be aggregated under a
+ * ledger.
  */
 export function inheritRules(given: Given): Map<string, AllowedRelation> {
   const { relations, lineage, isNamed } = given

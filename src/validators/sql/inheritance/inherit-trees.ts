@@ -110,7 +110,7 @@ class TreeRules {
     const keys = { entityKey: found('entityKey'), rowKey: found('rowKey') }
     const isMissing = [keys.entityKey, keys.rowKey].some((key) => key !== null && !relation.columns.has(key))
     if (keys.entityKey !== null && !isMissing) return { ...relation, ...keys }
-    // Its members cannot be counted, which is no fault of a policy that names no aggregate-only column here.
+    // Its members cannot be counted, which matters only where the policy names an aggregate-only column here.
     const columns = [...relation.columns].map(([column, rule]): [string, ColumnRule] => [
       column,
       rule.kind === 'aggregate-only' ? deny : rule,

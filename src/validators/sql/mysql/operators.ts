@@ -38,8 +38,8 @@ export function translateBinary(node: Node, environment: Environment): string {
 }
 
 /**
- * AND before OR, whatever the parser made of it: it reads `a OR b AND c` as `(a OR b) AND c`. What stands between the
- * operators is in the order of the text, so that it can be put together anew.
+ * AND before OR, whatever the parser made of it: it reads `a OR b AND c` as `(a OR b) AND c`. The operands come in the
+ * order of the text, so the tree can be rebuilt from them.
  */
 function translateLogic(node: Node, environment: Environment): string {
   const alternatives: string[][] = [[]]
@@ -114,7 +114,7 @@ function inList(right: Node, environment: Environment): string {
   return `(${list(items, environment)})`
 }
 
-/** With the character that takes a wildcard's meaning away named, since there is no backslash to do it. */
+/** Names an escape character for wildcards explicitly (`ESCAPE`), because backslashes are refused. */
 function likePattern(right: Node, environment: Environment): string {
   const { escape, ...pattern } = right
   const text = translateExpression(pattern, environment)

@@ -23,8 +23,8 @@ const pattern =
 
 /**
  * The text as tokens that MySQL, MariaDB and the parser read alike, whatever their modes: no backslashes, no double
- * quotes, no comments that are code, no user or system variables, no literals with a prefix, nothing beyond ASCII outside quotes.
- * Fails closed: what is none of these tokens is refused. Comments leave as spaces, so that places stay.
+ * quotes, no comments that are code, no user or system variables, no literals with a prefix, nothing beyond ASCII
+ * outside quotes. Fails closed: anything else is refused. Comments leave as spaces, so that places stay.
  */
 export function checkText(source: string): CheckedText {
   const out: string[] = []

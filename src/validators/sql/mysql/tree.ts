@@ -3,7 +3,7 @@ import type { RawFinding } from '../location.ts'
 /** A node of node-sql-parser's tree. */
 export type Node = Readonly<Record<string, unknown>>
 
-/** Ends the translation of a statement: there is no reading of it that is known to be safe. */
+/** Ends the translation of a statement of which no reading is known to be safe. */
 export class Refusal extends Error {
   readonly finding: Omit<RawFinding, 'offset'>
 
@@ -29,7 +29,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return value
 }
 
-/** What the parser notes for itself and the translation makes anew. */
+/** Members in which the parser keeps its own notes; the translation does not read them. */
 const notes = new Set(['loc', 'tableList', 'columnList'])
 
 /**
@@ -60,7 +60,7 @@ export function unknownForm(what?: string): Refusal {
   return new Refusal('sql/not-allowed', message)
 }
 
-/** A name as the parser gives it: plain, or with its quotes told apart. */
+/** A name as the parser gives it: a plain string, or an object that says how it was quoted. */
 export function nameOf(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
   if (isNode(value) && (value['type'] === 'default' || value['type'] === 'backticks_quote_string')) {

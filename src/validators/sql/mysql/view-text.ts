@@ -50,7 +50,7 @@ export function readMysqlView(definition: string): MysqlView | null {
   }
   const deciders = referencesIn(rest, { tables, places, outputs })
   if (deciders === null) return null
-  // Which rows are alike is told by all that DISTINCT looks at.
+  // DISTINCT compares every output, so every output decides which rows remain.
   const isDistinct = read[1]?.kind === 'word' && read[1].text.toLowerCase() === 'distinct'
   const compared = isDistinct ? [...outputs.values()].flatMap(({ references }) => references) : []
   return { tables: [...new Set(tables.values())], outputs, deciders: [...deciders, ...compared] }
@@ -162,7 +162,7 @@ function outputOf(item: readonly Token[], tables: Tables['tables']): (Output & {
   return { name: name.text, isPlain: path?.at === 0 && path.end === expression.length, references }
 }
 
-/** The columns named; null where a name is none of a table or output, as that of a function of the database's own. */
+/** The columns named; null where a name does not belong to a table or output, such as a function of the database. */
 function referencesIn(
   read: readonly Token[],
   { tables, places, outputs }: Tables & { readonly outputs: ReadonlyMap<string, Output> },

@@ -123,7 +123,7 @@ class ViewRules {
     return all
   }
 
-  /** Of a table that the policy does not name nothing is said: it is the view's own affair. */
+  /** Null for a table that the policy does not name: only the view decides about it. */
   #of({ table, column }: Reference): ColumnRule | null {
     const relation = this.#catalog.get(table.toLowerCase())
     const name = relation === undefined ? table : nameOf(relation)

@@ -88,9 +88,9 @@ export async function createExaminer(profile: ExamineProfile): Promise<Examine> 
 
 /** What the analyzer said of the same statement before. */
 export interface Known {
-  /** Of the calls that an examination left open. */
+  /** The schemas of the calls that an examination left open. */
   readonly schemas?: readonly string[] | undefined
-  /** Of a statement that passes masked columns on to its outputs. */
+  /** The outputs of a statement that passes masked columns on to them. */
   readonly outputs?: readonly ShownOutput[] | undefined
 }
 

@@ -106,7 +106,7 @@ class GateSteps {
       return { verdict: outcome, isLasting: true }
     }
     if (outcome.kind !== 'examined') {
-      // What another dialect's examination says is no answer to this gate's question.
+      // The examination of another dialect does not answer this gate's question.
       const kind = outcome.kind === 'hung' ? 'hung' : 'crashed'
       this.#report(`gate-${kind}`, source)
       return { verdict: uncheckable(kind), isLasting: false }

@@ -6,7 +6,7 @@ import { fitsForm, literalForms } from './literal-forms.ts'
 import { namesObjects } from './names/types.ts'
 
 interface Known extends Resolved {
-  /** Of the text that was resolved, in order. */
+  /** The literals of the text that was resolved, in order. */
   readonly literals: readonly string[]
 }
 

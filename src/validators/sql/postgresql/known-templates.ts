@@ -10,7 +10,7 @@ import type { SqlGateOptions } from '../options.ts'
 
 interface Known {
   readonly template: Template
-  /** Of each free literal. */
+  /** The form of each free literal, in order. */
   readonly forms: readonly LiteralForm[]
   readonly resolution: Resolution
 }

@@ -7,13 +7,16 @@ import { readOutline } from './grammar/outline.ts'
  */
 export type LiteralForm = 'any' | 'moment' | 'fixed'
 
-/** Types that take any text. What another type takes is the analyzer's to say: a label of an enum, a date there is. */
+/**
+ * Types that take any text. The analyzer decides what any other type takes, such as a label of an enum or a date that
+ * exists.
+ */
 const textTypes = new Set(['text', 'varchar', 'bpchar', 'unknown'].map((name) => `pg_catalog.${name}`))
 const momentTypes = new Set(['date', 'timestamp', 'timestamptz'].map((name) => `pg_catalog.${name}`))
 
 /**
- * The form of each literal of a canonical text, in order. A literal in quotes of which the analyzer says nothing is fixed.
- * Where the literals cannot be told apart there are none, if all take any text, or null.
+ * The form of each literal of a canonical text, in order. A literal in quotes that the analyzer does not name is fixed.
+ * Where literals cannot be distinguished from one another, the result is empty if all of them take any text, else null.
  */
 export function literalForms(canonical: string, { constants }: Resolution): readonly LiteralForm[] | null {
   const types = new Map(constants?.map(({ offset, type }) => [offset, type]))

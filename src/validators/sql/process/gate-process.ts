@@ -7,7 +7,7 @@ import type { AnyExamination, AnyProfile, WorkerReply, WorkerRequest } from './g
 export interface GateProcessOptions {
   /** Longest processor time one statement may take; ten times as much by the clock. */
   readonly deadlineMilliseconds: number
-  /** Heap of the process; it is started anew where it holds twice as much in all. */
+  /** Heap of the process; it is replaced by another one when it holds twice as much in all. */
   readonly memoryMegabytes: number
 }
 

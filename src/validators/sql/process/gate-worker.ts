@@ -7,7 +7,7 @@ import { examineMysql, type MysqlExamination, type MysqlProfile } from '../mysql
 export type AnyProfile = ExamineProfile | MysqlProfile
 export type AnyExamination = Examination | MysqlExamination
 
-/** What the process is told: a profile once, then statements to examine under it. */
+/** What the process receives: a profile once, then statements to examine under it. */
 export type WorkerRequest =
   | { readonly kind: 'profile'; readonly key: string; readonly profile: AnyProfile }
   | ({ readonly kind: 'examine'; readonly id: number; readonly key: string; readonly source: string } & Known)

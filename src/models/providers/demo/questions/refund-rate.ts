@@ -8,7 +8,7 @@ export const refundRate: Script = {
   turns: [
     () => ({
       say: 'I compare refunds with orders per country.',
-      // Names a table and a column that are not to be had, so that a refusal and its correction can be seen.
+      // Names a table and a column that do not exist, so that a refusal and its correction can be seen.
       calls: [
         sql(`SELECT s.country, sum(r.amount) AS refunded
 FROM refunds r

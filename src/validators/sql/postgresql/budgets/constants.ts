@@ -27,8 +27,8 @@ export function constantNumber(expression: unknown): number | null {
 }
 
 /**
- * The most an expression can be: its constant, or the least of the integer literals in `LEAST(…)`. A text literal is no
- * bound, since texts compare by their characters.
+ * The most an expression can be: its constant, or the least of the integer literals in `LEAST(…)`. A text literal does
+ * not bound it, since texts compare by their characters.
  */
 export function largestNumber(expression: unknown): number | null {
   const constant = constantNumber(expression)

@@ -4,7 +4,7 @@ import { constantNumber, constantText } from './constants.ts'
 const daysOf: Readonly<Record<string, number>> = { hour: 1 / 24, day: 1, week: 7, month: 28, year: 365 }
 const millisecondsOfDay = 86_400_000
 
-/** Rows of a `generate_series` with constant ends, over numbers or time; null where they are not told by the text. */
+/** Rows of a `generate_series` with constant ends, over numbers or time; null where the text does not say how many. */
 export function seriesRows(call: Struct): number | null {
   if (stringList(call['funcname']).at(-1) !== 'generate_series') return null
   const [from, to, step] = asList(call['args'])

@@ -16,9 +16,9 @@ const unbounded = Number.POSITIVE_INFINITY
 const maximumExponent = 1_000
 
 /**
- * Budgets on values that functions make large. Fails closed: a size that is no constant is as good as unbounded. They
- * come before any planning, since EXPLAIN folds constants: in PostgreSQL 15 a text of some fifty bytes took gigabytes there,
- * and one function that makes a large value ran on for 17 s under a statement timeout of 300 ms.
+ * Budgets on values that functions make large. Fails closed: a size that is not a constant counts as unbounded. They
+ * come before any planning, since EXPLAIN folds constants: in PostgreSQL 15 a text of some fifty bytes took gigabytes
+ * there, and one function that makes a large value ran on for 17 s under a statement timeout of 300 ms.
  */
 export function checkValues(visits: readonly Visit[], limits: ValueLimits): RawFinding[] {
   return visits.flatMap((visit) => {

@@ -78,8 +78,8 @@ function hashOfBytes(bytes: readonly Struct[]): Struct {
 const withoutHash = /^(?:money|bit)\b/
 
 /**
- * Of equal keys the same, as the type takes them for equal: `Ann` and `ann` are one person where `count(DISTINCT key)`
- * counts one. Null for a key that is null.
+ * A number that is the same for keys that the type takes for equal: `Ann` and `ann` are one person where
+ * `count(DISTINCT key)` counts one. Null for a key that is null.
  */
 function entityNumber(key: Struct, type: string): Struct {
   const equal = call('hash_record_extended', [rowOf(key), { A_Const: { ival: {} } }])

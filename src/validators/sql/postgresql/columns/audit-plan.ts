@@ -27,7 +27,7 @@ export interface Audit {
    * the row has no value; one row a group.
    */
   readonly text: string
-  /** Are rows of one entity told apart by a row key? */
+  /** Does a row key distinguish the rows of one entity? */
   readonly byRow: boolean
 }
 

@@ -24,12 +24,15 @@ function latest(clocks: readonly Clock[]): Clock {
   return order[Math.max(0, ...clocks.map((clock) => order.indexOf(clock)))] ?? 'fine'
 }
 
-/** Of a value that goes where nothing is known of what becomes of it. */
+/** The clock of a value that is passed on to something unknown. */
 function closed(clock: Clock): Clock {
   return clock === 'moment' ? 'fine' : clock
 }
 
-/** Of values of which at most one moves with the clock: the distance of two is a part of a second, a minute, an hour. */
+/**
+ * The clock of a combination of values. At most one may move with the clock, because the distance of two reveals a part
+ * of a second, a minute, an hour.
+ */
 function moving(clocks: readonly Clock[]): Clock {
   return clocks.filter((clock) => clock === 'moment').length > 1 ? 'fine' : latest(clocks)
 }

@@ -29,7 +29,7 @@ type Planned =
 /**
  * Decides how masked and aggregate-only columns may stand in the statement. The proof is the analyzer's: with the
  * allowed uses taken out, what remains must not touch these columns in any position. Fails closed: a remainder that
- * cannot be written down is a finding, and one that does not resolve is no proof.
+ * cannot be written down is a finding, and one that does not resolve proves nothing.
  */
 export function planColumns(
   select: Struct,

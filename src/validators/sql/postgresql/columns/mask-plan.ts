@@ -17,9 +17,9 @@ type Masks =
   | { readonly findings: readonly [RawFinding, ...RawFinding[]] }
 
 /**
- * Plain columns of the outermost SELECT that carry the name of a masked column of its own FROM become masked outputs; the
- * residue has a null in their place. ORDER BY reaches an output by its name before it reaches a column, so that one of
- * these names there is a finding. Whether the column is the one its name says is the analyzer's to tell.
+ * Plain columns of the outermost SELECT that carry the name of a masked column of its own FROM become masked outputs;
+ * the residue has a null in their place. ORDER BY reaches an output by its name before it reaches a column, so that one
+ * of these names there is a finding. The analyzer decides whether the column is the one its name says.
  */
 export function planMasks(select: Struct, uses: readonly RelationUse[]): Masks {
   if (isStruct(select['larg']) || select['valuesLists'] !== undefined) return { outputs: [], residue: select }

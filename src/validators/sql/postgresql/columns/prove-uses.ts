@@ -85,7 +85,10 @@ function provePassage({ passage, output }: Resolution, examined: Examined, polic
   return mixed.length > 0 ? refusedMixed(mixed, examined) : { kind: 'passed', outputs }
 }
 
-/** Columns of one form may stand in one output: what is mixed with others would be told from them, or tried against them. */
+/**
+ * Columns of one form may stand in one output: mixed with others, its values could be distinguished from them or tried
+ * against them.
+ */
 function formOf(column: string, policy: SqlPolicy): string {
   const rule = ruleOf(column, policy)
   const mask = maskOf(column, policy)
@@ -98,7 +101,7 @@ function formOf(column: string, policy: SqlPolicy): string {
 function maskOf(column: string, policy: SqlPolicy): NonNullable<ShownOutput['mask']> {
   const rule = ruleOf(column, policy)
   const relation = [...policy.relations.keys()].find((name) => column.startsWith(`${name}.`)) ?? ''
-  // Of what has no rule nothing is shown.
+  // A column without a rule shows nothing.
   return { relation, column: column.slice(relation.length + 1), how: rule?.kind === 'mask' ? rule.how : 'null' }
 }
 

@@ -27,8 +27,8 @@ const byChance: ReadonlySet<string> = new Set(
 
 /**
  * Why the rows of a selection could be others when it is asked again, or could depend on protected values; null where
- * neither is so by its form. What its functions are is the analyzer's to tell. The queries of views count as if they
- * were written out; one that is not known is refused.
+ * neither follows from its form. The analyzer decides about its functions. The queries of views count as if they were
+ * written out; one that is not known is refused.
  */
 export function unstable({ rows, uses, calls }: Selection): string | null {
   const views = new Map(

@@ -19,7 +19,7 @@ const steady: Readonly<Record<string, string>> = {
     quote_literal quote_nullable row_to_json textanycat to_json to_jsonb`,
   'the text search configuration of the session': `json_to_tsvector jsonb_to_tsvector phraseto_tsquery plainto_tsquery
     to_tsquery to_tsvector ts_match_tq ts_match_tt websearch_to_tsquery`,
-  // Of the words that are read as a time, a date can only be made today, tomorrow and yesterday.
+  // Among the words that are read as a time, only today, tomorrow and yesterday can become a date.
   'days from text': `date_in`,
 }
 

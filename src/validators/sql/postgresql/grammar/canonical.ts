@@ -38,7 +38,10 @@ export function qualifyNames(visits: readonly Visit[], uses: readonly RelationUs
 interface Naming {
   readonly policy: SqlPolicy
   readonly functions: FunctionPolicy
-  /** Of the calls whose name alone does not say which function it is, in their order; absent before that is known. */
+  /**
+   * The schemas of the calls whose name alone does not identify a function, in their order; absent before they are
+   * known.
+   */
   readonly schemas?: readonly string[] | undefined
 }
 

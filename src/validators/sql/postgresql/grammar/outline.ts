@@ -3,7 +3,7 @@ const plainLiteral = /'[^']*'|(?<![\w.])\d{1,9}(?:\.\d{1,9})?(?![\w.])/g
 /** Escapes, comments, and every other way to quote: where one is, two parsers may disagree on where a literal ends. */
 const unclear = /[^\t\n\r -~]|[\\"`$#[\]{}]|--|\/\*/
 
-/** A text whose plain literals are told apart from everything else. It is ASCII, so bytes and code units count alike. */
+/** A text whose plain literals are separated from everything else. It is ASCII, so bytes and code units count alike. */
 export interface Outline {
   /** Every literal replaced by an empty one of its kind: `''`, `0` or `0.0`. */
   readonly text: string

@@ -12,7 +12,7 @@ interface Grammar {
 }
 
 const grammars: Readonly<Record<number, () => Promise<Grammar>>> = {
-  // There is no grammar of 14 to load; what 15 knows beyond it, a server of 14 refuses as a syntax error.
+  // No package holds the grammar of 14; a server of 14 refuses what 15 adds as a syntax error.
   14: () => import('libpg-query-15'),
   15: () => import('libpg-query-15'),
   16: () => import('libpg-query-16'),

@@ -16,7 +16,10 @@ function isCompared(field: string, select: Struct): boolean {
   return field === 'targetList' && (select['groupClause'] !== undefined || select['distinctClause'] !== undefined)
 }
 
-/** May a comparison in HAVING be one that GROUP BY makes, by itself or as an output? With another literal it is none. */
+/**
+ * May a comparison in HAVING be one that GROUP BY makes, by itself or as an output? With another literal it would be a
+ * different one.
+ */
 export function groupsByConstants({ groupClause, targetList }: Struct): boolean {
   if (groupClause === undefined) return false
   const expressions = asList(groupClause).filter((item) => asNode(item, 'A_Const') === null)
@@ -42,7 +45,7 @@ function reduce(value: unknown, keep: boolean): unknown {
   const constant = value['A_Const']
   if (!keep && isStruct(constant)) return kindOf(constant)
   const keepsHere = (key: string): boolean => keepsLiterals.has(key) || isCompared(key, value)
-  // Of an aggregate of DISTINCT values, what it sorts by is among its arguments.
+  // An aggregate of DISTINCT values sorts only by its own arguments.
   const keepsAll = keep || value['agg_distinct'] === true
   const reduced: Record<string, unknown> = {}
   for (const key in value) {
@@ -51,7 +54,10 @@ function reduce(value: unknown, keep: boolean): unknown {
   return reduced
 }
 
-/** A number that is no small integer is printed like a decimal one; its value decides whether it is `bigint` or `numeric`. */
+/**
+ * A number other than a small integer is printed like a decimal one; its value decides whether it is `bigint` or
+ * `numeric`.
+ */
 function kindOf(constant: Struct): string[] {
   const kinds = Object.keys(constant).filter((key) => !isLocationField(key))
   const float = isStruct(constant['fval']) ? textField(constant['fval'], 'fval') : null

@@ -63,7 +63,9 @@ export function readAsDates(
     .map(({ text, offset }) => findingOf(text, offset))
 }
 
-/** Those of the texts that may be why a statement does not analyze: one is no date in the order of the analyzer. */
+/**
+ * Those of the texts that may be why a statement does not analyze: a text that is not a date in the analyzer's order.
+ */
 export function failedAsDates(mentions: readonly DateMention[], { sqlstate }: ResolutionFailure): RawFinding[] {
   const isDate = sqlstate === '22007' || sqlstate === '22008'
   return isDate ? mentions.map(({ text, offset }) => findingOf(text, offset)) : []

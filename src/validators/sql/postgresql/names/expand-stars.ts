@@ -40,8 +40,8 @@ function isRenamed(range: Struct): boolean {
 }
 
 /**
- * `(staff s JOIN orders o ON …) AS s (person, pay, id)` hides the tables behind a name that may be theirs and gives their
- * columns other names: whom a row is about, and which column a name is, could no longer be told from the text.
+ * `(staff s JOIN orders o ON …) AS s (person, pay, id)` hides the tables behind a name that may be theirs and gives
+ * their columns other names: the text would not show any more whom a row is about and which column a name means.
  */
 function checkJoinName({ type, struct, offset }: Visit, restricted: ReadonlySet<Struct>): RawFinding[] {
   if (type !== 'JoinExpr' || !('alias' in struct || 'join_using_alias' in struct)) return []
