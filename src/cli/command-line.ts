@@ -21,7 +21,7 @@ export const readingOption = () =>
 const saveOption = () =>
   new Option('--save-dir, --output-dir <folder>', 'where charts and files are saved (default: ./sallyport-output)')
 export const sourceOption = () => new Option('--source <name>', 'data source to query')
-/** For what has one text for people and one document for programs. */
+/** The `--output` option of a command that has one text for people and one document for programs. */
 export const textOrJson = () => new Option('--output <format>', 'how it is written').choices(['text', 'json'])
 const formatOption = () => new Option('--output <format>', 'how the answer is written').choices(outputFormats)
 
@@ -56,7 +56,7 @@ export function addChat(program: Command, act: Act): void {
       if (first !== undefined) {
         const near = closest(
           first,
-          // Without the hidden ones, which only say what the name is.
+          // Leaves out the hidden commands, which only refuse an old name.
           program
             .createHelp()
             .visibleCommands(program)

@@ -65,7 +65,7 @@ export function refuseTogether(files: readonly DataFile[], { total }: DataLimits
 }
 
 interface NamedFile {
-  /** As it was written, without its sheet. */
+  /** The path as it was written, without its sheet. */
   readonly given: string
   readonly name: string
   readonly sheet: string | null

@@ -5,7 +5,7 @@ import { ServiceError } from '../core/errors.ts'
 
 /** How the files of `--data` are read: `NAME=VALUE` for all of them, `FILE:NAME=VALUE` for one. */
 export interface DataOption {
-  /** As `--data` names it, or its base name; null for all files. */
+  /** The file as `--data` names it, or its base name; null for all files. */
   readonly file: string | null
   readonly name: string
   readonly value: unknown

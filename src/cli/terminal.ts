@@ -19,7 +19,7 @@ export interface Output {
   writeJson(value: unknown): void
   /** Text in a style where colour is wanted, else as it is. */
   style(format: Format, text: string): string
-  /** For what draws by itself, like a prompt. */
+  /** The stream itself, for callers that draw on it, such as a prompt. */
   readonly stream: Writable
   readonly isTerminal: boolean
   readonly colour: boolean

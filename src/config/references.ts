@@ -11,8 +11,8 @@ interface Surroundings {
 
 /**
  * Where a text is expected, a file may say `{ file: /run/secrets/key }` or `{ env: NAME }` instead: the value is read
- * from there. That is how a secret gets into a file's configuration without being written into it. So with each text of
- * a list, which counts as read from elsewhere when all of it is.
+ * from there. That is how a secret gets into a file's configuration without being written into it. Each text of a list
+ * may do so; the list counts as read from elsewhere when every text in it is.
  */
 export function resolveReferences(settings: readonly Setting[], surroundings: Surroundings) {
   const problems: Problem[] = []

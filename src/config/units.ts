@@ -1,6 +1,6 @@
 interface Quantity {
   readonly kind: 'time' | 'size'
-  /** As the names of settings end. */
+  /** The ending of a setting's name. */
   readonly suffix: string
   readonly spellings: readonly string[]
 }

@@ -4,5 +4,5 @@ export type Activity = Disposable
 /** Told what is being waited for, in words for people: `starting a sandbox`. */
 export type OnActivity = (what: string) => Activity
 
-/** For whoever shows nothing. */
+/** For callers that show no activity. */
 export const ignoreActivity: OnActivity = () => ({ [Symbol.dispose]: () => {} })

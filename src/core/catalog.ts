@@ -3,7 +3,7 @@ import type { JsonValue } from './json.ts'
 /** What a data source holds, as its own catalog says. Names are exact, unquoted. */
 export interface CatalogColumn {
   readonly name: string
-  /** As the database prints it: `numeric(12,2)`, `timestamp with time zone`. */
+  /** The type as the database prints it: `numeric(12,2)`, `timestamp with time zone`. */
   readonly type: string
   readonly nullable: boolean
   readonly comment: string | null
@@ -33,7 +33,7 @@ export interface Inheritance {
   readonly links: readonly (readonly [child: string, parent: string])[]
 }
 
-/** By which a source reads dates of text and tells the day of a moment. */
+/** The settings by which a source reads dates from text and finds the day of a moment. */
 export interface DateSettings {
   /** `Europe/Berlin`, `UTC`, `+02:00`. */
   readonly timeZone: string
@@ -51,7 +51,7 @@ export interface Catalog {
   readonly fingerprint: string
   /** Every function, the built-in ones too, as `schema.name(argument types)`; absent where a source does not list them. */
   readonly functions?: readonly string[]
-  /** Those of them that were written in a language in which they can read tables, by whoever made the database. */
+  /** The functions among them that the makers of the database wrote in a language that can read tables. */
   readonly written?: readonly string[]
   /** DDL that remakes the schema without its rows, in order; a shadow is filled from it. */
   readonly schemaStatements: readonly string[]
@@ -78,7 +78,7 @@ export interface Resolution {
    * sorted; only where they were asked for.
    */
   readonly deciders?: readonly string[]
-  /** Where the values of columns, each as `schema.relation.column`, go; only where it was asked for. */
+  /** Where the values of columns, each as `schema.relation.column`, go; present only where the caller asked for it. */
   readonly passage?: {
     /** Per output column, the columns whose values it has as they are; null where it has any others. */
     readonly outputs: readonly (readonly string[] | null)[]

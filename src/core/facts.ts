@@ -57,7 +57,7 @@ export interface FilterFailure {
 export interface ResponseRecord {
   readonly requestId: string
   readonly method: string
-  /** As it was asked for, without the query: any text a caller likes. */
+  /** The path as it was requested, without the query: any text a caller likes. */
   readonly path: string
   /** `/v1/sessions/:id`; null where nothing is at the path. */
   readonly route: string | null

@@ -3,7 +3,7 @@ import { ServiceError } from './errors.ts'
 interface LimitFacts {
   readonly least: number
   readonly isWhole: boolean
-  /** For people, with the unit; a phrase without a full stop. */
+  /** A phrase for people with the unit, without a full stop. */
   readonly text: string
 }
 

@@ -3,7 +3,7 @@ export const tableFormats = ['csv', 'json', 'parquet', 'xlsx'] as const
 
 export type TableFormat = (typeof tableFormats)[number]
 
-/** By the ending of a name. The reader in the sandbox image has the same. */
+/** Formats by the ending of a name. The reader in the sandbox image has the same table. */
 export const formatsByEnding: Readonly<Record<string, TableFormat>> = {
   '.csv': 'csv',
   '.tsv': 'csv',

@@ -13,7 +13,7 @@ export interface QueryLimits {
 
 export interface ResultColumn {
   readonly name: string
-  /** As the database prints it. */
+  /** The type as the database prints it. */
   readonly type: string
   /** Table and column the value comes straight from, as the database reports it; null when it is computed. */
   readonly origin: { readonly relation: string; readonly column: string } | null
@@ -28,7 +28,7 @@ export interface QueryResult {
   readonly asOf: Date
   readonly lagMilliseconds: number | null
   readonly milliseconds: number
-  /** By which the statement ran; absent where the source has none of its own. */
+  /** The date settings under which the statement ran; absent where the source has none of its own. */
   readonly dates?: DateSettings
 }
 

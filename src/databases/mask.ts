@@ -41,7 +41,7 @@ export function hiddenPositions({ masks = [] }: Vetted<'sql'>): readonly number[
   return masks.map(({ position }) => position)
 }
 
-/** As many of the rows as take no more bytes as JSON: of what leaves, and so of masked values as they are masked. */
+/** The first rows that together take at most so many bytes as JSON. Masked values count as they leave. */
 export function withinBytes(result: QueryResult, maximumBytes: number): QueryResult {
   let bytes = 0
   const end = result.rows.findIndex((row) => (bytes += rowBytes(row)) > maximumBytes)

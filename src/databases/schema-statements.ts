@@ -15,9 +15,9 @@ const extensions = `
   WHERE ${ours('n')} ORDER BY e.oid`
 
 /**
- * Where a shadow has not the extension, its type becomes one that takes any text: a literal of it is not checked, and
- * with its operators and casts below a statement resolves to the functions it resolves to in the database. A shadow
- * whose role may not make such a type gets a composite type without members, with which nothing resolves.
+ * For a shadow without the extension, its type is replaced by one that takes any text: its literals are not checked,
+ * and with the operators and casts below a statement resolves to the same functions as in the database. A shadow whose
+ * role may not make such a type gets a composite type without members, with which nothing resolves.
  */
 const extensionTypes = `
   SELECT pg_catalog.unnest(ARRAY[
@@ -49,7 +49,10 @@ const enums = `
   WHERE ${ours('n')} AND t.typtype = 'e'
   ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C"`
 
-/** Without their CHECK constraints: a shadow holds no values to check. By oid, since a domain can rest on another. */
+/**
+ * Domains come without their CHECK constraints, since a shadow holds no values to check, and in the order of their
+ * oids, since a domain can rest on another.
+ */
 const domains = `
   SELECT pg_catalog.format('CREATE DOMAIN %I.%I AS %s', n.nspname, t.typname,
            pg_catalog.format_type(t.typbasetype, t.typtypmod))
@@ -96,7 +99,7 @@ const functions = `
   WHERE ${ours('n')} AND p.prokind = 'f' AND r.typname NOT IN ('trigger', 'event_trigger')
   ORDER BY p.oid`
 
-/** Each over a function of its own that stands for its real parts, which could take types that only C can. */
+/** Each aggregate is built over a function of its own, because its real parts may take types that only C can. */
 const aggregates = `
   SELECT pg_catalog.unnest(ARRAY[
            'CREATE SCHEMA IF NOT EXISTS "parts of aggregates"',

@@ -7,7 +7,7 @@ export interface ValueType {
   readonly name: string
   /** The type of the elements where the type is an array, else null. */
   readonly element: ValueType | null
-  /** Between elements: `,` for all but `box`. */
+  /** The mark between elements: `,` for all types but `box`. */
   readonly delimiter: string
   /** The members of a composite type, in order. */
   readonly members?: readonly { readonly name: string; readonly type: ValueType }[]
@@ -20,7 +20,7 @@ export const textSettings: readonly (readonly [name: string, value: string])[] =
   ['extra_float_digits', '1'],
 ]
 
-/** Those of the embedded database, which has no time zone of its own. */
+/** The settings of the embedded database, which has no time zone of its own. */
 export const valueSettings: readonly (readonly [name: string, value: string])[] = [
   ['DateStyle', 'ISO, YMD'],
   ['TimeZone', 'UTC'],

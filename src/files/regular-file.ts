@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Sta
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { ServiceError } from '../core/errors.ts'
 
-/** So much and no more. */
+/** The most bytes that a file may have, and the setting that says so. */
 export interface SizeLimit {
   readonly bytes: number
   /** The setting that says so; null where none does. */
@@ -38,7 +38,7 @@ export async function readRegularFile(given: string, limit: SizeLimit): Promise<
   return Buffer.concat(pieces)
 }
 
-/** The same piece by piece. The file is opened when the first piece is asked for. */
+/** Reads a regular file piece by piece, under the same rules. The file is opened when the first piece is asked for. */
 export async function* streamRegularFile(given: string, limit: SizeLimit): AsyncGenerator<Buffer> {
   const { handle } = await openRegularFile(given, limit)
   try {
@@ -57,7 +57,9 @@ export async function* streamRegularFile(given: string, limit: SizeLimit): Async
   }
 }
 
-/** The same at once, for what has to be known before anything can be awaited: the configuration. */
+/**
+ * Reads a regular file synchronously, under the same rules: the configuration is needed before anything can be awaited.
+ */
 export function readRegularFileSync(given: string, limit: SizeLimit): Buffer {
   let descriptor: number | null = null
   try {
@@ -120,7 +122,7 @@ export function tooLarge(what: string, bytes: number | null, { bytes: most, sett
   })
 }
 
-/** In the unit of the settings that limit sizes. */
+/** A size in the unit of the settings that limit sizes. */
 function sizeText(bytes: number): string {
   if (bytes < 1_048_576) return `${bytes.toLocaleString('en')} bytes`
   return `${(bytes / 1_048_576).toLocaleString('en', { maximumFractionDigits: 1 })} MiB`

@@ -30,14 +30,14 @@ export interface FilterPolicy {
 
 export interface FilterChainOptions {
   readonly filters: readonly Filter[]
-  /** For all checks of one response. */
+  /** The time for all checks of one response. */
   readonly deadlineMilliseconds: number
   readonly onFailure?: (failure: FilterFailure) => void
   /** Proves that none of the filters finds anything in a text when no SQL is looked for; without it, none is. */
   readonly isInert?: (text: string) => boolean
 }
 
-/** So little that a detector is done with it in a few milliseconds. */
+/** Texts are gathered up to so many characters, which take a detector a few milliseconds. */
 const batchCharacters = 8_192
 const batchParts = 256
 

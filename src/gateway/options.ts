@@ -65,7 +65,7 @@ export const gatewayOptions = z
 
 export type GroupOptions = z.infer<typeof groupOptions>
 
-/** For what collects metrics: it reads them and asks nothing. */
+/** The group for collectors of metrics: it may read them and ask nothing. */
 const monitoring = groupOptions.parse({ metrics: true, models: [], tools: [], data_sources: [] })
 
 /**

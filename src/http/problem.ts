@@ -70,7 +70,7 @@ export function problemHeaders(error: ServiceError): Readonly<Record<string, str
   }
 }
 
-/** The longest wait, in seconds, that OpenAI's client keeps to: told of a longer one it would ask again at once. */
+/** The longest wait, in seconds, that OpenAI's client keeps to; it answers a longer one by asking again at once. */
 const longestWaitSeconds = 60
 
 /** `Retry-After` for what may succeed later, `x-should-retry: false` for what a client must not repeat by itself. */

@@ -4,7 +4,7 @@ import type { JsonValue } from '../core/json.ts'
 export interface ToolRequest {
   readonly callId: string
   readonly name: string
-  /** As the model wrote it: may be malformed JSON. */
+  /** The arguments as the model wrote them, which may be malformed JSON. */
   readonly argumentsText: string
 }
 

@@ -36,7 +36,7 @@ export interface KillableProcessOptions {
 
 export interface CallLimits {
   readonly signal: AbortSignal
-  /** From when the process takes the request up; its questions and their answers included. */
+  /** The time from the moment the process takes the request up, including its questions and their answers. */
   readonly timeoutMilliseconds: number
   /** Answers what the process asks in the middle of the call. Where it throws, the call ends with that error. */
   readonly answer?: (question: unknown) => unknown

@@ -42,7 +42,7 @@ export interface LiveContainer {
   readonly id: string
   /** Supervisor's protocol stream. Ends when the sandbox ends. */
   readonly stream: Duplex
-  /** In force on the stream: sixteen zeros, or what a snapshot's template was given. */
+  /** The nonce in force on the stream: sixteen zeros, or the one that a snapshot's template was given. */
   readonly nonce: Buffer
   readonly origin: 'cold' | 'snapshot'
   /** Settles with the first news of its end; never rejects. */

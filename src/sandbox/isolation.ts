@@ -41,7 +41,7 @@ export interface Isolation {
   readonly folders: readonly WritableFolder[]
   readonly processLimits: readonly ProcessLimit[]
   readonly sandboxMemoryBytes: number
-  /** On top of the memory. */
+  /** Swap on top of the memory. */
   readonly swapBytes: number
   /** Threads on the host. */
   readonly tasks: number

@@ -39,8 +39,8 @@ export interface SandboxFiles {
 }
 
 /**
- * Without limits of its own a claim has the defaults, and a sandbox that stands ready. One that differs in more than its
- * wall time is started for it. Above a ceiling it is refused with `invalid-request`.
+ * A claim without limits of its own gets the defaults and a sandbox that stands ready. For one that differs in more
+ * than its wall time a sandbox is started. Above a ceiling it is refused with `invalid-request`.
  */
 export interface ClaimRequest extends Partial<LimitClaim> {
   /** Who it is for: a sandbox never serves a second tenant. */

@@ -14,7 +14,7 @@ import type { CodeValidators } from '../validators/code-validators.ts'
 interface ProgramParts {
   readonly sandboxes: Sandboxes
   readonly validators: CodeValidators
-  /** For what leaves a program run by the local operator. */
+  /** Screens what leaves a program that the local operator runs. */
   readonly screener: () => Screener
   /** The local operator's. */
   readonly ceilings: LimitCeilings
@@ -46,7 +46,7 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
 
 const mebibyte = 1024 * 1024
 
-/** They go to the operator's own disk; they pass through memory on their way. */
+/** Files go to the operator's own disk and pass through memory on their way. */
 const fileLimits = { files: 200, fileBytes: 64 * mebibyte, bytes: 256 * mebibyte }
 
 type BroughtFiles = Pick<Extract<RunAnswer, { kind: 'result' }>, 'files' | 'missing'> & {

@@ -93,7 +93,7 @@ export class Statements {
     )
   }
 
-  /** For many checks in a row: the caller is asked about once. */
+  /** Opens a checker for many statements in a row; the caller is authorized once. */
   async openChecker(received: StatementReceived, source: SqlSource, signal: AbortSignal): Promise<SqlChecker> {
     const { config, databases, authorize } = this.#parts
     if (source.kind === 'ad-hoc') {

@@ -5,7 +5,7 @@ import { tablePreview, type TablePreview } from '../sessions/describe-table.ts'
 import { ownPython } from '../validators/own-program.ts'
 
 export interface TableRequest {
-  /** Below `/mnt/data`. */
+  /** The path below `/mnt/data`. */
   readonly name: string
   readonly settings: Readonly<Record<string, JsonValue>>
 }

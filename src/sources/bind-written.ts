@@ -23,9 +23,8 @@ export function bindWritten(
 }
 
 /**
- * The same, with the rules of views taken from what is behind them: a masked column stays masked when a view shows it.
- * The shadow is asked only where the policy names a view;
- * a source without one has none.
+ * Binds a policy and takes the rules of views from what is behind them: a masked column stays masked when a view shows
+ * it. `shadow` is null for a source that has none (MySQL, DuckDB); it is asked only where the policy names a view.
  */
 export async function bindTraced(
   options: SqlPolicyOptions,

@@ -14,7 +14,10 @@ import type { Sources } from './sources.ts'
 type ServerOptions = DatabaseOptions & { readonly kind: 'postgresql' | 'mysql' }
 type Readable = Map<string, '*' | Set<string>>
 
-/** Without the server's version: leaves out what only newer ones know. */
+/**
+ * The version that is assumed where the server does not say its own, so that the script leaves out what only newer ones
+ * know.
+ */
 const oldestMajor = 14
 
 /** How long the server is given to show its catalog, in milliseconds. */
@@ -40,7 +43,8 @@ export async function makeGrantScript(
       advice: `Name it under sources.${name}.policies.`,
     })
   }
-  // These servers show an account only what it may read already, which is not what it is to read.
+  // MySQL and MariaDB show an account only tables it may read already, so their catalog lacks those that the script is
+  // to grant.
   const hides = options.kind === 'mysql'
   const asked = hides
     ? { catalog: null, reason: 'it shows an account only what it may read.' }

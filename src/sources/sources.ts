@@ -209,7 +209,7 @@ export class Sources implements AsyncDisposable {
   }
 }
 
-/** The same database; `onSchemaChanged` is called when a statement was not answered since the schema is another one. */
+/** The same database; `onSchemaChanged` is called when a statement was refused because the schema changed. */
 function watched(database: Database, onSchemaChanged: () => void): Database {
   return {
     source: database.source,

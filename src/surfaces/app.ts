@@ -25,9 +25,9 @@ export interface AppOptions {
   readonly sessions: SessionService
   readonly artifacts: ArtifactStore
   readonly bodyLimitBytes: number
-  /** From the beginning of a shutdown: said to whoever asks whether to send more. */
+  /** True from the beginning of a shutdown; `/readyz` says so. */
   readonly isDraining: () => boolean
-  /** From the end of its grace: nothing new is taken. */
+  /** True from the end of its grace; new requests are refused. */
   readonly isRefusing: () => boolean
   readonly onFault: OnFault
 }

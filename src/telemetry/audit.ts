@@ -118,7 +118,8 @@ async function lastOf(file: FileHandle, path: string): Promise<Last> {
   const torn = buffer.subarray(whole)
   const lastLine = buffer.subarray(buffer.subarray(0, Math.max(0, whole - 1)).lastIndexOf(newline) + 1, whole - 1)
   const entry = whole === 0 ? null : parseEntry(lastLine)
-  // Nothing is cut off before it is plain that this is a trail: the setting may name any file of the service's user.
+  // A torn end is cut off only from a file that is certainly a trail, since the setting may name any file of the
+  // service's user.
   if (whole === 0 ? size > longestLine || !beginsLikeEntry(torn) : entry === null) {
     throw new ServiceError('invalid-config', `${path}: its last line is not one of an audit trail`, {
       advice: 'Move the file away, or set telemetry.audit_file to another one.',

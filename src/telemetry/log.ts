@@ -8,7 +8,7 @@ export type Log = Logger
 
 export interface LogOptions {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
-  /** Where lines go; standard error when left out. */
+  /** The stream that lines go to; standard error when left out. */
   readonly destination?: DestinationStream
   /** `json` for a service, `lines` for a person at a terminal; asked for each line, so that it may change. */
   readonly format?: () => 'json' | 'lines'

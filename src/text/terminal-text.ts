@@ -61,7 +61,7 @@ function withoutSequences(text: string): string {
     if (opening !== null) {
       if (terminator === null || terminator.from < position)
         terminator = findTerminator(text, position + opening.length)
-      // One that is never closed hides nothing: only its beginning goes.
+      // A string that is never closed hides nothing: only its opening is removed.
       take(terminator.end === null ? opening.length : terminator.end - position, '')
       continue
     }

@@ -6,7 +6,7 @@ import type { Tool } from './tool.ts'
 
 export interface RunJavaScriptSettings {
   readonly validator: Validator<'javascript'>
-  /** For sources that say they are TypeScript. */
+  /** Validates sources that say they are TypeScript. */
   readonly typescript: Validator<'javascript'>
   /** A fresh sandbox for one job. */
   readonly claim: (signal: AbortSignal) => Promise<Sandbox>

@@ -6,7 +6,7 @@ import { duration } from './progress.ts'
 
 export interface StatusLineOptions {
   readonly stream: Writable & { readonly columns?: number }
-  /** Without one nothing is drawn. */
+  /** Is the output a terminal? Nothing is drawn on anything else. */
   readonly isTerminal: boolean
   /** Milliseconds of a clock that cannot jump. */
   readonly now?: () => number

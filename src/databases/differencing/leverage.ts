@@ -1,7 +1,10 @@
 /** Largest share of a value that answers may pin down: with it, half of its variance is left to chance. */
 export const maximumLeverage = 0.5
 
-/** Below this a vector is in the span of the others but for rounding; squared length against its own. */
+/**
+ * A vector whose squared rest is below this share of its own squared length lies in the span of the others, but for
+ * rounding.
+ */
 const rounding = 1e-9
 
 export interface AtomSizes {

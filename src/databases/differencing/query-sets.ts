@@ -11,7 +11,7 @@ const nobody = -1
 export interface QuerySets {
   /** All rows of each group, with a value or without. */
   readonly all: readonly QuerySet[]
-  /** Those that have a value. */
+  /** The sets among them that have a value. */
   readonly valued: readonly QuerySet[]
 }
 

@@ -27,11 +27,11 @@ export interface DuckdbDatabaseOptions {
   readonly tables: Readonly<Record<string, FileTable>>
   readonly openGuest: OpenGuest
   readonly memoryMegabytes: number
-  /** For reading all files, the start of the sandbox excluded. */
+  /** The time for reading all files; the start of the sandbox does not count. */
   readonly loadMilliseconds: number
   /** Told how each table was read, once it was. */
   readonly onNotes?: OnFileNotes
-  /** For reading a statement without running it. */
+  /** The time for analyzing a statement without running it. */
   readonly analyzeMilliseconds: number
 }
 
@@ -103,7 +103,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
       const started = performance.now()
       const { maximumRows, maximumBytes, timeoutMilliseconds } = limits
       const request = { operation: 'select', text: statement.text, rows: maximumRows, bytes: maximumBytes }
-      // Each row has a line break that does not count.
+      // The line break behind each row does not count.
       const room = { timeoutMilliseconds, maximumBytes: maximumBytes + maximumRows + frameBytes }
       const answer = await guest.ask(request, room, inner)
       if (answer.kind === 'ended') throw endedFault(answer.outcome, { timeoutMilliseconds, signal: inner })

@@ -78,7 +78,7 @@ function fileName(index: number): string {
   return `table-${index}`
 }
 
-/** By its own word, or by the ending of its name. */
+/** The format that the option names, else that of the ending of its name. */
 function formatOf(name: string, { path, format }: FileTable): NonNullable<FileTable['format']> {
   const found = format ?? formatOfEnding(extname(path))
   if (found !== null) return found

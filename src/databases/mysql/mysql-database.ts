@@ -156,11 +156,11 @@ function toRows(
 }
 
 /**
- * Where a column comes from. The server names the alias, which the canonical text gives each table once, and a table, which
- * is the one behind a view at times (sorted, grouped, distinct, or through a subquery): that one nobody resolved, and the
- * origin is the view, under the name its column has there. A column that goes by another name behind its view has none,
- * nor has one of a subquery over what was not resolved. What is nothing of these stays as the server says it, and is
- * withheld where it was not resolved.
+ * Where a column comes from. The server names the alias, which the canonical text gives each table once, and a table.
+ * That table is sometimes the one behind a view (sorted, grouped, distinct, or through a subquery), which the statement
+ * did not resolve: then the origin is the view, under the name its column has there. A column that has another name
+ * behind its view has no origin, nor has one of a subquery over something unresolved. Any other origin stays as the
+ * server says it, and is withheld where it was not resolved.
  */
 function describeField(
   field: MysqlField,

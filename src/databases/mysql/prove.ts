@@ -17,7 +17,7 @@ export function excessOfGrant(line: string, allowed: readonly string[] | null): 
   const isOne = schema !== '*' && name !== '*'
   const excess = items
     .filter((item) => !selectOnly.test(item.trim()) && item.trim().toUpperCase() !== 'USAGE')
-    // To see what is behind a view, which its rules are taken from.
+    // The right of SHOW VIEW is needed: it shows what is behind a view, which its rules are taken from.
     .filter((item) => !isOne || item.trim().toUpperCase() !== 'SHOW VIEW')
     .map(
       (item) =>
@@ -36,7 +36,7 @@ export function excessOfGrant(line: string, allowed: readonly string[] | null): 
 interface Attempt {
   readonly statement: string
   readonly excess: string
-  /** For what answers instead of failing: an answer that shows that it worked. */
+  /** Does the answer show that the attempt worked? For attempts that answer instead of failing. */
   readonly worked?: (answer: unknown) => boolean
   /** Privileges are looked at before what else may be in the way: any other refusal means that there is one. */
   readonly isPrivilegeFirst?: true
@@ -98,7 +98,7 @@ export async function proveRole(connection: MysqlConnection, allowed: readonly s
     SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) FROM information_schema.TABLES
     WHERE TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'sys') ORDER BY 1 LIMIT 2000`)
   const names = visible.rows.map(([name]) => String(name))
-  // Also what is granted to everybody, which SHOW GRANTS leaves out.
+  // What is visible includes what is granted to everybody, which SHOW GRANTS leaves out.
   if (allowed !== null) {
     const others = names.filter((name) => !allowed.includes(name)).map((name) => `can see ${name}`)
     excess.push(...others.filter((line) => !excess.includes(line.replace('can see', 'can read'))).slice(0, 20))

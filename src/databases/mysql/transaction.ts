@@ -17,7 +17,7 @@ export const sqlModes: readonly string[] = [
 
 /** State of the server at the start of a transaction. */
 export interface ServerState {
-  /** It says of itself that it is read-only, as a replica should. */
+  /** Does the server say that it is read-only, as a replica should? */
   readonly inRecovery: boolean
   readonly asOf: Date
   /** Null without a heartbeat: what the server knows of its lag it tells to operators only. */

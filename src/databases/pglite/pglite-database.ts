@@ -21,9 +21,9 @@ export interface PgliteDatabaseOptions {
   readonly images: Images
   /** Resident memory at which the database's process is killed. */
   readonly maximumMegabytes: number
-  /** For a start including, the first time, the building of the image. */
+  /** The time for a start; the first one includes building the image. */
   readonly openMilliseconds: number
-  /** Without one, statements with an audit are refused. */
+  /** Admits statements with an audit, which are refused without a ledger. */
   readonly ledger?: Ledger
 }
 

@@ -25,7 +25,7 @@ export interface PostgresDatabaseOptions extends ServerSource {
   readonly searchPath?: string
   /** Longest wait for a connection to be made. */
   readonly connectMilliseconds?: number
-  /** Without one, statements with an audit are refused. */
+  /** Admits statements with an audit, which are refused without a ledger. */
   readonly ledger?: Ledger
 }
 
@@ -158,7 +158,7 @@ export class PostgresDatabase implements Database {
     await admitAudits(statement, await readAudits(connection, texts, auditCaps(ledger.options)), ledger)
   }
 
-  /** On another connection where this one ended with a row that was too large. */
+  /** Uses another connection where a row that was too large ended this one. */
   async #checkInheritance(
     connection: PostgresConnection,
     { inheritance }: Vetted<'sql'>,

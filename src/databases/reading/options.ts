@@ -78,7 +78,7 @@ export const readingShape = {
     .describe('Types of columns, which are then not guessed; a value that a type would not hold whole is refused.'),
 } as const
 
-/** Not both can be the same mark. */
+/** Are the marks of the fraction and of the thousands two different ones? */
 export function hasTwoMarks({ decimal, thousands }: { readonly decimal: string; readonly thousands: string | null }) {
   return decimal !== thousands
 }

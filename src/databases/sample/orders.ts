@@ -25,7 +25,7 @@ export interface Order {
 
 interface Shop {
   readonly random: SeededRandom
-  /** By sign-up day. */
+  /** Customers in the order of their sign-up day. */
   readonly customers: readonly Customer[]
   readonly products: readonly Product[]
   /** Day numbers since 1970-01-01. */

@@ -1,6 +1,6 @@
 /** A deterministic source of numbers: the same seed gives the same shop on every machine. Not for secrets. */
 export interface SeededRandom {
-  /** In [0, 1). */
+  /** The next number in [0, 1). */
   next(): number
   /** Whole number from `low` to `high`, both inclusive. */
   between(low: number, high: number): number

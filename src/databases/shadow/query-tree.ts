@@ -75,7 +75,8 @@ function readRelations(tree: string): Map<number, Set<number>> | null {
     for (const bit of numberList(selected)) columns.add(bit + firstAttributeNumber)
     relations.set(Number(relation), columns)
   }
-  // Each relation in a FROM has its permission record; one without is not understood, and so not a query that only reads.
+  // Each relation in a FROM has its permission record; a query with a relation without one is not understood, and is
+  // not taken for a query that only reads.
   for (const [, relation] of entries) if (!relations.has(Number(relation))) return null
   return relations
 }

@@ -50,7 +50,7 @@ export function withoutJoinColumns(tree: string): string {
   return rest + tree.slice(from)
 }
 
-/** After the bracket that closes the list in which `start` is. */
+/** The position after the bracket that closes the list around `start`. */
 function endOfList(tree: string, start: number): number {
   let depth = 1
   for (let at = start; at < tree.length; at += 1) {

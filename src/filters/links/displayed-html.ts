@@ -5,7 +5,7 @@ const foreignAttribute =
 /** Lists of pictures, of which any may stand elsewhere, and spellings that only some browsers know. */
 const pictureList = /(?<=\b(?:srcset|imagesrcset|lowsrc|dynsrc))\s{0,16}=/gi
 const foreignStyle = /(?<=\burl)\((?!\s{0,16}["']?\s{0,16}(?:#|data:image\/(?:png|jpeg|gif|webp|svg\+xml)))/gi
-/** The same with escapes of CSS, and what takes an address without it. */
+/** The same in CSS, where letters may be escaped, and the properties that take an address without `url`. */
 const escapedStyle =
   /(?<=(?:\\u|\\0{0,4}[57]5\s?|u)(?:\\r|\\0{0,4}[57]2\s?|r)(?:\\l|\\0{0,4}[46]c\s?)|(?:\\u|\\0{0,4}[57]5\s?|u)(?:\\r|\\0{0,4}[57]2\s?)l|(?:\\u|\\0{0,4}[57]5\s?)rl|\bimage-set)\(/gi
 const foreignImport = /(?<=@)(?:import\b|[a-z]{0,6}\\)/gi

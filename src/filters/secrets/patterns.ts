@@ -9,7 +9,7 @@ export interface SecretPattern {
 export const secretPatterns: readonly SecretPattern[] = [
   {
     category: 'secret/private-key',
-    // Without its end line the rest of the text is taken for the key.
+    // Where the end line is missing, the rest of the text is taken for the key.
     pattern:
       /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----|$)/g,
     score: 0.99,

@@ -46,7 +46,10 @@ function findFences(text: string): Match[] {
   }))
 }
 
-/** From each SELECT or WITH to where its statement ends; found once, so that the work is linear. */
+/**
+ * The stretches from each SELECT or WITH to the end of its statement. Each end is found once, so that the work is
+ * linear.
+ */
 function statementsIn(text: string): { readonly start: number; readonly end: number }[] {
   const found: { start: number; end: number }[] = []
   let covered = 0

@@ -14,7 +14,7 @@ interface Encoding {
   readonly name: 'base64' | 'hex'
   /** How many bits one character stands for. */
   readonly bits: 4 | 6
-  /** After so many characters a byte begins with a character again. */
+  /** The number of characters after which a byte begins with a character again. */
   readonly phases: 2 | 4
 }
 

@@ -3,7 +3,7 @@ export interface Traits {
   readonly digits: number
   /** Longest run of characters of a key, a token or an encoding. */
   readonly longestRun: number
-  /** The same among those that hold a capital letter. */
+  /** The longest run among those that hold a capital letter. */
   readonly longestMixedRun: number
   /** Longest run of characters of hexadecimal pairs, with what may stand between them. */
   readonly longestPairs: number
@@ -14,7 +14,7 @@ export interface Traits {
   readonly hasSpelling: boolean
   /** A character that Markdown, HTML or an escape begins with. */
   readonly hasMarkup: boolean
-  /** Only printable ASCII, tabs and line ends. */
+  /** Does the text hold only printable ASCII, tabs and line ends? */
   readonly isPlain: boolean
 }
 

@@ -10,7 +10,7 @@ export class OpenBlocks {
   #isLineCounted = false
   #lineEnd = -1
   #fences = 0
-  /** From where the word of a key is looked for, and where it was found. */
+  /** Where the search for the word of a key begins, and where it was found. */
   #from = 0
   #word = -1
   #keys = 0

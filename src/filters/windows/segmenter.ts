@@ -2,7 +2,7 @@ import { OpenBlocks } from './open-blocks.ts'
 
 /** Shortest segment that is worth a check of its own, in UTF-16 code units. */
 const shortest = 160
-/** From here on a line of an encoding ends a segment, too. */
+/** A segment of at least this length may also end at a line of an encoding. */
 const longEnough = 1_024
 const longest = 4_096
 /** A fenced block or a key is checked as a whole up to this length. */

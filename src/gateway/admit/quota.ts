@@ -84,7 +84,7 @@ export function createQuota(options: QuotaOptions): Quota {
     return account
   }
 
-  /** Until the request that began first has taken as long as this caller's usually do. */
+  /** The seconds until the request that began first will have taken as long as this caller's requests usually do. */
   function secondsUntilOneEnds({ running, usualMilliseconds }: Account): number {
     const oldest = Math.min(...[...running].map(({ began }) => began))
     return Math.min(60, Math.max(1, (usualMilliseconds - (elapsed() - oldest)) / 1_000))

@@ -61,7 +61,7 @@ export async function changeKeyFile(
   })
 }
 
-/** As a whole, readable by its owner only: a reader sees the old keys or the new ones. */
+/** Replaces the file as a whole, readable by its owner only: a reader sees the old keys or the new ones. */
 async function replaceFile(path: string, keys: readonly StoredKey[]): Promise<void> {
   const temporary = `${path}.${randomUUID()}`
   try {

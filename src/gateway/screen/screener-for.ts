@@ -10,7 +10,7 @@ export type Granted = Pick<Authorized, 'principal' | 'grant'>
 
 export interface ScreenerForOptions {
   readonly chain: FilterChain
-  /** By name; `default` is there also when it is not listed. */
+  /** Profiles by name; `default` exists even when it is not listed. */
   readonly profiles: Readonly<Record<string, FilterProfile>>
   readonly limits: ScreenLimits
   readonly onDecisions?: (request: Granted, decisions: readonly FilterDecision[]) => void

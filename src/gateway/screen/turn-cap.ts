@@ -13,7 +13,7 @@ export class TurnCap {
     this.#left = limit
   }
 
-  /** As much of the text as its turn may still say, and the words for the reader where this is what is cut. */
+  /** Returns as much of the text as its turn may still say, and a notice for the reader where this text is cut. */
   take(step: number, text: string): { readonly text: string; readonly note: string | null } {
     if (step !== this.#step) {
       this.#step = step

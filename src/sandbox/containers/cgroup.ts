@@ -237,7 +237,10 @@ export async function killByArgument(word: string): Promise<void> {
   }
 }
 
-/** The same, with those of their cgroups that are named after `word`. Returns the cgroups that are still there. */
+/**
+ * Ends these processes, and removes those of their cgroups that are named after `word`. Returns the cgroups that are
+ * still there.
+ */
 export async function clearByArgument(word: string, milliseconds: number): Promise<readonly string[]> {
   const pids = await pidsByArgument(word)
   const memberships = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')))

@@ -12,7 +12,10 @@ export interface OwnerLabels {
   readonly bootId: string
   /** Process ids mean something only in the namespace they come from. */
   readonly pidNamespace: string
-  /** One of the engines in that process: none may take another's sandboxes for its own forgotten ones. */
+  /**
+   * Identifies one of several engines in that process, so that none takes another's sandboxes for its own forgotten
+   * ones.
+   */
   readonly engine: string
 }
 

@@ -133,7 +133,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     await Promise.all(this.#ready.splice(0).map((member) => this.#discard(member)))
   }
 
-  /** To be called now and then: tries failed removals again and follows the demand. */
+  /** Tries failed removals again and follows the demand. The engine calls it at intervals. */
   async tend(): Promise<void> {
     await Promise.allSettled([...this.#doomed].map((member) => this.release(member)))
     await this.#trim()
@@ -206,13 +206,13 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     }
   }
 
-  /** In turn with those that wait for a ready one, so that neither sort starves the other. */
+  /** Alternates between waiters for a place and waiters for a ready member, so that neither kind starves the other. */
   #handOutPlaces(): void {
     const { maximumPerTenant, startsAtOnce } = this.#options.settings
     while (this.#starts.size + this.#places.size < startsAtOnce) {
       if (this.#queue.next(this.#countHeld, maximumPerTenant)?.wanted !== 'place') return
       if (this.#room <= 0) {
-        // Nobody who waits can use it, or it would have been handed out; its place is free when it is gone.
+        // No waiter can use this member, or it would have been handed out. Its removal frees a place.
         const spare = this.#ready.shift()
         if (spare !== undefined) void this.#discard(spare)
         return
@@ -253,7 +253,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
       if (this.#closing.signal.aborted) return
       this.#options.onFault(fault)
       this.#failures += 1
-      // Nobody waits for a spare one, so its next try may take its time; a claim tries at once and hears the fault.
+      // A spare member has no waiter, so its next try may wait; a claim tries at once and gets the fault.
       this.#pausedUntil = this.#options.now() + Math.min(longestPauseMilliseconds, 500 * 2 ** this.#failures)
       this.#queue.take('ready', this.#countHeld, this.#options.settings.maximumPerTenant)?.reject(fault)
     }

@@ -26,7 +26,7 @@ export class IsolateEngine implements SandboxEngine {
   readonly #startChild: (options: IsolateOptions) => IsolateChild
   /** Warm, and still nobody's. */
   #fresh: IsolateWorker[] = []
-  /** Between two sessions of the same tenant; oldest first. */
+  /** Workers between two sessions of the same tenant, the oldest first. */
   #idle: { readonly tenant: string; readonly worker: IsolateWorker }[] = []
   #tenants = new Map<IsolateWorker, string>()
   #waiters: Waiter[] = []
@@ -83,7 +83,7 @@ export class IsolateEngine implements SandboxEngine {
         await untilAborted(worker.ready(), signal)
       } catch (cause) {
         if (signal.aborted) {
-          // It starts all the same, for whoever comes next.
+          // The worker goes on starting, for the next claim.
           void this.#release(worker, tenant)
           throw cause
         }
@@ -153,7 +153,7 @@ export class IsolateEngine implements SandboxEngine {
 
   #wait(tenant: string, signal: AbortSignal): Promise<IsolateWorker> {
     return new Promise((resolve, reject) => {
-      // At once, so that nothing is handed to who has left.
+      // Leaves the queue at once, so that no worker is handed to an aborted claim.
       const leave = (): void => {
         clearTimeout(timer)
         signal.removeEventListener('abort', onAbort)

@@ -18,7 +18,7 @@ export interface RunRequest {
 
 export interface WorkerRun {
   readonly end: WorkerEnd
-  /** From when the process was ready for the program, by our clock. */
+  /** Milliseconds by our clock since the process was ready for the program. */
   readonly runMilliseconds: number
 }
 

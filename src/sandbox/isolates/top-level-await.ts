@@ -40,7 +40,7 @@ export function wrapTopLevelAwait(source: string): string {
     edits.push({ start: last.start, end: last.end, text: `return (${source.slice(start, end)});` })
   }
   let text = source
-  // From the last to the first: what is put behind a statement comes before what is changed in the next.
+  // Edits are made from the last to the first, so that the places of those before stay valid.
   for (const edit of edits.toReversed()) {
     text = text.slice(0, edit.start) + edit.text + text.slice(edit.end)
   }

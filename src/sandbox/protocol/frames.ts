@@ -53,7 +53,7 @@ export class FrameDecoder {
     this.#nonce = nonce
   }
 
-  /** From the next frame on. */
+  /** Sets the nonce that every later frame has to carry. */
   expect(nonce: Buffer): void {
     this.#nonce = nonce
   }

@@ -62,7 +62,7 @@ function weaknesses(ready: ReadyMessage): readonly string[] {
 
 export interface Handshake {
   readonly connection: ProtocolConnection
-  /** In force from now on; a template's is needed to speak to what is restored from it. */
+  /** The nonce in force from now on; a sandbox that is restored from a template is spoken to under the template's. */
   readonly nonce: Buffer
 }
 

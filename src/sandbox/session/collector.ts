@@ -16,7 +16,7 @@ interface OpenDisplay {
 
 type OnOutput = (stream: 'stdout' | 'stderr', text: string) => void
 
-/** Above the caps the supervisor keeps itself: it may count otherwise, but never by much. */
+/** A stream breaks the protocol above this multiple of its cap, since the supervisor may count a little differently. */
 const slack = 2
 
 /**
@@ -87,7 +87,7 @@ export class RunCollector {
     }
   }
 
-  /** In the order of display. */
+  /** The results in the order of display. */
   results(): readonly DisplayItem[] {
     return [...this.#displays].sort(([first], [second]) => first - second).map(([, item]) => item)
   }

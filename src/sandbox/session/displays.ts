@@ -6,7 +6,7 @@ import { terminalText } from '../../text/terminal-text.ts'
 const json: z.ZodType<JsonValue> = z.json()
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
 
-/** Each representation by itself, so that one that is not as the protocol describes it costs only itself. */
+/** Each representation has a schema of its own, so that one that breaks the protocol is left out without the others. */
 const representations: Readonly<Record<string, z.ZodType>> = {
   text: z.string().transform(terminalText),
   html: z.string(),

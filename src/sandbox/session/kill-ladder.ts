@@ -58,7 +58,7 @@ export async function climbKillLadder(steps: KillSteps, from: Rung, times: Ladde
       async (confirmed) => (confirmed ? steps.ended : stillThere),
       () => stillThere,
     )
-    // One span for the order and for the end it brings: a sandbox that answers late gets no second one.
+    // The order and the end it brings share one span: a sandbox that answers late does not get another.
     const isOver = await within(killed, times.killMilliseconds)
     stop.abort()
     if (isOver && (await killed) !== stillThere) return 'kill'

@@ -260,7 +260,7 @@ export class SandboxSession implements Sandbox {
   }
 }
 
-/** For people only. */
+/** Why the sandbox was lost, for people only. */
 function lossOf(end: RunEnd | null): string | null {
   if (end?.kind === 'lost') return end.reason.message
   return end?.kind === 'failed' ? `${end.failure.code}: ${end.failure.message}` : null

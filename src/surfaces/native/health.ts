@@ -27,7 +27,7 @@ export interface MetricsSource {
   text(): Promise<string>
 }
 
-/** For keys whose group may: the figures are those of all callers together. */
+/** Answers keys whose group may read metrics, since the figures are those of all callers together. */
 export function metrics(source: MetricsSource): RequestHandler {
   return async (_request, response) => {
     const { group } = principalOf(response)

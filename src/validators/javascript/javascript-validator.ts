@@ -16,7 +16,7 @@ export function createJavaScriptValidator(options: CodeValidatorOptions): Valida
   return createValidator(options, parseJavaScript)
 }
 
-/** The same for a source that says it is TypeScript. What runs is the JavaScript it means. */
+/** Validates a source that says it is TypeScript. What runs is the JavaScript it compiles to. */
 export function createTypeScriptValidator(options: CodeValidatorOptions): Validator<'javascript'> {
   return createValidator(options, parseTypeScript)
 }

@@ -20,7 +20,7 @@ export function syntaxFindings(tree: Tree): Finding[] {
   return findings
 }
 
-/** From where the node begins to the end of its line. */
+/** The text from where the node begins to the end of its line. */
 function lineFrom(node: Node): string {
   const { row, column } = node.startPosition
   return (node.tree.rootNode.text.split('\n')[row] ?? '').slice(column).trim()

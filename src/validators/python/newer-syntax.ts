@@ -100,7 +100,7 @@ class Scanner {
     return position + quote.length
   }
 
-  /** From behind `{` to behind its `}`. */
+  /** Reads a replacement field from behind its `{` to behind its `}`. */
   #field(start: number, quote: string): number {
     let position = this.code(start, `}:`)
     if (this.#source[position] === ':') {

@@ -37,7 +37,7 @@ export function checkBytes(source: string, limits: ByteLimits): RawFinding | nul
 const hiddenCharacter = new RegExp(`[${zeroWidth}${directionMarks}]`, 'u')
 const joiner = new RegExp(`[${joiners}]`, 'u')
 
-/** Where these are, readers may disagree on where a text in quotes ends. */
+/** With one of these in a statement, readers may disagree on where a text in quotes ends. */
 const unclear = /[\\$]|\/\*/
 const quoted = /'[^']*'|"[^"]*"|--[^\n]*/g
 

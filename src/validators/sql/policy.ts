@@ -44,21 +44,21 @@ export interface AllowedRelation {
   readonly entityKey: string | null
   /** Column that tells the rows of one entity apart, where it can have several. */
   readonly rowKey: string | null
-  /** One of its own where they are absent. */
+  /** The ledgers it shares; a relation without any has one of its own. */
   readonly ledgers?: readonly LedgerScope[]
   readonly estimatedRows: number | null
 }
 
 /** What one group may read of one source, bound to a catalog: every name in it exists. */
 export interface SqlPolicy {
-  /** By `schema.name`. */
+  /** Relations by `schema.name`. */
   readonly relations: ReadonlyMap<string, AllowedRelation>
   /** Rows an answer may hold. */
   readonly rowLimit: number
   /** Bytes of its rows as JSON; null where only the service's own limit counts. */
   readonly maximumBytes: number | null
   readonly timeoutMilliseconds: number | null
-  /** In the planner's units. */
+  /** The highest cost in the planner's units. */
   readonly maximumCost: number | null
   /** Functions beside the built-in list, by signature: `public.distance(numeric, numeric)`. */
   readonly functions: readonly string[]

@@ -3,7 +3,7 @@ import { findScript, scripts } from './find-script.ts'
 import type { CallingTurn, Script, Seen } from './script.ts'
 import { readToolResult, unexpected } from './tool-result.ts'
 
-/** For interfaces that have only the text of an answer: said before it, so that nobody takes it for a real model's. */
+/** Put before an answer on interfaces that have only its text, so that nobody takes it for a real model's. */
 export const demoLabel =
   'Scripted demo model: the steps were written in advance; what the tools returned, and every number, is from this run.'
 

@@ -7,7 +7,7 @@ import { revenue } from './questions/revenue.ts'
 import { staffPay } from './questions/staff-pay.ts'
 import type { Script } from './script.ts'
 
-/** In the order they are numbered in, from 1. */
+/** The scripts in the order of their numbers, which begin at 1. */
 export const scripts: readonly Script[] = [
   revenue,
   categoryMargin,

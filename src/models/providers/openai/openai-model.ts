@@ -23,7 +23,7 @@ const leastCharacters = 4_096
 
 export interface OpenAiModelOptions extends Endpoint {
   readonly apiKey: Secret | null
-  /** Until the response begins, per attempt. */
+  /** The time until the response begins, for each attempt. */
   readonly timeoutMilliseconds: number
   /** Silence within a response. */
   readonly idleTimeoutMilliseconds: number

@@ -21,7 +21,7 @@ export function containerSettings(
     ...settings,
     name: id,
     Image: options.image,
-    // Behind the image's own entry point.
+    // These arguments go to the image's own entry point.
     Cmd: ['--threads', String(threadsOf(limits))],
     Labels: toLabels(id, specification.owner),
     Hostname: id,

@@ -103,7 +103,7 @@ async function createContainer(
   signal: AbortSignal,
 ): Promise<LiveContainer> {
   let diagnostics = Buffer.alloc(0)
-  // By name: when the abort or the daemon's end cuts the call, the container may exist all the same.
+  // The container is found by its name, because it may exist although an abort or the daemon's end cut the call.
   const container = docker.getContainer(specification.id)
   try {
     await docker.createContainer({ ...containerSettings(specification, options), abortSignal: signal })

@@ -17,7 +17,7 @@ export const labelsName = 'labels.json'
 export const pidName = 'pid'
 
 const diagnosticBytes = 16 * 1024
-/** Between two looks for the pid, milliseconds. runsc works on meanwhile, and needs the processor. */
+/** Milliseconds between two looks for the pid. runsc works on meanwhile, and needs the processor. */
 const lookMilliseconds = 10
 /** What a sandbox may use of the processors while it starts, as a multiple of what it may use from then on. */
 const startingShare = 2

@@ -23,7 +23,10 @@ const systemMounts = [
   { destination: '/sys', type: 'sysfs', source: 'sysfs', options: ['nosuid', 'noexec', 'nodev', 'ro'] },
 ]
 
-/** Where the kernel's own settings could leak or be changed; gVisor's /proc has few of them, and these stay shut. */
+/**
+ * Paths where the kernel's own settings could leak or be changed. gVisor's /proc has few of them; they are hidden all
+ * the same.
+ */
 const maskedPaths = ['/proc/kcore', '/proc/keys', '/proc/timer_list', '/proc/sched_debug', '/sys/firmware']
 const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
 

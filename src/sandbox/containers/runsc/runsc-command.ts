@@ -7,7 +7,7 @@ export interface RunscOptions {
   readonly binary: string
   /** Where runsc keeps the state of its containers. */
   readonly stateFolder: string
-  /** Neither root nor cgroups. */
+  /** Runs without root and without cgroups. */
   readonly rootless: boolean
 }
 

@@ -40,7 +40,7 @@ export interface RunscContainerParts {
 /** Ends and removes a sandbox of runsc, its cgroups and its bundle. Safe at any moment, and again. */
 export async function removeRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
   await runsc.call(['delete', '--force', id], AbortSignal.timeout(removalMilliseconds)).catch((thrown: unknown) => {
-    // Nothing known under this id is what was asked for.
+    // A sandbox that runsc does not know is gone, which is the aim.
     if (!/does not exist|not exist|no such/i.test((thrown as Error).message)) throw thrown
   })
   // runsc forgets a sandbox whose creation was cut off; its cgroups may be there all the same.
@@ -59,7 +59,7 @@ export async function clearRunscSandbox(runsc: Runsc, id: string, bundle: string
   await removeRunscSandbox(runsc, id, bundle)
 }
 
-/** Below the cgroup root. */
+/** The folder of all sandboxes below the cgroup root. */
 export const cgroupFolder = '/sallyport'
 
 export function cgroupPathOf(id: string): string {

@@ -26,7 +26,7 @@ export interface RunscDriverOptions {
   readonly limits: SandboxLimits
   /** Start from a checkpoint where that works. */
   readonly snapshots: boolean
-  /** Without root: no cgroups, so the limits that need them are missing. */
+  /** Runs without root. There are no cgroups then, so the limits that need them are missing. */
   readonly rootless: boolean
   /** Hears why a snapshot was not made or not used; the sandbox then starts cold. */
   readonly onSnapshotFault: (fault: unknown) => void
@@ -115,7 +115,7 @@ class RunscDriver implements SandboxDriver {
   }
 
   async remove(id: string): Promise<void> {
-    // From the host's list: never a word that could be an argument of anything else.
+    // The id comes from the host's list; one of another form could be read as an argument.
     if (!/^sbx-[0-9a-f]{16}$/.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
     await clearRunscSandbox(this.#runsc, id, join(this.#bundles, id))
   }

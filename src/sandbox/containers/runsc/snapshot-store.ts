@@ -10,7 +10,7 @@ import { factsIn, type Machine, rememberVerified, thisMachine, verifiedName, wer
 /** A checkpoint of a ready sandbox, made on this host. */
 export interface Snapshot {
   readonly folder: string
-  /** In force on the stream of whatever is restored from it. */
+  /** The nonce in force on the stream of a sandbox that is restored from it. */
   readonly nonce: Buffer
 }
 

@@ -9,7 +9,9 @@ interface IsolationConfig {
   readonly linux: { readonly resources: object; readonly namespaces: readonly object[] }
 }
 
-/** For starting the keeper under the code's uid; the supervisor gives them up before it says that it is ready. */
+/**
+ * The supervisor starts the keeper under the code's uid with these, and gives them up before it says that it is ready.
+ */
 const startingCapabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL']
 
 /** A namespace of its own in which nothing is set up is how a bundle has no network. */

@@ -17,7 +17,7 @@ export const thisMachine: Machine = { bootId: readBootId, uptime }
 
 /** The record's name in the folder it is about. */
 export const verifiedName = 'verified.json'
-/** So often the files are read again, whatever the record says: a disk may lose what nobody wrote. */
+/** Seconds after which the files are read again, whatever the record says: a disk may lose what nobody wrote. */
 const believedSeconds = 86_400
 
 const record = z.strictObject({ bootId: z.string(), uptime: z.number(), facts: z.record(z.string(), z.string()) })

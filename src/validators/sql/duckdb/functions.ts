@@ -60,7 +60,7 @@ export const functionFamilies: Readonly<Record<string, string>> = {
     pg_size_pretty pg_typeof typeof uuid uuid_extract_timestamp uuid_extract_version uuidv4 uuidv7`,
 }
 
-/** Those that may stand in FROM. */
+/** The functions that may stand in FROM. */
 export const tableFunctions: ReadonlySet<string> = new Set([
   'range',
   'generate_series',

@@ -17,7 +17,10 @@ export function qualifyTable(table: JsonRecord, { schema, name }: AllowedRelatio
   }
 }
 
-/** In place of the table, a subquery of the columns that may be read: the others are in no scope, by whatever name. */
+/**
+ * Replaces the table by a subquery of the columns that may be read, so that the others are in no scope, by whatever
+ * name.
+ */
 export function projectTable(table: JsonRecord, relation: AllowedRelation): JsonRecord {
   const { alias, table_name, sample = null, column_name_alias = [] } = table
   const columns = [...relation.columns].filter(([, rule]) => rule.kind === 'allow').map(([column]) => column)

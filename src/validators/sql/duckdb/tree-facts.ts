@@ -81,8 +81,8 @@ export class TreeFacts {
   }
 
   /**
-   * To be called at the end: texts may be dates to DuckDB, and a name that is not a column of the tables in the
-   * statement may mean something else to DuckDB.
+   * Checks what only the whole tree decides, so it is called at the end: texts may be dates to DuckDB, and a name that
+   * is not a column of the tables in the statement may mean something else to DuckDB.
    */
   checkNames(): void {
     const usable = new Set([...this.relations].flatMap(usableColumns).map(lower))

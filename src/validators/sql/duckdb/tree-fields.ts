@@ -30,7 +30,7 @@ export type Fields = Readonly<Record<string, Rule>>
 
 const word = (words: string): Rule => ({ oneOf: new RegExp(`^(?:${words})$`) })
 
-/** By `class`; `class` itself is fixed by the key. */
+/** The fields of an expression by its `class`; the key fixes `class` itself, so it is not listed. */
 export const expressionFields: Readonly<Record<string, Fields>> = {
   BETWEEN: { type: word('COMPARE_(NOT_)?BETWEEN'), input: 'expression', lower: 'expression', upper: 'expression' },
   CASE: { type: word('CASE_EXPR'), case_checks: 'records:check', else_expr: 'expression?' },
@@ -143,7 +143,7 @@ export const nodeFields: Readonly<Record<string, Fields>> = {
   },
 }
 
-/** By `type`, what may stand in FROM. */
+/** The fields of what may stand in FROM, by `type`. */
 export const tableFields: Readonly<Record<string, Fields>> = {
   BASE_TABLE: {
     alias: 'text',
@@ -200,7 +200,7 @@ export const tableFields: Readonly<Record<string, Fields>> = {
   },
 }
 
-/** By `type`, what follows a query. */
+/** The fields of what follows a query, by `type`. */
 export const modifierFields: Readonly<Record<string, Fields>> = {
   DISTINCT_MODIFIER: { distinct_on_targets: 'expressions' },
   LIMIT_MODIFIER: { limit: 'expression?', offset: 'expression?', limit_type: word('ROW_COUNT|PERCENTAGE') },

@@ -66,7 +66,10 @@ class TreeRules {
       .reduce<ColumnRule | null>((rule, other) => stricter(rule, this.#own.get(other)?.get(column) ?? null), own)
   }
 
-  /** Until nothing changes: a denied column can be what another one is generated from, there or in a child. */
+  /**
+   * Repeats until nothing changes, since a denied column can be what another one is generated from, there or in a
+   * child.
+   */
   denyGenerated(): void {
     const { catalog, isNamed } = this.#given
     const generated = catalog.relations.flatMap(({ schema, name, columns }) =>

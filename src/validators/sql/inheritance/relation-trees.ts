@@ -9,7 +9,7 @@ export interface RelationTrees {
   sharing(relation: string): readonly string[]
   /** Relations that a chain of parents and children connects with this one and that all have the column; itself too. */
   connected(relation: string, column: string): readonly string[]
-  /** These and all that chains of parents and children connect with them. */
+  /** These relations and all that chains of parents and children connect with them. */
   around(relations: readonly string[]): Inheritance
   has(relation: string, column: string): boolean
 }

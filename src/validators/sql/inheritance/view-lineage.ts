@@ -10,7 +10,7 @@ export interface ColumnLineage {
 
 /** What the query of a view reads. */
 export interface ViewLineage {
-  /** By column of the view. */
+  /** The lineage of each column of the view. */
   readonly columns: ReadonlyMap<string, ColumnLineage>
   /** Columns by which the query decides what rows it has, as `schema.relation.column`. */
   readonly deciders: readonly string[]
@@ -25,7 +25,7 @@ export interface ViewLineage {
   readonly isStored: boolean
 }
 
-/** By `schema.view`. A view whose query does not resolve has null: nothing is known of it. */
+/** Lineages by `schema.view`; null for a view whose query does not resolve. */
 export type Lineage = ReadonlyMap<string, ViewLineage | null>
 
 /** What these views read, and the views they read, as the analyzer resolves their queries. */

@@ -122,7 +122,8 @@ function readTable(item: Node, environment: Environment): Piece {
   const subquery = nodeOf(inner)
   if (!('ast' in subquery)) throw unknownForm('from')
   expectFields(subquery, ['ast', 'parentheses'])
-  // It sees no table beside it and none outside: what LATERAL would allow is refused, and names cannot be mistaken.
+  // The subquery sees neither the tables beside it nor those outside: LATERAL is refused, so that no name can be
+  // mistaken.
   const { withs } = environment
   const query = environment.query(nodeOf(subquery['ast']), { scope: null, withs, inner: true })
   if ((item['as'] ?? null) === null) throw new Refusal('sql/not-allowed', 'A subquery in FROM takes an alias.')

@@ -23,7 +23,7 @@ export interface SourceColumn {
 export interface Source {
   /** Unique in the whole statement: `t1`, `t2`, … */
   readonly alias: string
-  /** By which the statement refers to it, in lower case. */
+  /** The name by which the statement refers to it, in lower case. */
   readonly reference: string
   readonly schema: string | null
   /** What may be named: denied columns are not there. */

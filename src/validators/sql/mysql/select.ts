@@ -84,7 +84,7 @@ function isGiven(value: unknown): boolean {
   return value !== null && value !== undefined
 }
 
-/** In brackets of its own, as a member of a set operation. */
+/** Does the member of a set operation stand in brackets of its own? */
 function isBracketed(member: Node, members: readonly Node[]): boolean {
   return members.length > 1 && member['parentheses_symbol'] === true
 }

@@ -5,7 +5,7 @@ export interface Reference {
 }
 
 interface Output {
-  /** It is the one column it refers to. */
+  /** Is the output just the one column it refers to? */
   readonly isPlain: boolean
   readonly references: readonly Reference[]
 }
@@ -13,7 +13,7 @@ interface Output {
 /** What the query of a view says. */
 export interface MysqlView {
   readonly tables: readonly string[]
-  /** By name in lower case. */
+  /** The outputs by their names in lower case. */
   readonly outputs: ReadonlyMap<string, Output>
   /** Columns outside the outputs: in joins, conditions, groups and orders. */
   readonly deciders: readonly Reference[]
@@ -25,7 +25,7 @@ interface Token {
 }
 
 const tokens = /\s+|`((?:[^`]|``)+)`|('(?:[^']|'')*')|([\w$]+)|([^\s`'"\\])/gsuy
-/** One query over tables is followed; what stands in these is not. */
+/** Only a single query over tables is followed; a view with one of these words is not. */
 const notFollowed = new Set(['union', 'except', 'intersect', 'with', 'lateral', 'values', 'over', 'window'])
 
 /**
@@ -96,9 +96,9 @@ function split(read: readonly Token[]): Token[][] {
 }
 
 interface Tables {
-  /** By the name that columns call them by: `schema`.`table` with a name after it or without. */
+  /** Tables by the name that columns use for them: `schema`.`table`, with a name after it or without. */
   readonly tables: ReadonlyMap<string, string>
-  /** Where they stand. */
+  /** The positions of the tables among the tokens. */
   readonly places: ReadonlySet<number>
 }
 
@@ -119,7 +119,7 @@ function tablesIn(rest: readonly Token[]): Tables | null {
   return { tables, places }
 }
 
-/** After FROM, which is the first word here, or after JOIN, with brackets between them or without. */
+/** Does a name follow FROM, which is the first word here, or JOIN, with or without brackets between? */
 function standsAsTable(rest: readonly Token[], at: number): boolean {
   let place = at - 1
   while (rest[place]?.kind === 'mark' && rest[place]?.text === '(') place -= 1

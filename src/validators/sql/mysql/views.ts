@@ -13,10 +13,11 @@ interface Given {
 }
 
 /**
- * The same of a MySQL or MariaDB source, whose views no analyzer reads: a column of a view that is a masked column is
- * masked alike; one that is computed from a restricted column, or that may be, is denied, and so is every column of a view
- * that decides by a restricted column which rows it has. What the policy names stands. Views that cannot be followed, and
- * tables that stand for others, are problems, unless the policy restricts nothing or names their columns.
+ * Lets rules follow the views of a MySQL or MariaDB source, which no analyzer reads: a column of a view that is a
+ * masked column is masked alike; one that is computed from a restricted column, or that may be, is denied, and so is
+ * every column of a view that decides by a restricted column which rows it has. What the policy names stands. Views
+ * that cannot be followed, and tables that stand for others, are problems, unless the policy restricts nothing or names
+ * their columns.
  */
 export function inheritMysqlViews(given: Given): {
   readonly relations: Map<string, AllowedRelation>

@@ -32,9 +32,9 @@ const maximumSource = 4_096
  */
 export class KnownTemplates {
   readonly #options: SqlGateOptions
-  /** By outline: which literals of it are free. */
+  /** Which literals are free, by outline. */
   readonly #free: RecentCache<Template['isFree']>
-  /** By outline and the literals that are not free. */
+  /** Known statements by their outline and the literals that are not free. */
   readonly #known: RecentCache<Known>
 
   constructor(options: SqlGateOptions) {

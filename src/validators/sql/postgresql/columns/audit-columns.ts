@@ -74,7 +74,7 @@ function hashOfBytes(bytes: readonly Struct[]): Struct {
   return call('hashtextextended', [hex, { A_Const: { ival: {} } }])
 }
 
-/** Without a hash of the type's own; what is equal of them is of the same bytes. */
+/** Types without a hash of their own. Equal values of them have equal bytes. */
 const withoutHash = /^(?:money|bit)\b/
 
 /**

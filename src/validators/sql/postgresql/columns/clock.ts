@@ -78,7 +78,7 @@ function clockOfText(text: string): Clock {
   return /(?:^|[^a-z])(?:today|tomorrow|yesterday)(?:[^a-z]|$)/i.test(text) ? 'day' : 'none'
 }
 
-/** By what a row changes sides once, whichever way it is written. */
+/** The clock of a comparison: a row changes sides at most once, whichever way it is written. */
 function compared(left: Clock, right: readonly Clock[]): Clock {
   if (left === 'fine' || right.includes('fine')) return 'fine'
   return left === 'moment' && right.includes('moment') ? 'fine' : 'none'
@@ -114,7 +114,7 @@ function clockOfCall(call: Struct): Clock {
   const rest = ['agg_filter', 'agg_order', 'over'].map((field) => closed(clockOf(call[field])))
   if (rest.includes('fine')) return 'fine'
   if (name === 'now' || name === 'transaction_timestamp') return 'moment'
-  // With one argument it counts from the beginning of the day.
+  // `age` with one argument counts from the beginning of the day.
   if (name === 'age') return args.length === 1 ? latest(['day', closed(all)]) : all
   if (all !== 'moment') return latest([all, ...rest])
   const word = constantText(args[0])

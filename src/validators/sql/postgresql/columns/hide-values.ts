@@ -32,8 +32,8 @@ export interface ShownOutput {
 }
 
 /**
- * The same where masked columns are passed on from within: the statement becomes a subquery of one that hides them. It lists every
- * output, since what the statement itself lists may be stars or sides of a set operation.
+ * Hides masked columns that are passed on from within: the statement becomes a subquery of one that hides them. It
+ * lists every output, since what the statement itself lists may be stars or sides of a set operation.
  */
 export function hidePassed(select: Struct, outputs: readonly ShownOutput[], policy: SqlPolicy): Struct {
   const columns = outputs.map((_, position) => `output_${position + 1}`)

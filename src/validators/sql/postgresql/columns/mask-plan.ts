@@ -64,8 +64,8 @@ export function referenceName(range: Struct): string {
 }
 
 /**
- * By DISTINCT, by its name in ORDER BY or DISTINCT ON, or by its number in these or GROUP BY. DISTINCT ON other columns keeps
- * the first row of each of their groups, whatever this column holds.
+ * Does the SELECT sort or group by an output: by DISTINCT, by its name in ORDER BY or DISTINCT ON, or by its number in
+ * these or GROUP BY? DISTINCT ON other columns keeps the first row of each of their groups, whatever this column holds.
  */
 function isSortedBy(select: Struct, position: number, name: string): boolean {
   const distinct = asList(select['distinctClause'])

@@ -70,7 +70,7 @@ function mergeInto(owner: Struct, queries: readonly unknown[], { uses, merged }:
     const rows = found === null ? null : rowsOf(found.query, [...uses, ...merged])
     if (found === null || rows === null || !mayStandFor([owner, item], found.name, rows)) return item
     const { schema } = rows.use.relation
-    // With its schema no query in WITH of the table's own name is meant.
+    // The schema is added, so that the name cannot mean a query in WITH.
     const range = { ...rows.use.struct, schemaname: schema, alias: { aliasname: found.name } }
     merged.push({ relation: rows.use.relation, struct: range })
     if (renames(rows)) giveOwnNames([owner, item], found.name, rows)
@@ -173,7 +173,10 @@ function renames({ columns }: Pick<Rows, 'columns'>): boolean {
   return [...(columns ?? [])].some(([given, own]) => given !== own)
 }
 
-/** Only where a name cannot mean anything else: no SELECT within, no output of the name, nothing joined by equal names. */
+/**
+ * May the columns be renamed? Only where a name cannot mean anything else: no SELECT within, no output of the name,
+ * nothing joined by equal names.
+ */
 function mayBeRenamed(structs: readonly Struct[], columns: ReadonlyMap<string, string>): boolean {
   return structs.every((struct) => {
     const output = asNode(struct, 'ResTarget')
@@ -219,7 +222,7 @@ function dropUnread(select: Struct): void {
     const ranges = [...structsIn(select)].map((item) => asNode(item, 'RangeVar')).filter((range) => range !== null)
     const ctes = asList(clause['ctes']).filter((query) => {
       const definition = asNode(query, 'CommonTableExpr')
-      // Within itself its name means a table.
+      // Inside the query of a WITH its own name means a table.
       const inside = new Set(structsIn(query))
       const isRead = ranges.some(
         (range) =>

@@ -32,7 +32,7 @@ function visitExists(value: unknown, uses: readonly RelationUse[]): void {
   for (const item of Object.values(value)) visitExists(item, uses)
 }
 
-/** With one of these the list of columns decides about rows, or is not the SELECT's own. */
+/** In a SELECT with one of these the list of columns decides about rows, or is not its own. */
 const grouping = ['groupClause', 'havingClause', 'distinctClause', 'sortClause', 'windowClause', 'valuesLists', 'larg']
 
 function dropGroups(select: Struct, uses: readonly RelationUse[]): void {

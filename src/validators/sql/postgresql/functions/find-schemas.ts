@@ -7,7 +7,7 @@ import type { SqlPolicy } from '../../policy.ts'
 interface Given {
   readonly policy: SqlPolicy
   readonly shadow: Shadow
-  /** As it was sent. */
+  /** The statement as it was sent. */
   readonly source: string
 }
 

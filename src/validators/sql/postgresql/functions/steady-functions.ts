@@ -28,7 +28,10 @@ export const steadyNames: readonly string[] = Object.values(steady).flatMap((lis
 
 const names: ReadonlySet<string> = new Set(steadyNames)
 
-/** Those of the signatures, of functions that are not immutable, that may answer otherwise when they are asked again. */
+/**
+ * The signatures, among those of functions that are not immutable, that may answer differently when they are called
+ * again.
+ */
 export function unsteady(changing: readonly string[]): string[] {
   return changing.filter((signature) => {
     const name = /^pg_catalog\.(.+?)\(/.exec(signature)?.[1]

@@ -7,7 +7,7 @@ const unclear = /[^\t\n\r -~]|[\\"`$#[\]{}]|--|\/\*/
 export interface Outline {
   /** Every literal replaced by an empty one of its kind: `''`, `0` or `0.0`. */
   readonly text: string
-  /** As written, with their quotes, in their order. */
+  /** The literals as written, with their quotes, in their order. */
   readonly literals: readonly string[]
   /** Where each begins in the source. */
   readonly starts: readonly number[]

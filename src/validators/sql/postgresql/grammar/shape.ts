@@ -66,7 +66,10 @@ function kindOf(constant: Struct): string[] {
 
 const wholeNumber = /^-?(?:\d[\d_]*|0[xX][\dA-Fa-f_]+|0[oO][0-7_]+|0[bB][01_]+)$/
 
-/** As PostgreSQL's `make_const` decides: the smallest of the three that holds it, decimals aside. */
+/**
+ * The type that PostgreSQL's `make_const` chooses: `numeric` for decimals, else the smallest of the three that holds
+ * the number.
+ */
 function typeOfNumber(written: string): 'integer' | 'bigint' | 'numeric' {
   if (!wholeNumber.test(written)) return 'numeric'
   const isNegative = written.startsWith('-')

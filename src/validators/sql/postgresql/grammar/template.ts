@@ -57,7 +57,7 @@ export function templateOf(
     .flatMap((pair) => holeOf(pair, from, to))
     .sort((left, right) => (to.starts[left.to] ?? 0) - (to.starts[right.to] ?? 0))
   const free = new Set(holes.map((hole) => hole.from))
-  // Each stands once in either text, or it is not understood.
+  // A literal has to stand once in either text; otherwise there is no template.
   if (holes.length === 0 || free.size !== holes.length) return null
   const pieces: string[] = []
   let end = 0

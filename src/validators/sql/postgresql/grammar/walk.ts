@@ -67,7 +67,7 @@ function unknownShape(where: string, offset: number): RawFinding {
   return { rule: 'sql/syntax-not-allowed', offset, message: `${where} has a shape that is not known to be harmless.` }
 }
 
-/** As a person writes what the grammar calls otherwise. */
+/** The word a person writes for what the grammar names differently. */
 const written: Readonly<Record<string, string>> = {
   JsonFuncExpr: 'JSON_VALUE, JSON_QUERY or JSON_EXISTS',
   JsonTable: 'JSON_TABLE',

@@ -52,7 +52,7 @@ function placeOf(value: unknown): number | null {
 
 const readByOrder = /^pg_catalog\._?(?:date|timestamptz?|daterange|tstz?range|datemultirange|tstz?multirange)$/
 
-/** Those of the texts that the analyzer read as dates, by their places in the canonical text. */
+/** The texts that the analyzer read as dates, by their places in the canonical text. */
 export function readAsDates(
   mentions: readonly (DateMention & { readonly printed: number })[],
   { constants = [] }: Pick<Resolution, 'constants'>,
@@ -63,9 +63,7 @@ export function readAsDates(
     .map(({ text, offset }) => findingOf(text, offset))
 }
 
-/**
- * Those of the texts that may be why a statement does not analyze: a text that is not a date in the analyzer's order.
- */
+/** The texts that may be why a statement does not analyze: they are not dates in the analyzer's order. */
 export function failedAsDates(mentions: readonly DateMention[], { sqlstate }: ResolutionFailure): RawFinding[] {
   const isDate = sqlstate === '22007' || sqlstate === '22008'
   return isDate ? mentions.map(({ text, offset }) => findingOf(text, offset)) : []

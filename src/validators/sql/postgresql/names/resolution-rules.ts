@@ -15,7 +15,7 @@ interface Place {
 
 const start: Place = { line: 1, column: 1 }
 
-/** Where a statement that does not analyze went wrong, by class of SQLSTATE; never the database's own words. */
+/** What is wrong with a statement that does not analyze, by class of SQLSTATE; never the database's own words. */
 const failures: Readonly<Record<string, string>> = {
   '42702': 'A column name is ambiguous: put the table before it, as in orders.id.',
   '42703': 'A column does not exist.',
