@@ -2,7 +2,6 @@ import type { FilterFailure } from '../../../src/core/facts.ts'
 import { describe, expect, it } from 'vitest'
 import { createFilterChain } from '../../../src/filters/chain.ts'
 import type { Filter } from '../../../src/filters/filter.ts'
-import { maskText } from '../../../src/filters/mask.ts'
 import { defaultProfile, profileSchema, ruleFor } from '../../../src/filters/profile.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -14,6 +13,13 @@ const parts = [{ text: 'some text', provenance: 'model' }] as const
 function filter(name: string, onFailure: Filter['onFailure'], inspect: Filter['inspect']): Filter {
   return { name, onFailure, inspect }
 }
+
+/** Finds an address in each text, and notes how many texts it was given. */
+const seeing = (asked: number[]) =>
+  filter('seeing', 'closed', async (batch) => {
+    asked.push(batch.length)
+    return batch.map((_, part) => ({ part, start: 0, end: 1, category: 'pii/email', score: 1, detector: 'seeing' }))
+  })
 
 const hanging = (onFailure: Filter['onFailure']) => filter('hanging', onFailure, () => new Promise(() => undefined))
 
@@ -51,6 +57,147 @@ describe('filter chain', () => {
     await expect(chain.decide(parts, policy, AbortSignal.timeout(10))).rejects.toMatchObject({ name: 'TimeoutError' })
   })
 
+  it('says what to do where a text was withheld, and why', async () => {
+    const cause = new Error('boom')
+    const broken = filter('broken', 'closed', () => Promise.reject(cause))
+    const failures: FilterFailure[] = []
+    const chain = createFilterChain({
+      filters: [broken],
+      deadlineMilliseconds: 1_000,
+      onFailure: (failure) => failures.push(failure),
+    })
+    await expect(chain.decide(parts, policy, never)).rejects.toMatchObject({
+      cause,
+      advice: 'Send the request again; if it happens again the log names the cause.',
+    })
+    expect(failures).toEqual([{ filter: 'broken', onFailure: 'closed', cause }])
+    const slow = createFilterChain({ filters: [hanging('closed')], deadlineMilliseconds: 15 })
+    await expect(slow.decide(parts, policy, never)).rejects.toMatchObject({
+      message: 'The text was withheld: its checks took longer than 15 ms (filters.deadline_ms).',
+      advice: 'Ask for less at once, or ask the operator to raise filters.deadline_ms.',
+      cause: new Error('the checks of the response took longer than filters.deadline_ms'),
+    })
+  })
+
+  it('goes on with the other detectors, and with the other texts, where an open one failed', async () => {
+    const asked: number[] = []
+    const chain = createFilterChain({
+      filters: [filter('broken', 'open', () => Promise.reject(new Error('boom'))), seeing(asked)],
+      deadlineMilliseconds: 1_000,
+    })
+    const decisions = await chain.decide([...parts, ...parts], policy, never)
+    expect(decisions.map(({ part, detector }) => [part, detector])).toEqual([
+      [0, 'seeing'],
+      [1, 'seeing'],
+    ])
+    expect(asked).toEqual([2])
+  })
+
+  it('decides on every text by every detector, in the direction and by the profile that are given', async () => {
+    const chain = createFilterChain({ filters: [seeing([]), seeing([])], deadlineMilliseconds: 1_000 })
+    const inbound = { profile: defaultProfile, context: { ...context, direction: 'inbound' as const } }
+    expect(
+      (await chain.decide(parts, inbound, never)).map(({ effective, direction }) => [effective, direction]),
+    ).toEqual([
+      ['allow', 'inbound'],
+      ['allow', 'inbound'],
+    ])
+    expect((await chain.decide(parts, policy, never)).map(({ effective }) => effective)).toEqual(['mask', 'mask'])
+    expect(await chain.decide([], policy, never)).toEqual([])
+  })
+
+  it('gives a detector little at once: some thousand characters, or some hundred texts', async () => {
+    const asked: number[] = []
+    const chain = createFilterChain({ filters: [seeing(asked)], deadlineMilliseconds: 1_000 })
+    const text = (length: number) => ({ text: 'x'.repeat(length), provenance: 'row' as const })
+    const decisions = await chain.decide(
+      Array.from({ length: 600 }, () => text(1)),
+      policy,
+      never,
+    )
+    expect(asked).toEqual([256, 256, 88])
+    expect(decisions.map(({ part }) => part)).toEqual(Array.from({ length: 600 }, (_, index) => index))
+    asked.length = 0
+    const long = await chain.decide([text(4_095), text(4_097), text(8_192), text(9_000), text(1)], policy, never)
+    expect(asked).toEqual([2, 1, 1, 1])
+    expect(long.map(({ part }) => part)).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it('gives one response so much time in all, however many times it is asked', async () => {
+    const chain = createFilterChain({ filters: [seeing([])], deadlineMilliseconds: 1_000 })
+    const time = chain.startTime()
+    expect([time.limit, time.left]).toEqual([1_000, 1_000])
+    await chain.decide(parts, { ...policy, time }, never)
+    expect(time.left).toBeLessThan(1_000)
+    const before = time.left
+    await chain.decide(parts, policy, never)
+    expect(time.left).toBe(before)
+    time.spend(2_000)
+    await expect(chain.decide(parts, { ...policy, time }, never)).rejects.toMatchObject({
+      code: 'refused',
+      message: 'The text was withheld: its checks took longer than 1000 ms (filters.deadline_ms).',
+    })
+  })
+
+  it('asks no detector when there is no time left, or its signal is aborted', async () => {
+    const asked: number[] = []
+    const failures: FilterFailure[] = []
+    const chain = createFilterChain({
+      filters: [{ ...seeing(asked), onFailure: 'open' }],
+      deadlineMilliseconds: 1_000,
+      onFailure: (failure) => failures.push(failure),
+    })
+    const time = chain.startTime()
+    time.spend(1_000)
+    expect(await chain.decide(parts, { ...policy, time }, never)).toEqual([])
+    expect(failures).toHaveLength(1)
+    await expect(chain.decide(parts, policy, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
+    expect(failures).toHaveLength(1)
+    expect(asked).toEqual([])
+  })
+
+  it('withholds what a detector found too late', async () => {
+    const late = filter('late', 'closed', async () => {
+      const end = performance.now() + 12
+      while (performance.now() < end);
+      return []
+    })
+    const chain = createFilterChain({ filters: [late], deadlineMilliseconds: 10 })
+    await expect(chain.decide(parts, policy, never)).rejects.toMatchObject({ code: 'refused' })
+  })
+
+  it('tells a detector that it is left behind, and waits for one that answers later', async () => {
+    let reason: unknown
+    const told = filter('told', 'closed', (_parts, _context, signal) => {
+      signal.addEventListener('abort', () => (reason = signal.reason))
+      return new Promise(() => undefined)
+    })
+    const chain = createFilterChain({ filters: [told], deadlineMilliseconds: 10_000 })
+    const stop = new AbortController()
+    const asked = chain.decide(parts, policy, stop.signal)
+    stop.abort(new Error('gone'))
+    await expect(asked).rejects.toThrow('gone')
+    const waiting = createFilterChain({ filters: [told], deadlineMilliseconds: 10_000 })
+    const other = new AbortController()
+    const decision = waiting.decide(parts, policy, other.signal)
+    await new Promise((resolve) => setImmediate(resolve))
+    other.abort(new Error('gone later'))
+    await expect(decision).rejects.toThrow('gone later')
+    expect(reason).toEqual(new Error('gone later'))
+    const later = filter('later', 'closed', async (batch, given, signal) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return seeing([]).inspect(batch, given, signal)
+    })
+    const answered = createFilterChain({ filters: [later], deadlineMilliseconds: 10_000 })
+    expect(await answered.decide(parts, policy, never)).toHaveLength(1)
+  })
+
+  it('says of no text that it is inert, unless it is told how to prove it', () => {
+    const options = { filters: [], deadlineMilliseconds: 10 }
+    expect(createFilterChain(options).isInert('a')).toBe(false)
+    expect(createFilterChain({ ...options, isInert: (text) => text === 'a' }).isInert('a')).toBe(true)
+  })
+
   it('numbers findings by part over all batches', async () => {
     const finder = filter('finder', 'closed', async (batch) =>
       batch.flatMap((part, index) =>
@@ -85,17 +232,5 @@ describe('profile', () => {
     expect(ruleFor(profile, 'outbound', 'pii/email').action).toBe('allow')
     expect(ruleFor(profile, 'outbound', 'pii/card').action).toBe('mask')
     expect(ruleFor(profile, 'outbound', 'new/kind').action).toBe('mask')
-  })
-})
-
-describe('masking', () => {
-  it('merges what overlaps and keeps nothing of the value', () => {
-    verifies('filters.nothing-stays')
-    const spans = [
-      { start: 3, end: 8, category: 'pii/phone' },
-      { start: 0, end: 12, category: 'pii/card' },
-      { start: 14, end: 16, category: 'secret/jwt' },
-    ]
-    expect(maskText('123456789012 abcd', spans)).toBe('[card] a[secret]d')
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { labelOf, Masker, maskText, type MaskedSpan } from '../../../src/filters/mask.ts'
 import { windowsOf, type TextWindow } from '../../../src/filters/windows/windows.ts'
+import { verifies } from '../../support/verifies.ts'
 
 describe('what stands in the place of a value', () => {
   it.each([
@@ -42,6 +43,12 @@ describe('a text with several values', () => {
   ])('has %s', (_what, spans, expected) => {
     expect(maskText('0123456789', spans)).toBe(expected)
   })
+})
+
+it('merges what overlaps and keeps nothing of the value', () => {
+  verifies('filters.nothing-stays')
+  const spans = [span(3, 8, 'pii/phone'), span(0, 12), span(14, 16, 'secret/jwt')]
+  expect(maskText('123456789012 abcd', spans)).toBe('[card] a[secret]d')
 })
 
 /** Windows of so many characters of a text, each with the ones beside it. */

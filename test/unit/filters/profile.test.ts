@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest'
+import { filtersOptions } from '../../../src/filters/options.ts'
+import {
+  decide,
+  defaultProfile,
+  filterActions,
+  profileSchema,
+  ruleFor,
+  type FilterProfile,
+} from '../../../src/filters/profile.ts'
+
+const finding = { part: 0, start: 0, end: 4, category: 'pii/email', score: 0.5, detector: 'finder@1' }
+
+describe('the profile of a group that names none', () => {
+  it.each([
+    ['secret/jwt', 'mask', 'mask'],
+    ['pii/email', 'allow', 'mask'],
+    ['sql-leak/code', 'allow', 'mask'],
+    ['link/inline', 'allow', 'mask'],
+    ['new/kind', 'mask', 'mask'],
+    ['new', 'mask', 'mask'],
+  ])('does with %s: %s on the way in, %s on the way out', (category, inbound, outbound) => {
+    for (const [direction, action] of [['inbound', inbound], ['outbound', outbound]] as const) {
+      const decision = decide(defaultProfile, direction, { ...finding, category })
+      expect(decision).toEqual({
+        ...finding, category, direction, profileVersion: 1, decided: action, enforced: true, effective: action,
+      })
+    }
+  }) // prettier-ignore
+
+  it('is a profile, and what an empty one lacks is masked', () => {
+    expect(profileSchema.parse(defaultProfile)).toEqual(defaultProfile)
+    const empty = profileSchema.parse({})
+    expect(empty).toEqual({ version: 1, inbound: {}, outbound: {} })
+    expect(decide(empty, 'inbound', finding).effective).toBe('mask')
+  })
+})
+
+describe('a rule', () => {
+  it('masks what is half sure, and is enforced, where it says nothing else', () => {
+    expect(profileSchema.parse({ outbound: { pii: {} } }).outbound['pii']).toEqual({
+      threshold: 0.5,
+      action: 'mask',
+      mode: 'enforce',
+    })
+  })
+
+  it.each([
+    [0.69, 'allow'],
+    [0.7, 'block'],
+    [0.71, 'block'],
+  ])('with a threshold of 0.7 does with what is %d sure: %s', (score, decided) => {
+    const profile = profileSchema.parse({ outbound: { pii: { threshold: 0.7, action: 'block' } } })
+    expect(decide(profile, 'outbound', { ...finding, score })).toMatchObject({ decided, effective: decided })
+  })
+
+  it.each(filterActions)('in shadow mode does nothing, and says %s', (action) => {
+    const profile = profileSchema.parse({ version: 3, outbound: { pii: { action, mode: 'shadow' } } })
+    expect(decide(profile, 'outbound', finding)).toMatchObject({
+      decided: action,
+      enforced: false,
+      effective: 'allow',
+      profileVersion: 3,
+    })
+  })
+
+  it('of the exact category goes before that of its kind, and another direction has none', () => {
+    const profile = profileSchema.parse({
+      outbound: { pii: { action: 'block' }, 'pii/email': { action: 'annotate' } },
+    })
+    const actionFor = (of: FilterProfile, category: string) => ruleFor(of, 'outbound', category).action
+    expect(actionFor(profile, 'pii/email')).toBe('annotate')
+    expect(actionFor(profile, 'pii/card')).toBe('block')
+    expect(actionFor(profile, 'pii')).toBe('block')
+    expect(ruleFor(profile, 'inbound', 'pii/email').action).toBe('mask')
+  })
+
+  it.each([
+    ['pii', true],
+    ['pii/email', true],
+    ['sql-leak', true],
+    ['sql-leak/private-code', true],
+    ['', false],
+    ['PII', false],
+    ['pii/', false],
+    ['/email', false],
+    ['pii/email/x', false],
+    ['pii email', false],
+    [' pii', false],
+    ['pii-', false],
+    ['-pii', false],
+    ['pii1', false],
+  ])('is for a category such as %j: %s', (category, isOne) => {
+    expect(profileSchema.safeParse({ outbound: { [category]: {} } }).success).toBe(isOne)
+    expect(profileSchema.safeParse({ inbound: { [category]: {} } }).success).toBe(isOne)
+  })
+
+  it.each([
+    [{ threshold: 0 }, true],
+    [{ threshold: 1 }, true],
+    [{ threshold: -0.1 }, false],
+    [{ threshold: 1.1 }, false],
+    [{ action: 'allow' }, true],
+    [{ action: 'annotate' }, true],
+    [{ action: 'mask' }, true],
+    [{ action: 'block' }, true],
+    [{ action: 'drop' }, false],
+    [{ mode: 'enforce' }, true],
+    [{ mode: 'shadow' }, true],
+    [{ mode: 'off' }, false],
+    [{ acton: 'mask' }, false],
+  ])('such as %j is read: %s', (rule, isRead) => {
+    expect(profileSchema.safeParse({ outbound: { pii: rule } }).success).toBe(isRead)
+  })
+
+  it.each([
+    [{ version: 1 }, true],
+    [{ version: 0 }, false],
+    [{ version: 1.5 }, false],
+    [{ outbond: {} }, false],
+  ])('of a profile such as %j is read: %s', (profile, isRead) => {
+    expect(profileSchema.safeParse(profile).success).toBe(isRead)
+  })
+})
+
+describe('the settings of the filters', () => {
+  it('are these where none is given', () => {
+    expect(filtersOptions.parse({})).toEqual({
+      deadline_ms: 20_000,
+      maximum_result_characters: 10_000_000,
+      maximum_turn_characters: 1_000_000,
+      profiles: { default: defaultProfile },
+    })
+  })
+
+  it.each([
+    ['deadline_ms', 10, 600_000],
+    ['maximum_result_characters', 1_000, 1_000_000_000],
+    ['maximum_turn_characters', 1_000, 100_000_000],
+  ])('%s is from %i to %i', (name, least, most) => {
+    const isRead = (value: number) => filtersOptions.safeParse({ [name]: value }).success
+    expect([least - 1, least, most, most + 1].map(isRead)).toEqual([false, true, true, false])
+    expect(isRead(least + 0.5)).toBe(false)
+  })
+
+  it.each([
+    ['a', true],
+    ['support-2', true],
+    ['a'.repeat(64), true],
+    ['a'.repeat(65), false],
+    ['2nd', false],
+    ['Support', false],
+    ['a b', false],
+    ['', false],
+  ])('have profiles of a name such as %j: %s', (name, isOne) => {
+    expect(filtersOptions.safeParse({ profiles: { [name]: {} } }).success).toBe(isOne)
+  })
+
+  it('are no others', () => {
+    expect(filtersOptions.safeParse({ deadline: 10 }).success).toBe(false)
+  })
+})
