@@ -9,7 +9,8 @@ const escapes = [
   String.raw`(?:%[0-9a-f]{2})+`,
   String.raw`=40|=2E|(?:=[0-9A-F]{2}){2,}|=(?=\r?\n)(?<==[0-9A-F]{2}[^\n]{0,76}=)\r?\n`,
   String.raw`&#\d{1,7};?|&#x[0-9a-f]{1,6};?|&[a-z][a-z0-9]{1,31};`,
-  String.raw`\\u\{[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\x\{[0-9a-f]{1,6}\}|\\x[0-9a-f]{2}`,
+  // Python's capital has eight digits behind it, and no other sign has.
+  String.raw`(?-i:\\U)[0-9a-f]{8}|\\u\{[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|\\x\{[0-9a-f]{1,6}\}|\\x[0-9a-f]{2}`,
   String.raw`\\(?:[01][0-7]{2}|[0-7]{2}(?![0-7]))`,
   String.raw`\\[nrt,;: ]|\\\r?\n|(?=[ \t])(?<![ \t])[ \t]+\r?\n(?:[ \t]*>)*|\n(?:[ \t]*>)+[ \t]?`,
   String.raw`\\[!-/:-@[-${'`'}{-~]`,

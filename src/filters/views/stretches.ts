@@ -88,14 +88,15 @@ export function readableStretches(bytes: Uint8Array): Stretch[] {
   let digits = 0
   let signs = 0
   let dots = 0
+  let either = 0
   let padding = 0
   for (let at = 0; at <= length;) {
     const byte = at < length ? (bytes[at] as number) : unreadable
     const kind = kinds[byte] as number
     if ((kind & printable) !== 0) {
       digits += (kind >> 1) & 1
-      signs += (kind >> 2) & 1
-      dots += kind >> 7
+      signs |= (kind >> 2) & 1
+      dots |= kind >> 7
       plain += 1
       padding = 0
       at += 1
@@ -116,8 +117,8 @@ export function readableStretches(bytes: Uint8Array): Stretch[] {
     }
     if (width > 1) {
       // A sign, a dot or a digit of full width is one, too.
-      if (byte === 0xef) signs += 1
-      if (byte >= 0xe2) dots += 1
+      if (byte === 0xef) either += 1
+      else if (byte >= 0xe2) dots = 1
       digits += 1
       plain += 1
       padding = 0
@@ -126,7 +127,7 @@ export function readableStretches(bytes: Uint8Array): Stretch[] {
     }
     if (at - from >= shortest) {
       const isPlain = plain >= shortestPlain || longestPlain >= shortestPlain
-      if (isPlain || (signs > 0 && dots > 0) || digits >= fewestDigits) stretches.push(stretchOf(bytes, from, at))
+      if (isPlain || signs + dots + either > 1 || digits >= fewestDigits) stretches.push(stretchOf(bytes, from, at))
     }
     at += 1
     from = at
@@ -135,6 +136,7 @@ export function readableStretches(bytes: Uint8Array): Stretch[] {
     digits = 0
     signs = 0
     dots = 0
+    either = 0
     padding = 0
   }
   return stretches

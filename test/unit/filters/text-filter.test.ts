@@ -6,18 +6,20 @@ import { never } from '../../support/filters/filter-fixtures.ts'
 const context = { direction: 'outbound', group: 'default', executedSql: ['SELECT 1'] } as const
 const part = (text: string, extra: Partial<FilterPart> = {}): FilterPart => ({ text, provenance: 'model', ...extra })
 
+const usual = { minimumLength: 2, category: (_text: string) => 'seen/it', score: (_text: string) => 0.5 }
+
 /** A filter that finds each "x7", with the texts that it was given to read. */
-function seeker({ minimumLength = 2, category = () => 'seen/it', score = () => 0.5 } = {} as {
-  minimumLength?: number
-  category?: (text: string) => string
-  score?: (text: string) => number
-}) {
+function seeker(options: Partial<typeof usual> = {}) {
+  const { minimumLength, category, score } = { ...usual, ...options }
   const read: string[] = []
   const scan: Scan = (text) => {
     read.push(text)
-    return [...text.matchAll(/x7/g)].map(
-      ({ index }): Match => ({ start: index, end: index + 2, category: category(text), score: score(text) }),
-    )
+    return [...text.matchAll(/x7/g)].map(({ index }): Match => ({
+      start: index,
+      end: index + 2,
+      category: category(text),
+      score: score(text),
+    }))
   }
   const filter = createTextFilter({
     name: 'seeker@1',
@@ -27,7 +29,7 @@ function seeker({ minimumLength = 2, category = () => 'seen/it', score = () => 0
     scan,
   })
   return { filter, read }
-} // prettier-ignore
+}
 
 describe('a detector that reads texts', () => {
   it('says what it found in which part, where, and by whom', async () => {

@@ -65,6 +65,7 @@ describe('an address in encoded bytes', () => {
     ['hexadecimal as a list', codes(mail, (code) => `0x${pair(code)}, `)],
     ['a dump of pairs with colons', codes(mail, (code) => `${pair(code)}:`)],
     ['UTF-32 in base64', base64(Buffer.from(codes(mail, (code) => `${String.fromCharCode(code)}\0\0\0`)))],
+    ['escapes of Python', codes(mail, (code) => `\\U${code.toString(16).padStart(8, '0')}`)],
     ['octal escapes', codes(mail, (code) => `\\${code.toString(8)}`)],
     ['a quoted-printable mail', codes(mail, (code) => `=${pair(code).toUpperCase()}`)],
     ['base64 in base64 in hexadecimal', Buffer.from(base64(Buffer.from(base64(Buffer.from(mail))))).toString('hex')],

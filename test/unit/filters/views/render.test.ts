@@ -31,3 +31,175 @@ describe('what a renderer shows', () => {
     expect(render(text)[0]?.text).toBe(shown)
   })
 })
+
+const views = (text: string) => render(text).map((view) => view.text)
+/** What of a text stands for a part of what is shown. */
+function originOf(text: string, part: string): string | null {
+  const [shown] = render(text)
+  const at = shown?.text.indexOf(part) ?? -1
+  if (shown === undefined || at < 0) return null
+  const { start, end } = shown.span(at, at + part.length)
+  return text.slice(start, end)
+}
+
+describe('what a renderer leaves as it is', () => {
+  it.each([
+    'plain words, 1 < 2 and 3 > 2',
+    'snake_case_name and a_b',
+    'a * b is a product',
+    '* a point of a list',
+    'a~b',
+    '5 % of it, 100%',
+    'a & b &c; &nosuchname;',
+    'a = b',
+    'x =41 y',
+    'f[0](x and [y]',
+    '<3 you, a<b',
+    '<!- no comment ->',
+    'a\\qb',
+    'a \\u12 b',
+  ])('none of %j is changed', (text) => {
+    expect(views(text)).toEqual([])
+  })
+})
+
+describe('marks of emphasis', () => {
+  it.each([
+    ['*a*', 'a'],
+    ['**a**', 'a'],
+    ['__a__', 'a'],
+    ['_a_', 'a'],
+    ['a_b_', 'a_b'],
+    ['_a_b', 'a_b'],
+    ['a__b', 'ab'],
+    ['(_a_)', '(a)'],
+    ['~~a~~', 'a'],
+    ['`a`', 'a'],
+    ['```a```', 'a'],
+    ['4*5', '4 5'],
+    ['4**5', '45'],
+    ['a*5', 'a5'],
+    ['4*a', '4a'],
+    ['*a * b', 'a * b'],
+    ['*a\n* b', 'a\n* b'],
+    ['a *b', 'a b'],
+    ['a* b', 'a b'],
+  ])('of %j leave %j', (text, shown) => {
+    expect(views(text)[0]).toBe(shown)
+  })
+
+  it.each([
+    ['41*11* 1', ['41 11 1', '4111 1']],
+    ['*41*11 1', ['41 11 1', '4111 1']],
+    ['4*1 a', ['4 1 a']],
+    ['4*1*1', ['4 1 1', '411']],
+    ['4*1\n1*1', ['4 1\n1 1', '4 1\n1 1']],
+    [`4*1${'a'.repeat(60)}*b`, [`4 1${'a'.repeat(60)}b`, `4 1${'a'.repeat(60)}b`]],
+    [`4*1${'a'.repeat(40)}*b`, [`4 1${'a'.repeat(40)}b`, `41${'a'.repeat(40)}b`]],
+    [`b*${'a'.repeat(40)}4*1`, [`b${'a'.repeat(40)}4 1`, `b${'a'.repeat(40)}41`]],
+    [`b*${'a'.repeat(60)}4*1`, [`b${'a'.repeat(60)}4 1`, `b${'a'.repeat(60)}4 1`]],
+    ['**4*1', ['4 1', '4 1']],
+    ['4*1**', ['4 1', '4 1']],
+    ['* 4*1', ['* 4 1', '* 4 1']],
+  ])('between digits are read as a product and as emphasis: %j', (text, expected) => {
+    expect(views(text)).toEqual(expected)
+  })
+})
+
+describe('escapes', () => {
+  it.each([
+    ['a%41%42', 'aAB'],
+    ['a%e4%b8%ad', 'a\u4e2d'],
+    ['a%f0%9f%98%80', 'a\u{1f600}'],
+    ['a%c3', 'a\u00c3'],
+    ['a%c3%28', 'a\u00c3('],
+    ['a%e4%b8', 'a\u00e4\u00b8'],
+    ['a%c1%81', 'a\u00c1\u0081'],
+    ['a%4', null],
+    ['a=40b', 'a@b'],
+    ['a=2Eb', 'a.b'],
+    ['a=41', null],
+    ['a=C3=BC', 'a\u00fc'],
+    ['a&lt;&#60;&#x3c;&#X3C;', 'a<<<<'],
+    ['a&#64b', 'a@b'],
+    ['a\\u{1f600}', 'a\u{1f600}'],
+    ['a\\U0001f600', 'a\u{1f600}'],
+    ['a\\U00110000', null],
+    ['a\\U00000041b', 'aAb'],
+    ['a\\u0041bcde', 'aAbcde'],
+    ['a\\U0041x', 'aAx'],
+    ['a\\x{41}', 'aA'],
+    ['a\\u{110000}', null],
+    ['a\\101\\60', 'aA0'],
+    ['a\\1011', 'aA1'],
+    ['a\\n\\rb', 'a\n\nb'],
+    ['a\\tb', 'a b'],
+    ['a\\;\\:\\ b', 'a   b'],
+    ['a\\[b\\]\\*\\_\\`\\{\\~', 'a[b]*_`{~'],
+    ['a\\\r\nb', 'a\nb'],
+    ['a \t\r\nb', 'a\nb'],
+    ['a\n>b', 'a\nb'],
+    ['a\n> > b', 'a\nb'],
+    ['a \n>  b', 'a\n  b'],
+    ['x=41=42 y=\r\nz', 'xAB yz'],
+  ])('of %j say %j', (text, shown) => {
+    expect(views(text)[0] ?? null).toBe(shown)
+  })
+})
+
+describe('links, tags and comments', () => {
+  it.each([
+    ['a [b](c) d', 'a b d'],
+    ['a [b][c] d', 'a b d'],
+    ['a ![b](c) d', 'a b d'],
+    ['[a](b) [c](d)', 'a c'],
+    ['[a **b**](c) d', 'a b d'],
+    ['[a](b%41) c', 'a c'],
+    ['[a](b', null],
+    ['[a] (b)', null],
+    ['<b>a</b>', 'a'],
+    ['<b class="x">a', 'a'],
+    ['a<br>b', 'a\nb'],
+    ['a<br/>b', 'a\nb'],
+    ['a</p>b', 'a\nb'],
+    ['a<P class=x>b', 'a\nb'],
+    ['a<pre>b<hr>c<h1>d', 'a\nb\nc\nd'],
+    ['a<prex>b', 'ab'],
+    ['a<h7>b', 'ab'],
+    ['a<!-- <b> -->c', 'ac'],
+    ['a<!-- b', null],
+    ['a<!-- b --> c --> d', 'a c --> d'],
+    ['a<!-- b --><!-- c -->d', 'ad'],
+    [`a<!--${'b'.repeat(3_990)}-->c`, 'ac'],
+    [`a<!--${'b'.repeat(4_000)}-->c`, null],
+    [`a<!-- b --><!--${'b'.repeat(4_000)}-->c`, `a<!--${'b'.repeat(4_000)}-->c`],
+  ])('of %j show %j', (text, shown) => {
+    expect(views(text)[0] ?? null).toBe(shown)
+  })
+
+  it('that hold an escape are read without being taken out, too', () => {
+    expect(views('<a title="a&#64;b">c</a>')).toEqual(['c', '<a title="a@b">c</a>'])
+    expect(views('<a title="abcdef">c</a>')).toEqual(['c'])
+    expect(views('[c](/abcdefg%41) d')).toEqual(['c d', '[c](/abcdefgA) d'])
+    expect(views('a<!-- b%41 cdef -->c')).toEqual(['ac', 'a<!-- bA cdef -->c'])
+    expect(views('<b>a&#64;b</b>')).toEqual(['a@b'])
+  })
+})
+
+describe('the way back from what is shown', () => {
+  it.each([
+    ['a **b** c', 'b', 'b'],
+    ['a **b** c', 'a b c', 'a **b** c'],
+    ['x&#64;y', '@', '&#64;'],
+    ['x%c3%bc%41y', '\u00fc', '%c3%bc'],
+    ['x%c3%bc%41y', 'A', '%41'],
+    ['x%41%42y', 'B', '%42'],
+    ['a [b](c) d', 'b', 'b'],
+    ['a [b](c) d', ' d', ' d'],
+    ['a [b](c) d', 'b d', 'b](c) d'],
+    ['a<br>b', 'b', 'b'],
+    ['a\\x41b', 'A', '\\x41'],
+  ])('in %j leads from %j to %j', (text, part, origin) => {
+    expect(originOf(text, part)).toBe(origin)
+  })
+})
