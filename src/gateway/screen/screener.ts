@@ -165,18 +165,17 @@ export function createScreener(options: ScreenerOptions): Screener {
 
   const texts: Screener['texts'] = async (parts, signal, keep = () => false) => {
     const masked: string[] = parts.map(() => '')
-    let maskers = new Map<number, Masker>()
+    let masker = new Masker()
+    let maskedPart = -1
     let pieces: Piece[] = []
     let characters = 0
     const release = async () => {
       const spans = await decidePieces(pieces, signal, keep)
       for (const [at, { window, index }] of pieces.entries()) {
-        const masker = maskers.get(index) ?? new Masker()
-        maskers.set(index, masker)
+        if (index !== maskedPart) masker = new Masker()
+        maskedPart = index
         masked[index] += masker.mask(window, spans[at] ?? nothing)
       }
-      const last = pieces.at(-1)?.index
-      maskers = new Map([...maskers].filter(([index]) => index === last))
       pieces = []
       characters = 0
     }

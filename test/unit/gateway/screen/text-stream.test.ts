@@ -115,6 +115,15 @@ describe('streamed text', () => {
     ])
   })
 
+  it.each([
+    ['half a number', '4111 1111 1111 ', '4111 1111 1111 ', '1111'],
+    ['the begin of a key', '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq', '[secret]', 'It grew.'],
+  ])('is another paragraph after a flush: %s does not reach into it', async (_what, before, left, after) => {
+    const held = new TextStream(screener())
+    const released = (await held.push(before, never)) + (await held.flush(never))
+    expect([released, (await held.push(after, never)) + (await held.flush(never))]).toEqual([left, after])
+  })
+
   it('withholds a statement that is spread over lines and a fenced block', async () => {
     const lines = statement.split(' ').join('\n')
     const released = await stream(`Here:\n\n\`\`\`\n${lines}\n\`\`\`\n\nDone.`.match(/[^]{1,3}/g) ?? [], screener())
