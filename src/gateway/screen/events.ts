@@ -24,16 +24,28 @@ async function screenSource(
   signal: AbortSignal,
 ): Promise<ToolSource | null> {
   if (source.language === 'sql' && !options.previewSql) return null
-  // A preview is the code itself: what the profile hides in it is data, not the statement.
-  const keep = (category: string) => category.startsWith('sql-leak')
+  // A preview is the code itself: what the profile hides in it is data, and SQL only from those who may not see any.
+  const keep = (category: string) => options.previewSql && category.startsWith('sql-leak')
   const [text = ''] = await options.screener.texts([{ text: source.text, provenance: 'model' }], signal, keep)
   return { language: source.language, text }
+}
+
+/** The id and the name of a call: a model's own words, and the same ones in every event of the call. */
+async function screenCall(
+  { callId, tool }: { readonly callId: string; readonly tool: string },
+  screener: Screener,
+  signal: AbortSignal,
+): Promise<{ readonly callId: string; readonly tool: string }> {
+  const parts = [callId, tool].map((text): FilterPart => ({ text, provenance: 'model' }))
+  const [screenedId = '', screenedTool = ''] = await screener.texts(parts, signal)
+  return { callId: screenedId, tool: screenedTool }
 }
 
 type Result = Extract<AgentEvent, { type: 'tool-result' }>
 type Refusal = Extract<AgentEvent, { type: 'tool-refusal' }>
 
 async function screenResult(event: Result, screener: Screener, signal: AbortSignal): Promise<AgentEvent> {
+  const callId = await screener.text(event.callId, 'model', signal)
   // What was replaced in the words before belongs to the answer.
   const ofText = screener.takeFindings()
   const cap = new ResultCap(screener.maximumResultCharacters)
@@ -44,17 +56,18 @@ async function screenResult(event: Result, screener: Screener, signal: AbortSign
   const known = [...(cell?.findings ?? []), ...screener.takeFindings()]
   const isSaid = cut === null || known.some((finding) => finding.rule === cut.rule)
   for (const finding of ofText) screener.say(finding)
-  return { ...event, summary, cell, table, findings: isSaid ? known : [...known, cut] }
+  return { ...event, callId, summary, cell, table, findings: isSaid ? known : [...known, cut] }
 }
 
 async function screenRefusal(event: Refusal, screener: Screener, signal: AbortSignal): Promise<AgentEvent> {
+  const call = await screenCall(event, screener, signal)
   const parts: FilterPart[] = [event.message, ...event.findings.map((finding) => finding.message)].map((text) => ({
     text,
     provenance: 'tool',
   }))
   const [message = '', ...messages] = await screener.texts(parts, signal)
   const findings = event.findings.map((finding, index) => ({ ...finding, message: messages[index] ?? '' }))
-  return { ...event, message, findings }
+  return { ...event, ...call, message, findings }
 }
 
 /** Every event but text, which streams and is held back elsewhere. */
@@ -68,19 +81,18 @@ async function screenEvent(
     case 'step-start':
       return event
     case 'tool-call': {
-      const tool = await screener.text(event.tool, 'model', signal)
-      return {
-        ...event,
-        tool,
-        source: event.source === null ? null : await screenSource(event.source, options, signal),
-      }
+      const call = await screenCall(event, screener, signal)
+      const source = event.source === null ? null : await screenSource(event.source, options, signal)
+      return { ...event, ...call, source }
     }
     case 'tool-refusal':
       return screenRefusal(event, screener, signal)
     case 'tool-result':
       return screenResult(event, screener, signal)
-    case 'tool-failure':
-      return { ...event, message: await screener.text(event.message, 'tool', signal) }
+    case 'tool-failure': {
+      const call = await screenCall(event, screener, signal)
+      return { ...event, ...call, message: await screener.text(event.message, 'tool', signal) }
+    }
     case 'artifact': {
       const screened = await screenArtifact(event.artifact, options, signal)
       if (screened.kind === 'passes') return { type: 'artifact', artifact: screened.artifact }

@@ -55,6 +55,30 @@ describe('each event', () => {
     ])
   })
 
+  it('names its call as the model did, without what the profile hides, the same in all events of the call', async () => {
+    const call = { callId: `call_1 for ${email}`, tool: `mail ${email}` }
+    const out = await screen([
+      { type: 'tool-call', ...call, source: null },
+      { type: 'tool-refusal', ...call, findings: [], message: 'no' },
+      { type: 'tool-failure', ...call, message: 'no' },
+      toolResult({ callId: call.callId }),
+      end(),
+    ])
+    const named = { callId: 'call_1 for [email]', tool: 'mail [email]' }
+    expect(out).toMatchObject([named, named, named, { callId: named.callId, findings: [] }, { type: 'end' }])
+    expect(out.at(-1)).toMatchObject({ findings: [{ message: '7 values were replaced by [email].' }] })
+  })
+
+  it.each([
+    'call_Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf',
+    'toolu_01A09q90qw90lq917835lq9',
+    'D681PevKs',
+    'chatcmpl-tool-0b5f9b0e54f04e3c',
+  ])('keeps the ids that providers give: %s', async (callId) => {
+    const [call] = await screen([{ type: 'tool-call', callId, tool: 'run_sql', source: null }, end()])
+    expect(call).toMatchObject({ callId })
+  })
+
   it('that ends with words for people has them screened', async () => {
     const [ended] = await screen([end({ ending: 'failed', code: 'internal', message: `for ${email}` })])
     expect(ended).toMatchObject({ ending: 'failed', code: 'internal', message: 'for [email]' })
@@ -80,6 +104,27 @@ describe('the preview of code', () => {
     const [shown] = await screen([call, end()], { previewSql: false, onSql: (each) => statements.push(each) })
     expect(shown).toMatchObject({ source: { language, text: 'x = "[email]"' } })
     expect(statements).toEqual([])
+  })
+
+  it('hides in other code, too, the SQL of a group that may not see any', async () => {
+    const statement = 'SELECT country, count(*) FROM customers WHERE city = $1 GROUP BY country ORDER BY 2'
+    const text = `total = 12\n# ${statement}\nprint(total)`
+    const events: AgentEvent[] = [
+      sqlCall(statement),
+      { type: 'tool-call', callId: 'c2', tool: 'run_python', source: { language: 'python', text } },
+      end(),
+    ]
+    const preview = async (previewSql: boolean) => {
+      const executed: string[] = []
+      const setup = { screener: testScreener({ hiddenSql: executed }), previewSql }
+      const out = await screen(events, { ...setup, onSql: (each) => executed.push(each) })
+      return out.flatMap((event) => (event.type === 'tool-call' ? [event.source?.text ?? null] : []))
+    }
+    expect(await preview(true)).toEqual([statement, text])
+    const [sql, python] = await preview(false)
+    expect(sql).toBeNull()
+    expect(python).toMatch(/^total = 12\n# \[SQL withheld\]/)
+    expect(python).not.toContain('customers')
   })
 
   it('makes a statement known before the text that announces it leaves, though it is not shown', async () => {
