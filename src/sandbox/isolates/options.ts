@@ -24,6 +24,7 @@ export const isolateOptions = z
       ),
     jobs_per_process: z.int().min(1).default(1_000).describe('A process is ended after this many runs'),
   })
+  .refine((options) => options.wall_ms <= options.wall_ceiling_ms, 'wall_ms must not be above wall_ceiling_ms')
   .describe('Light JavaScript in isolated-vm, each tenant in processes of its own.')
 
 export type IsolateOptions = z.infer<typeof isolateOptions>

@@ -82,6 +82,18 @@ describe('the isolates of a tenant', () => {
     expect(engine.processes).toBe(1)
   })
 
+  it('do not count a process that died among those that may make room', async () => {
+    const { children, claim } = open({ ready: 1, maximum: 3 })
+    const [one, two] = [await claim('one'), await claim('two')]
+    await use(one)
+    await use(two)
+    // Dead, its place is free; the other one between two sessions is all that is left, and stays.
+    children[0]?.kill()
+    await settle()
+    await claim('three')
+    expect(alive(children)).toEqual([false, true, true, true])
+  })
+
   it('are ended after as many runs as a process may have', async () => {
     const { engine, children, claim } = open({ jobs_per_process: 2 })
     await use(await claim())
@@ -240,6 +252,7 @@ describe('a claim', () => {
     stop.abort(new Error('changed my mind'))
     await settle()
     expect(seen.state).toBe('changed my mind')
+    // The place was the first one's until it was given up; the second is served with the very process.
     children[0]?.say({ type: 'ready' })
     await use(await next)
     expect(children).toHaveLength(1)

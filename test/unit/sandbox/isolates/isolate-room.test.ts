@@ -102,6 +102,61 @@ describe('the room of an isolate', () => {
     },
   )
 
+  it.each([
+    ['at once', "throw new Error('x')"],
+    ['behind an await', "await null; throw new Error('x')"],
+    ['in a timer', "setTimeout(() => { throw new Error('x') }, 1)"],
+    ['in a function of the language', "[1].map(() => { throw new Error('x') })"],
+  ])('tells of an error %s by the lines of the program only', async (_when, code) => {
+    const { room } = open()
+    const { error } = await room.run(code, 1_000)
+    expect(error).toMatchObject({ name: 'Error', value: 'x', traceback: expect.stringContaining('cell.js:1') })
+    expect(error?.traceback).not.toMatch(/sallyport|node:|file:|isolated-vm/)
+  })
+
+  // An error that ends the evaluation itself has the name of its kind, whatever it calls itself.
+  it.each([
+    ['at once', '', 5],
+    ['after a timer', 'await new Promise((r) => setTimeout(r, 1)); ', 200],
+  ])('tells of an error %s no more than people read', async (_when, before, name) => {
+    const { room } = open()
+    const code = `${before}const e = new Error('m'.repeat(1e5)); e.name = 'n'.repeat(1e3); e.stack = 's'.repeat(1e5); throw e`
+    const { error } = await room.run(code, 1_000)
+    expect([error?.name.length, error?.value.length, error?.traceback.length]).toEqual([name, 10_000, 20_000])
+  })
+
+  it('tells a value, its size, and what of it was cut', async () => {
+    const { room } = open()
+    expect(await room.run('[1]', 1_000)).toEqual({
+      end: 'completed',
+      text: '[ 1 ]',
+      json: '[1]',
+      error: null,
+      cut: false,
+      heapBytes: expect.any(Number),
+    })
+    const cut = await room.run("'x'.repeat(10_001)", 1_000)
+    expect([cut.cut, cut.text?.length, cut.json]).toEqual([true, 10_000, null])
+    expect(cut.heapBytes).toBeGreaterThan(100_000)
+  })
+
+  it('stops a run at its limit, and one that says so early has failed', async () => {
+    const { room } = open()
+    expect(await room.run('for (;;) {}', 30)).toMatchObject({ end: 'sync-timeout', text: null, error: null })
+    const early = await room.run("throw new Error('Script execution timed out.')", 60_000)
+    expect(early).toMatchObject({ end: 'raised', error: { value: 'Script execution timed out.' } })
+    room.reset()
+    expect(room.isolates).toBe(2)
+  })
+
+  it('lets nothing of an ended session be heard', async () => {
+    const { room, output } = open()
+    await room.run("setTimeout(() => console.log('old'), 5); null.x", 1_000)
+    room.reset()
+    await room.run('await new Promise((r) => setTimeout(r, 20))', 1_000)
+    expect(output).toEqual([])
+  })
+
   it('keeps the isolate after an error of the program', async () => {
     const { room } = open()
     expect((await room.run('null.x', 1_000)).end).toBe('raised')
