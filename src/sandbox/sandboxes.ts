@@ -1,6 +1,5 @@
 import { containerDrivers, type ContainerDriver, type SandboxDriverName } from '../core/drivers.ts'
 import type { SandboxEvent } from '../core/facts.ts'
-import { join } from 'node:path'
 import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
@@ -8,11 +7,9 @@ import type { SandboxDriver } from './driver.ts'
 import type { IsolateEngine } from './isolates/isolate-engine.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createSandboxEngine, type OperableSandboxEngine } from './engine/engine.ts'
-import { createLimits } from './limits.ts'
 import type { ClaimRequest, Sandbox } from './sandbox.ts'
 import type { IsolateOptions } from './isolates/options.ts'
 import type { SandboxOptions } from './options.ts'
-import { installedImageTag, installedRunsc } from './installation.ts'
 
 /** Longest that the proof of the sandbox's walls may take. */
 const proofMilliseconds = 10_000
@@ -32,7 +29,13 @@ interface SandboxesConfig {
   readonly isolate: IsolateOptions
 }
 
-interface SandboxesTold {
+interface SandboxesParts {
+  /** The driver of that name; hears of faults that cost no sandbox. */
+  readonly openDriver: (
+    name: ContainerDriver,
+    settings: SandboxOptions,
+    onFault: (fault: unknown) => void,
+  ) => Promise<SandboxDriver>
   readonly onEvent: (event: SandboxEvent) => void
   readonly onActivity: OnActivity
 }
@@ -41,18 +44,20 @@ interface SandboxesTold {
 export class Sandboxes implements AsyncDisposable {
   readonly #config: SandboxesConfig
   #warm = false
-  readonly #told: SandboxesTold
+  readonly #parts: SandboxesParts
   readonly #engines = new Map<SandboxDriverName, Promise<OperableSandboxEngine>>()
   #isolates: IsolateEngine | null = null
+  #closed = false
   readonly #isolateEngine = onceUntilFailure(async () => {
     const { IsolateEngine } = await import('./isolates/isolate-engine.ts')
+    this.#refuseWhenClosed()
     this.#isolates = new IsolateEngine(this.#config.isolate)
     return this.#isolates
   })
 
-  constructor(config: SandboxesConfig, told: SandboxesTold) {
+  constructor(config: SandboxesConfig, parts: SandboxesParts) {
     this.#config = config
-    this.#told = told
+    this.#parts = parts
   }
 
   /** From now on sandboxes stand ready before they are asked for, as a service wants it. */
@@ -83,7 +88,7 @@ export class Sandboxes implements AsyncDisposable {
       refuseOwnLimits(request.limits)
       return (await this.#isolateEngine()).claim(request, signal)
     }
-    using _ = this.#told.onActivity('starting a sandbox')
+    using _ = this.#parts.onActivity('starting a sandbox')
     const engine = await this.engine(name)
     return await engine.claim(request, signal)
   }
@@ -93,7 +98,8 @@ export class Sandboxes implements AsyncDisposable {
     return (await this.#isolateEngine()).claim({ tenant, language: 'javascript' }, signal)
   }
 
-  engine(name: ContainerDriver = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
+  async engine(name: ContainerDriver = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
+    this.#refuseWhenClosed()
     const made = this.#engines.get(name) ?? this.#open(name)
     this.#engines.set(name, made)
     // A failed opening is tried again by the next claim.
@@ -102,6 +108,7 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true
     const engines = await Promise.allSettled(this.#engines.values())
     const open = engines.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
     await Promise.all(open.map((engine) => engine[Symbol.asyncDispose]()))
@@ -110,36 +117,12 @@ export class Sandboxes implements AsyncDisposable {
 
   async #open(name: ContainerDriver): Promise<OperableSandboxEngine> {
     const { sandbox: settings } = this.#config
-    const image = settings.image ?? (await installedImageTag())
-    const driver = name === 'docker' ? await this.#dockerDriver(image) : await this.#runscDriver(image)
-    return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent: this.#told.onEvent })
+    const { openDriver, onEvent } = this.#parts
+    const driver = await openDriver(name, settings, (fault) => onEvent({ type: 'sandbox-fault', fault }))
+    return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent })
   }
 
-  async #dockerDriver(image: string): Promise<SandboxDriver> {
-    const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
-    const { docker_socket: socketPath, runtime } = this.#config.sandbox
-    return createDockerDriver({ socketPath, image, runtime })
-  }
-
-  /** Straight to the binary set-up proved, with the same image's files. */
-  async #runscDriver(image: string): Promise<SandboxDriver> {
-    const { sandbox: settings } = this.#config
-    const [{ createRunscDriver }, { createDockerImageSource }] = await Promise.all([
-      import('./containers/runsc/runsc-driver.ts'),
-      import('./containers/docker/image-source.ts'),
-    ])
-    const installed = await installedRunsc(settings.runsc_path)
-    const rootless = process.getuid?.() !== 0
-    const runFolder = rootless ? join(installed.folder, 'run') : '/run/sallyport/runsc'
-    return createRunscDriver({
-      binary: installed.binary,
-      image: createDockerImageSource({ socketPath: settings.docker_socket, image }),
-      stateFolder: join(installed.folder, 'runsc'),
-      runFolder,
-      limits: createLimits(settings.limits),
-      snapshots: settings.snapshots,
-      rootless,
-      onSnapshotFault: (fault) => this.#told.onEvent({ type: 'sandbox-fault', fault }),
-    })
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
   }
 }

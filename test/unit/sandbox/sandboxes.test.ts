@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { SandboxEvent } from '../../../src/core/facts.ts'
+import { isolateOptions } from '../../../src/sandbox/isolates/options.ts'
+import { sandboxOptions } from '../../../src/sandbox/options.ts'
+import { Sandboxes } from '../../../src/sandbox/sandboxes.ts'
+import { unvetted } from '../../contract/sandbox-contract.ts'
+import { FakeSandboxDriver } from '../../support/sandbox/fake-sandbox-driver.ts'
+
+const never = new AbortController().signal
+const request = { tenant: 'ann', language: 'python' } as const
+const script = { tenant: 'ann', language: 'javascript' } as const
+const unavailable = new ServiceError('sandbox-unavailable', 'no gVisor')
+
+/** Sandboxes over a driver that is none, with what was opened and told. */
+function open(given: { readonly faults?: readonly Error[]; readonly settings?: object } = {}) {
+  const faults = [...(given.faults ?? [])]
+  const opened: string[] = []
+  const drivers: FakeSandboxDriver[] = []
+  const events: SandboxEvent[] = []
+  const activities: string[] = []
+  let ended = 0
+  const sandboxes = new Sandboxes(
+    {
+      sandbox: sandboxOptions.parse({ pool: { minimum_ready: 1, maximum_ready: 1 }, ...given.settings }),
+      isolate: isolateOptions.parse({ ready: 0 }),
+    },
+    {
+      openDriver: async (name, _settings, onFault) => {
+        opened.push(name)
+        const fault = faults.shift()
+        if (fault !== undefined) throw fault
+        const driver = new FakeSandboxDriver()
+        drivers.push(driver)
+        onFault('a snapshot was not used')
+        return driver
+      },
+      onEvent: (event) => events.push(event),
+      onActivity: (what) => {
+        activities.push(what)
+        return { [Symbol.dispose]: () => (ended += 1) }
+      },
+    },
+  )
+  return { sandboxes, opened, drivers, events, activities, ended: () => ended }
+}
+
+describe('the sandboxes of a service', () => {
+  it('are of the configured driver, which is opened once, or of the one that is named', async () => {
+    const { sandboxes, opened } = open({ settings: { driver: 'runsc' } })
+    await using _ = sandboxes
+    const sandbox = await sandboxes.claim(request, never)
+    expect((await sandbox.run(unvetted('print hello'), {}, never)).outcome).toBe('ok')
+    await sandboxes.claim(request, never)
+    await sandboxes.claim(request, never, 'docker')
+    expect(opened).toEqual(['runsc', 'docker'])
+  })
+
+  it('say what they are doing while somebody waits for one', async () => {
+    const { sandboxes, activities, ended } = open()
+    await using _ = sandboxes
+    await sandboxes.claim(request, never)
+    expect([activities, ended()]).toEqual([['starting a sandbox'], 1])
+  })
+
+  it('tell of faults of a driver that cost no sandbox', async () => {
+    const { sandboxes, events } = open()
+    await using _ = sandboxes
+    await sandboxes.engine()
+    expect(events).toContainEqual({ type: 'sandbox-fault', fault: 'a snapshot was not used' })
+  })
+
+  it('stand ready before anybody asks only where they are kept so', async () => {
+    const [warm, plain] = [open(), open()]
+    await using _ = warm.sandboxes
+    await using __ = plain.sandboxes
+    expect(await warm.sandboxes.figures()).toBeNull()
+    warm.sandboxes.keepWarm()
+    await expect.poll(() => warm.sandboxes.figures()).toEqual({ ready: 1, claimed: 0, waiting: 0 })
+    await plain.sandboxes.claim(request, never)
+    expect(await plain.sandboxes.figures()).toEqual({ ready: 0, claimed: 1, waiting: 0 })
+  })
+
+  it('are opened again for the next claim where that has failed', async () => {
+    const { sandboxes, opened } = open({ faults: [unavailable, unavailable] })
+    await using _ = sandboxes
+    sandboxes.keepWarm()
+    await expect(sandboxes.available()).rejects.toThrow('no gVisor')
+    expect(await sandboxes.figures()).toBeNull()
+    await expect(sandboxes.claim(request, never)).rejects.toThrow('no gVisor')
+    await sandboxes.available()
+    await sandboxes.claim(request, never)
+    expect(opened).toEqual(['docker', 'docker', 'docker'])
+  })
+
+  it('are none of an isolate that asks for limits of its own, and no driver is opened for one', async () => {
+    const { sandboxes, opened } = open()
+    await using _ = sandboxes
+    const limits = { memory_mb: 64 }
+    await expect(sandboxes.claim({ ...script, limits }, never, 'isolate')).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: 'memory_mb cannot be asked for under the isolate driver.',
+      parameter: 'memory_mb',
+      advice: 'Leave it out, or choose another driver: docker or runsc.',
+    })
+    await expect(sandboxes.claim({ ...request, limits: {} }, never, 'isolate')).rejects.toThrow('runs JavaScript')
+    expect(opened).toEqual([])
+  })
+
+  it('are gone when the service closes, and none is made any more', async () => {
+    const { sandboxes, drivers, opened } = open()
+    await sandboxes.claim(request, never)
+    await sandboxes[Symbol.asyncDispose]()
+    expect(drivers.map(({ live }) => live.size)).toEqual([0])
+    const closed = { code: 'shutting-down' }
+    await expect(sandboxes.claim(request, never)).rejects.toMatchObject(closed)
+    await expect(sandboxes.claim(request, never, 'runsc')).rejects.toMatchObject(closed)
+    await expect(sandboxes.claim(script, never, 'isolate')).rejects.toMatchObject(closed)
+    await expect(sandboxes.claimIsolate('ann', never)).rejects.toMatchObject(closed)
+    await expect(sandboxes.available()).rejects.toMatchObject(closed)
+    expect(opened).toEqual(['docker'])
+  })
+
+  it('are gone also where one is being opened when the service closes', async () => {
+    const { sandboxes, drivers } = open()
+    const claim = sandboxes.claim(request, never)
+    claim.catch(() => {})
+    await sandboxes[Symbol.asyncDispose]()
+    await expect(claim).rejects.toMatchObject({ code: 'shutting-down' })
+    expect(drivers.map(({ live }) => live.size)).toEqual([0])
+  })
+})
