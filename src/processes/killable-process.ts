@@ -141,7 +141,7 @@ export class KillableProcess implements AsyncDisposable {
       execPath: process.execPath,
       execArgv: [
         `--max-old-space-size=${Math.round(this.#options.maximumMegabytes * heapShare)}`,
-        // Young objects by the megabyte would be kept until there are many: a child that lives long stays small this way.
+        // A small space for young objects keeps the resident size of a long-lived child low.
         '--max-semi-space-size=8',
         ...(this.#options.nodeArguments ?? []),
       ],

@@ -49,6 +49,10 @@ interface Proof {
  * holds for any number of answers, trackers and averages of averages included. A vector for which no further lead can be
  * found in some proof is `isolating`: refused where it cannot be proven harmless, so now and then a harmless one is.
  *
+ * With a minimum of 5, over the salaries of a firm: the totals of sales (12 people) and of support (9) are
+ * `independent`. The total of both together is `known`, being their sum. The total of sales without Ann is `isolating`:
+ * the first total less this one is Ann's salary.
+ *
  * Combinations that tell about enough entities but weigh one far more than the others are bounded by `Leverage`.
  *
  * Arithmetic is modulo a prime: what is independent there is independent. The other way a vector could be taken for known

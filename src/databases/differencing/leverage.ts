@@ -20,6 +20,9 @@ export interface AtomSizes {
  * somebody who holds all values for alike and independent, that share of its variance is gone. It bounds combinations
  * that tell about many entities but weigh one of them far more than the rest.
  *
+ * The total over 10 rows gives each of them a leverage of 1/10. With the total over 9 of them the tenth has 1, since the
+ * difference is its value, and the others 1/9.
+ *
  * Vectors are over atoms of rows; every row of an atom has the same coefficient.
  */
 export class Leverage {

@@ -42,7 +42,7 @@ interface Loaded {
   readonly at: Date
 }
 
-/** The tree of 64 KiB of SQL, generously. */
+/** An upper bound for the tree of 64 KiB of SQL, in bytes. */
 const treeBytes = 33_554_432
 /** Bytes that the lines beside the rows may take: columns, notes, how it ended. */
 const frameBytes = 1_048_576

@@ -21,7 +21,12 @@ function busy(message: string, waitMilliseconds: number): ServiceError {
   return new ServiceError('sandbox-busy', message, { retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) })
 }
 
-/** Claims in waiting: bounded, each with a deadline, fair between tenants. */
+/**
+ * Claims in waiting: bounded, each with a deadline, fair between tenants.
+ *
+ * In a queue of three with claims `a a a`, a claim of `b` makes the last claim of `a` fail with `sandbox-busy` and takes
+ * its place. The next free sandbox goes to `b`, which holds none, although `a` has waited longer.
+ */
 export class ClaimQueue<Item> {
   readonly #options: ClaimQueueOptions
   #waiters: Waiter<Item>[] = []

@@ -151,7 +151,7 @@ class Engine implements OperableSandboxEngine {
       this.#report({ type: 'sandbox-start', id, driver: driver.name, origin: session.origin, milliseconds })
       return session
     } catch (thrown) {
-      // What a failed start left, if anything, is the sweep's.
+      // The sweep removes what a failed start left behind.
       this.#known.delete(id)
       throw thrown
     }

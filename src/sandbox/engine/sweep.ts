@@ -19,7 +19,8 @@ export async function sweep(options: SweepOptions, signal: AbortSignal): Promise
   const leftovers: string[] = []
   for (const sandbox of found) {
     const state = await ownerState(sandbox.owner, self)
-    // A sandbox that runs did not come through a reboot: a foreign boot means an owner on another machine.
+    // A sandbox does not survive a reboot, so one that runs with another boot id belongs to a process of another
+    // machine.
     const elsewhere = sandbox.owner.bootId !== self.bootId && sandbox.running
     if (state === 'dead' ? !elsewhere : state === 'self' && !known.has(sandbox.id)) leftovers.push(sandbox.id)
   }

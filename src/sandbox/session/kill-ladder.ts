@@ -41,6 +41,9 @@ async function within(promise: Promise<unknown>, milliseconds: number): Promise<
 /**
  * Ends a run from outside on the host's clock, no harder than needed. Returns the rung that did it; after `interrupt`
  * the session may live on, after the others it does not. Never longer than its times plus the destruction.
+ *
+ * `while True: pass` ends by `interrupt`. A program that catches the interrupt and goes on ends by `kill`. A supervisor
+ * that does not answer any more ends with its sandbox, by `destroy`.
  */
 export async function climbKillLadder(steps: KillSteps, from: Rung, times: LadderTimes): Promise<Rung> {
   if (from === 'interrupt') {

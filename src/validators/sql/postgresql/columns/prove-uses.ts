@@ -105,7 +105,10 @@ function maskOf(column: string, policy: SqlPolicy): NonNullable<ShownOutput['mas
   return { relation, column: column.slice(relation.length + 1), how: rule?.kind === 'mask' ? rule.how : 'null' }
 }
 
-/** What was taken out of the residue as a masked column is that column, and no other one or whole row of its name. */
+/**
+ * Does this output really originate from the masked column that the plan names, and not from another column or a whole
+ * row of that name?
+ */
 function isFrom(mask: ColumnPlan['masks'][number], output: Resolution['output'][number] | undefined): boolean {
   return output?.origin?.relation === mask.relation && output.origin.column === mask.column
 }

@@ -13,9 +13,9 @@ const text = (value: string): Struct => ({ String: { sval: value } })
 const integer = (value: number): Struct => ({ A_Const: { ival: { ival: value } } })
 
 /**
- * Writes every name in full, in place: tables with their schema,
- * functions with `pg_catalog` or the schema policy gives them. Nothing is left for a search path to decide, but for the
- * calls that are returned, where `schemas` does not say theirs.
+ * Writes every name in full, in place: tables with their schema, functions with `pg_catalog` or the schema policy gives
+ * them. `SELECT lower(name) FROM customers` becomes `SELECT pg_catalog.lower(name) FROM public.customers`. Nothing is left
+ * for a search path to decide, but for the calls that are returned, where `schemas` does not say theirs.
  */
 export function qualifyNames(visits: readonly Visit[], uses: readonly RelationUse[], names: Naming): Struct[] {
   const open: Struct[] = []

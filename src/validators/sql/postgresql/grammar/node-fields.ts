@@ -1,6 +1,9 @@
 /**
  * What a field of a raw syntax tree may hold: `value` a number, text or flag; `node` one node or a list of them;
  * any other word the type of a struct that is printed without its wrapper.
+ *
+ * The tree of `WITH a AS (…) SELECT 1` is `{ SelectStmt: { withClause: { ctes: [{ CommonTableExpr: … }] }, … } }`: `ctes`
+ * holds nodes, each in an object that names its type, while `withClause` is a bare struct and has the kind `WithClause`.
  */
 export type FieldKind = 'value' | 'node' | (string & {})
 

@@ -6,6 +6,10 @@ import { asNode, asList, isStruct, locationOf, stringList, textField, unwrap, ty
 /**
  * A canonical text in which some literals of the source may be exchanged. Only operands of comparisons in conditions are
  * free; with any other literal it is another statement.
+ *
+ * `SELECT name FROM customers WHERE city = 'Bonn' AND age > 30 LIMIT 5` has the pieces
+ * `SELECT name FROM public.customers WHERE city = `, ` AND age > ` and ` LIMIT 5`: `'Bonn'` and `30` are free, so the
+ * same statement about `'Kiel'` and `40` is not examined again. With `LIMIT 6` it is.
  */
 export interface Template {
   /** May the plain literal of this number be another of its kind? By position in the source's outline. */
