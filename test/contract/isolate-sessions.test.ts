@@ -78,7 +78,7 @@ describe('a session in the isolate', () => {
     await own[Symbol.asyncDispose]()
   })
 
-  it('T2: is told by our clock, so that a program which throws what the engine throws at a limit has failed', async () => {
+  it('T2: counts as timed out by our clock alone, so that a program which throws what the engine throws at a limit has failed', async () => {
     await using sandbox = await claim()
     expect(await run(sandbox, "throw new Error('Script execution timed out.')")).toMatchObject({
       outcome: 'user-error',

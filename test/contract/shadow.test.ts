@@ -257,7 +257,7 @@ describe.each(kinds)('the shadow on $kind', ({ major }) => {
     })
   })
 
-  it('is started anew after it was ended', async () => {
+  it('starts again after it was ended', async () => {
     await shadow.warm(never)
     if (shadow instanceof PgliteShadow) {
       const { pid } = shadow

@@ -48,7 +48,7 @@ describe('ask --data with tables', () => {
     expect(printed).toContain("['days.csv', 'ดี.csv', 'ดู.csv']")
   })
 
-  it('W2, D16: is told what a file needs that is no table, and takes the setting', async () => {
+  it('W2, D16: says which setting a file needs that cannot be read as a table, and takes it', async () => {
     const latin = fileOf('days.csv', Buffer.from('day,id\n2024-01-01,Oslø\n', 'latin1'))
     const without = await ask('--data', latin)
     expect(without.told).toContain('cannot be read as a table: line 2 is not UTF-8; set encoding')

@@ -87,7 +87,7 @@ describe('run', () => {
     child.stdin?.destroy()
   })
 
-  it('names the line that is no program, by its own id where it has one', async () => {
+  it('names the line that does not hold a program, by its own id where it has one', async () => {
     const input =
       '\u{FEFF}{"id":"a","language":"cobol","code":"x"}\r\n{"language":"python","code":"1"}\n{"id":"c","lang'
     const { code, stdout } = await sallyport(['run', '--jsonl', '--driver', 'isolate'], { input })
@@ -195,7 +195,7 @@ describe('doctor', () => {
     expect(probes.map(({ name }) => name)).toEqual(expect.arrayContaining(['Node', 'Docker answers', 'Sandbox image']))
   })
 
-  it('exits with 5 and names a fix when no sandbox can be had', async () => {
+  it('exits with 5 and names a fix when no sandbox can be started', async () => {
     verifies('security.no-weaker-fallback')
     const { code, stdout } = await sallyport([
       'doctor',

@@ -138,7 +138,7 @@ describe('S8: many chats at once', () => {
     expect(new Set(statuses)).toEqual(new Set([200]))
   })
 
-  it('above it are told when to come back, and as many run as it says', async () => {
+  it('above the limit get the time to come back, and as many as the limit run', async () => {
     const { statuses, retryAfter } = await statusesOf(
       '{default: {concurrent_requests: 100, tokens_per_day: 1000000000}}',
       300,

@@ -24,7 +24,7 @@ describe('sql over files', () => {
     expect(JSON.parse(stdout)).toMatchObject({ rows: [['NO', 16]], truncated: null, ran_in: 'files (duckdb)' })
   })
 
-  it('refuses what is no SELECT over them, and says what there is', async () => {
+  it('refuses anything but a SELECT over the files, and says which tables there are', async () => {
     const file = fileOf('orders.csv', orders)
     const reading = await sallyport(['sql', "SELECT * FROM read_csv('/etc/passwd')", '--data', file])
     expect(reading.code).toBe(3)

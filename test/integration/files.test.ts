@@ -143,7 +143,7 @@ describe('files of every format', () => {
     expect((await ask(source, 'SELECT * FROM second')).rows).toEqual([['here']])
   })
 
-  it('reads CSV as it is written, or as it is told', async () => {
+  it('reads CSV as it is written, or as the settings say', async () => {
     expect((await ask(source, 'SELECT sum(a), max(b) FROM semicolons')).rows).toEqual([[3, 'y']])
     expect((await ask(source, 'SELECT * FROM latin')).rows).toEqual([['Osl\u00f8']])
     expect((await ask(source, 'SELECT count(*) FROM headless')).rows).toEqual([[2]])

@@ -45,7 +45,7 @@ describe('D14: the pictures of a run', () => {
     expect([names, missing]).toEqual([Array.from({ length: count }, (__, index) => `chart_${index + 1}.png`), []])
   })
 
-  it('are told of where they are missing', async () => {
+  it('are named in a notice where they are missing', async () => {
     const { names, missing } = await picturesOf(`for i in range(4): plt.imsave(f"many{i}.png", ${noise})`)
     expect(names).toHaveLength(3)
     expect(missing).toEqual([

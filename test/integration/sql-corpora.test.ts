@@ -106,7 +106,7 @@ describe.skipIf(folder === null)('benign corpora, with everything allowed', () =
     return { other, answered: await warm.validate(other, signal), judged: await cold.validate(other, signal) }
   }
 
-  it('a statement is answered as it would be had none like it been answered before', async () => {
+  it('a statement gets the answer that it would get without an earlier one like it', async () => {
     const spider = lines<{ readonly db: string; readonly sql: string }>('spider-dev.jsonl').filter(({ sql }) =>
       /['"\d]/.test(sql),
     )

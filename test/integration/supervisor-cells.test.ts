@@ -159,7 +159,7 @@ describe('a worker that dies', () => {
     ['os._exit(5)', 'import os; os._exit(5)', { exited: 5 }],
     ['a segmentation fault', 'import ctypes; ctypes.string_at(0)', { signaled: 11 }],
     ['SIGKILL to itself', 'import os; os.kill(os.getpid(), 9)', { signaled: 9 }],
-  ])('by %s is reported with its wait status, and a new one can be had', async (_, code, status) => {
+  ])('by %s is reported with its wait status, and the next run gets a new one', async (_, code, status) => {
     const { done } = await supervisor.run(code)
     expect([done.reason, done.worker_alive, done.status]).toEqual(['worker-died', false, status])
     await expect(supervisor.run('1')).rejects.toThrow('no-worker')

@@ -243,7 +243,7 @@ describe('other representations', () => {
     expect([done.error, items]).toEqual([null, [{ text: '<list: its repr raised RecursionError>' }]])
   })
 
-  it('that raise, loop in themselves or are no JSON cost only themselves', async () => {
+  it('that raise, contain themselves or are not JSON are left out without the others', async () => {
     expect(await only('class A:\n  def __repr__(self): return 1 / 0\nA()')).toEqual({
       text: '<A: its repr raised ZeroDivisionError>',
     })

@@ -325,7 +325,7 @@ describe('a library that ran out of memory', () => {
       `import numpy as np\na, out = np.random.rand(800, 800), np.empty((800, 800))\n${fill}held = fill(2**20), fill(2**12)\nnp.dot(a, a, out=out)`,
       { exited: 1 },
     ],
-  ])('G6: is believed by what the allocator was refused: %s', async (_, code, status) => {
+  ])('G6: counts as out of memory where the allocator was refused: %s', async (_, code, status) => {
     expect(await alone(code)).toMatchObject({ reason: 'worker-died', evidence: 'memory', status, worker_alive: false })
   })
 
@@ -357,7 +357,7 @@ describe('a library that ran out of memory', () => {
       'concurrent.futures',
       'from concurrent.futures import *\nwith ProcessPoolExecutor(1) as pool: pool.submit(work, 0).result()',
     ],
-  ])('G6: is believed by a process of a pool of %s, where it did not raise by itself', async (_, pool) => {
+  ])('G6: counts as out of memory in a process of a pool of %s that did not raise by itself', async (_, pool) => {
     await using own = await SupervisorHarness.start({ limits: manyThreads })
     const out = await own.run(`def work(_): return len(bytearray(2 ** 40))\n${pool}`)
     expect(out.done).toMatchObject({ reason: 'raised', evidence: 'memory' })
@@ -365,7 +365,7 @@ describe('a library that ran out of memory', () => {
     expect(lie.done).toMatchObject({ reason: 'raised', evidence: null })
   })
 
-  it('G6: is believed by its own exception, and only where the library raised it', async () => {
+  it('G6: counts as out of memory by an exception of its own, and only where the library raised it', async () => {
     const code =
       "import duckdb\nduckdb.sql(\"SET memory_limit='10MB'\")\nduckdb.sql('SELECT list(range) FROM range(20000000)').fetchall()"
     await using own = await SupervisorHarness.start({ limits: manyThreads })

@@ -82,12 +82,12 @@ describe('W11: a file that a cell leaves open', () => {
       'w.xlsx',
       "import pandas; w = pandas.ExcelWriter('/mnt/data/w.xlsx'); pandas.DataFrame([1]).to_excel(w)",
     ],
-  ])('is told of, once, where it is whole only after it was closed: %s', async (_, name, code) => {
+  ])('is named once in a notice where it is whole only after it was closed: %s', async (_, name, code) => {
     expect((await supervisor.run(code)).stderr).toContain(`${name} is still open and may not hold all that was written`)
     expect((await supervisor.run('1')).stderr).toBe('')
   })
 
-  it('is not told of where it was closed', async () => {
+  it('is not named where it was closed', async () => {
     const code = "import gzip\nwith gzip.open('/mnt/data/closed.gz', 'wt') as packed: packed.write('hello')"
     expect((await supervisor.run(code)).stderr).toBe('')
   })
@@ -120,7 +120,7 @@ describe('W11: a file that is left open after cells that opened none', () => {
     await fresh.run('kept.close()')
   })
 
-  it('is told of where a library of C has it open', async () => {
+  it('is named where a library of C has it open', async () => {
     await fresh.run('1')
     const code = "c = ctypes.CDLL(None); c.fopen.restype = ctypes.c_void_p; c.fopen(b'/mnt/data/by-c', b'w')"
     expect((await fresh.run(code)).stderr).toContain('by-c is still open and may not hold all that was written')
@@ -149,7 +149,7 @@ describe('a path', () => {
   })
 })
 
-describe('what is no file of its own', () => {
+describe('an entry that is not a regular file', () => {
   beforeAll(async () => {
     await supervisor.run(
       'import os\nos.symlink("/etc/passwd", "link"); os.symlink("/etc", "folder-link"); os.mkfifo("pipe")\n' +
@@ -175,7 +175,7 @@ describe('what is no file of its own', () => {
     expect((await supervisor.get('link')).toString()).toBe('mine')
   })
 
-  it('is no artifact, but is counted', async () => {
+  it('is not an artifact, but is counted', async () => {
     const { done } = await supervisor.run('os.symlink("/etc/passwd", "again"); os.mkfifo("second");')
     expect([done.artifacts, done.artifacts_refused]).toEqual([[], 2])
   })

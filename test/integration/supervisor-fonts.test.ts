@@ -70,7 +70,7 @@ plt.savefig('/tmp/a.svg'); plt.savefig('/tmp/a.pdf')`
     expect([items.length, stderr]).toEqual([1, ''])
   })
 
-  it('W7: that no font has are told, and nothing of ours', async () => {
+  it('W7: that no font has are named in a warning, without a line of our own code', async () => {
     const { items, stderr } = await supervisor.run('plt.title("\\U00012345 \\U000e0fff");')
     expect([items.length, stderr.includes('/opt/sallyport')]).toEqual([1, false])
   })

@@ -104,7 +104,7 @@ describe('a forked child that runs on to the end of the cell', () => {
 })
 
 describe('an exception', () => {
-  it('at the end of a hundred thousand causes is told without them', async () => {
+  it('at the end of a hundred thousand causes is shown without them', async () => {
     const code = [
       'error = None',
       'for number in range(100_000):',

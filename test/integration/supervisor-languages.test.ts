@@ -120,7 +120,7 @@ describe('a cell of shell', () => {
     expect([done.processes_found, done.processes_left]).toEqual([2, 0])
   })
 
-  it('that leaves a process behind is told from one that does not, with other workers alive', async () => {
+  it('that leaves a process behind is distinguished from one that does not, with other workers alive', async () => {
     expect((await shell('sleep 1000 & echo started')).done.processes_found).toBe(1)
     expect((await shell('echo nothing')).done.processes_found).toBe(0)
   })

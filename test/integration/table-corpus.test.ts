@@ -141,7 +141,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, in the 
     await engine[Symbol.asyncDispose]()
   })
 
-  it('are what a model is told they are', async () => {
+  it('hold what their description for a model says', async () => {
     verifies('files.one-reader')
     const requests = tables.map(({ name, settings }) => ({ name, settings: settings as Record<string, JsonValue> }))
     const previews = await previewTables(sandbox, requests, { timeoutMilliseconds: 60_000, signal: never })

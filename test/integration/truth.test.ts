@@ -132,7 +132,7 @@ describe(
       },
     )
 
-    it('T2, T3: is told by the isolate driver, every time', { timeout: 3_600_000 }, async () => {
+    it('T2, T3: is the answer of the isolate driver, every time', { timeout: 3_600_000 }, async () => {
       const injections = drawInjections(isolateTruthPrograms)
       const lane = (name: string) => {
         const engine = new IsolateEngine(

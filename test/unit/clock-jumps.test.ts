@@ -30,7 +30,7 @@ describe.each(ways)('when the wall clock jumps a day %s', (_way, by) => {
   const sessions = (idleMilliseconds: number) =>
     new SessionStore({ claim: async () => new RecordingSandbox(), idleMilliseconds, maximumPerTenant: 3 })
 
-  it('an idle session lives as long as it would have, and its end is told by the new time', async () => {
+  it('an idle session lives as long as without the jump, and shows its end by the new time', async () => {
     await using store = sessions(60_000)
     const { id } = await store.open('ann', null)
     jump(by)
@@ -64,7 +64,7 @@ describe.each(ways)('when the wall clock jumps a day %s', (_way, by) => {
     expect(await open(20)).toBeNull()
   })
 
-  it('what is known of a replica is believed for its time and no longer', async () => {
+  it('an answer about a replica counts for its time and no longer', async () => {
     let asked = 0
     const replica = {
       state: async () => {

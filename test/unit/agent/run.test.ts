@@ -253,7 +253,7 @@ describe('what a model gets wrong', () => {
 })
 
 describe('what ends a run', () => {
-  it('too many steps; before the last one the model is told', async () => {
+  it('too many steps; a message announces the last one to the model', async () => {
     const { end, model } = await run([{ calls: [call('1')] }])
     expect(end).toMatchObject({
       ending: 'step-limit',
@@ -346,7 +346,7 @@ describe('what ends a run', () => {
     expect(end.message).not.toContain('hunter2')
   })
 
-  it('a sandbox that cannot be had', async () => {
+  it('a sandbox that does not start', async () => {
     const none = tool('run_sql', () =>
       Promise.reject(new ServiceError('sandbox-unavailable', 'gVisor is not registered')),
     )

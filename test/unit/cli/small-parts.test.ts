@@ -262,7 +262,7 @@ describe('Ctrl-C', () => {
     expect(said).toEqual(['Cancelling. Ctrl-C again leaves at once.\n'])
   })
 
-  it('leaves at once when nothing runs, and starts anew with the next task', async () => {
+  it('leaves at once when nothing runs, and counts from the beginning with the next task', async () => {
     let left = 0
     const interrupts = new Interrupts({ leave: () => void (left += 1), say: () => {} })
     interrupts.interrupt()

@@ -90,10 +90,13 @@ describe('a statement of a caller', () => {
       'Ask the operator: gateway.groups.chat.tools has to list run_sql.',
       undefined,
     ],
-  ])('of %s on %j is told what is wrong and what to do', async (key, source, message, advice, parameter) => {
-    const asked = createDesk()(from(key, source), async () => null)
-    await expect(asked).rejects.toMatchObject({ message, advice, parameter })
-  })
+  ])(
+    'of %s on %j gets an error that says what is wrong and what to do',
+    async (key, source, message, advice, parameter) => {
+      const asked = createDesk()(from(key, source), async () => null)
+      await expect(asked).rejects.toMatchObject({ message, advice, parameter })
+    },
+  )
 
   it('may be repeated to its caller: the SQL is theirs', async () => {
     const statement = 'SELECT country, count(*) FROM customers WHERE city = $1 GROUP BY country ORDER BY 2'

@@ -79,7 +79,7 @@ describe('a problem', () => {
 })
 
 describe('C1: what a client must not repeat', () => {
-  it.each(errorCodes)('%s is told it, or told when', (code) => {
+  it.each(errorCodes)('%s says so, or says when to repeat', (code) => {
     verifies('errors.told-when')
     const headers = problemHeaders(new ServiceError(code, 'No.'))
     if (errorTable[code].retryAfterSeconds === null) {
@@ -98,7 +98,7 @@ describe('C1: what a client must not repeat', () => {
     expect(repeated).toEqual(['rate-limited'])
   })
 
-  it('C2: a wait longer than a client keeps to is told with the word not to repeat', () => {
+  it('C2: a wait longer than a client keeps to comes with the header not to repeat', () => {
     const headers = (retryAfterSeconds: number) =>
       problemHeaders(new ServiceError('model-unavailable', 'down', { retryAfterSeconds }))
     expect(headers(60)).toMatchObject({ 'retry-after': '60' })
@@ -107,7 +107,7 @@ describe('C1: what a client must not repeat', () => {
     expect(headers(0.4)).toMatchObject({ 'retry-after': '1' })
   })
 
-  it('C2: a quota says when it is given anew', () => {
+  it('C2: a quota says when it is renewed', () => {
     verifies('errors.quota-resets')
     const fault = new ServiceError('quota-exceeded', 'Used up.', { resetsAt: new Date('2026-11-28T00:00:00Z') })
     expect(toProblem(fault, 'r1').resets_at).toBe('2026-11-28T00:00:00.000Z')

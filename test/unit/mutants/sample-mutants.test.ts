@@ -32,7 +32,7 @@ describe('a sample of mutants', () => {
     ])
   })
 
-  it('has nothing that is no program any more', () => {
+  it('holds only mutants that still compile', () => {
     const broken: Mutant = { file: 'a.ts', kind: 'logic', start: 0, end: 1, line: 1, before: 'f', after: '(' }
     expect(sampleMutants([broken], { seed: 1, count: 5, textOf: () => text })).toEqual([])
   })

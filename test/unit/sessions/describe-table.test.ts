@@ -30,7 +30,7 @@ describe('what a model is told of a table', () => {
     )
   })
 
-  it('D16: says why a file is no table', () => {
+  it('D16: says why a file cannot be read as a table', () => {
     const unreadable = tablePreview.parse({ name: 'x.csv', unreadable: 'line 3 has 4 values, the first line 2' })
     expect(describeTable(unreadable, 'x.csv', {})).toBe(
       'cannot be read as a table: line 3 has 4 values, the first line 2. Clean it in Python, or try `from sallyport import read_table; read_table("/mnt/data/x.csv")` with another setting.',

@@ -71,7 +71,7 @@ describe('the plan of a set-up', () => {
     expect(ids({ ...ready, gvisor: { ...ready.gvisor, version: null } })).toEqual(['gvisor'])
   })
 
-  it('proves gVisor anew after a reboot, and asks nobody for that', () => {
+  it('proves gVisor again after a reboot, without a question', () => {
     const steps = planSteps({ packages: null, facts: { ...ready, proof: { key: 'k', held: false } } })
     expect(steps.map(({ id }) => id)).toEqual(['proof'])
     expect(changesMachine(steps)).toBe(false)

@@ -56,7 +56,7 @@ describe('a source', () => {
     })
   })
 
-  it('is used with a role that can do more only where the configuration says so, and the excess is told', async () => {
+  it('is used with a role that can do more only where the configuration says so, and the excess is named', async () => {
     const proof = { ...harmless, excess: ['is a superuser'] }
     const given = parts({ warehouse: { database: postgresql({ accept_excess: true }), policies } }, { proof })
     expect((await checkSource(given, 'warehouse', never)).excess).toEqual(['is a superuser'])

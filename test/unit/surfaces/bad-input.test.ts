@@ -48,7 +48,7 @@ describe('bad requests', () => {
     ['[1 2]', 'line 1, column 4: expected "," or "]"'],
     ['{"a" 1}', 'line 1, column 6: expected ":"'],
     ['NaN', 'line 1, column 1: expected a value'],
-  ])('that are no JSON are told where: %s', async (body, place) => {
+  ])('that are not JSON get the place of the fault: %s', async (body, place) => {
     await using service = await startService()
     const response = await service.post(body)
     expect(response.status).toBe(400)
@@ -121,7 +121,7 @@ describe('bad requests', () => {
     [{ ...question, temperature: 'hot' }, 'temperature', 'temperature: must be a number from 0 to 2.'],
     [{ ...question, top_p: 1.1 }, 'top_p', 'top_p: must be a number from 0 to 1.'],
     [{ ...question, stream: 'yes' }, 'stream', 'stream: '],
-  ])('that break the contract are told which member: %j', async (body, parameter, detail) => {
+  ])('that break the contract get the name of the member: %j', async (body, parameter, detail) => {
     verifies('serve.refused-members')
     await using service = await startService()
     const response = await service.post(body)
@@ -135,7 +135,7 @@ describe('bad requests', () => {
     ['/v1/sql', { statement: 'SELECT 1', limit: 5 }, 'limit'],
     ['/v1/sessions', { sandbox: { gpus: 1 } }, 'sandbox.gpus'],
     ['/v1/sessions', JSON.parse('{"__proto__":{"x":1}}') as object, '__proto__'],
-  ])('with a member that %s does not know are told which', async (path, body, parameter) => {
+  ])('with a member that %s does not know get its name', async (path, body, parameter) => {
     await using service = await startService()
     const problem = await problemOf(await service.post(body, {}, path))
     expect(problem).toMatchObject({
@@ -176,7 +176,7 @@ describe('bad requests', () => {
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
   })
 
-  it('that are no HTTP, or whose headers do not end, are answered and closed', async () => {
+  it('that are not HTTP, or whose headers do not end, are answered and closed', async () => {
     await using service = await startService({ settings: { header_timeout_ms: 1_000 } })
     expect(await raw(service.url, 'HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json/s)
     expect(await raw(service.url, `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
@@ -289,7 +289,7 @@ describe('S14: requests that two readers could read in two ways', () => {
     expect(service.received).toEqual([])
   })
 
-  it('S7: a refused head is told like every response, with its request id', async () => {
+  it('S7: a refused head is logged like every response, with its request id', async () => {
     await using service = await startService()
     const lines = ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: gzip, chunked', 'Connection: close']
     const answer = await raw(service.url, head(lines))

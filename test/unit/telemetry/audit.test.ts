@@ -97,7 +97,7 @@ describe('the audit trail', () => {
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 3 })
   })
 
-  it('refuses to go on behind a file that is no trail', async () => {
+  it('refuses to append to a file that is not a trail', async () => {
     await write(1)
     appendFileSync(path, 'something else\n')
     await expect(AuditTrail.open(path)).rejects.toThrow('its last line is not one of an audit trail')
@@ -169,7 +169,7 @@ describe('the audit trail', () => {
     },
   )
 
-  it('begins anew where a crash left only the beginning of its first line', async () => {
+  it('begins again where a crash left only the beginning of its first line', async () => {
     await write(1)
     writeFileSync(path, '{"sequence":1,"time":"2026')
     await write(1)

@@ -58,7 +58,7 @@ describe('S11: the key of the digests', () => {
     expect(readFileSync(path, 'utf8')).toBe(content)
   })
 
-  it('is no folder and no device', async () => {
+  it('is neither a folder nor a device', async () => {
     await expect(openDigestKey(folder)).rejects.toMatchObject({
       code: 'invalid-config',
       message: expect.stringMatching(/is no file of a key/),

@@ -51,7 +51,7 @@ describe('a conversation', () => {
     expect(fake.disposed()).toBe(1)
   })
 
-  it('starts anew with /new, and explains itself with /help', async () => {
+  it('starts a new conversation with /new, and explains itself with /help', async () => {
     const fake = createFakeSallyport({ events })
     const { stderr } = await type('One?\n/new\n/help\nTwo?\n', fake)
     const [first, second] = fake.asked.map(({ received }) => received)

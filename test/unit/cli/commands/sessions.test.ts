@@ -151,7 +151,7 @@ describe('sessions of a running service', () => {
     expect(stderr).not.toContain('sp-wrong')
   })
 
-  it('are not to be had from a service that does not answer', async () => {
+  it('cannot be listed where the service does not answer', async () => {
     const { exitCode, stderr } = await sessions(['list', '--url', `http://127.0.0.1:${await freePort()}`])
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(/The service does not answer: http:\S+ cannot be reached \(ECONNREFUSED\)/)
@@ -175,7 +175,7 @@ describe('sessions of a running service', () => {
         response.writeHead(403).end(JSON.stringify({ code: 'forbidden', detail: 'No\u001b[2J way' })),
       'This is not allowed for your group: No\ufffd[2J way',
     ],
-  ] as readonly [string, RequestListener, string][])('are not believed from %s', async (_name, answer, message) => {
+  ] as readonly [string, RequestListener, string][])('are refused from %s', async (_name, answer, message) => {
     await using other = await stranger(answer)
     const { exitCode, stdout, stderr } = await sessions(['list', '--url', other.url])
     expect(exitCode).toBeGreaterThan(0)

@@ -124,7 +124,7 @@ describe('the ledger of answers', () => {
     await expect(ledger.admit(asked([changed]))).rejects.toThrow(/differencing/)
   })
 
-  it('forgets after the days it was told to remember', async () => {
+  it('forgets after the configured days', async () => {
     let now = 0
     const ledger = open({ remember_days: 30 }, () => now)
     await ledger.admit(asked([people(0, 100)]))
@@ -244,7 +244,7 @@ describe('the ledger of answers', () => {
     await expect(open().admit(asked([people(0, 99)]))).rejects.toEqual(lost('another version'))
   })
 
-  it('begins anew where the operator removes the file and its mark', async () => {
+  it('begins empty where the operator removes the file and its mark', async () => {
     const ledger = open()
     await ledger.admit(asked([people(0, 100)]))
     await rm(stateOf('ledger.sqlite'))

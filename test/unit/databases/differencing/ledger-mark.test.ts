@@ -43,7 +43,7 @@ describe('the mark beside a ledger', () => {
     expect(statSync(markPath(ledger)).ino).toBe(ino)
   })
 
-  it('begins anew for another ledger, however far the last one came', async () => {
+  it('starts from zero for another ledger, however far the last one came', async () => {
     await advanceMark(ledger, { id: 'a', answers: 30 })
     await advanceMark(ledger, { id: 'b', answers: 0 })
     expect(await readMark(ledger)).toEqual({ id: 'b', answers: 0 })

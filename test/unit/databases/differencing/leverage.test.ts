@@ -122,7 +122,7 @@ describe('atoms that split', () => {
     expect(leverage.rank).toBe(2)
   })
 
-  it('are told apart by the place they came from', () => {
+  it('are distinguished by the atom they came from', () => {
     expect(add([1, 0], [4, 4])).toBe(true)
     leverage.extend([1, 0])
     // The third came out of the second, of which nothing is known; the fourth out of the first.

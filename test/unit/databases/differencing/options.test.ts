@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ledgerOptions } from '../../../../src/databases/differencing/options.ts'
 
 describe('the options of the ledger', () => {
-  it('never forget unless they are told to', () => {
+  it('keep answers for ever by default', () => {
     expect(ledgerOptions.parse({})).toEqual({
       maximum_rows: 250_000,
       maximum_groups: 1_000,

@@ -109,7 +109,7 @@ describe('a database of files', () => {
     })
   })
 
-  it('loads anew after the sandbox was lost, and not before', async () => {
+  it('loads again after the sandbox was lost, and not before', async () => {
     const answers: GuestAnswer[] = [answered(head, end), { kind: 'ended', outcome: 'timeout' }, answered(head, end)]
     const { database, counts } = databaseOver(() => answers.shift() ?? answered())
     await database.query(statement, limits, never)
@@ -134,7 +134,7 @@ describe('a database of files', () => {
     expect(counts).toEqual({ opened: 1, disposed: 1 })
   })
 
-  it('W1: a fault of the reader is no fault of the file', async () => {
+  it('W1: a fault of the reader is not blamed on the file', async () => {
     const { database } = databaseOver(
       () => answered(),
       () => answered(JSON.stringify({ fault: 'reader', table: 'orders', kind: 'TypeError' })),

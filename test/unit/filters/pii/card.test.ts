@@ -54,7 +54,7 @@ const outside = [
 ] as const // prettier-ignore
 
 describe('networks of payment cards', () => {
-  it.each(ranges)('are told by the digits in front: %s from %s to %s', (_network, low, high, lengths) => {
+  it.each(ranges)('are recognized by the digits in front: %s from %s to %s', (_network, low, high, lengths) => {
     for (const length of lengths) {
       for (const prefix of [low, high]) {
         const card = numberOf(prefix, length)
@@ -67,7 +67,7 @@ describe('networks of payment cards', () => {
     expect(cards(`paid ${numberOf(prefix, length)} on Monday`)).toEqual([])
   })
 
-  it('are told less surely by twelve digits, and by fewer than sixteen that are called something else', () => {
+  it('are recognized less surely by twelve digits, and by fewer than sixteen that are called something else', () => {
     expect(scoreOf(`paid ${numberOf('50', 12)} now`)).toBe(0.4)
     expect(scoreOf(`invoice ${numberOf('37', 15)} is open`)).toBe(0.4)
     expect(scoreOf(`invoice ${numberOf('4', 16)} is open`)).toBe(0.85)

@@ -87,7 +87,7 @@ describe('North American numbers', () => {
     expect(raws(`${text}\n${tail}`)).toEqual([])
   })
 
-  it('are told by their column', () => {
+  it('are recognized by their column', () => {
     expect(raws('202-555-0143', 'other')).toEqual([])
     expect(raws('202-555-0143', 'card')).toEqual(['202-555-0143'])
   })
@@ -201,7 +201,7 @@ describe('numbers that a word calls telephone', () => {
     expect(raws(text)).toEqual([])
   })
 
-  it('are told by the column that they stand in', () => {
+  it('are recognized by the column that they stand in', () => {
     expect(raws('1234567', 'phone')).toEqual(['1234567'])
     expect(raws('1234567')).toEqual([])
     expect(raws('1234567', 'other')).toEqual([])

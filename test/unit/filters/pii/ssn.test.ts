@@ -40,13 +40,13 @@ describe('social security numbers', () => {
     },
   )
 
-  it('are told by their column', () => {
+  it('are recognized by their column', () => {
     expect(numbers('536904399', 'ssn')).toEqual([['536904399', 0.9]])
     expect(numbers('536-90-4399', 'ssn')).toEqual([['536-90-4399', 0.98]])
     expect(numbers('536904399', 'phone')).toEqual([])
   })
 
-  it('are told where a column with a missing value is printed as floats', () => {
+  it('are recognized where a column with a missing value is printed as floats', () => {
     expect(numbers('536904399.0', 'ssn')).toEqual([['536904399', 0.9]])
     expect(numbers('536904399.05', 'ssn')).toEqual([])
     expect(numbers('536904399.5', 'ssn')).toEqual([])

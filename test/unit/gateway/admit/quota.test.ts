@@ -112,12 +112,12 @@ describe('a caller who has to wait', () => {
     [[15_000, 15_000], 11],
     [[1_000, 1_000], 3],
     [[3_600_000], 60],
-  ])('is told how long requests that took %j ms usually take: %i s', async (milliseconds, seconds) => {
+  ])('gets the usual time of requests that took %j ms: %i s', async (milliseconds, seconds) => {
     const { quota } = await after(...milliseconds)
     expect(() => quota.reserve(ann, 1)).toThrow(wait(seconds))
   })
 
-  it('is told what is left of that, and never less than a second', async () => {
+  it('gets what is left of that time, and never less than a second', async () => {
     const { quota, pass } = await after()
     pass(2_000)
     expect(() => quota.reserve(ann, 1)).toThrow(wait(3))

@@ -70,7 +70,7 @@ describe('a file of an answer', () => {
     })
   })
 
-  it('that is no UTF-8 for all its name says is withheld', async () => {
+  it('that is not UTF-8 although its name says text is withheld', async () => {
     const latin = Buffer.from([0x6d, 0xe4, 0x0a])
     expect(await screened('text/csv', latin)).toMatchObject({ kind: 'withheld' })
     expect(await screened('text/csv', latin, { passesUnread: true })).toMatchObject({ kind: 'passes' })

@@ -30,7 +30,7 @@ describe('what was replaced', () => {
     expect(notices.take()).toEqual([{ rule: 'filter/link-inline', line: 1, column: 1, message }])
   })
 
-  it('is said once: what is asked again begins anew', () => {
+  it('is said once, and counted from the beginning afterwards', () => {
     const notices = new Notices()
     notices.add(decision('pii/card'), place(1, 1))
     notices.say({ rule: 'filter/turn-cut', line: 1, column: 1, message: 'cut' })

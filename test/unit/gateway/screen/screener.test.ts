@@ -181,7 +181,7 @@ describe('many texts', () => {
 })
 
 describe('a detector', () => {
-  it('is told who speaks, the column, the form, what stands beside it, the group and the hidden SQL', async () => {
+  it('gets who speaks, the column, the form, what stands beside it, the group and the hidden SQL', async () => {
     const { screener, seen } = marked({ hiddenSql: ['SELECT 1'] })
     const part = { text: 'a', provenance: 'row', label: 'phone', form: 'html', siblings: ['b'] } as const
     await screener.texts([part, { text: 'plain', provenance: 'tool' }], never)
@@ -194,7 +194,7 @@ describe('a detector', () => {
     ])
   })
 
-  it('is told that SQL may be shown', async () => {
+  it('gets the word that SQL may be shown', async () => {
     const { screener, seen } = marked()
     await screener.text('a', 'row', never)
     expect(seen.contexts).toMatchObject([{ executedSql: [], anySql: false }])

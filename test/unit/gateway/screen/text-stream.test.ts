@@ -93,7 +93,7 @@ describe('streamed text', () => {
     expect(released.length).toBeGreaterThan(200)
   })
 
-  it('is read as Markdown that a model says, and anew after each flush', async () => {
+  it('is read as Markdown where a model wrote it, and from the beginning after each flush', async () => {
     const told: unknown[] = []
     const whole = screener()
     const telling: Screener = {

@@ -116,7 +116,7 @@ describe('a value of any shape', () => {
     expect({}).not.toHaveProperty('a')
   })
 
-  it('is no other one, however alike names and texts are in a row', async () => {
+  it('is screened apart from every other one, however alike names and texts are in a row', async () => {
     const value = { a: 'b\u0000c', 'a\u0000b': 'c', ab: 'c', 'a ': 'bc' }
     expect(await screen(value)).toEqual(value)
     expect(await screen([{ 'x\u0000y': '2025550143' }, { phone: '2025550143', id: '2025550143' }])).toEqual([

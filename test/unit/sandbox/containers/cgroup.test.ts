@@ -42,7 +42,7 @@ describe('cgroups of a process', () => {
     expect(found).toMatchObject({ memory: '/sys/fs/cgroup/system.slice/docker-abc.scope', version: 2 })
   })
 
-  it('are not taken for the root, whose limits are no limits of a sandbox', () => {
+  it('are never taken from the root, whose limits are not those of a sandbox', () => {
     expect(cgroupPaths('8:pids:/\n4:memory:/\n1:cpu:/\n0::/', version1Mounts)).toBeNull()
   })
 })

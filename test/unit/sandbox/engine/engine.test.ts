@@ -140,7 +140,7 @@ describe('a claimed sandbox', () => {
     await expect(sandbox.run(unvetted('print hello'), {}, never)).resolves.toMatchObject({ outcome: 'sandbox-lost' })
   })
 
-  it('is had by one of those who claim the only slot at once, and by each in turn', async () => {
+  it('goes to one of several claims for the only slot, and then to each other in turn', async () => {
     const { engine, driver } = startEngine({ settings: { pool: { minimum_ready: 0, maximum_ready: 0, maximum: 1 } } })
     await using _ = engine
     let [holding, most] = [0, 0]

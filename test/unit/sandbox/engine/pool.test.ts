@@ -49,7 +49,7 @@ function createPool(settings: Partial<PoolSettings> = {}) {
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 describe('the pool', () => {
-  it('keeps the floor ready without anyone asking, once told to', async () => {
+  it('keeps the floor ready without a claim after warm()', async () => {
     const { pool, members } = createPool()
     await settle()
     expect(members).toHaveLength(0)

@@ -60,7 +60,7 @@ describe('what the process of an isolate says', () => {
     { ...done, end: 'raised', text: null, json: null, error, heapBytes: null, truncated: [] },
     { ...done, end: 'sync-timeout' },
     { ...done, end: 'memory' },
-  ])('is believed where it has the shape: %j', (frame) => {
+  ])('is accepted in its shape: %j', (frame) => {
     expect(fromIsolate.parse(frame)).toEqual(frame)
   })
 
@@ -79,7 +79,7 @@ describe('what the process of an isolate says', () => {
     { ...done, truncated: ['stdin'] },
     { ...done, error: { ...error, advice: 'x' } },
     { ...done, outcome: 'ok' },
-  ])('is not believed in any other: %j', (frame) => {
+  ])('is refused in any other shape: %j', (frame) => {
     expect(fromIsolate.safeParse(frame).success).toBe(false)
   })
 })

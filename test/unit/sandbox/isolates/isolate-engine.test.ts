@@ -126,7 +126,7 @@ describe('the isolates of a tenant', () => {
 })
 
 describe('processes that stand ready', () => {
-  it('are as many as configured, made anew when one is taken', async () => {
+  it('are as many as configured, and one that is taken is replaced', async () => {
     const { engine, children, claim } = open({ ready: 2 })
     expect(engine.processes).toBe(0)
     await claim()
@@ -165,7 +165,7 @@ describe('processes that stand ready', () => {
 })
 
 describe('a claim', () => {
-  it('is told what it waited for', async () => {
+  it('fails with what it waited for', async () => {
     const { children, claim } = open({}, () => new FakeIsolateChild({ ready: false }))
     const claimed = claim()
     await vi.advanceTimersByTimeAsync(70)
@@ -277,7 +277,7 @@ describe('a claim', () => {
     expect(engine.processes).toBe(1)
   })
 
-  it('whose process does not start is no obstacle to the next in line', async () => {
+  it('whose process does not start does not hold up the next in line', async () => {
     const dying = (index: number) => {
       const child = new FakeIsolateChild({ ready: index > 0 })
       if (index === 0) child.kill()

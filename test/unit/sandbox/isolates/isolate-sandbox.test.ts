@@ -204,7 +204,7 @@ describe('how a run in an isolate ended', () => {
     expect(child.ended).toBe(!told.sessionAlive)
   })
 
-  it('is told as the end of the session where its process died right behind its answer', async () => {
+  it('is the end of the session where its process died right behind its answer', async () => {
     const { sandbox } = open((child, { id }) => {
       child.done(id, { text: '1', json: '1' })
       child.kill()
@@ -213,7 +213,7 @@ describe('how a run in an isolate ended', () => {
     expect([result.sessionAlive, sandbox.alive]).toEqual([false, false])
   })
 
-  it('is told of a caller that has gone, and costs the session', async () => {
+  it('is cancelled for a caller that has gone, and costs the session', async () => {
     const stop = new AbortController()
     const { sandbox } = open(() => stop.abort())
     expect(await sandbox.run(program, {}, stop.signal)).toMatchObject({
@@ -247,7 +247,7 @@ describe('how a run in an isolate ended', () => {
     expect(sandbox.alive).toBe(true)
   })
 
-  it('is told as cancelled of a run whose engine was closed before it began', async () => {
+  it('is cancelled for a run whose engine was closed before it began', async () => {
     const { worker, sandbox } = open(silence)
     await worker.kill('disposed')
     expect(await sandbox.run(program, {}, never)).toMatchObject({

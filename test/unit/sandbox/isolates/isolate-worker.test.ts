@@ -36,7 +36,7 @@ describe('the process of an isolate', () => {
     expect(worker).toMatchObject({ alive: true, killed: null, pid: child.pid })
   })
 
-  it('that ends before it is ready is no process to wait for', async () => {
+  it('that ends before it is ready is not waited for', async () => {
     const { child, worker } = start({ ready: false })
     child.kill()
     await expect(worker.ready()).rejects.toThrow('the isolate process ended')
@@ -180,7 +180,7 @@ describe('the process of an isolate', () => {
 })
 
 describe('the end of a session', () => {
-  it('is told to a process that was used since the last, and to no other', async () => {
+  it('is announced to a process that was used since the last, and to no other', async () => {
     const { child, worker } = start()
     worker.reset()
     await worker.run(request, silence)
@@ -250,7 +250,7 @@ describe('the end of a session', () => {
       (child: FakeIsolateChild) =>
         child.say({ type: 'output', id: 3, stream: 'stdout', text: 'of the session before' }),
     ],
-  ])('is not believed of a process that %s', async (_what, lie) => {
+  ])('is not accepted from a process that %s', async (_what, lie) => {
     const { worker } = start({ play: (process, { id }) => id === 1 && process.done(id), reset: lie })
     await worker.run(request, silence)
     worker.reset()
@@ -259,7 +259,7 @@ describe('the end of a session', () => {
     expect([end, said]).toEqual([{ kind: 'gone', killed: 'protocol' }, []])
   })
 
-  it('is not believed where none was asked for', async () => {
+  it('is not accepted where none was asked for', async () => {
     const { child, worker } = start()
     await settle()
     child.say({ type: 'reset-done', id: 0 })

@@ -76,7 +76,7 @@ describe('the host end of the protocol', () => {
     await expect(new Inbox(connection).next(never)).rejects.toMatchObject({ code: 'sandbox-lost' })
   })
 
-  it('stops waiting when told to', async () => {
+  it('stops waiting when its signal aborts', async () => {
     const { connection } = connect()
     const stop = new AbortController()
     const waiting = new Inbox(connection).next(stop.signal)

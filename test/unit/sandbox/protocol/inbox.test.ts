@@ -51,7 +51,7 @@ describe('the answers to one request', () => {
     expect(() => inbox.onMessage(answer)).not.toThrow()
   })
 
-  it('that are there are read before it is told that the connection is lost', async () => {
+  it('that have arrived are read before the loss of the connection is reported', async () => {
     const { connection, inbox, answer } = open()
     inbox.onMessage(answer)
     connection.lose(new ServiceError('sandbox-lost', 'gone'))

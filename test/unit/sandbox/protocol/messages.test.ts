@@ -100,7 +100,7 @@ describe('a message of the supervisor', () => {
     expect(() => read(message)).toThrow(expect.objectContaining({ code: 'sandbox-lost' }))
   })
 
-  it('is refused where it is no JSON', () => {
+  it('is refused where it is not JSON', () => {
     expect(() => parseMessage(Buffer.from('{{'))).toThrow('a control frame that is not JSON')
   })
 })

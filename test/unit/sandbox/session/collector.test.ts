@@ -110,7 +110,7 @@ describe('the displays of a run', () => {
     expect(collector.results()).toHaveLength(kept)
   })
 
-  it('say so where what came in chunks is no JSON', () => {
+  it('say so where what came in chunks is not JSON', () => {
     const { collector, announce } = collect()
     announce(1, 2 ** 31, 3)
     collector.chunk(2 ** 31, Buffer.from('{{{'))

@@ -109,7 +109,7 @@ describe('the kill ladder', () => {
     expect(stopped).toEqual([true, false])
   })
 
-  it('starts as high as it is told', async () => {
+  it('starts at the rung that it is given', async () => {
     const { steps, climbed } = runThat({ killConfirms: true, killEnds: true })
     expect(await climbKillLadder(steps, 'kill', times)).toBe('kill')
     expect(climbed).toEqual(['kill'])

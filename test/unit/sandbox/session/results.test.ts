@@ -49,7 +49,7 @@ describe('the result of a run', () => {
     expect(build({ truncated: ['item', 'stderr'] }, [{ video: 'x' }]).truncated).toEqual(['item', 'stderr'])
   })
 
-  it('has what the host knows where the sandbox told nothing', () => {
+  it('has what the host knows where the sandbox said nothing', () => {
     expect(build(null)).toMatchObject({ error: null, artifacts: [], peakMemoryBytes: 77, truncated: [] })
     expect(build({ measured: {} }).peakMemoryBytes).toBe(77)
   })

@@ -114,14 +114,14 @@ describe('a session', () => {
 })
 
 describe('the end of a run', () => {
-  it('that the supervisor could not begin is told with its reason', async () => {
+  it('that the supervisor could not begin carries its reason', async () => {
     const { run } = await start()
     const result = await run('say {"type":"failed","code":"no-worker","message":"it did not start"}')
     expect(result).toMatchObject({ outcome: 'sandbox-lost', sessionAlive: false })
     expect(result.notice).toContain('(no-worker: it did not start)')
   })
 
-  it('that breaks the protocol is told with the rule', async () => {
+  it('that breaks the protocol carries the rule', async () => {
     const { run } = await start({ container: { exited: Promise.resolve({ exitCode: 1, oomKilled: false }) } })
     const result = await run('say {"type":"deleted"}')
     expect(result).toMatchObject({ outcome: 'sandbox-lost', sessionAlive: false })
@@ -132,7 +132,7 @@ describe('the end of a run', () => {
     ['still runs something', '{"still_running":true}', ['kill', 'destroy']],
     ['has processes that could not be ended', '{"processes_left":1}', ['kill', 'destroy']],
     ['has come to rest without its worker', '{"reason":"worker-died","worker_alive":false}', ['destroy']],
-  ])('where it %s leaves nothing running before it is told', async (_what, done, expected) => {
+  ])('where it %s leaves nothing running before it is reported', async (_what, done, expected) => {
     const killed = Promise.withResolvers<void>()
     let over = false
     const { run, asked } = await start({ container: { kill: () => killed.promise } })

@@ -95,7 +95,7 @@ describe('a path', () => {
 })
 
 describe('a file that is put', () => {
-  it('travels in pieces, is closed, and is told as it was stored', async () => {
+  it('travels in pieces, is closed, and is reported as it was stored', async () => {
     const { files, names } = open((message, say) => {
       if (message.type === 'close') say({ type: 'stored', file })
     })
@@ -203,7 +203,7 @@ describe('a file that is got', () => {
     ])
   })
 
-  it('that is shorter than it was told to be breaks the protocol', async () => {
+  it('that is shorter than announced breaks the protocol', async () => {
     const { files } = open((message, say, chunk) => {
       if (message.type !== 'get') return
       say({ type: 'content', file })

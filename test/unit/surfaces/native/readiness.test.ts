@@ -22,13 +22,13 @@ describe('readiness', () => {
     expect(world.asked).toBe(0)
   })
 
-  it('is there once it was warmed and a sandbox can be had', async () => {
+  it('is there once it was warmed and while a sandbox can be started', async () => {
     const { readiness } = made()
     readiness.warmed()
     expect(await readiness.state()).toEqual({ ready: true, detail: 'sandboxes can be had' })
   })
 
-  it('tells callers that no sandbox can be had, and the log alone why', async () => {
+  it('tells callers that no sandbox can be started, and only the log why', async () => {
     const { world, readiness } = made()
     readiness.warmed()
     world.fault = new Error('connect ENOENT /var/run/docker.sock')

@@ -76,9 +76,12 @@ describe('the JavaScript validator', () => {
     expect(await rulesOf(code, standard)).toEqual([])
   })
 
-  it.each(['new.target ?? 1', 'return 1', 'const = 2'])('G7: refuses what is no program: %s', async (code) => {
-    expect(await rulesOf(code, standard)).toEqual(['javascript/syntax'])
-  })
+  it.each(['new.target ?? 1', 'return 1', 'const = 2'])(
+    'G7: refuses a text that is not a program: %s',
+    async (code) => {
+      expect(await rulesOf(code, standard)).toEqual(['javascript/syntax'])
+    },
+  )
 
   it.each([
     'import("node:fs")',

@@ -33,7 +33,7 @@ describe('what Docker throws', () => {
     ['broken', 'broken'],
     [null, 'null'],
     [{ message: 'x'.repeat(400) }, 'x'.repeat(300)],
-  ])('is told as it is where nothing more is known: %j', (thrown, said) => {
+  ])('is shown as it is where nothing more is known: %j', (thrown, said) => {
     expect(toDockerFault(thrown, 'starting')).toMatchObject({
       code: 'sandbox-unavailable',
       message: `Docker failed while starting: ${said}`,

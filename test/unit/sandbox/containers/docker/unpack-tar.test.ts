@@ -39,7 +39,7 @@ describe('unpacking an archive', () => {
     expect(await readFile(join(target, 'a.txt'), 'utf8')).toBe('kept')
   })
 
-  it('says what tar said of something that is no archive', async () => {
+  it('repeats what tar said of a text that is not an archive', async () => {
     const stream = streamOf(Buffer.alloc(record, 'x'))
     stream.end()
     await expect(unpackTar(stream, target, never)).rejects.toThrow(/tar ended with status 2: .*tar/s)

@@ -95,7 +95,7 @@ describe('a bundle of runsc', () => {
     })
   })
 
-  it('names no cgroup where there is none to be had', () => {
+  it('names no cgroup on a host without them', () => {
     expect(ociConfig({ ...options, cgroupPath: null })).toStrictEqual(isolated)
   })
 })

@@ -36,7 +36,7 @@ describe('runsc', () => {
     )
   })
 
-  it('is told where it has neither root nor cgroups', async () => {
+  it('gets the flags for a host without root and cgroups', async () => {
     const echo = program('echo-rootless', 'echo "$@"')
     expect(await runsc(echo, true).call(['state'], never)).toBe(`${flags} --rootless --ignore-cgroups state\n`)
   })

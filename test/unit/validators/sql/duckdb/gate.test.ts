@@ -68,7 +68,7 @@ describe('the walk of a DuckDB tree', () => {
     expect(bound).not.toMatch(/ssn|name"\]/)
   })
 
-  it('keeps a smaller limit, and stays within one that is no plain number', async () => {
+  it('keeps a smaller limit, and stays within one that is not a plain number', async () => {
     const limit = (count: Tree) => ({
       modifiers: [{ type: 'LIMIT_MODIFIER', limit: count, offset: null, limit_type: 'ROW_COUNT' }],
     })

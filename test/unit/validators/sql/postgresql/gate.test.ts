@@ -48,7 +48,7 @@ describe('the canonical text', () => {
     expect(await canonical('SELECT id FROM orders LIMIT ALL')).toBe('SELECT id FROM public.orders LIMIT 101')
   })
 
-  it('limits around a limit that is no constant', async () => {
+  it('limits around a limit that is not a constant', async () => {
     expect(await canonical('SELECT id FROM orders LIMIT 5 + 5')).toBe(
       'SELECT * FROM ( SELECT id FROM public.orders LIMIT 5 + 5 ) AS limited LIMIT 101',
     )

@@ -38,7 +38,7 @@ describe('the outline of a text', () => {
     "SELECT 'ä'",
     'SELECT a[1]',
     '# SELECT 1',
-  ])('is not told where parsers may disagree on where a literal ends: %s', (text) => {
+  ])('is not made where parsers may disagree on where a literal ends: %s', (text) => {
     expect(outlineOf(text)).toBeNull()
   })
 })
