@@ -1,6 +1,8 @@
 import type { RawFinding } from '../../location.ts'
 import { constantArray, constantNumber, constantText, largestNumber } from './constants.ts'
-import { asList, asNode, stringList, unwrap } from '../../syntax-tree.ts'
+import { intervalMilliseconds, intervalText } from './interval.ts'
+import { checkPatterns } from './patterns.ts'
+import { asList, asNode, isStruct, stringList, unwrap } from '../../syntax-tree.ts'
 import type { Visit } from '../grammar/walk.ts'
 
 export interface ValueLimits {
@@ -14,6 +16,7 @@ export interface ValueLimits {
 const unknownBytes = 64
 const unbounded = Number.POSITIVE_INFINITY
 const maximumExponent = 1_000
+const powers = new Set(['^', 'power', 'pow'])
 
 /**
  * Budgets on values that functions make large. Fails closed: a size that is not a constant counts as unbounded. They
@@ -21,10 +24,11 @@ const maximumExponent = 1_000
  * there, and one function that makes a large value ran on for 17 s under a statement timeout of 300 ms.
  */
 export function checkValues(visits: readonly Visit[], limits: ValueLimits): RawFinding[] {
-  return visits.flatMap((visit) => {
+  const values = visits.flatMap((visit) => {
     if (visit.type === 'FuncCall') return checkCall(visit, limits)
     return visit.type === 'A_Expr' ? checkOperator(visit, limits) : []
   })
+  return [...values, ...checkPatterns(visits)]
 }
 
 const growing = new Set([
@@ -49,13 +53,13 @@ function checkCall(visit: Visit, limits: ValueLimits): RawFinding[] {
     if (bytes > limits.maximumValueBytes) return [tooLarge(name, bytes, limits.maximumValueBytes, offset)]
   }
   if (name === 'generate_series') return checkSeries(parameters, limits.maximumSeries, offset)
-  if (name === 'power' || name === 'pow') return checkPower(parameters[0], parameters[1], offset)
+  if (powers.has(name)) return checkPower(parameters[0], parameters[1], offset)
   if (name === 'factorial' || name === 'gamma' || name === 'lgamma') {
     const operand = constantNumber(parameters[0])
     if (name !== 'factorial' || (operand !== null && operand <= maximumExponent)) return []
     return [notConstant(`factorial takes a literal of at most ${maximumExponent}`, offset)]
   }
-  return patternPosition[name] === undefined ? [] : checkPattern(parameters[patternPosition[name]], offset)
+  return []
 }
 
 function checkOperator(visit: Visit, limits: ValueLimits): RawFinding[] {
@@ -66,7 +70,6 @@ function checkOperator(visit: Visit, limits: ValueLimits): RawFinding[] {
     const bytes = sizeOf({ A_Expr: visit.struct })
     return bytes <= limits.maximumValueBytes ? [] : [tooLarge('||', bytes, limits.maximumValueBytes, visit.offset)]
   }
-  if (/^!?~\*?$/.test(operator)) return checkPattern(rexpr, visit.offset)
   return []
 }
 
@@ -141,51 +144,34 @@ function checkSeries(parameters: readonly unknown[], maximum: number, offset: nu
   ]
 }
 
-/** Ends in time with a constant step below a second make more rows than anybody reads. */
+/** Over time; a step below a minute needs ends that are told by the text, too. */
 function checkTimeSeries(parameters: readonly unknown[], maximum: number, offset: number): RawFinding[] {
-  const step = constantText(parameters[2])
+  const step = intervalText(parameters[2])
+  if (step === null) return []
+  const milliseconds = intervalMilliseconds(step)
+  if (milliseconds === null) return [notConstant("generate_series over time takes a step such as '1 day'", offset)]
   const [from, to] = parameters.map((item) => Date.parse(constantText(item) ?? ''))
-  if (step === null || !/(micro|milli|sec)/i.test(step)) return []
-  if (from !== undefined && to !== undefined && (to - from) / 1000 <= maximum && !/(micro|milli)/i.test(step)) return []
-  return [notConstant('generate_series over time takes a step of a minute or more', offset)]
+  const span = Math.abs((to ?? NaN) - (from ?? NaN))
+  if (Number.isNaN(span) ? milliseconds >= 60_000 : span <= milliseconds * maximum) return []
+  const message = `generate_series over time takes a step of a minute or more, and makes at most ${maximum} rows`
+  return [notConstant(message, offset)]
 }
 
 /** Arbitrary precision: a power of a power can have more digits than memory. */
 function checkPower(base: unknown, exponent: unknown, offset: number): RawFinding[] {
-  const nested = [base, exponent].some((side) => {
-    const inner = asNode(side, 'A_Expr')
-    return inner !== null && stringList(inner['name']).at(-1) === '^' && constantNumber(side) === null
-  })
+  const isNested = [base, exponent].some((side) => constantNumber(side) === null && holdsPower(side))
   const value = constantNumber(exponent)
   const result = (constantNumber(base) ?? 1) ** (value ?? 1)
-  if (!nested && Number.isFinite(result) && (value === null || Math.abs(value) <= maximumExponent)) return []
+  if (!isNested && Number.isFinite(result) && (value === null || Math.abs(value) <= maximumExponent)) return []
   return [notConstant(`A power takes an exponent of at most ${maximumExponent}, and no power as its operand`, offset)]
 }
 
-/** Which argument of a function is a regular expression. */
-const patternPosition: Readonly<Record<string, number>> = {
-  regexp_count: 1,
-  regexp_instr: 1,
-  regexp_like: 1,
-  regexp_match: 1,
-  regexp_matches: 1,
-  regexp_replace: 1,
-  regexp_split_to_array: 1,
-  regexp_split_to_table: 1,
-  regexp_substr: 1,
-}
-
-/** The size of a regular expression's automaton grows with the product of nested counts. */
-function checkPattern(expression: unknown, offset: number): RawFinding[] {
-  const pattern = constantText(expression)
-  if (pattern === null) return []
-  const counts = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map((match) => Number(match[2] ?? match[1] ?? 1) || 1)
-  const states = counts.reduce((product, count) => product * Math.max(count, 1), 1)
-  const backReference = /\\[1-9]/.test(pattern)
-  if (pattern.length <= 500 && states <= 2_000 && !backReference) return []
-  const message =
-    'This regular expression is too expensive: at most 500 characters, no back-references, and counts like {3} whose product stays below 2000.'
-  return [{ rule: 'sql/pattern-too-expensive', offset, message }]
+function holdsPower(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsPower)
+  if (!isStruct(value)) return false
+  const names = [asNode(value, 'A_Expr')?.['name'], asNode(value, 'FuncCall')?.['funcname']]
+  if (names.some((name) => powers.has(stringList(name).at(-1) ?? ''))) return true
+  return Object.values(value).some(holdsPower)
 }
 
 function tooLarge(name: string, bytes: number, maximum: number, offset: number): RawFinding {
