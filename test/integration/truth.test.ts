@@ -21,7 +21,7 @@ import { isolateTruthPrograms, truthPrograms, type TruthProgram } from '../suppo
 import { verifies } from '../support/verifies.ts'
 
 /** How often each outcome is injected; SALLYPORT_TRUTH_RUNS asks for more or fewer. */
-const runs = Number(process.env['SALLYPORT_TRUTH_RUNS'] ?? 50)
+const runs = Number(process.env['SALLYPORT_TRUTH_RUNS'] ?? 30)
 const seed = Number(process.env['SALLYPORT_TRUTH_SEED'] ?? 11)
 const never = new AbortController().signal
 const random = createRandom(seed)
