@@ -1,13 +1,8 @@
 import type { SqlGateEvent } from '../../../src/core/facts.ts'
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { bindTraced } from '../../../src/sources/bind-written.ts'
 import type { Catalog, Shadow } from '../../../src/core/catalog.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import type { Finding } from '../../../src/core/verdict.ts'
-import { createImages } from '../../../src/databases/pglite/images.ts'
 import { openAdHocCatalog } from '../../../src/databases/shadow/ad-hoc-catalog.ts'
 import { PgliteShadow } from '../../../src/databases/shadow/pglite-shadow.ts'
 import { PostgresShadow } from '../../../src/databases/shadow/postgres-shadow.ts'
@@ -15,6 +10,7 @@ import { createPostgresqlGate } from '../../../src/validators/sql/postgresql/gat
 import type { SqlGate } from '../../../src/validators/sql/sql-gate.ts'
 import { GateProcess } from '../../../src/validators/sql/process/gate-process.ts'
 import { sqlPolicyOptions } from '../../../src/validators/sql/options.ts'
+import { testImages } from '../databases/database-images.ts'
 
 export interface GateUnderTest extends AsyncDisposable {
   readonly gate: SqlGate
@@ -32,31 +28,28 @@ const limits = { maximumMegabytes: 1_500, timeoutMilliseconds: 20_000, openMilli
 
 /** A gate over a schema given as DDL, with the real shadow. `policy` is what the configuration would hold. */
 export async function openGate(ddl: string, policy: object): Promise<GateUnderTest> {
-  const directory = mkdtempSync(join(tmpdir(), 'sallyport-gate-'))
-  const images = createImages({ directory })
-  const { catalog, shadow } = await openAdHocCatalog(ddl, { images, ...limits }, AbortSignal.timeout(240_000))
-  return await gateOver({ catalog, shadow, directory, policy })
+  const options = { images: testImages(), ...limits }
+  const { catalog, shadow } = await openAdHocCatalog(ddl, options, AbortSignal.timeout(240_000))
+  return await gateOver({ catalog, shadow, policy })
 }
 
 /** The same over the catalog of a real server; with an address, the shadow is on a server too. */
 export async function openGateOver(catalog: Catalog, policy: object, url?: string): Promise<GateUnderTest> {
-  const directory = mkdtempSync(join(tmpdir(), 'sallyport-gate-'))
   const shadow =
     url === undefined
-      ? new PgliteShadow({ catalog, images: createImages({ directory }), ...limits })
+      ? new PgliteShadow({ catalog, images: testImages(), ...limits })
       : new PostgresShadow({ catalog, url: new Secret(url), ...limits })
   await shadow.warm(AbortSignal.timeout(240_000))
-  return gateOver({ catalog, shadow, directory, policy })
+  return gateOver({ catalog, shadow, policy })
 }
 
 interface Parts {
   readonly catalog: Catalog
   readonly shadow: Shadow & AsyncDisposable
-  readonly directory: string
   readonly policy: object
 }
 
-async function gateOver({ catalog, shadow, directory, policy }: Parts): Promise<GateUnderTest> {
+async function gateOver({ catalog, shadow, policy }: Parts): Promise<GateUnderTest> {
   const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
   const events: SqlGateEvent[] = []
   const process = new GateProcess({ deadlineMilliseconds: 2_000, memoryMegabytes: 256 })
@@ -85,7 +78,6 @@ async function gateOver({ catalog, shadow, directory, policy }: Parts): Promise<
     async [Symbol.asyncDispose]() {
       await process[Symbol.asyncDispose]()
       await shadow[Symbol.asyncDispose]()
-      await rm(directory, { recursive: true, force: true })
     },
   }
 }
