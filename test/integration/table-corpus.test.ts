@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueryLimits } from '../../src/databases/database.ts'
 import { previewTables } from '../../src/service/table-previews.ts'
 import type { JsonValue } from '../../src/core/json.ts'
+import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
+import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 import { FilesSource, type TestTables } from '../support/databases/files-source.ts'
 import { vettedPython } from '../support/vetted.ts'
 import { corpusTables, type CorpusTable } from '../support/corpora/table-corpus.ts'
@@ -18,19 +20,25 @@ const unreadable = tables.filter(({ error }) => error !== undefined)
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-function sourceOf(chosen: readonly CorpusTable[]): FilesSource {
+function sourceOf(chosen: readonly CorpusTable[], engine?: OperableSandboxEngine): FilesSource {
   const given = chosen.map(({ path, settings }, index) => [`t${index}`, { path, ...settings }])
-  return new FilesSource(Object.fromEntries(given) as TestTables)
+  return new FilesSource(Object.fromEntries(given) as TestTables, engine)
 }
 
 describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked in SQL', () => {
   let source: FilesSource
+  /** Starts from snapshots: what cannot be read takes a sandbox for each file. */
+  let quick: OperableSandboxEngine
 
   beforeAll(async () => {
+    quick = createTestRunscEngine({ warm: true, settings: { pool: { minimum_ready: 1, maximum_ready: 2 } } })
     source = sourceOf(readable)
     await source.database.catalog(never)
   })
-  afterAll(() => source[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await source[Symbol.asyncDispose]()
+    await quick[Symbol.asyncDispose]()
+  })
 
   it('are more than a hundred and twenty', () => {
     expect(tables.length).toBeGreaterThan(120)
@@ -68,11 +76,11 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked i
     expect(silent).toEqual([])
   })
 
-  it.each(unreadable.map((table) => [table.name, table] as const))(
+  it.concurrent.for(unreadable.map((table) => [table.name, table] as const))(
     '%s is refused with what is wrong',
-    async (_, table) => {
+    async ([, table], { expect }) => {
       verifies('files.unreadable')
-      await using one = sourceOf([table])
+      await using one = sourceOf([table], quick)
       await expect(one.database.catalog(never)).rejects.toMatchObject({
         code: 'database-unavailable',
         message: expect.stringContaining(table.error ?? '') as string,

@@ -17,23 +17,24 @@ export type TestTables = Readonly<
   Record<string, string | { readonly path: string; readonly [option: string]: unknown }>
 >
 
-/** Files as a source of their own, in a sandbox of their own. */
+/** Files as a source of their own, in a sandbox of their own: of an engine that others use too, or of its own. */
 export class FilesSource implements AsyncDisposable {
   readonly database: DuckdbDatabase
-  readonly #engine: OperableSandboxEngine
+  readonly #ownEngine: OperableSandboxEngine | null
 
-  constructor(tables: TestTables) {
+  constructor(tables: TestTables, shared?: OperableSandboxEngine) {
     const given = Object.entries(tables).map(([name, table]) => [
       name,
       typeof table === 'string' ? { path: table } : table,
     ])
     const options = databaseOptions.parse({ kind: 'files', tables: Object.fromEntries(given) as object })
     if (options.kind !== 'files') throw new Error('not files')
-    this.#engine = createTestEngine()
+    const sandboxes = shared ?? createTestEngine()
+    this.#ownEngine = shared === undefined ? sandboxes : null
     this.database = new DuckdbDatabase({
       source: 'files',
       tables: options.tables,
-      openGuest: createOpenGuest({ sandboxes: this.#engine, source: 'files', ceilingMilliseconds: 300_000 }),
+      openGuest: createOpenGuest({ sandboxes, source: 'files', ceilingMilliseconds: 300_000 }),
       memoryMegabytes: 600,
       loadMilliseconds: 120_000,
       analyzeMilliseconds: 10_000,
@@ -48,7 +49,7 @@ export class FilesSource implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.database[Symbol.asyncDispose]()
-    await this.#engine[Symbol.asyncDispose]()
+    await this.#ownEngine?.[Symbol.asyncDispose]()
   }
 }
 
