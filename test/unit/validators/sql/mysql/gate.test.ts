@@ -40,6 +40,27 @@ describe('the canonical text of a MySQL statement', () => {
   })
 })
 
+describe('what leaves the server of a masked column', () => {
+  it.each([
+    ['null', 'email', 'NULL'],
+    ['hash', 'email', 'SHA2(CONCAT(LEFT(`t1`.`email`, 8192), OCTET_LENGTH(`t1`.`email`)), 256)'],
+    ['hash', 'id', 'SHA2(CONCAT(LEFT(`t1`.`id`, 8192), OCTET_LENGTH(`t1`.`id`)), 256)'],
+    ['partial', 'email', 'RIGHT(`t1`.`email`, 8)'],
+    ['year', 'name', 'LEFT(`t1`.`name`, 32)'],
+    ['year', 'joined', 'CASE WHEN (OCTET_LENGTH(`t1`.`joined`) <= 8192) THEN `t1`.`joined` END'],
+    ['bucket', 'id', 'CASE WHEN (OCTET_LENGTH(`t1`.`id`) <= 8192) THEN `t1`.`id` END'],
+    ['bucket', 'name', 'CASE WHEN (OCTET_LENGTH(`t1`.`name`) <= 8192) THEN `t1`.`name` END'],
+  ])('is no more than the mask %s needs of %s', (mask, column, left) => {
+    const policy = { search_path: ['shop'], relations: { customers: { columns: { [column]: { mask } } } } }
+    const examined = examineShop(`SELECT 1, ${column} AS shown FROM customers`, policy)
+    expect(examined.kind === 'translated' ? examined.value : examined).toMatchObject({
+      shown: `SELECT 1 AS \`1\`, ${left} AS \`shown\` FROM \`shop\`.\`customers\` AS \`t1\` LIMIT 10001`,
+      canonical: `SELECT 1 AS \`1\`, \`t1\`.\`${column}\` AS \`shown\` FROM \`shop\`.\`customers\` AS \`t1\` LIMIT 10001`,
+      masks: [{ position: 1, relation: 'shop.customers', column, how: mask }],
+    })
+  })
+})
+
 describe('findings of the gate of MySQL sources', () => {
   it('says where, and all of them at once', () => {
     const examined = examineShop('SELECT nope,\n  phone, id\nFROM customers\nWHERE missing = 1')
