@@ -114,7 +114,7 @@ export class AnswerSpace {
       const proof = this.#proofs[index]
       const lead = residue === undefined ? null : this.#findLead(residue, index)
       if (lead === null || residue === undefined || proof === undefined) return 'isolating'
-      const factor = inverse(residue[lead.atom] ?? 0, this.#options.prime)
+      const factor = inverse(at(residue, lead.atom), this.#options.prime)
       proof.rows.push(residue.map((value) => (value * factor) % this.#options.prime))
       proof.leads.push(lead.atom)
       proof.leadRows.push(lead.row)
@@ -136,7 +136,7 @@ export class AnswerSpace {
     const fresh: number[] = []
     for (const member of members) {
       const known = this.#rows.get(member.row)
-      const atom = known === undefined ? -1 : (this.#rowAtom[known] ?? -1)
+      const atom = known === undefined ? -1 : at(this.#rowAtom, known)
       if (known === undefined) fresh.push(this.#addRow(member))
       else if (!inside.get(atom)?.push(known)) inside.set(atom, [known])
     }
@@ -186,10 +186,10 @@ export class AnswerSpace {
       proof.rows.forEach((coefficients, index) => {
         const longer = new Int32Array(this.#atoms.length)
         longer.set(coefficients)
-        parts.forEach(({ from }, part) => (longer[first + part] = from === null ? 0 : (coefficients[from] ?? 0)))
+        parts.forEach(({ from }, part) => (longer[first + part] = from === null ? 0 : at(coefficients, from)))
         proof.rows[index] = longer
       })
-      proof.leadRows.forEach((row, index) => (proof.leads[index] = this.#rowAtom[row] ?? 0))
+      proof.leadRows.forEach((row, index) => (proof.leads[index] = at(this.#rowAtom, row)))
     }
   }
 
@@ -197,7 +197,7 @@ export class AnswerSpace {
     const several = this.#entityRows.filter((rows) => rows.length > 1)
     return {
       sizes: Float64Array.from(this.#atoms, (rows) => rows.length),
-      several: several.map((rows) => rows.map((row) => this.#rowAtom[row] ?? 0)),
+      several: several.map((rows) => rows.map((row) => at(this.#rowAtom, row))),
     }
   }
 
@@ -205,7 +205,7 @@ export class AnswerSpace {
   #reduce(vector: Int32Array, { rows, leads }: Proof): Int32Array {
     const residue = vector.slice()
     rows.forEach((row, index) => {
-      const factor = residue[leads[index] ?? 0] ?? 0
+      const factor = at(residue, at(leads, index))
       if (factor !== 0) subtractMultiple(residue, row, { factor, prime: this.#options.prime })
     })
     return residue
@@ -232,7 +232,7 @@ export class AnswerSpace {
   }
 
   #proofOf(row: number): number {
-    return this.#entityProof[this.#rowEntity[row] ?? 0] ?? -1
+    return at(this.#entityProof, at(this.#rowEntity, row))
   }
 
   /** A row whose entity stands in this proof already, else one of the atom with the most that stand in none. */
@@ -252,9 +252,14 @@ export class AnswerSpace {
       if (candidate !== -1 && (best === null || free > best.free)) best = { atom, row: candidate, free }
     }
     if (best === null) return null
-    const entity = this.#rowEntity[best.row] ?? 0
+    const entity = at(this.#rowEntity, best.row)
     this.#entityProof[entity] = proof
     this.#standing.push(entity)
     return best
   }
+}
+
+/** What stands at a place that is there. */
+function at(numbers: Int32Array | readonly number[], place: number): number {
+  return numbers[place] ?? 0
 }

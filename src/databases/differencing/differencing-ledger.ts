@@ -57,8 +57,8 @@ export class DifferencingLedger implements Disposable {
   async admit(admission: Admission): Promise<void> {
     if (admission.sets.length === 0) return
     this.#checkBounds(admission.sets)
-    const { source, group, relation, columns, of, minimum } = admission
-    const key = JSON.stringify([source, group, relation, columns, of, minimum])
+    const { sets: _sets, relations: _relations, ...asked } = admission
+    const key = JSON.stringify(asked)
     if (!(await this.#isAdmitted(admission, key))) throw isolating()
   }
 
@@ -109,8 +109,8 @@ export class DifferencingLedger implements Disposable {
 
   #load(store: LedgerStore, stored: StoredLedger, asked: { key: string; admission: Admission }): Known {
     const { options, clock = Date.now } = this.#given
-    const forgets = options.remember_days !== null
-    const hasForgotten = forgets && store.forget(stored.id, clock() - (options.remember_days ?? 0) * dayMilliseconds)
+    const { remember_days: days } = options
+    const hasForgotten = days !== null && store.forget(stored.id, clock() - days * dayMilliseconds)
     const generation = stored.generation + (hasForgotten ? 1 : 0)
     const earlier = this.#known.get(asked.key)
     const known =

@@ -38,7 +38,7 @@ export class Leverage {
     this.#basis.forEach((vector, index) => {
       const longer = new Float64Array(vector.length + origins.length)
       longer.set(vector)
-      origins.forEach((from, part) => (longer[vector.length + part] = from === -1 ? 0 : (vector[from] ?? 0)))
+      origins.forEach((from, part) => (longer[vector.length + part] = at(vector, from)))
       this.#basis[index] = longer
     })
   }
@@ -68,26 +68,31 @@ export class Leverage {
     const single = new Float64Array(sizes.length)
     const totals = new Float64Array(several.length)
     for (const vector of this.#basis) {
-      for (let atom = 0; atom < vector.length; atom += 1) single[atom] = (single[atom] ?? 0) + (vector[atom] ?? 0) ** 2
+      for (let atom = 0; atom < vector.length; atom += 1) single[atom] = at(single, atom) + at(vector, atom) ** 2
       several.forEach((rows, entity) => {
         let sum = 0
-        for (const atom of rows) sum += vector[atom] ?? 0
-        totals[entity] = (totals[entity] ?? 0) + sum ** 2 / rows.length
+        for (const atom of rows) sum += at(vector, atom)
+        totals[entity] = at(totals, entity) + sum ** 2 / rows.length
       })
     }
     let largest = 0
-    for (const [atom, value] of single.entries()) if ((sizes[atom] ?? 0) > 0) largest = Math.max(largest, value)
+    for (const value of single) largest = Math.max(largest, value)
     for (const value of totals) largest = Math.max(largest, value)
     return largest
   }
 }
 
+/** What stands at a place of a vector: nothing outside it. */
+function at(vector: Float64Array, place: number): number {
+  return vector[place] ?? 0
+}
+
 function product(left: Float64Array, right: Float64Array, sizes: Float64Array): number {
   let sum = 0
-  for (let atom = 0; atom < left.length; atom += 1) sum += (left[atom] ?? 0) * (right[atom] ?? 0) * (sizes[atom] ?? 0)
+  for (let atom = 0; atom < left.length; atom += 1) sum += at(left, atom) * at(right, atom) * at(sizes, atom)
   return sum
 }
 
 function addMultiple(target: Float64Array, other: Float64Array, factor: number): void {
-  for (let atom = 0; atom < target.length; atom += 1) target[atom] = (target[atom] ?? 0) + factor * (other[atom] ?? 0)
+  for (let atom = 0; atom < target.length; atom += 1) target[atom] = at(target, atom) + factor * at(other, atom)
 }
