@@ -232,6 +232,102 @@ describe('what is resolved', () => {
   })
 })
 
+describe('what an operator is told of', () => {
+  async function events(sql: string, parts: Partial<Parameters<typeof createPostgresqlGate>[0]> = {}) {
+    const told: unknown[] = []
+    await using gate = createPostgresqlGate({
+      source: 'shop',
+      catalog,
+      shadow,
+      policy,
+      process: shared,
+      report: (event) => told.push(event),
+      ...parts,
+    })
+    const verdict = await gate.validate(sql, signal)
+    return { verdict, told }
+  }
+
+  it('is a statement that another parser cannot read, which passes all the same', async () => {
+    const sql = 'SELECT count(*) FROM orders GROUP BY DISTINCT ROLLUP (id), ROLLUP (customer)'
+    const { verdict, told } = await events(sql)
+    expect(verdict.kind).toBe('accepted')
+    expect(told).toEqual([{ kind: 'second-opinion-cannot-parse', source: 'shop', statement: sql }])
+  })
+
+  it('is a shadow that fails, and nothing of a statement that passes or is refused', async () => {
+    const failing = { ...shadow, resolve: () => Promise.reject(new Error('gone')) }
+    const { verdict, told } = await events('SELECT id FROM orders', { shadow: failing })
+    expect(rules(verdict)).toEqual(['sql/not-resolved'])
+    expect(told).toEqual([{ kind: 'shadow-failed', source: 'shop', statement: 'SELECT id FROM orders' }])
+    expect((await events('SELECT id FROM orders')).told).toEqual([])
+    expect((await events('DELETE FROM orders')).told).toEqual([])
+  })
+})
+
+describe('a gate', () => {
+  it('refuses everything while the schema it was made for is not the one of the shadow', async () => {
+    const other = { ...shadow, fingerprint: 'other' }
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: other, policy, process: shared })
+    expect(await gate.validate('SELECT id FROM orders', signal)).toEqual({
+      kind: 'refused',
+      findings: [
+        {
+          rule: 'sql/schema-changed',
+          line: 1,
+          column: 1,
+          message: 'The schema of the data source changed while it was checked. Try again.',
+        },
+      ],
+    })
+  })
+
+  it('is not made for a version whose functions nobody reviewed', () => {
+    const ancient = { ...catalog, dialect: { name: 'postgresql', major: 9 } as const }
+    expect(() => createPostgresqlGate({ source: 'shop', catalog: ancient, shadow, policy, process: shared })).toThrow(
+      expect.objectContaining({
+        code: 'invalid-config',
+        message: expect.stringMatching(/^PostgreSQL 9 has no reviewed list of functions; known are .*18/) as string,
+      }),
+    )
+  })
+
+  it('rejects with the reason of an abort while the shadow is asked, and does not call it a failure', async () => {
+    const stop = new AbortController()
+    const slow = {
+      ...shadow,
+      resolve: () => {
+        stop.abort(new Error('enough'))
+        return Promise.reject(new Error('stopped'))
+      },
+    }
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: slow, policy, process: shared })
+    await expect(gate.validate('SELECT id, customer FROM orders', stop.signal)).rejects.toThrow('stopped')
+  })
+
+  it('tells of a statement what it names, and for whom', async () => {
+    const seen = createFakeShadow(catalog, {
+      relations: ['public.orders'],
+      columns: ['public.orders.id'],
+      functions: ['pg_catalog.count()'],
+    })
+    await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow: seen, policy, process: shared })
+    const verdict = await gate.validate('SELECT count(*) FROM orders', signal)
+    expect(verdict).toMatchObject({
+      kind: 'accepted',
+      value: {
+        source: 'shop',
+        relations: ['public.orders'],
+        columns: ['public.orders.id'],
+        functions: ['pg_catalog.count()'],
+        masks: [],
+        rowLimit: 101,
+      },
+    })
+    expect(verdict).not.toHaveProperty('value.audit')
+  })
+})
+
 describe('a statement like one that passed, with another literal', () => {
   const remembered = createFakeShadow(catalog, { relations: ['public.orders'], types: ['pg_catalog.int4'] })
 
