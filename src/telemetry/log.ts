@@ -45,8 +45,9 @@ function redactError(error: Error): object {
   const code = 'code' in error ? { code: error.code } : {}
   return {
     type: error.name,
-    message: redactText(error.message.slice(0, longestText)),
-    stack: redactText((error.stack ?? '').slice(0, longestText)),
+    // A key that the cut goes through would not look like one any more.
+    message: redactText(error.message).slice(0, longestText),
+    stack: redactText(error.stack ?? '').slice(0, longestText),
     ...code,
     ...cause,
   }

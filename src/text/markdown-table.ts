@@ -1,5 +1,6 @@
 import type { JsonValue } from '../core/json.ts'
 import type { TableData } from '../core/result.ts'
+import { cutText } from './cut-text.ts'
 import { directionMarks } from './hidden-characters.ts'
 
 /** Longest text of a cell, in UTF-16 code units. */
@@ -33,7 +34,7 @@ export function holdsTable(text: string): boolean {
 function cellOf(value: JsonValue): string {
   const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
   const line = text.replaceAll(/\s+/g, ' ').replaceAll(unshown, '').trim()
-  const cut = line.length > cellCharacters ? `${line.slice(0, cellCharacters - 1)}…` : line
+  const cut = line.length > cellCharacters ? `${cutText(line, cellCharacters - 1)}…` : line
   return cut.replaceAll(/[\\`*_{}[\]<>|!#~]/g, '\\$&')
 }
 

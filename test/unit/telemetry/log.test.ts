@@ -23,6 +23,18 @@ describe('the log', () => {
     expect(logged((log) => log.warn(fields, 'something'))).not.toContain('hunter2')
   })
 
+  it.each([
+    ['a password', 'postgresql://me:qzhunter2hunter2@host/db'],
+    ['a key', 'sk-qzhunter2hunter2'],
+    ['a header', 'Bearer qzhunter2hunter2'],
+  ])('shows no part of %s that stands where a long text is cut', (_what, secret) => {
+    const at = secret.indexOf('qzhunter2')
+    for (const kept of [2, 4, 7]) {
+      const error = new Error(`${'x'.repeat(4_000 - at - kept - 1)} ${secret} is refused`)
+      expect(logged((log) => log.warn({ error }, 'something'))).not.toContain('qz')
+    }
+  })
+
   it('does not show a key inside a message', () => {
     expect(logged((log) => log.warn('rejected sk-hunter2hunter2'))).not.toContain('hunter2')
   })
