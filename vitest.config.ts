@@ -21,6 +21,7 @@ export default defineConfig({
     pool: 'forks',
     execArgv,
     maxWorkers: 2,
+    setupFiles: ['./test/support/leave-nothing.ts'],
     reporters: ['default', './test/support/count-line.ts'],
     projects: [
       {
@@ -29,7 +30,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'],
           testTimeout: 30_000,
-          setupFiles: ['./test/support/leave-nothing.ts'],
           // Modules keep no state, so files share those that one worker has loaded: half of the time of a run.
           isolate: false,
           sequence: { groupOrder: 0 },

@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDockerDriver } from '../../src/sandbox/containers/docker/docker-driver.ts'
@@ -8,24 +6,25 @@ import { sandboxOptions } from '../../src/sandbox/options.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { CutSocket } from '../support/http/cut-socket.ts'
 import { createTestDriver, dockerSocket, gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const never = new AbortController().signal
 const claimRequest = { tenant: 'patient', language: 'python' } as const
 
-async function engineBehind(socket: CutSocket) {
+function engineBehind(socket: CutSocket) {
   const driver = createDockerDriver({ socketPath: socket.path, image: sandboxImage(), runtime: gvisorRuntime })
   return createSandboxEngine({ driver, settings: sandboxOptions.parse({}), warm: false })
 }
 
-async function newSocket(): Promise<CutSocket> {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-daemon-'))
+function newSocket(): CutSocket {
+  const folder = temporaryFolder('sallyport-daemon-')
   return new CutSocket(join(folder, 'docker.sock'), dockerSocket)
 }
 
 describe('a Docker daemon that goes away', () => {
   it('is named, with what to do, when a sandbox is claimed', async () => {
-    await using socket = await newSocket()
-    const engine = await engineBehind(socket)
+    await using socket = newSocket()
+    const engine = engineBehind(socket)
     await expect(engine.claim(claimRequest, never)).rejects.toMatchObject({
       code: 'sandbox-unavailable',
       message: expect.stringContaining('Docker does not answer'),
@@ -35,9 +34,9 @@ describe('a Docker daemon that goes away', () => {
   })
 
   it('ends a run as lost, and serves the next claim once it is back', async () => {
-    await using socket = await newSocket()
+    await using socket = newSocket()
     await socket.mend()
-    const engine = await engineBehind(socket)
+    const engine = engineBehind(socket)
     const sandbox = await engine.claim(claimRequest, never)
     const running = sandbox.run(unvetted('import time\ntime.sleep(60)'), { timeoutMilliseconds: 60_000 }, never)
     setTimeout(() => void socket.cut(), 200)

@@ -19,12 +19,16 @@ const folder = temporaryFolder('t-', outerFolder)
 chmodSync(folder, 0o1777)
 process.env['TMPDIR'] = folder
 
+/** Where npm, as a program that a test starts, keeps what Node compiled of it. */
+const ofNpm = 'node-compile-cache'
+const whatIsLeft = () => foundBesideTemporaryFolders(folder).filter((name) => name !== ofNpm)
+
 afterAll(async () => {
-  let left = foundBesideTemporaryFolders(folder)
+  let left = whatIsLeft()
   // A program that was told to end may still be clearing up.
   for (let tries = 0; tries < 50 && left.length > 0; tries += 1) {
     await sleep(100)
-    left = foundBesideTemporaryFolders(folder)
+    left = whatIsLeft()
   }
   removeTemporaryFolders()
   if (left.length > 0) throw new Error(`This file of tests left in its temporary folder: ${left.join(', ')}.`)
