@@ -1,5 +1,6 @@
 import type { Probe, ProbeResult } from './sallyport.ts'
 import type { Model } from '../models/model.ts'
+import { modelProbe } from './model-probe.ts'
 import { type PrivateFilesConfig, privateFilesProbe } from './private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { checkSource } from '../sources/check-source.ts'
@@ -69,30 +70,6 @@ function isolateProbe({ config, sandboxes }: ProbeParts): Probe {
       const cell = await sandbox.run(verdict.value, {}, signal)
       const right = cell.results[0]?.json === 42
       return right ? passed('6 * 7 is 42') : failed(`6 * 7 ended with ${cell.outcome}`, 'Install again: "npm ci".')
-    },
-  }
-}
-
-function modelProbe({ config, model }: ProbeParts): Probe {
-  return {
-    name: 'Model answers',
-    sandbox: false,
-    run: async (signal) => {
-      if (model.scripted) return passed('the scripted demo model; set model.base_url and model.name for a real one')
-      const started = performance.now()
-      const request = {
-        messages: [{ role: 'user' as const, content: 'Answer with the word ready.' }],
-        tools: [],
-        maximumOutputTokens: Math.min(64, config.model.max_output_tokens),
-      }
-      for await (const event of model.turn(request, signal)) {
-        if (event.type === 'finish') {
-          return passed(
-            `${model.id} at ${config.model.base_url ?? 'its default address'}, ${Math.round(performance.now() - started)} ms`,
-          )
-        }
-      }
-      return failed(`${model.id} ended without an answer`, 'Check model.base_url and model.name.')
     },
   }
 }
