@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import type { AttachedFile } from './service/attached-file.ts'
 import type { Probe, Sallyport } from './service/sallyport.ts'
 import { openKeyStore } from './service/api-keys.ts'
@@ -59,7 +60,13 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const keys = openKeyStore(config)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)
   const sourceNames = Object.keys(config.sources)
-  const grantFor = createGrantFor({ groups, dataSources: sourceNames, models: [analyst], sandboxCeilings })
+  const grantFor = createGrantFor({
+    groups,
+    dataSources: sourceNames,
+    models: [analyst],
+    sandboxCeilings,
+    processors: cpus().length,
+  })
   const screenerFor = createScreenerFor({
     chain: createStandardChain({
       deadlineMilliseconds: config.filters.deadline_ms,

@@ -1,4 +1,5 @@
 import { toServiceError, type ServiceError } from '../core/errors.ts'
+import { longestTimer } from '../core/longest-timer.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage } from '../core/request.ts'
@@ -36,8 +37,6 @@ interface Run {
 }
 
 const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
-/** A timer set for longer than this fires at once. */
-const longestTimer = 2 ** 31 - 1
 const emptyTurnNudge = 'Your last turn was empty. Call a tool or write the answer.'
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestTimer } from '../core/longest-timer.ts'
 import { Secret } from '../core/secret.ts'
 import { ledgerOptions } from './differencing/options.ts'
 import { hasTwoMarks, readingShape, sameMarks } from './reading/options.ts'
@@ -86,6 +87,7 @@ const serverOptions = {
   maximum_lag_ms: z
     .int()
     .min(0)
+    .max(longestTimer)
     .nullable()
     .default(null)
     .describe('A server further behind than this, milliseconds, is not asked; null asks it whatever its lag.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { toolNames } from '../core/grant.ts'
-import { forEachLimit } from '../core/requested-limits.ts'
+import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
 
 const budgetOptions = z.strictObject({
   steps: z.int().min(1).max(100).default(12).describe('Model turns of one answer.'),
@@ -9,14 +9,20 @@ const budgetOptions = z.strictObject({
   corrections: z.int().min(0).max(20).default(3).describe('How often a refused source may be corrected.'),
 })
 
+const ceilingNotes: { readonly [Name in LimitName]?: string } = {
+  wall_ms: '; null is sandbox.limits.wall_ceiling_ms',
+  cpus: '; never more than the machine has',
+}
+
 const ceilingOptions = z
   .strictObject(
-    forEachLimit((name, { least, isWhole, text }) =>
+    forEachLimit((name, { least, most, isWhole, text }) =>
       (isWhole ? z.int() : z.number())
         .min(least)
+        .max(most)
         .nullable()
         .default(null)
-        .describe(name === 'wall_ms' ? `${text}; null is sandbox.limits.wall_ceiling_ms.` : `${text}.`),
+        .describe(`${text}${ceilingNotes[name] ?? ''}.`),
     ),
   )
   .describe(

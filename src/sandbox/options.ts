@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { containerDrivers } from '../core/drivers.ts'
+import { longestTimer } from '../core/longest-timer.ts'
 import { sandboxLimits, type LimitName } from '../core/requested-limits.ts'
 
 function limit(name: LimitName, value: number, description: string = sandboxLimits[name].text) {
-  const { least, isWhole } = sandboxLimits[name]
+  const { least, most, isWhole } = sandboxLimits[name]
   const number = isWhole ? z.number().int() : z.number()
-  return (least === 1 ? number.positive() : number.min(least)).default(value).describe(description)
+  return number.min(least).max(most).default(value).describe(description)
 }
 
 export const sandboxLimitOptions = z
@@ -17,7 +18,8 @@ export const sandboxLimitOptions = z
     memory_reserve_mb: z
       .number()
       .int()
-      .positive()
+      .min(128)
+      .max(sandboxLimits.memory_mb.most)
       .default(256)
       .describe('Memory on top for the interpreter, the supervisor and gVisor itself, MiB'),
     processes: limit('processes', 128, 'Processes and threads user code may have'),
@@ -46,7 +48,13 @@ export const sandboxPoolOptions = z
     maximum: z.number().int().min(1).default(16).describe('Sandboxes alive at once, claimed ones included'),
     maximum_per_tenant: z.number().int().min(1).default(8).describe('Sandboxes one tenant may hold at once'),
     queue: z.number().int().min(0).default(64).describe('Claims that may wait for a sandbox'),
-    queue_ms: z.number().int().min(1).default(30_000).describe('How long a claim waits at most, milliseconds'),
+    queue_ms: z
+      .number()
+      .int()
+      .min(1)
+      .max(3_600_000)
+      .default(30_000)
+      .describe('How long a claim waits at most, milliseconds'),
     starts_at_once: z.number().int().min(1).default(2).describe('Sandboxes started at the same time'),
   })
   .refine((pool) => pool.minimum_ready <= pool.maximum_ready, 'minimum_ready must not be above maximum_ready')
@@ -71,22 +79,37 @@ export const sandboxOptions = z.strictObject({
     .number()
     .int()
     .min(1000)
+    .max(longestTimer)
     .default(1_800_000)
     .describe('A sandbox unused for this long is destroyed, milliseconds'),
-  sweep_ms: z.number().int().min(1000).default(60_000).describe('How often leftovers are looked for, milliseconds'),
+  sweep_ms: z
+    .number()
+    .int()
+    .min(1000)
+    .max(86_400_000)
+    .default(60_000)
+    .describe('How often leftovers are looked for, milliseconds'),
   interrupt_ms: z
     .number()
     .int()
     .min(0)
+    .max(3_600_000)
     .default(100)
     .describe('How long code may take to heed an interrupt, milliseconds'),
   figures_ms: z
     .number()
     .int()
     .min(0)
+    .max(3_600_000)
     .default(2000)
     .describe('How long the figures of a run that heeded its interrupt may take to be drawn, milliseconds'),
-  kill_ms: z.number().int().min(1).default(40).describe('How long ending its processes may take, milliseconds'),
+  kill_ms: z
+    .number()
+    .int()
+    .min(1)
+    .max(3_600_000)
+    .default(40)
+    .describe('How long ending its processes may take, milliseconds'),
   limits: sandboxLimitOptions.prefault({}),
   pool: sandboxPoolOptions.prefault({}),
 })

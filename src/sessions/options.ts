@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestTimer } from '../core/longest-timer.ts'
 
 /** Settings of sessions, as they stand under `sessions:` in the configuration. */
 export const sessionOptions = z
@@ -7,6 +8,7 @@ export const sessionOptions = z
       .number()
       .int()
       .positive()
+      .max(longestTimer)
       .default(20 * 60 * 1000)
       .describe('A session nobody used for so long is closed and its sandbox destroyed.'),
     maximum_per_tenant: z.number().int().positive().default(8).describe('Open sessions one caller may have at a time.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sandboxLimits } from '../core/requested-limits.ts'
 
 /** Settings of the tools a model is given, as they stand under `tools:` in the configuration. */
 export const toolOptions = z
@@ -19,12 +20,14 @@ export const toolOptions = z
       .number()
       .int()
       .positive()
+      .max(sandboxLimits.wall_ms.most)
       .default(60_000)
       .describe('Longest one Python cell may run, milliseconds.'),
     javascript_timeout_ms: z
       .number()
       .int()
       .positive()
+      .max(sandboxLimits.wall_ms.most)
       .default(10_000)
       .describe('Longest one JavaScript job may run, milliseconds.'),
   })

@@ -13,6 +13,8 @@ export interface GroupPolicyOptions {
   readonly models: readonly string[]
   /** The ceilings of a group that names none of its own. */
   readonly sandboxCeilings: LimitCeilings
+  /** Of this machine: a sandbox that asks for more never starts. */
+  readonly processors: number
 }
 
 /** What a principal may do. Rejects with `forbidden` for a group without a policy: no opinion is a no. */
@@ -22,8 +24,9 @@ function expand(names: readonly string[], all: readonly string[]): readonly stri
   return names.includes('*') ? all : all.filter((name) => names.includes(name))
 }
 
-function ceilingsOf(group: GroupOptions, defaults: LimitCeilings): LimitCeilings {
-  return forEachLimit((name) => group.sandbox[name] ?? defaults[name])
+function ceilingsOf(group: GroupOptions, { sandboxCeilings, processors }: GroupPolicyOptions): LimitCeilings {
+  const ceilings = forEachLimit((name) => group.sandbox[name] ?? sandboxCeilings[name])
+  return { ...ceilings, cpus: Math.min(ceilings.cpus, processors) }
 }
 
 export function createGrantFor(options: GroupPolicyOptions): GrantFor {
@@ -41,7 +44,7 @@ export function createGrantFor(options: GroupPolicyOptions): GrantFor {
         wallMilliseconds: wall_ms,
         maximumCorrections: corrections,
       },
-      sandboxCeilings: ceilingsOf(policy, options.sandboxCeilings),
+      sandboxCeilings: ceilingsOf(policy, options),
       filterProfile: policy.filter_profile,
       revealSql: policy.reveal_sql,
       metrics: policy.metrics,

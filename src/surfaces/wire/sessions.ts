@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { forEachLimit, type RequestedLimits } from '../../core/requested-limits.ts'
+import { forEachLimit, rangeOf, type RequestedLimits } from '../../core/requested-limits.ts'
 import type { SessionSummary } from '../../sessions/session-store.ts'
 
 const limits: z.ZodType<RequestedLimits> = z.strictObject(
-  forEachLimit((_, { least, isWhole, text }) =>
-    (isWhole ? z.int() : z.number()).min(least).optional().describe(`${text}.`),
-  ),
+  forEachLimit((name, { least, most, isWhole, text }) => {
+    const error = `must be ${rangeOf(name)}`
+    const number = isWhole ? z.int({ error }) : z.number({ error })
+    return number.min(least, { error }).max(most, { error }).optional().describe(`${text}.`)
+  }),
 )
 
 /** `POST /v1/sessions` */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { longestTimer } from '../../core/longest-timer.ts'
 
 const maskName = z.enum(['null', 'hash', 'partial', 'bucket', 'year', 'month'])
 
@@ -44,6 +45,7 @@ export const sqlPolicyOptions = z
     timeout_ms: z
       .int()
       .min(10)
+      .max(longestTimer)
       .nullable()
       .default(null)
       .describe('Longest run of a statement, milliseconds; null for what databases.query allows, never more.'),

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { variableName } from '../../../src/config/environment-layer.ts'
 import { loadConfig, type LoadOptions } from '../../../src/config/load.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
-import { keysAt, leavesOf, schemasAt } from '../../../src/config/schema-paths.ts'
+import { formatPath, keysAt, leavesOf, schemasAt, type SettingPath } from '../../../src/config/schema-paths.ts'
 import { suggest } from '../../../src/config/suggest.ts'
 
 let home: string
@@ -25,13 +26,13 @@ function complaint(options: Partial<LoadOptions>): string {
 
 const schema = createConfigSchema('/state', '/secrets')
 
-/** Every key that a configuration can have, those of maps and of lists below them included. */
-function keysBelow(path: readonly (string | number)[]): readonly string[] {
+/** Every place that a configuration can have, those of maps and of lists below them included. */
+function placesBelow(path: SettingPath): readonly SettingPath[] {
   if (schemasAt(schema, path).length === 0 || path.length > 12) return []
-  const own = keysAt(schema, path)
+  const own = [...new Set(keysAt(schema, path))]
   // A map with free keys, or a list, is looked into at any of its entries.
-  const next = own.length === 0 ? ['any', 0] : [...new Set(own)]
-  return [...own, ...next.flatMap((key) => keysBelow([...path, key]))]
+  const next = own.length === 0 ? ['any', 0] : own
+  return [...own.map((key) => path.concat(key)), ...next.flatMap((key) => placesBelow([...path, key]))]
 }
 
 const spelledOtherwise = [
@@ -92,11 +93,25 @@ describe('a setting whose unit is spelled otherwise', () => {
 
 describe('the names of settings', () => {
   it('end in ms, days, kb or mb where they measure time or size, and in no other unit', () => {
-    const names = new Set([...leavesOf(schema).map(({ path }) => path.at(-1) ?? ''), ...keysBelow([])])
+    const names = new Set([
+      ...leavesOf(schema).map(({ path }) => path.at(-1) ?? ''),
+      ...placesBelow([]).map((path) => path.at(-1) ?? ''),
+    ])
     const others =
       /(?:^|_)(?:milliseconds?|millis|seconds?|secs?|s|minutes?|mins?|hours?|h|bytes?|b|kib|mib|gib|gb|kilobytes?|megabytes?|gigabytes?)$/
-    expect([...names].filter((name) => others.test(name))).toEqual([])
+    expect([...names].filter((name) => others.test(String(name)))).toEqual([])
     expect([...names]).toEqual(expect.arrayContaining(['maximum_lag_ms', 'load_ms', 'memory_mb', 'timeout_ms']))
+  })
+})
+
+describe('a setting in milliseconds', () => {
+  it('is refused where it is longer than a timer can wait: it would be over at once', () => {
+    const settings = placesBelow([]).filter((path) => String(path.at(-1)).endsWith('_ms'))
+    const accepting = settings.filter((path) =>
+      schemasAt(schema, path).some((one) => z.safeParse(one, 2 ** 31).success),
+    )
+    expect(accepting.map(formatPath)).toEqual([])
+    expect(settings.length).toBeGreaterThan(30)
   })
 })
 

@@ -9,6 +9,7 @@ import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { type Answerer, createPipeline, type Run } from '../../../src/gateway/pipeline.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
+import { refuseUnfitLimits } from '../../../src/core/requested-limits.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
 import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
@@ -39,7 +40,13 @@ function pipeline({
   const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay }) })
   const piped = createPipeline({
     identify: createIdentify(keys),
-    grantFor: createGrantFor({ groups, dataSources: ['shop', 'other'], models: ['analyst'], sandboxCeilings }),
+    grantFor: createGrantFor({
+      groups,
+      dataSources: ['shop', 'other'],
+      models: ['analyst'],
+      sandboxCeilings,
+      processors: 8,
+    }),
     quota,
     screenerFor: createScreenerFor({ chain, limits, profiles }),
   })
@@ -75,11 +82,21 @@ describe('pipeline', () => {
 
   it("grants the sandbox ceilings of the group, and the defaults' where it names none", async () => {
     const { groups } = gatewayOptions.parse({ groups: { default: { sandbox: { memory_mb: 64, cpus: 2.5 } } } })
-    const grantFor = createGrantFor({ groups, dataSources: [], models: [], sandboxCeilings })
+    const grantFor = createGrantFor({ groups, dataSources: [], models: [], sandboxCeilings, processors: 8 })
     const grant = grantFor({ id: 'k1', kind: 'api-key', group: 'default' })
     expect(grant.sandboxCeilings).toEqual({ ...sandboxCeilings, memory_mb: 64, cpus: 2.5 })
     expect(() => gatewayOptions.parse({ groups: { default: { sandbox: { gpus: 1 } } } })).toThrow('gpus')
     expect(() => gatewayOptions.parse({ groups: { default: { sandbox: { memory_mb: -1 } } } })).toThrow('memory_mb')
+  })
+
+  it('grants no more processors than the machine has: a sandbox that asks for more never starts', () => {
+    const { groups } = gatewayOptions.parse({ groups: { default: { sandbox: { cpus: 64 } } } })
+    const grantFor = createGrantFor({ groups, dataSources: [], models: [], sandboxCeilings, processors: 2 })
+    const { sandboxCeilings: ceilings } = grantFor({ id: 'a', kind: 'api-key', group: 'default' })
+    expect(ceilings.cpus).toBe(2)
+    expect(() => refuseUnfitLimits({ limits: { cpus: 3 }, ceilings })).toThrow(
+      'cpus may be at most 2 for this group, and 3 was asked for.',
+    )
   })
 
   it('takes the first data source of the group where none is named', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { limitNames, type LimitName } from '../../../src/core/requested-limits.ts'
+import { limitNames, sandboxLimits, type LimitName } from '../../../src/core/requested-limits.ts'
 import {
   createLimits,
   defaultCeilings,
@@ -49,6 +49,15 @@ describe('the limits of a claim', () => {
     },
   )
 
+  it.each(limitNames)('of %s are never above what a sandbox can have, whatever the ceiling', (name) => {
+    const { most } = sandboxLimits[name]
+    const unlimited = { ...ceilings, [name]: Infinity }
+    expect(() => limitsOf(options, { limits: { [name]: most + 1 }, ceilings: unlimited })).toThrow(
+      `${name} must be a ${name === 'cpus' ? '' : 'whole '}number from ${sandboxLimits[name].least} to ${most}, not ${most + 1}`,
+    )
+    expect(() => limitsOf(options, { limits: { [name]: most }, ceilings: unlimited })).not.toThrow()
+  })
+
   it('are whole numbers but for the processors', () => {
     expect(() => limitsOf(options, { limits: { memory_mb: 1.5 } })).toThrow('memory_mb must be a whole number')
     expect(limitsOf(options, { limits: { cpus: 0.25 } }).cpus).toBe(0.25)
@@ -75,8 +84,13 @@ describe('the limits of a claim', () => {
 })
 
 describe('the limits of a sandbox', () => {
+  it('leave room for the interpreter and gVisor: with less no sandbox starts', () => {
+    expect(() => sandboxLimitOptions.parse({ memory_reserve_mb: 127 })).toThrow('>=128')
+    expect(sandboxLimitOptions.parse({ memory_reserve_mb: 128 }).memory_reserve_mb).toBe(128)
+  })
+
   it('are in bytes and counts, and the whole has room for a full program beside full disks', () => {
-    const given = { memory_mb: 100, memory_reserve_mb: 20, data_mb: 3, temporary_mb: 4, processes: 40, output_kb: 5 }
+    const given = { memory_mb: 100, memory_reserve_mb: 150, data_mb: 3, temporary_mb: 4, processes: 40, output_kb: 5 }
     const more = { result_kb: 6, file_mb: 2, open_files: 130, results: 7, table_rows: 8, pixels: 1e6, artifacts: 9 }
     const wall = { wall_ms: 1000, wall_ceiling_ms: 5000, cpus: 2 }
     expect(createLimits(sandboxLimitOptions.parse({ ...given, ...more, ...wall }))).toEqual({
@@ -84,7 +98,7 @@ describe('the limits of a sandbox', () => {
       wallCeilingMilliseconds: 5000,
       cpus: 2,
       memory_mb: 100,
-      sandboxMemoryBytes: 127 * mebibyte,
+      sandboxMemoryBytes: 257 * mebibyte,
       processes: 40,
       hostTasks: 576,
       openFiles: 130,

@@ -26,6 +26,7 @@ const grantFor = createGrantFor({
   dataSources: ['shop', 'stock', 'payroll'],
   models: ['analyst', 'small'],
   sandboxCeilings,
+  processors: 64,
 })
 const of = (group: string) => grantFor({ id: 'k1', kind: 'api-key', group })
 const asking = (group: string, extra: Parameters<typeof received>[0] = {}): Authenticated => ({
