@@ -1,5 +1,6 @@
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import { longestTimer } from '../core/longest-timer.ts'
+import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage } from '../core/request.ts'
@@ -21,6 +22,8 @@ export interface AgentSettings extends PromptFacts {
   readonly maximumResultCharacters: number
   /** Told of the fault behind `failed`, whose event holds only what may be shown. */
   readonly onFault?: (fault: ServiceError) => void
+  /** Told of what the run has used so far, after each turn; of a turn that was broken off from this side, an estimate. */
+  readonly onUsage?: (usage: TokenUsage) => void
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
 }
@@ -34,6 +37,8 @@ interface Run {
   corrections: number
   emptyTurns: number
   usage: TokenUsage
+  /** What was asked and said in the turn that is under way, characters; null between turns. */
+  turn: { readonly asked: number; said: number } | null
 }
 
 const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
@@ -63,6 +68,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     corrections: 0,
     emptyTurns: 0,
     usage: { inputTokens: 0, outputTokens: 0 },
+    turn: null,
   }
   let ending: stop.Stop | null = null
   try {
@@ -71,6 +77,8 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     ending = stopOf(thrown, { settings, signal, wall })
   } finally {
     left.abort()
+    // A fault of the endpoint's is not charged; who leaves has been answered as far as they read.
+    if (ending?.ending !== 'failed') settings.onUsage?.(add(run.usage, estimateOf(run.turn)))
   }
   yield { type: 'end', ...ending, usage: run.usage, steps: run.steps, milliseconds: now() - started }
 }
@@ -93,8 +101,7 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     if (exhausted !== null) return exhausted
     run.steps += 1
     yield { type: 'step-start', step: run.steps }
-    const turn = yield* takeTurn(run.settings.model, request(run), { step: run.steps, signal: run.signal })
-    run.usage = add(run.usage, turn.usage)
+    const turn = yield* countedTurn(run)
     const ending = endOf(run, turn)
     if (ending !== null) return ending
     if (turn.calls.length === 0) {
@@ -106,6 +113,24 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     run.corrections += reports.filter((report) => report.correctable).length
     run.transcript.addReports(reports, noteFor(run, reports))
   }
+}
+
+/** One turn of the model, which counts as soon as it begins. */
+async function* countedTurn(run: Run): AsyncGenerator<AgentEvent, Turn> {
+  const asked = request(run)
+  const under = { asked: JSON.stringify([asked.messages, asked.tools]).length, said: 0 }
+  run.turn = under
+  const onText = (characters: number): void => void (under.said += characters)
+  const turn = yield* takeTurn(run.settings.model, asked, { step: run.steps, signal: run.signal, onText })
+  run.usage = add(run.usage, turn.usage)
+  run.turn = null
+  run.settings.onUsage?.(run.usage)
+  return turn
+}
+
+function estimateOf(turn: Run['turn']): TokenUsage {
+  const { asked, said } = turn ?? { asked: 0, said: 0 }
+  return { inputTokens: Math.ceil(asked / charactersPerToken), outputTokens: Math.ceil(said / charactersPerToken) }
 }
 
 function request(run: Run): Parameters<Model['turn']>[0] {

@@ -12,13 +12,20 @@ export interface Turn {
   readonly usage: Finish['usage']
 }
 
+interface TurnContext {
+  readonly step: number
+  readonly signal: AbortSignal
+  /** Told of the characters of each piece of text, before anybody reads it. */
+  readonly onText: (characters: number) => void
+}
+
 /** Takes one turn of the model: passes its text on as it comes and returns the whole of it. */
 export async function* takeTurn(
   model: Model,
   request: ModelRequest,
-  context: { readonly step: number; readonly signal: AbortSignal },
+  context: TurnContext,
 ): AsyncGenerator<AgentEvent, Turn> {
-  const { step, signal } = context
+  const { step, signal, onText } = context
   const calls: ToolRequest[] = []
   let text = ''
   let finish: Finish | null = null
@@ -26,6 +33,7 @@ export async function* takeTurn(
     signal.throwIfAborted()
     if (event.type === 'text-delta') {
       text += event.text
+      onText(event.text.length)
       yield { type: 'text-delta', step, text: event.text }
     } else if (event.type === 'tool-call') {
       calls.push(event.call)

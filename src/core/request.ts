@@ -37,6 +37,6 @@ export interface Admitted extends Authorized {
 
 /** Quota held for a request. Leaving scope settles what was used and gives back the rest; calling it twice is safe. */
 export interface Reservation extends AsyncDisposable {
-  /** Adds to what is charged; the reservation never charges more than was used. */
+  /** Says what the request has used so far, all of it together; less than was said before changes nothing. */
   use(tokens: number): void
 }

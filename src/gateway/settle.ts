@@ -3,8 +3,9 @@ import type { AgentEvent } from '../core/events.ts'
 import type { Admitted } from '../core/request.ts'
 
 /**
- * Charges the run to its reservation: the provider's count from the `end` event, and an estimate from what went in and
- * came out when the caller or a fault ended it sooner. A disconnected stream is not free.
+ * Charges the run to its reservation: the provider's count from the `end` event, and where the caller or a fault ended it
+ * sooner what the run itself said it has used, at least an estimate from what went in and came out. A disconnected stream
+ * is not free.
  */
 export async function* settle(request: Admitted, events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
   let characters = request.messages.reduce((sum, message) => sum + message.content.length, 0)

@@ -102,6 +102,7 @@ export class Answering {
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
         onFault: (fault) => this.#parts.onFault(fault, request.requestId),
+        onUsage: ({ inputTokens, outputTokens }) => request.reservation.use(inputTokens + outputTokens),
       },
       signal,
     )

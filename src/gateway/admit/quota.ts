@@ -58,7 +58,7 @@ class HeldTokens implements Reservation {
   }
 
   use(tokens: number): void {
-    if (this.#open) this.#used += Math.max(0, tokens)
+    if (this.#open) this.#used = Math.max(this.#used, tokens)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runAgent, type AgentSettings } from '../../../src/agent/run.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
-import type { AgentEvent } from '../../../src/core/events.ts'
+import type { AgentEvent, TokenUsage } from '../../../src/core/events.ts'
 import type { AgentBudget, ToolName } from '../../../src/core/grant.ts'
 import type { ModelMessage } from '../../../src/models/model.ts'
 import { bindTool, type BoundTool } from '../../../src/tools/bound-tool.ts'
@@ -69,6 +69,59 @@ const types = (events: readonly AgentEvent[]): string[] => events.map((event) =>
 function toolMessages(model: FakeModel): Extract<ModelMessage, { role: 'tool' }>[] {
   return (model.requests.at(-1)?.messages ?? []).filter((message) => message.role === 'tool')
 }
+
+describe('what a run says it has used', () => {
+  const question = [{ text: 'I count.', calls: [call('1')], tokens: 700 }, { text: '42 orders, as of today.' }] as const
+
+  async function saidUpTo(
+    leaves: (event: AgentEvent) => boolean,
+    turns: Parameters<typeof createFakeModel>[0] = question,
+  ) {
+    const said: TokenUsage[] = []
+    const model = createFakeModel(turns)
+    for await (const event of runAgent(settings(model, { onUsage: (usage) => said.push(usage) }), live)) {
+      if (leaves(event)) break
+    }
+    return { said, last: said.at(-1) ?? { inputTokens: 0, outputTokens: 0 }, model }
+  }
+
+  it('is the count of the model, after each turn and at the end', async () => {
+    const { said } = await saidUpTo(() => false)
+    expect(said.map(({ inputTokens }) => inputTokens)).toEqual([700, 710, 710])
+  })
+
+  it('C2: holds the turns before to whoever leaves in the last one, and what that was asked and said', async () => {
+    const { last, model } = await saidUpTo((event) => event.type === 'text-delta' && event.step === 2)
+    const asked = JSON.stringify([model.requests[1]?.messages, model.requests[1]?.tools]).length
+    expect(last).toEqual({
+      inputTokens: 700 + Math.ceil(asked / 4),
+      outputTokens: Math.ceil('42 orders, as of today.'.length / 4),
+    })
+  })
+
+  it('C2: holds the turns before to whoever leaves while a tool runs', async () => {
+    const { last } = await saidUpTo((event) => event.type === 'tool-call')
+    expect(last).toEqual({ inputTokens: 700, outputTokens: 0 })
+  })
+
+  it('C2: holds a turn that the time limit cut', async () => {
+    const said: TokenUsage[] = []
+    await run(['hang'], { budget: { ...budget, wallMilliseconds: 5 }, onUsage: (usage) => said.push(usage) })
+    expect(said.at(-1)?.inputTokens).toBeGreaterThan(100)
+  })
+
+  it('holds nothing of a turn that failed at the endpoint', async () => {
+    const error = new ServiceError('model-unavailable', 'down')
+    const { said } = await saidUpTo(
+      () => false,
+      [
+        { calls: [call('1')], tokens: 700 },
+        { text: 'So', error },
+      ],
+    )
+    expect(said).toEqual([{ inputTokens: 700, outputTokens: 0 }])
+  })
+})
 
 describe('a run of the agent', () => {
   it('goes from question to tool to answer', async () => {

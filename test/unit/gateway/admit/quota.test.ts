@@ -50,6 +50,7 @@ describe('the tokens of a day', () => {
     const quota = quotaOf(100)
     const held = quota.reserve(ann, 10)
     held.use(30)
+    held.use(42)
     held.use(12)
     held.use(-50)
     await held[Symbol.asyncDispose]()
