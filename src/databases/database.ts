@@ -38,6 +38,11 @@ export interface RoleProof {
   readonly inRecovery: boolean
   /** Sentences: "can write to public.orders", "may SET ROLE postgres". */
   readonly excess: readonly string[]
+  /**
+   * Which databases the servers hold, whatever they are called: the same for a primary, its standbys and every name of
+   * one of them. Absent where a server does not tell.
+   */
+  readonly identities?: readonly string[]
 }
 
 /**

@@ -14,9 +14,16 @@ export interface SourceParts {
  * policies exists. Throws `invalid-config` with everything that is wrong, `database-unavailable` when it does not answer.
  */
 export async function checkSource(parts: SourceParts, name: string, signal: AbortSignal): Promise<SourceProof> {
+  return checkProven(parts, { name, proof: await parts.sources.database(name).prove(signal) }, signal)
+}
+
+interface Proven {
+  readonly name: string
+  readonly proof: RoleProof
+}
+
+async function checkProven(parts: SourceParts, { name, proof }: Proven, signal: AbortSignal): Promise<SourceProof> {
   const { config, sources } = parts
-  const database = sources.database(name)
-  const proof = await database.prove(signal)
   const problems = problemsOfRole(config, name, proof)
   const groups = policyGroups(config, name)
   const settings = config.sources[name]?.database
@@ -32,7 +39,7 @@ export async function checkSource(parts: SourceParts, name: string, signal: Abor
   }
   if (problems.length === 0) {
     const { role, inRecovery, excess } = proof
-    return { name, kind: database.kind, role, inRecovery, excess, groups }
+    return { name, kind: sources.database(name).kind, role, inRecovery, excess, groups }
   }
   throw new ServiceError('invalid-config', problems.join('\n'), {
     advice: problems.some((problem) => problem.includes('the role "'))
@@ -41,13 +48,20 @@ export async function checkSource(parts: SourceParts, name: string, signal: Abor
   })
 }
 
-/** Checks sources side by side, and throws what is wrong with all of them at once. */
+/**
+ * Checks sources side by side, and throws what is wrong with all of them at once. Policies are looked at when every server
+ * has said which database it holds: whether two sources are one is not known before.
+ */
 export async function checkSources(
   parts: SourceParts,
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly SourceProof[]> {
-  const checks = await Promise.allSettled(names.map((name) => checkSource(parts, name, signal)))
+  const asked = names.map((name) => ({ name, proof: parts.sources.database(name).prove(signal) }))
+  await Promise.allSettled(asked.map(({ proof }) => proof))
+  const checks = await Promise.allSettled(
+    asked.map(async ({ name, proof }) => checkProven(parts, { name, proof: await proof }, signal)),
+  )
   const faults = checks.flatMap((check) => (check.status === 'rejected' ? [toServiceError(check.reason)] : []))
   const [first, ...others] = faults
   if (first === undefined) return checks.flatMap((check) => (check.status === 'fulfilled' ? [check.value] : []))

@@ -13,18 +13,20 @@ interface Given {
   /** The names of the source that the policy is for and of the group of callers. */
   readonly name: string
   readonly group: string
+  /** What the servers of each source said they hold, as far as they were asked. */
+  readonly identities: ReadonlyMap<string, readonly string[]>
 }
 
 /**
  * Throws `invalid-config` where the same callers are given the same aggregate-only columns by two sources over one
  * database. A ledger is of one source: the total by one of them and the total of all but one person by the other would
- * be two first answers. Databases are compared by their addresses as written: two names of one server count as two
- * databases.
+ * be two first answers. Two sources are one database where an address is the same as written, or where their servers
+ * say that they hold the same one: by two names, through a proxy, as primary and standby.
  */
-export function refuseSharedLedgers({ config, catalog, policy, name, group }: Given): void {
+export function refuseSharedLedgers({ config, catalog, policy, name, group, identities }: Given): void {
   const own = guardedRelations(policy)
   if (own.size === 0) return
-  for (const other of sourcesOfSameDatabase(config, name)) {
+  for (const other of sourcesOfSameDatabase(config, name, identities)) {
     const policies = policiesOf(config, other)
     const written = Object.hasOwn(policies, group) ? policies[group] : policies['default']
     if (written === undefined) continue
@@ -56,10 +58,17 @@ function sharedRelation(own: ReadonlySet<string>, theirs: ReadonlySet<string>, c
   return [...own].find((name) => theirs.has(name) || isView(name)) ?? [...theirs].find(isView) ?? null
 }
 
-function sourcesOfSameDatabase({ sources }: SourcesConfig, name: string): string[] {
-  const own = new Set(addressesOf(sources[name]?.database))
-  const others = Object.entries(sources).filter(([other]) => other !== name)
-  return others.flatMap(([other, { database }]) => (addressesOf(database).some((item) => own.has(item)) ? [other] : []))
+function sourcesOfSameDatabase(
+  { sources }: SourcesConfig,
+  name: string,
+  identities: Given['identities'],
+): readonly string[] {
+  const marksOf = (source: string) => [
+    ...addressesOf(sources[source]?.database),
+    ...(identities.get(source) ?? []).map((identity) => `identity ${identity}`),
+  ]
+  const own = new Set(marksOf(name))
+  return Object.keys(sources).filter((other) => other !== name && marksOf(other).some((mark) => own.has(mark)))
 }
 
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])

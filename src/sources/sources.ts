@@ -2,7 +2,7 @@ import type { SqlGateEvent } from '../core/facts.ts'
 import type { Catalog, Shadow } from '../core/catalog.ts'
 import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { Database } from '../databases/database.ts'
+import type { Database, RoleProof } from '../databases/database.ts'
 import { isSchemaChanged } from '../databases/postgres/inheritance.ts'
 import type { SqlGateOptions } from '../validators/sql/options.ts'
 import type { SourcesConfig } from './options.ts'
@@ -58,6 +58,8 @@ export class Sources implements AsyncDisposable {
   readonly #databases: Databases
   readonly #told: SourcesTold
   readonly #open = new Map<string, Promise<OpenSource>>()
+  /** What the servers of each source said they hold, since they were last proven. */
+  readonly #identities = new Map<string, readonly string[]>()
   #process: GateProcess | null = null
 
   constructor(config: SourcesConfig & { readonly sql: SqlGateOptions }, databases: Databases, told: SourcesTold) {
@@ -107,7 +109,10 @@ export class Sources implements AsyncDisposable {
       })
     }
     const database = this.#databases.database(name, source.database)
-    return watched(database, () => this.#lookAgain(name))
+    return watched(database, {
+      schemaChanged: () => this.#lookAgain(name),
+      proven: ({ identities = [] }) => void this.#identities.set(name, identities),
+    })
   }
 
   async gate(name: string, group: string, signal: AbortSignal): Promise<OpenGate> {
@@ -118,7 +123,14 @@ export class Sources implements AsyncDisposable {
     const policies = this.#config.sources[name]?.policies ?? {}
     const place = `sources.${name}.policies.${Object.hasOwn(policies, group) ? group : 'default'}`
     const policy = await bindTraced(this.#policyOptions(name, group), open, { place, signal })
-    refuseSharedLedgers({ config: this.#config, catalog: open.catalog, policy, name, group })
+    refuseSharedLedgers({
+      config: this.#config,
+      catalog: open.catalog,
+      policy,
+      name,
+      group,
+      identities: this.#identities,
+    })
     const meanwhile = open.gates.get(group)
     if (meanwhile !== undefined) return { ...meanwhile, catalog: open.catalog }
     const gate = this.#createGate({ source: name, group }, open, policy)
@@ -209,8 +221,14 @@ export class Sources implements AsyncDisposable {
   }
 }
 
-/** The same database; `onSchemaChanged` is called when a statement was refused because the schema changed. */
-function watched(database: Database, onSchemaChanged: () => void): Database {
+interface Watcher {
+  /** Called when a statement was refused because the schema changed. */
+  readonly schemaChanged: () => void
+  readonly proven: (proof: RoleProof) => void
+}
+
+/** The same database, whose watcher is told. */
+function watched(database: Database, watcher: Watcher): Database {
   return {
     source: database.source,
     kind: database.kind,
@@ -221,11 +239,15 @@ function watched(database: Database, onSchemaChanged: () => void): Database {
       try {
         return await database.query(statement, limits, signal)
       } catch (thrown) {
-        if (isSchemaChanged(thrown)) onSchemaChanged()
+        if (isSchemaChanged(thrown)) watcher.schemaChanged()
         throw thrown
       }
     },
-    prove: (signal) => database.prove(signal),
+    prove: async (signal) => {
+      const proof = await database.prove(signal)
+      watcher.proven(proof)
+      return proof
+    },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

@@ -228,6 +228,23 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
     })
   })
 
+  it('says which database it holds: the same as primary, as standby and by every name', async () => {
+    const [primary, standby] = [
+      cluster.url('primary', 'analyst', 'harmless'),
+      cluster.url('standby', 'analyst', 'harmless'),
+    ]
+    const identities = async (url: string): Promise<readonly string[]> => {
+      await using one = open(url)
+      return (await one.prove(never)).identities ?? []
+    }
+    const own = await identities(primary)
+    expect(own).toEqual([expect.stringMatching(/^\d+\/\d+$/)])
+    expect(await identities(standby)).toEqual(own)
+    expect(await identities(primary.replace('127.0.0.1', 'localhost'))).toEqual(own)
+    await cluster.execute('CREATE DATABASE elsewhere')
+    expect(await identities(primary.replace(/\/[^/]*$/, '/elsewhere'))).not.toEqual(own)
+  })
+
   it('knows what a generated column is computed from', async () => {
     const { relations } = await database.catalog(never)
     const columns = relations.find(({ name }) => name === 'secrets')?.columns

@@ -14,6 +14,7 @@ import { errorOfSqlstate } from '../sqlstate.ts'
 import { Admission, type ServerSource } from '../connections/admission.ts'
 import { ConnectionPool } from '../connections/connection-pool.ts'
 import { PostgresConnection } from './connection.ts'
+import { databaseIdentities } from './database-identity.ts'
 import { checkInheritance } from './inheritance.ts'
 import { findMissingRight } from './missing-rights.ts'
 import { supervised } from '../connections/supervised.ts'
@@ -80,13 +81,14 @@ export class PostgresDatabase implements Database {
   }
 
   async prove(signal: AbortSignal): Promise<RoleProof> {
-    return this.#own(signal, (connection) =>
-      proveRole(connection, {
+    return this.#own(signal, async (connection) => {
+      const proof = await proveRole(connection, {
         prelude: [],
         allowed: this.#options.allowed ?? null,
         functions: this.#options.functions ?? [],
-      }),
-    )
+      })
+      return { ...proof, identities: await databaseIdentities(connection) }
+    })
   }
 
   /** The server's state as a statement would find it: is it a replica, and how far behind. */

@@ -74,6 +74,7 @@ export class PostgresReplicas implements Database {
       role: first.role,
       inRecovery: proofs.every((proof) => proof.inRecovery),
       excess: [...new Set(proofs.flatMap((proof) => proof.excess))],
+      identities: [...new Set(proofs.flatMap((proof) => proof.identities ?? []))],
     }
   }
 

@@ -97,6 +97,27 @@ describe('several sources', () => {
     })
   })
 
+  it('have their policies looked at when every server has said which database it holds', async () => {
+    const order: string[] = []
+    const given = parts({
+      slow: { database: postgresql(), policies },
+      quick: { database: postgresql(), policies },
+    })
+    const sources = {
+      database: (name: string) => ({
+        kind: name,
+        prove: async () => {
+          for (let wait = name === 'slow' ? 20 : 0; wait > 0; wait -= 1) await Promise.resolve()
+          order.push('proven')
+          return harmless
+        },
+      }),
+      gate: async () => order.push('gate'),
+    } as unknown as Sources
+    await checkSources({ ...given, sources }, ['slow', 'quick'], never)
+    expect(order).toEqual(['proven', 'proven', 'gate', 'gate', 'gate', 'gate'])
+  })
+
   it('leave the sample out of the start of a service, unless it has policies of its own', () => {
     const sample = { database: { kind: 'sample' } }
     const given = parts({ shop: sample, mine: { ...sample, policies }, warehouse: { database: postgresql() } })

@@ -34,7 +34,12 @@ const url = 'postgresql://analyst:harmless@db.example.org/company'
 type Policies = Readonly<Record<string, object>>
 
 /** What is said when the group `hr` asks `one`, beside another source. */
-function said(other: Policies, at: readonly string[] = [url], own: Policies = { default: pay }): string | null {
+function said(
+  other: Policies,
+  at: readonly string[] = [url],
+  own: Policies = { default: pay },
+  identities: ReadonlyMap<string, readonly string[]> = new Map(),
+): string | null {
   const source = (urls: readonly string[], policies: Policies) => {
     const [first = '', ...further] = urls
     const database = { kind: 'postgresql', url: new Secret(first), further_urls: further.map((one) => new Secret(one)) }
@@ -44,7 +49,8 @@ function said(other: Policies, at: readonly string[] = [url], own: Policies = { 
   const sources = { one: source([url], own), other: source(at, other) }
   const policy = bindPolicy(sqlPolicyOptions.parse(own['hr'] ?? own['default']), catalog)
   try {
-    refuseSharedLedgers({ config: { sources } as unknown as SourcesConfig, catalog, policy, name: 'one', group: 'hr' })
+    const config = { sources } as unknown as SourcesConfig
+    refuseSharedLedgers({ config, catalog, policy, name: 'one', group: 'hr', identities })
     return null
   } catch (thrown) {
     return String(thrown)
@@ -68,6 +74,18 @@ describe('two sources over one database', () => {
     ['a view, which may have the same values', { relations: { seen: guarded('pay') } }],
   ])('are refused where the other one guards %s', (_claim, policy) => {
     expect(said({ default: policy })).toContain('sources.other')
+  })
+
+  it('are known by what their servers say they hold, whatever name, proxy or standby they were reached by', () => {
+    verifies('ledger.two-sources')
+    const at = ['postgresql://analyst@10.0.0.7:6432/company']
+    const saying = (one: readonly string[], other: readonly string[]) =>
+      said({ default: pay }, at, { default: pay }, new Map(Object.entries({ one, other })))
+    expect(saying(['7301/5'], ['7301/5'])).toContain('sources.one and sources.other are the same database')
+    expect(saying(['7300/5', '7301/5'], ['7301/5'])).toContain('sources.other')
+    expect(saying(['7301/5'], ['7301/6'])).toBeNull()
+    expect(saying(['7301/5'], [])).toBeNull()
+    expect(saying([], [])).toBeNull()
   })
 
   it.each([

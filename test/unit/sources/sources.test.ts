@@ -33,6 +33,35 @@ function fakeDatabases(schema: () => Catalog, more: object = {}) {
   return { databases: databases as unknown as Databases, made, ended }
 }
 
+describe('two sources whose servers say that they hold one database', () => {
+  const pay = { columns: { pay: 'aggregate-only' }, other_columns: 'allow', entity_key: 'id' }
+  const guarded = { default: sqlPolicyOptions.parse({ relations: { staff: pay } }) }
+  const at = (host: string) => {
+    const url = new Secret(`postgresql://analyst@${host}/company`)
+    return { database: { kind: 'postgresql', url, further_urls: [] }, policies: guarded }
+  }
+  const two = { ...config, sources: { one: at('db.example.org'), other: at('10.0.0.7') } } as unknown as Config
+
+  it.each([
+    [['7301/5'], 'sources.one and sources.other are the same database'],
+    [['7302/5'], null],
+  ])('keep no two ledgers of one secret: the other holds %j', async (theirs, refusal) => {
+    const catalog = createFakeCatalog({ staff: { id: 'integer', pay: 'numeric' } })
+    const { databases } = fakeDatabases(() => catalog)
+    const database = (name: string) => ({
+      catalog: async () => catalog,
+      prove: async () => ({ identities: name === 'one' ? ['7301/5'] : theirs }),
+    })
+    const telling = { database, shadow: databases.shadow.bind(databases) } as unknown as Databases
+    await using sources = new Sources(two, telling, { onGateEvent: () => undefined, onActivity: ignoreActivity })
+    await sources.gate('one', 'default', never)
+    for (const name of ['one', 'other']) await sources.database(name).prove(never)
+    const opening = sources.gate('one', 'analyst', never)
+    if (refusal === null) await opening
+    else await expect(opening).rejects.toThrow(refusal)
+  })
+})
+
 describe('a source whose schema changes', () => {
   afterEach(() => vi.restoreAllMocks())
 
