@@ -16,14 +16,30 @@ const requireJson: RequestHandler = (request, _response, next) => {
       `The content type is ${type === '' ? 'missing' : `"${type.slice(0, 100)}"`}.`,
     )
   }
-  const charset = parameters
-    .find((parameter) => parameter.startsWith('charset='))
-    ?.slice(8)
-    .replaceAll('"', '')
-  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    throw new ServiceError('unsupported-media-type', `The character set "${charset.slice(0, 50)}" is not supported.`)
+  // Each of them, since another reader may go by the second one.
+  const other = parameters.find((parameter) => /^charset\b/.test(parameter) && !/^charset="?utf-?8"?$/.test(parameter))
+  if (other !== undefined) {
+    throw new ServiceError('unsupported-media-type', `The character set "${characterSet(other)}" is not supported.`)
   }
   next()
+}
+
+function characterSet(parameter: string): string {
+  return parameter
+    .replace(/^charset\s*=?\s*/, '')
+    .replaceAll('"', '')
+    .slice(0, 50)
+}
+
+/** What says itself that it is too large is answered before it is sent, not when all of it has arrived. */
+function refuseLarge(limitBytes: number): RequestHandler {
+  return ({ headers }, _response, next) => {
+    const isPlain = headers['content-encoding'] === undefined
+    if (isPlain && Number(headers['content-length'] ?? 0) > limitBytes) {
+      throw new ServiceError('payload-too-large', 'The body is larger than the limit.')
+    }
+    next()
+  }
 }
 
 function decode(body: Buffer): string {
@@ -55,5 +71,5 @@ const parseBody: RequestHandler = (request, _response, next) => {
 
 /** Reads at most `limitBytes` (after decompression) as JSON into `request.body`. */
 export function jsonBody(limitBytes: number): RequestHandler[] {
-  return [requireJson, express.raw({ type: () => true, limit: limitBytes }), parseBody]
+  return [requireJson, refuseLarge(limitBytes), express.raw({ type: () => true, limit: limitBytes }), parseBody]
 }

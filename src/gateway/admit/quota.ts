@@ -80,7 +80,8 @@ export function createQuota(options: QuotaOptions): Quota {
     const fresh = { day, used: 0, reserved: 0, running: new Set<never>(), usualMilliseconds: firstGuessMilliseconds }
     const account = accounts.get(principal.id) ?? fresh
     accounts.set(principal.id, account)
-    if (account.day !== day) Object.assign(account, { day, used: 0, reserved: 0 })
+    // A clock that is set back over midnight gives no day a second time.
+    if (account.day < day) Object.assign(account, { day, used: 0, reserved: 0 })
     return account
   }
 
@@ -109,7 +110,7 @@ export function createQuota(options: QuotaOptions): Quota {
           seconds: secondsUntilOneEnds(account),
         })
       }
-      const midnight = (Math.floor(time / dayMilliseconds) + 1) * dayMilliseconds
+      const midnight = (account.day + 1) * dayMilliseconds
       const at = new Date(midnight)
       throw limitReached(`${what} The next are given at ${at.toISOString()}.`, {
         seconds: (midnight - time) / 1_000,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
@@ -26,6 +27,36 @@ function raw(url: string, bytes: string | Buffer): Promise<string> {
 }
 
 describe('bad requests', () => {
+  it.each([
+    'application/json; charset=utf-16',
+    'application/json; charset="iso-8859-1"',
+    'application/json; charset=utf-8; charset=utf-16',
+    'application/json; charset = utf-16',
+    'application/json; charset',
+  ])('S14: in another character set, or in two, are answered 415: %s', async (type) => {
+    await using service = await startService()
+    expect((await service.post(question, { 'content-type': type })).status).toBe(415)
+    expect(service.received).toEqual([])
+  })
+
+  it.each(['application/json; charset=UTF-8', 'application/json;charset="utf-8"', 'application/json; version=2'])(
+    'in UTF-8 are taken: %s',
+    async (type) => {
+      await using service = await startService()
+      expect((await service.post(question, { 'content-type': type })).status).toBe(200)
+    },
+  )
+
+  it('that say themselves how large they are get their 413 before they are sent', async () => {
+    await using service = await startService()
+    const head = `POST /v1/sql HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n`
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+    socket.write(`${head}Content-Length: 99999999\r\n\r\n{`)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /)
+    socket.destroy()
+  })
+
   it.each([
     ['no key', {}, undefined],
     ['another scheme', { authorization: 'Basic dTpw' }, undefined],

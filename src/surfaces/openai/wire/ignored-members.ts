@@ -10,10 +10,10 @@ const honoured: ReadonlySet<string> = new Set([
   ...Object.keys(unsupportedMembers),
 ])
 
-/** The members within others that have an effect; `refusal` comes back with an answer's own message. */
+/** The members within others that have an effect. A `refusal` with words has none: it is no part of what was said. */
 const honouredWithin = {
   stream_options: new Set(['include_usage']),
-  messages: new Set(['role', 'content', 'refusal', ...Object.keys(unsupportedHistory)]),
+  messages: new Set(['role', 'content', ...Object.keys(unsupportedHistory)]),
   'messages.content': new Set(['type', 'text']),
 }
 

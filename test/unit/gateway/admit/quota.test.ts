@@ -207,6 +207,20 @@ describe('the quota of a caller', () => {
     expect(() => quota.reserve(ann, 100)).not.toThrow()
   })
 
+  it('C2: is given once, also where the clock is set back over midnight', async () => {
+    let time = dayBegan + 1_000
+    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 9, tokensPerDay: 100 }), now: () => time })
+    const held = quota.reserve(ann, 100)
+    held.use(100)
+    await held[Symbol.asyncDispose]()
+    time = dayBegan - 1_000
+    expect(() => quota.reserve(ann, 1)).toThrow(
+      expect.objectContaining({ code: 'quota-exceeded', resetsAt: new Date(dayBegan + 86_400_000) }),
+    )
+    time = dayBegan + 86_400_000
+    expect(() => quota.reserve(ann, 100)).not.toThrow()
+  })
+
   it('C2: within a minute of the next day a client may wait for it', async () => {
     const now = () => dayBegan + 86_400_000 - 42_500
     const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 10, tokensPerDay: 100 }), now })

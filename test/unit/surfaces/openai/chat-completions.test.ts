@@ -170,6 +170,7 @@ describe('members of OpenAI that have no effect', () => {
     await using service = await startService()
     const messages = [
       { role: 'assistant', content: 'Hello.', refusal: null, annotations: [] },
+      { role: 'assistant', content: null, refusal: 'I will not.' },
       { role: 'user', name: 'ann', content: [{ type: 'text', text: 'Hi', cache_control: { type: 'x' } }] },
       { role: 'user', name: 'bob', content: 'How many?', 'x y': 1 },
     ]
@@ -177,7 +178,7 @@ describe('members of OpenAI that have no effect', () => {
     const response = await service.post({ ...question, messages, stream: true, stream_options: options })
     expect(response.status).toBe(200)
     expect(response.headers.get('x-sallyport-ignored')).toBe(
-      'stream_options.include_obfuscation, messages.name, messages.content.cache_control, +1',
+      'stream_options.include_obfuscation, messages.refusal, messages.name, messages.content.cache_control, +1',
     )
   })
 
