@@ -30,7 +30,7 @@ export class TestPlan {
   }
 
   /** Runs every test once without a fault. */
-  async measure(copies: readonly TreeCopy[], signal: AbortSignal): Promise<void> {
+  async measure(copies: readonly Pick<TreeCopy, 'runTests'>[], signal: AbortSignal): Promise<void> {
     const waiting = [...new Set([...this.#related.values()].flatMap((list) => list.map(({ test }) => test)))]
     await Promise.all(
       copies.map(async (copy) => {
@@ -49,10 +49,15 @@ export class TestPlan {
       { tests: [], milliseconds: 0 },
       { tests: [], milliseconds: 0 },
     ]
-    let total = 0
-    for (const { test } of this.#related.get(file) ?? []) {
+    const timed = (this.#related.get(file) ?? []).flatMap(({ test, steps }) => {
       const milliseconds = this.#milliseconds.get(test)
-      if (milliseconds === undefined || (total > 0 && total + milliseconds > longestMutant)) continue
+      return milliseconds === undefined ? [] : [{ test, steps, milliseconds }]
+    })
+    // Of those that are equally near the quickest, so that as many as can be have their turn.
+    timed.sort((one, other) => one.steps - other.steps || one.milliseconds - other.milliseconds)
+    let total = 0
+    for (const { test, milliseconds } of timed) {
+      if (total > 0 && total + milliseconds > longestMutant) continue
       const stage = stages[total < firstStage ? 0 : 1]
       stage?.tests.push(test)
       if (stage !== undefined) stage.milliseconds += milliseconds
