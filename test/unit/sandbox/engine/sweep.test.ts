@@ -105,6 +105,33 @@ describe('the sweep', () => {
     ])
   })
 
+  it('removes four at a time, so that those at work have the processors', async () => {
+    const driver = new FakeSandboxDriver()
+    for (let index = 0; index < 9; index += 1) put(driver, `old-${index}`, { pid: 4_194_303 })
+    let [now, most] = [0, 0]
+    driver.remove = async () => {
+      now += 1
+      most = Math.max(most, now)
+      await new Promise(setImmediate)
+      now -= 1
+    }
+    expect((await sweep({ driver, self, known: new Set() }, signal)).removed).toHaveLength(9)
+    expect(most).toBe(4)
+  })
+
+  it('removes nothing more once it is given up', async () => {
+    const driver = new FakeSandboxDriver()
+    for (let index = 0; index < 9; index += 1) put(driver, `old-${index}`, { pid: 4_194_303 })
+    const stop = new AbortController()
+    const removed: string[] = []
+    driver.remove = async (id) => {
+      removed.push(id)
+      stop.abort(new Error('enough'))
+    }
+    await expect(sweep({ driver, self, known: new Set() }, stop.signal)).rejects.toThrow('enough')
+    expect(removed.length).toBeLessThanOrEqual(4)
+  })
+
   it('reports what it could not remove and goes on', async () => {
     const driver = new FakeSandboxDriver()
     put(driver, 'stuck', { pid: 4_194_303 })

@@ -83,15 +83,15 @@ describe('the isolates of a tenant', () => {
   })
 
   it('do not count a process that died among those that may make room', async () => {
-    const { children, claim } = open({ ready: 1, maximum: 3 })
+    const { children, claim } = open({ maximum: 2 })
     const [one, two] = [await claim('one'), await claim('two')]
     await use(one)
     await use(two)
-    // Dead, its place is free; the other one between two sessions is all that is left, and stays.
     children[0]?.kill()
     await settle()
     await claim('three')
-    expect(alive(children)).toEqual([false, true, true, true])
+    await claim('four')
+    expect(alive(children)).toEqual([false, false, true, true])
   })
 
   it('are ended after as many runs as a process may have', async () => {
@@ -159,6 +159,7 @@ describe('processes that stand ready', () => {
     const { children, claim } = open({ ready: 1 })
     await claim()
     children[1]?.kill()
+    await settle()
     await claim('two')
     expect(alive(children)).toEqual([true, false, true, true])
   })
