@@ -18,19 +18,25 @@ const passed = (milliseconds: number): TestRun => ({ kind: 'passed', millisecond
 describe('the tests of a mutant', () => {
   it('are the nearest, of those the quickest, then the others', async () => {
     const made = await plan({
-      far: [2, passed(1)],
-      'near and slow': [1, passed(2_500)],
-      'near and quick': [1, passed(600)],
+      far: [2, passed(1_000)],
+      'near and slow': [1, passed(3_500)],
+      'near and quick': [1, passed(1_600)],
     })
+    // One start of a second is all that the one far away takes; it is counted once for each stage.
     expect(made.stages('src/a.ts')).toEqual([
-      { tests: ['near and quick', 'near and slow'], deadline: 20_000 + 4 * 3_100 },
-      { tests: ['far'], deadline: 20_004 },
+      { tests: ['near and quick', 'near and slow'], deadline: 20_000 + 4 * (1_000 + 600 + 2_500) },
+      { tests: ['far'], deadline: 24_000 },
     ])
   })
 
+  it('begin with the one that mirrors the file, however long it takes', async () => {
+    const made = await plan({ quick: [1, passed(5)], 'test/unit/a.test.ts': [3, passed(900)], other: [1, passed(10)] })
+    expect(made.stages('src/a.ts').map(({ tests }) => tests)).toEqual([['test/unit/a.test.ts', 'quick', 'other']])
+  })
+
   it('take no longer in all than a mutant may, whatever is nearest', async () => {
-    const made = await plan({ a: [1, passed(19_000)], b: [2, passed(1_001)], c: [3, passed(1_000)] })
-    expect(made.stages('src/a.ts').map(({ tests }) => tests)).toEqual([['a'], ['c']])
+    const made = await plan({ a: [1, passed(19_000)], b: [2, passed(1_003)], c: [3, passed(1_002)], d: [9, passed(1)] })
+    expect(made.stages('src/a.ts').map(({ tests }) => tests)).toEqual([['a'], ['c', 'd']])
     const alone = await plan({ a: [1, passed(30_000)] })
     expect(alone.stages('src/a.ts').map(({ tests }) => tests)).toEqual([['a']])
   })

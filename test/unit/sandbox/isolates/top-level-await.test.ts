@@ -21,6 +21,8 @@ describe('a program that awaits at its top level', () => {
     ['function f() { return g() }\nclass A { m = 6 }\nfunction g() { return 5 }\nawait f()', 'f() + new A().m', 5, 11],
     ['async function f() { return 4 }\nawait f()', 'typeof f', 4, 'function'],
     ['const f = (n) => n\nawait 1\nf(3)', 'f(4)', 3, 4],
+    ["'use strict'; const x = await 2; x", 'x', 2, 2],
+    ['const {} = await {}; const [] = await []; 3', '1', 3, 1],
     ['await 1, 2 // the value', '1', 2, 1],
     ['await 1;;', '1', undefined, 1],
     ['let n = 0; for await (const x of [1, 2]) n += x; n', 'n', 3, 3],
