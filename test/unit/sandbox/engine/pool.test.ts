@@ -249,6 +249,36 @@ describe('the pool', () => {
     expect(pool.figures).toEqual({ ready: 0, starting: 0, claimed: 4, waiting: 0 })
   })
 
+  it('counts a member that is being made for a tenant as one of its share', async () => {
+    const { pool } = createPool({ maximumPerTenant: 2 })
+    const made = Promise.withResolvers<Member>()
+    const claim = pool.claimMade('a', () => made.promise, never)
+    await settle()
+    expect((await pool.claim('a', never)).alive).toBe(true)
+    const third = pool.claim('a', never)
+    third.catch(() => {})
+    await settle()
+    expect(pool.figures.waiting).toBe(1)
+    made.resolve({ alive: true, gone: false, [Symbol.asyncDispose]: async () => {} })
+    await claim
+    await pool[Symbol.asyncDispose]()
+  })
+
+  it('keeps what was started for a claim that was given up for one that waits for its share', async () => {
+    const { pool, members } = createPool({ maximumPerTenant: 1 })
+    const first = await pool.claim('a', never)
+    const second = pool.claim('a', never)
+    const stop = new AbortController()
+    const given = pool.claim('b', stop.signal)
+    stop.abort(new Error('gone'))
+    await expect(given).rejects.toThrow('gone')
+    await settle()
+    expect(pool.figures).toMatchObject({ ready: 1, waiting: 1 })
+    await pool.release(first)
+    await second
+    expect(members).toHaveLength(2)
+  })
+
   it('waits, when it closes, for a member that is being made for a claim, and destroys it', async () => {
     const { pool } = createPool()
     const made = Promise.withResolvers<Member>()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { climbKillLadder, type KillSteps, type Rung } from '../../../../src/sandbox/session/kill-ladder.ts'
 
 const times = { interruptMilliseconds: 20, figuresMilliseconds: 200, killMilliseconds: 20 }
@@ -45,6 +45,24 @@ describe('the kill ladder', () => {
     const { steps, climbed } = runThat({ heedsInterrupt: 1 })
     expect(await climbKillLadder(steps, 'interrupt', times)).toBe('interrupt')
     expect(climbed).toEqual(['interrupt'])
+  })
+
+  it('is as harsh as it has to be within the times it is given', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { steps, climbed } = runThat({ killConfirms: true })
+      const top = climbKillLadder(steps, 'interrupt', { ...times, interruptMilliseconds: 100, killMilliseconds: 40 })
+      const after = async (milliseconds: number) => {
+        await vi.advanceTimersByTimeAsync(milliseconds)
+        return climbed.length
+      }
+      // An interrupt at once and one at half of its time; then the processes; then the sandbox.
+      expect([await after(49), await after(1), await after(49), await after(1)]).toEqual([1, 2, 2, 3])
+      expect([await after(39), await after(1), await top]).toEqual([3, 4, 'destroy'])
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('P10: waits for what a run drew that heeded its interrupt', async () => {
