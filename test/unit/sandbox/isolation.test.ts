@@ -42,6 +42,12 @@ describe.each(Object.entries(renderers))('%s', (_, render) => {
   })
 })
 
+it('swap is on top of the memory, under either runtime', () => {
+  const given = { ...isolation, sandboxMemoryBytes: 1_000_000, swapBytes: 24 }
+  expect(toDocker(given).HostConfig).toMatchObject({ Memory: 1_000_000, MemorySwap: 1_000_024 })
+  expect(toOci(given).linux.resources).toMatchObject({ memory: { limit: 1_000_000, swap: 1_000_024 } })
+})
+
 describe('the users of a sandbox', () => {
   const image = new URL('../../../sandbox-images/python/', import.meta.url)
 

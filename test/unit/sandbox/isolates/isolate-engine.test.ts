@@ -155,6 +155,13 @@ describe('processes that stand ready', () => {
     expect(['one', 'two', 'three'].map((tenant) => engine.processesOf(tenant))).toEqual([0, 1, 1])
   })
 
+  it('take no place of the last that served somebody', async () => {
+    const { children, claim } = open({ ready: 1, maximum: 2 })
+    await use(await claim('one'))
+    await claim('two')
+    expect(alive(children)).toEqual([true, true])
+  })
+
   it('are passed over when they have died', async () => {
     const { children, claim } = open({ ready: 1 })
     await claim()

@@ -149,6 +149,14 @@ describe('the room of an isolate', () => {
     expect(room.isolates).toBe(2)
   })
 
+  it('opens a stream for the next run that the run before has filled', async () => {
+    const { room, output } = open()
+    await room.run('for (let line = 0; line < 2_000; line += 1) console.log(line)', 5_000)
+    expect(output).toHaveLength(1_001)
+    await room.run("console.log('again')", 1_000)
+    expect(output.at(-1)).toBe('again\n')
+  })
+
   it('lets nothing of an ended session be heard', async () => {
     const { room, output } = open()
     await room.run("setTimeout(() => console.log('old'), 5); null.x", 1_000)
