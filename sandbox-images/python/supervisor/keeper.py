@@ -24,7 +24,7 @@ SOCKET_PATH = '/run/sallyport/keeper.sock'
 
 _SCM_CREDENTIALS = 2
 
-# Of processes that were told to go; on a crowded machine the kernel takes its time.
+# How long killed processes may take to disappear; on a crowded machine the kernel is slow.
 _SWEEP_SECONDS = 5.0
 _SWEEP_GENERATIONS = 5
 _SWEEP_PAUSE = 0.002

@@ -137,7 +137,8 @@ class Worker:
             raise KeyboardInterrupt('interrupted')
 
     def _add_failure(self, end: dict, error: BaseException) -> None:
-        """Tells the end of a cell that an exception ended. What it proves comes first: its text may fail to be had."""
+        """Reports the end of a cell that an exception ended. The evidence is sent first, since making the text of the
+        exception may fail."""
         if isinstance(error, SystemExit) and (error.code is None or (isinstance(error.code, int) and error.code == 0)):
             return
         end['reason'] = 'interrupted' if isinstance(error, KeyboardInterrupt) else 'raised'

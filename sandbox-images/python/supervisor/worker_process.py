@@ -28,8 +28,8 @@ def command(language: str, memory_mb: int, threads: int) -> list[str]:
     return ['/usr/local/bin/node', *heap, '--expose-internals', '--no-warnings', f'{_HERE}/worker.mjs']
 
 
-# How each library is told the number of its threads: those of OpenMP (scikit-learn; Arrow heeds it too), the linear
-# algebra behind numpy, and others an analyst may bring along. DuckDB finds the quota by itself.
+# The variables from which libraries take their number of threads: those of OpenMP (scikit-learn; Arrow heeds it too),
+# the linear algebra behind numpy, and others an analyst may bring along. DuckDB finds the quota by itself.
 _THREADS = (
     'OMP_NUM_THREADS',
     'OPENBLAS_NUM_THREADS',

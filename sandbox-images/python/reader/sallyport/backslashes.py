@@ -13,8 +13,8 @@ _RUN = re.compile(r'(\\+)(.|$)', re.DOTALL)
 
 
 def double_quotes(text, delimiter):
-    """From here on the file is written with doubled quotes. Returns a sentence, or None where it is no such file. Raises
-    Unreadable where a backslash has two readings.
+    """From here on the file is written with doubled quotes. Returns a sentence, or None where the file is not written
+    like that. Raises Unreadable where a backslash has two readings.
     """
     if not text.holds('\\"'):
         return None

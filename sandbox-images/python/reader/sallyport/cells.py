@@ -133,7 +133,7 @@ def _span(time):
 
 
 def _days_to_leave_out(values):
-    """Where all that is no date is a day that workbooks count and no calendar has."""
+    """The days that workbooks count and no calendar has (29 February 1900), where no other text is among the values."""
     texts = {value for value in values if isinstance(value, str)}
     if not texts or not texts <= set(NO_DAYS):
         return ''

@@ -82,7 +82,7 @@ def _read(connection, text, mark, settings, line_end=None, note=None, lines=None
     source = _source(text.path, names, mark, settings, line_end)
 
     def place(record):
-        """Of a row, the header left out: the line where it begins. Only of one column a blank line is a row."""
+        """The line where a row begins, the header left out. A blank line is a row only where there is one column."""
         records = (line for line, row in text.records(mark, lines) if row or len(names) == 1)
         return f'line {next(itertools.islice(records, record - (not settings.header), None))}'
 
@@ -111,7 +111,7 @@ def _source(path, names, mark, settings, line_end):
     )
     if not settings.null_values:
         return source
-    # As for types, spaces around a cell are no part of it.
+    # Spaces around a cell do not count, as they do not where types are guessed.
     words = ', '.join(map(literal, settings.null_values))
     return f'(SELECT {", ".join(f"CASE WHEN trim({name}) NOT IN ({words}) THEN {name} END AS {name}" for name in map(quoted, names))} FROM {source})'
 

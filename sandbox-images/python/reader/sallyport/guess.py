@@ -21,8 +21,8 @@ _ZONE = '(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)'
 _FIRST_MOMENT, _LAST_MOMENT = "TIMESTAMPTZ '0001-01-01 00:00:00+00'", "TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'"
 _CLOCK = '([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}([.][0-9]+)?'
 
-#: Words that often stand for a missing value. They are never read as one without being told; a column that would have
-#: another type without them is told of.
+#: Words that often stand for a missing value. They are read as one only where a setting says so; the answer names a
+#: column that would have another type without them.
 MISSING_WORDS = ['NA', 'N/A', '#N/A', 'NaN', 'nan', 'null', 'NULL', 'Null', 'None', 'none', '-', '--', '.', '?', 'n/a', 'na', 'missing']
 
 @dataclasses.dataclass(frozen=True)
@@ -260,7 +260,8 @@ def _number_questions(c):
         # A CASE prints the number only of cells with many digits: printing takes longer than all other questions.
         'double': f"CASE WHEN {plain} AND {few} THEN true ELSE {same} OR ({plain} AND {_short(c)} = {_short(printed)}) END",
         'decimal': plain,
-        # Of two ways to write a number with a fraction each column has one: its shortest text, or always as many digits.
+        # A column writes fractions in one of two ways: each number as its shortest text, or all with the same number of
+        # digits.
         'shortest': f"NOT contains({c}, '.') OR right({c}, 1) <> '0' OR right({c}, 2) = '.0'",
         'least_scale': f'min({scale}) FILTER ({fraction})',
         'greatest_scale': f'max({scale}) FILTER ({fraction})',
@@ -280,7 +281,8 @@ def _number_type(facts):
         return 'HUGEINT'
     scale = facts.get('greatest_scale')
     if scale is None or not (facts['shortest'] or facts['least_scale'] == scale):
-        # Whole numbers alone that are too long, or fractions written in two ways: `1.9` and `1.10` are no numbers.
+        # Whole numbers alone that are too long, or fractions written in two ways: with `1.9` and `1.10` in one column,
+        # both are texts.
         return 'DOUBLE' if scale is None and facts.get('double') and not facts.get('decimal') else None
     if facts['double']:
         return 'DOUBLE'

@@ -44,7 +44,7 @@ def refuse_other_kinds(path, format_, is_mark_told):
 
 
 def _of_archive(path):
-    """What a zip archive is; None where it cannot be told."""
+    """What a zip archive is; None where its entries do not say."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())

@@ -19,7 +19,8 @@ def grouped(settings):
 
 
 def plain_number(value, settings):
-    """The cell with a point before its fraction and no marks between thousands; None where it is no number of that form."""
+    """The cell with a point before its fraction and no marks between thousands; None where the cell is not a number of
+    that form."""
     if settings.thousands is not None and re.fullmatch(grouped(settings), value):
         value = re.sub(_mark(settings), '', value)
     if settings.decimal != '.':

@@ -90,7 +90,8 @@ def _holds(type_, *kinds):
 
 
 def _duration(connection, path, name, value, unit):
-    """(SQL of the value, type, note): an interval where it holds every digit, else the whole number with its unit told."""
+    """(SQL of the value, type, note): an interval where it holds every digit, else the whole number, with a note of its
+    unit."""
     factor = _MICROSECONDS.get(unit)
     column = quoted(name)
     fits = f'{column} % 1000 = 0' if factor is None else f'abs({column}::HUGEINT) * {factor} < {2**63}'

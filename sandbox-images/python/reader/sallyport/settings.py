@@ -75,7 +75,7 @@ class Settings:
     decimal: str = '.'
     #: Mark between the thousands of a number in a text, a space also for those that do not break; by default none.
     thousands: str | None = None
-    #: Words that stand for a missing value, beside the empty cell; spaces around them and around a cell are no part of either.
+    #: Words that stand for a missing value, beside the empty cell. Spaces around a word and around a cell do not count.
     null_values: tuple[str, ...] = ()
     #: How dates in a text are written, in the letters of strftime; by default ISO, or the only reading of the whole column.
     date_format: str | None = None

@@ -95,7 +95,7 @@ class TextFile:
         with self.text() as file, self.rewritten() as even:
             writer = csv.writer(even, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator='\n')
             for row in csv.reader(lines(file), delimiter=delimiter, strict=True):
-                # A blank line is a missing value where there is one column; of the line end CR CR LF it is no line.
+                # A blank line is a missing value where there is one column; the line end CR CR LF does not make one.
                 is_line_end = before.endswith('\r') and last == '\r\n'
                 if row or (width == 1 and not is_line_end):
                     writer.writerow(row or [''])
@@ -213,7 +213,7 @@ def _known(encoding):
 
 
 def _check(path, encoding):
-    """Every byte is looked at: the first that is no UTF-8 may stand anywhere."""
+    """Every byte is checked: the first that is not UTF-8 may stand anywhere."""
     decoder = codecs.getincrementaldecoder('utf-8')('strict')
     line = 1
     with open(path, 'rb') as file:

@@ -21,7 +21,7 @@ TYPES = {
     'timestamptz': 'TIMESTAMP WITH TIME ZONE',
 }
 
-#: Said of a column that is told to be of instants.
+#: The note for a column that a setting says holds instants.
 NOTES = {'timestamptz': 'times are shown in UTC, and those without a zone are taken for UTC'}
 
 _NUMBER = '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?'

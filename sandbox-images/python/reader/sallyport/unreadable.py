@@ -1,2 +1,3 @@
 class Unreadable(Exception):
-    """A file is no table as it is asked to be read. The message says where and what to do, and quotes no cell."""
+    """A file cannot be read as a table in the way that was asked for. The message says where and what to do, and quotes
+    no cell."""

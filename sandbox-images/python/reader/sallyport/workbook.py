@@ -69,7 +69,8 @@ _ERROR = _Error()
 
 
 def _reader_of_cells(book):
-    """A function that gives the value of a cell. openpyxl hands over numbers, so that days and times are told here."""
+    """A function that gives the value of a cell. openpyxl hands over numbers, so this function decides which of them
+    are days and times."""
     from openpyxl.utils.datetime import WINDOWS_EPOCH
 
     is_1904 = book.epoch != WINDOWS_EPOCH
@@ -98,7 +99,8 @@ def _reader_of_cells(book):
 
 
 def _unescaped(text):
-    """Characters that XML cannot hold are written as _x000D_, those beyond 16 bits as two; half of one is no character."""
+    """Characters that XML cannot hold are written as _x000D_, those beyond 16 bits as two; half of one is not a
+    character."""
     text = re.sub('_x([dD][89abAB][0-9A-Fa-f]{2})__x([dD][c-fC-F][0-9A-Fa-f]{2})_', lambda found: bytes.fromhex(found.group(1) + found.group(2)).decode('utf-16-be'), text)
     return re.sub('_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_', lambda found: chr(int(found.group(1), 16)), text)
 

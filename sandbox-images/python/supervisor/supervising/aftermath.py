@@ -28,7 +28,7 @@ class Aftermath:
             self._swept = None
             timer.cancel()
             if everything and worker.alive:
-                # The worker with it, although the kernel may not have told of that yet.
+                # The worker is gone with it, although the kernel may not have reported that yet.
                 self._worker_manager.lose(worker)
             self._census.when_gone(then)
 

@@ -36,7 +36,7 @@ class Artifacts:
         self._known[path] = _signature(status)
 
     def changes(self, maximum: int) -> tuple[list[dict], int, bool]:
-        """What changed since the last call: files, number of new entries that are no regular files, was it cut."""
+        """What changed since the last call: files, number of new entries that are not regular files, was it cut."""
         if not self._known and self._tree.changed() == self._empty_since:
             return [], 0, False
         changed = self._tree.changed()

@@ -12,7 +12,8 @@ _MAXIMUM_SCAN = 4096
 
 @dataclass(frozen=True)
 class Processes:
-    """One look at the process table. Zombies run nothing and are no process here, but they count for the limit of tasks."""
+    """One look at the process table. Zombies run nothing, so they are left out of the processes, but they count for the
+    limit of tasks."""
 
     pids: tuple[int, ...]
     tasks: int

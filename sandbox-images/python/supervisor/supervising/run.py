@@ -178,7 +178,7 @@ class Run:
 
     def _evidence(self, ending: Ending) -> str | None:
         """What the worker said of a limit, or what was counted."""
-        # Tasks that were there before (zombies nobody waited for) are no fault of this cell.
+        # Tasks that were there before (zombies nobody waited for) were not started by this cell.
         if ending.evidence is None and self.tasks_before < self.limits.processes <= self.measures.peak_tasks:
             return 'processes'
         return ending.evidence

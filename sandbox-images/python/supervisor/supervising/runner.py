@@ -15,7 +15,7 @@ from supervising.loop import Loop, Timer
 from supervising.machine import Machine
 from supervising.run import Run
 from supervising.tree import Refused
-from supervising.worker_link import WorkerLink
+from supervising.worker_link import WorkerEvents, WorkerLink
 from supervising.worker_manager import WorkerManager
 
 _SAMPLE_SECONDS = 0.025
@@ -30,14 +30,14 @@ _FAULTS = (signal.SIGBUS, signal.SIGSEGV, signal.SIGILL)
 _CALM_SECONDS = 0.1
 _AGAIN_SECONDS = 0.5
 
+# Makes the manager of workers whose events come to the runner.
+Manage = Callable[[WorkerEvents], WorkerManager]
+
 
 class Runner:
     """Events of workers come in here; frames about the run go out to the host."""
 
-    def __init__(self, loop: Loop, host: HostStream, machine: Machine, artifacts: Artifacts) -> None:
-        self.worker_manager: WorkerManager
-        self.census: Census
-        self.aftermath: Aftermath
+    def __init__(self, loop: Loop, host: HostStream, machine: Machine, artifacts: Artifacts, manage: Manage) -> None:
         self._loop = loop
         self._host = host
         self._machine = machine
@@ -52,6 +52,9 @@ class Runner:
         # What each worker had used when it was last idle.
         self._worked: dict[int, processes.Worked] = {}
         self._idle: list[Callable[[], None]] = []
+        self.worker_manager = manage(self)
+        self.census = Census(loop, machine, self.worker_manager)
+        self._aftermath = Aftermath(loop, self.worker_manager, self.census)
 
     @property
     def busy(self) -> bool:
@@ -98,7 +101,8 @@ class Runner:
         run.interrupt_asked = True
         if worker.language == 'javascript':
             # Node changes how it listens when a cell begins and ends: a signal in between is lost or ends the worker.
-            # Until the cell is well under way words are enough; code cannot catch an interrupt, so that twice is once.
+            # Early in a cell a message to the worker is enough. A second interrupt does no harm, since code cannot
+            # catch one.
             early = _CALM_SECONDS - run.milliseconds / 1000
             self._loop.after(early if early > 0 else _AGAIN_SECONDS, lambda: self.interrupt(identifier, figures))
             if early > 0:
@@ -111,7 +115,7 @@ class Runner:
             self._interrupts.arrived(news['run'])
         elif news['type'] == 'swept':
             if self._run is not None and news.get('run') == self._run.identifier:
-                self.aftermath.on_swept(news)
+                self._aftermath.on_swept(news)
         elif news['type'] == 'worker-ended' and type(news.get('pid')) is int:
             self._on_worker_ended(news['pid'], news.get('status'))
 
@@ -129,7 +133,7 @@ class Runner:
             return
         message = wire.decode(payload)
         if message['type'] == 'pong' and worker is self._worker:
-            self.aftermath.on_answer()
+            self._aftermath.on_answer()
             return
         if self.worker_manager.on_worker_message(worker, message) or run is None:
             return
@@ -155,7 +159,7 @@ class Runner:
             return
         if self._ending is not None:
             self._ending.worker_alive = False
-            self.aftermath.on_answer()
+            self._aftermath.on_answer()
             return
         ending = Ending(reason='worker-died', worker_alive=False)
         if worker.pid in self._statuses:
@@ -262,12 +266,12 @@ class Runner:
             ending.merge_artifacts(self._artifacts.changes(run.limits.artifacts))
             self._conclude(run, worker, ending)
 
-        self.aftermath.sweep(worker, run.identifier, finish)
+        self._aftermath.sweep(worker, run.identifier, finish)
 
     def _conclude(self, run: Run, worker: WorkerLink, ending: Ending) -> None:
         """Where processes were ended or signaled, the worker itself says first that it lives on."""
         if worker.alive and (ending.processes_found or run.interrupt_asked):
-            self.aftermath.ask(worker, lambda: self._say_done(run, ending))
+            self._aftermath.ask(worker, lambda: self._say_done(run, ending))
         else:
             self._say_done(run, ending)
 

@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 import wire
 from supervising import machine as machines
-from supervising.aftermath import Aftermath
 from supervising.artifacts import Artifacts, describe, is_offered
-from supervising.census import Census
 from supervising.host_stream import HostStream
 from supervising.limits import parse_limits
 from supervising.loop import READ, WRITE, Loop
@@ -17,7 +15,8 @@ from supervising.machine import Machine
 from supervising.runner import Runner
 from supervising.transfers import Transfers
 from supervising.tree import Refused, Tree, components, refusal
-from supervising.worker_manager import WorkerManager
+from supervising.worker_link import WorkerEvents
+from supervising.worker_manager import KeeperEvents, WorkerManager
 
 LANGUAGES = ('python', 'javascript', 'shell')
 
@@ -40,15 +39,33 @@ class Supervisor:
         self._transfers = Transfers(self._host, self._tree, self._artifacts)
         self._gvisor = machines.gvisor_line()
         self._machine = Machine(self._tree, uid, self._gvisor is not None)
-        self._runner = Runner(self._loop, self._host, self._machine, self._artifacts)
-        self._worker_manager = WorkerManager(self._loop, self._runner, uid=uid, door=door, spawn=spawn, threads=threads)
-        self._worker_manager.need_keeper = lambda: self._host.send({'type': 'need-keeper'})
-        self._worker_manager.keeper_lost = lambda: self._host.send({'type': 'keeper-lost'})
-        self._worker_manager.keeper_news = self._on_keeper_news
-        self._runner.worker_manager = self._worker_manager
-        self._census = Census(self._loop, self._machine, self._worker_manager)
-        self._runner.census = self._census
-        self._runner.aftermath = Aftermath(self._loop, self._worker_manager, self._census)
+        keeper = KeeperEvents(
+            needed=lambda: self._host.send({'type': 'need-keeper'}),
+            lost=lambda: self._host.send({'type': 'keeper-lost'}),
+            news=self._on_keeper_news,
+        )
+
+        def manage(workers: WorkerEvents) -> WorkerManager:
+            return WorkerManager(self._loop, workers, keeper, uid=uid, door=door, spawn=spawn, threads=threads)
+
+        self._runner = Runner(self._loop, self._host, self._machine, self._artifacts, manage)
+        self._worker_manager = self._runner.worker_manager
+        self._census = self._runner.census
+        self._requests: dict[str, Callable[[int, dict], None]] = {
+            'start': self._do_start,
+            'run': self._do_run,
+            'interrupt': self._do_interrupt,
+            'kill': self._do_kill,
+            'put': self._do_put,
+            'close': self._do_close,
+            'abort': self._do_abort,
+            'get': self._do_get,
+            'credit': self._do_credit,
+            'list': self._do_list,
+            'delete': self._do_delete,
+            'stats': self._do_stats,
+            'ping': self._do_ping,
+        }
         self._greeted = False
         self._kills: dict[int, Callable[[], None]] = {}
         self._kill_id = 0
@@ -90,7 +107,7 @@ class Supervisor:
         if kind == 'hello':
             self._hello(request)
             return
-        handler = getattr(self, f'_do_{kind}', None) if kind in _REQUESTS else None
+        handler = self._requests.get(kind)
         identifier = request.get('id')
         if handler is None or type(identifier) is not int or not 0 < identifier < 1 << 31:
             raise wire.WireError(f'a request {kind[:40]!r} with this id is not known')
@@ -279,8 +296,3 @@ class Supervisor:
         if language not in LANGUAGES:
             raise Refused('bad-request', f'language is one of {", ".join(LANGUAGES)}')
         return language
-
-
-_REQUESTS = frozenset(
-    ('start', 'run', 'interrupt', 'kill', 'put', 'close', 'abort', 'get', 'credit', 'list', 'delete', 'stats', 'ping'),
-)

@@ -64,7 +64,7 @@ def os_error_name(error: OSError) -> str:
 
 
 def open_folder(name: str, parent: int | None = None) -> int:
-    """A descriptor of a folder that is no link.
+    """A descriptor of a folder; a link to a folder is refused.
 
     O_DIRECTORY is not among the flags: with it gVisor follows a link in spite of O_NOFOLLOW.
     """
@@ -119,7 +119,8 @@ class Tree:
             os.close(folder)
 
     def walk(self) -> Iterator[tuple[str, os.stat_result]]:
-        """Every entry that is no folder, as (path, lstat). Folders too deep or not readable are passed over."""
+        """Every entry that is not a folder, as (path, lstat). Folders that are too deep or cannot be read are passed
+        over."""
         pending = [('', 0)]
         while pending:
             prefix, depth = pending.pop()

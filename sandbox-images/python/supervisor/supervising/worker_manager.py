@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from supervising import processes
 from supervising.keeper_door import KeeperDoor
@@ -30,19 +30,26 @@ class _Start:
         self.facts: dict = {}
 
 
-class WorkerManager:
-    """`need_keeper` asks the host for one; `keeper_news` gets what is not about starting workers."""
+@dataclass(frozen=True)
+class KeeperEvents:
+    # Asks the host for a keeper.
+    needed: Callable[[], None]
+    lost: Callable[[], None]
+    # Takes what the keeper says beside what concerns the start of workers.
+    news: Callable[[dict], None]
 
-    def __init__(self, loop: Loop, events: WorkerEvents, *, uid: int, door: str, spawn: str, threads: int) -> None:
+
+class WorkerManager:
+    def __init__(
+        self, loop: Loop, events: WorkerEvents, keeper: KeeperEvents, *, uid: int, door: str, spawn: str, threads: int
+    ) -> None:
         self.workers: dict[str, WorkerLink] = {}
         self.facts: dict[str, dict] = {}
         self.keeper: KeeperLink | None = None
         self.limits: Limits | None = None
-        self.need_keeper: Callable[[], None] = lambda: None
-        self.keeper_news: Callable[[dict], None] = lambda _: None
-        self.keeper_lost: Callable[[], None] = lambda: None
         self._loop = loop
         self._events = events
+        self._keeper_events = keeper
         self._uid = uid
         self._spawn_mode = spawn
         self._threads = threads
@@ -139,7 +146,7 @@ class WorkerManager:
     def _call_keeper(self) -> None:
         self._door.open(self._on_keeper)
         if self._spawn_mode == 'exec':
-            self.need_keeper()
+            self._keeper_events.needed()
             return
         if self._keeper_spawned:
             for start in list(self._starts):
@@ -166,7 +173,7 @@ class WorkerManager:
         self.keeper = None
         for start in list(self._starts):
             self._give_up(start, 'the keeper is gone')
-        self.keeper_lost()
+        self._keeper_events.lost()
 
     def _on_news(self, news: dict, descriptors: list[int]) -> None:
         kind = news['type']
@@ -179,7 +186,7 @@ class WorkerManager:
                 elif kind == 'spawn-failed' and start.language == news.get('language'):
                     self._give_up(start, str(news.get('message'))[:200])
         else:
-            self.keeper_news(news)
+            self._keeper_events.news(news)
 
     def _on_spawned(self, news: dict, descriptors: list[int]) -> None:
         language, pid = news.get('language'), news.get('pid')

@@ -73,7 +73,8 @@ def hint(error: BaseException) -> str | None:
 
 
 def _hint_of_system(error: OSError) -> str | None:
-    """Of names that are not resolved and networks that are not reached, also within an URLError; of fonts by name."""
+    """The errors of names that are not resolved and networks that are not reached, also within a URLError; those of
+    fonts go by name."""
     reason = getattr(error, 'reason', error)
     if type(reason).__name__ == 'gaierror' or getattr(reason, 'errno', None) in (errno.ENETUNREACH, errno.EHOSTUNREACH):
         return f'({_NETWORK[0].upper()}{_NETWORK[1:]}.)'

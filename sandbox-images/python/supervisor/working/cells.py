@@ -37,7 +37,8 @@ class Cells:
         sys.modules['__main__'] = self.module
         self._count = 0
         self._event_loop: Any = None
-        # Of every cell, within the loop or not: numpy and decimal keep their settings in it.
+        # The context of every cell, whether it runs within the loop or not: numpy and decimal keep their settings in
+        # it.
         self._context = contextvars.copy_context()
 
     def compile(self, code: str) -> tuple[Part | None, Part | None]:

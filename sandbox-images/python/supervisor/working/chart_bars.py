@@ -55,7 +55,7 @@ def _first(all_series: Iterator[_Series]) -> list[_Series]:
 
 
 def _elements(series: _Series, group: dict, labels: list[str], axis: Any) -> Iterator[dict]:
-    """Of bars that stand shoulder to shoulder on an axis of numbers, as in a histogram, with their edges."""
+    """The element of bars that touch each other on an axis of numbers, as in a histogram; it has their edges."""
     touching = len(series.spans) > 1 and all(
         abs(right[0] - left[1]) <= 1e-6 * abs(left[1] - left[0]) for left, right in itertools.pairwise(series.spans)
     )
@@ -81,7 +81,7 @@ def _containers(axes: Any, names: SeriesNames) -> Iterator[_Series]:
         flat = getattr(container, 'orientation', 'vertical') == 'horizontal'
         spans = [_span(patch, flat) for patch in patches]
         kept = [(span, patch) for span, patch in zip(spans, patches, strict=True) if span is not None]
-        # A histogram puts the name of the series on its first bar; names of single bars are no name of the series.
+        # A histogram puts the name of the series on its first bar; the name of a single bar does not name the series.
         labelled = [patch for patch in patches if label_of(patch) or names.is_named(patch)]
         artists = [container, patches[0]] if labelled == patches[:1] else [container]
         if kept:

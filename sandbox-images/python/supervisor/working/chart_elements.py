@@ -16,7 +16,7 @@ _NUDGE = 6
 
 
 def line(axes: Any, names: SeriesNames) -> list[dict]:
-    """One element per line with data; reference lines across the whole axes (`axhline`) are no data."""
+    """One element per line with data; reference lines across the whole axes (`axhline`) do not hold data."""
     owners, aside = _containers(axes)
     found = []
     for artist in axes.lines:
@@ -124,8 +124,8 @@ def _is_at_data(transform: Any, axes: Any, data: Any) -> bool:
 
 
 def _containers(axes: Any) -> tuple[dict, set]:
-    """Containers whose name and legend entry stand for their line, and the lines of one that are no data: caps, base
-    lines."""
+    """Containers whose name and legend entry stand for their line, and those of its lines that do not hold data: caps,
+    base lines."""
     owners: dict = {}
     aside: set = set()
     for part in axes.containers:

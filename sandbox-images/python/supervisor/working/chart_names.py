@@ -91,7 +91,7 @@ def _colour_of(artist: Any) -> tuple | None:
 
 
 def _legends(figure: Any, shown: list) -> Iterator[Any]:
-    """Of the figure, and of each pair of axes, earlier ones that were kept included."""
+    """The titles of the figure and of each pair of axes, including earlier ones that were kept."""
     kind = sys.modules['matplotlib.legend'].Legend
     for holder in (*shown, figure):
         for child in holder.get_children():
@@ -126,7 +126,7 @@ class PlaceNames:
     def __init__(self, axes: Any, flat: bool) -> None:
         self._axis = axes.yaxis if flat else axes.xaxis
         shared = axes.get_shared_y_axes() if flat else axes.get_shared_x_axes()
-        # Of axes that share theirs only the outermost may show the words.
+        # Where axes share their labels, only the outermost may show them.
         others = [other.yaxis if flat else other.xaxis for other in shared.get_siblings(axes) if other is not axes]
         self._fixed, self._names = _tick_names(self._axis)
         for other in others if not self._names else ():

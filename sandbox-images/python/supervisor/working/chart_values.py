@@ -95,7 +95,7 @@ def is_category_axis(axis: Any) -> bool:
 
 
 def category_names(axis: Any) -> dict:
-    """Of an axis of categories: what stands at its places. Axes that share one know it by its formatter."""
+    """The categories at the places of an axis. Axes that share one know it by its formatter."""
     formatter = axis.get_major_formatter()
     if is_category_axis(axis):
         mapping = getattr(axis.units, '_mapping', {})

@@ -16,7 +16,7 @@ class Inexact(Exception):
 def exact_json(value: Any) -> Any:
     """The value made of what JSON has. Integers beyond 2^53 become strings of their digits.
 
-    Raises Inexact for not-numbers and infinities, keys that are no text, and whatever is neither text, number, truth
+    Raises Inexact for not-numbers and infinities, keys that are not text, and whatever is neither text, number, truth
     value, list nor dictionary; whatever the value's own code raises as well.
     """
     return _Converter().convert(value, 0)
@@ -48,7 +48,7 @@ class _Converter:
 
 
 def number(value: int | float) -> int | float | str:
-    """Raises Inexact for what is no finite number, and ValueError for more digits than Python writes."""
+    """Raises Inexact for what is not a finite number, and ValueError for more digits than Python writes."""
     if isinstance(value, int):
         return int(value) if -SAFE_INTEGER <= value <= SAFE_INTEGER else str(int(value))
     if not math.isfinite(value):

@@ -18,7 +18,7 @@ _MAXIMUM_VALUE = 8_192
 _MAXIMUM_TRACEBACK = 32_768
 _MAXIMUM_CAUSES = 20
 _ALLOCATION_ERRORS = ('MemoryError', '_ArrayMemoryError', 'ArrowMemoryError')
-# Of libraries that have an exception of their own for it, by the module that holds it.
+# Libraries that have an exception of their own for it, by the module that holds it.
 _OWN_ALLOCATION_ERRORS = (('duckdb', 'OutOfMemoryException'),)
 # What pools of processes make the cause of an exception that came from one of theirs.
 _REMOTE_TRACEBACKS = (

@@ -20,7 +20,7 @@ _DATA = '/mnt/data/'
 _MOST_FILES = 16
 # Beyond it a value is somebody's own, and may hold itself.
 _MAXIMUM_DEPTH = 4
-# What stands for a drawing and is no artist.
+# Objects that stand for a drawing without being an artist of matplotlib.
 _DRAWINGS = frozenset(
     (
         'Colorbar ErrorbarContainer PieContainer _GroupedBarReturn StreamplotSet FacetGrid PairGrid JointGrid '
@@ -114,7 +114,8 @@ def _chart_of(figure: Any, caps: Caps) -> dict | None:
 
 
 def _draw(figure: Any, caps: Caps) -> bytes:
-    """The figure as PNG. What matplotlib warns of is told without our own place in it, and stops nothing."""
+    """The figure as PNG. A warning of matplotlib is shown without the line of our own code that caused it, and stops
+    nothing."""
     with warnings.catch_warnings(record=True) as warned:
         try:
             picture = _save(figure, caps)
@@ -156,7 +157,7 @@ def picture_item(value: Any, caps: Caps) -> dict | None:
 
 
 def png_pixels(data: bytes) -> int:
-    """Width times height as the header says; 0 for what is no PNG."""
+    """Width times height as the header says; 0 for data that is not a PNG."""
     if len(data) < 24 or not data.startswith(_PNG):
         return 0
     return int.from_bytes(data[16:20], 'big') * int.from_bytes(data[20:24], 'big')

@@ -14,7 +14,7 @@ _MAXIMUM_CELL = 4_096
 
 
 def table_of(value: Any, caps: Caps) -> dict | None:
-    """The protocol's `data`, or None for what is no table."""
+    """The protocol's `data`, or None for a value that is not a table."""
     name = type(value).__module__.partition('.')[0]
     if name == 'pandas' and 'pandas' in sys.modules:
         return _pandas_table(value, caps)

@@ -35,7 +35,8 @@ class _Bundle:
 
 
 class DisplayHandle:
-    """What `display(…, display_id=True)` returns. Nothing that was shown can be changed: an update shows anew."""
+    """What `display(…, display_id=True)` returns. Nothing that was shown can be changed: an update shows the new value
+    as well."""
 
     def __init__(self, display_id: str | None = None) -> None:
         self.display_id = uuid.uuid4().hex if display_id is None else display_id
