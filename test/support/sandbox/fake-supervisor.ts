@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeChunk, encodeControl, FrameDecoder, nonceBytes } from '../../../src/sandbox/protocol/frames.ts'
+import { users } from '../../../src/sandbox/isolation.ts'
 import type { DoneMessage } from '../../../src/sandbox/protocol/messages.ts'
 
 /**
@@ -32,9 +33,16 @@ export function duplexPair(): readonly [Duplex, Duplex] {
 /** What a supervisor whose walls all stand says of itself. */
 export const soundReady = {
   version: 1,
-  supervisor: { pid: 1, uid: 1000, gid: 1000, groups: [] as number[], no_new_privileges: true, capabilities: '0000' },
-  keeper: { pid: 2, uid: 1001 },
-  workers: [{ language: 'python', pid: 3, uid: 1001, version: '3', preimported: [], limits: { processes: 1 } }],
+  supervisor: {
+    pid: 1,
+    uid: users.supervisor,
+    gid: users.supervisor,
+    groups: [] as number[],
+    no_new_privileges: true,
+    capabilities: '0000',
+  },
+  keeper: { pid: 2, uid: users.code },
+  workers: [{ language: 'python', pid: 3, uid: users.code, version: '3', preimported: [], limits: { processes: 1 } }],
   gvisor: '[0.0] Starting gVisor...',
   kernel: 'fake',
   unix_ms: 0,

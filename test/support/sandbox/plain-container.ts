@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { PassThrough } from 'node:stream'
 import Docker from 'dockerode'
 import { dockerSocket, sandboxImage } from './docker-sandbox.ts'
+import { users } from '../../../src/sandbox/isolation.ts'
 
 /**
  * What a command of the sandbox image prints under runc, that is on the host's own kernel: the reference that gVisor is
@@ -13,7 +14,7 @@ export async function runPlainly(command: readonly string[], input: string): Pro
     Image: sandboxImage(),
     Entrypoint: [...command],
     Cmd: [],
-    User: '1001:1001',
+    User: `${users.code}:${users.code}`,
     WorkingDir: '/tmp',
     Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'HOME=/tmp', 'LANG=C.UTF-8', 'MPLBACKEND=Agg', 'MPLCONFIGDIR=/tmp'],
     OpenStdin: true,

@@ -7,6 +7,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import { nonceBytes } from '../../../src/sandbox/protocol/frames.ts'
 import type { DoneMessage, MessageOf, ReadyMessage, SupervisorMessage } from '../../../src/sandbox/protocol/messages.ts'
 import { gvisorRuntime, sandboxImage } from './docker-sandbox.ts'
+import { users } from '../../../src/sandbox/isolation.ts'
 
 const supervisorFolder = resolve(import.meta.dirname, '../../../sandbox-images/python/supervisor')
 const inside = '/opt/sallyport/supervisor'
@@ -221,7 +222,17 @@ export class SupervisorHarness implements AsyncDisposable {
 
   #startKeeper(source?: string): void {
     const program = source === undefined ? [`${inside}/keeper.py`] : ['-c', source]
-    const words = ['--detach', '--user', '1001:1001', this.#name, '/usr/bin/python3', '-I', '-S', '-B', ...program]
+    const words = [
+      '--detach',
+      '--user',
+      `${users.code}:${users.code}`,
+      this.#name,
+      '/usr/bin/python3',
+      '-I',
+      '-S',
+      '-B',
+      ...program,
+    ]
     void docker('exec', ...words)
   }
 }
@@ -242,14 +253,16 @@ async function docker(...parameters: string[]): Promise<void> {
 }
 
 function dockerArguments(name: string, openFiles: number): readonly string[] {
-  const tmpfs = (path: string, settings: string) => `--tmpfs ${path}:rw,nosuid,nodev,noexec,${settings}`
+  const { supervisor, code } = users
+  const tmpfs = (path: string, owner: number, settings: string) =>
+    `--tmpfs ${path}:rw,nosuid,nodev,noexec,uid=${owner},gid=${owner},${settings}`
   const words = [
     `run --rm --interactive --name ${name} --runtime ${gvisorRuntime} --network none --read-only`,
-    '--user 1000:1000 --group-add 1001 --cap-drop ALL --security-opt no-new-privileges',
+    `--user ${supervisor}:${supervisor} --group-add ${code} --cap-drop ALL --security-opt no-new-privileges`,
     `--memory 1600m --memory-swap 1600m --pids-limit 1024 --ulimit nofile=${openFiles} --entrypoint /usr/bin/python3`,
-    tmpfs('/run/sallyport', 'uid=1000,gid=1000,mode=0711,size=1m'),
-    tmpfs('/mnt/data', 'uid=1001,gid=1001,mode=2770,size=96m'),
-    tmpfs('/tmp', 'uid=1001,gid=1001,mode=1770,size=64m'),
+    tmpfs('/run/sallyport', supervisor, 'mode=0711,size=1m'),
+    tmpfs('/mnt/data', code, 'mode=2770,size=96m'),
+    tmpfs('/tmp', code, 'mode=1770,size=64m'),
   ]
   const mount = ['--volume', `${supervisorFolder}:${inside}:ro`]
   return [...words.join(' ').split(' '), ...mount, sandboxImage(), '-I', '-S', '-B', '-u', `${inside}/main.py`]
