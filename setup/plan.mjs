@@ -1,4 +1,5 @@
-// What has to be done, from the facts alone: told before it is done, and told to whoever must do it instead.
+// What has to be done, from the facts alone. The plan is shown before it is carried out, or to the person who must do
+// it instead.
 import { RUNTIME } from './daemon-settings.mjs'
 import { DISK_NEEDED, isRuntimeReady } from './probe.mjs'
 import { SetupError } from './shell.mjs'
@@ -109,7 +110,7 @@ export function planText(steps, { root }) {
 }
 
 /**
- * What a person without root is told: the steps for root, and the one command that does them.
+ * The text for a person without root: the steps for root, and the one command that does them.
  * @param {Step[]} steps
  * @param {{ node: string, script: string }} command
  */

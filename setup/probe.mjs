@@ -75,7 +75,7 @@ function knownVersion(path, key) {
 }
 
 /**
- * Names a boot, daemon, runtime, binary and image: when any of them changes, gVisor has to be proven anew.
+ * Names a boot, daemon, runtime, binary and image: when any of them changes, gVisor has to be proven again.
  * @param {{ daemon: string, runtime: any, image: string }} what
  */
 function proofKey({ daemon, runtime, image }) {

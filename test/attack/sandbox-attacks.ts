@@ -119,7 +119,7 @@ export function describeAttacks(driver: string, create: typeof createTestEngine)
       const shown = JSON.stringify(result)
       expect(shown.length).toBeLessThan(4 * 1024 * 1024)
       expect(shown).not.toContain(canary.secret)
-      // What the audit log hears is what the caller was told.
+      // The audit log holds what the caller got.
       expect(told.get(sandbox.id)?.slice(-2)).toEqual(['ok', result.outcome])
       if (row.alive === 'briefly') await expectLostSoon(sandbox)
     }

@@ -5,8 +5,8 @@ import { vettedLines } from '../support/sql/vetted-lines.ts'
 
 const rows = sqlAttackRows('sql-files')
 
-// What DuckDB made of each statement was recorded by sql-files.test.ts, which asks it again. A tree that is made anew
-// otherwise than it was then cannot be printed here, so the statement is refused.
+// What DuckDB made of each statement was recorded by sql-files.test.ts, which asks it again. A tree that is rebuilt
+// differently than at the recording cannot be printed here, so the statement is refused.
 describe('the gate of a source of files over the recorded trees of DuckDB', () => {
   const gate = openRecordedFilesGate()
 

@@ -82,7 +82,7 @@ const policy = {
   },
 }
 
-/** What is told of it: the rule, or null where rows came back. */
+/** The rule that refused it, or null where rows came back. */
 function ruleOf(outcome: Outcome): string | null {
   if (outcome.kind === 'rows') return null
   return outcome.kind === 'refused' ? (outcome.rules[0] ?? '') : (/\[(.*?)\]/.exec(outcome.said)?.[1] ?? outcome.code)

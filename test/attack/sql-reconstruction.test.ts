@@ -5,8 +5,9 @@ import { boundUnknowns, type Equation } from '../support/differencing/linear-pro
 import { makeEmployees, payrollPolicy, payrollScript, type Employee } from '../support/differencing/payroll.ts'
 import { createRandom } from '../support/random.ts'
 
-// Reconstruction: many overlapping sums, averages and counts over rows of all kinds, and one linear system of all that was told.
-// The attacker knows who is in which group and that pay is between 0 and the most anybody has, and nothing of how answers are kept.
+// Reconstruction: many overlapping sums, averages and counts over rows of all kinds, and one linear system of all
+// answers. The attacker knows who is in which group and that pay is between 0 and the most anybody has, and nothing of
+// how answers are kept.
 
 /** Statements of one attacker; more on demand. */
 const budget = Number(process.env['SALLYPORT_RECONSTRUCTION_STATEMENTS'] ?? 500)
@@ -88,7 +89,7 @@ function question(integer: (below: number) => number): Question {
   return { sql, isMean, members: () => employees.filter(is) }
 }
 
-/** What was told so far, combined with others: unions, rests and differences of the groups, all but one and one more. */
+/** The answers so far, combined with others: unions, rests and differences of the groups, all but one and one more. */
 function further(told: readonly (readonly Employee[])[], integer: (below: number) => number): Question {
   const [one = [], other = []] = [told[integer(told.length)], told[integer(told.length)]]
   const target = employees[integer(employees.length)]
@@ -129,7 +130,7 @@ async function reconstruct(asking: Asking, seed: number): Promise<Equation[]> {
   return equations
 }
 
-/** Largest share of one value that lies in the span of what was told: 1 is that value itself. */
+/** Largest share of one value that lies in the span of the answers: 1 is that value itself. */
 function certainty(equations: readonly Equation[]): number[] {
   const known = equations.map(({ coefficients, total }) => ({
     members: [...coefficients].flatMap((value, index) => (value === 1 ? [index + 1] : [])),

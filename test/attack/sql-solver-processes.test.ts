@@ -52,7 +52,7 @@ describe('somebody who asks everything and solves it, of processes that share a 
     await made.ready()
     return made
   }
-  /** The sum that was told, or null; every other word is looked at. */
+  /** The sum in the answer, or null; every other word is checked. */
   const sumOf = (outcome: Outcome, question: Question): Told | null => {
     if (outcome.kind !== 'rows') {
       expect(outcome.said).not.toMatch(raw)

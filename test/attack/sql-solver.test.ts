@@ -21,7 +21,7 @@ import { serverFunctions } from '../support/sql/server-functions.ts'
 /** Each function is tried in so many ways, by turns; in all of them with a larger number. */
 const ways = Number(process.env['SALLYPORT_SOLVER_WAYS'] ?? 3)
 
-/** Sums that were told, and people whom they give away. */
+/** Sums that were answered, and people whom they give away. */
 async function campaign(asking: Asking): Promise<{ sums: Told[]; known: number[] }> {
   const sums: Told[] = []
   for (const question of questions()) {
@@ -105,7 +105,7 @@ describe('somebody who asks everything and solves it', () => {
         asked += 1
         const outcome = await asking.ask(sql)
         if (outcome.kind !== 'rows') continue
-        // Of one person there is no group.
+        // One person alone is never a group.
         if (/WHERE id = \d+$/.test(sql) && outcome.result.rows.length === 0) continue
         // Only who chooses the one row, always, asks for everybody again.
         const cells = outcome.result.rows.flat()

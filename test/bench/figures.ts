@@ -10,7 +10,7 @@ export interface Figure {
   readonly value: number
   readonly reference?: { readonly name: string; readonly p50: number }
   readonly ratio?: number
-  /** Of several runs in pairs: how far their ratios lie apart. */
+  /** How far the ratios of several runs in pairs lie apart. */
   readonly ratios?: { readonly pairs: number; readonly least: number; readonly greatest: number }
 }
 

@@ -64,7 +64,7 @@ export async function benchSql(): Promise<void> {
   const shaped = await timed(500, (index) =>
     validate({ schema: 'tpch', sql: `SELECT o_orderkey FROM orders WHERE o_totalprice > ${index} LIMIT 10` }),
   )
-  // Each with another LIMIT: the statement is parsed anew, its shape was resolved before.
+  // Each has another LIMIT: the statement is parsed again, while its shape was resolved before.
   const parsed = await timed(500, (index) =>
     validate({ schema: 'tpch', sql: `SELECT o_orderkey FROM orders WHERE o_totalprice > 5 LIMIT ${index}` }),
   )

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 
 /** One measurement in the process of a subject. */
 export interface Sample {
-  /** Of processor time in the subject: another process on the machine does not change it much. */
+  /** Figures of processor time in the subject, which another process on the machine does not change much. */
   readonly cpuMilliseconds: number
   readonly milliseconds: number
 }

@@ -9,7 +9,7 @@ const never = new AbortController().signal
 const run = async (sandbox: Sandbox, code: string) => sandbox.run(await vettedJavaScript(code), {}, never)
 
 describe('the processes of the isolate', () => {
-  // What V8 itself did is told in decision 4; a signal does the same to the process and needs no expression for it.
+  // Decision 4 says what V8 itself did; a signal does the same to the process and needs no expression for it.
   it.each([
     ['hangs where nothing in it can end it', 'SIGSTOP', 'timeout'],
     ['aborts as an engine does that finds itself broken', 'SIGTRAP', 'sandbox-lost'],

@@ -9,7 +9,7 @@ print(days['day'].tolist(), days['id'].tolist())
 import os
 print(sorted(os.listdir('/mnt/data')))`
 
-/** What the model was told first, and what its program printed. */
+/** The first instructions of the model, and what its program printed. */
 async function ask(...words: readonly string[]) {
   await using endpoint = await ScriptedOpenAiServer.start((_request, position) =>
     position === 0

@@ -211,7 +211,7 @@ describe('what a service keeps and shows', () => {
   })
 })
 
-/** An OpenAI-compatible endpoint that answers nobody until it is told to. */
+/** An OpenAI-compatible endpoint that holds its answers until the test releases them. */
 async function heldEndpoint() {
   const released = Promise.withResolvers<void>()
   let waiting = 0

@@ -18,7 +18,7 @@ const folder = corpus('sql')
 if (problem !== null) process.stderr.write(`SKIPPED: the oracle of the SQL gate, ${problem}\n`)
 
 const mutations = Number(process.env['SALLYPORT_MUTATIONS'] ?? 20_000)
-/** Of the regression scripts' SELECTs every so many. */
+/** Every how many of the regression scripts' SELECTs one is tried. */
 const every = Number(process.env['SALLYPORT_REGRESSION_EVERY'] ?? 12)
 /** Connections the statements run on side by side, and statements on their way through the gate. */
 const connections = 4

@@ -89,7 +89,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked i
   )
 })
 
-/** What a program reads with the call a model is told, as the texts of the sidecars. */
+/** What a program reads with the call that a model is given, as the texts of the sidecars. */
 const readAll = `
 import datetime, decimal, json
 import pandas

@@ -1,6 +1,6 @@
 /** Tests that `npm test` runs small, run as large as a release wants them. */
 export interface Lane {
-  /** What is counted, and how much of it this lane takes unless it is told otherwise; null where it has one size only. */
+  /** What is counted, and how much of it this lane takes by default; null where it has one size only. */
   readonly unit: string | null
   readonly size: number | null
   /** What makes the tests so large, and the files they stand in. */

@@ -13,7 +13,7 @@ interface Load {
 /** What one file loads and reaches, read from its syntax tree. */
 export interface ModuleFacts {
   readonly path: string
-  /** Of `import`, `export … from`, `import()`, `require()` and `process.getBuiltinModule()`. */
+  /** What `import`, `export … from`, `import()`, `require()` and `process.getBuiltinModule()` load. */
   readonly loads: readonly Load[]
   /**
    * Lines, from 1, that read the environment, or that take hold of `process` or `globalThis` as a whole, by which it
@@ -141,7 +141,7 @@ function isOnlyName(node: ts.Identifier): boolean {
   )
 }
 
-/** The members that `const { … } = node` takes; null where it cannot be told: the object itself goes on. */
+/** The members that `const { … } = node` takes; null where the object itself goes on, so that nobody can say. */
 function membersDestructured(node: ts.Node): readonly string[] | null {
   const { parent } = node
   if (!ts.isVariableDeclaration(parent) || parent.initializer !== node) return null

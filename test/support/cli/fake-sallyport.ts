@@ -22,7 +22,7 @@ const sqlFacts = {
 
 const keyFacts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }
 
-/** A Sallyport that says what it was told to and remembers what it was asked. */
+/** A Sallyport that gives prepared answers and records what it was asked. */
 export function createFakeSallyport(script: {
   readonly events?: readonly AgentEvent[]
   readonly fault?: Error

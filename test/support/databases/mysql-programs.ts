@@ -22,7 +22,7 @@ const user = process.getuid?.() === 0 ? ['--user=root'] : []
 const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 const fetchMilliseconds = 300_000
 
-/** Why no server of this vendor can be had, or null when there is one now. */
+/** Why no server of this vendor can be started, or null when there is one. */
 export function ensureMysql(vendor: MysqlVendor): string | null {
   return vendor === 'mariadb' ? ensureMariadb() : ensureUnpacked()
 }

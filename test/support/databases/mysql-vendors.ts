@@ -1,7 +1,10 @@
 import { describe, type TestOptions } from 'vitest'
 import { ensureMysql, names, type MysqlVendor } from './mysql-programs.ts'
 
-/** The same tests over a real server of each vendor. Where one cannot be had, its tests are counted as skipped, and why is said. */
+/**
+ * The same tests over a real server of each vendor. Where one cannot be started, its tests are counted as skipped, with
+ * the reason.
+ */
 export function describeVendors(name: string, tests: (vendor: MysqlVendor) => void, options: TestOptions = {}): void {
   for (const vendor of ['mariadb', 'mysql'] as const) {
     const problem = ensureMysql(vendor)

@@ -65,7 +65,7 @@ export function installedMajors(): number[] {
   return [...binaryFolders().keys()].sort((left, right) => left - right)
 }
 
-/** Makes servers of at least one major version be there; why none can be had, or null. */
+/** Installs servers of at least one major version. Returns why there are none, or null. */
 export function ensureServer(): string | null {
   const problem = installedMajors().length > 0 ? null : installDebians()
   for (const major of wanted) {

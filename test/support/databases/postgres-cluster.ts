@@ -24,7 +24,7 @@ export interface PostgresCluster extends AsyncDisposable {
   caughtUp(): Promise<void>
 }
 
-/** Of the oldest version there is, the farthest from the newest one that the shadow is, unless one is named. */
+/** A server of the named version; by default of the oldest one there is, which is the farthest from the shadow's. */
 export async function startCluster(major = installedMajors()[0]): Promise<PostgresCluster> {
   const binaries = binaryFolders().get(major ?? 0)
   if (major === undefined || binaries === undefined) throw new Error(`no PostgreSQL server ${major ?? ''} is installed`)

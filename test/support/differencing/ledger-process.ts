@@ -1,11 +1,11 @@
 import { DifferencingLedger } from '../../../src/databases/differencing/differencing-ledger.ts'
 import { ledgerOptions } from '../../../src/databases/differencing/options.ts'
 
-// A process that shares a ledger's file with another one: for each path it opens the file anew and asks some sums.
+// A process that shares a ledger's file with another one: for each path it opens the file again and asks some sums.
 
 export interface Turn {
   readonly path: string
-  /** Of the first person; each turn is about people of its own. */
+  /** The number of the first person; each turn is about people of its own. */
   readonly first: number
 }
 

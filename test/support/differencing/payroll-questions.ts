@@ -118,7 +118,7 @@ function whole(table: string): number[] {
   return table === 'income_high' ? where(({ level }) => level >= 4) : everyone
 }
 
-/** A sum that was told of one tree of tables. */
+/** A sum that was answered about one tree of tables. */
 export interface Told extends Sum {
   readonly tree: string
 }

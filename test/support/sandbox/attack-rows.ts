@@ -21,7 +21,7 @@ export interface AttackRow {
   readonly alive?: boolean | 'briefly'
   /** All of standard output, outer white space aside. */
   readonly stdout?: string
-  /** A word of the sentence that people are told. */
+  /** A word of the sentence that people read. */
   readonly notice?: string
   readonly truncated?: string
   /** Paths, exactly. */

@@ -14,7 +14,7 @@ interface FakeChildOptions {
   readonly reset?: (child: FakeIsolateChild, id: number) => void
 }
 
-/** The process of an isolate, without one: says what it is told to say, and keeps what it was sent. */
+/** The process of an isolate, without one: says what the test has it say, and keeps what it was sent. */
 export class FakeIsolateChild implements IsolateChild {
   readonly pid = 4_000_000
   readonly stdout = new PassThrough()

@@ -14,7 +14,7 @@ export interface FakeDriverOptions {
   readonly ready?: Record<string, unknown>
   readonly applied?: Partial<AppliedLimits>
   readonly createMilliseconds?: number
-  /** Processes that are left when the supervisor was told to end all. */
+  /** Processes that are left after the supervisor was asked to end all. */
   readonly unkillable?: number
 }
 

@@ -9,7 +9,7 @@ export interface HostCanary extends AsyncDisposable {
   /** In a file and in the environment of this process, under the name HOST_CANARY. */
   readonly secret: string
   readonly port: number
-  /** Of an abstract socket. */
+  /** The name of an abstract socket. */
   readonly socketName: string
   /** What was touched; empty while all is well. */
   disturbances(): Promise<readonly string[]>

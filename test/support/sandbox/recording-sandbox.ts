@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import type { Validator } from '../../../src/validators/validator.ts'
 import { cellResult } from './cell-result.ts'
 
-/** A sandbox that runs nothing: records what it was given and answers what it is told to. */
+/** A sandbox that runs nothing: records what it was given and gives prepared answers. */
 export class RecordingSandbox implements Sandbox {
   readonly id = 'recording'
   readonly driver: string

@@ -30,7 +30,7 @@ const definitions: Readonly<Record<string, string>> = {
     'select `shop`.`orders`.`id` AS `id`,`shop`.`orders`.`total` AS `total` from `shop`.`orders` where `shop`.`orders`.`total` > 200',
 }
 
-/** Of columns that are no integers. */
+/** The types of columns that are not integers. */
 const types: Readonly<Record<string, string>> = {
   placed_at: 'datetime',
   joined: 'date',

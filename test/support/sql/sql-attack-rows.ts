@@ -7,7 +7,7 @@ export interface SqlAttackRow {
   readonly expect: 'allow' | 'refuse'
   /** The rule that refuses it, where only one should. */
   readonly rule?: string
-  /** Of one that is allowed: how many rows it gives, where that is fixed. */
+  /** How many rows an allowed statement gives, where that is fixed. */
   readonly rows?: number
 }
 

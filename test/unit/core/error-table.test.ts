@@ -10,7 +10,7 @@ describe('C1: the table of errors', () => {
     verifies('errors.table')
     const documented = documentedErrors().map(({ code, status, after }) => [code, status, after])
     const told = errorCodes
-      // Callers are told `internal` instead.
+      // Callers read `internal` instead.
       .filter((code) => code !== 'invalid-config')
       .map((code) => {
         const { status, retryAfterSeconds } = errorTable[code]

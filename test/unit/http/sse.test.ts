@@ -137,7 +137,7 @@ describe('a stream of events', () => {
     reader.taking = false
     const sent = stream.send('x'.repeat(100))
     reader.destroy()
-    // Who writes next is told; what waits is over.
+    // The next write rejects; what waits is over.
     await expect(sent).resolves.toBeUndefined()
     await expect(stream.send('x')).rejects.toMatchObject({ code: 'cancelled' })
   })

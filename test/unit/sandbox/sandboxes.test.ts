@@ -12,7 +12,7 @@ const request = { tenant: 'ann', language: 'python' } as const
 const script = { tenant: 'ann', language: 'javascript' } as const
 const unavailable = new ServiceError('sandbox-unavailable', 'no gVisor')
 
-/** Sandboxes over a driver that is none, with what was opened and told. */
+/** Sandboxes over a fake driver, with what was opened and reported. */
 function open(given: { readonly faults?: readonly Error[]; readonly settings?: object } = {}) {
   const faults = [...(given.faults ?? [])]
   const opened: string[] = []

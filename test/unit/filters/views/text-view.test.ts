@@ -11,7 +11,7 @@ it.each([
 })
 
 describe('a view of pieces', () => {
-  // Of "0123456789": 0 1 as they are, 2 to 5 as "X", nothing for 5 and 6, 7 to 9 as "yz", 9 as "long".
+  // From "0123456789": 0 and 1 as they are, 2 to 5 as "X", nothing for 5 and 6, 7 to 9 as "yz", 9 as "long".
   const view = piecedView([
     { text: '01', start: 0, end: 2 },
     { text: 'X', start: 2, end: 5 },

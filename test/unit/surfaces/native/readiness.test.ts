@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Readiness } from '../../../../src/surfaces/native/readiness.ts'
 
-/** Sandboxes that can be had or not, a clock of the test's own, and what was heard. */
+/** Sandboxes that start or not, a clock of the test's own, and what was reported. */
 function made() {
   const world = { now: 0, fault: null as Error | null, asked: 0, heard: [] as unknown[] }
   const readiness = new Readiness({

@@ -34,7 +34,7 @@ const verdict: StatementVerdict = {
   },
 }
 
-/** Answers what it was told to and remembers how it was asked. */
+/** Gives prepared answers and records how it was asked. */
 function recorder(given: { answer?: StatementAnswer; verdict?: StatementVerdict; fault?: Error }) {
   const asked: { received: StatementReceived; statement: string; maximumRows?: number | null }[] = []
   return {

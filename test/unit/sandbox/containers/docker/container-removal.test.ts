@@ -21,7 +21,7 @@ function open(removals: readonly unknown[], looks: readonly unknown[], milliseco
   return { container, remove, asked }
 }
 
-// Only the clock that deadlines are told by.
+// Only the clock of deadlines is a false one.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())
 

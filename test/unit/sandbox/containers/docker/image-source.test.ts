@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(base, { recursive: true }))
 
-/** Of a daemon that has the image: makes a container of it, exports it, and forgets it when it is removed. */
+/** A daemon that has the image: it makes a container of it, exports it, and forgets it when it is removed. */
 function daemon(exported: { readonly status?: number; readonly body?: unknown }) {
   return (request: string) => {
     if (request.startsWith('POST /containers/create')) return { status: 201, body: { Id: 'c1' } }
