@@ -122,7 +122,7 @@ export class AnswerText {
       sallyport: {
         ending: event.ending,
         steps: event.steps,
-        milliseconds: event.milliseconds,
+        duration_ms: event.milliseconds,
         findings: toFindings([...this.#findings, ...(event.findings ?? [])]),
       },
     }

@@ -42,7 +42,7 @@ export function createObserver({ log, metrics, trail, models }: ObserverOptions)
         if (event.type === 'end') {
           ended = true
           const { ending, steps, milliseconds, usage } = event
-          log.info({ requestId, channel, ending, steps, milliseconds, ...usage }, 'answered')
+          log.info({ requestId, channel, ending, steps, durationMs: milliseconds, ...usage }, 'answered')
         }
         yield event
       }
@@ -88,13 +88,13 @@ function factOf(event: AgentEvent, requestId: string, digests: Digests): AuditFa
       return { ...callFact(event, requestId, digests), rules: event.findings.map(({ rule }) => rule) }
     case 'tool-result': {
       const { milliseconds, ranIn, cell } = event
-      return { ...callFact(event, requestId, digests), milliseconds, ranIn, outcome: cell?.outcome ?? null }
+      return { ...callFact(event, requestId, digests), durationMs: milliseconds, ranIn, outcome: cell?.outcome ?? null }
     }
     case 'tool-failure':
       return callFact(event, requestId, digests)
     case 'end': {
       const { ending, steps, milliseconds, usage } = event
-      return { event: event.type, requestId, ending, steps, milliseconds, usage: { ...usage } }
+      return { event: event.type, requestId, ending, steps, durationMs: milliseconds, usage: { ...usage } }
     }
     case 'step-start':
     case 'text-delta':

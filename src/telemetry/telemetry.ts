@@ -117,12 +117,12 @@ export class Telemetry implements AsyncDisposable {
     this.log[level]({ requestId, ...loggedFault(fault) }, 'answered with an error')
   }
 
-  onResponse({ path, route, ...record }: ResponseRecord): void {
+  onResponse({ path, route, milliseconds, ...record }: ResponseRecord): void {
     // What was asked for where nothing is may be any text.
     const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
     // Asked every few seconds, /readyz says no by 503; why is logged once for each look.
     const isError = record.status >= 500 && route !== '/readyz'
-    this.log[isError ? 'error' : 'info']({ ...record, path: place }, 'response')
+    this.log[isError ? 'error' : 'info']({ ...record, durationMs: milliseconds, path: place }, 'response')
   }
 
   onFilterFailure(failure: FilterFailure): void {

@@ -114,7 +114,7 @@ function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: '
     lag_estimated: result.lagEstimated,
     findings: findingsJson(result.findings ?? []),
     ...(result.dates === undefined ? {} : { time_zone: result.dates.timeZone, date_order: result.dates.dateOrder }),
-    milliseconds: result.milliseconds,
+    duration_ms: result.milliseconds,
     ran_in: ranIn,
     ...(canonical === null ? {} : { canonical }),
   }

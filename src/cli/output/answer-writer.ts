@@ -174,7 +174,7 @@ function stepJson({ tool, kind, source, milliseconds, ranIn, message, cell, tabl
     kind,
     language: source?.language ?? null,
     code: source?.text ?? null,
-    milliseconds,
+    duration_ms: milliseconds,
     ran_in: ranIn,
     message,
     result: cell === null ? null : cellJson(cell),
@@ -205,7 +205,7 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
       masked: isMasked === true,
     })),
     usage: { input_tokens: end?.usage.inputTokens ?? 0, output_tokens: end?.usage.outputTokens ?? 0 },
-    milliseconds: end?.milliseconds ?? null,
+    duration_ms: end?.milliseconds ?? null,
     findings: findingsJson(answer.findings),
   }
 }

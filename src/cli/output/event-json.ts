@@ -23,7 +23,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         type: event.type,
         call_id: event.callId,
         tool: event.tool,
-        milliseconds: event.milliseconds,
+        duration_ms: event.milliseconds,
         cell: event.cell === null ? null : cellJson(event.cell),
         table: event.table === null ? null : tableJson(event.table),
         ran_in: event.ranIn,
@@ -48,7 +48,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         code: event.code ?? null,
         usage: { input_tokens: event.usage.inputTokens, output_tokens: event.usage.outputTokens },
         steps: event.steps,
-        milliseconds: event.milliseconds,
+        duration_ms: event.milliseconds,
         findings: findingsJson(event.findings ?? []),
       }
   }

@@ -40,7 +40,7 @@ export function* rowsJson({
     lag_ms: result.lagMilliseconds,
     lag_estimated: result.lagEstimated,
     ...(result.dates === undefined ? {} : { time_zone: result.dates.timeZone, date_order: result.dates.dateOrder }),
-    milliseconds: result.milliseconds,
+    duration_ms: result.milliseconds,
     findings: toFindings(result.findings ?? []),
     ...(canonical === null ? {} : { canonical }),
   }

@@ -110,6 +110,7 @@ describe('ask', () => {
       tables: [{ columns: table.columns, rows: table.rows, total_rows: 2 }],
       artifacts: [{ media_type: 'image/png', path: 'sallyport-output/etc-evil.png' }],
       usage: { input_tokens: 10, output_tokens: 5 },
+      duration_ms: 1234,
     })
   })
 
@@ -228,6 +229,7 @@ describe('ask', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as { type: string }).type)
     expect(types).toEqual(['start', ...answered.map(({ type }) => type)])
+    expect(stdout.match(/"(?:duration_ms|milliseconds)":\d+/g)).toEqual(['"duration_ms":12', '"duration_ms":1234'])
     expect(stdout).not.toContain(png)
   })
 

@@ -74,12 +74,16 @@ async function observed(events: AsyncIterable<AgentEvent>, takeOnly = Infinity, 
 describe('the observer', () => {
   it('passes events on unchanged and counts them', async () => {
     const refusal: AgentEvent = { type: 'tool-refusal', callId: 'c', tool: 'run_sql', findings: [], message: 'no' }
-    const { seen, text, kinds, path } = await observed(stream([refusal, end]))
+    const { seen, text, kinds, path, log, trail } = await observed(stream([refusal, end]))
     expect(seen).toEqual([refusal, end])
     expect(kinds).toEqual(['request', 'tool-refusal', 'end'])
     expect(text).toContain('sallyport_requests_total{channel="http",ending="answer"} 1')
     expect(text).toContain('sallyport_tool_calls_total{tool="run_sql",result="refused"} 1')
     expect(text).toContain('sallyport_model_tokens_total{direction="input"} 10')
+    expect([log, trail]).toEqual([
+      expect.stringContaining('"durationMs":1200'),
+      expect.stringContaining('"durationMs":1200'),
+    ])
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 3 })
   })
 

@@ -98,7 +98,7 @@ export interface Usage {
 export interface SallyportExtension {
   readonly ending: string
   readonly steps: number
-  readonly milliseconds: number
+  readonly duration_ms: number
   /** What a filter replaced or cut on the way. */
   readonly findings: JsonValue
 }

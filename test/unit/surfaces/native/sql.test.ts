@@ -76,7 +76,7 @@ describe('POST /v1/sql', () => {
       lag_ms: 120,
       lag_estimated: true,
       findings: [],
-      milliseconds: 7,
+      duration_ms: 7,
     })
     expect(asked[0]).toMatchObject({
       statement: 'SELECT 1',

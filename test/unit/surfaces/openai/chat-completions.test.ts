@@ -36,6 +36,7 @@ describe('plain answers', () => {
       message: { role: 'assistant', content: 'Fine.' },
     })
     expect(completion.usage).toEqual({ prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 })
+    expect(completion).toMatchObject({ sallyport: { ending: 'answer', steps: 1, duration_ms: 10, findings: [] } })
     expect(service.received[0]).toMatchObject({ channel: 'http', model: 'analyst', dataSource: null })
   })
 
