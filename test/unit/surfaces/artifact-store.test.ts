@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { ArtifactStore } from '../../../src/surfaces/artifact-store.ts'
+import { clockJumps, jumpClock, withFalseWallClock } from '../../support/clock-jumps.ts'
 
 const file = (content: string, name = 'a.csv') => ({
   name,
@@ -91,5 +93,22 @@ describe('the room for files', () => {
     clock.now += 100
     const next = put('33333')
     expect([got(store, young), got(store, next)]).toEqual(['22222', '33333'])
+  })
+})
+
+describe.each(clockJumps)('the link to a chart when the wall clock jumps a day %s', (_way, by) => {
+  withFalseWallClock()
+
+  it('lives as long as it was given', async () => {
+    const open = async (timeToLiveMilliseconds: number) => {
+      const artifacts = new ArtifactStore({ timeToLiveMilliseconds, maximumBytes: 100, baseUrl: () => 'http://x' })
+      const link = new URL(artifacts.put({ name: 'a.png', mediaType: 'image/png', content: 'AAAA' }) ?? '')
+      jumpClock(by)
+      await sleep(60)
+      const [expires, signature] = [link.searchParams.get('expires') ?? '', link.searchParams.get('signature') ?? '']
+      return artifacts.get(link.pathname.split('/').at(-1) ?? '', expires, signature)
+    }
+    expect(await open(60_000)).toMatchObject({ name: 'a.png' })
+    expect(await open(20)).toBeNull()
   })
 })

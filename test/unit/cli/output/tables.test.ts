@@ -81,3 +81,22 @@ describe('a table as CSV', () => {
     )
   })
 })
+
+describe('a table of any form', () => {
+  const table = { columns: [{ name: 'a|b', type: 'text' }], rows: [['x|y\nz'], ['"q",'], [null]], totalRows: 5 }
+
+  it('says how many rows it does not show', () => {
+    expect(textTable(table, { maximumRows: 1, width: null })).toContain('1 of 5 rows')
+    expect(markdownTable(table, 2)).toContain('*2 of 5 rows.*')
+  })
+
+  it('cuts a long cell in Markdown, and no character in two', () => {
+    const long = { columns: [{ name: 'a', type: 'text' }], rows: [[`${'x'.repeat(998)}😀yz`]], totalRows: 1 }
+    expect(markdownTable(long, 1).split('\n').at(-1)).toBe(`| ${'x'.repeat(998)}… |`)
+  })
+
+  it('keeps its shape in Markdown and CSV whatever its cells hold', () => {
+    expect(markdownTable(table, 3).split('\n').slice(0, 3)).toEqual(['| a\\|b |', '| --- |', '| x\\|y z |'])
+    expect(csvTable(table)).toBe('a|b\n"x|y\nz"\n"""q"","\n\n')
+  })
+})

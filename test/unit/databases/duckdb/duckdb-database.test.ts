@@ -5,6 +5,7 @@ import { databaseOptions } from '../../../../src/databases/options.ts'
 import { vet } from '../../../../src/validators/vet.ts'
 import { fileOf } from '../../../support/databases/files-source.ts'
 import { verifies } from '../../../support/verifies.ts'
+import { clockJumps, jumpClock, withFalseWallClock } from '../../../support/clock-jumps.ts'
 
 const never = new AbortController().signal
 const limits = { maximumRows: 2, maximumBytes: 1_000, timeoutMilliseconds: 1_000 }
@@ -153,5 +154,21 @@ describe('a database of files', () => {
       }).success
     expect(tables('orders', 'people')).toBe(true)
     expect([tables('orders', 'ORDERS'), tables('a"b'), tables('a b'), tables()]).toEqual([false, false, false, false])
+  })
+})
+
+describe.each(clockJumps)('a query over files when the wall clock jumps a day %s', (_way, by) => {
+  withFalseWallClock()
+
+  it('took the time that it took', async () => {
+    const select = (): GuestAnswer => {
+      jumpClock(by)
+      return answered(head, end)
+    }
+    const { database } = databaseOver(select)
+    await using _database = database
+    const { milliseconds } = await database.query(statement, limits, never)
+    expect(milliseconds).toBeGreaterThanOrEqual(0)
+    expect(milliseconds).toBeLessThan(60_000)
   })
 })

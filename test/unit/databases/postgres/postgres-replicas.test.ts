@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { PostgresReplicas, type Replica } from '../../../../src/databases/postgres/postgres-replicas.ts'
 import { vet } from '../../../../src/validators/vet.ts'
 import { verifies } from '../../../support/verifies.ts'
+import { clockJumps, jumpClock, withFalseWallClock } from '../../../support/clock-jumps.ts'
 
 const never = new AbortController().signal
 const statement = vet('sql', 'SELECT 1', { source: 'shop', relations: [], columns: [], functions: [], rowLimit: 1 })
@@ -106,5 +108,32 @@ describe('several replicas as one source', () => {
   it('prove the role on each of them', async () => {
     const { source } = setUp([fakeReplica('careful', 1), fakeReplica('careless', 1)])
     expect((await source.prove(never)).excess).toEqual(['is a superuser'])
+  })
+})
+
+describe.each(clockJumps)('what is known of a replica when the wall clock jumps a day %s', (_way, by) => {
+  withFalseWallClock()
+
+  it('counts for its time and no longer', async () => {
+    let asked = 0
+    const replica = {
+      state: async () => {
+        asked += 1
+        return { inRecovery: true, asOf: new Date(0), lagMilliseconds: 0 }
+      },
+      query: async () => ({ columns: [], rows: [] }),
+      [Symbol.asyncDispose]: async () => {},
+    } as unknown as Replica
+    const ask = async (stateMilliseconds: number) => {
+      await using source = new PostgresReplicas({ source: 'shop', replicas: [replica], stateMilliseconds })
+      asked = 0
+      await source.query(statement, limits, never)
+      jumpClock(by)
+      await sleep(60)
+      await source.query(statement, limits, never)
+      return asked
+    }
+    expect(await ask(60_000)).toBe(1)
+    expect(await ask(20)).toBe(2)
   })
 })

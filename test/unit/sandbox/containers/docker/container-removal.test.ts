@@ -1,6 +1,7 @@
 import type { Container } from 'dockerode'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { removeContainer } from '../../../../../src/sandbox/containers/docker/container-removal.ts'
+import { clockJumps, jumpClock, withFalseWallClock } from '../../../../support/clock-jumps.ts'
 
 const missing = { statusCode: 404 }
 const underWay = { statusCode: 409 }
@@ -54,5 +55,25 @@ describe('the removal of a container', () => {
     const { container, asked } = open(removals, [null], 3_000)
     await expect(removeContainer(container)).rejects.toMatchObject({ code: 'sandbox-unavailable', message })
     expect(asked.filter((each) => each === 'remove')).toHaveLength(3)
+  })
+})
+
+describe.each(clockJumps)('the removal of a container when the wall clock jumps a day %s', (_way, by) => {
+  withFalseWallClock()
+
+  it('goes on', async () => {
+    let looks = 0
+    const gone = Object.assign(new Error('no such container'), { statusCode: 404 })
+    const container = {
+      remove: async () => {
+        jumpClock(by)
+      },
+      inspect: async () => {
+        looks += 1
+        if (looks === 3) throw gone
+      },
+    } as unknown as Container
+    await removeContainer(container)
+    expect(looks).toBe(3)
   })
 })

@@ -1,0 +1,18 @@
+import { assert, property, string } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { plainText } from '../../../../src/cli/output/plain-text.ts'
+
+describe('plain text', () => {
+  it('holds nothing that a terminal would act on', () => {
+    assert(
+      property(string({ unit: 'binary' }), (text) => {
+        // oxlint-disable-next-line no-control-regex -- what must not be there
+        expect(plainText(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+      }),
+    )
+  })
+
+  it('keeps lines, tabs and every language', () => {
+    expect(plainText('Größe\t日本\r\nשלום')).toBe('Größe\t日本\nשלום')
+  })
+})
