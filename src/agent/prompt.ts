@@ -22,7 +22,7 @@ const toolRules: Readonly<Record<ToolName, string>> = {
   run_javascript: '- For a quick calculation without data files use run_javascript.',
 }
 
-/** What the model is told before the conversation. File descriptions come from the files, so they are fenced. */
+/** The instructions before the conversation. File descriptions come from the files, so they are fenced. */
 export function systemPrompt(facts: PromptFacts): string {
   const { tools, fence, files } = facts
   const has = (name: ToolName): boolean => tools.some((tool) => tool.name === name)

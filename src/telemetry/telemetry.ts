@@ -41,7 +41,7 @@ export class Telemetry implements AsyncDisposable {
     this.#observeStatement = createStatementObserver(parts)
   }
 
-  /** Of a service; a command counts nothing. */
+  /** The metrics of a service; a command counts nothing. */
   get metrics(): Metrics {
     return this.#metrics
   }

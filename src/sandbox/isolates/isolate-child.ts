@@ -14,7 +14,10 @@ export interface IsolateChild {
   residentBytes(): number | null
   /** Ends it at once; `onEnd` hears of that. */
   kill(): void
-  /** Hears once it is gone, or could not be started, and its output is read: with what whoever waits for it is told. */
+  /**
+   * Called once, when the process is gone or could not be started and its output is read, with the fault for whoever
+   * waits.
+   */
   onEnd(listener: (error: Error) => void): void
 }
 

@@ -15,7 +15,7 @@ export type Transformed =
 
 /**
  * TypeScript, or JavaScript newer than V8, as JavaScript: types go, and enums, namespaces, parameter properties,
- * decorators, `accessor` and `using` become what they mean. The compiler prints the program anew, semicolons included:
+ * decorators, `accessor` and `using` become what they mean. The compiler prints the whole program, semicolons included:
  * blanking types out in place lets class fields without semicolons run together.
  */
 export async function transformSource(source: string, language: 'typescript' | 'javascript'): Promise<Transformed> {

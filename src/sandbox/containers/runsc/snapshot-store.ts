@@ -37,8 +37,9 @@ async function digestsIn(folder: string, digest: typeof digestOf): Promise<Recor
 
 /**
  * Checkpoints by the fingerprint of everything they depend on. Made on this host by this user and checksummed: a folder
- * whose files are not exactly those of its manifest is thrown away, never restored. To read them all takes as long as to
- * restore them, so files that were found right are believed for a day while the kernel says that nobody touched them.
+ * whose files are not exactly those of its manifest is thrown away, never restored. To read them all takes as long as
+ * to restore them, so files that were found right count as right for a day while the kernel says that nobody touched
+ * them.
  */
 export class SnapshotStore {
   readonly #folder: string

@@ -44,7 +44,7 @@ export function intervalText(expression: unknown): string | null {
   return text === null || unit === undefined || !bareNumber.test(text.trim()) ? text : `${text} ${unit}`
 }
 
-/** The least that an interval can be, in milliseconds and without its sign; null where it is not told by the text. */
+/** The least that an interval can be, in milliseconds and without its sign; null where the text does not say. */
 export function intervalMilliseconds(text: string): number | null {
   const written = text
     .trim()

@@ -75,7 +75,10 @@ function patternsOf({ type, struct }: Visit): string[] {
   return textsOf(byName ?? given[patternPosition[name] ?? 1])
 }
 
-/** Of an array, each element's; of nothing that has a query of its own. */
+/**
+ * The literals of an expression: a text for each element of an array, else one text of all together. A subquery adds
+ * none.
+ */
 function textsOf(expression: unknown): string[] {
   const array = asNode(expression, 'A_ArrayExpr')
   if (array !== null) return asList(array['elements']).flatMap(textsOf)

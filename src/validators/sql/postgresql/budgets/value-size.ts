@@ -144,7 +144,7 @@ function checkSeries(parameters: readonly unknown[], maximum: number, offset: nu
   ]
 }
 
-/** Over time; a step below a minute needs ends that are told by the text, too. */
+/** A series over time; with a step below a minute the text has to say both ends, too. */
 function checkTimeSeries(parameters: readonly unknown[], maximum: number, offset: number): RawFinding[] {
   const step = intervalText(parameters[2])
   if (step === null) return []

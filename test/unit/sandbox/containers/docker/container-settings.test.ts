@@ -1,20 +1,9 @@
 import { expect, it } from 'vitest'
 import { containerSettings } from '../../../../../src/sandbox/containers/docker/container-settings.ts'
-import { createLimits } from '../../../../../src/sandbox/limits.ts'
-import { sandboxLimitOptions } from '../../../../../src/sandbox/options.ts'
+import { oddLimits as limits } from '../../../../support/sandbox/odd-limits.ts'
 import { verifies } from '../../../../support/verifies.ts'
 
 const owner = { installation: 'test', pid: '7' } as never
-const limits = {
-  ...createLimits(sandboxLimitOptions.parse({})),
-  cpus: 1.5,
-  sandboxMemoryBytes: 5_000_000,
-  hostTasks: 300,
-  openFiles: 40,
-  fileBytes: 50,
-  dataBytes: 4097,
-  temporaryBytes: 2048,
-}
 
 it('a container of Docker has every wall, and nothing else', () => {
   verifies('security.unprivileged')

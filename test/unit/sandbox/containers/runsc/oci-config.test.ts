@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ociConfig } from '../../../../../src/sandbox/containers/runsc/oci-config.ts'
-import { createLimits } from '../../../../../src/sandbox/limits.ts'
-import { sandboxLimitOptions } from '../../../../../src/sandbox/options.ts'
+import { oddLimits as limits } from '../../../../support/sandbox/odd-limits.ts'
 import { verifies } from '../../../../support/verifies.ts'
-
-const limits = {
-  ...createLimits(sandboxLimitOptions.parse({})),
-  cpus: 1.5,
-  sandboxMemoryBytes: 5_000_000,
-  hostTasks: 300,
-  openFiles: 40,
-  fileBytes: 50,
-  dataBytes: 4097,
-  temporaryBytes: 2048,
-}
 
 const options = { rootFolder: '/images/1/rootfs', hostname: 'sbx-0123456789abcdef', environment: ['HOME=/tmp'], limits }
 
