@@ -42,6 +42,13 @@ describe.each(Object.entries(renderers))('%s', (_, render) => {
   })
 })
 
+it('what processes may hold is added under either runtime, and nothing is where they may hold nothing', () => {
+  const given = { ...isolation, capabilities: ['CAP_X', 'CAP_Y'] }
+  expect(toDocker(given).HostConfig.CapAdd).toEqual(['CAP_X', 'CAP_Y'])
+  expect(toDocker(isolation).HostConfig).not.toHaveProperty('CapAdd')
+  expect(toOci(given).process).toMatchObject({ capabilities: { bounding: expect.arrayContaining(['CAP_X', 'CAP_Y']) } })
+})
+
 it('swap is on top of the memory, under either runtime', () => {
   const given = { ...isolation, sandboxMemoryBytes: 1_000_000, swapBytes: 24 }
   expect(toDocker(given).HostConfig).toMatchObject({ Memory: 1_000_000, MemorySwap: 1_000_024 })

@@ -97,6 +97,18 @@ describe('a run', () => {
     expect([told, connection.loss]).toEqual([[], null])
   })
 
+  it('leaves no stream open that it opened, whether it came to its end or not', async () => {
+    const { run, say, told, connection, guest } = open()
+    const streams = [2_147_483_648, 2_147_483_649]
+    streams.forEach((stream, index) => say({ type: 'display', index, main: false, stream, bytes: 2 }))
+    guest.write(encodeControl(zeros, { type: 'end', stream: streams[0], bytes: 2 }))
+    say(plainDone)
+    await run.ended
+    const channel = { onMessage: () => {}, onLost: () => {} }
+    for (const stream of streams) expect(() => connection.adopt(stream, channel)).not.toThrow()
+    expect(told).toEqual([])
+  })
+
   it('is lost where it is answered with what answers something else', async () => {
     const { run, say } = open()
     say({ type: 'deleted' })

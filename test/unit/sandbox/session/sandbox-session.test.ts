@@ -19,6 +19,12 @@ async function start(given: FakeDriverOptions & { readonly container?: Partial<L
   const create = driver.create.bind(driver)
   driver.create = async (specification, signal) => {
     const container = { ...(await create(specification, signal)), ...given.container }
+    const { stream } = container
+    const write = stream.write.bind(stream) as (piece: Buffer) => boolean
+    stream.write = (piece: Buffer) => {
+      heard.push(piece.toString('latin1'))
+      return write(piece)
+    }
     return {
       ...container,
       kill: () => {
@@ -31,11 +37,12 @@ async function start(given: FakeDriverOptions & { readonly container?: Partial<L
       },
     }
   }
+  const heard: string[] = []
   const onGone = vi.fn()
   const specification = { id: 'sbx-0', owner, limits }
   const session = await SandboxSession.start({ driver, specification, languages: ['python'], ladder, onGone }, never)
   const run = (text: string, options = {}, signal = never) => session.run(unvetted(text), options, signal)
-  return { session, run, asked, onGone }
+  return { session, run, asked, onGone, heard }
 }
 
 afterEach(() => void vi.useRealTimers())
@@ -146,6 +153,19 @@ describe('the end of a run', () => {
     killed.resolve()
     expect((await running).sessionAlive).toBe(false)
     expect(asked).toEqual(expected)
+  })
+
+  it.each([
+    ['at its limit is asked for what it drew', (_stop: AbortController) => {}, true],
+    ['that is cancelled is not', (stop: AbortController) => stop.abort(), false],
+  ])('%s', async (_what, act, figures) => {
+    const { run, heard } = await start()
+    const stop = new AbortController()
+    const running = run('print hello\nsleep 60000', { timeoutMilliseconds: 30, onOutput: () => act(stop) }, stop.signal)
+    expect((await running).outcome).toBe(figures ? 'timeout' : 'cancelled')
+    const interrupts = heard.filter((frame) => frame.includes('"type":"interrupt"'))
+    expect(interrupts.map((frame) => frame.includes('"figures":true'))).toEqual(interrupts.map(() => figures))
+    expect(interrupts.length).toBeGreaterThan(0)
   })
 
   it('asks the runtime how a sandbox ended that is gone by itself', async () => {

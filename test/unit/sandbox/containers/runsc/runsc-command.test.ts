@@ -58,6 +58,11 @@ describe('runsc', () => {
     expect(await each.call(['state'], never)).toBe(`${flags} state\n`)
   })
 
+  it('has nothing to read, so that a call never waits for input', async () => {
+    const reader = program('reader', 'cat; echo done')
+    expect(await runsc(reader).call(['state'], never)).toBe('done\n')
+  })
+
   it('fails with the last of what it said, on either stream', async () => {
     const failing = program('failing', `printf '%01000d' 0; echo out; echo wrong >&2; exit 3`)
     const fault = await runsc(failing)
