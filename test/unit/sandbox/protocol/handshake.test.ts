@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { UnaskedMessage } from '../../../../src/sandbox/protocol/connection.ts'
 import type { LiveContainer } from '../../../../src/sandbox/driver.ts'
@@ -251,6 +252,15 @@ describe('a handshake', () => {
     await expect(handshake).rejects.toThrow('gone')
     expect(heard).toEqual([])
     expect(container.stream.destroyed).toBe(true)
+  })
+
+  it('leaves nothing on the signal of its claim', async () => {
+    const stop = new AbortController()
+    const container = await new FakeSandboxDriver().create(specification, never)
+    const options = { limits, languages: ['python' as const], onLoss: () => {} }
+    const { connection } = await shakeHands(container, options, stop.signal)
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([])
+    connection.lose(new Error('over') as never)
   })
 
   it('ends with the reason of a claim that is given up while it waits', async () => {

@@ -103,6 +103,7 @@ describe('the end of a run', () => {
 
   it.each([
     ['of as many characters as may be', 'x'.repeat(8), { text: 'x'.repeat(8), json: '"xxxxxxxx"', cut: false }],
+    ['of as many that JSON cannot say', new Map(), { text: 'Map(0) { }', json: null, cut: false }],
     ['whose JSON is too long', 'x'.repeat(9), { text: 'x'.repeat(9), json: null, cut: true }],
     ['that is too long itself', 'x'.repeat(11), { text: 'x'.repeat(10), json: null, cut: true }],
     ['whose text alone is too long', [1, 2, 3], { text: '[ 1, 2, 3 ', json: '[1,2,3]', cut: true }],
