@@ -182,7 +182,8 @@ describe('the text of an answer', () => {
 
   it('says in the end what it may hold, each once and in order', async () => {
     const profile = profileSchema.parse({ outbound: { pii: { action: 'annotate' }, secret: { action: 'annotate' } } })
-    const events = [delta(`ghp_Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0Pab for ${email} and ${email}`, 2), toolResult(), end()]
+    const said = [delta('ghp_Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0Pab', 1), delta(`for ${email} and ${email}`, 2)]
+    const events = [...said, toolResult(), end()]
     const out = await screen(events, { screener: testScreener({ profile, hiddenSql: null }) })
     expect(out.at(-2)).toEqual(
       delta(expect.stringMatching(/^\n\n> Note: this answer may hold pii\/email, secret\/[a-z-]+\.\n$/), 2),

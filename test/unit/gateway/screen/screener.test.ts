@@ -73,6 +73,13 @@ describe('a value of a long text', () => {
     expect(screener.takeFindings()[0]?.message).toMatch(new RegExp(`^${count} values? w`))
   })
 
+  it('is named once where it goes on through many windows, in one of several texts', async () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0B\n'.repeat(5_000)}-----END PRIVATE KEY-----`
+    const parts = ['One. ', 'Two. '].map((text) => ({ text: `${text}${key}\n\nEnd.`, provenance: 'tool' as const }))
+    const left = await testScreener({ hiddenSql: null }).texts(parts, never)
+    expect(left).toEqual(['One. [secret]\n\nEnd.', 'Two. [secret]\n\nEnd.'])
+  })
+
   it('stands at the line and column that are said', async () => {
     const screener = testScreener({ hiddenSql: null })
     await screener.text(`one\ntwo ${email}`, 'model', never)
