@@ -84,8 +84,8 @@ export class Masker {
     return masked + text.slice(at, to)
   }
 
-  #goOn({ text, from, offset, isLast }: TextWindow, category: string): void {
-    const { end, isOpen } = endOfOpen(text, Math.max(from, this.#until - offset), category)
+  #goOn({ text, offset, isLast }: TextWindow, category: string): void {
+    const { end, isOpen } = endOfOpen(text, this.#until - offset, category)
     this.#until = Math.max(this.#until, end + offset)
     if (!isOpen || isLast) this.#open = null
   }

@@ -192,6 +192,22 @@ describe('filter chain', () => {
     expect(await answered.decide(parts, policy, never)).toHaveLength(1)
   })
 
+  it('gives way: who asks for a turn waits for those who work for long', async () => {
+    const order: string[] = []
+    const working = filter('working', 'closed', async (batch) => {
+      order.push(`work on ${batch.length}`)
+      const end = performance.now() + 6
+      while (performance.now() < end);
+      return []
+    })
+    const chain = createFilterChain({ filters: [working], deadlineMilliseconds: 10_000 })
+    const work = chain.decide(Array.from({ length: 300 }, () => parts[0]), policy, never)
+    await chain.turn()
+    order.push('turn')
+    await work
+    expect(order).toEqual(['work on 256', 'turn', 'work on 44'])
+  })
+
   it('says of no text that it is inert, unless it is told how to prove it', () => {
     const options = { filters: [], deadlineMilliseconds: 10 }
     expect(createFilterChain(options).isInert('a')).toBe(false)

@@ -30,7 +30,7 @@ const oneSign = [
   'mt47 abcd efgh ijkl mnop qrst uvwx yza (a)', 'anna (  \nat) example.com', 'anna (\n> at) example.com', '555=2D=30=31=34=2D=33=39=39=39',
   '=3D 555-01=\n4-3999', 'AQEBAQEBAQEBYUBi\nLmNvAQE=', '6a 40 6b 2e 6d 6f', '0x6a 0x40 0x6b 0x2e 0x6d 0x6f', '+49 030 2024-05-03', 'anna%40b.co',
   '-----BEGIN PRIVATE KEY-----\nabcdefghijklmnopqrst', 'src = x', 'Bearer abcdefghijkl~~mnop1234', 'npm_abcdefghijklmnopqrstuvwxyz0123456789', 'anna at b dot de',
-  'anna&#64;b.co', 'anna=40b.co', 'YUBiLmNv', 'password: hunter22', '030 1234567', '[a](https://b)', '<b x>', 'url(x',
+  'anna&#64;b.co', 'anna=40b.co', 'Bearer abcdef~~~~ghijk1', 'Bearer abcdef____ghijk1', 'Bearer abcdef.~_+ghijk1', 'YUBiLmNv', 'password: hunter22', '030 1234567', '[a](https://b)', '<b x>', 'url(x',
 ] // prettier-ignore
 const plain = pieces.filter((piece) => /^[\w .,\n*%-]*$/.test(piece))
 

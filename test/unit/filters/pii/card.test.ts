@@ -145,6 +145,7 @@ describe('what stands around a card', () => {
     ['an amount with pennies', `total ${plain}.25 EUR`, 0],
     ['a fraction', `x = 0.${plain}`, 0],
     ['a fraction with a comma', `x = 0,${plain}`, 0],
+    ['a fraction with a comma that the text begins with', `0,${plain} and so on`, 0],
     ['the second value of a list that begins with zero', `10,${plain}`, 1],
     ['digits of a fraction', `pi is 3.${plain}`, 0],
     ['a number that a table prints as a float', `paid ${plain}.0 today`, 1],
@@ -163,6 +164,9 @@ describe('what stands around a card', () => {
     ['a number of nine digits after it', `${card} 123456789`, 1],
     ['a number of nine digits before it', `123456789 ${card}`, 1],
     ['a number of eight digits after it', `${card} 12345678`, 0],
+    ['a number with a dash after it', `${card} 1234-5678`, 1],
+    ['a number with a dash before it', `5678-1234 ${card}`, 1],
+    ['a code, and a number with a dash', `${card} 123 456-7`, 1],
     ['a slash', `1234/${card}`, 1],
     ['a slash after it', `${card}/1234`, 1],
     ['a point after it and more digits', `${card}.1234`, 0],
@@ -180,6 +184,7 @@ describe('what stands around a card', () => {
     expect(cards(`${card} ${other} ${card}`)).toHaveLength(3)
     expect(cards(`${card} 5500 0000 0000 0005`)).toEqual([])
     expect(cards(`${card} ${other} 1234`)).toEqual([])
+    expect(cards(`${card} ${other} 5500 0000 0000 0005`)).toEqual([])
   })
 
   it('is the line: a card may be wrapped once in prose, and a column of numbers is none', () => {

@@ -94,6 +94,12 @@ describe('a statement that says what was run in other words', () => {
     ])
   })
 
+  it('is one where it has six words of ten', async () => {
+    const executed = ['SELECT country FROM orders']
+    expect(await findings('select x from orders y', { executedSql: executed })).toMatchObject([{ score: 0.6 }])
+    expect(await findings('select x, z from orders y', { executedSql: executed })).toEqual([])
+  })
+
   it('is surer of the two where any statement is hidden', async () => {
     const closer = 'select country, sum(price) from orders where year = 2023 group by country'
     expect(await findings(closer, { executedSql, anySql: true })).toMatchObject([{ score: 0.83 }])

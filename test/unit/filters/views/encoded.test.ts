@@ -77,9 +77,18 @@ describe('what base64 says', () => {
     ['mail', 'bWFpbC'],
     ['anna@example.com', 'Bhbm5hQGV4YW1wbGUuY29t'],
     ['mail anna', 'bWFpbCBhbm5h'],
+    ['now', 'G5vdw'],
   ])('is found at its own characters: %s', (said, origin) => {
     expect(originOf(`see ${base64(value)}`, said)).toBe(origin)
   })
+})
+
+it.each([
+  ['before a line end', 'mail anna@ex', 'bWFpbCBhbm5hQGV4'],
+  ['behind one', 'ample.com no', 'YW1wbGUuY29tIG5v'],
+  ['across one', 'anna@example.com', 'Bhbm5hQGV4\nYW1wbGUuY29t'],
+])('what stands %s of base64 is found at its own characters', (_what, said, origin) => {
+  expect(originOf(`see ${base64(value).replace(/(.{16})(?=.)/g, '$1\n')}`, said)).toBe(origin)
 })
 
 describe('what pairs of hexadecimal digits say', () => {
