@@ -113,7 +113,7 @@ function setsOff(
   const separator = row[at]
   if (separator === undefined) return true
   if (separator === '/') return !inner.includes('/')
-  if (separator === '.') return inner === '' && wholeFraction.test(row.slice(at))
+  if (separator === '.') return wholeFraction.test(row.slice(at))
   if (separator !== ' ' && separator !== '\n') return false
   return !inner.includes(separator) || !isAlike(row, beside, separator)
 }

@@ -201,7 +201,11 @@ describe('filter chain', () => {
       return []
     })
     const chain = createFilterChain({ filters: [working], deadlineMilliseconds: 10_000 })
-    const work = chain.decide(Array.from({ length: 300 }, () => parts[0]), policy, never)
+    const work = chain.decide(
+      Array.from({ length: 300 }, () => parts[0]),
+      policy,
+      never,
+    )
     await chain.turn()
     order.push('turn')
     await work

@@ -149,6 +149,7 @@ describe('what stands around a card', () => {
     ['the second value of a list that begins with zero', `10,${plain}`, 1],
     ['digits of a fraction', `pi is 3.${plain}`, 0],
     ['a number that a table prints as a float', `paid ${plain}.0 today`, 1],
+    ['groups with such an end', `paid ${card}.0 today`, 1],
     ['the end of a sentence', `I paid with ${plain}.`, 1],
     ['a sentence that goes on with a number', `I paid with ${plain}. 3 times`, 1],
     ['an array', `[1234 ${card} 5678]`, 0],
