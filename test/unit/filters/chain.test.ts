@@ -201,6 +201,7 @@ describe('filter chain', () => {
       return []
     })
     const chain = createFilterChain({ filters: [working], deadlineMilliseconds: 10_000 })
+    setImmediate(() => order.push('other work'))
     const work = chain.decide(
       Array.from({ length: 300 }, () => parts[0]),
       policy,
@@ -209,7 +210,7 @@ describe('filter chain', () => {
     await chain.turn()
     order.push('turn')
     await work
-    expect(order).toEqual(['work on 256', 'turn', 'work on 44'])
+    expect(order).toEqual(['work on 256', 'other work', 'turn', 'work on 44'])
   })
 
   it('says of no text that it is inert, unless it is told how to prove it', () => {
