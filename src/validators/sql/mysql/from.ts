@@ -27,8 +27,13 @@ export function translateFrom(value: unknown, environment: Environment): string 
 
 function readFrom(value: unknown, environment: Environment): Piece {
   if (isNode(value)) return readBrackets(value, environment)
-  const items = listOf(value)
-  const pieces = items.map((item, index) => readItem(nodeOf(item), index, environment))
+  let first = environment.scope.sources.length
+  const pieces = listOf(value).map((value, index) => {
+    const item = nodeOf(value)
+    // A comma ends what is joined before it.
+    if ((item['join'] ?? null) === null) first = environment.scope.sources.length
+    return readItem(item, { index, first }, environment)
+  })
   if (pieces.length === 0) throw unknownForm('from')
   return () => pieces.map((piece) => piece()).join('')
 }
@@ -41,14 +46,20 @@ function readBrackets(node: Node, environment: Environment): Piece {
   return () => `(${inner()})`
 }
 
-function readItem(item: Node, index: number, environment: Environment): Piece {
+interface Position {
+  readonly index: number
+  /** Number of the first table of the join that the item belongs to. */
+  readonly first: number
+}
+
+function readItem(item: Node, { index, first }: Position, environment: Environment): Piece {
   if (item['type'] === 'dual') {
     expectFields(item, ['type'])
     return () => 'DUAL'
   }
   const { scope, translation } = environment
   translation.at = placeOf(item) ?? translation.at
-  const before = [...scope.sources]
+  const known = scope.sources.length
   const join = item['join'] ?? null
   if (join !== null && (index === 0 || typeof join !== 'string' || !joins.has(join))) throw joinRefused(join)
   const table = readTable(item, environment)
@@ -56,8 +67,8 @@ function readItem(item: Node, index: number, environment: Environment): Piece {
     if ((item['on'] ?? item['using'] ?? null) !== null) throw unknownForm('join')
     return () => `${index === 0 ? '' : ', '}${table()}`
   }
-  const added = scope.sources.slice(before.length)
-  const merged = mergeColumns(item, { before, added, join }, environment)
+  const [before, added] = [scope.sources.slice(first, known), scope.sources.slice(known)]
+  const merged = mergeColumns(item, { before, added, join, first }, environment)
   return () => {
     const on = (item['on'] ?? null) === null ? merged : ` ON ${translateExpression(item['on'], environment)}`
     if (on !== '' && join === 'CROSS JOIN') throw joinRefused('CROSS JOIN with ON')
@@ -80,7 +91,7 @@ function joinRefused(join: unknown): Refusal {
 /** USING, written as the equalities it means. */
 function mergeColumns(
   item: Node,
-  { before, added, join }: { before: readonly Source[]; added: readonly Source[]; join: string },
+  { before, added, join, first }: { before: readonly Source[]; added: readonly Source[]; join: string; first: number },
   { translation }: Environment,
 ): string {
   if ((item['using'] ?? null) === null) return ''
@@ -103,11 +114,11 @@ function mergeColumns(
       if (column.rule.kind !== 'allow')
         translation.report('sql/column-masked', `"${column.name}" is masked: tables are not joined by it.`)
     }
-    right.merged.add(name)
+    right.merged.set(name, first)
     return `(${left.text} = ${own.text})`
   })
   if (conditions.length === 0) throw unknownForm('using')
-  return ` ON ${conditions.join(' AND ')}`
+  return conditions.length === 1 ? ` ON ${conditions.join('')}` : ` ON (${conditions.join(' AND ')})`
 }
 
 function columnsNamed(source: Source, name: string): Resolved[] {
@@ -164,7 +175,7 @@ function madeSource(alias: string, reference: string, columns: readonly string[]
     reference: reference.toLowerCase(),
     schema: null,
     columns: columns.map((name) => ({ name, rule: allow, full: null })),
-    merged: new Set(),
+    merged: new Map(),
   }
 }
 

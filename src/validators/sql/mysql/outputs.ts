@@ -102,18 +102,32 @@ function star(expression: Node, item: Node, given: Given): Planned[] {
       'sql/not-allowed',
       'A star stands for the columns of a table in FROM: there is none of this name.',
     )
-  return sources
-    .flatMap((source) => columnsOf(source, table === null))
-    .map((column) => {
-      if (column.full !== null) translation.columns.add(column.full)
-      return planned(column, column.name, given)
-    })
+  const columns =
+    table === null
+      ? joinedColumns(sources)
+      : sources.flatMap((source) => source.columns.map((column) => columnOf(source, column)))
+  return columns.map((column) => {
+    if (column.full !== null) translation.columns.add(column.full)
+    return planned(column, column.name, given)
+  })
 }
 
-function columnsOf(source: Source, isWhole: boolean): Resolved[] {
-  return source.columns
-    .filter((column) => !isWhole || !source.merged.has(column.name.toLowerCase()))
-    .map((column) => columnOf(source, column))
+/** As a star alone has them: of tables joined by USING the common columns come first, and once. */
+function joinedColumns(sources: readonly Source[]): Resolved[] {
+  let found: { readonly at: number; readonly column: Resolved }[] = []
+  for (const [at, source] of sources.entries()) {
+    const isMerged = ({ name }: { readonly name: string }): boolean => source.merged.has(name.toLowerCase())
+    const first = Math.min(...source.merged.values())
+    const joined = found.filter((item) => item.at >= first)
+    const own = source.columns.filter((column) => !isMerged(column))
+    found = [
+      ...found.filter((item) => item.at < first),
+      ...joined.filter((item) => isMerged(item.column)),
+      ...joined.filter((item) => !isMerged(item.column)),
+      ...own.map((column) => ({ at, column: columnOf(source, column) })),
+    ]
+  }
+  return found.map(({ column }) => column)
 }
 
 /** A name for what has none: `count(*)`, `sum(total)`. */

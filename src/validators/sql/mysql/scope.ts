@@ -28,8 +28,11 @@ export interface Source {
   readonly schema: string | null
   /** What may be named: denied columns are not there. */
   readonly columns: readonly SourceColumn[]
-  /** Lower-case names that USING merged into a table before it: without a table's name they mean that one. */
-  readonly merged: Set<string>
+  /**
+   * Lower-case names that USING merged into a table before it: without a table's name they mean that one. Beside each the
+   * number of the first table of the join.
+   */
+  readonly merged: Map<string, number>
 }
 
 export interface Scope {
@@ -92,7 +95,7 @@ export function sourceOfTable(
     rule.kind === 'deny' ? [] : [{ name: column, rule, full: `${full}.${column}` }],
   )
   const alias = nextAlias(translation)
-  return { relation, source: { alias, reference, schema: relation.schema, columns, merged: new Set() } }
+  return { relation, source: { alias, reference, schema: relation.schema, columns, merged: new Map() } }
 }
 
 /** Names of tables are kept in lower case or as they are written, by the server's settings; the catalog's is printed. */
