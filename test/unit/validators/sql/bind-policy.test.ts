@@ -25,6 +25,63 @@ describe('a policy bound to a catalog', () => {
     expect(parse(3).success).toBe(true)
   })
 
+  it('hands on what it says, or what holds without it', () => {
+    const written = {
+      relations: { customers: '*' },
+      row_limit: 7,
+      maximum_mb: 2,
+      timeout_ms: 90,
+      maximum_cost: 3,
+      minimum_group_size: 4,
+      differencing_ledger: false,
+    }
+    expect(bindPolicy(sqlPolicyOptions.parse(written), catalog)).toMatchObject({
+      rowLimit: 7,
+      maximumBytes: 2_097_152,
+      timeoutMilliseconds: 90,
+      maximumCost: 3,
+      minimumGroupSize: 4,
+      watchesDifferences: false,
+      searchPath: ['public'],
+      types: ['integer', 'text'],
+    })
+    expect(bind({})).toMatchObject({
+      maximumBytes: null,
+      timeoutMilliseconds: null,
+      maximumCost: null,
+      watchesDifferences: true,
+    })
+  })
+
+  it('watches who inherits from a table as soon as one of its columns is restricted', () => {
+    expect(bind({ customers: ['id', 'name'] }).inheritance?.relations).toEqual(['public.customers'])
+    expect(bind({ customers: '*' }).inheritance).toBeNull()
+  })
+
+  it('is another version for another text of it and for another schema', () => {
+    const versions = [
+      bind({ customers: '*' }),
+      bind({ customers: ['id'] }),
+      bindPolicy(sqlPolicyOptions.parse({ relations: { customers: '*' } }), { ...catalog, fingerprint: 'other' }),
+    ].map(({ version }) => version)
+    expect(new Set(versions).size).toBe(3)
+    expect(bind({ customers: '*' }).version).toBe(versions[0])
+  })
+
+  it('tells which names of functions mean more than one in the schemas that are searched', () => {
+    const overloaded = (functions: string[], known: string[] = [], search_path = ['public']) =>
+      bindPolicy(sqlPolicyOptions.parse({ functions, search_path }), {
+        ...catalog,
+        functions: [...functions, ...known],
+      }).overloadedFunctions
+    expect(overloaded([])).toEqual([])
+    expect(overloaded(['public.own(integer)'])).toEqual([])
+    expect(overloaded(['public.lower(integer)'])).toEqual(['lower'])
+    expect(overloaded([], ['public.upper(integer)', 'public.lower(integer)'])).toEqual(['lower', 'upper'])
+    expect(overloaded([], ['other.lower(integer)'])).toEqual([])
+    expect(overloaded([], ['a.own(integer)', 'b.own(text)', 'b.other(text)'], ['a', 'b'])).toEqual(['own'])
+  })
+
   it('names an unknown column', () => {
     expect(() => bind({ customers: ['id', 'mail'] })).toThrow(/column "mail" of "customers" does not exist/)
   })
