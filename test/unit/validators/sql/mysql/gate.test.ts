@@ -61,6 +61,22 @@ describe('what leaves the server of a masked column', () => {
   })
 })
 
+describe('an output that holds a subquery', () => {
+  it('may be named alone in ORDER BY and GROUP BY', () => {
+    const sql = 'SELECT id, (SELECT COUNT(*) FROM orders o WHERE o.customer_id = c.id) AS n FROM customers c ORDER BY n'
+    expect(canonical(sql)).toContain(' ORDER BY 2 ASC LIMIT')
+    expect(canonical('SELECT (SELECT 1) AS n, COUNT(*) FROM orders GROUP BY n')).toContain(' GROUP BY 1 LIMIT')
+  })
+
+  it.each([
+    'SELECT (SELECT 1) AS n FROM orders HAVING n > 0',
+    'SELECT (SELECT 1) + 1 AS n FROM orders ORDER BY n + 1',
+    'SELECT id IN (SELECT id FROM customers) AS n FROM orders HAVING n',
+  ])('is not written again elsewhere: %s', (sql) => {
+    expect(canonical(sql)).toBe('sql/not-allowed')
+  })
+})
+
 describe('findings of the gate of MySQL sources', () => {
   it('says where, and all of them at once', () => {
     const examined = examineShop('SELECT nope,\n  phone, id\nFROM customers\nWHERE missing = 1')

@@ -60,6 +60,8 @@ describe('a clock beside aggregate-only columns', () => {
     'hash(CASE WHEN a THEN now() END) = 1',
     'abs(now() - at) < a',
     'count(*) FILTER (WHERE hash(now()) = 1) > 1',
+    'sum(b) OVER (PARTITION BY hash(now())) > 1',
+    'string_agg(b, c ORDER BY hash(now())) = a',
   ])('may do nothing else: %s', (condition) => {
     expect(reasonOf(condition)).toMatch(/by the time of day/)
   })

@@ -80,6 +80,9 @@ describe('a masked column', () => {
     expect(rules('SELECT email AS id FROM people ORDER BY id')).toEqual(['sql/column-masked'])
     expect(rules('SELECT DISTINCT email FROM people')).toEqual(['sql/column-masked'])
     expect(rules('SELECT email, count(*) FROM people GROUP BY 1')).toEqual(['sql/column-masked'])
+    expect(rules('SELECT email, count(*) FROM people GROUP BY ROLLUP (1)')).toEqual(['sql/column-masked'])
+    expect(rules('SELECT email, id FROM people GROUP BY GROUPING SETS ((2), (2, 1))')).toEqual(['sql/column-masked'])
+    expect(rules('SELECT email, id FROM people GROUP BY CUBE ((1, 2))')).toEqual(['sql/column-masked'])
   })
 })
 
