@@ -47,11 +47,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const telemetry = stack.use(new Telemetry(config, [analyst]))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
-  const onFileNotes =
-    options.onFileNotes ??
-    ((file: string, notes: readonly string[]) => {
-      for (const note of notes) telemetry.log.info(`${file}: ${note}`)
-    })
+  const onFileNotes = options.onFileNotes ?? telemetry.onFileNotes.bind(telemetry)
   const onProgress = options.onProgress ?? ((text: string) => telemetry.log.info(text))
   const onActivity = options.onActivity ?? ignoreActivity
   const onEvent = telemetry.onSandboxEvent.bind(telemetry)

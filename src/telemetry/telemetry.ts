@@ -90,6 +90,11 @@ export class Telemetry implements AsyncDisposable {
     if (files.length > 0) this.log.warn({ files }, 'others than their owner may read or write these files; chmod 600')
   }
 
+  /** How a file was read as a table, a sentence each. */
+  onFileNotes(file: string, notes: readonly string[]): void {
+    for (const note of notes) this.log.info(`${file}: ${note}`)
+  }
+
   onSandboxEvent(event: SandboxEvent): void {
     this.metrics.count('sandbox', event.type)
     if (event.type === 'sandbox-start') this.metrics.count('sandbox', `${event.origin}-start`)
