@@ -124,7 +124,7 @@ describe('the end of an answer', () => {
       sallyport: {
         ending: 'answer',
         steps: 3,
-        milliseconds: 70,
+        duration_ms: 70,
         findings: [{ rule: 'filter/a' }, { rule: 'filter/b' }],
       },
     })
