@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { clearDrafts, draftFolder } from './drafts.ts'
-import { factsIn, type Machine, rememberVerified, thisMachine, verifiedName, wereVerified } from './verified-files.ts'
+import { factsIn, isRecord, type Machine, rememberVerified, thisMachine, wereVerified } from './verified-files.ts'
 
 /** A checkpoint of a ready sandbox, made on this host. */
 export interface Snapshot {
@@ -29,7 +29,7 @@ async function digestOf(path: string): Promise<string> {
 }
 
 async function digestsIn(folder: string, digest: typeof digestOf): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name !== manifestName && name !== verifiedName).sort()
+  const names = (await readdir(folder)).filter((name) => name !== manifestName && !isRecord(name)).sort()
   const digests: Record<string, string> = {}
   for (const name of names) digests[name] = await digest(join(folder, name))
   return digests
@@ -75,7 +75,8 @@ export class SnapshotStore {
     const facts = await factsIn(folder)
     if (await wereVerified(folder, facts, this.#machine)) return true
     if (JSON.stringify(await digestsIn(folder, this.#digestOf)) !== JSON.stringify(files)) return false
-    await rememberVerified(folder, facts, this.#machine)
+    // Without the record, on a full disk, the files are read again the next time.
+    await rememberVerified(folder, facts, this.#machine).catch(() => {})
     return true
   }
 

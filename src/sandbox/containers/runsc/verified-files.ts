@@ -16,7 +16,12 @@ export interface Machine {
 export const thisMachine: Machine = { bootId: readBootId, uptime }
 
 /** The record's name in the folder it is about. */
-export const verifiedName = 'verified.json'
+const verifiedName = 'verified.json'
+
+/** Is it the record, or one that another process is writing at this moment? */
+export function isRecord(name: string): boolean {
+  return name === verifiedName || name.startsWith(`.${verifiedName}-`)
+}
 /** Seconds after which the files are read again, whatever the record says: a disk may lose what nobody wrote. */
 const believedSeconds = 86_400
 
@@ -24,7 +29,7 @@ const record = z.strictObject({ bootId: z.string(), uptime: z.number(), facts: z
 
 /** The facts of every file of a folder but the record. */
 export async function factsIn(folder: string): Promise<FileFacts> {
-  const names = (await readdir(folder)).filter((name) => name !== verifiedName).sort()
+  const names = (await readdir(folder)).filter((name) => !isRecord(name)).sort()
   const facts = await Promise.all(
     names.map(async (name) => {
       const { ino, size, mtimeNs, ctimeNs } = await stat(join(folder, name), { bigint: true })

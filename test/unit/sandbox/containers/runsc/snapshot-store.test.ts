@@ -84,6 +84,23 @@ describe('the snapshot store', () => {
       expect(world.reads).toBe(1)
     })
 
+    it('are whole while another process writes its record beside them', async () => {
+      const { world, store, place } = await counting()
+      await writeFile(join(place, '.verified.json-4194303'), '{')
+      expect(await store.find('one')).not.toBeNull()
+      world.bootId = 'second'
+      expect(await store.find('one')).not.toBeNull()
+    })
+
+    it('are whole also where the record cannot be written', async () => {
+      const { world, store, place } = await counting()
+      await rm(join(place, 'verified.json'))
+      await mkdir(join(place, 'verified.json'))
+      expect(await store.find('one')).not.toBeNull()
+      expect(await store.find('one')).not.toBeNull()
+      expect(world.reads).toBe(2)
+    })
+
     it('sees a change that leaves size and time as they were', async () => {
       const { store, place } = await counting()
       const pages = join(place, 'pages.img')
