@@ -14,7 +14,7 @@ import { startMysql, type MysqlServer } from '../support/databases/mysql-server.
 import { describeVendors } from '../support/databases/mysql-vendors.ts'
 import { shopPolicy } from '../support/sql/mysql-gate.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
-import { vettedLines } from '../support/sql/vetted-lines.ts'
+import { verdictLines } from '../support/sql/verdict-lines.ts'
 import { verifies } from '../support/verifies.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
@@ -59,7 +59,7 @@ describeVendors('what the gate of MySQL lets through, on a real server', (vendor
   })
 
   it('is what was recorded for the tests without a server', async () => {
-    expect((await vettedLines(gate, rows)).split('\n')).toEqual(read('./mysql-vetted.jsonl').split('\n'))
+    expect((await verdictLines(gate, rows)).split('\n')).toEqual(read('./mysql-verdicts.jsonl').split('\n'))
   })
 
   it('gives the rows that the statement as written gives', async () => {

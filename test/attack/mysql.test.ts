@@ -4,7 +4,7 @@ import { createMysqlGate } from '../../src/validators/sql/mysql/gate.ts'
 import { sqlPolicyOptions } from '../../src/validators/sql/options.ts'
 import { examineShop, shopCatalog, shopPolicy } from '../support/sql/mysql-gate.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
-import { vettedLines } from '../support/sql/vetted-lines.ts'
+import { verdictLines } from '../support/sql/verdict-lines.ts'
 import { verifies } from '../support/verifies.ts'
 
 const rows = sqlAttackRows('mysql')
@@ -29,10 +29,10 @@ describe('the gate of MySQL sources', () => {
     expect(wrong).toEqual([])
   })
 
-  it('lets no other text run than was recorded', async () => {
+  it('gives every statement the text or the findings that were recorded', async () => {
     const policy = bindPolicy(sqlPolicyOptions.parse(shopPolicy), shopCatalog)
     await using gate = createMysqlGate({ source: 'shop', catalog: shopCatalog, policy })
-    await expect(await vettedLines(gate, rows)).toMatchFileSnapshot('./mysql-vetted.jsonl')
+    await expect(await verdictLines(gate, rows)).toMatchFileSnapshot('./mysql-verdicts.jsonl')
   })
 
   it('says the same of what is denied and what is missing', () => {

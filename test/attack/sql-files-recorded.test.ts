@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openRecordedFilesGate } from '../support/sql/recorded-duckdb.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
-import { vettedLines } from '../support/sql/vetted-lines.ts'
+import { verdictLines } from '../support/sql/verdict-lines.ts'
 
 const rows = sqlAttackRows('sql-files')
 
@@ -24,7 +24,7 @@ describe('the gate of a source of files over the recorded trees of DuckDB', () =
     expect(wrong).toEqual([])
   })
 
-  it('knows of what is allowed what was recorded', async () => {
-    await expect(await vettedLines(gate, rows)).toMatchFileSnapshot('./sql-files-vetted.jsonl')
+  it('gives every statement the text or the findings that were recorded', async () => {
+    await expect(await verdictLines(gate, rows)).toMatchFileSnapshot('./sql-files-verdicts.jsonl')
   })
 })

@@ -3,7 +3,7 @@ import { GateProcess } from '../../src/validators/sql/process/gate-process.ts'
 import type { SqlGate } from '../../src/validators/sql/sql-gate.ts'
 import { openRecordedGate } from '../support/sql/recorded-shadow.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
-import { vettedLines } from '../support/sql/vetted-lines.ts'
+import { verdictLines } from '../support/sql/verdict-lines.ts'
 
 const rows = sqlAttackRows('sql')
 
@@ -35,7 +35,7 @@ describe('the SQL gate over the recorded answers of the analyzer', () => {
     expect(wrong).toEqual([])
   })
 
-  it('lets no other text run than was recorded', async () => {
-    await expect(await vettedLines(gate, rows)).toMatchFileSnapshot('./sql-vetted.jsonl')
+  it('gives every statement the text or the findings that were recorded', async () => {
+    await expect(await verdictLines(gate, rows)).toMatchFileSnapshot('./sql-verdicts.jsonl')
   })
 })

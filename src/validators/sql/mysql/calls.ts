@@ -4,7 +4,7 @@ import { quoteText, type Environment } from './environment.ts'
 import { dateUnit, list, subquery, translateExpression } from './expressions.ts'
 import { aggregates, insteadOf, reviewedFunctions, type FunctionShape } from './function-list.ts'
 import { translateOrder } from './order.ts'
-import { expectFields, isNode, listOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
+import { expectFields, expectType, isNode, listOf, nodeOf, Refusal, unknownForm, wordOf, type Node } from './tree.ts'
 
 /** A call of a function of the reviewed list, of EXISTS, or of one of the forms with words between the arguments. */
 export function translateCall(node: Node, environment: Environment): string {
@@ -65,10 +65,9 @@ function callArguments(name: string, { values, shape }: Called, environment: Env
   }
   if (values.length === 0) return ''
   if (name === 'timestampdiff' || name === 'timestampadd') {
-    const unit = nodeOf(values[0])
-    expectFields(unit, ['type', 'value'])
-    if (unit['type'] !== 'origin') throw unknownForm('unit')
-    return `${dateUnit(unit['value'])}, ${list(values.slice(1), environment)}`
+    const unit = wordOf(values[0])
+    if (unit === null) throw unknownForm('unit')
+    return `${dateUnit(unit)}, ${list(values.slice(1), environment)}`
   }
   if (shape.length !== undefined) checkLength(name, nodeOf(values[shape.length]), environment)
   return list(values, environment)
@@ -84,10 +83,7 @@ function checkLength(name: string, value: Node, { translation }: Environment): v
 
 /** `TRIM(BOTH 'x' FROM value)` */
 function trimWords(values: readonly unknown[], environment: Environment): string {
-  const words = values.map((value) =>
-    isNode(value) && value['type'] === 'origin' ? String(value['value']).toUpperCase() : null,
-  )
-  const [side, , from] = words
+  const [side, , from] = values.map(wordOf)
   if (values.length !== 4 || from !== 'FROM' || !['BOTH', 'LEADING', 'TRAILING'].includes(side ?? ''))
     throw unknownForm('trim')
   const [what, text] = [values[1], values[3]].map((value) => translateExpression(value, environment))
@@ -117,6 +113,7 @@ function aggregateArguments(name: string, given: Node, environment: Environment)
   if (name !== 'group_concat' && (isSet(given['orderby']) || isSet(given['separator']))) throw unknownForm('order by')
   const isList = expression['type'] === 'expr_list' && expression['parentheses'] !== true
   const several = isList && (name === 'group_concat' || (name === 'count' && distinct !== ''))
+  if (several) expectType(expression, 'expr_list', ['value', 'parentheses'])
   const values = several ? list(expression['value'], environment) : translateExpression(expression, environment)
   const order = isSet(given['orderby'])
     ? ` ORDER BY ${translateOrder(given['orderby'], { ...environment, outputs: null })}`
@@ -126,8 +123,9 @@ function aggregateArguments(name: string, given: Node, environment: Environment)
 
 function separator(node: Node, { translation }: Environment): string {
   expectFields(node, ['keyword', 'value'])
+  if (node['keyword'] !== 'SEPARATOR') throw unknownForm('separator')
   const value = nodeOf(node['value'])
-  if (value['type'] !== 'single_quote_string') throw unknownForm('separator')
+  expectType(value, 'single_quote_string', ['value'])
   return ` SEPARATOR ${quoteText(value['value'], translation)}`
 }
 
@@ -157,12 +155,11 @@ function translateWindow(value: unknown, environment: Environment): string {
 function frame(clause: Node): string {
   expectFields(clause, ['type', 'operator', 'left', 'right', 'expr'])
   if (clause['type'] !== 'binary_expr') return `${frameUnit(clause['type'])} ${frameBound(clause['expr'])}`
-  const [left, right] = [nodeOf(clause['left']), nodeOf(clause['right'])]
-  expectFields(left, ['type', 'value'])
-  expectFields(right, ['type', 'value'])
+  const right = nodeOf(clause['right'])
+  expectType(right, 'expr_list', ['value'])
   const bounds = listOf(right['value']).map(frameBound)
   if (clause['operator'] !== 'BETWEEN' || bounds.length !== 2) throw unknownForm('frame')
-  return `${frameUnit(left['value'])} BETWEEN ${bounds.join(' AND ')}`
+  return `${frameUnit(wordOf(clause['left']))} BETWEEN ${bounds.join(' AND ')}`
 }
 
 function frameUnit(value: unknown): string {
@@ -173,8 +170,9 @@ function frameUnit(value: unknown): string {
 
 function frameBound(value: unknown): string {
   const node = nodeOf(value)
-  expectFields(node, ['type', 'value'])
-  const bound = String(node['value']).toUpperCase()
+  // The parser calls what begins with a number one.
+  if (node['type'] === 'number') expectFields(node, ['type', 'value'])
+  const bound = node['type'] === 'number' ? String(node['value']).toUpperCase() : (wordOf(node) ?? '')
   if (!/^(?:UNBOUNDED (?:PRECEDING|FOLLOWING)|CURRENT ROW|\d{1,9} (?:PRECEDING|FOLLOWING))$/.test(bound))
     throw unknownForm('frame')
   return bound

@@ -13,8 +13,9 @@ export function translateExpression(value: unknown, environment: Environment): s
   enter(translation, node)
   try {
     if ('ast' in node) return `(${subquery(node, environment)})`
-    const translate = typeof node['type'] === 'string' ? translators.get(node['type']) : undefined
-    if (translate === undefined) throw unknownForm(String(node['type']))
+    const type = typeof node['type'] === 'string' ? node['type'] : undefined
+    const translate = type === undefined ? undefined : translators.get(type)
+    if (translate === undefined) throw unknownForm(type)
     return translate(node, environment)
   } finally {
     leave(translation)

@@ -41,6 +41,7 @@ function readFrom(value: unknown, environment: Environment): Piece {
 /** `(a JOIN b ON …)` */
 function readBrackets(node: Node, environment: Environment): Piece {
   expectFields(node, ['expr', 'parentheses', 'joins', ...itemFields])
+  if (isNode(node['parentheses'])) expectFields(node['parentheses'], ['length'])
   if (listOf(node['joins']).length > 0 || (node['as'] ?? null) !== null) throw unknownForm('from')
   const inner = readFrom(node['expr'], environment)
   return () => `(${inner()})`

@@ -2,7 +2,7 @@ import { checkComparedDates } from './dates.ts'
 import type { Environment } from './environment.ts'
 import { list, subquery, translateExpression } from './expressions.ts'
 import { binaryOperators } from './function-list.ts'
-import { expectFields, isNode, listOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
+import { expectFields, expectType, isNode, listOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
 
 export function translateBinary(node: Node, environment: Environment): string {
   expectFields(node, ['type', 'operator', 'left', 'right', 'parentheses'])
@@ -120,10 +120,10 @@ function likePattern(right: Node, environment: Environment): string {
   const text = translateExpression(pattern, environment)
   if (escape === null || escape === undefined) return text
   const node = nodeOf(escape)
-  expectFields(node, ['type', 'value'])
+  expectType(node, 'ESCAPE', ['value'])
   const character = nodeOf(node['value'])
-  if (character['type'] !== 'single_quote_string' || !/^[^'\\]$/.test(String(character['value'])))
-    throw unknownForm('escape')
+  expectType(character, 'single_quote_string', ['value'])
+  if (!/^[^'\\]$/.test(String(character['value']))) throw unknownForm('escape')
   return `${text} ESCAPE '${String(character['value'])}'`
 }
 

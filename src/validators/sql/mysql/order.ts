@@ -1,7 +1,7 @@
 import { reportMasked, type Environment, type Output } from './environment.ts'
 import { outputNamed, translateExpression } from './expressions.ts'
 import { findColumn } from './scope.ts'
-import { expectFields, isNode, listOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
+import { expectFields, isNode, listOf, nodeOf, Refusal, unknownForm, wordOf, type Node } from './tree.ts'
 
 /** The items of ORDER BY, in a query, an aggregate or a window. */
 export function translateOrder(value: unknown, environment: Environment): string {
@@ -21,7 +21,7 @@ export function translateGroups(value: unknown, environment: Environment): strin
   const node = nodeOf(value)
   expectFields(node, ['columns', 'modifiers'])
   const modifiers = listOf(node['modifiers']).filter((modifier) => modifier !== null)
-  const isRollup = modifiers.length === 1 && isNode(modifiers[0]) && modifiers[0]['value'] === 'with rollup'
+  const isRollup = modifiers.length === 1 && wordOf(modifiers[0]) === 'WITH ROLLUP'
   if (modifiers.length > 0 && !isRollup) throw unknownForm('group by')
   const items = listOf(node['columns']).map(
     (item) => outputPosition(item, environment, 'column') ?? translateExpression(item, environment),
@@ -40,6 +40,7 @@ export function outputPosition(value: unknown, environment: Environment, first: 
   if (outputs === null) return null
   if (node['type'] === 'number') return checkPosition(node, { outputs, environment })
   if (node['type'] !== 'column_ref' || isNode(node['table']) || typeof node['table'] === 'string') return null
+  expectFields(node, ['type', 'column', 'parentheses'])
   const name = String(node['column'])
   const output = outputNamed(outputs, name)
   if (output === null) return null

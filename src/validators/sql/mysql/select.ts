@@ -4,7 +4,18 @@ import { translateFrom } from './from.ts'
 import { translateGroups, translateOrder } from './order.ts'
 import { translateOutputs } from './outputs.ts'
 import type { Scope, Translation, WithQuery, Withs } from './scope.ts'
-import { expectFields, isNode, listOf, nameOf, nodeOf, quoteName, Refusal, unknownForm, type Node } from './tree.ts'
+import {
+  expectFields,
+  expectType,
+  isNode,
+  listOf,
+  nameOf,
+  nodeOf,
+  quoteName,
+  Refusal,
+  unknownForm,
+  type Node,
+} from './tree.ts'
 
 const selectFields =
   'type distinct columns from where groupby having orderby limit into with ' +
@@ -34,7 +45,11 @@ export function translateQuery(node: Node, request: QueryRequest, translation: T
     const environment = environmentOf({ sources: [], parent: null }, { withs, translation })
     const order =
       orderby === null ? '' : ` ORDER BY ${translateOrder(orderby, { ...environment, outputs: first.outputs })}`
-    const joined = parts.map((part, index) => `${operatorOf(members[index - 1])}(${part.text})`).join('')
+    // After WITH the parser reads no bracket. No member that stands without one has an end of its own.
+    const isBare = withText !== '' && !members.some((member) => isBracketed(member, members))
+    const joined = parts
+      .map(({ text }, index) => `${operatorOf(members[index - 1])}${isBare ? text : `(${text})`}`)
+      .join('')
     return { text: `${withText}${joined}${order}${limitText(limit, request, translation)}`, outputs: first.outputs }
   } finally {
     leave(translation)
@@ -180,7 +195,7 @@ function translateWith(value: unknown, outer: Withs, translation: Translation): 
 }
 
 function columnName(node: Node): string {
-  expectFields(node, ['type', 'column'])
+  expectType(node, 'column_ref', ['column'])
   return nameOf(node['column'])
 }
 
@@ -190,6 +205,7 @@ function limitText(value: unknown, request: QueryRequest, { policy }: Translatio
   if (!isGiven(value)) return maximum === null ? '' : ` LIMIT ${maximum}`
   const node = nodeOf(value)
   expectFields(node, ['seperator', 'value'])
+  if (!['', ',', 'offset'].includes(String(node['seperator']))) throw unknownForm('limit')
   const numbers = listOf(node['value']).map(wholeNumber)
   const [first, second] = node['seperator'] === ',' ? [numbers[1], numbers[0]] : numbers
   if (numbers.length === 0) return maximum === null ? '' : ` LIMIT ${maximum}`

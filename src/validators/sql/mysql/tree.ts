@@ -75,6 +75,19 @@ export function quoteName(name: string): string {
   return `\`${name}\``
 }
 
+/** Holds that a node is of this type and has no other field than these. */
+export function expectType(node: Node, type: string, known: readonly string[]): void {
+  if (node['type'] !== type) throw unknownForm(type)
+  expectFields(node, ['type', ...known])
+}
+
+/** A word that is no name, in capitals; null for anything else. */
+export function wordOf(value: unknown): string | null {
+  if (!isNode(value) || value['type'] !== 'origin') return null
+  expectFields(value, ['type', 'value'])
+  return String(value['value']).toUpperCase()
+}
+
 /** UTF-16 offset of a node in the text, null where the parser gives none. */
 export function placeOf(node: Node): number | null {
   const start = isNode(node['loc']) ? node['loc']['start'] : null

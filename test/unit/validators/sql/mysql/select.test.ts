@@ -1,0 +1,114 @@
+import nodeSqlParser from 'node-sql-parser/build/mysql.js'
+import { describe, expect, it } from 'vitest'
+import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
+import { translateQuery } from '../../../../../src/validators/sql/mysql/select.ts'
+import { isNode, Refusal, type Node } from '../../../../../src/validators/sql/mysql/tree.ts'
+import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
+import { shopCatalog, shopPolicy } from '../../../../support/sql/mysql-gate.ts'
+import { sqlAttackRows } from '../../../../support/sql/sql-attack-rows.ts'
+
+const parser = new nodeSqlParser.Parser()
+const policy = bindPolicy(sqlPolicyOptions.parse(shopPolicy), shopCatalog)
+const options = sqlGateOptions.parse({})
+
+/** The text of a tree; null where it is refused. */
+function textOf(tree: Node): string | null {
+  const findings: string[] = []
+  const translation = {
+    policy,
+    options,
+    findings: [],
+    hidesValues: false,
+    at: 0,
+    masks: [],
+    relations: new Set<string>(),
+    columns: new Set<string>(),
+    functions: new Set<string>(),
+    counts: { tables: 0, withs: 0, nodes: 0, depth: 0, setOperations: 0 },
+    report: (rule: string) => findings.push(rule),
+  }
+  try {
+    const { text } = translateQuery(tree, { scope: null, withs: new Map(), inner: null }, translation)
+    return findings.length === 0 ? text : null
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return null
+    throw thrown
+  }
+}
+
+/** A node that a test changes and puts back. */
+type Changed = Record<string, unknown>
+
+const isChangeable = (value: unknown): value is Changed => isNode(value)
+
+/** Every node of a tree but the parser's own notes, in a fixed order, with the path that leads to it. */
+function nodesOf(value: unknown, path = ''): { readonly path: string; readonly node: Changed }[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => nodesOf(item, `${path}[${index}]`))
+  if (!isChangeable(value)) return []
+  const inner = Object.entries(value).flatMap(([field, part]) =>
+    field === 'loc' || field === 'tableList' || field === 'columnList' ? [] : nodesOf(part, `${path}.${field}`),
+  )
+  return [{ path, node: value }, ...inner]
+}
+
+const trees = sqlAttackRows('mysql')
+  .filter(({ expect: verdict }) => verdict === 'allow')
+  .map(({ sql }) => {
+    const parsed: unknown = parser.astify(sql, { database: 'mysql', parseOptions: { includeLocations: true } })
+    return { sql, tree: (Array.isArray(parsed) ? parsed[0] : parsed) as Node }
+  })
+
+/** Statements that are still translated when `change` was made to one of their nodes, and where. */
+function stillTranslated(change: (node: Changed) => (() => void) | null): string[] {
+  return trees.flatMap(({ sql, tree }) =>
+    nodesOf(tree).flatMap(({ path, node }) => {
+      const undo = change(node)
+      if (undo === null) return []
+      try {
+        return textOf(tree) === null ? [] : [`${path} of ${sql}`]
+      } finally {
+        undo()
+      }
+    }),
+  )
+}
+
+// What a later version of the parser puts where nobody looks would run unseen.
+describe('a tree of the MySQL parser', () => {
+  it('is translated as it is', () => {
+    expect(trees.filter(({ tree }) => textOf(tree) === null)).toEqual([])
+    expect(trees.length).toBeGreaterThan(100)
+  })
+
+  it('is refused when any node of it has a field that is not known', () => {
+    const found = stillTranslated((node) => {
+      node['unheard_of'] = true
+      return () => delete node['unheard_of']
+    })
+    expect(found).toEqual([])
+  })
+
+  it.each(['type', 'operator', 'join', 'set_op', 'keyword', 'symbol', 'dataType', 'seperator', 'distinct'])(
+    'is refused when any %s in it is one that is not known',
+    (field) => {
+      const found = stillTranslated((node) => {
+        const before = node[field]
+        if (typeof before !== 'string') return null
+        node[field] = 'unheard of'
+        return () => (node[field] = before)
+      })
+      expect(found).toEqual([])
+    },
+  )
+
+  it('is refused when any list in it is something else', () => {
+    const found = stillTranslated((node) => {
+      const field = Object.keys(node).find((name) => Array.isArray(node[name]) && !/^(table|column)List$/.test(name))
+      if (field === undefined) return null
+      const before = node[field]
+      node[field] = 5
+      return () => (node[field] = before)
+    })
+    expect(found).toEqual([])
+  })
+})
