@@ -24,6 +24,10 @@ SOCKET_PATH = '/run/sallyport/keeper.sock'
 
 _SCM_CREDENTIALS = 2
 
+# The host may start the keeper before the supervisor has opened its door.
+_DOOR_SECONDS = 20.0
+_DOOR_PAUSE = 0.005
+
 # How long killed processes may take to disappear; on a crowded machine the kernel is slow.
 _SWEEP_SECONDS = 5.0
 _SWEEP_GENERATIONS = 5
@@ -172,12 +176,24 @@ def describe_status(status: int) -> dict:
     return {'exited': os.WEXITSTATUS(status)}
 
 
+def _enter(path: str) -> socket.socket:
+    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    give_up = time.monotonic() + _DOOR_SECONDS
+    while True:
+        try:
+            link.connect(path)
+            return link
+        except (FileNotFoundError, ConnectionRefusedError):
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(_DOOR_PAUSE)
+
+
 def main() -> None:
     path = sys.argv[1] if len(sys.argv) > 1 else SOCKET_PATH
     os.setsid() if os.getpid() != os.getsid(0) else None
     os.umask(0o007)
-    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    link.connect(path)
+    link = _enter(path)
     # Where the supervisor cannot ask the kernel for its peer, this says who it is; the kernel lets nobody lie in it.
     who = struct.pack('3i', os.getpid(), os.getuid(), os.getgid())
     link.sendmsg([wire.HERE], [(socket.SOL_SOCKET, _SCM_CREDENTIALS, who)])

@@ -11,10 +11,11 @@ import gc  # noqa: E402
 import importlib  # noqa: E402
 import platform  # noqa: E402
 import resource  # noqa: E402
-import shutil  # noqa: E402
 import signal  # noqa: E402
 import threading  # noqa: E402
 import time  # noqa: E402
+from collections import deque  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 from typing import NoReturn  # noqa: E402
 
 import working.charts  # noqa: E402, F401  (imported before user code may shadow anything)
@@ -24,12 +25,17 @@ from working.cells import Cells  # noqa: E402
 from working.channel import Channel  # noqa: E402
 from working.figures import Figures  # noqa: E402
 from working.open_files import OpenFiles  # noqa: E402
+from working.plotting import Plotting  # noqa: E402
 from working.presenter import Presenter  # noqa: E402
 from working.reserve import Reserve  # noqa: E402
 from working.threads import RefusedThreads, left_running, wait_for_threads  # noqa: E402
 
-_PREIMPORTED = ('numpy', 'pandas', 'matplotlib.pyplot')
-_FONTS = '/opt/sallyport/matplotlib'
+_PREIMPORTED = ('numpy', 'pandas')
+
+# How long nobody asks for anything before a worker does of its own accord what a first cell may need: a small table is
+# quick, plotting takes half a second, in which others may start.
+_TABLE_SECONDS = 0.05
+_PLOTTING_SECONDS = 3.0
 
 # Bytes a cell may grow by before its end is seen as near the limit.
 _NEAR = 64 << 20
@@ -44,6 +50,8 @@ class Worker:
         self._open_files = OpenFiles()
         self._reserve = Reserve()
         self._refused_threads = RefusedThreads()
+        self._plotting = Plotting(self._figures.attach)
+        self._chores: deque[tuple[float, Callable[[], None]]] = deque()
         self._running = False
         self._is_warm = False
         self._early = False
@@ -55,32 +63,44 @@ class Worker:
         # As in notebooks, modules of the user's own find it too.
         builtins.display = self._presenter.display  # type: ignore[attr-defined]
         replace_input()
-        imported = preimport()
-        self._figures.attach()
+        preimport()
         freeze()
-        self._channel.send({'type': 'ready', 'version': platform.python_version(), 'preimported': imported})
+        self._channel.send({'type': 'ready', 'version': platform.python_version(), 'preimported': preimported()})
         while True:
+            self._do_chores()
             message = self._channel.receive()
             if message['type'] == 'settings':
                 self._settle(message)
             elif message['type'] == 'cell':
+                self._chores.clear()
                 self._run(message['id'], message['code'])
             elif message['type'] == 'ping':
                 self._channel.send({'type': 'pong'})
 
     def _settle(self, message: dict) -> None:
         if message['limits'] is None:
+            self._plotting.load()
             exercise.prepare()
             freeze()
         else:
             self._presenter.limit(message['limits'])
             self._reserve.limited()
         seeds.mix(bytes.fromhex(message['seed']))
-        self._channel.send({'type': 'settled'})
+        self._channel.send({'type': 'settled', 'preimported': preimported()})
         if message['limits'] is not None and not self._is_warm:
-            # While the host looks at the walls. A cell that comes meanwhile would have waited for the same pages.
             self._is_warm = True
-            exercise.warm_up()
+            self._chores.append((_TABLE_SECONDS, exercise.warm_up))
+            if not self._plotting.is_loaded:
+                self._chores.append((_PLOTTING_SECONDS, self._prepare_plotting))
+
+    def _do_chores(self) -> None:
+        """Until somebody asks for something. A cell that comes meanwhile waits for the one that is being done."""
+        while self._chores and not self._channel.hears(self._chores[0][0]):
+            self._chores.popleft()[1]()
+
+    def _prepare_plotting(self) -> None:
+        self._plotting.load()
+        freeze()
 
     def _run(self, identifier: int, code: str) -> None:
         reap_killed()
@@ -233,22 +253,17 @@ def freeze() -> None:
     gc.freeze()
 
 
-def preimport() -> list[str]:
-    """Imports what nearly every analysis wants; the font list of the image saves matplotlib its search."""
-    folder = os.environ.get('MPLCONFIGDIR', '/tmp/.matplotlib')
-    if os.path.isdir(_FONTS):
-        os.makedirs(folder, exist_ok=True)
-        for name in os.listdir(_FONTS):
-            if name.startswith('fontlist') and not os.path.exists(f'{folder}/{name}'):
-                shutil.copyfile(f'{_FONTS}/{name}', f'{folder}/{name}')
-    imported = []
+def preimport() -> None:
+    """Imports what nearly every analysis wants."""
     for name in _PREIMPORTED:
         try:
             importlib.import_module(name)
-            imported.append(name)
         except ImportError:
             continue
-    return imported
+
+
+def preimported() -> list[str]:
+    return [name for name in (*_PREIMPORTED, 'matplotlib') if name in sys.modules]
 
 
 def main() -> None:

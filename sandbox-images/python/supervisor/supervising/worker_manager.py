@@ -16,6 +16,9 @@ from supervising.worker_link import WorkerEvents, WorkerLink
 _START_SECONDS = 20.0
 _ENDED = 'it ended while it started'
 
+# Address space of matplotlib, where the worker imports it later: it is not the program's to pay.
+_PLOTTING_BYTES = 40 << 20
+
 Started = Callable[[dict | None, str], None]
 
 
@@ -28,6 +31,10 @@ class _Start:
         self.timer = timer
         self.worker: WorkerLink | None = None
         self.facts: dict = {}
+
+
+def _names(modules: object) -> list[str]:
+    return [str(name)[:100] for name in modules[:50]] if isinstance(modules, list) else []
 
 
 @dataclass(frozen=True)
@@ -131,11 +138,12 @@ class WorkerManager:
         if start is None:
             return False
         if message['type'] == 'ready':
-            version, modules = message.get('version'), message.get('preimported')
+            version = message.get('version')
             start.facts['version'] = version[:100] if isinstance(version, str) else ''
-            start.facts['preimported'] = [str(name)[:100] for name in modules[:50]] if isinstance(modules, list) else []
+            start.facts['preimported'] = _names(message.get('preimported'))
             self._limit(start)
         elif message['type'] == 'settled':
+            start.facts['preimported'] = _names(message.get('preimported'))
             self._starts.remove(start)
             start.timer.cancel()
             self.workers[start.language] = worker
@@ -221,6 +229,8 @@ class WorkerManager:
             # V8 reserves address space by the hundred gigabytes and has its own heap limit instead.
             try:
                 space = processes.address_space_bytes(start.worker.pid) + self.limits.memory_mb * 2**20
+                if start.language == 'python' and 'matplotlib' not in start.facts['preimported']:
+                    space += _PLOTTING_BYTES
             except (OSError, IndexError):
                 self._give_up(start, _ENDED)
                 return

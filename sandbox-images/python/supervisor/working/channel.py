@@ -1,6 +1,7 @@
 """The worker's end of its channel to the supervisor."""
 
 import os
+import select
 import socket
 import threading
 from collections import deque
@@ -31,6 +32,10 @@ class Channel:
         while not self._received:
             self._take(self._socket.recv(1 << 18))
         return self._received.popleft()
+
+    def hears(self, seconds: float) -> bool:
+        """Is there a message, or will one come within this time?"""
+        return bool(self._received) or bool(select.select([self._socket], [], [], seconds)[0])
 
     def is_interrupted(self, identifier: int) -> bool:
         """Has the supervisor announced an interrupt of this cell? Does not wait."""
