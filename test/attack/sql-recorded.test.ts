@@ -5,16 +5,15 @@ import { openRecordedGate } from '../support/sql/recorded-shadow.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
 import { verdictLines } from '../support/sql/verdict-lines.ts'
 
-const rows = sqlAttackRows('sql')
-
-// What the analyzer answered was recorded by test/attack/sql.test.ts, which asks it again. A statement that is sent to it
-// in another form than the recorded one is not known here, and refused.
-describe('the SQL gate over the recorded answers of the analyzer', () => {
+// What the analyzer answered was recorded by test/attack/sql.test.ts and sql-aggregates.test.ts, which ask it again. A
+// statement that is sent to it in another form than the recorded one is not known here, and refused.
+describe.each(['sql', 'sql-aggregates'] as const)('the SQL gate over the recorded answers to %s', (list) => {
+  const rows = sqlAttackRows(list)
   const process = new GateProcess({ deadlineMilliseconds: 5_000, memoryMegabytes: 256 })
   let gate: SqlGate
 
   beforeAll(async () => {
-    gate = await openRecordedGate(process)
+    gate = await openRecordedGate(list, process)
   })
 
   afterAll(() => process[Symbol.asyncDispose]())
@@ -36,6 +35,6 @@ describe('the SQL gate over the recorded answers of the analyzer', () => {
   })
 
   it('gives every statement the text or the findings that were recorded', async () => {
-    await expect(await verdictLines(gate, rows)).toMatchFileSnapshot('./sql-verdicts.jsonl')
+    await expect(await verdictLines(gate, rows)).toMatchFileSnapshot(`./${list}-verdicts.jsonl`)
   })
 })

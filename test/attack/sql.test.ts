@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sqlAttackPolicy } from '../support/sql/sql-attack-policy.ts'
+import { attackLists } from '../support/sql/attack-lists.ts'
 import { describeVerdict, openGate, type GateUnderTest } from '../support/sql/sql-gate.ts'
 import { sqlAttackRows } from '../support/sql/sql-attack-rows.ts'
-import { gateOfAttacks, recording, ShadowRecorder } from '../support/sql/recorded-shadow.ts'
+import { gateOfAttacks, recordingOf, ShadowRecorder } from '../support/sql/recorded-shadow.ts'
 import { verifies } from '../support/verifies.ts'
 
-const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const rows = sqlAttackRows('sql')
 const groups = [...new Set(rows.map((row) => row.group))]
 
@@ -15,7 +13,7 @@ describe('the SQL gate', () => {
   let gate: GateUnderTest
 
   beforeAll(async () => {
-    gate = await openGate(read('./sql-schema.sql'), sqlAttackPolicy)
+    gate = await openGate(attackLists.sql.schema, attackLists.sql.policy)
   })
 
   afterAll(() => gate[Symbol.asyncDispose]())
@@ -101,9 +99,10 @@ describe('the SQL gate', () => {
   // `vitest run --project attack test/attack/sql.test.ts -u` records anew after a change of the list, the schema or the gate.
   it('gives the answers that were recorded for the tests without a database', async () => {
     const recorder = new ShadowRecorder(gate.catalog, gate.shadow)
-    const recorded = await gateOfAttacks(gate.catalog, recorder.shadow, gate.process)
+    const { catalog, process } = gate
+    const recorded = await gateOfAttacks('sql', { catalog, shadow: recorder.shadow, process })
     for (const { sql } of rows) await recorded.validate(sql, AbortSignal.timeout(60_000))
-    await expect(recorder.text).toMatchFileSnapshot(fileURLToPath(recording))
+    await expect(recorder.text).toMatchFileSnapshot(fileURLToPath(recordingOf('sql')))
   })
 
   it('needed no statement to be given up on', () => {

@@ -5,12 +5,14 @@ import { createPostgresqlGate } from '../../../src/validators/sql/postgresql/gat
 import type { GateProcess } from '../../../src/validators/sql/process/gate-process.ts'
 import type { SqlGate } from '../../../src/validators/sql/sql-gate.ts'
 import { sqlPolicyOptions } from '../../../src/validators/sql/options.ts'
-import { sqlAttackPolicy } from './sql-attack-policy.ts'
+import { attackLists, type AttackListName } from './attack-lists.ts'
 
 type Answer = Awaited<ReturnType<Shadow['resolve']>>
 
 /** What a real shadow was asked and what it answered, one object a line; the catalog of its schema in the first. */
-export const recording = new URL('../../attack/sql-shadow.jsonl', import.meta.url)
+export function recordingOf(list: AttackListName): URL {
+  return new URL(`../../attack/${list}-shadow.jsonl`, import.meta.url)
+}
 
 /** Asks a real shadow and keeps what it answers. */
 export class ShadowRecorder {
@@ -39,9 +41,9 @@ export class ShadowRecorder {
   }
 }
 
-/** The gate of the attack list over what was recorded; what was not is an analysis that fails. */
-export async function openRecordedGate(process: GateProcess): Promise<SqlGate> {
-  const [first = '', ...lines] = readFileSync(recording, 'utf8').trim().split('\n')
+/** The gate of an attack list over what was recorded; what was not is an analysis that fails. */
+export async function openRecordedGate(list: AttackListName, process: GateProcess): Promise<SqlGate> {
+  const [first = '', ...lines] = readFileSync(recordingOf(list), 'utf8').trim().split('\n')
   const catalog = JSON.parse(first) as Catalog
   const answers = new Map(
     lines.map((line) => {
@@ -57,7 +59,7 @@ export async function openRecordedGate(process: GateProcess): Promise<SqlGate> {
       return answer
     },
   }
-  return gateOfAttacks(catalog, shadow, process)
+  return gateOfAttacks(list, { catalog, shadow, process })
 }
 
 interface Recorded {
@@ -66,10 +68,16 @@ interface Recorded {
   readonly answer: Answer
 }
 
-/** The gate that the rows of `test/attack/sql.jsonl` are judged by. */
-export async function gateOfAttacks(catalog: Catalog, shadow: Shadow, process: GateProcess): Promise<SqlGate> {
+interface GateParts {
+  readonly catalog: Catalog
+  readonly shadow: Shadow
+  readonly process: GateProcess
+}
+
+/** The gate that the rows of a list are judged by. */
+export async function gateOfAttacks(list: AttackListName, { catalog, shadow, process }: GateParts): Promise<SqlGate> {
   const given = { place: 'policy', signal: AbortSignal.timeout(240_000) }
-  const policy = await bindTraced(sqlPolicyOptions.parse(sqlAttackPolicy), { catalog, shadow }, given)
+  const policy = await bindTraced(sqlPolicyOptions.parse(attackLists[list].policy), { catalog, shadow }, given)
   return createPostgresqlGate({ source: 'test', catalog, shadow, process, policy })
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { AttackListName } from './attack-lists.ts'
 
 /** One statement of a list in test/attack, with the verdict it must get. */
 export interface SqlAttackRow {
@@ -12,7 +13,7 @@ export interface SqlAttackRow {
 }
 
 /** The rows of `test/attack/NAME.jsonl`, in order. */
-export function sqlAttackRows(name: 'sql' | 'sql-files' | 'mysql'): SqlAttackRow[] {
+export function sqlAttackRows(name: AttackListName | 'sql-files' | 'mysql'): SqlAttackRow[] {
   return readFileSync(new URL(`../../attack/${name}.jsonl`, import.meta.url), 'utf8')
     .trim()
     .split('\n')
