@@ -1,13 +1,13 @@
 // The machine's facts, gathered without changing anything: what the set-up plans from and what `sallyport doctor` shows.
-import { readFileSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { runscVersion, isAtLeast, PIN } from '../runsc/install.mjs'
 import { isOurRuntime, RUNTIME } from './daemon-settings.mjs'
 import { daemonFacts, dockerEndpoint, localImage } from './docker-api.mjs'
 import { imageTag } from './image-tag.mjs'
 import { findProgram, isRoot } from './shell.mjs'
-import { readState } from './state.mjs'
+import { readState, stateFolder } from './state.mjs'
 
 /** Bytes that must be free where Docker keeps images, before the image is built. */
 export const DISK_NEEDED = 6_000_000_000
@@ -17,7 +17,7 @@ export const DISK_NEEDED = 6_000_000_000
  * @property {boolean} root
  * @property {{ address: string, local: boolean, installed: boolean, client: boolean, answers: boolean, refused: boolean, problem: string, version: string, cgroup: string, driver: string, id: string }} docker
  * @property {{ runtime: string, registered: boolean, asWanted: boolean, path: string | null, version: string | null, others: string[] }} gvisor `others`: paths of further runsc that Docker knows
- * @property {{ tag: string, id: string | null, bytes: number | null }} image
+ * @property {{ tag: string, id: string | null, bytes: number | null, unpacked: boolean }} image `unpacked`: its files lie ready for sandboxes without Docker; only root has those
  * @property {{ key: string, held: boolean }} proof whether gVisor was seen at work since boot with this daemon, runtime and image
  * @property {{ path: string, free: number }} disk bytes where Docker keeps images
  */
@@ -56,7 +56,7 @@ export async function gatherFacts() {
         name !== RUNTIME && String(other?.path ?? '').endsWith('runsc') ? [other.path] : [],
       ),
     },
-    image: { tag, id: image?.id ?? null, bytes: image?.bytes ?? null },
+    image: { tag, id: image?.id ?? null, bytes: image?.bytes ?? null, unpacked: isUnpacked(image?.id) },
     proof: { key, held: image !== null && readState().proof === key },
     disk: freeSpace(daemon.root || '/var/lib/docker'),
   }
@@ -95,6 +95,11 @@ function fileMark(path) {
   } catch {
     return null
   }
+}
+
+/** @param {string | undefined} id */
+function isUnpacked(id) {
+  return id !== undefined && existsSync(join(stateFolder(), 'runsc', 'images', id.replace('sha256:', ''), 'rootfs'))
 }
 
 /** @param {string} folder */

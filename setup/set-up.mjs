@@ -6,6 +6,7 @@ import { installEngine, registerWithDaemon, startEngine } from './docker.mjs'
 import { ensureImage, proveGvisor } from './image.mjs'
 import { installPackagesFromLock, packagesProblem, PROJECT } from './packages.mjs'
 import { changesMachine, planSteps, planText, refuseTheImpossible, rootRequest } from './plan.mjs'
+import { prepareSingleCommands } from './prepare.mjs'
 import { gatherFacts, isRuntimeReady } from './probe.mjs'
 import { Interruption, say, SetupError } from './shell.mjs'
 import { readState, withLock, writeState } from './state.mjs'
@@ -64,7 +65,15 @@ async function ensureSandbox() {
   }
   const image = await ensureImage()
   facts = await gatherFacts()
-  if (facts.proof.held) return
+  if (!facts.proof.held) prove(facts, image)
+  if (facts.root && !facts.image.unpacked) await prepareSingleCommands()
+}
+
+/**
+ * @param {import('./probe.mjs').Facts} facts
+ * @param {{ tag: string, id: string }} image
+ */
+function prove(facts, image) {
   proveGvisor(image.tag, RUNTIME)
   const { path, version } = facts.gvisor
   if (path === null || version === null)

@@ -4,7 +4,7 @@ import type { Probe, Sallyport } from './service/sallyport.ts'
 import { openKeyStore } from './service/api-keys.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
-import { openContainerDriver } from './sandbox/container-driver.ts'
+import { createContainerDrivers } from './sandbox/container-driver.ts'
 import { Sandboxes } from './sandbox/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { createCodeValidators } from './validators/code-validators.ts'
@@ -51,7 +51,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const onProgress = options.onProgress ?? ((text: string) => telemetry.log.info(text))
   const onActivity = options.onActivity ?? ignoreActivity
   const onEvent = telemetry.onSandboxEvent.bind(telemetry)
-  const sandboxes = stack.use(new Sandboxes(config, { openDriver: openContainerDriver, onEvent, onActivity }))
+  const { open: openDriver, choose: chooseDriver } = createContainerDrivers(config.sandbox)
+  const sandboxes = stack.use(new Sandboxes(config, { openDriver, chooseDriver, onEvent, onActivity }))
   const groups = groupsInForce(config.gateway)
   const keys = openKeyStore(config)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)

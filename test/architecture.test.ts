@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   models: ['core', 'concurrency'],
   telemetry: ['core', 'files'],
   validators: ['core', 'processes', 'text'],
-  sandbox: ['core', 'concurrency', 'processes', 'text'],
+  sandbox: ['core', 'concurrency', 'files', 'processes', 'text'],
   databases: ['core', 'concurrency', 'files', 'processes'],
   sessions: ['core', 'files'],
   sources: ['core', 'validators', 'databases', 'sandbox'],

@@ -13,8 +13,8 @@ export interface CommandContext extends Openers {
   readonly interrupts: Interrupts
   /** Tells the person at the terminal what is being waited for. */
   readonly onActivity: OnActivity
-  /** Reads the configuration with the flags of this call. Throws `invalid-config`. */
-  config(overrides?: Readonly<Record<string, string>>): LoadedConfig
+  /** Reads the configuration with the flags of this call, over defaults of its own. Throws `invalid-config`. */
+  config(overrides?: Readonly<Record<string, string>>, defaults?: Readonly<Record<string, string>>): LoadedConfig
 }
 
 /** A command resolves to its exit code; a ServiceError it throws is printed with its advice. */

@@ -53,10 +53,11 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   let called = program
   const act: Act = async (work) => {
     const { config: file, set } = globalOptions(called)
-    const config: CommandContext['config'] = (overrides = {}) =>
+    const config: CommandContext['config'] = (overrides = {}, defaults = {}) =>
       loadConfig({
         variables,
         workingDirectory,
+        defaults,
         flags: { ...set, ...overrides },
         ...(file === undefined ? {} : { file }),
       })

@@ -28,6 +28,8 @@ export interface LoadOptions {
   /** The folder whose `sallyport.yaml` is read. */
   readonly workingDirectory: string
   readonly flags: Flags
+  /** Defaults of this command that differ from the schema's; everything else is stronger. */
+  readonly defaults?: Flags
   /** `--config FILE`: read instead of the user file, and must exist. */
   readonly file?: string
 }
@@ -64,13 +66,19 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   problems.push(...references.problems, ...flagged.problems)
   const trusted = [...references.settings, ...environment.settings, ...flagged.settings]
   const projectSettings = project?.settings ?? []
+  const defaults = flagLayer(options.defaults ?? {}, schema).settings.map(({ path, value, indirect }) => ({
+    path,
+    value,
+    indirect,
+    origin: defaultOrigin,
+  }))
   const given = [...references.settings, ...projectSettings, ...environment.settings, ...flagged.settings]
-  const settings = [...openaiLayer(options.variables, given), ...given]
+  const settings = [...defaults, ...openaiLayer(options.variables, given), ...given]
 
   const parsed = schema.safeParse(assemble(settings))
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, schema, settings))
   problems.push(...droppedEntries(settings, schema))
-  const withoutProject = schema.safeParse(assemble(trusted))
+  const withoutProject = schema.safeParse(assemble([...defaults, ...trusted]))
   const plain = withoutProject.success ? withoutProject.data : schema.parse({})
   const known = new Set(problems.map((problem) => problem.origin))
   const loosening = projectProblems(projectSettings, (path) => valueAt(plain, path))

@@ -16,6 +16,8 @@ export interface StatementRows {
   /** Absent where the source has none of its own. */
   readonly dates?: DateSettings
   readonly milliseconds: number
+  /** The sandbox it ran in, for people: `gVisor (runsc)`; absent where it ran in none. */
+  readonly room?: string
   /** What a filter replaced or cut, once the rows were screened. */
   readonly findings?: readonly Finding[]
 }

@@ -28,6 +28,8 @@ export interface QueryResult {
   readonly asOf: Date
   readonly lagMilliseconds: number | null
   readonly milliseconds: number
+  /** The sandbox it ran in, for people: `gVisor (runsc)`; absent where it ran in none. */
+  readonly room?: string
   /** The date settings under which the statement ran; absent where the source has none of its own. */
   readonly dates?: DateSettings
 }

@@ -1,40 +1,83 @@
 import { join } from 'node:path'
 import type { ContainerDriver } from '../core/drivers.ts'
+import type { DriverChoice } from './containers/choose-driver.ts'
 import type { SandboxDriver } from './driver.ts'
+import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { installedImageTag, installedRunsc } from './installation.ts'
 import { createLimits } from './limits.ts'
 import type { SandboxOptions } from './options.ts'
 
-/**
- * A driver as this installation has it, loaded when it is asked for. `onSnapshotFault` hears why a sandbox could not start
- * from a checkpoint.
- */
-export async function openContainerDriver(
-  name: ContainerDriver,
-  settings: SandboxOptions,
-  onSnapshotFault: (fault: unknown) => void,
-): Promise<SandboxDriver> {
-  const image = settings.image ?? (await installedImageTag())
-  const { docker_socket: socketPath, runtime } = settings
-  if (name === 'docker') {
-    const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
-    return createDockerDriver({ socketPath, image, runtime })
+export interface ContainerDrivers {
+  /** Loads one when it is asked for. `onSnapshotFault` hears why a sandbox could not start from a checkpoint. */
+  readonly open: (name: ContainerDriver, onSnapshotFault: (fault: unknown) => void) => Promise<SandboxDriver>
+  /** What `auto` stands for on this machine. */
+  readonly choose: () => Promise<DriverChoice>
+}
+
+/** The drivers as this installation has them. */
+export function createContainerDrivers(settings: SandboxOptions): ContainerDrivers {
+  const installation = onceUntilFailure(() => openInstallation(settings))
+  return {
+    open: async (name, onSnapshotFault) => {
+      if (name === 'docker') {
+        const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
+        const image = await imageTagOf(settings)
+        return createDockerDriver({ socketPath: settings.docker_socket, image, runtime: settings.runtime })
+      }
+      // Straight to the binary set-up proved, with the same image's files.
+      const [{ createRunscDriver }, { binary, folder, stateFolder, records, daemon }] = await Promise.all([
+        import('./containers/runsc/runsc-driver.ts'),
+        installation(),
+      ])
+      const rootless = !isRoot()
+      return createRunscDriver({
+        binary,
+        image: daemon.source,
+        stateFolder,
+        runFolder: rootless ? join(folder, 'run') : '/run/sallyport/runsc',
+        limits: createLimits(settings.limits),
+        snapshots: settings.snapshots,
+        rootless,
+        records,
+        onSnapshotFault,
+      })
+    },
+    choose: async () => {
+      const [{ chooseDriver }, { canMakeCgroups }, { isUnpacked }] = await Promise.all([
+        import('./containers/choose-driver.ts'),
+        import('./containers/cgroup-access.ts'),
+        import('./containers/runsc/image-folder.ts'),
+      ])
+      return chooseDriver(settings, {
+        isRoot: isRoot(),
+        canMakeCgroups,
+        installedRunsc: async () => (await installation()).binary,
+        daemonFacts: async () => (await installation()).daemon.facts(),
+        isUnpacked: async (id) => isUnpacked(join((await installation()).stateFolder, 'images'), id),
+      })
+    },
   }
-  // Straight to the binary set-up proved, with the same image's files.
-  const [{ createRunscDriver }, { createDockerImageSource }] = await Promise.all([
-    import('./containers/runsc/runsc-driver.ts'),
-    import('./containers/docker/image-source.ts'),
+}
+
+async function openInstallation(settings: SandboxOptions) {
+  const [{ createProofRecords }, { createKnownDaemon }, { binary, folder }, image] = await Promise.all([
+    import('./containers/proof-records.ts'),
+    import('./containers/docker/known-daemon.ts'),
+    installedRunsc(settings.runsc_path),
+    imageTagOf(settings),
   ])
-  const installed = await installedRunsc(settings.runsc_path)
-  const rootless = process.getuid?.() !== 0
-  return createRunscDriver({
-    binary: installed.binary,
-    image: createDockerImageSource({ socketPath, image }),
-    stateFolder: join(installed.folder, 'runsc'),
-    runFolder: rootless ? join(installed.folder, 'run') : '/run/sallyport/runsc',
-    limits: createLimits(settings.limits),
-    snapshots: settings.snapshots,
-    rootless,
-    onSnapshotFault,
-  })
+  const stateFolder = join(folder, 'runsc')
+  const records = createProofRecords(join(stateFolder, 'proofs'))
+  // The installed tag names the image's content; another may name another image tomorrow.
+  const known = settings.image === null ? records : null
+  const daemon = createKnownDaemon({ socketPath: settings.docker_socket, image, records: known })
+  return { binary, folder, stateFolder, records, daemon }
+}
+
+async function imageTagOf(settings: SandboxOptions): Promise<string> {
+  return settings.image ?? (await installedImageTag())
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { containerDrivers } from '../core/drivers.ts'
+import { configurableDrivers } from '../core/drivers.ts'
 import { longestTimer } from '../core/longest-timer.ts'
 import { sandboxLimits, type LimitName } from '../core/requested-limits.ts'
 
@@ -61,7 +61,10 @@ export const sandboxPoolOptions = z
   .refine((pool) => pool.maximum_ready <= pool.maximum, 'maximum_ready must not be above maximum')
 
 export const sandboxOptions = z.strictObject({
-  driver: z.enum(containerDrivers).default('docker').describe('How sandboxes are started'),
+  driver: z
+    .enum(configurableDrivers)
+    .default('auto')
+    .describe('How sandboxes are started; auto is runsc where its walls are proven, else docker. serve: docker'),
   docker_socket: z.string().min(1).default('/var/run/docker.sock').describe('Where the Docker daemon listens'),
   runtime: z.string().min(1).default('sallyport-runsc').describe('Name gVisor is registered under with Docker'),
   image: z.string().min(1).nullable().default(null).describe('Image of the sandbox; null for the one set-up built'),

@@ -3,6 +3,7 @@ import type { SandboxEvent } from '../core/facts.ts'
 import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
+import type { DriverChoice } from './containers/choose-driver.ts'
 import type { SandboxDriver } from './driver.ts'
 import type { IsolateEngine } from './isolates/isolate-engine.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
@@ -31,11 +32,9 @@ interface SandboxesConfig {
 
 interface SandboxesParts {
   /** The driver of that name; hears of faults that cost no sandbox. */
-  readonly openDriver: (
-    name: ContainerDriver,
-    settings: SandboxOptions,
-    onFault: (fault: unknown) => void,
-  ) => Promise<SandboxDriver>
+  readonly openDriver: (name: ContainerDriver, onFault: (fault: unknown) => void) => Promise<SandboxDriver>
+  /** The driver that `auto` stands for on this machine. */
+  readonly chooseDriver: () => Promise<DriverChoice>
   readonly onEvent: (event: SandboxEvent) => void
   readonly onActivity: OnActivity
 }
@@ -48,6 +47,12 @@ export class Sandboxes implements AsyncDisposable {
   readonly #engines = new Map<SandboxDriverName, Promise<OperableSandboxEngine>>()
   #isolates: IsolateEngine | null = null
   #closed = false
+  /** Has the driver of `auto` started a sandbox? */
+  #isChoiceProven = false
+  #choice: DriverChoice | null = null
+  readonly #choose = onceUntilFailure(async () => {
+    this.#choice = await this.#parts.chooseDriver()
+  })
   readonly #isolateEngine = onceUntilFailure(async () => {
     const { IsolateEngine } = await import('./isolates/isolate-engine.ts')
     this.#refuseWhenClosed()
@@ -75,22 +80,53 @@ export class Sandboxes implements AsyncDisposable {
 
   /** null before the first sandbox was asked for. */
   async figures(): Promise<{ readonly ready: number; readonly claimed: number; readonly waiting: number } | null> {
-    const engine = await this.#engines.get(this.#config.sandbox.driver)?.catch(() => null)
+    const { driver } = this.#config.sandbox
+    const name = driver === 'auto' ? this.#choice?.driver : driver
+    const engine = name === undefined ? null : await this.#engines.get(name)?.catch(() => null)
     if (engine === null || engine === undefined) return null
     const { ready, claimed, waiting } = engine.figures
     return { ready, claimed, waiting }
   }
 
+  /** The driver of claims that name none; the reason is null where the configuration names it. */
+  async choice(): Promise<{ readonly driver: ContainerDriver; readonly reason: string | null }> {
+    const { driver } = this.#config.sandbox
+    if (driver !== 'auto') return { driver, reason: null }
+    await this.#choose()
+    if (this.#choice === null) throw new TypeError('nothing was chosen')
+    return this.#choice
+  }
+
   /** A sandbox of the configured driver, or of the one named. */
   async claim(request: ClaimRequest, signal: AbortSignal, driver: SandboxDriverName | null = null): Promise<Sandbox> {
-    const name = driver ?? this.#config.sandbox.driver
-    if (name === 'isolate') {
+    if (driver === 'isolate') {
       refuseOwnLimits(request.limits)
       return (await this.#isolateEngine()).claim(request, signal)
     }
     using _ = this.#parts.onActivity('starting a sandbox')
-    const engine = await this.engine(name)
+    if (driver === null && this.#config.sandbox.driver === 'auto') return await this.#claimChosen(request, signal)
+    const engine = await this.engine(driver)
     return await engine.claim(request, signal)
+  }
+
+  /**
+   * A driver that `auto` chose is proven by its first sandbox: where that cannot be had, Docker is taken and the reason
+   * kept. One that the configuration or the caller names is never replaced.
+   */
+  async #claimChosen(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
+    const { driver } = await this.choice()
+    try {
+      const sandbox = await (await this.engine(driver)).claim(request, signal)
+      this.#isChoiceProven = true
+      return sandbox
+    } catch (fault) {
+      signal.throwIfAborted()
+      const isUnavailable = fault instanceof ServiceError && fault.code === 'sandbox-unavailable'
+      if (driver === 'docker' || this.#isChoiceProven || !isUnavailable) throw fault
+      this.#choice = { driver: 'docker', reason: `${driver} was not taken: ${fault.message}` }
+      this.#parts.onEvent({ type: 'sandbox-fault', fault })
+      return await (await this.engine('docker')).claim(request, signal)
+    }
   }
 
   /** A session for light JavaScript. */
@@ -98,7 +134,12 @@ export class Sandboxes implements AsyncDisposable {
     return (await this.#isolateEngine()).claim({ tenant, language: 'javascript' }, signal)
   }
 
-  async engine(name: ContainerDriver = this.#config.sandbox.driver): Promise<OperableSandboxEngine> {
+  /** Null for the configured driver. */
+  async engine(driver: ContainerDriver | null = null): Promise<OperableSandboxEngine> {
+    this.#refuseWhenClosed()
+    const { driver: configured } = this.#config.sandbox
+    const named = driver ?? (configured === 'auto' ? null : configured)
+    const name = named ?? (await this.choice()).driver
     this.#refuseWhenClosed()
     const made = this.#engines.get(name) ?? this.#open(name)
     this.#engines.set(name, made)
@@ -118,7 +159,7 @@ export class Sandboxes implements AsyncDisposable {
   async #open(name: ContainerDriver): Promise<OperableSandboxEngine> {
     const { sandbox: settings } = this.#config
     const { openDriver, onEvent } = this.#parts
-    const driver = await openDriver(name, settings, (fault) => onEvent({ type: 'sandbox-fault', fault }))
+    const driver = await openDriver(name, (fault) => onEvent({ type: 'sandbox-fault', fault }))
     return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent })
   }
 

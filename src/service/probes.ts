@@ -1,3 +1,4 @@
+import type { ConfigurableDriver } from '../core/drivers.ts'
 import type { Probe, ProbeResult } from './sallyport.ts'
 import type { Model } from '../models/model.ts'
 import { modelProbe } from './model-probe.ts'
@@ -14,7 +15,7 @@ import { createCodeValidators } from '../validators/code-validators.ts'
 interface ProbesConfig extends SourcesConfig, PrivateFilesConfig {
   readonly code: CodeValidatorOptions
   readonly model: ModelOptions
-  readonly sandbox: { readonly limits: SandboxLimitOptions }
+  readonly sandbox: { readonly driver: ConfigurableDriver; readonly limits: SandboxLimitOptions }
 }
 
 interface ProbeParts {
@@ -29,7 +30,7 @@ const setUp = 'Run "sallyport doctor --fix", or "npm run set-up" in a clone.'
 /** What can only be proven by doing it: a sandbox that runs, a model that answers, a role that cannot write. */
 export function probesOf(parts: ProbeParts): readonly Probe[] {
   return [
-    sandboxProbe(parts),
+    ...sandboxProbes(parts),
     isolateProbe(parts),
     privateFilesProbe(parts.config),
     modelProbe(parts),
@@ -37,23 +38,41 @@ export function probesOf(parts: ProbeParts): readonly Probe[] {
   ]
 }
 
-/** A program in a real sandbox says what kernel it sees; the engine hands out none whose limits did not take. */
-function sandboxProbe({ config, sandboxes }: ProbeParts): Probe {
+/** Where `auto` is configured, a service takes Docker and a single command what is fastest: both are proven. */
+function sandboxProbes(parts: ProbeParts): readonly Probe[] {
+  const name = 'Sandbox runs in gVisor with its limits applied'
+  if (parts.config.sandbox.driver !== 'auto') return [sandboxProbe(parts, { name, driver: null })]
+  return [
+    sandboxProbe(parts, { name, driver: 'docker' }),
+    sandboxProbe(parts, { name: 'Single commands take the fastest driver', driver: null }),
+  ]
+}
+
+/**
+ * A program in a real sandbox says what kernel it sees; the engine hands out none whose limits did not take. `driver` is
+ * null for what single commands take.
+ */
+function sandboxProbe(
+  { config, sandboxes }: ProbeParts,
+  { name, driver }: { readonly name: string; readonly driver: 'docker' | null },
+): Probe {
   return {
-    name: 'Sandbox runs in gVisor with its limits applied',
+    name,
     sandbox: true,
     run: async (signal) => {
       const validators = createCodeValidators({ ...config.code, forbid: [] })
       const code = "import os\nopen('/mnt/data/probe.txt', 'w').write('x')\n(os.getuid(), os.cpu_count())"
       const verdict = await validators.python.validate(code, signal)
       if (verdict.kind === 'refused') return failed('the probe was refused by its own validator', setUp)
-      await using sandbox = await sandboxes.claim({ tenant: 'doctor', language: 'python' }, signal)
+      await using sandbox = await sandboxes.claim({ tenant: 'doctor', language: 'python' }, signal, driver)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: 20_000 }, signal)
       if (cell.outcome !== 'ok') return failed(`a first program ended with ${cell.outcome}`, setUp)
       const { memory_mb: memory, cpus, processes } = config.sandbox.limits
       const walls = sandbox.missingWalls.length === 0 ? '' : `; missing: ${sandbox.missingWalls.join('; ')}`
+      const { reason } = driver === null ? await sandboxes.choice() : { reason: null }
+      const why = reason === null ? '' : `; auto: ${reason}`
       return passed(
-        `${sandbox.driver}, ${memory} MiB, ${cpus} CPU, ${processes} processes, read back from the cgroup; ran in ${Math.round(cell.timings.runMs)} ms${walls}`,
+        `${sandbox.driver}, ${memory} MiB, ${cpus} CPU, ${processes} processes, read back from the cgroup; ran in ${Math.round(cell.timings.runMs)} ms${walls}${why}`,
       )
     },
   }

@@ -6,6 +6,7 @@ import { screenCell } from '../gateway/screen/cell.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import type { LimitCeilings } from '../core/requested-limits.ts'
 import type { Finding } from '../core/verdict.ts'
+import { roomOf } from '../sandbox/room.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { cellFiles } from '../tools/cell-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
@@ -41,7 +42,8 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
   const screened = await screenCell(cell, parts.screener(), { signal: going })
   const { findings, ...files } = made
   const said = { ...screened, findings: [...(screened.findings ?? []), ...findings] }
-  return { kind: 'result', cell: said, ranIn: describeDriver(sandbox), ...files }
+  const { reason } = program.driver === null ? await parts.sandboxes.choice() : { reason: null }
+  return { kind: 'result', cell: said, ranIn: roomOf(sandbox), driver: { name: sandbox.driver, reason }, ...files }
 }
 
 const mebibyte = 1024 * 1024
@@ -77,10 +79,4 @@ async function filesOf(
     signal,
   )
   return { files: screened, missing: sentences, findings }
-}
-
-/** Where it ran, with the walls that are missing there. */
-function describeDriver(sandbox: Sandbox): string {
-  const place = sandbox.driver === 'isolate' ? 'isolate' : `gVisor (${sandbox.driver})`
-  return sandbox.missingWalls.length === 0 ? place : `${place}; ${sandbox.missingWalls.join('; ')}`
 }

@@ -69,6 +69,8 @@ export type RunAnswer =
       readonly kind: 'result'
       readonly cell: CellResult
       readonly ranIn: string
+      /** Where the configuration leaves the driver open, why it was this one. */
+      readonly driver: { readonly name: string; readonly reason: string | null }
       /** Files that it made or changed, by their paths below `/mnt/data`. */
       readonly files: readonly AnswerArtifact[]
       /** A sentence for each file that is missing, and why. */

@@ -147,9 +147,21 @@ export class Statements {
     const { asOf, lagMilliseconds, milliseconds } = result
     const truncated = isCut ? 'bytes' : result.truncated
     const dates = result.dates === undefined ? {} : { dates: result.dates }
+    const room = result.room === undefined ? {} : { room: result.room }
     return {
       kind: 'result',
-      result: { columns, rows, truncated, asOf, lagMilliseconds, lagEstimated, milliseconds, findings, ...dates },
+      result: {
+        columns,
+        rows,
+        truncated,
+        asOf,
+        lagMilliseconds,
+        lagEstimated,
+        milliseconds,
+        findings,
+        ...dates,
+        ...room,
+      },
       source: name,
       ranIn: `${name} (${database.kind})`,
       canonical: request.grant.revealSql === 'always' ? vetted.text : null,

@@ -1,5 +1,6 @@
 import type { DuckdbGuest, GuestAnswer, OpenGuest } from '../databases/duckdb/guest.ts'
 import { ServiceError } from '../core/errors.ts'
+import { roomOf } from '../sandbox/room.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { ownPython } from '../validators/own-program.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
@@ -36,6 +37,7 @@ export function createOpenGuest({ sandboxes, source, ceilingMilliseconds }: Gues
 
 function guestOf(sandbox: Sandbox, within: (milliseconds: number) => number): DuckdbGuest {
   return {
+    room: roomOf(sandbox),
     get alive() {
       return sandbox.alive
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { roomOf } from '../sandbox/room.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
 import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts.ts'
@@ -43,7 +44,7 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
         kind: 'result',
         forModel: describeCell(cell, { ...shown, missing }),
         summary: summarizeCell(cell, { missing }),
-        ranIn: `gVisor (${sandbox.driver})`,
+        ranIn: roomOf(sandbox),
         cell,
         table: cell.results.findLast((item) => item.data !== undefined)?.data ?? null,
         artifacts: [...shown.pictures, ...made.files],

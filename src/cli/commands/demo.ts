@@ -1,3 +1,4 @@
+import { serviceDefaults } from '../../config/service-defaults.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { duration } from '../output/progress.ts'
@@ -17,8 +18,8 @@ export interface DemoOptions {
 export async function demo(context: CommandContext, options: DemoOptions): Promise<ExitCode> {
   const { out, error } = context.terminal
   const format = options.output ?? 'text'
-  // The demo shows the same on every machine, whatever model is configured on this one.
-  const { config } = context.config({ 'model.provider': 'demo' })
+  // The demo shows the same on every machine, whatever model is configured on this one and whatever is fastest there.
+  const { config } = context.config({ 'model.provider': 'demo' }, serviceDefaults)
   await using sallyport = await context.open(config)
   const questions = sallyport.model().questions.slice(0, options.questions)
   const asked: { question: string; exitCode: number; charts: readonly string[]; milliseconds: number }[] = []

@@ -1,3 +1,4 @@
+import { serviceDefaults } from '../../config/service-defaults.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Sallyport, ServerHandle } from '../../service/sallyport.ts'
@@ -9,7 +10,7 @@ export async function serve(
   overrides: Readonly<Record<string, string>>,
   options: { readonly output?: 'text' | 'json' | undefined },
 ): Promise<ExitCode> {
-  const { config } = context.config(overrides)
+  const { config } = context.config(overrides, serviceDefaults)
   await using sallyport = await context.open(config)
   const { id, scripted, questions } = sallyport.model()
   await context.interrupts.during(async (signal) => {

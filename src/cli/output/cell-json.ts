@@ -54,10 +54,17 @@ export function rejectedJson(findings: readonly Finding[], notice: string | null
   }
 }
 
+const nowhere = { ran_in: null, driver: null, driver_reason: null }
+
 export function runAnswerJson(answer: RunAnswer): JsonObject {
   return answer.kind === 'result'
-    ? { ...cellJson(answer.cell), ran_in: answer.ranIn }
-    : { ...rejectedJson(answer.findings, null), ran_in: null }
+    ? {
+        ...cellJson(answer.cell),
+        ran_in: answer.ranIn,
+        driver: answer.driver.name,
+        driver_reason: answer.driver.reason,
+      }
+    : { ...rejectedJson(answer.findings, null), ...nowhere }
 }
 
 /** What a fault means for the program that met it. Codes that are not here mean that no sandbox was available. */
@@ -75,5 +82,5 @@ const faultOutcome: Partial<Readonly<Record<ErrorCode, Outcome>>> = {
 /** A program that met a fault: the same shape as one that ran, with the outcome that the fault stands for. */
 export function faultJson(error: ServiceError): JsonObject {
   const outcome = faultOutcome[error.code] ?? 'unavailable'
-  return { ...rejectedJson([], `${error.message} ${error.advice}`), outcome, code: error.code, ran_in: null }
+  return { ...rejectedJson([], `${error.message} ${error.advice}`), outcome, code: error.code, ...nowhere }
 }

@@ -104,14 +104,15 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
       const { maximumRows, maximumBytes, timeoutMilliseconds } = limits
       const request = { operation: 'select', text: statement.text, rows: maximumRows, bytes: maximumBytes }
       // The line break behind each row does not count.
-      const room = { timeoutMilliseconds, maximumBytes: maximumBytes + maximumRows + frameBytes }
-      const answer = await guest.ask(request, room, inner)
+      const bounds = { timeoutMilliseconds, maximumBytes: maximumBytes + maximumRows + frameBytes }
+      const answer = await guest.ask(request, bounds, inner)
       if (answer.kind === 'ended') throw endedFault(answer.outcome, { timeoutMilliseconds, signal: inner })
       const rows = readRows(answer.lines, limits)
       return {
         ...rows,
         asOf: at,
         lagMilliseconds: null,
+        room: guest.room,
         dates: fileDates,
         milliseconds: Math.round(performance.now() - started),
       }

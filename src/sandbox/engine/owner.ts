@@ -22,7 +22,8 @@ export interface OwnerLabels {
 /** `unknown` where this process cannot judge; such sandboxes are left alone. */
 export type OwnerState = 'self' | 'living' | 'dead' | 'unknown'
 
-async function startTicksOf(pid: number | 'self'): Promise<string | null> {
+/** When a process started, in clock ticks after boot; null where there is none. */
+export async function startTicksOf(pid: number | 'self'): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
   // The name in parentheses may itself hold blanks and parentheses: fields count from the last one.
   return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null

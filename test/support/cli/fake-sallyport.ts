@@ -51,7 +51,16 @@ export function createFakeSallyport(script: {
     runCode: async (program) => {
       programs.push(program)
       if (script.fault !== undefined) throw script.fault
-      return script.run?.(program) ?? { kind: 'result', cell: cellResult(), ranIn: 'fake', files: [], missing: [] }
+      return (
+        script.run?.(program) ?? {
+          kind: 'result',
+          cell: cellResult(),
+          ranIn: 'fake',
+          driver: { name: 'fake', reason: null },
+          files: [],
+          missing: [],
+        }
+      )
     },
     runSql: async (statement) => {
       statements.push(statement)
@@ -124,7 +133,7 @@ export async function runCommand(
   options: {
     readonly sallyport?: Sallyport
     /** What is composed for the commands that need no more than a part; a fresh fake's without. */
-    readonly openers?: Pick<Openers, 'openKeys' | 'checkAudit'>
+    readonly openers?: Partial<Openers>
     readonly input?: string
     /** Lines a person types, each when the prompt is there; instead of `input`. */
     readonly typed?: readonly string[]
@@ -160,7 +169,8 @@ export async function runCommand(
     interrupts: options.interrupts ?? new Interrupts({ leave: () => {}, say: () => {} }),
     onActivity: status.begin.bind(status),
     open: async () => options.sallyport ?? createFakeSallyport({}).sallyport,
-    ...(options.openers ?? createFakeSallyport({}).openers),
+    ...createFakeSallyport({}).openers,
+    ...options.openers,
   })
   return { exitCode, stdout: stdout.text, stderr: stderr.text }
 }

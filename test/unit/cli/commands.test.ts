@@ -390,7 +390,16 @@ describe('run', () => {
 
   it('writes what the program wrote to the same streams', async () => {
     const cell = cellResult({ stdout: { text: 'out', truncated: false }, stderr: { text: 'err', truncated: false } })
-    const fake = createFakeSallyport({ run: () => ({ kind: 'result', cell, ranIn: 'fake', files: [], missing: [] }) })
+    const fake = createFakeSallyport({
+      run: () => ({
+        kind: 'result',
+        cell,
+        ranIn: 'fake',
+        driver: { name: 'fake', reason: null },
+        files: [],
+        missing: [],
+      }),
+    })
     const { exitCode, stdout, stderr } = await run([program('a.py', '1')], fake)
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'out\n' })
     expect(stderr).toMatch(/^err\n/)
@@ -411,7 +420,14 @@ describe('run', () => {
     ]
     const missing = ['The file big.bin is not given to the user: it has 99 bytes and a file may have 9.']
     const fake = createFakeSallyport({
-      run: () => ({ kind: 'result', cell: cellResult(), ranIn: 'fake', files, missing }),
+      run: () => ({
+        kind: 'result',
+        cell: cellResult(),
+        ranIn: 'fake',
+        driver: { name: 'fake', reason: null },
+        files,
+        missing,
+      }),
     })
     const { stderr } = await run([program('a.py', '1')], fake)
     expect(fake.programs[0]).toMatchObject({ bringsFiles: true })
@@ -437,7 +453,14 @@ describe('run', () => {
     symlinkSync(join(folder, 'precious'), join(folder, 'sallyport-output/clean.csv'))
     const files = [made('clean.csv', 'theirs')]
     const fake = createFakeSallyport({
-      run: () => ({ kind: 'result', cell: cellResult(), ranIn: 'fake', files, missing: [] }),
+      run: () => ({
+        kind: 'result',
+        cell: cellResult(),
+        ranIn: 'fake',
+        driver: { name: 'fake', reason: null },
+        files,
+        missing: [],
+      }),
     })
     expect((await run([program('a.py', '1')], fake)).stderr).toContain('sallyport-output/clean-2.csv')
     expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('mine')
@@ -452,7 +475,14 @@ describe('run', () => {
   ] as const)('ends with its own exit code after %s', async (outcome, code) => {
     verifies('cli.exit-codes')
     const fake = createFakeSallyport({
-      run: () => ({ kind: 'result', cell: cellResult({ outcome }), ranIn: 'fake', files: [], missing: [] }),
+      run: () => ({
+        kind: 'result',
+        cell: cellResult({ outcome }),
+        ranIn: 'fake',
+        driver: { name: 'fake', reason: null },
+        files: [],
+        missing: [],
+      }),
     })
     expect((await run([program('a.py', '1')], fake)).exitCode).toBe(code)
   })

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isOnlyOurs, keepCompiledCode } from '../../../src/cli/compiled-code.ts'
+import { keepCompiledCode } from '../../../src/cli/compiled-code.ts'
 
 let home: string
 
@@ -15,15 +15,6 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 const folder = () => join(home, 'cache', 'compiled')
 
 describe('the folder of compiled code', () => {
-  it('is one that only its user can write', () => {
-    expect(isOnlyOurs(folder())).toBe(true)
-  })
-
-  it('may stand below a folder that everybody writes to, where only owners rename what is theirs', () => {
-    chmodSync(join(home, 'cache'), 0o1777)
-    expect(isOnlyOurs(folder())).toBe(true)
-  })
-
   it.each([
     ['it can be written by others', () => chmodSync(folder(), 0o707)],
     ['it can be written by its group', () => chmodSync(folder(), 0o770)],
@@ -31,12 +22,7 @@ describe('the folder of compiled code', () => {
     ['its group could put another above it in its place', () => chmodSync(home, 0o770)],
   ])('is not used where %s', (_, change) => {
     change()
-    expect(isOnlyOurs(folder())).toBe(false)
     expect(keepCompiledCode(folder())).toBe(false)
-  })
-
-  it('is not used where it is somebody else’s', () => {
-    expect(isOnlyOurs(folder(), (process.getuid?.() ?? 0) + 1)).toBe(false)
   })
 
   it('is judged where a link leads to', () => {

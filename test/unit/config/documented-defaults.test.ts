@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { serviceDefaults } from '../../../src/config/service-defaults.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-const { config } = loadConfig({ variables: { HOME: '/nowhere' }, workingDirectory: '/', flags: {} })
+const defaults = serviceDefaults
+const { config } = loadConfig({ variables: { HOME: '/nowhere' }, workingDirectory: '/', flags: {}, defaults })
 const { http, filters, sandbox, databases } = config
 
 const seconds = (milliseconds: number) => `${milliseconds / 1_000} s`
@@ -21,7 +23,7 @@ describe('a default that the documents name', () => {
     ['docs/filters.md', `| \`filters.maximum_result_characters\` | ${grouped(filters.maximum_result_characters)} |`],
     ['docs/filters.md', `| \`filters.maximum_turn_characters\` | ${grouped(filters.maximum_turn_characters)} |`],
     ['docs/sql-gate.md', `\`databases.ledger.maximum_rows\` (${grouped(databases.ledger.maximum_rows)})`],
-    ['docs/benchmarks.md', `The \`${sandbox.driver}\` driver, the default`],
+    ['docs/benchmarks.md', `The \`${sandbox.driver}\` driver, the default of \`serve\``],
   ])('is the one of the configuration: %s, %s', (document, words) => {
     verifies('serve.defaults')
     const text = readFileSync(resolve(root, document), 'utf8').replace(/\s+/g, ' ')

@@ -39,9 +39,19 @@ function complaint(...parameters: Parameters<typeof load>): string {
 describe('the configuration', () => {
   it('is complete without any file or variable', () => {
     const { config, files } = load()
-    expect(config.sandbox.driver).toBe('docker')
+    expect(config.sandbox.driver).toBe('auto')
     expect(config.state_directory).toBe(join(home, '.local/state/sallyport'))
     expect(files).toEqual([])
+  })
+
+  it('takes a default of the command only where nothing else says anything', () => {
+    const defaults = { 'sandbox.driver': 'docker' }
+    const plain = load({}, { defaults })
+    expect(plain.config.sandbox.driver).toBe('docker')
+    expect(describeOrigin(plain.originOf(['sandbox', 'driver']))).toBe('default')
+    userFile('sandbox:\n  driver: auto\n')
+    expect(load({}, { defaults }).config.sandbox.driver).toBe('auto')
+    expect(load({ SALLYPORT_SANDBOX_DRIVER: 'runsc' }, { defaults }).config.sandbox.driver).toBe('runsc')
   })
 
   it('takes flag over environment over project file over user file over default, and says so', () => {

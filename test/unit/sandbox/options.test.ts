@@ -16,7 +16,7 @@ const roomy: Readonly<Record<string, Given>> = {
 describe('the options of a sandbox', () => {
   it('are these where nothing is configured', () => {
     expect(sandboxOptions.parse({})).toEqual({
-      driver: 'docker',
+      driver: 'auto',
       docker_socket: '/var/run/docker.sock',
       runtime: 'sallyport-runsc',
       image: null,

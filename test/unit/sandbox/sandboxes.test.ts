@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { SandboxEvent } from '../../../src/core/facts.ts'
+import type { DriverChoice } from '../../../src/sandbox/containers/choose-driver.ts'
 import { isolateOptions } from '../../../src/sandbox/isolates/options.ts'
 import { sandboxOptions } from '../../../src/sandbox/options.ts'
 import { Sandboxes } from '../../../src/sandbox/sandboxes.ts'
@@ -13,7 +14,9 @@ const script = { tenant: 'ann', language: 'javascript' } as const
 const unavailable = new ServiceError('sandbox-unavailable', 'no gVisor')
 
 /** Sandboxes over a fake driver, with what was opened and reported. */
-function open(given: { readonly faults?: readonly Error[]; readonly settings?: object } = {}) {
+function open(
+  given: { readonly faults?: readonly Error[]; readonly settings?: object; readonly choice?: DriverChoice } = {},
+) {
   const faults = [...(given.faults ?? [])]
   const opened: string[] = []
   const drivers: FakeSandboxDriver[] = []
@@ -22,11 +25,15 @@ function open(given: { readonly faults?: readonly Error[]; readonly settings?: o
   let ended = 0
   const sandboxes = new Sandboxes(
     {
-      sandbox: sandboxOptions.parse({ pool: { minimum_ready: 1, maximum_ready: 1 }, ...given.settings }),
+      sandbox: sandboxOptions.parse({
+        driver: given.choice === undefined ? 'docker' : 'auto',
+        pool: { minimum_ready: 1, maximum_ready: 1 },
+        ...given.settings,
+      }),
       isolate: isolateOptions.parse({ ready: 0 }),
     },
     {
-      openDriver: async (name, _settings, onFault) => {
+      openDriver: async (name, onFault) => {
         opened.push(name)
         const fault = faults.shift()
         if (fault !== undefined) throw fault
@@ -35,6 +42,7 @@ function open(given: { readonly faults?: readonly Error[]; readonly settings?: o
         onFault('a snapshot was not used')
         return driver
       },
+      chooseDriver: async () => given.choice ?? { driver: 'docker', reason: 'runsc was not taken: a test' },
       onEvent: (event) => events.push(event),
       onActivity: (what) => {
         activities.push(what)
@@ -54,6 +62,52 @@ describe('the sandboxes of a service', () => {
     await sandboxes.claim(request, never)
     await sandboxes.claim(request, never, 'docker')
     expect(opened).toEqual(['runsc', 'docker'])
+  })
+
+  it('are of the driver that auto stands for, and its reason is told', async () => {
+    const { sandboxes, opened } = open({ choice: { driver: 'runsc', reason: 'a test' } })
+    await using _ = sandboxes
+    expect(await sandboxes.figures()).toBeNull()
+    await sandboxes.claim(request, never)
+    await sandboxes.claim(request, never)
+    expect(await sandboxes.choice()).toEqual({ driver: 'runsc', reason: 'a test' })
+    expect(await sandboxes.figures()).toMatchObject({ claimed: 2 })
+    expect(opened).toEqual(['runsc'])
+  })
+
+  it('are of Docker where the driver that auto stands for starts none, and why is told', async () => {
+    const choice: DriverChoice = { driver: 'runsc', reason: 'a test' }
+    const { sandboxes, opened, events } = open({ choice, faults: [unavailable] })
+    await using _ = sandboxes
+    await sandboxes.claim(request, never)
+    await sandboxes.claim(request, never)
+    expect(opened).toEqual(['runsc', 'docker'])
+    expect(await sandboxes.choice()).toEqual({ driver: 'docker', reason: 'runsc was not taken: no gVisor' })
+    expect(events).toContainEqual({ type: 'sandbox-fault', fault: unavailable })
+  })
+
+  it.each([
+    ['the configuration', { settings: { driver: 'runsc' } }, null],
+    ['the caller', { choice: { driver: 'docker', reason: 'a test' } }, 'runsc'],
+  ] as const)('are never of another driver where %s names one that fails', async (_, given, named) => {
+    const { sandboxes, opened } = open({ ...given, faults: [unavailable] })
+    await using __ = sandboxes
+    await expect(sandboxes.claim(request, never, named)).rejects.toThrow('no gVisor')
+    expect(opened).toEqual(['runsc'])
+  })
+
+  it('stay with the driver that auto stands for once it has started one, and with Docker where that fails', async () => {
+    const choice: DriverChoice = { driver: 'runsc', reason: 'a test' }
+    const { sandboxes, opened, drivers } = open({ choice })
+    await using _ = sandboxes
+    await sandboxes.claim(request, never)
+    const [driver] = drivers
+    if (driver !== undefined) driver.failNext = unavailable
+    await expect(sandboxes.claim(request, never)).rejects.toThrow('no gVisor')
+    expect(opened).toEqual(['runsc'])
+    const docker = open({ faults: [unavailable] })
+    await expect(docker.sandboxes.claim(request, never)).rejects.toThrow('no gVisor')
+    expect(docker.opened).toEqual(['docker'])
   })
 
   it('say what they are doing while somebody waits for one', async () => {

@@ -27,7 +27,7 @@ const ready: Facts = {
     version: 'release-20260810.0',
     others: [],
   },
-  image: { tag: 'sallyport-python:0123456789ab', id: 'sha256:1', bytes: 1e9 },
+  image: { tag: 'sallyport-python:0123456789ab', id: 'sha256:1', bytes: 1e9, unpacked: true },
   proof: { key: 'k', held: true },
   disk: { path: '/var/lib/docker', free: 50e9 },
 }
@@ -36,7 +36,7 @@ const bare: Facts = {
   ...ready,
   docker: { ...ready.docker, installed: false, client: false, answers: false, problem: 'connect ENOENT' },
   gvisor: { ...ready.gvisor, registered: false, asWanted: false, path: null, version: null },
-  image: { ...ready.image, id: null, bytes: null },
+  image: { ...ready.image, id: null, bytes: null, unpacked: false },
   proof: { key: 'k', held: false },
 }
 
@@ -56,7 +56,15 @@ describe('the plan of a set-up', () => {
       'gvisor',
       'image',
       'proof',
+      'unpack',
     ]))
+
+  it('unpacks the image for root, who alone starts sandboxes without Docker, and asks nobody', () => {
+    const packed = { ...ready, image: { ...ready.image, unpacked: false } }
+    expect(ids(packed)).toEqual(['unpack'])
+    expect(ids({ ...packed, root: false })).toEqual([])
+    expect(changesMachine(planSteps({ packages: null, facts: packed }))).toBe(false)
+  })
 
   it('leaves the sandbox alone when none is wanted', () => expect(ids(null, 'missing')).toEqual(['packages']))
 

@@ -19,8 +19,7 @@ const restMilliseconds = 3_600_000
  */
 export async function ensureImage(folder: string, source: ImageSource, signal: AbortSignal): Promise<UnpackedImage> {
   const { id, environment } = await source.identify(signal)
-  const name = id.replace(/^sha256:/, '').replace(/[^0-9a-zA-Z]/g, '-')
-  const place = join(folder, name)
+  const place = placeOf(folder, id)
   const unpacked = { id, environment, rootFolder: join(place, 'rootfs') }
   if (await exists(unpacked.rootFolder)) {
     await utimes(place, new Date(), new Date())
@@ -39,6 +38,15 @@ export async function ensureImage(folder: string, source: ImageSource, signal: A
   }
   await clearOldest(folder)
   return unpacked
+}
+
+function placeOf(folder: string, id: string): string {
+  return join(folder, id.replace(/^sha256:/, '').replace(/[^0-9a-zA-Z]/g, '-'))
+}
+
+/** Are the files of the image with this id below `folder`, whole? */
+export async function isUnpacked(folder: string, id: string): Promise<boolean> {
+  return exists(join(placeOf(folder, id), 'rootfs'))
 }
 
 async function exists(path: string): Promise<boolean> {

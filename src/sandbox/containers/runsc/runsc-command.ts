@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { z } from 'zod'
 import { ServiceError } from '../../../core/errors.ts'
+import { fileMark, type ProofRecords } from '../proof-records.ts'
 
 export interface RunscOptions {
   /** Path of the pinned binary. */
@@ -9,7 +11,12 @@ export interface RunscOptions {
   readonly stateFolder: string
   /** Runs without root and without cgroups. */
   readonly rootless: boolean
+  /** Where what a binary says of itself is kept; without it the binary is asked each time. */
+  readonly records?: ProofRecords | undefined
 }
+
+/** What a binary printed as its version, and whether it took the flag that not every release knows. */
+const identity = z.strictObject({ version: z.string(), knowsWaiting: z.boolean() })
 
 /**
  * Threads that wait sleep at once instead of spinning for a while, which they would do at the expense of the one
@@ -71,20 +78,26 @@ export function createRunsc(options: RunscOptions): Runsc {
     }
     throw new ServiceError('sandbox-unavailable', `runsc ${command[0]} failed: ${output.trim().slice(-300)}`)
   }
-  const versionWith = async (globals: readonly string[], signal: AbortSignal) => {
-    const version = await runWith(globals, ['--version'], signal)
-    flags = globals
-    return `${version}${flags.join(' ')}`
+  const askBinary = async (signal: AbortSignal) => {
+    try {
+      return { version: await runWith([...known, waitingFlag], ['--version'], signal), knowsWaiting: true }
+    } catch {
+      signal.throwIfAborted()
+      return { version: await runWith(known, ['--version'], signal), knowsWaiting: false }
+    }
   }
   return {
     call: (command, signal) => runWith(flags, command, signal),
     identify: async (signal) => {
-      try {
-        return await versionWith([...known, waitingFlag], signal)
-      } catch {
-        signal.throwIfAborted()
-        return versionWith(known, signal)
-      }
+      // A hundred megabytes are run to say this; the same file says the same again.
+      const mark = options.records === undefined ? null : await fileMark(options.binary)
+      const facts = [mark, ...known, waitingFlag]
+      const name = `runsc ${options.binary}`
+      const recalled = mark === null ? null : await options.records?.recall(name, facts, identity)
+      const found = recalled ?? (await askBinary(signal))
+      if (mark !== null && recalled === null) await options.records?.keep(name, facts, found)
+      flags = found.knowsWaiting ? [...known, waitingFlag] : known
+      return `${found.version}${flags.join(' ')}`
     },
     launch: (command) =>
       spawn(options.binary, [...flags, ...command], { stdio: ['pipe', 'pipe', 'pipe'], env: environment }),

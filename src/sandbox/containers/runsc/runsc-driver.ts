@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ServiceError } from '../../../core/errors.ts'
 import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
 import { removeEmptyCgroups } from '../cgroup.ts'
+import type { ProofRecords } from '../proof-records.ts'
 import { shakeHands } from '../../protocol/handshake.ts'
 import { sameIsolation, type SandboxLimits } from '../../limits.ts'
 import { untilAborted } from '../../../concurrency/until-aborted.ts'
@@ -28,6 +29,8 @@ export interface RunscDriverOptions {
   readonly snapshots: boolean
   /** Runs without root. There are no cgroups then, so the limits that need them are missing. */
   readonly rootless: boolean
+  /** What was found out about the binary at an earlier start; without it, it is found out each time. */
+  readonly records?: ProofRecords
   /** Hears why a snapshot was not made or not used; the sandbox then starts cold. */
   readonly onSnapshotFault: (fault: unknown) => void
 }
@@ -62,7 +65,12 @@ class RunscDriver implements SandboxDriver {
     this.#bundles = join(options.runFolder, 'bundles')
     this.#store = new SnapshotStore(join(options.stateFolder, 'snapshots'))
     const stateFolder = join(options.runFolder, 'state')
-    this.#runsc = createRunsc({ binary: options.binary, stateFolder, rootless: options.rootless })
+    this.#runsc = createRunsc({
+      binary: options.binary,
+      stateFolder,
+      rootless: options.rootless,
+      records: options.records,
+    })
   }
 
   /** Unpacking an image takes long and is done once: who gives up waiting does not stop it for the others. */

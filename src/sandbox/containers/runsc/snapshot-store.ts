@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { clearDrafts, draftFolder } from './drafts.ts'
-import { factsIn, isRecord, type Machine, rememberVerified, thisMachine, wereVerified } from './verified-files.ts'
+import { type Machine, thisMachine } from '../proof-records.ts'
+import { factsIn, isRecord, rememberVerified, wereVerified } from './verified-files.ts'
 
 /** A checkpoint of a ready sandbox, made on this host. */
 export interface Snapshot {

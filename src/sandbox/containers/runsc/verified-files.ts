@@ -1,19 +1,10 @@
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readBootId } from '../../engine/owner.ts'
+import { believedSeconds, type Machine } from '../proof-records.ts'
 
 /** What the kernel says of each file: it changes with every write, and the change time can be set by nobody. */
 export type FileFacts = Readonly<Record<string, string>>
-
-export interface Machine {
-  readonly bootId: () => Promise<string>
-  /** Seconds since it booted. */
-  readonly uptime: () => number
-}
-
-export const thisMachine: Machine = { bootId: readBootId, uptime }
 
 /** The record's name in the folder it is about. */
 const verifiedName = 'verified.json'
@@ -22,8 +13,6 @@ const verifiedName = 'verified.json'
 export function isRecord(name: string): boolean {
   return name === verifiedName || name.startsWith(`.${verifiedName}-`)
 }
-/** Seconds after which the files are read again, whatever the record says: a disk may lose what nobody wrote. */
-const believedSeconds = 86_400
 
 const record = z.strictObject({ bootId: z.string(), uptime: z.number(), facts: z.record(z.string(), z.string()) })
 

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Openers } from '../../../../src/cli/openers.ts'
+import { ServiceError } from '../../../../src/core/errors.ts'
 import { Interrupts } from '../../../../src/cli/interrupts.ts'
 import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
 
@@ -31,5 +35,29 @@ describe('serve', () => {
     const { stdout } = await serve([], 'sp-made')
     expect(stdout).toContain('Sallyport listens on http://127.0.0.1:9\n')
     expect(stdout).toContain('sp-made   (shown once; kept as a hash)')
+  })
+})
+
+describe('the driver of sandboxes', () => {
+  it.each([
+    ['serve', 'docker'],
+    ['demo', 'docker'],
+    ['run x.py', 'auto'],
+    ['ask what', 'auto'],
+    ['serve --set sandbox.driver=auto', 'auto'],
+    ['demo --set sandbox.driver=runsc', 'runsc'],
+  ])('of "%s" is %s', async (line, driver) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-serve-'))
+    writeFileSync(join(folder, 'x.py'), 'print(1)\n')
+    const taken: string[] = []
+    const openers: Partial<Openers> = {
+      open: async ({ sandbox }) => {
+        taken.push(sandbox.driver)
+        throw new ServiceError('sandbox-unavailable', 'none is wanted')
+      },
+    }
+    await runCommand(line.replace('x.py', join(folder, 'x.py')).split(' '), { openers, workingDirectory: folder })
+    rmSync(folder, { recursive: true })
+    expect(taken).toEqual([driver])
   })
 })

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProofRecords, type ProofRecords } from '../../../../../src/sandbox/containers/proof-records.ts'
 import { createRunsc } from '../../../../../src/sandbox/containers/runsc/runsc-command.ts'
 
 const never = new AbortController().signal
@@ -19,8 +20,14 @@ function program(name: string, script: string): string {
   return path
 }
 
-function runsc(binary: string, rootless = false) {
-  return createRunsc({ binary, stateFolder: '/state', rootless })
+function runsc(binary: string, rootless = false, records?: ProofRecords) {
+  return createRunsc({ binary, stateFolder: '/state', rootless, records })
+}
+
+async function runscAfterAsking(binary: string) {
+  const each = runsc(binary)
+  await each.identify(never)
+  return each
 }
 
 beforeAll(() => {
@@ -56,6 +63,31 @@ describe('runsc', () => {
     const each = runsc(old)
     expect(await each.identify(never)).toBe(`${flags} --version\n${flags}`)
     expect(await each.call(['state'], never)).toBe(`${flags} state\n`)
+  })
+
+  it.each([
+    ['knows', ''],
+    ['does not know', 'case "$*" in *fast-path*) exit 2;; esac; '],
+  ])('is asked once while its binary stays the same, also where it %s a flag', async (_, refusal) => {
+    const records = createProofRecords(join(realpathSync(folder), 'proofs'))
+    const counted = join(folder, 'counted')
+    writeFileSync(counted, '')
+    const script = `echo asked >> ${counted}; ${refusal}echo "$@"`
+    const path = program('remembered', script)
+    const times = () => readFileSync(counted, 'utf8').split('asked').length - 1
+    const identity = await runsc(path, false, records).identify(never)
+    const before = times()
+    const again = runsc(path, false, records)
+    expect(await again.identify(never)).toBe(identity)
+    expect(times()).toBe(before)
+    expect(await again.call(['state'], never)).toBe(
+      await runscAfterAsking(path).then((each) => each.call(['state'], never)),
+    )
+    expect(await runsc(path, true, records).identify(never)).toContain('--rootless')
+    program('remembered', `${script} # changed`)
+    const after = times()
+    await runsc(path, false, records).identify(never)
+    expect(times()).toBeGreaterThan(after)
   })
 
   it('has nothing to read, so that a call never waits for input', async () => {
