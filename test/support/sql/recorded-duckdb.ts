@@ -5,6 +5,7 @@ import type { JsonValue } from '../../../src/core/json.ts'
 import { bindPolicy } from '../../../src/validators/sql/bind-policy.ts'
 import { createDuckdbGate } from '../../../src/validators/sql/duckdb/gate.ts'
 import type { SqlGate } from '../../../src/validators/sql/sql-gate.ts'
+import { isStruct } from '../../../src/validators/sql/syntax-tree.ts'
 import { sqlPolicyOptions } from '../../../src/validators/sql/options.ts'
 
 /** What a real DuckDB made of statements, one object a line; the catalog of its tables in the first. */
@@ -53,8 +54,13 @@ export class TreeRecorder {
   }
 }
 
-/** The gate of the attack list over what was recorded; a tree that was not recorded cannot be printed. */
-export function openRecordedFilesGate(): SqlGate {
+interface Recorded {
+  readonly catalog: Catalog
+  readonly parsed: ReadonlyMap<string, unknown>
+  readonly bound: ReadonlyMap<string, string | null>
+}
+
+function readRecording(): Recorded {
   const [first = '', ...lines] = readFileSync(treeRecording, 'utf8').trim().split('\n')
   const parsed = new Map<string, unknown>()
   const bound = new Map<string, string | null>()
@@ -63,7 +69,24 @@ export function openRecordedFilesGate(): SqlGate {
     if ('statement' in recorded) parsed.set(recorded.statement, recorded.parsed)
     else bound.set(recorded.tree, recorded.failed)
   }
-  return gateOfFiles(JSON.parse(first) as Catalog, {
+  return { catalog: JSON.parse(first) as Catalog, parsed, bound }
+}
+
+/** The trees of the statements that DuckDB could read as one SELECT, by statement. */
+export function recordedTrees(): { readonly catalog: Catalog; readonly trees: ReadonlyMap<string, unknown> } {
+  const { catalog, parsed } = readRecording()
+  const trees = [...parsed].flatMap(([statement, answer]): [string, unknown][] => {
+    const statements = isStruct(answer) && Array.isArray(answer['statements']) ? answer['statements'] : []
+    const [only]: readonly unknown[] = statements
+    return statements.length === 1 && isStruct(only) ? [[statement, only['node']]] : []
+  })
+  return { catalog, trees: new Map(trees) }
+}
+
+/** The gate of the attack list over what was recorded; a tree that was not recorded cannot be printed. */
+export function openRecordedFilesGate(): SqlGate {
+  const { catalog, parsed, bound } = readRecording()
+  return gateOfFiles(catalog, {
     parse: async (statement) => parsed.get(statement),
     bind: async (tree) => {
       const failed = bound.get(hashOf(tree))

@@ -66,9 +66,11 @@ class Rebuilder {
   /** A WITH query sees those before it; that it sees itself where it is recursive is its own node's matter. */
   #withQueries(value: unknown, outer: Scope): { entries: JsonValue[]; scope: Scope } {
     const scope = new Set(outer)
-    const { map } = value === undefined ? { map: [] } : this.#struct(value)
+    const { map, ...unknown } = value === undefined ? { map: [] } : this.#struct(value)
+    this.#noMore(unknown)
     const entries = this.#list(map).map((item): JsonValue => {
-      const { key, value: query } = this.#struct(item)
+      const { key, value: query, ...others } = this.#struct(item)
+      this.#noMore(others)
       const name = this.#text(key)
       const made = this.#record(query, 'with', scope)
       this.#facts.own(name)
@@ -228,6 +230,11 @@ class Rebuilder {
   #list(value: unknown): readonly unknown[] {
     if (Array.isArray(value)) return value as readonly unknown[]
     throw this.#strange(syntaxNotAllowed(String(value), this.#offset))
+  }
+
+  #noMore(fields: Struct): void {
+    const [field] = Object.keys(fields)
+    if (field !== undefined) throw this.#strange(syntaxNotAllowed(field, this.#offset))
   }
 
   #text(value: unknown): string {

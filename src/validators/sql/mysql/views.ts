@@ -78,12 +78,13 @@ class ViewRules {
     this.#catalog = new Map(given.catalog.relations.map((item) => [`${item.schema}.${item.name}`.toLowerCase(), item]))
   }
 
-  isUnknown(name: string): boolean {
+  /** Views that read each other are not known either. */
+  isUnknown(name: string, readBy: readonly string[] = []): boolean {
     const view = this.#view(name)
-    if (view === null) return true
+    if (view === null || readBy.includes(name)) return true
     return view.tables.some((table) => {
       const relation = this.#catalog.get(table.toLowerCase())
-      return relation !== undefined && standsForOthers(relation) && this.isUnknown(nameOf(relation))
+      return relation !== undefined && standsForOthers(relation) && this.isUnknown(nameOf(relation), [...readBy, name])
     })
   }
 

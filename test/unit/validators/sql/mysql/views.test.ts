@@ -127,6 +127,33 @@ describe('a view of a MySQL or MariaDB source', () => {
     expect(rulesOf([view('v', ['n'], other)], { staff })).toEqual({ 'v.n': 'allow' })
   })
 
+  it('L6: is followed whatever the case in which the server keeps the names of tables and views', () => {
+    const inner = view('Inner', ['e'], `select ${column('email')} AS \`e\` from \`SHOP\`.\`Staff\` \`s\``)
+    const outer = view('outer', ['e'], 'select `i`.`E` AS `e` from `shop`.`inner` `i`')
+    expect(rulesOf([inner, outer])).toEqual({ 'Inner.e': 'mask', 'outer.e': 'mask' })
+    const hidden = view('Hidden', ['id'], null)
+    const over = view('over', ['id'], 'select `h`.`id` AS `id` from `SHOP`.`hidden` `h`')
+    expect(() => rulesOf([hidden, over])).toThrow(/"Hidden" .*; .*"over"/)
+  })
+
+  it('L6: is followed where another view between them has nothing restricted', () => {
+    const plain = view('plain', ['n'], 'select `t`.`name` AS `n` from `shop`.`teams` `t`')
+    const both =
+      'select `s`.`email` AS `e`,`p`.`n` AS `n`,concat(`p`.`n`,coalesce(`p`.`n`,`s`.`team`)) AS `c` from (`shop`.`staff` `s` join `shop`.`plain` `p` on(`p`.`n` = `s`.`team`))'
+    expect(rulesOf([plain, view('v', ['e', 'n', 'c'], both)])).toEqual({
+      'plain.n': 'allow',
+      'v.e': 'mask',
+      'v.n': 'allow',
+      'v.c': 'allow',
+    })
+  })
+
+  it('L6: is refused where two read each other', () => {
+    const one = view('one', ['e'], 'select `b`.`e` AS `e` from `shop`.`two` `b`')
+    const two = view('two', ['e'], 'select `a`.`e` AS `e` from `shop`.`one` `a`')
+    expect(() => rulesOf([one, two])).toThrow(/"one" .*; .*"two"/)
+  })
+
   it('L6: denies a column of a table of the policy that the account is not shown', () => {
     expect(rulesOf([view('v', ['id'], `select ${column('hidden')} AS \`id\` ${from}`)])).toEqual({ 'v.id': 'deny' })
   })

@@ -51,3 +51,30 @@ it.each([
     expect(examiners().filter((pid) => before.includes(pid))).toEqual([])
   },
 )
+
+it('answers those who wait after one that was given up, and turns all away once it is closed', async () => {
+  const worker = new GateProcess({ deadlineMilliseconds: 5_000, memoryMegabytes: 256 })
+  const gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, process: worker })
+  const giveUp = new AbortController()
+  const patient = AbortSignal.timeout(60_000)
+  const first = gate.validate('SELECT id FROM orders', patient)
+  const second = gate.validate('SELECT customer FROM orders', giveUp.signal)
+  const third = gate.validate('SELECT id, customer FROM orders', patient)
+  giveUp.abort(new Error('nobody waits'))
+  await expect(second).rejects.toThrow('nobody waits')
+  expect((await first).kind).toBe('accepted')
+  expect((await third).kind).toBe('accepted')
+  await worker[Symbol.asyncDispose]()
+  expect(examiners()).toEqual([])
+  await expect(gate.validate('SELECT customer, id FROM orders', never)).rejects.toThrow('The gate is closed.')
+})
+
+it('keeps one process for many statements', async () => {
+  await using worker = new GateProcess({ deadlineMilliseconds: 5_000, memoryMegabytes: 256 })
+  await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, process: worker })
+  await gate.validate('SELECT id FROM orders', never)
+  const before = examiners()
+  await gate.validate('SELECT customer FROM orders', never)
+  expect(examiners()).toEqual(before)
+  expect(worker.residentBytes).toBeGreaterThan(1e6)
+})

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { printedOffset, sourceOffset } from '../../../../../../src/validators/sql/postgresql/grammar/places.ts'
+
+// Pairs of a byte of the print and the byte of the source that its part begins at.
+const places = [0, 0, 7, 9, 20, 31]
+
+describe('places of a print in its source', () => {
+  it.each([
+    [0, 0],
+    [6, 0],
+    [7, 9],
+    [19, 9],
+    [20, 31],
+    [99, 31],
+  ])('byte %i of the print comes from the part at byte %i', (printed, source) => {
+    expect(sourceOffset(places, printed)).toBe(source)
+  })
+
+  it.each([
+    [0, 0],
+    [9, 7],
+    [31, 20],
+    [8, -1],
+    [7, -1],
+    [32, -1],
+  ])('a part at byte %i of the source went to byte %i', (source, printed) => {
+    expect(printedOffset(places, source)).toBe(printed)
+  })
+
+  it('are at the beginning where nothing is known', () => {
+    expect(sourceOffset([], 5)).toBe(0)
+    expect(printedOffset([], 5)).toBe(-1)
+  })
+})
