@@ -7,7 +7,7 @@ import { logFile } from './state.mjs'
 
 /** Runs one program without Docker. Where that fails, it is said, and single commands take Docker. */
 export async function prepareSingleCommands() {
-  const source = join(PROJECT, 'src', 'cli', 'main.ts')
+  const source = join(PROJECT, 'src', 'cli', 'start.mjs')
   const cli = existsSync(source) ? source : join(PROJECT, 'dist', 'src', 'cli', 'main.js')
   const program = join(PROJECT, 'setup', 'first-program.py')
   const command = [projectNode() ?? process.execPath, cli, 'run', '--driver', 'runsc', program]

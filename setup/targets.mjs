@@ -7,7 +7,7 @@
  * @property {string[][]} commands run one after another until one fails; the person's arguments go to the last; `node` is the project's own
  */
 
-const CLI = ['node', 'src/cli/main.ts']
+const CLI = ['node', 'src/cli/start.mjs']
 
 /** @type {Record<string, Target>} */
 export const TARGETS = {

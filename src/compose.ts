@@ -4,8 +4,7 @@ import type { Probe, Sallyport } from './service/sallyport.ts'
 import { openKeyStore } from './service/api-keys.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
-import { createContainerDrivers } from './sandbox/container-driver.ts'
-import { Sandboxes } from './sandbox/sandboxes.ts'
+import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { createCodeValidators } from './validators/code-validators.ts'
 import type { Config } from './config/schema.ts'
@@ -36,6 +35,8 @@ interface OpenOptions {
   readonly onActivity?: OnActivity
   /** Told how files were read as tables; without it the log is. */
   readonly onFileNotes?: OnFileNotes
+  /** Opened earlier, and disposed with the rest from now on. */
+  readonly sandboxes?: OpenedSandboxes
 }
 
 /**
@@ -44,15 +45,15 @@ interface OpenOptions {
  */
 export async function openSallyport(config: Config, options: OpenOptions = {}): Promise<Sallyport> {
   await using stack = new AsyncDisposableStack()
+  const onActivity = options.onActivity ?? ignoreActivity
+  const opened = options.sandboxes ?? openSandboxes(config, onActivity)
+  const sandboxes = stack.use(opened.sandboxes)
   const telemetry = stack.use(new Telemetry(config, [analyst]))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
   const onFileNotes = options.onFileNotes ?? telemetry.onFileNotes.bind(telemetry)
   const onProgress = options.onProgress ?? ((text: string) => telemetry.log.info(text))
-  const onActivity = options.onActivity ?? ignoreActivity
-  const onEvent = telemetry.onSandboxEvent.bind(telemetry)
-  const { open: openDriver, choose: chooseDriver } = createContainerDrivers(config.sandbox)
-  const sandboxes = stack.use(new Sandboxes(config, { openDriver, chooseDriver, onEvent, onActivity }))
+  opened.tell((event) => telemetry.onSandboxEvent(event))
   const groups = groupsInForce(config.gateway)
   const keys = openKeyStore(config)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)

@@ -1,5 +1,5 @@
 import { openSallyport } from './compose.ts'
-import { processVariables } from './config/environment.ts'
+import { processVariables } from './config/process-variables.mjs'
 import { loadConfig } from './config/load.ts'
 import { errorTable } from './core/error-table.ts'
 import { ServiceError, toServiceError } from './core/errors.ts'

@@ -57,14 +57,17 @@ export async function runCommandLine(words: readonly string[], variables: Variab
     workingDirectory: process.cwd(),
     interrupts,
     onActivity,
-    open: async (config) => {
+    open: async (config, expected) => {
       using _ = onActivity('starting')
+      const { openSandboxes } = await import('../compose/sandboxes.ts')
+      const sandboxes = openSandboxes(config, onActivity)
+      if (expected?.sandbox === true) await sandboxes.sandboxes.startAhead()
       const { openSallyport } = await import('../compose.ts')
       const onProgress = (text: string) => terminal.error.write(`  … sample database: ${text}\n`)
       const onFileNotes = (file: string, notes: readonly string[]): void => {
         for (const note of notes) terminal.error.write(`${plainLine(`${file}: ${note}`, 1_000)}\n`)
       }
-      return await openSallyport(config, { onProgress, onActivity, onFileNotes })
+      return await openSallyport(config, { onProgress, onActivity, onFileNotes, sandboxes })
     },
     openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
     checkAudit: async (config, request) => (await import('../service/audit-check.ts')).checkAudit(config, request),

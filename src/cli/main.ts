@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { compiledCodeFolder, processVariables } from '../config/environment.ts'
+import { processVariables } from '../config/process-variables.mjs'
+import { compiledCodeFolder, keepCompiledCode } from './compiled-code.mjs'
 import { exitCodes } from './exit-codes.ts'
-import { keepCompiledCode } from './compiled-code.ts'
 import { nodeProblem } from './node-version.ts'
 
 const wrongNode = nodeProblem(process.versions.node)

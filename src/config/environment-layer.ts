@@ -1,10 +1,10 @@
 import { readRegularFileSync } from '../files/regular-file.ts'
-import { parse } from 'yaml'
 import type { Variables } from './environment.ts'
 import { formatPath, type Leaf } from './schema-paths.ts'
 import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
 import { suggest } from './suggest.ts'
 import { unitNote } from './units.ts'
+import { yaml } from './yaml-library.ts'
 
 const prefix = 'SALLYPORT_'
 
@@ -31,7 +31,7 @@ function readValue(leaf: Leaf, text: string): unknown {
   if (leaf.kind === 'list' && !text.trimStart().startsWith('[')) {
     return text.split(',').map((item) => item.trim())
   }
-  return parse(text)
+  return yaml().parse(text)
 }
 
 /**

@@ -1,9 +1,9 @@
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { formatPath, isPlace, isText, keysAt, kindOf, leavesOf, schemasAt } from './schema-paths.ts'
 import { flatten, type Origin, type Problem, type Setting } from './settings.ts'
 import { suggest } from './suggest.ts'
 import { unitNote } from './units.ts'
+import { yaml } from './yaml-library.ts'
 
 /** Settings given on the command line, `model.name` → `qwen3`. */
 export type Flags = Readonly<Record<string, string>>
@@ -105,5 +105,5 @@ function readAt(found: readonly z.core.$ZodType[], text: string): unknown {
   if (found.some((each) => kindOf(each) === 'list') && !/^\s*[[{]/.test(text)) {
     return text.split(',').map((item) => item.trim())
   }
-  return parse(text) as unknown
+  return yaml().parse(text) as unknown
 }

@@ -1,6 +1,7 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml'
+import type { Node } from 'yaml'
 import type { SettingPath } from './schema-paths.ts'
 import type { Origin, OriginKind, Problem, Setting } from './settings.ts'
+import { yaml } from './yaml-library.ts'
 
 interface ParsedFile {
   readonly settings: readonly Setting[]
@@ -15,6 +16,7 @@ interface Place {
 
 /** Reads one configuration file. Every value keeps the line and column of its key; none is checked yet. */
 export function parseYamlFile(text: string, place: Place): ParsedFile {
+  const { isMap, LineCounter, parseDocument } = yaml()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const at = (offset: number | undefined): Origin => {
@@ -35,6 +37,7 @@ export function parseYamlFile(text: string, place: Place): ParsedFile {
 }
 
 function collect(root: Node, at: (offset: number | undefined) => Origin): ParsedFile {
+  const { isMap, isScalar, isSeq } = yaml()
   const settings: Setting[] = []
   const problems: Problem[] = []
   const add = (path: SettingPath, value: unknown, origin: Origin): void => {

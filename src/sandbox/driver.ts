@@ -8,6 +8,8 @@ export interface SandboxSpecification {
   readonly id: string
   readonly owner: OwnerLabels
   readonly limits: SandboxLimits
+  /** Called once the runtime works by itself, and nothing is lost while this thread is busy with something else. */
+  readonly onBegun?: () => void
 }
 
 /** Limits the kernel reports for a live sandbox, read from its cgroups, never from what was asked for. */

@@ -72,6 +72,16 @@ export class Sandboxes implements AsyncDisposable {
     this.engine().catch(() => {})
   }
 
+  /**
+   * Begins a sandbox of the configured driver for the first claim without limits of its own. Resolves when the runtime
+   * works on it; what fails is told to that claim, which tries again.
+   */
+  async startAhead(): Promise<void> {
+    await this.engine()
+      .then((engine) => engine.startAhead())
+      .catch(() => {})
+  }
+
   /** Rejects with `sandbox-unavailable` and advice where no sandbox can be started. */
   async available(): Promise<void> {
     const engine = await this.engine()

@@ -38,7 +38,9 @@ export interface RunBatchOptions {
 export async function runBatch(context: CommandContext, options: RunBatchOptions): Promise<ExitCode> {
   const { config } = context.config()
   const { out, input } = context.terminal
-  await using sallyport = await context.open(config)
+  await using sallyport = await context.open(config, {
+    sandbox: options.driver === null && Object.keys(options.limits).length === 0,
+  })
   const codes = new Set<number>()
   const write = (value: JsonValue): void => out.writeJson(value)
   await context.interrupts.during(async (signal) => {

@@ -32,7 +32,10 @@ export async function run(context: CommandContext, paths: readonly string[], opt
   const programs = await Promise.all(
     paths.map(async (path) => ({ path, ...(await readProgram(path, options.language ?? null)) })),
   )
-  await using sallyport = await context.open(config)
+  const [first] = programs
+  await using sallyport = await context.open(config, {
+    sandbox: first !== undefined && takesReadySandbox(first, options),
+  })
   const codes: number[] = []
   for (const { path, language, code } of programs) {
     if (programs.length > 1 && options.output !== 'json') context.terminal.error.write(`── ${path}\n`)
@@ -55,6 +58,14 @@ export async function run(context: CommandContext, paths: readonly string[], opt
     )
   }
   return codes.find((code) => code !== exitCodes.ok) ?? exitCodes.ok
+}
+
+/** Does the program run in a sandbox like every other? Limits and drivers of its own are another. */
+function takesReadySandbox(
+  { language }: { readonly language: SourceLanguage },
+  { limit, driver }: RunOptions,
+): boolean {
+  return language !== 'sql' && driver === undefined && Object.keys(limit).length === 0
 }
 
 interface Surroundings {

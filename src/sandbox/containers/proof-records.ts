@@ -5,7 +5,7 @@ import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { JsonValue } from '../../core/json.ts'
-import { isOnlyOurs } from '../../files/only-ours.ts'
+import { isOnlyOurs } from '../../files/only-ours.mjs'
 import { readBootId } from '../engine/owner.ts'
 
 export interface Machine {

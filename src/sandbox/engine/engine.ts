@@ -26,6 +26,8 @@ export interface SandboxEngineOptions {
 export interface OperableSandboxEngine extends SandboxEngine {
   readonly limits: SandboxLimits
   readonly figures: PoolFigures
+  /** Begins one sandbox for the first claim. Resolves when the runtime works on it; rejects where the walls cannot stand. */
+  startAhead(): Promise<void>
   /** Rejects with `sandbox-unavailable` and advice where the walls cannot stand. */
   prove(signal: AbortSignal): Promise<void>
   /** Looks for leftovers now. */
@@ -46,6 +48,8 @@ class Engine implements OperableSandboxEngine {
   readonly #closing = new AbortController()
   readonly #timer: NodeJS.Timeout
   readonly #owner: Promise<OwnerLabels> = readOwner()
+  /** Settled by the first start. */
+  readonly #begun = Promise.withResolvers<void>()
   #fingerprint: string | null = null
 
   constructor(options: SandboxEngineOptions) {
@@ -91,6 +95,12 @@ class Engine implements OperableSandboxEngine {
     return this.#lease(session, request, milliseconds)
   }
 
+  async startAhead(): Promise<void> {
+    await this.#prepare(this.#closing.signal)
+    this.#pool.startAhead()
+    await untilAborted(this.#begun.promise, this.#closing.signal)
+  }
+
   async prove(signal: AbortSignal): Promise<void> {
     const { fingerprint } = await this.#options.driver.prepare(AbortSignal.any([signal, this.#closing.signal]))
     this.#fingerprint ??= fingerprint
@@ -132,7 +142,7 @@ class Engine implements OperableSandboxEngine {
     const id = `sbx-${randomBytes(8).toString('hex')}`
     this.#known.add(id)
     try {
-      const specification = { id, owner: await this.#owner, limits }
+      const specification = { id, owner: await this.#owner, limits, onBegun: this.#begun.resolve }
       const session = await SandboxSession.start(
         {
           driver,
@@ -154,6 +164,8 @@ class Engine implements OperableSandboxEngine {
       // The sweep removes what a failed start left behind.
       this.#known.delete(id)
       throw thrown
+    } finally {
+      this.#begun.resolve()
     }
   }
 

@@ -58,6 +58,8 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   #failures = 0
   #pausedUntil = 0
   #warm = false
+  /** Is a member begun for a first claim that has not come yet? */
+  #isAhead = false
 
   constructor(options: PoolOptions<Member>) {
     this.#options = options
@@ -80,10 +82,17 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     this.#pump()
   }
 
+  /** Begins one member for the first claim, which gets it, or what its start failed with. */
+  startAhead(): void {
+    this.#isAhead = true
+    this.#pump()
+  }
+
   /** Rejects with `sandbox-busy`, `shutting-down`, the fault of a start that failed, or the signal's reason. */
   async claim(tenant: string, signal: AbortSignal): Promise<Member> {
     if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
     this.#recentClaims.push(this.#options.now())
+    this.#isAhead = false
     const waiting = this.#queue.wait({ tenant, wanted: 'ready' }, signal)
     this.#pump()
     const member = await waiting
@@ -101,6 +110,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<Member> {
     if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    this.#isAhead = false
     const waiting = this.#queue.wait({ tenant, wanted: 'place' }, signal)
     this.#pump()
     const place = await waiting
@@ -150,7 +160,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
 
   /** Members to keep ready: as many as were claimed lately, between floor and ceiling. */
   #target(): number {
-    if (!this.#warm) return 0
+    if (!this.#warm) return this.#isAhead ? 1 : 0
     const since = this.#options.now() - demandMilliseconds
     this.#recentClaims = this.#recentClaims.filter((time) => time > since)
     const { minimumReady, maximumReady } = this.#options.settings

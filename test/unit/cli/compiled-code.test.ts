@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { keepCompiledCode } from '../../../src/cli/compiled-code.ts'
+import { keepCompiledCode } from '../../../src/cli/compiled-code.mjs'
 
 let home: string
 

@@ -36,19 +36,46 @@ function packageOf(specifier: string): string {
     .join('/')
 }
 
-const start = ['cli/main.ts', 'cli/command-process.ts']
+const start = ['cli/start.mjs', 'cli/main.ts', 'cli/command-process.ts']
 
 describe('the start of the command line', () => {
   it('loads what reads a command line and its configuration, and no more', () => {
     const { files, packages } = loadedWith(...start)
-    expect([...packages].toSorted()).toEqual(['commander', 'yaml', 'zod'])
+    expect([...packages].toSorted()).toEqual(['commander', 'zod'])
     expect(files.size).toBeLessThan(75)
   })
 
   it('loads next to nothing before it looks for compiled code', () => {
     const { files, packages } = loadedWith('cli/main.ts')
     expect([...packages]).toEqual([])
-    expect(files.size).toBeLessThan(8)
+    expect(files.size).toBeLessThan(10)
+  })
+
+  it('loads nothing that Node has to take types out of before it looks for compiled code', () => {
+    const { files } = loadedWith('cli/start.mjs')
+    expect([...files].toSorted()).toEqual([
+      'cli/compiled-code.mjs',
+      'cli/start.mjs',
+      'config/process-variables.mjs',
+      'config/user-folder.mjs',
+      'files/only-ours.mjs',
+    ])
+  })
+
+  it('loads for the sandbox that starts meanwhile what starts it, and nothing that is for others', () => {
+    const { files, packages } = loadedWith(...start, 'cli/commands/run.ts', 'compose/sandboxes.ts')
+    expect([...packages].toSorted()).toEqual(['cli-table3', 'commander', 'papaparse', 'string-width', 'zod'])
+    const rooms = ['filters/', 'gateway/', 'telemetry/', 'validators/', 'models/']
+    const own = new Set([...files].filter((file) => !file.endsWith('options.ts') && !file.endsWith('profile.ts')))
+    expect([...own].filter((file) => rooms.some((room) => file.startsWith(room)))).toEqual([])
+    expect(files.size).toBeLessThan(130)
+  })
+
+  it('reads no Docker client for a sandbox straight from gVisor', () => {
+    const { packages } = loadedWith('sandbox/container-driver.ts', 'sandbox/containers/runsc/runsc-driver.ts')
+    const lazy = ['proof-records.ts', 'docker/known-daemon.ts', 'choose-driver.ts', 'cgroup-access.ts']
+    const further = loadedWith(...lazy.map((file) => `sandbox/containers/${file}`))
+    expect([...packages, ...further.packages].filter((name) => name !== 'zod')).toEqual([])
   })
 
   it('loads for a program what checks it and what screens its output: no model, database, server or driver', () => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isOnlyOurs } from '../../../src/files/only-ours.ts'
+import { isOnlyOurs } from '../../../src/files/only-ours.mjs'
 
 let home: string
 

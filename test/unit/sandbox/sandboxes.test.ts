@@ -3,6 +3,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import type { SandboxEvent } from '../../../src/core/facts.ts'
 import type { DriverChoice } from '../../../src/sandbox/containers/choose-driver.ts'
 import { isolateOptions } from '../../../src/sandbox/isolates/options.ts'
+import { defaultCeilings } from '../../../src/sandbox/limits.ts'
 import { sandboxOptions } from '../../../src/sandbox/options.ts'
 import { Sandboxes } from '../../../src/sandbox/sandboxes.ts'
 import { unvetted } from '../../contract/sandbox-contract.ts'
@@ -108,6 +109,46 @@ describe('the sandboxes of a service', () => {
     const docker = open({ faults: [unavailable] })
     await expect(docker.sandboxes.claim(request, never)).rejects.toThrow('no gVisor')
     expect(docker.opened).toEqual(['docker'])
+  })
+
+  it('begin one before the first claim, which gets it, and none after', async () => {
+    const { sandboxes, drivers } = open()
+    await using _ = sandboxes
+    await sandboxes.startAhead()
+    await expect.poll(() => sandboxes.figures()).toEqual({ ready: 1, claimed: 0, waiting: 0 })
+    await sandboxes.claim(request, never)
+    expect(drivers.map(({ created }) => created)).toEqual([1])
+    expect(await sandboxes.figures()).toEqual({ ready: 0, claimed: 1, waiting: 0 })
+    await sandboxes.claim(request, never)
+    expect(drivers.map(({ created }) => created)).toEqual([2])
+  })
+
+  it('begin one ahead that is gone with them where nobody claims it', async () => {
+    const { sandboxes, drivers } = open()
+    await sandboxes.startAhead()
+    await sandboxes[Symbol.asyncDispose]()
+    expect(drivers.map(({ live, created }) => [live.size, created])).toEqual([[0, 1]])
+  })
+
+  it('begin one ahead that gives way to a claim with limits of its own', async () => {
+    const { sandboxes, drivers } = open({ settings: { pool: { maximum: 1, minimum_ready: 0, maximum_ready: 0 } } })
+    await using _ = sandboxes
+    await sandboxes.startAhead()
+    await expect.poll(() => sandboxes.figures()).toMatchObject({ ready: 1 })
+    const limits = { memory_mb: 64 }
+    const ceilings = defaultCeilings(sandboxOptions.parse({}).limits)
+    await sandboxes.claim({ ...request, limits, ceilings }, never)
+    await expect.poll(() => drivers[0]?.live.size).toBe(1)
+    expect(drivers[0]?.created).toBe(2)
+  })
+
+  it('leave it to the claim to say why one that was begun ahead cannot be had', async () => {
+    const { sandboxes } = open({ faults: [unavailable, unavailable] })
+    await using _ = sandboxes
+    await sandboxes.startAhead()
+    await expect(sandboxes.claim(request, never)).rejects.toThrow('no gVisor')
+    await sandboxes.startAhead()
+    await sandboxes.claim(request, never)
   })
 
   it('say what they are doing while somebody waits for one', async () => {

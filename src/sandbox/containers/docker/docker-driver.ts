@@ -106,7 +106,9 @@ async function createContainer(
   // The container is found by its name, because it may exist although an abort or the daemon's end cut the call.
   const container = docker.getContainer(specification.id)
   try {
-    await docker.createContainer({ ...containerSettings(specification, options), abortSignal: signal })
+    const created = docker.createContainer({ ...containerSettings(specification, options), abortSignal: signal })
+    specification.onBegun?.()
+    await created
     const connection = (await container.attach({
       stream: true,
       stdin: true,

@@ -46,6 +46,7 @@ export async function launchSandbox(
   await writeFile(join(bundle, 'config.json'), JSON.stringify(options.config))
   const how = snapshot === null ? ['run'] : ['restore', '--image-path', snapshot.folder]
   const child = runsc.launch([...how, '--bundle', bundle, '--pid-file', join(bundle, pidName), id])
+  specification.onBegun?.()
   let diagnostics = Buffer.alloc(0)
   child.stderr?.on('data', (piece: Buffer) => {
     diagnostics = Buffer.concat([diagnostics, piece]).subarray(-diagnosticBytes)
