@@ -49,9 +49,11 @@ export interface LiveContainer {
   readonly origin: 'cold' | 'snapshot'
   /** Settles with the first news of its end; never rejects. */
   readonly exited: Promise<SandboxExit>
+  /** Settles when `kill` or `destroy` has ended every process of it; never rejects. What is left then only has to be removed. */
+  readonly stopped: Promise<void>
   /** The last of what the supervisor wrote to stderr: for logs, never for decisions. */
   diagnostics(): string
-  /** Starts the keeper as the user's uid; the supervisor asks for it with `need-keeper`. */
+  /** Resolves when a keeper was started as the user's uid; the supervisor asks for it with `need-keeper`. */
   startKeeper(signal: AbortSignal): Promise<void>
   /**
    * Puts every limit in force that its start left looser, and says what the kernel has then. Null where the driver has no

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDockerDriver } from '../../src/sandbox/containers/docker/docker-driver.ts'
@@ -54,5 +55,44 @@ describe('a Docker daemon that goes away', () => {
     const left = (await createTestDriver().list(never)).map((entry) => entry.id)
     expect(left).not.toContain(sandbox.id)
     expect(left).not.toContain(after.id)
+  })
+})
+
+describe('a sandbox under Docker', () => {
+  it('asks the daemon nine times in its life, and for nothing while it is used', async () => {
+    const asked: string[] = []
+    const onRequest = (message: unknown) => {
+      const { method, path } = (message as { request: { method: string; path: string } }).request
+      asked.push(`${method} ${path.replace(/\?.*|[0-9a-f]{64}/g, '').replace(/sbx-[0-9a-f]+/, 'ID')}`)
+    }
+    const engine = createSandboxEngine({
+      driver: createTestDriver(),
+      settings: sandboxOptions.parse({ sweep_ms: 3_600_000 }),
+      warm: false,
+    })
+    // The walls are proven and leftovers looked for with the first one.
+    await (await engine.claim(claimRequest, never))[Symbol.asyncDispose]()
+    subscribe('http.client.request.created', onRequest)
+    try {
+      const sandbox = await engine.claim(claimRequest, never)
+      const beforeUse = asked.length
+      await sandbox.run(unvetted('6 * 7'), {}, never)
+      expect(asked).toHaveLength(beforeUse)
+      await sandbox[Symbol.asyncDispose]()
+    } finally {
+      unsubscribe('http.client.request.created', onRequest)
+    }
+    await engine[Symbol.asyncDispose]()
+    expect(asked.toSorted()).toEqual([
+      'DELETE /containers/ID',
+      'GET /containers/ID/json',
+      'GET /containers/ID/json',
+      'POST /containers/ID/attach',
+      'POST /containers/ID/exec',
+      'POST /containers/ID/start',
+      'POST /containers/ID/wait',
+      'POST /containers/create',
+      'POST /exec//start',
+    ])
   })
 })

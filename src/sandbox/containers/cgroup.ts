@@ -104,6 +104,9 @@ export async function readAppliedLimits(paths: CgroupPaths): Promise<AppliedLimi
 /** Microseconds: the period over which a quota of processor time is counted. */
 export const cpuPeriod = 100_000
 
+/** What a sandbox may use of the processors while it starts, as a multiple of what it may use from then on. */
+export const startingShare = 2
+
 /** Limits the processor time of a cgroup that exists. Rejects where this process may not write there. */
 export async function limitProcessors(paths: CgroupPaths, cpus: number): Promise<void> {
   const quota = Math.round(cpus * cpuPeriod)

@@ -4,6 +4,8 @@ import { ClaimQueue } from './claim-queue.ts'
 /** What a pool holds: made ready before anyone asks, used by one tenant, never used again. */
 export interface PoolMember extends AsyncDisposable {
   readonly alive: boolean
+  /** Settles when nothing of it runs any more, at the latest with its disposal; never rejects. */
+  readonly stopped: Promise<void>
 }
 
 export interface PoolSettings {
@@ -42,13 +44,15 @@ interface Place {
 const demandMilliseconds = 10_000
 const longestPauseMilliseconds = 30_000
 
-/** Keeps members ready, hands each to one tenant, and holds its place until it is gone. */
+/** Keeps members ready, hands each to one tenant, and holds its place as long as anything of it runs. */
 export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   readonly #options: PoolOptions<Member>
   readonly #queue: ClaimQueue<Member | Place>
   readonly #ready: Member[] = []
-  /** Claimed members by tenant, those on their way out included. */
+  /** Claimed members by tenant, those included that are being stopped and those that could not be removed. */
   readonly #held = new Map<Member, string>()
+  /** Members of which nothing runs any more, while what is left of them is removed. */
+  readonly #leaving = new Set<Member>()
   readonly #places = new Set<Place>()
   /** Members whose removal was not confirmed yet. */
   readonly #doomed = new Set<Member>()
@@ -124,18 +128,33 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     }
   }
 
-  /** Destroys a claimed member; its place is free when it is gone. */
+  /**
+   * Destroys a claimed member; resolves when it is gone. Its place is free before that, when nothing of it runs any more;
+   * one that cannot be removed takes it back, so that a host that removes nothing is not filled.
+   */
   async release(member: Member): Promise<void> {
+    const tenant = this.#held.get(member)
+    void member.stopped.then(() => this.#vacate(member))
     try {
       await member[Symbol.asyncDispose]()
       this.#doomed.delete(member)
       this.#held.delete(member)
     } catch (fault) {
-      if (this.#held.has(member)) this.#doomed.add(member)
+      if (tenant !== undefined) {
+        this.#held.set(member, tenant)
+        this.#doomed.add(member)
+      }
       throw fault
     } finally {
+      this.#leaving.delete(member)
       this.#pump()
     }
+  }
+
+  #vacate(member: Member): void {
+    if (!this.#held.delete(member)) return
+    this.#leaving.add(member)
+    this.#pump()
   }
 
   /** Destroys the members that are ready, so that later claims get new ones. */
@@ -155,7 +174,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     this.#queue.rejectAll(this.#closing.signal.reason)
     await Promise.allSettled([...this.#starts, ...[...this.#places].map((place) => place.freed)])
     await this.replaceReady()
-    await Promise.allSettled([...this.#held.keys()].map((member) => this.release(member)))
+    await Promise.allSettled([...this.#held.keys(), ...this.#leaving].map((member) => this.release(member)))
   }
 
   /** Members to keep ready: as many as were claimed lately, between floor and ceiling. */

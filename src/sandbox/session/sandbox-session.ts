@@ -91,6 +91,10 @@ export class SandboxSession implements Sandbox {
     return this.#alive && !this.#partLost && this.#connection.loss === null
   }
 
+  get stopped(): Promise<void> {
+    return this.#container.stopped
+  }
+
   /** Milliseconds since the last run or file ended; 0 during a run. */
   get idleMilliseconds(): number {
     return this.#busy ? 0 : performance.now() - this.#lastUsed

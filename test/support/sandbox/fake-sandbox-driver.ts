@@ -49,6 +49,7 @@ export class FakeSandboxDriver implements SandboxDriver {
     const { id, owner, limits } = specification
     this.live.set(id, { id, owner, running: true, createdAt: Date.now() })
     const exited = Promise.withResolvers<SandboxExit>()
+    const stop = Promise.withResolvers<void>()
     let evidence: HostEvidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: 5000 }
     const [host, guest] = duplexPair()
     host.on('error', () => {})
@@ -67,6 +68,7 @@ export class FakeSandboxDriver implements SandboxDriver {
       nonce: Buffer.alloc(16),
       origin: 'cold',
       exited: exited.promise,
+      stopped: stop.promise,
       diagnostics: () => '',
       startKeeper: async () => {},
       enforceLimits: async () => ({
@@ -79,8 +81,12 @@ export class FakeSandboxDriver implements SandboxDriver {
       evidence: async () => evidence,
       kill: async () => {
         guest.destroy()
+        stop.resolve()
       },
-      destroy: () => this.remove(id),
+      destroy: async () => {
+        await this.remove(id)
+        stop.resolve()
+      },
     }
   }
 

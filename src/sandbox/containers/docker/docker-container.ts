@@ -1,6 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Container } from 'dockerode'
 import { ServiceError } from '../../../core/errors.ts'
-import { clearByArgument, killCgroup, readAppliedLimits, readEvidence, type CgroupPaths } from '../cgroup.ts'
+import {
+  clearByArgument,
+  killCgroup,
+  limitProcessors,
+  readAppliedLimits,
+  readEvidence,
+  type CgroupPaths,
+} from '../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { users } from '../../isolation.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
@@ -10,6 +18,8 @@ import { removeContainer } from './container-removal.ts'
 import { statusOf, toDockerFault } from './docker-faults.ts'
 
 const killMilliseconds = 1000
+/** How long Docker may take to learn that a container's processes are gone, which it clears away faster then. */
+const noticeMilliseconds = 2000
 const codeIds = `${users.code}:${users.code}`
 const keeperCommand = ['/usr/bin/python3', '-I', '-S', '-B', '/opt/sallyport/supervisor/keeper.py']
 
@@ -18,7 +28,29 @@ export interface DockerContainerParts {
   readonly container: Container
   readonly stream: AttachedStream
   readonly cgroups: CgroupPaths
+  readonly cpus: number
+  /** Settles when the keeper was started, or could not be. */
+  readonly keeper: Promise<void>
   readonly diagnostics: () => string
+}
+
+/**
+ * Starts the keeper in a container that runs, as the user's uid and without any capability. It waits for the
+ * supervisor, which starts meanwhile.
+ */
+export async function startKeeper(container: Container, signal: AbortSignal): Promise<void> {
+  try {
+    const execution = await container.exec({
+      Cmd: keeperCommand,
+      User: codeIds,
+      AttachStdout: false,
+      AttachStderr: false,
+      abortSignal: signal,
+    })
+    await execution.start({ Detach: true, abortSignal: signal })
+  } catch (thrown) {
+    throw toDockerFault(thrown, 'starting a process in a sandbox')
+  }
 }
 
 /**
@@ -46,27 +78,42 @@ export class DockerContainer implements LiveContainer {
   readonly stream: AttachedStream
   readonly nonce = Buffer.alloc(nonceBytes)
   readonly origin = 'cold'
-  readonly exited: Promise<SandboxExit>
   readonly #parts: DockerContainerParts
+  /** What Docker says when it knows of the end. */
+  readonly #ended: Promise<unknown>
+  #exit: Promise<SandboxExit> | null = null
+  readonly #stop = Promise.withResolvers<void>()
+  readonly stopped = this.#stop.promise
   #evidence: HostEvidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: null }
 
   constructor(parts: DockerContainerParts) {
     this.id = parts.id
     this.stream = parts.stream
     this.#parts = parts
-    this.exited = this.#watch()
+    this.#ended = parts.container.wait().catch(() => null)
+    void this.#ended.then(() => this.evidence())
+  }
+
+  /** Docker is asked for the rest of it only where somebody wants to know. */
+  get exited(): Promise<SandboxExit> {
+    this.#exit ??= this.#readExit()
+    return this.#exit
   }
 
   diagnostics(): string {
     return this.#parts.diagnostics()
   }
 
-  async startKeeper(signal: AbortSignal): Promise<void> {
-    await this.#execute(keeperCommand, signal)
+  /** It was started with the container; a second one is never. */
+  async startKeeper(): Promise<void> {
+    await this.#parts.keeper
   }
 
   async enforceLimits(): Promise<AppliedLimits> {
-    return readAppliedLimits(this.#parts.cgroups)
+    const { cgroups, cpus } = this.#parts
+    // A write that failed shows in what is read back, and the sandbox is refused.
+    await limitProcessors(cgroups, cpus).catch(() => {})
+    return readAppliedLimits(cgroups)
   }
 
   async evidence(): Promise<HostEvidence> {
@@ -76,40 +123,34 @@ export class DockerContainer implements LiveContainer {
 
   async kill(): Promise<void> {
     // Docker takes a while, longer still when the sandbox is busy; the kernel does it at once.
-    if (await killCgroup(this.#parts.cgroups, killMilliseconds)) return
-    await this.destroy()
+    if (!(await this.#endProcesses())) await this.destroy()
   }
 
   readonly destroy = onceUntilFailure(() => this.#remove())
 
   async #remove(): Promise<void> {
     this.stream.destroy()
-    await killCgroup(this.#parts.cgroups, killMilliseconds)
+    // One whose end Docker has seen is removed without being killed again.
+    if (await this.#endProcesses()) {
+      await Promise.race([this.#ended, sleep(noticeMilliseconds, null, { ref: false })])
+    }
     await removeContainer(this.#parts.container)
+    this.#stop.resolve()
   }
 
-  async #watch(): Promise<SandboxExit> {
-    const status = await this.#parts.container.wait().catch(() => null)
+  async #endProcesses(): Promise<boolean> {
+    const isOver = await killCgroup(this.#parts.cgroups, killMilliseconds)
+    if (isOver) this.#stop.resolve()
+    return isOver
+  }
+
+  async #readExit(): Promise<SandboxExit> {
+    const status = await this.#ended
     await this.evidence()
     const state = await this.#parts.container.inspect().catch(() => null)
     return {
       exitCode: (status as { StatusCode?: number } | null)?.StatusCode ?? null,
       oomKilled: state?.State.OOMKilled ?? false,
-    }
-  }
-
-  async #execute(command: string[], signal: AbortSignal): Promise<void> {
-    try {
-      const execution = await this.#parts.container.exec({
-        Cmd: command,
-        User: codeIds,
-        AttachStdout: false,
-        AttachStderr: false,
-        abortSignal: signal,
-      })
-      await execution.start({ Detach: true, abortSignal: signal })
-    } catch (thrown) {
-      throw toDockerFault(thrown, 'starting a process in a sandbox')
     }
   }
 }

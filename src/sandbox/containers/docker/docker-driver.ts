@@ -1,12 +1,12 @@
 import Docker from 'dockerode'
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../../../core/errors.ts'
-import { findCgroups } from '../cgroup.ts'
+import { findCgroups, limitProcessors, startingShare } from '../cgroup.ts'
 import type { ForeignSandbox, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
 import { fromLabels, sandboxLabel } from '../../engine/owner.ts'
 import { AttachedStream } from './attached-stream.ts'
 import { containerSettings } from './container-settings.ts'
-import { clearContainer, DockerContainer } from './docker-container.ts'
+import { clearContainer, DockerContainer, startKeeper } from './docker-container.ts'
 import { toDockerFault } from './docker-faults.ts'
 
 export interface DockerDriverOptions {
@@ -127,17 +127,27 @@ async function createContainer(
     if (state.HostConfig.Runtime !== options.runtime) {
       throw new ServiceError('sandbox-unavailable', `Docker ran the sandbox under ${String(state.HostConfig.Runtime)}`)
     }
+    // Takes as long as the supervisor's own start, and needs nothing of it.
+    const keeper = startKeeper(container, signal)
+    // Whoever waits for the keeper hears why there is none.
+    keeper.catch(() => {})
     const cgroups = await findCgroups(state.State.Pid)
     if (cgroups === null) {
       throw new ServiceError('sandbox-unavailable', `The sandbox's cgroups cannot be read on this host`, {
         advice: 'Run Sallyport on the host of the Docker daemon, where it can see /proc and /sys/fs/cgroup.',
       })
     }
+    const { cpus } = specification.limits
+    // While it starts, gVisor works with several threads, none of them the user's. Where the share cannot be set, the
+    // start takes longer.
+    await limitProcessors(cgroups, startingShare * cpus).catch(() => {})
     return new DockerContainer({
       id: specification.id,
       container,
       stream,
       cgroups,
+      cpus,
+      keeper,
       diagnostics: () => diagnostics.toString('utf8'),
     })
   } catch (thrown) {

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../../../core/errors.ts'
-import { findCgroups, limitProcessors } from '../cgroup.ts'
+import { findCgroups, limitProcessors, startingShare } from '../cgroup.ts'
 import type { SandboxSpecification } from '../../driver.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
 import { toLabels } from '../../engine/owner.ts'
@@ -19,8 +19,6 @@ export const pidName = 'pid'
 const diagnosticBytes = 16 * 1024
 /** Milliseconds between two looks for the pid. runsc works on meanwhile, and needs the processor. */
 const lookMilliseconds = 10
-/** What a sandbox may use of the processors while it starts, as a multiple of what it may use from then on. */
-const startingShare = 2
 
 export interface LaunchOptions {
   readonly runsc: Runsc

@@ -73,6 +73,8 @@ export class RunscContainer implements LiveContainer {
   readonly origin: LiveContainer['origin']
   readonly exited: Promise<SandboxExit>
   readonly #parts: RunscContainerParts
+  readonly #stop = Promise.withResolvers<void>()
+  readonly stopped = this.#stop.promise
   #evidence: HostEvidence = { oomKills: 0, taskLimitHits: 0, peakMemoryBytes: null }
 
   constructor(parts: RunscContainerParts) {
@@ -110,7 +112,7 @@ export class RunscContainer implements LiveContainer {
 
   async kill(): Promise<void> {
     const { cgroups, id } = this.#parts
-    if (cgroups !== null && (await killCgroup(cgroups, killMilliseconds))) return
+    if (await this.#endProcesses()) return
     if (cgroups === null) await killByArgument(id)
     await this.destroy()
   }
@@ -118,14 +120,22 @@ export class RunscContainer implements LiveContainer {
   readonly destroy = onceUntilFailure(() => this.#remove())
 
   async #remove(): Promise<void> {
-    const { runsc, id, bundle, child, cgroups } = this.#parts
+    const { runsc, id, bundle, child } = this.#parts
     this.stream.destroy()
     await this.evidence()
-    if (cgroups !== null) await killCgroup(cgroups, killMilliseconds)
+    await this.#endProcesses()
     await removeRunscSandbox(runsc, id, bundle)
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
+    this.#stop.resolve()
+  }
+
+  async #endProcesses(): Promise<boolean> {
+    const { cgroups } = this.#parts
+    const isOver = cgroups !== null && (await killCgroup(cgroups, killMilliseconds))
+    if (isOver) this.#stop.resolve()
+    return isOver
   }
 }

@@ -16,11 +16,21 @@ const usual: PoolSettings = {
 interface Member extends AsyncDisposable {
   alive: boolean
   gone: boolean
+  stopped: Promise<void>
 }
 
 function createPool(settings: Partial<PoolSettings> = {}) {
   const members: Member[] = []
-  const state = { failures: 0, clock: 0, stuck: false, faults: [] as unknown[] }
+  const state = {
+    failures: 0,
+    clock: 0,
+    stuck: false,
+    /** Does a member stop before it is removed? */
+    stopsFirst: false,
+    /** What a removal waits for. */
+    removal: Promise.resolve(),
+    faults: [] as unknown[],
+  }
   const pool = new WarmPool<Member>({
     settings: { ...usual, ...settings },
     now: () => state.clock,
@@ -31,12 +41,17 @@ function createPool(settings: Partial<PoolSettings> = {}) {
         state.failures -= 1
         throw new Error('no docker')
       }
+      const stop = Promise.withResolvers<void>()
       const member: Member = {
         alive: true,
         gone: false,
+        stopped: stop.promise,
         [Symbol.asyncDispose]: async () => {
+          if (state.stopsFirst) stop.resolve()
+          await state.removal
           if (state.stuck) throw new Error('stuck')
           member.gone = true
+          stop.resolve()
         },
       }
       members.push(member)
@@ -75,6 +90,60 @@ describe('the pool', () => {
     await pool.release(first)
     expect(await waiting).not.toBe(first)
     expect(first.gone).toBe(true)
+  })
+
+  it('gives the place of a member of which nothing runs any more to another, before it is removed', async () => {
+    const { pool, state } = createPool({ maximum: 1 })
+    const removal = Promise.withResolvers<void>()
+    Object.assign(state, { stopsFirst: true, removal: removal.promise })
+    const first = await pool.claim('a', never)
+    const released = pool.release(first)
+    expect(await pool.claim('b', never)).not.toBe(first)
+    expect([first.gone, pool.figures.claimed]).toEqual([false, 1])
+    removal.resolve()
+    await released
+    expect(first.gone).toBe(true)
+  })
+
+  it('keeps the place of a member that runs until it is gone', async () => {
+    const { pool, state } = createPool({ maximum: 1, queueMilliseconds: 50 })
+    const removal = Promise.withResolvers<void>()
+    Object.assign(state, { removal: removal.promise })
+    const released = pool.release(await pool.claim('a', never))
+    await expect(pool.claim('b', never)).rejects.toMatchObject({ code: 'sandbox-busy' })
+    removal.resolve()
+    await released
+    await pool.claim('b', never)
+  })
+
+  it('gives a member its place back that stopped and cannot be removed, and tries again', async () => {
+    const { pool, state } = createPool({ maximum: 1, queueMilliseconds: 50 })
+    Object.assign(state, { stopsFirst: true, stuck: true })
+    const member = await pool.claim('a', never)
+    await expect(pool.release(member)).rejects.toThrow('stuck')
+    await expect(pool.claim('b', never)).rejects.toMatchObject({ code: 'sandbox-busy' })
+    state.stuck = false
+    await pool.tend()
+    expect(member.gone).toBe(true)
+    await pool.claim('b', never)
+  })
+
+  it('waits with its end for the removal of what stopped', async () => {
+    const { pool, state } = createPool()
+    const removal = Promise.withResolvers<void>()
+    Object.assign(state, { stopsFirst: true, removal: removal.promise })
+    const member = await pool.claim('a', never)
+    void pool.release(member)
+    await settle()
+    let isClosed = false
+    const closed = pool[Symbol.asyncDispose]().then(() => {
+      isClosed = true
+    })
+    await settle()
+    expect([isClosed, pool.figures.claimed]).toEqual([false, 0])
+    removal.resolve()
+    await closed
+    expect(member.gone).toBe(true)
   })
 
   it('lets no tenant have more than its share while others wait', async () => {
@@ -190,7 +259,12 @@ describe('the pool', () => {
     const second = pool.claim('a', never)
     await settle()
     expect(pool.figures).toMatchObject({ starting: 1, waiting: 1 })
-    const member: Member = { alive: true, gone: false, [Symbol.asyncDispose]: async () => {} }
+    const member: Member = {
+      alive: true,
+      gone: false,
+      stopped: Promise.resolve(),
+      [Symbol.asyncDispose]: async () => {},
+    }
     made.resolve(member)
     await pool.release(await first)
     expect(await second).not.toBe(member)
@@ -242,7 +316,7 @@ describe('the pool', () => {
     await settle()
     expect(members).toHaveLength(0)
     for (let index = 0; index < 3; index += 1) {
-      made[index]?.({ alive: true, gone: false, [Symbol.asyncDispose]: async () => {} })
+      made[index]?.({ alive: true, gone: false, stopped: Promise.resolve(), [Symbol.asyncDispose]: async () => {} })
       await settle()
     }
     await Promise.all([...claims, waiting])
@@ -259,7 +333,7 @@ describe('the pool', () => {
     third.catch(() => {})
     await settle()
     expect(pool.figures.waiting).toBe(1)
-    made.resolve({ alive: true, gone: false, [Symbol.asyncDispose]: async () => {} })
+    made.resolve({ alive: true, gone: false, stopped: Promise.resolve(), [Symbol.asyncDispose]: async () => {} })
     await claim
     await pool[Symbol.asyncDispose]()
   })
@@ -297,6 +371,7 @@ describe('the pool', () => {
     const late: Member = {
       alive: true,
       gone: false,
+      stopped: Promise.resolve(),
       [Symbol.asyncDispose]: async () => {
         late.gone = true
       },

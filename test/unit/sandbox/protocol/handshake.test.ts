@@ -140,6 +140,7 @@ function openContainer(diagnostics = '') {
     nonce: Buffer.alloc(16),
     origin: 'cold',
     exited: new Promise(() => {}),
+    stopped: new Promise(() => {}),
     diagnostics: () => diagnostics,
     startKeeper: async (signal) => void keepers.push(signal),
     enforceLimits: async () => null,
