@@ -17,6 +17,7 @@ import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
+import { PendingWork } from './concurrency/pending-work.ts'
 import { type Answerer, createPipeline, type Run } from './gateway/pipeline.ts'
 import { createStatementAuthorizer } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
@@ -48,6 +49,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const onActivity = options.onActivity ?? ignoreActivity
   const opened = options.sandboxes ?? openSandboxes(config, onActivity)
   const sandboxes = stack.use(opened.sandboxes)
+  const removals = stack.use(new PendingWork())
   const telemetry = stack.use(new Telemetry(config, [analyst]))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
@@ -110,7 +112,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     answer: (received, { files }, signal) => answer(received, files, signal),
     runCode: (program, signal) => {
       const ceilings = operatorGranted(grantFor).grant.sandboxCeilings
-      return runProgram({ sandboxes, validators, screener, ceilings }, program, signal)
+      const onRemoval = (removal: Promise<void>): void => removals.add(removal)
+      return runProgram({ sandboxes, validators, screener, ceilings, onRemoval }, program, signal)
     },
     runSql: async (statement, { source }, signal) =>
       (await analysis()).statements.run(fromOperator(source), { statement, maximumRows: null }, signal),

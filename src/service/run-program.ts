@@ -13,33 +13,44 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
 interface ProgramParts {
-  readonly sandboxes: Sandboxes
+  readonly sandboxes: Pick<Sandboxes, 'claim' | 'choice'>
   readonly validators: CodeValidators
   /** Screens what leaves a program that the local operator runs. */
   readonly screener: () => Screener
   /** The local operator's. */
   readonly ceilings: LimitCeilings
+  /** Gets the removal of each sandbox, which goes on after the answer. */
+  readonly onRemoval: (removal: Promise<void>) => void
 }
 
 /** Who the sandboxes of local programs are for. */
 const tenant = 'local'
 
-/** Runs one program in a sandbox of its own: validate → claim → upload → run → screen → destroy. */
+/**
+ * Runs one program in a sandbox of its own: validate → claim → upload → run → screen. The sandbox is destroyed from when
+ * nothing more is read of it.
+ */
 export async function runProgram(parts: ProgramParts, program: Program, signal: AbortSignal): Promise<RunAnswer> {
   const { language, code, validate: profile } = program
   const verdict = await parts.validators.validate({ language, code, profile }, signal)
   if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
   const claim = { tenant, language: verdict.value.language, limits: program.limits, ceilings: parts.ceilings }
-  await using sandbox: Sandbox = await parts.sandboxes.claim(claim, signal, program.driver)
-  for (const file of program.files) await sandbox.files.put(file.name, file.open(), signal)
-  const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
-  const cell = await sandbox.run(verdict.value, wall, signal)
+  const sandbox = await parts.sandboxes.claim(claim, signal, program.driver)
+  let cell: CellResult
+  let made: BroughtFiles
   // A cancelled run still has something to say; what it says is screened like anything else.
-  const going = signal.aborted ? new AbortController().signal : signal
-  const made = program.bringsFiles
-    ? await filesOf(cell, sandbox, { screenerFor: parts.screener, signal: going })
-    : noFiles
-  const screened = await screenCell(cell, parts.screener(), { signal: going })
+  const going = (): AbortSignal => (signal.aborted ? new AbortController().signal : signal)
+  try {
+    for (const file of program.files) await sandbox.files.put(file.name, file.open(), signal)
+    const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
+    cell = await sandbox.run(verdict.value, wall, signal)
+    made = program.bringsFiles
+      ? await filesOf(cell, sandbox, { screenerFor: parts.screener, signal: going() })
+      : noFiles
+  } finally {
+    parts.onRemoval(Promise.resolve(sandbox[Symbol.asyncDispose]()))
+  }
+  const screened = await screenCell(cell, parts.screener(), { signal: going() })
   const { findings, ...files } = made
   const said = { ...screened, findings: [...(screened.findings ?? []), ...findings] }
   const { reason } = program.driver === null ? await parts.sandboxes.choice() : { reason: null }

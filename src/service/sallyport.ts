@@ -18,7 +18,7 @@ export interface Sallyport extends AsyncDisposable {
    * Sallyport is disposed; without, the session ends with the answer. Always ends with one `end` event unless it throws.
    */
   answer(received: Received, options: AnswerOptions, signal: AbortSignal): AsyncIterable<AgentEvent>
-  /** Runs a program in a sandbox of its own, destroyed when this resolves. */
+  /** Runs a program in a sandbox of its own, whose removal has begun when this resolves; disposing waits for its end. */
   runCode(program: Program, signal: AbortSignal): Promise<RunAnswer>
   /** Vets and runs one statement on a data source. */
   runSql(statement: string, options: SqlOptions, signal: AbortSignal): Promise<StatementAnswer>
