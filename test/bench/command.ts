@@ -1,21 +1,30 @@
 import Docker from 'dockerode'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { dockerSocket, gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { stateFolder } from '../../setup/state.mjs'
 import { figure, report, type Figures } from './figures.ts'
 import { againstPath } from './subject.ts'
 
 const own = resolve(import.meta.dirname, '../..')
 const program = 'import pandas as pd\nprint(pd.DataFrame({"a": range(1000)}).a.sum())\n'
-const printed = '499500\n'
+const printed = '499500'
+
+/** A folder of the bench, and variables beside those of this process. */
+interface Place {
+  readonly folder: string
+  readonly variables: Readonly<Record<string, string>>
+}
 
 /** Whole processes, from start to exit, of one command line; milliseconds. Throws where it does not print what it must. */
-async function processTime(words: readonly string[], folder: string, prints: (text: string) => boolean) {
+async function processTime(words: readonly string[], { folder, variables }: Place, prints: (text: string) => boolean) {
   const started = performance.now()
-  const child = spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = { ...process.env, ...variables }
+  const child = spawn(process.execPath, words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let fault = ''
   child.stdout.on('data', (piece: Buffer) => (output += piece.toString()))
@@ -44,37 +53,87 @@ async function coldRunTime(docker: Docker): Promise<number> {
 interface Row {
   readonly name: string
   readonly count: number
-  readonly measure: (checkout: string, folder: string) => Promise<number>
-  readonly reference: { readonly name: string; readonly measure: (folder: string) => Promise<number> }
+  /** Told apart from the samples before it by `index`. */
+  readonly measure: (checkout: string, place: Place, index: number) => Promise<number>
+  /** Null where there is none under the same conditions. */
+  readonly reference: { readonly name: string; readonly measure: (place: Place) => Promise<number> } | null
+  /** What only a first start does is done before the samples. */
+  readonly isWarm: boolean
 }
 
-const commandIn = (checkout: string) => join(checkout, 'src/cli/main.ts')
+/** The program of a checkout: in some of them, one that loads no parser of types first. */
+function commandIn(checkout: string): string {
+  const start = join(checkout, 'src/cli/start.mjs')
+  return existsSync(start) ? start : join(checkout, 'src/cli/main.ts')
+}
 
-function rowsOf(docker: Docker): readonly Row[] {
+type Words = (checkout: string) => readonly string[]
+
+/** The other build knows no `auto`; what it had that was as fast had to be named. */
+const auto: Words = (checkout) => (checkout === own ? [] : ['--driver', 'runsc'])
+const docker: Words = () => ['--driver', 'docker']
+
+function run(checkout: string, words: readonly string[], place: Place): Promise<number> {
+  return processTime([commandIn(checkout), 'run', ...words, 'x.py'], place, (text) => text.trimEnd() === printed)
+}
+
+/**
+ * What lies ready is what set-up made, and nothing that a run before left: no compiled code, no proof, and a limit of its
+ * own keeps it from every checkpoint.
+ */
+async function firstRun(checkout: string, words: readonly string[], { place, index }: { place: Place; index: number }) {
+  const cache = await mkdtemp(join(place.folder, 'cache-'))
+  await rm(join(stateFolder(), 'runsc', 'proofs'), { recursive: true, force: true })
+  const files = `sandbox.limits.open_files=${300 + ((Date.now() + index) % 3_000)}`
+  return run(checkout, ['--set', files, ...words], { ...place, variables: { XDG_CACHE_HOME: cache } })
+}
+
+/** As after a start of the machine: whatever is read comes from the disk. */
+async function droppedRun(checkout: string, words: readonly string[], place: Place): Promise<number> {
+  const flush = spawn('sync')
+  await once(flush, 'close')
+  await writeFile('/proc/sys/vm/drop_caches', '3')
+  return run(checkout, words, place)
+}
+
+function rowsOf(daemon: Docker): readonly Row[] {
   const node = {
     name: 'node -e 0',
-    measure: (folder: string) => processTime(['-e', '0'], folder, (text) => text === ''),
+    measure: (place: Place) => processTime(['-e', '0'], place, (text) => text === ''),
   }
-  const cold = { name: 'cold docker run', measure: () => coldRunTime(docker) }
-  const runs = (driver: string): Row => ({
-    name: `command.run_${driver}`,
-    count: 12,
-    measure: (checkout, folder) =>
-      processTime(
-        [commandIn(checkout), 'run', '--driver', driver, 'x.py'],
-        folder,
-        (text) => text.trimEnd() === printed.trimEnd(),
-      ),
-    reference: cold,
-  })
+  const cold = { name: 'cold docker run', measure: () => coldRunTime(daemon) }
   const help: Row = {
     name: 'command.help',
-    count: 30,
-    measure: (checkout, folder) =>
-      processTime([commandIn(checkout), '--help'], folder, (text) => text.startsWith('Usage: sallyport')),
+    count: 20,
+    measure: (checkout, place) =>
+      processTime([commandIn(checkout), '--help'], place, (text) => text.startsWith('Usage: sallyport')),
     reference: node,
+    isWarm: true,
   }
-  return [help, runs('runsc'), runs('docker')]
+  const runs = (name: string, words: Words, [usual, first, dropped]: readonly [number, number, number]): Row[] => [
+    {
+      name: `command.run_${name}`,
+      count: usual,
+      measure: (checkout, place) => run(checkout, words(checkout), place),
+      reference: cold,
+      isWarm: true,
+    },
+    {
+      name: `command.run_${name}_first`,
+      count: first,
+      measure: (checkout, place, index) => firstRun(checkout, words(checkout), { place, index }),
+      reference: null,
+      isWarm: false,
+    },
+    {
+      name: `command.run_${name}_dropped`,
+      count: process.getuid?.() === 0 ? dropped : 0,
+      measure: (checkout, place) => droppedRun(checkout, words(checkout), place),
+      reference: null,
+      isWarm: true,
+    },
+  ]
+  return [help, ...runs('auto', auto, [10, 3, 3]), ...runs('docker', docker, [6, 2, 2])]
 }
 
 /**
@@ -82,34 +141,41 @@ function rowsOf(docker: Docker): readonly Row[] {
  * the other checkout's commands are measured in turn with these; the reference of each figure is then the other build.
  */
 export async function benchCommand(): Promise<void> {
-  const docker = new Docker({ socketPath: dockerSocket })
   const other = againstPath()
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-bench-'))
+  const place: Place = { folder, variables: {} }
   const figures: Figures = {}
   try {
     await writeFile(join(folder, 'x.py'), program)
-    for (const { name, count, measure, reference } of rowsOf(docker)) {
-      // The first one may make a checkpoint and compile.
-      for (const checkout of other === null ? [own] : [own, other]) await measure(checkout, folder)
-      const samples: { readonly own: number; readonly reference: number; readonly other: number | null }[] = []
-      for (let index = 0; index < count; index += 1) {
-        samples.push({
-          own: await measure(own, folder),
-          reference: await reference.measure(folder),
-          other: other === null ? null : await measure(other, folder),
-        })
+    for (const row of rowsOf(new Docker({ socketPath: dockerSocket }))) {
+      if (row.count === 0) continue
+      for (const checkout of row.isWarm ? [own, other] : []) {
+        if (checkout !== null) await row.measure(checkout, place, 0)
       }
-      const mine = samples.map((sample) => sample.own)
-      const others = samples.flatMap((sample) => sample.other ?? [])
-      const references = samples.map((sample) => sample.reference)
-      figures[name] = figure(mine, { reference: { name: reference.name, samples: references } })
-      if (others.length > 0) {
-        figures[`${name}.against`] = figure(mine, { reference: { name: 'the other build', samples: others } })
-      }
-      process.stderr.write(`${name}\n`)
+      Object.assign(figures, await measureRow(row, other, place))
+      process.stderr.write(`${row.name}\n`)
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
   report('command', figures)
+}
+
+async function measureRow(
+  { name, count, measure, reference }: Row,
+  other: string | null,
+  place: Place,
+): Promise<Figures> {
+  const [mine, references, others]: [number[], number[], number[]] = [[], [], []]
+  for (let index = 0; index < count; index += 1) {
+    mine.push(await measure(own, place, index))
+    if (reference !== null) references.push(await reference.measure(place))
+    if (other !== null) others.push(await measure(other, place, index))
+  }
+  const plain = reference === null ? {} : { reference: { name: reference.name, samples: references } }
+  const against = { reference: { name: 'the other build', samples: others } }
+  return {
+    [name]: figure(mine, plain),
+    ...(others.length === 0 ? {} : { [`${name}.against`]: figure(mine, against) }),
+  }
 }
