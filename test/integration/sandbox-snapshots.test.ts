@@ -1,9 +1,13 @@
 import type { SandboxEvent } from '../../src/core/facts.ts'
+import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { readOwner } from '../../src/sandbox/engine/owner.ts'
+import { createLimits } from '../../src/sandbox/limits.ts'
+import { sandboxOptions } from '../../src/sandbox/options.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
+import { createTestRunscDriver, createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 
 const never = new AbortController().signal
 
@@ -11,6 +15,11 @@ async function python(sandbox: Sandbox, text: string): Promise<string> {
   const result = await sandbox.run(unvetted(text), {}, never)
   expect(result.outcome).toBe('ok')
   return result.stdout.text.trim()
+}
+
+/** Files that runsc keeps of a sandbox. */
+async function stateOf(id: string): Promise<readonly string[]> {
+  return (await readdir('/run/sallyport/runsc/state')).filter((name) => name.includes(id))
 }
 
 const randomness = `
@@ -69,16 +78,36 @@ for attempt in [lambda: os.setuid(0), lambda: os.setuid(1000), lambda: os.setgid
     expect(text.split('\n')).toEqual(['(1001, 1001, 1001) (1001, 1001, 1001)', ...Array(4).fill('0000000000000000')])
   })
 
-  it('leave no bundle and no cgroup behind', async () => {
+  it('leave no bundle, no cgroup and no state of runsc behind', async () => {
     const engine = createTestRunscEngine()
     const sandbox = await engine.claim({ tenant: 'tidy', language: 'python' }, never)
     const { id } = sandbox
     expect(await readdir('/run/sallyport/runsc/bundles')).toContain(id)
+    expect((await stateOf(id)).toSorted()).toEqual([
+      `runsc-${id}.sock`,
+      `${id}_sandbox:${id}.lock`,
+      `${id}_sandbox:${id}.state`,
+    ])
     await sandbox[Symbol.asyncDispose]()
+    expect(await stateOf(id)).toEqual([])
     expect(await readdir('/run/sallyport/runsc/bundles')).not.toContain(id)
     await expect(readdir(`/sys/fs/cgroup/memory/sallyport/${id}`)).rejects.toThrow('ENOENT')
     await expect(readdir(`/sys/fs/cgroup/sallyport/${id}`)).rejects.toThrow('ENOENT')
     await engine[Symbol.asyncDispose]()
+  })
+
+  it.each([10, 40, 80, 160])('leave nothing behind where their start is cut off after %i ms', async (milliseconds) => {
+    const settings = sandboxOptions.parse({})
+    await using driver = createTestRunscDriver(settings)
+    await driver.prepare(never)
+    const id = `sbx-${randomBytes(8).toString('hex')}`
+    const specification = { id, owner: await readOwner(), limits: createLimits(settings.limits) }
+    const signal = AbortSignal.timeout(milliseconds)
+    const container = await driver.create(specification, signal).catch(() => null)
+    await container?.destroy()
+    expect(await stateOf(id)).toEqual([])
+    expect(await readdir('/run/sallyport/runsc/bundles')).not.toContain(id)
+    await expect(readdir(`/sys/fs/cgroup/memory/sallyport/${id}`)).rejects.toThrow('ENOENT')
   })
 
   it('start cold where snapshots are off', async () => {

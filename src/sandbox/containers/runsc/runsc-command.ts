@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { ServiceError } from '../../../core/errors.ts'
 import { fileMark, type ProofRecords } from '../proof-records.ts'
@@ -49,6 +51,8 @@ export interface Runsc {
   call(command: readonly string[], signal: AbortSignal): Promise<string>
   /** Starts one that lives as long as its sandbox: its stdin and stdout are the sandbox's. */
   launch(command: readonly string[]): ChildProcess
+  /** Removes what runsc wrote down about a sandbox of which nothing runs any more. */
+  forget(id: string): Promise<void>
 }
 
 export function createRunsc(options: RunscOptions): Runsc {
@@ -101,5 +105,9 @@ export function createRunsc(options: RunscOptions): Runsc {
     },
     launch: (command) =>
       spawn(options.binary, [...flags, ...command], { stdio: ['pipe', 'pipe', 'pipe'], env: environment }),
+    forget: async (id) => {
+      const names = [`${id}_sandbox:${id}.state`, `${id}_sandbox:${id}.lock`, `runsc-${id}.sock`]
+      await Promise.all(names.map((name) => rm(join(options.stateFolder, name), { force: true })))
+    },
   }
 }

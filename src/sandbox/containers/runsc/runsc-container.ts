@@ -37,16 +37,21 @@ export interface RunscContainerParts {
   readonly diagnostics: () => string
 }
 
-/** Ends and removes a sandbox of runsc, its cgroups and its bundle. Safe at any moment, and again. */
-export async function removeRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
+/** Ends a sandbox by runsc's own command, which finds out itself what is left of it. */
+async function deleteSandbox(runsc: Runsc, id: string): Promise<void> {
   await runsc.call(['delete', '--force', id], AbortSignal.timeout(removalMilliseconds)).catch((thrown: unknown) => {
     // A sandbox that runsc does not know is gone, which is the aim.
     if (!/does not exist|not exist|no such/i.test((thrown as Error).message)) throw thrown
   })
-  // runsc forgets a sandbox whose creation was cut off; its cgroups may be there all the same.
+}
+
+/** Removes what is left of a sandbox of which nothing runs. Safe at any moment, and again. */
+async function removeTraces(runsc: Runsc, id: string, bundle: string): Promise<void> {
+  // runsc forgets a sandbox whose creation was cut off; its cgroups and its socket may be there all the same.
   const left = await removeCgroups(cgroupPathOf(id), cgroupMilliseconds)
   if (left.length > 0)
     throw new ServiceError('sandbox-unavailable', `A cgroup could not be removed: ${left.join(', ')}`)
+  await runsc.forget(id)
   await rm(bundle, { recursive: true, force: true })
 }
 
@@ -56,7 +61,8 @@ export async function removeRunscSandbox(runsc: Runsc, id: string, bundle: strin
  */
 export async function clearRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
   await killByArgument(id)
-  await removeRunscSandbox(runsc, id, bundle)
+  await deleteSandbox(runsc, id)
+  await removeTraces(runsc, id, bundle)
 }
 
 /** The folder of all sandboxes below the cgroup root. */
@@ -123,12 +129,14 @@ export class RunscContainer implements LiveContainer {
     const { runsc, id, bundle, child } = this.#parts
     this.stream.destroy()
     await this.evidence()
-    await this.#endProcesses()
-    await removeRunscSandbox(runsc, id, bundle)
+    // Where nothing of its cgroup runs, `runsc delete` has only files to remove, and is a start of gVisor's binary.
+    if (!(await this.#endProcesses())) await deleteSandbox(runsc, id)
+    // Before its files: it could write them once more.
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
+    await removeTraces(runsc, id, bundle)
     this.#stop.resolve()
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -122,6 +122,17 @@ describe('runsc', () => {
     setTimeout(() => stop.abort(new Error('changed my mind')), 50)
     await expect(call).rejects.toThrow('changed my mind')
     await expect(identity).rejects.toThrow('changed my mind')
+  })
+
+  it('forgets what was written down about one sandbox, and of no other', async () => {
+    const stateFolder = mkdtempSync(join(folder, 'state-'))
+    const kept = ['sbx-1_sandbox:sbx-1.state', 'sbx-11_sandbox:sbx-11.state', 'runsc-sbx-11.sock', 'null-netns']
+    const names = ['sbx-2_sandbox:sbx-2.state', 'sbx-2_sandbox:sbx-2.lock', 'runsc-sbx-2.sock', ...kept]
+    for (const name of names) writeFileSync(join(stateFolder, name), '')
+    const each = createRunsc({ binary: 'runsc', stateFolder, rootless: false })
+    await each.forget('sbx-2')
+    await each.forget('sbx-2')
+    expect(readdirSync(stateFolder).toSorted()).toEqual(kept.toSorted())
   })
 
   it('hands a sandbox its own streams', async () => {
