@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ContainerDriver } from '../core/drivers.ts'
+import { ServiceError } from '../core/errors.ts'
 import type { DriverChoice } from './containers/choose-driver.ts'
 import type { SandboxDriver } from './driver.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
@@ -20,6 +21,7 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
   return {
     open: async (name, onSnapshotFault) => {
       if (name === 'docker') {
+        if (settings.sharing === 'none') throw sharesFiles()
         const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
         const image = await imageTagOf(settings)
         return createDockerDriver({ socketPath: settings.docker_socket, image, runtime: settings.runtime })
@@ -37,6 +39,7 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
         runFolder: rootless ? join(folder, 'run') : '/run/sallyport/runsc',
         limits: createLimits(settings.limits),
         snapshots: settings.snapshots,
+        sharing: settings.sharing,
         rootless,
         records,
         onSnapshotFault,
@@ -76,6 +79,14 @@ async function openInstallation(settings: SandboxOptions) {
 
 async function imageTagOf(settings: SandboxOptions): Promise<string> {
   return settings.image ?? (await installedImageTag())
+}
+
+function sharesFiles(): ServiceError {
+  return new ServiceError(
+    'sandbox-unavailable',
+    'Docker gives every sandbox the same files of the image, and sandbox.sharing is none',
+    { advice: 'Set sandbox.driver to runsc, or sandbox.sharing to read-only.' },
+  )
 }
 
 function isRoot(): boolean {

@@ -78,6 +78,12 @@ export const sandboxOptions = z.strictObject({
     .boolean()
     .default(true)
     .describe('Let the runsc driver start sandboxes from a checkpoint of a ready one'),
+  sharing: z
+    .enum(['read-only', 'none'])
+    .default('read-only')
+    .describe(
+      'What sandboxes share: files of the image and a checkpoint, or nothing (runsc only; every start is slow)',
+    ),
   idle_ms: z
     .number()
     .int()

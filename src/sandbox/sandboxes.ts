@@ -25,6 +25,13 @@ function refuseOwnLimits(limits: RequestedLimits = {}): void {
   })
 }
 
+/** Processes of several tenants would run Node from the same file. */
+function refuseIsolates(): never {
+  throw new ServiceError('sandbox-unavailable', 'Isolates run from the same file, and sandbox.sharing is none.', {
+    advice: 'Leave run_javascript out of the tools of the group; run_python is there.',
+  })
+}
+
 interface SandboxesConfig {
   readonly sandbox: SandboxOptions
   readonly isolate: IsolateOptions
@@ -54,6 +61,7 @@ export class Sandboxes implements AsyncDisposable {
     this.#choice = await this.#parts.chooseDriver()
   })
   readonly #isolateEngine = onceUntilFailure(async () => {
+    if (this.#config.sandbox.sharing === 'none') refuseIsolates()
     const { IsolateEngine } = await import('./isolates/isolate-engine.ts')
     this.#refuseWhenClosed()
     this.#isolates = new IsolateEngine(this.#config.isolate)

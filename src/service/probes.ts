@@ -1,4 +1,3 @@
-import type { ConfigurableDriver } from '../core/drivers.ts'
 import type { Probe, ProbeResult } from './sallyport.ts'
 import type { Model } from '../models/model.ts'
 import { modelProbe } from './model-probe.ts'
@@ -7,7 +6,7 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { checkSource } from '../sources/check-source.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { ModelOptions } from '../models/options.ts'
-import type { SandboxLimitOptions } from '../sandbox/options.ts'
+import type { SandboxOptions } from '../sandbox/options.ts'
 import type { SourcesConfig } from '../sources/options.ts'
 import type { CodeValidatorOptions } from '../validators/options.ts'
 import { createCodeValidators } from '../validators/code-validators.ts'
@@ -15,7 +14,7 @@ import { createCodeValidators } from '../validators/code-validators.ts'
 interface ProbesConfig extends SourcesConfig, PrivateFilesConfig {
   readonly code: CodeValidatorOptions
   readonly model: ModelOptions
-  readonly sandbox: { readonly driver: ConfigurableDriver; readonly limits: SandboxLimitOptions }
+  readonly sandbox: Pick<SandboxOptions, 'driver' | 'limits' | 'sharing'>
 }
 
 interface ProbeParts {
@@ -83,6 +82,7 @@ function isolateProbe({ config, sandboxes }: ProbeParts): Probe {
     name: 'Light JavaScript runs in an isolate',
     sandbox: false,
     run: async (signal) => {
+      if (config.sandbox.sharing === 'none') return passed('refused to everybody, since sandbox.sharing is none')
       const verdict = await createCodeValidators(config.code).javascript.validate('6 * 7', signal)
       if (verdict.kind === 'refused') return failed('the probe was refused by its own validator', setUp)
       await using sandbox = await sandboxes.claimIsolate('doctor', signal)

@@ -20,6 +20,7 @@ const driver = createRunscDriver({
   runFolder: join(folder, 'run'),
   limits: createLimits(settings.limits),
   snapshots: true,
+  sharing: 'read-only',
   rootless: true,
   onSnapshotFault: (fault) => {
     throw fault

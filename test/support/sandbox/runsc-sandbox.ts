@@ -26,6 +26,7 @@ export function createTestRunscDriver(settings: SandboxOptions, snapshots = true
     runFolder: '/run/sallyport/runsc',
     limits: createLimits(settings.limits),
     snapshots,
+    sharing: settings.sharing,
     rootless: false,
     onSnapshotFault: (fault) => {
       throw fault

@@ -22,6 +22,7 @@ describe('the options of a sandbox', () => {
       image: null,
       runsc_path: null,
       snapshots: true,
+      sharing: 'read-only',
       idle_ms: 1_800_000,
       sweep_ms: 60_000,
       interrupt_ms: 100,

@@ -202,6 +202,15 @@ describe('the sandboxes of a service', () => {
     expect(opened).toEqual([])
   })
 
+  it('are no isolates where tenants share nothing', async () => {
+    const { sandboxes } = open({ settings: { driver: 'runsc', sharing: 'none' } })
+    await using _ = sandboxes
+    const refusal = { code: 'sandbox-unavailable', message: expect.stringContaining('sandbox.sharing is none') }
+    await expect(sandboxes.claim(script, never, 'isolate')).rejects.toMatchObject(refusal)
+    await expect(sandboxes.claimIsolate('ann', never)).rejects.toMatchObject(refusal)
+    expect((await sandboxes.claim(request, never)).driver).toBe('fake')
+  })
+
   it('are gone when the service closes, and none is made any more', async () => {
     const { sandboxes, drivers, opened } = open()
     await sandboxes.claim(request, never)

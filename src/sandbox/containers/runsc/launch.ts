@@ -8,6 +8,7 @@ import { findCgroups, limitProcessors, startingShare } from '../cgroup.ts'
 import type { SandboxSpecification } from '../../driver.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
 import { toLabels } from '../../engine/owner.ts'
+import { copyImage } from './image-copy.ts'
 import { JoinedStream } from './joined-stream.ts'
 import type { Runsc } from './runsc-command.ts'
 import { clearRunscSandbox, RunscContainer } from './runsc-container.ts'
@@ -23,6 +24,8 @@ const lookMilliseconds = 10
 export interface LaunchOptions {
   readonly runsc: Runsc
   readonly bundleFolder: string
+  /** Files that the sandbox gets a copy of, and where its configuration expects it. Null where it uses the image's. */
+  readonly copy: { readonly from: string; readonly to: string } | null
   readonly config: object
   readonly hasCgroups: boolean
   /** Null for a cold start. */
@@ -35,13 +38,35 @@ export async function launchSandbox(
   options: LaunchOptions,
   signal: AbortSignal,
 ): Promise<RunscContainer> {
-  const { runsc, snapshot } = options
+  const { runsc, copy } = options
   const { id, owner } = specification
   const bundle = join(options.bundleFolder, id)
+  const folders = copy === null ? [bundle] : [copy.to, bundle]
   await mkdir(bundle, { recursive: true, mode: 0o700 })
   // Labels first: whatever exists of a sandbox has an owner that the sweep can find.
   await writeFile(join(bundle, labelsName), JSON.stringify(toLabels(id, owner)))
-  await writeFile(join(bundle, 'config.json'), JSON.stringify(options.config))
+  try {
+    await writeFile(join(bundle, 'config.json'), JSON.stringify(options.config))
+    if (copy !== null) await copyImage(copy.from, copy.to, signal)
+    return await start(specification, { ...options, bundle, folders }, signal)
+  } catch (thrown) {
+    await clearRunscSandbox(runsc, id, folders).catch(() => {})
+    throw thrown
+  }
+}
+
+interface StartOptions extends LaunchOptions {
+  readonly bundle: string
+  readonly folders: readonly string[]
+}
+
+async function start(
+  specification: SandboxSpecification,
+  options: StartOptions,
+  signal: AbortSignal,
+): Promise<RunscContainer> {
+  const { runsc, snapshot, bundle, folders } = options
+  const { id } = specification
   const how = snapshot === null ? ['run'] : ['restore', '--image-path', snapshot.folder]
   const child = runsc.launch([...how, '--bundle', bundle, '--pid-file', join(bundle, pidName), id])
   specification.onBegun?.()
@@ -75,7 +100,7 @@ export async function launchSandbox(
       runsc,
       child,
       stream,
-      bundle,
+      folders,
       cgroups,
       pid,
       nonce: snapshot?.nonce ?? Buffer.alloc(nonceBytes),
@@ -84,7 +109,6 @@ export async function launchSandbox(
     })
   } catch (thrown) {
     child.kill('SIGKILL')
-    await clearRunscSandbox(runsc, id, bundle).catch(() => {})
     throw thrown
   }
 }

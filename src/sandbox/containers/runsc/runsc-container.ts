@@ -27,7 +27,8 @@ export interface RunscContainerParts {
   readonly stream: Duplex
   readonly nonce: Buffer
   readonly origin: LiveContainer['origin']
-  readonly bundle: string
+  /** What it has on disk; its bundle last, by which a removal that was cut off is found again. */
+  readonly folders: readonly string[]
   /** Null where there are none. */
   readonly cgroups: CgroupPaths | null
   /** Processors it may use once it is handed out; until then it may use more. */
@@ -46,23 +47,23 @@ async function deleteSandbox(runsc: Runsc, id: string): Promise<void> {
 }
 
 /** Removes what is left of a sandbox of which nothing runs. Safe at any moment, and again. */
-async function removeTraces(runsc: Runsc, id: string, bundle: string): Promise<void> {
+async function removeTraces(runsc: Runsc, id: string, folders: readonly string[]): Promise<void> {
   // runsc forgets a sandbox whose creation was cut off; its cgroups and its socket may be there all the same.
   const left = await removeCgroups(cgroupPathOf(id), cgroupMilliseconds)
   if (left.length > 0)
     throw new ServiceError('sandbox-unavailable', `A cgroup could not be removed: ${left.join(', ')}`)
   await runsc.forget(id)
-  await rm(bundle, { recursive: true, force: true })
+  for (const folder of folders) await rm(folder, { recursive: true, force: true })
 }
 
 /**
  * Removes a sandbox that nobody holds any more, or whose creation was cut off. It first ends every process that was
  * started for it, because a runsc that still works would create again what is being removed.
  */
-export async function clearRunscSandbox(runsc: Runsc, id: string, bundle: string): Promise<void> {
+export async function clearRunscSandbox(runsc: Runsc, id: string, folders: readonly string[]): Promise<void> {
   await killByArgument(id)
   await deleteSandbox(runsc, id)
-  await removeTraces(runsc, id, bundle)
+  await removeTraces(runsc, id, folders)
 }
 
 /** The folder of all sandboxes below the cgroup root. */
@@ -126,7 +127,7 @@ export class RunscContainer implements LiveContainer {
   readonly destroy = onceUntilFailure(() => this.#remove())
 
   async #remove(): Promise<void> {
-    const { runsc, id, bundle, child } = this.#parts
+    const { runsc, id, folders, child } = this.#parts
     this.stream.destroy()
     await this.evidence()
     // Where nothing of its cgroup runs, `runsc delete` has only files to remove, and is a start of gVisor's binary.
@@ -136,7 +137,7 @@ export class RunscContainer implements LiveContainer {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
-    await removeTraces(runsc, id, bundle)
+    await removeTraces(runsc, id, folders)
     this.#stop.resolve()
   }
 

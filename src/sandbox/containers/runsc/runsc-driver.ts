@@ -7,6 +7,7 @@ import { removeEmptyCgroups } from '../cgroup.ts'
 import type { ProofRecords } from '../proof-records.ts'
 import { shakeHands } from '../../protocol/handshake.ts'
 import { sameIsolation, type SandboxLimits } from '../../limits.ts'
+import type { SandboxOptions } from '../../options.ts'
 import { untilAborted } from '../../../concurrency/until-aborted.ts'
 import { fromLabels, readOwner } from '../../engine/owner.ts'
 import { ensureImage, type UnpackedImage } from './image-folder.ts'
@@ -27,6 +28,8 @@ export interface RunscDriverOptions {
   readonly limits: SandboxLimits
   /** Start from a checkpoint where that works. */
   readonly snapshots: boolean
+  /** With `none` every sandbox starts cold, from a copy of the image's files that is removed with it. */
+  readonly sharing: SandboxOptions['sharing']
   /** Runs without root. There are no cgroups then, so the limits that need them are missing. */
   readonly rootless: boolean
   /** What was found out about the binary at an earlier start; without it, it is found out each time. */
@@ -53,6 +56,7 @@ class RunscDriver implements SandboxDriver {
   readonly #runsc
   readonly #store: SnapshotStore
   readonly #bundles: string
+  readonly #copies: string
   readonly #closing = new AbortController()
   #preparing: Promise<{ fingerprint: string }> | null = null
   #image: UnpackedImage | null = null
@@ -63,6 +67,8 @@ class RunscDriver implements SandboxDriver {
     this.#options = options
     this.missingWalls = options.rootless ? rootlessWalls : []
     this.#bundles = join(options.runFolder, 'bundles')
+    // Too large for a run folder, which may be in memory.
+    this.#copies = join(options.stateFolder, 'copies')
     this.#store = new SnapshotStore(join(options.stateFolder, 'snapshots'))
     const stateFolder = join(options.runFolder, 'state')
     this.#runsc = createRunsc({
@@ -84,8 +90,9 @@ class RunscDriver implements SandboxDriver {
   async #prepareNow(signal: AbortSignal): Promise<{ fingerprint: string }> {
     const { image, stateFolder, rootless } = this.#options
     // gVisor restores nothing without root.
-    const snapshots = this.#options.snapshots && !rootless
+    const snapshots = this.#options.snapshots && !rootless && !this.#sharesNothing
     await mkdir(this.#bundles, { recursive: true, mode: 0o700 })
+    if (this.#sharesNothing) await mkdir(this.#copies, { recursive: true, mode: 0o711 })
     const runsc = await this.#runsc.identify(signal)
     checkRelease(this.#options.binary, runsc)
     this.#image = await ensureImage(join(stateFolder, 'images'), image, signal)
@@ -125,7 +132,7 @@ class RunscDriver implements SandboxDriver {
   async remove(id: string): Promise<void> {
     // The id comes from the host's list; one of another form could be read as an argument.
     if (!/^sbx-[0-9a-f]{16}$/.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
-    await clearRunscSandbox(this.#runsc, id, join(this.#bundles, id))
+    await clearRunscSandbox(this.#runsc, id, [join(this.#copies, id), join(this.#bundles, id)])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,24 +140,36 @@ class RunscDriver implements SandboxDriver {
     await this.#preparing?.catch(() => {})
   }
 
-  #config(id: string, limits: SandboxLimits): object {
+  get #sharesNothing(): boolean {
+    return this.#options.sharing === 'none'
+  }
+
+  get #prepared(): UnpackedImage {
     if (this.#image === null) throw new ServiceError('sandbox-unavailable', 'The runsc driver was not prepared')
+    return this.#image
+  }
+
+  #config(id: string, limits: SandboxLimits, rootFolder = this.#prepared.rootFolder): object {
     return ociConfig({
       hostname: id,
-      rootFolder: this.#image.rootFolder,
-      environment: this.#image.environment,
+      rootFolder,
+      environment: this.#prepared.environment,
       limits,
       cgroupPath: this.#options.rootless ? null : cgroupPathOf(id),
     })
   }
 
   #launch(specification: SandboxSpecification, snapshot: Snapshot | null, signal: AbortSignal) {
+    const { id, limits } = specification
+    const { rootFolder } = this.#prepared
+    const copy = this.#sharesNothing ? { from: rootFolder, to: join(this.#copies, id) } : null
     return launchSandbox(
       specification,
       {
         runsc: this.#runsc,
         bundleFolder: this.#bundles,
-        config: this.#config(specification.id, specification.limits),
+        copy,
+        config: this.#config(id, limits, copy?.to),
         hasCgroups: !this.#options.rootless,
         snapshot,
       },
