@@ -4,7 +4,6 @@ export type ContainerDriver = (typeof containerDrivers)[number]
 
 /** What the configuration may name: a container driver, or the choice of one by what this machine proves. */
 export const configurableDrivers = ['auto', ...containerDrivers] as const
-export type ConfigurableDriver = (typeof configurableDrivers)[number]
 
 /** What a caller may run a program in: a container, or an isolate in a process. */
 export const sandboxDrivers = [...containerDrivers, 'isolate'] as const

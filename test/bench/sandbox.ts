@@ -6,8 +6,11 @@ import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { createTestEngine, dockerSocket, gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { containerIds, tracesOf } from '../support/sandbox/host-traces.ts'
+import { untilNothing } from '../support/sandbox/leftovers.ts'
 import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 import { figure, report, timed, type Figures } from './figures.ts'
+import { RawRestore } from './raw-restore.ts'
 
 const never = new AbortController().signal
 const docker = new Docker({ socketPath: dockerSocket })
@@ -140,13 +143,45 @@ async function startTimes(subject: Subject, count: number, snapshots: boolean): 
   return samples
 }
 
+/** As `startTimes` from a checkpoint, and a plain `runsc restore` of the same one, in turn. */
+async function restoreTimes(subject: Subject, count: number): Promise<{ own: number[]; raw: number[] }> {
+  await using restore = await RawRestore.open()
+  const samples: { own: number[]; raw: number[] } = { own: [], raw: [] }
+  await using engine = subject.start({
+    onEvent: (event) => {
+      if (event.type === 'sandbox-start') samples.own.push(event.milliseconds)
+    },
+  })
+  for (let index = 0; index < count; index += 1) {
+    samples.raw.push(await restore.time())
+    await (await claim(engine))[Symbol.asyncDispose]()
+  }
+  return samples
+}
+
 async function refills(subject: Subject): Promise<Figures> {
   const cold = await startTimes(subject, 8, false)
   const figures: Figures = { [`${subject.name}.refill_cold`]: figure(cold) }
   if (subject.name === 'docker') return figures
-  const samples = await startTimes(subject, 20, true)
-  const reference = { name: 'cold start', samples: cold }
-  return { ...figures, [`${subject.name}.refill_snapshot`]: figure(samples, { reference }) }
+  const { own, raw } = await restoreTimes(subject, 20)
+  return {
+    ...figures,
+    [`${subject.name}.refill_snapshot`]: figure(own, { reference: { name: 'runsc restore', samples: raw } }),
+  }
+}
+
+/** Starts of sandboxes that share nothing, each from a copy of the image of its own. */
+async function unshared(subject: Subject): Promise<Figures> {
+  if (subject.name === 'docker') return {}
+  const samples: number[] = []
+  await using engine = subject.start({
+    settings: { sharing: 'none', pool: { queue_ms: 600_000 } },
+    onEvent: (event) => {
+      if (event.type === 'sandbox-start') samples.push(event.milliseconds)
+    },
+  })
+  for (let index = 0; index < 3; index += 1) await (await claim(engine))[Symbol.asyncDispose]()
+  return { [`${subject.name}.refill_unshared`]: figure(samples) }
 }
 
 async function singleUse(subject: Subject): Promise<Figures> {
@@ -213,9 +248,17 @@ async function fleet(subject: Subject, size: number): Promise<Figures> {
   const started = performance.now()
   const sandboxes = await Promise.all(Array.from({ length: size }, () => claim(engine)))
   const took = performance.now() - started
-  await Promise.all(sandboxes.map((sandbox) => expectOutcome(sandbox, 'print(1)', 'ok')))
+  await Promise.all(
+    sandboxes.map(async (sandbox, index) => {
+      const { outcome, stdout } = await sandbox.run(unvetted(`print(${index} * 7)`), {}, never)
+      if (stdout.text.trim() !== String(index * 7)) throw new Error(`Sandbox ${index} of ${size} answered ${outcome}`)
+    }),
+  )
   const memory = await Promise.all(sandboxes.map((sandbox) => memoryOf(subject, sandbox.id)))
+  const names = [...sandboxes.map((sandbox) => sandbox.id), ...(await containerIds())]
   await Promise.all(sandboxes.map((sandbox) => sandbox[Symbol.asyncDispose]()))
+  const left = await untilNothing(() => tracesOf(names), 10_000)
+  if (left.length > 0) throw new Error(`Left of ${size} sandboxes: ${left.slice(0, 5).join(', ')}`)
   return {
     [`${subject.name}.fleet_${size}`]: figure([took]),
     [`${subject.name}.idle_memory`]: figure(memory, { unit: 'bytes' }),
@@ -237,7 +280,7 @@ export async function benchSandbox(): Promise<void> {
   const figures: Figures = {}
   for (const subject of subjects.filter((entry) => only === null || entry.name === only)) {
     const fleets = sizes.map((size) => (mine: Subject) => fleet(mine, size))
-    const parts = [warmCells, claims, firstJavascript, refills, singleUse, kills, ...fleets]
+    const parts = [warmCells, claims, firstJavascript, refills, unshared, singleUse, kills, ...fleets]
     for (const part of parts) {
       Object.assign(figures, await part(subject, references))
       note(Object.keys(figures).at(-1) ?? '')
