@@ -35,9 +35,9 @@ describe('the tests of a mutant', () => {
   })
 
   it('take no longer in all than a mutant may, whatever is nearest', async () => {
-    const made = await plan({ a: [1, passed(19_000)], b: [2, passed(1_003)], c: [3, passed(1_002)], d: [9, passed(1)] })
+    const made = await plan({ a: [1, passed(39_000)], b: [2, passed(1_003)], c: [3, passed(1_002)], d: [9, passed(1)] })
     expect(made.stages('src/a.ts').map(({ tests }) => tests)).toEqual([['a'], ['c', 'd']])
-    const alone = await plan({ a: [1, passed(30_000)] })
+    const alone = await plan({ a: [1, passed(60_000)] })
     expect(alone.stages('src/a.ts').map(({ tests }) => tests)).toEqual([['a']])
   })
 
