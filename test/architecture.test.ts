@@ -42,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'validators',
   ],
   config: ['options', 'core', 'files', 'text'],
-  cli: ['options', 'core', 'config', 'files', 'service', 'sources', 'surfaces/wire', 'text', 'compose'],
+  cli: ['options', 'core', 'concurrency', 'config', 'files', 'service', 'sources', 'surfaces/wire', 'text', 'compose'],
   compose: ['*'],
   main: ['*'],
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isatty } from 'node:tty'
 import { type Variables, wantsColour } from '../config/environment.ts'
+import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
+import { Departure } from './departure.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Interrupts } from './interrupts.ts'
 import { plainLine } from './output/plain-text.ts'
@@ -35,8 +37,9 @@ export async function runCommandLine(words: readonly string[], variables: Variab
   }
   const onActivity = status.begin.bind(status)
 
+  const departure = new Departure((code) => process.exit(code))
   const interrupts = new Interrupts({
-    leave: () => process.exit(130),
+    leave: () => departure.leave(130),
     say: (text) => terminal.error.write(text),
   })
   process.on('SIGINT', () => interrupts.interrupt())
@@ -46,7 +49,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
     if (readerLeft !== null) return
     readerLeft = error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failure
     if (interrupts.isBusy) interrupts.terminate()
-    else process.exit(readerLeft)
+    else departure.leave(readerLeft)
   })
   process.on('SIGTERM', () => interrupts.terminate())
 
@@ -61,13 +64,20 @@ export async function runCommandLine(words: readonly string[], variables: Variab
       using _ = onActivity('starting')
       const { openSandboxes } = await import('../compose/sandboxes.ts')
       const sandboxes = openSandboxes(config, onActivity)
+      departure.keep(sandboxes.sandboxes)
       if (expected?.sandbox === true) await sandboxes.sandboxes.startAhead()
       const { openSallyport } = await import('../compose.ts')
       const onProgress = (text: string) => terminal.error.write(`  … sample database: ${text}\n`)
       const onFileNotes = (file: string, notes: readonly string[]): void => {
         for (const note of notes) terminal.error.write(`${plainLine(`${file}: ${note}`, 1_000)}\n`)
       }
-      return await openSallyport(config, { onProgress, onActivity, onFileNotes, sandboxes })
+      const opened = await openSallyport(config, { onProgress, onActivity, onFileNotes, sandboxes })
+      const sallyport = {
+        ...opened,
+        [Symbol.asyncDispose]: onceUntilFailure(async () => opened[Symbol.asyncDispose]()),
+      }
+      departure.keep(sallyport)
+      return sallyport
     },
     openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
     checkAudit: async (config, request) => (await import('../service/audit-check.ts')).checkAudit(config, request),

@@ -8,6 +8,7 @@ import { sandboxOptions } from '../../../src/sandbox/options.ts'
 import { Sandboxes } from '../../../src/sandbox/sandboxes.ts'
 import { unvetted } from '../../contract/sandbox-contract.ts'
 import { FakeSandboxDriver } from '../../support/sandbox/fake-sandbox-driver.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const never = new AbortController().signal
 const request = { tenant: 'ann', language: 'python' } as const
@@ -91,6 +92,7 @@ describe('the sandboxes of a service', () => {
     ['the configuration', { settings: { driver: 'runsc' } }, null],
     ['the caller', { choice: { driver: 'docker', reason: 'a test' } }, 'runsc'],
   ] as const)('are never of another driver where %s names one that fails', async (_, given, named) => {
+    verifies('driver.named')
     const { sandboxes, opened } = open({ ...given, faults: [unavailable] })
     await using __ = sandboxes
     await expect(sandboxes.claim(request, never, named)).rejects.toThrow('no gVisor')

@@ -6,6 +6,7 @@ import type { Openers } from '../../../../src/cli/openers.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { Interrupts } from '../../../../src/cli/interrupts.ts'
 import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sallyport.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 /** Serves until it listens, and is then told to end. */
 async function serve(words: readonly string[], newKey: string | null) {
@@ -47,6 +48,7 @@ describe('the driver of sandboxes', () => {
     ['serve --set sandbox.driver=auto', 'auto'],
     ['demo --set sandbox.driver=runsc', 'runsc'],
   ])('of "%s" is %s', async (line, driver) => {
+    verifies('driver.service')
     const folder = mkdtempSync(join(tmpdir(), 'sallyport-serve-'))
     writeFileSync(join(folder, 'x.py'), 'print(1)\n')
     const taken: string[] = []

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { type ChoiceParts, chooseDriver } from '../../../../src/sandbox/containers/choose-driver.ts'
 import { sandboxOptions } from '../../../../src/sandbox/options.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const binary = '/opt/runsc'
 const own = ['--network=none', '--platform=systrap', '--host-uds=none', '--host-fifo=none', '--cpu-num-from-quota']
@@ -87,6 +88,7 @@ describe('the driver that auto stands for', () => {
       'set-up has not installed it',
     ],
   ])('is docker %s, and says why', async (_, parts, settings, why) => {
+    verifies('driver.auto', 'security.no-wall-lost')
     expect(await choose(parts, settings)).toEqual({ driver: 'docker', reason: `runsc was not taken: ${why}` })
   })
 

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { verifies } from '../../../support/verifies.ts'
 import { createProofRecords, fileMark } from '../../../../src/sandbox/containers/proof-records.ts'
 
 let home: string
@@ -80,6 +81,7 @@ describe('what was proven about this machine', () => {
     ],
     ['it is longer than any record', () => writeFileSync(file(), readFileSync(file(), 'utf8') + ' '.repeat(65_536))],
   ])('is proven again where %s', async (_, change) => {
+    verifies('driver.remembered', 'security.own-records')
     await keep()
     linked = readdirSync(folder())[0] ?? ''
     change()

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DaemonFacts } from '../../../../../src/sandbox/containers/docker/daemon-facts-shape.ts'
 import { createKnownDaemon } from '../../../../../src/sandbox/containers/docker/known-daemon.ts'
 import { createProofRecords } from '../../../../../src/sandbox/containers/proof-records.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 let home: string
 let daemon: ChildProcess
@@ -62,6 +63,7 @@ describe('a daemon that is known', () => {
     ['got settings', () => writeFileSync(join(home, 'daemon.json'), '{}')],
     ['has a new socket', () => (rmSync(join(home, 'socket')), writeFileSync(join(home, 'socket'), 'new'))],
   ])('is asked again where it %s', async (_, change) => {
+    verifies('driver.remembered')
     await open().facts()
     change()
     await open().facts()
