@@ -13,6 +13,13 @@ export const operationsPromises = {
     'commands.table': 'The table has every command in the forms it can be written in, and no other.',
     'commands.json': 'Every command but a conversation takes `--output json`.',
   },
+  'docs/operations.md#which-driver-starts-a-sandbox': {
+    'driver.auto':
+      'Where nothing is configured, single commands take runsc where its walls stand, else Docker with the reason.',
+    'driver.service': '`serve` and `demo` take Docker where nothing is configured.',
+    'driver.named': 'A driver that is named is never replaced.',
+    'driver.remembered': 'What was proven of the machine is believed for a day, until a fact it rests on differs.',
+  },
   'docs/operations.md#serving': {
     'serve.rotated-keys': "A rotation gives one key of the same name and group, and the old one is nobody's.",
     'serve.defaults': '`serve` listens on 127.0.0.1:8080, and the other defaults are those that are documented.',

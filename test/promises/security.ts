@@ -21,6 +21,8 @@ export const securityPromises = {
     'security.mysql-account': 'A MySQL account that can do more than read is refused with the list of what it can do.',
     'security.masks-by-lineage': 'A masked column leaves masked wherever it stands in the result.',
     'security.sealed-duckdb': 'A database of files can do nothing but read.',
+    'security.no-wall-lost': 'Without Docker gVisor is started by itself only where no wall of Docker is lost by it.',
+    'security.own-records': 'A record that somebody else could have written, or a torn one, means the whole proof.',
     'security.no-weaker-fallback': 'Without gVisor there is no Python, and the error says how to get it.',
   },
   'SECURITY.md#what-code-in-the-sandbox-can-do': {
