@@ -2,6 +2,7 @@ import { benchAgainst } from './against.ts'
 import { benchCommand } from './command.ts'
 import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
+import { benchFleet } from './fleet.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   command: benchCommand,
   files: benchFiles,
   filters: benchFilters,
+  fleet: benchFleet,
   isolate: benchIsolate,
   sandbox: benchSandbox,
   sql: benchSql,

@@ -1,15 +1,12 @@
-import type { SandboxEvent } from '../../src/core/facts.ts'
 import type { SandboxLanguage } from '../../src/core/languages.ts'
 import Docker from 'dockerode'
-import { readFile } from 'node:fs/promises'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { createTestEngine, dockerSocket, gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
-import { containerIds, tracesOf } from '../support/sandbox/host-traces.ts'
-import { untilNothing } from '../support/sandbox/leftovers.ts'
-import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
+import { chosenSubjects, type DriverSubject } from './driver-subjects.ts'
 import { figure, report, timed, type Figures } from './figures.ts'
+import { fleet, fleetSizes } from './fleet.ts'
 import { RawRestore } from './raw-restore.ts'
 
 const never = new AbortController().signal
@@ -71,16 +68,6 @@ async function coldRunTimes(count: number): Promise<number[]> {
   })
 }
 
-interface Subject {
-  readonly name: 'docker' | 'runsc'
-  start(options: {
-    warm?: boolean
-    settings?: object
-    onEvent?: (event: SandboxEvent) => void
-    snapshots?: boolean
-  }): OperableSandboxEngine
-}
-
 interface References {
   readonly exec: readonly number[]
   readonly coldRun: readonly number[]
@@ -88,7 +75,7 @@ interface References {
 
 const pool = { minimum_ready: 4, maximum_ready: 4, maximum: 12, maximum_per_tenant: 12 }
 
-async function warmCells(subject: Subject, references: References): Promise<Figures> {
+async function warmCells(subject: DriverSubject, references: References): Promise<Figures> {
   await using engine = subject.start({})
   await using sandbox = await claim(engine)
   // As in a service that has run for a while: the first some hundred cells of a process are slower by half.
@@ -99,7 +86,7 @@ async function warmCells(subject: Subject, references: References): Promise<Figu
   }
 }
 
-async function claims(subject: Subject, references: References): Promise<Figures> {
+async function claims(subject: DriverSubject, references: References): Promise<Figures> {
   await using engine = subject.start({ warm: true, settings: { pool } })
   const samples: number[] = []
   for (let round = 0; round < 8; round += 1) {
@@ -119,7 +106,7 @@ async function claims(subject: Subject, references: References): Promise<Figures
 }
 
 /** The first cell of another language starts its worker; until then a sandbox has only Python's. */
-async function firstJavascript(subject: Subject): Promise<Figures> {
+async function firstJavascript(subject: DriverSubject): Promise<Figures> {
   await using engine = subject.start({ warm: true, settings: { pool } })
   const samples: number[] = []
   for (let index = 0; index < 8; index += 1) {
@@ -131,7 +118,7 @@ async function firstJavascript(subject: Subject): Promise<Figures> {
 }
 
 /** Milliseconds from nothing to a sandbox that may be handed out, one at a time. */
-async function startTimes(subject: Subject, count: number, snapshots: boolean): Promise<number[]> {
+async function startTimes(subject: DriverSubject, count: number, snapshots: boolean): Promise<number[]> {
   const samples: number[] = []
   await using engine = subject.start({
     snapshots,
@@ -144,7 +131,7 @@ async function startTimes(subject: Subject, count: number, snapshots: boolean): 
 }
 
 /** As `startTimes` from a checkpoint, and a plain `runsc restore` of the same one, in turn. */
-async function restoreTimes(subject: Subject, count: number): Promise<{ own: number[]; raw: number[] }> {
+async function restoreTimes(subject: DriverSubject, count: number): Promise<{ own: number[]; raw: number[] }> {
   await using restore = await RawRestore.open()
   const samples: { own: number[]; raw: number[] } = { own: [], raw: [] }
   await using engine = subject.start({
@@ -159,7 +146,7 @@ async function restoreTimes(subject: Subject, count: number): Promise<{ own: num
   return samples
 }
 
-async function refills(subject: Subject): Promise<Figures> {
+async function refills(subject: DriverSubject): Promise<Figures> {
   const cold = await startTimes(subject, 8, false)
   const figures: Figures = { [`${subject.name}.refill_cold`]: figure(cold) }
   if (subject.name === 'docker') return figures
@@ -171,7 +158,7 @@ async function refills(subject: Subject): Promise<Figures> {
 }
 
 /** Starts of sandboxes that share nothing, each from a copy of the image of its own. */
-async function unshared(subject: Subject): Promise<Figures> {
+async function unshared(subject: DriverSubject): Promise<Figures> {
   if (subject.name === 'docker') return {}
   const samples: number[] = []
   await using engine = subject.start({
@@ -184,7 +171,7 @@ async function unshared(subject: Subject): Promise<Figures> {
   return { [`${subject.name}.refill_unshared`]: figure(samples) }
 }
 
-async function singleUse(subject: Subject): Promise<Figures> {
+async function singleUse(subject: DriverSubject): Promise<Figures> {
   await using engine = subject.start({ warm: true, settings: { pool: { ...pool, starts_at_once: 3 } } })
   while (engine.figures.ready < 4) await new Promise((resolve) => setTimeout(resolve, 20))
   const seconds = 15
@@ -212,7 +199,7 @@ async function singleUse(subject: Subject): Promise<Figures> {
 }
 
 /** From the limit to a result that says the run and its seven descendants are over. */
-async function kills(subject: Subject): Promise<Figures> {
+async function kills(subject: DriverSubject): Promise<Figures> {
   await using engine = subject.start({ warm: true, settings: { pool } })
   const samples: number[] = []
   for (let index = 0; index < 12; index += 1) {
@@ -224,62 +211,13 @@ async function kills(subject: Subject): Promise<Figures> {
   return { [`${subject.name}.kill_overshoot`]: figure(samples) }
 }
 
-async function memoryOf(subject: Subject, id: string): Promise<number> {
-  const folder =
-    subject.name === 'docker' ? `docker/${(await docker.getContainer(id).inspect()).Id}` : `sallyport/${id}`
-  const paths = [`/sys/fs/cgroup/memory/${folder}/memory.usage_in_bytes`, `/sys/fs/cgroup/${folder}/memory.current`]
-  const found = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => null)))
-  return Number(found.find((text) => text !== null))
-}
-
-async function fleet(subject: Subject, size: number): Promise<Figures> {
-  const settings = {
-    pool: {
-      minimum_ready: 0,
-      maximum_ready: 0,
-      maximum: size,
-      maximum_per_tenant: size,
-      queue: size,
-      queue_ms: 600_000,
-      starts_at_once: 4,
-    },
-  }
-  await using engine = subject.start({ settings })
-  const started = performance.now()
-  const sandboxes = await Promise.all(Array.from({ length: size }, () => claim(engine)))
-  const took = performance.now() - started
-  await Promise.all(
-    sandboxes.map(async (sandbox, index) => {
-      const { outcome, stdout } = await sandbox.run(unvetted(`print(${index} * 7)`), {}, never)
-      if (stdout.text.trim() !== String(index * 7)) throw new Error(`Sandbox ${index} of ${size} answered ${outcome}`)
-    }),
-  )
-  const memory = await Promise.all(sandboxes.map((sandbox) => memoryOf(subject, sandbox.id)))
-  const names = [...sandboxes.map((sandbox) => sandbox.id), ...(await containerIds())]
-  await Promise.all(sandboxes.map((sandbox) => sandbox[Symbol.asyncDispose]()))
-  const left = await untilNothing(() => tracesOf(names), 10_000)
-  if (left.length > 0) throw new Error(`Left of ${size} sandboxes: ${left.slice(0, 5).join(', ')}`)
-  return {
-    [`${subject.name}.fleet_${size}`]: figure([took]),
-    [`${subject.name}.idle_memory`]: figure(memory, { unit: 'bytes' }),
-  }
-}
-
-const subjects: readonly Subject[] = [
-  { name: 'docker', start: createTestEngine },
-  { name: 'runsc', start: createTestRunscEngine },
-]
-
 /** `--driver docker|runsc` measures one of them; `--fleet N,N` how many are alive at once (default 20). */
 export async function benchSandbox(): Promise<void> {
-  const option = (name: string) => process.argv[process.argv.indexOf(name) + 1]
-  const only = process.argv.includes('--driver') ? option('--driver') : null
-  const sizes = (process.argv.includes('--fleet') ? option('--fleet') : '20')?.split(',').map(Number) ?? []
   note('references: docker exec, cold docker run')
   const references = { exec: await execTimes(10), coldRun: await coldRunTimes(5) }
   const figures: Figures = {}
-  for (const subject of subjects.filter((entry) => only === null || entry.name === only)) {
-    const fleets = sizes.map((size) => (mine: Subject) => fleet(mine, size))
+  for (const subject of chosenSubjects()) {
+    const fleets = fleetSizes().map((size) => (mine: DriverSubject) => fleet(mine, size))
     const parts = [warmCells, claims, firstJavascript, refills, unshared, singleUse, kills, ...fleets]
     for (const part of parts) {
       Object.assign(figures, await part(subject, references))
