@@ -144,6 +144,21 @@ print(os.getresuid(), os.getresgid(), os.getgroups(), [line for line in status.s
     for (const set of text.matchAll(/Cap\w+:\\t([0-9a-f]+)/g)) expect(Number.parseInt(set[1] ?? 'f', 16)).toBe(0)
   })
 
+  it('has no process of root, none with a capability and none that may gain one', async () => {
+    verifies('security.unprivileged')
+    const text = await python(`
+import os
+for pid in sorted(filter(str.isdigit, os.listdir('/proc')), key=int):
+    status = dict(line.split(':', 1) for line in open(f'/proc/{pid}/status'))
+    caps = {name: value.strip() for name, value in status.items() if name.startswith('Cap')}
+    print(status['Uid'].split(), status['Gid'].split(), status['NoNewPrivs'].strip(), len(caps), {int(v, 16) for v in caps.values()})
+`)
+    const processes = text.split('\n').toSorted()
+    const line = (id: number) => `${`['${id}', '${id}', '${id}', '${id}'] `.repeat(2)}1 5 {0}`
+    // Supervisor; keeper and worker.
+    expect(processes).toEqual([line(1000), line(1001), line(1001)])
+  })
+
   it('cannot touch the supervisor', async () => {
     verifies('security.supervisor')
     const text = await python(`

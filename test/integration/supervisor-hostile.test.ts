@@ -68,6 +68,30 @@ far.sendall(wire.pack(wire.CONTROL, wire.encode({'type': 'ready', 'version': '3'
   })
 })
 
+describe('a keeper that was started before the supervisor', () => {
+  it('waits for a door that is not there, then may not be opened, then has nobody behind it', async () => {
+    const { stdout, done } = await supervisor.run(`
+import os, socket, sys, threading, time
+sys.path.insert(0, '/opt/sallyport/supervisor')
+import keeper
+door = socket.socket(socket.AF_UNIX)
+def open_door():
+    time.sleep(.1)
+    before = os.umask(0o777)
+    door.bind('/tmp/door')
+    os.umask(before)
+    os.chmod('/tmp/door', 0)
+    time.sleep(.1)
+    os.chmod('/tmp/door', 0o666)
+    time.sleep(.1)
+    door.listen(1)
+threading.Thread(target=open_door).start()
+keeper._enter('/tmp/door').send(b'here')
+print(door.accept()[0].recv(4))`)
+    expect([done.error, stdout]).toEqual([null, "b'here'\n"])
+  })
+})
+
 describe('a failed allocation', () => {
   it('is evidence of memory although C code gave it a text', async () => {
     const code =

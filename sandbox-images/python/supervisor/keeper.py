@@ -183,7 +183,8 @@ def _enter(path: str) -> socket.socket:
         try:
             link.connect(path)
             return link
-        except (FileNotFoundError, ConnectionRefusedError):
+        except (FileNotFoundError, PermissionError, ConnectionRefusedError):
+            # Not there yet, not yet for us, or nobody listens yet.
             if time.monotonic() > give_up:
                 raise
             time.sleep(_DOOR_PAUSE)
