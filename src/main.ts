@@ -1,6 +1,7 @@
 import { openSallyport } from './compose.ts'
 import { processVariables } from './config/process-variables.mjs'
 import { loadConfig } from './config/load.ts'
+import { serviceDefaults } from './config/service-defaults.ts'
 import { errorTable } from './core/error-table.ts'
 import { ServiceError, toServiceError } from './core/errors.ts'
 
@@ -16,7 +17,12 @@ async function serve(): Promise<number> {
       throw new ServiceError('invalid-request', `${process.argv[2]}: it takes no arguments`, {
         advice: 'Set SALLYPORT_* variables, or run src/cli/main.ts, which is the command line.',
       })
-    const { config } = loadConfig({ variables: processVariables(), workingDirectory: process.cwd(), flags: {} })
+    const { config } = loadConfig({
+      variables: processVariables(),
+      workingDirectory: process.cwd(),
+      flags: {},
+      defaults: serviceDefaults,
+    })
     await using sallyport = await openSallyport(config)
     await using server = await sallyport.listen(stopping.signal)
     say({ url: server.url, newKey: server.newKey, keysFile: server.keysFile })

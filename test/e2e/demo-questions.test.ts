@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sallyport } from '../../src/service/sallyport.ts'
 import { openSallyport } from '../../src/compose.ts'
 import { loadConfig } from '../../src/config/load.ts'
+import { serviceDefaults } from '../../src/config/service-defaults.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import { demoQuestions } from '../../src/models/providers/demo/demo-model.ts'
 import { sandboxImage } from '../support/sandbox/docker-sandbox.ts'
@@ -13,7 +14,8 @@ let sallyport: Sallyport
 
 beforeAll(async () => {
   const variables = cleanEnvironment({ SALLYPORT_MODEL_PROVIDER: 'demo', SALLYPORT_SANDBOX_IMAGE: sandboxImage() })
-  sallyport = await openSallyport(loadConfig({ variables, workingDirectory: '/', flags: {} }).config)
+  const { config } = loadConfig({ variables, workingDirectory: '/', flags: {}, defaults: serviceDefaults })
+  sallyport = await openSallyport(config)
 })
 afterAll(() => sallyport[Symbol.asyncDispose]())
 

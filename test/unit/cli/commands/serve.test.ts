@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Openers } from '../../../../src/cli/openers.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
@@ -61,5 +61,11 @@ describe('the driver of sandboxes', () => {
     await runCommand(line.replace('x.py', join(folder, 'x.py')).split(' '), { openers, workingDirectory: folder })
     rmSync(folder, { recursive: true })
     expect(taken).toEqual([driver])
+  })
+
+  it('of the service by itself is that of serve', () => {
+    verifies('driver.service')
+    const text = readFileSync(resolve(import.meta.dirname, '../../../../src/main.ts'), 'utf8')
+    expect(text).toMatch(/loadConfig\(\{[^;]*defaults: serviceDefaults,?\s*\}\)/)
   })
 })
