@@ -19,6 +19,7 @@ import type { Runsc } from './runsc-command.ts'
 const killMilliseconds = 1000
 const removalMilliseconds = 15_000
 const cgroupMilliseconds = 5000
+const partingMilliseconds = 1000
 
 export interface RunscContainerParts {
   readonly id: string
@@ -44,6 +45,17 @@ async function deleteSandbox(runsc: Runsc, id: string): Promise<void> {
     // A sandbox that runsc does not know is gone, which is the aim.
     if (!/does not exist|not exist|no such/i.test((thrown as Error).message)) throw thrown
   })
+}
+
+/**
+ * Waits for the process that started a sandbox, which collects what it started and then ends; whoever would have to
+ * collect it otherwise may never do so. Ends one that does not.
+ */
+async function endParent(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const timer = setTimeout(() => child.kill('SIGKILL'), partingMilliseconds)
+  await once(child, 'exit')
+  clearTimeout(timer)
 }
 
 /** Removes what is left of a sandbox of which nothing runs. Safe at any moment, and again. */
@@ -133,10 +145,7 @@ export class RunscContainer implements LiveContainer {
     // Where nothing of its cgroup runs, `runsc delete` has only files to remove, and is a start of gVisor's binary.
     if (!(await this.#endProcesses())) await deleteSandbox(runsc, id)
     // Before its files: it could write them once more.
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
+    await endParent(child)
     await removeTraces(runsc, id, folders)
     this.#stop.resolve()
   }
