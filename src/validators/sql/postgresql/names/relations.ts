@@ -102,7 +102,9 @@ function visitValue(value: unknown, scope: Scope, search: Search): void {
 /** The name of a table as text, in the functions that tell its size. */
 function visitRelationLiteral(call: Struct, search: Search): void {
   if (!takesRelationName(stringList(call['funcname']).at(-1) ?? '')) return
-  const literal = constantText(asList(call['args'])[0]) ?? ''
+  const literal = constantText(asList(call['args'])[0])
+  // What is no literal is refused where functions are.
+  if (literal === null) return
   const [name = '', schema = null] = literal.split('.').reverse()
   if (findRelation(search.policy, schema, name) !== null) return
   search.found.findings.push(relationNotAllowed(literal, call, search.policy))

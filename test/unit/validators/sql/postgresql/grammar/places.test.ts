@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { printedOffset, sourceOffset } from '../../../../../../src/validators/sql/postgresql/grammar/places.ts'
+import {
+  placeOfTwin,
+  printedOffset,
+  sourceOffset,
+} from '../../../../../../src/validators/sql/postgresql/grammar/places.ts'
 
 // Pairs of a byte of the print and the byte of the source that its part begins at.
 const places = [0, 0, 7, 9, 20, 31]
@@ -30,5 +34,20 @@ describe('places of a print in its source', () => {
   it('are at the beginning where nothing is known', () => {
     expect(sourceOffset([], 5)).toBe(0)
     expect(printedOffset([], 5)).toBe(-1)
+  })
+})
+
+describe('the place of a part in another print of its tree', () => {
+  const part = { location: 3, name: 'f' }
+  const sent = { list: [{ location: 1 }, part], location: 0 }
+
+  it('is that of the part at the same place of the other tree', () => {
+    expect(placeOfTwin(part, sent, { list: [{ location: 5 }, { location: 9, name: 'f' }], location: 2 })).toBe(9)
+  })
+
+  it('is unknown where the other tree has none, or does not say', () => {
+    expect(placeOfTwin(part, sent, { list: [{ location: 5 }], location: 2 })).toBe(-1)
+    expect(placeOfTwin(part, sent, { list: [{ location: 5 }, { name: 'f' }], location: 2 })).toBe(-1)
+    expect(placeOfTwin({ location: 3, name: 'f' }, sent, sent)).toBe(-1)
   })
 })
