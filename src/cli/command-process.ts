@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isatty } from 'node:tty'
 import { type Variables, wantsColour } from '../config/environment.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
@@ -11,6 +12,9 @@ import { runProgram } from './program.ts'
 import { isPiped } from './standard-input.ts'
 import { StatusLine } from './output/status-line.ts'
 import { createOutput } from './terminal.ts'
+
+/** Milliseconds. Loading blocks the thread, so a sandbox is begun first; one that takes longer to begin loses little by it. */
+const longestLead = 300
 
 /** The version in the nearest package.json above; sources and build lie at different depths. */
 function version(folder: string): string {
@@ -65,7 +69,8 @@ export async function runCommandLine(words: readonly string[], variables: Variab
       const { openSandboxes } = await import('../compose/sandboxes.ts')
       const sandboxes = openSandboxes(config, onActivity)
       departure.keep(sandboxes.sandboxes)
-      if (expected?.sandbox === true) await sandboxes.sandboxes.startAhead()
+      const begun = expected?.sandbox === true ? sandboxes.sandboxes.startAhead() : null
+      if (begun !== null) await Promise.race([begun, sleep(longestLead)])
       const { openSallyport } = await import('../compose.ts')
       const onProgress = (text: string) => terminal.error.write(`  … sample database: ${text}\n`)
       const onFileNotes = (file: string, notes: readonly string[]): void => {
