@@ -78,11 +78,13 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const parsed = schema.safeParse(assemble(settings))
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, schema, settings))
   problems.push(...droppedEntries(settings, schema))
-  const withoutProject = schema.safeParse(assemble([...defaults, ...trusted]))
-  const plain = withoutProject.success ? withoutProject.data : schema.parse({})
-  const known = new Set(problems.map((problem) => problem.origin))
-  const loosening = projectProblems(projectSettings, (path) => valueAt(plain, path))
-  problems.push(...loosening.filter((problem) => !known.has(problem.origin)))
+  if (projectSettings.length > 0) {
+    const withoutProject = schema.safeParse(assemble([...defaults, ...trusted]))
+    const plain = withoutProject.success ? withoutProject.data : schema.parse({})
+    const known = new Set(problems.map((problem) => problem.origin))
+    const loosening = projectProblems(projectSettings, (path) => valueAt(plain, path))
+    problems.push(...loosening.filter((problem) => !known.has(problem.origin)))
+  }
   if (parsed.success) problems.push(...literalSecrets(parsed.data, settings, leaves))
   if (problems.length > 0 || !parsed.success) throw invalid(problems)
   return {
