@@ -91,6 +91,11 @@ const trials: readonly Trial[] = [
   },
   { pattern: /^npm run -s sallyport$/, does: 'run at a terminal', trial: async () => expectAnswer([]) },
   {
+    pattern: /^npm run -s sallyport -- run --driver docker /,
+    does: 'run over such a file',
+    trial: async (line) => expectRun(wordsOf(line), 'gVisor (docker)'),
+  },
+  {
     pattern: /^npm run -s sallyport -- sql --data /,
     does: 'run over such a file',
     trial: async (line) => expectMeanFare(wordsOf(line)),
@@ -149,6 +154,16 @@ async function expectMetricsKey(words: readonly string[]): Promise<void> {
 function wordsOf(line: string): string[] {
   const rest = line.split(' -- ').slice(1).join(' -- ')
   return [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '')
+}
+
+/** Runs the line as npm would, over a program of the name that it gives, and looks where it ran. */
+async function expectRun(words: readonly string[], place: string): Promise<void> {
+  const folder = temporaryFolder('sallyport-docs-')
+  writeFileSync(join(folder, words.at(-1) ?? ''), 'print("drawn")\n')
+  const environment = cleanEnvironment({ INIT_CWD: folder })
+  const line = ['setup/run.mjs', 'sallyport', ...words]
+  const { stdout, stderr } = await promisify(execFile)('node', line, { cwd: root, env: environment })
+  expect([stdout, stderr]).toEqual(['drawn\n', expect.stringContaining(place)])
 }
 
 /** Runs the line as npm would, over a file whose mean fare is known. */
