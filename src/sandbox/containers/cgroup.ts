@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -45,16 +46,24 @@ export function cgroupPaths(membership: string, mounts: string): CgroupPaths | n
 
 /** Cgroups of a live process, or null when it is gone or this process cannot see them. */
 export async function findCgroups(pid: number): Promise<CgroupPaths | null> {
-  const [membership, mounts] = await Promise.all([
-    readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => null),
-    readFile('/proc/self/mounts', 'utf8'),
-  ])
-  return membership === null ? null : cgroupPaths(membership, mounts)
+  const membership = readNow(`/proc/${pid}/cgroup`)
+  return membership === null ? null : cgroupPaths(membership, readNow('/proc/self/mounts') ?? '')
 }
 
-async function read(folder: string, file: string): Promise<string | null> {
-  const text = await readFile(join(folder, file), 'utf8').catch(() => null)
-  return text?.trim() ?? null
+/**
+ * A file that the kernel makes up while it is read, from what it has in memory: no disk is waited for, and handing four
+ * calls to other threads would take many times as long. Null where it does not exist.
+ */
+function readNow(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+function read(folder: string, file: string): string | null {
+  return readNow(join(folder, file))?.trim() ?? null
 }
 
 /** A limit file's number; null for `max`, for v1's "no limit" and for a file that is not there. */
@@ -74,22 +83,18 @@ function counterOf(text: string | null, name: string): number {
 
 export async function readAppliedLimits(paths: CgroupPaths): Promise<AppliedLimits> {
   if (paths.version === 1) {
-    const [memory, swap, pids, quota, period] = await Promise.all([
-      read(paths.memory, 'memory.limit_in_bytes'),
-      read(paths.memory, 'memory.memsw.limit_in_bytes'),
-      read(paths.pids, 'pids.max'),
-      read(paths.cpu, 'cpu.cfs_quota_us'),
-      read(paths.cpu, 'cpu.cfs_period_us'),
-    ])
+    const memory = read(paths.memory, 'memory.limit_in_bytes')
+    const swap = read(paths.memory, 'memory.memsw.limit_in_bytes')
+    const pids = read(paths.pids, 'pids.max')
+    const quota = read(paths.cpu, 'cpu.cfs_quota_us')
+    const period = read(paths.cpu, 'cpu.cfs_period_us')
     const cpus = limitOf(quota) === null ? null : Number(quota) / Number(period)
     return { sandboxMemoryBytes: limitOf(memory), memoryAndSwapBytes: limitOf(swap), hostTasks: limitOf(pids), cpus }
   }
-  const [memory, swap, pids, cpu] = await Promise.all([
-    read(paths.memory, 'memory.max'),
-    read(paths.memory, 'memory.swap.max'),
-    read(paths.pids, 'pids.max'),
-    read(paths.cpu, 'cpu.max'),
-  ])
+  const memory = read(paths.memory, 'memory.max')
+  const swap = read(paths.memory, 'memory.swap.max')
+  const pids = read(paths.pids, 'pids.max')
+  const cpu = read(paths.cpu, 'cpu.max')
   const [quota = null, period = '100000'] = cpu?.split(' ') ?? []
   const [memoryBytes, swapBytes] = [limitOf(memory), limitOf(swap)]
   const bothBytes = memoryBytes === null || swapBytes === null ? Infinity : memoryBytes + swapBytes
@@ -117,11 +122,9 @@ export async function limitProcessors(paths: CgroupPaths, cpus: number): Promise
 /** Null when the cgroup is gone. */
 export async function readEvidence(paths: CgroupPaths): Promise<HostEvidence | null> {
   const v1 = paths.version === 1
-  const [memory, pids, peak] = await Promise.all([
-    read(paths.memory, v1 ? 'memory.oom_control' : 'memory.events'),
-    read(paths.pids, 'pids.events'),
-    read(paths.memory, v1 ? 'memory.max_usage_in_bytes' : 'memory.peak'),
-  ])
+  const memory = read(paths.memory, v1 ? 'memory.oom_control' : 'memory.events')
+  const pids = read(paths.pids, 'pids.events')
+  const peak = read(paths.memory, v1 ? 'memory.max_usage_in_bytes' : 'memory.peak')
   if (memory === null) return null
   return {
     oomKills: counterOf(memory, 'oom_kill'),
@@ -133,8 +136,8 @@ export async function readEvidence(paths: CgroupPaths): Promise<HostEvidence | n
 const exitingFlag = 0x4
 
 /** Has it begun to end for good? Of such a process nothing runs any more, however long the kernel takes to clear it. */
-async function isExiting(pid: string): Promise<boolean> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+function isExiting(pid: string): boolean {
+  const stat = readNow(`/proc/${pid}/stat`)
   if (stat === null) return true
   // State and flags, counted from the end of the name (proc_pid_stat(5), fields 3 and 9; PF_EXITING of linux/sched.h).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -158,9 +161,11 @@ export async function killCgroup(paths: CgroupPaths, milliseconds: number): Prom
   const deadline = performance.now() + milliseconds
   let isFree = false
   while (performance.now() < deadline) {
-    const pids = (await read(paths.pids, 'cgroup.procs'))?.split('\n').filter((line) => line !== '') ?? []
-    const exiting = await Promise.all(pids.map(isExiting))
-    const running = pids.filter((_, index) => exiting[index] === false)
+    const pids =
+      read(paths.pids, 'cgroup.procs')
+        ?.split('\n')
+        .filter((line) => line !== '') ?? []
+    const running = pids.filter((pid) => !isExiting(pid))
     if (running.length === 0) return true
     try {
       for (const pid of running) process.kill(Number(pid), 'SIGKILL')
@@ -174,9 +179,8 @@ export async function killCgroup(paths: CgroupPaths, milliseconds: number): Prom
   return false
 }
 
-async function cgroupRoots(): Promise<readonly string[]> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8')
-  return mounts
+function cgroupRoots(): readonly string[] {
+  return (readNow('/proc/self/mounts') ?? '')
     .split('\n')
     .map((line) => line.split(' '))
     .filter(([, , type = '']) => type === 'cgroup' || type === 'cgroup2')
@@ -188,7 +192,7 @@ async function cgroupRoots(): Promise<readonly string[]> {
  * there after `milliseconds`; what was not there is fine.
  */
 export async function removeCgroups(path: string, milliseconds: number): Promise<readonly string[]> {
-  const roots = (await cgroupRoots()).map((root) => join(root, path))
+  const roots = cgroupRoots().map((root) => join(root, path))
   const left = await Promise.all(roots.map((root) => removeCgroup(root, milliseconds)))
   return left.filter((root) => root !== null)
 }
@@ -198,7 +202,7 @@ export async function removeCgroups(path: string, milliseconds: number): Promise
  * itself refuses to remove one that is in use.
  */
 export async function removeEmptyCgroups(path: string, milliseconds: number): Promise<void> {
-  for (const root of await cgroupRoots()) {
+  for (const root of cgroupRoots()) {
     const parent = join(root, path)
     for (const name of await readdir(parent).catch(() => [])) {
       const found = await stat(join(parent, name)).catch(() => null)
