@@ -33,9 +33,9 @@ from working.threads import RefusedThreads, left_running, wait_for_threads  # no
 _PREIMPORTED = ('numpy', 'pandas')
 
 # How long nobody asks for anything before a worker does of its own accord what a first cell may need: a small table is
-# quick, plotting takes half a second, in which others may start.
+# quick, plotting takes half a second, which a pool that is in use needs for others.
 _TABLE_SECONDS = 0.05
-_PLOTTING_SECONDS = 3.0
+_PLOTTING_SECONDS = 10.0
 
 # Bytes a cell may grow by before its end is seen as near the limit.
 _NEAR = 64 << 20
