@@ -16,18 +16,19 @@ import threading  # noqa: E402
 import time  # noqa: E402
 from collections import deque  # noqa: E402
 from collections.abc import Callable  # noqa: E402
-from typing import NoReturn  # noqa: E402
 
 import working.charts  # noqa: E402, F401  (imported before user code may shadow anything)
 from working import exercise, failures, pools, seeds  # noqa: E402
 from working.absent import replace_input  # noqa: E402
 from working.cells import Cells  # noqa: E402
 from working.channel import Channel  # noqa: E402
+from working.children import end_child, reap_killed  # noqa: E402
 from working.figures import Figures  # noqa: E402
 from working.open_files import OpenFiles  # noqa: E402
 from working.plotting import Plotting  # noqa: E402
 from working.presenter import Presenter  # noqa: E402
 from working.reserve import Reserve  # noqa: E402
+from working.template import Template, freeze  # noqa: E402
 from working.threads import RefusedThreads, left_running, wait_for_threads  # noqa: E402
 
 _PREIMPORTED = ('numpy', 'pandas')
@@ -51,8 +52,10 @@ class Worker:
         self._reserve = Reserve()
         self._refused_threads = RefusedThreads()
         self._plotting = Plotting(self._figures.attach)
+        self._template = Template(self._plotting, self._rehearse)
         self._chores: deque[tuple[float, Callable[[], None]]] = deque()
         self._running = False
+        self._rehearsing = False
         self._is_warm = False
         self._early = False
         self._peak_before = 0
@@ -79,9 +82,7 @@ class Worker:
 
     def _settle(self, message: dict) -> None:
         if message['limits'] is None:
-            self._plotting.load()
-            exercise.prepare()
-            freeze()
+            self._template.greet()
         else:
             self._presenter.limit(message['limits'])
             self._reserve.limited()
@@ -89,9 +90,20 @@ class Worker:
         self._channel.send({'type': 'settled', 'preimported': preimported()})
         if message['limits'] is not None and not self._is_warm:
             self._is_warm = True
-            self._chores.append((_TABLE_SECONDS, exercise.warm_up))
+            self._chores.append((_TABLE_SECONDS, lambda: self._rehearse(exercise.TABLE)))
             if not self._plotting.is_loaded:
                 self._chores.append((_PLOTTING_SECONDS, self._prepare_plotting))
+
+    def _rehearse(self, *cells: str) -> None:
+        """Runs cells of our own as those of the user are run, but for what is said of them. An interrupt is for the cell
+        that comes next."""
+        self._rehearsing = True
+        try:
+            with self._channel.muted(), self._cells.forgotten():
+                for code in cells:
+                    self._run(0, code)
+        finally:
+            self._rehearsing = False
 
     def _do_chores(self) -> None:
         """Until somebody asks for something. A cell that comes meanwhile waits for the one that is being done."""
@@ -152,6 +164,8 @@ class Worker:
 
     def _heed_early_interrupt(self, identifier: int) -> None:
         """One that came after the cell was handed over and before it ran; not a late one of the cell before."""
+        if self._rehearsing:
+            return
         early, self._early = self._early, False
         if early and self._channel.is_interrupted(identifier):
             raise KeyboardInterrupt('interrupted')
@@ -187,7 +201,7 @@ class Worker:
 
     def _finish(self, end: dict, threads: set[threading.Thread]) -> None:
         peak = _peak_resident()
-        if peak - self._peak_before > _NEAR:
+        if peak - self._peak_before > _NEAR and not self._rehearsing:
             self._reserve.want()
         self._reserve.open()
         for stream in (sys.stdout, sys.stderr):
@@ -204,53 +218,13 @@ class Worker:
         self._channel.send(end)
 
     def _on_interrupt(self, _number: int, _frame: object) -> None:
-        if self._running:
+        if self._running and not self._rehearsing:
             raise KeyboardInterrupt('interrupted')
         self._early = True
 
 
-def end_child(end: dict) -> NoReturn:
-    """Ends a forked child of a cell that ran on to the cell's end, as a program ends: it is not the worker."""
-    error = end.get('error')
-    status = 0 if error is None else 1
-    if error is not None and error['name'] == 'SystemExit' and error['value'].isdigit():
-        status = int(error['value']) & 255
-    elif error is not None:
-        print(error['traceback'], file=sys.stderr)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except Exception:
-            continue
-    os._exit(status)
-
-
 def _peak_resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-
-
-def reap_killed() -> None:
-    """Waits for children the supervisor had killed after the last cell: as zombies they would count for the limit of
-    processes. One that ended by itself is left to whoever waits for it."""
-    look = os.WEXITED | os.WNOHANG | os.WNOWAIT
-    try:
-        if os.waitid(os.P_ALL, 0, look) is None:
-            return
-    except ChildProcessError:
-        return
-    for name in filter(str.isdigit, os.listdir('/proc')):
-        try:
-            ended = os.waitid(os.P_PID, int(name), look)
-            if ended is not None and (ended.si_code, ended.si_status) == (os.CLD_KILLED, signal.SIGKILL):
-                os.waitpid(int(name), os.WNOHANG)
-        except ChildProcessError:
-            continue
-
-
-def freeze() -> None:
-    """What is there stays for good: the collector need not look at it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 def preimport() -> None:

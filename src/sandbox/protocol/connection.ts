@@ -55,9 +55,10 @@ export class ProtocolConnection {
 
   /** Says hello under the nonce in force; every frame from then on, both ways, carries the new one. */
   hello(message: object, nonce: Buffer): void {
-    this.send({ type: 'hello', version: 1, nonce: nonce.toString('hex'), ...message })
+    const greeting = encodeControl(this.#nonce, { type: 'hello', version: 1, nonce: nonce.toString('hex'), ...message })
     this.#nonce = nonce
     this.#decoder.expect(this.#nonce)
+    if (this.#loss === null) this.#stream.write(greeting)
   }
 
   /** A new request: its id is used once. `close` it when its last answer is in. */

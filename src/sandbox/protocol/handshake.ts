@@ -64,6 +64,8 @@ export interface Handshake {
   readonly connection: ProtocolConnection
   /** The nonce in force from now on; a sandbox that is restored from a template is spoken to under the template's. */
   readonly nonce: Buffer
+  /** Says hello once more, to a template that has something left to do; returns the nonce in force from then on. */
+  readonly greetAgain: () => Promise<Buffer>
 }
 
 /**
@@ -75,11 +77,8 @@ export async function shakeHands(
   options: HandshakeOptions,
   signal: AbortSignal,
 ): Promise<Handshake> {
-  const nonce = randomBytes(nonceBytes)
-  const answer = Promise.withResolvers<ReadyMessage>()
+  let answer = nextAnswer()
   const fail = (thrown: unknown) => answer.reject(thrown)
-  // Rejections after the answer have nobody left to hear them.
-  answer.promise.catch(() => {})
   const connection = new ProtocolConnection(container.stream, container.nonce, (message) => {
     if (message.type === 'need-keeper') container.startKeeper(signal).catch(fail)
     else if (message.type === 'ready') answer.resolve(message)
@@ -87,20 +86,22 @@ export async function shakeHands(
     else options.onLoss(message)
   })
   void connection.lost.then((reason) => fail(unavailable(container, reason.message)))
-  const onAbort = () => fail(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
+  const greet = async () => {
+    const nonce = randomBytes(nonceBytes)
+    answer = nextAnswer()
+    const onAbort = () => fail(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      signal.throwIfAborted()
+      if (connection.loss !== null) throw unavailable(container, connection.loss.message)
+      connection.hello(greetingOf(options), nonce)
+      return { nonce, ready: await answer.promise }
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
   try {
-    signal.throwIfAborted()
-    connection.hello(
-      {
-        seed: randomBytes(32).toString('hex'),
-        unix_ms: Date.now(),
-        languages: options.languages,
-        limits: options.limits === null ? null : wireLimits(options.limits),
-      },
-      nonce,
-    )
-    const ready = await answer.promise
+    const { nonce, ready } = await greet()
     const reasons = [...weaknesses(ready)]
     if (options.limits !== null) {
       const applied = await container.enforceLimits()
@@ -108,12 +109,26 @@ export async function shakeHands(
       reasons.push(...unlimitedWorkers(ready), ...shortfalls)
     }
     if (reasons.length > 0) throw unavailable(container, reasons.join('; '))
-    return { connection, nonce }
+    return { connection, nonce, greetAgain: async () => (await greet()).nonce }
   } catch (thrown) {
     connection.lose(new ServiceError('sandbox-lost', 'The sandbox was refused', { cause: thrown }))
     throw thrown
-  } finally {
-    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function nextAnswer(): PromiseWithResolvers<ReadyMessage> {
+  const answer = Promise.withResolvers<ReadyMessage>()
+  // Rejections after the answer have nobody left to hear them.
+  answer.promise.catch(() => {})
+  return answer
+}
+
+function greetingOf({ languages, limits }: HandshakeOptions): object {
+  return {
+    seed: randomBytes(32).toString('hex'),
+    unix_ms: Date.now(),
+    languages,
+    limits: limits === null ? null : wireLimits(limits),
   }
 }
 

@@ -6,7 +6,8 @@ import contextvars
 import inspect
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -40,6 +41,17 @@ class Cells:
         # The context of every cell, whether it runs within the loop or not: numpy and decimal keep their settings in
         # it.
         self._context = contextvars.copy_context()
+
+    @contextmanager
+    def forgotten(self) -> Iterator[None]:
+        """Cells run within it leave no variable and do not count."""
+        count, variables = self._count, dict(self.module.__dict__)
+        try:
+            yield
+        finally:
+            self._count = count
+            self.module.__dict__.clear()
+            self.module.__dict__.update(variables)
 
     def compile(self, code: str) -> tuple[Part | None, Part | None]:
         """The next cell, whose lines tracebacks can show. Raises what `compile` raises."""

@@ -5,6 +5,8 @@ import select
 import socket
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import wire
 
@@ -14,7 +16,7 @@ _HELD = 1 << 16
 class Channel:
     """Descriptor 3. A forked child of the worker loses it, so that the channel closes with the worker.
 
-    `left` says that this is such a child: what it sends is dropped.
+    `left` says that this is such a child: what it sends is dropped. So is what is sent while it is muted.
     """
 
     def __init__(self, descriptor: int = 3) -> None:
@@ -25,7 +27,16 @@ class Channel:
         self._held = b''
         self._received: deque[dict] = deque()
         self.left = False
+        self._muted = False
         os.register_at_fork(after_in_child=self._leave)
+
+    @contextmanager
+    def muted(self) -> Iterator[None]:
+        self._muted = True
+        try:
+            yield
+        finally:
+            self._muted = False
 
     def receive(self) -> dict:
         """The supervisor's next message. SystemExit when it is gone."""
@@ -58,7 +69,7 @@ class Channel:
             return None
 
     def send(self, message: dict) -> None:
-        if self.left:
+        if self.left or self._muted:
             return
         with self._lock:
             held, self._held = self._held, b''
@@ -66,7 +77,7 @@ class Channel:
 
     def send_body(self, body: bytes, main: bool) -> None:
         """Announces a display item and sends its JSON in pieces. A small main item waits for `flush` or the next message."""
-        if self.left:
+        if self.left or self._muted:
             return
         parts = [wire.pack(wire.CONTROL, wire.encode({'type': 'display', 'main': main, 'bytes': len(body)}))]
         for start in range(0, len(body), wire.MAXIMUM_CHUNK):
@@ -82,7 +93,7 @@ class Channel:
 
     def flush(self) -> None:
         """Sends what is held back. Call before anything that may take long."""
-        if self.left:
+        if self.left or self._muted:
             return
         with self._lock:
             held, self._held = self._held, b''

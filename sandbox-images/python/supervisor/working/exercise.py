@@ -1,53 +1,57 @@
-"""What nearly every analysis does first, done before anybody asks: then it is imported, specialized and in memory.
+"""Cells that do what nearly every analysis does first, run before anybody asks: then it is imported, specialized and in
+memory.
 
-Draws no random number, leaves no variable, shows nothing, and runs before any code of the user's.
+They draw no random number, leave no variable and no file, and run before any code of the user's.
 """
 
-import json
-import sys
-
-from working.bundle import bundle_of
-from working.caps import Caps
-from working.cells import compile_cell
-
-_TABLE = """\
-import pandas
-frame = pandas.DataFrame({'group': ['a', 'b'] * 8, 'value': range(16)})
+# In a process restored from a checkpoint every page is loaded when it is first touched, here instead of in a cell.
+TABLE = """\
+import pandas as pd
+frame = pd.DataFrame({'group': ['a', 'b'] * 8, 'value': range(16)})
 frame.groupby('group').value.mean()
 frame.value.sum()
 frame.head()
 """
+
 _FIGURE = """\
-from matplotlib import pyplot
-figure, axes = pyplot.subplots()
-axes.plot([1, 2, 3])
-pyplot.close(figure)
-figure
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+axes.plot([1, 2, 3], label='a')
+axes.set_title('A title')
+axes.set_xlabel('x')
+axes.set_ylabel('y')
+axes.legend()
+axes.grid(True)
+plt.show()
+"""
+_BARS = """\
+import pandas as pd
+import matplotlib.pyplot as plt
+frame = pd.DataFrame({'month': pd.date_range('2024-01-01', periods=6, freq='MS'), 'sales': range(6)})
+frame.plot(x='month', y='sales')
+plt.figure(figsize=(8, 5))
+plt.bar(frame.month.dt.strftime('%b'), frame.sales, color='steelblue')
+plt.xticks(rotation=45)
+plt.tight_layout()
+plt.show()
+frame.sales.hist()
+plt.scatter([1, 2, 3], [4.5, 5.5, 6.5])
+"""
+_FILES = """\
+import io
+import pandas as pd
+text = io.StringIO('day,amount,name\\n2024-01-01,1.5,a\\n2024-01-02,2.5,b\\n')
+frame = pd.read_csv(text, parse_dates=['day'])
+pd.to_datetime(pd.Series(['3 January 2024', '4 January 2024']), format='mixed')
+kept = io.BytesIO()
+frame.to_parquet(kept)
+kept.seek(0)
+pd.read_parquet(kept)
+frame.sort_values('amount')
+frame[frame.amount > 2].describe()
+frame.merge(frame.groupby('name').amount.sum().reset_index(), on='name').pivot_table(index='day', values='amount_x')
+frame
 """
 
-
-def warm_up() -> None:
-    """A small table from the cell's text to what is shown of it.
-
-    In a process restored from a checkpoint every page is loaded when it is first touched, here instead of in a cell.
-    """
-    _do(_TABLE)
-
-
-def prepare() -> None:
-    """The same and a figure: hundreds of milliseconds, for the process that is going to be checkpointed."""
-    _do(_FIGURE)
-    _do(_TABLE)
-
-
-def _do(code: str) -> None:
-    variables: dict = {'__builtins__': __builtins__}
-    try:
-        statements, expression = compile_cell(code, '<warm-up>')
-        if statements is not None:
-            exec(statements.code, variables)
-        if expression is not None:
-            json.dumps(bundle_of(eval(expression.code, variables), Caps()))
-    except Exception as error:
-        # A library that is not there, or a memory limit too small for it: the cell that needs it will tell.
-        print(f'warm-up: {error}', file=sys.stderr)
+# For the process that is going to be checkpointed: seconds.
+EVERYTHING = (_FIGURE, _BARS, _FILES, TABLE)

@@ -6,6 +6,7 @@ import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, Sandbox
 import { removeEmptyCgroups } from '../cgroup.ts'
 import type { ProofRecords } from '../proof-records.ts'
 import { shakeHands } from '../../protocol/handshake.ts'
+import { createSessionFiles } from '../../session/session-files.ts'
 import { sameIsolation, type SandboxLimits } from '../../limits.ts'
 import type { SandboxOptions } from '../../options.ts'
 import { untilAborted } from '../../../concurrency/until-aborted.ts'
@@ -14,6 +15,7 @@ import { ensureImage, type UnpackedImage } from './image-folder.ts'
 import { labelsName, launchSandbox, pidName } from './launch.ts'
 import { ociConfig } from './oci-config.ts'
 import { checkRelease } from './release.ts'
+import { shareMemory } from './memory-image.ts'
 import { createRunsc } from './runsc-command.ts'
 import { cgroupFolder, cgroupPathOf, clearRunscSandbox } from './runsc-container.ts'
 import { SnapshotStore, type Snapshot } from './snapshot-store.ts'
@@ -195,7 +197,13 @@ class RunscDriver implements SandboxDriver {
     const specification = { id, owner: await readOwner(), limits: this.#options.limits }
     const container = await this.#launch(specification, null, signal)
     try {
-      const { nonce } = await shakeHands(container, { limits: null, languages: ['python'], onLoss: () => {} }, signal)
+      const template = { limits: null, languages: ['python' as const], onLoss: () => {} }
+      const { connection, greetAgain } = await shakeHands(container, template, signal)
+      const nonce = await shareMemory(
+        { files: createSessionFiles(connection), greetAgain },
+        { folder, rootFolder: this.#prepared.rootFolder, maximumBytes: this.#options.limits.dataBytes },
+        signal,
+      )
       await this.#runsc.call(['checkpoint', '--image-path', folder, id], signal)
       return nonce
     } finally {

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../../src/core/errors.ts'
 import type { UnaskedMessage } from '../../../../src/sandbox/protocol/connection.ts'
 import type { LiveContainer } from '../../../../src/sandbox/driver.ts'
 import { encodeControl, FrameDecoder } from '../../../../src/sandbox/protocol/frames.ts'
@@ -126,6 +127,17 @@ describe('a template', () => {
     await expect((await meet(unlimited, null)).handshake).resolves.toMatchObject({ connection: { loss: null } })
     const { handshake } = await meet({ ...unlimited, ...supervisor({ capabilities: '1' }) }, null)
     await expect(handshake).rejects.toThrow('it holds capabilities (1)')
+  })
+
+  it('is greeted again under a nonce of its own, and refuses to be greeted when it is gone', async () => {
+    const { connection, nonce, greetAgain } = await (await meet({}, null)).handshake
+    const second = await greetAgain()
+    expect([second.length, second.equals(nonce), connection.loss]).toEqual([16, false, null])
+    connection.lose(new ServiceError('sandbox-lost', 'It ended'))
+    await expect(greetAgain()).rejects.toMatchObject({
+      code: 'sandbox-unavailable',
+      message: expect.stringContaining('It ended'),
+    })
   })
 })
 
