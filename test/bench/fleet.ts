@@ -10,13 +10,36 @@ import { figure, report, type Figures } from './figures.ts'
 
 const never = new AbortController().signal
 
-async function memoryOf(subject: DriverSubject, id: string): Promise<number> {
-  const docker = new Docker({ socketPath: dockerSocket })
-  const folder =
-    subject.name === 'docker' ? `docker/${(await docker.getContainer(id).inspect()).Id}` : `sallyport/${id}`
-  const paths = [`/sys/fs/cgroup/memory/${folder}/memory.usage_in_bytes`, `/sys/fs/cgroup/${folder}/memory.current`]
+/** Bytes that the kernel charges to one sandbox: all of them, and by whose they are. */
+interface Charge {
+  readonly all: number
+  /** What is in the sandbox: its processes and its files. */
+  readonly inside: number
+  /** gVisor's own processes. */
+  readonly gvisor: number
+  /** The host's kernel on behalf of both: page tables, stacks, descriptors. */
+  readonly kernel: number
+}
+
+async function firstFile(paths: readonly string[]): Promise<string> {
   const found = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => null)))
-  return Number(found.find((text) => text !== null))
+  return found.find((text) => text !== null) ?? ''
+}
+
+/** On either version of cgroups. */
+async function chargeOf(subject: DriverSubject, id: string): Promise<Charge> {
+  const docker = new Docker({ socketPath: dockerSocket })
+  const name = subject.name === 'docker' ? `docker/${(await docker.getContainer(id).inspect()).Id}` : `sallyport/${id}`
+  const [first, second] = [`/sys/fs/cgroup/memory/${name}`, `/sys/fs/cgroup/${name}`]
+  const text = await firstFile([`${first}/memory.stat`, `${second}/memory.stat`])
+  const stat = new Map(text.split('\n').map((line) => line.split(' ') as [string, string]))
+  const kernel = await firstFile([`${first}/memory.kmem.usage_in_bytes`])
+  return {
+    all: Number(await firstFile([`${first}/memory.usage_in_bytes`, `${second}/memory.current`])),
+    inside: Number(stat.get('shmem')),
+    gvisor: Number(stat.get('anon') ?? stat.get('rss')),
+    kernel: Number(stat.get('kernel') ?? kernel),
+  }
 }
 
 /** Each computes something else, so that none can be taken for another. */
@@ -46,14 +69,22 @@ export async function fleet(subject: DriverSubject, size: number): Promise<Figur
   const sandboxes = await Promise.all(Array.from({ length: size }, claim))
   const took = performance.now() - started
   await expectAnswers(sandboxes)
-  const memory = await Promise.all(sandboxes.map((sandbox) => memoryOf(subject, sandbox.id)))
+  const charges = await Promise.all(sandboxes.map((sandbox) => chargeOf(subject, sandbox.id)))
+  const memory = (part: keyof Charge) =>
+    figure(
+      charges.map((charge) => charge[part]),
+      { unit: 'bytes' },
+    )
   const names = [...sandboxes.map((sandbox) => sandbox.id), ...(await containerIds())]
   await Promise.all(sandboxes.map((sandbox) => sandbox[Symbol.asyncDispose]()))
   const left = await untilNothing(() => tracesOf(names), 10_000)
   if (left.length > 0) throw new Error(`Left of ${size} sandboxes: ${left.slice(0, 5).join(', ')}`)
   return {
     [`${subject.name}.fleet_${size}`]: figure([took]),
-    [`${subject.name}.idle_memory`]: figure(memory, { unit: 'bytes' }),
+    [`${subject.name}.idle_memory`]: memory('all'),
+    [`${subject.name}.idle_memory_inside`]: memory('inside'),
+    [`${subject.name}.idle_memory_gvisor`]: memory('gvisor'),
+    [`${subject.name}.idle_memory_kernel`]: memory('kernel'),
   }
 }
 

@@ -81,6 +81,13 @@ except OSError as error:
     expect(await run(one, draw)).not.toBe(await run(other, draw))
   })
 
+  it('leaves no trace of the exercises in the session: no name, no file, and the first cell is called so', async () => {
+    await using fresh = await claim()
+    const code = `import os, sys, warnings
+print(sorted(name for name in globals() if not name.startswith('__')), os.listdir('/mnt/data'), sys._getframe().f_code.co_filename)`
+    expect(await run(fresh, code)).toBe("['display', 'os', 'sys', 'warnings'] [] <cell 1>\n")
+  })
+
   it('holds objects that nobody counts, and those made later are counted and freed', async () => {
     const code = `
 import gc, sys, weakref, pandas
