@@ -78,3 +78,16 @@ it('keeps one process for many statements', async () => {
   expect(examiners()).toEqual(before)
   expect(worker.residentBytes).toBeGreaterThan(1e6)
 })
+
+it('turns away the statement it examines when it is closed', async () => {
+  const worker = new GateProcess({ deadlineMilliseconds: 5_000, memoryMegabytes: 256 })
+  const gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, process: worker })
+  await gate.validate('SELECT id FROM orders', never)
+  for (const pid of examiners()) process.kill(pid, 'SIGSTOP')
+  const [examined, waiting] = ['SELECT customer FROM orders', 'SELECT id, customer FROM orders'].map((sql) =>
+    gate.validate(sql, never).catch((thrown: unknown) => String(thrown)),
+  )
+  await worker[Symbol.asyncDispose]()
+  expect(await Promise.all([examined, waiting])).toEqual(Array(2).fill('Error: The gate is closed.'))
+  expect(examiners()).toEqual([])
+})
