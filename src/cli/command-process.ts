@@ -69,8 +69,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
       const { openSandboxes } = await import('../compose/sandboxes.ts')
       const sandboxes = openSandboxes(config, onActivity)
       departure.keep(sandboxes.sandboxes)
-      const begun = expected?.sandbox === true ? sandboxes.sandboxes.startAhead() : null
-      if (begun !== null) await Promise.race([begun, sleep(longestLead)])
+      if (expected) await Promise.race([sandboxes.sandboxes.startAhead(expected.driver), sleep(longestLead)])
       const { openSallyport } = await import('../compose.ts')
       const onProgress = (text: string) => terminal.error.write(`  … sample database: ${text}\n`)
       const onFileNotes = (file: string, notes: readonly string[]): void => {

@@ -1,5 +1,11 @@
+import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
 import type { AuditReport, AuditRequest, KeyKeeper, Sallyport } from '../service/sallyport.ts'
+
+/** A sandbox that a command will claim, without limits of its own; `driver` is null for the configured one. */
+export interface ExpectedSandbox {
+  readonly driver: ContainerDriver | null
+}
 
 /** The parts that commands work with, each composed of no more than it needs. */
 export interface Openers {
@@ -7,7 +13,7 @@ export interface Openers {
    * Everything. Nothing heavy starts before it is used, but for the sandbox of a command that says it will use one: that
    * starts while the rest is loaded.
    */
-  readonly open: (config: Config, expected?: { readonly sandbox: boolean }) => Promise<Sallyport>
+  readonly open: (config: Config, expected?: ExpectedSandbox | null) => Promise<Sallyport>
   /** The API keys of the service; a running one knows of a change at once. */
   readonly openKeys: (config: Config) => Promise<KeyKeeper>
   /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */

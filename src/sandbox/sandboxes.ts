@@ -81,11 +81,11 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   /**
-   * Begins a sandbox of the configured driver for the first claim without limits of its own. Resolves when the runtime
+   * Begins a sandbox of the configured driver, or of the one named, for the first claim without limits of its own. Resolves when the runtime
    * works on it; what fails is told to that claim, which tries again.
    */
-  async startAhead(): Promise<void> {
-    await this.engine()
+  async startAhead(driver: ContainerDriver | null = null): Promise<void> {
+    await this.engine(driver)
       .then((engine) => engine.startAhead())
       .catch(() => {})
   }

@@ -38,7 +38,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
   const { config } = context.config()
   const files = await openDataFiles(options.data, dataLimits(config), options.dataOption)
   // It starts while the person types.
-  await using sallyport = await context.open(config, { sandbox: true })
+  await using sallyport = await context.open(config, { driver: null })
   const { id, scripted, questions } = sallyport.model()
   terminal.error.write(
     `${terminal.error.style('bold', 'Sallyport')}, model ${id}${scripted ? ' (scripted)' : ''}. /help for help.\n`,

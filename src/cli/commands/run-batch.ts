@@ -4,6 +4,7 @@ import { programLanguages } from '../../core/languages.ts'
 import type { JsonValue } from '../../core/json.ts'
 import { forEachLimit, type RequestedLimits } from '../../core/requested-limits.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import type { ExpectedSandbox } from '../openers.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { forEachConcurrently, readJsonLines } from '../json-lines.ts'
 import { faultJson, rejectedJson, runAnswerJson } from '../output/cell-json.ts'
@@ -38,9 +39,7 @@ export interface RunBatchOptions {
 export async function runBatch(context: CommandContext, options: RunBatchOptions): Promise<ExitCode> {
   const { config } = context.config()
   const { out, input } = context.terminal
-  await using sallyport = await context.open(config, {
-    sandbox: options.driver === null && Object.keys(options.limits).length === 0,
-  })
+  await using sallyport = await context.open(config, expectedSandbox(options))
   const codes = new Set<number>()
   const write = (value: JsonValue): void => out.writeJson(value)
   await context.interrupts.during(async (signal) => {
@@ -58,6 +57,11 @@ export async function runBatch(context: CommandContext, options: RunBatchOptions
     signal.throwIfAborted()
   })
   return Math.max(exitCodes.ok, ...codes)
+}
+
+/** Null where no line gets a sandbox like every other. */
+function expectedSandbox({ driver, limits }: RunBatchOptions): ExpectedSandbox | null {
+  return driver === 'isolate' || Object.keys(limits).length > 0 ? null : { driver }
 }
 
 interface Surroundings {

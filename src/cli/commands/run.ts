@@ -3,6 +3,7 @@ import { toServiceError } from '../../core/errors.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { dataLimits, openDataFiles } from '../data-files.ts'
+import type { ExpectedSandbox } from '../openers.ts'
 import { exitCodes, outcomeExit } from '../exit-codes.ts'
 import { errorJson, reportError } from '../output/errors.ts'
 import { faultJson, runAnswerJson } from '../output/cell-json.ts'
@@ -33,9 +34,7 @@ export async function run(context: CommandContext, paths: readonly string[], opt
     paths.map(async (path) => ({ path, ...(await readProgram(path, options.language ?? null)) })),
   )
   const [first] = programs
-  await using sallyport = await context.open(config, {
-    sandbox: first !== undefined && takesReadySandbox(first, options),
-  })
+  await using sallyport = await context.open(config, first === undefined ? null : expectedSandbox(first, options))
   const codes: number[] = []
   for (const { path, language, code } of programs) {
     if (programs.length > 1 && options.output !== 'json') context.terminal.error.write(`── ${path}\n`)
@@ -60,12 +59,12 @@ export async function run(context: CommandContext, paths: readonly string[], opt
   return codes.find((code) => code !== exitCodes.ok) ?? exitCodes.ok
 }
 
-/** Does the program run in a sandbox like every other? Limits and drivers of its own are another. */
-function takesReadySandbox(
+/** The sandbox that a program will run in; null where it is another than every other's, by its limits or its language. */
+function expectedSandbox(
   { language }: { readonly language: SourceLanguage },
   { limit, driver }: RunOptions,
-): boolean {
-  return language !== 'sql' && driver === undefined && Object.keys(limit).length === 0
+): ExpectedSandbox | null {
+  return language === 'sql' || driver === 'isolate' || Object.keys(limit).length > 0 ? null : { driver: driver ?? null }
 }
 
 interface Surroundings {

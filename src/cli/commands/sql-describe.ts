@@ -20,7 +20,7 @@ const commentWidth = 200
 /** `sallyport sql describe`: the tables and columns a group may see, and what it may do with each. */
 export async function sqlDescribe(context: CommandContext, options: SqlDescribeOptions): Promise<ExitCode> {
   const config = await configForSql(context, options)
-  await using sallyport = await context.open(config, { sandbox: options.data.length > 0 })
+  await using sallyport = await context.open(config, options.data.length > 0 ? { driver: null } : null)
   const request = { source: options.source ?? null, group: options.group ?? null }
   const description = await blamingFiles(options.data, () =>
     waitFor(context, 'reading the schema', (signal) => sallyport.describeSource(request, signal)),

@@ -20,7 +20,7 @@ export async function sqlExplain(
 ): Promise<ExitCode> {
   const config = await configForSql(context, options)
   const text = await statementText(context, statement)
-  await using sallyport = await context.open(config, { sandbox: options.data.length > 0 })
+  await using sallyport = await context.open(config, options.data.length > 0 ? { driver: null } : null)
   const source = options.source ?? null
   const explanation = await blamingFiles(options.data, () =>
     waitFor(context, 'asking the planner', (signal) => sallyport.explainSql(text, { source }, signal)),

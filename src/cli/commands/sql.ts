@@ -36,7 +36,7 @@ export async function sql(
 ): Promise<ExitCode> {
   const config = await configForSql(context, options)
   const text = await statementText(context, statement)
-  await using sallyport = await context.open(config, { sandbox: options.data.length > 0 })
+  await using sallyport = await context.open(config, options.data.length > 0 ? { driver: null } : null)
   const source = options.source ?? null
   const answer = await blamingFiles(options.data, () =>
     waitFor(context, `asking ${source ?? 'the database'}`, (signal) => sallyport.runSql(text, { source }, signal)),

@@ -125,6 +125,14 @@ describe('the sandboxes of a service', () => {
     expect(drivers.map(({ created }) => created)).toEqual([2])
   })
 
+  it('begin one of the driver that is named, too', async () => {
+    const { sandboxes, drivers, opened } = open()
+    await using _ = sandboxes
+    await sandboxes.startAhead('runsc')
+    await sandboxes.claim(request, never, 'runsc')
+    expect([opened, drivers.map(({ created }) => created)]).toEqual([['runsc'], [1]])
+  })
+
   it('begin one ahead that is gone with them where nobody claims it', async () => {
     const { sandboxes, drivers } = open()
     await sandboxes.startAhead()
