@@ -114,6 +114,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',
   'sandbox/containers/cgroup.ts': 'the age of folders',
   'sandbox/containers/runsc/image-folder.ts': 'the age of folders',
+  'sandbox/containers/runsc/nameless-bundles.ts': 'the age of folders',
   'sandbox/containers/runsc/snapshot-store.ts': 'the age of folders',
   'sandbox/protocol/handshake.ts': 'the clock of a sandbox',
   'sessions/session-store.ts': 'when a session was opened and will end, for people',

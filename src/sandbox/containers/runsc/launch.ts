@@ -10,11 +10,11 @@ import { nonceBytes } from '../../protocol/frames.ts'
 import { toLabels } from '../../engine/owner.ts'
 import { copyImage } from './image-copy.ts'
 import { JoinedStream } from './joined-stream.ts'
+import { labelsName } from './nameless-bundles.ts'
 import type { Runsc } from './runsc-command.ts'
 import { clearRunscSandbox, RunscContainer } from './runsc-container.ts'
 import type { Snapshot } from './snapshot-store.ts'
 
-export const labelsName = 'labels.json'
 export const pidName = 'pid'
 
 const diagnosticBytes = 16 * 1024

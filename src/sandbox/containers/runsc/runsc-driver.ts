@@ -10,9 +10,10 @@ import { createSessionFiles } from '../../session/session-files.ts'
 import { sameIsolation, type SandboxLimits } from '../../limits.ts'
 import type { SandboxOptions } from '../../options.ts'
 import { untilAborted } from '../../../concurrency/until-aborted.ts'
-import { fromLabels, readOwner } from '../../engine/owner.ts'
+import { readOwner } from '../../engine/owner.ts'
 import { ensureImage, type UnpackedImage } from './image-folder.ts'
-import { labelsName, launchSandbox, pidName } from './launch.ts'
+import { launchSandbox, pidName } from './launch.ts'
+import { clearNamelessBundles, readLabels, sandboxName } from './nameless-bundles.ts'
 import { ociConfig } from './oci-config.ts'
 import { checkRelease } from './release.ts'
 import { shareMemory } from './memory-image.ts'
@@ -126,6 +127,7 @@ class RunscDriver implements SandboxDriver {
   async list(): Promise<readonly ForeignSandbox[]> {
     // What is left of a sandbox whose bundle is gone has no owner any more.
     if (!this.#options.rootless) await removeEmptyCgroups(cgroupFolder, restMilliseconds)
+    await clearNamelessBundles(this.#bundles, restMilliseconds)
     const names = await readdir(this.#bundles).catch(() => [])
     const found = await Promise.all(names.map((name) => this.#describe(join(this.#bundles, name))))
     return found.filter((sandbox) => sandbox !== null)
@@ -133,7 +135,7 @@ class RunscDriver implements SandboxDriver {
 
   async remove(id: string): Promise<void> {
     // The id comes from the host's list; one of another form could be read as an argument.
-    if (!/^sbx-[0-9a-f]{16}$/.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
+    if (!sandboxName.test(id)) throw new ServiceError('sandbox-unavailable', `"${id}" is no sandbox's name`)
     await clearRunscSandbox(this.#runsc, id, [join(this.#copies, id), join(this.#bundles, id)])
   }
 
@@ -212,15 +214,11 @@ class RunscDriver implements SandboxDriver {
   }
 
   async #describe(bundle: string): Promise<ForeignSandbox | null> {
-    const text = await readFile(join(bundle, labelsName), 'utf8').catch(() => null)
-    if (text === null) return null
-    try {
-      const labels = fromLabels(JSON.parse(text) as Record<string, string>)
-      const pid = (await readFile(join(bundle, pidName), 'utf8').catch(() => '')).trim()
-      const running = pid !== '' && (await stat(`/proc/${pid}`).catch(() => null)) !== null
-      return labels === null ? null : { ...labels, running, createdAt: (await stat(bundle)).ctimeMs }
-    } catch {
-      return null
-    }
+    const labels = await readLabels(bundle)
+    if (labels === null) return null
+    const pid = (await readFile(join(bundle, pidName), 'utf8').catch(() => '')).trim()
+    const running = pid !== '' && (await stat(`/proc/${pid}`).catch(() => null)) !== null
+    const found = await stat(bundle).catch(() => null)
+    return found === null ? null : { ...labels, running, createdAt: found.ctimeMs }
   }
 }
