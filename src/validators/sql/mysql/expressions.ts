@@ -4,7 +4,7 @@ import { translateBinary, translateUnary } from './operators.ts'
 import { translateAggregate, translateCall } from './calls.ts'
 import { checkDateArguments } from './dates.ts'
 import { columnNotAllowed, findColumn, type Resolved } from './scope.ts'
-import { expectFields, listOf, nameOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
+import { expectFields, expectType, listOf, nameOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
 
 /** An expression as canonical text. Every operator stands in brackets of its own, so that precedence says nothing. */
 export function translateExpression(value: unknown, environment: Environment): string {
@@ -13,6 +13,10 @@ export function translateExpression(value: unknown, environment: Environment): s
   enter(translation, node)
   try {
     if ('ast' in node) return `(${subquery(node, environment)})`
+    if (hasCollation(node)) {
+      const { collate, ...bare } = node
+      return `(${translateExpression(bare, environment)} COLLATE ${collationName(nodeOf(collate))})`
+    }
     const type = typeof node['type'] === 'string' ? node['type'] : undefined
     const translate = type === undefined ? undefined : translators.get(type)
     if (translate === undefined) throw unknownForm(type)
@@ -20,6 +24,21 @@ export function translateExpression(value: unknown, environment: Environment): s
   } finally {
     leave(translation)
   }
+}
+
+/** Does the expression say itself how its texts are compared and sorted? */
+export function hasCollation(node: Node): boolean {
+  return (node['collate'] ?? null) !== null
+}
+
+function collationName(node: Node): string {
+  expectType(node, 'collate', ['keyword', 'collate'])
+  const inner = nodeOf(node['collate'])
+  expectFields(inner, ['name'])
+  const name = inner['name']
+  if (node['keyword'] !== 'collate' || typeof name !== 'string' || !/^[a-z]\w{0,63}$/i.test(name))
+    throw unknownForm('collate')
+  return name.toLowerCase()
 }
 
 type Translate = (node: Node, environment: Environment) => string

@@ -1,5 +1,5 @@
 import { reportMasked, type Environment, type Output } from './environment.ts'
-import { outputNamed, translateExpression } from './expressions.ts'
+import { hasCollation, outputNamed, translateExpression } from './expressions.ts'
 import { findColumn } from './scope.ts'
 import { expectFields, isNode, listOf, nodeOf, Refusal, unknownForm, wordOf, type Node } from './tree.ts'
 
@@ -40,6 +40,8 @@ export function outputPosition(value: unknown, environment: Environment, first: 
   if (outputs === null) return null
   if (node['type'] === 'number') return checkPosition(node, { outputs, environment })
   if (node['type'] !== 'column_ref' || isNode(node['table']) || typeof node['table'] === 'string') return null
+  // Then it is not the output as it is.
+  if (hasCollation(node)) return null
   expectFields(node, ['type', 'column', 'parentheses'])
   const name = String(node['column'])
   const output = outputNamed(outputs, name)

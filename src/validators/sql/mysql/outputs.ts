@@ -6,7 +6,7 @@ import {
   type HiddenForm,
 } from '../../../core/hidden-values.ts'
 import { isMasked, reportMasked, type Environment, type Output } from './environment.ts'
-import { resolveColumn, translateExpression } from './expressions.ts'
+import { hasCollation, resolveColumn, translateExpression } from './expressions.ts'
 import { columnOf, type Resolved, type Source } from './scope.ts'
 import { expectFields, isNode, listOf, nameOf, nodeOf, Refusal, unknownForm, type Node } from './tree.ts'
 
@@ -46,7 +46,7 @@ function translateItem(item: Node, given: Given): Planned[] {
   const expression = nodeOf(item['expr'])
   if (expression['type'] === 'column_ref' && expression['column'] === '*') return star(expression, item, given)
   const alias = (item['as'] ?? null) === null ? null : nameOf(item['as'])
-  if (expression['type'] === 'column_ref') {
+  if (expression['type'] === 'column_ref' && !hasCollation(expression)) {
     const start = expression['loc']
     environment.translation.at = offsetIn(start) ?? environment.translation.at
     const column = resolveColumn(expression, environment)
