@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
 import { rebuildTree } from '../../../../../src/validators/sql/duckdb/rebuild.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
-import { isStruct } from '../../../../../src/validators/sql/syntax-tree.ts'
 import { filesAttackPolicy, recordedTrees } from '../../../../support/sql/recorded-duckdb.ts'
+import { partsOf, type TreePart } from '../../../../support/sql/tree-parts.ts'
 
 const { catalog, trees } = recordedTrees()
 const policy = bindPolicy(sqlPolicyOptions.parse(filesAttackPolicy), catalog)
@@ -12,23 +12,8 @@ const options = sqlGateOptions.parse({})
 const isRefused = (tree: unknown): boolean => rebuildTree(tree, policy, options).facts.findings.length > 0
 const allowed = [...trees].filter(([, tree]) => !isRefused(tree))
 
-/** A part of a tree that a test changes and puts back. */
-type Changed = Record<string, unknown>
-
-const isChangeable = (value: unknown): value is Changed => isStruct(value)
-
-/** Every object of a tree, in a fixed order, with the path that leads to it. */
-function partsOf(value: unknown, path = ''): { readonly path: string; readonly part: Changed }[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => partsOf(item, `${path}[${index}]`))
-  if (!isChangeable(value)) return []
-  return [
-    { path, part: value },
-    ...Object.entries(value).flatMap(([field, inner]) => partsOf(inner, `${path}.${field}`)),
-  ]
-}
-
 /** Statements that are still let through when `change` was made to one part of their trees, and where. */
-function letThrough(change: (part: Changed) => (() => void) | null): string[] {
+function letThrough(change: (part: TreePart) => (() => void) | null): string[] {
   return allowed.flatMap(([sql, tree]) =>
     partsOf(tree).flatMap(({ path, part }) => {
       const undo = change(part)
@@ -42,7 +27,7 @@ function letThrough(change: (part: Changed) => (() => void) | null): string[] {
   )
 }
 
-const setting = (field: string, value: unknown) => (part: Changed) => {
+const setting = (field: string, value: unknown) => (part: TreePart) => {
   if (!(field in part)) return null
   const before = part[field]
   part[field] = value

@@ -2,10 +2,11 @@ import nodeSqlParser from 'node-sql-parser/build/mysql.js'
 import { describe, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
 import { translateQuery } from '../../../../../src/validators/sql/mysql/select.ts'
-import { isNode, Refusal, type Node } from '../../../../../src/validators/sql/mysql/tree.ts'
+import { Refusal, type Node } from '../../../../../src/validators/sql/mysql/tree.ts'
 import { sqlGateOptions, sqlPolicyOptions } from '../../../../../src/validators/sql/options.ts'
 import { shopCatalog, shopPolicy } from '../../../../support/sql/mysql-gate.ts'
 import { sqlAttackRows } from '../../../../support/sql/sql-attack-rows.ts'
+import { partsOf, type TreePart } from '../../../../support/sql/tree-parts.ts'
 
 const parser = new nodeSqlParser.Parser()
 const policy = bindPolicy(sqlPolicyOptions.parse(shopPolicy), shopCatalog)
@@ -36,20 +37,8 @@ function textOf(tree: Node): string | null {
   }
 }
 
-/** A node that a test changes and puts back. */
-type Changed = Record<string, unknown>
-
-const isChangeable = (value: unknown): value is Changed => isNode(value)
-
-/** Every node of a tree but the parser's own notes, in a fixed order, with the path that leads to it. */
-function nodesOf(value: unknown, path = ''): { readonly path: string; readonly node: Changed }[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => nodesOf(item, `${path}[${index}]`))
-  if (!isChangeable(value)) return []
-  const inner = Object.entries(value).flatMap(([field, part]) =>
-    field === 'loc' || field === 'tableList' || field === 'columnList' ? [] : nodesOf(part, `${path}.${field}`),
-  )
-  return [{ path, node: value }, ...inner]
-}
+/** The parser's own notes. */
+const notes: ReadonlySet<string> = new Set(['loc', 'tableList', 'columnList'])
 
 const trees = sqlAttackRows('mysql')
   .filter(({ expect: verdict }) => verdict === 'allow')
@@ -59,10 +48,10 @@ const trees = sqlAttackRows('mysql')
   })
 
 /** Statements that are still translated when `change` was made to one of their nodes, and where. */
-function stillTranslated(change: (node: Changed) => (() => void) | null): string[] {
+function stillTranslated(change: (node: TreePart) => (() => void) | null): string[] {
   return trees.flatMap(({ sql, tree }) =>
-    nodesOf(tree).flatMap(({ path, node }) => {
-      const undo = change(node)
+    partsOf(tree, notes).flatMap(({ path, part }) => {
+      const undo = change(part)
       if (undo === null) return []
       try {
         return textOf(tree) === null ? [] : [`${path} of ${sql}`]

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { parseStatement } from '../../../../../../src/validators/sql/postgresql/grammar/parse.ts'
 import { walkStatement } from '../../../../../../src/validators/sql/postgresql/grammar/walk.ts'
-import { isStruct, type Struct } from '../../../../../../src/validators/sql/syntax-tree.ts'
+import type { Struct } from '../../../../../../src/validators/sql/syntax-tree.ts'
 import { sqlAttackRows } from '../../../../../support/sql/sql-attack-rows.ts'
-
-/** A part of a tree that a test changes and puts back. */
-type Changed = Record<string, unknown>
-
-const isChangeable = (value: unknown): value is Changed => isStruct(value)
-
-/** Every object of a tree, in a fixed order, with the path that leads to it. */
-function partsOf(value: unknown, path = ''): { readonly path: string; readonly part: Changed }[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => partsOf(item, `${path}[${index}]`))
-  if (!isChangeable(value)) return []
-  return [
-    { path, part: value },
-    ...Object.entries(value).flatMap(([field, inner]) => partsOf(inner, `${path}.${field}`)),
-  ]
-}
+import { partsOf, type TreePart } from '../../../../../support/sql/tree-parts.ts'
 
 const trees = [...sqlAttackRows('sql'), ...sqlAttackRows('sql-aggregates')]
   .filter((row) => row.expect === 'allow')
@@ -30,7 +16,7 @@ const trees = [...sqlAttackRows('sql'), ...sqlAttackRows('sql-aggregates')]
  * Statements of which the walk finds nothing when `change` was made to one part of their trees, and where. Of parts with the
  * same fields at the same place in a part around them one is changed.
  */
-function passedOver(change: (part: Changed) => (() => void) | null): string[] {
+function passedOver(change: (part: TreePart) => (() => void) | null): string[] {
   const seen = new Set<string>()
   return trees.flatMap(({ sql, select }) =>
     partsOf(select).flatMap(({ path, part }) => {
