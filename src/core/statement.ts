@@ -17,7 +17,7 @@ export interface StatementRows {
   readonly dates?: DateSettings
   readonly milliseconds: number
   /** The sandbox it ran in, for people: `gVisor (runsc)`; absent where it ran in none. */
-  readonly room?: string
+  readonly sandbox?: string
   /** What a filter replaced or cut, once the rows were screened. */
   readonly findings?: readonly Finding[]
 }

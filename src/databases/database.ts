@@ -29,7 +29,7 @@ export interface QueryResult {
   readonly lagMilliseconds: number | null
   readonly milliseconds: number
   /** The sandbox it ran in, for people: `gVisor (runsc)`; absent where it ran in none. */
-  readonly room?: string
+  readonly sandbox?: string
   /** The date settings under which the statement ran; absent where the source has none of its own. */
   readonly dates?: DateSettings
 }

@@ -6,7 +6,7 @@ import { screenCell } from '../gateway/screen/cell.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import type { LimitCeilings } from '../core/requested-limits.ts'
 import type { Finding } from '../core/verdict.ts'
-import { roomOf } from '../sandbox/room.ts'
+import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { cellFiles } from '../tools/cell-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
@@ -54,7 +54,13 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
   const { findings, ...files } = made
   const said = { ...screened, findings: [...(screened.findings ?? []), ...findings] }
   const { reason } = program.driver === null ? await parts.sandboxes.choice() : { reason: null }
-  return { kind: 'result', cell: said, ranIn: roomOf(sandbox), driver: { name: sandbox.driver, reason }, ...files }
+  return {
+    kind: 'result',
+    cell: said,
+    ranIn: describeSandbox(sandbox),
+    driver: { name: sandbox.driver, reason },
+    ...files,
+  }
 }
 
 const mebibyte = 1024 * 1024

@@ -147,7 +147,7 @@ export class Statements {
     const { asOf, lagMilliseconds, milliseconds } = result
     const truncated = isCut ? 'bytes' : result.truncated
     const dates = result.dates === undefined ? {} : { dates: result.dates }
-    const room = result.room === undefined ? {} : { room: result.room }
+    const sandbox = result.sandbox === undefined ? {} : { sandbox: result.sandbox }
     return {
       kind: 'result',
       result: {
@@ -160,7 +160,7 @@ export class Statements {
         milliseconds,
         findings,
         ...dates,
-        ...room,
+        ...sandbox,
       },
       source: name,
       ranIn: `${name} (${database.kind})`,

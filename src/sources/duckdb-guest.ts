@@ -1,6 +1,6 @@
 import type { DuckdbGuest, GuestAnswer, OpenGuest } from '../databases/duckdb/guest.ts'
 import { ServiceError } from '../core/errors.ts'
-import { roomOf } from '../sandbox/room.ts'
+import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { ownPython } from '../validators/own-program.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
@@ -37,7 +37,7 @@ export function createOpenGuest({ sandboxes, source, ceilingMilliseconds }: Gues
 
 function guestOf(sandbox: Sandbox, within: (milliseconds: number) => number): DuckdbGuest {
   return {
-    room: roomOf(sandbox),
+    sandbox: describeSandbox(sandbox),
     get alive() {
       return sandbox.alive
     },

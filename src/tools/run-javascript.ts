@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { roomOf } from '../sandbox/room.ts'
+import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
@@ -41,7 +41,7 @@ export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.inf
         kind: 'result',
         forModel: describeCell(cell),
         summary: summarizeCell(cell),
-        ranIn: roomOf(sandbox),
+        ranIn: describeSandbox(sandbox),
         cell,
         table: null,
         artifacts: [],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { roomOf } from '../sandbox/room.ts'
+import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
 import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts.ts'
@@ -44,7 +44,7 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
         kind: 'result',
         forModel: describeCell(cell, { ...shown, missing }),
         summary: summarizeCell(cell, { missing }),
-        ranIn: roomOf(sandbox),
+        ranIn: describeSandbox(sandbox),
         cell,
         table: cell.results.findLast((item) => item.data !== undefined)?.data ?? null,
         artifacts: [...shown.pictures, ...made.files],

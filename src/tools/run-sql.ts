@@ -52,7 +52,7 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
         kind: 'result',
         forModel: describeResult(result, settings.previewRows, csv?.path ?? null),
         summary: `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}${truncation(result)} in ${Math.round(result.milliseconds)} ms`,
-        ranIn: [settings.database.kind, result.room].filter((each) => each !== undefined).join(', '),
+        ranIn: [settings.database.kind, result.sandbox].filter((each) => each !== undefined).join(', '),
         cell: null,
         table: {
           columns: result.columns.map(({ name, type }) => ({ name, type })),

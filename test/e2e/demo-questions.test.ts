@@ -97,8 +97,8 @@ describe('the questions of the demo, through gate, database, gVisor and filters'
 
   it('4: a small calculation in the isolate', async () => {
     const { text, steps } = await answerTo(4)
-    const room = 'isolate; light JavaScript runs in a separate process, not in gVisor'
-    expect(steps).toEqual(['run_sql: pglite', `run_javascript: ${room}`])
+    const lacking = 'isolate; light JavaScript runs in a separate process, not in gVisor'
+    expect(steps).toEqual(['run_sql: pglite', `run_javascript: ${lacking}`])
     const [first, last] = [await number(totalOf(2023)), await number(totalOf(2025))]
     const growth = Math.sqrt(last / first) - 1
     expect(text).toContain(`**${(Math.log(2) / Math.log(1 + growth)).toFixed(1)} years**`)

@@ -100,9 +100,9 @@ function describeRows(result: StatementRows, ranIn: string): string {
   const behind = result.lagMilliseconds === null ? null : duration(result.lagMilliseconds)
   const kind = result.lagEstimated ? ' by estimate' : ''
   const zone = result.dates === undefined ? '' : `; times in ${plainText(result.dates.timeZone)}`
-  const room = result.room === undefined ? '' : `, ${plainText(result.room)}`
+  const sandbox = result.sandbox === undefined ? '' : `, ${plainText(result.sandbox)}`
   const age = behind === null ? '' : `; as of ${result.asOf.toISOString()}, ${behind} behind its primary${kind}`
-  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}${cut}, ${duration(result.milliseconds)}, ${ranIn}${room}${zone}${age}`
+  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}${cut}, ${duration(result.milliseconds)}, ${ranIn}${sandbox}${zone}${age}`
 }
 
 function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: 'result' }): JsonValue {
@@ -117,7 +117,7 @@ function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: '
     ...(result.dates === undefined ? {} : { time_zone: result.dates.timeZone, date_order: result.dates.dateOrder }),
     duration_ms: result.milliseconds,
     ran_in: ranIn,
-    ...(result.room === undefined ? {} : { room: result.room }),
+    ...(result.sandbox === undefined ? {} : { sandbox: result.sandbox }),
     ...(canonical === null ? {} : { canonical }),
   }
 }

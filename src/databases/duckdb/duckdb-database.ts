@@ -112,7 +112,7 @@ export class DuckdbDatabase implements Database, StatementAnalyzer {
         ...rows,
         asOf: at,
         lagMilliseconds: null,
-        room: guest.room,
+        sandbox: guest.sandbox,
         dates: fileDates,
         milliseconds: Math.round(performance.now() - started),
       }

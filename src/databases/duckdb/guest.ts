@@ -6,7 +6,7 @@ export interface DuckdbGuest extends AsyncDisposable {
   /** False once its DuckDB, and what was loaded into it, is gone. */
   readonly alive: boolean
   /** Where it runs, for people: `gVisor (runsc)`. */
-  readonly room: string
+  readonly sandbox: string
   /** A file beside the driver program. Rejects with `invalid-file` for one that does not fit. */
   put(name: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>
   /**

@@ -35,7 +35,7 @@ function databaseOver(select: () => GuestAnswer, load: () => GuestAnswer = () =>
   if (options.kind !== 'files') throw new Error('not files')
   let alive = true
   const guest = (): DuckdbGuest => ({
-    room: 'gVisor (fake)',
+    sandbox: 'gVisor (fake)',
     get alive() {
       return alive
     },

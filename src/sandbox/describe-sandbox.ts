@@ -1,7 +1,7 @@
 import type { Sandbox } from './sandbox.ts'
 
 /** Where something ran, for people: `gVisor (runsc)`, with the walls that are missing there. */
-export function roomOf({ driver, missingWalls }: Pick<Sandbox, 'driver' | 'missingWalls'>): string {
+export function describeSandbox({ driver, missingWalls }: Pick<Sandbox, 'driver' | 'missingWalls'>): string {
   const place = driver === 'isolate' ? 'isolate' : `gVisor (${driver})`
   return missingWalls.length === 0 ? place : `${place}; ${missingWalls.join('; ')}`
 }
