@@ -63,10 +63,9 @@ function refuseCharacter(source: string, match: RegExpExecArray, what: string): 
 
 function checkBrackets(source: string, maximum: number): RawFinding | null {
   let depth = 0
-  for (let index = 0; index < source.length; index += 1) {
-    const character = source[index]
-    if (character === '(' || character === '[') depth += 1
-    else if ((character === ')' || character === ']') && depth > 0) depth -= 1
+  for (const { 0: bracket, index } of source.matchAll(/[()[\]]/g)) {
+    if (bracket === '(' || bracket === '[') depth += 1
+    else if (depth > 0) depth -= 1
     if (depth > maximum) {
       const message = `Brackets are nested deeper than ${maximum}. Split the statement with WITH.`
       return { rule: 'sql/too-deep', offset: Buffer.byteLength(source.slice(0, index)), message }

@@ -37,7 +37,7 @@ export function readMysqlView(definition: string): MysqlView | null {
   if (read === null || read[0]?.text.toLowerCase() !== 'select') return null
   const words = read.flatMap(({ kind, text }) => (kind === 'word' ? [text.toLowerCase()] : []))
   if (words.filter((word) => word === 'select').length !== 1 || words.some((word) => notFollowed.has(word))) return null
-  const from = outside(read, ({ kind, text }) => kind === 'word' && text.toLowerCase() === 'from') ?? read.length
+  const [from = read.length] = placesOutside(read, ({ kind, text }) => kind === 'word' && text.toLowerCase() === 'from')
   const rest = read.slice(from)
   const found = tablesIn(rest)
   if (found === null) return null
@@ -73,26 +73,25 @@ function tokenize(text: string): Token[] | null {
   return read
 }
 
-/** Place of the first such token outside brackets. */
-function outside(read: readonly Token[], is: (token: Token) => boolean): number | null {
+/** Places of such tokens outside brackets. */
+function placesOutside(read: readonly Token[], is: (token: Token) => boolean): number[] {
   let depth = 0
-  for (const [at, token] of read.entries()) {
-    if (token.text === '(') depth += 1
-    else if (token.text === ')') depth -= 1
-    else if (depth === 0 && is(token)) return at
-  }
-  return null
+  return read.flatMap((token, at) => {
+    if (token.kind === 'mark' && token.text === '(') depth += 1
+    if (token.kind === 'mark' && token.text === ')') depth -= 1
+    return depth === 0 && is(token) ? [at] : []
+  })
 }
 
+/** What stands between the commas. */
 function split(read: readonly Token[]): Token[][] {
-  const items: Token[][] = [[]]
-  let depth = 0
-  for (const token of read) {
-    if (token.kind === 'mark') depth += token.text === '(' ? 1 : token.text === ')' ? -1 : 0
-    if (depth === 0 && token.kind === 'mark' && token.text === ',') items.push([])
-    else items.at(-1)?.push(token)
-  }
-  return items
+  const commas = placesOutside(read, ({ kind, text }) => kind === 'mark' && text === ',')
+  let start = 0
+  return [...commas, read.length].map((end) => {
+    const item = read.slice(start, end)
+    start = end + 1
+    return item
+  })
 }
 
 interface Tables {
@@ -107,8 +106,8 @@ function tablesIn(rest: readonly Token[]): Tables | null {
   const places = new Set<number>()
   for (const { at, end, names } of pathsIn(rest)) {
     if (!standsAsTable(rest, at)) continue
-    const [schema, table] = names
-    if (schema === undefined || table === undefined || names.length !== 2) return null
+    const [schema, table, more] = names
+    if (table === undefined || more !== undefined) return null
     const after = rest[end]
     const name = (after?.kind === 'name' ? after.text : table).toLowerCase()
     if (tables.has(name)) return null
@@ -130,7 +129,7 @@ function standsAsTable(rest: readonly Token[], at: number): boolean {
 interface Path {
   readonly at: number
   readonly end: number
-  readonly names: readonly string[]
+  readonly names: readonly [string, ...string[]]
 }
 
 /** Names with dots between them. */
@@ -139,7 +138,7 @@ function pathsIn(read: readonly Token[]): Path[] {
   for (let at = 0; at < read.length; at += 1) {
     const token = read[at]
     if (token?.kind !== 'name') continue
-    const names = [token.text]
+    const names: [string, ...string[]] = [token.text]
     let end = at + 1
     while (read[end]?.text === '.' && read[end + 1]?.kind === 'name') {
       names.push(read[end + 1]?.text ?? '')
@@ -170,7 +169,7 @@ function referencesIn(
   const references: Reference[] = []
   for (const { at, end, names } of pathsIn(read)) {
     if (places.has(at)) continue
-    const [first = '', second, third] = names
+    const [first, second, third] = names
     const output = second === undefined ? outputs.get(first.toLowerCase()) : undefined
     const table = tables.get((third === undefined ? first : (second ?? '')).toLowerCase())
     const column = third ?? second

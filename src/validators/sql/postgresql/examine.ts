@@ -135,7 +135,7 @@ function examine(source: string, profile: Prepared): Examination {
   if ('finding' in opinion) return refuse([opinion.finding])
   const mentions = mentionsIn(source, walk.visits)
   const uses = mergeSubqueries(parsed.select, written)
-  const stars = expandStars(uses === written ? walk.visits : walkStatement(parsed.select).visits, uses)
+  const stars = expandStars(walkStatement(parsed.select).visits, uses)
   if (stars.length > 0) return refuse(stars)
   dropSpareUses(parsed.select, uses)
   const expanded = walkStatement(parsed.select)
