@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inheritRules } from '../../../../../src/validators/sql/inheritance/inherit-rules.ts'
-import type { ColumnLineage, Lineage } from '../../../../../src/validators/sql/inheritance/view-lineage.ts'
+import type { ColumnLineage, Lineage, ViewLineage } from '../../../../../src/validators/sql/inheritance/view-lineage.ts'
 import type { AllowedRelation, ColumnRule } from '../../../../../src/validators/sql/policy.ts'
 
 const allow: ColumnRule = { kind: 'allow' }
@@ -72,6 +72,32 @@ describe('a view over restricted columns', () => {
     expect(rulesOf(view, behind, { seen: ['pg_catalog.upper(text)'] })).toEqual({ id: 'allow', named: 'allow' })
     expect(rulesOf(view, behind, { seen: total })).toEqual({ id: 'deny', named: 'allow' })
     expect(rulesOf({ id: from('people.id') }, behind, { seen: total })).toEqual({})
+  })
+
+  it('has its rows by its query and those of the views behind it, and by what they call that changes', () => {
+    const query = (definition: string, changing: string[], relations: string[]): ViewLineage => ({
+      columns: new Map([['id', from('people.id')]]),
+      ...{ deciders: [], functions: [], isStored: false, definition, changing, relations },
+    })
+    const outer = query('SELECT id FROM inner', ['now()', 'b()'], ['public.inner', 'public.people'])
+    const inner = query('SELECT id FROM people', ['now()', 'a()'], ['public.people'])
+    const relations = new Map([people, relation('seen', { id: allow })])
+    const viewOf = (behind: ViewLineage | null) => {
+      const lineage: Lineage = new Map([
+        ['public.seen', outer],
+        ['public.inner', behind],
+      ])
+      return inheritRules({ relations, lineage, isNamed: () => false, ...tables }).get('public.seen')?.view
+    }
+    expect(viewOf(inner)).toEqual({
+      definitions: ['SELECT id FROM inner', 'SELECT id FROM people'],
+      changing: ['a()', 'b()', 'now()'],
+    })
+    expect(viewOf({ ...inner, isStored: true })).toEqual({
+      definitions: ['SELECT id FROM inner'],
+      changing: ['b()', 'now()'],
+    })
+    expect(viewOf(null)).toBeNull()
   })
 
   it('denies what is computed where a restricted column is touched', () => {

@@ -154,6 +154,29 @@ describe('a view of a MySQL or MariaDB source', () => {
     expect(() => rulesOf([one, two])).toThrow(/"one" .*; .*"two"/)
   })
 
+  it('L6: shows the columns it has from tables, where another is of a view that cannot be followed', () => {
+    const hidden = view('hidden', ['id'], null)
+    const both = 'select `t`.`name` AS `n`,`h`.`id` AS `i` from (`shop`.`teams` `t` join `shop`.`hidden` `h`)'
+    const catalog: Catalog = {
+      dialect: { name: 'mysql', major: 10 },
+      fingerprint: 'views',
+      schemaStatements: [],
+      relations: [...tables, hidden, view('v', ['n', 'i'], both)],
+    }
+    const relations = { staff, teams: '*', hidden: ['id'], v: '*' }
+    const bound = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], relations }), catalog).relations
+    expect([...(bound.get('shop.v')?.columns ?? [])].map(([name, { kind }]) => `${name} ${kind}`)).toEqual([
+      'n allow',
+      'i allow',
+    ])
+    const closed = { staff, teams: '*', v: '*' }
+    const narrow = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], relations: closed }), catalog).relations
+    expect([...(narrow.get('shop.v')?.columns ?? [])].map(([name, { kind }]) => `${name} ${kind}`)).toEqual([
+      'n allow',
+      'i deny',
+    ])
+  })
+
   it('L6: denies a column of a table of the policy that the account is not shown', () => {
     expect(rulesOf([view('v', ['id'], `select ${column('hidden')} AS \`id\` ${from}`)])).toEqual({ 'v.id': 'deny' })
   })

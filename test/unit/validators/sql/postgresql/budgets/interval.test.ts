@@ -22,6 +22,8 @@ describe('the least length of an interval', () => {
     ['7', 7_000],
     ['250 ms', 250],
     ['500 us', 0.5],
+    ['2 millennia', 730_000 * day],
+    ['1 day 2 seconds', day + 2_000],
     ['1 day 2 hours 30 minutes', day + 9_000_000],
     ['1 day 02:30', day + 9_000_000],
     ['00:00:01', 1_000],
@@ -31,6 +33,23 @@ describe('the least length of an interval', () => {
     ['PT1S', 1_000],
   ])('of %j is %d ms', (text, milliseconds) => {
     expect(intervalMilliseconds(text)).toBe(milliseconds)
+  })
+
+  it.each([
+    [0.001, 'us usec usecs usecond useconds microsecon microsecond microseconds'],
+    [1, 'ms msec msecs msecond mseconds millisecon millisecond milliseconds'],
+    [1_000, 's sec secs second seconds'],
+    [60_000, 'm min mins minute minutes'],
+    [3_600_000, 'h hr hrs hour hours'],
+    [day, 'd day days'],
+    [7 * day, 'w week weeks'],
+    [28 * day, 'mon mons month months'],
+    [365 * day, 'y yr yrs year years'],
+    [3_650 * day, 'dec decs decade decades'],
+    [36_500 * day, 'c cent century centuries'],
+    [365_000 * day, 'mil mils millennia millennium'],
+  ])('is %d ms by every name of the unit: %s', (milliseconds, names) => {
+    for (const name of names.split(' ')) expect([name, intervalMilliseconds(`1 ${name}`)]).toEqual([name, milliseconds])
   })
 
   it.each(['', ' ', 'day', '1 dog', '1 day x', 'infinity', '1 day 2', 'P', 'now', '1:2:3:4'])(

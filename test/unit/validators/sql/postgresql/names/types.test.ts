@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../../src/validators/sql/bind-policy.ts'
 import { sqlPolicyOptions } from '../../../../../../src/validators/sql/options.ts'
-import { namesObjects, strangeTypes } from '../../../../../../src/validators/sql/postgresql/names/types.ts'
+import { checkTypes, namesObjects, strangeTypes } from '../../../../../../src/validators/sql/postgresql/names/types.ts'
+import { loadGrammar, parseStatement } from '../../../../../../src/validators/sql/postgresql/grammar/parse.ts'
+import { walkStatement } from '../../../../../../src/validators/sql/postgresql/grammar/walk.ts'
 import { shopCatalog } from '../../../../../support/sql/mysql-gate.ts'
+
+beforeAll(loadGrammar)
 
 const relations = { orders: '*', customers: '*' }
 const bound = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], relations }), shopCatalog)
@@ -30,6 +34,38 @@ it.each([
   ['', false],
 ])('holds the type %s for known: %s', (type, isKnown) => {
   expect(strangeTypes([type], ['public.orders'], policy)).toEqual(isKnown ? [] : [type])
+})
+
+it.each([
+  ['varchar(65535)', null],
+  ['varchar(65536)', 'A length of 65536 is too large for varchar; at most 65535 is allowed.'],
+  ['bit(65536)', 'A length of 65536 is too large for bit; at most 65535 is allowed.'],
+  ['varbit(70000)', 'A length of 70000 is too large for varbit; at most 65535 is allowed.'],
+  ['char(70000)', 'A length of 70000 is too large for bpchar; at most 65535 is allowed.'],
+  ['"char"', null],
+  ['text[]', null],
+  ['numeric(70000)', null],
+  ['xml', 'The type "xml" is not allowed. Use a plain type such as integer, numeric, text, date or timestamptz.'],
+])('lets a value be cast to %s: %s', (type, message) => {
+  const parsed = parseStatement(`SELECT a::${type} FROM t`)
+  if (!('select' in parsed)) throw new Error(JSON.stringify(parsed.findings))
+  const findings = checkTypes(walkStatement(parsed.select).visits, policy)
+  expect(findings.map((finding) => finding.message)).toEqual(message === null ? [] : [message])
+})
+
+it.each([
+  ["'english'::regconfig", true],
+  ["'english'::pg_catalog.regconfig", true],
+  ["'english'::public.regconfig", false],
+  ["'{english}'::regconfig[]", false],
+  ['a::regconfig', false],
+  ['1::regconfig', false],
+  ["'orders'::regclass", false],
+])('lets a literal, and nothing else, name how text is searched: %s', (expression, isAllowed) => {
+  const parsed = parseStatement(`SELECT ${expression} FROM t`)
+  if (!('select' in parsed)) throw new Error(JSON.stringify(parsed.findings))
+  const findings = checkTypes(walkStatement(parsed.select).visits, policy)
+  expect(findings.map(({ rule }) => rule)).toEqual(isAllowed ? [] : ['sql/type-not-allowed'])
 })
 
 it('sees whether a literal may be the name of an object', () => {
