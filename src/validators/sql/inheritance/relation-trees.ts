@@ -21,7 +21,7 @@ export function readRelationTrees({ relations }: Pick<Catalog, 'relations'>): Re
   const children = new Map<string, string[]>()
   for (const [name, { parents: written = [] }] of named) {
     const known = written.filter((parent) => named.has(parent))
-    if (known.length > 0) parents.set(name, known)
+    parents.set(name, known)
     for (const parent of known) children.set(parent, [...(children.get(parent) ?? []), name])
   }
   const childrenOf = (name: string): readonly string[] => children.get(name) ?? []

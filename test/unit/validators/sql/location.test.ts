@@ -25,6 +25,14 @@ describe('the place of a byte', () => {
   })
 })
 
+it('of the first line is on the first line where that is empty', () => {
+  const place = createPlacer('\nab')
+  expect([place(0), place(2)]).toEqual([
+    { line: 1, column: 1 },
+    { line: 2, column: 2 },
+  ])
+})
+
 describe('findings', () => {
   const finding = (offset: number, message = 'm', rule = 'r') => ({ rule, message, offset })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inheritRules } from '../../../../../src/validators/sql/inheritance/inherit-rules.ts'
+import { inheritRules, splitColumn } from '../../../../../src/validators/sql/inheritance/inherit-rules.ts'
 import type { ColumnLineage, Lineage, ViewLineage } from '../../../../../src/validators/sql/inheritance/view-lineage.ts'
 import type { AllowedRelation, ColumnRule } from '../../../../../src/validators/sql/policy.ts'
 
@@ -29,6 +29,8 @@ const computed = (...touches: string[]): ColumnLineage => ({
   touches: touches.map((name) => `public.${name}`),
 })
 
+const plain = { deciders: [], relations: [], definition: 'SELECT 1', changing: [], functions: [], isStored: false }
+
 function rulesOf(
   columns: Record<string, ColumnLineage>,
   more: Record<string, Record<string, ColumnLineage>> = {},
@@ -38,13 +40,9 @@ function rulesOf(
     Object.entries({ seen: columns, ...more }).map(([name, view]) => [
       `public.${name}`,
       {
+        ...plain,
         columns: new Map(Object.entries(view)),
-        deciders: [],
-        relations: [],
-        definition: 'SELECT 1',
-        changing: [],
         functions: functions[name] ?? [],
-        isStored: false,
       },
     ]),
   )
@@ -77,7 +75,10 @@ describe('a view over restricted columns', () => {
   it('has its rows by its query and those of the views behind it, and by what they call that changes', () => {
     const query = (definition: string, changing: string[], relations: string[]): ViewLineage => ({
       columns: new Map([['id', from('people.id')]]),
-      ...{ deciders: [], functions: [], isStored: false, definition, changing, relations },
+      ...plain,
+      definition,
+      changing,
+      relations,
     })
     const outer = query('SELECT id FROM inner', ['now()', 'b()'], ['public.inner', 'public.people'])
     const inner = query('SELECT id FROM people', ['now()', 'a()'], ['public.people'])
@@ -98,6 +99,20 @@ describe('a view over restricted columns', () => {
       changing: ['b()', 'now()'],
     })
     expect(viewOf(null)).toBeNull()
+  })
+
+  it('has the rule that is behind a column rather than one that the policy gives to all of its columns', () => {
+    const view = relation('seen', { phone: masked, id: masked })
+    const behind: ViewLineage = {
+      columns: new Map([
+        ['phone', from('people.phone')],
+        ['id', from('people.id')],
+      ]),
+      ...plain,
+    }
+    const given = { relations: new Map([people, view]), lineage: new Map([['public.seen', behind]]), ...tables }
+    const columns = inheritRules({ ...given, isNamed: () => false }).get('public.seen')?.columns
+    expect([...(columns?.values() ?? [])].map(({ kind }) => kind)).toEqual(['deny', 'mask'])
   })
 
   it('denies what is computed where a restricted column is touched', () => {
@@ -128,4 +143,17 @@ describe('a view over restricted columns', () => {
     const columns = inheritRules({ ...given, isNamed }).get('public.seen')?.columns
     expect([columns?.get('id')?.kind, columns?.get('named')?.kind]).toEqual(['deny', 'allow'])
   })
+})
+
+it.each([
+  ['public.people.id', 'public.people', 'id'],
+  ['public.odd.name.id', 'public.odd.name', 'id'],
+  ['public.people.first.name', 'public.people', 'first.name'],
+  ['.odd.people.id', '.odd.people', 'id'],
+  ['other.people.id', 'other.people', 'id'],
+  ['other.people.first.name', 'other.people.first', 'name'],
+  ['.x', '', 'x'],
+])('%s is of a relation that is known, or has no dot in its name', (column, relation, name) => {
+  const known = new Set(['public.people', 'public.odd.name', '.odd.people'])
+  expect(splitColumn(column, { known })).toEqual({ relation, name })
 })

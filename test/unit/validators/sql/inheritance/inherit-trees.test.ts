@@ -105,6 +105,11 @@ describe('rules in a tree of tables', () => {
     expect(relations.get('public.other')?.ledgers).toEqual([{ relations: ['public.other'], columns: ['pay'] }])
   })
 
+  it('L4: have no ledger where nothing may only be aggregated', () => {
+    const { relations } = bind({ staff: denying('pay'), north: '*' })
+    expect([...relations.values()].map(({ ledgers }) => ledgers)).toEqual([undefined, undefined])
+  })
+
   it('L4: deny an aggregate-only column of a parent that has not the key of its child', () => {
     const catalog = [table('staff', { pay: [] }), table('north', own, ['staff'])]
     const north = { columns: { pay: 'aggregate-only' }, other_columns: 'allow', entity_key: 'id' }

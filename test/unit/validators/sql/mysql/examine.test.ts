@@ -47,6 +47,21 @@ describe('the budgets of a MySQL statement', () => {
     expect(verdict(sql, { [budget]: needed - 1 })).toBe(rule)
   })
 
+  it.each([
+    ['LPAD(status, 0)', 'translated'],
+    ['LPAD(status, 1024)', 'translated'],
+    ['RPAD(status, 1025)', 'sql/value-too-large'],
+    ["REPEAT('x', 1025)", 'sql/value-too-large'],
+    ['SPACE(1024)', 'translated'],
+    ['SPACE(-1)', 'sql/value-too-large'],
+    ['SPACE(1.5)', 'sql/value-too-large'],
+    ["SPACE('9')", 'sql/value-too-large'],
+    ['SPACE(id)', 'sql/value-too-large'],
+  ])('hold the length of what a function makes: %s', (call, expected) => {
+    const written = call.replace(/^([LR]PAD.*)\)$/, "$1, 'x')")
+    expect(verdict(`SELECT ${written} FROM orders`, { maximum_value_kb: 1 })).toBe(expected)
+  })
+
   it('hold the length of a text in bytes', () => {
     const text = (letters: number): string => `SELECT '${'ä'.repeat(letters)}'`
     expect(verdict(text(512), { maximum_literal_kb: 1 })).toBe('translated')

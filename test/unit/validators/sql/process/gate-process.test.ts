@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../src/validators/sql/bind-policy.ts'
 import { createPostgresqlGate } from '../../../../../src/validators/sql/postgresql/gate.ts'
@@ -51,6 +52,19 @@ it.each([
     expect(examiners().filter((pid) => before.includes(pid))).toEqual([])
   },
 )
+
+it('waits for a process that gets no processor time for longer than a statement may take of it', async () => {
+  await using worker = new GateProcess({ deadlineMilliseconds: 500, memoryMegabytes: 256 })
+  await using gate = createPostgresqlGate({ source: 'shop', catalog, shadow, policy, process: worker })
+  await gate.validate('SELECT id FROM orders', never)
+  const before = examiners()
+  for (const pid of before) process.kill(pid, 'SIGSTOP')
+  const slow = gate.validate('SELECT customer FROM orders', never)
+  await setTimeout(750)
+  for (const pid of before) process.kill(pid, 'SIGCONT')
+  expect((await slow).kind).toBe('accepted')
+  expect(examiners()).toEqual(before)
+})
 
 it('answers those who wait after one that was given up, and turns all away once it is closed', async () => {
   const worker = new GateProcess({ deadlineMilliseconds: 5_000, memoryMegabytes: 256 })

@@ -1,16 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { printCanonical } from '../../../../../../src/validators/sql/postgresql/grammar/canonical.ts'
 import { findPart, type Part } from '../../../../../../src/validators/sql/postgresql/grammar/find-part.ts'
-import { loadGrammar, parseStatement } from '../../../../../../src/validators/sql/postgresql/grammar/parse.ts'
 import type { Struct } from '../../../../../../src/validators/sql/syntax-tree.ts'
-
-beforeAll(loadGrammar)
-
-function selectOf(sql: string): Struct {
-  const parsed = parseStatement(sql)
-  if (!('select' in parsed)) throw new Error(JSON.stringify(parsed.findings))
-  return parsed.select
-}
+import { selectOf } from '../../../../../support/sql/visits.ts'
 
 function textOf(statement: Struct): string {
   const printed = printCanonical(statement, () => true)

@@ -1,12 +1,9 @@
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { bindPolicy } from '../../../../../../src/validators/sql/bind-policy.ts'
 import { sqlPolicyOptions } from '../../../../../../src/validators/sql/options.ts'
 import { checkTypes, namesObjects, strangeTypes } from '../../../../../../src/validators/sql/postgresql/names/types.ts'
-import { loadGrammar, parseStatement } from '../../../../../../src/validators/sql/postgresql/grammar/parse.ts'
-import { walkStatement } from '../../../../../../src/validators/sql/postgresql/grammar/walk.ts'
 import { shopCatalog } from '../../../../../support/sql/mysql-gate.ts'
-
-beforeAll(loadGrammar)
+import { visitsOf } from '../../../../../support/sql/visits.ts'
 
 const relations = { orders: '*', customers: '*' }
 const bound = bindPolicy(sqlPolicyOptions.parse({ search_path: ['shop'], relations }), shopCatalog)
@@ -47,9 +44,7 @@ it.each([
   ['numeric(70000)', null],
   ['xml', 'The type "xml" is not allowed. Use a plain type such as integer, numeric, text, date or timestamptz.'],
 ])('lets a value be cast to %s: %s', (type, message) => {
-  const parsed = parseStatement(`SELECT a::${type} FROM t`)
-  if (!('select' in parsed)) throw new Error(JSON.stringify(parsed.findings))
-  const findings = checkTypes(walkStatement(parsed.select).visits, policy)
+  const findings = checkTypes(visitsOf(`SELECT a::${type} FROM t`), policy)
   expect(findings.map((finding) => finding.message)).toEqual(message === null ? [] : [message])
 })
 
@@ -62,9 +57,7 @@ it.each([
   ['1::regconfig', false],
   ["'orders'::regclass", false],
 ])('lets a literal, and nothing else, name how text is searched: %s', (expression, isAllowed) => {
-  const parsed = parseStatement(`SELECT ${expression} FROM t`)
-  if (!('select' in parsed)) throw new Error(JSON.stringify(parsed.findings))
-  const findings = checkTypes(walkStatement(parsed.select).visits, policy)
+  const findings = checkTypes(visitsOf(`SELECT ${expression} FROM t`), policy)
   expect(findings.map(({ rule }) => rule)).toEqual(isAllowed ? [] : ['sql/type-not-allowed'])
 })
 
