@@ -1,3 +1,5 @@
+import type { ErrorFacts } from './error-facts.ts'
+
 /**
  * Every fault Sallyport reports has one code of this closed set. Status, whether to repeat, audience, advice and
  * exit code are a table keyed by it, so a new code does not compile until the table answers for it.
@@ -25,6 +27,8 @@ export const errorCodes = [
   'model-timeout',
   'model-rejected',
   'model-protocol',
+  'model-overloaded',
+  'model-refused',
   'deadline-exceeded',
   'cancelled',
   'shutting-down',
@@ -33,31 +37,6 @@ export const errorCodes = [
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
-
-interface ErrorFacts {
-  /** HTTP status. */
-  readonly status: number
-  /**
-   * Seconds after which the same request may succeed, where nothing more exact is known; null: only a changed request
-   * can succeed, and the answer asks clients not to repeat this one.
-   */
-  readonly retryAfterSeconds: number | null
-  /**
-   * Who may read `message` and `advice`: every caller, only the operator at the command line, or only the log. Whoever
-   * may not reads `title`.
-   */
-  readonly audience: 'caller' | 'operator' | 'log'
-  /** One line for people, the RFC 9457 `title`. */
-  readonly title: string
-  /** What a caller reads instead, where the title alone would reveal too much. */
-  readonly callerTitle?: string
-  /** What the reader can do about it. */
-  readonly advice: string
-  /** Exit code of the command line. */
-  readonly exitCode: number
-  /** OpenAI's `error.code` where their clients look for one of their own; else the code itself. */
-  readonly openaiCode?: string
-}
 
 export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'invalid-request': {
@@ -242,6 +221,22 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Check model.base_url: it usually ends in /v1.',
     exitCode: 7,
   },
+  'model-overloaded': {
+    status: 429,
+    retryAfterSeconds: 5,
+    audience: 'operator',
+    title: 'The provider of the model asks to slow down',
+    advice: 'Ask less often, or raise the limits at the provider.',
+    exitCode: 7,
+  },
+  'model-refused': {
+    status: 400,
+    retryAfterSeconds: null,
+    audience: 'caller',
+    title: 'The provider of the model refused the request',
+    advice: 'Correct the part the message names and send it again.',
+    exitCode: 2,
+  },
   'deadline-exceeded': {
     status: 504,
     retryAfterSeconds: null,
@@ -282,13 +277,4 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Give the request id to the operator: the log has the details.',
     exitCode: 1,
   },
-}
-
-/** OpenAI's `error.type`, which follows from the status. */
-export function openaiTypeOf(code: ErrorCode): string {
-  const { status } = errorTable[code]
-  if (status === 401) return 'authentication_error'
-  if (status === 403) return 'permission_error'
-  if (status === 429) return 'rate_limit_error'
-  return status < 500 ? 'invalid_request_error' : 'server_error'
 }

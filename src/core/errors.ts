@@ -10,6 +10,15 @@ interface ErrorDetails {
   readonly retryAfterSeconds?: number
   /** When the quota that is used up is renewed. */
   readonly resetsAt?: Date
+  /** What a model's provider has said of the request, for the caller to read as it is. */
+  readonly answered?: AnsweredRefusal
+}
+
+/** A provider's refusal of a request: its HTTP status and its words for the kind of error, null where it has none. */
+export interface AnsweredRefusal {
+  readonly status: number
+  readonly type: string | null
+  readonly code: string | null
 }
 
 /** A fault with a code of the closed set. `message` names what was wrong; it never holds a secret or a row's value. */
@@ -19,6 +28,7 @@ export class ServiceError extends Error {
   readonly advice: string
   readonly retryAfterSeconds: number | undefined
   readonly resetsAt: Date | undefined
+  readonly answered: AnsweredRefusal | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -28,6 +38,7 @@ export class ServiceError extends Error {
     this.advice = details.advice ?? errorTable[code].advice
     this.retryAfterSeconds = details.retryAfterSeconds
     this.resetsAt = details.resetsAt
+    this.answered = details.answered
   }
 }
 

@@ -1,11 +1,11 @@
-import { errorTable, openaiTypeOf, type ErrorCode } from '../core/error-table.ts'
+import { errorTable, type ErrorCode } from '../core/error-table.ts'
 import { ServiceError, toServiceError } from '../core/errors.ts'
 
 /** OpenAI's error member, which their clients read. */
 export interface OpenAiError {
   readonly message: string
   readonly type: string
-  readonly code: string
+  readonly code: string | null
   readonly param: string | null
 }
 
@@ -40,7 +40,9 @@ function codeForCallers(error: ServiceError): ErrorCode {
 /** What a caller may know of an error; the rest stays in the log. */
 export function toProblem(error: ServiceError, requestId: string): Problem {
   const code = codeForCallers(error)
-  const { audience, status, retryAfterSeconds, openaiCode = code, ...facts } = errorTable[code]
+  const { audience, retryAfterSeconds, openaiCode = code, ...facts } = errorTable[code]
+  const { answered } = error
+  const status = answered?.status ?? facts.status
   const title = facts.callerTitle ?? facts.title
   const isShown = audience === 'caller'
   const detail = isShown ? error.message : `${title}.`
@@ -56,8 +58,22 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
     ...(error.resetsAt === undefined ? {} : { resets_at: error.resetsAt.toISOString() }),
     request_id: requestId,
     message,
-    error: { message, type: openaiTypeOf(code), code: openaiCode, param: isShown ? (error.parameter ?? null) : null },
+    error: {
+      message,
+      type: answered?.type ?? openaiTypeOf(code),
+      code: answered === undefined ? openaiCode : answered.code,
+      param: isShown ? (error.parameter ?? null) : null,
+    },
   }
+}
+
+/** OpenAI's `error.type`, which follows from the status. */
+function openaiTypeOf(code: ErrorCode): string {
+  const { status } = errorTable[code]
+  if (status === 401) return 'authentication_error'
+  if (status === 403) return 'permission_error'
+  if (status === 429) return 'rate_limit_error'
+  return status < 500 ? 'invalid_request_error' : 'server_error'
 }
 
 /** Headers that belong to a problem. */

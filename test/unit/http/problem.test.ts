@@ -65,6 +65,7 @@ describe('a problem', () => {
       'model-timeout',
       'model-rejected',
       'model-protocol',
+      'model-overloaded',
       'service-unavailable',
     ])
   })
@@ -95,7 +96,7 @@ describe('C1: what a client must not repeat', () => {
     verifies('errors.refusals-not-repeated')
     const refusals = errorCodes.filter((code) => errorTable[code].status < 500 && code !== 'cancelled')
     const repeated = refusals.filter((code) => ![400, 401, 403, 404, 405, 413, 415].includes(errorTable[code].status))
-    expect(repeated).toEqual(['rate-limited'])
+    expect(repeated).toEqual(['rate-limited', 'model-overloaded'])
   })
 
   it('C2: a wait longer than a client keeps to comes with the header not to repeat', () => {
