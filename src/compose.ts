@@ -18,11 +18,12 @@ import { createGrantFor } from './gateway/authorize/groups.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
 import { PendingWork } from './concurrency/pending-work.ts'
-import { type Answerer, createPipeline, type Run } from './gateway/pipeline.ts'
+import type { Answerer, Run } from './gateway/pipeline.ts'
 import { createStatementAuthorizer } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
 import { createScreenerFor } from './gateway/screen/screener-for.ts'
 import { createModel } from './models/create-model.ts'
+import { passedModels } from './models/upstreams/passed-models.ts'
 import { demoQuestions } from './models/providers/demo/demo-model.ts'
 import { defaultCeilings } from './sandbox/limits.ts'
 
@@ -60,10 +61,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const keys = openKeyStore(config)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)
   const sourceNames = Object.keys(config.sources)
+  const passed = passedModels(config.upstreams)
   const grantFor = createGrantFor({
     groups,
     dataSources: sourceNames,
-    models: [analyst],
+    models: [analyst, ...passed.keys()],
     sandboxCeilings,
     processors: cpus().length,
   })
@@ -92,18 +94,19 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const { openAnalysis } = await import('./compose/analysis.ts')
     return owned.use(openAnalysis({ ...analysisParts, onProgress, onActivity, onFileNotes }))
   })
-  const pipeline = createPipeline({
-    identify,
-    grantFor,
-    quota,
-    screenerFor,
+  const pipeline = onceUntilFailure(async () => {
+    const { createPipeline } = await import('./gateway/pipeline.ts')
+    return createPipeline({ identify, grantFor, quota, screenerFor })
   })
   const answer = (received: Received, files: readonly AttachedFile[], signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal) {
       await telemetry.admitted(request)
       yield* (await analysis()).answering.run(request, files, runSignal)
     }
-    return telemetry.observe(received, pipeline(received, run, signal))
+    const events = async function* () {
+      yield* (await pipeline())(received, run, signal)
+    }
+    return telemetry.observe(received, events())
   }
   const screener = (): Screener => screenerFor(operatorGranted(grantFor), 'outbound', () => null)
   const owned = stack.move()
@@ -137,7 +140,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     listen: async (signal) => {
       const { listen } = await import('./compose/serving.ts')
-      const served = { config, model, keys, identify, grantFor, telemetry, sandboxes, validators, screener }
+      const gateway = { keys, identify, grantFor, quota, passedModels: passed }
+      const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
       return listen({ ...served, answer: answerHere, ...(await analysis()) }, signal)
     },

@@ -57,6 +57,7 @@ const atHome: readonly {
   { what: 'dockerode', modules: ['dockerode'], homes: ['sandbox/containers/docker/'] },
   { what: 'isolated-vm', modules: ['isolated-vm'], homes: ['sandbox/isolates/'] },
   { what: 'openai', modules: ['openai'], homes: ['models/providers/'] },
+  { what: 'undici', modules: ['undici'], homes: ['models/upstreams/'] },
   {
     what: 'SQL parsers',
     modules: ['node-sql-parser', 'libpg-query', 'libpg-query-15', 'libpg-query-16', 'libpg-query-17', 'pgsql-deparser'],
@@ -112,6 +113,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'surfaces/openai/chat-completions.ts': 'a field of the answer',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',
+  'models/upstreams/upstream.ts': 'a Retry-After that is a date',
   'sandbox/containers/cgroup.ts': 'the age of folders',
   'sandbox/containers/runsc/image-folder.ts': 'the age of folders',
   'sandbox/containers/runsc/nameless-bundles.ts': 'the age of folders',

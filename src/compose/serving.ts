@@ -1,8 +1,5 @@
 import type { ServerHandle } from '../service/sallyport.ts'
-import type { Config } from '../config/schema.ts'
-import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
-import type { GrantFor } from '../gateway/authorize/groups.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import { createModelsFor } from '../surfaces/openai/models.ts'
@@ -15,19 +12,15 @@ import { createSessionService } from '../surfaces/native/sessions.ts'
 import { exposedFiles } from '../service/private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { checkSources, servedSources } from '../sources/check-source.ts'
-import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 import { warmUp } from '../service/warm-up.ts'
 import type { Analysis } from './analysis.ts'
+import { openCalls, type CallParts } from './calls.ts'
 
-interface ServingParts extends Pick<Analysis, 'statements' | 'sources' | 'sessions'> {
-  readonly config: Config
+interface ServingParts extends Pick<Analysis, 'statements' | 'sources' | 'sessions'>, CallParts {
   readonly model: Model
   readonly keys: KeyStore
-  readonly identify: Identify
-  readonly grantFor: GrantFor
   readonly answer: Answerer
-  readonly telemetry: Telemetry
   readonly sandboxes: Sandboxes
   readonly validators: CodeValidators
   readonly screener: () => Screener
@@ -52,16 +45,19 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     sandboxesAvailable: () => parts.sandboxes.available(),
     onUnready: (error) => telemetry.log.error({ error }, 'not ready: no sandbox can be had'),
   })
+  await using stack = new AsyncDisposableStack()
+  const calls = stack.use(await openCalls(parts))
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
+    pass: calls.pass,
     statements: {
       run: (received, request, inner) => statements.run(received, request, inner),
       check: (received, statement, inner) => statements.check(received, statement, inner),
     },
     sessions: createSessionService(parts.sessions, parts.grantFor),
     identify,
-    modelsFor: createModelsFor(parts.grantFor, model),
+    modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.passedModels }),
     label: model.scripted ? demoLabel : null,
     readiness: () => readiness.state(),
     metrics: metricsSource(parts),
@@ -72,6 +68,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   parts.sandboxes.keepWarm()
   const warming = new AbortController()
   const onFault = (part: string, error: unknown): void => telemetry.log.warn({ part, error }, 'could not be warmed')
+  const opened = stack.move()
   const warmed = warmUp({ ...parts, onFault }, warming.signal).then(() => readiness.warmed())
   return {
     url: server.url,
@@ -80,6 +77,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     [Symbol.asyncDispose]: async () => {
       warming.abort()
       await Promise.all([server[Symbol.asyncDispose](), warmed])
+      await opened.disposeAsync()
     },
   }
 }

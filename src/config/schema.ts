@@ -5,6 +5,7 @@ import { filtersOptions } from '../filters/options.ts'
 import { gatewayOptions } from '../gateway/options.ts'
 import { httpOptions } from '../http/options.ts'
 import { modelOptions } from '../models/options.ts'
+import { upstreamsOptions } from '../models/upstreams/options.ts'
 import { isolateOptions } from '../sandbox/isolates/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
 import { sessionOptions } from '../sessions/options.ts'
@@ -30,6 +31,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
       .default(secretsDirectory)
       .describe('Where the key of the digests is kept: apart from the state, so that a copy of that does not hold it.'),
     model: modelOptions.prefault({}),
+    upstreams: upstreamsOptions,
     sandbox: sandboxOptions.prefault({}),
     isolate: isolateOptions.prefault({}),
     code: codeValidatorOptions.prefault({}),

@@ -20,6 +20,8 @@ export interface AgentBudget {
 /** What policy allows this principal. Asked for once, then travels with the request; nobody asks back later. */
 export interface Grant {
   readonly models: readonly string[]
+  /** Tools that a provider may run by itself, and kinds of addresses that it may fetch, in calls that are passed on. */
+  readonly hostedTools: readonly string[]
   readonly tools: readonly ToolName[]
   /** Names of data sources. */
   readonly dataSources: readonly string[]

@@ -36,6 +36,13 @@ const groupOptions = z.strictObject({
     .array(z.enum(toolNames))
     .default([...toolNames])
     .describe('Tools a model is given for the group.'),
+  hosted_tools: z
+    .array(z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/))
+    .default([])
+    .describe(
+      'Tools that a provider runs by itself, in calls that are passed on: web_search, mcp, code_interpreter, …; ' +
+        'image_urls and file_urls let it fetch addresses.',
+    ),
   data_sources: z.array(z.string().min(1)).default(['*']).describe('Data sources the group may ask; "*" is all.'),
   filter_profile: z.string().min(1).default('default').describe('Filter profile for everything that leaves.'),
   reveal_sql: z

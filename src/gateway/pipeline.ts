@@ -1,9 +1,15 @@
 import type { AgentEvent } from '../core/events.ts'
+import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../core/model-call.ts'
 import type { Admitted, Authorized, Received } from '../core/request.ts'
 import type { Direction } from '../filters/filter.ts'
 import { admit, type Quota } from './admit/quota.ts'
+import { apis } from './apis/apis.ts'
 import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize, type GrantFor } from './authorize/groups.ts'
+import { admitCall } from './calls/admit-call.ts'
+import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
+import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
+import { settleCall } from './calls/settle-call.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
 import { mayRevealSql } from './screen/reveal.ts'
@@ -55,5 +61,47 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       signal,
     )
     yield* settle(redacted, screened)
+  }
+}
+
+/** Sends an admitted call to its upstream. */
+export type Dispatch = (call: AdmittedCall, signal: AbortSignal) => Promise<UpstreamAnswer>
+
+/** Hands an answer to the caller; resolves when all of it is on its way. */
+export type Deliver = (answer: ScreenedAnswer) => Promise<void>
+
+/** Passes one call of a provider's API on to an upstream. Rejects with a ServiceError. */
+export type CallPipeline = (
+  received: ReceivedCall,
+  stages: { readonly dispatch: Dispatch; readonly deliver: Deliver },
+  signal: AbortSignal,
+) => Promise<CallOutcome>
+
+export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 'quota'> {
+  readonly policy: CallPolicy
+}
+
+/**
+ * The same stages for a call whose bytes go to a model as they came: authenticate → authorize → admit → dispatch → screen
+ * → deliver → settle. The place of redact stays empty: nothing of a body is changed.
+ */
+export function createCallPipeline({ identify, quota, policy }: CallPipelineOptions): CallPipeline {
+  return async function pass(received, { dispatch, deliver }, signal) {
+    const api = apis[received.api]
+    const authenticated = await authenticate(received, identify)
+    const authorized = await authorizeCall(authenticated, api, policy)
+    const admitted = admitCall(authorized, quota)
+    await using _reservation = admitted.reservation
+    const meter = new CallMeter()
+    const { upstream } = admitted.target
+    const principal = admitted.principal.id
+    const keep = (ids: readonly string[]) => policy.ownedIds.remember({ principal, upstream, ids })
+    try {
+      const answer = await dispatch(admitted, signal)
+      await deliver(await screenAnswer(answer, { api, streamed: admitted.facts.streamed, keep, meter }))
+      return { status: answer.status, usage: meter.usage }
+    } finally {
+      settleCall(admitted, meter, signal)
+    }
   }
 }

@@ -1,14 +1,20 @@
 import type { ErrorRequestHandler } from 'express'
 import type { ServiceError } from '../core/errors.ts'
-import { problemHeaders, toHttpError, toProblem } from './problem.ts'
+import { problemHeaders, toHttpError, toProblem, type Problem } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
 
 /** Told of every error a caller was answered with; `cause` and unexposed messages are for the log only. */
 export type OnFault = (error: ServiceError, requestId: string) => void
 
+export interface AnswerErrorsOptions {
+  readonly onFault: OnFault
+  /** The form in which the clients of a path read a problem. */
+  readonly bodyFor: (path: string) => (problem: Problem) => object
+}
+
 /** The last handler: whatever was thrown becomes a problem. Once a response has begun, only the connection can say it. */
-export function answerErrors(onFault: OnFault): ErrorRequestHandler {
-  return (thrown, _request, response, _next) => {
+export function answerErrors({ onFault, bodyFor }: AnswerErrorsOptions): ErrorRequestHandler {
+  return (thrown, request, response, _next) => {
     const error = toHttpError(thrown)
     onFault(error, requestIdOf(response))
     if (response.headersSent || response.destroyed) {
@@ -17,6 +23,6 @@ export function answerErrors(onFault: OnFault): ErrorRequestHandler {
     }
     const problem = toProblem(error, requestIdOf(response))
     response.writeHead(problem.status, problemHeaders(error))
-    response.end(JSON.stringify(problem))
+    response.end(JSON.stringify(bodyFor(request.path)(problem)))
   }
 }

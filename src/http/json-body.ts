@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import express, { type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
 import { findJsonFault } from './json-fault.ts'
-import { shapeFault } from './json-shape.ts'
+import { shapeFault, type ShapeLimits } from './json-shape.ts'
 
 /** Only JSON in UTF-8: anything else is refused before a byte of the body is read. */
 const requireJson: RequestHandler = (request, _response, next) => {
@@ -60,16 +61,40 @@ function parse(text: string): unknown {
   }
 }
 
-const parseBody: RequestHandler = (request, _response, next) => {
-  const body: unknown = request.body
-  if (!Buffer.isBuffer(body) || body.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
-  const fault = shapeFault(body)
+const bodies = new WeakMap<IncomingMessage, Buffer>()
+
+/** The bytes of a body that `jsonBody` has read, as they came but for their compression. */
+export function bytesOfBody(request: IncomingMessage): Buffer {
+  return bodies.get(request) ?? Buffer.alloc(0)
+}
+
+/** Throws `payload-too-large` or `invalid-request` for a body that was read under wider limits than these. */
+export function requireLimits(request: IncomingMessage, { limitBytes, shape }: JsonBodyLimits): void {
+  const body = bytesOfBody(request)
+  if (body.length > limitBytes) throw new ServiceError('payload-too-large', 'The body is larger than the limit.')
+  const fault = shapeFault(body, shape)
   if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
-  request.body = parse(decode(body))
-  next()
+}
+
+export interface JsonBodyLimits {
+  /** After decompression. */
+  readonly limitBytes: number
+  readonly shape: ShapeLimits
+}
+
+function parseBody(shape: ShapeLimits): RequestHandler {
+  return (request, _response, next) => {
+    const body: unknown = request.body
+    if (!Buffer.isBuffer(body) || body.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
+    const fault = shapeFault(body, shape)
+    if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
+    bodies.set(request, body)
+    request.body = parse(decode(body))
+    next()
+  }
 }
 
 /** Reads at most `limitBytes` (after decompression) as JSON into `request.body`. */
-export function jsonBody(limitBytes: number): RequestHandler[] {
-  return [requireJson, refuseLarge(limitBytes), express.raw({ type: () => true, limit: limitBytes }), parseBody]
+export function jsonBody({ limitBytes, shape }: JsonBodyLimits): RequestHandler[] {
+  return [requireJson, refuseLarge(limitBytes), express.raw({ type: () => true, limit: limitBytes }), parseBody(shape)]
 }

@@ -1,7 +1,14 @@
-/** Deeper than any request here, and than any history of messages. */
-const maximumDepth = 64
-/** Names and elements of one body together: reading so many takes a few milliseconds. */
-const maximumValues = 20_000
+export interface ShapeLimits {
+  readonly maximumDepth: number
+  /** Names and elements of one body together. */
+  readonly maximumValues: number
+}
+
+/** Deeper than any request to the service itself and than any history of messages; reading so many values takes a few milliseconds. */
+export const ownShape: ShapeLimits = { maximumDepth: 64, maximumValues: 20_000 }
+
+/** Deeper than the schemas that models take; as many values as a batch of embeddings by token has. */
+export const passedShape: ShapeLimits = { maximumDepth: 128, maximumValues: 1_000_000 }
 
 const [quote, backslash, comma, colon] = [34, 92, 44, 58]
 const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125]
@@ -11,7 +18,7 @@ const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125]
  * on which reading and checking would hold up everybody else; a name that stands twice in one object, of which a proxy in
  * front may take the other value. Null for any other body, valid or not.
  */
-export function shapeFault(body: Buffer): string | null {
+export function shapeFault(body: Buffer, { maximumDepth, maximumValues }: ShapeLimits): string | null {
   /** The names so far of each object that is open, null for a list. */
   const open: (Set<string> | null)[] = []
   let text: Buffer | null = null

@@ -15,6 +15,12 @@ export const httpOptions = z
       .max(100)
       .default(1)
       .describe('A request body, after decompression, MiB.'),
+    model_body_limit_mb: z
+      .number()
+      .min(1 / 1024)
+      .max(512)
+      .default(32)
+      .describe('The body of a call that is passed on to a model, after decompression, MiB.'),
     header_timeout_ms: z
       .int()
       .min(1_000)

@@ -10,6 +10,7 @@ export interface WireFault {
 const single: ReadonlySet<string> = new Set([
   'host',
   'authorization',
+  'x-api-key',
   'content-length',
   'content-type',
   'content-encoding',

@@ -6,9 +6,14 @@ import type { ArtifactStore } from './artifact-store.ts'
 import { requireKey } from './caller.ts'
 import { answerErrors, type OnFault } from '../http/errors.ts'
 import { jsonBody } from '../http/json-body.ts'
+import { ownShape, passedShape } from '../http/json-shape.ts'
 import { nameRoute } from '../http/route-name.ts'
 import { getArtifact } from './native/artifacts.ts'
+import { errorFormOf } from './calls/error-forms.ts'
+import { passBody, type PassCallOptions } from './calls/pass-call.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
+import { chooseModel } from './openai/choose-model.ts'
+import { keptResponse, refuseWebSocket } from './openai/kept-responses.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import { getModel, listModels, type ModelsFor } from './openai/models.ts'
@@ -21,10 +26,13 @@ export interface AppOptions {
   readonly readiness: () => Promise<ReadinessState>
   readonly metrics: MetricsSource
   readonly chat: ChatCompletionsOptions
+  readonly calls: PassCallOptions
   readonly sql: SqlOptions
   readonly sessions: SessionService
   readonly artifacts: ArtifactStore
   readonly bodyLimitBytes: number
+  /** Of calls that are passed on to a model. */
+  readonly modelBodyLimitBytes: number
   /** True from the beginning of a shutdown; `/readyz` says so. */
   readonly isDraining: () => boolean
   /** True from the end of its grace; new requests are refused. */
@@ -41,7 +49,15 @@ interface Route {
 }
 
 function routesOf(options: AppOptions): readonly Route[] {
-  const body = jsonBody(options.bodyLimitBytes)
+  const ownLimits = { limitBytes: options.bodyLimitBytes, shape: ownShape }
+  const body = jsonBody(ownLimits)
+  const passed = jsonBody({ limitBytes: options.modelBodyLimitBytes, shape: passedShape })
+  const { calls } = options
+  const chat = chooseModel({
+    own: chatCompletions(options.chat),
+    ownLimits,
+    passed: passBody('chat-completions', '/chat/completions', calls),
+  })
   return [
     { method: 'get', path: '/livez', access: 'open', handlers: [livez] },
     { method: 'get', path: '/readyz', access: 'open', handlers: [readyz(options.readiness, options.isDraining)] },
@@ -54,7 +70,41 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'open',
       handlers: [getArtifact(options.artifacts, options.sql.stallMilliseconds)],
     },
-    { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...body, chatCompletions(options.chat)] },
+    { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...passed, chat] },
+    { method: 'get', path: '/v1/responses', access: 'key', handlers: [refuseWebSocket] },
+    {
+      method: 'post',
+      path: '/v1/responses',
+      access: 'key',
+      handlers: [...passed, passBody('responses', '/responses', calls)],
+    },
+    { method: 'get', path: '/v1/responses/:id', access: 'key', handlers: [keptResponse('', calls)] },
+    { method: 'delete', path: '/v1/responses/:id', access: 'key', handlers: [keptResponse('', calls)] },
+    { method: 'post', path: '/v1/responses/:id/cancel', access: 'key', handlers: [keptResponse('/cancel', calls)] },
+    {
+      method: 'get',
+      path: '/v1/responses/:id/input_items',
+      access: 'key',
+      handlers: [keptResponse('/input_items', calls)],
+    },
+    {
+      method: 'post',
+      path: '/v1/embeddings',
+      access: 'key',
+      handlers: [...passed, passBody('embeddings', '/embeddings', calls)],
+    },
+    {
+      method: 'post',
+      path: '/v1/messages',
+      access: 'key',
+      handlers: [...passed, passBody('messages', '/messages', calls)],
+    },
+    {
+      method: 'post',
+      path: '/v1/messages/count_tokens',
+      access: 'key',
+      handlers: [...passed, passBody('token-counts', '/messages/count_tokens', calls)],
+    },
     { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'key', handlers: [...body, openSession(options.sessions)] },
     { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },
@@ -109,6 +159,6 @@ export function createApp(options: AppOptions): Express {
     app.all(path, refuseOtherMethods(routes))
   }
   app.use(refuseUnknown)
-  app.use(answerErrors(options.onFault))
+  app.use(answerErrors({ onFault: options.onFault, bodyFor: (path) => errorFormOf(path).body }))
   return app
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
+import type { PassCall } from './calls/pass-call.ts'
 import { createApp } from './app.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
@@ -22,6 +23,7 @@ import type { StatementService } from './native/sql.ts'
 export interface HttpServerOptions {
   readonly settings: HttpOptions
   readonly answer: Answerer
+  readonly pass: PassCall
   readonly statements: StatementService
   readonly sessions: SessionService
   readonly identify: Identify
@@ -76,6 +78,13 @@ export class HttpServer implements AsyncDisposable {
       },
       sessions: options.sessions,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
+      modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
+      calls: {
+        pass: options.pass,
+        stallMilliseconds: settings.reader_timeout_ms,
+        stopping: this.#stopping.signal,
+        onFault,
+      },
       isDraining: () => this.#draining,
       isRefusing: () => this.#refusing,
       onFault,

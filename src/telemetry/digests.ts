@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto'
  */
 export interface Digests {
   /** `KEYID:HMAC`, hexadecimal: equal for equal texts under one key. */
-  of(text: string): string
+  of(text: string | Uint8Array): string
   /** The name itself where it is one of `known`, else `unknown:` and its digest. */
   name(text: string, known: ReadonlySet<string>): string
 }
@@ -18,6 +18,6 @@ function keyId(key: Buffer): string {
 
 export function createDigests(key: Buffer): Digests {
   const id = keyId(key)
-  const of = (text: string): string => `${id}:${createHmac('sha256', key).update(text).digest('hex')}`
+  const of = (text: string | Uint8Array): string => `${id}:${createHmac('sha256', key).update(text).digest('hex')}`
   return { of, name: (text, known) => (known.has(text) ? text : `unknown:${of(text)}`) }
 }

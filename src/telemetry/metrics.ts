@@ -1,9 +1,17 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AgentEvent } from '../core/events.ts'
+import type { CallUsage, ModelApi } from '../core/model-call.ts'
 import { toolNames } from '../core/grant.ts'
 
 /** Seconds; a cached cell is the first bucket, a long analysis the last. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
+
+/** How a call that was passed on ended. */
+export interface EndedCall {
+  readonly ending: 'answered' | 'failed' | 'cancelled'
+  readonly seconds: number
+  readonly usage: CallUsage | null
+}
 
 export interface SandboxCounts {
   readonly ready: number
@@ -58,6 +66,19 @@ export function createMetrics() {
     buckets: durationBuckets,
     registers,
   })
+  const calls = new Counter({
+    name: 'sallyport_calls_total',
+    help: 'Calls passed on to upstreams, by API and ending.',
+    labelNames: ['api', 'ending'] as const,
+    registers,
+  })
+  const callSeconds = new Histogram({
+    name: 'sallyport_call_seconds',
+    help: 'Wall time of calls passed on to upstreams.',
+    labelNames: ['api'] as const,
+    buckets: durationBuckets,
+    registers,
+  })
   const events = new Counter({
     name: 'sallyport_events_total',
     help: 'Happenings inside: sandboxes started and destroyed, gate verdicts, filter failures.',
@@ -102,6 +123,14 @@ export function createMetrics() {
     /** A run that broke off with a fault instead of an end. */
     fault(channel: 'http' | 'cli'): void {
       requests.inc({ channel, ending: 'failed' })
+    },
+    /** Counts a call that was passed on to an upstream. */
+    call(api: ModelApi, { ending, seconds, usage }: EndedCall): void {
+      calls.inc({ api, ending })
+      callSeconds.observe({ api }, seconds)
+      if (usage === null) return
+      tokens.inc({ direction: 'input' }, usage.inputTokens)
+      tokens.inc({ direction: 'output' }, usage.outputTokens)
     },
     /** Counts a happening; `part` and `event` must come from the code, not from data. */
     count(part: string, event: string): void {

@@ -7,6 +7,7 @@ export const noMetrics: Metrics = {
   observeProcess() {},
   observe() {},
   fault() {},
+  call() {},
   count() {},
   setSandboxes() {},
 }

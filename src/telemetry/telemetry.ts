@@ -4,6 +4,7 @@ import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { AuditTrail } from './audit.ts'
+import { createCallObserver, type ObserveCall } from './call-observer.ts'
 import { openDigestKey } from './digest-key.ts'
 import { createDigests, type Digests } from './digests.ts'
 import { createLog, loggedFault, type Log } from './log.ts'
@@ -26,6 +27,7 @@ export class Telemetry implements AsyncDisposable {
   #digests: Digests | null = null
   #observe: ReturnType<typeof createObserver>
   #observeStatement: ObserveStatement
+  #observeCall: ObserveCall
 
   readonly #models: ReadonlySet<string>
 
@@ -39,6 +41,7 @@ export class Telemetry implements AsyncDisposable {
     const parts = { log: this.log, metrics: this.metrics, trail: null, models: this.#models }
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
+    this.#observeCall = createCallObserver(parts)
   }
 
   /** The metrics of a service; a command counts nothing. */
@@ -63,6 +66,7 @@ export class Telemetry implements AsyncDisposable {
     const parts = { log: this.log, metrics: this.metrics, trail, models: this.#models }
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
+    this.#observeCall = createCallObserver(parts)
   }
 
   observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
@@ -76,6 +80,8 @@ export class Telemetry implements AsyncDisposable {
   }
 
   observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)
+
+  observeCall: ObserveCall = (call, work) => this.#observeCall(call, work)
 
   /** A role that can do more than it should is used all the same, because the configuration says so. */
   onAcceptedExcess(

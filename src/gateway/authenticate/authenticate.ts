@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { Authenticated, Received } from '../../core/request.ts'
+import type { Received } from '../../core/request.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { KeyStore } from './keys.ts'
 
@@ -20,6 +20,9 @@ export function createIdentify(keys: KeyStore): Identify {
   }
 }
 
-export async function authenticate(received: Received, identify: Identify): Promise<Authenticated> {
+export async function authenticate<Request extends Pick<Received, 'channel' | 'credential'>>(
+  received: Request,
+  identify: Identify,
+): Promise<Request & { readonly principal: Principal }> {
   return { ...received, principal: await identify(received.channel, received.credential) }
 }

@@ -36,6 +36,7 @@ export function createGrantFor(options: GroupPolicyOptions): GrantFor {
     const { steps, tokens, wall_ms, corrections } = policy.budget
     return {
       models: expand(policy.models, options.models),
+      hostedTools: policy.hosted_tools,
       tools: policy.tools,
       dataSources: expand(policy.data_sources, options.dataSources),
       budget: {

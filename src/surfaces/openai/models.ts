@@ -8,16 +8,24 @@ import { principalOf } from '../caller.ts'
 /** What a caller may ask, by its grant. */
 export type ModelsFor = (principal: Principal) => readonly ModelEntry[]
 
-/** Each model of a caller's grant by itself, and once for each of its data sources: `analyst`, `analyst:sales`. */
-export function createModelsFor(
-  grantFor: GrantFor,
-  model: { readonly id: string; readonly scripted: boolean },
-): ModelsFor {
+export interface ModelsOfService {
+  /** Behind the service's own model. */
+  readonly model: { readonly id: string; readonly scripted: boolean }
+  /** Models of upstreams by name, each with the upstream it is at. */
+  readonly passed: ReadonlyMap<string, { readonly upstream: string }>
+}
+
+/** The own model of a caller's grant by itself, and once for each of its data sources: `analyst`, `analyst:sales`; then others. */
+export function createModelsFor(grantFor: GrantFor, { model, passed }: ModelsOfService): ModelsFor {
   return (principal) => {
     const grant = grantFor(principal)
     const ownedBy = model.scripted ? 'sallyport (scripted demo)' : model.id
     const suffixes = ['', ...grant.dataSources.map((source) => `:${source}`)]
-    return grant.models.flatMap((id) => suffixes.map((suffix) => ({ id: `${id}${suffix}`, ownedBy })))
+    return grant.models.flatMap((id) => {
+      const other = passed.get(id)
+      if (other !== undefined) return [{ id, ownedBy: other.upstream }]
+      return suffixes.map((suffix) => ({ id: `${id}${suffix}`, ownedBy }))
+    })
   }
 }
 

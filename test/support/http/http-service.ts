@@ -1,11 +1,12 @@
 import type { ResponseRecord } from '../../../src/core/facts.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
-import type { ServiceError } from '../../../src/core/errors.ts'
+import { ServiceError } from '../../../src/core/errors.ts'
 import type { Received } from '../../../src/core/request.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
+import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import { HttpServer } from '../../../src/surfaces/server.ts'
 import { delta, end, replay } from '../agent-events.ts'
@@ -23,6 +24,7 @@ const keys = {
 export interface TestServiceOptions {
   readonly events?: readonly AgentEvent[]
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
+  readonly pass?: PassCall
   readonly statements?: StatementService
   readonly sessions?: SessionService
   readonly settings?: Partial<HttpOptions>
@@ -53,6 +55,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       received.push(request)
       return answer(request, signal)
     },
+    pass: options.pass ?? (() => Promise.reject(new ServiceError('model-not-found', 'The fake has no other models.'))),
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),

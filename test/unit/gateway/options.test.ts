@@ -8,6 +8,7 @@ describe('a group that names nothing', () => {
   it('has the defaults that the documents give', () => {
     expect(group({})).toEqual({
       models: ['analyst'],
+      hosted_tools: [],
       tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript'],
       data_sources: ['*'],
       filter_profile: 'default',

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { question, startService } from '../../support/http/http-service.ts'
-import { shapeFault } from '../../../src/http/json-shape.ts'
+import { ownShape, shapeFault } from '../../../src/http/json-shape.ts'
 import { verifies } from '../../support/verifies.ts'
 
-const shapeOf = (text: string) => shapeFault(Buffer.from(text))
+const shapeOf = (text: string) => shapeFault(Buffer.from(text), ownShape)
 
 describe('the shape of a body', () => {
   it.each([

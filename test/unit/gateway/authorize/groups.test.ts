@@ -38,6 +38,7 @@ describe('what a group grants', () => {
   it('is what its policy names, of what there is and in that order', () => {
     expect(of('some')).toEqual({
       models: ['small'],
+      hostedTools: [],
       tools: ['run_python'],
       dataSources: ['shop', 'stock'],
       budget: { maximumSteps: 3, maximumTokens: 2_000, wallMilliseconds: 4_000, maximumCorrections: 1 },

@@ -14,7 +14,7 @@ function retryAfterSeconds(header: string | null, now: number): number | null {
 }
 
 /** Seconds an endpoint says to wait: by `retry-after-ms`, which clients look at first, else by `Retry-After`. */
-export function waitSeconds(headers: Headers | undefined, now: number): number | null {
+export function waitSeconds(headers: Pick<Headers, 'get'> | undefined, now: number): number | null {
   const milliseconds = headers?.get('retry-after-ms')?.trim() ?? ''
   if (/^\d+(\.\d+)?$/.test(milliseconds)) return Math.min(mostSeconds, Number(milliseconds) / 1_000)
   return retryAfterSeconds(headers?.get('retry-after') ?? null, now)

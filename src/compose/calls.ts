@@ -1,0 +1,51 @@
+import type { Config } from '../config/schema.ts'
+import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { Quota } from '../gateway/admit/quota.ts'
+import type { GrantFor } from '../gateway/authorize/groups.ts'
+import { ownedIdsInMemory } from '../gateway/calls/owned-ids-in-memory.ts'
+import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
+import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
+import type { PassedModel } from '../models/upstreams/passed-models.ts'
+import type { PassCall } from '../surfaces/calls/pass-call.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+
+export interface CallParts {
+  readonly config: Config
+  readonly identify: Identify
+  readonly grantFor: GrantFor
+  readonly quota: Quota
+  readonly passedModels: ReadonlyMap<string, PassedModel>
+  readonly telemetry: Telemetry
+}
+
+/** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
+export interface Calls extends AsyncDisposable {
+  readonly pass: PassCall
+}
+
+export async function openCalls(parts: CallParts): Promise<Calls> {
+  const { config, telemetry } = parts
+  const upstreams = await openUpstreams(config.upstreams)
+  const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
+  const pipeline = createCallPipeline({
+    identify: parts.identify,
+    quota: parts.quota,
+    policy: {
+      grantFor: parts.grantFor,
+      models: parts.passedModels,
+      upstreamsOf: (kind) => names.get(kind) ?? [],
+      ownedIds: ownedIdsInMemory(),
+    },
+  })
+  return {
+    pass: (call, deliver, signal) =>
+      telemetry.observeCall(call, (onAdmitted) => {
+        const dispatch: Dispatch = async (admitted, callSignal) => {
+          await onAdmitted(admitted)
+          return upstreams.send(admitted.target, admitted, callSignal)
+        }
+        return pipeline(call, { dispatch, deliver }, signal)
+      }),
+    [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,99 @@
+import type { Grant } from './grant.ts'
+import type { Principal } from './principal.ts'
+import type { Reservation } from './request.ts'
+import type { Secret } from './secret.ts'
+
+/** The APIs of providers that are served by passing calls on to an upstream. */
+export const modelApis = ['chat-completions', 'responses', 'embeddings', 'messages', 'token-counts'] as const
+
+export type ModelApi = (typeof modelApis)[number]
+
+/** Something that a body names, and the member that names it. */
+export interface NamedInBody {
+  readonly name: string
+  /** `input[2].file_id`. */
+  readonly parameter: string
+}
+
+/** What the stages read of a call. Its bytes go on as they came. */
+export interface CallFacts {
+  /** The model asked for; null for a call about something that a provider keeps. */
+  readonly model: string | null
+  readonly streamed: boolean
+  /** The most tokens that may be written, as the caller says; null where it does not say. */
+  readonly outputTokens: number | null
+  /** Tools that the provider runs itself and addresses that it fetches. */
+  readonly hostedTools: readonly NamedInBody[]
+  /** Ids of what the provider keeps: all must be the caller's own. */
+  readonly ids: readonly NamedInBody[]
+  /** Ids that are not the caller's only where they are somebody else's: a client may have made them up. */
+  readonly itemIds: readonly NamedInBody[]
+}
+
+/** A call of a provider's API, before anything but its shape is checked. */
+export interface ReceivedCall {
+  readonly requestId: string
+  readonly channel: 'http'
+  readonly credential: Secret | null
+  readonly api: ModelApi
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Below the base address of the upstream, with its query: `/chat/completions`. */
+  readonly path: string
+  /** Name, value, name, value, as they arrived. */
+  readonly headers: readonly string[]
+  readonly body: Buffer | null
+  readonly facts: CallFacts
+}
+
+export interface AuthenticatedCall extends ReceivedCall {
+  readonly principal: Principal
+}
+
+/** Where a call goes. */
+export interface CallTarget {
+  /** Name of the upstream in the configuration. */
+  readonly upstream: string
+  /** The model as the upstream names it; null for a call about something that it keeps. */
+  readonly model: string | null
+  /** Is that another name than the one the caller asked for? */
+  readonly renamed: boolean
+}
+
+export interface AuthorizedCall extends AuthenticatedCall {
+  readonly grant: Grant
+  readonly target: CallTarget
+}
+
+export interface AdmittedCall extends AuthorizedCall {
+  readonly reservation: Reservation
+}
+
+/** Tokens by the provider's own count. */
+export interface CallUsage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+/** What an upstream answers, as it comes in. Only success comes so; everything else is thrown as a ServiceError. */
+export interface UpstreamAnswer {
+  readonly status: number
+  /** Name, value, name, value: those that may be passed on. */
+  readonly headers: readonly string[]
+  readonly kind: 'json' | 'events'
+  /** The upstream is read as fast as this is, and let go when nobody reads on. */
+  readonly body: AsyncIterable<Buffer>
+}
+
+/** An answer as it may leave: the whole of it, or one or several whole events at a time. */
+export interface ScreenedAnswer {
+  readonly status: number
+  readonly headers: readonly string[]
+  readonly body: Buffer | AsyncIterable<Buffer>
+}
+
+/** How a call ended that was answered to its end. */
+export interface CallOutcome {
+  readonly status: number
+  /** null where the provider gave no count. */
+  readonly usage: CallUsage | null
+}

@@ -1,0 +1,38 @@
+import type { CallFacts, CallUsage, ModelApi } from '../../core/model-call.ts'
+
+/** A JSON object as it was parsed: any member may be anything. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** What the stages have to know of one API of a provider: where its requests and answers say what. */
+export interface ApiDescription {
+  readonly name: ModelApi
+  /** The kind of upstream that speaks it. */
+  readonly kind: 'openai' | 'anthropic'
+  /** Throws `invalid-request`, naming the member, where the stages could not tell what is asked for. */
+  readonly factsOf: (body: JsonObject) => CallFacts
+  /** The provider's own count in a whole answer or in the data of an event; null where it has none. */
+  readonly usageOf: (data: JsonObject) => CallUsage | null
+  /** Ids in a whole answer, or in the data of an event, of what the provider keeps. */
+  readonly keptIdsOf: (data: JsonObject) => readonly string[]
+  /** Is this text, one or several events, the end of a stream? A stream that ends without one was cut off. */
+  readonly endsStream: (events: string) => boolean
+  /** May an event of this text name ids that the provider keeps? Such events are read before they are passed on. */
+  readonly mayKeep: (events: string) => boolean
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A count of tokens as providers give it; null for anything that is none. */
+export function countOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+}
+
+/** The usage of an object with these two members; null where one is missing. */
+export function usageFrom(usage: unknown, input: string, output: string | null): CallUsage | null {
+  if (!isObject(usage)) return null
+  const inputTokens = countOf(usage[input])
+  const outputTokens = output === null ? 0 : countOf(usage[output])
+  return inputTokens === null || outputTokens === null ? null : { inputTokens, outputTokens }
+}

@@ -1,0 +1,20 @@
+import { usageFrom, type ApiDescription } from './api.ts'
+import { requiredText } from './members.ts'
+
+/** OpenAI Embeddings: never a stream, nothing is kept. */
+export const embeddings: ApiDescription = {
+  name: 'embeddings',
+  kind: 'openai',
+  factsOf: (body) => ({
+    model: requiredText(body, 'model'),
+    streamed: false,
+    outputTokens: 0,
+    hostedTools: [],
+    ids: [],
+    itemIds: [],
+  }),
+  usageOf: (data) => usageFrom(data['usage'], 'prompt_tokens', null),
+  keptIdsOf: () => [],
+  endsStream: () => false,
+  mayKeep: () => false,
+}

@@ -1,0 +1,135 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { NamedInBody } from '../../core/model-call.ts'
+import { isObject, type JsonObject } from './api.ts'
+
+/** The text of the member; throws `invalid-request` for anything else. */
+export function requiredText(body: JsonObject, name: string): string {
+  const value = body[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw invalid(name, 'must be a text')
+}
+
+/** Throws `invalid-request` for anything but true, false, null or nothing. */
+export function optionalFlag(body: JsonObject, name: string): boolean {
+  const value = body[name] ?? false
+  if (typeof value === 'boolean') return value
+  throw invalid(name, 'must be true or false')
+}
+
+/** The least of the numbers under these names; null where there is none. */
+export function mostTokens(body: JsonObject, names: readonly string[]): number | null {
+  const counts = names.map((name) => body[name]).filter((value): value is number => Number.isSafeInteger(value))
+  return counts.length === 0 ? null : Math.max(0, Math.min(...counts))
+}
+
+export function invalid(parameter: string, what: string): ServiceError {
+  return new ServiceError('invalid-request', `${parameter}: ${what}.`, { parameter })
+}
+
+/** The elements of a list with their paths; nothing for what is no list. */
+export function elementsOf(value: unknown, path: string): readonly (readonly [element: JsonObject, path: string])[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((element: unknown, index) =>
+    isObject(element) ? [[element, `${path}[${index}]`] as const] : [],
+  )
+}
+
+/** Members whose content is the caller's own data or a schema: a name in there means nothing to the provider. */
+const opaque: ReadonlySet<string> = new Set(['arguments', 'input_schema', 'metadata', 'parameters', 'schema'])
+
+/** Types of blocks whose `input` is what a tool was called with. */
+const toolUse: ReadonlySet<string> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use'])
+
+/** Members that hold an id of what a provider keeps, or a list of them. */
+const idMembers: ReadonlySet<string> = new Set([
+  'batch_id',
+  'container',
+  'container_id',
+  'conversation',
+  'conversation_id',
+  'file_id',
+  'file_ids',
+  'previous_response_id',
+  'response_id',
+  'vector_store_id',
+  'vector_store_ids',
+])
+
+/** Members that may hold an object with an `id`: `conversation: { id }`. */
+const objectsWithId: ReadonlySet<string> = new Set(['audio', 'container', 'conversation', 'prompt'])
+
+/** Members that hold an address which the provider fetches, as a text or as `{ url }`, and the right to have it do so. */
+const addressMembers: Readonly<Record<string, string>> = {
+  audio_url: 'file_urls',
+  file_url: 'file_urls',
+  image_url: 'image_urls',
+  video_url: 'file_urls',
+}
+
+interface Member {
+  readonly owner: JsonObject
+  readonly name: string
+}
+
+/** Data that is in the address itself is fetched by nobody. */
+const isFetched = (value: unknown): value is string => typeof value === 'string' && !/^data:/i.test(value.trimStart())
+
+/** The right that a member needs because of the address it holds; null where it holds none. */
+function rightToFetch({ owner, name }: Member): string | null {
+  const value = owner[name]
+  // Anthropic: { type: 'image', source: { type: 'url', url } }.
+  const right = name === 'source' ? (owner['type'] === 'image' ? 'image_urls' : 'file_urls') : addressMembers[name]
+  if (right === undefined || (name !== 'source' && !Object.hasOwn(addressMembers, name))) return null
+  if (isObject(value)) return isFetched(value['url']) ? right : null
+  return name !== 'source' && isFetched(value) ? right : null
+}
+
+export interface ReachOfBody {
+  readonly ids: NamedInBody[]
+  readonly addresses: NamedInBody[]
+}
+
+/**
+ * Every id of something the provider keeps, and every address it is to fetch, wherever in the body they stand. New parts
+ * of an API use the old names for them, so the whole body is walked.
+ */
+export function reachOf(body: JsonObject, members: readonly string[]): ReachOfBody {
+  const reach: ReachOfBody = { ids: [], addresses: [] }
+  for (const name of members) {
+    if (Object.hasOwn(body, name)) visitMember({ owner: body, name, path: name }, reach)
+  }
+  return reach
+}
+
+interface MemberAt extends Member {
+  readonly path: string
+}
+
+function visit(value: unknown, path: string, reach: ReachOfBody): void {
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) visit(element, `${path}[${index}]`, reach)
+  } else if (isObject(value)) {
+    for (const name of Object.keys(value)) visitMember({ owner: value, name, path: `${path}.${name}` }, reach)
+  }
+}
+
+function visitMember({ owner, name, path }: MemberAt, reach: ReachOfBody): void {
+  const value = owner[name]
+  if (opaque.has(name) || (name === 'input' && toolUse.has(String(owner['type'])))) return
+  if (idMembers.has(name)) noteIds(value, path, reach)
+  if (objectsWithId.has(name) && isObject(value) && typeof value['id'] === 'string') {
+    reach.ids.push({ name: value['id'], parameter: `${path}.id` })
+  }
+  const right = rightToFetch({ owner, name })
+  if (right !== null) reach.addresses.push({ name: right, parameter: path })
+  visit(value, path, reach)
+}
+
+function noteIds(value: unknown, path: string, { ids }: ReachOfBody): void {
+  if (typeof value === 'string') ids.push({ name: value, parameter: path })
+  else if (Array.isArray(value)) {
+    for (const [index, id] of value.entries()) {
+      if (typeof id === 'string') ids.push({ name: id, parameter: `${path}[${index}]` })
+    }
+  }
+}

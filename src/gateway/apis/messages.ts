@@ -1,0 +1,58 @@
+import type { CallFacts, CallUsage } from '../../core/model-call.ts'
+import { countOf, isObject, type ApiDescription, type JsonObject } from './api.ts'
+import { hostedTools } from './hosted-tools.ts'
+import { mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
+
+/** Tools that the client runs, with the dates that Anthropic puts behind their names. */
+const clientRun = /^(?:custom|(?:bash|text_editor|computer|memory)_\d{8})$/
+
+const ended = /"type"\s*:\s*"(?:message_stop|error)"/
+
+function factsOf(body: JsonObject): CallFacts {
+  const { ids, addresses } = reachOf(body, ['messages', 'system', 'container', 'tools'])
+  const servers = Array.isArray(body['mcp_servers']) ? [{ name: 'mcp', parameter: 'mcp_servers' }] : []
+  return {
+    model: requiredText(body, 'model'),
+    streamed: optionalFlag(body, 'stream'),
+    outputTokens: mostTokens(body, ['max_tokens']),
+    hostedTools: [...hostedTools(body, clientRun), ...servers, ...addresses],
+    ids,
+    itemIds: [],
+  }
+}
+
+/** Anthropic counts what went through a cache apart from the rest. */
+function usageOf(data: JsonObject): CallUsage | null {
+  const message = isObject(data['message']) ? data['message'] : data
+  const usage = message['usage']
+  if (!isObject(usage)) return null
+  const cached = ['cache_creation_input_tokens', 'cache_read_input_tokens'].map((name) => countOf(usage[name]) ?? 0)
+  const outputTokens = countOf(usage['output_tokens'])
+  if (outputTokens === null) return null
+  const inputTokens = (countOf(usage['input_tokens']) ?? 0) + cached.reduce((sum, count) => sum + count, 0)
+  return { inputTokens, outputTokens }
+}
+
+/** Anthropic Messages. */
+export const messages: ApiDescription = {
+  name: 'messages',
+  kind: 'anthropic',
+  factsOf,
+  usageOf,
+  keptIdsOf(data) {
+    const message = isObject(data['message']) ? data['message'] : isObject(data['delta']) ? data['delta'] : data
+    const container = message['container']
+    return isObject(container) && typeof container['id'] === 'string' ? [container['id']] : []
+  },
+  endsStream: (events) => ended.test(events),
+  mayKeep: (events) => events.includes('"container"'),
+}
+
+/** Anthropic's count of the tokens of a request that is not sent. */
+export const tokenCounts: ApiDescription = {
+  ...messages,
+  name: 'token-counts',
+  factsOf: (body) => ({ ...factsOf(body), streamed: false, outputTokens: 0 }),
+  // Counting is free of charge.
+  usageOf: () => ({ inputTokens: 0, outputTokens: 0 }),
+}

@@ -1,0 +1,75 @@
+import type { CallFacts, NamedInBody } from '../../core/model-call.ts'
+import { isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
+import { hostedTools } from './hosted-tools.ts'
+import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
+
+/** Tools that the client runs: the model only asks for them. */
+const clientRun = /^(?:function|custom|local_shell|apply_patch|namespace)$/
+
+const ended = /"type"\s*:\s*"(?:response\.(?:completed|failed|incomplete)|error)"/
+const kept = /"type"\s*:\s*"response\.(?:created|completed|failed|incomplete)"/
+
+/** Items that stand for what the provider has kept, by nothing but their id. */
+const referring: ReadonlySet<unknown> = new Set(['item_reference', 'reasoning', 'compaction', 'image_generation_call'])
+
+/** OpenAI Responses. */
+export const responses: ApiDescription = {
+  name: 'responses',
+  kind: 'openai',
+  factsOf(body) {
+    const { ids, addresses } = reachOf(body, ['input', 'tools', 'prompt', 'conversation', 'previous_response_id'])
+    const { references, itemIds } = idsOfItems(body['input'])
+    return {
+      model: requiredText(body, 'model'),
+      streamed: optionalFlag(body, 'stream'),
+      outputTokens: mostTokens(body, ['max_output_tokens']),
+      hostedTools: [...hostedTools(body, clientRun), ...addresses],
+      ids: [...ids, ...references],
+      itemIds,
+    }
+  },
+  usageOf: (data) => usageFrom(responseIn(data)['usage'], 'input_tokens', 'output_tokens'),
+  keptIdsOf(data) {
+    const response = responseIn(data)
+    if (response['store'] === false) return []
+    const items = elementsOf(response['output'], 'output').flatMap(([item]) => [item['id'], item['container_id']])
+    return [response['id'], ...items].filter((id): id is string => typeof id === 'string' && id !== '')
+  },
+  endsStream: (events) => ended.test(events),
+  mayKeep: (events) => kept.test(events),
+}
+
+/** The response itself: the whole body, or a member of an event. */
+const responseIn = (data: JsonObject): JsonObject => (isObject(data['response']) ? data['response'] : data)
+
+const carriesItsContent = (item: JsonObject): boolean =>
+  typeof item['encrypted_content'] === 'string' || typeof item['result'] === 'string'
+
+/**
+ * Ids of the items of a request. An item that is there in full may carry an id that its client made up; one that refers
+ * to what the provider has kept is read from there.
+ */
+function idsOfItems(input: unknown) {
+  const references: NamedInBody[] = []
+  const itemIds: NamedInBody[] = []
+  for (const [item, path] of elementsOf(input, 'input')) {
+    const id = item['id']
+    if (typeof id !== 'string') continue
+    const isWhole = !referring.has(item['type'] ?? 'item_reference') || carriesItsContent(item)
+    const isMessage = item['type'] === undefined && item['role'] !== undefined
+    ;(isWhole || isMessage ? itemIds : references).push({ name: id, parameter: `${path}.id` })
+  }
+  return { references, itemIds }
+}
+
+/** A call about a response that the provider has kept. */
+export function keptResponseFacts(id: string, streamed: boolean): CallFacts {
+  return {
+    model: null,
+    streamed,
+    outputTokens: 0,
+    hostedTools: [],
+    ids: [{ name: id, parameter: 'response_id' }],
+    itemIds: [],
+  }
+}

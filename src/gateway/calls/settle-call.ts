@@ -1,0 +1,18 @@
+import type { AdmittedCall } from '../../core/model-call.ts'
+import { charactersPerToken } from '../../core/tokens.ts'
+import type { CallMeter } from './screen-answer.ts'
+
+/**
+ * Charges a call to its reservation: by the provider's own count, and where it broke off before that came, by what was
+ * sent and what came back. A caller who hangs up early has not got an answer for nothing; a call that the upstream failed
+ * costs nothing.
+ */
+export function settleCall(
+  { reservation, body }: AdmittedCall,
+  { usage, bytes }: CallMeter,
+  signal: AbortSignal,
+): void {
+  if (usage === null && bytes === 0 && !signal.aborted) return
+  const estimate = Math.ceil(((body?.length ?? 0) + bytes) / charactersPerToken)
+  reservation.use(usage === null ? estimate : usage.inputTokens + usage.outputTokens)
+}

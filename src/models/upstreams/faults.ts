@@ -1,0 +1,176 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { Secret } from '../../core/secret.ts'
+import { waitSeconds } from '../retry-after.ts'
+
+/** Of an upstream, for messages to operators and for what callers must not read. */
+export interface UpstreamPlace {
+  readonly name: string
+  readonly host: string
+  readonly apiKey: Secret | null
+}
+
+/** Where the settings of an upstream stand. */
+const settingOf = ({ name }: UpstreamPlace, member: string): string => `upstreams.${name}.${member}`
+
+export function protocolFault(place: UpstreamPlace, what: string, cause?: unknown): ServiceError {
+  return new ServiceError('model-protocol', `The upstream "${place.name}" (${place.host}) answered ${what}.`, {
+    cause,
+    advice: `Check ${settingOf(place, 'base_url')} and ${settingOf(place, 'kind')}.`,
+  })
+}
+
+const timeouts: Readonly<Record<string, string>> = {
+  UND_ERR_HEADERS_TIMEOUT: 'did not begin to answer in time',
+  UND_ERR_BODY_TIMEOUT: 'fell silent in the middle of its answer',
+  UND_ERR_CONNECT_TIMEOUT: 'could not be connected to in time',
+}
+
+const notHttp: ReadonlySet<string> = new Set([
+  'HPE_INVALID_CONSTANT',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+])
+
+/** What the connection to an upstream throws, as a fault with a code. */
+export function connectionFault(place: UpstreamPlace, thrown: unknown, signal: AbortSignal): ServiceError {
+  if (thrown instanceof ServiceError) return thrown
+  if (signal.aborted) {
+    return signal.reason instanceof ServiceError
+      ? signal.reason
+      : new ServiceError('cancelled', 'The call was cancelled.', { cause: signal.reason })
+  }
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  const who = `The upstream "${place.name}" (${place.host})`
+  const late = timeouts[code]
+  if (late !== undefined) {
+    const member = code === 'UND_ERR_BODY_TIMEOUT' ? 'idle_timeout_ms' : 'timeout_ms'
+    return new ServiceError('model-timeout', `${who} ${late}.`, {
+      cause: thrown,
+      advice: `Try again, or raise ${settingOf(place, member)}.`,
+    })
+  }
+  if (notHttp.has(code) || code.startsWith('HPE_')) return protocolFault(place, 'what is not HTTP', thrown)
+  return new ServiceError('model-unavailable', `${who} broke off or cannot be reached${code && ` (${code})`}.`, {
+    cause: thrown,
+    advice: `Check ${settingOf(place, 'base_url')} and that the upstream is up.`,
+  })
+}
+
+/** What an upstream that did not succeed answered: its status, the wait it asks for, the beginning of its body. */
+export interface FailedAnswer {
+  readonly status: number
+  readonly retryAfter: Pick<Headers, 'get'>
+  readonly contentType: string
+  readonly body: string
+}
+
+/** Statuses that are about what the caller asked, whose reason helps nobody but the caller. */
+const callersFault: ReadonlySet<number> = new Set([400, 404, 409, 413, 415, 422])
+
+/**
+ * Who has to know of a failed answer: what is wrong with the request is said to its caller in the upstream's own words;
+ * keys, quotas and breakdowns of the upstream are the operator's.
+ */
+export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: number): ServiceError {
+  const { status } = answer
+  const who = `The upstream "${place.name}" (${place.host})`
+  const wait = waitSeconds(answer.retryAfter, now)
+  const repeat = wait === null ? {} : { retryAfterSeconds: wait }
+  if (status >= 300 && status < 400) {
+    return protocolFault(place, `a redirect (HTTP ${status}), which is not followed: it would take the key along`)
+  }
+  if (status === 401 || status === 403 || status === 407) {
+    return new ServiceError('model-rejected', `${who} does not accept the key (HTTP ${status}).`, {
+      advice: `Check ${settingOf(place, 'api_key')}.`,
+    })
+  }
+  if (status === 429 || status === 529) {
+    return new ServiceError(
+      'model-overloaded',
+      `${who} asks to slow down (HTTP ${status}): ${quoted(place, answer)}`,
+      repeat,
+    )
+  }
+  if (status === 408 || status === 504) {
+    return new ServiceError('model-timeout', `${who} timed out (HTTP ${status}).`, repeat)
+  }
+  const said = callersFault.has(status) ? readRefusal(answer.body) : null
+  if (said !== null) {
+    const { message, ...answered } = said
+    return new ServiceError('model-refused', withoutPlace(place, message), {
+      ...(answered.param === null ? {} : { parameter: withoutPlace(place, answered.param) }),
+      answered: { status, type: answered.type, code: answered.code },
+      advice: '',
+    })
+  }
+  if (status >= 500) {
+    return new ServiceError('model-unavailable', `${who} failed (HTTP ${status}): ${quoted(place, answer)}`, repeat)
+  }
+  return protocolFault(place, `HTTP ${status}: ${quoted(place, answer)}`)
+}
+
+interface Refusal {
+  readonly message: string
+  readonly type: string | null
+  readonly code: string | null
+  readonly param: string | null
+}
+
+/** OpenAI's and Anthropic's error bodies; null for anything else. */
+function readRefusal(body: string): Refusal | null {
+  const error = member(parse(body), 'error')
+  const message = member(error, 'message')
+  if (typeof message !== 'string' || message === '') return null
+  return {
+    message,
+    type: word(member(error, 'type')),
+    code: word(member(error, 'code')),
+    param: short(member(error, 'param')),
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined
+}
+
+/** Names of errors are words; anything longer is text, which stands in the message. */
+const word = (value: unknown): string | null =>
+  typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : null
+
+const short = (value: unknown): string | null => (typeof value === 'string' && value.length <= 200 ? value : null)
+
+/** Control, format and separator characters: what an upstream says ends up in logs and on terminals. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+
+const longestMessage = 2_000
+const longestQuote = 300
+
+/** Keys as providers write them, whole or shortened by stars. */
+const keyLike = /\b(?:sk|key|gsk|xai)[-_][\w*.-]{4,}/gi
+
+/** A text of the upstream without its address, its key and anything that looks like one. */
+function withoutPlace({ host, apiKey }: UpstreamPlace, text: string): string {
+  const bare = host.replace(/:\d+$/, '')
+  const key = apiKey?.reveal()
+  const plain = text.replaceAll(unprintable, ' ').slice(0, longestMessage)
+  const keyless = key === undefined ? plain : plain.replaceAll(key, '[key]')
+  return keyless.replaceAll(keyLike, '[key]').replaceAll(host, '[upstream]').replaceAll(bare, '[upstream]')
+}
+
+/** The beginning of a body for the log. */
+function quoted({ apiKey }: UpstreamPlace, { body }: FailedAnswer): string {
+  const key = apiKey?.reveal()
+  const plain = body.replaceAll(unprintable, ' ')
+  const safe = (key === undefined ? plain : plain.replaceAll(key, '[key]')).replaceAll(keyLike, '[key]')
+  return safe.length > longestQuote ? `${safe.slice(0, longestQuote)}…` : safe
+}

@@ -1,0 +1,30 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { CallTarget, UpstreamAnswer } from '../../core/model-call.ts'
+import type { UpstreamsOptions } from './options.ts'
+import { replaceModel } from './replace-model.ts'
+import { readTrustFiles } from './trust-files.ts'
+import { createUpstream, type Upstream, type UpstreamRequest } from './upstream.ts'
+
+/** Sends calls to the upstreams of the configuration. */
+export interface Upstreams extends AsyncDisposable {
+  send(target: CallTarget, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>
+}
+
+/** Opens no connection before the first call. Rejects with `invalid-config` for files that cannot be read. */
+export async function openUpstreams(options: UpstreamsOptions): Promise<Upstreams> {
+  await using stack = new AsyncDisposableStack()
+  const upstreams = new Map<string, Upstream>()
+  for (const [name, settings] of Object.entries(options)) {
+    upstreams.set(name, stack.use(createUpstream(name, settings, await readTrustFiles(name, settings))))
+  }
+  const owned = stack.move()
+  return {
+    async send({ upstream, model, renamed }, request, signal) {
+      const found = upstreams.get(upstream)
+      if (found === undefined) throw new ServiceError('internal', `There is no upstream "${upstream}".`)
+      const body = renamed && model !== null && request.body !== null ? replaceModel(request.body, model) : request.body
+      return found.send({ ...request, body }, signal)
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { Secret } from '../../core/secret.ts'
+
+const second = 1_000
+
+/**
+ * Headers that no list of the configuration can let through: they belong to one connection (RFC 9110, 7.6.1), say how a
+ * body is framed, or are somebody's credentials.
+ */
+const neverPassed: ReadonlySet<string> = new Set([
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-api-key',
+  'x-request-id',
+])
+
+const headerName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be the name of a header in lower case')
+  .refine((name) => !neverPassed.has(name), 'is never passed on: it belongs to one connection or to one caller')
+
+const modelName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
+  .refine((name) => !/^analyst(?::|$)/.test(name), "is the name of the service's own model")
+
+const tlsOptions = z
+  .strictObject({
+    ca_file: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Certificates to trust instead of the usual ones, PEM.'),
+    certificate_file: z.string().min(1).nullable().default(null).describe('Certificate to show to the upstream, PEM.'),
+    key_file: z.string().min(1).nullable().default(null).describe('Key of that certificate, PEM.'),
+    server_name: z.string().min(1).nullable().default(null).describe('Name that the certificate has to hold.'),
+  })
+  .refine(({ certificate_file, key_file }) => (certificate_file === null) === (key_file === null), {
+    error: 'certificate_file and key_file go together',
+  })
+
+/** One upstream: a provider, or an endpoint of one's own, that models of its own names are asked at. */
+export const upstreamOptions = z.strictObject({
+  kind: z
+    .enum(['openai', 'anthropic'])
+    .describe('The API that is spoken: openai for every OpenAI-compatible endpoint, anthropic for Messages.'),
+  base_url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), 'must have no user, query or fragment')
+    .describe('Address of the upstream up to and including /v1.'),
+  api_key: z
+    .string()
+    .min(1)
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe("Key of the upstream; endpoints of one's own often need none."),
+  models: z
+    .union([
+      z.array(modelName).min(1),
+      z.record(modelName, z.string().min(1).max(200)).refine((names) => Object.keys(names).length > 0),
+    ])
+    .describe('Names that callers ask for; a mapping gives the name that the upstream knows a model by.'),
+  request_headers: z
+    .array(headerName)
+    .default([])
+    .describe('Headers of a caller that go to the upstream, beyond those that the API needs.'),
+  response_headers: z
+    .array(headerName)
+    .default([])
+    .describe('Headers of the upstream that go to the caller, beyond those that the API needs.'),
+  timeout_ms: z
+    .int()
+    .min(100)
+    .max(3_600 * second)
+    .default(60 * second)
+    .describe('Milliseconds the upstream may take to begin its answer.'),
+  idle_timeout_ms: z
+    .int()
+    .min(100)
+    .max(3_600 * second)
+    .default(60 * second)
+    .describe('Milliseconds an answer that has begun may stay silent.'),
+  answer_limit_mb: z.number().min(1).max(1_024).default(64).describe('An answer that is not streamed, MiB.'),
+  connections: z.int().min(1).max(10_000).default(256).describe('Connections to the upstream at the same time.'),
+  tls: tlsOptions.prefault({}).describe('How an https upstream is trusted.'),
+})
+
+export const upstreamsOptions = z
+  .record(z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be lower-case letters, digits, _ and -'), upstreamOptions)
+  .default({})
+  .describe('Providers whose models are served by passing calls on, by name.')
+
+export type UpstreamOptions = z.infer<typeof upstreamOptions>
+export type UpstreamsOptions = z.infer<typeof upstreamsOptions>

@@ -1,0 +1,153 @@
+import type { Readable } from 'node:stream'
+import { Agent, type Dispatcher } from 'undici'
+import type { UpstreamAnswer } from '../../core/model-call.ts'
+import { bytesOf } from '../../core/sizes.ts'
+import { answerFault, connectionFault, protocolFault, type UpstreamPlace } from './faults.ts'
+import { requestFilter, responseFilter, type HeaderFilter } from './headers.ts'
+import type { UpstreamOptions } from './options.ts'
+import { plainBody } from './plain-body.ts'
+import type { TrustFiles } from './trust-files.ts'
+
+/** A call as it is sent; `headers` are the caller's own, of which the upstream's list lets some through. */
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly headers: readonly string[]
+  readonly body: Buffer | null
+}
+
+/** One configured upstream: its connections, its key, what of headers passes. */
+export interface Upstream extends AsyncDisposable {
+  readonly name: string
+  readonly kind: UpstreamOptions['kind']
+  /**
+   * Sends once and never again by itself; follows no redirect. Rejects with a ServiceError for everything but an answer
+   * of success.
+   */
+  send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>
+}
+
+/** How much of the body of a failed answer is read, in bytes, and how long it may take, in milliseconds. */
+const failedBytes = 16_384
+const failedMilliseconds = 5_000
+
+/** Milliseconds an idle connection is kept: shorter than the five seconds after which many servers close theirs. */
+const keepAliveMilliseconds = 4_000
+
+function credentialOf({ kind, api_key: key }: UpstreamOptions): readonly string[] {
+  if (key === undefined) return []
+  return kind === 'anthropic' ? ['x-api-key', key.reveal()] : ['authorization', `Bearer ${key.reveal()}`]
+}
+
+export function createUpstream(name: string, options: UpstreamOptions, trust: TrustFiles): Upstream {
+  const base = new URL(options.base_url)
+  const place: UpstreamPlace = { name, host: base.host, apiKey: options.api_key ?? null }
+  const prefix = base.pathname.replace(/\/+$/, '')
+  const agent = new Agent({
+    connections: options.connections,
+    headersTimeout: options.timeout_ms,
+    bodyTimeout: options.idle_timeout_ms,
+    keepAliveTimeout: keepAliveMilliseconds,
+    connect: { timeout: Math.min(10_000, options.timeout_ms), ...trust },
+  })
+  const passRequest = requestFilter(options)
+  const passResponse = responseFilter(options)
+  // An encoded answer could not be read on the way.
+  const own = [...credentialOf(options), 'accept-encoding', 'identity', 'accept', 'application/json, text/event-stream']
+  const maximumBytes = bytesOf.mb(options.answer_limit_mb)
+  return {
+    name,
+    kind: options.kind,
+    async send({ method, path, headers, body }, signal) {
+      let answered: Dispatcher.ResponseData
+      try {
+        answered = await agent.request({
+          origin: base.origin,
+          path: prefix + path,
+          method,
+          headers: [...passRequest(headers), ...own],
+          body,
+          signal,
+          responseHeaders: 'raw',
+        })
+      } catch (thrown) {
+        throw connectionFault(place, thrown, signal)
+      }
+      return toAnswer(answered, { place, passResponse, maximumBytes, signal })
+    },
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  }
+}
+
+interface Reading {
+  readonly place: UpstreamPlace
+  readonly passResponse: HeaderFilter
+  /** Of a body after decoding, unless it is a stream of events. */
+  readonly maximumBytes: number
+  readonly signal: AbortSignal
+}
+
+async function toAnswer(answered: Dispatcher.ResponseData, reading: Reading): Promise<UpstreamAnswer> {
+  const { place, passResponse, signal } = reading
+  const status = answered.statusCode
+  const raw = rawHeaders(answered.headers)
+  const contentType = headerOf(raw, 'content-type') ?? ''
+  if (status < 200 || status > 299) {
+    const body = await beginningOf(answered.body)
+    const retryAfter = { get: (name: string) => headerOf(raw, name) }
+    throw answerFault(place, { status, retryAfter, contentType, body }, Date.now())
+  }
+  const kind = kindOf(contentType)
+  if (kind === null) {
+    letGo(answered.body)
+    const what = contentType.includes('html') ? 'a web page' : `the content type "${contentType.slice(0, 100)}"`
+    throw protocolFault(place, what)
+  }
+  const encoding = headerOf(raw, 'content-encoding')?.toLowerCase() ?? 'identity'
+  const maximumBytes = kind === 'json' ? reading.maximumBytes : Number.POSITIVE_INFINITY
+  const body = plainBody(answered.body, { encoding, maximumBytes, place, signal })
+  return { status, headers: passResponse(raw), kind, body }
+}
+
+function kindOf(contentType: string): UpstreamAnswer['kind'] | null {
+  const [mediaType = ''] = contentType.toLowerCase().split(';')
+  if (mediaType.trim() === 'text/event-stream') return 'events'
+  return /^application\/(?:[\w.-]+\+)?json$/.test(mediaType.trim()) ? 'json' : null
+}
+
+/** undici hands raw headers over as a flat list of bytes, whatever its types say. */
+function rawHeaders(headers: unknown): string[] {
+  return (headers as readonly (Buffer | string)[]).map((part) =>
+    typeof part === 'string' ? part : part.toString('latin1'),
+  )
+}
+
+function headerOf(raw: readonly string[], name: string): string | null {
+  for (let at = 0; at + 1 < raw.length; at += 2) if (raw[at]?.toLowerCase() === name) return raw[at + 1] ?? null
+  return null
+}
+
+/** Ends a body that nobody reads; its connection is closed with it. */
+function letGo(body: Readable): void {
+  body.on('error', () => undefined)
+  body.destroy()
+}
+
+async function beginningOf(body: Readable): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  const late = setTimeout(() => letGo(body), failedMilliseconds)
+  try {
+    for await (const piece of body as AsyncIterable<Buffer>) {
+      pieces.push(piece)
+      length += piece.length
+      if (length >= failedBytes) break
+    }
+  } catch {
+    // A body that breaks off is as good as its beginning.
+  } finally {
+    clearTimeout(late)
+    letGo(body)
+  }
+  return Buffer.concat(pieces).toString('utf8', 0, failedBytes)
+}

@@ -1,0 +1,109 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { CallFacts, ModelApi, ReceivedCall, ScreenedAnswer } from '../../core/model-call.ts'
+import { apis } from '../../gateway/apis/apis.ts'
+import { isObject, type JsonObject } from '../../gateway/apis/api.ts'
+import { invalid } from '../../gateway/apis/members.ts'
+import { reasonOf, signalFor } from '../../http/caller-signal.ts'
+import type { OnFault } from '../../http/errors.ts'
+import { bytesOfBody } from '../../http/json-body.ts'
+import { toProblem } from '../../http/problem.ts'
+import { requestIdOf } from '../../http/request-id.ts'
+import { sendBytes, writeToReader } from '../../http/send-body.ts'
+import { credentialOf } from '../caller.ts'
+import { errorFormOf } from './error-forms.ts'
+
+/** Passes a call on and hands its answer to `deliver`. Rejects with a ServiceError. */
+export type PassCall = (
+  call: ReceivedCall,
+  deliver: (answer: ScreenedAnswer) => Promise<void>,
+  signal: AbortSignal,
+) => Promise<void>
+
+export interface PassCallOptions {
+  readonly pass: PassCall
+  /** How long a caller may take none of its answer, in milliseconds. */
+  readonly stallMilliseconds: number
+  /** Aborts when the service has waited long enough for its running requests. */
+  readonly stopping: AbortSignal
+  readonly onFault: OnFault
+}
+
+interface CallParts {
+  readonly api: ModelApi
+  /** Below `/v1`, without the query. */
+  readonly path: string
+  readonly facts: CallFacts
+  readonly body: Buffer | null
+}
+
+/** `POST` of a body that says which model it is for. */
+export function passBody(api: ModelApi, path: string, options: PassCallOptions): RequestHandler {
+  return async (request, response) => {
+    const facts = apis[api].factsOf(objectOf(request.body))
+    await pass({ request, response }, { api, path, facts, body: bytesOfBody(request) }, options)
+  }
+}
+
+function objectOf(body: unknown): JsonObject {
+  if (isObject(body)) return body
+  throw invalid('body', 'must be an object')
+}
+
+interface Exchange {
+  readonly request: Request
+  readonly response: Response
+}
+
+/** Passes a call on; an error before the answer has begun is thrown, a later one is said in the stream. */
+export async function pass(
+  { request, response }: Exchange,
+  { api, path, facts, body }: CallParts,
+  options: PassCallOptions,
+): Promise<void> {
+  const signal = signalFor(response, options.stopping)
+  const query = request.url.indexOf('?')
+  const call: ReceivedCall = {
+    requestId: requestIdOf(response),
+    channel: 'http',
+    credential: credentialOf(request),
+    api,
+    method: request.method as ReceivedCall['method'],
+    path: query < 0 ? path : path + request.url.slice(query),
+    headers: request.rawHeaders,
+    body,
+    facts,
+  }
+  try {
+    await options.pass(call, (answer) => deliver(answer, response, options.stallMilliseconds), signal)
+  } catch (thrown) {
+    const error = reasonOf(thrown, signal)
+    if (!response.headersSent) throw error
+    options.onFault(error, call.requestId)
+    const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream')
+    if (isStream) response.end(errorFormOf(request.path).event(toProblem(error, call.requestId)))
+    else response.destroy()
+  }
+}
+
+/** The status and the headers go out with the first event: until then a failure can still have a status of its own. */
+async function deliver(answer: ScreenedAnswer, response: Response, stallMilliseconds: number): Promise<void> {
+  const { body } = answer
+  if (Buffer.isBuffer(body)) {
+    begin(answer, response)
+    return sendBytes(response, body, stallMilliseconds)
+  }
+  for await (const events of body) {
+    if (!response.headersSent) {
+      begin(answer, response)
+      response.setHeader('cache-control', 'no-cache, no-transform')
+      response.setHeader('x-accel-buffering', 'no')
+    }
+    await writeToReader(response, events, stallMilliseconds)
+  }
+  response.end()
+}
+
+function begin({ status, headers }: ScreenedAnswer, response: Response): void {
+  response.statusCode = status
+  for (let at = 0; at + 1 < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '')
+}

@@ -1,0 +1,58 @@
+import { toServiceError } from '../core/errors.ts'
+import type { AdmittedCall, CallOutcome, ReceivedCall } from '../core/model-call.ts'
+import { loggedFault, type Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { KeptTrail } from './observer.ts'
+
+export interface CallObserverOptions {
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly trail: KeptTrail | null
+}
+
+/** Keeps the facts of a call that is passed on. Rejects as the work does, and when the trail cannot be written. */
+export type ObserveCall = (
+  call: ReceivedCall,
+  work: (admitted: (call: AdmittedCall) => Promise<void>) => Promise<CallOutcome>,
+) => Promise<void>
+
+/**
+ * Who calls which model, by digest of the body and never by its text, stands on the trail before a byte is sent; how the
+ * call ended stands there after it. What was refused before that is a fault on the trail.
+ */
+export function createCallObserver({ log, metrics, trail }: CallObserverOptions): ObserveCall {
+  return async function observeCall(call, work) {
+    const { requestId, api } = call
+    const began = performance.now()
+    try {
+      const { status, usage } = await work(async (admitted) => {
+        await trail?.audit.append(callFact(admitted, trail))
+      })
+      const durationMs = Math.round(performance.now() - began)
+      metrics.call(api, { ending: 'answered', seconds: durationMs / 1_000, usage })
+      log.info({ requestId, api, status, durationMs, ...usage }, 'passed on')
+      await trail?.audit.append({ event: 'call-end', requestId, status, durationMs, usage: usage && { ...usage } })
+    } catch (thrown) {
+      const error = toServiceError(thrown)
+      const isCancelled = error.code === 'cancelled'
+      const seconds = (performance.now() - began) / 1_000
+      metrics.call(api, { ending: isCancelled ? 'cancelled' : 'failed', seconds, usage: null })
+      log[isCancelled ? 'debug' : 'warn']({ requestId, api, ...loggedFault(error) }, 'call failed')
+      await trail?.audit.append({ event: 'fault', requestId, code: error.code })
+      throw thrown
+    }
+  }
+}
+
+function callFact({ requestId, api, principal, target, facts, body }: AdmittedCall, { digests }: KeptTrail) {
+  return {
+    event: 'call',
+    requestId,
+    api,
+    principal: principal.id,
+    group: principal.group,
+    upstream: target.upstream,
+    model: facts.model,
+    bodyDigest: body === null ? null : digests.of(body),
+  }
+}

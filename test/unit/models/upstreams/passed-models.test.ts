@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { upstreamsOptions } from '../../../../src/models/upstreams/options.ts'
+import { passedModels } from '../../../../src/models/upstreams/passed-models.ts'
+
+const base = { kind: 'openai', base_url: 'https://models.example/v1' }
+const parse = (upstreams: Record<string, object>) => upstreamsOptions.safeParse(upstreams)
+
+describe('the models of upstreams', () => {
+  it('are asked for by their own names or by those of a mapping', () => {
+    const options = upstreamsOptions.parse({
+      one: { ...base, models: ['gpt-5', 'llama3:8b'] },
+      two: { ...base, kind: 'anthropic', models: { smart: 'claude-9' } },
+    })
+    expect([...passedModels(options).values()]).toEqual([
+      { id: 'gpt-5', kind: 'openai', upstream: 'one', model: 'gpt-5', renamed: false },
+      { id: 'llama3:8b', kind: 'openai', upstream: 'one', model: 'llama3:8b', renamed: false },
+      { id: 'smart', kind: 'anthropic', upstream: 'two', model: 'claude-9', renamed: true },
+    ])
+  })
+
+  it('have one upstream each', () => {
+    const options = upstreamsOptions.parse({ one: { ...base, models: ['gpt-5'] }, two: { ...base, models: ['gpt-5'] } })
+    expect(() => passedModels(options)).toThrow('The model "gpt-5" stands under upstreams.one and upstreams.two.')
+  })
+
+  it.each([
+    ['the name of the own model', { models: ['analyst'] }],
+    ['a source of the own model', { models: { 'analyst:shop': 'x' } }],
+    ['no name', { models: [] }],
+    ['a name with a space', { models: ['gpt 5'] }],
+    ['cookies among the headers', { models: ['a'], request_headers: ['cookie'] }],
+    ['a credential among the headers', { models: ['a'], request_headers: ['x-api-key'] }],
+    ['cookies among the headers back', { models: ['a'], response_headers: ['set-cookie'] }],
+    ['a user in the address', { models: ['a'], base_url: 'https://user:pass@models.example/v1' }],
+    ['a query in the address', { models: ['a'], base_url: 'https://models.example/v1?key=1' }],
+    ['another protocol', { models: ['a'], base_url: 'file:///etc/passwd' }],
+    ['a certificate without its key', { models: ['a'], tls: { certificate_file: 'a.pem' } }],
+  ])('are refused with %s', (_, settings) => {
+    expect(parse({ one: { ...base, ...settings } }).success).toBe(false)
+  })
+})
