@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { serve, type Served } from '../cli/sallyport-process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { canaries } from './upstream/canaries.ts'
+
+/** The models that the upstreams of tests know, by the kind of API. */
+const modelsOf = { openai: ['gpt-5', 'text-embedding-3-small'], anthropic: ['claude-sonnet-5'] } as const
+
+export interface ModelGatewayOptions {
+  /** Of the upstreams, without `/v1`. */
+  readonly origins: Readonly<Partial<Record<keyof typeof modelsOf, string>>>
+  /** Members of each upstream's settings beyond the usual ones. */
+  readonly settings?: Readonly<Record<string, unknown>>
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** `sallyport serve` in front of these upstreams, whose key only it knows; every caller may ask for their models. */
+export async function serveModels({ origins, settings = {}, environment = {} }: ModelGatewayOptions): Promise<Served> {
+  const file = join(temporaryFolder('sallyport-models-'), 'sallyport.yaml')
+  const kinds = Object.keys(origins) as (keyof typeof modelsOf)[]
+  const upstreams = kinds.map((kind) => [
+    kind,
+    { kind, base_url: `${origins[kind]}/v1`, api_key: { env: 'UPSTREAM_KEY' }, models: modelsOf[kind], ...settings },
+  ])
+  const models = ['analyst', ...kinds.flatMap((kind) => modelsOf[kind])]
+  const group = { models, concurrent_requests: 64, tokens_per_day: 1_000_000_000 }
+  const configuration = { upstreams: Object.fromEntries(upstreams), gateway: { groups: { default: group } } }
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(configuration))
+  return serve({ SALLYPORT_CONFIG: file, UPSTREAM_KEY: canaries.key, ...environment })
+}
