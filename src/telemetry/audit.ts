@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, fstatSync } from 'node:fs'
 import { mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
-import { withFileLock } from '../files/file-lock.ts'
+import { takeFileLock, turnMilliseconds, withFileLock, type FileLock } from '../files/file-lock.ts'
 import type { JsonValue } from '../core/json.ts'
 
 /** What happened, to whom. Texts of questions and rows do not belong here; digests of them do. */
@@ -29,17 +30,32 @@ function chainHash(text: string): string {
 /** How long an append waits for another process's, in milliseconds. */
 const patience = 10_000
 
+/** How long a fact that nobody waits for may wait for others to be written with, in milliseconds. */
+const noteMilliseconds = 20
+
+interface Waiting {
+  readonly fact: AuditFact
+  readonly written: () => void
+  readonly failed: (error: unknown) => void
+}
+
 /**
  * An append-only trail of JSON lines `{sequence, time, fact, previous, hash}`. Each hash covers the line before it, so
  * a line that is changed, removed or put elsewhere breaks the chain; whoever can rewrite the whole file can still make
- * a new chain, so ship the last hash somewhere else. Several processes of a machine may write one trail.
+ * a new chain, so ship the last hash somewhere else. Several processes of a machine may write one trail: each keeps its
+ * lock until another one wants it. Facts that come while others are being written are written together.
  */
 export class AuditTrail implements AsyncDisposable {
   readonly #path: string
   readonly #file: FileHandle
   readonly #now: () => Date
   #last: Last
-  #writing: Promise<void> = Promise.resolve()
+  readonly #waiting: Waiting[] = []
+  #writing: Promise<void> | null = null
+  #noting: NodeJS.Timeout | null = null
+  #lock: FileLock | null = null
+  /** When the lock may be taken again, by the clock of `performance.now`. */
+  #turn = 0
 
   private constructor(path: string, file: FileHandle, last: Last, now: () => Date) {
     this.#path = path
@@ -70,26 +86,81 @@ export class AuditTrail implements AsyncDisposable {
 
   /** Appends a fact; resolves when it was handed to the operating system. Order is the order of the calls. */
   append(fact: AuditFact): Promise<void> {
-    const written = this.#writing.then(() => withFileLock(this.#path, patience, () => this.#write(fact)))
-    // The caller gets the error of a failed write; the next write goes on from the last good line.
-    this.#writing = written.catch(() => {})
-    return written
+    return new Promise((written, failed) => {
+      this.#waiting.push({ fact, written, failed })
+      this.#begin()
+    })
   }
 
-  async #write(fact: AuditFact): Promise<void> {
-    const { size } = await this.#file.stat()
-    // Another process wrote in between: its last line is what this one follows.
-    const last = size === this.#last.size ? this.#last : await lastOf(this.#file, this.#path)
-    const time = this.#now().toISOString()
-    const body = { sequence: last.sequence + 1, time, fact, previous: last.hash }
-    const hash = chainHash(JSON.stringify(body))
-    const line = `${JSON.stringify({ ...body, hash })}\n`
-    await this.#file.appendFile(line)
-    this.#last = { sequence: body.sequence, hash, size: last.size + Buffer.byteLength(line) }
+  /** Appends a fact that nothing waits for, within moments and together with others; `failed` is told if it cannot. */
+  note(fact: AuditFact, failed: (error: unknown) => void): void {
+    this.#waiting.push({ fact, written: () => undefined, failed })
+    this.#noting ??= setTimeout(() => this.#begin(), noteMilliseconds)
+  }
+
+  #begin(): void {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null
+      // What came after the last look.
+      if (this.#waiting.length > 0) this.#begin()
+    })
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      if (this.#noting !== null) clearTimeout(this.#noting)
+      this.#noting = null
+      const batch = this.#waiting.splice(0)
+      try {
+        this.#lock ??= await this.#take()
+        await this.#write(batch.map(({ fact }) => fact))
+        for (const { written } of batch) written()
+      } catch (error) {
+        // The callers get the error of a failed write; the next write goes on from the last good line.
+        for (const { failed } of batch) failed(error)
+      }
+      if (this.#lock?.wanted === true) await this.#giveUp()
+    }
+  }
+
+  async #take(): Promise<FileLock> {
+    const wait = this.#turn - performance.now()
+    if (wait > 0) await sleep(wait)
+    const lock = await takeFileLock(this.#path, patience)
+    lock.onWanted(() => {
+      if (this.#writing === null) void this.#giveUp()
+    })
+    return lock
+  }
+
+  async #giveUp(): Promise<void> {
+    const lock = this.#lock
+    this.#lock = null
+    this.#turn = performance.now() + turnMilliseconds
+    await lock?.release()
+  }
+
+  async #write(facts: readonly AuditFact[]): Promise<void> {
+    const { size } = fstatSync(this.#file.fd)
+    // Another process wrote in between: its last line is what these follow.
+    let last = size === this.#last.size ? this.#last : await lastOf(this.#file, this.#path)
+    let lines = ''
+    for (const fact of facts) {
+      const time = this.#now().toISOString()
+      const body = { sequence: last.sequence + 1, time, fact, previous: last.hash }
+      const hash = chainHash(JSON.stringify(body))
+      const line = `${JSON.stringify({ ...body, hash })}\n`
+      lines += line
+      last = { sequence: body.sequence, hash, size: last.size + Buffer.byteLength(line) }
+    }
+    await this.#file.appendFile(lines)
+    this.#last = last
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writing
+    if (this.#waiting.length > 0) this.#begin()
+    while (this.#writing !== null) await this.#writing
+    await this.#giveUp()
     await this.#file.close()
   }
 }

@@ -2,6 +2,7 @@ import { toServiceError } from '../core/errors.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall } from '../core/model-call.ts'
 import { loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { AuditFact } from './audit.ts'
 import type { KeptTrail } from './observer.ts'
 
 export interface CallObserverOptions {
@@ -21,6 +22,8 @@ export type ObserveCall = (
  * call ended stands there after it. What was refused before that is a fault on the trail.
  */
 export function createCallObserver({ log, metrics, trail }: CallObserverOptions): ObserveCall {
+  const note = (fact: AuditFact): void =>
+    trail?.audit.note(fact, (error) => log.error({ error, requestId: fact.requestId }, 'the audit trail has a gap'))
   return async function observeCall(call, work) {
     const { requestId, api } = call
     const began = performance.now()
@@ -31,14 +34,14 @@ export function createCallObserver({ log, metrics, trail }: CallObserverOptions)
       const durationMs = Math.round(performance.now() - began)
       metrics.call(api, { ending: 'answered', seconds: durationMs / 1_000, usage })
       log.info({ requestId, api, status, durationMs, ...usage }, 'passed on')
-      await trail?.audit.append({ event: 'call-end', requestId, status, durationMs, usage: usage && { ...usage } })
+      note({ event: 'call-end', requestId, status, durationMs, usage: usage && { ...usage } })
     } catch (thrown) {
       const error = toServiceError(thrown)
       const isCancelled = error.code === 'cancelled'
       const seconds = (performance.now() - began) / 1_000
       metrics.call(api, { ending: isCancelled ? 'cancelled' : 'failed', seconds, usage: null })
       log[isCancelled ? 'debug' : 'warn']({ requestId, api, ...loggedFault(error) }, 'call failed')
-      await trail?.audit.append({ event: 'fault', requestId, code: error.code })
+      note({ event: 'fault', requestId, code: error.code })
       throw thrown
     }
   }

@@ -58,6 +58,30 @@ describe('the audit trail', () => {
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 20 })
   })
 
+  it('keeps what comes the moment a write ends, and what nothing waits for', async () => {
+    {
+      await using trail = await AuditTrail.open(path)
+      for (let turn = 0; turn < 50; turn += 1) {
+        await trail.append({ event: 'test', requestId: `r${turn}` })
+        trail.note({ event: 'note', requestId: `r${turn}` }, (error) => expect.fail(String(error)))
+        await Promise.resolve()
+      }
+    }
+    const events = lines().map((line) => (JSON.parse(line) as { fact: { event: string } }).fact.event)
+    expect(events).toEqual(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? 'test' : 'note')))
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 100 })
+  })
+
+  it('is given up between writes to whoever wants it, and gone on with after', async () => {
+    await using trail = await AuditTrail.open(path)
+    await trail.append({ event: 'test', requestId: 'r1' })
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 1 })
+    await using other = await AuditTrail.open(path)
+    await other.append({ event: 'test', requestId: 'r2' })
+    await trail.append({ event: 'test', requestId: 'r3' })
+    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 3 })
+  })
+
   it('shows a changed line', async () => {
     verifies('security.trail-shows-tampering')
     await write(3)
