@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { createReadStream, fstatSync } from 'node:fs'
 import { mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -24,7 +24,7 @@ const newline = 10
 
 /** The hash that chains a line to the next. It has no key, so that anybody who has the trail can check it. */
 function chainHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return digest('sha256', text)
 }
 
 /** How long an append waits for another process's, in milliseconds. */
@@ -148,8 +148,10 @@ export class AuditTrail implements AsyncDisposable {
     for (const fact of facts) {
       const time = this.#now().toISOString()
       const body = { sequence: last.sequence + 1, time, fact, previous: last.hash }
-      const hash = chainHash(JSON.stringify(body))
-      const line = `${JSON.stringify({ ...body, hash })}\n`
+      const text = JSON.stringify(body)
+      const hash = chainHash(text)
+      // What JSON makes of the body with the hash as its last member.
+      const line = `${text.slice(0, -1)},"hash":"${hash}"}\n`
       lines += line
       last = { sequence: body.sequence, hash, size: last.size + Buffer.byteLength(line) }
     }

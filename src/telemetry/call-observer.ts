@@ -33,7 +33,7 @@ export function createCallObserver({ log, metrics, trail }: CallObserverOptions)
       })
       const durationMs = Math.round(performance.now() - began)
       metrics.call(api, { ending: 'answered', seconds: durationMs / 1_000, usage })
-      log.info({ requestId, api, status, durationMs, ...usage }, 'passed on')
+      log.debug({ requestId, api, status, durationMs, ...usage }, 'passed on')
       note({ event: 'call-end', requestId, status, durationMs, usage: usage && { ...usage } })
     } catch (thrown) {
       const error = toServiceError(thrown)

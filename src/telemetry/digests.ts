@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 
 /**
  * Stands for texts of callers and models where facts about them are kept. Keyed: without the key nobody can try texts
@@ -18,6 +18,7 @@ function keyId(key: Buffer): string {
 
 export function createDigests(key: Buffer): Digests {
   const id = keyId(key)
-  const of = (text: string | Uint8Array): string => `${id}:${createHmac('sha256', key).update(text).digest('hex')}`
+  const secret = createSecretKey(key)
+  const of = (text: string | Uint8Array): string => `${id}:${createHmac('sha256', secret).update(text).digest('hex')}`
   return { of, name: (text, known) => (known.has(text) ? text : `unknown:${of(text)}`) }
 }

@@ -49,6 +49,9 @@ function objectOf(body: unknown): JsonObject {
   throw invalid('body', 'must be an object')
 }
 
+/** Bytes of an answer that the connection takes whether or not its reader does. */
+const atOnceBytes = 65_536
+
 interface Exchange {
   readonly request: Request
   readonly response: Response
@@ -90,7 +93,10 @@ async function deliver(answer: ScreenedAnswer, response: Response, stallMillisec
   const { body } = answer
   if (Buffer.isBuffer(body)) {
     begin(answer, response)
-    return sendBytes(response, body, stallMilliseconds)
+    if (body.length > atOnceBytes) return sendBytes(response, body, stallMilliseconds)
+    response.setHeader('content-length', body.length)
+    response.end(body)
+    return
   }
   for await (const events of body) {
     if (!response.headersSent) {
