@@ -99,7 +99,7 @@ export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: num
     const { message, ...answered } = said
     return new ServiceError('model-refused', withoutPlace(place, message), {
       ...(answered.param === null ? {} : { parameter: withoutPlace(place, answered.param) }),
-      answered: { status, type: answered.type, code: answered.code },
+      answered: { status, type: wordOf(place, answered.type), code: wordOf(place, answered.code) },
       advice: '',
     })
   }
@@ -123,8 +123,8 @@ function readRefusal(body: string): Refusal | null {
   if (typeof message !== 'string' || message === '') return null
   return {
     message,
-    type: word(member(error, 'type')),
-    code: word(member(error, 'code')),
+    type: short(member(error, 'type')),
+    code: short(member(error, 'code')),
     param: short(member(error, 'param')),
   }
 }
@@ -143,10 +143,6 @@ function member(value: unknown, name: string): unknown {
     : undefined
 }
 
-/** Names of errors are words; anything longer is text, which stands in the message. */
-const word = (value: unknown): string | null =>
-  typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : null
-
 const short = (value: unknown): string | null => (typeof value === 'string' && value.length <= 200 ? value : null)
 
 /** Control, format and separator characters: what an upstream says ends up in logs and on terminals. */
@@ -162,9 +158,16 @@ const keyLike = /\b(?:sk|key|gsk|xai)[-_][\w*.-]{4,}/gi
 function withoutPlace({ host, apiKey }: UpstreamPlace, text: string): string {
   const bare = host.replace(/:\d+$/, '')
   const key = apiKey?.reveal()
-  const plain = text.replaceAll(unprintable, ' ').slice(0, longestMessage)
+  const plain = text.replaceAll(unprintable, ' ')
   const keyless = key === undefined ? plain : plain.replaceAll(key, '[key]')
-  return keyless.replaceAll(keyLike, '[key]').replaceAll(host, '[upstream]').replaceAll(bare, '[upstream]')
+  const placeless = keyless.replaceAll(keyLike, '[key]').replaceAll(host, '[upstream]').replaceAll(bare, '[upstream]')
+  // A key that the cut goes through would not look like one any more.
+  return placeless.slice(0, longestMessage)
+}
+
+/** A provider's name for a kind of error; null for what is no word, or tells of the upstream. */
+function wordOf(place: UpstreamPlace, text: string | null): string | null {
+  return text !== null && /^[\w.-]{1,64}$/.test(text) && withoutPlace(place, text) === text ? text : null
 }
 
 /** The beginning of a body for the log. */
