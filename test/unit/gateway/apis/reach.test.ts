@@ -247,7 +247,7 @@ describe('what a call may cost', () => {
       inputTokens: 9,
       outputTokens: 0,
     })
-    expect(chatCompletions.usageOf({ usage: { prompt_tokens: -1, completion_tokens: 1e999 } })).toBeNull()
+    expect(chatCompletions.usageOf({ usage: { prompt_tokens: -1, completion_tokens: Infinity } })).toBeNull()
     expect(chatCompletions.usageOf({ usage: null })).toBeNull()
   })
 })

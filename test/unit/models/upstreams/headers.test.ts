@@ -6,43 +6,56 @@ const upstream = (given: object) =>
   upstreamOptions.parse({ kind: 'openai', base_url: 'https://models.example/v1', models: ['m'], ...given })
 
 const everything = [
-  ...[
-    'Cookie',
-    'a=1',
-    'Authorization',
-    'Bearer sp-caller',
-    'X-Api-Key',
-    'sp-caller',
-    'Host',
-    'us',
-    'Connection',
-    'close',
-  ],
-  ...['Content-Type', 'application/json', 'OpenAI-Beta', 'b', 'anthropic-version', 'v', 'Idempotency-Key', 'i'],
-  ...[
-    'X-Trace',
-    't',
-    'Content-Length',
-    '7',
-    'Accept-Encoding',
-    'gzip',
-    'Forwarded',
-    'for=1.2.3.4',
-    'X-Forwarded-For',
-    '1.2.3.4',
-  ],
+  'Cookie',
+  'a=1',
+  'Authorization',
+  'Bearer sp-caller',
+  'X-Api-Key',
+  'sp-caller',
+  'Host',
+  'us',
+  'Connection',
+  'close',
+  'Content-Type',
+  'application/json',
+  'OpenAI-Beta',
+  'b',
+  'anthropic-version',
+  'v',
+  'Idempotency-Key',
+  'i',
+  'X-Trace',
+  't',
+  'Content-Length',
+  '7',
+  'Accept-Encoding',
+  'gzip',
+  'Forwarded',
+  'for=1.2.3.4',
+  'X-Forwarded-For',
+  '1.2.3.4',
 ]
 
 describe('headers of a caller', () => {
   it('go to an OpenAI upstream where its API has a use for them', () => {
     expect(requestFilter(upstream({}))(everything)).toEqual([
-      ...['content-type', 'application/json', 'openai-beta', 'b', 'idempotency-key', 'i'],
+      'content-type',
+      'application/json',
+      'openai-beta',
+      'b',
+      'idempotency-key',
+      'i',
     ])
   })
 
   it('go to an Anthropic upstream by its own list', () => {
     expect(requestFilter(upstream({ kind: 'anthropic' }))(everything)).toEqual([
-      ...['content-type', 'application/json', 'anthropic-version', 'v', 'idempotency-key', 'i'],
+      'content-type',
+      'application/json',
+      'anthropic-version',
+      'v',
+      'idempotency-key',
+      'i',
     ])
   })
 
