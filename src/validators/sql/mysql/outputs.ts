@@ -117,7 +117,8 @@ function joinedColumns(sources: readonly Source[]): Resolved[] {
   let found: { readonly at: number; readonly column: Resolved }[] = []
   for (const [at, source] of sources.entries()) {
     const isMerged = ({ name }: { readonly name: string }): boolean => source.merged.has(name.toLowerCase())
-    const first = Math.min(...source.merged.values())
+    // One for all names of a USING; nothing is joined where there are none.
+    const [first = Number.POSITIVE_INFINITY] = source.merged.values()
     const joined = found.filter((item) => item.at >= first)
     const own = source.columns.filter((column) => !isMerged(column))
     found = [

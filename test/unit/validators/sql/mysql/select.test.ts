@@ -90,6 +90,19 @@ describe('a tree of the MySQL parser', () => {
     },
   )
 
+  it.each([
+    ['_orderby', 'orderby'],
+    ['_limit', 'limit'],
+    ['with', 'with'],
+  ])('is refused when a later SELECT of a UNION has %s', (field, plain) => {
+    const treeOf = (sql: string) => parser.astify(sql, { database: 'mysql' }) as unknown as Record<string, unknown>
+    const whole = treeOf('SELECT id FROM orders UNION SELECT id FROM customers')
+    expect(textOf(whole)).not.toBeNull()
+    const part = treeOf('WITH q AS (SELECT 1) SELECT id FROM orders ORDER BY 1 LIMIT 1')[plain]
+    expect(part).toBeTruthy()
+    expect(textOf({ ...whole, _next: { ...(whole['_next'] as object), [field]: part } })).toBeNull()
+  })
+
   it('is refused when any list in it is something else', () => {
     const found = stillTranslated((node) => {
       const field = Object.keys(node).find((name) => Array.isArray(node[name]) && !/^(table|column)List$/.test(name))

@@ -70,9 +70,18 @@ describe('a view of a MySQL or MariaDB source', () => {
       'a join',
       `select ${column('id')} AS \`id\` from (\`shop\`.\`staff\` \`s\` join \`shop\`.\`teams\` \`t\` on(\`t\`.\`name\` = ${column('phone')}))`,
     ],
+    [
+      'ORDER BY its name, in another case',
+      `select ${column('id')} AS \`id\`,${column('email')} AS \`E\` ${from} order by \`e\``,
+    ],
     ['HAVING', `select ${column('id')} AS \`id\` ${from} having trim(both 'x' from ${column('phone')}) > ''`],
   ])('L6: is denied where it chooses its rows by a restricted column in %s', (_claim, query) => {
     expect(rulesOf([view('v', ['id'], query)])).toEqual({ 'v.id': 'deny' })
+  })
+
+  it('L6: is followed where it sorts by its own output, in any case', () => {
+    const plain = `select ${column('id')} AS \`Id\`,${column('email')} AS \`e\` ${from} order by \`ID\``
+    expect(rulesOf([view('v', ['Id', 'e'], plain)])).toEqual({ 'v.Id': 'allow', 'v.e': 'mask' })
   })
 
   it('L6: is denied where DISTINCT compares a restricted column', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { foreignFunctions } from '../../../../../../src/validators/sql/postgresql/functions/foreign-functions.ts'
 import {
+  checkFunctionNames,
   createFunctionPolicy,
   functionNotAllowed,
 } from '../../../../../../src/validators/sql/postgresql/functions/function-policy.ts'
+import { visitsOf } from '../../../../../support/sql/visits.ts'
 
 const additions = {
   functions: ['shop.vat(numeric,text)', 'shop.lower(text)'],
@@ -55,6 +57,77 @@ describe('the functions of a policy', () => {
   ])('by name: %s.%s is among them: %s, and alone it is of %s', (schema, name, isAllowed, own) => {
     expect(policy.allowsName(schema, name)).toBe(isAllowed)
     expect(policy.schemaOf(name)).toBe(own)
+  })
+})
+
+describe('what a statement calls without a list of arguments', () => {
+  const rulesOf = (sql: string) =>
+    checkFunctionNames(visitsOf(sql), policy).map(({ offset, message }) => [offset, message])
+
+  it.each([
+    'CURRENT_DATE',
+    'CURRENT_TIME',
+    'CURRENT_TIME(2)',
+    'CURRENT_TIMESTAMP',
+    'CURRENT_TIMESTAMP(2)',
+    'LOCALTIME',
+    'LOCALTIME(2)',
+    'LOCALTIMESTAMP',
+    'LOCALTIMESTAMP(2)',
+  ])('may be the clock: %s', (value) => {
+    expect(rulesOf(`SELECT ${value}`)).toEqual([])
+  })
+
+  it.each(['CURRENT_ROLE', 'CURRENT_USER', 'USER', 'SESSION_USER', 'CURRENT_CATALOG', 'CURRENT_SCHEMA'])(
+    'may tell nothing of the server: %s',
+    (value) => {
+      const message = `${value} tells about the server and is not allowed. CURRENT_DATE and CURRENT_TIMESTAMP are.`
+      expect(rulesOf(`SELECT ${value}`)).toEqual([[7, message]])
+    },
+  )
+
+  it.each([
+    ['SELECT 1 FROM t TABLESAMPLE system (1)', []],
+    ['SELECT 1 FROM t TABLESAMPLE bernoulli (1)', []],
+    [
+      'SELECT 1 FROM t TABLESAMPLE shop.rows (1)',
+      [[28, 'The sampling method "shop.rows" is not allowed. Use SYSTEM or BERNOULLI.']],
+    ],
+    ['SELECT a + b, a OPERATOR(pg_catalog.+) b FROM t', []],
+    [
+      'SELECT a OPERATOR(shop.+) b FROM t',
+      [[9, 'The operator "shop.+" is not one you may use. Use the built-in operators.']],
+    ],
+    ['SELECT a = ANY (SELECT b FROM u) FROM t', []],
+    [
+      'SELECT a OPERATOR(shop.=) ANY (SELECT b FROM u) FROM t',
+      [[9, 'The operator "shop.=" is not one you may use. Use the built-in operators.']],
+    ],
+    ["SELECT pg_table_size('orders')", []],
+    [
+      'SELECT pg_table_size(a) FROM t',
+      [[7, "pg_table_size takes the name of a table as a literal: pg_table_size('table')."]],
+    ],
+    [
+      "SELECT pg_relation_size('orders', 'main')",
+      [[7, "pg_relation_size takes the name of a table as a literal: pg_relation_size('table')."]],
+    ],
+    [
+      'SELECT pg_total_relation_size(5)',
+      [[7, "pg_total_relation_size takes the name of a table as a literal: pg_total_relation_size('table')."]],
+    ],
+    ["SELECT pg_indexes_size('orders')", []],
+    [
+      'SELECT o.name.upper() FROM orders o',
+      [
+        [
+          7,
+          'What stands before a function is its schema, and "o.name" has no function you may use. Write upper(o.name).',
+        ],
+      ],
+    ],
+  ])('is a sampling method, an operator or a size that may be asked for: %s', (sql, found) => {
+    expect(rulesOf(sql)).toEqual(found)
   })
 })
 

@@ -13,9 +13,15 @@ const grammar = readFileSync(path, 'utf8')
 const union = grammar.slice(grammar.indexOf('export type Node'), grammar.indexOf('export interface ParseResult'))
 const nodeTypes = [...union.matchAll(/^ {4}(\w+): /gm)].map((match) => match[1] ?? '')
 
-function fieldsOf(type: string): string[] {
+/** The fields of a node type and what each holds, in the words of the table. */
+function fieldsOf(type: string): ReadonlyMap<string, string> {
   const body = new RegExp(`export interface ${type} \\{([^}]*)\\}`).exec(grammar)?.[1] ?? ''
-  return [...body.matchAll(/(\w+)\??:/g)].map((match) => match[1] ?? '')
+  return new Map([...body.matchAll(/(\w+)\??: (\w+)/g)].map(([, field = '', held = '']) => [field, kindOf(held)]))
+}
+
+function kindOf(held: string): string {
+  if (held === 'Node') return 'node'
+  return nodeTypes.includes(held) ? held : 'value'
 }
 
 describe('the table of grammar nodes', () => {
@@ -39,8 +45,18 @@ describe('the table of grammar nodes', () => {
   it('names only fields the grammar has', () => {
     const unknown = Object.entries(allowedNodes).flatMap(([type, fields]) => {
       const known = fieldsOf(type)
-      return Object.keys(fields).filter((field) => !known.includes(field) || isLocationField(field))
+      return Object.keys(fields).filter((field) => !known.has(field) || isLocationField(field))
     })
     expect(unknown).toEqual([])
+  })
+
+  it('says of every field what the grammar says that it holds', () => {
+    const wrong = Object.entries(allowedNodes).flatMap(([type, fields]) => {
+      const held = fieldsOf(type)
+      return Object.entries(fields)
+        .filter(([field, kind]) => held.get(field) !== kind)
+        .map(([field, kind]) => `${type}.${field}: ${kind}, not ${held.get(field)}`)
+    })
+    expect(wrong).toEqual([])
   })
 })
