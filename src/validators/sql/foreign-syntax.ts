@@ -28,6 +28,8 @@ const forms: readonly { readonly form: RegExp; readonly instead: string; readonl
     instead: 'Write SUBSTRING(value, start, length) with commas.',
     only: 'mysql',
   },
+  { form: /\bSTD\s*\(/i, instead: 'Write STDDEV_POP(value) for STD.', only: 'mysql' },
+  { form: /\bVARIANCE\s*\(/i, instead: 'Write VAR_POP(value) for VARIANCE.', only: 'mysql' },
   { form: /\bPOSITION\s*\([^()]*\sIN\s/i, instead: 'Write LOCATE(part, value) for POSITION.', only: 'mysql' },
 ]
 

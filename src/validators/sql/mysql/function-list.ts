@@ -65,7 +65,7 @@ function shapes(kind: FunctionShape['kind'], byCount: Readonly<Record<string, re
 export const reviewedFunctions: ReadonlyMap<string, FunctionShape> = new Map([
   ...shapes('plain', plain),
   ...shapes('window', windows),
-  ...shapes('aggregate', { '1': words('std stddev stddev_pop stddev_samp variance var_pop var_samp') }),
+  ...shapes('aggregate', { '1': words('stddev stddev_pop stddev_samp var_pop var_samp') }),
   ['repeat', { minimum: 2, maximum: 2, kind: 'plain', length: 1 }],
   ['space', { minimum: 1, maximum: 1, kind: 'plain', length: 0 }],
   ['lpad', { minimum: 3, maximum: 3, kind: 'plain', length: 1 }],
