@@ -18,7 +18,7 @@ const plain: Readonly<Record<string, readonly string[]>> = {
     lower lcase upper ucase length octet_length char_length character_length ltrim rtrim trim
     reverse ascii ord hex isnull date time year month day dayofmonth dayofweek dayofyear weekday
     weekofyear quarter hour minute second microsecond last_day to_days from_days to_seconds dayname
-    monthname sec_to_time time_to_sec json_valid json_type json_unquote md5 sha1`),
+    monthname sec_to_time time_to_sec json_valid json_type json_unquote`),
   '2': words(`
     mod power pow truncate atan2 left right instr strcmp find_in_set ifnull nullif date_format
     str_to_date datediff timediff makedate time_format addtime subtime date_add date_sub adddate
@@ -108,6 +108,9 @@ export const insteadOf: Readonly<Record<string, string>> = {
   regexp_replace: 'Write REPLACE(value, from, to).',
   regexp_like: 'Write LIKE.',
   char: 'Write the text itself.',
+  // MySQL 9.6 and later have these in a component of their own.
+  md5: 'Write SHA2(value, 256).',
+  sha1: 'Write SHA2(value, 256).',
   any: 'Write IN, or EXISTS.',
   all: 'Write NOT EXISTS.',
   some: 'Write IN, or EXISTS.',
