@@ -91,7 +91,7 @@ function sizeOfCall(name: string, parameters: readonly unknown[]): number {
   const [first, second] = parameters
   switch (name) {
     case 'repeat':
-      return Math.max(sizeOf(first), 1) * Math.max(largestNumber(second) ?? unbounded, 0)
+      return sizeOf(first) * Math.max(largestNumber(second) ?? unbounded, 0)
     case 'lpad':
     case 'rpad':
       // Four bytes at most per character.

@@ -66,7 +66,7 @@ function namedByGroups(
   // A star stands for several outputs, so that a number may be any output's.
   const isCountable = !outputs.some(isStar)
   return (output, position) => {
-    if (numbers.size > 0 && isCountable && numbers.has(position + 1)) return 'number'
+    if (isCountable && numbers.has(position + 1)) return 'number'
     if (numbers.size > 0 && !isCountable) return 'perhaps'
     return names.has(nameOf(output) ?? '') ? 'name' : 'no'
   }
@@ -136,7 +136,7 @@ function isStar(output: Struct): boolean {
 
 function returnsSet(struct: Struct): boolean {
   const path = stringList(struct['funcname'])
-  return path.length > 0 && ((path.length > 1 && path[0] !== 'pg_catalog') || setReturning.has(path.at(-1) ?? ''))
+  return (path.length > 1 && path[0] !== 'pg_catalog') || setReturning.has(path.at(-1) ?? '')
 }
 
 /** Is there such a struct, in no SELECT inside the value? */

@@ -1,6 +1,6 @@
 import type { Resolution, ResolutionFailure } from '../../../../core/catalog.ts'
 import { constantText } from '../budgets/constants.ts'
-import { asNode, isStruct, locationOf, stringList, type Struct } from '../../syntax-tree.ts'
+import { asNode, isStruct, locationOf, stringList } from '../../syntax-tree.ts'
 import type { Visit } from '../grammar/walk.ts'
 import type { RawFinding } from '../../location.ts'
 
@@ -31,23 +31,20 @@ const timeTypes = new Set(['date', 'timestamp', 'timestamptz'])
 
 /** Casts of such texts to dates, also by way of other types: `'01/02/03'::text::date`. */
 export function checkDateCasts(visits: readonly Visit[]): RawFinding[] {
-  return visits.flatMap(({ type, struct, offset }) => {
+  return visits.flatMap(({ type, struct }) => {
     if (type !== 'TypeCast' || !isStruct(struct['typeName'])) return []
     if (!timeTypes.has(stringList(struct['typeName']['names']).at(-1) ?? '')) return []
     const constant = innermost(struct['arg'])
-    const text = constant === null ? null : constantText(constant)
-    return text !== null && isAmbiguousDate(text) ? [findingOf(text, placeOf(constant) ?? offset)] : []
+    const text = constantText(constant)
+    return text !== null && isAmbiguousDate(text)
+      ? [findingOf(text, locationOf(asNode(constant, 'A_Const') ?? {}))]
+      : []
   })
 }
 
 function innermost(value: unknown): unknown {
   const cast = asNode(value, 'TypeCast') ?? asNode(value, 'CollateClause')
   return cast === null ? value : innermost(cast['arg'])
-}
-
-function placeOf(value: unknown): number | null {
-  const constant: Struct | null = asNode(value, 'A_Const')
-  return constant === null ? null : locationOf(constant)
 }
 
 const readByOrder = /^pg_catalog\._?(?:date|timestamptz?|daterange|tstz?range|datemultirange|tstz?multirange)$/

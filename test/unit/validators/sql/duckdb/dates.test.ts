@@ -4,7 +4,12 @@ import type { AllowedRelation } from '../../../../../src/validators/sql/policy.t
 import { call, column, constant, type Tree } from '../../../../support/sql/duckdb-trees.ts'
 
 const relation: AllowedRelation = {
-  ...{ schema: 'public', name: 'orders', entityKey: null, rowKey: null, estimatedRows: null, columns: new Map() },
+  schema: 'public',
+  name: 'orders',
+  entityKey: null,
+  rowKey: null,
+  estimatedRows: null,
+  columns: new Map(),
   types: new Map([
     ['Placed', 'DATE'],
     ['paid', 'TIMESTAMP WITH TIME ZONE'],

@@ -23,6 +23,7 @@ describe('tables that nothing connects', () => {
     [10_000, 'SELECT 1 FROM hundred a, hundred b'],
     [100_000, 'SELECT 1 FROM hundred, unknown'],
     [1_000, 'SELECT 1 FROM ten a, hundred b, ten c WHERE a.x = c.x'],
+    [1_000, 'SELECT 1 FROM ten a, hundred b, ten c WHERE b.x = c.x'],
     [10, 'SELECT 1 FROM ten, empty'],
     [10, 'SELECT 1 FROM ten, (SELECT * FROM hundred) s'],
     [50, 'SELECT 1 FROM ten, generate_series(1, 5)'],

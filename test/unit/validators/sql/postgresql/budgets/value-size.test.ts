@@ -37,6 +37,8 @@ describe('the bytes of a value that a function makes', () => {
     [64, "concat('a')"],
     [129, "concat_ws(',', name, other)"],
     [66, "'ab' || name"],
+    [200, "repeat('x', -100) || lpad('x', 50)"],
+    [200, "lpad('x', -25) || lpad('x', 50)"],
     [65, "name::text || 'x'"],
     [130, "'a' || name || 'b' || other"],
   ])('is at most %d: %s', (bytes, expression) => {

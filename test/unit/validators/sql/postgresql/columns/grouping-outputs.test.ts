@@ -61,6 +61,10 @@ describe('the outputs that GROUP BY may name', () => {
       'SELECT team AS nothing, site, sum(pay) FROM staff GROUP BY nothing',
       'team AS nothing, NULL AS nothing_, NULL AS nothing_',
     ],
+    [
+      'SELECT *, upper(s.team) AS t, sum(pay) FROM teams, staff s GROUP BY t',
+      'NULL AS nothing, upper(s.team) AS t, NULL AS nothing',
+    ],
     ['SELECT team, sum(pay) FROM staff', 'NULL AS nothing, NULL AS nothing'],
   ])('are left, and nulls in the place of the others: %s', (sql, outputs) => {
     expect(kept(sql)).toBe(outputs)

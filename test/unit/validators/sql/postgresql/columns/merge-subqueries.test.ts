@@ -101,6 +101,7 @@ describe('W12: a subquery that only chooses rows of one table', () => {
       'SELECT avg(pay) FROM teams NATURAL JOIN (SELECT * FROM staff WHERE level > 1) s',
     ],
     ['is shown as a row', 'SELECT avg(pay), s FROM (SELECT * FROM staff) s GROUP BY s'],
+    ['is shown whole without its name', 'SELECT *, avg(pay) FROM (SELECT * FROM staff) s'],
     ['is shown whole', 'SELECT s.*, avg(pay) FROM (SELECT * FROM staff) s'],
     ['has names of its own', 'SELECT avg(pay) FROM (SELECT id, pay FROM staff) s(pay, id)'],
     ['has names of its own in WITH', 'WITH s(pay, id) AS (SELECT id, pay FROM staff) SELECT avg(pay) FROM s'],
@@ -126,6 +127,12 @@ describe('W12: a subquery that only chooses rows of one table', () => {
     const examination = examine(sql)
     const audits = examination.kind === 'examined' ? examination.value.plan.audits : []
     expect(audits).toEqual([])
+  })
+
+  it('is left as it is where nothing is put together, with a WITH query that nothing reads', () => {
+    expect(canonical('WITH unread AS (SELECT id FROM teams) SELECT avg(pay) FROM staff')).toBe(
+      'WITH unread AS (SELECT id FROM public.teams) SELECT pg_catalog.avg(pay) FROM public.staff',
+    )
   })
 
   it('is left as it is where nothing protected is aggregated', () => {

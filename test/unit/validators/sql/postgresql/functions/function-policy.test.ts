@@ -41,7 +41,41 @@ describe('the functions of a policy', () => {
       createFunctionPolicy(major, { functions: [], overloadedFunctions: [] }).allowsSignature(signature)
     for (const major of [14, 15, 16, 17, 18]) expect(allows(major, 'pg_catalog.upper(text)')).toBe(true)
     for (const major of [13, 19]) expect(allows(major, 'pg_catalog.upper(text)')).toBe(false)
+    for (const major of [14, 15]) expect(allows(major, 'pg_catalog.any_value(anyelement)')).toBe(false)
+    for (const major of [16, 17, 18]) expect(allows(major, 'pg_catalog.any_value(anyelement)')).toBe(true)
+    expect(allows(14, 'pg_catalog.close_lb(line, box)')).toBe(true)
+    expect(allows(15, 'pg_catalog.close_lb(line, box)')).toBe(false)
     for (const major of [14, 18]) expect(allows(major, 'pg_catalog.jsonb_strip_nulls(jsonb, boolean)')).toBe(true)
+  })
+
+  it('hold no name of which a version has no function', () => {
+    const names = (major: number) => createFunctionPolicy(major, { functions: [], overloadedFunctions: [] })
+    expect(names(15).allowsName(null, 'any_value')).toBe(false)
+    expect(names(15).names).not.toContain('any_value')
+    expect(names(16).allowsName(null, 'any_value')).toBe(true)
+    expect(names(16).names).toContain('any_value')
+  })
+
+  it.each([
+    ['smallint', 'smallint'],
+    ['smallint', 'integer'],
+    ['smallint', 'bigint'],
+    ['integer', 'smallint'],
+    ['integer', 'integer'],
+    ['integer', 'bigint'],
+    ['bigint', 'bigint'],
+    ['real', 'double precision'],
+    ['double precision', 'double precision'],
+    ['numeric', 'numeric'],
+    ['date', 'interval'],
+    ['interval', 'interval'],
+    ['time without time zone', 'interval'],
+    ['time with time zone', 'interval'],
+    ['timestamp without time zone', 'interval'],
+    ['timestamp with time zone', 'interval'],
+  ])('hold the comparison of a window whose frame is of %s, by a distance of %s', (order, distance) => {
+    const signature = `pg_catalog.in_range(${order}, ${order}, ${distance}, boolean, boolean)`
+    expect(policy.allowsSignature(signature)).toBe(true)
   })
 
   it.each([

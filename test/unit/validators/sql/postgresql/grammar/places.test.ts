@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  pairPlaces,
   placeOfTwin,
   printedOffset,
   sourceOffset,
@@ -49,5 +50,15 @@ describe('the place of a part in another print of its tree', () => {
     expect(placeOfTwin(part, sent, { list: [{ location: 5 }], location: 2 })).toBe(-1)
     expect(placeOfTwin(part, sent, { list: [{ location: 5 }, { name: 'f' }], location: 2 })).toBe(-1)
     expect(placeOfTwin({ location: 3, name: 'f' }, sent, sent)).toBe(-1)
+  })
+})
+
+describe('pairs of places', () => {
+  it('are in the order of the print, whatever that of the trees', () => {
+    const parts = (...places: (number | undefined)[]) => ({
+      items: places.map((location) => ({ A_Star: location === undefined ? {} : { location } })),
+    })
+    expect(pairPlaces(parts(5, 1, 8), parts(30, 10, 20))).toEqual([10, 1, 20, 8, 30, 5])
+    expect(pairPlaces(parts(5, undefined, 8), parts(30, 10, undefined))).toEqual([30, 5])
   })
 })
