@@ -62,7 +62,9 @@ async function* screenEvents(
   { api, keep, meter }: ScreenAnswerOptions,
 ): AsyncGenerator<Buffer> {
   let hasEnded = false
-  for await (const events of wholeEvents(body, api.endsStream)) {
+  const isLast = (event: string): boolean =>
+    api.endsStream(event) && (/^data: ?\[DONE\]\s*$/.test(event) || dataOf(event).next().done !== true)
+  for await (const events of wholeEvents(body, isLast)) {
     meter.bytes += events.length
     // What is looked for is ASCII, and this reading of bytes is the cheapest.
     const text = events.toString('latin1')

@@ -8,11 +8,12 @@ import type { CallMeter } from './screen-answer.ts'
  * costs nothing.
  */
 export function settleCall(
-  { reservation, body }: AdmittedCall,
+  { reservation, body, grant }: AdmittedCall,
   { usage, bytes }: CallMeter,
   signal: AbortSignal,
 ): void {
   if (usage === null && bytes === 0 && !signal.aborted) return
-  const estimate = Math.ceil(((body?.length ?? 0) + bytes) / charactersPerToken)
+  // A picture in a body has far more bytes than it costs tokens; no more is charged than was held.
+  const estimate = Math.min(grant.budget.maximumTokens, Math.ceil(((body?.length ?? 0) + bytes) / charactersPerToken))
   reservation.use(usage === null ? estimate : usage.inputTokens + usage.outputTokens)
 }

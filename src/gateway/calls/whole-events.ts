@@ -8,12 +8,12 @@ const cut = (what: string): ServiceError => new ServiceError('model-protocol', `
 /**
  * The bytes of a stream of server-sent events, cut where events end (an empty line), so that something can be said after
  * any of them. Bytes are neither added nor lost; what comes in whole is passed on without being copied. Throws
- * `model-protocol` for an event beyond `longestEvent` and for a stream that ends within one; of the last event, which
- * `endsStream` knows, the empty line may be missing.
+ * `model-protocol` for an event beyond `longestEvent` and for a stream that ends within one; the empty line may be missing
+ * behind the last event, where `isLast` knows that it is whole.
  */
 export async function* wholeEvents(
   chunks: AsyncIterable<Buffer>,
-  endsStream: (events: string) => boolean,
+  isLast: (event: string) => boolean,
 ): AsyncGenerator<Buffer> {
   const held = new HeldBytes()
   for await (const chunk of chunks) {
@@ -26,7 +26,7 @@ export async function* wholeEvents(
     if (held.length > longestEvent) throw cut(`holds an event of more than ${longestEvent} bytes`)
   }
   const rest = held.text()
-  if (/\S/.test(rest) && !endsStream(rest)) throw cut('ended in the middle of an event')
+  if (/\S/.test(rest) && !isLast(rest)) throw cut('ended in the middle of an event')
   if (held.length > 0) yield held.take(Buffer.alloc(0))
 }
 

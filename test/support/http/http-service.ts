@@ -2,7 +2,7 @@ import type { ResponseRecord } from '../../../src/core/facts.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { Received } from '../../../src/core/request.ts'
-import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
+import { createIdentify, type Identify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
@@ -25,6 +25,7 @@ export interface TestServiceOptions {
   readonly events?: readonly AgentEvent[]
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
   readonly pass?: PassCall
+  readonly identify?: Identify
   readonly statements?: StatementService
   readonly sessions?: SessionService
   readonly settings?: Partial<HttpOptions>
@@ -65,7 +66,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       list: () => [],
       close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
-    identify: createIdentify(keys),
+    identify: options.identify ?? createIdentify(keys),
     modelsFor: () => [
       { id: 'analyst', ownedBy: 'demo' },
       { id: 'analyst:shop', ownedBy: 'demo' },

@@ -1,0 +1,105 @@
+import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
+import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
+import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
+import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
+import { ownedIdsInMemory } from '../../../src/gateway/calls/owned-ids-in-memory.ts'
+import { gatewayOptions } from '../../../src/gateway/options.ts'
+import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
+import type { HttpOptions } from '../../../src/http/options.ts'
+import { openUpstreams } from '../../../src/models/upstreams/open-upstreams.ts'
+import { upstreamsOptions } from '../../../src/models/upstreams/options.ts'
+import { passedModels } from '../../../src/models/upstreams/passed-models.ts'
+import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
+import { key, startService, type TestService } from './http-service.ts'
+import { canaries } from './upstream/canaries.ts'
+import { UpstreamServer } from './upstream/upstream-server.ts'
+
+/** A second caller of the same group. */
+export const otherKey = 'sp-other'
+
+const keys = {
+  find: async (secret) => {
+    const id = { [key]: 'k1', [otherKey]: 'k3' }[secret.reveal()]
+    return id === undefined ? null : { id, kind: 'api-key', group: 'default' }
+  },
+} as KeyStore
+
+export interface PassServiceOptions {
+  /** Of both upstreams, beyond the usual ones. */
+  readonly upstream?: object
+  readonly group?: object
+  readonly settings?: Partial<HttpOptions>
+}
+
+export interface PassService extends AsyncDisposable {
+  readonly service: TestService
+  readonly openai: UpstreamServer
+  readonly anthropic: UpstreamServer
+  readonly quota: Quota
+  /** Tokens of the first caller that are left today. */
+  tokensLeft(): number
+}
+
+const tokensPerDay = 1_000_000
+
+/** The HTTP interface over the real stages and the real client of upstreams, in this process, before two test upstreams. */
+export async function startPassService(options: PassServiceOptions = {}): Promise<PassService> {
+  await using stack = new AsyncDisposableStack()
+  const openai = stack.use(await UpstreamServer.start({ kind: 'openai' }))
+  const anthropic = stack.use(await UpstreamServer.start({ kind: 'anthropic' }))
+  const settings = { api_key: canaries.key, ...options.upstream }
+  const upstreams = upstreamsOptions.parse({
+    first: { kind: 'openai', base_url: openai.baseUrl, models: ['gpt-5', 'text-embedding-3-small'], ...settings },
+    second: { kind: 'anthropic', base_url: anthropic.baseUrl, models: ['claude-sonnet-5'], ...settings },
+  })
+  const { groups } = gatewayOptions.parse({ groups: { default: { models: ['*'], ...options.group } } })
+  const models = passedModels(upstreams)
+  const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 64, tokensPerDay }) })
+  const opened = stack.use(await openUpstreams(upstreams))
+  const pipeline = createCallPipeline({
+    identify: createIdentify(keys),
+    quota,
+    policy: {
+      grantFor: createGrantFor({ groups, dataSources: [], models: [...models.keys()], sandboxCeilings, processors: 8 }),
+      models,
+      upstreamsOf: (kind) => (kind === 'openai' ? ['first'] : ['second']),
+      ownedIds: ownedIdsInMemory(),
+    },
+  })
+  const service = stack.use(
+    await startService({
+      identify: createIdentify(keys),
+      settings: { ...options.settings },
+      pass: async (call, deliver, signal) => {
+        const dispatch = (admitted: typeof call & { readonly target: Parameters<typeof opened.send>[0] }) =>
+          opened.send(admitted.target, admitted, signal)
+        await pipeline(call, { dispatch, deliver }, signal)
+      },
+    }),
+  )
+  const owned = stack.move()
+  const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
+  return {
+    service,
+    openai,
+    anthropic,
+    quota,
+    tokensLeft: () => leftOf(quota, principal),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** What a reservation can still hold, found by halving: a quota answers no questions. */
+function leftOf(quota: Quota, principal: Parameters<Quota['reserve']>[0]): number {
+  let [fits, tooMany] = [0, tokensPerDay + 1]
+  while (tooMany - fits > 1) {
+    const tokens = Math.floor((fits + tooMany) / 2)
+    try {
+      void quota.reserve(principal, tokens)[Symbol.asyncDispose]()
+      fits = tokens
+    } catch {
+      tooMany = tokens
+    }
+  }
+  return fits
+}

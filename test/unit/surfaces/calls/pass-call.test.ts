@@ -1,0 +1,353 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { key } from '../../../support/http/http-service.ts'
+import { otherKey, startPassService, type PassService } from '../../../support/http/pass-service.ts'
+import { callerCookie, canaries, upstreamCookie } from '../../../support/http/upstream/canaries.ts'
+import { upstreamFaults, type UpstreamFault } from '../../../support/http/upstream/upstream-faults.ts'
+
+const user = [{ role: 'user', content: 'Say something.' }]
+
+const requests = {
+  '/v1/chat/completions': { model: 'gpt-5', messages: user },
+  '/v1/responses': { model: 'gpt-5', input: 'Say something.' },
+  '/v1/messages': { model: 'claude-sonnet-5', max_tokens: 100, messages: user },
+} as const
+
+type Path = keyof typeof requests
+const paths = Object.keys(requests) as Path[]
+
+let at: PassService
+beforeAll(async () => {
+  at = await startPassService({ upstream: { timeout_ms: 300, idle_timeout_ms: 300 } })
+})
+afterAll(async () => {
+  await at[Symbol.asyncDispose]()
+})
+beforeEach(() => {
+  at.openai.startOver()
+  at.anthropic.startOver()
+  at.service.faults.length = 0
+})
+
+const upstreamOf = (path: Path) => (path === '/v1/messages' ? at.anthropic : at.openai)
+const version = { 'anthropic-version': '2023-06-01' }
+const send = (path: Path, more: object = {}, headers: Record<string, string> = {}) =>
+  at.service.post({ ...requests[path], ...more }, { ...version, ...headers }, path)
+
+/** Everything a caller can read of an answer. */
+async function readable(response: Response): Promise<string> {
+  return JSON.stringify([...response.headers]) + (await response.text())
+}
+
+const brokenTypes: Readonly<Record<Path, RegExp>> = {
+  '/v1/chat/completions': /\n\ndata: \{"error":\{"message":"[^"]+","type":"server_error"[^\n]*\}\n\n$/,
+  '/v1/responses': /\n\nevent: error\ndata: \{"type":"error","code":"[a-z-]+","message":"[^"]+"[^\n]*\}\n\n$/,
+  '/v1/messages':
+    /\n\nevent: error\ndata: \{"type":"error","error":\{"type":"(?:api|timeout)_error","message":"[^"]+"\}[^\n]*\}\n\n$/,
+}
+
+/** Faults after which an answer is whole all the same. */
+const harmless: ReadonlySet<UpstreamFault> = new Set(['gzip that nobody asked for', 'chunks of one byte'])
+/** Faults that begin when a stream has begun. */
+const late: ReadonlySet<UpstreamFault> = new Set([
+  'half an event',
+  'no terminator',
+  'silence in the middle',
+  'broken off in the middle',
+])
+
+const faults = Object.keys(upstreamFaults) as UpstreamFault[]
+const statusOf: Partial<Record<UpstreamFault, number>> = {
+  'status 429': 429,
+  'silence before the head': 504,
+  'silence in the middle': 504,
+  'answer before the body was read': 413,
+}
+
+describe.each(paths)('an upstream of %s that fails', (path) => {
+  it.each(
+    faults.filter(
+      (fault) => !harmless.has(fault) && fault !== 'no terminator' && fault !== 'one event of many megabytes',
+    ),
+  )('by %s: is answered with an error in the form of the API, and nothing of the upstream', async (fault) => {
+    upstreamOf(path).fault = fault
+    const response = await send(path)
+    const text = await readable(response)
+    expect([response.status, text]).toEqual([statusOf[fault] ?? 502, expect.stringContaining('"error":{')])
+    if (path === '/v1/messages') expect(text).toContain('{"type":"error","error":{')
+    for (const canary of Object.values(canaries)) {
+      // The advice of a 413 is about the request, and the caller's to read.
+      if (response.status !== 413 || canary === canaries.key) expect(text).not.toContain(canary)
+    }
+    expect(text).not.toContain('127.0.0.1')
+  })
+
+  it.each(faults.filter((fault) => late.has(fault) || fault === 'one event of many megabytes'))(
+    'in a stream by %s: the stream ends with an error event behind whole events, never as if it were finished',
+    async (fault) => {
+      const upstream = upstreamOf(path)
+      upstream.fault = fault
+      upstream.megabytes = 20
+      const response = await send(path, { stream: true })
+      const text = await response.text()
+      if (fault === 'one event of many megabytes') {
+        expect(response.status).toBe(502)
+        expect(text.length).toBeLessThan(10_000)
+        return
+      }
+      expect(response.status).toBe(200)
+      // Many endpoints leave out [DONE]; a reason to finish has said that the answer is whole.
+      if (path === '/v1/chat/completions' && fault === 'no terminator') {
+        expect(text).toMatch(/"finish_reason":"stop"[^\n]*\n\n(?:data: \{[^\n]*"usage":\{[^\n]*\n\n)?$/)
+        return
+      }
+      expect(text).toMatch(brokenTypes[path])
+      for (const canary of Object.values(canaries)) expect(text).not.toContain(canary)
+    },
+  )
+
+  it.each([...harmless])('by %s is understood, plain and streamed', async (fault) => {
+    const upstream = upstreamOf(path)
+    for (const stream of [false, true]) {
+      upstream.startOver()
+      const usual = await (await send(path, { stream })).text()
+      upstream.startOver()
+      upstream.fault = fault
+      const response = await send(path, { stream })
+      expect(response.headers.get('content-encoding')).toBeNull()
+      expect(await response.text()).toBe(usual)
+    }
+  })
+
+  it('costs its caller nothing', async () => {
+    upstreamOf(path).fault = 'status 500'
+    const before = at.tokensLeft()
+    await (await send(path)).text()
+    expect(at.tokensLeft()).toBe(before)
+  })
+})
+
+describe.each(paths)('a call of %s', (path) => {
+  it('is charged by the count of its provider, plain and streamed', async () => {
+    const counts: number[] = []
+    for (const stream of [false, true]) {
+      upstreamOf(path).startOver()
+      const before = at.tokensLeft()
+      await (
+        await send(path, {
+          stream,
+          ...(path === '/v1/chat/completions' && { stream_options: { include_usage: true } }),
+        })
+      ).text()
+      counts.push(before - at.tokensLeft())
+    }
+    expect(counts[0]).toBe(counts[1])
+    expect(counts[0]).toBeGreaterThan(20)
+  })
+
+  it('shows the upstream neither the key nor a cookie of its caller, and the caller no cookie of the upstream', async () => {
+    const response = await send(path, {}, { cookie: callerCookie, 'x-forwarded-for': '192.0.2.7' })
+    const [request] = upstreamOf(path).requests
+    const sent = JSON.stringify(request?.rawHeaders) + String(request?.body)
+    for (const canary of [key, callerCookie, '192.0.2.7']) expect(sent).not.toContain(canary)
+    expect(await readable(response)).not.toContain(upstreamCookie)
+  })
+
+  it('ends at the upstream when its caller goes away, in the middle and before the answer', async () => {
+    for (const fault of ['silence in the middle', 'silence before the head'] as const) {
+      const upstream = upstreamOf(path)
+      upstream.startOver()
+      upstream.fault = fault
+      const leaving = new AbortController()
+      const asked = fetch(`${at.service.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, ...version },
+        body: JSON.stringify({ ...requests[path], stream: true }),
+        signal: leaving.signal,
+      })
+      asked.catch(() => undefined)
+      await expect.poll(() => upstream.requests.length).toBe(1)
+      leaving.abort()
+      // Well before its silence would be noticed.
+      await expect.poll(() => upstream.requests[0]?.isAbandoned, { interval: 5 }).toBe(true)
+    }
+  })
+
+  it('is refused in the form of the API, and nothing is sent, for a body that cannot be read', async () => {
+    const bodies: readonly (readonly [string | Buffer, number])[] = [
+      ['{"model":', 400],
+      ['[]', 400],
+      ['{"model":7}', 400],
+      [JSON.stringify({ ...requests[path], stream: 'yes' }), 400],
+      ['{"model":"gpt-5","model":"claude-sonnet-5"}', 400],
+      [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400],
+      [`{"model":"gpt-5","a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`, 400],
+      [JSON.stringify({ model: 'no-such-model', messages: user, input: 'x' }), 404],
+    ]
+    for (const [body, status] of bodies) {
+      const response = await at.service.post(body, {}, path)
+      const text = await response.text()
+      expect([String(body).slice(0, 60), response.status]).toEqual([String(body).slice(0, 60), status])
+      expect(text).toContain(path === '/v1/messages' ? '{"type":"error","error":{' : '"error":{')
+    }
+    expect(upstreamOf(path).requests).toEqual([])
+  })
+
+  it('takes bodies that are large, wide or odd, as they are', async () => {
+    await using patient = await startPassService()
+    const upstream = path === '/v1/messages' ? patient.anthropic : patient.openai
+    const odd = '"x":12345678901234567890,"y":1e999,"__proto__":{"a":"\\ud800"},"b":"\\u0041"'
+    const wide = Array.from({ length: 100_000 }, (_, index) => ({ type: 'text', text: `${index}` }))
+    const bodies = [
+      JSON.stringify(requests[path]).replace('{', `{${odd},`),
+      JSON.stringify({ ...requests[path], extra: wide }),
+      JSON.stringify({ ...requests[path], extra: 'x'.repeat(31 * 1_048_576) }),
+    ]
+    for (const body of bodies) {
+      const response = await patient.service.post(body, version, path)
+      await response.text()
+      expect(response.status).toBe(200)
+      expect(upstream.requests.at(-1)?.body.equals(Buffer.from(body))).toBe(true)
+    }
+    const tooLarge = JSON.stringify({ ...requests[path], extra: 'x'.repeat(33 * 1_048_576) })
+    expect((await patient.service.post(tooLarge, version, path)).status).toBe(413)
+  }, 120_000)
+})
+
+describe('what a provider keeps', () => {
+  const get = (path: string, by = key, method = 'GET') =>
+    fetch(`${at.service.url}${path}`, { method, headers: { authorization: `Bearer ${by}` } })
+
+  it.each([false, true])("is its maker's to read, go on from, cancel and delete (streamed: %s)", async (stream) => {
+    const text = await (await send('/v1/responses', { stream, store: true })).text()
+    const id = /"id":"(resp_[^"]+)"/.exec(text)?.[1] ?? ''
+    const item = /"id":"(msg_[^"]+)"/.exec(text)?.[1] ?? ''
+    const reaching = [
+      { previous_response_id: id },
+      { input: [{ type: 'item_reference', id: item }] },
+      { input: [{ type: 'message', role: 'assistant', id: item, content: [] }] },
+    ]
+    for (const more of reaching) {
+      const sent = at.openai.requests.length
+      const foreign = await send('/v1/responses', more, { authorization: `Bearer ${otherKey}` })
+      expect([more, foreign.status, at.openai.requests.length]).toEqual([more, 404, sent])
+      expect([more, (await send('/v1/responses', more)).status]).not.toEqual([more, 404])
+    }
+    const sent = at.openai.requests.length
+    for (const [path, method] of [
+      [id, 'GET'],
+      [`${id}/input_items`, 'GET'],
+      [`${id}/cancel`, 'POST'],
+      [id, 'DELETE'],
+    ] as const) {
+      expect((await get(`/v1/responses/${path}`, otherKey, method)).status).toBe(404)
+    }
+    expect(at.openai.requests).toHaveLength(sent)
+    expect((await get(`/v1/responses/${id}`)).status).toBe(200)
+    expect((await get(`/v1/responses/${id}/input_items?limit=5`)).status).toBe(200)
+    expect(at.openai.requests.at(-1)?.path).toBe(`/v1/responses/${id}/input_items?limit=5`)
+    expect((await get(`/v1/responses/${id}`, key, 'DELETE')).status).toBe(200)
+  })
+
+  it.each([
+    ['/v1/responses', { previous_response_id: 'resp_x' }],
+    ['/v1/responses', { conversation: 'conv_x' }],
+    ['/v1/responses', { input: [{ type: 'reasoning', id: 'rs_x', summary: [] }] }],
+    ['/v1/responses', { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-x' }] }] }],
+    [
+      '/v1/chat/completions',
+      { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-x' } }] }] },
+    ],
+    ['/v1/messages', { container: 'container_x' }],
+  ] as const)("and nobody here has made is nobody's: %s with %j", async (path, more) => {
+    const response = await send(path, more)
+    expect(response.status).toBe(404)
+    expect(upstreamOf(path).requests).toEqual([])
+  })
+
+  it('has an id that is one word of a path', async () => {
+    for (const id of ['a%20b', 'x.y', '..', 'a'.repeat(201)]) {
+      expect((await get(`/v1/responses/${id}`)).status).toBe(404)
+    }
+    expect(at.openai.requests).toEqual([])
+  })
+})
+
+describe('a tool that the provider runs by itself', () => {
+  const more = { tools: [{ type: 'web_search_2025_08_26' }] }
+
+  it('is refused where no policy grants it, and nothing is sent', async () => {
+    const response = await send('/v1/responses', more)
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      expect.objectContaining({ error: expect.objectContaining({ param: 'tools[0].type' }) }),
+    ])
+    expect(at.openai.requests).toEqual([])
+  })
+
+  it('is passed on where the policy names it', async () => {
+    await using granted = await startPassService({ group: { hosted_tools: ['web_search'] } })
+    const response = await granted.service.post({ ...requests['/v1/responses'], ...more }, {}, '/v1/responses')
+    expect(response.status).toBe(200)
+  })
+})
+
+describe('a caller who reads slowly', () => {
+  it('makes the upstream wait, and costs little memory', async () => {
+    let written = 0
+    at.openai.answer = () => ({
+      steps: [
+        { do: 'head', status: 200, headers: { 'content-type': 'text/event-stream' } },
+        ...Array.from({ length: 4_000 }, () => {
+          const bytes = Buffer.from(`data: {"choices":[],"p":"${'x'.repeat(65_000)}"}\n\n`)
+          return {
+            do: 'write' as const,
+            get bytes() {
+              written += bytes.length
+              return bytes
+            },
+          }
+        }),
+      ],
+    })
+    const body = JSON.stringify({ ...requests['/v1/chat/completions'], stream: true })
+    const socket = connect(Number(new URL(at.service.url).port), '127.0.0.1')
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+    await once(socket, 'readable')
+    let before = -1
+    while (written !== before) {
+      before = written
+      await sleep(150)
+    }
+    // What the sockets of four ends hold, and nothing near the 260 MB that there are.
+    expect(written).toBeLessThan(120_000_000)
+    socket.destroy()
+    await expect.poll(() => at.openai.requests[0]?.isAbandoned).toBe(true)
+  })
+})
+
+describe('Responses over WebSocket', () => {
+  it('is refused with a sentence', async () => {
+    const socket = connect(Number(new URL(at.service.url).port), '127.0.0.1')
+    socket.write(
+      `GET /v1/responses HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+    )
+    const [bytes] = (await once(socket, 'data')) as [Buffer]
+    socket.destroy()
+    expect(bytes.toString()).toMatch(/^HTTP\/1\.1 405 [\s\S]*not served over WebSocket/)
+  })
+})
+
+describe('the log of faults', () => {
+  it('tells the operator which upstream it was', async () => {
+    at.openai.fault = 'status 401'
+    await (await send('/v1/chat/completions')).text()
+    expect(at.service.faults.at(-1)?.message).toContain('The upstream "first"')
+    expect(at.service.faults.at(-1)?.advice).toContain('upstreams.first.api_key')
+    expect(JSON.stringify(at.service.faults.map(({ message }) => message))).not.toContain(canaries.key)
+  })
+})
