@@ -4,6 +4,7 @@ import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchFleet } from './fleet.ts'
 import { benchIsolate } from './isolate.ts'
+import { benchPassThrough } from './pass-through.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
 import { againstPath } from './subject.ts'
@@ -15,14 +16,19 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   filters: benchFilters,
   fleet: benchFleet,
   isolate: benchIsolate,
+  'pass-through': benchPassThrough,
   sandbox: benchSandbox,
   sql: benchSql,
 }
 
+/** These take both builds in turn themselves, sample by sample. */
+const takingTurns = new Set(['command', 'filters', 'pass-through'])
+
 const names = process.argv
   .slice(2)
   .filter(
-    (argument, index, all) => !argument.startsWith('-') && !/^--(driver|fleet|against)$/.test(all[index - 1] ?? ''),
+    (argument, index, all) =>
+      !argument.startsWith('-') && !/^--(driver|fleet|against|peer|requests|profile|only)$/.test(all[index - 1] ?? ''),
   )
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
@@ -34,8 +40,7 @@ if (unknown.length > 0) {
     /^--(driver|fleet)$/.test(argument) ? [argument, all[index + 1] ?? ''] : [],
   )
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
-    // These take both builds in turn themselves, sample by sample.
-    if (path === null || name === 'filters' || name === 'command') await benches[name]?.()
+    if (path === null || takingTurns.has(name)) await benches[name]?.()
     else await benchAgainst(name, path, handedOn)
   }
 }

@@ -73,7 +73,7 @@ const trials: readonly Trial[] = [
     trial: expectCheck,
   },
   {
-    pattern: /^npm run bench -- \w+( --json)?$/,
+    pattern: /^npm run bench -- [\w-]+( --json)?$/,
     does: 'its suite is there; figures are measured by no test',
     trial: expectBench,
   },

@@ -64,7 +64,7 @@ export async function expectCheck(): Promise<void> {
 
 /** Asks for a suite that there is none of, and looks for the line's own among those there are. */
 export async function expectBench(line: string): Promise<void> {
-  const [, suite] = /^npm run bench -- (\w+)/.exec(line) ?? []
+  const [, suite] = /^npm run bench -- ([\w-]+)/.exec(line) ?? []
   const error = (await npm('run', 'bench', '--', 'nothing').catch((reason: unknown) => reason)) as { stderr?: string }
   expect(error.stderr).toMatch(new RegExp(`There are: [^.]*\\b${suite}\\b`))
 }

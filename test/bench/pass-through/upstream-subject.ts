@@ -1,0 +1,35 @@
+/** An upstream that takes as little as it can: `upstream-subject.ts MILLISECONDS`. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setImmediate as turnOver } from 'node:timers/promises'
+import { preciseDelay } from './precise-delay.ts'
+import { traffic } from './traffic.ts'
+
+const delay = preciseDelay(Number(process.argv[2] ?? 0))
+const { plain, streamed } = traffic
+// A body of this size or its neighbour is streamed; nothing is parsed.
+const isStreamed = (length: number) => length === streamed.body.length
+
+const server = createServer((request, response) => {
+  let length = 0
+  request.on('data', (chunk: Buffer) => (length += chunk.length))
+  request.on('end', () => {
+    const { answer, contentType } = isStreamed(length) ? streamed : plain
+    delay(() => {
+      const framing = answer.length === 1 ? { 'content-length': answer[0]?.length } : {}
+      response.writeHead(200, { 'content-type': contentType, ...framing })
+      void send(answer)
+    })
+  })
+  async function send(answer: readonly Buffer[]): Promise<void> {
+    for (const piece of answer) {
+      response.write(piece)
+      if (answer.length > 1) await turnOver()
+    }
+    response.end()
+  }
+})
+server.keepAliveTimeout = 60_000
+server.listen(0, '127.0.0.1', () => {
+  console.log(`listens on http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+})
