@@ -98,10 +98,14 @@ export function createCallPipeline({ identify, quota, policy }: CallPipelineOpti
     const keep = (ids: readonly string[]) => policy.ownedIds.remember({ principal, upstream, ids })
     try {
       const answer = await dispatch(admitted, signal)
-      await deliver(await screenAnswer(answer, { api, streamed: admitted.facts.streamed, keep, meter }))
+      const screened = await screenAnswer(answer, { api, streamed: admitted.facts.streamed, keep, meter })
+      if (admitted.method === 'DELETE') await policy.ownedIds.forget(upstream, namesOf(admitted))
+      await deliver(screened)
       return { status: answer.status, usage: meter.usage }
     } finally {
       settleCall(admitted, meter, signal)
     }
   }
 }
+
+const namesOf = ({ facts }: AdmittedCall): readonly string[] => facts.ids.map(({ name }) => name)

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { key } from '../../../support/http/http-service.ts'
-import { otherKey, startPassService, type PassService } from '../../../support/http/pass-service.ts'
+import { startPassService, type PassService } from '../../../support/http/pass-service.ts'
 import { callerCookie, canaries, upstreamCookie } from '../../../support/http/upstream/canaries.ts'
 import { upstreamFaults, type UpstreamFault } from '../../../support/http/upstream/upstream-faults.ts'
 
@@ -214,65 +214,6 @@ describe.each(paths)('a call of %s', (path) => {
     const tooLarge = JSON.stringify({ ...requests[path], extra: 'x'.repeat(33 * 1_048_576) })
     expect((await patient.service.post(tooLarge, version, path)).status).toBe(413)
   }, 120_000)
-})
-
-describe('what a provider keeps', () => {
-  const get = (path: string, by = key, method = 'GET') =>
-    fetch(`${at.service.url}${path}`, { method, headers: { authorization: `Bearer ${by}` } })
-
-  it.each([false, true])("is its maker's to read, go on from, cancel and delete (streamed: %s)", async (stream) => {
-    const text = await (await send('/v1/responses', { stream, store: true })).text()
-    const id = /"id":"(resp_[^"]+)"/.exec(text)?.[1] ?? ''
-    const item = /"id":"(msg_[^"]+)"/.exec(text)?.[1] ?? ''
-    const reaching = [
-      { previous_response_id: id },
-      { input: [{ type: 'item_reference', id: item }] },
-      { input: [{ type: 'message', role: 'assistant', id: item, content: [] }] },
-    ]
-    for (const more of reaching) {
-      const sent = at.openai.requests.length
-      const foreign = await send('/v1/responses', more, { authorization: `Bearer ${otherKey}` })
-      expect([more, foreign.status, at.openai.requests.length]).toEqual([more, 404, sent])
-      expect([more, (await send('/v1/responses', more)).status]).not.toEqual([more, 404])
-    }
-    const sent = at.openai.requests.length
-    for (const [path, method] of [
-      [id, 'GET'],
-      [`${id}/input_items`, 'GET'],
-      [`${id}/cancel`, 'POST'],
-      [id, 'DELETE'],
-    ] as const) {
-      expect((await get(`/v1/responses/${path}`, otherKey, method)).status).toBe(404)
-    }
-    expect(at.openai.requests).toHaveLength(sent)
-    expect((await get(`/v1/responses/${id}`)).status).toBe(200)
-    expect((await get(`/v1/responses/${id}/input_items?limit=5`)).status).toBe(200)
-    expect(at.openai.requests.at(-1)?.path).toBe(`/v1/responses/${id}/input_items?limit=5`)
-    expect((await get(`/v1/responses/${id}`, key, 'DELETE')).status).toBe(200)
-  })
-
-  it.each([
-    ['/v1/responses', { previous_response_id: 'resp_x' }],
-    ['/v1/responses', { conversation: 'conv_x' }],
-    ['/v1/responses', { input: [{ type: 'reasoning', id: 'rs_x', summary: [] }] }],
-    ['/v1/responses', { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-x' }] }] }],
-    [
-      '/v1/chat/completions',
-      { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-x' } }] }] },
-    ],
-    ['/v1/messages', { container: 'container_x' }],
-  ] as const)("and nobody here has made is nobody's: %s with %j", async (path, more) => {
-    const response = await send(path, more)
-    expect(response.status).toBe(404)
-    expect(upstreamOf(path).requests).toEqual([])
-  })
-
-  it('has an id that is one word of a path', async () => {
-    for (const id of ['a%20b', 'x.y', '..', 'a'.repeat(201)]) {
-      expect((await get(`/v1/responses/${id}`)).status).toBe(404)
-    }
-    expect(at.openai.requests).toEqual([])
-  })
 })
 
 describe('a tool that the provider runs by itself', () => {

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { key } from '../../../support/http/http-service.ts'
+import { otherKey, startPassService, type PassService } from '../../../support/http/pass-service.ts'
+
+const user = [{ role: 'user', content: 'Say something.' }]
+
+const requests = {
+  '/v1/chat/completions': { model: 'gpt-5', messages: user },
+  '/v1/responses': { model: 'gpt-5', input: 'Say something.' },
+  '/v1/messages': { model: 'claude-sonnet-5', max_tokens: 100, messages: user },
+} as const
+
+type Path = keyof typeof requests
+
+let at: PassService
+beforeAll(async () => {
+  at = await startPassService()
+})
+afterAll(async () => {
+  await at[Symbol.asyncDispose]()
+})
+beforeEach(() => {
+  at.openai.startOver()
+  at.anthropic.startOver()
+})
+
+const upstreamOf = (path: Path) => (path === '/v1/messages' ? at.anthropic : at.openai)
+const send = (path: Path, more: object = {}, headers: Record<string, string> = {}) =>
+  at.service.post({ ...requests[path], ...more }, { 'anthropic-version': '2023-06-01', ...headers }, path)
+
+describe('what a provider keeps', () => {
+  const get = (path: string, by = key, method = 'GET') =>
+    fetch(`${at.service.url}${path}`, { method, headers: { authorization: `Bearer ${by}` } })
+
+  it.each([false, true])("is its maker's to read, go on from, cancel and delete (streamed: %s)", async (stream) => {
+    const text = await (await send('/v1/responses', { stream, store: true })).text()
+    const id = /"id":"(resp_[^"]+)"/.exec(text)?.[1] ?? ''
+    const item = /"id":"(msg_[^"]+)"/.exec(text)?.[1] ?? ''
+    const reaching = [
+      { previous_response_id: id },
+      { input: [{ type: 'item_reference', id: item }] },
+      { input: [{ type: 'message', role: 'assistant', id: item, content: [] }] },
+    ]
+    for (const more of reaching) {
+      const sent = at.openai.requests.length
+      const foreign = await send('/v1/responses', more, { authorization: `Bearer ${otherKey}` })
+      expect([more, foreign.status, at.openai.requests.length]).toEqual([more, 404, sent])
+      expect([more, (await send('/v1/responses', more)).status]).not.toEqual([more, 404])
+    }
+    const sent = at.openai.requests.length
+    for (const [path, method] of [
+      [id, 'GET'],
+      [`${id}/input_items`, 'GET'],
+      [`${id}/cancel`, 'POST'],
+      [id, 'DELETE'],
+    ] as const) {
+      expect((await get(`/v1/responses/${path}`, otherKey, method)).status).toBe(404)
+    }
+    expect(at.openai.requests).toHaveLength(sent)
+    expect((await get(`/v1/responses/${id}`)).status).toBe(200)
+    expect((await get(`/v1/responses/${id}/input_items?limit=5`)).status).toBe(200)
+    expect(at.openai.requests.at(-1)?.path).toBe(`/v1/responses/${id}/input_items?limit=5`)
+    expect((await get(`/v1/responses/${id}`, key, 'DELETE')).status).toBe(200)
+    const before = at.openai.requests.length
+    expect((await get(`/v1/responses/${id}`)).status).toBe(404)
+    expect(at.openai.requests).toHaveLength(before)
+  })
+
+  it.each([
+    ['/v1/responses', { previous_response_id: 'resp_x' }],
+    ['/v1/responses', { conversation: 'conv_x' }],
+    ['/v1/responses', { input: [{ type: 'reasoning', id: 'rs_x', summary: [] }] }],
+    ['/v1/responses', { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-x' }] }] }],
+    [
+      '/v1/chat/completions',
+      { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-x' } }] }] },
+    ],
+    ['/v1/messages', { container: 'container_x' }],
+  ] as const)("and nobody here has made is nobody's: %s with %j", async (path, more) => {
+    const response = await send(path, more)
+    expect(response.status).toBe(404)
+    expect(upstreamOf(path).requests).toEqual([])
+  })
+
+  it('has an id that is one word of a path', async () => {
+    for (const id of ['a%20b', 'x.y', '..', 'a'.repeat(201)]) {
+      expect((await get(`/v1/responses/${id}`)).status).toBe(404)
+    }
+    expect(at.openai.requests).toEqual([])
+  })
+})
