@@ -8,9 +8,16 @@ import { installedImageTag, installedRunsc } from './installation.ts'
 import { createLimits } from './limits.ts'
 import type { SandboxOptions } from './options.ts'
 
+export interface DriverUse {
+  /** Are sandboxes kept ready, many at a time? Then their memory is worth sharing. */
+  readonly warm: boolean
+  /** Hears why a sandbox could not start from a checkpoint. */
+  readonly onSnapshotFault: (fault: unknown) => void
+}
+
 export interface ContainerDrivers {
-  /** Loads one when it is asked for. `onSnapshotFault` hears why a sandbox could not start from a checkpoint. */
-  readonly open: (name: ContainerDriver, onSnapshotFault: (fault: unknown) => void) => Promise<SandboxDriver>
+  /** Loads one when it is asked for. */
+  readonly open: (name: ContainerDriver, use: DriverUse) => Promise<SandboxDriver>
   /** What `auto` stands for on this machine. */
   readonly choose: () => Promise<DriverChoice>
 }
@@ -19,7 +26,7 @@ export interface ContainerDrivers {
 export function createContainerDrivers(settings: SandboxOptions): ContainerDrivers {
   const installation = onceUntilFailure(() => openInstallation(settings))
   return {
-    open: async (name, onSnapshotFault) => {
+    open: async (name, { warm, onSnapshotFault }) => {
       if (name === 'docker') {
         if (settings.sharing === 'none') throw sharesFiles()
         const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
@@ -39,6 +46,7 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
         runFolder: rootless ? join(folder, 'run') : '/run/sallyport/runsc',
         limits: createLimits(settings.limits),
         snapshots: settings.snapshots,
+        sharesMemory: warm,
         sharing: settings.sharing,
         rootless,
         records,

@@ -4,7 +4,7 @@ import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { DriverChoice } from './containers/choose-driver.ts'
-import type { SandboxDriver } from './driver.ts'
+import type { ContainerDrivers } from './container-driver.ts'
 import type { IsolateEngine } from './isolates/isolate-engine.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createSandboxEngine, type OperableSandboxEngine } from './engine/engine.ts'
@@ -38,8 +38,7 @@ interface SandboxesConfig {
 }
 
 interface SandboxesParts {
-  /** The driver of that name; hears of faults that cost no sandbox. */
-  readonly openDriver: (name: ContainerDriver, onFault: (fault: unknown) => void) => Promise<SandboxDriver>
+  readonly openDriver: ContainerDrivers['open']
   /** The driver that `auto` stands for on this machine. */
   readonly chooseDriver: () => Promise<DriverChoice>
   readonly onEvent: (event: SandboxEvent) => void
@@ -177,8 +176,10 @@ export class Sandboxes implements AsyncDisposable {
   async #open(name: ContainerDriver): Promise<OperableSandboxEngine> {
     const { sandbox: settings } = this.#config
     const { openDriver, onEvent } = this.#parts
-    const driver = await openDriver(name, (fault) => onEvent({ type: 'sandbox-fault', fault }))
-    return createSandboxEngine({ driver, settings, warm: this.#warm, onEvent })
+    const warm = this.#warm
+    const onSnapshotFault = (fault: unknown) => onEvent({ type: 'sandbox-fault', fault })
+    const driver = await openDriver(name, { warm, onSnapshotFault })
+    return createSandboxEngine({ driver, settings, warm, onEvent })
   }
 
   #refuseWhenClosed(): void {

@@ -37,7 +37,7 @@ if (unknown.length > 0) {
 } else {
   const path = againstPath()
   const handedOn = process.argv.flatMap((argument, index, all) =>
-    /^--(driver|fleet)$/.test(argument) ? [argument, all[index + 1] ?? ''] : [],
+    /^--(driver|fleet|only)$/.test(argument) ? [argument, all[index + 1] ?? ''] : [],
   )
   for (const name of names.length > 0 ? names : Object.keys(benches)) {
     if (path === null || takingTurns.has(name)) await benches[name]?.()

@@ -243,16 +243,50 @@ async function kills(subject: DriverSubject): Promise<Figures> {
   return { [`${subject.name}.kill_overshoot`]: figure(samples) }
 }
 
-/** `--driver docker|runsc` measures one of them; `--fleet N,N` how many are alive at once (default 20). */
+async function fleets(subject: DriverSubject): Promise<Figures> {
+  const figures: Figures = {}
+  for (const size of fleetSizes()) Object.assign(figures, await fleet(subject, size))
+  return figures
+}
+
+type Part = (subject: DriverSubject, references: References) => Promise<Figures>
+
+/** In the order they are measured in. */
+const parts: Readonly<Record<string, Part>> = {
+  cells: warmCells,
+  claims,
+  table: (subject) => firstShown(subject, 'table'),
+  chart: (subject) => firstShown(subject, 'chart'),
+  javascript: firstJavascript,
+  refills,
+  unshared,
+  single: singleUse,
+  kills,
+  fleets,
+}
+
+/** Those of `--only NAME,NAME`; without it all. */
+function chosenParts(): readonly Part[] {
+  const at = process.argv.indexOf('--only')
+  const names = at < 0 ? Object.keys(parts) : (process.argv[at + 1] ?? '').split(',')
+  return names.map((name) => {
+    const part = parts[name]
+    if (part === undefined) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${name}".`)
+    return part
+  })
+}
+
+/**
+ * `--driver docker|runsc` measures one of them; `--fleet N,N` how many are alive at once (default 20); `--only NAME,NAME`
+ * some of the figures.
+ */
 export async function benchSandbox(): Promise<void> {
+  const chosen = chosenParts()
   note('references: docker exec, cold docker run')
   const references = { exec: await execTimes(10), coldRun: await coldRunTimes(5) }
   const figures: Figures = {}
   for (const subject of chosenSubjects()) {
-    const fleets = fleetSizes().map((size) => (mine: DriverSubject) => fleet(mine, size))
-    const firsts = (['table', 'chart'] as const).map((kind) => (mine: DriverSubject) => firstShown(mine, kind))
-    const parts = [warmCells, claims, ...firsts, firstJavascript, refills, unshared, singleUse, kills, ...fleets]
-    for (const part of parts) {
+    for (const part of chosen) {
       Object.assign(figures, await part(subject, references))
       note(Object.keys(figures).at(-1) ?? '')
     }

@@ -28,7 +28,10 @@ const drivers: readonly ContainerDriver[] = process.getuid?.() === 0 ? ['docker'
 
 /** Sandboxes of one process, by the driver's own list of what is on this host. */
 async function sandboxesOf(pid: number, name: ContainerDriver): Promise<readonly string[]> {
-  await using driver = await createContainerDrivers(sandboxOptions.parse({})).open(name, () => {})
+  await using driver = await createContainerDrivers(sandboxOptions.parse({})).open(name, {
+    warm: false,
+    onSnapshotFault: () => {},
+  })
   const found = await driver.list(AbortSignal.timeout(30_000))
   return found.filter(({ owner }) => owner.pid === pid).map(({ id }) => id)
 }

@@ -110,6 +110,22 @@ for attempt in [lambda: os.setuid(0), lambda: os.setuid(1000), lambda: os.setgid
     await expect(readdir(`/sys/fs/cgroup/memory/sallyport/${id}`)).rejects.toThrow('ENOENT')
   })
 
+  it('share no memory where they are of single commands, for whom no memory is written down', async () => {
+    const events: SandboxEvent[] = []
+    // A limit of its own keeps it from the checkpoint that is there already, whose memory is shared.
+    const settings = { limits: { open_files: 251 } }
+    const parts = { settings, sharesMemory: false, onEvent: (event: SandboxEvent) => events.push(event) }
+    await using engine = createTestRunscEngine(parts)
+    await using sandbox = await engine.claim({ tenant: 'single', language: 'python' }, never)
+    expect(events.find((event) => event.type === 'sandbox-start')?.origin).toBe('snapshot')
+    const shared = "print('/opt/sallyport/memory/' in open('/proc/self/maps').read())"
+    expect(await python(sandbox, shared)).toBe('False')
+    expect(await python(sandbox, 'import sys, pandas\nprint(sys.getrefcount(pandas) < 2**31)')).toBe('True')
+    await using second = await engine.claim({ tenant: 'other', language: 'python' }, never)
+    const [one, two] = await Promise.all([python(sandbox, randomness), python(second, randomness)])
+    two.split(' ').forEach((value, index) => expect(value).not.toBe(one.split(' ')[index]))
+  })
+
   it('start cold where snapshots are off', async () => {
     const events: SandboxEvent[] = []
     await using engine = createTestRunscEngine({ snapshots: false, onEvent: (event) => events.push(event) })

@@ -20,6 +20,7 @@ const driver = createRunscDriver({
   runFolder: join(folder, 'run'),
   limits: createLimits(settings.limits),
   snapshots: true,
+  sharesMemory: false,
   sharing: 'read-only',
   rootless: true,
   onSnapshotFault: (fault) => {

@@ -13,10 +13,15 @@ interface TestRunscOptions {
   readonly settings?: { readonly [Key in keyof SandboxOptions]?: unknown }
   readonly warm?: boolean
   readonly snapshots?: boolean
+  /** False for the checkpoint of single commands, whose sandboxes share no memory. */
+  readonly sharesMemory?: boolean
   readonly onEvent?: (event: SandboxEvent) => void
 }
 
-export function createTestRunscDriver(settings: SandboxOptions, snapshots = true): SandboxDriver {
+export function createTestRunscDriver(
+  settings: SandboxOptions,
+  { snapshots = true, sharesMemory = true }: Pick<TestRunscOptions, 'snapshots' | 'sharesMemory'> = {},
+): SandboxDriver {
   const binary = process.env['SALLYPORT_TEST_RUNSC'] ?? readState().runsc?.path
   if (binary === undefined) throw new Error('set-up has not installed runsc')
   return createRunscDriver({
@@ -26,6 +31,7 @@ export function createTestRunscDriver(settings: SandboxOptions, snapshots = true
     runFolder: '/run/sallyport/runsc',
     limits: createLimits(settings.limits),
     snapshots,
+    sharesMemory,
     sharing: settings.sharing,
     rootless: false,
     onSnapshotFault: (fault) => {
@@ -37,7 +43,7 @@ export function createTestRunscDriver(settings: SandboxOptions, snapshots = true
 export function createTestRunscEngine(options: TestRunscOptions = {}): OperableSandboxEngine {
   const settings = sandboxOptions.parse(options.settings ?? {})
   return createSandboxEngine({
-    driver: createTestRunscDriver(settings, options.snapshots),
+    driver: createTestRunscDriver(settings, options),
     settings,
     warm: options.warm ?? false,
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

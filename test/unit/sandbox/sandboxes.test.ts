@@ -21,6 +21,7 @@ function open(
 ) {
   const faults = [...(given.faults ?? [])]
   const opened: string[] = []
+  const uses: boolean[] = []
   const drivers: FakeSandboxDriver[] = []
   const events: SandboxEvent[] = []
   const activities: string[] = []
@@ -35,13 +36,14 @@ function open(
       isolate: isolateOptions.parse({ ready: 0 }),
     },
     {
-      openDriver: async (name, onFault) => {
+      openDriver: async (name, { warm, onSnapshotFault }) => {
         opened.push(name)
         const fault = faults.shift()
         if (fault !== undefined) throw fault
         const driver = new FakeSandboxDriver()
         drivers.push(driver)
-        onFault('a snapshot was not used')
+        uses.push(warm)
+        onSnapshotFault('a snapshot was not used')
         return driver
       },
       chooseDriver: async () => given.choice ?? { driver: 'docker', reason: 'runsc was not taken: a test' },
@@ -52,7 +54,7 @@ function open(
       },
     },
   )
-  return { sandboxes, opened, drivers, events, activities, ended: () => ended }
+  return { sandboxes, opened, uses, drivers, events, activities, ended: () => ended }
 }
 
 describe('the sandboxes of a service', () => {
@@ -184,6 +186,7 @@ describe('the sandboxes of a service', () => {
     await expect.poll(() => warm.sandboxes.figures()).toEqual({ ready: 1, claimed: 0, waiting: 0 })
     await plain.sandboxes.claim(request, never)
     expect(await plain.sandboxes.figures()).toEqual({ ready: 0, claimed: 1, waiting: 0 })
+    expect([warm.uses, plain.uses]).toEqual([[true], [false]])
   })
 
   it('are opened again for the next claim where that has failed', async () => {

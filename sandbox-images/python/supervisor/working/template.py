@@ -7,14 +7,10 @@ from working import exercise
 from working.memory_image import MemoryImage
 from working.plotting import Plotting
 
-# CPython rewrites code that runs again and again: what is rewritten before the memory is written down is shared.
-_ROUNDS = 3
-# What is written to in these is written to in every sandbox: it is not worth sharing.
-_MORE_ROUNDS = 2
-
 
 class Template:
-    """The host greets it three times: to have it ready, to have its memory as a file, and to have it use that file."""
+    """The host greets it once to have it ready, and may do so twice more: to have its memory as a file, and to have it use
+    that file."""
 
     def __init__(self, plotting: Plotting, rehearse: Callable[..., None]) -> None:
         self._plotting = plotting
@@ -26,17 +22,14 @@ class Template:
         self._greetings += 1
         if self._greetings == 1:
             self._plotting.load()
-            self._exercise(_ROUNDS)
+            self._rehearse(*exercise.EVERYTHING)
             freeze()
         elif self._greetings == 2:
             self._memory_image.dump()
-            self._exercise(_MORE_ROUNDS)
+            # What is written to now is written to in every sandbox: it is not worth sharing.
+            self._rehearse(*exercise.EVERYTHING)
         elif self._greetings == 3:
             self._memory_image.share()
-
-    def _exercise(self, rounds: int) -> None:
-        for _ in range(rounds):
-            self._rehearse(*exercise.EVERYTHING)
 
 
 def freeze() -> None:

@@ -31,6 +31,8 @@ export interface RunscDriverOptions {
   readonly limits: SandboxLimits
   /** Start from a checkpoint where that works. */
   readonly snapshots: boolean
+  /** Makes checkpoints whose memory all their sandboxes share: for many at a time, since it takes twice as long. */
+  readonly sharesMemory: boolean
   /** With `none` every sandbox starts cold, from a copy of the image's files that is removed with it. */
   readonly sharing: SandboxOptions['sharing']
   /** Runs without root. There are no cgroups then, so the limits that need them are missing. */
@@ -118,7 +120,7 @@ class RunscDriver implements SandboxDriver {
       signal.throwIfAborted()
       // Remade by the next prepare.
       this.#snapshot = null
-      await this.#store.forget(this.#fingerprint)
+      await this.#store.forget(snapshot)
       this.#options.onSnapshotFault(fault)
       return this.#launch(specification, null, signal)
     }
@@ -181,11 +183,12 @@ class RunscDriver implements SandboxDriver {
     )
   }
 
-  /** Null where none can be made; every start is then a cold one. */
+  /** Null where none can be made; every start is then a cold one. One that shares its memory serves everybody. */
   async #ensureSnapshot(fingerprint: string, signal: AbortSignal): Promise<Snapshot | null> {
+    const name = this.#options.sharesMemory ? fingerprint : `${fingerprint}-alone`
     try {
-      const found = await this.#store.find(fingerprint)
-      return found ?? (await this.#store.keep(fingerprint, (folder) => this.#checkpoint(folder, signal)))
+      const found = (await this.#store.find(fingerprint)) ?? (await this.#store.find(name))
+      return found ?? (await this.#store.keep(name, (folder) => this.#checkpoint(folder, signal)))
     } catch (fault) {
       signal.throwIfAborted()
       this.#options.onSnapshotFault(fault)
@@ -200,12 +203,11 @@ class RunscDriver implements SandboxDriver {
     const container = await this.#launch(specification, null, signal)
     try {
       const template = { limits: null, languages: ['python' as const], onLoss: () => {} }
-      const { connection, greetAgain } = await shakeHands(container, template, signal)
-      const nonce = await shareMemory(
-        { files: createSessionFiles(connection), greetAgain },
-        { folder, rootFolder: this.#prepared.rootFolder, maximumBytes: this.#options.limits.dataBytes },
-        signal,
-      )
+      const { connection, nonce: first, greetAgain } = await shakeHands(container, template, signal)
+      const places = { folder, rootFolder: this.#prepared.rootFolder, maximumBytes: this.#options.limits.dataBytes }
+      const nonce = this.#options.sharesMemory
+        ? await shareMemory({ files: createSessionFiles(connection), greetAgain }, places, signal)
+        : first
       await this.#runsc.call(['checkpoint', '--image-path', folder, id], signal)
       return nonce
     } finally {

@@ -89,8 +89,11 @@ export class SnapshotStore {
     await mkdir(draft, { mode: 0o700 })
     try {
       const nonce = await make(draft)
+      const facts = await factsIn(draft)
       const text = JSON.stringify({ nonce: nonce.toString('hex'), files: await digestsIn(draft, this.#digestOf) })
       await writeFile(join(draft, manifestName), text, { mode: 0o600 })
+      // They are right by definition, and need not be read once more.
+      await rememberVerified(draft, { ...(await factsIn(draft)), ...facts }, this.#machine).catch(() => {})
       await this.#forgetOldest()
       // Another process may have been first; then its snapshot serves as well.
       await rename(draft, join(this.#folder, fingerprint)).catch(() => {})
@@ -100,8 +103,8 @@ export class SnapshotStore {
     }
   }
 
-  async forget(fingerprint: string): Promise<void> {
-    await rm(join(this.#folder, fingerprint), { recursive: true, force: true })
+  async forget(snapshot: Snapshot): Promise<void> {
+    await rm(snapshot.folder, { recursive: true, force: true })
   }
 
   /** Two services with different settings share the folder, so a few of the others stay. */
@@ -111,6 +114,6 @@ export class SnapshotStore {
       names.map(async (name) => ({ name, time: (await stat(join(this.#folder, name))).mtimeMs })),
     )
     const old = aged.sort((first, second) => second.time - first.time).slice(keptSnapshots - 1)
-    await Promise.all(old.map((entry) => this.forget(entry.name)))
+    await Promise.all(old.map((entry) => rm(join(this.#folder, entry.name), { recursive: true, force: true })))
   }
 }

@@ -56,12 +56,14 @@ describe('the snapshot store', () => {
         await writeFile(join(draft, 'pages.img'), 'pages')
         return nonce
       })
+      const readToKeep = world.reads
       world.reads = 0
-      return { world, store, place: join(folder, 'one') }
+      return { world, store, place: join(folder, 'one'), readToKeep }
     }
 
-    it('reads none of them again for a day', async () => {
-      const { world, store } = await counting()
+    it('reads each once to keep it, and none of them again for a day', async () => {
+      const { world, store, readToKeep } = await counting()
+      expect(readToKeep).toBe(1)
       world.uptime += 86_399
       expect(await store.find('one')).not.toBeNull()
       expect(world.reads).toBe(0)
@@ -109,6 +111,25 @@ describe('the snapshot store', () => {
       await utimes(pages, atime, mtime)
       expect(await store.find('one')).toBeNull()
     })
+  })
+
+  it('throws away a snapshot that was changed while it was being kept', async () => {
+    const folder = temporaryFolder('sallyport-snapshots-')
+    const store = new SnapshotStore(folder, {
+      digestOf: async (path) => {
+        const digest = createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex')
+        await appendFile(path, '!')
+        return digest
+      },
+    })
+    const make = async (draft: string) => {
+      await writeFile(join(draft, 'pages.img'), 'pages')
+      return nonce
+    }
+    expect(await store.keep('one', make)).toBeNull()
+    expect(await readdir(folder)).toEqual([])
   })
 
   it('keeps nothing of a snapshot that could not be made', async () => {
