@@ -16,7 +16,7 @@ import { chooseModel } from './openai/choose-model.ts'
 import { keptResponse, refuseWebSocket } from './openai/kept-responses.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
-import { getModel, listModels, type ModelsFor } from './openai/models.ts'
+import { getModel, listModels, type ModelsFor } from './models.ts'
 import { closeSession, listSessions, openSession, type SessionService } from './native/sessions.ts'
 import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
 

@@ -16,7 +16,7 @@ import { routeOf } from '../http/route-name.ts'
 import type { HttpOptions } from '../http/options.ts'
 import type { MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
-import type { ModelsFor } from './openai/models.ts'
+import type { ModelsFor } from './models.ts'
 import type { SessionService } from './native/sessions.ts'
 import type { StatementService } from './native/sql.ts'
 

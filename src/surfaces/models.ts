@@ -1,9 +1,10 @@
-import type { RequestHandler } from 'express'
-import { ServiceError } from '../../core/errors.ts'
-import type { Principal } from '../../core/principal.ts'
-import type { GrantFor } from '../../gateway/authorize/groups.ts'
-import { toModel, toModelList, type ModelEntry } from './wire/models.ts'
-import { principalOf } from '../caller.ts'
+import type { Request, RequestHandler } from 'express'
+import { ServiceError } from '../core/errors.ts'
+import type { Principal } from '../core/principal.ts'
+import type { GrantFor } from '../gateway/authorize/groups.ts'
+import { toAnthropicModel, toAnthropicModelList } from './anthropic/models.ts'
+import { toModel, toModelList, type ModelEntry } from './openai/wire/models.ts'
+import { principalOf } from './caller.ts'
 
 /** What a caller may ask, by its grant. */
 export type ModelsFor = (principal: Principal) => readonly ModelEntry[]
@@ -29,9 +30,13 @@ export function createModelsFor(grantFor: GrantFor, { model, passed }: ModelsOfS
   }
 }
 
+/** Anthropic's clients ask at the same address, and say with every request which version of their API they speak. */
+const isForAnthropic = ({ headers }: Request): boolean => headers['anthropic-version'] !== undefined
+
 export function listModels(modelsFor: ModelsFor): RequestHandler {
-  return (_request, response) => {
-    response.json(toModelList(modelsFor(principalOf(response))))
+  return (request, response) => {
+    const entries = modelsFor(principalOf(response))
+    response.json(isForAnthropic(request) ? toAnthropicModelList(entries) : toModelList(entries))
   }
 }
 
@@ -42,6 +47,6 @@ export function getModel(modelsFor: ModelsFor): RequestHandler {
     if (entry === undefined) {
       throw new ServiceError('model-not-found', `There is no model "${id.slice(0, 200)}".`, { parameter: 'model' })
     }
-    response.json(toModel(entry))
+    response.json(isForAnthropic(request) ? toAnthropicModel(entry) : toModel(entry))
   }
 }
