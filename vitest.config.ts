@@ -1,18 +1,42 @@
 import { defineConfig } from 'vitest/config'
+import { LaneOrder } from './test/support/lane-order.ts'
 
 // isolated-vm needs --no-node-snapshot; forks keep a crash of one worker from taking the run with it.
 export const execArgv = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
 /**
- * Sandboxes, databases and whole services share two cores badly: their files run one after the other. What a busy
- * machine broke is tried once more, and the report says so; the tests of truth and of leaks allow no second try.
+ * Files that need the machine to themselves. What is true of one of these goes in here:
+ *
+ * - It allows no second try (`retry: 0`), so nothing but the product may be to blame for a failure.
+ * - It looks what is left of a process that has ended. Any sandbox that starts elsewhere sweeps that up.
+ * - It has five attacks on sandboxes at work at once. They take all of the machine as it is, many by looping until they
+ *   are ended, and would take it from a neighbour too.
+ *
+ * `test/unit/alone.test.ts` reads the tests, and names those that should be here.
  */
-function oneByOne(name: string, groupOrder: number, testTimeout: number) {
+export const alone = [
+  'test/attack/sandbox-docker.test.ts',
+  'test/attack/sandbox-runsc.test.ts',
+  'test/e2e/nothing-left.test.ts',
+  'test/integration/mysql-oracle.test.ts',
+  'test/integration/sandbox-leaks.test.ts',
+  'test/integration/sql-oracle.test.ts',
+  'test/integration/truth.test.ts',
+]
+
+/** What a busy machine broke is tried once more, and the report says so; the tests of truth and of leaks allow no second try. */
+const onBusyMachine = { retry: 1, expect: { poll: { timeout: 10_000 } } }
+
+/**
+ * Sandboxes, databases and whole services wait a lot, so two files are at work at once, each with its own processes,
+ * folders, ports and names. A worker that finds nothing more in one lane goes on with the next.
+ */
+function lane(name: string, testTimeout: number) {
   const include = [`test/${name}/**/*.test.ts`]
   const timeouts = { testTimeout, hookTimeout: testTimeout }
   return {
     extends: true as const,
-    test: { name, include, ...timeouts, fileParallelism: false, retry: 1, sequence: { groupOrder } },
+    test: { name, include, exclude: alone, ...timeouts, ...onBusyMachine, sequence: { groupOrder: 1 } },
   }
 }
 
@@ -23,6 +47,7 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: ['./test/support/leave-nothing.ts'],
     reporters: ['default', './test/support/count-line.ts'],
+    sequence: { sequencer: LaneOrder },
     projects: [
       {
         extends: true,
@@ -35,10 +60,22 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      oneByOne('contract', 1, 180_000),
-      oneByOne('e2e', 2, 300_000),
-      oneByOne('attack', 3, 180_000),
-      oneByOne('integration', 4, 600_000),
+      lane('contract', 180_000),
+      lane('e2e', 300_000),
+      lane('attack', 180_000),
+      lane('integration', 600_000),
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          ...onBusyMachine,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 })

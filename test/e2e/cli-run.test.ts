@@ -5,9 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ContainerDriver } from '../../src/core/drivers.ts'
-import { createContainerDrivers } from '../../src/sandbox/container-driver.ts'
-import { sandboxOptions } from '../../src/sandbox/options.ts'
-import { untilNothing } from '../support/sandbox/leftovers.ts'
 import { sallyport, startSallyport } from '../support/cli/sallyport-process.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -25,16 +22,6 @@ function program(name: string, text: string): string {
 
 /** Those that this user can start at all. */
 const drivers: readonly ContainerDriver[] = process.getuid?.() === 0 ? ['docker', 'runsc'] : ['docker']
-
-/** Sandboxes of one process, by the driver's own list of what is on this host. */
-async function sandboxesOf(pid: number, name: ContainerDriver): Promise<readonly string[]> {
-  await using driver = await createContainerDrivers(sandboxOptions.parse({})).open(name, {
-    warm: false,
-    onSnapshotFault: () => {},
-  })
-  const found = await driver.list(AbortSignal.timeout(30_000))
-  return found.filter(({ owner }) => owner.pid === pid).map(({ id }) => id)
-}
 
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47])
 
@@ -77,18 +64,6 @@ describe('run', () => {
     expect(stderr).toMatch(message)
   })
 
-  it.each(drivers)('leaves no sandbox of %s behind when Ctrl-C cancels a program', async (name) => {
-    const words = ['run', '--driver', name, program('endless.py', 'while True:\n    pass')]
-    const child = startSallyport(words, { folder })
-    const closed = once(child, 'close')
-    const pid = child.pid ?? 0
-    await expect.poll(() => sandboxesOf(pid, name), { timeout: 60_000 }).toHaveLength(1)
-    child.kill('SIGINT')
-    const [code] = (await closed) as [number | null]
-    expect(code).toBe(130)
-    expect(await untilNothing(() => sandboxesOf(pid, name), 10_000)).toEqual([])
-  })
-
   it('takes the fastest driver whose walls stand, says which and why, and takes the one that is named', async () => {
     verifies('driver.auto', 'driver.named')
     const path = program('short.py', 'print(1)')
@@ -101,28 +76,6 @@ describe('run', () => {
     expect(JSON.parse(named.stdout)).toMatchObject({ driver: 'docker', driver_reason: null, ran_in: 'gVisor (docker)' })
     const text = await sallyport(['run', path], { folder })
     expect(text.stderr).toMatch(new RegExp(`^ok, .* gVisor \\(${driver}\\)$`, 'm'))
-  })
-
-  it('leaves no sandbox behind where its reader has gone, or it is told to end, while one is being removed', async () => {
-    const path = program('short.py', 'print(1)')
-    for (const end of [
-      (child: ChildProcess) => child.stdout?.destroy(),
-      (child: ChildProcess) => child.kill('SIGTERM'),
-    ]) {
-      const child = startSallyport(['run', path], { folder })
-      const closed = once(child, 'exit')
-      await once(child.stdout ?? child, 'data')
-      end(child)
-      await closed
-      for (const name of drivers) expect(await sandboxesOf(child.pid ?? 0, name)).toEqual([])
-    }
-  })
-
-  it('ends without a sandbox where a program is refused while one starts', async () => {
-    const child = startSallyport(['run', program('refused.py', 'import socket')], { folder })
-    const [code] = (await once(child, 'close')) as [number | null]
-    expect(code).toBe(3)
-    for (const name of drivers) expect(await sandboxesOf(child.pid ?? 0, name)).toEqual([])
   })
 
   it.each([

@@ -35,7 +35,7 @@ function write(path: string, text: string): void {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hunt-'))
   root = join(folder, 'root')
-  for (const path of ['vitest.config.ts', 'test/mutants/vitest.mutants.config.ts']) {
+  for (const path of ['vitest.config.ts', 'test/support/lane-order.ts', 'test/mutants/vitest.mutants.config.ts']) {
     mkdirSync(join(root, dirname(path)), { recursive: true })
     cpSync(join(checkout, path), join(root, path))
   }

@@ -1,19 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { containersOf, untilNothing } from '../support/sandbox/leftovers.ts'
 import { metricsOf, serve, type Served } from '../support/cli/sallyport-process.ts'
-import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
 
 const marginQuestion = 'Which product categories bring the most margin?'
-
-/** Asks for one endless cell, and says so when its result comes back. */
-const endless = {
-  kind: 'turn',
-  text: 'I run it.',
-  calls: [{ name: 'run_python', arguments: JSON.stringify({ code: 'while True:\n    pass' }) }],
-} as const
 
 describe('serve, with the scripted demo model', () => {
   let service: Served
@@ -145,39 +135,6 @@ interface BadRequest {
 }
 
 describe('serve, with an OpenAI-compatible endpoint', () => {
-  it('kills the running cell when the caller closes the stream, and leaves nothing behind', async () => {
-    verifies('serve.close-kills')
-    await using endpoint = await ScriptedOpenAiServer.start([endless])
-    await using service = await serve({
-      SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
-      SALLYPORT_MODEL_NAME: 'scripted-1',
-      // No warm ones: every container that exists belongs to the request.
-      SALLYPORT_SANDBOX_POOL_MINIMUM_READY: '0',
-      SALLYPORT_SANDBOX_POOL_MAXIMUM_READY: '0',
-    })
-    const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
-    const pid = service.process.pid ?? 0
-    const stream = await client.chat.completions.create({
-      model: 'analyst',
-      stream: true,
-      messages: [{ role: 'user', content: 'Run for ever.' }],
-    })
-    const reading = (async () => {
-      for await (const _chunk of stream) {
-        // Only reads on until the stream is closed below.
-      }
-    })().catch(() => {})
-    await expect.poll(() => containersOf(pid), { timeout: 60_000, interval: 200 }).toHaveLength(1)
-    // Either the cell runs by then or the sandbox still starts: both must be gone afterwards.
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
-    expect(await containersOf(pid)).toHaveLength(1)
-    stream.controller.abort()
-    await reading
-    expect(await untilNothing(() => containersOf(pid), 20_000)).toEqual([])
-    expect(childrenOf(pid).filter((name) => name.includes('runsc'))).toEqual([])
-    expect((await fetch(`${service.url}/livez`)).status).toBe(200)
-  })
-
   it('says that the endpoint is down, and stays up', async () => {
     await using service = await serve({
       SALLYPORT_MODEL_BASE_URL: 'http://127.0.0.1:9/v1',
@@ -189,24 +146,4 @@ describe('serve, with an OpenAI-compatible endpoint', () => {
     await expect(asked).rejects.toThrow(/The model does not answer\./)
     expect((await fetch(`${service.url}/livez`)).status).toBe(200)
   })
-
-  it('drains on SIGTERM: the answer under way is finished first', async () => {
-    verifies('processes.drain')
-    await using endpoint = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'word '.repeat(2_000), chunk: 5 }])
-    const service = await serve({ SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl, SALLYPORT_MODEL_NAME: 'scripted-1' })
-    const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
-    const asked = client.chat.completions.create({ model: 'analyst', messages: [{ role: 'user', content: 'Hello' }] })
-    await expect.poll(() => endpoint.requests.length, { timeout: 10_000 }).toBe(1)
-    await service[Symbol.asyncDispose]()
-    expect((await asked).choices[0]?.finish_reason).toBe('stop')
-    expect(service.process.exitCode).toBe(0)
-    expect(await containersOf(service.process.pid ?? 0)).toEqual([])
-  })
 })
-
-/** Names of the living children of a process. */
-function childrenOf(pid: number): string[] {
-  const tasks = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : []
-  const pids = tasks.flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(' '))
-  return pids.filter((child) => child !== '').map((child) => readFileSync(`/proc/${child}/comm`, 'utf8').trim())
-}

