@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
-import { describe, expect, it } from 'vitest'
-import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { cleanEnvironment, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import {
   expectBench,
   expectCheck,
@@ -121,6 +121,10 @@ const none: Trial = { pattern: /^/, does: 'in no list of trials', trial: () => {
 
 const trialOf = (line: string): Trial => trials.find(({ pattern }) => pattern.test(line)) ?? none
 
+/** One service for whatever is run against one. */
+let running: Promise<Served> | null = null
+const runningService = (): Promise<Served> => (running ??= serve())
+
 async function expectVariables(line: string): Promise<void> {
   const pairs = line
     .replace('export ', '')
@@ -132,7 +136,7 @@ async function expectVariables(line: string): Promise<void> {
 
 /** Runs the line against a service that has one session open, which stands for the one the line names. */
 async function expectSession(words: readonly string[]): Promise<void> {
-  await using service = await serve()
+  const service = await runningService()
   const headers = { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' }
   const opened = await fetch(`${service.url}/v1/sessions`, { method: 'POST', headers, body: '{}' })
   const { id } = (await opened.json()) as { id: string }
@@ -143,7 +147,7 @@ async function expectSession(words: readonly string[]): Promise<void> {
 
 /** Makes the key beside a running service, which then shows its metrics to it. */
 async function expectMetricsKey(words: readonly string[]): Promise<void> {
-  await using service = await serve()
+  const service = await runningService()
   const made = await sallyport(words, { environment: service.environment })
   const key = /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
   const response = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
@@ -205,6 +209,8 @@ async function expectAnswer(words: readonly string[]): Promise<void> {
 }
 
 describe('what the documents say', () => {
+  afterAll(async () => (await running)?.[Symbol.asyncDispose]())
+
   it('are read, with their blocks', () => {
     expect(commands.length).toBeGreaterThan(8)
   })
@@ -231,7 +237,7 @@ describe('what the documents say', () => {
 
   it('README: its TypeScript streams an answer from a running service', async () => {
     const text = blocks.find((block) => block.language === 'ts')?.text ?? ''
-    await using service = await serve()
+    const service = await runningService()
     const program = text
       .replace('http://127.0.0.1:8080', service.url)
       .replace('process.env.SALLYPORT_KEY', JSON.stringify(service.key))
