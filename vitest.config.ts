@@ -7,7 +7,7 @@ export const execArgv = ['--no-node-snapshot', '--disable-warning=ExperimentalWa
 /**
  * Files that need the machine to themselves. What is true of one of these goes in here:
  *
- * - It allows no second try (`retry: 0`), so nothing but the product may be to blame for a failure.
+ * - It strikes runs at chosen moments and holds what is said of each against what was done: a busy machine moves the moments.
  * - It looks what is left of a process that has ended. Any sandbox that starts elsewhere sweeps that up.
  * - It has five attacks on sandboxes at work at once. They take all of the machine as it is, many by looping until they
  *   are ended, and would take it from a neighbour too.
@@ -18,13 +18,11 @@ export const alone = [
   'test/attack/sandbox-docker.test.ts',
   'test/attack/sandbox-runsc.test.ts',
   'test/e2e/nothing-left.test.ts',
-  'test/integration/mysql-oracle.test.ts',
   'test/integration/sandbox-leaks.test.ts',
-  'test/integration/sql-oracle.test.ts',
   'test/integration/truth.test.ts',
 ]
 
-/** What a busy machine broke is tried once more, and the report says so; the tests of truth and of leaks allow no second try. */
+/** What a busy machine broke is tried once more, and the report says so; tests of truth, leaks and oracles allow no second try. */
 const onBusyMachine = { retry: 1, expect: { poll: { timeout: 10_000 } } }
 
 /**

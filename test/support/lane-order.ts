@@ -20,6 +20,7 @@ const long = [
   'test/integration/supervisor-plotting.test.ts',
   'test/integration/workloads.test.ts',
   'test/integration/supervisor-environment.test.ts',
+  'test/integration/sql-oracle.test.ts',
 ]
 
 /** One lane after the other, though two of them share a worker each where one ends; in a lane, the longest files first. */

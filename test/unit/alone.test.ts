@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..')
 
 /** What shows in the text of a file that it needs the machine to itself. */
 const reasons: readonly (readonly [reason: string, sign: RegExp])[] = [
-  ['it allows no second try', /\bretry: 0\b/],
+  ['it strikes runs at chosen moments', /\btruth-lane\.ts'/],
   ['it looks what is left of a process that has ended', /\bleftovers\.ts'|\bowner\.pid\b/],
   ['it has several attacks on sandboxes at work at once', /\bdescribeAttacks\(/],
 ]
@@ -16,8 +16,8 @@ const reasonsIn = (text: string) => reasons.filter(([, sign]) => sign.test(text)
 
 describe('files of tests that need the machine to themselves', () => {
   it.each([
-    ["describe('truth', { retry: 0 }, () => {})", ['it allows no second try']],
-    ["describe('truth', { retry: 1 }, () => {})", []],
+    ["import { TruthLane } from '../support/sandbox/truth-lane.ts'", ['it strikes runs at chosen moments']],
+    ["import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'", []],
     ["import { containersOf } from '../support/sandbox/leftovers.ts'", [reasons[1]?.[0]]],
     ['found.filter(({ owner }) => owner.pid === pid)', [reasons[1]?.[0]]],
     ["describeAttacks('docker', createTestEngine)", [reasons[2]?.[0]]],
