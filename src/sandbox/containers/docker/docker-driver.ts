@@ -18,6 +18,7 @@ export interface DockerDriverOptions {
 }
 
 const diagnosticBytes = 16 * 1024
+const createGraceMilliseconds = 10_000
 
 /** Sandboxes as containers of the local Docker daemon under its gVisor runtime. */
 export function createDockerDriver(options: DockerDriverOptions): SandboxDriver {
@@ -96,6 +97,14 @@ function refuseUnlessGvisor(name: string, runtime: RuntimeEntry | undefined): vo
   }
 }
 
+/** Aborts so many milliseconds after the other one. */
+function abortedLater(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const late = new AbortController()
+  const abort = (): void => void setTimeout(() => late.abort(signal.reason), milliseconds).unref()
+  signal.addEventListener('abort', abort, { once: true })
+  return late.signal
+}
+
 async function createContainer(
   docker: Docker,
   specification: SandboxSpecification,
@@ -106,9 +115,13 @@ async function createContainer(
   // The container is found by its name, because it may exist although an abort or the daemon's end cut the call.
   const container = docker.getContainer(specification.id)
   try {
-    const created = docker.createContainer({ ...containerSettings(specification, options), abortSignal: signal })
+    signal.throwIfAborted()
+    // Docker makes it although the call is cut, maybe after it was looked for in vain: who has gone waits for the answer.
+    const patient = abortedLater(signal, createGraceMilliseconds)
+    const created = docker.createContainer({ ...containerSettings(specification, options), abortSignal: patient })
     specification.onBegun?.()
     await created
+    signal.throwIfAborted()
     const connection = (await container.attach({
       stream: true,
       stdin: true,
