@@ -6,6 +6,7 @@ import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { filtersPromises } from './promises/filters.ts'
+import { modelsPromises } from './promises/models.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
 
@@ -30,6 +31,7 @@ const promises = {
   ...operationsPromises,
   ...errorsPromises,
   ...filtersPromises,
+  ...modelsPromises,
   ...sqlGatePromises,
   ...benchmarksPromises,
 } as const

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { requestFilter, responseFilter } from '../../../../src/models/upstreams/headers.ts'
 import { upstreamOptions } from '../../../../src/models/upstreams/options.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const upstream = (given: object) =>
   upstreamOptions.parse({ kind: 'openai', base_url: 'https://models.example/v1', models: ['m'], ...given })
@@ -38,6 +39,7 @@ const everything = [
 
 describe('headers of a caller', () => {
   it('go to an OpenAI upstream where its API has a use for them', () => {
+    verifies('models.headers')
     expect(requestFilter(upstream({}))(everything)).toEqual([
       'content-type',
       'application/json',

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { upstreamsOptions } from '../../../../src/models/upstreams/options.ts'
 import { passedModels } from '../../../../src/models/upstreams/passed-models.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const base = { kind: 'openai', base_url: 'https://models.example/v1' }
 const parse = (upstreams: Record<string, object>) => upstreamsOptions.safeParse(upstreams)
 
 describe('the models of upstreams', () => {
   it('are asked for by their own names or by those of a mapping', () => {
+    verifies('models.names')
     const options = upstreamsOptions.parse({
       one: { ...base, models: ['gpt-5', 'llama3:8b'] },
       two: { ...base, kind: 'anthropic', models: { smart: 'claude-9' } },

@@ -6,6 +6,7 @@ import { key } from '../../../support/http/http-service.ts'
 import { startPassService, type PassService } from '../../../support/http/pass-service.ts'
 import { callerCookie, canaries, upstreamCookie } from '../../../support/http/upstream/canaries.ts'
 import { upstreamFaults, type UpstreamFault } from '../../../support/http/upstream/upstream-faults.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const user = [{ role: 'user', content: 'Say something.' }]
 
@@ -72,6 +73,7 @@ describe.each(paths)('an upstream of %s that fails', (path) => {
       (fault) => !harmless.has(fault) && fault !== 'no terminator' && fault !== 'one event of many megabytes',
     ),
   )('by %s: is answered with an error in the form of the API, and nothing of the upstream', async (fault) => {
+    verifies('models.errors')
     upstreamOf(path).fault = fault
     const response = await send(path)
     const text = await readable(response)
@@ -87,6 +89,7 @@ describe.each(paths)('an upstream of %s that fails', (path) => {
   it.each(faults.filter((fault) => late.has(fault) || fault === 'one event of many megabytes'))(
     'in a stream by %s: the stream ends with an error event behind whole events, never as if it were finished',
     async (fault) => {
+      verifies('models.broken-streams')
       const upstream = upstreamOf(path)
       upstream.fault = fault
       upstream.megabytes = 20
@@ -148,6 +151,7 @@ describe.each(paths)('a call of %s', (path) => {
   })
 
   it('shows the upstream neither the key nor a cookie of its caller, and the caller no cookie of the upstream', async () => {
+    verifies('models.keys')
     const response = await send(path, {}, { cookie: callerCookie, 'x-forwarded-for': '192.0.2.7' })
     const [request] = upstreamOf(path).requests
     const sent = JSON.stringify(request?.rawHeaders) + String(request?.body)
@@ -156,6 +160,7 @@ describe.each(paths)('a call of %s', (path) => {
   })
 
   it('ends at the upstream when its caller goes away, in the middle and before the answer', async () => {
+    verifies('models.hang-up')
     for (const fault of ['silence in the middle', 'silence before the head'] as const) {
       const upstream = upstreamOf(path)
       upstream.startOver()
@@ -196,6 +201,7 @@ describe.each(paths)('a call of %s', (path) => {
   })
 
   it('takes bodies that are large, wide or odd, as they are', async () => {
+    verifies('models.bytes')
     await using patient = await startPassService()
     const upstream = path === '/v1/messages' ? patient.anthropic : patient.openai
     const odd = '"x":12345678901234567890,"y":1e999,"__proto__":{"a":"\\ud800"},"b":"\\u0041"'
@@ -220,6 +226,7 @@ describe('a tool that the provider runs by itself', () => {
   const more = { tools: [{ type: 'web_search_2025_08_26' }] }
 
   it('is refused where no policy grants it, and nothing is sent', async () => {
+    verifies('models.hosted-tools')
     const response = await send('/v1/responses', more)
     expect([response.status, await response.json()]).toEqual([
       403,
@@ -237,6 +244,7 @@ describe('a tool that the provider runs by itself', () => {
 
 describe('a caller who reads slowly', () => {
   it('makes the upstream wait, and costs little memory', async () => {
+    verifies('models.slow-readers')
     let written = 0
     at.openai.answer = () => ({
       steps: [
@@ -273,6 +281,7 @@ describe('a caller who reads slowly', () => {
 
 describe('Responses over WebSocket', () => {
   it('is refused with a sentence', async () => {
+    verifies('models.websocket')
     const socket = connect(Number(new URL(at.service.url).port), '127.0.0.1')
     socket.write(
       `GET /v1/responses HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { key } from '../../../support/http/http-service.ts'
 import { otherKey, startPassService, type PassService } from '../../../support/http/pass-service.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const user = [{ role: 'user', content: 'Say something.' }]
 
@@ -33,6 +34,7 @@ describe('what a provider keeps', () => {
     fetch(`${at.service.url}${path}`, { method, headers: { authorization: `Bearer ${by}` } })
 
   it.each([false, true])("is its maker's to read, go on from, cancel and delete (streamed: %s)", async (stream) => {
+    verifies('models.own-ids')
     const text = await (await send('/v1/responses', { stream, store: true })).text()
     const id = /"id":"(resp_[^"]+)"/.exec(text)?.[1] ?? ''
     const item = /"id":"(msg_[^"]+)"/.exec(text)?.[1] ?? ''

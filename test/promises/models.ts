@@ -1,0 +1,23 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/models.md promises. */
+export const modelsPromises = {
+  'docs/models.md#models-of-other-providers': {
+    'models.bytes': 'A body goes to its upstream byte for byte, and the answer comes back so.',
+    'models.names': 'A model is asked by its own name or by that of a mapping, and one value of the body changes.',
+    'models.websocket': 'Responses over WebSocket is refused with a sentence.',
+    'models.keys': 'The key of an upstream leaves towards that upstream only.',
+  },
+  'docs/models.md#what-passes-and-what-does-not': {
+    'models.headers': 'Headers pass by lists; cookies and credentials never do.',
+    'models.hosted-tools': 'What a provider would run or fetch by itself is refused unless it is granted.',
+    'models.own-ids':
+      "An id of what a provider keeps is its maker's; anybody else is answered 404 and nothing is sent.",
+    'models.errors': 'Errors have the form of the API, with nothing of the upstream but its words about the request.',
+  },
+  'docs/models.md#streams': {
+    'models.broken-streams': 'A stream that breaks off ends with an error event, never as if it were finished.',
+    'models.hang-up': 'A caller who hangs up ends the call at the upstream.',
+    'models.slow-readers': 'A caller who reads slowly makes the upstream wait.',
+  },
+} as const satisfies Promises
