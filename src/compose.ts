@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import type { AttachedFile } from './service/attached-file.ts'
 import type { Probe, Sallyport } from './service/sallyport.ts'
-import { openKeyStore } from './service/api-keys.ts'
+import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
@@ -58,7 +58,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const onProgress = options.onProgress ?? ((text: string) => telemetry.log.info(text))
   opened.tell((event) => telemetry.onSandboxEvent(event))
   const groups = groupsInForce(config.gateway)
-  const keys = openKeyStore(config)
+  const storage = onceUntilFailure(async () => {
+    const { openStorage } = await import('./storage/open-storage.ts')
+    return owned.use(await openStorage(config, { for: 'service' }))
+  })
+  const keys = openKeyStore(config, storage)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)
   const sourceNames = Object.keys(config.sources)
   const passed = passedModels(config.upstreams)
@@ -140,7 +144,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     listen: async (signal) => {
       const { listen } = await import('./compose/serving.ts')
-      const gateway = { keys, identify, grantFor, quota, passedModels: passed }
+      const { ownedIds } = await storage()
+      const gateway = { keys, identify, grantFor, quota, ownedIds, passedModels: passed }
       const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
       return listen({ ...served, answer: answerHere, ...(await analysis()) }, signal)

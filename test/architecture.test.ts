@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: ['core'],
   processes: ['core', 'concurrency'],
   filters: ['core'],
+  storage: ['core', 'processes'],
   models: ['core', 'concurrency'],
   telemetry: ['core', 'files'],
   validators: ['core', 'processes', 'text'],
@@ -24,12 +25,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'models', 'sessions', 'tools'],
-  gateway: ['core', 'text', 'files', 'filters'],
+  gateway: ['core', 'text', 'files', 'filters', 'storage'],
   http: ['core'],
   surfaces: ['core', 'text', 'http', 'gateway', 'sessions'],
   service: [
     'options',
     'core',
+    'concurrency',
     'files',
     'agent',
     'gateway',
@@ -37,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sandbox',
     'sessions',
     'sources',
+    'storage',
     'telemetry',
     'tools',
     'validators',
@@ -63,7 +66,17 @@ const atHome: readonly {
     modules: ['node-sql-parser', 'libpg-query', 'libpg-query-15', 'libpg-query-16', 'libpg-query-17', 'pgsql-deparser'],
     homes: ['validators/sql/'],
   },
-  { what: 'pg and PGlite', modules: ['pg', 'pg-cursor', '@electric-sql/pglite'], homes: ['databases/'] },
+  {
+    what: 'pg and PGlite',
+    modules: ['pg', 'pg-cursor', '@electric-sql/pglite'],
+    homes: ['databases/', 'storage/postgres/'],
+  },
+  { what: 'kysely', modules: ['kysely'], homes: ['storage/'] },
+  {
+    what: 'SQLite',
+    modules: ['sqlite'],
+    homes: ['databases/differencing/ledger-store.ts', 'storage/embedded/'],
+  },
   { what: 'mysql2', modules: ['mysql2'], homes: ['databases/mysql/'] },
   { what: 'the maker of Vetted', modules: ['./validators/vet.ts'], homes: ['validators/'] },
   {
@@ -81,7 +94,7 @@ const atHome: readonly {
   {
     what: 'threads',
     modules: ['worker_threads'],
-    homes: ['processes/end-with-parent.ts', 'processes/watch-parent-worker.ts'],
+    homes: ['processes/end-with-parent.ts', 'processes/watch-parent-worker.ts', 'storage/embedded/'],
   },
   {
     what: 'the loader of modules',
@@ -120,6 +133,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'sandbox/containers/runsc/snapshot-store.ts': 'the age of folders',
   'sandbox/protocol/handshake.ts': 'the clock of a sandbox',
   'sessions/session-store.ts': 'when a session was opened and will end, for people',
+  'storage/open-storage.ts': 'the day an id was made, when a key was revoked',
   'telemetry/audit.ts': 'when a fact was written',
 }
 

@@ -8,6 +8,7 @@ import { errorsPromises } from './promises/errors.ts'
 import { filtersPromises } from './promises/filters.ts'
 import { modelsPromises } from './promises/models.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
+import { storagePromises } from './promises/storage.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
 
 /** One promise that the documents make, which some test holds. */
@@ -33,6 +34,7 @@ const promises = {
   ...filtersPromises,
   ...modelsPromises,
   ...sqlGatePromises,
+  ...storagePromises,
   ...benchmarksPromises,
 } as const
 

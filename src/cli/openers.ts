@@ -15,7 +15,7 @@ export interface Openers {
    */
   readonly open: (config: Config, expected?: ExpectedSandbox | null) => Promise<Sallyport>
   /** The API keys of the service; a running one knows of a change at once. */
-  readonly openKeys: (config: Config) => Promise<KeyKeeper>
+  readonly openKeys: (config: Config) => Promise<KeyKeeper & AsyncDisposable>
   /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
   readonly checkAudit: (config: Config, request: AuditRequest) => Promise<AuditReport>
 }

@@ -1,8 +1,8 @@
 import type { Config } from '../config/schema.ts'
+import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
 import type { GrantFor } from '../gateway/authorize/groups.ts'
-import { ownedIdsInMemory } from '../gateway/calls/owned-ids-in-memory.ts'
 import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
 import type { PassedModel } from '../models/upstreams/passed-models.ts'
@@ -16,6 +16,7 @@ export interface CallParts {
   readonly quota: Quota
   readonly passedModels: ReadonlyMap<string, PassedModel>
   readonly telemetry: Telemetry
+  readonly ownedIds: OwnedIds
 }
 
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
@@ -34,7 +35,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       grantFor: parts.grantFor,
       models: parts.passedModels,
       upstreamsOf: (kind) => names.get(kind) ?? [],
-      ownedIds: ownedIdsInMemory(),
+      ownedIds: parts.ownedIds,
     },
   })
   return {

@@ -73,7 +73,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   return {
     url: server.url,
     newKey: newKey?.reveal() ?? null,
-    keysFile: keys.path,
+    keysPlace: await keys.place(),
     [Symbol.asyncDispose]: async () => {
       warming.abort()
       await Promise.all([server[Symbol.asyncDispose](), warmed])

@@ -10,6 +10,7 @@ import { isolateOptions } from '../sandbox/isolates/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
 import { sessionOptions } from '../sessions/options.ts'
 import { sourceOptions } from '../sources/options.ts'
+import { storageOptions } from '../storage/options.ts'
 import { telemetryOptions } from '../telemetry/options.ts'
 import { toolOptions } from '../tools/options.ts'
 import { codeValidatorOptions } from '../validators/options.ts'
@@ -46,6 +47,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     sessions: sessionOptions.prefault({}),
     gateway: gatewayOptions.prefault({}),
     http: httpOptions.prefault({}),
+    storage: storageOptions.prefault({}),
     telemetry: telemetryOptions.prefault({}),
     cli: cliOptions.prefault({}),
   })

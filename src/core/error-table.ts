@@ -33,6 +33,7 @@ export const errorCodes = [
   'cancelled',
   'shutting-down',
   'service-unavailable',
+  'storage-unavailable',
   'internal',
 ] as const
 
@@ -267,6 +268,14 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     audience: 'operator',
     title: 'The service does not answer',
     advice: 'Start it with "sallyport serve", or name its address with --url.',
+    exitCode: 1,
+  },
+  'storage-unavailable': {
+    status: 503,
+    retryAfterSeconds: 5,
+    audience: 'operator',
+    title: 'The service cannot use its storage',
+    advice: 'Run "sallyport storage check"; /readyz says what is wrong in a word.',
     exitCode: 1,
   },
   internal: {

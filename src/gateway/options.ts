@@ -68,7 +68,9 @@ export const gatewayOptions = z
       .min(1)
       .nullable()
       .default(null)
-      .describe('File of key hashes; null is keys.json in the state directory.'),
+      .describe(
+        'File in which earlier versions kept the keys; they are moved into the storage. null is keys.json in the state directory.',
+      ),
     groups: z
       .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), groupOptions.prefault({}))
       .default({ operator: groupOptions.parse({}), default: groupOptions.parse({}) })

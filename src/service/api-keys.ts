@@ -1,24 +1,20 @@
-import { join } from 'node:path'
+import { openKeyStore, type KeysConfig } from './key-store.ts'
 import type { KeyFacts, KeyKeeper, NewKey } from './sallyport.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { StoredKey } from '../gateway/authenticate/key-file.ts'
-import { createKeyStore, type KeyStore, type MadeKey } from '../gateway/authenticate/keys.ts'
+import type { KeyStore, MadeKey } from '../gateway/authenticate/keys.ts'
 import { requireGroup } from '../gateway/authorize/groups.ts'
-import { groupsInForce, type GatewayOptions } from '../gateway/options.ts'
-
-export interface KeysConfig {
-  readonly gateway: GatewayOptions
-  readonly state_directory: string
-}
-
-/** The keys of a configuration. */
-export function openKeyStore({ gateway, state_directory: folder }: KeysConfig): KeyStore {
-  return createKeyStore({ path: gateway.keys_file ?? join(folder, 'keys.json') })
-}
+import { groupsInForce } from '../gateway/options.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import type { NewStoredKey } from '../storage/repositories/api-keys.ts'
 
 /** The keys of a configuration, for an operator; nothing else is composed. */
-export function openKeyKeeper(config: KeysConfig): KeyKeeper {
-  return createKeyKeeper(openKeyStore(config), Object.keys(groupsInForce(config.gateway)))
+export async function openKeyKeeper(config: KeysConfig): Promise<KeyKeeper & AsyncDisposable> {
+  const storage = await openStorage(config, { for: 'command' })
+  const keys = openKeyStore(config, async () => storage)
+  return {
+    ...createKeyKeeper(keys, Object.keys(groupsInForce(config.gateway))),
+    [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),
+  }
 }
 
 /** The keys as an operator handles them: each belongs to a group that there is. */
@@ -53,11 +49,11 @@ export function createKeyKeeper(keys: KeyStore, groups: readonly string[]): KeyK
   }
 }
 
-function newKey({ path }: KeyStore, { key, stored }: MadeKey): NewKey {
-  return { ...factsOf(stored), key: key.reveal(), file: path }
+async function newKey(keys: KeyStore, { key, stored }: MadeKey): Promise<NewKey> {
+  return { ...factsOf(stored), key: key.reveal(), place: await keys.place() }
 }
 
-function factsOf({ id, name, group, created }: StoredKey): KeyFacts {
+function factsOf({ id, name, group, created }: NewStoredKey): KeyFacts {
   return { id, name, group, created }
 }
 

@@ -1,16 +1,17 @@
 import { stat } from 'node:fs/promises'
 import type { Probe } from './sallyport.ts'
+import type { StorageConfig } from '../storage/options.ts'
+import { storagePath } from '../storage/paths.ts'
 import { auditPath, digestKeyPath, type TelemetryConfig } from '../telemetry/paths.ts'
-import { type KeysConfig, openKeyStore } from './api-keys.ts'
 
-export interface PrivateFilesConfig extends KeysConfig, TelemetryConfig {}
+export interface PrivateFilesConfig extends StorageConfig, TelemetryConfig {}
 
 /** Bits of a mode that let anybody but the owner at a file. */
 const others = 0o077
 
 /** Files of the service that others than their owner may read or write, each as `PATH (mode 0644)`; what is not there is fine. */
 export async function exposedFiles(config: PrivateFilesConfig): Promise<readonly string[]> {
-  const paths = [openKeyStore(config).path, digestKeyPath(config), auditPath(config)]
+  const paths = [storagePath(config), digestKeyPath(config), auditPath(config)]
   const modes = await Promise.all(
     paths.map((path) =>
       stat(path).then(

@@ -91,7 +91,7 @@ export interface KeyKeeper {
   /** Rejects with `not-found` for a key that is not there. */
   show(id: string): Promise<KeyFacts>
   /**
-   * A new key of the same name and group; the old one ends with the same change of the file. Rejects with `not-found`
+   * A new key of the same name and group; the old one ends with the same change. Rejects with `not-found`
    * for a key that is not there, with `invalid-request` where its group does not exist any more: then the old key stays
    * valid.
    */
@@ -103,7 +103,7 @@ export interface KeyKeeper {
 /** The key in clear, for the only time, and where its hash is kept. */
 export interface NewKey extends KeyFacts {
   readonly key: string
-  readonly file: string
+  readonly place: string
 }
 
 export interface KeyFacts {
@@ -152,6 +152,6 @@ export interface ServerHandle extends AsyncDisposable {
   readonly url: string
   /** An API key in clear only when it was made at this start. */
   readonly newKey: string | null
-  /** Where the keys are kept. */
-  readonly keysFile: string
+  /** Where the keys are kept: a path, or an address without a password. */
+  readonly keysPlace: string
 }

@@ -13,13 +13,13 @@ export async function keysCreate(
   name: string,
   options: KeysOptions & { readonly group: string },
 ): Promise<ExitCode> {
-  const keys = await context.openKeys(context.config().config)
+  await using keys = await context.openKeys(context.config().config)
   return writeNewKey(context, await keys.create({ name, group: options.group }), options)
 }
 
 /** `sallyport keys list` */
 export async function keysList(context: CommandContext, { output }: KeysOptions): Promise<ExitCode> {
-  const keeper = await context.openKeys(context.config().config)
+  await using keeper = await context.openKeys(context.config().config)
   const keys = await keeper.list()
   const { out } = context.terminal
   if (output === 'json') out.writeJson({ keys: keys.map((key) => ({ ...key })) })
@@ -30,7 +30,7 @@ export async function keysList(context: CommandContext, { output }: KeysOptions)
 
 /** `sallyport keys show ID`: what is kept of a key, which is not the key. */
 export async function keysShow(context: CommandContext, id: string, { output }: KeysOptions): Promise<ExitCode> {
-  const keeper = await context.openKeys(context.config().config)
+  await using keeper = await context.openKeys(context.config().config)
   const facts: KeyFacts = await keeper.show(id)
   const { out } = context.terminal
   if (output === 'json') out.writeJson({ ...facts })
@@ -43,7 +43,7 @@ export async function keysShow(context: CommandContext, id: string, { output }: 
 
 /** `sallyport keys rotate ID`: the new key alone on standard output; the old one is nobody's from then on. */
 export async function keysRotate(context: CommandContext, id: string, options: KeysOptions): Promise<ExitCode> {
-  const keys = await context.openKeys(context.config().config)
+  await using keys = await context.openKeys(context.config().config)
   const exitCode = writeNewKey(context, await keys.rotate(id), options)
   context.terminal.error.write('The key it replaces is revoked.\n')
   return exitCode
@@ -51,7 +51,7 @@ export async function keysRotate(context: CommandContext, id: string, options: K
 
 /** `sallyport keys revoke ID` */
 export async function keysRevoke(context: CommandContext, id: string, { output }: KeysOptions): Promise<ExitCode> {
-  const keys = await context.openKeys(context.config().config)
+  await using keys = await context.openKeys(context.config().config)
   await keys.revoke(id)
   const { out } = context.terminal
   if (output === 'json') out.writeJson({ id, revoked: true })
@@ -59,9 +59,9 @@ export async function keysRevoke(context: CommandContext, id: string, { output }
   return exitCodes.ok
 }
 
-function writeNewKey({ terminal }: CommandContext, { file, ...made }: NewKey, { output }: KeysOptions): ExitCode {
+function writeNewKey({ terminal }: CommandContext, { place, ...made }: NewKey, { output }: KeysOptions): ExitCode {
   if (output === 'json') terminal.out.writeJson(made)
   else terminal.out.write(`${made.key}\n`)
-  terminal.error.write(`It is shown this once; ${plainText(file)} has its hash.\n`)
+  terminal.error.write(`It is shown this once; ${plainText(place)} has its hash.\n`)
   return exitCodes.ok
 }

@@ -42,15 +42,15 @@ async function listen(
 
 /** One document as soon as the service listens. `key` is null where a key was made at an earlier start. */
 function bannerJson(
-  { url, newKey, keysFile }: ServerHandle,
+  { url, newKey, keysPlace }: ServerHandle,
   model: { readonly id: string; readonly scripted: boolean },
 ) {
-  return { url, key: newKey, keys_file: keysFile, model: model.id, scripted: model.scripted }
+  return { url, key: newKey, keys_place: keysPlace, model: model.id, scripted: model.scripted }
 }
 
 function writeBanner(
   out: Output,
-  { url, newKey, keysFile }: ServerHandle,
+  { url, newKey, keysPlace }: ServerHandle,
   { model, question }: { readonly model: string; readonly question: string },
 ): void {
   const body = JSON.stringify({ model: 'analyst', stream: true, messages: [{ role: 'user', content: question }] })
@@ -62,7 +62,7 @@ function writeBanner(
   out.write(`  Model    ${model}\n`)
   out.write(
     newKey === null
-      ? `  API key  made at an earlier start (${keysFile})\n`
+      ? `  API key  made at an earlier start (${keysPlace})\n`
       : `  API key  ${newKey}   (shown once; kept as a hash)\n`,
   )
   out.write(`\n  curl -sN ${url}/v1/chat/completions -H "Authorization: Bearer ${key}" \\\n`)

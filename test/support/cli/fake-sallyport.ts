@@ -100,18 +100,19 @@ export function createFakeSallyport(script: {
     openKeys: async () => ({
       create: async (request) => {
         requests.push(request)
-        return answerOr(script.fault, { ...keyFacts, ...request, key: 'sp-made', file: '/state/keys.json' })
+        return answerOr(script.fault, { ...keyFacts, ...request, key: 'sp-made', place: '/state/sallyport.db' })
       },
       list: async () => answerOr(script.fault, [keyFacts]),
       show: async (id) => answerOr(script.fault, { ...keyFacts, id }),
       rotate: async (id) => {
         requests.push({ id })
-        return answerOr(script.fault, { ...keyFacts, id: 'k2', key: 'sp-made', file: '/state/keys.json' })
+        return answerOr(script.fault, { ...keyFacts, id: 'k2', key: 'sp-made', place: '/state/sallyport.db' })
       },
       revoke: async (id) => {
         requests.push({ id })
         answerOr(script.fault, true)
       },
+      [Symbol.asyncDispose]: async () => {},
     }),
     checkAudit: async (_, request) => {
       requests.push(request)

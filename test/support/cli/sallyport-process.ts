@@ -36,6 +36,7 @@ export function cleanEnvironment(changes: Readonly<Record<string, string>> = {})
     NO_COLOR: '1',
     XDG_CONFIG_HOME: folder,
     SALLYPORT_GATEWAY_KEYS_FILE: join(folder, 'keys.json'),
+    SALLYPORT_STORAGE_PATH: join(folder, 'sallyport.db'),
     SALLYPORT_TELEMETRY_AUDIT_FILE: join(folder, 'audit.jsonl'),
     ...changes,
   }

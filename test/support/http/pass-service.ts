@@ -2,7 +2,7 @@ import { createIdentify } from '../../../src/gateway/authenticate/authenticate.t
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
-import { ownedIdsInMemory } from '../../../src/gateway/calls/owned-ids-in-memory.ts'
+import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import type { HttpOptions } from '../../../src/http/options.ts'

@@ -67,6 +67,7 @@ describe('a problem', () => {
       'model-protocol',
       'model-overloaded',
       'service-unavailable',
+      'storage-unavailable',
     ])
   })
 

@@ -1,22 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createKeyKeeper } from '../../../src/service/api-keys.ts'
 import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
+import { openTemporaryStorage } from '../../support/storage/open-temporary.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sallyport-keys-'))
+  folder = temporaryFolder('sallyport-keys-')
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
-const keeper = () => createKeyKeeper(createKeyStore({ path: join(folder, 'keys.json') }), ['operator', 'finance'])
+const store = () => createKeyStore({ storage: () => openTemporaryStorage(folder) })
+const keeper = () => createKeyKeeper(store(), ['operator', 'finance'])
 
 describe('the keeper of the keys', () => {
   it('makes keys of groups that there are, and lists them without the keys', async () => {
-    const { key, file, ...facts } = await keeper().create({ name: 'alice', group: 'finance' })
-    expect({ key, file }).toEqual({ key: expect.stringMatching(/^sp-/), file: join(folder, 'keys.json') })
+    const { key, place, ...facts } = await keeper().create({ name: 'alice', group: 'finance' })
+    expect({ key, place }).toEqual({ key: expect.stringMatching(/^sp-/), place: join(folder, 'sallyport.db') })
     expect(facts).toEqual({ id: expect.any(String), name: 'alice', group: 'finance', created: expect.any(String) })
     expect(await keeper().list()).toEqual([facts])
     expect(await keeper().show(facts.id)).toEqual(facts)
@@ -26,7 +26,7 @@ describe('the keeper of the keys', () => {
     [{ name: 'alice', group: 'nobody' }, 'There is no group "nobody".'],
     [{ name: ' ', group: 'finance' }, 'has 1 to 100 characters'],
     [{ name: 'x'.repeat(101), group: 'finance' }, 'has 1 to 100 characters'],
-  ])('makes none of %j, and the file is as it was', async (request, message) => {
+  ])('makes none of %j, and those there are stay', async (request, message) => {
     await keeper().create({ name: 'first', group: 'finance' })
     await expect(keeper().create(request)).rejects.toThrow(message)
     expect(await keeper().list()).toHaveLength(1)
@@ -42,7 +42,7 @@ describe('the keeper of the keys', () => {
   it('rotates a key: the new one has the name and the group, the old one is gone', async () => {
     const old = await keeper().create({ name: 'alice', group: 'finance' })
     const made = await keeper().rotate(old.id)
-    expect(made).toMatchObject({ name: 'alice', group: 'finance', file: old.file })
+    expect(made).toMatchObject({ name: 'alice', group: 'finance', place: old.place })
     expect(made.key).not.toBe(old.key)
     expect((await keeper().list()).map(({ id }) => id)).toEqual([made.id])
     await expect(keeper().show(old.id)).rejects.toMatchObject({ code: 'not-found' })
@@ -51,8 +51,7 @@ describe('the keeper of the keys', () => {
 
   it('leaves a key whose group is none any more, since no key of that group can be made', async () => {
     const old = await keeper().create({ name: 'alice', group: 'finance' })
-    const store = createKeyStore({ path: join(folder, 'keys.json') })
-    await expect(createKeyKeeper(store, ['operator']).rotate(old.id)).rejects.toThrow('There is no group "finance".')
+    await expect(createKeyKeeper(store(), ['operator']).rotate(old.id)).rejects.toThrow('There is no group "finance".')
     expect((await keeper().list()).map(({ id }) => id)).toEqual([old.id])
   })
 })

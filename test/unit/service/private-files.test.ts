@@ -16,14 +16,14 @@ const configOf = () => createConfigSchema(folder, folder).parse({})
 
 describe('S15: files that are for their owner only', () => {
   it('are fine where they are, or not there yet', async () => {
-    writeFileSync(join(folder, 'keys.json'), '{}', { mode: 0o600 })
+    writeFileSync(join(folder, 'sallyport.db'), '{}', { mode: 0o600 })
     expect(await exposedFiles(configOf())).toEqual([])
     expect((await privateFilesProbe(configOf()).run(AbortSignal.timeout(1_000))).passed).toBe(true)
   })
 
   it.each([
-    ['keys.json', 0o644, '0644'],
-    ['keys.json', 0o620, '0620'],
+    ['sallyport.db', 0o644, '0644'],
+    ['sallyport.db', 0o620, '0620'],
     ['digest.key', 0o640, '0640'],
     ['audit.jsonl', 0o604, '0604'],
   ])('are named with what mends them: %s of mode %o', async (name, mode, shown) => {

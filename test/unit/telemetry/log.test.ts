@@ -1,10 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/core/secret.ts'
 import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { openTemporaryStorage } from '../../support/storage/open-temporary.ts'
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = []
@@ -46,7 +45,8 @@ describe('the log', () => {
   })
 
   it('S15: hides every key that the service makes, wherever it stands, and the id of nothing else', async () => {
-    const store = createKeyStore({ path: join(temporaryFolder('log-'), 'keys.json') })
+    const storage = await openTemporaryStorage()
+    const store = createKeyStore({ storage: async () => storage })
     const made = await Promise.all(Array.from({ length: 20 }, () => store.create('caller', 'default')))
     for (const { key, stored } of made) {
       const ids = `sbx-${randomBytes(8).toString('hex')} isolate-${randomUUID()} session_${randomUUID()} ${stored.id}`

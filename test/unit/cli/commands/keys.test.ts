@@ -22,7 +22,7 @@ describe('keys', () => {
     const fake = createFakeSallyport({})
     const { exitCode, stdout, stderr } = await run(['create', 'alice', '--group', 'finance'], fake)
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'sp-made\n' })
-    expect(stderr).toContain('shown this once; /state/keys.json has its hash')
+    expect(stderr).toContain('shown this once; /state/sallyport.db has its hash')
     expect(fake.requests).toEqual([{ name: 'alice', group: 'finance' }])
   })
 

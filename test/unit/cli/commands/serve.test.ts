@@ -13,7 +13,12 @@ async function serve(words: readonly string[], newKey: string | null) {
   const interrupts = new Interrupts({ leave: () => {}, say: () => {} })
   const listen = async () => {
     interrupts.terminate()
-    return { url: 'http://127.0.0.1:9', newKey, keysFile: '/state/keys.json', [Symbol.asyncDispose]: async () => {} }
+    return {
+      url: 'http://127.0.0.1:9',
+      newKey,
+      keysPlace: '/state/sallyport.db',
+      [Symbol.asyncDispose]: async () => {},
+    }
   }
   const sallyport = { ...createFakeSallyport({ scripted: true }).sallyport, listen }
   return await runCommand(['serve', ...words], { sallyport, interrupts, workingDirectory: tmpdir() })
@@ -26,7 +31,7 @@ describe('serve', () => {
     expect(JSON.parse(stdout)).toEqual({
       url: 'http://127.0.0.1:9',
       key,
-      keys_file: '/state/keys.json',
+      keys_place: '/state/sallyport.db',
       model: 'fake',
       scripted: true,
     })

@@ -1,4 +1,4 @@
-import type { OwnedIds } from '../../core/owned-ids.ts'
+import type { OwnedIds } from '../../../src/core/owned-ids.ts'
 
 /** The most ids that are remembered; the oldest go first, and are then answered as if they did not exist. */
 const mostIds = 200_000

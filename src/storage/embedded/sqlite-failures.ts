@@ -1,0 +1,20 @@
+import { StorageFailure, type StorageState } from '../storage-failure.ts'
+import type { SqliteFailure } from './sqlite-orders.ts'
+
+/** By the lower byte of SQLite's result codes (sqlite.org/rescode.html). */
+const states: Readonly<Record<number, Exclude<StorageState, 'ready'>>> = {
+  5: 'locked',
+  6: 'locked',
+  8: 'read-only',
+  10: 'unreachable',
+  11: 'damaged',
+  13: 'disk-full',
+  14: 'unreachable',
+  26: 'damaged',
+}
+
+/** The fault that a failure of the file is; anything else is a mistake in a statement. */
+export function errorOfSqlite({ code, message }: SqliteFailure): Error {
+  const state = code === null ? undefined : states[code & 0xff]
+  return state === undefined ? new Error(message) : new StorageFailure(state, message)
+}

@@ -1,0 +1,139 @@
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { Outcome, Rows, SqliteFailure, SqliteThreadData, Statement } from './sqlite-orders.ts'
+
+/** "SLLY": tells a file of ours from one of another program. */
+const applicationId = 0x53_4c_4c_59
+const keptStatements = 200
+
+/** SQLITE_NOTADB and SQLITE_IOERR, for what SQLite itself would not notice. */
+const notOurs = 26
+const ioError = 10
+
+class FileFailure extends Error {
+  readonly errcode: number
+  constructor(errcode: number, message: string) {
+    super(message)
+    this.errcode = errcode
+  }
+}
+
+/** The file of an embedded storage, for the one thread that has it open. Everything here waits for the disk. */
+export class SqliteFile {
+  readonly #path: string
+  readonly #database: DatabaseSync
+  readonly #identity: string
+  readonly #statements = new Map<string, StatementSync>()
+
+  /** Makes the file, readable by its owner only, where there is none and it may be written. Throws what SQLite does. */
+  constructor({ path, readOnly, patienceMilliseconds }: SqliteThreadData) {
+    if (!readOnly) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      // Opening a pipe could wait for ever.
+      const facts = statSync(path, { throwIfNoEntry: false })
+      if (facts?.isFile() === false) throw new FileFailure(notOurs, 'it is not a regular file')
+      closeSync(openSync(path, 'a', 0o600))
+    }
+    this.#path = path
+    this.#identity = identityOf(path)
+    this.#database = new DatabaseSync(path, { timeout: patienceMilliseconds, readOnly })
+    try {
+      this.#prepare(readOnly)
+    } catch (thrown) {
+      this.#database.close()
+      throw thrown
+    }
+  }
+
+  #prepare(readOnly: boolean): void {
+    const found = Number(this.#database.prepare('PRAGMA application_id').get()?.['application_id'])
+    const isEmpty = this.#database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
+    if (!isEmpty && found !== applicationId) throw new FileFailure(notOurs, 'it is a database of another program')
+    this.#database.exec('PRAGMA trusted_schema = OFF')
+    if (readOnly) return
+    // Readers go on beside a writer, and what was committed is on the disk, also when the machine loses its power.
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864')
+    if (isEmpty) this.#database.exec(`PRAGMA application_id = ${applicationId}`)
+  }
+
+  /** One transaction for all; each statement has an outcome of its own unless the transaction as a whole fails. */
+  group(statements: readonly Statement[]): readonly Outcome[] {
+    try {
+      this.#checkIdentity()
+      this.#leaveTransaction()
+      this.#database.exec('BEGIN IMMEDIATE')
+      const outcomes = statements.map((statement) => this.#outcomeOf(statement))
+      // A full disk ends the transaction by itself: then none of it was written.
+      if (!this.#database.isTransaction) throw failureIn(outcomes)
+      this.#database.exec('COMMIT')
+      return outcomes
+    } catch (thrown) {
+      this.#leaveTransaction()
+      return statements.map(() => ({ kind: 'failed', failure: failureOf(thrown) }))
+    }
+  }
+
+  single(statement: Statement): Outcome {
+    if (/^begin\b/i.test(statement.sql)) this.#leaveTransaction()
+    return this.#outcomeOf(statement)
+  }
+
+  #outcomeOf(statement: Statement): Outcome {
+    try {
+      return { kind: 'done', rows: this.#run(statement) }
+    } catch (thrown) {
+      return { kind: 'failed', failure: failureOf(thrown) }
+    }
+  }
+
+  #run({ sql, parameters }: Statement): Rows {
+    const statement = this.#prepared(sql)
+    if (statement.columns().length > 0) {
+      const rows = statement.all(...parameters)
+      return { rows, changes: rows.length }
+    }
+    return { rows: [], changes: Number(statement.run(...parameters).changes) }
+  }
+
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    if (this.#statements.size >= keptStatements) this.#statements.clear()
+    const statement = this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  /** A transaction whose owner gave up waiting is nobody's. */
+  #leaveTransaction(): void {
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+  }
+
+  /** What is written into a file that was removed is kept by nobody. */
+  #checkIdentity(): void {
+    if (identityOf(this.#path) !== this.#identity) {
+      throw new FileFailure(ioError, 'it was removed or replaced while it was in use')
+    }
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}
+
+function failureIn(outcomes: readonly Outcome[]): unknown {
+  const failed = outcomes.find((outcome) => outcome.kind === 'failed')
+  return new FileFailure(failed?.failure.code ?? ioError, failed?.failure.message ?? 'the transaction was ended')
+}
+
+export function failureOf(thrown: unknown): SqliteFailure {
+  const { errcode, message } = thrown as { readonly errcode?: unknown; readonly message?: unknown }
+  return { message: String(message), code: typeof errcode === 'number' ? errcode : null }
+}
+
+/** Tells a file from another one of the same name; empty where there is none. */
+function identityOf(path: string): string {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? '' : `${stats.dev}.${stats.ino}`
+}

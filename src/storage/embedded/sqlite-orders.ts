@@ -1,0 +1,51 @@
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+
+/** One statement with its values, as the thread of the file runs it. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly SQLInputValue[]
+}
+
+/** What a statement gave. */
+export interface Rows {
+  readonly rows: readonly Readonly<Record<string, SQLOutputValue>>[]
+  readonly changes: number
+}
+
+/** What a statement failed with. */
+export interface SqliteFailure {
+  readonly message: string
+  /** SQLite's extended result code; null where SQLite did not say it. */
+  readonly code: number | null
+}
+
+export type Outcome =
+  | { readonly kind: 'done'; readonly rows: Rows }
+  | { readonly kind: 'failed'; readonly failure: SqliteFailure }
+
+/**
+ * `group`: statements that know nothing of one another, written by one transaction and so by one turn of the disk; each has
+ * an outcome of its own. `single`: one statement as it is, such as a part of a longer transaction.
+ */
+export type Work =
+  | { readonly kind: 'group'; readonly statements: readonly Statement[] }
+  | { readonly kind: 'single'; readonly statement: Statement }
+  | { readonly kind: 'close' }
+
+export interface Order {
+  readonly number: number
+  readonly work: Work
+}
+
+/** An outcome for each statement of the order. */
+export interface Answer {
+  readonly number: number
+  readonly outcomes: readonly Outcome[]
+}
+
+export interface SqliteThreadData {
+  readonly path: string
+  readonly readOnly: boolean
+  /** Longest wait for other processes that write, milliseconds. */
+  readonly patienceMilliseconds: number
+}

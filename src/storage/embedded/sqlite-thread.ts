@@ -1,0 +1,143 @@
+import { Worker } from 'node:worker_threads'
+import { siblingModule } from '../../processes/sibling-module.ts'
+import { StorageFailure } from '../storage-failure.ts'
+import { errorOfSqlite } from './sqlite-failures.ts'
+import type { Answer, Order, Outcome, Rows, SqliteThreadData, Statement, Work } from './sqlite-orders.ts'
+
+interface Waiting {
+  readonly statement: Statement
+  readonly settle: (outcome: Outcome) => void
+  readonly fail: (error: Error) => void
+}
+
+/** More than these are written by several transactions. */
+const largestGroup = 1_000
+
+/**
+ * A thread that has the file open. While it writes one group, what comes meanwhile gathers to the next: the slower the
+ * disk, the larger the groups. A thread that ended is started again by the next statement.
+ */
+export class SqliteThread implements AsyncDisposable {
+  readonly #data: SqliteThreadData
+  readonly #timeoutMilliseconds: number
+  readonly #gathered: Waiting[] = []
+  readonly #sent = new Map<number, readonly Waiting[]>()
+  #worker: Worker | null = null
+  #lastNumber = 0
+  /** The group that is being written; the next one waits for it. */
+  #groupNumber: number | null = null
+  #isTurnTaken = false
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(data: SqliteThreadData, timeoutMilliseconds: number) {
+    this.#data = data
+    this.#timeoutMilliseconds = timeoutMilliseconds
+  }
+
+  /** Resolves when it is on the disk. Rejects with `StorageFailure`; then it is not, unless the failure is a time limit. */
+  write(statement: Statement): Promise<Rows> {
+    return this.#promise(statement, (waiting) => {
+      this.#gathered.push(waiting)
+      this.#sendGroup()
+    })
+  }
+
+  /** Runs it as it is, at once: a reading, or a part of a transaction by whoever has the turn. */
+  single(statement: Statement): Promise<Rows> {
+    return this.#promise(statement, (waiting) => this.#send({ kind: 'single', statement }, [waiting]))
+  }
+
+  /** Resolves to the function that ends the turn, within which no group is written. */
+  async takeTurn(): Promise<() => void> {
+    const mine = Promise.withResolvers<void>()
+    const before = this.#turn
+    this.#turn = before.then(() => mine.promise)
+    await before
+    // A group under way was sent before, and is done before whatever comes next.
+    this.#isTurnTaken = true
+    return () => {
+      this.#isTurnTaken = false
+      mine.resolve()
+      this.#sendGroup()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const worker = this.#worker
+    if (worker === null) return
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
+    this.#send({ kind: 'close' }, [])
+    const late = setTimeout(() => void worker.terminate(), this.#timeoutMilliseconds)
+    await ended
+    clearTimeout(late)
+  }
+
+  #promise(statement: Statement, begin: (waiting: Waiting) => void): Promise<Rows> {
+    return new Promise((resolve, reject) => {
+      const clock = setTimeout(() => {
+        const at = this.#gathered.indexOf(waiting)
+        if (at >= 0) this.#gathered.splice(at, 1)
+        reject(new StorageFailure('unreachable', `the disk did not answer for ${this.#timeoutMilliseconds} ms`))
+      }, this.#timeoutMilliseconds)
+      const waiting: Waiting = {
+        statement,
+        settle: (outcome) => {
+          clearTimeout(clock)
+          if (outcome.kind === 'done') resolve(outcome.rows)
+          else reject(errorOfSqlite(outcome.failure))
+        },
+        fail: (error) => {
+          clearTimeout(clock)
+          reject(error)
+        },
+      }
+      begin(waiting)
+    })
+  }
+
+  #sendGroup(): void {
+    if (this.#groupNumber !== null || this.#isTurnTaken || this.#gathered.length === 0) return
+    const group = this.#gathered.splice(0, largestGroup)
+    this.#groupNumber = this.#send({ kind: 'group', statements: group.map(({ statement }) => statement) }, group)
+  }
+
+  #send(work: Work, waiting: readonly Waiting[]): number {
+    this.#worker ??= this.#start()
+    this.#lastNumber += 1
+    this.#sent.set(this.#lastNumber, waiting)
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+    this.#worker.postMessage({ number: this.#lastNumber, work } satisfies Order)
+    return this.#lastNumber
+  }
+
+  #start(): Worker {
+    const worker = new Worker(siblingModule(import.meta.url, './sqlite-worker'), { workerData: this.#data })
+    worker.unref()
+    worker.on('message', ({ number, outcomes }: Answer) => this.#answered(number, outcomes))
+    worker.on('error', () => {})
+    worker.on('exit', () => this.#lost(worker))
+    return worker
+  }
+
+  #answered(number: number, outcomes: readonly Outcome[]): void {
+    const waiting = this.#sent.get(number) ?? []
+    this.#sent.delete(number)
+    for (const [index, each] of waiting.entries()) {
+      const outcome = outcomes[index]
+      if (outcome !== undefined) each.settle(outcome)
+    }
+    if (this.#groupNumber !== number) return
+    this.#groupNumber = null
+    this.#sendGroup()
+  }
+
+  #lost(worker: Worker): void {
+    if (this.#worker !== worker) return
+    this.#worker = null
+    const lost = [...this.#sent.values()].flat()
+    this.#sent.clear()
+    this.#groupNumber = null
+    for (const { fail } of lost) fail(new StorageFailure('unreachable', 'its thread ended'))
+    this.#sendGroup()
+  }
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { Tables } from './tables.ts'
+
+/**
+ * By name, in the order in which they run, on both kinds of storage. One that was released is never changed: a program
+ * tells by the names whether a storage is newer than itself.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-keys-and-owned-ids': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable('storage_facts')
+        .addColumn('one', 'integer', (column) => column.primaryKey())
+        .addColumn('id', 'text', (column) => column.notNull())
+        .addColumn('keys_revision', 'integer', (column) => column.notNull())
+        .addColumn('probes', 'integer', (column) => column.notNull())
+        .execute()
+      await db.insertInto('storage_facts').values({ one: 1, id: randomUUID(), keys_revision: 0, probes: 0 }).execute()
+      await db.schema
+        .createTable('api_keys')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('key_group', 'text', (column) => column.notNull())
+        .addColumn('sha256', 'text', (column) => column.notNull().unique())
+        .addColumn('created', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('revoked', 'text')
+        .execute()
+      await db.schema
+        .createTable('owned_ids')
+        .addColumn('upstream', 'text', (column) => column.notNull())
+        .addColumn('id', 'text', (column) => column.notNull())
+        .addColumn('principal', 'text', (column) => column.notNull())
+        .addColumn('made_day', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('owned_ids_pkey', ['upstream', 'id'])
+        .execute()
+      await db.schema.createIndex('owned_ids_made_day').on('owned_ids').column('made_day').execute()
+      await db.schema
+        .createTable('taken_over_files')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('taken', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+}

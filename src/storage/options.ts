@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { Secret } from '../core/secret.ts'
+
+export const storageOptions = z
+  .strictObject({
+    kind: z.enum(['embedded', 'postgresql']).default('embedded').describe('A file of SQL, or a PostgreSQL server.'),
+    path: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('File of the embedded kind, on a local disk; null is sallyport.db in the state directory.'),
+    url: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+      .transform((value) => new Secret(value))
+      .nullable()
+      .default(null)
+      .describe('Server of the kind postgresql: postgresql://role:password@host:port/database.'),
+    connections: z.int().min(1).max(100).default(4).describe('Connections to a PostgreSQL server, at most.'),
+    timeout_ms: z
+      .int()
+      .min(100)
+      .max(600_000)
+      .default(10_000)
+      .describe('Longest wait for the storage, milliseconds; then what was asked of it is refused.'),
+  })
+  .refine(({ kind, url }) => (kind === 'postgresql') === (url !== null), {
+    message: 'is for the kind postgresql, which needs it',
+    path: ['url'],
+  })
+  .refine(({ kind, path }) => kind === 'embedded' || path === null, {
+    message: 'is for the kind embedded',
+    path: ['path'],
+  })
+  .describe('Where the service keeps what it has to remember: API keys and who made what at an upstream.')
+
+export type StorageOptions = z.infer<typeof storageOptions>
+
+/** What of the configuration says where the storage is. */
+export interface StorageConfig {
+  readonly storage: StorageOptions
+  readonly state_directory: string
+}

@@ -1,0 +1,184 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { StorageHealth } from '../health.ts'
+import type { Tables } from '../tables.ts'
+import { KeyMemory } from './key-memory.ts'
+
+/** A key as it is kept: its digest, never itself. */
+export interface StoredKey {
+  readonly id: string
+  readonly name: string
+  readonly group: string
+  /** SHA-256 of the whole key, hexadecimal. A key holds 256 random bits, so a slow hash would add nothing. */
+  readonly sha256: string
+  /** ISO 8601. */
+  readonly created: string
+  /** A held key is nobody's until an operator accepts it. */
+  readonly held: boolean
+}
+
+export type NewStoredKey = Omit<StoredKey, 'held'>
+
+interface Parts {
+  readonly db: Kysely<Tables>
+  readonly health: StorageHealth
+  /** Tells other processes of this machine of a change, and this one of theirs; null where nothing does. */
+  readonly mark: { read(): bigint; change(): void } | null
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly elapsed: () => number
+}
+
+/**
+ * The API keys. Those that were revoked are remembered as such for a time, so that a backup from before does not bring
+ * them back. Every method rejects with `storage-unavailable` where the storage is at fault.
+ */
+export class ApiKeys {
+  readonly #parts: Parts
+  readonly #memory: KeyMemory<StoredKey>
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { db, health, mark, elapsed } = parts
+    this.#memory = new KeyMemory({
+      revision: () => health.reads(() => revisionOf(db)),
+      load: () => health.reads(() => this.#load()),
+      mark: mark === null ? null : () => mark.read(),
+      elapsed,
+    })
+  }
+
+  /** Whose digest it is; null for nobody's. Costs microseconds; see `KeyMemory` for what another process changed. */
+  find(sha256: string): Promise<StoredKey | null> {
+    return this.#memory.find(sha256)
+  }
+
+  /** Oldest first, without those that were revoked. */
+  async list(): Promise<readonly StoredKey[]> {
+    return this.#parts.health.reads(() => listed(this.#parts.db))
+  }
+
+  async add(key: NewStoredKey): Promise<void> {
+    await this.#change((db) => insert(db, key, 'active'))
+  }
+
+  /** False, and nothing is kept, where there ever was a key. */
+  async addFirst(key: NewStoredKey): Promise<boolean> {
+    return this.#change(async (db) => {
+      if ((await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined) return false
+      await insert(db, key, 'active')
+      return true
+    })
+  }
+
+  /** Revokes the key of this id and keeps what is made of it, both or none; null where there is no such key. */
+  async replace(id: string, make: (old: StoredKey) => NewStoredKey): Promise<NewStoredKey | null> {
+    return this.#change(async (db) => {
+      const old = (await listed(db)).find((key) => key.id === id)
+      if (old === undefined || !(await this.#revoke(db, id))) return null
+      const made = make(old)
+      await insert(db, made, old.held ? 'held' : 'active')
+      return made
+    })
+  }
+
+  /** False where there is no such key. */
+  async revoke(id: string): Promise<boolean> {
+    return this.#change((db) => this.#revoke(db, id))
+  }
+
+  /**
+   * Keeps the keys of a file of an earlier version. After the first file, those that are not known are held: they may have
+   * been revoked before they came here.
+   */
+  async takeOver(file: string, keys: readonly NewStoredKey[]): Promise<void> {
+    await this.#change(async (db) => {
+      const isFirst = (await db.selectFrom('taken_over_files').select('name').executeTakeFirst()) === undefined
+      for (const key of keys) await insert(db, key, isFirst ? 'active' : 'held')
+      await db
+        .insertInto('taken_over_files')
+        .values({ name: file, taken: this.#time() })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute()
+    })
+  }
+
+  /** Was there ever a key here? */
+  async hasHeldAny(): Promise<boolean> {
+    const { db, health } = this.#parts
+    const found = await health.reads(() => db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst())
+    return found !== undefined
+  }
+
+  /** The counter comes first: its row lets one change of keys at a time through, whatever the kind of storage. */
+  async #change<T>(work: (db: Transaction<Tables>) => Promise<T>): Promise<T> {
+    const { db, health, mark } = this.#parts
+    const result = await health.writes(() =>
+      db.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('storage_facts')
+          .set((set) => ({ keys_revision: set('keys_revision', '+', 1) }))
+          .execute()
+        return work(transaction)
+      }),
+    )
+    this.#memory.forget()
+    mark?.change()
+    return result
+  }
+
+  async #revoke(db: Kysely<Tables>, id: string): Promise<boolean> {
+    const { numUpdatedRows } = await db
+      .updateTable('api_keys')
+      .set({ state: 'revoked', revoked: this.#time() })
+      .where('id', '=', id)
+      .where('state', '!=', 'revoked')
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  }
+
+  async #load() {
+    // The counter is read first: keys of a later moment under an earlier number are only read once more.
+    const revision = await revisionOf(this.#parts.db)
+    const keys = new Map((await listed(this.#parts.db)).map((key) => [key.sha256, key]))
+    return { revision, keys }
+  }
+
+  #time(): string {
+    return new Date(this.#parts.now()).toISOString()
+  }
+}
+
+async function revisionOf(db: Kysely<Tables>): Promise<number> {
+  const { keys_revision: revision } = await db
+    .selectFrom('storage_facts')
+    .select('keys_revision')
+    .executeTakeFirstOrThrow()
+  return revision
+}
+
+async function listed(db: Kysely<Tables>): Promise<readonly StoredKey[]> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('state', '!=', 'revoked')
+    .orderBy('created')
+    .orderBy('id')
+    .execute()
+  return rows.map(keyOf)
+}
+
+function keyOf({ id, name, key_group: group, sha256, created, state }: Selectable<Tables['api_keys']>): StoredKey {
+  return { id, name, group, sha256, created, held: state === 'held' }
+}
+
+async function insert(
+  db: Kysely<Tables>,
+  { id, name, group, sha256, created }: NewStoredKey,
+  state: 'active' | 'held',
+): Promise<void> {
+  await db
+    .insertInto('api_keys')
+    .values({ id, name, key_group: group, sha256, created, state, revoked: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}

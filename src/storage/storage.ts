@@ -1,0 +1,16 @@
+import type { OwnedIds } from '../core/owned-ids.ts'
+import type { ApiKeys } from './repositories/api-keys.ts'
+import type { StorageState } from './storage-failure.ts'
+
+/**
+ * What the service has to remember, open. What a method of a repository resolves for is on the disk of the storage. Each
+ * rejects with `storage-unavailable` where the storage is at fault, after `storage.timeout_ms` at the latest.
+ */
+export interface Storage extends AsyncDisposable {
+  /** Where it is, for people: a path, or an address without a password. */
+  readonly place: string
+  readonly keys: ApiKeys
+  readonly ownedIds: OwnedIds
+  /** Writes a little, and says how that went. Never rejects. */
+  probe(): Promise<StorageState>
+}

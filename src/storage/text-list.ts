@@ -1,0 +1,12 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/**
+ * Texts as the rows of a subquery, `(select value from …)`, from one value, a list in JSON: a statement is the same
+ * however many there are, and takes any number of them.
+ */
+export type TextList = (json: string) => RawBuilder<string>
+
+export const embeddedTextList: TextList = (json) => sql`(select value from json_each(${json}))`
+
+export const postgresTextList: TextList = (json) =>
+  sql`(select value from json_array_elements_text(cast(${json} as json)) as list (value))`

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { storageOptions } from '../../src/storage/options.ts'
+import type { Storage } from '../../src/storage/storage.ts'
+import { verifies } from '../support/verifies.ts'
+import { storageContract } from './storage-contract.ts'
+
+const script = join(import.meta.dirname, '../support/storage/writing-process.ts')
+const kills = 50
+
+function newPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-storage-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'sallyport.db')
+}
+
+async function open(path: string, own: { readonly elapsed?: () => number; readonly timeout?: number } = {}) {
+  const storage = storageOptions.parse({ path, timeout_ms: own.timeout ?? 10_000 })
+  const clock = own.elapsed === undefined ? {} : { elapsed: own.elapsed }
+  const opened = await openStorage({ storage, state_directory: '/nowhere' }, { for: 'service', ...clock })
+  onTestFinished(() => opened[Symbol.asyncDispose]())
+  return opened
+}
+
+storageContract('a file', async () => {
+  const path = newPath()
+  return {
+    open: (elapsed) => open(path, elapsed === undefined ? {} : { elapsed }),
+    makeNewer: async () => {
+      using file = new DatabaseSync(path)
+      file.exec("INSERT INTO storage_migrations VALUES ('9999-of-the-future', '2099-01-01T00:00:00.000Z')")
+    },
+  }
+})
+
+describe('the file of a storage', () => {
+  it('has all that was acknowledged, wherever the process that wrote was killed', async () => {
+    verifies('storage.kept')
+    const path = newPath()
+    const said: string[] = []
+    const killOne = async (name: string): Promise<void> => {
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, path, name], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      let text = ''
+      child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      const gone = once(child, 'close')
+      await once(child.stdout, 'data')
+      await sleep(Math.random() * 60)
+      child.kill('SIGKILL')
+      await gone
+      // What follows the last line end was not said in full.
+      said.push(...text.split('\n').slice(0, -1))
+    }
+    // Two write at once, so that one is killed while the other goes on.
+    for (let round = 0; round < kills; round += 2) {
+      await Promise.all([killOne(`${round}`), killOne(`${round + 1}`)])
+    }
+    const { keys, ownedIds } = await open(path)
+    const ids = said.flatMap((line) => (line.startsWith('id ') ? [line.slice(3)] : []))
+    const kept = await ownedIds.owners('u', ids)
+    const known = new Set((await keys.list()).map(({ id }) => `key ${id}`))
+    expect(said.length).toBeGreaterThan(kills)
+    expect(ids.filter((id) => kept.get(id) !== 'p')).toEqual([])
+    expect(said.filter((line) => line.startsWith('key ') && !known.has(line))).toEqual([])
+  }, 400_000)
+
+  const refused = async (work: Promise<unknown>, storage: Storage | null, state: string): Promise<void> => {
+    await expect(work).rejects.toMatchObject({ code: 'storage-unavailable' })
+    if (storage !== null) expect(await storage.probe()).toBe(state)
+  }
+  const write = ({ ownedIds }: Storage, id: string) => ownedIds.remember({ principal: 'p', upstream: 'u', ids: [id] })
+
+  it('that another program holds is waited for, named, and written again when it is free', async () => {
+    const path = newPath()
+    const storage = await open(path, { timeout: 500 })
+    await write(storage, 'before')
+    const other = new DatabaseSync(path)
+    other.exec('BEGIN IMMEDIATE')
+    await refused(write(storage, 'while'), storage, 'locked')
+    expect([...(await storage.ownedIds.owners('u', ['before', 'while'])).values()]).toEqual(['p', null])
+    other.exec('COMMIT')
+    other.close()
+    await write(storage, 'after')
+    expect(await storage.probe()).toBe('ready')
+  })
+
+  it('that was removed or replaced takes nothing more', async () => {
+    const path = newPath()
+    const storage = await open(path)
+    await write(storage, 'before')
+    renameSync(path, `${path}.away`)
+    await refused(write(storage, 'after'), storage, 'unreachable')
+    renameSync(`${path}.away`, path)
+    await write(storage, 'again')
+    const owners = await storage.ownedIds.owners('u', ['before', 'after', 'again'])
+    expect([...owners.values()]).toEqual(['p', null, 'p'])
+  })
+
+  it.each([
+    ['is no database', (path: string) => writeFileSync(path, 'x'.repeat(5_000))],
+    [
+      "is another program's",
+      (path: string) => {
+        using file = new DatabaseSync(path)
+        file.exec('CREATE TABLE theirs (a)')
+      },
+    ],
+  ])('that %s is refused and left as it is', async (_what, make) => {
+    const path = newPath()
+    make(path)
+    await expect(open(path)).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringContaining('is damaged, or not a storage of Sallyport'),
+    })
+  })
+})
