@@ -228,6 +228,8 @@ describe('what the documents say', () => {
       writeFileSync(file, text)
       const environment = cleanEnvironment({
         WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',
+        UPSTREAM_OPENAI_KEY: 'first',
+        UPSTREAM_ANTHROPIC_KEY: 'second',
         ORDERS_URL: 'mysql://reader:secret@replica.example:3306/shop',
       })
       const ended = await sallyport(['config', 'check', '--config', file], { environment })
