@@ -226,11 +226,12 @@ describe('what the documents say', () => {
     async ({ text }) => {
       const file = join(temporaryFolder('sallyport-docs-'), 'config.yaml')
       writeFileSync(file, text)
-      const environment = cleanEnvironment({
+      const { SALLYPORT_STORAGE_PATH: _path, ...environment } = cleanEnvironment({
         WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',
         UPSTREAM_OPENAI_KEY: 'first',
         UPSTREAM_ANTHROPIC_KEY: 'second',
         ORDERS_URL: 'mysql://reader:secret@replica.example:3306/shop',
+        STORAGE_URL: 'postgresql://sallyport:secret@storage.example:5432/sallyport',
       })
       const ended = await sallyport(['config', 'check', '--config', file], { environment })
       expect(ended).toMatchObject({ code: 0 })
