@@ -144,11 +144,12 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     listen: async (signal) => {
       const { listen } = await import('./compose/serving.ts')
-      const { ownedIds } = await storage()
-      const gateway = { keys, identify, grantFor, quota, ownedIds, passedModels: passed }
+      const kept = await storage()
+      const gateway = { keys, identify, grantFor, quota, ownedIds: kept.ownedIds, passedModels: passed }
       const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
-      return listen({ ...served, answer: answerHere, ...(await analysis()) }, signal)
+      const serving = { ...served, answer: answerHere, storageState: () => kept.probe() }
+      return listen({ ...serving, ...(await analysis()) }, signal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

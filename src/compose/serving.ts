@@ -21,6 +21,7 @@ interface ServingParts extends Pick<Analysis, 'statements' | 'sources' | 'sessio
   readonly model: Model
   readonly keys: KeyStore
   readonly answer: Answerer
+  readonly storageState: () => Promise<string>
   readonly sandboxes: Sandboxes
   readonly validators: CodeValidators
   readonly screener: () => Screener
@@ -42,6 +43,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const newKey = await keys.ensureFirst(firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
   const readiness = new Readiness({
+    storageState: parts.storageState,
     sandboxesAvailable: () => parts.sandboxes.available(),
     onUnready: (error) => telemetry.log.error({ error }, 'not ready: no sandbox can be had'),
   })

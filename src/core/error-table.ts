@@ -275,7 +275,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     retryAfterSeconds: 5,
     audience: 'operator',
     title: 'The service cannot use its storage',
-    advice: 'Run "sallyport storage check"; /readyz says what is wrong in a word.',
+    advice: 'Check the storage of the configuration; /readyz says what is wrong in a word, the log how.',
     exitCode: 1,
   },
   internal: {

@@ -5,7 +5,7 @@ const advice: Readonly<Record<Exclude<StorageState, 'ready'>, string>> = {
   'disk-full': 'Make room on the disk of the storage; the service goes on by itself.',
   locked: 'End what holds the storage: another program that has it open, or a transaction that does not end.',
   'read-only': 'Let the service write to its storage, and to the folder of it.',
-  damaged: 'Run "sallyport storage check"; put back a backup with "sallyport storage restore".',
+  damaged: 'End the service, and put back a copy of the storage that was made while nothing wrote to it.',
   unreachable: 'Check that the storage of the configuration is there and answers; the service goes on by itself.',
 }
 

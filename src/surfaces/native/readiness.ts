@@ -5,6 +5,8 @@ export interface ReadinessState {
 }
 
 interface ReadinessOptions {
+  /** `ready`, or in a word what is wrong with the storage. Never rejects. */
+  readonly storageState: () => Promise<string>
   /** Rejects where no sandbox can be started. */
   readonly sandboxesAvailable: () => Promise<unknown>
   /** Called with the reason why no sandbox can be started. It goes to the log, since anybody may ask for `/readyz`. */
@@ -16,7 +18,7 @@ interface ReadinessOptions {
 /** How long an answer about sandboxes counts, in milliseconds, so that a probe every second costs nothing. */
 const believedMilliseconds = 10_000
 
-/** Ready once what a first question needs was warmed, and while sandboxes can be started. */
+/** Ready once what a first question needs was warmed, and while the storage can be written and sandboxes can be started. */
 export class Readiness {
   readonly #options: ReadinessOptions
   readonly #now: () => number
@@ -41,6 +43,8 @@ export class Readiness {
   }
 
   async #ask(): Promise<ReadinessState> {
+    const storage = await this.#options.storageState()
+    if (storage !== 'ready') return { ready: false, detail: `storage: ${storage}` }
     try {
       await this.#options.sandboxesAvailable()
       return { ready: true, detail: 'sandboxes can be had' }

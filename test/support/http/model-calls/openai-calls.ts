@@ -192,11 +192,7 @@ function keptResponseCalls(client: Open): ModelCalls {
     },
     'responses, deleted': async (to) => {
       const { id } = await client(to).responses.create({ model, input: question })
-      await client(to).responses.delete(id)
-      const thrown = await client(to)
-        .responses.retrieve(id)
-        .catch((error: unknown) => error)
-      return (thrown as { readonly status?: number }).status
+      return client(to).responses.delete(id)
     },
     'responses, input items page by page': async (to) => {
       const { id } = await client(to).responses.create({ model, input: items })

@@ -3,8 +3,9 @@ import { Readiness } from '../../../../src/surfaces/native/readiness.ts'
 
 /** Sandboxes that start or not, a clock of the test's own, and what was reported. */
 function made() {
-  const world = { now: 0, fault: null as Error | null, asked: 0, heard: [] as unknown[] }
+  const world = { now: 0, storage: 'ready', fault: null as Error | null, asked: 0, heard: [] as unknown[] }
   const readiness = new Readiness({
+    storageState: async () => world.storage,
     sandboxesAvailable: async () => {
       world.asked += 1
       if (world.fault !== null) throw world.fault
@@ -34,6 +35,16 @@ describe('readiness', () => {
     world.fault = new Error('connect ENOENT /var/run/docker.sock')
     expect(await readiness.state()).toEqual({ ready: false, detail: 'no sandbox can be had' })
     expect(world.heard).toEqual([world.fault])
+  })
+
+  it('is gone while the storage cannot be written, and says in a word why', async () => {
+    const { world, readiness } = made()
+    readiness.warmed()
+    world.storage = 'disk-full'
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'storage: disk-full' })
+    world.storage = 'ready'
+    world.now = 10_000
+    expect((await readiness.state()).ready).toBe(true)
   })
 
   it('believes what it heard for ten seconds, whatever it was', async () => {
