@@ -51,7 +51,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const opened = options.sandboxes ?? openSandboxes(config, onActivity)
   const sandboxes = stack.use(opened.sandboxes)
   const removals = stack.use(new PendingWork())
-  const telemetry = stack.use(new Telemetry(config, [analyst]))
+  const passed = passedModels(config.upstreams)
+  const telemetry = stack.use(new Telemetry(config, [analyst, ...passed.keys()]))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
   const onFileNotes = options.onFileNotes ?? telemetry.onFileNotes.bind(telemetry)
@@ -65,7 +66,6 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const keys = openKeyStore(config, storage)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)
   const sourceNames = Object.keys(config.sources)
-  const passed = passedModels(config.upstreams)
   const grantFor = createGrantFor({
     groups,
     dataSources: sourceNames,

@@ -9,6 +9,8 @@ export interface CallObserverOptions {
   readonly log: Log
   readonly metrics: Metrics
   readonly trail: KeptTrail | null
+  /** Models there are: the only names of models that are kept as they are. */
+  readonly models: ReadonlySet<string>
 }
 
 /** Keeps the facts of a call that is passed on. Rejects as the work does, and when the trail cannot be written. */
@@ -21,7 +23,7 @@ export type ObserveCall = (
  * Who calls which model, by digest of the body and never by its text, stands on the trail before a byte is sent; how the
  * call ended stands there after it. What was refused before that is a fault on the trail.
  */
-export function createCallObserver({ log, metrics, trail }: CallObserverOptions): ObserveCall {
+export function createCallObserver({ log, metrics, trail, models }: CallObserverOptions): ObserveCall {
   const note = (fact: AuditFact): void =>
     trail?.audit.note(fact, (error) => log.error({ error, requestId: fact.requestId }, 'the audit trail has a gap'))
   return async function observeCall(call, work) {
@@ -41,7 +43,9 @@ export function createCallObserver({ log, metrics, trail }: CallObserverOptions)
       const seconds = (performance.now() - began) / 1_000
       metrics.call(api, { ending: isCancelled ? 'cancelled' : 'failed', seconds, usage: null })
       log[isCancelled ? 'debug' : 'warn']({ requestId, api, ...loggedFault(error) }, 'call failed')
-      note({ event: 'fault', requestId, code: error.code })
+      const asked = call.facts.model
+      const model = asked === null ? null : (trail?.digests.name(asked, models) ?? null)
+      note({ event: 'fault', requestId, code: error.code, api, model })
       throw thrown
     }
   }

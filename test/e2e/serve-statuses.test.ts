@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { metricsOf, serve, startSallyport, type Served } from '../support/cli/sallyport-process.ts'
 import { ScriptedOpenAiServer, type ServedTurn } from '../support/http/scripted-openai-server.ts'
@@ -89,13 +90,16 @@ describe('S6: a model endpoint that fails', () => {
 })
 
 describe('S7: what answers 5xx', () => {
-  it('is in the log with its request id: a key file that was cut', async () => {
+  it('is in the log with its request id: a storage that was overwritten', async () => {
     verifies('errors.request-id')
     await using service = await serve(withoutSandboxes)
-    writeFileSync(service.environment['SALLYPORT_GATEWAY_KEYS_FILE'] ?? '', '{"version":1,"ke')
+    const storage = service.environment['SALLYPORT_STORAGE_PATH'] ?? ''
+    for (const file of [storage, `${storage}-wal`]) writeFileSync(file, Buffer.alloc(65_536, 'no storage '))
+    // Keys that were read before count for a second.
+    await sleep(1_500)
     const response = await ask(service, { model: 'analyst', messages })
     const problem = (await response.json()) as { request_id: string; detail: string }
-    expect([response.status, problem.detail]).toEqual([500, 'Something went wrong inside.'])
+    expect([response.status, problem.detail]).toEqual([503, 'The service cannot use its storage.'])
     expect(problem.request_id).toBe(response.headers.get('x-request-id'))
     const own = () => logOf(service).filter(({ requestId }) => requestId === problem.request_id)
     await expect.poll(() => own().map(({ msg }) => msg)).toContain('response')
@@ -104,7 +108,7 @@ describe('S7: what answers 5xx', () => {
       own()
         .map(({ error }) => error?.message ?? '')
         .join(),
-    ).toMatch(/The key file .* is damaged/)
+    ).toMatch(/The storage .* is damaged/)
   })
 })
 
@@ -182,9 +186,9 @@ describe('what a service keeps and shows', () => {
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m)
   })
 
-  it('S15: warns of a key file that others may read', async () => {
+  it('S15: warns of a storage that others may read', async () => {
     verifies('security.readable-files-named')
-    const keys = service.environment['SALLYPORT_GATEWAY_KEYS_FILE'] ?? ''
+    const keys = service.environment['SALLYPORT_STORAGE_PATH'] ?? ''
     chmodSync(keys, 0o644)
     // Another service with the same keys: the banner has no new key, so it is waited for by its log.
     const second = startSallyport(['serve'], {
@@ -192,7 +196,7 @@ describe('what a service keeps and shows', () => {
     })
     let log = ''
     second.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()))
-    await expect.poll(() => log, { timeout: 60_000 }).toMatch(/keys\.json \(mode 0644\).*others than their owner/)
+    await expect.poll(() => log, { timeout: 60_000 }).toMatch(/sallyport\.db \(mode 0644\).*others than their owner/)
     second.kill('SIGTERM')
     await new Promise((resolve) => second.on('close', resolve))
     chmodSync(keys, 0o600)

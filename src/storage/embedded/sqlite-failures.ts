@@ -13,8 +13,11 @@ const states: Readonly<Record<number, Exclude<StorageState, 'ready'>>> = {
   26: 'damaged',
 }
 
+/** What SQLite says of a file that has lost what every open storage has: it was overwritten. */
+const lost = /^no such (?:table|column)\b/
+
 /** The fault that a failure of the file is; anything else is a mistake in a statement. */
 export function errorOfSqlite({ code, message }: SqliteFailure): Error {
-  const state = code === null ? undefined : states[code & 0xff]
+  const state = lost.test(message) ? 'damaged' : code === null ? undefined : states[code & 0xff]
   return state === undefined ? new Error(message) : new StorageFailure(state, message)
 }
