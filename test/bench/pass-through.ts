@@ -4,7 +4,6 @@ import { figure, report, type Figure, type Figures } from './figures.ts'
 import { againstPath } from './subject.ts'
 import { startGateway } from './pass-through/gateway.ts'
 import { Callers, type LoadOptions, type Taken } from './pass-through/load.ts'
-import { chosenPeers } from './pass-through/peers.ts'
 import { processors } from './pass-through/pinned-process.ts'
 import { startBare, startUpstream, type Subject } from './pass-through/subjects.ts'
 import { traffic, type TrafficName } from './pass-through/traffic.ts'
@@ -18,7 +17,6 @@ interface Measured extends Subject {
   readonly name: string
   readonly callers: Callers
   /** A slower program is given less to do in each round. */
-  readonly share: number
 }
 
 /** What comes of `--NAME VALUE`; null without. */
@@ -30,16 +28,15 @@ function optionOf(name: string): string | null {
 /** Every program that stands before one upstream, the bare pass-through first. */
 async function startAll(upstream: string, stack: AsyncDisposableStack, profile: string | null): Promise<Measured[]> {
   const measured: Measured[] = []
-  const add = (name: string, subject: Subject, share = 1) => {
+  const add = (name: string, subject: Subject) => {
     stack.use(subject.process)
     const callers = stack.use(new Callers(subject.target, most))
-    measured.push({ ...subject, name, callers, share })
+    measured.push({ ...subject, name, callers })
   }
   add('bare', await startBare(upstream))
   add('own', await startGateway({ checkout: own, upstream, profile }))
   const other = againstPath()
   if (other !== null) add('other', await startGateway({ checkout: other, upstream, profile: null }))
-  for (const { name, start, share } of chosenPeers()) add(name, await start(upstream), share)
   return measured
 }
 
@@ -63,8 +60,8 @@ interface Cost {
   readonly perSecond: number
 }
 
-async function costOf({ process: subject, callers, share }: Measured, options: LoadOptions): Promise<Cost> {
-  const requests = Math.ceil(options.requests * share)
+async function costOf({ process: subject, callers }: Measured, options: LoadOptions): Promise<Cost> {
+  const { requests } = options
   const before = subject.processorMilliseconds()
   const { perSecond } = await callers.load({ ...options, requests })
   return { milliseconds: (subject.processorMilliseconds() - before) / requests, perSecond }
@@ -111,10 +108,7 @@ async function delays(): Promise<Figures> {
   const upstream = await startUpstream(slowUpstream)
   stack.use(upstream.process)
   const callers = stack.use(new Callers(upstream.target, most))
-  const subjects = [
-    { ...upstream, name: 'direct', callers, share: 1 },
-    ...(await startAll(upstream.target.origin, stack, null)),
-  ]
+  const subjects = [{ ...upstream, name: 'direct', callers }, ...(await startAll(upstream.target.origin, stack, null))]
   const figures: Figures = {}
   const measure = async (concurrency: number, name: TrafficName, read: (taken: Taken) => number) => {
     const options = { traffic: traffic[name], requests: concurrency * 10, concurrency }
@@ -143,9 +137,9 @@ async function memory(
   idle: ReadonlyMap<string, number>,
 ): Promise<Figures> {
   const figures: Figures = {}
-  const peers = subjects.filter(({ name }) => name !== 'bare')
-  for (const { name, callers, process: subject, share } of peers) {
-    const count = name === 'own' ? requests : Math.ceil(Math.min(requests, 20_000) * share)
+  const others = subjects.filter(({ name }) => name !== 'bare')
+  for (const { name, callers, process: subject } of others) {
+    const count = name === 'own' ? requests : Math.min(requests, 20_000)
     await callers.load({ traffic: traffic.plain, requests: count, concurrency: most })
     const prefix = name === 'own' ? 'pass_memory' : `pass_memory.${name}`
     const before = { name: 'before the first request', samples: [idle.get(name) ?? Number.NaN] }
@@ -156,8 +150,8 @@ async function memory(
 
 /**
  * What it costs that a call to a model goes through the service: the gateway has one processor for itself, callers and
- * upstream the other. `--requests N` sets how many the memory is told after, `--peer portkey|litellm` measures another
- * gateway in the same run, `--against PATH` another build, `--profile FOLDER` keeps the gateway's processor profile.
+ * upstream the other. `--requests N` sets how many the memory is told after, `--against PATH` measures another build in
+ * the same run, `--profile FOLDER` keeps the gateway's processor profile.
  */
 export async function benchPassThrough(): Promise<void> {
   execFileSync('taskset', ['-a', '-cp', String(processors.rest), String(process.pid)])
@@ -169,9 +163,9 @@ export async function benchPassThrough(): Promise<void> {
     stack.use(upstream.process)
     const subjects = await startAll(upstream.target.origin, stack, optionOf('profile'))
     const idle = new Map(subjects.map(({ name, process: subject }) => [name, subject.residentBytes()]))
-    for (const { callers, share } of subjects) {
+    for (const { callers } of subjects) {
       for (const each of Object.values(traffic)) {
-        await callers.load({ traffic: each, requests: Math.ceil(3_000 * share), concurrency: most })
+        await callers.load({ traffic: each, requests: 3_000, concurrency: most })
       }
     }
     Object.assign(figures, await costs(subjects, 'plain', 3_000))
