@@ -34,8 +34,10 @@ export class KeyMemory<Key> {
   }
 
   async find(digest: string): Promise<Key | null> {
-    // What is under way may have begun before the change that counts here: it is looked at again when it is done.
-    while (!this.#isFresh()) await this.#askOnce()
+    // What is under way may have begun before the change that counts here. The asking after it has not, and is enough
+    // however long it takes: a slow storage must not keep a caller waiting for an answer that is old when it comes.
+    if (!this.#isFresh() && this.#asking !== null) await this.#asking
+    if (!this.#isFresh()) await this.#askOnce()
     return this.#known?.keys.get(digest) ?? null
   }
 
