@@ -4,6 +4,11 @@ import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
 import type { GrantFor } from '../gateway/authorize/groups.ts'
 import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
+import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
+import { createDetectors } from '../gateway/privacy/detectors.ts'
+import { createPrivacy } from '../gateway/privacy/privacy.ts'
+import type { PrivacyReceipts } from '../gateway/privacy/receipts.ts'
+import { openServiceKey } from '../gateway/privacy/service-key.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
 import type { PassedModel } from '../models/upstreams/passed-models.ts'
 import type { PassCall } from '../surfaces/calls/pass-call.ts'
@@ -22,15 +27,25 @@ export interface CallParts {
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
 export interface Calls extends AsyncDisposable {
   readonly pass: PassCall
+  readonly receipts: PrivacyReceipts
 }
 
 export async function openCalls(parts: CallParts): Promise<Calls> {
   const { config, telemetry } = parts
   const upstreams = await openUpstreams(config.upstreams)
   const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
+  const privacy = createPrivacy({
+    options: config.privacy,
+    chain: createDetectors({
+      deadlineMilliseconds: config.privacy.deadline_ms,
+      onFailure: (failure) => telemetry.onFilterFailure(failure),
+    }),
+    serviceKey: onceUntilFailure(() => openServiceKey(config)),
+  })
   const pipeline = createCallPipeline({
     identify: parts.identify,
     quota: parts.quota,
+    privacy,
     policy: {
       grantFor: parts.grantFor,
       models: parts.passedModels,
@@ -39,6 +54,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     },
   })
   return {
+    receipts: privacy.receipts,
     pass: (call, deliver, signal) =>
       telemetry.observeCall(call, (onAdmitted) => {
         const dispatch: Dispatch = async (admitted, callSignal) => {

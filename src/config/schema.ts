@@ -3,6 +3,7 @@ import { cliOptions } from './cli-options.ts'
 import { databasesOptions } from '../databases/options.ts'
 import { filtersOptions } from '../filters/options.ts'
 import { gatewayOptions } from '../gateway/options.ts'
+import { privacyOptions } from '../gateway/privacy/options.ts'
 import { httpOptions } from '../http/options.ts'
 import { modelOptions } from '../models/options.ts'
 import { upstreamsOptions } from '../models/upstreams/options.ts'
@@ -46,6 +47,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     filters: filtersOptions.prefault({}),
     sessions: sessionOptions.prefault({}),
     gateway: gatewayOptions.prefault({}),
+    privacy: privacyOptions.prefault({}),
     http: httpOptions.prefault({}),
     storage: storageOptions.prefault({}),
     telemetry: telemetryOptions.prefault({}),

@@ -30,6 +30,8 @@ export interface Grant {
   readonly sandboxCeilings: LimitCeilings
   /** Name of the filter profile for everything that leaves. */
   readonly filterProfile: string
+  /** Name of the profile of what is hidden from a model that calls are passed on to; null hides nothing. */
+  readonly privacyProfile: string | null
   /** May an answer repeat the SQL that was run? */
   readonly revealSql: 'never' | 'on-request' | 'always'
   /** May it read the metrics of the process, which show what all callers do? */

@@ -45,6 +45,12 @@ const groupOptions = z.strictObject({
     ),
   data_sources: z.array(z.string().min(1)).default(['*']).describe('Data sources the group may ask; "*" is all.'),
   filter_profile: z.string().min(1).default('default').describe('Filter profile for everything that leaves.'),
+  privacy_profile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Profile of what is hidden from models that calls are passed on to; null hides nothing.'),
   reveal_sql: z
     .enum(['never', 'on-request', 'always'])
     .default('on-request')

@@ -10,6 +10,7 @@ import { admitCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
 import { settleCall } from './calls/settle-call.ts'
+import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
 import { mayRevealSql } from './screen/reveal.ts'
@@ -64,8 +65,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 }
 
-/** Sends an admitted call to its upstream. */
-export type Dispatch = (call: AdmittedCall, signal: AbortSignal) => Promise<UpstreamAnswer>
+/** Sends a masked call to its upstream. */
+export type Dispatch = (call: MaskedCall, signal: AbortSignal) => Promise<UpstreamAnswer>
 
 /** Hands an answer to the caller; resolves when all of it is on its way. */
 export type Deliver = (answer: ScreenedAnswer) => Promise<void>
@@ -79,13 +80,14 @@ export type CallPipeline = (
 
 export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 'quota'> {
   readonly policy: CallPolicy
+  readonly privacy: Privacy
 }
 
 /**
- * The same stages for a call whose bytes go to a model as they came: authenticate → authorize → admit → dispatch → screen
- * → deliver → settle. The place of redact stays empty: nothing of a body is changed.
+ * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
+ * authenticate → authorize → admit → mask → dispatch → screen → restore → deliver → settle.
  */
-export function createCallPipeline({ identify, quota, policy }: CallPipelineOptions): CallPipeline {
+export function createCallPipeline({ identify, quota, policy, privacy }: CallPipelineOptions): CallPipeline {
   return async function pass(received, { dispatch, deliver }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
@@ -97,10 +99,11 @@ export function createCallPipeline({ identify, quota, policy }: CallPipelineOpti
     const principal = admitted.principal.id
     const keep = (ids: readonly string[]) => policy.ownedIds.remember({ principal, upstream, ids })
     try {
-      const answer = await dispatch(admitted, signal)
+      const masked = await privacy.mask(admitted, signal)
+      const answer = await dispatch(masked, signal)
       const screened = await screenAnswer(answer, { api, streamed: admitted.facts.streamed, keep, meter })
       if (admitted.method === 'DELETE') await policy.ownedIds.forget(upstream, namesOf(admitted))
-      await deliver(screened)
+      await deliver(privacy.restore(screened, masked))
       return { status: answer.status, usage: meter.usage }
     } finally {
       settleCall(admitted, meter, signal)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { KeyPurpose } from '../files/key-file.ts'
 import type { TelemetryOptions } from './options.ts'
 
 /** What telemetry keeps on disk, and where. */
@@ -16,4 +17,10 @@ export function auditPath(config: Pick<TelemetryConfig, 'telemetry' | 'state_dir
 /** Where the key of the digests is: apart from the trail, so that a copy of the state does not hold it. */
 export function digestKeyPath({ secrets_directory: folder }: Pick<TelemetryConfig, 'secrets_directory'>): string {
   return join(folder, 'digest.key')
+}
+
+export const digestKeyPurpose: KeyPurpose = {
+  title: 'The key of the digests',
+  loss: 'fits no digest made so far',
+  setting: 'secrets_directory',
 }

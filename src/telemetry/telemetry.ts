@@ -5,14 +5,14 @@ import type { AgentEvent } from '../core/events.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { AuditTrail } from './audit.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
-import { openDigestKey } from './digest-key.ts'
+import { openKeyFile } from '../files/key-file.ts'
 import { createDigests, type Digests } from './digests.ts'
 import { createLog, loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { noMetrics } from './no-metrics.ts'
 import { createObserver } from './observer.ts'
 import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
-import { auditPath, digestKeyPath, type TelemetryConfig } from './paths.ts'
+import { auditPath, digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.ts'
 
 /**
  * Log, metrics and audit of one process. A single command says nothing of its own but warnings and counts nothing;
@@ -58,7 +58,7 @@ export class Telemetry implements AsyncDisposable {
     }
     this.#isService = true
     this.log.level = level
-    this.#digests = createDigests(await openDigestKey(digestKeyPath(this.#config)))
+    this.#digests = createDigests(await openKeyFile(digestKeyPath(this.#config), digestKeyPurpose))
     if (audit && this.#audit === null) {
       this.#audit = await AuditTrail.open(auditPath(this.#config))
     }

@@ -47,6 +47,7 @@ export function createGrantFor(options: GroupPolicyOptions): GrantFor {
       },
       sandboxCeilings: ceilingsOf(policy, options),
       filterProfile: policy.filter_profile,
+      privacyProfile: policy.privacy_profile,
       revealSql: policy.reveal_sql,
       metrics: policy.metrics,
     }

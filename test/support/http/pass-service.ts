@@ -5,6 +5,9 @@ import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
 import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
+import { createDetectors } from '../../../src/gateway/privacy/detectors.ts'
+import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
+import { createPrivacy } from '../../../src/gateway/privacy/privacy.ts'
 import type { HttpOptions } from '../../../src/http/options.ts'
 import { openUpstreams } from '../../../src/models/upstreams/open-upstreams.ts'
 import { upstreamsOptions } from '../../../src/models/upstreams/options.ts'
@@ -28,6 +31,8 @@ export interface PassServiceOptions {
   /** Of both upstreams, beyond the usual ones. */
   readonly upstream?: object
   readonly group?: object
+  /** What the configuration says under `privacy`. */
+  readonly privacy?: object
   readonly settings?: Partial<HttpOptions>
 }
 
@@ -56,9 +61,15 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
   const models = passedModels(upstreams)
   const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 64, tokensPerDay }) })
   const opened = stack.use(await openUpstreams(upstreams))
+  const privacy = createPrivacy({
+    options: privacyOptions.parse(options.privacy ?? {}),
+    chain: createDetectors({ deadlineMilliseconds: 20_000 }),
+    serviceKey: async () => Buffer.alloc(32, 7),
+  })
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),
     quota,
+    privacy,
     policy: {
       grantFor: createGrantFor({ groups, dataSources: [], models: [...models.keys()], sandboxCeilings, processors: 8 }),
       models,

@@ -1,0 +1,8 @@
+import { createFilterChain, type FilterChain, type FilterChainOptions } from '../../filters/chain.ts'
+import { createPiiFilter } from '../../filters/pii/pii-filter.ts'
+import { createSecretsFilter } from '../../filters/secrets/secrets-filter.ts'
+
+/** The chain of the detectors that find what is hidden from a model. */
+export function createDetectors(options: Omit<FilterChainOptions, 'filters' | 'isInert'>): FilterChain {
+  return createFilterChain({ ...options, filters: [createPiiFilter(), createSecretsFilter()] })
+}

@@ -1,0 +1,237 @@
+import { ServiceError } from '../../../core/errors.ts'
+import type { JsonListNode, JsonMember, JsonNode, JsonObjectNode } from '../../../text/json-tree.ts'
+import {
+  elementOf,
+  memberOf,
+  positionTree,
+  type ApiPositions,
+  type PositionKind,
+  type PositionNode,
+} from '../positions/position.ts'
+import { Document } from './documents.ts'
+import { fileTextOf } from './file-texts.ts'
+import { schemaKind } from './schema-words.ts'
+
+/** A text of a body that is looked at. */
+export interface BodyText {
+  /** `messages[2].content[0].text`. */
+  readonly path: string
+  /** `words` of people, an `identifier` that programs compare, the digits of a `number`. */
+  readonly kind: 'words' | 'identifier' | 'number'
+  readonly text: string
+  /** Name of the member it stands under: says what a bare number is. */
+  readonly label: string | null
+  /** The place of its turn in the conversation; 0 for what comes before all turns. */
+  readonly turn: number
+  /** Puts another text in its place. */
+  readonly replace: (text: string) => void
+}
+
+/** Something of a body that is not looked at. */
+export interface UnreadPart {
+  readonly path: string
+  readonly kind: 'media' | 'sealed'
+  readonly text: string
+}
+
+export interface BodyTexts {
+  /** In the order in which a model reads them. */
+  readonly texts: readonly BodyText[]
+  readonly unread: readonly UnreadPart[]
+  /** The body with what was replaced. */
+  readonly render: () => string
+}
+
+const trees = new WeakMap<ApiPositions, PositionNode>()
+
+function treeOf(positions: ApiPositions): PositionNode {
+  let tree = trees.get(positions)
+  if (tree === undefined) trees.set(positions, (tree = positionTree(positions.request)))
+  return tree
+}
+
+/**
+ * Every text of a body: what the table of the API names, and whatever it does not name, names of members and numbers
+ * included. Throws `invalid-request` for texts that come as ids of tokens.
+ */
+export function textsOfBody(body: string, positions: ApiPositions): BodyTexts {
+  const collector = new Collector()
+  const document = new Document(body)
+  const tree = treeOf(positions)
+  const { root } = document
+  if (root.kind === 'object') {
+    const later = new Set(positions.turns)
+    const rest = root.members.filter(({ name }) => !later.has(name))
+    const isFirst = ({ name }: JsonMember): boolean => positions.first.includes(name)
+    for (const member of [...rest.filter(isFirst), ...rest.filter((each) => !isFirst(each))]) {
+      collector.member(member, { document, path: '', position: tree, turn: 0, kind: null, owner: root })
+    }
+    for (const member of root.members.filter(({ name }) => later.has(name))) {
+      collector.turns(member, { document, path: '', position: tree, turn: 1, kind: null, owner: root })
+    }
+  }
+  return {
+    texts: collector.texts,
+    unread: collector.unread,
+    render: () => {
+      for (const inner of collector.documents.toReversed()) inner.putBack()
+      return document.render()
+    },
+  }
+}
+
+interface Place {
+  readonly document: Document
+  readonly path: string
+  /** What the table says of the value; null where it does not know it. */
+  readonly position: PositionNode | null
+  readonly turn: number
+  /** What everything here is, whatever the table says: the inside of a schema, or of JSON. */
+  readonly kind: PositionKind | null
+  readonly owner: JsonObjectNode | null
+  readonly label?: string
+}
+
+class Collector {
+  readonly texts: BodyText[] = []
+  readonly unread: UnreadPart[] = []
+  readonly documents: Document[] = []
+
+  turns({ name, at, value }: JsonMember, place: Place): void {
+    const position = memberOf(place.position, name)
+    if (value.kind !== 'list' || value.onlyNumbers) return this.member({ name, at, value }, place)
+    for (const [index, element] of value.elements.entries()) {
+      const path = `${name}[${index}]`
+      this.value(element, { ...place, path, position: elementOf(position), turn: index + 1, label: name })
+    }
+  }
+
+  member({ name, at, value }: JsonMember, place: Place): void {
+    const { document, turn } = place
+    const position = memberOf(place.position, name)
+    const path = place.path === '' ? name : `${place.path}.${name}`
+    // The names that an API has are no texts of anybody.
+    if (position === null) {
+      const kind = place.kind === 'schema' || place.position?.kind === 'schema' ? 'identifier' : 'words'
+      const replace = (text: string) => document.replace(at, JSON.stringify(text))
+      this.texts.push({ path, kind, text: name, label: null, turn, replace })
+    }
+    const inherited = place.kind === 'schema' || place.position?.kind === 'schema' ? schemaKind(name) : place.kind
+    const owner = place.owner
+    this.value(value, { document, path, position, turn, kind: inherited, owner, label: name })
+  }
+
+  value(node: JsonNode, place: Place): void {
+    const kind = place.kind ?? place.position?.kind ?? null
+    if (kind === 'kept' && node.kind !== 'object') return
+    if (node.kind === 'object') return this.#object(node, place)
+    if (node.kind === 'list') return this.#list(node, place)
+    if (node.kind === 'number') this.#number(node, place, kind)
+    else if (node.kind === 'string') this.#string(node, place, kind ?? 'text')
+  }
+
+  #object(node: JsonObjectNode, place: Place): void {
+    for (const member of node.members) this.member(member, { ...place, owner: node })
+  }
+
+  #list(node: JsonListNode, place: Place): void {
+    const kind = place.kind ?? place.position?.kind ?? null
+    if (node.onlyNumbers) {
+      if (kind === 'token-ids') throw refuseTokenIds(place.path)
+      if (kind !== 'identifier') this.#numbers(node, place)
+      return
+    }
+    const position = elementOf(place.position)
+    for (const [index, element] of node.elements.entries()) {
+      this.value(element, { ...place, position, path: `${place.path}[${index}]` })
+    }
+  }
+
+  #number(node: JsonNode, { document, path, turn, label }: Place, kind: PositionKind | null): void {
+    // A sign, a fraction and an exponent say nothing of whose number it is.
+    const digits = /\d+/.exec(document.text.slice(node.start, node.end))
+    if (kind === 'identifier' || digits === null || digits[0].length < fewestDigits) return
+    const [text] = digits
+    const start = node.start + digits.index
+    const replace = (number: string) => document.replace({ start, end: start + text.length }, number)
+    this.texts.push({ path, kind: 'number', text, label: label ?? null, turn, replace })
+  }
+
+  /** The long ones of a list of numbers. */
+  #numbers(node: JsonListNode, place: Place): void {
+    const text = place.document.text.slice(node.start, node.end)
+    for (const { 0: number, index } of text.matchAll(longNumbers)) {
+      const start = node.start + index
+      this.#number({ kind: 'number', start, end: start + number.length }, { ...place, path: `${place.path}[]` }, null)
+    }
+  }
+
+  #string(node: JsonNode, place: Place, kind: PositionKind): void {
+    const { document, path, turn, label, owner } = place
+    const text = document.stringAt(node)
+    if (text === '') return
+    if (kind === 'sealed') {
+      this.unread.push({ path, kind: 'sealed', text })
+      return
+    }
+    if ((kind === 'json' || kind === 'text') && this.#inner(text, node, place)) return
+    const write = (masked: string) => document.replace(node, JSON.stringify(masked))
+    const about = { path, turn, label: label ?? null }
+    if (kind === 'data' || kind === 'media') {
+      const file = fileOf(text, { document, owner })
+      if (file === 'plain') this.texts.push({ ...about, kind: 'words', text, replace: write })
+      else if (file === 'address') this.texts.push({ ...about, kind: 'identifier', text, replace: write })
+      else if (file === null) this.unread.push({ path, kind: 'media', text: '' })
+      else
+        this.texts.push({ ...about, kind: 'words', text: file.text, replace: (masked) => write(file.encode(masked)) })
+      return
+    }
+    const isName = kind === 'identifier' || kind === 'schema'
+    this.texts.push({ ...about, kind: isName ? 'identifier' : 'words', text, replace: write })
+  }
+
+  /** JSON in a text is read as JSON; what is none of it is words. */
+  #inner(text: string, node: JsonNode, place: Place): boolean {
+    if (!/^\s*[[{]/.test(text) || !isJson(text)) return false
+    const document = new Document(text, { document: place.document, place: node })
+    this.documents.push(document)
+    this.value(document.root, { document, path: place.path, position: null, turn: place.turn, kind: null, owner: null })
+    return true
+  }
+}
+
+/** Shorter numbers are looked for by nobody. */
+const fewestDigits = 7
+const longNumbers = /[1-9]\d{6,}/g
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function refuseTokenIds(path: string): ServiceError {
+  return new ServiceError('invalid-request', `${path}: ids of tokens cannot be read for personal data.`, {
+    parameter: path,
+    advice: 'Send the text itself.',
+  })
+}
+
+interface Owned {
+  readonly document: Document
+  readonly owner: JsonObjectNode | null
+}
+
+/** What a file's content is: a text as it stands, the address of a file, an encoded text, or null for anything else. */
+function fileOf(content: string, { document, owner }: Owned): ReturnType<typeof fileTextOf> | 'plain' | 'address' {
+  const sibling = (name: string): string | null => {
+    const value = owner?.members.find((member) => member.name === name)?.value
+    return value?.kind === 'string' ? document.stringAt(value) : null
+  }
+  if (sibling('type') === 'text') return 'plain'
+  if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(content)) return 'address'
+  return fileTextOf(content, sibling('media_type') ?? sibling('mime_type'))
+}

@@ -1,0 +1,184 @@
+import { ServiceError } from '../../../core/errors.ts'
+import type { FilterPart } from '../../../filters/filter.ts'
+import type { ApiPositions } from '../positions/position.ts'
+import type { Labels } from '../tokens/labels.ts'
+import type { Spellings } from '../tokens/spellings.ts'
+import type { TokenBook } from '../tokens/token-book.ts'
+import { textsOfBody, type BodyText, type UnreadPart } from './body-texts.ts'
+import { KnownValues } from './known-values.ts'
+import { maskText, type ValueSpan } from './mask-text.ts'
+
+/** A value that a detector saw in a text, and what policy makes of it. */
+export interface DetectedValue extends ValueSpan {
+  /** Index of the text. */
+  readonly part: number
+  readonly action: 'mask' | 'annotate' | 'block'
+}
+
+/** Finds the values of texts. Rejects with `refused` where a detector failed that must answer. */
+export type Detect = (parts: readonly FilterPart[], signal: AbortSignal) => Promise<readonly DetectedValue[]>
+
+export interface MaskOptions {
+  readonly detect: Detect
+  readonly book: TokenBook
+  readonly spellings: Spellings
+  readonly labels: Labels
+  /** `tokens` that are restored, or the same `words` for every value of a kind: vectors are compared, not read. */
+  readonly by: 'tokens' | 'words'
+  /** What becomes of an earlier turn that holds a value which only a later one told to be one. */
+  readonly lateFinds: 'mask' | 'leave'
+  /** What becomes of pictures, sounds and files that cannot be read. */
+  readonly unread: 'refuse' | 'pass'
+}
+
+/** A value that was replaced, by its kind and its place: never what it was. */
+export interface ReplacedValue {
+  readonly path: string
+  readonly category: string
+}
+
+export interface MaskedBody {
+  readonly body: string
+  readonly replaced: readonly ReplacedValue[]
+  /** Found, and left as they are by policy. */
+  readonly annotated: readonly ReplacedValue[]
+  /** Positions that were passed without being read. */
+  readonly unread: readonly string[]
+  /** Positions of earlier turns that were changed by what a later one told. */
+  readonly lateFinds: readonly string[]
+}
+
+/** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
+const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
+
+/** A value of a sealed part that is as long as this is no coincidence. */
+const shortestTelling = 6
+
+interface Looked {
+  readonly text: BodyText
+  readonly spans: readonly ValueSpan[]
+}
+
+/**
+ * The body of a request with tokens for its values, every other character as it was. The same turns give the same text in
+ * every later request, so that a provider's cache of what it has read goes on to fit. Rejects with `refused` for what policy
+ * blocks and for parts that cannot be read, naming the place, before anything is sent.
+ */
+export async function maskBody(
+  body: string,
+  positions: ApiPositions,
+  options: MaskOptions,
+  signal: AbortSignal,
+): Promise<MaskedBody> {
+  const { texts, unread, render } = textsOfBody(body, positions)
+  const media = unread.filter(({ kind }) => kind === 'media').map(({ path }) => path)
+  if (options.unread === 'refuse' && media[0] !== undefined) throw refuseUnread(media[0])
+  const found = await options.detect(texts.map(toPart), signal)
+  refuseBlocked(found, texts)
+  const byText = Map.groupBy(found.filter(isPlausibleIn(texts)), ({ part }) => part)
+  const looked = texts.map((text, index): Looked => {
+    return { text, spans: (byText.get(index) ?? []).filter(({ action }) => action === 'mask') }
+  })
+  const { spread, lateFinds } = spreadValues(looked, options)
+  const replaced = spread.flatMap((each) => replaceIn(each, body, options))
+  refuseOpenSeals(unread, options.book)
+  const annotated = found.flatMap(({ part, category, action }) => {
+    const path = texts[part]?.path
+    return action === 'annotate' && path !== undefined ? [{ path, category }] : []
+  })
+  return { body: render(), replaced, annotated, unread: media, lateFinds }
+}
+
+function toPart({ text, label }: BodyText): FilterPart {
+  return label === null ? { text, provenance: 'user' } : { text, label, provenance: 'user' }
+}
+
+const isPlausibleIn =
+  (texts: readonly BodyText[]) =>
+  ({ part, category }: DetectedValue): boolean =>
+    texts[part]?.kind === 'words' || !ofWords.has(category)
+
+/** Each value wherever else it stands: from its turn on, and in earlier ones where that is asked for. */
+function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: MaskOptions) {
+  const known = new KnownValues()
+  for (const { value, category } of book.entries()) known.add({ value, category, fromTurn: 0 })
+  for (const { text, spans } of looked) {
+    if (text.kind !== 'words') continue
+    for (const { start, end, category } of spans) {
+      known.add({ value: text.text.slice(start, end), category, fromTurn: text.turn })
+    }
+  }
+  const lateFinds: string[] = []
+  const spread = looked.map(({ text, spans }): Looked => {
+    if (text.kind !== 'words') return { text, spans }
+    const now = known.spansIn(text.text, text.turn)
+    if (policy === 'leave') return { text, spans: [...spans, ...now] }
+    const ever = known.spansIn(text.text, Number.POSITIVE_INFINITY)
+    const all = [...spans, ...now]
+    const isNew = ever.some(({ start, end }) => !all.some((span) => span.start <= start && span.end >= end))
+    if (isNew) lateFinds.push(text.path)
+    return { text, spans: [...spans, ...ever] }
+  })
+  return { spread, lateFinds }
+}
+
+function replaceIn({ text, spans }: Looked, body: string, options: MaskOptions): ReplacedValue[] {
+  const { book, spellings, by } = options
+  const { path } = text
+  if (text.kind === 'number') {
+    const [first] = spans
+    if (first === undefined) return []
+    text.replace(by === 'words' ? '0' : book.numberFor(first.category, text.text, body))
+    return [{ path, category: first.category }]
+  }
+  const masked =
+    by === 'words' ? wordsFor(text.text, spans, options.labels) : maskText(text.text, spans, { book, spellings })
+  if (masked.replaced.length > 0) text.replace(masked.text)
+  return masked.replaced.map(({ category }) => ({ path, category }))
+}
+
+/** Words for values: nothing is restored from a vector, and the same kind has to stand in the same place in it. */
+function wordsFor(text: string, spans: readonly ValueSpan[], labels: Labels) {
+  let masked = ''
+  let at = 0
+  const replaced: ValueSpan[] = []
+  for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
+    if (span.start >= at) {
+      masked += text.slice(at, span.start) + labels.of(span.category).toLowerCase()
+      replaced.push(span)
+    }
+    at = Math.max(at, span.end)
+  }
+  return { text: masked + text.slice(at), replaced }
+}
+
+function refuseBlocked(found: readonly DetectedValue[], texts: readonly BodyText[]): void {
+  const blocked = found.find(({ action }) => action === 'block')
+  if (blocked === undefined) return
+  const path = texts[blocked.part]?.path ?? 'body'
+  throw new ServiceError('refused', `${path} holds ${blocked.category}, which is not sent to this model.`, {
+    parameter: path,
+    advice: 'Send it without, or ask the operator to change the privacy profile of your group.',
+  })
+}
+
+function refuseUnread(path: string): ServiceError {
+  return new ServiceError('refused', `${path} is a picture, a sound or a file that cannot be read for personal data.`, {
+    parameter: path,
+    advice: 'Send it as text, or ask the operator: "unread: pass" in the privacy profile of your group lets it pass.',
+  })
+}
+
+/** What a provider has sealed holds what it had: never a value that it was not shown. */
+function refuseOpenSeals(unread: readonly UnreadPart[], book: TokenBook): void {
+  const sealed = unread.filter(({ kind }) => kind === 'sealed')
+  if (sealed.length === 0) return
+  for (const { value } of book.entries()) {
+    const open = value.length < shortestTelling ? undefined : sealed.find(({ text }) => text.includes(value))
+    if (open === undefined) continue
+    throw new ServiceError('refused', `${open.path} is signed by the provider and holds a value that it never had.`, {
+      parameter: open.path,
+      advice: 'Send it as the provider gave it.',
+    })
+  }
+}

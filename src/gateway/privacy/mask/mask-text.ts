@@ -1,0 +1,98 @@
+import { literalCategory } from '../tokens/labels.ts'
+import { isBoundary, type Spellings } from '../tokens/spellings.ts'
+import type { TokenBook } from '../tokens/token-book.ts'
+
+/** A text in which every value has its token. It is never masked again: its tokens would be taken for text. */
+export type MaskedText = string & { readonly masked: unique symbol }
+
+/** A value in a text, as offsets in UTF-16 units, the end exclusive. */
+export interface ValueSpan {
+  readonly start: number
+  readonly end: number
+  readonly category: string
+}
+
+export interface MaskedResult {
+  readonly text: MaskedText
+  /** What was replaced, in the order of the text. */
+  readonly replaced: readonly ValueSpan[]
+}
+
+/**
+ * The text with tokens in the place of its values. What reads as a token is replaced, too, whether or not one like it was
+ * made: whatever a token is found for in an answer was put there by this function, so that restoring an echo of the
+ * result gives the text back to the letter.
+ */
+export function maskText(
+  text: string,
+  spans: readonly ValueSpan[],
+  { book, spellings }: { readonly book: TokenBook; readonly spellings: Spellings },
+): MaskedResult {
+  const literals = spellings.find(text).spellings.map(({ start, end }) => ({ start, end, category: literalCategory }))
+  if (spans.length === 0 && literals.length === 0) return { text: text as MaskedText, replaced: [] }
+  const replaced = disjoint([...spans, ...literals].map((span) => widened(text, span)))
+  let masked = ''
+  let at = 0
+  for (const { start, end, category } of replaced) {
+    masked += text.slice(at, start) + book.tokenFor(category, text.slice(start, end))
+    at = end
+  }
+  masked += text.slice(at)
+  if (restores(masked, text, { book, spellings })) return { text: masked as MaskedText, replaced }
+  // What stands between two values made a token with them.
+  const whole = { start: 0, end: text.length, category: literalCategory }
+  return { text: book.tokenFor(literalCategory, text) as MaskedText, replaced: [whole] }
+}
+
+/** A token does not follow a letter or a digit of ASCII, with which it would not be read as one: those are in it. */
+function widened(text: string, { start, end, category }: ValueSpan): ValueSpan {
+  let from = start
+  while (!isBoundary(text, from)) from -= 1
+  // Neither half of a pair of surrogates is a text.
+  const isHalved = isHighSurrogate(text.charCodeAt(end - 1)) && isLowSurrogate(text.charCodeAt(end))
+  const isHalvedBefore = isLowSurrogate(text.charCodeAt(from)) && isHighSurrogate(text.charCodeAt(from - 1))
+  return { start: isHalvedBefore ? from - 1 : from, end: isHalved ? end + 1 : end, category }
+}
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
+const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
+
+/** In order, and those that overlap as one: its kind is that of the longest of them. */
+function disjoint(spans: readonly ValueSpan[]): readonly ValueSpan[] {
+  const result: ValueSpan[] = []
+  let longest = 0
+  for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
+    const last = result.at(-1)
+    const length = span.end - span.start
+    if (length <= 0) continue
+    if (last === undefined || span.start >= last.end) {
+      result.push(span)
+      longest = length
+      continue
+    }
+    const category = length > longest ? span.category : last.category
+    longest = Math.max(longest, length)
+    result[result.length - 1] = { start: last.start, end: Math.max(last.end, span.end), category }
+  }
+  return result
+}
+
+/** Does reading the tokens of the masked text give the text? */
+function restores(
+  masked: string,
+  text: string,
+  { book, spellings }: { readonly book: TokenBook; readonly spellings: Spellings },
+): boolean {
+  let at = 0
+  let offset = 0
+  for (const spelling of spellings.find(masked).spellings) {
+    const value = book.meant(spelling)?.value
+    if (value === undefined) continue
+    const length = spelling.start - at
+    if (!text.startsWith(masked.slice(at, spelling.start), offset) || !text.startsWith(value, offset + length))
+      return false
+    offset += length + value.length
+    at = spelling.end
+  }
+  return text.slice(offset) === masked.slice(at)
+}

@@ -1,0 +1,122 @@
+/**
+ * What stands at a position of an API:
+ * - `text`: words, in a text, in a list of them, or as names and values of an object of any shape; numbers, too;
+ * - `identifier`: a name that programs compare. Only what has a form of its own is looked for in it, no names of people;
+ * - `json`: JSON, written in a text or not, that a tool is called with;
+ * - `tool-text`: any other text that a tool is called with;
+ * - `schema`: a JSON Schema, in which descriptions and examples are words and the rest are names;
+ * - `file-name`;
+ * - `data`: the content of a file as base64, or as an address that begins with `data:`;
+ * - `media`: a picture, a sound or a film, or the address of one;
+ * - `token-ids`: a list of numbers that stand for text where it is no text;
+ * - `sealed`: what the provider has signed or encrypted. It is never changed;
+ * - `kept`: the model's name, ids of what the provider keeps, and credentials for others. They are never changed.
+ */
+export type PositionKind =
+  | 'text'
+  | 'identifier'
+  | 'json'
+  | 'tool-text'
+  | 'schema'
+  | 'file-name'
+  | 'data'
+  | 'media'
+  | 'token-ids'
+  | 'sealed'
+  | 'kept'
+
+/**
+ * Where in a body something stands: `messages[].content[].text`. `[]` is every element of a list, `*` every name of an
+ * object, `**` everything below.
+ */
+export type Positions = Readonly<Record<string, PositionKind>>
+
+/** A tree of positions: what stands at a place, and what below it. */
+export interface PositionNode {
+  readonly kind: PositionKind | null
+  readonly members: ReadonlyMap<string, PositionNode>
+  readonly anyMember: PositionNode | null
+  readonly element: PositionNode | null
+  /** What everything below is that has no position of its own. */
+  readonly below: PositionKind | null
+}
+
+interface Growing {
+  kind: PositionKind | null
+  readonly members: Map<string, Growing>
+  anyMember: Growing | null
+  element: Growing | null
+  below: PositionKind | null
+}
+
+const grow = (): Growing => ({ kind: null, members: new Map(), anyMember: null, element: null, below: null })
+
+export function positionTree(positions: Positions): PositionNode {
+  const root = grow()
+  for (const [path, kind] of Object.entries(positions)) {
+    let node = root
+    let isBelow = false
+    for (const step of path.match(/\[\]|\*\*|[^.[\]]+/g) ?? []) {
+      if (step === '**') isBelow = true
+      else node = stepTo(node, step)
+    }
+    if (isBelow) node.below = kind
+    else node.kind = kind
+  }
+  return root
+}
+
+function stepTo(node: Growing, step: string): Growing {
+  if (step === '[]') return (node.element ??= grow())
+  if (step === '*') return (node.anyMember ??= grow())
+  const known = node.members.get(step)
+  if (known !== undefined) return known
+  const made = grow()
+  node.members.set(step, made)
+  return made
+}
+
+/** The positions with a path in front of each. */
+export function under(prefix: string, positions: Positions): Positions {
+  return Object.fromEntries(Object.entries(positions).map(([path, kind]) => [joined(prefix, path), kind]))
+}
+
+const joined = (prefix: string, path: string): string =>
+  path === '' || path.startsWith('[') ? prefix + path : `${prefix}.${path}`
+
+const leaves = new Map<PositionKind, PositionNode>()
+
+function leafOf(kind: PositionKind): PositionNode {
+  let leaf = leaves.get(kind)
+  if (leaf === undefined) {
+    leaf = { kind, members: new Map(), anyMember: null, element: null, below: kind }
+    leaves.set(kind, leaf)
+  }
+  return leaf
+}
+
+/** The position of a member, null where the table does not know it. */
+export function memberOf(node: PositionNode | null, name: string): PositionNode | null {
+  if (node === null) return null
+  const known = node.members.get(name) ?? node.anyMember
+  return known ?? (node.below === null ? null : leafOf(node.below))
+}
+
+/** The position of the elements of a list, null where the table does not know it. */
+export function elementOf(node: PositionNode | null): PositionNode | null {
+  if (node === null) return null
+  return node.element ?? (node.below === null ? null : leafOf(node.below))
+}
+
+/** Where the requests and answers of one API hold what. A position that is not listed is treated as text. */
+export interface ApiPositions {
+  /** Members of a request that a model reads before the turns, wherever they stand in the body. */
+  readonly first: readonly string[]
+  /** Members whose elements are the turns of a conversation, in their order. */
+  readonly turns: readonly string[]
+  readonly request: Positions
+  /** What is restored in a whole answer. What is not listed stays as it came. */
+  readonly answer: Positions
+  /** What is restored in an event beside the pieces of a text that it carries. */
+  readonly event: Positions
+}

@@ -1,0 +1,134 @@
+import type { AdmittedCall, ScreenedAnswer } from '../../core/model-call.ts'
+import { ServiceError } from '../../core/errors.ts'
+import type { FilterChain } from '../../filters/chain.ts'
+import { isObject, type JsonObject } from '../apis/api.ts'
+import { createDetect } from './detect.ts'
+import { asksForJson, endUserOf } from './end-user.ts'
+import { maskBody } from './mask/mask-body.ts'
+import { defaultPrivacyProfile, type PrivacyOptions, type PrivacyProfile } from './options.ts'
+import { positionsOf } from './positions/api-positions.ts'
+import { PrivacyReceipts, type PrivacyReceipt } from './receipts.ts'
+import { restoreAnswer } from './restore/restore-answer.ts'
+import type { Restoring } from './restore/restore-json.ts'
+import { tokenKey } from './token-keys.ts'
+import { Labels } from './tokens/labels.ts'
+import { Spellings } from './tokens/spellings.ts'
+import { TokenBook } from './tokens/token-book.ts'
+
+/** A call as it may leave: nothing of its body is a value that its caller's profile hides. */
+export interface MaskedCall extends AdmittedCall {
+  /** How its answer is restored; null where nothing of it was masked. */
+  readonly masking: Masking | null
+}
+
+interface Masking {
+  readonly receipt: PrivacyReceipt
+  readonly restoring: Restoring
+}
+
+/** The two stages around the model: what goes there is masked, what comes back is restored. */
+export interface Privacy {
+  readonly receipts: PrivacyReceipts
+  /**
+   * Rejects with `refused`, naming the place, where something cannot be read or a detector failed: nothing is sent then.
+   */
+  mask(call: AdmittedCall, signal: AbortSignal): Promise<MaskedCall>
+  restore(answer: ScreenedAnswer, call: MaskedCall): ScreenedAnswer
+}
+
+export interface CreatePrivacyOptions {
+  readonly options: PrivacyOptions
+  readonly chain: FilterChain
+  /** The service's key, 32 bytes; asked for when the first call is masked. */
+  readonly serviceKey: () => Promise<Buffer>
+}
+
+export function createPrivacy({ options, chain, serviceKey }: CreatePrivacyOptions): Privacy {
+  const labels = new Labels()
+  const spellings = new Spellings(labels.all)
+  const profiles = new Map(Object.entries({ default: defaultPrivacyProfile, ...options.profiles }))
+  const receipts = new PrivacyReceipts()
+  return {
+    receipts,
+    async mask(call, signal) {
+      const { grant, principal, body, target, requestId, api } = call
+      const name = grant.privacyProfile
+      if (name === null || body === null) return { ...call, masking: null }
+      const profile = profileOf(profiles, name, principal.group)
+      const level = profile.upstreams[target.upstream] ?? profile.masking
+      if (level === 'none') return { ...call, masking: null }
+      const text = body.toString('utf8')
+      const parsed = objectOf(text)
+      const key = tokenKey(await serviceKey(), { principal: principal.id, endUser: endUserOf(parsed) })
+      const book = new TokenBook(key, labels)
+      const detect = createDetect({ chain, profile, level, group: principal.group })
+      const by = api === 'embeddings' ? 'words' : 'tokens'
+      const masked = await maskBody(
+        text,
+        positionsOf[api],
+        { detect, book, spellings, labels, by, lateFinds: profile.late_finds, unread: profile.unread },
+        signal,
+      )
+      const receipt = receipts.add(principal.id, {
+        requestId,
+        upstream: target.upstream,
+        profile: name,
+        level,
+        masked: masked.replaced,
+        annotated: masked.annotated,
+        unread: masked.unread,
+        cacheMisses: masked.lateFinds,
+      })
+      const restoring = restoringFor({ book, spellings, profile, parsed, receipt })
+      const isChanged = masked.replaced.length > 0
+      return { ...call, body: isChanged ? Buffer.from(masked.body) : body, masking: { receipt, restoring } }
+    },
+    restore(answer, { masking, api }) {
+      if (masking === null) return answer
+      const headers = [...answer.headers, receiptHeader, masking.receipt.id]
+      if (masking.restoring.book.size === 0) return { ...answer, headers }
+      return { ...restoreAnswer(answer, { api, restoring: masking.restoring }), headers }
+    },
+  }
+}
+
+/** Names the receipt of a call, in its answer. */
+const receiptHeader = 'x-sallyport-privacy-receipt'
+
+interface RestoringParts {
+  readonly book: TokenBook
+  readonly spellings: Spellings
+  readonly profile: PrivacyProfile
+  readonly parsed: JsonObject
+  readonly receipt: PrivacyReceipt
+}
+
+function restoringFor({ book, spellings, profile, parsed, receipt }: RestoringParts): Restoring {
+  const tools = new Set(profile.tools)
+  return {
+    book,
+    spellings,
+    form: asksForJson(parsed) ? 'json' : 'prose',
+    mayReach: (tool) => tools.has('*') || tools.has(tool),
+    onToken: (_entry, outcome) => {
+      receipt[outcome] += 1
+    },
+  }
+}
+
+function profileOf(profiles: ReadonlyMap<string, PrivacyProfile>, name: string, group: string): PrivacyProfile {
+  const profile = profiles.get(name)
+  if (profile !== undefined) return profile
+  throw new ServiceError(
+    'invalid-config',
+    `The group "${group}" names the privacy profile "${name}", which is not there.`,
+    {
+      advice: `Name one of: ${[...profiles.keys()].join(', ')}.`,
+    },
+  )
+}
+
+function objectOf(text: string): JsonObject {
+  const value: unknown = JSON.parse(text)
+  return isObject(value) ? value : {}
+}

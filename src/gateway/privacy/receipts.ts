@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import type { ReplacedValue } from './mask/mask-body.ts'
+
+/** What was hidden from a model in one call, and what came back: kinds, counts and places, never a value. */
+export interface PrivacyReceipt {
+  /** `prc_…` */
+  readonly id: string
+  readonly requestId: string
+  readonly upstream: string
+  readonly profile: string
+  readonly level: string
+  /** Replaced before it was sent. */
+  readonly masked: readonly ReplacedValue[]
+  /** Found, and sent as it is by the profile's own rule. */
+  readonly annotated: readonly ReplacedValue[]
+  /** Positions that were sent without being read. */
+  readonly unread: readonly string[]
+  /** Positions of earlier turns that differ from what was sent before: what a provider keeps of them does not fit. */
+  readonly cacheMisses: readonly string[]
+  /** Tokens of the answer whose values were put back. */
+  restored: number
+  /** Tokens that stand in the answer as they are: in an address, a tag, or the arguments of a tool that gets no values. */
+  left: number
+}
+
+interface Kept {
+  readonly principal: string
+  readonly receipt: PrivacyReceipt
+}
+
+/** The last receipts of a process, at most so many. */
+const mostKept = 10_000
+
+/** Receipts by their ids. Each is its caller's own; it is gone with the process, and with ten thousand later ones. */
+export class PrivacyReceipts {
+  readonly #kept = new Map<string, Kept>()
+
+  add(principal: string, facts: Omit<PrivacyReceipt, 'id' | 'restored' | 'left'>): PrivacyReceipt {
+    const receipt = { id: `prc_${randomBytes(16).toString('hex')}`, ...facts, restored: 0, left: 0 }
+    this.#kept.set(receipt.id, { principal, receipt })
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest)
+    return receipt
+  }
+
+  /** Null for one that is not there, or is somebody else's. */
+  of(principal: string, id: string): PrivacyReceipt | null {
+    const kept = this.#kept.get(id)
+    return kept?.principal === principal ? kept.receipt : null
+  }
+}

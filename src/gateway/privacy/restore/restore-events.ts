@@ -1,0 +1,159 @@
+import { isObject } from '../../apis/api.ts'
+import { Document } from '../mask/documents.ts'
+import type { JsonNode } from '../../../text/json-tree.ts'
+import type { PositionNode } from '../positions/position.ts'
+import type { EventReader, TextPiece } from './events/event-texts.ts'
+import { restoreDocument, type Restoring } from './restore-json.ts'
+import { TextRestorer } from './text-restorer.ts'
+
+/** A piece of a text in an event that has not left: what stands in its place so far. */
+interface HeldPiece {
+  readonly path: TextPiece['path']
+  readonly given: string
+  text: string
+}
+
+interface Channel {
+  readonly restorer: TextRestorer
+  /** The last piece that came. */
+  piece: HeldPiece
+  event: HeldEvent
+}
+
+interface HeldEvent {
+  readonly event: string
+  readonly data: Document | null
+  readonly pieces: HeldPiece[]
+}
+
+/** Events that wait for the rest of a token, at most: a token that comes in more is left as it is. */
+const mostHeld = 1_024
+
+/**
+ * Restores the events of one stream. An event waits where its text ends in what could be the beginning of a token; every
+ * other one leaves as it came, to the byte, unless a value is put into it.
+ */
+export class EventRestorer {
+  readonly #restoring: Restoring
+  readonly #positions: PositionNode
+  readonly #reader: EventReader
+  readonly #channels = new Map<string, Channel>()
+  #held: HeldEvent[] = []
+
+  constructor(restoring: Restoring, positions: PositionNode, reader: EventReader) {
+    this.#restoring = restoring
+    this.#positions = positions
+    this.#reader = reader
+  }
+
+  /** Takes the next event, its empty line included; returns the events that may leave. */
+  push(event: string): string {
+    const json = dataOf(event)
+    const data = json === null ? null : parseObject(json)
+    if (json === null || data === null) return this.#pushOther(event)
+    const held: HeldEvent = { event, data: new Document(json), pieces: [] }
+    this.#held.push(held)
+    const { pieces, closes } = this.#reader(data)
+    for (const piece of pieces) this.#pushPiece(piece, held)
+    for (const [name, channel] of this.#channels) {
+      if (!closes(name)) continue
+      flush(channel)
+      this.#channels.delete(name)
+    }
+    if (held.data !== null) restoreDocument(held.data, this.#positions, this.#restoring)
+    return this.#release(this.#held.length > mostHeld)
+  }
+
+  /** What is left when nothing comes any more. */
+  end(): string {
+    return this.#release(true)
+  }
+
+  /** A comment passes among the others; the mark of the end is behind every text. */
+  #pushOther(event: string): string {
+    const isEnd = /^data: ?\[DONE\]\s*$/m.test(event)
+    this.#held.push({ event, data: null, pieces: [] })
+    return this.#release(isEnd)
+  }
+
+  #pushPiece({ path, text, channel: name, form, tool }: TextPiece, event: HeldEvent): void {
+    const { book, spellings, onToken, mayReach } = this.#restoring
+    if (tool !== null && !mayReach(tool)) return
+    let channel = this.#channels.get(name)
+    const piece: HeldPiece = { path, given: text, text: '' }
+    if (channel === undefined) {
+      const ofWords = tool === null ? this.#restoring.form : form
+      const restorer = new TextRestorer({ book, spellings, form: ofWords, onToken })
+      channel = { restorer, piece, event }
+      this.#channels.set(name, channel)
+    }
+    channel.piece = piece
+    channel.event = event
+    event.pieces.push(piece)
+    piece.text = channel.restorer.push(text)
+  }
+
+  /** The events from the first one on that wait for nothing. */
+  #release(all: boolean): string {
+    if (all) for (const channel of this.#channels.values()) flush(channel)
+    const waiting = new Set<HeldEvent>()
+    for (const { restorer, event } of this.#channels.values()) if (restorer.holds) waiting.add(event)
+    const first = this.#held.findIndex((held) => waiting.has(held))
+    const leaving = first < 0 ? this.#held : this.#held.slice(0, first)
+    this.#held = first < 0 ? [] : this.#held.slice(first)
+    return leaving.map(written).join('')
+  }
+}
+
+/** What is held of a text goes with the last piece that came of it. */
+function flush({ restorer, piece }: Channel): void {
+  if (restorer.holds) piece.text += restorer.end()
+}
+
+function written({ event, data, pieces }: HeldEvent): string {
+  if (data === null) return event
+  for (const { path, given, text } of pieces) {
+    if (text === given) continue
+    const node = nodeAt(data.root, path)
+    if (node !== null) data.replace(node, JSON.stringify(text))
+  }
+  return data.isChanged ? withData(event, data.render()) : event
+}
+
+function nodeAt(root: JsonNode, path: readonly (string | number)[]): JsonNode | null {
+  let node: JsonNode | undefined = root
+  for (const step of path) {
+    if (node?.kind === 'object') node = node.members.findLast(({ name }) => name === step)?.value
+    else if (node?.kind === 'list') node = node.elements[Number(step)]
+    else return null
+  }
+  return node ?? null
+}
+
+const dataLine = /^data:[ ]?/
+
+/** The data of an event, null where it has none. */
+function dataOf(event: string): string | null {
+  if (!event.includes('data:')) return null
+  const lines = event.split(/\r\n|\n|\r/).filter((line) => line.startsWith('data:'))
+  return lines.length === 0 ? null : lines.map((line) => line.replace(dataLine, '')).join('\n')
+}
+
+/** The event with other data, on the line on which its data began. */
+function withData(event: string, json: string): string {
+  let isWritten = false
+  return event.replace(/^data:( ?).*(\r\n|\n|\r|$)/gm, (line: string, blank: string, end: string) => {
+    if (isWritten) return ''
+    isWritten = true
+    return line === '' ? line : `data:${blank}${json}${end}`
+  })
+}
+
+function parseObject(json: string) {
+  try {
+    const value: unknown = JSON.parse(json)
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,93 @@
+import type { Document } from '../mask/documents.ts'
+import type { JsonNode, JsonObjectNode } from '../../../text/json-tree.ts'
+import { elementOf, memberOf, type PositionKind, type PositionNode } from '../positions/position.ts'
+import type { Spellings } from '../tokens/spellings.ts'
+import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
+import type { TextForm } from './link-guard.ts'
+import { restoreText } from './text-restorer.ts'
+
+/** What may be restored for one request, and where. */
+export interface Restoring {
+  readonly book: TokenBook
+  readonly spellings: Spellings
+  /** How the answer's words are read: as JSON where the request asked for JSON. */
+  readonly form: TextForm
+  /** May values go to this tool? */
+  readonly mayReach: (tool: string) => boolean
+  readonly onToken: (entry: TokenEntry, outcome: 'restored' | 'left') => void
+}
+
+/** Changes a document where it holds tokens, at the positions of a table. */
+export function restoreDocument(document: Document, positions: PositionNode, restoring: Restoring): void {
+  new DocumentRestorer(document, restoring).value(document.root, { position: positions, owner: null })
+}
+
+interface Place {
+  readonly position: PositionNode | null
+  readonly owner: JsonObjectNode | null
+  /** Inside of what a tool is called with: everything there goes to it. */
+  readonly tool?: string
+}
+
+class DocumentRestorer {
+  readonly #document: Document
+  readonly #restoring: Restoring
+
+  constructor(document: Document, restoring: Restoring) {
+    this.#document = document
+    this.#restoring = restoring
+  }
+
+  value(node: JsonNode, { position, owner, tool }: Place): void {
+    const kind = position?.kind ?? null
+    if (kind === 'json' && node.kind === 'object') {
+      this.#all(node, this.#toolOf(owner))
+    } else if (node.kind === 'object') {
+      if (kind === 'text') return this.#all(node, null)
+      for (const { name, value } of node.members) {
+        const inner = memberOf(position, name)
+        if (inner !== null) this.value(value, { position: inner, owner: node })
+      }
+    } else if (node.kind === 'list') {
+      const inner = elementOf(position) ?? (kind === 'text' ? position : null)
+      if (inner !== null) for (const element of node.elements) this.value(element, { position: inner, owner })
+    } else if (node.kind === 'string' && kind !== null) this.#string(node, kind, tool ?? this.#toolOf(owner))
+  }
+
+  /** Every text and number below, for a tool, or for the caller where it is null. */
+  #all(node: JsonNode, tool: string | null): void {
+    if (node.kind === 'object') {
+      for (const { at, value } of node.members) {
+        this.#string({ kind: 'string', ...at }, tool === null ? 'text' : 'tool-text', tool ?? '')
+        this.#all(value, tool)
+      }
+    } else if (node.kind === 'list') for (const element of node.elements) this.#all(element, tool)
+    else if (node.kind === 'string') this.#string(node, tool === null ? 'text' : 'tool-text', tool ?? '')
+    else if (node.kind === 'number') this.#number(node, tool)
+  }
+
+  #string(node: JsonNode, kind: PositionKind, tool: string): void {
+    const text = this.#document.stringAt(node)
+    const forTool = kind === 'json' || kind === 'tool-text'
+    const { book, spellings, onToken, mayReach } = this.#restoring
+    if (forTool && !mayReach(tool)) return
+    const form = kind === 'json' ? 'json' : forTool ? 'prose' : this.#restoring.form
+    const restored = restoreText(text, { book, spellings, form, onToken })
+    if (restored !== text) this.#document.replace(node, JSON.stringify(restored))
+  }
+
+  #number(node: JsonNode, tool: string | null): void {
+    const { book, mayReach, onToken } = this.#restoring
+    if (book.numbers.size === 0 || (tool !== null && !mayReach(tool))) return
+    const text = this.#document.text.slice(node.start, node.end)
+    const entry = book.numbers.get(/\d+/.exec(text)?.[0] ?? '')
+    if (entry === undefined) return
+    onToken(entry, 'restored')
+    this.#document.replace(node, text.replace(entry.token, entry.value))
+  }
+
+  #toolOf(owner: JsonObjectNode | null): string {
+    const name = owner?.members.find((member) => member.name === 'name')?.value
+    return name?.kind === 'string' ? this.#document.stringAt(name) : ''
+  }
+}

@@ -1,0 +1,129 @@
+import { charactersBefore, type Spelling, type Spellings } from '../tokens/spellings.ts'
+import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
+import { LinkGuard, type TextForm } from './link-guard.ts'
+
+export interface RestoreOptions {
+  /** The values that may come back: those of the request's own body, and of the conversation that it continues. */
+  readonly book: TokenBook
+  readonly spellings: Spellings
+  readonly form: TextForm
+  /** Told of each token that was read, and whether its value was put there. */
+  readonly onToken?: (entry: TokenEntry, outcome: 'restored' | 'left') => void
+}
+
+/** What stands behind a token decides whether it is a part of an address. */
+const charactersBehind = 2
+
+/**
+ * Puts values in the place of their tokens in a text that comes in pieces. However it is cut, what comes out together is
+ * the same. What cannot be decided yet is held: at most the longest spelling of a token and two characters.
+ */
+export class TextRestorer {
+  readonly #options: RestoreOptions
+  readonly #guard: LinkGuard
+  /** The last characters that were decided on: a token does not begin behind a letter. */
+  #before = ''
+  #held = ''
+
+  constructor(options: RestoreOptions) {
+    this.#options = options
+    this.#guard = new LinkGuard(options.form)
+  }
+
+  get holds(): boolean {
+    return this.#held !== ''
+  }
+
+  /** The next piece: returns what is decided. */
+  push(piece: string): string {
+    return this.#restore(piece, false)
+  }
+
+  /** The rest, when nothing comes any more. */
+  end(): string {
+    return this.#restore('', true)
+  }
+
+  #restore(piece: string, isWhole: boolean): string {
+    const { book, spellings } = this.#options
+    if (book.size === 0) return piece
+    const text = this.#before + this.#held + piece
+    const from = this.#before.length
+    const found = spellings.find(text, { from, isWhole, form: this.#options.form })
+    const numbers = findNumbers(text, { from, isWhole, numbers: book.numbers })
+    let undecided = Math.min(found.undecided, numbers.undecided)
+    let at = from
+    let restored = ''
+    const places = [...found.spellings.map((spelling) => meantBy(spelling, book)), ...numbers.places]
+    for (const place of numbers.places.length > 0 ? places.sort((one, other) => one.start - other.start) : places) {
+      if (place.start >= undecided) break
+      if (!isWhole && place.end + charactersBehind > text.length) {
+        undecided = place.start
+        break
+      }
+      const between = text.slice(at, place.start)
+      this.#guard.read(between)
+      restored += between + this.#valueAt(place, text)
+      this.#guard.read(text.slice(place.start, place.end))
+      at = place.end
+    }
+    const rest = text.slice(at, undecided)
+    this.#guard.read(rest)
+    this.#held = text.slice(undecided)
+    this.#before = text.slice(Math.max(0, undecided - charactersBefore), undecided)
+    return restored + rest
+  }
+
+  #valueAt({ start, end, entry }: Place, text: string): string {
+    const { form, onToken } = this.#options
+    if (entry !== null && !this.#guard.isAddress(text.slice(end, end + charactersBehind))) {
+      onToken?.(entry, 'restored')
+      return form === 'json' ? JSON.stringify(entry.value).slice(1, -1) : entry.value
+    }
+    if (entry !== null) onToken?.(entry, 'left')
+    return text.slice(start, end)
+  }
+}
+
+/** A stretch of a text that reads as a token, and what it stands for; null where it stands for nothing. */
+interface Place {
+  readonly start: number
+  readonly end: number
+  readonly entry: TokenEntry | null
+}
+
+function meantBy(spelling: Spelling, book: TokenBook): Place {
+  return { start: spelling.start, end: spelling.end, entry: book.meant(spelling) }
+}
+
+interface Numbers {
+  readonly from: number
+  readonly isWhole: boolean
+  readonly numbers: ReadonlyMap<string, TokenEntry>
+}
+
+/** Numbers that stand for others, where they stand by themselves. */
+function findNumbers(
+  text: string,
+  { from, isWhole, numbers }: Numbers,
+): { places: readonly Place[]; undecided: number } {
+  const places: Place[] = []
+  if (numbers.size === 0) return { places, undecided: text.length }
+  for (const { 0: digits, index: start } of text.matchAll(/(?<!\d)\d+/g)) {
+    const end = start + digits.length
+    if (start < from) continue
+    if (end === text.length && !isWhole && [...numbers.keys()].some((token) => token.startsWith(digits))) {
+      return { places, undecided: start }
+    }
+    const entry = numbers.get(digits)
+    if (entry !== undefined) places.push({ start, end, entry })
+  }
+  return { places, undecided: text.length }
+}
+
+/** The whole of a text restored. */
+export function restoreText(text: string, options: RestoreOptions): string {
+  if (options.book.size === 0) return text
+  const restorer = new TextRestorer(options)
+  return restorer.push(text) + restorer.end()
+}

@@ -1,0 +1,14 @@
+import { openKeyFile } from '../../files/key-file.ts'
+import type { PrivacyOptions } from './options.ts'
+import { privacyKeyPath, privacyKeyPurpose } from './paths.ts'
+
+interface ServiceKeyConfig {
+  readonly privacy: PrivacyOptions
+  readonly secrets_directory: string
+}
+
+/** The key of the tokens, 32 bytes: that of the configuration, or that of the file, which is made where it is missing. */
+export async function openServiceKey(config: ServiceKeyConfig): Promise<Buffer> {
+  const given = config.privacy.key
+  return given === null ? openKeyFile(privacyKeyPath(config), privacyKeyPurpose) : Buffer.from(given.reveal(), 'hex')
+}

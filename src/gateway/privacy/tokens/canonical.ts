@@ -1,0 +1,14 @@
+const byDigits: ReadonlySet<string> = new Set(['pii/card', 'pii/phone', 'pii/ssn'])
+
+/**
+ * What spellings of one value have in common: `Kim@X.example` and `kim@x.example` are one address, `4111 1111 …` and
+ * `4111-1111-…` one card.
+ */
+export function canonicalOf(category: string, value: string): string {
+  const plain = value.normalize('NFKC')
+  if (byDigits.has(category)) return plain.replace(/[^\p{Nd}+]/gu, '')
+  if (category === 'pii/iban') return plain.replace(/[^\p{L}\p{Nd}]/gu, '').toUpperCase()
+  // A secret, and a text in the form of a token, are what they are to the letter.
+  if (!category.startsWith('pii/')) return value
+  return plain.toLowerCase().replace(/\s+/gu, ' ').trim()
+}

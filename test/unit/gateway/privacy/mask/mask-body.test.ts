@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelApi } from '../../../../../src/core/model-call.ts'
+import { maskForTest } from '../../../../support/privacy/private-calls.ts'
+
+const email = 'kim.wexler@hamlin.example'
+const card = '4111 1111 1111 1111'
+const data = (type: string, text: string): string => `data:${type};base64,${Buffer.from(text).toString('base64')}`
+
+/** Bodies with `VALUE` at one position, for each API. */
+const positions: readonly (readonly [api: ModelApi, position: string, body: (value: string) => unknown])[] = [
+  ['chat-completions', 'system text', (v) => ({ messages: [{ role: 'system', content: v }] })],
+  ['chat-completions', 'developer text', (v) => ({ messages: [{ role: 'developer', content: [{ type: 'text', text: v }] }] })],
+  ['chat-completions', 'user text', (v) => ({ messages: [{ role: 'user', content: v }] })],
+  ['chat-completions', 'a part of a user message', (v) => ({ messages: [{ role: 'user', content: [{ type: 'text', text: v }] }] })],
+  ['chat-completions', 'assistant text', (v) => ({ messages: [{ role: 'assistant', content: v }] })],
+  ['chat-completions', 'a refusal', (v) => ({ messages: [{ role: 'assistant', refusal: v }] })],
+  ['chat-completions', 'arguments of a call', (v) => ({ messages: [{ role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: JSON.stringify({ to: v }) } }] }] })],
+  ['chat-completions', 'a name within the arguments of a call', (v) => ({ messages: [{ role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: JSON.stringify({ [v]: 1 }) } }] }] })],
+  ['chat-completions', 'arguments that are no JSON', (v) => ({ messages: [{ role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: `{"to": "${v}` } }] }] })],
+  ['chat-completions', 'input of a custom call', (v) => ({ messages: [{ role: 'assistant', tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'f', input: v } }] }] })],
+  ['chat-completions', 'a function_call', (v) => ({ messages: [{ role: 'assistant', function_call: { name: 'f', arguments: JSON.stringify([v]) } }] })],
+  ['chat-completions', 'the result of a tool', (v) => ({ messages: [{ role: 'tool', tool_call_id: 'c', content: JSON.stringify({ rows: [{ email: v }] }) }] })],
+  ['chat-completions', 'the name of a participant', (v) => ({ messages: [{ role: 'user', name: v, content: 'hi' }] })],
+  ['chat-completions', 'the name of a file', (v) => ({ messages: [{ role: 'user', content: [{ type: 'file', file: { filename: `${v}.txt` } }] }] })],
+  ['chat-completions', 'a text file', (v) => ({ messages: [{ role: 'user', content: [{ type: 'file', file: { file_data: data('text/csv', `a,b\n1,${v}\n`) } }] }] })],
+  ['chat-completions', 'reasoning of an open model', (v) => ({ messages: [{ role: 'assistant', reasoning_content: v }] })],
+  ['chat-completions', 'the description of a tool', (v) => ({ messages: [], tools: [{ type: 'function', function: { name: 'f', description: v } }] })],
+  ['chat-completions', 'the description of a parameter', (v) => ({ messages: [], tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { a: { description: v } } } } }] })],
+  ['chat-completions', 'the values of an enumeration', (v) => ({ messages: [], tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { a: { enum: [v] } } } } }] })],
+  ['chat-completions', 'metadata', (v) => ({ messages: [], metadata: { customer: v } })],
+  ['chat-completions', 'a name of metadata', (v) => ({ messages: [], metadata: { [v]: 'x' } })],
+  ['chat-completions', 'the end user', (v) => ({ messages: [], user: v })],
+  ['chat-completions', 'stop', (v) => ({ messages: [], stop: v })],
+  ['chat-completions', 'one of several stops', (v) => ({ messages: [], stop: ['x', v] })],
+  ['chat-completions', 'a prediction', (v) => ({ messages: [], prediction: { type: 'content', content: [{ type: 'text', text: v }] } })],
+  ['chat-completions', 'the schema of the answer', (v) => ({ messages: [], response_format: { type: 'json_schema', json_schema: { name: 'a', schema: { properties: { a: { const: v } } } } } })],
+  ['chat-completions', 'a place of a search', (v) => ({ messages: [], web_search_options: { user_location: { approximate: { city: v } } } })],
+  ['chat-completions', 'a member that nobody knows', (v) => ({ messages: [], x_later: { deep: [{ er: v }] } })],
+  ['chat-completions', 'a part that nobody knows', (v) => ({ messages: [{ role: 'user', content: [{ type: 'later', later: { value: v } }] }] })],
+  ['responses', 'input', (v) => ({ input: v })],
+  ['responses', 'instructions', (v) => ({ instructions: v, input: '' })],
+  ['responses', 'the text of a message', (v) => ({ input: [{ role: 'user', content: v }] })],
+  ['responses', 'a part of a message', (v) => ({ input: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: v }] }] })],
+  ['responses', 'output that comes back', (v) => ({ input: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: v }] }] })],
+  ['responses', 'arguments of a call', (v) => ({ input: [{ type: 'function_call', call_id: 'c', name: 'f', arguments: JSON.stringify({ a: { b: v } }) }] })],
+  ['responses', 'output of a function', (v) => ({ input: [{ type: 'function_call_output', call_id: 'c', output: v }] })],
+  ['responses', 'a part of the output of a function', (v) => ({ input: [{ type: 'function_call_output', call_id: 'c', output: [{ type: 'input_text', text: v }] }] })],
+  ['responses', 'input of a custom tool', (v) => ({ input: [{ type: 'custom_tool_call', call_id: 'c', name: 'f', input: v }] })],
+  ['responses', 'a summary of reasoning', (v) => ({ input: [{ type: 'reasoning', summary: [{ type: 'summary_text', text: v }] }] })],
+  ['responses', 'a text file', (v) => ({ input: [{ role: 'user', content: [{ type: 'input_file', filename: 'a', file_data: data('application/json', JSON.stringify([v])) }] }] })],
+  ['responses', 'the command of a shell', (v) => ({ input: [{ type: 'local_shell_call', action: { command: ['mail', v], env: { TO: v } } }] })],
+  ['responses', 'variables of a prompt', (v) => ({ prompt: { id: 'p', variables: { name: v } } })],
+  ['responses', 'a tool', (v) => ({ input: '', tools: [{ type: 'function', name: 'f', description: v, parameters: {} }] })],
+  ['responses', 'metadata', (v) => ({ input: '', metadata: { a: v } })],
+  ['responses', 'the end user', (v) => ({ input: '', safety_identifier: v })],
+  ['responses', 'the key of a cache', (v) => ({ input: '', prompt_cache_key: v })],
+  ['responses', 'a schema', (v) => ({ input: '', text: { format: { type: 'json_schema', name: 'x', schema: { description: v } } } })],
+  ['responses', 'an item that nobody knows', (v) => ({ input: [{ type: 'later_call', payload: { a: v } }] })],
+  ['messages', 'system', (v) => ({ system: v, messages: [] })],
+  ['messages', 'a block of system', (v) => ({ system: [{ type: 'text', text: v, cache_control: { type: 'ephemeral' } }], messages: [] })],
+  ['messages', 'text', (v) => ({ messages: [{ role: 'user', content: v }] })],
+  ['messages', 'a block of text', (v) => ({ messages: [{ role: 'user', content: [{ type: 'text', text: v }] }] })],
+  ['messages', 'the input of a tool', (v) => ({ messages: [{ role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'f', input: { a: [v] } }] }] })],
+  ['messages', 'a name in the input of a tool', (v) => ({ messages: [{ role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'f', input: { [v]: 0 } }] }] })],
+  ['messages', 'the result of a tool', (v) => ({ messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: v }] }] })],
+  ['messages', 'a block of the result of a tool', (v) => ({ messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: v }] }] }] })],
+  ['messages', 'a document', (v) => ({ messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'text', media_type: 'text/plain', data: v } }] }] })],
+  ['messages', 'a document in base64', (v) => ({ messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'base64', media_type: 'text/plain', data: Buffer.from(`to ${v}.`).toString('base64') } }] }] })],
+  ['messages', 'the title and the context of a document', (v) => ({ messages: [{ role: 'user', content: [{ type: 'document', title: v, context: v, source: { type: 'content', content: [{ type: 'text', text: v }] } }] }] })],
+  ['messages', 'a result of a search', (v) => ({ messages: [{ role: 'user', content: [{ type: 'search_result', source: v, title: v, content: [{ type: 'text', text: v }] }] }] })],
+  ['messages', 'a tool', (v) => ({ messages: [], tools: [{ name: 'f', description: v, input_schema: { properties: { a: { examples: [v] } } }, input_examples: [{ a: v }] }] })],
+  ['messages', 'metadata', (v) => ({ messages: [], metadata: { user_id: v } })],
+  ['messages', 'stops', (v) => ({ messages: [], stop_sequences: [v] })],
+  ['token-counts', 'text', (v) => ({ messages: [{ role: 'user', content: v }] })],
+  ['embeddings', 'input', (v) => ({ input: v })],
+  ['embeddings', 'one of several inputs', (v) => ({ input: ['a', v] })],
+  ['embeddings', 'the end user', (v) => ({ input: 'a', user: v })],
+] // prettier-ignore
+
+/** Whatever could be read of a text: as it stands, and with base64 opened. */
+function readable(body: string): string {
+  const opened = [...body.matchAll(/[\w+/]{16,}={0,2}/g)].map(([run]) => Buffer.from(run, 'base64').toString('latin1'))
+  return [body, ...opened].join('\n')
+}
+
+describe('what a model is sent', () => {
+  it.each(positions)('%s: %s holds no value', async (api, _position, bodyOf) => {
+    for (const value of [email, card]) {
+      const { body, masked } = await maskForTest(api, bodyOf(value), { by: api === 'embeddings' ? 'words' : 'tokens' })
+      expect(readable(body)).not.toContain(value)
+      expect(readable(body)).toMatch(api === 'embeddings' ? /email|card/ : /EMAIL_|CARD_/)
+      expect(masked.replaced.length).toBeGreaterThan(0)
+      // A body that is the same but for the value has the same shape.
+      expect(Object.keys(JSON.parse(body) as object)).toHaveLength(Object.keys(bodyOf(value) as object).length)
+    }
+  })
+
+  it('has another number for a number, with as many digits', async () => {
+    const text =
+      '{"messages":[],"x":{"card":4111111111111111,"n":[4111111111111111,1],"z":1.0e2},"y":4111111111111111.50}'
+    const { body, book } = await maskForTest('chat-completions', text)
+    const [number] = book.numbers.keys()
+    expect(number).toMatch(/^[1-9]\d{15}$/)
+    expect(body).toBe(text.replaceAll('4111111111111111', number ?? ''))
+  })
+
+  it('keeps every other byte as it was', async () => {
+    const text = `{ "model" : "gpt-5","big":12345678901234567890.50, "e":"\\u00e9\\/" ,\n"messages":[{"content":"to ${email}!","role":"user"}],"z":1e400}`
+    const { body } = await maskForTest('chat-completions', text)
+    const token = /EMAIL_(?:[A-Z]\d){5}/.exec(body)?.[0] ?? 'none'
+    expect(body).toBe(text.replace(email, token))
+  })
+
+  it('names the place and the kind of what was replaced, and never the value', async () => {
+    const { masked } = await maskForTest('chat-completions', {
+      messages: [{ role: 'user', content: [{ type: 'text', text: `${email} ${card}` }] }],
+    })
+    expect(masked.replaced).toEqual([
+      { path: 'messages[0].content[0].text', category: 'pii/email' },
+      { path: 'messages[0].content[0].text', category: 'pii/card' },
+    ])
+  })
+
+  it('never has ids of tokens, which cannot be read', async () => {
+    for (const input of [
+      [1, 2, 3],
+      [[1, 2], [3]],
+    ]) {
+      await expect(maskForTest('embeddings', { input })).rejects.toMatchObject({ code: 'invalid-request' })
+    }
+  })
+})
+
+describe('one conversation', () => {
+  const first = { role: 'user', content: `I am ${email}.` }
+
+  it('has one token for one value in every turn and every place', async () => {
+    const { body } = await maskForTest('chat-completions', {
+      messages: [
+        first,
+        { role: 'assistant', content: `Hello ${email}` },
+        { role: 'user', content: `{"a":"${email}"}` },
+      ],
+    })
+    expect(new Set(body.match(/EMAIL_\w+/g)).size).toBe(1)
+    expect(body.match(/EMAIL_\w+/g)).toHaveLength(3)
+  })
+
+  it('begins with the same bytes in every later turn', async () => {
+    const later = [first, { role: 'assistant', content: 'Yes?' }, { role: 'user', content: `And ${card}?` }]
+    const one = await maskForTest('chat-completions', { messages: [first] })
+    const two = await maskForTest('chat-completions', { messages: later })
+    expect(two.body.startsWith(one.body.slice(0, -2))).toBe(true)
+  })
+
+  const detectAfterName = (name: string) => async (parts: readonly { readonly text: string }[]) =>
+    parts.flatMap(({ text }, part) => {
+      const start = text.indexOf(`am ${name}`) + 3
+      return start < 3
+        ? []
+        : [{ part, start, end: start + name.length, category: 'pii/person', action: 'mask' as const }]
+    })
+
+  it.each([
+    ['mask', 2, ['messages[0].content']],
+    ['leave', 1, []],
+  ] as const)('%ss an earlier turn with a value that only a later one tells', async (lateFinds, tokens, places) => {
+    const messages = [
+      { role: 'user', content: 'Is Saul here?' },
+      { role: 'user', content: 'I am Saul' },
+    ]
+    const { body, masked } = await maskForTest(
+      'chat-completions',
+      { messages },
+      { lateFinds, detect: detectAfterName('Saul') },
+    )
+    expect(body.match(/PERSON_\w+/g)).toHaveLength(tokens)
+    expect(masked.lateFinds).toEqual(places)
+  })
+
+  it('spreads a name to whole words only', async () => {
+    const messages = [{ role: 'user', content: 'I am Ann. Annual plans of Ann, ANN-Ann.' }]
+    const { body } = await maskForTest('chat-completions', { messages }, { detect: detectAfterName('Ann') })
+    expect(body.replaceAll(/PERSON_\w+/g, '#')).toContain('I am #. Annual plans of #, ANN-#.')
+  })
+
+  it('is changed in nothing that the provider has sealed, and refused where that holds a value', async () => {
+    const bodyOf = (thinking: string) => ({
+      messages: [
+        first,
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking, signature: 'c2lnbmVk' },
+            { type: 'redacted_thinking', data: 'ZW5j' },
+          ],
+        },
+      ],
+    })
+    const { body } = await maskForTest('messages', bodyOf('They gave EMAIL_B1C2D3F4G5'))
+    expect(body).toContain('"thinking":"They gave EMAIL_B1C2D3F4G5","signature":"c2lnbmVk"')
+    await expect(maskForTest('messages', bodyOf(`They gave ${email}`))).rejects.toMatchObject({
+      code: 'refused',
+      parameter: 'messages[1].content[0].thinking',
+    })
+  })
+})
+
+describe('what cannot be read', () => {
+  const picture = {
+    messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: data('image/png', 'x') } }] }],
+  }
+  const pdf = {
+    messages: [
+      {
+        role: 'user',
+        content: [{ type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' } }],
+      },
+    ],
+  }
+
+  it.each([
+    ['chat-completions', picture, 'messages[0].content[0].image_url.url'],
+    ['messages', pdf, 'messages[0].content[0].source.data'],
+    [
+      'chat-completions',
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } }] },
+        ],
+      },
+      'messages[0].content[0].input_audio.data',
+    ],
+    [
+      'responses',
+      {
+        input: [
+          {
+            role: 'user',
+            content: [{ type: 'input_file', file_data: data('text/plain', '\u00e9').replace('w6k=', '6Q==') }],
+          },
+        ],
+      },
+      'input[0].content[0].file_data',
+    ],
+  ] as const)('%s: is refused or passed, and named', async (api, body, place) => {
+    await expect(maskForTest(api, body, { unread: 'refuse' })).rejects.toMatchObject({
+      code: 'refused',
+      parameter: place,
+    })
+    const { masked, body: sent } = await maskForTest(api, body, { unread: 'pass' })
+    expect(masked.unread).toEqual([place])
+    expect(sent).toBe(JSON.stringify(body))
+  })
+
+  it('is no address of a picture, which is looked at for values', async () => {
+    const body = {
+      messages: [
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: `https://x.example/?to=${email}` } }] },
+      ],
+    }
+    const { body: sent, masked } = await maskForTest('chat-completions', body, { unread: 'refuse' })
+    expect(sent).not.toContain(email)
+    expect(masked.unread).toEqual([])
+  })
+})
+
+describe('a profile', () => {
+  it('blocks, annotates or allows a kind of value', async () => {
+    const body = { messages: [{ role: 'user', content: `${email} ${card}` }] }
+    const with_ = (action: string) => ({ profile: { rules: { 'pii/card': { action } } } })
+    await expect(maskForTest('chat-completions', body, with_('block'))).rejects.toMatchObject({
+      code: 'refused',
+      parameter: 'messages[0].content',
+      message: expect.not.stringContaining('4111'),
+    })
+    const annotated = await maskForTest('chat-completions', body, with_('annotate'))
+    expect(annotated.body).toContain(card)
+    expect(annotated.masked.annotated).toEqual([{ path: 'messages[0].content', category: 'pii/card' }])
+    const allowed = await maskForTest('chat-completions', body, with_('allow'))
+    expect(allowed.body).toContain(card)
+    expect(allowed.masked.annotated).toEqual([])
+  })
+})
