@@ -21,6 +21,7 @@ import { PendingWork } from './concurrency/pending-work.ts'
 import type { Answerer, Run } from './gateway/pipeline.ts'
 import { createStatementAuthorizer } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
+import type { OtherTime } from './storage/other-time.ts'
 import { createScreenerFor } from './gateway/screen/screener-for.ts'
 import { createModel } from './models/create-model.ts'
 import { passedModels } from './models/upstreams/passed-models.ts'
@@ -61,7 +62,12 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const groups = groupsInForce(config.gateway)
   const storage = onceUntilFailure(async () => {
     const { openStorage } = await import('./storage/open-storage.ts')
-    return owned.use(await openStorage(config, { for: 'service' }))
+    const onOtherTime = async (why: OtherTime): Promise<void> => {
+      telemetry.onOtherTime(why)
+      const { settleOtherTime } = await import('./compose/other-time.ts')
+      await settleOtherTime(config, why)
+    }
+    return owned.use(await openStorage(config, { for: 'service', onOtherTime }))
   })
   const keys = openKeyStore(config, storage)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)

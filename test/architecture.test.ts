@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: ['core'],
   processes: ['core', 'concurrency'],
   filters: ['core'],
-  storage: ['core', 'processes'],
+  storage: ['core', 'files', 'processes'],
   models: ['core', 'concurrency'],
   telemetry: ['core', 'files'],
   validators: ['core', 'processes', 'text'],
@@ -116,6 +116,7 @@ const computedLoads: Readonly<Record<string, string>> = {
 
 /** Files that read the wall clock, each with what for. A deadline or an expiry is never among them. */
 const wallClockReaders: Readonly<Record<string, string>> = {
+  'compose/other-time.ts': 'when the ledger was held, for people',
   'databases/duckdb/duckdb-database.ts': 'when the rows were read, for people',
   'databases/differencing/differencing-ledger.ts': 'days on a disk, from one start of the service to the next',
   'databases/pglite/images.ts': 'the age of files',

@@ -84,3 +84,63 @@ export function addKeys(program: Command, act: Act): void {
       return act((context) => keysRevoke(context, id, options))
     })
 }
+
+export function addStorage(program: Command, act: Act): void {
+  const storage = program.command('storage').description('what the service has to remember: keys, and who made what')
+  storage
+    .command('check')
+    .description('look through it, and through the ledger and the audit trail beside it; changes nothing')
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { storageCheck } = await import('./commands/storage.ts')
+      return act((context) => storageCheck(context, options))
+    })
+  storage
+    .command('backup <file>')
+    .description('copy it as it is at one moment; services go on')
+    .option('--overwrite', 'replace a backup that is there; no other file is ever replaced')
+    .addOption(textOrJson())
+    .action(async (file: string, options) => {
+      const { storageBackup } = await import('./commands/storage.ts')
+      return act((context) => storageBackup(context, file, options))
+    })
+  storage
+    .command('restore <file>')
+    .description('put a backup back, and hold what may be of another time; services go on')
+    .addOption(textOrJson())
+    .action(async (file: string, options) => {
+      const { storageRestore } = await import('./commands/storage.ts')
+      return act((context) => storageRestore(context, file, options))
+    })
+  addAccept(storage, act)
+}
+
+function addAccept(storage: Command, act: Act): void {
+  const accept = storage.command('accept').description('say what counts of that which a restore holds')
+  accept
+    .command('keys [ids...]')
+    .description('put held keys in force')
+    .option('--all', 'every key that is held; one that was revoked since is accepted by its id only')
+    .addOption(textOrJson())
+    .action(async (ids: readonly string[], options) => {
+      const { acceptKeys } = await import('./commands/storage.ts')
+      return act((context) => acceptKeys(context, ids, options))
+    })
+  accept
+    .command('quota [ids...]')
+    .description("count the day's tokens of keys again, from nothing")
+    .option('--all', 'every key')
+    .addOption(textOrJson())
+    .action(async (ids: readonly string[], options) => {
+      const { acceptQuota } = await import('./commands/storage.ts')
+      return act((context) => acceptQuota(context, ids, options))
+    })
+  accept
+    .command('ledger')
+    .description('take the differencing ledger of this machine for all that was answered')
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { acceptLedger } = await import('./commands/storage.ts')
+      return act((context) => acceptLedger(context, options))
+    })
+}

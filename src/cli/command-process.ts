@@ -84,6 +84,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
       return sallyport
     },
     openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
+    openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
     checkAudit: async (config, request) => (await import('../service/audit-check.ts')).checkAudit(config, request),
   })
 

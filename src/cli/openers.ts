@@ -1,5 +1,6 @@
 import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
+import type { StorageKeeper } from '../service/storage-keeper.ts'
 import type { AuditReport, AuditRequest, KeyKeeper, Sallyport } from '../service/sallyport.ts'
 
 /** A sandbox that a command will claim, without limits of its own; `driver` is null for the configured one. */
@@ -16,6 +17,8 @@ export interface Openers {
   readonly open: (config: Config, expected?: ExpectedSandbox | null) => Promise<Sallyport>
   /** The API keys of the service; a running one knows of a change at once. */
   readonly openKeys: (config: Config) => Promise<KeyKeeper & AsyncDisposable>
+  /** The storage of the service, and what belongs to it on this machine; a running one knows of a change at once. */
+  readonly openStorageKeeper: (config: Config) => Promise<StorageKeeper>
   /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
   readonly checkAudit: (config: Config, request: AuditRequest) => Promise<AuditReport>
 }

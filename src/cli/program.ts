@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
-import { addAudit, addKeys, addSessions } from './command-line-service.ts'
+import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
 import { addSql } from './command-line-sql.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -94,6 +94,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addSessions(program, act)
   addAudit(program, act)
   addKeys(program, act)
+  addStorage(program, act)
   addGlobalOptions(program)
   addOtherSpellings(program)
   return program

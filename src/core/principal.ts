@@ -3,4 +3,6 @@ export interface Principal {
   readonly id: string
   readonly kind: 'operator' | 'api-key'
   readonly group: string
+  /** The day, counted from 1970-01-01, whose tokens count as used; absent where they are counted. */
+  readonly quotaUsedDay?: number
 }

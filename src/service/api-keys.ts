@@ -5,7 +5,7 @@ import type { KeyStore, MadeKey } from '../gateway/authenticate/keys.ts'
 import { requireGroup } from '../gateway/authorize/groups.ts'
 import { groupsInForce } from '../gateway/options.ts'
 import { openStorage } from '../storage/open-storage.ts'
-import type { NewStoredKey } from '../storage/repositories/api-keys.ts'
+import type { NewStoredKey, StoredKey } from '../storage/repositories/api-keys.ts'
 
 /** The keys of a configuration, for an operator; nothing else is composed. */
 export async function openKeyKeeper(config: KeysConfig): Promise<KeyKeeper & AsyncDisposable> {
@@ -53,8 +53,8 @@ async function newKey(keys: KeyStore, { key, stored }: MadeKey): Promise<NewKey>
   return { ...factsOf(stored), key: key.reveal(), place: await keys.place() }
 }
 
-function factsOf({ id, name, group, created }: NewStoredKey): KeyFacts {
-  return { id, name, group, created }
+function factsOf({ id, name, group, created, heldBecause = null }: NewStoredKey & Partial<StoredKey>): KeyFacts {
+  return { id, name, group, created, state: heldBecause === null ? 'active' : 'held' }
 }
 
 function noKey(id: string): ServiceError {

@@ -112,6 +112,8 @@ export interface KeyFacts {
   readonly group: string
   /** ISO 8601. */
   readonly created: string
+  /** A held key is nobody's until it is accepted or rotated. */
+  readonly state: 'active' | 'held'
 }
 
 export interface AuditRequest {

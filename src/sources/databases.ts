@@ -6,6 +6,7 @@ import type { ServerSource } from '../databases/connections/admission.ts'
 import type { Database, RoleProof } from '../databases/database.ts'
 import { DuckdbDatabase } from '../databases/duckdb/duckdb-database.ts'
 import { DifferencingLedger } from '../databases/differencing/differencing-ledger.ts'
+import { ledgerPath } from '../databases/differencing/ledger-path.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
 import { MysqlDatabase } from '../databases/mysql/mysql-database.ts'
 import type { DatabaseOptions, DatabasesOptions, ServerOptions } from '../databases/options.ts'
@@ -69,7 +70,7 @@ export class Databases implements AsyncDisposable {
     this.#sandboxes = sandboxes
     this.#told = told
     this.#ledger = new DifferencingLedger({
-      path: join(config.state_directory, 'ledger.sqlite'),
+      path: ledgerPath(config),
       options: config.databases.ledger,
     })
     this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress: told.onProgress })

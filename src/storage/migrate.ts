@@ -34,15 +34,21 @@ export async function migrate({ db, schema, place }: Migrated): Promise<void> {
   throw error
 }
 
-async function refuseNewer(db: Kysely<Tables>, place: string): Promise<void> {
+/** Names of the migrations that made the tables, in their order; null where there are no tables. */
+export async function migrationsOf(db: Kysely<Tables>): Promise<readonly string[] | null> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  const table = tables.find(({ name }) => name === migrationTable)
-  if (table === undefined) return
+  if (!tables.some(({ name }) => name === migrationTable)) return null
   const rows = await (db as unknown as Kysely<{ [migrationTable]: { readonly name: string } }>)
     .selectFrom(migrationTable)
     .select('name')
+    .orderBy('name')
     .execute()
-  const unknown = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name))
+  return rows.map(({ name }) => name)
+}
+
+/** Throws `invalid-config` for tables of a newer program. */
+export async function refuseNewer(db: Kysely<Tables>, place: string): Promise<void> {
+  const unknown = (await migrationsOf(db))?.filter((name) => !Object.hasOwn(migrations, name)) ?? []
   if (unknown.length === 0) return
   const message = `The storage ${place} is newer than this program: it has ${unknown.toSorted().join(', ')}.`
   throw new ServiceError('invalid-config', message, {

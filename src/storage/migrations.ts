@@ -44,4 +44,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '0002-restores': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .alterTable('storage_facts')
+        .addColumn('former_ids', 'text', (column) => column.notNull().defaultTo('[]'))
+        .execute()
+      await db.schema.alterTable('storage_facts').addColumn('backup', 'text').execute()
+      await db.schema.alterTable('api_keys').addColumn('held_because', 'text').execute()
+      await db.schema.alterTable('api_keys').addColumn('quota_used_day', 'integer').execute()
+    },
+  },
 }

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** The tables as they are after the last migration. Times are ISO 8601 in UTC, days are counted from 1970-01-01. */
 export interface Tables {
   readonly storage_facts: StorageFactsTable
@@ -15,7 +17,18 @@ interface StorageFactsTable {
   readonly keys_revision: number
   /** Grows with every proof that the storage can be written. */
   readonly probes: number
+  /** Ids it had before: it takes another one whenever something of another time is put into it. A list in JSON. */
+  readonly former_ids: Generated<string>
+  /** What a backup says of itself, in JSON; null in a storage that is used. */
+  readonly backup: Generated<string | null>
 }
+
+/**
+ * Why a key has to be accepted by an operator before it is anybody's. `file`: it came from a file of an earlier version.
+ * `other-time`: the storage was put back by other means than a restore. After a restore: `unknown` to the storage before,
+ * `made-since` the backup, other in the backup (`differs`), or `revoked-since`, which alone stands at a revoked key.
+ */
+export type HeldBecause = 'file' | 'other-time' | 'unknown' | 'made-since' | 'differs' | 'revoked-since'
 
 interface ApiKeysTable {
   readonly id: string
@@ -26,6 +39,9 @@ interface ApiKeysTable {
   readonly created: string
   readonly state: 'active' | 'held' | 'revoked'
   readonly revoked: string | null
+  readonly held_because: HeldBecause | null
+  /** The day whose tokens count as used, since nobody knows how many were; null where they are counted. */
+  readonly quota_used_day: number | null
 }
 
 interface OwnedIdsTable {

@@ -222,6 +222,22 @@ function parseEntry(line: Buffer): Entry | null {
   }
 }
 
+/** How far a trail has come: the number and the hash of its last line. Null where there is none. */
+export async function readAuditAnchor(given: string): Promise<Pick<Last, 'sequence' | 'hash'> | null> {
+  const file = await open(given, 'r+').catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT') return null
+    throw thrown
+  })
+  if (file === null) return null
+  try {
+    const path = await realpath(given)
+    const { sequence, hash } = await withFileLock(path, patience, () => lastOf(file, path))
+    return { sequence, hash }
+  } finally {
+    await file.close()
+  }
+}
+
 export type AuditVerdict =
   | { readonly kind: 'intact'; readonly entries: number; readonly lastHash: string }
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string }

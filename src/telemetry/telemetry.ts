@@ -96,6 +96,11 @@ export class Telemetry implements AsyncDisposable {
     if (files.length > 0) this.log.warn({ files }, 'others than their owner may read or write these files; chmod 600')
   }
 
+  /** The storage was put back: what an operator has to accept is held. */
+  onOtherTime(why: string): void {
+    this.log.warn({ why }, 'the storage is of another time; "sallyport storage check" says what waits to be accepted')
+  }
+
   /** How a file was read as a table, a sentence each. */
   onFileNotes(file: string, notes: readonly string[]): void {
     for (const note of notes) this.log.info(`${file}: ${note}`)

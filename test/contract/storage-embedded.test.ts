@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -11,6 +11,7 @@ import { storageOptions } from '../../src/storage/options.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { verifies } from '../support/verifies.ts'
 import { storageContract } from './storage-contract.ts'
+import { storageRestoreContract } from './storage-restore-contract.ts'
 
 const script = join(import.meta.dirname, '../support/storage/writing-process.ts')
 const kills = 50
@@ -38,6 +39,11 @@ storageContract('a file', async () => {
       file.exec("INSERT INTO storage_migrations VALUES ('9999-of-the-future', '2099-01-01T00:00:00.000Z')")
     },
   }
+})
+
+storageRestoreContract('a file', async () => {
+  const path = newPath()
+  return { storage: storageOptions.parse({ path }), state_directory: dirname(path) }
 })
 
 describe('the file of a storage', () => {

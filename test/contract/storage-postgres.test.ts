@@ -2,19 +2,25 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openStorage } from '../../src/storage/open-storage.ts'
-import { storageOptions } from '../../src/storage/options.ts'
+import { storageOptions, type StorageConfig } from '../../src/storage/options.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { freePort } from '../support/databases/server-process.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { storageContract } from './storage-contract.ts'
+import { storageRestoreContract } from './storage-restore-contract.ts'
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: the storage in PostgreSQL, ${problem}\n`)
 
-async function open(url: string, elapsed?: () => number) {
-  const storage = storageOptions.parse({ kind: 'postgresql', url })
+const configOf = (url: string) => ({
+  storage: storageOptions.parse({ kind: 'postgresql', url }),
+  state_directory: temporaryFolder('sallyport-storage-'),
+})
+
+async function open(config: StorageConfig, elapsed?: () => number) {
   const clock = elapsed === undefined ? {} : { elapsed }
-  const opened = await openStorage({ storage, state_directory: '/nowhere' }, { for: 'service', ...clock })
+  const opened = await openStorage(config, { for: 'service', ...clock })
   onTestFinished(() => opened[Symbol.asyncDispose]())
   return opened
 }
@@ -26,12 +32,19 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
   })
   afterAll(() => cluster[Symbol.asyncDispose]())
 
-  storageContract('a server', async () => {
+  const newDatabase = async (): Promise<string> => {
     const name = `storage_${randomUUID().replaceAll('-', '')}`
     await cluster.execute(`CREATE DATABASE ${name}`)
-    const url = cluster.primaryUrl.replace(/\/postgres$/, `/${name}`)
+    return cluster.primaryUrl.replace(/\/postgres$/, `/${name}`)
+  }
+
+  storageRestoreContract('a server', async () => configOf(await newDatabase()))
+
+  storageContract('a server', async () => {
+    const url = await newDatabase()
+    const config = configOf(url)
     return {
-      open: (elapsed) => open(url, elapsed),
+      open: (elapsed) => open(config, elapsed),
       makeNewer: async () => {
         const client = new Client({ connectionString: url })
         await client.connect()
@@ -44,7 +57,7 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
   })
 
   it('that does not answer is named without its password', async () => {
-    const opening = open(`postgresql://me:hunter2hunter2@127.0.0.1:${await freePort()}/db`)
+    const opening = open(configOf(`postgresql://me:hunter2hunter2@127.0.0.1:${await freePort()}/db`))
     const fault = (await opening.catch((thrown: unknown) => thrown)) as Error
     expect(fault).toMatchObject({ code: 'storage-unavailable', message: expect.stringContaining('does not answer') })
     expect(fault.message).not.toContain('hunter2')

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
@@ -111,6 +111,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectMetricsKey(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- storage /,
+    does: 'run beside a storage whose one key is held',
+    trial: async (line) => expectStorage(wordsOf(line)),
+  },
+  {
     pattern: /^npm run -s sallyport -- ask /,
     does: 'run against an endpoint that answers',
     trial: async (line) => expectAnswer(wordsOf(line)),
@@ -152,6 +157,27 @@ async function expectMetricsKey(words: readonly string[]): Promise<void> {
   const key = /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
   const response = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('process_cpu_seconds_total')])
+}
+
+/** Runs the line on a storage that was lost and restored, so that there is something to accept. */
+async function expectStorage(words: readonly string[]): Promise<void> {
+  const folder = temporaryFolder('sallyport-docs-')
+  const environment = cleanEnvironment({ SALLYPORT_STATE_DIRECTORY: folder })
+  const run = async (...given: readonly string[]) => {
+    const ended = await sallyport([...given], { environment, folder })
+    expect(ended).toMatchObject({ code: 0 })
+    return ended.stdout
+  }
+  const path = environment['SALLYPORT_STORAGE_PATH'] ?? ''
+  const backup = join(folder, 'before.db')
+  const { id } = JSON.parse(await run('keys', 'create', 'alice', '--output', 'json')) as { id: string }
+  if (words[1] === 'check') return void (await run(...words))
+  await run('storage', 'backup', backup)
+  rmSync(path)
+  rmSync(`${path}.mark`)
+  await run('storage', 'restore', backup)
+  if (words[1] === 'restore') copyFileSync(backup, join(folder, words[2] ?? ''))
+  await run(...words.map((word) => (word === 'ID' ? id : word)))
 }
 
 /** The words after `npm run -s sallyport --`, quotes taken off. */

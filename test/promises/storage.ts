@@ -8,6 +8,18 @@ export const storagePromises = {
     'storage.revoked': 'A revoked key is nobody’s at the next request; over PostgreSQL within a second.',
     'storage.first-maker': 'An id is its first maker’s.',
   },
+  'docs/storage.md#backups': {
+    'storage.backup':
+      'A backup is a file of a storage as it is at one moment, for its owner only, while services write.',
+    'storage.restore-holds':
+      'A restore brings back no key that was revoked since, and holds each that the storage does not know.',
+    'storage.restore-quota':
+      'The tokens of the day count as used after a restore, until an operator accepts them by name.',
+    'storage.restore-noticed':
+      'Every machine notices that its storage was restored or put back by hand, and holds its ledger.',
+    'storage.accept-trail': 'What an operator accepts is on the audit trail before it counts.',
+    'storage.strange-files': 'A damaged, strange or newer file changes nothing.',
+  },
   'docs/storage.md#from-a-version-that-kept-keys-in-a-file': {
     'storage.upgrade': 'Keys of the file are moved, and earlier versions do not start with what is left of it.',
   },

@@ -24,7 +24,9 @@ export async function keysList(context: CommandContext, { output }: KeysOptions)
   const { out } = context.terminal
   if (output === 'json') out.writeJson({ keys: keys.map((key) => ({ ...key })) })
   else
-    for (const { id, group, created, name } of keys) out.write(`${id}  ${group}  ${created}  ${plainLine(name, 100)}\n`)
+    for (const { id, group, created, name, state } of keys) {
+      out.write(`${id}  ${group}  ${created}  ${plainLine(name, 100)}${state === 'held' ? '  (held)' : ''}\n`)
+    }
   return exitCodes.ok
 }
 
@@ -36,7 +38,8 @@ export async function keysShow(context: CommandContext, id: string, { output }: 
   if (output === 'json') out.writeJson({ ...facts })
   else
     out.write(
-      `id       ${facts.id}\nname     ${plainLine(facts.name, 100)}\ngroup    ${facts.group}\ncreated  ${facts.created}\n`,
+      `id       ${facts.id}\nname     ${plainLine(facts.name, 100)}\ngroup    ${facts.group}\ncreated  ${facts.created}\n` +
+        `state    ${facts.state}\n`,
     )
   return exitCodes.ok
 }

@@ -39,6 +39,14 @@ export function lost(path: string, how: string, cause?: unknown): ServiceError {
   return new ServiceError('refused', message, { cause, advice })
 }
 
+/** The storage of the service was put back, and with it perhaps the ledger. */
+export function held(path: string, since: string): ServiceError {
+  const message = `The ledger of answers with aggregate-only columns is held since ${since}: the storage was restored. [sql/ledger-lost]`
+  return new ServiceError('refused', message, {
+    advice: `Have the operator see that ${basename(path)} has all that was answered, and run "sallyport storage accept ledger".`,
+  })
+}
+
 /** Is what was answered before not known any more? */
 export function isLost(thrown: unknown): boolean {
   return thrown instanceof ServiceError && thrown.message.includes('[sql/ledger-lost]')

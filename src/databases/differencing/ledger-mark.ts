@@ -11,7 +11,12 @@ const mark = z.strictObject({
   id: z.string(),
   /** Sets that were ever written to it. */
   answers: z.int().min(0),
+  /** When the storage of the service was restored, ISO 8601: from then on the ledger is held. */
+  restored: z.string().optional(),
 })
+
+/** The id in the mark of a hold where nobody knows which ledger there was. */
+export const unknownLedger = 'unknown'
 
 /** The file beside a ledger's that holds its mark. */
 export function markPath(ledger: string): string {
@@ -39,6 +44,11 @@ export async function readMark(ledger: string): Promise<Mark | null> {
 export async function advanceMark(ledger: string, next: Mark): Promise<void> {
   const last = await readMark(ledger)
   if (last !== null && last.id === next.id && last.answers >= next.answers) return
+  await writeMark(ledger, next)
+}
+
+/** Replaces the mark, on the disk when it resolves. */
+export async function writeMark(ledger: string, next: Mark): Promise<void> {
   const draft = `${markPath(ledger)}.${randomUUID()}`
   const file = await open(draft, 'wx', 0o600)
   try {

@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Member } from './answer-space.ts'
-import { faultOfFile, isBusy, lost } from './ledger-faults.ts'
-import { advanceMark, readMark, type Mark } from './ledger-mark.ts'
+import { faultOfFile, held, isBusy, lost } from './ledger-faults.ts'
+import { advanceMark, readMark, unknownLedger, writeMark, type Mark } from './ledger-mark.ts'
 import { pack, unpack } from './packed-members.ts'
 
 /** What identifies a ledger. */
@@ -66,7 +66,10 @@ export class LedgerStore implements Disposable {
    */
   static async open(path: string): Promise<LedgerStore> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    if ((await readMark(path)) !== null && !existsSync(path)) throw lost(path, 'was removed')
+    const mark = await readMark(path)
+    if (mark !== null && !existsSync(path)) {
+      throw mark.restored === undefined ? lost(path, 'was removed') : held(path, mark.restored)
+    }
     let store: LedgerStore | null = null
     try {
       // No wait of SQLite's own: it would stand in the way of everything else in this process.
@@ -113,6 +116,54 @@ export class LedgerStore implements Disposable {
     }
   }
 
+  /** How far it has come. Throws `refused` and `database-unavailable` as `exclusively` does. */
+  async state(): Promise<Mark> {
+    const mark = await readMark(this.#path)
+    return this.#alone(() => {
+      this.#check(mark)
+      return this.#life()
+    })
+  }
+
+  /**
+   * Refuses everything until it is accepted: the storage of the service was restored, and the ledger may be of another time.
+   * The file says so itself, too, for the case that another process is about to write the mark.
+   */
+  async hold(time: string): Promise<void> {
+    const life = await this.#alone(() => {
+      this.#file.exec('CREATE TABLE IF NOT EXISTS held (since TEXT NOT NULL)')
+      this.#file.prepare('INSERT INTO held (since) VALUES (?)').run(time)
+      return this.#life()
+    })
+    const mark = await readMark(this.#path)
+    await writeMark(this.#path, { ...(mark ?? life), restored: time })
+  }
+
+  /** Ends a hold. Throws `refused` where the file is not the one that was last answered from, or an older copy of it. */
+  async accept(): Promise<Mark> {
+    const mark = await readMark(this.#path)
+    const life = await this.#alone(() => {
+      this.#checkLife(mark?.id === unknownLedger ? null : mark)
+      this.#file.exec('DROP TABLE IF EXISTS held')
+      return this.#life()
+    })
+    await writeMark(this.#path, life)
+    return life
+  }
+
+  async #alone<T>(work: () => T): Promise<T> {
+    try {
+      await whenFree(() => this.#file.exec('BEGIN EXCLUSIVE'))
+      const result = work()
+      this.#file.exec('COMMIT')
+      return result
+    } catch (thrown) {
+      throw faultOfFile(this.#path, thrown)
+    } finally {
+      this.#rollBack()
+    }
+  }
+
   #transact<T>(mark: Mark | null, work: () => T): { readonly result: T; readonly next: Mark } {
     try {
       this.#check(mark)
@@ -127,6 +178,13 @@ export class LedgerStore implements Disposable {
 
   #check(mark: Mark | null): void {
     if (identityOf(this.#path) !== this.#identity) throw lost(this.#path, 'was removed or replaced while it was in use')
+    const isHeld = this.#file.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'held'").get() !== undefined
+    const since = isHeld ? this.#file.prepare('SELECT since FROM held').get()?.['since'] : mark?.restored
+    if (since !== undefined) throw held(this.#path, String(since))
+    this.#checkLife(mark)
+  }
+
+  #checkLife(mark: Mark | null): void {
     const { id, answers } = this.#life()
     if (mark === null) return
     if (mark.id !== id) throw lost(this.#path, 'was replaced by another one')

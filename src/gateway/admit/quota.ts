@@ -1,3 +1,4 @@
+import type { ServiceError } from '../../core/errors.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Admitted, Authorized, Reservation } from '../../core/request.ts'
@@ -100,6 +101,7 @@ export function createQuota(options: QuotaOptions): Quota {
         const message = `${concurrentRequests} requests of yours are already running.`
         throw limitReached(message, { seconds: secondsUntilOneEnds(account) })
       }
+      if (tokens > 0 && (principal.quotaUsedDay ?? -1) >= account.day) throw usedByRestore(account.day, time)
       const needed = Math.min(tokens, tokensPerDay)
       const left = Math.max(0, tokensPerDay - account.used - account.reserved)
       if (left >= needed) return new HeldTokens(account, tokens, elapsed)
@@ -118,6 +120,14 @@ export function createQuota(options: QuotaOptions): Quota {
       })
     },
   }
+}
+
+/** How much of the day was used is not known, so all of it counts as used. */
+function usedByRestore(day: number, time: number): ServiceError {
+  const midnight = (day + 1) * dayMilliseconds
+  const at = new Date(midnight)
+  const message = `The storage was restored today, and what was used before is not known. The next tokens are given at ${at.toISOString()}.`
+  return limitReached(message, { seconds: (midnight - time) / 1_000, at })
 }
 
 /** Holds as many tokens as the grant's budget lets the run spend. */

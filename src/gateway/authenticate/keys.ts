@@ -71,8 +71,10 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     },
     async find(key) {
       const stored = await (await storage()).keys.find(digestOf(key.reveal()))
-      if (stored?.held === true) throw heldKey()
-      return stored === null ? null : { id: stored.id, kind: 'api-key', group: stored.group }
+      if (stored === null) return null
+      const { id, group, heldBecause, quotaUsedDay } = stored
+      if (heldBecause !== null) throw heldKey()
+      return { id, kind: 'api-key', group, ...(quotaUsedDay === null ? {} : { quotaUsedDay }) }
     },
   }
 }

@@ -11,6 +11,7 @@ const bytes = 8
  */
 export class ChangeMark implements Disposable {
   readonly #descriptor: number
+  #isOpen = true
   readonly #buffer = Buffer.alloc(bytes)
 
   constructor(path: string) {
@@ -29,6 +30,8 @@ export class ChangeMark implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#descriptor)
+    // The number may be another file's by then.
+    if (this.#isOpen) closeSync(this.#descriptor)
+    this.#isOpen = false
   }
 }

@@ -6,21 +6,17 @@ import { SqliteThread } from './sqlite-thread.ts'
 interface EmbeddedOptions {
   readonly path: string
   readonly timeoutMilliseconds: number
-  /** A second thread for reading: a service is not to wait for the disk where it only looks something up. */
-  readonly readsBesideWrites: boolean
+  /** A service has a second thread for reading, so that it does not wait for the disk where it only looks something up. */
+  readonly use: 'service' | 'command' | 'look'
 }
 
 /** Opens the file with the first query. */
-export function openEmbeddedDatabase({
-  path,
-  timeoutMilliseconds,
-  readsBesideWrites,
-}: EmbeddedOptions): Kysely<Tables> {
+export function openEmbeddedDatabase({ path, timeoutMilliseconds, use }: EmbeddedOptions): Kysely<Tables> {
   // The file is waited for a little shorter than its answer, so that the reason is SQLite's own.
   const patienceMilliseconds = Math.floor(timeoutMilliseconds * 0.8)
-  const writer = new SqliteThread({ path, readOnly: false, patienceMilliseconds }, timeoutMilliseconds)
-  const reader = readsBesideWrites
-    ? new SqliteThread({ path, readOnly: true, patienceMilliseconds }, timeoutMilliseconds)
-    : writer
+  const threadOf = (readOnly: boolean) =>
+    new SqliteThread({ path, readOnly, patienceMilliseconds }, timeoutMilliseconds)
+  const writer = threadOf(use === 'look')
+  const reader = use === 'service' ? threadOf(true) : writer
   return new Kysely<Tables>({ dialect: createEmbeddedDialect({ writer, reader }) })
 }

@@ -4,7 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Outcome, Rows, SqliteFailure, SqliteThreadData, Statement } from './sqlite-orders.ts'
 
 /** "SLLY": tells a file of ours from one of another program. */
-const applicationId = 0x53_4c_4c_59
+export const applicationId = 0x53_4c_4c_59
 const keptStatements = 200
 
 /** SQLITE_NOTADB and SQLITE_IOERR, for what SQLite itself would not notice. */

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { StorageHealth } from '../health.ts'
-import type { Tables } from '../tables.ts'
+import type { OtherTimeWatch } from '../other-time.ts'
+import type { HeldBecause, Tables } from '../tables.ts'
 import { KeyMemory } from './key-memory.ts'
 
 /** A key as it is kept: its digest, never itself. */
@@ -12,17 +13,20 @@ export interface StoredKey {
   readonly sha256: string
   /** ISO 8601. */
   readonly created: string
-  /** A held key is nobody's until an operator accepts it. */
-  readonly held: boolean
+  /** Null for a key in force. One that is held is nobody's until an operator accepts it. */
+  readonly heldBecause: HeldBecause | null
+  /** The day, counted from 1970-01-01, whose tokens count as used; null where they are counted. */
+  readonly quotaUsedDay: number | null
 }
 
-export type NewStoredKey = Omit<StoredKey, 'held'>
+export type NewStoredKey = Pick<StoredKey, 'id' | 'name' | 'group' | 'sha256' | 'created'>
 
 interface Parts {
   readonly db: Kysely<Tables>
   readonly health: StorageHealth
   /** Tells other processes of this machine of a change, and this one of theirs; null where nothing does. */
   readonly mark: { read(): bigint; change(): void } | null
+  readonly watch: Pick<OtherTimeWatch, 'check' | 'advance'>
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly elapsed: () => number
@@ -58,25 +62,28 @@ export class ApiKeys {
   }
 
   async add(key: NewStoredKey): Promise<void> {
-    await this.#change((db) => insert(db, key, 'active'))
+    await this.#change((db) => insert(db, key, null))
   }
 
   /** False, and nothing is kept, where there ever was a key. */
   async addFirst(key: NewStoredKey): Promise<boolean> {
     return this.#change(async (db) => {
       if ((await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined) return false
-      await insert(db, key, 'active')
+      await insert(db, key, null)
       return true
     })
   }
 
-  /** Revokes the key of this id and keeps what is made of it, both or none; null where there is no such key. */
+  /**
+   * Revokes the key of this id and keeps what is made of it, both or none; null where there is no such key. What is made of
+   * a held one is in force: who asked for it knows to whom it is given.
+   */
   async replace(id: string, make: (old: StoredKey) => NewStoredKey): Promise<NewStoredKey | null> {
     return this.#change(async (db) => {
       const old = (await listed(db)).find((key) => key.id === id)
       if (old === undefined || !(await this.#revoke(db, id))) return null
       const made = make(old)
-      await insert(db, made, old.held ? 'held' : 'active')
+      await insert(db, made, null)
       return made
     })
   }
@@ -93,12 +100,54 @@ export class ApiKeys {
   async takeOver(file: string, keys: readonly NewStoredKey[]): Promise<void> {
     await this.#change(async (db) => {
       const isFirst = (await db.selectFrom('taken_over_files').select('name').executeTakeFirst()) === undefined
-      for (const key of keys) await insert(db, key, isFirst ? 'active' : 'held')
+      for (const key of keys) await insert(db, key, isFirst ? null : 'file')
       await db
         .insertInto('taken_over_files')
         .values({ name: file, taken: this.#time() })
         .onConflict((conflict) => conflict.column('name').doNothing())
         .execute()
+    })
+  }
+
+  /** Keys that wait for an operator, oldest first: those that are held, and those that a backup had in force. */
+  async waiting(): Promise<readonly StoredKey[]> {
+    const { db, health } = this.#parts
+    const rows = await health.reads(() => waitingRows(db).selectAll().orderBy('created').orderBy('id').execute())
+    return rows.map(keyOf)
+  }
+
+  /** Puts keys in force that wait for it; null for all that are held. Gives their ids, or changes nothing for one that does not wait. */
+  async accept(ids: readonly string[] | null): Promise<readonly string[] | { readonly unknown: string }> {
+    return this.#change(async (db) => {
+      const waiting = await waitingRows(db).select(['id', 'state']).execute()
+      const known = new Set(waiting.map(({ id }) => id))
+      const unknown = ids?.find((id) => !known.has(id))
+      if (unknown !== undefined) return { unknown }
+      const accepted = ids ?? waiting.filter(({ state }) => state === 'held').map(({ id }) => id)
+      for (const id of accepted) {
+        const inForce = { state: 'active', revoked: null, held_because: null } as const
+        await db.updateTable('api_keys').set(inForce).where('id', '=', id).execute()
+      }
+      return accepted
+    })
+  }
+
+  /** Keys whose tokens of a day count as used, oldest first. */
+  async withUsedQuota(): Promise<readonly StoredKey[]> {
+    return (await this.list()).filter(({ quotaUsedDay }) => quotaUsedDay !== null)
+  }
+
+  /** Has the tokens of keys counted again; null for all. Gives their ids, or changes nothing for one that is not there. */
+  async acceptQuota(ids: readonly string[] | null): Promise<readonly string[] | { readonly unknown: string }> {
+    return this.#change(async (db) => {
+      const used = (await listed(db)).filter(({ quotaUsedDay }) => quotaUsedDay !== null).map(({ id }) => id)
+      const unknown = ids?.find((id) => !used.includes(id))
+      if (unknown !== undefined) return { unknown }
+      const accepted = ids ?? used
+      for (const id of accepted) {
+        await db.updateTable('api_keys').set({ quota_used_day: null }).where('id', '=', id).execute()
+      }
+      return accepted
     })
   }
 
@@ -111,7 +160,7 @@ export class ApiKeys {
 
   /** The counter comes first: its row lets one change of keys at a time through, whatever the kind of storage. */
   async #change<T>(work: (db: Transaction<Tables>) => Promise<T>): Promise<T> {
-    const { db, health, mark } = this.#parts
+    const { db, health, mark, watch } = this.#parts
     const result = await health.writes(() =>
       db.transaction().execute(async (transaction) => {
         await transaction
@@ -123,20 +172,22 @@ export class ApiKeys {
     )
     this.#memory.forget()
     mark?.change()
+    await watch.advance()
     return result
   }
 
   async #revoke(db: Kysely<Tables>, id: string): Promise<boolean> {
     const { numUpdatedRows } = await db
       .updateTable('api_keys')
-      .set({ state: 'revoked', revoked: this.#time() })
+      .set({ state: 'revoked', revoked: this.#time(), held_because: null })
       .where('id', '=', id)
-      .where('state', '!=', 'revoked')
+      .where((row) => row.or([row('state', '!=', 'revoked'), row('held_because', 'is not', null)]))
       .executeTakeFirst()
     return numUpdatedRows > 0n
   }
 
   async #load() {
+    await this.#parts.watch.check()
     // The counter is read first: keys of a later moment under an earlier number are only read once more.
     const revision = await revisionOf(this.#parts.db)
     const keys = new Map((await listed(this.#parts.db)).map((key) => [key.sha256, key]))
@@ -148,12 +199,19 @@ export class ApiKeys {
   }
 }
 
-async function revisionOf(db: Kysely<Tables>): Promise<number> {
-  const { keys_revision: revision } = await db
+/** Another one after every change of a key, and in another storage. */
+async function revisionOf(db: Kysely<Tables>): Promise<string> {
+  const { id, keys_revision: revision } = await db
     .selectFrom('storage_facts')
-    .select('keys_revision')
+    .select(['id', 'keys_revision'])
     .executeTakeFirstOrThrow()
-  return revision
+  return `${id}.${revision}`
+}
+
+function waitingRows(db: Kysely<Tables>) {
+  return db
+    .selectFrom('api_keys')
+    .where((row) => row.or([row('state', '=', 'held'), row('held_because', '=', 'revoked-since')]))
 }
 
 async function listed(db: Kysely<Tables>): Promise<readonly StoredKey[]> {
@@ -167,18 +225,23 @@ async function listed(db: Kysely<Tables>): Promise<readonly StoredKey[]> {
   return rows.map(keyOf)
 }
 
-function keyOf({ id, name, key_group: group, sha256, created, state }: Selectable<Tables['api_keys']>): StoredKey {
-  return { id, name, group, sha256, created, held: state === 'held' }
+function keyOf(row: Selectable<Tables['api_keys']>): StoredKey {
+  const { id, name, key_group: group, sha256, created, quota_used_day: quotaUsedDay } = row
+  // Those that an earlier version held came from a file.
+  const heldBecause = row.held_because ?? (row.state === 'held' ? 'file' : null)
+  return { id, name, group, sha256, created, heldBecause, quotaUsedDay }
 }
 
 async function insert(
   db: Kysely<Tables>,
   { id, name, group, sha256, created }: NewStoredKey,
-  state: 'active' | 'held',
+  heldBecause: HeldBecause | null,
 ): Promise<void> {
+  const state = heldBecause === null ? 'active' : 'held'
+  const waits = { state, revoked: null, held_because: heldBecause, quota_used_day: null } as const
   await db
     .insertInto('api_keys')
-    .values({ id, name, key_group: group, sha256, created, state, revoked: null })
+    .values({ id, name, key_group: group, sha256, created, ...waits })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

@@ -1,11 +1,12 @@
 /** The keys of a storage as they were at one moment. */
 export interface KeysAt<Key> {
-  readonly revision: number
+  /** Another one after every change. */
+  readonly revision: string
   readonly keys: ReadonlyMap<string, Key>
 }
 
 interface KeyMemoryOptions<Key> {
-  readonly revision: () => Promise<number>
+  readonly revision: () => Promise<string>
   readonly load: () => Promise<KeysAt<Key>>
   /** Differs once another process has changed a key; null where nothing tells. Takes no time worth mentioning. */
   readonly mark: (() => bigint) | null

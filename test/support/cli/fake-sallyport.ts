@@ -5,6 +5,7 @@ import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { createProgram, runProgram } from '../../../src/cli/program.ts'
 import type { AuditReport, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
+import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
 import { createOutput } from '../../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
@@ -20,7 +21,17 @@ const sqlFacts = {
   rowLimit: 10,
 }
 
-const keyFacts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }
+const keyFacts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z', state: 'active' } as const
+
+const unscripted = () => Promise.reject(new Error('the fake has no storage'))
+const noStorage: StorageKeeper = {
+  check: unscripted,
+  backup: unscripted,
+  restore: unscripted,
+  acceptKeys: unscripted,
+  acceptQuota: unscripted,
+  acceptLedger: unscripted,
+}
 
 /** A Sallyport that gives prepared answers and records what it was asked. */
 export function createFakeSallyport(script: {
@@ -33,6 +44,7 @@ export function createFakeSallyport(script: {
   readonly grantScript?: GrantScript
   readonly sources?: readonly SourceProof[]
   readonly audit?: AuditReport
+  readonly storage?: Partial<StorageKeeper>
   readonly scripted?: boolean
 }) {
   const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
@@ -96,7 +108,8 @@ export function createFakeSallyport(script: {
       disposed += 1
     },
   }
-  const openers: Pick<Openers, 'openKeys' | 'checkAudit'> = {
+  const openers: Pick<Openers, 'openKeys' | 'openStorageKeeper' | 'checkAudit'> = {
+    openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
     openKeys: async () => ({
       create: async (request) => {
         requests.push(request)

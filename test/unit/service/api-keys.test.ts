@@ -17,7 +17,13 @@ describe('the keeper of the keys', () => {
   it('makes keys of groups that there are, and lists them without the keys', async () => {
     const { key, place, ...facts } = await keeper().create({ name: 'alice', group: 'finance' })
     expect({ key, place }).toEqual({ key: expect.stringMatching(/^sp-/), place: join(folder, 'sallyport.db') })
-    expect(facts).toEqual({ id: expect.any(String), name: 'alice', group: 'finance', created: expect.any(String) })
+    expect(facts).toEqual({
+      id: expect.any(String),
+      name: 'alice',
+      group: 'finance',
+      created: expect.any(String),
+      state: 'active',
+    })
     expect(await keeper().list()).toEqual([facts])
     expect(await keeper().show(facts.id)).toEqual(facts)
   })

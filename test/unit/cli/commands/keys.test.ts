@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const run = (words: readonly string[], fake = createFakeSallyport({})) =>
   runCommand(['keys', ...words], { sallyport: fake.sallyport, openers: fake.openers, workingDirectory: folder })
 
-const facts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z' }
+const facts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z', state: 'active' }
 
 describe('keys', () => {
   it('create writes the key alone to standard output, for the group that was named', async () => {
@@ -36,7 +36,7 @@ describe('keys', () => {
     expect((await run(['list'])).stdout).toBe('k1  default  2026-01-02T03:04:05Z  team\n')
     expect(JSON.parse((await run(['list', '--output', 'json'])).stdout)).toEqual({ keys: [facts] })
     expect((await run(['show', 'k1'])).stdout).toBe(
-      'id       k1\nname     team\ngroup    default\ncreated  2026-01-02T03:04:05Z\n',
+      'id       k1\nname     team\ngroup    default\ncreated  2026-01-02T03:04:05Z\nstate    active\n',
     )
     expect(JSON.parse((await run(['show', 'k1', '--output', 'json'])).stdout)).toEqual(facts)
   })

@@ -36,8 +36,8 @@ describe('a key file of an earlier version', () => {
     const storage = await openTemporaryStorage(folder)
     await takeOverKeyFile(path, storage)
     const kept = [
-      { ...alice, held: false },
-      { ...bob, held: false },
+      { ...alice, heldBecause: null, quotaUsedDay: null },
+      { ...bob, heldBecause: null, quotaUsedDay: null },
     ]
     expect(new Set(await storage.keys.list())).toEqual(new Set(kept))
     expect(await storage.keys.find(alice.sha256)).toEqual(kept[0])
@@ -59,7 +59,7 @@ describe('a key file of an earlier version', () => {
     await storage.keys.revoke(bob.id)
     writeFileSync(path, former)
     await takeOverKeyFile(path, storage)
-    expect((await storage.keys.list()).map(({ name, held }) => [name, held])).toEqual([['alice', false]])
+    expect((await storage.keys.list()).map(({ name, heldBecause }) => [name, heldBecause])).toEqual([['alice', null]])
     expect(await storage.keys.find(bob.sha256)).toBeNull()
   })
 
@@ -70,8 +70,8 @@ describe('a key file of an earlier version', () => {
     await takeOverKeyFile(path, storage)
     writeFormer(alice, carol)
     await takeOverKeyFile(path, storage)
-    const listed = (await storage.keys.list()).map(({ name, held }) => `${name} ${held ? 'held' : 'in force'}`)
-    expect(listed.toSorted()).toEqual(['alice in force', 'carol held'])
+    const listed = (await storage.keys.list()).map(({ name, heldBecause }) => `${name} ${heldBecause ?? 'in force'}`)
+    expect(listed.toSorted()).toEqual(['alice in force', 'carol file'])
   })
 
   it('is needed by nobody', async () => {

@@ -39,9 +39,10 @@ describe('API keys', () => {
         .update(of?.reveal() ?? '')
         .digest('hex')
     const listed = await store.list()
+    const inForce = { heldBecause: null, quotaUsedDay: null }
     expect(listed).toEqual([
-      { id: expect.any(String), name: 'first', group: 'ops', sha256: sha256(first), created: times[0], held: false },
-      { id: stored.id, name: 'laptop', group: 'finance', sha256: sha256(key), created: times[1], held: false },
+      { id: expect.any(String), name: 'first', group: 'ops', sha256: sha256(first), created: times[0], ...inForce },
+      { id: stored.id, name: 'laptop', group: 'finance', sha256: sha256(key), created: times[1], ...inForce },
     ])
     expect(listed[0]?.id).not.toBe(stored.id)
     expect(await store.find(key)).toEqual({ id: stored.id, kind: 'api-key', group: 'finance' })
@@ -125,8 +126,10 @@ describe('API keys', () => {
     await storage.keys.takeOver('/first.json', [])
     await storage.keys.takeOver('/second.json', [stored])
     await expect(store.find(key)).rejects.toMatchObject({ code: 'unauthenticated' })
-    expect(await store.list()).toEqual([{ ...stored, held: true }])
+    expect(await store.list()).toEqual([{ ...stored, heldBecause: 'file', quotaUsedDay: null }])
+    // Who has it replaced knows to whom the new one is given.
     const rotated = await store.rotate('k1')
-    await expect(store.find(rotated?.key as Secret)).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(await store.find(rotated?.key as Secret)).toMatchObject({ group: 'default' })
+    expect(await store.find(key)).toBeNull()
   })
 })

@@ -8,12 +8,12 @@ describe('the memory of keys', () => {
       revision: async () => {
         world.asked += 1
         world.now += 2 * believedMilliseconds
-        return 1
+        return '1'
       },
       load: async () => {
         world.asked += 1
         world.now += 2 * believedMilliseconds
-        return { revision: 1, keys: new Map([['digest', 'key']]) }
+        return { revision: '1', keys: new Map([['digest', 'key']]) }
       },
       mark: null,
       elapsed: () => world.now,

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import type { Config } from '../config/schema.ts'
+import type { JsonValue } from '../core/json.ts'
+import { AuditTrail } from '../telemetry/audit.ts'
+import { auditPath } from '../telemetry/paths.ts'
+
+interface OperatorFact {
+  readonly event: string
+  readonly [member: string]: JsonValue
+}
+
+/**
+ * Does what an operator asked for, with a line on the audit trail before it, and one after it that says how it ended: nothing
+ * is done that the trail does not know.
+ */
+export async function onTrail<T>(
+  config: Pick<Config, 'telemetry' | 'state_directory'>,
+  fact: OperatorFact,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!config.telemetry.audit) return work()
+  await using trail = await AuditTrail.open(auditPath(config))
+  const requestId = randomUUID()
+  await trail.append({ ...fact, requestId })
+  let done = false
+  try {
+    const result = await work()
+    done = true
+    return result
+  } finally {
+    await trail.append({ event: `${fact.event}-end`, requestId, done })
+  }
+}

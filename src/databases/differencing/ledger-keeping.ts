@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { ServiceError } from '../../core/errors.ts'
+import { isLost, lost } from './ledger-faults.ts'
+import { markPath, readMark, unknownLedger, writeMark } from './ledger-mark.ts'
+import { LedgerStore } from './ledger-store.ts'
+
+/** What an operator can see of a ledger: how far it has come, or why nothing is answered from it. */
+export type LedgerState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'whole'; readonly id: string; readonly answers: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export async function ledgerState(path: string): Promise<LedgerState> {
+  try {
+    if (!existsSync(path) && (await readMark(path)) === null) return { kind: 'none' }
+    using store = await LedgerStore.open(path)
+    const { id, answers } = await store.state()
+    return { kind: 'whole', id, answers }
+  } catch (thrown) {
+    if (thrown instanceof ServiceError) return { kind: 'refused', reason: thrown.message }
+    throw thrown
+  }
+}
+
+/** Refuses everything about aggregate-only columns until `acceptLedger`. */
+export async function holdLedger(path: string, time: string): Promise<void> {
+  if (existsSync(path)) {
+    try {
+      using store = await LedgerStore.open(path)
+      return await store.hold(time)
+    } catch (thrown) {
+      // What cannot be read is refused by itself; its mark keeps that the next one in its place is held, too.
+      if (!isLost(thrown)) throw thrown
+    }
+  }
+  const mark = await readMark(path).catch(() => null)
+  await writeMark(path, { ...(mark ?? { id: unknownLedger, answers: 0 }), restored: time })
+}
+
+/**
+ * Ends a hold. Rejects with `refused` where the ledger is not the one that was last answered from: then it has to be put
+ * back, or forgotten knowingly.
+ */
+export async function acceptLedger(path: string): Promise<{ readonly answers: number }> {
+  const mark = await readMark(path)
+  if (!existsSync(path) && (mark === null || mark.answers === 0)) {
+    await rm(markPath(path), { force: true })
+    return { answers: 0 }
+  }
+  if (!existsSync(path)) throw lost(path, 'was removed')
+  using store = await LedgerStore.open(path)
+  const { answers } = await store.accept()
+  return { answers }
+}
