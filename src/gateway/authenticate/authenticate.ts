@@ -10,12 +10,18 @@ export type Identify = (channel: Received['channel'], credential: Secret | null)
 /** The person at the local command line already has the service's files: no key would add a wall. */
 const localOperator: Principal = { id: 'local', kind: 'operator', group: 'operator' }
 
+/**
+ * A `Secret` is the credential of one request: who asks again for the same one, not for an equal one, gets what was found
+ * the first time, so that a caller can be known before anything of a request is read and its stages need not look again.
+ */
 export function createIdentify(keys: KeyStore): Identify {
+  const found = new WeakMap<Secret, Principal>()
   return async (channel, credential) => {
     if (channel === 'cli') return localOperator
     if (credential === null) throw new ServiceError('unauthenticated', 'The request carries no API key.')
-    const principal = await keys.find(credential)
+    const principal = found.get(credential) ?? (await keys.find(credential))
     if (principal === null) throw new ServiceError('unauthenticated', 'The API key is not known.')
+    found.set(credential, principal)
     return principal
   }
 }

@@ -30,27 +30,32 @@ function ceilingsOf(group: GroupOptions, { sandboxCeilings, processors }: GroupP
 }
 
 export function createGrantFor(options: GroupPolicyOptions): GrantFor {
+  const grants = new Map(Object.entries(options.groups).map(([group, policy]) => [group, grantOf(policy, options)]))
   return ({ group }) => {
-    const policy = Object.hasOwn(options.groups, group) ? options.groups[group] : undefined
-    if (policy === undefined) throw new ServiceError('forbidden', `The group "${group}" has no policy.`)
-    const { steps, tokens, wall_ms, corrections } = policy.budget
-    return {
-      models: expand(policy.models, options.models),
-      hostedTools: policy.hosted_tools,
-      tools: policy.tools,
-      dataSources: expand(policy.data_sources, options.dataSources),
-      budget: {
-        maximumSteps: steps,
-        maximumTokens: tokens,
-        wallMilliseconds: wall_ms,
-        maximumCorrections: corrections,
-      },
-      sandboxCeilings: ceilingsOf(policy, options),
-      filterProfile: policy.filter_profile,
-      privacyProfile: policy.privacy_profile,
-      revealSql: policy.reveal_sql,
-      metrics: policy.metrics,
-    }
+    const grant = grants.get(group)
+    if (grant === undefined) throw new ServiceError('forbidden', `The group "${group}" has no policy.`)
+    return grant
+  }
+}
+
+function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
+  const { steps, tokens, wall_ms, corrections } = policy.budget
+  return {
+    models: expand(policy.models, options.models),
+    hostedTools: policy.hosted_tools,
+    tools: policy.tools,
+    dataSources: expand(policy.data_sources, options.dataSources),
+    budget: {
+      maximumSteps: steps,
+      maximumTokens: tokens,
+      wallMilliseconds: wall_ms,
+      maximumCorrections: corrections,
+    },
+    sandboxCeilings: ceilingsOf(policy, options),
+    filterProfile: policy.filter_profile,
+    privacyProfile: policy.privacy_profile,
+    revealSql: policy.reveal_sql,
+    metrics: policy.metrics,
   }
 }
 

@@ -36,4 +36,20 @@ describe('who asks', () => {
     expect(await identify('cli', new Secret('sp-known'))).toEqual(operator)
     expect(asked).toEqual([])
   })
+
+  it('is looked up once for the credential of one request, and again for the next request with the same key', async () => {
+    asked.length = 0
+    const [first, second] = [new Secret('sp-known'), new Secret('sp-known')]
+    for (const credential of [first, first, second]) expect(await identify('http', credential)).toEqual(holder)
+    expect(asked).toEqual(['sp-known', 'sp-known'])
+  })
+
+  it('who was nobody is looked up again', async () => {
+    const credential = new Secret('sp-guess')
+    asked.length = 0
+    for (let time = 0; time < 2; time += 1) {
+      await expect(identify('http', credential)).rejects.toMatchObject({ code: 'unauthenticated' })
+    }
+    expect(asked).toEqual(['sp-guess', 'sp-guess'])
+  })
 })
