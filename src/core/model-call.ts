@@ -74,14 +74,26 @@ export interface CallUsage {
   readonly outputTokens: number
 }
 
-/** What an upstream answers, as it comes in. Only success comes so; everything else is thrown as a ServiceError. */
-export interface UpstreamAnswer {
+/** What an upstream answers. Only success comes so; everything else is thrown as a ServiceError. */
+export type UpstreamAnswer = UpstreamHead & (WholeAnswer | AnswerInEvents)
+
+interface UpstreamHead {
   readonly status: number
   /** Name, value, name, value: those that may be passed on. */
   readonly headers: readonly string[]
-  readonly kind: 'json' | 'events'
-  /** The upstream is read as fast as this is, and let go when nobody reads on. */
+}
+
+export interface WholeAnswer {
+  readonly kind: 'json'
+  readonly body: Buffer
+}
+
+export interface AnswerInEvents {
+  readonly kind: 'events'
+  /** As it comes in. The upstream is read as fast as this is, and let go when nobody reads on. */
   readonly body: AsyncIterable<Buffer>
+  /** Lets the upstream go where nobody begins to read. */
+  readonly leave: () => void
 }
 
 /** An answer as it may leave: the whole of it, or one or several whole events at a time. */

@@ -34,25 +34,26 @@ const protocol = (what: string): ServiceError => new ServiceError('model-protoco
  * a stream behind the last whole event.
  */
 export async function screenAnswer(answer: UpstreamAnswer, options: ScreenAnswerOptions): Promise<ScreenedAnswer> {
-  const { status, headers, kind, body } = answer
-  if (kind === 'events' && !options.streamed) throw protocol('a stream that was not asked for')
-  if (kind === 'json' && options.streamed) throw protocol('no stream, which was asked for')
-  const screened = kind === 'events' ? screenEvents(body, options) : await screenWhole(body, options)
-  return { status, headers, body: screened }
+  const { status, headers } = answer
+  if (answer.kind === 'events') {
+    if (!options.streamed) {
+      answer.leave()
+      throw protocol('a stream that was not asked for')
+    }
+    return { status, headers, body: screenEvents(answer.body, options) }
+  }
+  if (options.streamed) throw protocol('no stream, which was asked for')
+  await screenWhole(answer.body, options)
+  return { status, headers, body: answer.body }
 }
 
-async function screenWhole(body: AsyncIterable<Buffer>, { api, keep, meter }: ScreenAnswerOptions): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  for await (const piece of body) pieces.push(piece)
-  const [first] = pieces
-  const whole = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)
+async function screenWhole(whole: Buffer, { api, keep, meter }: ScreenAnswerOptions): Promise<void> {
   meter.bytes = whole.length
   const data = parseObject(whole.toString('utf8'))
   if (data === null) throw protocol('JSON that cannot be read')
   meter.count(api.usageOf(data))
   const ids = api.keptIdsOf(data)
   if (ids.length > 0) await keep(ids)
-  return whole
 }
 
 const withUsage = /"usage"\s*:\s*\{/

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
-import { Agent, type Dispatcher } from 'undici'
+import { Pool, type Dispatcher } from 'undici'
 import type { UpstreamAnswer } from '../../core/model-call.ts'
 import { bytesOf } from '../../core/sizes.ts'
 import { answerFault, connectionFault, protocolFault, type UpstreamPlace } from './faults.ts'
 import { requestFilter, responseFilter, type HeaderFilter } from './headers.ts'
 import type { UpstreamOptions } from './options.ts'
-import { plainBody } from './plain-body.ts'
+import { plainBody, wholeBody } from './plain-body.ts'
 import type { TrustFiles } from './trust-files.ts'
 
 /** A call as it is sent; `headers` are the caller's own, of which the upstream's list lets some through. */
@@ -43,7 +43,7 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
   const base = new URL(options.base_url)
   const place: UpstreamPlace = { name, host: base.host, apiKey: options.api_key ?? null }
   const prefix = base.pathname.replace(/\/+$/, '')
-  const agent = new Agent({
+  const pool = new Pool(base.origin, {
     connections: options.connections,
     headersTimeout: options.timeout_ms,
     bodyTimeout: options.idle_timeout_ms,
@@ -61,8 +61,7 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
     async send({ method, path, headers, body }, signal) {
       let answered: Dispatcher.ResponseData
       try {
-        answered = await agent.request({
-          origin: base.origin,
+        answered = await pool.request({
           path: prefix + path,
           method,
           headers: [...passRequest(headers), ...own],
@@ -75,7 +74,7 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
       }
       return toAnswer(answered, { place, passResponse, maximumBytes, signal })
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: () => pool.destroy(),
   }
 }
 
@@ -104,9 +103,11 @@ async function toAnswer(answered: Dispatcher.ResponseData, reading: Reading): Pr
     throw protocolFault(place, what)
   }
   const encoding = headerOf(raw, 'content-encoding')?.toLowerCase() ?? 'identity'
-  const maximumBytes = kind === 'json' ? reading.maximumBytes : Number.POSITIVE_INFINITY
-  const body = plainBody(answered.body, { encoding, maximumBytes, place, signal })
-  return { status, headers: passResponse(raw), kind, body }
+  const headers = passResponse(raw)
+  const how = { encoding, maximumBytes: reading.maximumBytes, place, signal }
+  if (kind === 'json') return { status, headers, kind, body: await wholeBody(answered.body, how) }
+  const body = plainBody(answered.body, { ...how, maximumBytes: Number.POSITIVE_INFINITY })
+  return { status, headers, kind, body, leave: () => letGo(answered.body) }
 }
 
 function kindOf(contentType: string): UpstreamAnswer['kind'] | null {

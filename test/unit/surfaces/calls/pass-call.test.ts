@@ -279,6 +279,20 @@ describe('a caller who reads slowly', () => {
   })
 })
 
+describe('a stream that nobody asked for', () => {
+  it('is refused, and its connection let go, however long it would go on', async () => {
+    at.openai.answer = () => ({
+      steps: [
+        { do: 'head', status: 200, headers: { 'content-type': 'text/event-stream' } },
+        { do: 'repeat', times: 20_000, bytes: Buffer.from(`data: {"p":"${'x'.repeat(65_000)}"}\n\n`) },
+      ],
+    })
+    const response = await send('/v1/chat/completions')
+    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining('"error":{')])
+    await expect.poll(() => at.openai.requests[0]?.isAbandoned).toBe(true)
+  })
+})
+
 describe('Responses over WebSocket', () => {
   it('is refused with a sentence', async () => {
     verifies('models.websocket')

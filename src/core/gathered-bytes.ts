@@ -1,0 +1,27 @@
+/** Pieces that are put into one whenever there are so many of them. */
+const manyPieces = 1_024
+
+/**
+ * Bytes that come in pieces, one buffer at the end. They take little more room than their number, also where somebody sends
+ * them one by one: each small piece by itself takes a hundred times its size.
+ */
+export class GatheredBytes {
+  length = 0
+  readonly #whole: Buffer[] = []
+  #pieces: Buffer[] = []
+
+  add(piece: Buffer): void {
+    this.length += piece.length
+    if (this.#pieces.push(piece) < manyPieces) return
+    this.#whole.push(Buffer.concat(this.#pieces))
+    this.#pieces = []
+  }
+
+  /** All of them; a single piece is handed on as it came. */
+  together(): Buffer {
+    const [first] = this.#pieces
+    return first !== undefined && first.length === this.length
+      ? first
+      : Buffer.concat([...this.#whole, ...this.#pieces])
+  }
+}
