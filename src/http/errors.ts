@@ -1,5 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
 import type { ServiceError } from '../core/errors.ts'
+import { pathOf } from './path-of.ts'
 import { problemHeaders, toHttpError, toProblem, type Problem } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
 
@@ -12,17 +14,29 @@ export interface AnswerErrorsOptions {
   readonly bodyFor: (path: string) => (problem: Problem) => object
 }
 
-/** The last handler: whatever was thrown becomes a problem. Once a response has begun, only the connection can say it. */
-export function answerErrors({ onFault, bodyFor }: AnswerErrorsOptions): ErrorRequestHandler {
-  return (thrown, request, response, _next) => {
-    const error = toHttpError(thrown)
-    onFault(error, requestIdOf(response))
-    if (response.headersSent || response.destroyed) {
-      response.destroy()
-      return
-    }
-    const problem = toProblem(error, requestIdOf(response))
-    response.writeHead(problem.status, problemHeaders(error))
-    response.end(JSON.stringify(bodyFor(request.path)(problem)))
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+/** Whatever was thrown becomes a problem. Once a response has begun, only the connection can say it. */
+export function answerError(
+  thrown: unknown,
+  { request, response }: Exchange,
+  { onFault, bodyFor }: AnswerErrorsOptions,
+): void {
+  const error = toHttpError(thrown)
+  onFault(error, requestIdOf(response))
+  if (response.headersSent || response.destroyed) {
+    response.destroy()
+    return
   }
+  const problem = toProblem(error, requestIdOf(response))
+  response.writeHead(problem.status, problemHeaders(error))
+  response.end(JSON.stringify(bodyFor(pathOf(request))(problem)))
+}
+
+/** The last handler of the web framework. */
+export function answerErrors(options: AnswerErrorsOptions): ErrorRequestHandler {
+  return (thrown, request, response, _next) => answerError(thrown, { request, response }, options)
 }

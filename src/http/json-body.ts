@@ -1,12 +1,15 @@
-import type { IncomingMessage } from 'node:http'
-import express, { type RequestHandler } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import express, { type Request, type RequestHandler, type Response } from 'express'
 import { ServiceError } from '../core/errors.ts'
+import { GatheredBytes } from '../core/gathered-bytes.ts'
 import { findJsonFault } from './json-fault.ts'
 import { shapeFault, type ShapeLimits } from './json-shape.ts'
+import { toHttpError } from './problem.ts'
 
 /** Only JSON in UTF-8: anything else is refused before a byte of the body is read. */
-const requireJson: RequestHandler = (request, _response, next) => {
-  const type = request.headers['content-type'] ?? ''
+function requireJson({ headers }: IncomingMessage): void {
+  const type = headers['content-type'] ?? ''
+  if (type === 'application/json') return
   const [mediaType = '', ...parameters] = type
     .toLowerCase()
     .split(';')
@@ -22,7 +25,6 @@ const requireJson: RequestHandler = (request, _response, next) => {
   if (other !== undefined) {
     throw new ServiceError('unsupported-media-type', `The character set "${characterSet(other)}" is not supported.`)
   }
-  next()
 }
 
 function characterSet(parameter: string): string {
@@ -32,20 +34,14 @@ function characterSet(parameter: string): string {
     .slice(0, 50)
 }
 
-/** What says itself that it is too large is answered before it is sent, not when all of it has arrived. */
-function refuseLarge(limitBytes: number): RequestHandler {
-  return ({ headers }, _response, next) => {
-    const isPlain = headers['content-encoding'] === undefined
-    if (isPlain && Number(headers['content-length'] ?? 0) > limitBytes) {
-      throw new ServiceError('payload-too-large', 'The body is larger than the limit.')
-    }
-    next()
-  }
-}
+const tooLarge = (): ServiceError => new ServiceError('payload-too-large', 'The body is larger than the limit.')
+
+// Whole texts only, so that one of them serves all.
+const decoder = new TextDecoder('utf-8', { fatal: true })
 
 function decode(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+    return decoder.decode(body)
   } catch (cause) {
     throw new ServiceError('invalid-request', 'The body is not valid UTF-8.', { cause })
   }
@@ -61,40 +57,76 @@ function parse(text: string): unknown {
   }
 }
 
-const bodies = new WeakMap<IncomingMessage, Buffer>()
-
-/** The bytes of a body that `jsonBody` has read, as they came but for their compression. */
-export function bytesOfBody(request: IncomingMessage): Buffer {
-  return bodies.get(request) ?? Buffer.alloc(0)
-}
-
-/** Throws `payload-too-large` or `invalid-request` for a body that was read under wider limits than these. */
-export function requireLimits(request: IncomingMessage, { limitBytes, shape }: JsonBodyLimits): void {
-  const body = bytesOfBody(request)
-  if (body.length > limitBytes) throw new ServiceError('payload-too-large', 'The body is larger than the limit.')
-  const fault = shapeFault(body, shape)
-  if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
-}
-
 export interface JsonBodyLimits {
   /** After decompression. */
   readonly limitBytes: number
   readonly shape: ShapeLimits
 }
 
-function parseBody(shape: ShapeLimits): RequestHandler {
-  return (request, _response, next) => {
-    const body: unknown = request.body
-    if (!Buffer.isBuffer(body) || body.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
-    const fault = shapeFault(body, shape)
-    if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
-    bodies.set(request, body)
-    request.body = parse(decode(body))
-    next()
-  }
+export interface JsonBody {
+  /** As they came but for their compression. */
+  readonly bytes: Buffer
+  readonly value: unknown
 }
 
-/** Reads at most `limitBytes` (after decompression) as JSON into `request.body`. */
-export function jsonBody({ limitBytes, shape }: JsonBodyLimits): RequestHandler[] {
-  return [requireJson, refuseLarge(limitBytes), express.raw({ type: () => true, limit: limitBytes }), parseBody(shape)]
+/** Throws `payload-too-large` or `invalid-request` for a body beyond these limits. */
+export function requireLimits(bytes: Buffer, { limitBytes, shape }: JsonBodyLimits): void {
+  if (bytes.length > limitBytes) throw tooLarge()
+  const fault = shapeFault(bytes, shape)
+  if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
+}
+
+/**
+ * Reads at most `limitBytes` (after decompression) as JSON in UTF-8. Rejects before anything is read of a body that says
+ * itself that it is something else, or larger.
+ */
+export async function readJson(request: IncomingMessage, response: ServerResponse, limits: JsonBodyLimits) {
+  requireJson(request)
+  const { 'content-encoding': encoding = 'identity', 'content-length': length = 0 } = request.headers
+  const isPlain = encoding.toLowerCase() === 'identity'
+  if (isPlain && Number(length) > limits.limitBytes) throw tooLarge()
+  const bytes = await (isPlain ? readPlain : readEncoded)(request, response, limits.limitBytes)
+  if (bytes.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
+  requireLimits(bytes, limits)
+  return { bytes, value: parse(decode(bytes)) } satisfies JsonBody
+}
+
+function readPlain(request: IncomingMessage, _response: ServerResponse, limitBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const gathered = new GatheredBytes()
+    let isTooLarge = false
+    request.on('data', (piece: Buffer) => {
+      // What comes beyond the limit is read and thrown away, so that the answer finds a reader.
+      if (isTooLarge) return
+      isTooLarge = gathered.length + piece.length > limitBytes
+      if (isTooLarge) reject(tooLarge())
+      else gathered.add(piece)
+    })
+    request.on('end', () => resolve(gathered.together()))
+    const gone = (cause?: Error): void => {
+      if (!request.complete) reject(new ServiceError('cancelled', 'The caller closed the connection.', { cause }))
+    }
+    request.on('error', gone)
+    request.on('close', () => gone())
+  })
+}
+
+/** Compressed bodies are rare; the web framework reads them. */
+function readEncoded(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    express.raw({ type: () => true, limit })(request as Request, response as Response, (fault?: unknown) => {
+      const { body } = request as { readonly body?: unknown }
+      if (fault === undefined) resolve(Buffer.isBuffer(body) ? body : Buffer.alloc(0))
+      else reject(toHttpError(fault))
+    })
+  })
+}
+
+/** Reads as `readJson` does, into `request.body`. */
+export function jsonBody(limits: JsonBodyLimits): RequestHandler {
+  return async (request, response, next) => {
+    const { value } = await readJson(request, response, limits)
+    request.body = value
+    next()
+  }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { ServiceError } from '../core/errors.ts'
 
 /** Bytes handed over at once; the reader's time starts again when it has taken them. */
@@ -11,7 +11,7 @@ const sliceBytes = 65_536
  * connection, when the reader is gone or has taken nothing for `stallMilliseconds`.
  */
 export async function writeToReader(
-  response: Response,
+  response: ServerResponse,
   bytes: string | Uint8Array,
   stallMilliseconds: number,
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function writeToReader(
  * Sends a body whose size is known, a slice at a time as its reader takes it. Headers are the caller's to set; gives way
  * to other requests between slices.
  */
-export async function sendBytes(response: Response, body: Buffer, stallMilliseconds: number): Promise<void> {
+export async function sendBytes(response: ServerResponse, body: Buffer, stallMilliseconds: number): Promise<void> {
   response.setHeader('content-length', body.length)
   for (let at = 0; at < body.length; at += sliceBytes) {
     await writeToReader(response, body.subarray(at, at + sliceBytes), stallMilliseconds)
@@ -46,7 +46,7 @@ export async function sendBytes(response: Response, body: Buffer, stallMilliseco
 
 /** Sends a body made piece by piece, so that no large text is made, nor waits for its reader, as a whole. */
 export async function sendPieces(
-  response: Response,
+  response: ServerResponse,
   pieces: Iterable<string>,
   stallMilliseconds: number,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function sendPieces(
   response.end()
 }
 
-async function sendWhole(response: Response, text: string, stallMilliseconds: number): Promise<void> {
+async function sendWhole(response: ServerResponse, text: string, stallMilliseconds: number): Promise<void> {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; at += sliceBytes) {
     await writeToReader(response, bytes.subarray(at, at + sliceBytes), stallMilliseconds)

@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { writeToReader } from './send-body.ts'
 
 export interface EventStreamOptions {
@@ -12,11 +12,11 @@ export interface EventStreamOptions {
  * go out with the first event or comment: until then a failure can still have a status of its own.
  */
 export class EventStream implements Disposable {
-  readonly #response: Response
+  readonly #response: ServerResponse
   readonly #stallMilliseconds: number
   readonly #timer: NodeJS.Timeout
 
-  constructor(response: Response, options: EventStreamOptions) {
+  constructor(response: ServerResponse, options: EventStreamOptions) {
     this.#response = response
     this.#stallMilliseconds = options.stallMilliseconds
     this.#timer = setInterval(() => this.#beat(), options.heartbeatMilliseconds)

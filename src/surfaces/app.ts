@@ -1,5 +1,5 @@
+import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
-import helmet from 'helmet'
 import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { ArtifactStore } from './artifact-store.ts'
@@ -8,10 +8,12 @@ import { answerErrors, type OnFault } from '../http/errors.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { ownShape, passedShape } from '../http/json-shape.ts'
 import { nameRoute } from '../http/route-name.ts'
+import { setSecurityHeaders } from '../http/security-headers.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { errorFormOf } from './calls/error-forms.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
+import { answerDirectly, notTaken, type DirectRoute } from './direct-routes.ts'
 import { chooseModel } from './openai/choose-model.ts'
 import { keptResponse, refuseWebSocket } from './openai/kept-responses.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
@@ -48,16 +50,25 @@ interface Route {
   readonly handlers: readonly RequestHandler[]
 }
 
-function routesOf(options: AppOptions): readonly Route[] {
-  const ownLimits = { limitBytes: options.bodyLimitBytes, shape: ownShape }
-  const body = jsonBody(ownLimits)
-  const passed = jsonBody({ limitBytes: options.modelBodyLimitBytes, shape: passedShape })
-  const { calls } = options
-  const chat = chooseModel({
-    own: chatCompletions(options.chat),
-    ownLimits,
+/** Where models are asked. */
+function directRoutesOf({ chat, calls, bodyLimitBytes }: AppOptions): readonly DirectRoute[] {
+  const answerChat = chooseModel({
+    own: chatCompletions(chat),
+    ownLimits: { limitBytes: bodyLimitBytes, shape: ownShape },
     passed: passBody('chat-completions', '/chat/completions', calls),
   })
+  return [
+    { path: '/v1/chat/completions', answer: answerChat },
+    { path: '/v1/responses', answer: passBody('responses', '/responses', calls) },
+    { path: '/v1/embeddings', answer: passBody('embeddings', '/embeddings', calls) },
+    { path: '/v1/messages', answer: passBody('messages', '/messages', calls) },
+    { path: '/v1/messages/count_tokens', answer: passBody('token-counts', '/messages/count_tokens', calls) },
+  ]
+}
+
+function routesOf(options: AppOptions): readonly Route[] {
+  const body = jsonBody({ limitBytes: options.bodyLimitBytes, shape: ownShape })
+  const { calls } = options
   return [
     { method: 'get', path: '/livez', access: 'open', handlers: [livez] },
     { method: 'get', path: '/readyz', access: 'open', handlers: [readyz(options.readiness, options.isDraining)] },
@@ -70,14 +81,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'open',
       handlers: [getArtifact(options.artifacts, options.sql.stallMilliseconds)],
     },
-    { method: 'post', path: '/v1/chat/completions', access: 'key', handlers: [...passed, chat] },
     { method: 'get', path: '/v1/responses', access: 'key', handlers: [refuseWebSocket] },
-    {
-      method: 'post',
-      path: '/v1/responses',
-      access: 'key',
-      handlers: [...passed, passBody('responses', '/responses', calls)],
-    },
     { method: 'get', path: '/v1/responses/:id', access: 'key', handlers: [keptResponse('', calls)] },
     { method: 'delete', path: '/v1/responses/:id', access: 'key', handlers: [keptResponse('', calls)] },
     { method: 'post', path: '/v1/responses/:id/cancel', access: 'key', handlers: [keptResponse('/cancel', calls)] },
@@ -87,36 +91,18 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'key',
       handlers: [keptResponse('/input_items', calls)],
     },
-    {
-      method: 'post',
-      path: '/v1/embeddings',
-      access: 'key',
-      handlers: [...passed, passBody('embeddings', '/embeddings', calls)],
-    },
-    {
-      method: 'post',
-      path: '/v1/messages',
-      access: 'key',
-      handlers: [...passed, passBody('messages', '/messages', calls)],
-    },
-    {
-      method: 'post',
-      path: '/v1/messages/count_tokens',
-      access: 'key',
-      handlers: [...passed, passBody('token-counts', '/messages/count_tokens', calls)],
-    },
     { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
-    { method: 'post', path: '/v1/sessions', access: 'key', handlers: [...body, openSession(options.sessions)] },
+    { method: 'post', path: '/v1/sessions', access: 'key', handlers: [body, openSession(options.sessions)] },
     { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },
-    { method: 'post', path: '/v1/sql', access: 'key', handlers: [...body, runSql(options.sql)] },
-    { method: 'post', path: '/v1/sql/check', access: 'key', handlers: [...body, checkSql(options.sql)] },
+    { method: 'post', path: '/v1/sql', access: 'key', handlers: [body, runSql(options.sql)] },
+    { method: 'post', path: '/v1/sql/check', access: 'key', handlers: [body, checkSql(options.sql)] },
   ]
 }
 
 const allowedBy = { get: 'GET, HEAD', post: 'POST', delete: 'DELETE' } as const
 
-function refuseOtherMethods(routes: readonly Route[]): RequestHandler {
-  const allowed = [...routes.map((route) => allowedBy[route.method]), 'OPTIONS'].join(', ')
+function refuseOtherMethods(methods: readonly Route['method'][]): RequestHandler {
+  const allowed = [...methods.map((method) => allowedBy[method]), 'OPTIONS'].join(', ')
   return (request, response, next) => {
     response.setHeader('allow', allowed)
     if (request.method === 'OPTIONS') response.status(204).end()
@@ -125,9 +111,9 @@ function refuseOtherMethods(routes: readonly Route[]): RequestHandler {
 }
 
 function refuseWhileClosing(isRefusing: () => boolean): RequestHandler {
-  return (request, response, next) => {
+  return (request, _response, next) => {
     if (!isRefusing() || request.path === '/livez' || request.path === '/readyz') return next()
-    next(new ServiceError('shutting-down', 'The service takes no new requests.', { retryAfterSeconds: 5 }))
+    next(notTaken())
   }
 }
 
@@ -135,8 +121,24 @@ const refuseUnknown: RequestHandler = (request, _response, next) => {
   next(new ServiceError('not-found', `There is nothing at ${request.path.slice(0, 200)}.`))
 }
 
-/** The routes with what stands before and behind them, in order. */
-export function createApp(options: AppOptions): Express {
+/** Errors in the form of the API that was asked. */
+const bodyFor = (path: string) => errorFormOf(path).body
+
+/** Every route with what stands before and behind it. */
+export function createApp(options: AppOptions): RequestListener {
+  const routes = directRoutesOf(options)
+  return answerDirectly(routes, {
+    identify: options.identify,
+    limits: { limitBytes: options.modelBodyLimitBytes, shape: passedShape },
+    isRefusing: options.isRefusing,
+    onFault: options.onFault,
+    bodyFor,
+    others: createExpress(options, routes),
+  })
+}
+
+/** All but the direct routes; on their paths it says which methods there are. */
+function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -144,21 +146,24 @@ export function createApp(options: AppOptions): Express {
   // One spelling per place: a proxy in front that allows or denies by path sees what counts here.
   app.enable('strict routing')
   app.enable('case sensitive routing')
-  app.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    }),
-  )
+  app.use((_request, response, next) => {
+    setSecurityHeaders(response)
+    next()
+  })
   app.use(refuseWhileClosing(options.isRefusing))
   const key = requireKey(options.identify)
-  for (const [path, routes] of Map.groupBy(routesOf(options), (route) => route.path)) {
-    app.all(path, nameRoute(path))
+  const asked = direct.map(({ path }) => ({ method: 'post', path, access: 'key', handlers: null }) as const)
+  for (const [path, routes] of Map.groupBy([...routesOf(options), ...asked], (route) => route.path)) {
+    app.all(path, (_request, response, next) => {
+      nameRoute(response, path)
+      next()
+    })
     for (const { method, access, handlers } of routes) {
-      app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
+      if (handlers !== null) app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
     }
-    app.all(path, refuseOtherMethods(routes))
+    app.all(path, refuseOtherMethods(routes.map(({ method }) => method)))
   }
   app.use(refuseUnknown)
-  app.use(answerErrors({ onFault: options.onFault, bodyFor: (path) => errorFormOf(path).body }))
+  app.use(answerErrors({ onFault: options.onFault, bodyFor }))
   return app
 }

@@ -1,10 +1,11 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage } from 'node:http'
+import type { RequestHandler, Response } from 'express'
 import type { Principal } from '../core/principal.ts'
 import { Secret } from '../core/secret.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 
 /** The key of `Authorization: Bearer KEY`, or of `x-api-key`, which Anthropic's clients send; null where there is none. */
-export function credentialOf({ headers }: Request): Secret | null {
+export function credentialOf({ headers }: IncomingMessage): Secret | null {
   const bearer = /^Bearer +(\S{1,512})$/i.exec(headers.authorization ?? '')?.[1]
   const key = bearer ?? /^(\S{1,512})$/.exec(String(headers['x-api-key'] ?? ''))?.[1]
   return key === undefined ? null : new Secret(key)

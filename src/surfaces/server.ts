@@ -1,7 +1,7 @@
 import { bytesOf } from '../core/sizes.ts'
 import type { ResponseRecord } from '../core/facts.ts'
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
@@ -12,6 +12,7 @@ import { createApp } from './app.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import type { OnFault } from '../http/errors.ts'
+import { pathOf } from '../http/path-of.ts'
 import { routeOf } from '../http/route-name.ts'
 import type { HttpOptions } from '../http/options.ts'
 import type { MetricsSource } from './native/health.ts'
@@ -51,7 +52,7 @@ export class HttpServer implements AsyncDisposable {
   readonly #wait: (milliseconds: number) => Promise<unknown>
   readonly #server: Server
   readonly #stopping = new AbortController()
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #running = new Set<ServerResponse>()
   #draining = false
   #refusing = false
 
@@ -100,19 +101,19 @@ export class HttpServer implements AsyncDisposable {
     const begin: ConnectionHandlers['begin'] = (request, response, requestId) => {
       const start = performance.now()
       if (this.#draining) response.setHeader('connection', 'close')
-      const closed = once(response, 'close').then(() => {
-        this.#running.delete(closed)
+      this.#running.add(response)
+      response.once('close', () => {
+        this.#running.delete(response)
         options.onResponse?.({
           requestId,
           method: request.method ?? '',
           route: routeOf(response),
-          path: (request.url ?? '').split('?')[0] ?? '',
+          path: pathOf(request),
           status: response.statusCode,
           milliseconds: performance.now() - start,
           complete: response.writableFinished,
         })
       })
-      this.#running.add(closed)
     }
     this.#server = createConnections({ begin, answer: app, onFault }, settings)
   }
@@ -167,7 +168,7 @@ export class HttpServer implements AsyncDisposable {
     const timeout = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), milliseconds)
     })
-    const over = Promise.all(this.#running).then(() => true)
+    const over = Promise.all([...this.#running].map((response) => once(response, 'close'))).then(() => true)
     try {
       return await Promise.race([over, timeout])
     } finally {

@@ -1,15 +1,16 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CallFacts, ModelApi, ReceivedCall, ScreenedAnswer } from '../../core/model-call.ts'
 import { apis } from '../../gateway/apis/apis.ts'
 import { isObject, type JsonObject } from '../../gateway/apis/api.ts'
 import { invalid } from '../../gateway/apis/members.ts'
 import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import type { OnFault } from '../../http/errors.ts'
-import { bytesOfBody } from '../../http/json-body.ts'
+import { pathOf } from '../../http/path-of.ts'
 import { toProblem } from '../../http/problem.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sendBytes, writeToReader } from '../../http/send-body.ts'
-import { credentialOf } from '../caller.ts'
+import type { Secret } from '../../core/secret.ts'
+import type { AnswerDirectly } from '../direct-routes.ts'
 import { errorFormOf } from './error-forms.ts'
 
 /** Passes a call on and hands its answer to `deliver`. Rejects with a ServiceError. */
@@ -37,10 +38,10 @@ interface CallParts {
 }
 
 /** `POST` of a body that says which model it is for. */
-export function passBody(api: ModelApi, path: string, options: PassCallOptions): RequestHandler {
-  return async (request, response) => {
-    const facts = apis[api].factsOf(objectOf(request.body))
-    await pass({ request, response }, { api, path, facts, body: bytesOfBody(request) }, options)
+export function passBody(api: ModelApi, path: string, options: PassCallOptions): AnswerDirectly {
+  return async (exchange) => {
+    const { value, bytes: body } = exchange.body
+    await pass(exchange, { api, path, facts: apis[api].factsOf(objectOf(value)), body }, options)
   }
 }
 
@@ -53,25 +54,27 @@ function objectOf(body: unknown): JsonObject {
 const atOnceBytes = 65_536
 
 interface Exchange {
-  readonly request: Request
-  readonly response: Response
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly credential: Secret | null
 }
 
 /** Passes a call on; an error before the answer has begun is thrown, a later one is said in the stream. */
 export async function pass(
-  { request, response }: Exchange,
+  { request, response, credential }: Exchange,
   { api, path, facts, body }: CallParts,
   options: PassCallOptions,
 ): Promise<void> {
   const signal = signalFor(response, options.stopping)
-  const query = request.url.indexOf('?')
+  const { url = '' } = request
+  const query = url.indexOf('?')
   const call: ReceivedCall = {
     requestId: requestIdOf(response),
     channel: 'http',
-    credential: credentialOf(request),
+    credential,
     api,
     method: request.method as ReceivedCall['method'],
-    path: query < 0 ? path : path + request.url.slice(query),
+    path: query < 0 ? path : path + url.slice(query),
     headers: request.rawHeaders,
     body,
     facts,
@@ -83,13 +86,13 @@ export async function pass(
     if (!response.headersSent) throw error
     options.onFault(error, call.requestId)
     const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream')
-    if (isStream) response.end(errorFormOf(request.path).event(toProblem(error, call.requestId)))
+    if (isStream) response.end(errorFormOf(pathOf(request)).event(toProblem(error, call.requestId)))
     else response.destroy()
   }
 }
 
 /** The status and the headers go out with the first event: until then a failure can still have a status of its own. */
-async function deliver(answer: ScreenedAnswer, response: Response, stallMilliseconds: number): Promise<void> {
+async function deliver(answer: ScreenedAnswer, response: ServerResponse, stallMilliseconds: number): Promise<void> {
   const { body } = answer
   if (Buffer.isBuffer(body)) {
     begin(answer, response)
@@ -109,7 +112,7 @@ async function deliver(answer: ScreenedAnswer, response: Response, stallMillisec
   response.end()
 }
 
-function begin({ status, headers }: ScreenedAnswer, response: Response): void {
+function begin({ status, headers }: ScreenedAnswer, response: ServerResponse): void {
   response.statusCode = status
   for (let at = 0; at + 1 < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '')
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Request, RequestHandler, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import type { AgentEvent } from '../../core/events.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Received } from '../../core/request.ts'
@@ -17,7 +17,7 @@ import {
 } from './wire/completion-chunks.ts'
 import { ignoredMembers } from './wire/ignored-members.ts'
 import { parseRequest } from '../../http/parse-request.ts'
-import { credentialOf } from '../caller.ts'
+import type { AnswerDirectly, ReadExchange } from '../direct-routes.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { toProblem } from '../../http/problem.ts'
@@ -35,11 +35,11 @@ export interface ChatCompletionsOptions {
   readonly onFault: OnFault
 }
 
-function toReceived(request: Request, response: Response, body: ChatCompletionRequest): Received {
+function toReceived({ response, credential }: ReadExchange, body: ChatCompletionRequest): Received {
   return {
     requestId: requestIdOf(response),
     channel: 'http',
-    credential: credentialOf(request),
+    credential,
     ...splitModel(body.model),
     messages: toMessages(body),
     sessionId: body.session ?? null,
@@ -51,7 +51,7 @@ const brokenOff = () => new ServiceError('internal', 'The run ended without sayi
 interface Exchange {
   readonly events: AsyncIterable<AgentEvent>
   readonly head: CompletionHead
-  readonly response: Response
+  readonly response: ServerResponse
   readonly signal: AbortSignal
 }
 
@@ -67,7 +67,8 @@ async function answerWhole(
   }
   if (text.end === null) throw reasonOf(brokenOff(), signal)
   const body = Buffer.from(JSON.stringify(toCompletion(head, text.text, text.end)))
-  await sendBytes(response.status(200).type('json'), body, options.stallMilliseconds)
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  await sendBytes(response, body, options.stallMilliseconds)
 }
 
 async function sendEvents({ events, head }: Exchange, stream: EventStream, text: AnswerText): Promise<void> {
@@ -113,13 +114,14 @@ async function answerStreamed(
 }
 
 /** `POST /v1/chat/completions`: the loop runs here, so a client sees text and never a tool call it would have to run. */
-export function chatCompletions(options: ChatCompletionsOptions): RequestHandler {
-  return async (request, response) => {
-    const body = parseRequest(chatCompletionRequest, request.body)
+export function chatCompletions(options: ChatCompletionsOptions): AnswerDirectly {
+  return async (read) => {
+    const { response } = read
+    const body = parseRequest(chatCompletionRequest, read.body.value)
     const ignored = ignoredMembers(body)
     if (ignored !== null) response.setHeader('x-sallyport-ignored', ignored)
     const signal = signalFor(response, options.stopping)
-    const events = options.answer(toReceived(request, response, body), signal)
+    const events = options.answer(toReceived(read, body), signal)
     const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1_000), model: body.model }
     const exchange = { events, head, response, signal }
     if (body.stream === true) {

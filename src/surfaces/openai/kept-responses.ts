@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import { keptResponseFacts } from '../../gateway/apis/responses.ts'
+import { credentialOf } from '../caller.ts'
 import { pass, type PassCallOptions } from '../calls/pass-call.ts'
 
 /** What can be asked of a response that the provider has kept: the end of its path. */
@@ -12,7 +13,8 @@ export function keptResponse(part: KeptResponsePart, options: PassCallOptions): 
     const id = idOf(request)
     const facts = keptResponseFacts(id, request.query['stream'] === 'true')
     const path = `/responses/${id}${part}`
-    await pass({ request, response }, { api: 'responses', path, facts, body: null }, options)
+    const credential = credentialOf(request)
+    await pass({ request, response, credential }, { api: 'responses', path, facts, body: null }, options)
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Writable } from 'node:stream'
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { EventStream } from '../../../src/http/sse.ts'
 
@@ -38,7 +38,7 @@ class Reader extends Writable {
 
 function open(options: { readonly heartbeat?: number; readonly stall?: number } = {}) {
   const reader = new Reader()
-  const stream = new EventStream(reader as unknown as Response, {
+  const stream = new EventStream(reader as unknown as ServerResponse, {
     heartbeatMilliseconds: options.heartbeat ?? never,
     stallMilliseconds: options.stall ?? never,
   })

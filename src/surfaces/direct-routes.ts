@@ -1,0 +1,70 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { ServiceError } from '../core/errors.ts'
+import type { Secret } from '../core/secret.ts'
+import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import { answerError, type AnswerErrorsOptions } from '../http/errors.ts'
+import { readJson, type JsonBody, type JsonBodyLimits } from '../http/json-body.ts'
+import { pathOf } from '../http/path-of.ts'
+import { nameRoute } from '../http/route-name.ts'
+import { setSecurityHeaders } from '../http/security-headers.ts'
+import { credentialOf } from './caller.ts'
+
+/** A request whose caller is known and whose body was read. */
+export interface ReadExchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** The key that was accepted. */
+  readonly credential: Secret | null
+  readonly body: JsonBody
+}
+
+/** Answers a request; rejects with what is to be answered in its place. */
+export type AnswerDirectly = (exchange: ReadExchange) => Promise<void>
+
+/** A `POST` of JSON by somebody with a key. */
+export interface DirectRoute {
+  readonly path: string
+  readonly answer: AnswerDirectly
+}
+
+export interface DirectRoutesOptions extends AnswerErrorsOptions {
+  readonly identify: Identify
+  readonly limits: JsonBodyLimits
+  /** True once new requests are refused. */
+  readonly isRefusing: () => boolean
+  /** Answers whatever is no `POST` to one of the paths. */
+  readonly others: RequestListener
+}
+
+export const notTaken = (): ServiceError =>
+  new ServiceError('shutting-down', 'The service takes no new requests.', { retryAfterSeconds: 5 })
+
+/**
+ * The routes that calls of models take, in front of the web framework and without it: what it does for a request takes
+ * longer than all else that such a call needs. The stages are those of every other route, in the same order.
+ */
+export function answerDirectly(routes: readonly DirectRoute[], options: DirectRoutesOptions): RequestListener {
+  const byPath = new Map(routes.map((route) => [route.path, route]))
+  const answer = async (
+    { path, answer: answerRead }: DirectRoute,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => {
+    try {
+      setSecurityHeaders(response)
+      nameRoute(response, path)
+      if (options.isRefusing()) throw notTaken()
+      const credential = credentialOf(request)
+      await options.identify('http', credential)
+      const body = await readJson(request, response, options.limits)
+      await answerRead({ request, response, credential, body })
+    } catch (thrown) {
+      answerError(thrown, { request, response }, options)
+    }
+  }
+  return (request, response) => {
+    const route = request.method === 'POST' ? byPath.get(pathOf(request)) : undefined
+    if (route === undefined) options.others(request, response)
+    else void answer(route, request, response)
+  }
+}
