@@ -21,19 +21,24 @@ const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125]
 export function shapeFault(body: Buffer, { maximumDepth, maximumValues }: ShapeLimits): string | null {
   /** The names so far of each object that is open, null for a list. */
   const open: (Set<string> | null)[] = []
-  let text: Buffer | null = null
+  /** Where the last string stands, from quote to quote. */
+  let [begin, end] = [-1, -1]
   let values = 0
   for (let at = 0; at < body.length; at += 1) {
     const byte = body[at] ?? 0
     if (byte === quote) {
-      const end = endOfString(body, at)
-      text = body.subarray(at, end + 1)
+      begin = at
+      end = endOfString(body, at)
       at = end
     } else if (byte === comma || byte === colon) {
       values += 1
       if (values > maximumValues) return `It holds more than ${maximumValues} values.`
-      const twice = byte === colon ? nameSeenBefore(text, open.at(-1)) : null
-      if (twice !== null) return `The name "${twice.slice(0, 100)}" stands twice in one object.`
+      const names = byte === colon && begin >= 0 ? open.at(-1) : null
+      if (names === null || names === undefined) continue
+      const name = readName(body, begin, end)
+      if (name === null) continue
+      if (names.has(name)) return `The name "${name.slice(0, 100)}" stands twice in one object.`
+      names.add(name)
     } else if (byte === openList || byte === openObject) {
       open.push(byte === openObject ? new Set() : null)
       if (open.length > maximumDepth) return `It is nested more than ${maximumDepth} deep.`
@@ -42,18 +47,14 @@ export function shapeFault(body: Buffer, { maximumDepth, maximumValues }: ShapeL
   return null
 }
 
-/** Notes a name, escapes read, among those of its object; returns it where it is one of them. */
-function nameSeenBefore(text: Buffer | null, names: Set<string> | null | undefined): string | null {
-  if (text === null || names === null || names === undefined) return null
-  const name = readName(text.toString('utf8'))
-  if (name === null) return null
-  if (names.has(name)) return name
-  names.add(name)
-  return null
-}
+/** What a name can hold that does not stand for itself as a byte. */
+const notPlain = /[\\\x80-\xff]/
 
-/** Null for a text that is not a string of JSON: reading the whole body says what is wrong and where. */
-function readName(text: string): string | null {
+/** The name between these quotes; null where there is no string of JSON: reading the whole body says what is wrong and where. */
+function readName(body: Buffer, begin: number, end: number): string | null {
+  const plain = body.toString('latin1', begin + 1, end)
+  if (!notPlain.test(plain)) return plain
+  const text = body.toString('utf8', begin, end + 1)
   if (!text.includes('\\')) return text.slice(1, -1)
   try {
     return JSON.parse(text) as string
@@ -62,8 +63,16 @@ function readName(text: string): string | null {
   }
 }
 
+/** Most strings are shorter than what it takes to ask for a search. */
+const shortString = 24
+
 /** Offset of the quote that ends the string which begins at `start`; the end of the body where none does. */
 function endOfString(body: Buffer, start: number): number {
+  const near = Math.min(body.length, start + shortString)
+  for (let at = start + 1; at < near; at += 1) {
+    if (body[at] === quote) return at
+    if (body[at] === backslash) at += 1
+  }
   for (let at = body.indexOf(quote, start + 1); at >= 0; at = body.indexOf(quote, at + 1)) {
     let before = at - 1
     while (body[before] === backslash) before -= 1

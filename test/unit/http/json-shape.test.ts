@@ -45,6 +45,29 @@ describe('the shape of a body', () => {
     expect(service.received).toEqual([])
   })
 
+  it('counts a name as often as it is meant, in whatever way it is written', () => {
+    const escaped = (text: string) =>
+      Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')
+    const unit = fc.constantFrom('a', 'é', '“', '"', '\\', '/', ' ', '😀', '\u0000', ':', ',', '{')
+    const name = fc.oneof(fc.string({ unit, maxLength: 3 }), fc.string({ unit, minLength: 18, maxLength: 30 }))
+    const member = fc.record({
+      name,
+      isEscaped: fc.boolean(),
+      value: fc.constantFrom('1', '"a"', '"\\\\"', '{}', '[]'),
+    })
+    fc.assert(
+      fc.property(fc.array(member, { maxLength: 5 }), (members) => {
+        const written = members.map(
+          ({ name, isEscaped, value }) => `${isEscaped ? `"${escaped(name)}"` : JSON.stringify(name)}:${value}`,
+        )
+        const isTwice = new Set(members.map(({ name }) => name)).size < members.length
+        const says = shapeOf(`{${written.join(',')}}`)
+        expect([written, says?.includes('stands twice') ?? false]).toEqual([written, isTwice])
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   it('is ordinary for every value of ordinary size', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 8 }), (text) => {
