@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import express, { type Request, type RequestHandler, type Response } from 'express'
+import express, { type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
 import { GatheredBytes } from '../core/gathered-bytes.ts'
 import { findJsonFault } from './json-fault.ts'
@@ -114,7 +114,7 @@ function readPlain(request: IncomingMessage, _response: ServerResponse, limitByt
 /** Compressed bodies are rare; the web framework reads them. */
 function readEncoded(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    express.raw({ type: () => true, limit })(request as Request, response as Response, (fault?: unknown) => {
+    express.raw({ type: () => true, limit })(request, response, (fault?: unknown) => {
       const { body } = request as { readonly body?: unknown }
       if (fault === undefined) resolve(Buffer.isBuffer(body) ? body : Buffer.alloc(0))
       else reject(toHttpError(fault))

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ServiceError } from '../../../../src/core/errors.ts'
+import type { ServiceError } from '../../../../src/core/errors.ts'
 import { plainBody, wholeBody, type PlainBodyOptions } from '../../../../src/models/upstreams/plain-body.ts'
 
 const place = { name: 'first', host: 'example.com', apiKey: null }
