@@ -1,10 +1,11 @@
 import { hash as digest } from 'node:crypto'
-import { createReadStream, fstatSync, writeSync } from 'node:fs'
+import { createReadStream, fstatSync } from 'node:fs'
 import { mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
 import { takeFileLock, turnMilliseconds, withFileLock, type FileLock } from '../files/file-lock.ts'
+import { writeAtOnce } from '../files/write-at-once.ts'
 import type { JsonValue } from '../core/json.ts'
 
 /** What happened, to whom. Texts of questions and rows do not belong here; digests of them do. */
@@ -155,7 +156,7 @@ export class AuditTrail implements AsyncDisposable {
       lines += line
       last = { sequence: body.sequence, hash, size: last.size + Buffer.byteLength(line) }
     }
-    handOver(this.#file.fd, Buffer.from(lines))
+    writeAtOnce(this.#file.fd, Buffer.from(lines))
     this.#last = last
   }
 
@@ -165,14 +166,6 @@ export class AuditTrail implements AsyncDisposable {
     await this.#giveUp()
     await this.#file.close()
   }
-}
-
-/**
- * Hands bytes to the operating system, which takes them into memory in a few microseconds. To have another thread do so and
- * tell of it takes ten times as long, of which every call would have a share.
- */
-function handOver(descriptor: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at)
 }
 
 interface Last {

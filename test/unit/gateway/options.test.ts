@@ -12,6 +12,7 @@ describe('a group that names nothing', () => {
       tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript'],
       data_sources: ['*'],
       filter_profile: 'default',
+      privacy_profile: null,
       reveal_sql: 'on-request',
       budget: { steps: 12, tokens: 200_000, wall_ms: 300_000, corrections: 3 },
       sandbox: {

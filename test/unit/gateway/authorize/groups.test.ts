@@ -44,6 +44,7 @@ describe('what a group grants', () => {
       budget: { maximumSteps: 3, maximumTokens: 2_000, wallMilliseconds: 4_000, maximumCorrections: 1 },
       sandboxCeilings: { ...sandboxCeilings, memory_mb: 64 },
       filterProfile: 'strict',
+      privacyProfile: null,
       revealSql: 'never',
       metrics: true,
     })
