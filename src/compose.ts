@@ -154,7 +154,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       const gateway = { keys, identify, grantFor, quota, ownedIds: kept.ownedIds, passedModels: passed }
       const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
-      const serving = { ...served, answer: answerHere, storageState: () => kept.probe() }
+      const serving = { ...served, answer: answerHere, storage: kept }
       return listen({ ...serving, ...(await analysis()) }, signal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -13,6 +13,7 @@ import { exposedFiles } from '../service/private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { checkSources, servedSources } from '../sources/check-source.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
+import type { Storage } from '../storage/storage.ts'
 import { warmUp } from '../service/warm-up.ts'
 import type { Analysis } from './analysis.ts'
 import { openCalls, type CallParts } from './calls.ts'
@@ -21,7 +22,7 @@ interface ServingParts extends Pick<Analysis, 'statements' | 'sources' | 'sessio
   readonly model: Model
   readonly keys: KeyStore
   readonly answer: Answerer
-  readonly storageState: () => Promise<string>
+  readonly storage: Pick<Storage, 'probe' | 'retain'>
   readonly sandboxes: Sandboxes
   readonly validators: CodeValidators
   readonly screener: () => Screener
@@ -35,7 +36,7 @@ const firstGroup = 'default'
  * role can do more than read, or whose policies name what is not there.
  */
 export async function listen(parts: ServingParts, signal: AbortSignal): Promise<ServerHandle> {
-  const { config, model, keys, identify, statements, telemetry } = parts
+  const { config, model, keys, identify, statements, telemetry, storage } = parts
   await telemetry.beginService()
   for (const { name, role, excess } of await checkSources(parts, servedSources(config), signal)) {
     if (excess.length > 0) telemetry.onAcceptedExcess(name, { role, excess })
@@ -43,12 +44,19 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const newKey = await keys.ensureFirst(firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
   const readiness = new Readiness({
-    storageState: parts.storageState,
+    storageState: () => storage.probe(),
     sandboxesAvailable: () => parts.sandboxes.available(),
     onUnready: (error) => telemetry.log.error({ error }, 'not ready: no sandbox can be had'),
   })
   await using stack = new AsyncDisposableStack()
   const calls = stack.use(await openCalls(parts))
+  stack.use(
+    storage.retain({
+      onForgotten: (counts) => telemetry.log.info({ ...counts }, 'the storage forgot what is older than its retention'),
+      onFault: (error) =>
+        telemetry.log.warn({ error }, 'the storage could not forget what is older than its retention'),
+    }),
+  )
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,

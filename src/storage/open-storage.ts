@@ -3,6 +3,8 @@ import { openDatabase, type StorageDatabase } from './open-database.ts'
 import type { StorageConfig } from './options.ts'
 import { OtherTimeWatch, type OtherTime } from './other-time.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
+import { keepRetention } from './retention/keep-retention.ts'
+import { sweep } from './retention/sweep.ts'
 import { createOwnedIds } from './repositories/owned-ids.ts'
 import type { Storage } from './storage.ts'
 
@@ -46,6 +48,10 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     watch,
     keys: new ApiKeys({ db, health, mark: changes, watch, now, elapsed }),
     ownedIds: createOwnedIds({ db, health, textList, now }),
+    retain: (told) => {
+      const { retention } = config.storage
+      return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })
+    },
     async probe() {
       await health
         .writes(() =>

@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { Secret } from '../core/secret.ts'
 
+const days = (text: string) =>
+  z.int().min(1).max(36_500).nullable().default(400).describe(`${text} after as many days; null never forgets.`)
+
+const retentionOptions = z
+  .strictObject({
+    revoked_keys_days: days('Revoked API keys are forgotten'),
+    owned_ids_days: days('Who made which id at an upstream is forgotten, and nobody may name it any more,'),
+  })
+  .describe('How long the storage remembers what is not in force, by its kind.')
+
+export type RetentionOptions = z.infer<typeof retentionOptions>
+
 export const storageOptions = z
   .strictObject({
     kind: z.enum(['embedded', 'postgresql']).default('embedded').describe('A file of SQL, or a PostgreSQL server.'),
@@ -24,6 +36,7 @@ export const storageOptions = z
       .max(600_000)
       .default(10_000)
       .describe('Longest wait for the storage, milliseconds; then what was asked of it is refused.'),
+    retention: retentionOptions.prefault({}),
   })
   .refine(({ kind, url }) => (kind === 'postgresql') === (url !== null), {
     message: 'is for the kind postgresql, which needs it',

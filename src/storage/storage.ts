@@ -1,5 +1,6 @@
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
+import type { RetentionTold } from './retention/keep-retention.ts'
 import type { StorageState } from './storage-failure.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface Storage extends AsyncDisposable {
   readonly place: string
   readonly keys: ApiKeys
   readonly ownedIds: OwnedIds
+  /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */
+  retain(told: RetentionTold): AsyncDisposable
   /** Writes a little, and says how that went. Never rejects. */
   probe(): Promise<StorageState>
 }

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { Storage } from '../../src/storage/storage.ts'
+import type { OpenedStorage } from '../../src/storage/open-storage.ts'
+import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
 
+/** Clocks of a process: of how long things take, and of the calendar. */
+export interface Clocks {
+  readonly elapsed?: () => number
+  readonly now?: () => number
+}
+
 export interface StorageUnderTest {
-  /** Opens the one storage of a test as another process would; `elapsed` is its clock. */
-  readonly open: (elapsed?: () => number) => Promise<Storage>
+  /** Opens the one storage of a test as another process would. */
+  readonly open: (clocks?: Clocks) => Promise<OpenedStorage>
   /** Writes down a migration that this program does not have. */
   readonly makeNewer: () => Promise<void>
 }
@@ -96,12 +103,78 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
       })
     })
 
+    describe('by its retention', () => {
+      const never = new AbortController().signal
+      const dayZero = Date.UTC(2026, 0, 1, 12)
+      const sweepAt = (storage: OpenedStorage, days: number, own: { readonly keys?: number; readonly ids?: number }) =>
+        sweep(
+          {
+            ...storage.database,
+            now: () => dayZero + days * 86_400_000,
+            retention: { revoked_keys_days: own.keys ?? null, owned_ids_days: own.ids ?? null },
+          },
+          never,
+        )
+
+      it('forgets ids on the day after the last that it has to keep them, however many', async () => {
+        verifies('storage.retention')
+        let now = dayZero
+        const storage = await (await underTest()).open({ now: () => now })
+        const old = Array.from({ length: 2_500 }, (_, index) => `old_${index}`)
+        await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: old })
+        now += 86_400_000
+        await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: ['new'] })
+        expect(await sweepAt(storage, 30, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0 })
+        expect(await sweepAt(storage, 31, {})).toEqual({ revokedKeys: 0, ownedIds: 0 })
+        expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 2_500 })
+        const owners = await storage.ownedIds.owners('openai', ['old_0', 'old_2499', 'new'])
+        expect([...owners.values()]).toEqual([null, null, 'alice'])
+      })
+
+      it('forgets revoked keys, none in force or held, and not the last there was', async () => {
+        verifies('storage.retention')
+        const storage = await (await underTest()).open({ now: () => dayZero })
+        const made = (name: string, second: number) => ({
+          ...keyNamed(name),
+          created: new Date(dayZero + second * 1_000).toISOString(),
+        })
+        for (const [second, name] of ['in-force', 'revoked', 'last'].entries()) {
+          await storage.keys.add(made(name, second))
+        }
+        await storage.keys.takeOver('/none.json', [])
+        await storage.keys.takeOver('/other.json', [made('held', 0)])
+        for (const id of ['id-revoked', 'id-last']) await storage.keys.revoke(id)
+        expect(await sweepAt(storage, 30, { keys: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0 })
+        expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({ revokedKeys: 1, ownedIds: 0 })
+        expect((await storage.keys.list()).map(({ name }) => name)).toEqual(['held', 'in-force'])
+        for (const id of ['id-in-force', 'id-held']) await storage.keys.revoke(id)
+        await sweepAt(storage, 500, { keys: 30 })
+        expect(await storage.keys.addFirst(keyNamed('first'))).toBe(false)
+      })
+
+      it('stops between two steps when the service ends', async () => {
+        const storage = await (await underTest()).open({ now: () => dayZero })
+        const ids = Array.from({ length: 1_500 }, (_, index) => `old_${index}`)
+        await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids })
+        const faults: unknown[] = []
+        const keeper = storage.retain({ onForgotten: () => undefined, onFault: (error) => faults.push(error) })
+        await keeper[Symbol.asyncDispose]()
+        expect(faults).toEqual([])
+        const retention = { revoked_keys_days: 1, owned_ids_days: 1 }
+        const ended = AbortSignal.abort()
+        expect(await sweep({ ...storage.database, now: () => dayZero * 2, retention }, ended)).toEqual({
+          revokedKeys: 0,
+          ownedIds: 0,
+        })
+      })
+    })
+
     describe('for keys', () => {
       it('counts a revocation by another process within a second, and its own at once', async () => {
         verifies('storage.revoked')
         const { open } = await underTest()
         let time = 0
-        const [service, other] = [await open(() => time), await open()]
+        const [service, other] = [await open({ elapsed: () => time }), await open()]
         for (const name of ['one', 'two']) await other.keys.add(keyNamed(name))
         expect(await service.keys.find('digest-one')).toMatchObject({ name: 'one' })
         await other.keys.revoke('id-one')

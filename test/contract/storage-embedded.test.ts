@@ -10,7 +10,7 @@ import { openStorage } from '../../src/storage/open-storage.ts'
 import { storageOptions } from '../../src/storage/options.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { verifies } from '../support/verifies.ts'
-import { storageContract } from './storage-contract.ts'
+import { storageContract, type Clocks } from './storage-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
 const script = join(import.meta.dirname, '../support/storage/writing-process.ts')
@@ -22,9 +22,9 @@ function newPath(): string {
   return join(folder, 'sallyport.db')
 }
 
-async function open(path: string, own: { readonly elapsed?: () => number; readonly timeout?: number } = {}) {
+async function open(path: string, own: Clocks & { readonly timeout?: number } = {}) {
   const storage = storageOptions.parse({ path, timeout_ms: own.timeout ?? 10_000 })
-  const clock = own.elapsed === undefined ? {} : { elapsed: own.elapsed }
+  const { timeout: _timeout, ...clock } = own
   const opened = await openStorage({ storage, state_directory: '/nowhere' }, { for: 'service', ...clock })
   onTestFinished(() => opened[Symbol.asyncDispose]())
   return opened
@@ -33,7 +33,7 @@ async function open(path: string, own: { readonly elapsed?: () => number; readon
 storageContract('a file', async () => {
   const path = newPath()
   return {
-    open: (elapsed) => open(path, elapsed === undefined ? {} : { elapsed }),
+    open: (clocks) => open(path, clocks),
     makeNewer: async () => {
       using file = new DatabaseSync(path)
       file.exec("INSERT INTO storage_migrations VALUES ('9999-of-the-future', '2099-01-01T00:00:00.000Z')")

@@ -7,7 +7,7 @@ import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { freePort } from '../support/databases/server-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { storageContract } from './storage-contract.ts'
+import { storageContract, type Clocks } from './storage-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
 const problem = ensureServer()
@@ -18,9 +18,8 @@ const configOf = (url: string) => ({
   state_directory: temporaryFolder('sallyport-storage-'),
 })
 
-async function open(config: StorageConfig, elapsed?: () => number) {
-  const clock = elapsed === undefined ? {} : { elapsed }
-  const opened = await openStorage(config, { for: 'service', ...clock })
+async function open(config: StorageConfig, clocks: Clocks = {}) {
+  const opened = await openStorage(config, { for: 'service', ...clocks })
   onTestFinished(() => opened[Symbol.asyncDispose]())
   return opened
 }
@@ -44,7 +43,7 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
     const url = await newDatabase()
     const config = configOf(url)
     return {
-      open: (elapsed) => open(config, elapsed),
+      open: (clocks) => open(config, clocks),
       makeNewer: async () => {
         const client = new Client({ connectionString: url })
         await client.connect()

@@ -8,6 +8,9 @@ export const storagePromises = {
     'storage.revoked': 'A revoked key is nobody’s at the next request; over PostgreSQL within a second.',
     'storage.first-maker': 'An id is its first maker’s.',
   },
+  'docs/storage.md#retention': {
+    'storage.retention': 'What is not in force is forgotten when its kind’s days are over, and nothing earlier.',
+  },
   'docs/storage.md#backups': {
     'storage.backup':
       'A backup is a file of a storage as it is at one moment, for its owner only, while services write.',

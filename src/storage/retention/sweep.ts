@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import type { StorageHealth } from '../health.ts'
+import type { RetentionOptions } from '../options.ts'
+import type { Tables } from '../tables.ts'
+
+interface SweepParts {
+  readonly db: Kysely<Tables>
+  readonly health: StorageHealth
+  readonly retention: RetentionOptions
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Rows that were forgotten, by their kind. */
+export interface Forgotten {
+  readonly revokedKeys: number
+  readonly ownedIds: number
+}
+
+const dayMilliseconds = 86_400_000
+/** More are forgotten in several steps, between which others write. */
+export const stepRows = 1_000
+const pauseMilliseconds = 20
+
+/** Forgets what is older than the retention says. Stops between two steps where the signal says so. */
+export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<Forgotten> {
+  const { revoked_keys_days: keyDays, owned_ids_days: idDays } = parts.retention
+  return {
+    revokedKeys: keyDays === null ? 0 : await inSteps(() => forgetKeys(parts, keyDays), parts, signal),
+    ownedIds: idDays === null ? 0 : await inSteps(() => forgetIds(parts, idDays), parts, signal),
+  }
+}
+
+async function inSteps(step: () => Promise<bigint>, { health }: SweepParts, signal: AbortSignal): Promise<number> {
+  let forgotten = 0
+  while (!signal.aborted) {
+    const count = Number(await health.writes(step))
+    forgotten += count
+    if (count < stepRows) break
+    await sleep(pauseMilliseconds, undefined, { ref: false })
+  }
+  return forgotten
+}
+
+/** The newest key stays, revoked as it may be: where there never was one, a start makes a first key. */
+async function forgetKeys({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const before = new Date(now() - days * dayMilliseconds).toISOString()
+  const old = db
+    .selectFrom('api_keys as old')
+    .select('old.id')
+    .where('old.state', '=', 'revoked')
+    .where('old.revoked', '<', before)
+    .where((row) =>
+      row.exists(row.selectFrom('api_keys as newer').select('newer.id').whereRef('newer.created', '>', 'old.created')),
+    )
+    .limit(stepRows)
+  return (await db.deleteFrom('api_keys').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
+}
+
+async function forgetIds({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const before = Math.floor(now() / dayMilliseconds) - days
+  const { numDeletedRows } = await db
+    .deleteFrom('owned_ids')
+    .where((row) =>
+      row(
+        row.refTuple('upstream', 'id'),
+        'in',
+        row
+          .selectFrom('owned_ids as old')
+          .select(['old.upstream', 'old.id'])
+          .where('old.made_day', '<', before)
+          .limit(stepRows)
+          .$asTuple('upstream', 'id'),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  return numDeletedRows
+}
