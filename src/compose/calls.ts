@@ -9,6 +9,7 @@ import { createDetectors } from '../gateway/privacy/detectors.ts'
 import { createPrivacy } from '../gateway/privacy/privacy.ts'
 import type { PrivacyReceipts } from '../gateway/privacy/receipts.ts'
 import { openServiceKey } from '../gateway/privacy/service-key.ts'
+import { TokenKeys } from '../gateway/privacy/token-keys.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
 import type { PassedModel } from '../models/upstreams/passed-models.ts'
 import type { PassCall } from '../surfaces/calls/pass-call.ts'
@@ -40,7 +41,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       deadlineMilliseconds: config.privacy.deadline_ms,
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
-    serviceKey: onceUntilFailure(() => openServiceKey(config)),
+    tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),
   })
   const pipeline = createCallPipeline({
     identify: parts.identify,

@@ -10,7 +10,7 @@ import { positionsOf } from './positions/api-positions.ts'
 import { PrivacyReceipts, type PrivacyReceipt } from './receipts.ts'
 import { restoreAnswer } from './restore/restore-answer.ts'
 import type { Restoring } from './restore/restore-json.ts'
-import { tokenKey } from './token-keys.ts'
+import { TokenKeys } from './token-keys.ts'
 import { Labels } from './tokens/labels.ts'
 import { Spellings } from './tokens/spellings.ts'
 import { TokenBook } from './tokens/token-book.ts'
@@ -39,11 +39,11 @@ export interface Privacy {
 export interface CreatePrivacyOptions {
   readonly options: PrivacyOptions
   readonly chain: FilterChain
-  /** The service's key, 32 bytes; asked for when the first call is masked. */
-  readonly serviceKey: () => Promise<Buffer>
+  /** Asked for when the first call is masked. */
+  readonly tokenKeys: () => Promise<TokenKeys>
 }
 
-export function createPrivacy({ options, chain, serviceKey }: CreatePrivacyOptions): Privacy {
+export function createPrivacy({ options, chain, tokenKeys }: CreatePrivacyOptions): Privacy {
   const labels = new Labels()
   const spellings = new Spellings(labels.all)
   const profiles = new Map(Object.entries({ default: defaultPrivacyProfile, ...options.profiles }))
@@ -59,7 +59,7 @@ export function createPrivacy({ options, chain, serviceKey }: CreatePrivacyOptio
       if (level === 'none') return { ...call, masking: null }
       const text = body.toString('utf8')
       const parsed = objectOf(text)
-      const key = tokenKey(await serviceKey(), { principal: principal.id, endUser: endUserOf(parsed) })
+      const key = (await tokenKeys()).of({ principal: principal.id, endUser: endUserOf(parsed) })
       const book = new TokenBook(key, labels)
       const detect = createDetect({ chain, profile, level, group: principal.group })
       const by = api === 'embeddings' ? 'words' : 'tokens'

@@ -8,6 +8,7 @@ import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import { createDetectors } from '../../../src/gateway/privacy/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
 import { createPrivacy } from '../../../src/gateway/privacy/privacy.ts'
+import { TokenKeys } from '../../../src/gateway/privacy/token-keys.ts'
 import type { HttpOptions } from '../../../src/http/options.ts'
 import { openUpstreams } from '../../../src/models/upstreams/open-upstreams.ts'
 import { upstreamsOptions } from '../../../src/models/upstreams/options.ts'
@@ -64,7 +65,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
   const privacy = createPrivacy({
     options: privacyOptions.parse(options.privacy ?? {}),
     chain: createDetectors({ deadlineMilliseconds: 20_000 }),
-    serviceKey: async () => Buffer.alloc(32, 7),
+    tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
   })
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { maskBody, type MaskOptions } from '../../../src/gateway/privacy/mask/mask-body.ts'
 import { createDetect } from '../../../src/gateway/privacy/detect.ts'
 import { createDetectors } from '../../../src/gateway/privacy/detectors.ts'
@@ -12,7 +13,7 @@ export const labels = new Labels()
 export const spellings = new Spellings(labels.all)
 const chain = createDetectors({ deadlineMilliseconds: 20_000 })
 
-export const bookWith = (key: number): TokenBook => new TokenBook(Buffer.alloc(32, key), labels)
+export const bookWith = (key: number): TokenBook => new TokenBook(createSecretKey(Buffer.alloc(32, key)), labels)
 
 interface MaskedForTest {
   readonly body: string

@@ -111,13 +111,15 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
   const lateFinds: string[] = []
   const spread = looked.map(({ text, spans }): Looked => {
     if (text.kind !== 'words') return { text, spans }
-    const now = known.spansIn(text.text, text.turn)
-    if (policy === 'leave') return { text, spans: [...spans, ...now] }
-    const ever = known.spansIn(text.text, Number.POSITIVE_INFINITY)
-    const all = [...spans, ...now]
-    const isNew = ever.some(({ start, end }) => !all.some((span) => span.start <= start && span.end >= end))
-    if (isNew) lateFinds.push(text.path)
-    return { text, spans: [...spans, ...ever] }
+    const everywhere = known.spansIn(text.text)
+    const late = everywhere.filter(({ fromTurn }) => fromTurn > text.turn)
+    if (policy === 'leave') {
+      return { text, spans: [...spans, ...everywhere.filter(({ fromTurn }) => fromTurn <= text.turn)] }
+    }
+    // What was found here by itself was masked in its time, too.
+    const ends = new Map(spans.map(({ start, end }) => [start, end]))
+    if (late.some(({ start, end }) => (ends.get(start) ?? 0) < end)) lateFinds.push(text.path)
+    return { text, spans: [...spans, ...everywhere] }
   })
   return { spread, lateFinds }
 }

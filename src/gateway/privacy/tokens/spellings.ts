@@ -63,6 +63,9 @@ export const charactersBefore = 8
 
 const isConsonant = (character: string): boolean => consonants.includes(character.toUpperCase())
 
+/** What no text is without that holds a whole spelling. */
+const twoPairs = /[b-df-hjkmnp-tv-z]\d[ -]?[b-df-hjkmnp-tv-z]\d/i
+
 /** What models write between a label and its key: `EMAIL_…`, `EMAIL\_…`, `email-…`, `EMAIL _ …`. */
 const separators = '_\\- '
 const longestSeparator = 3
@@ -78,21 +81,25 @@ const gaps = ' -'
  * it. No label is the end of another one.
  */
 export class Spellings {
-  readonly #byFirst = new Map<string, string[]>()
+  /** By the code of their first letter, large and small. */
+  readonly #byFirst: (string[] | undefined)[] = Array.from({ length: 128 })
 
   constructor(labels: Iterable<string>) {
     for (const label of new Set(labels)) {
-      const first = label.slice(0, 1)
-      this.#byFirst.set(first, [...(this.#byFirst.get(first) ?? []), label])
+      for (const letter of [label.slice(0, 1), label.slice(0, 1).toLowerCase()]) {
+        const code = letter.charCodeAt(0)
+        this.#byFirst[code] = [...(this.#byFirst[code] ?? []), label]
+      }
     }
   }
 
   /** The spellings from `from` on, in their order; in `json` as its escapes have it. */
   find(text: string, { from = 0, isWhole = true, form = 'prose' }: FindOptions = {}): Found {
+    if (isWhole && !twoPairs.test(text)) return { spellings: [], undecided: text.length }
     const mayBegin = form === 'json' ? isBoundaryInJson : isBoundary
     const spellings: Spelling[] = []
     for (let at = from; at < text.length; at += 1) {
-      const labels = this.#byFirst.get(text.charAt(at).toUpperCase())
+      const labels = this.#byFirst[text.charCodeAt(at)]
       if (labels === undefined || !mayBegin(text, at)) continue
       const attempt = attemptAny({ text, isWhole }, at, labels)
       if (attempt === 'unfinished') return { spellings, undecided: at }

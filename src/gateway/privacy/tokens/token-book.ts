@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { canonicalOf } from './canonical.ts'
 import type { Labels } from './labels.ts'
 import { pairCount, pairOf, pairsOfKey, type Spelling } from './spellings.ts'
@@ -21,7 +21,7 @@ const shortestCut = 6
  * conversation's token for it is another, and nobody without the key can tell or test a value by its token.
  */
 export class TokenBook {
-  readonly #key: Buffer
+  readonly #key: KeyObject
   readonly #labels: Labels
   readonly #byValue = new Map<string, TokenEntry>()
   readonly #byToken = new Map<string, TokenEntry>()
@@ -30,8 +30,8 @@ export class TokenBook {
   /** By the shortest cut of the token; made when the first cut token is looked up. */
   #byCut: Map<string, TokenEntry[]> | null = null
 
-  /** `key`: 32 bytes. */
-  constructor(key: Buffer, labels: Labels) {
+  /** `key`: of 32 bytes. */
+  constructor(key: KeyObject, labels: Labels) {
     this.#key = key
     this.#labels = labels
   }

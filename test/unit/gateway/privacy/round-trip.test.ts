@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maskText, type ValueSpan } from '../../../../src/gateway/privacy/mask/mask-text.ts'
@@ -10,7 +10,7 @@ import { TokenBook } from '../../../../src/gateway/privacy/tokens/token-book.ts'
 const categories = ['pii/email', 'pii/phone', 'pii/person', 'secret/openai-key']
 const labels = new Labels()
 const spellings = new Spellings(labels.all)
-const newBook = () => new TokenBook(randomBytes(32), labels)
+const newBook = () => new TokenBook(createSecretKey(randomBytes(32)), labels)
 
 const pieces = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
