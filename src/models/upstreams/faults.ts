@@ -1,13 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
-import type { Secret } from '../../core/secret.ts'
 import { waitSeconds } from '../retry-after.ts'
-
-/** Of an upstream, for messages to operators and for what callers must not read. */
-export interface UpstreamPlace {
-  readonly name: string
-  readonly host: string
-  readonly apiKey: Secret | null
-}
+import { quoted, withoutPlace, wordOf, type UpstreamPlace } from './words-of-upstream.ts'
 
 /** Where the settings of an upstream stand. */
 const settingOf = ({ name }: UpstreamPlace, member: string): string => `upstreams.${name}.${member}`
@@ -62,6 +55,8 @@ export interface FailedAnswer {
   readonly retryAfter: Pick<Headers, 'get'>
   readonly contentType: string
   readonly body: string
+  /** What was sent, some of which many upstreams say back. */
+  readonly request: Buffer | null
 }
 
 /** Statuses that are about what the caller asked, whose reason helps nobody but the caller. */
@@ -87,7 +82,7 @@ export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: num
   if (status === 429 || status === 529) {
     return new ServiceError(
       'model-overloaded',
-      `${who} asks to slow down (HTTP ${status}): ${quoted(place, answer)}`,
+      `${who} asks to slow down (HTTP ${status}): ${quoted(place, answer.body, answer.request)}`,
       repeat,
     )
   }
@@ -104,9 +99,13 @@ export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: num
     })
   }
   if (status >= 500) {
-    return new ServiceError('model-unavailable', `${who} failed (HTTP ${status}): ${quoted(place, answer)}`, repeat)
+    return new ServiceError(
+      'model-unavailable',
+      `${who} failed (HTTP ${status}): ${quoted(place, answer.body, answer.request)}`,
+      repeat,
+    )
   }
-  return protocolFault(place, `HTTP ${status}: ${quoted(place, answer)}`)
+  return protocolFault(place, `HTTP ${status}: ${quoted(place, answer.body, answer.request)}`)
 }
 
 interface Refusal {
@@ -144,36 +143,3 @@ function member(value: unknown, name: string): unknown {
 }
 
 const short = (value: unknown): string | null => (typeof value === 'string' && value.length <= 200 ? value : null)
-
-/** Control, format and separator characters: what an upstream says ends up in logs and on terminals. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
-
-const longestMessage = 2_000
-const longestQuote = 300
-
-/** Keys as providers write them, whole or shortened by stars. */
-const keyLike = /\b(?:sk|key|gsk|xai)[-_][\w*.-]{4,}/gi
-
-/** A text of the upstream without its address, its key and anything that looks like one. */
-function withoutPlace({ host, apiKey }: UpstreamPlace, text: string): string {
-  const bare = host.replace(/:\d+$/, '')
-  const key = apiKey?.reveal()
-  const plain = text.replaceAll(unprintable, ' ')
-  const keyless = key === undefined ? plain : plain.replaceAll(key, '[key]')
-  const placeless = keyless.replaceAll(keyLike, '[key]').replaceAll(host, '[upstream]').replaceAll(bare, '[upstream]')
-  // A key that the cut goes through would not look like one any more.
-  return placeless.slice(0, longestMessage)
-}
-
-/** A provider's name for a kind of error; null for what is no word, or tells of the upstream. */
-function wordOf(place: UpstreamPlace, text: string | null): string | null {
-  return text !== null && /^[\w.-]{1,64}$/.test(text) && withoutPlace(place, text) === text ? text : null
-}
-
-/** The beginning of a body for the log. */
-function quoted({ apiKey }: UpstreamPlace, { body }: FailedAnswer): string {
-  const key = apiKey?.reveal()
-  const plain = body.replaceAll(unprintable, ' ')
-  const safe = (key === undefined ? plain : plain.replaceAll(key, '[key]')).replaceAll(keyLike, '[key]')
-  return safe.length > longestQuote ? `${safe.slice(0, longestQuote)}…` : safe
-}

@@ -2,7 +2,8 @@ import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { ServiceError } from '../../core/errors.ts'
 import { GatheredBytes } from '../../core/gathered-bytes.ts'
-import { connectionFault, protocolFault, type UpstreamPlace } from './faults.ts'
+import { connectionFault, protocolFault } from './faults.ts'
+import type { UpstreamPlace } from './words-of-upstream.ts'
 
 export interface PlainBodyOptions {
   /** `Content-Encoding` in lower case. */

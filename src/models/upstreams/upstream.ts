@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream'
 import { Pool, type Dispatcher } from 'undici'
 import type { UpstreamAnswer } from '../../core/model-call.ts'
 import { bytesOf } from '../../core/sizes.ts'
-import { answerFault, connectionFault, protocolFault, type UpstreamPlace } from './faults.ts'
+import { answerFault, connectionFault, protocolFault } from './faults.ts'
 import { requestFilter, responseFilter, type HeaderFilter } from './headers.ts'
 import type { UpstreamOptions } from './options.ts'
 import { plainBody, wholeBody } from './plain-body.ts'
 import type { TrustFiles } from './trust-files.ts'
+import type { UpstreamPlace } from './words-of-upstream.ts'
 
 /** A call as it is sent; `headers` are the caller's own, of which the upstream's list lets some through. */
 export interface UpstreamRequest {
@@ -41,8 +42,8 @@ function credentialOf({ kind, api_key: key }: UpstreamOptions): readonly string[
 
 export function createUpstream(name: string, options: UpstreamOptions, trust: TrustFiles): Upstream {
   const base = new URL(options.base_url)
-  const place: UpstreamPlace = { name, host: base.host, apiKey: options.api_key ?? null }
   const prefix = base.pathname.replace(/\/+$/, '')
+  const place = { name, host: base.host, prefix: prefix.replace(/\/v1$/, ''), apiKey: options.api_key ?? null }
   const pool = new Pool(base.origin, {
     connections: options.connections,
     headersTimeout: options.timeout_ms,
@@ -72,7 +73,7 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
       } catch (thrown) {
         throw connectionFault(place, thrown, signal)
       }
-      return toAnswer(answered, { place, passResponse, maximumBytes, signal })
+      return toAnswer(answered, { place, passResponse, maximumBytes, request: body, signal })
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   }
@@ -83,6 +84,7 @@ interface Reading {
   readonly passResponse: HeaderFilter
   /** Of a body after decoding, unless it is a stream of events. */
   readonly maximumBytes: number
+  readonly request: Buffer | null
   readonly signal: AbortSignal
 }
 
@@ -94,7 +96,7 @@ async function toAnswer(answered: Dispatcher.ResponseData, reading: Reading): Pr
   if (status < 200 || status > 299) {
     const body = await beginningOf(answered.body)
     const retryAfter = { get: (name: string) => headerOf(raw, name) }
-    throw answerFault(place, { status, retryAfter, contentType, body }, Date.now())
+    throw answerFault(place, { status, retryAfter, contentType, body, request: reading.request }, Date.now())
   }
   const kind = kindOf(contentType)
   if (kind === null) {

@@ -21,6 +21,9 @@ const head = (contentType: string, more: Readonly<Record<string, string>> = {}):
 })
 const write = (text: string): Step => ({ do: 'write', bytes: Buffer.from(text) })
 
+/** The beginning of a request as an endpoint quotes it. */
+const said = ({ body }: RecordedRequest): string => body.toString().slice(0, 1_000)
+
 function isStreamed({ request }: FaultGround): boolean {
   return /"stream"\s*:\s*true/.test(request.body.toString('latin1'))
 }
@@ -89,10 +92,21 @@ export const upstreamFaults = {
   redirect: (ground) => ({
     steps: [{ do: 'head', status: 307, headers: { location: `${ground.elsewhere}/v1${canaries.host}` } }],
   }),
+  'status 400': ({ api }) => api.fault(400, advice),
+  'status 404': ({ api }) => api.fault(404, advice),
+  'status 418': ({ api }) => api.fault(418, advice),
   'status 401': ({ api }) => api.fault(401, advice, { 'www-authenticate': `Bearer realm="${canaries.host}"` }),
   'status 403': ({ api }) => api.fault(403, advice),
   'status 429': ({ api }) => api.fault(429, advice, { 'retry-after': '7' }),
   'status 500': ({ api }) => api.fault(500, advice),
+  'the request said back with 429': ({ api, request }) => api.fault(429, `Too much: ${said(request)}`),
+  'the request said back with 500': ({ api, request }) => api.fault(500, `Cannot read ${said(request)}`),
+  'the request said back with 503': ({ request }) => ({
+    steps: [
+      { do: 'head', status: 503, headers: { 'content-type': 'text/plain' } },
+      write(`What failed: ${request.body.toString().slice(-200)}`),
+    ],
+  }),
   'page with 502': () => ({
     steps: [
       { do: 'head', status: 502, headers: { 'content-type': 'text/html' } },

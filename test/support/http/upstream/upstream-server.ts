@@ -16,6 +16,8 @@ export interface UpstreamServerOptions {
   readonly kind: keyof typeof apis
   /** Key that it takes; null for an endpoint that asks for none. */
   readonly key?: string | null
+  /** Where in its host it stands; the usual requests are read without it. */
+  readonly prefix?: string
 }
 
 /**
@@ -34,13 +36,15 @@ export class UpstreamServer implements AsyncDisposable {
   elsewhere = 'http://127.0.0.1:9'
   readonly #kind: UpstreamServerOptions['kind']
   readonly #key: string | null
+  readonly #prefix: string
   #api: ProviderApi
   readonly #server = createServer((request, response) => void this.#serve(request, response))
 
-  private constructor({ kind, key = canaries.key }: UpstreamServerOptions) {
+  private constructor({ kind, key = canaries.key, prefix = '' }: UpstreamServerOptions) {
     this.#kind = kind
     this.#api = apis[kind]()
     this.#key = key
+    this.#prefix = prefix
   }
 
   static async start(options: UpstreamServerOptions): Promise<UpstreamServer> {
@@ -50,9 +54,13 @@ export class UpstreamServer implements AsyncDisposable {
     return server
   }
 
+  get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
   /** Without `/v1`. */
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `http://${this.host}${this.#prefix}`
   }
 
   get baseUrl(): string {
@@ -74,7 +82,8 @@ export class UpstreamServer implements AsyncDisposable {
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = '', url: path = '', rawHeaders } = incoming
+    const { method = '', url = '', rawHeaders } = incoming
+    const path = url.startsWith(this.#prefix) ? url.slice(this.#prefix.length) : url
     const early = this.#earlyAnswer({ method, path, rawHeaders, body: Buffer.alloc(0), isAbandoned: false })
     const chunks: Buffer[] = []
     if (early === null) {
@@ -133,5 +142,8 @@ async function play({ steps }: Served, response: ServerResponse): Promise<void> 
 /** Waits for whoever reads slowly. */
 async function written(response: ServerResponse, bytes: Buffer): Promise<void> {
   if (response.destroyed || response.write(bytes)) return
-  await Promise.race([once(response, 'drain'), once(response, 'close')])
+  const either = new AbortController()
+  const { signal } = either
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  either.abort()
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { ServiceError } from '../../../../src/core/errors.ts'
 import { plainBody, wholeBody, type PlainBodyOptions } from '../../../../src/models/upstreams/plain-body.ts'
 
-const place = { name: 'first', host: 'example.com', apiKey: null }
+const place = { name: 'first', host: 'example.com', prefix: '', apiKey: null }
 const options = (more: Partial<PlainBodyOptions> = {}): PlainBodyOptions => ({
   encoding: 'identity',
   maximumBytes: 1_000,

@@ -61,7 +61,10 @@ const late: ReadonlySet<UpstreamFault> = new Set([
 
 const faults = Object.keys(upstreamFaults) as UpstreamFault[]
 const statusOf: Partial<Record<UpstreamFault, number>> = {
+  'status 400': 400,
+  'status 404': 404,
   'status 429': 429,
+  'the request said back with 429': 429,
   'silence before the head': 504,
   'silence in the middle': 504,
   'answer before the body was read': 413,
@@ -80,8 +83,9 @@ describe.each(paths)('an upstream of %s that fails', (path) => {
     expect([response.status, text]).toEqual([statusOf[fault] ?? 502, expect.stringContaining('"error":{')])
     if (path === '/v1/messages') expect(text).toContain('{"type":"error","error":{')
     for (const canary of Object.values(canaries)) {
-      // The advice of a 413 is about the request, and the caller's to read.
-      if (response.status !== 413 || canary === canaries.key) expect(text).not.toContain(canary)
+      // What is wrong with a request is said in the upstream's own words.
+      const isOwnToRead = [400, 404, 413].includes(response.status) && canary === canaries.advice
+      if (!isOwnToRead) expect(text).not.toContain(canary)
     }
     expect(text).not.toContain('127.0.0.1')
   })
