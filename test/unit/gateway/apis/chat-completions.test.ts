@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
+
+const facts = (body: object) => chatCompletions.factsOf({ model: 'm', ...body })
+
+describe('a request for Chat Completions', () => {
+  it('says its model and nothing more where it has nothing more', () => {
+    expect(facts({ messages: [{ role: 'user', content: 'x' }] })).toEqual({
+      model: 'm',
+      streamed: false,
+      outputTokens: null,
+      hostedTools: [],
+      ids: [],
+      itemIds: [],
+    })
+  })
+
+  it.each([
+    [{ stream: true }, true],
+    [{ stream: false }, false],
+    [{ stream: null }, false],
+  ])('is a stream where it asks for one: %j', (body, streamed) => {
+    expect(facts(body).streamed).toBe(streamed)
+  })
+
+  it.each([
+    [{ max_tokens: 30 }, 30],
+    [{ max_completion_tokens: 40 }, 40],
+    [{ max_tokens: 30, max_completion_tokens: 40 }, 30],
+    [{ max_tokens: 40, max_completion_tokens: 30 }, 30],
+    [{ max_output_tokens: 30 }, null],
+  ])('may cost the least of its limits: %j', (body, outputTokens) => {
+    expect(facts(body).outputTokens).toBe(outputTokens)
+  })
+
+  it.each([
+    [{ messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] }],
+    [{ audio: { file_id: 'f' } }],
+    [{ prompt: { id: 'f' } }],
+    [{ conversation: 'f' }],
+  ])('refers to what is kept in any member that may name it: %j', (body) => {
+    expect(facts(body).ids.map(({ name }) => name)).toEqual(['f'])
+  })
+
+  it('has no ids in members that are its own', () => {
+    const body = { metadata: { file_id: 'f' }, user: 'u', tools: [{ type: 'function', function: { file_id: 'f' } }] }
+    expect(facts(body)).toMatchObject({ ids: [], itemIds: [] })
+  })
+
+  it('names hosted tools, the search and addresses, in that order, with the member of each', () => {
+    const image = { type: 'image_url', image_url: { url: 'https://a.example/b.png' } }
+    const body = {
+      tools: [{ type: 'function' }, { type: 'custom' }, { type: 'code_interpreter' }],
+      web_search_options: {},
+      messages: [{ role: 'user', content: [image] }],
+    }
+    expect(facts(body).hostedTools).toEqual([
+      { name: 'code_interpreter', parameter: 'tools[2].type' },
+      { name: 'web_search', parameter: 'web_search_options' },
+      { name: 'image_urls', parameter: 'messages[0].content[0].image_url' },
+    ])
+  })
+
+  it.each([[{ web_search_options: null }], [{ web_search_options: true }], [{}]])(
+    'searches nothing without options for it: %j',
+    (body) => {
+      expect(facts(body).hostedTools).toEqual([])
+    },
+  )
+})
+
+describe('an answer of Chat Completions', () => {
+  it('counts prompt and completion', () => {
+    const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 9 }
+    expect(chatCompletions.usageOf({ usage })).toEqual({ inputTokens: 3, outputTokens: 4 })
+    expect(chatCompletions.usageOf({})).toBeNull()
+  })
+
+  it('keeps the audio of its messages and of its deltas', () => {
+    const choices = [
+      { message: { audio: { id: 'audio_1' } } },
+      { delta: { audio: { id: 'audio_2', data: 'AA' } } },
+      { message: { audio: { id: 'audio_3' } }, delta: { audio: { id: 'audio_4' } } },
+    ]
+    expect(chatCompletions.keptIdsOf({ choices })).toEqual(['audio_1', 'audio_2', 'audio_3', 'audio_4'])
+  })
+
+  it.each([
+    [{}],
+    [{ choices: null }],
+    [{ choices: [null, 7] }],
+    [{ id: 'chatcmpl_1', choices: [{ message: { content: 'x' }, delta: null }] }],
+    [{ choices: [{ message: null, delta: { audio: null } }] }],
+    [{ choices: [{ message: { audio: { id: 7 } }, delta: { audio: { data: 'AA' } } }] }],
+    [{ choices: [{ message: { audio: 'audio_1' } }] }],
+  ])('keeps nothing else: %j', (data) => {
+    expect(chatCompletions.keptIdsOf(data)).toEqual([])
+  })
+
+  it.each([
+    ['data: {"choices":[{"finish_reason":"stop"}]}\n\n', true],
+    ['data: {"choices":[{"finish_reason" : "length"}]}\n\n', true],
+    ['data: {"choices":[{"finish_reason":"stop"}]}\n\ndata: {"usage":{}}\n\n', true],
+    ['data: [DONE]\n\n', true],
+    ['data:[DONE]\n\n', true],
+    ['data: {}\n\ndata: [DONE]\n\n', true],
+    ['data: {"choices":[{"finish_reason":null}]}\n\n', false],
+    ['data: {"choices":[{"delta":{"content":"data: [DONE]"}}]}\n\n', false],
+    ['data: {"choices":[{"delta":{"content":"\\"finish_reason\\":\\"stop\\""}}]}\n\n', false],
+    ['data:  [DONE]\n\n', false],
+    ['', false],
+  ])('ends with a reason or with DONE: %j', (events, expected) => {
+    expect(chatCompletions.endsStream(events)).toBe(expected)
+  })
+
+  it.each([
+    ['data: {"choices":[{"delta":{"audio":{"id":"a"}}}]}\n\n', true],
+    ['data: {"choices":[{"delta":{"content":"an audio"}}]}\n\n', false],
+  ])('may keep something where it has audio: %j', (events, expected) => {
+    expect(chatCompletions.mayKeep(events)).toBe(expected)
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { covers, hostedTools } from '../../../../src/gateway/apis/hosted-tools.ts'
+
+const clientRun = /^(?:function|custom)$/
+
+describe('the tools of a request', () => {
+  it('that the client runs are not hosted; every other is, with the member that names it', () => {
+    const tools = [{ type: 'function' }, { type: 'web_search' }, { type: 'custom' }, { type: 'mcp' }]
+    expect(hostedTools({ tools }, clientRun)).toEqual([
+      { name: 'web_search', parameter: 'tools[1].type' },
+      { name: 'mcp', parameter: 'tools[3].type' },
+    ])
+  })
+
+  it.each([
+    [{ name: 'f' }, []],
+    [{ type: null }, []],
+    [{ type: '' }, ['']],
+    [{ type: 7 }, ['unknown']],
+    [{ type: ['function'] }, ['unknown']],
+    [{ type: { function: true } }, ['unknown']],
+    [{ type: 'Function' }, ['Function']],
+    [{ type: 'functions' }, ['functions']],
+    [{ type: 'my_custom' }, ['my_custom']],
+  ])("without a type are the client's own, and of a type that is not known hosted: %j", (tool, expected) => {
+    expect(hostedTools({ tools: [tool] }, clientRun).map(({ name }) => name)).toEqual(expected)
+  })
+
+  it.each([[{}], [{ tools: null }], [{ tools: 'web_search' }], [{ tools: { type: 'web_search' } }], [{ tools: [] }]])(
+    'are none where there is no list: %j',
+    (body) => {
+      expect(hostedTools(body, clientRun)).toEqual([])
+    },
+  )
+})
+
+describe('a right to a tool', () => {
+  it.each([
+    ['web_search', 'web_search', true],
+    ['web_search', 'web_search_preview', true],
+    ['web_search', 'web_search_preview_2025_03_11', true],
+    ['web_search', 'web_search_20250305', true],
+    ['web_search', 'web_searches', false],
+    ['web_search', 'my_web_search', false],
+    ['web_search', 'web', false],
+    ['web_search', '', false],
+    ['web', 'web_fetch', true],
+    ['web_search_preview', 'web_search', false],
+  ])('of %s covers %s: %s', (right, tool, expected) => {
+    expect(covers(right, tool)).toBe(expected)
+  })
+})

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest'
+import { keptResponseFacts, responses } from '../../../../src/gateway/apis/responses.ts'
+
+const facts = (body: object) => responses.factsOf({ model: 'm', ...body })
+
+describe('a request for Responses', () => {
+  it('says its model and nothing more where it has nothing more', () => {
+    expect(facts({ input: 'x' })).toEqual({
+      model: 'm',
+      streamed: false,
+      outputTokens: null,
+      hostedTools: [],
+      ids: [],
+      itemIds: [],
+    })
+  })
+
+  it('is a stream where it asks for one, and may cost what it says', () => {
+    expect(facts({ stream: true, max_output_tokens: 30, max_tokens: 20 })).toMatchObject({
+      streamed: true,
+      outputTokens: 30,
+    })
+  })
+
+  it.each(['function', 'custom', 'local_shell', 'apply_patch', 'namespace'])(
+    'may use %s, which its client runs',
+    (type) => {
+      expect(facts({ tools: [{ type }] }).hostedTools).toEqual([])
+    },
+  )
+
+  it.each([
+    'file_search',
+    'computer',
+    'computer_use_preview',
+    'web_search',
+    'web_search_preview_2025_03_11',
+    'mcp',
+    'code_interpreter',
+    'programmatic_tool_calling',
+    'image_generation',
+    'shell',
+    'tool_search',
+    'functions',
+    'my_custom',
+  ])('needs the right to %s, which OpenAI runs', (type) => {
+    expect(facts({ tools: [{ type }] }).hostedTools).toEqual([{ name: type, parameter: 'tools[0].type' }])
+  })
+
+  it('names tools and addresses, in that order, with the member of each', () => {
+    const file = { type: 'input_file', file_url: 'https://a.example/b.pdf' }
+    const body = { tools: [{ type: 'mcp' }], input: [{ role: 'user', content: [file] }] }
+    expect(facts(body).hostedTools).toEqual([
+      { name: 'mcp', parameter: 'tools[0].type' },
+      { name: 'file_urls', parameter: 'input[0].content[0].file_url' },
+    ])
+  })
+
+  it.each([
+    [{ input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'f' }] }] }, 'input[0].content[0].file_id'],
+    [{ tools: [{ type: 'file_search', vector_store_ids: ['f'] }] }, 'tools[0].vector_store_ids[0]'],
+    [{ prompt: { id: 'f' } }, 'prompt.id'],
+    [{ conversation: 'f' }, 'conversation'],
+    [{ conversation: { id: 'f' } }, 'conversation.id'],
+    [{ previous_response_id: 'f' }, 'previous_response_id'],
+  ])('refers to what is kept in any member that may name it: %j', (body, parameter) => {
+    expect(facts(body).ids).toEqual([{ name: 'f', parameter }])
+  })
+
+  it('names what its members refer to before what its items do', () => {
+    const body = { previous_response_id: 'r', input: [{ type: 'item_reference', id: 'i' }] }
+    expect(facts(body).ids.map(({ name }) => name)).toEqual(['r', 'i'])
+  })
+})
+
+describe('an item of a request', () => {
+  const of = (item: object) => {
+    const { ids, itemIds } = facts({ input: [{ id: 'i', ...item }] })
+    return { ids, itemIds }
+  }
+  const named = [{ name: 'i', parameter: 'input[0].id' }]
+  const refers = { ids: named, itemIds: [] }
+  const isWhole = { ids: [], itemIds: named }
+
+  it.each(['item_reference', 'reasoning', 'compaction', 'image_generation_call'])(
+    'of the type %s stands by its id for what is kept, unless it carries its content',
+    (type) => {
+      expect(of({ type })).toEqual(refers)
+      expect(of({ type, encrypted_content: null, result: null })).toEqual(refers)
+      expect(of({ type, encrypted_content: 'x' })).toEqual(isWhole)
+      expect(of({ type, result: 'x' })).toEqual(isWhole)
+    },
+  )
+
+  it.each([
+    'message',
+    'function_call',
+    'function_call_output',
+    'custom_tool_call',
+    'custom_tool_call_output',
+    'computer_call',
+    'computer_call_output',
+    'file_search_call',
+    'web_search_call',
+    'code_interpreter_call',
+    'local_shell_call',
+    'local_shell_call_output',
+    'shell_call',
+    'apply_patch_call',
+    'mcp_list_tools',
+    'mcp_approval_request',
+    'mcp_call',
+  ])('of the type %s is there in full, under an id that its client may have made up', (type) => {
+    expect(of({ type })).toEqual(isWhole)
+  })
+
+  it('without a type is a message where it has a role, else a reference', () => {
+    expect(of({ role: 'user', content: 'x' })).toEqual(isWhole)
+    expect(of({})).toEqual(refers)
+    expect(of({ type: null })).toEqual(refers)
+    expect(of({ type: null, role: 'user' })).toEqual(refers)
+    expect(of({ type: 'reasoning', role: 'user' })).toEqual(refers)
+  })
+
+  it('has no id where that is no text', () => {
+    for (const id of [null, undefined, 7, ['i'], { id: 'i' }])
+      expect(of({ type: 'item_reference', id })).toEqual({ ids: [], itemIds: [] })
+  })
+
+  it('is told with its place among the others', () => {
+    const input = ['text', { id: 'a', role: 'user' }, { role: 'user' }, { id: 'b' }]
+    expect(facts({ input })).toMatchObject({
+      itemIds: [{ name: 'a', parameter: 'input[1].id' }],
+      ids: [{ name: 'b', parameter: 'input[3].id' }],
+    })
+  })
+})
+
+describe('an answer of Responses', () => {
+  it('counts by itself, or in the event that carries it', () => {
+    const usage = { input_tokens: 3, output_tokens: 4, total_tokens: 9 }
+    const expected = { inputTokens: 3, outputTokens: 4 }
+    expect(responses.usageOf({ usage })).toEqual(expected)
+    expect(responses.usageOf({ type: 'response.completed', response: { usage } })).toEqual(expected)
+    expect(responses.usageOf({ usage, response: { usage: null } })).toBeNull()
+    expect(responses.usageOf({ usage, response: null })).toEqual(expected)
+  })
+
+  const output = [
+    { type: 'message', id: 'msg_1' },
+    { type: 'code_interpreter_call', id: 'ci_1', container_id: 'cntr_1' },
+    { type: 'function_call' },
+    null,
+    { id: '', container_id: 7 },
+  ]
+
+  it('keeps itself, its items and their containers', () => {
+    const ids = ['resp_1', 'msg_1', 'ci_1', 'cntr_1']
+    expect(responses.keptIdsOf({ id: 'resp_1', output })).toEqual(ids)
+    expect(responses.keptIdsOf({ id: 'resp_1', store: true, output })).toEqual(ids)
+    expect(responses.keptIdsOf({ type: 'response.completed', response: { id: 'resp_1', output } })).toEqual(ids)
+    expect(responses.keptIdsOf({ id: 'resp_1' })).toEqual(['resp_1'])
+    expect(responses.keptIdsOf({ output: [{ id: 'a' }] })).toEqual(['a'])
+  })
+
+  it('keeps nothing where that was not wanted', () => {
+    expect(responses.keptIdsOf({ id: 'resp_1', store: false, output })).toEqual([])
+    expect(responses.keptIdsOf({ response: { id: 'resp_1', store: false, output } })).toEqual([])
+  })
+
+  it.each([
+    ['response.completed', true, true],
+    ['response.failed', true, true],
+    ['response.incomplete', true, true],
+    ['response.created', false, true],
+    ['error', true, false],
+    ['response.in_progress', false, false],
+    ['response.output_text.delta', false, false],
+    ['response.output_item.done', false, false],
+  ])('in an event of the type %s ends: %s, and may name what is kept: %s', (type, ends, keeps) => {
+    for (const data of [`{"type":"${type}"}`, `{"sequence_number":1, "type" : "${type}"}`]) {
+      expect(responses.endsStream(`event: ${type}\ndata: ${data}\n\n`)).toBe(ends)
+      expect(responses.mayKeep(`event: ${type}\ndata: ${data}\n\n`)).toBe(keeps)
+    }
+    // As a text in a text its quotes are masked.
+    const quoted = `data: ${JSON.stringify({ delta: `"type":"${type}"` })}\n\n`
+    expect([responses.endsStream(quoted), responses.mayKeep(quoted)]).toEqual([false, false])
+  })
+})
+
+describe('a call about a kept response', () => {
+  it.each([true, false])('names it, costs nothing, and is for no model; a stream: %s', (streamed) => {
+    expect(keptResponseFacts('resp_1', streamed)).toEqual({
+      model: null,
+      streamed,
+      outputTokens: 0,
+      hostedTools: [],
+      ids: [{ name: 'resp_1', parameter: 'response_id' }],
+      itemIds: [],
+    })
+  })
+})
