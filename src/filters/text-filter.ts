@@ -79,7 +79,9 @@ export function createTextFilter(options: TextFilterOptions): Filter {
       const findings: FilterFinding[] = []
       for (const [index, part] of parts.entries()) {
         if (index % 256 === 0) signal.throwIfAborted()
-        if (part.text.length >= minimumLength) findings.push(...inspectPart(part, index, context))
+        if (part.text.length < minimumLength) continue
+        // One by one: a long text holds more of them than a call takes arguments.
+        for (const finding of inspectPart(part, index, context)) findings.push(finding)
       }
       return findings
     },

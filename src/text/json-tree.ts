@@ -30,16 +30,20 @@ export interface JsonLeafNode extends Place {
   readonly kind: 'string' | 'number' | 'word'
 }
 
+/** Objects and lists in each other: far more than people and programs write. */
+export const deepest = 512
+
 const [quote, backslash, comma] = [34, 92, 44]
 const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125]
 
 /**
  * The values of a JSON text with the places where they stand, so that one can be changed and every other character left
- * as it is: numbers beyond 2^53, the order of names, white space, escapes. The text is valid JSON, nested no deeper than a
- * stack of calls is; for any other the tree is one of no use, and reading it ends all the same.
+ * as it is: numbers beyond 2^53, the order of names, white space, escapes. The text is valid JSON; for any other the tree
+ * is one of no use, and reading it ends all the same. Throws a RangeError for one nested more than `deepest` deep, on
+ * which whoever walks the tree would run out of stack.
  */
 export function jsonTree(text: string): JsonNode {
-  return new TreeReader(text).value(blanksEnd(text, 0))
+  return new TreeReader(text).value(blanksEnd(text, 0), 0)
 }
 
 /** The text that a node of kind `string` is, or the name that a member has: its escapes are read. */
@@ -71,23 +75,24 @@ class TreeReader {
     this.#text = text
   }
 
-  value(start: number): JsonNode {
+  value(start: number, depth: number): JsonNode {
+    if (depth > deepest) throw new RangeError(`The JSON is nested more than ${deepest} deep.`)
     const first = this.#text.charCodeAt(start)
     if (first === quote) return { kind: 'string', start, end: stringEnd(this.#text, start) }
-    if (first === openObject) return this.#object(start)
-    if (first === openList) return this.#list(start)
+    if (first === openObject) return this.#object(start, depth + 1)
+    if (first === openList) return this.#list(start, depth + 1)
     const end = wordEnd(this.#text, start)
     return { kind: isNumberStart(first) ? 'number' : 'word', start, end }
   }
 
-  #object(start: number): JsonObjectNode {
+  #object(start: number, depth: number): JsonObjectNode {
     const text = this.#text
     const members: JsonMember[] = []
     let at = blanksEnd(text, start + 1)
     while (text.charCodeAt(at) === quote) {
       const place = { start: at, end: stringEnd(text, at) }
       // Behind the name stands the colon.
-      const value = this.value(blanksEnd(text, blanksEnd(text, place.end) + 1))
+      const value = this.value(blanksEnd(text, blanksEnd(text, place.end) + 1), depth)
       members.push({ name: stringAt(text, place), at: place, value })
       at = blanksEnd(text, value.end)
       if (text.charCodeAt(at) === comma) at = blanksEnd(text, at + 1)
@@ -95,7 +100,7 @@ class TreeReader {
     return { kind: 'object', start, end: Math.min(at + 1, text.length), members }
   }
 
-  #list(start: number): JsonListNode {
+  #list(start: number, depth: number): JsonListNode {
     const text = this.#text
     const first = blanksEnd(text, start + 1)
     const numbersEnd = endOfNumbers(text, first)
@@ -103,7 +108,7 @@ class TreeReader {
     const elements: JsonNode[] = []
     let at = first
     while (at < text.length && text.charCodeAt(at) !== closeList) {
-      const value = this.value(at)
+      const value = this.value(at, depth)
       if (value.end === at) break
       elements.push(value)
       at = blanksEnd(text, value.end)

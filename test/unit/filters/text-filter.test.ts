@@ -110,4 +110,10 @@ describe('a detector that reads texts', () => {
     await expect(aborting.inspect(parts, context, later.signal)).rejects.toThrow('later')
     expect(read.length).toBeLessThan(300)
   })
+
+  it('reports more findings of one text than a call takes arguments', async () => {
+    const { filter } = seeker()
+    const text = 'x7 '.repeat(300_000)
+    expect(await filter.inspect([part(text)], context, never)).toHaveLength(300_000)
+  })
 })

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsonTree, replaceStretches, stringAt, type JsonNode } from '../../../src/text/json-tree.ts'
+import { deepest, jsonTree, replaceStretches, stringAt, type JsonNode } from '../../../src/text/json-tree.ts'
 
 /** The value that a tree stands for, read from the places it names. */
 function valueOf(text: string, node: JsonNode): unknown {
@@ -67,5 +67,12 @@ describe('replacing stretches', () => {
         { start: 8, end: 10, by: '' },
       ]),
     ).toBe('a123bc4567')
+  })
+
+  it('is not made of a text that is nested deeper than anybody writes', () => {
+    const nested = (depth: number) => '['.repeat(depth) + '"x"' + ']'.repeat(depth)
+    expect(() => jsonTree(nested(deepest))).not.toThrow()
+    expect(() => jsonTree(nested(deepest + 1))).toThrow(/nested more than 512 deep/)
+    expect(() => jsonTree('{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000))).toThrow(RangeError)
   })
 })

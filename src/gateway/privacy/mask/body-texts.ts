@@ -1,5 +1,11 @@
 import { ServiceError } from '../../../core/errors.ts'
-import type { JsonListNode, JsonMember, JsonNode, JsonObjectNode } from '../../../text/json-tree.ts'
+import {
+  deepest,
+  type JsonListNode,
+  type JsonMember,
+  type JsonNode,
+  type JsonObjectNode,
+} from '../../../text/json-tree.ts'
 import {
   elementOf,
   memberOf,
@@ -109,7 +115,8 @@ class Collector {
   member({ name, at, value }: JsonMember, place: Place): void {
     const { document, turn } = place
     const position = memberOf(place.position, name)
-    const path = place.path === '' ? name : `${place.path}.${name}`
+    const shown = position === null ? nameInPath(name) : name
+    const path = place.path === '' ? shown : `${place.path}.${shown}`
     // The names that an API has are no texts of anybody.
     if (position === null) {
       const kind = place.kind === 'schema' || place.position?.kind === 'schema' ? 'identifier' : 'words'
@@ -193,10 +200,30 @@ class Collector {
   /** JSON in a text is read as JSON; what is none of it is words. */
   #inner(text: string, node: JsonNode, place: Place): boolean {
     if (!/^\s*[[{]/.test(text) || !isJson(text)) return false
-    const document = new Document(text, { document: place.document, place: node })
+    const document = innerDocument(text, node, place)
     this.documents.push(document)
     this.value(document.root, { document, path: place.path, position: null, turn: place.turn, kind: null, owner: null })
     return true
+  }
+}
+
+/**
+ * A name that the table does not have as it stands in a path, which receipts, errors and logs show: only as programmers write
+ * the names of members. Any other one may be a value.
+ */
+function nameInPath(name: string): string {
+  return /^[a-z]{1,40}(?:_[a-z]{1,40}){0,5}$/.test(name) ? name : '*'
+}
+
+function innerDocument(text: string, node: JsonNode, { document, path }: Place): Document {
+  try {
+    return new Document(text, { document, place: node })
+  } catch (cause) {
+    throw new ServiceError('refused', `${path} holds JSON that is nested more than ${deepest} deep.`, {
+      cause,
+      parameter: path,
+      advice: 'Send it less deeply nested: such a text is not read for personal data.',
+    })
   }
 }
 

@@ -282,3 +282,25 @@ describe('a profile', () => {
     expect(allowed.masked.annotated).toEqual([])
   })
 })
+
+describe('what is said of a masked body', () => {
+  it('has no value in a position, where a value is the name of a member', async () => {
+    const named = { [email]: card, [card]: { [email]: 'x' }, 'Kim Wexler': email, order_id: email }
+    const message = { role: 'user', content: JSON.stringify({ [email]: card }), [card]: email }
+    const { masked } = await maskForTest('chat-completions', { metadata: named, messages: [message] })
+    const positions = masked.replaced.map(({ path }) => path)
+    expect(positions).toHaveLength(10)
+    expect(new Set(positions)).toEqual(
+      new Set(['metadata.*', 'metadata.*.*', 'metadata.order_id', 'messages[0].content.*', 'messages[0].*']),
+    )
+  })
+
+  it('names the position of JSON in a text that is nested too deep to be read', async () => {
+    const content = `${'['.repeat(20_000)}"${email}"${']'.repeat(20_000)}`
+    await expect(maskForTest('chat-completions', { messages: [{ role: 'user', content }] })).rejects.toMatchObject({
+      code: 'refused',
+      parameter: 'messages[0].content',
+      message: 'messages[0].content holds JSON that is nested more than 512 deep.',
+    })
+  })
+})
