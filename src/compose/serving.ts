@@ -61,6 +61,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     settings: config.http,
     answer: parts.answer,
     pass: calls.pass,
+    receipts: calls.receipts,
     statements: {
       run: (received, request, inner) => statements.run(received, request, inner),
       check: (received, statement, inner) => statements.check(received, statement, inner),

@@ -10,6 +10,7 @@ import { ownShape, passedShape } from '../http/json-shape.ts'
 import { nameRoute } from '../http/route-name.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
 import { getArtifact } from './native/artifacts.ts'
+import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
 import { errorFormOf } from './calls/error-forms.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
@@ -29,6 +30,7 @@ export interface AppOptions {
   readonly metrics: MetricsSource
   readonly chat: ChatCompletionsOptions
   readonly calls: PassCallOptions
+  readonly receipts: ReadableReceipts
   readonly sql: SqlOptions
   readonly sessions: SessionService
   readonly artifacts: ArtifactStore
@@ -91,6 +93,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'key',
       handlers: [keptResponse('/input_items', calls)],
     },
+    { method: 'get', path: '/v1/privacy/receipts/:id', access: 'key', handlers: [getPrivacyReceipt(options.receipts)] },
     { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'key', handlers: [body, openSession(options.sessions)] },
     { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },

@@ -16,6 +16,7 @@ import { pathOf } from '../http/path-of.ts'
 import { routeOf } from '../http/route-name.ts'
 import type { HttpOptions } from '../http/options.ts'
 import type { MetricsSource } from './native/health.ts'
+import type { ReadableReceipts } from './native/privacy-receipts.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import type { ModelsFor } from './models.ts'
 import type { SessionService } from './native/sessions.ts'
@@ -25,6 +26,7 @@ export interface HttpServerOptions {
   readonly settings: HttpOptions
   readonly answer: Answerer
   readonly pass: PassCall
+  readonly receipts: ReadableReceipts
   readonly statements: StatementService
   readonly sessions: SessionService
   readonly identify: Identify
@@ -78,6 +80,7 @@ export class HttpServer implements AsyncDisposable {
         stallMilliseconds: settings.reader_timeout_ms,
       },
       sessions: options.sessions,
+      receipts: options.receipts,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
       calls: {

@@ -4,6 +4,7 @@ import type { FilterChain } from '../../filters/chain.ts'
 import { isObject, type JsonObject } from '../apis/api.ts'
 import { createDetect } from './detect.ts'
 import { asksForJson, endUserOf } from './end-user.ts'
+import { countFound } from './found-values.ts'
 import { maskBody } from './mask/mask-body.ts'
 import { defaultPrivacyProfile, type PrivacyOptions, type PrivacyProfile } from './options.ts'
 import { positionsOf } from './positions/api-positions.ts'
@@ -74,8 +75,8 @@ export function createPrivacy({ options, chain, tokenKeys }: CreatePrivacyOption
         upstream: target.upstream,
         profile: name,
         level,
-        masked: masked.replaced,
-        annotated: masked.annotated,
+        masked: countFound(masked.replaced),
+        annotated: countFound(masked.annotated),
         unread: masked.unread,
         cacheMisses: masked.lateFinds,
       })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ReplacedValue } from './mask/mask-body.ts'
+import type { FoundValues } from './found-values.ts'
 
 /** What was hidden from a model in one call, and what came back: kinds, counts and places, never a value. */
 export interface PrivacyReceipt {
@@ -10,14 +10,14 @@ export interface PrivacyReceipt {
   readonly profile: string
   readonly level: string
   /** Replaced before it was sent. */
-  readonly masked: readonly ReplacedValue[]
+  readonly masked: FoundValues
   /** Found, and sent as it is by the profile's own rule. */
-  readonly annotated: readonly ReplacedValue[]
+  readonly annotated: FoundValues
   /** Positions that were sent without being read. */
   readonly unread: readonly string[]
   /** Positions of earlier turns that differ from what was sent before: what a provider keeps of them does not fit. */
   readonly cacheMisses: readonly string[]
-  /** Tokens of the answer whose values were put back. */
+  /** Tokens of the answer whose values were put back, as far as it has left. */
   restored: number
   /** Tokens that stand in the answer as they are: in an address, a tag, or the arguments of a tool that gets no values. */
   left: number
@@ -26,20 +26,29 @@ export interface PrivacyReceipt {
 interface Kept {
   readonly principal: string
   readonly receipt: PrivacyReceipt
+  readonly places: number
 }
 
-/** The last receipts of a process, at most so many. */
+/** The last receipts of a process, at most so many, with so many places together. */
 const mostKept = 10_000
+const mostPlaces = 100_000
 
 /** Receipts by their ids. Each is its caller's own; it is gone with the process, and with ten thousand later ones. */
 export class PrivacyReceipts {
   readonly #kept = new Map<string, Kept>()
+  #places = 0
 
   add(principal: string, facts: Omit<PrivacyReceipt, 'id' | 'restored' | 'left'>): PrivacyReceipt {
     const receipt = { id: `prc_${randomBytes(16).toString('hex')}`, ...facts, restored: 0, left: 0 }
-    this.#kept.set(receipt.id, { principal, receipt })
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest)
+    const { masked, annotated, unread, cacheMisses } = facts
+    const places = masked.places.length + annotated.places.length + unread.length + cacheMisses.length
+    this.#kept.set(receipt.id, { principal, receipt, places })
+    this.#places += places
+    for (const [id, oldest] of this.#kept) {
+      if (id === receipt.id || (this.#kept.size <= mostKept && this.#places <= mostPlaces)) break
+      this.#kept.delete(id)
+      this.#places -= oldest.places
+    }
     return receipt
   }
 

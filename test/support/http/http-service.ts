@@ -6,6 +6,7 @@ import { createIdentify, type Identify } from '../../../src/gateway/authenticate
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
+import type { ReadableReceipts } from '../../../src/surfaces/native/privacy-receipts.ts'
 import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import { HttpServer } from '../../../src/surfaces/server.ts'
@@ -25,6 +26,7 @@ export interface TestServiceOptions {
   readonly events?: readonly AgentEvent[]
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
   readonly pass?: PassCall
+  readonly receipts?: ReadableReceipts
   readonly identify?: Identify
   readonly statements?: StatementService
   readonly sessions?: SessionService
@@ -57,6 +59,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return answer(request, signal)
     },
     pass: options.pass ?? (() => Promise.reject(new ServiceError('model-not-found', 'The fake has no other models.'))),
+    receipts: options.receipts ?? { of: () => null },
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),

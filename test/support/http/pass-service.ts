@@ -82,6 +82,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     await startService({
       identify: createIdentify(keys),
       settings: { ...options.settings },
+      receipts: privacy.receipts,
       pass: async (call, deliver, signal) => {
         const dispatch = (admitted: typeof call & { readonly target: Parameters<typeof opened.send>[0] }) =>
           opened.send(admitted.target, admitted, signal)
