@@ -1,0 +1,54 @@
+import type { Grant } from '../../src/core/grant.ts'
+import type { AdmittedCall, AuthenticatedCall, AuthorizedCall, CallFacts } from '../../src/core/model-call.ts'
+import { Secret } from '../../src/core/secret.ts'
+import { sandboxCeilings } from './sandbox/sandbox-ceilings.ts'
+
+export const callFacts: CallFacts = {
+  model: 'm',
+  streamed: false,
+  outputTokens: null,
+  hostedTools: [],
+  ids: [],
+  itemIds: [],
+}
+
+export const callGrant: Grant = {
+  models: ['m'],
+  hostedTools: [],
+  tools: [],
+  dataSources: [],
+  budget: { maximumSteps: 1, maximumTokens: 1_000, wallMilliseconds: 1_000, maximumCorrections: 0 },
+  sandboxCeilings,
+  filterProfile: 'default',
+  privacyProfile: null,
+  revealSql: 'never',
+  metrics: false,
+}
+
+/** A call of the principal `ann`, with a body of so many bytes; null for none. */
+export function authenticatedCall(facts: Partial<CallFacts> = {}, bytes: number | null = 0): AuthenticatedCall {
+  return {
+    requestId: 'r1',
+    channel: 'http',
+    credential: new Secret('sp-test'),
+    api: 'chat-completions',
+    method: 'POST',
+    path: '/chat/completions',
+    headers: [],
+    body: bytes === null ? null : Buffer.alloc(bytes, 'x'),
+    facts: { ...callFacts, ...facts },
+    principal: { id: 'ann', kind: 'api-key', group: 'default' },
+  }
+}
+
+export function authorizedCall(facts: Partial<CallFacts> = {}, bytes: number | null = 0): AuthorizedCall {
+  const target = { upstream: 'one', model: 'm', renamed: false }
+  return { ...authenticatedCall(facts, bytes), grant: callGrant, target }
+}
+
+/** A call with a reservation that writes down what it is charged. */
+export function admittedCall(bytes: number | null = 0): { readonly call: AdmittedCall; readonly uses: number[] } {
+  const uses: number[] = []
+  const reservation = { use: (tokens: number) => void uses.push(tokens), [Symbol.asyncDispose]: async () => undefined }
+  return { call: { ...authorizedCall({}, bytes), reservation }, uses }
+}
