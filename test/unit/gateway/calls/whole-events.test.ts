@@ -72,6 +72,70 @@ describe('the events of a stream', () => {
     })
   })
 
+  it('may be followed by blanks alone, which are passed on', async () => {
+    const pieces = await allOf(wholeEvents(piecesOf(Buffer.from('data: 1\n\n \n'), []), never))
+    expect(pieces.map(String)).toEqual(['data: 1\n\n', ' \n'])
+  })
+
+  it('are none for an empty stream, of which nobody asks whether it is whole', async () => {
+    const asked: string[] = []
+    const isLast = (text: string) => (asked.push(text), false)
+    expect(await allOf(wholeEvents(piecesOf(Buffer.alloc(0), []), isLast))).toEqual([])
+    expect(await allOf(wholeEvents(piecesOf(Buffer.from('data: 1\n\n'), [3]), isLast))).toHaveLength(1)
+    expect(asked).toEqual([])
+  })
+
+  it('that are cut off are refused with the reason', async () => {
+    await expect(allOf(wholeEvents(piecesOf(Buffer.from('data: 1\n\ndata: 2\n'), []), never))).rejects.toMatchObject({
+      code: 'model-protocol',
+      message: "The upstream's stream ended in the middle of an event.",
+    })
+  })
+
+  it.each<[readonly string[], readonly string[]]>([
+    [['a\n', '\nb\n\n'], ['a\n\nb\n\n']],
+    [
+      ['a\r\n\r', '\nb\n\n'],
+      ['a\r\n\r', '\nb\n\n'],
+    ],
+    [
+      ['a\r', '\n\r', '\n', 'b\n\n'],
+      ['a\r\n\r', '\nb\n\n'],
+    ],
+    [
+      ['a\r', '\n', '\r\n', 'b\n\n'],
+      ['a\r\n\r\n', 'b\n\n'],
+    ],
+    [
+      ['a\r', '\r', 'b\n\n'],
+      ['a\r\r', 'b\n\n'],
+    ],
+    [
+      ['a', '\n\nb', '\nc', '\n\n'],
+      ['a\n\n', 'b\nc\n\n'],
+    ],
+    [['a\r\n', 'b\r\n', '\r\n'], ['a\r\nb\r\n\r\n']],
+    [
+      ['a\n\nb\n', 'c\n\n'],
+      ['a\n\n', 'b\nc\n\n'],
+    ],
+  ])('end with an empty line, in whichever pieces its bytes come: %j', async (pieces, events) => {
+    const given = (async function* () {
+      for (const piece of pieces) yield Buffer.from(piece)
+    })()
+    expect((await allOf(wholeEvents(given, never))).map(String)).toEqual(events)
+  })
+
+  it('may be as long as the longest, and not a byte longer', async () => {
+    const held = Buffer.alloc(longestEvent, 'x')
+    const [piece] = await allOf(wholeEvents(piecesOf(held, []), () => true))
+    expect(piece?.length).toBe(longestEvent)
+    const longer = piecesOf(Buffer.concat([held, Buffer.from('x')]), [longestEvent])
+    await expect(allOf(wholeEvents(longer, () => true))).rejects.toMatchObject({
+      message: "The upstream's stream holds an event of more than 16777216 bytes.",
+    })
+  })
+
   it('are refused beyond the longest one, while they arrive', async () => {
     let given = 0
     const endless = async function* () {

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import type { UpstreamAnswer } from '../../../../src/core/model-call.ts'
+import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
+import { messages } from '../../../../src/gateway/apis/messages.ts'
+import { responses } from '../../../../src/gateway/apis/responses.ts'
+import { CallMeter, screenAnswer } from '../../../../src/gateway/calls/screen-answer.ts'
+
+const head = { status: 201, headers: ['x-a', 'b'] }
+const refusal = (what: string) => ({ code: 'model-protocol', message: `The upstream answered ${what}.` })
+
+interface Screening {
+  readonly api?: typeof messages
+  readonly streamed?: boolean
+}
+
+/** What is screened, with a log of what was kept and what left, in order. */
+function screening({ api = chatCompletions, streamed = false }: Screening = {}) {
+  const meter = new CallMeter()
+  const log: string[] = []
+  const keep = async (ids: readonly string[]) => {
+    await new Promise((resolve) => setImmediate(resolve))
+    log.push(`kept ${ids.join(' ')}`)
+  }
+  return { meter, log, screen: (answer: UpstreamAnswer) => screenAnswer(answer, { api, streamed, keep, meter }) }
+}
+
+const wholeOf = (text: string): UpstreamAnswer => ({ ...head, kind: 'json', body: Buffer.from(text) })
+
+async function* piecesOf(pieces: readonly string[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) yield Buffer.from(piece)
+}
+
+/** Reads a stream of these pieces to its end, or to what is thrown. */
+async function read(pieces: readonly string[], api: typeof messages = chatCompletions) {
+  const { meter, log, screen } = screening({ api, streamed: true })
+  const screened = await screen({ ...head, kind: 'events', body: piecesOf(pieces), leave: () => log.push('left') })
+  expect(screened).toEqual({ ...head, body: screened.body })
+  let thrown: unknown = null
+  try {
+    for await (const piece of screened.body as AsyncIterable<Buffer>) log.push(piece.toString())
+  } catch (error) {
+    thrown = error
+  }
+  return { meter, log, thrown }
+}
+
+describe('a meter', () => {
+  it('begins at nothing, and takes the most of each count', () => {
+    const meter = new CallMeter()
+    expect([meter.usage, meter.bytes]).toEqual([null, 0])
+    meter.count(null)
+    expect(meter.usage).toBeNull()
+    for (const [input, output, expected] of [
+      [5, 1, [5, 1]],
+      [3, 7, [5, 7]],
+      [9, 2, [9, 7]],
+      [0, 0, [9, 7]],
+    ] as const) {
+      meter.count({ inputTokens: input, outputTokens: output })
+      expect([meter.usage?.inputTokens, meter.usage?.outputTokens]).toEqual(expected)
+    }
+    meter.count(null)
+    expect(meter.usage).toEqual({ inputTokens: 9, outputTokens: 7 })
+  })
+})
+
+describe('a whole answer', () => {
+  it('leaves as the same bytes, with its status and headers, counted and kept', async () => {
+    const { meter, log, screen } = screening({ api: responses })
+    const answer = wholeOf('{ "id":"resp_1", "output":[{"id":"é"}], "usage":{"input_tokens":3,"output_tokens":4}}')
+    const screened = await screen(answer)
+    expect(screened).toEqual({ ...head, body: answer.body })
+    expect(screened.body).toBe(answer.body)
+    expect(log).toEqual(['kept resp_1 é'])
+    expect(meter).toMatchObject({ usage: { inputTokens: 3, outputTokens: 4 }, bytes: (answer.body as Buffer).length })
+  })
+
+  it('of which nothing is kept and nothing counted is passed on as well', async () => {
+    const { meter, log, screen } = screening()
+    await screen(wholeOf('{}'))
+    expect([log, meter.usage, meter.bytes]).toEqual([[], null, 2])
+  })
+
+  it.each(['', '{', '[{}]', 'null', '"text"', '7', '<html>'])('that is no object is refused: %j', async (text) => {
+    const { meter, log, screen } = screening()
+    await expect(screen(wholeOf(text))).rejects.toMatchObject(refusal('JSON that cannot be read'))
+    expect([log, meter.usage, meter.bytes]).toEqual([[], null, text.length])
+  })
+
+  it('is refused where a stream was asked for', async () => {
+    const { meter, screen } = screening({ streamed: true })
+    await expect(screen(wholeOf('{}'))).rejects.toMatchObject(refusal('no stream, which was asked for'))
+    expect(meter.bytes).toBe(0)
+  })
+
+  it('does not leave where its ids cannot be kept', async () => {
+    const keep = () => Promise.reject(new Error('the storage is full'))
+    const options = { api: responses, streamed: false, keep, meter: new CallMeter() }
+    await expect(screenAnswer(wholeOf('{"id":"resp_1"}'), options)).rejects.toThrow('the storage is full')
+  })
+})
+
+describe('a stream', () => {
+  it('that was not asked for is refused, and its upstream let go', async () => {
+    const { meter, log, screen } = screening()
+    const leave = () => void log.push('left')
+    await expect(
+      screen({ ...head, kind: 'events', body: piecesOf(['data: [DONE]\n\n']), leave }),
+    ).rejects.toMatchObject(refusal('a stream that was not asked for'))
+    expect([log, meter.bytes]).toEqual([['left'], 0])
+  })
+
+  it('leaves event by event, and counts its bytes', async () => {
+    const events = ['data: {"choices":[{"delta":{"content":"é"}}]}\n\n', 'data: {}\n\n', 'data: [DONE]\n\n']
+    const { meter, log, thrown } = await read(events)
+    expect([log, thrown]).toEqual([events, null])
+    expect(meter).toMatchObject({ usage: null, bytes: Buffer.byteLength(events.join('')) })
+  })
+
+  it.each(['\n', '\r\n', '\r'])('is counted in whichever event says it, with line ends %j', async (end) => {
+    const counted = `event: a${end}data: {"choices":[],${end}data:"usage" : {"prompt_tokens":3,"completion_tokens":4}}${end}${end}`
+    const { meter, thrown } = await read([`data: {}${end}${end}${counted}data: [DONE]${end}${end}`])
+    expect([meter.usage, thrown]).toEqual([{ inputTokens: 3, outputTokens: 4 }, null])
+  })
+
+  it('is counted by the most that any of its events says', async () => {
+    const { meter } = await read(
+      [
+        'data: {"type":"message_start","message":{"usage":{"input_tokens":9,"output_tokens":1}}}\n\n',
+        'data: {"type":"message_delta","usage":{"output_tokens":5}}\n\ndata: {"type":"message_stop"}\n\n',
+      ],
+      messages,
+    )
+    expect(meter.usage).toEqual({ inputTokens: 9, outputTokens: 5 })
+  })
+
+  it('is not counted by what is no object, no data or no usage', async () => {
+    const usage = '{"usage":{"prompt_tokens":3,"completion_tokens":4}}'
+    const events = [`: ${usage}\n\n`, `event: ${usage}\n\n`, `data: [${usage}]\n\n`, `data: ${usage}}\n\n`]
+    const { meter, log, thrown } = await read([...events, 'data: {"usage":null}\n\n', 'data: [DONE]\n\n'])
+    expect([meter.usage, thrown]).toEqual([null, null])
+    expect(log).toHaveLength(6)
+  })
+
+  it('is read on behind an event that cannot be read', async () => {
+    const { meter } = await read([
+      'data: {"usage":{\n\ndata: {"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\ndata: [DONE]\n\n',
+    ])
+    expect(meter.usage).toEqual({ inputTokens: 3, outputTokens: 4 })
+  })
+
+  it('names what is kept before the event with its id leaves', async () => {
+    const created = 'data: {"type":"response.created","response":{"id":"resp_é"}}\n\n'
+    const delta = 'data: {"type":"response.output_text.delta","item_id":"msg_1"}\n\n'
+    const done =
+      'data: {"type":"response.completed","response":{"id":"resp_é","output":[{"id":"msg_1"}]}}\n\n' +
+      'data: {"type":"response.failed","response":{"id":"resp_2"}}\n\n'
+    const { log, thrown } = await read([created, delta, done], responses)
+    expect([log, thrown]).toEqual([['kept resp_é', created, delta, 'kept resp_é msg_1 resp_2', done], null])
+  })
+
+  it('keeps nothing of an event that is read for its count alone', async () => {
+    const counted =
+      'data: {"type":"response.in_progress","response":{"id":"resp_1","usage":{"input_tokens":3,"output_tokens":4}}}\n\n'
+    const { log, meter } = await read([counted, 'data: {"type":"error"}\n\n'], responses)
+    expect(log).toHaveLength(2)
+    expect(meter.usage).toEqual({ inputTokens: 3, outputTokens: 4 })
+  })
+
+  it('may go on behind its end', async () => {
+    const end = 'data: {"choices":[{"finish_reason":"stop"}]}\n\n'
+    const { log, thrown } = await read([end, 'data: {"choices":[]}\n\n'])
+    expect([log.length, thrown]).toEqual([2, null])
+  })
+
+  it.each<[readonly string[]]>([[[]], [['data: {}\n\n']], [['data: {"choices":[{"finish_reason":null}]}\n\n']]])(
+    'without its end is refused behind the last event: %j',
+    async (events) => {
+      const { log, thrown } = await read(events)
+      expect(log).toEqual(events)
+      expect(thrown).toMatchObject(refusal('a stream that broke off before its end'))
+    },
+  )
+
+  it.each([
+    'data: [DONE]',
+    'data:[DONE]',
+    'data: [DONE]\n',
+    'data: [DONE]\r\n',
+    'data: {"choices":[{"finish_reason":"stop"}]}',
+    'data: {"choices":[{"finish_reason":"stop"}]}\n',
+  ])('may lack the empty line behind its end: %j', async (last) => {
+    const { log, thrown } = await read(['data: {}\n\n', last])
+    expect([log, thrown]).toEqual([['data: {}\n\n', last], null])
+  })
+
+  it.each([
+    'data: {}',
+    'data: {"choices":[{"finish_reason":"stop"}]',
+    '{"choices":[{"finish_reason":"stop"}]}',
+    'data: [DONE] and more',
+    'data: [DONE',
+  ])('that breaks off within an event is refused: %j', async (last) => {
+    const { log, thrown } = await read(['data: {}\n\n', last])
+    expect(log).toEqual(['data: {}\n\n'])
+    expect(thrown).toMatchObject({ code: 'model-protocol', message: expect.stringContaining('middle of an event') })
+  })
+})
