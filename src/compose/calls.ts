@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
@@ -8,8 +9,9 @@ import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createDetectors } from '../gateway/privacy/detectors.ts'
 import { createPrivacy } from '../gateway/privacy/privacy.ts'
 import type { PrivacyReceipts } from '../gateway/privacy/receipts.ts'
-import { openServiceKey } from '../gateway/privacy/service-key.ts'
+import { openKeyRing, openServiceKey } from '../gateway/privacy/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/token-keys.ts'
+import { Vault } from '../gateway/privacy/vault/vault.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
 import type { PassedModel } from '../models/upstreams/passed-models.ts'
 import type { PassCall } from '../surfaces/calls/pass-call.ts'
@@ -23,6 +25,7 @@ export interface CallParts {
   readonly passedModels: ReadonlyMap<string, PassedModel>
   readonly telemetry: Telemetry
   readonly ownedIds: OwnedIds
+  readonly maskedConversations: MaskedConversations
 }
 
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
@@ -42,6 +45,10 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
     tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),
+    vault: new Vault(
+      parts.maskedConversations,
+      onceUntilFailure(() => openKeyRing(config)),
+    ),
   })
   const pipeline = createCallPipeline({
     identify: parts.identify,

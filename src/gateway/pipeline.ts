@@ -97,12 +97,18 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
     const meter = new CallMeter()
     const { upstream } = admitted.target
     const principal = admitted.principal.id
-    const keep = (ids: readonly string[]) => policy.ownedIds.remember({ principal, upstream, ids })
     try {
       const masked = await privacy.mask(admitted, signal)
+      const keep = async (ids: readonly string[]): Promise<void> => {
+        await policy.ownedIds.remember({ principal, upstream, ids })
+        await masked.masking?.answered(ids)
+      }
       const answer = await dispatch(masked, signal)
       const screened = await screenAnswer(answer, { api, streamed: admitted.facts.streamed, keep, meter })
-      if (admitted.method === 'DELETE') await policy.ownedIds.forget(upstream, namesOf(admitted))
+      if (admitted.method === 'DELETE') {
+        await policy.ownedIds.forget(upstream, namesOf(admitted))
+        await privacy.forget(admitted)
+      }
       await deliver(privacy.restore(screened, masked))
       return { status: answer.status, usage: meter.usage }
     } finally {

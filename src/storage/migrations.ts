@@ -55,4 +55,33 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('api_keys').addColumn('quota_used_day', 'integer').execute()
     },
   },
+  '0003-masked-conversations': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable('masked_conversations')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('principal', 'text', (column) => column.notNull())
+        .addColumn('wrapped_key', 'text', (column) => column.notNull())
+        .addColumn('used_day', 'integer', (column) => column.notNull())
+        .execute()
+      const index = db.schema.createIndex('masked_conversations_used_day')
+      await index.on('masked_conversations').column('used_day').execute()
+      await db.schema
+        .createTable('masked_values')
+        .addColumn('conversation', 'text', (column) => column.notNull())
+        .addColumn('token', 'text', (column) => column.notNull())
+        .addColumn('sealed', 'text', (column) => column.notNull())
+        .addColumn('place', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('masked_values_pkey', ['conversation', 'token'])
+        .execute()
+      await db.schema
+        .createTable('masked_answers')
+        .addColumn('upstream', 'text', (column) => column.notNull())
+        .addColumn('id', 'text', (column) => column.notNull())
+        .addColumn('conversation', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('masked_answers_pkey', ['upstream', 'id'])
+        .execute()
+      await db.schema.createIndex('masked_answers_conversation').on('masked_answers').column('conversation').execute()
+    },
+  },
 }

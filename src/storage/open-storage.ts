@@ -1,3 +1,4 @@
+import { ForgottenConversations } from './forgotten-conversations.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, type StorageDatabase } from './open-database.ts'
 import type { StorageConfig } from './options.ts'
@@ -5,6 +6,7 @@ import { OtherTimeWatch, type OtherTime } from './other-time.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
 import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
+import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
 import { createOwnedIds } from './repositories/owned-ids.ts'
 import type { Storage } from './storage.ts'
 
@@ -34,9 +36,13 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
   const database = await openDatabase(config, options.for)
   const { db, health, place, changes, textList, markPath } = database
   const watch = new OtherTimeWatch({ db, health, markPath, now, onOtherTime })
+  const forgotten = new ForgottenConversations(markPath.replace(/\.mark$/, '.forgotten'))
   try {
     await health.writes(() => migrate(database))
     await watch.check()
+    // A copy that was put back has them again.
+    if (options.for === 'service')
+      await health.writes(async () => removeConversations(db, [...(await forgotten.all())]))
   } catch (thrown) {
     await database[Symbol.asyncDispose]()
     throw thrown
@@ -48,6 +54,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     watch,
     keys: new ApiKeys({ db, health, mark: changes, watch, now, elapsed }),
     ownedIds: createOwnedIds({ db, health, textList, now }),
+    maskedConversations: createMaskedConversations({ db, health, forgotten, now }),
     retain: (told) => {
       const { retention } = config.storage
       return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })

@@ -8,6 +8,15 @@ const retentionOptions = z
   .strictObject({
     revoked_keys_days: days('Revoked API keys are forgotten'),
     owned_ids_days: days('Who made which id at an upstream is forgotten, and nobody may name it any more,'),
+    conversations_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .nullable()
+      .default(30)
+      .describe(
+        'Values that were hidden in conversations which a provider keeps are forgotten so many days after the last one of them; null never forgets.',
+      ),
   })
   .describe('How long the storage remembers what is not in force, by its kind.')
 

@@ -1,3 +1,4 @@
+import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
 import type { RetentionTold } from './retention/keep-retention.ts'
@@ -12,6 +13,7 @@ export interface Storage extends AsyncDisposable {
   readonly place: string
   readonly keys: ApiKeys
   readonly ownedIds: OwnedIds
+  readonly maskedConversations: MaskedConversations
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */
   retain(told: RetentionTold): AsyncDisposable
   /** Writes a little, and says how that went. Never rejects. */

@@ -6,6 +6,9 @@ export interface Tables {
   readonly api_keys: ApiKeysTable
   readonly owned_ids: OwnedIdsTable
   readonly taken_over_files: TakenOverFilesTable
+  readonly masked_conversations: MaskedConversationsTable
+  readonly masked_values: MaskedValuesTable
+  readonly masked_answers: MaskedAnswersTable
 }
 
 /** One row. */
@@ -55,4 +58,30 @@ interface OwnedIdsTable {
 interface TakenOverFilesTable {
   readonly name: string
   readonly taken: string
+}
+
+/** Conversations that providers keep, and of which values were hidden. */
+interface MaskedConversationsTable {
+  readonly id: string
+  readonly principal: string
+  /** The data key of its values, wrapped by the key of the service. */
+  readonly wrapped_key: string
+  /** When it last got a value. */
+  readonly used_day: number
+}
+
+interface MaskedValuesTable {
+  readonly conversation: string
+  readonly token: string
+  /** The value and its kind, sealed by the data key. */
+  readonly sealed: string
+  /** The order in which they came. */
+  readonly place: number
+}
+
+/** Ids of answers, and of conversations as the provider calls them, by which calls go on with a conversation. */
+interface MaskedAnswersTable {
+  readonly upstream: string
+  readonly id: string
+  readonly conversation: string
 }

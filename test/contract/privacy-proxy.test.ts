@@ -65,8 +65,13 @@ const sentOf = (path: Path): string =>
     .requests.map(({ body }) => body.toString('utf8'))
     .join('\n')
 
+let models = 0
+/** Names of responses differ from test to test: what one has made is its own. */
+const idOf = (response: number): string => `resp_${models}_${response}`
+
 const says = (path: Path, say: (body: string) => Said, pieceSize = 3): void => {
-  upstreamOf(path).answer = echoModel({ say, pieceSize })
+  models += 1
+  upstreamOf(path).answer = echoModel({ say, pieceSize, idPrefix: `resp_${models}_` })
 }
 
 /** A token of the sentence, as the model sees it. */
@@ -139,11 +144,13 @@ describe.each(paths)('%s through the proxy', (path) => {
   })
 
   it('names a receipt, and passes an answer without a value byte for byte', async () => {
-    says(path, () => ({ words: 'Nothing in here, EMAIL_B1C2D3F4G5 neither.', calls: [] }))
+    const say = () => ({ words: 'Nothing in here, EMAIL_B1C2D3F4G5 neither.', calls: [] })
+    says(path, say)
     const response = await post(path, asks[path]('Hello'))
     expect(response.headers.get('x-sallyport-privacy-receipt')).toMatch(/^prc_[0-9a-f]{32}$/)
-    const direct = upstreamOf(path).answer?.(upstreamOf(path).requests[0] ?? expect.fail('nothing was sent'))
-    const bytes = direct?.steps.flatMap((step) => (step.do === 'write' ? [step.bytes] : [])) ?? []
+    const direct = echoModel({ say, idPrefix: `resp_${models}_` })
+    const { steps } = direct(upstreamOf(path).requests[0] ?? expect.fail('nothing was sent'))
+    const bytes = steps.flatMap((step) => (step.do === 'write' ? [step.bytes] : []))
     expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.concat(bytes))
   })
 
@@ -208,6 +215,82 @@ describe('twenty turns of a conversation with tools', () => {
         },
       )
     }
+  })
+})
+
+describe('a conversation of Responses that the provider keeps', () => {
+  const path = '/v1/responses'
+  const ask = async (body: object, key?: string) => {
+    const response = await post(path, { model: 'gpt-5', ...body }, key)
+    const heard = hear(await response.text())
+    return { status: response.status, words: heard.words, sent: at.openai.requests.at(-1)?.body.toString('utf8') ?? '' }
+  }
+
+  it.each([false, true])('has its values in every later turn, streamed: %s', async (stream) => {
+    let token = ''
+    says(path, (body) => {
+      token ||= tokenIn(body, 'EMAIL')
+      return { words: `To ${token}.`, calls: [] }
+    })
+    expect((await ask({ stream, input: `I am ${values.email}` })).words).toBe(`To ${values.email}.`)
+    for (let turn = 1; turn < 5; turn += 1) {
+      const { words, sent } = await ask({ stream, input: `And ${turn}?`, previous_response_id: idOf(turn) })
+      expect(words).toBe(`To ${values.email}.`)
+      expect(sent).not.toContain(values.email)
+    }
+    // The same value, said again, has the token it had.
+    const { sent } = await ask({ stream, input: `Again: ${values.email}`, previous_response_id: idOf(5) })
+    expect(tokenIn(sent, 'EMAIL')).toBe(token)
+    const fetched = await fetch(`${at.service.url}/v1/responses/${idOf(6)}`, {
+      headers: { authorization: 'Bearer sp-test' },
+    })
+    expect(hear(await fetched.text()).words).toBe(`To ${values.email}.`)
+  })
+
+  it('has another token for a value in another conversation', async () => {
+    says(path, (body) => ({ words: lastText(body), calls: [] }))
+    const [one, other] = [await ask({ input: values.email }), await ask({ input: values.email })]
+    expect(tokenIn(one.sent, 'EMAIL')).not.toBe(tokenIn(other.sent, 'EMAIL'))
+  })
+
+  it('is nobody else’s', async () => {
+    says(path, (body) => ({ words: lastText(body), calls: [] }))
+    const { sent } = await ask({ input: values.email })
+    const stolen = await post(
+      path,
+      { model: 'gpt-5', input: tokenIn(sent, 'EMAIL'), previous_response_id: idOf(1) },
+      otherKey,
+    )
+    expect(stolen.status).toBe(404)
+    const said = await ask({ input: `It is ${tokenIn(sent, 'EMAIL')}` }, otherKey)
+    expect(said.words).toBe(`It is ${tokenIn(sent, 'EMAIL')}`)
+  })
+
+  it('is gone with the last of its answers', async () => {
+    let token = ''
+    says(path, (body) => {
+      token ||= tokenIn(body, 'EMAIL')
+      return { words: `To ${token}.`, calls: [] }
+    })
+    await ask({ input: values.email })
+    await ask({ input: 'And?', previous_response_id: idOf(1) })
+    const remove = (id: string) =>
+      fetch(`${at.service.url}/v1/responses/${id}`, { method: 'DELETE', headers: { authorization: 'Bearer sp-test' } })
+    expect((await remove(idOf(1))).status).toBe(200)
+    expect((await ask({ input: 'And?', previous_response_id: idOf(2) })).words).toBe(`To ${values.email}.`)
+    expect((await remove(idOf(2))).status).toBe(200)
+    expect((await remove(idOf(3))).status).toBe(200)
+    expect((await ask({ input: 'And?' })).words).toBe(`To ${token}.`)
+  })
+
+  it('keeps nothing of a call that the provider is not to keep', async () => {
+    says(path, (body) => ({ words: lastText(body), calls: [] }))
+    const [one, other] = [
+      await ask({ store: false, input: values.email }),
+      await ask({ store: false, input: values.email }),
+    ]
+    expect(one.words).toBe(values.email)
+    expect(tokenIn(one.sent, 'EMAIL')).toBe(tokenIn(other.sent, 'EMAIL'))
   })
 })
 

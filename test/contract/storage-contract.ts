@@ -103,6 +103,95 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
       })
     })
 
+    describe('for conversations whose values were hidden', () => {
+      const conversation = { id: 'c1', principal: 'alice', wrappedKey: 'wrapped' }
+      const values = [
+        { token: 'EMAIL_B1C2D3F4G5', sealed: 'one' },
+        { token: 'CARD_B1C2D3F4G5', sealed: 'two' },
+      ]
+      const answer = { principal: 'alice', upstream: 'openai', id: 'resp_1' }
+      const withOne = async (storage: OpenedStorage) => {
+        await storage.maskedConversations.keep(conversation, values)
+        await storage.maskedConversations.answered('c1', 'openai', ['resp_1', 'resp_2'])
+        return storage.maskedConversations
+      }
+
+      it('has their values in the order in which they came, whichever answer is named', async () => {
+        const conversations = await withOne(await (await underTest()).open())
+        const more = Array.from({ length: 1_200 }, (_, index) => ({ token: `T${index}`, sealed: `s${index}` }))
+        await conversations.keep({ ...conversation, wrappedKey: 'again' }, [...values, ...more])
+        expect(await conversations.find({ ...answer, id: 'resp_2' })).toEqual({
+          conversation: { id: 'c1', wrappedKey: 'again' },
+          values: [...values, ...more],
+        })
+      })
+
+      it('shows them to nobody else, and at no other upstream', async () => {
+        const conversations = await withOne(await (await underTest()).open())
+        expect(await conversations.find({ ...answer, principal: 'mallory' })).toBeNull()
+        expect(await conversations.find({ ...answer, upstream: 'other' })).toBeNull()
+        expect(await conversations.find({ ...answer, id: 'resp_3' })).toBeNull()
+        await conversations.keep({ ...conversation, id: 'c2', principal: 'mallory' }, [])
+        await conversations.answered('c2', 'openai', ['resp_1'])
+        expect(await conversations.find({ ...answer, principal: 'mallory' })).toBeNull()
+      })
+
+      it('forgets one with the last of its answers, and all of a principal', async () => {
+        const storage = await (await underTest()).open()
+        const conversations = await withOne(storage)
+        await conversations.forgetAnswer('openai', 'resp_1')
+        expect(await conversations.find({ ...answer, id: 'resp_2' })).not.toBeNull()
+        await conversations.forgetAnswer('openai', 'resp_2')
+        const rows = async () => [
+          await storage.database.db.selectFrom('masked_conversations').selectAll().execute(),
+          await storage.database.db.selectFrom('masked_values').selectAll().execute(),
+          await storage.database.db.selectFrom('masked_answers').selectAll().execute(),
+        ]
+        expect(await rows()).toEqual([[], [], []])
+        await conversations.keep({ ...conversation, id: 'c3' }, values)
+        await conversations.keep({ ...conversation, id: 'c4', principal: 'bob' }, values)
+        expect(await conversations.forgetAll('alice')).toBe(1)
+        expect((await rows())[0]).toMatchObject([{ id: 'c4' }])
+      })
+
+      it('is held to what was forgotten when it is a copy of before, and forgets it again before it serves', async () => {
+        verifies('storage.forgotten')
+        const { open } = await underTest()
+        const storage = await open()
+        await withOne(storage)
+        const { db } = storage.database
+        const before = await db.selectFrom('masked_conversations').selectAll().execute()
+        const answers = await db.selectFrom('masked_answers').selectAll().execute()
+        const kept = await db.selectFrom('masked_values').selectAll().execute()
+        await storage.maskedConversations.forgetAll('alice')
+        await db.insertInto('masked_conversations').values(before).execute()
+        await db.insertInto('masked_answers').values(answers).execute()
+        await db.insertInto('masked_values').values(kept).execute()
+        expect(await storage.maskedConversations.find(answer)).toBeNull()
+        const later = await open()
+        expect(await later.database.db.selectFrom('masked_conversations').selectAll().execute()).toEqual([])
+        expect(await later.database.db.selectFrom('masked_values').selectAll().execute()).toEqual([])
+      })
+
+      it('forgets them so many days after the last value', async () => {
+        const dayZero = Date.UTC(2026, 0, 1, 12)
+        const storage = await (await underTest()).open({ now: () => dayZero })
+        await withOne(storage)
+        const sweepAfter = (days: number) =>
+          sweep(
+            {
+              ...storage.database,
+              now: () => dayZero + days * 86_400_000,
+              retention: { revoked_keys_days: null, owned_ids_days: null, conversations_days: 30 },
+            },
+            new AbortController().signal,
+          )
+        expect(await sweepAfter(30)).toMatchObject({ conversations: 0 })
+        expect(await sweepAfter(31)).toMatchObject({ conversations: 1 })
+        expect(await storage.maskedConversations.find(answer)).toBeNull()
+      })
+    })
+
     describe('by its retention', () => {
       const never = new AbortController().signal
       const dayZero = Date.UTC(2026, 0, 1, 12)
@@ -111,7 +200,11 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           {
             ...storage.database,
             now: () => dayZero + days * 86_400_000,
-            retention: { revoked_keys_days: own.keys ?? null, owned_ids_days: own.ids ?? null },
+            retention: {
+              revoked_keys_days: own.keys ?? null,
+              owned_ids_days: own.ids ?? null,
+              conversations_days: null,
+            },
           },
           never,
         )
@@ -124,9 +217,9 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: old })
         now += 86_400_000
         await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: ['new'] })
-        expect(await sweepAt(storage, 30, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0 })
-        expect(await sweepAt(storage, 31, {})).toEqual({ revokedKeys: 0, ownedIds: 0 })
-        expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 2_500 })
+        expect(await sweepAt(storage, 30, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0 })
+        expect(await sweepAt(storage, 31, {})).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0 })
+        expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 2_500, conversations: 0 })
         const owners = await storage.ownedIds.owners('openai', ['old_0', 'old_2499', 'new'])
         expect([...owners.values()]).toEqual([null, null, 'alice'])
       })
@@ -144,8 +237,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         await storage.keys.takeOver('/none.json', [])
         await storage.keys.takeOver('/other.json', [made('held', 0)])
         for (const id of ['id-revoked', 'id-last']) await storage.keys.revoke(id)
-        expect(await sweepAt(storage, 30, { keys: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0 })
-        expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({ revokedKeys: 1, ownedIds: 0 })
+        expect(await sweepAt(storage, 30, { keys: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0 })
+        expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({ revokedKeys: 1, ownedIds: 0, conversations: 0 })
         expect((await storage.keys.list()).map(({ name }) => name)).toEqual(['held', 'in-force'])
         for (const id of ['id-in-force', 'id-held']) await storage.keys.revoke(id)
         await sweepAt(storage, 500, { keys: 30 })
@@ -160,11 +253,12 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         const keeper = storage.retain({ onForgotten: () => undefined, onFault: (error) => faults.push(error) })
         await keeper[Symbol.asyncDispose]()
         expect(faults).toEqual([])
-        const retention = { revoked_keys_days: 1, owned_ids_days: 1 }
+        const retention = { revoked_keys_days: 1, owned_ids_days: 1, conversations_days: 1 }
         const ended = AbortSignal.abort()
         expect(await sweep({ ...storage.database, now: () => dayZero * 2, retention }, ended)).toEqual({
           revokedKeys: 0,
           ownedIds: 0,
+          conversations: 0,
         })
       })
     })

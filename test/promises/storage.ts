@@ -7,6 +7,8 @@ export const storagePromises = {
     'storage.newer': 'A storage that is newer than the program is refused with what it has.',
     'storage.revoked': 'A revoked key is nobody’s at the next request; over PostgreSQL within a second.',
     'storage.first-maker': 'An id is its first maker’s.',
+    'storage.forgotten':
+      'What was deleted of a conversation stays deleted when an older copy of the storage is put back.',
   },
   'docs/storage.md#retention': {
     'storage.retention': 'What is not in force is forgotten when its kind’s days are over, and nothing earlier.',

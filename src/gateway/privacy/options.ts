@@ -49,6 +49,17 @@ export const privacyOptions = z
       .describe(
         'Key of the tokens: 64 hexadecimal digits. null is privacy.key in secrets_directory, made when it is missing; services that serve together need the same.',
       ),
+    former_keys: z
+      .array(
+        z
+          .string()
+          .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hexadecimal')
+          .transform((value) => new Secret(value)),
+      )
+      .default([])
+      .describe(
+        'Keys that were in use before: what they have sealed is opened with them, and sealed anew when it is used.',
+      ),
     deadline_ms: z
       .int()
       .min(10)

@@ -15,6 +15,7 @@ import type { TokenKeys } from './token-keys.ts'
 import { Labels } from './tokens/labels.ts'
 import { Spellings } from './tokens/spellings.ts'
 import { TokenBook } from './tokens/token-book.ts'
+import type { OpenConversation, Vault } from './vault/vault.ts'
 
 /** A call as it may leave: nothing of its body is a value that its caller's profile hides. */
 export interface MaskedCall extends AdmittedCall {
@@ -25,6 +26,8 @@ export interface MaskedCall extends AdmittedCall {
 interface Masking {
   readonly receipt: PrivacyReceipt
   readonly restoring: Restoring
+  /** Resolves when calls that name these ids of the answer will know its values. */
+  readonly answered: (ids: readonly string[]) => Promise<void>
 }
 
 /** The two stages around the model: what goes there is masked, what comes back is restored. */
@@ -35,6 +38,8 @@ export interface Privacy {
    */
   mask(call: AdmittedCall, signal: AbortSignal): Promise<MaskedCall>
   restore(answer: ScreenedAnswer, call: MaskedCall): ScreenedAnswer
+  /** Forgets what was hidden in an answer that its maker has deleted. */
+  forget(call: AdmittedCall): Promise<void>
 }
 
 export interface CreatePrivacyOptions {
@@ -42,9 +47,11 @@ export interface CreatePrivacyOptions {
   readonly chain: FilterChain
   /** Asked for when the first call is masked. */
   readonly tokenKeys: () => Promise<TokenKeys>
+  /** Values of conversations whose earlier turns a provider keeps. */
+  readonly vault: Vault
 }
 
-export function createPrivacy({ options, chain, tokenKeys }: CreatePrivacyOptions): Privacy {
+export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivacyOptions): Privacy {
   const labels = new Labels()
   const spellings = new Spellings(labels.all)
   const profiles = new Map(Object.entries({ default: defaultPrivacyProfile, ...options.profiles }))
@@ -54,22 +61,30 @@ export function createPrivacy({ options, chain, tokenKeys }: CreatePrivacyOption
     async mask(call, signal) {
       const { grant, principal, body, target, requestId, api } = call
       const name = grant.privacyProfile
-      if (name === null || body === null) return { ...call, masking: null }
+      if (name === null) return { ...call, masking: null }
       const profile = profileOf(profiles, name, principal.group)
       const level = profile.upstreams[target.upstream] ?? profile.masking
       if (level === 'none') return { ...call, masking: null }
-      const text = body.toString('utf8')
+      const text = body?.toString('utf8') ?? '{}'
       const parsed = objectOf(text)
-      const key = (await tokenKeys()).of({ principal: principal.id, endUser: endUserOf(parsed) })
+      const conversation = await conversationOf(call, parsed, vault)
+      const endUser = endUserOf(parsed)
+      const key = conversation?.tokenKey ?? (await tokenKeys()).of({ principal: principal.id, endUser })
       const book = new TokenBook(key, labels)
+      for (const entry of conversation?.entries ?? []) book.add(entry)
       const detect = createDetect({ chain, profile, level, group: principal.group })
       const by = api === 'embeddings' ? 'words' : 'tokens'
-      const masked = await maskBody(
-        text,
-        positionsOf[api],
-        { detect, book, spellings, labels, by, lateFinds: profile.late_finds, unread: profile.unread },
-        signal,
-      )
+      const common = {
+        detect,
+        book,
+        spellings,
+        labels,
+        by,
+        lateFinds: profile.late_finds,
+        unread: profile.unread,
+      } as const
+      const masked = body === null ? nothingMasked : await maskBody(text, positionsOf[api], common, signal)
+      await conversation?.keep([...book.entries()])
       const receipt = receipts.add(principal.id, {
         requestId,
         upstream: target.upstream,
@@ -81,8 +96,12 @@ export function createPrivacy({ options, chain, tokenKeys }: CreatePrivacyOption
         cacheMisses: masked.lateFinds,
       })
       const restoring = restoringFor({ book, spellings, profile, parsed, receipt })
-      const isChanged = masked.replaced.length > 0
-      return { ...call, body: isChanged ? Buffer.from(masked.body) : body, masking: { receipt, restoring } }
+      const sent = masked.replaced.length > 0 ? Buffer.from(masked.body) : body
+      const answered = async (ids: readonly string[]): Promise<void> => conversation?.answered(ids)
+      return { ...call, body: sent, masking: { receipt, restoring, answered } }
+    },
+    async forget({ target, facts }) {
+      for (const { name } of facts.ids) await vault.forgetAnswer(target.upstream, name)
     },
     restore(answer, { masking, api }) {
       if (masking === null) return answer
@@ -91,6 +110,27 @@ export function createPrivacy({ options, chain, tokenKeys }: CreatePrivacyOption
       return { ...restoreAnswer(answer, { api, restoring: masking.restoring }), headers }
     },
   }
+}
+
+/** A call without a body: what it asks for may hold tokens of what was hidden before. */
+const nothingMasked = { body: '', replaced: [], annotated: [], unread: [], lateFinds: [] }
+
+/**
+ * The conversation whose earlier turns the provider keeps and the body does not have, or one that begins with a call which
+ * the provider is to keep. Null for calls that bring all their turns with them.
+ */
+async function conversationOf(
+  { api, facts, principal, target, body }: AdmittedCall,
+  parsed: JsonObject,
+  vault: Vault,
+): Promise<OpenConversation | null> {
+  if (api !== 'responses') return null
+  const of = { principal: principal.id, upstream: target.upstream }
+  const found = await vault.find(
+    of,
+    facts.ids.map(({ name }) => name),
+  )
+  return found ?? (body === null || parsed['store'] === false ? null : vault.begin(of))
 }
 
 /** Names the receipt of a call, in its answer. */

@@ -1,10 +1,17 @@
 import { openKeyFile } from '../../files/key-file.ts'
 import type { PrivacyOptions } from './options.ts'
+import { KeyRing } from './vault/key-ring.ts'
 import { privacyKeyPath, privacyKeyPurpose } from './paths.ts'
 
 interface ServiceKeyConfig {
   readonly privacy: PrivacyOptions
   readonly secrets_directory: string
+}
+
+/** The keys that wrap the data keys of conversations. */
+export async function openKeyRing(config: ServiceKeyConfig): Promise<KeyRing> {
+  const former = config.privacy.former_keys.map((key) => Buffer.from(key.reveal(), 'hex'))
+  return new KeyRing(await openServiceKey(config), former)
 }
 
 /** The key of the tokens, 32 bytes: that of the configuration, or that of the file, which is made where it is missing. */

@@ -23,7 +23,17 @@ const tables = {
 type TableName = keyof typeof tables
 
 /** Tables of the migrations, and the one index that is no part of a table. */
-const others: ReadonlySet<string> = new Set(['storage_migrations', 'storage_migrations_lock', 'owned_ids_made_day'])
+const others: ReadonlySet<string> = new Set([
+  'storage_migrations',
+  'storage_migrations_lock',
+  'owned_ids_made_day',
+  // Values of people are in no backup, and are not put back from a copy.
+  'masked_conversations',
+  'masked_conversations_used_day',
+  'masked_values',
+  'masked_answers',
+  'masked_answers_conversation',
+])
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
 const headerBytes = 100

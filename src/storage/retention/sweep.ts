@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { StorageHealth } from '../health.ts'
 import type { RetentionOptions } from '../options.ts'
+import { removeConversations } from '../repositories/masked-conversations.ts'
 import type { Tables } from '../tables.ts'
 
 interface SweepParts {
@@ -16,6 +17,7 @@ interface SweepParts {
 export interface Forgotten {
   readonly revokedKeys: number
   readonly ownedIds: number
+  readonly conversations: number
 }
 
 const dayMilliseconds = 86_400_000
@@ -25,10 +27,11 @@ const pauseMilliseconds = 20
 
 /** Forgets what is older than the retention says. Stops between two steps where the signal says so. */
 export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<Forgotten> {
-  const { revoked_keys_days: keyDays, owned_ids_days: idDays } = parts.retention
+  const { revoked_keys_days: keyDays, owned_ids_days: idDays, conversations_days: maskedDays } = parts.retention
   return {
     revokedKeys: keyDays === null ? 0 : await inSteps(() => forgetKeys(parts, keyDays), parts, signal),
     ownedIds: idDays === null ? 0 : await inSteps(() => forgetIds(parts, idDays), parts, signal),
+    conversations: maskedDays === null ? 0 : await inSteps(() => forgetConversations(parts, maskedDays), parts, signal),
   }
 }
 
@@ -76,4 +79,18 @@ async function forgetIds({ db, now }: SweepParts, days: number): Promise<bigint>
     )
     .executeTakeFirstOrThrow()
   return numDeletedRows
+}
+
+async function forgetConversations({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const old = await db
+    .selectFrom('masked_conversations')
+    .select('id')
+    .where('used_day', '<', Math.floor(now() / dayMilliseconds) - days)
+    .limit(stepRows)
+    .execute()
+  await removeConversations(
+    db,
+    old.map(({ id }) => id),
+  )
+  return BigInt(old.length)
 }

@@ -9,6 +9,10 @@ import { createDetectors } from '../../../src/gateway/privacy/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
 import { createPrivacy } from '../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../src/gateway/privacy/token-keys.ts'
+import { KeyRing } from '../../../src/gateway/privacy/vault/key-ring.ts'
+import { Vault } from '../../../src/gateway/privacy/vault/vault.ts'
+import type { MaskedConversations } from '../../../src/core/masked-conversations.ts'
+import { maskedConversationsInMemory } from './masked-conversations-in-memory.ts'
 import type { HttpOptions } from '../../../src/http/options.ts'
 import { openUpstreams } from '../../../src/models/upstreams/open-upstreams.ts'
 import { upstreamsOptions } from '../../../src/models/upstreams/options.ts'
@@ -34,6 +38,7 @@ export interface PassServiceOptions {
   readonly group?: object
   /** What the configuration says under `privacy`. */
   readonly privacy?: object
+  readonly maskedConversations?: MaskedConversations
   readonly settings?: Partial<HttpOptions>
 }
 
@@ -66,6 +71,10 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     options: privacyOptions.parse(options.privacy ?? {}),
     chain: createDetectors({ deadlineMilliseconds: 20_000 }),
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
+    vault: new Vault(
+      options.maskedConversations ?? maskedConversationsInMemory(),
+      async () => new KeyRing(Buffer.alloc(32, 7), []),
+    ),
   })
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),

@@ -11,13 +11,24 @@ export interface Said {
 export interface EchoOptions {
   /** Characters in one event of a stream. */
   readonly pieceSize?: number
+  /** Ids of responses: this, and a number behind it. */
+  readonly idPrefix?: string
   /** What it says to a request, from all the text of it. */
   readonly say: (body: string) => Said
 }
 
 /** An upstream of every API whose model says what it is told to say. */
-export function echoModel({ pieceSize = 3, say }: EchoOptions): (request: RecordedRequest) => Served {
-  return ({ path, body }) => {
+export function echoModel({
+  pieceSize = 3,
+  idPrefix = 'resp_',
+  say,
+}: EchoOptions): (request: RecordedRequest) => Served {
+  let count = 0
+  return ({ method, path, body }) => {
+    if (method !== 'POST') {
+      return servedJson({ id: path.split('/').at(-1), object: 'response', output: [outputOf(say('').words)] }, {})
+    }
+    count += 1
     const text = body.toString('utf8')
     const { stream } = JSON.parse(text) as { readonly stream?: boolean }
     const said = say(text)
@@ -32,11 +43,26 @@ export function echoModel({ pieceSize = 3, say }: EchoOptions): (request: Record
       )
     }
     const answer = path.includes('/responses') ? responses : path.includes('/messages') ? messages : chat
-    return answer(said, stream === true, pieceSize)
+    return answer(said, { streamed: stream === true, pieceSize, id: `${idPrefix}${count}` })
   }
 }
 
-type Answer = (said: Said, streamed: boolean, pieceSize: number) => Served
+interface How {
+  readonly streamed: boolean
+  readonly pieceSize: number
+  /** Of a response. */
+  readonly id: string
+}
+
+type Answer = (said: Said, how: How) => Served
+
+const outputOf = (words: string) => ({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text: words, annotations: [] }],
+})
 
 const toolCallsOf = ({ calls }: Said) =>
   calls.map(({ name, input }, index) => ({
@@ -45,7 +71,7 @@ const toolCallsOf = ({ calls }: Said) =>
     function: { name, arguments: JSON.stringify(input) },
   }))
 
-const chat: Answer = (said, streamed, pieceSize) => {
+const chat: Answer = (said, { streamed, pieceSize }) => {
   if (streamed) return servedEvents([...chatEvents(said, pieceSize)], {})
   const message = { role: 'assistant', content: said.words, tool_calls: toolCallsOf(said) }
   const choices = [{ index: 0, message, finish_reason: 'stop' }]
@@ -74,7 +100,7 @@ function* chatEvents(said: Said, pieceSize: number): Generator<string> {
 const message = { id: 'm', type: 'message', role: 'assistant', model: 'claude-sonnet-5', stop_reason: 'end_turn' }
 const messageUsage = { input_tokens: 1, output_tokens: 1 }
 
-const messages: Answer = ({ words, calls }, streamed, pieceSize) => {
+const messages: Answer = ({ words, calls }, { streamed, pieceSize }) => {
   const blocks = [
     { type: 'text', text: words },
     ...calls.map(({ name, input }, index) => ({ type: 'tool_use', id: `toolu_${index}`, name, input })),
@@ -105,9 +131,9 @@ function* messageEvents(blocks: readonly Block[], pieceSize: number): Generator<
   yield namedEvent({ type: 'message_stop' })
 }
 
-const responses: Answer = (said, streamed, pieceSize) => {
+const responses: Answer = (said, { streamed, pieceSize, id }) => {
+  const item = outputOf(said.words)
   const text = { type: 'output_text', text: said.words, annotations: [] }
-  const item = { id: 'msg_1', type: 'message', role: 'assistant', status: 'completed', content: [text] }
   const called = said.calls.map(({ name, input }, index) => ({
     id: `fc_${index}`,
     type: 'function_call',
@@ -117,7 +143,7 @@ const responses: Answer = (said, streamed, pieceSize) => {
     status: 'completed',
   }))
   const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 }
-  const response = { id: 'resp_1', object: 'response', status: 'completed', output: [item, ...called], usage }
+  const response = { id, object: 'response', status: 'completed', output: [item, ...called], usage }
   if (!streamed) return servedJson(response, {})
   const events = Array.from(responseEvents({ response, item, text, called }, pieceSize), (event, index) =>
     namedEvent(Object.assign(event, { sequence_number: index })),

@@ -1,0 +1,76 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
+import { ServiceError } from '../../../core/errors.ts'
+
+const nonceBytes = 12
+const tagBytes = 16
+const cipher = 'aes-256-gcm'
+
+/** Seals a text with AES-256-GCM: base64 of a nonce of its own, the sealed bytes and the tag. `about` has to be the same to open it. */
+export function seal(key: KeyObject, text: string | Buffer, about: string): string {
+  const nonce = randomBytes(nonceBytes)
+  const sealing = createCipheriv(cipher, key, nonce).setAAD(Buffer.from(about))
+  const sealed = Buffer.concat([sealing.update(text), sealing.final()])
+  return Buffer.concat([nonce, sealed, sealing.getAuthTag()]).toString('base64')
+}
+
+/** Throws for what another key has sealed, or about something else, and for what was changed. */
+export function unseal(key: KeyObject, sealed: string, about: string): Buffer {
+  const bytes = Buffer.from(sealed, 'base64')
+  const opening = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+  opening.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-tagBytes))
+  return Buffer.concat([opening.update(bytes.subarray(nonceBytes, -tagBytes)), opening.final()])
+}
+
+interface NamedKey {
+  readonly id: string
+  readonly key: KeyObject
+}
+
+function namedKey(serviceKey: Buffer): NamedKey {
+  const key = Buffer.from(hkdfSync('sha256', serviceKey, Buffer.alloc(0), 'sallyport wrapping 1', 32))
+  return { id: hash('sha256', Buffer.concat([key, Buffer.from('name')])).slice(0, 8), key: createSecretKey(key) }
+}
+
+/**
+ * The keys that wrap the data keys of conversations: the one in use, and those that were before it, with which what they
+ * have wrapped is still opened.
+ */
+export class KeyRing {
+  readonly #current: NamedKey
+  readonly #byId: ReadonlyMap<string, KeyObject>
+
+  /** Each of 32 bytes. */
+  constructor(current: Buffer, former: readonly Buffer[]) {
+    this.#current = namedKey(current)
+    const all = [...former.map(namedKey), this.#current]
+    this.#byId = new Map(all.map(({ id, key }) => [id, key]))
+  }
+
+  wrap(dataKey: Buffer, conversation: string): string {
+    return `${this.#current.id}:${seal(this.#current.key, dataKey, conversation)}`
+  }
+
+  isCurrent(wrapped: string): boolean {
+    return wrapped.startsWith(`${this.#current.id}:`)
+  }
+
+  /** Throws `service-key-…` faults as `internal`: who asked can do nothing about them, and nothing is sent. */
+  unwrap(wrapped: string, conversation: string): Buffer {
+    const [id = '', sealed = ''] = wrapped.split(':')
+    const key = this.#byId.get(id)
+    if (key === undefined) {
+      throw new ServiceError('internal', 'The values of a conversation are sealed with a key that is not there.', {
+        advice: 'Give the former key in privacy.former_keys, or delete the conversation.',
+      })
+    }
+    return unseal(key, sealed, conversation)
+  }
+}

@@ -1,0 +1,98 @@
+import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
+import type { MaskedConversations, SealedConversation, SealedValue } from '../../../core/masked-conversations.ts'
+import type { TokenEntry } from '../tokens/token-book.ts'
+import { seal, unseal, type KeyRing } from './key-ring.ts'
+
+/** A conversation that a provider keeps, open for one call. */
+export interface OpenConversation {
+  /** Of its tokens. */
+  readonly tokenKey: KeyObject
+  /** What was hidden in its earlier turns. */
+  readonly entries: readonly TokenEntry[]
+  /** Resolves when the values are kept for good: not before is anything sent. */
+  keep(entries: readonly TokenEntry[]): Promise<void>
+  /** Later calls that name these ids go on with it. */
+  answered(ids: readonly string[]): Promise<void>
+}
+
+interface AnswerOf {
+  readonly principal: string
+  readonly upstream: string
+}
+
+/**
+ * The values of conversations whose earlier turns a provider keeps, each under a data key of its own, which the key of the
+ * service wraps. Without the row of its key, nothing of a conversation can be read.
+ */
+export class Vault {
+  readonly #stored: MaskedConversations
+  readonly #keys: () => Promise<KeyRing>
+
+  constructor(stored: MaskedConversations, keys: () => Promise<KeyRing>) {
+    this.#stored = stored
+    this.#keys = keys
+  }
+
+  /** The conversation that one of these answers belongs to; null where none is known as the principal's. */
+  async find(of: AnswerOf, ids: readonly string[]): Promise<OpenConversation | null> {
+    for (const id of ids) {
+      const found = await this.#stored.find({ ...of, id })
+      if (found === null) continue
+      const keys = await this.#keys()
+      const { id: conversation, wrappedKey } = found.conversation
+      const dataKey = keys.unwrap(wrappedKey, conversation)
+      if (!keys.isCurrent(wrappedKey)) {
+        const rewrapped = { id: conversation, wrappedKey: keys.wrap(dataKey, conversation) }
+        await this.#stored.keep({ ...rewrapped, principal: of.principal }, [])
+      }
+      return this.#open(of, { conversation: found.conversation, dataKey, values: found.values })
+    }
+    return null
+  }
+
+  /** A conversation that begins. Nothing of it is kept until it has a value. */
+  async begin(of: AnswerOf): Promise<OpenConversation> {
+    const [id, dataKey] = [randomBytes(16).toString('hex'), randomBytes(32)]
+    const conversation = { id, wrappedKey: (await this.#keys()).wrap(dataKey, id) }
+    return this.#open(of, { conversation, dataKey, values: [] })
+  }
+
+  forgetAnswer(upstream: string, id: string): Promise<void> {
+    return this.#stored.forgetAnswer(upstream, id)
+  }
+
+  #open({ principal, upstream }: AnswerOf, { conversation, dataKey, values }: Parts): OpenConversation {
+    const keyFor = (use: string): KeyObject =>
+      createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, Buffer.alloc(0), use, 32)))
+    const sealing = keyFor('sallyport values 1')
+    const about = (token: string): string => `${conversation.id} ${token}`
+    const kept = new Set(values.map(({ token }) => token))
+    return {
+      tokenKey: keyFor('sallyport tokens 1'),
+      entries: values.map(({ token, sealed }) => entryOf(token, unseal(sealing, sealed, about(token)))),
+      keep: async (entries) => {
+        const added = entries.filter(({ token }) => !kept.has(token))
+        if (added.length === 0) return
+        const rows = added.map(({ token, category, value }) => {
+          return { token, sealed: seal(sealing, JSON.stringify([category, value]), about(token)) }
+        })
+        await this.#stored.keep({ ...conversation, principal }, rows)
+        for (const { token } of added) kept.add(token)
+      },
+      answered: async (ids) => {
+        if (kept.size > 0) await this.#stored.answered(conversation.id, upstream, ids)
+      },
+    }
+  }
+}
+
+interface Parts {
+  readonly conversation: SealedConversation
+  readonly dataKey: Buffer
+  readonly values: readonly SealedValue[]
+}
+
+function entryOf(token: string, opened: Buffer): TokenEntry {
+  const [category, value] = JSON.parse(opened.toString('utf8')) as readonly [string, string]
+  return { token, category, value }
+}

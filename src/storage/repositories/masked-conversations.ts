@@ -1,0 +1,139 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { MaskedConversations } from '../../core/masked-conversations.ts'
+import type { ForgottenConversations } from '../forgotten-conversations.ts'
+import type { StorageHealth } from '../health.ts'
+import type { Tables } from '../tables.ts'
+import { dayMilliseconds } from './owned-ids.ts'
+
+interface Parts {
+  readonly db: Kysely<Tables>
+  readonly health: StorageHealth
+  /** What has been forgotten by this machine, whatever the storage says. */
+  readonly forgotten: ForgottenConversations
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Rows of one statement, within what both kinds of storage take. */
+const pieceLength = 500
+
+export function createMaskedConversations({ db, health, forgotten, now }: Parts): MaskedConversations {
+  const today = (): number => Math.floor(now() / dayMilliseconds)
+
+  /** The note on the disk comes first: a copy of the storage that is put back later is held to it. */
+  const forget = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return
+    await forgotten.add(ids)
+    await health.writes(() => removeConversations(db, ids))
+  }
+
+  return {
+    async find({ principal, upstream, id }) {
+      const conversation = await health.reads(() =>
+        db
+          .selectFrom('masked_answers as answer')
+          .innerJoin('masked_conversations as conversation', 'conversation.id', 'answer.conversation')
+          .select(['conversation.id', 'conversation.wrapped_key as wrappedKey'])
+          .where('answer.upstream', '=', upstream)
+          .where('answer.id', '=', id)
+          .where('conversation.principal', '=', principal)
+          .executeTakeFirst(),
+      )
+      if (conversation === undefined || (await forgotten.has(conversation.id))) return null
+      const values = await health.reads(() =>
+        db
+          .selectFrom('masked_values')
+          .select(['token', 'sealed'])
+          .where('conversation', '=', conversation.id)
+          .orderBy('place')
+          .execute(),
+      )
+      return { conversation, values }
+    },
+    async keep({ id, principal, wrappedKey }, values) {
+      await health.writes(() =>
+        db.transaction().execute(async (transaction) => {
+          await transaction
+            .insertInto('masked_conversations')
+            .values({ id, principal, wrapped_key: wrappedKey, used_day: today() })
+            .onConflict((conflict) => conflict.column('id').doUpdateSet({ used_day: today(), wrapped_key: wrappedKey }))
+            .execute()
+          await putValues(transaction, id, values)
+        }),
+      )
+    },
+    async answered(conversation, upstream, ids) {
+      if (ids.length === 0) return
+      const rows = ids.map((id) => ({ upstream, id, conversation }))
+      await health.writes(() =>
+        db
+          .insertInto('masked_answers')
+          .values(rows)
+          .onConflict((conflict) => conflict.columns(['upstream', 'id']).doNothing())
+          .execute(),
+      )
+    },
+    async forgetAnswer(upstream, id) {
+      const orphans = await health.writes(() =>
+        db.transaction().execute(async (transaction) => {
+          const removed = await transaction
+            .deleteFrom('masked_answers')
+            .where('upstream', '=', upstream)
+            .where('id', '=', id)
+            .returning('conversation')
+            .execute()
+          const ids = removed.map(({ conversation }) => conversation)
+          if (ids.length === 0) return []
+          const others = await transaction
+            .selectFrom('masked_answers')
+            .select('conversation')
+            .where('conversation', 'in', ids)
+            .execute()
+          const kept = new Set(others.map(({ conversation }) => conversation))
+          return ids.filter((conversation) => !kept.has(conversation))
+        }),
+      )
+      await forget(orphans)
+    },
+    async forgetAll(principal) {
+      const rows = await health.reads(() =>
+        db.selectFrom('masked_conversations').select('id').where('principal', '=', principal).execute(),
+      )
+      await forget(rows.map(({ id }) => id))
+      return rows.length
+    },
+  }
+}
+
+/** In their order, which decides what token a value gets where two would have the same. */
+async function putValues(
+  transaction: Transaction<Tables>,
+  conversation: string,
+  values: readonly { readonly token: string; readonly sealed: string }[],
+): Promise<void> {
+  const { count } = await transaction
+    .selectFrom('masked_values')
+    .select((row) => row.fn.countAll<number | string>().as('count'))
+    .where('conversation', '=', conversation)
+    .executeTakeFirstOrThrow()
+  const rows = values.map(({ token, sealed }, index) => ({ conversation, token, sealed, place: Number(count) + index }))
+  for (let at = 0; at < rows.length; at += pieceLength) {
+    await transaction
+      .insertInto('masked_values')
+      .values(rows.slice(at, at + pieceLength))
+      .onConflict((conflict) => conflict.columns(['conversation', 'token']).doNothing())
+      .execute()
+  }
+}
+
+/** Takes the keys and the values of conversations away. */
+export async function removeConversations(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += pieceLength) {
+    const piece = ids.slice(at, at + pieceLength)
+    await db.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('masked_conversations').where('id', 'in', piece).execute()
+      await transaction.deleteFrom('masked_values').where('conversation', 'in', piece).execute()
+      await transaction.deleteFrom('masked_answers').where('conversation', 'in', piece).execute()
+    })
+  }
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { MaskedConversations } from '../../../../../src/core/masked-conversations.ts'
+import { KeyRing, seal, unseal } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
+import { Vault } from '../../../../../src/gateway/privacy/vault/vault.ts'
+import { createSecretKey } from 'node:crypto'
+import { maskedConversationsInMemory } from '../../../../support/http/masked-conversations-in-memory.ts'
+
+const [first, second] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+const of = { principal: 'k1', upstream: 'openai' }
+const entries = [
+  { token: 'EMAIL_B1C2D3F4G5', category: 'pii/email', value: 'kim@x.example' },
+  { token: '4567890123', category: 'pii/card', value: '1234567890' },
+]
+const vaultOn = (stored: MaskedConversations, current = first, former: readonly Buffer[] = []) =>
+  new Vault(stored, async () => new KeyRing(current, former))
+
+async function storedConversation(): Promise<MaskedConversations> {
+  const stored = maskedConversationsInMemory()
+  const conversation = await vaultOn(stored).begin(of)
+  await conversation.keep(entries)
+  await conversation.answered(['resp_1'])
+  return stored
+}
+
+describe('sealing', () => {
+  it('gives the text back with the same key about the same thing, and throws for anything else', () => {
+    const key = createSecretKey(first)
+    const sealed = seal(key, 'text “é”', 'about')
+    expect(unseal(key, sealed, 'about').toString()).toBe('text “é”')
+    expect(seal(key, 'text “é”', 'about')).not.toBe(sealed)
+    expect(() => unseal(createSecretKey(second), sealed, 'about')).toThrow()
+    expect(() => unseal(key, sealed, 'other')).toThrow()
+    const bytes = Buffer.from(sealed, 'base64')
+    for (const at of [0, 14, bytes.length - 1]) {
+      const changed = Buffer.from(bytes)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => unseal(key, changed.toString('base64'), 'about')).toThrow()
+    }
+  })
+})
+
+describe('a conversation in the vault', () => {
+  it('is found by its answers with the same values and the same key of its tokens', async () => {
+    const stored = maskedConversationsInMemory()
+    const begun = await vaultOn(stored).begin(of)
+    await begun.keep(entries)
+    await begun.answered(['resp_1', 'msg_1'])
+    const found = await vaultOn(stored).find(of, ['unknown', 'msg_1'])
+    expect(found?.entries).toEqual(entries)
+    expect(found?.tokenKey.export()).toEqual(begun.tokenKey.export())
+  })
+
+  it('is stored as nothing that can be read without the key of the service', async () => {
+    const stored = await storedConversation()
+    const found = await stored.find({ ...of, id: 'resp_1' })
+    expect(JSON.stringify(found)).not.toMatch(/kim|example|1234567890/)
+    await expect(vaultOn(stored, second).find(of, ['resp_1'])).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  it('is nobody else’s, and not of another upstream', async () => {
+    const stored = await storedConversation()
+    expect(await vaultOn(stored).find({ ...of, principal: 'k2' }, ['resp_1'])).toBeNull()
+    expect(await vaultOn(stored).find({ ...of, upstream: 'other' }, ['resp_1'])).toBeNull()
+  })
+
+  it('is opened with a former key, and wrapped by the one in use from then on', async () => {
+    const stored = await storedConversation()
+    const found = await vaultOn(stored, second, [first]).find(of, ['resp_1'])
+    expect(found?.entries).toEqual(entries)
+    expect((await vaultOn(stored, second).find(of, ['resp_1']))?.entries).toEqual(entries)
+    await expect(vaultOn(stored, first).find(of, ['resp_1'])).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  it('keeps only what it did not have, and nothing where it has no value', async () => {
+    const stored = maskedConversationsInMemory()
+    const kept: number[] = []
+    const counting = {
+      ...stored,
+      keep: async (...[conversation, values]: Parameters<typeof stored.keep>) => {
+        kept.push(values.length)
+        await stored.keep(conversation, values)
+      },
+    }
+    const conversation = await vaultOn(counting).begin(of)
+    await conversation.keep([])
+    await conversation.answered(['resp_0'])
+    expect(await stored.find({ ...of, id: 'resp_0' })).toBeNull()
+    await conversation.keep(entries.slice(0, 1))
+    await conversation.keep(entries)
+    await conversation.keep(entries)
+    expect(kept).toEqual([1, 1])
+  })
+
+  it('is gone when it is forgotten', async () => {
+    const stored = await storedConversation()
+    await vaultOn(stored).forgetAnswer('openai', 'resp_1')
+    expect(await vaultOn(stored).find(of, ['resp_1'])).toBeNull()
+  })
+})
