@@ -18,7 +18,7 @@ export const chatCompletions: ApiDescription = {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
       outputTokens: mostTokens(body, ['max_completion_tokens', 'max_tokens']),
-      hostedTools: [...hostedTools(body, clientRun), ...search, ...addresses],
+      hostedTools: [...hostedTools(elementsOf(body['tools'], 'tools'), clientRun), ...search, ...addresses],
       ids,
       itemIds: [],
     }

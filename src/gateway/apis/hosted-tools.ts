@@ -3,13 +3,19 @@ import type { JsonObject } from './api.ts'
 import { elementsOf } from './members.ts'
 
 /**
- * The tools of a request that its provider runs by itself: everything but the types that the client runs. A type that is
- * not known counts as hosted, since a new tool of a provider must not be used before somebody has granted it.
+ * Of tools with their paths those that a provider runs by itself: everything but the types that the client runs. A type
+ * that is not known counts as hosted, since a new tool of a provider must not be used before somebody has granted it.
  */
-export function hostedTools(body: JsonObject, clientRun: RegExp): readonly NamedInBody[] {
-  return elementsOf(body['tools'], 'tools').flatMap(([tool, path]) => {
+export function hostedTools(
+  tools: readonly (readonly [tool: JsonObject, path: string])[],
+  clientRun: RegExp,
+): readonly NamedInBody[] {
+  return tools.flatMap(([tool, path]) => {
     const type = tool['type'] ?? 'custom'
-    if (typeof type === 'string' && clientRun.test(type)) return []
+    // A namespace is a list of tools.
+    if (typeof type === 'string' && clientRun.test(type)) {
+      return hostedTools(elementsOf(tool['tools'], `${path}.tools`), clientRun)
+    }
     return [{ name: typeof type === 'string' ? type : 'unknown', parameter: `${path}.type` }]
   })
 }

@@ -56,7 +56,7 @@ const idMembers: ReadonlySet<string> = new Set([
 ])
 
 /** Members that may hold an object with an `id`: `conversation: { id }`. */
-const objectsWithId: ReadonlySet<string> = new Set(['audio', 'container', 'conversation', 'prompt'])
+const objectsWithId: ReadonlySet<string> = new Set(['audio', 'container', 'conversation', 'prompt', 'voice'])
 
 /** Members that hold an address which the provider fetches, as a text or as `{ url }`, and the right to have it do so. */
 const addressMembers: Readonly<Record<string, string>> = {
@@ -87,16 +87,19 @@ function rightToFetch({ owner, name }: Member): string | null {
 export interface ReachOfBody {
   readonly ids: NamedInBody[]
   readonly addresses: NamedInBody[]
+  /** Tools that are defined in the course of a conversation, with their paths. */
+  readonly definitions: (readonly [tool: JsonObject, path: string])[]
 }
 
 /**
- * Every id of something the provider keeps, and every address it is to fetch, wherever in the body they stand. New parts
- * of an API use the old names for them, so the whole body is walked.
+ * Every id of something the provider keeps, every address it is to fetch and every tool that is defined on the way,
+ * wherever in the body they stand. New parts of an API use the old names for them, so the whole body is walked.
  */
 export function reachOf(body: JsonObject, members: readonly string[]): ReachOfBody {
-  const reach: ReachOfBody = { ids: [], addresses: [] }
+  const reach: ReachOfBody = { ids: [], addresses: [], definitions: [] }
   for (const name of members) {
-    if (Object.hasOwn(body, name)) visitMember({ owner: body, name, path: name }, reach)
+    // The body itself is of no type: `input` of a body that calls itself a tool is read like any other.
+    if (Object.hasOwn(body, name)) visitMember({ owner: { [name]: body[name] }, name, path: name }, reach)
   }
   return reach
 }
@@ -119,6 +122,14 @@ function visitMember({ owner, name, path }: MemberAt, reach: ReachOfBody): void 
   if (idMembers.has(name)) noteIds(value, path, reach)
   if (objectsWithId.has(name) && isObject(value) && typeof value['id'] === 'string') {
     reach.ids.push({ name: value['id'], parameter: `${path}.id` })
+  }
+  // Anthropic: a custom skill is kept, one of its own is there for all.
+  if (name === 'skill_id' && typeof value === 'string' && owner['type'] !== 'anthropic') {
+    reach.ids.push({ name: value, parameter: path })
+  }
+  // Anthropic: { type: 'tool_addition', tool: { type: 'tool_definition', definition } }.
+  if (name === 'definition' && owner['type'] === 'tool_definition' && isObject(value)) {
+    reach.definitions.push([value, path])
   }
   const right = rightToFetch({ owner, name })
   if (right !== null) reach.addresses.push({ name: right, parameter: path })

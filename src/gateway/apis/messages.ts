@@ -1,7 +1,7 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
 import { countOf, isObject, type ApiDescription, type JsonObject } from './api.ts'
 import { hostedTools } from './hosted-tools.ts'
-import { mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
+import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
 
 /** Tools that the client runs, with the dates that Anthropic puts behind their names. */
 const clientRun = /^(?:custom|(?:bash|text_editor|computer|memory)_\d{8})$/
@@ -9,13 +9,14 @@ const clientRun = /^(?:custom|(?:bash|text_editor|computer|memory)_\d{8})$/
 const ended = /"type"\s*:\s*"(?:message_stop|error)"/
 
 function factsOf(body: JsonObject): CallFacts {
-  const { ids, addresses } = reachOf(body, ['messages', 'system', 'container', 'tools'])
+  const { ids, addresses, definitions } = reachOf(body, ['messages', 'system', 'container', 'tools'])
+  const tools = [...elementsOf(body['tools'], 'tools'), ...definitions]
   const servers = Array.isArray(body['mcp_servers']) ? [{ name: 'mcp', parameter: 'mcp_servers' }] : []
   return {
     model: requiredText(body, 'model'),
     streamed: optionalFlag(body, 'stream'),
     outputTokens: mostTokens(body, ['max_tokens']),
-    hostedTools: [...hostedTools(body, clientRun), ...servers, ...addresses],
+    hostedTools: [...hostedTools(tools, clientRun), ...servers, ...addresses],
     ids,
     itemIds: [],
   }

@@ -19,11 +19,16 @@ export const responses: ApiDescription = {
   factsOf(body) {
     const { ids, addresses } = reachOf(body, ['input', 'tools', 'prompt', 'conversation', 'previous_response_id'])
     const { references, itemIds } = idsOfItems(body['input'])
+    // Items can bring tools of their own: `additional_tools`, `tool_search_output`.
+    const brought = elementsOf(body['input'], 'input').flatMap(([item, path]) =>
+      elementsOf(item['tools'], `${path}.tools`),
+    )
+    const tools = [...elementsOf(body['tools'], 'tools'), ...brought]
     return {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
       outputTokens: mostTokens(body, ['max_output_tokens']),
-      hostedTools: [...hostedTools(body, clientRun), ...addresses],
+      hostedTools: [...hostedTools(tools, clientRun), ...addresses],
       ids: [...ids, ...references],
       itemIds,
     }

@@ -36,6 +36,7 @@ describe('a request for Chat Completions', () => {
   it.each([
     [{ messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'f' } }] }] }],
     [{ audio: { file_id: 'f' } }],
+    [{ audio: { format: 'wav', voice: { id: 'f' } } }],
     [{ prompt: { id: 'f' } }],
     [{ conversation: 'f' }],
   ])('refers to what is kept in any member that may name it: %j', (body) => {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { covers, hostedTools } from '../../../../src/gateway/apis/hosted-tools.ts'
+import { elementsOf } from '../../../../src/gateway/apis/members.ts'
 
-const clientRun = /^(?:function|custom)$/
+const clientRun = /^(?:function|custom|namespace)$/
+const hosted = (tools: unknown) => hostedTools(elementsOf(tools, 'tools'), clientRun)
 
 describe('the tools of a request', () => {
   it('that the client runs are not hosted; every other is, with the member that names it', () => {
     const tools = [{ type: 'function' }, { type: 'web_search' }, { type: 'custom' }, { type: 'mcp' }]
-    expect(hostedTools({ tools }, clientRun)).toEqual([
+    expect(hosted(tools)).toEqual([
       { name: 'web_search', parameter: 'tools[1].type' },
       { name: 'mcp', parameter: 'tools[3].type' },
     ])
@@ -23,15 +25,20 @@ describe('the tools of a request', () => {
     [{ type: 'functions' }, ['functions']],
     [{ type: 'my_custom' }, ['my_custom']],
   ])("without a type are the client's own, and of a type that is not known hosted: %j", (tool, expected) => {
-    expect(hostedTools({ tools: [tool] }, clientRun).map(({ name }) => name)).toEqual(expected)
+    expect(hosted([tool]).map(({ name }) => name)).toEqual(expected)
   })
 
-  it.each([[{}], [{ tools: null }], [{ tools: 'web_search' }], [{ tools: { type: 'web_search' } }], [{ tools: [] }]])(
-    'are none where there is no list: %j',
-    (body) => {
-      expect(hostedTools(body, clientRun)).toEqual([])
-    },
-  )
+  it('are also those that a namespace holds, at any depth', () => {
+    const tools = [
+      { type: 'namespace', tools: [{ type: 'function' }, { type: 'namespace', tools: [{ type: 'shell' }] }] },
+      { type: 'namespace', tools: 'shell' },
+    ]
+    expect(hosted(tools)).toEqual([{ name: 'shell', parameter: 'tools[0].tools[1].tools[0].type' }])
+  })
+
+  it('are none where there is none', () => {
+    expect(hosted([])).toEqual([])
+  })
 })
 
 describe('a right to a tool', () => {

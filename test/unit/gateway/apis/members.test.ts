@@ -88,7 +88,7 @@ describe('an id in a body', () => {
     for (const value of [null, 7, true, {}, []]) expect(idsOf({ [name]: value })).toEqual([])
   })
 
-  it.each(['audio', 'container', 'conversation', 'prompt'])('stands in an object under %s', (name) => {
+  it.each(['audio', 'container', 'conversation', 'prompt', 'voice'])('stands in an object under %s', (name) => {
     expect(idsOf({ [name]: { id: 'x' } })).toEqual([{ name: 'x', parameter: `input.${name}.id` }])
     for (const id of [7, null, ['x'], undefined]) expect(idsOf({ [name]: { id } })).toEqual([])
     expect(idsOf({ [name]: [{ id: 'x' }] })).toEqual([])
@@ -102,7 +102,7 @@ describe('an id in a body', () => {
     "does not stand in %s, which are the caller's own data",
     (name) => {
       expect(idsOf({ [name]: { file_id: 'x', image_url: 'https://a.example' } })).toEqual([])
-      expect(reachOf({ [name]: { file_id: 'x' } }, [name])).toEqual({ ids: [], addresses: [] })
+      expect(reachOf({ [name]: { file_id: 'x' } }, [name])).toEqual({ ids: [], addresses: [], definitions: [] })
     },
   )
 
@@ -112,6 +112,15 @@ describe('an id in a body', () => {
     expect(idsOf([{ type: 'text', input: { file_id: 'x' } }])).toEqual([
       { name: 'x', parameter: 'input[0].input.file_id' },
     ])
+  })
+
+  it('stands in whatever the body calls itself', () => {
+    expect(reachOf({ type: 'tool_use', input: { file_id: 'x' } }, ['input']).ids).toHaveLength(1)
+  })
+
+  it('stands under skill_id, as a text, but for a skill of the provider', () => {
+    expect(idsOf({ type: 'skill_reference', skill_id: 'x' })).toEqual([{ name: 'x', parameter: 'input.skill_id' }])
+    expect(idsOf([{ type: 'anthropic', skill_id: 'pptx' }, { skill_id: 7 }])).toEqual([])
   })
 
   it('is found at any depth, in the order of the body', () => {
@@ -189,6 +198,7 @@ describe('an address in a body', () => {
         { name: 'file_urls', parameter: 'input.source' },
         { name: 'image_urls', parameter: 'input.source.content[0].image_url' },
       ],
+      definitions: [],
     })
   })
 })

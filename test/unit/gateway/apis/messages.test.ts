@@ -59,6 +59,23 @@ describe('a request for Messages', () => {
     expect(toolsOf(type)).toEqual([{ name: type, parameter: 'tools[0].type' }])
   })
 
+  it('needs the right to tools that are defined in the course of a conversation', () => {
+    const added = (definition: object) => ({ type: 'tool_addition', tool: { type: 'tool_definition', definition } })
+    const compacted = { type: 'compaction', content: 'x', tool_changes: [added({ type: 'web_fetch_20250910' })] }
+    const content = [added({ name: 'f', input_schema: {} }), added({ type: 'web_search_20250305' })]
+    const messages = [
+      { role: 'system', content },
+      { role: 'assistant', content: [compacted] },
+    ]
+    expect(facts({ messages, tools: [{ type: 'mcp_toolset' }] }).hostedTools).toEqual([
+      { name: 'mcp_toolset', parameter: 'tools[0].type' },
+      { name: 'web_search_20250305', parameter: 'messages[0].content[1].tool.definition.type' },
+      { name: 'web_fetch_20250910', parameter: 'messages[1].content[0].tool_changes[0].tool.definition.type' },
+    ])
+    const referred = { type: 'tool_addition', tool: { type: 'tool_reference', definition: { type: 'shell' } } }
+    expect(facts({ messages: [{ role: 'system', content: [referred, added([])] }] }).hostedTools).toEqual([])
+  })
+
   it('names tools, servers and addresses, in that order, with the member of each', () => {
     const image = { type: 'image', source: { type: 'url', url: 'https://a.example/b.png' } }
     const body = {
@@ -80,9 +97,16 @@ describe('a request for Messages', () => {
     [{ system: [{ type: 'document', source: { type: 'file', file_id: 'f' } }] }],
     [{ container: 'f' }],
     [{ container: { id: 'f' } }],
+    [{ container: { skills: [{ type: 'custom', skill_id: 'f' }] } }],
     [{ tools: [{ type: 'custom', container: 'f' }] }],
   ])('refers to what is kept in any member that may name it: %j', (body) => {
     expect(facts(body).ids.map(({ name }) => name)).toEqual(['f'])
+  })
+
+  it("may use Anthropic's own skills", () => {
+    expect(facts({ container: { skills: [{ type: 'anthropic', skill_id: 'pptx', version: 'latest' }] } }).ids).toEqual(
+      [],
+    )
   })
 
   it('has no ids in members that are its own', () => {

@@ -47,6 +47,24 @@ describe('a request for Responses', () => {
     expect(facts({ tools: [{ type }] }).hostedTools).toEqual([{ name: type, parameter: 'tools[0].type' }])
   })
 
+  it.each(['additional_tools', 'tool_search_output'])('needs the right to tools that an item brings: %s', (type) => {
+    const tools = [{ type: 'function' }, { type: 'web_search' }, { type: 'namespace', tools: [{ type: 'mcp' }] }]
+    const input = [
+      { role: 'user', content: 'x' },
+      { type, tools },
+    ]
+    expect(facts({ tools: [{ type: 'shell' }], input }).hostedTools).toEqual([
+      { name: 'shell', parameter: 'tools[0].type' },
+      { name: 'web_search', parameter: 'input[1].tools[1].type' },
+      { name: 'mcp', parameter: 'input[1].tools[2].tools[0].type' },
+    ])
+  })
+
+  it('may carry the list of what a server of tools offers', () => {
+    const input = [{ type: 'mcp_list_tools', server_label: 's', tools: [{ name: 'f', input_schema: {} }] }]
+    expect(facts({ input }).hostedTools).toEqual([])
+  })
+
   it('names tools and addresses, in that order, with the member of each', () => {
     const file = { type: 'input_file', file_url: 'https://a.example/b.pdf' }
     const body = { tools: [{ type: 'mcp' }], input: [{ role: 'user', content: [file] }] }
