@@ -86,10 +86,13 @@ export function createQuota(options: QuotaOptions): Quota {
     return account
   }
 
-  /** The seconds until the request that began first will have taken as long as this caller's requests usually do. */
+  /**
+   * The seconds until the request that began first will have taken as long as this caller's requests usually do, a minute
+   * at most; negative where it has.
+   */
   function secondsUntilOneEnds({ running, usualMilliseconds }: Account): number {
     const oldest = Math.min(...[...running].map(({ began }) => began))
-    return Math.min(60, Math.max(1, (usualMilliseconds - (elapsed() - oldest)) / 1_000))
+    return Math.min(60, (usualMilliseconds - (elapsed() - oldest)) / 1_000)
   }
 
   return {

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import type { ReceivedCall, UpstreamAnswer } from '../../../src/core/model-call.ts'
+import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
+import { createCallPipeline, type Deliver } from '../../../src/gateway/pipeline.ts'
+import type { MaskedCall, Privacy } from '../../../src/gateway/privacy/privacy.ts'
+import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts.ts'
+import { never } from '../../support/filters/filter-fixtures.ts'
+import { ownedIdsInMemory } from '../../support/http/owned-ids-in-memory.ts'
+import { authenticatedCall, callFacts, callGrant } from '../../support/received-call.ts'
+
+const ann = { id: 'ann', kind: 'api-key', group: 'default' } as const
+const created = '{"id":"resp_1","usage":{"input_tokens":30,"output_tokens":4}}'
+const whole = (text: string): UpstreamAnswer => ({
+  kind: 'json',
+  status: 201,
+  headers: ['x-a', 'b'],
+  body: Buffer.from(text),
+})
+
+interface Setup {
+  readonly received?: Partial<ReceivedCall>
+  readonly answer?: () => UpstreamAnswer
+  readonly deliver?: Deliver
+  readonly signal?: AbortSignal
+  /** Ids of the caller's own. */
+  readonly own?: readonly string[]
+}
+
+/** Passes a call of Responses of 80 bytes on, with a log of what happened in which order. */
+async function passed({ received = {}, answer = () => whole(created), deliver, signal = never, own = [] }: Setup) {
+  const log: string[] = []
+  const quota: Quota = createQuota({ limitsFor: () => ({ concurrentRequests: 1, tokensPerDay: 1_000 }) })
+  const known = ownedIdsInMemory()
+  await known.remember({ principal: 'ann', upstream: 'one', ids: own })
+  const masking = { answered: async (ids: readonly string[]) => void log.push(`answered ${ids.join(' ')}`) }
+  const privacy: Privacy = {
+    receipts: new PrivacyReceipts(),
+    mask: async (call) => (log.push('mask'), { ...call, body: Buffer.from('masked'), masking } as MaskedCall),
+    forget: async ({ facts }) => void log.push(`forget masked ${facts.ids.map(({ name }) => name).join(' ')}`),
+    restore: (screened, call) => (
+      log.push(`restore of ${call.body?.toString()}`),
+      { ...screened, headers: ['restored', ''] }
+    ),
+  }
+  const pass = createCallPipeline({
+    identify: async () => (log.push('identify'), ann),
+    quota,
+    privacy,
+    policy: {
+      grantFor: () => callGrant,
+      models: new Map([['m', { kind: 'openai', upstream: 'one', model: 'm-1', renamed: true }]]),
+      upstreamsOf: () => ['one'],
+      ownedIds: {
+        ...known,
+        remember: async (entry) => {
+          log.push(`remember ${entry.principal} ${entry.upstream} ${entry.ids.join(' ')}`)
+          await known.remember(entry)
+        },
+        forget: async (upstream, ids) => {
+          log.push(`forget ${upstream} ${ids.join(' ')}`)
+          await known.forget(upstream, ids)
+        },
+      },
+    },
+  })
+  const { principal: _principal, ...call } = authenticatedCall({}, 80)
+  let outcome: unknown
+  try {
+    outcome = await pass(
+      { ...call, api: 'responses', ...received },
+      {
+        dispatch: async (masked, given) => {
+          log.push(`dispatch ${masked.body?.toString()} to ${masked.target.model}`)
+          expect(given).toBe(signal)
+          return answer()
+        },
+        deliver: async (screened) => {
+          log.push(`deliver ${screened.status} ${screened.headers.join(':')}`)
+          await deliver?.(screened)
+        },
+      },
+      signal,
+    )
+  } catch (thrown) {
+    outcome = thrown
+  }
+  return { log, outcome, quota }
+}
+
+/** What is left of the 1,000 tokens of the day; throws where the call still has its place. */
+function left(quota: Quota): number {
+  for (let tokens = 1_000; tokens > 0; tokens -= 1) {
+    try {
+      quota.reserve(ann, tokens)
+      return tokens
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ message: expect.stringContaining('are left') })
+    }
+  }
+  return 0
+}
+
+describe('a call that is passed on', () => {
+  it('goes through every stage in order, leaves masked and comes back restored', async () => {
+    const { log, outcome } = await passed({})
+    expect(log).toEqual([
+      'identify',
+      'mask',
+      'dispatch masked to m-1',
+      'remember ann one resp_1',
+      'answered resp_1',
+      'restore of masked',
+      'deliver 201 restored:',
+    ])
+    expect(outcome).toEqual({ status: 201, usage: { inputTokens: 30, outputTokens: 4 } })
+  })
+
+  it('is charged what the provider counted, and gives its place back', async () => {
+    expect(left((await passed({})).quota)).toBe(966)
+  })
+
+  it('is charged an estimate of its own bytes where the caller leaves before the answer is delivered', async () => {
+    const leave = new AbortController()
+    const stream = (async function* () {
+      leave.abort()
+      yield Buffer.from('data: {}\n\n')
+    })()
+    const { quota, outcome } = await passed({
+      received: { facts: { ...callFacts, streamed: true } },
+      answer: () => ({ kind: 'events', status: 200, headers: [], body: stream, leave: () => undefined }),
+      deliver: async ({ body }) => {
+        for await (const _piece of body as AsyncIterable<Buffer>) leave.signal.throwIfAborted()
+      },
+      signal: leave.signal,
+    })
+    expect(outcome).toMatchObject({ name: 'AbortError' })
+    // 80 bytes went there and 10 came back.
+    expect(left(quota)).toBe(977)
+  })
+
+  it('that the upstream fails costs nothing, and nothing is delivered', async () => {
+    const answer = () => {
+      throw new Error('the upstream is down')
+    }
+    const { log, outcome, quota } = await passed({ answer })
+    expect(log.at(-1)).toBe('dispatch masked to m-1')
+    expect(outcome).toMatchObject({ message: 'the upstream is down' })
+    expect(left(quota)).toBe(1_000)
+  })
+
+  it('whose answer cannot be read is charged, and nothing is delivered', async () => {
+    const { log, outcome, quota } = await passed({ answer: () => whole('no JSON.') })
+    expect(log.at(-1)).toBe('dispatch masked to m-1')
+    expect(outcome).toMatchObject({ code: 'model-protocol' })
+    expect(left(quota)).toBe(978)
+  })
+
+  const about = (method: 'GET' | 'DELETE'): Setup => ({
+    received: {
+      method,
+      body: null,
+      facts: { ...callFacts, model: null, ids: [{ name: 'resp_1', parameter: 'response_id' }] },
+    },
+    answer: () => whole('{"id":"resp_1","deleted":true}'),
+    own: ['resp_1'],
+  })
+
+  it('forgets what its caller has deleted, before the answer says so', async () => {
+    const { log } = await passed(about('DELETE'))
+    expect(log.slice(-4)).toEqual([
+      'forget one resp_1',
+      'forget masked resp_1',
+      'restore of masked',
+      'deliver 201 restored:',
+    ])
+    expect((await passed(about('GET'))).log.join()).not.toContain('forget')
+  })
+
+  it('forgets nothing that the upstream has not deleted', async () => {
+    const answer = () => {
+      throw new Error('the upstream is down')
+    }
+    expect((await passed({ ...about('DELETE'), answer })).log.join()).not.toContain('forget')
+  })
+
+  it('reaches no upstream for a model, a tool or an id that its caller may not use', async () => {
+    const named = [{ name: 'x', parameter: 'tools[0].type' }]
+    for (const [facts, code] of [
+      [{ model: 'none' }, 'model-not-found'],
+      [{ hostedTools: named }, 'forbidden'],
+      [{ ids: named }, 'not-found'],
+    ] as const) {
+      const { log, outcome } = await passed({ received: { facts: { ...callFacts, ...facts } } })
+      expect(outcome).toMatchObject({ code })
+      expect(log).toEqual(['identify'])
+    }
+  })
+
+  it('is read by the API that it came for', async () => {
+    const answer = () => whole('{"id":"resp_1","usage":{"prompt_tokens":7,"completion_tokens":2}}')
+    const { log, outcome } = await passed({ received: { api: 'chat-completions' }, answer })
+    expect(outcome).toMatchObject({ usage: { inputTokens: 7, outputTokens: 2 } })
+    expect(log.join()).not.toContain('remember')
+  })
+})
