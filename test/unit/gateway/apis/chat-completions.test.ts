@@ -62,6 +62,10 @@ describe('a request for Chat Completions', () => {
     ])
   })
 
+  it.each(['functions', 'my_custom', 'namespace', 'local_shell'])('needs the right to tools of the type %s', (type) => {
+    expect(facts({ tools: [{ type }] }).hostedTools).toEqual([{ name: type, parameter: 'tools[0].type' }])
+  })
+
   it.each([[{ web_search_options: null }], [{ web_search_options: true }], [{}]])(
     'searches nothing without options for it: %j',
     (body) => {

@@ -136,10 +136,14 @@ describe('a stream', () => {
 
   it('is not counted by what is no object, no data or no usage', async () => {
     const usage = '{"usage":{"prompt_tokens":3,"completion_tokens":4}}'
-    const events = [`: ${usage}\n\n`, `event: ${usage}\n\n`, `data: [${usage}]\n\n`, `data: ${usage}}\n\n`]
+    const events = [`: ${usage}`, `event: ${usage}`, `data: [${usage}]`, `data: ${usage}}`].map(
+      (event) => `${event}\n\n`,
+    )
+    // Lines of data are lines: no number goes on in the next one.
+    events.push('data: {"usage":{"prompt_tokens":1\ndata:2,"completion_tokens":4}}\n\n')
     const { meter, log, thrown } = await read([...events, 'data: {"usage":null}\n\n', 'data: [DONE]\n\n'])
     expect([meter.usage, thrown]).toEqual([null, null])
-    expect(log).toHaveLength(6)
+    expect(log).toHaveLength(7)
   })
 
   it('is read on behind an event that cannot be read', async () => {
@@ -199,6 +203,7 @@ describe('a stream', () => {
     'data: {"choices":[{"finish_reason":"stop"}]',
     '{"choices":[{"finish_reason":"stop"}]}',
     'data: [DONE] and more',
+    'event: end\ndata: [DONE]',
     'data: [DONE',
   ])('that breaks off within an event is refused: %j', async (last) => {
     const { log, thrown } = await read(['data: {}\n\n', last])
