@@ -109,7 +109,7 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
         await policy.ownedIds.forget(upstream, namesOf(admitted))
         await privacy.forget(admitted)
       }
-      await deliver(privacy.restore(screened, masked))
+      await deliver(await privacy.restore(screened, masked))
       return { status: answer.status, usage: meter.usage }
     } finally {
       settleCall(admitted, meter, signal)

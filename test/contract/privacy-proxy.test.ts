@@ -127,6 +127,19 @@ describe.each(paths)('%s through the proxy', (path) => {
     expect(words.endsWith(`and ${values.email}`)).toBe(true)
   })
 
+  it.each([false, true])(
+    'withholds values that the model says and the caller did not, streamed: %s',
+    async (stream) => {
+      says(path, (body) => ({
+        words: `Not ${tokenIn(body, 'EMAIL')} but other@else.example, +1 212 555 0143 or so.`,
+        calls: [],
+      }))
+      const { words, wholes } = hear(await (await post(path, asks[path](sentence, { stream }))).text())
+      expect(words).toBe(`Not ${values.email} but [email], [phone] or so.`)
+      for (const whole of wholes) expect(whole).toBe(words)
+    },
+  )
+
   it('restores no value of another caller, whose tokens for the same values are others', async () => {
     says(path, (body) => ({ words: lastText(body), calls: [] }))
     await post(path, asks[path](sentence))

@@ -30,6 +30,12 @@ const profileOptions = z.strictObject({
     .enum(['refuse', 'pass'])
     .default('refuse')
     .describe('Pictures, sounds and files that cannot be read for personal data.'),
+  answers: z
+    .enum(['mask', 'pass'])
+    .default('mask')
+    .describe(
+      'Values with a form of their own that a model says and its caller did not: withheld, which holds a stream back by a word or a number; or passed.',
+    ),
   late_finds: z
     .enum(['mask', 'leave'])
     .default('mask')

@@ -10,6 +10,7 @@ import { defaultPrivacyProfile, type PrivacyOptions, type PrivacyProfile } from 
 import { positionsOf } from './positions/api-positions.ts'
 import { PrivacyReceipts, type PrivacyReceipt } from './receipts.ts'
 import { restoreAnswer } from './restore/restore-answer.ts'
+import { NewValues } from './restore/new-values.ts'
 import type { Restoring } from './restore/restore-json.ts'
 import type { TokenKeys } from './token-keys.ts'
 import { Labels } from './tokens/labels.ts'
@@ -37,7 +38,7 @@ export interface Privacy {
    * Rejects with `refused`, naming the place, where something cannot be read or a detector failed: nothing is sent then.
    */
   mask(call: AdmittedCall, signal: AbortSignal): Promise<MaskedCall>
-  restore(answer: ScreenedAnswer, call: MaskedCall): ScreenedAnswer
+  restore(answer: ScreenedAnswer, call: MaskedCall): Promise<ScreenedAnswer>
   /** Forgets what was hidden in an answer that its maker has deleted. */
   forget(call: AdmittedCall): Promise<void>
 }
@@ -95,7 +96,19 @@ export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivac
         unread: masked.unread,
         cacheMisses: masked.lateFinds,
       })
-      const restoring = restoringFor({ book, spellings, profile, parsed, receipt })
+      const isSaid = (value: string): boolean => text.includes(value)
+      const structured = createDetect({ chain, profile, level: 'structured', group: principal.group })
+      const form = asksForJson(parsed) ? 'json' : 'prose'
+      const onWithheld = (): void => {
+        receipt.withheld += 1
+      }
+      const newValues = (): NewValues =>
+        new NewValues({ detect: structured, labels, form, wasSaid: isSaid, signal, onWithheld })
+      const restoring = {
+        ...restoringFor({ book, spellings, profile, receipt }),
+        form,
+        newValues: profile.answers === 'mask' ? newValues : null,
+      } as const
       const sent = masked.replaced.length > 0 ? Buffer.from(masked.body) : body
       const answered = async (ids: readonly string[]): Promise<void> => conversation?.answered(ids)
       return { ...call, body: sent, masking: { receipt, restoring, answered } }
@@ -103,11 +116,12 @@ export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivac
     async forget({ target, facts }) {
       for (const { name } of facts.ids) await vault.forgetAnswer(target.upstream, name)
     },
-    restore(answer, { masking, api }) {
+    async restore(answer, { masking, api }) {
       if (masking === null) return answer
       const headers = [...answer.headers, receiptHeader, masking.receipt.id]
-      if (masking.restoring.book.size === 0) return { ...answer, headers }
-      return { ...restoreAnswer(answer, { api, restoring: masking.restoring }), headers }
+      const { book, newValues } = masking.restoring
+      if (book.size === 0 && newValues === null) return { ...answer, headers }
+      return { ...(await restoreAnswer(answer, { api, restoring: masking.restoring })), headers }
     },
   }
 }
@@ -140,16 +154,14 @@ interface RestoringParts {
   readonly book: TokenBook
   readonly spellings: Spellings
   readonly profile: PrivacyProfile
-  readonly parsed: JsonObject
   readonly receipt: PrivacyReceipt
 }
 
-function restoringFor({ book, spellings, profile, parsed, receipt }: RestoringParts): Restoring {
+function restoringFor({ book, spellings, profile, receipt }: RestoringParts): Omit<Restoring, 'form' | 'newValues'> {
   const tools = new Set(profile.tools)
   return {
     book,
     spellings,
-    form: asksForJson(parsed) ? 'json' : 'prose',
     mayReach: (tool) => tools.has('*') || tools.has(tool),
     onToken: (_entry, outcome) => {
       receipt[outcome] += 1

@@ -21,6 +21,8 @@ export interface PrivacyReceipt {
   restored: number
   /** Tokens that stand in the answer as they are: in an address, a tag, or the arguments of a tool that gets no values. */
   left: number
+  /** Values that the model said and the caller did not, which were withheld from the answer. */
+  withheld: number
 }
 
 interface Kept {
@@ -38,8 +40,8 @@ export class PrivacyReceipts {
   readonly #kept = new Map<string, Kept>()
   #places = 0
 
-  add(principal: string, facts: Omit<PrivacyReceipt, 'id' | 'restored' | 'left'>): PrivacyReceipt {
-    const receipt = { id: `prc_${randomBytes(16).toString('hex')}`, ...facts, restored: 0, left: 0 }
+  add(principal: string, facts: Omit<PrivacyReceipt, 'id' | 'restored' | 'left' | 'withheld'>): PrivacyReceipt {
+    const receipt = { id: `prc_${randomBytes(16).toString('hex')}`, ...facts, restored: 0, left: 0, withheld: 0 }
     const { masked, annotated, unread, cacheMisses } = facts
     const places = masked.places.length + annotated.places.length + unread.length + cacheMisses.length
     this.#kept.set(receipt.id, { principal, receipt, places })

@@ -30,6 +30,7 @@ const receiptObject = maskingReport.extend({
   upstream: z.string(),
   restored: z.int(),
   left: z.int(),
+  withheld: z.int(),
 })
 
 export type PrivacyReceiptJson = z.infer<typeof receiptObject>
@@ -38,7 +39,7 @@ export type MaskingReportJson = z.infer<typeof maskingReport>
 type MaskingReport = Pick<PrivacyReceipt, 'profile' | 'level' | 'masked' | 'annotated' | 'unread' | 'cacheMisses'>
 
 export function toPrivacyReceipt(receipt: PrivacyReceipt): PrivacyReceiptJson {
-  const { id, requestId, upstream, restored, left } = receipt
+  const { id, requestId, upstream, restored, left, withheld } = receipt
   return {
     id,
     object: 'privacy-receipt',
@@ -47,6 +48,7 @@ export function toPrivacyReceipt(receipt: PrivacyReceipt): PrivacyReceiptJson {
     ...toMaskingReport(receipt),
     restored,
     left,
+    withheld,
   }
 }
 

@@ -12,14 +12,14 @@ interface RestoreAnswerOptions {
 }
 
 /** The answer with values in the place of their tokens, and every other byte as it was. */
-export function restoreAnswer(answer: ScreenedAnswer, options: RestoreAnswerOptions): ScreenedAnswer {
+export async function restoreAnswer(answer: ScreenedAnswer, options: RestoreAnswerOptions): Promise<ScreenedAnswer> {
   const { body } = answer
-  return { ...answer, body: Buffer.isBuffer(body) ? restoreWhole(body, options) : restoreEvents(body, options) }
+  return { ...answer, body: Buffer.isBuffer(body) ? await restoreWhole(body, options) : restoreEvents(body, options) }
 }
 
-function restoreWhole(body: Buffer, { api, restoring }: RestoreAnswerOptions): Buffer {
+async function restoreWhole(body: Buffer, { api, restoring }: RestoreAnswerOptions): Promise<Buffer> {
   const document = new Document(body.toString('utf8'))
-  restoreDocument(document, positionTree(positionsOf[api].answer), restoring)
+  await restoreDocument(document, positionTree(positionsOf[api].answer), restoring)
   return document.isChanged ? Buffer.from(document.render()) : body
 }
 
@@ -35,15 +35,15 @@ async function* restoreEvents(
   try {
     for await (const events of body) {
       let leaving = ''
-      for (const event of eventsOf(events.toString('utf8'))) leaving += restorer.push(event)
+      for (const event of eventsOf(events.toString('utf8'))) leaving += await restorer.push(event)
       if (leaving !== '') yield Buffer.from(leaving)
     }
   } catch (thrown) {
-    const rest = restorer.end()
+    const rest = await restorer.end()
     if (rest !== '') yield Buffer.from(rest)
     throw thrown
   }
-  const rest = restorer.end()
+  const rest = await restorer.end()
   if (rest !== '') yield Buffer.from(rest)
 }
 

@@ -3,8 +3,8 @@ import { Document } from '../mask/documents.ts'
 import type { JsonNode } from '../../../text/json-tree.ts'
 import type { PositionNode } from '../positions/position.ts'
 import type { EventReader, TextPiece } from './events/event-texts.ts'
-import { restoreDocument, type Restoring } from './restore-json.ts'
-import { TextRestorer } from './text-restorer.ts'
+import { restoreDocument, textFor, type Restoring } from './restore-json.ts'
+import type { AnswerText } from './answer-text.ts'
 
 /** A piece of a text in an event that has not left: what stands in its place so far. */
 interface HeldPiece {
@@ -14,7 +14,7 @@ interface HeldPiece {
 }
 
 interface Channel {
-  readonly restorer: TextRestorer
+  readonly text: AnswerText
   /** The last piece that came. */
   piece: HeldPiece
   event: HeldEvent
@@ -47,57 +47,54 @@ export class EventRestorer {
   }
 
   /** Takes the next event, its empty line included; returns the events that may leave. */
-  push(event: string): string {
+  async push(event: string): Promise<string> {
     const json = dataOf(event)
     const data = json === null ? null : parseObject(json)
     if (json === null || data === null) return this.#pushOther(event)
     const held: HeldEvent = { event, data: new Document(json), pieces: [] }
     this.#held.push(held)
     const { pieces, closes } = this.#reader(data)
-    for (const piece of pieces) this.#pushPiece(piece, held)
+    for (const piece of pieces) await this.#pushPiece(piece, held)
     for (const [name, channel] of this.#channels) {
       if (!closes(name)) continue
-      flush(channel)
+      await flush(channel)
       this.#channels.delete(name)
     }
-    if (held.data !== null) restoreDocument(held.data, this.#positions, this.#restoring)
+    if (held.data !== null) await restoreDocument(held.data, this.#positions, this.#restoring)
     return this.#release(this.#held.length > mostHeld)
   }
 
   /** What is left when nothing comes any more. */
-  end(): string {
+  async end(): Promise<string> {
     return this.#release(true)
   }
 
   /** A comment passes among the others; the mark of the end is behind every text. */
-  #pushOther(event: string): string {
+  async #pushOther(event: string): Promise<string> {
     const isEnd = /^data: ?\[DONE\]\s*$/m.test(event)
     this.#held.push({ event, data: null, pieces: [] })
     return this.#release(isEnd)
   }
 
-  #pushPiece({ path, text, channel: name, form, tool }: TextPiece, event: HeldEvent): void {
-    const { book, spellings, onToken, mayReach } = this.#restoring
-    if (tool !== null && !mayReach(tool)) return
+  async #pushPiece({ path, text, channel: name, form, tool }: TextPiece, event: HeldEvent): Promise<void> {
+    if (tool !== null && !this.#restoring.mayReach(tool)) return
     let channel = this.#channels.get(name)
     const piece: HeldPiece = { path, given: text, text: '' }
     if (channel === undefined) {
-      const ofWords = tool === null ? this.#restoring.form : form
-      const restorer = new TextRestorer({ book, spellings, form: ofWords, onToken })
-      channel = { restorer, piece, event }
+      channel = { text: textFor(this.#restoring, tool === null ? null : form), piece, event }
       this.#channels.set(name, channel)
     }
     channel.piece = piece
     channel.event = event
     event.pieces.push(piece)
-    piece.text = channel.restorer.push(text)
+    piece.text = await channel.text.push(text)
   }
 
   /** The events from the first one on that wait for nothing. */
-  #release(all: boolean): string {
-    if (all) for (const channel of this.#channels.values()) flush(channel)
+  async #release(all: boolean): Promise<string> {
+    if (all) for (const channel of this.#channels.values()) await flush(channel)
     const waiting = new Set<HeldEvent>()
-    for (const { restorer, event } of this.#channels.values()) if (restorer.holds) waiting.add(event)
+    for (const { text, event } of this.#channels.values()) if (text.holds) waiting.add(event)
     const first = this.#held.findIndex((held) => waiting.has(held))
     const leaving = first < 0 ? this.#held : this.#held.slice(0, first)
     this.#held = first < 0 ? [] : this.#held.slice(first)
@@ -106,8 +103,8 @@ export class EventRestorer {
 }
 
 /** What is held of a text goes with the last piece that came of it. */
-function flush({ restorer, piece }: Channel): void {
-  if (restorer.holds) piece.text += restorer.end()
+async function flush({ text, piece }: Channel): Promise<void> {
+  if (text.holds) piece.text += await text.end()
 }
 
 function written({ event, data, pieces }: HeldEvent): string {

@@ -4,7 +4,9 @@ import { elementOf, memberOf, type PositionKind, type PositionNode } from '../po
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
 import type { TextForm } from './link-guard.ts'
-import { restoreText } from './text-restorer.ts'
+import { AnswerText } from './answer-text.ts'
+import type { NewValues } from './new-values.ts'
+import { TextRestorer } from './text-restorer.ts'
 
 /** What may be restored for one request, and where. */
 export interface Restoring {
@@ -15,11 +17,37 @@ export interface Restoring {
   /** May values go to this tool? */
   readonly mayReach: (tool: string) => boolean
   readonly onToken: (entry: TokenEntry, outcome: 'restored' | 'left') => void
+  /** Withholds what the model says of people that its caller did not; null where the profile lets it pass. */
+  readonly newValues: (() => NewValues) | null
+}
+
+/** A text of the answer: words, or what a tool is called with, in the form in which it is read. */
+export function textFor(restoring: Restoring, toolForm: TextForm | null): AnswerText {
+  const { book, spellings, onToken } = restoring
+  const restorer = new TextRestorer({ book, spellings, onToken, form: toolForm ?? restoring.form })
+  return new AnswerText(restorer, toolForm === null ? (restoring.newValues?.() ?? null) : null)
 }
 
 /** Changes a document where it holds tokens, at the positions of a table. */
-export function restoreDocument(document: Document, positions: PositionNode, restoring: Restoring): void {
-  new DocumentRestorer(document, restoring).value(document.root, { position: positions, owner: null })
+export async function restoreDocument(
+  document: Document,
+  positions: PositionNode,
+  restoring: Restoring,
+): Promise<void> {
+  const restorer = new DocumentRestorer(document, restoring)
+  restorer.value(document.root, { position: positions, owner: null })
+  for (const { node, toolForm } of restorer.texts) {
+    const text = document.stringAt(node)
+    const answer = textFor(restoring, toolForm)
+    const restored = (await answer.push(text)) + (await answer.end())
+    if (restored !== text) document.replace(node, JSON.stringify(restored))
+  }
+}
+
+interface AnsweredText {
+  readonly node: JsonNode
+  /** How a tool reads it; null for words. */
+  readonly toolForm: TextForm | null
 }
 
 interface Place {
@@ -30,6 +58,7 @@ interface Place {
 }
 
 class DocumentRestorer {
+  readonly texts: AnsweredText[] = []
   readonly #document: Document
   readonly #restoring: Restoring
 
@@ -67,13 +96,9 @@ class DocumentRestorer {
   }
 
   #string(node: JsonNode, kind: PositionKind, tool: string): void {
-    const text = this.#document.stringAt(node)
     const forTool = kind === 'json' || kind === 'tool-text'
-    const { book, spellings, onToken, mayReach } = this.#restoring
-    if (forTool && !mayReach(tool)) return
-    const form = kind === 'json' ? 'json' : forTool ? 'prose' : this.#restoring.form
-    const restored = restoreText(text, { book, spellings, form, onToken })
-    if (restored !== text) this.#document.replace(node, JSON.stringify(restored))
+    if (forTool && !this.#restoring.mayReach(tool)) return
+    this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null })
   }
 
   #number(node: JsonNode, tool: string | null): void {

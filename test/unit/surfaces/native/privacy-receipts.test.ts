@@ -73,6 +73,7 @@ describe('GET /v1/privacy/receipts/ID', () => {
       cache_misses: [],
       restored: 1,
       left: 1,
+      withheld: 0,
     })
     for (const value of [email, card, '415 555']) expect(text).not.toContain(value)
   })

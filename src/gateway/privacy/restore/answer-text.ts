@@ -1,0 +1,29 @@
+import type { NewValues } from './new-values.ts'
+import type { TextRestorer } from './text-restorer.ts'
+
+/** One text of an answer, as it may leave: new values are withheld, then those that were hidden are put back. */
+export class AnswerText {
+  readonly #restorer: TextRestorer
+  readonly #newValues: NewValues | null
+
+  constructor(restorer: TextRestorer, newValues: NewValues | null) {
+    this.#restorer = restorer
+    this.#newValues = newValues
+  }
+
+  /** Is a part of what came still to be decided on? */
+  get holds(): boolean {
+    return this.#restorer.holds || this.#newValues?.holds === true
+  }
+
+  /** The next piece: resolves to what is decided. */
+  async push(piece: string): Promise<string> {
+    return this.#restorer.push(this.#newValues === null ? piece : await this.#newValues.push(piece))
+  }
+
+  /** The rest, where nothing comes any more. More may come all the same, and goes on where this was. */
+  async end(): Promise<string> {
+    const rest = this.#newValues === null ? '' : await this.#newValues.end()
+    return this.#restorer.push(rest) + this.#restorer.end()
+  }
+}

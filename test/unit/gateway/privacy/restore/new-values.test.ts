@@ -1,0 +1,125 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createDetect } from '../../../../../src/gateway/privacy/detect.ts'
+import { createDetectors } from '../../../../../src/gateway/privacy/detectors.ts'
+import { defaultPrivacyProfile } from '../../../../../src/gateway/privacy/options.ts'
+import { NewValues } from '../../../../../src/gateway/privacy/restore/new-values.ts'
+import { labels } from '../../../../support/privacy/private-calls.ts'
+
+const detect = createDetect({
+  chain: createDetectors({ deadlineMilliseconds: 20_000 }),
+  profile: defaultPrivacyProfile,
+  level: 'structured',
+  group: 'default',
+})
+const signal = AbortSignal.timeout(60_000)
+
+function screen(
+  form: 'prose' | 'json' = 'prose',
+  said = '',
+): { readonly values: NewValues; readonly withheld: string[] } {
+  const withheld: string[] = []
+  const wasSaid = (value: string): boolean => said.includes(value)
+  const onWithheld = (category: string) => withheld.push(category)
+  return { values: new NewValues({ detect, labels, form, wasSaid, signal, onWithheld }), withheld }
+}
+
+async function whole(text: string, form: 'prose' | 'json' = 'prose', said = ''): Promise<string> {
+  const { values } = screen(form, said)
+  return (await values.push(text)) + (await values.end())
+}
+
+describe('what a model says of people', () => {
+  it.each([
+    ['Write to a.b@c.example, please.', 'Write to [email], please.'],
+    ['Call +1 415 555 2671 today.', 'Call [phone] today.'],
+    ['Card 4111 1111 1111 1111.', 'Card [card].'],
+    ['a.b@c.example', '[email]'],
+    ['SSN 536-22-8145\nnext', 'SSN [ssn]\nnext'],
+    ['DE89 3704 0044 0532 0130 00 is it', '[iban] is it'],
+  ])('%s is withheld', async (text, expected) => {
+    expect(await whole(text)).toBe(expected)
+  })
+
+  it.each([
+    'In 2024 it grew by 12.5 % to 1,234,567.',
+    'for (let i = 0; i < 10; i += 1) { total += values[i] }',
+    'commit 3f786850e387550fdab836ed7e6dc881de23001b',
+    'Version 10.2.3 of 2024-05-06, order 12345678.',
+    'EMAIL_B1C2D3F4G5 and PERSON_B1C2D3F4G5',
+    '',
+    ' \n\n ',
+  ])('%j leaves as it is', async (text) => {
+    expect(await whole(text)).toBe(text)
+  })
+
+  it('leaves where its caller has said it', async () => {
+    expect(await whole('a.b@c.example d@e.example', 'prose', '{"x":"a.b@c.example"}')).toBe('a.b@c.example [email]')
+  })
+
+  it('stays JSON where JSON was asked for', async () => {
+    const answer = await whole('{"to":"a.b@c.example","card":4111111111111111}', 'json')
+    expect(JSON.parse(answer)).toEqual({ to: '[email]', card: 0 })
+  })
+
+  it('is told by its kind', async () => {
+    const { values, withheld } = screen()
+    await values.push('a.b@c.example and +1 415 555 2671 ')
+    await values.end()
+    expect(withheld).toEqual(['pii/email', 'pii/phone'])
+  })
+})
+
+describe('a text in pieces', () => {
+  const parts = fc.constantFrom(
+    'a.b@c.example',
+    '+1 415 555',
+    ' 2671',
+    '4111 1111',
+    ' 1111 1111',
+    ' ',
+    '\n',
+    'word',
+    '1',
+    'é',
+    'x'.repeat(1_100),
+    ',',
+  )
+
+  it('leaves the same however it is cut, and nothing of it is lost', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(parts, { maxLength: 12 }),
+        fc.array(fc.nat(3_000), { maxLength: 8 }),
+        async (given, cuts) => {
+          const text = given.join('')
+          const expected = await whole(text)
+          const { values } = screen()
+          const places = [0, ...cuts.map((cut) => cut % (text.length + 1)), text.length].sort(
+            (one, other) => one - other,
+          )
+          let streamed = ''
+          for (let index = 1; index < places.length; index += 1) {
+            streamed += await values.push(text.slice(places[index - 1], places[index]))
+          }
+          expect(streamed + (await values.end())).toBe(expected)
+          expect(await whole(given.filter((part) => /^[\swordé,]*$/.test(part)).join(''))).toBe(
+            given.filter((part) => /^[\swordé,]*$/.test(part)).join(''),
+          )
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is no more than a word behind where no word has a digit', async () => {
+    const { values } = screen()
+    expect(await values.push('Hello wor')).toBe('Hello ')
+    expect(values.holds).toBe(true)
+    expect(await values.push('ld, a')).toBe('world, ')
+    expect(await values.push(' 415')).toBe('a ')
+    expect(await values.push(' 555 ')).toBe('')
+    expect(await values.push('then ')).toBe('415 555 then ')
+    expect(values.holds).toBe(false)
+  })
+})
