@@ -37,7 +37,7 @@ async function passed({ received = {}, answer = () => whole(created), deliver, s
     receipts: new PrivacyReceipts(),
     mask: async (call) => (log.push('mask'), { ...call, body: Buffer.from('masked'), masking } as MaskedCall),
     forget: async ({ facts }) => void log.push(`forget masked ${facts.ids.map(({ name }) => name).join(' ')}`),
-    restore: (screened, call) => (
+    restore: async (screened, call) => (
       log.push(`restore of ${call.body?.toString()}`),
       { ...screened, headers: ['restored', ''] }
     ),
