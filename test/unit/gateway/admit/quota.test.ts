@@ -33,24 +33,6 @@ describe('a request that may need more tokens than a day has', () => {
 })
 
 describe('the tokens of a day', () => {
-  it('are all used on the day of a restore, of which nobody knows how many were, and there on the next', () => {
-    let now = Date.UTC(2026, 0, 10, 23)
-    const quotaUsedDay = Math.floor(now / 86_400_000)
-    const limitsFor = () => ({ concurrentRequests: 10, tokensPerDay: 100 })
-    const quota = createQuota({ limitsFor, now: () => now })
-    const message = 'The storage was restored today, and what was used before is not known.'
-    expect(() => quota.reserve({ ...ann, quotaUsedDay }, 1)).toThrow(message)
-    // A statement of the caller's own takes none, and another caller's are counted as ever.
-    expect(() => quota.reserve({ ...ann, quotaUsedDay }, 0)).not.toThrow()
-    expect(() => quota.reserve(bob, 100)).not.toThrow()
-    expect(() => quota.reserve(ann, 100)).not.toThrow()
-    now += 3_600_000
-    expect(() => quota.reserve({ ...ann, quotaUsedDay }, 100)).not.toThrow()
-    // A clock that is set back gives no day a second time, and takes none either.
-    now -= 3_600_000
-    expect(() => quota.reserve({ ...bob, quotaUsedDay }, 1)).toThrow(message)
-  })
-
   it('are given to the last one, and not one more', () => {
     const quota = quotaOf(100)
     quota.reserve(ann, 60)
