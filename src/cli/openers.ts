@@ -1,5 +1,6 @@
 import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
+import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
 import type { AuditReport, AuditRequest, KeyKeeper, Sallyport } from '../service/sallyport.ts'
 
@@ -19,6 +20,8 @@ export interface Openers {
   readonly openKeys: (config: Config) => Promise<KeyKeeper & AsyncDisposable>
   /** The storage of the service, and what belongs to it on this machine; a running one knows of a change at once. */
   readonly openStorageKeeper: (config: Config) => Promise<StorageKeeper>
+  /** Masks and restores texts on this machine; no service is needed. */
+  readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
   /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
   readonly checkAudit: (config: Config, request: AuditRequest) => Promise<AuditReport>
 }

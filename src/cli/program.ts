@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
 import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
+import { addPii } from './command-line-pii.ts'
 import { addSql } from './command-line-sql.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -90,6 +91,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addAsk(program, act)
   addRun(program, act)
   addSql(program, act)
+  addPii(program, act)
   addOperations(program, act)
   addSessions(program, act)
   addAudit(program, act)

@@ -20,6 +20,11 @@ export function isPiped(descriptor: number): boolean {
 
 /** Text of standard input up to `maximumBytes`. Throws `payload-too-large` above it. */
 export async function readText(stream: Readable, maximumBytes: number): Promise<string> {
+  return (await readBytes(stream, maximumBytes)).toString('utf8')
+}
+
+/** Standard input up to `maximumBytes`. Throws `payload-too-large` above it. */
+export async function readBytes(stream: Readable, maximumBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of stream as AsyncIterable<Buffer | string>) {
@@ -33,7 +38,7 @@ export async function readText(stream: Readable, maximumBytes: number): Promise<
     }
     chunks.push(piece)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 /** Standard input kept as a file, removed on dispose. */

@@ -1,12 +1,9 @@
 import type { FilterChain } from '../../filters/chain.ts'
-import type { FilterProfile, FilterDecision } from '../../filters/profile.ts'
-import type { Detect, DetectedValue } from './mask/mask-body.ts'
+import type { FilterPart } from '../../filters/filter.ts'
+import type { FilterDecision, FilterProfile } from '../../filters/profile.ts'
+import { ofWords, type Detect, type DetectedValue } from './mask/mask-body.ts'
 import type { MaskingLevel, PrivacyProfile } from './options.ts'
 
-/** Kinds that only words hold, and no form of their own tells. */
-const unstructured: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
-
-/** A number of seven digits that nothing says more of is hardly one's own; what is likelier is replaced. */
 export interface DetectOptions {
   readonly chain: FilterChain
   readonly profile: PrivacyProfile
@@ -14,15 +11,27 @@ export interface DetectOptions {
   readonly group: string
 }
 
-/** Finds values with the chain of detectors, as a privacy profile wants them. */
-export function createDetect({ chain, profile, level, group }: DetectOptions): Detect {
-  if (level === 'none') return async () => []
+/** All that the chain sees in texts, each with what the rules of a privacy profile make of it. */
+export type DecideOnTexts = (parts: readonly FilterPart[], signal: AbortSignal) => Promise<readonly FilterDecision[]>
+
+export function createDecide({ chain, profile, group }: Omit<DetectOptions, 'level'>): DecideOnTexts {
   const filterProfile: FilterProfile = { version: 1, inbound: profile.rules, outbound: {} }
-  const isLookedFor = ({ category }: FilterDecision): boolean => level === 'all' || !unstructured.has(category)
+  const context = { direction: 'inbound', group, executedSql: [] } as const
+  return (parts, signal) => chain.decide(parts, { profile: filterProfile, context }, signal)
+}
+
+/** Is a kind looked for at a level of masking? */
+export function isLookedFor(category: string, level: MaskingLevel): boolean {
+  return level === 'all' || (level === 'structured' && !ofWords.has(category))
+}
+
+/** Finds values with the chain of detectors, as a privacy profile wants them. */
+export function createDetect({ level, ...options }: DetectOptions): Detect {
+  if (level === 'none') return async () => []
+  const decide = createDecide(options)
   return async (parts, signal) => {
-    const context = { direction: 'inbound', group, executedSql: [] } as const
-    const decisions = await chain.decide(parts, { profile: filterProfile, context }, signal)
-    return decisions.filter(isLookedFor).flatMap(toDetected)
+    const decisions = await decide(parts, signal)
+    return decisions.filter(({ category }) => isLookedFor(category, level)).flatMap(toDetected)
   }
 }
 

@@ -5,6 +5,7 @@ import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { createProgram, runProgram } from '../../../src/cli/program.ts'
 import type { AuditReport, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
+import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
 import { createOutput } from '../../../src/cli/terminal.ts'
@@ -108,8 +109,9 @@ export function createFakeSallyport(script: {
       disposed += 1
     },
   }
-  const openers: Pick<Openers, 'openKeys' | 'openStorageKeeper' | 'checkAudit'> = {
+  const openers: Pick<Openers, 'openKeys' | 'openStorageKeeper' | 'openLocalPrivacy' | 'checkAudit'> = {
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
+    openLocalPrivacy: async (config) => openLocalPrivacy(config),
     openKeys: async () => ({
       create: async (request) => {
         requests.push(request)

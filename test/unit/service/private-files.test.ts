@@ -25,6 +25,7 @@ describe('S15: files that are for their owner only', () => {
     ['sallyport.db', 0o644, '0644'],
     ['sallyport.db', 0o620, '0620'],
     ['digest.key', 0o640, '0640'],
+    ['privacy.key', 0o644, '0644'],
     ['audit.jsonl', 0o604, '0604'],
   ])('are named with what mends them: %s of mode %o', async (name, mode, shown) => {
     verifies('security.readable-files-named')

@@ -49,7 +49,7 @@ export interface MaskedBody {
 }
 
 /** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
-const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
+export const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
 
 /** A value of a sealed part that is as long as this is no coincidence. */
 const shortestTelling = 6
@@ -89,7 +89,8 @@ export async function maskBody(
   return { body: render(), replaced, annotated, unread: media, lateFinds }
 }
 
-function toPart({ text, label }: BodyText): FilterPart {
+/** What a detector is given of a text. */
+export function toPart({ text, label }: Pick<BodyText, 'text' | 'label'>): FilterPart {
   return label === null ? { text, provenance: 'user' } : { text, label, provenance: 'user' }
 }
 

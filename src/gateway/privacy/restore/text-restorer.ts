@@ -7,6 +7,8 @@ export interface RestoreOptions {
   readonly book: TokenBook
   readonly spellings: Spellings
   readonly form: TextForm
+  /** Also in addresses and tags: for a text that no model wrote. */
+  readonly everywhere?: boolean
   /** Told of each token that was read, and whether its value was put there. */
   readonly onToken?: (entry: TokenEntry, outcome: 'restored' | 'left') => void
 }
@@ -75,8 +77,8 @@ export class TextRestorer {
   }
 
   #valueAt({ start, end, entry }: Place, text: string): string {
-    const { form, onToken } = this.#options
-    if (entry !== null && !this.#guard.isAddress(text.slice(end, end + charactersBehind))) {
+    const { form, everywhere = false, onToken } = this.#options
+    if (entry !== null && (everywhere || !this.#guard.isAddress(text.slice(end, end + charactersBehind)))) {
       onToken?.(entry, 'restored')
       return form === 'json' ? JSON.stringify(entry.value).slice(1, -1) : entry.value
     }

@@ -1,0 +1,47 @@
+import { Option, type Command } from 'commander'
+import { textOrJson, type Act } from './command-line.ts'
+
+const profileOption = () => new Option('--profile <name>', 'privacy profile of the configuration').default('default')
+const apiOption = () =>
+  new Option('--api <name>', 'the text is the body of a request to this API').choices([
+    'chat-completions',
+    'responses',
+    'messages',
+    'embeddings',
+  ])
+
+export function addPii(program: Command, act: Act): void {
+  const pii = program.command('pii').description('personal data of a text, as the gateway hides it from models; local')
+  pii
+    .command('mask [file]')
+    .description('print a text with tokens in the place of what the profile hides; "-" or none is standard input')
+    .option('--map <file>', 'keep what each token stands for, for its owner only; added to where it is there')
+    .addOption(profileOption())
+    .addOption(apiOption())
+    .addOption(textOrJson())
+    .action(async (file: string | undefined, options) => {
+      const { piiMask } = await import('./commands/pii.ts')
+      return act((context) => piiMask(context, file, options))
+    })
+  pii
+    .command('restore [file]')
+    .description('print a text with the values of a map in the place of their tokens')
+    .requiredOption('--map <file>', 'what "pii mask --map" wrote')
+    .option('--everywhere', 'in addresses and tags, too: for a text that no model wrote')
+    .addOption(textOrJson())
+    .action(async (file: string | undefined, options) => {
+      const { piiRestore } = await import('./commands/pii.ts')
+      return act((context) => piiRestore(context, file, options))
+    })
+  pii
+    .command('explain [file]')
+    .description('list what is found in a text, where, by what, and what the profile makes of it')
+    .option('--show-values', 'print the values, too')
+    .addOption(profileOption())
+    .addOption(apiOption())
+    .addOption(textOrJson())
+    .action(async (file: string | undefined, options) => {
+      const { piiExplain } = await import('./commands/pii.ts')
+      return act((context) => piiExplain(context, file, options))
+    })
+}

@@ -1,0 +1,136 @@
+import type { FilterAction, FilterDecision } from '../../filters/profile.ts'
+import { isLookedFor, type DecideOnTexts } from './detect.ts'
+import { textsOfBody, type BodyText } from './mask/body-texts.ts'
+import { KnownValues } from './mask/known-values.ts'
+import { ofWords, toPart } from './mask/mask-body.ts'
+import type { MaskingLevel } from './options.ts'
+import type { ApiPositions } from './positions/position.ts'
+import { literalCategory } from './tokens/labels.ts'
+import type { Spellings } from './tokens/spellings.ts'
+
+/** Something that was seen in a text of a body, and what becomes of it. */
+export interface ExplainedFinding {
+  /** `messages[2].content[0].text` */
+  readonly position: string
+  readonly text: string
+  /** In UTF-16 units of the text, the end exclusive. */
+  readonly start: number
+  readonly end: number
+  readonly kind: string
+  /** 0 to 1; null where no detector has seen it. */
+  readonly score: number | null
+  readonly detector: string
+  readonly action: FilterAction
+  /** Why it is left as it is; null where it is what the detector's finding comes to. */
+  readonly why: string | null
+}
+
+export interface ExplainOptions {
+  readonly decide: DecideOnTexts
+  readonly level: MaskingLevel
+  readonly spellings: Spellings
+  /** A position as it is told. */
+  readonly shownAs: (position: string) => string
+}
+
+export interface ExplainedBody {
+  /** In the order of the texts, and of their places in them. */
+  readonly findings: readonly ExplainedFinding[]
+  /** Positions that are not read. */
+  readonly unread: readonly string[]
+}
+
+/** All that masking the body would go by: what detectors see in it, and what follows from that elsewhere in it. */
+export async function explainBody(
+  body: string,
+  positions: ApiPositions,
+  { decide, level, spellings, shownAs }: ExplainOptions,
+  signal: AbortSignal,
+): Promise<ExplainedBody> {
+  const { texts: found, unread } = textsOfBody(body, positions)
+  const texts = found.map((text): TextAt => ({
+    text: text.text,
+    kind: text.kind,
+    label: text.label,
+    path: shownAs(text.path),
+  }))
+  const decisions = await decide(texts.map(toPart), signal)
+  const byPart = Map.groupBy(decisions, ({ part }) => part)
+  const seen = texts.map((text, index) => (byPart.get(index) ?? []).map((decision) => explained(decision, text, level)))
+  const known = new KnownValues()
+  const inWords = seen.filter((_, index) => texts[index]?.kind === 'words').flat()
+  for (const { text, start, end, kind, action } of inWords) {
+    if (action === 'mask') known.add({ value: text.slice(start, end), category: kind, fromTurn: 0 })
+  }
+  const findings = texts.flatMap((text, index) => {
+    const own = inOrder(seen[index] ?? [])
+    if (level === 'none' || text.kind !== 'words') return own
+    return inOrder([...own, ...followingIn(text, own, { known, spellings })])
+  })
+  return { findings, unread: unread.filter(({ kind }) => kind === 'media').map(({ path }) => path) }
+}
+
+function explained(decision: FilterDecision, { path, text, kind }: TextAt, level: MaskingLevel): ExplainedFinding {
+  const { start, end, category, score, detector } = decision
+  const why = whyLeft(decision, kind, level)
+  const action = why === null ? decision.effective : 'allow'
+  return { position: path, text, start, end, kind: category, score, detector, action, why }
+}
+
+function whyLeft(
+  { category, decided, effective, enforced }: FilterDecision,
+  kind: BodyText['kind'],
+  level: MaskingLevel,
+): string | null {
+  if (!isLookedFor(category, level)) return `masking: ${level}`
+  if (kind !== 'words' && ofWords.has(category)) return 'it is a name that programs compare'
+  if (!enforced) return `mode: shadow (would ${decided})`
+  return effective === 'allow' ? 'allowed, or its score is below the threshold' : null
+}
+
+/** A text of a body and where it stands. */
+type TextAt = Pick<BodyText, 'text' | 'kind' | 'label' | 'path'>
+
+interface Following {
+  readonly known: KnownValues
+  readonly spellings: Spellings
+}
+
+/** What is masked without a detector: a value that was seen elsewhere, and a text in the form of a token. */
+function followingIn(
+  { path: position, text }: TextAt,
+  own: readonly ExplainedFinding[],
+  { known, spellings }: Following,
+): readonly ExplainedFinding[] {
+  const masked = (kind: string, detector: string, { start, end }: Span): ExplainedFinding => {
+    return { position, text, start, end, kind, score: null, detector, action: 'mask', why: null }
+  }
+  const isSeen = coveredBy(own.filter(({ action }) => action === 'mask'))
+  const again = inOrder(known.spansIn(text)).filter((span) => !isSeen(span))
+  return [
+    ...again.map((span) => masked(span.category, 'seen-elsewhere', span)),
+    ...spellings.find(text).spellings.map((span) => masked(literalCategory, 'form-of-a-token', span)),
+  ]
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+function inOrder<T extends Span>(spans: readonly T[]): readonly T[] {
+  return spans.toSorted((one, other) => one.start - other.start || one.end - other.end)
+}
+
+/** Does one of these spans hold a span? Both come in their order. */
+function coveredBy(spans: readonly Span[]): (span: Span) => boolean {
+  let next = 0
+  let reached = 0
+  return ({ start, end }) => {
+    for (let span = spans[next]; span !== undefined && span.start <= start; span = spans[next]) {
+      reached = Math.max(reached, span.end)
+      next += 1
+    }
+    return end <= reached
+  }
+}
