@@ -78,6 +78,11 @@ describe('a policy bound to a catalog', () => {
     expect(overloaded(['public.own(integer)'])).toEqual([])
     expect(overloaded(['public.lower(integer)'])).toEqual(['lower'])
     expect(overloaded([], ['public.upper(integer)', 'public.lower(integer)'])).toEqual(['lower', 'upper'])
+    expect(overloaded([], ['public.lower(integer)', 'public.avg(text)', 'public.abs(text)'])).toEqual([
+      'abs',
+      'avg',
+      'lower',
+    ])
     expect(overloaded([], ['other.lower(integer)'])).toEqual([])
     expect(overloaded([], ['a.own(integer)', 'b.own(text)', 'b.other(text)'], ['a', 'b'])).toEqual(['own'])
   })

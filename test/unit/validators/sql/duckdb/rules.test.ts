@@ -117,4 +117,22 @@ describe('a call in a statement over files', () => {
       message,
     })
   })
+
+  it.each([
+    ['to_char', "strftime(date, '%Y-%m')"],
+    ['to_date', "strptime(text, '%Y-%m-%d')::date"],
+    ['ifnull', 'coalesce(a, b)'],
+    ['isnull', 'coalesce(a, b)'],
+    ['nvl', 'coalesce(a, b)'],
+    ['getdate', 'now()'],
+    ['GETDATE', 'now()'],
+    ['date_format', "strftime(date, '%Y-%m')"],
+    ['array_aggregate', 'list_sum, list_avg, … by name'],
+    ['list_aggregate', 'list_sum, list_avg, … by name'],
+    ['list_aggr', 'list_sum, list_avg, … by name'],
+  ])('by the name that another database has for it is refused with the one that DuckDB has: %s', (name, instead) => {
+    expect(checkFunction(call(name), 7, 'value')?.message).toBe(
+      `The function "${name}" is not one you may use. In DuckDB write ${instead}. ${values}`,
+    )
+  })
 })

@@ -23,6 +23,14 @@ describe('the canonical text of a MySQL statement', () => {
     expect(canonical('SELECT * FROM customers')).not.toContain('phone')
   })
 
+  it('writes a star out of the table that it names, in whatever case its schema is written', () => {
+    const plain = canonical('SELECT shop.orders.* FROM shop.orders')
+    expect(plain).toContain('SELECT `t1`.`id` AS `id`')
+    expect(canonical('SELECT shop.orders.* FROM SHOP.orders')).toBe(plain)
+    expect(canonical('SELECT SHOP.orders.* FROM shop.orders')).toBe(plain)
+    expect(canonical('SELECT other.orders.* FROM shop.orders')).toBe('sql/not-allowed')
+  })
+
   it('puts AND before OR, which the parser does not', () => {
     expect(canonical('SELECT 1 FROM orders WHERE id = 1 OR id = 2 AND total = 3')).toContain(
       'WHERE ((`t1`.`id` = 1) OR ((`t1`.`id` = 2) AND (`t1`.`total` = 3)))',

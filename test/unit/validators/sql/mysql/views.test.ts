@@ -39,6 +39,15 @@ const column = (name: string): string => `\`s\`.\`${name}\``
 const from = 'from `shop`.`staff` `s`'
 
 describe('a view of a MySQL or MariaDB source', () => {
+  it('has texts of its own, in which the word for its tables means nothing', () => {
+    expect(
+      rulesOf([view('v', ['c', 'd'], `select 'from' AS \`c\`,concat('a',${column('email')}) AS \`d\` ${from}`)]),
+    ).toEqual({
+      'v.c': 'allow',
+      'v.d': 'deny',
+    })
+  })
+
   it('L6: has each column as it is behind it, and denies what is computed from a restricted one', () => {
     verifies('mysql.views')
     const query = `select ${column('id')} AS \`id\`,${column('email')} AS \`mail\`,ucase(${column('phone')}) AS \`p\`,concat(${column('team')},${column('id')}) AS \`c\`,concat(${column('email')}) AS \`e\` ${from}`
