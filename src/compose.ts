@@ -4,6 +4,7 @@ import type { Probe, Sallyport } from './service/sallyport.ts'
 import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
+import { openModelFor } from './compose/model-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { createCodeValidators } from './validators/code-validators.ts'
@@ -99,10 +100,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     }),
   })
   const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
-  const analysisParts = { config, model, telemetry, sandboxes, validators, authorize }
+  const analysisParts = { config, telemetry, sandboxes, validators, authorize }
   const analysis = onceUntilFailure(async () => {
     const { openAnalysis } = await import('./compose/analysis.ts')
-    return owned.use(openAnalysis({ ...analysisParts, onProgress, onActivity, onFileNotes }))
+    const modelFor = await openModelFor({ config, model, groups, telemetry })
+    return owned.use(openAnalysis({ ...analysisParts, modelFor, onProgress, onActivity, onFileNotes }))
   })
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')

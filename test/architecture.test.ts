@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'models', 'sessions', 'tools'],
-  gateway: ['core', 'text', 'files', 'filters', 'storage'],
+  gateway: ['core', 'text', 'files', 'filters', 'models', 'storage'],
   http: ['core'],
   surfaces: ['core', 'text', 'http', 'gateway', 'sessions'],
   service: [

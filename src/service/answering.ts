@@ -36,7 +36,8 @@ interface AnsweringConfig {
 
 interface AnsweringParts {
   readonly config: AnsweringConfig
-  readonly model: Model
+  /** The model as it is for whoever asks: what their profile hides, it does not see. */
+  readonly modelFor: (request: Admitted) => Model
   readonly sessions: SessionStore<Sandbox>
   readonly sandboxes: Sandboxes
   readonly sources: Sources
@@ -61,7 +62,7 @@ export class Answering {
 
   /** Never throws once it has begun: the agent's own `end` says how it ended. */
   async *run(request: Admitted, files: readonly AttachedFile[], signal: AbortSignal): AsyncGenerator<AgentEvent> {
-    const { config, model, validators, sandboxes } = this.#parts
+    const { config, modelFor, validators, sandboxes } = this.#parts
     await using lease = this.#lease(request)
     const { session } = lease
     const { tools: options } = config
@@ -90,7 +91,7 @@ export class Answering {
     })
     yield* runAgent(
       {
-        model,
+        model: modelFor(request),
         tools,
         fence: createFence(),
         dataSource,

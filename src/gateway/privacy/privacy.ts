@@ -1,12 +1,12 @@
 import type { AdmittedCall, ScreenedAnswer } from '../../core/model-call.ts'
-import { ServiceError } from '../../core/errors.ts'
 import type { FilterChain } from '../../filters/chain.ts'
 import { isObject, type JsonObject } from '../apis/api.ts'
 import { createDetect } from './detect.ts'
 import { asksForJson, endUserOf } from './end-user.ts'
 import { countFound } from './found-values.ts'
 import { maskBody } from './mask/mask-body.ts'
-import { defaultPrivacyProfile, type PrivacyOptions, type PrivacyProfile } from './options.ts'
+import type { PrivacyOptions, PrivacyProfile } from './options.ts'
+import { createProfileFor } from './profile-for.ts'
 import { positionsOf } from './positions/api-positions.ts'
 import { PrivacyReceipts, type PrivacyReceipt } from './receipts.ts'
 import { restoreAnswer } from './restore/restore-answer.ts'
@@ -55,7 +55,7 @@ export interface CreatePrivacyOptions {
 export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivacyOptions): Privacy {
   const labels = new Labels()
   const spellings = new Spellings(labels.all)
-  const profiles = new Map(Object.entries({ default: defaultPrivacyProfile, ...options.profiles }))
+  const profileFor = createProfileFor(options)
   const receipts = new PrivacyReceipts()
   return {
     receipts,
@@ -63,7 +63,7 @@ export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivac
       const { grant, principal, body, target, requestId, api } = call
       const name = grant.privacyProfile
       if (name === null) return { ...call, masking: null }
-      const profile = profileOf(profiles, name, principal.group)
+      const profile = profileFor(name, principal.group)
       const level = profile.upstreams[target.upstream] ?? profile.masking
       if (level === 'none') return { ...call, masking: null }
       const text = body?.toString('utf8') ?? '{}'
@@ -167,18 +167,6 @@ function restoringFor({ book, spellings, profile, receipt }: RestoringParts): Om
       receipt[outcome] += 1
     },
   }
-}
-
-function profileOf(profiles: ReadonlyMap<string, PrivacyProfile>, name: string, group: string): PrivacyProfile {
-  const profile = profiles.get(name)
-  if (profile !== undefined) return profile
-  throw new ServiceError(
-    'invalid-config',
-    `The group "${group}" names the privacy profile "${name}", which is not there.`,
-    {
-      advice: `Name one of: ${[...profiles.keys()].join(', ')}.`,
-    },
-  )
 }
 
 function objectOf(text: string): JsonObject {

@@ -129,3 +129,22 @@ export function restoreText(text: string, options: RestoreOptions): string {
   const restorer = new TextRestorer(options)
   return restorer.push(text) + restorer.end()
 }
+
+/** Every token of a text has its value, wherever it stands: for what goes to no renderer and to nobody else. */
+export function restoreLetters(
+  text: string,
+  { book, spellings, form }: Pick<RestoreOptions, 'book' | 'spellings' | 'form'>,
+): string {
+  if (book.size === 0) return text
+  const written = (value: string): string => (form === 'json' ? JSON.stringify(value).slice(1, -1) : value)
+  const numbers = findNumbers(text, { from: 0, isWhole: true, numbers: book.numbers }).places
+  const places = [...spellings.find(text, { form }).spellings.map((spelling) => meantBy(spelling, book)), ...numbers]
+  let restored = ''
+  let at = 0
+  for (const { start, end, entry } of places.toSorted((one, other) => one.start - other.start)) {
+    if (entry === null || start < at) continue
+    restored += text.slice(at, start) + written(entry.value)
+    at = end
+  }
+  return restored + text.slice(at)
+}
