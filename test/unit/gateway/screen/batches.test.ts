@@ -99,6 +99,19 @@ describe('windows side by side', () => {
     expect([proved, batches]).toEqual([[1_024, 512], [0]])
   })
 
+  it('are proved harmless where they are the last of a text, and not where they are all of it', async () => {
+    const proved: string[] = []
+    const { screener, batches } = counting((text) => (proved.push(text), true))
+    await screener.spans([window('whole', 0, true)], { provenance: 'model' }, never)
+    expect([proved, batches]).toEqual([[], [1]])
+    await screener.spans([window('last', 1_024, true)], { provenance: 'model' }, never)
+    await screener.spans([window('first', 0)], { provenance: 'model' }, never)
+    expect([proved, batches]).toEqual([
+      ['last', 'first'],
+      [1, 0, 0],
+    ])
+  })
+
   it('are proved harmless without what they have in common', async () => {
     const proved: string[] = []
     const { screener } = counting((text) => (proved.push(text), true))
@@ -127,6 +140,21 @@ describe('windows side by side', () => {
 })
 
 describe('the rows of a table', () => {
+  it('give each number that may have a check digit the texts around it, three on either side, without its own', async () => {
+    const ids = Array.from({ length: 9 }, (_, index) => `453957876362148${index}`)
+    const given = new Map<string, readonly string[] | undefined>()
+    const plain = testScreener({ hiddenSql: null })
+    const texts: typeof plain.texts = (parts, signal) => {
+      for (const { text, siblings } of parts) given.set(text, siblings)
+      return plain.texts(parts, signal)
+    }
+    const rows = ids.map((id) => [id, 'x'])
+    await screenTable({ columns: [], rows, totalRows: rows.length }, { ...plain, texts }, never)
+    for (const [row, id] of ids.entries())
+      expect(given.get(id)).toEqual(ids.filter((_, other) => other !== row && Math.abs(other - row) <= 3))
+    expect(given.get('x')).toBeUndefined()
+  })
+
   const turnsFor = async (rows: readonly (readonly JsonValue[])[]) => {
     let turns = 0
     const screener = { ...testScreener({ hiddenSql: null }), turn: async () => void (turns += 1) }
