@@ -1,5 +1,5 @@
 import { usageFrom, isObject, type ApiDescription } from './api.ts'
-import { hostedTools } from './hosted-tools.ts'
+import { fallbacks, hostedTools } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
@@ -18,7 +18,12 @@ export const chatCompletions: ApiDescription = {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
       outputTokens: mostTokens(body, ['max_completion_tokens', 'max_tokens']),
-      hostedTools: [...hostedTools(elementsOf(body['tools'], 'tools'), clientRun), ...search, ...addresses],
+      hostedTools: [
+        ...hostedTools(elementsOf(body['tools'], 'tools'), clientRun),
+        ...search,
+        ...fallbacks(body, 'models'),
+        ...addresses,
+      ],
       ids,
       itemIds: [],
     }

@@ -20,6 +20,14 @@ export function hostedTools(
   })
 }
 
+/**
+ * The right to have the provider turn to other models than the one that is asked for, which is the only one that policy
+ * knows of: `fallbacks` of Anthropic, `models` of routers that speak OpenAI's APIs.
+ */
+export function fallbacks(body: JsonObject, member: 'fallbacks' | 'models'): readonly NamedInBody[] {
+  return (body[member] ?? null) === null ? [] : [{ name: 'fallbacks', parameter: member }]
+}
+
 /** Does a right by this name cover the tool? `web_search` covers `web_search_preview` and every dated version of both. */
 export function covers(right: string, tool: string): boolean {
   return tool === right || tool.startsWith(`${right}_`)

@@ -1,6 +1,6 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
 import { countOf, isObject, type ApiDescription, type JsonObject } from './api.ts'
-import { hostedTools } from './hosted-tools.ts'
+import { fallbacks, hostedTools } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
 
 /** Tools that the client runs, with the dates that Anthropic puts behind their names. */
@@ -16,7 +16,7 @@ function factsOf(body: JsonObject): CallFacts {
     model: requiredText(body, 'model'),
     streamed: optionalFlag(body, 'stream'),
     outputTokens: mostTokens(body, ['max_tokens']),
-    hostedTools: [...hostedTools(tools, clientRun), ...servers, ...addresses],
+    hostedTools: [...hostedTools(tools, clientRun), ...servers, ...fallbacks(body, 'fallbacks'), ...addresses],
     ids,
     itemIds: [],
   }

@@ -48,16 +48,18 @@ describe('a request for Chat Completions', () => {
     expect(facts(body)).toMatchObject({ ids: [], itemIds: [] })
   })
 
-  it('names hosted tools, the search and addresses, in that order, with the member of each', () => {
+  it('names hosted tools, the search, other models and addresses, in that order, with the member of each', () => {
     const image = { type: 'image_url', image_url: { url: 'https://a.example/b.png' } }
     const body = {
       tools: [{ type: 'function' }, { type: 'custom' }, { type: 'code_interpreter' }],
       web_search_options: {},
+      models: ['m', 'n'],
       messages: [{ role: 'user', content: [image] }],
     }
     expect(facts(body).hostedTools).toEqual([
       { name: 'code_interpreter', parameter: 'tools[2].type' },
       { name: 'web_search', parameter: 'web_search_options' },
+      { name: 'fallbacks', parameter: 'models' },
       { name: 'image_urls', parameter: 'messages[0].content[0].image_url' },
     ])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { covers, hostedTools } from '../../../../src/gateway/apis/hosted-tools.ts'
+import { covers, fallbacks, hostedTools } from '../../../../src/gateway/apis/hosted-tools.ts'
 import { elementsOf } from '../../../../src/gateway/apis/members.ts'
 
 const clientRun = /^(?:function|custom|namespace)$/
@@ -38,6 +38,20 @@ describe('the tools of a request', () => {
 
   it('are none where there is none', () => {
     expect(hosted([])).toEqual([])
+  })
+})
+
+describe('other models that a provider may turn to', () => {
+  it.each([[['claude-opus-4-5']], [[{ model: 'claude-opus-4-5' }]], ['default'], [[]], [false]])(
+    'need a right wherever something is said of them: %j',
+    (value) => {
+      expect(fallbacks({ fallbacks: value }, 'fallbacks')).toEqual([{ name: 'fallbacks', parameter: 'fallbacks' }])
+      expect(fallbacks({ models: value }, 'models')).toEqual([{ name: 'fallbacks', parameter: 'models' }])
+    },
+  )
+
+  it('need none where nothing is', () => {
+    for (const body of [{}, { fallbacks: null }, { models: ['m'] }]) expect(fallbacks(body, 'fallbacks')).toEqual([])
   })
 })
 

@@ -76,16 +76,18 @@ describe('a request for Messages', () => {
     expect(facts({ messages: [{ role: 'system', content: [referred, added([])] }] }).hostedTools).toEqual([])
   })
 
-  it('names tools, servers and addresses, in that order, with the member of each', () => {
+  it('names tools, servers, other models and addresses, in that order, with the member of each', () => {
     const image = { type: 'image', source: { type: 'url', url: 'https://a.example/b.png' } }
     const body = {
       tools: [{ type: 'web_search_20250305' }],
       mcp_servers: [{ type: 'url', url: 'https://a.example' }],
+      fallbacks: [{ model: 'n' }],
       messages: [{ role: 'user', content: [image] }],
     }
     expect(facts(body).hostedTools).toEqual([
       { name: 'web_search_20250305', parameter: 'tools[0].type' },
       { name: 'mcp', parameter: 'mcp_servers' },
+      { name: 'fallbacks', parameter: 'fallbacks' },
       { name: 'image_urls', parameter: 'messages[0].content[0].source' },
     ])
     expect(facts({ mcp_servers: null }).hostedTools).toEqual([])

@@ -65,11 +65,12 @@ describe('a request for Responses', () => {
     expect(facts({ input }).hostedTools).toEqual([])
   })
 
-  it('names tools and addresses, in that order, with the member of each', () => {
+  it('names tools, other models and addresses, in that order, with the member of each', () => {
     const file = { type: 'input_file', file_url: 'https://a.example/b.pdf' }
-    const body = { tools: [{ type: 'mcp' }], input: [{ role: 'user', content: [file] }] }
+    const body = { tools: [{ type: 'mcp' }], models: ['n'], input: [{ role: 'user', content: [file] }] }
     expect(facts(body).hostedTools).toEqual([
       { name: 'mcp', parameter: 'tools[0].type' },
+      { name: 'fallbacks', parameter: 'models' },
       { name: 'file_urls', parameter: 'input[0].content[0].file_url' },
     ])
   })
