@@ -5,6 +5,7 @@ import { benchFilters } from './filters.ts'
 import { benchFleet } from './fleet.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchPassThrough } from './pass-through.ts'
+import { benchPii } from './pii.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
 import { againstPath } from './subject.ts'
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   fleet: benchFleet,
   isolate: benchIsolate,
   'pass-through': benchPassThrough,
+  pii: benchPii,
   sandbox: benchSandbox,
   sql: benchSql,
 }

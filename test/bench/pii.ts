@@ -1,0 +1,90 @@
+import { randomBytes, createSecretKey } from 'node:crypto'
+import { join } from 'node:path'
+import { maskForTest } from '../support/privacy/private-calls.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { storageOptions } from '../../src/storage/options.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { KeyRing } from '../../src/gateway/privacy/vault/key-ring.ts'
+import { Vault } from '../../src/gateway/privacy/vault/vault.ts'
+import { Labels } from '../../src/gateway/privacy/tokens/labels.ts'
+import { TokenBook } from '../../src/gateway/privacy/tokens/token-book.ts'
+import { figure, report, timed, type Figures } from './figures.ts'
+
+const sentence =
+  'The northern region sold more units in March than a year before, and the team expects a quiet summer. '
+const values = 'Mail kim.wexler@hamlin.example or call +1 415 555 2671 about card 4111 1111 1111 1111. '
+
+function bodyOf(characters: number, more = ''): string {
+  const text = sentence.repeat(Math.ceil(characters / sentence.length)).slice(0, characters - more.length) + more
+  const messages = [
+    { role: 'system', content: 'You are a helpful assistant.' },
+    { role: 'user', content: text },
+  ]
+  return JSON.stringify({ model: 'gpt-5', temperature: 0.2, messages })
+}
+
+/** Milliseconds of processor time that masking a body takes. */
+async function maskingTime(body: string, count: number): Promise<number[]> {
+  const samples: number[] = []
+  for (let index = 0; index < count; index += 1) {
+    const before = process.cpuUsage()
+    await maskForTest('chat-completions', body)
+    const { user, system } = process.cpuUsage(before)
+    samples.push((user + system) / 1_000)
+  }
+  return samples
+}
+
+/** What masking takes by itself: without values, with three, and by length. */
+async function masking(): Promise<Figures> {
+  const [clean, three] = [bodyOf(2_000), bodyOf(2_000, values)]
+  for (const body of [clean, three]) await maskingTime(body, 2_000)
+  const figures: Figures = {}
+  figures['pii_mask_clean'] = figure(await maskingTime(clean, 3_000))
+  figures['pii_mask_three'] = figure(await maskingTime(three, 3_000))
+  const perCharacter = async (characters: number, count: number) =>
+    (await maskingTime(bodyOf(characters, values), count)).map((milliseconds) => (milliseconds * 1_000) / characters)
+  const short = { name: 'a thousandth of it', samples: await perCharacter(1_000, 500) }
+  figures['pii_mask_kilocharacter'] = figure(await perCharacter(1_000_000, 15), { reference: short })
+  return figures
+}
+
+const of = { principal: 'bench', upstream: 'bench' }
+const storedValues = 1_000_000
+const perConversation = 50
+
+/** Values of conversations that a provider keeps: fifty new ones before a call is sent, and what a call that goes on reads. */
+async function vaultTimes(): Promise<Figures> {
+  const storage = storageOptions.parse({ path: join(temporaryFolder('sallyport-bench-'), 'vault.db') })
+  await using opened = await openStorage({ storage, state_directory: '/nowhere' }, { for: 'service' })
+  const ring = new KeyRing(randomBytes(32), [])
+  const vault = new Vault(opened.maskedConversations, async () => ring)
+  const labels = new Labels()
+  const store = async (index: number): Promise<void> => {
+    const conversation = await vault.begin(of)
+    const book = new TokenBook(createSecretKey(randomBytes(32)), labels)
+    for (let at = 0; at < perConversation; at += 1) book.tokenFor('pii/email', `a${index}.${at}@x.example`)
+    await conversation.keep([...book.entries()])
+    await conversation.answered([`resp_${index}`])
+  }
+  const figures: Figures = { pii_keep_fifty: figure(await timed(200, store)) }
+  const find = (index: number) => vault.find(of, [`resp_${index}`])
+  const few = await timed(200, find)
+  const count = storedValues / perConversation
+  for (let at = 200; at < count; at += 500) {
+    await Promise.all(Array.from({ length: Math.min(500, count - at) }, (_, index) => store(at + index)))
+  }
+  const samples = await timed(500, (index) => find((index * 7_919) % count))
+  figures['pii_find_of_a_million'] = figure(samples, { reference: { name: 'of ten thousand', samples: few } })
+  figures['pii_keep_fifty_more'] = figure(await timed(200, (index) => store(count + index)))
+  return figures
+}
+
+/** What hiding personal data costs, beside itself: `--only mask|vault` takes a part. */
+export async function benchPii(): Promise<void> {
+  const only = process.argv[process.argv.indexOf('--only') + 1]
+  const figures: Figures = {}
+  if (!process.argv.includes('--only') || only === 'mask') Object.assign(figures, await masking())
+  if (!process.argv.includes('--only') || only === 'vault') Object.assign(figures, await vaultTimes())
+  report('pii', figures)
+}
