@@ -1,5 +1,5 @@
 import { usageFrom, isObject, type ApiDescription } from './api.ts'
-import { fallbacks, hostedTools } from './hosted-tools.ts'
+import { hostedTools, neededFor } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
@@ -13,15 +13,14 @@ export const chatCompletions: ApiDescription = {
   kind: 'openai',
   factsOf(body) {
     const { ids, addresses } = reachOf(body, ['messages', 'audio', 'prompt', 'conversation'])
-    const search = isObject(body['web_search_options']) ? [{ name: 'web_search', parameter: 'web_search_options' }] : []
     return {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
       outputTokens: mostTokens(body, ['max_completion_tokens', 'max_tokens']),
       hostedTools: [
         ...hostedTools(elementsOf(body['tools'], 'tools'), clientRun),
-        ...search,
-        ...fallbacks(body, 'models'),
+        ...neededFor(body, 'web_search_options', 'web_search'),
+        ...neededFor(body, 'models', 'fallbacks'),
         ...addresses,
       ],
       ids,

@@ -21,11 +21,12 @@ export function hostedTools(
 }
 
 /**
- * The right to have the provider turn to other models than the one that is asked for, which is the only one that policy
- * knows of: `fallbacks` of Anthropic, `models` of routers that speak OpenAI's APIs.
+ * The right that a member of a body needs wherever it says anything: servers and searches that the provider runs, and
+ * other models than the one that is asked for, which it may turn to (`fallbacks` of Anthropic, `models` of routers that
+ * speak OpenAI's APIs).
  */
-export function fallbacks(body: JsonObject, member: 'fallbacks' | 'models'): readonly NamedInBody[] {
-  return (body[member] ?? null) === null ? [] : [{ name: 'fallbacks', parameter: member }]
+export function neededFor(body: JsonObject, member: string, right: string): readonly NamedInBody[] {
+  return (body[member] ?? null) === null ? [] : [{ name: right, parameter: member }]
 }
 
 /** Does a right by this name cover the tool? `web_search` covers `web_search_preview` and every dated version of both. */

@@ -1,6 +1,6 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
 import { countOf, isObject, type ApiDescription, type JsonObject } from './api.ts'
-import { fallbacks, hostedTools } from './hosted-tools.ts'
+import { hostedTools, neededFor } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
 
 /** Tools that the client runs, with the dates that Anthropic puts behind their names. */
@@ -11,12 +11,16 @@ const ended = /"type"\s*:\s*"(?:message_stop|error)"/
 function factsOf(body: JsonObject): CallFacts {
   const { ids, addresses, definitions } = reachOf(body, ['messages', 'system', 'container', 'tools'])
   const tools = [...elementsOf(body['tools'], 'tools'), ...definitions]
-  const servers = Array.isArray(body['mcp_servers']) ? [{ name: 'mcp', parameter: 'mcp_servers' }] : []
   return {
     model: requiredText(body, 'model'),
     streamed: optionalFlag(body, 'stream'),
     outputTokens: mostTokens(body, ['max_tokens']),
-    hostedTools: [...hostedTools(tools, clientRun), ...servers, ...fallbacks(body, 'fallbacks'), ...addresses],
+    hostedTools: [
+      ...hostedTools(tools, clientRun),
+      ...neededFor(body, 'mcp_servers', 'mcp'),
+      ...neededFor(body, 'fallbacks', 'fallbacks'),
+      ...addresses,
+    ],
     ids,
     itemIds: [],
   }

@@ -1,6 +1,6 @@
 import type { CallFacts, NamedInBody } from '../../core/model-call.ts'
 import { isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
-import { fallbacks, hostedTools } from './hosted-tools.ts'
+import { hostedTools, neededFor } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
@@ -28,7 +28,7 @@ export const responses: ApiDescription = {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
       outputTokens: mostTokens(body, ['max_output_tokens']),
-      hostedTools: [...hostedTools(tools, clientRun), ...fallbacks(body, 'models'), ...addresses],
+      hostedTools: [...hostedTools(tools, clientRun), ...neededFor(body, 'models', 'fallbacks'), ...addresses],
       ids: [...ids, ...references],
       itemIds,
     }

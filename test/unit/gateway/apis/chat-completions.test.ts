@@ -68,7 +68,7 @@ describe('a request for Chat Completions', () => {
     expect(facts({ tools: [{ type }] }).hostedTools).toEqual([{ name: type, parameter: 'tools[0].type' }])
   })
 
-  it.each([[{ web_search_options: null }], [{ web_search_options: true }], [{}]])(
+  it.each([[{ web_search_options: null }], [{ search_options: {} }], [{}]])(
     'searches nothing without options for it: %j',
     (body) => {
       expect(facts(body).hostedTools).toEqual([])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { covers, fallbacks, hostedTools } from '../../../../src/gateway/apis/hosted-tools.ts'
+import { covers, hostedTools, neededFor } from '../../../../src/gateway/apis/hosted-tools.ts'
 import { elementsOf } from '../../../../src/gateway/apis/members.ts'
 
 const clientRun = /^(?:function|custom|namespace)$/
@@ -41,17 +41,25 @@ describe('the tools of a request', () => {
   })
 })
 
-describe('other models that a provider may turn to', () => {
-  it.each([[['claude-opus-4-5']], [[{ model: 'claude-opus-4-5' }]], ['default'], [[]], [false]])(
-    'need a right wherever something is said of them: %j',
-    (value) => {
-      expect(fallbacks({ fallbacks: value }, 'fallbacks')).toEqual([{ name: 'fallbacks', parameter: 'fallbacks' }])
-      expect(fallbacks({ models: value }, 'models')).toEqual([{ name: 'fallbacks', parameter: 'models' }])
-    },
-  )
+describe('a member that needs a right', () => {
+  it.each([
+    [['claude-opus-4-5']],
+    [[{ model: 'claude-opus-4-5' }]],
+    ['default'],
+    [{}],
+    [[]],
+    [''],
+    [0],
+    [true],
+    [false],
+  ])('needs it wherever it says anything: %j', (value) => {
+    const needed = [{ name: 'fallbacks', parameter: 'models' }]
+    expect(neededFor({ models: value }, 'models', 'fallbacks')).toEqual(needed)
+  })
 
-  it('need none where nothing is', () => {
-    for (const body of [{}, { fallbacks: null }, { models: ['m'] }]) expect(fallbacks(body, 'fallbacks')).toEqual([])
+  it('needs none where it is not there', () => {
+    for (const body of [{}, { models: null }, { fallbacks: 'default' }])
+      expect(neededFor(body, 'models', 'fallbacks')).toEqual([])
   })
 })
 
