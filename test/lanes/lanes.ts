@@ -17,6 +17,12 @@ export const lanes = {
     variables: counted('SALLYPORT_STREAM_TEXTS'),
     files: ['test/unit/gateway/screen/stream-equals-whole.test.ts'],
   },
+  privacy: {
+    unit: 'texts with values',
+    size: 1_000_000,
+    variables: counted('SALLYPORT_PRIVACY_TEXTS'),
+    files: ['test/unit/gateway/privacy/round-trip.test.ts'],
+  },
   leaks: {
     unit: 'mixed runs',
     size: 2_000,

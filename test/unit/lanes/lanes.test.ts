@@ -78,6 +78,6 @@ describe('the arguments of a lane', () => {
   ])('%j are refused with the lanes there are', (words, reason) => {
     const said = laneArguments(words)
     expect(said).toContain(reason)
-    expect(said).toContain('streams, leaks, truth')
+    expect(said).toContain('streams, privacy, leaks, truth')
   })
 })
