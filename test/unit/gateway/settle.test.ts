@@ -33,6 +33,7 @@ describe('what a run is charged', () => {
     ['text came', [delta('z'.repeat(22))], 10],
     ['code came', [sqlCall('SELECT 1'), toolResult({ summary: 'z'.repeat(400) })], 7],
     ['a call without code came', [pythonCall], 5],
+    ['a call without code came with a text', [delta('zz'), pythonCall], 5],
     ['one character more came', [delta('z'.repeat(23))], 11],
   ])(
     'is an estimate from all that was asked and answered, where a run ends without a count and %s',
