@@ -8,6 +8,7 @@ import { defaultSecretsDirectory, defaultStateDirectory, userFilePath, type Vari
 import { flagLayer, type Flags } from './flag-layer.ts'
 import { openaiLayer } from './openai-variables.ts'
 import { resolveReferences } from './references.ts'
+import { namelessPolicies } from './nameless-policies.ts'
 import { projectProblems } from './project-policy.ts'
 import { droppedEntries, schemaProblems } from './problems.ts'
 import { createConfigSchema, type Config } from './schema.ts'
@@ -85,7 +86,9 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     const loosening = projectProblems(projectSettings, (path) => valueAt(plain, path))
     problems.push(...loosening.filter((problem) => !known.has(problem.origin)))
   }
-  if (parsed.success) problems.push(...literalSecrets(parsed.data, settings, leaves))
+  if (parsed.success) {
+    problems.push(...literalSecrets(parsed.data, settings, leaves), ...namelessPolicies(parsed.data, settings))
+  }
   if (problems.length > 0 || !parsed.success) throw invalid(problems)
   return {
     config: parsed.data,

@@ -31,7 +31,9 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
       .string()
       .min(1)
       .default(secretsDirectory)
-      .describe('Where the key of the digests is kept: apart from the state, so that a copy of that does not hold it.'),
+      .describe(
+        'Where the keys of digests and of tokens are kept: apart from the state, so that a copy of that does not hold them.',
+      ),
     model: modelOptions.prefault({}),
     upstreams: upstreamsOptions,
     sandbox: sandboxOptions.prefault({}),

@@ -9,7 +9,7 @@ import { maskBody } from '../gateway/privacy/mask/mask-body.ts'
 import { defaultPrivacyProfile, type PrivacyOptions, type PrivacyProfile } from '../gateway/privacy/options.ts'
 import { positionsOf } from '../gateway/privacy/positions/api-positions.ts'
 import type { PrivacyReceipt } from '../gateway/privacy/receipts.ts'
-import { restoreText } from '../gateway/privacy/restore/text-restorer.ts'
+import { restoreLetters, restoreText } from '../gateway/privacy/restore/text-restorer.ts'
 import { openServiceKey } from '../gateway/privacy/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/token-keys.ts'
 import { Labels } from '../gateway/privacy/tokens/labels.ts'
@@ -124,11 +124,11 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
       const unknown = found.filter((spelling) => book.meant(spelling) === null).length
       if (found.length > 0 && unknown === found.length) throw refuseOtherMap(map, unknown)
       const counts = { restored: 0, left: 0 }
-      const restored = restoreText(text, {
+      const restore = everywhere ? restoreLetters : restoreText
+      const restored = restore(text, {
         book,
         spellings,
         form: isJson(text) ? 'json' : 'prose',
-        everywhere,
         onToken: (_entry, outcome) => {
           counts[outcome] += 1
         },

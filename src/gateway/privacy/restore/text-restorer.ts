@@ -7,8 +7,6 @@ export interface RestoreOptions {
   readonly book: TokenBook
   readonly spellings: Spellings
   readonly form: TextForm
-  /** Also in addresses and tags: for a text that no model wrote. */
-  readonly everywhere?: boolean
   /** Told of each token that was read, and whether its value was put there. */
   readonly onToken?: (entry: TokenEntry, outcome: 'restored' | 'left') => void
 }
@@ -77,8 +75,8 @@ export class TextRestorer {
   }
 
   #valueAt({ start, end, entry }: Place, text: string): string {
-    const { form, everywhere = false, onToken } = this.#options
-    if (entry !== null && (everywhere || !this.#guard.isAddress(text.slice(end, end + charactersBehind)))) {
+    const { form, onToken } = this.#options
+    if (entry !== null && !this.#guard.isAddress(text.slice(end, end + charactersBehind))) {
       onToken?.(entry, 'restored')
       return form === 'json' ? JSON.stringify(entry.value).slice(1, -1) : entry.value
     }
@@ -131,10 +129,7 @@ export function restoreText(text: string, options: RestoreOptions): string {
 }
 
 /** Every token of a text has its value, wherever it stands: for what goes to no renderer and to nobody else. */
-export function restoreLetters(
-  text: string,
-  { book, spellings, form }: Pick<RestoreOptions, 'book' | 'spellings' | 'form'>,
-): string {
+export function restoreLetters(text: string, { book, spellings, form, onToken }: RestoreOptions): string {
   if (book.size === 0) return text
   const written = (value: string): string => (form === 'json' ? JSON.stringify(value).slice(1, -1) : value)
   const numbers = findNumbers(text, { from: 0, isWhole: true, numbers: book.numbers }).places
@@ -143,6 +138,7 @@ export function restoreLetters(
   let at = 0
   for (const { start, end, entry } of places.toSorted((one, other) => one.start - other.start)) {
     if (entry === null || start < at) continue
+    onToken?.(entry, 'restored')
     restored += text.slice(at, start) + written(entry.value)
     at = end
   }

@@ -1,0 +1,36 @@
+import { closest } from '../text/closest.ts'
+import type { Config } from './schema.ts'
+import { formatPath, type SettingPath } from './schema-paths.ts'
+import { defaultOrigin, originOf, type Problem, type Setting } from './settings.ts'
+
+/** The service's own model, which privacy profiles name among the upstreams. */
+const ownModel = 'analyst'
+
+/** Policies by names that nothing has: they would be applied to nobody, or refuse every call. */
+export function namelessPolicies(
+  { gateway, filters, privacy, upstreams }: Config,
+  settings: readonly Setting[],
+): Problem[] {
+  const known = {
+    'filter profile': ['default', ...Object.keys(filters.profiles)],
+    'privacy profile': ['default', ...Object.keys(privacy.profiles)],
+    upstream: [ownModel, ...Object.keys(upstreams)],
+  }
+  const check = (kind: keyof typeof known, name: string | null, path: SettingPath): Problem[] => {
+    if (name === null || known[kind].includes(name)) return []
+    const near = closest(name, known[kind])
+    const hint = near === null ? `there are: ${known[kind].join(', ') || 'none'}` : `did you mean "${near}"?`
+    const origin = originOf(settings, path)?.origin ?? defaultOrigin
+    return [{ origin, message: `${formatPath(path)}: there is no ${kind} "${name}"; ${hint}` }]
+  }
+  const ofGroups = Object.entries(gateway.groups).flatMap(
+    ([group, { filter_profile: filter, privacy_profile: hiding }]) => [
+      ...check('filter profile', filter, ['gateway', 'groups', group, 'filter_profile']),
+      ...check('privacy profile', hiding, ['gateway', 'groups', group, 'privacy_profile']),
+    ],
+  )
+  const ofProfiles = Object.entries(privacy.profiles).flatMap(([profile, { upstreams: named }]) =>
+    Object.keys(named).flatMap((name) => check('upstream', name, ['privacy', 'profiles', profile, 'upstreams', name])),
+  )
+  return [...ofGroups, ...ofProfiles]
+}
