@@ -7,6 +7,7 @@ import { operationsPromises } from './promises/operations.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { filtersPromises } from './promises/filters.ts'
 import { modelsPromises } from './promises/models.ts'
+import { piiPromises } from './promises/pii.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { storagePromises } from './promises/storage.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
@@ -33,6 +34,7 @@ const promises = {
   ...errorsPromises,
   ...filtersPromises,
   ...modelsPromises,
+  ...piiPromises,
   ...sqlGatePromises,
   ...storagePromises,
   ...benchmarksPromises,

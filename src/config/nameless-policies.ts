@@ -23,11 +23,11 @@ export function namelessPolicies(
     const origin = originOf(settings, path)?.origin ?? defaultOrigin
     return [{ origin, message: `${formatPath(path)}: there is no ${kind} "${name}"; ${hint}` }]
   }
-  const ofGroups = Object.entries(gateway.groups).flatMap(
-    ([group, { filter_profile: filter, privacy_profile: hiding }]) => [
-      ...check('filter profile', filter, ['gateway', 'groups', group, 'filter_profile']),
-      ...check('privacy profile', hiding, ['gateway', 'groups', group, 'privacy_profile']),
-    ],
+  const groups = Object.entries(gateway.groups)
+  const ofGroups = groups.flatMap(([group, policy]) =>
+    check('filter profile', policy.filter_profile, ['gateway', 'groups', group, 'filter_profile']).concat(
+      check('privacy profile', policy.privacy_profile, ['gateway', 'groups', group, 'privacy_profile']),
+    ),
   )
   const ofProfiles = Object.entries(privacy.profiles).flatMap(([profile, { upstreams: named }]) =>
     Object.keys(named).flatMap((name) => check('upstream', name, ['privacy', 'profiles', profile, 'upstreams', name])),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { otherKey, startPassService, type PassService } from '../support/http/pass-service.ts'
 import { echoModel, type Said } from '../support/privacy/echo-model.ts'
 import { hear } from '../support/privacy/heard.ts'
+import { verifies } from '../support/verifies.ts'
 
 const values = {
   email: 'kim.wexler@hamlin.example',
@@ -80,6 +81,7 @@ const tokenIn = (body: string, label: string): string =>
 
 describe.each(paths)('%s through the proxy', (path) => {
   it.each([false, true])('sends no value and gives every value back, streamed: %s', async (stream) => {
+    verifies('pii.hidden')
     for (const pieceSize of [1, 2, 3, 7, 11, 100]) {
       upstreamOf(path).startOver()
       says(path, (body) => ({ words: `You said: ${lastText(body)} Is that right?`, calls: [] }), pieceSize)
@@ -97,6 +99,7 @@ describe.each(paths)('%s through the proxy', (path) => {
   it.each([false, true])(
     'gives values to the tools that the profile names, and to no others, streamed: %s',
     async (stream) => {
+      verifies('pii.tools')
       says(path, (body) => {
         const input = { to: tokenIn(body, 'EMAIL'), text: `"quoted"\n${tokenIn(body, 'PHONE')}` }
         return {
@@ -115,6 +118,7 @@ describe.each(paths)('%s through the proxy', (path) => {
   )
 
   it.each([false, true])('puts no value into an address that the model wrote, streamed: %s', async (stream) => {
+    verifies('pii.addresses')
     says(path, (body) => {
       const token = tokenIn(body, 'EMAIL')
       return {
@@ -130,6 +134,7 @@ describe.each(paths)('%s through the proxy', (path) => {
   it.each([false, true])(
     'withholds values that the model says and the caller did not, streamed: %s',
     async (stream) => {
+      verifies('pii.withheld')
       says(path, (body) => ({
         words: `Not ${tokenIn(body, 'EMAIL')} but other@else.example, +1 212 555 0143 or so.`,
         calls: [],
@@ -141,6 +146,7 @@ describe.each(paths)('%s through the proxy', (path) => {
   )
 
   it('restores no value of another caller, whose tokens for the same values are others', async () => {
+    verifies('pii.scope')
     says(path, (body) => ({ words: lastText(body), calls: [] }))
     await post(path, asks[path](sentence))
     const token = tokenIn(sentOf(path), 'EMAIL')
@@ -157,6 +163,7 @@ describe.each(paths)('%s through the proxy', (path) => {
   })
 
   it('names a receipt, and passes an answer without a value byte for byte', async () => {
+    verifies('pii.unchanged')
     const say = () => ({ words: 'Nothing in here, EMAIL_B1C2D3F4G5 neither.', calls: [] })
     says(path, say)
     const response = await post(path, asks[path]('Hello'))
@@ -168,6 +175,7 @@ describe.each(paths)('%s through the proxy', (path) => {
   })
 
   it('sends nothing where something cannot be read', async () => {
+    verifies('pii.unread')
     const block =
       path === '/v1/messages'
         ? { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }
@@ -196,6 +204,7 @@ describe.each(paths)('%s through the proxy', (path) => {
 
 describe('twenty turns of a conversation with tools', () => {
   it.each([false, true])('send the same bytes again in every turn, and no value, streamed: %s', async (stream) => {
+    verifies('pii.same-token')
     const path = '/v1/chat/completions'
     const history: object[] = [{ role: 'system', content: `You work for ${values.email}.` }]
     const prefixes: string[] = []
@@ -280,6 +289,7 @@ describe('a conversation of Responses that the provider keeps', () => {
   })
 
   it('is gone with the last of its answers', async () => {
+    verifies('pii.kept')
     let token = ''
     says(path, (body) => {
       token ||= tokenIn(body, 'EMAIL')
@@ -309,6 +319,7 @@ describe('a conversation of Responses that the provider keeps', () => {
 
 describe('embeddings', () => {
   it('have the same word for every value of a kind', async () => {
+    verifies('pii.embeddings')
     at.openai.answer = echoModel({ say: () => ({ words: '', calls: [] }) })
     const path = '/v1/embeddings'
     const ask = (input: unknown) => at.service.post({ model: 'text-embedding-3-small', input }, {}, path)
@@ -323,6 +334,7 @@ describe('embeddings', () => {
 
 describe('two proxies in a row', () => {
   it('give back what was said', async () => {
+    verifies('pii.escaped')
     const inner = await startPassService({ group: { privacy_profile: 'default' } })
     try {
       inner.openai.answer = echoModel({ say: (body) => ({ words: `Yes: ${lastText(body)}`, calls: [] }) })

@@ -14,6 +14,7 @@ import {
   expectLane,
   expectTests,
 } from '../support/documents/command-trials.ts'
+import { expectMaskedCall, expectPii, type PiiPage } from '../support/documents/pii-trials.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -116,6 +117,16 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectStorage(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- pii /,
+    does: 'run over the request of the page, or a letter',
+    trial: async (line) => expectPii(wordsOf(line), piiPage()),
+  },
+  {
+    pattern: /^curl -si? http:\/\/127\.0\.0\.1:8080\//,
+    does: 'run against a service with the upstream of the page',
+    trial: async (line) => expectMaskedCall(line, piiPage()),
+  },
+  {
     pattern: /^npm run -s sallyport -- ask /,
     does: 'run against an endpoint that answers',
     trial: async (line) => expectAnswer(wordsOf(line)),
@@ -178,6 +189,17 @@ async function expectStorage(words: readonly string[]): Promise<void> {
   await run('storage', 'restore', backup)
   if (words[1] === 'restore') copyFileSync(backup, join(folder, words[2] ?? ''))
   await run(...words.map((word) => (word === 'ID' ? id : word)))
+}
+
+/** What docs/pii.md shows. */
+const piiPage = (): PiiPage => {
+  const of = (language: string) =>
+    blocks.filter((block) => block.document === 'docs/pii.md' && block.language === language)
+  return {
+    question: of('json').find(({ text }) => text.includes('wexler'))?.text ?? '',
+    configuration: of('yaml')[0]?.text ?? '',
+    ask: commands.find((command) => command.startsWith('curl -si ')) ?? '',
+  }
 }
 
 /** The words after `npm run -s sallyport --`, quotes taken off. */

@@ -1,3 +1,4 @@
+import type { FilterChain } from '../../../src/filters/chain.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
@@ -40,6 +41,9 @@ export interface PassServiceOptions {
   readonly privacy?: object
   readonly maskedConversations?: MaskedConversations
   readonly settings?: Partial<HttpOptions>
+  /** What finds personal data, in place of the real detectors. */
+  readonly detectors?: FilterChain
+  readonly tokenKeys?: () => Promise<TokenKeys>
 }
 
 export interface PassService extends AsyncDisposable {
@@ -69,12 +73,13 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
   const opened = stack.use(await openUpstreams(upstreams))
   const privacy = createPrivacy({
     options: privacyOptions.parse(options.privacy ?? {}),
-    chain: createDetectors({ deadlineMilliseconds: 20_000 }),
-    tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
-    vault: new Vault(
-      options.maskedConversations ?? maskedConversationsInMemory(),
-      async () => new KeyRing(Buffer.alloc(32, 7), []),
-    ),
+    chain: options.detectors ?? createDetectors({ deadlineMilliseconds: 20_000 }),
+    tokenKeys: options.tokenKeys ?? (async () => new TokenKeys(Buffer.alloc(32, 7))),
+    vault: new Vault(options.maskedConversations ?? maskedConversationsInMemory(), async () => {
+      // Both are of the same key of the service.
+      await options.tokenKeys?.()
+      return new KeyRing(Buffer.alloc(32, 7), [])
+    }),
   })
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),

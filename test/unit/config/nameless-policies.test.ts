@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../src/config/load.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { verifies } from '../../support/verifies.ts'
 
 function load(config: object) {
   const folder = temporaryFolder('sallyport-config-')
@@ -31,6 +32,7 @@ describe('policies that nothing has the name of', () => {
       'privacy.profiles.strict.upstreams.opnai: there is no upstream "opnai"; did you mean "openai"?',
     ],
   ])('are told before anything is served: %s', (_, config, message) => {
+    verifies('pii.names-of-policies')
     expect(() => load(config)).toThrow(message)
   })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addToTokenMap, readTokenMap } from '../../../src/service/token-map.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const entry = (token: string, value: string) => ({ token, category: 'pii/email', value })
 const first = entry('EMAIL_B1C2D3F4G5', 'kim@hamlin.example')
@@ -54,6 +55,7 @@ describe('a map of tokens', () => {
     ['lacks a token', (text: string) => text.replace(/ {4}\{[^}]*\},\n/, '')],
     ['has a member more', (text: string) => text.replace('{', '{"more": 1,')],
   ])('restores nothing where it %s', async (_, damage) => {
+    verifies('pii.damaged-map')
     await addToTokenMap(path, [first, second])
     const whole = readFileSync(path, 'utf8')
     writeFileSync(path, damage(whole))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../../../support/cli/fake-sallyport.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const email = 'kim.wexler@hamlin.example'
 const card = '4111 1111 1111 1111'
@@ -33,6 +34,7 @@ function file(content: string | Buffer, name = 'text.txt'): string {
 
 describe('pii mask', () => {
   it('prints the text alone, every other character as it was, and restores to the byte', async () => {
+    verifies('pii.local')
     const masked = await run(['mask', file(text), '--map', map])
     expect(masked.exitCode).toBe(0)
     expect(masked.stdout.replace(/[A-Z]+_(?:[A-Z]\d){5}/g, 'T')).toBe(
@@ -185,6 +187,7 @@ describe('pii restore', () => {
   })
 
   it('prints nothing by the map of another text', async () => {
+    verifies('pii.damaged-map')
     await run(['mask', '--map', map], text)
     const other = await run(['restore', '--map', map], 'Mail EMAIL_B1C2D3F4G5')
     expect([other.exitCode, other.stdout]).toEqual([2, ''])
@@ -214,6 +217,7 @@ describe('pii restore', () => {
 
 describe('pii explain', () => {
   it('lists what is found, where and by what, and prints no value', async () => {
+    verifies('pii.explain')
     const { stdout, exitCode } = await run(['explain'], text)
     const rows = stdout
       .split('\n')

@@ -6,6 +6,7 @@ import { restoreText, TextRestorer } from '../../../../src/gateway/privacy/resto
 import { Labels } from '../../../../src/gateway/privacy/tokens/labels.ts'
 import { Spellings } from '../../../../src/gateway/privacy/tokens/spellings.ts'
 import { TokenBook } from '../../../../src/gateway/privacy/tokens/token-book.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 /** Of each property; the lane for a release takes a million together. */
 const share = Math.ceil(Number(process.env['SALLYPORT_PRIVACY_TEXTS'] ?? 9_000) / 3)
@@ -64,6 +65,7 @@ describe('masking and restoring', () => {
   it(
     'gives every text back to the letter, live tokens and their spellings included',
     () => {
+      verifies('pii.escaped')
       fc.assert(
         fc.property(fc.array(spanned, { minLength: 1, maxLength: 4 }), (parts) => {
           const book = newBook()
@@ -87,6 +89,7 @@ describe('masking and restoring', () => {
   it(
     'gives the same however the answer is cut',
     () => {
+      verifies('pii.any-cut')
       fc.assert(
         fc.property(spanned, texts, fc.array(fc.nat(400), { maxLength: 12 }), ({ text, spans }, more, cuts) => {
           const book = newBook()

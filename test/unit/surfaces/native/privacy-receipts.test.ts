@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPassService, otherKey, type PassService } from '../../../support/http/pass-service.ts'
 import { key } from '../../../support/http/http-service.ts'
 import { echoModel } from '../../../support/privacy/echo-model.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const email = 'kim.wexler@hamlin.example'
 const card = '4111 1111 1111 1111'
@@ -44,6 +45,7 @@ const read = (id: string, by: string = key) =>
 
 describe('GET /v1/privacy/receipts/ID', () => {
   it.each([false, true])('tells what became of a call, and no value of it, streamed: %s', async (stream) => {
+    verifies('pii.receipts')
     const id = await receiptOf({ model: 'gpt-5', stream, messages, metadata: { [email]: 'a' } })
     const response = await read(id)
     const text = await response.text()
@@ -92,6 +94,7 @@ describe('GET /v1/privacy/receipts/ID', () => {
   })
 
   it('answers anybody but the caller as for one that never was', async () => {
+    verifies('pii.receipts')
     const id = await receiptOf({ model: 'gpt-5', messages })
     const other = await read(id, otherKey)
     const none = await read('prc_00000000000000000000000000000000')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelApi } from '../../../../../src/core/model-call.ts'
 import { maskForTest } from '../../../../support/privacy/private-calls.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const email = 'kim.wexler@hamlin.example'
 const card = '4111 1111 1111 1111'
@@ -85,6 +86,7 @@ function readable(body: string): string {
 
 describe('what a model is sent', () => {
   it.each(positions)('%s: %s holds no value', async (api, _position, bodyOf) => {
+    verifies('pii.unknown-positions', 'pii.hidden')
     for (const value of [email, card]) {
       const { body, masked } = await maskForTest(api, bodyOf(value), { by: api === 'embeddings' ? 'words' : 'tokens' })
       expect(readable(body)).not.toContain(value)
@@ -185,6 +187,7 @@ describe('one conversation', () => {
   })
 
   it('is changed in nothing that the provider has sealed, and refused where that holds a value', async () => {
+    verifies('pii.sealed')
     const bodyOf = (thinking: string) => ({
       messages: [
         first,
@@ -267,6 +270,7 @@ describe('what cannot be read', () => {
 
 describe('a profile', () => {
   it('blocks, annotates or allows a kind of value', async () => {
+    verifies('pii.rules')
     const body = { messages: [{ role: 'user', content: `${email} ${card}` }] }
     const with_ = (action: string) => ({ profile: { rules: { 'pii/card': { action } } } })
     await expect(maskForTest('chat-completions', body, with_('block'))).rejects.toMatchObject({
@@ -285,6 +289,7 @@ describe('a profile', () => {
 
 describe('what is said of a masked body', () => {
   it('has no value in a position, where a value is the name of a member', async () => {
+    verifies('pii.receipts')
     const named = { [email]: card, [card]: { [email]: 'x' }, 'Kim Wexler': email, order_id: email }
     const message = { role: 'user', content: JSON.stringify({ [email]: card }), [card]: email }
     const { masked } = await maskForTest('chat-completions', { metadata: named, messages: [message] })

@@ -1,0 +1,49 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/pii.md promises. */
+export const piiPromises = {
+  'docs/pii.md#pii-proxy': {
+    'pii.hidden': 'What a detector finds in a call is in no byte that a model is sent, and in the answer again.',
+    'pii.unchanged': 'A body without a value, and an answer without a token, are passed on as they came.',
+  },
+  'docs/pii.md#five-minutes': {
+    'pii.clients':
+      'The clients of the page are official ones with another address and key, and hear what no model was told.',
+  },
+  'docs/pii.md#profiles': {
+    'pii.names-of-policies': 'A profile or an upstream that is named and not there is refused with the configuration.',
+    'pii.rules': 'A rule of a profile annotates, allows or blocks a kind of value; what has none is masked.',
+  },
+  'docs/pii.md#tokens': {
+    'pii.same-token': 'A value has one token in every turn and place, and the same bytes are sent again in every turn.',
+    'pii.scope': 'A caller’s tokens are nobody else’s, and are restored for nobody else.',
+    'pii.escaped': 'A text in the form of a token comes back to the letter, through two proxies, too.',
+    'pii.kept': 'What is kept of a conversation at a provider is gone with the last of its answers.',
+  },
+  'docs/pii.md#answers': {
+    'pii.addresses': 'No value is put into an address, a tag or a host.',
+    'pii.tools': 'A tool is called with values only where the profile names it.',
+    'pii.withheld': 'A value that the model says and the caller did not is withheld.',
+    'pii.any-cut': 'However a streamed answer is cut, the same comes out.',
+    'pii.embeddings': 'Embeddings have one word for every value of a kind, and ids of tokens are refused.',
+  },
+  'docs/pii.md#what-cannot-be-read': {
+    'pii.unread': 'A picture is refused with its place, or passed and named in the receipt.',
+    'pii.sealed': 'What a provider has sealed is never changed, and refused where it holds a value in the open.',
+  },
+  'docs/pii.md#receipts': {
+    'pii.receipts': 'A receipt says what was hidden by kind and place, without a value, to its own caller only.',
+  },
+  'docs/pii.md#on-the-command-line': {
+    'pii.local': 'A text is masked and restored to the byte without a service; a map is for its owner only.',
+    'pii.damaged-map': 'A damaged map, or one of another text, restores nothing.',
+    'pii.explain': 'What is found is listed with its place, and no value is printed unless it is asked for.',
+  },
+  'docs/pii.md#fail-closed': {
+    'pii.fail-closed': 'Nothing is sent where a detector failed, or the key cannot be had.',
+  },
+  'docs/pii.md#positions': {
+    'pii.positions': 'The tables of positions are those that are gone by.',
+    'pii.unknown-positions': 'What no table has is read as words, names of members and JSON in texts included.',
+  },
+} as const satisfies Promises

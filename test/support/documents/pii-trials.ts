@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect } from 'vitest'
+import { cleanEnvironment, sallyport, serve } from '../cli/sallyport-process.ts'
+import { canaries } from '../http/upstream/canaries.ts'
+import { UpstreamServer } from '../http/upstream/upstream-server.ts'
+import { echoModel } from '../privacy/echo-model.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+/** What docs/pii.md shows. */
+export interface PiiPage {
+  /** The request to try it with. */
+  readonly question: string
+  readonly configuration: string
+  /** The command that sends the request through the service. */
+  readonly ask: string
+}
+
+/** A folder with the request of the page, a letter with the same values, its map, and an answer about it. */
+async function piiFolder({ question }: PiiPage, environment: Record<string, string>): Promise<string> {
+  const folder = temporaryFolder('sallyport-docs-')
+  writeFileSync(join(folder, 'question.json'), question)
+  writeFileSync(join(folder, 'letter.txt'), 'Dear kim.wexler@hamlin.example\n')
+  const { code, stdout } = await sallyport(['pii', 'mask', 'letter.txt', '--map', 'letter.map'], {
+    environment,
+    folder,
+  })
+  expect(code).toBe(0)
+  writeFileSync(join(folder, 'answer.txt'), `I wrote to ${/EMAIL_\w{10}/.exec(stdout)?.[0]}.\n`)
+  return folder
+}
+
+/** Runs the words, and looks for no value in what they print, or for all of them where they restore. */
+export async function expectPii(words: readonly string[], page: PiiPage): Promise<void> {
+  const environment = cleanEnvironment({ SALLYPORT_SECRETS_DIRECTORY: temporaryFolder('sallyport-docs-') })
+  const folder = await piiFolder(page, environment)
+  const { code, stdout } = await sallyport([...words], { environment, folder })
+  expect(code).toBe(0)
+  if (words[1] === 'restore') expect(stdout).toBe('I wrote to kim.wexler@hamlin.example.\n')
+  else expect([stdout.includes('wexler'), /EMAIL_\w{10}|pii\/email/.test(stdout)]).toEqual([false, true])
+}
+
+/** Runs the line against a service whose configuration is the one of the page, with another address of the upstream. */
+export async function expectMaskedCall(line: string, { question, configuration, ask }: PiiPage): Promise<void> {
+  await using upstream = await UpstreamServer.start({ kind: 'openai' })
+  upstream.answer = echoModel({ say: (body) => ({ words: /Tell [^"]*/.exec(body)?.[0] ?? '', calls: [] }) })
+  const folder = temporaryFolder('sallyport-docs-')
+  const file = join(folder, 'config.yaml')
+  writeFileSync(file, configuration.replace('https://api.openai.com/v1', upstream.baseUrl))
+  await using service = await serve({
+    SALLYPORT_CONFIG: file,
+    SALLYPORT_SECRETS_DIRECTORY: folder,
+    UPSTREAM_OPENAI_KEY: canaries.key,
+  })
+  writeFileSync(join(folder, 'question.json'), question)
+  const run = async (command: string): Promise<string> => {
+    const env = { PATH: process.env['PATH'] ?? '', SALLYPORT_KEY: service.key }
+    const words = ['-c', command.replace('http://127.0.0.1:8080', service.url)]
+    return (await promisify(execFile)('bash', words, { cwd: folder, env })).stdout
+  }
+  const answer = await run(ask)
+  expect(answer).toContain('Tell kim.wexler@hamlin.example that card 4111 1111 1111 1111 was charged.')
+  const sent = upstream.requests.map(({ body }) => body.toString('utf8')).join('\n')
+  expect(sent).toMatch(/Tell EMAIL_\w{10} that card CARD_\w{10} was charged\./)
+  if (line === ask) return
+  const id = /x-sallyport-privacy-receipt: (\S+)/.exec(answer)?.[1] ?? 'none'
+  expect(JSON.parse(await run(line.replace('/ID ', `/${id} `)))).toMatchObject({
+    id,
+    masked: { count: 2 },
+    restored: 2,
+  })
+}
