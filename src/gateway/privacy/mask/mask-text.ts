@@ -30,7 +30,9 @@ export function maskText(
 ): MaskedResult {
   const literals = spellings.find(text).spellings.map(({ start, end }) => ({ start, end, category: literalCategory }))
   if (spans.length === 0 && literals.length === 0) return { text: text as MaskedText, replaced: [] }
-  const replaced = disjoint([...spans, ...literals].map((span) => widened(text, span)))
+  const replaced = disjoint(
+    [...spans, ...literals].filter(({ start, end }) => end > start).map((span) => widened(text, span)),
+  )
   let masked = ''
   let at = 0
   for (const { start, end, category } of replaced) {
@@ -64,7 +66,6 @@ function disjoint(spans: readonly ValueSpan[]): readonly ValueSpan[] {
   for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
     const last = result.at(-1)
     const length = span.end - span.start
-    if (length <= 0) continue
     if (last === undefined || span.start >= last.end) {
       result.push(span)
       longest = length

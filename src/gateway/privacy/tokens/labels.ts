@@ -11,7 +11,7 @@ const labelByCategory: Readonly<Record<string, string>> = {
   'pii/date-of-birth': 'BIRTHDAY',
   'pii/email': 'EMAIL',
   'pii/iban': 'IBAN',
-  'pii/ip-address': 'IPADDRESS',
+  'pii/ip-address': 'IP',
   'pii/location': 'PLACE',
   'pii/mac-address': 'DEVICE',
   'pii/organization': 'COMPANY',

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { maskText } from '../../../../../src/gateway/privacy/mask/mask-text.ts'
+import { bookWith, spellings } from '../../../../support/privacy/private-calls.ts'
+
+const mask = (text: string, ...spans: (readonly [start: number, end: number, category: string])[]) => {
+  const book = bookWith(1)
+  const given = spans.map(([start, end, category]) => ({ start, end, category }))
+  const { text: masked, replaced } = maskText(text, given, { book, spellings })
+  return {
+    masked: masked as string,
+    replaced: replaced.map(({ start, end, category }) => [text.slice(start, end), category]),
+  }
+}
+
+describe('a masked text', () => {
+  it('is the text itself where nothing was found in it', () => {
+    expect(mask('Nothing here.')).toEqual({ masked: 'Nothing here.', replaced: [] })
+    expect(mask('Nothing here.', [4, 4, 'pii/email'])).toEqual({ masked: 'Nothing here.', replaced: [] })
+  })
+
+  it('has tokens in the order of its values, and everything else as it was', () => {
+    const { masked, replaced } = mask('a Kim, b@x!', [7, 10, 'pii/email'], [2, 5, 'pii/person'])
+    expect(masked).toMatch(/^a PERSON_\w{10}, EMAIL_\w{10}!$/)
+    expect(replaced).toEqual([
+      ['Kim', 'pii/person'],
+      ['b@x', 'pii/email'],
+    ])
+  })
+
+  it('has one token for values that overlap, of the kind of the longest of them', () => {
+    expect(mask('https://a:b@c.example', [8, 21, 'pii/email'], [10, 11, 'secret/connection-string']).replaced).toEqual([
+      ['a:b@c.example', 'pii/email'],
+    ])
+    expect(mask('..........', [0, 3, 'pii/person'], [2, 9, 'pii/card'], [4, 6, 'pii/ssn']).replaced).toEqual([
+      ['.........', 'pii/card'],
+    ])
+    expect(mask('..........', [0, 6, 'pii/person'], [5, 8, 'pii/card'], [7, 9, 'pii/ssn']).replaced).toEqual([
+      ['.........', 'pii/person'],
+    ])
+    expect(mask('é- cd', [0, 2, 'pii/person'], [2, 5, 'pii/email']).replaced).toEqual([
+      ['é-', 'pii/person'],
+      [' cd', 'pii/email'],
+    ])
+  })
+
+  it('takes in what is glued to a value in front, so that its token stands by itself', () => {
+    expect(mask('say xKim', [5, 8, 'pii/person']).replaced).toEqual([['xKim', 'pii/person']])
+    expect(mask('say x_Kim', [6, 9, 'pii/person']).replaced).toEqual([['Kim', 'pii/person']])
+    expect(mask('我叫王小明', [2, 5, 'pii/person']).replaced).toEqual([['王小明', 'pii/person']])
+  })
+
+  it('never cuts a character in two', () => {
+    expect(mask('😀Kim😀', [1, 6, 'pii/person']).replaced).toEqual([['😀Kim😀', 'pii/person']])
+    expect(mask('😀Kim😀', [2, 5, 'pii/person']).replaced).toEqual([['Kim', 'pii/person']])
+  })
+
+  it('has what reads as a token replaced as a value', () => {
+    const { masked, replaced } = mask('It says EMAIL_B1C2D3F4G5, email-b1c2d3.')
+    expect(masked).toMatch(/^It says LITERAL_\w{10}, LITERAL_\w{10}\.$/)
+    expect(replaced).toEqual([
+      ['EMAIL_B1C2D3F4G5', 'literal'],
+      ['email-b1c2d3', 'literal'],
+    ])
+  })
+})

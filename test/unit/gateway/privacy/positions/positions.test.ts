@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelApi } from '../../../../../src/core/model-call.ts'
+import { positionsOf } from '../../../../../src/gateway/privacy/positions/api-positions.ts'
+import type { PositionKind } from '../../../../../src/gateway/privacy/positions/position.ts'
+import { positionsByKind } from '../../../../support/privacy/positions-by-kind.ts'
+import { maskForTest } from '../../../../support/privacy/private-calls.ts'
+
+const text = 'Kim k@x.example'
+
+/** Sees a name of a person and an address in every text. */
+async function detect(parts: readonly { readonly text: string }[]) {
+  const find = (part: number, value: string, category: string) =>
+    [...(parts[part]?.text ?? '').matchAll(new RegExp(value, 'g'))].map(({ index: start }) => {
+      return { part, start, end: start + value.length, category, action: 'mask' as const }
+    })
+  return parts.flatMap((_, part) => [...find(part, 'Kim', 'pii/person'), ...find(part, 'k@x.example', 'pii/email')])
+}
+
+/** A body with a value at a position. */
+function bodyWith(path: string, value: unknown): object {
+  const steps = path.match(/\[\]|\*\*|[^.[\]]+/g) ?? []
+  const inner = steps.toReversed().reduce<unknown>((built, step) => {
+    if (step === '[]') return [built]
+    return { [step.startsWith('*') ? 'some' : step]: built }
+  }, value)
+  return inner as object
+}
+
+type Outcome = 'nothing' | 'the address' | 'the name and the address'
+
+const outcomes: Readonly<Record<PositionKind, Outcome>> = {
+  text: 'the name and the address',
+  'tool-text': 'the name and the address',
+  json: 'the name and the address',
+  'file-name': 'the name and the address',
+  data: 'the name and the address',
+  'token-ids': 'the name and the address',
+  identifier: 'the address',
+  schema: 'the address',
+  media: 'the address',
+  sealed: 'nothing',
+  kept: 'nothing',
+}
+
+const written: Readonly<Partial<Record<PositionKind, string>>> = {
+  data: `data:text/plain;base64,${Buffer.from(text).toString('base64')}`,
+  media: `https://x.example/${text}`,
+}
+
+const rows = (Object.keys(positionsByKind) as (keyof typeof positionsByKind)[]).flatMap((api) =>
+  (Object.entries(positionsByKind[api]) as [PositionKind, readonly string[]][]).flatMap(([kind, paths]) =>
+    paths.map((path) => [api, path, kind, outcomes[kind]] as const),
+  ),
+)
+
+async function sentFor(api: ModelApi, path: string, value: unknown): Promise<string> {
+  const { body } = await maskForTest(api, bodyWith(path, value), { detect })
+  const opened = body.replace(/base64,([\w+/=]+)/, (_, encoded: string) => Buffer.from(encoded, 'base64').toString())
+  return opened
+}
+
+describe('the tables of positions', () => {
+  it.each(rows)('%s: %s is %s, of which %s is replaced', async (api, path, kind, outcome) => {
+    const sent = await sentFor(api, path, written[kind] ?? text)
+    expect({ name: !sent.includes('Kim'), address: !sent.includes('k@x') }).toEqual({
+      name: outcome === 'the name and the address',
+      address: outcome !== 'nothing',
+    })
+  })
+
+  it.each(Object.keys(positionsByKind) as (keyof typeof positionsByKind)[])('%s has no row beside these', (api) => {
+    const listed: readonly string[] = Object.values(positionsByKind[api]).flat()
+    expect(Object.keys(positionsOf[api].request).toSorted()).toEqual(listed.toSorted())
+  })
+
+  it('count tokens of messages by the same table', () => {
+    expect(positionsOf['token-counts']).toBe(positionsOf.messages)
+  })
+
+  it.each([
+    ['chat-completions', ['tools', 'functions', 'response_format'], ['messages']],
+    ['responses', ['tools', 'instructions', 'text', 'prompt'], ['input']],
+    ['messages', ['tools', 'system', 'output_config'], ['messages']],
+    ['embeddings', [], []],
+  ] as const)('%s: %j are read before the turns in %j', (api, first, turns) => {
+    expect(positionsOf[api]).toMatchObject({ first, turns })
+  })
+
+  it('leave names of members alone that an API has, and look at all others', async () => {
+    const { body } = await maskForTest(
+      'chat-completions',
+      { messages: [{ role: 'user', content: 'x', 'k@x.example': { Kim: 1 } }] },
+      { detect },
+    )
+    expect(body).toMatch(/^\{"messages":\[\{"role":"user","content":"x","EMAIL_\w+":\{"PERSON_\w+":1\}\}\]\}$/)
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { Labels } from '../../../../../src/gateway/privacy/tokens/labels.ts'
+
+describe('labels of tokens', () => {
+  it.each([
+    ['pii/email', 'EMAIL'],
+    ['pii/person', 'PERSON'],
+    ['pii/organization', 'COMPANY'],
+    ['pii/location', 'PLACE'],
+    ['secret/openai-key', 'SECRET'],
+    ['secret', 'SECRET'],
+    ['literal', 'LITERAL'],
+    ['pii/never-heard-of', 'VALUE'],
+    ['custom/employee-number', 'VALUE'],
+  ])('say of %s that it is %s', (category, label) => {
+    expect(new Labels().of(category)).toBe(label)
+  })
+
+  it('are letters, and none is the end of another one', () => {
+    const all = [...new Labels(['custom/employee-number', 'custom/plate']).all]
+    for (const label of all) {
+      expect(label).toMatch(/^[A-Z]{2,24}$/)
+      expect(all.filter((other) => other.endsWith(label))).toEqual([label])
+    }
+  })
+
+  it('come of an operator’s own kinds, where they can be told from all others', () => {
+    const labels = new Labels([
+      'custom/employee-number',
+      'custom/e-mail',
+      'custom/mail',
+      'custom/my-email',
+      'custom/9',
+      'custom/x',
+    ])
+    expect(labels.of('custom/employee-number')).toBe('EMPLOYEENUMBER')
+    for (const taken of ['custom/mail', 'custom/my-email', 'custom/9', 'custom/x'])
+      expect(labels.of(taken)).toBe('VALUE')
+    expect(labels.all.has('EMPLOYEENUMBER')).toBe(true)
+  })
+})

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { isBoundary, pairCount, pairOf, Spellings } from '../../../../../src/gateway/privacy/tokens/spellings.ts'
+
+const spellings = new Spellings(['EMAIL', 'EYE', 'PERSON'])
+const found = (text: string, options = {}) =>
+  spellings
+    .find(text, options)
+    .spellings.map(({ start, end, label, key }) => `${text.slice(start, end)}=${label}:${key}`)
+
+describe('a spelling of a token', () => {
+  it.each([
+    ['EMAIL_B1C2D3F4G5', 'EMAIL_B1C2D3F4G5=EMAIL:B1C2D3F4G5'],
+    ['(eye-b1c2d3f4g5)', 'eye-b1c2d3f4g5=EYE:B1C2D3F4G5'],
+    ['_EMAIL_B1C2D3F4G5_', 'EMAIL_B1C2D3F4G5=EMAIL:B1C2D3F4G5'],
+    ['EMAIL\\_B1C2D3F4G5', 'EMAIL\\_B1C2D3F4G5=EMAIL:B1C2D3F4G5'],
+    ['EMAIL _ B1C2D3F4G5', 'EMAIL _ B1C2D3F4G5=EMAIL:B1C2D3F4G5'],
+    ['EMAIL_B1 C2-D3 F4G5', 'EMAIL_B1 C2-D3 F4G5=EMAIL:B1C2D3F4G5'],
+    ['EMAIL_B1C2D3F4G5H6J7', 'EMAIL_B1C2D3F4G5=EMAIL:B1C2D3F4G5'],
+    ['EMAIL_B1C2D3F4G5abc', 'EMAIL_B1C2D3F4G5=EMAIL:B1C2D3F4G5'],
+    ['EMAIL_B1C2D3.', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL_B1C2D3', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL_B1C2D3F4 x', 'EMAIL_B1C2D3F4=EMAIL:B1C2D3F4'],
+    ['EMAIL_B1C2D3F.', 'EMAIL_B1C2D3F=EMAIL:B1C2D3F'],
+    ['EMAIL_B1C2D3F', 'EMAIL_B1C2D3F=EMAIL:B1C2D3F'],
+    ['EMAIL_B1C2D3s', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL_B1C2D3S!', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['éEMAIL_B1C2D3', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+  ])('%s is one', (text, expected) => {
+    expect(found(text)).toEqual([expected])
+  })
+
+  it.each([
+    'EMAIL_B1C2',
+    'EMAIL_B1C2D',
+    'EMAILB1C2D3F4G5',
+    'XEMAIL_B1C2D3F4G5',
+    '5EMAIL_B1C2D3F4G5',
+    'EMAIL____B1C2D3F4G5',
+    'EMAIL_A1C2D3F4G5',
+    'EMAIL_BBC2D3F4G5',
+    'EMAIL_B1C2  D3F4G5',
+    'EMAIL_B1C2D3ab',
+    'EMAIL_B1C2D3a',
+    'EMAIL_B1C2D3Fa',
+    'EMAIL_B1C2D34',
+    'EMAIL_',
+    'EMAIL',
+    'MAIL_B1C2D3F4G5',
+    '',
+  ])('%j is none', (text) => {
+    expect(found(text)).toEqual([])
+    expect(spellings.find(text).undecided).toBe(text.length)
+  })
+
+  it('is found wherever it stands, one behind the other', () => {
+    expect(found('EMAIL_B1C2D3F4G5EYE_B1C2D3F4G5 PERSON_B1C2D3,EYE_B1C2D3')).toEqual([
+      'EMAIL_B1C2D3F4G5=EMAIL:B1C2D3F4G5',
+      'PERSON_B1C2D3=PERSON:B1C2D3',
+      'EYE_B1C2D3=EYE:B1C2D3',
+    ])
+    expect(found('EMAIL_B1C2D3F4G5 EYE_B1C2D3F4G5', { from: 1 })).toEqual(['EYE_B1C2D3F4G5=EYE:B1C2D3F4G5'])
+  })
+
+  it('begins behind an escape of JSON, in JSON', () => {
+    for (const text of ['a\\nEMAIL_B1C2D3', 'a\\u00e9EMAIL_B1C2D3', 'a\\\\\\tEMAIL_B1C2D3']) {
+      expect(found(text, { form: 'json' })).toEqual(['EMAIL_B1C2D3=EMAIL:B1C2D3'])
+      expect(found(text)).toEqual([])
+    }
+    expect(found('a\\\\nEMAIL_B1C2D3', { form: 'json' })).toEqual([])
+  })
+})
+
+describe('a text that goes on', () => {
+  it.each([
+    ['see E', 4],
+    ['see EMAI', 4],
+    ['see EMAIL', 4],
+    ['see EMAIL_', 4],
+    ['see EMAIL_B', 4],
+    ['see EMAIL_B1C2D3', 4],
+    ['see EMAIL_B1C2D3 ', 4],
+    ['see EMAIL_B1C2D3s', 4],
+    ['see EMAIL_B1C2D3F', 4],
+    ['see PERSON', 4],
+    ['see ', 4],
+    ['seeE', 4],
+    ['see X', 5],
+    ['see EX', 6],
+    ['see EMAIL_A', 11],
+    ['see EMAIL_B1C2D3.', 17],
+    ['see EMAIL_B1C2D3F4G5', 20],
+  ])('%j is undecided from %i on', (text, undecided) => {
+    expect(spellings.find(text, { isWhole: false }).undecided).toBe(undecided)
+  })
+})
+
+describe('pairs', () => {
+  it('are two hundred, of a consonant and a digit', () => {
+    const all = Array.from({ length: pairCount }, (_, number) => pairOf(number))
+    expect(new Set(all).size).toBe(200)
+    for (const pair of all) expect(pair).toMatch(/^[BCDFGHJKMNPQRSTVWXYZ]\d$/)
+    expect([pairOf(0), pairOf(199)]).toEqual(['B0', 'Z9'])
+  })
+})
+
+describe('a place for a token', () => {
+  it.each([
+    ['', 0, true],
+    ['a', 1, false],
+    ['Z', 1, false],
+    ['0', 1, false],
+    ['9', 1, false],
+    ['_', 1, true],
+    ['@', 1, true],
+    ['[', 1, true],
+    ['`', 1, true],
+    ['{', 1, true],
+    ['/', 1, true],
+    [':', 1, true],
+    ['é', 1, true],
+    ['王', 1, true],
+  ])('behind %j at %i: %s', (text, at, expected) => {
+    expect(isBoundary(text, at)).toBe(expected)
+  })
+})

@@ -1,0 +1,91 @@
+import { createSecretKey } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { Labels } from '../../../../../src/gateway/privacy/tokens/labels.ts'
+import { canonicalOf } from '../../../../../src/gateway/privacy/tokens/canonical.ts'
+import { TokenBook } from '../../../../../src/gateway/privacy/tokens/token-book.ts'
+import { bookWith } from '../../../../support/privacy/private-calls.ts'
+
+describe('a token', () => {
+  it('is the same for the same value under the same key, and another under another', () => {
+    const token = bookWith(1).tokenFor('pii/email', 'a@x.example')
+    expect(token).toMatch(/^EMAIL_(?:[BCDFGHJKMNPQRSTVWXYZ]\d){5}$/)
+    expect(bookWith(1).tokenFor('pii/email', 'a@x.example')).toBe(token)
+    expect(bookWith(2).tokenFor('pii/email', 'a@x.example')).not.toBe(token)
+    expect(bookWith(1).tokenFor('pii/person', 'a@x.example').split('_')[1]).not.toBe(token.split('_')[1])
+  })
+
+  it('shows that two spellings are one value, and tells them apart', () => {
+    const book = bookWith(1)
+    const [one, other] = [book.tokenFor('pii/email', 'a@x.example'), book.tokenFor('pii/email', 'A@X.example')]
+    expect(other).not.toBe(one)
+    expect(other.slice(0, -2)).toBe(one.slice(0, -2))
+    expect(book.tokenFor('pii/email', 'b@x.example').slice(0, -2)).not.toBe(one.slice(0, -2))
+    expect(book.size).toBe(3)
+  })
+
+  it('stands for one value only, however many spellings a value has', () => {
+    const book = bookWith(1)
+    const values = Array.from({ length: 1_000 }, (_, index) => `${' '.repeat(index)}Kim`)
+    const tokens = values.map((value) => book.tokenFor('pii/person', value))
+    expect(new Set(tokens).size).toBe(1_000)
+    expect(tokens.map((token) => book.meant({ label: 'PERSON', key: token.slice(7) })?.value)).toEqual(values)
+    const again = new TokenBook(createSecretKey(Buffer.alloc(32, 1)), new Labels())
+    expect(values.map((value) => again.tokenFor('pii/person', value))).toEqual(tokens)
+  })
+
+  it('that was cut is the first spelling of the only value it fits', () => {
+    const book = bookWith(1)
+    const token = book.tokenFor('pii/email', 'a@x.example')
+    book.tokenFor('pii/email', 'A@X.example')
+    const key = token.slice(6)
+    for (const length of [6, 7, 8, 9])
+      expect(book.meant({ label: 'EMAIL', key: key.slice(0, length) })?.value).toBe('a@x.example')
+    expect(book.meant({ label: 'PHONE', key: key.slice(0, 6) })).toBeNull()
+    expect(book.meant({ label: 'EMAIL', key: 'B0B0B0' })).toBeNull()
+  })
+
+  it('is taken over with its value, and made no second time', () => {
+    const book = bookWith(1)
+    book.add({ token: 'EMAIL_B1C2D3F4G5', category: 'pii/email', value: 'a@x.example' })
+    expect(book.tokenFor('pii/email', 'a@x.example')).toBe('EMAIL_B1C2D3F4G5')
+    expect(book.meant({ label: 'EMAIL', key: 'B1C2D3' })?.value).toBe('a@x.example')
+    expect([...book.entries()]).toHaveLength(1)
+  })
+})
+
+describe('a number that stands for a number', () => {
+  it('has as many digits, begins with no zero, and is not in the body', () => {
+    const book = bookWith(1)
+    const token = book.numberFor('pii/card', '4111111111111111', '')
+    expect(token).toMatch(/^[1-9]\d{15}$/)
+    expect(book.numberFor('pii/card', '4111111111111111', '')).toBe(token)
+    const other = bookWith(1).numberFor('pii/card', '4111111111111111', `{"a":${token}}`)
+    expect(other).toMatch(/^[1-9]\d{15}$/)
+    expect(other).not.toBe(token)
+    expect(bookWith(1).numberFor('pii/card', '1'.repeat(100), '')).toHaveLength(100)
+    expect(book.numbers.get(token)).toEqual({ token, category: 'pii/card', value: '4111111111111111' })
+  })
+
+  it('is taken over like any token', () => {
+    const book = bookWith(1)
+    book.add({ token: '9876543210', category: 'pii/phone', value: '1234567890' })
+    expect(book.numberFor('pii/phone', '1234567890', '')).toBe('9876543210')
+    expect(book.size).toBe(1)
+  })
+})
+
+describe('what spellings of a value have in common', () => {
+  it.each([
+    ['pii/email', 'Kim@X.Example', 'kim@x.example'],
+    ['pii/card', '4111-1111 1111.1111', '4111111111111111'],
+    ['pii/phone', '+1 (415) 555-2671', '+14155552671'],
+    ['pii/ssn', '536-22-8145', '536228145'],
+    ['pii/iban', 'de89 3704-0044', 'DE8937040044'],
+    ['pii/person', '  Kim\u00a0 WEXLER ', 'kim wexler'],
+    ['pii/person', 'Ｋｉｍ', 'kim'],
+    ['secret/key', ' AbC ', ' AbC '],
+    ['literal', 'EMAIL_B1C2D3', 'EMAIL_B1C2D3'],
+  ])('%s %j is %j', (category, value, canonical) => {
+    expect(canonicalOf(category, value)).toBe(canonical)
+  })
+})
