@@ -59,14 +59,14 @@ function widened(text: string, { start, end, category }: ValueSpan): ValueSpan {
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
 
-/** In order, and those that overlap as one: its kind is that of the longest of them. */
+/** In order, and those that overlap or touch as one, since no token may stand right behind another: its kind is that of the longest of them. */
 function disjoint(spans: readonly ValueSpan[]): readonly ValueSpan[] {
   const result: ValueSpan[] = []
   let longest = 0
   for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
     const last = result.at(-1)
     const length = span.end - span.start
-    if (last === undefined || span.start >= last.end) {
+    if (last === undefined || span.start > last.end) {
       result.push(span)
       longest = length
       continue

@@ -37,10 +37,7 @@ describe('a masked text', () => {
     expect(mask('..........', [0, 6, 'pii/person'], [5, 8, 'pii/card'], [7, 9, 'pii/ssn']).replaced).toEqual([
       ['.........', 'pii/person'],
     ])
-    expect(mask('é- cd', [0, 2, 'pii/person'], [2, 5, 'pii/email']).replaced).toEqual([
-      ['é-', 'pii/person'],
-      [' cd', 'pii/email'],
-    ])
+    expect(mask('é- cd', [0, 2, 'pii/person'], [2, 5, 'pii/email']).replaced).toEqual([['é- cd', 'pii/email']])
   })
 
   it('takes in what is glued to a value in front, so that its token stands by itself', () => {
