@@ -114,7 +114,8 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
       const { body, positions } = bodyOf(local)
       const decide = createDecide({ chain, profile, group: 'operator' })
       const shownAs = local.api === null ? positionInText : asItIs
-      const options = { decide, level: profile.masking, spellings, shownAs }
+      const { masking: level, late_finds: lateFinds } = profile
+      const options = { decide, level, spellings, lateFinds, shownAs }
       return { ...(await explainBody(body, positions, options, signal)), profile }
     },
     async restore(text, map, { everywhere }) {

@@ -29,6 +29,8 @@ export interface ExplainOptions {
   readonly decide: DecideOnTexts
   readonly level: MaskingLevel
   readonly spellings: Spellings
+  /** What becomes of an earlier turn that holds a value which only a later one tells to be one. */
+  readonly lateFinds: 'mask' | 'leave'
   /** A position as it is told. */
   readonly shownAs: (position: string) => string
 }
@@ -44,7 +46,7 @@ export interface ExplainedBody {
 export async function explainBody(
   body: string,
   positions: ApiPositions,
-  { decide, level, spellings, shownAs }: ExplainOptions,
+  { decide, level, spellings, lateFinds, shownAs }: ExplainOptions,
   signal: AbortSignal,
 ): Promise<ExplainedBody> {
   const { texts: found, unread } = textsOfBody(body, positions)
@@ -52,20 +54,23 @@ export async function explainBody(
     text: text.text,
     kind: text.kind,
     label: text.label,
+    turn: text.turn,
     path: shownAs(text.path),
   }))
   const decisions = await decide(texts.map(toPart), signal)
   const byPart = Map.groupBy(decisions, ({ part }) => part)
   const seen = texts.map((text, index) => (byPart.get(index) ?? []).map((decision) => explained(decision, text, level)))
   const known = new KnownValues()
-  const inWords = seen.filter((_, index) => texts[index]?.kind === 'words').flat()
-  for (const { text, start, end, kind, action } of inWords) {
-    if (action === 'mask') known.add({ value: text.slice(start, end), category: kind, fromTurn: 0 })
+  for (const [index, { kind: what, turn: fromTurn }] of texts.entries()) {
+    if (what !== 'words') continue
+    for (const { text, start, end, kind, action } of seen[index] ?? []) {
+      if (action === 'mask') known.add({ value: text.slice(start, end), category: kind, fromTurn })
+    }
   }
   const findings = texts.flatMap((text, index) => {
     const own = inOrder(seen[index] ?? [])
     if (level === 'none' || text.kind !== 'words') return own
-    return inOrder([...own, ...followingIn(text, own, { known, spellings })])
+    return inOrder([...own, ...followingIn(text, own, { known, spellings, lateFinds })])
   })
   return { findings, unread: unread.filter(({ kind }) => kind === 'media').map(({ path }) => path) }
 }
@@ -89,24 +94,27 @@ function whyLeft(
 }
 
 /** A text of a body and where it stands. */
-type TextAt = Pick<BodyText, 'text' | 'kind' | 'label' | 'path'>
+type TextAt = Pick<BodyText, 'text' | 'kind' | 'label' | 'turn' | 'path'>
 
 interface Following {
   readonly known: KnownValues
   readonly spellings: Spellings
+  readonly lateFinds: 'mask' | 'leave'
 }
 
 /** What is masked without a detector: a value that was seen elsewhere, and a text in the form of a token. */
 function followingIn(
-  { path: position, text }: TextAt,
+  { path: position, text, turn }: TextAt,
   own: readonly ExplainedFinding[],
-  { known, spellings }: Following,
+  { known, spellings, lateFinds }: Following,
 ): readonly ExplainedFinding[] {
   const masked = (kind: string, detector: string, { start, end }: Span): ExplainedFinding => {
     return { position, text, start, end, kind, score: null, detector, action: 'mask', why: null }
   }
   const isSeen = coveredBy(own.filter(({ action }) => action === 'mask'))
-  const again = inOrder(known.spansIn(text)).filter((span) => !isSeen(span))
+  const again = inOrder(known.spansIn(text)).filter(
+    (span) => (lateFinds === 'mask' || span.fromTurn <= turn) && !isSeen(span),
+  )
   return [
     ...again.map((span) => masked(span.category, 'seen-elsewhere', span)),
     ...spellings.find(text).spellings.map((span) => masked(literalCategory, 'form-of-a-token', span)),

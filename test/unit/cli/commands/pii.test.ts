@@ -273,6 +273,9 @@ describe('pii explain', () => {
       expect.objectContaining({ position: 'messages[0].content', detector: 'seen-elsewhere', line: 1, column: 9 }),
       expect.objectContaining({ position: 'messages[1].content[0].text', kind: 'pii/ssn', value: '536228145' }),
     ])
+    const words = ['explain', '--api', 'chat-completions', '--output', 'json', '--profile', 'strict']
+    const left = JSON.parse((await run(words, body, { late_finds: 'leave' })).stdout) as { findings: object[] }
+    expect(left.findings).toEqual([expect.objectContaining({ position: 'messages[1].content[0].text' })])
   })
 
   it('says what cannot be read, and that a call with it is refused', async () => {
