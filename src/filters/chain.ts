@@ -32,6 +32,8 @@ export interface FilterChainOptions {
   readonly filters: readonly Filter[]
   /** The time for all checks of one response. */
   readonly deadlineMilliseconds: number
+  /** The setting that says so; `filters.deadline_ms` where it is not named. */
+  readonly deadlineSetting?: string
   readonly onFailure?: (failure: FilterFailure) => void
   /** Proves that none of the filters finds anything in a text when no SQL is looked for; without it, none is. */
   readonly isInert?: (text: string) => boolean
@@ -108,7 +110,7 @@ async function ask(
 }
 
 /** The reason of an abort at the deadline. */
-const overrun = new Error('the checks of the response took longer than filters.deadline_ms')
+const overrun = new Error('the checks of the texts took longer than their deadline')
 
 async function inspectWith(
   filter: Filter,
@@ -127,11 +129,16 @@ async function inspectWith(
     signal.throwIfAborted()
     options.onFailure?.({ filter: filter.name, onFailure: filter.onFailure, cause })
     if (filter.onFailure === 'open') return []
-    throw withheld(filter, cause, time.limit)
+    throw withheld(filter, cause, { limit: time.limit, setting: options.deadlineSetting ?? 'filters.deadline_ms' })
   }
 }
 
-function withheld(filter: Filter, cause: unknown, limit: number): ServiceError {
+interface Deadline {
+  readonly limit: number
+  readonly setting: string
+}
+
+function withheld(filter: Filter, cause: unknown, { limit, setting }: Deadline): ServiceError {
   if (cause !== overrun) {
     const message = `The text was withheld: the filter "${filter.name}" did not finish its check.`
     return new ServiceError('refused', message, {
@@ -139,10 +146,10 @@ function withheld(filter: Filter, cause: unknown, limit: number): ServiceError {
       advice: 'Send the request again; if it happens again the log names the cause.',
     })
   }
-  const message = `The text was withheld: its checks took longer than ${limit} ms (filters.deadline_ms).`
+  const message = `The text was withheld: its checks took longer than ${limit} ms (${setting}).`
   return new ServiceError('refused', message, {
     cause,
-    advice: 'Ask for less at once, or ask the operator to raise filters.deadline_ms.',
+    advice: `Ask for less at once, or ask the operator to raise ${setting}.`,
   })
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createFilterChain } from '../../src/filters/chain.ts'
 import type { Filter } from '../../src/filters/filter.ts'
 import { openKeyFile } from '../../src/files/key-file.ts'
+import { createDetectors } from '../../src/gateway/privacy/detectors.ts'
 import { privacyKeyPurpose } from '../../src/gateway/privacy/paths.ts'
 import { TokenKeys } from '../../src/gateway/privacy/token-keys.ts'
 import { startPassService, type PassServiceOptions } from '../support/http/pass-service.ts'
@@ -54,6 +55,20 @@ const faults: readonly Fault[] = [
     options: { privacy: { profiles: { default: { rules: { pii: { action: 'block' } } } } } },
   },
 ]
+
+const slow = createDetectors({ deadlineMilliseconds: 1 })
+
+it('names its own setting where looking through a text takes too long', async () => {
+  await using at = await startPassService({ group: { privacy_profile: 'default' }, detectors: slow })
+  const content = `Mail ${email} or 4111 1111 1111 1111. `.repeat(20_000)
+  const response = await at.service.post(
+    { model: 'gpt-5', messages: [{ role: 'user', content }] },
+    {},
+    '/v1/chat/completions',
+  )
+  expect([response.status, at.openai.requests.length]).toEqual([400, 0])
+  expect(await response.text()).toMatch(/took longer than 1 ms \(privacy\.deadline_ms\).*raise privacy\.deadline_ms/)
+})
 
 describe('nothing is sent, and no value is said, because of', () => {
   it.each(faults)('$name', async ({ status, options, content = `Mail ${email}` }) => {

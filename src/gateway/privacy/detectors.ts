@@ -4,5 +4,9 @@ import { createSecretsFilter } from '../../filters/secrets/secrets-filter.ts'
 
 /** The chain of the detectors that find what is hidden from a model. */
 export function createDetectors(options: Omit<FilterChainOptions, 'filters' | 'isInert'>): FilterChain {
-  return createFilterChain({ ...options, filters: [createPiiFilter(), createSecretsFilter()] })
+  return createFilterChain({
+    deadlineSetting: 'privacy.deadline_ms',
+    ...options,
+    filters: [createPiiFilter(), createSecretsFilter()],
+  })
 }

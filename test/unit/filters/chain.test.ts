@@ -75,7 +75,7 @@ describe('filter chain', () => {
     await expect(slow.decide(parts, policy, never)).rejects.toMatchObject({
       message: 'The text was withheld: its checks took longer than 15 ms (filters.deadline_ms).',
       advice: 'Ask for less at once, or ask the operator to raise filters.deadline_ms.',
-      cause: new Error('the checks of the response took longer than filters.deadline_ms'),
+      cause: new Error('the checks of the texts took longer than their deadline'),
     })
   })
 

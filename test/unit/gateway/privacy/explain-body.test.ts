@@ -31,13 +31,13 @@ const bodies = fc.tuple(fc.array(texts, { minLength: 1, maxLength: 3 }), texts).
   metadata: { note: JSON.stringify({ [name]: `is ${name}` }) },
 }))
 
-/** How many stretches of each position are masked: those that overlap are one. */
+/** How many stretches of each position are masked: those that overlap or touch are one. */
 function maskedIn(findings: readonly ExplainedFinding[]): Record<string, number> {
   const counts: Record<string, number> = {}
   let last = { position: '', text: '', end: 0 }
   for (const { action, position, text, start, end } of findings) {
     if (action !== 'mask') continue
-    const isSame = last.position === position && last.text === text && start < last.end && start > 0
+    const isSame = last.position === position && last.text === text && start <= last.end && start > 0
     if (!isSame) counts[position] = (counts[position] ?? 0) + 1
     last = { position, text, end: isSame ? Math.max(last.end, end) : end }
   }
