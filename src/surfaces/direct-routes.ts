@@ -40,8 +40,8 @@ export const notTaken = (): ServiceError =>
   new ServiceError('shutting-down', 'The service takes no new requests.', { retryAfterSeconds: 5 })
 
 /**
- * The routes that calls of models take, in front of the web framework and without it: what it does for a request takes
- * longer than all else that such a call needs. The stages are those of every other route, in the same order.
+ * The routes that calls of models take, in front of the web framework and without it, which a call of a
+ * fraction of a millisecond notices. The stages are those of every other route, in the same order.
  */
 export function answerDirectly(routes: readonly DirectRoute[], options: DirectRoutesOptions): RequestListener {
   const byPath = new Map(routes.map((route) => [route.path, route]))

@@ -11,6 +11,8 @@ import { traffic, type TrafficName } from './pass-through/traffic.ts'
 const own = join(import.meta.dirname, '../..')
 const most = 16
 const slowUpstream = 20
+/** Requests after which a program is as fast as it gets: the engine compiles more for each of the first ones than they take. */
+const untilCompiled = 20_000
 
 /** A program that is measured, under the name its figures have. */
 interface Measured extends Subject {
@@ -37,6 +39,7 @@ async function startAll(upstream: string, stack: AsyncDisposableStack, profile: 
   add('own', await startGateway({ checkout: own, upstream, profile }))
   const other = againstPath()
   if (other !== null) add('other', await startGateway({ checkout: other, upstream, profile: null }))
+  for (const { process: subject } of measured) await subject.settled()
   return measured
 }
 
@@ -70,7 +73,7 @@ async function costOf({ process: subject, callers }: Measured, options: LoadOpti
 /** Processor time a request and requests a second, beside the bare pass-through and, by name, beside all others. */
 async function costs(subjects: readonly Measured[], name: TrafficName, requests: number): Promise<Figures> {
   const options = { traffic: traffic[name], requests, concurrency: most }
-  const rounds = await inRounds(7, subjects, (subject) => costOf(subject, options))
+  const rounds = await inRounds(15, subjects, (subject) => costOf(subject, options))
   const figures: Figures = {}
   const samples = (subject: string, read: (cost: Cost) => number) => (rounds.get(subject) ?? []).map(read)
   const milliseconds = (cost: Cost) => cost.milliseconds
@@ -164,14 +167,16 @@ export async function benchPassThrough(): Promise<void> {
     const subjects = await startAll(upstream.target.origin, stack, optionOf('profile'))
     const idle = new Map(subjects.map(({ name, process: subject }) => [name, subject.residentBytes()]))
     for (const { callers } of subjects) {
-      for (const each of Object.values(traffic)) {
+      await callers.load({ traffic: traffic.plain, requests: untilCompiled, concurrency: most })
+      if (only === 'plain') continue
+      for (const each of [traffic.large, traffic.streamed]) {
         await callers.load({ traffic: each, requests: 3_000, concurrency: most })
       }
     }
-    Object.assign(figures, await costs(subjects, 'plain', 3_000))
+    Object.assign(figures, await costs(subjects, 'plain', 1_500))
     if (only !== 'plain') {
-      Object.assign(figures, await costs(subjects, 'large', 1_500))
-      Object.assign(figures, await costs(subjects, 'streamed', 700))
+      Object.assign(figures, await costs(subjects, 'large', 700))
+      Object.assign(figures, await costs(subjects, 'streamed', 350))
       Object.assign(figures, await memory(subjects, Number(optionOf('requests') ?? 20_000), idle))
     }
   }

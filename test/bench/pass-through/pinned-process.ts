@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Which processor what is measured has for itself, and which all the rest has. */
 export const processors = { measured: 1, rest: 0 } as const
@@ -12,6 +13,8 @@ export interface PinnedOptions {
   readonly ready: RegExp
   readonly readyWithinMilliseconds?: number
 }
+
+const mostSettlingMilliseconds = 90_000
 
 /** A program on one processor, with what it takes of it. */
 export class PinnedProcess implements AsyncDisposable {
@@ -64,6 +67,16 @@ export class PinnedProcess implements AsyncDisposable {
       threadsOf(pid).map((path) => Number(first(`${path}/schedstat`))),
     )
     return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6
+  }
+
+  /** Resolves when it has done nothing to speak of for two seconds: what it prepares after its start is no part of a figure. */
+  async settled(): Promise<void> {
+    const until = performance.now() + mostSettlingMilliseconds
+    for (let quiet = 0; quiet < 2 && performance.now() < until;) {
+      const before = this.processorMilliseconds()
+      await sleep(1_000)
+      quiet = Math.abs(this.processorMilliseconds() - before) < 60 ? quiet + 1 : 0
+    }
   }
 
   /** Memory of it and its children that is in use, in bytes. */
