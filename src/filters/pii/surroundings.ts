@@ -6,13 +6,18 @@ const linesAround = 3
 const numericLine = /^(?!.*\d[-/:]\d)[\s\d[\](){}.,;|&+\-\\]*$/
 const digitGroup = /\d+/g
 
+/** Where the line begins that holds `at`; a place beyond the reach where it begins further away: a line may be very long. */
 function lineStart(text: string, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1
+  const from = Math.max(0, at - reach - 1)
+  const found = text.slice(from, at).lastIndexOf('\n')
+  return found < 0 ? from : from + found + 1
 }
 
+/** Where the line ends that holds `at`; a place beyond the reach where it ends further away. */
 function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at)
-  return end < 0 ? text.length : end
+  const to = Math.min(text.length, at + reach + 1)
+  const found = text.slice(at, to).indexOf('\n')
+  return found < 0 ? to : at + found
 }
 
 /** The line that holds `at`, without its end. */

@@ -218,3 +218,10 @@ it('only what is wanted is looked at', () => {
   ])
   expect(wanted).toEqual(['4111111111111111', '5500000000000004'])
 })
+
+describe('a line of many cards', () => {
+  it('is read in a time that grows with it: every card of a line of a megabyte is found', () => {
+    const text = '4111 1111 1111 1111,'.repeat(50_000)
+    expect(findCards(text, { column: null, siblings: [], isWanted: () => true })).toHaveLength(50_000)
+  })
+})
