@@ -1,0 +1,142 @@
+import type { Match } from '../text-filter.ts'
+import { banking } from './banking.ts'
+import { coordinates } from './coordinates.ts'
+import { datesOfBirth } from './dates-of-birth.ts'
+import { devices } from './devices.ts'
+import { documents } from './documents.ts'
+import { europeanNumbers } from './european-numbers.ts'
+import { Nearby, WordIndex } from './nearby.ts'
+import type { Recognizer, Words } from './recognizer.ts'
+import { wallets } from './wallets.ts'
+import { wordStarts } from './word-starts.ts'
+import { worldNumbers } from './world-numbers.ts'
+
+export const recognizers: readonly Recognizer[] = [
+  ...europeanNumbers,
+  ...worldNumbers,
+  ...documents,
+  ...banking,
+  ...devices,
+  ...wallets,
+  ...datesOfBirth,
+  ...coordinates,
+]
+
+/** Those that need no word, and those that do by their words. */
+function sort(all: readonly Recognizer[]) {
+  const byWords = new Map<Words, Recognizer[]>()
+  for (const recognizer of all) {
+    const { words, score } = recognizer
+    if (words !== null && score === 0) byWords.set(words, [...(byWords.get(words) ?? []), recognizer])
+  }
+  const free = all.filter(({ score }) => score > 0)
+  return { free, byWords, any: anyOf(free) }
+}
+
+/** Could any of the shapes begin here? One look for all of them; it does not compare separators with each other. */
+function anyOf(some: readonly Recognizer[]): RegExp {
+  const loose = some.map(({ shape }) => {
+    const groups = [...shape.source.matchAll(/\((\[[^\]]*\]\??)\)/g)].map(([, inner = '']) => inner)
+    return shape.source
+      .replace(/\((\[[^\]]*\]\??)\)/g, '$1')
+      .replace(/\\([1-9])/g, (_whole, number: string) => groups[Number(number) - 1] ?? '')
+  })
+  return new RegExp(`(?:${[...new Set(loose)].join('|')})(?![A-Za-z0-9_@])`, 'iy')
+}
+
+const digitFirst = sort(recognizers.filter(({ opens }) => opens !== 'letter'))
+const letterFirst = sort(recognizers.filter(({ opens }) => opens !== 'digit'))
+const index = new WordIndex(recognizers.flatMap(({ words }) => (words === null ? [] : [words])))
+
+/** Fewer digits near make no identifier, but a bank's code. */
+const fewestDigits = 4
+const fewestBehindLetters = 2
+const widest = 24
+const bankCode = /[A-Z]{8}/y
+
+function hasDigits(text: string, start: number, isDigit: boolean): boolean {
+  let digits = 0
+  const end = Math.min(text.length, start + widest)
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code >= 48 && code <= 57) digits += 1
+  }
+  return digits >= (isDigit ? fewestDigits : fewestBehindLetters)
+}
+
+/** What stands before or behind makes the value a part of a longer token: a version, a UUID, an amount, an address. */
+const partBefore = /(?:[A-Za-z0-9]-|[0-9]\.|[@#$€£¥+\\])$/
+const partBehind = /^(?:[\p{L}\p{N}_@]|-[\p{L}\p{N}_]|\.[\p{Ll}\p{N}_])/u
+const isPartBefore = (text: string, start: number) =>
+  start > 0 && partBefore.test(text.slice(Math.max(0, start - 2), start))
+
+interface Candidate extends Match {
+  readonly distance: number
+}
+
+/** Of two that can be meant, the surer one; of equally sure ones the one whose word is nearer, then the longer one. */
+function isBetter(one: Candidate, other: Candidate | null): boolean {
+  if (other === null || one.score !== other.score) return other === null || one.score > other.score
+  return one.distance !== other.distance ? one.distance < other.distance : one.end > other.end
+}
+
+/** What stands between two values of a list. */
+const longestListing = 8
+
+/** A value of the same kind right before, in a list, was named for both. */
+const isListed = (text: string, from: number, to: number) => to - from <= longestListing && /^(?: ?[,;/&])? (?:and|or|und|oder|et|ou|y|o)? ?$/.test(text.slice(from, to)) // prettier-ignore
+
+/** Numbers and codes that stand for one person, thing or place; see the table of each kind for how it is told. */
+export function findIdentifiers(
+  text: string,
+  label: string | undefined,
+  isWanted: (start: number, end: number) => boolean,
+): Match[] {
+  const nearby = new Nearby(text, index, label)
+  const matches: Match[] = []
+  let last: Candidate | null = null
+
+  function judge(recognizer: Recognizer, start: number): Candidate | null {
+    const { shape, category, words, passes } = recognizer
+    shape.lastIndex = start
+    if (!shape.test(text)) return null
+    const end = shape.lastIndex
+    if (partBehind.test(text.slice(end, end + 2))) return null
+    const isNext = last !== null && last.category === category && isListed(text, last.end, start)
+    if (recognizer.score === 0 && !isNext && (words === null || nearby.distance(words, start, end) === null))
+      return null
+    if (!isWanted(start, end)) return null
+    if (passes !== undefined && !passes(text.slice(start, end), { text, start, end })) return null
+    const distance = isNext ? 0 : words === null ? null : nearby.distance(words, start, end)
+    const score = distance === null ? recognizer.score : recognizer.namedScore
+    return { start, end, category, score, distance: distance ?? Number.MAX_SAFE_INTEGER }
+  }
+
+  function candidatesAt(start: number): readonly Recognizer[] {
+    const isDigit = text.charCodeAt(start) < 58
+    bankCode.lastIndex = start
+    if (!hasDigits(text, start, isDigit) && (isDigit || !bankCode.test(text))) return []
+    const { free, byWords, any } = isDigit ? digitFirst : letterFirst
+    const near = nearby.near(start)
+    const named = [...near].flatMap((words) => byWords.get(words) ?? [])
+    const isNext = last !== null && start - last.end <= longestListing
+    const listed = isNext ? recognizers.filter(({ category, score }) => score === 0 && category === last?.category) : []
+    any.lastIndex = start
+    return [...(any.test(text) ? free : []), ...named, ...listed]
+  }
+
+  for (const start of wordStarts(text)) {
+    if ((last !== null && start < last.end) || isPartBefore(text, start)) continue
+    let best: Candidate | null = null
+    for (const recognizer of candidatesAt(start)) {
+      const candidate = judge(recognizer, start)
+      if (candidate !== null && isBetter(candidate, best)) best = candidate
+    }
+    if (best === null) continue
+    last = best
+    const { end, category, score } = best
+    const isSigned = category === 'pii/coordinates' && /[-+]/.test(text[start - 1] ?? '')
+    matches.push({ start: isSigned ? start - 1 : start, end, category, score })
+  }
+  return matches
+}
