@@ -3,7 +3,7 @@ import { wordsOf, type Recognizer } from './recognizer.ts'
 /** American Bankers Association: weights 3, 7, 1 modulo 10, and the ranges of the Federal Reserve districts. */
 export function passesRoutingCheck(value: string): boolean {
   if (!/^(?:0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)\d{7}$/.test(value)) return false
-  const sum = [...value].reduce((total, figure, at) => total + Number(figure) * ([3, 7, 1][at % 3] ?? 0), 0)
+  const sum = Array.from(value).reduce((total, figure, at) => total + Number(figure) * ([3, 7, 1][at % 3] ?? 0), 0)
   return sum > 0 && sum % 10 === 0
 }
 

@@ -5,19 +5,22 @@ import { wordsOf, type Place, type Recognizer } from './recognizer.ts'
 const addressWords = wordsOf('ip', 'ips', 'ipv4', 'ip address', 'ip adresse', 'adresse ip', 'direccion ip', 'host', 'client', 'remote', 'server', 'gateway', 'dns', 'ping', 'ssh', 'subnet', 'addr', 'address', 'from', 'logged in', 'connected', 'connection', 'peer', 'proxy') // prettier-ignore
 
 const versionBefore =
-  /(?:(?<![a-z])(?:v|ver|version|versions|release|build|rev|revision|section|chapter|figure|table|rfc|kernel|firmware|sdk)\.?|[=<>~^@§])[ :="']{0,3}$/i
+  /(?:(?<![a-z])(?:v|ver|version|versions|release|build|rev|revision|section|chapter|figure|table|rfc|kernel|firmware|sdk|oid)\.?|(?:upgraded?|updated?|bumped?) to|[=<>~^@§])[ :="'`(]{0,3}$|(?<![/\w])[a-z]+\/$/i
 
-/** No host has it: this network, the host itself, groups, masks and broadcasts (RFC 6890). */
+/** No person's host has it: this network, the host itself, the link, groups, masks and whole networks (RFC 6890). */
 function isHost(value: string): boolean {
-  const [first = 0] = value.split('.').map(Number)
-  return isIPv4(value) && first > 0 && first !== 127 && first < 224
+  const [first = 0, , , last = 0] = value.split('.').map(Number)
+  return isIPv4(value) && first > 0 && first !== 127 && first < 224 && last > 0 && !value.startsWith('169.254.')
 }
+
+/** A drawing writes its numbers without a blank between them: `2.83-2.12 3.51.98.32`. */
+const fractionBefore = /(?<![:\d])\d*\.\d+[ ,-]$/
 
 const isVersion = (text: string, start: number) => versionBefore.test(text.slice(Math.max(0, start - 16), start))
 
-/** Four small numbers are as often a version or a section as an address. */
+/** Four small numbers are as often a version or a section as an address, and object identifiers begin with 1 and 2. */
 function isUnlikeVersion(value: string): boolean {
-  return value.split('.').some((octet) => Number(octet) >= 32)
+  return value.split('.').some((octet) => Number(octet) >= 32) && !/^(?:1\.[23]|2\.5|2\.16)\./.test(value)
 }
 
 /** Six pairs that are not the beginning, the middle or the end of a longer row of pairs. */
@@ -28,26 +31,14 @@ function isSixPairs(value: string, { text, start, end }: Place): boolean {
   return !isRow && new Set(value.replace(/[:.-]/g, '').toLowerCase()).size > 2
 }
 
-const vinValues: Readonly<Record<string, number>> = Object.fromEntries(
-  [...'ABCDEFGH']
-    .map((letter, at) => [letter, at + 1])
-    .concat(
-      [...'JKLMN'].map((letter, at) => [letter, at + 1]),
-      [
-        ['P', 7],
-        ['R', 9],
-      ],
-      [...'STUVWXYZ'].map((letter, at) => [letter, at + 2]),
-    ),
-)
+const vinLetters = 'ABCDEFGHJKLMNPRSTUVWXYZ'
+const vinValues = '12345678123457923456789'
+const vinValue = (character: string) => Number(vinValues[vinLetters.indexOf(character)] ?? character)
 
 /** Check digit of a vehicle identification number (49 CFR 565.15). */
 export function passesVinCheck(value: string): boolean {
   const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
-  const sum = weights.reduce((total, weight, at) => {
-    const character = value[at] ?? ''
-    return total + weight * (vinValues[character] ?? Number(character))
-  }, 0)
+  const sum = weights.reduce((total, weight, at) => total + weight * vinValue(value[at] ?? ''), 0)
   return (sum % 11 === 10 ? 'X' : String(sum % 11)) === value[8]
 }
 
@@ -62,7 +53,11 @@ export const devices: readonly Recognizer[] = [
     words: addressWords,
     score: 0.6,
     namedScore: 0.9,
-    passes: (value, { text, start }) => isHost(value) && isUnlikeVersion(value) && !isVersion(text, start),
+    passes: (value, { text, start }) =>
+      isHost(value) &&
+      isUnlikeVersion(value) &&
+      !isVersion(text, start) &&
+      !fractionBefore.test(text.slice(Math.max(0, start - 16), start)),
   },
   {
     category: 'pii/ip-address',
@@ -86,7 +81,7 @@ export const devices: readonly Recognizer[] = [
   {
     category: 'pii/mac-address',
     opens: 'either',
-    shape: /[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}/iy,
+    shape: /[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})/iy,
     words: macWords,
     score: 0.75,
     namedScore: 0.95,
@@ -95,7 +90,7 @@ export const devices: readonly Recognizer[] = [
   {
     category: 'pii/mac-address',
     opens: 'either',
-    shape: /[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})|[\da-f]{12}/iy,
+    shape: /[\da-f]{2}(?:(?::[\da-f]{2}){5}|(?:-[\da-f]{2}){5})|[\da-f]{12}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4}/iy,
     words: macWords,
     score: 0,
     namedScore: 0.9,

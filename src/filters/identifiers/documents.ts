@@ -57,10 +57,10 @@ export const documents: readonly Recognizer[] = [
     opens: 'either',
     shape:
       /\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{3}[ -]\d{2,4}|\d{4,6}/iy,
-    words: wordsOf('zip', 'zip code', 'zips', 'postal code', 'post code', 'postcodes', 'plz', 'postleitzahl', 'code postal', 'codigo postal', 'cap'), // prettier-ignore
+    words: wordsOf('zip', 'zip code', 'zips', 'postal code', 'post code', 'postcodes', 'plz', 'postleitzahl', 'code postal', 'codigo postal'), // prettier-ignore
     score: 0,
     namedScore: 0.7,
     passes: (_value, { text, start }) =>
-      !/\b(?:zip (?:file|archive)|cap)\b/i.test(text.slice(Math.max(0, start - 24), start)),
+      !/\b(?:zip (?:file|archive))\b/i.test(text.slice(Math.max(0, start - 24), start)),
   },
 ]

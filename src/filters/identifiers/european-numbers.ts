@@ -17,7 +17,7 @@ const isSwedish = (value: string) =>
 
 const taxWords = ['steuer id', 'steuer identifikationsnummer', 'steuer nummer', 'steueridnr', 'id nr', 'idnr', 'tax id', 'tin', 'tax identification number', 'tax number'] // prettier-ignore
 const socialWords = ['social security', 'securite sociale', 'numero de securite', 'nir', 'insee', 'national id', 'nss', 'social insurance', 'sozialversicherung', 'sozialversicherungsnummer', 'ahv', 'avs', 'svnr', 'sv nummer', 'versicherungsnummer'] // prettier-ignore
-const idWords = ['personal number', 'personal id', 'personal identification', 'national id', 'national number', 'national identification', 'identity number', 'id number', 'ausweisnummer', 'personalausweis', "carte d'identite", "numero d'identite", 'documento de identidad', 'numero de identificacion'] // prettier-ignore
+const idWords = ['personal number', 'personal id', 'personal identification', 'national id', 'national identification', 'identity number', 'id number', 'ausweisnummer', 'personalausweis', "carte d'identite", "numero d'identite", 'documento de identidad', 'numero de identificacion'] // prettier-ignore
 
 /** Numbers that states of Europe give to persons. */
 export const europeanNumbers: readonly Recognizer[] = [

@@ -8,7 +8,7 @@ for (let code = 97; code < 123; code += 1) kinds[code] = letter
 kinds[95] = letter
 
 /** A bank's code is the only identifier that may hold no digit. */
-const bankCodes = [8, 11]
+const bankCodes = new Set([8, 11])
 /** Characters between a word and the digits that belong to it: `AB 12 34 56 C`, `March 3, 1980`. */
 const widestGap = 2
 
@@ -44,7 +44,7 @@ export function wordStarts(text: string): number[] {
       starts.push(start)
       before = -1
     } else {
-      if (isCapital && bankCodes.includes(at - start)) starts.push(start)
+      if (isCapital && bankCodes.has(at - start)) starts.push(start)
       before = start
       beforeEnd = at
     }
