@@ -1,6 +1,7 @@
 import type { Filter } from '../filter.ts'
 import { createTextFilter, type Match } from '../text-filter.ts'
 import { findAssignments } from './assignments.ts'
+import { findIssuerKeys, findNamedKeys } from './issuer-keys.ts'
 import { secretPatterns, type SecretPattern } from './patterns.ts'
 
 /** Every key and token has a run of at least so many characters. */
@@ -22,6 +23,11 @@ export function createSecretsFilter(): Filter {
     onFailure: 'closed',
     minimumLength: 8,
     mayHold: ({ longestRun, hasValue }, text) => longestRun >= shortestKey || (hasValue && named.test(text)),
-    scan: (text) => [...secretPatterns.flatMap((pattern) => findPattern(text, pattern)), ...findAssignments(text)],
+    scan: (text) => [
+      ...secretPatterns.flatMap((pattern) => findPattern(text, pattern)),
+      ...findIssuerKeys(text),
+      ...findNamedKeys(text),
+      ...findAssignments(text),
+    ],
   })
 }
