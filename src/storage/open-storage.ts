@@ -2,7 +2,7 @@ import { ForgottenConversations } from './forgotten-conversations.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, type StorageDatabase } from './open-database.ts'
 import type { StorageConfig } from './options.ts'
-import { OtherTimeWatch, type OtherTime } from './other-time.ts'
+import { factsOf, OtherTimeWatch, type OtherTime } from './other-time.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
 import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
@@ -60,14 +60,14 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
       return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })
     },
     async probe() {
-      await health
-        .writes(() =>
-          db
-            .updateTable('storage_facts')
-            .set((set) => ({ probes: set('probes', '+', 1) }))
-            .execute(),
-        )
-        .catch(() => undefined)
+      const write = () =>
+        db
+          .updateTable('storage_facts')
+          .set((set) => ({ probes: set('probes', '+', 1) }))
+          .execute()
+      await health.writes(write).catch(() => undefined)
+      // A fault of a reading ends by another one, which nobody asks for while the service is not ready.
+      if (health.state !== 'ready') await health.reads(() => factsOf(db)).catch(() => undefined)
       return health.state
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

@@ -16,6 +16,6 @@ export interface Storage extends AsyncDisposable {
   readonly maskedConversations: MaskedConversations
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */
   retain(told: RetentionTold): AsyncDisposable
-  /** Writes a little, and says how that went. Never rejects. */
+  /** Writes a little, reads where reading went wrong, and says how that went. Never rejects. */
   probe(): Promise<StorageState>
 }

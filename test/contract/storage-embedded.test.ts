@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { storageOptions } from '../../src/storage/options.ts'
 import type { Storage } from '../../src/storage/storage.ts'
+import { expectKept, killWriters } from '../support/storage/killed-writers.ts'
 import { verifies } from '../support/verifies.ts'
 import { storageContract, type Clocks } from './storage-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
-const script = join(import.meta.dirname, '../support/storage/writing-process.ts')
 const kills = 50
 
 function newPath(): string {
@@ -50,32 +47,9 @@ describe('the file of a storage', () => {
   it('has all that was acknowledged, wherever the process that wrote was killed', async () => {
     verifies('storage.kept')
     const path = newPath()
-    const said: string[] = []
-    const killOne = async (name: string): Promise<void> => {
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, path, name], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      let text = ''
-      child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
-      const gone = once(child, 'close')
-      await once(child.stdout, 'data')
-      await sleep(Math.random() * 60)
-      child.kill('SIGKILL')
-      await gone
-      // What follows the last line end was not said in full.
-      said.push(...text.split('\n').slice(0, -1))
-    }
-    // Two write at once, so that one is killed while the other goes on.
-    for (let round = 0; round < kills; round += 2) {
-      await Promise.all([killOne(`${round}`), killOne(`${round + 1}`)])
-    }
-    const { keys, ownedIds } = await open(path)
-    const ids = said.flatMap((line) => (line.startsWith('id ') ? [line.slice(3)] : []))
-    const kept = await ownedIds.owners('u', ids)
-    const known = new Set((await keys.list()).map(({ id }) => `key ${id}`))
+    const said = await killWriters({ path }, dirname(path), kills)
     expect(said.length).toBeGreaterThan(kills)
-    expect(ids.filter((id) => kept.get(id) !== 'p')).toEqual([])
-    expect(said.filter((line) => line.startsWith('key ') && !known.has(line))).toEqual([])
+    await expectKept(await open(path), said)
   }, 400_000)
 
   const refused = async (work: Promise<unknown>, storage: Storage | null, state: string): Promise<void> => {

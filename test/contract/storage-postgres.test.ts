@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openStorage } from '../../src/storage/open-storage.ts'
@@ -6,9 +7,14 @@ import { storageOptions, type StorageConfig } from '../../src/storage/options.ts
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { freePort } from '../support/databases/server-process.ts'
+import { expectKept, killWriters, startWriter } from '../support/storage/killed-writers.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { verifies } from '../support/verifies.ts'
 import { storageContract, type Clocks } from './storage-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
+
+const kills = 50
+const crashes = 6
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: the storage in PostgreSQL, ${problem}\n`)
@@ -54,6 +60,56 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
       },
     }
   })
+
+  it('has all that was acknowledged, wherever the process that wrote was killed', async () => {
+    verifies('storage.kept')
+    const url = await newDatabase()
+    const config = configOf(url)
+    const said = await killWriters({ kind: 'postgresql', url }, config.state_directory, kills)
+    expect(said.length).toBeGreaterThan(kills)
+    await expectKept(await open(config), said)
+  }, 400_000)
+
+  it('that was killed has all that was acknowledged, and is written again when it is back', async () => {
+    verifies('storage.kept')
+    verifies('storage.recovers')
+    const url = await newDatabase()
+    const config = configOf(url)
+    const writer = startWriter({ kind: 'postgresql', url, timeout_ms: 2_000 }, config.state_directory, 'writer')
+    await writer.began
+    for (let crash = 0; crash < crashes; crash += 1) {
+      await sleep(Math.random() * 200)
+      const before = writer.said().length
+      await cluster.endPrimary('SIGKILL')
+      await cluster.startPrimary()
+      await expect.poll(() => writer.said().length, { timeout: 30_000 }).toBeGreaterThan(before + 100)
+    }
+    await writer.kill()
+    await expectKept(await open(config), writer.said())
+  }, 200_000)
+
+  it('that is stopped is a named state, in which nobody is known, and ends it by coming back', async () => {
+    verifies('storage.recovers')
+    const url = await newDatabase()
+    let time = 0
+    const storage = await open(configOf(url), { elapsed: () => time })
+    const key = { id: 'k', name: 'k', group: 'default', sha256: 'digest', created: '2026-01-02T03:04:05.000Z' }
+    await storage.keys.add(key)
+    expect(await storage.keys.find('digest')).toMatchObject({ id: 'k' })
+    await cluster.endPrimary('SIGINT')
+    try {
+      time += 1_000
+      await expect(storage.keys.find('digest')).rejects.toMatchObject({ code: 'storage-unavailable' })
+      const write = storage.ownedIds.remember({ principal: 'p', upstream: 'u', ids: ['while'] })
+      await expect(write).rejects.toMatchObject({ code: 'storage-unavailable' })
+      expect(await storage.probe()).toBe('unreachable')
+    } finally {
+      await cluster.startPrimary()
+    }
+    expect(await storage.probe()).toBe('ready')
+    expect(await storage.keys.find('digest')).toMatchObject({ id: 'k' })
+    expect((await storage.ownedIds.owners('u', ['while'])).get('while')).toBeNull()
+  }, 60_000)
 
   it('that does not answer is named without its password', async () => {
     const opening = open(configOf(`postgresql://me:hunter2hunter2@127.0.0.1:${await freePort()}/db`))

@@ -6,6 +6,8 @@ export const storagePromises = {
     'storage.kept': 'What was acknowledged is there after the process was killed at any moment.',
     'storage.newer': 'A storage that is newer than the program is refused with what it has.',
     'storage.revoked': 'A revoked key is nobody’s at the next request; over PostgreSQL within a second.',
+    'storage.recovers':
+      'A full disk, a locked file or a server that is gone is a named state in /readyz, and ends by itself.',
     'storage.first-maker': 'An id is its first maker’s.',
     'storage.forgotten':
       'What was deleted of a conversation stays deleted when an older copy of the storage is put back.',

@@ -24,8 +24,10 @@ export function openPostgresDatabase({ url, connections, timeoutMilliseconds }: 
     application_name: 'sallyport',
     keepAlive: true,
   })
-  // A connection that broke while nobody used it is replaced by the next query.
+  // A connection that broke while nobody used it is replaced by the next query. One that breaks in use says so to the query,
+  // and once more by an event, which would end the process where nobody hears it.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schemaName)
 }
 

@@ -20,6 +20,10 @@ export interface PostgresCluster extends AsyncDisposable {
   url(server: 'primary' | 'standby', role: string, password: string): string
   /** Runs SQL on the primary as superuser. */
   execute(sql: string): Promise<void>
+  /** Ends the primary: SIGINT lets it say good-bye, SIGKILL does not. */
+  endPrimary(signal: 'SIGINT' | 'SIGKILL'): Promise<void>
+  /** Starts it again where it was, once nothing of the one before is left. */
+  startPrimary(): Promise<void>
   /** Resolves when the standby has replayed everything the primary has written so far. */
   caughtUp(): Promise<void>
 }
@@ -63,6 +67,7 @@ class RunningCluster implements PostgresCluster {
   readonly #plan: Plan
   readonly #user = serverUser()
   readonly #servers: ChildProcess[] = []
+  #primary: ChildProcess | null = null
   #ports = { primary: 0, standby: 0 }
 
   constructor(plan: Plan) {
@@ -108,10 +113,28 @@ class RunningCluster implements PostgresCluster {
     // A data directory that was never started is a base backup as it is: the standby streams everything from the start.
     this.#run('cp', ['-a', primary, standby])
     this.#run('touch', [join(standby, 'standby.signal')])
-    await untilReady(this.primaryUrl, this.#serve(primary, this.#ports.primary), `${primary}.log`)
+    await this.startPrimary()
     const source = `host=127.0.0.1 port=${this.#ports.primary} user=postgres password=${password}`
     const server = this.#serve(standby, this.#ports.standby, { primary_conninfo: source })
     await untilReady(this.standbyUrl, server, `${standby}.log`)
+  }
+
+  async endPrimary(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+    if (this.#primary !== null) await stopServer(this.#primary, [signal, 'SIGKILL'], 20_000)
+  }
+
+  async startPrimary(): Promise<void> {
+    const primary = join(this.#plan.directory, 'primary')
+    for (let attempt = 0; ; attempt += 1) {
+      this.#primary = this.#serve(primary, this.#ports.primary)
+      try {
+        return await untilReady(this.primaryUrl, this.#primary, `${primary}.log`)
+      } catch (error) {
+        // The processes of a killed server need a moment to notice.
+        if (attempt === 50) throw error
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    }
   }
 
   async execute(sql: string): Promise<void> {
