@@ -30,7 +30,7 @@ const names = process.argv
   .slice(2)
   .filter(
     (argument, index, all) =>
-      !argument.startsWith('-') && !/^--(driver|fleet|against|requests|profile|only)$/.test(all[index - 1] ?? ''),
+      !argument.startsWith('-') && !/^--(driver|fleet|against|peer|requests|profile|only)$/.test(all[index - 1] ?? ''),
   )
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {

@@ -4,6 +4,7 @@ import { figure, report, type Figure, type Figures } from './figures.ts'
 import { againstPath } from './subject.ts'
 import { startGateway } from './pass-through/gateway.ts'
 import { Callers, type LoadOptions, type Taken } from './pass-through/load.ts'
+import { chosenPeers, type Peer } from './pass-through/peers.ts'
 import { processors } from './pass-through/pinned-process.ts'
 import { startBare, startUpstream, type Subject } from './pass-through/subjects.ts'
 import { traffic, type TrafficName } from './pass-through/traffic.ts'
@@ -19,6 +20,7 @@ interface Measured extends Subject {
   readonly name: string
   readonly callers: Callers
   /** A slower program is given less to do in each round. */
+  readonly share: number
 }
 
 /** What comes of `--NAME VALUE`; null without. */
@@ -27,18 +29,20 @@ function optionOf(name: string): string | null {
   return at < 0 ? null : (process.argv[at + 1] ?? null)
 }
 
-/** Every program that stands before one upstream, the bare pass-through first. */
-async function startAll(upstream: string, stack: AsyncDisposableStack, profile: string | null): Promise<Measured[]> {
+/** Every program that stands before one upstream, the bare pass-through first, other gateways last. */
+async function startAll(upstream: string, stack: AsyncDisposableStack, peers: readonly Peer[]): Promise<Measured[]> {
+  const profile = optionOf('profile')
   const measured: Measured[] = []
-  const add = (name: string, subject: Subject) => {
+  const add = (name: string, subject: Subject, share = 1) => {
     stack.use(subject.process)
     const callers = stack.use(new Callers(subject.target, most))
-    measured.push({ ...subject, name, callers })
+    measured.push({ ...subject, name, callers, share })
   }
   add('bare', await startBare(upstream))
   add('own', await startGateway({ checkout: own, upstream, profile }))
   const other = againstPath()
   if (other !== null) add('other', await startGateway({ checkout: other, upstream, profile: null }))
+  for (const { name, start, share } of peers) add(name, await start(upstream), share)
   for (const { process: subject } of measured) await subject.settled()
   return measured
 }
@@ -63,8 +67,8 @@ interface Cost {
   readonly perSecond: number
 }
 
-async function costOf({ process: subject, callers }: Measured, options: LoadOptions): Promise<Cost> {
-  const { requests } = options
+async function costOf({ process: subject, callers, share }: Measured, options: LoadOptions): Promise<Cost> {
+  const requests = Math.ceil(options.requests * share)
   const before = subject.processorMilliseconds()
   const { perSecond } = await callers.load({ ...options, requests })
   return { milliseconds: (subject.processorMilliseconds() - before) / requests, perSecond }
@@ -111,7 +115,10 @@ async function delays(): Promise<Figures> {
   const upstream = await startUpstream(slowUpstream)
   stack.use(upstream.process)
   const callers = stack.use(new Callers(upstream.target, most))
-  const subjects = [{ ...upstream, name: 'direct', callers }, ...(await startAll(upstream.target.origin, stack, null))]
+  const subjects = [
+    { ...upstream, name: 'direct', callers, share: 1 },
+    ...(await startAll(upstream.target.origin, stack, [])),
+  ]
   const figures: Figures = {}
   const measure = async (concurrency: number, name: TrafficName, read: (taken: Taken) => number) => {
     const options = { traffic: traffic[name], requests: concurrency * 10, concurrency }
@@ -140,9 +147,9 @@ async function memory(
   idle: ReadonlyMap<string, number>,
 ): Promise<Figures> {
   const figures: Figures = {}
-  const others = subjects.filter(({ name }) => name !== 'bare')
-  for (const { name, callers, process: subject } of others) {
-    const count = name === 'own' ? requests : Math.min(requests, 20_000)
+  const peers = subjects.filter(({ name }) => name !== 'bare')
+  for (const { name, callers, process: subject, share } of peers) {
+    const count = name === 'own' ? requests : Math.ceil(Math.min(requests, 20_000) * share)
     await callers.load({ traffic: traffic.plain, requests: count, concurrency: most })
     const prefix = name === 'own' ? 'pass_memory' : `pass_memory.${name}`
     const before = { name: 'before the first request', samples: [idle.get(name) ?? Number.NaN] }
@@ -153,8 +160,9 @@ async function memory(
 
 /**
  * What it costs that a call to a model goes through the service: the gateway has one processor for itself, callers and
- * upstream the other. `--requests N` sets how many the memory is told after, `--against PATH` measures another build in
- * the same run, `--profile FOLDER` keeps the gateway's processor profile.
+ * upstream the other. `--requests N` sets how many the memory is told after, `--peer portkey|litellm` measures another
+ * gateway in the same run (plain calls and memory; `--only peers` for these alone), `--against PATH` another build,
+ * `--profile FOLDER` keeps the gateway's processor profile.
  */
 export async function benchPassThrough(): Promise<void> {
   execFileSync('taskset', ['-a', '-cp', String(processors.rest), String(process.pid)])
@@ -164,19 +172,24 @@ export async function benchPassThrough(): Promise<void> {
     await using stack = new AsyncDisposableStack()
     const upstream = await startUpstream(0)
     stack.use(upstream.process)
-    const subjects = await startAll(upstream.target.origin, stack, optionOf('profile'))
+    const peers = chosenPeers()
+    const subjects = await startAll(upstream.target.origin, stack, peers)
+    const ours = subjects.slice(0, subjects.length - peers.length)
     const idle = new Map(subjects.map(({ name, process: subject }) => [name, subject.residentBytes()]))
-    for (const { callers } of subjects) {
-      await callers.load({ traffic: traffic.plain, requests: untilCompiled, concurrency: most })
-      if (only === 'plain') continue
-      for (const each of [traffic.large, traffic.streamed]) {
-        await callers.load({ traffic: each, requests: 3_000, concurrency: most })
+    const warm = async (warmed: readonly Measured[], name: TrafficName, requests: number) => {
+      for (const { callers, share } of warmed) {
+        await callers.load({ traffic: traffic[name], requests: Math.ceil(requests * share), concurrency: most })
       }
     }
+    await warm(subjects, 'plain', untilCompiled)
+    const isWhole = only !== 'plain' && only !== 'peers'
+    if (isWhole) for (const name of ['large', 'streamed'] as const) await warm(ours, name, 3_000)
     Object.assign(figures, await costs(subjects, 'plain', 1_500))
+    if (isWhole) {
+      Object.assign(figures, await costs(ours, 'large', 700))
+      Object.assign(figures, await costs(ours, 'streamed', 350))
+    }
     if (only !== 'plain') {
-      Object.assign(figures, await costs(subjects, 'large', 700))
-      Object.assign(figures, await costs(subjects, 'streamed', 350))
       Object.assign(figures, await memory(subjects, Number(optionOf('requests') ?? 20_000), idle))
     }
   }
