@@ -151,8 +151,9 @@ export class Nearby {
     return known
   }
 
-  /** The first line of the table that the place stands in, the cell over it. Places come in rising order. */
+  /** The first line of the table that the place stands in, the cell over it. Going back to an earlier place costs a pass. */
   #headingOf(start: number): string {
+    if (start < this.#block.begin) this.#block = this.#blockFrom(0)
     while (start >= this.#block.end) this.#block = this.#blockFrom(this.#block.end)
     const { headings, separator } = this.#block
     if (separator === null) return ''

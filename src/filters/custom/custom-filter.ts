@@ -1,0 +1,88 @@
+import type { Filter } from '../filter.ts'
+import { Nearby, WordIndex } from '../identifiers/nearby.ts'
+import { wordsOf, type Words } from '../identifiers/recognizer.ts'
+import { createTextFilter, type Match, type Scanned } from '../text-filter.ts'
+import { checkOf } from './checks.ts'
+import type { CustomOptions, ListOptions, RecognizerOptions } from './options.ts'
+import { matchesOf, mustCompile, type Pattern } from './pattern.ts'
+import { foldValue, ValueList } from './value-list.ts'
+
+interface CustomRecognizer {
+  readonly category: string
+  readonly pattern: Pattern
+  readonly words: Words | null
+  readonly score: number
+  readonly namedScore: number
+  readonly passes: (value: string) => boolean
+}
+
+const literal = (word: string) => foldValue(word).replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+
+function compile(options: RecognizerOptions): CustomRecognizer {
+  const { name, category, pattern, ignore_case: ignoreCase, words, score, named_score: namedScore, check } = options
+  return {
+    category: category ?? `custom/${name}`,
+    pattern: mustCompile(pattern, { ignoreCase }),
+    words: words.length === 0 ? null : wordsOf(...words.map(literal)),
+    score,
+    namedScore,
+    passes: check === null ? () => true : checkOf(check),
+  }
+}
+
+function* findWith(recognizer: CustomRecognizer, text: string, nearby: Nearby): Generator<Match> {
+  const { category, pattern, words, passes } = recognizer
+  for (const { start, end } of matchesOf(pattern, text)) {
+    const isNamed = words !== null && nearby.distance(words, start, end) !== null
+    const score = isNamed ? recognizer.namedScore : recognizer.score
+    if (score > 0 && passes(text.slice(start, end))) yield { start, end, category, score }
+  }
+}
+
+const ignoringCase = { ignoreCase: true }
+
+interface Denied {
+  readonly category: string
+  readonly values: ValueList
+  readonly patterns: readonly Pattern[]
+}
+
+function* findDenied({ category, values, patterns }: Denied, text: string): Generator<Match> {
+  for (const span of values.find(text)) yield { ...span, category, score: 1 }
+  for (const pattern of patterns) for (const span of matchesOf(pattern, text)) yield { ...span, category, score: 1 }
+}
+
+/** An operator's own recognizers, and the values that are always found. */
+export function createCustomFilter({ recognizers, deny }: Pick<CustomOptions, 'recognizers' | 'deny'>): Filter {
+  const compiled = recognizers.map(compile)
+  const denied = deny.map(({ category, values, patterns }) => ({
+    category,
+    values: new ValueList(values),
+    patterns: patterns.map((pattern) => mustCompile(pattern, ignoringCase)),
+  }))
+  const index = new WordIndex(compiled.flatMap(({ words }) => (words === null ? [] : [words])))
+  const scan = (text: string, { part, isWanted }: Scanned) => {
+    const nearby = new Nearby(text, index, part.label)
+    const found: Match[] = []
+    for (const recognizer of compiled) for (const match of findWith(recognizer, text, nearby)) found.push(match)
+    for (const list of denied) for (const match of findDenied(list, text)) found.push(match)
+    return found.filter(({ start, end }) => isWanted(start, end))
+  }
+  const isEmpty = compiled.length === 0 && denied.length === 0
+  return createTextFilter({ name: 'custom@1', onFailure: 'closed', minimumLength: 1, mayHold: () => !isEmpty, scan })
+}
+
+/** The filter without what it finds that is exactly a value, or as a whole a match, of the list. */
+export function withoutAllowed(filter: Filter, { values, patterns }: ListOptions): Filter {
+  const allowed = new Set(values.map(foldValue))
+  const compiled = patterns.map((pattern) => mustCompile(pattern, ignoringCase))
+  if (allowed.size === 0 && compiled.length === 0) return filter
+  const isAllowed = (value: string) => allowed.has(value) || compiled.some((pattern) => pattern.testExact(value))
+  return {
+    ...filter,
+    async inspect(parts, context, signal) {
+      const findings = await filter.inspect(parts, context, signal)
+      return findings.filter(({ part, start, end }) => !isAllowed(foldValue(parts[part]?.text.slice(start, end) ?? '')))
+    },
+  }
+}

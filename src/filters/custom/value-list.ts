@@ -1,0 +1,72 @@
+import { normalize } from '../views/normalize.ts'
+import type { Span } from '../views/text-view.ts'
+
+const word = /[\p{L}\p{N}]+/gu
+const isWordCharacter = /[\p{L}\p{N}]/u
+
+/** How values and texts are compared: without accents, case and the kind of blanks. */
+export function foldValue(text: string): string {
+  return normalize(text).text.toLowerCase().replace(/\s+/g, ' ').trim()
+}
+
+interface Listed {
+  readonly value: string
+  /** Characters before its first word: `+49 …`. */
+  readonly lead: number
+}
+
+/** Finds the values of a list in texts, each as whole words, in one pass however long the list is. */
+export class ValueList {
+  readonly #byFirstWord = new Map<string, Listed[]>()
+
+  constructor(values: readonly string[]) {
+    for (const given of values) {
+      const value = foldValue(given)
+      const first = /[\p{L}\p{N}]+/u.exec(value)
+      if (first === null) continue
+      const listed = this.#byFirstWord.get(first[0]) ?? []
+      listed.push({ value, lead: first.index })
+      this.#byFirstWord.set(first[0], listed)
+    }
+    // Of values that begin alike the longest is taken.
+    for (const listed of this.#byFirstWord.values()) listed.sort((one, other) => other.value.length - one.value.length)
+  }
+
+  find(text: string): Span[] {
+    if (this.#byFirstWord.size === 0) return []
+    const spans: Span[] = []
+    const lowered = text.toLowerCase()
+    // A few letters have a small one of another length; those texts are compared as they are.
+    const read = lowered.length === text.length ? lowered : text
+    let until = 0
+    for (const match of read.matchAll(word)) {
+      const listed = this.#byFirstWord.get(match[0])
+      if (listed === undefined || match.index < until) continue
+      for (const { value, lead } of listed) {
+        const start = match.index - lead
+        const end = endOf(read, start, value)
+        if (end === null) continue
+        spans.push({ start, end })
+        until = end
+        break
+      }
+    }
+    return spans
+  }
+}
+
+/** Where `value` ends that begins at `start`, any blanks for its blanks; null where it does not stand there. */
+function endOf(text: string, start: number, value: string): number | null {
+  let at = start
+  if (at < 0) return null
+  for (let index = 0; index < value.length; index += 1) {
+    if (value[index] === ' ') {
+      const from = at
+      while (/\s/.test(text[at] ?? '')) at += 1
+      if (at === from) return null
+    } else if (text[at] === value[index]) at += 1
+    else return null
+  }
+  const isInside = isWordCharacter.test(value.at(-1) ?? '') && isWordCharacter.test(text[at] ?? '')
+  return isInside ? null : at
+}
