@@ -76,6 +76,9 @@ export class SqliteFile {
 
   single(statement: Statement): Outcome {
     if (/^begin\b/i.test(statement.sql)) this.#leaveTransaction()
+    // A full disk ended the transaction by itself: the fault to tell is that one, and not that nothing is left to undo.
+    const isUndone = /^rollback\b/i.test(statement.sql) && !this.#database.isTransaction
+    if (isUndone) return { kind: 'done', rows: { rows: [], changes: 0 } }
     return this.#outcomeOf(statement)
   }
 
