@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { restoreBackup } from '../../src/storage/backup/restore-backup.ts'
 import { writeBackup } from '../../src/storage/backup/write-backup.ts'
@@ -9,6 +12,25 @@ import { openStorage, type OpenedStorage, type OpenOptions } from '../../src/sto
 import type { StorageConfig } from '../../src/storage/options.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
+
+const kills = 12
+/** Milliseconds, about: from the moment the storage is open. */
+const longestRestore = 400
+
+const restoring = join(import.meta.dirname, '../support/storage/restoring-process.ts')
+
+/** Kills a process that restores so many milliseconds after it began. */
+async function killRestore(config: StorageConfig, path: string, milliseconds: number): Promise<void> {
+  const { kind, path: place, url } = config.storage
+  const options = JSON.stringify(kind === 'embedded' ? { kind, path: place } : { kind, url: url?.reveal() })
+  const words = ['--disable-warning=ExperimentalWarning', restoring, options, config.state_directory, path]
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const gone = once(child, 'close')
+  await once(child.stdout, 'data')
+  await sleep(milliseconds)
+  child.kill('SIGKILL')
+  await gone
+}
 
 const noon = Date.UTC(2026, 0, 10, 12)
 const today = noon / 86_400_000 - 0.5
@@ -216,6 +238,30 @@ export function storageRestoreContract(name: string, underTest: () => Promise<St
       await opened(config, { onOtherTime: async () => void (count += 1) })
       expect(count).toBe(1)
     })
+
+    it('is restored whole or not at all, wherever the process that restores it is killed', async () => {
+      verifies('storage.restore-whole')
+      const source = await opened(await underTest())
+      for (const each of ['alice', 'bob']) await source.keys.add(keyOf(each))
+      const many = Array.from({ length: 20_000 }, (_, index) => `resp_${index}`)
+      await source.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: many })
+      const path = await backUp(source)
+      const config = await underTest()
+      const storage = await opened(config)
+      await storage.keys.add(keyOf('alice'))
+      let wasWhole = 0
+      for (let kill = 0; kill < kills; kill += 1) {
+        await killRestore(config, path, (kill / kills) * longestRestore)
+        const owners = await storage.ownedIds.owners('openai', many)
+        const count = [...owners.values()].filter((owner) => owner === 'alice').length
+        const keys = await standing(await opened(config, { for: 'command' }))
+        expect([count, keys]).toEqual(
+          count === 0 ? [0, ['alice in force']] : [many.length, ['alice in force', 'bob unknown']],
+        )
+        if (count > 0) wasWhole += 1
+      }
+      expect(wasWhole).toBeLessThan(kills)
+    }, 120_000)
 
     it('may be restored twice at once: one after the other', async () => {
       const config = await underTest()

@@ -20,6 +20,7 @@ export const storagePromises = {
       'A backup is a file of a storage as it is at one moment, for its owner only, while services write.',
     'storage.restore-holds':
       'A restore brings back no key that was revoked since, and holds each that the storage does not know.',
+    'storage.restore-whole': 'A restore is all of it or nothing, wherever it is killed.',
     'storage.restore-quota':
       'The tokens of the day count as used after a restore, until an operator accepts them by name.',
     'storage.restore-noticed':
