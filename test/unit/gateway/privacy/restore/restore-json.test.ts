@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelApi } from '../../../../../src/core/model-call.ts'
+import { Document } from '../../../../../src/gateway/privacy/mask/documents.ts'
+import { positionsOf } from '../../../../../src/gateway/privacy/positions/api-positions.ts'
+import { positionTree } from '../../../../../src/gateway/privacy/positions/position.ts'
+import { restoreDocument } from '../../../../../src/gateway/privacy/restore/restore-json.ts'
+import { bookWith, spellings } from '../../../../support/privacy/private-calls.ts'
+
+const book = bookWith(1)
+const value = 'kim@x.example'
+const token = book.tokenFor('pii/email', value)
+const number = book.numberFor('pii/card', '4111111111111111', '')
+
+async function restored(api: ModelApi, answer: unknown, tools: readonly string[] = []) {
+  const outcomes: string[] = []
+  const document = new Document(JSON.stringify(answer))
+  const restoring = {
+    book,
+    spellings,
+    form: 'prose',
+    mayReach: (tool: string) => tools.includes(tool),
+    onToken: (_entry: unknown, outcome: string) => outcomes.push(outcome),
+    newValues: null,
+  } as const
+  await restoreDocument(document, positionTree(positionsOf[api].answer), restoring)
+  return { answer: JSON.parse(document.render()) as unknown, outcomes }
+}
+
+/** The same answer with values in the place of tokens. */
+const withValues = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer).replaceAll(token, value).replaceAll(number, '4111111111111111'))
+
+describe('a whole answer', () => {
+  it.each<readonly [ModelApi, string, unknown]>([
+    [
+      'chat-completions',
+      'words',
+      { choices: [{ message: { content: token } }, { message: { content: `to ${token}` } }] },
+    ],
+    ['chat-completions', 'a refusal', { choices: [{ message: { refusal: token } }] }],
+    ['chat-completions', 'reasoning', { choices: [{ message: { reasoning_content: token, reasoning: token } }] }],
+    ['chat-completions', 'a transcript', { choices: [{ message: { audio: { transcript: token } } }] }],
+    [
+      'responses',
+      'words',
+      { output: [{ content: [{ text: token }, { refusal: token }], summary: [{ text: token }] }] },
+    ],
+    [
+      'responses',
+      'what it repeats',
+      { instructions: token, user: token, safety_identifier: token, prompt_cache_key: token },
+    ],
+    [
+      'responses',
+      'an object that it repeats',
+      { metadata: { a: token, [token]: [number, { b: token }], n: Number(number) } },
+    ],
+    ['responses', 'variables of a prompt', { prompt: { variables: { a: token } } }],
+    [
+      'responses',
+      'tools that it repeats',
+      { tools: [{ description: token, parameters: { properties: { a: { enum: [token] } } } }] },
+    ],
+    [
+      'responses',
+      'items of a request',
+      { data: [{ content: token, output: token }, { content: [{ text: token, filename: token }] }] },
+    ],
+    ['messages', 'words', { content: [{ type: 'text', text: token }] }],
+  ])('of %s has its values in %s', async (api, _what, answer) => {
+    expect((await restored(api, answer)).answer).toEqual(withValues(answer))
+  })
+
+  it.each<readonly [ModelApi, string, unknown]>([
+    [
+      'chat-completions',
+      'a member that nobody knows',
+      { choices: [{ message: { later: token } }], id: token, model: token },
+    ],
+    [
+      'chat-completions',
+      'the name of a tool',
+      { choices: [{ message: { tool_calls: [{ id: token, function: { name: token } }] } }] },
+    ],
+    ['responses', 'ids', { id: token, output: [{ id: token, call_id: token }] }],
+    ['messages', 'what was thought', { content: [{ type: 'thinking', thinking: token, signature: token }] }],
+    ['embeddings', 'anything', { data: [{ text: token }] }],
+  ])('of %s has none in %s', async (api, _what, answer) => {
+    expect((await restored(api, answer)).answer).toEqual(answer)
+  })
+
+  it.each<readonly [ModelApi, (name: string) => unknown]>([
+    [
+      'chat-completions',
+      (name) => ({
+        choices: [{ message: { tool_calls: [{ function: { name, arguments: JSON.stringify({ a: token }) } }] } }],
+      }),
+    ],
+    ['chat-completions', (name) => ({ choices: [{ message: { tool_calls: [{ custom: { name, input: token } }] } }] })],
+    [
+      'chat-completions',
+      (name) => ({ choices: [{ message: { function_call: { name, arguments: `{"a":"${token}"}` } } }] }),
+    ],
+    ['responses', (name) => ({ output: [{ type: 'function_call', name, arguments: `{"a":"${token}"}` }] })],
+    ['responses', (name) => ({ output: [{ type: 'custom_tool_call', name, input: token }] })],
+    [
+      'messages',
+      (name) => ({
+        content: [{ type: 'tool_use', name, input: { a: token, [token]: [Number(number), { b: token }], n: 5 } }],
+      }),
+    ],
+  ])('of %s has values in what a tool is called with, where it may have them', async (api, answerFor) => {
+    expect((await restored(api, answerFor('mine'), ['mine'])).answer).toEqual(withValues(answerFor('mine')))
+    expect((await restored(api, answerFor('other'), ['mine'])).answer).toEqual(answerFor('other'))
+    expect((await restored(api, answerFor(''), ['mine'])).answer).toEqual(answerFor(''))
+  })
+
+  it('tells of each token what became of it', async () => {
+    const answer = { choices: [{ message: { content: `${token} https://evil.example/${token}` } }] }
+    expect((await restored('chat-completions', answer)).outcomes).toEqual(['restored', 'left'])
+    const call = { content: [{ type: 'tool_use', name: 'mine', input: { n: Number(number) } }] }
+    expect((await restored('messages', call, ['mine'])).outcomes).toEqual(['restored'])
+  })
+})
