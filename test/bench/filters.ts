@@ -6,6 +6,7 @@ import { corpus } from '../support/corpora/corpora.ts'
 import { sampleCustomerPrints } from '../support/filters/customer-prints.ts'
 import { hardNegatives } from '../support/filters/hard-negatives.ts'
 import { numberPrints, samplePrints } from '../support/filters/number-prints.ts'
+import { interval } from './intervals.ts'
 import { benchScreening } from './screening.ts'
 
 interface Sample {
@@ -29,17 +30,6 @@ const entities: Readonly<Record<string, string>> = {
 const threshold = 0.5
 const signal = new AbortController().signal
 const context = { direction: 'outbound', group: 'default', executedSql: [] } as const
-
-/** Wilson's 95 % interval as percentages. */
-function interval(hits: number, total: number): string {
-  if (total === 0) return 'no samples'
-  const z = 1.96
-  const rate = hits / total
-  const middle = (rate + (z * z) / (2 * total)) / (1 + (z * z) / total)
-  const half = (z / (1 + (z * z) / total)) * Math.sqrt((rate * (1 - rate)) / total + (z * z) / (4 * total * total))
-  const percent = (value: number) => (value * 100).toFixed(rate < 0.1 ? 2 : 1)
-  return `${percent(rate)} % (${percent(Math.max(0, middle - half))}–${percent(Math.min(1, middle + half))}), ${hits}/${total}`
-}
 
 async function findings(texts: readonly string[]): Promise<FilterFinding[]> {
   const parts = texts.map((text) => ({ text, provenance: 'model' }) as const)

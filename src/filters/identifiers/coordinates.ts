@@ -10,7 +10,7 @@ function isOnEarth(value: string): boolean {
 /** No other number stands beside the pair, as in a row of a table, a path or an array. */
 function standsAlone(_value: string, { text, start, end }: Place): boolean {
   const before = text.slice(Math.max(0, start - 12), start)
-  return !/\d[\s,;|[\](){}+-]*$/.test(before) && !/^[\s,;|[\](){}+-]*\d/.test(text.slice(end, end + 12))
+  return !/\d[ \n,;[\](){}+-]*$/.test(before) && !/^[ \n,;[\](){}+-]*\d/.test(text.slice(end, end + 12))
 }
 
 /** Where somebody is: pairs of degrees. */

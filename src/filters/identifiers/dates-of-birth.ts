@@ -2,7 +2,7 @@ import { wordsOf, type Recognizer } from './recognizer.ts'
 
 const months =
   '(?:jan(?:uary|uar|vier)?|ene(?:ro)?|feb(?:ruary|ruar|rero)?|fev(?:rier)?|mar(?:ch|s|zo|z)?|maerz|mrz|apr(?:il)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|jun[ei]?|juin|junio|jul[yi]?|juillet|julio|aug(?:ust)?|aout|ago(?:sto)?|sep(?:t|tember|tembre|tiembre)?|oct(?:ober|obre|ubre)?|okt(?:ober)?|nov(?:ember|embre|iembre)?|dec(?:ember|embre)?|dez(?:ember)?|dic(?:iembre)?)\\.?'
-const day = '(?:0?[1-9]|[12]\\d|3[01])'
+const day = '(?:[12]\\d|3[01]|0?[1-9])'
 const year = '(?:(?:18|19|20)\\d{2})'
 const numeric = `${year}[-/.](?:0?[1-9]|1[0-2])[-/.]${day}|${day}([-/. ]) ?(?:0?[1-9]|1[0-2])\\1 ?(?:${year}|\\d{2})|(?:0?[1-9]|1[0-2])([-/])${day}\\2(?:${year}|\\d{2})`
 const worded = `${day}(?:st|nd|rd|th|er|\\.)?[ -](?:of |de )?${months},?[ -](?:de |del )?${year}|${months}[ -]${day}(?:st|nd|rd|th)?,? ${year}`

@@ -5,7 +5,7 @@ import { wordsOf, type Place, type Recognizer } from './recognizer.ts'
 const addressWords = wordsOf('ip', 'ips', 'ipv4', 'ip address', 'ip adresse', 'adresse ip', 'direccion ip', 'host', 'client', 'remote', 'server', 'gateway', 'dns', 'ping', 'ssh', 'subnet', 'addr', 'address', 'from', 'logged in', 'connected', 'connection', 'peer', 'proxy') // prettier-ignore
 
 const versionBefore =
-  /(?:(?<![a-z])(?:v|ver|version|versions|release|build|rev|revision|section|chapter|figure|table|rfc|kernel|firmware|sdk|oid)\.?|(?:upgraded?|updated?|bumped?) to|[=<>~^@§])[ :="'`(]{0,3}$|(?<![/\w])[a-z]+\/$/i
+  /(?:(?<![a-z])(?:v|ver|version|versions|release|build|rev|revision|section|chapter|figure|table|rfc|kernel|firmware|sdk|oid)\.?|(?:upgraded?|updated?|bumped?) to|v8(?: is)?(?: at| to)?|[=<>!~]=|[~^@§])[ :="'`(]{0,3}$|(?<![/\w])[a-z]+\/$/i
 
 /** No person's host has it: this network, the host itself, the link, groups, masks and whole networks (RFC 6890). */
 function isHost(value: string): boolean {
@@ -20,7 +20,7 @@ const isVersion = (text: string, start: number) => versionBefore.test(text.slice
 
 /** Four small numbers are as often a version or a section as an address, and object identifiers begin with 1 and 2. */
 function isUnlikeVersion(value: string): boolean {
-  return value.split('.').some((octet) => Number(octet) >= 32) && !/^(?:1\.[23]|2\.5|2\.16)\./.test(value)
+  return value.split('.').some((octet) => Number(octet) >= 32) && !/^(?:\d\.\d|2\.16)\./.test(value)
 }
 
 /** Six pairs that are not the beginning, the middle or the end of a longer row of pairs. */

@@ -8,7 +8,7 @@ export const documents: readonly Recognizer[] = [
     category: 'pii/passport',
     opens: 'either',
     // One or two letters and digits (United States, France, Spain, …), digits alone, or nine of Germany's alphabet (ICAO 9303).
-    shape: /[A-Z]{0,2}\d{6,9}[A-Z]?|\d{2}[A-Z]{2}\d{5}|[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8,9}/iy,
+    shape: /[A-Z]{0,3}\d{6,9}[A-Z]?|\d{2}[A-Z]{2}\d{5}|[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8,9}/iy,
     words: wordsOf('passport', 'passports', 'passport number', 'passport no', 'reisepass', 'reisepassnummer', 'passnummer', 'pass nr', 'passeport', 'pasaporte', 'passaporto'), // prettier-ignore
     score: 0,
     namedScore: 0.85,
@@ -57,7 +57,7 @@ export const documents: readonly Recognizer[] = [
     opens: 'either',
     shape:
       /\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{3}[ -]\d{2,4}|\d{4,6}/iy,
-    words: wordsOf('zip', 'zip code', 'zips', 'postal code', 'post code', 'postcodes', 'plz', 'postleitzahl', 'code postal', 'codigo postal'), // prettier-ignore
+    words: wordsOf('zip(?=["`]?[:=#,|;]|.?\\d|$)', 'zip code', 'postal code', 'post code', 'postcodes', 'plz', 'postleitzahl', 'code postal', 'codigo postal'), // prettier-ignore
     score: 0,
     namedScore: 0.7,
     passes: (_value, { text, start }) =>

@@ -59,7 +59,8 @@ function hasDigits(text: string, start: number, isDigit: boolean): boolean {
   const end = Math.min(text.length, start + widest)
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at)
-    if (code >= 48 && code <= 57) digits += 1
+    // Pairs of hexadecimal digits may hold few of the ten: their colons count.
+    if (code >= 48 && code <= 58) digits += 1
   }
   return digits >= (isDigit ? fewestDigits : fewestBehindLetters)
 }

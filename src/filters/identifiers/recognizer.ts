@@ -40,7 +40,10 @@ function headOf(word: string): string {
 /** Words that stand by themselves; a blank in them may be a dash, an underscore or nothing (`tax id`, `taxId`). */
 export function wordsOf(...words: readonly string[]): Words {
   return {
-    pattern: new RegExp(`(?<![a-z])(?:${words.join('|').replaceAll(' ', "[ _'-]?")})(?![a-z])`, 'g'),
+    pattern: new RegExp(
+      `(?<![a-z])(?:${words.join('|').replaceAll(' ', "[ _'-]?")})(?:[ _-]?(?:nummer|number|num|nr|no|id|adresse|address))?(?![a-z])`,
+      'g',
+    ),
     heads: [...new Set(words.map(headOf))],
   }
 }
