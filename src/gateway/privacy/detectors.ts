@@ -1,4 +1,5 @@
 import { createFilterChain, type FilterChain, type FilterChainOptions } from '../../filters/chain.ts'
+import { createIdentifiersFilter } from '../../filters/identifiers/identifiers-filter.ts'
 import { createPiiFilter } from '../../filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../filters/secrets/secrets-filter.ts'
 
@@ -7,6 +8,6 @@ export function createDetectors(options: Omit<FilterChainOptions, 'filters' | 'i
   return createFilterChain({
     deadlineSetting: 'privacy.deadline_ms',
     ...options,
-    filters: [createPiiFilter(), createSecretsFilter()],
+    filters: [createPiiFilter(), createIdentifiersFilter(), createSecretsFilter()],
   })
 }
