@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -24,6 +24,14 @@ beforeEach(async () => {
   await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: ['resp_1'] })
   backup = await backUp(storage)
 })
+
+/** A storage as one file, without a log beside it. */
+function wholeCopy(): string {
+  const path = join(folder, 'copy')
+  using file = new DatabaseSync(storage.place)
+  file.exec(`VACUUM INTO '${path}'`)
+  return path
+}
 
 /** The backup as somebody changed it. */
 const changed = (sql: string) => () => {
@@ -81,6 +89,16 @@ const strange: readonly (readonly [what: string, make: () => string, reason: Reg
   ['that is the storage itself', () => storage.place, /it is the storage itself/],
   ['of which a part is missing', () => (truncateSync(backup, 8_192), backup), /it is damaged/],
   ['of which a page is overwritten', copied((bytes) => bytes.fill(0xff, 4_096 * 2, 4_096 * 3)), /it is damaged/],
+  [
+    'whose index tells of other rows',
+    () => {
+      const of = 'owned_ids_made_day'
+      using file = new DatabaseSync(backup)
+      const page = Number(file.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(of)?.['rootpage'])
+      return copied((bytes) => bytes.fill(0x41, page * 4_096 - 6, page * 4_096))()
+    },
+    /it is damaged/,
+  ],
   ['of a newer program', changed("INSERT INTO storage_migrations VALUES ('9999-future', '2099')"), /has 9999-future/],
   ['with a trigger', changed('CREATE TRIGGER t AFTER INSERT ON api_keys BEGIN SELECT 1; END'), /trigger t/],
   ['with a view', changed('CREATE VIEW v AS SELECT 1'), /view v/],
@@ -159,7 +177,7 @@ describe('the place of a backup', () => {
     ['the storage itself', () => storage.place],
     ['what it is told by', () => `${storage.place}.changed`],
     ['a text', () => (writeFileSync(join(folder, 'text'), 'mine'), join(folder, 'text'))],
-    ['a copy of a storage', () => (copyFileSync(storage.place, join(folder, 'copy')), join(folder, 'copy'))],
+    ['a whole copy of a storage', wholeCopy],
     ['a folder', () => (mkdirSync(join(folder, 'some')), join(folder, 'some'))],
     ['a link', () => (symlinkSync(backup, join(folder, 'link')), join(folder, 'link'))],
     ['a folder that is not there', () => join(folder, 'none', 'backup.db')],
