@@ -5,6 +5,7 @@ import { testingPromises } from './promises/testing.ts'
 import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
 import { errorsPromises } from './promises/errors.ts'
+import { evaluationPromises } from './promises/evaluation.ts'
 import { filtersPromises } from './promises/filters.ts'
 import { modelsPromises } from './promises/models.ts'
 import { piiPromises } from './promises/pii.ts'
@@ -32,6 +33,7 @@ const promises = {
   ...verificationPromises,
   ...operationsPromises,
   ...errorsPromises,
+  ...evaluationPromises,
   ...filtersPromises,
   ...modelsPromises,
   ...piiPromises,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createIdentifiersFilter } from '../../../../src/filters/identifiers/identifiers-filter.ts'
 import { found } from '../../../support/filters/filter-fixtures.ts'
 import { hardNegatives } from '../../../support/filters/hard-negatives.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const filter = createIdentifiersFilter()
 
@@ -124,12 +125,14 @@ const negatives: readonly string[] = [
 
 describe('identifiers', () => {
   it.each(positives)('%s', async (text, expected) => {
+    verifies('identifiers.found')
     expect(await found(filter, text)).toEqual([expected])
   })
 
   it.each([...negatives, ...hardNegatives.filter((text) => !/coordinates|IPv4/.test(text))])(
     'leaves alone: %s',
     async (text) => {
+      verifies('identifiers.technical')
       expect(await found(filter, text)).toEqual([])
     },
   )
@@ -147,6 +150,7 @@ describe('identifiers', () => {
   })
 
   it('a heading over a column, and the name of a field, say what stands below', async () => {
+    verifies('identifiers.columns')
     const table = 'name,dob,routing,order\nKim,1980-03-04,021000021,021000021\nLee,1991-12-01,011401533,011401533'
     expect(await found(filter, table)).toEqual([
       'pii/date-of-birth: 1980-03-04',

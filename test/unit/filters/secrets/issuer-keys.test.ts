@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findIssuerKeys, findNamedKeys } from '../../../../src/filters/secrets/issuer-keys.ts'
 import { createSecretsFilter } from '../../../../src/filters/secrets/secrets-filter.ts'
 import { found } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 /** Characters of no key that was ever given out; every key is put together here. */
 const of = (alphabet: string) => (length: number) =>
@@ -109,6 +110,7 @@ const named: readonly (readonly [issuer: string, text: string, secret: string])[
 
 describe('keys by what their issuers begin them with', () => {
   it.each(keys)('%s: %s', (issuer, key) => {
+    verifies('secrets.issuers')
     for (const text of [key, `use ${key} here`, `{"a":"${key}"}`, `KEY=${key}\n`]) {
       expect(findIssuerKeys(text).map(({ start, end, category }) => `${category} ${text.slice(start, end)}`)).toContain(
         `secret/${issuer}-key ${key}`,
