@@ -63,7 +63,6 @@ export const positionsByKind = {
   responses: {
     kept: [
       'model',
-      'input[].id',
       'input[].content[].file_id',
       'input[].output[].file_id',
       'input[].container_id',
@@ -71,7 +70,7 @@ export const positionsByKind = {
       'tools[].headers.*',
       'tools[].vector_store_ids[]',
       'tools[].container',
-      'tools[].container.**',
+      'tools[].container.file_ids[]',
       'previous_response_id',
       'conversation',
       'conversation.id',
@@ -97,6 +96,7 @@ export const positionsByKind = {
       'input[].role',
       'input[].status',
       'input[].phase',
+      'input[].id',
       'input[].call_id',
       'input[].content[].type',
       'input[].content[].detail',
@@ -110,6 +110,8 @@ export const positionsByKind = {
       'tools[].name',
       'tools[].format.type',
       'tools[].format.syntax',
+      'tools[].container.type',
+      'tools[].container.memory_limit',
       'tools[].server_label',
       'tool_choice.**',
       'text.format.type',

@@ -115,11 +115,13 @@ class Collector {
   member({ name, at, value }: JsonMember, place: Place): void {
     const { document, turn } = place
     const position = memberOf(place.position, name)
-    const shown = position === null ? nameInPath(name) : name
+    const isOfTheApi = position !== null && place.position?.members.has(name) === true
+    const shown = isOfTheApi ? name : nameInPath(name)
     const path = place.path === '' ? shown : `${place.path}.${shown}`
     // The names that an API has are no texts of anybody.
-    if (position === null) {
-      const kind = place.kind === 'schema' || place.position?.kind === 'schema' ? 'identifier' : 'words'
+    if (!isOfTheApi) {
+      const isWords = position === null && place.kind !== 'schema' && place.position?.kind !== 'schema'
+      const kind = isWords ? 'words' : 'identifier'
       const replace = (text: string) => document.replace(at, JSON.stringify(text))
       this.texts.push({ path, kind, text: name, label: null, turn, replace })
     }
@@ -133,7 +135,7 @@ class Collector {
     if (kind === 'kept' && node.kind !== 'object') return
     if (node.kind === 'object') return this.#object(node, place)
     if (node.kind === 'list') return this.#list(node, place)
-    if (node.kind === 'number') this.#number(node, place, kind)
+    if (node.kind === 'number') this.#number(node, place)
     else if (node.kind === 'string') this.#string(node, place, kind ?? 'text')
   }
 
@@ -145,8 +147,7 @@ class Collector {
     const kind = place.kind ?? place.position?.kind ?? null
     if (node.onlyNumbers) {
       if (kind === 'token-ids') throw refuseTokenIds(place.path)
-      if (kind !== 'identifier') this.#numbers(node, place)
-      return
+      return this.#numbers(node, place)
     }
     const position = elementOf(place.position)
     for (const [index, element] of node.elements.entries()) {
@@ -154,14 +155,22 @@ class Collector {
     }
   }
 
-  #number(node: JsonNode, { document, path, turn, label }: Place, kind: PositionKind | null): void {
-    // A sign, a fraction and an exponent say nothing of whose number it is.
-    const digits = /\d+/.exec(document.text.slice(node.start, node.end))
-    if (kind === 'identifier' || digits === null || digits[0].length < fewestDigits) return
+  #number(node: JsonNode, { document, path, turn, label }: Place): void {
+    const written = document.text.slice(node.start, node.end)
+    const about = { path, kind: 'number', label: label ?? null, turn } as const
+    if (/e/i.test(written)) {
+      const whole = String(Math.abs(Number(written)))
+      if (!/^\d{7,}$/.test(whole)) return
+      this.texts.push({ ...about, text: whole, replace: (number: string) => document.replace(node, number) })
+      return
+    }
+    // A sign and a fraction say nothing of whose number it is.
+    const digits = /\d+/.exec(written)
+    if (digits === null || digits[0].length < fewestDigits) return
     const [text] = digits
     const start = node.start + digits.index
     const replace = (number: string) => document.replace({ start, end: start + text.length }, number)
-    this.texts.push({ path, kind: 'number', text, label: label ?? null, turn, replace })
+    this.texts.push({ ...about, text, replace })
   }
 
   /** The long ones of a list of numbers. */
@@ -169,7 +178,7 @@ class Collector {
     const text = place.document.text.slice(node.start, node.end)
     for (const { 0: number, index } of text.matchAll(longNumbers)) {
       const start = node.start + index
-      this.#number({ kind: 'number', start, end: start + number.length }, { ...place, path: `${place.path}[]` }, null)
+      this.#number({ kind: 'number', start, end: start + number.length }, { ...place, path: `${place.path}[]` })
     }
   }
 
@@ -177,7 +186,8 @@ class Collector {
     const { document, path, turn, label, owner } = place
     const text = document.stringAt(node)
     if (text === '') return
-    if (kind === 'sealed') {
+    // What is sealed has no form in which a value could be read, but for what was thought.
+    if (kind === 'sealed' && (label === 'thinking' || sealedForm.test(text))) {
       this.unread.push({ path, kind: 'sealed', text })
       return
     }
@@ -227,9 +237,11 @@ function innerDocument(text: string, node: JsonNode, { document, path }: Place):
   }
 }
 
+const sealedForm = /^[\w+/=.:-]*$/
+
 /** Shorter numbers are looked for by nobody. */
 const fewestDigits = 7
-const longNumbers = /[1-9]\d{6,}/g
+const longNumbers = /\d{7,}|\d[\d.]*e\+?\d+/gi
 
 function isJson(text: string): boolean {
   try {

@@ -19,7 +19,7 @@ const item: Positions = {
   role: 'identifier',
   status: 'identifier',
   phase: 'identifier',
-  id: 'kept',
+  id: 'identifier',
   call_id: 'identifier',
   content: 'text',
   ...under('content[]', part),
@@ -48,7 +48,9 @@ const tool: Positions = {
   'headers.*': 'kept',
   'vector_store_ids[]': 'kept',
   container: 'kept',
-  'container.**': 'kept',
+  'container.type': 'identifier',
+  'container.memory_limit': 'identifier',
+  'container.file_ids[]': 'kept',
 }
 
 /** What an answer repeats of its request, and what the model has written. */

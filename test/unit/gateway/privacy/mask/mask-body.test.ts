@@ -113,6 +113,35 @@ describe('what a model is sent', () => {
     expect(body).toBe(text.replace(email, token))
   })
 
+  it.each([
+    ['an exponent', { metadata: { n: 'NUMBER' } }, 4_111_111_111_111_111],
+    ['a place that programs compare', { tool_choice: { n: 'NUMBER' } }, 4_111_111_111_111_111],
+    ['a list of numbers', { logit_bias: [1, 'NUMBER'] }, 4_111_111_111_111_111],
+  ])('has another number in %s', async (what, body, number) => {
+    const written = what === 'an exponent' ? '4.111111111111111e15' : String(number)
+    const { body: sent, book } = await maskForTest(
+      'chat-completions',
+      JSON.stringify(body).replace('"NUMBER"', written),
+    )
+    expect(sent).toBe(JSON.stringify(body).replace('"NUMBER"', [...book.numbers.keys()][0] ?? 'none'))
+  })
+
+  it.each([
+    ['chat-completions', { logit_bias: { [email]: 1 } }],
+    ['chat-completions', { tool_choice: { [email]: 'x' } }],
+    [
+      'responses',
+      { tools: [{ type: 'code_interpreter', container: { type: 'auto', later: [{ description: email }] } }] },
+    ],
+    ['responses', { input: [{ type: 'message', role: 'user', id: email, content: 'x' }] }],
+    [
+      'messages',
+      { messages: [{ role: 'user', content: [{ type: 'text', text: 'a', data: email, signature: email }] }] },
+    ],
+  ] as const)('%s: %j holds no value either', async (api, body) => {
+    expect((await maskForTest(api, body)).body).not.toContain(email)
+  })
+
   it('names the place and the kind of what was replaced, and never the value', async () => {
     const { masked } = await maskForTest('chat-completions', {
       messages: [{ role: 'user', content: [{ type: 'text', text: `${email} ${card}` }] }],
