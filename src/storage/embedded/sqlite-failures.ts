@@ -13,11 +13,15 @@ const states: Readonly<Record<number, Exclude<StorageState, 'ready'>>> = {
   26: 'damaged',
 }
 
+/** The file ends before a page that it should have: SQLITE_IOERR_SHORT_READ, whose lower byte is that of any failed reading. */
+const shortRead = 522
+
 /** What SQLite says of a file that has lost what every open storage has: it was overwritten. */
 const lost = /^no such (?:table|column)\b/
 
 /** The fault that a failure of the file is; anything else is a mistake in a statement. */
 export function errorOfSqlite({ code, message }: SqliteFailure): Error {
-  const state = lost.test(message) ? 'damaged' : code === null ? undefined : states[code & 0xff]
+  const isDamaged = lost.test(message) || code === shortRead
+  const state = isDamaged ? 'damaged' : code === null ? undefined : states[code & 0xff]
   return state === undefined ? new Error(message) : new StorageFailure(state, message)
 }
