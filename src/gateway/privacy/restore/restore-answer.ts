@@ -23,8 +23,8 @@ async function restoreWhole(body: Buffer, { api, restoring }: RestoreAnswerOptio
   return document.isChanged ? Buffer.from(document.render()) : body
 }
 
-/** Ends of events: an empty line, whatever the line ends are. */
-const eventEnd = /\r\n\r\n|\n\n|\r\r/g
+/** Ends of events: an empty line, whatever the line ends are, and whether or not they are alike. */
+const eventEnd = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)/g
 
 /** What was held leaves before a failure of the upstream is thrown: all that came is restored, and nothing is added. */
 async function* restoreEvents(

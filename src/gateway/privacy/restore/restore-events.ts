@@ -128,6 +128,9 @@ function nodeAt(root: JsonNode, path: readonly (string | number)[]): JsonNode | 
 }
 
 const dataLine = /^data:[ ]?/
+/** Lines with their ends. Nothing but these ends a line of an event: JSON may hold U+2028 as it is. */
+const lines = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g
+const lineEnd = /[\r\n]+$/
 
 /** The data of an event, null where it has none. */
 function dataOf(event: string): string | null {
@@ -138,11 +141,14 @@ function dataOf(event: string): string | null {
 
 /** The event with other data, on the line on which its data began. */
 function withData(event: string, json: string): string {
+  // A line break in JSON is no part of a text, and would end the line.
+  const oneLine = json.replaceAll('\n', '')
   let isWritten = false
-  return event.replace(/^data:( ?).*(\r\n|\n|\r|$)/gm, (line: string, blank: string, end: string) => {
+  return event.replace(lines, (line: string) => {
+    if (!line.startsWith('data:')) return line
     if (isWritten) return ''
     isWritten = true
-    return line === '' ? line : `data:${blank}${json}${end}`
+    return `${dataLine.exec(line)?.[0] ?? ''}${oneLine}${lineEnd.exec(line)?.[0] ?? ''}`
   })
 }
 

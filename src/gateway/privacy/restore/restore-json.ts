@@ -112,7 +112,7 @@ class DocumentRestorer {
   }
 
   #toolOf(owner: JsonObjectNode | null): string {
-    const name = owner?.members.find((member) => member.name === 'name')?.value
+    const name = owner?.members.findLast((member) => member.name === 'name')?.value
     return name?.kind === 'string' ? this.#document.stringAt(name) : ''
   }
 }

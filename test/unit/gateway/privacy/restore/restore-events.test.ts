@@ -182,3 +182,22 @@ describe('events of a message', () => {
     )
   })
 })
+
+describe('the lines of an event', () => {
+  const content = JSON.stringify({ choices: [{ index: 0, delta: { content: `a\u2028${token}\u2029 b` } }] })
+  const restored = content.replace(token, value)
+
+  it.each(['\n', '\r\n', '\r'])('end in nothing but line ends: U+2028 in JSON ends none, with %j', async (end) => {
+    const event = `id: 7${end}data: ${content}${end}retry: 10${end}${end}`
+    const restorer = restorerFor('chat-completions')
+    expect((await restorer.push(event)) + (await restorer.end())).toBe(event.replace(content, restored))
+  })
+
+  it('of data become one, where it came in several', async () => {
+    const restorer = restorerFor('chat-completions')
+    const event = `data: {"choices":\ndata:[{"index":0,"delta":{"content":"${token} b"}}]}\n\n`
+    expect((await restorer.push(event)) + (await restorer.end())).toBe(
+      `data: {"choices":\n[{"index":0,"delta":{"content":"${value} b"}}]}\n\n`.replace('\n[', '['),
+    )
+  })
+})
