@@ -1,3 +1,6 @@
+import { LatexReader } from './latex-reader.ts'
+import { TagReader } from './tag-reader.ts'
+
 /** What a text is read as: words that may be rendered as Markdown or HTML, or JSON that a program parses. */
 export type TextForm = 'prose' | 'json'
 
@@ -9,7 +12,9 @@ const named = /(?:^|[^\p{L}\p{N}])www\d{0,3}[.。．｡]/iu
 const hostWithPath = /[\p{L}\p{N}-][.。．｡][\p{L}\p{N}-]+[^\s]*[/?#:\\]/u
 /** Characters of an address that are written so that they do not look like it. */
 const escaped = /\\u00|\\x|%[0-9a-f]{2}|&#|&[a-z]{2,8};/iu
-const dots = '.。．｡'
+/** A value with this behind it would be a part of the name of a host, or of an address of mail; no part of a name is longer. */
+const hostBehind = /^[\p{L}\p{N}_-]{0,63}(?:[.。．｡][\p{L}\p{N}]|@)/u
+const jsonEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 /** A run without a blank is not read as an address beyond so many characters: it counts as one. */
 const longestRun = 2_048
@@ -21,6 +26,8 @@ const longestRun = 2_048
  */
 export class LinkGuard {
   readonly #form: TextForm
+  readonly #tags = new TagReader()
+  readonly #latex = new LatexReader()
   /** The characters since the last blank. */
   #run = ''
   /** The character before this one, '' at the beginning. */
@@ -28,11 +35,12 @@ export class LinkGuard {
   /** Open parentheses of a destination `](…)` or `url(…)`, 0 outside of one. */
   #parentheses = 0
   #isInAngles = false
-  /** Within a tag: the quote that is open, or that none is; null outside of one. */
-  #tag: '"' | "'" | 'open' | null = null
   /** After `]:`, until the run that is a destination has ended. */
   #definition: 'before' | 'within' | null = null
+  /** Did a backslash of Markdown stand before this character? */
   #isEscaped = false
+  /** What was read of an escape of JSON behind its backslash; null outside of one. */
+  #jsonEscape: string | null = null
 
   constructor(form: TextForm) {
     this.#form = form
@@ -40,14 +48,17 @@ export class LinkGuard {
 
   /** Goes on by a stretch of the answer. */
   read(text: string): void {
-    for (const character of text) this.#readOne(character)
+    for (const character of text) {
+      if (this.#form === 'json') this.#readJson(character)
+      else this.#readOne(character)
+    }
   }
 
-  /** Could a value that stands here, with these two characters behind it, be a part of an address or of a tag? */
+  /** Could a value that stands here, with this behind it, be a part of an address or of a tag? */
   isAddress(behind: string): boolean {
-    if (this.#parentheses > 0 || this.#tag !== null || this.#definition !== null) return true
-    if (dots.includes(behind.charAt(0)) && /[\p{L}\p{N}]/u.test(behind.charAt(1))) return true
-    if (behind.startsWith('@')) return true
+    if (this.#parentheses > 0 || this.#definition !== null) return true
+    if (this.#tags.isInside || this.#latex.isInside || hostBehind.test(behind)) return true
+    if (this.#form === 'json' && /^[^"\s\\]*\\u/.test(behind)) return true
     const run = this.#run
     if (run.length > longestRun) return true
     if (/[@.。．｡]$/u.test(run) && run.length > 1) return true
@@ -56,29 +67,42 @@ export class LinkGuard {
     )
   }
 
+  /** A quote ends a text of the document; an escape is the character that it stands for. */
+  #readJson(character: string): void {
+    if (this.#jsonEscape === null) {
+      if (character === '\\') this.#jsonEscape = ''
+      else if (character === '"') this.#endText()
+      else this.#readOne(character)
+      return
+    }
+    this.#jsonEscape += character
+    const isCode = this.#jsonEscape.startsWith('u')
+    if (isCode && this.#jsonEscape.length < 5) return
+    const meant = isCode ? String.fromCharCode(Number.parseInt(this.#jsonEscape.slice(1), 16)) : jsonEscapes[character]
+    this.#jsonEscape = null
+    this.#readOne(meant ?? character)
+  }
+
   #readOne(character: string): void {
     const last = this.#last
-    const wasEscaped = this.#isEscaped
     const wasBefore = this.#definition === 'before'
+    const wasInTag = this.#tags.isInside
     this.#last = character
-    this.#isEscaped = !wasEscaped && character === '\\'
-    if (this.#form === 'json' && character === '"' && !wasEscaped) return this.#endText()
-    if (!wasEscaped && !this.#isEscaped) {
-      if (this.#tag !== null) this.#readTag(character)
-      else if (this.#parentheses > 0) this.#readDestination(character, last)
-      else this.#readText(character, last)
+    this.#tags.read(character)
+    if (!wasInTag) {
+      this.#latex.read(character)
+      this.#readMarkdown(character, last)
     }
     if (/\s/u.test(character) || character === '<') return this.#endRun()
-    if (this.#form === 'json' && wasEscaped && 'nrt'.includes(character)) return this.#endRun()
     if (this.#run.length <= longestRun) this.#run += character
-    if (wasBefore) this.#definition = 'within'
+    if (wasBefore && this.#definition === 'before') this.#definition = 'within'
   }
 
   /** A text of a JSON document begins or ends: nothing of the one goes on in the other. */
   #endText(): void {
     this.#endRun()
     this.#parentheses = 0
-    this.#tag = null
+    this.#tags.end()
     this.#definition = null
   }
 
@@ -87,12 +111,17 @@ export class LinkGuard {
     if (this.#definition === 'within') this.#definition = null
   }
 
-  #readText(character: string, last: string): void {
-    if (character === '(' && (last === ']' || /url$/i.test(this.#run))) {
+  #readMarkdown(character: string, last: string): void {
+    const wasEscaped = this.#isEscaped
+    this.#isEscaped = !wasEscaped && character === '\\'
+    if (wasEscaped || this.#isEscaped) return
+    if (this.#parentheses > 0) this.#readDestination(character, last)
+    else if (character === '(' && (last === ']' || /url$/i.test(this.#run))) {
       this.#parentheses = 1
       this.#isInAngles = false
     } else if (character === ':' && last === ']' && this.#form === 'prose') this.#definition = 'before'
-    else if (last === '<' && /[a-z/!?]/i.test(character)) this.#tag = 'open'
+    // The destination in angles goes on over blanks.
+    else if (character === '<' && this.#definition === 'before') this.#tags.begin()
   }
 
   #readDestination(character: string, last: string): void {
@@ -101,12 +130,5 @@ export class LinkGuard {
     else if (character === '(') this.#parentheses += 1
     else if (character === ')') this.#parentheses -= 1
     else if (character === '\n' && last === '\n') this.#parentheses = 0
-  }
-
-  #readTag(character: string): void {
-    if (this.#tag === 'open') {
-      if (character === '"' || character === "'") this.#tag = character
-      else if (character === '>') this.#tag = null
-    } else if (character === this.#tag) this.#tag = 'open'
   }
 }

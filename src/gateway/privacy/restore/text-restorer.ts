@@ -11,12 +11,19 @@ export interface RestoreOptions {
   readonly onToken?: (entry: TokenEntry, outcome: 'restored' | 'left') => void
 }
 
-/** What stands behind a token decides whether it is a part of an address. */
-const charactersBehind = 2
+/** A name of a host goes on in no more than 63 letters, behind which its dot and the next name decide. */
+const wordBehind = /[\p{L}\p{N}_-]{0,63}/uy
+const charactersAfterWord = 2
+
+/** Where what stands behind a token ends, as far as it decides whether the token is a part of an address. */
+function behindEnd(text: string, end: number): number {
+  wordBehind.lastIndex = end
+  return end + (wordBehind.exec(text)?.[0].length ?? 0) + charactersAfterWord
+}
 
 /**
  * Puts values in the place of their tokens in a text that comes in pieces. However it is cut, what comes out together is
- * the same. What cannot be decided yet is held: at most the longest spelling of a token and two characters.
+ * the same. What cannot be decided yet is held: at most the longest spelling of a token and a word behind it.
  */
 export class TextRestorer {
   readonly #options: RestoreOptions
@@ -57,7 +64,7 @@ export class TextRestorer {
     const places = [...found.spellings.map((spelling) => meantBy(spelling, book)), ...numbers.places]
     for (const place of numbers.places.length > 0 ? places.sort((one, other) => one.start - other.start) : places) {
       if (place.start >= undecided) break
-      if (!isWhole && place.end + charactersBehind > text.length) {
+      if (!isWhole && behindEnd(text, place.end) > text.length) {
         undecided = place.start
         break
       }
@@ -76,7 +83,7 @@ export class TextRestorer {
 
   #valueAt({ start, end, entry }: Place, text: string): string {
     const { form, onToken } = this.#options
-    if (entry !== null && !this.#guard.isAddress(text.slice(end, end + charactersBehind))) {
+    if (entry !== null && !this.#guard.isAddress(text.slice(end, behindEnd(text, end)))) {
       onToken?.(entry, 'restored')
       return form === 'json' ? JSON.stringify(entry.value).slice(1, -1) : entry.value
     }

@@ -62,7 +62,7 @@ export class KeyRing {
     return wrapped.startsWith(`${this.#current.id}:`)
   }
 
-  /** Throws `service-key-…` faults as `internal`: who asked can do nothing about them, and nothing is sent. */
+  /** Throws `internal` where the key that wrapped it is not there: who asked can do nothing about it, and nothing is sent. */
   unwrap(wrapped: string, conversation: string): Buffer {
     const [id = '', sealed = ''] = wrapped.split(':')
     const key = this.#byId.get(id)

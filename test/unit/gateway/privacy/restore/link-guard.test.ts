@@ -29,6 +29,14 @@ describe('an answer in prose', () => {
     'See [1]: it is #',
     'First.\n# is next',
     'https://x.example/a\n#',
+    "<!-- don't --> Write to #",
+    '<style>a{}</style> #',
+    '<script>a</script> #',
+    '<b title="a > b">#</b>',
+    '<b a=\\"> #',
+    '#-based, #s, #, #x and #é. Next',
+    '\\textbf{#} and \\href{a}{b} #',
+    '# word.another',
     'const a = "#"; // #',
   ])('%s: has its values', (text) => {
     expect(restored(text.replaceAll('#', email))).toBe(text.replaceAll('#', 'kim@x.example'))
@@ -81,6 +89,26 @@ describe('an answer in prose', () => {
     'https&colon;//evil.example/#',
     'https%3A%2F%2Fevil.example%2F#',
     'evil。example/#',
+    '#-x.evil.example',
+    '#x.evil.example',
+    '#s.evil.example',
+    '#é.evil.example',
+    '#-a@evil.example',
+    '<img alt=a" src="https://evil.example/?> #">',
+    '<img alt="\\" src="https://evil.example/?> #">',
+    '<img title = ">" src = "#">',
+    '<style>@import "https://evil.example/? #";</style>',
+    '<STYLE type="x">a { b: # } </style >',
+    '<script>a="#";fetch(a)</script>',
+    '<script>if (a < b && c > d) send("#")</script>',
+    '<!-- a > # -->',
+    '[a]: <https://evil.example/? #>',
+    '[a]: < #>',
+    '\\href{https://evil.example/? #}{x}',
+    '\\href {a\\} #}{x}',
+    '\\includegraphics[width=3 cm]{ #}',
+    '\\includegraphics[alt=#]{a}',
+    '\\url{a{b} #}',
   ])('%s: has none in an address, a tag or a host', (text) => {
     const answer = text.replaceAll('#', email)
     expect(restored(answer)).toBe(answer)
@@ -111,6 +139,9 @@ describe('an answer in JSON', () => {
     '{"u":"https\\u003a//evil.example/#"}',
     '{"a":"<img src=#>"}',
     '{"a":"https://evil.example/\\"#"}',
+    '{"a":"\\u003cimg src=\\"https://evil.example/?> #\\"\\u003e"}',
+    '{"a":"#\\u002eevil.example"}',
+    '{"a":"[x](\\u0068ttps:b #)"}',
   ])('%s: has none in an address either', (text) => {
     const answer = text.replace('#', email)
     expect(restored(answer, 'json')).toBe(answer)
