@@ -4,6 +4,7 @@ import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
 import type { GrantFor } from '../gateway/authorize/groups.ts'
+import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
 import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createDetectors } from '../gateway/privacy/detectors.ts'
@@ -67,7 +68,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       telemetry.observeCall(call, (onAdmitted) => {
         const dispatch: Dispatch = async (admitted, callSignal) => {
           await onAdmitted(admitted)
-          return upstreams.send(admitted.target, admitted, callSignal)
+          return upstreams.send(admitted.target, { ...admitted, headers: ownIdempotencyKeys(admitted) }, callSignal)
         }
         return pipeline(call, { dispatch, deliver }, signal)
       }),
