@@ -1,3 +1,4 @@
+import { isJson } from '../core/json.ts'
 import { createWriteStream, fstatSync } from 'node:fs'
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -126,25 +127,20 @@ const parsedBytes = 64 * 1024 * 1024
 export function inputName(head: string, whole: string | null = head): string {
   const [first = '', second = ''] = head.trimStart().split('\n')
   if (isObject(first) && isObject(second)) return 'stdin.jsonl'
-  if (whole === null ? beginsLikeJson(head) : isJson(whole)) return 'stdin.json'
+  if (whole === null ? beginsLikeJson(head) : isDocument(whole)) return 'stdin.json'
   const count = (line: string, mark: string): number => line.split(mark).length - 1
   if (count(first, '\t') > 0 && count(first, '\t') === count(second, '\t')) return 'stdin.tsv'
   const separated = [',', ';', '|'].some((mark) => count(first, mark) > 0 && count(second, mark) >= count(first, mark))
   return separated && !/^[[{]/.test(first) ? 'stdin.csv' : 'stdin.txt'
 }
 
-function isObject(line: string): boolean {
-  return line.startsWith('{') && isJson(line)
+/** A number or a word by itself is JSON, too, and hardly meant as such. */
+function isDocument(text: string): boolean {
+  return /^\s*[[{]/.test(text) && isJson(text)
 }
 
-function isJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+function isObject(line: string): boolean {
+  return line.startsWith('{') && isJson(line)
 }
 
 function beginsLikeJson(head: string): boolean {

@@ -1,6 +1,16 @@
 /** What survives `JSON.stringify` unchanged. Everything that crosses a process boundary is one of these. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
+/** Is a text JSON? Its value may be anything, a number by itself as well. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Half of a pair of UTF-16 as JSON can hold it and strict readers of JSON refuse it. */
 const halfPair = /\\u[dD][89a-fA-F]/
 

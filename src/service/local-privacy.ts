@@ -1,3 +1,4 @@
+import { isJson } from '../core/json.ts'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
 import { createDecide, createDetect } from '../gateway/privacy/detect.ts'
@@ -129,7 +130,7 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
       const restored = restore(text, {
         book,
         spellings,
-        form: isJson(text) ? 'json' : 'prose',
+        form: /^\s*[[{]/.test(text) && isJson(text) ? 'json' : 'prose',
         onToken: (_entry, outcome) => {
           counts[outcome] += 1
         },
@@ -153,23 +154,13 @@ function profileOf({ profiles }: PrivacyOptions, name: string): PrivacyProfile {
 
 function bodyOf({ text, api }: LocalText) {
   if (api === null) return { body: bodyOfText(text), positions: localPositions }
-  if (!isJson(text) || !/^\s*\{/.test(text)) {
+  if (!/^\s*\{/.test(text) || !isJson(text)) {
     throw new ServiceError('invalid-request', `The text is no JSON object, as a body of ${api} is.`, {
       parameter: '--api',
       advice: 'Give the body that a client sends, or leave --api out for a text by itself.',
     })
   }
   return { body: text, positions: positionsOf[api] }
-}
-
-function isJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function refuseMap(): ServiceError {

@@ -1,3 +1,4 @@
+import { isJson } from '../../../core/json.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import {
   deepest,
@@ -242,15 +243,6 @@ const sealedForm = /^[\w+/=.:-]*$/
 /** Shorter numbers are looked for by nobody. */
 const fewestDigits = 7
 const longNumbers = /\d{7,}|\d[\d.]*e\+?\d+/gi
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 function refuseTokenIds(path: string): ServiceError {
   return new ServiceError('invalid-request', `${path}: ids of tokens cannot be read for personal data.`, {

@@ -1,3 +1,4 @@
+import { isJson } from '../../../core/json.ts'
 import type OpenAI from 'openai'
 import { z } from 'zod'
 import type { ModelMessage, ModelRequest } from '../../model.ts'
@@ -52,15 +53,6 @@ export const completionShape = z.object({
     .min(1),
   usage,
 })
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** Half a surrogate pair is JSON and no Unicode: endpoints answer 400 or 500 to a conversation that holds one. */
 function toWireMessage(message: ModelMessage): OpenAI.ChatCompletionMessageParam {
