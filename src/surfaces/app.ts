@@ -164,6 +164,8 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
     for (const { method, access, handlers } of routes) {
       if (handlers !== null) app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
     }
+    // OpenAI's own endpoints share this place with ids of responses: /v1/responses/compact.
+    if (path === '/v1/responses/:id') app.post(path, refuseUnknown)
     app.all(path, refuseOtherMethods(routes.map(({ method }) => method)))
   }
   app.use(refuseUnknown)
