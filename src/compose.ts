@@ -9,6 +9,7 @@ import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import { createCodeValidators } from './validators/code-validators.ts'
 import type { Config } from './config/schema.ts'
+import { ownModel } from './core/own-model.ts'
 import type { Received } from './core/request.ts'
 import type { OnFileNotes } from './core/table-format.ts'
 import { ignoreActivity, type OnActivity } from './core/activity.ts'
@@ -28,9 +29,6 @@ import { createModel } from './models/create-model.ts'
 import { passedModels } from './models/upstreams/passed-models.ts'
 import { demoQuestions } from './models/providers/demo/demo-model.ts'
 import { defaultCeilings } from './sandbox/limits.ts'
-
-/** The name by which callers ask for the whole path, from question to answer. */
-const analyst = 'analyst'
 
 interface OpenOptions {
   /** Told what a long first start is doing; without it the log is. */
@@ -54,7 +52,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const sandboxes = stack.use(opened.sandboxes)
   const removals = stack.use(new PendingWork())
   const passed = passedModels(config.upstreams)
-  const telemetry = stack.use(new Telemetry(config, [analyst, ...passed.keys()]))
+  const telemetry = stack.use(new Telemetry(config, [ownModel, ...passed.keys()]))
   const model = createModel(config.model)
   const validators = createCodeValidators(config.code)
   const onFileNotes = options.onFileNotes ?? telemetry.onFileNotes.bind(telemetry)
@@ -76,7 +74,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const grantFor = createGrantFor({
     groups,
     dataSources: sourceNames,
-    models: [analyst, ...passed.keys()],
+    models: [ownModel, ...passed.keys()],
     sandboxCeilings,
     processors: cpus().length,
   })

@@ -1,5 +1,6 @@
 import type { ServerHandle } from '../service/sallyport.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import { createModelsFor } from '../surfaces/models.ts'
@@ -7,6 +8,7 @@ import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
 import { HttpServer } from '../surfaces/server.ts'
 import type { Model } from '../models/model.ts'
+import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import { createSessionService } from '../surfaces/native/sessions.ts'
 import { exposedFiles } from '../service/private-files.ts'
@@ -32,8 +34,9 @@ interface ServingParts extends Pick<Analysis, 'statements' | 'sources' | 'sessio
 const firstGroup = 'default'
 
 /**
- * Serves HTTP with warm sandboxes until the handle is disposed; disposing drains. Nothing is served from a source whose
- * role can do more than read, or whose policies name what is not there.
+ * Serves HTTP until the handle is disposed; disposing drains. Sandboxes and sources are kept warm where a group may ask
+ * the service's own model; else they start with the first request that needs them. Nothing is served from a source whose role
+ * can do more than read, or whose policies name what is not there.
  */
 export async function listen(parts: ServingParts, signal: AbortSignal): Promise<ServerHandle> {
   const { config, model, keys, identify, statements, telemetry, storage } = parts
@@ -43,9 +46,10 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   }
   const newKey = await keys.ensureFirst(firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
+  const asksAnalyst = isGranted(ownModel, config.gateway)
   const readiness = new Readiness({
     storageState: () => storage.probe(),
-    sandboxesAvailable: () => parts.sandboxes.available(),
+    sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
     onUnready: (error) => telemetry.log.error({ error }, 'not ready: no sandbox can be had'),
   })
   await using stack = new AsyncDisposableStack()
@@ -76,13 +80,16 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     onResponse: (response) => telemetry.onResponse(response),
   })
   await server.listen()
-  parts.sandboxes.keepWarm()
+  if (asksAnalyst) parts.sandboxes.keepWarm()
   const warming = new AbortController()
   const onFault = (part: string, error: unknown): void => telemetry.log.warn({ part, error }, 'could not be warmed')
   const opened = stack.move()
-  const warmed = warmUp({ ...parts, onFault }, warming.signal).then(() => readiness.warmed())
+  const warmed = (asksAnalyst ? warmUp({ ...parts, onFault }, warming.signal) : Promise.resolve()).then(() =>
+    readiness.warmed(),
+  )
   return {
     url: server.url,
+    models: [...(asksAnalyst ? [ownModel] : []), ...parts.passedModels.keys()],
     newKey: newKey?.reveal() ?? null,
     keysPlace: await keys.place(),
     [Symbol.asyncDispose]: async () => {

@@ -1,16 +1,15 @@
+import { ownModel } from '../core/own-model.ts'
 import { closest } from '../text/closest.ts'
 import type { Config } from './schema.ts'
 import { formatPath, type SettingPath } from './schema-paths.ts'
 import { defaultOrigin, originOf, type Problem, type Setting } from './settings.ts'
-
-/** The service's own model, which privacy profiles name among the upstreams. */
-const ownModel = 'analyst'
 
 /** Policies by names that nothing has: they would be applied to nobody, or refuse every call. */
 export function namelessPolicies(
   { gateway, filters, privacy, upstreams }: Config,
   settings: readonly Setting[],
 ): Problem[] {
+  // Privacy profiles name the service's own model among the upstreams.
   const known = {
     'filter profile': ['default', ...Object.keys(filters.profiles)],
     'privacy profile': ['default', ...Object.keys(privacy.profiles)],

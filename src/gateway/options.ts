@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownModel } from '../core/own-model.ts'
 import { toolNames } from '../core/grant.ts'
 import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
 
@@ -31,7 +32,7 @@ const ceilingOptions = z
   )
 
 const groupOptions = z.strictObject({
-  models: z.array(z.string().min(1)).default(['analyst']).describe('Models the group may ask; "*" is all.'),
+  models: z.array(z.string().min(1)).default([ownModel]).describe('Models the group may ask; "*" is all.'),
   tools: z
     .array(z.enum(toolNames))
     .default([...toolNames])
@@ -95,6 +96,14 @@ const monitoring = groupOptions.parse({ metrics: true, models: [], tools: [], da
  */
 export function groupsInForce(options: GatewayOptions): Readonly<Record<string, GroupOptions>> {
   return { operator: groupOptions.parse({}), monitoring, ...options.groups }
+}
+
+/**
+ * May a group that the configuration names ask this model? The command line's own group, which is there without being
+ * named, says nothing about what a service is for.
+ */
+export function isGranted(model: string, { groups }: GatewayOptions): boolean {
+  return Object.values(groups).some(({ models }) => models.includes(model) || models.includes('*'))
 }
 
 export type GatewayOptions = z.infer<typeof gatewayOptions>

@@ -152,6 +152,8 @@ export interface ProbeResult {
 export interface ServerHandle extends AsyncDisposable {
   /** `http://127.0.0.1:8080`. */
   readonly url: string
+  /** Names that callers ask for; the service's own model is there, and first, where a group of the configuration may ask it. */
+  readonly models: readonly string[]
   /** An API key in clear only when it was made at this start. */
   readonly newKey: string | null
   /** Where the keys are kept: a path, or an address without a password. */

@@ -6,7 +6,11 @@ export const modelsPromises = {
     'models.bytes': 'A body goes to its upstream byte for byte, and the answer comes back so.',
     'models.names': 'A model is asked by its own name or by that of a mapping, and one value of the body changes.',
     'models.websocket': 'Responses over WebSocket is refused with a sentence.',
+    'models.not-served': 'An endpoint of a provider that is not served is answered 404, by its name.',
     'models.keys': 'The key of an upstream leaves towards that upstream only.',
+  },
+  'docs/models.md#models-of-upstreams-only': {
+    'models.nothing-of-analyst': 'Where no group may ask analyst, nothing of it starts, and the service says so.',
   },
   'docs/models.md#what-passes-and-what-does-not': {
     'models.headers': 'Headers pass by lists; cookies and credentials never do.',

@@ -1,6 +1,7 @@
 import { serviceDefaults } from '../../config/service-defaults.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { ownModel } from '../../core/own-model.ts'
 import type { Sallyport, ServerHandle } from '../../service/sallyport.ts'
 import type { Output } from '../terminal.ts'
 
@@ -17,11 +18,19 @@ export async function serve(
     await using server = await listen(context, sallyport, signal)
     const { out } = context.terminal
     if (options.output === 'json') out.writeJson(bannerJson(server, { id, scripted }))
-    else
+    else if (server.models.includes(ownModel)) {
       writeBanner(out, server, {
+        apis: `OpenAI Chat Completions; model "${ownModel}"`,
         model: scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
-        question: questions[0] ?? 'Which products sold best?',
+        example: questionExample(server, questions[0] ?? 'Which products sold best?'),
       })
+    } else {
+      writeBanner(out, server, {
+        apis: 'models of upstreams',
+        model: `${ownModel} is off: no group of gateway.groups may ask it`,
+        example: `curl -s ${server.url}/v1/models -H "Authorization: Bearer ${keyOf(server)}"`,
+      })
+    }
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve()
       else signal.addEventListener('abort', () => resolve(), { once: true })
@@ -48,16 +57,27 @@ function bannerJson(
   return { url, key: newKey, keys_place: keysPlace, model: model.id, scripted: model.scripted }
 }
 
-function writeBanner(
-  out: Output,
-  { url, newKey, keysPlace }: ServerHandle,
-  { model, question }: { readonly model: string; readonly question: string },
-): void {
-  const body = JSON.stringify({ model: 'analyst', stream: true, messages: [{ role: 'user', content: question }] })
+const keyOf = ({ newKey }: ServerHandle): string => newKey ?? '$SALLYPORT_KEY'
+
+function questionExample(server: ServerHandle, question: string): string {
+  const body = JSON.stringify({ model: ownModel, stream: true, messages: [{ role: 'user', content: question }] })
   const quoted = `'${body.replaceAll("'", String.raw`'\''`)}'`
-  const key = newKey ?? '$SALLYPORT_KEY'
+  return [
+    `curl -sN ${server.url}/v1/chat/completions -H "Authorization: Bearer ${keyOf(server)}" \\`,
+    `    -H 'Content-Type: application/json' \\`,
+    `    -d ${quoted}`,
+  ].join('\n')
+}
+
+interface Banner {
+  readonly apis: string
+  readonly model: string
+  readonly example: string
+}
+
+function writeBanner(out: Output, { url, newKey, keysPlace }: ServerHandle, { apis, model, example }: Banner): void {
   out.write(`${out.style('bold', 'Sallyport')} listens on ${url}\n`)
-  out.write(`  API      ${url}/v1   (OpenAI Chat Completions; model "analyst")\n`)
+  out.write(`  API      ${url}/v1   (${apis})\n`)
   out.write(`  Health   ${url}/livez  ${url}/readyz\n`)
   out.write(`  Model    ${model}\n`)
   out.write(
@@ -65,7 +85,5 @@ function writeBanner(
       ? `  API key  made at an earlier start (${keysPlace})\n`
       : `  API key  ${newKey}   (shown once; kept as a hash)\n`,
   )
-  out.write(`\n  curl -sN ${url}/v1/chat/completions -H "Authorization: Bearer ${key}" \\\n`)
-  out.write(`    -H 'Content-Type: application/json' \\\n`)
-  out.write(`    -d ${quoted}\n\n`)
+  out.write(`\n  ${example}\n\n`)
 }

@@ -7,8 +7,8 @@ export interface ReadinessState {
 interface ReadinessOptions {
   /** `ready`, or in a word what is wrong with the storage. Never rejects. */
   readonly storageState: () => Promise<string>
-  /** Rejects where no sandbox can be started. */
-  readonly sandboxesAvailable: () => Promise<unknown>
+  /** Rejects where no sandbox can be started; null where the service is for nothing that needs one. */
+  readonly sandboxesAvailable: (() => Promise<unknown>) | null
   /** Called with the reason why no sandbox can be started. It goes to the log, since anybody may ask for `/readyz`. */
   readonly onUnready: (error: unknown) => void
   /** Milliseconds since any fixed moment. */
@@ -17,6 +17,9 @@ interface ReadinessOptions {
 
 /** How long an answer about sandboxes counts, in milliseconds, so that a probe every second costs nothing. */
 const believedMilliseconds = 10_000
+
+/** Said where sandboxes and sources are not kept ready. */
+const analystIsOff = 'models of upstreams only: no group of gateway.groups may ask analyst'
 
 /** Ready once what a first question needs was warmed, and while the storage can be written and sandboxes can be started. */
 export class Readiness {
@@ -45,8 +48,10 @@ export class Readiness {
   async #ask(): Promise<ReadinessState> {
     const storage = await this.#options.storageState()
     if (storage !== 'ready') return { ready: false, detail: `storage: ${storage}` }
+    const { sandboxesAvailable } = this.#options
+    if (sandboxesAvailable === null) return { ready: true, detail: analystIsOff }
     try {
-      await this.#options.sandboxesAvailable()
+      await sandboxesAvailable()
       return { ready: true, detail: 'sandboxes can be had' }
     } catch (error) {
       this.#options.onUnready(error)

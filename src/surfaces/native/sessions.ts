@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'express'
+import { ServiceError } from '../../core/errors.ts'
+import { ownModel } from '../../core/own-model.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
 import type { GrantFor } from '../../gateway/authorize/groups.ts'
@@ -10,7 +12,7 @@ import { principalOf } from '../caller.ts'
 
 /** A caller's own sessions. Another caller's is `not-found`, as one that never was. */
 export interface SessionService {
-  /** Rejects with `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
+  /** Rejects with `forbidden` for a group without the own model, `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
   open(principal: Principal, limits: RequestedLimits): Promise<SessionSummary>
   list(principal: Principal): readonly SessionSummary[]
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
@@ -23,10 +25,21 @@ export function createSessionService<Held extends SessionSandbox>(
   grantFor: GrantFor,
 ): SessionService {
   return {
-    open: (principal, limits) => sessions.open(principal.id, { limits, ceilings: grantFor(principal).sandboxCeilings }),
+    async open(principal, limits) {
+      const { models, sandboxCeilings: ceilings } = grantFor(principal)
+      if (!models.includes(ownModel)) throw noUse(principal.group)
+      return sessions.open(principal.id, { limits, ceilings })
+    },
     list: (principal) => sessions.list(principal.id),
     close: (principal, id) => sessions.close(principal.id, id),
   }
+}
+
+/** A session is a sandbox that questions to the own model keep: nobody else has a use for one. */
+function noUse(group: string): ServiceError {
+  return new ServiceError('forbidden', `The group "${group}" may not ask "${ownModel}", for which sessions are.`, {
+    advice: `Ask the operator: gateway.groups.${group}.models has to list ${ownModel}.`,
+  })
 }
 
 /** `POST /v1/sessions`: a session that chat completions can name, until it is closed or unused for too long. */

@@ -1,3 +1,4 @@
+import { ownModel } from '../../core/own-model.ts'
 import { requireLimits, type JsonBodyLimits } from '../../http/json-body.ts'
 import type { AnswerDirectly } from '../direct-routes.ts'
 import { splitModel } from './wire/chat-completions.ts'
@@ -11,11 +12,8 @@ export interface ModelChoice {
   readonly passed: AnswerDirectly
 }
 
-/** The name of the service's own model, alone or with a data source behind it. */
-export const ownModel = 'analyst'
-
 /**
- * One path serves the service's own model and those of upstreams. A body without a name of a model is the own model's to
+ * One path serves the service's own model, alone or with a data source behind its name, and those of upstreams. A body without a name of a model is the own model's to
  * refuse.
  */
 export function chooseModel({ own, ownLimits, passed }: ModelChoice): AnswerDirectly {

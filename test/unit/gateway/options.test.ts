@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
+import { gatewayOptions, groupsInForce, isGranted } from '../../../src/gateway/options.ts'
 
 const group = (given: object) => gatewayOptions.parse({ groups: { one: given } }).groups['one']
 const ofName = (name: string) => gatewayOptions.safeParse({ groups: { [name]: {} } }).success
@@ -110,5 +110,20 @@ describe('the name of a group', () => {
     [' finance', false],
   ])('may be %j: %s', (name, isFine) => {
     expect(ofName(name)).toBe(isFine)
+  })
+})
+
+describe('a model is granted', () => {
+  const granted = (groups: object) => isGranted('analyst', gatewayOptions.parse({ groups }))
+
+  it('where a group that the configuration names lists it, or all', () => {
+    expect(isGranted('analyst', gatewayOptions.parse({}))).toBe(true)
+    expect(granted({ default: {} })).toBe(true)
+    expect(granted({ one: { models: ['gpt-5'] }, two: { models: ['*'] } })).toBe(true)
+  })
+
+  it('and nowhere else: the group of the command line, which is always there, is for no caller of a service', () => {
+    expect(granted({ one: { models: ['gpt-5'] }, two: { models: [] } })).toBe(false)
+    expect(granted({})).toBe(false)
   })
 })

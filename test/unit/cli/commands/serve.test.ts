@@ -9,12 +9,13 @@ import { createFakeSallyport, runCommand } from '../../../support/cli/fake-sally
 import { verifies } from '../../../support/verifies.ts'
 
 /** Serves until it listens, and is then told to end. */
-async function serve(words: readonly string[], newKey: string | null) {
+async function serve(words: readonly string[], newKey: string | null, models: readonly string[] = ['analyst']) {
   const interrupts = new Interrupts({ leave: () => {}, say: () => {} })
   const listen = async () => {
     interrupts.terminate()
     return {
       url: 'http://127.0.0.1:9',
+      models,
       newKey,
       keysPlace: '/state/sallyport.db',
       [Symbol.asyncDispose]: async () => {},
@@ -41,6 +42,16 @@ describe('serve', () => {
     const { stdout } = await serve([], 'sp-made')
     expect(stdout).toContain('Sallyport listens on http://127.0.0.1:9\n')
     expect(stdout).toContain('sp-made   (shown once; kept as a hash)')
+    expect(stdout).toContain('model "analyst"')
+    expect(stdout).toContain("-d '")
+  })
+
+  it('tells a person that the own model is off where no group may ask it, and shows no call of it', async () => {
+    verifies('models.nothing-of-analyst')
+    const { stdout } = await serve([], 'sp-made', ['gpt-5'])
+    expect(stdout).toContain('analyst is off: no group of gateway.groups may ask it')
+    expect(stdout).toContain('curl -s http://127.0.0.1:9/v1/models -H "Authorization: Bearer sp-made"')
+    expect(stdout).not.toContain('"model":"analyst"')
   })
 })
 

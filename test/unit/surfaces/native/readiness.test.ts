@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { verifies } from '../../../support/verifies.ts'
 import { Readiness } from '../../../../src/surfaces/native/readiness.ts'
 
 /** Sandboxes that start or not, a clock of the test's own, and what was reported. */
@@ -35,6 +36,25 @@ describe('readiness', () => {
     world.fault = new Error('connect ENOENT /var/run/docker.sock')
     expect(await readiness.state()).toEqual({ ready: false, detail: 'no sandbox can be had' })
     expect(world.heard).toEqual([world.fault])
+  })
+
+  it('needs no sandbox where no group may ask for one, asks for none, and says so', async () => {
+    verifies('models.nothing-of-analyst')
+    const readiness = new Readiness({
+      storageState: async () => storage,
+      sandboxesAvailable: null,
+      onUnready: () => expect.unreachable(),
+      now: () => (clock += 10_000),
+    })
+    let storage = 'ready'
+    let clock = 0
+    readiness.warmed()
+    expect(await readiness.state()).toEqual({
+      ready: true,
+      detail: 'models of upstreams only: no group of gateway.groups may ask analyst',
+    })
+    storage = 'disk-full'
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'storage: disk-full' })
   })
 
   it('is gone while the storage cannot be written, and says in a word why', async () => {

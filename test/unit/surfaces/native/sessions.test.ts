@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SessionStore } from '../../../../src/sessions/session-store.ts'
-import type { SessionService } from '../../../../src/surfaces/native/sessions.ts'
+import { createGrantFor } from '../../../../src/gateway/authorize/groups.ts'
+import { gatewayOptions } from '../../../../src/gateway/options.ts'
+import { createSessionService, type SessionService } from '../../../../src/surfaces/native/sessions.ts'
 import { key, question, startService, type TestService } from '../../../support/http/http-service.ts'
 import { RecordingSandbox } from '../../../support/sandbox/recording-sandbox.ts'
 import { sandboxCeilings } from '../../../support/sandbox/sandbox-ceilings.ts'
@@ -46,6 +48,24 @@ describe('sessions over HTTP', () => {
     expect((await ask(service, 'DELETE', path)).status).toBe(204)
     expect(await (await ask(service, 'GET')).json()).toEqual({ object: 'list', data: [] })
     expect((await ask(service, 'DELETE', path)).status).toBe(404)
+  })
+
+  it('are not for a group that may not ask the own model, which is told what it lacks', async () => {
+    verifies('models.nothing-of-analyst')
+    const { store } = createStore()
+    await using _ = store
+    const { groups } = gatewayOptions.parse({ groups: { passing: { models: ['gpt-5'] }, asking: { models: ['*'] } } })
+    const models = ['analyst', 'gpt-5']
+    const sessions = createSessionService(
+      store,
+      createGrantFor({ groups, dataSources: [], models, sandboxCeilings, processors: 8 }),
+    )
+    const principal = (group: string) => ({ id: group, kind: 'api-key', group }) as const
+    await expect(sessions.open(principal('passing'), {})).rejects.toMatchObject({
+      code: 'forbidden',
+      advice: expect.stringContaining('gateway.groups.passing.models'),
+    })
+    expect((await sessions.open(principal('asking'), {})).id).toMatch(/./)
   })
 
   it('are named by a chat completion', async () => {
