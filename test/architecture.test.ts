@@ -102,6 +102,7 @@ const atHome: readonly {
     homes: [
       'cli/compiled-code.mjs',
       'config/yaml-library.ts',
+      'filters/custom/options.ts',
       'filters/identifiers/check-digits.ts',
       'filters/pii/phone-library.ts',
       'validators/javascript/transform.ts',

@@ -7,7 +7,7 @@ import type { GrantFor } from '../gateway/authorize/groups.ts'
 import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
 import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
-import { createDetectors } from '../gateway/privacy/detectors.ts'
+import { createDetectorsFor } from '../gateway/privacy/detectors.ts'
 import { createPrivacy } from '../gateway/privacy/privacy.ts'
 import type { PrivacyReceipts } from '../gateway/privacy/receipts.ts'
 import { openKeyRing, openServiceKey } from '../gateway/privacy/service-key.ts'
@@ -41,8 +41,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
   const privacy = createPrivacy({
     options: config.privacy,
-    chain: createDetectors({
-      deadlineMilliseconds: config.privacy.deadline_ms,
+    detectorsFor: createDetectorsFor(config.privacy, {
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
     tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),

@@ -21,13 +21,12 @@ export async function openModelFor({
 }: ModelForParts): Promise<(request: Admitted) => Model> {
   if (Object.values(groups).every((group) => group.privacy_profile === null)) return () => model
   const { createPrivateModelFor } = await import('../gateway/privacy/private-model.ts')
-  const { createDetectors } = await import('../gateway/privacy/detectors.ts')
+  const { createDetectorsFor } = await import('../gateway/privacy/detectors.ts')
   const { openServiceKey } = await import('../gateway/privacy/service-key.ts')
   const { TokenKeys } = await import('../gateway/privacy/token-keys.ts')
   const privateModelFor = createPrivateModelFor({
     options: config.privacy,
-    chain: createDetectors({
-      deadlineMilliseconds: config.privacy.deadline_ms,
+    detectorsFor: createDetectorsFor(config.privacy, {
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
     tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),

@@ -35,6 +35,8 @@ export interface FilterChainOptions {
   /** The setting that says so; `filters.deadline_ms` where it is not named. */
   readonly deadlineSetting?: string
   readonly onFailure?: (failure: FilterFailure) => void
+  /** What chains that work beside each other divide the event loop by; without it, the chain's own. */
+  readonly share?: LoopShare
   /** Proves that none of the filters finds anything in a text when no SQL is looked for; without it, none is. */
   readonly isInert?: (text: string) => boolean
 }
@@ -154,7 +156,7 @@ function withheld(filter: Filter, cause: unknown, { limit, setting }: Deadline):
 }
 
 export function createFilterChain(options: FilterChainOptions): FilterChain {
-  const share = new LoopShare()
+  const share = options.share ?? new LoopShare()
   const turn = async () => {
     for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
   }

@@ -2,9 +2,10 @@ import { isJson } from '../core/json.ts'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
 import { createDecide, createDetect } from '../gateway/privacy/detect.ts'
-import { createDetectors } from '../gateway/privacy/detectors.ts'
+import { createDetectorsFor } from '../gateway/privacy/detectors.ts'
 import { explainBody, type ExplainedBody } from '../gateway/privacy/explain-body.ts'
 import { countFound } from '../gateway/privacy/found-values.ts'
+import { labelsOf } from '../gateway/privacy/labels-of.ts'
 import { bodyOfText, localPositions, positionInText, textOfBody } from '../gateway/privacy/local-positions.ts'
 import { maskBody } from '../gateway/privacy/mask/mask-body.ts'
 import { defaultPrivacyProfile, type PrivacyOptions, type PrivacyProfile } from '../gateway/privacy/options.ts'
@@ -13,7 +14,6 @@ import type { PrivacyReceipt } from '../gateway/privacy/receipts.ts'
 import { restoreLetters, restoreText } from '../gateway/privacy/restore/text-restorer.ts'
 import { openServiceKey } from '../gateway/privacy/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/token-keys.ts'
-import { Labels } from '../gateway/privacy/tokens/labels.ts'
 import { Spellings } from '../gateway/privacy/tokens/spellings.ts'
 import { TokenBook } from '../gateway/privacy/tokens/token-book.ts'
 import { addToTokenMap, readTokenMap } from './token-map.ts'
@@ -74,9 +74,9 @@ export interface LocalPrivacyConfig {
 }
 
 export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
-  const labels = new Labels()
+  const labels = labelsOf(config.privacy)
   const spellings = new Spellings(labels.all)
-  const chain = createDetectors({ deadlineMilliseconds: config.privacy.deadline_ms })
+  const detectorsFor = createDetectorsFor(config.privacy)
   return {
     async mask(local, map, signal) {
       const { api, profile: name } = local
@@ -86,6 +86,7 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
       // Values of a profile that hides none have no tokens, and need no key.
       const key = profile.masking === 'none' ? Buffer.alloc(32) : await openServiceKey(config)
       const book = new TokenBook(new TokenKeys(key).of({ principal: 'local', endUser: null }), labels)
+      const { chain } = detectorsFor(profile)
       const detect = createDetect({ chain, profile, level: profile.masking, group: 'operator' })
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const { late_finds: lateFinds, unread } = profile
@@ -113,6 +114,7 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
     async explain(local, signal) {
       const profile = profileOf(config.privacy, local.profile)
       const { body, positions } = bodyOf(local)
+      const { chain } = detectorsFor(profile)
       const decide = createDecide({ chain, profile, group: 'operator' })
       const shownAs = local.api === null ? positionInText : asItIs
       const { masking: level, late_finds: lateFinds } = profile

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createFilterChain } from '../../src/filters/chain.ts'
 import type { Filter } from '../../src/filters/filter.ts'
 import { openKeyFile } from '../../src/files/key-file.ts'
-import { createDetectors } from '../../src/gateway/privacy/detectors.ts'
+import { createDetectorsFor } from '../../src/gateway/privacy/detectors.ts'
 import { privacyKeyPurpose } from '../../src/gateway/privacy/paths.ts'
 import { TokenKeys } from '../../src/gateway/privacy/token-keys.ts'
 import { startPassService, type PassServiceOptions } from '../support/http/pass-service.ts'
@@ -14,8 +14,10 @@ import { verifies } from '../support/verifies.ts'
 const email = 'kim.wexler@hamlin.example'
 const fault = new Error(`at ${email}`)
 
-const chainOf = (inspect: Filter['inspect'], deadlineMilliseconds = 20_000) =>
-  createFilterChain({ deadlineMilliseconds, filters: [{ name: 'broken@1', onFailure: 'closed', inspect }] })
+const detectorsOf = (inspect: Filter['inspect'], deadlineMilliseconds = 20_000) => {
+  const filters = [{ name: 'broken@1', onFailure: 'closed', inspect }] as const
+  return () => ({ chain: createFilterChain({ deadlineMilliseconds, filters }), beginnings: null })
+}
 
 function damagedKey(): string {
   const path = join(temporaryFolder('sallyport-key-'), 'privacy.key')
@@ -31,11 +33,15 @@ interface Fault {
 }
 
 const faults: readonly Fault[] = [
-  { name: 'a detector that fails', status: 400, options: { detectors: chainOf(async () => Promise.reject(fault)) } },
+  {
+    name: 'a detector that fails',
+    status: 400,
+    options: { detectorsFor: detectorsOf(async () => Promise.reject(fault)) },
+  },
   {
     name: 'a detector that never answers',
     status: 400,
-    options: { detectors: chainOf(() => new Promise(() => {}), 50) },
+    options: { detectorsFor: detectorsOf(() => new Promise(() => {}), 50) },
   },
   { name: 'no key of the tokens', status: 500, options: { tokenKeys: () => Promise.reject(fault) } },
   {
@@ -56,10 +62,10 @@ const faults: readonly Fault[] = [
   },
 ]
 
-const slow = createDetectors({ deadlineMilliseconds: 1 })
+const slow = createDetectorsFor({ deadline_ms: 1, profiles: {} })
 
 it('names its own setting where looking through a text takes too long', async () => {
-  await using at = await startPassService({ group: { privacy_profile: 'default' }, detectors: slow })
+  await using at = await startPassService({ group: { privacy_profile: 'default' }, detectorsFor: slow })
   const content = `Mail ${email} or 4111 1111 1111 1111. `.repeat(20_000)
   const response = await at.service.post(
     { model: 'gpt-5', messages: [{ role: 'user', content }] },

@@ -32,11 +32,17 @@ const asks = {
 type Path = keyof typeof asks
 const paths = Object.keys(asks) as Path[]
 
+const ownValues = {
+  recognizers: [{ name: 'employee-number', pattern: 'E-[0-9]{6}' }],
+  deny: [{ category: 'pii/organization', values: ['Project Blue Heron', 'project grey heron'] }],
+  allow: { values: ['Help@hamlin.example'] },
+}
+
 let at: PassService
 beforeAll(async () => {
   at = await startPassService({
     group: { privacy_profile: 'default' },
-    privacy: { profiles: { default: { tools: ['send_mail'] } } },
+    privacy: { profiles: { default: { tools: ['send_mail'], ...ownValues } } },
   })
 })
 afterAll(async () => {
@@ -142,6 +148,18 @@ describe.each(paths)('%s through the proxy', (path) => {
       const { words, wholes } = hear(await (await post(path, asks[path](sentence, { stream }))).text())
       expect(words).toBe(`Not ${values.email} but [email], [phone] or so.`)
       for (const whole of wholes) expect(whole).toBe(words)
+    },
+  )
+
+  it.each([false, true])(
+    'goes by what the profile of the caller lists and allows, both ways, streamed: %s',
+    async (stream) => {
+      verifies('own-values.found', 'own-values.answers')
+      says(path, (body) => ({ words: `${lastText(body)} It is like Project Grey Heron or so.`, calls: [] }))
+      const said = `Tell help@hamlin.example of PROJECT blue heron and E-123456, ${values.email}.`
+      const { words } = hear(await (await post(path, asks[path](said, { stream }))).text())
+      expect(sentOf(path)).toMatch(/Tell help@hamlin\.example of COMPANY_\w{10} and EMPLOYEENUMBER_\w{10}, EMAIL_/)
+      expect(words).toBe(`${said} It is like [company] or so.`)
     },
   )
 

@@ -14,6 +14,14 @@ export const piiPromises = {
     'pii.names-of-policies': 'A profile or an upstream that is named and not there is refused with the configuration.',
     'pii.rules': 'A rule of a profile annotates, allows or blocks a kind of value; what has none is masked.',
   },
+  'docs/pii.md#values-of-your-own': {
+    'own-values.found':
+      'A profile’s own recognizers and lists are gone by, in calls, for the own model, on the command line.',
+    'own-values.allowed': 'What is allowed is a whole finding, never a part of one.',
+    'own-values.answers': 'A listed value that the model says is withheld, however the answer is cut.',
+    'own-values.refused': 'A pattern, a check or a name that cannot be used is refused with the configuration.',
+    'own-values.linear': 'A pattern takes time by the length of the text, whatever it is.',
+  },
   'docs/pii.md#tokens': {
     'pii.same-token': 'A value has one token in every turn and place, and the same bytes are sent again in every turn.',
     'pii.scope': 'A caller’s tokens are nobody else’s, and are restored for nobody else.',

@@ -3,8 +3,8 @@ import { Nearby, WordIndex } from '../identifiers/nearby.ts'
 import { wordsOf, type Words } from '../identifiers/recognizer.ts'
 import { createTextFilter, type Match, type Scanned } from '../text-filter.ts'
 import { checkOf } from './checks.ts'
-import type { CustomOptions, ListOptions, RecognizerOptions } from './options.ts'
-import { matchesOf, mustCompile, type Pattern } from './pattern.ts'
+import { categoryOf, type CustomOptions, type ListOptions, type RecognizerOptions } from './options.ts'
+import { compilePattern, matchesOf, type Pattern } from './pattern.ts'
 import { foldValue, ValueList } from './value-list.ts'
 
 interface CustomRecognizer {
@@ -19,10 +19,10 @@ interface CustomRecognizer {
 const literal = (word: string) => foldValue(word).replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
 function compile(options: RecognizerOptions): CustomRecognizer {
-  const { name, category, pattern, ignore_case: ignoreCase, words, score, named_score: namedScore, check } = options
+  const { pattern, ignore_case: ignoreCase, words, score, named_score: namedScore, check } = options
   return {
-    category: category ?? `custom/${name}`,
-    pattern: mustCompile(pattern, { ignoreCase }),
+    category: categoryOf(options),
+    pattern: compilePattern(pattern, { ignoreCase }),
     words: words.length === 0 ? null : wordsOf(...words.map(literal)),
     score,
     namedScore,
@@ -39,6 +39,7 @@ function* findWith(recognizer: CustomRecognizer, text: string, nearby: Nearby): 
   }
 }
 
+const ofSecrets = /^secret(?:\/|$)/
 const ignoringCase = { ignoreCase: true }
 
 interface Denied {
@@ -52,13 +53,16 @@ function* findDenied({ category, values, patterns }: Denied, text: string): Gene
   for (const pattern of patterns) for (const span of matchesOf(pattern, text)) yield { ...span, category, score: 1 }
 }
 
-/** An operator's own recognizers, and the values that are always found. */
+/** What finds what an operator has defined. */
+export const customDetector = 'custom@1'
+
+/** An operator's own recognizers, and the values that are always found. Throws for a pattern that cannot be read. */
 export function createCustomFilter({ recognizers, deny }: Pick<CustomOptions, 'recognizers' | 'deny'>): Filter {
   const compiled = recognizers.map(compile)
   const denied = deny.map(({ category, values, patterns }) => ({
     category,
     values: new ValueList(values),
-    patterns: patterns.map((pattern) => mustCompile(pattern, ignoringCase)),
+    patterns: patterns.map((pattern) => compilePattern(pattern, ignoringCase)),
   }))
   const index = new WordIndex(compiled.flatMap(({ words }) => (words === null ? [] : [words])))
   const scan = (text: string, { part, isWanted }: Scanned) => {
@@ -69,20 +73,35 @@ export function createCustomFilter({ recognizers, deny }: Pick<CustomOptions, 'r
     return found.filter(({ start, end }) => isWanted(start, end))
   }
   const isEmpty = compiled.length === 0 && denied.length === 0
-  return createTextFilter({ name: 'custom@1', onFailure: 'closed', minimumLength: 1, mayHold: () => !isEmpty, scan })
+  return createTextFilter({
+    name: customDetector,
+    onFailure: 'closed',
+    minimumLength: 1,
+    mayHold: () => !isEmpty,
+    scan,
+  })
 }
 
-/** The filter without what it finds that is exactly a value, or as a whole a match, of the list. */
+/**
+ * The filter without what it finds that is exactly a value, or as a whole a match, of the list. A part of what was found is
+ * nothing of the list's, and a secret is one to the letter: in other letters it is another one.
+ */
 export function withoutAllowed(filter: Filter, { values, patterns }: ListOptions): Filter {
-  const allowed = new Set(values.map(foldValue))
-  const compiled = patterns.map((pattern) => mustCompile(pattern, ignoringCase))
-  if (allowed.size === 0 && compiled.length === 0) return filter
-  const isAllowed = (value: string) => allowed.has(value) || compiled.some((pattern) => pattern.testExact(value))
+  const exact = new Set(values)
+  const folded = new Set(values.map(foldValue))
+  const compiled = patterns.map((pattern) => compilePattern(pattern, ignoringCase))
+  if (exact.size === 0 && compiled.length === 0) return filter
+  const isAllowed = (value: string, category: string) =>
+    ofSecrets.test(category)
+      ? exact.has(value) || compiled.some((pattern) => pattern.testExact(value))
+      : folded.has(foldValue(value)) || compiled.some((pattern) => pattern.testExact(foldValue(value)))
   return {
     ...filter,
     async inspect(parts, context, signal) {
       const findings = await filter.inspect(parts, context, signal)
-      return findings.filter(({ part, start, end }) => !isAllowed(foldValue(parts[part]?.text.slice(start, end) ?? '')))
+      return findings.filter(
+        ({ part, start, end, category }) => !isAllowed(parts[part]?.text.slice(start, end) ?? '', category),
+      )
     },
   }
 }

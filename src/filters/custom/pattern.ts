@@ -1,26 +1,19 @@
-import { RE2JS, type RE2JS as Pattern } from 're2js'
+import type { RE2JS as Pattern } from 're2js'
 import { normalize } from '../views/normalize.ts'
+import { compileLinear, refusalOfPattern } from './options.ts'
 
 export type { Pattern }
 
-export const longestPattern = 1_000
-
-/** A pattern that takes time in proportion to the text, or what is wrong with it. Read without accents, as texts are. */
-export function compilePattern(source: string, { ignoreCase = false } = {}): Pattern | string {
-  try {
-    const compiled = RE2JS.compile(normalize(source).text, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0)
-    if (compiled.matcher('').matches()) return 'must not match an empty text'
-    return compiled
-  } catch (cause) {
-    return `is no pattern of RE2: ${cause instanceof Error ? cause.message : String(cause)}`
-  }
-}
-
-/** As `compilePattern`, for a pattern that was looked at before. */
-export function mustCompile(source: string, options: { readonly ignoreCase: boolean }): Pattern {
-  const compiled = compilePattern(source, options)
-  if (typeof compiled === 'string') throw new TypeError(`The pattern ${JSON.stringify(source)} ${compiled}.`)
-  return compiled
+/**
+ * A pattern that takes time in proportion to the text, read without accents, as texts are. Throws for one that is none
+ * once it is read so.
+ */
+export function compilePattern(source: string, options: { readonly ignoreCase: boolean }): Pattern {
+  const read = normalize(source).text
+  const refusal = refusalOfPattern(read)
+  if (refusal === null) return compileLinear(read, options)
+  const shown = read === source ? '' : `, read as ${JSON.stringify(read)},`
+  throw new TypeError(`the pattern ${JSON.stringify(source)}${shown} ${refusal}`)
 }
 
 /** Where a pattern matches, first to last, none empty. */

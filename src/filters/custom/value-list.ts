@@ -70,3 +70,33 @@ function endOf(text: string, start: number, value: string): number | null {
   const isInside = isWordCharacter.test(value.at(-1) ?? '') && isWordCharacter.test(text[at] ?? '')
   return isInside ? null : at
 }
+
+/** Tells of a text that is not at its end whether a value of a list may have begun that goes on behind it. */
+export class ValueBeginnings {
+  readonly #beginnings = new Set<string>()
+  #mostWords = 0
+  #longest = 0
+
+  constructor(values: Iterable<string>) {
+    for (const value of values) {
+      this.#longest = Math.max(this.#longest, value.length)
+      const words = foldValue(value).match(word) ?? []
+      for (let count = 1; count < words.length; count += 1) this.#beginnings.add(words.slice(0, count).join(' '))
+      this.#mostWords = Math.max(this.#mostWords, words.length - 1)
+    }
+  }
+
+  /** Are the last words of the text the first ones of a value? What stands between them does not count. */
+  endsWithin(text: string): boolean {
+    if (this.#mostWords === 0) return false
+    // Marks between the words may take as much room as these.
+    const words = foldValue(text.slice(-2 * this.#longest)).match(word) ?? []
+    let last = ''
+    for (let count = 1; count <= Math.min(this.#mostWords, words.length); count += 1) {
+      const next = words.at(-count) ?? ''
+      last = last === '' ? next : `${next} ${last}`
+      if (this.#beginnings.has(last)) return true
+    }
+    return false
+  }
+}

@@ -1,4 +1,5 @@
 import type { FilterChain } from '../../filters/chain.ts'
+import { customDetector } from '../../filters/custom/custom-filter.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import type { FilterDecision, FilterProfile } from '../../filters/profile.ts'
 import { ofWords, type Detect, type DetectedValue } from './mask/mask-body.ts'
@@ -20,9 +21,12 @@ export function createDecide({ chain, profile, group }: Omit<DetectOptions, 'lev
   return (parts, signal) => chain.decide(parts, { profile: filterProfile, context }, signal)
 }
 
-/** Is a kind looked for at a level of masking? */
-export function isLookedFor(category: string, level: MaskingLevel): boolean {
-  return level === 'all' || (level === 'structured' && !ofWords.has(category))
+/** Does what was seen count at a level of masking? What an operator has defined does at every one but `none`. */
+export function isLookedFor(
+  { category, detector }: Pick<FilterDecision, 'category' | 'detector'>,
+  level: MaskingLevel,
+): boolean {
+  return level === 'all' || (level === 'structured' && (!ofWords.has(category) || detector === customDetector))
 }
 
 /** Finds values with the chain of detectors, as a privacy profile wants them. */
@@ -31,7 +35,7 @@ export function createDetect({ level, ...options }: DetectOptions): Detect {
   const decide = createDecide(options)
   return async (parts, signal) => {
     const decisions = await decide(parts, signal)
-    return decisions.filter(({ category }) => isLookedFor(category, level)).flatMap(toDetected)
+    return decisions.filter((decision) => isLookedFor(decision, level)).flatMap(toDetected)
   }
 }
 

@@ -1,13 +1,68 @@
+import { ServiceError } from '../../core/errors.ts'
 import { createFilterChain, type FilterChain, type FilterChainOptions } from '../../filters/chain.ts'
+import { createCustomFilter, withoutAllowed } from '../../filters/custom/custom-filter.ts'
+import type { CustomOptions } from '../../filters/custom/options.ts'
+import { ValueBeginnings } from '../../filters/custom/value-list.ts'
 import { createIdentifiersFilter } from '../../filters/identifiers/identifiers-filter.ts'
+import { LoopShare } from '../../filters/loop-share.ts'
 import { createPiiFilter } from '../../filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../filters/secrets/secrets-filter.ts'
+import type { PrivacyOptions } from './options.ts'
 
-/** The chain of the detectors that find what is hidden from a model. */
-export function createDetectors(options: Omit<FilterChainOptions, 'filters' | 'isInert'>): FilterChain {
-  return createFilterChain({
-    deadlineSetting: 'privacy.deadline_ms',
-    ...options,
-    filters: [createPiiFilter(), createIdentifiersFilter(), createSecretsFilter()],
+/** What finds the values that a profile hides. */
+export interface Detectors {
+  readonly chain: FilterChain
+  /** Of the values that the profile names; null where it defines nothing of its own. */
+  readonly beginnings: ValueBeginnings | null
+}
+
+export type DetectorsFor = (profile: CustomOptions) => Detectors
+
+/**
+ * The detectors of each privacy profile: those of all, without what the profile allows, and its own. Throws
+ * `invalid-config` for a profile with a pattern that cannot be read.
+ */
+export function createDetectorsFor(
+  { deadline_ms: deadlineMilliseconds, profiles }: Pick<PrivacyOptions, 'deadline_ms' | 'profiles'>,
+  { onFailure }: Pick<FilterChainOptions, 'onFailure'> = {},
+): DetectorsFor {
+  const share = new LoopShare()
+  const common = { deadlineSetting: 'privacy.deadline_ms', deadlineMilliseconds, share } as const
+  const chainOf = (filters: FilterChainOptions['filters']): FilterChain =>
+    createFilterChain(onFailure === undefined ? { ...common, filters } : { ...common, filters, onFailure })
+  const usual = [createPiiFilter(), createIdentifiersFilter(), createSecretsFilter()]
+  const ofAll: Detectors = { chain: chainOf(usual), beginnings: null }
+  const own = new Map<CustomOptions, Detectors>()
+  const detectorsFor: DetectorsFor = (profile) => {
+    if (!hasOwn(profile)) return ofAll
+    let detectors = own.get(profile)
+    if (detectors === undefined) {
+      const excepted = usual.map((filter) => withoutAllowed(filter, profile.allow))
+      const beginnings = new ValueBeginnings(profile.deny.flatMap(({ values }) => values))
+      detectors = { chain: chainOf([...excepted, createCustomFilter(profile)]), beginnings }
+      own.set(profile, detectors)
+    }
+    return detectors
+  }
+  // A service that starts with a profile can serve it.
+  for (const [name, profile] of Object.entries(profiles)) {
+    try {
+      detectorsFor(profile)
+    } catch (cause) {
+      throw refusePattern(name, cause)
+    }
+  }
+  return detectorsFor
+}
+
+function refusePattern(profile: string, cause: unknown): unknown {
+  if (!(cause instanceof TypeError)) return cause
+  return new ServiceError('invalid-config', `privacy.profiles.${profile}: ${cause.message}.`, {
+    cause,
+    advice: 'Letters that look like Latin ones are read as these: leave them out of ranges.',
   })
+}
+
+function hasOwn({ recognizers, allow, deny }: CustomOptions): boolean {
+  return recognizers.length + deny.length + allow.values.length + allow.patterns.length > 0
 }

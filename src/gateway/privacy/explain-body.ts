@@ -82,12 +82,9 @@ function explained(decision: FilterDecision, { path, text, kind }: TextAt, level
   return { position: path, text, start, end, kind: category, score, detector, action, why }
 }
 
-function whyLeft(
-  { category, decided, effective, enforced }: FilterDecision,
-  kind: BodyText['kind'],
-  level: MaskingLevel,
-): string | null {
-  if (!isLookedFor(category, level)) return `masking: ${level}`
+function whyLeft(decision: FilterDecision, kind: BodyText['kind'], level: MaskingLevel): string | null {
+  const { category, decided, effective, enforced } = decision
+  if (!isLookedFor(decision, level)) return `masking: ${level}`
   if (kind !== 'words' && ofWords.has(category)) return 'it is a name that programs compare'
   if (!enforced) return `mode: shadow (would ${decided})`
   return effective === 'allow' ? 'allowed, or its score is below the threshold' : null

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
+import { customShape } from '../../filters/custom/options.ts'
 import { profileSchema } from '../../filters/profile.ts'
 
 /** How much of what a text holds is hidden from where it goes. */
@@ -22,6 +23,7 @@ const profileOptions = z.strictObject({
     .default({})
     .describe("Another level for what goes to an upstream of this name: none for a model in one's own house."),
   rules,
+  ...customShape,
   tools: z
     .array(z.string().min(1))
     .default([])

@@ -1,9 +1,10 @@
 import type { AdmittedCall, ScreenedAnswer } from '../../core/model-call.ts'
-import type { FilterChain } from '../../filters/chain.ts'
 import { isObject, type JsonObject } from '../apis/api.ts'
 import { createDetect } from './detect.ts'
+import type { DetectorsFor } from './detectors.ts'
 import { asksForJson, endUserOf } from './end-user.ts'
 import { countFound } from './found-values.ts'
+import { labelsOf } from './labels-of.ts'
 import { maskBody } from './mask/mask-body.ts'
 import type { PrivacyOptions, PrivacyProfile } from './options.ts'
 import { createProfileFor } from './profile-for.ts'
@@ -13,7 +14,6 @@ import { restoreAnswer } from './restore/restore-answer.ts'
 import { NewValues } from './restore/new-values.ts'
 import type { Restoring } from './restore/restore-json.ts'
 import type { TokenKeys } from './token-keys.ts'
-import { Labels } from './tokens/labels.ts'
 import { Spellings } from './tokens/spellings.ts'
 import { TokenBook } from './tokens/token-book.ts'
 import type { OpenConversation, Vault } from './vault/vault.ts'
@@ -45,15 +45,15 @@ export interface Privacy {
 
 export interface CreatePrivacyOptions {
   readonly options: PrivacyOptions
-  readonly chain: FilterChain
+  readonly detectorsFor: DetectorsFor
   /** Asked for when the first call is masked. */
   readonly tokenKeys: () => Promise<TokenKeys>
   /** Values of conversations whose earlier turns a provider keeps. */
   readonly vault: Vault
 }
 
-export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivacyOptions): Privacy {
-  const labels = new Labels()
+export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: CreatePrivacyOptions): Privacy {
+  const labels = labelsOf(options)
   const spellings = new Spellings(labels.all)
   const profileFor = createProfileFor(options)
   const receipts = new PrivacyReceipts()
@@ -73,6 +73,7 @@ export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivac
       const key = conversation?.tokenKey ?? (await tokenKeys()).of({ principal: principal.id, endUser })
       const book = new TokenBook(key, labels)
       for (const entry of conversation?.entries ?? []) book.add(entry)
+      const { chain, beginnings } = detectorsFor(profile)
       const detect = createDetect({ chain, profile, level, group: principal.group })
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const common = {
@@ -103,7 +104,7 @@ export function createPrivacy({ options, chain, tokenKeys, vault }: CreatePrivac
         receipt.withheld += 1
       }
       const newValues = (): NewValues =>
-        new NewValues({ detect: structured, labels, form, wasSaid: isSaid, signal, onWithheld })
+        new NewValues({ detect: structured, beginnings, labels, form, wasSaid: isSaid, signal, onWithheld })
       const restoring = {
         ...restoringFor({ book, spellings, profile, receipt }),
         form,

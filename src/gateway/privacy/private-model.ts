@@ -1,20 +1,20 @@
 import type { Authorized } from '../../core/request.ts'
-import type { FilterChain } from '../../filters/chain.ts'
 import type { Model, ModelEvent, ModelMessage, ToolRequest } from '../../models/model.ts'
 import { createDetect } from './detect.ts'
+import type { DetectorsFor } from './detectors.ts'
 import { maskBody, type Detect, type DetectedValue } from './mask/mask-body.ts'
 import type { PrivacyOptions } from './options.ts'
 import { createProfileFor } from './profile-for.ts'
 import { positionsOf } from './positions/api-positions.ts'
 import { restoreLetters, TextRestorer } from './restore/text-restorer.ts'
 import type { TokenKeys } from './token-keys.ts'
-import { Labels } from './tokens/labels.ts'
+import { labelsOf } from './labels-of.ts'
 import { Spellings } from './tokens/spellings.ts'
 import { TokenBook } from './tokens/token-book.ts'
 
 export interface PrivateModelOptions {
   readonly options: PrivacyOptions
-  readonly chain: FilterChain
+  readonly detectorsFor: DetectorsFor
   readonly tokenKeys: () => Promise<TokenKeys>
 }
 
@@ -29,8 +29,8 @@ const ownModel = 'analyst'
  * of databases and in files, and never the values. Its words and what it calls the service's tools with have them again:
  * statements and programs run behind the gate and in the sandbox.
  */
-export function createPrivateModelFor({ options, chain, tokenKeys }: PrivateModelOptions) {
-  const labels = new Labels()
+export function createPrivateModelFor({ options, detectorsFor, tokenKeys }: PrivateModelOptions) {
+  const labels = labelsOf(options)
   const spellings = new Spellings(labels.all)
   const profileFor = createProfileFor(options)
   return (model: Model, { principal, grant }: ModelCaller): Model => {
@@ -38,6 +38,7 @@ export function createPrivateModelFor({ options, chain, tokenKeys }: PrivateMode
     const profile = profileFor(grant.privacyProfile, principal.group)
     const level = profile.upstreams[ownModel] ?? profile.masking
     if (level === 'none') return model
+    const { chain } = detectorsFor(profile)
     const detect = remembering(createDetect({ chain, profile, level, group: principal.group }))
     let opened: Promise<TokenBook> | null = null
     const openBook = async (): Promise<TokenBook> =>

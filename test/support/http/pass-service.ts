@@ -1,4 +1,3 @@
-import type { FilterChain } from '../../../src/filters/chain.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
@@ -6,7 +5,7 @@ import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
 import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
-import { createDetectors } from '../../../src/gateway/privacy/detectors.ts'
+import { createDetectorsFor, type DetectorsFor } from '../../../src/gateway/privacy/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
 import { createPrivacy } from '../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../src/gateway/privacy/token-keys.ts'
@@ -42,7 +41,7 @@ export interface PassServiceOptions {
   readonly maskedConversations?: MaskedConversations
   readonly settings?: Partial<HttpOptions>
   /** What finds personal data, in place of the real detectors. */
-  readonly detectors?: FilterChain
+  readonly detectorsFor?: DetectorsFor
   readonly tokenKeys?: () => Promise<TokenKeys>
 }
 
@@ -71,9 +70,10 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
   const models = passedModels(upstreams)
   const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 64, tokensPerDay }) })
   const opened = stack.use(await openUpstreams(upstreams))
+  const privacySettings = privacyOptions.parse(options.privacy ?? {})
   const privacy = createPrivacy({
-    options: privacyOptions.parse(options.privacy ?? {}),
-    chain: options.detectors ?? createDetectors({ deadlineMilliseconds: 20_000 }),
+    options: privacySettings,
+    detectorsFor: options.detectorsFor ?? createDetectorsFor(privacySettings),
     tokenKeys: options.tokenKeys ?? (async () => new TokenKeys(Buffer.alloc(32, 7))),
     vault: new Vault(options.maskedConversations ?? maskedConversationsInMemory(), async () => {
       // Both are of the same key of the service.

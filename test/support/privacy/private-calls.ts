@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { maskBody, type MaskOptions } from '../../../src/gateway/privacy/mask/mask-body.ts'
 import { createDetect } from '../../../src/gateway/privacy/detect.ts'
-import { createDetectors } from '../../../src/gateway/privacy/detectors.ts'
+import { createDetectorsFor } from '../../../src/gateway/privacy/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
 import { positionsOf } from '../../../src/gateway/privacy/positions/api-positions.ts'
 import type { ModelApi } from '../../../src/core/model-call.ts'
@@ -11,7 +11,7 @@ import { TokenBook } from '../../../src/gateway/privacy/tokens/token-book.ts'
 
 export const labels = new Labels()
 export const spellings = new Spellings(labels.all)
-const chain = createDetectors({ deadlineMilliseconds: 20_000 })
+const detectorsFor = createDetectorsFor(privacyOptions.parse({}))
 
 export const bookWith = (key: number): TokenBook => new TokenBook(createSecretKey(Buffer.alloc(32, key)), labels)
 
@@ -22,7 +22,7 @@ interface MaskedForTest {
 }
 
 export interface MaskForTestOptions extends Partial<
-  Pick<MaskOptions, 'by' | 'lateFinds' | 'unread' | 'book' | 'detect'>
+  Pick<MaskOptions, 'by' | 'lateFinds' | 'unread' | 'book' | 'detect' | 'labels' | 'spellings'>
 > {
   readonly profile?: object
   readonly level?: 'structured' | 'all'
@@ -37,7 +37,8 @@ export async function maskForTest(
   const { default: usual } = privacyOptions.parse({ profiles: { default: profile } }).profiles
   if (usual === undefined) throw new Error('there is a default profile')
   const book = options.book ?? bookWith(1)
-  const detect = options.detect ?? createDetect({ chain, profile: usual, level, group: 'default' })
+  const detect =
+    options.detect ?? createDetect({ chain: detectorsFor(usual).chain, profile: usual, level, group: 'default' })
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const common = { by: 'tokens', lateFinds: 'mask', unread: 'pass', spellings, labels } as const
   const masked = await maskBody(

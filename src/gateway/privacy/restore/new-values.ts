@@ -1,9 +1,12 @@
+import type { ValueBeginnings } from '../../../filters/custom/value-list.ts'
 import type { Detect, DetectedValue } from '../mask/mask-body.ts'
 import type { Labels } from '../tokens/labels.ts'
 import type { TextForm } from './link-guard.ts'
 
 export interface NewValuesOptions {
   readonly detect: Detect
+  /** Of the values that an operator has listed; null where none has defined anything. */
+  readonly beginnings: ValueBeginnings | null
   readonly labels: Labels
   readonly form: TextForm
   /** Did the caller's own request say this value? Then it may be said back. */
@@ -16,17 +19,24 @@ export interface NewValuesOptions {
 /** A stretch goes on behind a word with a digit, where a number in groups may go on; no further than this. */
 const longestStretch = 256
 const longestWord = 1_024
+/** Nor does a value of a list that has begun go on further, nor others that begin within it. */
+const longestListed = 2_048
 /** What stands before a stretch says what a number in it is. */
 const contextLength = 96
 /**
  * Withholds values that the model says and the caller's request does not have, in a text that comes in pieces: those with
- * a form of their own, which is known when the word behind them begins. The text is looked at in stretches that its words
- * alone decide on, so that however it is cut, the same comes out. It is at most one stretch behind.
+ * a form of their own, which is known when the word behind them begins, and those that an operator has listed, which are
+ * waited for from their first word on. The text is looked at in stretches that its words alone decide on, so that however
+ * it is cut, the same comes out. It is at most one stretch behind.
  */
 export class NewValues {
   readonly #options: NewValuesOptions
   #context = ''
   #held = ''
+  /** How far what is held was looked at, where the word there begins, and whether it has a digit. */
+  #at = 0
+  #wordStart = 0
+  #hasDigit = false
 
   constructor(options: NewValuesOptions) {
     this.#options = options
@@ -39,7 +49,7 @@ export class NewValues {
   async push(piece: string): Promise<string> {
     this.#held += piece
     let decided = ''
-    for (let end = stretchEnd(this.#held); end > 0; end = stretchEnd(this.#held)) decided += await this.#decide(end)
+    for (let end = this.#stretchEnd(); end > 0; end = this.#stretchEnd()) decided += await this.#decide(end)
     return decided
   }
 
@@ -47,12 +57,43 @@ export class NewValues {
     return this.#held === '' ? '' : this.#decide(this.#held.length)
   }
 
+  /**
+   * Where the first stretch of what is held ends, behind the blank after its last word; 0 where more text decides. It goes on
+   * behind the first words of a value of the list. What was looked at is not looked at again when more comes.
+   */
+  #stretchEnd(): number {
+    const text = this.#held
+    for (; this.#at < text.length; this.#at += 1) {
+      const code = text.charCodeAt(this.#at)
+      const isBlank = code === 32 || code === 10 || code === 9 || code === 13
+      if (!isBlank) {
+        if (code >= 48 && code <= 57) this.#hasDigit = true
+        if (this.#at - this.#wordStart >= longestWord) return this.#at
+        continue
+      }
+      const isOver = !this.#hasDigit || code === 10 || this.#at >= longestStretch
+      if (isOver && !this.#goesOn()) return this.#at + 1
+      this.#hasDigit = false
+      this.#wordStart = this.#at + 1
+    }
+    return 0
+  }
+
+  #goesOn(): boolean {
+    const { beginnings } = this.#options
+    return beginnings !== null && this.#at < longestListed && beginnings.endsWithin(this.#held.slice(0, this.#at))
+  }
+
   async #decide(end: number): Promise<string> {
     const stretch = this.#held.slice(0, end)
     this.#held = this.#held.slice(end)
+    this.#at = 0
+    this.#wordStart = 0
+    this.#hasDigit = false
     const context = this.#context
     this.#context = (context + stretch).slice(-contextLength)
-    if (isHarmless(stretch)) return stretch
+    // What an operator has defined may have any form.
+    if (this.#options.beginnings === null && isHarmless(stretch)) return stretch
     const text = context + stretch
     const found = await this.#options.detect([{ text, provenance: 'model' }], this.#options.signal)
     return this.#withhold(text, context.length, found)
@@ -73,25 +114,6 @@ export class NewValues {
     }
     return result + text.slice(at)
   }
-}
-
-/** Where the first stretch of a text ends, behind the blank after its last word; 0 where more text decides. */
-function stretchEnd(text: string): number {
-  let hasDigit = false
-  let wordStart = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    const isBlank = code === 32 || code === 10 || code === 9 || code === 13
-    if (!isBlank) {
-      if (code >= 48 && code <= 57) hasDigit = true
-      if (at - wordStart >= longestWord) return at
-      continue
-    }
-    if (!hasDigit || code === 10 || at >= longestStretch) return at + 1
-    hasDigit = false
-    wordStart = at + 1
-  }
-  return 0
 }
 
 /** Words without a digit, a sign of an address or anything long hold nothing that has a form of its own. */

@@ -9,6 +9,6 @@ export function canonicalOf(category: string, value: string): string {
   if (byDigits.has(category)) return plain.replace(/[^\p{Nd}+]/gu, '')
   if (category === 'pii/iban') return plain.replace(/[^\p{L}\p{Nd}]/gu, '').toUpperCase()
   // A secret, and a text in the form of a token, are what they are to the letter.
-  if (!category.startsWith('pii/')) return value
+  if (/^(?:secret|literal)(?:\/|$)/.test(category)) return value
   return plain.toLowerCase().replace(/\s+/gu, ' ').trim()
 }

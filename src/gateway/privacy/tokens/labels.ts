@@ -36,6 +36,7 @@ export class Labels {
   constructor(more: readonly string[] = []) {
     const byCategory = new Map(Object.entries(labelByCategory))
     for (const category of more) {
+      if (byCategory.has(category) || ofSecrets.test(category)) continue
       const label = (category.split('/').at(-1) ?? '').replace(/[^A-Za-z]/g, '').toUpperCase()
       const others = [...byCategory.values(), otherLabel]
       const isFree = label.length > 1 && !others.some((other) => other.endsWith(label) || label.endsWith(other))

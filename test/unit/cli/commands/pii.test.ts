@@ -56,6 +56,25 @@ describe('pii mask', () => {
     expect((await run(['restore', '--map', map], one.stdout)).stdout).toBe(text)
   })
 
+  it('goes by what a profile lists, allows and recognizes, and so do restore and explain', async () => {
+    verifies('own-values.found')
+    const profile = {
+      recognizers: [{ name: 'employee-number', pattern: 'E-[0-9]{6}' }],
+      deny: [{ category: 'custom/code-name', values: ['Blue Heron'] }],
+      allow: { values: [email] },
+    }
+    const given = `${email}: E-123456 of blue heron`
+    const masked = await run(['mask', '--profile', 'strict', '--map', map], given, profile)
+    expect(masked.stdout).toMatch(/^kim\.wexler@hamlin\.example: EMPLOYEENUMBER_\w{10} of CODENAME_\w{10}$/)
+    expect((await run(['restore', '--map', map], masked.stdout, profile)).stdout).toBe(given)
+    const { stdout } = await run(['explain', '--profile', 'strict', '--output', 'json'], given, profile)
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { kind: string; detector: string }[] }
+    expect(findings.map(({ kind, detector }) => `${kind} ${detector}`)).toEqual([
+      'custom/employee-number custom@1',
+      'custom/code-name custom@1',
+    ])
+  })
+
   it('says that nothing is kept without --map', async () => {
     expect((await run(['mask'], text)).stderr).toContain('is kept nowhere: --map FILE keeps it')
     expect((await run(['mask'], 'Nothing.')).stderr).toBe('Nothing was masked.\n')

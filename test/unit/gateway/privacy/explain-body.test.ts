@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDecide } from '../../../../src/gateway/privacy/detect.ts'
-import { createDetectors } from '../../../../src/gateway/privacy/detectors.ts'
+import { createDetectorsFor } from '../../../../src/gateway/privacy/detectors.ts'
 import { explainBody, type ExplainedFinding } from '../../../../src/gateway/privacy/explain-body.ts'
-import { privacyOptions } from '../../../../src/gateway/privacy/options.ts'
+import { defaultPrivacyProfile, privacyOptions } from '../../../../src/gateway/privacy/options.ts'
 import { positionsOf } from '../../../../src/gateway/privacy/positions/api-positions.ts'
 import { maskForTest, spellings } from '../../../support/privacy/private-calls.ts'
 
-const chain = createDetectors({ deadlineMilliseconds: 20_000 })
+const { chain } = createDetectorsFor(privacyOptions.parse({}))(defaultPrivacyProfile)
 const rules = { 'pii/iban': { action: 'allow' }, 'pii/phone': { action: 'annotate' } }
 const { default: profile } = privacyOptions.parse({ profiles: { default: { rules } } }).profiles
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Model, ModelEvent, ModelMessage, ModelRequest } from '../../../../src/models/model.ts'
-import { createDetectors } from '../../../../src/gateway/privacy/detectors.ts'
+import { createDetectorsFor } from '../../../../src/gateway/privacy/detectors.ts'
 import { privacyOptions } from '../../../../src/gateway/privacy/options.ts'
 import { createPrivateModelFor, type ModelCaller } from '../../../../src/gateway/privacy/private-model.ts'
 import { TokenKeys } from '../../../../src/gateway/privacy/token-keys.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const email = 'kim.wexler@hamlin.example'
 const usage = { inputTokens: 1, outputTokens: 1, estimated: false }
@@ -28,12 +29,12 @@ function recording(say: (token: string) => readonly ModelEvent[]) {
   return { model, requests }
 }
 
-const privateModel = (model: Model, privacy: object = {}, profile: string | null = 'default') =>
-  createPrivateModelFor({
-    options: privacyOptions.parse(privacy),
-    chain: createDetectors({ deadlineMilliseconds: 20_000 }),
-    tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
-  })(model, caller(profile))
+function privateModel(model: Model, privacy: object = {}, profile: string | null = 'default'): Model {
+  const options = privacyOptions.parse(privacy)
+  const detectorsFor = createDetectorsFor(options)
+  const tokenKeys = async () => new TokenKeys(Buffer.alloc(32, 7))
+  return createPrivateModelFor({ options, detectorsFor, tokenKeys })(model, caller(profile))
+}
 
 async function turn(model: Model, messages: readonly ModelMessage[]): Promise<readonly ModelEvent[]> {
   const events: ModelEvent[] = []
@@ -84,6 +85,20 @@ describe('the service’s own model behind a privacy profile', () => {
       call: { argumentsText: `{"sql":"SELECT * FROM t WHERE u = 'https://x/${email}' AND e = '${email}'"}` },
     })
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage })
+  })
+
+  it('sees nothing of what its profile lists, and what it allows', async () => {
+    verifies('own-values.found')
+    const { model, requests } = recording(() => [])
+    const profile = {
+      deny: [{ category: 'pii/organization', values: ['You answer'] }],
+      allow: { values: [email.toUpperCase()] },
+      recognizers: [{ name: 'call-of-sql', pattern: 'SELECT' }],
+    }
+    await turn(privateModel(model, { profiles: { default: profile } }), messages)
+    const seen = JSON.stringify(requests[0]?.messages)
+    expect(seen.match(/(?:COMPANY|CALLOFSQL|CARD|EMAIL)_/g)).toEqual(['COMPANY_', 'CALLOFSQL_', 'CARD_'])
+    expect(seen.split(email)).toHaveLength(4)
   })
 
   it('is sent the same bytes again in every later turn', async () => {

@@ -1,13 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDetect } from '../../../../../src/gateway/privacy/detect.ts'
-import { createDetectors } from '../../../../../src/gateway/privacy/detectors.ts'
-import { defaultPrivacyProfile } from '../../../../../src/gateway/privacy/options.ts'
+import { createDetectorsFor } from '../../../../../src/gateway/privacy/detectors.ts'
+import { defaultPrivacyProfile, privacyOptions } from '../../../../../src/gateway/privacy/options.ts'
+import { labelsOf } from '../../../../../src/gateway/privacy/labels-of.ts'
 import { NewValues } from '../../../../../src/gateway/privacy/restore/new-values.ts'
 import { labels } from '../../../../support/privacy/private-calls.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const detect = createDetect({
-  chain: createDetectors({ deadlineMilliseconds: 20_000 }),
+  chain: createDetectorsFor(privacyOptions.parse({}))(defaultPrivacyProfile).chain,
   profile: defaultPrivacyProfile,
   level: 'structured',
   group: 'default',
@@ -21,7 +23,7 @@ function screen(
   const withheld: string[] = []
   const wasSaid = (value: string): boolean => said.includes(value)
   const onWithheld = (category: string) => withheld.push(category)
-  return { values: new NewValues({ detect, labels, form, wasSaid, signal, onWithheld }), withheld }
+  return { values: new NewValues({ detect, beginnings: null, labels, form, wasSaid, signal, onWithheld }), withheld }
 }
 
 async function whole(text: string, form: 'prose' | 'json' = 'prose', said = ''): Promise<string> {
@@ -121,5 +123,72 @@ describe('a text in pieces', () => {
     expect(await values.push(' 555 ')).toBe('')
     expect(await values.push('then ')).toBe('415 555 then ')
     expect(values.holds).toBe(false)
+  })
+})
+
+describe('values of a list that the model says', () => {
+  const options = privacyOptions.parse({
+    profiles: {
+      default: {
+        deny: [{ category: 'pii/organization', values: ['Project Blue Heron', 'Heron Sons of Blue', 'zürich'] }],
+        recognizers: [{ name: 'team', pattern: 'team-[a-z]+' }],
+      },
+    },
+  })
+  const profile = options.profiles['default'] ?? defaultPrivacyProfile
+  const { chain, beginnings } = createDetectorsFor(options)(profile)
+  const listed = createDetect({ chain, profile, level: 'structured', group: 'default' })
+  const screenListed = (): NewValues =>
+    new NewValues({
+      detect: listed,
+      beginnings,
+      labels: labelsOf(options),
+      form: 'prose',
+      wasSaid: () => false,
+      signal,
+      onWithheld: () => {},
+    })
+  const inPieces = async (pieces: readonly string[]): Promise<string> => {
+    const values = screenListed()
+    let text = ''
+    for (const piece of pieces) text += await values.push(piece)
+    return text + (await values.end())
+  }
+
+  it.each([
+    ['It is Project Blue Heron, so', 'It is [company], so'],
+    ['project  blue\nheron', '[company]'],
+    ['Project Blue Project Blue Heron', 'Project Blue [company]'],
+    ['project blue heron sons of blue', '[company] sons of blue'],
+    ['in ZÜRICH now', 'in [company] now'],
+    ['ask team-red', 'ask [team]'],
+    ['Project Blue Bird', 'Project Blue Bird'],
+    ['The project is blue', 'The project is blue'],
+    [`Project ${'Blue Project '.repeat(400)}Blue Heron`, `Project ${'Blue Project '.repeat(399)}Blue [company]`],
+  ])('are withheld whole, letter by letter, too: %j', async (text, expected) => {
+    verifies('own-values.answers')
+    expect(await inPieces([text])).toBe(expected)
+    expect(await inPieces(text.match(/[^]/g) ?? [])).toBe(expected)
+  })
+
+  it('are waited for from their first word on, and no longer', async () => {
+    const values = screenListed()
+    expect(await values.push('see project ')).toBe('see ')
+    expect(await values.push('blue ')).toBe('')
+    expect(await values.push('sky is ')).toBe('project blue sky is ')
+  })
+
+  it('leave the same however they are cut', async () => {
+    const words = fc.constantFrom('project', 'BLUE', 'heron', 'sons', 'of', ' ', '\n', ' a1 ', ',', '**', 'x@y.example')
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { maxLength: 14 }), fc.integer({ min: 1, max: 6 }), async (given, size) => {
+        const text = given.join('')
+        const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
+        const whole = await inPieces([text])
+        expect(await inPieces(pieces)).toBe(whole)
+        expect(whole).not.toMatch(/(?<![a-z])project\s+blue\s+heron(?![a-z])/i)
+      }),
+      { numRuns: 300 },
+    )
   })
 })

@@ -38,4 +38,14 @@ describe('labels of tokens', () => {
       expect(labels.of(taken)).toBe('VALUE')
     expect(labels.all.has('EMPLOYEENUMBER')).toBe(true)
   })
+
+  it('stay what they are for kinds that the detectors find, too', () => {
+    const labels = new Labels(['pii/organization', 'pii/email', 'secret/vault'])
+    expect(['pii/organization', 'pii/email', 'secret/vault'].map((kind) => labels.of(kind))).toEqual([
+      'COMPANY',
+      'EMAIL',
+      'SECRET',
+    ])
+    expect(labels.all).toEqual(new Labels().all)
+  })
 })

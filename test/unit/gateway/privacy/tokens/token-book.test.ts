@@ -83,7 +83,9 @@ describe('what spellings of a value have in common', () => {
     ['pii/iban', 'de89 3704-0044', 'DE8937040044'],
     ['pii/person', '  Kim\u00a0 WEXLER ', 'kim wexler'],
     ['pii/person', 'Ｋｉｍ', 'kim'],
+    ['custom/code-name', 'Blue\n  HERON', 'blue heron'],
     ['secret/key', ' AbC ', ' AbC '],
+    ['secret', 'AbC', 'AbC'],
     ['literal', 'EMAIL_B1C2D3', 'EMAIL_B1C2D3'],
   ])('%s %j is %j', (category, value, canonical) => {
     expect(canonicalOf(category, value)).toBe(canonical)

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { checkOf } from '../../../../src/filters/custom/checks.ts'
+import { checkNames, customCategories, customOptions } from '../../../../src/filters/custom/options.ts'
+import { numberKinds } from '../../../../src/filters/identifiers/check-digits.ts'
+
+/** What a person would read of the first thing that is wrong, and where. */
+function refusalOf(options: unknown): string | undefined {
+  const issue = customOptions.safeParse(options).error?.issues[0]
+  return issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}`
+}
+const recognizer = (more: object) => ({ recognizers: [{ name: 'a', pattern: 'a', ...more }] })
+
+describe('what an operator defines is refused with its place and the reason:', () => {
+  it.each([
+    [
+      'a pattern that looks around',
+      recognizer({ pattern: '(?<=a)b' }),
+      /^recognizers\.0\.pattern: is no pattern of RE2/,
+    ],
+    ['one that refers back', recognizer({ pattern: String.raw`(a)\1` }), /is no pattern of RE2, which looks neither/],
+    ['one that does not close', recognizer({ pattern: '(a' }), /missing closing \)/],
+    ['one that is nested beyond all memory', recognizer({ pattern: '((a{100}){100}){100}' }), /invalid repeat count/],
+    ['one that matches nothing at all', recognizer({ pattern: 'a*' }), /must not match an empty text; "\+" takes/],
+    ['an empty one', recognizer({ pattern: '' }), /must not match an empty text/],
+    ['one that is too long', recognizer({ pattern: 'a'.repeat(1_001) }), /^recognizers\.0\.pattern: must have 1,000/],
+    ['one of a list', { allow: { patterns: ['ok', '['] } }, /^allow\.patterns\.1: is no pattern of RE2/],
+    ['a name that no rule could name', recognizer({ name: 'Bad 1' }), /^recognizers\.0\.name: letters in lower case/],
+    ['a category that no rule could name', recognizer({ category: 'x' }), /^recognizers\.0\.category: a category like/],
+    ['a check that there is not', recognizer({ check: 'lun' }), /^recognizers\.0\.check: .*"luhn".*"de\/idnr"/],
+    ['a score beyond 1', recognizer({ score: 2 }), /^recognizers\.0\.score: /],
+    ['a setting that there is not', recognizer({ patern: 'a' }), /^recognizers\.0: .*"patern"/],
+    ['a list without a category', { deny: [{ values: ['a'] }] }, /^deny\.0\.category: /],
+    [
+      'a value without a letter',
+      { deny: [{ category: 'custom/a', values: ['ok', '--'] }] },
+      /^deny\.0\.values\.1: must hold/,
+    ],
+    ['a value that is too long', { allow: { values: ['a'.repeat(1_001)] } }, /^allow\.values\.0: /],
+    [
+      'two recognizers of one name',
+      { recognizers: ['a', 'b', 'a'].map((name) => ({ name, pattern: 'x' })) },
+      /^recognizers\.2\.name: there is a recognizer "a" before; give each its own name/,
+    ],
+  ])('%s', (_what, options, refusal) => {
+    expect(refusalOf(options)).toMatch(refusal)
+  })
+})
+
+describe('what an operator defines', () => {
+  it('has as many patterns as it likes, of up to a thousand characters', () => {
+    expect(refusalOf(recognizer({ pattern: 'a'.repeat(1_000) }))).toBeUndefined()
+    expect(customOptions.parse({})).toEqual({ recognizers: [], allow: { values: [], patterns: [] }, deny: [] })
+  })
+
+  it('has the categories that it names, or custom/ and the name', () => {
+    const { recognizers, deny } = customOptions.parse({
+      recognizers: [
+        { name: 'a', pattern: 'a' },
+        { name: 'b', pattern: 'b', category: 'pii/b' },
+      ],
+      deny: [{ category: 'custom/c' }],
+    })
+    expect(customCategories({ recognizers, deny })).toEqual(['custom/a', 'pii/b', 'custom/c'])
+  })
+
+  it('can be checked by every check digit that there is', () => {
+    expect(checkNames).toEqual(expect.arrayContaining([...numberKinds]))
+    for (const name of checkNames) expect([name, checkOf(name)('x')]).toEqual([name, false])
+  })
+})
