@@ -14,6 +14,7 @@ export const modelsPromises = {
   },
   'docs/models.md#what-passes-and-what-does-not': {
     'models.headers': 'Headers pass by lists; cookies and credentials never do.',
+    'models.query': 'Of a query only the parameters of a list go up; any other is refused, and nothing is sent.',
     'models.hosted-tools': 'What a provider would run or fetch by itself is refused unless it is granted.',
     'models.own-ids':
       "An id of what a provider keeps is its maker's; anybody else is answered 404 and nothing is sent.",

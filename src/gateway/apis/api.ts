@@ -8,6 +8,8 @@ export interface ApiDescription {
   readonly name: ModelApi
   /** The kind of upstream that speaks it. */
   readonly kind: 'openai' | 'anthropic'
+  /** Of the query of its address what goes to the upstream. */
+  readonly parameters: readonly string[]
   /** Throws `invalid-request`, naming the member, where the stages could not tell what is asked for. */
   readonly factsOf: (body: JsonObject) => CallFacts
   /** The provider's own count in a whole answer or in the data of an event; null where it has none. */

@@ -11,6 +11,7 @@ const finished = /"finish_reason"\s*:\s*"|^data: ?\[DONE\]/m
 export const chatCompletions: ApiDescription = {
   name: 'chat-completions',
   kind: 'openai',
+  parameters: [],
   factsOf(body) {
     const { ids, addresses } = reachOf(body, ['messages', 'audio', 'prompt', 'conversation'])
     return {

@@ -5,6 +5,7 @@ import { requiredText } from './members.ts'
 export const embeddings: ApiDescription = {
   name: 'embeddings',
   kind: 'openai',
+  parameters: [],
   factsOf: (body) => ({
     model: requiredText(body, 'model'),
     streamed: false,

@@ -42,6 +42,8 @@ function usageOf(data: JsonObject): CallUsage | null {
 export const messages: ApiDescription = {
   name: 'messages',
   kind: 'anthropic',
+  // Their client asks so for every beta.
+  parameters: ['beta'],
   factsOf,
   usageOf,
   keptIdsOf(data) {

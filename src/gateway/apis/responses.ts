@@ -16,6 +16,8 @@ const referring: ReadonlySet<unknown> = new Set(['item_reference', 'reasoning', 
 export const responses: ApiDescription = {
   name: 'responses',
   kind: 'openai',
+  // Their client asks so for what is not settled yet.
+  parameters: ['beta'],
   factsOf(body) {
     const { ids, addresses } = reachOf(body, ['input', 'tools', 'prompt', 'conversation', 'previous_response_id'])
     const { references, itemIds } = idsOfItems(body['input'])
@@ -67,14 +69,17 @@ function idsOfItems(input: unknown) {
   return { references, itemIds }
 }
 
-/** A call about a response that the provider has kept. */
-export function keptResponseFacts(id: string, streamed: boolean): CallFacts {
+/** A call about a response that the provider has kept; its list of items may begin behind one of them. */
+export function keptResponseFacts(id: string, parameters: URLSearchParams): CallFacts {
+  const cursors = ['after', 'before'].flatMap((parameter) =>
+    parameters.getAll(parameter).map((name) => ({ name, parameter })),
+  )
   return {
     model: null,
-    streamed,
+    streamed: parameters.get('stream') === 'true',
     outputTokens: 0,
     hostedTools: [],
     ids: [{ name: id, parameter: 'response_id' }],
-    itemIds: [],
+    itemIds: cursors,
   }
 }

@@ -12,6 +12,7 @@ import { sendBytes, writeToReader } from '../../http/send-body.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { AnswerDirectly } from '../direct-routes.ts'
 import { errorFormOf } from './error-forms.ts'
+import { passedQuery } from './passed-query.ts'
 
 /** Passes a call on and hands its answer to `deliver`. Rejects with a ServiceError. */
 export type PassCall = (
@@ -31,7 +32,7 @@ export interface PassCallOptions {
 
 interface CallParts {
   readonly api: ModelApi
-  /** Below `/v1`, without the query. */
+  /** Below `/v1`, with what of its query is passed on. */
   readonly path: string
   readonly facts: CallFacts
   readonly body: Buffer | null
@@ -41,7 +42,9 @@ interface CallParts {
 export function passBody(api: ModelApi, path: string, options: PassCallOptions): AnswerDirectly {
   return async (exchange) => {
     const { value, bytes: body } = exchange.body
-    await pass(exchange, { api, path, facts: apis[api].factsOf(objectOf(value)), body }, options)
+    const { parameters, factsOf } = apis[api]
+    const query = passedQuery(exchange.request.url ?? '', parameters)
+    await pass(exchange, { api, path: path + query, facts: factsOf(objectOf(value)), body }, options)
   }
 }
 
@@ -66,15 +69,13 @@ export async function pass(
   options: PassCallOptions,
 ): Promise<void> {
   const signal = signalFor(response, options.stopping)
-  const { url = '' } = request
-  const query = url.indexOf('?')
   const call: ReceivedCall = {
     requestId: requestIdOf(response),
     channel: 'http',
     credential,
     api,
     method: request.method as ReceivedCall['method'],
-    path: query < 0 ? path : path + url.slice(query),
+    path,
     headers: request.rawHeaders,
     body,
     facts,

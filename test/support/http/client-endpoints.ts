@@ -7,6 +7,8 @@ export interface Endpoint {
   readonly method: string
   /** With `/v1`, without a query; `x_1` stands where an id goes. */
   readonly path: string
+  /** What stands behind the `?` of the address; empty without one. */
+  readonly query: string
 }
 
 const require = createRequire(import.meta.url)
@@ -17,7 +19,7 @@ export const resourcesOf = (client: string): string => join(dirname(require.reso
 const asked =
   /\b_client\s*\.(get|post|put|patch|delete|getAPIList)\(\s*(?:\(0, path_\d\.path\))?\s*(?:'([^']+)'|`([^`]+)`)/g
 
-/** Every endpoint that a client of a provider can ask, by the program of the client itself; each once. */
+/** Every endpoint that a client of a provider can ask, by the program of the client itself; each once with each of its queries. */
 export function endpointsOf(client: string): readonly Endpoint[] {
   const found = new Map<string, Endpoint>()
   for (const file of globSync('**/*.js', { cwd: resourcesOf(client) })) {
@@ -25,9 +27,9 @@ export function endpointsOf(client: string): readonly Endpoint[] {
       asked,
     )) {
       const method = verb === 'getAPIList' ? 'GET' : verb.toUpperCase()
-      const [bare = ''] = (plain ?? template ?? '').replaceAll(/\$\{[^}]+\}/g, 'x_1').split('?')
+      const [bare = '', query = ''] = (plain ?? template ?? '').replaceAll(/\$\{[^}]+\}/g, 'x_1').split('?')
       const path = bare.startsWith('/v1/') ? bare : `/v1${bare}`
-      found.set(`${method} ${path}`, { method, path })
+      found.set(`${method} ${path}?${query}`, { method, path, query })
     }
   }
   return [...found.values()]

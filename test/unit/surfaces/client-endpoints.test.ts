@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { endpointsOf } from '../../support/http/client-endpoints.ts'
+import { endpointsOf, type Endpoint } from '../../support/http/client-endpoints.ts'
 import { key } from '../../support/http/http-service.ts'
 import { startPassService, type PassService } from '../../support/http/pass-service.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -30,6 +30,16 @@ afterAll(async () => {
   await at[Symbol.asyncDispose]()
 })
 
+async function statusOf({ method, path, query }: Endpoint): Promise<number> {
+  const response = await fetch(`${at.service.url}${path}?${query}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(method === 'POST' ? { body: JSON.stringify({ model: 'gpt-5', input: 'x', messages: [] }) } : {}),
+  })
+  await response.text()
+  return response.status
+}
+
 describe.each(['openai', '@anthropic-ai/sdk'])('the endpoints that the client %s asks', (client) => {
   const endpoints = endpointsOf(client)
 
@@ -39,9 +49,18 @@ describe.each(['openai', '@anthropic-ai/sdk'])('the endpoints that the client %s
     expect(known.length).toBeGreaterThan(client === 'openai' ? 6 : 2)
   })
 
+  it('have no query of their own that is not passed on', async () => {
+    verifies('models.query')
+    const asked = endpoints.filter(({ method, path, query }) => served.has(`${method} ${path}`) && query !== '')
+    if (client === 'openai') expect(asked).not.toEqual([])
+    for (const { method, path, query } of asked) expect(await statusOf({ method, path, query })).not.toBe(400)
+  })
+
   it('are served, or answered 404 by name, or 405 where another method is served; nothing is sent for them', async () => {
     verifies('models.not-served')
     const wrong: unknown[] = []
+    at.openai.startOver()
+    at.anthropic.startOver()
     for (const { method, path } of endpoints) {
       if (served.has(`${method} ${path}`) || isOwn(path)) continue
       const response = await fetch(at.service.url + path, {

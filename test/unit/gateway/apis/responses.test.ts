@@ -209,7 +209,7 @@ describe('an answer of Responses', () => {
 
 describe('a call about a kept response', () => {
   it.each([true, false])('names it, costs nothing, and is for no model; a stream: %s', (streamed) => {
-    expect(keptResponseFacts('resp_1', streamed)).toEqual({
+    expect(keptResponseFacts('resp_1', new URLSearchParams({ stream: String(streamed) }))).toEqual({
       model: null,
       streamed,
       outputTokens: 0,
@@ -217,5 +217,14 @@ describe('a call about a kept response', () => {
       ids: [{ name: 'resp_1', parameter: 'response_id' }],
       itemIds: [],
     })
+  })
+
+  it('names the items that its list is to begin behind or end before', () => {
+    const { itemIds } = keptResponseFacts('resp_1', new URLSearchParams('after=msg_1&before=msg_2&after=msg_3'))
+    expect(itemIds).toEqual([
+      { name: 'msg_1', parameter: 'after' },
+      { name: 'msg_3', parameter: 'after' },
+      { name: 'msg_2', parameter: 'before' },
+    ])
   })
 })

@@ -84,6 +84,35 @@ describe('what a provider keeps', () => {
     expect(upstreamOf(path).requests).toEqual([])
   })
 
+  it('is listed from no item of somebody else', async () => {
+    verifies('models.own-ids')
+    await using fresh = await startPassService()
+    const make = async (by: string): Promise<readonly string[]> => {
+      const body = { ...requests['/v1/responses'], store: true }
+      const text = await (await fresh.service.post(body, { authorization: `Bearer ${by}` }, '/v1/responses')).text()
+      return ['resp', 'msg'].map((kind) => new RegExp(`"id":"(${kind}_[^"]+)"`).exec(text)?.[1] ?? '')
+    }
+    const [id, own] = await make(key)
+    const [, foreign] = await make(otherKey)
+    const list = (query: string) =>
+      fetch(`${fresh.service.url}/v1/responses/${id}/input_items?${query}`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
+    const sent = fresh.openai.requests.length
+    for (const query of [
+      `after=${foreign}`,
+      `before=${foreign}`,
+      `%61fter=${foreign}`,
+      `after=${own}&after=${foreign}`,
+    ]) {
+      expect([query, (await list(query)).status]).toEqual([query, 404])
+    }
+    expect(fresh.openai.requests).toHaveLength(sent)
+    for (const query of [`after=${own}`, 'after=msg_made_by_the_provider']) {
+      expect([query, (await list(query)).status]).toEqual([query, 200])
+    }
+  })
+
   it('has an id that is one word of a path', async () => {
     for (const id of ['a%20b', 'x.y', '..', 'a'.repeat(201)]) {
       expect((await get(`/v1/responses/${id}`)).status).toBe(404)
