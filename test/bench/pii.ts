@@ -1,6 +1,7 @@
 import { randomBytes, createSecretKey } from 'node:crypto'
 import { join } from 'node:path'
-import { maskForTest } from '../support/privacy/private-calls.ts'
+import { TextRestorer } from '../../src/gateway/privacy/restore/text-restorer.ts'
+import { maskForTest, spellings } from '../support/privacy/private-calls.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { storageOptions } from '../../src/storage/options.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
@@ -29,8 +30,7 @@ async function maskingTime(body: string, count: number): Promise<number[]> {
   for (let index = 0; index < count; index += 1) {
     const before = process.cpuUsage()
     await maskForTest('chat-completions', body)
-    const { user, system } = process.cpuUsage(before)
-    samples.push((user + system) / 1_000)
+    samples.push(cpuMilliseconds(before))
   }
   return samples
 }
@@ -46,7 +46,64 @@ async function masking(): Promise<Figures> {
     (await maskingTime(bodyOf(characters, values), count)).map((milliseconds) => (milliseconds * 1_000) / characters)
   const short = { name: 'a thousandth of it', samples: await perCharacter(1_000, 500) }
   figures['pii_mask_kilocharacter'] = figure(await perCharacter(1_000_000, 15), { reference: short })
+  for (const [name, make] of Object.entries(fullOfValues)) Object.assign(figures, await slopes(name, make))
   return figures
+}
+
+/** Bodies of nothing but values, each another one. */
+const fullOfValues: Readonly<Record<string, (characters: number) => string>> = {
+  addresses: (characters) => {
+    const text = Array.from({ length: characters / 25 }, (_, index) => `to a${index}@shop${index}.example`).join(' ')
+    return JSON.stringify({ model: 'gpt-5', messages: [{ role: 'user', content: text }] })
+  },
+  numbers: (characters) => {
+    const numbers = Array.from({ length: characters / 17 }, (_, index) => withCheckDigit(400_000_000_000_000 + index))
+    return `{"model":"gpt-5","messages":[],"cards":[${numbers.join(',')}]}`
+  },
+}
+
+/** The number of a card that begins with these fifteen digits. */
+function withCheckDigit(digits: number): string {
+  const sum = Array.from(String(digits), Number).reduce((total, digit, at) => {
+    const counted = at % 2 === 0 ? digit * 2 : digit
+    return total + (counted > 9 ? counted - 9 : counted)
+  }, 0)
+  return `${digits}${(10 - (sum % 10)) % 10}`
+}
+
+/** What a thousand characters take of a body of a million and of ten thousand: masked, and restored piece by piece. */
+async function slopes(name: string, make: (characters: number) => string): Promise<Figures> {
+  const [masked, restored] = [new Map<number, number[]>(), new Map<number, number[]>()]
+  for (const [characters, count] of [
+    [10_000, 200],
+    [1_000_000, 5],
+  ] as const) {
+    const body = make(characters)
+    const masking: number[] = []
+    const restoring: number[] = []
+    for (let index = 0; index < count; index += 1) {
+      const started = process.cpuUsage()
+      const { body: sent, book } = await maskForTest('chat-completions', body)
+      masking.push(cpuMilliseconds(started) / (characters / 1_000))
+      const between = process.cpuUsage()
+      const restorer = new TextRestorer({ book, spellings, form: 'prose' })
+      for (let at = 0; at < sent.length; at += 8) restorer.push(sent.slice(at, at + 8))
+      restorer.end()
+      restoring.push(cpuMilliseconds(between) / (characters / 1_000))
+    }
+    masked.set(characters, masking)
+    restored.set(characters, restoring)
+  }
+  const slope = (samples: ReadonlyMap<number, number[]>) => {
+    const reference = { name: 'a hundredth of it', samples: samples.get(10_000) ?? [] }
+    return figure(samples.get(1_000_000) ?? [], { reference })
+  }
+  return { [`pii_mask_${name}`]: slope(masked), [`pii_restore_${name}`]: slope(restored) }
+}
+
+function cpuMilliseconds(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
 }
 
 const of = { principal: 'bench', upstream: 'bench' }

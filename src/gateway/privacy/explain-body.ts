@@ -109,9 +109,7 @@ function followingIn(
     return { position, text, start, end, kind, score: null, detector, action: 'mask', why: null }
   }
   const isSeen = coveredBy(own.filter(({ action }) => action === 'mask'))
-  const again = inOrder(known.spansIn(text)).filter(
-    (span) => (lateFinds === 'mask' || span.fromTurn <= turn) && !isSeen(span),
-  )
+  const again = inOrder(known.spansIn(text, lateFinds === 'mask' ? Infinity : turn)).filter((span) => !isSeen(span))
   return [
     ...again.map((span) => masked(span.category, 'seen-elsewhere', span)),
     ...spellings.find(text).spellings.map((span) => masked(literalCategory, 'form-of-a-token', span)),

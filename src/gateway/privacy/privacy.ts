@@ -6,6 +6,7 @@ import { asksForJson, endUserOf } from './end-user.ts'
 import { countFound } from './found-values.ts'
 import { labelsOf } from './labels-of.ts'
 import { maskBody } from './mask/mask-body.ts'
+import { SaidTexts } from './mask/said-texts.ts'
 import type { PrivacyOptions, PrivacyProfile } from './options.ts'
 import { createProfileFor } from './profile-for.ts'
 import { positionsOf } from './positions/api-positions.ts'
@@ -97,12 +98,12 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
         unread: masked.unread,
         cacheMisses: masked.lateFinds,
       })
-      const isSaid = (value: string): boolean => text.includes(value)
       const structured = createDetect({ chain, profile, level: 'structured', group: principal.group })
       const form = asksForJson(parsed) ? 'json' : 'prose'
       const onWithheld = (): void => {
         receipt.withheld += 1
       }
+      const isSaid = (value: string): boolean => masked.said.has(value)
       const newValues = (): NewValues =>
         new NewValues({ detect: structured, beginnings, labels, form, wasSaid: isSaid, signal, onWithheld })
       const restoring = {
@@ -128,7 +129,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
 }
 
 /** A call without a body: what it asks for may hold tokens of what was hidden before. */
-const nothingMasked = { body: '', replaced: [], annotated: [], unread: [], lateFinds: [] }
+const nothingMasked = { body: '', replaced: [], annotated: [], unread: [], lateFinds: [], said: new SaidTexts([]) }
 
 /**
  * The conversation whose earlier turns the provider keeps and the body does not have, or one that begins with a call which

@@ -118,7 +118,7 @@ class Collector {
     const position = memberOf(place.position, name)
     const isOfTheApi = position !== null && place.position?.members.has(name) === true
     const shown = isOfTheApi ? name : nameInPath(name)
-    const path = place.path === '' ? shown : `${place.path}.${shown}`
+    const path = below(place.path, place.path === '' ? shown : `.${shown}`)
     // The names that an API has are no texts of anybody.
     if (!isOfTheApi) {
       const isWords = position === null && place.kind !== 'schema' && place.position?.kind !== 'schema'
@@ -152,7 +152,7 @@ class Collector {
     }
     const position = elementOf(place.position)
     for (const [index, element] of node.elements.entries()) {
-      this.value(element, { ...place, position, path: `${place.path}[${index}]` })
+      this.value(element, { ...place, position, path: below(place.path, `[${index}]`) })
     }
   }
 
@@ -179,7 +179,7 @@ class Collector {
     const text = place.document.text.slice(node.start, node.end)
     for (const { 0: number, index } of text.matchAll(longNumbers)) {
       const start = node.start + index
-      this.#number({ kind: 'number', start, end: start + number.length }, { ...place, path: `${place.path}[]` })
+      this.#number({ kind: 'number', start, end: start + number.length }, { ...place, path: below(place.path, '[]') })
     }
   }
 
@@ -224,6 +224,14 @@ class Collector {
  */
 function nameInPath(name: string): string {
   return /^[a-z]{1,40}(?:_[a-z]{1,40}){0,5}$/.test(name) ? name : '*'
+}
+
+/** Longer paths end in a mark: each place that is nested deeply would have one as long as the body is deep. */
+const longestPath = 240
+
+function below(path: string, step: string): string {
+  if (path.endsWith('…')) return path
+  return path.length + step.length > longestPath ? `${path}…` : path + step
 }
 
 function innerDocument(text: string, node: JsonNode, { document, path }: Place): Document {

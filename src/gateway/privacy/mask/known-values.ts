@@ -1,3 +1,4 @@
+import { SequenceFinder } from '../../../text/sequence-finder.ts'
 import type { ValueSpan } from './mask-text.ts'
 
 /** A value that was found somewhere, and from which turn on it is looked for. */
@@ -14,9 +15,11 @@ export interface FoundValue extends ValueSpan {
 
 /** Shorter ones stand in too many words by chance. */
 const shortestValue = 3
-/** So few are looked for one by one, which is quicker than to look at each word. */
+/** So few, and none longer than this, are looked for one by one, which is quicker than to look at each word. */
 const fewValues = 32
-const word = /[\p{L}\p{N}]+/gu
+const longestOfFew = 256
+/** Words, and each character between them. */
+const wordOrMark = /[\p{L}\p{N}]+|[^]/gu
 
 /**
  * Finds the values of a conversation wherever else they stand in it: a name that one message introduces is a name in all
@@ -24,62 +27,89 @@ const word = /[\p{L}\p{N}]+/gu
  */
 export class KnownValues {
   readonly #byValue = new Map<string, KnownValue>()
-  /** How long the values are that begin with a word. */
-  readonly #lengths = new Map<string, Set<number>>()
+  #longest = 0
+  #manyValues: ManyValues | null = null
 
   /** A value that is known has the first kind it was told of, from the earliest turn on. */
   add(known: KnownValue): void {
     const { value, fromTurn } = known
-    const first = /^[\p{L}\p{N}]+/u.exec(value)?.[0]
-    if (value.length < shortestValue || first === undefined) return
+    if (value.length < shortestValue || !startsWithWord.test(value)) return
     const earlier = this.#byValue.get(value)
-    if (earlier === undefined || earlier.fromTurn > fromTurn) {
-      this.#byValue.set(value, { value, category: earlier?.category ?? known.category, fromTurn })
-    }
-    const lengths = this.#lengths.get(first)
-    if (lengths === undefined) this.#lengths.set(first, new Set([value.length]))
-    else lengths.add(value.length)
+    if (earlier !== undefined && earlier.fromTurn <= fromTurn) return
+    this.#byValue.set(value, { value, category: earlier?.category ?? known.category, fromTurn })
+    this.#longest = Math.max(this.#longest, value.length)
+    this.#manyValues = null
   }
 
-  /** Where they stand in a text, as whole words. */
-  spansIn(text: string): readonly FoundValue[] {
-    return this.#byValue.size <= fewValues ? this.#oneByOne(text) : this.#wordByWord(text)
+  /**
+   * Where they stand in a text, as whole words: those that are known up to a turn, where one is named. Of those that end at
+   * one place the longest alone.
+   */
+  spansIn(text: string, upToTurn = Infinity): readonly FoundValue[] {
+    const isFew = this.#byValue.size <= fewValues && this.#longest <= longestOfFew
+    if (isFew) return this.#oneByOne(text, upToTurn)
+    this.#manyValues ??= new ManyValues(this.#byValue.values())
+    return this.#manyValues.spansIn(text, upToTurn)
   }
 
-  #oneByOne(text: string): FoundValue[] {
-    const spans: FoundValue[] = []
-    for (const known of this.#byValue.values()) {
-      const { length } = known.value
-      for (let start = text.indexOf(known.value); start >= 0; start = text.indexOf(known.value, start + length)) {
-        if (isWhole(text, start, known.value)) spans.push(foundAt(start, known))
+  #oneByOne(text: string, upToTurn: number): FoundValue[] {
+    const byEnd = new Map<number, FoundValue>()
+    for (const { value, category, fromTurn } of this.#byValue.values()) {
+      if (fromTurn > upToTurn) continue
+      const { length } = value
+      for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
+        const end = start + length
+        if (isWhole(text, start, value) && start < (byEnd.get(end)?.start ?? Infinity)) {
+          byEnd.set(end, { start, end, category, fromTurn })
+        }
       }
     }
-    return spans
+    return [...byEnd.values()]
+  }
+}
+
+/** Looks for them word by word: as a sequence of words and of what stands between them, each is there as whole words only. */
+class ManyValues {
+  readonly #words = new Map<string, number>()
+  readonly #finder = new SequenceFinder<KnownValue>()
+
+  constructor(values: Iterable<KnownValue>) {
+    for (const known of values) {
+      const symbols = Array.from(known.value.matchAll(wordOrMark), ([word]) => {
+        const symbol = this.#words.get(word) ?? this.#words.size + 1
+        this.#words.set(word, symbol)
+        return symbol
+      })
+      this.#finder.add(symbols, known)
+    }
   }
 
-  #wordByWord(text: string): FoundValue[] {
+  spansIn(text: string, upToTurn: number): FoundValue[] {
     const spans: FoundValue[] = []
-    for (const { 0: first, index: start } of text.matchAll(word)) {
-      for (const length of this.#lengths.get(first) ?? []) {
-        const known = this.#byValue.get(text.slice(start, start + length))
-        if (known !== undefined && isWhole(text, start, known.value)) spans.push(foundAt(start, known))
+    let end = 0
+    const symbols = function* (words: ReadonlyMap<string, number>) {
+      for (const { 0: word, index } of text.matchAll(wordOrMark)) {
+        end = index + word.length
+        yield words.get(word) ?? 0
       }
+    }
+    const isKnown = ({ fromTurn }: KnownValue): boolean => fromTurn <= upToTurn
+    for (const { item } of this.#finder.find(symbols(this.#words), isKnown)) {
+      const { value, category, fromTurn } = item
+      spans.push({ start: end - value.length, end, category, fromTurn })
     }
     return spans
   }
 }
 
-function foundAt(start: number, { value, category, fromTurn }: KnownValue): FoundValue {
-  return { start, end: start + value.length, category, fromTurn }
-}
-
-const wordCharacter = /[\p{L}\p{N}]/u
+const startsWithWord = /^[\p{L}\p{N}]/u
+const endsWithWord = /[\p{L}\p{N}]$/u
 
 /** Does no word go on into the value, or out of it? A value begins with a letter or a digit. */
 function isWhole(text: string, start: number, value: string): boolean {
   const end = start + value.length
   return (
-    !(start > 0 && wordCharacter.test(text.charAt(start - 1))) &&
-    !(wordCharacter.test(value.slice(-1)) && wordCharacter.test(text.charAt(end)))
+    !endsWithWord.test(text.slice(Math.max(0, start - 2), start)) &&
+    !(endsWithWord.test(value.slice(-2)) && startsWithWord.test(text.slice(end, end + 2)))
   )
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../../core/errors.ts'
+import { SequenceFinder } from '../../../text/sequence-finder.ts'
 import type { FilterPart } from '../../../filters/filter.ts'
 import type { ApiPositions } from '../positions/position.ts'
 import type { Labels } from '../tokens/labels.ts'
@@ -7,6 +8,7 @@ import type { TokenBook } from '../tokens/token-book.ts'
 import { textsOfBody, type BodyText, type UnreadPart } from './body-texts.ts'
 import { KnownValues } from './known-values.ts'
 import { maskText, type ValueSpan } from './mask-text.ts'
+import { SaidTexts } from './said-texts.ts'
 
 /** A value that a detector saw in a text, and what policy makes of it. */
 export interface DetectedValue extends ValueSpan {
@@ -46,6 +48,8 @@ export interface MaskedBody {
   readonly unread: readonly string[]
   /** Positions of earlier turns that were changed by what a later one told. */
   readonly lateFinds: readonly string[]
+  /** What was said before it was masked. */
+  readonly said: SaidTexts
 }
 
 /** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
@@ -80,13 +84,14 @@ export async function maskBody(
     return { text, spans: (byText.get(index) ?? []).filter(({ action }) => action === 'mask') }
   })
   const { spread, lateFinds } = spreadValues(looked, options)
-  const replaced = spread.flatMap((each) => replaceIn(each, body, options))
+  const said = new SaidTexts([body, ...texts.map(({ text }) => text)])
+  const replaced = spread.flatMap((each) => replaceIn(each, said, options))
   refuseOpenSeals(unread, options.book)
   const annotated = found.flatMap(({ part, category, action }) => {
     const path = texts[part]?.path
     return action === 'annotate' && path !== undefined ? [{ path, category }] : []
   })
-  return { body: render(), replaced, annotated, unread: media, lateFinds }
+  return { body: render(), replaced, annotated, unread: media, lateFinds, said }
 }
 
 /** What a detector is given of a text. */
@@ -112,11 +117,9 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
   const lateFinds: string[] = []
   const spread = looked.map(({ text, spans }): Looked => {
     if (text.kind !== 'words') return { text, spans }
+    if (policy === 'leave') return { text, spans: [...spans, ...known.spansIn(text.text, text.turn)] }
     const everywhere = known.spansIn(text.text)
     const late = everywhere.filter(({ fromTurn }) => fromTurn > text.turn)
-    if (policy === 'leave') {
-      return { text, spans: [...spans, ...everywhere.filter(({ fromTurn }) => fromTurn <= text.turn)] }
-    }
     // What was found here by itself was masked in its time, too.
     const ends = new Map(spans.map(({ start, end }) => [start, end]))
     if (late.some(({ start, end }) => (ends.get(start) ?? 0) < end)) lateFinds.push(text.path)
@@ -125,13 +128,13 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
   return { spread, lateFinds }
 }
 
-function replaceIn({ text, spans }: Looked, body: string, options: MaskOptions): ReplacedValue[] {
+function replaceIn({ text, spans }: Looked, said: SaidTexts, options: MaskOptions): ReplacedValue[] {
   const { book, spellings, by } = options
   const { path } = text
   if (text.kind === 'number') {
     const [first] = spans
     if (first === undefined) return []
-    text.replace(by === 'words' ? '0' : book.numberFor(first.category, text.text, body))
+    text.replace(by === 'words' ? '0' : book.numberFor(first.category, text.text, (digits) => said.hasNumber(digits)))
     return [{ path, category: first.category }]
   }
   const masked =
@@ -176,12 +179,17 @@ function refuseUnread(path: string): ServiceError {
 function refuseOpenSeals(unread: readonly UnreadPart[], book: TokenBook): void {
   const sealed = unread.filter(({ kind }) => kind === 'sealed')
   if (sealed.length === 0) return
-  for (const { value } of book.entries()) {
-    const open = value.length < shortestTelling ? undefined : sealed.find(({ text }) => text.includes(value))
-    if (open === undefined) continue
-    throw new ServiceError('refused', `${open.path} is signed by the provider and holds a value that it never had.`, {
-      parameter: open.path,
+  const values = new SequenceFinder<string>()
+  for (const { value } of book.entries()) if (value.length >= shortestTelling) values.add(codesOf(value), value)
+  for (const { path, text } of sealed) {
+    if (values.find(codesOf(text)).next().done === true) continue
+    throw new ServiceError('refused', `${path} is signed by the provider and holds a value that it never had.`, {
+      parameter: path,
       advice: 'Send it as the provider gave it.',
     })
   }
+}
+
+function* codesOf(text: string): Generator<number> {
+  for (let at = 0; at < text.length; at += 1) yield text.charCodeAt(at)
 }

@@ -30,9 +30,7 @@ export function maskText(
 ): MaskedResult {
   const literals = spellings.find(text).spellings.map(({ start, end }) => ({ start, end, category: literalCategory }))
   if (spans.length === 0 && literals.length === 0) return { text: text as MaskedText, replaced: [] }
-  const replaced = disjoint(
-    [...spans, ...literals].filter(({ start, end }) => end > start).map((span) => widened(text, span)),
-  )
+  const replaced = disjoint(text, [...spans, ...literals])
   let masked = ''
   let at = 0
   for (const { start, end, category } of replaced) {
@@ -46,10 +44,13 @@ export function maskText(
   return { text: book.tokenFor(literalCategory, text) as MaskedText, replaced: [whole] }
 }
 
-/** A token does not follow a letter or a digit of ASCII, with which it would not be read as one: those are in it. */
-function widened(text: string, { start, end, category }: ValueSpan): ValueSpan {
+/**
+ * A token does not follow a letter or a digit of ASCII, with which it would not be read as one: those are in it, as far as
+ * they do not belong to the span that ends at `floor`.
+ */
+function widened(text: string, { start, end, category }: ValueSpan, floor: number): ValueSpan {
   let from = start
-  while (!isBoundary(text, from)) from -= 1
+  while (from > floor && !isBoundary(text, from)) from -= 1
   // Neither half of a pair of surrogates is a text.
   const isHalved = isHighSurrogate(text.charCodeAt(end - 1)) && isLowSurrogate(text.charCodeAt(end))
   const isHalvedBefore = isLowSurrogate(text.charCodeAt(from)) && isHighSurrogate(text.charCodeAt(from - 1))
@@ -60,12 +61,14 @@ const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xd
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
 
 /** In order, and those that overlap or touch as one, since no token may stand right behind another: its kind is that of the longest of them. */
-function disjoint(spans: readonly ValueSpan[]): readonly ValueSpan[] {
+function disjoint(text: string, spans: readonly ValueSpan[]): readonly ValueSpan[] {
   const result: ValueSpan[] = []
   let longest = 0
-  for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
+  for (const given of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
+    if (given.end <= given.start) continue
     const last = result.at(-1)
-    const length = span.end - span.start
+    const span = widened(text, given, last?.end ?? 0)
+    const length = given.end - given.start
     if (last === undefined || span.start > last.end) {
       result.push(span)
       longest = length

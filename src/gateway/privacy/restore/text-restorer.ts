@@ -57,7 +57,7 @@ export class TextRestorer {
     const text = this.#before + this.#held + piece
     const from = this.#before.length
     const found = spellings.find(text, { from, isWhole, form: this.#options.form })
-    const numbers = findNumbers(text, { from, isWhole, numbers: book.numbers })
+    const numbers = findNumbers(text, { from, isWhole, book })
     let undecided = Math.min(found.undecided, numbers.undecided)
     let at = from
     let restored = ''
@@ -106,23 +106,18 @@ function meantBy(spelling: Spelling, book: TokenBook): Place {
 interface Numbers {
   readonly from: number
   readonly isWhole: boolean
-  readonly numbers: ReadonlyMap<string, TokenEntry>
+  readonly book: TokenBook
 }
 
 /** Numbers that stand for others, where they stand by themselves. */
-function findNumbers(
-  text: string,
-  { from, isWhole, numbers }: Numbers,
-): { places: readonly Place[]; undecided: number } {
+function findNumbers(text: string, { from, isWhole, book }: Numbers): { places: readonly Place[]; undecided: number } {
   const places: Place[] = []
-  if (numbers.size === 0) return { places, undecided: text.length }
+  if (book.numbers.size === 0) return { places, undecided: text.length }
   for (const { 0: digits, index: start } of text.matchAll(/(?<!\d)\d+/g)) {
     const end = start + digits.length
     if (start < from) continue
-    if (end === text.length && !isWhole && [...numbers.keys()].some((token) => token.startsWith(digits))) {
-      return { places, undecided: start }
-    }
-    const entry = numbers.get(digits)
+    if (end === text.length && !isWhole && book.beginsNumber(digits)) return { places, undecided: start }
+    const entry = book.numbers.get(digits)
     if (entry !== undefined) places.push({ start, end, entry })
   }
   return { places, undecided: text.length }
@@ -139,7 +134,7 @@ export function restoreText(text: string, options: RestoreOptions): string {
 export function restoreLetters(text: string, { book, spellings, form, onToken }: RestoreOptions): string {
   if (book.size === 0) return text
   const written = (value: string): string => (form === 'json' ? JSON.stringify(value).slice(1, -1) : value)
-  const numbers = findNumbers(text, { from: 0, isWhole: true, numbers: book.numbers }).places
+  const numbers = findNumbers(text, { from: 0, isWhole: true, book }).places
   const places = [...spellings.find(text, { form }).spellings.map((spelling) => meantBy(spelling, book)), ...numbers]
   let restored = ''
   let at = 0

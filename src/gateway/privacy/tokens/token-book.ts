@@ -27,6 +27,8 @@ export class TokenBook {
   readonly #byToken = new Map<string, TokenEntry>()
   readonly #byNumber = new Map<string, TokenEntry>()
   readonly #numberOf = new Map<string, TokenEntry>()
+  /** Made when the first digits are looked up. */
+  #numbersInOrder: readonly string[] | null = null
   /** By the shortest cut of the token; made when the first cut token is looked up. */
   #byCut: Map<string, TokenEntry[]> | null = null
 
@@ -43,6 +45,18 @@ export class TokenBook {
   /** Numbers that stand for numbers, by their digits. */
   get numbers(): ReadonlyMap<string, TokenEntry> {
     return this.#byNumber
+  }
+
+  /** Could these digits be the beginning of a number that stands for another, or the whole of it? */
+  beginsNumber(digits: string): boolean {
+    const ordered = (this.#numbersInOrder ??= [...this.#byNumber.keys()].sort())
+    let [from, to] = [0, ordered.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((ordered[middle] ?? '') < digits) from = middle + 1
+      else to = middle
+    }
+    return ordered[from]?.startsWith(digits) === true
   }
 
   *entries(): Iterable<TokenEntry> {
@@ -64,13 +78,13 @@ export class TokenBook {
     }
   }
 
-  /** A number with as many digits for the digits of a number; one that stands nowhere in the body. */
-  numberFor(category: string, digits: string, body: string): string {
+  /** A number with as many digits for the digits of a number; one that is not said in the request. */
+  numberFor(category: string, digits: string, isSaid: (digits: string) => boolean): string {
     const known = this.#numberOf.get(digits)
     if (known !== undefined) return known.token
     for (let attempt = 0; ; attempt += 1) {
       const token = this.#digits(`number ${attempt}\0${digits}`, digits.length)
-      if (token === digits || this.#byNumber.has(token) || body.includes(token)) continue
+      if (token === digits || this.#byNumber.has(token) || isSaid(token)) continue
       this.add({ token, category, value: digits })
       return token
     }
@@ -81,6 +95,7 @@ export class TokenBook {
     if (/^\d+$/.test(entry.token)) {
       this.#byNumber.set(entry.token, entry)
       this.#numberOf.set(entry.value, entry)
+      this.#numbersInOrder = null
       return
     }
     const label = entry.token.slice(0, entry.token.lastIndexOf('_'))

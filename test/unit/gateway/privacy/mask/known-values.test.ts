@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KnownValues } from '../../../../../src/gateway/privacy/mask/known-values.ts'
 
@@ -25,6 +26,7 @@ describe.each([0, 100])('values beside %i others', (others) => {
       'Ann Lee',
       'J. Smith-Ray',
     ])
+    expect(found(['Ann', '𝒜nn Lee'], '𝒜Ann Ann𝒜 x𝒜nn Lee')).toEqual([])
   })
 
   it('may end with a mark, and hold marks of patterns', () => {
@@ -44,6 +46,37 @@ describe.each([0, 100])('values beside %i others', (others) => {
     known.add({ value: 'Ann', category: 'pii/location', fromTurn: 5 })
     known.add({ value: 'Ann', category: 'pii/email', fromTurn: 2 })
     expect(known.spansIn('Ann')).toEqual([{ start: 0, end: 3, category: 'pii/person', fromTurn: 2 }])
+  })
+})
+
+describe('few values and many', () => {
+  const words = fc.constantFrom('Ann', 'Lee', 'Ann Lee', 'é', '𝒜', ' ', '  ', '.', '-', 'a', '@', '\n', '7')
+  const texts = fc.array(words, { maxLength: 14 }).map((parts) => parts.join(''))
+
+  it('are found at the same places, up to any turn', () => {
+    fc.assert(
+      fc.property(fc.array(texts, { maxLength: 6 }), texts, fc.nat(6), (values, text, upToTurn) => {
+        const [few, many] = [knowing([], 0), knowing([], 100)]
+        for (const [fromTurn, value] of values.entries()) {
+          for (const known of [few, many]) known.add({ value, category: 'pii/person', fromTurn })
+        }
+        const inOrder = (known: KnownValues) => known.spansIn(text, upToTurn).toSorted((a, b) => a.end - b.end)
+        expect(inOrder(many)).toEqual(inOrder(few))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('are found as what covers them where one is in the other, and by itself where the longer is not known yet', () => {
+    const known = knowing(['Ann Lee'], 100)
+    known.add({ value: 'Lee', category: 'pii/location', fromTurn: 1 })
+    const spans = (turn: number) => known.spansIn('Ann Lee', turn).map(({ start, category }) => [start, category])
+    expect([spans(3), spans(2), spans(0)]).toEqual([[[0, 'pii/person']], [[4, 'pii/location']], []])
+  })
+
+  it('of any length are read once, and so are texts of nothing but them', () => {
+    const known = knowing(Array.from({ length: 1_000 }, (_, index) => `kim${' kim'.repeat(index)}`))
+    expect(known.spansIn('kim '.repeat(50_000))).toHaveLength(50_000)
   })
 })
 

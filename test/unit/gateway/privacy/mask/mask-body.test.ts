@@ -329,6 +329,14 @@ describe('what is said of a masked body', () => {
     )
   })
 
+  it('names a position in a bounded length, however deep and long its names are', async () => {
+    const name = 'a_name_of_a_member'
+    const deep = `${`{"${name}":[`.repeat(100)}"${email}"${']}'.repeat(100)}`
+    const { masked, body } = await maskForTest('chat-completions', `{"messages":[],"x":${deep}}`)
+    expect(body).not.toContain(email)
+    expect(masked.replaced).toEqual([{ path: expect.stringMatching(/^x\..{200,238}…$/), category: 'pii/email' }])
+  })
+
   it('names the position of JSON in a text that is nested too deep to be read', async () => {
     const content = `${'['.repeat(20_000)}"${email}"${']'.repeat(20_000)}`
     await expect(maskForTest('chat-completions', { messages: [{ role: 'user', content }] })).rejects.toMatchObject({
@@ -336,5 +344,27 @@ describe('what is said of a masked body', () => {
       parameter: 'messages[0].content',
       message: 'messages[0].content holds JSON that is nested more than 512 deep.',
     })
+  })
+})
+
+describe('what was said', () => {
+  it('is known with its escapes read, in JSON in a text and in base64, too', async () => {
+    const inner = JSON.stringify({ note: 'Zoë\n"quoted"' })
+    const file = { type: 'file', file: { file_data: data('text/plain', 'in a file') } }
+    const text = JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'text', text: inner }, file] }] })
+    const { masked } = await maskForTest('chat-completions', text.replaceAll('ë', '\\u00eb'))
+    expect(['Zoë\n"quoted"', 'in a file', 'Zoe'].map((value) => masked.said.has(value))).toEqual([true, true, false])
+  })
+
+  it('is no number that stands for another', async () => {
+    const { book: first } = await maskForTest('chat-completions', { messages: [], n: 4_111_111_111_111_111 })
+    const [usual = ''] = first.numbers.keys()
+    const escaped = `\\u00${usual.charCodeAt(0).toString(16)}${usual.slice(1)}`
+    for (const said of [`"${usual}"`, `"no. ${usual}."`, usual, `"${escaped}"`]) {
+      const { book } = await maskForTest('chat-completions', `{"messages":[],"n":4111111111111111,"x":${said}}`)
+      expect([...book.numbers].filter(([, { value }]) => value === '4111111111111111')).not.toEqual([
+        [usual, expect.anything()],
+      ])
+    }
   })
 })

@@ -27,6 +27,12 @@ describe('a masked text', () => {
     ])
   })
 
+  it('has one token for a word with many values in it, which is read once', () => {
+    const length = 200_000
+    const spans = Array.from({ length: length / 4 }, (_, at) => [at * 4 + 1, at * 4 + 3, 'pii/person'] as const)
+    expect(mask('x'.repeat(length), ...spans).replaced).toEqual([['x'.repeat(length - 1), 'pii/person']])
+  })
+
   it('has one token for values that overlap, of the kind of the longest of them', () => {
     expect(mask('https://a:b@c.example', [8, 21, 'pii/email'], [10, 11, 'secret/connection-string']).replaced).toEqual([
       ['a:b@c.example', 'pii/email'],

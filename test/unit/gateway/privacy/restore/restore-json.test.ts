@@ -9,7 +9,7 @@ import { bookWith, spellings } from '../../../../support/privacy/private-calls.t
 const book = bookWith(1)
 const value = 'kim@x.example'
 const token = book.tokenFor('pii/email', value)
-const number = book.numberFor('pii/card', '4111111111111111', '')
+const number = book.numberFor('pii/card', '4111111111111111', () => false)
 
 async function restored(api: ModelApi, answer: unknown, tools: readonly string[] = []) {
   const outcomes: string[] = []
