@@ -1,6 +1,7 @@
 import type { ValueBeginnings } from '../../../filters/custom/value-list.ts'
 import type { Detect, DetectedValue } from '../mask/mask-body.ts'
 import type { Labels } from '../tokens/labels.ts'
+import { beforeEscape, outsideEscapes, unescaped } from './json-escapes.ts'
 import type { TextForm } from './link-guard.ts'
 
 export interface NewValuesOptions {
@@ -68,7 +69,7 @@ export class NewValues {
       const isBlank = code === 32 || code === 10 || code === 9 || code === 13
       if (!isBlank) {
         if (code >= 48 && code <= 57) this.#hasDigit = true
-        if (this.#at - this.#wordStart >= longestWord) return this.#at
+        if (this.#at - this.#wordStart >= longestWord) return beforeEscape(text, this.#at)
         continue
       }
       const isOver = !this.#hasDigit || code === 10 || this.#at >= longestStretch
@@ -104,9 +105,10 @@ export class NewValues {
     let result = ''
     let at = from
     const spans = found.filter(({ end, action }) => end > from && action !== 'annotate')
-    for (const { start, end, category } of spans.toSorted((one, other) => one.start - other.start)) {
+    for (const { start: found, end, category } of spans.toSorted((one, other) => one.start - other.start)) {
+      const start = form === 'json' ? outsideEscapes(text, found, from) : found
       const value = text.slice(start, end)
-      if (end <= at || wasSaid(value)) continue
+      if (end <= at || wasSaid(value) || (form === 'json' && wasSaid(unescaped(value)))) continue
       const isNumber = form === 'json' && /^\d+$/.test(value)
       result += text.slice(at, Math.max(at, start)) + (isNumber ? '0' : `[${labels.of(category).toLowerCase()}]`)
       at = end

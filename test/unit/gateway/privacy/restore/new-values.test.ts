@@ -59,9 +59,40 @@ describe('what a model says of people', () => {
     expect(await whole('a.b@c.example d@e.example', 'prose', '{"x":"a.b@c.example"}')).toBe('a.b@c.example [email]')
   })
 
+  it('leaves where its caller has said it, however JSON escapes it', async () => {
+    const said = 'zoë@x.example'
+    for (const written of [said, 'zo\\u00eb@x.example', 'zo\\u00EB\\u0040x.example']) {
+      expect(await whole(`{"to":"${written}"}`, 'json', said)).toBe(`{"to":"${written}"}`)
+      expect(await whole(`{"to":"${written}"}`, 'json', 'zoe@x.example')).toBe('{"to":"[email]"}')
+    }
+  })
+
   it('stays JSON where JSON was asked for', async () => {
     const answer = await whole('{"to":"a.b@c.example","card":4111111111111111}', 'json')
     expect(JSON.parse(answer)).toEqual({ to: '[email]', card: 0 })
+  })
+
+  it('leaves JSON that can be read, whatever escapes it is among', async () => {
+    const values = ['a.b@c.example', '4111 1111 1111 1111', 'sk-proj-Zk3Lq8Wm2Rt7Xv5Nb9Yc4Hd6']
+    const letters = ['x', ' ', '-', '7', ',', 'x'.repeat(1_019)]
+    const escapes = ['\\u00eb', '\\u0040', '\\\\', '\\"', '\\n', '\\/', '\\\\'.repeat(511)]
+    const parts = fc.constantFrom(...values, ...letters, ...escapes)
+    await fc.assert(
+      fc.asyncProperty(fc.array(parts, { maxLength: 10 }), async (given) => {
+        const text = `{"a":"${given.join('')}"}`
+        const answer = await whole(text, 'json')
+        expect(() => JSON.parse(answer) as unknown, `${text}\n${answer}`).not.toThrow()
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it.each([
+    ['Dear Kim,\\na.b@c.example', 'Dear Kim,\\n[email]'],
+    ['to: \\u00eb.l\\u00e9@c.example', 'to: [email]'],
+    ['\\u2192a.b@c.example', '\\u2192[email]'],
+  ])('withholds %s of JSON, and what stands before it stays', async (text, expected) => {
+    expect(await whole(`{"a":"${text}"}`, 'json')).toBe(`{"a":"${expected}"}`)
   })
 
   it('is told by its kind', async () => {
