@@ -21,12 +21,6 @@ export const TARGETS = {
   check: {
     sandbox: false,
     folder: 'project',
-    commands: [
-      ['npm', 'run', '--silent', 'types'],
-      ['npm', 'run', '--silent', 'lint'],
-      ['npm', 'run', '--silent', 'format:check'],
-      ['npm', 'run', '--silent', 'unused'],
-      ['npm', 'run', '--silent', 'test:unit'],
-    ],
+    commands: [['node', 'setup/check.mjs']],
   },
 }

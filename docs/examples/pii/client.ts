@@ -15,5 +15,5 @@ const { data: stream, response } = await client.chat.completions
 for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta.content ?? '')
 
 const receipt = response.headers.get('x-sallyport-privacy-receipt')
-const { masked } = await client.get<never, { masked: { by_kind: object } }>(`/privacy/receipts/${receipt}`)
+const { masked } = await client.get<{ masked: { by_kind: object } }>(`/privacy/receipts/${receipt}`)
 process.stdout.write(`\n${JSON.stringify(masked.by_kind)}\n`)
