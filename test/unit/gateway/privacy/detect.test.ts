@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { createFilterChain } from '../../../../src/filters/chain.ts'
+import type { Filter } from '../../../../src/filters/filter.ts'
+import { createDetect, isLookedFor } from '../../../../src/gateway/privacy/detect.ts'
+import { privacyOptions, type MaskingLevel } from '../../../../src/gateway/privacy/options.ts'
+import { never } from '../../../support/filters/filter-fixtures.ts'
+
+const kinds = ['pii/person', 'pii/organization', 'pii/location', 'pii/address', 'pii/email', 'secret/key']
+
+describe('a kind of value', () => {
+  it.each([
+    ['all', kinds],
+    ['structured', ['pii/email', 'secret/key']],
+    ['none', []],
+  ] as const)('is looked for at the level %s: %j', (level, looked) => {
+    expect(kinds.filter((kind) => isLookedFor(kind, level))).toEqual(looked)
+  })
+})
+
+describe('detecting by a profile', () => {
+  let calls = 0
+  /** Sees a kind wherever its name stands. */
+  const filter: Filter = {
+    name: 'names',
+    onFailure: 'closed',
+    async inspect(parts) {
+      calls += 1
+      return parts.flatMap(({ text }, part) =>
+        kinds.flatMap((category) => {
+          const start = text.indexOf(category)
+          return start < 0
+            ? []
+            : [{ part, start, end: start + category.length, category, score: 0.9, detector: 'names@1' }]
+        }),
+      )
+    },
+  }
+  const found = async (level: MaskingLevel, rules: object = {}) => {
+    const { default: profile } = privacyOptions.parse({ profiles: { default: { rules } } }).profiles
+    if (profile === undefined) throw new Error('there is a default profile')
+    const chain = createFilterChain({ filters: [filter], deadlineMilliseconds: 20_000 })
+    const detect = createDetect({ chain, profile, level, group: 'default' })
+    const texts = ['x', `a ${kinds.join(' ')}`]
+    return detect(
+      texts.map((text) => ({ text, provenance: 'user' as const })),
+      never,
+    )
+  }
+
+  it('says where a value stands and what becomes of it', async () => {
+    expect((await found('all'))[0]).toEqual({ part: 1, start: 2, end: 12, category: 'pii/person', action: 'mask' })
+    expect((await found('all')).map(({ category }) => category)).toEqual(kinds)
+    expect((await found('structured')).map(({ category }) => category)).toEqual(['pii/email', 'secret/key'])
+  })
+
+  it('goes by the rules, and leaves out what they allow', async () => {
+    const rules = {
+      'pii/person': { action: 'allow' },
+      'pii/email': { action: 'annotate' },
+      'secret/key': { action: 'block' },
+    }
+    expect((await found('all', rules)).map(({ category, action }) => [category, action])).toEqual([
+      ['pii/organization', 'mask'],
+      ['pii/location', 'mask'],
+      ['pii/address', 'mask'],
+      ['pii/email', 'annotate'],
+      ['secret/key', 'block'],
+    ])
+  })
+
+  it('asks no detector where nothing is masked', async () => {
+    calls = 0
+    expect(await found('none')).toEqual([])
+    expect(calls).toBe(0)
+  })
+})
