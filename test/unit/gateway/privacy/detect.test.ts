@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createFilterChain } from '../../../../src/filters/chain.ts'
+import { customDetector } from '../../../../src/filters/custom/custom-filter.ts'
 import type { Filter } from '../../../../src/filters/filter.ts'
 import { createDetect, isLookedFor } from '../../../../src/gateway/privacy/detect.ts'
 import { privacyOptions, type MaskingLevel } from '../../../../src/gateway/privacy/options.ts'
@@ -13,7 +14,16 @@ describe('a kind of value', () => {
     ['structured', ['pii/email', 'secret/key']],
     ['none', []],
   ] as const)('is looked for at the level %s: %j', (level, looked) => {
-    expect(kinds.filter((kind) => isLookedFor(kind, level))).toEqual(looked)
+    expect(kinds.filter((category) => isLookedFor({ category, detector: 'any@1' }, level))).toEqual(looked)
+  })
+
+  it('that an operator has defined is looked for at every level but none', () => {
+    const own = { category: 'pii/person', detector: customDetector }
+    expect((['all', 'structured', 'none'] as const).map((level) => isLookedFor(own, level))).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 })
 

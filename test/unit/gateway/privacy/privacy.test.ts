@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AdmittedCall, ModelApi, ScreenedAnswer } from '../../../../src/core/model-call.ts'
 import type { MaskedConversations } from '../../../../src/core/masked-conversations.ts'
-import { createDetectors } from '../../../../src/gateway/privacy/detectors.ts'
+import { createDetectorsFor } from '../../../../src/gateway/privacy/detectors.ts'
 import { privacyOptions } from '../../../../src/gateway/privacy/options.ts'
 import { createPrivacy, type Privacy } from '../../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../../src/gateway/privacy/token-keys.ts'
@@ -16,9 +16,10 @@ const card = '4111 1111 1111 1111'
 const receipt = 'x-sallyport-privacy-receipt'
 
 function privacyWith(profile: object = {}, stored: MaskedConversations = maskedConversationsInMemory()): Privacy {
+  const options = privacyOptions.parse({ profiles: { default: profile } })
   return createPrivacy({
-    options: privacyOptions.parse({ profiles: { default: profile } }),
-    chain: createDetectors({ deadlineMilliseconds: 20_000 }),
+    options,
+    detectorsFor: createDetectorsFor(options),
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
     vault: new Vault(stored, async () => new KeyRing(Buffer.alloc(32, 8), [])),
   })
