@@ -42,11 +42,11 @@ describe('events of a chat completion', () => {
   })
 
   it('wait for the rest of a token, and those behind them with them', async () => {
-    const events = [said(0, `to ${head}`), ': hb\n\n', said(0, `${tail} it`), said(0, ' is')]
+    const events = [said(0, `to ${head}`), ': hb\n\n', said(0, `${tail} we`), said(0, ' is')]
     expect(await leaving(restorerFor('chat-completions'), events)).toEqual([
       '',
       '',
-      said(0, 'to ') + ': hb\n\n' + said(0, `${value} it`),
+      said(0, 'to ') + ': hb\n\n' + said(0, `${value} we`),
       said(0, ' is'),
       '',
     ])

@@ -1,7 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { recognizers } from '../../../../../src/filters/identifiers/find-identifiers.ts'
 import { Labels } from '../../../../../src/gateway/privacy/tokens/labels.ts'
+import { verifies } from '../../../../support/verifies.ts'
+
+const patterns = resolve(import.meta.dirname, '../../../../../src/filters/pii')
+const ofPatterns = readdirSync(patterns).flatMap((file) =>
+  Array.from(
+    readFileSync(join(patterns, file), 'utf8').matchAll(/category: '([^']+)'/g),
+    ([, category = '']) => category,
+  ),
+)
+
+/** Kinds that a detector of the service finds. */
+const found = new Set([...recognizers.map(({ category }) => category), ...ofPatterns])
 
 describe('labels of tokens', () => {
+  it('are each kind’s own, for every kind that is found', () => {
+    verifies('pii.labels')
+    const labels = new Labels()
+    expect(found.size).toBeGreaterThan(50)
+    const own = Array.from(found, (category) => labels.of(category))
+    expect(new Set(own).size).toBe(found.size)
+    expect(own).not.toContain('VALUE')
+  })
+
   it.each([
     ['pii/email', 'EMAIL'],
     ['pii/person', 'PERSON'],
