@@ -28,6 +28,8 @@ export interface CallFacts {
   readonly ids: readonly NamedInBody[]
   /** Ids that are not the caller's only where they are somebody else's: a client may have made them up. */
   readonly itemIds: readonly NamedInBody[]
+  /** Does the call ask that its answer be kept under its id, without the answer saying so? */
+  readonly answerIsKept?: true
 }
 
 /** A call of a provider's API, before anything but its shape is checked. */

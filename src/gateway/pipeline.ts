@@ -104,7 +104,8 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
         await masked.masking?.answered(ids)
       }
       const answer = await dispatch(masked, signal)
-      const screened = await screenAnswer(answer, { api, streamed: admitted.facts.streamed, keep, meter })
+      const { streamed, answerIsKept = false } = admitted.facts
+      const screened = await screenAnswer(answer, { api, streamed, answerIsKept, keep, meter })
       if (admitted.method === 'DELETE') {
         await policy.ownedIds.forget(upstream, namesOf(admitted))
         await privacy.forget(admitted)

@@ -14,12 +14,12 @@ export interface ApiDescription {
   readonly factsOf: (body: JsonObject) => CallFacts
   /** The provider's own count in a whole answer or in the data of an event; null where it has none. */
   readonly usageOf: (data: JsonObject) => CallUsage | null
-  /** Ids in a whole answer, or in the data of an event, of what the provider keeps. */
-  readonly keptIdsOf: (data: JsonObject) => readonly string[]
+  /** Ids in a whole answer, or in the data of an event, of what the provider keeps; the answer's own where it says so or the call asked for it. */
+  readonly keptIdsOf: (data: JsonObject, answerIsKept?: boolean) => readonly string[]
   /** Is this text, one or several events, the end of a stream? A stream that ends without one was cut off. */
   readonly endsStream: (events: string) => boolean
   /** May an event of this text name ids that the provider keeps? Such events are read before they are passed on. */
-  readonly mayKeep: (events: string) => boolean
+  readonly mayKeep: (events: string, answerIsKept?: boolean) => boolean
 }
 
 export function isObject(value: unknown): value is JsonObject {

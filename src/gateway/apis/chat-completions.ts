@@ -13,7 +13,7 @@ export const chatCompletions: ApiDescription = {
   kind: 'openai',
   parameters: [],
   factsOf(body) {
-    const { ids, addresses } = reachOf(body, ['messages', 'audio', 'prompt', 'conversation'])
+    const { ids, itemIds, addresses } = reachOf(body)
     return {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
@@ -25,7 +25,7 @@ export const chatCompletions: ApiDescription = {
         ...addresses,
       ],
       ids,
-      itemIds: [],
+      itemIds,
     }
   },
   usageOf: (data) => usageFrom(data['usage'], 'prompt_tokens', 'completion_tokens'),

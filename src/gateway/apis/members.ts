@@ -40,20 +40,15 @@ const opaque: ReadonlySet<string> = new Set(['arguments', 'input_schema', 'metad
 /** Types of blocks whose `input` is what a tool was called with. */
 const toolUse: ReadonlySet<string> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use'])
 
-/** Members that hold an id of what a provider keeps, or a list of them. */
-const idMembers: ReadonlySet<string> = new Set([
-  'batch_id',
-  'container',
-  'container_id',
-  'conversation',
-  'conversation_id',
-  'file_id',
-  'file_ids',
-  'previous_response_id',
-  'response_id',
-  'vector_store_id',
-  'vector_store_ids',
-])
+/**
+ * Members that hold an id of what a provider keeps, or a list of them: by what is kept, whatever stands before it, since
+ * new parts of an API name old things so (`previous_response_id`, `comparison_response_id`).
+ */
+const idMember =
+  /^(?:container|conversation|(?:.*_)?(?:assistant|batch|container|conversation|file|message|prompt|response|thread|tunnel|upload|vector_store|video|voice)_ids?)$/
+
+/** Members with the id of an item that may be in the conversation itself. */
+const itemIdMembers: ReadonlySet<string> = new Set(['approval_request_id'])
 
 /** Members that may hold an object with an `id`: `conversation: { id }`. */
 const objectsWithId: ReadonlySet<string> = new Set(['audio', 'container', 'conversation', 'prompt', 'voice'])
@@ -86,6 +81,8 @@ function rightToFetch({ owner, name }: Member): string | null {
 
 export interface ReachOfBody {
   readonly ids: NamedInBody[]
+  /** Ids that are not the caller's only where they are somebody else's. */
+  readonly itemIds: NamedInBody[]
   readonly addresses: NamedInBody[]
   /** Tools that are defined in the course of a conversation, with their paths. */
   readonly definitions: (readonly [tool: JsonObject, path: string])[]
@@ -95,8 +92,8 @@ export interface ReachOfBody {
  * Every id of something the provider keeps, every address it is to fetch and every tool that is defined on the way,
  * wherever in the body they stand. New parts of an API use the old names for them, so the whole body is walked.
  */
-export function reachOf(body: JsonObject, members: readonly string[]): ReachOfBody {
-  const reach: ReachOfBody = { ids: [], addresses: [], definitions: [] }
+export function reachOf(body: JsonObject, members: readonly string[] = Object.keys(body)): ReachOfBody {
+  const reach: ReachOfBody = { ids: [], itemIds: [], addresses: [], definitions: [] }
   for (const name of members) {
     // The body itself is of no type: `input` of a body that calls itself a tool is read like any other.
     if (Object.hasOwn(body, name)) visitMember({ owner: { [name]: body[name] }, name, path: name }, reach)
@@ -119,7 +116,8 @@ function visit(value: unknown, path: string, reach: ReachOfBody): void {
 function visitMember({ owner, name, path }: MemberAt, reach: ReachOfBody): void {
   const value = owner[name]
   if (opaque.has(name) || (name === 'input' && toolUse.has(String(owner['type'])))) return
-  if (idMembers.has(name)) noteIds(value, path, reach)
+  if (idMember.test(name)) noteIds(value, path, reach.ids)
+  if (itemIdMembers.has(name)) noteIds(value, path, reach.itemIds)
   if (objectsWithId.has(name) && isObject(value) && typeof value['id'] === 'string') {
     reach.ids.push({ name: value['id'], parameter: `${path}.id` })
   }
@@ -136,7 +134,7 @@ function visitMember({ owner, name, path }: MemberAt, reach: ReachOfBody): void 
   visit(value, path, reach)
 }
 
-function noteIds(value: unknown, path: string, { ids }: ReachOfBody): void {
+function noteIds(value: unknown, path: string, ids: NamedInBody[]): void {
   if (typeof value === 'string') ids.push({ name: value, parameter: path })
   else if (Array.isArray(value)) {
     for (const [index, id] of value.entries()) {

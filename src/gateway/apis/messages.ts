@@ -8,8 +8,11 @@ const clientRun = /^(?:custom|(?:bash|text_editor|computer|memory)_\d{8})$/
 
 const ended = /"type"\s*:\s*"(?:message_stop|error)"/
 
+/** A thread is held under the id of each of its answers, and what an answer's prompt was is compared with by its id. */
+const keepsAnswer = (body: JsonObject): boolean => isObject(body['thread']) || isObject(body['diagnostics'])
+
 function factsOf(body: JsonObject): CallFacts {
-  const { ids, addresses, definitions } = reachOf(body, ['messages', 'system', 'container', 'tools'])
+  const { ids, itemIds, addresses, definitions } = reachOf(body)
   const tools = [...elementsOf(body['tools'], 'tools'), ...definitions]
   return {
     model: requiredText(body, 'model'),
@@ -22,7 +25,8 @@ function factsOf(body: JsonObject): CallFacts {
       ...addresses,
     ],
     ids,
-    itemIds: [],
+    itemIds,
+    ...(keepsAnswer(body) ? { answerIsKept: true } : {}),
   }
 }
 
@@ -46,13 +50,14 @@ export const messages: ApiDescription = {
   parameters: ['beta'],
   factsOf,
   usageOf,
-  keptIdsOf(data) {
+  keptIdsOf(data, answerIsKept = false) {
     const message = isObject(data['message']) ? data['message'] : isObject(data['delta']) ? data['delta'] : data
     const container = message['container']
-    return isObject(container) && typeof container['id'] === 'string' ? [container['id']] : []
+    const ids = [answerIsKept ? message['id'] : null, isObject(container) ? container['id'] : null]
+    return ids.filter((id): id is string => typeof id === 'string')
   },
   endsStream: (events) => ended.test(events),
-  mayKeep: (events) => events.includes('"container"'),
+  mayKeep: (events, answerIsKept = false) => answerIsKept || events.includes('"container"'),
 }
 
 /** Anthropic's count of the tokens of a request that is not sent. */

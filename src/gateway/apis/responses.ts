@@ -19,8 +19,8 @@ export const responses: ApiDescription = {
   // Their client asks so for what is not settled yet.
   parameters: ['beta'],
   factsOf(body) {
-    const { ids, addresses } = reachOf(body, ['input', 'tools', 'prompt', 'conversation', 'previous_response_id'])
-    const { references, itemIds } = idsOfItems(body['input'])
+    const { ids, itemIds, addresses } = reachOf(body)
+    const { references, whole } = idsOfItems(body['input'])
     // Items can bring tools of their own: `additional_tools`, `tool_search_output`.
     const brought = elementsOf(body['input'], 'input').flatMap(([item, path]) =>
       elementsOf(item['tools'], `${path}.tools`),
@@ -32,7 +32,7 @@ export const responses: ApiDescription = {
       outputTokens: mostTokens(body, ['max_output_tokens']),
       hostedTools: [...hostedTools(tools, clientRun), ...neededFor(body, 'models', 'fallbacks'), ...addresses],
       ids: [...ids, ...references],
-      itemIds,
+      itemIds: [...itemIds, ...whole],
     }
   },
   usageOf: (data) => usageFrom(responseIn(data)['usage'], 'input_tokens', 'output_tokens'),
@@ -58,15 +58,15 @@ const carriesItsContent = (item: JsonObject): boolean =>
  */
 function idsOfItems(input: unknown) {
   const references: NamedInBody[] = []
-  const itemIds: NamedInBody[] = []
+  const whole: NamedInBody[] = []
   for (const [item, path] of elementsOf(input, 'input')) {
     const id = item['id']
     if (typeof id !== 'string') continue
     const isWhole = !referring.has(item['type'] ?? 'item_reference') || carriesItsContent(item)
     const isMessage = item['type'] === undefined && item['role'] !== undefined
-    ;(isWhole || isMessage ? itemIds : references).push({ name: id, parameter: `${path}.id` })
+    ;(isWhole || isMessage ? whole : references).push({ name: id, parameter: `${path}.id` })
   }
-  return { references, itemIds }
+  return { references, whole }
 }
 
 /** A call about a response that the provider has kept; its list of items may begin behind one of them. */

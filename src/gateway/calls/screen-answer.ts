@@ -6,6 +6,8 @@ import { wholeEvents } from './whole-events.ts'
 export interface ScreenAnswerOptions {
   readonly api: ApiDescription
   readonly streamed: boolean
+  /** Is the answer kept under its id because the call asked for it? */
+  readonly answerIsKept?: boolean
   /** Keeps ids of what the provider has made; resolves before the caller can read them. */
   readonly keep: (ids: readonly string[]) => Promise<void>
   readonly meter: CallMeter
@@ -47,12 +49,12 @@ export async function screenAnswer(answer: UpstreamAnswer, options: ScreenAnswer
   return { status, headers, body: answer.body }
 }
 
-async function screenWhole(whole: Buffer, { api, keep, meter }: ScreenAnswerOptions): Promise<void> {
+async function screenWhole(whole: Buffer, { api, answerIsKept, keep, meter }: ScreenAnswerOptions): Promise<void> {
   meter.bytes = whole.length
   const data = parseObject(whole.toString('utf8'))
   if (data === null) throw protocol('JSON that cannot be read')
   meter.count(api.usageOf(data))
-  const ids = api.keptIdsOf(data)
+  const ids = api.keptIdsOf(data, answerIsKept)
   if (ids.length > 0) await keep(ids)
 }
 
@@ -60,7 +62,7 @@ const withUsage = /"usage"\s*:\s*\{/
 
 async function* screenEvents(
   body: AsyncIterable<Buffer>,
-  { api, keep, meter }: ScreenAnswerOptions,
+  { api, answerIsKept, keep, meter }: ScreenAnswerOptions,
 ): AsyncGenerator<Buffer> {
   let hasEnded = false
   const isLast = (event: string): boolean =>
@@ -70,12 +72,12 @@ async function* screenEvents(
     // What is looked for is ASCII, and this reading of bytes is the cheapest.
     const text = events.toString('latin1')
     hasEnded ||= api.endsStream(text)
-    const mayKeep = api.mayKeep(text)
+    const mayKeep = api.mayKeep(text, answerIsKept)
     if (mayKeep || withUsage.test(text)) {
       const ids: string[] = []
       for (const data of dataOf(events.toString('utf8'))) {
         meter.count(api.usageOf(data))
-        if (mayKeep) ids.push(...api.keptIdsOf(data))
+        if (mayKeep) ids.push(...api.keptIdsOf(data, answerIsKept))
       }
       if (ids.length > 0) await keep(ids)
     }

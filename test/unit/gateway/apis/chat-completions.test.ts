@@ -44,7 +44,8 @@ describe('a request for Chat Completions', () => {
   })
 
   it('has no ids in members that are its own', () => {
-    const body = { metadata: { file_id: 'f' }, user: 'u', tools: [{ type: 'function', function: { file_id: 'f' } }] }
+    const parameters = { properties: { file_id: { type: 'string' } }, default: { file_id: 'f' } }
+    const body = { metadata: { file_id: 'f' }, user: 'u', tools: [{ type: 'function', function: { parameters } }] }
     expect(facts(body)).toMatchObject({ ids: [], itemIds: [] })
   })
 

@@ -76,6 +76,9 @@ describe('an id in a body', () => {
     'file_id',
     'file_ids',
     'previous_response_id',
+    'comparison_response_id',
+    'previous_message_id',
+    'tunnel_id',
     'response_id',
     'vector_store_id',
     'vector_store_ids',
@@ -102,7 +105,12 @@ describe('an id in a body', () => {
     "does not stand in %s, which are the caller's own data",
     (name) => {
       expect(idsOf({ [name]: { file_id: 'x', image_url: 'https://a.example' } })).toEqual([])
-      expect(reachOf({ [name]: { file_id: 'x' } }, [name])).toEqual({ ids: [], addresses: [], definitions: [] })
+      expect(reachOf({ [name]: { file_id: 'x' } }, [name])).toEqual({
+        ids: [],
+        itemIds: [],
+        addresses: [],
+        definitions: [],
+      })
     },
   )
 
@@ -121,6 +129,23 @@ describe('an id in a body', () => {
   it('stands under skill_id, as a text, but for a skill of the provider', () => {
     expect(idsOf({ type: 'skill_reference', skill_id: 'x' })).toEqual([{ name: 'x', parameter: 'input.skill_id' }])
     expect(idsOf([{ type: 'anthropic', skill_id: 'pptx' }, { skill_id: 7 }])).toEqual([])
+  })
+
+  it.each(['call_id', 'user_id', 'my_file_id_2', 'file_identity', 'profile_id', 'files', 'id'])(
+    'does not stand under %s, which names nothing that is kept',
+    (name) => {
+      expect(idsOf([{ [name]: 'x' }])).toEqual([])
+    },
+  )
+
+  it('of an item that is approved is told apart, since the item may be in the conversation itself', () => {
+    const { ids, itemIds } = reachOf({ input: [{ type: 'mcp_approval_response', approval_request_id: 'x' }] })
+    expect([ids, itemIds]).toEqual([[], [{ name: 'x', parameter: 'input[0].approval_request_id' }]])
+  })
+
+  it('is looked for in every member of a body that is not told which', () => {
+    const body = { a: { file_id: 'x' }, metadata: { file_id: 'y' }, prompt_cache_options: { response_id: 'z' } }
+    expect(reachOf(body).ids.map(({ name }) => name)).toEqual(['x', 'z'])
   })
 
   it('is found at any depth, in the order of the body', () => {
@@ -194,6 +219,7 @@ describe('an address in a body', () => {
     const input = { source: { url: address, file_id: 'x', content: [{ image_url: address }] } }
     expect(reachOf({ input }, ['input'])).toEqual({
       ids: [{ name: 'x', parameter: 'input.source.file_id' }],
+      itemIds: [],
       addresses: [
         { name: 'file_urls', parameter: 'input.source' },
         { name: 'image_urls', parameter: 'input.source.content[0].image_url' },

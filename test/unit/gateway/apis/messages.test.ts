@@ -162,6 +162,20 @@ describe('an answer of Messages', () => {
     expect(messages.endsStream(events)).toBe(expected)
   })
 
+  it('keeps the answer itself only where its call asked for it', () => {
+    for (const asking of [{ thread: { type: 'create' } }, { diagnostics: { previous_message_id: null } }]) {
+      expect(messages.factsOf({ model: 'm', ...asking })).toMatchObject({ answerIsKept: true, ids: [] })
+    }
+    for (const asking of [{}, { thread: null }, { diagnostics: null }]) {
+      expect(messages.factsOf({ model: 'm', ...asking }).answerIsKept).toBeUndefined()
+    }
+    const container = { id: 'c' }
+    expect(messages.keptIdsOf({ id: 'msg_1', container }, true)).toEqual(['msg_1', 'c'])
+    expect(messages.keptIdsOf({ type: 'message_start', message: { id: 'msg_1' } }, true)).toEqual(['msg_1'])
+    expect(messages.keptIdsOf({ type: 'content_block_delta', delta: { type: 'text_delta' } }, true)).toEqual([])
+    expect(messages.mayKeep('data: {"type":"message_start"}\n\n', true)).toBe(true)
+  })
+
   it('may keep something where it names a container', () => {
     expect(messages.mayKeep('data: {"delta":{"container":{"id":"c"}}}\n\n')).toBe(true)
     expect(messages.mayKeep('data: {"delta":{"text":"a container"}}\n\n')).toBe(false)

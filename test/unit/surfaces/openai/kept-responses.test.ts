@@ -40,6 +40,7 @@ describe('what a provider keeps', () => {
     const item = /"id":"(msg_[^"]+)"/.exec(text)?.[1] ?? ''
     const reaching = [
       { previous_response_id: id },
+      { prompt_cache_options: { comparison_response_id: id } },
       { input: [{ type: 'item_reference', id: item }] },
       { input: [{ type: 'message', role: 'assistant', id: item, content: [] }] },
     ]
@@ -83,6 +84,35 @@ describe('what a provider keeps', () => {
     expect(response.status).toBe(404)
     expect(upstreamOf(path).requests).toEqual([])
   })
+
+  it.each([false, true])(
+    'of a thread of Messages is its for its maker to go on with (streamed: %s)',
+    async (stream) => {
+      verifies('models.own-ids')
+      await using fresh = await startPassService()
+      const ask = (by: string, more: object) =>
+        fresh.service.post(
+          { ...requests['/v1/messages'], stream, ...more },
+          { 'anthropic-version': '2023-06-01', authorization: `Bearer ${by}` },
+          '/v1/messages',
+        )
+      const text = await (await ask(key, { thread: { type: 'create' } })).text()
+      const id = /"id":"(msg_[^"]+)"/.exec(text)?.[1] ?? ''
+      const reaching = [
+        { thread: { type: 'continue', previous_message_id: id } },
+        { diagnostics: { previous_message_id: id } },
+      ]
+      for (const more of reaching) {
+        const sent = fresh.anthropic.requests.length
+        expect([more, (await ask(otherKey, more)).status]).toEqual([more, 404])
+        expect(fresh.anthropic.requests).toHaveLength(sent)
+        expect([more, (await ask(key, more)).status]).toEqual([more, 200])
+      }
+      const other = /"id":"(msg_[^"]+)"/.exec(await (await ask(key, {})).text())?.[1] ?? ''
+      // Nobody can go on from an answer that is not kept.
+      expect((await ask(key, { thread: { type: 'continue', previous_message_id: other } })).status).toBe(404)
+    },
+  )
 
   it('is listed from no item of somebody else', async () => {
     verifies('models.own-ids')
