@@ -7,6 +7,7 @@ import { createModelsFor } from '../surfaces/models.ts'
 import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
 import { HttpServer } from '../surfaces/server.ts'
+import { detectorsAvailable } from '../gateway/privacy/detectors.ts'
 import type { Model } from '../models/model.ts'
 import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
@@ -50,7 +51,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const readiness = new Readiness({
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
-    onUnready: (error) => telemetry.log.error({ error }, 'not ready: no sandbox can be had'),
+    detectorsAvailable: () => detectorsAvailable(config.privacy),
+    onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
   })
   await using stack = new AsyncDisposableStack()
   const calls = stack.use(await openCalls(parts))

@@ -1,5 +1,6 @@
 import type { FilterFailure } from '../core/facts.ts'
 import { ServiceError } from '../core/errors.ts'
+import { DetectorFault } from './detector-fault.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from './filter.ts'
 import { LoopShare } from './loop-share.ts'
 import { decide, type FilterDecision, type FilterProfile } from './profile.ts'
@@ -141,6 +142,9 @@ interface Deadline {
 }
 
 function withheld(filter: Filter, cause: unknown, { limit, setting }: Deadline): ServiceError {
+  if (cause instanceof DetectorFault) {
+    return new ServiceError('refused', `The text was withheld: ${cause.message}`, { cause, advice: cause.advice })
+  }
   if (cause !== overrun) {
     const message = `The text was withheld: the filter "${filter.name}" did not finish its check.`
     return new ServiceError('refused', message, {

@@ -9,6 +9,8 @@ export interface FilterPart {
   readonly provenance: Provenance
   /** Name of the column or field the text stands in: says what a bare number is. */
   readonly label?: string
+  /** The text is a name or a number that programs compare: no word of it is somebody's name. */
+  readonly isCompared?: boolean
   /** What a reader's program makes of the text: Markdown is rendered, HTML loads what it names. */
   readonly form?: 'markdown' | 'html'
   /** Other values of the column the text stands in: numbers with a check digit by chance stand among others without. */
@@ -37,6 +39,8 @@ export interface FilterContext {
   readonly executedSql: readonly string[]
   /** Any SQL counts, also a statement that was not run (yet). */
   readonly anySql?: boolean
+  /** Only what has a form of its own is wanted: a detector need not look for names of people and places. */
+  readonly structuredOnly?: boolean
 }
 
 /** A detector: reports, never acts. The profile decides what a finding means. */

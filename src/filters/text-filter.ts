@@ -34,7 +34,8 @@ export interface TextFilterOptions {
 /** Readings of a part: the detectors look at the same ones, one after the other. */
 const known = new WeakMap<FilterPart, readonly Reading[]>()
 
-function readingsOfPart(part: FilterPart): readonly Reading[] {
+/** Every way a part can be read, found once for all detectors. */
+export function readingsOfPart(part: FilterPart): readonly Reading[] {
   let readings = known.get(part)
   if (readings === undefined) {
     readings = readingsOf(part.text, part.focus)

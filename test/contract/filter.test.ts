@@ -1,24 +1,31 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Filter, FilterPart } from '../../src/filters/filter.ts'
 import { createCustomFilter } from '../../src/filters/custom/custom-filter.ts'
 import { customOptions } from '../../src/filters/custom/options.ts'
 import { createIdentifiersFilter } from '../../src/filters/identifiers/identifiers-filter.ts'
 import { createPiiFilter } from '../../src/filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts'
+import { presidioOptions } from '../../src/filters/remote/options.ts'
+import { createPresidioFilter } from '../../src/filters/remote/presidio.ts'
 import { createSqlLeakFilter } from '../../src/filters/sql-leak/sql-leak-filter.ts'
 import { never } from '../support/filters/filter-fixtures.ts'
+import { FakePresidio } from '../support/privacy/fake-presidio.ts'
 
 const executedSql = ['SELECT country, count(*) FROM customers WHERE city = 1 GROUP BY country ORDER BY 2']
 const context = { direction: 'outbound', group: 'default', executedSql, anySql: true } as const
 
 const custom = customOptions.parse({ recognizers: [{ name: 'number', pattern: 'E-[0-9]{6}' }] })
 
+const presidio = await FakePresidio.start()
+afterAll(() => presidio[Symbol.asyncDispose]())
+
 const adapters: readonly (readonly [name: string, filter: Filter, hit: string])[] = [
   ['personal data', createPiiFilter(), 'anna@example.com'],
   ['identifiers', createIdentifiersFilter(), 'NINO AB 12 34 56 C'],
   ["an operator's own", createCustomFilter(custom), 'E-123456'],
   ['secrets', createSecretsFilter(), 'ghp_Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0Pab'],
+  ['another program', createPresidioFilter(presidioOptions.parse({ url: presidio.url })), 'Kim Wexler'],
   ['repeated SQL', createSqlLeakFilter(), executedSql[0] ?? ''],
 ]
 

@@ -16,7 +16,8 @@ const fault = new Error(`at ${email}`)
 
 const detectorsOf = (inspect: Filter['inspect'], deadlineMilliseconds = 20_000) => {
   const filters = [{ name: 'broken@1', onFailure: 'closed', inspect }] as const
-  return () => ({ chain: createFilterChain({ deadlineMilliseconds, filters }), beginnings: null })
+  const chain = createFilterChain({ deadlineMilliseconds, filters })
+  return () => ({ chain, answerChain: chain, beginnings: null })
 }
 
 function damagedKey(): string {
@@ -62,7 +63,7 @@ const faults: readonly Fault[] = [
   },
 ]
 
-const slow = createDetectorsFor({ deadline_ms: 1, profiles: {} })
+const slow = createDetectorsFor({ deadline_ms: 1, profiles: {}, presidio: null })
 
 it('names its own setting where looking through a text takes too long', async () => {
   await using at = await startPassService({ group: { privacy_profile: 'default' }, detectorsFor: slow })

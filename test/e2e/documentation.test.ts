@@ -14,7 +14,7 @@ import {
   expectLane,
   expectTests,
 } from '../support/documents/command-trials.ts'
-import { expectMaskedCall, expectPii, type PiiPage } from '../support/documents/pii-trials.ts'
+import { expectMaskedCall, expectNames, expectPii, type PiiPage } from '../support/documents/pii-trials.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -117,6 +117,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectStorage(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- pii mask note\.txt --config /,
+    does: 'run with the configuration of the page, before a double of the analyzer',
+    trial: async (line) => expectNames(wordsOf(line), yamlWith('presidio:')),
+  },
+  {
     pattern: /^npm run -s sallyport -- pii /,
     does: 'run over the request of the page, or a letter',
     trial: async (line) => expectPii(wordsOf(line), piiPage()),
@@ -201,6 +206,9 @@ const piiPage = (): PiiPage => {
     ask: commands.find((command) => command.startsWith('curl -si ')) ?? '',
   }
 }
+
+const yamlWith = (words: string): string =>
+  blocks.find(({ language, text }) => language === 'yaml' && text.includes(words))?.text ?? ''
 
 /** The words after `npm run -s sallyport --`, quotes taken off. */
 function wordsOf(line: string): string[] {

@@ -1,7 +1,8 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
+import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
+import { FakePresidio } from '../support/privacy/fake-presidio.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const email = 'kim.wexler@hamlin.example'
@@ -65,5 +66,20 @@ describe('pii in a pipe', () => {
     expect(code).toBe(0)
     expect(stdout.length).toBe(input.length - 10_000 * (email.length - 'EMAIL_B1C2D3F4G5'.length))
     expect(stdout).not.toContain('hamlin')
+  })
+})
+
+describe('a service with an analyzer beside', () => {
+  it('says in /readyz when texts cannot be looked through, and in its log why', async () => {
+    await using presidio = await FakePresidio.start()
+    presidio.entities = ['LOCATION']
+    const file = join(temporaryFolder('sallyport-pii-'), 'sallyport.yaml')
+    writeFileSync(file, JSON.stringify({ privacy: { presidio: { url: presidio.url } } }))
+    await using service = await serve({ SALLYPORT_CONFIG: file })
+    const ready = async () => (await fetch(`${service.url}/readyz`)).text()
+    await expect.poll(ready, { timeout: 120_000 }).toContain('texts cannot be looked through')
+    expect(service.log()).toContain('Presidio does not look for PERSON')
+    presidio.entities = ['LOCATION', 'PERSON']
+    await expect.poll(ready, { timeout: 60_000 }).toContain('sandboxes can be had')
   })
 })

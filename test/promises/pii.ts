@@ -48,6 +48,11 @@ export const piiPromises = {
     'pii.damaged-map': 'A damaged map, or one of another text, restores nothing.',
     'pii.explain': 'What is found is listed with its place, and no value is printed unless it is asked for.',
   },
+  'docs/pii.md#names-by-presidio': {
+    'pii.presidio': 'Names that Presidio finds are hidden from the model and come back; it sees no answer.',
+    'pii.presidio-fails-closed':
+      'Nothing is sent to a model where Presidio is silent, answers with anything but findings, or leaves an entity out.',
+  },
   'docs/pii.md#fail-closed': {
     'pii.fail-closed': 'Nothing is sent where a detector failed, or the key cannot be had.',
   },

@@ -15,9 +15,16 @@ export interface DetectOptions {
 /** All that the chain sees in texts, each with what the rules of a privacy profile make of it. */
 export type DecideOnTexts = (parts: readonly FilterPart[], signal: AbortSignal) => Promise<readonly FilterDecision[]>
 
-export function createDecide({ chain, profile, group }: Omit<DetectOptions, 'level'>): DecideOnTexts {
+/** Without a level it is as if all were hidden. */
+export function createDecide({
+  chain,
+  profile,
+  level = 'all',
+  group,
+}: Omit<DetectOptions, 'level'> & Partial<Pick<DetectOptions, 'level'>>): DecideOnTexts {
   const filterProfile: FilterProfile = { version: 1, inbound: profile.rules, outbound: {} }
-  const context = { direction: 'inbound', group, executedSql: [] } as const
+  const structuredOnly = level === 'structured'
+  const context = { direction: 'inbound', group, executedSql: [], structuredOnly } as const
   return (parts, signal) => chain.decide(parts, { profile: filterProfile, context }, signal)
 }
 
@@ -30,7 +37,8 @@ export function isLookedFor(
 }
 
 /** Finds values with the chain of detectors, as a privacy profile wants them. */
-export function createDetect({ level, ...options }: DetectOptions): Detect {
+export function createDetect(options: DetectOptions): Detect {
+  const { level } = options
   if (level === 'none') return async () => []
   const decide = createDecide(options)
   return async (parts, signal) => {

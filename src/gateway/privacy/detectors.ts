@@ -3,18 +3,24 @@ import { createFilterChain, type FilterChain, type FilterChainOptions } from '..
 import { createCustomFilter, withoutAllowed } from '../../filters/custom/custom-filter.ts'
 import type { CustomOptions } from '../../filters/custom/options.ts'
 import { ValueBeginnings } from '../../filters/custom/value-list.ts'
+import type { Filter } from '../../filters/filter.ts'
 import { createIdentifiersFilter } from '../../filters/identifiers/identifiers-filter.ts'
 import { LoopShare } from '../../filters/loop-share.ts'
 import { createPiiFilter } from '../../filters/pii/pii-filter.ts'
+import { createPresidioFilter } from '../../filters/remote/presidio.ts'
 import { createSecretsFilter } from '../../filters/secrets/secrets-filter.ts'
 import type { PrivacyOptions } from './options.ts'
 
 /** What finds the values that a profile hides. */
 export interface Detectors {
   readonly chain: FilterChain
+  /** The same for answers, piece by piece as they come: none of its detectors asks another program. */
+  readonly answerChain: FilterChain
   /** Of the values that the profile names; null where it defines nothing of its own. */
   readonly beginnings: ValueBeginnings | null
 }
+
+type DetectorsConfig = Pick<PrivacyOptions, 'deadline_ms' | 'profiles' | 'presidio'>
 
 export type DetectorsFor = (profile: CustomOptions) => Detectors
 
@@ -23,23 +29,29 @@ export type DetectorsFor = (profile: CustomOptions) => Detectors
  * `invalid-config` for a profile with a pattern that cannot be read.
  */
 export function createDetectorsFor(
-  { deadline_ms: deadlineMilliseconds, profiles }: Pick<PrivacyOptions, 'deadline_ms' | 'profiles'>,
+  { deadline_ms: deadlineMilliseconds, profiles, presidio }: DetectorsConfig,
   { onFailure }: Pick<FilterChainOptions, 'onFailure'> = {},
 ): DetectorsFor {
   const share = new LoopShare()
   const common = { deadlineSetting: 'privacy.deadline_ms', deadlineMilliseconds, share } as const
   const chainOf = (filters: FilterChainOptions['filters']): FilterChain =>
     createFilterChain(onFailure === undefined ? { ...common, filters } : { ...common, filters, onFailure })
+  const chainsOf = (own: readonly Filter[], others: readonly Filter[]) => {
+    const answerChain = chainOf(own)
+    return { answerChain, chain: others.length === 0 ? answerChain : chainOf([...own, ...others]) }
+  }
   const usual = [createPiiFilter(), createIdentifiersFilter(), createSecretsFilter()]
-  const ofAll: Detectors = { chain: chainOf(usual), beginnings: null }
+  const remote = presidio === null ? [] : [createPresidioFilter(presidio)]
+  const ofAll: Detectors = { ...chainsOf(usual, remote), beginnings: null }
   const own = new Map<CustomOptions, Detectors>()
   const detectorsFor: DetectorsFor = (profile) => {
     if (!hasOwn(profile)) return ofAll
     let detectors = own.get(profile)
     if (detectors === undefined) {
-      const excepted = usual.map((filter) => withoutAllowed(filter, profile.allow))
+      const excepted = (filters: readonly Filter[]) => filters.map((filter) => withoutAllowed(filter, profile.allow))
       const beginnings = new ValueBeginnings(profile.deny.flatMap(({ values }) => values))
-      detectors = { chain: chainOf([...excepted, createCustomFilter(profile)]), beginnings }
+      const chains = chainsOf([...excepted(usual), createCustomFilter(profile)], excepted(remote))
+      detectors = { ...chains, beginnings }
       own.set(profile, detectors)
     }
     return detectors
@@ -65,4 +77,9 @@ function refusePattern(profile: string, cause: unknown): unknown {
 
 function hasOwn({ recognizers, allow, deny }: CustomOptions): boolean {
   return recognizers.length + deny.length + allow.values.length + allow.patterns.length > 0
+}
+
+/** Rejects where another program that the detectors ask could not look at a text now. */
+export async function detectorsAvailable({ presidio }: Pick<PrivacyOptions, 'presidio'>): Promise<void> {
+  if (presidio !== null) await createPresidioFilter(presidio).probe(new AbortController().signal)
 }

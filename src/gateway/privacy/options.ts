@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
 import { customShape } from '../../filters/custom/options.ts'
 import { profileSchema } from '../../filters/profile.ts'
+import { presidioOptions } from '../../filters/remote/options.ts'
 
 /** How much of what a text holds is hidden from where it goes. */
 export const maskingLevels = ['none', 'structured', 'all'] as const
@@ -74,6 +75,7 @@ export const privacyOptions = z
       .max(600_000)
       .default(20_000)
       .describe('Milliseconds of work that looking through one request may take; one that takes longer is refused.'),
+    presidio: presidioOptions.nullable().default(null),
     profiles: z
       .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), profileOptions)
       .default({ default: profileOptions.parse({}) })

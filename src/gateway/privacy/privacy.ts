@@ -74,7 +74,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
       const key = conversation?.tokenKey ?? (await tokenKeys()).of({ principal: principal.id, endUser })
       const book = new TokenBook(key, labels)
       for (const entry of conversation?.entries ?? []) book.add(entry)
-      const { chain, beginnings } = detectorsFor(profile)
+      const { chain, answerChain, beginnings } = detectorsFor(profile)
       const detect = createDetect({ chain, profile, level, group: principal.group })
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const common = {
@@ -98,7 +98,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
         unread: masked.unread,
         cacheMisses: masked.lateFinds,
       })
-      const structured = createDetect({ chain, profile, level: 'structured', group: principal.group })
+      const structured = createDetect({ chain: answerChain, profile, level: 'structured', group: principal.group })
       const form = asksForJson(parsed) ? 'json' : 'prose'
       const onWithheld = (): void => {
         receipt.withheld += 1

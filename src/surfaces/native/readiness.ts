@@ -9,8 +9,10 @@ interface ReadinessOptions {
   readonly storageState: () => Promise<string>
   /** Rejects where no sandbox can be started; null where the service is for nothing that needs one. */
   readonly sandboxesAvailable: (() => Promise<unknown>) | null
-  /** Called with the reason why no sandbox can be started. It goes to the log, since anybody may ask for `/readyz`. */
-  readonly onUnready: (error: unknown) => void
+  /** Rejects where a program that texts are looked through by cannot look at one; none are asked without. */
+  readonly detectorsAvailable?: () => Promise<unknown>
+  /** Called with what is missing, and the reason. It goes to the log, since anybody may ask for `/readyz`. */
+  readonly onUnready: (missing: string, error: unknown) => void
   /** Milliseconds since any fixed moment. */
   readonly now?: () => number
 }
@@ -48,14 +50,24 @@ export class Readiness {
   async #ask(): Promise<ReadinessState> {
     const storage = await this.#options.storageState()
     if (storage !== 'ready') return { ready: false, detail: `storage: ${storage}` }
-    const { sandboxesAvailable } = this.#options
-    if (sandboxesAvailable === null) return { ready: true, detail: analystIsOff }
+    const { detectorsAvailable, sandboxesAvailable } = this.#options
+    return (
+      (await this.#lack('texts cannot be looked through', detectorsAvailable ?? null)) ??
+      (await this.#lack('no sandbox can be had', sandboxesAvailable)) ?? {
+        ready: true,
+        detail: sandboxesAvailable === null ? analystIsOff : 'sandboxes can be had',
+      }
+    )
+  }
+
+  /** Null where it is not missing. */
+  async #lack(missing: string, isThere: (() => Promise<unknown>) | null): Promise<ReadinessState | null> {
     try {
-      await sandboxesAvailable()
-      return { ready: true, detail: 'sandboxes can be had' }
+      await isThere?.()
+      return null
     } catch (error) {
-      this.#options.onUnready(error)
-      return { ready: false, detail: 'no sandbox can be had' }
+      this.#options.onUnready(missing, error)
+      return { ready: false, detail: missing }
     }
   }
 }

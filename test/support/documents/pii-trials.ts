@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import { cleanEnvironment, sallyport, serve } from '../cli/sallyport-process.ts'
 import { canaries } from '../http/upstream/canaries.ts'
 import { UpstreamServer } from '../http/upstream/upstream-server.ts'
+import { FakePresidio } from '../privacy/fake-presidio.ts'
 import { echoModel } from '../privacy/echo-model.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -40,6 +41,21 @@ export async function expectPii(words: readonly string[], page: PiiPage): Promis
   expect(code).toBe(0)
   if (words[1] === 'restore') expect(stdout).toBe('I wrote to kim.wexler@hamlin.example.\n')
   else expect([stdout.includes('wexler'), /EMAIL_\w{10}|pii\/email/.test(stdout)]).toEqual([false, true])
+}
+
+/** Runs the words over a note, with a configuration that names an analyzer, which a double stands for. */
+export async function expectNames(words: readonly string[], configuration: string): Promise<void> {
+  await using presidio = await FakePresidio.start()
+  const folder = temporaryFolder('sallyport-docs-')
+  const [, address = 'none'] = /url: (\S+)/.exec(configuration) ?? []
+  writeFileSync(join(folder, words.at(-1) ?? ''), configuration.replace(address, presidio.url))
+  writeFileSync(join(folder, 'note.txt'), 'Kim Wexler moved to Albuquerque.\n')
+  const environment = cleanEnvironment({ SALLYPORT_SECRETS_DIRECTORY: folder })
+  const { code, stdout } = await sallyport([...words], { environment, folder })
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^PERSON_\w{10} moved to PLACE_\w{10}\.\n$/) as string,
+  })
 }
 
 /** Runs the line against a service whose configuration is the one of the page, with another address of the upstream. */

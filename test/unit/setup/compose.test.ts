@@ -6,11 +6,17 @@ const root = new URL('../../../', import.meta.url)
 const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'))
 
 describe('docker-compose.yml', () => {
-  const { postgres } = compose.services
+  const { postgres, presidio } = compose.services
 
-  it('names its image by digest', () => expect(postgres.image).toMatch(/^postgres:[\w.-]+@sha256:[0-9a-f]{64}$/))
+  it('names its images by digest', () => {
+    expect(postgres.image).toMatch(/^postgres:[\w.-]+@sha256:[0-9a-f]{64}$/)
+    expect(presidio.image).toMatch(/\/presidio-analyzer:2\.2\.\d+@sha256:[0-9a-f]{64}$/)
+  })
 
-  it('opens no port to the network', () => expect(postgres.ports).toEqual(['127.0.0.1:5432:5432']))
+  it('opens no port to the network', () =>
+    expect([postgres.ports, presidio.ports]).toEqual([['127.0.0.1:5432:5432'], ['127.0.0.1:5002:3000']]))
+
+  it('starts the analyzer only where its profile is asked for', () => expect(presidio.profiles).toEqual(['presidio']))
 
   it('has no password of its own: each must be given', () => {
     const { POSTGRES_PASSWORD, SALLYPORT_READER_PASSWORD } = postgres.environment

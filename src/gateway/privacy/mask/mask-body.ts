@@ -95,8 +95,9 @@ export async function maskBody(
 }
 
 /** What a detector is given of a text. */
-export function toPart({ text, label }: Pick<BodyText, 'text' | 'label'>): FilterPart {
-  return label === null ? { text, provenance: 'user' } : { text, label, provenance: 'user' }
+export function toPart({ text, label, kind }: Pick<BodyText, 'text' | 'label' | 'kind'>): FilterPart {
+  const part = { text, isCompared: kind !== 'words', provenance: 'user' } as const
+  return label === null ? part : { ...part, label }
 }
 
 const isPlausibleIn =

@@ -21,6 +21,7 @@ describe('the options of privacy', () => {
     expect(privacyOptions.parse({})).toEqual({
       key: null,
       former_keys: [],
+      presidio: null,
       deadline_ms: 20_000,
       profiles: { default: profile },
     })

@@ -4,14 +4,24 @@ import { Readiness } from '../../../../src/surfaces/native/readiness.ts'
 
 /** Sandboxes that start or not, a clock of the test's own, and what was reported. */
 function made() {
-  const world = { now: 0, storage: 'ready', fault: null as Error | null, asked: 0, heard: [] as unknown[] }
+  const world = {
+    now: 0,
+    storage: 'ready',
+    fault: null as Error | null,
+    detector: null as Error | null,
+    asked: 0,
+    heard: [] as unknown[],
+  }
   const readiness = new Readiness({
     storageState: async () => world.storage,
     sandboxesAvailable: async () => {
       world.asked += 1
       if (world.fault !== null) throw world.fault
     },
-    onUnready: (error) => world.heard.push(error),
+    detectorsAvailable: async () => {
+      if (world.detector !== null) throw world.detector
+    },
+    onUnready: (missing, error) => world.heard.push([missing, error]),
     now: () => world.now,
   })
   return { world, readiness }
@@ -35,7 +45,18 @@ describe('readiness', () => {
     readiness.warmed()
     world.fault = new Error('connect ENOENT /var/run/docker.sock')
     expect(await readiness.state()).toEqual({ ready: false, detail: 'no sandbox can be had' })
-    expect(world.heard).toEqual([world.fault])
+    expect(world.heard).toEqual([['no sandbox can be had', world.fault]])
+  })
+
+  it('is gone while texts cannot be looked through, and tells only the log why', async () => {
+    const { world, readiness } = made()
+    readiness.warmed()
+    world.detector = new Error('Presidio answered with status 500.')
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'texts cannot be looked through' })
+    expect(world.heard).toEqual([['texts cannot be looked through', world.detector]])
+    world.detector = null
+    world.now = 10_000
+    expect((await readiness.state()).ready).toBe(true)
   })
 
   it('needs no sandbox where no group may ask for one, asks for none, and says so', async () => {
