@@ -4,6 +4,8 @@ import type { Promises } from '../requirements.ts'
 export const piiPromises = {
   'docs/pii.md#pii-proxy': {
     'pii.hidden': 'What a detector finds in a call is in no byte that a model is sent, and in the answer again.',
+    'pii.no-trace':
+      'No value is in a log, the audit trail, metrics, the storage, a receipt or an error of an upstream.',
     'pii.unchanged': 'A body without a value, and an answer without a token, are passed on as they came.',
   },
   'docs/pii.md#five-minutes': {

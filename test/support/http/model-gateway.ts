@@ -13,10 +13,13 @@ export interface ModelGatewayOptions {
   /** Members of each upstream's settings beyond the usual ones. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly environment?: Readonly<Record<string, string>>
+  /** Members of the privacy profile of every caller; without it nothing is masked. */
+  readonly privacy?: Readonly<Record<string, unknown>>
 }
 
 /** `sallyport serve` in front of these upstreams, whose key only it knows; every caller may ask for their models. */
-export async function serveModels({ origins, settings = {}, environment = {} }: ModelGatewayOptions): Promise<Served> {
+export async function serveModels(options: ModelGatewayOptions): Promise<Served> {
+  const { origins, settings = {}, environment = {}, privacy } = options
   const file = join(temporaryFolder('sallyport-models-'), 'sallyport.yaml')
   const kinds = Object.keys(origins) as (keyof typeof modelsOf)[]
   const upstreams = kinds.map((kind) => [
@@ -25,7 +28,12 @@ export async function serveModels({ origins, settings = {}, environment = {} }: 
   ])
   const models = ['analyst', ...kinds.flatMap((kind) => modelsOf[kind])]
   const group = { models, concurrent_requests: 64, tokens_per_day: 1_000_000_000 }
-  const configuration = { upstreams: Object.fromEntries(upstreams), gateway: { groups: { default: group } } }
+  const masked = privacy === undefined ? {} : { privacy_profile: 'masked' }
+  const configuration = {
+    upstreams: Object.fromEntries(upstreams),
+    gateway: { groups: { default: { ...group, ...masked } } },
+    ...(privacy === undefined ? {} : { privacy: { profiles: { masked: privacy } } }),
+  }
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(configuration))
   return serve({ SALLYPORT_CONFIG: file, UPSTREAM_KEY: canaries.key, ...environment })
