@@ -1,5 +1,6 @@
-/** Pieces that are put into one whenever there are so many of them. */
+/** Pieces that are put into one whenever there are so many of them, unless they are so large that it would save nothing. */
 const manyPieces = 1_024
+const largePiece = 4_096
 
 /**
  * Bytes that come in pieces, one buffer at the end. They take little more room than their number, also where somebody sends
@@ -13,7 +14,9 @@ export class GatheredBytes {
   add(piece: Buffer): void {
     this.length += piece.length
     if (this.#pieces.push(piece) < manyPieces) return
-    this.#whole.push(Buffer.concat(this.#pieces))
+    const bytes = this.#pieces.reduce((sum, { length }) => sum + length, 0)
+    if (bytes < manyPieces * largePiece) this.#whole.push(Buffer.concat(this.#pieces, bytes))
+    else this.#whole.push(...this.#pieces)
     this.#pieces = []
   }
 

@@ -19,6 +19,13 @@ describe('bytes that come in pieces', () => {
     )
   })
 
+  it('are the same at the end where many of them are large', () => {
+    const all = Array.from({ length: 2_100 }, (_, at) => Buffer.alloc(at % 2 === 0 ? 9_000 : 10, at))
+    const gathered = new GatheredBytes()
+    for (const piece of all) gathered.add(piece)
+    expect(gathered.together().equals(Buffer.concat(all))).toBe(true)
+  })
+
   it('are not copied where they came in one piece', () => {
     const gathered = new GatheredBytes()
     const piece = Buffer.from('whole')
