@@ -15,6 +15,8 @@ export const modelsPromises = {
   'docs/models.md#what-passes-and-what-does-not': {
     'models.headers': 'Headers pass by lists; cookies and credentials never do.',
     'models.query': 'Of a query only the parameters of a list go up; any other is refused, and nothing is sent.',
+    'models.bad-input':
+      'A body that cannot be read, or could be read in two ways, is refused in the form of its API, and nothing is sent.',
     'models.hosted-tools': 'What a provider would run or fetch by itself is refused unless it is granted.',
     'models.own-ids':
       "An id of what a provider keeps is its maker's; anybody else is answered 404 and nothing is sent.",
@@ -23,6 +25,8 @@ export const modelsPromises = {
   'docs/models.md#streams': {
     'models.broken-streams': 'A stream that breaks off ends with an error event, never as if it were finished.',
     'models.hang-up': 'A caller who hangs up ends the call at the upstream.',
+    'models.bounded-memory':
+      'An event or an answer beyond its limit is refused, and costs no more memory than the limit.',
     'models.slow-readers': 'A caller who reads slowly makes the upstream wait.',
   },
 } as const satisfies Promises
