@@ -132,7 +132,7 @@ class Collector {
   }
 
   value(node: JsonNode, place: Place): void {
-    const kind = place.kind ?? place.position?.kind ?? null
+    const kind = place.kind ?? place.position?.kind
     if (kind === 'kept' && node.kind !== 'object') return
     if (node.kind === 'object') return this.#object(node, place)
     if (node.kind === 'list') return this.#list(node, place)
@@ -145,7 +145,7 @@ class Collector {
   }
 
   #list(node: JsonListNode, place: Place): void {
-    const kind = place.kind ?? place.position?.kind ?? null
+    const kind = place.kind ?? place.position?.kind
     if (node.onlyNumbers) {
       if (kind === 'token-ids') throw refuseTokenIds(place.path)
       return this.#numbers(node, place)

@@ -110,7 +110,7 @@ export class NewValues {
       const value = text.slice(start, end)
       if (end <= at || wasSaid(value) || (form === 'json' && wasSaid(unescaped(value)))) continue
       const isNumber = form === 'json' && /^\d+$/.test(value)
-      result += text.slice(at, Math.max(at, start)) + (isNumber ? '0' : `[${labels.of(category).toLowerCase()}]`)
+      result += text.slice(at, start) + (isNumber ? '0' : `[${labels.of(category).toLowerCase()}]`)
       at = end
       onWithheld(category)
     }

@@ -1,5 +1,5 @@
 import type { Document } from '../mask/documents.ts'
-import type { JsonNode, JsonObjectNode } from '../../../text/json-tree.ts'
+import type { JsonListNode, JsonNode, JsonObjectNode } from '../../../text/json-tree.ts'
 import { elementOf, memberOf, type PositionKind, type PositionNode } from '../positions/position.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
@@ -90,8 +90,9 @@ class DocumentRestorer {
         this.#string({ kind: 'string', ...at }, tool === null ? 'text' : 'tool-text', tool ?? '')
         this.#all(value, tool)
       }
-    } else if (node.kind === 'list') for (const element of node.elements) this.#all(element, tool)
-    else if (node.kind === 'string') this.#string(node, tool === null ? 'text' : 'tool-text', tool ?? '')
+    } else if (node.kind === 'list') {
+      for (const element of node.onlyNumbers ? this.#numbersOf(node) : node.elements) this.#all(element, tool)
+    } else if (node.kind === 'string') this.#string(node, tool === null ? 'text' : 'tool-text', tool ?? '')
     else if (node.kind === 'number') this.#number(node, tool)
   }
 
@@ -99,6 +100,15 @@ class DocumentRestorer {
     const forTool = kind === 'json' || kind === 'tool-text'
     if (forTool && !this.#restoring.mayReach(tool)) return
     this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null })
+  }
+
+  /** The elements of a list of nothing but numbers, which has no nodes of its own. */
+  *#numbersOf(list: JsonListNode): Generator<JsonNode> {
+    const text = this.#document.text.slice(list.start, list.end)
+    for (const { 0: number, index } of text.matchAll(/\d[^\s,\]]*/g)) {
+      const start = list.start + index
+      yield { kind: 'number', start, end: start + number.length }
+    }
   }
 
   #number(node: JsonNode, tool: string | null): void {

@@ -64,6 +64,7 @@ export class TextRestorer {
     const places = [...found.spellings.map((spelling) => meantBy(spelling, book)), ...numbers.places]
     for (const place of numbers.places.length > 0 ? places.sort((one, other) => one.start - other.start) : places) {
       if (place.start >= undecided) break
+      if (place.start < at) continue
       if (!isWhole && behindEnd(text, place.end) > text.length) {
         undecided = place.start
         break

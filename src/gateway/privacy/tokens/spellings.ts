@@ -40,8 +40,8 @@ interface Looking {
   readonly isWhole: boolean
 }
 
-/** `unfinished`: what comes behind the text decides. */
-type Attempt = Spelling | 'none' | 'unfinished'
+/** `unfinished`: what comes behind the text decides; null: there is none. */
+type Attempt = Spelling | 'unfinished' | null
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57
 const isWord = (code: number): boolean => isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
@@ -103,35 +103,33 @@ export class Spellings {
       if (labels === undefined || !mayBegin(text, at)) continue
       const attempt = attemptAny({ text, isWhole }, at, labels)
       if (attempt === 'unfinished') return { spellings, undecided: at }
-      if (attempt === 'none') continue
-      spellings.push(attempt)
-      at = attempt.end - 1
+      if (attempt !== null) spellings.push(attempt)
     }
     return { spellings, undecided: text.length }
   }
 }
 
 function attemptAny(looking: Looking, at: number, labels: readonly string[]): Attempt {
-  let result: Attempt = 'none'
+  let result: Attempt = null
   for (const label of labels) {
     const attempt = attemptOne(looking, at, label)
-    if (typeof attempt === 'object') return attempt
     if (attempt === 'unfinished') result = attempt
+    else if (attempt !== null) return attempt
   }
   return result
 }
 
 function attemptOne(looking: Looking, start: number, label: string): Attempt {
   const { text, isWhole } = looking
-  const atEnd: Attempt = isWhole ? 'none' : 'unfinished'
+  const atEnd: Attempt = isWhole ? null : 'unfinished'
   const written = text.slice(start, start + label.length).toUpperCase()
-  if (!label.startsWith(written)) return 'none'
+  if (!label.startsWith(written)) return null
   if (written.length < label.length) return atEnd
   const from = start + label.length
   let at = from
   while (at - from < longestSeparator && at < text.length && separators.includes(text.charAt(at))) at += 1
   if (at === text.length) return atEnd
-  return at === from ? 'none' : attemptKey(looking, at, { start, label })
+  return at === from ? null : attemptKey(looking, at, { start, label })
 }
 
 function attemptKey(
@@ -142,7 +140,7 @@ function attemptKey(
   let key = ''
   let at = from
   while (key.length < pairsOfKey * 2) {
-    const pairAt = key !== '' && at < text.length && gaps.includes(text.charAt(at)) ? at + 1 : at
+    const pairAt = key !== '' && gaps.includes(text.charAt(at)) ? at + 1 : at
     const pair = text.slice(pairAt, pairAt + 2)
     const isPossible = pair === '' || isConsonant(pair.charAt(0))
     if (!isWhole && pair.length < 2 && isPossible) return 'unfinished'
@@ -151,13 +149,12 @@ function attemptKey(
     at = pairAt + 2
   }
   if (key.length === pairsOfKey * 2) return { start, end: at, label, key }
-  if (key.length < fewestPairs * 2) return 'none'
+  if (key.length < fewestPairs * 2) return null
   // A cut key: behind it nothing is glued to it but a plural's "s", or the first half of the pair within which it was cut.
+  if (!isWord(text.charCodeAt(at))) return { start, end: at, label, key }
+  if (at + 1 === text.length && !isWhole) return 'unfinished'
   const after = text.charAt(at)
-  if (after === '' || !isWord(after.charCodeAt(0))) return { start, end: at, label, key }
-  const next = text.charAt(at + 1)
-  if (next === '' && !isWhole) return 'unfinished'
-  if ((next !== '' && isWord(next.charCodeAt(0))) || !isConsonant(after)) return 'none'
+  if (isWord(text.charCodeAt(at + 1)) || !isConsonant(after)) return null
   const isPlural = after.toUpperCase() === 'S'
   return isPlural ? { start, end: at, label, key } : { start, end: at + 1, label, key: key + after.toUpperCase() }
 }

@@ -209,6 +209,43 @@ describe('one conversation', () => {
     expect(masked.lateFinds).toEqual(places)
   })
 
+  it('has no late find in a value that was found before, or that a longer one of the same turn holds', async () => {
+    const late = async (...contents: readonly string[]) => {
+      const messages = contents.map((content) => ({ role: 'user', content }))
+      const detect = async (parts: readonly { readonly text: string }[]) =>
+        parts.flatMap(({ text }, part) =>
+          [...text.matchAll(/am (\w+(?: Goodman)?)/g)].map(({ index, 1: name = '' }) => {
+            return {
+              part,
+              start: index + 3,
+              end: index + 3 + name.length,
+              category: 'pii/person',
+              action: 'mask' as const,
+            }
+          }),
+        )
+      return (await maskForTest('chat-completions', { messages }, { detect })).masked.lateFinds
+    }
+    expect(await late('I am Saul.', 'Is Saul here?')).toEqual([])
+    expect(await late('I am Saul Goodman.', 'I am Saul.')).toEqual([])
+    expect(await late('I am Saul. Saul Goodman?', 'I am Saul Goodman.')).toEqual(['messages[0].content'])
+    expect(await late('Saul?', 'Saul?', 'I am Saul.')).toEqual(['messages[0].content', 'messages[1].content'])
+  })
+
+  it('is not spread to names that programs compare, or from them', async () => {
+    const detect = async (parts: readonly { readonly text: string }[]) =>
+      parts.flatMap(({ text }, part) =>
+        text === 'saul@x.example' ? [{ part, start: 0, end: 14, category: 'pii/email', action: 'mask' as const }] : [],
+      )
+    const [word, name] = [{ content: 'to saul@x.example' }, { tool_call_id: 'a saul@x.example' }]
+    const sent = async (...messages: readonly object[]) =>
+      (await maskForTest('chat-completions', { messages }, { detect })).body
+    expect(await sent({ content: 'saul@x.example' }, word, name)).toMatch(
+      /"to EMAIL_\w+"\},\{"tool_call_id":"a saul@x\.example"\}/,
+    )
+    expect(await sent({ tool_call_id: 'saul@x.example' }, word)).toContain('"to saul@x.example"')
+  })
+
   it('spreads a name to whole words only', async () => {
     const messages = [{ role: 'user', content: 'I am Ann. Annual plans of Ann, ANN-Ann.' }]
     const { body } = await maskForTest('chat-completions', { messages }, { detect: detectAfterName('Ann') })
@@ -235,6 +272,63 @@ describe('one conversation', () => {
       code: 'refused',
       parameter: 'messages[1].content[0].thinking',
     })
+  })
+})
+
+describe('what a provider has sealed', () => {
+  it.each([
+    ['kimwex', true],
+    ['kimwe', false],
+  ])('is refused where it holds %j: %s, as a shorter value may stand there by chance', async (value, isRefused) => {
+    const detect = async (parts: readonly { readonly text: string }[]) =>
+      parts.flatMap(({ text }, part) =>
+        text === value ? [{ part, start: 0, end: text.length, category: 'pii/person', action: 'mask' as const }] : [],
+      )
+    const block = { type: 'thinking', thinking: `of ${value}`, signature: 'c2ln' }
+    const body = { messages: [{ content: value }, { content: [block] }] }
+    const masked = maskForTest('messages', body, { detect, unread: 'pass' })
+    if (!isRefused) return expect((await masked).body).toContain(`of ${value}`)
+    await expect(masked).rejects.toMatchObject({
+      code: 'refused',
+      message: 'messages[1].content[0].thinking is signed by the provider and holds a value that it never had.',
+      advice: 'Send it as the provider gave it.',
+    })
+  })
+})
+
+describe('words in the place of values', () => {
+  const sent = async (input: unknown, ...spans: (readonly [start: number, end: number, category: string])[]) => {
+    const detect = async () =>
+      spans.map(([start, end, category]) => ({ part: 0, start, end, category, action: 'mask' as const }))
+    const { body, masked } = await maskForTest('embeddings', { input }, { detect, by: 'words' })
+    return [(JSON.parse(body) as { input: unknown }).input, masked.replaced.map(({ category }) => category)]
+  }
+
+  it('are the same for every value of a kind', async () => {
+    expect(await sent('Kim and Ann!', [8, 11, 'pii/person'], [0, 3, 'pii/person'])).toEqual([
+      'person and person!',
+      ['pii/person', 'pii/person'],
+    ])
+  })
+
+  it('are one for values that overlap, the longest of those that begin first', async () => {
+    expect(await sent('0123456789', [1, 3, 'pii/ssn'], [1, 8, 'pii/card'], [4, 6, 'pii/phone'])).toEqual([
+      '0card89',
+      ['pii/card'],
+    ])
+    expect(await sent('0123456789', [1, 5, 'pii/card'], [3, 8, 'pii/phone'], [5, 7, 'pii/ssn'])).toEqual([
+      '0card89',
+      ['pii/card'],
+    ])
+    expect(await sent('0123456789', [1, 5, 'pii/card'], [5, 7, 'pii/ssn'])).toEqual([
+      '0cardssn789',
+      ['pii/card', 'pii/ssn'],
+    ])
+  })
+
+  it('are a nought for a number', async () => {
+    expect(await sent(4_111_111_111_111_111, [0, 16, 'pii/card'])).toEqual([0, ['pii/card']])
+    expect(await sent(4_111_111_111_111_111)).toEqual([4_111_111_111_111_111, []])
   })
 })
 
@@ -279,6 +373,8 @@ describe('what cannot be read', () => {
     await expect(maskForTest(api, body, { unread: 'refuse' })).rejects.toMatchObject({
       code: 'refused',
       parameter: place,
+      message: `${place} is a picture, a sound or a file that cannot be read for personal data.`,
+      advice: expect.stringContaining('"unread: pass" in the privacy profile of your group'),
     })
     const { masked, body: sent } = await maskForTest(api, body, { unread: 'pass' })
     expect(masked.unread).toEqual([place])
@@ -305,7 +401,8 @@ describe('a profile', () => {
     await expect(maskForTest('chat-completions', body, with_('block'))).rejects.toMatchObject({
       code: 'refused',
       parameter: 'messages[0].content',
-      message: expect.not.stringContaining('4111'),
+      message: 'messages[0].content holds pii/card, which is not sent to this model.',
+      advice: 'Send it without, or ask the operator to change the privacy profile of your group.',
     })
     const annotated = await maskForTest('chat-completions', body, with_('annotate'))
     expect(annotated.body).toContain(card)
@@ -343,6 +440,7 @@ describe('what is said of a masked body', () => {
       code: 'refused',
       parameter: 'messages[0].content',
       message: 'messages[0].content holds JSON that is nested more than 512 deep.',
+      advice: 'Send it less deeply nested: such a text is not read for personal data.',
     })
   })
 })

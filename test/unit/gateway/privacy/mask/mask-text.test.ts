@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { maskText } from '../../../../../src/gateway/privacy/mask/mask-text.ts'
+import { restoreText } from '../../../../../src/gateway/privacy/restore/text-restorer.ts'
 import { bookWith, spellings } from '../../../../support/privacy/private-calls.ts'
 
 const mask = (text: string, ...spans: (readonly [start: number, end: number, category: string])[]) => {
@@ -43,6 +44,17 @@ describe('a masked text', () => {
     expect(mask('..........', [0, 6, 'pii/person'], [5, 8, 'pii/card'], [7, 9, 'pii/ssn']).replaced).toEqual([
       ['.........', 'pii/person'],
     ])
+    expect(mask('............', [0, 6, 'pii/person'], [5, 8, 'pii/card'], [7, 11, 'pii/ssn']).replaced).toEqual([
+      ['...........', 'pii/person'],
+    ])
+    expect(mask('..........', [0, 3, 'pii/person'], [2, 9, 'pii/card'], [4, 8, 'pii/ssn']).replaced).toEqual([
+      ['.........', 'pii/card'],
+    ])
+    expect(mask('..........', [1, 4, 'pii/person'], [1, 4, 'pii/card']).replaced).toEqual([['...', 'pii/person']])
+    expect(mask('. . .', [0, 1, 'pii/person'], [2, 3, 'pii/card']).replaced).toEqual([
+      ['.', 'pii/person'],
+      ['.', 'pii/card'],
+    ])
     expect(mask('é- cd', [0, 2, 'pii/person'], [2, 5, 'pii/email']).replaced).toEqual([['é- cd', 'pii/email']])
   })
 
@@ -55,6 +67,28 @@ describe('a masked text', () => {
   it('never cuts a character in two', () => {
     expect(mask('😀Kim😀', [1, 6, 'pii/person']).replaced).toEqual([['😀Kim😀', 'pii/person']])
     expect(mask('😀Kim😀', [2, 5, 'pii/person']).replaced).toEqual([['Kim', 'pii/person']])
+    for (const character of ['\u{10000}', '\u{10FFFF}', '\u{103FF}', '\u{10FC00}']) {
+      expect(mask(`é${character}é`, [1, 2, 'pii/person']).replaced).toEqual([[character, 'pii/person']])
+      expect(mask(`é${character}é`, [2, 3, 'pii/person']).replaced).toEqual([[character, 'pii/person']])
+    }
+    for (const [one, other] of ['\ud7ff\udc00', '\udc00\udc00', '\ud800\ud800', '\udbff\ue000', '\ud800a'].map(
+      (pair) => [pair[0], pair[1]],
+    )) {
+      expect(mask(`é${one}${other}é`, [1, 2, 'pii/person']).replaced).toEqual([[one, 'pii/person']])
+      if (other !== 'a')
+        expect(mask(`é${one}${other}é`, [2, 3, 'pii/person']).replaced).toEqual([[other, 'pii/person']])
+    }
+  })
+
+  it('is one token as a whole where what stands between its values would make one with them', () => {
+    const book = bookWith(1)
+    const text = 'a_B1'
+    const { text: masked, replaced } = maskText(text, [{ start: 0, end: 1, category: 'pii/email' }], {
+      book,
+      spellings,
+    })
+    expect(replaced).toHaveLength(1)
+    expect(restoreText(masked, { book, spellings, form: 'prose' })).toBe(text)
   })
 
   it('has what reads as a token replaced as a value', () => {

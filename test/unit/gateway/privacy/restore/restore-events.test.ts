@@ -106,6 +106,72 @@ describe('events of a chat completion', () => {
   })
 })
 
+describe('an event of a chat completion', () => {
+  it.each([
+    ['no data', 'event: x\n\n'],
+    ['data that is no JSON', `data: ${token}\n\n`],
+    ['JSON that is no object', `data: ["${token}"]\n\n`],
+    ['a comment with the word', `: data: {"choices":[{"delta":{"content":"${token}"}}]}\n\n`],
+    ['a field of a like name', `datax: {"choices":[{"delta":{"content":"${token}"}}]}\n\n`],
+  ])('with %s leaves as it came', async (_what, other) => {
+    expect(await leaving(restorerFor('chat-completions'), [other, said(0, `${token} x`)])).toEqual([
+      other,
+      said(0, `${value} x`),
+      '',
+    ])
+  })
+
+  it.each(['data: [DONE]\n\n', 'data:[DONE]\r\n\r\n', 'event: x\ndata: [DONE] \n\n'])(
+    'that is the mark of the end, %j, has all that was held before it',
+    async (end) => {
+      expect(await leaving(restorerFor('chat-completions'), [said(0, 'an e'), end])).toEqual([
+        '',
+        said(0, 'an e') + end,
+        '',
+      ])
+    },
+  )
+
+  it.each(['data: [DONE]x\n\n', 'data: x[DONE]\n\n', ': [DONE]\n\n'])(
+    'that is none, %j, waits with the others',
+    async (other) => {
+      expect((await leaving(restorerFor('chat-completions'), [said(0, 'an e'), other]))[1]).toBe('')
+    },
+  )
+
+  it('of a choice that has ended holds nothing, and one that begins anew goes on by itself', async () => {
+    const events = [said(0, head), chunk(0, {}, 'stop'), said(0, `${tail} x `), said(0, `${token} x`)]
+    expect(await leaving(restorerFor('chat-completions'), events)).toEqual([
+      '',
+      events[0] + (events[1] ?? ''),
+      events[2],
+      said(0, `${value} x`),
+      '',
+    ])
+  })
+
+  it('has the names and the spelling of its members, and the last of two where one is there twice', async () => {
+    const twice = (one: string, other: string) =>
+      `data: { "choices":[{"delta":{"content":"${one}", "content" : "${other}"}} ] ,"n":1.0}\n\n`
+    expect((await leaving(restorerFor('chat-completions'), [twice('x', `${token} x`)])).join('')).toBe(
+      twice('x', `${value} x`),
+    )
+  })
+
+  it('is held with a thousand others, at most', async () => {
+    const restorer = restorerFor('chat-completions')
+    await restorer.push(said(0, 'E'))
+    for (let count = 1; count < 1_024; count += 1) expect(await restorer.push(said(1, 'x '))).toBe('')
+    expect((await restorer.push(said(1, 'x '))).split('\n\n')).toHaveLength(1_026)
+    expect(await restorer.push(said(1, 'y '))).toBe(said(1, 'y '))
+  })
+
+  it('has values beside its pieces where the table has them', async () => {
+    const done = (text: string) => event({ type: 'response.output_text.done', item_id: 'm', text })
+    expect(await leaving(restorerFor('responses'), [done(token)])).toEqual([done(value), ''])
+  })
+})
+
 describe('events of a response', () => {
   const part = { item_id: 'm', output_index: 0, content_index: 0 }
   const typed = (type: string, more: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`

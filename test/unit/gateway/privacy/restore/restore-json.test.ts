@@ -3,6 +3,7 @@ import type { ModelApi } from '../../../../../src/core/model-call.ts'
 import { Document } from '../../../../../src/gateway/privacy/mask/documents.ts'
 import { positionsOf } from '../../../../../src/gateway/privacy/positions/api-positions.ts'
 import { positionTree } from '../../../../../src/gateway/privacy/positions/position.ts'
+import type { NewValues } from '../../../../../src/gateway/privacy/restore/new-values.ts'
 import { restoreDocument } from '../../../../../src/gateway/privacy/restore/restore-json.ts'
 import { bookWith, spellings } from '../../../../support/privacy/private-calls.ts'
 
@@ -113,6 +114,95 @@ describe('a whole answer', () => {
     expect((await restored(api, answerFor('mine'), ['mine'])).answer).toEqual(withValues(answerFor('mine')))
     expect((await restored(api, answerFor('other'), ['mine'])).answer).toEqual(answerFor('other'))
     expect((await restored(api, answerFor(''), ['mine'])).answer).toEqual(answerFor(''))
+  })
+
+  it('has numbers again only where they are for the caller, or for a tool that may have values', async () => {
+    const signed = { content: [{ type: 'tool_use', name: 'mine', input: { a: [-Number(number), 12, 0.5], b: true } }] }
+    expect((await restored('messages', signed, ['mine'])).answer).toEqual({
+      content: [{ type: 'tool_use', name: 'mine', input: { a: [-4_111_111_111_111_111, 12, 0.5], b: true } }],
+    })
+    expect((await restored('messages', signed, ['other'])).answer).toEqual(signed)
+    expect((await restored('responses', { metadata: { n: Number(number), m: 7 } })).answer).toEqual({
+      metadata: { n: 4_111_111_111_111_111, m: 7 },
+    })
+    expect((await restored('responses', { user: Number(number) })).answer).toEqual({ user: Number(number) })
+  })
+
+  it('goes by the last of several names of a tool, as clients read it, and by no other kind of name', async () => {
+    const named = (names: string) => `{"content":[{"type":"tool_use",${names}"input":{"a":"${token}"}}]}`
+    for (const [names, isRestored] of [
+      ['"name":"other","name":"mine",', true],
+      ['"name":"mine","name":"other",', false],
+      ['"name":5,', false],
+      ['"nam":"mine",', false],
+    ] as const) {
+      const document = new Document(named(names))
+      const restoring = {
+        book,
+        spellings,
+        form: 'prose',
+        mayReach: (tool: string) => tool === 'mine',
+        onToken: () => undefined,
+        newValues: null,
+      } as const
+      await restoreDocument(document, positionTree(positionsOf.messages.answer), restoring)
+      expect(document.render().includes(value)).toBe(isRestored)
+    }
+  })
+
+  it('has what a tool is called with in the form in which it reads it', async () => {
+    const quoted = book.tokenFor('pii/person', 'Kim "K"')
+    const call = (tool: object) => ({ choices: [{ message: { tool_calls: [tool] } }] })
+    const json = call({ function: { name: 'mine', arguments: `{"a":"${quoted}"}` } })
+    expect((await restored('chat-completions', json, ['mine'])).answer).toEqual(
+      call({ function: { name: 'mine', arguments: '{"a":"Kim \\"K\\""}' } }),
+    )
+    const prose = call({ custom: { name: 'mine', input: `"${quoted}"` } })
+    expect((await restored('chat-completions', prose, ['mine'])).answer).toEqual(
+      call({ custom: { name: 'mine', input: '"Kim "K""' } }),
+    )
+    const object = { content: [{ type: 'tool_use', name: 'mine', input: { a: `[b](${quoted}) ${quoted}` } }] }
+    expect((await restored('messages', object, ['mine'])).answer).toEqual({
+      content: [{ type: 'tool_use', name: 'mine', input: { a: `[b](${quoted}) Kim "K"` } }],
+    })
+  })
+
+  it('that is read as JSON has its words as JSON has them', async () => {
+    const quoted = book.tokenFor('pii/person', 'Kim "K"')
+    const document = new Document(JSON.stringify({ choices: [{ message: { content: `{"a":"${quoted}"}` } }] }))
+    const restoring = {
+      book,
+      spellings,
+      form: 'json',
+      mayReach: () => false,
+      onToken: () => undefined,
+      newValues: null,
+    } as const
+    await restoreDocument(document, positionTree(positionsOf['chat-completions'].answer), restoring)
+    expect(JSON.parse(document.render())).toEqual({ choices: [{ message: { content: '{"a":"Kim \\"K\\""}' } }] })
+  })
+
+  it('is given to the caller alone where a value is new: a tool gets what the model wrote', async () => {
+    const screened: string[] = []
+    const newValues = () =>
+      ({
+        holds: false,
+        push: async (text: string) => (screened.push(text), text.replace('new', '[x]')),
+        end: async () => '',
+      }) as unknown as NewValues
+    const answer = { content: [{ text: 'new' }, { type: 'tool_use', name: 'mine', input: { a: 'new' } }] }
+    const document = new Document(JSON.stringify(answer))
+    const restoring = {
+      book,
+      spellings,
+      form: 'prose',
+      mayReach: () => true,
+      onToken: () => undefined,
+      newValues,
+    } as const
+    await restoreDocument(document, positionTree(positionsOf.messages.answer), restoring)
+    expect(JSON.parse(document.render())).toEqual({ content: [{ text: '[x]' }, answer.content[1]] })
+    expect(screened).toEqual(['new'])
   })
 
   it('tells of each token what became of it', async () => {

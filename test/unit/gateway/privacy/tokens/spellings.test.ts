@@ -25,6 +25,14 @@ describe('a spelling of a token', () => {
     ['EMAIL_B1C2D3s', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
     ['EMAIL_B1C2D3S!', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
     ['éEMAIL_B1C2D3', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL___B1C2D3', 'EMAIL___B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL_b1c2d3f ', 'EMAIL_b1c2d3f=EMAIL:B1C2D3F'],
+    ['EMAIL_B1C2D3é', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL_B1C2D3sé', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL_B1C2D3 F', 'EMAIL_B1C2D3=EMAIL:B1C2D3'],
+    ['EMAIL_B1C2D3-F4', 'EMAIL_B1C2D3-F4=EMAIL:B1C2D3F4'],
+    ['Email_b1c2d3', 'Email_b1c2d3=EMAIL:B1C2D3'],
+    ['eYE_B0C9D0', 'eYE_B0C9D0=EYE:B0C9D0'],
   ])('%s is one', (text, expected) => {
     expect(found(text)).toEqual([expected])
   })
@@ -46,6 +54,14 @@ describe('a spelling of a token', () => {
     'EMAIL_',
     'EMAIL',
     'MAIL_B1C2D3F4G5',
+    'EMAIL_-B1 -C2D3F4G5',
+    'EMAIL_ B1C2_D3F4G5',
+    'EMAIL.B1C2D3F4G5',
+    'EMAIL_1BC2D3F4G5',
+    'EMAIL_B:C2D3F4G5',
+    'EMAIL_B/C2D3F4G5',
+    'EMAIL_B1C2D3sa',
+    'EMAIL_B1C2D3e',
     '',
   ])('%j is none', (text) => {
     expect(found(text)).toEqual([])
@@ -110,6 +126,11 @@ describe('a place for a token', () => {
     ['Z', 1, false],
     ['0', 1, false],
     ['9', 1, false],
+    ['A', 1, false],
+    ['z', 1, false],
+    ['ab', 0, true],
+    ['a.', 1, false],
+    ['.a', 1, true],
     ['_', 1, true],
     ['@', 1, true],
     ['[', 1, true],

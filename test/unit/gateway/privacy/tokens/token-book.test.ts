@@ -14,6 +14,16 @@ describe('a token', () => {
     expect(bookWith(1).tokenFor('pii/person', 'a@x.example').split('_')[1]).not.toBe(token.split('_')[1])
   })
 
+  // By HMAC-SHA-256 of another program: tokens that stand with a provider are found again by these keys for good.
+  it('has its key from that of its scope, by its kind and its value', () => {
+    const book = bookWith(1)
+    expect(book.tokenFor('pii/email', 'a@x.example')).toBe('EMAIL_Q5S7X9G9P3')
+    expect(book.tokenFor('pii/email', 'A@X.example')).toBe('EMAIL_Q5S7X9G9W0')
+    const taken = bookWith(1)
+    taken.add({ token: 'EMAIL_Q5S7X9G9P3', category: 'pii/email', value: 'b@x.example' })
+    expect(taken.tokenFor('pii/email', 'a@x.example')).toBe('EMAIL_B8W3D7Y6H4')
+  })
+
   it('shows that two spellings are one value, and tells them apart', () => {
     const book = bookWith(1)
     const [one, other] = [book.tokenFor('pii/email', 'a@x.example'), book.tokenFor('pii/email', 'A@X.example')]
@@ -42,6 +52,24 @@ describe('a token', () => {
       expect(book.meant({ label: 'EMAIL', key: key.slice(0, length) })?.value).toBe('a@x.example')
     expect(book.meant({ label: 'PHONE', key: key.slice(0, 6) })).toBeNull()
     expect(book.meant({ label: 'EMAIL', key: 'B0B0B0' })).toBeNull()
+    expect(book.meant({ label: 'EMAIL', key: 'B0B0B0B0B0' })).toBeNull()
+    expect(
+      book.meant({
+        label: 'EMAIL',
+        key: token.slice(6, 12).replace(/.$/, (digit) => String((Number(digit) + 1) % 10)),
+      }),
+    ).toBeNull()
+  })
+
+  it('that was cut fits what was made after it was looked up before', () => {
+    const book = bookWith(1)
+    const first = book.tokenFor('pii/email', 'a@x.example')
+    expect(book.meant({ label: 'EMAIL', key: first.slice(6, 12) })?.value).toBe('a@x.example')
+    const second = book.tokenFor('pii/email', 'b@x.example')
+    expect(book.meant({ label: 'EMAIL', key: second.slice(6, 12) })?.value).toBe('b@x.example')
+    book.add({ token: `EMAIL_${first.slice(6, 12)}B0B0`, category: 'pii/email', value: 'c@x.example' })
+    expect(book.meant({ label: 'EMAIL', key: first.slice(6, 12) })).toBeNull()
+    expect(book.meant({ label: 'EMAIL', key: `${first.slice(6, 12)}B0` })?.value).toBe('c@x.example')
   })
 
   it('is taken over with its value, and made no second time', () => {
@@ -64,6 +92,20 @@ describe('a number that stands for a number', () => {
     expect(other).not.toBe(token)
     expect(bookWith(1).numberFor('pii/card', '1'.repeat(100), () => false)).toHaveLength(100)
     expect(book.numbers.get(token)).toEqual({ token, category: 'pii/card', value: '4111111111111111' })
+  })
+
+  // By HMAC-SHA-256 of another program, too.
+  it('has its digits from the key of its scope, and others where those stand in the body or are taken', () => {
+    const number = '4111111111111111'
+    expect(bookWith(1).numberFor('pii/card', number, () => false)).toBe('3359762788810485')
+    expect(bookWith(1).numberFor('pii/card', number, (digits) => digits === '3359762788810485')).toBe(
+      '5106624572967937',
+    )
+    expect(bookWith(1).numberFor('pii/phone', '12345678901234567890', () => false)).toBe('82744847589276556581')
+    const taken = bookWith(1)
+    taken.add({ token: '3359762788810485', category: 'pii/card', value: '5555555555554444' })
+    expect(taken.numberFor('pii/card', number, () => false)).toBe('5106624572967937')
+    expect([taken.size, [...taken.entries()].map(({ value }) => value)]).toEqual([2, ['5555555555554444', number]])
   })
 
   it('is taken over like any token', () => {

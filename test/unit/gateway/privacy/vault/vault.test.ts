@@ -39,6 +39,29 @@ describe('sealing', () => {
   })
 })
 
+describe('a key that wraps', () => {
+  // SHA-256 of HKDF-SHA-256 of the key, by another program: what is stored is found to be its own for good.
+  it('is named by what nothing can be learnt from, and opens what bears its name alone', () => {
+    const ring = new KeyRing(first, [])
+    const wrapped = ring.wrap(Buffer.from('data'), 'c')
+    expect(wrapped).toMatch(/^a8cac544:[\w+/]+=*$/)
+    expect([ring.isCurrent(wrapped), new KeyRing(second, [first]).isCurrent(wrapped)]).toEqual([true, false])
+    expect(ring.unwrap(wrapped, 'c').toString()).toBe('data')
+    expect(() => ring.unwrap(wrapped, 'd')).toThrow(/authenticate data/)
+  })
+
+  it('that is not there is told, with what can be done', () => {
+    for (const wrapped of [new KeyRing(second, []).wrap(Buffer.from('data'), 'c'), '', ':', 'x'])
+      expect(() => new KeyRing(first, []).unwrap(wrapped, 'c')).toThrow(
+        expect.objectContaining({
+          code: 'internal',
+          message: 'The values of a conversation are sealed with a key that is not there.',
+          advice: 'Give the former key in privacy.former_keys, or delete the conversation.',
+        }),
+      )
+  })
+})
+
 describe('a conversation in the vault', () => {
   it('is found by its answers with the same values and the same key of its tokens', async () => {
     const stored = maskedConversationsInMemory()
@@ -55,6 +78,38 @@ describe('a conversation in the vault', () => {
     const found = await stored.find({ ...of, id: 'resp_1' })
     expect(JSON.stringify(found)).not.toMatch(/kim|example|1234567890/)
     await expect(vaultOn(stored, second).find(of, ['resp_1'])).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  it('is sealed value by value: none is read as that of another token, or of another conversation', async () => {
+    const stored = await storedConversation()
+    const { conversation, values } = (await stored.find({ ...of, id: 'resp_1' })) ?? { conversation: null, values: [] }
+    const [one, other] = values.map(({ token }) => token)
+    const swapped = values.map(({ token, sealed }) => ({ token: (token === one ? other : one) ?? '', sealed }))
+    const found = { find: async () => ({ conversation: conversation ?? { id: '', wrappedKey: '' }, values: swapped }) }
+    await expect(vaultOn({ ...stored, ...found }).find(of, ['resp_1'])).rejects.toThrow(/authenticate data/)
+    const begun = await vaultOn(stored).begin(of)
+    await begun.keep(entries)
+    await begun.answered(['resp_2'])
+    const second = await stored.find({ ...of, id: 'resp_2' })
+    expect(second?.conversation.id).toMatch(/^[0-9a-f]{32}$/)
+    expect(second?.conversation.id).not.toBe(conversation?.id)
+    expect(begun.tokenKey.export()).not.toEqual((await vaultOn(stored).find(of, ['resp_1']))?.tokenKey.export())
+  })
+
+  it('is not wrapped again by the key that has wrapped it', async () => {
+    const stored = await storedConversation()
+    const kept: string[] = []
+    const watched = {
+      ...stored,
+      keep: async (...[conversation, values]: Parameters<typeof stored.keep>) => {
+        kept.push(`${conversation.principal} ${values.length}`)
+        await stored.keep(conversation, values)
+      },
+    }
+    await vaultOn(watched).find(of, ['resp_1'])
+    expect(kept).toEqual([])
+    await vaultOn(watched, second, [first]).find(of, ['resp_1'])
+    expect(kept).toEqual(['k1 0'])
   })
 
   it('is nobody else’s, and not of another upstream', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createChatCompletionsReader } from '../../../../../src/gateway/privacy/restore/events/chat-completions.ts'
-import { keyFrom } from '../../../../../src/gateway/privacy/restore/events/event-texts.ts'
+import { createChatCompletionsReader } from '../../../../../../src/gateway/privacy/restore/events/chat-completions.ts'
+import { keyFrom } from '../../../../../../src/gateway/privacy/restore/events/event-texts.ts'
 
 const read = (...events: readonly object[]) => {
   const reader = createChatCompletionsReader()
