@@ -3,7 +3,8 @@ import { createFilterChain } from '../../../../src/filters/chain.ts'
 import { customDetector } from '../../../../src/filters/custom/custom-filter.ts'
 import type { Filter } from '../../../../src/filters/filter.ts'
 import { createDetect, isLookedFor } from '../../../../src/gateway/privacy/detect.ts'
-import { privacyOptions, type MaskingLevel } from '../../../../src/gateway/privacy/options.ts'
+import { createDetectorsFor } from '../../../../src/gateway/privacy/detectors.ts'
+import { defaultPrivacyProfile, privacyOptions, type MaskingLevel } from '../../../../src/gateway/privacy/options.ts'
 import { never } from '../../../support/filters/filter-fixtures.ts'
 
 const kinds = ['pii/person', 'pii/organization', 'pii/location', 'pii/address', 'pii/email', 'secret/key']
@@ -76,6 +77,22 @@ describe('detecting by a profile', () => {
       ['pii/email', 'annotate'],
       ['secret/key', 'block'],
     ])
+  })
+
+  it.each([
+    ['943 476 5919', 'Call 943 476 5919', 'pii/phone'],
+    ['943 476 5919', 'His NHS number is 943 476 5919', 'pii/uk-nhs-number'],
+    ['021000021', 'routing number 021000021', 'pii/bank-routing-number'],
+  ])('of two kinds that %s could be in "%s" the surer one comes first', async (value, text, kind) => {
+    const detect = createDetect({
+      ...createDetectorsFor(privacyOptions.parse({}))(defaultPrivacyProfile),
+      profile: defaultPrivacyProfile,
+      level: 'all',
+      group: 'default',
+    })
+    const seen = await detect([{ text, provenance: 'user' }], never)
+    const start = text.indexOf(value)
+    expect(seen[0]).toMatchObject({ part: 0, start, end: text.length, category: kind })
   })
 
   it('asks no detector where nothing is masked', async () => {
