@@ -12,6 +12,8 @@ interface ErrorDetails {
   readonly resetsAt?: Date
   /** What a model's provider has said of the request, for the caller to read as it is. */
   readonly answered?: AnsweredRefusal
+  /** Id of the receipt that says what was hidden of the call, where anything was sent of it. */
+  readonly receipt?: string
 }
 
 /** A provider's refusal of a request: its HTTP status and its words for the kind of error, null where it has none. */
@@ -29,6 +31,7 @@ export class ServiceError extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly resetsAt: Date | undefined
   readonly answered: AnsweredRefusal | undefined
+  readonly receipt: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -39,6 +42,15 @@ export class ServiceError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds
     this.resetsAt = details.resetsAt
     this.answered = details.answered
+    this.receipt = details.receipt
+  }
+
+  /** The same fault, of a call that has a receipt. */
+  withReceipt(receipt: string): ServiceError {
+    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered } = this
+    const known = { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, receipt }
+    const details = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
+    return Object.assign(new ServiceError(this.code, this.message, details), { stack: this.stack })
   }
 }
 

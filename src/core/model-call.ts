@@ -8,6 +8,9 @@ export const modelApis = ['chat-completions', 'responses', 'embeddings', 'messag
 
 export type ModelApi = (typeof modelApis)[number]
 
+/** Names the receipt of a call, in its answer. */
+export const receiptHeader = 'x-sallyport-privacy-receipt'
+
 /** Something that a body names, and the member that names it. */
 export interface NamedInBody {
   readonly name: string

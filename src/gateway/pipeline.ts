@@ -1,3 +1,4 @@
+import { toServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../core/model-call.ts'
 import type { Admitted, Authorized, Received } from '../core/request.ts'
@@ -97,8 +98,10 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
     const meter = new CallMeter()
     const { upstream } = admitted.target
     const principal = admitted.principal.id
+    let receipt: string | undefined
     try {
       const masked = await privacy.mask(admitted, signal)
+      receipt = masked.masking?.receipt.id
       const keep = async (ids: readonly string[]): Promise<void> => {
         await policy.ownedIds.remember({ principal, upstream, ids })
         await masked.masking?.answered(ids)
@@ -107,11 +110,14 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
       const { streamed, answerIsKept = false } = admitted.facts
       const screened = await screenAnswer(answer, { api, streamed, answerIsKept, keep, meter })
       if (admitted.method === 'DELETE') {
-        await policy.ownedIds.forget(upstream, namesOf(admitted))
+        // As long as an id is somebody's, its values can be forgotten again where that failed.
         await privacy.forget(admitted)
+        await policy.ownedIds.forget(upstream, namesOf(admitted))
       }
       await deliver(await privacy.restore(screened, masked))
       return { status: answer.status, usage: meter.usage }
+    } catch (thrown) {
+      throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)
     } finally {
       settleCall(admitted, meter, signal)
     }

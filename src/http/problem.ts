@@ -1,5 +1,6 @@
 import { errorTable, type ErrorCode } from '../core/error-table.ts'
 import { ServiceError, toServiceError } from '../core/errors.ts'
+import { receiptHeader } from '../core/model-call.ts'
 
 /** OpenAI's error member, which their clients read. */
 export interface OpenAiError {
@@ -81,6 +82,7 @@ export function problemHeaders(error: ServiceError): Readonly<Record<string, str
   return {
     'content-type': problemMediaType,
     'cache-control': 'no-store',
+    ...(error.receipt === undefined ? {} : { [receiptHeader]: error.receipt }),
     ...(error.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="sallyport"' } : {}),
     ...repeatHeaders(error),
   }

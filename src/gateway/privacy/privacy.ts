@@ -1,4 +1,4 @@
-import type { AdmittedCall, ScreenedAnswer } from '../../core/model-call.ts'
+import { receiptHeader, type AdmittedCall, type ScreenedAnswer } from '../../core/model-call.ts'
 import { isObject, type JsonObject } from '../apis/api.ts'
 import { createDetect } from './detect.ts'
 import type { DetectorsFor } from './detectors.ts'
@@ -148,9 +148,6 @@ async function conversationOf(
   )
   return found ?? (body === null || parsed['store'] === false ? null : vault.begin(of))
 }
-
-/** Names the receipt of a call, in its answer. */
-const receiptHeader = 'x-sallyport-privacy-receipt'
 
 interface RestoringParts {
   readonly book: TokenBook
