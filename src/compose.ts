@@ -151,8 +151,17 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     listen: async (signal) => {
       const { listen } = await import('./compose/serving.ts')
       const kept = await storage()
-      const { ownedIds, maskedConversations } = kept
-      const gateway = { keys, identify, grantFor, quota, ownedIds, maskedConversations, passedModels: passed }
+      const { ownedIds, maskedConversations, missReports } = kept
+      const gateway = {
+        keys,
+        identify,
+        grantFor,
+        quota,
+        ownedIds,
+        maskedConversations,
+        missReports,
+        passedModels: passed,
+      }
       const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
       const serving = { ...served, answer: answerHere, storage: kept }

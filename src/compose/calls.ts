@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
+import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
@@ -10,8 +11,10 @@ import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createDetectorsFor } from '../gateway/privacy/detectors.ts'
 import { createPrivacy } from '../gateway/privacy/privacy.ts'
 import type { PrivacyReceipts } from '../gateway/privacy/receipts.ts'
+import { createReporting, type Reporting } from '../gateway/privacy/reporting.ts'
 import { openKeyRing, openServiceKey } from '../gateway/privacy/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/token-keys.ts'
+import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
 import { Vault } from '../gateway/privacy/vault/vault.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
 import type { PassedModel } from '../models/upstreams/passed-models.ts'
@@ -27,28 +30,33 @@ export interface CallParts {
   readonly telemetry: Telemetry
   readonly ownedIds: OwnedIds
   readonly maskedConversations: MaskedConversations
+  readonly missReports: MissReports
 }
 
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
 export interface Calls extends AsyncDisposable {
   readonly pass: PassCall
   readonly receipts: PrivacyReceipts
+  readonly reporting: Reporting
 }
 
 export async function openCalls(parts: CallParts): Promise<Calls> {
   const { config, telemetry } = parts
   const upstreams = await openUpstreams(config.upstreams)
   const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
+  const keyRing = onceUntilFailure(() => openKeyRing(config))
   const privacy = createPrivacy({
     options: config.privacy,
     detectorsFor: createDetectorsFor(config.privacy, {
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
     tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),
-    vault: new Vault(
-      parts.maskedConversations,
-      onceUntilFailure(() => openKeyRing(config)),
-    ),
+    vault: new Vault(parts.maskedConversations, keyRing),
+  })
+  const reporting = createReporting({
+    receipts: privacy.receipts,
+    vault: new ReportVault(parts.missReports, keyRing),
+    onReport: (notice) => telemetry.onReport(notice),
   })
   const pipeline = createCallPipeline({
     identify: parts.identify,
@@ -63,6 +71,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   })
   return {
     receipts: privacy.receipts,
+    reporting,
     pass: (call, deliver, signal) =>
       telemetry.observeCall(call, (onAdmitted) => {
         const dispatch: Dispatch = async (admitted, callSignal) => {

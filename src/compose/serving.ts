@@ -68,6 +68,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     answer: parts.answer,
     pass: calls.pass,
     receipts: calls.receipts,
+    reporting: calls.reporting,
     statements: {
       run: (received, request, inner) => statements.run(received, request, inner),
       check: (received, statement, inner) => statements.check(received, statement, inner),

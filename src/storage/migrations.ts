@@ -84,4 +84,21 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('masked_answers_conversation').on('masked_answers').column('conversation').execute()
     },
   },
+  '0004-miss-reports': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable('miss_reports')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('principal', 'text', (column) => column.notNull())
+        .addColumn('receipt', 'text', (column) => column.notNull())
+        .addColumn('fault', 'text', (column) => column.notNull())
+        .addColumn('made', 'text', (column) => column.notNull())
+        .addColumn('made_day', 'integer', (column) => column.notNull())
+        .addColumn('wrapped_key', 'text', (column) => column.notNull())
+        .addColumn('sealed', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('miss_reports_made').on('miss_reports').columns(['made', 'id']).execute()
+      await db.schema.createIndex('miss_reports_principal').on('miss_reports').column('principal').execute()
+    },
+  },
 }

@@ -1,4 +1,5 @@
-import { ForgottenConversations } from './forgotten-conversations.ts'
+import type { Kysely } from 'kysely'
+import { ForgottenIds } from './forgotten-ids.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, type StorageDatabase } from './open-database.ts'
 import type { StorageConfig } from './options.ts'
@@ -7,8 +8,10 @@ import { ApiKeys } from './repositories/api-keys.ts'
 import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
 import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
+import { createMissReports, removeReports } from './repositories/miss-reports.ts'
 import { createOwnedIds } from './repositories/owned-ids.ts'
 import type { Storage } from './storage.ts'
+import type { Tables } from './tables.ts'
 
 export interface OpenOptions {
   readonly for: 'service' | 'command'
@@ -36,13 +39,12 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
   const database = await openDatabase(config, options.for)
   const { db, health, place, changes, textList, markPath } = database
   const watch = new OtherTimeWatch({ db, health, markPath, now, onOtherTime })
-  const forgotten = new ForgottenConversations(markPath.replace(/\.mark$/, '.forgotten'))
+  const forgotten = new ForgottenIds(markPath.replace(/\.mark$/, '.forgotten'))
   try {
     await health.writes(() => migrate(database))
     await watch.check()
     // A copy that was put back has them again.
-    if (options.for === 'service')
-      await health.writes(async () => removeConversations(db, [...(await forgotten.all())]))
+    if (options.for === 'service') await health.writes(async () => removeAgain(db, [...(await forgotten.all())]))
   } catch (thrown) {
     await database[Symbol.asyncDispose]()
     throw thrown
@@ -55,6 +57,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     keys: new ApiKeys({ db, health, mark: changes, watch, now, elapsed }),
     ownedIds: createOwnedIds({ db, health, textList, now }),
     maskedConversations: createMaskedConversations({ db, health, forgotten, now }),
+    missReports: createMissReports({ db, health, forgotten, now }),
     retain: (told) => {
       const { retention } = config.storage
       return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })
@@ -72,4 +75,9 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
+}
+
+async function removeAgain(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
+  await removeConversations(db, ids)
+  await removeReports(db, ids)
 }

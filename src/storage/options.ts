@@ -17,6 +17,15 @@ const retentionOptions = z
       .describe(
         'Values that were hidden in conversations which a provider keeps are forgotten so many days after the last one of them; null never forgets.',
       ),
+    reports_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .nullable()
+      .default(90)
+      .describe(
+        'Reports of what was missed or wrongly hidden are forgotten, with the texts in them, so many days after they were made; null never forgets.',
+      ),
   })
   .describe('How long the storage remembers what is not in force, by its kind.')
 

@@ -1,4 +1,5 @@
 import type { MaskedConversations } from '../core/masked-conversations.ts'
+import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
 import type { RetentionTold } from './retention/keep-retention.ts'
@@ -14,6 +15,7 @@ export interface Storage extends AsyncDisposable {
   readonly keys: ApiKeys
   readonly ownedIds: OwnedIds
   readonly maskedConversations: MaskedConversations
+  readonly missReports: MissReports
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */
   retain(told: RetentionTold): AsyncDisposable
   /** Writes a little, reads where reading went wrong, and says how that went. Never rejects. */

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { ReportFault } from '../core/miss-reports.ts'
 
 /** The tables as they are after the last migration. Times are ISO 8601 in UTC, days are counted from 1970-01-01. */
 export interface Tables {
@@ -9,6 +10,7 @@ export interface Tables {
   readonly masked_conversations: MaskedConversationsTable
   readonly masked_values: MaskedValuesTable
   readonly masked_answers: MaskedAnswersTable
+  readonly miss_reports: MissReportsTable
 }
 
 /** One row. */
@@ -84,4 +86,17 @@ interface MaskedAnswersTable {
   readonly upstream: string
   readonly id: string
   readonly conversation: string
+}
+
+/** What somebody has reported of the detectors; what they wrote is sealed by a data key of the report. */
+interface MissReportsTable {
+  readonly id: string
+  readonly principal: string
+  readonly receipt: string
+  readonly fault: ReportFault
+  readonly made: string
+  readonly made_day: number
+  /** The data key, wrapped by the key of the service. */
+  readonly wrapped_key: string
+  readonly sealed: string
 }

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
+import type { Reporting } from '../gateway/privacy/reporting.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import { requireKey } from './caller.ts'
@@ -11,6 +12,7 @@ import { nameRoute } from '../http/route-name.ts'
 import { setSecurityHeaders } from '../http/security-headers.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
+import { postPrivacyReport } from './native/privacy-reports.ts'
 import { errorFormOf } from './calls/error-forms.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
@@ -31,6 +33,7 @@ export interface AppOptions {
   readonly chat: ChatCompletionsOptions
   readonly calls: PassCallOptions
   readonly receipts: ReadableReceipts
+  readonly reporting: Reporting
   readonly sql: SqlOptions
   readonly sessions: SessionService
   readonly artifacts: ArtifactStore
@@ -94,6 +97,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       handlers: [keptResponse('/input_items', calls)],
     },
     { method: 'get', path: '/v1/privacy/receipts/:id', access: 'key', handlers: [getPrivacyReceipt(options.receipts)] },
+    { method: 'post', path: '/v1/privacy/reports', access: 'key', handlers: [postPrivacyReport(options.reporting)] },
     { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'key', handlers: [body, openSession(options.sessions)] },
     { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { Reporting } from '../gateway/privacy/reporting.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { PassCall } from './calls/pass-call.ts'
 import { createApp } from './app.ts'
@@ -27,6 +28,7 @@ export interface HttpServerOptions {
   readonly answer: Answerer
   readonly pass: PassCall
   readonly receipts: ReadableReceipts
+  readonly reporting: Reporting
   readonly statements: StatementService
   readonly sessions: SessionService
   readonly identify: Identify
@@ -81,6 +83,7 @@ export class HttpServer implements AsyncDisposable {
       },
       sessions: options.sessions,
       receipts: options.receipts,
+      reporting: options.reporting,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
       calls: {

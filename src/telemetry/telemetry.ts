@@ -2,6 +2,7 @@ import type { SandboxEvent, SqlGateEvent, FilterFailure, ResponseRecord } from '
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
+import type { ReportNotice } from '../core/miss-reports.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { AuditTrail } from './audit.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
@@ -77,6 +78,12 @@ export class Telemetry implements AsyncDisposable {
   async admitted({ requestId, principal, dataSource }: Admitted): Promise<void> {
     const { id, group } = principal
     await this.#audit?.append({ event: 'admitted', requestId, principal: id, group, source: dataSource })
+  }
+
+  /** Puts on the trail that somebody reports what a detector did wrong, by ids: never what they wrote. */
+  async onReport({ requestId, principal, group, receipt, id, fault }: ReportNotice): Promise<void> {
+    this.metrics.count('privacy-report', fault)
+    await this.#audit?.append({ event: 'privacy-report', requestId, principal, group, receipt, report: id, fault })
   }
 
   observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)

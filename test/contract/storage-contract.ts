@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { OpenedStorage } from '../../src/storage/open-storage.ts'
 import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
+import { missReportsContract } from './storage-reports-contract.ts'
 
 /** Clocks of a process: of how long things take, and of the calendar. */
 export interface Clocks {
@@ -182,7 +183,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
             {
               ...storage.database,
               now: () => dayZero + days * 86_400_000,
-              retention: { revoked_keys_days: null, owned_ids_days: null, conversations_days: 30 },
+              retention: { revoked_keys_days: null, owned_ids_days: null, conversations_days: 30, reports_days: null },
             },
             new AbortController().signal,
           )
@@ -191,6 +192,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         expect(await storage.maskedConversations.find(answer)).toBeNull()
       })
     })
+
+    missReportsContract(underTest)
 
     describe('by its retention', () => {
       const never = new AbortController().signal
@@ -204,6 +207,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
               revoked_keys_days: own.keys ?? null,
               owned_ids_days: own.ids ?? null,
               conversations_days: null,
+              reports_days: null,
             },
           },
           never,
@@ -217,9 +221,19 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: old })
         now += 86_400_000
         await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: ['new'] })
-        expect(await sweepAt(storage, 30, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0 })
-        expect(await sweepAt(storage, 31, {})).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0 })
-        expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({ revokedKeys: 0, ownedIds: 2_500, conversations: 0 })
+        expect(await sweepAt(storage, 30, { ids: 30 })).toEqual({
+          revokedKeys: 0,
+          ownedIds: 0,
+          conversations: 0,
+          reports: 0,
+        })
+        expect(await sweepAt(storage, 31, {})).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0, reports: 0 })
+        expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({
+          revokedKeys: 0,
+          ownedIds: 2_500,
+          conversations: 0,
+          reports: 0,
+        })
         const owners = await storage.ownedIds.owners('openai', ['old_0', 'old_2499', 'new'])
         expect([...owners.values()]).toEqual([null, null, 'alice'])
       })
@@ -237,8 +251,18 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         await storage.keys.takeOver('/none.json', [])
         await storage.keys.takeOver('/other.json', [made('held', 0)])
         for (const id of ['id-revoked', 'id-last']) await storage.keys.revoke(id)
-        expect(await sweepAt(storage, 30, { keys: 30 })).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0 })
-        expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({ revokedKeys: 1, ownedIds: 0, conversations: 0 })
+        expect(await sweepAt(storage, 30, { keys: 30 })).toEqual({
+          revokedKeys: 0,
+          ownedIds: 0,
+          conversations: 0,
+          reports: 0,
+        })
+        expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({
+          revokedKeys: 1,
+          ownedIds: 0,
+          conversations: 0,
+          reports: 0,
+        })
         expect((await storage.keys.list()).map(({ name }) => name)).toEqual(['held', 'in-force'])
         for (const id of ['id-in-force', 'id-held']) await storage.keys.revoke(id)
         await sweepAt(storage, 500, { keys: 30 })
@@ -253,12 +277,13 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         const keeper = storage.retain({ onForgotten: () => undefined, onFault: (error) => faults.push(error) })
         await keeper[Symbol.asyncDispose]()
         expect(faults).toEqual([])
-        const retention = { revoked_keys_days: 1, owned_ids_days: 1, conversations_days: 1 }
+        const retention = { revoked_keys_days: 1, owned_ids_days: 1, conversations_days: 1, reports_days: 1 }
         const ended = AbortSignal.abort()
         expect(await sweep({ ...storage.database, now: () => dayZero * 2, retention }, ended)).toEqual({
           revokedKeys: 0,
           ownedIds: 0,
           conversations: 0,
+          reports: 0,
         })
       })
     })

@@ -83,7 +83,7 @@ describe('a storage of the version before there were restores', () => {
       using file = new DatabaseSync(join(folder, 'sallyport.db'))
       file.exec(`ALTER TABLE api_keys DROP COLUMN held_because; ALTER TABLE api_keys DROP COLUMN quota_used_day;
         ALTER TABLE storage_facts DROP COLUMN backup; ALTER TABLE storage_facts DROP COLUMN former_ids;
-        DROP TABLE masked_conversations; DROP TABLE masked_values; DROP TABLE masked_answers;
+        DROP TABLE masked_conversations; DROP TABLE masked_values; DROP TABLE masked_answers; DROP TABLE miss_reports;
         DELETE FROM storage_migrations WHERE name >= '0002'`)
     }
     expect(await createStorageKeeper(config).check()).toMatchObject({

@@ -204,6 +204,7 @@ const piiPage = (): PiiPage => {
     question: of('json').find(({ text }) => text.includes('wexler'))?.text ?? '',
     configuration: of('yaml')[0]?.text ?? '',
     ask: commands.find((command) => command.startsWith('curl -si ')) ?? '',
+    report: of('json').find(({ text }) => text.includes('"fault"'))?.text ?? '',
   }
 }
 

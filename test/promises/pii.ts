@@ -45,6 +45,14 @@ export const piiPromises = {
   'docs/pii.md#receipts': {
     'pii.receipts': 'A receipt says what was hidden by kind and place, without a value, to its own caller only.',
   },
+  'docs/pii.md#reports-of-misses': {
+    'pii.reports':
+      'A report of a miss is taken for a call of the caller’s own only, and nothing of its text comes out again.',
+    'pii.reports-sealed':
+      'A report is sealed under a key of its own, which a new key of the service opens and wraps anew.',
+    'pii.reports-limited': 'Reports are limited in size, in time and in number, for each key.',
+    'pii.reports-forgotten': 'A closed report is gone with its key, also out of an older copy of the storage.',
+  },
   'docs/pii.md#on-the-command-line': {
     'pii.local': 'A text is masked and restored to the byte without a service; a map is for its owner only.',
     'pii.damaged-map': 'A damaged map, or one of another text, restores nothing.',

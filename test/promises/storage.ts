@@ -10,7 +10,7 @@ export const storagePromises = {
       'A full disk, a locked file or a server that is gone is a named state in /readyz, and ends by itself.',
     'storage.first-maker': 'An id is its first maker’s.',
     'storage.forgotten':
-      'What was deleted of a conversation stays deleted when an older copy of the storage is put back.',
+      'What was deleted of a conversation or a report stays deleted when an older copy of the storage is put back.',
   },
   'docs/storage.md#retention': {
     'storage.retention': 'What is not in force is forgotten when its kind’s days are over, and nothing earlier.',

@@ -33,6 +33,9 @@ const others: ReadonlySet<string> = new Set([
   'masked_values',
   'masked_answers',
   'masked_answers_conversation',
+  'miss_reports',
+  'miss_reports_made',
+  'miss_reports_principal',
 ])
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }

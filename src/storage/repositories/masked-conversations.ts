@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { MaskedConversations } from '../../core/masked-conversations.ts'
-import type { ForgottenConversations } from '../forgotten-conversations.ts'
+import type { ForgottenIds } from '../forgotten-ids.ts'
 import type { StorageHealth } from '../health.ts'
 import type { Tables } from '../tables.ts'
 import { dayMilliseconds } from './owned-ids.ts'
@@ -9,7 +9,7 @@ interface Parts {
   readonly db: Kysely<Tables>
   readonly health: StorageHealth
   /** What has been forgotten by this machine, whatever the storage says. */
-  readonly forgotten: ForgottenConversations
+  readonly forgotten: ForgottenIds
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

@@ -23,7 +23,7 @@ export function keepRetention({ sweep, wait = waitFor, onForgotten, onFault }: R
   const sweepOnce = async (): Promise<number> => {
     try {
       const forgotten = await sweep(ending.signal)
-      if (forgotten.revokedKeys + forgotten.ownedIds > 0) onForgotten(forgotten)
+      if (Object.values(forgotten).some((count) => count > 0)) onForgotten(forgotten)
       return dayMilliseconds
     } catch (error) {
       onFault(error)

@@ -18,6 +18,7 @@ export interface Forgotten {
   readonly revokedKeys: number
   readonly ownedIds: number
   readonly conversations: number
+  readonly reports: number
 }
 
 const dayMilliseconds = 86_400_000
@@ -28,10 +29,12 @@ const pauseMilliseconds = 20
 /** Forgets what is older than the retention says. Stops between two steps where the signal says so. */
 export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<Forgotten> {
   const { revoked_keys_days: keyDays, owned_ids_days: idDays, conversations_days: maskedDays } = parts.retention
+  const { reports_days: reportDays } = parts.retention
   return {
     revokedKeys: keyDays === null ? 0 : await inSteps(() => forgetKeys(parts, keyDays), parts, signal),
     ownedIds: idDays === null ? 0 : await inSteps(() => forgetIds(parts, idDays), parts, signal),
     conversations: maskedDays === null ? 0 : await inSteps(() => forgetConversations(parts, maskedDays), parts, signal),
+    reports: reportDays === null ? 0 : await inSteps(() => forgetReports(parts, reportDays), parts, signal),
   }
 }
 
@@ -93,4 +96,10 @@ async function forgetConversations({ db, now }: SweepParts, days: number): Promi
     old.map(({ id }) => id),
   )
   return BigInt(old.length)
+}
+
+async function forgetReports({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const before = Math.floor(now() / dayMilliseconds) - days
+  const old = db.selectFrom('miss_reports as old').select('old.id').where('old.made_day', '<', before).limit(stepRows)
+  return (await db.deleteFrom('miss_reports').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
 }

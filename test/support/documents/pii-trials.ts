@@ -17,6 +17,8 @@ export interface PiiPage {
   readonly configuration: string
   /** The command that sends the request through the service. */
   readonly ask: string
+  /** A report of a miss, of a receipt that stands for one that there is. */
+  readonly report: string
 }
 
 /** A folder with the request of the page, a letter with the same values, its map, and an answer about it. */
@@ -59,7 +61,7 @@ export async function expectNames(words: readonly string[], configuration: strin
 }
 
 /** Runs the line against a service whose configuration is the one of the page, with another address of the upstream. */
-export async function expectMaskedCall(line: string, { question, configuration, ask }: PiiPage): Promise<void> {
+export async function expectMaskedCall(line: string, { question, configuration, ask, report }: PiiPage): Promise<void> {
   await using upstream = await UpstreamServer.start({ kind: 'openai' })
   upstream.answer = echoModel({ say: (body) => ({ words: /Tell [^"]*/.exec(body)?.[0] ?? '', calls: [] }) })
   const folder = temporaryFolder('sallyport-docs-')
@@ -82,6 +84,13 @@ export async function expectMaskedCall(line: string, { question, configuration, 
   expect(sent).toMatch(/Tell EMAIL_\w{10} that card CARD_\w{10} was charged\./)
   if (line === ask) return
   const id = /x-sallyport-privacy-receipt: (\S+)/.exec(answer)?.[1] ?? 'none'
+  writeFileSync(join(folder, 'report.json'), report.replace(/prc_\w+/, id))
+  if (line.includes('/v1/privacy/reports')) {
+    const answered = await run(line)
+    expect(JSON.parse(answered)).toMatchObject({ object: 'privacy-report', receipt: id, fault: 'missed' })
+    expect(answered).not.toContain('Zyanya')
+    return
+  }
   expect(JSON.parse(await run(line.replace('/ID ', `/${id} `)))).toMatchObject({
     id,
     masked: { count: 2 },

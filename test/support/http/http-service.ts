@@ -7,6 +7,7 @@ import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
 import type { ReadableReceipts } from '../../../src/surfaces/native/privacy-receipts.ts'
+import type { Reporting } from '../../../src/gateway/privacy/reporting.ts'
 import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import { HttpServer } from '../../../src/surfaces/server.ts'
@@ -27,6 +28,7 @@ export interface TestServiceOptions {
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
   readonly pass?: PassCall
   readonly receipts?: ReadableReceipts
+  readonly reporting?: Reporting
   readonly identify?: Identify
   readonly statements?: StatementService
   readonly sessions?: SessionService
@@ -60,6 +62,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     pass: options.pass ?? (() => Promise.reject(new ServiceError('model-not-found', 'The fake has no other models.'))),
     receipts: options.receipts ?? { of: () => null },
+    reporting: options.reporting ?? { report: () => Promise.reject(new Error('the fake takes no reports')) },
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),

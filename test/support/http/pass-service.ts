@@ -9,9 +9,13 @@ import { createDetectorsFor, type DetectorsFor } from '../../../src/gateway/priv
 import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
 import { createPrivacy } from '../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../src/gateway/privacy/token-keys.ts'
+import { createReporting } from '../../../src/gateway/privacy/reporting.ts'
+import { ReportVault } from '../../../src/gateway/privacy/vault/report-vault.ts'
 import { KeyRing } from '../../../src/gateway/privacy/vault/key-ring.ts'
 import { Vault } from '../../../src/gateway/privacy/vault/vault.ts'
 import type { MaskedConversations } from '../../../src/core/masked-conversations.ts'
+import type { MissReports, ReportNotice } from '../../../src/core/miss-reports.ts'
+import { missReportsInMemory } from './miss-reports-in-memory.ts'
 import { maskedConversationsInMemory } from './masked-conversations-in-memory.ts'
 import type { HttpOptions } from '../../../src/http/options.ts'
 import { openUpstreams } from '../../../src/models/upstreams/open-upstreams.ts'
@@ -39,6 +43,7 @@ export interface PassServiceOptions {
   /** What the configuration says under `privacy`. */
   readonly privacy?: object
   readonly maskedConversations?: MaskedConversations
+  readonly missReports?: MissReports
   readonly settings?: Partial<HttpOptions>
   /** What finds personal data, in place of the real detectors. */
   readonly detectorsFor?: DetectorsFor
@@ -50,6 +55,8 @@ export interface PassService extends AsyncDisposable {
   readonly openai: UpstreamServer
   readonly anthropic: UpstreamServer
   readonly quota: Quota
+  /** What the audit trail is told of reports. */
+  readonly notices: readonly ReportNotice[]
   /** Tokens of the first caller that are left today. */
   tokensLeft(): number
 }
@@ -71,15 +78,16 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
   const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 64, tokensPerDay }) })
   const opened = stack.use(await openUpstreams(upstreams))
   const privacySettings = privacyOptions.parse(options.privacy ?? {})
+  const keyRing = async (): Promise<KeyRing> => {
+    // Both are of the same key of the service.
+    await options.tokenKeys?.()
+    return new KeyRing(Buffer.alloc(32, 7), [])
+  }
   const privacy = createPrivacy({
     options: privacySettings,
     detectorsFor: options.detectorsFor ?? createDetectorsFor(privacySettings),
     tokenKeys: options.tokenKeys ?? (async () => new TokenKeys(Buffer.alloc(32, 7))),
-    vault: new Vault(options.maskedConversations ?? maskedConversationsInMemory(), async () => {
-      // Both are of the same key of the service.
-      await options.tokenKeys?.()
-      return new KeyRing(Buffer.alloc(32, 7), [])
-    }),
+    vault: new Vault(options.maskedConversations ?? maskedConversationsInMemory(), keyRing),
   })
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),
@@ -92,11 +100,20 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
       ownedIds: ownedIdsInMemory(),
     },
   })
+  const notices: ReportNotice[] = []
+  const reporting = createReporting({
+    receipts: privacy.receipts,
+    vault: new ReportVault(options.missReports ?? missReportsInMemory(), keyRing),
+    onReport: async (notice) => {
+      notices.push(notice)
+    },
+  })
   const service = stack.use(
     await startService({
       identify: createIdentify(keys),
       settings: { ...options.settings },
       receipts: privacy.receipts,
+      reporting,
       pass: async (call, deliver, signal) => {
         const dispatch = (admitted: typeof call & { readonly target: Parameters<typeof opened.send>[0] }) =>
           opened.send(admitted.target, admitted, signal)
@@ -111,6 +128,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     openai,
     anthropic,
     quota,
+    notices,
     tokensLeft: () => leftOf(quota, principal),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -40,7 +40,7 @@ function namedKey(serviceKey: Buffer): NamedKey {
 }
 
 /**
- * The keys that wrap the data keys of conversations: the one in use, and those that were before it, with which what they
+ * The keys that wrap the data keys of conversations and of reports: the one in use, and those that were before it, with which what they
  * have wrapped is still opened.
  */
 export class KeyRing {
@@ -54,8 +54,9 @@ export class KeyRing {
     this.#byId = new Map(all.map(({ id, key }) => [id, key]))
   }
 
-  wrap(dataKey: Buffer, conversation: string): string {
-    return `${this.#current.id}:${seal(this.#current.key, dataKey, conversation)}`
+  /** `about`: the id of what the data key is of. */
+  wrap(dataKey: Buffer, about: string): string {
+    return `${this.#current.id}:${seal(this.#current.key, dataKey, about)}`
   }
 
   isCurrent(wrapped: string): boolean {
@@ -63,14 +64,14 @@ export class KeyRing {
   }
 
   /** Throws `internal` where the key that wrapped it is not there: who asked can do nothing about it, and nothing is sent. */
-  unwrap(wrapped: string, conversation: string): Buffer {
+  unwrap(wrapped: string, about: string): Buffer {
     const [id = '', sealed = ''] = wrapped.split(':')
     const key = this.#byId.get(id)
     if (key === undefined) {
-      throw new ServiceError('internal', 'The values of a conversation are sealed with a key that is not there.', {
-        advice: 'Give the former key in privacy.former_keys, or delete the conversation.',
+      throw new ServiceError('internal', 'What is kept sealed was sealed with a key that is not there.', {
+        advice: 'Give the former key in privacy.former_keys, or delete what it has sealed.',
       })
     }
-    return unseal(key, sealed, conversation)
+    return unseal(key, sealed, about)
   }
 }

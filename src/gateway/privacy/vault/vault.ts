@@ -1,6 +1,7 @@
-import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import type { MaskedConversations, SealedConversation, SealedValue } from '../../../core/masked-conversations.ts'
 import type { TokenEntry } from '../tokens/token-book.ts'
+import { keyForUse } from './data-key.ts'
 import { seal, unseal, type KeyRing } from './key-ring.ts'
 
 /** A conversation that a provider keeps, open for one call. */
@@ -62,13 +63,11 @@ export class Vault {
   }
 
   #open({ principal, upstream }: AnswerOf, { conversation, dataKey, values }: Parts): OpenConversation {
-    const keyFor = (use: string): KeyObject =>
-      createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, Buffer.alloc(0), use, 32)))
-    const sealing = keyFor('sallyport values 1')
+    const sealing = keyForUse(dataKey, 'sallyport values 1')
     const about = (token: string): string => `${conversation.id} ${token}`
     const kept = new Set(values.map(({ token }) => token))
     return {
-      tokenKey: keyFor('sallyport tokens 1'),
+      tokenKey: keyForUse(dataKey, 'sallyport tokens 1'),
       entries: values.map(({ token, sealed }) => entryOf(token, unseal(sealing, sealed, about(token)))),
       keep: async (entries) => {
         const added = entries.filter(({ token }) => !kept.has(token))

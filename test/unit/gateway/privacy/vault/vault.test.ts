@@ -55,8 +55,8 @@ describe('a key that wraps', () => {
       expect(() => new KeyRing(first, []).unwrap(wrapped, 'c')).toThrow(
         expect.objectContaining({
           code: 'internal',
-          message: 'The values of a conversation are sealed with a key that is not there.',
-          advice: 'Give the former key in privacy.former_keys, or delete the conversation.',
+          message: 'What is kept sealed was sealed with a key that is not there.',
+          advice: 'Give the former key in privacy.former_keys, or delete what it has sealed.',
         }),
       )
   })
