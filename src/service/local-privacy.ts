@@ -1,4 +1,5 @@
 import { isJson } from '../core/json.ts'
+import type { JsonObject } from '../gateway/apis/api.ts'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
 import { createDecide, createDetect } from '../gateway/privacy/detect.ts'
@@ -7,9 +8,10 @@ import { explainBody, type ExplainedBody } from '../gateway/privacy/explain-body
 import { countFound } from '../gateway/privacy/found-values.ts'
 import { labelsOf } from '../gateway/privacy/labels-of.ts'
 import { bodyOfText, localPositions, positionInText, textOfBody } from '../gateway/privacy/local-positions.ts'
-import { maskBody } from '../gateway/privacy/mask/mask-body.ts'
+import { maskBody, nothingMasked } from '../gateway/privacy/mask/mask-body.ts'
 import { defaultPrivacyProfile, type PrivacyOptions, type PrivacyProfile } from '../gateway/privacy/options.ts'
 import { positionsOf } from '../gateway/privacy/positions/api-positions.ts'
+import { surrogateFormsOf } from '../gateway/privacy/surrogates/asked-forms.ts'
 import type { PrivacyReceipt } from '../gateway/privacy/receipts.ts'
 import { restoreLetters, restoreText } from '../gateway/privacy/restore/text-restorer.ts'
 import { openServiceKey } from '../gateway/privacy/service-key.ts'
@@ -33,7 +35,7 @@ export interface LocalText {
 /** What a text came to: what stands in a receipt, but for what only a call has. */
 export type MaskingReport = Pick<
   PrivacyReceipt,
-  'profile' | 'level' | 'masked' | 'annotated' | 'unread' | 'cacheMisses'
+  'profile' | 'level' | 'masked' | 'annotated' | 'unread' | 'cacheMisses' | 'surrogates' | 'withoutSurrogate'
 >
 
 export interface MaskedLocally {
@@ -89,11 +91,17 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
       const { chain } = detectorsFor(profile)
       const detect = createDetect({ chain, profile, level: profile.masking, group: 'operator' })
       const by = api === 'embeddings' ? 'words' : 'tokens'
-      const { late_finds: lateFinds, unread } = profile
+      const { late_finds: lateFinds, unread, surrogates: choices } = profile
+      const surrogates = surrogateFormsOf(JSON.parse(body) as JsonObject, { positions, choices, labels })
       const masked =
         profile.masking === 'none'
-          ? { body, replaced: [], annotated: [], unread: [], lateFinds: [] }
-          : await maskBody(body, positions, { detect, book, spellings, labels, by, lateFinds, unread }, signal)
+          ? nothingMasked(body)
+          : await maskBody(
+              body,
+              positions,
+              { detect, book, spellings, labels, by, surrogates, lateFinds, unread },
+              signal,
+            )
       const kept = map === null ? null : await addToTokenMap(map, book.entries())
       const places = api === null ? positionInText : asItIs
       const found = (values: typeof masked.replaced) =>
@@ -107,6 +115,8 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
           annotated: found(masked.annotated),
           unread: masked.unread,
           cacheMisses: masked.lateFinds,
+          surrogates: masked.surrogates,
+          withoutSurrogate: masked.withoutSurrogate,
         },
         kept,
       }

@@ -5,11 +5,17 @@ import { ServiceError } from '../core/errors.ts'
 import { invalidFile, isMissing, readRegularFile } from '../files/regular-file.ts'
 import type { TokenEntry } from '../gateway/privacy/tokens/token-book.ts'
 
-const entrySchema = z.strictObject({
-  token: z.string().regex(/^(?:[A-Z]{2,}_[A-Z0-9]{10}|\d+)$/),
+const tokenForm = /^(?:[A-Z]{2,}_[A-Z0-9]{10}|\d+)$/
+
+const entryShape = z.strictObject({
+  token: z.string().min(1),
   kind: z.string().min(1),
   value: z.string().min(1),
+  /** Of a text in the form of a value, and not that of a token. */
+  surrogate: z.literal(true).optional(),
 })
+
+const entrySchema = entryShape.refine(({ token, surrogate }) => surrogate === true || tokenForm.test(token))
 
 const mapSchema = z.strictObject({
   sallyport_token_map: z.literal(1),
@@ -35,7 +41,9 @@ export async function readTokenMap(path: string): Promise<readonly TokenEntry[]>
   if (digestOf(tokens) !== sha256) {
     throw invalidFile(path, 'it is damaged: its tokens are not those that were written', { advice: mapAdvice })
   }
-  return tokens.map(({ token, kind: category, value }) => ({ token, category, value }))
+  return tokens.map(({ token, kind: category, value, surrogate: isSurrogate = false }) => {
+    return isSurrogate ? { token, category, value, isSurrogate } : { token, category, value }
+  })
 }
 
 const mapAdvice = 'Give the file that "sallyport pii mask --map FILE" wrote, or a copy of it from before.'
@@ -65,7 +73,9 @@ export async function addToTokenMap(path: string, added: Iterable<TokenEntry>): 
     }
     entries.set(entry.token, entry)
   }
-  const tokens = [...entries.values()].map(({ token, category: kind, value }) => ({ token, kind, value }))
+  const tokens = [...entries.values()].map(({ token, category: kind, value, isSurrogate = false }) => {
+    return isSurrogate ? { token, kind, value, surrogate: true as const } : { token, kind, value }
+  })
   await replaceFile(path, { sallyport_token_map: 1, sha256: digestOf(tokens), tokens })
   return tokens.length
 }

@@ -21,7 +21,7 @@ export const lanes = {
     unit: 'texts with values',
     size: 1_000_000,
     variables: counted('SALLYPORT_PRIVACY_TEXTS'),
-    files: ['test/unit/gateway/privacy/round-trip.test.ts'],
+    files: ['test/unit/gateway/privacy/round-trip.test.ts', 'test/unit/gateway/privacy/surrogates/round-trip.test.ts'],
   },
   leaks: {
     unit: 'mixed runs',

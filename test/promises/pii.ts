@@ -31,6 +31,18 @@ export const piiPromises = {
     'pii.escaped': 'A text in the form of a token comes back to the letter, through two proxies, too.',
     'pii.kept': 'What is kept of a conversation at a provider is gone with the last of its answers.',
   },
+  'docs/pii.md#surrogates': {
+    'surrogates.profile': 'A profile says which kinds of values are replaced by reserved ones of their form.',
+    'surrogates.by-value':
+      'A value has one surrogate in every turn and place, and no other value of the conversation has it.',
+    'surrogates.never-said': 'A surrogate is never a text of the conversation, in whatever way it is written there.',
+    'surrogates.used-up': 'A value for which no surrogate is left has a token, and the receipt says so.',
+    'surrogates.asked':
+      'Where a JSON Schema or a stop text allows no token, a surrogate that is allowed stands in its place.',
+    'surrogates.restored': 'A surrogate has its value again however its digits are set.',
+    'surrogates.whole': 'A surrogate within a longer word, number or address has no value.',
+    'surrogates.round-trip': 'A text with live surrogates comes back to the letter, through two proxies, too.',
+  },
   'docs/pii.md#answers': {
     'pii.addresses': 'No value is put into an address, a tag or a host.',
     'pii.tools': 'A tool is called with values only where the profile names it.',

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
 import { customShape } from '../../filters/custom/options.ts'
 import { profileSchema } from '../../filters/profile.ts'
+import { surrogateChoices } from './surrogates/asked-forms.ts'
+import { surrogateKinds } from './surrogates/ranges.ts'
 import { presidioOptions } from '../../filters/remote/options.ts'
 
 /** How much of what a text holds is hidden from where it goes. */
@@ -25,6 +27,12 @@ const profileOptions = z.strictObject({
     .describe("Another level for what goes to an upstream of this name: none for a model in one's own house."),
   rules,
   ...customShape,
+  surrogates: z
+    .partialRecord(z.enum(surrogateKinds), z.enum(surrogateChoices))
+    .default({})
+    .describe(
+      'By kind of value, whether it is replaced by a reserved one of its form ("pii/card": a card for tests) and not by a token: always; asked, where a JSON Schema or a stop text of the call allows no token; never. What is not listed is asked.',
+    ),
   tools: z
     .array(z.string().min(1))
     .default([])

@@ -5,8 +5,7 @@ import type { DetectorsFor } from './detectors.ts'
 import { asksForJson, endUserOf } from './end-user.ts'
 import { countFound } from './found-values.ts'
 import { labelsOf } from './labels-of.ts'
-import { maskBody } from './mask/mask-body.ts'
-import { SaidTexts } from './mask/said-texts.ts'
+import { maskBody, nothingMasked } from './mask/mask-body.ts'
 import type { PrivacyOptions, PrivacyProfile } from './options.ts'
 import { createProfileFor } from './profile-for.ts'
 import { positionsOf } from './positions/api-positions.ts'
@@ -14,6 +13,7 @@ import { PrivacyReceipts, type PrivacyReceipt } from './receipts.ts'
 import { restoreAnswer } from './restore/restore-answer.ts'
 import { NewValues } from './restore/new-values.ts'
 import type { Restoring } from './restore/restore-json.ts'
+import { surrogateFormsOf } from './surrogates/asked-forms.ts'
 import type { TokenKeys } from './token-keys.ts'
 import { Spellings } from './tokens/spellings.ts'
 import { TokenBook } from './tokens/token-book.ts'
@@ -83,10 +83,11 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
         spellings,
         labels,
         by,
+        surrogates: surrogateFormsOf(parsed, { positions: positionsOf[api], choices: profile.surrogates, labels }),
         lateFinds: profile.late_finds,
         unread: profile.unread,
       } as const
-      const masked = body === null ? nothingMasked : await maskBody(text, positionsOf[api], common, signal)
+      const masked = body === null ? nothingMasked('') : await maskBody(text, positionsOf[api], common, signal)
       await conversation?.keep([...book.entries()])
       const receipt = receipts.add(principal.id, {
         requestId,
@@ -97,6 +98,8 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
         annotated: countFound(masked.annotated),
         unread: masked.unread,
         cacheMisses: masked.lateFinds,
+        surrogates: masked.surrogates,
+        withoutSurrogate: masked.withoutSurrogate,
       })
       const structured = createDetect({ chain: answerChain, profile, level: 'structured', group: principal.group })
       const form = asksForJson(parsed) ? 'json' : 'prose'
@@ -104,8 +107,9 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
         receipt.withheld += 1
       }
       const isSaid = (value: string): boolean => masked.said.has(value)
-      const newValues = (): NewValues =>
-        new NewValues({ detect: structured, beginnings, labels, form, wasSaid: isSaid, signal, onWithheld })
+      const isSurrogate = (text: string, start: number, end: number): boolean => book.surrogates.holds(text, start, end)
+      const ofAnswer = { beginnings, labels, form, wasSaid: isSaid, isSurrogate, signal, onWithheld } as const
+      const newValues = (): NewValues => new NewValues({ detect: structured, ...ofAnswer })
       const restoring = {
         ...restoringFor({ book, spellings, profile, receipt }),
         form,
@@ -127,9 +131,6 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
     },
   }
 }
-
-/** A call without a body: what it asks for may hold tokens of what was hidden before. */
-const nothingMasked = { body: '', replaced: [], annotated: [], unread: [], lateFinds: [], said: new SaidTexts([]) }
 
 /**
  * The conversation whose earlier turns the provider keeps and the body does not have, or one that begins with a call which

@@ -7,6 +7,7 @@ import type { PrivacyOptions } from './options.ts'
 import { createProfileFor } from './profile-for.ts'
 import { positionsOf } from './positions/api-positions.ts'
 import { restoreLetters, TextRestorer } from './restore/text-restorer.ts'
+import { surrogateFormsOf } from './surrogates/asked-forms.ts'
 import type { TokenKeys } from './token-keys.ts'
 import { labelsOf } from './labels-of.ts'
 import { Spellings } from './tokens/spellings.ts'
@@ -49,9 +50,10 @@ export function createPrivateModelFor({ options, detectorsFor, tokenKeys }: Priv
       ...(model.contextTokens === undefined ? {} : { contextTokens: model.contextTokens }),
       async *turn(request, signal) {
         const book = await (opened ??= openBook())
-        const maskOptions = { detect, book, spellings, labels, by: 'tokens', unread: 'refuse' } as const
-        const body = JSON.stringify({ messages: request.messages.map(toWire) })
         const positions = positionsOf['chat-completions']
+        const surrogates = surrogateFormsOf({}, { positions, choices: profile.surrogates, labels })
+        const maskOptions = { detect, book, spellings, labels, by: 'tokens', surrogates, unread: 'refuse' } as const
+        const body = JSON.stringify({ messages: request.messages.map(toWire) })
         const masked = await maskBody(body, positions, { ...maskOptions, lateFinds: profile.late_finds }, signal)
         const { messages } = JSON.parse(masked.body) as { readonly messages: readonly WireMessage[] }
         yield* restoreTurn(model.turn({ ...request, messages: messages.map(fromWire) }, signal), { book, spellings })

@@ -17,6 +17,10 @@ export interface PrivacyReceipt {
   readonly unread: readonly string[]
   /** Positions of earlier turns that differ from what was sent before: what a provider keeps of them does not fit. */
   readonly cacheMisses: readonly string[]
+  /** Values that have surrogates in the place of tokens, by kind. */
+  readonly surrogates: ReadonlyMap<string, number>
+  /** Values that should have them and have tokens, by kind: none was left, or none has their form. */
+  readonly withoutSurrogate: ReadonlyMap<string, number>
   /** Tokens of the answer whose values were put back, as far as it has left. */
   restored: number
   /** Tokens that stand in the answer as they are: in an address, a tag, or the arguments of a tool that gets no values. */

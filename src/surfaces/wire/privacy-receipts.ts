@@ -12,6 +12,8 @@ const found = z
   })
   .describe('Values by kind and by place: never what they are.')
 
+const kinds = z.record(z.string(), z.int())
+
 /** The answer to `GET /v1/privacy/receipts/ID`, but for what only the service knows: what a text of the command line came to. */
 export const maskingReport = z.object({
   profile: z.string(),
@@ -20,6 +22,10 @@ export const maskingReport = z.object({
   annotated: found,
   unread: z.array(z.string()),
   cache_misses: z.array(z.string()),
+  surrogates: kinds.describe('Values that have the form of one, and not that of a token, by kind.'),
+  without_surrogate: kinds.describe(
+    'Values that should have it and have tokens: none was left, or none has their form.',
+  ),
 })
 
 /** The answer to `GET /v1/privacy/receipts/ID`. */
@@ -36,7 +42,10 @@ const receiptObject = maskingReport.extend({
 export type PrivacyReceiptJson = z.infer<typeof receiptObject>
 export type MaskingReportJson = z.infer<typeof maskingReport>
 
-type MaskingReport = Pick<PrivacyReceipt, 'profile' | 'level' | 'masked' | 'annotated' | 'unread' | 'cacheMisses'>
+type MaskingReport = Pick<
+  PrivacyReceipt,
+  'profile' | 'level' | 'masked' | 'annotated' | 'unread' | 'cacheMisses' | 'surrogates' | 'withoutSurrogate'
+>
 
 export function toPrivacyReceipt(receipt: PrivacyReceipt): PrivacyReceiptJson {
   const { id, requestId, upstream, restored, left, withheld } = receipt
@@ -60,6 +69,8 @@ export function toMaskingReport({
   annotated,
   unread,
   cacheMisses,
+  surrogates,
+  withoutSurrogate,
 }: MaskingReport): MaskingReportJson {
   return {
     profile,
@@ -68,6 +79,8 @@ export function toMaskingReport({
     annotated: toFound(annotated),
     unread: [...unread],
     cache_misses: [...cacheMisses],
+    surrogates: Object.fromEntries(surrogates),
+    without_surrogate: Object.fromEntries(withoutSurrogate),
   }
 }
 

@@ -3,6 +3,8 @@ import { maskBody, type MaskOptions } from '../../../src/gateway/privacy/mask/ma
 import { createDetect } from '../../../src/gateway/privacy/detect.ts'
 import { createDetectorsFor } from '../../../src/gateway/privacy/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/options.ts'
+import type { JsonObject } from '../../../src/gateway/apis/api.ts'
+import { surrogateFormsOf } from '../../../src/gateway/privacy/surrogates/asked-forms.ts'
 import { positionsOf } from '../../../src/gateway/privacy/positions/api-positions.ts'
 import type { ModelApi } from '../../../src/core/model-call.ts'
 import { Labels } from '../../../src/gateway/privacy/tokens/labels.ts'
@@ -22,7 +24,7 @@ interface MaskedForTest {
 }
 
 export interface MaskForTestOptions extends Partial<
-  Pick<MaskOptions, 'by' | 'lateFinds' | 'unread' | 'book' | 'detect' | 'labels' | 'spellings'>
+  Pick<MaskOptions, 'by' | 'lateFinds' | 'unread' | 'book' | 'detect' | 'labels' | 'spellings' | 'surrogates'>
 > {
   readonly profile?: object
   readonly level?: 'structured' | 'all'
@@ -40,7 +42,9 @@ export async function maskForTest(
   const detect =
     options.detect ?? createDetect({ chain: detectorsFor(usual).chain, profile: usual, level, group: 'default' })
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const common = { by: 'tokens', lateFinds: 'mask', unread: 'pass', spellings, labels } as const
+  const forms = { positions: positionsOf[api], choices: usual.surrogates, labels }
+  const surrogates = surrogateFormsOf(JSON.parse(text) as JsonObject, forms)
+  const common = { by: 'tokens', lateFinds: 'mask', unread: 'pass', surrogates, spellings, labels } as const
   const masked = await maskBody(
     text,
     positionsOf[api],

@@ -2,6 +2,8 @@ import { ServiceError } from '../../../core/errors.ts'
 import { SequenceFinder } from '../../../text/sequence-finder.ts'
 import type { FilterPart } from '../../../filters/filter.ts'
 import type { ApiPositions } from '../positions/position.ts'
+import { SurrogateMaker } from '../surrogates/surrogate-maker.ts'
+import type { SurrogateForms } from '../surrogates/asked-forms.ts'
 import type { Labels } from '../tokens/labels.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook } from '../tokens/token-book.ts'
@@ -27,6 +29,8 @@ export interface MaskOptions {
   readonly labels: Labels
   /** `tokens` that are restored, or the same `words` for every value of a kind: vectors are compared, not read. */
   readonly by: 'tokens' | 'words'
+  /** Which values get surrogates and no tokens. */
+  readonly surrogates: SurrogateForms
   /** What becomes of an earlier turn that holds a value which only a later one told to be one. */
   readonly lateFinds: 'mask' | 'leave'
   /** What becomes of pictures, sounds and files that cannot be read. */
@@ -48,9 +52,25 @@ export interface MaskedBody {
   readonly unread: readonly string[]
   /** Positions of earlier turns that were changed by what a later one told. */
   readonly lateFinds: readonly string[]
+  /** Values that have surrogates, by kind. */
+  readonly surrogates: ReadonlyMap<string, number>
+  /** Values that should have them, and have tokens: none was left, or none has their form. */
+  readonly withoutSurrogate: ReadonlyMap<string, number>
   /** What was said before it was masked. */
   readonly said: SaidTexts
 }
+
+/** A body of which nothing is looked at. */
+export const nothingMasked = (body: string): MaskedBody => ({
+  body,
+  replaced: [],
+  annotated: [],
+  unread: [],
+  lateFinds: [],
+  surrogates: new Map(),
+  withoutSurrogate: new Map(),
+  said: new SaidTexts([]),
+})
 
 /** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
 export const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
@@ -85,13 +105,24 @@ export async function maskBody(
   })
   const { spread, lateFinds } = spreadValues(looked, options)
   const said = new SaidTexts([body, ...texts.map(({ text }) => text)])
-  const replaced = spread.flatMap((each) => replaceIn(each, said, options))
+  const { book, surrogates: forms } = options
+  const maker = new SurrogateMaker({ book, ...forms, saidLike: (form) => said.matching(form) })
+  const replace = (): readonly Replaced[] => spread.map((each) => replacedIn(each, { said, maker }, options))
+  let results = replace()
+  // A surrogate lives from its text on: those before are masked with it again, so that none of them holds it.
+  for (let known = 0; book.surrogates.size > known;) {
+    known = book.surrogates.size
+    results = replace()
+  }
+  for (const [index, { text, values }] of results.entries()) if (values.length > 0) texts[index]?.replace(text)
+  const replaced = results.flatMap(({ values }) => values)
   refuseOpenSeals(unread, options.book)
   const annotated = found.flatMap(({ part, category, action }) => {
     const path = texts[part]?.path
     return action === 'annotate' && path !== undefined ? [{ path, category }] : []
   })
-  return { body: render(), replaced, annotated, unread: media, lateFinds, said }
+  const { made: surrogates, missed: withoutSurrogate } = maker
+  return { body: render(), replaced, annotated, unread: media, lateFinds, surrogates, withoutSurrogate, said }
 }
 
 /** What a detector is given of a text. */
@@ -129,19 +160,31 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
   return { spread, lateFinds }
 }
 
-function replaceIn({ text, spans }: Looked, said: SaidTexts, options: MaskOptions): ReplacedValue[] {
-  const { book, spellings, by } = options
+interface Replaced {
+  readonly text: string
+  readonly values: readonly ReplacedValue[]
+}
+
+interface Replacing {
+  readonly said: SaidTexts
+  readonly maker: SurrogateMaker
+}
+
+function replacedIn({ text, spans }: Looked, { said, maker }: Replacing, options: MaskOptions): Replaced {
+  const { book, spellings, labels, by } = options
   const { path } = text
   if (text.kind === 'number') {
     const [first] = spans
-    if (first === undefined) return []
-    text.replace(by === 'words' ? '0' : book.numberFor(first.category, text.text, (digits) => said.hasNumber(digits)))
-    return [{ path, category: first.category }]
+    if (first === undefined) return { text: text.text, values: [] }
+    const { category } = first
+    const number = by === 'words' ? '0' : book.numberFor(category, text.text, (digits) => said.hasNumber(digits))
+    return { text: number, values: [{ path, category }] }
   }
   const masked =
-    by === 'words' ? wordsFor(text.text, spans, options.labels) : maskText(text.text, spans, { book, spellings })
-  if (masked.replaced.length > 0) text.replace(masked.text)
-  return masked.replaced.map(({ category }) => ({ path, category }))
+    by === 'words'
+      ? wordsFor(text.text, spans, labels)
+      : maskText(text.text, spans, { book, spellings, surrogates: maker.isNeeded ? maker : null })
+  return { text: masked.text, values: masked.replaced.map(({ category }) => ({ path, category })) }
 }
 
 /** Words for values: nothing is restored from a vector, and the same kind has to stand in the same place in it. */

@@ -1,3 +1,4 @@
+import type { SurrogateMaker } from '../surrogates/surrogate-maker.ts'
 import { literalCategory } from '../tokens/labels.ts'
 import { isBoundary, type Spellings } from '../tokens/spellings.ts'
 import type { TokenBook } from '../tokens/token-book.ts'
@@ -18,27 +19,39 @@ export interface MaskedResult {
   readonly replaced: readonly ValueSpan[]
 }
 
+interface MaskTextOptions {
+  readonly book: TokenBook
+  readonly spellings: Spellings
+  /** Of the kinds whose values get surrogates; null where all get tokens. */
+  readonly surrogates?: SurrogateMaker | null
+}
+
 /**
- * The text with tokens in the place of its values. What reads as a token is replaced, too, whether or not one like it was
- * made: whatever a token is found for in an answer was put there by this function, so that restoring an echo of the
- * result gives the text back to the letter.
+ * The text with tokens, or surrogates, in the place of its values. What reads as a token, or as a surrogate that lives, is
+ * replaced, too, whether or not a token like it was made: whatever one is found for in an answer was put there by this
+ * function, so that restoring an echo of the result gives the text back to the letter.
  */
-export function maskText(
-  text: string,
-  spans: readonly ValueSpan[],
-  { book, spellings }: { readonly book: TokenBook; readonly spellings: Spellings },
-): MaskedResult {
-  const literals = spellings.find(text).spellings.map(({ start, end }) => ({ start, end, category: literalCategory }))
+export function maskText(text: string, spans: readonly ValueSpan[], options: MaskTextOptions): MaskedResult {
+  const { book, spellings, surrogates = null } = options
+  const literals = [...spellings.find(text).spellings, ...book.surrogates.find(text).places].map(({ start, end }) => {
+    return { start, end, category: literalCategory }
+  })
   if (spans.length === 0 && literals.length === 0) return { text: text as MaskedText, replaced: [] }
   const replaced = disjoint(text, [...spans, ...literals])
-  let masked = ''
-  let at = 0
-  for (const { start, end, category } of replaced) {
-    masked += text.slice(at, start) + book.tokenFor(category, text.slice(start, end))
-    at = end
+  const asDetected = new Set(spans.map(({ start, end }) => `${start} ${end}`))
+  for (const maker of surrogates === null ? [null] : [surrogates, null]) {
+    let masked = ''
+    let at = 0
+    for (const { start, end, category } of replaced) {
+      const value = text.slice(start, end)
+      // What more than one detector's finding makes up has the form of neither.
+      const surrogate = asDetected.has(`${start} ${end}`) ? maker?.for(category, value) : null
+      masked += text.slice(at, start) + (surrogate ?? book.tokenFor(category, value))
+      at = end
+    }
+    masked += text.slice(at)
+    if (restores(masked, text, { book, spellings })) return { text: masked as MaskedText, replaced }
   }
-  masked += text.slice(at)
-  if (restores(masked, text, { book, spellings })) return { text: masked as MaskedText, replaced }
   // What stands between two values made a token with them.
   const whole = { start: 0, end: text.length, category: literalCategory }
   return { text: book.tokenFor(literalCategory, text) as MaskedText, replaced: [whole] }
@@ -81,7 +94,7 @@ function disjoint(text: string, spans: readonly ValueSpan[]): readonly ValueSpan
   return result
 }
 
-/** Does reading the tokens of the masked text give the text? */
+/** Does reading the tokens and surrogates of the masked text give the text? */
 function restores(
   masked: string,
   text: string,
@@ -89,14 +102,17 @@ function restores(
 ): boolean {
   let at = 0
   let offset = 0
-  for (const spelling of spellings.find(masked).spellings) {
-    const value = book.meant(spelling)?.value
-    if (value === undefined) continue
-    const length = spelling.start - at
-    if (!text.startsWith(masked.slice(at, spelling.start), offset) || !text.startsWith(value, offset + length))
-      return false
+  const tokens = spellings.find(masked).spellings.map((spelling) => ({
+    ...spelling,
+    value: book.meant(spelling)?.value ?? null,
+  }))
+  const places = [...tokens, ...book.surrogates.find(masked).places].sort((one, other) => one.start - other.start)
+  for (const { start, end, value } of places) {
+    if (value === null || start < at) continue
+    const length = start - at
+    if (!text.startsWith(masked.slice(at, start), offset) || !text.startsWith(value, offset + length)) return false
     offset += length + value.length
-    at = spelling.end
+    at = end
   }
   return text.slice(offset) === masked.slice(at)
 }

@@ -12,6 +12,11 @@ export class SaidTexts {
     return this.#texts.some((text) => text.includes(value))
   }
 
+  /** Every stretch of them that a pattern matches. */
+  *matching(pattern: RegExp): Generator<string> {
+    for (const text of this.#texts) yield* text.match(pattern) ?? []
+  }
+
   /** Does a number of these digits stand in it by itself? Each text is read once, however many numbers are asked for. */
   hasNumber(digits: string): boolean {
     this.#numbers ??= new Set(this.#texts.flatMap((text) => text.match(/\d+/g) ?? []))

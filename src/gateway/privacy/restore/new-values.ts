@@ -12,6 +12,8 @@ export interface NewValuesOptions {
   readonly form: TextForm
   /** Did the caller's own request say this value? Then it may be said back. */
   readonly wasSaid: (value: string) => boolean
+  /** Does the stretch of a text stand for a value of the caller's, in the form of one? */
+  readonly isSurrogate: (text: string, start: number, end: number) => boolean
   readonly signal: AbortSignal
   /** Told of each value that was withheld. */
   readonly onWithheld: (category: string) => void
@@ -101,7 +103,7 @@ export class NewValues {
   }
 
   #withhold(text: string, from: number, found: readonly DetectedValue[]): string {
-    const { wasSaid, labels, form, onWithheld } = this.#options
+    const { wasSaid, isSurrogate, labels, form, onWithheld } = this.#options
     let result = ''
     let at = from
     const spans = found.filter(({ end, action }) => end > from && action !== 'annotate')
@@ -109,6 +111,7 @@ export class NewValues {
       const start = form === 'json' ? outsideEscapes(text, found, from) : found
       const value = text.slice(start, end)
       if (end <= at || wasSaid(value) || (form === 'json' && wasSaid(unescaped(value)))) continue
+      if (isSurrogate(text, start, end)) continue
       const isNumber = form === 'json' && /^\d+$/.test(value)
       result += text.slice(at, start) + (isNumber ? '0' : `[${labels.of(category).toLowerCase()}]`)
       at = end

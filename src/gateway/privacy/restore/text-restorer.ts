@@ -58,11 +58,14 @@ export class TextRestorer {
     const from = this.#before.length
     const found = spellings.find(text, { from, isWhole, form: this.#options.form })
     const numbers = findNumbers(text, { from, isWhole, book })
-    let undecided = Math.min(found.undecided, numbers.undecided)
+    const surrogates = book.surrogates.find(text, { from, isWhole, form: this.#options.form })
+    let undecided = Math.min(found.undecided, numbers.undecided, surrogates.undecided)
     let at = from
     let restored = ''
-    const places = [...found.spellings.map((spelling) => meantBy(spelling, book)), ...numbers.places]
-    for (const place of numbers.places.length > 0 ? places.sort((one, other) => one.start - other.start) : places) {
+    for (const place of inOrder(
+      found.spellings.map((spelling) => meantBy(spelling, book.meant(spelling))),
+      [...surrogates.places, ...numbers.places],
+    )) {
       if (place.start >= undecided) break
       if (place.start < at) continue
       if (!isWhole && behindEnd(text, place.end) > text.length) {
@@ -82,26 +85,32 @@ export class TextRestorer {
     return restored + rest
   }
 
-  #valueAt({ start, end, entry }: Place, text: string): string {
+  #valueAt({ start, end, entry, value }: Place, text: string): string {
     const { form, onToken } = this.#options
     if (entry !== null && !this.#guard.isAddress(text.slice(end, behindEnd(text, end)))) {
       onToken?.(entry, 'restored')
-      return form === 'json' ? JSON.stringify(entry.value).slice(1, -1) : entry.value
+      return form === 'json' ? JSON.stringify(value).slice(1, -1) : value
     }
     if (entry !== null) onToken?.(entry, 'left')
     return text.slice(start, end)
   }
 }
 
-/** A stretch of a text that reads as a token, and what it stands for; null where it stands for nothing. */
+/** A stretch of a text that reads as a token or a surrogate, and what it stands for; null where it stands for nothing. */
 interface Place {
   readonly start: number
   readonly end: number
   readonly entry: TokenEntry | null
+  readonly value: string
 }
 
-function meantBy(spelling: Spelling, book: TokenBook): Place {
-  return { start: spelling.start, end: spelling.end, entry: book.meant(spelling) }
+function meantBy({ start, end }: Spelling, entry: TokenEntry | null): Place {
+  return { start, end, entry, value: entry?.value ?? '' }
+}
+
+/** Those of tokens, which are in order, and others. */
+function inOrder(ofTokens: readonly Place[], others: readonly Place[]): readonly Place[] {
+  return others.length === 0 ? ofTokens : [...ofTokens, ...others].sort((one, other) => one.start - other.start)
 }
 
 interface Numbers {
@@ -119,7 +128,7 @@ function findNumbers(text: string, { from, isWhole, book }: Numbers): { places: 
     if (start < from) continue
     if (end === text.length && !isWhole && book.beginsNumber(digits)) return { places, undecided: start }
     const entry = book.numbers.get(digits)
-    if (entry !== undefined) places.push({ start, end, entry })
+    if (entry !== undefined) places.push({ start, end, entry, value: entry.value })
   }
   return { places, undecided: text.length }
 }
@@ -136,13 +145,14 @@ export function restoreLetters(text: string, { book, spellings, form, onToken }:
   if (book.size === 0) return text
   const written = (value: string): string => (form === 'json' ? JSON.stringify(value).slice(1, -1) : value)
   const numbers = findNumbers(text, { from: 0, isWhole: true, book }).places
-  const places = [...spellings.find(text, { form }).spellings.map((spelling) => meantBy(spelling, book)), ...numbers]
+  const tokens = spellings.find(text, { form }).spellings.map((spelling) => meantBy(spelling, book.meant(spelling)))
+  const places = inOrder(tokens, [...book.surrogates.find(text, { form }).places, ...numbers])
   let restored = ''
   let at = 0
-  for (const { start, end, entry } of places.toSorted((one, other) => one.start - other.start)) {
+  for (const { start, end, entry, value } of places) {
     if (entry === null || start < at) continue
     onToken?.(entry, 'restored')
-    restored += text.slice(at, start) + written(entry.value)
+    restored += text.slice(at, start) + written(value)
     at = end
   }
   return restored + text.slice(at)

@@ -53,9 +53,14 @@ export function isBoundary(text: string, at: number): boolean {
 
 const lineEscape = /(?<!\\)(?:\\\\)*\\(?:[nrtbf]|u[0-9a-f]{4})$/i
 
+/** Is what stands before `at` of a JSON text an escape, and none of its letters one of the text? */
+export function endsWithEscape(text: string, at: number): boolean {
+  return lineEscape.test(text.slice(Math.max(0, at - charactersBefore), at))
+}
+
 /** May one begin at `at` of a JSON text, where a letter may be the end of an escape? */
 function isBoundaryInJson(text: string, at: number): boolean {
-  return isBoundary(text, at) || lineEscape.test(text.slice(Math.max(0, at - charactersBefore), at))
+  return isBoundary(text, at) || endsWithEscape(text, at)
 }
 
 /** So many characters before a place say whether a token may begin there. */

@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto'
+import { LiveSurrogates } from '../surrogates/live-surrogates.ts'
 import { canonicalOf } from './canonical.ts'
 import type { Labels } from './labels.ts'
 import { pairCount, pairOf, pairsOfKey, type Spelling } from './spellings.ts'
@@ -9,6 +10,8 @@ export interface TokenEntry {
   readonly category: string
   /** As it was written. */
   readonly value: string
+  /** Has it the form of a value, and not that of a token? */
+  readonly isSurrogate?: boolean
 }
 
 /** Pairs that all spellings of one value have in common; the last pair tells the spellings apart. */
@@ -21,6 +24,8 @@ const shortestCut = 6
  * conversation's token for it is another, and nobody without the key can tell or test a value by its token.
  */
 export class TokenBook {
+  /** Those that stand for values of the conversation in the form of these. */
+  readonly surrogates = new LiveSurrogates()
   readonly #key: KeyObject
   readonly #labels: Labels
   readonly #byValue = new Map<string, TokenEntry>()
@@ -39,7 +44,7 @@ export class TokenBook {
   }
 
   get size(): number {
-    return this.#byToken.size + this.#byNumber.size
+    return this.#byToken.size + this.#byNumber.size + this.surrogates.size
   }
 
   /** Numbers that stand for numbers, by their digits. */
@@ -62,6 +67,7 @@ export class TokenBook {
   *entries(): Iterable<TokenEntry> {
     yield* this.#byToken.values()
     yield* this.#byNumber.values()
+    yield* this.surrogates.entries()
   }
 
   /** The token for a value, made where there is none yet. */
@@ -92,6 +98,10 @@ export class TokenBook {
 
   /** Takes over an entry that was made before, with the same key. */
   add(entry: TokenEntry): void {
+    if (entry.isSurrogate === true) {
+      this.surrogates.add(entry, `${entry.category}\0${canonicalOf(entry.category, entry.value)}`)
+      return
+    }
     if (/^\d+$/.test(entry.token)) {
       this.#byNumber.set(entry.token, entry)
       this.#numberOf.set(entry.value, entry)
@@ -102,6 +112,11 @@ export class TokenBook {
     this.#byToken.set(entry.token, entry)
     this.#byValue.set(`${label}\0${entry.value}`, entry)
     this.#byCut = null
+  }
+
+  /** A whole number below 2^48 by a text, under the conversation's key. */
+  numberBy(text: string): number {
+    return createHmac('sha256', this.#key).update(text).digest().readUIntBE(0, 6)
   }
 
   /** The entry that is meant: of a cut token the only one that it fits, or the first spelling of the only value. */

@@ -72,8 +72,9 @@ export class Vault {
       keep: async (entries) => {
         const added = entries.filter(({ token }) => !kept.has(token))
         if (added.length === 0) return
-        const rows = added.map(({ token, category, value }) => {
-          return { token, sealed: seal(sealing, JSON.stringify([category, value]), about(token)) }
+        const rows = added.map(({ token, category, value, isSurrogate = false }) => {
+          const sealed = isSurrogate ? [category, value, isSurrogate] : [category, value]
+          return { token, sealed: seal(sealing, JSON.stringify(sealed), about(token)) }
         })
         await this.#stored.keep({ ...conversation, principal }, rows)
         for (const { token } of added) kept.add(token)
@@ -92,6 +93,10 @@ interface Parts {
 }
 
 function entryOf(token: string, opened: Buffer): TokenEntry {
-  const [category, value] = JSON.parse(opened.toString('utf8')) as readonly [string, string]
-  return { token, category, value }
+  const [category, value, isSurrogate = false] = JSON.parse(opened.toString('utf8')) as readonly [
+    string,
+    string,
+    boolean?,
+  ]
+  return isSurrogate ? { token, category, value, isSurrogate } : { token, category, value }
 }

@@ -10,6 +10,7 @@ describe('the options of privacy', () => {
       masking: 'all',
       upstreams: {},
       rules: {},
+      surrogates: {},
       recognizers: [],
       allow: { values: [], patterns: [] },
       deny: [],

@@ -84,6 +84,8 @@ describe('a call whose caller has a privacy profile', () => {
       annotated: { count: 0, byKind: new Map(), places: [] },
       unread: [],
       cacheMisses: [],
+      surrogates: new Map(),
+      withoutSurrogate: new Map(),
       restored: 1,
       left: 1,
       withheld: 1,

@@ -13,6 +13,8 @@ const facts = (places = 1) => ({
   annotated: countFound([]),
   unread: [],
   cacheMisses: [],
+  surrogates: new Map(),
+  withoutSurrogate: new Map(),
 })
 
 describe('receipts', () => {

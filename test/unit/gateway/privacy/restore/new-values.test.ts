@@ -23,7 +23,9 @@ function screen(
   const withheld: string[] = []
   const wasSaid = (value: string): boolean => said.includes(value)
   const onWithheld = (category: string) => withheld.push(category)
-  return { values: new NewValues({ detect, beginnings: null, labels, form, wasSaid, signal, onWithheld }), withheld }
+  const isSurrogate = (): boolean => false
+  const options = { detect, beginnings: null, labels, form, wasSaid, isSurrogate, signal, onWithheld } as const
+  return { values: new NewValues(options), withheld }
 }
 
 async function whole(text: string, form: 'prose' | 'json' = 'prose', said = ''): Promise<string> {
@@ -176,6 +178,7 @@ describe('values of a list that the model says', () => {
       labels: labelsOf(options),
       form: 'prose',
       wasSaid: () => false,
+      isSurrogate: () => false,
       signal,
       onWithheld: () => {},
     })
