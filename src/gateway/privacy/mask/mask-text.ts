@@ -102,10 +102,9 @@ function restores(
 ): boolean {
   let at = 0
   let offset = 0
-  const tokens = spellings.find(masked).spellings.map((spelling) => ({
-    ...spelling,
-    value: book.meant(spelling)?.value ?? null,
-  }))
+  const tokens = spellings.find(masked).spellings.map((spelling) => {
+    return { start: spelling.start, end: spelling.end, value: book.meant(spelling)?.value ?? null }
+  })
   const places = [...tokens, ...book.surrogates.find(masked).places].sort((one, other) => one.start - other.start)
   for (const { start, end, value } of places) {
     if (value === null || start < at) continue

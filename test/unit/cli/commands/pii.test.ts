@@ -100,6 +100,8 @@ describe('pii mask', () => {
       annotated: { count: 0, by_kind: {}, positions: [] },
       unread: [],
       cache_misses: [],
+      surrogates: {},
+      without_surrogate: {},
     })
   })
 

@@ -73,6 +73,8 @@ describe('GET /v1/privacy/receipts/ID', () => {
       },
       unread: ['messages[0].content[1].image_url.url'],
       cache_misses: [],
+      surrogates: {},
+      without_surrogate: {},
       restored: 1,
       left: 1,
       withheld: 0,
@@ -86,10 +88,14 @@ describe('GET /v1/privacy/receipts/ID', () => {
     expect(await (await read(await receiptOf({ model: 'gpt-5', messages: first }))).json()).toMatchObject({
       masked: { count: 0 },
       cache_misses: [],
+      surrogates: {},
+      without_surrogate: {},
     })
     expect(await (await read(await receiptOf({ model: 'gpt-5', messages: more }))).json()).toMatchObject({
       masked: { count: 2 },
       cache_misses: ['messages[0].content'],
+      surrogates: {},
+      without_surrogate: {},
     })
   })
 

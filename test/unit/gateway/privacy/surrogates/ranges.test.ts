@@ -51,15 +51,14 @@ describe('the surrogates of a value', () => {
   it('are as many as are said, each another one', () => {
     for (const [kind, value] of forms) {
       const surrogates = surrogatesFor(kind, value)
-      expect(new Set(surrogates).size, value).toBe(surrogates.length)
+      expect(new Set(surrogates).size).toBe(surrogates.length)
     }
   })
 
   it('are of the range, however they are written', () => {
     for (const [kind, value] of forms) {
       const range = surrogateRanges.get(kind)
-      for (const surrogate of surrogatesFor(kind, value))
-        expect(surrogate.match(range?.form ?? /^$/), value).toHaveLength(1)
+      for (const surrogate of surrogatesFor(kind, value)) expect(surrogate.match(range?.form ?? /^$/)).toHaveLength(1)
     }
   })
 
@@ -94,7 +93,7 @@ describe('the surrogates of a value', () => {
 describe('the samples of a range', () => {
   it('are of the range', () => {
     for (const { form, samples } of surrogateRanges.values())
-      for (const sample of samples) expect(sample.match(form), sample).toHaveLength(1)
+      for (const sample of samples) expect(sample.match(form)).toHaveLength(1)
   })
 
   it('pass the checks of their kinds', () => {
