@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream'
-import { Pool, type Dispatcher } from 'undici'
+import { Pool } from 'undici'
 import type { UpstreamAnswer } from '../../core/model-call.ts'
 import { bytesOf } from '../../core/sizes.ts'
 import { answerFault, connectionFault, protocolFault } from './faults.ts'
+import type { Answered, AnsweredHead } from './exchange.ts'
+import { Exchanges } from './exchanges.ts'
 import { requestFilter, responseFilter, type HeaderFilter } from './headers.ts'
 import type { UpstreamOptions } from './options.ts'
 import { plainBody, wholeBody } from './plain-body.ts'
@@ -51,25 +53,25 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
     keepAliveTimeout: keepAliveMilliseconds,
     connect: { timeout: Math.min(10_000, options.timeout_ms), ...trust },
   })
+  const exchanges = new Exchanges(pool, options.connections)
   const passRequest = requestFilter(options)
   const passResponse = responseFilter(options)
   // An encoded answer could not be read on the way.
   const own = [...credentialOf(options), 'accept-encoding', 'identity', 'accept', 'application/json, text/event-stream']
   const maximumBytes = bytesOf.mb(options.answer_limit_mb)
+  const gather = ({ status, raw }: AnsweredHead): number | null => {
+    if (status < 200 || status > 299 || (headerOf(raw, 'content-encoding') ?? 'identity') !== 'identity') return null
+    return kindOf(headerOf(raw, 'content-type') ?? '') === 'json' ? maximumBytes : null
+  }
+  const tooLong = () => protocolFault(place, `more than ${maximumBytes} bytes`)
   return {
     name,
     kind: options.kind,
     async send({ method, path, headers, body }, signal) {
-      let answered: Dispatcher.ResponseData
+      let answered: Answered
       try {
-        answered = await pool.request({
-          path: prefix + path,
-          method,
-          headers: [...passRequest(headers), ...own],
-          body,
-          signal,
-          responseHeaders: 'raw',
-        })
+        const request = { path: prefix + path, method, headers: [...passRequest(headers), ...own], body }
+        answered = await exchanges.send(request, { gather, tooLong, signal })
       } catch (thrown) {
         throw connectionFault(place, thrown, signal)
       }
@@ -88,41 +90,35 @@ interface Reading {
   readonly signal: AbortSignal
 }
 
-async function toAnswer(answered: Dispatcher.ResponseData, reading: Reading): Promise<UpstreamAnswer> {
+async function toAnswer(answered: Answered, reading: Reading): Promise<UpstreamAnswer> {
   const { place, passResponse, signal } = reading
-  const status = answered.statusCode
-  const raw = rawHeaders(answered.headers)
+  const { status, raw } = answered
+  if (Buffer.isBuffer(answered.body)) return { status, headers: passResponse(raw), kind: 'json', body: answered.body }
+  const unread = answered.body
   const contentType = headerOf(raw, 'content-type') ?? ''
   if (status < 200 || status > 299) {
-    const body = await beginningOf(answered.body)
+    const body = await beginningOf(unread)
     const retryAfter = { get: (name: string) => headerOf(raw, name) }
     throw answerFault(place, { status, retryAfter, contentType, body, request: reading.request }, Date.now())
   }
   const kind = kindOf(contentType)
   if (kind === null) {
-    letGo(answered.body)
+    letGo(unread)
     const what = contentType.includes('html') ? 'a web page' : `the content type "${contentType.slice(0, 100)}"`
     throw protocolFault(place, what)
   }
   const encoding = headerOf(raw, 'content-encoding')?.toLowerCase() ?? 'identity'
   const headers = passResponse(raw)
   const how = { encoding, maximumBytes: reading.maximumBytes, place, signal }
-  if (kind === 'json') return { status, headers, kind, body: await wholeBody(answered.body, how) }
-  const body = plainBody(answered.body, { ...how, maximumBytes: Number.POSITIVE_INFINITY })
-  return { status, headers, kind, body, leave: () => letGo(answered.body) }
+  if (kind === 'json') return { status, headers, kind, body: await wholeBody(unread, how) }
+  const body = plainBody(unread, { ...how, maximumBytes: Number.POSITIVE_INFINITY })
+  return { status, headers, kind, body, leave: () => letGo(unread) }
 }
 
 function kindOf(contentType: string): UpstreamAnswer['kind'] | null {
   const [mediaType = ''] = contentType.toLowerCase().split(';')
   if (mediaType.trim() === 'text/event-stream') return 'events'
   return /^application\/(?:[\w.-]+\+)?json$/.test(mediaType.trim()) ? 'json' : null
-}
-
-/** undici hands raw headers over as a flat list of bytes, whatever its types say. */
-function rawHeaders(headers: unknown): string[] {
-  return (headers as readonly (Buffer | string)[]).map((part) =>
-    typeof part === 'string' ? part : part.toString('latin1'),
-  )
 }
 
 function headerOf(raw: readonly string[], name: string): string | null {
