@@ -53,6 +53,7 @@ export class AuditTrail implements AsyncDisposable {
   #last: Last
   readonly #waiting: Waiting[] = []
   #writing: Promise<void> | null = null
+  #gathering: NodeJS.Immediate | null = null
   #noting: NodeJS.Timeout | null = null
   #lock: FileLock | null = null
   /** When the lock may be taken again, by the clock of `performance.now`. */
@@ -89,7 +90,8 @@ export class AuditTrail implements AsyncDisposable {
   append(fact: AuditFact): Promise<void> {
     return new Promise((written, failed) => {
       this.#waiting.push({ fact, written, failed })
-      this.#begin()
+      // What the same turn of the event loop brings is written with it.
+      if (this.#writing === null) this.#gathering ??= setImmediate(() => this.#begin())
     })
   }
 
@@ -100,6 +102,8 @@ export class AuditTrail implements AsyncDisposable {
   }
 
   #begin(): void {
+    if (this.#gathering !== null) clearImmediate(this.#gathering)
+    this.#gathering = null
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = null
       // What came after the last look.

@@ -18,7 +18,7 @@ export interface GatewayOptions {
 export async function startGateway({ checkout, upstream, profile }: GatewayOptions): Promise<Subject> {
   const folder = temporaryFolder('sallyport-bench-')
   const file = join(folder, 'sallyport.yaml')
-  const group = { models: ['analyst', 'gpt-5'], concurrent_requests: 1_000, tokens_per_day: 1_000_000_000 }
+  const group = { models: ['gpt-5'], concurrent_requests: 1_000, tokens_per_day: 1_000_000_000 }
   const configuration = {
     upstreams: {
       bench: { kind: 'openai', base_url: `${upstream}/v1`, api_key: { env: 'BENCH_KEY' }, models: ['gpt-5'] },
