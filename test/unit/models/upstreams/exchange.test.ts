@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { Exchange, type ExchangeOptions } from '../../../../src/models/upstreams/exchange.ts'
 
