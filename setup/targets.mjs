@@ -18,6 +18,7 @@ export const TARGETS = {
   bench: { sandbox: true, folder: 'project', commands: [['node', 'test/bench/main.ts']] },
   lane: { sandbox: true, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
+  train: { sandbox: false, folder: 'project', commands: [['node', 'training/main.ts']] },
   check: {
     sandbox: false,
     folder: 'project',

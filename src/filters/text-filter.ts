@@ -29,6 +29,8 @@ export interface TextFilterOptions {
   /** Can a reading with such traits hold anything of this kind? */
   readonly mayHold: (traits: Traits, text: string, context: FilterContext) => boolean
   readonly scan: Scan
+  /** `written`: only the text as it stands, normalized; what is rendered or encoded is not read. */
+  readonly readings?: 'all' | 'written'
 }
 
 /** Readings of a part: the detectors look at the same ones, one after the other. */
@@ -57,12 +59,13 @@ function distinct(findings: readonly FilterFinding[]): FilterFinding[] {
 
 /** A detector that reads texts, in every way they can be read, with a pure function. */
 export function createTextFilter(options: TextFilterOptions): Filter {
-  const { name, onFailure, minimumLength, mayHold, scan } = options
+  const { name, onFailure, minimumLength, mayHold, scan, readings = 'all' } = options
 
   function inspectPart(part: FilterPart, index: number, context: FilterContext): readonly FilterFinding[] {
     const findings: FilterFinding[] = []
     const { focus } = part
-    for (const view of readingsOfPart(part)) {
+    const views = readingsOfPart(part)
+    for (const view of readings === 'all' ? views : views.slice(0, 1)) {
       if (view.text.length < minimumLength || !mayHold(view.traits, view.text, context)) continue
       const isWanted = (start: number, end: number) => focus === undefined || touches(view.span(start, end), focus)
       for (const match of scan(view.text, { part, context, isWanted })) {

@@ -1,0 +1,228 @@
+import type { Match } from '../text-filter.ts'
+import { addressingPairs, addressingWords, introducingWords } from './cues.ts'
+import type { NameReader, NameSpan } from './decode.ts'
+import { classes } from './features.ts'
+import { nameKinds, type NameKind } from './labels.ts'
+import { isAddress, linesOf, type Line } from './lines.ts'
+import type { NamesModel } from './model.ts'
+import { kinds, shapes, Tokens } from './tokens.ts'
+
+export interface NamesLibrary {
+  readonly model: NamesModel
+  readonly reader: NameReader
+}
+
+/** More tokens are read in pieces. */
+const longestStretch = 1_500
+
+interface Read {
+  readonly tokens: Tokens
+  readonly classes: Uint8Array
+  readonly isTechnical: boolean
+  /** Does whoever wrote it write no capital letters at all? */
+  readonly isSmall: boolean
+}
+
+/** Names of persons, organizations and places and postal addresses in what of a text is written for people. */
+export function findNames(
+  text: string,
+  { model, reader }: NamesLibrary,
+  isWanted: (start: number, end: number) => boolean = () => true,
+): Match[] {
+  const tokens = new Tokens(text)
+  const lines = linesOf(tokens)
+  if (lines.every(({ kind }) => kind === 'technical')) return []
+  const read: Read = {
+    tokens,
+    classes: classesOf(tokens, model),
+    isTechnical: isTechnical(lines, tokens),
+    isSmall: isSmall(tokens),
+  }
+  const matches: Match[] = []
+  for (const stretch of stretchesOf(lines)) {
+    const [first, last] = [stretch[0], stretch.at(-1)]
+    if (first === undefined || last === undefined) continue
+    if (!isWanted(tokens.starts[first.from] as number, tokens.ends[last.to - 1] as number)) continue
+    const spans = reader.read(read, first.from, last.to)
+    const plausible = spans.filter((span) => isPlausible(span, read, stretch))
+    const besides = read.isTechnical ? [] : spans.filter((span) => isBesideAddress(span, plausible, read))
+    for (const span of [...plausible, ...besides.filter((span) => !plausible.includes(span))]) {
+      const [start, end] = [tokens.starts[span.from] as number, tokens.ends[span.to - 1] as number]
+      if (isWanted(start, end)) matches.push({ start, end, category: `pii/${nameKinds[span.kind]}`, score: span.score })
+    }
+  }
+  return matches
+}
+
+const isOf = (kind: NameKind, span: Pick<NameSpan, 'kind'>): boolean => nameKinds[span.kind] === kind
+
+function classesOf(tokens: Tokens, model: NamesModel): Uint8Array {
+  const found = new Uint8Array(tokens.length)
+  for (let at = 0; at < tokens.length; at += 1) {
+    if (tokens.kinds[at] === kinds.word) found[at] = model.classesOf(tokens.hashes[at] as number)
+  }
+  return found
+}
+
+/** Lines of people that follow each other, in pieces of no more than so many tokens. */
+function* stretchesOf(lines: readonly Line[]): Generator<readonly Line[]> {
+  let stretch: Line[] = []
+  for (const line of lines) {
+    const [first] = stretch
+    const isTooLong = first !== undefined && line.to - first.from > longestStretch
+    if ((line.kind === 'technical' || isTooLong) && stretch.length > 0) {
+      yield stretch
+      stretch = []
+    }
+    if (line.kind === 'technical') continue
+    if (line.to - line.from <= longestStretch) stretch.push(line)
+    else yield* piecesOf(line)
+  }
+  if (stretch.length > 0) yield stretch
+}
+
+function* piecesOf({ from, to, kind }: Line): Generator<readonly Line[]> {
+  for (let at = from; at < to; at += longestStretch) yield [{ from: at, to: Math.min(to, at + longestStretch), kind }]
+}
+
+/** Is a text a program, a log, or a document about one? One line of six says so, or one word of so many. */
+function isTechnical(lines: readonly Line[], tokens: Tokens): boolean {
+  const technical = lines.filter(({ kind }) => kind === 'technical').length
+  if (technical > 1 && technical * 6 >= lines.length) return true
+  let [marks, words] = [0, 0]
+  for (let at = 0; at < tokens.length; at += 1) {
+    const kind = tokens.kinds[at]
+    if (kind === kinds.word) words += 1
+    else if (kind === kinds.opaque ? !isAddress(tokens, at) : kind === kinds.sign && isMark(tokens, at)) marks += 1
+  }
+  return marks > 2 && marks * 60 > words
+}
+
+/** An option of a command, or a word in lower case that a quotation begins with. */
+function isMark({ text, starts, ends, shapes: shapesOf }: Tokens, at: number): boolean {
+  const sign = text.charCodeAt(starts[at] as number)
+  const isOpening = sign === 45 || sign === 34 || sign === 39 || sign === 96
+  if (!isOpening || starts[at + 1] !== ends[at]) return false
+  return sign === 96 || shapesOf[at + 1] === shapes.lower || shapesOf[at + 1] === shapes.lowerLetter
+}
+
+const sure = 0.97
+const quiteSure = 0.9
+const sureEnough = 0.6
+
+/** Does what stands around a name allow it to be one? Where nothing is sure, it is left alone. */
+function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[]): boolean {
+  const { tokens } = read
+  const line = stretch.find(({ from, to }) => span.from >= from && span.from < to)
+  if (line === undefined || isQuoted(span, tokens)) return false
+  const words = wordsIn(span, tokens)
+  if (words === 0 || !isWritten(span, read, line)) return false
+  if (read.isTechnical) return span.score >= sure && isAddressed(span, read, line) && isListed(span, read)
+  if (line.kind === 'prose')
+    return words > 1 || span.score >= quiteSure || !beginsSentence(span, tokens) || isListed(span, read)
+  if (span.score < sureEnough) return false
+  if (line.kind === 'field') return span.from > line.from && (words > 1 || isListed(span, read))
+  if (isIntroduced(span, read, line) || followsGreeting(span, stretch, tokens)) return true
+  const isAlone = words === 1 && isWholeLine(span, tokens, line)
+  return !isAlone && (isListed(span, read) || (words > 1 && span.score >= sure))
+}
+
+/** Every sentence begins with a capital letter. */
+function beginsSentence({ from }: NameSpan, { kinds: kindsOf, text, starts }: Tokens): boolean {
+  if (from === 0 || kindsOf[from - 1] === kinds.line || kindsOf[from - 1] === kinds.gap) return true
+  return kindsOf[from - 1] === kinds.sign && text.charAt(starts[from - 1] as number) !== ','
+}
+
+/** Does a line hold nothing but the name and signs? */
+function isWholeLine({ from, to }: NameSpan, { kinds: kindsOf }: Tokens, line: Line): boolean {
+  for (let at = line.from; at < line.to; at += 1) {
+    if ((at < from || at >= to) && kindsOf[at] !== kinds.sign) return false
+  }
+  return true
+}
+
+/** The lines of a letter above and below a street: who lives there, and where it is. */
+function isBesideAddress(span: NameSpan, plausible: readonly NameSpan[], { tokens }: Read): boolean {
+  if (span.score < sureEnough || isQuoted(span, tokens)) return false
+  return plausible.some(
+    ({ kind, from, to }) =>
+      isOf('address', { kind }) && ((span.from >= to && span.from - to < 3) || (from >= span.to && from - span.to < 3)),
+  )
+}
+
+/** `CVE-2020-1234`: what is glued to letters by a hyphen. */
+const isPartOfId = ({ text, starts }: Tokens, at: number): boolean =>
+  /[-.]/.test(text.charAt((starts[at] as number) - 1))
+
+const isSmall = (tokens: Tokens): boolean =>
+  tokens.shapes.every((shape) => shape < shapes.capitalLetter || shape >= shapes.digits)
+
+/** A name has a capital letter, but for whoever writes none; an address has a number, too, or the word of a street. */
+function isWritten(span: NameSpan, read: Read, line: Line): boolean {
+  const { tokens, classes: known } = read
+  let [capital, number] = [false, false]
+  for (let at = span.from; at < span.to; at += 1) {
+    const shape = tokens.shapes[at] as number
+    capital ||= tokens.kinds[at] === kinds.word && shape !== shapes.lower && shape !== shapes.lowerLetter
+    number ||= shape >= shapes.digits && shape <= shapes.digitFirst && !isPartOfId(tokens, at)
+    number ||= shape !== shapes.lower && ((known[at] as number) & classes.street) !== 0
+  }
+  if (isOf('address', span) && !number) return false
+  if (!capital && read.isSmall) return span.score >= sureEnough && isListed(span, read)
+  return capital || (span.score >= sure && isIntroduced(span, read, line))
+}
+
+function wordsIn({ from, to }: NameSpan, tokens: Tokens): number {
+  let words = 0
+  for (let at = from; at < to; at += 1) if (tokens.kinds[at] === kinds.word) words += 1
+  return words
+}
+
+/** A word in quotes is a text that is talked about, or a value of a program. */
+function isQuoted({ from, to }: NameSpan, { text, starts, ends }: Tokens): boolean {
+  const before = text.charAt((starts[from] as number) - 1)
+  const behind = text.charAt(ends[to - 1] as number)
+  return /["'`“‘«]/.test(before) && /["'`”’»]/.test(behind)
+}
+
+/** Is one of the two words before it such as introduces a person? */
+function isIntroduced({ from }: NameSpan, { tokens, classes: known }: Read, line: Line): boolean {
+  for (let at = from - 1; at >= Math.max(line.from, from - 3); at -= 1) {
+    if (tokens.kinds[at] !== kinds.word) continue
+    return introducingWords.has(tokens.hashes[at] as number) || ((known[at] as number) & classes.title) !== 0
+  }
+  return false
+}
+
+/** Does somebody say who they are, or greet another? */
+function isAddressed({ from, kind }: NameSpan, { tokens, classes: known }: Read, line: Line): boolean {
+  if (!isOf('person', { kind })) return false
+  const at = tokens.kinds[from - 1] === kinds.sign ? from - 2 : from - 1
+  if (at < line.from || tokens.kinds[at] !== kinds.word) return false
+  const word = tokens.hashes[at] as number
+  if (addressingWords.has(word) || ((known[at] as number) & classes.title) !== 0) return true
+  return at > line.from && addressingPairs.get(word)?.has(tokens.hashes[at - 1] as number) === true
+}
+
+/** Does a list have one of its words, or is there a number, as in an address? */
+function isListed({ from, to }: NameSpan, { tokens, classes: known }: Read): boolean {
+  const all = classes.given | classes.surname | classes.city | classes.region | classes.street | classes.organization
+  for (let at = from; at < to; at += 1) {
+    const bits = known[at] as number
+    if ((bits & all) !== 0 && (bits & classes.common) === 0) return true
+    if ((tokens.shapes[at] as number) >= shapes.digits && (tokens.shapes[at] as number) <= shapes.letterFirst)
+      return true
+  }
+  return false
+}
+
+/** The line before it ends with a comma and takes leave: `Best regards,`. */
+function followsGreeting({ from }: NameSpan, stretch: readonly Line[], tokens: Tokens): boolean {
+  const index = stretch.findIndex((line) => line.from === from)
+  const before = stretch[index - 1]
+  if (before === undefined || before.to - before.from > 5) return false
+  for (let at = before.from; at < before.to; at += 1) {
+    if (introducingWords.has(tokens.hashes[at] as number)) return true
+  }
+  return false
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { labelCount } from './labels.ts'
+
+const header = z.object({
+  format: z.literal('sallyport-names'),
+  version: z.int().min(1),
+  seed: z.int(),
+  /** SHA-256 of the programs and lists that made the model: another one was made by others. */
+  sources: z.string(),
+  rows: z.int().min(1),
+  words: z.int().min(1),
+  /** What one step of a weight is worth. */
+  step: z.number().positive(),
+  /** Of the label in the row to the label in the column, in steps. */
+  transitions: z.array(z.array(z.int()).length(labelCount)).length(labelCount),
+  /** SHA-256 of everything behind the header. */
+  body: z.string(),
+})
+
+export type ModelHeader = z.infer<typeof header>
+
+const newLine = 10
+/** A row has one weight for each label but the first, whose weights are nothing. */
+const weightCount = labelCount - 1
+const classBits = 8
+
+/** Reads a model file; throws where it is not one, or damaged. */
+export function readModel(path: string | URL): NamesModel {
+  const bytes = readFileSync(path)
+  const end = bytes.indexOf(newLine)
+  if (end < 0) throw new Error('The model of names has no header.')
+  const parsed = header.parse(JSON.parse(bytes.subarray(0, end).toString('utf8')))
+  const body = bytes.subarray(end + 1)
+  if (createHash('sha256').update(body).digest('hex') !== parsed.body) {
+    throw new Error('The model of names is damaged: its digest is not the one that it names.')
+  }
+  return new NamesModel(parsed, body)
+}
+
+/** The weights of a linear-chain conditional random field over hashed features, and what lists say of words. */
+export class NamesModel {
+  readonly header: ModelHeader
+  readonly #checks: Uint16Array
+  readonly #weights: Int8Array
+  readonly #words: Int32Array
+
+  /** `body`: the checks of the rows (16 bits each, little-endian), their weights (8 bits each), then the words (32 bits). */
+  constructor(header: ModelHeader, body: Uint8Array) {
+    this.header = header
+    const { rows, words } = header
+    const [checks, weights] = [rows * 2, rows * weightCount]
+    if (body.length !== checks + weights + words * 4) throw new Error('The model of names has another length.')
+    // Copies: a view of a buffer may begin at an odd byte.
+    this.#checks = new Uint16Array(Uint8Array.from(body.subarray(0, checks)).buffer)
+    this.#weights = new Int8Array(Uint8Array.from(body.subarray(checks, checks + weights)).buffer)
+    this.#words = new Int32Array(Uint8Array.from(body.subarray(checks + weights)).buffer)
+  }
+
+  /** Adds the weights of a feature to the scores of the labels from `at` on. */
+  addWeights(feature: number, scores: Float64Array, at: number): void {
+    const row = rowOf(this.#checks, feature)
+    if (row < 0) return
+    for (let label = 0; label < weightCount; label += 1) {
+      scores[at + 1 + label] = (scores[at + 1 + label] as number) + (this.#weights[row * weightCount + label] as number)
+    }
+  }
+
+  /** What lists say of the word with this hash, as a sum of `classes`. */
+  classesOf(hash: number): number {
+    return classesIn(this.#words, hash)
+  }
+}
+
+/** The row of a feature in a table of checks whose length is a power of two; −1 where it is not there. */
+export function rowOf(checks: Uint16Array, feature: number): number {
+  const mask = checks.length - 1
+  const check = checkOf(feature)
+  for (let row = feature & mask; ; row = (row + 1) & mask) {
+    if (checks[row] === check) return row
+    if (checks[row] === 0) return -1
+  }
+}
+
+/** What tells features of one row from each other; 0 is a free row. */
+export const checkOf = (feature: number): number => feature >>> 16 || 1
+
+/** The classes of a word in a table whose length is a power of two: 24 bits of the hash, then 8 of the classes. */
+export function classesIn(words: Int32Array, hash: number): number {
+  const mask = words.length - 1
+  for (let at = (hash >>> classBits) & mask; ; at = (at + 1) & mask) {
+    const entry = words[at] as number
+    if (entry === 0) return 0
+    if ((entry ^ hash) >>> classBits === 0) return entry & 255
+  }
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { createNamesFilter } from '../../../../src/filters/names/names-filter.ts'
+import { found } from '../../../support/filters/filter-fixtures.ts'
+import { hardNegatives } from '../../../support/filters/hard-negatives.ts'
+
+const filter = createNamesFilter()
+
+const positives: readonly (readonly [text: string, ...expected: string[]])[] = [
+  ['Hello, my name is Kim Wexler and I live in Albuquerque.', 'pii/person: Kim Wexler', 'pii/location: Albuquerque'],
+  ['Please ask Maria about the invoice before Friday.', 'pii/person: Maria'],
+  ['Dr. Okonkwo will see you at nine.', 'pii/person: Okonkwo'],
+  ['Dear Ms. Lindqvist,\n\nthank you for your letter.', 'pii/person: Lindqvist'],
+  ['I will send it tomorrow.\n\nBest regards,\nPriya Raman', 'pii/person: Priya Raman'],
+  ['Send the parcel to 12 Baker Street, London NW1 6XE, please.', 'pii/address: 12 Baker Street, London NW1 6XE'],
+  ['She lives at 4021 Elm Avenue, Springfield, IL 62704.', 'pii/address: 4021 Elm Avenue, Springfield, IL 62704'],
+  ['He has worked at Hamlin Holdings LLC since 2019.', 'pii/organization: Hamlin Holdings LLC'],
+  ['Customer: Jonas Weber', 'pii/person: Jonas Weber'],
+  ['**Name:** Jonas Weber', 'pii/person: Jonas Weber'],
+  ['hi, my name is john miller and i need help with my order', 'pii/person: john miller'],
+  ['Ich heiße Jonas Weber und wohne in Hamburg.', 'pii/person: Jonas Weber', 'pii/location: Hamburg'],
+  ['Bitte senden Sie die Rechnung an die Goethestraße 12, 80336 München.', 'pii/address: Goethestraße 12, 80336 München'],
+  ["Je m'appelle Camille Laurent et j'habite à Lyon.", 'pii/person: Camille Laurent', 'pii/location: Lyon'],
+  ['Mon adresse est 24, rue Victor Hugo, 69002 Lyon.', 'pii/address: 24, rue Victor Hugo, 69002 Lyon'],
+  ['Me llamo Lucía Fernández y vivo en Sevilla.', 'pii/person: Lucía Fernández', 'pii/location: Sevilla'],
+  ['Vivo en Calle Mayor 5, 28013 Madrid.', 'pii/address: Calle Mayor 5, 28013 Madrid'],
+] // prettier-ignore
+
+const technical: readonly string[] = [
+  'Paris',
+  "'Jordan'",
+  '"Washington"',
+  'Madison\nJackson\nMonroe',
+  'const Austin = createHouston(Dallas)',
+  'import { Morgan, Chandler } from "./stanley.js"',
+  'class Anderson extends Thompson {\n  constructor() {\n    super("Jordan")\n  }\n}',
+  "INSERT INTO customers VALUES (1, 'Kim Wexler', 'Albuquerque');",
+  '    at Jackson.parse (/srv/app/node_modules/jackson/index.js:12:4)',
+  '2026-03-01T10:22:01Z INFO Houston started in Austin with Madison',
+  '[ERROR] Lincoln failed: Kennedy is not defined',
+  '| Name | City |\n|---|---|\n| Kim Wexler | Albuquerque |',
+  'id,name,city\n1,Kim Wexler,Albuquerque\n2,Jonas Weber,Hamburg',
+  '# Getting Started\n\n## Table of Contents\n\n- Installation\n- Usage\n- License',
+  'Run `npm install` and then call `Morgan.create()` in `src/jordan.ts`.',
+  '```\nDear Kim Wexler\n```',
+  '{"name": "Austin", "version": "1.2.3"}',
+  'Promise, Array and Map are objects of JavaScript.',
+  'The Quarterly Report was sent on Monday, and the Board of Directors met in March.',
+  'MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT ARE DISCLAIMED',
+  'see the issues CVE-2023-25652, CVE-2023-25815 and CVE-2023-29007',
+]
+
+describe('names', () => {
+  it.each(positives)('%s', async (text, ...expected) => {
+    expect(await found(filter, text)).toEqual(expected)
+  })
+
+  // A city is a place, wherever it stands.
+  const numbers = hardNegatives.filter((text) => !text.includes('Tel Aviv'))
+  it.each([...technical, ...numbers])('leaves alone: %s', async (text) => {
+    expect(await found(filter, text)).toEqual([])
+  })
+
+  it('the name of a field says what a single word is', async () => {
+    expect(await found(filter, 'Jonas Weber', { label: 'customer_name' })).toEqual(['pii/person: Jonas Weber'])
+    expect(await found(filter, 'Hamburg', { label: 'city' })).toEqual(['pii/location: Hamburg'])
+    expect(await found(filter, 'Hamburg', { label: 'theme' })).toEqual([])
+  })
+
+  it('whoever introduces themselves before code is found, and the code is not', async () => {
+    const code = 'function madison(jordan) {\n  const austin = jordan.houston()\n  return austin\n}'
+    const text = `Hi, my name is Jonas Weber. Can you tell me what is wrong?\n\n\`\`\`js\n${code}\n\`\`\``
+    expect(await found(filter, text)).toEqual(['pii/person: Jonas Weber'])
+  })
+
+  it('a letter of several lines is one address', async () => {
+    const text = 'Jonas Weber\n12 Baker Street\nLondon NW1 6XE\nUnited Kingdom'
+    const hidden = (await found(filter, text)).map((line) => line.replace(/^\S+ /, '')).join('\n')
+    expect(hidden).toContain('Jonas Weber')
+    expect(hidden).toContain('12 Baker Street')
+  })
+
+  it('what does not touch the part that is decided on is left unsaid', async () => {
+    const text = 'My name is Jonas Weber.\n\n```\ncode\n```\n\nMy name is Kim Wexler.'
+    const start = text.lastIndexOf('My')
+    const part = { text, provenance: 'user', focus: { start, end: text.length } } as const
+    const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
+    const findings = await filter.inspect([part], context, new AbortController().signal)
+    expect(findings.map((one) => text.slice(one.start, one.end))).toEqual(['Kim Wexler'])
+  })
+
+  it.each([
+    ['one letter', 'a'],
+    ['capital letters', 'A'],
+    ['words', 'Anna Berg '],
+    ['sentences', 'I met Anna in Paris. '],
+    ['signs', '((, '],
+    ['hyphens', 'Anna-'],
+    ['apostrophes', "O'"],
+    ['dots', 'A.'],
+    ['numbers', '1,1.'],
+    ['lines', 'Anna\n'],
+    ['empty lines', '\n\n'],
+    ['quotes', '"Anna" '],
+    ['fences', '```\n'],
+    ['commas', 'Anna,Berg,'],
+    ['colons', 'Name: '],
+    ['blanks', '   '],
+    ['mails', 'anna@b.example '],
+    ['stars', '**Anna** '],
+    ['letters of another script', '安娜'],
+    ['halves of characters', '\ud83d'],
+  ])(
+    'a megabyte of %s is read to its end',
+    async (_what, piece) => {
+      const text = `${piece.repeat(Math.ceil(1_000_000 / piece.length))}\n\nMy name is Jonas Weber, and I live in Hamburg with my dog.`
+      const findings = await found(filter, text)
+      for (const one of findings.slice(-2)) expect(one).toMatch(/^pii\/[a-z]+: \S/)
+    },
+    120_000,
+  )
+})
