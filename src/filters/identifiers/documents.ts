@@ -56,7 +56,7 @@ export const documents: readonly Recognizer[] = [
     category: 'pii/postal-code',
     opens: 'either',
     shape:
-      /\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{3}[ -]\d{2,4}|\d{4,6}/iy,
+      /\d{5}(?:-\d{4})?(?!\d)|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{3}[ -]\d{2,4}|\d{4,6}/iy,
     words: wordsOf('zip(?=["`]?[:=#,|;]|.?\\d|$)', 'zip code', 'postal code', 'post code', 'postcodes', 'plz', 'postleitzahl', 'code postal', 'codigo postal'), // prettier-ignore
     score: 0,
     namedScore: 0.7,

@@ -65,8 +65,11 @@ function hasDigits(text: string, start: number, isDigit: boolean): boolean {
   return digits >= (isDigit ? fewestDigits : fewestBehindLetters)
 }
 
-/** What stands before or behind makes the value a part of a longer token: a version, a UUID, an amount, an address. */
-const partBefore = /(?:[A-Za-z0-9]-|[0-9]\.|[@#$€£¥+\\])$/
+/**
+ * What stands before or behind makes the value a part of a longer token: a version, a UUID, an amount, an address; but
+ * behind `/@` a map has its place.
+ */
+const partBefore = /(?:[A-Za-z0-9]-|[0-9]\.|(?<!\/)@|[#$€£¥+\\])$/
 const partBehind = /^(?:[\p{L}\p{N}_@]|-[\p{L}\p{N}_]|\.[\p{Ll}\p{N}_])/u
 const isPartBefore = (text: string, start: number) =>
   start > 0 && partBefore.test(text.slice(Math.max(0, start - 2), start))
