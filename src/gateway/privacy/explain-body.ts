@@ -59,18 +59,19 @@ export async function explainBody(
   }))
   const decisions = await decide(texts.map(toPart), signal)
   const byPart = Map.groupBy(decisions, ({ part }) => part)
-  const seen = texts.map((text, index) => (byPart.get(index) ?? []).map((decision) => explained(decision, text, level)))
+  const looked = texts.map((text, index) => {
+    return { text, seen: inOrder((byPart.get(index) ?? []).map((decision) => explained(decision, text, level))) }
+  })
   const known = new KnownValues()
-  for (const [index, { kind: what, turn: fromTurn }] of texts.entries()) {
-    if (what !== 'words') continue
-    for (const { text, start, end, kind, action } of seen[index] ?? []) {
-      if (action === 'mask') known.add({ value: text.slice(start, end), category: kind, fromTurn })
+  for (const { text, seen } of looked) {
+    if (text.kind !== 'words') continue
+    for (const { start, end, kind, action } of seen) {
+      if (action === 'mask') known.add({ value: text.text.slice(start, end), category: kind, fromTurn: text.turn })
     }
   }
-  const findings = texts.flatMap((text, index) => {
-    const own = inOrder(seen[index] ?? [])
-    if (level === 'none' || text.kind !== 'words') return own
-    return inOrder([...own, ...followingIn(text, own, { known, spellings, lateFinds })])
+  const findings = looked.flatMap(({ text, seen }) => {
+    if (level === 'none' || text.kind !== 'words') return seen
+    return inOrder([...seen, ...followingIn(text, seen, { known, spellings, lateFinds })])
   })
   return { findings, unread: unread.filter(({ kind }) => kind === 'media').map(({ path }) => path) }
 }

@@ -38,6 +38,7 @@ export interface BodyText {
 export interface UnreadPart {
   readonly path: string
   readonly kind: 'media' | 'sealed'
+  /** What is sealed; '' for the rest. */
   readonly text: string
 }
 

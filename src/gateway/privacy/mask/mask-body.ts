@@ -221,11 +221,10 @@ function refuseUnread(path: string): ServiceError {
 
 /** What a provider has sealed holds what it had: never a value that it was not shown. */
 function refuseOpenSeals(unread: readonly UnreadPart[], book: TokenBook): void {
-  const sealed = unread.filter(({ kind }) => kind === 'sealed')
-  if (sealed.length === 0) return
+  if (unread.length === 0) return
   const values = new SequenceFinder<string>()
   for (const { value } of book.entries()) if (value.length >= shortestTelling) values.add(codesOf(value), value)
-  for (const { path, text } of sealed) {
+  for (const { path, text } of unread) {
     if (values.find(codesOf(text)).next().done === true) continue
     throw new ServiceError('refused', `${path} is signed by the provider and holds a value that it never had.`, {
       parameter: path,

@@ -100,18 +100,16 @@ function restores(
   text: string,
   { book, spellings }: { readonly book: TokenBook; readonly spellings: Spellings },
 ): boolean {
+  let restored = ''
   let at = 0
-  let offset = 0
   const tokens = spellings.find(masked).spellings.map((spelling) => {
     return { start: spelling.start, end: spelling.end, value: book.meant(spelling)?.value ?? null }
   })
   const places = [...tokens, ...book.surrogates.find(masked).places].sort((one, other) => one.start - other.start)
   for (const { start, end, value } of places) {
     if (value === null || start < at) continue
-    const length = start - at
-    if (!text.startsWith(masked.slice(at, start), offset) || !text.startsWith(value, offset + length)) return false
-    offset += length + value.length
+    restored += masked.slice(at, start) + value
     at = end
   }
-  return text.slice(offset) === masked.slice(at)
+  return restored + masked.slice(at) === text
 }

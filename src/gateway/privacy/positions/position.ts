@@ -84,15 +84,9 @@ export function under(prefix: string, positions: Positions): Positions {
 const joined = (prefix: string, path: string): string =>
   path === '' || path.startsWith('[') ? prefix + path : `${prefix}.${path}`
 
-const leaves = new Map<PositionKind, PositionNode>()
-
-function leafOf(kind: PositionKind): PositionNode {
-  let leaf = leaves.get(kind)
-  if (leaf === undefined) {
-    leaf = { kind, members: new Map(), anyMember: null, element: null, below: kind }
-    leaves.set(kind, leaf)
-  }
-  return leaf
+const noMembers: PositionNode['members'] = new Map()
+const leafOf = (kind: PositionKind): PositionNode => {
+  return { kind, members: noMembers, anyMember: null, element: null, below: kind }
 }
 
 /** The position of a member, null where the table does not know it. */

@@ -8,7 +8,7 @@ export const pairCount = consonants.length * 10
 
 /** The pair with this number, 0 to `pairCount` - 1. */
 export function pairOf(number: number): string {
-  return `${consonants[Math.floor(number / 10)] ?? ''}${number % 10}`
+  return `${consonants.charAt(Math.floor(number / 10))}${number % 10}`
 }
 
 /** A stretch of a text that reads as a token, written as it should be or in a way in which models write it. */
@@ -157,7 +157,6 @@ function attemptKey(
   if (key.length < fewestPairs * 2) return null
   // A cut key: behind it nothing is glued to it but a plural's "s", or the first half of the pair within which it was cut.
   if (!isWord(text.charCodeAt(at))) return { start, end: at, label, key }
-  if (at + 1 === text.length && !isWhole) return 'unfinished'
   const after = text.charAt(at)
   if (isWord(text.charCodeAt(at + 1)) || !isConsonant(after)) return null
   const isPlural = after.toUpperCase() === 'S'

@@ -101,6 +101,29 @@ describe('the service’s own model behind a privacy profile', () => {
     expect(seen.split(email)).toHaveLength(4)
   })
 
+  it('says what it says, word by word, and no word that is empty', async () => {
+    const said: readonly ModelEvent[] = [
+      { type: 'text-delta', text: 'It is. ' },
+      { type: 'text-delta', text: 'an E' },
+      { type: 'text-delta', text: 'nd.' },
+    ]
+    const { model } = recording(() => said)
+    const events = await turn(privateModel(model), messages)
+    expect(events).toEqual([
+      { type: 'text-delta', text: 'It is. ' },
+      { type: 'text-delta', text: 'an ' },
+      { type: 'text-delta', text: 'End.' },
+      { type: 'finish', reason: 'stop', usage },
+    ])
+    const open = recording(() => [{ type: 'text-delta', text: 'an E' }])
+    expect((await turn(privateModel(open.model), messages)).slice(0, 2)).toEqual([
+      { type: 'text-delta', text: 'an ' },
+      { type: 'text-delta', text: 'E' },
+    ])
+    expect(privateModel({ ...model, contextTokens: 7 }).contextTokens).toBe(7)
+    expect('contextTokens' in privateModel(model)).toBe(false)
+  })
+
   it('is sent the same bytes again in every later turn', async () => {
     const { model, requests } = recording(() => [])
     const hidden = privateModel(model)

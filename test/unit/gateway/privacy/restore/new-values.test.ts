@@ -4,6 +4,7 @@ import { createDetect } from '../../../../../src/gateway/privacy/detect.ts'
 import { createDetectorsFor } from '../../../../../src/gateway/privacy/detectors.ts'
 import { defaultPrivacyProfile, privacyOptions } from '../../../../../src/gateway/privacy/options.ts'
 import { labelsOf } from '../../../../../src/gateway/privacy/labels-of.ts'
+import type { DetectedValue } from '../../../../../src/gateway/privacy/mask/mask-body.ts'
 import { NewValues } from '../../../../../src/gateway/privacy/restore/new-values.ts'
 import { labels } from '../../../../support/privacy/private-calls.ts'
 import { verifies } from '../../../../support/verifies.ts'
@@ -224,5 +225,107 @@ describe('values of a list that the model says', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('a stretch of a text', () => {
+  const looked: string[] = []
+  /** Looks at what it is given, and finds the spans that it is told of. */
+  function screening(spans: readonly DetectedValue[] = [], form: 'prose' | 'json' = 'prose', said = '') {
+    looked.length = 0
+    const withheld: string[] = []
+    const values = new NewValues({
+      detect: async (parts) => (looked.push(...parts.map(({ text }) => text)), spans),
+      beginnings: null,
+      labels,
+      form,
+      wasSaid: (value) => said !== '' && value === said,
+      isSurrogate: (text, start, end) => text.slice(start, end) === '34',
+      signal,
+      onWithheld: (category) => withheld.push(category),
+    })
+    return { values, withheld }
+  }
+  const leaving = async (...pieces: readonly string[]) => {
+    const { values } = screening()
+    const left: string[] = []
+    for (const piece of pieces) left.push(await values.push(piece))
+    return [...left, await values.end()]
+  }
+
+  it.each([' ', '\n', '\t', '\r'])('ends behind the blank after a word without a digit: %j', async (blank) => {
+    expect(await leaving(`ab${blank}cd`)).toEqual([`ab${blank}`, 'cd'])
+  })
+
+  it.each(['0', '9', '5'])('goes on behind a word with a digit, %s, up to the end of its line', async (digit) => {
+    expect(await leaving(`a${digit} b${digit}\tcd ef`)).toEqual([`a${digit} b${digit}\tcd `, 'ef'])
+    expect(await leaving(`a${digit}\nb`)).toEqual([`a${digit}\n`, 'b'])
+  })
+
+  it.each(['/', ':', 'é', '@'])('does not go on behind %j, which is no digit', async (mark) => {
+    expect(await leaving(`a${mark} b`)).toEqual([`a${mark} `, 'b'])
+  })
+
+  it('goes on over words with a digit for 256 characters', async () => {
+    const digits = '12345678901234 '
+    expect((await leaving(digits.repeat(30)))[0]).toHaveLength(18 * 15)
+    expect((await leaving(`1${'x'.repeat(254)} y`))[0]).toBe('')
+    expect((await leaving(`1${'x'.repeat(255)} y`))[0]).toHaveLength(257)
+  })
+
+  it('ends in a word of a thousand characters, wherever it begins', async () => {
+    expect(await leaving('x'.repeat(1_024))).toEqual(['', 'x'.repeat(1_024)])
+    expect(await leaving('x'.repeat(1_025))).toEqual(['x'.repeat(1_024), 'x'])
+    expect((await leaving(`1 ${'x'.repeat(1_025)}`))[0]).toHaveLength(1_026)
+    expect((await leaving(`1 ${'x'.repeat(1_024)}`))[0]).toBe('')
+    expect((await leaving(`12 34 ${'x'.repeat(1_024)}`, 'y'))[1]).toHaveLength(1_030)
+  })
+
+  it('is looked at with what stands before it, and only where it can hold a value', async () => {
+    await leaving(`${'ab '.repeat(50)}c1 d`)
+    expect(looked).toEqual([`${'ab '.repeat(50).slice(-96)}c1 d`])
+    await leaving('x'.repeat(15), ' ', 'a@ ', '1 ', 'y'.repeat(16))
+    expect(looked).toEqual([`${'x'.repeat(15)} a@ `, `${'x'.repeat(15)} a@ 1 ${'y'.repeat(16)}`])
+  })
+
+  it('has its values withheld in their order, each once, whatever overlaps', async () => {
+    const span = (start: number, end: number, action: DetectedValue['action'] = 'mask', category = 'pii/email') => {
+      return { part: 0, start, end, category, action }
+    }
+    const whole = async (spans: readonly DetectedValue[], form: 'prose' | 'json' = 'prose', said = '') => {
+      const { values, withheld } = screening(spans, form, said)
+      const text = (await values.push('0123456789')) + (await values.end())
+      return [text, withheld]
+    }
+    expect(await whole([span(6, 8, 'block', 'pii/phone'), span(1, 3)])).toEqual([
+      '0[email]345[phone]89',
+      ['pii/email', 'pii/phone'],
+    ])
+    expect(await whole([span(1, 6), span(3, 5), span(4, 8)])).toEqual(['0[email][email]89', ['pii/email', 'pii/email']])
+    expect(await whole([span(1, 3, 'annotate')])).toEqual(['0123456789', []])
+    expect(await whole([span(1, 3)], 'prose', '12')).toEqual(['0123456789', []])
+    expect(await whole([span(1, 3)], 'json')).toEqual(['003456789', ['pii/email']])
+    expect(await whole([])).toEqual(['0123456789', []])
+    expect(await whole([span(3, 5)])).toEqual(['0123456789', []])
+  })
+
+  it('is not withheld for a value that was over before it', async () => {
+    const { values, withheld } = screening([{ part: 0, start: 0, end: 3, category: 'pii/email', action: 'mask' }])
+    expect((await values.push('ab ')) + (await values.push('c1')) + (await values.end())).toBe('ab c1')
+    expect(withheld).toEqual([])
+    const crossing = screening([{ part: 0, start: 0, end: 4, category: 'pii/email', action: 'mask' }])
+    expect(
+      (await crossing.values.push('ab ')) + (await crossing.values.push('c1')) + (await crossing.values.end()),
+    ).toBe('ab [email]1')
+  })
+
+  it('says whether it holds anything', async () => {
+    const { values } = screening()
+    expect(values.holds).toBe(false)
+    await values.push('ab')
+    expect(values.holds).toBe(true)
+    await values.push(' ')
+    expect(values.holds).toBe(false)
+    expect(await values.end()).toBe('')
   })
 })

@@ -56,6 +56,7 @@ describe('a whole answer', () => {
       'an object that it repeats',
       { metadata: { a: token, [token]: [number, { b: token }], n: Number(number) } },
     ],
+    ['responses', 'a list of words', { instructions: [token, [`to ${token}`]] }],
     ['responses', 'variables of a prompt', { prompt: { variables: { a: token } } }],
     [
       'responses',

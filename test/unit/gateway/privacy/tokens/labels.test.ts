@@ -40,6 +40,12 @@ describe('labels of tokens', () => {
     expect(new Labels().of(category)).toBe(label)
   })
 
+  it('are all known, the common one too: whatever bears one reads as a token', () => {
+    const labels = new Labels(['custom/employee-number'])
+    for (const category of ['pii/email', 'literal', 'secret/any', 'custom/employee-number', 'custom/other'])
+      expect(labels.all).toContain(labels.of(category))
+  })
+
   it('are letters, and none is the end of another one', () => {
     const all = [...new Labels(['custom/employee-number', 'custom/plate']).all]
     for (const label of all) {

@@ -105,6 +105,9 @@ describe('a text that goes on', () => {
     ['see EMAIL_A', 11],
     ['see EMAIL_B1C2D3.', 17],
     ['see EMAIL_B1C2D3F4G5', 20],
+    ['see EMAIL_B1C2D3a', 17],
+    ['see EMAIL_B1C2D3-', 4],
+    ['see EMAIL_B1C2D3 .', 18],
   ])('%j is undecided from %i on', (text, undecided) => {
     expect(spellings.find(text, { isWhole: false }).undecided).toBe(undecided)
   })

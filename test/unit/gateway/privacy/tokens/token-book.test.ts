@@ -61,6 +61,21 @@ describe('a token', () => {
     ).toBeNull()
   })
 
+  it.each(['pii/ssn', 'pii/phone', 'pii/person', 'literal'])(
+    'of %s that was cut is left where it fits two values',
+    (category) => {
+      const book = bookWith(1)
+      const token = book.tokenFor(category, 'one')
+      const cut = token.lastIndexOf('_') + 1
+      const [label, key] = [token.slice(0, cut - 1), token.slice(cut)]
+      const last = key.endsWith('B0') ? 'C1' : 'B0'
+      book.add({ token: `${label}_${key.slice(0, 8)}${last}`, category, value: 'ONE' })
+      expect(book.meant({ label, key: key.slice(0, 6) })?.value).toBe('one')
+      book.add({ token: `${label}_${key.slice(0, 6)}${last}${last}`, category, value: 'two' })
+      expect(book.meant({ label, key: key.slice(0, 6) })).toBeNull()
+    },
+  )
+
   it('that was cut fits what was made after it was looked up before', () => {
     const book = bookWith(1)
     const first = book.tokenFor('pii/email', 'a@x.example')
