@@ -29,6 +29,16 @@ describe('a map of tokens', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
+  it('keeps texts that stand for values in the form of these', async () => {
+    const surrogate = { ...entry('david.novak10@example.net', 'kim@hamlin.example'), isSurrogate: true }
+    expect(await addToTokenMap(path, [first, surrogate])).toBe(2)
+    expect(await readTokenMap(path)).toEqual([first, surrogate])
+    // Without being told to be one, it is no token.
+    const other = join(temporaryFolder('sallyport-map-'), 'map.json')
+    await addToTokenMap(other, [{ ...surrogate, isSurrogate: false }])
+    await expect(readTokenMap(other)).rejects.toThrow(/not a map/)
+  })
+
   it('is not written over where it has another value for a token', async () => {
     await addToTokenMap(path, [first])
     const before = readFileSync(path, 'utf8')

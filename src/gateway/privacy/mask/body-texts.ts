@@ -10,7 +10,7 @@ import {
 import {
   elementOf,
   memberOf,
-  positionTree,
+  requestTree,
   type ApiPositions,
   type PositionKind,
   type PositionNode,
@@ -50,14 +50,6 @@ export interface BodyTexts {
   readonly render: () => string
 }
 
-const trees = new WeakMap<ApiPositions, PositionNode>()
-
-function treeOf(positions: ApiPositions): PositionNode {
-  let tree = trees.get(positions)
-  if (tree === undefined) trees.set(positions, (tree = positionTree(positions.request)))
-  return tree
-}
-
 /**
  * Every text of a body: what the table of the API names, and whatever it does not name, names of members and numbers
  * included. Throws `invalid-request` for texts that come as ids of tokens.
@@ -65,7 +57,7 @@ function treeOf(positions: ApiPositions): PositionNode {
 export function textsOfBody(body: string, positions: ApiPositions): BodyTexts {
   const collector = new Collector()
   const document = new Document(body)
-  const tree = treeOf(positions)
+  const tree = requestTree(positions)
   const { root } = document
   if (root.kind === 'object') {
     const later = new Set(positions.turns)

@@ -38,7 +38,7 @@ export function maskText(text: string, spans: readonly ValueSpan[], options: Mas
   })
   if (spans.length === 0 && literals.length === 0) return { text: text as MaskedText, replaced: [] }
   const replaced = disjoint(text, [...spans, ...literals])
-  const asDetected = new Set(spans.map(({ start, end }) => `${start} ${end}`))
+  const asDetected = new Set(surrogates === null ? [] : spans.map(({ start, end }) => `${start} ${end}`))
   for (const maker of surrogates === null ? [null] : [surrogates, null]) {
     let masked = ''
     let at = 0

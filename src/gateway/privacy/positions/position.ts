@@ -114,3 +114,12 @@ export interface ApiPositions {
   /** What is restored in an event beside the pieces of a text that it carries. */
   readonly event: Positions
 }
+
+const trees = new WeakMap<ApiPositions, PositionNode>()
+
+/** The tree of the requests of an API, made once. */
+export function requestTree(positions: ApiPositions): PositionNode {
+  let tree = trees.get(positions)
+  if (tree === undefined) trees.set(positions, (tree = positionTree(positions.request)))
+  return tree
+}

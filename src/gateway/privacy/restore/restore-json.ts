@@ -113,12 +113,18 @@ class DocumentRestorer {
 
   #number(node: JsonNode, tool: string | null): void {
     const { book, mayReach, onToken } = this.#restoring
-    if (book.numbers.size === 0 || (tool !== null && !mayReach(tool))) return
+    if ((book.numbers.size === 0 && book.surrogates.size === 0) || (tool !== null && !mayReach(tool))) return
     const text = this.#document.text.slice(node.start, node.end)
-    const entry = book.numbers.get(/\d+/.exec(text)?.[0] ?? '')
-    if (entry === undefined) return
-    onToken(entry, 'restored')
-    this.#document.replace(node, text.replace(entry.token, entry.value))
+    const [digits = ''] = /\d+/.exec(text) ?? []
+    const entry = book.numbers.get(digits)
+    const [surrogate] = book.surrogates.find(digits).places
+    // A card that was said as a text may be written as a number: with another form than that of one, it stays.
+    const isNumber = surrogate?.end === digits.length && /^(?:0|[1-9]\d*)$/.test(surrogate.value)
+    const value = entry?.value ?? (isNumber ? surrogate.value : null)
+    const found = entry ?? surrogate?.entry
+    if (value === null || found === undefined) return
+    onToken(found, 'restored')
+    this.#document.replace(node, text.replace(digits, value))
   }
 
   #toolOf(owner: JsonObjectNode | null): string {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../apis/api.ts'
 import { compileLinear } from '../../../filters/custom/options.ts'
-import { elementOf, memberOf, positionTree, type ApiPositions, type PositionNode } from '../positions/position.ts'
+import { elementOf, memberOf, requestTree, type ApiPositions, type PositionNode } from '../positions/position.ts'
 import type { Labels } from '../tokens/labels.ts'
 import type { SurrogateRange } from './range.ts'
 import { surrogateRanges } from './ranges.ts'
@@ -100,11 +100,11 @@ function matcherOf(pattern: string): (text: string) => boolean {
 }
 
 /** Every object within the schemas of a body, which stand before the turns. */
-function* schemasIn(body: JsonObject, { request, turns }: ApiPositions): Generator<JsonObject> {
-  const later = new Set(turns)
+function* schemasIn(body: JsonObject, positions: ApiPositions): Generator<JsonObject> {
+  const later = new Set(positions.turns)
   const before = Object.fromEntries(Object.entries(body).filter(([name]) => !later.has(name)))
   const waiting: { readonly value: unknown; readonly position: PositionNode | null; readonly isSchema: boolean }[] = [
-    { value: before, position: positionTree(request), isSchema: false },
+    { value: before, position: requestTree(positions), isSchema: false },
   ]
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     const { value, position } = place

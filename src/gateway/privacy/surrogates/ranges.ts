@@ -11,7 +11,7 @@ const emails: SurrogateRange = {
   source: 'example.com, example.net and example.org (RFC 2606)',
   shape: 'letters',
   joins: '.+-@%&',
-  form: /[a-z]+\.[a-z]+\d\d@example\.(?:com|net|org)/gi,
+  form: /(?<![a-z])[a-z]{2,12}\.[a-z]{2,12}\d\d@example\.(?:com|net|org)/gi,
   formats: ['email', 'idn-email'],
   samples: ['anna.albrecht42@example.com'],
   forValue: (value) => ({

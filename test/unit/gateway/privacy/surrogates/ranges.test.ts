@@ -90,6 +90,17 @@ describe('the surrogates of a value', () => {
   })
 })
 
+describe('the pattern of a range', () => {
+  // A pattern that looks at a stretch again from each of its places would take minutes: more than the time of any test.
+  it.each(['a', 'a.', '4', '4 ', '0', '0:', 'an', '1.', '-'])(
+    'looks at each place of a long text once: %j',
+    (piece) => {
+      const text = piece.repeat(500_000)
+      for (const { form } of surrogateRanges.values()) expect(text.match(form)).toBeNull()
+    },
+  )
+})
+
 describe('the samples of a range', () => {
   it('are of the range', () => {
     for (const { form, samples } of surrogateRanges.values())

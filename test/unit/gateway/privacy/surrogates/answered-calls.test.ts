@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { AdmittedCall, ScreenedAnswer } from '../../../../../src/core/model-call.ts'
+import { createDetectorsFor } from '../../../../../src/gateway/privacy/detectors.ts'
+import { privacyOptions } from '../../../../../src/gateway/privacy/options.ts'
+import { createPrivacy } from '../../../../../src/gateway/privacy/privacy.ts'
+import { TokenKeys } from '../../../../../src/gateway/privacy/token-keys.ts'
+import { KeyRing } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
+import { Vault } from '../../../../../src/gateway/privacy/vault/vault.ts'
+import { never } from '../../../../support/filters/filter-fixtures.ts'
+import { maskedConversationsInMemory } from '../../../../support/http/masked-conversations-in-memory.ts'
+import { admittedCall, callGrant } from '../../../../support/received-call.ts'
+import { verifies } from '../../../../support/verifies.ts'
+
+const card = '4539 1488 0343 6467'
+const surrogates = { 'pii/card': 'always', 'pii/email': 'always' } as const
+
+function privacyWith(profile: object = {}) {
+  const options = privacyOptions.parse({ profiles: { default: { surrogates, ...profile } } })
+  return createPrivacy({
+    options,
+    detectorsFor: createDetectorsFor(options),
+    tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
+    vault: new Vault(maskedConversationsInMemory(), async () => new KeyRing(Buffer.alloc(32, 8), [])),
+  })
+}
+
+function callOf(body: object, more: Partial<Pick<AdmittedCall, 'api'>> & { readonly ids?: readonly string[] } = {}) {
+  const { call } = admittedCall()
+  const { api = 'chat-completions', ids = [] } = more
+  const facts = { ...call.facts, ids: ids.map((name) => ({ name, parameter: 'previous_response_id' })) }
+  const grant = { ...callGrant, privacyProfile: 'default' }
+  return { ...call, api, body: Buffer.from(JSON.stringify(body)), grant, facts } satisfies AdmittedCall
+}
+
+const asked = { messages: [{ role: 'user', content: `Is ${card} mine?` }] }
+const answerOf = (message: object): ScreenedAnswer => {
+  return { status: 200, headers: [], body: Buffer.from(JSON.stringify({ choices: [{ message }] })) }
+}
+const surrogateIn = ({ body }: AdmittedCall): string =>
+  /4\d{3}(?: \d{4}){3}/.exec(body?.toString() ?? '')?.[0] ?? 'none'
+const bodyOf = ({ body }: ScreenedAnswer): string => (Buffer.isBuffer(body) ? body.toString() : '')
+
+async function answered(answer: (surrogate: string) => object, profile: object = {}) {
+  const privacy = privacyWith(profile)
+  const masked = await privacy.mask(callOf(asked), never)
+  return bodyOf(await privacy.restore(answerOf(answer(surrogateIn(masked))), masked))
+}
+
+describe('the answer to a call with surrogates', () => {
+  it('has the values of the caller, and withholds what the model says from the same range', async () => {
+    verifies('pii.withheld')
+    const others = ['4242 4242 4242 4242', '4012888888881881', 'a.b@example.com']
+    const said = (surrogate: string) => ({
+      content: [surrogate, surrogate.replaceAll(' ', ''), ...others].join(' and '),
+    })
+    expect(JSON.parse(await answered(said))).toEqual({
+      choices: [{ message: { content: `${card} and ${card.replaceAll(' ', '')} and [card] and [card] and [email]` } }],
+    })
+  })
+
+  it('gives values to no tool without a grant, in texts and in numbers', async () => {
+    verifies('pii.tools')
+    const call = (surrogate: string) => {
+      const plain = surrogate.replaceAll(' ', '')
+      return {
+        tool_calls: [
+          { id: 'a', type: 'function', function: { name: 'pay', arguments: `{"card":${plain},"as":"${surrogate}"}` } },
+        ],
+      }
+    }
+    const without = await answered(call)
+    expect(without).not.toContain('4539')
+    expect(without).toMatch(/\{\\"card\\":4\d{15},\\"as\\":\\"4\d{3} /)
+    const granted = await answered(call, { tools: ['pay'] })
+    expect(granted).toContain(`{\\"card\\":4539148803436467,\\"as\\":\\"${card}\\"}`)
+  })
+
+  it('is restored in calls that a provider keeps the turns of', async () => {
+    const privacy = privacyWith()
+    const first = await privacy.mask(callOf({ input: `Is ${card} mine?` }, { api: 'responses' }), never)
+    await first.masking?.answered(['resp_1'])
+    const later = await privacy.mask(
+      callOf({ input: 'Which?', previous_response_id: 'resp_1' }, { api: 'responses', ids: ['resp_1'] }),
+      never,
+    )
+    const surrogate = surrogateIn(first)
+    const body = Buffer.from(
+      JSON.stringify({ output: [{ type: 'message', content: [{ type: 'output_text', text: `${surrogate}.` }] }] }),
+    )
+    expect(surrogate).toMatch(/^4/)
+    expect(bodyOf(await privacy.restore({ status: 200, headers: [], body }, later))).toContain(`"${card}."`)
+    // Nor is it mistaken for what the caller says.
+    const echoed = await privacy.mask(
+      callOf({ input: `Not ${surrogate}!`, previous_response_id: 'resp_1' }, { api: 'responses', ids: ['resp_1'] }),
+      never,
+    )
+    expect(echoed.body?.toString()).not.toContain(surrogate)
+  })
+})
