@@ -57,7 +57,11 @@ function refuseWireFaults({ begin, answer, onFault }: ConnectionHandlers): Reque
     const error = new ServiceError('invalid-request', fault.message)
     onFault(error, requestId)
     const problem = { ...toProblem(error, requestId), status: fault.status }
-    response.writeHead(fault.status, { ...problemHeaders(error), connection: 'close' })
+    response.writeHead(fault.status, {
+      ...problemHeaders(error),
+      'x-request-id': requestId,
+      connection: 'close',
+    })
     response.end(JSON.stringify(problem))
   }
 }

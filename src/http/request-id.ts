@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 
-const ids = new WeakMap<ServerResponse, string>()
+const idOf = Symbol('request id')
+
+interface Named extends ServerResponse {
+  [idOf]?: string
+}
 
 /**
  * Gives a response the id that the log has too, before anything else can answer it. It is always ours: a caller's could
- * collide or be crafted.
+ * collide or be crafted. Whoever writes the head sends it.
  */
 export function assignRequestId(response: ServerResponse): string {
   const id = randomUUID()
-  ids.set(response, id)
-  response.setHeader('x-request-id', id)
+  ;(response as Named)[idOf] = id
   return id
 }
 
 export function requestIdOf(response: ServerResponse): string {
-  return ids.get(response) ?? 'unknown'
+  return (response as Named)[idOf] ?? 'unknown'
 }

@@ -1,13 +1,17 @@
 import type { ServerResponse } from 'node:http'
 
-const routes = new WeakMap<ServerResponse, string>()
+const routeName = Symbol('route')
+
+interface Routed extends ServerResponse {
+  [routeName]?: string
+}
 
 /** Notes which route answers, for the log: what a caller wrote in its place may be any text. */
 export function nameRoute(response: ServerResponse, path: string): void {
-  routes.set(response, path)
+  ;(response as Routed)[routeName] = path
 }
 
 /** null where no route answers. */
 export function routeOf(response: ServerResponse): string | null {
-  return routes.get(response) ?? null
+  return (response as Routed)[routeName] ?? null
 }

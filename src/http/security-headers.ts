@@ -19,7 +19,3 @@ function readHeaders(): (readonly [string, string])[] {
   })
   return headers
 }
-
-export function setSecurityHeaders(response: ServerResponse): void {
-  for (const [name, value] of securityHeaders) response.setHeader(name, value)
-}

@@ -32,11 +32,11 @@ export async function writeToReader(
 }
 
 /**
- * Sends a body whose size is known, a slice at a time as its reader takes it. Headers are the caller's to set; gives way
- * to other requests between slices.
+ * Sends a body whose size is known, a slice at a time as its reader takes it. Headers are the caller's to set, of which a
+ * head that is written already has the length; gives way to other requests between slices.
  */
 export async function sendBytes(response: ServerResponse, body: Buffer, stallMilliseconds: number): Promise<void> {
-  response.setHeader('content-length', body.length)
+  if (!response.headersSent) response.setHeader('content-length', body.length)
   for (let at = 0; at < body.length; at += sliceBytes) {
     await writeToReader(response, body.subarray(at, at + sliceBytes), stallMilliseconds)
     await setImmediate()

@@ -42,11 +42,12 @@ function versionFault({ httpVersion }: IncomingMessage): WireFault | null {
 }
 
 function repeatedHeader({ rawHeaders }: IncomingMessage): WireFault | null {
-  const seen = new Set<string>()
+  const seen: string[] = []
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase()
-    if (seen.has(name) && single.has(name)) return bad(`There is more than one ${name} header.`)
-    seen.add(name)
+    if (!single.has(name)) continue
+    if (seen.includes(name)) return bad(`There is more than one ${name} header.`)
+    seen.push(name)
   }
   return null
 }

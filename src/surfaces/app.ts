@@ -9,7 +9,7 @@ import { answerErrors, type OnFault } from '../http/errors.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { ownShape, passedShape } from '../http/json-shape.ts'
 import { nameRoute } from '../http/route-name.ts'
-import { setSecurityHeaders } from '../http/security-headers.ts'
+import { setOwnHeaders } from '../http/own-headers.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
 import { postPrivacyReport } from './native/privacy-reports.ts'
@@ -154,7 +154,7 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
   app.enable('strict routing')
   app.enable('case sensitive routing')
   app.use((_request, response, next) => {
-    setSecurityHeaders(response)
+    setOwnHeaders(response)
     next()
   })
   app.use(refuseWhileClosing(options.isRefusing))

@@ -6,7 +6,7 @@ import { answerError, type AnswerErrorsOptions } from '../http/errors.ts'
 import { readJson, type JsonBody, type JsonBodyLimits } from '../http/json-body.ts'
 import { pathOf } from '../http/path-of.ts'
 import { nameRoute } from '../http/route-name.ts'
-import { setSecurityHeaders } from '../http/security-headers.ts'
+import { setOwnHeaders } from '../http/own-headers.ts'
 import { credentialOf } from './caller.ts'
 
 /** A request whose caller is known and whose body was read. */
@@ -18,7 +18,7 @@ export interface ReadExchange {
   readonly body: JsonBody
 }
 
-/** Answers a request; rejects with what is to be answered in its place. */
+/** Answers a request, its own headers included; rejects with what is to be answered in its place. */
 export type AnswerDirectly = (exchange: ReadExchange) => Promise<void>
 
 /** A `POST` of JSON by somebody with a key. */
@@ -51,7 +51,6 @@ export function answerDirectly(routes: readonly DirectRoute[], options: DirectRo
     response: ServerResponse,
   ) => {
     try {
-      setSecurityHeaders(response)
       nameRoute(response, path)
       if (options.isRefusing()) throw notTaken()
       const credential = credentialOf(request)
@@ -59,6 +58,7 @@ export function answerDirectly(routes: readonly DirectRoute[], options: DirectRo
       const body = await readJson(request, response, options.limits)
       await answerRead({ request, response, credential, body })
     } catch (thrown) {
+      if (!response.headersSent) setOwnHeaders(response)
       answerError(thrown, { request, response }, options)
     }
   }

@@ -141,10 +141,11 @@ export class Telemetry implements AsyncDisposable {
   }
 
   onResponse({ path, route, milliseconds, ...record }: ResponseRecord): void {
-    // What was asked for where nothing is may be any text.
-    const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
     // Asked every few seconds, /readyz says no by 503; why is logged once for each look.
     const isError = record.status >= 500 && route !== '/readyz'
+    if (!isError && !this.log.isLevelEnabled('info')) return
+    // What was asked for where nothing is may be any text.
+    const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
     this.log[isError ? 'error' : 'info']({ ...record, durationMs: milliseconds, path: place }, 'response')
   }
 

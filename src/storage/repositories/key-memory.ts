@@ -37,8 +37,10 @@ export class KeyMemory<Key> {
   async find(digest: string): Promise<Key | null> {
     // What is under way may have begun before the change that counts here. The asking after it has not, and is enough
     // however long it takes: a slow storage must not keep a caller waiting for an answer that is old when it comes.
-    if (!this.#isFresh() && this.#asking !== null) await this.#asking
-    if (!this.#isFresh()) await this.#askOnce()
+    if (!this.#isFresh()) {
+      if (this.#asking !== null) await this.#asking
+      if (!this.#isFresh()) await this.#askOnce()
+    }
     return this.#known?.keys.get(digest) ?? null
   }
 

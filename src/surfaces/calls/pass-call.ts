@@ -7,6 +7,7 @@ import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { pathOf } from '../../http/path-of.ts'
 import { toProblem } from '../../http/problem.ts'
+import { writeHeadWith } from '../../http/own-headers.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sendBytes, writeToReader } from '../../http/send-body.ts'
 import type { Secret } from '../../core/secret.ts'
@@ -80,40 +81,46 @@ export async function pass(
     body,
     facts,
   }
+  const delivery = new Delivery(response, options.stallMilliseconds)
   try {
-    await options.pass(call, (answer) => deliver(answer, response, options.stallMilliseconds), signal)
+    await options.pass(call, (answer) => delivery.deliver(answer), signal)
   } catch (thrown) {
     const error = reasonOf(thrown, signal)
     if (!response.headersSent) throw error
     options.onFault(error, call.requestId)
-    const isStream = String(response.getHeader('content-type')).startsWith('text/event-stream')
-    if (isStream) response.end(errorFormOf(pathOf(request)).event(toProblem(error, call.requestId)))
+    if (delivery.isStream) response.end(errorFormOf(pathOf(request)).event(toProblem(error, call.requestId)))
     else response.destroy()
   }
 }
 
-/** The status and the headers go out with the first event: until then a failure can still have a status of its own. */
-async function deliver(answer: ScreenedAnswer, response: ServerResponse, stallMilliseconds: number): Promise<void> {
-  const { body } = answer
-  if (Buffer.isBuffer(body)) {
-    begin(answer, response)
-    if (body.length > atOnceBytes) return sendBytes(response, body, stallMilliseconds)
-    response.setHeader('content-length', body.length)
-    response.end(body)
-    return
-  }
-  for await (const events of body) {
-    if (!response.headersSent) {
-      begin(answer, response)
-      response.setHeader('cache-control', 'no-cache, no-transform')
-      response.setHeader('x-accel-buffering', 'no')
-    }
-    await writeToReader(response, events, stallMilliseconds)
-  }
-  response.end()
-}
+const ofStreams = ['cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no'] as const
 
-function begin({ status, headers }: ScreenedAnswer, response: ServerResponse): void {
-  response.statusCode = status
-  for (let at = 0; at + 1 < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '')
+/** The way of one answer to its caller. */
+class Delivery {
+  readonly #response: ServerResponse
+  readonly #stallMilliseconds: number
+  /** Has a stream of events begun? */
+  isStream = false
+
+  constructor(response: ServerResponse, stallMilliseconds: number) {
+    this.#response = response
+    this.#stallMilliseconds = stallMilliseconds
+  }
+
+  /** The status and the headers go out with the first event: until then a failure can still have a status of its own. */
+  async deliver({ status, headers, body }: ScreenedAnswer): Promise<void> {
+    const response = this.#response
+    if (Buffer.isBuffer(body)) {
+      writeHeadWith(response, status, [...headers, 'content-length', String(body.length)])
+      if (body.length > atOnceBytes) return sendBytes(response, body, this.#stallMilliseconds)
+      response.end(body)
+      return
+    }
+    for await (const events of body) {
+      if (!this.isStream && !response.destroyed) writeHeadWith(response, status, [...headers, ...ofStreams])
+      this.isStream = true
+      await writeToReader(response, events, this.#stallMilliseconds)
+    }
+    response.end()
+  }
 }

@@ -1,4 +1,5 @@
 import { ownModel } from '../../core/own-model.ts'
+import { setOwnHeaders } from '../../http/own-headers.ts'
 import { requireLimits, type JsonBodyLimits } from '../../http/json-body.ts'
 import type { AnswerDirectly } from '../direct-routes.ts'
 import { splitModel } from './wire/chat-completions.ts'
@@ -21,7 +22,9 @@ export function chooseModel({ own, ownLimits, passed }: ModelChoice): AnswerDire
     const { bytes, value } = exchange.body
     const name = typeof value === 'object' && value !== null && 'model' in value ? value.model : null
     const isOwn = typeof name !== 'string' || splitModel(name).model === ownModel
-    if (isOwn) requireLimits(bytes, ownLimits)
-    await (isOwn ? own : passed)(exchange)
+    if (!isOwn) return passed(exchange)
+    requireLimits(bytes, ownLimits)
+    setOwnHeaders(exchange.response)
+    await own(exchange)
   }
 }
