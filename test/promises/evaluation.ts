@@ -7,7 +7,8 @@ export const evaluationPromises = {
     'identifiers.columns': 'A heading over a column, and the name of a field, say what stands below.',
   },
   'docs/evaluation.md#ordinary-files': {
-    'identifiers.technical': 'Versions, digests, dumps, UUIDs and lists of networks are left alone.',
+    'identifiers.technical': 'Versions, digests, dumps, UUIDs, code points and lists of networks are left alone.',
+    'secrets.technical': 'Types, calls, references, templates and the quoted lines around a key are no secrets.',
   },
   'docs/evaluation.md#keys-and-tokens': {
     'secrets.issuers': 'The keys of some seventy issuers are found.',

@@ -69,10 +69,10 @@ function hasDigits(text: string, start: number, isDigit: boolean): boolean {
  * What stands before or behind makes the value a part of a longer token: a version, a UUID, an amount, an address; but
  * behind `/@` a map has its place.
  */
-const partBefore = /(?:[A-Za-z0-9]-|[0-9]\.|(?<!\/)@|[#$€£¥+\\])$/
+const partBefore = /(?:[A-Za-z0-9]-|[0-9][A-F]{0,4}\.|(?<!\/)@|[#$€£¥+\\])$/
 const partBehind = /^(?:[\p{L}\p{N}_@]|-[\p{L}\p{N}_]|\.[\p{Ll}\p{N}_])/u
 const isPartBefore = (text: string, start: number) =>
-  start > 0 && partBefore.test(text.slice(Math.max(0, start - 2), start))
+  start > 0 && partBefore.test(text.slice(Math.max(0, start - 6), start))
 
 interface Candidate extends Match {
   readonly distance: number

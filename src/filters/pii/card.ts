@@ -1,6 +1,6 @@
 import type { Match } from '../text-filter.ts'
 import { subjectAt, type NumberContext, type Subject } from './context.ts'
-import { hasLetters, isAmongOthers, isInArray, isInPath, lineAt } from './surroundings.ts'
+import { hasLetters, isAmongOthers, isHexadecimal, isInArray, isInPath, lineAt } from './surroundings.ts'
 
 interface Brand {
   /** Inclusive ranges of the leading digits. */
@@ -193,6 +193,7 @@ function scoreOf(text: string, raw: string, { start, column, siblings }: CardPla
   const subject = subjectAt(text, start, column)
   if (subject === 'card' && (!isLoose || hasBrand(digits))) return 0.98
   if (isLoose || !hasBrand(digits)) return 0
+  if (/\D/.test(raw) && isHexadecimal(text, start, end)) return 0
   if (/\d \d/.test(raw) && (isInArray(text, start, end) || isInPath(text, start, end))) return 0
   if (isAmongOthers(text, { start, end, siblings }, isCard)) return 0
   // Short numbers share their range with everyday identifiers.

@@ -17,7 +17,8 @@ const words: readonly { readonly subject: Subject; readonly pattern: RegExp }[] 
   },
   {
     subject: 'card',
-    pattern: /(?<![a-z])(?:card|cc|credit|debit|visa|mastercard|maestro|amex|pan)(?:s|_?(?:number|num|no))?(?![a-z])/g,
+    pattern:
+      /(?<![a-z\d])(?:card|cc|credit|debit|visa|mastercard|maestro|amex|pan)(?:s|_?(?:number|num|no))?(?![a-z])/g,
   },
   { subject: 'ssn', pattern: /(?<![a-z])ssn(?![a-z])|social[ _-]?security/g },
   {

@@ -1,7 +1,16 @@
 import { parsePhoneNumber, type CountryCode } from './phone-library.ts'
 import type { Match } from '../text-filter.ts'
 import { isNamedOtherwise, subjectAt, type NumberContext } from './context.ts'
-import { hasLetters, hasLoneDigits, isAmongOthers, isInArray, isInPath, lineAt, siblingsOf } from './surroundings.ts'
+import {
+  hasLetters,
+  hasLoneDigits,
+  isAmongOthers,
+  isHexadecimal,
+  isInArray,
+  isInPath,
+  lineAt,
+  siblingsOf,
+} from './surroundings.ts'
 
 const international = /(?<![\w+])\(?\+\(?\d(?:[ ().\-/]{0,2}\d){6,16}(?!\d)/g
 const northAmericanAnywhere =
@@ -12,6 +21,10 @@ const date =
 /** A measurement with a sign: one point, no other separator. */
 const signedFraction = /^\+\d+\.\d+$/
 const address = /^\d{1,3}(?:\.\d{1,3}){3}$/
+/** As the United States write a postal code, and hardly anybody a telephone number (https://pe.usps.com/text/dmm300/602.htm). */
+const postalCode = /^\d{5}-\d{4}$/
+/** A parenthesis behind digits that does not close. */
+const openRemark = / ?\([^)]*$/
 const thousands = /^[1-9]\d{0,2}(?:[ .]\d{3})+$/
 /** A fraction, but for a local number with a point in the middle (555.0143); a negative number. */
 const measurement = /^-|^(?!\d{3}\.\d{4}$)\d+\.\d+$/
@@ -120,7 +133,8 @@ function formScore(text: string, { raw, start }: { readonly raw: string; readonl
   const isGrouped = separators.size === 1 ? !/^\d+\.\d+$/.test(raw) : separators.size > 1 && isOwnForm(raw)
   const isDivided = (raw.match(/\//g)?.length ?? 0) > 1
   const isAmount = /\d,$/.test(text.slice(Math.max(0, start - 2), start)) && /^\d{3}(?:[ .]\d{3})+$/.test(raw)
-  if (!isGrouped || isDivided || isAmount || hasLoneDigits(raw) || isRowOfNumbers(text, { raw, start })) return 0
+  if (!isGrouped || isDivided || isAmount || hasLoneDigits(raw) || postalCode.test(raw)) return 0
+  if (isRowOfNumbers(text, { raw, start }) || isHexadecimal(text, start, start + raw.length)) return 0
   return hasPlan(text, { raw, start }) ? 0.6 : 0
 }
 
@@ -140,6 +154,9 @@ function isNamed(text: string, { raw, start }: { readonly raw: string; readonly 
   return !isFar || raw.replace(/\D/g, '').length >= 9 || /^\(?0|[-/.()]/.test(raw)
 }
 
+/** `555-0143 (2024`: what a parenthesis adds is no part of the number. */
+const withoutRemark = (raw: string): string => raw.slice(0, 1) + raw.slice(1).replace(openRemark, '')
+
 /** What stands between two columns' gaps is a candidate of its own. */
 function* nationalCandidates(
   text: string,
@@ -149,7 +166,7 @@ function* nationalCandidates(
     if (!isWanted(index, index + found.length)) continue
     let from = 0
     for (const gap of [...found.matchAll(columnGap), null]) {
-      const raw = found.slice(from, gap?.index).replace(wholeFloat, '$1')
+      const raw = withoutRemark(found.slice(from, gap?.index).replace(wholeFloat, '$1'))
       if (raw.replace(/\D/g, '').length >= 7) yield { raw, start: index + from }
       if (gap !== null) from = gap.index + gap[0].length
     }

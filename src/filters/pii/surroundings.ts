@@ -149,3 +149,40 @@ export function isAmongOthers(
   ]
   return siblings.length > 0 && siblings.filter(passes).length * 2 < siblings.length
 }
+
+/** Digits and letters up to F, but for the country and the check digits of an IBAN. */
+const hexadecimal = /^(?!(?:A[DE]|B[AE]|DE|EE)\d\d$)(?=.*\d)(?=.*[A-F])[\dA-F]+$/i
+/** A table of code points, and dumps, begin each line with one. */
+const codeBefore = /^\s*(?:0x|u\+)?([\da-f]{4,6})(?![\w-])/i
+/** As the files of Unicode are written: `3228 ; … # PARENTHESIZED IDEOGRAPH THREE`. */
+const codeTable = /^\s*[\dA-F]{4,6}(?: [\dA-F]{4,6})*\s*;[^#]*#/
+const shortestCode = 4
+
+/** What stands next to a number in its row: the group of letters and digits on this side, as wide as one of its own. */
+function neighbourOf(text: string, at: number, step: 1 | -1): string {
+  const side = step === 1 ? text.slice(at, at + 16) : text.slice(Math.max(0, at - 16), at)
+  const found = step === 1 ? /^[^\w(]{1,3}(\w+)/.exec(side) : /(\w+)[^\w)]{1,3}$/.exec(side)
+  return found?.[1] ?? ''
+}
+
+/**
+ * Is the number one of hexadecimal ones that happens to hold no letter: a code point, a weight, a word of memory? Then a
+ * group beside it, or one of the same shape in the lines around, has letters up to F, or its line begins with such a group.
+ */
+export function isHexadecimal(text: string, start: number, end: number): boolean {
+  const raw = text.slice(start, end)
+  const widths = new Set(raw.match(digitGroup)?.map((group) => group.length))
+  if (Math.min(...widths) < shortestCode) return false
+  const isNeighbour = (group: string) => widths.has(group.length) && hexadecimal.test(group)
+  if (isNeighbour(neighbourOf(text, start, -1)) || isNeighbour(neighbourOf(text, end, 1))) return true
+  const lines = [lineAt(text, start), ...linesBeside(text, start, end).map(({ line }) => line)]
+  if (widths.size === 1 && lines.some((line) => hexadecimal.test(codeBefore.exec(line)?.[1] ?? ''))) return true
+  if (lines.some((line) => codeTable.test(line))) return true
+  const pieces = raw.replace(/\d+|[^\d]/g, (piece) =>
+    /\d/.test(piece) ? `[\\dA-F]{${piece.length}}` : `\\u{${hex(piece)}}`,
+  )
+  const shape = new RegExp(`(?<![\\p{L}\\d_])${pieces}(?![\\p{L}\\d_])`, 'giu')
+  return lines.some((line) =>
+    (line.match(shape) ?? []).some((other) => other.split(/[^\dA-F]/i).some((group) => hexadecimal.test(group))),
+  )
+}

@@ -3,15 +3,37 @@ export interface SecretPattern {
   readonly category: string
   readonly pattern: RegExp
   readonly score: number
+  /** Of what the pattern takes: is it what documents write in the place of a secret? */
+  readonly isExample?: (found: string, after: string) => boolean
+}
+
+/** Names that nobody can have, for documents (https://www.rfc-editor.org/rfc/rfc2606, https://www.rfc-editor.org/rfc/rfc6761). */
+const host = /^[\w.[\]-]*?(?:(?:^|\.)example(?:\.(?:com|net|org))?|\.(?:test|invalid))(?![\w.-])/i
+const wordsForPassword = /^(?:pass(?:word|wd|phrase)?|pwd|secret)$/i
+const wordsForName = /:\/\/\W?(?:user(?:name|id)?|login|name)$/i
+const shortestSecret = 4
+
+/** `user:password@`, one character, and a few of them before a host that nobody can have. */
+function isExampleOfAddress(found: string, after: string): boolean {
+  const at = found.indexOf(':', found.indexOf('://') + 3)
+  const secret = found.slice(at + 1, found.lastIndexOf('@'))
+  const isWord = wordsForPassword.test(secret)
+  const isReserved = host.test(found.slice(found.lastIndexOf('@') + 1) + after)
+  return (
+    secret.length === 1 ||
+    (isWord && wordsForName.test(found.slice(0, at))) ||
+    (isReserved && (isWord || secret.length < shortestSecret))
+  )
 }
 
 // Shapes as their issuers document them; each takes its token to the end, never a part of a longer one.
 export const secretPatterns: readonly SecretPattern[] = [
   {
     category: 'secret/private-key',
-    // Where the end line is missing, the rest of the text is taken for the key.
+    // Where the end line is missing, the rest of the text is taken for the key. The line alone, in the quotes of a program
+    // that looks for it, is none.
     pattern:
-      /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+      /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----(?!(?:\\[nr]|\s){0,4}["'`](?![^]{0,80}?[A-Za-z0-9+/]{32}))[^]*?(?:-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----|$)/g,
     score: 0.99,
   },
   {
@@ -62,6 +84,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     category: 'secret/connection-string',
     pattern: /:\/\/[^\s:/@'"<>]{0,100}:(?<secret>[^\s@/'"<>]{1,200})@[\w.[\]-]/gi,
     score: 0.95,
+    isExample: isExampleOfAddress,
   },
   {
     category: 'secret/bearer-token',

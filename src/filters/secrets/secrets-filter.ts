@@ -6,13 +6,16 @@ import { secretPatterns, type SecretPattern } from './patterns.ts'
 
 /** Every key and token has a run of at least so many characters. */
 const shortestKey = 16
+const longestHost = 254
 const named = /:\/\/|pass|pwd|secret|token|key|credential/i
 
-function findPattern(text: string, { category, pattern, score }: SecretPattern): Match[] {
-  return [...text.matchAll(pattern)].map((match) => {
+function findPattern(text: string, { category, pattern, score, isExample }: SecretPattern): Match[] {
+  return [...text.matchAll(pattern)].flatMap((match) => {
+    const behind = match.index + match[0].length
+    if (isExample?.(match[0], text.slice(behind, behind + longestHost)) === true) return []
     const secret = match.groups?.['secret'] ?? match[0]
     const start = match.index + match[0].lastIndexOf(secret)
-    return { start, end: start + secret.length, category, score }
+    return [{ start, end: start + secret.length, category, score }]
   })
 }
 

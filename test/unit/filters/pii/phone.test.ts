@@ -146,6 +146,10 @@ describe('numbers of a country', () => {
     ['a percentage', 'hat 030 90182055% als'],
     ['a word that says order', 'order 030 90182055 als'],
     ['no area of any country', 'hat 03-7695-3121-48 als'],
+    ['the form of a postal code', 'Boston, MA 02111-1307 als'],
+    ['a hexadecimal group beside it', '1FD3; 1FD3; 0399 0308 0301; 0399 0308 0301; # GREEK SMALL LETTER'],
+    ['hexadecimal numbers of its shape above', 'FD61 <initial> 0633 0645 062C\n<final> 0633 0645 0645 als'],
+    ['the line of a code point', '3228  ; 0328.0020.0004 # PARENTHESIZED IDEOGRAPH THREE'],
   ])('are none with %s', (_what, text) => {
     expect(raws(text)).toEqual([])
   })
@@ -177,6 +181,8 @@ describe('numbers that a word calls telephone', () => {
     ['phone   030 1234', '030 1234'],
     ['phone   123-4567', '123-4567'],
     ['phone 2024-05-03 1234567', '1234567'],
+    ['phone 02111-1307', '02111-1307'],
+    ['call 555-0143 (2024 or so', '555-0143'],
   ])('are found: %s', (text, expected) => {
     expect(numbers(`${text}${tail}`)).toContainEqual({ raw: expected, score: 0.85 })
     expect(numbers(`${'x'.repeat(100)} ${text}`)).toContainEqual({ raw: expected, score: 0.85 })
@@ -190,6 +196,7 @@ describe('numbers that a word calls telephone', () => {
     ['an address of a machine', 'call 192.168.10.254 there'],
     ['a fraction', 'call 123456.7890 there'],
     ['six digits', 'call 123456 there'],
+    ['a version in parentheses', 'this message is of 2005 (14.00)'],
     ['sixteen digits', 'phone: 1234567890123456'],
     ['lone digits', 'phone: 1 2 3 4 5 6 7 8'],
     ['few digits far from it', 'phone      1234567'],

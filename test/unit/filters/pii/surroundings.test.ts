@@ -3,15 +3,45 @@ import {
   hasLetters,
   hasLoneDigits,
   isAmongOthers,
+  isHexadecimal,
   isInArray,
   isInPath,
   lineAt,
   siblingsOf,
 } from '../../../../src/filters/pii/surroundings.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 /** The place of the first `raw` in a text. */
 const placeOf = (text: string, raw: string) => [text.indexOf(raw), text.indexOf(raw) + raw.length] as const
 const siblings = (text: string, raw: string) => siblingsOf(text, ...placeOf(text, raw))
+
+describe('a number among hexadecimal ones', () => {
+  const isOne = (text: string, raw: string) => isHexadecimal(text, ...placeOf(text, raw))
+
+  it.each([
+    ['a group before it', '607C 5751 5994 6333 7841 next', '5751 5994 6333 7841'],
+    ['a group behind it', '5751 5994 6333 7841 727C', '5751 5994 6333 7841'],
+    ['a group behind brackets', '[*0328.0020.0004][.A95D.0020]', '0328.0020.0004'],
+    ['its like above', '[.42DF.0020.0007.0002]\n[.4301.0020.0011.0001]', '4301.0020.0011.0001'],
+    ['its like below', '[.4301.0020.0011.0001]\n[.42DF.0020.0007.0002]', '4301.0020.0011.0001'],
+    ['a code at the beginning of the line', 'FF96 : 4300.0020.0011.0002', '4300.0020.0011.0002'],
+    ['an address of memory above', '0x1f3c: 00\n0x2000: 4111 1111 1111 1111', '4111 1111 1111 1111'],
+    ['the form of Unicode’s files', '3089 ; 4301.0020.0011.0001 # HIRAGANA LETTER YO', '4301.0020.0011.0001'],
+  ])('is told by %s', (_what, text, raw) => {
+    verifies('identifiers.technical')
+    expect(isOne(text, raw)).toBe(true)
+  })
+
+  it.each([
+    ['an IBAN beside it', 'DE89 3704 0044 0532 0130 00, 4111 1111 1111 1111', '4111 1111 1111 1111'],
+    ['IBANs above', 'BE68 5390 0754 7034\n4111 1111 1111 1111', '4111 1111 1111 1111'],
+    ['a word of such letters', 'FACE 4111 1111 1111 1111 CAFE', '4111 1111 1111 1111'],
+    ['a flight far from it', 'flight AF34 and BA22, call 0209 4660 0018', '0209 4660 0018'],
+    ['a group of another width', '3FA 4111 1111 1111 1111', '4111 1111 1111 1111'],
+    ['a number in a row of a table', '1024;4111 1111 1111 1111;7', '4111 1111 1111 1111'],
+    ['groups of three digits', '3FA 030 901 820', '030 901 820'],
+  ])('is not told by %s', (_what, text, raw) => expect(isOne(text, raw)).toBe(false))
+})
 
 describe('the line of a number', () => {
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { entropy, findAssignments } from '../../../../src/filters/secrets/assignments.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const random = 'a8f3kq92mz71xw'
 const values = (text: string) => findAssignments(text).map(({ start, end, score }) => [text.slice(start, end), score])
@@ -46,7 +47,7 @@ describe('a value that stands for a secret', () => {
     expect(values(`password: ${value.toUpperCase()}`)).toEqual([])
   }) // prettier-ignore
 
-  it.each(['changeme1', 'xxxx-1xx', 'a********', 'my_config.x', 'required1', 'not-null', 'nullify-1', 'text-1'])(
+  it.each(['changeme1', 'xxxx-1xx', 'a********', 'my-config.x', 'required1', 'not-null', 'nullify-1', 'text-1'])(
     'is one where more than the placeholder stands there: %s',
     (value) => {
       expect(values(`password=${value}`)).toEqual([[value, 0.75]])
@@ -95,6 +96,74 @@ describe('a random value', () => {
     ['aab', 0.918],
   ])('%j has %d bits a character', (text, bits) => {
     expect(entropy(text)).toBeCloseTo(bits, 3)
+  })
+})
+
+describe('what programs write behind the name of a secret', () => {
+  it.each([
+    'setCredentials(credentials: ChannelCredentials): void;',
+    'private_key: _ALLOWED_PRIVATE_KEY_TYPES,',
+    'private_key: "_EllipticCurvePrivateKey",',
+    'privateKey: rsa.RSAPrivateKey, f_priv',
+    'private_key: ed25519.Ed25519PrivateKey,',
+    'privateKey: NodeJS.ArrayBufferView): void;',
+    'password: typing.Optional[bytes]',
+    'passphrase: string|Buffer|null;',
+    'password: Uint8Array,',
+    'passphrase: (Optional) the password',
+    'token: Keyword.Reserved if prev_was_colon',
+    'password = get_auth_from_url(proxy)',
+    'self._authkey = process.AuthenticationString(authkey)',
+    'passwd = utf8_to_utf16_dup(v);',
+    'const secretKey = this.#reader.int32()',
+    'apiKey = this._options.apiKey;',
+    'secret = this._client.webhookSecret, tolerance',
+    'key_password=key_password,',
+    'username, password = url_user_password',
+    'password = auth[2]',
+    'my $pwd = CPAN::anycwd();',
+    'passphrase = _ffi.NULL',
+    'password => !this.form.is_valid',
+    'access_token={access_token!r}&scope',
+    'print(f"password={password!r}")',
+    ':type passphrase: :py:data:`bytes`',
+    'const GATEWAY_API_KEY = "LANGSMITH_GATEWAY_API_KEY";',
+    "const X509_SUBJECT_TOKEN = 'urn:ietf:params:oauth:token-type:x509';",
+    "credentials: 'same-origin-with-redirects'",
+    'SAFE_ACCESS_TOKEN = /^[A-Za-z0-9._~+/-]+=*$/u;',
+    "PWD: '/home/nodeuser/project/node'",
+    'PWD=~/projects/db-1 make',
+    '"confirm_password": "confirm-password"',
+    'token: https://tools.ietf.org/html/rfc6749#section-3.2',
+  ])('is none: %s', (text) => {
+    verifies('secrets.technical')
+    expect(values(text)).toEqual([])
+  })
+
+  it.each([
+    ['DB_PASSWORD=S3cure-and-Long', 'S3cure-and-Long'],
+    ['export API_KEY=abcd1234efgh5678', 'abcd1234efgh5678'],
+    ['api_key: 9f86d081884c7d659a2feaa0c55ad015', '9f86d081884c7d659a2feaa0c55ad015'],
+    ['"client_secret": "qwKJDnsZlPOaXmvTgHyB"', 'qwKJDnsZlPOaXmvTgHyB'],
+    ["password: 'Tr0ub4dor&3'", 'Tr0ub4dor&3'],
+    ['password: Summer2024!', 'Summer2024!'],
+    ['password = "correct-horse-battery-staple"', 'correct-horse-battery-staple'],
+    ['password: P@ss(w0rd', 'P@ss(w0rd'],
+    ['passwd: !Passw0rd', '!Passw0rd'],
+    ['jwt_secret=my-super-secret-2024', 'my-super-secret-2024'],
+    ['token=45ghiukldjahdnhzdauz&hint=refresh', '45ghiukldjahdnhzdauz'],
+    ['?access_token=h480djs93hd8&state=1', 'h480djs93hd8'],
+    ['encryption_key: "bXlzZWNyZXRrZXkxMjM0NTY3ODkw=="', 'bXlzZWNyZXRrZXkxMjM0NTY3ODkw=='],
+    ['token: 3f2b8c1e-9a4d-4b7c-8e21-0d5f6a7b8c9d', '3f2b8c1e-9a4d-4b7c-8e21-0d5f6a7b8c9d'],
+  ])('is one where it is written out: %s', (text, secret) => {
+    expect(values(text).map(([value]) => value)).toEqual([secret])
+  })
+
+  it('is read on behind the end of a parameter', () => {
+    expect(values(`token=${random}&client_secret=${random}x&a=b`).map(([value]) => value)).toEqual([
+      random,
+      `${random}x`,
+    ])
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSecretsFilter } from '../../../../src/filters/secrets/secrets-filter.ts'
 import { never } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const filter = createSecretsFilter()
 /** Characters of no key that was ever given out. */
@@ -92,6 +93,10 @@ describe('secrets that stand behind a name', () => {
     ['secret/connection-string', 'postgresql://app:hunter2@db:5432/shop', 'hunter2', 0.95],
     ['secret/connection-string', 'amqp://:hunter2@10.0.0.1', 'hunter2', 0.95],
     ['secret/connection-string', 'redis://default:p:q@[::1]:6379', 'p:q', 0.95],
+    ['secret/connection-string', 'https://kim:hunter2@db.example.com/', 'hunter2', 0.95],
+    ['secret/connection-string', 'postgres://admin:password@db:5432', 'password', 0.95],
+    ['secret/connection-string', 'https://user:he%2F@host/', 'he%2F', 0.95],
+    ['secret/connection-string', 'https://a:abc@host/', 'abc', 0.95],
     ['secret/bearer-token', `Authorization: Bearer ${of(16)}`, of(16), 0.85],
     ['secret/bearer-token', `authorization: basic ${of(16)}==`, `${of(16)}==`, 0.85],
     ['secret/bearer-token', `"Authorization": "token ${of(20)}"`, of(20), 0.85],
@@ -106,6 +111,12 @@ describe('secrets that stand behind a name', () => {
     ['secret/aws-secret-key', `secret_access_key = ${key}`],
     ['secret/connection-string', 'postgresql://db:5432/shop'],
     ['secret/connection-string', 'see https://example.com/a:b@c'],
+    ['secret/connection-string', 'http://user:pass@host/repo'],
+    ['secret/connection-string', 'scheme://[user:passwd@]proxy.server:port'],
+    ['secret/connection-string', 'https://username:password@pypi.company.com/'],
+    ['secret/connection-string', 'https://abc:xyz@example.com/'],
+    ['secret/connection-string', 'http://john%40example.com:password@sub.example.org/'],
+    ['secret/connection-string', 'https://a:b@xn--g6w251d/'],
     ['secret/bearer-token', `Authorization: Bearer ${of(15)}`],
     ['secret/bearer-token', `the bearer of ${of(16)}`],
   ])('are none where it is none: %s, %s', async (category, text) => {
@@ -135,6 +146,26 @@ describe('a private key', () => {
   it('without its last line takes all that follows along', async () => {
     const text = `a\n-----BEGIN PRIVATE KEY-----\n${body}and more`
     expect(await secretsIn(text, 'secret/private-key')).toEqual([{ secret: text.slice(2), score: 0.99 }])
+  })
+
+  it.each([
+    ['the line that a program looks for', 'if (text.startsWith("-----BEGIN PRIVATE KEY-----")) return read(text)'],
+    [
+      'both lines of a program',
+      'START = b"-----BEGIN OPENSSH PRIVATE KEY-----"\nEND = b"-----END OPENSSH PRIVATE KEY-----"',
+    ],
+    ['a line with its end', String.raw`const head = '-----BEGIN RSA PRIVATE KEY-----\n'`],
+  ])('is none where there is no more than %s', async (_what, text) => {
+    verifies('secrets.technical')
+    expect(await secretsIn(`${text}\n${'more of it '.repeat(20)}`, 'secret/private-key')).toEqual([])
+  })
+
+  it.each([
+    ['in one text', String.raw`"-----BEGIN PRIVATE KEY-----\n${'MIIEow'.repeat(20)}\n-----END PRIVATE KEY-----"`],
+    ['put together', `'-----BEGIN PRIVATE KEY-----\\n' +\n  '${'MIIEow'.repeat(10)}' + '-----END PRIVATE KEY-----`],
+    ['cut short', `-----BEGIN PRIVATE KEY-----\nMIIEow`],
+  ])('is one in a program, too: %s', async (_what, text) => {
+    expect(await secretsIn(`key = ${text}`, 'secret/private-key')).toHaveLength(1)
   })
 
   it('is none where the key is public', async () => {
