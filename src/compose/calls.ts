@@ -14,6 +14,7 @@ import type { PrivacyReceipts } from '../gateway/privacy/receipts.ts'
 import { createReporting, type Reporting } from '../gateway/privacy/reporting.ts'
 import { openKeyRing, openServiceKey } from '../gateway/privacy/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/token-keys.ts'
+import { keepRewrapped, type RewrapTold } from '../gateway/privacy/vault/keep-rewrapped.ts'
 import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
 import { Vault } from '../gateway/privacy/vault/vault.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
@@ -42,16 +43,19 @@ export interface Calls extends AsyncDisposable {
 
 export async function openCalls(parts: CallParts): Promise<Calls> {
   const { config, telemetry } = parts
-  const upstreams = await openUpstreams(config.upstreams)
+  await using stack = new AsyncDisposableStack()
+  const upstreams = stack.use(await openUpstreams(config.upstreams))
   const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
   const keyRing = onceUntilFailure(() => openKeyRing(config))
+  const vault = new Vault(parts.maskedConversations, keyRing)
+  if (config.privacy.former_keys.length > 0) stack.use(keepRewrapped(vault, toldTo(telemetry)))
   const privacy = createPrivacy({
     options: config.privacy,
     detectorsFor: createDetectorsFor(config.privacy, {
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
     tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),
-    vault: new Vault(parts.maskedConversations, keyRing),
+    vault,
   })
   const reporting = createReporting({
     receipts: privacy.receipts,
@@ -69,6 +73,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       ownedIds: parts.ownedIds,
     },
   })
+  const opened = stack.move()
   return {
     receipts: privacy.receipts,
     reporting,
@@ -80,6 +85,16 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
         }
         return pipeline(call, { dispatch, deliver }, signal)
       }),
-    [Symbol.asyncDispose]: () => upstreams[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+function toldTo({ log }: Telemetry): RewrapTold {
+  return {
+    onRewrapped: (counts) => {
+      if (counts.lost > 0) log.warn(counts, 'conversations are sealed with a key that is not in privacy.former_keys')
+      else log.info(counts, 'no conversation needs privacy.former_keys')
+    },
+    onFault: (error) => log.warn({ error }, 'what former keys have sealed could not be sealed with the key in use'),
   }
 }

@@ -22,8 +22,12 @@ export interface MaskedConversations {
     readonly upstream: string
     readonly id: string
   }): Promise<{ readonly conversation: SealedConversation; readonly values: readonly SealedValue[] } | null>
-  /** Resolves when the conversation, its key as it is wrapped now, and its values are kept for good; values that are there are left. */
+  /** Resolves when the conversation and its values are kept for good; its wrapped key and the values that are there are left. */
   keep(conversation: SealedConversation & { readonly principal: string }, values: readonly SealedValue[]): Promise<void>
+  /** Up to so many conversations whose wrapped key does not begin so, in the order of their ids, from behind one on. */
+  wrappedOtherwise(prefix: string, after: string, most: number): Promise<readonly SealedConversation[]>
+  /** Puts another wrapped key in the place of this one; does nothing where it is not this one any more. */
+  rewrap(conversation: SealedConversation, wrappedKey: string): Promise<void>
   /** Later calls that name these ids go on with the conversation. */
   answered(conversation: string, upstream: string, ids: readonly string[]): Promise<void>
   /** An answer that its maker deletes. With the last one of a conversation its key and all its values are gone for good. */

@@ -122,9 +122,28 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         const more = Array.from({ length: 1_200 }, (_, index) => ({ token: `T${index}`, sealed: `s${index}` }))
         await conversations.keep({ ...conversation, wrappedKey: 'again' }, [...values, ...more])
         expect(await conversations.find({ ...answer, id: 'resp_2' })).toEqual({
-          conversation: { id: 'c1', wrappedKey: 'again' },
+          conversation: { id: 'c1', wrappedKey: 'wrapped' },
           values: [...values, ...more],
         })
+      })
+
+      it('have another wrapped key only in the place of the one that is meant, and are listed until they have it', async () => {
+        const storage = await (await underTest()).open()
+        const conversations = await withOne(storage)
+        for (const id of ['c2', 'c3']) {
+          await conversations.keep({ ...conversation, id, wrappedKey: `old:${id}` }, [])
+        }
+        expect(await conversations.wrappedOtherwise('wrap', '', 9)).toEqual([
+          { id: 'c2', wrappedKey: 'old:c2' },
+          { id: 'c3', wrappedKey: 'old:c3' },
+        ])
+        expect(await conversations.wrappedOtherwise('new:', 'c1', 1)).toEqual([{ id: 'c2', wrappedKey: 'old:c2' }])
+        await conversations.rewrap({ id: 'c1', wrappedKey: 'wrapped' }, 'new:c1')
+        await conversations.rewrap({ id: 'c1', wrappedKey: 'wrapped' }, 'late:c1')
+        // What began before under the key of that time does not bring it back.
+        await conversations.keep(conversation, [{ token: 'T', sealed: 's' }])
+        expect((await conversations.find(answer))?.conversation).toEqual({ id: 'c1', wrappedKey: 'new:c1' })
+        expect((await conversations.wrappedOtherwise('new:', '', 9)).map(({ id }) => id)).toEqual(['c2', 'c3'])
       })
 
       it('shows them to nobody else, and at no other upstream', async () => {

@@ -56,10 +56,32 @@ export function createMaskedConversations({ db, health, forgotten, now }: Parts)
           await transaction
             .insertInto('masked_conversations')
             .values({ id, principal, wrapped_key: wrappedKey, used_day: today() })
-            .onConflict((conflict) => conflict.column('id').doUpdateSet({ used_day: today(), wrapped_key: wrappedKey }))
+            .onConflict((conflict) => conflict.column('id').doUpdateSet({ used_day: today() }))
             .execute()
           await putValues(transaction, id, values)
         }),
+      )
+    },
+    wrappedOtherwise(prefix, after, most) {
+      return health.reads(() =>
+        db
+          .selectFrom('masked_conversations')
+          .select(['id', 'wrapped_key as wrappedKey'])
+          .where('id', '>', after)
+          .where('wrapped_key', 'not like', `${prefix}%`)
+          .orderBy('id')
+          .limit(most)
+          .execute(),
+      )
+    },
+    async rewrap({ id, wrappedKey: from }, wrappedKey) {
+      await health.writes(() =>
+        db
+          .updateTable('masked_conversations')
+          .set({ wrapped_key: wrappedKey })
+          .where('id', '=', id)
+          .where('wrapped_key', '=', from)
+          .execute(),
       )
     },
     async answered(conversation, upstream, ids) {

@@ -17,8 +17,18 @@ export function maskedConversationsInMemory(): MaskedConversations {
       return { conversation, values: values.get(conversation.id) ?? [] }
     },
     async keep(conversation, added) {
-      conversations.set(conversation.id, conversation)
+      conversations.set(conversation.id, { ...conversation, ...conversations.get(conversation.id) })
       values.set(conversation.id, [...(values.get(conversation.id) ?? []), ...added])
+    },
+    async wrappedOtherwise(prefix, after, most) {
+      return [...conversations.values()]
+        .filter(({ id, wrappedKey }) => id > after && !wrappedKey.startsWith(prefix))
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+        .slice(0, most)
+    },
+    async rewrap({ id, wrappedKey: from }, wrappedKey) {
+      const known = conversations.get(id)
+      if (known?.wrappedKey === from) conversations.set(id, { ...known, wrappedKey })
     },
     async answered(conversation, upstream, ids) {
       for (const id of ids) answers.set(keyOf(upstream, id), conversation)

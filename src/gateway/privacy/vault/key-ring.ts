@@ -59,8 +59,18 @@ export class KeyRing {
     return `${this.#current.id}:${seal(this.#current.key, dataKey, about)}`
   }
 
+  /** What begins every key that the one in use has wrapped: hexadecimal digits and a colon. */
+  get prefix(): string {
+    return `${this.#current.id}:`
+  }
+
   isCurrent(wrapped: string): boolean {
-    return wrapped.startsWith(`${this.#current.id}:`)
+    return wrapped.startsWith(this.prefix)
+  }
+
+  /** Is the key there that wrapped it? */
+  opens(wrapped: string): boolean {
+    return this.#byId.has(wrapped.split(':')[0] ?? '')
   }
 
   /** Throws `internal` where the key that wrapped it is not there: who asked can do nothing about it, and nothing is sent. */

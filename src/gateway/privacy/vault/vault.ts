@@ -16,6 +16,8 @@ export interface OpenConversation {
   answered(ids: readonly string[]): Promise<void>
 }
 
+const rewrapStep = 200
+
 interface AnswerOf {
   readonly principal: string
   readonly upstream: string
@@ -43,8 +45,7 @@ export class Vault {
       const { id: conversation, wrappedKey } = found.conversation
       const dataKey = keys.unwrap(wrappedKey, conversation)
       if (!keys.isCurrent(wrappedKey)) {
-        const rewrapped = { id: conversation, wrappedKey: keys.wrap(dataKey, conversation) }
-        await this.#stored.keep({ ...rewrapped, principal: of.principal }, [])
+        await this.#stored.rewrap(found.conversation, keys.wrap(dataKey, conversation))
       }
       return this.#open(of, { conversation: found.conversation, dataKey, values: found.values })
     }
@@ -56,6 +57,28 @@ export class Vault {
     const [id, dataKey] = [randomBytes(16).toString('hex'), randomBytes(32)]
     const conversation = { id, wrappedKey: (await this.#keys()).wrap(dataKey, id) }
     return this.#open(of, { conversation, dataKey, values: [] })
+  }
+
+  /**
+   * Wraps by the key in use what former ones have wrapped, while conversations go on. Says how many it was, and how many need a
+   * key that is not there. Stops where the signal ends it.
+   */
+  async rewrap(signal: AbortSignal): Promise<{ readonly rewrapped: number; readonly lost: number }> {
+    const keys = await this.#keys()
+    let [rewrapped, lost] = [0, 0]
+    for (let after = ''; !signal.aborted;) {
+      const found = await this.#stored.wrappedOtherwise(keys.prefix, after, rewrapStep)
+      for (const conversation of found) {
+        if (keys.opens(conversation.wrappedKey)) {
+          const dataKey = keys.unwrap(conversation.wrappedKey, conversation.id)
+          await this.#stored.rewrap(conversation, keys.wrap(dataKey, conversation.id))
+          rewrapped += 1
+        } else lost += 1
+        after = conversation.id
+      }
+      if (found.length < rewrapStep) break
+    }
+    return { rewrapped, lost }
   }
 
   forgetAnswer(upstream: string, id: string): Promise<void> {

@@ -98,18 +98,18 @@ describe('a conversation in the vault', () => {
 
   it('is not wrapped again by the key that has wrapped it', async () => {
     const stored = await storedConversation()
-    const kept: string[] = []
+    let count = 0
     const watched = {
       ...stored,
-      keep: async (...[conversation, values]: Parameters<typeof stored.keep>) => {
-        kept.push(`${conversation.principal} ${values.length}`)
-        await stored.keep(conversation, values)
+      rewrap: async (...[conversation, wrappedKey]: Parameters<typeof stored.rewrap>) => {
+        count += 1
+        await stored.rewrap(conversation, wrappedKey)
       },
     }
     await vaultOn(watched).find(of, ['resp_1'])
-    expect(kept).toEqual([])
+    expect(count).toBe(0)
     await vaultOn(watched, second, [first]).find(of, ['resp_1'])
-    expect(kept).toEqual(['k1 0'])
+    expect(count).toBe(1)
   })
 
   it('is nobody else’s, and not of another upstream', async () => {
@@ -124,6 +124,26 @@ describe('a conversation in the vault', () => {
     expect(found?.entries).toEqual(entries)
     expect((await vaultOn(stored, second).find(of, ['resp_1']))?.entries).toEqual(entries)
     await expect(vaultOn(stored, first).find(of, ['resp_1'])).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  it('is wrapped by the key in use where a former one had wrapped it, and told where none of the keys has', async () => {
+    const stored = maskedConversationsInMemory()
+    const ids = Array.from({ length: 450 }, (_, index) => `resp_${index}`)
+    for (const [index, id] of ids.entries()) {
+      const conversation = await vaultOn(stored, [first, second, Buffer.alloc(32, 3)][index % 3]).begin(of)
+      await conversation.keep(entries)
+      await conversation.answered([id])
+    }
+    const rotated = vaultOn(stored, second, [first])
+    const { signal } = new AbortController()
+    expect(await rotated.rewrap(AbortSignal.abort())).toEqual({ rewrapped: 0, lost: 0 })
+    expect(await rotated.rewrap(signal)).toEqual({ rewrapped: 150, lost: 150 })
+    expect(await rotated.rewrap(signal)).toEqual({ rewrapped: 0, lost: 150 })
+    const alone = vaultOn(stored, second)
+    for (const [index, id] of ids.entries()) {
+      if (index % 3 < 2) expect((await alone.find(of, [id]))?.entries).toEqual(entries)
+      else await expect(alone.find(of, [id])).rejects.toMatchObject({ code: 'internal' })
+    }
   })
 
   it('keeps only what it did not have, and nothing where it has no value', async () => {
