@@ -28,9 +28,9 @@ export interface MaskedConversations {
   wrappedOtherwise(prefix: string, after: string, most: number): Promise<readonly SealedConversation[]>
   /** Puts another wrapped key in the place of this one; does nothing where it is not this one any more. */
   rewrap(conversation: SealedConversation, wrappedKey: string): Promise<void>
-  /** Later calls that name these ids go on with the conversation. */
+  /** Later calls that name these ids go on with the conversation: that of an answer, and behind it those of its items. */
   answered(conversation: string, upstream: string, ids: readonly string[]): Promise<void>
-  /** An answer that its maker deletes. With the last one of a conversation its key and all its values are gone for good. */
+  /** An answer that its maker deletes, and with it its items. With the last one of a conversation its key and all its values are gone for good. */
   forgetAnswer(upstream: string, id: string): Promise<void>
   /** Forgets all conversations of a principal; returns how many there were. */
   forgetAll(principal: string): Promise<number>

@@ -103,6 +103,8 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
       const masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
       const keep = async (ids: readonly string[]): Promise<void> => {
+        // What says that something is gone names nothing that is there.
+        if (admitted.method === 'DELETE') return
         await policy.ownedIds.remember({ principal, upstream, ids })
         await masked.masking?.answered(ids)
       }

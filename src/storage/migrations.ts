@@ -101,4 +101,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('miss_reports_principal').on('miss_reports').column('principal').execute()
     },
   },
+  '0005-parts-of-answers': {
+    async up(db: Kysely<Tables>) {
+      await db.schema.alterTable('masked_answers').addColumn('part_of', 'text').execute()
+    },
+  },
 }

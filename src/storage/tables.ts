@@ -86,6 +86,8 @@ interface MaskedAnswersTable {
   readonly upstream: string
   readonly id: string
   readonly conversation: string
+  /** The answer that this is an item of, with which it is deleted; null for an answer itself. */
+  readonly part_of: string | null
 }
 
 /** What somebody has reported of the detectors; what they wrote is sealed by a data key of the report. */

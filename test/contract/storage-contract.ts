@@ -113,7 +113,9 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
       const answer = { principal: 'alice', upstream: 'openai', id: 'resp_1' }
       const withOne = async (storage: OpenedStorage) => {
         await storage.maskedConversations.keep(conversation, values)
-        await storage.maskedConversations.answered('c1', 'openai', ['resp_1', 'resp_2'])
+        await storage.maskedConversations.answered('c1', 'openai', ['resp_1', 'msg_1', 'rs_1'])
+        // An item that two answers have is of the first.
+        await storage.maskedConversations.answered('c1', 'openai', ['resp_2', 'msg_1', 'msg_2'])
         return storage.maskedConversations
       }
 
@@ -160,7 +162,14 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         const storage = await (await underTest()).open()
         const conversations = await withOne(storage)
         await conversations.forgetAnswer('openai', 'resp_1')
-        expect(await conversations.find({ ...answer, id: 'resp_2' })).not.toBeNull()
+        const isKnown = async (id: string) => (await conversations.find({ ...answer, id })) !== null
+        expect(await Promise.all(['resp_1', 'msg_1', 'rs_1', 'resp_2', 'msg_2'].map(isKnown))).toEqual([
+          false,
+          false,
+          false,
+          true,
+          true,
+        ])
         await conversations.forgetAnswer('openai', 'resp_2')
         const rows = async () => [
           await storage.database.db.selectFrom('masked_conversations').selectAll().execute(),

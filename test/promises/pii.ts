@@ -29,6 +29,11 @@ export const piiPromises = {
     'pii.labels': 'Every kind that is found has a label of its own, and none is the end of another’s.',
     'pii.scope': 'A caller’s tokens are nobody else’s, and are restored for nobody else.',
     'pii.escaped': 'A text in the form of a token comes back to the letter, through two proxies, too.',
+    'pii.killed':
+      'What was hidden is kept before it is sent: it is restored after the service was killed at any moment.',
+    'pii.rotation':
+      'A new key takes the place of a former one while calls go on, and nothing needs the former one then.',
+    'pii.deleted': 'What was deleted of a conversation comes back with no backup and no copy of the storage.',
     'pii.kept': 'What is kept of a conversation at a provider is gone with the last of its answers.',
   },
   'docs/pii.md#surrogates': {

@@ -85,8 +85,9 @@ export function createMaskedConversations({ db, health, forgotten, now }: Parts)
       )
     },
     async answered(conversation, upstream, ids) {
-      if (ids.length === 0) return
-      const rows = ids.map((id) => ({ upstream, id, conversation }))
+      const [answer] = ids
+      if (answer === undefined) return
+      const rows = ids.map((id) => ({ upstream, id, conversation, part_of: id === answer ? null : answer }))
       await health.writes(() =>
         db
           .insertInto('masked_answers')
@@ -101,10 +102,10 @@ export function createMaskedConversations({ db, health, forgotten, now }: Parts)
           const removed = await transaction
             .deleteFrom('masked_answers')
             .where('upstream', '=', upstream)
-            .where('id', '=', id)
+            .where((row) => row.or([row('id', '=', id), row('part_of', '=', id)]))
             .returning('conversation')
             .execute()
-          const ids = removed.map(({ conversation }) => conversation)
+          const ids = [...new Set(removed.map(({ conversation }) => conversation))]
           if (ids.length === 0) return []
           const others = await transaction
             .selectFrom('masked_answers')

@@ -27,6 +27,7 @@ export interface Ended {
  */
 export function cleanEnvironment(changes: Readonly<Record<string, string>> = {}): Record<string, string> {
   const folder = temporaryFolder('sallyport-e2e-')
+  const isEmbedded = changes['SALLYPORT_STORAGE_KIND'] !== 'postgresql'
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(SALLYPORT_|OPENAI_|NO_COLOR|FORCE_COLOR)/.test(entry[0]),
@@ -36,7 +37,7 @@ export function cleanEnvironment(changes: Readonly<Record<string, string>> = {})
     NO_COLOR: '1',
     XDG_CONFIG_HOME: folder,
     SALLYPORT_GATEWAY_KEYS_FILE: join(folder, 'keys.json'),
-    SALLYPORT_STORAGE_PATH: join(folder, 'sallyport.db'),
+    ...(isEmbedded ? { SALLYPORT_STORAGE_PATH: join(folder, 'sallyport.db') } : {}),
     SALLYPORT_TELEMETRY_AUDIT_FILE: join(folder, 'audit.jsonl'),
     ...changes,
   }
@@ -77,8 +78,14 @@ export interface Served extends AsyncDisposable {
   log(): string
 }
 
-/** `sallyport serve` on a free port; resolves when the banner is out. Disposing drains it and waits for its end. */
-export async function serve(environment: Readonly<Record<string, string>> = {}): Promise<Served> {
+/**
+ * `sallyport serve` on a free port; resolves when the banner is out. Disposing drains it and waits for its end. `knownKey`: of a
+ * storage that an earlier start has made, whose first key is shown once.
+ */
+export async function serve(
+  environment: Readonly<Record<string, string>> = {},
+  knownKey: string | null = null,
+): Promise<Served> {
   const variables = cleanEnvironment({
     SALLYPORT_HTTP_PORT: '0',
     SALLYPORT_TELEMETRY_LOG_LEVEL: 'warn',
@@ -98,7 +105,7 @@ export async function serve(environment: Readonly<Record<string, string>> = {}):
     void ended.then((code) => failed(new Error(`serve ended with ${code}: ${banner}${log}`)))
   })
   const url = /listens on (http:\S+)/.exec(banner)?.[1]
-  const key = /API key\s+(sp-\S+)/.exec(banner)?.[1]
+  const key = /API key\s+(sp-\S+)/.exec(banner)?.[1] ?? knownKey ?? undefined
   if (url === undefined || key === undefined) throw new Error(`no address or key in: ${banner}`)
   return {
     url,

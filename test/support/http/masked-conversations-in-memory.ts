@@ -4,7 +4,7 @@ import type { MaskedConversations, SealedConversation, SealedValue } from '../..
 export function maskedConversationsInMemory(): MaskedConversations {
   const conversations = new Map<string, SealedConversation & { readonly principal: string }>()
   const values = new Map<string, SealedValue[]>()
-  const answers = new Map<string, string>()
+  const answers = new Map<string, { readonly conversation: string; readonly partOf: string }>()
   const keyOf = (upstream: string, id: string): string => `${upstream} ${id}`
   const forget = (id: string): void => {
     conversations.delete(id)
@@ -12,7 +12,7 @@ export function maskedConversationsInMemory(): MaskedConversations {
   }
   return {
     async find({ principal, upstream, id }) {
-      const conversation = conversations.get(answers.get(keyOf(upstream, id)) ?? '')
+      const conversation = conversations.get(answers.get(keyOf(upstream, id))?.conversation ?? '')
       if (conversation?.principal !== principal) return null
       return { conversation, values: values.get(conversation.id) ?? [] }
     },
@@ -31,12 +31,16 @@ export function maskedConversationsInMemory(): MaskedConversations {
       if (known?.wrappedKey === from) conversations.set(id, { ...known, wrappedKey })
     },
     async answered(conversation, upstream, ids) {
-      for (const id of ids) answers.set(keyOf(upstream, id), conversation)
+      const partOf = keyOf(upstream, ids[0] ?? '')
+      for (const id of ids) {
+        if (!answers.has(keyOf(upstream, id))) answers.set(keyOf(upstream, id), { conversation, partOf })
+      }
     },
     async forgetAnswer(upstream, id) {
-      const conversation = answers.get(keyOf(upstream, id)) ?? ''
-      answers.delete(keyOf(upstream, id))
-      if (![...answers.values()].includes(conversation)) forget(conversation)
+      const gone = [...answers].filter(([key, { partOf }]) => [key, partOf].includes(keyOf(upstream, id)))
+      for (const [key] of gone) answers.delete(key)
+      const left = new Set([...answers.values()].map(({ conversation }) => conversation))
+      for (const [, { conversation }] of gone) if (!left.has(conversation)) forget(conversation)
     },
     async forgetAll(principal) {
       const theirs = [...conversations.values()].filter((each) => each.principal === principal)

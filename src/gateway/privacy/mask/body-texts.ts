@@ -185,7 +185,7 @@ class Collector {
       this.unread.push({ path, kind: 'sealed', text })
       return
     }
-    if ((kind === 'json' || kind === 'text') && this.#inner(text, node, place)) return
+    if ((kind === 'json' || kind === 'text' || kind === 'token-ids') && this.#inner(text, node, place)) return
     const write = (masked: string) => document.replace(node, JSON.stringify(masked))
     const about = { path, turn, label: label ?? null }
     if (kind === 'data' || kind === 'media') {

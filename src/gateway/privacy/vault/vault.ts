@@ -12,7 +12,7 @@ export interface OpenConversation {
   readonly entries: readonly TokenEntry[]
   /** Resolves when the values are kept for good: not before is anything sent. */
   keep(entries: readonly TokenEntry[]): Promise<void>
-  /** Later calls that name these ids go on with it. */
+  /** Later calls that name these ids go on with it: that of an answer, and behind it those of its items. */
   answered(ids: readonly string[]): Promise<void>
 }
 

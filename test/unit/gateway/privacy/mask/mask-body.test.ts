@@ -445,6 +445,14 @@ describe('what is said of a masked body', () => {
   })
 })
 
+describe('JSON in a text that is embedded', () => {
+  it('is read as JSON, its escapes and numbers included', async () => {
+    const input = [`{"to":"zo\\u00eb@x.example","card":4111111111111111}`, '[4111111111111111, 1]', '[1, 2]']
+    const { body } = await maskForTest('embeddings', { input }, { by: 'words' })
+    expect(JSON.parse(body)).toEqual({ input: ['{"to":"email","card":0}', '[0, 1]', '[1, 2]'] })
+  })
+})
+
 describe('what was said', () => {
   it('is known with its escapes read, in JSON in a text and in base64, too', async () => {
     const inner = JSON.stringify({ note: 'Zoë\n"quoted"' })
