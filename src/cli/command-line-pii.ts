@@ -44,4 +44,34 @@ export function addPii(program: Command, act: Act): void {
       const { piiExplain } = await import('./commands/pii.ts')
       return act((context) => piiExplain(context, file, options))
     })
+  addReports(pii, act)
+}
+
+function addReports(pii: Command, act: Act): void {
+  const reports = pii.command('reports').description('what callers report as missed or wrongly hidden')
+  reports
+    .command('list')
+    .description('list those that wait, oldest first; what was written in them stays sealed')
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { reportsList } = await import('./commands/pii-reports.ts')
+      return act((context) => reportsList(context, options))
+    })
+  reports
+    .command('show <id>')
+    .description('open one with the key of the service')
+    .option('--show-values', 'print what was written in it, too')
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { reportsShow } = await import('./commands/pii-reports.ts')
+      return act((context) => reportsShow(context, id, options))
+    })
+  reports
+    .command('close <ids...>')
+    .description('take reports away with their keys, for good')
+    .addOption(textOrJson())
+    .action(async (ids: readonly string[], options) => {
+      const { reportsClose } = await import('./commands/pii-reports.ts')
+      return act((context) => reportsClose(context, ids, options))
+    })
 }

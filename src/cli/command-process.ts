@@ -85,6 +85,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
     },
     openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
     openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
+    openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
     openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),
     checkAudit: async (config, request) => (await import('../service/audit-check.ts')).checkAudit(config, request),
   })

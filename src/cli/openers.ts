@@ -1,6 +1,7 @@
 import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
+import type { ReportKeeper } from '../service/report-keeper.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
 import type { AuditReport, AuditRequest, KeyKeeper, Sallyport } from '../service/sallyport.ts'
 
@@ -20,6 +21,8 @@ export interface Openers {
   readonly openKeys: (config: Config) => Promise<KeyKeeper & AsyncDisposable>
   /** The storage of the service, and what belongs to it on this machine; a running one knows of a change at once. */
   readonly openStorageKeeper: (config: Config) => Promise<StorageKeeper>
+  /** Reports of what was missed or wrongly hidden, in the storage of the service. */
+  readonly openReportKeeper: (config: Config) => Promise<ReportKeeper>
   /** Masks and restores texts on this machine; no service is needed. */
   readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
   /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */

@@ -40,6 +40,15 @@ export async function openKeyFile(path: string, purpose: KeyPurpose): Promise<Bu
   }
 }
 
+/** The key of a file that has to be there. Rejects with `invalid-config` where it is not, and makes none. */
+export async function readKeyFile(path: string, purpose: KeyPurpose): Promise<Buffer> {
+  const key = await readKey(path, purpose)
+  if (key !== null) return key
+  throw new ServiceError('invalid-config', `${purpose.title}, ${path}, is not there.`, {
+    advice: `Put it back, or set ${purpose.setting} to where it is.`,
+  })
+}
+
 async function readKey(path: string, purpose: KeyPurpose): Promise<Buffer | null> {
   const content = await readRegularFile(path, largestFile).catch((thrown: unknown) => {
     if (isMissing(thrown)) return null

@@ -14,7 +14,13 @@ import {
   expectLane,
   expectTests,
 } from '../support/documents/command-trials.ts'
-import { expectMaskedCall, expectNames, expectPii, type PiiPage } from '../support/documents/pii-trials.ts'
+import {
+  expectMaskedCall,
+  expectNames,
+  expectPii,
+  expectReports,
+  type PiiPage,
+} from '../support/documents/pii-trials.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -122,6 +128,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectNames(wordsOf(line), yamlWith('presidio:')),
   },
   {
+    pattern: /^npm run -s sallyport -- pii reports /,
+    does: 'run beside a service that has the report of the page',
+    trial: async (line) => expectReports(wordsOf(line), piiPage(), commands.find(isReport) ?? ''),
+  },
+  {
     pattern: /^npm run -s sallyport -- pii /,
     does: 'run over the request of the page, or a letter',
     trial: async (line) => expectPii(wordsOf(line), piiPage()),
@@ -137,6 +148,8 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectAnswer(wordsOf(line)),
   },
 ]
+
+const isReport = (command: string): boolean => /^curl .*\/v1\/privacy\/reports/.test(command)
 
 const none: Trial = { pattern: /^/, does: 'in no list of trials', trial: () => {} }
 

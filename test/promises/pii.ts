@@ -67,6 +67,8 @@ export const piiPromises = {
       'A report of a miss is taken for a call of the caller’s own only, and nothing of its text comes out again.',
     'pii.reports-sealed':
       'A report is sealed under a key of its own, which a new key of the service opens and wraps anew.',
+    'pii.reports-read':
+      'An operator opens a report with the key of the service, and sees its texts only by asking for them; the trail knows.',
     'pii.reports-limited': 'Reports are limited in size, in time and in number, for each key.',
     'pii.reports-forgotten': 'A closed report is gone with its key, also out of an older copy of the storage.',
   },

@@ -6,6 +6,7 @@ import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { createProgram, runProgram } from '../../../src/cli/program.ts'
 import type { AuditReport, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
+import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
 import { createOutput } from '../../../src/cli/terminal.ts'
@@ -46,6 +47,7 @@ export function createFakeSallyport(script: {
   readonly sources?: readonly SourceProof[]
   readonly audit?: AuditReport
   readonly storage?: Partial<StorageKeeper>
+  readonly reports?: Partial<ReportKeeper>
   readonly scripted?: boolean
 }) {
   const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
@@ -109,7 +111,8 @@ export function createFakeSallyport(script: {
       disposed += 1
     },
   }
-  const openers: Pick<Openers, 'openKeys' | 'openStorageKeeper' | 'openLocalPrivacy' | 'checkAudit'> = {
+  const openers: Omit<Openers, 'open'> = {
+    openReportKeeper: async () => ({ list: unscripted, show: unscripted, close: unscripted, ...script.reports }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
     openLocalPrivacy: async (config) => openLocalPrivacy(config),
     openKeys: async () => ({

@@ -60,31 +60,37 @@ export async function expectNames(words: readonly string[], configuration: strin
   })
 }
 
-/** Runs the line against a service whose configuration is the one of the page, with another address of the upstream. */
-export async function expectMaskedCall(line: string, { question, configuration, ask, report }: PiiPage): Promise<void> {
-  await using upstream = await UpstreamServer.start({ kind: 'openai' })
+/** A service whose configuration is the one of the page, with another address of the upstream, and the files of the page. */
+async function servePage({ question, configuration }: PiiPage) {
+  await using stack = new AsyncDisposableStack()
+  const upstream = stack.use(await UpstreamServer.start({ kind: 'openai' }))
   upstream.answer = echoModel({ say: (body) => ({ words: /Tell [^"]*/.exec(body)?.[0] ?? '', calls: [] }) })
   const folder = temporaryFolder('sallyport-docs-')
   const file = join(folder, 'config.yaml')
   writeFileSync(file, configuration.replace('https://api.openai.com/v1', upstream.baseUrl))
-  await using service = await serve({
-    SALLYPORT_CONFIG: file,
-    SALLYPORT_SECRETS_DIRECTORY: folder,
-    UPSTREAM_OPENAI_KEY: canaries.key,
-  })
+  const environment = { SALLYPORT_CONFIG: file, SALLYPORT_SECRETS_DIRECTORY: folder, UPSTREAM_OPENAI_KEY: canaries.key }
+  const service = stack.use(await serve(environment))
   writeFileSync(join(folder, 'question.json'), question)
   const run = async (command: string): Promise<string> => {
     const env = { PATH: process.env['PATH'] ?? '', SALLYPORT_KEY: service.key }
     const words = ['-c', command.replace('http://127.0.0.1:8080', service.url)]
     return (await promisify(execFile)('bash', words, { cwd: folder, env })).stdout
   }
-  const answer = await run(ask)
+  const owned = stack.move()
+  return { service, upstream, folder, run, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** Runs the line against a service of the page. */
+export async function expectMaskedCall(line: string, page: PiiPage): Promise<void> {
+  await using served = await servePage(page)
+  const { run, upstream, folder } = served
+  const answer = await run(page.ask)
   expect(answer).toContain('Tell kim.wexler@hamlin.example that card 4111 1111 1111 1111 was charged.')
   const sent = upstream.requests.map(({ body }) => body.toString('utf8')).join('\n')
   expect(sent).toMatch(/Tell EMAIL_\w{10} that card CARD_\w{10} was charged\./)
-  if (line === ask) return
+  if (line === page.ask) return
   const id = /x-sallyport-privacy-receipt: (\S+)/.exec(answer)?.[1] ?? 'none'
-  writeFileSync(join(folder, 'report.json'), report.replace(/prc_\w+/, id))
+  writeFileSync(join(folder, 'report.json'), page.report.replace(/prc_\w+/, id))
   if (line.includes('/v1/privacy/reports')) {
     const answered = await run(line)
     expect(JSON.parse(answered)).toMatchObject({ object: 'privacy-report', receipt: id, fault: 'missed' })
@@ -96,4 +102,17 @@ export async function expectMaskedCall(line: string, { question, configuration, 
     masked: { count: 2 },
     restored: 2,
   })
+}
+
+/** Runs the words beside a service of the page which has the report of the page. */
+export async function expectReports(words: readonly string[], page: PiiPage, send: string): Promise<void> {
+  await using served = await servePage(page)
+  const { run, folder, service } = served
+  const receipt = /x-sallyport-privacy-receipt: (\S+)/.exec(await run(page.ask))?.[1] ?? 'none'
+  writeFileSync(join(folder, 'report.json'), page.report.replace(/prc_\w+/, receipt))
+  const { id } = JSON.parse(await run(send)) as { id: string }
+  const line = words.map((word) => (word === 'ID' ? id : word))
+  const { code, stdout } = await sallyport(line, { environment: service.environment })
+  expect([code, stdout.includes(id)]).toEqual([0, true])
+  expect(stdout.includes('Zyanya')).toBe(words.includes('--show-values'))
 }
