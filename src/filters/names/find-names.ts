@@ -160,15 +160,20 @@ const isSmall = (tokens: Tokens): boolean =>
 /** A name has a capital letter, but for whoever writes none; an address has a number, too, or the word of a street. */
 function isWritten(span: NameSpan, read: Read, line: Line): boolean {
   const { tokens, classes: known } = read
-  let [capital, number] = [false, false]
+  let [capital, number, street] = [false, false, false]
   for (let at = span.from; at < span.to; at += 1) {
     const shape = tokens.shapes[at] as number
+    const isStreet = ((known[at] as number) & classes.street) !== 0
     capital ||= tokens.kinds[at] === kinds.word && shape !== shapes.lower && shape !== shapes.lowerLetter
     number ||= shape >= shapes.digits && shape <= shapes.digitFirst && !isPartOfId(tokens, at)
-    number ||= shape !== shapes.lower && ((known[at] as number) & classes.street) !== 0
+    street ||= isStreet && (shape !== shapes.lower || read.isSmall)
   }
-  if (isOf('address', span) && !number) return false
-  if (!capital && read.isSmall) return span.score >= sureEnough && isListed(span, read)
+  if (isOf('address', span) && !(number || street)) return false
+  if (!capital && read.isSmall)
+    return (
+      span.score >= sureEnough &&
+      (isOf('address', span) ? number && street && wordsIn(span, tokens) > 1 : isListed(span, read))
+    )
   return capital || (span.score >= sure && isIntroduced(span, read, line))
 }
 

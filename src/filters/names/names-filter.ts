@@ -41,10 +41,11 @@ export function createNamesFilter(): Filter {
     name: 'names@1',
     onFailure: 'closed',
     minimumLength: 2,
-    mayHold: () => true,
+    mayHold: (_traits, _text, { structuredOnly }) => structuredOnly !== true,
     // Code marks and fences are what tells code from prose.
     readings: 'written',
     scan: (text, { part, isWanted }) => {
+      if (part.isCompared === true) return []
       const before = text.length > longestField ? '' : headOf(part.label)
       const { length } = before
       const isInField = (start: number, end: number) => isWanted(Math.max(0, start - length), end - length)

@@ -5,6 +5,7 @@ import type { CustomOptions } from '../../filters/custom/options.ts'
 import { ValueBeginnings } from '../../filters/custom/value-list.ts'
 import type { Filter } from '../../filters/filter.ts'
 import { createIdentifiersFilter } from '../../filters/identifiers/identifiers-filter.ts'
+import { createNamesFilter } from '../../filters/names/names-filter.ts'
 import { LoopShare } from '../../filters/loop-share.ts'
 import { createPiiFilter } from '../../filters/pii/pii-filter.ts'
 import { createPresidioFilter } from '../../filters/remote/presidio.ts'
@@ -14,7 +15,7 @@ import type { PrivacyOptions } from './options.ts'
 /** What finds the values that a profile hides. */
 export interface Detectors {
   readonly chain: FilterChain
-  /** The same for answers, piece by piece as they come: none of its detectors asks another program. */
+  /** For answers, piece by piece as they come: detectors of what has a form of its own, in this process. */
   readonly answerChain: FilterChain
   /** Of the values that the profile names; null where it defines nothing of its own. */
   readonly beginnings: ValueBeginnings | null
@@ -36,13 +37,15 @@ export function createDetectorsFor(
   const common = { deadlineSetting: 'privacy.deadline_ms', deadlineMilliseconds, share } as const
   const chainOf = (filters: FilterChainOptions['filters']): FilterChain =>
     createFilterChain(onFailure === undefined ? { ...common, filters } : { ...common, filters, onFailure })
-  const chainsOf = (own: readonly Filter[], others: readonly Filter[]) => {
-    const answerChain = chainOf(own)
-    return { answerChain, chain: others.length === 0 ? answerChain : chainOf([...own, ...others]) }
-  }
+  const chainsOf = (own: readonly Filter[], others: readonly Filter[]) => ({
+    answerChain: chainOf(own),
+    chain: chainOf([...own, ...others]),
+  })
   const usual = [createPiiFilter(), createIdentifiersFilter(), createSecretsFilter()]
-  const remote = presidio === null ? [] : [createPresidioFilter(presidio)]
-  const ofAll: Detectors = { ...chainsOf(usual, remote), beginnings: null }
+  // Names are told by the sentences that they stand in, which an answer has only at its end.
+  const names = createNamesFilter()
+  const ofWords = presidio === null ? [names] : [names, createPresidioFilter(presidio)]
+  const ofAll: Detectors = { ...chainsOf(usual, ofWords), beginnings: null }
   const own = new Map<CustomOptions, Detectors>()
   const detectorsFor: DetectorsFor = (profile) => {
     if (!hasOwn(profile)) return ofAll
@@ -50,7 +53,7 @@ export function createDetectorsFor(
     if (detectors === undefined) {
       const excepted = (filters: readonly Filter[]) => filters.map((filter) => withoutAllowed(filter, profile.allow))
       const beginnings = new ValueBeginnings(profile.deny.flatMap(({ values }) => values))
-      const chains = chainsOf([...excepted(usual), createCustomFilter(profile)], excepted(remote))
+      const chains = chainsOf([...excepted(usual), createCustomFilter(profile)], excepted(ofWords))
       detectors = { ...chains, beginnings }
       own.set(profile, detectors)
     }

@@ -136,6 +136,10 @@ const isPlausibleIn =
   ({ part, category }: DetectedValue): boolean =>
     texts[part]?.kind === 'words' || !ofWords.has(category)
 
+/** A name of one word in small letters (`will`) is a word like any other wherever nothing says that it is a name. */
+const isTelling = (value: string, category: string): boolean =>
+  !ofWords.has(category) || /[\p{Lu}\p{Lo}\s]/u.test(value)
+
 /** Each value wherever else it stands: from its turn on, and in earlier ones where that is asked for. */
 function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: MaskOptions) {
   const known = new KnownValues()
@@ -143,7 +147,8 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
   for (const { text, spans } of looked) {
     if (text.kind !== 'words') continue
     for (const { start, end, category } of spans) {
-      known.add({ value: text.text.slice(start, end), category, fromTurn: text.turn })
+      const value = text.text.slice(start, end)
+      if (isTelling(value, category)) known.add({ value, category, fromTurn: text.turn })
     }
   }
   const lateFinds: string[] = []
