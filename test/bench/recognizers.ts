@@ -3,16 +3,21 @@ import { join } from 'node:path'
 import type { Filter, FilterFinding } from '../../src/filters/filter.ts'
 import { createIdentifiersFilter } from '../../src/filters/identifiers/identifiers-filter.ts'
 import { createPiiFilter } from '../../src/filters/pii/pii-filter.ts'
+import { createNamesFilter } from '../../src/filters/names/names-filter.ts'
 import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts'
 import { corpus } from '../support/corpora/corpora.ts'
 import { identifierKinds, surroundings } from '../support/filters/identifier-values.ts'
 import { createRandom } from '../support/random.ts'
 import { interval } from './intervals.ts'
+import { measureNames } from './names.ts'
 
 const threshold = 0.5
 const signal = new AbortController().signal
 const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
 const structured: readonly Filter[] = [createIdentifiersFilter(), createPiiFilter(), createSecretsFilter()]
+
+/** Those of names, too. */
+const all: readonly Filter[] = [...structured, createNamesFilter()]
 
 async function findings(filters: readonly Filter[], text: string): Promise<FilterFinding[]> {
   const found = await Promise.all(
@@ -91,7 +96,7 @@ async function measureRealFiles(): Promise<void> {
   const byCategory = new Map<string, number>()
   for (const path of sample()) {
     const text = readFileSync(path, 'utf8')
-    const found = await findings(structured, text)
+    const found = await findings(all, text)
     const tally = byType.get(typeOf(path)) ?? { hits: 0, total: 0 }
     byType.set(typeOf(path), { hits: tally.hits + (found.length > 0 ? 1 : 0), total: tally.total + 1 })
     for (const category of new Set(found.map((one) => one.category))) {
@@ -125,26 +130,27 @@ async function measureTime(): Promise<void> {
   const figures: Record<string, string>[] = []
   for (const [kind, long] of Object.entries(texts)) {
     const text = long.slice(0, 2_048)
-    const best = structured.map(() => Infinity)
+    const best = all.map(() => Infinity)
     for (let round = 0; round < 200; round += 1) {
       const parts = Array.from({ length: 20 }, () => ({ text, provenance: 'user' as const }))
       // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
-      for (const [at, filter] of structured.toReversed().entries()) {
+      for (const [at, filter] of all.toReversed().entries()) {
         const started = performance.now()
         for (const part of parts) await filter.inspect([part], context, signal)
         best[at] = Math.min(best[at] ?? Infinity, ((performance.now() - started) / parts.length) * 1_000)
       }
     }
-    const names = structured.toReversed().map(({ name }, at) => [name, `${(best[at] ?? 0).toFixed(1)} µs`] as const)
+    const names = all.toReversed().map(({ name }, at) => [name, `${(best[at] ?? 0).toFixed(1)} µs`] as const)
     figures.push({ text: kind, ...Object.fromEntries(names) })
   }
   console.log('\nTime for 2,048 characters, warm; the first filter reads the text for the others:')
   console.table(figures)
 }
 
-/** `npm run bench -- recognizers`: what the structured recognizers hide, and what of ordinary files they touch. */
+/** `npm run bench -- recognizers`: what the recognizers hide, and what of ordinary files they touch. */
 export async function benchRecognizers(): Promise<void> {
   await measureRecall()
+  await measureNames(structured)
   await measureRealFiles()
   await measureTime()
 }

@@ -10,6 +10,9 @@ export const evaluationPromises = {
     'identifiers.technical': 'Versions, digests, dumps, UUIDs, code points and lists of networks are left alone.',
     'secrets.technical': 'Types, calls, references, templates and the quoted lines around a key are no secrets.',
   },
+  'docs/evaluation.md#names': {
+    'names.languages': 'Names are found in English, German, French and Spanish in sentences that were never shown.',
+  },
   'docs/evaluation.md#keys-and-tokens': {
     'secrets.issuers': 'The keys of some seventy issuers are found.',
   },

@@ -77,6 +77,10 @@ export const piiPromises = {
     'pii.damaged-map': 'A damaged map, or one of another text, restores nothing.',
     'pii.explain': 'What is found is listed with its place, and no value is printed unless it is asked for.',
   },
+  'docs/pii.md#names': {
+    'pii.names': 'Names of persons, organizations, places and postal addresses are hidden in words, and only there.',
+    'pii.names-technical': 'Code, traces, logs and tables are left as they are, with the names in them.',
+  },
   'docs/pii.md#names-by-presidio': {
     'pii.presidio': 'Names that Presidio finds are hidden from the model and come back; it sees no answer.',
     'pii.presidio-fails-closed':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createNamesFilter } from '../../../../src/filters/names/names-filter.ts'
 import { found } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { hardNegatives } from '../../../support/filters/hard-negatives.ts'
 
 const filter = createNamesFilter()
@@ -51,12 +52,14 @@ const technical: readonly string[] = [
 
 describe('names', () => {
   it.each(positives)('%s', async (text, ...expected) => {
+    verifies('pii.names')
     expect(await found(filter, text)).toEqual(expected)
   })
 
   // A city is a place, wherever it stands.
   const numbers = hardNegatives.filter((text) => !text.includes('Tel Aviv'))
   it.each([...technical, ...numbers])('leaves alone: %s', async (text) => {
+    verifies('pii.names-technical')
     expect(await found(filter, text)).toEqual([])
   })
 

@@ -5,6 +5,7 @@ import { readModel } from '../../../../src/filters/names/model.ts'
 import { defaults, makeNames, modelPath, sourcesDigest } from '../../../../training/names/main.ts'
 import { languages } from '../../../../training/names/gazetteers.ts'
 import { Generator } from '../../../../training/names/generator.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { modelBytes } from '../../../../training/names/write-model.ts'
 
 const small = { ...defaults, texts: 120, passes: 1, rows: 4_096, fewest: 2 }
@@ -36,6 +37,7 @@ describe('the training of the model of names', () => {
   })
 
   it.each(languages)('has taught names in %s in sentences that it has never shown', (language) => {
+    verifies('names.languages')
     const model = readModel(modelPath)
     const library = { model, reader: new NameReader(model) }
     const generator = new Generator(99, 'held-out')
