@@ -46,6 +46,24 @@ async function answered(answer: (surrogate: string) => object, profile: object =
   return bodyOf(await privacy.restore(answerOf(answer(surrogateIn(masked))), masked))
 }
 
+/** The events of a stream that says a text in pieces of this size. */
+async function* eventsOf(text: string, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < text.length; at += size) {
+    const choices = [{ index: 0, delta: { content: text.slice(at, at + size) }, finish_reason: null }]
+    yield Buffer.from(`data: ${JSON.stringify({ choices })}\n\n`)
+  }
+  yield Buffer.from('data: [DONE]\n\n')
+}
+
+interface Piece {
+  readonly choices: readonly { readonly delta: { readonly content: string } }[]
+}
+
+const wordsOf = (events: string): string =>
+  [...events.matchAll(/^data: (\{.*\})$/gm)]
+    .map(([, json = '']) => (JSON.parse(json) as Piece).choices[0]?.delta.content ?? '')
+    .join('')
+
 describe('the answer to a call with surrogates', () => {
   it('has the values of the caller, and withholds what the model says from the same range', async () => {
     verifies('pii.withheld')
@@ -73,6 +91,20 @@ describe('the answer to a call with surrogates', () => {
     expect(without).toMatch(/\{\\"card\\":4\d{15},\\"as\\":\\"4\d{3} /)
     const granted = await answered(call, { tools: ['pay'] })
     expect(granted).toContain(`{\\"card\\":4539148803436467,\\"as\\":\\"${card}\\"}`)
+  })
+
+  it('is the same in pieces, however they are cut', async () => {
+    verifies('pii.any-cut')
+    const privacy = privacyWith()
+    for (const size of [1, 3, 7, 100]) {
+      const masked = await privacy.mask(callOf({ ...asked, stream: true }), never)
+      const surrogate = surrogateIn(masked)
+      const said = `It is ${surrogate}, or ${surrogate.replaceAll(' ', '-')}. Not 4242 4242 4242 4242, nor ${surrogate}1.`
+      const restored = await privacy.restore({ status: 200, headers: [], body: eventsOf(said, size) }, masked)
+      let events = ''
+      if (!Buffer.isBuffer(restored.body)) for await (const event of restored.body) events += event.toString()
+      expect(wordsOf(events)).toBe(`It is ${card}, or ${card.replaceAll(' ', '-')}. Not [card], nor ${surrogate}1.`)
+    }
   })
 
   it('is restored in calls that a provider keeps the turns of', async () => {

@@ -87,6 +87,16 @@ describe('a request under a profile with surrogates', () => {
     }
   })
 
+  it('is told from a text that an earlier turn has, in a way in which nobody writes it', async () => {
+    verifies('surrogates.round-trip')
+    const usual = await seen({ messages: [user(`Is ${card} mine?`)] }, { profile: always })
+    const [live = 'none'] = /4\d{3}(?: \d{4}){3}/.exec(usual.text) ?? []
+    const odd = `No ${live.replaceAll(' ', ':')}!`
+    const { contents, book } = await seen({ messages: [user(odd), user(`Is ${card} mine?`)] }, { profile: always })
+    const back = contents.map((content) => restoreText(content, { book, spellings, form: 'prose' }))
+    expect(back).toEqual([odd, `Is ${card} mine?`])
+  })
+
   it('replaces a text that is a live surrogate of the conversation, whoever writes it', async () => {
     verifies('surrogates.round-trip')
     const { text: sent, book } = await seen({ messages: [user(`Is ${card} mine?`)] }, { profile: always })
