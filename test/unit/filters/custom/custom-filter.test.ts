@@ -3,7 +3,7 @@ import { createCustomFilter, withoutAllowed } from '../../../../src/filters/cust
 import { customOptions } from '../../../../src/filters/custom/options.ts'
 import { createPiiFilter } from '../../../../src/filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../../../src/filters/secrets/secrets-filter.ts'
-import { found } from '../../../support/filters/filter-fixtures.ts'
+import { found, never } from '../../../support/filters/filter-fixtures.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const filterOf = (options: unknown) => createCustomFilter(customOptions.parse(options))
@@ -40,6 +40,35 @@ describe('recognizers of an operator', () => {
   ])('take only what passes the check digits %s', async (check, pattern, text, expected) => {
     const filter = filterOf({ recognizers: [{ name: 'checked', pattern, check }] })
     expect(await found(filter, text)).toEqual([`custom/checked: ${expected}`])
+  })
+
+  it('count as surely as they say, with a word near and without one', async () => {
+    const scores = async (text: string, more: object = {}) => {
+      const filter = filterOf({
+        recognizers: [{ ...employee, words: ['badge'], score: 0.55, named_score: 0.75, ...more }],
+      })
+      const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
+      const findings = await filter.inspect([{ text, provenance: 'user' }], context, never)
+      return findings.map(({ score, detector }) => [score, detector])
+    }
+    expect(await scores('E-123456')).toEqual([[0.55, 'custom@1']])
+    expect(await scores('badge E-123456')).toEqual([[0.75, 'custom@1']])
+    expect(await scores('badges E-123456')).toEqual([[0.55, 'custom@1']])
+    expect(await scores('badge E-123456', { words: [] })).toEqual([[0.55, 'custom@1']])
+    expect(await scores('x', { score: 0 })).toEqual([])
+  })
+
+  it('are looked for in the stretch of a text that is asked for', async () => {
+    const filter = filterOf({
+      recognizers: [employee],
+      deny: [{ category: 'custom/a', values: ['one', 'two'], patterns: ['fo+'] }],
+    })
+    const text = 'E-123456 one foo | E-654321 two fooo'
+    const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
+    const focus = { start: text.indexOf('|'), end: text.length }
+    const findings = await filter.inspect([{ text, provenance: 'user', focus }], context, never)
+    expect(findings.map(({ start, end }) => text.slice(start, end)).toSorted()).toEqual(['E-654321', 'fooo', 'two'])
+    expect(findings.map(({ score }) => score)).toEqual([0.6, 1, 1])
   })
 
   it('read accents as the texts are read', async () => {

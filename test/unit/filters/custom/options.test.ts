@@ -47,6 +47,55 @@ describe('what an operator defines is refused with its place and the reason:', (
 })
 
 describe('what an operator defines', () => {
+  it('is taken where it is on the edge of what is', () => {
+    for (const more of [
+      { score: 0, named_score: 1 },
+      { score: 1, named_score: 0 },
+      { words: ['ab', 'a'.repeat(64)] },
+      { name: 'a-b-c', category: 'a/b' },
+      { category: 'a-b/c-d' },
+      { category: null, check: null, ignore_case: true },
+    ])
+      expect([more, refusalOf(recognizer(more))]).toEqual([more, undefined])
+    expect(refusalOf({ allow: { values: ['a'.repeat(1_000), '7', 'é'] } })).toBeUndefined()
+  })
+
+  it.each([
+    { score: -0.1 },
+    { named_score: 1.1 },
+    { named_score: -0.1 },
+    { words: ['a'] },
+    { words: ['a'.repeat(65)] },
+    { name: 'a-' },
+    { name: '-a' },
+    { name: 'a--b' },
+    { name: '' },
+    { category: 'a' },
+    { category: 'a/b/c' },
+    { category: 'A/b' },
+    { category: 'a/b-' },
+    { category: ' a/b' },
+    { category: 'a/b ' },
+    { ignore_case: 'yes' },
+  ])('is not %j', (more) => {
+    expect(refusalOf(recognizer(more))).toBeDefined()
+  })
+
+  it('counts 0.6 by itself and 0.9 with a word, in any case of letters only where it says so', () => {
+    expect(customOptions.parse(recognizer({})).recognizers).toEqual([
+      {
+        name: 'a',
+        pattern: 'a',
+        ignore_case: false,
+        category: null,
+        score: 0.6,
+        words: [],
+        named_score: 0.9,
+        check: null,
+      },
+    ])
+  })
+
   it('has as many patterns as it likes, of up to a thousand characters', () => {
     expect(refusalOf(recognizer({ pattern: 'a'.repeat(1_000) }))).toBeUndefined()
     expect(customOptions.parse({})).toEqual({ recognizers: [], allow: { values: [], patterns: [] }, deny: [] })
@@ -64,7 +113,7 @@ describe('what an operator defines', () => {
   })
 
   it('can be checked by every check digit that there is', () => {
-    expect(checkNames).toEqual(expect.arrayContaining([...numberKinds]))
+    expect(checkNames).toEqual(['luhn', 'mod97-10', 'mod11', 'routing-number', 'vin', ...numberKinds])
     for (const name of checkNames) expect([name, checkOf(name)('x')]).toEqual([name, false])
   })
 })

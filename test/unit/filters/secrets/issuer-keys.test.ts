@@ -91,7 +91,54 @@ const keys: readonly (readonly [issuer: string, key: string])[] = [
   ['vercel', `vercel_blob_rw_${letters(16)}_${letters(30)}`],
   ['xai', `xai-${letters(80)}`],
   ['yandex', `AQVN${letters(36)}`],
+  ['atlassian', `ATCTT3${letters(60)}`],
+  ['atlassian', `ATATT3${letters(60)}`],
+  ['digitalocean', `doo_v1_${hex(64)}`],
+  ['digitalocean', `dor_v1_${hex(64)}`],
+  ['databricks', `dapi${hex(32)}`],
+  ['docker', `dckr_oat_${letters(27)}`],
+  ['doppler', `dp.scim.${letters(40)}`],
+  ['doppler', `dp.audit.${letters(40)}`],
+  ['easypost', `EZTK${letters(54)}`],
+  ['facebook', `EAAM${letters(100)}`],
+  ['figma', `figo_${letters(32)}`],
+  ['figma', `figu_${letters(32)}`],
+  ['fly', `fm1a_${letters(60)}`],
+  ['fly', `fm1r_${letters(60)}`],
+  ['fly', `fm2_${letters(60)}`],
+  ['gitlab', `glagent-${letters(40)}`],
+  ['gitlab', `glft-${letters(20)}`],
+  ['gitlab', `glimt-${letters(20)}`],
+  ['gitlab', `gloas-${letters(40)}`],
+  ['gitlab', `glsoat-${letters(20)}`],
+  ['gitlab', `GR1348941${letters(20)}`],
+  ['grafana', `glc_${letters(32)}`],
+  ['heroku', `HRKU-AA${letters(50)}`],
+  ['langsmith', `lsv2_sk_${hex(32)}_${hex(10)}`],
+  ['linear', `lin_oauth_${letters(40)}`],
+  ['newrelic', `NRII-${letters(32)}`],
+  ['newrelic', `NRJS-${hex(19)}`],
+  ['notion', `secret_${letters(43)}`],
+  ['planetscale', `pscale_oauth_${letters(32)}`],
+  ['sentry', `sntrys_${letters(60)}`],
+  ['shippo', `shippo_test_${hex(40)}`],
+  ['shopify', `shpca_${hex(32)}`],
+  ['shopify', `shppa_${hex(32)}`],
+  ['shopify', `shpss_${hex(32)}`],
+  ['sourcegraph', `sgp_local_${hex(40)}`],
+  ['square', `EAAA${letters(60)}`],
+  ['square', `sq0csp-${letters(43)}`],
+  ['supabase', `sb_secret_${letters(24)}`],
+  ['tailscale', `tskey-webhook-${letters(8)}-${letters(16)}`],
+  ['vault', `hvb.${letters(24)}`],
+  ['vault', `hvr.${letters(24)}`],
+  ['vercel', `vcp_${letters(50)}`],
 ]
+
+const webhooks = {
+  discord: `https://discord.com/api/webhooks/123456789012345678/${letters(68)}`,
+  teams: `https://x.webhook.office.com/webhookb2/${uuid}@${uuid}/IncomingWebhook/${hex(32)}/${uuid}`,
+}
 
 const named: readonly (readonly [issuer: string, text: string, secret: string])[] = [
   ['algolia', `ALGOLIA_ADMIN_KEY=${hex(32)}`, hex(32)],
@@ -100,11 +147,15 @@ const named: readonly (readonly [issuer: string, text: string, secret: string])[
   ['cloudflare', `CLOUDFLARE_API_TOKEN=${letters(40)}`, letters(40)],
   ['cohere', `"cohere_api_key": "${letters(40)}"`, letters(40)],
   ['datadog', `DD_API_KEY: ${hex(32)}`, hex(32)],
+  ['datadog', `datadog_app_key=${hex(40)}`, hex(40)],
+  ['discord', webhooks.discord, webhooks.discord],
   ['okta', `Authorization: SSWS 00${letters(40)}`, `00${letters(40)}`],
   ['pagerduty', `PAGERDUTY_TOKEN='u+${letters(18)}'`, `u+${letters(18)}`],
   ['paypal', `x access_token$production$${small(16)}$${hex(32)} y`, `access_token$production$${small(16)}$${hex(32)}`],
   ['postmark', `POSTMARK_SERVER_TOKEN=${uuid}`, uuid],
   ['snowflake', `snowflake.token = ${letters(60)}`, letters(60)],
+  ['paypal', `access_token$sandbox$${small(16)}$${hex(32)}`, `access_token$sandbox$${small(16)}$${hex(32)}`],
+  ['teams', webhooks.teams, webhooks.teams],
   ['twilio', `twilio_auth_token = "${hex(32)}"`, hex(32)],
 ]
 
@@ -126,6 +177,24 @@ describe('keys by what their issuers begin them with', () => {
     const matches = findNamedKeys(text).map(({ start, end, category }) => `${category} ${text.slice(start, end)}`)
     expect(matches).toEqual([`secret/${issuer}-key ${secret}`])
   })
+
+  it('are surer where their beginning tells them than where a name before them does', () => {
+    for (const [, key] of keys) expect(findIssuerKeys(key).map(({ score }) => score)).toContain(0.95)
+    for (const [issuer, text] of named) {
+      const isTold = ['azure', 'discord', 'okta', 'paypal', 'teams'].includes(issuer)
+      expect([issuer, findNamedKeys(text)[0]?.score]).toEqual([issuer, isTold ? 0.95 : 0.8])
+    }
+  })
+
+  it.each(named.filter(([issuer]) => !['azure', 'discord', 'okta', 'paypal', 'teams'].includes(issuer)))(
+    '%s: are none where they have another length, or no digit',
+    (issuer, text, secret) => {
+      // The keys of one issuer have forty characters and more.
+      const short = issuer === 'snowflake' ? secret.slice(0, 39) : secret.slice(1)
+      for (const other of [short, `${secret}${secret}`, secret.replaceAll(/\d/g, 'a')])
+        expect(findNamedKeys(text.replace(secret, other))).toEqual([])
+    },
+  )
 
   it('sixty issuers and more are known', () => {
     expect(new Set([...keys, ...named].map(([issuer]) => issuer)).size).toBeGreaterThanOrEqual(60)
