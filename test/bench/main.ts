@@ -6,6 +6,7 @@ import { benchFleet } from './fleet.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchPassThrough } from './pass-through.ts'
 import { benchPii } from './pii.ts'
+import { benchQuality } from './quality.ts'
 import { benchRecognizers } from './recognizers.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   isolate: benchIsolate,
   'pass-through': benchPassThrough,
   pii: benchPii,
+  quality: benchQuality,
   recognizers: benchRecognizers,
   sandbox: benchSandbox,
   sql: benchSql,
