@@ -16,7 +16,7 @@ const slowUpstream = 20
 const untilCompiled = 20_000
 
 /** A program that is measured, under the name its figures have. */
-interface Measured extends Subject {
+export interface Measured extends Subject {
   readonly name: string
   readonly callers: Callers
   /** A slower program is given less to do in each round. */
@@ -48,7 +48,7 @@ async function startAll(upstream: string, stack: AsyncDisposableStack, peers: re
 }
 
 /** Rounds of the same work for each in turn; whoever ended a round begins the next. */
-async function inRounds<Result>(
+export async function inRounds<Result>(
   rounds: number,
   subjects: readonly Measured[],
   work: (subject: Measured) => Promise<Result>,
@@ -62,12 +62,12 @@ async function inRounds<Result>(
   return results
 }
 
-interface Cost {
+export interface Cost {
   readonly milliseconds: number
   readonly perSecond: number
 }
 
-async function costOf({ process: subject, callers, share }: Measured, options: LoadOptions): Promise<Cost> {
+export async function costOf({ process: subject, callers, share }: Measured, options: LoadOptions): Promise<Cost> {
   const requests = Math.ceil(options.requests * share)
   const before = subject.processorMilliseconds()
   const { perSecond } = await callers.load({ ...options, requests })

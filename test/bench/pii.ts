@@ -10,6 +10,7 @@ import { Vault } from '../../src/gateway/privacy/vault/vault.ts'
 import { Labels } from '../../src/gateway/privacy/tokens/labels.ts'
 import { TokenBook } from '../../src/gateway/privacy/tokens/token-book.ts'
 import { figure, report, timed, type Figures } from './figures.ts'
+import { gatewayCosts } from './pii-gateway.ts'
 
 const sentence =
   'The northern region sold more units in March than a year before, and the team expects a quiet summer. '
@@ -137,11 +138,15 @@ async function vaultTimes(): Promise<Figures> {
   return figures
 }
 
-/** What hiding personal data costs, beside itself: `--only mask|vault` takes a part. */
+/**
+ * What hiding personal data costs: `--only mask|vault` takes what it is by itself, `--only gateway` a call on its way through,
+ * beside a bare pass-through and, by `--peer maskflow|litellm-presidio`, beside others.
+ */
 export async function benchPii(): Promise<void> {
   const only = process.argv[process.argv.indexOf('--only') + 1]
   const figures: Figures = {}
   if (!process.argv.includes('--only') || only === 'mask') Object.assign(figures, await masking())
   if (!process.argv.includes('--only') || only === 'vault') Object.assign(figures, await vaultTimes())
+  if (!process.argv.includes('--only') || only === 'gateway') Object.assign(figures, await gatewayCosts())
   report('pii', figures)
 }

@@ -12,18 +12,22 @@ export interface GatewayOptions {
   readonly upstream: string
   /** Where its processor profile goes when it ends; null for none. */
   readonly profile: string | null
+  /** How much of what a call holds is hidden; nothing is looked for without. */
+  readonly masking?: 'structured' | 'all'
 }
 
 /** `sallyport serve` of a checkout before the upstream, with its usual settings but for room for the load. */
-export async function startGateway({ checkout, upstream, profile }: GatewayOptions): Promise<Subject> {
+export async function startGateway({ checkout, upstream, profile, masking }: GatewayOptions): Promise<Subject> {
   const folder = temporaryFolder('sallyport-bench-')
   const file = join(folder, 'sallyport.yaml')
   const group = { models: ['gpt-5'], concurrent_requests: 1_000, tokens_per_day: 1_000_000_000 }
+  const hidden = masking === undefined ? {} : { privacy_profile: 'default' }
   const configuration = {
     upstreams: {
       bench: { kind: 'openai', base_url: `${upstream}/v1`, api_key: { env: 'BENCH_KEY' }, models: ['gpt-5'] },
     },
-    gateway: { groups: { default: group } },
+    gateway: { groups: { default: { ...group, ...hidden } } },
+    ...(masking === undefined ? {} : { privacy: { profiles: { default: { masking } } } }),
     // No sandbox starts, or ends, while the load runs.
     sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },
   }

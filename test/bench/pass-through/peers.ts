@@ -22,7 +22,7 @@ export interface Peer {
 const portkey = '@portkey-ai/gateway@1.15.2'
 const path = '/v1/chat/completions'
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -32,7 +32,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Resolves when something takes connections there; rejects after a minute without. */
-async function listening(port: number): Promise<void> {
+export async function listening(port: number): Promise<void> {
   for (let tries = 0; tries < 240; tries += 1) {
     const socket = connect(port, '127.0.0.1')
     const isThere = await once(socket, 'connect').then(
@@ -76,11 +76,18 @@ async function startPortkey(upstream: string): Promise<Subject> {
   return { process: started, target: { origin: `http://127.0.0.1:${port}`, path, headers } }
 }
 
+interface LiteLlmCommand {
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /**
+ * The words that start its proxy with what its configuration has besides. Throws where it cannot be had.
+ *
  * The list of its packages is that of its extra `proxy` but for what the registry does not have: `litellm-proxy`, and the
  * last releases of its two companions, of which the ones before are taken. The proxy itself is in `litellm`.
  */
-async function startLiteLlm(upstream: string): Promise<Subject> {
+export function liteLlmCommand(upstream: string, port: number, more: object = {}): LiteLlmCommand {
   const environment = pythonEnvironment('litellm', join(import.meta.dirname, 'litellm.txt'))
   if (typeof environment === 'string') throw new Error(`LiteLLM cannot be had: ${environment}`)
   const folder = temporaryFolder('sallyport-litellm-')
@@ -90,17 +97,26 @@ async function startLiteLlm(upstream: string): Promise<Subject> {
     general_settings: { master_key: 'sk-bench' },
     // It knows that this model takes no temperature.
     litellm_settings: { drop_params: true },
+    ...more,
   }
   // JSON is YAML.
   writeFileSync(join(folder, 'config.yaml'), JSON.stringify(configuration))
-  const port = await freePort()
   const program = join(environment.python, '../litellm')
   const words = ['--config', join(folder, 'config.yaml'), '--host', '127.0.0.1', '--port', String(port)]
-  const started = await PinnedProcess.start([environment.python, program, ...words, '--num_workers', '1'], {
+  return {
+    command: [environment.python, program, ...words, '--num_workers', '1'],
+    environment: { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR', LITELLM_MODE: 'PRODUCTION' },
+  }
+}
+
+async function startLiteLlm(upstream: string): Promise<Subject> {
+  const port = await freePort()
+  const { command, environment } = liteLlmCommand(upstream, port)
+  const started = await PinnedProcess.start(command, {
     processor: processors.measured,
     ready: /Set models:/,
     readyWithinMilliseconds: 180_000,
-    environment: { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR', LITELLM_MODE: 'PRODUCTION' },
+    environment,
   })
   await listening(port)
   const headers = { authorization: 'Bearer sk-bench' }
@@ -113,11 +129,11 @@ const peers: readonly Peer[] = [
 ]
 
 /** Those of every `--peer NAME`; none without. Throws for a name that is none of them. */
-export function chosenPeers(): readonly Peer[] {
+export function chosenPeers(among: readonly Peer[] = peers): readonly Peer[] {
   const names = process.argv.filter((_, index, all) => all[index - 1] === '--peer')
   return names.map((name) => {
-    const peer = peers.find((each) => each.name === name)
+    const peer = among.find((each) => each.name === name)
     if (peer !== undefined) return peer
-    throw new Error(`There is no peer "${name}". There are: ${peers.map((each) => each.name).join(', ')}.`)
+    throw new Error(`There is no peer "${name}". There are: ${among.map((each) => each.name).join(', ')}.`)
   })
 }

@@ -1,20 +1,32 @@
-/** An upstream that takes as little as it can: `upstream-subject.ts MILLISECONDS`. */
+/**
+ * An upstream that takes as little as it can: `upstream-subject.ts MILLISECONDS`. A GET is answered with how many requests since
+ * the last one held a value of a person.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as turnOver } from 'node:timers/promises'
 import { preciseDelay } from './precise-delay.ts'
-import { traffic } from './traffic.ts'
+import { personal, traffic } from './traffic.ts'
 
 const delay = preciseDelay(Number(process.argv[2] ?? 0))
 const { plain, streamed } = traffic
 // A body of this size or its neighbour is streamed; nothing is parsed.
 const isStreamed = (length: number) => length === streamed.body.length
 
+let withValues = 0
+
 const server = createServer((request, response) => {
-  let length = 0
-  request.on('data', (chunk: Buffer) => (length += chunk.length))
+  if (request.method === 'GET') {
+    response.end(String(withValues))
+    withValues = 0
+    return
+  }
+  const pieces: Buffer[] = []
+  request.on('data', (chunk: Buffer) => pieces.push(chunk))
   request.on('end', () => {
-    const { answer, contentType } = isStreamed(length) ? streamed : plain
+    const body = Buffer.concat(pieces)
+    if (personal.some((value) => body.includes(value))) withValues += 1
+    const { answer, contentType } = isStreamed(body.length) ? streamed : plain
     delay(() => {
       const framing = answer.length === 1 ? { 'content-length': answer[0]?.length } : {}
       response.writeHead(200, { 'content-type': contentType, ...framing })

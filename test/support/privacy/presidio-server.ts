@@ -7,10 +7,20 @@ import { pythonEnvironment } from '../python/python-environment.ts'
 /** Presidio 2.2.366 with spaCy 3.8 and its small model of English; why it cannot be had, as a text. */
 export const presidioPackages = () => pythonEnvironment('presidio', join(import.meta.dirname, 'presidio.txt'))
 
-/** The words that start the analyzer at a free port of the loopback, which it tells once it can be asked. */
-export function presidioCommand(python: string): readonly string[] {
-  const server = ['--bind', '127.0.0.1:0', '--workers', '1', '--preload', '--chdir', import.meta.dirname]
-  return [python, '-I', '-B', '-m', 'gunicorn', ...server, 'presidio_server:app']
+export interface PresidioCommandOptions {
+  readonly port: number
+  /** The module of Python that is served, in one of these folders or in the one of the analyzer. */
+  readonly module: string
+  readonly folders: readonly string[]
+}
+
+const analyzer: PresidioCommandOptions = { port: 0, module: 'presidio_server', folders: [] }
+
+/** The words that start the analyzer on the loopback, at a free port unless told, which it tells once it can be asked. */
+export function presidioCommand(python: string, { port, module, folders } = analyzer): readonly string[] {
+  const paths = [import.meta.dirname, ...folders].join(',')
+  const server = ['--bind', `127.0.0.1:${port}`, '--workers', '1', '--preload', '--pythonpath', paths]
+  return [python, '-I', '-B', '-m', 'gunicorn', ...server, `${module}:app`]
 }
 
 const listens = /Listening at: (http:\/\/127\.0\.0\.1:\d+)/

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { figure, type Figures } from './figures.ts'
+import { costOf, inRounds, type Measured } from './pass-through.ts'
+import { startGateway } from './pass-through/gateway.ts'
+import { Callers } from './pass-through/load.ts'
+import { chosenPeers } from './pass-through/peers.ts'
+import { piiPeers } from './pass-through/pii-peers.ts'
+import { processors } from './pass-through/pinned-process.ts'
+import { startBare, startUpstream, type Subject } from './pass-through/subjects.ts'
+import { traffic } from './pass-through/traffic.ts'
+
+const checkout = join(import.meta.dirname, '../..')
+const concurrency = 16
+/** Requests after which a program is as fast as it gets. */
+const untilCompiled = 8_000
+const rounds = 11
+const perRound = 1_000
+
+/** Requests of one call through a program that hide no value of a person: all but the bare pass-through have to be none. */
+async function leaks(upstream: string, { callers }: Measured): Promise<number> {
+  const counted = async () => Number(await (await fetch(upstream)).text())
+  await counted()
+  await callers.load({ traffic: traffic.personal, requests: 1, concurrency: 1 })
+  return counted()
+}
+
+/**
+ * Processor time of a call of 2.7 kB with three values, hidden on its way: beside a bare pass-through, and beside other gateways
+ * that hide (`--peer maskflow|litellm-presidio`). Throws where one of them lets a value through.
+ */
+export async function gatewayCosts(): Promise<Figures> {
+  execFileSync('taskset', ['-a', '-cp', String(processors.rest), String(process.pid)])
+  await using stack = new AsyncDisposableStack()
+  const { process: served, target } = await startUpstream(0)
+  stack.use(served)
+  const upstream = target.origin
+  const measured: Measured[] = []
+  const add = (name: string, subject: Subject, share = 1) => {
+    stack.use(subject.process)
+    measured.push({ ...subject, name, callers: stack.use(new Callers(subject.target, concurrency)), share })
+  }
+  add('bare', await startBare(upstream))
+  add('pass', await startGateway({ checkout, upstream, profile: null }))
+  add('structured', await startGateway({ checkout, upstream, profile: null, masking: 'structured' }))
+  add('all', await startGateway({ checkout, upstream, profile: null, masking: 'all' }))
+  for (const { name, start, share } of chosenPeers(piiPeers)) add(name, await start(upstream), share)
+  for (const subject of measured) {
+    await subject.process.settled()
+    const requests = Math.ceil(untilCompiled * subject.share)
+    await subject.callers.load({ traffic: traffic.personal, requests, concurrency })
+    const isHidden = subject.name !== 'bare' && subject.name !== 'pass'
+    if (isHidden && (await leaks(upstream, subject)) > 0) throw new Error(`${subject.name} lets a value through.`)
+  }
+  const options = { traffic: traffic.personal, requests: perRound, concurrency }
+  const costs = await inRounds(rounds, measured, (subject) => costOf(subject, options))
+  const samples = (name: string) => (costs.get(name) ?? []).map(({ milliseconds }) => milliseconds)
+  const figures: Figures = {}
+  for (const own of ['structured', 'all']) {
+    for (const { name } of measured.filter((other) => other.name !== 'structured' && other.name !== 'all')) {
+      figures[`pii_${own}_processor.${name}`] = figure(samples(own), { reference: { name, samples: samples(name) } })
+    }
+  }
+  return figures
+}
