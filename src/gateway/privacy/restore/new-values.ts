@@ -26,6 +26,13 @@ const longestWord = 1_024
 const longestListed = 2_048
 /** What stands before a stretch says what a number in it is. */
 const contextLength = 96
+
+/** A stretch that is decided on, from a place of a text on, and what stands before it. */
+interface Stretch {
+  readonly text: string
+  readonly from: number
+}
+
 /**
  * Withholds values that the model says and the caller's request does not have, in a text that comes in pieces: those with
  * a form of their own, which is known when the word behind them begins, and those that an operator has listed, which are
@@ -51,13 +58,13 @@ export class NewValues {
 
   async push(piece: string): Promise<string> {
     this.#held += piece
-    let decided = ''
-    for (let end = this.#stretchEnd(); end > 0; end = this.#stretchEnd()) decided += await this.#decide(end)
-    return decided
+    const stretches: Stretch[] = []
+    for (let end = this.#stretchEnd(); end > 0; end = this.#stretchEnd()) stretches.push(this.#take(end))
+    return this.#decide(stretches)
   }
 
   async end(): Promise<string> {
-    return this.#held === '' ? '' : this.#decide(this.#held.length)
+    return this.#held === '' ? '' : this.#decide([this.#take(this.#held.length)])
   }
 
   /**
@@ -87,7 +94,7 @@ export class NewValues {
     return beginnings !== null && this.#at < longestListed && beginnings.endsWithin(this.#held.slice(0, this.#at))
   }
 
-  async #decide(end: number): Promise<string> {
+  #take(end: number): Stretch {
     const stretch = this.#held.slice(0, end)
     this.#held = this.#held.slice(end)
     this.#at = 0
@@ -95,14 +102,22 @@ export class NewValues {
     this.#hasDigit = false
     const context = this.#context
     this.#context = (context + stretch).slice(-contextLength)
-    // What an operator has defined may have any form.
-    if (this.#options.beginnings === null && isHarmless(stretch)) return stretch
-    const text = context + stretch
-    const found = await this.#options.detect([{ text, provenance: 'model' }], this.#options.signal)
-    return this.#withhold(text, context.length, found)
+    return { text: context + stretch, from: context.length }
   }
 
-  #withhold(text: string, from: number, found: readonly DetectedValue[]): string {
+  /** Each stretch is looked at by itself, and all of them at once. */
+  async #decide(stretches: readonly Stretch[]): Promise<string> {
+    // What an operator has defined may have any form.
+    const isAsked = ({ text, from }: Stretch) =>
+      this.#options.beginnings !== null || !isHarmless(from === 0 ? text : text.slice(from))
+    const asked = stretches.filter(isAsked)
+    const parts = asked.map(({ text }) => ({ text, provenance: 'model' }) as const)
+    const found = parts.length === 0 ? [] : await this.#options.detect(parts, this.#options.signal)
+    const byStretch = Map.groupBy(found, ({ part }) => asked[part])
+    return stretches.map((stretch) => this.#withhold(stretch, byStretch.get(stretch) ?? [])).join('')
+  }
+
+  #withhold({ text, from }: Stretch, found: readonly DetectedValue[]): string {
     const { wasSaid, isSurrogate, labels, form, onWithheld } = this.#options
     let result = ''
     let at = from
