@@ -48,7 +48,7 @@ async function startLiteLlmWithPresidio(upstream: string): Promise<Subject> {
   const { command, environment } = liteLlmCommand(upstream, ports[0], { guardrails: [guardrail] })
   const both = { port: ports[1], module: 'presidio_both', folders: [import.meta.dirname] }
   const presidio = presidioCommand(python, both)
-  const together = [process.execPath, join(import.meta.dirname, 'together.ts')]
+  const together = [process.execPath, join(import.meta.dirname, 'together-subject.ts')]
   const started = await PinnedProcess.start([...together, JSON.stringify(presidio), JSON.stringify(command)], {
     ...measured,
     ready: /Set models:/,

@@ -1,5 +1,5 @@
 /**
- * Several programs as one, so that what all of them take is counted: `together.ts JSON…`, a list of words each. What they write
+ * Several programs as one, so that what all of them take is counted: `together-subject.ts JSON…`, a list of words each. What they write
  * is written here; the end of one, or of this, is the end of all.
  */
 import { spawn } from 'node:child_process'
