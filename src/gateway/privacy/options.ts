@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
 import { customShape } from '../../filters/custom/options.ts'
 import { profileSchema } from '../../filters/profile.ts'
-import { surrogateChoices } from './surrogates/asked-forms.ts'
-import { surrogateKinds } from './surrogates/ranges.ts'
+import { surrogateChoices, surrogateKinds } from './surrogates/options.ts'
 import { presidioOptions } from '../../filters/remote/options.ts'
 
 /** How much of what a text holds is hidden from where it goes. */

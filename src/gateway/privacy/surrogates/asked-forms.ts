@@ -4,11 +4,7 @@ import { elementOf, memberOf, requestTree, type ApiPositions, type PositionNode 
 import type { Labels } from '../tokens/labels.ts'
 import type { SurrogateRange } from './range.ts'
 import { surrogateRanges } from './ranges.ts'
-
-/** When the values of a kind get surrogates: `asked` is where a token could not stand in the form that a request asks for. */
-export const surrogateChoices = ['always', 'asked', 'never'] as const
-export type SurrogateChoice = (typeof surrogateChoices)[number]
-export type SurrogateChoices = Readonly<Partial<Record<string, SurrogateChoice>>>
+import type { SurrogateChoices } from './options.ts'
 
 /** Which values of a request get surrogates, and what no surrogate may hold. */
 export interface SurrogateForms {

@@ -150,17 +150,5 @@ const birthdays: SurrogateRange = {
 
 const all = [emails, phones, cards, ibans, socialSecurity, addresses, devices, names, birthdays] as const
 
-export const surrogateKinds = [
-  'pii/email',
-  'pii/phone',
-  'pii/card',
-  'pii/iban',
-  'pii/ssn',
-  'pii/ip-address',
-  'pii/mac-address',
-  'pii/person',
-  'pii/date-of-birth',
-] as const
-
 /** By the kind of value that they stand for. */
 export const surrogateRanges: ReadonlyMap<string, SurrogateRange> = new Map(all.map((range) => [range.category, range]))

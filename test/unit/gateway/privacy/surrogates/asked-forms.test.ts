@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelApi } from '../../../../../src/core/model-call.ts'
 import { positionsOf } from '../../../../../src/gateway/privacy/positions/api-positions.ts'
-import { surrogateFormsOf, type SurrogateChoices } from '../../../../../src/gateway/privacy/surrogates/asked-forms.ts'
-import { surrogateKinds } from '../../../../../src/gateway/privacy/surrogates/ranges.ts'
+import { surrogateFormsOf } from '../../../../../src/gateway/privacy/surrogates/asked-forms.ts'
+import type { SurrogateChoices } from '../../../../../src/gateway/privacy/surrogates/options.ts'
+import { surrogateKinds } from '../../../../../src/gateway/privacy/surrogates/options.ts'
 import { labels } from '../../../../support/privacy/private-calls.ts'
 
 const formsOf = (body: object, choices: SurrogateChoices = {}, api: ModelApi = 'chat-completions') => {

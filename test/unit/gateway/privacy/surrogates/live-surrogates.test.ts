@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { restoreText, TextRestorer } from '../../../../../src/gateway/privacy/restore/text-restorer.ts'
 import { SurrogateMaker } from '../../../../../src/gateway/privacy/surrogates/surrogate-maker.ts'
-import { surrogateKinds } from '../../../../../src/gateway/privacy/surrogates/ranges.ts'
+import { surrogateKinds } from '../../../../../src/gateway/privacy/surrogates/options.ts'
 import { verifies } from '../../../../support/verifies.ts'
 import { bookWith, spellings } from '../../../../support/privacy/private-calls.ts'
 

@@ -2,7 +2,8 @@ import { isIPv4, isIPv6 } from 'node:net'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { passesLuhn } from '../../../../../src/filters/pii/card.ts'
-import { surrogateKinds, surrogateRanges } from '../../../../../src/gateway/privacy/surrogates/ranges.ts'
+import { surrogateKinds } from '../../../../../src/gateway/privacy/surrogates/options.ts'
+import { surrogateRanges } from '../../../../../src/gateway/privacy/surrogates/ranges.ts'
 
 /** The first, the last and some of the surrogates for a value. */
 function surrogatesFor(kind: string, value: string): string[] {
