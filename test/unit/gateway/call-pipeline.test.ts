@@ -32,7 +32,10 @@ async function passed({ received = {}, answer = () => whole(created), deliver, s
   const quota: Quota = createQuota({ limitsFor: () => ({ concurrentRequests: 1, tokensPerDay: 1_000 }) })
   const known = ownedIdsInMemory()
   await known.remember({ principal: 'ann', upstream: 'one', ids: own })
-  const masking = { answered: async (ids: readonly string[]) => void log.push(`answered ${ids.join(' ')}`) }
+  const masking = {
+    receipt: { id: 'receipt_1' },
+    answered: async (ids: readonly string[]) => void log.push(`answered ${ids.join(' ')}`),
+  }
   const privacy: Privacy = {
     receipts: new PrivacyReceipts(),
     mask: async (call) => (log.push('mask'), { ...call, body: Buffer.from('masked'), masking } as MaskedCall),
@@ -133,7 +136,8 @@ describe('a call that is passed on', () => {
       },
       signal: leave.signal,
     })
-    expect(outcome).toMatchObject({ name: 'AbortError' })
+    // Whoever hears of a failure is told which receipt belongs to it.
+    expect(outcome).toMatchObject({ code: 'cancelled', receipt: 'receipt_1' })
     // 80 bytes went there and 10 came back.
     expect(left(quota)).toBe(977)
   })
@@ -168,8 +172,8 @@ describe('a call that is passed on', () => {
   it('forgets what its caller has deleted, before the answer says so', async () => {
     const { log } = await passed(about('DELETE'))
     expect(log.slice(-4)).toEqual([
-      'forget one resp_1',
       'forget masked resp_1',
+      'forget one resp_1',
       'restore of masked',
       'deliver 201 restored:',
     ])
