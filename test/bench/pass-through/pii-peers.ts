@@ -6,7 +6,7 @@ import { PinnedProcess, processors } from './pinned-process.ts'
 import type { Subject } from './subjects.ts'
 
 const path = '/v1/chat/completions'
-const measured = { processor: processors.measured, readyWithinMilliseconds: 180_000 }
+const measured = { processor: processors.measured, readyWithinMilliseconds: 400_000 }
 
 function mustHave(name: string, environment: PythonEnvironment | string): string {
   if (typeof environment === 'string') throw new Error(`${name} cannot be had: ${environment}`)

@@ -18,7 +18,7 @@ function chat(characters: number, stream: boolean): Buffer {
 }
 
 /** Values that a call of a person holds: what hides them may let none of them through. */
-export const personal = ['kim.wexler@hamlin.example', '+1 415 555 2671', '4111 1111 1111 1111'] as const
+export const personal = ['kim.wexler@example.com', '+1 415 555 2671', '4111 1111 1111 1111'] as const
 
 function personalChat(): Buffer {
   const [email, phone, card] = personal
