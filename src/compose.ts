@@ -151,7 +151,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     listen: async (signal) => {
       const { listen } = await import('./compose/serving.ts')
       const kept = await storage()
-      const { ownedIds, maskedConversations, missReports } = kept
+      const { ownedIds, maskedConversations, missReports, keptValues } = kept
       const gateway = {
         keys,
         identify,
@@ -160,6 +160,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         ownedIds,
         maskedConversations,
         missReports,
+        keptValues,
         passedModels: passed,
       }
       const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }

@@ -45,6 +45,7 @@ export function addPii(program: Command, act: Act): void {
       return act((context) => piiExplain(context, file, options))
     })
   addReports(pii, act)
+  addKept(pii, act)
 }
 
 function addReports(pii: Command, act: Act): void {
@@ -74,4 +75,26 @@ function addReports(pii: Command, act: Act): void {
       const { reportsClose } = await import('./commands/pii-reports.ts')
       return act((context) => reportsClose(context, ids, options))
     })
+}
+
+function addKept(pii: Command, act: Act): void {
+  const addressed = (command: Command) =>
+    command
+      .option('--url <address>', 'where the service is (default: http.base_url, else http.host and http.port)')
+      .option('--key-file <file>', 'file with the key (default: the variable SALLYPORT_KEY)')
+      .addOption(textOrJson())
+  addressed(
+    pii
+      .command('find [file]')
+      .description('ask a running service which kept conversations hold a value; "-" or none is standard input'),
+  ).action(async (file: string | undefined, options) => {
+    const { piiFind } = await import('./commands/pii-kept.ts')
+    return act((context) => piiFind(context, file, options))
+  })
+  addressed(
+    pii.command('forget <ids...>').description('have a running service forget kept conversations, for good'),
+  ).action(async (ids: readonly string[], options) => {
+    const { piiForget } = await import('./commands/pii-kept.ts')
+    return act((context) => piiForget(context, ids, options))
+  })
 }

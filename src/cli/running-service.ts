@@ -3,6 +3,7 @@ import type { Variables } from '../config/environment.ts'
 import { readSecretFile } from '../config/environment-layer.ts'
 import type { Config } from '../config/schema.ts'
 import { errorCodes } from '../core/error-table.ts'
+import type { JsonValue } from '../core/json.ts'
 import { ServiceError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
 
@@ -13,6 +14,8 @@ export interface RunningService {
    * `service-unavailable` where nothing that speaks as Sallyport does answers, `deadline-exceeded` after 30 seconds.
    */
   ask(method: 'GET' | 'DELETE', path: string, signal: AbortSignal): Promise<unknown>
+  /** The same, with a body in JSON. */
+  post(path: string, body: JsonValue, signal: AbortSignal): Promise<unknown>
 }
 
 export interface ServiceAddress {
@@ -31,25 +34,40 @@ export function createRunningService(
 ): RunningService {
   const base = baseOf(given.url ?? addressOf(config))
   const key = keyOf(given, variables)
-  return {
-    ask: async (method, path, signal) => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
-      const response = await fetch(`${base}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${key.reveal()}`, accept: 'application/json' },
-        // Whoever answers in the service's place must not send the key on to somebody else.
-        redirect: 'error',
-        signal: limit,
-      }).catch((thrown: unknown) => {
-        signal.throwIfAborted()
-        throw limit.aborted ? slow(base) : unreachable(base, thrown)
-      })
-      const body = await bodyOf(response)
+  const ask = async (request: Asked, signal: AbortSignal): Promise<unknown> => {
+    const { method, path, body: given } = request
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${key.reveal()}`,
+        accept: 'application/json',
+        ...(given === null ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(given === null ? {} : { body: JSON.stringify(given) }),
+      // Whoever answers in the service's place must not send the key on to somebody else.
+      redirect: 'error',
+      signal: limit,
+    }).catch((thrown: unknown) => {
       signal.throwIfAborted()
-      if (response.ok) return body
-      throw faultOf(base, response.status, body)
-    },
+      throw limit.aborted ? slow(base) : unreachable(base, thrown)
+    })
+    const body = await bodyOf(response)
+    signal.throwIfAborted()
+    if (response.ok) return body
+    throw faultOf(base, response.status, body)
   }
+  return {
+    ask: (method, path, signal) => ask({ method, path, body: null }, signal),
+    post: (path, body, signal) => ask({ method: 'POST', path, body }, signal),
+  }
+}
+
+interface Asked {
+  readonly method: 'GET' | 'DELETE' | 'POST'
+  readonly path: string
+  /** Null for none. */
+  readonly body: JsonValue
 }
 
 function addressOf({ http }: Config): string {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
+import type { KeptValues } from '../core/kept-values.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
@@ -12,10 +13,12 @@ import { createDetectorsFor } from '../gateway/privacy/detectors.ts'
 import { createPrivacy } from '../gateway/privacy/privacy.ts'
 import type { PrivacyReceipts } from '../gateway/privacy/receipts.ts'
 import { createReporting, type Reporting } from '../gateway/privacy/reporting.ts'
+import { createSearching, type Searching } from '../gateway/privacy/searching.ts'
 import { openKeyRing, openServiceKey } from '../gateway/privacy/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/token-keys.ts'
 import { keepRewrapped, type RewrapTold } from '../gateway/privacy/vault/keep-rewrapped.ts'
 import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
+import { ValueSearch } from '../gateway/privacy/vault/value-search.ts'
 import { Vault } from '../gateway/privacy/vault/vault.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
 import type { PassedModel } from '../models/upstreams/passed-models.ts'
@@ -32,6 +35,7 @@ export interface CallParts {
   readonly ownedIds: OwnedIds
   readonly maskedConversations: MaskedConversations
   readonly missReports: MissReports
+  readonly keptValues: KeptValues
 }
 
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
@@ -39,6 +43,7 @@ export interface Calls extends AsyncDisposable {
   readonly pass: PassCall
   readonly receipts: PrivacyReceipts
   readonly reporting: Reporting
+  readonly searching: Searching
 }
 
 export async function openCalls(parts: CallParts): Promise<Calls> {
@@ -62,6 +67,12 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     vault: new ReportVault(parts.missReports, keyRing),
     onReport: (notice) => telemetry.onReport(notice),
   })
+  const searching = createSearching({
+    grantFor: parts.grantFor,
+    search: new ValueSearch(parts.keptValues, keyRing),
+    stored: parts.keptValues,
+    onSearch: (notice) => telemetry.onSearch(notice),
+  })
   const pipeline = createCallPipeline({
     identify: parts.identify,
     quota: parts.quota,
@@ -77,6 +88,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   return {
     receipts: privacy.receipts,
     reporting,
+    searching,
     pass: (call, deliver, signal) =>
       telemetry.observeCall(call, (onAdmitted) => {
         const dispatch: Dispatch = async (admitted, callSignal) => {

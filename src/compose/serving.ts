@@ -69,6 +69,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     pass: calls.pass,
     receipts: calls.receipts,
     reporting: calls.reporting,
+    searching: calls.searching,
     statements: {
       run: (received, request, inner) => statements.run(received, request, inner),
       check: (received, statement, inner) => statements.check(received, statement, inner),

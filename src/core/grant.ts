@@ -34,6 +34,8 @@ export interface Grant {
   readonly privacyProfile: string | null
   /** May an answer repeat the SQL that was run? */
   readonly revealSql: 'never' | 'on-request' | 'always'
+  /** In whose kept conversations it may look for a value, and which of them it may forget. */
+  readonly findValues: 'none' | 'own' | 'group' | 'all'
   /** May it read the metrics of the process, which show what all callers do? */
   readonly metrics: boolean
 }

@@ -58,6 +58,12 @@ const groupOptions = z.strictObject({
     .describe('May an answer repeat the SQL that was run? on-request: only when the question asks for the query.'),
   budget: budgetOptions.prefault({}),
   sandbox: ceilingOptions.prefault({}),
+  find_values: z
+    .enum(['none', 'own', 'group', 'all'])
+    .default('none')
+    .describe(
+      'In which kept conversations keys of the group may look for a value of a person, and forget them: those of the same key, of keys of the same group, or of all.',
+    ),
   metrics: z.boolean().default(false).describe('May keys of the group read /metrics? They show what all callers do.'),
   concurrent_requests: z.int().min(1).max(1_000).default(4).describe('Requests of one caller at the same time.'),
   tokens_per_day: z

@@ -7,6 +7,7 @@ import { factsOf, OtherTimeWatch, type OtherTime } from './other-time.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
 import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
+import { createKeptValues } from './repositories/kept-values.ts'
 import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
 import { createMissReports, removeReports } from './repositories/miss-reports.ts'
 import { createOwnedIds } from './repositories/owned-ids.ts'
@@ -57,6 +58,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     keys: new ApiKeys({ db, health, mark: changes, watch, now, elapsed }),
     ownedIds: createOwnedIds({ db, health, textList, now }),
     maskedConversations: createMaskedConversations({ db, health, forgotten, now }),
+    keptValues: createKeptValues({ db, health, forgotten }),
     missReports: createMissReports({ db, health, forgotten, now }),
     retain: (told) => {
       const { retention } = config.storage

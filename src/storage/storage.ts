@@ -1,3 +1,4 @@
+import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
@@ -16,6 +17,7 @@ export interface Storage extends AsyncDisposable {
   readonly ownedIds: OwnedIds
   readonly maskedConversations: MaskedConversations
   readonly missReports: MissReports
+  readonly keptValues: KeptValues
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */
   retain(told: RetentionTold): AsyncDisposable
   /** Writes a little, reads where reading went wrong, and says how that went. Never rejects. */

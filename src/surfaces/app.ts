@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
+import type { Searching } from '../gateway/privacy/searching.ts'
 import type { Reporting } from '../gateway/privacy/reporting.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { ArtifactStore } from './artifact-store.ts'
@@ -12,6 +13,7 @@ import { nameRoute } from '../http/route-name.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
+import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
 import { postPrivacyReport } from './native/privacy-reports.ts'
 import { errorFormOf } from './calls/error-forms.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
@@ -34,6 +36,7 @@ export interface AppOptions {
   readonly calls: PassCallOptions
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
+  readonly searching: Searching
   readonly sql: SqlOptions
   readonly sessions: SessionService
   readonly artifacts: ArtifactStore
@@ -98,6 +101,18 @@ function routesOf(options: AppOptions): readonly Route[] {
     },
     { method: 'get', path: '/v1/privacy/receipts/:id', access: 'key', handlers: [getPrivacyReceipt(options.receipts)] },
     { method: 'post', path: '/v1/privacy/reports', access: 'key', handlers: [postPrivacyReport(options.reporting)] },
+    {
+      method: 'post',
+      path: '/v1/privacy/searches',
+      access: 'key',
+      handlers: [searchPrivacy(options.searching, calls.stopping)],
+    },
+    {
+      method: 'delete',
+      path: '/v1/privacy/conversations/:id',
+      access: 'key',
+      handlers: [forgetConversation(options.searching)],
+    },
     { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'key', handlers: [body, openSession(options.sessions)] },
     { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { Searching } from '../gateway/privacy/searching.ts'
 import type { Reporting } from '../gateway/privacy/reporting.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { PassCall } from './calls/pass-call.ts'
@@ -29,6 +30,7 @@ export interface HttpServerOptions {
   readonly pass: PassCall
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
+  readonly searching: Searching
   readonly statements: StatementService
   readonly sessions: SessionService
   readonly identify: Identify
@@ -84,6 +86,7 @@ export class HttpServer implements AsyncDisposable {
       sessions: options.sessions,
       receipts: options.receipts,
       reporting: options.reporting,
+      searching: options.searching,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
       calls: {

@@ -2,6 +2,7 @@ import type { SandboxEvent, SqlGateEvent, FilterFailure, ResponseRecord } from '
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
+import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { AuditTrail } from './audit.ts'
@@ -84,6 +85,12 @@ export class Telemetry implements AsyncDisposable {
   async onReport({ requestId, principal, group, receipt, id, fault }: ReportNotice): Promise<void> {
     this.metrics.count('privacy-report', fault)
     await this.#audit?.append({ event: 'privacy-report', requestId, principal, group, receipt, report: id, fault })
+  }
+
+  /** Puts on the trail that somebody looks for a value in what is kept, and forgets it: never the value. */
+  async onSearch(notice: SearchNotice): Promise<void> {
+    if (notice.event === 'privacy-search') this.metrics.count('privacy-search', notice.of)
+    await this.#audit?.append({ ...notice })
   }
 
   observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)

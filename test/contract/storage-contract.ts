@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { OpenedStorage } from '../../src/storage/open-storage.ts'
 import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
+import { keptValuesContract } from './storage-kept-values-contract.ts'
 import { missReportsContract } from './storage-reports-contract.ts'
 
 /** Clocks of a process: of how long things take, and of the calendar. */
@@ -222,6 +223,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
     })
 
     missReportsContract(underTest)
+    keptValuesContract(underTest)
 
     describe('by its retention', () => {
       const never = new AbortController().signal

@@ -16,6 +16,7 @@ import {
 } from '../support/documents/command-trials.ts'
 import {
   expectMaskedCall,
+  expectFound,
   expectNames,
   expectPii,
   expectReports,
@@ -126,6 +127,14 @@ const trials: readonly Trial[] = [
     pattern: /^npm run -s sallyport -- pii mask note\.txt --config /,
     does: 'run with the configuration of the page, before a double of the analyzer',
     trial: async (line) => expectNames(wordsOf(line), yamlWith('presidio:')),
+  },
+  {
+    pattern: /^npm run -s sallyport -- pii (find|forget) /,
+    does: 'run with a key that may, beside a service that keeps such a value',
+    trial: async (line) => {
+      const isOffice = ({ document, text }: Block) => document === 'docs/pii.md' && text.includes('find_values')
+      await expectFound(wordsOf(line), blocks.find(isOffice)?.text ?? '')
+    },
   },
   {
     pattern: /^npm run -s sallyport -- pii reports /,

@@ -72,6 +72,14 @@ export const piiPromises = {
     'pii.reports-limited': 'Reports are limited in size, in time and in number, for each key.',
     'pii.reports-forgotten': 'A closed report is gone with its key, also out of an older copy of the storage.',
   },
+  'docs/pii.md#requests-of-people': {
+    'pii.found':
+      'A value is found in the kept conversations that a right reaches, in any spelling, and nothing repeats it.',
+    'pii.found-rights':
+      'Nobody searches or forgets what is kept without a right of their group, beyond its reach, or past the limits.',
+    'pii.found-forgotten':
+      'A conversation that was found is forgotten with its key, also out of an older copy of the storage.',
+  },
   'docs/pii.md#on-the-command-line': {
     'pii.local': 'A text is masked and restored to the byte without a service; a map is for its owner only.',
     'pii.damaged-map': 'A damaged map, or one of another text, restores nothing.',

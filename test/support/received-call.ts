@@ -22,6 +22,7 @@ export const callGrant: Grant = {
   filterProfile: 'default',
   privacyProfile: null,
   revealSql: 'never',
+  findValues: 'none',
   metrics: false,
 }
 

@@ -55,6 +55,7 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
     filterProfile: policy.filter_profile,
     privacyProfile: policy.privacy_profile,
     revealSql: policy.reveal_sql,
+    findValues: policy.find_values,
     metrics: policy.metrics,
   }
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
-import { cleanEnvironment, sallyport, serve } from '../cli/sallyport-process.ts'
+import { cleanEnvironment, createKey, sallyport, serve } from '../cli/sallyport-process.ts'
 import { canaries } from '../http/upstream/canaries.ts'
 import { UpstreamServer } from '../http/upstream/upstream-server.ts'
 import { FakePresidio } from '../privacy/fake-presidio.ts'
@@ -115,4 +115,41 @@ export async function expectReports(words: readonly string[], page: PiiPage, sen
   const { code, stdout } = await sallyport(line, { environment: service.environment })
   expect([code, stdout.includes(id)]).toEqual([0, true])
   expect(stdout.includes('Zyanya')).toBe(words.includes('--show-values'))
+}
+
+/** Runs the words with a key of the group of the page, beside a service that keeps a conversation with the value. */
+export async function expectFound(words: readonly string[], configuration: string): Promise<void> {
+  await using upstream = await UpstreamServer.start({ kind: 'openai' })
+  upstream.answer = echoModel({ say: () => ({ words: 'Fine.', calls: [] }) })
+  const value = 'kim.wexler@hamlin.example'
+  const [folder, groups] = [
+    temporaryFolder('sallyport-docs-'),
+    'default: { models: [gpt-5], privacy_profile: default }',
+  ]
+  const file = join(folder, 'config.yaml')
+  const kind = `{ kind: openai, base_url: "${upstream.baseUrl}", api_key: { env: UPSTREAM_KEY }, models: [gpt-5] }`
+  const text = configuration.replace('  groups:\n', `  groups:\n    ${groups}\n`)
+  writeFileSync(file, `${text}upstreams:\n  openai: ${kind}\n`)
+  writeFileSync(join(folder, 'value.txt'), `${value.toUpperCase()}\n`)
+  const environment = { SALLYPORT_CONFIG: file, SALLYPORT_SECRETS_DIRECTORY: folder, UPSTREAM_KEY: canaries.key }
+  await using service = await serve(environment)
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${service.key}` }
+  const body = JSON.stringify({ model: 'gpt-5', input: `Mail ${value}` })
+  const answered = await fetch(`${service.url}/v1/responses`, { method: 'POST', headers, body })
+  expect([answered.status, await answered.text()]).toEqual([200, expect.any(String)])
+  const officer = await createKey(service, 'privacy-office')
+  const run = async (key: string, given: readonly string[]) =>
+    sallyport([...given, '--url', service.url], { environment: { ...service.environment, SALLYPORT_KEY: key }, folder })
+  expect(await run(service.key, ['pii', 'find', 'value.txt'])).toMatchObject({ code: 4, stdout: '' })
+  const found = await run(officer, ['pii', 'find', 'value.txt', '--output', 'json'])
+  const { found: list } = JSON.parse(found.stdout) as { found: readonly { readonly conversation: string }[] }
+  expect(list).toEqual([{ conversation: expect.stringMatching(/^[0-9a-f]{32}$/) as string, kinds: ['pii/email'] }])
+  const [id = 'none'] = list.map(({ conversation }) => conversation)
+  const ended = await run(
+    officer,
+    words.map((word) => (word === 'CONVERSATION' ? id : word)),
+  )
+  expect([ended.code, ended.stdout.includes(id), ended.stdout.includes('wexler')]).toEqual([0, true, false])
+  const after = await run(officer, ['pii', 'find', 'value.txt'])
+  expect(after.stdout.includes(id)).toBe(words[1] === 'find')
 }

@@ -8,6 +8,7 @@ import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
 import type { ReadableReceipts } from '../../../src/surfaces/native/privacy-receipts.ts'
 import type { Reporting } from '../../../src/gateway/privacy/reporting.ts'
+import type { Searching } from '../../../src/gateway/privacy/searching.ts'
 import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import { HttpServer } from '../../../src/surfaces/server.ts'
@@ -29,6 +30,7 @@ export interface TestServiceOptions {
   readonly pass?: PassCall
   readonly receipts?: ReadableReceipts
   readonly reporting?: Reporting
+  readonly searching?: Searching
   readonly identify?: Identify
   readonly statements?: StatementService
   readonly sessions?: SessionService
@@ -63,6 +65,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     pass: options.pass ?? (() => Promise.reject(new ServiceError('model-not-found', 'The fake has no other models.'))),
     receipts: options.receipts ?? { of: () => null },
     reporting: options.reporting ?? { report: () => Promise.reject(new Error('the fake takes no reports')) },
+    searching: options.searching ?? {
+      find: () => Promise.reject(new Error('the fake searches nothing')),
+      forget: () => Promise.reject(new Error('the fake forgets nothing')),
+    },
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),

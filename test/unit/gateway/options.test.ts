@@ -26,6 +26,7 @@ describe('a group that names nothing', () => {
         temporary_mb: null,
         output_kb: null,
       },
+      find_values: 'none',
       metrics: false,
       concurrent_requests: 4,
       tokens_per_day: 5_000_000,

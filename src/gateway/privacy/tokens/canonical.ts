@@ -12,3 +12,9 @@ export function canonicalOf(category: string, value: string): string {
   if (/^(?:secret|literal)(?:\/|$)/.test(category)) return value
   return plain.toLowerCase().replace(/\s+/gu, ' ').trim()
 }
+
+/** All that spellings of a value may have in common, whatever its kind; the first kinds of each form stand for the others. */
+export function canonicalForms(value: string): readonly string[] {
+  const forms = ['pii/card', 'pii/iban', 'secret', 'pii/person'].map((kind) => canonicalOf(kind, value))
+  return [...new Set(forms)].filter((form) => form !== '')
+}

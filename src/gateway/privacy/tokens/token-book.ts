@@ -2,7 +2,8 @@ import { createHmac, type KeyObject } from 'node:crypto'
 import { LiveSurrogates } from '../surrogates/live-surrogates.ts'
 import { canonicalOf } from './canonical.ts'
 import type { Labels } from './labels.ts'
-import { pairCount, pairOf, pairsOfKey, type Spelling } from './spellings.ts'
+import { keyedPairs, pairsOfValue, pairsText } from './keyed-pairs.ts'
+import { pairsOfKey, type Spelling } from './spellings.ts'
 
 /** A value and the token that stands for it. */
 export interface TokenEntry {
@@ -14,8 +15,6 @@ export interface TokenEntry {
   readonly isSurrogate?: boolean
 }
 
-/** Pairs that all spellings of one value have in common; the last pair tells the spellings apart. */
-const pairsOfValue = pairsOfKey - 1
 const shortestCut = 6
 
 /**
@@ -134,14 +133,14 @@ export class TokenBook {
 
   #usualKey(label: string, category: string, value: string): string {
     const canonical = canonicalOf(category, value)
-    const ofValue = this.#pairs(`value\0${label}\0${canonical}`)
-    const ofSpelling = canonical === value ? ofValue : this.#pairs(`spelling\0${label}\0${value}`)
+    const ofValue = keyedPairs(this.#key, pairsText(label, canonical))
+    const ofSpelling = canonical === value ? ofValue : keyedPairs(this.#key, `spelling\0${label}\0${value}`)
     return ofValue.slice(0, pairsOfValue * 2) + ofSpelling.slice(pairsOfValue * 2)
   }
 
   /** Where the usual one stands for something else. The values of a conversation come in the same order in every turn. */
   #otherKey(named: string, attempt: number): string {
-    return this.#pairs(`attempt ${attempt}\0${named}`)
+    return keyedPairs(this.#key, `attempt ${attempt}\0${named}`)
   }
 
   /** The first of them is no zero, with which no number of JSON begins. */
@@ -155,13 +154,6 @@ export class TokenBook {
       }
     }
     return digits.slice(0, count)
-  }
-
-  #pairs(text: string): string {
-    const digest = createHmac('sha256', this.#key).update(text).digest()
-    let pairs = ''
-    for (let pair = 0; pair < pairsOfKey; pair += 1) pairs += pairOf(digest.readUInt32BE(pair * 4) % pairCount)
-    return pairs
   }
 }
 

@@ -86,12 +86,12 @@ export class Vault {
   }
 
   #open({ principal, upstream }: AnswerOf, { conversation, dataKey, values }: Parts): OpenConversation {
-    const sealing = keyForUse(dataKey, 'sallyport values 1')
-    const about = (token: string): string => `${conversation.id} ${token}`
+    const sealing = keyForUse(dataKey, usesOfDataKey.values)
+    const about = (token: string): string => aboutOf(conversation.id, token)
     const kept = new Set(values.map(({ token }) => token))
     return {
-      tokenKey: keyForUse(dataKey, 'sallyport tokens 1'),
-      entries: values.map(({ token, sealed }) => entryOf(token, unseal(sealing, sealed, about(token)))),
+      tokenKey: keyForUse(dataKey, usesOfDataKey.tokens),
+      entries: values.map((value) => openValue(sealing, { conversation: conversation.id, ...value })),
       keep: async (entries) => {
         const added = entries.filter(({ token }) => !kept.has(token))
         if (added.length === 0) return
@@ -115,7 +115,19 @@ interface Parts {
   readonly values: readonly SealedValue[]
 }
 
-function entryOf(token: string, opened: Buffer): TokenEntry {
+/** What the data key of a conversation is for: its uses know nothing of one another. */
+export const usesOfDataKey = { values: 'sallyport values 1', tokens: 'sallyport tokens 1' } as const
+
+function aboutOf(conversation: string, token: string): string {
+  return `${conversation} ${token}`
+}
+
+/** `key`: that of the conversation for its values. Throws for what it did not seal, or sealed for another token. */
+export function openValue(
+  key: KeyObject,
+  { conversation, token, sealed }: SealedValue & { readonly conversation: string },
+): TokenEntry {
+  const opened = unseal(key, sealed, aboutOf(conversation, token))
   const [category, value, isSurrogate = false] = JSON.parse(opened.toString('utf8')) as readonly [
     string,
     string,

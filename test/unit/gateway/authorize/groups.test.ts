@@ -46,6 +46,7 @@ describe('what a group grants', () => {
       filterProfile: 'strict',
       privacyProfile: null,
       revealSql: 'never',
+      findValues: 'none',
       metrics: true,
     })
   })
