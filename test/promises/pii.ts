@@ -9,6 +9,7 @@ export const piiPromises = {
     'pii.unchanged': 'A body without a value, and an answer without a token, are passed on as they came.',
   },
   'docs/pii.md#five-minutes': {
+    'pii.every-client': 'Official clients come to the same through a profile as without one, in all that they do.',
     'pii.clients':
       'The clients of the page are official ones with another address and key, and hear what no model was told.',
   },

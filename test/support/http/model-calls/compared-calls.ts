@@ -38,28 +38,35 @@ const passedNames = { openai: ['authorization'], anthropic: ['x-api-key', 'anthr
 export class ComparedCalls implements AsyncDisposable {
   readonly upstreams: Readonly<Record<Kind, UpstreamServer>>
   readonly service: Served
+  /** Ids of one call are those of no other: the service remembers whose they are. */
+  #ids = 0
 
   private constructor(upstreams: Readonly<Record<Kind, UpstreamServer>>, service: Served) {
     this.upstreams = upstreams
     this.service = service
   }
 
-  static async start(): Promise<ComparedCalls> {
+  /** `privacy`: members of the profile of calls through the service; without it nothing is masked. */
+  static async start(privacy?: Readonly<Record<string, unknown>>): Promise<ComparedCalls> {
     const upstreams = {
       openai: await UpstreamServer.start({ kind: 'openai' }),
       anthropic: await UpstreamServer.start({ kind: 'anthropic' }),
     }
     const origins = { openai: upstreams.openai.origin, anthropic: upstreams.anthropic.origin }
-    return new ComparedCalls(upstreams, await serveModels({ origins }))
+    return new ComparedCalls(upstreams, await serveModels({ origins, ...(privacy === undefined ? {} : { privacy }) }))
   }
 
   /** Makes the call twice. */
   async both(title: string, kind: Kind, call: ModelCall): Promise<Compared> {
     const upstream = this.upstreams[kind]
     const isGivenUp = title.endsWith('abort')
-    const direct = await seen({ call, upstream, isGivenUp }, { origin: upstream.origin, apiKey: canaries.key, headers })
+    this.#ids += 100
+    const direct = await seen(
+      { call, upstream, isGivenUp, from: this.#ids },
+      { origin: upstream.origin, apiKey: canaries.key, headers },
+    )
     const { url: origin, key: apiKey } = this.service
-    const through = await seen({ call, upstream, isGivenUp }, { origin, apiKey, headers })
+    const through = await seen({ call, upstream, isGivenUp, from: this.#ids }, { origin, apiKey, headers })
     return { direct, through, stray: upstream.requests.flatMap((request) => this.#strayIn(request, kind)) }
   }
 
@@ -81,10 +88,11 @@ interface Watched {
   readonly call: ModelCall
   readonly upstream: UpstreamServer
   readonly isGivenUp: boolean
+  readonly from: number
 }
 
-async function seen({ call, upstream, isGivenUp }: Watched, to: CallTarget): Promise<Seen> {
-  upstream.startOver()
+async function seen({ call, upstream, isGivenUp, from }: Watched, to: CallTarget): Promise<Seen> {
+  upstream.startOver(from)
   const told = await call(to)
   const { requests } = upstream
   if (isGivenUp) {

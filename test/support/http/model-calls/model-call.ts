@@ -1,3 +1,5 @@
+import { asker } from '../upstream/provider-api.ts'
+
 /** Where a client is pointed, and with what. */
 export interface CallTarget {
   /** Without `/v1`. */
@@ -13,7 +15,8 @@ export type ModelCall = (target: CallTarget) => Promise<unknown>
 /** Calls of one client by what they do. Those under `abort` go away after the first words. */
 export type ModelCalls = Readonly<Record<string, ModelCall>>
 
-export const question = 'What is the weather in Oslo?'
+/** It has something of a person, which a model that is asked through a privacy profile does not see. */
+export const question = `What is the weather in Oslo? Tell ${asker}.`
 
 /** One white pixel. */
 export const picture =

@@ -4,7 +4,7 @@ import type {
   MessageCreateParams,
   RawMessageStreamEvent,
 } from '@anthropic-ai/sdk/resources/messages'
-import { laterMembers, piecesOf, said } from './provider-api.ts'
+import { laterMembers, piecesOf, plainWords, said } from './provider-api.ts'
 import { namedEvent, servedEvents, servedJson, type Served } from './served.ts'
 
 const signature = 'EqQBCgIYAhIM1gbcDa9GJwZA2b3hGgxBdjrkzLoky3dl1pkiMOYds/+=='
@@ -30,7 +30,8 @@ function contentFor({ messages, thinking, tools = [], output_config: output }: M
     return [...thoughts, { type: 'text', text: 'I look it up.', citations: null }, ...calls]
   }
   const pictures = asked.split('"type":"image"').length - 1
-  const plain = pictures === 0 ? said.plain : `I see ${pictures} picture(s). ${said.plain}`
+  const words = plainWords(asked)
+  const plain = pictures === 0 ? words : `I see ${pictures} picture(s). ${words}`
   return [...thoughts, { type: 'text', text: output?.format == null ? plain : said.structured, citations: null }]
 }
 

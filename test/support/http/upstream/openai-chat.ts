@@ -1,6 +1,6 @@
 import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
-import { laterMembers, piecesOf, said } from './provider-api.ts'
+import { laterMembers, piecesOf, plainWords, said } from './provider-api.ts'
 import { namelessEvent, servedEvents, servedJson, type Served } from './served.ts'
 
 export interface ChatRequest {
@@ -50,7 +50,8 @@ function turnFor({ messages, tools = [], response_format: format }: ChatRequest)
   if (JSON.stringify(last?.content ?? '').includes('refuse')) return { ...nothing, refusal: said.refusal }
   if (format?.type === 'json_schema') return { ...nothing, text: said.structured }
   const pictures = Array.isArray(last?.content) ? last.content.length - 1 : 0
-  return { ...nothing, text: pictures === 0 ? said.plain : `I see ${pictures} picture(s). ${said.plain}` }
+  const plain = plainWords(JSON.stringify(messages))
+  return { ...nothing, text: pictures === 0 ? plain : `I see ${pictures} picture(s). ${plain}` }
 }
 
 export function answerChat(request: ChatRequest, position: number, headers: Readonly<Record<string, string>>): Served {

@@ -4,7 +4,7 @@ import type {
   ResponseInputItem,
   ResponseOutputItem,
 } from 'openai/resources/responses/responses'
-import { laterMembers, said } from './provider-api.ts'
+import { laterMembers, plainWords, said } from './provider-api.ts'
 import { responseEvents } from './openai-response-events.ts'
 import { servedEvents, servedJson, type Served } from './served.ts'
 
@@ -41,7 +41,8 @@ function outputFor(request: ResponseCreateParams, position: number): ResponseOut
     return [reasoning, ...calls]
   }
   const pictures = asked.split('"input_image"').length - 1
-  const plain = pictures === 0 ? said.plain : `I see ${pictures} picture(s). ${said.plain}`
+  const words = plainWords(asked)
+  const plain = pictures === 0 ? words : `I see ${pictures} picture(s). ${words}`
   const text = request.text?.format?.type === 'json_schema' ? said.structured : plain
   const content = asked.includes('refuse')
     ? ({ type: 'refusal', refusal: said.refusal } as const)

@@ -7,10 +7,10 @@ import { jsonOf, type ProviderApi } from './provider-api.ts'
 import { headerValues, type RecordedRequest } from './recorded-request.ts'
 import { servedJson, type Served } from './served.ts'
 
-/** OpenAI's endpoint: Chat Completions, Responses, Embeddings and Models, with its own errors. */
-export function openAiUpstream(): ProviderApi {
+/** OpenAI's endpoint: Chat Completions, Responses, Embeddings and Models, with its own errors; ids count on behind `from`. */
+export function openAiUpstream(from = 0): ProviderApi {
   const kept = new KeptResponses()
-  let position = 0
+  let position = from
 
   const error = (status: number, code: string | null, message: string) =>
     servedJson(

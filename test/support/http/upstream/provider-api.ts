@@ -45,3 +45,13 @@ export const said = {
   reasoning: 'The question names a city.',
   refusal: 'I cannot help with that.',
 } as const
+
+/** What the question of clients has of a person, and what the model says of it: that, or the token that it has seen. */
+export const asker = 'kim.wexler@hamlin.example'
+const seenAsker = new RegExp(`${asker.replaceAll('.', '\\.')}|EMAIL_(?:[A-Z]\\d){5}`)
+
+/** The plain words; to who asks in their own name by that name. */
+export function plainWords(asked: string): string {
+  const name = seenAsker.exec(asked)?.[0]
+  return name === undefined ? said.plain : `${said.plain}Yours, ${name}, is it?`
+}

@@ -67,9 +67,9 @@ export class UpstreamServer implements AsyncDisposable {
     return `${this.origin}/v1`
   }
 
-  /** As it was when it started, under the same address: nothing kept, nothing recorded. */
-  startOver(): void {
-    this.#api = apis[this.#kind]()
+  /** As it was when it started, under the same address: nothing kept, nothing recorded. Ids count on behind `from`. */
+  startOver(from = 0): void {
+    this.#api = apis[this.#kind](from)
     this.requests.length = 0
     this.fault = null
     this.answer = null
