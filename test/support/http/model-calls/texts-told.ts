@@ -1,7 +1,19 @@
 /** Members under which clients tell of texts, whole ones and pieces. */
 const textMembers: ReadonlySet<string> = new Set([
-  ...['args', 'arguments', 'content', 'delta', 'input', 'partial_json', 'reasoning', 'refusal', 'signature', 'text'],
-  ...['thinking', 'textDelta', 'inputTextDelta', 'output_text'],
+  'args',
+  'arguments',
+  'content',
+  'delta',
+  'input',
+  'partial_json',
+  'reasoning',
+  'refusal',
+  'signature',
+  'text',
+  'thinking',
+  'textDelta',
+  'inputTextDelta',
+  'output_text',
 ])
 
 /**
