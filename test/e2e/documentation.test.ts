@@ -77,7 +77,7 @@ const trials: readonly Trial[] = [
   },
   {
     pattern: /^npm run check$/,
-    does: 'its types and format are run; lint, unused code and all unit tests only by itself',
+    does: 'its format is run; lint with types, unused code and all unit tests only by itself',
     trial: expectCheck,
   },
   {

@@ -54,12 +54,12 @@ export async function expectTests(line: string): Promise<void> {
   expect(stdout).toMatch(/\n[1-9]\d* passed, 0 failed, 0 skipped\n$/)
 }
 
-/** Runs the steps that take seconds, and looks that the others are scripts. */
+/** Runs the step that takes a second, and looks that the others are scripts, and that a test holds which of them are run. */
 export async function expectCheck(): Promise<void> {
-  const steps = (TARGETS['check']?.commands ?? []).map((command) => command.at(-1) ?? '')
-  expect(steps).toEqual(['types', 'lint', 'format:check', 'unused', 'test:unit'])
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(steps))
-  for (const step of ['types', 'format:check']) await npm('run', '--silent', step)
+  expect(TARGETS['check']?.commands).toEqual([['node', 'setup/check.mjs']])
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['lint', 'format:check', 'unused', 'test:unit']))
+  expectTestOf('test/unit/setup/check.test.ts', 'is good where everything it runs is, and says nothing')
+  await npm('run', '--silent', 'format:check')
 }
 
 /** Asks for a suite that there is none of, and looks for the line's own among those there are. */
