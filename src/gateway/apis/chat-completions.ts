@@ -1,6 +1,6 @@
 import { usageFrom, isObject, type ApiDescription } from './api.ts'
-import { hostedTools, neededFor } from './hosted-tools.ts'
-import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
+import { hostedTools, neededForExtensions } from './hosted-tools.ts'
+import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
 const clientRun = /^(?:function|custom)$/
@@ -13,15 +13,14 @@ export const chatCompletions: ApiDescription = {
   kind: 'openai',
   parameters: [],
   factsOf(body) {
-    const { ids, itemIds, addresses } = reachOf(body)
+    const { ids, itemIds, addresses, definitions } = reachOf(body)
     return {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
       outputTokens: mostTokens(body, ['max_completion_tokens', 'max_tokens']),
       hostedTools: [
-        ...hostedTools(elementsOf(body['tools'], 'tools'), clientRun),
-        ...neededFor(body, 'web_search_options', 'web_search'),
-        ...neededFor(body, 'models', 'fallbacks'),
+        ...hostedTools([...requiredElements(body['tools'], 'tools'), ...definitions], clientRun),
+        ...neededForExtensions(body),
         ...addresses,
       ],
       ids,

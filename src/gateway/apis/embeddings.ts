@@ -1,19 +1,22 @@
 import { usageFrom, type ApiDescription } from './api.ts'
-import { requiredText } from './members.ts'
+import { refuseOtherSpellings, requiredText } from './members.ts'
 
 /** OpenAI Embeddings: never a stream, nothing is kept. */
 export const embeddings: ApiDescription = {
   name: 'embeddings',
   kind: 'openai',
   parameters: [],
-  factsOf: (body) => ({
-    model: requiredText(body, 'model'),
-    streamed: false,
-    outputTokens: 0,
-    hostedTools: [],
-    ids: [],
-    itemIds: [],
-  }),
+  factsOf(body) {
+    refuseOtherSpellings(body)
+    return {
+      model: requiredText(body, 'model'),
+      streamed: false,
+      outputTokens: 0,
+      hostedTools: [],
+      ids: [],
+      itemIds: [],
+    }
+  },
   usageOf: (data) => usageFrom(data['usage'], 'prompt_tokens', null),
   keptIdsOf: () => [],
   endsStream: () => false,

@@ -1,5 +1,5 @@
 import type { NamedInBody } from '../../core/model-call.ts'
-import type { JsonObject } from './api.ts'
+import { isObject, type JsonObject } from './api.ts'
 import { elementsOf } from './members.ts'
 
 /**
@@ -11,7 +11,9 @@ export function hostedTools(
   clientRun: RegExp,
 ): readonly NamedInBody[] {
   return tools.flatMap(([tool, path]) => {
-    const type = tool['type'] ?? 'custom'
+    // Without a type it is the client's where it has a name: `{ googleSearch: {} }` is one that a provider runs.
+    const isNamed = typeof tool['name'] === 'string' || isObject(tool['function'])
+    const type = tool['type'] ?? (isNamed ? 'custom' : 'unknown')
     // A namespace is a list of tools.
     if (typeof type === 'string' && clientRun.test(type)) {
       return hostedTools(elementsOf(tool['tools'], `${path}.tools`), clientRun)
@@ -32,4 +34,19 @@ export function neededFor(body: JsonObject, member: string, right: string): read
 /** Does a right by this name cover the tool? `web_search` covers `web_search_preview` and every dated version of both. */
 export function covers(right: string, tool: string): boolean {
   return tool === right || tool.startsWith(`${right}_`)
+}
+
+const otherModels = ['models', 'fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks', 'preset']
+const searches = ['web_search_options', 'plugins', 'search_parameters', 'enable_search']
+
+/**
+ * The rights that members of a body for an OpenAI-compatible endpoint need: other models than the one that is asked for
+ * (OpenRouter's `models` and `preset`, LiteLLM's `fallbacks`), and searches (`plugins` of OpenRouter, `search_parameters`
+ * of xAI, `enable_search` of DashScope). A list of known names: an endpoint with others has to be kept from them itself.
+ */
+export function neededForExtensions(body: JsonObject): readonly NamedInBody[] {
+  return [
+    ...searches.flatMap((member) => (body[member] === false ? [] : neededFor(body, member, 'web_search'))),
+    ...otherModels.flatMap((member) => neededFor(body, member, 'fallbacks')),
+  ]
 }

@@ -34,6 +34,13 @@ export function elementsOf(value: unknown, path: string): readonly (readonly [el
   )
 }
 
+/** The elements of a list with their paths, none where the member is not there; throws `invalid-request` for any other shape. */
+export function requiredElements(value: unknown, path: string): ReturnType<typeof elementsOf> {
+  if (value === undefined || value === null) return []
+  if (Array.isArray(value) && value.every(isObject)) return elementsOf(value, path)
+  throw invalid(path, 'must be a list of objects')
+}
+
 /** Members whose content is the caller's own data or a schema: a name in there means nothing to the provider. */
 const opaque: ReadonlySet<string> = new Set(['arguments', 'input_schema', 'metadata', 'parameters', 'schema'])
 
@@ -59,6 +66,54 @@ const addressMembers: Readonly<Record<string, string>> = {
   file_url: 'file_urls',
   image_url: 'image_urls',
   video_url: 'file_urls',
+}
+
+/** Other members by which the stages decide. */
+const readMembers: ReadonlySet<string> = new Set(
+  [
+    [
+      'content',
+      'content_policy_fallbacks',
+      'context_window_fallbacks',
+      'definition',
+      'enable_search',
+      'fallbacks',
+      'id',
+    ],
+    [
+      'input',
+      'mcp_servers',
+      'messages',
+      'model',
+      'models',
+      'plugins',
+      'preset',
+      'role',
+      'search_parameters',
+      'skill_id',
+    ],
+    ['source', 'store', 'stream', 'system', 'tool', 'tools', 'type', 'url', 'web_search_options'],
+    Object.keys(addressMembers),
+    [...objectsWithId, ...itemIdMembers],
+  ].flat(),
+)
+
+/** What no name of an API has, and what a reader that takes no notice of case reads as one all the same. */
+const unlikeNames = /[A-Z\u017f\u212a]/
+
+/**
+ * Throws `invalid-request` for another spelling of a member that the stages read. Servers written in Go take `Model` for
+ * `model`, and the last of both: what was examined would not be what is done.
+ */
+function refuseOtherSpelling(name: string, path: string): void {
+  if (!unlikeNames.test(name)) return
+  const plain = name.replaceAll('\u017f', 's').toLowerCase()
+  if (readMembers.has(plain) || idMember.test(plain)) throw invalid(path, `is another spelling of ${plain}`)
+}
+
+/** The same for the names of the body alone, where nothing below them is read. */
+export function refuseOtherSpellings(body: JsonObject): void {
+  for (const name of Object.keys(body)) refuseOtherSpelling(name, name)
 }
 
 interface Member {
@@ -115,6 +170,7 @@ function visit(value: unknown, path: string, reach: ReachOfBody): void {
 
 function visitMember({ owner, name, path }: MemberAt, reach: ReachOfBody): void {
   const value = owner[name]
+  refuseOtherSpelling(name, path)
   if (opaque.has(name) || (name === 'input' && toolUse.has(String(owner['type'])))) return
   if (idMember.test(name)) noteIds(value, path, reach.ids)
   if (itemIdMembers.has(name)) noteIds(value, path, reach.itemIds)
@@ -129,6 +185,9 @@ function visitMember({ owner, name, path }: MemberAt, reach: ReachOfBody): void 
   if (name === 'definition' && owner['type'] === 'tool_definition' && isObject(value)) {
     reach.definitions.push([value, path])
   }
+  // Items bring tools of their own: `additional_tools`, `tool_search_output`, whatever comes next. Those of a tool are its own.
+  if (name === 'tools' && path !== name && !/tools\[\d+\]\.tools$/.test(path))
+    reach.definitions.push(...elementsOf(value, path))
   const right = rightToFetch({ owner, name })
   if (right !== null) reach.addresses.push({ name: right, parameter: path })
   visit(value, path, reach)

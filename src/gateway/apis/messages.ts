@@ -1,7 +1,7 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
 import { countOf, isObject, type ApiDescription, type JsonObject } from './api.ts'
 import { hostedTools, neededFor } from './hosted-tools.ts'
-import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
+import { mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs, with the dates that Anthropic puts behind their names. */
 const clientRun = /^(?:custom|(?:bash|text_editor|computer|memory)_\d{8})$/
@@ -13,7 +13,7 @@ const keepsAnswer = (body: JsonObject): boolean => isObject(body['thread']) || i
 
 function factsOf(body: JsonObject): CallFacts {
   const { ids, itemIds, addresses, definitions } = reachOf(body)
-  const tools = [...elementsOf(body['tools'], 'tools'), ...definitions]
+  const tools = [...requiredElements(body['tools'], 'tools'), ...definitions]
   return {
     model: requiredText(body, 'model'),
     streamed: optionalFlag(body, 'stream'),

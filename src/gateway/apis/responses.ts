@@ -1,7 +1,7 @@
 import type { CallFacts, NamedInBody } from '../../core/model-call.ts'
 import { isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
-import { hostedTools, neededFor } from './hosted-tools.ts'
-import { elementsOf, mostTokens, optionalFlag, reachOf, requiredText } from './members.ts'
+import { hostedTools, neededForExtensions } from './hosted-tools.ts'
+import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
 const clientRun = /^(?:function|custom|local_shell|apply_patch|namespace)$/
@@ -19,18 +19,17 @@ export const responses: ApiDescription = {
   // Their client asks so for what is not settled yet.
   parameters: ['beta'],
   factsOf(body) {
-    const { ids, itemIds, addresses } = reachOf(body)
-    const { references, whole } = idsOfItems(body['input'])
-    // Items can bring tools of their own: `additional_tools`, `tool_search_output`.
-    const brought = elementsOf(body['input'], 'input').flatMap(([item, path]) =>
-      elementsOf(item['tools'], `${path}.tools`),
-    )
-    const tools = [...elementsOf(body['tools'], 'tools'), ...brought]
+    const { ids, itemIds, addresses, definitions } = reachOf(body)
+    const { input } = body
+    const items = Array.isArray(input) ? input.filter((item) => typeof item !== 'string') : input
+    if (typeof items !== 'string') requiredElements(items, 'input')
+    const { references, whole } = idsOfItems(input)
+    const tools = [...requiredElements(body['tools'], 'tools'), ...definitions]
     return {
       model: requiredText(body, 'model'),
       streamed: optionalFlag(body, 'stream'),
       outputTokens: mostTokens(body, ['max_output_tokens']),
-      hostedTools: [...hostedTools(tools, clientRun), ...neededFor(body, 'models', 'fallbacks'), ...addresses],
+      hostedTools: [...hostedTools(tools, clientRun), ...neededForExtensions(body), ...addresses],
       ids: [...ids, ...references],
       itemIds: [...itemIds, ...whole],
     }
@@ -49,8 +48,12 @@ export const responses: ApiDescription = {
 /** The response itself: the whole body, or a member of an event. */
 const responseIn = (data: JsonObject): JsonObject => (isObject(data['response']) ? data['response'] : data)
 
+/** Does the item bring what it stands for? A reference never does, whatever else is in it. */
 const carriesItsContent = (item: JsonObject): boolean =>
-  typeof item['encrypted_content'] === 'string' || typeof item['result'] === 'string'
+  (item['type'] ?? 'item_reference') !== 'item_reference' &&
+  (isText(item['encrypted_content']) || (item['type'] === 'image_generation_call' && isText(item['result'])))
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 
 /**
  * Ids of the items of a request. An item that is there in full may carry an id that its client made up; one that refers

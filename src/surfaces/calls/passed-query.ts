@@ -13,7 +13,7 @@ export function passedQuery(url: string, passed: readonly string[]): string {
   if (at < 0 || at === url.length - 1) return ''
   const parameters = [...new URLSearchParams(url.slice(at + 1))]
   const isPassed = ([name, value]: readonly [string, string]): boolean =>
-    passed.includes(name.replace(/\[\]$/, '')) && plainValue.test(value)
+    passed.includes(name === 'include[]' ? 'include' : name) && plainValue.test(value)
   if (parameters.every(isPassed)) return url.slice(at)
   const known = passed.length === 0 ? 'none is' : `these are: ${passed.join(', ')}`
   throw new ServiceError('invalid-request', 'The address has a parameter that is not passed on.', {

@@ -20,8 +20,22 @@ interface AskedFormsOptions {
 }
 
 /** Patterns of a request that are tried, and how long they may be: the rest asks for nothing. */
-const mostPatterns = 200
-const longestPattern = 1_000
+const mostPatterns = 32
+const longestPattern = 200
+
+/** What the counts of a pattern come to, added and multiplied: a caller's `(\\p{L}{99}){99}` takes a second to compile. */
+const mostRepeats = { added: 200, multiplied: 100_000 }
+
+/** Is the pattern one that is compiled and tried in a fraction of a millisecond? */
+function isSmall(pattern: string): boolean {
+  if (pattern.length > longestPattern) return false
+  const counts = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(([, least, most]) =>
+    Math.max(1, Number(most || least)),
+  )
+  const added = counts.reduce((sum, count) => sum + count, 0)
+  const multiplied = counts.reduce((product, count) => product * count, 1)
+  return added <= mostRepeats.added && multiplied <= mostRepeats.multiplied
+}
 
 /**
  * The kinds whose values get surrogates: those of the profile, and those of which a token could not be written where a JSON
@@ -66,7 +80,7 @@ function constraintsOf(body: JsonObject, positions: ApiPositions): readonly Fits
   let patterns = 0
   for (const { format, pattern, maxLength } of schemasIn(body, positions)) {
     const form = typeof format === 'string' && knownFormats.has(format) ? format : null
-    const isTried = typeof pattern === 'string' && pattern.length <= longestPattern && patterns < mostPatterns
+    const isTried = typeof pattern === 'string' && patterns < mostPatterns && isSmall(pattern)
     const most = typeof maxLength === 'number' ? maxLength : Infinity
     const name = JSON.stringify([form, isTried ? pattern : null, most])
     if ((form === null && !isTried && most === Infinity) || constraints.has(name)) continue

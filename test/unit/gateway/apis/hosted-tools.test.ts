@@ -16,7 +16,11 @@ describe('the tools of a request', () => {
 
   it.each([
     [{ name: 'f' }, []],
-    [{ type: null }, []],
+    [{ type: null, name: 'f' }, []],
+    [{ function: { name: 'f' } }, []],
+    [{ type: null }, ['unknown']],
+    [{ googleSearch: {} }, ['unknown']],
+    [{ type: null, url_context: {} }, ['unknown']],
     [{ type: '' }, ['']],
     [{ type: 7 }, ['unknown']],
     [{ type: ['function'] }, ['unknown']],
@@ -24,9 +28,12 @@ describe('the tools of a request', () => {
     [{ type: 'Function' }, ['Function']],
     [{ type: 'functions' }, ['functions']],
     [{ type: 'my_custom' }, ['my_custom']],
-  ])("without a type are the client's own, and of a type that is not known hosted: %j", (tool, expected) => {
-    expect(hosted([tool]).map(({ name }) => name)).toEqual(expected)
-  })
+  ])(
+    "without a type are the client's own where they have a name, and of a type that is not known hosted: %j",
+    (tool, expected) => {
+      expect(hosted([tool]).map(({ name }) => name)).toEqual(expected)
+    },
+  )
 
   it('are also those that a namespace holds, at any depth', () => {
     const tools = [

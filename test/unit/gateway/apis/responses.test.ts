@@ -106,8 +106,8 @@ describe('an item of a request', () => {
     (type) => {
       expect(of({ type })).toEqual(refers)
       expect(of({ type, encrypted_content: null, result: null })).toEqual(refers)
-      expect(of({ type, encrypted_content: 'x' })).toEqual(isWhole)
-      expect(of({ type, result: 'x' })).toEqual(isWhole)
+      expect(of({ type, encrypted_content: 'x' })).toEqual(type === 'item_reference' ? refers : isWhole)
+      expect(of({ type, result: 'x' })).toEqual(type === 'image_generation_call' ? isWhole : refers)
     },
   )
 
