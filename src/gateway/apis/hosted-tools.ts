@@ -24,8 +24,7 @@ export function hostedTools(
 
 /**
  * The right that a member of a body needs wherever it says anything: servers and searches that the provider runs, and
- * other models than the one that is asked for, which it may turn to (`fallbacks` of Anthropic, `models` of routers that
- * speak OpenAI's APIs).
+ * other models than the one that is asked for, which it may turn to.
  */
 export function neededFor(body: JsonObject, member: string, right: string): readonly NamedInBody[] {
   return (body[member] ?? null) === null ? [] : [{ name: right, parameter: member }]

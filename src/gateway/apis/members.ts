@@ -69,34 +69,14 @@ const addressMembers: Readonly<Record<string, string>> = {
 }
 
 /** Other members by which the stages decide. */
-const readMembers: ReadonlySet<string> = new Set(
-  [
-    [
-      'content',
-      'content_policy_fallbacks',
-      'context_window_fallbacks',
-      'definition',
-      'enable_search',
-      'fallbacks',
-      'id',
-    ],
-    [
-      'input',
-      'mcp_servers',
-      'messages',
-      'model',
-      'models',
-      'plugins',
-      'preset',
-      'role',
-      'search_parameters',
-      'skill_id',
-    ],
-    ['source', 'store', 'stream', 'system', 'tool', 'tools', 'type', 'url', 'web_search_options'],
-    Object.keys(addressMembers),
-    [...objectsWithId, ...itemIdMembers],
-  ].flat(),
-)
+const readMembers: ReadonlySet<string> = new Set([
+  ...'content content_policy_fallbacks context_window_fallbacks definition enable_search fallbacks id input'.split(' '),
+  ...'mcp_servers messages model models plugins preset role search_parameters skill_id source store stream'.split(' '),
+  ...'system tool tools type url web_search_options'.split(' '),
+  ...Object.keys(addressMembers),
+  ...objectsWithId,
+  ...itemIdMembers,
+])
 
 /** What no name of an API has, and what a reader that takes no notice of case reads as one all the same. */
 const unlikeNames = /[A-Z\u017f\u212a]/
