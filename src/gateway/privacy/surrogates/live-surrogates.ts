@@ -117,7 +117,7 @@ export class LiveSurrogates {
     for (let at = from; at < text.length; at += 1) {
       const character = text.charAt(at).toLowerCase()
       if (!shapes.some((shape) => this.#roots[shape].next.has(character))) continue
-      if (word.test(text.charAt(at - 1)) && !(form === 'json' && endsWithEscape(text, at))) continue
+      if (word.test(text.charAt(beforeMarks(text, at) - 1)) && !(form === 'json' && endsWithEscape(text, at))) continue
       const place = this.#at({ text, isWhole }, at)
       if (place === 'unfinished') return { places, undecided: at }
       if (place === null) continue
@@ -189,20 +189,36 @@ function placeOf(written: string, start: number, entries: readonly TokenEntry[])
   return { start, end, entry: first, value }
 }
 
+/** What French writes before a name that begins with a vowel: `d'Anna`, `lorsqu'Anna`. */
+const elided = /(?:(?<![\p{L}\p{M}\p{N}_])[cdjlmnst]|qu)['’]$/iu
+/** The genitive behind a name, as far as it is there. */
+const genitive = /^['’](?:$|s(?:$|[^\p{L}\p{M}\p{N}_]))/iu
+
+/** The place before the marks of emphasis in Markdown that stand before a place, and the one behind those behind it. */
+const beforeMarks = (text: string, at: number): number =>
+  at - (/(?<!_)_{1,3}$/.exec(text.slice(Math.max(0, at - 4), at))?.[0].length ?? 0)
+const behindMarks = (text: string, at: number): number =>
+  at + (/^_{1,3}(?!_)/.exec(text.slice(at, at + 4))?.[0].length ?? 0)
+
 /** Is it no part of a longer word, number or address? */
 function isWholeAt(
   { text, isWhole }: Looking,
   { start, end }: { readonly start: number; readonly end: number },
-  { category }: TokenEntry,
+  { category, token }: TokenEntry,
 ): Whole {
   const range = surrogateRanges.get(category)
   const goesOn = range?.shape === 'digits' ? digit : word
-  const isJoin = (character: string): boolean => character !== '' && range?.joins.includes(character) === true
-  if (isJoin(text.charAt(start - 1)) && goesOn.test(text.charAt(start - 2))) return false
-  const after = text.charAt(end)
+  const joins = typeof range?.joins === 'function' ? range.joins(token) : (range?.joins ?? '')
+  const isJoin = (character: string): boolean => character !== '' && joins.includes(character)
+  if (isJoin(text.charAt(start - 1)) && goesOn.test(text.charAt(start - 2))) {
+    if (!elided.test(text.slice(Math.max(0, start - 4), start))) return false
+  }
+  const behindAll = behindMarks(text, end)
+  const after = text.charAt(behindAll)
   if (after === '') return isWhole || 'unfinished'
   if (word.test(after)) return false
-  if (!isJoin(after)) return true
-  const behind = text.charAt(end + 1)
-  return behind === '' && !isWhole ? 'unfinished' : !goesOn.test(behind)
+  if (behindAll > end || !isJoin(after)) return true
+  const behind = text.slice(end, end + 3)
+  if (genitive.test(behind)) return isWhole || behind.length === 3 || 'unfinished'
+  return behind.length === 1 && !isWhole ? 'unfinished' : !goesOn.test(behind.charAt(1))
 }

@@ -5,8 +5,8 @@ export interface SurrogateRange {
   readonly source: string
   /** `digits`: blanks, hyphens, points and brackets are only a way of writing it; `letters`: each character counts. */
   readonly shape: 'digits' | 'letters'
-  /** Behind one of these, or before it, a value goes on where a letter or a digit stands on its other side. */
-  readonly joins: string
+  /** Behind one of these, or before it, this surrogate goes on where a letter or a digit stands on its other side. */
+  readonly joins: string | ((surrogate: string) => string)
   /** Any of them in a text, in whatever way it is written. */
   readonly form: RegExp
   /** Formats of JSON Schema that they are of. */

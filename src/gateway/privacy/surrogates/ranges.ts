@@ -33,7 +33,8 @@ const addresses: SurrogateRange = {
   category: 'pii/ip-address',
   source: '192.0.2.0/24, 198.51.100.0/24 and 203.0.113.0/24 (RFC 5737), 2001:db8::/32 (RFC 3849)',
   shape: 'letters',
-  joins: '.:',
+  // Behind an address of version 4 a colon has a port, and before it a word.
+  joins: (surrogate) => (isIPv4(surrogate) ? '.' : '.:'),
   form: /(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}|2001:0?db8:[\da-f:]+/gi,
   formats: ['ipv4', 'ipv6'],
   samples: ['192.0.2.7', '2001:db8:1:2::3'],

@@ -154,8 +154,17 @@ describe('an answer with a surrogate', () => {
     ['pii/ip-address', '10.1.2.3', (given: string) => `1.${given}`],
     ['pii/ip-address', '10.1.2.3', (given: string) => `${given}0`],
     ['pii/ip-address', '10.1.2.3', (given: string) => `${given}.5`],
+    ['pii/ip-address', '2a00:1450:4001::8', (given: string) => `${given}:8080`],
+    ['pii/ip-address', '2a00:1450:4001::8', (given: string) => `fe80:${given}`],
     ['pii/mac-address', '3c:22:fb:00:11:aa', (given: string) => `${given}:07:08`],
     ['pii/person', 'Kim Wexler', (given: string) => `${given}-Meyer`],
+    ['pii/person', 'Kim Wexler', (given: string) => `${given}'son`],
+    ['pii/person', 'Kim Wexler', (given: string) => `${given}'sx`],
+    ['pii/person', 'Kim Wexler', (given: string) => `O'${given}`],
+    ['pii/person', 'Kim Wexler', (given: string) => `and'${given}`],
+    ['pii/person', 'Kim Wexler', (given: string) => `the_${given}_id`],
+    ['pii/person', 'Kim Wexler', (given: string) => `${given}_id`],
+    ['pii/person', 'Kim Wexler', (given: string) => `____${given}____`],
     ['pii/person', 'Kim Wexler', (given: string) => `${given}son`],
     ['pii/person', 'Kim Wexler', (given: string) => given.split(' ')[1] ?? ''],
     ['pii/date-of-birth', '1984-03-12', (given: string) => `${given}-07`],
@@ -163,6 +172,54 @@ describe('an answer with a surrogate', () => {
     verifies('surrogates.whole')
     const { text, whole } = answered(kind, value, answer)
     expect(whole).toBe(text)
+  })
+
+  it.each(values)('has the value again within the marks of emphasis: %s %s', (kind, value) => {
+    verifies('surrogates.restored')
+    for (const mark of ['_', '__', '***', '~~', '`']) {
+      const { whole } = answered(
+        kind,
+        value,
+        (surrogate) => `It is ${mark}${surrogate}${mark}, (${mark}${surrogate}${mark})`,
+      )
+      expect(whole).toBe(`It is ${mark}${value}${mark}, (${mark}${value}${mark})`)
+    }
+  })
+
+  it.each([
+    ['pii/person', 'Kim Wexler', "'s cat"],
+    ['pii/person', 'Kim Wexler', '’s, too'],
+    ['pii/person', 'KIM WEXLER', "'S CAT"],
+    ['pii/person', 'Kim Wexler', "'s"],
+    ['pii/person', 'Kim Wexler', "'"],
+    ['pii/person', 'Kim Wexler', "' cat"],
+    ['pii/person', 'Kim Wexler', '’'],
+    ['pii/email', email, "'s inbox"],
+    ['pii/card', card, "'s date"],
+    ['pii/ip-address', '10.1.2.3', "'s port"],
+    ['pii/ip-address', '10.1.2.3', ':8080'],
+    ['pii/ip-address', '10.1.2.3', ':443, and'],
+    ['pii/ip-address', '10.1.2.3', ':error'],
+    ['pii/ip-address', '10.1.2.3', '/24'],
+    ['pii/ip-address', '2a00:1450:4001::8', "'s"],
+    ['pii/ip-address', '2a00:1450:4001::8', ']:8080'],
+    ['pii/ip-address', '2a00:1450:4001::8', ': up'],
+  ])('has the value again where only grammar or a port follows: %s %s %s', (kind, value, behind) => {
+    verifies('surrogates.restored')
+    expect(answered(kind, value, (surrogate) => `It is ${surrogate}${behind}`).whole).toBe(`It is ${value}${behind}`)
+  })
+
+  it.each([
+    ['pii/person', 'Kim Wexler', "d'"],
+    ['pii/person', 'Kim Wexler', 'L’'],
+    ['pii/person', 'Kim Wexler', "lorsqu'"],
+    ['pii/person', 'Kim Wexler', "chez l'"],
+    ['pii/person', 'Kim Wexler', "'"],
+    ['pii/ip-address', '10.1.2.3', 'host:'],
+    ['pii/ip-address', '10.1.2.3', '::ffff:'],
+  ])('has the value again where only grammar or a word and a colon precede: %s %s %s', (kind, value, before) => {
+    verifies('surrogates.restored')
+    expect(answered(kind, value, (surrogate) => `${before}${surrogate} is it`).whole).toBe(`${before}${value} is it`)
   })
 
   it.each([
