@@ -1,6 +1,17 @@
-import { wordsOf, type Recognizer } from './recognizer.ts'
+import { wordsOf, type Place, type Recognizer } from './recognizer.ts'
 
 const fewestDigits = (count: number) => (value: string) => value.replace(/\D/g, '').length >= count
+
+const isUsPostcode = /^\d{5}(?:-\d{4})?$/
+const counted = /^ ?(?:bytes?|[kmg]i?b|files?|entries|items|records|rows|pages|times|%)(?!\w)/i
+
+/** `zip 2048`, `zip 10240 bytes` and `7-zip 19000` are about a program, `zip 90210` is where somebody lives. */
+function isWhere(value: string, { text, start, end }: Place): boolean {
+  const before = text.slice(Math.max(0, start - 24), start)
+  if (/\bzip (?:file|archive)\b/i.test(before)) return false
+  if (!/zip(?: is)?\s+$/i.test(before)) return true
+  return isUsPostcode.test(value) && !/[\w-]zip(?: is)?\s+$/i.test(before) && !counted.test(text.slice(end, end + 9))
+}
 
 /** Papers and files of a person whose numbers have no check digit: a word must say what they are. */
 export const documents: readonly Recognizer[] = [
@@ -57,10 +68,9 @@ export const documents: readonly Recognizer[] = [
     opens: 'either',
     shape:
       /\d{5}(?:-\d{4})?(?!\d)|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{3}[ -]\d{2,4}|\d{4,6}/iy,
-    words: wordsOf('zip(?=["`]?[:=#,|;]|.?\\d|$)', 'zip code', 'postal code', 'post code', 'postcodes', 'plz', 'postleitzahl', 'code postal', 'codigo postal'), // prettier-ignore
+    words: wordsOf('zip(?=["`]?[:=#,|;]|.?\\d|(?:\\sis)?\\s*$)', 'zip code', 'zip codes', 'postal code', 'post code', 'postcodes', 'plz', 'postleitzahl', 'code postal', 'codigo postal'), // prettier-ignore
     score: 0,
     namedScore: 0.7,
-    passes: (_value, { text, start }) =>
-      !/\b(?:zip (?:file|archive))\b/i.test(text.slice(Math.max(0, start - 24), start)),
+    passes: isWhere,
   },
 ]

@@ -355,6 +355,12 @@ describe('a paper of a person', () => {
     ['zip file 90210', 'pii/postal-code'],
     ['a zip archive: 90210', 'pii/postal-code'],
     ['zip x 90210', 'pii/postal-code'],
+    ['zip 2048', 'pii/postal-code'],
+    ['zip 10240 bytes', 'pii/postal-code'],
+    ['the zip is 12345 files', 'pii/postal-code'],
+    ['7-zip 19000', 'pii/postal-code'],
+    ['gzip 10240', 'pii/postal-code'],
+    ['zip SW1A 1AA', 'pii/postal-code'],
     ['account number 12345', 'pii/bank-account'],
     ['blz 97040044', 'pii/bank-code'],
   ])('%s: no %s', async (text, kind) => {
