@@ -2,30 +2,22 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { odd, unreadable, validBodies } from '../../../support/http/call-bodies.ts'
+import { callBodySuite } from '../../../support/http/call-body-suite.ts'
 import { key } from '../../../support/http/http-service.ts'
 import { startPassService, type PassService } from '../../../support/http/pass-service.ts'
 import { callerCookie, canaries, upstreamCookie } from '../../../support/http/upstream/canaries.ts'
 import { upstreamFaults, type UpstreamFault } from '../../../support/http/upstream/upstream-faults.ts'
 import { verifies } from '../../../support/verifies.ts'
 
-const user = [{ role: 'user', content: 'Say something.' }]
-
 const requests = {
-  '/v1/chat/completions': { model: 'gpt-5', messages: user },
-  '/v1/responses': { model: 'gpt-5', input: 'Say something.' },
-  '/v1/messages': { model: 'claude-sonnet-5', max_tokens: 100, messages: user },
+  '/v1/chat/completions': validBodies['/v1/chat/completions'],
+  '/v1/responses': validBodies['/v1/responses'],
+  '/v1/messages': validBodies['/v1/messages'],
 } as const
-
-/** APIs that are never streamed, beside those that are. */
-const whole = {
-  '/v1/embeddings': { model: 'text-embedding-3-small', input: 'Say something.' },
-  '/v1/messages/count_tokens': { model: 'claude-sonnet-5', messages: user },
-} as const
-
-const everything = { ...requests, ...whole }
 
 type Path = keyof typeof requests
-type AnyPath = keyof typeof everything
+type AnyPath = keyof typeof validBodies
 const paths = Object.keys(requests) as Path[]
 
 let at: PassService
@@ -195,116 +187,8 @@ describe.each(paths)('a call of %s', (path) => {
   })
 })
 
-const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-
-/** Bodies that are read by nobody: what is wrong with each, and the status that says so. */
-const unreadable: readonly (readonly [name: string, body: (valid: object) => string | Buffer, status: number])[] = [
-  ['nothing', () => '', 400],
-  ['half of it', (valid) => JSON.stringify(valid).slice(0, -9), 400],
-  ['JSON and more', (valid) => `${JSON.stringify(valid)}{}`, 400],
-  ['a list', (valid) => JSON.stringify([valid]), 400],
-  ['a text', () => '"gpt-5"', 400],
-  ['no model', (valid) => JSON.stringify({ ...valid, model: undefined }), 400],
-  ['a number for a model', (valid) => JSON.stringify({ ...valid, model: 7 }), 400],
-  ['an empty name of a model', (valid) => JSON.stringify({ ...valid, model: '' }), 400],
-  ['two models', (valid) => JSON.stringify(valid).replace('{', '{"model":"gpt-5-other",'), 400],
-  [
-    'a name twice deep within',
-    (valid) => JSON.stringify({ ...valid, x: 0 }).replace('"x":0', '"x":[{"a":1,"\\u0061":2}]'),
-    400,
-  ],
-  ['__proto__ twice', (valid) => JSON.stringify(valid).replace('{', '{"__proto__":{},"__proto__":{},'), 400],
-  ['invalid UTF-8', (valid) => Buffer.from(JSON.stringify({ ...valid, x: '\u00ff' }), 'latin1'), 400],
-  [
-    'a surrogate as bytes',
-    (valid) =>
-      Buffer.concat([
-        Buffer.from(JSON.stringify(valid).slice(0, -1)),
-        Buffer.from([0x2c, 0x22, 0x78, 0x22, 0x3a, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x7d]),
-      ]),
-    400,
-  ],
-  ['UTF-16', (valid) => Buffer.from(JSON.stringify(valid), 'utf16le'), 400],
-  ['a depth of 10,000', (valid) => JSON.stringify({ ...valid, x: 0 }).replace('"x":0', `"x":${deep(10_000)}`), 400],
-  [
-    'a depth just beyond the limit',
-    (valid) => JSON.stringify({ ...valid, x: 0 }).replace('"x":0', `"x":${deep(128)}`),
-    400,
-  ],
-  [
-    'more than a million values',
-    (valid) => JSON.stringify({ ...valid, x: Array.from({ length: 1_000_001 }, () => 0) }),
-    400,
-  ],
-  ['NaN', (valid) => JSON.stringify({ ...valid, x: 0 }).replace('"x":0', '"x":NaN'), 400],
-  ['33 MiB', (valid) => JSON.stringify({ ...valid, x: 'x'.repeat(33 * 1_048_576) }), 413],
-  ['a model that nobody has', (valid) => JSON.stringify({ ...valid, model: 'no-such-model' }), 404],
-]
-
-/** Bodies that are odd and whole: they go up as they are. */
-const odd: readonly (readonly [name: string, body: (valid: object) => string])[] = [
-  ['numbers beyond 2^53', (valid) => JSON.stringify(valid).replace('{', '{"x":12345678901234567890,')],
-  ['1e999', (valid) => JSON.stringify(valid).replace('{', '{"x":1e999,"y":-1e999,"z":1e-999,')],
-  [
-    '__proto__ and constructor',
-    (valid) => JSON.stringify(valid).replace('{', '{"__proto__":{"model":"x","a":1},"constructor":{"prototype":{}},'),
-  ],
-  ['lone surrogates', (valid) => JSON.stringify(valid).replace('{', String.raw`{"x":"\ud800","y":["\udc00\ud800"],`)],
-  ['escapes that need none', (valid) => JSON.stringify(valid).replace('"model"', String.raw`"\u006dodel"`)],
-  ['a depth just within the limit', (valid) => JSON.stringify({ ...valid, x: 0 }).replace('"x":0', `"x":${deep(127)}`)],
-  [
-    '100,000 parts',
-    (valid) =>
-      JSON.stringify({
-        ...valid,
-        extra: Array.from({ length: 100_000 }, (_, index) => ({ type: 'text', text: `${index}` })),
-      }),
-  ],
-  ['31 MiB', (valid) => JSON.stringify({ ...valid, extra: 'x'.repeat(31 * 1_048_576) })],
-  ['blanks around everything', (valid) => `\n\t ${JSON.stringify(valid, null, 3)} \r\n`],
-]
-
-describe.each(Object.keys(everything) as AnyPath[])('a body for %s', (path) => {
-  let patient: PassService
-  beforeAll(async () => {
-    patient = await startPassService()
-  })
-  afterAll(async () => {
-    await patient[Symbol.asyncDispose]()
-  })
-  beforeEach(() => {
-    patient.openai.startOver()
-    patient.anthropic.startOver()
-  })
-
-  it.each(unreadable)(
-    'of %s is refused in the form of the API, and nothing is sent',
-    async (_, body, status) => {
-      verifies('models.bad-input')
-      const response = await patient.service.post(body(everything[path]), version, path)
-      const text = await response.text()
-      expect([response.status, text]).toEqual([status, expect.stringContaining('"error":{')])
-      if (isAnthropic(path)) expect(text).toMatch(/^\{"type":"error","error":\{"type":"[a-z_]+","message":"[^"]/)
-      else
-        expect(JSON.parse(text)).toMatchObject({
-          error: { message: expect.any(String), type: 'invalid_request_error' },
-        })
-      expect(upstreamOf(path, patient).requests).toEqual([])
-    },
-    60_000,
-  )
-
-  it.each(odd)(
-    'with %s goes up as it is',
-    async (_, make) => {
-      verifies('models.bytes')
-      const body = make(everything[path])
-      const response = await patient.service.post(body, version, path)
-      expect([response.status, await response.text()]).toEqual([200, expect.any(String)])
-      expect(upstreamOf(path, patient).requests.map((sent) => sent.body.equals(Buffer.from(body)))).toEqual([true])
-    },
-    60_000,
-  )
+describe.each(Object.keys(validBodies) as AnyPath[])('a body for %s', (path) => {
+  callBodySuite(path, unreadable, odd)
 })
 
 describe('a tool that the provider runs by itself', () => {
