@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { privacyOptions } from '../../../../src/gateway/privacy/options.ts'
-import { openKeyRing, openServiceKey } from '../../../../src/gateway/privacy/service-key.ts'
+import { openGivenKeyRing, openKeyRing, openServiceKey } from '../../../../src/gateway/privacy/service-key.ts'
 import { KeyRing } from '../../../../src/gateway/privacy/vault/key-ring.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
@@ -48,5 +48,20 @@ describe('the keys that wrap the keys of conversations', () => {
     const anew = ring.wrap(Buffer.from('data'), 'c')
     expect(ring.isCurrent(anew)).toBe(true)
     expect(new KeyRing(Buffer.alloc(32, 2), []).unwrap(anew, 'c').toString()).toBe('data')
+  })
+
+  it('are made by nobody who only opens what was sealed', async () => {
+    const given = config({})
+    await expect(openGivenKeyRing(given)).rejects.toMatchObject({ code: 'invalid-config' })
+    expect(readdirSync(given.secrets_directory)).toEqual([])
+    const sealed = (await openKeyRing(given)).wrap(Buffer.from('data'), 'c')
+    expect((await openGivenKeyRing(given)).unwrap(sealed, 'c').toString()).toBe('data')
+  })
+
+  it('need no file where the configuration has the one in use', async () => {
+    const given = config({ key: '02'.repeat(32) })
+    const sealed = new KeyRing(Buffer.alloc(32, 2), []).wrap(Buffer.from('data'), 'c')
+    expect((await openGivenKeyRing(given)).unwrap(sealed, 'c').toString()).toBe('data')
+    expect(readdirSync(given.secrets_directory)).toEqual([])
   })
 })

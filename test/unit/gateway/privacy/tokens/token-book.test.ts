@@ -148,3 +148,20 @@ describe('what spellings of a value have in common', () => {
     expect(canonicalOf(category, value)).toBe(canonical)
   })
 })
+
+describe('digits that come in pieces', () => {
+  it('are held back while they begin a number that stands for another, whatever the order those were made in', () => {
+    const book = bookWith(1)
+    const made = ['900000001', '100000001', '500000001'].map((digits) =>
+      book.numberFor('pii/account', digits, () => false),
+    )
+    for (const number of made) {
+      expect(book.beginsNumber(number.slice(0, 4))).toBe(true)
+      expect(book.beginsNumber(number)).toBe(true)
+      expect(book.beginsNumber(`${number}0`)).toBe(false)
+    }
+    const late = book.numberFor('pii/account', '300000001', () => false)
+    expect(book.beginsNumber(late.slice(0, 5))).toBe(true)
+    expect(book.beginsNumber('0')).toBe(false)
+  })
+})
