@@ -152,9 +152,8 @@ describe('what spellings of a value have in common', () => {
 describe('digits that come in pieces', () => {
   it('are held back while they begin a number that stands for another, whatever the order those were made in', () => {
     const book = bookWith(1)
-    const made = ['900000001', '100000001', '500000001'].map((digits) =>
-      book.numberFor('pii/account', digits, () => false),
-    )
+    const values = Array.from({ length: 40 }, (_, index) => `${100_000_000 + ((index * 7) % 40)}`)
+    const made = values.map((digits) => book.numberFor('pii/account', digits, () => false))
     for (const number of made) {
       expect(book.beginsNumber(number.slice(0, 4))).toBe(true)
       expect(book.beginsNumber(number)).toBe(true)
