@@ -88,6 +88,8 @@ export const piiPromises = {
   },
   'docs/pii.md#names': {
     'pii.names': 'Names of persons, organizations, places and postal addresses are hidden in words, and only there.',
+    'pii.named-fields':
+      'What stands in a field for the name of a person is hidden: in JSON, forms, lines and tables, one word too.',
     'pii.names-technical': 'Code, traces, logs and tables are left as they are, with the names in them.',
   },
   'docs/pii.md#names-by-presidio': {

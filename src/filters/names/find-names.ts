@@ -2,6 +2,7 @@ import type { Match } from '../text-filter.ts'
 import { addressingPairs, addressingWords, introducingWords } from './cues.ts'
 import type { NameReader, NameSpan } from './decode.ts'
 import { classes } from './features.ts'
+import { longestLabel, meaningOf } from './field-names.ts'
 import { nameKinds, type NameKind } from './labels.ts'
 import { isAddress, linesOf, type Line } from './lines.ts'
 import type { NamesModel } from './model.ts'
@@ -117,6 +118,7 @@ function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[]): bool
   if (line === undefined || isQuoted(span, tokens)) return false
   const words = wordsIn(span, tokens)
   if (words === 0 || !isWritten(span, read, line)) return false
+  if (words === 1 && isNameOfThing(span, tokens, line)) return false
   if (read.isTechnical) return span.score >= sure && isAddressed(span, read, line) && isListed(span, read)
   if (line.kind === 'prose')
     return words > 1 || span.score >= quiteSure || !beginsSentence(span, tokens) || isListed(span, read)
@@ -125,6 +127,13 @@ function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[]): bool
   if (isIntroduced(span, read, line) || followsGreeting(span, stretch, tokens)) return true
   const isAlone = words === 1 && isWholeLine(span, tokens, line)
   return !isAlone && (isListed(span, read) || (words > 1 && span.score >= sure))
+}
+
+/** `Project name: Phoenix` */
+function isNameOfThing({ from }: NameSpan, { text, starts }: Tokens, line: Line): boolean {
+  if (from - line.from < 2 || text.charAt(starts[from - 1] as number) !== ':') return false
+  const label = text.slice(starts[line.from], starts[from - 1])
+  return label.length <= longestLabel && meaningOf(label) === 'other'
 }
 
 /** Every sentence begins with a capital letter. */

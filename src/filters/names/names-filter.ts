@@ -1,24 +1,40 @@
 import type { Filter } from '../filter.ts'
-import { createTextFilter } from '../text-filter.ts'
-import { fieldWords } from './cues.ts'
+import { createTextFilter, type Match } from '../text-filter.ts'
 import { NameReader } from './decode.ts'
+import { isNameValue, isPlaceholder, labelWords, meaningOf, type FieldMeaning } from './field-names.ts'
 import { findNames, type NamesLibrary } from './find-names.ts'
 import { readModel } from './model.ts'
-import { hashOf } from './tokens.ts'
+import { namedValues } from './named-values.ts'
 
 /** A longer text is none of a form's fields. */
 const longestField = 300
 
+/** A name of more words says nothing of what is in the field. */
+const mostWords = 4
+
 /** `customerName` → `Customer name: `, as the field would stand in a letter; nothing for a field of another kind. */
-function headOf(label = ''): string {
-  const words = label
-    .slice(0, 64)
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}]+/u)
-    .filter((word) => word !== '')
-  const isField = words.length > 0 && words.length <= 4 && words.some((word) => fieldWords.has(hashOf(word)))
+function headOf(label: string, meaning: FieldMeaning): string {
+  const words = labelWords(label)
+  const isField = meaning === 'person' || (meaning === 'possible' && words.length <= mostWords)
   return isField ? `${(words[0] ?? '').charAt(0).toUpperCase()}${words.join(' ').slice(1)}: ` : ''
+}
+
+const isSame = (one: Match, other: Match): boolean => one.start === other.start && one.end === other.end
+const overlaps = (one: Match, other: Match): boolean => one.start < other.end && one.end > other.start
+
+/** What a field says of its value goes before what was read; of one and the same, what was read tells the kind. */
+function together(read: readonly Match[], named: readonly Match[]): readonly Match[] {
+  if (named.length === 0) return read
+  const rest = read.filter((one) => !named.some((other) => overlaps(one, other) && !isSame(one, other)))
+  return [...rest, ...named.filter((one) => !rest.some((other) => isSame(one, other)))]
+}
+
+/** All that a text is, where it stands in a field for a person's name. */
+function wholeValue(text: string): Match[] {
+  const value = text.trim()
+  if (!isNameValue(value, { anyCase: true })) return []
+  const start = text.indexOf(value)
+  return [{ start, end: start + value.length, category: 'pii/person', score: 0.9 }]
 }
 
 const modelFile = new URL('./names.model', import.meta.url)
@@ -40,17 +56,25 @@ export function createNamesFilter(): Filter {
   return createTextFilter({
     name: 'names@1',
     onFailure: 'closed',
-    minimumLength: 2,
+    minimumLength: 1,
     mayHold: (_traits, _text, { structuredOnly }) => structuredOnly !== true,
     // Code marks and fences are what tells code from prose.
     readings: 'written',
     scan: (text, { part, isWanted }) => {
       if (part.isCompared === true) return []
-      const before = text.length > longestField ? '' : headOf(part.label)
+      const { label = '' } = part
+      const meaning = text.length > longestField ? null : meaningOf(label)
+      if (meaning !== null && isPlaceholder(text)) return []
+      const before = headOf(label, meaning)
       const { length } = before
       const isInField = (start: number, end: number) => isWanted(Math.max(0, start - length), end - length)
-      return findNames(before + text, libraryOf(), isInField).flatMap(({ start, end, category, score }) =>
+      const read = findNames(before + text, libraryOf(), isInField).flatMap(({ start, end, category, score }) =>
         start < length ? [] : [{ start: start - length, end: end - length, category, score }],
+      )
+      const named = meaning === 'person' ? wholeValue(text) : namedValues(text)
+      return together(
+        read,
+        named.filter(({ start, end }) => isWanted(start, end)),
       )
     },
   })

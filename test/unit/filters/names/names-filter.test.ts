@@ -69,6 +69,48 @@ describe('names', () => {
     expect(await found(filter, 'Hamburg', { label: 'theme' })).toEqual([])
   })
 
+  it.each([
+    'last_name',
+    'lastName',
+    'surname',
+    'family-name',
+    'vorname',
+    'nom',
+    'apellido',
+    'LAST_NAME',
+    'customerName',
+  ])('one word in a field %s is a person', async (label) => {
+    verifies('pii.named-fields')
+    expect(await found(filter, 'Wexler', { label })).toEqual(['pii/person: Wexler'])
+    expect(await found(filter, ' wexler ', { label })).toEqual(['pii/person: wexler'])
+    expect(await found(filter, 'Acme Holdings LLC', { label })).not.toEqual([])
+    for (const other of ['N/A', 'string', 'Last name', '{{name}}'])
+      expect(await found(filter, other, { label })).toEqual([])
+  })
+
+  it.each(['file_name', 'hostName', 'class-name', 'Product name', 'theme'])(
+    'one word in a field %s is none',
+    async (label) => {
+      expect(await found(filter, 'Madison', { label })).toEqual([])
+    },
+  )
+
+  it.each(['Project name: Phoenix', 'File name: Jordan', 'Host name: Austin'])(
+    'the name of a thing is none: %s',
+    async (text) => {
+      expect(await found(filter, text)).toEqual([])
+    },
+  )
+
+  it('a field in a text says what its value is, in a form, in JSON and in a table', async () => {
+    verifies('pii.named-fields')
+    expect(await found(filter, 'first_name=Kim&last_name=Wexler')).toEqual(['pii/person: Kim', 'pii/person: Wexler'])
+    expect(await found(filter, 'The record is {"id": 7, "last_name": "Wexler"}.')).toEqual(['pii/person: Wexler'])
+    expect(await found(filter, 'id,surname\n1,Wexler')).toEqual(['pii/person: Wexler'])
+    expect(await found(filter, 'Nachname: Weber, Vorname: Jonas')).toHaveLength(2)
+    expect(await found(filter, 'Last name: Wexler')).toEqual(['pii/person: Wexler'])
+  })
+
   it('whoever introduces themselves before code is found, and the code is not', async () => {
     const code = 'function madison(jordan) {\n  const austin = jordan.houston()\n  return austin\n}'
     const text = `Hi, my name is Jonas Weber. Can you tell me what is wrong?\n\n\`\`\`js\n${code}\n\`\`\``
