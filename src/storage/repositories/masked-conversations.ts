@@ -1,23 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { MaskedConversations } from '../../core/masked-conversations.ts'
-import type { ForgottenIds } from '../forgotten-ids.ts'
-import type { StorageHealth } from '../health.ts'
 import type { Tables } from '../tables.ts'
+import { pieceLength, type ForgettingParts } from './forgetting-parts.ts'
 import { dayMilliseconds } from './owned-ids.ts'
 
-interface Parts {
-  readonly db: Kysely<Tables>
-  readonly health: StorageHealth
-  /** What has been forgotten by this machine, whatever the storage says. */
-  readonly forgotten: ForgottenIds
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-}
-
-/** Rows of one statement, within what both kinds of storage take. */
-const pieceLength = 500
-
-export function createMaskedConversations({ db, health, forgotten, now }: Parts): MaskedConversations {
+export function createMaskedConversations({ db, health, forgotten, now }: ForgettingParts): MaskedConversations {
   const today = (): number => Math.floor(now() / dayMilliseconds)
 
   /** The note on the disk comes first: a copy of the storage that is put back later is held to it. */

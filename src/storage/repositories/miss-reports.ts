@@ -1,24 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { MissReports, SealedReport } from '../../core/miss-reports.ts'
-import type { ForgottenIds } from '../forgotten-ids.ts'
-import type { StorageHealth } from '../health.ts'
 import type { Tables } from '../tables.ts'
+import { pieceLength, type ForgettingParts } from './forgetting-parts.ts'
 import { dayMilliseconds } from './owned-ids.ts'
 
-interface Parts {
-  readonly db: Kysely<Tables>
-  readonly health: StorageHealth
-  /** What has been forgotten by this machine, whatever the storage says. */
-  readonly forgotten: ForgottenIds
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-}
-
-/** Rows of one statement, within what both kinds of storage take. */
-const pieceLength = 500
 const facts = ['id', 'principal', 'receipt', 'fault', 'made'] as const
 
-export function createMissReports({ db, health, forgotten, now }: Parts): MissReports {
+export function createMissReports({ db, health, forgotten, now }: ForgettingParts): MissReports {
   return {
     async keep({ wrappedKey, ...report }, most) {
       const time = now()
