@@ -18,10 +18,14 @@ export const lanes = {
     files: ['test/unit/gateway/screen/stream-equals-whole.test.ts'],
   },
   privacy: {
-    unit: 'texts with values',
+    unit: 'cases of all properties together',
     size: 1_000_000,
-    variables: counted('SALLYPORT_PRIVACY_TEXTS'),
-    files: ['test/unit/gateway/privacy/round-trip.test.ts', 'test/unit/gateway/privacy/surrogates/round-trip.test.ts'],
+    variables: counted('SALLYPORT_PRIVACY_CASES'),
+    files: [
+      'test/unit/gateway/privacy/round-trip.test.ts',
+      'test/unit/gateway/privacy/surrogates/round-trip.test.ts',
+      'test/unit/gateway/privacy/tokens/prefix-free.test.ts',
+    ],
   },
   leaks: {
     unit: 'mixed runs',

@@ -28,6 +28,7 @@ export const piiPromises = {
   'docs/pii.md#tokens': {
     'pii.same-token': 'A value has one token in every turn and place, and the same bytes are sent again in every turn.',
     'pii.labels': 'Every kind that is found has a label of its own, and none is the end of another’s.',
+    'pii.prefix-free': 'No token is the beginning of another, and no spelling of one is read as another.',
     'pii.scope': 'A caller’s tokens are nobody else’s, and are restored for nobody else.',
     'pii.escaped': 'A text in the form of a token comes back to the letter, through two proxies, too.',
     'pii.killed':

@@ -5,6 +5,7 @@ import { laneArguments } from '../../lanes/lane-arguments.ts'
 import { hasRun, lanes, type Lane, type LaneName } from '../../lanes/lanes.ts'
 import { notRun } from '../../lanes/not-run.ts'
 import { corpusNames } from '../../support/corpora/corpora.ts'
+import { shares } from '../../support/privacy/lane-cases.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -25,7 +26,8 @@ describe('the lanes', () => {
   })
 
   it.each(all)('%s sets what its tests, or what they are made with, read', (_name, { files, variables }) => {
-    const sources = [...files, 'test/support/databases/postgres-binaries.ts'].map(read).join('')
+    const shared = ['test/support/databases/postgres-binaries.ts', 'test/support/privacy/lane-cases.ts']
+    const sources = [...files, ...shared].map(read).join('')
     const unread = Object.keys(variables(1)).filter((variable) => !sources.includes(`process.env['${variable}']`))
     expect(unread).toEqual([])
   })
@@ -37,6 +39,11 @@ describe('the lanes', () => {
     expect(hasRun(name, variables(size * 2))).toBe(true)
     expect(hasRun(name, variables(size - 1))).toBe(false)
   })
+})
+
+it('the properties of the lane privacy have all of its cases between them', () => {
+  const total = Object.values(shares).reduce((sum, share) => sum + share, 0)
+  expect(total).toBe(1_000)
 })
 
 describe('what a run did not show', () => {

@@ -6,11 +6,8 @@ import { restoreText, TextRestorer } from '../../../../src/gateway/privacy/resto
 import { Labels } from '../../../../src/gateway/privacy/tokens/labels.ts'
 import { Spellings } from '../../../../src/gateway/privacy/tokens/spellings.ts'
 import { TokenBook } from '../../../../src/gateway/privacy/tokens/token-book.ts'
+import { holds, patienceFor } from '../../../support/privacy/lane-cases.ts'
 import { verifies } from '../../../support/verifies.ts'
-
-/** Of each property; the lane for a release takes a million together. */
-const share = Math.ceil(Number(process.env['SALLYPORT_PRIVACY_TEXTS'] ?? 9_000) / 3)
-const patience = 20_000 + share * 10
 
 const categories = ['pii/email', 'pii/phone', 'pii/person', 'secret/openai-key']
 const labels = new Labels()
@@ -64,9 +61,10 @@ const form = 'prose' as const
 describe('masking and restoring', () => {
   it(
     'gives every text back to the letter, live tokens and their spellings included',
-    () => {
+    async () => {
       verifies('pii.escaped')
-      fc.assert(
+      await holds(
+        'restore after mask is what was said',
         fc.property(fc.array(spanned, { minLength: 1, maxLength: 4 }), (parts) => {
           const book = newBook()
           const masked = parts.map(({ text, spans }) => maskText(text, spans, { book, spellings }).text)
@@ -80,17 +78,17 @@ describe('masking and restoring', () => {
           }
           for (const { text, again } of typed) expect(restoreLetters(again, book)).toBe(text)
         }),
-        { numRuns: share },
       )
     },
-    patience,
+    patienceFor('restore after mask is what was said'),
   )
 
   it(
     'gives the same however the answer is cut',
-    () => {
+    async () => {
       verifies('pii.any-cut')
-      fc.assert(
+      await holds(
+        'restored in pieces is restored whole',
         fc.property(spanned, texts, fc.array(fc.nat(400), { maxLength: 12 }), ({ text, spans }, more, cuts) => {
           const book = newBook()
           const answer = `${maskText(text, spans, { book, spellings }).text}${more}`
@@ -107,16 +105,17 @@ describe('masking and restoring', () => {
           const single = new TextRestorer({ book, spellings, form })
           expect(Array.from(answer, (character) => single.push(character)).join('') + single.end()).toBe(whole)
         }),
-        { numRuns: share },
       )
     },
-    patience,
+    patienceFor('restored in pieces is restored whole'),
   )
 
   it(
     'is undone by two proxies in a row',
-    () => {
-      fc.assert(
+    async () => {
+      verifies('pii.escaped')
+      await holds(
+        'two proxies in a row',
         fc.property(spanned, spanned, ({ text, spans }, inner) => {
           const [outerBook, innerBook] = [newBook(), newBook()]
           const outer = maskText(text, spans, { book: outerBook, spellings }).text
@@ -127,10 +126,9 @@ describe('masking and restoring', () => {
           ).text
           expect(restoreLetters(restoreLetters(atUpstream, innerBook), outerBook)).toBe(text)
         }),
-        { numRuns: share },
       )
     },
-    patience,
+    patienceFor('two proxies in a row'),
   )
 })
 

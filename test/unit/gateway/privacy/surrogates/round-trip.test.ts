@@ -6,12 +6,9 @@ import { restoreLetters, restoreText, TextRestorer } from '../../../../../src/ga
 import { surrogateKinds } from '../../../../../src/gateway/privacy/surrogates/options.ts'
 import { SurrogateMaker } from '../../../../../src/gateway/privacy/surrogates/surrogate-maker.ts'
 import { TokenBook } from '../../../../../src/gateway/privacy/tokens/token-book.ts'
+import { casesOf, holds, patienceFor } from '../../../../support/privacy/lane-cases.ts'
 import { labels, spellings } from '../../../../support/privacy/private-calls.ts'
 import { verifies } from '../../../../support/verifies.ts'
-
-/** Of each property: in the lane for a release, so many more than the million of tokens alone. */
-const share = Math.ceil(Number(process.env['SALLYPORT_PRIVACY_TEXTS'] ?? 30_000) / 30)
-const patience = 30_000 + share * 15
 
 const kinds = new Set<string>(surrogateKinds)
 const form = 'prose' as const
@@ -80,10 +77,11 @@ function maskAll(texts: readonly Spanned[], book: TokenBook) {
 describe('masking with surrogates and restoring', () => {
   it(
     'gives every text back to the letter, live surrogates in the texts included',
-    () => {
+    async () => {
       verifies('surrogates.round-trip')
       let made = 0
-      fc.assert(
+      await holds(
+        'surrogates: restore after mask is what was said',
         fc.property(fc.array(spanned, { minLength: 1, maxLength: 4 }), fc.nat(3), (texts, which) => {
           const book = newBook()
           const masked = maskAll(texts, book)
@@ -108,18 +106,18 @@ describe('masking with surrogates and restoring', () => {
             expect(restoreLetters(text, { book, spellings, form })).toBe(typed[index])
           }
         }),
-        { numRuns: share },
       )
-      expect(made).toBeGreaterThan(share)
+      expect(made).toBeGreaterThan(casesOf('surrogates: restore after mask is what was said'))
     },
-    patience,
+    patienceFor('surrogates: restore after mask is what was said'),
   )
 
   it(
     'gives the same however the answer is cut',
-    () => {
+    async () => {
       verifies('pii.any-cut')
-      fc.assert(
+      await holds(
+        'surrogates: restored in pieces is restored whole',
         fc.property(spanned, glue, fc.array(fc.nat(400), { maxLength: 12 }), (given, more, cuts) => {
           const book = newBook()
           const answer = `${maskAll([given], book).join('')}${more}`
@@ -139,17 +137,17 @@ describe('masking with surrogates and restoring', () => {
             expect(pieces.join('') + single.end()).toBe(whole)
           }
         }),
-        { numRuns: share },
       )
     },
-    patience,
+    patienceFor('surrogates: restored in pieces is restored whole'),
   )
 
   it(
     'is undone by two proxies in a row',
-    () => {
+    async () => {
       verifies('surrogates.round-trip')
-      fc.assert(
+      await holds(
+        'surrogates: two proxies in a row',
         fc.property(spanned, fc.boolean(), (given, isSeen) => {
           const [outer, inner] = [newBook(), newBook()]
           const [sent = ''] = maskAll([given], outer)
@@ -163,17 +161,17 @@ describe('masking with surrogates and restoring', () => {
           const back = restoreLetters(atUpstream, { book: inner, spellings, form })
           expect(restoreLetters(back, { book: outer, spellings, form })).toBe(given.text)
         }),
-        { numRuns: share },
       )
     },
-    patience,
+    patienceFor('surrogates: two proxies in a row'),
   )
 
   it(
     'has no surrogate within another, and none that two values share',
-    () => {
+    async () => {
       verifies('surrogates.by-value')
-      fc.assert(
+      await holds(
+        'surrogates: none within another',
         fc.property(fc.shuffledSubarray([...values], { minLength: 2 }), (some) => {
           const book = newBook()
           const maker = new SurrogateMaker({ book, kinds, stops: [], saidLike: () => [] })
@@ -185,9 +183,8 @@ describe('masking with surrogates and restoring', () => {
             expect(places.map((place) => [place.start, place.end, place.value])).toEqual([[0, token.length, value]])
           }
         }),
-        { numRuns: share },
       )
     },
-    patience,
+    patienceFor('surrogates: none within another'),
   )
 })
