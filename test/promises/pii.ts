@@ -91,6 +91,8 @@ export const piiPromises = {
     'pii.names': 'Names of persons, organizations, places and postal addresses are hidden in words, and only there.',
     'pii.named-fields':
       'What stands in a field for the name of a person is hidden: in JSON, forms, lines and tables, one word too.',
+    'pii.names-public':
+      'Countries of which nobody is told, languages, days, months and programs are left, and verbs that a sentence begins with.',
     'pii.names-technical': 'Code, traces, logs and tables are left as they are, with the names in them.',
   },
   'docs/pii.md#names-by-presidio': {

@@ -29,3 +29,11 @@ export const addressingPairs: ReadonlyMap<number, ReadonlySet<number>> = new Map
 /** What stands before a name that somebody is introduced or addressed by. */
 export const introducingWords = hashes(`
   is am i'm name named called dear hi hello hey mr mrs ms miss mister dr prof professor sir madam madame monsieur mme mlle herr herrn frau señor señora don doña sr sra srta regards sincerely thanks cheers signed heiße lautet ist bin m'appelle appelle suis llamo soy nombre grüßen grüße cordialement atentamente saludos liebe lieber geehrte geehrter cher chère estimado estimada querido querida`)
+
+/** Words by which a text is about people. */
+export const personalWords = hashes(`
+  i i'm my mine we our he she him his her hers they them their ich mein meine meiner wir unser unsere er sie ihr ihre sein seine
+  je j'ai mon ma mes nous notre il elle son sa leur yo mi mis nosotros nuestra nuestro él ella su vivo vive soy nací nació`)
+
+/** Whoever asks is not told of by these alone: `tell me`. */
+export const askersWords = hashes('me us mich uns mir moi')

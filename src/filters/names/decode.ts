@@ -1,3 +1,4 @@
+import { isCommand } from './commands.ts'
 import { mostFeatures, featuresOf, type Classified } from './features.ts'
 import { beginOf, isBegin, kindOf, labelCount, mayFollow, nameKinds } from './labels.ts'
 import type { NamesModel } from './model.ts'
@@ -200,8 +201,8 @@ export class NameReader {
     const { step } = this.#model.header
     const stretch = { from, to, out: this.#features }
     for (let at = from; at < to; at += 1) {
-      // What is no word is nothing but where it stands in one.
-      if (classified.tokens.kinds[at] === kinds.opaque) {
+      // What is no word is nothing but where it stands in one; what a sentence asks for is no name.
+      if (classified.tokens.kinds[at] === kinds.opaque || isCommand(classified, at, from)) {
         scores.fill(impossible, (at - from) * labelCount + 1, (at - from + 1) * labelCount)
         continue
       }

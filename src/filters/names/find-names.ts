@@ -1,11 +1,13 @@
 import type { Match } from '../text-filter.ts'
-import { addressingPairs, addressingWords, introducingWords } from './cues.ts'
+import { isAsking } from './commands.ts'
+import { addressingPairs, addressingWords, askersWords, introducingWords, personalWords } from './cues.ts'
 import type { NameReader, NameSpan } from './decode.ts'
 import { classes } from './features.ts'
 import { longestLabel, meaningOf } from './field-names.ts'
 import { nameKinds, type NameKind } from './labels.ts'
 import { isAddress, linesOf, type Line } from './lines.ts'
 import type { NamesModel } from './model.ts'
+import { publicKindOf, type PublicKind } from './public-names.ts'
 import { kinds, shapes, Tokens } from './tokens.ts'
 
 export interface NamesLibrary {
@@ -47,7 +49,9 @@ export function findNames(
     const spans = reader.read(read, first.from, last.to)
     const plausible = spans.filter((span) => isPlausible(span, read, stretch))
     const besides = read.isTechnical ? [] : spans.filter((span) => isBesideAddress(span, plausible, read))
-    for (const span of [...plausible, ...besides.filter((span) => !plausible.includes(span))]) {
+    const all = [...plausible, ...besides.filter((span) => !plausible.includes(span))]
+    for (const span of all) {
+      if (isOfNobody(span, read, all, stretch)) continue
       const [start, end] = [tokens.starts[span.from] as number, tokens.ends[span.to - 1] as number]
       if (isWanted(start, end)) matches.push({ start, end, category: `pii/${nameKinds[span.kind]}`, score: span.score })
     }
@@ -127,6 +131,47 @@ function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[]): bool
   if (isIntroduced(span, read, line) || followsGreeting(span, stretch, tokens)) return true
   const isAlone = words === 1 && isWholeLine(span, tokens, line)
   return !isAlone && (isListed(span, read) || (words > 1 && span.score >= sure))
+}
+
+/** `Germany and Spain` are two countries; null where one of several is none, or another. */
+function kindOfAll(name: string): PublicKind | null {
+  const [first = null, ...rest] = name.split(severalNames).map(publicKindOf)
+  return rest.every((kind) => kind === first) ? first : null
+}
+const severalNames = /,? (?:and|or|und|oder|et|ou|y|o) |, /
+
+/** The name of a country, a language, a day or a program, of which nobody in the text is told by it. */
+function isOfNobody(span: NameSpan, read: Read, all: readonly NameSpan[], stretch: readonly Line[]): boolean {
+  const { tokens } = read
+  const nameOf = ({ from, to }: NameSpan) => tokens.text.slice(tokens.starts[from], tokens.ends[to - 1])
+  const kind = kindOfAll(nameOf(span))
+  const line = stretch.find(({ from, to }) => span.from >= from && span.from < to)
+  if (kind === null || line === undefined || line.kind !== 'prose') return false
+  if (kind === 'country') {
+    if (!isOf('location', span) || all.some((other) => kindOfAll(nameOf(other)) === null)) return false
+    return !isPersonal(tokens, line)
+  }
+  if (isAddressed(span, read, line)) return false
+  if (kind === 'time') return !isOf('person', span) || !isListed(span, read)
+  return kind !== 'product-or-person' || isBesideProduct(span, tokens, line)
+}
+
+/** Does somebody speak of people? `Tell me` and `for me` say only who wants to know. */
+function isPersonal({ hashes }: Tokens, { from, to }: Line): boolean {
+  for (let at = from; at < to; at += 1) {
+    const word = hashes[at] as number
+    if (personalWords.has(word)) return true
+    if (askersWords.has(word) && at > from && !isAsking(hashes[at - 1] as number)) return true
+  }
+  return false
+}
+
+function isBesideProduct(span: NameSpan, { text, starts, ends, kinds: kindsOf }: Tokens, line: Line): boolean {
+  for (let at = line.from; at < line.to; at += 1) {
+    const isOther = kindsOf[at] === kinds.word && (at < span.from || at >= span.to)
+    if (isOther && publicKindOf(text.slice(starts[at], ends[at]))?.startsWith('product') === true) return true
+  }
+  return false
 }
 
 /** `Project name: Phoenix` */

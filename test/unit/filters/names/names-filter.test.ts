@@ -63,6 +63,44 @@ describe('names', () => {
     expect(await found(filter, text)).toEqual([])
   })
 
+  it.each([
+    ['Ask Maria to come.', 'pii/person: Maria'],
+    ['Email Tom about it.', 'pii/person: Tom'],
+    ['Page Anna, please.', 'pii/person: Anna'],
+    ["Review Jane Miller's contract.", 'pii/person: Jane Miller'],
+    ['Compare Python and Ruby for me.'],
+    ['Fix Jenkins before the release.'],
+  ])('the verb that a sentence begins with is no part of a name: %s', async (text, ...expected) => {
+    verifies('pii.names-public')
+    expect(await found(filter, text)).toEqual(expected)
+  })
+
+  it.each([
+    'What is the capital of Australia?',
+    'Tell me about the population of France.',
+    'Compare Germany and Spain for me.',
+    'Is Claude better than Python or Excel?',
+    'We moved from Oracle to Postgres in March.',
+    'Translate it from German to French by Monday.',
+  ])('what belongs to nobody is left: %s', async (text) => {
+    verifies('pii.names-public')
+    expect(await found(filter, text)).toEqual([])
+  })
+
+  it.each([
+    ['I live in Canada with my dog.', 'pii/location: Canada'],
+    ['She moved to Germany last year.', 'pii/location: Germany'],
+    ['Country: Germany', 'pii/location: Germany'],
+    ['Who is coming to Norway with me?', 'pii/location: Norway'],
+    ['Our office is in Berlin, Germany.', 'pii/location: Berlin', 'pii/location: Germany'],
+    ['My name is Claude and I live in Lyon.', 'pii/person: Claude', 'pii/location: Lyon'],
+    ['Ada, please review the Java code.'],
+    ['Ada, please review the letter.', 'pii/person: Ada'],
+  ])('what is told of somebody is not: %s', async (text, ...expected) => {
+    verifies('pii.names-public')
+    expect(await found(filter, text)).toEqual(expected)
+  })
+
   it('the name of a field says what a single word is', async () => {
     expect(await found(filter, 'Jonas Weber', { label: 'customer_name' })).toEqual(['pii/person: Jonas Weber'])
     expect(await found(filter, 'Hamburg', { label: 'city' })).toEqual(['pii/location: Hamburg'])
