@@ -22,7 +22,7 @@ export const worldNumbers: readonly Recognizer[] = [
     category: 'pii/us-itin',
     opens: 'digit',
     // Groups in the middle: 50–65, 70–88, 90–92, 94–99 (Internal Revenue Manual 3.21.263).
-    shape: /9\d{2}([ -])(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\1\d{4}/y,
+    shape: /9\d{2}([ .-])(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\1\d{4}/y,
     words: wordsOf('itin', 'tin', 'taxpayer', 'tax id', 'taxpayer identification', 'individual taxpayer'),
     score: 0.6,
     namedScore: 0.95,

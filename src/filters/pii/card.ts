@@ -45,7 +45,7 @@ export function passesLuhn(digits: string): boolean {
   return sum % 10 === 0 && /[1-9]/.test(digits)
 }
 
-function hasBrand(digits: string): boolean {
+export function hasBrand(digits: string): boolean {
   return brands.some(
     ({ prefixes, lengths }) =>
       lengths.includes(digits.length) &&
@@ -57,7 +57,7 @@ function hasBrand(digits: string): boolean {
 }
 
 /** A fraction (`0.4539148…`) and the tail of a longer number are measurements, not cards. */
-function isPartOfNumber(text: string, start: number, end: number): boolean {
+export function isPartOfNumber(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 3), start)
   return /\d\.$|(?<![\d,])0,$/.test(before) || /^\.(?!0+(?!\d))\d/.test(text.slice(end, end + 6))
 }

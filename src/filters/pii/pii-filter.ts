@@ -6,9 +6,10 @@ import { findEmails } from './email.ts'
 import { findIbans } from './iban.ts'
 import { findPhones } from './phone.ts'
 import { findSocialSecurityNumbers } from './ssn.ts'
+import { findOtherwiseWritten } from './written-otherwise.ts'
 
 /** Digits so close to each other that they can be one number. */
-const numbers = /(?:\d\D{0,2}){7}|[A-Za-z]{2}\d\d/
+const numbers = /(?:\d\D{0,5}){7}|[A-Za-z]{2}\d\d/
 /** Fewer make no number that is looked for. */
 const fewestDigits = 7
 const rememberedColumns = 1_024
@@ -42,10 +43,12 @@ export function createPiiFilter(): Filter {
       const column = part.label === undefined ? null : subjectOfColumn(part.label)
       const emails = findEmails(text)
       if (!numbers.test(text)) return emails
+      const cards = findCards(text, { column, siblings: part.siblings ?? [], isWanted })
       return [
         ...emails,
         ...findIbans(text),
-        ...findCards(text, { column, siblings: part.siblings ?? [], isWanted }),
+        ...cards,
+        ...findOtherwiseWritten(text, { column, isWanted }, cards),
         ...findSocialSecurityNumbers(text, { column, isWanted }),
         ...findPhones(text, { column, isWanted }),
       ]
