@@ -20,6 +20,7 @@ export const piiPromises = {
   'docs/pii.md#values-of-your-own': {
     'own-values.found':
       'A profile’s own recognizers and lists are gone by, in calls, for the own model, on the command line.',
+    'own-values.whole': 'A recognizer matches whole words and numbers, unless it says otherwise.',
     'own-values.allowed': 'What is allowed is a whole finding, never a part of one.',
     'own-values.answers': 'A listed value that the model says is withheld, however the answer is cut.',
     'own-values.refused': 'A pattern, a check or a name that cannot be used is refused with the configuration.',

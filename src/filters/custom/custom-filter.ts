@@ -6,6 +6,7 @@ import { checkOf } from './checks.ts'
 import { categoryOf, type CustomOptions, type ListOptions, type RecognizerOptions } from './options.ts'
 import { compilePattern, matchesOf, type Pattern } from './pattern.ts'
 import { foldValue, ValueList } from './value-list.ts'
+import { isWholeToken } from './whole-token.ts'
 
 interface CustomRecognizer {
   readonly category: string
@@ -13,19 +14,29 @@ interface CustomRecognizer {
   readonly words: Words | null
   readonly score: number
   readonly namedScore: number
+  readonly isWhole: boolean
   readonly passes: (value: string) => boolean
 }
 
 const literal = (word: string) => foldValue(word).replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
 function compile(options: RecognizerOptions): CustomRecognizer {
-  const { pattern, ignore_case: ignoreCase, words, score, named_score: namedScore, check } = options
+  const {
+    pattern,
+    ignore_case: ignoreCase,
+    words,
+    score,
+    named_score: namedScore,
+    within_words: isWithin,
+    check,
+  } = options
   return {
     category: categoryOf(options),
     pattern: compilePattern(pattern, { ignoreCase }),
     words: words.length === 0 ? null : wordsOf(...words.map(literal)),
     score,
     namedScore,
+    isWhole: !isWithin,
     passes: check === null ? () => true : checkOf(check),
   }
 }
@@ -33,6 +44,7 @@ function compile(options: RecognizerOptions): CustomRecognizer {
 function* findWith(recognizer: CustomRecognizer, text: string, nearby: Nearby): Generator<Match> {
   const { category, pattern, words, passes } = recognizer
   for (const { start, end } of matchesOf(pattern, text)) {
+    if (recognizer.isWhole && !isWholeToken(text, start, end)) continue
     const isNamed = words !== null && nearby.distance(words, start, end) !== null
     const score = isNamed ? recognizer.namedScore : recognizer.score
     if (score > 0 && passes(text.slice(start, end))) yield { start, end, category, score }

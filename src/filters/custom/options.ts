@@ -53,6 +53,10 @@ const recognizerOptions = z.strictObject({
   name: z.string().regex(kebab, 'letters in lower case and dashes, like "employee-number"'),
   pattern: pattern.describe('A pattern of RE2. It is matched without accents: "Müller" is read as "Muller".'),
   ignore_case: z.boolean().default(false).describe('Does a capital letter match a small one?'),
+  within_words: z
+    .boolean()
+    .default(false)
+    .describe('Is it looked for within longer words and numbers, too? "E-[0-9]{6}" is in "ABE-123456-X".'),
   category: category.nullable().default(null).describe('null is custom/ and the name.'),
   score: z.number().min(0).max(1).default(0.6).describe('Without one of the words; 0 where one of them must be near.'),
   words: z.array(z.string().min(2).max(64)).default([]).describe('Words near a value that say what it is.'),

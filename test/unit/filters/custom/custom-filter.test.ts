@@ -71,6 +71,59 @@ describe('recognizers of an operator', () => {
     expect(findings.map(({ score }) => score)).toEqual([0.6, 1, 1])
   })
 
+  it.each([
+    ['(E-123456)', true],
+    ['E-123456.', true],
+    ['E-123456, please', true],
+    ['id=E-123456&x=1', true],
+    ['/staff/E-123456/edit', true],
+    ['staff_E-123456_photo.pdf', true],
+    ['an E-123456-based rule', true],
+    ['E-123456: 3.5 days', true],
+    ['员工E-123456号', true],
+    ['직원 E-123456은', true],
+    ['1.E-123456', true],
+    ['ABE-123456-X', false],
+    ['ABE-123456', false],
+    ['1E-123456', false],
+    ['éE-123456', false],
+    ['ЖE-123456', false],
+    ['E-1234567', false],
+    ['E-123456a', false],
+    ['E-123456-X', false],
+    ['E-123456_7', false],
+    ['E-123456-2024a', false],
+    ['2024-E-123456', false],
+    ['X_E-123456', false],
+    ['E-123456.5', false],
+    ['E-123456,5', false],
+  ])('match whole words and numbers, and within longer ones where that is asked for: %s', async (text, isWhole) => {
+    verifies('own-values.whole')
+    expect(await found(filterOf({ recognizers: [employee] }), text)).toEqual(
+      isWhole ? ['custom/employee-number: E-123456'] : [],
+    )
+    const within = filterOf({ recognizers: [{ ...employee, within_words: true }] })
+    expect(await found(within, text)).toEqual(['custom/employee-number: E-123456'])
+  })
+
+  it.each([
+    ['[0-9]{5}', '0.12345', []],
+    ['[0-9]{5}', '12345.67', []],
+    ['[0-9]{5}', '1,12345', []],
+    ['[0-9]{5}', 'a.12345', ['12345']],
+    ['[0-9]{5}', '123456 12345', ['12345']],
+    ['#[0-9]+#', 'a#12345#b', ['#12345#']],
+    ['#[0-9]+', 'a#12345', ['#12345']],
+    ['#[0-9]+', 'a#12345b', []],
+    ['[0-9]+#', '12345#b', ['12345#']],
+    ['[0-9]+#', 'a12345#', []],
+    ['员工[0-9]{3}', '新员工123号', ['员工123']],
+  ])('go by the edges of a match: %s in %s', async (pattern, text, expected) => {
+    expect(await found(filterOf({ recognizers: [{ name: 'own', pattern }] }), text)).toEqual(
+      expected.map((value) => `custom/own: ${value}`),
+    )
+  })
+
   it('read accents as the texts are read', async () => {
     const filter = filterOf({ recognizers: [{ name: 'project', pattern: 'Zürich-[0-9]+' }] })
     expect(await found(filter, 'see Zürich-77')).toEqual(['custom/project: Zürich-77'])

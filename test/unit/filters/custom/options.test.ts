@@ -91,6 +91,7 @@ describe('what an operator defines', () => {
         score: 0.6,
         words: [],
         named_score: 0.9,
+        within_words: false,
         check: null,
       },
     ])
