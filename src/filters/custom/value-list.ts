@@ -92,8 +92,7 @@ export class ValueBeginnings {
     // Marks between the words may take as much room as these.
     const words = foldValue(text.slice(-2 * this.#longest)).match(word) ?? []
     let last = ''
-    for (let count = 1; count <= Math.min(this.#mostWords, words.length); count += 1) {
-      const next = words.at(-count) ?? ''
+    for (const next of words.slice(-this.#mostWords).toReversed()) {
       last = last === '' ? next : `${next} ${last}`
       if (this.#beginnings.has(last)) return true
     }

@@ -171,7 +171,6 @@ export class Nearby {
   #blockFrom(begin: number): Block {
     const next = this.#lowered.indexOf('\n\n', begin)
     const end = next < 0 ? this.#lowered.length + 1 : next + 2
-    this.#cell = { at: begin, column: 0 }
     const first =
       /^[^\n]{1,1024}(?=\n)/.exec(this.#lowered.slice(begin, Math.min(end, begin + longestHeading)))?.[0] ?? ''
     const separator = separators.find((one) => first.includes(one)) ?? null

@@ -145,8 +145,8 @@ function* stretchesOf(row: string): Generator<Stretch> {
   }
   for (const [index, first] of groups.entries()) {
     let digits = 0
-    for (let at = index; at < Math.min(groups.length, index + maximumGroups); at += 1) {
-      const last = groups[at] ?? first
+    for (const [further, last] of groups.slice(index, index + maximumGroups).entries()) {
+      const at = index + further
       digits += last.to - last.from
       if (digits > 19) break
       if (digits < 12) continue
@@ -168,7 +168,7 @@ function* stretchesOf(row: string): Generator<Stretch> {
 function isColumn(text: string, raw: string, start: number): boolean {
   const breaks = raw.split('\n').length - 1
   if (breaks === 0) return false
-  return breaks > 1 || !/[^\d\n]/.test(raw) || !hasLetters(lineAt(text, start))
+  return breaks > 1 || !hasLetters(lineAt(text, start))
 }
 
 function isCard(raw: string): boolean {

@@ -74,10 +74,9 @@ export function isInPath(text: string, start: number, end: number): boolean {
   pathCommand.lastIndex = 0
   for (let found = pathCommand.exec(around); found !== null; found = pathCommand.exec(around)) {
     const [, letter = '', numbers = ''] = found
-    const values = numbers.match(/\d+/g) ?? []
-    const count = numbers.match(/-?\d+(?:\.\d+)?/g)?.length ?? 0
+    const count = [...numbers.matchAll(/-?\d+(?:\.\d+)?/g)].length
     if (count % (coordinates[letter.toUpperCase()] ?? 1) !== 0) break
-    for (const value of values) widths.add(value.length)
+    for (const [digits] of numbers.matchAll(digitGroup)) widths.add(digits.length)
     commands += 1
     read = pathCommand.lastIndex
   }

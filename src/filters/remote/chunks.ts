@@ -16,7 +16,6 @@ const longestWord = 200
 
 /** The place at or before `at` that cuts neither a word, where one of them is no longer than usual, nor a surrogate pair. */
 function cutBefore(text: string, at: number): number {
-  if (at >= text.length) return text.length
   const word = /\s\S*$/.exec(text.slice(Math.max(0, at - longestWord), at))
   if (word !== null) return at - word[0].length + 1
   return isLowSurrogate(text.charCodeAt(at)) ? at - 1 : at

@@ -69,7 +69,7 @@ function isStatementLike(body: string): boolean {
   const list = /^select\s+(?:distinct\s+)?([^]*?)\sfrom\s/i.exec(body)?.[1] ?? ''
   return (
     /^(?:with|WITH)\s|^SELECT\s[^]*\sFROM\s/.test(body) ||
-    /^[*"]|^[\w.]+[.(_]|^\w+\s*,\s*\w+[_.(]/.test(list.trim()) ||
+    /^[*"]|^[\w.]+[.(_]|^\w+\s*,\s*\w+[_.(]/.test(list) ||
     /\s(?:group|order)\s+by\s|\sjoin\s+\S+\s+(?:\w+\s+)?(?:on|using)\b/i.test(body)
   )
 }

@@ -18,7 +18,7 @@ export class OpenBlocks {
   /** `count` characters at the start of the text were dropped and others may have come at its end. */
   move(count: number): void {
     this.#line -= count
-    this.#from = Math.max(0, this.#from - count)
+    this.#from -= count
     this.#lineEnd = -1
     this.#word = -1
   }
@@ -36,7 +36,7 @@ export class OpenBlocks {
         this.#fences += 1
         this.#isLineCounted = true
       }
-      if (this.#lineEnd < 0) this.#lineEnd = indexIn(text, '\n', Math.max(0, this.#line))
+      if (this.#lineEnd < 0) this.#lineEnd = indexIn(text, '\n', this.#line)
       if (this.#lineEnd >= place) return
       this.#line = this.#lineEnd + 1
       this.#lineEnd = -1
@@ -50,7 +50,7 @@ export class OpenBlocks {
       const at = this.#word
       if (at + keyWord.length > place) {
         // The word itself may be cut in two.
-        this.#from = Math.max(this.#from, Math.min(at, place - keyWord.length))
+        this.#from = Math.max(this.#from, place - keyWord.length)
         return
       }
       const isEnd = text.slice(Math.max(0, at - 42), at).includes('-----END ')

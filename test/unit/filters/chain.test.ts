@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import type { FilterFailure } from '../../../src/core/facts.ts'
 import { describe, expect, it } from 'vitest'
 import { createFilterChain } from '../../../src/filters/chain.ts'
@@ -190,6 +191,19 @@ describe('filter chain', () => {
     })
     const answered = createFilterChain({ filters: [later], deadlineMilliseconds: 10_000 })
     expect(await answered.decide(parts, policy, never)).toHaveLength(1)
+  })
+
+  it('leaves no timer and no listener behind a detector that took its time', async () => {
+    const before = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const slow = filter('slow', 'closed', async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return []
+    })
+    const stop = new AbortController()
+    const chain = createFilterChain({ filters: [slow, slow], deadlineMilliseconds: 3_600_000 })
+    expect(await chain.decide(parts, policy, stop.signal)).toEqual([])
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([])
+    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBe(before)
   })
 
   it('gives way: who asks for a turn waits for those who work for long', async () => {

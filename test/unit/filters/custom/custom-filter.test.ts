@@ -56,6 +56,8 @@ describe('recognizers of an operator', () => {
     expect(await scores('badges E-123456')).toEqual([[0.55, 'custom@1']])
     expect(await scores('badge E-123456', { words: [] })).toEqual([[0.55, 'custom@1']])
     expect(await scores('x', { score: 0 })).toEqual([])
+    expect(await scores('E-123456', { score: 0 })).toEqual([])
+    expect(await scores('badge E-123456', { named_score: 0 })).toEqual([])
   })
 
   it('are looked for in the stretch of a text that is asked for', async () => {
@@ -122,6 +124,11 @@ describe('recognizers of an operator', () => {
     expect(await found(filterOf({ recognizers: [{ name: 'own', pattern }] }), text)).toEqual(
       expected.map((value) => `custom/own: ${value}`),
     )
+  })
+
+  it('find nothing where a pattern matches between characters alone', async () => {
+    const filter = filterOf({ recognizers: [{ name: 'edge', pattern: String.raw`\bx*` }] })
+    expect(await found(filter, 'a xx')).toEqual(['custom/edge: xx'])
   })
 
   it('read accents as the texts are read', async () => {

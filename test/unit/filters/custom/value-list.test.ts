@@ -14,6 +14,21 @@ describe('whether a listed value has begun at the end of a text', () => {
     (text) => expect(beginnings.endsWithin(text)).toBe(false),
   )
 
+  it('is said with as many marks between its words as they have letters, whichever value is the longest', () => {
+    for (const values of [
+      ['one two', 'a b'],
+      ['a b', 'one two'],
+      ['a b c', 'one two'],
+    ]) {
+      const some = new ValueBeginnings(values)
+      expect(some.endsWithin('one------- ')).toBe(true)
+      expect(some.endsWithin('two------- ')).toBe(false)
+    }
+    const three = new ValueBeginnings(['a b c', 'x'])
+    expect(three.endsWithin('a -- b --')).toBe(true)
+    expect(three.endsWithin('b --')).toBe(false)
+  })
+
   it('is said of none where every value is one word, or there is none', () => {
     for (const values of [['single'], []]) expect(new ValueBeginnings(values).endsWithin('single')).toBe(false)
   })

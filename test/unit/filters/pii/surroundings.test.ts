@@ -32,6 +32,17 @@ describe('a number among hexadecimal ones', () => {
     expect(isOne(text, raw)).toBe(true)
   })
 
+  it('is told by what stands beside it wherever it stands in a long text', () => {
+    const tail = ' words of prose'.repeat(40)
+    for (const before of ['', 'x ', 'words of prose, ']) {
+      expect(isOne(`${before}607C 5751 5994 6333 7841${tail}`, '5751 5994 6333 7841')).toBe(true)
+      expect(isOne(`${before}5751 5994 6333 7841 607C${tail}`, '5751 5994 6333 7841')).toBe(true)
+    }
+    for (const text of ['FF96 : 4300 5751', 'words\nFF96 : 12\n4300 5751', 'U+FF96 words\n4300 5751\nwords']) {
+      expect(isOne(text + tail, '4300 5751')).toBe(true)
+    }
+  })
+
   it.each([
     ['an IBAN beside it', 'DE89 3704 0044 0532 0130 00, 4111 1111 1111 1111', '4111 1111 1111 1111'],
     ['IBANs above', 'BE68 5390 0754 7034\n4111 1111 1111 1111', '4111 1111 1111 1111'],
@@ -95,6 +106,8 @@ describe('a drawing', () => {
     ['its commands are small letters', path.toLowerCase(), '4111', true],
     ['it stands in an attribute', `${'<svg> '.repeat(60)}<path d="${path}"/>${'<g/> '.repeat(60)}`, '4111', true],
     ['its numbers are fractions', 'M 25.5 -2516 L 3559,666 L 3084 28 H 4111 V 12 T 1 22 z', '4111', true],
+    ['it has five commands', 'M 25 2516 L 3559 666 Q 4111 11 12 3 L 1 2 L 3 4 z', '4111', true],
+    ['it has four commands', 'M 25 2516 L 3559 666 Q 4111 11 12 3 L 1 2 z', '4111', false],
     ['it has too few commands', 'M 25 2516 L 3559 666 Q 4111 11 12 3 z', '4111', false],
     ['its commands have too many numbers', 'M 25 2516 1 L 3559 666 L 3084 28 Q 4111 11 12 3 L 1 2 z', '4111', false],
     ['its numbers have one width', 'M 2597 2516 L 3559 6666 L 3084 2828 Q 4111 1111 1212 3333 C 1111 2222 3333 4444 5555 6666 z', '4111', false],

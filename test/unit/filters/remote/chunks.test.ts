@@ -37,6 +37,28 @@ describe('chunks', () => {
     }
   })
 
+  it.each(['\u{1f3ff}', '\u{1f400}', '\u{1f600}', '\u{10ffff}'])(
+    'cut no pair in two where there is no blank: %s',
+    (pair) => {
+      for (const before of ['', 'x']) {
+        const chunks = [...chunksOf(before + pair.repeat(9_000))]
+        expect(chunks.length).toBeGreaterThan(4)
+        for (const { text, from, to } of chunks) {
+          expect(text.isWellFormed()).toBe(true)
+          expect(text.slice(from, to).isWellFormed()).toBe(true)
+        }
+      }
+    },
+  )
+
+  it('are one up to 4,400 characters, and two from there on', () => {
+    expect([...chunksOf('x'.repeat(4_400))]).toHaveLength(1)
+    expect([...chunksOf('x'.repeat(4_401))].map(({ from, to, text }) => [from, to, text.length])).toEqual([
+      [0, 4_000, 4_400],
+      [400, 801, 801],
+    ])
+  })
+
   it('cut between words', () => {
     const text = 'Kim Wexler lives in Albuquerque. '.repeat(600)
     for (const { text: chunk, from, to } of chunksOf(text)) {

@@ -49,6 +49,15 @@ describe('what Presidio finds', () => {
     expect(Math.max(...fake.asked.map(({ text }) => [text].flat().join('').length))).toBeLessThanOrEqual(16_384)
   })
 
+  it.each([
+    [4_096, [4, 4, 4]],
+    [4_097, [3, 3, 3, 3]],
+    [3_000, [5, 5, 2]],
+  ])('is asked for in questions of 16,384 characters at most: %i in each of twelve texts', async (length, expected) => {
+    await inspect(Array.from({ length: 12 }, () => 'word '.repeat(1_000).slice(0, length)))
+    expect(fake.asked.map(({ text }) => text.length)).toEqual(expected)
+  })
+
   it('is found behind an encoding, too', async () => {
     const text = `see ${Buffer.from('ask for Kim Wexler of Albuquerque today').toString('base64')}`
     expect((await values([text])).map((value) => value.slice(0, 12))).toEqual(['0 pii/person', '0 pii/locati'])

@@ -52,6 +52,10 @@ describe('executed SQL repeated in an answer', () => {
     expect(await found(filter, 'next: select * from secret_salaries', { anySql: true })).toHaveLength(1)
   })
 
+  it('takes a fenced block of twelve characters, the shortest that there is', async () => {
+    expect(await found(filter, '```sql\nx\n```', { anySql: true })).toHaveLength(1)
+  })
+
   it('stays linear on text made to be slow', async () => {
     const hostile = 'SELECT a FROM b '.repeat(8_000)
     expect((await found(filter, hostile, { executedSql, anySql: true })).length).toBeGreaterThan(0)

@@ -95,6 +95,13 @@ function plainly(whole: string, place: number): boolean {
 } // prettier-ignore
 
 describe('blocks that are open at a place', () => {
+  it('are told by a word that is cut by the place, and by one that ends there', () => {
+    const blocks = new OpenBlocks()
+    const places = Array.from({ length: begin.length + 1 }, (_, place) => blocks.areOpenAt(begin, place))
+    expect(places.indexOf(true)).toBe(begin.indexOf('KEY') + 3)
+    expect(places.lastIndexOf(false)).toBe(begin.indexOf('KEY') + 2)
+  })
+
   it('are the same however many places were asked for before', () => {
     fc.assert(
       fc.property(text, fc.array(fc.nat(400), { maxLength: 12 }), (whole, some) => {
