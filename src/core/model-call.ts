@@ -33,6 +33,8 @@ export interface CallFacts {
   readonly itemIds: readonly NamedInBody[]
   /** Does the call ask that its answer be kept under its id, without the answer saying so? */
   readonly answerIsKept?: true
+  /** How many answers are asked for at once; 1 where it is not said. */
+  readonly choices?: number
 }
 
 /** A call of a provider's API, before anything but its shape is checked. */
@@ -80,7 +82,7 @@ export interface CallUsage {
 }
 
 /** What an upstream answers. Only success comes so; everything else is thrown as a ServiceError. */
-export type UpstreamAnswer = UpstreamHead & (WholeAnswer | AnswerInEvents)
+export type UpstreamAnswer = UpstreamHead & (WholeAnswer | AnswerInEvents | NoContent)
 
 interface UpstreamHead {
   readonly status: number
@@ -93,6 +95,11 @@ export interface WholeAnswer {
   readonly body: Buffer
 }
 
+/** Nothing, which is how some providers say that something is deleted (RFC 9110, 15.3.5). */
+export interface NoContent {
+  readonly kind: 'nothing'
+}
+
 export interface AnswerInEvents {
   readonly kind: 'events'
   /** As it comes in. The upstream is read as fast as this is, and let go when nobody reads on. */
@@ -101,7 +108,7 @@ export interface AnswerInEvents {
   readonly leave: () => void
 }
 
-/** An answer as it may leave: the whole of it, or one or several whole events at a time. */
+/** An answer as it may leave: the whole of it, which is empty for a status without content, or one or several whole events at a time. */
 export interface ScreenedAnswer {
   readonly status: number
   readonly headers: readonly string[]

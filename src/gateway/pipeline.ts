@@ -109,8 +109,8 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
         await masked.masking?.answered(ids)
       }
       const answer = await dispatch(masked, signal)
-      const { streamed, answerIsKept = false } = admitted.facts
-      const screened = await screenAnswer(answer, { api, streamed, answerIsKept, keep, meter })
+      const { facts, method } = admitted
+      const screened = await screenAnswer(answer, { api, facts, method, keep, meter })
       if (admitted.method === 'DELETE') {
         // As long as an id is somebody's, its values can be forgotten again where that failed.
         await privacy.forget(admitted)

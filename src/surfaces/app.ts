@@ -56,6 +56,8 @@ interface Route {
   /** `open` routes say nothing about anyone. */
   readonly access: 'open' | 'key'
   readonly handlers: readonly RequestHandler[]
+  /** Is `HEAD` answered as `GET` is, without its body? Where an upstream is asked, that would be for nothing. */
+  readonly hasHead?: boolean
 }
 
 /** Where models are asked. */
@@ -90,7 +92,13 @@ function routesOf(options: AppOptions): readonly Route[] {
       handlers: [getArtifact(options.artifacts, options.sql.stallMilliseconds)],
     },
     { method: 'get', path: '/v1/responses', access: 'key', handlers: [refuseWebSocket] },
-    { method: 'get', path: '/v1/responses/:id', access: 'key', handlers: [keptResponse('', calls)] },
+    {
+      method: 'get',
+      path: '/v1/responses/:id',
+      access: 'key',
+      handlers: [keptResponse('', calls)],
+      hasHead: false,
+    },
     { method: 'delete', path: '/v1/responses/:id', access: 'key', handlers: [keptResponse('', calls)] },
     { method: 'post', path: '/v1/responses/:id/cancel', access: 'key', handlers: [keptResponse('/cancel', calls)] },
     {
@@ -98,6 +106,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       path: '/v1/responses/:id/input_items',
       access: 'key',
       handlers: [keptResponse('/input_items', calls)],
+      hasHead: false,
     },
     { method: 'get', path: '/v1/privacy/receipts/:id', access: 'key', handlers: [getPrivacyReceipt(options.receipts)] },
     { method: 'post', path: '/v1/privacy/reports', access: 'key', handlers: [postPrivacyReport(options.reporting)] },
@@ -121,10 +130,14 @@ function routesOf(options: AppOptions): readonly Route[] {
   ]
 }
 
+/** What an address takes, as its `Allow` says it. */
+type Taken = Pick<Route, 'method' | 'hasHead'>
+
 const allowedBy = { get: 'GET, HEAD', post: 'POST', delete: 'DELETE' } as const
 
-function refuseOtherMethods(methods: readonly Route['method'][]): RequestHandler {
-  const allowed = [...methods.map((method) => allowedBy[method]), 'OPTIONS'].join(', ')
+function refuseOtherMethods(taken: readonly Taken[]): RequestHandler {
+  const named = taken.map(({ method, hasHead }) => (hasHead === false ? method.toUpperCase() : allowedBy[method]))
+  const allowed = [...named, 'OPTIONS'].join(', ')
   return (request, response, next) => {
     response.setHeader('allow', allowed)
     if (request.method === 'OPTIONS') response.status(204).end()
@@ -174,18 +187,22 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
   })
   app.use(refuseWhileClosing(options.isRefusing))
   const key = requireKey(options.identify)
-  const asked = direct.map(({ path }) => ({ method: 'post', path, access: 'key', handlers: null }) as const)
+  const asked = direct.map(
+    ({ path }) => ({ method: 'post', path, access: 'key', handlers: null, hasHead: true }) as const,
+  )
   for (const [path, routes] of Map.groupBy([...routesOf(options), ...asked], (route) => route.path)) {
     app.all(path, (_request, response, next) => {
       nameRoute(response, path)
       next()
     })
+    const refuse = refuseOtherMethods(routes)
+    if (routes.some(({ hasHead }) => hasHead === false)) app.head(path, refuse)
     for (const { method, access, handlers } of routes) {
       if (handlers !== null) app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
     }
     // OpenAI's own endpoints share this place with ids of responses: /v1/responses/compact.
     if (path === '/v1/responses/:id') app.post(path, refuseUnknown)
-    app.all(path, refuseOtherMethods(routes.map(({ method }) => method)))
+    app.all(path, refuse)
   }
   app.use(refuseUnknown)
   app.use(answerErrors({ onFault: options.onFault, bodyFor }))

@@ -16,10 +16,26 @@ export interface ApiDescription {
   readonly usageOf: (data: JsonObject) => CallUsage | null
   /** Ids in a whole answer, or in the data of an event, of what the provider keeps; the answer's own where it says so or the call asked for it. */
   readonly keptIdsOf: (data: JsonObject, answerIsKept?: boolean) => readonly string[]
-  /** Is this text, one or several events, the end of a stream? A stream that ends without one was cut off. */
-  readonly endsStream: (events: string) => boolean
+  /** Tells of one stream, all of whose events it is shown, whether it has come to its end; one without was cut off. */
+  readonly streamEnd: (facts: CallFacts) => StreamEnd
   /** May an event of this text name ids that the provider keeps? Such events are read before they are passed on. */
   readonly mayKeep: (events: string, answerIsKept?: boolean) => boolean
+}
+
+/**
+ * Does a stream end with this text, one or several events? `read` gives the objects that they carry: what a text seems to
+ * say may stand in what a model or a caller wrote.
+ */
+export type StreamEnd = (events: string, read: () => Iterable<JsonObject>) => boolean
+
+/** For an API whose streams end with an event of one of these types. */
+export function endsByType(types: readonly string[]): StreamEnd {
+  const mayEnd = new RegExp(`"(?:${types.map((type) => type.replaceAll('.', String.raw`\.`)).join('|')})"`)
+  return (events, read) => {
+    if (!mayEnd.test(events)) return false
+    for (const { type } of read()) if (typeof type === 'string' && types.includes(type)) return true
+    return false
+  }
 }
 
 export function isObject(value: unknown): value is JsonObject {

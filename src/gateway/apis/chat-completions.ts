@@ -1,11 +1,30 @@
-import { usageFrom, isObject, type ApiDescription } from './api.ts'
+import type { CallFacts } from '../../core/model-call.ts'
+import { usageFrom, isObject, type ApiDescription, type JsonObject, type StreamEnd } from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
 const clientRun = /^(?:function|custom)$/
 
-const finished = /"finish_reason"\s*:\s*"|^data: ?\[DONE\]/m
+const done = /^data: ?\[DONE\]/m
+const finished = /"finish_reason"\s*:\s*"/
+
+/** `[DONE]`, which many endpoints leave out, or a reason to finish for each of so many choices. */
+function endOf(choices: number): StreamEnd {
+  const over = new Set<unknown>()
+  return (events, read) => {
+    if (done.test(events)) return true
+    if (!finished.test(events)) return false
+    for (const data of read())
+      for (const [choice] of elementsOf(data['choices'], 'choices'))
+        if (typeof choice['finish_reason'] === 'string') over.add(choice['index'] ?? 0)
+    return over.size >= choices
+  }
+}
+
+/** How many answers a request asks for at once. */
+const choicesOf = ({ n }: JsonObject): Pick<CallFacts, 'choices'> =>
+  typeof n === 'number' && n > 1 ? { choices: n } : {}
 
 /** OpenAI Chat Completions, as every OpenAI-compatible endpoint speaks it. */
 export const chatCompletions: ApiDescription = {
@@ -25,6 +44,7 @@ export const chatCompletions: ApiDescription = {
       ],
       ids,
       itemIds,
+      ...choicesOf(body),
     }
   },
   usageOf: (data) => usageFrom(data['usage'], 'prompt_tokens', 'completion_tokens'),
@@ -35,6 +55,6 @@ export const chatCompletions: ApiDescription = {
         return isObject(audio) && typeof audio['id'] === 'string' ? [audio['id']] : []
       }),
     ),
-  endsStream: (events) => finished.test(events),
+  streamEnd: ({ choices = 1 }) => endOf(choices),
   mayKeep: (events) => events.includes('"audio"'),
 }

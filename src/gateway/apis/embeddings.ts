@@ -19,6 +19,6 @@ export const embeddings: ApiDescription = {
   },
   usageOf: (data) => usageFrom(data['usage'], 'prompt_tokens', null),
   keptIdsOf: () => [],
-  endsStream: () => false,
+  streamEnd: () => () => false,
   mayKeep: () => false,
 }

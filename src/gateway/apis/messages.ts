@@ -1,12 +1,12 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
-import { countOf, isObject, type ApiDescription, type JsonObject } from './api.ts'
+import { countOf, endsByType, isObject, type ApiDescription, type JsonObject } from './api.ts'
 import { hostedTools, neededFor } from './hosted-tools.ts'
 import { mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs, with the dates that Anthropic puts behind their names. */
 const clientRun = /^(?:custom|(?:bash|text_editor|computer|memory)_\d{8})$/
 
-const ended = /"type"\s*:\s*"(?:message_stop|error)"/
+const end = endsByType(['message_stop', 'error'])
 
 /** A thread is held under the id of each of its answers, and what an answer's prompt was is compared with by its id. */
 const keepsAnswer = (body: JsonObject): boolean => isObject(body['thread']) || isObject(body['diagnostics'])
@@ -56,7 +56,7 @@ export const messages: ApiDescription = {
     const ids = [answerIsKept ? message['id'] : null, isObject(container) ? container['id'] : null]
     return ids.filter((id): id is string => typeof id === 'string')
   },
-  endsStream: (events) => ended.test(events),
+  streamEnd: () => end,
   mayKeep: (events, answerIsKept = false) => answerIsKept || events.includes('"container"'),
 }
 

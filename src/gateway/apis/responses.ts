@@ -1,13 +1,15 @@
 import type { CallFacts, NamedInBody } from '../../core/model-call.ts'
-import { isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
+import { endsByType, isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
 const clientRun = /^(?:function|custom|local_shell|apply_patch|namespace)$/
 
-const ended = /"type"\s*:\s*"(?:response\.(?:completed|failed|incomplete)|error)"/
+const end = endsByType(['response.completed', 'response.failed', 'response.incomplete', 'error'])
 const kept = /"type"\s*:\s*"response\.(?:created|completed|failed|incomplete)"/
+/** An item is kept before its response is whole, and stays when the stream is cut. */
+const keptItem = /"type"\s*:\s*"response\.output_item\.(?:added|done)"/
 
 /** Items that stand for what the provider has kept, by nothing but their id. */
 const referring: ReadonlySet<unknown> = new Set(['item_reference', 'reasoning', 'compaction', 'image_generation_call'])
@@ -32,17 +34,20 @@ export const responses: ApiDescription = {
       hostedTools: [...hostedTools(tools, clientRun), ...neededForExtensions(body), ...addresses],
       ids: [...ids, ...references],
       itemIds: [...itemIds, ...whole],
+      ...(body['store'] === false ? {} : { answerIsKept: true }),
     }
   },
   usageOf: (data) => usageFrom(responseIn(data)['usage'], 'input_tokens', 'output_tokens'),
   keptIdsOf(data) {
     const response = responseIn(data)
     if (response['store'] === false) return []
-    const items = elementsOf(response['output'], 'output').flatMap(([item]) => [item['id'], item['container_id']])
+    // An event of one item has it beside its type; the event itself has no id.
+    const output = isObject(data['item']) ? [data['item']] : response['output']
+    const items = elementsOf(output, 'output').flatMap(([item]) => [item['id'], item['container_id']])
     return [response['id'], ...items].filter((id): id is string => typeof id === 'string' && id !== '')
   },
-  endsStream: (events) => ended.test(events),
-  mayKeep: (events) => kept.test(events),
+  streamEnd: () => end,
+  mayKeep: (events, answerIsKept = false) => kept.test(events) || (answerIsKept && keptItem.test(events)),
 }
 
 /** The response itself: the whole body, or a member of an event. */
@@ -84,5 +89,6 @@ export function keptResponseFacts(id: string, parameters: URLSearchParams): Call
     hostedTools: [],
     ids: [{ name: id, parameter: 'response_id' }],
     itemIds: cursors,
+    answerIsKept: true,
   }
 }

@@ -60,6 +60,7 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
   const own = [...credentialOf(options), 'accept-encoding', 'identity', 'accept', 'application/json, text/event-stream']
   const maximumBytes = bytesOf.mb(options.answer_limit_mb)
   const gather = ({ status, raw }: AnsweredHead): number | null => {
+    if (status === 204 || (status >= 200 && status <= 299 && headerOf(raw, 'content-length') === '0')) return 0
     if (status < 200 || status > 299 || (headerOf(raw, 'content-encoding') ?? 'identity') !== 'identity') return null
     return kindOf(headerOf(raw, 'content-type') ?? '') === 'json' ? maximumBytes : null
   }
@@ -93,7 +94,10 @@ interface Reading {
 async function toAnswer(answered: Answered, reading: Reading): Promise<UpstreamAnswer> {
   const { place, passResponse, signal } = reading
   const { status, raw } = answered
-  if (Buffer.isBuffer(answered.body)) return { status, headers: passResponse(raw), kind: 'json', body: answered.body }
+  if (Buffer.isBuffer(answered.body)) {
+    const { body } = answered
+    return { status, headers: passResponse(raw), ...(body.length === 0 ? { kind: 'nothing' } : { kind: 'json', body }) }
+  }
   const unread = answered.body
   const contentType = headerOf(raw, 'content-type') ?? ''
   if (status < 200 || status > 299) {

@@ -111,7 +111,8 @@ class Delivery {
   async deliver({ status, headers, body }: ScreenedAnswer): Promise<void> {
     const response = this.#response
     if (Buffer.isBuffer(body)) {
-      writeHeadWith(response, status, [...headers, 'content-length', String(body.length)])
+      // A status without content has no length either (RFC 9110, 8.6).
+      writeHeadWith(response, status, status === 204 ? headers : [...headers, 'content-length', String(body.length)])
       if (body.length > atOnceBytes) return sendBytes(response, body, this.#stallMilliseconds)
       response.end(body)
       return

@@ -14,6 +14,7 @@ interface RestoreAnswerOptions {
 /** The answer with values in the place of their tokens, and every other byte as it was. */
 export async function restoreAnswer(answer: ScreenedAnswer, options: RestoreAnswerOptions): Promise<ScreenedAnswer> {
   const { body } = answer
+  if (Buffer.isBuffer(body) && body.length === 0) return answer
   return { ...answer, body: Buffer.isBuffer(body) ? await restoreWhole(body, options) : restoreEvents(body, options) }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
+import { endsWith } from '../../../support/http/stream-end.ts'
 
 const facts = (body: object) => chatCompletions.factsOf({ model: 'm', ...body })
 
@@ -118,7 +119,40 @@ describe('an answer of Chat Completions', () => {
     ['data:  [DONE]\n\n', false],
     ['', false],
   ])('ends with a reason or with DONE: %j', (events, expected) => {
-    expect(chatCompletions.endsStream(events)).toBe(expected)
+    expect(endsWith(chatCompletions, [events])).toEqual([expected])
+  })
+
+  const over = (index: number) => `data: {"choices":[{"index":${index},"finish_reason":"stop"}]}\n\n`
+
+  it('ends when every answer that was asked for has its reason, in one text or several', () => {
+    expect(endsWith(chatCompletions, [over(1), over(0)], { choices: 2 })).toEqual([false, true])
+    expect(endsWith(chatCompletions, [over(1) + over(0)], { choices: 2 })).toEqual([true])
+    expect(endsWith(chatCompletions, [over(0), over(0), 'data: [DONE]\n\n'], { choices: 2 })).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(endsWith(chatCompletions, [over(0), over(2), over(1)], { choices: 3 })).toEqual([false, false, true])
+    expect(endsWith(chatCompletions, [over(0)], { choices: 1 })).toEqual([true])
+  })
+
+  it.each([
+    [{}, undefined],
+    [{ n: null }, undefined],
+    [{ n: 0 }, undefined],
+    [{ n: '3' }, undefined],
+    [{ n: 1 }, undefined],
+    [{ n: 2 }, 2],
+    [{ n: 3 }, 3],
+  ])('asks for as many answers as its n says: %j', (more, expected) => {
+    expect(chatCompletions.factsOf({ model: 'm', messages: [], ...more }).choices).toBe(expected)
+  })
+
+  it.each([
+    'data: {"choices":[{"delta":{"x":{"finish_reason":"stop"}},"finish_reason":null}]}\n\n',
+    'data: {"metadata":{"finish_reason":"stop"},"choices":[]}\n\n',
+  ])('does not end with a reason that is not of an answer: %s', (events) => {
+    expect(endsWith(chatCompletions, [events])).toEqual([false])
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { embeddings } from '../../../../src/gateway/apis/embeddings.ts'
+import { endsWith } from '../../../support/http/stream-end.ts'
 
 describe('a request for embeddings', () => {
   it('is for its model, writes nothing, is never a stream and refers to nothing', () => {
@@ -31,7 +32,7 @@ describe('an answer with embeddings', () => {
 
   it('keeps nothing and is no stream', () => {
     expect(embeddings.keptIdsOf({ id: 'e', data: [{ id: 'f' }] })).toEqual([])
-    expect(embeddings.endsStream('data: [DONE]\n\n')).toBe(false)
+    expect(endsWith(embeddings, ['data: [DONE]\n\n'])).toEqual([false])
     expect(embeddings.mayKeep('{"id":"e"}')).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { messages, tokenCounts } from '../../../../src/gateway/apis/messages.ts'
+import { endsWith } from '../../../support/http/stream-end.ts'
 
 const facts = (body: object) => messages.factsOf({ model: 'm', ...body })
 const toolsOf = (...types: readonly string[]) => facts({ tools: types.map((type) => ({ type })) }).hostedTools
@@ -157,9 +158,10 @@ describe('an answer of Messages', () => {
     ['event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n', false],
     ['event: ping\ndata: {"type":"ping"}\n\n', false],
     ['data: {"delta":{"text":"\\"type\\":\\"message_stop\\""}}\n\n', false],
+    ['data: {"type":"content_block_start","content_block":{"content":{"type":"error"}}}\n\n', false],
     ['', false],
   ])('ends with its last event or an error: %j', (events, expected) => {
-    expect(messages.endsStream(events)).toBe(expected)
+    expect(endsWith(messages, [events])).toEqual([expected])
   })
 
   it('keeps the answer itself only where its call asked for it', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keptResponseFacts, responses } from '../../../../src/gateway/apis/responses.ts'
+import { endsWith } from '../../../support/http/stream-end.ts'
 
 const facts = (body: object) => responses.factsOf({ model: 'm', ...body })
 
@@ -12,6 +13,7 @@ describe('a request for Responses', () => {
       hostedTools: [],
       ids: [],
       itemIds: [],
+      answerIsKept: true,
     })
   })
 
@@ -198,13 +200,36 @@ describe('an answer of Responses', () => {
     ['response.output_item.done', false, false],
   ])('in an event of the type %s ends: %s, and may name what is kept: %s', (type, ends, keeps) => {
     for (const data of [`{"type":"${type}"}`, `{"sequence_number":1, "type" : "${type}"}`]) {
-      expect(responses.endsStream(`event: ${type}\ndata: ${data}\n\n`)).toBe(ends)
+      expect(endsWith(responses, [`event: ${type}\ndata: ${data}\n\n`])).toEqual([ends])
       expect(responses.mayKeep(`event: ${type}\ndata: ${data}\n\n`)).toBe(keeps)
     }
     // As a text in a text its quotes are masked.
     const quoted = `data: ${JSON.stringify({ delta: `"type":"${type}"` })}\n\n`
-    expect([responses.endsStream(quoted), responses.mayKeep(quoted)]).toEqual([false, false])
+    expect([...endsWith(responses, [quoted]), responses.mayKeep(quoted)]).toEqual([false, false])
   })
+
+  it('does not end with what its caller wrote', () => {
+    const response = {
+      id: 'resp_1',
+      metadata: { type: 'error' },
+      tools: [{ parameters: { const: 'response.completed' } }],
+    }
+    const events = `data: ${JSON.stringify({ type: 'response.created', response })}\n\n`
+    expect(endsWith(responses, [events, 'data: {"type":"response.completed"}\n\n'])).toEqual([false, true])
+  })
+
+  it.each(['response.output_item.added', 'response.output_item.done'])(
+    'keeps the item of %s where it is stored',
+    (type) => {
+      const data = { type, item: { type: 'code_interpreter_call', id: 'ci_1', container_id: 'cntr_1' } }
+      const events = `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`
+      expect([responses.mayKeep(events), responses.mayKeep(events, true)]).toEqual([false, true])
+      expect(responses.keptIdsOf(data)).toEqual(['ci_1', 'cntr_1'])
+      expect(responses.factsOf({ model: 'm', input: 'x' }).answerIsKept).toBe(true)
+      expect(responses.factsOf({ model: 'm', input: 'x', store: true }).answerIsKept).toBe(true)
+      expect(responses.factsOf({ model: 'm', input: 'x', store: false }).answerIsKept).toBeUndefined()
+    },
+  )
 })
 
 describe('a call about a kept response', () => {
@@ -216,6 +241,7 @@ describe('a call about a kept response', () => {
       hostedTools: [],
       ids: [{ name: 'resp_1', parameter: 'response_id' }],
       itemIds: [],
+      answerIsKept: true,
     })
   })
 

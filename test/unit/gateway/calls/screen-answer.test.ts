@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { UpstreamAnswer } from '../../../../src/core/model-call.ts'
+import type { CallFacts, UpstreamAnswer, WholeAnswer } from '../../../../src/core/model-call.ts'
 import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
 import { messages } from '../../../../src/gateway/apis/messages.ts'
 import { responses } from '../../../../src/gateway/apis/responses.ts'
@@ -11,20 +11,32 @@ const refusal = (what: string) => ({ code: 'model-protocol', message: `The upstr
 interface Screening {
   readonly api?: typeof messages
   readonly streamed?: boolean
+  readonly method?: 'POST' | 'DELETE'
 }
 
+const factsOf = (streamed: boolean): CallFacts => ({
+  model: 'm',
+  streamed,
+  outputTokens: null,
+  hostedTools: [],
+  ids: [],
+  itemIds: [],
+  answerIsKept: true,
+})
+
 /** What is screened, with a log of what was kept and what left, in order. */
-function screening({ api = chatCompletions, streamed = false }: Screening = {}) {
+function screening({ api = chatCompletions, streamed = false, method = 'POST' }: Screening = {}) {
   const meter = new CallMeter()
   const log: string[] = []
   const keep = async (ids: readonly string[]) => {
     await new Promise((resolve) => setImmediate(resolve))
     log.push(`kept ${ids.join(' ')}`)
   }
-  return { meter, log, screen: (answer: UpstreamAnswer) => screenAnswer(answer, { api, streamed, keep, meter }) }
+  const options = { api, facts: factsOf(streamed), method, keep, meter }
+  return { meter, log, screen: (answer: UpstreamAnswer) => screenAnswer(answer, options) }
 }
 
-const wholeOf = (text: string): UpstreamAnswer => ({ ...head, kind: 'json', body: Buffer.from(text) })
+const wholeOf = (text: string): UpstreamAnswer & WholeAnswer => ({ ...head, kind: 'json', body: Buffer.from(text) })
 
 async function* piecesOf(pieces: readonly string[]): AsyncGenerator<Buffer> {
   for (const piece of pieces) yield Buffer.from(piece)
@@ -72,7 +84,7 @@ describe('a whole answer', () => {
     expect(screened).toEqual({ ...head, body: answer.body })
     expect(screened.body).toBe(answer.body)
     expect(log).toEqual(['kept resp_1 é'])
-    expect(meter).toMatchObject({ usage: { inputTokens: 3, outputTokens: 4 }, bytes: (answer.body as Buffer).length })
+    expect(meter).toMatchObject({ usage: { inputTokens: 3, outputTokens: 4 }, bytes: answer.body.length })
   })
 
   it('of which nothing is kept and nothing counted is passed on as well', async () => {
@@ -95,8 +107,24 @@ describe('a whole answer', () => {
 
   it('does not leave where its ids cannot be kept', async () => {
     const keep = () => Promise.reject(new Error('the storage is full'))
-    const options = { api: responses, streamed: false, keep, meter: new CallMeter() }
+    const options = { api: responses, facts: factsOf(false), method: 'POST' as const, keep, meter: new CallMeter() }
     await expect(screenAnswer(wholeOf('{"id":"resp_1"}'), options)).rejects.toThrow('the storage is full')
+  })
+})
+
+describe('an answer of nothing', () => {
+  const nothing: UpstreamAnswer = { status: 204, headers: ['x-a', 'b'], kind: 'nothing' }
+
+  it('says that something is deleted', async () => {
+    expect(await screening({ method: 'DELETE' }).screen(nothing)).toEqual({
+      status: 204,
+      headers: ['x-a', 'b'],
+      body: Buffer.alloc(0),
+    })
+  })
+
+  it('is none of any other call', async () => {
+    await expect(screening().screen(nothing)).rejects.toMatchObject(refusal('nothing'))
   })
 })
 
@@ -155,12 +183,14 @@ describe('a stream', () => {
 
   it('names what is kept before the event with its id leaves', async () => {
     const created = 'data: {"type":"response.created","response":{"id":"resp_é"}}\n\n'
+    const added = 'data: {"type":"response.output_item.added","item":{"id":"msg_1"}}\n\n'
     const delta = 'data: {"type":"response.output_text.delta","item_id":"msg_1"}\n\n'
     const done =
       'data: {"type":"response.completed","response":{"id":"resp_é","output":[{"id":"msg_1"}]}}\n\n' +
       'data: {"type":"response.failed","response":{"id":"resp_2"}}\n\n'
-    const { log, thrown } = await read([created, delta, done], responses)
-    expect([log, thrown]).toEqual([['kept resp_é', created, delta, 'kept resp_é msg_1 resp_2', done], null])
+    const { log, thrown } = await read([created, added, delta, done], responses)
+    // What was kept once is not kept again.
+    expect([log, thrown]).toEqual([['kept resp_é', created, 'kept msg_1', added, delta, 'kept resp_2', done], null])
   })
 
   it('keeps nothing of an event that is read for its count alone', async () => {

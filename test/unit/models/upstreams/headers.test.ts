@@ -37,6 +37,33 @@ const everything = [
   '1.2.3.4',
 ]
 
+describe('a header of an answer that comes twice', () => {
+  const pass = responseFilter(upstream({ response_headers: ['x-limits', 'retry-after'] }))
+
+  it('is one line with all of its values, in their order', () => {
+    expect(pass(['X-Limits', 'a', 'Openai-Version', '1', 'x-limits', 'b, c', 'X-LIMITS', 'd'])).toEqual([
+      'x-limits',
+      'a, b, c, d',
+      'openai-version',
+      '1',
+    ])
+  })
+
+  it('is the first of them where it has one value only, by which the answer is read, too', () => {
+    const raw = [
+      'Content-Type',
+      'application/json',
+      'content-type',
+      'text/html',
+      'Retry-After',
+      '1',
+      'Retry-After',
+      '9',
+    ]
+    expect(pass(raw)).toEqual(['content-type', 'application/json', 'retry-after', '1'])
+  })
+})
+
 describe('headers of a caller', () => {
   it('go to an OpenAI upstream where its API has a use for them', () => {
     verifies('models.headers')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { key } from '../../../support/http/http-service.ts'
 import { otherKey, startPassService, type PassService } from '../../../support/http/pass-service.ts'
+import { namedEvent, servedEvents } from '../../../support/http/upstream/served.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const user = [{ role: 'user', content: 'Say something.' }]
@@ -113,6 +114,62 @@ describe('what a provider keeps', () => {
       expect((await ask(key, { thread: { type: 'continue', previous_message_id: other } })).status).toBe(404)
     },
   )
+
+  it('is gone when the provider says so with nothing', async () => {
+    const id = /"id":"(resp_[^"]+)"/.exec(await (await send('/v1/responses', { store: true })).text())?.[1] ?? ''
+    at.openai.answer = () => ({ steps: [{ do: 'head', status: 204, headers: { 'openai-version': '1' } }] })
+    const gone = await get(`/v1/responses/${id}`, key, 'DELETE')
+    expect([gone.status, await gone.text(), gone.headers.get('openai-version')]).toEqual([204, '', '1'])
+    expect([gone.headers.has('content-length'), gone.headers.has('transfer-encoding')]).toEqual([false, false])
+    at.openai.answer = null
+    const sent = at.openai.requests.length
+    expect((await get(`/v1/responses/${id}`)).status).toBe(404)
+    expect(at.openai.requests).toHaveLength(sent)
+  })
+
+  it('is gone when the provider answers its deletion with an empty body', async () => {
+    const id = /"id":"(resp_[^"]+)"/.exec(await (await send('/v1/responses', { store: true })).text())?.[1] ?? ''
+    at.openai.answer = () => ({ steps: [{ do: 'head', status: 200, headers: { 'content-length': '0' } }] })
+    const gone = await get(`/v1/responses/${id}`, key, 'DELETE')
+    expect([gone.status, await gone.text()]).toEqual([200, ''])
+    expect((await get(`/v1/responses/${id}`)).status).toBe(404)
+  })
+
+  it('is no answer where nothing comes', async () => {
+    for (const status of [200, 204]) {
+      const headers: Record<string, string> = status === 200 ? { 'content-length': '0' } : {}
+      at.openai.answer = () => ({ steps: [{ do: 'head', status, headers }] })
+      expect((await send('/v1/responses')).status).toBe(502)
+    }
+  })
+
+  it.each(['', '/input_items'])(
+    'is not asked for by HEAD, of which no provider knows: /v1/responses/ID%s',
+    async (part) => {
+      const id = /"id":"(resp_[^"]+)"/.exec(await (await send('/v1/responses', { store: true })).text())?.[1] ?? ''
+      const sent = at.openai.requests.length
+      const head = await get(`/v1/responses/${id}${part}`, key, 'HEAD')
+      const allowed = part === '' ? 'GET, DELETE, OPTIONS' : 'GET, OPTIONS'
+      expect([head.status, head.headers.get('allow')]).toEqual([405, allowed])
+      expect(at.openai.requests).toHaveLength(sent)
+    },
+  )
+
+  it('has items that are kept as soon as they are told of, though the stream is cut', async () => {
+    const events = [
+      { type: 'response.created', response: { id: 'resp_cut', status: 'in_progress' } },
+      { type: 'response.output_item.added', item: { id: 'rs_cut', type: 'reasoning', summary: [] } },
+    ]
+    at.openai.answer = () => servedEvents(events.map(namedEvent), {}, [{ do: 'reset' }])
+    await (await send('/v1/responses', { stream: true })).text()
+    at.openai.answer = null
+    const referring = { input: [{ type: 'reasoning', id: 'rs_cut', summary: [] }] }
+    const sent = at.openai.requests.length
+    expect((await send('/v1/responses', referring, { authorization: `Bearer ${otherKey}` })).status).toBe(404)
+    expect(at.openai.requests).toHaveLength(sent)
+    await (await send('/v1/responses', referring)).text()
+    expect(at.openai.requests).toHaveLength(sent + 1)
+  })
 
   it('is listed from no item of somebody else', async () => {
     verifies('models.own-ids')
