@@ -90,6 +90,8 @@ export const piiPromises = {
   },
   'docs/pii.md#names': {
     'pii.names': 'Names of persons, organizations, places and postal addresses are hidden in words, and only there.',
+    'pii.names-again':
+      'A name that is known is found again in capitals, family name first or alone, in paths and addresses; one that is a word, only where it is a name.',
     'pii.named-fields':
       'What stands in a field for the name of a person is hidden: in JSON, forms, lines and tables, one word too.',
     'pii.names-public':

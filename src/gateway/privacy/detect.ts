@@ -2,7 +2,8 @@ import type { FilterChain } from '../../filters/chain.ts'
 import { customDetector } from '../../filters/custom/custom-filter.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import type { FilterDecision, FilterProfile } from '../../filters/profile.ts'
-import { ofWords, type Detect, type DetectedValue } from './mask/mask-body.ts'
+import { ofWords } from './mask/known-values.ts'
+import type { Detect, DetectedValue } from './mask/mask-body.ts'
 import type { MaskingLevel, PrivacyProfile } from './options.ts'
 
 export interface DetectOptions {

@@ -1,8 +1,8 @@
 import type { FilterAction, FilterDecision } from '../../filters/profile.ts'
 import { isLookedFor, type DecideOnTexts } from './detect.ts'
 import { textsOfBody, type BodyText } from './mask/body-texts.ts'
-import { KnownValues } from './mask/known-values.ts'
-import { ofWords, toPart } from './mask/mask-body.ts'
+import { KnownValues, ofWords } from './mask/known-values.ts'
+import { toPart } from './mask/mask-body.ts'
 import type { MaskingLevel } from './options.ts'
 import type { ApiPositions } from './positions/position.ts'
 import { literalCategory } from './tokens/labels.ts'
@@ -102,7 +102,7 @@ interface Following {
 
 /** What is masked without a detector: a value that was seen elsewhere, and a text in the form of a token. */
 function followingIn(
-  { path: position, text, turn }: TextAt,
+  { path: position, text, turn, label }: TextAt,
   own: readonly ExplainedFinding[],
   { known, spellings, lateFinds }: Following,
 ): readonly ExplainedFinding[] {
@@ -110,7 +110,9 @@ function followingIn(
     return { position, text, start, end, kind, score: null, detector, action: 'mask', why: null }
   }
   const isSeen = coveredBy(own.filter(({ action }) => action === 'mask'))
-  const again = inOrder(known.spansIn(text, lateFinds === 'mask' ? Infinity : turn)).filter((span) => !isSeen(span))
+  const again = inOrder(known.spansIn(text, lateFinds === 'mask' ? Infinity : turn, label)).filter(
+    (span) => !isSeen(span),
+  )
   return [
     ...again.map((span) => masked(span.category, 'seen-elsewhere', span)),
     ...spellings.find(text).spellings.map((span) => masked(literalCategory, 'form-of-a-token', span)),

@@ -1,4 +1,5 @@
 import { SequenceFinder } from '../../../text/sequence-finder.ts'
+import { KnownNames } from './known-names.ts'
 import type { ValueSpan } from './mask-text.ts'
 
 /** A value that was found somewhere, and from which turn on it is looked for. */
@@ -12,6 +13,9 @@ export interface KnownValue {
 export interface FoundValue extends ValueSpan {
   readonly fromTurn: number
 }
+
+/** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
+export const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
 
 /** Shorter ones stand in too many words by chance. */
 const shortestValue = 3
@@ -27,6 +31,8 @@ const wordOrMark = /[\p{L}\p{N}]+|[^]/gu
  */
 export class KnownValues {
   readonly #byValue = new Map<string, KnownValue>()
+  readonly #others = new Map<string, KnownValue>()
+  #names: KnownNames | null = null
   #longest = 0
   #manyValues: ManyValues | null = null
 
@@ -36,25 +42,45 @@ export class KnownValues {
     if (value.length < shortestValue || !startsWithWord.test(value)) return
     const earlier = this.#byValue.get(value)
     if (earlier !== undefined && earlier.fromTurn <= fromTurn) return
-    this.#byValue.set(value, { value, category: earlier?.category ?? known.category, fromTurn })
+    const category = earlier?.category ?? known.category
+    if (!isTelling(value, category)) return
+    const added = { value, category, fromTurn }
+    this.#byValue.set(value, added)
+    if (isName(added)) {
+      this.#names = null
+      return
+    }
+    this.#others.set(value, added)
     this.#longest = Math.max(this.#longest, value.length)
     this.#manyValues = null
   }
 
   /**
    * Where they stand in a text, as whole words: those that are known up to a turn, where one is named. Of those that end at
-   * one place the longest alone.
+   * one place the longest alone. Names are found in all ways in which they are written, and nowhere else. `label`: name of
+   * the member that the text stands under.
    */
-  spansIn(text: string, upToTurn = Infinity): readonly FoundValue[] {
-    const isFew = this.#byValue.size <= fewValues && this.#longest <= longestOfFew
+  spansIn(text: string, upToTurn = Infinity, label: string | null = null): readonly FoundValue[] {
+    const names = (this.#names ??= this.#namesOf()).spansIn(text, upToTurn, label)
+    return this.#others.size === 0 ? names : [...this.#othersIn(text, upToTurn), ...names]
+  }
+
+  #namesOf(): KnownNames {
+    const names = new KnownNames()
+    for (const known of this.#byValue.values()) if (isName(known)) names.add(known)
+    return names
+  }
+
+  #othersIn(text: string, upToTurn: number): readonly FoundValue[] {
+    const isFew = this.#others.size <= fewValues && this.#longest <= longestOfFew
     if (isFew) return this.#oneByOne(text, upToTurn)
-    this.#manyValues ??= new ManyValues(this.#byValue.values())
+    this.#manyValues ??= new ManyValues(this.#others.values())
     return this.#manyValues.spansIn(text, upToTurn)
   }
 
   #oneByOne(text: string, upToTurn: number): FoundValue[] {
     const byEnd = new Map<number, FoundValue>()
-    for (const { value, category, fromTurn } of this.#byValue.values()) {
+    for (const { value, category, fromTurn } of this.#others.values()) {
       if (fromTurn > upToTurn) continue
       const { length } = value
       for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
@@ -101,6 +127,14 @@ class ManyValues {
     return spans
   }
 }
+
+/** Longer ones are no names: they are found as they are written. */
+const longestName = 120
+const isName = ({ value, category }: KnownValue): boolean => ofWords.has(category) && value.length <= longestName
+
+/** A name of one word in small letters (`will`) is a word like any other wherever nothing says that it is a name. */
+const isTelling = (value: string, category: string): boolean =>
+  !ofWords.has(category) || /[\p{Lu}\p{Lo}\s]/u.test(value)
 
 const startsWithWord = /^[\p{L}\p{N}]/u
 const endsWithWord = /[\p{L}\p{N}]$/u

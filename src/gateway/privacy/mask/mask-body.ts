@@ -8,7 +8,7 @@ import type { Labels } from '../tokens/labels.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook } from '../tokens/token-book.ts'
 import { textsOfBody, type BodyText, type UnreadPart } from './body-texts.ts'
-import { KnownValues } from './known-values.ts'
+import { KnownValues, ofWords } from './known-values.ts'
 import { maskText, type ValueSpan } from './mask-text.ts'
 import { SaidTexts } from './said-texts.ts'
 
@@ -72,9 +72,6 @@ export const nothingMasked = (body: string): MaskedBody => ({
   said: new SaidTexts([]),
 })
 
-/** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
-export const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
-
 /** A value of a sealed part that is as long as this is no coincidence. */
 const shortestTelling = 6
 
@@ -136,10 +133,6 @@ const isPlausibleIn =
   ({ part, category }: DetectedValue): boolean =>
     texts[part]?.kind === 'words' || !ofWords.has(category)
 
-/** A name of one word in small letters (`will`) is a word like any other wherever nothing says that it is a name. */
-const isTelling = (value: string, category: string): boolean =>
-  !ofWords.has(category) || /[\p{Lu}\p{Lo}\s]/u.test(value)
-
 /** Each value wherever else it stands: from its turn on, and in earlier ones where that is asked for. */
 function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: MaskOptions) {
   const known = new KnownValues()
@@ -147,15 +140,14 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
   for (const { text, spans } of looked) {
     if (text.kind !== 'words') continue
     for (const { start, end, category } of spans) {
-      const value = text.text.slice(start, end)
-      if (isTelling(value, category)) known.add({ value, category, fromTurn: text.turn })
+      known.add({ value: text.text.slice(start, end), category, fromTurn: text.turn })
     }
   }
   const lateFinds: string[] = []
   const spread = looked.map(({ text, spans }): Looked => {
     if (text.kind !== 'words') return { text, spans }
-    if (policy === 'leave') return { text, spans: [...spans, ...known.spansIn(text.text, text.turn)] }
-    const everywhere = known.spansIn(text.text)
+    if (policy === 'leave') return { text, spans: [...spans, ...known.spansIn(text.text, text.turn, text.label)] }
+    const everywhere = known.spansIn(text.text, Infinity, text.label)
     const late = everywhere.filter(({ fromTurn }) => fromTurn > text.turn)
     // What was found here by itself was masked in its time, too.
     const ends = new Map(spans.map(({ start, end }) => [start, end]))

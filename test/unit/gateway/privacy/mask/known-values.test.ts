@@ -4,7 +4,7 @@ import { KnownValues } from '../../../../../src/gateway/privacy/mask/known-value
 
 function knowing(values: readonly string[], others = 0): KnownValues {
   const known = new KnownValues()
-  for (const value of values) known.add({ value, category: 'pii/person', fromTurn: 3 })
+  for (const value of values) known.add({ value, category: 'custom/word', fromTurn: 3 })
   for (let index = 0; index < others; index += 1)
     known.add({ value: `zz${index} y`, category: 'pii/email', fromTurn: 1 })
   return known
@@ -43,9 +43,9 @@ describe.each([0, 100])('values beside %i others', (others) => {
 
   it('count from the earliest turn that told of them, by the kind that was told first', () => {
     const known = knowing(['Ann'], others)
-    known.add({ value: 'Ann', category: 'pii/location', fromTurn: 5 })
+    known.add({ value: 'Ann', category: 'custom/other', fromTurn: 5 })
     known.add({ value: 'Ann', category: 'pii/email', fromTurn: 2 })
-    expect(known.spansIn('Ann')).toEqual([{ start: 0, end: 3, category: 'pii/person', fromTurn: 2 }])
+    expect(known.spansIn('Ann')).toEqual([{ start: 0, end: 3, category: 'custom/word', fromTurn: 2 }])
   })
 })
 
@@ -58,7 +58,7 @@ describe('few values and many', () => {
       fc.property(fc.array(texts, { maxLength: 6 }), texts, fc.nat(6), (values, text, upToTurn) => {
         const [few, many] = [knowing([], 0), knowing([], 100)]
         for (const [fromTurn, value] of values.entries()) {
-          for (const known of [few, many]) known.add({ value, category: 'pii/person', fromTurn })
+          for (const known of [few, many]) known.add({ value, category: 'custom/word', fromTurn })
         }
         const inOrder = (known: KnownValues) => known.spansIn(text, upToTurn).toSorted((a, b) => a.end - b.end)
         expect(inOrder(many)).toEqual(inOrder(few))
@@ -69,9 +69,9 @@ describe('few values and many', () => {
 
   it('are found as what covers them where one is in the other, and by itself where the longer is not known yet', () => {
     const known = knowing(['Ann Lee'], 100)
-    known.add({ value: 'Lee', category: 'pii/location', fromTurn: 1 })
+    known.add({ value: 'Lee', category: 'custom/other', fromTurn: 1 })
     const spans = (turn: number) => known.spansIn('Ann Lee', turn).map(({ start, category }) => [start, category])
-    expect([spans(3), spans(2), spans(0)]).toEqual([[[0, 'pii/person']], [[4, 'pii/location']], []])
+    expect([spans(3), spans(2), spans(0)]).toEqual([[[0, 'custom/word']], [[4, 'custom/other']], []])
   })
 
   it('of any length are read once, and so are texts of nothing but them', () => {
