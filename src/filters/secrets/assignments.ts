@@ -2,7 +2,7 @@ import type { Match } from '../text-filter.ts'
 import { isExpression, isMadeOfWords, isTemplate } from './program-text.ts'
 
 const assignment =
-  /(?<![A-Za-z])(?<name>(?:password|passwd|passphrase|pwd|secret(?:[_-]?key)?|(?:api|access|auth|private|encryption|signing|client|account)[_-]?(?:key|token|secret)|apikey|token|credentials?))["'`]?\s{0,3}(?:=>|:=|[=:])\s{0,3}["'`]?(?<secret>[^\s"'`,;)}\]]{6,})/gi
+  /(?<![A-Za-z])((?:password|passwd|passphrase|pwd|secret(?:[_-]?key)?|(?:api|access|auth|private|encryption|signing|client|account)[_-]?(?:key|token|secret)|apikey|token|credentials?))["'`]?\s{0,3}(?:=>|:=|[=:])\s{0,3}["'`]?([^\s"'`,;)}\]]{6,})/gi
 const placeholder =
   /^(?:[*x•.…_-]+|<[^>]*>?|\[[^\]]*\]?|\$\{?.*|%\w+%?|\{\{.*|your[_-].*|changeme|example.*|none|null|nil|true|false|undefined|string|str|text|bytes|number|required|optional|redacted|hidden|process\.env.*|os\.environ.*|os\.getenv.*|getenv.*|config\..*|settings\..*|self\..*|[A-Za-z_]+\()$/i
 
@@ -60,7 +60,7 @@ export function findAssignments(text: string): Match[] {
   const matches: Match[] = []
   assignment.lastIndex = 0
   for (let found = assignment.exec(text); found !== null; found = assignment.exec(text)) {
-    const { name = '', secret: whole = '' } = found.groups ?? {}
+    const [, name = '', whole = ''] = found
     const start = found.index + found[0].length - whole.length
     const [quote = '', after = ''] = [text[start - 1], text[start + whole.length]]
     const isQuoted = quote === after && /["'`]/.test(quote)

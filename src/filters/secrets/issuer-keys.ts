@@ -152,10 +152,7 @@ export function findIssuerKeys(text: string): Match[] {
     const end = endOf(pattern, text, start)
     if (end !== null) matches.push({ start, end, category, score })
   }
-  token.lastIndex = 0
-  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
-    const start = found.index
-    const first = found[0]
+  for (const { 0: first, index: start } of text.matchAll(token)) {
     for (const { category, prefix, pattern } of byBeginning.get(first.slice(0, indexed)) ?? []) {
       if (first.startsWith(prefix)) take(category, pattern, start)
     }

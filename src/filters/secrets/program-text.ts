@@ -36,7 +36,6 @@ export function isMadeOfWords(value: string): boolean {
     value
       .replace(curve, '')
       .split(/[^A-Za-z0-9]+/)
-      .filter((segment) => segment !== '')
       .every(hasFewDigits)
   )
 }

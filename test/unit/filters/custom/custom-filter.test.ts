@@ -42,6 +42,11 @@ describe('recognizers of an operator', () => {
     expect(await found(filter, text)).toEqual([`custom/checked: ${expected}`])
   })
 
+  it('take no account number of four characters, whose check digits are all of it', async () => {
+    const filter = filterOf({ recognizers: [{ name: 'checked', pattern: '[A-Z]{2}[0-9]{2,3}', check: 'mod97-10' }] })
+    expect(await found(filter, 'DE36 DE091')).toEqual(['custom/checked: DE091'])
+  })
+
   it('count as surely as they say, with a word near and without one', async () => {
     const scores = async (text: string, more: object = {}) => {
       const filter = filterOf({

@@ -49,6 +49,7 @@ const positives: readonly (readonly [text: string, expected: string])[] = [
   ['SA ID 7503305044089', 'pii/za-identity-number: 7503305044089'],
   ['S1234567D', 'pii/sg-nric: S1234567D'],
   ['971013-9019902', 'pii/kr-resident-number: 971013-9019902'],
+  ['11010519491231002x', 'pii/cn-resident-number: 11010519491231002x'],
   ['11010519491231002X', 'pii/cn-resident-number: 11010519491231002X'],
   ['TCKN 17291716060', 'pii/tr-identity-number: 17291716060'],
   ['12.531.909-2', 'pii/cl-rut: 12.531.909-2'],
@@ -124,6 +125,9 @@ const negatives: readonly string[] = [
   'A4.01 4.01 0 0111 18c0 1.52-.87 2.83-2.12 3.51.98.32 1.68.82 2.15',
   '0063 0327 ; [.1FD7.0020.0002] # CEDILLA',
   'const BACKOFF_CAP_MS = 10000',
+  'it says aB123456C there',
+  'it says AB123456c there',
+  'it says ab123456c there',
 ]
 
 describe('identifiers', () => {

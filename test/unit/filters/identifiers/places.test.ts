@@ -56,6 +56,15 @@ describe('a list behind a word', () => {
     const numbers = ['021000021', '011401533', '122000661']
     expect(await values(`routing numbers ${numbers.join(between)}`)).toEqual(numbers)
   })
+
+  it.each([
+    [', ', 12],
+    [' and ', 9],
+  ])('has them however long it is, with %j between them', async (between, count) => {
+    const numbers = Array.from({ length: count }, (_, at) => ['021000021', '011401533', '122000661'][at % 3] ?? '')
+    expect(await values(`routing numbers ${numbers.join(between)}`)).toEqual(numbers)
+    expect(await values(`routing numbers ${numbers.join(`${between}or else `)}`)).toEqual(numbers.slice(0, 1))
+  })
 })
 
 describe('an address of a network', () => {
@@ -166,6 +175,7 @@ describe('an address of a device', () => {
 
   it.each([
     'a0:a0:a0:a0:a0:a0',
+    'a0:A0:a0:A0:a0:A0',
     '00:1B:44:11:3A',
     '00:1B:44:11:3A:B7:00',
     '11:00:1B:44:11:3A:B7',

@@ -4,7 +4,7 @@ import { isExpression, isMadeOfWords, isTemplate } from '../../../../src/filters
 describe('a value of words', () => {
   it.each([
     'refresh_token', 'RSAPrivateKey', 'NonSharedBuffer', 'HTTPSConnection', 'urn:oasis:names:tc:SAML:2.0:assertion', 'base64url_encoder',
-    'X509Certificate', '--with-password', '_ffi.NULL', '$refreshToken', 'authentication',
+    'ab_cde', 'XKCDHT_type', 'wordWithSeventeen_abcdefghiabcdefgh', 'utf_8', 'X509Certificate', '--with-password', '_ffi.NULL', '$refreshToken', 'authentication',
   ])('is told: %s', (value) => expect(isMadeOfWords(value)).toBe(true)) // prettier-ignore
 
   it.each([
@@ -16,6 +16,12 @@ describe('a value of words', () => {
     ['has a long number', 'summer2024'],
     ['has two numbers', 'a12bcd34efgh'],
     ['has a number by itself', 'word-12'],
+    ['has fewer letters a word than words have', 'ab_cd'],
+    ['has seven capitals that nobody can say', 'XKCDHTS_type'],
+    ['has five consonants, the first of them a capital', 'Bcdfgarten'],
+    ['has a word that is too long', 'word_abcdefghiabcdefghi'],
+    ['has a number of four digits behind a word', 'word1234'],
+    ['has two numbers in a word', 'word1word2'],
   ])('is none that %s: %s', (_what, value) => expect(isMadeOfWords(value)).toBe(false))
 })
 
