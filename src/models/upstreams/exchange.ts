@@ -34,8 +34,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #gathered: GatheredBytes | null = null
   #stream: Readable | null = null
   #isOver = false
+  /** Does the client of HTTP hold the request, with its body, until it has a connection? */
+  #isHeld = false
 
-  /** `onOver` is called once, when nothing more comes of it. */
+  /** `onOver` is called once, when nothing more comes of it and the client of HTTP has let the request go. */
   constructor(options: ExchangeOptions, onOver: () => void) {
     this.#options = options
     this.#onOver = onOver
@@ -48,8 +50,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#answered.promise
   }
 
+  /** Said before the client of HTTP is given the request. */
+  willStart(): void {
+    this.#isHeld = true
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#letGo()
     if (this.#isOver) controller.abort(new Error('The call was over before it had a connection.'))
   }
 
@@ -87,7 +95,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#letGo()
     if (this.#end()) this.#tell(error)
+  }
+
+  /** The request is on its way, or will never be. */
+  #letGo(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    if (this.#isOver) this.#onOver()
   }
 
   #readable(controller: Dispatcher.DispatchController): Readable {
@@ -119,7 +135,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isOver) return false
     this.#isOver = true
     this.#options.signal.removeEventListener('abort', this.#onAbort)
-    this.#onOver()
+    if (!this.#isHeld) this.#onOver()
     return true
   }
 }

@@ -49,6 +49,17 @@ export function connectionFault(place: UpstreamPlace, thrown: unknown, signal: A
   })
 }
 
+/** For a call that all connections are taken from: too many wait already, or it has waited as long as an answer may take. */
+export function noConnection(place: UpstreamPlace, reason: 'full' | 'late'): ServiceError {
+  const who = `The upstream "${place.name}" (${place.host})`
+  const [code, what] =
+    reason === 'full'
+      ? (['model-overloaded', 'has no connection free, and no more calls may wait for one'] as const)
+      : (['model-timeout', 'had no connection free in time'] as const)
+  const advice = `Try again, or raise ${settingOf(place, 'connections')}.`
+  return new ServiceError(code, `${who} ${what}.`, { advice })
+}
+
 /** What an upstream that did not succeed answered: its status, the wait it asks for, the beginning of its body. */
 export interface FailedAnswer {
   readonly status: number

@@ -100,6 +100,12 @@ export const upstreamOptions = z.strictObject({
     .describe('Milliseconds an answer that has begun may stay silent.'),
   answer_limit_mb: z.number().min(1).max(1_024).default(64).describe('An answer that is not streamed, MiB.'),
   connections: z.int().min(1).max(10_000).default(256).describe('Connections to the upstream at the same time.'),
+  waiting: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(1_024)
+    .describe('Calls that wait for a connection at the same time; more are turned away.'),
   tls: tlsOptions.prefault({}).describe('How an https upstream is trusted.'),
 })
 

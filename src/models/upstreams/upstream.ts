@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { Pool } from 'undici'
 import type { UpstreamAnswer } from '../../core/model-call.ts'
 import { bytesOf } from '../../core/sizes.ts'
-import { answerFault, connectionFault, protocolFault } from './faults.ts'
+import { answerFault, connectionFault, noConnection, protocolFault } from './faults.ts'
 import type { Answered, AnsweredHead } from './exchange.ts'
 import { Exchanges } from './exchanges.ts'
 import { requestFilter, responseFilter, type HeaderFilter } from './headers.ts'
@@ -53,7 +53,12 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
     keepAliveTimeout: keepAliveMilliseconds,
     connect: { timeout: Math.min(10_000, options.timeout_ms), ...trust },
   })
-  const exchanges = new Exchanges(pool, options.connections)
+  const exchanges = new Exchanges(pool, {
+    connections: options.connections,
+    waiting: options.waiting,
+    milliseconds: options.timeout_ms,
+    turnedAway: (reason) => noConnection(place, reason),
+  })
   const passRequest = requestFilter(options)
   const passResponse = responseFilter(options)
   // An encoded answer could not be read on the way.
