@@ -53,14 +53,14 @@ export class EventRestorer {
     if (json === null || data === null) return this.#pushOther(event)
     const held: HeldEvent = { event, data: new Document(json), pieces: [] }
     this.#held.push(held)
-    const { pieces, closes } = this.#reader(data)
+    const { pieces, closes, tool = '' } = this.#reader(data)
     for (const piece of pieces) await this.#pushPiece(piece, held)
     for (const [name, channel] of this.#channels) {
       if (!closes(name)) continue
       await flush(channel)
       this.#channels.delete(name)
     }
-    if (held.data !== null) await restoreDocument(held.data, this.#positions, this.#restoring)
+    if (held.data !== null) await restoreDocument(held.data, this.#positions, this.#restoring, tool)
     return this.#release(this.#held.length > mostHeld)
   }
 

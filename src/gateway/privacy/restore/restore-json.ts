@@ -28,13 +28,17 @@ export function textFor(restoring: Restoring, toolForm: TextForm | null): Answer
   return new AnswerText(restorer, toolForm === null ? (restoring.newValues?.() ?? null) : null)
 }
 
-/** Changes a document where it holds tokens, at the positions of a table. */
+/**
+ * Changes a document where it holds tokens, at the positions of a table. `tool`: which one is called with what stands in the
+ * outermost object, where that does not say it by itself.
+ */
 export async function restoreDocument(
   document: Document,
   positions: PositionNode,
   restoring: Restoring,
+  tool = '',
 ): Promise<void> {
-  const restorer = new DocumentRestorer(document, restoring)
+  const restorer = new DocumentRestorer(document, restoring, tool)
   restorer.value(document.root, { position: positions, owner: null })
   for (const { node, toolForm } of restorer.texts) {
     const text = document.stringAt(node)
@@ -61,10 +65,12 @@ class DocumentRestorer {
   readonly texts: AnsweredText[] = []
   readonly #document: Document
   readonly #restoring: Restoring
+  readonly #rootTool: string
 
-  constructor(document: Document, restoring: Restoring) {
+  constructor(document: Document, restoring: Restoring, rootTool: string) {
     this.#document = document
     this.#restoring = restoring
+    this.#rootTool = rootTool
   }
 
   value(node: JsonNode, { position, owner, tool }: Place): void {
@@ -129,6 +135,7 @@ class DocumentRestorer {
 
   #toolOf(owner: JsonObjectNode | null): string {
     const name = owner?.members.findLast((member) => member.name === 'name')?.value
-    return name?.kind === 'string' ? this.#document.stringAt(name) : ''
+    if (name?.kind === 'string') return this.#document.stringAt(name)
+    return owner === this.#document.root ? this.#rootTool : ''
   }
 }

@@ -18,6 +18,8 @@ export interface EventTexts {
   readonly pieces: readonly TextPiece[]
   /** Is nothing more to come of a channel behind this event? */
   readonly closes: (channel: string) => boolean
+  /** The tool that was called with what the event repeats whole, where an earlier event said it. */
+  readonly tool?: string | undefined
 }
 
 /** Reads the events of one stream, one after the other. */

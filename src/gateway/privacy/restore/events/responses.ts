@@ -25,9 +25,11 @@ export function createResponsesReader(): EventReader {
     noteTool(data, tools)
     const kind = Object.hasOwn(deltas, type) ? deltas[type] : undefined
     const text = data['delta']
-    if (kind === undefined || typeof text !== 'string') return { pieces: [], closes: closerOf(data, type) }
     const item = itemOf(data)
-    const tool = kind === 'words' ? null : (tools.get(item) ?? '')
+    const called = tools.get(item)
+    if (kind === undefined || typeof text !== 'string')
+      return { pieces: [], closes: closerOf(data, type), tool: called }
+    const tool = kind === 'words' ? null : (called ?? '')
     const channel = `${item} ${partOf(data)} ${type.replace(/\.delta$/, '')}`
     const form = kind === 'arguments' ? 'json' : 'prose'
     return { pieces: [{ path: ['delta'], text, channel, form, tool }], closes: () => false }

@@ -216,6 +216,32 @@ describe('events of a response', () => {
   })
 })
 
+describe('what a tool was called with, told again whole', () => {
+  const item = { id: 'i', type: 'mcp_call', name: 'mine' }
+  const done = event({
+    type: 'response.mcp_call_arguments.done',
+    item_id: 'i',
+    arguments: JSON.stringify({ to: token }),
+  })
+
+  it.each([
+    ['has its values for a tool that may have them', ['mine'], value],
+    ['has none for another', ['other'], token],
+  ])('%s, though only an earlier event says which it is', async (_what, tools, told) => {
+    const left = await leaving(restorerFor('responses', tools), [
+      event({ type: 'response.output_item.added', item }),
+      done,
+    ])
+    expect(left[1]).toBe(done.replace(token, told))
+  })
+
+  it('has none where no event said which tool it is, or the event says that it is another', async () => {
+    const other = done.replace('"item_id"', '"name":"other","item_id"')
+    const begun = event({ type: 'response.output_item.added', item })
+    expect(await leaving(restorerFor('responses', ['mine']), [done, begun, other])).toEqual([done, begun, other, ''])
+  })
+})
+
 describe('events of a message', () => {
   const typed = (type: string, more: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`
   const delta = (index: number, inner: object) => typed('content_block_delta', { index, delta: inner })

@@ -36,6 +36,14 @@ describe('the piece of an event of a response', () => {
     expect(read(piece)?.pieces).toMatchObject([{ channel: `${channel} response.output_text` }])
   })
 
+  it('is repeated whole for the tool of its item, and for none where no item said it', () => {
+    const begun = { type: 'response.output_item.added', output_index: 0, item: { id: 'i', name: 'mine' } }
+    const done = { type: 'response.mcp_call_arguments.done', item_id: 'i', arguments: '{}' }
+    expect(read(begun, done)?.tool).toBe('mine')
+    expect(read(done)?.tool).toBeUndefined()
+    expect(read(begun, { ...done, item_id: 'j' })?.tool).toBeUndefined()
+  })
+
   it('is for a tool that is named by its item or by its place', () => {
     const begun = { type: 'response.output_item.added', output_index: 3, item: { name: 'mine' } }
     const tool = (given: object, ...before: readonly object[]) =>
