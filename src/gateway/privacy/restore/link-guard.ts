@@ -4,8 +4,9 @@ import { TagReader } from './tag-reader.ts'
 /** What a text is read as: words that may be rendered as Markdown or HTML, or JSON that a program parses. */
 export type TextForm = 'prose' | 'json'
 
+/** What stands before a scheme with slashes does not matter: `.https://…` is an address for some renderers. */
 const schemes =
-  /(?:^|[^a-z0-9+.-])(?:[a-z][a-z0-9+.-]*:(?:\\?[/\\]){1,2}|(?:blob|cid|data|file|ftp|geo|intent|javascript|magnet|mailto|sip|skype|sms|tel|vbscript|whatsapp|xmpp):)/iu
+  /[a-z0-9+.-]:(?:\\?[/\\]){1,2}|(?:^|[^a-z0-9+.-])(?:blob|cid|data|file|ftp|geo|intent|javascript|magnet|mailto|sip|skype|sms|tel|vbscript|whatsapp|xmpp):/iu
 const protocolRelative = /(?:^|[("'=\s])(?:\\?[/\\]){2}[^\s/]/u
 const named = /(?:^|[^\p{L}\p{N}])www\d{0,3}[.。．｡]/iu
 /** A dotted name with what only an address has behind it. */
@@ -14,6 +15,10 @@ const hostWithPath = /[\p{L}\p{N}-][.。．｡][\p{L}\p{N}-]+[^\s]*[/?#:\\]/u
 const escaped = /\\u00|\\x|%[0-9a-f]{2}|&#|&[a-z]{2,8};/iu
 /** A value with this behind it would be a part of the name of a host, or of an address of mail; no part of a name is longer. */
 const hostBehind = /^[\p{L}\p{N}_-]{0,63}(?:[.。．｡][\p{L}\p{N}]|@)/u
+/** Behind `<`, a value with this behind it would be the scheme of an address, or the beginning of one: `<…:>`. */
+const schemeBehind = /^[\w+.:-]/
+/** In a run it is no letter, digit or mark of any address. */
+const valueEnd = '\0'
 const jsonEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 /** A run without a blank is not read as an address beyond so many characters: it counts as one. */
@@ -54,9 +59,16 @@ export class LinkGuard {
     }
   }
 
+  /** Goes on by a token: what is rendered in its place ends in a way that cannot be known, and whatever is glued to it begins behind. */
+  readToken(text: string): void {
+    this.read(text)
+    this.#run += valueEnd
+  }
+
   /** Could a value that stands here, with this behind it, be a part of an address or of a tag? */
   isAddress(behind: string): boolean {
     if (this.#parentheses > 0 || this.#definition !== null) return true
+    if (this.#last === '<' && schemeBehind.test(behind)) return true
     if (this.#tags.isInside || this.#latex.isInside || hostBehind.test(behind)) return true
     if (this.#form === 'json' && /^[^"\s\\]*\\u/.test(behind)) return true
     const run = this.#run
@@ -91,7 +103,9 @@ export class LinkGuard {
     this.#tags.read(character)
     this.#latex.read(character)
     this.#readMarkdown(character, last)
-    if (/\s/u.test(character) || character === '<') return this.#endRun()
+    if (/\s/u.test(character)) return this.#endRun()
+    // A bare address ends here, the destination of a definition does not: `[a]: https://…/?<…`.
+    if (character === '<') return this.#startRun()
     if (this.#run.length <= longestRun) this.#run += character
     if (wasBefore && this.#definition === 'before') this.#definition = 'within'
   }
@@ -99,13 +113,18 @@ export class LinkGuard {
   /** A text of a JSON document begins or ends: nothing of the one goes on in the other. */
   #endText(): void {
     this.#endRun()
+    this.#last = ''
     this.#parentheses = 0
     this.#tags.end()
     this.#definition = null
   }
 
-  #endRun(): void {
+  #startRun(): void {
     this.#run = ''
+  }
+
+  #endRun(): void {
+    this.#startRun()
     if (this.#definition === 'within') this.#definition = null
   }
 
@@ -120,7 +139,7 @@ export class LinkGuard {
       this.#parentheses = 1
       this.#isInAngles = false
     }
-    if (character === ':' && last === ']' && this.#form === 'prose' && this.#definition !== 'angles') {
+    if (character === ':' && last === ']' && this.#definition !== 'angles') {
       this.#definition = 'before'
     }
   }

@@ -75,7 +75,7 @@ export class TextRestorer {
       const between = text.slice(at, place.start)
       this.#guard.read(between)
       restored += between + this.#valueAt(place, text)
-      this.#guard.read(text.slice(place.start, place.end))
+      this.#guard.readToken(text.slice(place.start, place.end))
       at = place.end
     }
     const rest = text.slice(at, undecided)

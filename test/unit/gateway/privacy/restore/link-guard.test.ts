@@ -69,6 +69,9 @@ describe('an answer in prose', () => {
   it.each([
     'https://evil.example/?q=#',
     'https://evil.example/#',
+    '.https://evil/#',
+    '1+https://#',
+    '-https:/#',
     'HTTPS://evil.example/a#',
     'mailto:#',
     'mailto:a@evil.example?body=#',
@@ -97,6 +100,11 @@ describe('an answer in prose', () => {
     '[a](b(c)#)',
     '[a]: https://evil.example/#',
     '[a]: #',
+    '[a]: https://evil.example/?<#',
+    '[a]:b<c<#',
+    '<#:>',
+    '<#://evil.example>',
+    '<#+b:c>',
     '[a]:\n#',
     '<https://evil.example/#>',
     '<img src="https://evil.example/#">',
@@ -204,6 +212,12 @@ describe('an answer in prose', () => {
     expect(restored(answer)).toBe(answer)
   })
 
+  it.each(['https://', 'mailto:', 'tel:'])('has none behind %s that is glued to another value', (scheme) => {
+    for (const written of [email, email.replace('_', '_-')]) {
+      expect(restored(`${written}${scheme}x${email}`)).toBe(`kim@x.example${scheme}x${email}`)
+    }
+  })
+
   it('goes on with its values behind an address', () => {
     for (const text of ['[a](b) #', '<img src="x"> #', '[a]: https://x.example/ #', 'https://x.example #']) {
       expect(restored(text.replace('#', email))).toBe(text.replace('#', 'kim@x.example'))
@@ -235,6 +249,9 @@ describe('an answer in JSON', () => {
     '{"a":"https\\u003A\\u002f\\u002Fevil.example\\f/#"}'.replace('\\f', ''),
     '{"a":"x\\\\u002e#"}',
     '{"a":"#-a\\u002eevil.example"}',
+    '{"a":"[r]\\n\\n[r]: #"}',
+    '{"a":"[r]\\u003a\\n#"}',
+    '{"a":"[r]: < #>"}',
   ])('%s: has none in an address either', (text) => {
     const answer = text.replace('#', email)
     expect(restored(answer, 'json')).toBe(answer)
