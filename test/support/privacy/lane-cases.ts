@@ -23,7 +23,7 @@ export type PrivacyProperty = keyof typeof shares
 
 /** The lane for a release asks for a million. */
 const together = process.env['SALLYPORT_PRIVACY_CASES']
-const all = Number(together ?? 12_000)
+const all = Number(together ?? 5_000)
 
 /** Of this property in this run. */
 export const casesOf = (name: PrivacyProperty): number => Math.ceil((all * shares[name]) / 1_000)
