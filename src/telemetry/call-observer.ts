@@ -21,7 +21,7 @@ export type ObserveCall = (
 
 /**
  * Who calls which model, by digest of the body and never by its text, stands on the trail before a byte is sent; how the
- * call ended stands there after it. What was refused before that is a fault on the trail.
+ * call ended stands there moments after it. What was refused before that is a fault on the trail before its caller is told.
  */
 export function createCallObserver({ log, metrics, trail, models }: CallObserverOptions): ObserveCall {
   const note = (fact: AuditFact): void =>
@@ -29,9 +29,11 @@ export function createCallObserver({ log, metrics, trail, models }: CallObserver
   return async function observeCall(call, work) {
     const { requestId, api } = call
     const began = performance.now()
+    let isOnTrail = false
     try {
       const { status, usage } = await work(async (admitted) => {
         await trail?.audit.append(callFact(admitted, trail))
+        isOnTrail = true
       })
       const durationMs = Math.round(performance.now() - began)
       metrics.call(api, { ending: 'answered', seconds: durationMs / 1_000, usage })
@@ -45,7 +47,9 @@ export function createCallObserver({ log, metrics, trail, models }: CallObserver
       log[isCancelled ? 'debug' : 'warn']({ requestId, api, ...loggedFault(error) }, 'call failed')
       const asked = call.facts.model
       const model = asked === null ? null : (trail?.digests.name(asked, models) ?? null)
-      note({ event: 'fault', requestId, code: error.code, api, model })
+      const fault = { event: 'fault', requestId, code: error.code, api, model }
+      if (isOnTrail) note(fault)
+      else await trail?.audit.append(fault)
       throw thrown
     }
   }

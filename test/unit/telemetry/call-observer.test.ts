@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { AdmittedCall, ReceivedCall } from '../../../src/core/model-call.ts'
+import { AuditTrail } from '../../../src/telemetry/audit.ts'
+import { createCallObserver } from '../../../src/telemetry/call-observer.ts'
+import { createDigests } from '../../../src/telemetry/digests.ts'
+import { createLog } from '../../../src/telemetry/log.ts'
+import { createMetrics } from '../../../src/telemetry/metrics.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+const received: ReceivedCall = {
+  requestId: 'r1',
+  channel: 'http',
+  credential: null,
+  api: 'responses',
+  method: 'POST',
+  path: '/responses',
+  headers: [],
+  body: Buffer.from('Ada Lovelace'),
+  facts: { model: 'gpt-5', streamed: false, outputTokens: null, hostedTools: [], ids: [], itemIds: [] },
+}
+
+const admitted = {
+  ...received,
+  principal: { id: 'k1', kind: 'api-key', group: 'default' },
+  target: { upstream: 'first', model: 'gpt-5', renamed: false },
+} as AdmittedCall
+
+async function observing() {
+  const path = join(temporaryFolder('call-observer-'), 'audit.jsonl')
+  const audit = await AuditTrail.open(path)
+  const trail = { audit, digests: createDigests(Buffer.alloc(32, 7)) }
+  const log = createLog({ level: 'silent' })
+  const observe = createCallObserver({ log, metrics: createMetrics(), trail, models: new Set(['gpt-5']) })
+  const facts = () =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => (JSON.parse(line) as { fact: object }).fact)
+  return { audit, observe, facts }
+}
+
+describe('a call that is refused', () => {
+  it('is a fault on the trail before its caller is told: a crash right after loses nothing', async () => {
+    const { audit, observe, facts } = await observing()
+    await using _ = audit
+    const refused = observe(received, () => Promise.reject(new ServiceError('model-not-found', 'no')))
+    await expect(refused).rejects.toMatchObject({ code: 'model-not-found' })
+    expect(facts()).toEqual([
+      { event: 'fault', requestId: 'r1', code: 'model-not-found', api: 'responses', model: 'gpt-5' },
+    ])
+  })
+
+  it('is answered with the fault of the trail where that cannot be written', async () => {
+    const { audit, observe } = await observing()
+    await audit[Symbol.asyncDispose]()
+    const refused = observe(received, () => Promise.reject(new ServiceError('model-not-found', 'no')))
+    await expect(refused).rejects.not.toMatchObject({ code: 'model-not-found' })
+  })
+})
+
+describe('a call that is passed on', () => {
+  it('is on the trail before it is sent, by digest, and its end moments after', async () => {
+    const { audit, observe, facts } = await observing()
+    let before: unknown = null
+    await observe(received, async (tell) => {
+      await tell(admitted)
+      before = facts()
+      return { status: 200, usage: { inputTokens: 1, outputTokens: 2 } }
+    })
+    expect(before).toMatchObject([{ event: 'call', principal: 'k1', upstream: 'first', model: 'gpt-5' }])
+    await audit[Symbol.asyncDispose]()
+    expect(facts()).toMatchObject([{ event: 'call' }, { event: 'call-end', status: 200 }])
+    expect(JSON.stringify(facts())).not.toContain('Lovelace')
+  })
+
+  it('and fails then has its fault behind it', async () => {
+    const { audit, observe, facts } = await observing()
+    const failed = observe(received, async (tell) => {
+      await tell(admitted)
+      throw new ServiceError('model-timeout', 'late')
+    })
+    await expect(failed).rejects.toMatchObject({ code: 'model-timeout' })
+    await audit[Symbol.asyncDispose]()
+    expect(facts()).toMatchObject([{ event: 'call' }, { event: 'fault', code: 'model-timeout' }])
+  })
+})
