@@ -26,6 +26,7 @@ export const lanes = {
       'test/unit/gateway/privacy/surrogates/round-trip.test.ts',
       'test/unit/gateway/privacy/tokens/prefix-free.test.ts',
       'test/unit/gateway/privacy/never-restored.test.ts',
+      'test/contract/privacy-prefixes.test.ts',
     ],
   },
   leaks: {

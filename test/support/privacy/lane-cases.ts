@@ -11,12 +11,12 @@ export const shares = {
   'surrogates: two proxies in a row': 25,
   'surrogates: none within another': 25,
   'no token begins another': 40,
-  'no spelling is read as another token': 80,
+  'no spelling is read as another token': 96,
   'no value into an address that is rendered': 56,
   'no value into the places of addresses': 40,
   'no value to a tool without a grant': 20,
   'no value of anybody else': 20,
-  'the same bytes turn after turn': 24,
+  'the same bytes turn after turn': 8,
 } as const
 
 export type PrivacyProperty = keyof typeof shares
