@@ -15,6 +15,8 @@ export interface Match {
 export interface Scanned {
   readonly part: FilterPart
   readonly context: FilterContext
+  /** Of the text that is scanned. */
+  readonly traits: Traits
   /** Does what stands from one place of the text to another touch what is decided on? The rest may be left unsaid. */
   readonly isWanted: (start: number, end: number) => boolean
 }
@@ -68,7 +70,7 @@ export function createTextFilter(options: TextFilterOptions): Filter {
     for (const view of readings === 'all' ? views : views.slice(0, 1)) {
       if (view.text.length < minimumLength || !mayHold(view.traits, view.text, context)) continue
       const isWanted = (start: number, end: number) => focus === undefined || touches(view.span(start, end), focus)
-      for (const match of scan(view.text, { part, context, isWanted })) {
+      for (const match of scan(view.text, { part, context, traits: view.traits, isWanted })) {
         const { category, score } = match
         findings.push({ part: index, ...view.span(match.start, match.end), category, score, detector: name })
       }

@@ -65,6 +65,16 @@ function hasDigits(text: string, start: number, isDigit: boolean): boolean {
   return digits >= (isDigit ? fewestDigits : fewestBehindLetters)
 }
 
+const isDigitAt = (text: string, at: number): boolean => text.charCodeAt(at) < 58
+
+/** Are there digits enough for an identifier behind a place, or is it a bank's code? */
+function mayBeginAt(text: string, start: number): boolean {
+  const isDigit = isDigitAt(text, start)
+  if (hasDigits(text, start, isDigit)) return true
+  bankCode.lastIndex = start
+  return !isDigit && bankCode.test(text)
+}
+
 /**
  * What stands before or behind makes the value a part of a longer token: a version, a UUID, an amount, an address; but
  * behind `/@` a map has its place.
@@ -83,6 +93,8 @@ function isBetter(one: Candidate, other: Candidate | null): boolean {
   if (other === null || one.score !== other.score) return other === null || one.score > other.score
   return one.distance !== other.distance ? one.distance < other.distance : one.end > other.end
 }
+
+const nothing: readonly Recognizer[] = []
 
 /** What stands between two values of a list. */
 const longestListing = 8
@@ -117,20 +129,21 @@ export function findIdentifiers(
   }
 
   function candidatesAt(start: number): readonly Recognizer[] {
-    const isDigit = text.charCodeAt(start) < 58
-    bankCode.lastIndex = start
-    if (!hasDigits(text, start, isDigit) && (isDigit || !bankCode.test(text))) return []
-    const { free, byWords, any } = isDigit ? digitFirst : letterFirst
+    const { free, byWords, any } = isDigitAt(text, start) ? digitFirst : letterFirst
     const near = nearby.near(start)
-    const named = [...near].flatMap((words) => byWords.get(words) ?? [])
-    const isNext = last !== null && start - last.end <= longestListing
-    const listed = isNext ? recognizers.filter(({ category, score }) => score === 0 && category === last?.category) : []
     any.lastIndex = start
-    return [...(any.test(text) ? free : []), ...named, ...listed]
+    const unnamed = any.test(text) ? free : nothing
+    const isNext = last !== null && start - last.end <= longestListing
+    if (unnamed.length === 0 && near.size === 0 && !isNext) return nothing
+    if (isPartBefore(text, start)) return nothing
+    const named = [...near].flatMap((words) => byWords.get(words) ?? [])
+    const listed = isNext ? recognizers.filter(({ category, score }) => score === 0 && category === last?.category) : []
+    return [...unnamed, ...named, ...listed]
   }
 
   for (const start of wordStarts(text)) {
-    if ((last !== null && start < last.end) || isPartBefore(text, start)) continue
+    if (last !== null && start < last.end) continue
+    if (!mayBeginAt(text, start)) continue
     let best: Candidate | null = null
     for (const recognizer of candidatesAt(start)) {
       const candidate = judge(recognizer, start)

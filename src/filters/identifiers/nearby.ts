@@ -1,4 +1,4 @@
-import { longestHead, type Words } from './recognizer.ts'
+import type { Words } from './recognizer.ts'
 
 /** How far before a value a word counts, and how far behind it, in UTF-16 code units. */
 const reachBefore = 72
@@ -35,8 +35,12 @@ function endOfLastNumber(text: string): number {
 }
 
 const none: ReadonlySet<Words> = new Set()
-const isLetter = (code: number) => code >= 97 && code <= 122
-const pairOf = (first: number, second: number) => (first - 97) * 26 + second - 97
+const letters = 26
+/** The number of a small letter from 0 on; anything else is none of 0 to 25. */
+const letterOf = (text: string, at: number) => text.charCodeAt(at) - 97
+const isLetter = (letter: number) => letter >= 0 && letter < letters
+/** Names of columns and fields whose words are remembered. */
+const rememberedNames = 1_024
 
 /** Where words of a text begin that can be some of these. */
 interface Hint {
@@ -44,41 +48,63 @@ interface Hint {
   readonly words: readonly Words[]
 }
 
+/** Heads of words from one beginning on: what a word goes on with decides which they are. */
+interface Heads {
+  readonly next: (Heads | undefined)[]
+  readonly words: Words[]
+}
+
+const noHeads = (): Heads => ({ next: Array.from({ length: letters }), words: [] })
+
 /** Which words can be in a text, by what each word of it begins with. */
 export class WordIndex {
-  readonly #byHead = new Map<string, Words[]>()
-  readonly #pairs = new Uint8Array(26 * 26)
+  readonly #heads = noHeads()
+  readonly #ofNames = new Map<string, ReadonlySet<Words>>()
 
   constructor(all: Iterable<Words>) {
     for (const words of all) {
       for (const head of words.heads) {
-        this.#byHead.set(head, [...(this.#byHead.get(head) ?? []), words])
-        if (head.length > 1) this.#pairs[pairOf(head.charCodeAt(0), head.charCodeAt(1))] = 1
+        let heads = this.#heads
+        for (let at = 0; at < head.length; at += 1) heads = heads.next[letterOf(head, at)] ??= noHeads()
+        if (head !== '') heads.words.push(words)
       }
     }
   }
 
-  hintsOf(text: string): Hint[] {
+  /** In the order of the text, which is in small letters. */
+  hintsOf(text: string): readonly Hint[] {
     const hints: Hint[] = []
     let isInside = false
     for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at)
-      const isBegun = isLetter(code)
-      if (isBegun && !isInside) {
-        const second = text.charCodeAt(at + 1)
-        // One letter by itself is an abbreviation: `D.O.B.`
-        if (!isLetter(second)) this.#add(hints, text, at, 1)
-        else if (this.#pairs[pairOf(code, second)] === 1) this.#add(hints, text, at, longestHead)
-      }
+      const first = letterOf(text, at)
+      const isBegun = isLetter(first)
+      if (isBegun && !isInside) this.#add(hints, text, at)
       isInside = isBegun
     }
     return hints
   }
 
-  #add(hints: Hint[], text: string, at: number, longest: number): void {
-    for (let length = Math.min(longest, 2); length <= longest; length += 1) {
-      const words = this.#byHead.get(text.slice(at, at + length))
-      if (words !== undefined) hints.push({ at, words })
+  /** The words that stand in the name of a column or a field. */
+  wordsIn(name: string): ReadonlySet<Words> {
+    if (name === '') return none
+    let known = this.#ofNames.get(name)
+    if (known === undefined) {
+      const hinted = this.hintsOf(name).flatMap(({ words }) => words)
+      known = new Set(hinted.filter(({ pattern }) => name.search(pattern) >= 0))
+      if (this.#ofNames.size >= rememberedNames) this.#ofNames.clear()
+      this.#ofNames.set(name, known)
+    }
+    return known
+  }
+
+  #add(hints: Hint[], text: string, at: number): void {
+    let heads = this.#heads.next[letterOf(text, at)]
+    // One letter by itself is an abbreviation: `D.O.B.`
+    const isAlone = !isLetter(letterOf(text, at + 1))
+    for (let length = 1; heads !== undefined; length += 1) {
+      if (heads.words.length > 0 && (length > 1 || isAlone)) hints.push({ at, words: heads.words })
+      const next = letterOf(text, at + length)
+      heads = isLetter(next) ? heads.next[next] : undefined
     }
   }
 }
@@ -91,33 +117,38 @@ interface Before {
 /** The words that stand around the values of a text: before them, right behind, over their column, in the field's name. */
 export class Nearby {
   readonly #index: WordIndex
-  readonly #lowered: string
+  readonly #text: string
+  /** In small letters; null until a value needs it. */
+  #lowered: string | null = null
   readonly #label: string
-  readonly #headings = new Map<string, ReadonlySet<Words>>()
-  readonly #hints: readonly Hint[]
+  #hints: readonly Hint[] | null = null
   #firstHint = 0
   #block: Block = { begin: 0, end: 0, headings: [], separator: null }
   #cell = { at: 0, column: 0 }
   #before: Before = { start: -1, text: '' }
 
   constructor(text: string, index: WordIndex, label = '') {
-    const lowered = text.toLowerCase().replaceAll('ø', 'o')
     this.#index = index
-    this.#lowered = lowered.length === text.length ? lowered : text
-    this.#label = label.toLowerCase()
-    this.#hints = index.hintsOf(this.#lowered)
+    this.#text = text
+    this.#label = label === '' ? '' : label.toLowerCase()
   }
 
   /** Words that can be near a value which begins at `start`. Places come in rising order. */
   near(start: number): ReadonlySet<Words> {
-    const near = new Set([...this.#headingWords(this.#label), ...this.#headingWords(this.#headingOf(start))])
-    while ((this.#hints[this.#firstHint]?.at ?? start) < start - reachBefore) this.#firstHint += 1
-    for (let at = this.#firstHint; at < this.#hints.length; at += 1) {
-      const hint = this.#hints[at]
-      if (hint === undefined || hint.at > start + longestValue + reachBehind) break
+    const hints = (this.#hints ??= this.#index.hintsOf(this.#small))
+    while ((hints[this.#firstHint]?.at ?? start) < start - reachBefore) this.#firstHint += 1
+    const ofLabel = this.#index.wordsIn(this.#label)
+    const ofHeading = this.#index.wordsIn(this.#headingOf(start))
+    const last = start + longestValue + reachBehind
+    const isHinted = (hints[this.#firstHint]?.at ?? Infinity) <= last
+    if (!isHinted && ofLabel.size === 0 && ofHeading.size === 0) return none
+    const near = new Set([...ofLabel, ...ofHeading])
+    for (let at = this.#firstHint; at < hints.length; at += 1) {
+      const hint = hints[at]
+      if (hint === undefined || hint.at > last) break
       for (const words of hint.words) near.add(words)
     }
-    return near.size === 0 ? none : near
+    return near
   }
 
   /** How far from the value that stands from `start` to `end` one of these words is; null where none is near. */
@@ -126,29 +157,26 @@ export class Nearby {
     let nearest: number | null = null
     for (const match of before.matchAll(words.pattern)) nearest = before.length - match.index - match[0].length
     if (nearest !== null) return nearest
-    const behind = /^[^\n,;.\d]*/.exec(this.#lowered.slice(end, end + reachBehind))?.[0] ?? ''
+    const behind = /^[^\n,;.\d]*/.exec(this.#small.slice(end, end + reachBehind))?.[0] ?? ''
     const found = behind.search(words.pattern)
     if (found >= 0) return reachBefore / 2 + found
-    if (this.#headingWords(this.#headingOf(start)).has(words)) return headingDistance
-    return this.#headingWords(this.#label).has(words) ? labelDistance : null
+    if (this.#index.wordsIn(this.#headingOf(start)).has(words)) return headingDistance
+    return this.#index.wordsIn(this.#label).has(words) ? labelDistance : null
   }
 
   #textBefore(start: number): string {
     if (this.#before.start === start) return this.#before.text
-    const entry = sameEntry(this.#lowered.slice(Math.max(0, start - reachBefore), start))
+    const entry = sameEntry(this.#small.slice(Math.max(0, start - reachBefore), start))
     this.#before = { start, text: entry.slice(endOfLastNumber(entry)) }
     return this.#before.text
   }
 
-  #headingWords(heading: string): ReadonlySet<Words> {
-    if (heading === '') return none
-    let known = this.#headings.get(heading)
-    if (known === undefined) {
-      const hinted = this.#index.hintsOf(heading).flatMap(({ words }) => words)
-      known = new Set(hinted.filter(({ pattern }) => heading.search(pattern) >= 0))
-      this.#headings.set(heading, known)
+  get #small(): string {
+    if (this.#lowered === null) {
+      const lowered = this.#text.toLowerCase().replaceAll('ø', 'o')
+      this.#lowered = lowered.length === this.#text.length ? lowered : this.#text
     }
-    return known
+    return this.#lowered
   }
 
   /** The first line of the table that the place stands in, the cell over it. Going back to an earlier place costs a pass. */
@@ -160,7 +188,7 @@ export class Nearby {
     if (start < this.#cell.at) this.#cell = { at: this.#block.begin, column: 0 }
     let { at, column } = this.#cell
     for (; at < start; at += 1) {
-      const character = this.#lowered[at]
+      const character = this.#small[at]
       if (character === '\n') column = 0
       else if (character === separator) column += 1
     }
@@ -169,10 +197,10 @@ export class Nearby {
   }
 
   #blockFrom(begin: number): Block {
-    const next = this.#lowered.indexOf('\n\n', begin)
-    const end = next < 0 ? this.#lowered.length + 1 : next + 2
-    const first =
-      /^[^\n]{1,1024}(?=\n)/.exec(this.#lowered.slice(begin, Math.min(end, begin + longestHeading)))?.[0] ?? ''
+    const next = this.#small.indexOf('\n\n', begin)
+    const end = next < 0 ? this.#small.length + 1 : next + 2
+    const line = this.#small.indexOf('\n', begin)
+    const first = line > begin && line - begin < longestHeading ? this.#small.slice(begin, line) : ''
     const separator = separators.find((one) => first.includes(one)) ?? null
     // Headings are names: a line with numbers is a row like the others.
     if (separator === null || /\d{3}/.test(first)) return { begin, end, headings: [], separator: null }

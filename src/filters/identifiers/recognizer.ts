@@ -25,11 +25,11 @@ export interface Recognizer {
 export interface Words {
   /** Global. */
   readonly pattern: RegExp
-  /** What the words begin with, up to four letters each: a text without one of these has none of the words. */
+  /** What the words begin with, up to eight letters each: a text without one of these has none of the words. */
   readonly heads: readonly string[]
 }
 
-export const longestHead = 4
+const longestHead = 8
 
 /** The letters that a word surely begins with. */
 function headOf(word: string): string {

@@ -8,9 +8,7 @@ import { findPhones } from './phone.ts'
 import { findSocialSecurityNumbers } from './ssn.ts'
 import { findOtherwiseWritten } from './written-otherwise.ts'
 
-/** Digits so close to each other that they can be one number. */
-const numbers = /(?:\d\D{0,5}){7}|[A-Za-z]{2}\d\d/
-/** Fewer make no number that is looked for. */
+/** Fewer digits so close to each other make no number that is looked for. */
 const fewestDigits = 7
 const rememberedColumns = 1_024
 
@@ -38,11 +36,13 @@ export function createPiiFilter(): Filter {
     name: 'pii-patterns@1',
     onFailure: 'closed',
     minimumLength: 6,
-    mayHold: ({ hasAt, hasSpelling, digits }) => hasAt || hasSpelling || digits >= fewestDigits,
-    scan: (text, { part, isWanted }) => {
+    mayHold: ({ hasAt, hasSpelling, digits, closestDigits, hasLettersBeforeDigits }) =>
+      hasAt || hasSpelling || closestDigits >= fewestDigits || (hasLettersBeforeDigits && digits >= fewestDigits),
+    scan: (text, { part, isWanted, traits }) => {
+      const emails = traits.hasAt || traits.hasSpelling ? findEmails(text) : []
+      // What an account's number begins with; every other number has its digits close to each other.
+      if (traits.closestDigits < fewestDigits && !traits.hasLettersBeforeDigits) return emails
       const column = part.label === undefined ? null : subjectOfColumn(part.label)
-      const emails = findEmails(text)
-      if (!numbers.test(text)) return emails
       const cards = findCards(text, { column, siblings: part.siblings ?? [], isWanted })
       return [
         ...emails,

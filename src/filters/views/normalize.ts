@@ -40,6 +40,22 @@ function fold(character: string): string {
 const rememberedFolds = 4_096
 /** Results of `fold`, which depends on nothing else. */
 const folds = new Map<string, string>()
+/** Of characters of one code unit whether they fold to themselves: 0 where nobody has asked yet. */
+const same = new Uint8Array(0x10000)
+const [staysAsItIs, changes] = [1, 2]
+for (let code = 0; code < same.length; code += 1) {
+  // Ideographs are what they are: none of the unified ones is folded.
+  const isIdeograph = code >= 0x4e00 && code <= 0x9fff
+  const isPlain = (code >= 32 && code < 127) || code === 9 || code === 10 || code === 13
+  if (isIdeograph || isPlain) same[code] = staysAsItIs
+}
+
+function isSame(code: number, character: string): boolean {
+  // Half of a pair says nothing of the character.
+  if (code > 0xffff || (code >= 0xd800 && code <= 0xdfff)) return foldOnce(character) === character
+  same[code] ||= foldOnce(character) === character ? staysAsItIs : changes
+  return same[code] === staysAsItIs
+}
 
 function foldOnce(character: string): string {
   let folded = folds.get(character)
@@ -65,14 +81,15 @@ function foldedPieces(text: string): Piece[] | null {
   }
   let hasChanged = false
   for (let at = 0; at < text.length;) {
+    if (same[text.charCodeAt(at)] === staysAsItIs) {
+      at += 1
+      continue
+    }
     const code = text.codePointAt(at) ?? 0
     const end = at + (code > 0xffff ? 2 : 1)
-    // Ideographs are what they are: none of the unified ones is folded.
-    const isIdeograph = code >= 0x4e00 && code <= 0x9fff
-    const isPlain = isIdeograph || (code >= 32 && code < 127) || code === 9 || code === 10 || code === 13
-    const character = isPlain ? '' : text.slice(at, end)
-    const folded = isPlain ? '' : foldOnce(character)
-    if (folded !== character) {
+    const character = text.slice(at, end)
+    if (!isSame(code, character)) {
+      const folded = foldOnce(character)
       hasChanged = true
       if (folded.length === end - at) {
         stretch += text.slice(from, at) + folded
