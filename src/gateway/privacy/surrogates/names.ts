@@ -42,7 +42,7 @@ export const names: SurrogateRange = {
   samples: ['Anna Albrecht'],
   forValue: (value) => {
     const words = value.split(/[\s.,'’-]+/u).filter((word) => word !== '')
-    const of = scripts.find(({ script }) => words.length > 0 && words.every((word) => script.test(word)))
+    const of = scripts.find(({ script }) => words.every((word) => script.test(word)))
     if (of === undefined || (of.between === ' ' && words.length < 2)) return null
     return {
       size: of.given.length * of.family.length,

@@ -70,7 +70,7 @@ export class SurrogateMaker {
     const canonical = canonicalOf(category, inner)
     const owner = `${category}\0${canonical}`
     const first = book.numberBy(`surrogate\0${owner}`)
-    for (let tried = 0; tried < Math.min(size, mostTried); tried += 1) {
+    for (let tried = 0; tried < mostTried; tried += 1) {
       const text = at((first + tried) % size).replace(/^\+/, '')
       const isSaid = this.#saidOf(range).has(innermost(range, text))
       if (isSaid || foldedBy(range.shape, text) === foldedBy(range.shape, inner)) continue

@@ -152,6 +152,23 @@ describe('a finding', () => {
     ])
   })
 
+  it('is there once where a longer finding holds it and a shorter one begins within that', async () => {
+    const decide: DecideOnTexts = async (parts) =>
+      parts.flatMap(({ text }, part) =>
+        text === 'Kim'
+          ? [found(part)]
+          : [
+              { ...found(part), end: 20 },
+              { ...found(part), start: 4, end: 6 },
+            ],
+      )
+    const messages = [{ content: 'Kim' }, { content: 'Dr. A. of Kim and all, Kim' }]
+    const seen = (await explained({ messages }, { decide })).findings.filter(
+      ({ detector }) => detector === 'seen-elsewhere',
+    )
+    expect(seen.map(({ start, end }) => [start, end])).toEqual([[23, 26]])
+  })
+
   it('is none of what is not read, which is named', async () => {
     const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
     const { findings, unread } = await explained({ messages: [{ content: [picture] }] })

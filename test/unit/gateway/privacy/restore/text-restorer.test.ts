@@ -40,6 +40,28 @@ describe('a text that comes in pieces', () => {
     expect(leaving([`${email}-${'é'.repeat(64)}`])).toEqual([`kim@x.example-${'é'.repeat(64)}`, ''])
   })
 
+  it('reads tokens as parts of the text that stands around the next one', () => {
+    expect(leaving([`${email}/ ${email}`]).join('')).toBe('kim@x.example/ kim@x.example')
+    expect(leaving([`x.${email}?${email} x`]).join('')).toBe(`x.${email}?${email} x`)
+  })
+
+  it('is the same in pieces where one number, or a number and a surrogate, begin alike', () => {
+    const given = bookWith(3)
+    given.add({ token: '4242', category: 'pii/card', value: '9999' })
+    given.add({ token: '4242 4242 4242 4242', category: 'pii/card', value: '4539 1488 0343 6467', isSurrogate: true })
+    for (const [text, expected] of [
+      ['is 4242 now', 'is 9999 now'],
+      ['is 4242 4242 4242 4242 now', 'is 4539 1488 0343 6467 now'],
+      ['is 4242 42 now', 'is 9999 42 now'],
+      ['is 4242 4242 4242 424', 'is 9999 9999 9999 424'],
+    ] as const) {
+      for (let at = 0; at <= text.length; at += 1) {
+        expect(leaving([text.slice(0, at), text.slice(at)], 'prose', given).join('')).toBe(expected)
+      }
+      expect(leaving(Array.from(text), 'prose', given).join('')).toBe(expected)
+    }
+  })
+
   it('says whether it holds anything', () => {
     const { restorer: reads } = restorer()
     expect(reads.holds).toBe(false)

@@ -135,6 +135,7 @@ describe('an answer with a surrogate', () => {
     verifies('surrogates.restored')
     expect(answered('pii/card', card, (given) => given.replaceAll(' ', '-')).whole).toBe('4539-1488-0343-6467')
     expect(answered('pii/card', card, (given) => given.replaceAll(' ', '')).whole).toBe('4539148803436467')
+    expect(answered('pii/card', card, (given) => given.replaceAll(' ', ' -')).whole).toBe('4539 -1488 -0343 -6467')
     expect(
       answered('pii/ssn', '536228145', (given) => `${given.slice(0, 3)}-${given.slice(3, 5)}-${given.slice(5)}`).whole,
     ).toBe('536-22-8145')
@@ -148,6 +149,10 @@ describe('an answer with a surrogate', () => {
     ['pii/card', card, (given: string) => `x${given}`],
     ['pii/card', card, (given: string) => `${given}-99`],
     ['pii/card', card, (given: string) => given.slice(0, -1)],
+    ['pii/card', card, (given: string) => given.replace(' ', '   ')],
+    ['pii/card', card, (given: string) => given.replace(' ', '*')],
+    ['pii/person', 'Kim Wexler', (given: string) => given.replace(' ', '  ')],
+    ['pii/email', email, (given: string) => given.replace('@', ' @')],
     ['pii/email', email, (given: string) => `x.${given}`],
     ['pii/email', email, (given: string) => `${given}.evil.example`],
     ['pii/email', email, (given: string) => given.replace('example', 'example2')],

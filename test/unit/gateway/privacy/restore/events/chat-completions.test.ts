@@ -40,6 +40,20 @@ describe('the pieces of a chunk', () => {
     ])
   })
 
+  it('of calls without a number are told by their order', () => {
+    const calls = (...inner: readonly object[]) => ({
+      choices: [{ index: 0, delta: { tool_calls: inner.map((given) => ({ function: given })) } }],
+    })
+    const pieces = read(
+      calls({ name: 'one', arguments: '' }, { name: 'two', arguments: '' }),
+      calls({ arguments: 'a' }, { arguments: 'b' }),
+    )?.pieces
+    expect(pieces).toMatchObject([
+      { channel: '0 call 0', tool: 'one', text: 'a' },
+      { channel: '0 call 1', tool: 'two', text: 'b' },
+    ])
+  })
+
   it('of a function_call stand in it', () => {
     const call = (inner: object) => ({ choices: [{ index: 0, delta: { function_call: inner } }] })
     expect(read(call({ name: 'mine', arguments: '' }), call({ arguments: 'a' }))?.pieces).toEqual([
