@@ -49,6 +49,8 @@ describe('what base64 says', () => {
 
   it.each([
     ['a line of fifteen', `${base64(value).slice(0, 15)}\n${base64(value).slice(15)}`, false],
+    ['a line of fifteen behind words', `words of prose, ${base64(value).slice(0, 15)}\n${base64(value).slice(15)}`, false],
+    ['a line of sixteen behind words', `words of prose, ${base64(value).slice(0, 16)}\n${base64(value).slice(16)}`, true],
     ['a line of sixteen', `${base64(value).slice(0, 16)}\n${base64(value).slice(16)}`, true],
     ['four blanks before the end', `${base64(value).slice(0, 16)}    \n${base64(value).slice(16)}`, true],
     ['five blanks before the end', `${base64(value).slice(0, 16)}     \n${base64(value).slice(16)}`, false],

@@ -86,6 +86,8 @@ describe('what is readable in bytes', () => {
     ['two bytes, the other first', bytes([0], wide('twelve chars', 1).toString('latin1')), ['twelve chars']],
     ['four bytes', wide('a@b.co', 3), ['a@b.co']],
     ['five bytes, which there are not', wide('twelve chars', 4), []],
+    ['zeros behind characters of two bytes', utf8(`${'é\0'.repeat(6)}abcdefgh1234`), ['ééééééabcdefgh1234']],
+    ['zeros behind letters of Latin-1', latin1(`${'aé\0'.repeat(6)}abcdefgh1234`), ['aéaéaéaéaéaéabcdefgh1234']],
     ['zeros alone', Buffer.alloc(40), []],
   ])('is text in characters of %s', (_what, of, expected) => {
     expect(texts(of)).toEqual(expected)
