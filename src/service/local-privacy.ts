@@ -92,6 +92,7 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
       const detect = createDetect({ chain, profile, level: profile.masking, group: 'operator' })
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const { late_finds: lateFinds, unread, surrogates: choices } = profile
+      const userLocation = profile.masking === 'all' ? profile.user_location : 'pass'
       const surrogates = surrogateFormsOf(JSON.parse(body) as JsonObject, { positions, choices, labels })
       const masked =
         profile.masking === 'none'
@@ -99,7 +100,7 @@ export function openLocalPrivacy(config: LocalPrivacyConfig): LocalPrivacy {
           : await maskBody(
               body,
               positions,
-              { detect, book, spellings, labels, by, surrogates, lateFinds, unread },
+              { detect, book, spellings, labels, by, surrogates, lateFinds, unread, places: userLocation },
               signal,
             )
       const kept = map === null ? null : await addToTokenMap(map, book.entries())

@@ -60,6 +60,8 @@ export const piiPromises = {
   },
   'docs/pii.md#what-cannot-be-read': {
     'pii.unread': 'A picture is refused with its place, or passed and named in the receipt.',
+    'pii.user-location':
+      'City and region for a hosted search are refused with their place, or passed and named in the receipt.',
     'pii.sealed': 'What a provider has sealed is never changed, and refused where it holds a value in the open.',
   },
   'docs/pii.md#receipts': {

@@ -40,6 +40,10 @@ const profileOptions = z.strictObject({
     .enum(['refuse', 'pass'])
     .default('refuse')
     .describe('Pictures, sounds and files that cannot be read for personal data.'),
+  user_location: z
+    .enum(['refuse', 'pass'])
+    .default('refuse')
+    .describe('City and region of whoever asks, for a search of the provider, where names of places are masked.'),
   answers: z
     .enum(['mask', 'pass'])
     .default('mask')

@@ -86,6 +86,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
         surrogates: surrogateFormsOf(parsed, { positions: positionsOf[api], choices: profile.surrogates, labels }),
         lateFinds: profile.late_finds,
         unread: profile.unread,
+        places: level === 'all' ? profile.user_location : 'pass',
       } as const
       const masked = body === null ? nothingMasked('') : await maskBody(text, positionsOf[api], common, signal)
       await conversation?.keep([...book.entries()])

@@ -52,7 +52,16 @@ export function createPrivateModelFor({ options, detectorsFor, tokenKeys }: Priv
         const book = await (opened ??= openBook())
         const positions = positionsOf['chat-completions']
         const surrogates = surrogateFormsOf({}, { positions, choices: profile.surrogates, labels })
-        const maskOptions = { detect, book, spellings, labels, by: 'tokens', surrogates, unread: 'refuse' } as const
+        const maskOptions = {
+          detect,
+          book,
+          spellings,
+          labels,
+          by: 'tokens',
+          surrogates,
+          unread: 'refuse',
+          places: 'refuse',
+        } as const
         const body = JSON.stringify({ messages: request.messages.map(toWire) })
         const masked = await maskBody(body, positions, { ...maskOptions, lateFinds: profile.late_finds }, signal)
         const { messages } = JSON.parse(masked.body) as { readonly messages: readonly WireMessage[] }

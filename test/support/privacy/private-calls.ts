@@ -24,7 +24,10 @@ interface MaskedForTest {
 }
 
 export interface MaskForTestOptions extends Partial<
-  Pick<MaskOptions, 'by' | 'lateFinds' | 'unread' | 'book' | 'detect' | 'labels' | 'spellings' | 'surrogates'>
+  Pick<
+    MaskOptions,
+    'by' | 'lateFinds' | 'unread' | 'places' | 'book' | 'detect' | 'labels' | 'spellings' | 'surrogates'
+  >
 > {
   readonly profile?: object
   readonly level?: 'structured' | 'all'
@@ -44,7 +47,15 @@ export async function maskForTest(
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const forms = { positions: positionsOf[api], choices: usual.surrogates, labels }
   const surrogates = surrogateFormsOf(JSON.parse(text) as JsonObject, forms)
-  const common = { by: 'tokens', lateFinds: 'mask', unread: 'pass', surrogates, spellings, labels } as const
+  const common = {
+    by: 'tokens',
+    lateFinds: 'mask',
+    unread: 'pass',
+    places: 'pass',
+    surrogates,
+    spellings,
+    labels,
+  } as const
   const masked = await maskBody(
     text,
     positionsOf[api],

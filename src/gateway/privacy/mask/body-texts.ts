@@ -9,6 +9,7 @@ import {
 } from '../../../text/json-tree.ts'
 import {
   elementOf,
+  likeMemberOf,
   memberOf,
   requestTree,
   type ApiPositions,
@@ -37,7 +38,8 @@ export interface BodyText {
 /** Something of a body that is not looked at. */
 export interface UnreadPart {
   readonly path: string
-  readonly kind: 'media' | 'sealed'
+  /** `place` is looked at for what has a form of its own. */
+  readonly kind: 'media' | 'sealed' | 'place'
   /** What is sealed; '' for the rest. */
   readonly text: string
 }
@@ -90,6 +92,8 @@ interface Place {
   readonly kind: PositionKind | null
   readonly owner: JsonObjectNode | null
   readonly label?: string
+  /** Does it stand below another spelling of a name that the table knows? Then all of it is words, but for what is none. */
+  readonly isMisspelled?: boolean
 }
 
 class Collector {
@@ -108,24 +112,27 @@ class Collector {
 
   member({ name, at, value }: JsonMember, place: Place): void {
     const { document, turn } = place
-    const position = memberOf(place.position, name)
-    const isOfTheApi = position !== null && place.position?.members.has(name) === true
+    const known = memberOf(place.position, name)
+    const position = known ?? likeMemberOf(place.position, name)
+    const isMisspelled = place.isMisspelled === true || (known === null && position !== null)
+    const isOfTheApi = !isMisspelled && place.position?.members.has(name) === true
     const shown = isOfTheApi ? name : nameInPath(name)
     const path = below(place.path, place.path === '' ? shown : `.${shown}`)
     // The names that an API has are no texts of anybody.
     if (!isOfTheApi) {
-      const isWords = position === null && place.kind !== 'schema' && place.position?.kind !== 'schema'
+      const isWords = known === null && place.kind !== 'schema' && place.position?.kind !== 'schema'
       const kind = isWords ? 'words' : 'identifier'
       const replace = (text: string) => document.replace(at, JSON.stringify(text))
       this.texts.push({ path, kind, text: name, label: null, turn, replace })
     }
-    const inherited = place.kind === 'schema' || place.position?.kind === 'schema' ? schemaKind(name) : place.kind
+    const isInSchema = !isMisspelled && (place.kind === 'schema' || place.position?.kind === 'schema')
+    const inherited = isInSchema ? schemaKind(name) : place.kind
     const owner = place.owner
-    this.value(value, { document, path, position, turn, kind: inherited, owner, label: name })
+    this.value(value, { document, path, position, turn, kind: inherited, owner, label: name, isMisspelled })
   }
 
   value(node: JsonNode, place: Place): void {
-    const kind = place.kind ?? place.position?.kind
+    const kind = kindAt(place)
     if (kind === 'kept' && node.kind !== 'object') return
     if (node.kind === 'object') return this.#object(node, place)
     if (node.kind === 'list') return this.#list(node, place)
@@ -138,7 +145,7 @@ class Collector {
   }
 
   #list(node: JsonListNode, place: Place): void {
-    const kind = place.kind ?? place.position?.kind
+    const kind = kindAt(place)
     if (node.onlyNumbers) {
       if (kind === 'token-ids') throw refuseTokenIds(place.path)
       return this.#numbers(node, place)
@@ -188,16 +195,19 @@ class Collector {
     if ((kind === 'json' || kind === 'text' || kind === 'token-ids') && this.#inner(text, node, place)) return
     const write = (masked: string) => document.replace(node, JSON.stringify(masked))
     const about = { path, turn, label: label ?? null }
-    if (kind === 'data' || kind === 'media') {
+    if (kind === 'data' || kind === 'media' || dataAddress.test(text)) {
       const file = fileOf(text, { document, owner })
-      if (file === 'plain') this.texts.push({ ...about, kind: 'words', text, replace: write })
+      const isWords = place.isMisspelled === true && !dataAddress.test(text) && !encodedForm.test(text)
+      if (file === 'plain' || (isWords && (file === null || file === 'address')))
+        this.texts.push({ ...about, kind: 'words', text, replace: write })
       else if (file === 'address') this.texts.push({ ...about, kind: 'identifier', text, replace: write })
       else if (file === null) this.unread.push({ path, kind: 'media', text: '' })
       else
         this.texts.push({ ...about, kind: 'words', text: file.text, replace: (masked) => write(file.encode(masked)) })
       return
     }
-    const isName = kind === 'identifier' || kind === 'schema'
+    if (kind === 'place') this.unread.push({ path, kind, text: '' })
+    const isName = kind === 'identifier' || kind === 'schema' || kind === 'place'
     this.texts.push({ ...about, kind: isName ? 'identifier' : 'words', text, replace: write })
   }
 
@@ -210,6 +220,20 @@ class Collector {
     return true
   }
 }
+
+/** What is no text stays none under a name that is misspelled. */
+const neverWords: ReadonlySet<PositionKind> = new Set(['data', 'media', 'token-ids'])
+
+function kindAt({ kind, position, isMisspelled }: Place): PositionKind | null {
+  const told = kind ?? position?.kind ?? null
+  return isMisspelled === true && told !== null && !neverWords.has(told) ? 'text' : told
+}
+
+/** Shorter runs of letters are read as what they are. */
+const encodedForm = /^[\w+/\s-]{64,}={0,2}\s*$/
+
+/** A file in its address, wherever it stands. */
+const dataAddress = /^\s*data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w.+-]{1,40}=[\w.+-]{1,80}){0,4}(?:;base64)?,/i
 
 /**
  * A name that the table does not have as it stands in a path, which receipts, errors and logs show: only as programmers write

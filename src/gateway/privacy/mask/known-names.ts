@@ -3,6 +3,7 @@ import type { FoundValue, KnownValue } from './known-values.ts'
 import { formsOf, type NameForm } from './name-forms.ts'
 import { NamePlaces } from './name-places.ts'
 import { caseOf, foldWord, wordsOf, type WrittenWord } from './name-words.ts'
+import { isTimeZone } from './time-zones.ts'
 
 interface KnownForm {
   readonly form: NameForm
@@ -138,6 +139,7 @@ function isWrittenSo({ text, here, places }: Here, form: NameForm, category: str
   const [first, last] = [here[0], here.at(-1)]
   if (first === undefined || last === undefined) return false
   const stretch = { start: first.start, end: last.end }
+  if (isTimeZone(text, first.start, last.end)) return false
   const isPerson = category === 'pii/person'
   if (kind === 'glued') return true
   const isAsKnown = here.every((word, at) => word.written.normalize('NFC') === written[at]?.normalize('NFC'))

@@ -10,6 +10,7 @@ import type { TokenBook } from '../tokens/token-book.ts'
 import { textsOfBody, type BodyText, type UnreadPart } from './body-texts.ts'
 import { KnownValues, ofWords } from './known-values.ts'
 import { maskText, type ValueSpan } from './mask-text.ts'
+import { isTimeZone } from './time-zones.ts'
 import { SaidTexts } from './said-texts.ts'
 
 /** A value that a detector saw in a text, and what policy makes of it. */
@@ -35,6 +36,8 @@ export interface MaskOptions {
   readonly lateFinds: 'mask' | 'leave'
   /** What becomes of pictures, sounds and files that cannot be read. */
   readonly unread: 'refuse' | 'pass'
+  /** What becomes of where somebody is, for a search of the provider. */
+  readonly places: 'refuse' | 'pass'
 }
 
 /** A value that was replaced, by its kind and its place: never what it was. */
@@ -92,8 +95,10 @@ export async function maskBody(
   signal: AbortSignal,
 ): Promise<MaskedBody> {
   const { texts, unread, render } = textsOfBody(body, positions)
-  const media = unread.filter(({ kind }) => kind === 'media').map(({ path }) => path)
+  const pathsOf = (wanted: UnreadPart['kind']) => unread.filter(({ kind }) => kind === wanted).map(({ path }) => path)
+  const [media, places] = [pathsOf('media'), pathsOf('place')]
   if (options.unread === 'refuse' && media[0] !== undefined) throw refuseUnread(media[0])
+  if (options.places === 'refuse' && places[0] !== undefined) throw refusePlace(places[0])
   const found = await options.detect(texts.map(toPart), signal)
   refuseBlocked(found, texts)
   const byText = Map.groupBy(found.filter(isPlausibleIn(texts)), ({ part }) => part)
@@ -119,7 +124,16 @@ export async function maskBody(
     return action === 'annotate' && path !== undefined ? [{ path, category }] : []
   })
   const { made: surrogates, missed: withoutSurrogate } = maker
-  return { body: render(), replaced, annotated, unread: media, lateFinds, surrogates, withoutSurrogate, said }
+  return {
+    body: render(),
+    replaced,
+    annotated,
+    unread: [...media, ...places],
+    lateFinds,
+    surrogates,
+    withoutSurrogate,
+    said,
+  }
 }
 
 /** What a detector is given of a text. */
@@ -130,8 +144,8 @@ export function toPart({ text, label, kind }: Pick<BodyText, 'text' | 'label' | 
 
 const isPlausibleIn =
   (texts: readonly BodyText[]) =>
-  ({ part, category }: DetectedValue): boolean =>
-    texts[part]?.kind === 'words' || !ofWords.has(category)
+  ({ part, start, end, category }: DetectedValue): boolean =>
+    !ofWords.has(category) || (texts[part]?.kind === 'words' && !isTimeZone(texts[part].text, start, end))
 
 /** Each value wherever else it stands: from its turn on, and in earlier ones where that is asked for. */
 function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: MaskOptions) {
@@ -213,6 +227,15 @@ function refuseUnread(path: string): ServiceError {
   return new ServiceError('refused', `${path} is a picture, a sound or a file that cannot be read for personal data.`, {
     parameter: path,
     advice: 'Send it as text, or ask the operator: "unread: pass" in the privacy profile of your group lets it pass.',
+  })
+}
+
+function refusePlace(path: string): ServiceError {
+  const message = `${path} says where somebody is: a search of the provider needs it as it is, and a model is not to see it.`
+  return new ServiceError('refused', message, {
+    parameter: path,
+    advice:
+      'Leave it out, or ask the operator: "user_location: pass" in the privacy profile of your group lets it pass.',
   })
 }
 

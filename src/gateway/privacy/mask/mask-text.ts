@@ -42,8 +42,9 @@ export function maskText(text: string, spans: readonly ValueSpan[], options: Mas
   for (const maker of surrogates === null ? [null] : [surrogates, null]) {
     let masked = ''
     let at = 0
-    for (const { start, end, category } of replaced) {
+    for (const { start, end, category: given } of replaced) {
       const value = text.slice(start, end)
+      const category = book.kindOf(given, value)
       // What more than one detector's finding makes up has the form of neither.
       const surrogate = asDetected.has(`${start} ${end}`) ? maker?.for(category, value) : null
       masked += text.slice(at, start) + (surrogate ?? book.tokenFor(category, value))

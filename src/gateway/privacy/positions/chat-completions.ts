@@ -1,4 +1,5 @@
 import { under, type ApiPositions, type Positions } from './position.ts'
+import { placeOfUser, routing } from './shared.ts'
 
 const part: Positions = {
   type: 'identifier',
@@ -73,6 +74,9 @@ export const chatCompletionsPositions: ApiPositions = {
     reasoning_effort: 'identifier',
     service_tier: 'identifier',
     verbosity: 'identifier',
+    'web_search_options.search_context_size': 'identifier',
+    ...under('web_search_options.user_location', { ...placeOfUser, ...under('approximate', placeOfUser) }),
+    ...routing,
   },
   answer: under('choices[].message', {
     content: 'text',

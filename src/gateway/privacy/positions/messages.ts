@@ -1,4 +1,5 @@
 import { under, type ApiPositions, type Positions } from './position.ts'
+import { placeOfUser, routing } from './shared.ts'
 
 const plainBlock: Positions = {
   type: 'identifier',
@@ -39,6 +40,7 @@ const tool: Positions = {
   description: 'text',
   input_schema: 'schema',
   'cache_control.**': 'identifier',
+  ...under('user_location', placeOfUser),
 }
 
 /** https://docs.anthropic.com/en/api/messages */
@@ -65,6 +67,8 @@ export const messagesPositions: ApiPositions = {
     'output_config.format.type': 'identifier',
     'output_config.format.schema': 'schema',
     'output_config.effort': 'identifier',
+    inference_geo: 'identifier',
+    ...routing,
   },
   answer: {
     'content[].text': 'text',

@@ -8,6 +8,7 @@
  * - `file-name`;
  * - `data`: the content of a file as base64, or as an address that begins with `data:`;
  * - `media`: a picture, a sound or a film, or the address of one;
+ * - `place`: where somebody is, which a search of the provider needs as it is;
  * - `token-ids`: a list of numbers that stand for text where it is no text;
  * - `sealed`: what the provider has signed or encrypted. It is never changed;
  * - `kept`: the model's name, ids of what the provider keeps, and credentials for others. They are never changed.
@@ -21,6 +22,7 @@ export type PositionKind =
   | 'file-name'
   | 'data'
   | 'media'
+  | 'place'
   | 'token-ids'
   | 'sealed'
   | 'kept'
@@ -35,6 +37,8 @@ export type Positions = Readonly<Record<string, PositionKind>>
 export interface PositionNode {
   readonly kind: PositionKind | null
   readonly members: ReadonlyMap<string, PositionNode>
+  /** The same by what other spellings of their names have in common. */
+  readonly spellings: ReadonlyMap<string, PositionNode>
   readonly anyMember: PositionNode | null
   readonly element: PositionNode | null
   /** What everything below is that has no position of its own. */
@@ -44,12 +48,20 @@ export interface PositionNode {
 interface Growing {
   kind: PositionKind | null
   readonly members: Map<string, Growing>
+  readonly spellings: Map<string, Growing>
   anyMember: Growing | null
   element: Growing | null
   below: PositionKind | null
 }
 
-const grow = (): Growing => ({ kind: null, members: new Map(), anyMember: null, element: null, below: null })
+const grow = (): Growing => ({
+  kind: null,
+  members: new Map(),
+  spellings: new Map(),
+  anyMember: null,
+  element: null,
+  below: null,
+})
 
 export function positionTree(positions: Positions): PositionNode {
   const root = grow()
@@ -73,6 +85,7 @@ function stepTo(node: Growing, step: string): Growing {
   if (known !== undefined) return known
   const made = grow()
   node.members.set(step, made)
+  node.spellings.set(spellingOf(step), made)
   return made
 }
 
@@ -86,7 +99,7 @@ const joined = (prefix: string, path: string): string =>
 
 const noMembers: PositionNode['members'] = new Map()
 const leafOf = (kind: PositionKind): PositionNode => {
-  return { kind, members: noMembers, anyMember: null, element: null, below: kind }
+  return { kind, members: noMembers, spellings: noMembers, anyMember: null, element: null, below: kind }
 }
 
 /** The position of a member, null where the table does not know it. */
@@ -95,6 +108,16 @@ export function memberOf(node: PositionNode | null, name: string): PositionNode 
   const known = node.members.get(name) ?? node.anyMember
   return known ?? (node.below === null ? null : leafOf(node.below))
 }
+
+/** Servers in Go take no notice of case, those of protocol buffers take `imageUrl` for `image_url`. */
+const spellingOf = (name: string): string => name.replaceAll('\u017f', 's').toLowerCase().replace(/[_-]/g, '')
+
+/** The position of the member that some server may take for a name that the table does not know; null for any other. */
+export function likeMemberOf(node: PositionNode | null, name: string): PositionNode | null {
+  return node === null || name.length > longestName ? null : (node.spellings.get(spellingOf(name)) ?? null)
+}
+
+const longestName = 64
 
 /** The position of the elements of a list, null where the table does not know it. */
 export function elementOf(node: PositionNode | null): PositionNode | null {

@@ -1,4 +1,5 @@
 import { under, type ApiPositions, type Positions } from './position.ts'
+import { placeOfUser, routing } from './shared.ts'
 
 const part: Positions = {
   type: 'identifier',
@@ -51,6 +52,8 @@ const tool: Positions = {
   'container.type': 'identifier',
   'container.memory_limit': 'identifier',
   'container.file_ids[]': 'kept',
+  search_context_size: 'identifier',
+  ...under('user_location', placeOfUser),
 }
 
 /** What an answer repeats of its request, and what the model has written. */
@@ -100,6 +103,7 @@ export const responsesPositions: ApiPositions = {
     service_tier: 'identifier',
     truncation: 'identifier',
     prompt_cache_retention: 'identifier',
+    ...routing,
   },
   answer: {
     ...response,

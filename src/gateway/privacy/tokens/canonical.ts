@@ -13,6 +13,19 @@ export function canonicalOf(category: string, value: string): string {
   return plain.toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
+/**
+ * What a value is told by before its kind is: as it stands, and, but for secrets, which are themselves to the letter, without
+ * regard to case, blanks, and the signs between digits.
+ */
+export function textsOf(category: string, value: string): readonly string[] {
+  if (/^secret(?:\/|$)/.test(category)) return [value]
+  const plain = value.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
+  const digits = /^[\p{Nd}\s().+/\u2010-\u2015-]+$/u.test(plain) ? plain.replace(/\P{Nd}/gu, '') : plain
+  return [value, `\0${digits.length < fewestDigits ? plain : digits}`]
+}
+
+const fewestDigits = 6
+
 /** All that spellings of a value may have in common, whatever its kind; the first kinds of each form stand for the others. */
 export function canonicalForms(value: string): readonly string[] {
   const forms = ['pii/card', 'pii/iban', 'secret', 'pii/person'].map((kind) => canonicalOf(kind, value))

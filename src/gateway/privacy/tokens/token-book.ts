@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { LiveSurrogates } from '../surrogates/live-surrogates.ts'
-import { canonicalOf } from './canonical.ts'
-import type { Labels } from './labels.ts'
+import { canonicalOf, textsOf } from './canonical.ts'
+import { literalCategory, type Labels } from './labels.ts'
 import { keyedPairs, pairsOfValue, pairsText } from './keyed-pairs.ts'
 import { pairsOfKey, type Spelling } from './spellings.ts'
 
@@ -31,6 +31,8 @@ export class TokenBook {
   readonly #byToken = new Map<string, TokenEntry>()
   readonly #byNumber = new Map<string, TokenEntry>()
   readonly #numberOf = new Map<string, TokenEntry>()
+  /** The kind that a text was given first. */
+  readonly #kindOf = new Map<string, string>()
   /** Made when the first digits are looked up. */
   #numbersInOrder: readonly string[] | null = null
   /** By the shortest cut of the token; made when the first cut token is looked up. */
@@ -69,8 +71,22 @@ export class TokenBook {
     yield* this.surrogates.entries()
   }
 
+  /**
+   * The kind of a value in this conversation: the one it was given first, whatever it is taken for later. `12345678` is not
+   * two values where one message calls it a telephone number and another one an account.
+   */
+  kindOf(category: string, value: string): string {
+    if (category === literalCategory) return category
+    for (const text of textsOf(category, value)) {
+      const known = this.#kindOf.get(text)
+      if (known !== undefined) return known
+    }
+    return category
+  }
+
   /** The token for a value, made where there is none yet. */
-  tokenFor(category: string, value: string): string {
+  tokenFor(given: string, value: string): string {
+    const category = this.kindOf(given, value)
     const label = this.#labels.of(category)
     const named = `${label}\0${value}`
     const known = this.#byValue.get(named)
@@ -97,6 +113,7 @@ export class TokenBook {
 
   /** Takes over an entry that was made before, with the same key. */
   add(entry: TokenEntry): void {
+    this.#noteKind(entry)
     if (entry.isSurrogate === true) {
       this.surrogates.add(entry, `${entry.category}\0${canonicalOf(entry.category, entry.value)}`)
       return
@@ -111,6 +128,11 @@ export class TokenBook {
     this.#byToken.set(entry.token, entry)
     this.#byValue.set(`${label}\0${entry.value}`, entry)
     this.#byCut = null
+  }
+
+  #noteKind({ category, value }: TokenEntry): void {
+    if (category === literalCategory) return
+    for (const text of textsOf(category, value)) if (!this.#kindOf.has(text)) this.#kindOf.set(text, category)
   }
 
   /** A whole number below 2^48 by a text, under the conversation's key. */

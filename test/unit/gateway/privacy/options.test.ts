@@ -17,6 +17,7 @@ describe('the options of privacy', () => {
       tools: [],
       unread: 'refuse',
       answers: 'mask',
+      user_location: 'refuse',
       late_finds: 'mask',
     }
     expect(privacyOptions.parse({})).toEqual({

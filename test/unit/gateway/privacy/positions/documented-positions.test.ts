@@ -18,6 +18,7 @@ const names = {
   'file-name': 'names of files',
   data: 'files',
   media: 'pictures, sounds, addresses of files',
+  place: 'where somebody is',
   'token-ids': 'text, never ids of tokens',
   sealed: 'sealed by the provider',
   kept: 'left as it is',

@@ -4,6 +4,7 @@ import { positionsOf } from '../../../../../src/gateway/privacy/positions/api-po
 import type { PositionKind } from '../../../../../src/gateway/privacy/positions/position.ts'
 import { positionsByKind } from '../../../../support/privacy/positions-by-kind.ts'
 import { maskForTest } from '../../../../support/privacy/private-calls.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const text = 'Kim k@x.example'
 
@@ -38,6 +39,7 @@ const outcomes: Readonly<Record<PositionKind, Outcome>> = {
   identifier: 'the address',
   schema: 'the address',
   media: 'the address',
+  place: 'the address',
   sealed: 'nothing',
   kept: 'nothing',
 }
@@ -57,6 +59,16 @@ async function sentFor(api: ModelApi, path: string, value: unknown): Promise<str
   const { body } = await maskForTest(api, bodyWith(path, value), { detect })
   const opened = body.replace(/base64,([\w+/=]+)/, (_, encoded: string) => Buffer.from(encoded, 'base64').toString())
   return opened
+}
+
+/** The path with each of its names by itself in another case or without underscores, and how far it goes with that name. */
+function misspelled(path: string): readonly (readonly [prefix: string, path: string])[] {
+  return [...path.matchAll(/[a-z_]+/g)].flatMap(({ index, 0: name }) => {
+    const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    const others = [name.charAt(0).toUpperCase() + name.slice(1), camel, name.toUpperCase().replace('S', '\u017f')]
+    const [before, behind] = [path.slice(0, index), path.slice(index + name.length)]
+    return others.filter((other) => other !== name).map((other) => [before + other, before + other + behind] as const)
+  })
 }
 
 describe('the tables of positions', () => {
@@ -87,6 +99,39 @@ describe('the tables of positions', () => {
     ['embeddings', [], []],
   ] as const)('%s: %j are read before the turns in %j', (api, first, turns) => {
     expect(positionsOf[api]).toMatchObject({ first, turns })
+  })
+
+  it.each(Object.keys(positionsByKind) as (keyof typeof positionsByKind)[])(
+    '%s: below every name that is written as some server may read it, all is words to the last letter',
+    async (api) => {
+      verifies('pii.unknown-positions')
+      const spelled = new Map(
+        rows
+          .filter((row) => row[0] === api)
+          .flatMap(([, path, kind]) => misspelled(path).map(([prefix, other]) => [prefix, { path: other, kind }])),
+      )
+      expect(spelled.size).toBeGreaterThan(8)
+      for (const { path, kind } of spelled.values()) {
+        const sent = await sentFor(api, path, kind === 'data' ? (written[kind] ?? text) : text)
+        expect({ path, isHidden: !/Kim|k@x/.test(sent) }).toEqual({ path, isHidden: true })
+      }
+    },
+  )
+
+  it.each([
+    ['chat-completions', 'Messages[].Content[].Image_URL.URL'],
+    ['chat-completions', 'messages[].content[].imageUrl.url'],
+    ['responses', 'Input[].content[].image_url'],
+    ['messages', 'messages[].Content[].source.data'],
+    ['chat-completions', 'later.some[].thing'],
+  ] as const)('%s: a picture at %s is none that goes unread without a word', async (api, path) => {
+    const body = bodyWith(path, 'data:image/png;base64,iVBORw0KGgo=')
+    await expect(maskForTest(api, body, { detect, unread: 'refuse' })).rejects.toMatchObject({ code: 'refused' })
+    expect((await maskForTest(api, body, { detect })).masked.unread).toHaveLength(1)
+  })
+
+  it('take ids of tokens for such under another spelling, too', async () => {
+    await expect(maskForTest('embeddings', { Input: [1, 2] })).rejects.toMatchObject({ code: 'invalid-request' })
   })
 
   it('leave names of members alone that an API has, and look at all others', async () => {

@@ -4,6 +4,7 @@ import { Labels } from '../../../../../src/gateway/privacy/tokens/labels.ts'
 import { canonicalOf } from '../../../../../src/gateway/privacy/tokens/canonical.ts'
 import { TokenBook } from '../../../../../src/gateway/privacy/tokens/token-book.ts'
 import { bookWith } from '../../../../support/privacy/private-calls.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 describe('a token', () => {
   it('is the same for the same value under the same key, and another under another', () => {
@@ -162,5 +163,38 @@ describe('digits that come in pieces', () => {
     const late = book.numberFor('pii/account', '300000001', () => false)
     expect(book.beginsNumber(late.slice(0, 5))).toBe(true)
     expect(book.beginsNumber('0')).toBe(false)
+  })
+})
+
+describe('a value that is found as two kinds', () => {
+  it.each([
+    ['pii/phone', '030 12345678', 'pii/bank-account', '03012345678', 'PHONE'],
+    ['pii/bank-account', '12345678', 'pii/phone', '1234-5678', 'ACCOUNT'],
+    ['pii/person', 'Hamlin', 'pii/organization', 'HAMLIN', 'PERSON'],
+    ['pii/email', 'kim@x.example', 'secret/password', 'kim@x.example', 'EMAIL'],
+    ['secret/password', 'Kim Wexler', 'pii/person', 'Kim Wexler', 'SECRET'],
+  ])('keeps the first one: %s %j, later %s %j', (first, one, second, other, label) => {
+    verifies('pii.same-token')
+    const book = bookWith(1)
+    const token = book.tokenFor(first, one)
+    expect(token.startsWith(`${label}_`)).toBe(true)
+    const again = book.tokenFor(second, other)
+    expect(again.startsWith(`${label}_`)).toBe(true)
+    expect(again === token).toBe(one === other)
+    // As a conversation that is kept has it.
+    const kept = bookWith(1)
+    for (const entry of book.entries()) kept.add(entry)
+    expect(kept.tokenFor(second, one)).toBe(token)
+  })
+
+  it('is two values where they are no spellings of each other, where letters of a secret differ, and for texts in the form of a token', () => {
+    const book = bookWith(1)
+    book.tokenFor('pii/phone', '030 12345678')
+    book.tokenFor('pii/person', 'Hamlin')
+    expect(book.tokenFor('pii/bank-account', '03012345679')).toMatch(/^ACCOUNT_/)
+    expect(book.tokenFor('secret/password', 'HAMLIN')).toMatch(/^SECRET_/)
+    expect(book.tokenFor('literal', 'Hamlin')).toMatch(/^LITERAL_/)
+    expect(book.tokenFor('pii/organization', '12-34')).toMatch(/^COMPANY_/)
+    expect(book.tokenFor('pii/location', '1234')).toMatch(/^PLACE_/)
   })
 })
