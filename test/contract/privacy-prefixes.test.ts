@@ -11,8 +11,6 @@ const settings = ['mask', 'leave'] as const
 type LateFinds = (typeof settings)[number]
 
 const property = 'the same bytes turn after turn'
-/** Of each setting. */
-const conversations = Math.ceil(casesOf(property) / turns / settings.length)
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -75,6 +73,9 @@ const apis = {
 type Path = keyof typeof apis
 const paths = Object.keys(apis) as Path[]
 
+/** Of each setting; one of each API at least. */
+const conversations = Math.max(paths.length, Math.ceil(casesOf(property) / turns / settings.length))
+
 const services = {} as Record<LateFinds, PassService>
 
 beforeAll(async () => {
@@ -108,7 +109,7 @@ class Speaker {
   next(turn: number): string {
     const random = this.#random
     const again = this.#said.length > 0 && random() < 0.5 ? ` As I said: ${oneOf(random, this.#said)}.` : ''
-    const telling = this.#untold.length > 0 && random() < 0.25 ? ` My SSN is ${this.#untold.shift()}.` : ''
+    const telling = this.#untold.length > 0 && random() < 0.5 ? ` My SSN is ${this.#untold.shift()}.` : ''
     return `Turn ${turn}: ${this.#one()}${telling}${again}`
   }
 
@@ -124,7 +125,7 @@ class Speaker {
     ])
     this.#said.push(value)
     const kind = random()
-    if (kind < 0.3) {
+    if (kind < 0.35) {
       this.#untold.push(number)
       return `Reference ${number}, and ${value}.`
     }
