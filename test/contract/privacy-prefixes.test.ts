@@ -108,6 +108,7 @@ class Speaker {
 
   next(turn: number): string {
     const random = this.#random
+    if (random() < 0.15) return JSON.stringify({ turn, account: 378_282_246_310_005, to: [this.#one()] })
     const again = this.#said.length > 0 && random() < 0.5 ? ` As I said: ${oneOf(random, this.#said)}.` : ''
     const telling = this.#untold.length > 0 && random() < 0.5 ? ` My SSN is ${this.#untold.shift()}.` : ''
     return `Turn ${turn}: ${this.#one()}${telling}${again}`
@@ -130,7 +131,6 @@ class Speaker {
       return `Reference ${number}, and ${value}.`
     }
     if (kind < 0.4) return `Is EMAIL_B1C2D3F4G5 or person k7f3q9x2m4 yours? ${value}`
-    if (kind < 0.5) return JSON.stringify({ account: 4_012_888_888_881_881, to: [value] })
     return `Write to ${value}, please. Mr Thaddeus Okonkwo-${oneOf(random, ['Baines', 'Szabo', 'Ibarra'])} knows.`
   }
 }
@@ -191,7 +191,7 @@ async function converse(
     say: (body) => {
       const last = /Turn \d+:.*?(?=")/gs.exec(body.slice(body.lastIndexOf('Turn ')))?.[0] ?? ''
       const seen = body.match(/[A-Z]+_(?:[A-Z]\d){5}/g)?.at(-1) ?? 'nobody'
-      const input = { to: seen, number: Number(/(?<=account\D*)\d{16}/.exec(body)?.[0] ?? 1) }
+      const input = { to: seen, number: Number(/(?<=account\D*)\d{15}/.exec(body)?.[0] ?? 1) }
       return {
         words: `Noted: ${seen}. ${last.length}`,
         calls: [

@@ -4,7 +4,7 @@ import type { FilterPart } from '../../../filters/filter.ts'
 import type { ApiPositions } from '../positions/position.ts'
 import { SurrogateMaker } from '../surrogates/surrogate-maker.ts'
 import type { SurrogateForms } from '../surrogates/asked-forms.ts'
-import type { Labels } from '../tokens/labels.ts'
+import { literalCategory, type Labels } from '../tokens/labels.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook } from '../tokens/token-book.ts'
 import { textsOfBody, type BodyText, type UnreadPart } from './body-texts.ts'
@@ -72,7 +72,7 @@ export const nothingMasked = (body: string): MaskedBody => ({
   lateFinds: [],
   surrogates: new Map(),
   withoutSurrogate: new Map(),
-  said: new SaidTexts([]),
+  said: new SaidTexts('', []),
 })
 
 /** A value of a sealed part that is as long as this is no coincidence. */
@@ -106,7 +106,7 @@ export async function maskBody(
     return { text, spans: (byText.get(index) ?? []).filter(({ action }) => action === 'mask') }
   })
   const { spread, lateFinds } = spreadValues(looked, options)
-  const said = new SaidTexts([body, ...texts.map(({ text }) => text)])
+  const said = new SaidTexts(body, texts)
   const { book, surrogates: forms } = options
   const maker = new SurrogateMaker({ book, ...forms, saidLike: (form) => said.matching(form) })
   const replace = (): readonly Replaced[] => spread.map((each) => replacedIn(each, { said, maker }, options))
@@ -185,10 +185,12 @@ function replacedIn({ text, spans }: Looked, { said, maker }: Replacing, options
   const { book, spellings, labels, by } = options
   const { path } = text
   if (text.kind === 'number') {
-    const [first] = spans
-    if (first === undefined) return { text: text.text, values: [] }
-    const { category } = first
-    const number = by === 'words' ? '0' : book.numberFor(category, text.text, (digits) => said.hasNumber(digits))
+    // One that stands for another was said by a model before, and is a number of the caller's from then on.
+    const isLive = by === 'tokens' && book.numbers.has(text.text)
+    const category = spans[0]?.category ?? (isLive ? literalCategory : null)
+    if (category === null) return { text: text.text, values: [] }
+    const isSaid = (digits: string): boolean => said.hasNumber(digits, text.turn)
+    const number = by === 'words' ? '0' : book.numberFor(category, text.text, isSaid)
     return { text: number, values: [{ path, category }] }
   }
   const masked =

@@ -1,5 +1,6 @@
 import type { SurrogateMaker } from '../surrogates/surrogate-maker.ts'
 import { literalCategory } from '../tokens/labels.ts'
+import { findNumbers } from '../tokens/number-places.ts'
 import { isBoundary, type Spellings } from '../tokens/spellings.ts'
 import type { TokenBook } from '../tokens/token-book.ts'
 
@@ -27,15 +28,15 @@ interface MaskTextOptions {
 }
 
 /**
- * The text with tokens, or surrogates, in the place of its values. What reads as a token, or as a surrogate that lives, is
- * replaced, too, whether or not a token like it was made: whatever one is found for in an answer was put there by this
- * function, so that restoring an echo of the result gives the text back to the letter.
+ * The text with tokens, or surrogates, in the place of its values. What reads as a token, or as a surrogate or a number that
+ * lives, is replaced, too, whether or not a token like it was made: whatever one is found for in an answer was put there by
+ * this function, so that restoring an echo of the result gives the text back to the letter.
  */
 export function maskText(text: string, spans: readonly ValueSpan[], options: MaskTextOptions): MaskedResult {
   const { book, spellings, surrogates = null } = options
-  const literals = [...spellings.find(text).spellings, ...book.surrogates.find(text).places].map(({ start, end }) => {
-    return { start, end, category: literalCategory }
-  })
+  const numbers = findNumbers(text, { book }).places
+  const live = [...spellings.find(text).spellings, ...book.surrogates.find(text).places, ...numbers]
+  const literals = live.map(({ start, end }) => ({ start, end, category: literalCategory }))
   if (spans.length === 0 && literals.length === 0) return { text: text as MaskedText, replaced: [] }
   const replaced = disjoint(text, [...spans, ...literals])
   const asDetected = new Set(surrogates === null ? [] : spans.map(({ start, end }) => `${start} ${end}`))
@@ -95,7 +96,7 @@ function disjoint(text: string, spans: readonly ValueSpan[]): readonly ValueSpan
   return result
 }
 
-/** Does reading the tokens and surrogates of the masked text give the text? */
+/** Does reading the tokens, surrogates and numbers of the masked text give the text? */
 function restores(
   masked: string,
   text: string,
@@ -106,7 +107,8 @@ function restores(
   const tokens = spellings.find(masked).spellings.map((spelling) => {
     return { start: spelling.start, end: spelling.end, value: book.meant(spelling)?.value ?? null }
   })
-  const places = [...tokens, ...book.surrogates.find(masked).places].sort((one, other) => one.start - other.start)
+  const others = [...book.surrogates.find(masked).places, ...findNumbers(masked, { book }).places]
+  const places = [...tokens, ...others].sort((one, other) => one.start - other.start)
   for (const { start, end, value } of places) {
     if (value === null || start < at) continue
     restored += masked.slice(at, start) + value

@@ -1,25 +1,46 @@
+/** A text that was said, and in which turn. */
+interface SaidText {
+  readonly text: string
+  readonly turn: number
+}
+
 /** What a request says before anything of it is masked: its texts with their escapes read, those of JSON in texts, too. */
 export class SaidTexts {
-  readonly #texts: readonly string[]
-  /** Made when the first number is asked for. */
-  #numbers: ReadonlySet<string> | null = null
+  readonly #body: string
+  readonly #texts: readonly SaidText[]
+  /** The turn in which each was said first; made when the first number is asked for. */
+  #numbers: ReadonlyMap<string, number> | null = null
 
-  constructor(texts: readonly string[]) {
-    this.#texts = texts
+  /** `texts`: those of the body, as they were taken from it. */
+  constructor(body: string, texts: readonly SaidText[]) {
+    this.#body = body
+    this.#texts = texts.map(({ text, turn }) => ({ text, turn }))
   }
 
   has(value: string): boolean {
-    return this.#texts.some((text) => text.includes(value))
+    return this.#body.includes(value) || this.#texts.some(({ text }) => text.includes(value))
   }
 
   /** Every stretch of them that a pattern matches. */
   *matching(pattern: RegExp): Generator<string> {
-    for (const text of this.#texts) yield* text.match(pattern) ?? []
+    yield* this.#body.match(pattern) ?? []
+    for (const { text } of this.#texts) yield* text.match(pattern) ?? []
   }
 
-  /** Does a number of these digits stand in it by itself? Each text is read once, however many numbers are asked for. */
-  hasNumber(digits: string): boolean {
-    this.#numbers ??= new Set(this.#texts.flatMap((text) => text.match(/\d+/g) ?? []))
-    return this.#numbers.has(digits)
+  /**
+   * Does a number of these digits stand in a text by itself, up to this turn? What a later turn says does not change what
+   * was decided on in an earlier one. Each text is read once, however many numbers are asked for.
+   */
+  hasNumber(digits: string, upToTurn: number): boolean {
+    this.#numbers ??= this.#firstTurns()
+    return (this.#numbers.get(digits) ?? Infinity) <= upToTurn
+  }
+
+  #firstTurns(): ReadonlyMap<string, number> {
+    const first = new Map<string, number>()
+    for (const { text, turn } of this.#texts) {
+      for (const digits of text.match(/\d+/g) ?? []) first.set(digits, Math.min(turn, first.get(digits) ?? Infinity))
+    }
+    return first
   }
 }

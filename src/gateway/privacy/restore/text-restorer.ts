@@ -1,3 +1,4 @@
+import { findNumbers } from '../tokens/number-places.ts'
 import { charactersBefore, type Spelling, type Spellings } from '../tokens/spellings.ts'
 import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
 import { LinkGuard, type TextForm } from './link-guard.ts'
@@ -113,26 +114,6 @@ function inOrder(ofTokens: readonly Place[], others: readonly Place[]): readonly
   return others.length === 0 ? ofTokens : [...ofTokens, ...others].sort((one, other) => one.start - other.start)
 }
 
-interface Numbers {
-  readonly from: number
-  readonly isWhole: boolean
-  readonly book: TokenBook
-}
-
-/** Numbers that stand for others, where they stand by themselves. */
-function findNumbers(text: string, { from, isWhole, book }: Numbers): { places: readonly Place[]; undecided: number } {
-  const places: Place[] = []
-  if (book.numbers.size === 0) return { places, undecided: text.length }
-  for (const { 0: digits, index: start } of text.matchAll(/(?<!\d)\d+/g)) {
-    const end = start + digits.length
-    if (start < from) continue
-    if (end === text.length && !isWhole && book.beginsNumber(digits)) return { places, undecided: start }
-    const entry = book.numbers.get(digits)
-    if (entry !== undefined) places.push({ start, end, entry, value: entry.value })
-  }
-  return { places, undecided: text.length }
-}
-
 /** The whole of a text restored. */
 export function restoreText(text: string, options: RestoreOptions): string {
   if (options.book.size === 0) return text
@@ -144,7 +125,7 @@ export function restoreText(text: string, options: RestoreOptions): string {
 export function restoreLetters(text: string, { book, spellings, form, onToken }: RestoreOptions): string {
   if (book.size === 0) return text
   const written = (value: string): string => (form === 'json' ? JSON.stringify(value).slice(1, -1) : value)
-  const numbers = findNumbers(text, { from: 0, isWhole: true, book }).places
+  const numbers = findNumbers(text, { book }).places
   const tokens = spellings.find(text, { form }).spellings.map((spelling) => meantBy(spelling, book.meant(spelling)))
   const places = inOrder(tokens, [...book.surrogates.find(text, { form }).places, ...numbers])
   let restored = ''

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelApi } from '../../../../../src/core/model-call.ts'
-import { maskForTest } from '../../../../support/privacy/private-calls.ts'
+import { restoreText } from '../../../../../src/gateway/privacy/restore/text-restorer.ts'
+import { maskForTest, spellings } from '../../../../support/privacy/private-calls.ts'
 import { verifies } from '../../../../support/verifies.ts'
 
 const email = 'kim.wexler@hamlin.example'
@@ -182,6 +183,22 @@ describe('one conversation', () => {
     const one = await maskForTest('chat-completions', { messages: [first] })
     const two = await maskForTest('chat-completions', { messages: later })
     expect(two.body.startsWith(one.body.slice(0, -2))).toBe(true)
+  })
+
+  it('keeps the number that stands for another where a later turn says it, and has that one back to the letter', async () => {
+    const account = { role: 'user', content: '{"account": 378282246310005}' }
+    const one = await maskForTest('chat-completions', { messages: [account] })
+    const number = /\d{15}/.exec(one.body)?.[0] ?? ''
+    expect(number).not.toBe('378282246310005')
+    // A tool without a grant was called with it.
+    const said = [`For ${number}.`, `{"of":[${number}]}`, `{"n":"${number}"}`]
+    const messages = [account, ...said.map((content) => ({ role: 'tool', content }))]
+    const two = await maskForTest('chat-completions', { messages })
+    expect(two.body.startsWith(one.body.slice(0, -2))).toBe(true)
+    expect(two.body.split(number)).toHaveLength(2)
+    const sent = JSON.parse(two.body) as { readonly messages: readonly { readonly content: string }[] }
+    const read = sent.messages.map(({ content }) => restoreText(content, { book: two.book, spellings, form: 'prose' }))
+    expect(read).toEqual([account.content, ...said])
   })
 
   const detectAfterName = (name: string) => async (parts: readonly { readonly text: string }[]) =>

@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest'
 import { SaidTexts } from '../../../../../src/gateway/privacy/mask/said-texts.ts'
 
-const said = new SaidTexts(['{"a":4111111111111111}', 'Call 555-2671 “today”', ''])
+const said = new SaidTexts('{"n":77}', [
+  { text: '{"a":4111111111111111}', turn: 3 },
+  { text: 'Call 555-2671 “today”', turn: 1 },
+  { text: 'Again: 4111111111111111', turn: 2 },
+  { text: '', turn: 0 },
+])
 
 it('says of a text whether it stands in one of them', () => {
   expect(['“today”', '555-2671', '4111', '', 'tomorrow', '”"'].map((text) => said.has(text))).toEqual([
@@ -15,12 +20,10 @@ it('says of a text whether it stands in one of them', () => {
 })
 
 it('says of a number whether it stands by itself in one of them', () => {
-  expect(['4111111111111111', '555', '2671', '411111', '26', ''].map((digits) => said.hasNumber(digits))).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
-    false,
-  ])
+  const numbers = ['4111111111111111', '555', '2671', '411111', '26', '']
+  expect(numbers.map((digits) => said.hasNumber(digits, 3))).toEqual([true, true, true, false, false, false])
+})
+
+it('says of a number whether it was said up to a turn', () => {
+  expect([0, 1, 2, 3].map((turn) => said.hasNumber('4111111111111111', turn))).toEqual([false, false, true, true])
 })
