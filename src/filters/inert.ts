@@ -9,6 +9,9 @@ const longestDated = 4_096
 const fewestDigits = 7
 /** Characters that may stand between two digits of one number. */
 const widestGap = 2
+/** Between groups of a card, or of a number that is called a social security number, may stand so many; it has so many digits. */
+const widestSpacing = 5
+const fewestSpaced = 9
 const shortestBase64 = 8
 const shortestPairs = 12
 const shortestKey = 16
@@ -34,6 +37,9 @@ set('*_~`', mark)
 set(' ().-/\n', gap)
 set(':=[]<>&(', hint)
 set('\t;!?\'")%{}|$#^', 0)
+
+/** A point in the middle of a line, or a bullet: what else stands between groups. */
+const isBullet = (code: number): boolean => code === 0xb7 || code === 0x2022
 
 const point = 46
 const underscore = 95
@@ -68,14 +74,17 @@ const notHexadecimal = /[^0-9a-f]+/gi
 
 function hasLongNumber(text: string): boolean {
   let digits = 0
+  let spaced = 0
   let apart = 0
   for (let index = 0; index < text.length; index += 1) {
-    const kind = bits[text.charCodeAt(index)] ?? 0
+    const code = text.charCodeAt(index)
+    const kind = bits[code] ?? (isBullet(code) ? gap : 0)
     if ((kind & digit) !== 0) {
       digits = apart > widestGap ? 1 : digits + 1
+      spaced = apart > widestSpacing ? 1 : spaced + 1
       apart = 0
-      if (digits >= fewestDigits) return true
-    } else if ((kind & mark) === 0) apart = (kind & gap) === 0 ? widestGap + 1 : apart + 1
+      if (digits >= fewestDigits || spaced >= fewestSpaced) return true
+    } else if ((kind & mark) === 0) apart = (kind & gap) === 0 ? widestSpacing + 1 : apart + 1
   }
   return false
 }
@@ -118,6 +127,7 @@ export function isInert(text: string): boolean {
 function isInertReading(text: string): boolean {
   let seen = 0
   let digits = 0
+  let spaced = 0
   let hasNumber = false
   let apart = 0
   let run = 0
@@ -129,7 +139,14 @@ function isInertReading(text: string): boolean {
   let hasPairs = false
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
-    const kind = code < 128 ? (bits[code] as number) : code === 0x2028 || code === 0x2029 ? 0 : allowed
+    const kind =
+      code < 128
+        ? (bits[code] as number)
+        : code === 0x2028 || code === 0x2029
+          ? 0
+          : isBullet(code)
+            ? allowed | gap
+            : allowed
     if (kind === 0) return false
     seen |= kind
     if ((kind & mark) !== 0) {
@@ -153,9 +170,10 @@ function isInertReading(text: string): boolean {
       pairs = (kind & pair) === 0 ? 0 : pairs + 1
       if ((kind & digit) !== 0) {
         digits = apart > widestGap ? 1 : digits + 1
+        spaced = apart > widestSpacing ? 1 : spaced + 1
         apart = 0
-        if (digits >= fewestDigits) hasNumber = true
-      } else apart = (kind & gap) === 0 ? widestGap + 1 : apart + 1
+        if (digits >= fewestDigits || spaced >= fewestSpaced) hasNumber = true
+      } else apart = (kind & gap) === 0 ? widestSpacing + 1 : apart + 1
     }
     if (capitals !== 0 && encoded >= shortestBase64) hasBase64 = true
     if (run >= shortestKey) hasKey = true

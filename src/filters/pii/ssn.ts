@@ -5,7 +5,7 @@ import { subjectAt, type NumberContext } from './context.ts'
 const inGroups = /(?<![\w.-])(?!000|666|9)\d{3}([- .])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-]|\.\d)/g
 /** In any way that a person takes for one number; a column with a missing value is printed as floats. */
 const called =
-  /(?<![\w.-])(?!000|666|9)\d{3}[ \t]{0,2}[-./_:,·•]?[ \t]{0,2}(?!00)\d{2}[ \t]{0,2}[-./_:,·•]?[ \t]{0,2}(?!0000)\d{4}(?![\w-]|\.(?!0(?!\d))\d)/g
+  /(?<![\w.-])(?!000|666|9)\d{3} {0,2}[-./_·•]? {0,2}(?!00)\d{2} {0,2}[-./_·•]? {0,2}(?!0000)\d{4}(?![\w-]|\.(?!0(?!\d))\d)/g
 const scores: Readonly<Record<string, number>> = { '-': 0.85, '.': 0.6, ' ': 0.4 }
 
 /** United States social security numbers; in other groups or none only where the text or the column says what they are. */

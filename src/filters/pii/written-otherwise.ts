@@ -3,8 +3,8 @@ import { hasBrand, isPartOfNumber, passesLuhn } from './card.ts'
 import { subjectAt, type NumberContext } from './context.ts'
 import { isInArray, isInPath, lineAt } from './surroundings.ts'
 
-/** Blanks, one mark or two, blanks: `4111  1111`, `4111 - 1111`, `4111·1111`, `(4111) 1111`. */
-const between = String.raw`(?:[ \t]{1,3}|[ \t]{0,2}[-./_:,|·•()]{1,2}[ \t]{0,2})`
+/** Blanks, one mark or two, blanks: `4111  1111`, `4111 - 1111`, `4111·1111`. At most five, which inert.ts knows. */
+const between = String.raw`(?: {1,3}| {0,2}[-./_·•()]{1,2} ?)`
 const run = new RegExp(String.raw`(?<![\p{L}\p{N}_+]|\d[.,])\d+(?:${between}\d+)*(?![\p{L}\p{N}_])`, 'gu')
 const fewestDigits = 12
 const mostDigits = 19
@@ -20,8 +20,8 @@ interface Stretch {
   readonly digits: string
 }
 
-/** An amount (`4,111,111.11`) has its commas and points before groups of three digits or two. */
-const amount = /^\d{1,3}(?:([.,])\d{3})+(?:[.,]\d{1,2})?$/
+/** An amount has its points before groups of three digits: `4.000.000.000.002`. */
+const amount = /^\d{1,3}(?:\.\d{3})+$/
 
 /** The longest stretch of whole groups from a group on that has the check digit and the front of a card. */
 function cardFrom(groups: readonly Group[], from: number): Stretch | null {

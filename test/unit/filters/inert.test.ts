@@ -14,12 +14,12 @@ const pieces = [
   'ab', 'ef', 'ad be ', '6a 6', '40', 'QGV4', 'YW1w', 'bGUu', 'anna', 'example.com', '@', ':', '=', '(at)', '[dot]', '(', ')', '&#64;',
   '=40', '=2E', '=61', '=\n', 'url(', 'data=', 'href =', '][', ']:', '[', ']', '\n>', '\t\n', '2024-05-03', '2024/05/03', 'T12:33:45', '+', '$', '#',
   '\\x40', '<b>', '<', '/b>', 'pass', 'word', 'secret: ', 'api_key=', 'bearer ', 'abcdefghijklmnopqr', '-----BEGIN PRIVATE KEY-----', 'Netherlands', '中文',
-  '＠', '．', 'а', '“', '( at )', '(.)', '&#64', '&amp;', '0x61', '__', '~~', '](', '://', 'é', '\u200b', '１２', '_', '~', '`', '/', '+49', 'AKIA', 'ghp',
+  '＠', '．', 'а', '“', '( at )', '(.)', ' - ', '·', ' • ', '  ', 'card ', 'ssn ', '4399', '90', '536', '&#64', '&amp;', '0x61', '__', '~~', '](', '://', 'é', '\u200b', '１２', '_', '~', '`', '/', '+49', 'AKIA', 'ghp',
 ] // prettier-ignore
 /** Values that are made of harmless characters alone. */
 const values = [
   ' anna at example dot com ', 'anna at exam*ple d*ot com', 'am9AYWIuZGU', 'YW5uYUBleGFtcGxlLmNvbQ', '61 6e 6e 61 40 62 2e 63 6f 6d ',
-  '616e6e6140622e636f6d', 'sk-abcdefghijklmnopqrst', 'glpat-abcdefghijklmnopqrst', 'DE89 3704 0044 0532 0130 00', '555-014-3999',
+  '616e6e6140622e636f6d', 'sk-abcdefghijklmnopqrst', 'glpat-abcdefghijklmnopqrst', 'DE89 3704 0044 0532 0130 00', '555-014-3999', 'card 4111 - 1111 - 1111 - 1111', 'ssn 536 - 90 - 4399', 'we pay with 411111 1111  111111',
   '61 6e 6e 61 40 62 2e\n63 6f 6d', 'anna%4*0b.co', 'call 030 12 \n34567', 'password: hunter22', 'api_key=abcdEFGH1234ijkl', 'Bearer abcdefghijkl~~mnop1234',
   'npm_abcdefghijklmnopqrstuvwxyz0123456789', 'anna (at) example.com', 'YW5uYUBleGFtcGxl\nLmNvbQ', 'MT84 MALT abcd efgh ijkl mnop qrst uvw', 'anna=40example.com',
   'anna&#64;example.com', 'MALT31337', 'a\n>b', 'call 555\n> 0143', '2024-05-03 555 0143', '+12 2024-05-03', '4111 1111 1111 2024-05-03',
@@ -28,6 +28,8 @@ const values = [
 /** What is found by one sign alone: without its check the text would be called inert. */
 const oneSign = [
   'mt47 abcd efgh ijkl mnop qrst uvwx yza (a)', 'anna (  \nat) example.com', 'anna (\n> at) example.com', '555=2D=30=31=34=2D=33=39=39=39',
+  'the card 4111 - 1111 - 1111 - 1111', 'card 4111 • 1111 • 1111 • 1111', 'SSN 536 - 90 - 4399', 'Visa 411  111  111  111  111  1', 'my ssn: 536  90  4399',
+  'card 4111·1111·1111·1111',
   '=3D 555-01=\n4-3999', 'AQEBAQEBAQEBYUBi\nLmNvAQE=', '6a 40 6b 2e 6d 6f', '0x6a 0x40 0x6b 0x2e 0x6d 0x6f', '+49 030 2024-05-03', 'anna%40b.co',
   '-----BEGIN PRIVATE KEY-----\nabcdefghijklmnopqrst', 'src = x', 'Bearer abcdefghijkl~~mnop1234', 'npm_abcdefghijklmnopqrstuvwxyz0123456789', 'anna at b dot de',
   'anna&#64;b.co', 'anna=40b.co', 'Bearer abcdef~~~~ghijk1', 'Bearer abcdef____ghijk1', 'Bearer abcdef.~_+ghijk1', 'YUBiLmNv', 'password: hunter22', '030 1234567', '[a](https://b)', '<b x>', 'url(x',
@@ -76,12 +78,12 @@ describe('a text that is inert', () => {
 
   it.each([
     'Anna Berg (Customer) ordered on 2024-05-03 at 12:33:45; paid $12.50 [net].', '{"order_id": 12345, "name": "Berta", "ok": true}',
-    '12345,Emil,Netherlands,2024-05-03,123.45', 'https://shop.example.com/orders/1234?page=2&size=25', 'Müller “à la carte” – 20 €', '中文和日本語。', '| **4711** | `net` | 123.45 | 2024-05-03 |',
+    '1234 - 5678', '123 ------ 456 ------ 789 ------ 012', '12 | 345 | 678 | 901', '12345,Emil,Netherlands,2024-05-03,123.45', 'https://shop.example.com/orders/1234?page=2&size=25', 'Müller “à la carte” – 20 €', '中文和日本語。', '| **4711** | `net` | 123.45 | 2024-05-03 |',
   ])('S2: is what a cell of a database often is: %j', (whole) => expect(isInert(whole)).toBe(true)) // prettier-ignore
 
   it.each([
     'a@b.co', '4*1*1*1 111', 'anna at berg d*ot de', 'YUBiLmNv', '%4*0', '61 40 62 2e 63 6f', 'DE89 3704 0044 0532 0130 00', 'ghp_sixteencharacters01',
-    '(at)', 'password: y', '\u2028', 'a＠b', '030 1234 \n567', '555\n>0143', '[a](b)', '<b>', 'data=x', 'url(x', '=40', '&#64', '+1 2024-05-03', '2024-05-03-12', '1*2024-05-03', '2024-05-03*1', '1*-2024-05-03', '2024-05-03-*1*', '*2024-05-03* 1', '12*34 567*8',
+    '(at)', 'password: y', '\u2028', 'a＠b', '030 1234 \n567', '555\n>0143', '[a](b)', '<b>', 'data=x', 'url(x', '=40', '&#64', '+1 2024-05-03', '2024-05-03-12', '1*2024-05-03', '2024-05-03*1', '4111 - 1111 - 1111 - 1111', '4111·1111 • 1111·1111', '536 - 90 - 4399', '12 (345) - 6789 - 01', '1*-2024-05-03', '2024-05-03-*1*', '*2024-05-03* 1', '12*34 567*8',
   ])(
     'S2: is not one with %j',
     (whole) => expect(isInert(whole)).toBe(false),

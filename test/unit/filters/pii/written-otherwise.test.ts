@@ -42,16 +42,12 @@ describe('a card in unusual groups', () => {
     expect(found(`On 12 March I paid with ${raw}`)).toEqual([[raw, 0.7]])
   })
 
-  it.each([
-    '4111|1111|1111|1111',
-    '4111:1111:1111:1111',
-    '4111, 1111, 1111, 1111',
-    '4111\t1111\t1111\t1111',
-    '4111,11111111,1111',
-  ])('is one by its name alone with signs that set off numbers: %s', (raw) => {
-    expect(found(`card ${raw}`)).toEqual([[raw, 0.9]])
-    expect(found(`Please charge ${raw} today`)).toEqual([])
-  })
+  it.each(['|', ':', ',', ', ', '\t', '; ', '    ', ' -- -- '])(
+    'is none with %j between, which sets off numbers',
+    (sign) => {
+      expect(found(`card ${['4111', '1111', '1111', '1111'].join(sign)}`)).toEqual([])
+    },
+  )
 
   it('is found by itself where it has four groups of four with one sign between them', () => {
     for (const raw of ['4111  1111  1111  1111', '4111·1111·1111·1111', '4111 - 1111 - 1111 - 1111']) {
@@ -71,7 +67,7 @@ describe('a card in unusual groups', () => {
     ['letters behind it', 'card 378282 246310005B'],
     ['a fraction', 'card 0.378282 246310005'],
     ['two lines', 'card 378282\n246310005'],
-    ['an amount', 'credit 4,000,000,000,000.06'],
+    ['an amount', 'credit 4.000.000.000.006'],
     ['an order', 'Your order is 378282 246310005 as said'],
     ['a telephone number', 'Please call 378282 246310005 today'],
     ['a sign before it', 'We pay with +378282 246310005 today'],
