@@ -105,6 +105,7 @@ const atHome: readonly {
       'filters/custom/options.ts',
       'filters/identifiers/check-digits.ts',
       'filters/pii/phone-library.ts',
+      'models/upstreams/queued-abort.ts',
       'validators/javascript/transform.ts',
     ],
   },

@@ -28,6 +28,7 @@ export const errorCodes = [
   'model-rejected',
   'model-protocol',
   'model-overloaded',
+  'model-busy',
   'model-refused',
   'deadline-exceeded',
   'cancelled',
@@ -228,6 +229,14 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     audience: 'operator',
     title: 'The provider of the model asks to slow down',
     advice: 'Ask less often, or raise the limits at the provider.',
+    exitCode: 7,
+  },
+  'model-busy': {
+    status: 503,
+    retryAfterSeconds: 1,
+    audience: 'operator',
+    title: 'Too many calls of this model at once',
+    advice: 'Try again shortly, or raise connections or waiting of the upstream.',
     exitCode: 7,
   },
   'model-refused': {

@@ -29,4 +29,11 @@ export const modelsPromises = {
       'An event or an answer beyond its limit is refused, and costs no more memory than the limit.',
     'models.slow-readers': 'A caller who reads slowly makes the upstream wait.',
   },
+  'docs/models.md#when-all-connections-are-in-use': {
+    'models.busy':
+      'Where no connection is free, calls wait in their order, a limited number of them; one more is refused.',
+    'models.busy-form':
+      'Whoever cannot wait is answered 503 in the form of the API, with Retry-After, and nothing is sent.',
+    'models.waited-time': 'The wait for a connection counts in the time until an answer has to begin.',
+  },
 } as const satisfies Promises

@@ -11,38 +11,54 @@ export interface AnsweredHead {
 /** All of an answer, or its head and the rest of it to be read. */
 export type Answered = AnsweredHead & { readonly body: Buffer | Readable }
 
-export interface ExchangeOptions {
+/** What holds for every exchange with an upstream. */
+export interface ExchangeRules {
   /** Up to how many bytes the body behind this head is gathered; null for one that is read piece by piece. */
   readonly gather: (head: AnsweredHead) => number | null
   /** What is wrong with a body beyond that. */
   readonly tooLong: () => Error
+  /** Milliseconds until the head of the answer, with what the call waits for a connection. */
+  readonly timeoutMilliseconds: number
+  /** What is wrong with an upstream that is not connected to, or does not begin to answer, in that time. */
+  readonly tooLate: () => Error
+}
+
+export interface ExchangeOptions {
+  readonly rules: ExchangeRules
   readonly signal: AbortSignal
+  /** Milliseconds that are left of the time; null for a call that has not waited. */
+  readonly left: number | null
 }
 
 /**
  * One request and its answer, told by the client of HTTP as it happens. A body that is gathered costs neither a stream nor
- * an event for each of its pieces.
+ * an event for each of its pieces. The time until an answer begins is the client's to watch where there is a connection
+ * at once, and is watched here where there is none.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #options: ExchangeOptions
+  readonly #rules: ExchangeRules
+  readonly #signal: AbortSignal
   readonly #answered = Promise.withResolvers<Answered>()
   readonly #onOver: () => void
-  readonly #onAbort = (): void => this.#fail(this.#options.signal.reason)
+  readonly #onAbort = (): void => this.#fail(this.#signal.reason)
   #controller: Dispatcher.DispatchController | null = null
+  /** Takes the request, with its body, out of the client of HTTP as long as it has no connection. */
+  #unqueue: ((reason: Error) => void) | null = null
+  #late: NodeJS.Timeout | null = null
   #head: AnsweredHead | null = null
   #most = 0
   #gathered: GatheredBytes | null = null
   #stream: Readable | null = null
   #isOver = false
-  /** Does the client of HTTP hold the request, with its body, until it has a connection? */
-  #isHeld = false
 
-  /** `onOver` is called once, when nothing more comes of it and the client of HTTP has let the request go. */
-  constructor(options: ExchangeOptions, onOver: () => void) {
-    this.#options = options
+  /** `onOver` is called once, when nothing more comes of it. */
+  constructor({ rules, signal, left }: ExchangeOptions, onOver: () => void) {
+    this.#rules = rules
+    this.#signal = signal
     this.#onOver = onOver
-    if (options.signal.aborted) this.#fail(options.signal.reason)
-    else options.signal.addEventListener('abort', this.#onAbort)
+    if (left !== null) this.#answerWithin(left)
+    if (signal.aborted) this.#fail(signal.reason)
+    else signal.addEventListener('abort', this.#onAbort)
   }
 
   /** Rejects with what the connection throws, or the reason of the signal. */
@@ -50,14 +66,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#answered.promise
   }
 
-  /** Said before the client of HTTP is given the request. */
-  willStart(): void {
-    this.#isHeld = true
+  /** The client of HTTP has no connection for the request yet. */
+  onQueued(unqueue: (reason: Error) => void): void {
+    this.#unqueue = unqueue
+    if (this.#late === null) this.#answerWithin(this.#rules.timeoutMilliseconds)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    this.#letGo()
     if (this.#isOver) controller.abort(new Error('The call was over before it had a connection.'))
   }
 
@@ -66,7 +82,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#isOver) return
     const head = { status, raw: textsOf(controller.rawHeaders) }
     this.#head = head
-    const most = this.#options.gather(head)
+    if (this.#late !== null) clearTimeout(this.#late)
+    const most = this.#rules.gather(head)
     if (most === null) {
       this.#stream = this.#readable(controller)
       this.#answered.resolve({ ...head, body: this.#stream })
@@ -81,7 +98,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#stream !== null) {
       if (!this.#stream.push(piece)) controller.pause()
     } else if (this.#gathered !== null) {
-      if (this.#gathered.length + piece.length > this.#most) this.#fail(this.#options.tooLong())
+      if (this.#gathered.length + piece.length > this.#most) this.#fail(this.#rules.tooLong())
       else this.#gathered.add(piece)
     }
   }
@@ -92,18 +109,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else if (this.#head !== null && this.#gathered !== null) {
       this.#answered.resolve({ ...this.#head, body: this.#gathered.together() })
     }
+    this.#onOver()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.#letGo()
-    if (this.#end()) this.#tell(error)
+    if (!this.#end()) return
+    this.#tell(error)
+    this.#onOver()
   }
 
-  /** The request is on its way, or will never be. */
-  #letGo(): void {
-    if (!this.#isHeld) return
-    this.#isHeld = false
-    if (this.#isOver) this.#onOver()
+  #answerWithin(milliseconds: number): void {
+    this.#late = setTimeout(() => this.#fail(this.#rules.tooLate()), milliseconds)
   }
 
   #readable(controller: Dispatcher.DispatchController): Readable {
@@ -112,7 +128,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
         if (controller.paused) controller.resume()
       },
       destroy: (error, done) => {
-        if (this.#end()) controller.abort(error ?? new Error('Nobody reads on.'))
+        if (this.#end()) {
+          controller.abort(error ?? new Error('Nobody reads on.'))
+          this.#onOver()
+        }
         done(error)
       },
     })
@@ -122,7 +141,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#end()) return
     const error = reason instanceof Error ? reason : new Error('The call was cancelled.', { cause: reason })
     this.#tell(error)
-    this.#controller?.abort(error)
+    if (this.#controller === null) this.#unqueue?.(error)
+    else this.#controller.abort(error)
+    // Whoever comes next finds the connection free, or the attempt at it given up.
+    this.#onOver()
   }
 
   #tell(error: Error): void {
@@ -134,8 +156,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #end(): boolean {
     if (this.#isOver) return false
     this.#isOver = true
-    this.#options.signal.removeEventListener('abort', this.#onAbort)
-    if (!this.#isHeld) this.#onOver()
+    this.#signal.removeEventListener('abort', this.#onAbort)
+    if (this.#late !== null) clearTimeout(this.#late)
     return true
   }
 }

@@ -1,21 +1,20 @@
 import type { Dispatcher } from 'undici'
-import { Exchange, type Answered, type ExchangeOptions } from './exchange.ts'
+import { Exchange, type Answered, type ExchangeRules } from './exchange.ts'
+import { queuedAbort } from './queued-abort.ts'
 
 export interface ExchangesOptions {
+  /** How many there are at the same time. */
   readonly connections: number
-  /** How many may wait for a connection at the same time. */
+  /** How many may wait for one of them. */
   readonly waiting: number
-  /** How long an answer may take to begin, the wait for a connection included, in milliseconds. */
-  readonly milliseconds: number
-  /** What whoever cannot wait, or has waited for too long, is told. */
-  readonly turnedAway: (reason: 'full' | 'late') => Error
+  readonly rules: ExchangeRules
+  /** What is said to a call for which there is no connection, nor a place to wait or time left to. */
+  readonly busy: () => Error
 }
 
 /**
- * Requests to one upstream, as many at the same time as there are connections. The others wait here, the first to come
- * being the first to go, and not in the client of HTTP, which would keep the body of a call whose caller has gone until a
- * connection is free. A place is given back when that client has let the request go: no more bodies than there are
- * connections are kept for callers who left while a connection was being made.
+ * Requests to one upstream, as many at the same time as there are connections. The others wait here and not in the client
+ * of HTTP: in the order in which they came, a limited number of them, and no longer than their answer may take to begin.
  */
 export class Exchanges {
   readonly #dispatcher: Pick<Dispatcher, 'dispatch'>
@@ -28,55 +27,46 @@ export class Exchanges {
     this.#options = options
   }
 
-  /** Rejects with what the connection throws, what those who wait in vain are told, or the reason of the signal. */
-  async send(request: Dispatcher.DispatchOptions, options: ExchangeOptions): Promise<Answered> {
-    let timely = request
-    if (this.#running < this.#options.connections) this.#running += 1
-    else {
-      const begun = performance.now()
-      await this.#place(options.signal)
-      const left = this.#options.milliseconds - (performance.now() - begun)
-      timely = { ...request, headersTimeout: Math.max(1, Math.ceil(left)) }
-    }
-    const exchange = new Exchange(options, () => this.#leave())
+  /** Rejects with what the connection throws, the reason of the signal, or what the rules say of it. */
+  async send(request: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<Answered> {
+    const { connections, rules } = this.#options
+    let left: number | null = null
+    if (this.#running < connections) this.#running += 1
+    else left = await this.#place(signal)
+    const exchange = new Exchange({ rules, signal, left }, () => this.#leave())
     try {
-      if (!options.signal.aborted) {
-        exchange.willStart()
-        this.#dispatcher.dispatch(timely, exchange)
-      }
+      const onQueued = (unqueue: (reason: Error) => void): void => exchange.onQueued(unqueue)
+      if (!signal.aborted) this.#dispatcher.dispatch({ ...request, [queuedAbort]: onQueued }, exchange)
     } catch (thrown) {
       exchange.onResponseError(null, thrown as Error)
     }
     return exchange.answered
   }
 
-  /** Resolves when a place is handed over; until then whoever hangs up is taken out. */
-  #place(signal: AbortSignal): Promise<void> {
-    const { waiting, milliseconds, turnedAway } = this.#options
+  /**
+   * Resolves when a place is handed over, with the milliseconds that are left; until then whoever hangs up, or has waited
+   * for as long as their answer may take, is taken out.
+   */
+  #place(signal: AbortSignal): Promise<number> {
+    const { waiting, rules, busy } = this.#options
     return new Promise((resolve, reject) => {
-      const end = (): void => {
+      if (signal.aborted) return reject(signal.reason as Error)
+      if (this.#waiting.size >= waiting) return reject(busy())
+      const began = performance.now()
+      const leave = (reason: Error): void => {
         clearTimeout(late)
+        signal.removeEventListener('abort', hangUp)
         this.#waiting.delete(begin)
-        signal.removeEventListener('abort', leave)
+        reject(reason)
       }
       const begin = (): void => {
-        end()
-        resolve()
+        clearTimeout(late)
+        signal.removeEventListener('abort', hangUp)
+        resolve(Math.max(0, rules.timeoutMilliseconds - (performance.now() - began)))
       }
-      const leave = (): void => {
-        end()
-        reject(signal.reason as Error)
-      }
-      const late = setTimeout(() => {
-        end()
-        reject(turnedAway('late'))
-      }, milliseconds)
-      if (signal.aborted) return leave()
-      if (this.#waiting.size >= waiting) {
-        end()
-        return reject(turnedAway('full'))
-      }
-      signal.addEventListener('abort', leave, { once: true })
+      const hangUp = (): void => leave(signal.reason as Error)
+      const late = setTimeout(() => leave(busy()), rules.timeoutMilliseconds)
+      signal.addEventListener('abort', hangUp)
       this.#waiting.add(begin)
     })
   }
@@ -84,6 +74,9 @@ export class Exchanges {
   #leave(): void {
     const [next] = this.#waiting
     if (next === undefined) this.#running -= 1
-    else next()
+    else {
+      this.#waiting.delete(next)
+      next()
+    }
   }
 }

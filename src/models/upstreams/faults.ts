@@ -12,8 +12,23 @@ export function protocolFault(place: UpstreamPlace, what: string, cause?: unknow
   })
 }
 
+/** No connection is free for a call, and there is no place or no time left to wait for one. Nothing of it was sent. */
+export function busyFault(place: UpstreamPlace): ServiceError {
+  return new ServiceError('model-busy', `Every connection to the upstream "${place.name}" (${place.host}) is in use.`, {
+    advice: `Raise ${settingOf(place, 'connections')} or ${settingOf(place, 'waiting')}, or let groups ask less at a time.`,
+  })
+}
+
+/** An upstream that did not begin to answer in the time for it. */
+export function lateFault(place: UpstreamPlace, cause?: unknown): ServiceError {
+  const what = `The upstream "${place.name}" (${place.host}) did not begin to answer in time.`
+  return new ServiceError('model-timeout', what, {
+    cause,
+    advice: `Try again, or raise ${settingOf(place, 'timeout_ms')}.`,
+  })
+}
+
 const timeouts: Readonly<Record<string, string>> = {
-  UND_ERR_HEADERS_TIMEOUT: 'did not begin to answer in time',
   UND_ERR_BODY_TIMEOUT: 'fell silent in the middle of its answer',
   UND_ERR_CONNECT_TIMEOUT: 'could not be connected to in time',
 }
@@ -34,6 +49,7 @@ export function connectionFault(place: UpstreamPlace, thrown: unknown, signal: A
   }
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   const who = `The upstream "${place.name}" (${place.host})`
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return lateFault(place, thrown)
   const late = timeouts[code]
   if (late !== undefined) {
     const member = code === 'UND_ERR_BODY_TIMEOUT' ? 'idle_timeout_ms' : 'timeout_ms'
@@ -47,17 +63,6 @@ export function connectionFault(place: UpstreamPlace, thrown: unknown, signal: A
     cause: thrown,
     advice: `Check ${settingOf(place, 'base_url')} and that the upstream is up.`,
   })
-}
-
-/** For a call that all connections are taken from: too many wait already, or it has waited as long as an answer may take. */
-export function noConnection(place: UpstreamPlace, reason: 'full' | 'late'): ServiceError {
-  const who = `The upstream "${place.name}" (${place.host})`
-  const [code, what] =
-    reason === 'full'
-      ? (['model-overloaded', 'has no connection free, and no more calls may wait for one'] as const)
-      : (['model-timeout', 'had no connection free in time'] as const)
-  const advice = `Try again, or raise ${settingOf(place, 'connections')}.`
-  return new ServiceError(code, `${who} ${what}.`, { advice })
 }
 
 /** What an upstream that did not succeed answered: its status, the wait it asks for, the beginning of its body. */

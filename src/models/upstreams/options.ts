@@ -91,7 +91,7 @@ export const upstreamOptions = z.strictObject({
     .min(100)
     .max(3_600 * second)
     .default(60 * second)
-    .describe('Milliseconds the upstream may take to begin its answer.'),
+    .describe('Milliseconds until the upstream has begun its answer, with what a call waits for a connection.'),
   idle_timeout_ms: z
     .int()
     .min(100)
@@ -105,7 +105,7 @@ export const upstreamOptions = z.strictObject({
     .min(0)
     .max(100_000)
     .default(1_024)
-    .describe('Calls that wait for a connection at the same time; more are turned away.'),
+    .describe('Calls that may wait for one of the connections; one more is answered 503.'),
   tls: tlsOptions.prefault({}).describe('How an https upstream is trusted.'),
 })
 

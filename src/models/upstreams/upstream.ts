@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { Pool } from 'undici'
 import type { UpstreamAnswer } from '../../core/model-call.ts'
 import { bytesOf } from '../../core/sizes.ts'
-import { answerFault, connectionFault, noConnection, protocolFault } from './faults.ts'
+import { answerFault, busyFault, connectionFault, lateFault, protocolFault } from './faults.ts'
 import type { Answered, AnsweredHead } from './exchange.ts'
 import { Exchanges } from './exchanges.ts'
 import { requestFilter, responseFilter, type HeaderFilter } from './headers.ts'
@@ -53,12 +53,6 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
     keepAliveTimeout: keepAliveMilliseconds,
     connect: { timeout: Math.min(10_000, options.timeout_ms), ...trust },
   })
-  const exchanges = new Exchanges(pool, {
-    connections: options.connections,
-    waiting: options.waiting,
-    milliseconds: options.timeout_ms,
-    turnedAway: (reason) => noConnection(place, reason),
-  })
   const passRequest = requestFilter(options)
   const passResponse = responseFilter(options)
   // An encoded answer could not be read on the way.
@@ -69,7 +63,17 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
     if (status < 200 || status > 299 || (headerOf(raw, 'content-encoding') ?? 'identity') !== 'identity') return null
     return kindOf(headerOf(raw, 'content-type') ?? '') === 'json' ? maximumBytes : null
   }
-  const tooLong = () => protocolFault(place, `more than ${maximumBytes} bytes`)
+  const exchanges = new Exchanges(pool, {
+    connections: options.connections,
+    waiting: options.waiting,
+    rules: {
+      gather,
+      tooLong: () => protocolFault(place, `more than ${maximumBytes} bytes`),
+      timeoutMilliseconds: options.timeout_ms,
+      tooLate: () => lateFault(place),
+    },
+    busy: () => busyFault(place),
+  })
   return {
     name,
     kind: options.kind,
@@ -77,7 +81,7 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
       let answered: Answered
       try {
         const request = { path: prefix + path, method, headers: [...passRequest(headers), ...own], body }
-        answered = await exchanges.send(request, { gather, tooLong, signal })
+        answered = await exchanges.send(request, signal)
       } catch (thrown) {
         throw connectionFault(place, thrown, signal)
       }

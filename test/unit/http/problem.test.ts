@@ -66,6 +66,7 @@ describe('a problem', () => {
       'model-rejected',
       'model-protocol',
       'model-overloaded',
+      'model-busy',
       'service-unavailable',
       'storage-unavailable',
     ])

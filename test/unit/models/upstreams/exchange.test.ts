@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
-import { Exchange, type ExchangeOptions } from '../../../../src/models/upstreams/exchange.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { Exchange, type ExchangeOptions, type ExchangeRules } from '../../../../src/models/upstreams/exchange.ts'
 
 /** What the client of HTTP hands to whom it tells of an answer. */
 class Controller {
@@ -20,13 +20,17 @@ class Controller {
   }
 }
 
-function begun(more: Partial<ExchangeOptions> = {}) {
+interface Begun extends Partial<Pick<ExchangeOptions, 'signal' | 'left'>> {
+  readonly gather?: ExchangeRules['gather']
+  readonly timeoutMilliseconds?: number
+}
+
+function begun({ gather = () => 10, timeoutMilliseconds = 60_000, ...more }: Begun = {}) {
   const caller = new AbortController()
   const log: string[] = []
-  const exchange = new Exchange(
-    { gather: () => 10, tooLong: () => new Error('too long'), signal: caller.signal, ...more },
-    () => log.push('over'),
-  )
+  const tooLong = () => new Error('too long')
+  const rules = { gather, tooLong, timeoutMilliseconds, tooLate: () => new Error('too late') }
+  const exchange = new Exchange({ rules, signal: caller.signal, left: null, ...more }, () => log.push('over'))
   exchange.answered.catch(() => undefined)
   return { exchange, caller, log, controller: new Controller() }
 }
@@ -135,6 +139,44 @@ describe('a caller who hangs up', () => {
     const { exchange, log } = begun({ signal: AbortSignal.abort(new Error('gone')) })
     await expect(exchange.answered).rejects.toThrow('gone')
     expect(log).toEqual(['over'])
+  })
+})
+
+describe('an exchange that has no connection yet', () => {
+  it('is taken out of the queue with its body when its caller hangs up, before its place is given to another', async () => {
+    const { exchange, caller, log } = begun()
+    exchange.onQueued((reason) => log.push(`out: ${reason.message}`))
+    caller.abort(new Error('gone'))
+    await expect(exchange.answered).rejects.toThrow('gone')
+    expect(log).toEqual(['out: gone', 'over'])
+  })
+
+  it('is given up when the time is over until its answer has to begin', async () => {
+    const { exchange, log } = begun({ timeoutMilliseconds: 1 })
+    exchange.onQueued((reason) => log.push(`out: ${reason.message}`))
+    await expect(exchange.answered).rejects.toThrow('too late')
+    expect(log).toEqual(['out: too late', 'over'])
+  })
+
+  it('has the time that its wait has left, with a connection, too', async () => {
+    const { exchange, controller, log } = begun({ left: 1 })
+    exchange.onRequestStart(controller)
+    await expect(exchange.answered).rejects.toThrow('too late')
+    expect([log, controller.reason?.message]).toEqual([['over'], 'too late'])
+  })
+
+  it('is watched by nobody when its answer has begun', async () => {
+    vi.useFakeTimers()
+    try {
+      const { exchange, controller } = begun({ left: 1 })
+      exchange.onRequestStart(controller)
+      exchange.onResponseStart(controller, 200)
+      expect(vi.getTimerCount()).toBe(0)
+      exchange.onResponseEnd()
+      expect((await exchange.answered).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

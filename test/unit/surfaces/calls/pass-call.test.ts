@@ -248,6 +248,26 @@ describe('a caller who reads slowly', () => {
   })
 })
 
+describe.each(paths)('a call of %s for which there is no connection', (path) => {
+  it('is answered 503 in the form of the API and with when to repeat it, and nothing of it is sent', async () => {
+    verifies('models.busy-form')
+    await using narrow = await startPassService({ upstream: { connections: 1, waiting: 0 } })
+    const upstream = upstreamOf(path, narrow)
+    upstream.fault = 'silence before the head'
+    const body = requests[path]
+    const first = narrow.service.post(body, version, path).catch(() => null)
+    await expect.poll(() => upstream.requests.length).toBe(1)
+    const second = await narrow.service.post(body, version, path)
+    const { error } = (await second.json()) as { error: { type: string; message: string } }
+    expect([second.status, second.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(error.type).toBe(isAnthropic(path) ? 'overloaded_error' : 'server_error')
+    expect(error.message).not.toContain('127.0.0.1')
+    expect(upstream.requests).toHaveLength(1)
+    await upstream[Symbol.asyncDispose]()
+    expect((await first)?.status).toBe(502)
+  })
+})
+
 describe('a stream that nobody asked for', () => {
   it('is refused, and its connection let go, however long it would go on', async () => {
     at.openai.answer = () => ({
