@@ -53,7 +53,8 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
   const keyRing = onceUntilFailure(() => openKeyRing(config))
   const vault = new Vault(parts.maskedConversations, keyRing)
-  if (config.privacy.former_keys.length > 0) stack.use(keepRewrapped(vault, toldTo(telemetry)))
+  const reports = new ReportVault(parts.missReports, keyRing)
+  if (config.privacy.former_keys.length > 0) stack.use(keepRewrapped([vault, reports], toldTo(telemetry)))
   const privacy = createPrivacy({
     options: config.privacy,
     detectorsFor: createDetectorsFor(config.privacy, {
@@ -64,7 +65,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   })
   const reporting = createReporting({
     receipts: privacy.receipts,
-    vault: new ReportVault(parts.missReports, keyRing),
+    vault: reports,
     onReport: (notice) => telemetry.onReport(notice),
   })
   const searching = createSearching({
@@ -104,8 +105,9 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
 function toldTo({ log }: Telemetry): RewrapTold {
   return {
     onRewrapped: (counts) => {
-      if (counts.lost > 0) log.warn(counts, 'conversations are sealed with a key that is not in privacy.former_keys')
-      else log.info(counts, 'no conversation needs privacy.former_keys')
+      if (counts.lost > 0)
+        log.warn(counts, 'conversations or reports are sealed with a key that is not in privacy.former_keys')
+      else log.info(counts, 'no conversation and no report needs privacy.former_keys')
     },
     onFault: (error) => log.warn({ error }, 'what former keys have sealed could not be sealed with the key in use'),
   }

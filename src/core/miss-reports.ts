@@ -30,6 +30,9 @@ export interface SealedReport extends ReportFacts {
   readonly sealed: string
 }
 
+/** The key of a report, and nothing else of it. */
+export type WrappedReport = Pick<SealedReport, 'id' | 'wrappedKey'>
+
 /** Reports of what the detectors did wrong, until an operator closes them or their days are over. */
 export interface MissReports {
   /**
@@ -41,8 +44,10 @@ export interface MissReports {
   list(most: number): Promise<{ readonly reports: readonly ReportFacts[]; readonly total: number }>
   /** Null for one that is not there. */
   find(id: string): Promise<SealedReport | null>
-  /** Puts the data key in another wrapping. */
-  rewrap(id: string, wrappedKey: string): Promise<void>
+  /** Up to so many whose wrapped key does not begin so, in the order of their ids, from behind one on. */
+  wrappedOtherwise(prefix: string, after: string, most: number): Promise<readonly WrappedReport[]>
+  /** Puts another wrapped key in the place of this one; does nothing where it is not this one any more. */
+  rewrap(report: WrappedReport, wrappedKey: string): Promise<void>
   /** Takes a report away, its key and all that it has, for good; false where there is none. */
   forget(id: string): Promise<boolean>
 }

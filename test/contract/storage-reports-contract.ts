@@ -27,8 +27,19 @@ export function missReportsContract(underTest: () => Promise<StorageUnderTest>):
       ])
       expect(await missReports.find('prp_c')).toMatchObject({ wrappedKey: 'key of prp_c', sealed: 'sealed prp_c' })
       expect(await missReports.find('prp_d')).toBeNull()
-      await missReports.rewrap('prp_c', 'another wrapping')
-      expect(await missReports.find('prp_c')).toMatchObject({ wrappedKey: 'another wrapping', sealed: 'sealed prp_c' })
+    })
+
+    it('gives one another wrapped key only in the place of the one that is meant, and lists it until it has it', async () => {
+      const { missReports } = await (await underTest()).open()
+      for (const id of ['prp_b', 'prp_a', 'prp_c']) await missReports.keep(reportOf(id), 10)
+      const all = ['prp_a', 'prp_b', 'prp_c'].map((id) => ({ id, wrappedKey: `key of ${id}` }))
+      expect(await missReports.wrappedOtherwise('new:', '', 9)).toEqual(all)
+      expect(await missReports.wrappedOtherwise('new:', 'prp_a', 1)).toEqual(all.slice(1, 2))
+      expect(await missReports.wrappedOtherwise('key', '', 9)).toEqual([])
+      await missReports.rewrap({ id: 'prp_c', wrappedKey: 'key of prp_c' }, 'new:c')
+      await missReports.rewrap({ id: 'prp_c', wrappedKey: 'key of prp_c' }, 'late:c')
+      expect(await missReports.find('prp_c')).toMatchObject({ wrappedKey: 'new:c', sealed: 'sealed prp_c' })
+      expect(await missReports.wrappedOtherwise('new:', '', 9)).toEqual(all.slice(0, 2))
     })
 
     it('keeps so many of a principal at most', async () => {

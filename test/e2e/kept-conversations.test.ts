@@ -97,6 +97,7 @@ describe('a new key of what is sealed', () => {
     const begun = await Promise.all(
       Array.from({ length: 60 }, (_, index) => service.turn(`I am a${index}@shop.example`)),
     )
+    const report = await reportedTo(service)
     await service.stop()
     await service.startAgain({ key: second, formerKeys: [first] })
     // Half of them go on at once, with more values, while all are sealed anew.
@@ -110,9 +111,14 @@ describe('a new key of what is sealed', () => {
       return last
     })
     const latest = await Promise.all(active)
-    await expect.poll(() => service.log, { timeout: 20_000 }).toContain('no conversation needs privacy.former_keys')
+    await expect
+      .poll(() => service.log, { timeout: 20_000 })
+      .toContain('no conversation and no report needs privacy.former_keys')
     await service.stop()
     await service.startAgain({ key: second })
+    // Nobody has opened it since.
+    const shown = await service.command('pii', 'reports', 'show', report, '--show-values', '--output', 'json')
+    expect(JSON.parse(shown.stdout)).toMatchObject({ value: 'Zyanya Quetzalli' })
     for (const [index, { id }] of begun.entries()) {
       const { words } = await service.turn('Who am I?', latest[index] ?? id)
       expect(words).toMatch(
@@ -191,4 +197,15 @@ function idsOf({ upstream }: KeptService, previous: string): string[] {
   return upstream.requests.flatMap(({ body }, index) =>
     body.toString().includes(`"previous_response_id":"${previous}"`) ? [`resp_kept_${index + 1}_1`] : [],
   )
+}
+
+/** Reports a miss of a call that is made for it; its id. */
+async function reportedTo(service: KeptService): Promise<string> {
+  const call = { model: 'gpt-5', messages: [{ role: 'user', content: 'Hello' }] }
+  const answer = await service.fetch('POST', '/v1/chat/completions', call)
+  const receipt = answer.headers.get('x-sallyport-privacy-receipt')
+  const text = { kind: 'pii/person', value: 'Zyanya Quetzalli' }
+  const made = await service.fetch('POST', '/v1/privacy/reports', { receipt, fault: 'missed', ...text })
+  expect(made.status).toBe(201)
+  return ((await made.json()) as { readonly id: string }).id
 }

@@ -39,9 +39,26 @@ export function createMissReports({ db, health, forgotten, now }: ForgettingPart
       )
       return row === undefined ? null : (row satisfies SealedReport)
     },
-    async rewrap(id, wrappedKey) {
+    wrappedOtherwise(prefix, after, most) {
+      return health.reads(() =>
+        db
+          .selectFrom('miss_reports')
+          .select(['id', 'wrapped_key as wrappedKey'])
+          .where('id', '>', after)
+          .where('wrapped_key', 'not like', `${prefix}%`)
+          .orderBy('id')
+          .limit(most)
+          .execute(),
+      )
+    },
+    async rewrap({ id, wrappedKey: from }, wrappedKey) {
       await health.writes(() =>
-        db.updateTable('miss_reports').set({ wrapped_key: wrappedKey }).where('id', '=', id).execute(),
+        db
+          .updateTable('miss_reports')
+          .set({ wrapped_key: wrappedKey })
+          .where('id', '=', id)
+          .where('wrapped_key', '=', from)
+          .execute(),
       )
     },
     async forget(id) {

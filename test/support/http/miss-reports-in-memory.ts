@@ -16,9 +16,15 @@ export function missReportsInMemory(): MissReports & { readonly rows: Map<string
       return { reports: reports.map(({ wrappedKey: _wrapped, sealed: _sealed, ...facts }) => facts), total: rows.size }
     },
     find: async (id) => rows.get(id) ?? null,
-    async rewrap(id, wrappedKey) {
+    async wrappedOtherwise(prefix, after, most) {
+      return [...rows.values()]
+        .filter(({ id, wrappedKey }) => id > after && !wrappedKey.startsWith(prefix))
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+        .slice(0, most)
+    },
+    async rewrap({ id, wrappedKey: from }, wrappedKey) {
       const row = rows.get(id)
-      if (row !== undefined) rows.set(id, { ...row, wrappedKey })
+      if (row?.wrappedKey === from) rows.set(id, { ...row, wrappedKey })
     },
     forget: async (id) => rows.delete(id),
   }

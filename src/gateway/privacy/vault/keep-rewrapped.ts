@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Vault } from './vault.ts'
+import type { RewrapCounts } from './rewrap-all.ts'
 
 export interface RewrapTold {
-  /** How many conversations a former key had wrapped, and how many need a key that is not there. */
-  readonly onRewrapped: (counts: { readonly rewrapped: number; readonly lost: number }) => void
+  /** Of all that is kept together. */
+  readonly onRewrapped: (counts: RewrapCounts) => void
   readonly onFault: (error: unknown) => void
 }
 
@@ -14,7 +14,7 @@ const hourMilliseconds = 3_600_000
  * was not started again yet may go on to use a former one. Disposing waits for the step under way.
  */
 export function keepRewrapped(
-  vault: Pick<Vault, 'rewrap'>,
+  vaults: readonly { rewrap(signal: AbortSignal): Promise<RewrapCounts> }[],
   { onRewrapped, onFault }: RewrapTold,
   wait: (signal: AbortSignal) => Promise<unknown> = (signal) =>
     sleep(hourMilliseconds, undefined, { signal, ref: false }),
@@ -24,8 +24,13 @@ export function keepRewrapped(
   const keep = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        const counts = await vault.rewrap(signal)
-        if (!signal.aborted) onRewrapped(counts)
+        let [rewrapped, lost] = [0, 0]
+        for (const vault of vaults) {
+          const counts = await vault.rewrap(signal)
+          rewrapped += counts.rewrapped
+          lost += counts.lost
+        }
+        if (!signal.aborted) onRewrapped({ rewrapped, lost })
       } catch (error) {
         onFault(error)
       }

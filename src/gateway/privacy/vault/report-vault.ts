@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { MissReports, ReportFacts, SealedReport } from '../../../core/miss-reports.ts'
 import { keyForUse } from './data-key.ts'
 import { seal, unseal, type KeyRing } from './key-ring.ts'
+import { rewrapAll, type RewrapCounts } from './rewrap-all.ts'
 
 /** What somebody says of a text that was missed or wrongly hidden: it is a value of a person's, or of their words. */
 export interface ReportedText {
@@ -45,10 +46,15 @@ export class ReportVault {
     const { wrappedKey, sealed, ...facts } = stored
     const keys = await this.#keys()
     const dataKey = keys.unwrap(wrappedKey, id)
-    if (!keys.isCurrent(wrappedKey)) await this.#stored.rewrap(id, keys.wrap(dataKey, id))
+    if (!keys.isCurrent(wrappedKey)) await this.#stored.rewrap(stored, keys.wrap(dataKey, id))
     const opened = unseal(keyForUse(dataKey, use), sealed, aboutOf(facts)).toString('utf8')
     const [kind, value, context, note] = JSON.parse(opened) as readonly [string, string, string, string]
     return { ...facts, text: { kind, value, context, note } }
+  }
+
+  /** Wraps by the key in use what former ones have wrapped, while reports are made and closed. Opens none of them. */
+  async rewrap(signal: AbortSignal): Promise<RewrapCounts> {
+    return rewrapAll(this.#stored, await this.#keys(), signal)
   }
 }
 

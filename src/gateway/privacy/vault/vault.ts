@@ -3,6 +3,7 @@ import type { MaskedConversations, SealedConversation, SealedValue } from '../..
 import type { TokenEntry } from '../tokens/token-book.ts'
 import { keyForUse } from './data-key.ts'
 import { seal, unseal, type KeyRing } from './key-ring.ts'
+import { rewrapAll, type RewrapCounts } from './rewrap-all.ts'
 
 /** A conversation that a provider keeps, open for one call. */
 export interface OpenConversation {
@@ -15,8 +16,6 @@ export interface OpenConversation {
   /** Later calls that name these ids go on with it: that of an answer, and behind it those of its items. */
   answered(ids: readonly string[]): Promise<void>
 }
-
-const rewrapStep = 200
 
 interface AnswerOf {
   readonly principal: string
@@ -59,26 +58,9 @@ export class Vault {
     return this.#open(of, { conversation, dataKey, values: [] })
   }
 
-  /**
-   * Wraps by the key in use what former ones have wrapped, while conversations go on. Says how many it was, and how many need a
-   * key that is not there. Stops where the signal ends it.
-   */
-  async rewrap(signal: AbortSignal): Promise<{ readonly rewrapped: number; readonly lost: number }> {
-    const keys = await this.#keys()
-    let [rewrapped, lost] = [0, 0]
-    for (let after = ''; !signal.aborted;) {
-      const found = await this.#stored.wrappedOtherwise(keys.prefix, after, rewrapStep)
-      for (const conversation of found) {
-        if (keys.opens(conversation.wrappedKey)) {
-          const dataKey = keys.unwrap(conversation.wrappedKey, conversation.id)
-          await this.#stored.rewrap(conversation, keys.wrap(dataKey, conversation.id))
-          rewrapped += 1
-        } else lost += 1
-        after = conversation.id
-      }
-      if (found.length < rewrapStep) break
-    }
-    return { rewrapped, lost }
+  /** Wraps by the key in use what former ones have wrapped, while conversations go on. Stops where the signal ends it. */
+  async rewrap(signal: AbortSignal): Promise<RewrapCounts> {
+    return rewrapAll(this.#stored, await this.#keys(), signal)
   }
 
   forgetAnswer(upstream: string, id: string): Promise<void> {

@@ -18,12 +18,12 @@ it('rewraps at once and after each wait, goes on after a fault, and ends when it
     await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('ended'))))
   }
   const keeper = keepRewrapped(
-    vault,
+    [vault, { rewrap: async () => ({ rewrapped: 1, lost: turns }) }],
     { onRewrapped: (counts) => told.push(counts), onFault: (error) => told.push((error as Error).message) },
     wait,
   )
   await hasEnded
   await keeper[Symbol.asyncDispose]()
-  expect(told).toEqual([{ rewrapped: 2, lost: 0 }, 'no storage', { rewrapped: 0, lost: 0 }])
+  expect(told).toEqual([{ rewrapped: 3, lost: 1 }, 'no storage', { rewrapped: 1, lost: 3 }])
   expect(turns).toBe(3)
 })

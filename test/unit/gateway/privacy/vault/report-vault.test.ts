@@ -51,6 +51,21 @@ describe('a report in the vault', () => {
     await expect(vaultOn(stored, first).open('prp_1')).rejects.toMatchObject({ code: 'internal' })
   })
 
+  it('is wrapped by the new key without being opened, and the former one is needed by none of them then', async () => {
+    verifies('pii.rotation')
+    const stored = missReportsInMemory()
+    for (let index = 0; index < 450; index += 1)
+      await vaultOn(stored).keep({ ...facts, id: `prp_${index}`, principal: `k${index}` }, text)
+    const { signal } = new AbortController()
+    expect(await vaultOn(stored, second).rewrap(signal)).toEqual({ rewrapped: 0, lost: 450 })
+    expect(await vaultOn(stored, second, [first]).rewrap(AbortSignal.abort())).toEqual({ rewrapped: 0, lost: 0 })
+    const sealed = [...stored.rows.values()].map((row) => row.sealed)
+    expect(await vaultOn(stored, second, [first]).rewrap(signal)).toEqual({ rewrapped: 450, lost: 0 })
+    expect([...stored.rows.values()].map((row) => row.sealed)).toEqual(sealed)
+    expect(await vaultOn(stored, second).rewrap(signal)).toEqual({ rewrapped: 0, lost: 0 })
+    expect(await vaultOn(stored, second).open('prp_449')).toMatchObject({ text })
+  })
+
   it.each([
     ['principal', 'k2'],
     ['receipt', 'prc_2'],
