@@ -98,6 +98,8 @@ export const piiPromises = {
       'What stands in a field for the name of a person is hidden: in JSON, forms, lines and tables, one word too.',
     'pii.names-public':
       'Countries of which nobody is told, languages, days, months and programs are left, and verbs that a sentence begins with.',
+    'pii.names-in-letters':
+      'Quoted words, headings, tables and fences in a letter leave it one; paragraphs of people beside code are read.',
     'pii.names-technical': 'Code, traces, logs and tables are left as they are, with the names in them.',
   },
   'docs/pii.md#names-by-presidio': {

@@ -10,7 +10,7 @@ import { modelBytes, writeModel, type ModelParts } from './write-model.ts'
 const project = resolve(import.meta.dirname, '../..')
 export const modelPath = join(project, 'src/filters/names/names.model')
 
-export const defaults = { seed: 20_261_128, texts: 44_000, passes: 4, rows: 131_072, fewest: 3 } as const
+export const defaults = { seed: 20_261_128, texts: 44_000, passes: 4, rows: 262_144, fewest: 3 } as const
 type Settings = { readonly [Name in keyof typeof defaults]: number }
 
 /** What a model is made by: these programs and lists, and the locales of one version of Faker. */

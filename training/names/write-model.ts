@@ -8,7 +8,7 @@ export const weightCount = labelCount - 1
 /** The greatest weight of 8 bits. */
 const greatest = 127
 /** Of a table so many places are taken at most: what is not in it has to be seen fast. */
-const filled = 0.8
+const filled = 0.4
 
 export interface ModelParts {
   readonly weights: Weights
@@ -18,7 +18,7 @@ export interface ModelParts {
   readonly identity: Pick<ModelHeader, 'version' | 'seed' | 'sources'>
 }
 
-/** The bytes of a model file: a line of JSON, then the checks, the weights and the words. */
+/** The bytes of a model file: a line of JSON, then the checks, the weights of those that are taken, and the words. */
 export function modelBytes({ weights, classes, rows, identity }: ModelParts): Buffer {
   const kept = strongest(weights.features, Math.floor(rows * filled))
   const step = stepOf(
@@ -26,16 +26,17 @@ export function modelBytes({ weights, classes, rows, identity }: ModelParts): Bu
     weights.moves,
   )
   const checks = new Uint16Array(rows)
-  const packed = new Int8Array(rows * weightCount)
+  const byPlace: (Float32Array | undefined)[] = Array.from({ length: rows })
   for (const [feature, row] of kept) {
     let place = feature & (rows - 1)
     while (checks[place] !== 0 && checks[place] !== checkOf(feature)) place = (place + 1) & (rows - 1)
     // Two features that cannot be told from each other: the stronger one was first.
     if (checks[place] !== 0) continue
     checks[place] = checkOf(feature)
-    for (let label = 0; label < weightCount; label += 1)
-      packed[place * weightCount + label] = stepsOf(row[label] ?? 0, step)
+    byPlace[place] = row
   }
+  const taken = byPlace.filter((row) => row !== undefined)
+  const packed = Int8Array.from(taken.flatMap((row) => Array.from(row, (weight) => stepsOf(weight, step))))
   const words = wordTable(classes)
   const body = Buffer.concat([Buffer.from(checks.buffer), Buffer.from(packed.buffer), Buffer.from(words.buffer)])
   const transitions = Array.from({ length: labelCount }, (_, from) =>
@@ -45,6 +46,7 @@ export function modelBytes({ weights, classes, rows, identity }: ModelParts): Bu
     format: 'sallyport-names',
     ...identity,
     rows,
+    features: taken.length,
     words: words.length,
     step,
     transitions,

@@ -37,3 +37,10 @@ export const personalWords = hashes(`
 
 /** Whoever asks is not told of by these alone: `tell me`. */
 export const askersWords = hashes('me us mich uns mir moi')
+
+/** Words of people who write to each other, and of each other, that are rare in documents about programs. */
+export const talkWords = hashes(`
+  i i'm i've i'd my me mine he she his her him dear hi hello hey regards thanks sincerely mr mrs ms
+  ich mein meine meinen mir mich sehr lieber liebe hallo danke grüße grüßen herr frau
+  je j'ai mon ma moi bonjour merci cher chère cordialement madame monsieur
+  yo mi mis hola gracias estimado estimada querido querida saludos señor señora`)

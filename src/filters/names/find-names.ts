@@ -1,13 +1,14 @@
 import type { Match } from '../text-filter.ts'
 import { isAsking } from './commands.ts'
-import { addressingPairs, addressingWords, askersWords, introducingWords, personalWords } from './cues.ts'
+import { addressingPairs, addressingWords, introducingWords } from './cues.ts'
 import type { NameReader, NameSpan } from './decode.ts'
 import { classes } from './features.ts'
 import { longestLabel, meaningOf } from './field-names.ts'
 import { nameKinds, type NameKind } from './labels.ts'
-import { isAddress, linesOf, type Line } from './lines.ts'
+import { linesOf, type Line } from './lines.ts'
 import type { NamesModel } from './model.ts'
-import { publicKindOf, type PublicKind } from './public-names.ts'
+import { isOfNobody } from './of-nobody.ts'
+import { careFor, type Care } from './technical-share.ts'
 import { kinds, shapes, Tokens } from './tokens.ts'
 
 export interface NamesLibrary {
@@ -18,10 +19,9 @@ export interface NamesLibrary {
 /** More tokens are read in pieces. */
 const longestStretch = 1_500
 
-interface Read {
+export interface Read {
   readonly tokens: Tokens
   readonly classes: Uint8Array
-  readonly isTechnical: boolean
   /** Does whoever wrote it write no capital letters at all? */
   readonly isSmall: boolean
 }
@@ -38,17 +38,19 @@ export function findNames(
   const read: Read = {
     tokens,
     classes: classesOf(tokens, model),
-    isTechnical: isTechnical(lines, tokens),
     isSmall: isSmall(tokens),
   }
+  const careOf = careFor(tokens, lines)
   const matches: Match[] = []
   for (const stretch of stretchesOf(lines)) {
     const [first, last] = [stretch[0], stretch.at(-1)]
     if (first === undefined || last === undefined) continue
     if (!isWanted(tokens.starts[first.from] as number, tokens.ends[last.to - 1] as number)) continue
     const spans = reader.read(read, first.from, last.to)
-    const plausible = spans.filter((span) => isPlausible(span, read, stretch))
-    const besides = read.isTechnical ? [] : spans.filter((span) => isBesideAddress(span, plausible, read))
+    const care = careOf(stretch)
+    const plausible = spans.filter((span) => isPlausible(span, read, stretch, care))
+    const besides =
+      care === 'some' || care === 'most' ? [] : spans.filter((span) => isBesideAddress(span, plausible, read))
     const all = [...plausible, ...besides.filter((span) => !plausible.includes(span))]
     for (const span of all) {
       if (isOfNobody(span, read, all, stretch)) continue
@@ -59,7 +61,7 @@ export function findNames(
   return matches
 }
 
-const isOf = (kind: NameKind, span: Pick<NameSpan, 'kind'>): boolean => nameKinds[span.kind] === kind
+export const isOf = (kind: NameKind, span: Pick<NameSpan, 'kind'>): boolean => nameKinds[span.kind] === kind
 
 function classesOf(tokens: Tokens, model: NamesModel): Uint8Array {
   const found = new Uint8Array(tokens.length)
@@ -86,29 +88,9 @@ function* stretchesOf(lines: readonly Line[]): Generator<readonly Line[]> {
   if (stretch.length > 0) yield stretch
 }
 
-function* piecesOf({ from, to, kind }: Line): Generator<readonly Line[]> {
-  for (let at = from; at < to; at += longestStretch) yield [{ from: at, to: Math.min(to, at + longestStretch), kind }]
-}
-
-/** Is a text a program, a log, or a document about one? One line of six says so, or one word of so many. */
-function isTechnical(lines: readonly Line[], tokens: Tokens): boolean {
-  const technical = lines.filter(({ kind }) => kind === 'technical').length
-  if (technical > 1 && technical * 6 >= lines.length) return true
-  let [marks, words] = [0, 0]
-  for (let at = 0; at < tokens.length; at += 1) {
-    const kind = tokens.kinds[at]
-    if (kind === kinds.word) words += 1
-    else if (kind === kinds.opaque ? !isAddress(tokens, at) : kind === kinds.sign && isMark(tokens, at)) marks += 1
-  }
-  return marks > 2 && marks * 60 > words
-}
-
-/** An option of a command, or a word in lower case that a quotation begins with. */
-function isMark({ text, starts, ends, shapes: shapesOf }: Tokens, at: number): boolean {
-  const sign = text.charCodeAt(starts[at] as number)
-  const isOpening = sign === 45 || sign === 34 || sign === 39 || sign === 96
-  if (!isOpening || starts[at + 1] !== ends[at]) return false
-  return sign === 96 || shapesOf[at + 1] === shapes.lower || shapesOf[at + 1] === shapes.lowerLetter
+function* piecesOf({ from, to, ...rest }: Line): Generator<readonly Line[]> {
+  for (let at = from; at < to; at += longestStretch)
+    yield [{ from: at, to: Math.min(to, at + longestStretch), ...rest }]
 }
 
 const sure = 0.97
@@ -116,14 +98,16 @@ const quiteSure = 0.9
 const sureEnough = 0.6
 
 /** Does what stands around a name allow it to be one? Where nothing is sure, it is left alone. */
-function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[]): boolean {
+function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[], care: Care): boolean {
   const { tokens } = read
   const line = stretch.find(({ from, to }) => span.from >= from && span.from < to)
   if (line === undefined || isQuoted(span, tokens)) return false
   const words = wordsIn(span, tokens)
   if (words === 0 || !isWritten(span, read, line)) return false
   if (words === 1 && isNameOfThing(span, tokens, line)) return false
-  if (read.isTechnical) return span.score >= sure && isAddressed(span, read, line) && isListed(span, read)
+  if (care !== 'none' && span.score >= sure && isAddressed(span, read, line) && isListed(span, read)) return true
+  if (care === 'most' || (care === 'some' && !isSurely(span, read))) return false
+  if (care === 'little' && (span.score < sure || !isListed(span, read))) return false
   if (line.kind === 'prose')
     return words > 1 || span.score >= quiteSure || !beginsSentence(span, tokens) || isListed(span, read)
   if (span.score < sureEnough) return false
@@ -133,52 +117,17 @@ function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[]): bool
   return !isAlone && (isListed(span, read) || (words > 1 && span.score >= sure))
 }
 
-/** `Germany and Spain` are two countries; null where one of several is none, or another. */
-function kindOfAll(name: string): PublicKind | null {
-  const [first = null, ...rest] = name.split(severalNames).map(publicKindOf)
-  return rest.every((kind) => kind === first) ? first : null
-}
-const severalNames = /,? (?:and|or|und|oder|et|ou|y|o) |, /
-
-/** The name of a country, a language, a day or a program, of which nobody in the text is told by it. */
-function isOfNobody(span: NameSpan, read: Read, all: readonly NameSpan[], stretch: readonly Line[]): boolean {
-  const { tokens } = read
-  const nameOf = ({ from, to }: NameSpan) => tokens.text.slice(tokens.starts[from], tokens.ends[to - 1])
-  const kind = kindOfAll(nameOf(span))
-  const line = stretch.find(({ from, to }) => span.from >= from && span.from < to)
-  if (kind === null || line === undefined || line.kind !== 'prose') return false
-  if (kind === 'country') {
-    if (!isOf('location', span) || all.some((other) => kindOfAll(nameOf(other)) === null)) return false
-    return !isPersonal(tokens, line)
-  }
-  if (isAddressed(span, read, line)) return false
-  if (kind === 'time') return !isOf('person', span) || !isListed(span, read)
-  return kind !== 'product-or-person' || isBesideProduct(span, tokens, line)
-}
-
-/** Does somebody speak of people? `Tell me` and `for me` say only who wants to know. */
-function isPersonal({ hashes }: Tokens, { from, to }: Line): boolean {
-  for (let at = from; at < to; at += 1) {
-    const word = hashes[at] as number
-    if (personalWords.has(word)) return true
-    if (askersWords.has(word) && at > from && !isAsking(hashes[at - 1] as number)) return true
-  }
-  return false
-}
-
-function isBesideProduct(span: NameSpan, { text, starts, ends, kinds: kindsOf }: Tokens, line: Line): boolean {
-  for (let at = line.from; at < line.to; at += 1) {
-    const isOther = kindsOf[at] === kinds.word && (at < span.from || at >= span.to)
-    if (isOther && publicKindOf(text.slice(starts[at], ends[at]))?.startsWith('product') === true) return true
-  }
-  return false
-}
-
 /** `Project name: Phoenix` */
 function isNameOfThing({ from }: NameSpan, { text, starts }: Tokens, line: Line): boolean {
   if (from - line.from < 2 || text.charAt(starts[from - 1] as number) !== ':') return false
   const label = text.slice(starts[line.from], starts[from - 1])
   return label.length <= longestLabel && meaningOf(label) === 'other'
+}
+
+/** Is one somebody's full name, even in a text that may be about programs? */
+function isSurely(span: NameSpan, { tokens, classes: known }: Read): boolean {
+  if (!isOf('person', span) || span.score < sure || wordsIn(span, tokens) < 2) return false
+  return known.slice(span.from, span.to).some((bits) => (bits & classes.given) !== 0 && (bits & classes.common) === 0)
 }
 
 /** Every sentence begins with a capital letter. */
@@ -244,17 +193,20 @@ function isQuoted({ from, to }: NameSpan, { text, starts, ends }: Tokens): boole
   return /["'`“‘«]/.test(before) && /["'`”’»]/.test(behind)
 }
 
-/** Is one of the two words before it such as introduces a person? */
+/** Is one of the two words before it such as introduces a person, or the one before it a verb as in `call Peter`? */
 function isIntroduced({ from }: NameSpan, { tokens, classes: known }: Read, line: Line): boolean {
   for (let at = from - 1; at >= Math.max(line.from, from - 3); at -= 1) {
     if (tokens.kinds[at] !== kinds.word) continue
-    return introducingWords.has(tokens.hashes[at] as number) || ((known[at] as number) & classes.title) !== 0
+    const word = tokens.hashes[at] as number
+    return (
+      introducingWords.has(word) || ((known[at] as number) & classes.title) !== 0 || (at === from - 1 && isAsking(word))
+    )
   }
   return false
 }
 
 /** Does somebody say who they are, or greet another? */
-function isAddressed({ from, kind }: NameSpan, { tokens, classes: known }: Read, line: Line): boolean {
+export function isAddressed({ from, kind }: NameSpan, { tokens, classes: known }: Read, line: Line): boolean {
   if (!isOf('person', { kind })) return false
   const at = tokens.kinds[from - 1] === kinds.sign ? from - 2 : from - 1
   if (at < line.from || tokens.kinds[at] !== kinds.word) return false
@@ -264,7 +216,7 @@ function isAddressed({ from, kind }: NameSpan, { tokens, classes: known }: Read,
 }
 
 /** Does a list have one of its words, or is there a number, as in an address? */
-function isListed({ from, to }: NameSpan, { tokens, classes: known }: Read): boolean {
+export function isListed({ from, to }: NameSpan, { tokens, classes: known }: Read): boolean {
   const all = classes.given | classes.surname | classes.city | classes.region | classes.street | classes.organization
   for (let at = from; at < to; at += 1) {
     const bits = known[at] as number

@@ -12,12 +12,16 @@ export interface Line {
   readonly from: number
   readonly to: number
   readonly kind: LineKind
+  /** A technical line that what is written for people is full of, too: in a fence, a heading, a row of a table. */
+  readonly isApart: boolean
 }
 
 const signs = (text: string) => new Set(Array.from(text, (sign) => sign.charCodeAt(0)))
 /** Signs that programs are full of and sentences are not. */
 const codeSigns = signs('{}[]<>=;|\\/~^$_`%#+@*')
 const fences = /^(?:```|~~~)/
+/** A heading or a row as Markdown has them. */
+const apart = /^(?:#{1,6} |\||[-=*_]{3,}$|:?-+:?\s?\|)/
 const comment = /^(?:\/\/|\/\*|\*\/|--|<!--|#|;|%|@|\$ |>>>|\.\.\. |\+\+\+|diff |commit |\|)/
 const log =
   /^\W{0,3}(?:\d{4}-\d\d-\d\d[T ]\d\d:|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d|(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|NOTICE|CRITICAL)\b)/
@@ -142,6 +146,13 @@ function isTechnical(tokens: Tokens, { from, to }: Pick<Line, 'from' | 'to'>, fa
   return code > 0 && code * 4 > (code < 3 ? words : lower)
 }
 
+/** A heading, or a row of a table. */
+function isTabular(tokens: Tokens, { from, to }: Pick<Line, 'from' | 'to'>, facts: Facts): boolean {
+  const start = tokens.starts[from] as number
+  const begin = tokens.text.slice(start, Math.min(tokens.ends[to - 1] as number, start + head))
+  return apart.test(begin) || facts.gaps > 1
+}
+
 function kindOfLine(tokens: Tokens, line: Pick<Line, 'from' | 'to'>, facts: Facts): LineKind {
   if (isField(tokens, line)) return 'field'
   if (facts.lower >= isFew && facts.lower * 2 >= facts.capitals) return 'prose'
@@ -188,15 +199,15 @@ export function linesOf(tokens: Tokens): Line[] {
   }
   const least = bare.reduce((width, { indent }) => Math.min(width, indent), Infinity)
   let isFenced = false
-  const kindOf = ({ from, to, indent }: (typeof bare)[number]): LineKind => {
+  return bare.map(({ from, to, indent }): Line => {
     const start = tokens.starts[from] as number
     if (fences.test(tokens.text.slice(start, start + 3))) {
       isFenced = !isFenced
-      return 'technical'
+      return { from, to, kind: 'technical', isApart: true }
     }
     const facts = factsOf(tokens, from, to)
-    if (isFenced || indent - least >= deepIndent || isTechnical(tokens, { from, to }, facts)) return 'technical'
-    return kindOfLine(tokens, { from, to }, facts)
-  }
-  return bare.map((line) => ({ from: line.from, to: line.to, kind: kindOf(line) }))
+    if (!isFenced && indent - least < deepIndent && !isTechnical(tokens, { from, to }, facts))
+      return { from, to, kind: kindOfLine(tokens, { from, to }, facts), isApart: false }
+    return { from, to, kind: 'technical', isApart: isFenced || isTabular(tokens, { from, to }, facts) }
+  })
 }

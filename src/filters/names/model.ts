@@ -9,7 +9,9 @@ const header = z.object({
   seed: z.int(),
   /** SHA-256 of the programs and lists that made the model: another one was made by others. */
   sources: z.string(),
+  /** Places in the table of features, a power of two, and how many of them are taken. */
   rows: z.int().min(1),
+  features: z.int().min(1),
   words: z.int().min(1),
   /** What one step of a weight is worth. */
   step: z.number().positive(),
@@ -44,17 +46,27 @@ export class NamesModel {
   readonly header: ModelHeader
   readonly #checks: Uint16Array
   readonly #weights: Int8Array
+  /** Where the weights of a row begin. */
+  readonly #places: Uint32Array
   readonly #words: Int32Array
 
-  /** `body`: the checks of the rows (16 bits each, little-endian), their weights (8 bits each), then the words (32 bits). */
+  /** `body`: the checks of the rows (16 bits each, little-endian), the weights of those that are taken (8 bits each), then the words
+   * (32 bits). */
   constructor(header: ModelHeader, body: Uint8Array) {
     this.header = header
-    const { rows, words } = header
-    const [checks, weights] = [rows * 2, rows * weightCount]
+    const { rows, features, words } = header
+    const [checks, weights] = [rows * 2, features * weightCount]
     if (body.length !== checks + weights + words * 4) throw new Error('The model of names has another length.')
     // Copies: a view of a buffer may begin at an odd byte.
     this.#checks = new Uint16Array(Uint8Array.from(body.subarray(0, checks)).buffer)
     this.#weights = new Int8Array(Uint8Array.from(body.subarray(checks, checks + weights)).buffer)
+    this.#places = new Uint32Array(rows)
+    let place = 0
+    for (let row = 0; row < rows; row += 1) {
+      this.#places[row] = place
+      if (this.#checks[row] !== 0) place += weightCount
+    }
+    if (place !== weights) throw new Error('The model of names has another number of features.')
     this.#words = new Int32Array(Uint8Array.from(body.subarray(checks + weights)).buffer)
   }
 
@@ -62,8 +74,9 @@ export class NamesModel {
   addWeights(feature: number, scores: Float64Array, at: number): void {
     const row = rowOf(this.#checks, feature)
     if (row < 0) return
+    const place = this.#places[row] as number
     for (let label = 0; label < weightCount; label += 1) {
-      scores[at + 1 + label] = (scores[at + 1 + label] as number) + (this.#weights[row * weightCount + label] as number)
+      scores[at + 1 + label] = (scores[at + 1 + label] as number) + (this.#weights[place + label] as number)
     }
   }
 

@@ -201,6 +201,23 @@ The {org} [building|office|branch|account|website|team|app|store] [is|was] [{adj
 [Neither|Only|Even|Maybe|Perhaps|Surely] {given} [knows|came|asked].
 [Also|Then|Later|Finally|However], {person} [moved|went] to {loc}.
 With {given} [gone|away|here], {given} [felt|was] {adj}.
+Dear {given}, [thank you|thanks|many thanks] for [the {noun}|your {noun}|the {adj} {noun}][.| of {date}.| from {loc}.]
+[Dear|Hi|Hello|Hey|Good morning|Good evening] {given}[, |! |. ][how are you?|I hope you are well.|can you {verb} the {noun}?|the {noun} is {adj}.|we {verb} the {noun} [on {weekday}|tomorrow].]
+[Dear|Hello] {title} {surname}, [I hope|we know|please note] that the {noun} is {adj}.
+{given} [is|was|will be] [late|sick|ill|away|here|at home|on vacation|in a meeting|out of office|ready|busy|right|wrong|{adj}][.| today.| until {weekday}.| and cannot {verb}.]
+{given} [called|wrote|left|came|asked|agreed|laughed|knows|says hello|paid|won|lost][.| again.| today.| last {weekday}.| about the {noun}.]
+[Give|Send|Show|Bring|Lend|Hand|Offer|Mail|Forward|Teach|Read|Pay] {person} [the|a|my|your|this] {noun}[.| please.| on {weekday}.| before {time}.]
+[Call|Ring|Phone|Text|Email|Message|Visit|Meet|Invite|Help|Thank|Remind|Warn|Pay|Hire|Page|Ask|Tell|Contact|Notify|Inform|Join|Follow] {given} [and {given} |][tomorrow|today|now|again|later|first|at {time}|on {weekday}|next week|please][.|, please.|!]
+[Call|Phone|Email|Contact|Ask|Thank|Introduce|Quote|Compare|Congratulate|Welcome] {full} [at|from|of] {org}[.| in {city}.| about the {noun}.]
+[Compare|Introduce|Connect] {person} [and|to|with] {person}.
+[Send|Forward|Give|Hand|Show|Write|Return|Explain|Assign|Grant] [it|this|that|the {noun}|a {noun}|access] to {person}[.| today.| and {person}.| before {weekday}.]
+[Review|Check|Update|Delete|Cancel|Change|Print|Open|Read|Sign|Approve|Find|Summarize|Translate] {person}'s {adj} {noun}[.| and {noun}.|, please.]
+[I|We|She|He|They] [met|saw|told|asked|called|thanked|know|like|hired|married|miss|love|heard|trust|paid] {person}[.| yesterday.| about the {noun}.| in {loc}.| and {person}.]
+[When|If|Because|Since|After|While|Although|Once|Unless|Before] {person} [comes|calls|leaves|is {adj}|answers|signs the {noun}], [please |]{verb} the {noun}.
+[The|Our|This] {noun} [is|was] [for|from|by|with|about] {person}[.| and {person}.|, not {person}.]
+[Did|Is|Was|Does|Has|Can|Will] {given} [here|late|well|{adj}|come|call|answer|left|arrived]?
+{given} and {given} [are|were] [late|married|friends|here|away|{adj}].
+[I am|I'm|This is|It's|Here is] {given}[.|, your {job}.| from {org}.| again.]
 `
   .trim()
   .split('\n')
@@ -284,6 +301,14 @@ If {capital} is {adj}, {verb} {capital} or {capital} instead.
 [First|Second|Third|Next|Then|Finally|However|Also|Moreover|Therefore], {verb} the {noun}.
 [Monday|Tuesday|Friday|Saturday] [morning|night|afternoon] [is|was] {adj}.
 {Adj} {noun}s {verb} {adj} {noun}s.
+[Compare|Explain|Install|Use|Learn|Try|Update|Debug|Refactor|Review|Fix|Test|Deploy|Configure|Describe|Prefer|Avoid] {capital} [and|with|or|in|on|for] [{capital}|the {noun}|me|my {noun}][.| first.|, please.]
+[Is|Was|Are] {capital} [better|faster|older|cheaper] than {capital}[?| or {capital}?]
+[Write|Create|Generate|Make] [me |]a {capital} [script|program|query|function|sheet|page] that {verb}s the {noun}.
+[Translate|Convert|Migrate|Move|Port] [this|it|the {noun}|my {noun}] from {capital} to {capital}[.| by {weekday}.]
+[Give|Show|Tell|Send|Bring] [me|us|them|everybody|the team] the {noun}[.| and the {noun}.| in {capital}.]
+[What is|How does|Why is|When was] {capital} [{adj}|used|work|made][?| for {noun}s?]
+{Verb} {capital} {noun}s[.| in {capital}.]
+[Dear|Hi|Hello] [customer|all|team|everyone|colleagues|friends|reader|there|neighbors|parents], [thank you for|we {verb}|please {verb}] the {noun}.
 `
   .trim()
   .split('\n')

@@ -93,7 +93,8 @@ describe('names', () => {
     ['Country: Germany', 'pii/location: Germany'],
     ['Who is coming to Norway with me?', 'pii/location: Norway'],
     ['Our office is in Berlin, Germany.', 'pii/location: Berlin', 'pii/location: Germany'],
-    ['My name is Claude and I live in Lyon.', 'pii/person: Claude', 'pii/location: Lyon'],
+    ['Dear Claude, thank you for your letter.', 'pii/person: Claude'],
+    ['Please call Peter tomorrow.', 'pii/person: Peter'],
     ['Ada, please review the Java code.'],
     ['Ada, please review the letter.', 'pii/person: Ada'],
   ])('what is told of somebody is not: %s', async (text, ...expected) => {
@@ -147,6 +148,28 @@ describe('names', () => {
     expect(await found(filter, 'id,surname\n1,Wexler')).toEqual(['pii/person: Wexler'])
     expect(await found(filter, 'Nachname: Weber, Vorname: Jonas')).toHaveLength(2)
     expect(await found(filter, 'Last name: Wexler')).toEqual(['pii/person: Wexler'])
+  })
+
+  it.each([
+    ['quoted words', 'You asked for "blue", "red" and "green".'],
+    ['a heading', '## Visit'],
+    ['a table', '| Item | Price |\n|---|---|\n| Desk | 20 |'],
+    ['code in a fence', '```js\nconst austin = jordan(1)\nconst dallas = madison(2)\nreturn houston\n```'],
+  ])('a letter with %s is read to its end', async (_what, apart) => {
+    verifies('pii.names-in-letters')
+    const text = `Dear Ms. Lindqvist,\n\nI spoke with Maria Lopez in Hamburg.\n\n${apart}\n\nMy sister told Thomas Weber about it.`
+    expect(await found(filter, text)).toEqual(
+      ['person: Lindqvist', 'person: Maria Lopez', 'location: Hamburg', 'person: Thomas Weber'].map(
+        (one) => `pii/${one}`,
+      ),
+    )
+  })
+
+  it('a paragraph of people above a log is read, and the log is not', async () => {
+    verifies('pii.names-in-letters')
+    const log = '2026-03-01T10:22:01Z INFO Houston started\n2026-03-01T10:22:02Z INFO Madison stopped'
+    const text = `Hello, I asked my colleague Maria Lopez what is wrong with it.\n\n${log}`
+    expect(await found(filter, text)).toEqual(['pii/person: Maria Lopez'])
   })
 
   it('whoever introduces themselves before code is found, and the code is not', async () => {
