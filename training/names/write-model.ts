@@ -4,7 +4,6 @@ import { labelCount } from '../../src/filters/names/labels.ts'
 import { checkOf, type ModelHeader } from '../../src/filters/names/model.ts'
 import type { Weights } from './train.ts'
 
-export const weightCount = labelCount - 1
 /** The greatest weight of 8 bits. */
 const greatest = 127
 /** Of a table so many places are taken at most: what is not in it has to be seen fast. */

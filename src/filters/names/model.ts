@@ -27,6 +27,8 @@ const newLine = 10
 /** A row has one weight for each label but the first, whose weights are nothing. */
 const weightCount = labelCount - 1
 const classBits = 8
+const blockBits = 5
+const blockRows = 1 << blockBits
 
 /** Reads a model file; throws where it is not one, or damaged. */
 export function readModel(path: string | URL): NamesModel {
@@ -46,8 +48,10 @@ export class NamesModel {
   readonly header: ModelHeader
   readonly #checks: Uint16Array
   readonly #weights: Int8Array
-  /** Where the weights of a row begin. */
-  readonly #places: Uint32Array
+  /** A bit for each row that is taken: most features of a text were never learned, and this is small enough to be near. */
+  readonly #taken: Uint32Array
+  /** How many rows are taken before each that has a multiple of 32. */
+  readonly #before: Uint32Array
   readonly #words: Int32Array
 
   /** `body`: the checks of the rows (16 bits each, little-endian), the weights of those that are taken (8 bits each), then the words
@@ -60,23 +64,35 @@ export class NamesModel {
     // Copies: a view of a buffer may begin at an odd byte.
     this.#checks = new Uint16Array(Uint8Array.from(body.subarray(0, checks)).buffer)
     this.#weights = new Int8Array(Uint8Array.from(body.subarray(checks, checks + weights)).buffer)
-    this.#places = new Uint32Array(rows)
-    let place = 0
+    this.#taken = new Uint32Array(Math.ceil(rows / blockRows))
+    this.#before = new Uint32Array(this.#taken.length)
+    let count = 0
     for (let row = 0; row < rows; row += 1) {
-      this.#places[row] = place
-      if (this.#checks[row] !== 0) place += weightCount
+      const block = row >>> blockBits
+      if (row % blockRows === 0) this.#before[block] = count
+      if (this.#checks[row] === 0) continue
+      this.#taken[block] = (this.#taken[block] as number) | (1 << (row % blockRows))
+      count += 1
     }
-    if (place !== weights) throw new Error('The model of names has another number of features.')
+    if (count !== features) throw new Error('The model of names has another number of features.')
     this.#words = new Int32Array(Uint8Array.from(body.subarray(checks + weights)).buffer)
   }
 
   /** Adds the weights of a feature to the scores of the labels from `at` on. */
   addWeights(feature: number, scores: Float64Array, at: number): void {
-    const row = rowOf(this.#checks, feature)
-    if (row < 0) return
-    const place = this.#places[row] as number
-    for (let label = 0; label < weightCount; label += 1) {
-      scores[at + 1 + label] = (scores[at + 1 + label] as number) + (this.#weights[place + label] as number)
+    const mask = this.#checks.length - 1
+    const check = checkOf(feature)
+    for (let row = feature & mask; ; row = (row + 1) & mask) {
+      const block = row >>> blockBits
+      const taken = this.#taken[block] as number
+      const bit = 1 << (row % blockRows)
+      if ((taken & bit) === 0) return
+      if (this.#checks[row] !== check) continue
+      const place = ((this.#before[block] as number) + bitsOf(taken & (bit - 1))) * weightCount
+      for (let label = 0; label < weightCount; label += 1) {
+        scores[at + 1 + label] = (scores[at + 1 + label] as number) + (this.#weights[place + label] as number)
+      }
+      return
     }
   }
 
@@ -86,14 +102,11 @@ export class NamesModel {
   }
 }
 
-/** The row of a feature in a table of checks whose length is a power of two; −1 where it is not there. */
-export function rowOf(checks: Uint16Array, feature: number): number {
-  const mask = checks.length - 1
-  const check = checkOf(feature)
-  for (let row = feature & mask; ; row = (row + 1) & mask) {
-    if (checks[row] === check) return row
-    if (checks[row] === 0) return -1
-  }
+/** How many bits of 32 are set. */
+function bitsOf(bits: number): number {
+  let sums = bits - ((bits >>> 1) & 0x55555555)
+  sums = (sums & 0x33333333) + ((sums >>> 2) & 0x33333333)
+  return Math.imul((sums + (sums >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** What tells features of one row from each other; 0 is a free row. */

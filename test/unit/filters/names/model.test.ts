@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkOf, classesIn, NamesModel, readModel, rowOf } from '../../../../src/filters/names/model.ts'
+import { checkOf, classesIn, NamesModel, readModel } from '../../../../src/filters/names/model.ts'
 
 const real = join(import.meta.dirname, '../../../../src/filters/names/names.model')
 const mostBytes = 2 * 1024 * 1024
@@ -65,12 +65,24 @@ describe('the model of names', () => {
     expect(Array.from(scores.slice(9))).toEqual([1, 11, 13, 15, 17, 19, 21, 23, 8, 1])
   })
 
-  it('finds a feature behind others that had its place', () => {
-    const features = [0x10003, 0x20003, 0x30003]
-    const checks = new Uint16Array(8)
-    for (const [at, feature] of features.entries()) checks[3 + at] = checkOf(feature)
-    expect(features.map((feature) => rowOf(checks, feature))).toEqual([3, 4, 5])
-    expect(rowOf(checks, 0x40003)).toBe(-1)
+  it('finds a feature behind others that had its place, and at the beginning behind the end', () => {
+    const { header } = readModel(real)
+    const rows = 128
+    const places = [40, 41, 42, 126, 127, 0]
+    const features = [0x1_0028, 0x2_0028, 0x3_0029, 0x1_007e, 0x2_007e, 0x3_007e]
+    const checks = new Uint16Array(rows)
+    for (const [at, feature] of features.entries()) checks[places[at] ?? 0] = checkOf(feature)
+    const order = places.toSorted((one, other) => one - other)
+    const weights = Int8Array.from(order.flatMap((place) => Array.from({ length: 8 }, () => places.indexOf(place) + 1)))
+    const body = Buffer.concat([Buffer.from(checks.buffer), Buffer.from(weights.buffer), Buffer.alloc(4)])
+    const model = new NamesModel({ ...header, rows, features: 6, words: 1 }, body)
+    const weigh = (feature: number) => {
+      const scores = new Float64Array(9)
+      model.addWeights(feature, scores, 0)
+      return scores[8]
+    }
+    expect(features.map(weigh)).toEqual([1, 2, 3, 4, 5, 6])
+    expect([0x4_0028, 0x4_007f, 0x1_0029, 0x1_0001].map(weigh)).toEqual([0, 0, 0, 0])
   })
 
   it('knows a word by 24 bits of its hash', () => {
