@@ -7,7 +7,6 @@ import { runProgram } from './service/run-program.ts'
 import { openModelFor } from './compose/model-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
-import { createCodeValidators } from './validators/code-validators.ts'
 import type { Config } from './config/schema.ts'
 import { ownModel } from './core/own-model.ts'
 import type { Received } from './core/request.ts'
@@ -54,7 +53,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const passed = passedModels(config.upstreams)
   const telemetry = stack.use(new Telemetry(config, [ownModel, ...passed.keys()]))
   const model = createModel(config.model)
-  const validators = createCodeValidators(config.code)
+  const validators = onceUntilFailure(async () => {
+    const { createCodeValidators } = await import('./validators/code-validators.ts')
+    return createCodeValidators(config.code)
+  })
   const onFileNotes = options.onFileNotes ?? telemetry.onFileNotes.bind(telemetry)
   const onProgress = options.onProgress ?? ((text: string) => telemetry.log.info(text))
   opened.tell((event) => telemetry.onSandboxEvent(event))
@@ -98,11 +100,12 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     }),
   })
   const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
-  const analysisParts = { config, telemetry, sandboxes, validators, authorize }
+  const analysisParts = { config, telemetry, sandboxes, authorize }
   const analysis = onceUntilFailure(async () => {
     const { openAnalysis } = await import('./compose/analysis.ts')
     const modelFor = await openModelFor({ config, model, groups, telemetry })
-    return owned.use(openAnalysis({ ...analysisParts, modelFor, onProgress, onActivity, onFileNotes }))
+    const parts = { ...analysisParts, validators: await validators() }
+    return owned.use(openAnalysis({ ...parts, modelFor, onProgress, onActivity, onFileNotes }))
   })
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')
@@ -123,10 +126,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   return {
     model: () => ({ id: model.id, scripted: model.scripted, questions: model.scripted ? demoQuestions : [] }),
     answer: (received, { files }, signal) => answer(received, files, signal),
-    runCode: (program, signal) => {
+    runCode: async (program, signal) => {
       const ceilings = operatorGranted(grantFor).grant.sandboxCeilings
       const onRemoval = (removal: Promise<void>): void => removals.add(removal)
-      return runProgram({ sandboxes, validators, screener, ceilings, onRemoval }, program, signal)
+      return runProgram({ sandboxes, validators: await validators(), screener, ceilings, onRemoval }, program, signal)
     },
     runSql: async (statement, { source }, signal) =>
       (await analysis()).statements.run(fromOperator(source), { statement, maximumRows: null }, signal),
@@ -165,8 +168,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       }
       const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
-      const serving = { ...served, answer: answerHere, storage: kept }
-      return listen({ ...serving, ...(await analysis()) }, signal)
+      return listen({ ...served, answer: answerHere, storage: kept, analysis }, signal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -21,13 +21,15 @@ import { warmUp } from '../service/warm-up.ts'
 import type { Analysis } from './analysis.ts'
 import { openCalls, type CallParts } from './calls.ts'
 
-interface ServingParts extends Pick<Analysis, 'statements' | 'sources' | 'sessions'>, CallParts {
+interface ServingParts extends CallParts {
+  /** Opens what works on data. Where no group asks for it nothing of it is loaded. */
+  readonly analysis: () => Promise<Analysis>
   readonly model: Model
   readonly keys: KeyStore
   readonly answer: Answerer
   readonly storage: Pick<Storage, 'probe' | 'retain'>
   readonly sandboxes: Sandboxes
-  readonly validators: CodeValidators
+  readonly validators: () => Promise<CodeValidators>
   readonly screener: () => Screener
 }
 
@@ -40,9 +42,11 @@ const firstGroup = 'default'
  * can do more than read, or whose policies name what is not there.
  */
 export async function listen(parts: ServingParts, signal: AbortSignal): Promise<ServerHandle> {
-  const { config, model, keys, identify, statements, telemetry, storage } = parts
+  const { config, model, keys, identify, analysis, telemetry, storage } = parts
   await telemetry.beginService()
-  for (const { name, role, excess } of await checkSources(parts, servedSources(config), signal)) {
+  const served = servedSources(config)
+  const proofs = served.length > 0 ? await checkSources({ config, ...(await analysis()) }, served, signal) : []
+  for (const { name, role, excess } of proofs) {
     if (excess.length > 0) telemetry.onAcceptedExcess(name, { role, excess })
   }
   const newKey = await keys.ensureFirst(firstGroup)
@@ -71,10 +75,10 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     reporting: calls.reporting,
     searching: calls.searching,
     statements: {
-      run: (received, request, inner) => statements.run(received, request, inner),
-      check: (received, statement, inner) => statements.check(received, statement, inner),
+      run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),
+      check: async (received, statement, inner) => (await analysis()).statements.check(received, statement, inner),
     },
-    sessions: createSessionService(parts.sessions, parts.grantFor),
+    sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,
     modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.passedModels }),
     label: model.scripted ? demoLabel : null,
@@ -88,9 +92,14 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const warming = new AbortController()
   const onFault = (part: string, error: unknown): void => telemetry.log.warn({ part, error }, 'could not be warmed')
   const opened = stack.move()
-  const warmed = (asksAnalyst ? warmUp({ ...parts, onFault }, warming.signal) : Promise.resolve()).then(() =>
-    readiness.warmed(),
-  )
+  const warm = async (): Promise<void> => {
+    if (asksAnalyst) {
+      const [{ sources }, validators] = await Promise.all([analysis(), parts.validators()])
+      await warmUp({ ...parts, sources, validators, onFault }, warming.signal)
+    }
+    readiness.warmed()
+  }
+  const warmed = warm()
   return {
     url: server.url,
     models: [...(asksAnalyst ? [ownModel] : []), ...parts.passedModels.keys()],

@@ -14,24 +14,24 @@ import { principalOf } from '../caller.ts'
 export interface SessionService {
   /** Rejects with `forbidden` for a group without the own model, `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
   open(principal: Principal, limits: RequestedLimits): Promise<SessionSummary>
-  list(principal: Principal): readonly SessionSummary[]
+  list(principal: Principal): Promise<readonly SessionSummary[]>
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
   close(principal: Principal, id: string): Promise<void>
 }
 
-/** Sessions of a store, each under the ceilings of its caller's group. */
+/** Sessions of a store, each under the ceilings of its caller's group. The store is asked for when somebody may use it. */
 export function createSessionService<Held extends SessionSandbox>(
-  sessions: SessionStore<Held>,
+  sessions: () => Promise<SessionStore<Held>>,
   grantFor: GrantFor,
 ): SessionService {
   return {
     async open(principal, limits) {
       const { models, sandboxCeilings: ceilings } = grantFor(principal)
       if (!models.includes(ownModel)) throw noUse(principal.group)
-      return sessions.open(principal.id, { limits, ceilings })
+      return (await sessions()).open(principal.id, { limits, ceilings })
     },
-    list: (principal) => sessions.list(principal.id),
-    close: (principal, id) => sessions.close(principal.id, id),
+    list: async (principal) => (await sessions()).list(principal.id),
+    close: async (principal, id) => (await sessions()).close(principal.id, id),
   }
 }
 
@@ -53,8 +53,8 @@ export function openSession(sessions: SessionService): RequestHandler {
 
 /** `GET /v1/sessions`: the caller's own, those of requests that run right now included; oldest first. */
 export function listSessions(sessions: SessionService): RequestHandler {
-  return (_request, response) => {
-    const data = sessions.list(principalOf(response)).map(toSession)
+  return async (_request, response) => {
+    const data = (await sessions.list(principalOf(response))).map(toSession)
     response.setHeader('cache-control', 'no-store').json({ object: 'list', data })
   }
 }

@@ -75,7 +75,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     sessions: options.sessions ?? {
       open: () => Promise.reject(new Error('the fake opens no sessions')),
-      list: () => [],
+      list: async () => [],
       close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
     identify: options.identify ?? createIdentify(keys),

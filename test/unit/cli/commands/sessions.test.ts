@@ -28,7 +28,7 @@ async function serving() {
   const service = await startService({
     sessions: {
       open: (principal, limits) => store.open(principal.id, { limits, ceilings: sandboxCeilings }),
-      list: (principal) => store.list(principal.id),
+      list: async (principal) => store.list(principal.id),
       close: (principal, id) => store.close(principal.id, id),
     },
   })

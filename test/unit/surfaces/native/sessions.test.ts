@@ -20,7 +20,7 @@ function createStore(maximumPerTenant = 3) {
   })
   const sessions: SessionService = {
     open: (principal, limits) => store.open(principal.id, { limits, ceilings: sandboxCeilings }),
-    list: (principal) => store.list(principal.id),
+    list: async (principal) => store.list(principal.id),
     close: (principal, id) => store.close(principal.id, id),
   }
   return { store, sessions, clock }
@@ -57,7 +57,7 @@ describe('sessions over HTTP', () => {
     const { groups } = gatewayOptions.parse({ groups: { passing: { models: ['gpt-5'] }, asking: { models: ['*'] } } })
     const models = ['analyst', 'gpt-5']
     const sessions = createSessionService(
-      store,
+      async () => store,
       createGrantFor({ groups, dataSources: [], models, sandboxCeilings, processors: 8 }),
     )
     const principal = (group: string) => ({ id: group, kind: 'api-key', group }) as const
