@@ -62,6 +62,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     }),
     tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),
     vault,
+    headersTo: upstreams.headersTo,
   })
   const reporting = createReporting({
     receipts: privacy.receipts,

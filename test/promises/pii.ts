@@ -53,6 +53,8 @@ export const piiPromises = {
   },
   'docs/pii.md#answers': {
     'pii.addresses': 'No value is put into an address, a tag or a host.',
+    'pii.choices':
+      'A value that a tool’s schema lists has one token there and in the prompt, and comes back to that tool as a whole.',
     'pii.tools': 'A tool is called with values only where the profile names it.',
     'pii.withheld': 'A value that the model says and the caller did not is withheld.',
     'pii.any-cut': 'However a streamed answer is cut, the same comes out.',
@@ -60,6 +62,7 @@ export const piiPromises = {
   },
   'docs/pii.md#what-cannot-be-read': {
     'pii.unread': 'A picture is refused with its place, or passed and named in the receipt.',
+    'pii.headers': 'A header that goes to an upstream and holds a value is refused by its name.',
     'pii.user-location':
       'City and region for a hosted search are refused with their place, or passed and named in the receipt.',
     'pii.sealed': 'What a provider has sealed is never changed, and refused where it holds a value in the open.',

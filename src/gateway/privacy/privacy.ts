@@ -1,5 +1,6 @@
 import { receiptHeader, type AdmittedCall, type ScreenedAnswer } from '../../core/model-call.ts'
 import { isObject, type JsonObject } from '../apis/api.ts'
+import { choicesByTool } from './choices-by-tool.ts'
 import { createDetect } from './detect.ts'
 import type { DetectorsFor } from './detectors.ts'
 import { asksForJson, endUserOf } from './end-user.ts'
@@ -7,6 +8,7 @@ import { countFound } from './found-values.ts'
 import { labelsOf } from './labels-of.ts'
 import { maskBody, nothingMasked } from './mask/mask-body.ts'
 import type { PrivacyOptions, PrivacyProfile } from './options.ts'
+import { refuseValuesIn } from './passed-headers.ts'
 import { createProfileFor } from './profile-for.ts'
 import { positionsOf } from './positions/api-positions.ts'
 import { PrivacyReceipts, type PrivacyReceipt } from './receipts.ts'
@@ -51,9 +53,11 @@ export interface CreatePrivacyOptions {
   readonly tokenKeys: () => Promise<TokenKeys>
   /** Values of conversations whose earlier turns a provider keeps. */
   readonly vault: Vault
+  /** Of the headers of a call, those that its upstream is sent. */
+  readonly headersTo: (upstream: string, headers: readonly string[]) => readonly string[]
 }
 
-export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: CreatePrivacyOptions): Privacy {
+export function createPrivacy({ options, detectorsFor, tokenKeys, vault, headersTo }: CreatePrivacyOptions): Privacy {
   const labels = labelsOf(options)
   const spellings = new Spellings(labels.all)
   const profileFor = createProfileFor(options)
@@ -76,6 +80,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
       for (const entry of conversation?.entries ?? []) book.add(entry)
       const { chain, answerChain, beginnings } = detectorsFor(profile)
       const detect = createDetect({ chain, profile, level, group: principal.group })
+      const inHeaders = await refuseValuesIn(headersTo(target.upstream, call.headers), detect, signal)
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const common = {
         detect,
@@ -96,7 +101,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
         profile: name,
         level,
         masked: countFound(masked.replaced),
-        annotated: countFound(masked.annotated),
+        annotated: countFound([...inHeaders, ...masked.annotated]),
         unread: masked.unread,
         cacheMisses: masked.lateFinds,
         surrogates: masked.surrogates,
@@ -113,6 +118,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault }: Creat
       const newValues = (): NewValues => new NewValues({ detect: structured, ...ofAnswer })
       const restoring = {
         ...restoringFor({ book, spellings, profile, receipt }),
+        choicesOf: choicesByTool(parsed, masked.choices),
         form,
         newValues: profile.answers === 'mask' ? newValues : null,
       } as const
@@ -158,7 +164,12 @@ interface RestoringParts {
   readonly receipt: PrivacyReceipt
 }
 
-function restoringFor({ book, spellings, profile, receipt }: RestoringParts): Omit<Restoring, 'form' | 'newValues'> {
+function restoringFor({
+  book,
+  spellings,
+  profile,
+  receipt,
+}: RestoringParts): Omit<Restoring, 'form' | 'newValues' | 'choicesOf'> {
   const tools = new Set(profile.tools)
   return {
     book,

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { CallTarget, UpstreamAnswer } from '../../core/model-call.ts'
+import { requestFilter } from './headers.ts'
 import type { UpstreamsOptions } from './options.ts'
 import { replaceModel } from './replace-model.ts'
 import { readTrustFiles } from './trust-files.ts'
@@ -7,6 +8,8 @@ import { createUpstream, type Upstream, type UpstreamRequest } from './upstream.
 
 /** Sends calls to the upstreams of the configuration. */
 export interface Upstreams extends AsyncDisposable {
+  /** Of a caller's headers, those that go to the upstream of this name; none where there is no such one. */
+  readonly headersTo: (upstream: string, headers: readonly string[]) => readonly string[]
   send(target: CallTarget, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>
 }
 
@@ -18,7 +21,9 @@ export async function openUpstreams(options: UpstreamsOptions): Promise<Upstream
     upstreams.set(name, stack.use(createUpstream(name, settings, await readTrustFiles(name, settings))))
   }
   const owned = stack.move()
+  const filters = new Map(Object.entries(options).map(([name, settings]) => [name, requestFilter(settings)]))
   return {
+    headersTo: (upstream, headers) => filters.get(upstream)?.(headers) ?? [],
     async send({ upstream, model, renamed }, request, signal) {
       const found = upstreams.get(upstream)
       if (found === undefined) throw new ServiceError('internal', `There is no upstream "${upstream}".`)

@@ -88,6 +88,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     detectorsFor: options.detectorsFor ?? createDetectorsFor(privacySettings),
     tokenKeys: options.tokenKeys ?? (async () => new TokenKeys(Buffer.alloc(32, 7))),
     vault: new Vault(options.maskedConversations ?? maskedConversationsInMemory(), keyRing),
+    headersTo: opened.headersTo,
   })
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),

@@ -34,6 +34,7 @@ export function privacyOf(profiles: Readonly<Record<string, object>>): Privacy {
     detectorsFor: createDetectorsFor(options),
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
     vault: new Vault(maskedConversationsInMemory(), async () => new KeyRing(Buffer.alloc(32, 8), [])),
+    headersTo: (_upstream, headers) => headers,
   })
 }
 

@@ -24,8 +24,8 @@ import { schemaKind } from './schema-words.ts'
 export interface BodyText {
   /** `messages[2].content[0].text`. */
   readonly path: string
-  /** `words` of people, an `identifier` that programs compare, the digits of a `number`. */
-  readonly kind: 'words' | 'identifier' | 'number'
+  /** `words` of people, an `identifier` that programs compare, a `choice` that a schema lists, the digits of a `number`. */
+  readonly kind: 'words' | 'identifier' | 'choice' | 'number'
   readonly text: string
   /** Name of the member it stands under: says what a bare number is. */
   readonly label: string | null
@@ -208,7 +208,8 @@ class Collector {
     }
     if (kind === 'place') this.unread.push({ path, kind, text: '' })
     const isName = kind === 'identifier' || kind === 'schema' || kind === 'place'
-    this.texts.push({ ...about, kind: isName ? 'identifier' : 'words', text, replace: write })
+    const isChoice = kind === 'schema' && (label === 'enum' || label === 'const')
+    this.texts.push({ ...about, kind: isChoice ? 'choice' : isName ? 'identifier' : 'words', text, replace: write })
   }
 
   /** JSON in a text is read as JSON; what is none of it is words. */

@@ -32,6 +32,8 @@ const wordOrMark = /[\p{L}\p{N}]+|[^]/gu
 export class KnownValues {
   readonly #byValue = new Map<string, KnownValue>()
   readonly #others = new Map<string, KnownValue>()
+  /** Also those that are looked for nowhere by themselves. */
+  readonly #wholes = new Map<string, KnownValue>()
   #names: KnownNames | null = null
   #longest = 0
   #manyValues: ManyValues | null = null
@@ -39,6 +41,10 @@ export class KnownValues {
   /** A value that is known has the first kind it was told of, from the earliest turn on. */
   add(known: KnownValue): void {
     const { value, fromTurn } = known
+    const whole = this.#wholes.get(value)
+    if (whole === undefined || whole.fromTurn > fromTurn) {
+      this.#wholes.set(value, { ...known, category: whole?.category ?? known.category })
+    }
     if (value.length < shortestValue || !startsWithWord.test(value)) return
     const earlier = this.#byValue.get(value)
     if (earlier !== undefined && earlier.fromTurn <= fromTurn) return
@@ -63,6 +69,12 @@ export class KnownValues {
   spansIn(text: string, upToTurn = Infinity, label: string | null = null): readonly FoundValue[] {
     const names = (this.#names ??= this.#namesOf()).spansIn(text, upToTurn, label)
     return this.#others.size === 0 ? names : [...this.#othersIn(text, upToTurn), ...names]
+  }
+
+  /** The value that the whole of a text is; null where it is none that is known up to a turn. */
+  wholeOf(text: string, upToTurn: number): KnownValue | null {
+    const whole = this.#wholes.get(text)
+    return whole === undefined || whole.fromTurn > upToTurn ? null : whole
   }
 
   #namesOf(): KnownNames {

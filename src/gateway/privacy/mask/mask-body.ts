@@ -46,8 +46,16 @@ export interface ReplacedValue {
   readonly category: string
 }
 
+/** A value that a schema lists, as a whole, and what stands in its place. */
+export interface MaskedChoice {
+  /** `tools[0].function.parameters.properties.to.enum[2]` */
+  readonly path: string
+  readonly token: string
+}
+
 export interface MaskedBody {
   readonly body: string
+  readonly choices: readonly MaskedChoice[]
   readonly replaced: readonly ReplacedValue[]
   /** Found, and left as they are by policy. */
   readonly annotated: readonly ReplacedValue[]
@@ -66,6 +74,7 @@ export interface MaskedBody {
 /** A body of which nothing is looked at. */
 export const nothingMasked = (body: string): MaskedBody => ({
   body,
+  choices: [],
   replaced: [],
   annotated: [],
   unread: [],
@@ -118,6 +127,10 @@ export async function maskBody(
   }
   for (const [index, { text, values }] of results.entries()) if (values.length > 0) texts[index]?.replace(text)
   const replaced = results.flatMap(({ values }) => values)
+  const choices = results.flatMap(({ text: token, values }, index): MaskedChoice[] => {
+    const text = texts[index]
+    return text?.kind === 'choice' && values.length > 0 ? [{ path: text.path, token }] : []
+  })
   refuseOpenSeals(unread, options.book)
   const annotated = found.flatMap(({ part, category, action }) => {
     const path = texts[part]?.path
@@ -126,6 +139,7 @@ export async function maskBody(
   const { made: surrogates, missed: withoutSurrogate } = maker
   return {
     body: render(),
+    choices,
     replaced,
     annotated,
     unread: [...media, ...places],
@@ -159,6 +173,13 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
   }
   const lateFinds: string[] = []
   const spread = looked.map(({ text, spans }): Looked => {
+    if (text.kind === 'choice') {
+      // What a tool can be called with is hidden as it is elsewhere: the model could not call it with what was said.
+      const whole = known.wholeOf(text.text, policy === 'leave' ? text.turn : Infinity)
+      if (whole === null) return { text, spans }
+      if (whole.fromTurn > text.turn) lateFinds.push(text.path)
+      return { text, spans: [...spans, { start: 0, end: text.text.length, category: whole.category }] }
+    }
     if (text.kind !== 'words') return { text, spans }
     if (policy === 'leave') return { text, spans: [...spans, ...known.spansIn(text.text, text.turn, text.label)] }
     const everywhere = known.spansIn(text.text, Infinity, text.label)

@@ -3,7 +3,7 @@ import { Document } from '../mask/documents.ts'
 import type { JsonNode } from '../../../text/json-tree.ts'
 import type { PositionNode } from '../positions/position.ts'
 import type { EventReader, TextPiece } from './events/event-texts.ts'
-import { restoreDocument, textFor, type Restoring } from './restore-json.ts'
+import { reachOf, restoreDocument, textFor, type Restoring } from './restore-json.ts'
 import type { AnswerText } from './answer-text.ts'
 
 /** A piece of a text in an event that has not left: what stands in its place so far. */
@@ -77,11 +77,12 @@ export class EventRestorer {
   }
 
   async #pushPiece({ path, text, channel: name, form, tool }: TextPiece, event: HeldEvent): Promise<void> {
-    if (tool !== null && !this.#restoring.mayReach(tool)) return
+    const only = tool === null ? null : reachOf(this.#restoring, tool)
+    if (only === 'none') return
     let channel = this.#channels.get(name)
     const piece: HeldPiece = { path, given: text, text: '' }
     if (channel === undefined) {
-      channel = { text: textFor(this.#restoring, tool === null ? null : form), piece, event }
+      channel = { text: textFor(this.#restoring, tool === null ? null : form, only), piece, event }
       this.#channels.set(name, channel)
     }
     channel.piece = piece

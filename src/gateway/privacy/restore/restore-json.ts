@@ -16,16 +16,29 @@ export interface Restoring {
   readonly form: TextForm
   /** May values go to this tool? */
   readonly mayReach: (tool: string) => boolean
+  /** Tokens that any tool of this name gets the values of where they are the whole of a text: its schema lists them. */
+  readonly choicesOf?: (tool: string) => ReadonlySet<string>
   readonly onToken: (entry: TokenEntry, outcome: 'restored' | 'left') => void
   /** Withholds what the model says of people that its caller did not; null where the profile lets it pass. */
   readonly newValues: (() => NewValues) | null
 }
 
 /** A text of the answer: words, or what a tool is called with, in the form in which it is read. */
-export function textFor(restoring: Restoring, toolForm: TextForm | null): AnswerText {
+export function textFor(
+  restoring: Restoring,
+  toolForm: TextForm | null,
+  only: ReadonlySet<string> | null = null,
+): AnswerText {
   const { book, spellings, onToken } = restoring
-  const restorer = new TextRestorer({ book, spellings, onToken, form: toolForm ?? restoring.form })
+  const restorer = new TextRestorer({ book, spellings, onToken, form: toolForm ?? restoring.form, only })
   return new AnswerText(restorer, toolForm === null ? (restoring.newValues?.() ?? null) : null)
+}
+
+/** Which tokens a tool gets the values of: all (null), some as the whole of a text, or `none`. */
+export function reachOf({ mayReach, choicesOf }: Restoring, tool: string): ReadonlySet<string> | null | 'none' {
+  if (mayReach(tool)) return null
+  const choices = choicesOf?.(tool)
+  return choices === undefined || choices.size === 0 ? 'none' : choices
 }
 
 /**
@@ -40,9 +53,9 @@ export async function restoreDocument(
 ): Promise<void> {
   const restorer = new DocumentRestorer(document, restoring, tool)
   restorer.value(document.root, { position: positions, owner: null })
-  for (const { node, toolForm } of restorer.texts) {
+  for (const { node, toolForm, only } of restorer.texts) {
     const text = document.stringAt(node)
-    const answer = textFor(restoring, toolForm)
+    const answer = textFor(restoring, toolForm, only)
     const restored = (await answer.push(text)) + (await answer.end())
     if (restored !== text) document.replace(node, JSON.stringify(restored))
   }
@@ -52,6 +65,8 @@ interface AnsweredText {
   readonly node: JsonNode
   /** How a tool reads it; null for words. */
   readonly toolForm: TextForm | null
+  /** Tokens that alone are restored, each as the whole of a text; null for all, anywhere. */
+  readonly only: ReadonlySet<string> | null
 }
 
 interface Place {
@@ -104,8 +119,9 @@ class DocumentRestorer {
 
   #string(node: JsonNode, kind: PositionKind, tool: string): void {
     const forTool = kind === 'json' || kind === 'tool-text'
-    if (forTool && !this.#restoring.mayReach(tool)) return
-    this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null })
+    const only = forTool ? reachOf(this.#restoring, tool) : null
+    if (only === 'none') return
+    this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null, only })
   }
 
   /** The elements of a list of nothing but numbers, which has no nodes of its own. */

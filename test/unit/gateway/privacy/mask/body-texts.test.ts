@@ -88,8 +88,6 @@ describe('names of members', () => {
     ['$comment', 'words'],
     ['examples', 'words'],
     ['default', 'words'],
-    ['enum', 'identifier'],
-    ['const', 'identifier'],
     ['pattern', 'identifier'],
     ['descriptions', 'identifier'],
   ])('in a schema: what stands under "%s" is %s, however deep', (name, kind) => {
@@ -99,6 +97,15 @@ describe('names of members', () => {
     const names = seen({ tools: [{ function: { parameters } }] }).filter(([, , text]) => text === 'b')
     expect(names.map(([, each]) => each)).toEqual([kind])
   })
+
+  it.each(['enum', 'const'])(
+    'in a schema: a text that "%s" lists is a choice, and what is in an object is none',
+    (name) => {
+      const parameters = { [name]: 'v', properties: { a: { [name]: ['v', { b: 'v' }] }, [name]: { type: 'v' } } }
+      const values = seen({ tools: [{ function: { parameters } }] }).filter(([, , text]) => text === 'v')
+      expect(values.map(([, each]) => each)).toEqual(['choice', 'choice', 'identifier', 'identifier'])
+    },
+  )
 })
 
 describe('numbers', () => {

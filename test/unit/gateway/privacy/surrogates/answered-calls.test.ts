@@ -21,6 +21,7 @@ function privacyWith(profile: object = {}) {
     detectorsFor: createDetectorsFor(options),
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
     vault: new Vault(maskedConversationsInMemory(), async () => new KeyRing(Buffer.alloc(32, 8), [])),
+    headersTo: (_upstream, headers) => headers,
   })
 }
 
