@@ -141,7 +141,7 @@ export const worldNumbers: readonly Recognizer[] = [
     words: wordsOf('resident identity', 'shenfenzheng', ...idWords),
     score: 0.75,
     namedScore: 0.95,
-    passes: (value) => isNumberOf('cn/ric')(value.toUpperCase()),
+    passes: isNumberOf('cn/ric'),
   },
   {
     category: 'pii/tr-identity-number',

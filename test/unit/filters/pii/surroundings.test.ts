@@ -25,6 +25,8 @@ describe('a number among hexadecimal ones', () => {
     ['its like above', '[.42DF.0020.0007.0002]\n[.4301.0020.0011.0001]', '4301.0020.0011.0001'],
     ['its like below', '[.4301.0020.0011.0001]\n[.42DF.0020.0007.0002]', '4301.0020.0011.0001'],
     ['a code at the beginning of the line', 'FF96 : 4300.0020.0011.0002', '4300.0020.0011.0002'],
+    ['a line of Unicode’s files above', '3089 ; x # HIRAGANA LETTER YO\n4301.0020 and on', '4301.0020'],
+    ['a group near the beginning of a long text', `x 607C, 5751 59946${' words'.repeat(99)}`, '5751 59946'],
     ['an address of memory above', '0x1f3c: 00\n0x2000: 4111 1111 1111 1111', '4111 1111 1111 1111'],
     ['the form of Unicode’s files', '3089 ; 4301.0020.0011.0001 # HIRAGANA LETTER YO', '4301.0020.0011.0001'],
   ])('is told by %s', (_what, text, raw) => {
@@ -106,6 +108,7 @@ describe('a drawing', () => {
     ['its commands are small letters', path.toLowerCase(), '4111', true],
     ['it stands in an attribute', `${'<svg> '.repeat(60)}<path d="${path}"/>${'<g/> '.repeat(60)}`, '4111', true],
     ['its numbers are fractions', 'M 25.5 -2516 L 3559,666 L 3084 28 H 4111 V 12 T 1 22 z', '4111', true],
+    ['the number is the last of it', 'M 25 2516 L 3559 666 L 3084 28 H 12 V 4111z', '4111', true],
     ['it has five commands', 'M 25 2516 L 3559 666 Q 4111 11 12 3 L 1 2 L 3 4 z', '4111', true],
     ['it has four commands', 'M 25 2516 L 3559 666 Q 4111 11 12 3 L 1 2 z', '4111', false],
     ['it has too few commands', 'M 25 2516 L 3559 666 Q 4111 11 12 3 z', '4111', false],

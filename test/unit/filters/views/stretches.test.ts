@@ -88,6 +88,7 @@ describe('what is readable in bytes', () => {
     ['five bytes, which there are not', wide('twelve chars', 4), []],
     ['zeros behind characters of two bytes', utf8(`${'é\0'.repeat(6)}abcdefgh1234`), ['ééééééabcdefgh1234']],
     ['zeros behind letters of Latin-1', latin1(`${'aé\0'.repeat(6)}abcdefgh1234`), ['aéaéaéaéaéaéabcdefgh1234']],
+    ['zeros before an address of five characters', bytes([0], 'a@b.c'), []],
     ['zeros alone', Buffer.alloc(40), []],
   ])('is text in characters of %s', (_what, of, expected) => {
     expect(texts(of)).toEqual(expected)
