@@ -58,6 +58,8 @@ interface Route {
   readonly handlers: readonly RequestHandler[]
   /** Is `HEAD` answered as `GET` is, without its body? Where an upstream is asked, that would be for nothing. */
   readonly hasHead?: boolean
+  /** Does it only say why there is nothing? It is no method that the address takes, then. */
+  readonly isServed?: boolean
 }
 
 /** Where models are asked. */
@@ -91,7 +93,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'open',
       handlers: [getArtifact(options.artifacts, options.sql.stallMilliseconds)],
     },
-    { method: 'get', path: '/v1/responses', access: 'key', handlers: [refuseWebSocket] },
+    { method: 'get', path: '/v1/responses', access: 'key', handlers: [refuseWebSocket], isServed: false },
     {
       method: 'get',
       path: '/v1/responses/:id',
@@ -188,14 +190,14 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
   app.use(refuseWhileClosing(options.isRefusing))
   const key = requireKey(options.identify)
   const asked = direct.map(
-    ({ path }) => ({ method: 'post', path, access: 'key', handlers: null, hasHead: true }) as const,
+    ({ path }) => ({ method: 'post', path, access: 'key', handlers: null, hasHead: true, isServed: true }) as const,
   )
   for (const [path, routes] of Map.groupBy([...routesOf(options), ...asked], (route) => route.path)) {
     app.all(path, (_request, response, next) => {
       nameRoute(response, path)
       next()
     })
-    const refuse = refuseOtherMethods(routes)
+    const refuse = refuseOtherMethods(routes.filter(({ isServed }) => isServed !== false))
     if (routes.some(({ hasHead }) => hasHead === false)) app.head(path, refuse)
     for (const { method, access, handlers } of routes) {
       if (handlers !== null) app[method](path, ...(access === 'key' ? [key] : []), ...handlers)

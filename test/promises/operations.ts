@@ -80,6 +80,8 @@ export const operationsPromises = {
   },
   'docs/operations.md#audit-trail': {
     'audit.no-texts': 'The trail holds no question, no code and no statement.',
+    'audit.before-answer':
+      'What is refused, or sent, stands on the trail before; where that cannot be written, it is an error.',
     'audit.unknown-names': 'A name that a caller made up stands there as a digest.',
     'audit.keyed': 'Digests under two keys cannot be compared.',
     'audit.expect': 'A hash that was noted shows a trail whose end was cut off.',

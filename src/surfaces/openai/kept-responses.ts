@@ -35,9 +35,10 @@ function idOf({ params }: Request): string {
 }
 
 /** Responses over WebSocket is a protocol of its own, which a plain answer to its first request says best. */
-export const refuseWebSocket: RequestHandler = (request, _response, next) => {
+export const refuseWebSocket: RequestHandler = (request, response, next) => {
   const isUpgrade = request.headers.upgrade?.toLowerCase() === 'websocket'
   if (!isUpgrade) return next()
+  response.setHeader('allow', 'POST, OPTIONS')
   throw new ServiceError('method-not-allowed', 'Responses are not served over WebSocket.', {
     advice: 'Send POST /v1/responses over HTTP; "stream": true gives events.',
   })

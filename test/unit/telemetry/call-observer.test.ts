@@ -9,6 +9,7 @@ import { createDigests } from '../../../src/telemetry/digests.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const received: ReceivedCall = {
   requestId: 'r1',
@@ -44,6 +45,7 @@ async function observing() {
 
 describe('a call that is refused', () => {
   it('is a fault on the trail before its caller is told: a crash right after loses nothing', async () => {
+    verifies('audit.before-answer')
     const { audit, observe, facts } = await observing()
     await using _ = audit
     const refused = observe(received, () => Promise.reject(new ServiceError('model-not-found', 'no')))
@@ -54,6 +56,7 @@ describe('a call that is refused', () => {
   })
 
   it('is answered with the fault of the trail where that cannot be written', async () => {
+    verifies('audit.before-answer')
     const { audit, observe } = await observing()
     await audit[Symbol.asyncDispose]()
     const refused = observe(received, () => Promise.reject(new ServiceError('model-not-found', 'no')))
@@ -63,6 +66,7 @@ describe('a call that is refused', () => {
 
 describe('a call that is passed on', () => {
   it('is on the trail before it is sent, by digest, and its end moments after', async () => {
+    verifies('audit.before-answer')
     const { audit, observe, facts } = await observing()
     let before: unknown = null
     await observe(received, async (tell) => {

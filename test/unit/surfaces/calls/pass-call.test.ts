@@ -291,8 +291,19 @@ describe('Responses over WebSocket', () => {
     )
     const [bytes] = (await once(socket, 'data')) as [Buffer]
     socket.destroy()
-    expect(bytes.toString()).toMatch(/^HTTP\/1\.1 405 [\s\S]*not served over WebSocket/)
+    expect(bytes.toString()).toMatch(
+      /^HTTP\/1\.1 405 [\s\S]*\r\nallow: POST, OPTIONS\r\n[\s\S]*not served over WebSocket/i,
+    )
   })
+
+  it.each(['GET', 'HEAD'])(
+    'is all that %s would be there for: it is not among the methods that are allowed',
+    async (method) => {
+      const headers = { authorization: `Bearer ${key}` }
+      const response = await fetch(`${at.service.url}/v1/responses`, { method, headers })
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
+    },
+  )
 })
 
 describe('the log of faults', () => {
