@@ -120,7 +120,7 @@ async function inspectWith(
   parts: readonly FilterPart[],
   inspection: Inspection,
 ): Promise<readonly FilterFinding[]> {
-  const { options, time, signal } = inspection
+  const { time } = inspection
   const started = performance.now()
   try {
     if (time.left <= 0) throw overrun
@@ -129,12 +129,44 @@ async function inspectWith(
     if (time.left <= 0) throw overrun
     return findings
   } catch (cause) {
-    signal.throwIfAborted()
-    options.onFailure?.({ filter: filter.name, onFailure: filter.onFailure, cause })
-    if (filter.onFailure === 'open') return []
-    throw withheld(filter, cause, { limit: time.limit, setting: options.deadlineSetting ?? 'filters.deadline_ms' })
+    return withoutFindings(filter, cause, inspection)
   }
 }
+
+/** The same with a detector that waits for nothing, and therefore without a timer or a promise. */
+function inspectAtOnceWith(
+  filter: Filter & Required<Pick<Filter, 'inspectAtOnce'>>,
+  parts: readonly FilterPart[],
+  inspection: Inspection,
+): readonly FilterFinding[] {
+  const { context, time, signal } = inspection
+  const started = performance.now()
+  try {
+    if (time.left <= 0) throw overrun
+    signal.throwIfAborted()
+    const findings = filter.inspectAtOnce(parts, context)
+    time.spend(performance.now() - started)
+    if (time.left <= 0) throw overrun
+    return findings
+  } catch (cause) {
+    return withoutFindings(filter, cause, inspection)
+  }
+}
+
+/** What a failure means: no findings of a detector that may fail, said aloud; of any other, no answer. */
+function withoutFindings(
+  filter: Filter,
+  cause: unknown,
+  { options, time, signal }: Inspection,
+): readonly FilterFinding[] {
+  signal.throwIfAborted()
+  options.onFailure?.({ filter: filter.name, onFailure: filter.onFailure, cause })
+  if (filter.onFailure === 'open') return []
+  throw withheld(filter, cause, { limit: time.limit, setting: options.deadlineSetting ?? 'filters.deadline_ms' })
+}
+
+const worksAtOnce = (filter: Filter): filter is Filter & Required<Pick<Filter, 'inspectAtOnce'>> =>
+  filter.inspectAtOnce !== undefined
 
 interface Deadline {
   readonly limit: number
@@ -175,7 +207,10 @@ export function createFilterChain(options: FilterChainOptions): FilterChain {
         signal.throwIfAborted()
         for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
         for (const filter of options.filters) {
-          const findings = await inspectWith(filter, batch.parts, { context, options, time, signal })
+          const inspection = { context, options, time, signal }
+          const findings = worksAtOnce(filter)
+            ? inspectAtOnceWith(filter, batch.parts, inspection)
+            : await inspectWith(filter, batch.parts, inspection)
           for (const finding of findings) {
             decisions.push(decide(profile, context.direction, { ...finding, part: finding.part + batch.offset }))
           }

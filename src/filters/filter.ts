@@ -49,4 +49,6 @@ export interface Filter {
   /** What a failure of this detector means: stop the answer, or go on without it (stated, never silent). */
   readonly onFailure: 'closed' | 'open'
   inspect(parts: readonly FilterPart[], context: FilterContext, signal: AbortSignal): Promise<readonly FilterFinding[]>
+  /** The same, of a detector that waits for nothing: it is then asked so. */
+  readonly inspectAtOnce?: (parts: readonly FilterPart[], context: FilterContext) => readonly FilterFinding[]
 }

@@ -78,18 +78,25 @@ export function createTextFilter(options: TextFilterOptions): Filter {
     return findings.length < 2 ? findings : distinct(findings)
   }
 
+  function inspectAll(
+    parts: readonly FilterPart[],
+    context: FilterContext,
+    signal: AbortSignal | null,
+  ): readonly FilterFinding[] {
+    const findings: FilterFinding[] = []
+    for (const [index, part] of parts.entries()) {
+      if (index % 256 === 0) signal?.throwIfAborted()
+      if (part.text.length < minimumLength) continue
+      // One by one: a long text holds more of them than a call takes arguments.
+      for (const finding of inspectPart(part, index, context)) findings.push(finding)
+    }
+    return findings
+  }
+
   return {
     name,
     onFailure,
-    async inspect(parts, context, signal) {
-      const findings: FilterFinding[] = []
-      for (const [index, part] of parts.entries()) {
-        if (index % 256 === 0) signal.throwIfAborted()
-        if (part.text.length < minimumLength) continue
-        // One by one: a long text holds more of them than a call takes arguments.
-        for (const finding of inspectPart(part, index, context)) findings.push(finding)
-      }
-      return findings
-    },
+    inspect: async (parts, context, signal) => inspectAll(parts, context, signal),
+    inspectAtOnce: (parts, context) => inspectAll(parts, context, null),
   }
 }

@@ -1,4 +1,4 @@
-import type { Filter } from '../filter.ts'
+import type { Filter, FilterFinding, FilterPart } from '../filter.ts'
 import { Nearby, WordIndex } from '../identifiers/nearby.ts'
 import { wordsOf, type Words } from '../identifiers/recognizer.ts'
 import { createTextFilter, type Match, type Scanned } from '../text-filter.ts'
@@ -107,13 +107,15 @@ export function withoutAllowed(filter: Filter, { values, patterns }: ListOptions
     ofSecrets.test(category)
       ? exact.has(value) || compiled.some((pattern) => pattern.testExact(value))
       : folded.has(foldValue(value)) || compiled.some((pattern) => pattern.testExact(foldValue(value)))
+  const { name, onFailure, inspectAtOnce } = filter
+  const withoutThem = (findings: readonly FilterFinding[], parts: readonly FilterPart[]) =>
+    findings.filter(({ part, start, end, category }) => !isAllowed(parts[part]?.text.slice(start, end) ?? '', category))
   return {
-    ...filter,
-    async inspect(parts, context, signal) {
-      const findings = await filter.inspect(parts, context, signal)
-      return findings.filter(
-        ({ part, start, end, category }) => !isAllowed(parts[part]?.text.slice(start, end) ?? '', category),
-      )
-    },
+    name,
+    onFailure,
+    inspect: async (parts, context, signal) => withoutThem(await filter.inspect(parts, context, signal), parts),
+    ...(inspectAtOnce === undefined
+      ? {}
+      : { inspectAtOnce: (parts, context) => withoutThem(inspectAtOnce(parts, context), parts) }),
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { FoundValues } from './found-values.ts'
 
 /** What was hidden from a model in one call, and what came back: kinds, counts and places, never a value. */
@@ -45,7 +45,7 @@ export class PrivacyReceipts {
   #places = 0
 
   add(principal: string, facts: Omit<PrivacyReceipt, 'id' | 'restored' | 'left' | 'withheld'>): PrivacyReceipt {
-    const receipt = { id: `prc_${randomBytes(16).toString('hex')}`, ...facts, restored: 0, left: 0, withheld: 0 }
+    const receipt = { id: `prc_${randomUUID().replaceAll('-', '')}`, ...facts, restored: 0, left: 0, withheld: 0 }
     const { masked, annotated, unread, cacheMisses } = facts
     const places = masked.places.length + annotated.places.length + unread.length + cacheMisses.length
     this.#kept.set(receipt.id, { principal, receipt, places })

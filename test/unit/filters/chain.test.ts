@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import type { FilterFailure } from '../../../src/core/facts.ts'
 import { describe, expect, it } from 'vitest'
 import { createFilterChain } from '../../../src/filters/chain.ts'
-import type { Filter } from '../../../src/filters/filter.ts'
+import type { Filter, FilterFinding } from '../../../src/filters/filter.ts'
 import { defaultProfile, profileSchema, ruleFor } from '../../../src/filters/profile.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -155,6 +155,37 @@ describe('filter chain', () => {
     await expect(chain.decide(parts, policy, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
     expect(failures).toHaveLength(1)
     expect(asked).toEqual([])
+  })
+
+  it('asks a detector that waits for nothing at once, and means the same by its failure and its time', async () => {
+    const answers: (() => readonly FilterFinding[])[] = [
+      () => [{ part: 0, start: 0, end: 1, category: 'pii', score: 1, detector: 'now' }],
+      () => {
+        throw new Error('broken')
+      },
+    ]
+    const failures: FilterFailure[] = []
+    const chainOf = (onFailure: 'closed' | 'open', inspectAtOnce: () => readonly FilterFinding[]) => {
+      const now: Filter = { ...filter('now', onFailure, () => Promise.reject(new Error('not asked'))), inspectAtOnce }
+      return createFilterChain({
+        filters: [now],
+        deadlineMilliseconds: 1_000,
+        onFailure: (failure) => failures.push(failure),
+      })
+    }
+    const [found = () => [], broken = () => []] = answers
+    expect(await chainOf('closed', found).decide(parts, policy, never)).toHaveLength(1)
+    expect(await chainOf('open', broken).decide(parts, policy, never)).toEqual([])
+    await expect(chainOf('closed', broken).decide(parts, policy, never)).rejects.toMatchObject({ code: 'refused' })
+    const spent = chainOf('closed', found).startTime()
+    spent.spend(2_000)
+    await expect(chainOf('closed', found).decide(parts, { ...policy, time: spent }, never)).rejects.toMatchObject({
+      code: 'refused',
+    })
+    await expect(chainOf('closed', found).decide(parts, policy, AbortSignal.abort(new Error('gone')))).rejects.toThrow(
+      'gone',
+    )
+    expect(failures).toHaveLength(3)
   })
 
   it('withholds what a detector found too late', async () => {

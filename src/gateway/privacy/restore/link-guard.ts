@@ -23,6 +23,8 @@ const jsonEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n
 
 /** A run without a blank is not read as an address beyond so many characters: it counts as one. */
 const longestRun = 2_048
+/** So many characters are left unread until a place is asked about. */
+const mostUnread = 16_384
 
 /**
  * Reads an answer and knows of each place whether a value put there could leave with a request that nobody asked for: in
@@ -33,6 +35,8 @@ export class LinkGuard {
   readonly #form: TextForm
   readonly #tags = new TagReader()
   readonly #latex = new LatexReader()
+  /** What stands behind all that was read. */
+  #unread = ''
   /** The characters since the last blank. */
   #run = ''
   /** The character before this one, '' at the beginning. */
@@ -51,8 +55,15 @@ export class LinkGuard {
     this.#form = form
   }
 
-  /** Goes on by a stretch of the answer. */
+  /** Goes on by a stretch of the answer, which is read when a place behind it is asked about: in most answers none is. */
   read(text: string): void {
+    this.#unread += text
+    if (this.#unread.length > mostUnread) this.#readOn()
+  }
+
+  #readOn(): void {
+    const text = this.#unread
+    this.#unread = ''
     for (const character of text) {
       if (this.#form === 'json') this.#readJson(character)
       else this.#readOne(character)
@@ -62,11 +73,13 @@ export class LinkGuard {
   /** Goes on by a token: what is rendered in its place ends in a way that cannot be known, and whatever is glued to it begins behind. */
   readToken(text: string): void {
     this.read(text)
+    this.#readOn()
     this.#run += valueEnd
   }
 
   /** Could a value that stands here, with this behind it, be a part of an address or of a tag? */
   isAddress(behind: string): boolean {
+    this.#readOn()
     if (this.#parentheses > 0 || this.#definition !== null) return true
     if (this.#last === '<' && schemeBehind.test(behind)) return true
     if (this.#tags.isInside || this.#latex.isInside || hostBehind.test(behind)) return true

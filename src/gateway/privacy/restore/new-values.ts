@@ -22,6 +22,9 @@ export interface NewValuesOptions {
 /** A stretch goes on behind a word with a digit, where a number in groups may go on; no further than this. */
 const longestStretch = 256
 const longestWord = 1_024
+/** A word of no more characters, without a digit or this sign, has no form of its own. */
+const longestHarmless = 15
+const atSign = 64
 /** Nor does a value of a list that has begun go on further, nor others that begin within it. */
 const longestListed = 2_048
 /** What stands before a stretch says what a number in it is. */
@@ -41,30 +44,31 @@ interface Stretch {
  */
 export class NewValues {
   readonly #options: NewValuesOptions
-  #context = ''
-  #held = ''
-  /** How far what is held was looked at, where the word there begins, and whether it has a digit. */
+  /** What was decided on, as far as it says what comes, and behind it what is held. */
+  #text = ''
+  /** Where the stretch begins that is held. */
+  #start = 0
+  /** How far it was looked at, where the word there begins, whether it has a digit, and whether the stretch may hold a value. */
   #at = 0
   #wordStart = 0
   #hasDigit = false
+  #isTelling = false
 
   constructor(options: NewValuesOptions) {
     this.#options = options
   }
 
   get holds(): boolean {
-    return this.#held !== ''
+    return this.#start < this.#text.length
   }
 
-  async push(piece: string): Promise<string> {
-    this.#held += piece
-    const stretches: Stretch[] = []
-    for (let end = this.#stretchEnd(); end > 0; end = this.#stretchEnd()) stretches.push(this.#take(end))
-    return this.#decide(stretches)
+  push(piece: string): Promise<string> {
+    this.#text += piece
+    return this.#decide(false)
   }
 
-  async end(): Promise<string> {
-    return this.#held === '' ? '' : this.#decide([this.#take(this.#held.length)])
+  end(): Promise<string> {
+    return this.#decide(true)
   }
 
   /**
@@ -72,16 +76,19 @@ export class NewValues {
    * behind the first words of a value of the list. What was looked at is not looked at again when more comes.
    */
   #stretchEnd(): number {
-    const text = this.#held
+    const text = this.#text
     for (; this.#at < text.length; this.#at += 1) {
       const code = text.charCodeAt(this.#at)
       const isBlank = code === 32 || code === 10 || code === 9 || code === 13
       if (!isBlank) {
         if (code >= 48 && code <= 57) this.#hasDigit = true
-        if (this.#at - this.#wordStart >= longestWord) return beforeEscape(text, this.#at)
+        const length = this.#at - this.#wordStart
+        if (this.#hasDigit || code === atSign || length >= longestHarmless) this.#isTelling = true
+        if (length >= longestWord)
+          return this.#start + beforeEscape(text.slice(this.#start, this.#at), this.#at - this.#start)
         continue
       }
-      const isOver = !this.#hasDigit || code === 10 || this.#at >= longestStretch
+      const isOver = !this.#hasDigit || code === 10 || this.#at - this.#start >= longestStretch
       if (isOver && !this.#goesOn()) return this.#at + 1
       this.#hasDigit = false
       this.#wordStart = this.#at + 1
@@ -91,30 +98,63 @@ export class NewValues {
 
   #goesOn(): boolean {
     const { beginnings } = this.#options
-    return beginnings !== null && this.#at < longestListed && beginnings.endsWithin(this.#held.slice(0, this.#at))
+    if (beginnings === null || this.#at - this.#start >= longestListed) return false
+    return beginnings.endsWithin(this.#text.slice(this.#start, this.#at))
   }
 
-  #take(end: number): Stretch {
-    const stretch = this.#held.slice(0, end)
-    this.#held = this.#held.slice(end)
-    this.#at = 0
-    this.#wordStart = 0
-    this.#hasDigit = false
-    const context = this.#context
-    this.#context = (context + stretch).slice(-contextLength)
-    return { text: context + stretch, from: context.length }
-  }
-
-  /** Each stretch is looked at by itself, and all of them at once. */
-  async #decide(stretches: readonly Stretch[]): Promise<string> {
+  /** Most stretches are a word in which no value can be: they are passed on as they stand. */
+  #mayHoldValue(end: number): boolean {
     // What an operator has defined may have any form.
-    const isAsked = ({ text, from }: Stretch) =>
-      this.#options.beginnings !== null || !isHarmless(from === 0 ? text : text.slice(from))
-    const asked = stretches.filter(isAsked)
+    if (this.#options.beginnings !== null) return true
+    return this.#isTelling && !isHarmless(this.#text.slice(this.#start, end))
+  }
+
+  #beginAt(start: number): void {
+    this.#start = start
+    this.#at = start
+    this.#wordStart = start
+    this.#hasDigit = false
+    this.#isTelling = false
+  }
+
+  /** Each stretch that may hold a value is looked at by itself, and all of them at once. */
+  async #decide(isLast: boolean): Promise<string> {
+    const said: (string | Stretch)[] = []
+    const asked: Stretch[] = []
+    let passed = this.#start
+    const take = (end: number): void => {
+      const start = this.#start
+      if (this.#mayHoldValue(end)) {
+        const before = Math.max(0, start - contextLength)
+        const stretch = { text: this.#text.slice(before, end), from: start - before }
+        if (passed < start) said.push(this.#text.slice(passed, start))
+        said.push(stretch)
+        asked.push(stretch)
+        passed = end
+      }
+      this.#beginAt(end)
+    }
+    for (let end = this.#stretchEnd(); end > 0; end = this.#stretchEnd()) take(end)
+    if (isLast && this.holds) take(this.#text.length)
+    const rest = this.#text.slice(passed, this.#start)
+    this.#forget()
+    if (asked.length === 0) return rest
     const parts = asked.map(({ text }) => ({ text, provenance: 'model' }) as const)
-    const found = parts.length === 0 ? [] : await this.#options.detect(parts, this.#options.signal)
+    const found = await this.#options.detect(parts, this.#options.signal)
     const byStretch = Map.groupBy(found, ({ part }) => asked[part])
-    return stretches.map((stretch) => this.#withhold(stretch, byStretch.get(stretch) ?? [])).join('')
+    const withheld = (each: string | Stretch) =>
+      typeof each === 'string' ? each : this.#withhold(each, byStretch.get(each) ?? [])
+    return said.map(withheld).join('') + rest
+  }
+
+  /** Leaves out what stands too far before the stretch to say anything of it. */
+  #forget(): void {
+    const from = this.#start - contextLength
+    if (from <= 0) return
+    this.#text = this.#text.slice(from)
+    this.#start -= from
+    this.#at -= from
+    this.#wordStart -= from
   }
 
   #withhold({ text, from }: Stretch, found: readonly DetectedValue[]): string {

@@ -1,13 +1,27 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { keyedHash } from '../../../core/keyed-hash.ts'
 import { canonicalForms } from './canonical.ts'
 import { pairCount, pairOf, pairsOfKey } from './spellings.ts'
 
 /** Pairs that all spellings of one value have in common; the last pair tells the spellings apart. */
 export const pairsOfValue = pairsOfKey - 1
 
+/** What was done for a key is gone with it. */
+const hashes = new WeakMap<KeyObject, ReturnType<typeof keyedHash>>()
+
+/** HMAC-SHA-256 of a text under the conversation's key. */
+export function digestBy(key: KeyObject, text: string): Buffer {
+  let hashed = hashes.get(key)
+  if (hashed === undefined) {
+    hashed = keyedHash(key.export())
+    hashes.set(key, hashed)
+  }
+  return hashed(text)
+}
+
 /** The keyed part of a token, by HMAC-SHA-256 of a text under the conversation's key. */
 export function keyedPairs(key: KeyObject, text: string): string {
-  const digest = createHmac('sha256', key).update(text).digest()
+  const digest = digestBy(key, text)
   let pairs = ''
   for (let pair = 0; pair < pairsOfKey; pair += 1) pairs += pairOf(digest.readUInt32BE(pair * 4) % pairCount)
   return pairs

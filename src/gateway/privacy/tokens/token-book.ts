@@ -1,8 +1,8 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { LiveSurrogates } from '../surrogates/live-surrogates.ts'
 import { canonicalOf, textsOf } from './canonical.ts'
 import { literalCategory, type Labels } from './labels.ts'
-import { keyedPairs, pairsOfValue, pairsText } from './keyed-pairs.ts'
+import { digestBy, keyedPairs, pairsOfValue, pairsText } from './keyed-pairs.ts'
 import { pairsOfKey, type Spelling } from './spellings.ts'
 
 /** A value and the token that stands for it. */
@@ -137,7 +137,7 @@ export class TokenBook {
 
   /** A whole number below 2^48 by a text, under the conversation's key. */
   numberBy(text: string): number {
-    return createHmac('sha256', this.#key).update(text).digest().readUIntBE(0, 6)
+    return digestBy(this.#key, text).readUIntBE(0, 6)
   }
 
   /** The entry that is meant: of a cut token the only one that it fits, or the first spelling of the only value. */
@@ -169,7 +169,7 @@ export class TokenBook {
   #digits(text: string, count: number): string {
     let digits = ''
     for (let block = 0; digits.length < count; block += 1) {
-      const digest = createHmac('sha256', this.#key).update(`${text}\0${block}`).digest()
+      const digest = digestBy(this.#key, `${text}\0${block}`)
       for (let at = 0; at < 32; at += 4) {
         const number = digest.readUInt32BE(at)
         digits += digits === '' ? String(1 + (number % 9)) : String(number % 10)
