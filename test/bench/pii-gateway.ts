@@ -14,7 +14,7 @@ const checkout = join(import.meta.dirname, '../..')
 const concurrency = 16
 /** Requests after which a program is as fast as it gets. */
 const untilCompiled = 8_000
-const rounds = 11
+const roundsOfRelease = 11
 const perRound = 1_000
 
 /** Requests of one call through a program that hide no value of a person: all but the bare pass-through have to be none. */
@@ -25,11 +25,19 @@ async function leaks(upstream: string, { callers }: Measured): Promise<number> {
   return counted()
 }
 
+interface GatewayCosts {
+  readonly chosen?: readonly (typeof levels)[number][]
+  readonly rounds?: number
+}
+
+/** Which ways of this gateway are measured: what has a form alone, or names, too. */
+export const levels = ['structured', 'all'] as const
+
 /**
  * Processor time of a call of 2.7 kB with three values, hidden on its way: beside a bare pass-through, and beside other gateways
- * that hide (`--peer maskflow|litellm-presidio`). Throws where one of them lets a value through.
+ * that hide (`--peer maskflow|litellm-presidio`). Without `rounds` it is the number of a release. Throws where one of them lets a value through.
  */
-export async function gatewayCosts(): Promise<Figures> {
+export async function gatewayCosts({ chosen = levels, rounds = roundsOfRelease }: GatewayCosts = {}): Promise<Figures> {
   execFileSync('taskset', ['-a', '-cp', String(processors.rest), String(process.pid)])
   await using stack = new AsyncDisposableStack()
   const { process: served, target } = await startUpstream(0)
@@ -42,8 +50,7 @@ export async function gatewayCosts(): Promise<Figures> {
   }
   add('bare', await startBare(upstream))
   add('pass', await startGateway({ checkout, upstream, profile: null }))
-  add('structured', await startGateway({ checkout, upstream, profile: null, masking: 'structured' }))
-  add('all', await startGateway({ checkout, upstream, profile: null, masking: 'all' }))
+  for (const masking of chosen) add(masking, await startGateway({ checkout, upstream, profile: null, masking }))
   for (const { name, start, share } of chosenPeers(piiPeers)) add(name, await start(upstream), share)
   for (const subject of measured) {
     await subject.process.settled()
@@ -56,8 +63,8 @@ export async function gatewayCosts(): Promise<Figures> {
   const costs = await inRounds(rounds, measured, (subject) => costOf(subject, options))
   const samples = (name: string) => (costs.get(name) ?? []).map(({ milliseconds }) => milliseconds)
   const figures: Figures = {}
-  for (const own of ['structured', 'all']) {
-    for (const { name } of measured.filter((other) => other.name !== 'structured' && other.name !== 'all')) {
+  for (const own of chosen) {
+    for (const { name } of measured.filter((other) => !levels.some((level) => level === other.name))) {
       figures[`pii_${own}_processor.${name}`] = figure(samples(own), { reference: { name, samples: samples(name) } })
     }
   }

@@ -10,7 +10,7 @@ import { Vault } from '../../src/gateway/privacy/vault/vault.ts'
 import { Labels } from '../../src/gateway/privacy/tokens/labels.ts'
 import { TokenBook } from '../../src/gateway/privacy/tokens/token-book.ts'
 import { figure, report, timed, type Figures } from './figures.ts'
-import { gatewayCosts } from './pii-gateway.ts'
+import { gatewayCosts, levels } from './pii-gateway.ts'
 
 const sentence =
   'The northern region sold more units in March than a year before, and the team expects a quiet summer. '
@@ -138,9 +138,12 @@ async function vaultTimes(): Promise<Figures> {
   return figures
 }
 
+const fewRounds = 5
+
 /**
  * What hiding personal data costs: `--only mask|vault` takes what it is by itself, `--only gateway` a call on its way through,
- * beside a bare pass-through and, by `--peer maskflow|litellm-presidio`, beside others.
+ * beside a bare pass-through and, by `--peer maskflow|litellm-presidio`, beside others. `--only gateway-structured|gateway-all`
+ * takes one level of it, in fewer rounds.
  */
 export async function benchPii(): Promise<void> {
   const only = process.argv[process.argv.indexOf('--only') + 1]
@@ -148,5 +151,7 @@ export async function benchPii(): Promise<void> {
   if (!process.argv.includes('--only') || only === 'mask') Object.assign(figures, await masking())
   if (!process.argv.includes('--only') || only === 'vault') Object.assign(figures, await vaultTimes())
   if (!process.argv.includes('--only') || only === 'gateway') Object.assign(figures, await gatewayCosts())
+  const level = levels.find((each) => only === `gateway-${each}`)
+  if (level !== undefined) Object.assign(figures, await gatewayCosts({ chosen: [level], rounds: fewRounds }))
   report('pii', figures)
 }
