@@ -1,5 +1,6 @@
 import { receiptHeader, type AdmittedCall, type ScreenedAnswer } from '../../core/model-call.ts'
 import { isObject, type JsonObject } from '../apis/api.ts'
+import { ownIdempotencyKeys } from '../calls/own-idempotency-keys.ts'
 import { choicesByTool } from './choices-by-tool.ts'
 import { createDetect } from './detect.ts'
 import type { DetectorsFor } from './detectors.ts'
@@ -80,7 +81,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault, headers
       for (const entry of conversation?.entries ?? []) book.add(entry)
       const { chain, answerChain, beginnings } = detectorsFor(profile)
       const detect = createDetect({ chain, profile, level, group: principal.group })
-      const inHeaders = await refuseValuesIn(headersTo(target.upstream, call.headers), detect, signal)
+      const inHeaders = await refuseValuesIn(headersTo(target.upstream, ownIdempotencyKeys(call)), detect, signal)
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const common = {
         detect,

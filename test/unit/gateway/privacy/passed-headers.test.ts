@@ -18,7 +18,7 @@ describe('headers that go to an upstream', () => {
   it.each([
     ['openai-organization', 'kim.wexler@hamlin.example', 'pii/email'],
     ['anthropic-beta', 'a,4111 1111 1111 1111', 'pii/card'],
-    ['idempotency-key', 'order-kim.wexler@hamlin.example-1', 'pii/email'],
+    ['openai-project', 'order-kim.wexler@hamlin.example-1', 'pii/email'],
     ['user-agent', 'app/1.0 (+mailto:kim.wexler@hamlin.example)', 'pii/email'],
     ['x-later', 'a2ltLndleGxlckBoYW1saW4uZXhhbXBsZQ==', 'pii/email'],
   ])('%s: %j is refused with the name of the header, and without the value', async (name, value, category) => {

@@ -7,6 +7,7 @@ import { createPrivacy, type Privacy } from '../../../../src/gateway/privacy/pri
 import { TokenKeys } from '../../../../src/gateway/privacy/token-keys.ts'
 import { KeyRing } from '../../../../src/gateway/privacy/vault/key-ring.ts'
 import { Vault } from '../../../../src/gateway/privacy/vault/vault.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { never } from '../../../support/filters/filter-fixtures.ts'
 import { maskedConversationsInMemory } from '../../../support/http/masked-conversations-in-memory.ts'
 import { admittedCall, callGrant } from '../../../support/received-call.ts'
@@ -61,6 +62,14 @@ async function answered(privacy: Privacy, call: AdmittedCall, answer: (token: st
 }
 
 describe('a call whose caller has a privacy profile', () => {
+  it('is refused for a value in a header that its upstream is sent, but for a key of which it is sent a digest', async () => {
+    verifies('pii.headers')
+    const call = (...headers: string[]) => ({ ...callOf(said('hello')), headers })
+    await expect(privacyWith().mask(call('x-user', email), never)).rejects.toMatchObject({ parameter: 'x-user' })
+    const { body } = await privacyWith().mask(call('Idempotency-Key', email, 'x-user', 'u1'), never)
+    expect(body?.toString()).toBe(JSON.stringify(said('hello')))
+  })
+
   it('leaves without its values, comes back with them, and names a receipt of both', async () => {
     const privacy = privacyWith()
     const { masked, restored, text } = await answered(privacy, callOf(said(`I am ${email}.`)), (token) =>
