@@ -67,7 +67,7 @@ const isLong = ({ starts, ends }: Tokens, at: number): boolean =>
 function gapBetween({ text, starts, ends }: Tokens, at: number): number {
   const [end, start] = [ends[at - 1] as number, starts[at] as number]
   if (start - end >= wideGap) return 1
-  return start > end && text.charCodeAt(end) === 9 ? 2 : 0
+  return text.charCodeAt(end) === 9 ? 2 : 0
 }
 
 /** A number as `90.14,90.61`: values of a row, no thousands. */

@@ -149,6 +149,38 @@ describe('a line that is technical', () => {
   })
 })
 
+describe('a technical line that a letter may have, too', () => {
+  const apartIn = (text: string) => linesOf(new Tokens(text)).map(({ isApart }) => isApart)
+
+  it.each([
+    '# Visit to the market',
+    '###### Visit',
+    '| Item | Price |',
+    '|---|---|',
+    'Name:\tKim',
+    'she went   to the market   with him',
+  ])('is %j', (text) => {
+    expect([kindsIn(text), apartIn(text)]).toEqual([['technical'], [true]])
+  })
+
+  it.each([
+    '#include of it',
+    '####### seven',
+    '// she went',
+    'ERROR she went to the market',
+    '"the name": she went',
+    'if she went to it {',
+    'a,b,c she went',
+    '90.14,90.61 1,2 and so',
+  ])('is not %j', (text) => {
+    expect([kindsIn(text), apartIn(text)]).toEqual([['technical'], [false]])
+  })
+
+  it('is all of what stands in a fence, and nothing that is prose', () => {
+    expect(apartIn(`${prose}\n\`\`\`\nif she went {\n\`\`\`\nif she went {`)).toEqual([false, true, true, true, false])
+  })
+})
+
 describe('lines', () => {
   it('are those that hold anything, in order, by their tokens', () => {
     expect(linesOf(new Tokens('Kim\n\n\nAnn Lee\nBob')).map(({ from, to }) => [from, to])).toEqual([
