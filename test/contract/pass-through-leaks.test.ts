@@ -1,12 +1,8 @@
-import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createKey, metricsOf, type Served } from '../support/cli/sallyport-process.ts'
-import { filesIn, found } from '../support/http/leak-search.ts'
-import { serveModels } from '../support/http/model-gateway.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { found } from '../support/http/leak-search.ts'
+import { WatchedService } from '../support/http/watched-service.ts'
 import { canaries, upstreamCookie } from '../support/http/upstream/canaries.ts'
 import { upstreamFaults, type UpstreamFault } from '../support/http/upstream/upstream-faults.ts'
-import { UpstreamServer } from '../support/http/upstream/upstream-server.ts'
 
 /** What callers write in bodies: of no concern to whoever operates the service. */
 const written = {
@@ -118,12 +114,7 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-let openai: UpstreamServer
-let anthropic: UpstreamServer
-let service: Served
-let key: string
-let stdout = ''
-const state = temporaryFolder('sallyport-state-')
+let at: WatchedService
 /** Everything that callers could read. */
 const answers: string[] = []
 /** Everything that reached an upstream, but for its bodies. */
@@ -131,12 +122,12 @@ const arrived: string[] = []
 
 /** The answer as its caller sees it, kept for the search. */
 async function ask({ method = 'POST', path, body, headers = {} }: Asked): Promise<number> {
-  const response = await fetch(service.url + path, {
+  const response = await fetch(at.url + path, {
     method,
     headers: {
       'content-type': 'application/json',
       'anthropic-version': '2023-06-01',
-      authorization: `Bearer ${key}`,
+      authorization: `Bearer ${at.key}`,
       ...sent,
       ...headers,
     },
@@ -149,27 +140,16 @@ async function ask({ method = 'POST', path, body, headers = {} }: Asked): Promis
 }
 
 beforeAll(async () => {
-  openai = await UpstreamServer.start({ kind: 'openai', prefix })
-  anthropic = await UpstreamServer.start({ kind: 'anthropic', prefix })
-  service = await serveModels({
-    origins: { openai: openai.origin, anthropic: anthropic.origin },
-    settings: { timeout_ms: 400, idle_timeout_ms: 400 },
-    environment: { SALLYPORT_TELEMETRY_LOG_LEVEL: 'trace', SALLYPORT_STATE_DIRECTORY: state },
-  })
-  service.process.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  // The first key is said on purpose when a service starts without any.
-  key = await createKey(service, 'default')
+  at = await WatchedService.start({ prefix })
 })
 
 afterAll(async () => {
-  await Promise.all([openai, anthropic].map((upstream) => upstream[Symbol.asyncDispose]()))
+  await at[Symbol.asyncDispose]()
 })
-
-const upstreamOf = (path: Path) => (path === '/v1/messages' ? anthropic : openai)
 
 /** Asks plain and streamed, while the upstream behaves as it is told; how many calls reached it. */
 async function askBoth(path: Path, fault: UpstreamFault | null): Promise<number> {
-  const upstream = upstreamOf(path)
+  const upstream = at.upstreamOf(path)
   const before = arrived.length
   for (const stream of [false, true]) {
     upstream.startOver()
@@ -191,7 +171,7 @@ describe.each(paths)('calls of %s', (path) => {
 
   it('are refused for what a caller should not have sent', async () => {
     const body = bodies[path]
-    upstreamOf(path).startOver()
+    at.upstreamOf(path).startOver()
     const refused: readonly Asked[] = [
       { path, body: { ...body, model: named.model } },
       { path, body: { ...body, stream: named.broken } },
@@ -210,13 +190,13 @@ describe.each(paths)('calls of %s', (path) => {
     const statuses = []
     for (const each of refused) statuses.push(await ask(each))
     expect(statuses.filter((status) => status < 400)).toEqual([])
-    expect(upstreamOf(path).requests).toEqual([])
+    expect(at.upstreamOf(path).requests).toEqual([])
   })
 })
 
 it('other calls are made, good and bad', async () => {
-  openai.startOver()
-  anthropic.startOver()
+  at.openai.startOver()
+  at.anthropic.startOver()
   const statuses = [
     await ask({ path: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: written.prompt } }),
     await ask({ path: '/v1/messages/count_tokens', body: bodies['/v1/messages'] }),
@@ -251,11 +231,7 @@ describe('what is found afterwards', { retry: 0 }, () => {
   const places: Record<string, string> = {}
 
   beforeAll(async () => {
-    places['metrics'] = await metricsOf(service)
-    await service[Symbol.asyncDispose]()
-    places['log'] = service.log()
-    places['standard output'] = stdout
-    Object.assign(places, filesIn([state, dirname(service.environment['SALLYPORT_STORAGE_PATH'] ?? '')]))
+    Object.assign(places, await at.end())
   })
 
   it('is looked for where it would be: the trail, the storage and the log of these calls are not empty', () => {
@@ -268,7 +244,7 @@ describe('what is found afterwards', { retry: 0 }, () => {
   })
 
   it('is nothing that a caller wrote, and none of its keys, in the log, the trail, the metrics or on the disk', () => {
-    const secrets = { ...written, ...sent, ...named, key, idempotency: 'idempotency-canary' }
+    const secrets = { ...written, ...sent, ...named, key: at.key, idempotency: 'idempotency-canary' }
     expect(found(places, secrets)).toEqual([])
   })
 
@@ -278,14 +254,14 @@ describe('what is found afterwards', { retry: 0 }, () => {
 
   it('is nothing of an upstream in the metrics, the trail or on the disk', () => {
     const { log: _, ...others } = places
-    const secrets = { ...ofUpstream, openai: openai.host, anthropic: anthropic.host }
+    const secrets = { ...ofUpstream, openai: at.openai.host, anthropic: at.anthropic.host }
     expect(found(others, secrets)).toEqual([])
   })
 
   it('is no place, header or word to operators of an upstream in any answer', () => {
     // What is wrong with a request is said in the provider's own words, which is what `advice` stands for there.
     const own = /^(?:400|404|413) /
-    const secrets = { ...ofUpstream, openai: openai.host, anthropic: anthropic.host, address: '127.0.0.1' }
+    const secrets = { ...ofUpstream, openai: at.openai.host, anthropic: at.anthropic.host, address: '127.0.0.1' }
     const { advice: _, ...places } = secrets
     const [toCaller, rest] = [answers.filter((text) => own.test(text)), answers.filter((text) => !own.test(text))]
     expect(found({ answers: rest.join('\n') }, secrets)).toEqual([])
@@ -293,13 +269,13 @@ describe('what is found afterwards', { retry: 0 }, () => {
   })
 
   it('is the host of the upstream and the reason in the log', () => {
-    for (const { host } of [openai, anthropic]) expect(places['log']).toContain(host)
+    for (const { host } of [at.openai, at.anthropic]) expect(places['log']).toContain(host)
     expect(places['log']).toContain('does not accept the key (HTTP 401)')
     expect(places['log']).toContain(canaries.advice)
   })
 
   it('is nothing at the upstream that the lists of headers do not let through', () => {
-    expect(found({ arrived: arrived.join('\n') }, { ...sent, key })).toEqual([])
+    expect(found({ arrived: arrived.join('\n') }, { ...sent, key: at.key })).toEqual([])
     // It is there as the caller's own: another caller's same key is another one to the provider.
     expect(arrived.join('\n')).toMatch(/idempotency-key\W+[0-9a-f]{64}/i)
     expect(arrived.join('\n')).not.toContain('idempotency-canary')

@@ -1,14 +1,11 @@
-import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createKey, metricsOf, type Served } from '../support/cli/sallyport-process.ts'
-import { filesIn, found } from '../support/http/leak-search.ts'
-import { serveModels } from '../support/http/model-gateway.ts'
+import { found } from '../support/http/leak-search.ts'
+import { WatchedService } from '../support/http/watched-service.ts'
 import { upstreamFaults, type UpstreamFault } from '../support/http/upstream/upstream-faults.ts'
-import { UpstreamServer } from '../support/http/upstream/upstream-server.ts'
+import type { UpstreamServer } from '../support/http/upstream/upstream-server.ts'
 import { echoModel } from '../support/privacy/echo-model.ts'
 import { hear } from '../support/privacy/heard.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
 /** What callers write of people: in no other program, and in no file. */
@@ -100,12 +97,7 @@ const bodies = {
 type Path = keyof typeof bodies
 const paths = Object.keys(bodies) as Path[]
 
-let openai: UpstreamServer
-let anthropic: UpstreamServer
-let service: Served
-let key: string
-let stdout = ''
-const state = temporaryFolder('sallyport-state-')
+let at: WatchedService
 /** All that reached an upstream: path, headers, body. */
 const arrived: string[] = []
 /** What callers were told of calls that failed. */
@@ -113,8 +105,6 @@ const errors: string[] = []
 /** The same where it says back what the caller asked for and is not there. */
 const named: string[] = []
 const receipts: string[] = []
-
-const upstreamOf = (path: Path) => (path === '/v1/messages' ? anthropic : openai)
 
 /** JSON as it may be written: with every other character than ASCII escaped, or as it is. */
 const written = (body: unknown, escaped: boolean): string =>
@@ -131,35 +121,26 @@ async function ask(path: string, body: unknown, { escaped = false, told = errors
   const headers = {
     'content-type': 'application/json',
     'anthropic-version': '2023-06-01',
-    authorization: `Bearer ${key}`,
+    authorization: `Bearer ${at.key}`,
     'idempotency-key': values.email,
     'user-agent': values.email,
   }
-  const response = await fetch(service.url + path, { method: 'POST', headers, body: written(body, escaped) })
+  const response = await fetch(at.url + path, { method: 'POST', headers, body: written(body, escaped) })
   const text = await response.text().catch((error: Error) => error.message)
   if (response.status >= 400) told.push(`${response.status} ${JSON.stringify([...response.headers])} ${text}`)
   const receipt = response.headers.get('x-sallyport-privacy-receipt')
   if (receipt !== null) {
-    receipts.push(await (await fetch(`${service.url}/v1/privacy/receipts/${receipt}`, { headers })).text())
+    receipts.push(await (await fetch(`${at.url}/v1/privacy/receipts/${receipt}`, { headers })).text())
   }
   return text
 }
 
 beforeAll(async () => {
-  openai = await UpstreamServer.start({ kind: 'openai' })
-  anthropic = await UpstreamServer.start({ kind: 'anthropic' })
-  service = await serveModels({
-    origins: { openai: openai.origin, anthropic: anthropic.origin },
-    settings: { timeout_ms: 400, idle_timeout_ms: 400 },
-    environment: { SALLYPORT_TELEMETRY_LOG_LEVEL: 'trace', SALLYPORT_STATE_DIRECTORY: state },
-    privacy: {},
-  })
-  service.process.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  key = await createKey(service, 'default')
+  at = await WatchedService.start({ privacy: {} })
 })
 
 afterAll(async () => {
-  await Promise.all([openai, anthropic].map((upstream) => upstream[Symbol.asyncDispose]()))
+  await at[Symbol.asyncDispose]()
 })
 
 function noteArrived(upstream: UpstreamServer): number {
@@ -175,7 +156,7 @@ describe.each(paths)('masked calls of %s', (path) => {
   const faults = [null, ...(Object.keys(upstreamFaults) as UpstreamFault[])]
 
   it.each(faults)('are made where the upstream has: %s', async (fault) => {
-    const upstream = upstreamOf(path)
+    const upstream = at.upstreamOf(path)
     for (const stream of path === '/v1/embeddings' ? [false] : [false, true]) {
       upstream.startOver()
       upstream.fault = fault
@@ -185,7 +166,7 @@ describe.each(paths)('masked calls of %s', (path) => {
   })
 
   it('are refused, for what a caller should not have sent', async () => {
-    const upstream = upstreamOf(path)
+    const upstream = at.upstreamOf(path)
     upstream.startOver()
     const body = bodies[path]
     const before = errors.length + named.length
@@ -208,8 +189,8 @@ describe.each(paths)('masked calls of %s', (path) => {
 
 it('conversations that a provider keeps are gone on with, streamed and plain, and give the values back', async () => {
   for (const stream of [false, true]) {
-    openai.startOver()
-    openai.answer = echoModel({
+    at.openai.startOver()
+    at.openai.answer = echoModel({
       idPrefix: `resp_canary_${stream}_`,
       say: (body) => ({ words: `You are ${/EMAIL_(?:[A-Z]\d){5}/.exec(body)?.[0] ?? 'nobody'}.`, calls: [] }),
     })
@@ -222,7 +203,7 @@ it('conversations that a provider keeps are gone on with, streamed and plain, an
     }
     const second = hear(await ask('/v1/responses', next))
     expect([first.words, second.words]).toEqual([`You are ${values.email}.`, `You are ${values.email}.`])
-    noteArrived(openai)
+    noteArrived(at.openai)
   }
 })
 
@@ -230,15 +211,8 @@ describe('what is found of the values afterwards', { retry: 0 }, () => {
   const places: Record<string, string> = {}
 
   beforeAll(async () => {
-    places['metrics'] = await metricsOf(service)
-    const database = service.environment['SALLYPORT_STORAGE_PATH'] ?? ''
-    // As it is on the disk while the service runs, and after it.
-    for (const [path, bytes] of Object.entries(filesIn([dirname(database)]))) places[`running ${path}`] = bytes
-    await service[Symbol.asyncDispose]()
-    places['log'] = service.log()
-    places['standard output'] = stdout
-    Object.assign(places, filesIn([state, dirname(database)]))
-    using opened = new DatabaseSync(database, { readOnly: true })
+    Object.assign(places, await at.end())
+    using opened = new DatabaseSync(at.storagePath, { readOnly: true })
     places['kept values'] = String(opened.prepare('SELECT count(*) AS count FROM masked_values').get()?.['count'])
   })
 
