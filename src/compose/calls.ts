@@ -63,6 +63,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     tokenKeys: onceUntilFailure(async () => new TokenKeys(await openServiceKey(config))),
     vault,
     headersTo: upstreams.headersTo,
+    regionOf: upstreams.regionOf,
   })
   const reporting = createReporting({
     receipts: privacy.receipts,

@@ -14,6 +14,7 @@ export function namelessPolicies(
     'filter profile': ['default', ...Object.keys(filters.profiles)],
     'privacy profile': ['default', ...Object.keys(privacy.profiles)],
     upstream: [ownModel, ...Object.keys(upstreams)],
+    region: [...new Set(Object.values(upstreams).flatMap(({ region }) => region ?? []))],
   }
   const check = (kind: keyof typeof known, name: string | null, path: SettingPath): Problem[] => {
     if (name === null || known[kind].includes(name)) return []
@@ -28,8 +29,12 @@ export function namelessPolicies(
       check('privacy profile', policy.privacy_profile, ['gateway', 'groups', group, 'privacy_profile']),
     ),
   )
-  const ofProfiles = Object.entries(privacy.profiles).flatMap(([profile, { upstreams: named }]) =>
+  const profiles = Object.entries(privacy.profiles)
+  const ofUpstreams = profiles.flatMap(([profile, { upstreams: named }]) =>
     Object.keys(named).flatMap((name) => check('upstream', name, ['privacy', 'profiles', profile, 'upstreams', name])),
   )
-  return [...ofGroups, ...ofProfiles]
+  const ofRegions = profiles.flatMap(([profile, { regions }]) =>
+    Object.keys(regions).flatMap((name) => check('region', name, ['privacy', 'profiles', profile, 'regions', name])),
+  )
+  return [...ofGroups, ...ofUpstreams, ...ofRegions]
 }

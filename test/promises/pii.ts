@@ -15,6 +15,8 @@ export const piiPromises = {
   },
   'docs/pii.md#profiles': {
     'pii.names-of-policies': 'A profile or an upstream that is named and not there is refused with the configuration.',
+    'pii.regions':
+      "An upstream's own level goes before that of its region, and of several destinations the strictest counts.",
     'pii.rules': 'A rule of a profile annotates, allows or blocks a kind of value; what has none is masked.',
   },
   'docs/pii.md#values-of-your-own': {

@@ -5,7 +5,7 @@ import { profileSchema } from '../../filters/profile.ts'
 import { surrogateChoices, surrogateKinds } from './surrogates/options.ts'
 import { presidioOptions } from '../../filters/remote/options.ts'
 
-/** How much of what a text holds is hidden from where it goes. */
+/** How much of what a text holds is hidden from where it goes; the strictest is the last. */
 export const maskingLevels = ['none', 'structured', 'all'] as const
 export type MaskingLevel = (typeof maskingLevels)[number]
 
@@ -24,6 +24,10 @@ const profileOptions = z.strictObject({
     .record(z.string(), z.enum(maskingLevels))
     .default({})
     .describe("Another level for what goes to an upstream of this name: none for a model in one's own house."),
+  regions: z
+    .record(z.string(), z.enum(maskingLevels))
+    .default({})
+    .describe('Another level for what goes to an upstream of this region that upstreams does not name.'),
   rules,
   ...customShape,
   surrogates: z

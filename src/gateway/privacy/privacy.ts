@@ -7,6 +7,7 @@ import type { DetectorsFor } from './detectors.ts'
 import { asksForJson, endUserOf } from './end-user.ts'
 import { countFound } from './found-values.ts'
 import { labelsOf } from './labels-of.ts'
+import { levelFor } from './level-for.ts'
 import { maskBody, nothingMasked } from './mask/mask-body.ts'
 import type { PrivacyOptions, PrivacyProfile } from './options.ts'
 import { refuseValuesIn } from './passed-headers.ts'
@@ -56,9 +57,12 @@ export interface CreatePrivacyOptions {
   readonly vault: Vault
   /** Of the headers of a call, those that its upstream is sent. */
   readonly headersTo: (upstream: string, headers: readonly string[]) => readonly string[]
+  /** The region of an upstream; null where it has none. */
+  readonly regionOf: (upstream: string) => string | null
 }
 
-export function createPrivacy({ options, detectorsFor, tokenKeys, vault, headersTo }: CreatePrivacyOptions): Privacy {
+export function createPrivacy(given: CreatePrivacyOptions): Privacy {
+  const { options, detectorsFor, tokenKeys, vault, headersTo, regionOf } = given
   const labels = labelsOf(options)
   const spellings = new Spellings(labels.all)
   const profileFor = createProfileFor(options)
@@ -70,7 +74,7 @@ export function createPrivacy({ options, detectorsFor, tokenKeys, vault, headers
       const name = grant.privacyProfile
       if (name === null) return { ...call, masking: null }
       const profile = profileFor(name, principal.group)
-      const level = profile.upstreams[target.upstream] ?? profile.masking
+      const level = levelFor(profile, [{ upstream: target.upstream, region: regionOf(target.upstream) }])
       if (level === 'none') return { ...call, masking: null }
       const text = body?.toString('utf8') ?? '{}'
       const parsed = objectOf(text)

@@ -10,6 +10,7 @@ import { restoreLetters, TextRestorer } from './restore/text-restorer.ts'
 import { surrogateFormsOf } from './surrogates/asked-forms.ts'
 import type { TokenKeys } from './token-keys.ts'
 import { labelsOf } from './labels-of.ts'
+import { levelFor } from './level-for.ts'
 import { Spellings } from './tokens/spellings.ts'
 import { TokenBook } from './tokens/token-book.ts'
 
@@ -37,7 +38,7 @@ export function createPrivateModelFor({ options, detectorsFor, tokenKeys }: Priv
   return (model: Model, { principal, grant }: ModelCaller): Model => {
     if (grant.privacyProfile === null) return model
     const profile = profileFor(grant.privacyProfile, principal.group)
-    const level = profile.upstreams[ownModel] ?? profile.masking
+    const level = levelFor(profile, [{ upstream: ownModel, region: null }])
     if (level === 'none') return model
     const { chain } = detectorsFor(profile)
     const detect = remembering(createDetect({ chain, profile, level, group: principal.group }))

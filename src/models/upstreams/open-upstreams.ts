@@ -10,6 +10,8 @@ import { createUpstream, type Upstream, type UpstreamRequest } from './upstream.
 export interface Upstreams extends AsyncDisposable {
   /** Of a caller's headers, those that go to the upstream of this name; none where there is no such one. */
   readonly headersTo: (upstream: string, headers: readonly string[]) => readonly string[]
+  /** The region that the configuration gives an upstream; null where it gives none. */
+  readonly regionOf: (upstream: string) => string | null
   send(target: CallTarget, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>
 }
 
@@ -21,9 +23,11 @@ export async function openUpstreams(options: UpstreamsOptions): Promise<Upstream
     upstreams.set(name, stack.use(createUpstream(name, settings, await readTrustFiles(name, settings))))
   }
   const owned = stack.move()
+  const regions = new Map(Object.entries(options).map(([name, { region }]) => [name, region]))
   const filters = new Map(Object.entries(options).map(([name, settings]) => [name, requestFilter(settings)]))
   return {
     headersTo: (upstream, headers) => filters.get(upstream)?.(headers) ?? [],
+    regionOf: (upstream) => regions.get(upstream) ?? null,
     async send({ upstream, model, renamed }, request, signal) {
       const found = upstreams.get(upstream)
       if (found === undefined) throw new ServiceError('internal', `There is no upstream "${upstream}".`)

@@ -57,6 +57,9 @@ const tlsOptions = z
     error: 'certificate_file and key_file go together',
   })
 
+/** A name for where upstreams stand: eu, us-east. */
+export const regionName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -')
+
 /** One upstream: a provider, or an endpoint of one's own, that models of its own names are asked at. */
 export const upstreamOptions = z.strictObject({
   kind: z
@@ -78,6 +81,10 @@ export const upstreamOptions = z.strictObject({
       z.record(modelName, z.string().min(1).max(200)).refine((names) => Object.keys(names).length > 0),
     ])
     .describe('Names that callers ask for; a mapping gives the name that the upstream knows a model by.'),
+  region: regionName
+    .nullable()
+    .default(null)
+    .describe('Where what is sent there is read: privacy profiles hide by it.'),
   request_headers: z
     .array(headerName)
     .default([])

@@ -89,6 +89,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     tokenKeys: options.tokenKeys ?? (async () => new TokenKeys(Buffer.alloc(32, 7))),
     vault: new Vault(options.maskedConversations ?? maskedConversationsInMemory(), keyRing),
     headersTo: opened.headersTo,
+    regionOf: opened.regionOf,
   })
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),

@@ -35,6 +35,7 @@ export function privacyOf(profiles: Readonly<Record<string, object>>): Privacy {
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
     vault: new Vault(maskedConversationsInMemory(), async () => new KeyRing(Buffer.alloc(32, 8), [])),
     headersTo: (_upstream, headers) => headers,
+    regionOf: () => null,
   })
 }
 

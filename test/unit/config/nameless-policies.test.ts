@@ -31,6 +31,14 @@ describe('policies that nothing has the name of', () => {
       { upstreams, privacy: { profiles: { strict: { upstreams: { opnai: 'structured' } } } } },
       'privacy.profiles.strict.upstreams.opnai: there is no upstream "opnai"; did you mean "openai"?',
     ],
+    [
+      'a region of a privacy profile',
+      {
+        upstreams: { openai: { ...upstreams.openai, region: 'us' } },
+        privacy: { profiles: { strict: { regions: { uss: 'all' } } } },
+      },
+      'privacy.profiles.strict.regions.uss: there is no region "uss"; did you mean "us"?',
+    ],
   ])('are told before anything is served: %s', (_, config, message) => {
     verifies('pii.names-of-policies')
     expect(() => load(config)).toThrow(message)

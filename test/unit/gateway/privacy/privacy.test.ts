@@ -24,6 +24,7 @@ function privacyWith(profile: object = {}, stored: MaskedConversations = maskedC
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
     vault: new Vault(stored, async () => new KeyRing(Buffer.alloc(32, 8), [])),
     headersTo: (_upstream, headers) => headers,
+    regionOf: () => null,
   })
 }
 

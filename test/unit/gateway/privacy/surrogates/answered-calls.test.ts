@@ -22,6 +22,7 @@ function privacyWith(profile: object = {}) {
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
     vault: new Vault(maskedConversationsInMemory(), async () => new KeyRing(Buffer.alloc(32, 8), [])),
     headersTo: (_upstream, headers) => headers,
+    regionOf: () => null,
   })
 }
 
