@@ -52,6 +52,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const newKey = await keys.ensureFirst(firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
   const asksAnalyst = isGranted(ownModel, config.gateway)
+  // What cannot be opened is said before anything is served.
+  if (asksAnalyst) await analysis()
   const readiness = new Readiness({
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
