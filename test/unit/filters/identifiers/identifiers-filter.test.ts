@@ -192,8 +192,8 @@ describe('identifiers', () => {
     ['dates', 'born 1980-01-01 '],
     ['rows of one line', '1234567,'],
     ['empty lines', '\n\n1234'],
-  ])('a megabyte of %s is read to its end', async (_what, piece) => {
-    const text = `${piece.repeat(Math.ceil(1_000_000 / piece.length))} VIN 1HGCM82633A004352`
+  ])('a quarter of a megabyte of %s is read to its end', async (_what, piece) => {
+    const text = `${piece.repeat(Math.ceil(250_000 / piece.length))} VIN 1HGCM82633A004352`
     expect((await found(filter, text)).at(-1)).toBe('pii/vehicle-id: 1HGCM82633A004352')
   })
 })

@@ -220,8 +220,8 @@ it('only what is wanted is looked at', () => {
 })
 
 describe('a line of many cards', () => {
-  it('is read in a time that grows with it: every card of a line of a megabyte is found', () => {
-    const text = '4111 1111 1111 1111,'.repeat(50_000)
-    expect(findCards(text, { column: null, siblings: [], isWanted: () => true })).toHaveLength(50_000)
+  it('is read in a time that grows with it: every card of a line of two hundred kilobytes is found', () => {
+    const text = '4111 1111 1111 1111,'.repeat(10_000)
+    expect(findCards(text, { column: null, siblings: [], isWanted: () => true })).toHaveLength(10_000)
   })
 })

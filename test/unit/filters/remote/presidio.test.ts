@@ -39,7 +39,7 @@ describe('what Presidio finds', () => {
   })
 
   it('is found once in a text of any length, wherever it is cut for the analyzer', async () => {
-    for (let shift = 0; shift < 40; shift += 1) {
+    for (let shift = 0; shift < 40; shift += 3) {
       const text = `${'x'.repeat(shift)} ${'😀 Kim Wexler '.repeat(700)}`
       const found = await inspect([text])
       expect(found.length).toBe(700)

@@ -9,6 +9,7 @@ describe('the options of privacy', () => {
     const profile = {
       masking: 'all',
       upstreams: {},
+      regions: {},
       rules: {},
       surrogates: {},
       recognizers: [],
@@ -35,6 +36,7 @@ describe('the options of privacy', () => {
     ...['none', 'structured', 'all'].flatMap((level) => [
       profiles('p', { masking: level }),
       profiles('p', { upstreams: { one: level } }),
+      profiles('p', { regions: { eu: level } }),
     ]),
     ...['refuse', 'pass'].map((unread) => profiles('p', { unread })),
     ...['mask', 'pass'].map((answers) => profiles('p', { answers })),
@@ -56,6 +58,7 @@ describe('the options of privacy', () => {
     profiles('p', { masking: 'some' }),
     profiles('p', { masking: '' }),
     profiles('p', { upstreams: { one: 'most' } }),
+    profiles('p', { regions: { eu: 'most' } }),
     profiles('p', { unread: 'mask' }),
     profiles('p', { answers: 'refuse' }),
     profiles('p', { late_finds: 'pass' }),
