@@ -84,7 +84,7 @@ describe('what stands in such a field', () => {
   })
 
   it.each([
-    '', 'K', 'N/A', 'None', 'null', 'String', 'string', 'Unknown', 'required', 'Last name', 'First Name', 'Surname', 'Customer name', 'Vorname',
+    '', 'K', 'N/A', 'None', 'null', 'String', 'string', 'Unknown', 'required', 'Last name', 'First Name', 'Surname', 'Customer name', 'Customer Name', 'Your Name', 'Name of the Customer', 'Vorname',
     'user.last_name', 'Wexler1', '12', 'a@b.example', 'getName()', '%s', '{{name}}', 'Kim wexler', 'enter it here now', 'von', '!!', '--', ',',
     'A B C D E F', 'Wexler.', 'x'.repeat(61), `W${'x'.repeat(60)}`,
   ])('%j can be none', (value) => {

@@ -96,6 +96,7 @@ describe('a line that is technical', () => {
     'she went to it ]',
     'she went to it \\',
     'she went to it =',
+    'the RequestSchemaOfAll',
     'she went to it +',
     'she went to it |',
     'FIRST WEXLER HAMLIN HOLDINGS STREET LIMITED',

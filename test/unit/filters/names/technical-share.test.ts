@@ -29,6 +29,11 @@ describe('a letter stays one, whatever stands apart in it', () => {
     expect(cares(`${prose}\n\n${apart}\n\n${prose}`).every((care) => care === 'none' || care === 'some')).toBe(true)
   })
 
+  it('as does one with two quoted words, of which three make one to be read with care', () => {
+    expect(cares('They asked for "blue" and for "red" ones.')).toEqual(['none'])
+    expect(cares('They asked for "blue", for "green" and for "red" ones.')).toEqual(['some'])
+  })
+
   it('as does one without any', () => {
     expect(cares(`${prose}\n\n${letter}`)).toEqual(['none', 'none'])
     expect(cares(`${prose}\n\n| a | b |\n\n${prose}\n\n${prose}`)).toEqual(['none', 'none', 'none'])

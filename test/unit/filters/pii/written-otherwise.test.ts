@@ -42,6 +42,16 @@ describe('a card in unusual groups', () => {
     expect(found(`On 12 March I paid with ${raw}`)).toEqual([[raw, 0.7]])
   })
 
+  it('is found at the beginning of a sentence, too', () => {
+    expect(found('Hi 4111-111111-111111 is what you may charge.')).toEqual([['4111-111111-111111', 0.7]])
+    expect(found('a 4111-111111-111111 is what you may charge.')).toEqual([['4111-111111-111111', 0.7]])
+  })
+
+  it('is no amount for one group of three behind a point, but for all of them', () => {
+    expect(found('card 41.111.111.111.111.11')).toEqual([['41.111.111.111.111.11', 0.9]])
+    expect(found('card 4.000.000.000.002')).toEqual([])
+  })
+
   it.each(['|', ':', ',', ', ', '\t', '; ', '    ', ' -- -- '])(
     'is none with %j between, which sets off numbers',
     (sign) => {
