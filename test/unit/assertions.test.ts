@@ -28,6 +28,9 @@ function emptyExpectations(text: string): number[] {
   return lines
 }
 
+/** Is there what could be such an expectation? To parse all the rest would take seconds. */
+const mayHold = (text: string): boolean => text.includes('toMatchObject') && /[([:,]\s*(?:\/|new URL)/.test(text)
+
 describe('assertions', () => {
   it.each([
     ['expect(x).toMatchObject({ a: /y/ })', [1]],
@@ -39,15 +42,17 @@ describe('assertions', () => {
     ['expect(f(/y/)).toMatchObject({ a: 1 })', []],
   ])('that hold whatever they are given are seen: %s', (text, lines) => {
     expect(emptyExpectations(text)).toEqual(lines)
+    if (lines.length > 0) expect(mayHold(text)).toBe(true)
   })
 
   it('hold something wherever they stand', () => {
     const files = readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'assertions.test.ts')
       .map((entry) => join(entry.parentPath, entry.name))
-    const found = files.flatMap((file) =>
-      emptyExpectations(readFileSync(file, 'utf8')).map((line) => `${relative(root, file)}:${line}`),
-    )
+    const found = files.flatMap((file) => {
+      const text = readFileSync(file, 'utf8')
+      return mayHold(text) ? emptyExpectations(text).map((line) => `${relative(root, file)}:${line}`) : []
+    })
     expect(found).toEqual([])
   })
 })
