@@ -58,7 +58,7 @@ const tlsOptions = z
   })
 
 /** A name for where upstreams stand: eu, us-east. */
-export const regionName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -')
+const regionName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -')
 
 /** One upstream: a provider, or an endpoint of one's own, that models of its own names are asked at. */
 export const upstreamOptions = z.strictObject({

@@ -1,30 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { AdmittedCall, ScreenedAnswer } from '../../../../../src/core/model-call.ts'
-import { createDetectorsFor } from '../../../../../src/gateway/privacy/detectors.ts'
-import { privacyOptions } from '../../../../../src/gateway/privacy/options.ts'
-import { createPrivacy } from '../../../../../src/gateway/privacy/privacy.ts'
-import { TokenKeys } from '../../../../../src/gateway/privacy/token-keys.ts'
-import { KeyRing } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
-import { Vault } from '../../../../../src/gateway/privacy/vault/vault.ts'
 import { never } from '../../../../support/filters/filter-fixtures.ts'
-import { maskedConversationsInMemory } from '../../../../support/http/masked-conversations-in-memory.ts'
+import { privacyOf } from '../../../../support/privacy/asked-privacy.ts'
 import { admittedCall, callGrant } from '../../../../support/received-call.ts'
 import { verifies } from '../../../../support/verifies.ts'
 
 const card = '4539 1488 0343 6467'
 const surrogates = { 'pii/card': 'always', 'pii/email': 'always' } as const
 
-function privacyWith(profile: object = {}) {
-  const options = privacyOptions.parse({ profiles: { default: { surrogates, ...profile } } })
-  return createPrivacy({
-    options,
-    detectorsFor: createDetectorsFor(options),
-    tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
-    vault: new Vault(maskedConversationsInMemory(), async () => new KeyRing(Buffer.alloc(32, 8), [])),
-    headersTo: (_upstream, headers) => headers,
-    regionOf: () => null,
-  })
-}
+const privacyWith = (profile: object = {}) => privacyOf({ default: { surrogates, ...profile } })
 
 function callOf(body: object, more: Partial<Pick<AdmittedCall, 'api'>> & { readonly ids?: readonly string[] } = {}) {
   const { call } = admittedCall()
