@@ -1,3 +1,5 @@
+import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
+
 /** A value of a conversation that a provider keeps, as it is stored: sealed, under its token. */
 export interface SealedValue {
   readonly token: string
@@ -5,29 +7,19 @@ export interface SealedValue {
   readonly sealed: string
 }
 
-export interface SealedConversation {
-  readonly id: string
-  /** Its data key, wrapped by the key of the service. */
-  readonly wrappedKey: string
-}
-
 /**
  * Values that were hidden from a model in conversations which the provider keeps: later calls name an answer of it, and
  * their own bodies do not have the earlier turns. Each conversation is its principal's own.
  */
-export interface MaskedConversations {
+export interface MaskedConversations extends WrappedRows {
   /** The conversation that an answer belongs to, with its values; null for one that is not known, or somebody else's. */
   find(answer: {
     readonly principal: string
     readonly upstream: string
     readonly id: string
-  }): Promise<{ readonly conversation: SealedConversation; readonly values: readonly SealedValue[] } | null>
+  }): Promise<{ readonly conversation: WrappedRow; readonly values: readonly SealedValue[] } | null>
   /** Resolves when the conversation and its values are kept for good; its wrapped key and the values that are there are left. */
-  keep(conversation: SealedConversation & { readonly principal: string }, values: readonly SealedValue[]): Promise<void>
-  /** Up to so many conversations whose wrapped key does not begin so, in the order of their ids, from behind one on. */
-  wrappedOtherwise(prefix: string, after: string, most: number): Promise<readonly SealedConversation[]>
-  /** Puts another wrapped key in the place of this one; does nothing where it is not this one any more. */
-  rewrap(conversation: SealedConversation, wrappedKey: string): Promise<void>
+  keep(conversation: WrappedRow & { readonly principal: string }, values: readonly SealedValue[]): Promise<void>
   /** Later calls that name these ids go on with the conversation: that of an answer, and behind it those of its items. */
   answered(conversation: string, upstream: string, ids: readonly string[]): Promise<void>
   /** An answer that its maker deletes, and with it its items. With the last one of a conversation its key and all its values are gone for good. */

@@ -1,3 +1,5 @@
+import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
+
 /** A value that a model was sent as it is, or a harmless text that was hidden from it. */
 export const reportFaults = ['missed', 'harmless'] as const
 
@@ -23,18 +25,13 @@ export interface ReportNotice extends Omit<ReportFacts, 'made'> {
 }
 
 /** A report as it is stored. */
-export interface SealedReport extends ReportFacts {
-  /** Its data key, wrapped by the key of the service. */
-  readonly wrappedKey: string
+export interface SealedReport extends ReportFacts, WrappedRow {
   /** What its maker wrote: only the data key opens it. */
   readonly sealed: string
 }
 
-/** The key of a report, and nothing else of it. */
-export type WrappedReport = Pick<SealedReport, 'id' | 'wrappedKey'>
-
 /** Reports of what the detectors did wrong, until an operator closes them or their days are over. */
-export interface MissReports {
+export interface MissReports extends WrappedRows {
   /**
    * Resolves when the report is kept for good. Null, and nothing is kept, where its principal has `most` of them already:
    * whoever may make calls must not be able to fill the storage.
@@ -44,10 +41,6 @@ export interface MissReports {
   list(most: number): Promise<{ readonly reports: readonly ReportFacts[]; readonly total: number }>
   /** Null for one that is not there. */
   find(id: string): Promise<SealedReport | null>
-  /** Up to so many whose wrapped key does not begin so, in the order of their ids, from behind one on. */
-  wrappedOtherwise(prefix: string, after: string, most: number): Promise<readonly WrappedReport[]>
-  /** Puts another wrapped key in the place of this one; does nothing where it is not this one any more. */
-  rewrap(report: WrappedReport, wrappedKey: string): Promise<void>
   /** Takes a report away, its key and all that it has, for good; false where there is none. */
   forget(id: string): Promise<boolean>
 }

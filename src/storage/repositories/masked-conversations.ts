@@ -3,6 +3,7 @@ import type { MaskedConversations } from '../../core/masked-conversations.ts'
 import type { Tables } from '../tables.ts'
 import { pieceLength, type ForgettingParts } from './forgetting-parts.ts'
 import { dayMilliseconds } from './owned-ids.ts'
+import { createWrappedRows } from './wrapped-rows.ts'
 
 export function createMaskedConversations({ db, health, forgotten, now }: ForgettingParts): MaskedConversations {
   const today = (): number => Math.floor(now() / dayMilliseconds)
@@ -15,6 +16,7 @@ export function createMaskedConversations({ db, health, forgotten, now }: Forget
   }
 
   return {
+    ...createWrappedRows('masked_conversations', { db, health }),
     async find({ principal, upstream, id }) {
       const conversation = await health.reads(() =>
         db
@@ -47,28 +49,6 @@ export function createMaskedConversations({ db, health, forgotten, now }: Forget
             .execute()
           await putValues(transaction, id, values)
         }),
-      )
-    },
-    wrappedOtherwise(prefix, after, most) {
-      return health.reads(() =>
-        db
-          .selectFrom('masked_conversations')
-          .select(['id', 'wrapped_key as wrappedKey'])
-          .where('id', '>', after)
-          .where('wrapped_key', 'not like', `${prefix}%`)
-          .orderBy('id')
-          .limit(most)
-          .execute(),
-      )
-    },
-    async rewrap({ id, wrappedKey: from }, wrappedKey) {
-      await health.writes(() =>
-        db
-          .updateTable('masked_conversations')
-          .set({ wrapped_key: wrappedKey })
-          .where('id', '=', id)
-          .where('wrapped_key', '=', from)
-          .execute(),
       )
     },
     async answered(conversation, upstream, ids) {

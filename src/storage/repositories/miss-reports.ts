@@ -3,11 +3,13 @@ import type { MissReports, SealedReport } from '../../core/miss-reports.ts'
 import type { Tables } from '../tables.ts'
 import { pieceLength, type ForgettingParts } from './forgetting-parts.ts'
 import { dayMilliseconds } from './owned-ids.ts'
+import { createWrappedRows } from './wrapped-rows.ts'
 
 const facts = ['id', 'principal', 'receipt', 'fault', 'made'] as const
 
 export function createMissReports({ db, health, forgotten, now }: ForgettingParts): MissReports {
   return {
+    ...createWrappedRows('miss_reports', { db, health }),
     async keep({ wrappedKey, ...report }, most) {
       const time = now()
       const made = new Date(time).toISOString()
@@ -38,28 +40,6 @@ export function createMissReports({ db, health, forgotten, now }: ForgettingPart
           .executeTakeFirst(),
       )
       return row === undefined ? null : (row satisfies SealedReport)
-    },
-    wrappedOtherwise(prefix, after, most) {
-      return health.reads(() =>
-        db
-          .selectFrom('miss_reports')
-          .select(['id', 'wrapped_key as wrappedKey'])
-          .where('id', '>', after)
-          .where('wrapped_key', 'not like', `${prefix}%`)
-          .orderBy('id')
-          .limit(most)
-          .execute(),
-      )
-    },
-    async rewrap({ id, wrappedKey: from }, wrappedKey) {
-      await health.writes(() =>
-        db
-          .updateTable('miss_reports')
-          .set({ wrapped_key: wrappedKey })
-          .where('id', '=', id)
-          .where('wrapped_key', '=', from)
-          .execute(),
-      )
     },
     async forget(id) {
       const found = await health.reads(() =>

@@ -1,8 +1,9 @@
-import type { MaskedConversations, SealedConversation, SealedValue } from '../../../src/core/masked-conversations.ts'
+import type { MaskedConversations, SealedValue } from '../../../src/core/masked-conversations.ts'
+import type { WrappedRow } from '../../../src/core/wrapped-rows.ts'
 
 /** What the storage keeps of conversations, for a test that has none. */
 export function maskedConversationsInMemory(): MaskedConversations {
-  const conversations = new Map<string, SealedConversation & { readonly principal: string }>()
+  const conversations = new Map<string, WrappedRow & { readonly principal: string }>()
   const values = new Map<string, SealedValue[]>()
   const answers = new Map<string, { readonly conversation: string; readonly partOf: string }>()
   const keyOf = (upstream: string, id: string): string => `${upstream} ${id}`

@@ -1,15 +1,5 @@
+import type { WrappedRows } from '../../../core/wrapped-rows.ts'
 import type { KeyRing } from './key-ring.ts'
-
-/** What is kept under a data key of its own, which a key of the service has wrapped. */
-interface WrappedRow {
-  readonly id: string
-  readonly wrappedKey: string
-}
-
-interface WrappedRows {
-  wrappedOtherwise(prefix: string, after: string, most: number): Promise<readonly WrappedRow[]>
-  rewrap(row: WrappedRow, wrappedKey: string): Promise<void>
-}
 
 export interface RewrapCounts {
   /** How many a former key had wrapped. */

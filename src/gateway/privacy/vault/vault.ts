@@ -1,5 +1,6 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
-import type { MaskedConversations, SealedConversation, SealedValue } from '../../../core/masked-conversations.ts'
+import type { MaskedConversations, SealedValue } from '../../../core/masked-conversations.ts'
+import type { WrappedRow } from '../../../core/wrapped-rows.ts'
 import type { TokenEntry } from '../tokens/token-book.ts'
 import { keyForUse } from './data-key.ts'
 import { seal, unseal, type KeyRing } from './key-ring.ts'
@@ -92,7 +93,7 @@ export class Vault {
 }
 
 interface Parts {
-  readonly conversation: SealedConversation
+  readonly conversation: WrappedRow
   readonly dataKey: Buffer
   readonly values: readonly SealedValue[]
 }
