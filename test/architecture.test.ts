@@ -218,6 +218,13 @@ function reachedFrom(entry: string, known = new Set<string>()): string[] {
 }
 
 /** What is read from one file of this text, at this place below `src`. */
+/** The folders that the table under a heading of docs/architecture.md names. */
+function foldersToldUnder(heading: string): string[] {
+  const [, section = ''] = readFileSync(join(root, 'docs/architecture.md'), 'utf8').split(`\n## ${heading}\n`)
+  const [table = ''] = section.split('\n## ')
+  return [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) => cell.match(/[a-z]+(?=\/)/g) ?? [])
+}
+
 function fileOf(path: string, text: string): readonly ModuleFacts[] {
   return readModules(new Map([[join(source, path), text]]))
 }
@@ -296,15 +303,18 @@ describe('architecture', () => {
   })
 
   it('is told to readers folder by folder', () => {
-    const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
-    const [, table = ''] = /## Folders\n([\s\S]*?)\n## /.exec(text) ?? []
-    const named = [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) => cell.match(/[a-z]+(?=\/)/g) ?? [])
+    const named = foldersToldUnder('Folders')
     const roots = new Set(['compose', 'main'])
     expect(named.toSorted()).toEqual(
       Object.keys(mayImport)
         .filter((folder) => !roots.has(folder))
         .toSorted(),
     )
+  })
+
+  it('is told to readers in the PII proxy, too', () => {
+    const folders = files.flatMap((file) => /^gateway\/privacy\/([^/]+)\//.exec(relative(source, file))?.[1] ?? [])
+    expect(foldersToldUnder('The folders of the PII proxy').toSorted()).toEqual([...new Set(folders)].toSorted())
   })
 
   it.each(atHome)('keeps $what at home', ({ modules: named, homes }) => {

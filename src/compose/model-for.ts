@@ -21,9 +21,9 @@ export async function openModelFor({
 }: ModelForParts): Promise<(request: Admitted) => Model> {
   if (Object.values(groups).every((group) => group.privacy_profile === null)) return () => model
   const { createPrivateModelFor } = await import('../gateway/privacy/private-model.ts')
-  const { createDetectorsFor } = await import('../gateway/privacy/detectors.ts')
-  const { openServiceKey } = await import('../gateway/privacy/service-key.ts')
-  const { TokenKeys } = await import('../gateway/privacy/token-keys.ts')
+  const { createDetectorsFor } = await import('../gateway/privacy/detect/detectors.ts')
+  const { openServiceKey } = await import('../gateway/privacy/keys/service-key.ts')
+  const { TokenKeys } = await import('../gateway/privacy/keys/token-keys.ts')
   const privateModelFor = createPrivateModelFor({
     options: config.privacy,
     detectorsFor: createDetectorsFor(config.privacy, {

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import { ServiceError } from '../core/errors.ts'
-import { openGivenKeyRing } from '../gateway/privacy/service-key.ts'
+import { openGivenKeyRing } from '../gateway/privacy/keys/service-key.ts'
 import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
 import { openStorage, type OpenedStorage } from '../storage/open-storage.ts'

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { privacyKeyPath } from '../gateway/privacy/paths.ts'
+import { privacyKeyPath } from '../gateway/privacy/keys/paths.ts'
 import type { Probe } from './sallyport.ts'
 import type { StorageConfig } from '../storage/options.ts'
 import { storagePath } from '../storage/paths.ts'

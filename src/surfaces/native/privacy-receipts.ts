@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
-import type { PrivacyReceipts } from '../../gateway/privacy/receipts.ts'
+import type { PrivacyReceipts } from '../../gateway/privacy/receipts/receipts.ts'
 import { toPrivacyReceipt } from '../wire/privacy-receipts.ts'
 import { principalOf } from '../caller.ts'
 

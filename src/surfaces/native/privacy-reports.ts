@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import type { Reporting } from '../../gateway/privacy/reporting.ts'
+import type { Reporting } from '../../gateway/privacy/receipts/reporting.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { reportRequest, toReport } from '../wire/privacy-reports.ts'
 import { principalOf } from '../caller.ts'

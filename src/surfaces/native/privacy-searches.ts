@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import type { Searching } from '../../gateway/privacy/searching.ts'
+import type { Searching } from '../../gateway/privacy/vault/searching.ts'
 import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { searchRequest, toSearchResult } from '../wire/privacy-searches.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { FoundValues } from '../../gateway/privacy/found-values.ts'
-import type { PrivacyReceipt } from '../../gateway/privacy/receipts.ts'
+import type { FoundValues } from '../../gateway/privacy/receipts/found-values.ts'
+import type { PrivacyReceipt } from '../../gateway/privacy/receipts/receipts.ts'
 
 const found = z
   .object({

@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import { CodePoints } from '../../../src/filters/remote/code-points.ts'
 import { presidioOptions, type PresidioOptions } from '../../../src/filters/remote/options.ts'
 import { createPresidioFilter } from '../../../src/filters/remote/presidio.ts'
-import { createDetect } from '../../../src/gateway/privacy/detect.ts'
-import { createDetectorsFor } from '../../../src/gateway/privacy/detectors.ts'
-import { defaultPrivacyProfile, privacyOptions, type MaskingLevel } from '../../../src/gateway/privacy/options.ts'
+import { createDetect } from '../../../src/gateway/privacy/detect/detect.ts'
+import { createDetectorsFor } from '../../../src/gateway/privacy/detect/detectors.ts'
+import {
+  defaultPrivacyProfile,
+  privacyOptions,
+  type MaskingLevel,
+} from '../../../src/gateway/privacy/profiles/options.ts'
 import { PresidioServer, presidioPackages } from '../../support/privacy/presidio-server.ts'
 import { pythonEnvironment } from '../../support/python/python-environment.ts'
 import type { Stretch } from './score.ts'

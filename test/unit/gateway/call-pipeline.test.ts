@@ -3,7 +3,7 @@ import type { ReceivedCall, UpstreamAnswer } from '../../../src/core/model-call.
 import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
 import { createCallPipeline, type Deliver } from '../../../src/gateway/pipeline.ts'
 import type { MaskedCall, Privacy } from '../../../src/gateway/privacy/privacy.ts'
-import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts.ts'
+import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { ownedIdsInMemory } from '../../support/http/owned-ids-in-memory.ts'
 import { authenticatedCall, callFacts, callGrant } from '../../support/received-call.ts'

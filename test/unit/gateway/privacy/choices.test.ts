@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { choicesByTool } from '../../../../src/gateway/privacy/choices-by-tool.ts'
+import { choicesByTool } from '../../../../src/gateway/privacy/restore/choices-by-tool.ts'
 import type { ScreenedAnswer } from '../../../../src/core/model-call.ts'
 import { asked, privacyOf } from '../../../support/privacy/asked-privacy.ts'
 import { maskForTest } from '../../../support/privacy/private-calls.ts'

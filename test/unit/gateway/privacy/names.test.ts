@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createDetect } from '../../../../src/gateway/privacy/detect.ts'
-import { createDetectorsFor } from '../../../../src/gateway/privacy/detectors.ts'
-import { defaultPrivacyProfile, privacyOptions, type MaskingLevel } from '../../../../src/gateway/privacy/options.ts'
+import { createDetect } from '../../../../src/gateway/privacy/detect/detect.ts'
+import { createDetectorsFor } from '../../../../src/gateway/privacy/detect/detectors.ts'
+import {
+  defaultPrivacyProfile,
+  privacyOptions,
+  type MaskingLevel,
+} from '../../../../src/gateway/privacy/profiles/options.ts'
 import type { FilterPart } from '../../../../src/filters/filter.ts'
 import { never } from '../../../support/filters/filter-fixtures.ts'
 import { verifies } from '../../../support/verifies.ts'

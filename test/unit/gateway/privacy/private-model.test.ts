@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Model, ModelEvent, ModelMessage, ModelRequest } from '../../../../src/models/model.ts'
-import { createDetectorsFor } from '../../../../src/gateway/privacy/detectors.ts'
-import { privacyOptions } from '../../../../src/gateway/privacy/options.ts'
+import { createDetectorsFor } from '../../../../src/gateway/privacy/detect/detectors.ts'
+import { privacyOptions } from '../../../../src/gateway/privacy/profiles/options.ts'
 import { createPrivateModelFor, type ModelCaller } from '../../../../src/gateway/privacy/private-model.ts'
-import { TokenKeys } from '../../../../src/gateway/privacy/token-keys.ts'
+import { TokenKeys } from '../../../../src/gateway/privacy/keys/token-keys.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const email = 'kim.wexler@hamlin.example'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
-import type { SearchAsked } from '../../../../src/gateway/privacy/searching.ts'
+import type { SearchAsked } from '../../../../src/gateway/privacy/vault/searching.ts'
 import { key, startService, type TestService } from '../../../support/http/http-service.ts'
 import { verifies } from '../../../support/verifies.ts'
 
