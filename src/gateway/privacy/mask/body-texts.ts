@@ -17,7 +17,7 @@ import {
   type PositionNode,
 } from '../positions/position.ts'
 import { Document } from './documents.ts'
-import { fileTextOf } from './file-texts.ts'
+import { fileContentOf, isDataAddress, isEncoded } from './file-content.ts'
 import { schemaKind } from './schema-words.ts'
 
 /** A text of a body that is looked at. */
@@ -195,15 +195,21 @@ class Collector {
     if ((kind === 'json' || kind === 'text' || kind === 'token-ids') && this.#inner(text, node, place)) return
     const write = (masked: string) => document.replace(node, JSON.stringify(masked))
     const about = { path, turn, label: label ?? null }
-    if (kind === 'data' || kind === 'media' || dataAddress.test(text)) {
-      const file = fileOf(text, { document, owner })
-      const isWords = place.isMisspelled === true && !dataAddress.test(text) && !encodedForm.test(text)
-      if (file === 'plain' || (isWords && (file === null || file === 'address')))
+    if (kind === 'data' || kind === 'media' || isDataAddress(text)) {
+      const content = fileContentOf(text, { document, owner, isFile: kind === 'data' })
+      const isWords = place.isMisspelled === true && !isDataAddress(text) && !isEncoded(text)
+      if (content === 'plain' || (isWords && (content === null || content === 'address')))
         this.texts.push({ ...about, kind: 'words', text, replace: write })
-      else if (file === 'address') this.texts.push({ ...about, kind: 'identifier', text, replace: write })
-      else if (file === null) this.unread.push({ path, kind: 'media', text: '' })
-      else
-        this.texts.push({ ...about, kind: 'words', text: file.text, replace: (masked) => write(file.encode(masked)) })
+      else if (content === 'address') this.texts.push({ ...about, kind: 'identifier', text, replace: write })
+      else if (content === null) {
+        this.unread.push({ path, kind: 'media', text: '' })
+        // What has not the form of a file, either, is looked at where it passes.
+        if (!isDataAddress(text) && !isEncoded(text))
+          this.texts.push({ ...about, kind: 'identifier', text, replace: write })
+      } else {
+        const replace = (masked: string) => write(content.encode(masked))
+        this.texts.push({ ...about, kind: 'words', text: content.text, replace })
+      }
       return
     }
     if (kind === 'place') this.unread.push({ path, kind, text: '' })
@@ -229,12 +235,6 @@ function kindAt({ kind, position, isMisspelled }: Place): PositionKind | null {
   const told = kind ?? position?.kind ?? null
   return isMisspelled === true && told !== null && !neverWords.has(told) ? 'text' : told
 }
-
-/** Shorter runs of letters are read as what they are. */
-const encodedForm = /^[\w+/\s-]{64,}={0,2}\s*$/
-
-/** A file in its address, wherever it stands. */
-const dataAddress = /^\s*data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w.+-]{1,40}=[\w.+-]{1,80}){0,4}(?:;base64)?,/i
 
 /**
  * A name that the table does not have as it stands in a path, which receipts, errors and logs show: only as programmers write
@@ -275,20 +275,4 @@ function refuseTokenIds(path: string): ServiceError {
     parameter: path,
     advice: 'Send the text itself.',
   })
-}
-
-interface Owned {
-  readonly document: Document
-  readonly owner: JsonObjectNode | null
-}
-
-/** What a file's content is: a text as it stands, the address of a file, an encoded text, or null for anything else. */
-function fileOf(content: string, { document, owner }: Owned): ReturnType<typeof fileTextOf> | 'plain' | 'address' {
-  const sibling = (name: string): string | null => {
-    const value = owner?.members.find((member) => member.name === name)?.value
-    return value?.kind === 'string' ? document.stringAt(value) : null
-  }
-  if (sibling('type') === 'text') return 'plain'
-  if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(content)) return 'address'
-  return fileTextOf(content, sibling('media_type') ?? sibling('mime_type'))
 }

@@ -18,6 +18,15 @@ export function fileTextOf(content: string, mediaType: string | null): FileText 
   return head[2] === undefined ? decodePercent(rest, head[0]) : decodeBase64(rest, head[0])
 }
 
+/** What no text has. A text in two bytes a letter has them, and would be read by somebody else. */
+const control = /[^\P{Cc}\s]/u
+
+/** The same for base64 of which nobody says what it is: whatever reads as text is one, but for what says itself that it is none. */
+export function untypedFileTextOf(content: string): FileText | null {
+  const file = decodeBase64(content, '')
+  return file === null || control.test(file.text) || file.text.startsWith('%PDF') ? null : file
+}
+
 const isText = (mediaType: string): boolean => textTypes.test(mediaType.trim())
 
 function decodeBase64(encoded: string, prefix: string): FileText | null {
@@ -25,7 +34,9 @@ function decodeBase64(encoded: string, prefix: string): FileText | null {
   // What is no base64 all through would be read otherwise by somebody else.
   if (!/^[\w+/\s-]*={0,2}\s*$/.test(encoded)) return null
   const text = decodeUtf8(bytes)
-  return text === null ? null : { text, encode: (masked) => prefix + Buffer.from(masked).toString('base64') }
+  return text === null || text.includes('\0')
+    ? null
+    : { text, encode: (masked) => prefix + Buffer.from(masked).toString('base64') }
 }
 
 function decodePercent(encoded: string, prefix: string): FileText | null {

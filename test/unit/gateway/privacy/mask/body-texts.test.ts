@@ -229,13 +229,39 @@ describe('what a file holds', () => {
   })
 
   it.each([
-    { data: 'YQ==' },
-    { data: 'x a://b' },
-    { data: '1a://b' },
-    { media_type: 5, data: 'YQ==' },
-    { type: 'texts', data: 'YQ==' },
-  ])('is not read of %j', (members) => {
+    { data: 'YSBi' },
+    { media_type: 5, data: 'YSBi' },
+    { type: 'texts', data: 'YSBi' },
+    { data: 'data:;base64,YSBi' },
+  ])('is its text where nothing says what it is and it reads as one: %j', (members) => {
+    expect(last(members)).toEqual([[['words', 'a b']], []])
+    const written = replaced(source(members), (text) => text.replace('a b', 'c'), 'messages')
+    expect(written).toBe(JSON.stringify(source(members)).replace('YSBi', 'Yw=='))
+  })
+
+  const base64 = (bytes: string | Buffer): string => Buffer.from(bytes).toString('base64')
+  const long = 'k.w@hamlin.example, '.repeat(4)
+
+  it.each([
+    ['two bytes a letter', { data: base64(Buffer.from(long, 'utf16le')) }],
+    ['two bytes a letter, said to be a text', { media_type: 'text/plain', data: base64(Buffer.from(long, 'utf16le')) }],
+    ['bytes that no text has', { data: base64(`${long}\x07`) }],
+    ['a PDF in letters', { data: base64(`%PDF-1.7 ${long}`) }],
+    ['no UTF-8', { data: base64(Buffer.from([...Buffer.from(long), 0xff])) }],
+    ['a picture', { media_type: 'image/png', data: base64(long) }],
+  ])('is not read of %s', (_what, members) => {
     expect(last(members)).toEqual([[], [{ path, kind: 'media', text: '' }]])
+  })
+
+  it.each(['x a://b', '1a://b', 'k.w@hamlin.example', '4111 1111 1111 1111'])(
+    'is not read of %j, which has not the form of a file, but looked at where it passes',
+    (data) => {
+      expect(last({ data })).toEqual([[['identifier', data]], [{ path, kind: 'media', text: '' }]])
+    },
+  )
+
+  it('is not looked at of a picture in its address', () => {
+    expect(last({ data: 'data:image/png;base64,iVBO' })).toEqual([[], [{ path, kind: 'media', text: '' }]])
   })
 })
 
