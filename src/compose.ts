@@ -5,6 +5,7 @@ import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
 import { openModelFor } from './compose/model-for.ts'
+import { createLedgerFor } from './compose/ledger-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { Config } from './config/schema.ts'
@@ -13,6 +14,7 @@ import type { Received } from './core/request.ts'
 import type { OnFileNotes } from './core/table-format.ts'
 import { ignoreActivity, type OnActivity } from './core/activity.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
+import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
@@ -93,12 +95,14 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
   const identify = createIdentify(keys)
-  const quota = createQuota({
-    limitsFor: ({ group }) => ({
-      concurrentRequests: groups[group]?.concurrent_requests ?? 1,
-      tokensPerDay: groups[group]?.tokens_per_day ?? 1_000,
+  const quota = stack.use(
+    createQuota({
+      limitsFor: createLimitsFor(groups),
+      ledgerFor: createLedgerFor(async () => (await storage()).quotas),
+      onFault: (error) =>
+        telemetry.log.warn({ error }, 'what requests have used could not be settled; it is tried again'),
     }),
-  })
+  )
   const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
   const analysisParts = { config, telemetry, sandboxes, authorize }
   const analysis = onceUntilFailure(async () => {

@@ -120,6 +120,7 @@ const computedLoads: Readonly<Record<string, string>> = {
 
 /** Files that read the wall clock, each with what for. A deadline or an expiry is never among them. */
 const wallClockReaders: Readonly<Record<string, string>> = {
+  'compose/ledger-for.ts': 'windows of quotas',
   'compose/other-time.ts': 'when the ledger was held, for people',
   'databases/duckdb/duckdb-database.ts': 'when the rows were read, for people',
   'databases/differencing/differencing-ledger.ts': 'days on a disk, from one start of the service to the next',

@@ -7,6 +7,7 @@ import { operationsPromises } from './promises/operations.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { evaluationPromises } from './promises/evaluation.ts'
 import { filtersPromises } from './promises/filters.ts'
+import { limitsPromises } from './promises/limits.ts'
 import { modelsPromises } from './promises/models.ts'
 import { piiPromises } from './promises/pii.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
@@ -35,6 +36,7 @@ const promises = {
   ...errorsPromises,
   ...evaluationPromises,
   ...filtersPromises,
+  ...limitsPromises,
   ...modelsPromises,
   ...piiPromises,
   ...sqlGatePromises,

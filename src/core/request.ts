@@ -1,5 +1,6 @@
 import type { Grant } from './grant.ts'
 import type { Principal } from './principal.ts'
+import type { Amounts } from './quotas.ts'
 import type { Secret } from './secret.ts'
 
 /** One earlier or current message of a conversation, as the caller sent it. */
@@ -37,6 +38,10 @@ export interface Admitted extends Authorized {
 
 /** Quota held for a request. Leaving scope settles what was used and gives back the rest; calling it twice is safe. */
 export interface Reservation extends AsyncDisposable {
-  /** Says what the request has used so far, all of it together; less than was said before changes nothing. */
-  use(tokens: number): void
+  /** What the request may use. */
+  readonly held: Amounts
+  /**
+   * Says what the request has used so far, all of it together, unit by unit; less than was said before changes nothing.
+   */
+  use(uses: Amounts): void
 }

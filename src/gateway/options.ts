@@ -31,6 +31,34 @@ const ceilingOptions = z
       'a default has the ceiling for its default.',
   )
 
+const limitedUnits = ['requests', 'runs', 'tokens', 'input_tokens', 'output_tokens'] as const
+
+const limitOptions = z
+  .strictObject({
+    per: z.enum(['key', 'group', 'tenant']).describe('Whose use is counted together.'),
+    unit: z.enum(limitedUnits).describe('What is counted; runs are requests at a time.'),
+    most: z.int().min(0).max(9_000_000_000_000).describe('No more than this in each window.'),
+    every: z
+      .string()
+      .regex(/^(?:hour|day|month|[1-9]\d{0,4}[smh])$/, 'must be hour, day, month, or a number with s, m or h')
+      .nullable()
+      .default(null)
+      .describe('hour, day and month are those of UTC; 30s, 5m or 24h slide. null, for runs alone, is while they run.'),
+  })
+  .refine(({ unit, every }) => (unit === 'runs') === (every === null), {
+    message: 'is needed for every unit but runs, which have none',
+    path: ['every'],
+  })
+
+const limitsOptions = z
+  .array(limitOptions)
+  .max(20)
+  .default([])
+  .refine((limits) => new Set(limits.map(({ per, unit, every }) => `${per} ${unit} ${every}`)).size === limits.length, {
+    message: 'has two limits of the same per, unit and every',
+  })
+  .describe('What callers of the group may use, beyond concurrent_requests and tokens_per_day; every limit holds.')
+
 const groupOptions = z.strictObject({
   models: z.array(z.string().min(1)).default([ownModel]).describe('Models the group may ask; "*" is all.'),
   tools: z
@@ -65,6 +93,12 @@ const groupOptions = z.strictObject({
       'In which kept conversations keys of the group may look for a value of a person, and forget them: those of the same key, of keys of the same group, or of all.',
     ),
   metrics: z.boolean().default(false).describe('May keys of the group read /metrics? They show what all callers do.'),
+  tenant: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/)
+    .default('default')
+    .describe('Whose limits per tenant the group counts against; groups may share one.'),
+  limits: limitsOptions,
   concurrent_requests: z.int().min(1).max(1_000).default(4).describe('Requests of one caller at the same time.'),
   tokens_per_day: z
     .int()

@@ -43,7 +43,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
     const authorized = authorize(authenticated, options.grantFor)
-    const admitted = admit(authorized, options.quota)
+    const admitted = await admit(authorized, options.quota)
     await using _reservation = admitted.reservation
     const executed: string[] = []
     const hiddenSql = () => (mayRevealSql(authorized.grant, authorized.messages) ? null : executed)
@@ -93,7 +93,7 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
-    const admitted = admitCall(authorized, quota)
+    const admitted = await admitCall(authorized, quota)
     await using _reservation = admitted.reservation
     const meter = new CallMeter()
     const { upstream } = admitted.target

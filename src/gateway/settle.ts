@@ -16,11 +16,12 @@ export async function* settle(request: Admitted, events: AsyncIterable<AgentEven
       if (event.type === 'tool-call') characters += event.source?.text.length ?? 0
       if (event.type === 'end') {
         counted = true
-        request.reservation.use(event.usage.inputTokens + event.usage.outputTokens)
+        const { inputTokens, outputTokens } = event.usage
+        request.reservation.use({ input_tokens: inputTokens, output_tokens: outputTokens })
       }
       yield event
     }
   } finally {
-    if (!counted) request.reservation.use(Math.ceil(characters / charactersPerToken))
+    if (!counted) request.reservation.use({ tokens: Math.ceil(characters / charactersPerToken) })
   }
 }

@@ -41,7 +41,7 @@ export function createStatementAuthorizer(options: StatementDeskOptions): Statem
   return async (received, work) => {
     const request = await authorizeStatement(received, options)
     // No model means no tokens: what is held is one of the caller's places.
-    await using _place = options.quota.reserve(request.principal, 0)
+    await using _place = await options.quota.reserve(request.principal, {})
     // The SQL is its caller's own: repeating it tells them nothing.
     return await work({ request, screener: options.screenerFor(request, 'outbound', () => null) })
   }

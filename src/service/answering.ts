@@ -103,7 +103,8 @@ export class Answering {
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
         onFault: (fault) => this.#parts.onFault(fault, request.requestId),
-        onUsage: ({ inputTokens, outputTokens }) => request.reservation.use(inputTokens + outputTokens),
+        onUsage: ({ inputTokens, outputTokens }) =>
+          request.reservation.use({ input_tokens: inputTokens, output_tokens: outputTokens }),
       },
       signal,
     )

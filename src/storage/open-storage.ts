@@ -7,6 +7,7 @@ import { factsOf, OtherTimeWatch, type OtherTime } from './other-time.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
 import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
+import { openQuotas } from './open-quotas.ts'
 import { createKeptValues } from './repositories/kept-values.ts'
 import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
 import { createMissReports, removeReports } from './repositories/miss-reports.ts'
@@ -50,6 +51,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     await database[Symbol.asyncDispose]()
     throw thrown
   }
+  const quotas = await openQuotas({ config, database, now })
   return {
     place,
     database,
@@ -59,6 +61,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     ownedIds: createOwnedIds({ db, health, textList, now }),
     maskedConversations: createMaskedConversations({ db, health, forgotten, now }),
     keptValues: createKeptValues({ db, health, forgotten }),
+    quotas: quotas.ledger,
     missReports: createMissReports({ db, health, forgotten, now }),
     retain: (told) => {
       const { retention } = config.storage
@@ -73,9 +76,12 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
       await health.writes(write).catch(() => undefined)
       // A fault of a reading ends by another one, which nobody asks for while the service is not ready.
       if (health.state !== 'ready') await health.reads(() => factsOf(db)).catch(() => undefined)
-      return health.state
+      return health.state === 'ready' ? quotas.state() : health.state
     },
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await quotas[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
   }
 }
 

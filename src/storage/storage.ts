@@ -2,6 +2,7 @@ import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
+import type { QuotaLedger } from '../core/quotas.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
 import type { RetentionTold } from './retention/keep-retention.ts'
 import type { StorageState } from './storage-failure.ts'
@@ -18,6 +19,8 @@ export interface Storage extends AsyncDisposable {
   readonly maskedConversations: MaskedConversations
   readonly missReports: MissReports
   readonly keptValues: KeptValues
+  /** What callers have used, and hold. */
+  readonly quotas: QuotaLedger
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */
   retain(told: RetentionTold): AsyncDisposable
   /** Writes a little, reads where reading went wrong, and says how that went. Never rejects. */

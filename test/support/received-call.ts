@@ -1,3 +1,4 @@
+import type { Amounts } from '../../src/core/quotas.ts'
 import type { Grant } from '../../src/core/grant.ts'
 import type { AdmittedCall, AuthenticatedCall, AuthorizedCall, CallFacts } from '../../src/core/model-call.ts'
 import { Secret } from '../../src/core/secret.ts'
@@ -48,8 +49,12 @@ export function authorizedCall(facts: Partial<CallFacts> = {}, bytes: number | n
 }
 
 /** A call with a reservation that writes down what it is charged. */
-export function admittedCall(bytes: number | null = 0): { readonly call: AdmittedCall; readonly uses: number[] } {
-  const uses: number[] = []
-  const reservation = { use: (tokens: number) => void uses.push(tokens), [Symbol.asyncDispose]: async () => undefined }
+export function admittedCall(bytes: number | null = 0): { readonly call: AdmittedCall; readonly uses: Amounts[] } {
+  const uses: Amounts[] = []
+  const reservation = {
+    held: {},
+    use: (used: Amounts) => void uses.push(used),
+    [Symbol.asyncDispose]: async () => undefined,
+  }
   return { call: { ...authorizedCall({}, bytes), reservation }, uses }
 }

@@ -1,126 +1,107 @@
+import { randomUUID } from 'node:crypto'
 import type { ServiceError } from '../../core/errors.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
+import type { Amounts, QuotaLease, QuotaLedger, QuotaLimit, QuotaUnit } from '../../core/quotas.ts'
 import type { Admitted, Authorized, Reservation } from '../../core/request.ts'
-
-export interface QuotaLimits {
-  readonly concurrentRequests: number
-  readonly tokensPerDay: number
-}
+import type { LimitsFor } from './limits.ts'
+import { refusalOf } from './refusal.ts'
+import { allUses, mostOf } from './uses.ts'
+import { UsualTimes } from './usual-times.ts'
 
 export interface QuotaOptions {
-  readonly limitsFor: (principal: Principal) => QuotaLimits
+  readonly limitsFor: LimitsFor
+  readonly ledgerFor: (principal: Principal) => QuotaLedger
+  /** Told of what could not be settled or renewed; it is tried again. */
+  readonly onFault?: (error: unknown) => void
   /** Milliseconds since 1970: which UTC day it is. */
   readonly now?: () => number
   /** Milliseconds since any fixed point: how long requests take. */
   readonly elapsed?: () => number
 }
 
-/** Holds quota before anything is spent. Reserving is one synchronous step, so that no two requests share the last token. */
-export interface Quota {
+/** Holds quota before anything is spent. */
+export interface Quota extends AsyncDisposable {
   /**
-   * Throws `rate-limited` with the seconds until a retry makes sense, `quota-exceeded` where only the next day helps.
+   * Holds as much as a request may use, in every limit of its principal or in none; of a unit in `guessed`, of which nobody
+   * said how much it will be, no more than its smallest limit. Rejects with `rate-limited` and the
+   * seconds until a retry makes sense, `quota-exceeded` where they are more than a minute, `storage-unavailable` where
+   * nobody can say.
    */
-  reserve(principal: Principal, tokens: number): Reservation
-}
-
-interface Account {
-  day: number
-  used: number
-  reserved: number
-  /** When each running request began. */
-  readonly running: Set<{ readonly began: number }>
-  /** How long requests of this caller take, milliseconds: the last ones weigh most. */
-  usualMilliseconds: number
+  reserve(principal: Principal, bounds: Amounts, guessed?: readonly QuotaUnit[]): Promise<Reservation>
 }
 
 const dayMilliseconds = 86_400_000
-/** Believed of a caller none of whose requests has ended. */
-const firstGuessMilliseconds = 5_000
-const weightOfLast = 0.3
+/** What a process holds that ended without settling is given back after as long. */
+export const leaseMilliseconds = 30_000
 
-class HeldTokens implements Reservation {
-  readonly began: number
-  readonly #account: Account
-  readonly #held: number
-  readonly #day: number
-  readonly #elapsed: () => number
-  #used = 0
-  #open = true
-
-  constructor(account: Account, held: number, elapsed: () => number) {
-    this.#account = account
-    this.#held = held
-    this.#day = account.day
-    this.#elapsed = elapsed
-    this.began = elapsed()
-    account.reserved += held
-    account.running.add(this)
-  }
-
-  use(tokens: number): void {
-    if (this.#open) this.#used = Math.max(this.#used, tokens)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#open) return
-    this.#open = false
-    const account = this.#account
-    account.running.delete(this)
-    account.usualMilliseconds += weightOfLast * (this.#elapsed() - this.began - account.usualMilliseconds)
-    if (account.day === this.#day) account.reserved -= this.#held
-    account.used += this.#used
-  }
+interface Open {
+  readonly ledger: QuotaLedger
+  readonly lease: QuotaLease
+  uses: Amounts
+  /** Has the request ended, so that what is left is to settle it? */
+  hasEnded: boolean
 }
 
+const counted: Amounts = { requests: 1 }
+
 export function createQuota(options: QuotaOptions): Quota {
-  const { limitsFor, now = Date.now, elapsed = () => performance.now() } = options
-  const accounts = new Map<string, Account>()
+  const { limitsFor, ledgerFor, onFault = () => undefined, now = Date.now } = options
+  const times = new UsualTimes(options.elapsed ?? (() => performance.now()))
+  const open = new Set<Open>()
 
-  function accountOf(principal: Principal, day: number): Account {
-    const fresh = { day, used: 0, reserved: 0, running: new Set<never>(), usualMilliseconds: firstGuessMilliseconds }
-    const account = accounts.get(principal.id) ?? fresh
-    accounts.set(principal.id, account)
-    // A clock that is set back over midnight gives no day a second time.
-    if (account.day < day) Object.assign(account, { day, used: 0, reserved: 0 })
-    return account
+  async function settle(entry: Open): Promise<void> {
+    try {
+      await entry.ledger.settle(entry.lease, entry.uses)
+      open.delete(entry)
+    } catch (thrown) {
+      onFault(thrown)
+    }
   }
 
-  /**
-   * The seconds until the request that began first will have taken as long as this caller's requests usually do, a minute
-   * at most; negative where it has.
-   */
-  function secondsUntilOneEnds({ running, usualMilliseconds }: Account): number {
-    const oldest = Math.min(...[...running].map(({ began }) => began))
-    return Math.min(60, (usualMilliseconds - (elapsed() - oldest)) / 1_000)
+  async function keepLeases(): Promise<void> {
+    const running = [...open].filter(({ hasEnded }) => !hasEnded)
+    for (const [ledger, entries] of Map.groupBy(running, (entry) => entry.ledger)) {
+      await ledger
+        .renew(entries.map(({ lease, uses }) => ({ lease, known: uses, leaseMilliseconds })))
+        .then(() => ledger.recover())
+        .catch(onFault)
+    }
+    await Promise.all([...open].filter(({ hasEnded }) => hasEnded).map(settle))
   }
+  const clock = setInterval(() => void keepLeases(), leaseMilliseconds / 3).unref()
 
   return {
-    reserve(principal, tokens) {
+    async reserve(principal, bounds, guessed = []) {
       const time = now()
-      const { concurrentRequests, tokensPerDay } = limitsFor(principal)
-      const account = accountOf(principal, Math.floor(time / dayMilliseconds))
-      if (account.running.size >= concurrentRequests) {
-        const message = `${concurrentRequests} requests of yours are already running.`
-        throw limitReached(message, { seconds: secondsUntilOneEnds(account) })
+      const limits = limitsFor(principal)
+      const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
+      const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
+      const day = Math.floor(time / dayMilliseconds)
+      if ((asked.tokens ?? 0) > 0 && (principal.quotaUsedDay ?? -1) >= day) throw usedByRestore(day, time)
+      const ledger = ledgerFor(principal)
+      const ask = { id: randomUUID(), limits, bounds: asked, known: counted, leaseMilliseconds }
+      const answer = await ledger.hold(ask)
+      if (answer.kind === 'refused') throw refusalOf(answer, times.secondsUntilOneEnds(principal.id))
+      const entry: Open = { ledger, lease: answer.lease, uses: counted, hasEnded: false }
+      open.add(entry)
+      const end = times.begin(principal.id)
+      return {
+        held: asked,
+        use(uses) {
+          if (!entry.hasEnded) entry.uses = allUses(mostOf(entry.uses, uses))
+        },
+        async [Symbol.asyncDispose]() {
+          if (entry.hasEnded) return
+          entry.hasEnded = true
+          end()
+          await settle(entry)
+        },
       }
-      if (tokens > 0 && (principal.quotaUsedDay ?? -1) >= account.day) throw usedByRestore(account.day, time)
-      const needed = Math.min(tokens, tokensPerDay)
-      const left = Math.max(0, tokensPerDay - account.used - account.reserved)
-      if (left >= needed) return new HeldTokens(account, tokens, elapsed)
-      const what = `Of ${tokensPerDay} tokens a day, ${left} are left; this request may need ${tokens}.`
-      // What running requests hold and do not use comes back when they end.
-      if (tokensPerDay - account.used >= needed) {
-        throw limitReached(`${what} Requests of yours that run hold ${account.reserved}.`, {
-          seconds: secondsUntilOneEnds(account),
-        })
-      }
-      const midnight = (account.day + 1) * dayMilliseconds
-      const at = new Date(midnight)
-      throw limitReached(`${what} The next are given at ${at.toISOString()}.`, {
-        seconds: (midnight - time) / 1_000,
-        at,
-      })
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(clock)
+      for (const entry of open) await settle(entry)
     },
   }
 }
@@ -133,7 +114,19 @@ function usedByRestore(day: number, time: number): ServiceError {
   return limitReached(message, { seconds: (midnight - time) / 1_000, at })
 }
 
-/** Holds as many tokens as the grant's budget lets the run spend. */
-export function admit(request: Authorized, quota: Quota): Admitted {
-  return { ...request, reservation: quota.reserve(request.principal, request.grant.budget.maximumTokens) }
+function withinLimits(bounds: Amounts, limits: readonly QuotaLimit[], guessed: readonly QuotaUnit[]): Amounts {
+  const smallest = (unit: QuotaUnit): number =>
+    Math.min(...limits.flatMap((limit) => (limit.unit === unit ? [limit.most] : [])))
+  const within = guessed.map((unit) => [unit, Math.min(bounds[unit] ?? 0, smallest(unit))] as const)
+  return { ...bounds, ...Object.fromEntries(within) }
+}
+
+/** Holds as many tokens as the grant's budget lets the run spend, which spends no more than what is held. */
+export async function admit(request: Authorized, quota: Quota): Promise<Admitted> {
+  const { budget } = request.grant
+  const most = budget.maximumTokens
+  const bounds = { tokens: most, input_tokens: most, output_tokens: most }
+  const reservation = await quota.reserve(request.principal, bounds, ['tokens', 'input_tokens', 'output_tokens'])
+  const maximumTokens = reservation.held.tokens ?? budget.maximumTokens
+  return { ...request, grant: { ...request.grant, budget: { ...budget, maximumTokens } }, reservation }
 }

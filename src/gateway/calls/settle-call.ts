@@ -15,5 +15,7 @@ export function settleCall(
   if (usage === null && bytes === 0 && !signal.aborted) return
   // A picture in a body has far more bytes than it costs tokens; no more is charged than was held.
   const estimate = Math.min(grant.budget.maximumTokens, Math.ceil(((body?.length ?? 0) + bytes) / charactersPerToken))
-  reservation.use(usage === null ? estimate : usage.inputTokens + usage.outputTokens)
+  reservation.use(
+    usage === null ? { tokens: estimate } : { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens },
+  )
 }

@@ -15,7 +15,7 @@ export function openEmbeddedDatabase({ path, timeoutMilliseconds, use }: Embedde
   // The file is waited for a little shorter than its answer, so that the reason is SQLite's own.
   const patienceMilliseconds = Math.floor(timeoutMilliseconds * 0.8)
   const threadOf = (readOnly: boolean) =>
-    new SqliteThread({ path, readOnly, patienceMilliseconds }, timeoutMilliseconds)
+    new SqliteThread({ path, readOnly, patienceMilliseconds, outlives: 'power-loss' }, timeoutMilliseconds)
   const writer = threadOf(use === 'look')
   const reader = use === 'service' ? threadOf(true) : writer
   return new Kysely<Tables>({ dialect: createEmbeddedDialect({ writer, reader }) })

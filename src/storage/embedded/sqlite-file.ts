@@ -27,7 +27,7 @@ export class SqliteFile {
   readonly #statements = new Map<string, StatementSync>()
 
   /** Makes the file, readable by its owner only, where there is none and it may be written. Throws what SQLite does. */
-  constructor({ path, readOnly, patienceMilliseconds }: SqliteThreadData) {
+  constructor({ path, readOnly, patienceMilliseconds, outlives }: SqliteThreadData) {
     if (!readOnly) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       // Opening a pipe could wait for ever.
@@ -39,21 +39,23 @@ export class SqliteFile {
     this.#identity = identityOf(path)
     this.#database = new DatabaseSync(path, { timeout: patienceMilliseconds, readOnly })
     try {
-      this.#prepare(readOnly)
+      this.#prepare({ readOnly, outlives })
     } catch (thrown) {
       this.#database.close()
       throw thrown
     }
   }
 
-  #prepare(readOnly: boolean): void {
+  #prepare({ readOnly, outlives }: Pick<SqliteThreadData, 'readOnly' | 'outlives'>): void {
     const found = Number(this.#database.prepare('PRAGMA application_id').get()?.['application_id'])
     const isEmpty = this.#database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
     if (!isEmpty && found !== applicationId) throw new FileFailure(notOurs, 'it is a database of another program')
     this.#database.exec('PRAGMA trusted_schema = OFF')
     if (readOnly) return
-    // Readers go on beside a writer, and what was committed is on the disk, also when the machine loses its power.
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864')
+    // Readers go on beside a writer. FULL: what was committed is on the disk, also when the machine loses its power.
+    const synchronous = outlives === 'power-loss' ? 'FULL' : 'NORMAL'
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864')
+    this.#database.exec(`PRAGMA synchronous = ${synchronous}`)
     if (isEmpty) this.#database.exec(`PRAGMA application_id = ${applicationId}`)
   }
 
@@ -71,6 +73,21 @@ export class SqliteFile {
     } catch (thrown) {
       this.#leaveTransaction()
       return statements.map(() => ({ kind: 'failed', failure: failureOf(thrown) }))
+    }
+  }
+
+  /** Runs within one transaction, of which all is written or nothing. */
+  transaction<T>(work: (run: (sql: string, ...parameters: Statement['parameters']) => Rows['rows']) => T): T {
+    this.#checkIdentity()
+    this.#leaveTransaction()
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work((sql, ...parameters) => this.#run({ sql, parameters }).rows)
+      this.#database.exec('COMMIT')
+      return result
+    } catch (thrown) {
+      this.#leaveTransaction()
+      throw thrown
     }
   }
 

@@ -48,4 +48,6 @@ export interface SqliteThreadData {
   readonly readOnly: boolean
   /** Longest wait for other processes that write, milliseconds. */
   readonly patienceMilliseconds: number
+  /** What was committed outlives a killed process in any case, and where it is `power-loss` one of the machine too. */
+  readonly outlives: 'power-loss' | 'kill'
 }

@@ -1,7 +1,8 @@
+import { quotaInMemory, tokensLeft } from '../quota-in-memory.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
-import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
+import type { Quota } from '../../../src/gateway/admit/quota.ts'
 import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
@@ -58,7 +59,7 @@ export interface PassService extends AsyncDisposable {
   /** What the audit trail is told of reports. */
   readonly notices: readonly ReportNotice[]
   /** Tokens of the first caller that are left today. */
-  tokensLeft(): number
+  tokensLeft(): Promise<number>
 }
 
 const tokensPerDay = 1_000_000
@@ -75,7 +76,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
   })
   const { groups } = gatewayOptions.parse({ groups: { default: { models: ['*'], ...options.group } } })
   const models = passedModels(upstreams)
-  const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 64, tokensPerDay }) })
+  const quota = quotaInMemory({ concurrentRequests: 64, tokensPerDay })
   const opened = stack.use(await openUpstreams(upstreams))
   const privacySettings = privacyOptions.parse(options.privacy ?? {})
   const keyRing = async (): Promise<KeyRing> => {
@@ -131,22 +132,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     anthropic,
     quota,
     notices,
-    tokensLeft: () => leftOf(quota, principal),
+    tokensLeft: () => tokensLeft(quota, principal, tokensPerDay),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-/** What a reservation can still hold, found by halving: a quota answers no questions. */
-function leftOf(quota: Quota, principal: Parameters<Quota['reserve']>[0]): number {
-  let [fits, tooMany] = [0, tokensPerDay + 1]
-  while (tooMany - fits > 1) {
-    const tokens = Math.floor((fits + tooMany) / 2)
-    try {
-      void quota.reserve(principal, tokens)[Symbol.asyncDispose]()
-      fits = tokens
-    } catch {
-      tooMany = tokens
-    }
-  }
-  return fits
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReceivedCall, UpstreamAnswer } from '../../../src/core/model-call.ts'
-import { createQuota, type Quota } from '../../../src/gateway/admit/quota.ts'
+import type { Quota } from '../../../src/gateway/admit/quota.ts'
+import { quotaInMemory, tokensLeft } from '../../support/quota-in-memory.ts'
 import { createCallPipeline, type Deliver } from '../../../src/gateway/pipeline.ts'
 import type { MaskedCall, Privacy } from '../../../src/gateway/privacy/privacy.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
@@ -29,7 +30,7 @@ interface Setup {
 /** Passes a call of Responses of 80 bytes on, with a log of what happened in which order. */
 async function passed({ received = {}, answer = () => whole(created), deliver, signal = never, own = [] }: Setup) {
   const log: string[] = []
-  const quota: Quota = createQuota({ limitsFor: () => ({ concurrentRequests: 1, tokensPerDay: 1_000 }) })
+  const quota: Quota = quotaInMemory({ concurrentRequests: 1, tokensPerDay: 1_000 })
   const known = ownedIdsInMemory()
   await known.remember({ principal: 'ann', upstream: 'one', ids: own })
   const masking = {
@@ -90,18 +91,8 @@ async function passed({ received = {}, answer = () => whole(created), deliver, s
   return { log, outcome, quota }
 }
 
-/** What is left of the 1,000 tokens of the day; throws where the call still has its place. */
-function left(quota: Quota): number {
-  for (let tokens = 1_000; tokens > 0; tokens -= 1) {
-    try {
-      quota.reserve(ann, tokens)
-      return tokens
-    } catch (thrown) {
-      expect(thrown).toMatchObject({ message: expect.stringContaining('are left') })
-    }
-  }
-  return 0
-}
+/** What is left of the 1,000 tokens of the day; nothing where the call still has its place. */
+const left = (quota: Quota): Promise<number> => tokensLeft(quota, ann, 1_000)
 
 describe('a call that is passed on', () => {
   it('goes through every stage in order, leaves masked and comes back restored', async () => {
@@ -119,7 +110,7 @@ describe('a call that is passed on', () => {
   })
 
   it('is charged what the provider counted, and gives its place back', async () => {
-    expect(left((await passed({})).quota)).toBe(966)
+    expect(await left((await passed({})).quota)).toBe(966)
   })
 
   it('is charged an estimate of its own bytes where the caller leaves before the answer is delivered', async () => {
@@ -139,7 +130,7 @@ describe('a call that is passed on', () => {
     // Whoever hears of a failure is told which receipt belongs to it.
     expect(outcome).toMatchObject({ code: 'cancelled', receipt: 'receipt_1' })
     // 80 bytes went there and 10 came back.
-    expect(left(quota)).toBe(977)
+    expect(await left(quota)).toBe(977)
   })
 
   it('that the upstream fails costs nothing, and nothing is delivered', async () => {
@@ -149,14 +140,14 @@ describe('a call that is passed on', () => {
     const { log, outcome, quota } = await passed({ answer })
     expect(log.at(-1)).toBe('dispatch masked to m-1')
     expect(outcome).toMatchObject({ message: 'the upstream is down' })
-    expect(left(quota)).toBe(1_000)
+    expect(await left(quota)).toBe(1_000)
   })
 
   it('whose answer cannot be read is charged, and nothing is delivered', async () => {
     const { log, outcome, quota } = await passed({ answer: () => whole('no JSON.') })
     expect(log.at(-1)).toBe('dispatch masked to m-1')
     expect(outcome).toMatchObject({ code: 'model-protocol' })
-    expect(left(quota)).toBe(978)
+    expect(await left(quota)).toBe(978)
   })
 
   const about = (method: 'GET' | 'DELETE'): Setup => ({

@@ -9,6 +9,8 @@ describe('a group that names nothing', () => {
     expect(group({})).toEqual({
       models: ['analyst'],
       hosted_tools: [],
+      limits: [],
+      tenant: 'default',
       tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript'],
       data_sources: ['*'],
       filter_profile: 'default',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Received } from '../../../src/core/request.ts'
-import { createQuota } from '../../../src/gateway/admit/quota.ts'
+import { quotaInMemory } from '../../support/quota-in-memory.ts'
 import { profileSchema, type FilterProfile } from '../../../src/filters/profile.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
@@ -37,7 +37,7 @@ function pipeline({
   const { groups } = gatewayOptions.parse({
     groups: { operator: {}, default: { budget: { tokens: 1_000 }, ...group } },
   })
-  const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay }) })
+  const quota = quotaInMemory({ concurrentRequests: 2, tokensPerDay })
   const piped = createPipeline({
     identify: createIdentify(keys),
     grantFor: createGrantFor({
@@ -89,7 +89,7 @@ describe('pipeline', () => {
     expect(() => gatewayOptions.parse({ groups: { default: { sandbox: { memory_mb: -1 } } } })).toThrow('memory_mb')
   })
 
-  it('grants no more processors than the machine has: a sandbox that asks for more never starts', () => {
+  it('grants no more processors than the machine has: a sandbox that asks for more never starts', async () => {
     const { groups } = gatewayOptions.parse({ groups: { default: { sandbox: { cpus: 64 } } } })
     const grantFor = createGrantFor({ groups, dataSources: [], models: [], sandboxCeilings, processors: 2 })
     const { sandboxCeilings: ceilings } = grantFor({ id: 'a', kind: 'api-key', group: 'default' })
@@ -169,14 +169,14 @@ describe('pipeline', () => {
     await expect(collect(answer(question, never))).rejects.toMatchObject({ code: 'refused' })
     expect(ran).toBe(false)
     const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
-    expect(() => quota.reserve(principal, 1_000)).not.toThrow()
-    expect(() => quota.reserve(principal, 0)).not.toThrow()
+    await quota.reserve(principal, { tokens: 1_000 })
+    await quota.reserve(principal, { tokens: 0 })
   })
 
   it('runs nothing for a caller over quota, and says when to come again', async () => {
     let ran = false
     const { answer, quota } = pipeline({ run: () => ((ran = true), replay([])), tokensPerDay: 1_000 })
-    quota.reserve({ id: 'k1', kind: 'api-key', group: 'default' }, 1)
+    await quota.reserve({ id: 'k1', kind: 'api-key', group: 'default' }, { tokens: 1 })
     await expect(collect(answer(received(), never))).rejects.toMatchObject({
       code: 'rate-limited',
       message: 'Of 1000 tokens a day, 999 are left; this request may need 1000. Requests of yours that run hold 1.',
@@ -189,7 +189,7 @@ describe('pipeline', () => {
     const { answer, quota } = pipeline({ tokensPerDay: 1_010 })
     await collect(answer(received(), never))
     const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
-    expect(() => quota.reserve(principal, 1_000)).toThrow(/995 are left/)
+    await expect(quota.reserve(principal, { tokens: 1_000 })).rejects.toThrow(/995 are left/)
   })
 
   it('charges an estimate when the caller leaves midway, and gives the rest back', async () => {
@@ -200,6 +200,6 @@ describe('pipeline', () => {
     })
     for await (const event of answer(received(), never)) if (event.type === 'tool-call') break
     const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
-    expect(() => quota.reserve(principal, 1_000)).toThrow(/(9\d\d) are left/)
+    await expect(quota.reserve(principal, { tokens: 1_000 })).rejects.toThrow(/(9\d\d) are left/)
   })
 })

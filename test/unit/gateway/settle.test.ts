@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Admitted } from '../../../src/core/request.ts'
+import type { Amounts } from '../../../src/core/quotas.ts'
 import { settle } from '../../../src/gateway/settle.ts'
 import { collect, delta, end, received, replay, sqlCall, toolResult } from '../../support/agent-events.ts'
 
 /** A request whose reservation writes down what it is charged; its two messages have 18 characters together. */
-function charged(): { readonly request: Admitted; readonly uses: number[] } {
-  const uses: number[] = []
+function charged(): { readonly request: Admitted; readonly uses: Amounts[] } {
+  const uses: Amounts[] = []
   const messages = [
     { role: 'user' as const, content: 'x'.repeat(10) },
     { role: 'assistant' as const, content: 'y'.repeat(8) },
   ]
   const reservation = {
-    use: (tokens: number) => void uses.push(tokens),
+    use: (used: Amounts) => void uses.push(used),
     [Symbol.asyncDispose]: async () => undefined,
   }
   return { request: { ...received({ messages }), reservation } as unknown as Admitted, uses }
@@ -25,7 +26,7 @@ describe('what a run is charged', () => {
     const { request, uses } = charged()
     const events = [delta('x'.repeat(400)), end({ usage: { inputTokens: 700, outputTokens: 31 } })]
     expect(await collect(settle(request, replay(events)))).toEqual(events)
-    expect(uses).toEqual([731])
+    expect(uses).toEqual([{ input_tokens: 700, output_tokens: 31 }])
   })
 
   it.each<[string, AgentEvent[], number]>([
@@ -41,7 +42,7 @@ describe('what a run is charged', () => {
       const [, events, tokens] = given
       const { request, uses } = charged()
       await collect(settle(request, replay(events)))
-      expect(uses).toEqual([tokens])
+      expect(uses).toEqual([{ tokens }])
     },
   )
 
@@ -49,13 +50,13 @@ describe('what a run is charged', () => {
     const left = charged()
     for await (const event of settle(left.request, replay([delta('z'.repeat(4)), delta('never read'), end()])))
       if (event.type === 'text-delta') break
-    expect(left.uses).toEqual([6])
+    expect(left.uses).toEqual([{ tokens: 6 }])
     const failed = charged()
     async function* broken() {
       yield delta('z'.repeat(6))
       throw new Error('the provider hung up')
     }
     await expect(collect(settle(failed.request, broken()))).rejects.toThrow('the provider hung up')
-    expect(failed.uses).toEqual([6])
+    expect(failed.uses).toEqual([{ tokens: 6 }])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/core/secret.ts'
-import { createQuota } from '../../../src/gateway/admit/quota.ts'
+import type { Amounts } from '../../../src/core/quotas.ts'
+import { quotaInMemory } from '../../support/quota-in-memory.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
@@ -42,7 +43,7 @@ function createDesk() {
       sandboxCeilings,
       processors: 8,
     }),
-    quota: createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay: 1_000 }) }),
+    quota: quotaInMemory({ concurrentRequests: 2, tokensPerDay: 1_000 }),
     screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
   })
 }
@@ -106,8 +107,8 @@ describe('a statement of a caller', () => {
   })
 
   it('holds a place and no tokens', async () => {
-    const held: number[] = []
-    const quota = createQuota({ limitsFor: () => ({ concurrentRequests: 2, tokensPerDay: 1_000 }) })
+    const held: Amounts[] = []
+    const quota = quotaInMemory({ concurrentRequests: 2, tokensPerDay: 1_000 })
     const authorize = createStatementAuthorizer({
       identify: async () => ({ id: 'k', kind: 'api-key', group: 'default' }),
       grantFor: createGrantFor({
@@ -117,11 +118,11 @@ describe('a statement of a caller', () => {
         sandboxCeilings,
         processors: 64,
       }),
-      quota: { reserve: (principal, tokens) => (held.push(tokens), quota.reserve(principal, tokens)) },
+      quota: { ...quota, reserve: (principal, bounds) => (held.push(bounds), quota.reserve(principal, bounds)) },
       screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
     })
     await authorize(from('sp-analyst'), async () => null)
-    expect(held).toEqual([0])
+    expect(held).toEqual([{}])
   })
 
   it('cannot tell a source that is forbidden from one that is missing', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CallUsage } from '../../../../src/core/model-call.ts'
+import type { Amounts } from '../../../../src/core/quotas.ts'
 import { CallMeter } from '../../../../src/gateway/calls/screen-answer.ts'
 import { settleCall } from '../../../../src/gateway/calls/settle-call.ts'
 import { admittedCall } from '../../../support/received-call.ts'
@@ -15,7 +16,7 @@ interface Ended {
   readonly signal?: AbortSignal
 }
 
-function charged({ sent = 80, came = 0, usage = null, signal = there }: Ended): readonly number[] {
+function charged({ sent = 80, came = 0, usage = null, signal = there }: Ended): readonly Amounts[] {
   const { call, uses } = admittedCall(sent)
   settleCall(call, Object.assign(new CallMeter(), { bytes: came, usage }), signal)
   return uses
@@ -23,17 +24,37 @@ function charged({ sent = 80, came = 0, usage = null, signal = there }: Ended): 
 
 // The grant of a call lets it spend 1,000 tokens; four bytes are about one.
 describe('what a call is charged', () => {
-  it.each<[string, Ended, readonly number[]]>([
-    ["is the provider's count, whatever came", { came: 40, usage: counted }, [731]],
-    ["is the provider's count, also where nothing came", { usage: counted }, [731]],
-    ["is the provider's count, also beyond the budget", { usage: { inputTokens: 900, outputTokens: 901 } }, [1_801]],
-    ["is the provider's count, also for a caller who left", { came: 40, usage: counted, signal: gone }, [731]],
-    ['is a count of nothing', { came: 40, usage: { inputTokens: 0, outputTokens: 0 } }, [0]],
-    ['is what was sent and what came where there is no count', { came: 40 }, [30]],
-    ['is rounded up', { came: 1 }, [21]],
-    ['is what came where nothing was sent', { sent: null, came: 40 }, [10]],
-    ['is what was sent where the caller left before anything came', { signal: gone }, [20]],
-    ['is no more than the budget by an estimate', { sent: 80, came: 400_000 }, [1_000]],
+  it.each<[string, Ended, readonly Amounts[]]>([
+    [
+      "is the provider's count, whatever came",
+      { came: 40, usage: counted },
+      [{ input_tokens: 700, output_tokens: 31 }],
+    ],
+    [
+      "is the provider's count, also where nothing came",
+      { usage: counted },
+      [{ input_tokens: 700, output_tokens: 31 }],
+    ],
+    [
+      "is the provider's count, also beyond the budget",
+      { usage: { inputTokens: 900, outputTokens: 901 } },
+      [{ input_tokens: 900, output_tokens: 901 }],
+    ],
+    [
+      "is the provider's count, also for a caller who left",
+      { came: 40, usage: counted, signal: gone },
+      [{ input_tokens: 700, output_tokens: 31 }],
+    ],
+    [
+      'is a count of nothing',
+      { came: 40, usage: { inputTokens: 0, outputTokens: 0 } },
+      [{ input_tokens: 0, output_tokens: 0 }],
+    ],
+    ['is what was sent and what came where there is no count', { came: 40 }, [{ tokens: 30 }]],
+    ['is rounded up', { came: 1 }, [{ tokens: 21 }]],
+    ['is what came where nothing was sent', { sent: null, came: 40 }, [{ tokens: 10 }]],
+    ['is what was sent where the caller left before anything came', { signal: gone }, [{ tokens: 20 }]],
+    ['is no more than the budget by an estimate', { sent: 80, came: 400_000 }, [{ tokens: 1_000 }]],
     ['is nothing where the upstream failed', {}, []],
   ])('%s', (_claim, ended, uses) => {
     expect(charged(ended)).toEqual(uses)

@@ -1,0 +1,66 @@
+import type { ServiceError } from '../../core/errors.ts'
+import { limitReached } from '../../core/limit-reached.ts'
+import type { QuotaRefused, QuotaUnit, QuotaWindow } from '../../core/quotas.ts'
+
+const unitNames: Readonly<Record<QuotaUnit, string>> = {
+  requests: 'requests',
+  runs: 'requests at a time',
+  tokens: 'tokens',
+  input_tokens: 'input tokens',
+  output_tokens: 'output tokens',
+  money: 'millionths of the currency',
+  sandbox_ms: 'milliseconds of sandboxes',
+  rows: 'rows',
+  bytes: 'bytes',
+}
+
+const windowNames: Readonly<Record<string, string>> = {
+  running: '',
+  hour: ' an hour',
+  day: ' a day',
+  month: ' a month',
+}
+
+function windowName(window: QuotaWindow): string {
+  const seconds = Number(window.slice(0, -1))
+  return windowNames[window] ?? ` in ${seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`}`
+}
+
+/** Whose the limit is, where it is not the key's own. */
+function ownerName(account: string): string {
+  if (account.startsWith('group:')) return ' of your group'
+  return account.startsWith('tenant:') ? ' of your organization' : ''
+}
+
+/**
+ * What a caller is told whose request does not fit: the limit, what is left of it, what was asked, and when it fits.
+ * `usualSeconds`: after which a request that runs has usually ended.
+ */
+export function refusalOf(refused: QuotaRefused, usualSeconds: number): ServiceError {
+  const { standing, asked, fitsAt, fitsWithoutHeld } = refused
+  const { limit, used, held, now } = standing
+  const owner = ownerName(limit.account)
+  if (limit.unit === 'runs' && limit.most > 0) {
+    const running = `${limit.most} requests of ${owner === '' ? 'yours' : owner.slice(4)} are already running.`
+    return limitReached(running, { seconds: usualSeconds })
+  }
+  const left = Math.max(0, limit.most - used - held)
+  const of = `Of ${limit.most} ${unitNames[limit.unit]}${windowName(limit.window)}${owner}`
+  const what = `${of}, ${left} are left; this request may need ${asked}.`
+  if (asked > limit.most) {
+    return limitReached(`${what} That is more than there ever are.`, {
+      seconds: null,
+      advice: 'Send less, or ask for a shorter answer (max_tokens).',
+    })
+  }
+  const seconds = fitsAt === null ? null : (fitsAt - now) / 1_000
+  // What running requests hold and do not use comes back when they end.
+  if (fitsWithoutHeld) {
+    return limitReached(`${what} Requests of ${owner === '' ? 'yours' : owner.slice(4)} that run hold ${held}.`, {
+      seconds: Math.min(usualSeconds, seconds ?? usualSeconds),
+    })
+  }
+  const at = fitsAt === null ? undefined : new Date(fitsAt)
+  const when = at === undefined ? '' : ` It fits at ${at.toISOString()}.`
+  return limitReached(`${what}${when}`, { seconds, ...(at === undefined ? {} : { at }) })
+}

@@ -1,0 +1,17 @@
+import { type Amounts, quotaUnits } from '../../core/quotas.ts'
+
+/** The most of both, unit by unit. */
+export function mostOf(one: Amounts, other: Amounts): Amounts {
+  return Object.fromEntries(
+    quotaUnits.flatMap((unit) => {
+      const most = Math.max(one[unit] ?? 0, other[unit] ?? 0)
+      return most === 0 ? [] : [[unit, most]]
+    }),
+  )
+}
+
+/** With the tokens of both directions together, which are at least as many as those of each. */
+export function allUses(uses: Amounts): Amounts {
+  const tokens = Math.max(uses.tokens ?? 0, (uses.input_tokens ?? 0) + (uses.output_tokens ?? 0))
+  return tokens === 0 ? uses : { ...uses, tokens }
+}

@@ -1,0 +1,31 @@
+import type { QuotaHeld, QuotaLedger, QuotaRefused } from '../../core/quotas.ts'
+import type { QuotaOrder } from './quota-book.ts'
+
+/** What a store does for a ledger. */
+export interface QuotaStore {
+  /** Carries one order out; orders that come at the same time may be carried out together. */
+  readonly run: (order: QuotaOrder) => Promise<QuotaHeld | QuotaRefused | null>
+  readonly recover: () => Promise<number>
+}
+
+/**
+ * A ledger over a store. What nobody renewed refuses no one: before a request is refused, leases that have expired are
+ * settled, and where there were any it is asked again.
+ */
+export function withRecovery({ run, recover }: QuotaStore): QuotaLedger {
+  return {
+    async hold(ask) {
+      const first = await run({ kind: 'hold', ask })
+      const answer = first?.kind === 'refused' && (await recover()) > 0 ? await run({ kind: 'hold', ask }) : first
+      if (answer === null) throw new Error('the store did not answer an order to hold')
+      return answer
+    },
+    async settle(lease, uses) {
+      await run({ kind: 'settle', lease, uses })
+    },
+    async renew(running) {
+      await Promise.all(running.map((renewal) => run({ kind: 'renew', renewal })))
+    },
+    recover,
+  }
+}

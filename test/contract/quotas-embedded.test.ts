@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { openEmbeddedQuotas } from '../../src/storage/embedded/embedded-quotas.ts'
+import { StorageHealth } from '../../src/storage/health.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { quotaContract } from './quota-contract.ts'
+
+quotaContract('a file', async () => {
+  const path = join(temporaryFolder('quotas-'), 'quotas.db')
+  return {
+    open: async (now) => {
+      const health = new StorageHealth(path, (thrown) => thrown)
+      const ledger = openEmbeddedQuotas({ path, timeoutMilliseconds: 10_000, health, now })
+      onTestFinished(() => ledger[Symbol.asyncDispose]())
+      return ledger
+    },
+  }
+})

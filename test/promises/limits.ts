@@ -1,0 +1,17 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/gateway.md promises of limits. */
+export const limitsPromises = {
+  'docs/gateway.md#limits': {
+    'quotas.never-over': 'What is used and held in a window is never more than its limit lets through.',
+    'quotas.none-refused-wrongly': 'No request is refused that fits all of its limits.',
+    'quotas.all-or-nothing': 'A request holds what it may use in all of its limits or in none.',
+    'quotas.settled-once': 'What a request has used is counted once, also where it is more than it held.',
+    'quotas.windows': 'A window lets nothing go too early, and a sliding one no later than a sixtieth of itself.',
+    'quotas.leases':
+      'What a process holds that ended is given back after one lease, at what was last said to be used of it.',
+    'quotas.clock': 'A clock that is set back gives no window a second time.',
+    'quotas.lowered':
+      'A limit that is lowered below what is held lets nothing more through until enough is given back.',
+  },
+} as const satisfies Promises
