@@ -128,7 +128,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'databases/pglite/pglite-database.ts': 'when the rows were read, for people',
   'databases/shadow/postgres-shadow.ts': 'the age of what other processes made, by the time in its name',
   'gateway/admit/quota.ts': 'tokens of a UTC day',
-  'gateway/authenticate/keys.ts': 'when a key was made, for people',
+  'gateway/authenticate/keys.ts': 'when a key was made, and the calendar by which one expires',
   'surfaces/openai/chat-completions.ts': 'a field of the answer',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',
@@ -139,6 +139,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'sandbox/containers/runsc/snapshot-store.ts': 'the age of folders',
   'sandbox/protocol/handshake.ts': 'the clock of a sandbox',
   'sessions/session-store.ts': 'when a session was opened and will end, for people',
+  'service/api-keys.ts': 'the calendar by which a key expires, for people',
   'storage/open-storage.ts': 'the day an id was made, when a key was revoked',
   'telemetry/audit.ts': 'when a fact was written',
 }

@@ -12,6 +12,7 @@ import { modelsPromises } from './promises/models.ts'
 import { piiPromises } from './promises/pii.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { storagePromises } from './promises/storage.ts'
+import { identityPromises } from './promises/identity.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
 
 /** One promise that the documents make, which some test holds. */
@@ -41,6 +42,7 @@ const promises = {
   ...piiPromises,
   ...sqlGatePromises,
   ...storagePromises,
+  ...identityPromises,
   ...benchmarksPromises,
 } as const
 

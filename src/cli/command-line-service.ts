@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander'
 import { textOrJson, type Act } from './command-line.ts'
+import { keyScopes } from '../core/key-scopes.ts'
+import { duration, lifetime, scopeList } from './key-options.ts'
 import { hash } from './option-values.ts'
 
 export function addSessions(program: Command, act: Act): void {
@@ -40,12 +42,22 @@ export function addAudit(program: Command, act: Act): void {
     })
 }
 
+const expiresOption = () =>
+  new Option('--expires <time>', 'how long it counts, like 30d, or until when, like 2027-01-31').argParser(lifetime)
+
 export function addKeys(program: Command, act: Act): void {
   const keys = program.command('keys').description('the API keys of the service, each of one group')
   keys
     .command('create <name>')
     .description('make a key and print it, this once')
     .option('--group <name>', 'the group whose policy counts for it', 'default')
+    .addOption(
+      new Option(
+        '--scopes <list>',
+        `what it may be used for: ${keyScopes.join(',')} (default: all but admin)`,
+      ).argParser(scopeList),
+    )
+    .addOption(expiresOption())
     .addOption(textOrJson())
     .action(async (name: string, options) => {
       const { keysCreate } = await import('./commands/keys.ts')
@@ -69,7 +81,11 @@ export function addKeys(program: Command, act: Act): void {
     })
   keys
     .command('rotate <id>')
-    .description('make a new key of the same name and group, print it, this once, and revoke this one')
+    .description('make a new key of the same name, group and scopes, print it, this once, and revoke this one')
+    .addOption(
+      new Option('--overlap <time>', 'how long this one goes on beside it, like 24h or 7d').argParser(duration),
+    )
+    .addOption(expiresOption())
     .addOption(textOrJson())
     .action(async (id: string, options) => {
       const { keysRotate } = await import('./commands/keys.ts')

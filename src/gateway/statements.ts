@@ -3,6 +3,7 @@ import type { Authorized, Received } from '../core/request.ts'
 import type { Quota } from './admit/quota.ts'
 import type { Identify } from './authenticate/authenticate.ts'
 import type { GrantFor } from './authorize/groups.ts'
+import { requireScope } from './authorize/scopes.ts'
 import type { ScreenerFor } from './screen/screener-for.ts'
 import type { Screener } from './screen/screener.ts'
 
@@ -52,6 +53,7 @@ async function authorizeStatement(
   { identify, grantFor }: StatementDeskOptions,
 ): Promise<StatementAuthorized> {
   const principal = await identify(channel, credential)
+  requireScope(principal, 'sql')
   const grant = grantFor(principal)
   if (!grant.tools.includes('run_sql')) {
     throw new ServiceError('forbidden', `The group "${principal.group}" may not run SQL.`, {

@@ -1,7 +1,8 @@
 import { openKeyStore, type KeysConfig } from './key-store.ts'
 import type { KeyFacts, KeyKeeper, NewKey } from './sallyport.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { KeyStore, MadeKey } from '../gateway/authenticate/keys.ts'
+import { defaultKeyScopes } from '../core/key-scopes.ts'
+import { hasExpired, type KeyStore, type KeyTerms, type MadeKey } from '../gateway/authenticate/keys.ts'
 import { requireGroup } from '../gateway/authorize/groups.ts'
 import { groupsInForce } from '../gateway/options.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -26,19 +27,27 @@ export function createKeyKeeper(keys: KeyStore, groups: readonly string[]): KeyK
   }
   return {
     show,
-    async create({ name, group }) {
+    async create({ name, group, ...terms }) {
       requireGroup(group, groups)
+      requireLife(terms)
       if (name.trim() === '' || name.length > 100) {
         throw new ServiceError('invalid-request', 'The name of a key has 1 to 100 characters.', {
           advice: 'Name it after who has it: sallyport keys create alice',
         })
       }
-      return newKey(keys, await keys.create(name, group))
+      return newKey(keys, await keys.create(name, group, terms))
     },
     list: async () => (await keys.list()).map(factsOf),
-    async rotate(id) {
-      requireGroup((await show(id)).group, groups)
-      const made = await keys.rotate(id)
+    async rotate(id, terms = {}) {
+      const old = await show(id)
+      requireGroup(old.group, groups)
+      requireLife(terms)
+      if (old.replacedBy !== null) {
+        throw new ServiceError('invalid-request', `The key was replaced by ${old.replacedBy} before.`, {
+          advice: `Rotate that one, or end this one now: sallyport keys revoke ${old.id}`,
+        })
+      }
+      const made = await keys.rotate(id, terms)
       // Another process may have ended the key since it was looked for.
       if (made === null) throw noKey(id)
       return newKey(keys, made)
@@ -53,8 +62,17 @@ async function newKey(keys: KeyStore, { key, stored }: MadeKey): Promise<NewKey>
   return { ...factsOf(stored), key: key.reveal(), place: await keys.place() }
 }
 
-function factsOf({ id, name, group, created, heldBecause = null }: NewStoredKey & Partial<StoredKey>): KeyFacts {
-  return { id, name, group, created, state: heldBecause === null ? 'active' : 'held' }
+function factsOf(key: NewStoredKey & Partial<StoredKey>): KeyFacts {
+  const { id, name, group, created, heldBecause = null, expires = null, lastUsed = null, replacedBy = null } = key
+  const state = heldBecause !== null ? 'held' : hasExpired({ expires }, new Date()) ? 'expired' : 'active'
+  return { id, name, group, created, state, scopes: key.scopes ?? defaultKeyScopes, expires, lastUsed, replacedBy }
+}
+
+function requireLife({ expires }: Pick<KeyTerms, 'expires'>): void {
+  if (expires === undefined || !('until' in expires) || Date.parse(expires.until) > Date.now()) return
+  throw new ServiceError('invalid-request', `A key that expires at ${expires.until} would never count.`, {
+    advice: 'Name a moment to come, or how long it is to count: --expires 30d',
+  })
 }
 
 function noKey(id: string): ServiceError {

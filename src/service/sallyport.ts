@@ -1,11 +1,13 @@
 import type { SandboxDriverName } from '../core/drivers.ts'
 import type { ProgramLanguage } from '../core/languages.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
+import type { KeyScope } from '../core/key-scopes.ts'
 import type { Received } from '../core/request.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { CellResult } from '../core/result.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation, StatementVerdict } from '../core/statement.ts'
 import type { Finding } from '../core/verdict.ts'
+import type { KeyTerms, RotationTerms } from '../gateway/authenticate/keys.ts'
 import type { GrantScript, SourceProof, SqlSource } from '../sources/source.ts'
 import type { AttachedFile } from './attached-file.ts'
 
@@ -83,19 +85,21 @@ export interface SqlOptions {
   readonly source: string | null
 }
 
+export type { KeyTerms } from '../gateway/authenticate/keys.ts'
+
 export interface KeyKeeper {
-  /** Rejects with `invalid-request` for no known group. */
-  create(request: { readonly name: string; readonly group: string }): Promise<NewKey>
+  /** Rejects with `invalid-request` for no known group, and for a life that is over before it begins. */
+  create(request: { readonly name: string; readonly group: string } & KeyTerms): Promise<NewKey>
   /** Oldest first. */
   list(): Promise<readonly KeyFacts[]>
   /** Rejects with `not-found` for a key that is not there. */
   show(id: string): Promise<KeyFacts>
   /**
-   * A new key of the same name and group; the old one ends with the same change. Rejects with `not-found`
-   * for a key that is not there, with `invalid-request` where its group does not exist any more: then the old key stays
-   * valid.
+   * A new key of the same name, group and scopes; the old one ends with the same change, or after an overlap. Rejects with
+   * `not-found` for a key that is not there, with `invalid-request` where its group does not exist any more or it was
+   * replaced before: then the old key stays as it is.
    */
-  rotate(id: string): Promise<NewKey>
+  rotate(id: string, terms?: RotationTerms): Promise<NewKey>
   /** Rejects with `not-found` for a key that is not there. */
   revoke(id: string): Promise<void>
 }
@@ -112,8 +116,15 @@ export interface KeyFacts {
   readonly group: string
   /** ISO 8601. */
   readonly created: string
-  /** A held key is nobody's until it is accepted or rotated. */
-  readonly state: 'active' | 'held'
+  /** A held key is nobody's until it is accepted or rotated, one that has expired until it is rotated. */
+  readonly state: 'active' | 'held' | 'expired'
+  readonly scopes: readonly KeyScope[]
+  /** ISO 8601; null for a key that does not end by itself. */
+  readonly expires: string | null
+  /** ISO 8601, to the minute; null for never. */
+  readonly lastUsed: string | null
+  /** The id of the key that was made of this one; null for none. */
+  readonly replacedBy: string | null
 }
 
 export interface AuditRequest {

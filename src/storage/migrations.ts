@@ -106,4 +106,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('masked_answers').addColumn('part_of', 'text').execute()
     },
   },
+  '0006-terms-of-keys': {
+    async up(db: Kysely<Tables>) {
+      for (const column of ['scopes', 'expires', 'last_used', 'replaced_by']) {
+        await db.schema.alterTable('api_keys').addColumn(column, 'text').execute()
+      }
+    },
+  },
 }

@@ -52,12 +52,13 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     throw thrown
   }
   const quotas = await openQuotas({ config, database, now })
+  const keys = new ApiKeys({ db, health, mark: changes, watch, now, elapsed })
   return {
     place,
     database,
     now,
     watch,
-    keys: new ApiKeys({ db, health, mark: changes, watch, now, elapsed }),
+    keys,
     ownedIds: createOwnedIds({ db, health, textList, now }),
     maskedConversations: createMaskedConversations({ db, health, forgotten, now }),
     keptValues: createKeptValues({ db, health, forgotten }),
@@ -79,6 +80,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
       return health.state === 'ready' ? quotas.state() : health.state
     },
     [Symbol.asyncDispose]: async () => {
+      await keys[Symbol.asyncDispose]()
       await quotas[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
     },

@@ -47,6 +47,14 @@ interface ApiKeysTable {
   readonly held_because: HeldBecause | null
   /** The day whose tokens count as used, since nobody knows how many were; null where they are counted. */
   readonly quota_used_day: number | null
+  /** A list in JSON; null for those that a key has by default. */
+  readonly scopes: string | null
+  /** Null for a key that does not end by itself. */
+  readonly expires: string | null
+  /** To the minute; null for never. */
+  readonly last_used: string | null
+  /** The key that was made of this one, which goes on until it expires; null for none. */
+  readonly replaced_by: string | null
 }
 
 interface OwnedIdsTable {

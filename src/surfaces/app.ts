@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
+import type { KeyScope } from '../core/key-scopes.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
@@ -53,8 +54,8 @@ export interface AppOptions {
 interface Route {
   readonly method: 'get' | 'post' | 'delete'
   readonly path: string
-  /** `open` routes say nothing about anyone. */
-  readonly access: 'open' | 'key'
+  /** `open` routes say nothing about anyone; those of a scope want a key that has it, those of `key` any. */
+  readonly access: 'open' | 'key' | KeyScope
   readonly handlers: readonly RequestHandler[]
   /** Is `HEAD` answered as `GET` is, without its body? Where an upstream is asked, that would be for nothing. */
   readonly hasHead?: boolean
@@ -84,7 +85,7 @@ function routesOf(options: AppOptions): readonly Route[] {
   return [
     { method: 'get', path: '/livez', access: 'open', handlers: [livez] },
     { method: 'get', path: '/readyz', access: 'open', handlers: [readyz(options.readiness, options.isDraining)] },
-    { method: 'get', path: '/metrics', access: 'key', handlers: [metrics(options.metrics)] },
+    { method: 'get', path: '/metrics', access: 'metrics', handlers: [metrics(options.metrics)] },
     { method: 'get', path: '/v1/models', access: 'key', handlers: [listModels(options.modelsFor)] },
     { method: 'get', path: '/v1/models/:id', access: 'key', handlers: [getModel(options.modelsFor)] },
     {
@@ -110,25 +111,35 @@ function routesOf(options: AppOptions): readonly Route[] {
       handlers: [keptResponse('/input_items', calls)],
       hasHead: false,
     },
-    { method: 'get', path: '/v1/privacy/receipts/:id', access: 'key', handlers: [getPrivacyReceipt(options.receipts)] },
-    { method: 'post', path: '/v1/privacy/reports', access: 'key', handlers: [postPrivacyReport(options.reporting)] },
+    {
+      method: 'get',
+      path: '/v1/privacy/receipts/:id',
+      access: 'privacy',
+      handlers: [getPrivacyReceipt(options.receipts)],
+    },
+    {
+      method: 'post',
+      path: '/v1/privacy/reports',
+      access: 'privacy',
+      handlers: [postPrivacyReport(options.reporting)],
+    },
     {
       method: 'post',
       path: '/v1/privacy/searches',
-      access: 'key',
+      access: 'privacy',
       handlers: [searchPrivacy(options.searching, calls.stopping)],
     },
     {
       method: 'delete',
       path: '/v1/privacy/conversations/:id',
-      access: 'key',
+      access: 'privacy',
       handlers: [forgetConversation(options.searching)],
     },
-    { method: 'get', path: '/v1/sessions', access: 'key', handlers: [listSessions(options.sessions)] },
-    { method: 'post', path: '/v1/sessions', access: 'key', handlers: [body, openSession(options.sessions)] },
-    { method: 'delete', path: '/v1/sessions/:id', access: 'key', handlers: [closeSession(options.sessions)] },
-    { method: 'post', path: '/v1/sql', access: 'key', handlers: [body, runSql(options.sql)] },
-    { method: 'post', path: '/v1/sql/check', access: 'key', handlers: [body, checkSql(options.sql)] },
+    { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
+    { method: 'post', path: '/v1/sessions', access: 'sessions', handlers: [body, openSession(options.sessions)] },
+    { method: 'delete', path: '/v1/sessions/:id', access: 'sessions', handlers: [closeSession(options.sessions)] },
+    { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, runSql(options.sql)] },
+    { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
   ]
 }
 
@@ -188,7 +199,6 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
     next()
   })
   app.use(refuseWhileClosing(options.isRefusing))
-  const key = requireKey(options.identify)
   const asked = direct.map(
     ({ path }) => ({ method: 'post', path, access: 'key', handlers: null, hasHead: true, isServed: true }) as const,
   )
@@ -200,7 +210,8 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
     const refuse = refuseOtherMethods(routes.filter(({ isServed }) => isServed !== false))
     if (routes.some(({ hasHead }) => hasHead === false)) app.head(path, refuse)
     for (const { method, access, handlers } of routes) {
-      if (handlers !== null) app[method](path, ...(access === 'key' ? [key] : []), ...handlers)
+      const key = access === 'open' ? [] : [requireKey(options.identify, access === 'key' ? null : access)]
+      if (handlers !== null) app[method](path, ...key, ...handlers)
     }
     // OpenAI's own endpoints share this place with ids of responses: /v1/responses/compact.
     if (path === '/v1/responses/:id') app.post(path, refuseUnknown)

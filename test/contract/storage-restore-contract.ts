@@ -103,6 +103,39 @@ export function storageRestoreContract(name: string, underTest: () => Promise<St
       expect(torn).toEqual([])
     })
 
+    it('keeps the terms of each key, and where they were widened since, the key is held', async () => {
+      verifies('keys.restored-terms')
+      const config = await underTest()
+      const old = await opened(config)
+      const [soon, late] = ['2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z']
+      const make = (each: string, terms: object) => old.keys.add({ ...keyOf(each), ...terms })
+      await make('same', { scopes: ['sql'], expires: soon })
+      await make('shorter', { expires: late })
+      await make('longer', { expires: soon })
+      await make('endless', { expires: soon })
+      await make('wider', { scopes: ['sql'] })
+      await make('gone', { scopes: ['ask'], expires: late })
+      const path = await backUp(old)
+      const set = (each: string, terms: object) =>
+        old.database.db.updateTable('api_keys').set(terms).where('id', '=', `id-${each}`).execute()
+      await set('shorter', { expires: soon, replaced_by: 'id-next' })
+      await set('longer', { expires: late })
+      await set('endless', { expires: null })
+      await set('wider', { scopes: '["sql","admin"]' })
+      await old.database.db.deleteFrom('api_keys').where('id', '=', 'id-gone').execute()
+      await restoreBackup(old, path)
+      expect(await standing(old)).toEqual([
+        'endless differs',
+        'gone unknown',
+        'longer differs',
+        'same in force',
+        'shorter in force',
+        'wider differs',
+      ])
+      expect(await find(old, 'gone')).toMatchObject({ scopes: ['ask'], expires: late })
+      expect(await find(old, 'shorter')).toMatchObject({ expires: soon, replacedBy: 'id-next' })
+    })
+
     it('that is restored into an empty storage has everything, and each key is held', async () => {
       verifies('storage.restore-holds')
       const config = await underTest()

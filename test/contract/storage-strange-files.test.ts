@@ -161,6 +161,8 @@ describe('a file that is given as a backup', () => {
     {
       using file = new DatabaseSync(backup)
       file.exec(`ALTER TABLE api_keys DROP COLUMN held_because; ALTER TABLE api_keys DROP COLUMN quota_used_day;
+        ALTER TABLE api_keys DROP COLUMN scopes; ALTER TABLE api_keys DROP COLUMN expires;
+        ALTER TABLE api_keys DROP COLUMN last_used; ALTER TABLE api_keys DROP COLUMN replaced_by;
         ALTER TABLE storage_facts DROP COLUMN backup; ALTER TABLE storage_facts DROP COLUMN former_ids;
         DELETE FROM storage_migrations WHERE name = '0002-restores'`)
     }

@@ -82,6 +82,8 @@ describe('a storage of the version before there were restores', () => {
     {
       using file = new DatabaseSync(join(folder, 'sallyport.db'))
       file.exec(`ALTER TABLE api_keys DROP COLUMN held_because; ALTER TABLE api_keys DROP COLUMN quota_used_day;
+        ALTER TABLE api_keys DROP COLUMN scopes; ALTER TABLE api_keys DROP COLUMN expires;
+        ALTER TABLE api_keys DROP COLUMN last_used; ALTER TABLE api_keys DROP COLUMN replaced_by;
         ALTER TABLE storage_facts DROP COLUMN backup; ALTER TABLE storage_facts DROP COLUMN former_ids;
         DROP TABLE masked_conversations; DROP TABLE masked_values; DROP TABLE masked_answers; DROP TABLE miss_reports;
         DELETE FROM storage_migrations WHERE name >= '0002'`)

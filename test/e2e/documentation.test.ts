@@ -114,6 +114,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectSession(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- keys create .* --scopes /,
+    does: 'run, and its key used for what it is for and for what it is not',
+    trial: async (line) => expectScopedKey(wordsOf(line)),
+  },
+  {
     pattern: /^npm run -s sallyport -- keys create /,
     does: 'run, and its key used',
     trial: async (line) => expectMetricsKey(wordsOf(line)),
@@ -195,6 +200,14 @@ async function expectMetricsKey(words: readonly string[]): Promise<void> {
   const key = /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
   const response = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('process_cpu_seconds_total')])
+}
+
+async function expectScopedKey(words: readonly string[]): Promise<void> {
+  const service = await runningService()
+  const made = await sallyport(words, { environment: service.environment })
+  const headers = { authorization: `Bearer ${made.stdout.trim()}` }
+  const statusOf = async (path: string) => (await fetch(`${service.url}${path}`, { headers })).status
+  expect([await statusOf('/v1/models'), await statusOf('/v1/sessions')]).toEqual([200, 403])
 }
 
 /** Runs the line on a storage that was lost and restored, so that there is something to accept. */

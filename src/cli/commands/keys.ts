@@ -1,6 +1,7 @@
-import type { KeyFacts, NewKey } from '../../service/sallyport.ts'
+import type { KeyFacts, KeyTerms, NewKey } from '../../service/sallyport.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { keyJson, keyLine, keyText } from '../output/key-facts.ts'
 import { plainLine, plainText } from '../output/plain-text.ts'
 
 export interface KeysOptions {
@@ -11,10 +12,11 @@ export interface KeysOptions {
 export async function keysCreate(
   context: CommandContext,
   name: string,
-  options: KeysOptions & { readonly group: string },
+  { group, scopes, expires, output }: KeysOptions & KeyTerms & { readonly group: string },
 ): Promise<ExitCode> {
   await using keys = await context.openKeys(context.config().config)
-  return writeNewKey(context, await keys.create({ name, group: options.group }), options)
+  const terms = { ...(scopes && { scopes }), ...(expires && { expires }) }
+  return writeNewKey(context, await keys.create({ name, group, ...terms }), { output })
 }
 
 /** `sallyport keys list` */
@@ -22,11 +24,8 @@ export async function keysList(context: CommandContext, { output }: KeysOptions)
   await using keeper = await context.openKeys(context.config().config)
   const keys = await keeper.list()
   const { out } = context.terminal
-  if (output === 'json') out.writeJson({ keys: keys.map((key) => ({ ...key })) })
-  else
-    for (const { id, group, created, name, state } of keys) {
-      out.write(`${id}  ${group}  ${created}  ${plainLine(name, 100)}${state === 'held' ? '  (held)' : ''}\n`)
-    }
+  if (output === 'json') out.writeJson({ keys: keys.map(keyJson) })
+  else for (const key of keys) out.write(keyLine(key))
   return exitCodes.ok
 }
 
@@ -35,20 +34,23 @@ export async function keysShow(context: CommandContext, id: string, { output }: 
   await using keeper = await context.openKeys(context.config().config)
   const facts: KeyFacts = await keeper.show(id)
   const { out } = context.terminal
-  if (output === 'json') out.writeJson({ ...facts })
-  else
-    out.write(
-      `id       ${facts.id}\nname     ${plainLine(facts.name, 100)}\ngroup    ${facts.group}\ncreated  ${facts.created}\n` +
-        `state    ${facts.state}\n`,
-    )
+  if (output === 'json') out.writeJson(keyJson(facts))
+  else out.write(keyText(facts))
   return exitCodes.ok
 }
 
-/** `sallyport keys rotate ID`: the new key alone on standard output; the old one is nobody's from then on. */
-export async function keysRotate(context: CommandContext, id: string, options: KeysOptions): Promise<ExitCode> {
+/** `sallyport keys rotate ID`: the new key alone on standard output; the old one is nobody's from then on, or soon. */
+export async function keysRotate(
+  context: CommandContext,
+  id: string,
+  { overlap, expires, output }: KeysOptions & Pick<KeyTerms, 'expires'> & { readonly overlap?: number },
+): Promise<ExitCode> {
   await using keys = await context.openKeys(context.config().config)
-  const exitCode = writeNewKey(context, await keys.rotate(id), options)
-  context.terminal.error.write('The key it replaces is revoked.\n')
+  const terms = { ...(overlap && { overlapMilliseconds: overlap }), ...(expires && { expires }) }
+  const exitCode = writeNewKey(context, await keys.rotate(id, terms), { output })
+  const ends = overlap === undefined ? null : (await keys.show(id)).expires
+  const { error } = context.terminal
+  error.write(ends === null ? 'The key it replaces is revoked.\n' : `The key it replaces counts until ${ends}.\n`)
   return exitCode
 }
 
@@ -62,9 +64,13 @@ export async function keysRevoke(context: CommandContext, id: string, { output }
   return exitCodes.ok
 }
 
-function writeNewKey({ terminal }: CommandContext, { place, ...made }: NewKey, { output }: KeysOptions): ExitCode {
-  if (output === 'json') terminal.out.writeJson(made)
-  else terminal.out.write(`${made.key}\n`)
+function writeNewKey(
+  { terminal }: CommandContext,
+  { place, key, ...made }: NewKey,
+  { output }: Pick<KeysOptions, 'output'> | { readonly output: undefined },
+): ExitCode {
+  if (output === 'json') terminal.out.writeJson({ ...keyJson(made), key })
+  else terminal.out.write(`${key}\n`)
   terminal.error.write(`It is shown this once; ${plainText(place)} has its hash.\n`)
   return exitCodes.ok
 }

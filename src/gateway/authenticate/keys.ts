@@ -1,5 +1,6 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
+import type { KeyScope } from '../../core/key-scopes.ts'
 import type { Principal } from '../../core/principal.ts'
 import { Secret } from '../../core/secret.ts'
 import type { NewStoredKey, StoredKey } from '../../storage/repositories/api-keys.ts'
@@ -17,23 +18,39 @@ export interface MadeKey {
   readonly stored: NewStoredKey
 }
 
+/** How long a key counts: so many milliseconds, or until a moment in ISO 8601. */
+export type KeyLifetime = { readonly milliseconds: number } | { readonly until: string }
+
+export interface KeyTerms {
+  /** Absent for `defaultKeyScopes`. */
+  readonly scopes?: readonly KeyScope[]
+  /** Absent for a key that does not end by itself. */
+  readonly expires?: KeyLifetime
+}
+
+export interface RotationTerms extends Pick<KeyTerms, 'expires'> {
+  readonly overlapMilliseconds?: number
+}
+
 /** API keys. Only their hashes are kept: a key is shown once, when it is made. */
 export interface KeyStore {
   /** Where they are kept, for people. */
   place(): Promise<string>
   /** Makes one key of the group where there never was one; else null. */
   ensureFirst(group: string): Promise<Secret | null>
-  create(name: string, group: string): Promise<MadeKey>
+  create(name: string, group: string, terms?: KeyTerms): Promise<MadeKey>
   /**
-   * Makes a key of the same name and group and ends the one of that id, both in one change; null when there is none. The
-   * new key is a caller of its own: it has another id, its own quota and no sessions yet.
+   * Makes a key of the same name, group and scopes and ends the one of that id, both in one change; null when there is none.
+   * With an overlap the old one goes on for so long, but no longer than it was to, and is replaced this once. Without
+   * `expires` the new key is given as long a life as the old one had. It is a caller of its own: it has another id, its own
+   * quota and no sessions yet.
    */
-  rotate(id: string): Promise<MadeKey | null>
+  rotate(id: string, terms?: RotationTerms): Promise<MadeKey | null>
   /** Oldest first. */
   list(): Promise<readonly StoredKey[]>
   /** False when there is no key of that id. Requests that run go on; the next one with the key is refused. */
   revoke(id: string): Promise<boolean>
-  /** Whose key it is; null when it is nobody's. Rejects with `unauthenticated` for a key that is held. */
+  /** Whose key it is; null when it is nobody's, or has expired. Rejects with `unauthenticated` for a key that is held. */
   find(key: Secret): Promise<Principal | null>
 }
 
@@ -46,21 +63,30 @@ function digestOf(key: string): string {
 
 export function createKeyStore(options: KeyStoreOptions): KeyStore {
   const { storage, now = () => new Date() } = options
-  const make = (name: string, group: string): MadeKey => {
+  const make = (name: string, group: string, { scopes, expires }: KeyTerms = {}): MadeKey => {
     const key = prefix + randomBytes(32).toString('base64url')
-    const stored = { id: randomUUID(), name, group, sha256: digestOf(key), created: now().toISOString() }
+    const made = now()
+    const terms = { scopes: scopes ?? null, expires: expires === undefined ? null : endOf(expires, made) }
+    const stored = { id: randomUUID(), name, group, sha256: digestOf(key), created: made.toISOString(), ...terms }
     return { key: new Secret(key), stored }
   }
   return {
     place: async () => (await storage()).place,
-    async create(name, group) {
-      const made = make(name, group)
+    async create(name, group, terms) {
+      const made = make(name, group, terms)
       await (await storage()).keys.add(made.stored)
       return made
     },
-    async rotate(id) {
+    async rotate(id, { expires, overlapMilliseconds = 0 } = {}) {
       let made: MadeKey | null = null
-      const replaced = await (await storage()).keys.replace(id, (old) => (made = make(old.name, old.group)).stored)
+      const until = overlapMilliseconds === 0 ? null : endOf({ milliseconds: overlapMilliseconds }, now())
+      const makeOf = (old: StoredKey): NewStoredKey => {
+        const life = expires ?? lifeOf(old)
+        const terms = { ...(old.scopes === null ? {} : { scopes: old.scopes }), ...(life && { expires: life }) }
+        made = make(old.name, old.group, terms)
+        return made.stored
+      }
+      const replaced = await (await storage()).keys.replace(id, makeOf, { until })
       return replaced === null ? null : made
     },
     list: async () => (await storage()).keys.list(),
@@ -70,13 +96,29 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
       return (await (await storage()).keys.addFirst(stored)) ? key : null
     },
     async find(key) {
-      const stored = await (await storage()).keys.find(digestOf(key.reveal()))
-      if (stored === null) return null
-      const { id, group, heldBecause, quotaUsedDay } = stored
+      const { keys } = await storage()
+      const stored = await keys.find(digestOf(key.reveal()))
+      if (stored === null || hasExpired(stored, now())) return null
+      const { id, group, heldBecause, quotaUsedDay, scopes } = stored
       if (heldBecause !== null) throw heldKey()
-      return { id, kind: 'api-key', group, ...(quotaUsedDay === null ? {} : { quotaUsedDay }) }
+      keys.noteUse(id)
+      const terms = { ...(scopes === null ? {} : { scopes }), ...(quotaUsedDay === null ? {} : { quotaUsedDay }) }
+      return { id, kind: 'api-key', group, ...terms }
     },
   }
+}
+
+/** A key counts before the moment it expires, and not at it. */
+export function hasExpired({ expires }: Pick<StoredKey, 'expires'>, now: Date): boolean {
+  return expires !== null && Date.parse(expires) <= now.getTime()
+}
+
+function endOf(life: KeyLifetime, from: Date): string {
+  return 'until' in life ? life.until : new Date(from.getTime() + life.milliseconds).toISOString()
+}
+
+function lifeOf({ created, expires }: StoredKey): KeyLifetime | undefined {
+  return expires === null ? undefined : { milliseconds: Date.parse(expires) - Date.parse(created) }
 }
 
 function heldKey(): ServiceError {

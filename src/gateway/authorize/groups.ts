@@ -4,6 +4,7 @@ import { forEachLimit, type LimitCeilings } from '../../core/requested-limits.ts
 import type { Principal } from '../../core/principal.ts'
 import type { Authenticated, Authorized } from '../../core/request.ts'
 import type { GroupOptions } from '../options.ts'
+import { requireScope } from './scopes.ts'
 
 export interface GroupPolicyOptions {
   readonly groups: Readonly<Record<string, GroupOptions>>
@@ -71,6 +72,7 @@ export function requireGroup(group: string, groups: readonly string[]): void {
 
 /** Asks policy once. A model or data source outside the grant is answered as if it did not exist. */
 export function authorize(request: Authenticated, grantFor: GrantFor): Authorized {
+  requireScope(request.principal, 'ask')
   const grant = grantFor(request.principal)
   if (!grant.models.includes(request.model)) {
     throw new ServiceError('model-not-found', `There is no model "${request.model}".`, { parameter: 'model' })

@@ -4,6 +4,7 @@ import type { OwnedIds } from '../../core/owned-ids.ts'
 import { covers } from '../apis/hosted-tools.ts'
 import type { ApiDescription } from '../apis/api.ts'
 import type { GrantFor } from '../authorize/groups.ts'
+import { requireScope } from '../authorize/scopes.ts'
 
 /** A model that is served by passing calls on. */
 export interface ServedModel extends CallTarget {
@@ -28,6 +29,7 @@ export async function authorizeCall(
   api: ApiDescription,
   policy: CallPolicy,
 ): Promise<AuthorizedCall> {
+  requireScope(call.principal, 'models')
   const grant = policy.grantFor(call.principal)
   const { model, hostedTools, ids, itemIds } = call.facts
   const target = model === null ? null : targetOf(model, { api, granted: grant.models, policy })

@@ -28,7 +28,7 @@ function mergedWith(old: StoredKeyRow, now: StoredKeyRow | undefined): StoredKey
   if (now === undefined) return old.state === 'revoked' ? old : held(old, 'unknown')
   if (now.state === 'revoked') return old.state === 'revoked' ? now : { ...now, held_because: 'revoked-since' }
   if (old.state === 'revoked') return old
-  if (!isSame(old, now)) return held(now, 'differs')
+  if (!isSame(old, now) || isLonger(now, old)) return held(now, 'differs')
   return now
 }
 
@@ -41,6 +41,12 @@ function held(key: StoredKeyRow, because: StoredKeyRow['held_because']): StoredK
 }
 
 function isSame(one: StoredKeyRow, other: StoredKeyRow): boolean {
-  const told = ({ name, key_group: group, sha256 }: StoredKeyRow) => JSON.stringify([name, group, sha256])
+  const told = ({ name, key_group: group, sha256, scopes }: StoredKeyRow) =>
+    JSON.stringify([name, group, sha256, scopes])
   return told(one) === told(other)
+}
+
+/** Does what the storage has go on longer than what the backup has? */
+function isLonger({ expires: now }: StoredKeyRow, { expires: old }: StoredKeyRow): boolean {
+  return old !== null && (now === null || now > old)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseScopes } from '../scopes-text.ts'
 
 // What the rows of a file have to be that somebody gives as a backup: nothing in it is believed.
 
@@ -20,6 +21,13 @@ export const storedKey = z
       .nullable()
       .default(null),
     quota_used_day: day.nullable().default(null),
+    scopes: text(1_000)
+      .refine((list) => parseScopes(list) !== null, 'is no list of scopes')
+      .nullable()
+      .default(null),
+    expires: time.nullable().default(null),
+    last_used: time.nullable().default(null),
+    replaced_by: text(200).nullable().default(null),
   })
   .refine(({ state, revoked }) => (state === 'revoked') === (revoked !== null), 'is revoked at no time')
 

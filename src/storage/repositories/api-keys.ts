@@ -1,8 +1,11 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
+import type { KeyScope } from '../../core/key-scopes.ts'
 import type { StorageHealth } from '../health.ts'
 import type { OtherTimeWatch } from '../other-time.ts'
 import type { HeldBecause, Tables } from '../tables.ts'
+import { insertKey, keyOf, listedKeys, waitingRows } from './api-key-rows.ts'
 import { KeyMemory } from './key-memory.ts'
+import { KeyUses } from './key-uses.ts'
 
 /** A key as it is kept: its digest, never itself. */
 export interface StoredKey {
@@ -17,9 +20,18 @@ export interface StoredKey {
   readonly heldBecause: HeldBecause | null
   /** The day, counted from 1970-01-01, whose tokens count as used; null where they are counted. */
   readonly quotaUsedDay: number | null
+  /** What it may be used for; null for `defaultKeyScopes`. */
+  readonly scopes: readonly KeyScope[] | null
+  /** ISO 8601; null for a key that does not end by itself. */
+  readonly expires: string | null
+  /** ISO 8601, to the minute; null for never. What `find` gives may be of an earlier use. */
+  readonly lastUsed: string | null
+  /** The id of the key that was made of this one, which is in force beside it until it expires; null for none. */
+  readonly replacedBy: string | null
 }
 
-export type NewStoredKey = Pick<StoredKey, 'id' | 'name' | 'group' | 'sha256' | 'created'>
+export type NewStoredKey = Pick<StoredKey, 'id' | 'name' | 'group' | 'sha256' | 'created'> &
+  Partial<Pick<StoredKey, 'scopes' | 'expires'>>
 
 interface Parts {
   readonly db: Kysely<Tables>
@@ -36,13 +48,15 @@ interface Parts {
  * The API keys. Those that were revoked are remembered as such for a time, so that a backup from before does not bring
  * them back. Every method rejects with `storage-unavailable` where the storage is at fault.
  */
-export class ApiKeys {
+export class ApiKeys implements AsyncDisposable {
   readonly #parts: Parts
   readonly #memory: KeyMemory<StoredKey>
+  readonly #uses: KeyUses
 
   constructor(parts: Parts) {
     this.#parts = parts
-    const { db, health, mark, elapsed } = parts
+    const { db, health, mark, now, elapsed } = parts
+    this.#uses = new KeyUses({ db, health, now })
     this.#memory = new KeyMemory({
       revision: () => health.reads(() => revisionOf(db)),
       load: () => health.reads(() => this.#load()),
@@ -56,34 +70,49 @@ export class ApiKeys {
     return this.#memory.find(sha256)
   }
 
+  /** Notes that the key of this id was used now; see `KeyUses`. */
+  noteUse(id: string): void {
+    this.#uses.note(id)
+  }
+
   /** Oldest first, without those that were revoked. */
   async list(): Promise<readonly StoredKey[]> {
-    return this.#parts.health.reads(() => listed(this.#parts.db))
+    return this.#parts.health.reads(() => listedKeys(this.#parts.db))
   }
 
   async add(key: NewStoredKey): Promise<void> {
-    await this.#change((db) => insert(db, key, null))
+    await this.#change((db) => insertKey(db, key, null))
   }
 
   /** False, and nothing is kept, where there ever was a key. */
   async addFirst(key: NewStoredKey): Promise<boolean> {
     return this.#change(async (db) => {
       if ((await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined) return false
-      await insert(db, key, null)
+      await insertKey(db, key, null)
       return true
     })
   }
 
   /**
-   * Revokes the key of this id and keeps what is made of it, both or none; null where there is no such key. What is made of
-   * a held one is in force: who asked for it knows to whom it is given.
+   * Revokes the key of this id and keeps what is made of it, both or none; null where there is no such key, or it was
+   * replaced before. With `until`, the old one is in force until then and no longer than it was. What is made of a held one
+   * is in force: who asked for it knows to whom it is given.
    */
-  async replace(id: string, make: (old: StoredKey) => NewStoredKey): Promise<NewStoredKey | null> {
+  async replace(
+    id: string,
+    make: (old: StoredKey) => NewStoredKey,
+    { until }: { readonly until: string | null } = { until: null },
+  ): Promise<NewStoredKey | null> {
     return this.#change(async (db) => {
-      const old = (await listed(db)).find((key) => key.id === id)
-      if (old === undefined || !(await this.#revoke(db, id))) return null
+      const old = (await listedKeys(db)).find((key) => key.id === id)
+      if (old === undefined || old.replacedBy !== null) return null
       const made = make(old)
-      await insert(db, made, null)
+      if (until === null) await this.#revoke(db, id)
+      else {
+        const expires = old.expires !== null && old.expires < until ? old.expires : until
+        await db.updateTable('api_keys').set({ expires, replaced_by: made.id }).where('id', '=', id).execute()
+      }
+      await insertKey(db, made, null)
       return made
     })
   }
@@ -100,7 +129,7 @@ export class ApiKeys {
   async takeOver(file: string, keys: readonly NewStoredKey[]): Promise<void> {
     await this.#change(async (db) => {
       const isFirst = (await db.selectFrom('taken_over_files').select('name').executeTakeFirst()) === undefined
-      for (const key of keys) await insert(db, key, isFirst ? null : 'file')
+      for (const key of keys) await insertKey(db, key, isFirst ? null : 'file')
       await db
         .insertInto('taken_over_files')
         .values({ name: file, taken: this.#time() })
@@ -140,7 +169,7 @@ export class ApiKeys {
   /** Has the tokens of keys counted again; null for all. Gives their ids, or changes nothing for one that is not there. */
   async acceptQuota(ids: readonly string[] | null): Promise<readonly string[] | { readonly unknown: string }> {
     return this.#change(async (db) => {
-      const used = (await listed(db)).filter(({ quotaUsedDay }) => quotaUsedDay !== null).map(({ id }) => id)
+      const used = (await listedKeys(db)).filter(({ quotaUsedDay }) => quotaUsedDay !== null).map(({ id }) => id)
       const unknown = ids?.find((id) => !used.includes(id))
       if (unknown !== undefined) return { unknown }
       const accepted = ids ?? used
@@ -156,6 +185,11 @@ export class ApiKeys {
     const { db, health } = this.#parts
     const found = await health.reads(() => db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst())
     return found !== undefined
+  }
+
+  /** Writes the uses that were noted. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#uses[Symbol.asyncDispose]()
   }
 
   /** The counter comes first: its row lets one change of keys at a time through, whatever the kind of storage. */
@@ -190,7 +224,7 @@ export class ApiKeys {
     await this.#parts.watch.check()
     // The counter is read first: keys of a later moment under an earlier number are only read once more.
     const revision = await revisionOf(this.#parts.db)
-    const keys = new Map((await listed(this.#parts.db)).map((key) => [key.sha256, key]))
+    const keys = new Map((await listedKeys(this.#parts.db)).map((key) => [key.sha256, key]))
     return { revision, keys }
   }
 
@@ -206,42 +240,4 @@ async function revisionOf(db: Kysely<Tables>): Promise<string> {
     .select(['id', 'keys_revision'])
     .executeTakeFirstOrThrow()
   return `${id}.${revision}`
-}
-
-function waitingRows(db: Kysely<Tables>) {
-  return db
-    .selectFrom('api_keys')
-    .where((row) => row.or([row('state', '=', 'held'), row('held_because', '=', 'revoked-since')]))
-}
-
-async function listed(db: Kysely<Tables>): Promise<readonly StoredKey[]> {
-  const rows = await db
-    .selectFrom('api_keys')
-    .selectAll()
-    .where('state', '!=', 'revoked')
-    .orderBy('created')
-    .orderBy('id')
-    .execute()
-  return rows.map(keyOf)
-}
-
-function keyOf(row: Selectable<Tables['api_keys']>): StoredKey {
-  const { id, name, key_group: group, sha256, created, quota_used_day: quotaUsedDay } = row
-  // Those that an earlier version held came from a file.
-  const heldBecause = row.held_because ?? (row.state === 'held' ? 'file' : null)
-  return { id, name, group, sha256, created, heldBecause, quotaUsedDay }
-}
-
-async function insert(
-  db: Kysely<Tables>,
-  { id, name, group, sha256, created }: NewStoredKey,
-  heldBecause: HeldBecause | null,
-): Promise<void> {
-  const state = heldBecause === null ? 'active' : 'held'
-  const waits = { state, revoked: null, held_because: heldBecause, quota_used_day: null } as const
-  await db
-    .insertInto('api_keys')
-    .values({ id, name, key_group: group, sha256, created, ...waits })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
 }

@@ -55,8 +55,12 @@ async function forgetKeys({ db, now }: SweepParts, days: number): Promise<bigint
   const old = db
     .selectFrom('api_keys as old')
     .select('old.id')
-    .where('old.state', '=', 'revoked')
-    .where('old.revoked', '<', before)
+    .where((row) =>
+      row.or([
+        row.and([row('old.state', '=', 'revoked'), row('old.revoked', '<', before)]),
+        row('old.expires', '<', before),
+      ]),
+    )
     .where((row) =>
       row.exists(row.selectFrom('api_keys as newer').select('newer.id').whereRef('newer.created', '>', 'old.created')),
     )

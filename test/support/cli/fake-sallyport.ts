@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { createProgram, runProgram } from '../../../src/cli/program.ts'
-import type { AuditReport, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
+import type { AuditReport, KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
@@ -23,7 +23,17 @@ const sqlFacts = {
   rowLimit: 10,
 }
 
-const keyFacts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z', state: 'active' } as const
+const keyFacts = {
+  id: 'k1',
+  name: 'team',
+  group: 'default',
+  created: '2026-01-02T03:04:05Z',
+  state: 'active',
+  scopes: ['ask', 'models'],
+  expires: null,
+  lastUsed: null,
+  replacedBy: null,
+} as const
 
 const unscripted = () => Promise.reject(new Error('the fake has no storage'))
 const noStorage: StorageKeeper = {
@@ -38,6 +48,8 @@ const noStorage: StorageKeeper = {
 /** A Sallyport that gives prepared answers and records what it was asked. */
 export function createFakeSallyport(script: {
   readonly events?: readonly AgentEvent[]
+  /** What the one key has that others have not. */
+  readonly key?: Partial<KeyFacts>
   readonly fault?: Error
   readonly run?: (program: Program) => RunAnswer
   readonly sql?: StatementAnswer
@@ -118,12 +130,15 @@ export function createFakeSallyport(script: {
     openKeys: async () => ({
       create: async (request) => {
         requests.push(request)
-        return answerOr(script.fault, { ...keyFacts, ...request, key: 'sp-made', place: '/state/sallyport.db' })
+        const { expires, ...facts } = request
+        const until = expires !== undefined && 'until' in expires ? expires.until : null
+        const made = { ...keyFacts, ...facts, expires: until, key: 'sp-made', place: '/state/sallyport.db' }
+        return answerOr(script.fault, made)
       },
-      list: async () => answerOr(script.fault, [keyFacts]),
-      show: async (id) => answerOr(script.fault, { ...keyFacts, id }),
-      rotate: async (id) => {
-        requests.push({ id })
+      list: async () => answerOr(script.fault, [{ ...keyFacts, ...script.key }]),
+      show: async (id) => answerOr(script.fault, { ...keyFacts, ...script.key, id }),
+      rotate: async (id, terms) => {
+        requests.push({ id, ...terms })
         return answerOr(script.fault, { ...keyFacts, id: 'k2', key: 'sp-made', place: '/state/sallyport.db' })
       },
       revoke: async (id) => {

@@ -1,6 +1,7 @@
 import type { ResponseRecord } from '../../../src/core/facts.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
+import { keyScopes, type KeyScope } from '../../../src/core/key-scopes.ts'
 import type { Received } from '../../../src/core/request.ts'
 import { createIdentify, type Identify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
@@ -16,9 +17,13 @@ import { delta, end, replay } from '../agent-events.ts'
 
 export const key = 'sp-test'
 export const monitoringKey = 'sp-monitoring'
+/** A key whose only scope is the one in its name: `sp-only-sql`. */
+export const onlyKey = (scope: KeyScope) => `sp-only-${scope}`
 
 const keys = {
   find: async (secret) => {
+    const scope = keyScopes.find((each) => onlyKey(each) === secret.reveal())
+    if (scope !== undefined) return { id: scope, kind: 'api-key', group: 'monitoring', scopes: [scope] }
     const [id, group] = { [key]: ['k1', 'default'], [monitoringKey]: ['k2', 'monitoring'] }[secret.reveal()] ?? []
     return id === undefined || group === undefined ? null : { id, kind: 'api-key', group }
   },

@@ -4,6 +4,7 @@ import { createKeyKeeper } from '../../../src/service/api-keys.ts'
 import { createKeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { openTemporaryStorage } from '../../support/storage/open-temporary.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { verifies } from '../../support/verifies.ts'
 
 let folder: string
 beforeEach(() => {
@@ -23,6 +24,10 @@ describe('the keeper of the keys', () => {
       group: 'finance',
       created: expect.any(String),
       state: 'active',
+      scopes: ['ask', 'models', 'sql', 'sessions', 'privacy', 'metrics'],
+      expires: null,
+      lastUsed: null,
+      replacedBy: null,
     })
     expect(await keeper().list()).toEqual([facts])
     expect(await keeper().show(facts.id)).toEqual(facts)
@@ -53,6 +58,19 @@ describe('the keeper of the keys', () => {
     expect((await keeper().list()).map(({ id }) => id)).toEqual([made.id])
     await expect(keeper().show(old.id)).rejects.toMatchObject({ code: 'not-found' })
     await expect(keeper().rotate(old.id)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('makes no key that would never count, and replaces none twice', async () => {
+    verifies('keys.overlap')
+    const over = { until: '2020-01-01T00:00:00.000Z' }
+    const created = keeper().create({ name: 'late', group: 'finance', expires: over })
+    await expect(created).rejects.toThrow('A key that expires at 2020-01-01T00:00:00.000Z would never count.')
+    const old = await keeper().create({ name: 'alice', group: 'finance' })
+    await expect(keeper().rotate(old.id, { expires: over })).rejects.toThrow('would never count')
+    const made = await keeper().rotate(old.id, { overlapMilliseconds: 60_000 })
+    expect(await keeper().show(old.id)).toMatchObject({ state: 'active', replacedBy: made.id })
+    await expect(keeper().rotate(old.id)).rejects.toThrow(`The key was replaced by ${made.id} before.`)
+    expect(await keeper().list()).toHaveLength(2)
   })
 
   it('leaves a key whose group is none any more, since no key of that group can be made', async () => {

@@ -14,7 +14,17 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const run = (words: readonly string[], fake = createFakeSallyport({})) =>
   runCommand(['keys', ...words], { sallyport: fake.sallyport, openers: fake.openers, workingDirectory: folder })
 
-const facts = { id: 'k1', name: 'team', group: 'default', created: '2026-01-02T03:04:05Z', state: 'active' }
+const facts = {
+  id: 'k1',
+  name: 'team',
+  group: 'default',
+  created: '2026-01-02T03:04:05Z',
+  state: 'active',
+  scopes: ['ask', 'models'],
+  expires: null,
+  last_used: null,
+  replaced_by: null,
+}
 
 describe('keys', () => {
   it('create writes the key alone to standard output, for the group that was named', async () => {
@@ -36,7 +46,8 @@ describe('keys', () => {
     expect((await run(['list'])).stdout).toBe('k1  default  2026-01-02T03:04:05Z  team\n')
     expect(JSON.parse((await run(['list', '--output', 'json'])).stdout)).toEqual({ keys: [facts] })
     expect((await run(['show', 'k1'])).stdout).toBe(
-      'id       k1\nname     team\ngroup    default\ncreated  2026-01-02T03:04:05Z\nstate    active\n',
+      'id       k1\nname     team\ngroup    default\ncreated  2026-01-02T03:04:05Z\nstate    active\n' +
+        'scopes   ask, models\nexpires  never\nused     never\n',
     )
     expect(JSON.parse((await run(['show', 'k1', '--output', 'json'])).stdout)).toEqual(facts)
   })
@@ -49,6 +60,54 @@ describe('keys', () => {
     expect(fake.requests).toEqual([{ id: 'k1' }])
     const json = JSON.parse((await run(['rotate', 'k1', '--output', 'json'])).stdout) as unknown
     expect(json).toEqual({ ...facts, id: 'k2', key: 'sp-made' })
+  })
+
+  it('create takes what the key may be used for and how long it counts, in any order of the scopes', async () => {
+    verifies('keys.terms')
+    const fake = createFakeSallyport({})
+    await run(['create', 'ann', '--scopes', 'sql, ask', '--expires', '30d'], fake)
+    await run(['create', 'bob', '--expires', '2099-01-31'], fake)
+    await run(['create', 'eve', '--expires', '2099-01-31T18:00Z', '--scopes', 'admin'], fake)
+    expect(fake.requests).toEqual([
+      { name: 'ann', group: 'default', scopes: ['ask', 'sql'], expires: { milliseconds: 30 * 86_400_000 } },
+      { name: 'bob', group: 'default', expires: { until: '2099-01-31T00:00:00.000Z' } },
+      { name: 'eve', group: 'default', scopes: ['admin'], expires: { until: '2099-01-31T18:00:00.000Z' } },
+    ])
+  })
+
+  it.each([
+    [['create', 'x', '--expires', '30'], 'like 24h or 30d'],
+    [['create', 'x', '--expires', '0d'], 'like 24h or 30d'],
+    [['create', 'x', '--expires', '999999999w'], 'at most a hundred years'],
+    [['create', 'x', '--expires', '2027-02-30'], 'It must be a date, like 2027-01-31'],
+    [['create', 'x', '--expires', '31-01-2027'], 'It must be a date, like 2027-01-31'],
+    [['create', 'x', '--expires', '2027-01-31T18:00+02:00'], 'or a time in UTC'],
+    [['create', 'x', '--scopes', 'modles'], 'There is no scope "modles". Did you mean "models"?'],
+    [['create', 'x', '--scopes', ''], 'There are: ask, models, sql'],
+    [['rotate', 'k1', '--overlap', 'tomorrow'], 'like 24h or 30d'],
+  ])('%j is refused with how it is written', async (words, message) => {
+    const fake = createFakeSallyport({})
+    const { exitCode, stderr } = await run(words, fake)
+    expect([exitCode, fake.requests]).toEqual([2, []])
+    expect(stderr).toContain(message)
+  })
+
+  it('rotate with an overlap says until when the old one counts, and the list what became of it', async () => {
+    verifies('keys.overlap')
+    const key = { expires: '2026-03-01T00:00:00.000Z', lastUsed: '2026-02-28T10:00:00.000Z', replacedBy: 'k2' }
+    const fake = createFakeSallyport({ key })
+    const { stderr } = await run(['rotate', 'k1', '--overlap', '24h', '--expires', '90d'], fake)
+    expect(fake.requests).toEqual([
+      { id: 'k1', overlapMilliseconds: 86_400_000, expires: { milliseconds: 90 * 86_400_000 } },
+    ])
+    expect(stderr).toContain('The key it replaces counts until 2026-03-01T00:00:00.000Z.')
+    const told = 'k1  default  2026-01-02T03:04:05Z  team'
+    expect((await run(['list'], fake)).stdout).toBe(`${told}  (expires ${key.expires}, replaced by k2)\n`)
+    const expired = createFakeSallyport({ key: { state: 'expired', expires: key.expires } })
+    expect((await run(['list'], expired)).stdout).toBe(`${told}  (expired)\n`)
+    expect((await run(['show', 'k1'], fake)).stdout).toContain(
+      `expires  ${key.expires}\nused     ${key.lastUsed}\nreplaced by k2\n`,
+    )
   })
 
   it('revoke ends one', async () => {

@@ -35,9 +35,10 @@ describe('a key file of an earlier version', () => {
     writeFormer(alice, bob)
     const storage = await openTemporaryStorage(folder)
     await takeOverKeyFile(path, storage)
+    const terms = { scopes: null, expires: null, lastUsed: null, replacedBy: null }
     const kept = [
-      { ...alice, heldBecause: null, quotaUsedDay: null },
-      { ...bob, heldBecause: null, quotaUsedDay: null },
+      { ...alice, heldBecause: null, quotaUsedDay: null, ...terms },
+      { ...bob, heldBecause: null, quotaUsedDay: null, ...terms },
     ]
     expect(new Set(await storage.keys.list())).toEqual(new Set(kept))
     expect(await storage.keys.find(alice.sha256)).toEqual(kept[0])

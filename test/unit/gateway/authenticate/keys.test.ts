@@ -39,7 +39,14 @@ describe('API keys', () => {
         .update(of?.reveal() ?? '')
         .digest('hex')
     const listed = await store.list()
-    const inForce = { heldBecause: null, quotaUsedDay: null }
+    const inForce = {
+      heldBecause: null,
+      quotaUsedDay: null,
+      scopes: null,
+      expires: null,
+      lastUsed: null,
+      replacedBy: null,
+    }
     expect(listed).toEqual([
       { id: expect.any(String), name: 'first', group: 'ops', sha256: sha256(first), created: times[0], ...inForce },
       { id: stored.id, name: 'laptop', group: 'finance', sha256: sha256(key), created: times[1], ...inForce },
@@ -126,10 +133,84 @@ describe('API keys', () => {
     await storage.keys.takeOver('/first.json', [])
     await storage.keys.takeOver('/second.json', [stored])
     await expect(store.find(key)).rejects.toMatchObject({ code: 'unauthenticated' })
-    expect(await store.list()).toEqual([{ ...stored, heldBecause: 'file', quotaUsedDay: null }])
+    expect(await store.list()).toMatchObject([{ ...stored, heldBecause: 'file', quotaUsedDay: null }])
     // Who has it replaced knows to whom the new one is given.
     const rotated = await store.rotate('k1')
     expect(await store.find(rotated?.key as Secret)).toMatchObject({ group: 'default' })
     expect(await store.find(key)).toBeNull()
+  })
+
+  it('count until they expire and not at that moment, for every process, whatever they are asked for', async () => {
+    verifies('keys.terms')
+    let now = Date.parse('2026-01-01T00:00:00.000Z')
+    const clock = () => new Date(now)
+    const [store, service] = [keysOf(clock), keysOf(clock)]
+    const { key } = await store.create('short', 'default', { expires: { milliseconds: 60_000 } })
+    const until = '2026-01-01T00:02:00.000Z'
+    const { key: other } = await store.create('dated', 'default', { expires: { until } })
+    now += 59_999
+    expect(await service.find(key)).toMatchObject({ group: 'default' })
+    now += 1
+    expect([await service.find(key), await store.find(key)]).toEqual([null, null])
+    expect(await service.find(other)).toMatchObject({ group: 'default' })
+    now = Date.parse(until)
+    expect(await service.find(other)).toBeNull()
+    // It is listed until it is revoked, so that its holder can be given another.
+    const ends = Object.fromEntries((await store.list()).map(({ name, expires }) => [name, expires]))
+    expect(ends).toEqual({ dated: until, short: '2026-01-01T00:01:00.000Z' })
+  })
+
+  it('have the scopes that were named, and none that was not', async () => {
+    verifies('keys.terms')
+    const store = keysOf()
+    const { key } = await store.create('narrow', 'default', { scopes: ['models'] })
+    expect(await store.find(key)).toMatchObject({ scopes: ['models'] })
+    const rotated = await store.rotate((await store.list())[0]?.id ?? '')
+    expect(await store.find(rotated?.key as Secret)).toMatchObject({ scopes: ['models'] })
+    expect(await store.find((await store.create('wide', 'default')).key)).not.toHaveProperty('scopes')
+  })
+
+  it('that are rotated with an overlap count beside the new one until it is over, once', async () => {
+    verifies('keys.overlap')
+    let now = Date.parse('2026-01-01T00:00:00.000Z')
+    const store = keysOf(() => new Date(now))
+    const { key, stored } = await store.create('laptop', 'finance', { expires: { milliseconds: 30 * 86_400_000 } })
+    now += 86_400_000
+    const made = await store.rotate(stored.id, { overlapMilliseconds: 3_600_000 })
+    // The new one lives as long as the old one was to.
+    expect(made?.stored.expires).toBe('2026-02-01T00:00:00.000Z')
+    expect(await store.rotate(stored.id, { overlapMilliseconds: 3_600_000 })).toBeNull()
+    expect((await store.list()).map(({ replacedBy }) => replacedBy)).toEqual([made?.stored.id, null])
+    now += 3_599_999
+    expect([await store.find(key), await store.find(made?.key as Secret)]).toMatchObject([
+      { id: stored.id },
+      { id: made?.stored.id },
+    ])
+    now += 1
+    expect(await store.find(key)).toBeNull()
+    expect(await store.find(made?.key as Secret)).not.toBeNull()
+  })
+
+  it('do not live longer for an overlap than they were to', async () => {
+    verifies('keys.overlap')
+    const store = keysOf(() => new Date('2026-01-01T00:00:00.000Z'))
+    const { stored } = await store.create('short', 'default', { expires: { milliseconds: 60_000 } })
+    await store.rotate(stored.id, { overlapMilliseconds: 86_400_000 })
+    expect((await store.list()).find(({ id }) => id === stored.id)?.expires).toBe('2026-01-01T00:01:00.000Z')
+  })
+
+  it('have when they were last used, to the minute, once the process ends or a minute is over', async () => {
+    verifies('keys.last-used')
+    const minute = (at: string | null | undefined) => Math.floor(Date.parse(at ?? '') / 60_000)
+    const service = await openTemporaryStorage(folder)
+    const store = createKeyStore({ storage: async () => service })
+    const { key } = await store.create('used', 'default')
+    await store.create('unused', 'default')
+    const before = Math.floor(Date.now() / 60_000)
+    await store.find(key)
+    await service[Symbol.asyncDispose]()
+    const [used, unused] = await keysOf().list()
+    expect(minute(used?.lastUsed)).toBeGreaterThanOrEqual(before)
+    expect(unused?.lastUsed).toBeNull()
   })
 })
