@@ -12,7 +12,10 @@ const readers = ['lint', 'format:check', 'unused']
  * @returns {Promise<{ script: string, isGood: boolean, said: string }>}
  */
 function run(script, parameters, output) {
-  const child = spawn(process.execPath, ['--run', script, '--', ...parameters], { stdio: ['ignore', output, output] })
+  // The linter's reader of types is a Go program: it ends sooner where its collector runs less often.
+  const env = { ...process.env, GOGC: process.env['GOGC'] ?? '400' }
+  const stdio = /** @type {const} */ (['ignore', output, output])
+  const child = spawn(process.execPath, ['--run', script, '--', ...parameters], { env, stdio: [...stdio] })
   /** @type {Buffer[]} */
   const said = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk))

@@ -28,22 +28,34 @@ interface Place {
  * first place that is found. `roots` are names of types by the client's file that declares them.
  */
 export function textMembersOf(client: string, roots: Readonly<Record<string, readonly string[]>>): ApiMember[] {
-  const files = new Map(Object.entries(roots).map(([file, names]) => [join(resourcesOf(client), file), names]))
-  const program = ts.createProgram([...files.keys()], {
+  const program = programOf(client)
+  const walk = new Walk(program.getTypeChecker())
+  for (const [file, names] of Object.entries(roots)) {
+    const source = program.getSourceFile(join(resourcesOf(client), file))
+    if (source === undefined) throw new Error(`${client} has no ${file}`)
+    for (const name of names) walk.from(source, name)
+  }
+  return [...walk.found.values()]
+}
+
+const programs = new Map<string, ts.Program>()
+
+/** All types of a client, read once. */
+function programOf(client: string): ts.Program {
+  const known = programs.get(client)
+  if (known !== undefined) return known
+  const program = ts.createProgram([join(resourcesOf(client), 'index.d.ts')], {
     target: ts.ScriptTarget.ESNext,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     strict: true,
     skipLibCheck: true,
     types: [],
+    // The types of a browser are the most of what a compiler reads by itself, and no request needs them.
+    lib: ['lib.es2022.d.ts'],
   })
-  const walk = new Walk(program.getTypeChecker())
-  for (const [file, names] of files) {
-    const source = program.getSourceFile(file)
-    if (source === undefined) throw new Error(`${client} has no ${file}`)
-    for (const name of names) walk.from(source, name)
-  }
-  return [...walk.found.values()]
+  programs.set(client, program)
+  return program
 }
 
 class Walk {

@@ -7,11 +7,13 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { verifies } from '../../support/verifies.ts'
 
 let folder: string
+let storage: ReturnType<typeof openTemporaryStorage>
 beforeEach(() => {
   folder = temporaryFolder('sallyport-keys-')
+  storage = openTemporaryStorage(folder)
 })
 
-const store = () => createKeyStore({ storage: () => openTemporaryStorage(folder) })
+const store = () => createKeyStore({ storage: () => storage })
 const keeper = () => createKeyKeeper(store(), ['operator', 'finance'])
 
 describe('the keeper of the keys', () => {

@@ -50,7 +50,7 @@ describe('streamed text', () => {
       fc.asyncProperty(chunked, async ({ whole, chunks }) => {
         expect(await stream(chunks, screener())).toBe(await stream([whole], screener()))
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -59,7 +59,7 @@ describe('streamed text', () => {
       fc.asyncProperty(text, async (whole) => {
         expect(await stream(whole.split(''), screener())).toBe(await stream([whole], screener()))
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
   })
 
@@ -78,7 +78,7 @@ describe('streamed text', () => {
         expect(released).not.toContain(value)
         expect(released).toMatch(/\[(?:email|card|phone|ssn|iban|secret|SQL withheld)\]/)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
