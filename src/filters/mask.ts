@@ -26,7 +26,7 @@ const labels: Readonly<Record<string, string>> = {
 
 /** What stands in a text's place. Nothing of the value is kept, not even a card's last four digits. */
 export function labelOf(category: string): string {
-  return labels[category] ?? labels[category.split('/')[0] ?? ''] ?? '[withheld]'
+  return labels[category] ?? labels[category.replace(/\/.*/, '')] ?? '[withheld]'
 }
 
 /** Where a stretch ends that goes on beyond a window: at a mark, else with its token. */
@@ -34,9 +34,11 @@ const closings: Readonly<Record<string, RegExp>> = {
   'secret/private-key': /-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----/g,
   'sql-leak/code': /\n[ \t]*(?:```|~~~)/g,
 }
-/** The beginning of such a mark may stand before what it is looked for in. */
-const longestMark = 64
-const token = /[\w.~+/=-]*/y
+/** Where such marks end in a text, in order. */
+const endsOf = (closing: RegExp, text: string): readonly number[] =>
+  Array.from(text.matchAll(closing), ({ 0: mark, index }) => index + mark.length)
+
+const token = /[\w.~+/=-]+/y
 
 /** Where a stretch that goes on at `at` ends; `isOpen`: as far as the text goes, it may go on behind it. */
 function endOfOpen(text: string, at: number, category: string): { readonly end: number; readonly isOpen: boolean } {
@@ -46,12 +48,8 @@ function endOfOpen(text: string, at: number, category: string): { readonly end: 
     const end = at + (token.exec(text)?.[0].length ?? 0)
     return { end, isOpen: end === text.length }
   }
-  closing.lastIndex = Math.max(0, at - longestMark)
-  for (let found = closing.exec(text); found !== null; found = closing.exec(text)) {
-    const end = found.index + found[0].length
-    if (end > at) return { end, isOpen: false }
-  }
-  return { end: text.length, isOpen: true }
+  const end = endsOf(closing, text).find((place) => place > at)
+  return end === undefined ? { end: text.length, isOpen: true } : { end, isOpen: false }
 }
 
 /**
@@ -68,17 +66,16 @@ export class Masker {
   mask(window: TextWindow, spans: readonly MaskedSpan[]): string {
     const { text, from, to, offset, isLast } = window
     if (this.#open !== null) this.#goOn(window, this.#open)
-    const isCarried = this.#until - offset > from
-    let at = isCarried ? Math.min(to, this.#until - offset) : from
-    if (at === from && spans.length === 0) return text.slice(from, to)
+    // Up to here the window's stretch is said; it may be behind its end.
+    let at = Math.max(from, this.#until - offset)
     let masked = ''
     for (const span of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
       if (span.end <= at || span.start >= to) continue
-      masked += text.slice(at, Math.max(at, span.start))
+      masked += text.slice(at, span.start)
       // What began before the stretch and was not seen there yet is named here.
-      if (span.start >= at || (at === from && !isCarried)) masked += labelOf(span.category)
-      at = Math.min(span.end, to)
-      this.#until = Math.max(this.#until, span.end + offset)
+      if (span.start >= at || at === from) masked += labelOf(span.category)
+      at = span.end
+      this.#until = at + offset
       if (span.end === text.length && !isLast && canGoOn(text, span.category)) this.#open = span.category
     }
     return masked + text.slice(at, to)
@@ -86,7 +83,7 @@ export class Masker {
 
   #goOn({ text, offset, isLast }: TextWindow, category: string): void {
     const { end, isOpen } = endOfOpen(text, this.#until - offset, category)
-    this.#until = Math.max(this.#until, end + offset)
+    this.#until = end + offset
     if (!isOpen || isLast) this.#open = null
   }
 }
@@ -95,9 +92,7 @@ export class Masker {
 function canGoOn(text: string, category: string): boolean {
   const closing = closings[category]
   if (closing === undefined) return category.startsWith('secret/')
-  closing.lastIndex = 0
-  const marks = [...text.slice(-longestMark).matchAll(closing)]
-  return !marks.some(({ 0: mark, input, index }) => index + mark.length === input.length)
+  return endsOf(closing, text).at(-1) !== text.length
 }
 
 /** The whole text with the spans replaced. */

@@ -72,6 +72,17 @@ export function meaningOf(label: string): FieldMeaning {
   return words.some((word) => fieldWords.has(hashOf(word))) ? 'possible' : null
 }
 
+/** A name of more words says nothing of what is in the field. */
+const mostHeadWords = 4
+
+/** `customerName` → `Customer name: `, as the field would stand in a letter; nothing for a field of another kind. */
+export function headOf(label: string, meaning: FieldMeaning): string {
+  const words = labelWords(label)
+  const text = words.join(' ')
+  const isField = meaning === 'person' || (meaning === 'possible' && words.length <= mostHeadWords)
+  return isField ? `${text.charAt(0).toUpperCase()}${text.slice(1)}: ` : ''
+}
+
 const isOfThing = (word: string): boolean =>
   !nameNouns.has(word) && !fieldWords.has(hashOf(word)) && !parts.has(word) && !roles.has(word) && !fillers.has(word)
 

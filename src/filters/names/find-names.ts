@@ -5,7 +5,7 @@ import type { NameReader, NameSpan } from './decode.ts'
 import { classes } from './features.ts'
 import { longestLabel, meaningOf } from './field-names.ts'
 import { nameKinds, type NameKind } from './labels.ts'
-import { linesOf, type Line } from './lines.ts'
+import { lineAt, linesOf, type Line, type Stretch } from './lines.ts'
 import type { NamesModel } from './model.ts'
 import { isOfNobody } from './of-nobody.ts'
 import { careFor, type Care } from './technical-share.ts'
@@ -43,17 +43,14 @@ export function findNames(
   const careOf = careFor(tokens, lines)
   const matches: Match[] = []
   for (const stretch of stretchesOf(lines)) {
-    const [first, last] = [stretch[0], stretch.at(-1)]
-    if (first === undefined || last === undefined) continue
-    if (!isWanted(tokens.starts[first.from] as number, tokens.ends[last.to - 1] as number)) continue
-    const spans = reader.read(read, first.from, last.to)
+    const { from, to } = stretch
+    if (!isWanted(tokens.starts[from] as number, tokens.ends[to - 1] as number)) continue
+    const spans = reader.read(read, from, to)
     const care = careOf(stretch)
-    const plausible = spans.filter((span) => isPlausible(span, read, stretch, care))
-    const besides =
-      care === 'some' || care === 'most' ? [] : spans.filter((span) => isBesideAddress(span, plausible, read))
-    const all = [...plausible, ...besides.filter((span) => !plausible.includes(span))]
+    const plausible = spans.filter((span) => isPlausible(span, read, stretch.lines, care))
+    const all = spans.filter((span) => plausible.includes(span) || isBesideAddress(span, plausible, read))
     for (const span of all) {
-      if (isOfNobody(span, read, all, stretch)) continue
+      if (isOfNobody(span, read, all, stretch.lines)) continue
       const [start, end] = [tokens.starts[span.from] as number, tokens.ends[span.to - 1] as number]
       if (isWanted(start, end)) matches.push({ start, end, category: `pii/${nameKinds[span.kind]}`, score: span.score })
     }
@@ -72,25 +69,29 @@ function classesOf(tokens: Tokens, model: NamesModel): Uint8Array {
 }
 
 /** Lines of people that follow each other, in pieces of no more than so many tokens. */
-function* stretchesOf(lines: readonly Line[]): Generator<readonly Line[]> {
-  let stretch: Line[] = []
+function* stretchesOf(lines: readonly Line[]): Generator<Stretch> {
+  let open: { from: number; to: number; lines: Line[] } | null = null
   for (const line of lines) {
-    const [first] = stretch
-    const isTooLong = first !== undefined && line.to - first.from > longestStretch
-    if ((line.kind === 'technical' || isTooLong) && stretch.length > 0) {
-      yield stretch
-      stretch = []
+    if (open !== null && (line.kind === 'technical' || line.to - open.from > longestStretch)) {
+      yield open
+      open = null
     }
     if (line.kind === 'technical') continue
-    if (line.to - line.from <= longestStretch) stretch.push(line)
-    else yield* piecesOf(line)
+    if (line.to - line.from > longestStretch) yield* piecesOf(line)
+    else if (open === null) open = { from: line.from, to: line.to, lines: [line] }
+    else {
+      open.to = line.to
+      open.lines.push(line)
+    }
   }
-  if (stretch.length > 0) yield stretch
+  if (open !== null) yield open
 }
 
-function* piecesOf({ from, to, ...rest }: Line): Generator<readonly Line[]> {
-  for (let at = from; at < to; at += longestStretch)
-    yield [{ from: at, to: Math.min(to, at + longestStretch), ...rest }]
+function* piecesOf(line: Line): Generator<Stretch> {
+  for (let from = line.from; from < line.to; from += longestStretch) {
+    const piece = { ...line, from, to: Math.min(line.to, from + longestStretch) }
+    yield { from, to: piece.to, lines: [piece] }
+  }
 }
 
 const sure = 0.97
@@ -98,21 +99,21 @@ const quiteSure = 0.9
 const sureEnough = 0.6
 
 /** Does what stands around a name allow it to be one? Where nothing is sure, it is left alone. */
-function isPlausible(span: NameSpan, read: Read, stretch: readonly Line[], care: Care): boolean {
+function isPlausible(span: NameSpan, read: Read, lines: readonly Line[], care: Care): boolean {
   const { tokens } = read
-  const line = stretch.find(({ from, to }) => span.from >= from && span.from < to)
+  const line = lineAt(lines, span.from)
   if (line === undefined || isQuoted(span, tokens)) return false
   const words = wordsIn(span, tokens)
   if (words === 0 || !isWritten(span, read, line)) return false
   if (words === 1 && isNameOfThing(span, tokens, line)) return false
-  if (care !== 'none' && span.score >= sure && isAddressed(span, read, line) && isListed(span, read)) return true
+  if (care !== 'none' && span.score >= sure && isAddressed(span, read) && isListed(span, read)) return true
   if (care === 'most' || (care === 'some' && !isSurely(span, read))) return false
   if (care === 'little' && (span.score < sure || !isListed(span, read))) return false
   if (line.kind === 'prose')
     return words > 1 || span.score >= quiteSure || !beginsSentence(span, tokens) || isListed(span, read)
   if (span.score < sureEnough) return false
   if (line.kind === 'field') return span.from > line.from && (words > 1 || isListed(span, read))
-  if (isIntroduced(span, read, line) || followsGreeting(span, stretch, tokens)) return true
+  if (isIntroduced(span, read, line) || followsGreeting(span, lines, tokens)) return true
   const isAlone = words === 1 && isWholeLine(span, tokens, line)
   return !isAlone && (isListed(span, read) || (words > 1 && span.score >= sure))
 }
@@ -138,19 +139,17 @@ function beginsSentence({ from }: NameSpan, { kinds: kindsOf, text, starts }: To
 
 /** Does a line hold nothing but the name and signs? */
 function isWholeLine({ from, to }: NameSpan, { kinds: kindsOf }: Tokens, line: Line): boolean {
-  for (let at = line.from; at < line.to; at += 1) {
-    if ((at < from || at >= to) && kindsOf[at] !== kinds.sign) return false
-  }
-  return true
+  const others = [...kindsOf.slice(line.from, from), ...kindsOf.slice(to, line.to)]
+  return others.every((kind) => kind === kinds.sign)
 }
 
 /** The lines of a letter above and below a street: who lives there, and where it is. */
 function isBesideAddress(span: NameSpan, plausible: readonly NameSpan[], { tokens }: Read): boolean {
   if (span.score < sureEnough || isQuoted(span, tokens)) return false
-  return plausible.some(
-    ({ kind, from, to }) =>
-      isOf('address', { kind }) && ((span.from >= to && span.from - to < 3) || (from >= span.to && from - span.to < 3)),
-  )
+  return plausible.some((other) => {
+    const between = Math.max(span.from - other.to, other.from - span.to)
+    return isOf('address', other) && between < 3
+  })
 }
 
 /** `CVE-2020-1234`: what is glued to letters by a hyphen. */
@@ -181,9 +180,7 @@ function isWritten(span: NameSpan, read: Read, line: Line): boolean {
 }
 
 function wordsIn({ from, to }: NameSpan, tokens: Tokens): number {
-  let words = 0
-  for (let at = from; at < to; at += 1) if (tokens.kinds[at] === kinds.word) words += 1
-  return words
+  return tokens.kinds.slice(from, to).filter((kind) => kind === kinds.word).length
 }
 
 /** A word in quotes is a text that is talked about, or a value of a program. */
@@ -193,47 +190,42 @@ function isQuoted({ from, to }: NameSpan, { text, starts, ends }: Tokens): boole
   return /["'`“‘«]/.test(before) && /["'`”’»]/.test(behind)
 }
 
-/** Is one of the two words before it such as introduces a person, or the one before it a verb as in `call Peter`? */
+const isTitle = (known: Uint8Array, at: number): boolean => ((known[at] as number) & classes.title) !== 0
+
+/** Is the word that stands at most two signs before it such as introduces a person, or the one right before it a verb as in `call Peter`? */
 function isIntroduced({ from }: NameSpan, { tokens, classes: known }: Read, line: Line): boolean {
-  for (let at = from - 1; at >= Math.max(line.from, from - 3); at -= 1) {
-    if (tokens.kinds[at] !== kinds.word) continue
-    const word = tokens.hashes[at] as number
-    return (
-      introducingWords.has(word) || ((known[at] as number) & classes.title) !== 0 || (at === from - 1 && isAsking(word))
-    )
-  }
-  return false
+  const near = [from - 1, from - 2, from - 3]
+  const at = near.find((place) => place >= line.from && tokens.kinds[place] === kinds.word)
+  if (at === undefined) return false
+  const word = tokens.hashes[at] as number
+  return introducingWords.has(word) || isTitle(known, at) || (at === from - 1 && isAsking(word))
 }
 
 /** Does somebody say who they are, or greet another? */
-export function isAddressed({ from, kind }: NameSpan, { tokens, classes: known }: Read, line: Line): boolean {
-  if (!isOf('person', { kind })) return false
-  const at = tokens.kinds[from - 1] === kinds.sign ? from - 2 : from - 1
-  if (at < line.from || tokens.kinds[at] !== kinds.word) return false
+export function isAddressed(span: NameSpan, { tokens, classes: known }: Read): boolean {
+  if (!isOf('person', span)) return false
+  // The end of a line is a token, too: what stands before it is not looked at.
+  const at = tokens.kinds[span.from - 1] === kinds.sign ? span.from - 2 : span.from - 1
+  if (tokens.kinds[at] !== kinds.word) return false
   const word = tokens.hashes[at] as number
-  if (addressingWords.has(word) || ((known[at] as number) & classes.title) !== 0) return true
-  return at > line.from && addressingPairs.get(word)?.has(tokens.hashes[at - 1] as number) === true
+  if (addressingWords.has(word) || isTitle(known, at)) return true
+  return addressingPairs.get(word)?.has(tokens.hashes[at - 1] as number) === true
 }
 
 /** Does a list have one of its words, or is there a number, as in an address? */
 export function isListed({ from, to }: NameSpan, { tokens, classes: known }: Read): boolean {
   const all = classes.given | classes.surname | classes.city | classes.region | classes.street | classes.organization
-  for (let at = from; at < to; at += 1) {
-    const bits = known[at] as number
-    if ((bits & all) !== 0 && (bits & classes.common) === 0) return true
-    if ((tokens.shapes[at] as number) >= shapes.digits && (tokens.shapes[at] as number) <= shapes.letterFirst)
-      return true
-  }
-  return false
+  return (
+    known.slice(from, to).some((bits) => (bits & all) !== 0 && (bits & classes.common) === 0) ||
+    tokens.shapes.slice(from, to).some((shape) => shape >= shapes.digits && shape <= shapes.letterFirst)
+  )
 }
 
 /** The line before it ends with a comma and takes leave: `Best regards,`. */
-function followsGreeting({ from }: NameSpan, stretch: readonly Line[], tokens: Tokens): boolean {
-  const index = stretch.findIndex((line) => line.from === from)
-  const before = stretch[index - 1]
-  if (before === undefined || before.to - before.from > 5) return false
-  for (let at = before.from; at < before.to; at += 1) {
-    if (introducingWords.has(tokens.hashes[at] as number)) return true
-  }
-  return false
+function followsGreeting({ from }: NameSpan, lines: readonly Line[], tokens: Tokens): boolean {
+  const index = lines.findIndex((line) => line.from === from)
+  const before = lines[index - 1]
+  if (before === undefined || before.to - before.from > longestGreeting) return false
+  return tokens.hashes.slice(before.from, before.to).some((word) => introducingWords.has(word))
 }
+const longestGreeting = 5

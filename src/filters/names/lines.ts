@@ -16,19 +16,25 @@ export interface Line {
   readonly isApart: boolean
 }
 
+/** Lines that follow each other and are read as one, by their tokens. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+  readonly lines: readonly Line[]
+}
+
 const signs = (text: string) => new Set(Array.from(text, (sign) => sign.charCodeAt(0)))
 /** Signs that programs are full of and sentences are not. */
-const codeSigns = signs('{}[]<>=;|\\/~^$_`%#+@*')
+const codeSigns = signs('{}[]<>=;|\\~^$`%#+*')
 const fences = /^(?:```|~~~)/
 /** A heading or a row as Markdown has them. */
 const apart = /^(?:#{1,6} |\||[-=*_]{3,}$|:?-+:?\s?\|)/
 const comment = /^(?:\/\/|\/\*|\*\/|--|<!--|#|;|%|@|\$ |>>>|\.\.\. |\+\+\+|diff |commit |\|)/
 const log =
   /^\W{0,3}(?:\d{4}-\d\d-\d\d[T ]\d\d:|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d|(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|NOTICE|CRITICAL)\b)/
-const ending = /[{}(;[\]\\=+|]$/
+/** How a line of a program ends. */
+const endings = signs('{}(;[]\\=+|')
 const quotedKey = /^["'][\w .-]{1,60}["']\s?[:=]/
-/** So much of a line says what it is. */
-const head = 80
 const deepIndent = 4
 const wideGap = 3
 
@@ -51,10 +57,8 @@ const mostShouted = 5
 
 /** Is it the address of a person or of a page? Both stand in letters. */
 export function isAddress(tokens: Tokens, at: number): boolean {
-  const text = tokens.text.slice(
-    tokens.starts[at],
-    Math.min(tokens.ends[at] as number, (tokens.starts[at] as number) + head),
-  )
+  if (tokens.kinds[at] !== kinds.opaque) return false
+  const text = tokens.text.slice(tokens.starts[at], tokens.ends[at])
   return /^(?:https?:\/\/|www\.)/.test(text) || /^[\w.+-]+@[\w-]+\.[\w.-]+$/.test(text)
 }
 
@@ -80,10 +84,10 @@ const star = 42
 /** `**word**`, or the mark of an item at the edge of the text. */
 function isEmphasis({ text, starts, kinds: kindsOf }: Tokens, at: number): boolean {
   const start = starts[at] as number
-  const isGlued = (place: number) => kindsOf[place] === kinds.word || text.charCodeAt(starts[place] ?? 0) === star
+  const isGlued = (place: number) => kindsOf[place] === kinds.word || text.charCodeAt(starts[place] as number) === star
   if (starts[at + 1] === start + 1 && isGlued(at + 1)) return true
-  if (start > 0 && at > 0 && !/\s/.test(text.charAt(start - 1)) && isGlued(at - 1)) return true
-  return start === 0 || text.charAt(start - 1) === '\n'
+  const before = text.charAt(start - 1)
+  return before === '' || before === '\n' || (/\S/.test(before) && isGlued(at - 1))
 }
 
 /** The number of a flat, a telephone or an amount, the address of a person. */
@@ -92,10 +96,8 @@ function isHarmless(tokens: Tokens, at: number, sign: number): boolean {
   if (sign === 35 || sign === 36 || sign === 43) return isNumber(at + 1)
   if (sign === 37) return isNumber(at - 1)
   if (sign === star) return isEmphasis(tokens, at)
-  if (sign === 47)
-    return at > 0 && (isNumber(at - 1) || tokens.kinds[at - 1] === kinds.word || tokens.kinds[at - 1] === kinds.sign)
-  if (sign === 60) return at + 1 < tokens.length && isAddress(tokens, at + 1)
-  return sign === 62 && at > 0 && isAddress(tokens, at - 1)
+  if (sign === 60) return isAddress(tokens, at + 1)
+  return sign === 62 && isAddress(tokens, at - 1)
 }
 
 function factsOf(tokens: Tokens, from: number, to: number): Facts {
@@ -128,15 +130,18 @@ function factsOf(tokens: Tokens, from: number, to: number): Facts {
   return { shouted, lower, capitals, opaque, code, tight, loose, gaps }
 }
 
-const isFew = 3
+/** Words of a sentence. */
+const fewest = 3
+/** A line of so many words is a sentence, whatever it ends with. */
+const mostEnded = 8
 
 function isTechnical(tokens: Tokens, { from, to }: Pick<Line, 'from' | 'to'>, facts: Facts): boolean {
   const { text } = tokens
   const start = tokens.starts[from] as number
   const end = tokens.ends[to - 1] as number
-  const begin = text.slice(start, Math.min(end, start + head))
-  if (comment.test(begin) || log.test(begin) || quotedKey.test(begin)) return true
-  if (ending.test(text.slice(Math.max(start, end - 1), end)) && facts.lower < 8) return true
+  const line = text.slice(start, end)
+  if (comment.test(line) || log.test(line) || quotedKey.test(line)) return true
+  if (endings.has(text.charCodeAt(end - 1)) && facts.lower < mostEnded) return true
   if (facts.shouted > mostShouted && facts.lower === 0) return true
   const { lower, capitals, opaque, code, tight, loose, gaps } = facts
   if (gaps > 1 || (gaps > 0 && !isField(tokens, { from, to }))) return true
@@ -148,14 +153,12 @@ function isTechnical(tokens: Tokens, { from, to }: Pick<Line, 'from' | 'to'>, fa
 
 /** A heading, or a row of a table. */
 function isTabular(tokens: Tokens, { from, to }: Pick<Line, 'from' | 'to'>, facts: Facts): boolean {
-  const start = tokens.starts[from] as number
-  const begin = tokens.text.slice(start, Math.min(tokens.ends[to - 1] as number, start + head))
-  return apart.test(begin) || facts.gaps > 1
+  return apart.test(tokens.text.slice(tokens.starts[from], tokens.ends[to - 1])) || facts.gaps > 1
 }
 
 function kindOfLine(tokens: Tokens, line: Pick<Line, 'from' | 'to'>, facts: Facts): LineKind {
   if (isField(tokens, line)) return 'field'
-  if (facts.lower >= isFew && facts.lower * 2 >= facts.capitals) return 'prose'
+  if (facts.lower >= fewest && facts.lower * 2 >= facts.capitals) return 'prose'
   return facts.lower > facts.capitals ? 'prose' : 'short'
 }
 
@@ -174,18 +177,17 @@ function isField(tokens: Tokens, { from, to }: Pick<Line, 'from' | 'to'>): boole
 
 /** Characters before the first token of a line. */
 function indentOf(tokens: Tokens, from: number): number {
-  const start = tokens.starts[from] as number
-  let at = start
   let width = 0
-  while (at > 0 && start - at < head) {
-    const code = tokens.text.charCodeAt(at - 1)
-    if (code === 9) width += deepIndent
-    else if (code === 32) width += 1
-    else break
-    at -= 1
+  for (let at = (tokens.starts[from] as number) - 1; ; at -= 1) {
+    const sign = tokens.text.charAt(at)
+    if (sign === '\t') width += deepIndent
+    else if (sign === ' ') width += 1
+    else return width
   }
-  return width
 }
+
+/** The line that a token stands in. */
+export const lineAt = (lines: readonly Line[], at: number): Line | undefined => lines.findLast(({ from }) => from <= at)
 
 /** The lines of a text that hold anything, in order. */
 export function linesOf(tokens: Tokens): Line[] {

@@ -38,6 +38,15 @@ export function namedValues(text: string): Match[] {
   return [...found, ...columnValues(text)]
 }
 
+const isSame = (one: Match, other: Match): boolean => one.start === other.start && one.end === other.end
+const overlaps = (one: Match, other: Match): boolean => one.start < other.end && one.end > other.start
+
+/** What a field says of its value goes before what was read; of one and the same, what was read tells the kind. */
+export function together(read: readonly Match[], named: readonly Match[]): readonly Match[] {
+  const rest = read.filter((one) => !named.some((other) => overlaps(one, other) && !isSame(one, other)))
+  return [...rest, ...named.filter((one) => !rest.some((other) => isSame(one, other)))]
+}
+
 const separators = [',', ';', '\t', '|'] as const
 const heading = /^["']?\p{L}[\p{L}\d_.-]{0,40}(?: [\p{L}\d_-]{1,20}){0,2}["']?$/u
 const statement = /^\s*(?:select|insert|return|from|def|function|const|let|var|import|values)\b/i

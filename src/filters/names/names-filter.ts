@@ -1,33 +1,13 @@
 import type { Filter } from '../filter.ts'
 import { createTextFilter, type Match } from '../text-filter.ts'
 import { NameReader } from './decode.ts'
-import { isNameValue, isPlaceholder, labelWords, meaningOf, type FieldMeaning } from './field-names.ts'
+import { headOf, isNameValue, isPlaceholder, meaningOf } from './field-names.ts'
 import { findNames, type NamesLibrary } from './find-names.ts'
 import { readModel } from './model.ts'
-import { namedValues } from './named-values.ts'
+import { namedValues, together } from './named-values.ts'
 
 /** A longer text is none of a form's fields. */
 const longestField = 300
-
-/** A name of more words says nothing of what is in the field. */
-const mostWords = 4
-
-/** `customerName` → `Customer name: `, as the field would stand in a letter; nothing for a field of another kind. */
-function headOf(label: string, meaning: FieldMeaning): string {
-  const words = labelWords(label)
-  const isField = meaning === 'person' || (meaning === 'possible' && words.length <= mostWords)
-  return isField ? `${(words[0] ?? '').charAt(0).toUpperCase()}${words.join(' ').slice(1)}: ` : ''
-}
-
-const isSame = (one: Match, other: Match): boolean => one.start === other.start && one.end === other.end
-const overlaps = (one: Match, other: Match): boolean => one.start < other.end && one.end > other.start
-
-/** What a field says of its value goes before what was read; of one and the same, what was read tells the kind. */
-function together(read: readonly Match[], named: readonly Match[]): readonly Match[] {
-  if (named.length === 0) return read
-  const rest = read.filter((one) => !named.some((other) => overlaps(one, other) && !isSame(one, other)))
-  return [...rest, ...named.filter((one) => !rest.some((other) => isSame(one, other)))]
-}
 
 /** All that a text is, where it stands in a field for a person's name. */
 function wholeValue(text: string): Match[] {
@@ -67,7 +47,7 @@ export function createNamesFilter(): Filter {
       if (meaning !== null && isPlaceholder(text)) return []
       const before = headOf(label, meaning)
       const { length } = before
-      const isInField = (start: number, end: number) => isWanted(Math.max(0, start - length), end - length)
+      const isInField = (start: number, end: number) => isWanted(start - length, end - length)
       const read = findNames(before + text, libraryOf(), isInField).flatMap(({ start, end, category, score }) =>
         start < length ? [] : [{ start: start - length, end: end - length, category, score }],
       )

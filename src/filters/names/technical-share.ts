@@ -53,7 +53,7 @@ const wordsOfStretch = 30
 const shortestStretch = 8
 
 /** How careful to be with each stretch of a text. */
-export function careFor(tokens: Tokens, lines: readonly Line[]): (stretch: readonly Line[]) => Care {
+export function careFor(tokens: Tokens, lines: readonly Line[]): (stretch: Pick<Line, 'from' | 'to'>) => Care {
   const counted = lines.filter(({ isApart }) => !isApart)
   const { words, sure, quoted } = counted.map(({ from, to }) => marksIn(tokens, from, to)).reduce(sumOf, noMarks)
   const isAbout = isShare(counted) || (sure > few && sure * wordsOfText > words)
@@ -68,8 +68,7 @@ export function careFor(tokens: Tokens, lines: readonly Line[]): (stretch: reado
   )
   // One token between two lines is the end of one: a gap is the end of a paragraph.
   const isBeside = (place: number) => tokens.kinds[place] === kinds.line
-  return (stretch) => {
-    const [from, to] = [stretch[0]?.from ?? 0, stretch.at(-1)?.to ?? 0]
+  return ({ from, to }) => {
     const own = marksIn(tokens, from, to)
     const isAmong = (isBeside(from - 1) && loose.has(from - 1)) || (isBeside(to) && loose.has(to + 1))
     const isOfPeople = !isAmong && own.words >= shortestStretch && own.sure * wordsOfStretch <= own.words

@@ -81,6 +81,77 @@ describe('a text that is inert', () => {
     '1234 - 5678', '123 ------ 456 ------ 789 ------ 012', '12 | 345 | 678 | 901', '12345,Emil,Netherlands,2024-05-03,123.45', 'https://shop.example.com/orders/1234?page=2&size=25', 'Müller “à la carte” – 20 €', '中文和日本語。', '| **4711** | `net` | 123.45 | 2024-05-03 |',
   ])('S2: is what a cell of a database often is: %j', (whole) => expect(isInert(whole)).toBe(true)) // prettier-ignore
 
+  /** Alone, and beside a date, which is taken out before digits are counted once more. */
+  const besides = ['', '2024-05-03; ', '2024-05-03;\n12-31; ']
+
+  it.each([
+    ['six digits', '123456'],
+    ['six digits in marks', '12*34*56'],
+    ['seven digits, three characters apart', '123   4567'],
+    ['eight digits, five characters apart', '1234     5678'],
+    ['nine digits, six characters apart', '1234      56789'],
+    ['nine digits, a letter between them', '1234a56789'],
+    ['six digits, then a word and more', '123456 and 123456'],
+    ['digits of several numbers', '12 345a 678 901'],
+  ])('S2: is one with %s: %j', (_what, whole) => {
+    expect(besides.map((before) => isInert(before + whole))).toEqual([true, true, true])
+    expect(isInert(`${whole} and ${whole}`)).toBe(true)
+  })
+
+  it.each([
+    ['seven digits', '1234567'],
+    ['seven digits in marks', '12**34_567'],
+    ['seven digits, two characters apart', '123  4567'],
+    ['seven digits, two characters apart twice', '12. 34. 567'],
+    ['seven digits, bullets between them', '123·4567'],
+    ['seven digits, a line between them', '123\n4567'],
+    ['nine digits, five characters apart', '1234     56789'],
+    ['nine digits, five characters apart twice', '123 ( ) 456 ( ) 789'],
+    ['digits that a word stands before', 'and 12 and 345 6789'],
+  ])('S2: is none with %s: %j', (_what, whole) => {
+    expect(besides.map((before) => isInert(before + whole))).toEqual([false, false, false])
+    expect(isInert(`${whole} and `)).toBe(false)
+  })
+
+  it.each([
+    ['a beginning of a key with less than a key has', 'sk-abcdefghijklm', 'sk-abcdefghijkl'],
+    ['a beginning of a key, marks in it', 'sk-abc__efghijklm', 'sk-ab__efghijkl'],
+    ['a beginning of a key, other marks in it', 'sk-abc~~efghijklm', 'sk-ab~~efghijkl'],
+    ['a word for a key, and what is as long as one', 'bearer abcdefghijklmnop', 'bearer abcdefghijklmno'],
+    ['a word for a key, and runs with a blank between them', 'bearer abcdefghi-jklmnop', 'bearer abcdefghi jklmnop'],
+    ['lines of an encoding', 'abcdefghijklmnop\nq', 'abcdefghijklmno\nq'],
+    ['eight characters of base64', 'YUBiLmNv', 'YUBiLmN'],
+    ['eight characters of base64 with a mark', 'YUBi*LmNv', 'YUBi*LmN'],
+    ['eight characters of base64 behind a dot', 'Ab.YUBiLmNv', 'Ab.YUBi.LmNv'],
+    ['base64 that begins within its first four', 'abcYUBiLmNv', 'abc YUBiLmN'],
+    ['base64 with small letters alone', 'yubilmnvYUBiLmNv', 'yubilmnv'],
+    ['six pairs', '6a 40 6b 2e 6d 6f', '6a 40 6b 2e 6d'],
+    ['six pairs in capitals', '6A 40 6B 2E 6D 6F', '6A 40 6B 2E 6D g'],
+    ['six pairs without blanks', 'g6a406b2e6d6f', 'g6a406b2e6dg6f'],
+    ['six pairs that begin with their second half', 'b6a406b2e6d6f', 'b6a406b2e6d'],
+    ['six pairs with a mark', '6a 40*6b 2e 6d 6f', '6a 40*6b 2e 6d'],
+    ['pairs behind 0x', '0x61, 0x40, 0x62', '0y61, 0y40, 0y62'],
+    ['a line of its own kind', 'a\u2028b', 'a\u2027b'],
+    ['a paragraph of its own kind', 'a\u2029b', 'a\u202fb'],
+  ])('S2: is none with %s: %j, and is one with %j', (_what, active, inert) => {
+    expect([isInert(active), isInert(inert)]).toEqual([false, true])
+    expect([isInert(`so now ${active}`), isInert(`so now ${inert}`)]).toEqual([false, true])
+  })
+
+  it('S2: is one up to a length, with a date up to another', () => {
+    const words = (length: number) => 'ab '.repeat(length).slice(0, length)
+    expect([words(16_384), words(16_385)].map(isInert)).toEqual([true, false])
+    const dated = (length: number) => `2024-05-03 ${words(length - 11)}`
+    expect([dated(4_096), dated(4_097)].map(isInert)).toEqual([true, false])
+  })
+
+  it('S2: is none with a character that is not foreseen', () => {
+    for (const sign of ['@', '\\', '\u0000', '\r', '\u007f'])
+      expect([sign, isInert(`a ${sign} b`)]).toEqual([sign, false])
+    for (const sign of ['é', '\u0080', '·', '•', '中']) expect([sign, isInert(`a ${sign} b`)]).toEqual([sign, true])
+    expect([isInert(''), isInert('a')]).toEqual([true, true])
+  })
+
   it.each([
     'a@b.co', '4*1*1*1 111', 'anna at berg d*ot de', 'YUBiLmNv', '%4*0', '61 40 62 2e 63 6f', 'DE89 3704 0044 0532 0130 00', 'ghp_sixteencharacters01',
     '(at)', 'password: y', '\u2028', 'a＠b', '030 1234 \n567', '555\n>0143', '[a](b)', '<b>', 'data=x', 'url(x', '=40', '&#64', '+1 2024-05-03', '2024-05-03-12', '1*2024-05-03', '2024-05-03*1', '4111 - 1111 - 1111 - 1111', '4111·1111 • 1111·1111', '536 - 90 - 4399', '12 (345) - 6789 - 01', '1*-2024-05-03', '2024-05-03-*1*', '*2024-05-03* 1', '12*34 567*8',

@@ -150,6 +150,28 @@ describe('a value whose end is not seen yet', () => {
     }
   })
 
+  it('is looked for in one text as in the one before it', () => {
+    const near = '\n-----END PRIVATE KEY-----'
+    const left = (text: string) => {
+      const masker = new Masker()
+      masker.mask({ text: 'a-----BEGIN', from: 0, to: 11, offset: 0, isLast: false }, [
+        span(1, 11, 'secret/private-key'),
+      ])
+      return masker.mask({ text, from: 0, to: text.length, offset: 11, isLast: false }, [])
+    }
+    expect(left(`${'x'.repeat(200)}${near} and`)).toBe(' and')
+    expect(left(`xx${near} and`)).toBe(' and')
+    expect(left(`${'x'.repeat(200)} and`)).toBe('')
+  })
+
+  it('is as long as it was found, where another begins in it and ends before it', () => {
+    const masker = new Masker()
+    const text = '0123456789'
+    expect(masker.mask({ text, from: 0, to: 4, offset: 0, isLast: false }, [span(2, 9), span(3, 6)])).toBe('01[card]')
+    expect(masker.mask({ text, from: 4, to: 7, offset: 0, isLast: false }, [span(5, 6)])).toBe('')
+    expect(masker.mask({ text, from: 7, to: 10, offset: 0, isLast: true }, [span(9, 10, 'pii/ssn')])).toBe('[ssn]')
+  })
+
   it('is nothing else: an address does not go on', () => {
     const [first, , third] = windows('to anna@example.community', 5) as [TextWindow, TextWindow, TextWindow]
     const masker = new Masker()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isNameValue, isPlaceholder, labelWords, meaningOf } from '../../../../src/filters/names/field-names.ts'
+import { headOf, isNameValue, isPlaceholder, labelWords, meaningOf } from '../../../../src/filters/names/field-names.ts'
 
 describe('the words of a label', () => {
   it.each([
@@ -95,6 +95,18 @@ describe('what stands in such a field', () => {
   it('has sixty characters at most', () => {
     expect(isNameValue(`W${'x'.repeat(59)}`, { anyCase: false })).toBe(true)
   })
+})
+
+it.each([
+  ['customerName', 'person', 'Customer name: '],
+  ['the_last_name_of_the_customer', 'person', 'The last name of the customer: '],
+  ['name', 'possible', 'Name: '],
+  ['name of the customer', 'possible', 'Name of the customer: '],
+  ['name of the first customer', 'possible', ''],
+  ['file_name', 'other', ''],
+  ['theme', null, ''],
+] as const)('the value of %s stands in a letter behind what its field says: %s, %j', (label, meaning, head) => {
+  expect(headOf(label, meaning)).toBe(head)
 })
 
 it.each([

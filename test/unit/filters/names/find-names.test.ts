@@ -54,6 +54,10 @@ describe('a name in a sentence', () => {
     '[Kim 0.5] went to the market',
     'then, [Vexley 0.5] went to the market',
     'he went to [5 Elm Street address 0.5] with them',
+    'he went to [Vexley 12 address 0.5] with them',
+    'they met "[Kim 0.5] at the market',
+    'they met [Kim 0.5]" at the market',
+    'they met [Kim 0.5] at the "market"',
     'he went to [Elm Street address 0.5] with them',
   ])('is one: %s', (marked) => {
     expect(holds(marked)).toBe(true)
@@ -67,7 +71,8 @@ describe('a name in a sentence', () => {
     ['in other quotes', 'they met “[Kim Wexler]” at the market'],
     ['without a capital', 'They met [vexley 0.9] at the market'],
     ['an address without a number or a street', 'he went to [Vexley Marr address] with them'],
-    ['an address whose number is a part of an id', 'he went to [Vexley address] CVE-[2020 address] with them'],
+    ['an address whose number is a part of an id', 'he went to [Vexley CVE-2020 address] with them'],
+    ['an address whose number stands behind a dot', 'he went to [Vexley AB.12 address] with them'],
     ['signs', 'they met [, 0.9] at the market'],
   ])('is none: %s', (_what, marked) => {
     expect(left(marked)).toEqual([])
@@ -110,6 +115,9 @@ describe('a name in a short line', () => {
     'Mr. [Vexley 0.6]',
     '[Kim 0.6], Anne',
     '[Elm Lane 5 address 0.6]',
+    'Mr - - [Vexley 0.6]',
+    'Best regards, Anne B\n[Vexley 0.6]',
+    'Bonn, [Kim 0.6]',
   ])('is one: %j', (marked) => {
     expect(holds(marked)).toBe(true)
   })
@@ -122,6 +130,12 @@ describe('a name in a short line', () => {
     ['under what takes no leave', 'The Market,\n[Vexley]'],
     ['under a line of many words that does', 'The thanks of Anne and Bob to Cleo,\n[Vexley]'],
     ['a common word', '[Hope 0.9], Anne'],
+    ['behind a title that is far', 'Mr - - - [Vexley 0.6]'],
+    ['behind a verb that is not right before it', 'Call - [Vexley 0.6]'],
+    ['behind a title in the line above', 'Anne Bob Cleo Dora Emil Mr\n[Vexley 0.6]'],
+    ['under a line of six words that takes leave', 'Best regards, Anne B C\n[Vexley 0.6]'],
+    ['under a line that takes leave, and not at the beginning of its own', 'Best regards,\nAnne [Vexley 0.6]'],
+    ['under another line than that of the greeting', 'Best regards,\nAnne\n[Vexley 0.6]'],
   ])('is none: %s', (_what, marked) => {
     expect(left(marked)).toEqual([])
   })
@@ -130,13 +144,25 @@ describe('a name in a short line', () => {
 describe('the lines of a letter beside a street', () => {
   it('say who lives there, and where it is', () => {
     expect(left('[Vexley 0.6]\n[5 Elm Street address]\n[Marr location 0.6]')).toEqual([
-      '5 Elm Street',
       'Vexley',
+      '5 Elm Street',
       'Marr',
     ])
     expect(left('[Vexley 0.59]\n[5 Elm Street address]')).toEqual(['5 Elm Street'])
     expect(left('[Vexley 0.6]\nAnne, Bob\n[5 Elm Street address]')).toEqual(['5 Elm Street'])
     expect(left('[Vexley 0.6]\n[5 Elm Road location]')).toEqual(['5 Elm Road'])
+    expect(left('"[Vexley 0.6]"\n[5 Elm Street address]')).toEqual(['5 Elm Street'])
+    expect(left('[Kim Wexler]\n[5 Elm Street address]')).toEqual(['Kim Wexler', '5 Elm Street'])
+  })
+
+  it('are no more than two signs away', () => {
+    expect(left('[5 Elm Street address] [Vexley 0.6]')).toHaveLength(2)
+    expect(left('[Vexley 0.6] [5 Elm Street address]')).toHaveLength(2)
+    expect(left('[5 Elm Street address] - - [Vexley 0.6]')).toHaveLength(2)
+    expect(left('[Vexley 0.6] - - [5 Elm Street address]')).toHaveLength(2)
+    expect(left('[5 Elm Street address] - - - [Vexley 0.6]')).toEqual(['5 Elm Street'])
+    expect(left('[Vexley 0.6] - - - [5 Elm Street address]')).toEqual(['5 Elm Street'])
+    expect(left('[Vexley 0.6] - - - - [5 Elm Street address]\n[Marr 0.6]')).toEqual(['5 Elm Street', 'Marr'])
   })
 })
 
@@ -188,6 +214,15 @@ describe('what is read as one', () => {
     findNames('// nothing', library)
     findNames('', library)
     expect(lengths).toEqual([6, 2, 1_500, 1_500, 100, 1_000, 600])
+    lengths.length = 0
+    // The end of a line is a token, too.
+    const line = (words: number) => 'word '.repeat(words).trim()
+    findNames(`${line(700)}\n${line(799)}`, library)
+    findNames(`${line(700)}\n${line(800)}`, library)
+    findNames(`// ${line(1_000)}\n${line(700)}\n${line(700)}`, library)
+    findNames(`${line(10)}\n${line(1_501)}\n${line(10)}`, library)
+    findNames(line(3_000), library)
+    expect(lengths).toEqual([1_500, 700, 800, 1_401, 10, 1_500, 1, 10, 1_500, 1_500])
   })
 
   it('is left out where it is not wanted', () => {

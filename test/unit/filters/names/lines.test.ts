@@ -23,6 +23,25 @@ describe('a line that is prose', () => {
     'there are McDonald and LaToya in it',
     'and the RequestSchema is of no use for all of them here',
     'and so it goes on for all of them here with one sign = more',
+    'and so it goes on for all them;',
+    'one,two of them went there',
+    'one,two or three,four of it, and so, then',
+    'one,two of them went there,',
+    'it is so',
+    '* it is',
+    '*it is',
+    'it is **so** there',
+    'see *it* there',
+    '> it is',
+    '>> it is',
+    'it costs #7',
+    'it costs #7b',
+    'it costs $7',
+    'it costs +7',
+    'it costs 7%',
+    'it is <kim@x.example>',
+    'she and/or he',
+    '\tshe went to it',
   ])('%s', (text) => {
     expect(kindsIn(text)).toEqual(['prose'])
   })
@@ -51,7 +70,24 @@ describe('a line that is a field', () => {
 })
 
 describe('a line that is short', () => {
-  it.each(['Kim Wexler', 'Kim', 'Kim and Wexler', 'KIM WEXLER', 'Kim, Wexler', 'A B', '5 Elm Street'])('%s', (text) => {
+  it.each([
+    'Kim Wexler',
+    'Kim',
+    'Kim and Wexler',
+    'KIM WEXLER',
+    'Kim, Wexler',
+    'A B',
+    '5 Elm Street',
+    'the McDonaldson',
+    'the Constitutional',
+    'the McDonald',
+    'FIRST WEXLER HAMLIN HOLDINGS STREET',
+    'FIRST WEXLER HAMLIN HOLDINGS STREET LIMITED of',
+    'Kim went to Bonn',
+    'Kim,Wexler',
+    'she and Kim, Ann, Lee',
+    'she went to Kim Ann Lee Bob Cleo Dora Emil',
+  ])('%s', (text) => {
     expect(kindsIn(text)).toEqual(['short'])
   })
 })
@@ -101,6 +137,20 @@ describe('a line that is technical', () => {
     'she went to it |',
     'FIRST WEXLER HAMLIN HOLDINGS STREET LIMITED',
     'Name:\tKim',
+    'Name:   Kim   Wexler',
+    'Kim   Wexler',
+    'the McDonaldsons',
+    'so it goes on for all them;',
+    '= it is',
+    'x = it is',
+    'see * it is',
+    'see *it * is',
+    'see $x now',
+    'see #x now',
+    'see x% now',
+    'https://x.example is <',
+    '<b it is',
+    'it > is so',
     'she went   to the market   with him',
     'she went   to the market with him',
     'she\twent to the market with him',
@@ -147,6 +197,8 @@ describe('a line that is technical', () => {
     ])
     expect(kindsIn(`    ${prose}\n    ${prose}`)).toEqual(['prose', 'prose'])
     expect(kindsIn(`  ${prose}\n      ${prose}`)).toEqual(['prose', 'technical'])
+    const far = ' '.repeat(90)
+    expect(kindsIn(`${far}${prose}\n${far}    ${prose}\n${far}   ${prose}`)).toEqual(['prose', 'technical', 'prose'])
   })
 })
 
@@ -180,6 +232,12 @@ describe('a technical line that a letter may have, too', () => {
   it('is all of what stands in a fence, and nothing that is prose', () => {
     expect(apartIn(`${prose}\n\`\`\`\nif she went {\n\`\`\`\nif she went {`)).toEqual([false, true, true, true, false])
   })
+})
+
+it('what stands between two lines says nothing of the first', () => {
+  expect(kindsIn(`${prose}\t\n${prose}`)).toEqual(['prose', 'prose'])
+  expect(kindsIn(`one,two of them went there,\n${prose}`)).toEqual(['prose', 'prose'])
+  expect(kindsIn(`it is so,\n* it is`)).toEqual(['prose', 'prose'])
 })
 
 describe('lines', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { namedValues } from '../../../../src/filters/names/named-values.ts'
+import { namedValues, together } from '../../../../src/filters/names/named-values.ts'
 
 function values(text: string): string[] {
   const found = namedValues(text)
@@ -52,4 +52,23 @@ describe('values that their field names as a person', () => {
       expect(values(text).at(-1) ?? '').toContain('Wexler')
     },
   )
+})
+
+describe('what was read together with what a field says', () => {
+  const at = (start: number, end: number, category = 'pii/person') => ({ start, end, category, score: 0.5 })
+
+  it.each([
+    ['nothing of one kind', [at(2, 5)], [], [at(2, 5)]],
+    ['nothing of the other', [], [at(2, 5)], [at(2, 5)]],
+    ['both, where they do not touch', [at(0, 1)], [at(4, 6)], [at(0, 1), at(4, 6)]],
+    ['both, where one ends at the other', [at(0, 2), at(5, 7)], [at(2, 5)], [at(0, 2), at(5, 7), at(2, 5)]],
+    ['the value of the field, where the other begins before it', [at(0, 3)], [at(2, 5)], [at(2, 5)]],
+    ['the value of the field, where the other ends behind it', [at(4, 7)], [at(2, 5)], [at(2, 5)]],
+    ['the value of the field, where the other has its beginning', [at(2, 4)], [at(2, 5)], [at(2, 5)]],
+    ['the value of the field, where the other has its end', [at(3, 5)], [at(2, 5)], [at(2, 5)]],
+    ['the kind that was read, of one and the same', [at(2, 5, 'pii/location')], [at(2, 5)], [at(2, 5, 'pii/location')]],
+    ['each by itself', [at(2, 5, 'pii/location')], [at(2, 5), at(7, 9)], [at(2, 5, 'pii/location'), at(7, 9)]],
+  ])('is %s', (_what, read, named, expected) => {
+    expect(together(read, named)).toEqual(expected)
+  })
 })

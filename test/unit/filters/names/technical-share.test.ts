@@ -8,7 +8,7 @@ function cares(text: string): string[] {
   const tokens = new Tokens(text)
   const lines: Line[] = linesOf(tokens)
   const careOf = careFor(tokens, lines)
-  return lines.filter(({ kind }) => kind !== 'technical').map((line) => careOf([line]))
+  return lines.filter(({ kind }) => kind !== 'technical').map((line) => careOf(line))
 }
 
 const prose = 'The children went to the market with all of the others.'
