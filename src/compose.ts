@@ -17,7 +17,9 @@ import { createStandardChain } from './filters/standard-chain.ts'
 import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
+import { createDecide } from './gateway/authorize/decide.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
+import { createPolicyGrantFor } from './gateway/authorize/policy.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
 import { PendingWork } from './concurrency/pending-work.ts'
@@ -75,12 +77,25 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const keys = openKeyStore(config, storage)
   const sandboxCeilings = defaultCeilings(config.sandbox.limits)
   const sourceNames = Object.keys(config.sources)
-  const grantFor = createGrantFor({
+  const configured = createGrantFor({
     groups,
     dataSources: sourceNames,
     models: [ownModel, ...passed.keys()],
     sandboxCeilings,
     processors: cpus().length,
+  })
+  const decide = createDecide({
+    engine: onceUntilFailure(async () => {
+      const { openPolicyEngine } = await import('./gateway/authorize/open-policy.ts')
+      return openPolicyEngine(config.policy)
+    }),
+    deadlineMilliseconds: config.policy.deadline_ms,
+  })
+  const grantFor = createPolicyGrantFor({
+    decide,
+    configured,
+    timeZone: config.policy.time_zone,
+    onDecision: (notice) => telemetry.onPolicyDecision(notice),
   })
   const screenerFor = createScreenerFor({
     chain: createStandardChain({
@@ -125,13 +140,15 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     }
     return telemetry.observe(received, events())
   }
-  const screener = (): Screener => screenerFor(operatorGranted(grantFor), 'outbound', () => null)
+  const screener = async (): Promise<Screener> => screenerFor(await operatorGranted(grantFor), 'outbound', () => null)
   const owned = stack.move()
   return {
     model: () => ({ id: model.id, scripted: model.scripted, questions: model.scripted ? demoQuestions : [] }),
     answer: (received, { files }, signal) => answer(received, files, signal),
     runCode: async (program, signal) => {
-      const ceilings = operatorGranted(grantFor).grant.sandboxCeilings
+      const granted = await operatorGranted(grantFor)
+      const ceilings = granted.grant.sandboxCeilings
+      const screener = (): Screener => screenerFor(granted, 'outbound', () => null)
       const onRemoval = (removal: Promise<void>): void => removals.add(removal)
       return runProgram({ sandboxes, validators: await validators(), screener, ceilings, onRemoval }, program, signal)
     },

@@ -71,6 +71,7 @@ const atHome: readonly {
     modules: ['pg', 'pg-cursor', '@electric-sql/pglite'],
     homes: ['databases/', 'storage/postgres/'],
   },
+  { what: 'the evaluator of policy', modules: ['@open-policy-agent/opa-wasm'], homes: ['gateway/authorize/'] },
   { what: 'kysely', modules: ['kysely'], homes: ['storage/'] },
   {
     what: 'SQLite',
@@ -129,6 +130,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'databases/shadow/postgres-shadow.ts': 'the age of what other processes made, by the time in its name',
   'gateway/admit/quota.ts': 'tokens of a UTC day',
   'gateway/authenticate/keys.ts': 'when a key was made, and the calendar by which one expires',
+  'gateway/authorize/policy.ts': 'the hour that rules read',
   'surfaces/openai/chat-completions.ts': 'a field of the answer',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',

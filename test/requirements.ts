@@ -10,6 +10,7 @@ import { filtersPromises } from './promises/filters.ts'
 import { limitsPromises } from './promises/limits.ts'
 import { modelsPromises } from './promises/models.ts'
 import { piiPromises } from './promises/pii.ts'
+import { policyPromises } from './promises/policy.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { storagePromises } from './promises/storage.ts'
 import { identityPromises } from './promises/identity.ts'
@@ -40,6 +41,7 @@ const promises = {
   ...limitsPromises,
   ...modelsPromises,
   ...piiPromises,
+  ...policyPromises,
   ...sqlGatePromises,
   ...storagePromises,
   ...identityPromises,

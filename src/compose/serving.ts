@@ -30,7 +30,7 @@ interface ServingParts extends CallParts {
   readonly storage: Pick<Storage, 'probe' | 'retain'>
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>
-  readonly screener: () => Screener
+  readonly screener: () => Promise<Screener>
 }
 
 /** The group of the key that is made at the first start. */
@@ -118,7 +118,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
 function metricsSource({ telemetry: { metrics }, sandboxes, grantFor }: ServingParts): MetricsSource {
   return {
     contentType: metrics.contentType,
-    mayRead: (principal) => grantFor(principal).metrics,
+    mayRead: async (principal) => (await grantFor(principal, 'http')).metrics,
     text: async () => {
       const figures = await sandboxes.figures()
       if (figures !== null) metrics.setSandboxes(figures)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cliOptions } from './cli-options.ts'
 import { databasesOptions } from '../databases/options.ts'
 import { filtersOptions } from '../filters/options.ts'
+import { policyOptions } from '../gateway/authorize/options.ts'
 import { gatewayOptions } from '../gateway/options.ts'
 import { privacyOptions } from '../gateway/privacy/profiles/options.ts'
 import { httpOptions } from '../http/options.ts'
@@ -49,6 +50,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     filters: filtersOptions.prefault({}),
     sessions: sessionOptions.prefault({}),
     gateway: gatewayOptions.prefault({}),
+    policy: policyOptions.prefault({}),
     privacy: privacyOptions.prefault({}),
     http: httpOptions.prefault({}),
     storage: storageOptions.prefault({}),

@@ -53,6 +53,20 @@ export interface FilterFailure {
   readonly cause: unknown
 }
 
+/** One decision of policy, by what it was about and the rules that had a say: never with a value of a request. */
+export interface PolicyNotice {
+  readonly decision: string
+  readonly principal: string
+  readonly group: string
+  readonly allowed: boolean
+  /** Of the rules; null where none could be asked. */
+  readonly revision: string | null
+  readonly rules: readonly string[]
+  readonly milliseconds: number
+  /** Why there is no decision, and what was thrown; null where there is one. */
+  readonly fault: { readonly what: string; readonly cause: unknown } | null
+}
+
 /** One answered HTTP request. */
 export interface ResponseRecord {
   readonly requestId: string

@@ -5,3 +5,7 @@ export type SandboxLanguage = (typeof sandboxLanguages)[number]
 /** Languages in which a caller hands a program in. */
 export const programLanguages = ['python', 'javascript', 'typescript', 'shell'] as const
 export type ProgramLanguage = (typeof programLanguages)[number]
+
+/** Languages that a model writes for its tools. */
+export const modelLanguages = ['sql', 'python', 'javascript'] as const
+export type ModelLanguage = (typeof modelLanguages)[number]

@@ -6,7 +6,8 @@ import type { Direction } from '../filters/filter.ts'
 import { admit, type Quota } from './admit/quota.ts'
 import { apis } from './apis/apis.ts'
 import { authenticate, type Identify } from './authenticate/authenticate.ts'
-import { authorize, type GrantFor } from './authorize/groups.ts'
+import { authorize } from './authorize/groups.ts'
+import type { GrantFor } from './authorize/policy.ts'
 import { admitCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
@@ -42,7 +43,7 @@ export type Pipeline = (received: Received, run: Run, signal: AbortSignal) => As
 export function createPipeline(options: PipelineOptions): Pipeline {
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
-    const authorized = authorize(authenticated, options.grantFor)
+    const authorized = await authorize(authenticated, options.grantFor)
     const admitted = await admit(authorized, options.quota)
     await using _reservation = admitted.reservation
     const executed: string[] = []

@@ -2,7 +2,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { Authorized, Received } from '../core/request.ts'
 import type { Quota } from './admit/quota.ts'
 import type { Identify } from './authenticate/authenticate.ts'
-import type { GrantFor } from './authorize/groups.ts'
+import type { GrantFor } from './authorize/policy.ts'
 import { requireScope } from './authorize/scopes.ts'
 import type { ScreenerFor } from './screen/screener-for.ts'
 import type { Screener } from './screen/screener.ts'
@@ -54,7 +54,7 @@ async function authorizeStatement(
 ): Promise<StatementAuthorized> {
   const principal = await identify(channel, credential)
   requireScope(principal, 'sql')
-  const grant = grantFor(principal)
+  const grant = await grantFor(principal, channel)
   if (!grant.tools.includes('run_sql')) {
     throw new ServiceError('forbidden', `The group "${principal.group}" may not run SQL.`, {
       advice: `Ask the operator: gateway.groups.${principal.group}.tools has to list run_sql.`,

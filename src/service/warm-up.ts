@@ -19,7 +19,7 @@ interface WarmUpParts {
   readonly sources: Sources
   readonly sandboxes: Sandboxes
   readonly validators: CodeValidators
-  readonly screener: () => Screener
+  readonly screener: () => Screener | Promise<Screener>
   /**
    * Called with a part that could not be warmed: the first request that needs the part starts it, or gets the fault.
    */
@@ -41,7 +41,7 @@ export async function warmUp(parts: WarmUpParts, stopping: AbortSignal): Promise
     sandboxes: () => aReadySandbox(parts, signal),
     'the Python validator': () => validators.python.validate('1 + 1', signal),
     'the JavaScript validator': () => validators.javascript.validate('1 + 1', signal),
-    'the filters': () => screener().text('Nothing is in here.', 'model', signal),
+    'the filters': async () => (await screener()).text('Nothing is in here.', 'model', signal),
     ...Object.fromEntries(sources.names().map((name) => [`the source ${name}`, () => aStatement(parts, name, signal)])),
   }
   await Promise.all(

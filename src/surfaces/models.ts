@@ -1,13 +1,13 @@
 import type { Request, RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
-import type { GrantFor } from '../gateway/authorize/groups.ts'
+import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { toAnthropicModel, toAnthropicModelList } from './anthropic/models.ts'
 import { toModel, toModelList, type ModelEntry } from './openai/wire/models.ts'
 import { principalOf } from './caller.ts'
 
 /** What a caller may ask, by its grant. */
-export type ModelsFor = (principal: Principal) => readonly ModelEntry[]
+export type ModelsFor = (principal: Principal) => Promise<readonly ModelEntry[]>
 
 export interface ModelsOfService {
   /** Behind the service's own model. */
@@ -18,8 +18,8 @@ export interface ModelsOfService {
 
 /** The own model of a caller's grant by itself, and once for each of its data sources: `analyst`, `analyst:sales`; then others. */
 export function createModelsFor(grantFor: GrantFor, { model, passed }: ModelsOfService): ModelsFor {
-  return (principal) => {
-    const grant = grantFor(principal)
+  return async (principal) => {
+    const grant = await grantFor(principal, 'http')
     const ownedBy = model.scripted ? 'sallyport (scripted demo)' : model.id
     const suffixes = ['', ...grant.dataSources.map((source) => `:${source}`)]
     return grant.models.flatMap((id) => {
@@ -34,16 +34,16 @@ export function createModelsFor(grantFor: GrantFor, { model, passed }: ModelsOfS
 const isForAnthropic = ({ headers }: Request): boolean => headers['anthropic-version'] !== undefined
 
 export function listModels(modelsFor: ModelsFor): RequestHandler {
-  return (request, response) => {
-    const entries = modelsFor(principalOf(response))
+  return async (request, response) => {
+    const entries = await modelsFor(principalOf(response))
     response.json(isForAnthropic(request) ? toAnthropicModelList(entries) : toModelList(entries))
   }
 }
 
 export function getModel(modelsFor: ModelsFor): RequestHandler {
-  return (request, response) => {
+  return async (request, response) => {
     const id = String(request.params['id'])
-    const entry = modelsFor(principalOf(response)).find((model) => model.id === id)
+    const entry = (await modelsFor(principalOf(response))).find((model) => model.id === id)
     if (entry === undefined) {
       throw new ServiceError('model-not-found', `There is no model "${id.slice(0, 200)}".`, { parameter: 'model' })
     }

@@ -1,4 +1,4 @@
-import type { SandboxEvent, SqlGateEvent, FilterFailure, ResponseRecord } from '../core/facts.ts'
+import type { SandboxEvent, SqlGateEvent, FilterFailure, PolicyNotice, ResponseRecord } from '../core/facts.ts'
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -154,6 +154,14 @@ export class Telemetry implements AsyncDisposable {
     // What was asked for where nothing is may be any text.
     const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
     this.log[isError ? 'error' : 'info']({ ...record, durationMs: milliseconds, path: place }, 'response')
+  }
+
+  /** Each decision, with the rules that made it, and the fault of one that could not be made. */
+  onPolicyDecision({ fault, milliseconds, ...told }: PolicyNotice): void {
+    this.metrics.count('policy', fault === null ? (told.allowed ? 'allowed' : 'refused') : 'fault')
+    const decided = { ...told, durationMs: milliseconds }
+    if (fault !== null) this.log.error({ ...decided, fault: fault.what, error: fault.cause }, 'no policy decision')
+    else this.log[told.allowed ? 'debug' : 'info'](decided, 'policy decision')
   }
 
   onFilterFailure(failure: FilterFailure): void {

@@ -4,6 +4,7 @@ import { forEachLimit, type LimitCeilings } from '../../core/requested-limits.ts
 import type { Principal } from '../../core/principal.ts'
 import type { Authenticated, Authorized } from '../../core/request.ts'
 import type { GroupOptions } from '../options.ts'
+import type { GrantFor } from './policy.ts'
 import { requireScope } from './scopes.ts'
 
 export interface GroupPolicyOptions {
@@ -18,8 +19,8 @@ export interface GroupPolicyOptions {
   readonly processors: number
 }
 
-/** What a principal may do. Rejects with `forbidden` for a group without a policy: no opinion is a no. */
-export type GrantFor = (principal: Principal) => Grant
+/** What the configuration gives a principal's group. Throws `forbidden` for a group that it does not have. */
+export type ConfiguredGrant = (principal: Principal) => Grant
 
 function expand(names: readonly string[], all: readonly string[]): readonly string[] {
   return names.includes('*') ? all : all.filter((name) => names.includes(name))
@@ -30,7 +31,7 @@ function ceilingsOf(group: GroupOptions, { sandboxCeilings, processors }: GroupP
   return { ...ceilings, cpus: Math.min(ceilings.cpus, processors) }
 }
 
-export function createGrantFor(options: GroupPolicyOptions): GrantFor {
+export function createGrantFor(options: GroupPolicyOptions): ConfiguredGrant {
   const grants = new Map(Object.entries(options.groups).map(([group, policy]) => [group, grantOf(policy, options)]))
   return ({ group }) => {
     const grant = grants.get(group)
@@ -71,9 +72,9 @@ export function requireGroup(group: string, groups: readonly string[]): void {
 }
 
 /** Asks policy once. A model or data source outside the grant is answered as if it did not exist. */
-export function authorize(request: Authenticated, grantFor: GrantFor): Authorized {
+export async function authorize(request: Authenticated, grantFor: GrantFor): Promise<Authorized> {
   requireScope(request.principal, 'ask')
-  const grant = grantFor(request.principal)
+  const grant = await grantFor(request.principal, request.channel)
   if (!grant.models.includes(request.model)) {
     throw new ServiceError('model-not-found', `There is no model "${request.model}".`, { parameter: 'model' })
   }

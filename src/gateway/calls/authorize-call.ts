@@ -3,7 +3,7 @@ import type { AuthenticatedCall, AuthorizedCall, CallTarget, NamedInBody } from 
 import type { OwnedIds } from '../../core/owned-ids.ts'
 import { covers } from '../apis/hosted-tools.ts'
 import type { ApiDescription } from '../apis/api.ts'
-import type { GrantFor } from '../authorize/groups.ts'
+import type { GrantFor } from '../authorize/policy.ts'
 import { requireScope } from '../authorize/scopes.ts'
 
 /** A model that is served by passing calls on. */
@@ -30,7 +30,7 @@ export async function authorizeCall(
   policy: CallPolicy,
 ): Promise<AuthorizedCall> {
   requireScope(call.principal, 'models')
-  const grant = policy.grantFor(call.principal)
+  const grant = await policy.grantFor(call.principal, call.channel)
   const { model, hostedTools, ids, itemIds } = call.facts
   const target = model === null ? null : targetOf(model, { api, granted: grant.models, policy })
   for (const { name, parameter } of hostedTools) {

@@ -23,7 +23,7 @@ export function readyz(readiness: () => Promise<ReadinessState>, isDraining: () 
 /** The metrics of the process as Prometheus reads them. */
 export interface MetricsSource {
   readonly contentType: string
-  readonly mayRead: (principal: Principal) => boolean
+  readonly mayRead: (principal: Principal) => Promise<boolean>
   text(): Promise<string>
 }
 
@@ -31,7 +31,7 @@ export interface MetricsSource {
 export function metrics(source: MetricsSource): RequestHandler {
   return async (_request, response) => {
     const { group } = principalOf(response)
-    if (!source.mayRead(principalOf(response))) {
+    if (!(await source.mayRead(principalOf(response)))) {
       throw new ServiceError('forbidden', `The group "${group}" may not read the metrics.`, {
         advice: `Use a key of the group "monitoring", or ask the operator: gateway.groups.${group}.metrics.`,
       })

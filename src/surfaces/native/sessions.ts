@@ -3,7 +3,7 @@ import { ServiceError } from '../../core/errors.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
-import type { GrantFor } from '../../gateway/authorize/groups.ts'
+import type { GrantFor } from '../../gateway/authorize/policy.ts'
 import type { SessionSandbox } from '../../sessions/session.ts'
 import type { SessionStore, SessionSummary } from '../../sessions/session-store.ts'
 import { parseRequest } from '../../http/parse-request.ts'
@@ -26,7 +26,7 @@ export function createSessionService<Held extends SessionSandbox>(
 ): SessionService {
   return {
     async open(principal, limits) {
-      const { models, sandboxCeilings: ceilings } = grantFor(principal)
+      const { models, sandboxCeilings: ceilings } = await grantFor(principal, 'http')
       if (!models.includes(ownModel)) throw noUse(principal.group)
       return (await sessions()).open(principal.id, { limits, ceilings })
     },

@@ -84,7 +84,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
     identify: options.identify ?? createIdentify(keys),
-    modelsFor: () => [
+    modelsFor: async () => [
       { id: 'analyst', ownedBy: 'demo' },
       { id: 'analyst:shop', ownedBy: 'demo' },
     ],
@@ -92,7 +92,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     readiness: async () => ({ ready: options.ready ?? true, detail: 'all parts answer' }),
     metrics: {
       contentType: 'text/plain; version=0.0.4',
-      mayRead: ({ group }) => group === 'monitoring',
+      mayRead: async ({ group }) => group === 'monitoring',
       text: async () => 'requests_total 1\n',
     },
     ...(options.wait === undefined ? {} : { wait: options.wait }),

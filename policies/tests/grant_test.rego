@@ -1,0 +1,72 @@
+package sallyport.grant_test
+
+import data.sallyport.grant
+
+asked := {
+	"principal": {"id": "k1", "kind": "api-key", "group": "interns", "tenant": null},
+	"channel": "http",
+	"time": {"zone": "UTC", "date": "2026-03-02", "weekday": "monday", "hour": 23, "minute": 30},
+	"granted": {},
+}
+
+layers := {
+	"organization": [{"id": "quiet", "hours": [22, 6], "restrict": {"tools": ["run_sql"]}}],
+	"tenants": {"north": [{"id": "models", "restrict": {"models": ["small"]}}]},
+	"groups": {"interns": [{"id": "weekend", "weekdays": ["saturday", "sunday"], "refuse": "Not at the weekend."}]},
+	"tenant_of": {"interns": "north"},
+}
+
+decided(request) := result if {
+	result := grant.decision with input as request
+		with data.sallyport.layers.organization as layers.organization
+		with data.sallyport.layers.tenants as layers.tenants
+		with data.sallyport.layers.groups as layers.groups
+		with data.sallyport.layers.tenant_of as layers.tenant_of
+}
+
+at(weekday, hour) := object.union(asked, {"time": {"weekday": weekday, "hour": hour}})
+
+test_layers_add_up if {
+	decided(asked).restrict == {
+		{"rule": "organization/quiet", "tools": ["run_sql"]},
+		{"rule": "tenant/north/models", "models": ["small"]},
+	}
+}
+
+test_hours_go_over_midnight if {
+	every hour in [22, 23, 0, 5] { "organization/quiet" in decided(at("monday", hour)).rules }
+	every hour in [6, 12, 21] { not "organization/quiet" in decided(at("monday", hour)).rules }
+}
+
+test_a_refusal_has_its_reason if {
+	decided(at("sunday", 12)) == {
+		"allow": false,
+		"reason": "Not at the weekend.",
+		"rules": {"group/interns/weekend", "tenant/north/models"},
+	}
+}
+
+test_a_named_tenant_counts_for_that_of_the_group if {
+	elsewhere := object.union(at("monday", 12), {"principal": {"tenant": "south"}})
+	decided(elsewhere) == {"allow": true, "rules": set(), "restrict": set()}
+}
+
+test_a_term_written_wrong_refuses_everybody if {
+	every term in [
+		{"id": "x", "hour": [1, 2]},
+		{"id": "x", "hours": "8-18"},
+		{"id": "x", "hours": [8, 25]},
+		{"id": "x", "weekdays": ["Sunday"]},
+		{"id": "x", "channels": "http"},
+		{"id": 7},
+		{"restrict": {}},
+	] {
+		result := grant.decision with input as asked with data.sallyport.layers.groups as {"others": [term]}
+		result.allow == false
+		result.rules == {"layers/malformed"}
+	}
+}
+
+test_without_layers_nothing_is_taken_away if {
+	grant.decision == {"allow": true, "rules": set(), "restrict": set()} with input as asked
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { toolNames } from '../../core/grant.ts'
+import { modelLanguages } from '../../core/languages.ts'
+import { forEachLimit } from '../../core/requested-limits.ts'
+
+// What policy is asked, and what it may answer. A member that is not listed here makes an answer a refusal: a rule that is
+// misspelled must not be a rule that is not applied.
+
+const names = z.array(z.string().min(1).max(256)).max(10_000)
+
+const ruleId = z.string().regex(/^[a-z0-9][a-zA-Z0-9_./:-]{0,199}$/)
+const rules = z.array(ruleId).max(200).describe('Ids of the rules that had a say.')
+const reason = z.string().min(1).max(500).describe('For whoever asked: why not.')
+
+const refusal = z.strictObject({ allow: z.literal(false), rules, reason })
+
+const budget = z.strictObject({
+  steps: z.number(),
+  tokens: z.number(),
+  wall_ms: z.number(),
+  corrections: z.number(),
+})
+
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+const who = {
+  principal: z.strictObject({
+    id: z.string(),
+    kind: z.string(),
+    group: z.string(),
+    tenant: z.string().nullable().describe('null where whoever vouches for the caller names none.'),
+  }),
+  channel: z.enum(['http', 'cli']),
+  time: z.strictObject({
+    zone: z.string(),
+    date: z.string().describe('2026-03-02'),
+    weekday: z.enum(weekdays),
+    hour: z.int().min(0).max(23),
+    minute: z.int().min(0).max(59),
+  }),
+}
+
+const grantInput = z.strictObject({
+  ...who,
+  granted: z
+    .strictObject({
+      models: names,
+      tools: names,
+      hosted_tools: names,
+      data_sources: names,
+      languages: names,
+      budget,
+      sandbox: z.strictObject(forEachLimit(() => z.number())),
+      filter_profile: z.string(),
+      privacy_profile: z.string().nullable(),
+      reveal_sql: z.enum(['never', 'on-request', 'always']),
+      find_values: z.enum(['none', 'own', 'group', 'all']),
+      metrics: z.boolean(),
+    })
+    .describe("What the configuration gives the caller's group."),
+})
+
+const restriction = z
+  .strictObject({
+    rule: ruleId,
+    models: names.optional(),
+    tools: z.array(z.enum(toolNames)).optional(),
+    hosted_tools: names.optional(),
+    data_sources: names.optional(),
+    languages: z.array(z.enum(modelLanguages)).optional(),
+    budget: budget.partial().optional(),
+    sandbox: z.strictObject(forEachLimit(() => z.number().positive().optional())).optional(),
+    reveal_sql: z.enum(['never', 'on-request']).optional(),
+    find_values: z.enum(['none', 'own', 'group']).optional(),
+    metrics: z.literal(false).optional(),
+  })
+  .describe('What is left of the grant is at most this: of lists what both have, of numbers the lower.')
+
+export type Restriction = z.infer<typeof restriction>
+
+const grantOutput = z.discriminatedUnion('allow', [
+  z.strictObject({ allow: z.literal(true), rules, restrict: z.array(restriction).max(200) }),
+  refusal,
+])
+
+/** By the name of the decision: its entry point in a bundle, what it is asked and what it may answer. */
+export const decisions = {
+  grant: { entryPoint: 'sallyport/grant/decision', input: grantInput, output: grantOutput },
+} as const
+
+export type DecisionName = keyof typeof decisions
+export type DecisionInput<Name extends DecisionName> = z.infer<(typeof decisions)[Name]['input']>
+export type DecisionOutput<Name extends DecisionName> = z.infer<(typeof decisions)[Name]['output']>

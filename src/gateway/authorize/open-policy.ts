@@ -1,0 +1,15 @@
+import { readRegularFile } from '../../files/regular-file.ts'
+import type { PolicyEngine } from './engine.ts'
+import type { PolicyOptions } from './options.ts'
+
+const bundleLimit = { bytes: 64 * 1024 * 1024, setting: null }
+
+/** The bundle that is built from `policies/`, as it comes with Sallyport: nothing has to be installed to decide by it. */
+export const shippedBundle = new URL('./default-policy.tar.gz', import.meta.url)
+
+/** Opens the rules that the configuration names. Throws `invalid-config` where they cannot be used. */
+export async function openPolicyEngine({ bundle }: PolicyOptions): Promise<PolicyEngine> {
+  const path = bundle ?? shippedBundle.pathname
+  const { openWasmEngine } = await import('./wasm-engine.ts')
+  return openWasmEngine(await readRegularFile(path, bundleLimit), bundle ?? 'of this installation')
+}

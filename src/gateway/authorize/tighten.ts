@@ -1,0 +1,59 @@
+import type { Grant, ToolName } from '../../core/grant.ts'
+import type { ModelLanguage } from '../../core/languages.ts'
+import { forEachLimit } from '../../core/requested-limits.ts'
+import type { Restriction } from './decisions.ts'
+
+/** The language that a model writes for a tool; `describe_data` takes none. */
+export const languageOf: Readonly<Record<ToolName, ModelLanguage | null>> = {
+  describe_data: null,
+  run_sql: 'sql',
+  run_python: 'python',
+  run_javascript: 'javascript',
+}
+
+const revealings = ['never', 'on-request', 'always'] as const
+const findings = ['none', 'own', 'group', 'all'] as const
+
+/**
+ * What is left of a grant under restrictions. None of them can add anything, whatever it says: lists are cut to what both
+ * have, numbers to the lower, and of rights the smaller is kept.
+ */
+export function tighten(grant: Grant, restrictions: readonly Restriction[]): Grant {
+  return restrictions.reduce(tightenOnce, grant)
+}
+
+function tightenOnce(grant: Grant, to: Restriction): Grant {
+  const { budget, sandboxCeilings } = grant
+  const lower = (value: number, limit: number | undefined): number => Math.min(value, limit ?? value)
+  return {
+    ...grant,
+    models: common(grant.models, to.models),
+    hostedTools: common(grant.hostedTools, to.hosted_tools),
+    tools: common(grant.tools, to.tools).filter((tool) => speaks(tool, to.languages)),
+    dataSources: common(grant.dataSources, to.data_sources),
+    budget: {
+      maximumSteps: lower(budget.maximumSteps, to.budget?.steps),
+      maximumTokens: lower(budget.maximumTokens, to.budget?.tokens),
+      wallMilliseconds: lower(budget.wallMilliseconds, to.budget?.wall_ms),
+      maximumCorrections: lower(budget.maximumCorrections, to.budget?.corrections),
+    },
+    sandboxCeilings: forEachLimit((name) => lower(sandboxCeilings[name], to.sandbox?.[name])),
+    revealSql: lesser(revealings, grant.revealSql, to.reveal_sql),
+    findValues: lesser(findings, grant.findValues, to.find_values),
+    metrics: grant.metrics && to.metrics !== false,
+  }
+}
+
+function common<Name extends string>(given: readonly Name[], left: readonly string[] | undefined): readonly Name[] {
+  return left === undefined ? given : given.filter((name) => left.includes(name))
+}
+
+function speaks(tool: ToolName, languages: readonly ModelLanguage[] | undefined): boolean {
+  const language = languageOf[tool]
+  return language === null || languages === undefined || languages.includes(language)
+}
+
+function lesser<Right extends string>(order: readonly Right[], given: Right, left: Right | undefined): Right {
+  if (left === undefined) return given
+  return order.indexOf(left) < order.indexOf(given) ? left : given
+}

@@ -1,0 +1,65 @@
+import { loadPolicy, type LoadedPolicy } from '@open-policy-agent/opa-wasm'
+import { z } from 'zod'
+import { readBundle, unfit } from './bundle.ts'
+import { decisions } from './decisions.ts'
+import type { PolicyEngine } from './engine.ts'
+
+/** Pages of 64 KiB that a policy may use with its data and one input: 128 MiB. One that needs more gives no decision. */
+const mostPages = 2_048
+
+/** The longest input, in characters of JSON. */
+const longestInput = 4_194_304
+
+const encoder = new TextEncoder()
+
+/** What of a module's exports is called beside the library, which says nothing of their types. */
+interface Instance {
+  readonly exports: { readonly builtins: () => number; readonly opa_json_dump: (address: number) => number }
+}
+
+const results = z.array(z.strictObject({ result: z.unknown() })).max(1)
+
+/**
+ * Rules of a bundle in this process. Throws `invalid-config` for a bundle that needs a function which WebAssembly does not
+ * bring: the library's own versions of some of them differ from OPA's, and the clock or the network would make a decision
+ * depend on more than its input.
+ */
+export async function openWasmEngine(packed: Buffer, where: string): Promise<PolicyEngine> {
+  const { revision, wasm, data } = readBundle(packed, where)
+  const policy = await load(wasm, where)
+  const missing = functionsMissing(policy)
+  if (missing.length > 0) {
+    const advice = 'Write the rule without them; docs/policy.md says with what instead. A policy server has all.'
+    throw unfit(where, `it calls ${missing.join(', ')}, which a bundle in this process does not have`, advice)
+  }
+  try {
+    policy.setData(JSON.parse(data.toString('utf8')) as object)
+  } catch (cause) {
+    throw unfit(where, 'its data cannot be read or do not fit into 128 MiB', 'Build it anew, or with less data.', cause)
+  }
+  return {
+    revision,
+    evaluate: async (name, input) => {
+      const text = JSON.stringify(input)
+      if (text.length > longestInput) throw new Error(`the input is longer than ${longestInput} characters`)
+      const { buffer, byteOffset, byteLength } = encoder.encode(text)
+      const bytes = buffer.slice(byteOffset, byteOffset + byteLength)
+      return results.parse(policy.evaluate(bytes, decisions[name].entryPoint))[0]?.result
+    },
+  }
+}
+
+async function load(wasm: Buffer, where: string): Promise<LoadedPolicy> {
+  try {
+    return await loadPolicy(new Uint8Array(wasm), { initial: 5, maximum: mostPages })
+  } catch (cause) {
+    throw unfit(where, 'its WebAssembly cannot be loaded', 'Build it with "opa build -t wasm" of OPA 1.x.', cause)
+  }
+}
+
+/** Functions that the rules call and that are not compiled into them, by name. */
+function functionsMissing(policy: LoadedPolicy): readonly string[] {
+  const { builtins, opa_json_dump: dump } = (policy.wasmInstance as Instance).exports
+  const bytes = Buffer.from(policy.mem.buffer).subarray(dump(builtins()))
+  return Object.keys(JSON.parse(bytes.toString('utf8', 0, bytes.indexOf(0))) as object).toSorted()
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { shippedBundle } from '../../src/gateway/authorize/open-policy.ts'
+import { openWasmEngine } from '../../src/gateway/authorize/wasm-engine.ts'
+import { opaBinary } from '../support/policy/opa-binary.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { verifies } from '../support/verifies.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const opa = opaBinary()
+const why = 'missing' in opa ? `: skipped, ${opa.missing}` : ''
+const program = 'path' in opa ? opa.path : 'opa'
+
+/** A copy of the rules in the repository with these files in it, as a bundle. */
+function built(files: Readonly<Record<string, string>>): Buffer {
+  const folder = temporaryFolder('policy-')
+  cpSync(join(root, 'policies'), folder, { recursive: true })
+  mkdirSync(join(folder, 'own'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'own', name), text)
+  const bundle = join(folder, 'bundle.tar.gz')
+  build(folder, bundle)
+  return readFileSync(bundle)
+}
+
+function build(folder: string, bundle: string): void {
+  const environment = { ...process.env, OPA: program }
+  const { status, stderr } = spawnSync(join(root, 'policies/build.sh'), [folder, bundle], {
+    cwd: root,
+    encoding: 'utf8',
+    env: environment,
+  })
+  if (status !== 0) throw new Error(stderr)
+}
+
+describe.skipIf('missing' in opa)(`the rules in the repository${why}`, () => {
+  it('are what the bundle beside the sources is built from, byte for byte', () => {
+    const bundle = join(temporaryFolder('policy-'), 'bundle.tar.gz')
+    build('policies', bundle)
+    const same = readFileSync(bundle).equals(readFileSync(shippedBundle))
+    expect(same, 'the rules were changed: run policies/build.sh').toBe(true)
+  })
+
+  it('are strict Rego as OPA writes it, and pass their own tests', () => {
+    verifies('policy.layers', 'policy.malformed-terms')
+    const run = (...words: string[]) => spawnSync(program, words, { cwd: root, encoding: 'utf8' })
+    expect(run('check', '--strict', 'policies')).toMatchObject({ status: 0, stderr: '' })
+    expect(run('fmt', '--list', 'policies')).toMatchObject({ status: 0, stdout: '' })
+    expect(run('test', 'policies')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^PASS: (\d+)\/\1\n$/) })
+  })
+
+  it.each([
+    ['http.send({"url": "http://127.0.0.1:1", "method": "GET"}).status_code == 200', 'http.send'],
+    ['time.now_ns() > 0', 'time.now_ns'],
+    ['rand.intn("x", 2) == 1', 'rand.intn'],
+    ['sprintf("%d", [input.time.hour]) == "3"', 'sprintf'],
+    ['opa.runtime().env.HOME == "/root"', 'opa.runtime'],
+    ['yaml.is_valid(input.channel)', 'yaml.is_valid'],
+  ])('with %s in them are refused by the name of the function', async (condition, name) => {
+    verifies('policy.pure')
+    const rule = `package sallyport.grant\n\nrefuse contains {"rule": "own/x", "reason": "x"} if {\n\t${condition}\n}\n`
+    const bundle = built({ 'own.rego': rule })
+    await expect(openWasmEngine(bundle, 'own')).rejects.toThrow(
+      expect.objectContaining({ code: 'invalid-config', message: expect.stringContaining(`it calls ${name},`) }),
+    )
+  })
+})

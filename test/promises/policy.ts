@@ -1,0 +1,17 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/policy.md promises. */
+export const policyPromises = {
+  'docs/policy.md#what-is-promised': {
+    'policy.only-tightens': 'Rules can only take from what a group is configured to do.',
+    'policy.fails-closed': 'Everything that is not a whole decision refuses.',
+    'policy.shipped': 'The rules that come with Sallyport decide without anything being installed.',
+    'policy.unfit-bundles': 'A bundle that cannot be used is refused with what it lacks.',
+    'policy.pure': 'A bundle whose decisions would depend on more than their input is refused by name.',
+    'policy.told': 'Each decision is told with the revision and the rules, without a value of the request.',
+  },
+  'docs/policy.md#layers': {
+    'policy.layers': 'The terms of an organization, a tenant and a group count together.',
+    'policy.malformed-terms': 'A term that is written wrong refuses everybody.',
+  },
+} as const satisfies Promises

@@ -1,0 +1,35 @@
+import type { DecisionInput } from '../../../src/gateway/authorize/decisions.ts'
+
+/** What the rules are asked for a grant, on a Monday afternoon. */
+export function grantInput(overrides: Partial<DecisionInput<'grant'>> = {}): DecisionInput<'grant'> {
+  return {
+    principal: { id: 'k1', kind: 'api-key', group: 'default', tenant: null },
+    channel: 'http',
+    time: { zone: 'UTC', date: '2026-03-02', weekday: 'monday', hour: 14, minute: 30 },
+    granted: {
+      models: ['analyst', 'small'],
+      tools: ['describe_data', 'run_sql', 'run_python'],
+      hosted_tools: [],
+      data_sources: ['shop'],
+      languages: ['sql', 'python'],
+      budget: { steps: 12, tokens: 200_000, wall_ms: 300_000, corrections: 3 },
+      sandbox: {
+        wall_ms: 30_000,
+        cpus: 1,
+        memory_mb: 512,
+        processes: 64,
+        open_files: 256,
+        file_mb: 64,
+        data_mb: 256,
+        temporary_mb: 64,
+        output_kb: 256,
+      },
+      filter_profile: 'default',
+      privacy_profile: null,
+      reveal_sql: 'on-request',
+      find_values: 'none',
+      metrics: false,
+    },
+    ...overrides,
+  }
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { readBundle } from '../../../../src/gateway/authorize/bundle.ts'
+import { shippedBundle } from '../../../../src/gateway/authorize/open-policy.ts'
+import { openWasmEngine } from '../../../../src/gateway/authorize/wasm-engine.ts'
+import { packBundle } from '../../../support/policy/bundles.ts'
+import { grantInput } from '../../../support/policy/inputs.ts'
+import { verifies } from '../../../support/verifies.ts'
+
+const shipped = readFileSync(shippedBundle)
+const { wasm, data } = readBundle(shipped, 'shipped')
+const entryPoints = (...names: string[]) => names.map((entrypoint) => ({ entrypoint, module: '/policy.wasm' }))
+const all = entryPoints('sallyport/grant/decision')
+const manifest = (revision: string, wasm: unknown = all) => JSON.stringify({ revision, wasm })
+const packed = (files: Readonly<Record<string, string | Buffer>>) =>
+  packBundle({ '/policy.wasm': wasm, '/data.json': data, '/.manifest': manifest('r7'), ...files })
+const never = new AbortController().signal
+
+describe('the bundle that comes with Sallyport', () => {
+  it('decides without anything being installed, and takes nothing away', async () => {
+    verifies('policy.shipped')
+    const engine = await openWasmEngine(shipped, 'shipped')
+    expect(engine.revision).toMatch(/^rules-[0-9a-f]{12}$/)
+    expect(await engine.evaluate('grant', grantInput(), never)).toEqual({ allow: true, rules: [], restrict: [] })
+  })
+
+  it('decides by data of its bundle', async () => {
+    const terms = { organization: [{ id: 'small', restrict: { models: ['small'] } }], tenants: {}, groups: {} }
+    const layers = JSON.stringify({ sallyport: { layers: { ...terms, tenant_of: {} } } })
+    const engine = await openWasmEngine(packed({ '/data.json': layers }), 'x')
+    expect(engine.revision).toBe('r7')
+    expect(await engine.evaluate('grant', grantInput(), never)).toEqual({
+      allow: true,
+      rules: ['organization/small'],
+      restrict: [{ rule: 'organization/small', models: ['small'] }],
+    })
+  })
+
+  it('gives the same answer a thousand times, with inputs of every size between', async () => {
+    const engine = await openWasmEngine(shipped, 'shipped')
+    const answers = new Set<string>()
+    for (let count = 0; count < 1_000; count += 1) {
+      const models = count % 50 === 0 ? Array.from({ length: 5_000 }, (_, at) => `model-${at}`) : ['small']
+      const granted = { ...grantInput().granted, models }
+      answers.add(JSON.stringify(await engine.evaluate('grant', grantInput({ granted }), never)))
+    }
+    expect([...answers].map((answer) => JSON.parse(answer) as unknown)).toEqual([
+      { allow: true, rules: [], restrict: [] },
+    ])
+  })
+
+  it('has a name of its own where its maker gave none', () => {
+    expect(readBundle(packed({ '/.manifest': manifest('') }), 'x').revision).toMatch(/^sha256:[0-9a-f]{12}$/)
+  })
+})
+
+describe('a bundle', () => {
+  it.each<[string, Buffer, RegExp]>([
+    ['nothing', Buffer.alloc(0), /no gzipped archive/],
+    ['no archive', Buffer.from('package x'), /no gzipped archive/],
+    ['cut off', shipped.subarray(0, 5_000), /no gzipped archive/],
+    ['cut off inside', gzipSync(gunzipSync(shipped).subarray(0, 20_000)), /cut off/],
+    ['an archive of zeros that is larger than memory', gzipSync(Buffer.alloc(70 * 1024 * 1024)), /larger than 64 MiB/],
+    ['without a module', packBundle({ '/.manifest': manifest('r') }), /no \/policy.wasm/],
+    ['without a manifest', packBundle({ '/policy.wasm': wasm }), /no \/policy.wasm with a \/.manifest/],
+    ['with a manifest that is no JSON', packed({ '/.manifest': '{' }), /manifest is not one/],
+    [
+      'without the entry point',
+      packed({ '/.manifest': manifest('r', []) }),
+      /no entry point sallyport\/grant\/decision/,
+    ],
+    ['with a module that is none', packed({ '/policy.wasm': 'wasm' }), /WebAssembly cannot be loaded/],
+    ['with data that are no JSON', packed({ '/data.json': '{"a":' }), /its data cannot be read/],
+  ])('that is %s is not used, and it is said why', async (_what, bytes, message) => {
+    verifies('policy.unfit-bundles')
+    await expect(openWasmEngine(bytes, 'given')).rejects.toThrow(
+      expect.objectContaining({ code: 'invalid-config', message: expect.stringMatching(message) }),
+    )
+  })
+})
