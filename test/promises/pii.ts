@@ -116,6 +116,8 @@ export const piiPromises = {
     'pii.fail-closed': 'Nothing is sent where a detector failed, or the key cannot be had.',
   },
   'docs/pii.md#positions': {
+    'pii.every-position':
+      'Values at every position that may hold any arrive nowhere, plain or streamed, in whatever way they are written.',
     'pii.positions': 'The tables of positions are those that are gone by.',
     'pii.unknown-positions': 'What no table has is read as words, names of members and JSON in texts included.',
   },

@@ -6,6 +6,7 @@ import { privacyOptions } from '../../../src/gateway/privacy/profiles/options.ts
 import type { JsonObject } from '../../../src/gateway/apis/api.ts'
 import { surrogateFormsOf } from '../../../src/gateway/privacy/surrogates/asked-forms.ts'
 import { positionsOf } from '../../../src/gateway/privacy/positions/api-positions.ts'
+import type { ApiPositions } from '../../../src/gateway/privacy/positions/position.ts'
 import type { ModelApi } from '../../../src/core/model-call.ts'
 import { Labels } from '../../../src/gateway/privacy/tokens/labels.ts'
 import { Spellings } from '../../../src/gateway/privacy/tokens/spellings.ts'
@@ -30,6 +31,8 @@ export interface MaskForTestOptions extends Partial<
   >
 > {
   readonly profile?: object
+  /** In the place of the table of the API. */
+  readonly positions?: ApiPositions
   readonly level?: 'structured' | 'all'
 }
 
@@ -37,7 +40,7 @@ export interface MaskForTestOptions extends Partial<
 export async function maskForTest(
   api: ModelApi,
   body: unknown,
-  { profile = {}, level = 'all', ...options }: MaskForTestOptions = {},
+  { profile = {}, level = 'all', positions = positionsOf[api], ...options }: MaskForTestOptions = {},
 ): Promise<MaskedForTest> {
   const { default: usual } = privacyOptions.parse({ profiles: { default: profile } }).profiles
   if (usual === undefined) throw new Error('there is a default profile')
@@ -45,7 +48,7 @@ export async function maskForTest(
   const detect =
     options.detect ?? createDetect({ chain: detectorsFor(usual).chain, profile: usual, level, group: 'default' })
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const forms = { positions: positionsOf[api], choices: usual.surrogates, labels }
+  const forms = { positions, choices: usual.surrogates, labels }
   const surrogates = surrogateFormsOf(JSON.parse(text) as JsonObject, forms)
   const common = {
     by: 'tokens',
@@ -56,11 +59,6 @@ export async function maskForTest(
     spellings,
     labels,
   } as const
-  const masked = await maskBody(
-    text,
-    positionsOf[api],
-    { ...common, ...options, detect, book },
-    AbortSignal.timeout(20_000),
-  )
+  const masked = await maskBody(text, positions, { ...common, ...options, detect, book }, AbortSignal.timeout(20_000))
   return { body: masked.body, book, masked }
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { positionsOf } from '../../../../../src/gateway/privacy/positions/api-positions.ts'
 import type { Positions } from '../../../../../src/gateway/privacy/positions/position.ts'
+import { callForms, positionCounts } from '../../../../support/privacy/positions/position-cases.ts'
 import { verifies } from '../../../../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../../../../..')
@@ -43,6 +44,17 @@ describe('the tables of docs/pii.md', () => {
     verifies('pii.positions')
     const [, section = ''] = document.split(`\n### ${api}\n`)
     expect(section.split('\n#')[0]?.trim()).toBe(tableOf(request))
+  })
+
+  it('are behind a count of the positions at which values were put to the test', () => {
+    verifies('pii.every-position')
+    const titles = ['Chat Completions', 'Responses', 'Messages', 'Embeddings']
+    const rows = callForms.map((form, index) => {
+      const { rows: known, unknown } = positionCounts(form)
+      expect(known + unknown).toBeGreaterThanOrEqual(form.api === 'embeddings' ? 10 : 18)
+      return `| ${titles[index]} | ${known} | ${unknown} |`
+    })
+    expect(document).toContain(['| | rows | other members |', '|---|---|---|', ...rows].join('\n'))
   })
 
   it('say what becomes of everything that stands at a position', () => {
