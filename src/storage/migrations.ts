@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, PostgresAdapter } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Tables } from './tables.ts'
 
@@ -111,6 +111,26 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const column of ['scopes', 'expires', 'last_used', 'replaced_by']) {
         await db.schema.alterTable('api_keys').addColumn(column, 'text').execute()
       }
+    },
+  },
+  '0007-quotas': {
+    async up(db: Kysely<Tables>) {
+      // An embedded storage has its quotas in a file of their own, which waits for no disk.
+      if (!(db.getExecutor().adapter instanceof PostgresAdapter)) return
+      await db.schema
+        .createTable('quota_accounts')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('ends', 'bigint', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('quota_accounts_ends').on('quota_accounts').column('ends').execute()
+      await db.schema
+        .createTable('quota_leases')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('expires', 'bigint', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('quota_leases_expires').on('quota_leases').column('expires').execute()
     },
   },
 }

@@ -4,14 +4,13 @@ import { StorageHealth } from './health.ts'
 import type { StorageDatabase } from './open-database.ts'
 import type { StorageConfig } from './options.ts'
 import { storagePath } from './paths.ts'
-import { createMemoryQuotas } from './quotas/memory-quotas.ts'
 import type { StorageState } from './storage-failure.ts'
 
 interface QuotaParts {
   readonly config: StorageConfig
   readonly database: StorageDatabase
-  /** Milliseconds since 1970. */
-  readonly now: () => number
+  /** Milliseconds since 1970; null is the store's own clock. */
+  readonly now: (() => number) | null
 }
 
 /** A ledger with what it is in. */
@@ -24,12 +23,19 @@ interface OpenedQuotas extends AsyncDisposable {
 /** The quotas of a storage: an embedded one has them in a file beside it. Opens with the first order. */
 export async function openQuotas({ config, database, now }: QuotaParts): Promise<OpenedQuotas> {
   if (database.kind !== 'embedded') {
-    const ledger = createMemoryQuotas({ now })
-    return { ledger, state: async () => database.health.state, [Symbol.asyncDispose]: async () => undefined }
+    const { db, health } = database
+    const { createPostgresQuotas } = await import('./postgres/postgres-quotas.ts')
+    const ledger = createPostgresQuotas({ db, health, now })
+    return { ledger, state: async () => health.state, [Symbol.asyncDispose]: async () => undefined }
   }
   const path = `${storagePath(config)}.quotas`
   const health = new StorageHealth(path, (thrown) => thrown)
-  const ledger = openEmbeddedQuotas({ path, timeoutMilliseconds: config.storage.timeout_ms, health, now })
+  const ledger = openEmbeddedQuotas({
+    path,
+    timeoutMilliseconds: config.storage.timeout_ms,
+    health,
+    now: now ?? Date.now,
+  })
   return {
     ledger,
     state: async () => {

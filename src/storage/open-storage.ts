@@ -51,7 +51,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     await database[Symbol.asyncDispose]()
     throw thrown
   }
-  const quotas = await openQuotas({ config, database, now })
+  const quotas = await openQuotas({ config, database, now: options.now ?? null })
   const keys = new ApiKeys({ db, health, mark: changes, watch, now, elapsed })
   return {
     place,

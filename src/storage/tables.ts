@@ -11,6 +11,8 @@ export interface Tables {
   readonly masked_values: MaskedValuesTable
   readonly masked_answers: MaskedAnswersTable
   readonly miss_reports: MissReportsTable
+  readonly quota_accounts: QuotaAccountsTable
+  readonly quota_leases: QuotaLeasesTable
 }
 
 /** One row. */
@@ -96,6 +98,22 @@ interface MaskedAnswersTable {
   readonly conversation: string
   /** The answer that this is an item of, with which it is deleted; null for an answer itself. */
   readonly part_of: string | null
+}
+
+/** What callers have used and hold; of a storage on a server alone. Times are milliseconds since 1970. */
+interface QuotaAccountsTable {
+  readonly id: string
+  /** When nothing of it counts any more. */
+  readonly ends: number
+  /** In JSON; empty where nothing was counted yet. */
+  readonly state: string
+}
+
+interface QuotaLeasesTable {
+  readonly id: string
+  readonly expires: number
+  /** In JSON. */
+  readonly state: string
 }
 
 /** What somebody has reported of the detectors; what they wrote is sealed by a data key of the report. */

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { QuotaHeld, QuotaLedger, QuotaRefused } from '../../core/quotas.ts'
 import { siblingModule } from '../../processes/sibling-module.ts'
 import type { StorageHealth } from '../health.ts'
+import { OrderGroups } from '../quotas/order-groups.ts'
 import type { QuotaOrder } from '../quotas/quota-book.ts'
 import { withRecovery } from '../quotas/with-recovery.ts'
 import { StorageFailure } from '../storage-failure.ts'
@@ -33,17 +34,11 @@ export function openEmbeddedQuotas(options: EmbeddedQuotaOptions): QuotaLedger &
   return { ...ledger, [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose]() }
 }
 
-interface Waiting {
-  readonly order: QuotaOrder
-  readonly answer: PromiseWithResolvers<QuotaHeld | QuotaRefused | null>
-}
-
-/** Orders that come while a transaction is written are written by the next one together. */
+/** The thread that has the file open, which is started again by the next order where it ended. */
 class QuotaThread implements AsyncDisposable {
   readonly #options: EmbeddedQuotaOptions
   readonly #sent = new Map<number, PromiseWithResolvers<Done>>()
-  #gathered: Waiting[] = []
-  #isWriting = false
+  readonly #groups = new OrderGroups(async (orders) => (await this.#send({ kind: 'orders', orders })).answers)
   #worker: Worker | null = null
   #lastNumber = 0
 
@@ -52,10 +47,7 @@ class QuotaThread implements AsyncDisposable {
   }
 
   run(order: QuotaOrder): Promise<QuotaHeld | QuotaRefused | null> {
-    const answer = Promise.withResolvers<QuotaHeld | QuotaRefused | null>()
-    this.#gathered.push({ order, answer })
-    if (!this.#isWriting) void this.#writeAll()
-    return answer.promise
+    return this.#groups.run(order)
   }
 
   async recover(): Promise<number> {
@@ -70,25 +62,6 @@ class QuotaThread implements AsyncDisposable {
     this.#post({ kind: 'close' })
     await ended
     clearTimeout(late)
-  }
-
-  async #writeAll(): Promise<void> {
-    this.#isWriting = true
-    while (this.#gathered.length > 0) {
-      const group = this.#gathered
-      this.#gathered = []
-      await this.#writeGroup(group)
-    }
-    this.#isWriting = false
-  }
-
-  async #writeGroup(group: readonly Waiting[]): Promise<void> {
-    try {
-      const { answers } = await this.#send({ kind: 'orders', orders: group.map(({ order }) => order) })
-      for (const [index, { answer }] of group.entries()) answer.resolve(answers[index] ?? null)
-    } catch (thrown) {
-      for (const { answer } of group) answer.reject(thrown)
-    }
   }
 
   async #send(work: QuotaWork): Promise<Done> {

@@ -1,4 +1,4 @@
-import type { QuotaHeld, QuotaRefused } from '../../core/quotas.ts'
+import type { QuotaReplies } from '../quotas/order-groups.ts'
 import type { QuotaOrder } from '../quotas/quota-book.ts'
 import type { SqliteFailure } from './sqlite-orders.ts'
 
@@ -19,7 +19,7 @@ export interface QuotaMessage {
 export type QuotaReply = { readonly number: number } & (
   | {
       readonly kind: 'done'
-      readonly answers: readonly (QuotaHeld | QuotaRefused | null)[]
+      readonly answers: QuotaReplies
       readonly recovered: number
     }
   | { readonly kind: 'failed'; readonly failure: SqliteFailure }

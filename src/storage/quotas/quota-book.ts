@@ -39,6 +39,12 @@ export type QuotaOrder =
   | { readonly kind: 'settle'; readonly lease: QuotaLease; readonly uses: Amounts }
   | { readonly kind: 'renew'; readonly renewal: QuotaRenewal }
 
+/** The accounts that an order changes. */
+export function accountsOf(order: QuotaOrder): readonly string[] {
+  if (order.kind === 'hold') return order.ask.limits.map(({ account }) => account)
+  return order.kind === 'settle' ? order.lease.accounts : order.renewal.lease.accounts
+}
+
 /** Where a book reads what it does not have open. */
 export interface QuotaPages {
   readonly account: (id: string) => AccountState | undefined
