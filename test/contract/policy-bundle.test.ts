@@ -1,50 +1,24 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { shippedBundle } from '../../src/gateway/authorize/open-policy.ts'
 import { openWasmEngine } from '../../src/gateway/authorize/wasm-engine.ts'
-import { opaBinary } from '../support/policy/opa-binary.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { buildBundle, bundleOf, noOpa, opaProgram, rulesWith } from '../support/policy/rules.ts'
 import { verifies } from '../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const opa = opaBinary()
-const why = 'missing' in opa ? `: skipped, ${opa.missing}` : ''
-const program = 'path' in opa ? opa.path : 'opa'
+const why = noOpa === null ? '' : `: skipped, ${noOpa}`
 
-/** A copy of the rules in the repository with these files in it, as a bundle. */
-function built(files: Readonly<Record<string, string>>): Buffer {
-  const folder = temporaryFolder('policy-')
-  cpSync(join(root, 'policies'), folder, { recursive: true })
-  mkdirSync(join(folder, 'own'))
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'own', name), text)
-  const bundle = join(folder, 'bundle.tar.gz')
-  build(folder, bundle)
-  return readFileSync(bundle)
-}
-
-function build(folder: string, bundle: string): void {
-  const environment = { ...process.env, OPA: program }
-  const { status, stderr } = spawnSync(join(root, 'policies/build.sh'), [folder, bundle], {
-    cwd: root,
-    encoding: 'utf8',
-    env: environment,
-  })
-  if (status !== 0) throw new Error(stderr)
-}
-
-describe.skipIf('missing' in opa)(`the rules in the repository${why}`, () => {
+describe.skipIf(noOpa !== null)(`the rules in the repository${why}`, () => {
   it('are what the bundle beside the sources is built from, byte for byte', () => {
-    const bundle = join(temporaryFolder('policy-'), 'bundle.tar.gz')
-    build('policies', bundle)
-    const same = readFileSync(bundle).equals(readFileSync(shippedBundle))
+    const same = readFileSync(buildBundle('policies')).equals(readFileSync(shippedBundle))
     expect(same, 'the rules were changed: run policies/build.sh').toBe(true)
   })
 
   it('are strict Rego as OPA writes it, and pass their own tests', () => {
     verifies('policy.layers', 'policy.malformed-terms')
-    const run = (...words: string[]) => spawnSync(program, words, { cwd: root, encoding: 'utf8' })
+    const run = (...words: string[]) => spawnSync(opaProgram, words, { cwd: root, encoding: 'utf8' })
     expect(run('check', '--strict', 'policies')).toMatchObject({ status: 0, stderr: '' })
     expect(run('fmt', '--list', 'policies')).toMatchObject({ status: 0, stdout: '' })
     expect(run('test', 'policies')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^PASS: (\d+)\/\1\n$/) })
@@ -60,7 +34,7 @@ describe.skipIf('missing' in opa)(`the rules in the repository${why}`, () => {
   ])('with %s in them are refused by the name of the function', async (condition, name) => {
     verifies('policy.pure')
     const rule = `package sallyport.grant\n\nrefuse contains {"rule": "own/x", "reason": "x"} if {\n\t${condition}\n}\n`
-    const bundle = built({ 'own.rego': rule })
+    const bundle = bundleOf(rulesWith({ 'own/own.rego': rule }))
     await expect(openWasmEngine(bundle, 'own')).rejects.toThrow(
       expect.objectContaining({ code: 'invalid-config', message: expect.stringContaining(`it calls ${name},`) }),
     )

@@ -8,6 +8,7 @@ export const policyPromises = {
     'policy.shipped': 'The rules that come with Sallyport decide without anything being installed.',
     'policy.unfit-bundles': 'A bundle that cannot be used is refused with what it lacks.',
     'policy.pure': 'A bundle whose decisions would depend on more than their input is refused by name.',
+    'policy.same-decision': 'A bundle in the process and a server of OPA decide the same.',
     'policy.told': 'Each decision is told with the revision and the rules, without a value of the request.',
   },
   'docs/policy.md#layers': {

@@ -1,3 +1,4 @@
+import type { Secret } from '../../core/secret.ts'
 import { DetectorFault } from '../detector-fault.ts'
 
 /** What is asked of another program, and how long and how large its answer may be. */
@@ -7,6 +8,8 @@ export interface JsonQuestion {
   readonly url: string
   /** Sent as JSON; without one the question is a GET. */
   readonly body?: unknown
+  /** Sent as a bearer token; null sends none. */
+  readonly token?: Secret | null
   readonly timeoutMilliseconds: number
   /** The setting that says so. */
   readonly timeoutSetting: string
@@ -39,8 +42,9 @@ export async function jsonAnswer(question: JsonQuestion, signal: AbortSignal): P
   }
 }
 
-async function send({ url, body }: JsonQuestion, signal: AbortSignal): Promise<Response> {
-  const accepted = { accept: 'application/json', 'accept-encoding': 'identity' }
+async function send({ url, body, token = null }: JsonQuestion, signal: AbortSignal): Promise<Response> {
+  const known = token === null ? {} : { authorization: `Bearer ${token.reveal()}` }
+  const accepted = { ...known, accept: 'application/json', 'accept-encoding': 'identity' }
   const options: RequestInit =
     body === undefined
       ? { headers: accepted }

@@ -35,9 +35,10 @@ export function createDecide({ engine, deadlineMilliseconds, clock = () => perfo
     try {
       const signal = AbortSignal.timeout(deadlineMilliseconds)
       const opened = await engine()
-      revision = opened.revision
       const began = clock()
-      const value = await Promise.race([opened.evaluate(name, input, signal), whenAborted(signal)])
+      const evaluated = await Promise.race([opened.evaluate(name, input, signal), whenAborted(signal)])
+      revision = evaluated.revision
+      const { value } = evaluated
       // What runs in this process cannot be broken off: its answer comes, but too late.
       if (clock() - began > deadlineMilliseconds) return fault('the decision took too long')
       if (value === undefined) return fault('no rule gives a decision')

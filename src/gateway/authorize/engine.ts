@@ -5,8 +5,12 @@ import type { DecisionInput, DecisionName } from './decisions.ts'
  * `decide` is the one place where both become an answer.
  */
 export interface PolicyEngine {
-  /** Names the rules that are in force, for the log: with them and an input, a decision can be made again. */
+  evaluate<Name extends DecisionName>(name: Name, input: DecisionInput<Name>, signal: AbortSignal): Promise<Evaluated>
+}
+
+export interface Evaluated {
+  /** Names the rules that were asked, for the log: with them and the input, the decision can be made again. */
   readonly revision: string
-  /** The value at the decision's entry point; undefined where no rule gives one. */
-  evaluate<Name extends DecisionName>(name: Name, input: DecisionInput<Name>, signal: AbortSignal): Promise<unknown>
+  /** At the decision's entry point; undefined where no rule gives a value. */
+  readonly value: unknown
 }

@@ -7,8 +7,12 @@ const bundleLimit = { bytes: 64 * 1024 * 1024, setting: null }
 /** The bundle that is built from `policies/`, as it comes with Sallyport: nothing has to be installed to decide by it. */
 export const shippedBundle = new URL('./default-policy.tar.gz', import.meta.url)
 
-/** Opens the rules that the configuration names. Throws `invalid-config` where they cannot be used. */
-export async function openPolicyEngine({ bundle }: PolicyOptions): Promise<PolicyEngine> {
+/** Opens the rules that the configuration names, or the way to the server that has them. Throws `invalid-config` where they cannot be used. */
+export async function openPolicyEngine({ bundle, server, deadline_ms }: PolicyOptions): Promise<PolicyEngine> {
+  if (server !== null) {
+    const { openServerEngine } = await import('./server-engine.ts')
+    return openServerEngine(server, deadline_ms)
+  }
   const path = bundle ?? shippedBundle.pathname
   const { openWasmEngine } = await import('./wasm-engine.ts')
   return openWasmEngine(await readRegularFile(path, bundleLimit), bundle ?? 'of this installation')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Secret } from '../../core/secret.ts'
 
 /** Does this runtime know a time zone of this name? */
 function isTimeZone(name: string): boolean {
@@ -17,6 +18,23 @@ export const policyOptions = z
       .nullable()
       .default(null)
       .describe('Bundle of "opa build -t wasm" that decides; null is the one that comes with Sallyport.'),
+    server: z
+      .strictObject({
+        url: z
+          .url({ protocol: /^https?$/ })
+          .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), 'must have no user, query or fragment')
+          .describe('Address of the server, up to what stands before /v1/data.'),
+        token: z
+          .string()
+          .min(1)
+          .transform((value) => new Secret(value))
+          .nullable()
+          .default(null)
+          .describe('Sent to it as a bearer token.'),
+      })
+      .nullable()
+      .default(null)
+      .describe('A server of OPA that decides in place of a bundle; one that cannot be reached refuses everybody.'),
     deadline_ms: z
       .int()
       .min(1)
@@ -29,6 +47,7 @@ export const policyOptions = z
       .default('UTC')
       .describe('Time zone of the day and hour that rules read.'),
   })
+  .refine(({ bundle, server }) => bundle === null || server === null, 'bundle and server cannot both decide')
   .describe('Policy as code: rules in Rego that take from what groups may do.')
 
 export type PolicyOptions = z.infer<typeof policyOptions>

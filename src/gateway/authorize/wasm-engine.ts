@@ -38,13 +38,13 @@ export async function openWasmEngine(packed: Buffer, where: string): Promise<Pol
     throw unfit(where, 'its data cannot be read or do not fit into 128 MiB', 'Build it anew, or with less data.', cause)
   }
   return {
-    revision,
     evaluate: async (name, input) => {
       const text = JSON.stringify(input)
       if (text.length > longestInput) throw new Error(`the input is longer than ${longestInput} characters`)
       const { buffer, byteOffset, byteLength } = encoder.encode(text)
       const bytes = buffer.slice(byteOffset, byteOffset + byteLength)
-      return results.parse(policy.evaluate(bytes, decisions[name].entryPoint))[0]?.result
+      const [found] = results.parse(policy.evaluate(bytes, decisions[name].entryPoint))
+      return { revision, value: found?.result }
     },
   }
 }

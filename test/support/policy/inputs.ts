@@ -1,4 +1,4 @@
-import type { DecisionInput } from '../../../src/gateway/authorize/decisions.ts'
+import type { DecisionInput, DecisionName } from '../../../src/gateway/authorize/decisions.ts'
 
 /** What the rules are asked for a grant, on a Monday afternoon. */
 export function grantInput(overrides: Partial<DecisionInput<'grant'>> = {}): DecisionInput<'grant'> {
@@ -32,4 +32,10 @@ export function grantInput(overrides: Partial<DecisionInput<'grant'>> = {}): Dec
     },
     ...overrides,
   }
+}
+
+/** An input of each decision, asked by this caller. */
+export function inputOf<Name extends DecisionName>(name: Name, id: string): DecisionInput<Name> {
+  const inputs: { readonly [Each in DecisionName]: DecisionInput<Each> } = { grant: grantInput() }
+  return { ...inputs[name], principal: { ...inputs[name].principal, id } }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PolicyNotice } from '../../../../src/core/facts.ts'
 import { createDecide } from '../../../../src/gateway/authorize/decide.ts'
+import type { Evaluated } from '../../../../src/gateway/authorize/engine.ts'
 import { createGrantFor } from '../../../../src/gateway/authorize/groups.ts'
 import { createPolicyGrantFor } from '../../../../src/gateway/authorize/policy.ts'
 import { gatewayOptions } from '../../../../src/gateway/options.ts'
@@ -21,12 +22,12 @@ const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
 function policyThat(says: () => unknown) {
   const asked: unknown[] = []
   const notices: PolicyNotice[] = []
-  const evaluate = async (_name: string, input: unknown): Promise<unknown> => {
+  const evaluate = async (_name: string, input: unknown): Promise<Evaluated> => {
     asked.push(input)
-    return says()
+    return { revision: 'r1', value: says() }
   }
   const grantFor = createPolicyGrantFor({
-    decide: createDecide({ engine: async () => ({ revision: 'r1', evaluate }), deadlineMilliseconds: 1_000 }),
+    decide: createDecide({ engine: async () => ({ evaluate }), deadlineMilliseconds: 1_000 }),
     configured,
     timeZone: 'UTC',
     onDecision: (notice) => notices.push(notice),
