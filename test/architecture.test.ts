@@ -72,6 +72,7 @@ const atHome: readonly {
     homes: ['databases/', 'storage/postgres/'],
   },
   { what: 'the evaluator of policy', modules: ['@open-policy-agent/opa-wasm'], homes: ['gateway/authorize/'] },
+  { what: 'the client of Redis', modules: ['@redis/client'], homes: ['storage/redis/'] },
   { what: 'kysely', modules: ['kysely'], homes: ['storage/'] },
   {
     what: 'SQLite',

@@ -1,4 +1,5 @@
 import type { QuotaLedger } from '../core/quotas.ts'
+import type { Secret } from '../core/secret.ts'
 import { openEmbeddedQuotas } from './embedded/embedded-quotas.ts'
 import { StorageHealth } from './health.ts'
 import type { StorageDatabase } from './open-database.ts'
@@ -22,6 +23,7 @@ interface OpenedQuotas extends AsyncDisposable {
 
 /** The quotas of a storage: an embedded one has them in a file beside it. Opens with the first order. */
 export async function openQuotas({ config, database, now }: QuotaParts): Promise<OpenedQuotas> {
+  if (config.storage.quotas_url !== null) return openRedis(config.storage.quotas_url, { config, now })
   if (database.kind !== 'embedded') {
     const { db, health } = database
     const { createPostgresQuotas } = await import('./postgres/postgres-quotas.ts')
@@ -30,12 +32,18 @@ export async function openQuotas({ config, database, now }: QuotaParts): Promise
   }
   const path = `${storagePath(config)}.quotas`
   const health = new StorageHealth(path, (thrown) => thrown)
-  const ledger = openEmbeddedQuotas({
-    path,
-    timeoutMilliseconds: config.storage.timeout_ms,
-    health,
-    now: now ?? Date.now,
-  })
+  const timeoutMilliseconds = config.storage.timeout_ms
+  return opened(openEmbeddedQuotas({ path, timeoutMilliseconds, health, now: now ?? Date.now }), health)
+}
+
+async function openRedis(url: Secret, { config, now }: Pick<QuotaParts, 'config' | 'now'>): Promise<OpenedQuotas> {
+  const { openRedisQuotas } = await import('./redis/redis-quotas.ts')
+  const { protocol, host } = new URL(url.reveal())
+  const health = new StorageHealth(`${protocol}//${host}`, (thrown) => thrown)
+  return opened(openRedisQuotas({ url, timeoutMilliseconds: config.storage.timeout_ms, health, now }), health)
+}
+
+function opened(ledger: QuotaLedger & AsyncDisposable, health: StorageHealth): OpenedQuotas {
   return {
     ledger,
     state: async () => {

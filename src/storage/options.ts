@@ -54,6 +54,13 @@ export const storageOptions = z
       .max(600_000)
       .default(10_000)
       .describe('Longest wait for the storage, milliseconds; then what was asked of it is refused.'),
+    quotas_url: z
+      .string()
+      .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+      .transform((value) => new Secret(value))
+      .nullable()
+      .default(null)
+      .describe('Redis server for what callers use: redis://:password@host:port/0; null keeps it in the storage.'),
     retention: retentionOptions.prefault({}),
   })
   .refine(({ kind, url }) => (kind === 'postgresql') === (url !== null), {

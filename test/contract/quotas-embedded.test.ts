@@ -4,6 +4,9 @@ import { openEmbeddedQuotas } from '../../src/storage/embedded/embedded-quotas.t
 import { StorageHealth } from '../../src/storage/health.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { quotaContract } from './quota-contract.ts'
+import { quotaRacesContract } from './quota-races-contract.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { storageOptions } from '../../src/storage/options.ts'
 
 quotaContract('a file', async () => {
   const path = join(temporaryFolder('quotas-'), 'quotas.db')
@@ -15,4 +18,13 @@ quotaContract('a file', async () => {
       return ledger
     },
   }
+})
+
+quotaRacesContract('a file', async () => {
+  const folder = temporaryFolder('quotas-')
+  const options = { path: join(folder, 'sallyport.db') }
+  const config = { storage: storageOptions.parse(options), state_directory: folder }
+  const storage = await openStorage(config, { for: 'service' })
+  onTestFinished(() => storage[Symbol.asyncDispose]())
+  return { options, folder, ledger: storage.quotas }
 })

@@ -81,6 +81,19 @@ export const lanes = {
     variables: counted('SALLYPORT_SOLVER_WAYS'),
     files: ['test/attack/sql-solver.test.ts'],
   },
+  quotas: {
+    unit: 'requests at a time of each of four processes',
+    size: 1_000,
+    variables: (size) => ({
+      SALLYPORT_QUOTA_REQUESTS: String(size),
+      SALLYPORT_QUOTA_KILLS: String(Math.ceil(size / 20)),
+    }),
+    files: [
+      'test/contract/quotas-embedded.test.ts',
+      'test/contract/quotas-postgres.test.ts',
+      'test/contract/quotas-redis.test.ts',
+    ],
+  },
   bombs: {
     unit: null,
     size: null,

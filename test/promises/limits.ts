@@ -11,6 +11,7 @@ export const limitsPromises = {
     'quotas.leases':
       'What a process holds that ended is given back after one lease, at what was last said to be used of it.',
     'quotas.clock': 'A clock that is set back gives no window a second time.',
+    'quotas.store-gone': 'Where the store cannot be used nothing is admitted, and nothing that was settled is lost.',
     'quotas.lowered':
       'A limit that is lowered below what is held lets nothing more through until enough is given back.',
   },

@@ -54,7 +54,8 @@ export interface QuotaPages {
 /** How long a lost lease is remembered, in milliseconds: whoever settles it later than that pays nothing more. */
 const lostMilliseconds = 86_400_000
 
-const counterOf = ({ unit, window }: QuotaLimit): string => `${unit}/${window}`
+/** The name of what a limit counts, of its account. */
+export const counterOf = ({ unit, window }: QuotaLimit): string => `${unit}/${window}`
 const unitOf = (counter: string): QuotaUnit => counter.slice(0, counter.indexOf('/')) as QuotaUnit
 const windowOf = (counter: string): QuotaWindow => counter.slice(counter.indexOf('/') + 1) as QuotaWindow
 
@@ -77,12 +78,11 @@ export class QuotaBook {
 
   hold(ask: QuotaAsk): QuotaHeld | QuotaRefused {
     const standings = ask.limits.map((limit) => this.#standingOf(limit))
-    const refusals = standings.flatMap((standing) => {
-      const refused = this.#refusalOf(standing, ask.bounds[standing.limit.unit] ?? 0)
-      return refused === null ? [] : [refused]
+    const told = standings.map((standing) => {
+      return { standing, fitsAt: this.#fitsAt(standing, ask.bounds[standing.limit.unit] ?? 0) }
     })
-    const [first] = refusals.toSorted((one, other) => waitOf(other) - waitOf(one))
-    if (first !== undefined) return first
+    const refusal = refusalAmong(told, ask.bounds)
+    if (refusal !== null) return refusal
     const entries = ask.limits.map((limit): LeaseEntry => {
       const [counter, held] = [counterOf(limit), ask.bounds[limit.unit] ?? 0]
       const piece = pieceOf(limit.window, this.#account(limit.account).time)
@@ -169,15 +169,9 @@ export class QuotaBook {
     return { limit, used: sum(1), held: sum(2), now: time, nextAt }
   }
 
-  #refusalOf(standing: QuotaStanding, asked: number): QuotaRefused | null {
-    const { limit, used, held } = standing
-    if (asked === 0 || used + held + asked <= limit.most) return null
-    const fitsWithoutHeld = used + asked <= limit.most
-    return { kind: 'refused', standing, asked, fitsAt: this.#fitsAt(standing, asked), fitsWithoutHeld }
-  }
-
+  /** Null also where it fits now. */
   #fitsAt({ limit, used, held }: QuotaStanding, asked: number): number | null {
-    if (asked > limit.most) return null
+    if (asked > limit.most || used + held + asked <= limit.most) return null
     let counted = used + held
     for (const [piece, pieceUsed, pieceHeld] of this.#account(limit.account).counters[counterOf(limit)] ?? []) {
       counted -= pieceUsed + pieceHeld
@@ -212,6 +206,23 @@ export function accountEnd({ time, counters }: AccountState): number {
 
 function finite(time: number): number | null {
   return Number.isFinite(time) ? time : null
+}
+
+/** A limit with when it fits what was asked of it. */
+interface ToldStanding {
+  readonly standing: QuotaStanding
+  readonly fitsAt: number | null
+}
+
+/** Of the limits that refuse what is asked the one that refuses longest; null where none does. */
+export function refusalAmong(told: readonly ToldStanding[], bounds: Amounts): QuotaRefused | null {
+  const refusals = told.flatMap(({ standing, fitsAt }): readonly QuotaRefused[] => {
+    const { limit, used, held } = standing
+    const asked = bounds[limit.unit] ?? 0
+    if (asked === 0 || used + held + asked <= limit.most) return []
+    return [{ kind: 'refused', standing, asked, fitsAt, fitsWithoutHeld: used + asked <= limit.most }]
+  })
+  return refusals.toSorted((one, other) => waitOf(other) - waitOf(one))[0] ?? null
 }
 
 /** By which of several refusals to tell is chosen: never, a time, the end of others. */

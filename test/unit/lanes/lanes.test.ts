@@ -26,7 +26,11 @@ describe('the lanes', () => {
   })
 
   it.each(all)('%s sets what its tests, or what they are made with, read', (_name, { files, variables }) => {
-    const shared = ['test/support/databases/postgres-binaries.ts', 'test/support/privacy/lane-cases.ts']
+    const shared = [
+      'test/contract/quota-races-contract.ts',
+      'test/support/databases/postgres-binaries.ts',
+      'test/support/privacy/lane-cases.ts',
+    ]
     const sources = [...files, ...shared].map(read).join('')
     const unread = Object.keys(variables(1)).filter((variable) => !sources.includes(`process.env['${variable}']`))
     expect(unread).toEqual([])
