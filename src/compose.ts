@@ -18,6 +18,7 @@ import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createDecide } from './gateway/authorize/decide.ts'
+import { openTokens } from './compose/open-tokens.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
 import { createPolicyGrantFor } from './gateway/authorize/policy.ts'
 import { groupsInForce } from './gateway/options.ts'
@@ -109,7 +110,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
-  const identify = createIdentify(keys)
+  const tokens = await openTokens(config.gateway.identity, (issuer, error) =>
+    telemetry.log.warn({ issuer, error }, 'the keys of an issuer could not be had'),
+  )
+  const identify = createIdentify(keys, tokens)
   const quota = stack.use(
     createQuota({
       limitsFor: createLimitsFor(groups),
@@ -178,6 +182,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       const { ownedIds, maskedConversations, missReports, keptValues } = kept
       const gateway = {
         keys,
+        tokens,
         identify,
         grantFor,
         quota,

@@ -132,6 +132,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'gateway/admit/quota.ts': 'tokens of a UTC day',
   'gateway/authenticate/keys.ts': 'when a key was made, and the calendar by which one expires',
   'gateway/authorize/policy.ts': 'the hour that rules read',
+  'gateway/authenticate/tokens/tokens.ts': 'the calendar by which tokens count, from another machine’s clock',
   'surfaces/openai/chat-completions.ts': 'a field of the answer',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',

@@ -1,5 +1,6 @@
 import type { ServerHandle } from '../service/sallyport.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import type { Tokens } from '../gateway/authenticate/tokens/tokens.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
@@ -26,6 +27,7 @@ interface ServingParts extends CallParts {
   readonly analysis: () => Promise<Analysis>
   readonly model: Model
   readonly keys: KeyStore
+  readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly answer: Answerer
   readonly storage: Pick<Storage, 'probe' | 'retain'>
   readonly sandboxes: Sandboxes
@@ -57,6 +59,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const readiness = new Readiness({
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
+    degraded: () => parts.tokens?.faults() ?? [],
     detectorsAvailable: () => detectorsAvailable(config.privacy),
     onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
   })
@@ -95,10 +98,12 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const onFault = (part: string, error: unknown): void => telemetry.log.warn({ part, error }, 'could not be warmed')
   const opened = stack.move()
   const warm = async (): Promise<void> => {
+    const prepared = parts.tokens?.prepare()
     if (asksAnalyst) {
       const [{ sources }, validators] = await Promise.all([analysis(), parts.validators()])
       await warmUp({ ...parts, sources, validators, onFault }, warming.signal)
     }
+    await prepared
     readiness.warmed()
   }
   const warmed = warm()

@@ -1,45 +1,9 @@
+import type { ErrorCode } from './error-codes.ts'
 import type { ErrorFacts } from './error-facts.ts'
 
-/**
- * Every fault Sallyport reports has one code of this closed set. Status, whether to repeat, audience, advice and
- * exit code are a table keyed by it, so a new code does not compile until the table answers for it.
- */
-export const errorCodes = [
-  'invalid-request',
-  'payload-too-large',
-  'unsupported-media-type',
-  'not-found',
-  'model-not-found',
-  'method-not-allowed',
-  'unauthenticated',
-  'forbidden',
-  'rate-limited',
-  'quota-exceeded',
-  'refused',
-  'invalid-config',
-  'invalid-file',
-  'sandbox-unavailable',
-  'sandbox-busy',
-  'sandbox-lost',
-  'database-unavailable',
-  'query-failed',
-  'model-unavailable',
-  'model-timeout',
-  'model-rejected',
-  'model-protocol',
-  'model-overloaded',
-  'model-busy',
-  'model-refused',
-  'deadline-exceeded',
-  'cancelled',
-  'shutting-down',
-  'service-unavailable',
-  'storage-unavailable',
-  'internal',
-] as const
+export { errorCodes, type ErrorCode } from './error-codes.ts'
 
-export type ErrorCode = (typeof errorCodes)[number]
-
+/** What is said of each code, and done about it. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'invalid-request': {
     status: 400,
@@ -105,6 +69,14 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     audience: 'caller',
     title: 'This is not allowed for your group',
     advice: 'Ask the operator for access; policy decides per group.',
+    exitCode: 4,
+  },
+  'identity-unavailable': {
+    status: 503,
+    retryAfterSeconds: 5,
+    audience: 'operator',
+    title: 'Nobody can be known by a token now',
+    advice: 'See that the keys of the issuer can be had: gateway.identity.issuers says where; the log has the fault.',
     exitCode: 4,
   },
   'rate-limited': {

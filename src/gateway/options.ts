@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { identityOptions } from './authenticate/options.ts'
 import { ownModel } from '../core/own-model.ts'
 import { toolNames } from '../core/grant.ts'
 import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
@@ -110,6 +111,7 @@ const groupOptions = z.strictObject({
 
 export const gatewayOptions = z
   .strictObject({
+    identity: identityOptions.prefault({}),
     keys_file: z
       .string()
       .min(1)
@@ -122,6 +124,16 @@ export const gatewayOptions = z
       .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), groupOptions.prefault({}))
       .default({ operator: groupOptions.parse({}), default: groupOptions.parse({}) })
       .describe('What each group of callers may do. The local command line is "operator"; keys name their group.'),
+  })
+  .superRefine((options, context) => {
+    const groups = Object.keys(groupsInForce(options))
+    for (const [name, issuer] of Object.entries(options.identity.issuers)) {
+      for (const [value, group] of Object.entries(issuer.groups.map)) {
+        if (groups.includes(group)) continue
+        const path = ['identity', 'issuers', name, 'groups', 'map', value]
+        context.addIssue({ code: 'custom', path, message: `there is no group "${group}" in gateway.groups` })
+      }
+    }
   })
   .describe('Who may ask what, and how much.')
 

@@ -8,7 +8,7 @@ import { requireScope } from '../gateway/authorize/scopes.ts'
 
 /** The key of `Authorization: Bearer KEY`, or of `x-api-key`, which Anthropic's clients send; null where there is none. */
 export function credentialOf({ headers }: IncomingMessage): Secret | null {
-  const bearer = /^Bearer +(\S{1,512})$/i.exec(headers.authorization ?? '')?.[1]
+  const bearer = /^Bearer +(\S{1,12000})$/i.exec(headers.authorization ?? '')?.[1]
   const key = bearer ?? /^(\S{1,512})$/.exec(String(headers['x-api-key'] ?? ''))?.[1]
   return key === undefined ? null : new Secret(key)
 }

@@ -10,4 +10,13 @@ export const identityPromises = {
     'keys.last-used': 'The minute of the last use is kept, written once a minute and not by a request.',
     'keys.restored-terms': 'A restore widens no terms of a key: one that counts longer or for more is held.',
   },
+  'docs/gateway.md#tokens': {
+    'identity.tokens': 'A token of a configured issuer is of whom the issuer says, in the group that its claims give.',
+    'identity.attacks': 'A token that is not as it should be is nobody’s, and the answer does not say why.',
+    'identity.groups': 'Whoever is of no group that is mapped is refused.',
+    'identity.key-rotation': 'A new key of an issuer counts when a token names it, at one look in a cool-down.',
+    'identity.key-withdrawn':
+      'A key that an issuer withdraws ends with the next look, also for tokens that were known.',
+    'identity.keys-down': 'Keys that cannot be looked for again count until they are stale, and /readyz says so.',
+  },
 } as const satisfies Promises

@@ -11,6 +11,8 @@ interface ReadinessOptions {
   readonly sandboxesAvailable: (() => Promise<unknown>) | null
   /** Rejects where a program that texts are looked through by cannot look at one; none are asked without. */
   readonly detectorsAvailable?: () => Promise<unknown>
+  /** What does not work while the rest does, each in a few words; said beside what is ready. Not asked without. */
+  readonly degraded?: () => readonly string[]
   /** Called with what is missing, and the reason. It goes to the log, since anybody may ask for `/readyz`. */
   readonly onUnready: (missing: string, error: unknown) => void
   /** Milliseconds since any fixed moment. */
@@ -41,10 +43,14 @@ export class Readiness {
 
   async state(): Promise<ReadinessState> {
     if (!this.#isWarm) return { ready: false, detail: 'warming up' }
-    if (this.#known !== null && this.#known.until > this.#now()) return this.#known.state
-    const state = await this.#ask()
-    this.#known = { until: this.#now() + believedMilliseconds, state }
-    return state
+    const isKnown = this.#known !== null && this.#known.until > this.#now()
+    if (!isKnown) this.#known = { state: await this.#ask(), until: this.#now() + believedMilliseconds }
+    return this.#withDegraded(this.#known?.state ?? { ready: false, detail: 'not known' })
+  }
+
+  #withDegraded({ ready, detail }: ReadinessState): ReadinessState {
+    const degraded = this.#options.degraded?.() ?? []
+    return { ready, detail: [detail, ...degraded.map((what) => `degraded: ${what}`)].join('; ') }
   }
 
   async #ask(): Promise<ReadinessState> {

@@ -57,6 +57,7 @@ describe('a problem', () => {
 
   it("S6: is the operator's where it says what stands behind the service", () => {
     expect(operators).toEqual([
+      'identity-unavailable',
       'invalid-config',
       'sandbox-unavailable',
       'sandbox-busy',

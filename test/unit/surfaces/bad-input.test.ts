@@ -60,7 +60,7 @@ describe('bad requests', () => {
   it.each([
     ['no key', {}, undefined],
     ['another scheme', { authorization: 'Basic dTpw' }, undefined],
-    ['an unknown key', { authorization: 'Bearer sp-guess' }, 'The API key is not known.'],
+    ['an unknown key', { authorization: 'Bearer sp-guess' }, 'The credential is not valid.'],
   ])('with %s are answered 401', async (_claim, headers, detail) => {
     await using service = await startService()
     const response = await fetch(`${service.url}/v1/models`, { headers: headers as Record<string, string> })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../../src/core/secret.ts'
 import { authenticate, createIdentify } from '../../../../src/gateway/authenticate/authenticate.ts'
-import type { KeyStore } from '../../../../src/gateway/authenticate/keys.ts'
 import { received } from '../../../support/agent-events.ts'
 
 const holder = { id: 'k1', kind: 'api-key', group: 'finance' } as const
@@ -11,7 +10,7 @@ const identify = createIdentify({
     asked.push(key.reveal())
     return key.reveal() === 'sp-known' ? holder : null
   },
-} as KeyStore)
+})
 
 describe('who asks', () => {
   it('is the holder of the key, and the rest of the request stays as it is', async () => {
@@ -21,9 +20,9 @@ describe('who asks', () => {
 
   it.each([
     ['without a key', null, 'The request carries no API key.'],
-    ['with a key that is not known', 'sp-guess', 'The API key is not known.'],
-    ['with a key that is nearly known', 'sp-know', 'The API key is not known.'],
-    ['with an empty key', '', 'The API key is not known.'],
+    ['with a key that is not known', 'sp-guess', 'The credential is not valid.'],
+    ['with a key that is nearly known', 'sp-know', 'The credential is not valid.'],
+    ['with an empty key', '', 'The credential is not valid.'],
   ])('over HTTP %s is nobody', async (_case, key, message) => {
     const credential = key === null ? null : new Secret(key)
     await expect(identify('http', credential)).rejects.toMatchObject({ code: 'unauthenticated', message })

@@ -9,6 +9,7 @@ function made() {
     storage: 'ready',
     fault: null as Error | null,
     detector: null as Error | null,
+    degraded: [] as readonly string[],
     asked: 0,
     heard: [] as unknown[],
   }
@@ -21,6 +22,7 @@ function made() {
     detectorsAvailable: async () => {
       if (world.detector !== null) throw world.detector
     },
+    degraded: () => world.degraded,
     onUnready: (missing, error) => world.heard.push([missing, error]),
     now: () => world.now,
   })
@@ -32,6 +34,18 @@ describe('readiness', () => {
     const { world, readiness } = made()
     expect(await readiness.state()).toEqual({ ready: false, detail: 'warming up' })
     expect(world.asked).toBe(0)
+  })
+
+  it('says what does not work while the rest does, at once and only as long as it is so', async () => {
+    verifies('identity.keys-down')
+    const { world, readiness } = made()
+    readiness.warmed()
+    await readiness.state()
+    world.degraded = ['keys of issuer corp: none']
+    const detail = 'sandboxes can be had; degraded: keys of issuer corp: none'
+    expect(await readiness.state()).toEqual({ ready: true, detail })
+    world.degraded = []
+    expect((await readiness.state()).detail).toBe('sandboxes can be had')
   })
 
   it('is there once it was warmed and while a sandbox can be started', async () => {
