@@ -44,7 +44,7 @@ export const defaultProfile: FilterProfile = {
  */
 export function ruleFor(profile: FilterProfile, direction: Direction, category: string): ProfileRule {
   const rules = profile[direction]
-  return rules[category] ?? rules[category.split('/')[0] ?? category] ?? strictRule
+  return rules[category] ?? rules[category.replace(/\/.*/, '')] ?? strictRule
 }
 
 /** What was found and what it came to. `effective` is what happens: `decided`, or `allow` in shadow mode. */

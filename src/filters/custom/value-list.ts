@@ -62,12 +62,12 @@ function endOf(text: string, start: number, value: string): number | null {
   for (let index = 0; index < value.length; index += 1) {
     if (value[index] === ' ') {
       const from = at
-      while (/\s/.test(text[at] ?? '')) at += 1
+      while (/\s/.test(text.charAt(at))) at += 1
       if (at === from) return null
     } else if (text[at] === value[index]) at += 1
     else return null
   }
-  const isInside = isWordCharacter.test(value.at(-1) ?? '') && isWordCharacter.test(text[at] ?? '')
+  const isInside = isWordCharacter.test(value.slice(-1)) && isWordCharacter.test(text.charAt(at))
   return isInside ? null : at
 }
 

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 /** Letters of scripts that set no blanks between words say nothing of where a number begins or ends. */
 const unspaced = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
 const character = String.raw`(?![${unspaced}])[\p{L}\p{M}\p{N}]`
@@ -19,7 +20,7 @@ function isPartOfNumber(token: string | undefined): boolean {
  * `staff_E-123456.pdf`; in `ABE-123456`, `E-1234567`, `E-123456-X` and `E-123456-07` it does not.
  */
 export function isWholeToken(text: string, start: number, end: number): boolean {
-  const before = text.slice(Math.max(0, start - reach), start)
+  const before = textBefore(text, start, reach)
   const value = text.slice(start, end)
   const behind = text.slice(end, end + reach)
   if (edgeBehind.test(value)) {

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import { wordsOf, type Place, type Recognizer } from './recognizer.ts'
 
 const words = wordsOf('lat', 'lon', 'lng', 'lat lon', 'lat lng', 'latlng', 'latitude', 'longitude', 'coordinates?', 'coords?', 'gps', 'geo', 'location', 'position', 'koordinaten', 'standort', 'breitengrad', 'langengrad', 'coordonnees', 'coordenadas', 'ubicacion', 'latitud', 'longitud', 'geolocation') // prettier-ignore
@@ -9,7 +10,7 @@ function isOnEarth(value: string): boolean {
 
 /** No other number stands beside the pair, as in a row of a table, a path or an array. */
 function standsAlone(_value: string, { text, start, end }: Place): boolean {
-  const before = text.slice(Math.max(0, start - 12), start)
+  const before = textBefore(text, start, 12)
   return !/\d[ \n,;[\](){}+-]*$/.test(before) && !/^[ \n,;[\](){}+-]*\d/.test(text.slice(end, end + 12))
 }
 
@@ -58,6 +59,6 @@ export const coordinates: readonly Recognizer[] = [
     words: null,
     score: 0.8,
     namedScore: 0.8,
-    passes: (value, { text, start }) => isOnEarth(value) && /(?:geo:|\/@|[?&](?:q|ll|center|daddr|destination)=)-?$/.test(text.slice(Math.max(0, start - 16), start)), // prettier-ignore
+    passes: (value, { text, start }) => isOnEarth(value) && /(?:geo:|\/@|[?&](?:q|ll|center|daddr|destination)=)-?$/.test(textBefore(text, start, 16)), // prettier-ignore
   },
 ]

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import { isIPv4, isIPv6 } from 'node:net'
 import { passesLuhn } from '../pii/card.ts'
 import { wordsOf, type Place, type Recognizer } from './recognizer.ts'
@@ -16,7 +17,7 @@ function isHost(value: string): boolean {
 /** A drawing writes its numbers without a blank between them: `2.83-2.12 3.51.98.32`. */
 const fractionBefore = /(?<![:\d])\d*\.\d+[ ,-]$/
 
-const isVersion = (text: string, start: number) => versionBefore.test(text.slice(Math.max(0, start - 16), start))
+const isVersion = (text: string, start: number) => versionBefore.test(textBefore(text, start, 16))
 
 /** Four small numbers are as often a version or a section as an address, and object identifiers begin with 1 and 2. */
 function isUnlikeVersion(value: string): boolean {
@@ -26,8 +27,7 @@ function isUnlikeVersion(value: string): boolean {
 /** Six pairs that are not the beginning, the middle or the end of a longer row of pairs. */
 function isSixPairs(value: string, { text, start, end }: Place): boolean {
   const isRow =
-    /[\dA-Fa-f]{2}[:-]$/.test(text.slice(Math.max(0, start - 3), start)) ||
-    /^[:-][\dA-Fa-f]{2}/.test(text.slice(end, end + 3))
+    /[\dA-Fa-f]{2}[:-]$/.test(textBefore(text, start, 3)) || /^[:-][\dA-Fa-f]{2}/.test(text.slice(end, end + 3))
   return !isRow && new Set(value.replace(/[:.-]/g, '').toLowerCase()).size > 2
 }
 
@@ -38,7 +38,7 @@ const vinValue = (character: string) => Number(vinValues[vinLetters.indexOf(char
 /** Check digit of a vehicle identification number (49 CFR 565.15). */
 export function passesVinCheck(value: string): boolean {
   const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
-  const sum = weights.reduce((total, weight, at) => total + weight * vinValue(value[at] ?? ''), 0)
+  const sum = weights.reduce((total, weight, at) => total + weight * vinValue(value.charAt(at)), 0)
   return (sum % 11 === 10 ? 'X' : String(sum % 11)) === value[8]
 }
 
@@ -57,7 +57,7 @@ export const devices: readonly Recognizer[] = [
       isHost(value) &&
       isUnlikeVersion(value) &&
       !isVersion(text, start) &&
-      !fractionBefore.test(text.slice(Math.max(0, start - 16), start)),
+      !fractionBefore.test(textBefore(text, start, 16)),
   },
   {
     category: 'pii/ip-address',

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import { wordsOf, type Place, type Recognizer } from './recognizer.ts'
 
 const fewestDigits = (count: number) => (value: string) => value.replace(/\D/g, '').length >= count
@@ -7,7 +8,7 @@ const counted = /^ ?(?:bytes?|[kmg]i?b|files?|entries|items|records|rows|pages|t
 
 /** `zip 2048`, `zip 10240 bytes` and `7-zip 19000` are about a program, `zip 90210` is where somebody lives. */
 function isWhere(value: string, { text, start, end }: Place): boolean {
-  const before = text.slice(Math.max(0, start - 24), start)
+  const before = textBefore(text, start, 24)
   if (/\bzip (?:file|archive)\b/i.test(before)) return false
   if (!/zip(?: is)?\s+$/i.test(before)) return true
   return isUsPostcode.test(value) && !/[\w-]zip(?: is)?\s+$/i.test(before) && !counted.test(text.slice(end, end + 9))

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import type { Match } from '../text-filter.ts'
 import { banking } from './banking.ts'
 import { coordinates } from './coordinates.ts'
@@ -44,8 +45,9 @@ function anyOf(some: readonly Recognizer[]): RegExp {
   return new RegExp(`(?:${[...new Set(loose)].join('|')})(?![A-Za-z0-9_@])`, 'iy')
 }
 
-const digitFirst = sort(recognizers.filter(({ opens }) => opens !== 'letter'))
-const letterFirst = sort(recognizers.filter(({ opens }) => opens !== 'digit'))
+const without = (opening: Recognizer['opens']) => sort(recognizers.filter(({ opens }) => opens !== opening))
+const digitFirst = without('letter')
+const letterFirst = without('digit')
 const index = new WordIndex(recognizers.flatMap(({ words }) => (words === null ? [] : [words])))
 
 /** Fewer digits near make no identifier, but a bank's code. */
@@ -56,8 +58,7 @@ const bankCode = /[A-Z]{8}/y
 
 function hasDigits(text: string, start: number, isDigit: boolean): boolean {
   let digits = 0
-  const end = Math.min(text.length, start + widest)
-  for (let at = start; at < end; at += 1) {
+  for (let at = start; at < start + widest; at += 1) {
     const code = text.charCodeAt(at)
     // Pairs of hexadecimal digits may hold few of the ten: their colons count.
     if (code >= 48 && code <= 58) digits += 1
@@ -81,8 +82,7 @@ function mayBeginAt(text: string, start: number): boolean {
  */
 const partBefore = /(?:[A-Za-z0-9]-|[0-9][A-F]{0,4}\.|(?<!\/)@|[#$€£¥+\\])$/
 const partBehind = /^(?:[\p{L}\p{N}_@]|-[\p{L}\p{N}_]|\.[\p{Ll}\p{N}_])/u
-const isPartBefore = (text: string, start: number) =>
-  start > 0 && partBefore.test(text.slice(Math.max(0, start - 6), start))
+const isPartBefore = (text: string, start: number) => partBefore.test(textBefore(text, start, 6))
 
 interface Candidate extends Match {
   readonly distance: number
@@ -90,8 +90,8 @@ interface Candidate extends Match {
 
 /** Of two that can be meant, the surer one; of equally sure ones the one whose word is nearer, then the longer one. */
 function isBetter(one: Candidate, other: Candidate | null): boolean {
-  if (other === null || one.score !== other.score) return other === null || one.score > other.score
-  return one.distance !== other.distance ? one.distance < other.distance : one.end > other.end
+  if (other === null) return true
+  return (one.score - other.score || other.distance - one.distance || one.end - other.end) > 0
 }
 
 const nothing: readonly Recognizer[] = []
@@ -100,7 +100,7 @@ const nothing: readonly Recognizer[] = []
 const longestListing = 8
 
 /** A value of the same kind right before, in a list, was named for both. */
-const isListed = (text: string, from: number, to: number) => to - from <= longestListing && /^(?: ?[,;/&])? (?:and|or|und|oder|et|ou|y|o)? ?$/.test(text.slice(from, to)) // prettier-ignore
+const isListed = (text: string, from: number, to: number) => /^(?: ?[,;/&])? (?:and|or|und|oder|et|ou|y|o)? ?$/.test(text.slice(from, to)) // prettier-ignore
 
 /** Numbers and codes that stand for one person, thing or place; see the table of each kind for how it is told. */
 export function findIdentifiers(
@@ -152,7 +152,7 @@ export function findIdentifiers(
     if (best === null) continue
     last = best
     const { end, category, score } = best
-    const isSigned = category === 'pii/coordinates' && /[-+]/.test(text[start - 1] ?? '')
+    const isSigned = category === 'pii/coordinates' && /[-+]/.test(text.charAt(start - 1))
     matches.push({ start: isSigned ? start - 1 : start, end, category, score })
   }
   return matches

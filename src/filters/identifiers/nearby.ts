@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import type { Words } from './recognizer.ts'
 
 /** How far before a value a word counts, and how far behind it, in UTF-16 code units. */
@@ -27,7 +28,7 @@ function endOfLastNumber(text: string): number {
     run = code >= 48 && code <= 57 ? run + 1 : 0
     if (run === 4) {
       let end = at + 4
-      while (/\w/.test(text[end] ?? '')) end += 1
+      while (/\w/.test(text.charAt(end))) end += 1
       return end
     }
   }
@@ -166,7 +167,7 @@ export class Nearby {
 
   #textBefore(start: number): string {
     if (this.#before.start === start) return this.#before.text
-    const entry = sameEntry(this.#small.slice(Math.max(0, start - reachBefore), start))
+    const entry = sameEntry(textBefore(this.#small, start, reachBefore))
     this.#before = { start, text: entry.slice(endOfLastNumber(entry)) }
     return this.#before.text
   }

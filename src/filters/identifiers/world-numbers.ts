@@ -5,7 +5,7 @@ const idWords = ['national id', 'identity number', 'id number', 'id no', 'id car
 
 /** National Registration Identity Card of Singapore: weights 2, 7, 6, 5, 4, 3, 2 and a letter for the rest modulo 11. */
 export function passesNricCheck(value: string): boolean {
-  const first = value[0] ?? ''
+  const first = value.charAt(0)
   const offset = first === 'T' || first === 'G' ? 4 : first === 'M' ? 3 : 0
   const sum = [2, 7, 6, 5, 4, 3, 2].reduce((total, weight, at) => total + weight * Number(value[at + 1]), offset)
   const letters = first === 'S' || first === 'T' ? 'JZIHGFEDCBA' : first === 'M' ? 'KLJNPQRTUWX' : 'XWUTRQPNMLK'

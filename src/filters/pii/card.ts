@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import type { Match } from '../text-filter.ts'
 import { subjectAt, type NumberContext, type Subject } from './context.ts'
 import { hasLetters, isAmongOthers, isHexadecimal, isInArray, isInPath, lineAt } from './surroundings.ts'
@@ -58,7 +59,7 @@ export function hasBrand(digits: string): boolean {
 
 /** A fraction (`0.4539148…`) and the tail of a longer number are measurements, not cards. */
 export function isPartOfNumber(text: string, start: number, end: number): boolean {
-  const before = text.slice(Math.max(0, start - 3), start)
+  const before = textBefore(text, start, 3)
   return /\d\.$|(?<![\d,])0,$/.test(before) || /^\.(?!0+(?!\d))\d/.test(text.slice(end, end + 6))
 }
 

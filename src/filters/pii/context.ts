@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import type { Scanned } from '../text-filter.ts'
 
 /** Words that say what a number is. The nearest one before the number decides; a column's name counts as the nearest. */
@@ -50,13 +51,13 @@ export function subjectOf(text: string): Subject | null {
 
 /** What the text before the number at `start` says it is; else what its column says. */
 export function subjectAt(text: string, start: number, column: Subject | null): Subject | null {
-  return subjectOf(sameEntry(text.slice(Math.max(0, start - reach), start))) ?? column
+  return subjectOf(sameEntry(textBefore(text, start, reach))) ?? column
 }
 
 /** Does the column, or the word right before the number, say that it is an identifier, a date or an amount? */
 export function isNamedOtherwise(text: string, start: number, column: Subject | null): boolean {
   if (column === 'other') return true
-  const named = /[\p{L}_]{2,24}["'`]?\s{0,2}[:=#]\s{0,2}["'`]?$/u.exec(text.slice(Math.max(0, start - 40), start))
+  const named = /[\p{L}_]{2,24}["'`]?\s{0,2}[:=#]\s{0,2}["'`]?$/u.exec(textBefore(text, start, 40))
   return named !== null && subjectOf(named[0].replace(/[#]/g, '')) === 'other'
 }
 

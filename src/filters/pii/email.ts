@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import type { Match } from '../text-filter.ts'
 
 const local = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}$/u
@@ -11,7 +12,7 @@ const closed = /(?:[[({<]\s?(?:dot|\.)\s?[\])}>]|\sdot\s|\.)\s{0,3}[a-z]{2,24}$/
 function plainAddresses(text: string): Match[] {
   const matches: Match[] = []
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    const before = local.exec(text.slice(Math.max(0, at - 64), at))?.[0]
+    const before = local.exec(textBefore(text, at, 64))?.[0]
     domain.lastIndex = at + 1
     const after = domain.exec(text)?.[0]
     if (before === undefined || after === undefined) continue

@@ -45,11 +45,11 @@ export function findIbans(text: string): Match[] {
   for (let match = candidate.exec(text); match !== null; match = candidate.exec(text)) {
     // What the number may be followed by can hold the next one.
     candidate.lastIndex = match.index + 4
-    const length = lengths[(match[1] ?? '').toUpperCase()]
+    const length = lengths[(match[1] as string).toUpperCase()]
     const end = length === undefined ? null : endAfter(match[0], length)
     if (end === null) continue
     if (isInsideToken(text, match.index + end, match[0].slice(0, end))) continue
-    if (!passesIbanCheck(match[0].slice(0, end).replace(/[ -]/g, '').toUpperCase())) continue
+    if (!passesIbanCheck(match[0].slice(0, end).replace(/[ -]/g, ''))) continue
     matches.push({ start: match.index, end: match.index + end, category: 'pii/iban', score: 0.97 })
   }
   return matches

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import { parsePhoneNumber, type CountryCode } from './phone-library.ts'
 import type { Match } from '../text-filter.ts'
 import { isNamedOtherwise, subjectAt, type NumberContext } from './context.ts'
@@ -56,14 +57,15 @@ function internationalHead(raw: string): string | null {
   const dropped = raw.length - head.length
   for (let attempt = 0; attempt < 5; attempt += 1) {
     if (parsePhoneNumber(head)?.isPossible() === true) return raw.slice(0, head.length + dropped)
-    const cut = head.search(/[ ().\-/]+\d+$/)
-    if (cut < 0) return null
-    head = head.slice(0, cut)
+    const shorter = head.replace(/[ ().\-/]+\d+$/, '')
+    if (shorter === head) return null
+    head = shorter
   }
   return null
 }
 
-const firstGroup = /\d+/
+/** The first digits that stand together. */
+const firstGroup = (number: string): string => number.replace(/^\D*(\d*)[^]*/, '$1')
 
 /** One digit more or fewer in front is another habit of the same country: 0151 and 01513, 020 and 0207. */
 function isAreaCode(given: string, usual: string): boolean {
@@ -79,7 +81,7 @@ function plansOf(raw: string, regions: readonly CountryCode[] = homeRegions): Co
   return regions.filter((region) => {
     const parsed = parsePhoneNumber(raw, region)
     if (parsed?.isValid() !== true) return false
-    return isAreaCode(firstGroup.exec(raw)?.[0] ?? '', firstGroup.exec(parsed.formatNational())?.[0] ?? '')
+    return isAreaCode(firstGroup(raw), firstGroup(parsed.formatNational()))
   })
 }
 
@@ -101,23 +103,17 @@ function hasPlan(text: string, { raw, start }: { readonly raw: string; readonly 
 
 /** Is the number one of several in a row that the same blank sets apart? */
 function isInRow(text: string, start: number, end: number): boolean {
-  return (
-    /\d[ \t]$/.test(text.slice(Math.max(0, start - 2), start)) ||
-    /^[ \t][-+]?[\da-f]{1,2}\b/i.test(text.slice(end, end + 4))
-  )
+  return /\d[ \t]$/.test(textBefore(text, start, 2)) || /^[ \t][-+]?[\da-f]{1,2}\b/i.test(text.slice(end, end + 4))
 }
 
 /** Does a digest, a dump or an identifier go on where the number ends? */
-function isLongerToken(text: string, start: number, end: number): boolean {
-  return (
-    /[A-Za-z0-9][-_]$/.test(text.slice(Math.max(0, start - 2), start)) ||
-    /^[-_][A-Za-z0-9]/.test(text.slice(end, end + 2))
-  )
+function isLongerToken(text: string, end: number): boolean {
+  return /^[-_][A-Za-z0-9]/.test(text.slice(end, end + 2))
 }
 
 /** Groups that blanks alone set apart: numbers of a table are written the same way. */
 function isRowOfNumbers(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
-  if (!/^[\d\s]+$/.test(raw)) return isLongerToken(text, start, start + raw.length)
+  if (!/^[\d\s]+$/.test(raw)) return isLongerToken(text, start + raw.length)
   const end = start + raw.length
   if (isInRow(text, start, end) || isInArray(text, start, end) || isInPath(text, start, end)) return true
   return !hasLetters(lineAt(text, start)) && isAmongOthers(text, { start, end }, (other) => other !== '')
@@ -131,8 +127,8 @@ function formScore(text: string, { raw, start }: { readonly raw: string; readonl
   const separators = new Set(raw.replace(/[()]/g, ' ').replace(/^ +/, '').match(/[^\d]/g))
   // One kind of separator throughout or the country's own; a single point makes a fraction.
   const isGrouped = separators.size === 1 ? !/^\d+\.\d+$/.test(raw) : separators.size > 1 && isOwnForm(raw)
-  const isDivided = (raw.match(/\//g)?.length ?? 0) > 1
-  const isAmount = /\d,$/.test(text.slice(Math.max(0, start - 2), start)) && /^\d{3}(?:[ .]\d{3})+$/.test(raw)
+  const isDivided = raw.split('/').length > 2
+  const isAmount = /\d,$/.test(textBefore(text, start, 2)) && /^\d{3}(?:[ .]\d{3})+$/.test(raw)
   if (!isGrouped || isDivided || isAmount || hasLoneDigits(raw) || postalCode.test(raw)) return 0
   if (isRowOfNumbers(text, { raw, start }) || isHexadecimal(text, start, start + raw.length)) return 0
   return hasPlan(text, { raw, start }) ? 0.6 : 0
@@ -150,7 +146,7 @@ function findInternational(text: string, { isWanted }: NumberContext): Match[] {
 /** A word before the number says telephone; far from it, across a column, only a number that can be nothing else is one. */
 function isNamed(text: string, { raw, start }: { readonly raw: string; readonly start: number }): boolean {
   if (hasLoneDigits(raw)) return false
-  const isFar = /\p{L}["']?(?:\s{2,}|\t)(?:[\d.,%+-]+(?:\s{2,}|\t))*$/u.test(text.slice(Math.max(0, start - 40), start))
+  const isFar = /\p{L}["']?(?:\s{2,}|\t)(?:[\d.,%+-]+(?:\s{2,}|\t))*$/u.test(textBefore(text, start, 40))
   return !isFar || raw.replace(/\D/g, '').length >= 9 || /^\(?0|[-/.()]/.test(raw)
 }
 

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 /** How far around a number its table is looked at, in UTF-16 code units. */
 const reach = 480
 const linesAround = 3
@@ -8,16 +9,15 @@ const digitGroup = /\d+/g
 
 /** Where the line begins that holds `at`; a place beyond the reach where it begins further away: a line may be very long. */
 function lineStart(text: string, at: number): number {
-  const from = Math.max(0, at - reach - 1)
-  const found = text.slice(from, at).lastIndexOf('\n')
-  return found < 0 ? from : from + found + 1
+  const near = textBefore(text, at, reach + 1)
+  return at - near.length + near.lastIndexOf('\n') + 1
 }
 
 /** Where the line ends that holds `at`; a place beyond the reach where it ends further away. */
 function lineEnd(text: string, at: number): number {
-  const to = Math.min(text.length, at + reach + 1)
-  const found = text.slice(at, to).indexOf('\n')
-  return found < 0 ? to : at + found
+  const near = text.slice(at, at + reach + 1)
+  const found = near.indexOf('\n')
+  return at + (found < 0 ? near.length : found)
 }
 
 /** The line that holds `at`, without its end. */
@@ -47,7 +47,7 @@ function linesBeside(text: string, start: number, end: number): { readonly line:
 
 /** Does the number stand alone between square brackets with other numbers at most, as an array is printed? */
 export function isInArray(text: string, start: number, end: number): boolean {
-  const before = text.slice(Math.max(0, start - reach), start)
+  const before = textBefore(text, start, reach)
   const after = text.slice(end, end + reach)
   return /\[[\s\d.,+-]*$/.test(before) && /^[\s\d.,+-]*(?:\](?!\()|\.\.\.)/.test(after)
 }
@@ -64,10 +64,11 @@ const coordinates: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, 
  * these have no common width, as the groups of cards or telephone numbers in a list have: `Q 3559 666 3084 287`.
  */
 export function isInPath(text: string, start: number, end: number): boolean {
-  const from = Math.max(0, start - pathReach)
-  const before = /[MLHVCSQTA][MLHVCSQTA\d\s.,-]*$/i.exec(text.slice(from, start))
+  const near = textBefore(text, start, pathReach)
+  const before = /[MLHVCSQTA][MLHVCSQTA\d\s.,-]*$/i.exec(near)
   if (before === null) return false
-  const around = text.slice(from + before.index, end + pathReach)
+  const from = start - near.length + before.index
+  const around = text.slice(from, end + pathReach)
   const widths = new Set<number>()
   let commands = 0
   let read = 0
@@ -75,12 +76,12 @@ export function isInPath(text: string, start: number, end: number): boolean {
   for (let found = pathCommand.exec(around); found !== null; found = pathCommand.exec(around)) {
     const [, letter = '', numbers = ''] = found
     const count = [...numbers.matchAll(/-?\d+(?:\.\d+)?/g)].length
-    if (count % (coordinates[letter.toUpperCase()] ?? 1) !== 0) break
+    if (count % (coordinates[letter.toUpperCase()] as number) !== 0) break
     for (const [digits] of numbers.matchAll(digitGroup)) widths.add(digits.length)
     commands += 1
     read = pathCommand.lastIndex
   }
-  return commands >= fewestCommands && widths.size > 1 && from + before.index + read >= end
+  return commands >= fewestCommands && widths.size > 1 && from + read >= end
 }
 
 /** Two digits that stand apart, one beside the other: labels, flags, votes. */
@@ -102,14 +103,15 @@ function sameShape(raw: string): RegExp {
 }
 
 function hex(character: string): string {
-  return (character.codePointAt(0) ?? 0).toString(16)
+  return (character.codePointAt(0) as number).toString(16)
 }
 
 /** Is the line a row of numbers most of which are as wide as the groups of the number? */
 function isRowLike(raw: string, line: string): boolean {
   // Only what blanks set apart can be a row of numbers.
-  const own = /^[\d ]+$/.test(raw) ? (raw.match(digitGroup) ?? []) : []
-  const groups = numericLine.test(line) ? (line.match(digitGroup) ?? []) : []
+  const groupsOf = (of: string): readonly string[] => of.match(digitGroup) ?? []
+  const own = /^[\d ]+$/.test(raw) ? groupsOf(raw) : []
+  const groups = numericLine.test(line) ? groupsOf(line) : []
   if (own.length < 2 || groups.length < own.length) return false
   const widths = new Set(own.map((group) => group.length))
   return groups.filter((group) => widths.has(group.length)).length * 2 >= groups.length
@@ -146,7 +148,7 @@ export function isAmongOthers(
     ...siblingsOf(text, span.start, span.end),
     ...(span.siblings ?? []).map((one) => one.replace(/\.0$/, '')).filter((one) => /^[\d -]{12,24}$/.test(one)),
   ]
-  return siblings.length > 0 && siblings.filter(passes).length * 2 < siblings.length
+  return siblings.filter(passes).length * 2 < siblings.length
 }
 
 /** Digits and letters up to F, but for the country and the check digits of an IBAN. */
@@ -159,7 +161,7 @@ const shortestCode = 4
 
 /** What stands next to a number in its row: the group of letters and digits on this side, as wide as one of its own. */
 function neighbourOf(text: string, at: number, step: 1 | -1): string {
-  const side = step === 1 ? text.slice(at, at + 16) : text.slice(Math.max(0, at - 16), at)
+  const side = step === 1 ? text.slice(at, at + 16) : textBefore(text, at, 16)
   const found = step === 1 ? /^[^\w(]{1,3}(\w+)/.exec(side) : /(\w+)[^\w)]{1,3}$/.exec(side)
   return found?.[1] ?? ''
 }

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 import type { Match } from '../text-filter.ts'
 import { hasBrand, isPartOfNumber, passesLuhn } from './card.ts'
 import { subjectAt, type NumberContext } from './context.ts'
@@ -55,7 +56,7 @@ function isInSentence(text: string, raw: string, { groups, digits }: Stretch): b
   const rest = lineAt(text, start).replace(raw, '')
   const words = rest.match(/(?<![\p{L}\p{N}_.])\p{L}{2,}(?![\p{N}_(=])/gu) ?? []
   const isSentence = words.length >= fewestWords && !/[{}<>=\\;|\t]/.test(rest) && !/\d{3}/.test(rest)
-  return isSentence && /\p{L}[,.:]? ?[("]?$/u.test(text.slice(Math.max(0, start - 4), start))
+  return isSentence && /\p{L}[,.:]? ?[("]?$/u.test(textBefore(text, start, 4))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { textBefore } from '../text-before.ts'
 /** A piece of a text with what stands around it. Offsets are UTF-16 units. */
 export interface Chunk {
   readonly text: string
@@ -16,7 +17,7 @@ const longestWord = 200
 
 /** The place at or before `at` that cuts neither a word, where one of them is no longer than usual, nor a surrogate pair. */
 function cutBefore(text: string, at: number): number {
-  const word = /\s\S*$/.exec(text.slice(Math.max(0, at - longestWord), at))
+  const word = /\s\S*$/.exec(textBefore(text, at, longestWord))
   if (word !== null) return at - word[0].length + 1
   return isLowSurrogate(text.charCodeAt(at)) ? at - 1 : at
 }

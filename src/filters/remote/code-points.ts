@@ -28,6 +28,6 @@ export class CodePoints {
 
   /** The UTF-16 offset of a place, 0 to `length`. */
   unitOf(place: number): number {
-    return this.#starts === null ? place : (this.#starts[place] ?? 0)
+    return this.#starts === null ? place : (this.#starts[place] as number)
   }
 }

@@ -199,7 +199,7 @@ export function findNamedKeys(text: string): Match[] {
     }
   }
   for (const match of text.matchAll(named)) {
-    const { issuer = '', secret = '' } = match.groups ?? {}
+    const { issuer = '', secret = '' } = match.groups as Readonly<Record<string, string | undefined>>
     const end = match.index + match[0].length
     const name = issuer.toLowerCase()
     if (!ofIssuer[name]?.test(secret) || !/\d/.test(secret)) continue

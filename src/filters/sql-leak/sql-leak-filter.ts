@@ -80,7 +80,7 @@ function findStatements(text: string, prints: readonly Fingerprint[], any: boole
   for (const { start, end } of statementsIn(text)) {
     const body = text.slice(start, end)
     const tokens = tokenize(body)
-    const likeness = Math.max(0, ...prints.map((print) => similarity(tokens, print)))
+    const likeness = Math.max(...prints.map((print) => similarity(tokens, print)))
     const score = Math.max(likeness >= similar ? likeness : 0, any && isStatementLike(body) ? 0.7 : 0)
     if (score > 0) matches.push({ start, end, category: 'sql-leak/statement', score })
   }

@@ -23,8 +23,8 @@ export function fingerprint(statement: string): Fingerprint | null {
 }
 
 function runMatch(run: readonly Token[], print: Fingerprint): Match | null {
-  const [first, last] = [run[0], run.at(-1)]
-  if (first === undefined || last === undefined || !run.some((token) => keywords.test(token.word))) return null
+  if (!run.some((token) => keywords.test(token.word))) return null
+  const [first, last] = [run[0] as Token, run.at(-1) as Token]
   const score = 0.6 + 0.4 * Math.min(1, run.length / print.length)
   return { start: first.start, end: last.end, category: 'sql-leak/statement', score }
 }
@@ -34,9 +34,9 @@ export function findRepeats(tokens: readonly Token[], print: Fingerprint): Match
   const matches: Match[] = []
   const shingles = shinglesOf(tokens, print.size)
   for (let index = 0; index < shingles.length; index += 1) {
-    if (!print.shingles.has(shingles[index] ?? '')) continue
+    if (!print.shingles.has(shingles[index] as string)) continue
     let last = index
-    while (last + 1 < shingles.length && print.shingles.has(shingles[last + 1] ?? '')) last += 1
+    while (print.shingles.has(shingles[last + 1] as string)) last += 1
     const match = runMatch(tokens.slice(index, last + print.size), print)
     if (match !== null) matches.push(match)
     index = last

@@ -147,7 +147,10 @@ function* viewsOfRun({ characters, placeOf }: Run, { name, bits, phases }: Encod
     for (const { text, places } of readableStretches(Buffer.from(characters.slice(phase), name))) {
       const first = (byte: number) => placeOf(phase + Math.floor((byte * 8) / bits))
       const last = (byte: number) => placeOf(phase + Math.ceil((byte * 8) / bits) - 1) + 1
-      yield { text, span: (start, end) => ({ start: first(places[start] ?? 0), end: last(places[end] ?? 0) }) }
+      yield {
+        text,
+        span: (start, end) => ({ start: first(places[start] as number), end: last(places[end] as number) }),
+      }
     }
   }
 }

@@ -16,7 +16,7 @@ const lookalikes: Readonly<Record<string, string>> = {
 
 /** Decimal digits of every script stand in runs of ten, so the value is the distance to the run's start. */
 function digitValue(character: string): string {
-  let code = character.codePointAt(0) ?? 0
+  let code = character.codePointAt(0) as number
   let value = 0
   while (value < 9 && digit.test(String.fromCodePoint(code - 1))) {
     code -= 1
@@ -85,7 +85,7 @@ function foldedPieces(text: string): Piece[] | null {
       at += 1
       continue
     }
-    const code = text.codePointAt(at) ?? 0
+    const code = text.codePointAt(at) as number
     const end = at + (code > 0xffff ? 2 : 1)
     const character = text.slice(at, end)
     if (!isSame(code, character)) {

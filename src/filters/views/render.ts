@@ -42,7 +42,7 @@ function bytePieces(token: string, start: number): Piece[] {
   const bytes = (token.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16))
   const pieces: Piece[] = []
   for (let at = 0; at < bytes.length;) {
-    const lead = bytes[at] ?? 0
+    const lead = bytes[at] as number
     const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1
     const text = length === 1 ? '' : Buffer.from(bytes.slice(at, at + length)).toString('utf8')
     const isWhole = length > 1 && at + length <= bytes.length && !text.includes('\ufffd')

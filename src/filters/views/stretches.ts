@@ -33,7 +33,7 @@ for (let byte = 0xc2; byte < 0xf5; byte += 1) kinds[byte] = lead | latin
 
 /** Bytes of a UTF-8 character of more than one byte at `at`, 0 where there is none. */
 function wideLength(bytes: Uint8Array, at: number, end: number): number {
-  const first = bytes[at] ?? 0
+  const first = bytes[at] as number
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
   if (at + length > end) return 0
   for (let index = 1; index < length; index += 1) if (((bytes[at + index] ?? 0) & 0xc0) !== 0x80) return 0
@@ -65,7 +65,9 @@ function stretchOf(bytes: Uint8Array, from: number, to: number): Stretch {
     }
     const width = Math.max(1, widthAt(bytes, at, to))
     const character =
-      width === 1 ? String.fromCharCode(bytes[at] ?? 0) : Buffer.from(bytes.subarray(at, at + width)).toString('utf8')
+      width === 1
+        ? String.fromCharCode(bytes[at] as number)
+        : Buffer.from(bytes.subarray(at, at + width)).toString('utf8')
     for (let index = 0; index < character.length; index += 1) places[text.length + index] = at
     text += character
     at += width

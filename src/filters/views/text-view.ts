@@ -29,7 +29,7 @@ function lastNotAfter(places: Int32Array, at: number): number {
   let high = places.length - 1
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if ((places[middle] ?? 0) <= at) low = middle
+    if ((places[middle] as number) <= at) low = middle
     else high = middle - 1
   }
   return low
@@ -49,7 +49,7 @@ export function piecedView(pieces: readonly Piece[]): TextView {
     const piece = kept[index]
     if (piece === undefined) return { start: 0, end: 0 }
     if (piece.text.length !== piece.end - piece.start) return piece
-    const start = piece.start + at - (places[index] ?? 0)
+    const start = piece.start + at - (places[index] as number)
     return { start, end: start + 1 }
   }
   return {

@@ -81,7 +81,7 @@ export class Segmenter {
 
   #nextBoundary(from: number): number {
     if (this.#peeked >= from) return this.#peeked
-    boundary.lastIndex = Math.max(this.#start, from - 2)
+    boundary.lastIndex = from - 2
     this.#peeked = Number.POSITIVE_INFINITY
     for (let match = boundary.exec(this.#text); match !== null; match = boundary.exec(this.#text)) {
       this.#peeked = match.index + match[0].length
@@ -95,7 +95,7 @@ export class Segmenter {
     const length = place - this.#start
     const areOpen = this.#blocks.areOpenAt(this.#text, place)
     if (areOpen && length < longestOpen) return false
-    const line = this.#text.slice(Math.max(this.#start, place - 24), place)
+    const line = this.#text.slice(place - 24, place)
     return length >= longEnough || !encodedEnd.test(line)
   }
 }

@@ -117,4 +117,17 @@ describe('what an operator defines', () => {
     expect(checkNames).toEqual(['luhn', 'mod97-10', 'mod11', 'routing-number', 'vin', ...numberKinds])
     for (const name of checkNames) expect([name, checkOf(name)('x')]).toEqual([name, false])
   })
+
+  it.each([
+    ['luhn', '4111 1111-1111 1111', '4111 1111 1111 1112'],
+    ['mod97-10', 'gb82 west 1234 5698 7654 32', 'gb82 west 1234 5698 7654 33'],
+    ['mod97-10', 'GB18 0', 'GB18 1'],
+    ['mod97-10', 'GB18.0', 'GB18'],
+    ['mod11', '943 476 5919', '943 476 5918'],
+    ['routing-number', '0210-0002-1', '0210-0002-2'],
+    ['vin', '1hgcm82633a004352', '1hgcm82643a004352'],
+    ['vin', '1M8-GDM9AXKP042788', '1M8-GDM9A1KP042788'],
+  ] as const)('%s: passes %s however it is written, and not %s', (name, good, bad) => {
+    expect([checkOf(name)(good), checkOf(name)(bad)]).toEqual([true, false])
+  })
 })

@@ -8,6 +8,7 @@ const filter = createIdentifiersFilter()
 
 /** Examples of the issuers' own documents, or made by their rules; none is known to be a person's. */
 const positives: readonly (readonly [text: string, expected: string])[] = [
+  ['MAC 0e:ad:be:ef:ca:fe', 'pii/mac-address: 0e:ad:be:ef:ca:fe'],
   ['My NHS number is 943 476 5919.', 'pii/uk-nhs-number: 943 476 5919'],
   ['NINO: AB 12 34 56 C', 'pii/uk-national-insurance-number: AB 12 34 56 C'],
   ['it says AB123456C there', 'pii/uk-national-insurance-number: AB123456C'],

@@ -29,12 +29,14 @@ describe('international numbers', () => {
     ['before the next column', 'at +1 202-555-0143   2024', '+1 202-555-0143'],
     ['at the end of a sentence', 'Call +49 30 901820.', '+49 30 901820'],
     ['at once', '+4930901820', '+4930901820'],
+    ['with four numbers after it', 'at +1 202-555-0143 1 2 3 4 or', '+1 202-555-0143'],
   ])('are found %s', (_what, text, expected) => {
     for (const whole of [text, `${text}${tail}`]) expect(numbers(whole)).toContainEqual({ raw: expected, score: 0.92 })
   })
 
   it.each([
     ['a signed fraction', 'x +1.20255501 y'],
+    ['six digits and six numbers behind them', 'at +999 301-820 1 2 3 4 5 6'],
     ['a sum', '12+4930901820'],
     ['a country that there is not', 'at +999 30 901820'],
     ['too few digits', 'at +49 30 90'],
@@ -127,6 +129,14 @@ describe('numbers of a country', () => {
     for (const raw of column) expect(numbers(`Anna hat ${raw} als`)).toEqual([{ raw, score: 0.6 }])
   })
 
+  it.each(['0207 9460958', '0207 946 0958', '0151 3901820', '030 017 993', '030 901820 123'])(
+    'are found where the area has a digit more or fewer, or the groups are of three: %s',
+    (raw) => {
+      for (const text of [`hat ${raw} als`, `hat 12, ${raw} als`, `hat 12b ${raw} als`, `hat 12 \t${raw} als`])
+        expect(raws(text)).toEqual([raw])
+    },
+  )
+
   it.each([
     ['no zero in front', 'hat 30 90182055 als'],
     ['two zeros in front', 'hat 0030 90182055 als'],
@@ -138,6 +148,12 @@ describe('numbers of a country', () => {
     ['two slashes', 'hat 030/9018/2055 als'],
     ['lone digits', 'hat 030 9018 2 0 55 als'],
     ['the tail of an amount', 'hat 12,034 567 890 als'],
+    ['the tail of an amount that could be one', 'hat 12,030 017 993 als'],
+    ['a column in front of it', 'hat 7\t030 90182055 als'],
+    ['a column behind it', 'hat 030 90182055\t7 als'],
+    ['a column with a sign behind it', 'hat 030 90182055\t-7 als'],
+    ['a column of letters up to f behind it', 'hat 030 90182055\tfa als'],
+    ['one slash more than a number has', 'hat 030/901820/55 als'],
     ['a longer row behind it', 'hat 030 90182055 12 als'],
     ['a longer row in front of it', 'hat 7 030 90182055 als'],
     ['a digest', 'hat 030-90182055-ab als'],
@@ -159,6 +175,8 @@ describe('numbers of a country', () => {
     expect(list('030 227732', '030 901855')).toEqual(['030 901820', '030 227732', '030 901855'])
     expect(list('530 227732', '530 901855')).toEqual([])
     expect(list('530 227732', '030 227732', '030 227733')).toEqual([])
+    expect(raws('Anna,049 877 5967')).toEqual(['049 877 5967'])
+    expect(raws('Anna,049 877 5967\nBob,347 877 5967\nCarol,347 877 5968')).not.toContain('049 877 5967')
   })
 
   it('are found between the columns of a table', () => {
@@ -181,6 +199,8 @@ describe('numbers that a word calls telephone', () => {
     ['phone   030 1234', '030 1234'],
     ['phone   123-4567', '123-4567'],
     ['phone 2024-05-03 1234567', '1234567'],
+    ['phone   and so on: 1234567', '1234567'],
+    ['phone  (12345678)', '(12345678'],
     ['phone 02111-1307', '02111-1307'],
     ['call 555-0143 (2024 or so', '555-0143'],
   ])('are found: %s', (text, expected) => {
@@ -200,6 +220,8 @@ describe('numbers that a word calls telephone', () => {
     ['sixteen digits', 'phone: 1234567890123456'],
     ['lone digits', 'phone: 1 2 3 4 5 6 7 8'],
     ['few digits far from it', 'phone      1234567'],
+    ['few digits far from it, other columns between', 'phone   12.5   -3%\t1234567'],
+    ['few digits far from it, in quotation marks', '"phone"  1234567'],
     ['few digits in the next column', 'phone\t1234567'],
     ['a word between', 'phone or order 1234567'],
     ['a word on another line', 'phone\nGermany 1234567'],

@@ -53,6 +53,9 @@ describe('a number among hexadecimal ones', () => {
     ['a group of another width', '3FA 4111 1111 1111 1111', '4111 1111 1111 1111'],
     ['a number in a row of a table', '1024;4111 1111 1111 1111;7', '4111 1111 1111 1111'],
     ['groups of three digits', '3FA 030 901 820', '030 901 820'],
+    ['a group of three digits and one of four', '607C 030 5751 607C', '030 5751'],
+    ['codes at the beginning of lines, where its groups have several widths', 'FF96 : 12\n43005 5751', '43005 5751'],
+    ['numbers at the beginning of lines', '1234 : 12\n4300 5751', '4300 5751'],
   ])('is not told by %s', (_what, text, raw) => expect(isOne(text, raw)).toBe(false))
 })
 
@@ -62,6 +65,10 @@ describe('the line of a number', () => {
     ['one\ntwo 1', 4, 'two 1'],
     ['one\ntwo 1', 8, 'two 1'],
     ['one\ntwo 1\nthree', 7, 'two 1'],
+    ['one\ntwo 1\nthree', 9, 'two 1'],
+    ['one\ntwo 1\nthree', 10, 'three'],
+    ['\none', 0, ''],
+    ['', 0, ''],
     ['one 1\n', 2, 'one 1'],
   ])('of %j at %i is %j', (text, at, line) => {
     expect(lineAt(text, at)).toBe(line)
@@ -167,6 +174,9 @@ describe('the other values of a list', () => {
     ['with a row that is half as wide', '11 22\n33 44 555 6', '11 22', ['']],
     ['with a row of less', '11 22\n33 444 555 6', '11 22', []],
     ['with a shorter row', '11 22 33\n44 55', '11 22 33', []],
+    ['with a row of as many groups', '11 222\n333 44', '11 222', ['']],
+    ['with a line of blanks', '11 22\n   \n33 44', '11 22', ['33 44']],
+    ['with one group beside it', '1122\n3344', '1122', []],
     ['with a row beside one that is no row', '11-22\n33 44 55', '11-22', []],
   ])('are seen %s', (_what, text, raw, expected) => {
     expect(siblings(text, raw)).toEqual(expected)

@@ -56,6 +56,42 @@ describe('executed SQL repeated in an answer', () => {
     expect(await found(filter, '```sql\nx\n```', { anySql: true })).toHaveLength(1)
   })
 
+  const scores = async (text: string, sql: readonly string[], anySql = false) => {
+    const context = { direction: 'outbound', group: 'default', executedSql: sql, anySql } as const
+    const findings = await filter.inspect([{ text, provenance: 'model' }], context, new AbortController().signal)
+    return findings.map(({ start, end, category, score }) => [
+      text.slice(start, end),
+      category,
+      Number(score.toFixed(2)),
+    ])
+  }
+  const short = 'SELECT mmm FROM zzz'
+
+  it('finds one that is rotated by thirteen letters or written backwards, capital or not, in its place', async () => {
+    for (const text of ['FRYRPG zzz SEBZ mmm', 'fryrpg ZZZ sebz MMM', 'zzz MORF mmm TCELES', 'ZZZ morf MMM tceles'])
+      expect(await scores(`So: ${text}, it was`, [short])).toEqual([[text, 'sql-leak/statement', 1]])
+    for (const text of ['FRYRPG nnn SEBZ aaa', 'mmm MORF zzz TCELES'])
+      expect(await scores(`So: ${text}, it was`, [short])).toEqual([])
+  })
+
+  it('says how much of a statement another one has, of several the most, and never less than for any', async () => {
+    const other = 'SELECT mmm FROM zzz WHERE aaa = 1'
+    const said = 'SELECT mmm, bbb FROM zzz WHERE ccc'
+    expect(await scores(said, [other])).toEqual([[said, 'sql-leak/statement', 0.71]])
+    expect(await scores(said, ['SELECT x FROM y', other])).toEqual([[said, 'sql-leak/statement', 0.71]])
+    expect(await scores(said, [other, 'SELECT x FROM y', 'x'])).toEqual([[said, 'sql-leak/statement', 0.71]])
+    expect(await scores(said, ['SELECT x FROM y'])).toEqual([])
+    expect(await scores(said, ['SELECT x FROM y'], true)).toEqual([[said, 'sql-leak/statement', 0.7]])
+    expect(await scores(said, [other], true)).toEqual([[said, 'sql-leak/statement', 0.71]])
+    expect(await scores('select abc, def from xyz', ['select abc from uvw where it'])).toEqual([['select abc, def from xyz', 'sql-leak/statement', 0.6]]) // prettier-ignore
+    expect(await scores('select abc, def, efg from xyz', ['select abc from uvw where it'])).toEqual([])
+  })
+
+  it('looks for no statement in a text without one, and in none for a statement that says too little', async () => {
+    expect(await scores(`${short} and more`, ['SELECT 1'])).toEqual([])
+    expect(await scores('I joined them with a list of it', [short])).toEqual([])
+  })
+
   it('stays linear on text made to be slow', async () => {
     const hostile = 'SELECT a FROM b '.repeat(8_000)
     expect((await found(filter, hostile, { executedSql, anySql: true })).length).toBeGreaterThan(0)

@@ -102,6 +102,14 @@ describe('blocks that are open at a place', () => {
     expect(places.lastIndexOf(false)).toBe(begin.indexOf('KEY') + 2)
   })
 
+  it('count a key once, where it was seen to the end of its word before the text moved on', () => {
+    const text = `${begin}MII\n${end}b`
+    const blocks = new OpenBlocks()
+    expect(blocks.areOpenAt(text, begin.indexOf('KEY') + 3)).toBe(true)
+    blocks.move(0)
+    expect([blocks.areOpenAt(text, begin.length), blocks.areOpenAt(text, text.length)]).toEqual([true, false])
+  })
+
   it('are the same however many places were asked for before', () => {
     fc.assert(
       fc.property(text, fc.array(fc.nat(400), { maxLength: 12 }), (whole, some) => {
