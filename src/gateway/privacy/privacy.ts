@@ -76,7 +76,8 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       const profile = profileFor(name, principal.group)
       const level = levelFor(profile, [{ upstream: target.upstream, region: regionOf(target.upstream) }])
       if (level === 'none') return { ...call, masking: null }
-      const text = body?.toString('utf8') ?? '{}'
+      // A mark before the body is none of its JSON.
+      const text = body?.toString('utf8').replace(/^\ufeff/, '') ?? '{}'
       const parsed = objectOf(text)
       const conversation = await conversationOf(call, parsed, vault)
       const endUser = endUserOf(parsed)

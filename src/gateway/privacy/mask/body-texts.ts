@@ -177,7 +177,8 @@ class Collector {
   /** The long ones of a list of numbers. */
   #numbers(node: JsonListNode, place: Place): void {
     const text = place.document.text.slice(node.start, node.end)
-    for (const { 0: number, index } of text.matchAll(longNumbers)) {
+    for (const { 0: number, index } of text.matchAll(numbersOfList)) {
+      if (number.length < fewestDigits && !/e/i.test(number)) continue
       const start = node.start + index
       this.#number({ kind: 'number', start, end: start + number.length }, { ...place, path: below(place.path, '[]') })
     }
@@ -268,7 +269,8 @@ const sealedForm = /^[\w+/=.:-]*$/
 
 /** Shorter numbers are looked for by nobody. */
 const fewestDigits = 7
-const longNumbers = /\d{7,}|\d[\d.]*e\+?\d+/gi
+/** Whole numbers of a list, and what is a number before a power of ten. */
+const numbersOfList = /\d[\d.]*(?:e[+-]?\d+)?/gi
 
 function refuseTokenIds(path: string): ServiceError {
   return new ServiceError('invalid-request', `${path}: ids of tokens cannot be read for personal data.`, {

@@ -121,8 +121,11 @@ describe('numbers', () => {
     ['1.5e7', '15000000'],
     ['-1.5E+7', '15000000'],
     ['4.111111111111111e15', '4111111111111111'],
+    ['41111111111111110e-1', '4111111111111111'],
+    ['0.4111111111111111E16', '4111111111111111'],
   ])('%s is looked at as %s', (json, text) => {
     expect(numbers(json)).toEqual([['metadata.n', text, 'n']])
+    expect(numbers(`[1, ${json}, 2.5]`)).toEqual([['metadata.n[]', text, 'n']])
   })
 
   it.each([
@@ -138,6 +141,7 @@ describe('numbers', () => {
     'null',
   ])('%s is not', (json) => {
     expect(numbers(json)).toEqual([])
+    expect(numbers(`[${json}, 1]`)).toEqual([])
   })
 
   it('in a list of numbers are the long ones', () => {
