@@ -46,6 +46,8 @@ const definition: Positions = {
   parameters: 'schema',
 }
 
+const citation: Positions = { 'annotations[].url_citation.title': 'text' }
+
 /** https://platform.openai.com/docs/api-reference/chat; `reasoning_content` and `reasoning` are those of vLLM and others. */
 export const chatCompletionsPositions: ApiPositions = {
   first: ['tools', 'functions', 'response_format'],
@@ -78,14 +80,19 @@ export const chatCompletionsPositions: ApiPositions = {
     ...under('web_search_options.user_location', { ...placeOfUser, ...under('approximate', placeOfUser) }),
     ...routing,
   },
-  answer: under('choices[].message', {
-    content: 'text',
-    refusal: 'text',
-    reasoning_content: 'text',
-    reasoning: 'text',
-    'audio.transcript': 'text',
-    ...under('tool_calls[]', { 'function.arguments': 'json', 'custom.input': 'tool-text' }),
-    'function_call.arguments': 'json',
-  }),
-  event: {},
+  answer: {
+    ...under('choices[].message', {
+      content: 'text',
+      refusal: 'text',
+      reasoning_content: 'text',
+      reasoning: 'text',
+      'audio.transcript': 'text',
+      ...under('tool_calls[]', { 'function.arguments': 'json', 'custom.input': 'tool-text' }),
+      'function_call.arguments': 'json',
+      ...citation,
+    }),
+    // The stop text that was met, as vLLM says it.
+    'choices[].stop_reason': 'text',
+  },
+  event: { ...under('choices[].delta', citation), 'choices[].stop_reason': 'text' },
 }

@@ -43,6 +43,9 @@ const tool: Positions = {
   ...under('user_location', placeOfUser),
 }
 
+/** What a text refers to: words of a document, of a page or of a result that the caller gave, and where they stand. */
+const citation: Positions = { cited_text: 'text', document_title: 'text', title: 'text', source: 'text' }
+
 /** https://docs.anthropic.com/en/api/messages */
 export const messagesPositions: ApiPositions = {
   first: ['tools', 'system', 'output_config'],
@@ -73,9 +76,14 @@ export const messagesPositions: ApiPositions = {
   answer: {
     'content[].text': 'text',
     'content[].input': 'json',
+    ...under('content[].citations[]', citation),
+    stop_sequence: 'text',
   },
   event: {
     'content_block.text': 'text',
     'content_block.input': 'json',
+    ...under('content_block.citations[]', citation),
+    ...under('delta.citation', citation),
+    'delta.stop_sequence': 'text',
   },
 }

@@ -56,6 +56,9 @@ const tool: Positions = {
   ...under('user_location', placeOfUser),
 }
 
+/** What a text of an answer refers to: a page by its title, a file by its name. */
+const annotation: Positions = { title: 'text', filename: 'text' }
+
 /** What an answer repeats of its request, and what the model has written. */
 const response: Positions = {
   instructions: 'text',
@@ -68,6 +71,7 @@ const response: Positions = {
   ...under('output[]', {
     'content[].text': 'text',
     'content[].refusal': 'text',
+    ...under('content[].annotations[]', annotation),
     'summary[].text': 'text',
     arguments: 'json',
     input: 'tool-text',
@@ -113,6 +117,7 @@ export const responsesPositions: ApiPositions = {
       'content[].text': 'text',
       'content[].refusal': 'text',
       'content[].filename': 'text',
+      ...under('content[].annotations[]', annotation),
       'summary[].text': 'text',
       arguments: 'json',
       input: 'tool-text',
@@ -129,8 +134,11 @@ export const responsesPositions: ApiPositions = {
     code: 'tool-text',
     'part.text': 'text',
     'part.refusal': 'text',
+    ...under('part.annotations[]', annotation),
+    ...under('annotation', annotation),
     'item.content[].text': 'text',
     'item.content[].refusal': 'text',
+    ...under('item.content[].annotations[]', annotation),
     'item.summary[].text': 'text',
     'item.arguments': 'json',
     'item.input': 'tool-text',
