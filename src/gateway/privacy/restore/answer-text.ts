@@ -13,7 +13,17 @@ export class AnswerText {
 
   /** Is a part of what came still to be decided on? */
   get holds(): boolean {
-    return this.#restorer.holds || this.#newValues?.holds === true
+    return this.#restorer.holds || this.undecided > 0
+  }
+
+  /** How many characters of what came may still be a value that is withheld. */
+  get undecided(): number {
+    return this.#newValues?.held ?? 0
+  }
+
+  /** How many values were withheld so far. */
+  get withheld(): number {
+    return this.#newValues?.withheld ?? 0
   }
 
   /** The next piece: resolves to what is decided. */

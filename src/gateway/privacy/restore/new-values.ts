@@ -53,13 +53,20 @@ export class NewValues {
   #wordStart = 0
   #hasDigit = false
   #isTelling = false
+  #withheld = 0
 
   constructor(options: NewValuesOptions) {
     this.#options = options
   }
 
-  get holds(): boolean {
-    return this.#start < this.#text.length
+  /** How many characters of what came are not decided on. */
+  get held(): number {
+    return this.#text.length - this.#start
+  }
+
+  /** How many values were withheld so far. */
+  get withheld(): number {
+    return this.#withheld
   }
 
   push(piece: string): Promise<string> {
@@ -135,7 +142,7 @@ export class NewValues {
       this.#beginAt(end)
     }
     for (let end = this.#stretchEnd(); end > 0; end = this.#stretchEnd()) take(end)
-    if (isLast && this.holds) take(this.#text.length)
+    if (isLast && this.held > 0) take(this.#text.length)
     const rest = this.#text.slice(passed, this.#start)
     this.#forget()
     if (asked.length === 0) return rest
@@ -170,6 +177,7 @@ export class NewValues {
       const isNumber = form === 'json' && /^\d+$/.test(value)
       result += text.slice(at, start) + (isNumber ? '0' : `[${labels.of(category).toLowerCase()}]`)
       at = end
+      this.#withheld += 1
       onWithheld(category)
     }
     return result + text.slice(at)

@@ -4,6 +4,7 @@ import { positionsOf } from '../positions/api-positions.ts'
 import { positionTree } from '../positions/position.ts'
 import { eventReaderFor } from './events/event-readers.ts'
 import { EventRestorer } from './restore-events.ts'
+import { withholdLogprobs } from './logprobs.ts'
 import { restoreDocument, type Restoring } from './restore-json.ts'
 
 interface RestoreAnswerOptions {
@@ -20,7 +21,8 @@ export async function restoreAnswer(answer: ScreenedAnswer, options: RestoreAnsw
 
 async function restoreWhole(body: Buffer, { api, restoring }: RestoreAnswerOptions): Promise<Buffer> {
   const document = new Document(body.toString('utf8'))
-  await restoreDocument(document, positionTree(positionsOf[api].answer), restoring)
+  const { hasWithheld } = await restoreDocument(document, positionTree(positionsOf[api].answer), restoring)
+  if (hasWithheld) withholdLogprobs(document)
   return document.isChanged ? Buffer.from(document.render()) : body
 }
 

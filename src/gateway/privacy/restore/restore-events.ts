@@ -3,6 +3,7 @@ import { Document } from '../mask/documents.ts'
 import type { JsonNode } from '../../../text/json-tree.ts'
 import type { PositionNode } from '../positions/position.ts'
 import type { EventReader, TextPiece } from './events/event-texts.ts'
+import { hasLogprobs, withholdLogprobs } from './logprobs.ts'
 import { reachOf, restoreDocument, textFor, type Restoring } from './restore-json.ts'
 import type { AnswerText } from './answer-text.ts'
 
@@ -18,12 +19,16 @@ interface Channel {
   /** The last piece that came. */
   piece: HeldPiece
   event: HeldEvent
+  /** Pieces that may hold a part of a value which is withheld, with their events. */
+  undecided: { readonly event: HeldEvent; readonly length: number }[]
 }
 
 interface HeldEvent {
   readonly event: string
   readonly data: Document | null
   readonly pieces: HeldPiece[]
+  /** Was a value withheld that what it says of its letters may hold? */
+  hidesLetters: boolean
 }
 
 /** Events that wait for the rest of a token, at most: a token that comes in more is left as it is. */
@@ -51,7 +56,7 @@ export class EventRestorer {
     const json = dataOf(event)
     const data = json === null ? null : parseObject(json)
     if (json === null || data === null) return this.#pushOther(event)
-    const held: HeldEvent = { event, data: new Document(json), pieces: [] }
+    const held: HeldEvent = { event, data: new Document(json), pieces: [], hidesLetters: false }
     this.#held.push(held)
     const { pieces, closes, tool = '' } = this.#reader(data)
     for (const piece of pieces) await this.#pushPiece(piece, held)
@@ -60,7 +65,10 @@ export class EventRestorer {
       await flush(channel)
       this.#channels.delete(name)
     }
-    if (held.data !== null) await restoreDocument(held.data, this.#positions, this.#restoring, tool)
+    if (held.data !== null) {
+      const { hasWithheld } = await restoreDocument(held.data, this.#positions, this.#restoring, tool)
+      held.hidesLetters ||= hasWithheld
+    }
     return this.#release(this.#held.length > mostHeld)
   }
 
@@ -72,7 +80,7 @@ export class EventRestorer {
   /** A comment passes among the others; the mark of the end is behind every text. */
   async #pushOther(event: string): Promise<string> {
     const isEnd = /^data: ?\[DONE\]\s*$/m.test(event)
-    this.#held.push({ event, data: null, pieces: [] })
+    this.#held.push({ event, data: null, pieces: [], hidesLetters: false })
     return this.#release(isEnd)
   }
 
@@ -82,20 +90,28 @@ export class EventRestorer {
     let channel = this.#channels.get(name)
     const piece: HeldPiece = { path, given: text, text: '' }
     if (channel === undefined) {
-      channel = { text: textFor(this.#restoring, tool === null ? null : form, only), piece, event }
+      channel = { text: textFor(this.#restoring, tool === null ? null : form, only), piece, event, undecided: [] }
       this.#channels.set(name, channel)
     }
     channel.piece = piece
     channel.event = event
     event.pieces.push(piece)
-    piece.text = await channel.text.push(text)
+    channel.undecided.push({ event, length: text.length })
+    await decide(channel, async () => {
+      piece.text = await channel.text.push(text)
+    })
   }
 
   /** The events from the first one on that wait for nothing. */
   async #release(all: boolean): Promise<string> {
     if (all) for (const channel of this.#channels.values()) await flush(channel)
     const waiting = new Set<HeldEvent>()
-    for (const { text, event } of this.#channels.values()) if (text.holds) waiting.add(event)
+    for (const { text, event, undecided } of this.#channels.values()) {
+      if (!text.holds) continue
+      waiting.add(event)
+      // What an event says of its letters waits with them.
+      for (const each of undecided) if (hasLogprobs(each.event.event)) waiting.add(each.event)
+    }
     const first = this.#held.findIndex((held) => waiting.has(held))
     const leaving = first < 0 ? this.#held : this.#held.slice(0, first)
     this.#held = first < 0 ? [] : this.#held.slice(first)
@@ -104,12 +120,30 @@ export class EventRestorer {
 }
 
 /** What is held of a text goes with the last piece that came of it. */
-async function flush({ text, piece }: Channel): Promise<void> {
-  if (text.holds) piece.text += await text.end()
+async function flush(channel: Channel): Promise<void> {
+  const { text, piece } = channel
+  if (!text.holds) return
+  await decide(channel, async () => {
+    piece.text += await text.end()
+  })
 }
 
-function written({ event, data, pieces }: HeldEvent): string {
+/** Notes which events of a channel had a part in what was withheld, and which of its pieces are decided on. */
+async function decide(channel: Channel, work: () => Promise<void>): Promise<void> {
+  const { text, undecided } = channel
+  const before = text.withheld
+  await work()
+  if (text.withheld > before) for (const { event } of undecided) event.hidesLetters = true
+  let behind = undecided.reduce((sum, { length }) => sum + length, 0)
+  channel.undecided = undecided.filter(({ length }) => {
+    behind -= length
+    return behind < text.undecided
+  })
+}
+
+function written({ event, data, pieces, hidesLetters }: HeldEvent): string {
   if (data === null) return event
+  if (hidesLetters && hasLogprobs(event)) withholdLogprobs(data)
   for (const { path, given, text } of pieces) {
     if (text === given) continue
     const node = nodeAt(data.root, path)

@@ -43,14 +43,15 @@ export function reachOf({ mayReach, choicesOf }: Restoring, tool: string): Reado
 
 /**
  * Changes a document where it holds tokens, at the positions of a table. `tool`: which one is called with what stands in the
- * outermost object, where that does not say it by itself.
+ * outermost object, where that does not say it by itself. Resolves to whether a new value was withheld from it.
  */
 export async function restoreDocument(
   document: Document,
   positions: PositionNode,
   restoring: Restoring,
   tool = '',
-): Promise<void> {
+): Promise<{ readonly hasWithheld: boolean }> {
+  let hasWithheld = false
   const restorer = new DocumentRestorer(document, restoring, tool)
   restorer.value(document.root, { position: positions, owner: null })
   for (const { node, toolForm, only } of restorer.texts) {
@@ -58,7 +59,9 @@ export async function restoreDocument(
     const answer = textFor(restoring, toolForm, only)
     const restored = (await answer.push(text)) + (await answer.end())
     if (restored !== text) document.replace(node, JSON.stringify(restored))
+    hasWithheld ||= answer.withheld > 0
   }
+  return { hasWithheld }
 }
 
 interface AnsweredText {

@@ -177,6 +177,23 @@ describe('events of a response', () => {
   const typed = (type: string, more: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`
   const delta = (text: string) => typed('response.output_text.delta', { ...part, delta: text })
 
+  it.each<readonly [ModelApi, (text: string) => object]>([
+    ['chat-completions', (title) => ({ choices: [{ delta: { annotations: [{ url_citation: { title } }] } }] })],
+    ['chat-completions', (text) => ({ choices: [{ delta: {}, stop_reason: text }] })],
+    ['responses', (filename) => ({ type: 'response.output_text.annotation.added', annotation: { filename } })],
+    ['responses', (title) => ({ type: 'response.content_part.done', part: { annotations: [{ title }] } })],
+    [
+      'responses',
+      (title) => ({ type: 'response.output_item.done', item: { content: [{ annotations: [{ title }] }] } }),
+    ],
+    ['responses', (title) => ({ response: { output: [{ content: [{ annotations: [{ title }] }] }] } })],
+    ['messages', (cited_text) => ({ type: 'content_block_delta', delta: { citation: { cited_text } } })],
+    ['messages', (title) => ({ type: 'content_block_start', content_block: { citations: [{ title }] } })],
+    ['messages', (text) => ({ type: 'message_delta', delta: { stop_sequence: text } })],
+  ])('of %s have values in what a text refers to and in the stop text that was met: %o', async (api, of) => {
+    expect((await leaving(restorerFor(api), [event(of(token))])).join('')).toBe(event(of(value)))
+  })
+
   it('have values in every place where a client reads the text', async () => {
     const wholes = (text: string) => [
       typed('response.output_text.done', { ...part, text }),

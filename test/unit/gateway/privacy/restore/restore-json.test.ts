@@ -69,6 +69,35 @@ describe('a whole answer', () => {
       { data: [{ content: token, output: token }, { content: [{ text: token, filename: token }] }] },
     ],
     ['messages', 'words', { content: [{ type: 'text', text: token }] }],
+    [
+      'chat-completions',
+      'the title of a page and the stop text that was met',
+      { choices: [{ message: { annotations: [{ url_citation: { title: `to ${token}` } }] }, stop_reason: token }] },
+    ],
+    [
+      'responses',
+      'names of pages and files that a text refers to',
+      {
+        output: [{ content: [{ text: 'x', annotations: [{ title: token }, { filename: `${token} 2.csv` }] }] }],
+        data: [{ content: [{ annotations: [{ title: token, filename: token }] }] }],
+      },
+    ],
+    [
+      'messages',
+      'words of a document that a text refers to, and the stop text that was met',
+      {
+        content: [
+          {
+            text: 'x',
+            citations: [
+              { cited_text: token, document_title: token },
+              { title: token, source: token },
+            ],
+          },
+        ],
+        stop_sequence: token,
+      },
+    ],
   ])('of %s has its values in %s', async (api, _what, answer) => {
     expect((await restored(api, answer)).answer).toEqual(withValues(answer))
   })
@@ -85,6 +114,11 @@ describe('a whole answer', () => {
       { choices: [{ message: { tool_calls: [{ id: token, function: { name: token } }] } }] },
     ],
     ['responses', 'ids', { id: token, output: [{ id: token, call_id: token }] }],
+    [
+      'responses',
+      'the address of a page',
+      { output: [{ content: [{ text: 'x', annotations: [{ url: `https://x.example/${token}` }] }] }] },
+    ],
     ['messages', 'what was thought', { content: [{ type: 'thinking', thinking: token, signature: token }] }],
     ['embeddings', 'anything', { data: [{ text: token }] }],
   ])('of %s has none in %s', async (api, _what, answer) => {
@@ -187,7 +221,8 @@ describe('a whole answer', () => {
     const screened: string[] = []
     const newValues = () =>
       ({
-        holds: false,
+        held: 0,
+        withheld: 0,
         push: async (text: string) => (screened.push(text), text.replace('new', '[x]')),
         end: async () => '',
       }) as unknown as NewValues
