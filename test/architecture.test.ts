@@ -122,6 +122,7 @@ const computedLoads: Readonly<Record<string, string>> = {
 
 /** Files that read the wall clock, each with what for. A deadline or an expiry is never among them. */
 const wallClockReaders: Readonly<Record<string, string>> = {
+  'cli/option-values.ts': 'how long ago, as the audit trail tells time',
   'compose/ledger-for.ts': 'windows of quotas',
   'compose/other-time.ts': 'when the ledger was held, for people',
   'databases/duckdb/duckdb-database.ts': 'when the rows were read, for people',
@@ -146,7 +147,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'service/api-keys.ts': 'the calendar by which a key expires, for people',
   'storage/open-quotas.ts': 'windows of quotas',
   'storage/open-storage.ts': 'the day an id was made, when a key was revoked',
-  'telemetry/audit.ts': 'when a fact was written',
+  'telemetry/audit/trail.ts': 'when a fact was written',
 }
 
 interface Import {
@@ -343,7 +344,7 @@ describe('architecture', () => {
   })
 
   // A command that reads one file must not pay for starting what it does not use.
-  it.each(['service/api-keys.ts', 'service/audit-check.ts', 'service/local-privacy.ts'])(
+  it.each(['service/api-keys.ts', 'service/audit-keeper.ts', 'service/local-privacy.ts'])(
     'composes in %s nothing that is heavy',
     (entry) => {
       const heavy = new Set(['agent', 'databases', 'http', 'models', 'sandbox', 'tools', 'validators'])

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { textOrJson, type Act } from './command-line.ts'
 import { keyScopes } from '../core/key-scopes.ts'
 import { duration, lifetime, scopeList } from './key-options.ts'
-import { hash } from './option-values.ts'
+import { hash, moment, positiveInteger, publicKey } from './option-values.ts'
 
 export function addSessions(program: Command, act: Act): void {
   const sessions = program.command('sessions').description("a running service's sessions, those of the key's owner")
@@ -35,11 +35,48 @@ export function addAudit(program: Command, act: Act): void {
     .command('verify [file]')
     .description("say whether the trail's chain is whole; without a file, the configured trail")
     .addOption(new Option('--expect <hash>', 'a last hash noted earlier, which must be there still').argParser(hash))
+    .addOption(
+      new Option('--public-key <key>', 'a key whose signatures count (repeatable; default: the one of this machine)')
+        .argParser(publicKey)
+        .default([], 'none'),
+    )
+    .option('--checkpoints <file>', 'checkpoints kept elsewhere, to each of which the trail must come')
     .addOption(textOrJson())
     .action(async (file: string | undefined, options) => {
       const { auditVerify } = await import('./commands/audit.ts')
       return act((context) => auditVerify(context, file, options))
     })
+  queried(audit.command('search [file]').description('list lines of the trail, oldest first'))
+    .addOption(new Option('--limit <count>', 'at most so many lines').argParser(positiveInteger).default(1_000))
+    .action(async (file: string | undefined, options) => {
+      const { auditSearch } = await import('./commands/audit.ts')
+      return act((context) => auditSearch(context, file, options))
+    })
+  queried(audit.command('export <file>').description('copy lines of the trail into a new file, as they stand')).action(
+    async (file: string, options) => {
+      const { auditExport } = await import('./commands/audit.ts')
+      return act((context) => auditExport(context, file, options))
+    },
+  )
+  audit
+    .command('key')
+    .description('print the public key that checks the signatures of checkpoints')
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { auditKey } = await import('./commands/audit.ts')
+      return act((context) => auditKey(context, options))
+    })
+}
+
+function queried(command: Command) {
+  const time = (flag: string, text: string) => new Option(flag, text).argParser(moment)
+  return command
+    .option('--event <name>', 'lines of this event only, like admitted or call')
+    .option('--request <id>', 'lines of this request only')
+    .option('--principal <id>', 'lines that name this caller only')
+    .addOption(time('--since <time>', 'from then on: a date, a time in UTC, or how long ago, like 24h'))
+    .addOption(time('--until <time>', 'before then'))
+    .addOption(textOrJson())
 }
 
 const expiresOption = () =>

@@ -87,7 +87,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
     openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
     openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
     openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),
-    checkAudit: async (config, request) => (await import('../service/audit-check.ts')).checkAudit(config, request),
+    openAuditKeeper: async (config) => (await import('../service/audit-keeper.ts')).createAuditKeeper(config),
   })
 
   // What was written must be out, and then nothing may hold the process: a pipe that nobody closes would.

@@ -3,7 +3,8 @@ import type { Config } from '../config/schema.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
-import type { AuditReport, AuditRequest, KeyKeeper, Sallyport } from '../service/sallyport.ts'
+import type { AuditKeeper } from '../service/audit-keeper.ts'
+import type { KeyKeeper, Sallyport } from '../service/sallyport.ts'
 
 /** A sandbox that a command will claim, without limits of its own; `driver` is null for the configured one. */
 export interface ExpectedSandbox {
@@ -25,6 +26,6 @@ export interface Openers {
   readonly openReportKeeper: (config: Config) => Promise<ReportKeeper>
   /** Masks and restores texts on this machine; no service is needed. */
   readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
-  /** Follows the chain of an audit trail. Rejects with `invalid-file` for one that cannot be read. */
-  readonly checkAudit: (config: Config, request: AuditRequest) => Promise<AuditReport>
+  /** The audit trail; a service may go on writing it. */
+  readonly openAuditKeeper: (config: Config) => Promise<AuditKeeper>
 }

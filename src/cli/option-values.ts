@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { lifetime } from './key-options.ts'
 import { limitNames, type RequestedLimits } from '../core/requested-limits.ts'
 
 /** Collects a repeatable option. */
@@ -18,6 +19,17 @@ export function positiveInteger(text: string): number {
 export function hash(text: string): string {
   if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('It must be 64 digits of 0-9 and a-f.')
   return text
+}
+
+/** A public key of an audit trail, one of several. */
+export function publicKey(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, hash(text)]
+}
+
+/** A date, a time in UTC, or how long ago, like 24h; ISO 8601 as the audit trail writes it. */
+export function moment(text: string): string {
+  const given = lifetime(text)
+  return 'until' in given ? given.until : new Date(Date.now() - given.milliseconds).toISOString()
 }
 
 /** `model.name=qwen3` as an entry of the flags. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
 import type { JsonValue } from '../core/json.ts'
-import { AuditTrail } from '../telemetry/audit.ts'
-import { auditPath } from '../telemetry/paths.ts'
+import { openTrail } from '../telemetry/audit/open-trail.ts'
 
 interface OperatorFact {
   readonly event: string
@@ -14,12 +13,12 @@ interface OperatorFact {
  * is done that the trail does not know.
  */
 export async function onTrail<T>(
-  config: Pick<Config, 'telemetry' | 'state_directory'>,
+  config: Pick<Config, 'telemetry' | 'state_directory' | 'secrets_directory'>,
   fact: OperatorFact,
   work: () => Promise<T>,
 ): Promise<T> {
   if (!config.telemetry.audit) return work()
-  await using trail = await AuditTrail.open(auditPath(config))
+  await using trail = await openTrail(config)
   const requestId = randomUUID()
   await trail.append({ ...fact, requestId })
   let done = false

@@ -9,7 +9,7 @@ import { onTrail } from './on-trail.ts'
  * would then let differences single somebody out.
  */
 export async function settleOtherTime(
-  config: Pick<Config, 'telemetry' | 'state_directory'>,
+  config: Pick<Config, 'telemetry' | 'state_directory' | 'secrets_directory'>,
   why: OtherTime,
 ): Promise<void> {
   const time = new Date(Date.now()).toISOString()

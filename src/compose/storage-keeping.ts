@@ -3,15 +3,14 @@ import type { Config } from '../config/schema.ts'
 import { ServiceError } from '../core/errors.ts'
 import { acceptLedger, ledgerState } from '../databases/differencing/ledger-keeping.ts'
 import { ledgerPath } from '../databases/differencing/ledger-path.ts'
-import { checkAudit } from '../service/audit-check.ts'
-import type { AuditReport } from '../service/sallyport.ts'
+import { createAuditKeeper, wholeTrail, type AuditReport } from '../service/audit-keeper.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
 import { restoreBackup } from '../storage/backup/restore-backup.ts'
 import type { BackupFacts } from '../storage/backup/stored-rows.ts'
 import { writeBackup } from '../storage/backup/write-backup.ts'
 import { checkStorage } from '../storage/check-storage.ts'
 import { openStorage, type OpenedStorage } from '../storage/open-storage.ts'
-import { readAuditAnchor } from '../telemetry/audit.ts'
+import { readAuditAnchor } from '../telemetry/audit/last-line.ts'
 import { auditPath } from '../telemetry/paths.ts'
 import { onTrail } from './on-trail.ts'
 import { settleOtherTime } from './other-time.ts'
@@ -28,7 +27,7 @@ export function createStorageKeeper(config: Config): StorageKeeper {
   const ledger = ledgerPath(config)
   return {
     async check() {
-      const audit = existsSync(auditPath(config)) ? await checkAudit(config, { path: null, expected: null }) : null
+      const audit = existsSync(auditPath(config)) ? await createAuditKeeper(config).check(wholeTrail) : null
       return { ...(await checkStorage(config)), ledger: await ledgerState(ledger), audit }
     },
     backup: (path, { overwrite }) =>
@@ -88,9 +87,9 @@ async function trailNotes(config: Config, then: BackupFacts['audit']): Promise<r
   if (then === null) return []
   const path = auditPath(config)
   const report: AuditReport | null = existsSync(path)
-    ? await checkAudit(config, { path: null, expected: then.hash })
+    ? await createAuditKeeper(config).check({ ...wholeTrail, expected: then.hash })
     : null
   if (report === null) return [`The audit trail had ${then.sequence} entries when the backup was made; here is none.`]
   if (report.kind === 'intact') return []
-  return [`The audit trail ${path} is not the one of the backup, or not all of it: ${report.reason}.`]
+  return [`The audit trail ${path} is not the one of the backup, or not all of it: ${report.breaks[0].reason}.`]
 }

@@ -49,6 +49,11 @@ export async function readKeyFile(path: string, purpose: KeyPurpose): Promise<Bu
   })
 }
 
+/** The key of a file; null where none was made yet. Rejects with `invalid-config` for a file that holds something else. */
+export async function existingKeyFile(path: string, purpose: KeyPurpose): Promise<Buffer | null> {
+  return readKey(path, purpose)
+}
+
 async function readKey(path: string, purpose: KeyPurpose): Promise<Buffer | null> {
   const content = await readRegularFile(path, largestFile).catch((thrown: unknown) => {
     if (isMissing(thrown)) return null

@@ -3,7 +3,7 @@ import { privacyKeyPath } from '../gateway/privacy/keys/paths.ts'
 import type { Probe } from './sallyport.ts'
 import type { StorageConfig } from '../storage/options.ts'
 import { storagePath } from '../storage/paths.ts'
-import { auditPath, digestKeyPath, type TelemetryConfig } from '../telemetry/paths.ts'
+import { auditKeyPath, auditPath, digestKeyPath, type TelemetryConfig } from '../telemetry/paths.ts'
 
 export interface PrivateFilesConfig extends StorageConfig, TelemetryConfig {}
 
@@ -12,7 +12,13 @@ const others = 0o077
 
 /** Files of the service that others than their owner may read or write, each as `PATH (mode 0644)`; what is not there is fine. */
 export async function exposedFiles(config: PrivateFilesConfig): Promise<readonly string[]> {
-  const paths = [storagePath(config), digestKeyPath(config), privacyKeyPath(config), auditPath(config)]
+  const paths = [
+    storagePath(config),
+    digestKeyPath(config),
+    auditKeyPath(config),
+    privacyKeyPath(config),
+    auditPath(config),
+  ]
   const modes = await Promise.all(
     paths.map((path) =>
       stat(path).then(

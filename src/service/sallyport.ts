@@ -127,18 +127,6 @@ export interface KeyFacts {
   readonly replacedBy: string | null
 }
 
-export interface AuditRequest {
-  /** null for the one of the configuration. */
-  readonly path: string | null
-  /** A hash noted earlier that has to be in the trail still; null for none. */
-  readonly expected: string | null
-}
-
-export type AuditReport = { readonly path: string } & (
-  | { readonly kind: 'intact'; readonly entries: number; readonly lastHash: string }
-  | { readonly kind: 'broken'; readonly line: number; readonly reason: string }
-)
-
 export interface SqlChecker extends AsyncDisposable {
   check(statement: string, signal: AbortSignal): Promise<StatementVerdict>
 }

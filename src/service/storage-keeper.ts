@@ -1,7 +1,7 @@
 import type { BackupReport } from '../storage/backup/write-backup.ts'
 import type { RestoreReport } from '../storage/backup/restore-backup.ts'
 import type { StorageCheck } from '../storage/check-storage.ts'
-import type { AuditReport } from './sallyport.ts'
+import type { AuditReport } from './audit-keeper.ts'
 
 /** What an operator can do with the storage, and with what belongs to it on this machine. */
 export interface StorageKeeper {

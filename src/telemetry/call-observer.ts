@@ -2,7 +2,7 @@ import { toServiceError } from '../core/errors.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall } from '../core/model-call.ts'
 import { loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { AuditFact } from './audit.ts'
+import type { AuditFact } from './audit/entry.ts'
 import type { KeptTrail } from './observer.ts'
 
 export interface CallObserverOptions {

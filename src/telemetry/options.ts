@@ -12,6 +12,26 @@ export const telemetryOptions = z
       .nullable()
       .default(null)
       .describe('Where the audit trail is kept; null for audit.jsonl in the state directory.'),
+    audit_rotate_mb: z
+      .int()
+      .min(1)
+      .max(1_048_576)
+      .nullable()
+      .default(256)
+      .describe('A file of the trail with so many MiB is full, and the trail goes on in another; null for never.'),
+    audit_keep_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .nullable()
+      .default(null)
+      .describe('Full files are let go so many days after their last line, which the trail tells; null keeps them.'),
+    audit_checkpoint_file: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Where signed checkpoints are kept too, best on another machine: they show a trail that was cut.'),
   })
   .describe('Log, metrics and audit trail.')
 

@@ -19,6 +19,17 @@ export function digestKeyPath({ secrets_directory: folder }: Pick<TelemetryConfi
   return join(folder, 'digest.key')
 }
 
+/** Where the key is that signs checkpoints of the trail: who has only the state can make no other trail. */
+export function auditKeyPath({ secrets_directory: folder }: Pick<TelemetryConfig, 'secrets_directory'>): string {
+  return join(folder, 'audit.key')
+}
+
+export const auditKeyPurpose: KeyPurpose = {
+  title: 'The key of the audit trail',
+  loss: 'signs no checkpoint made so far; give the old public key to "audit verify" too',
+  setting: 'secrets_directory',
+}
+
 export const digestKeyPurpose: KeyPurpose = {
   title: 'The key of the digests',
   loss: 'fits no digest made so far',

@@ -5,7 +5,8 @@ import type { AgentEvent } from '../core/events.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import type { Admitted, Received } from '../core/request.ts'
-import { AuditTrail } from './audit.ts'
+import { openTrail } from './audit/open-trail.ts'
+import type { AuditTrail } from './audit/trail.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
 import { openKeyFile } from '../files/key-file.ts'
 import { createDigests, type Digests } from './digests.ts'
@@ -14,7 +15,7 @@ import type { Metrics } from './metrics.ts'
 import { noMetrics } from './no-metrics.ts'
 import { createObserver } from './observer.ts'
 import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
-import { auditPath, digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.ts'
+import { digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.ts'
 
 /**
  * Log, metrics and audit of one process. A single command says nothing of its own but warnings and counts nothing;
@@ -62,7 +63,11 @@ export class Telemetry implements AsyncDisposable {
     this.log.level = level
     this.#digests = createDigests(await openKeyFile(digestKeyPath(this.#config), digestKeyPurpose))
     if (audit && this.#audit === null) {
-      this.#audit = await AuditTrail.open(auditPath(this.#config))
+      this.#audit = await openTrail(this.#config, {
+        onCheckpoint: (checkpoint) => this.log.info({ checkpoint }, 'the audit trail has come to here'),
+        onFault: (error) =>
+          this.log.error({ error }, 'an old file or a checkpoint of the audit trail could not be kept'),
+      })
     }
     const trail = this.#audit === null ? null : { audit: this.#audit, digests: this.#digests }
     const parts = { log: this.log, metrics: this.metrics, trail, models: this.#models }

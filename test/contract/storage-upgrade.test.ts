@@ -9,7 +9,8 @@ import { DifferencingLedger } from '../../src/databases/differencing/differencin
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { openKeyStore } from '../../src/service/key-store.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
-import { AuditTrail, verifyAuditTrail } from '../../src/telemetry/audit.ts'
+import { AuditTrail } from '../../src/telemetry/audit/trail.ts'
+import { verifyAuditTrail } from '../../src/telemetry/audit/verify.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 import { keyOf, standing } from './storage-restore-contract.ts'
@@ -59,7 +60,7 @@ describe('the state folder of the version before the storage', () => {
       await using audit = await AuditTrail.open(trail)
       await audit.append({ event: 'request', requestId: 'r2' })
     }
-    expect(await verifyAuditTrail(trail, lastHash)).toMatchObject({ kind: 'intact', entries: 3 })
+    expect(await verifyAuditTrail(trail, { expected: lastHash })).toMatchObject({ kind: 'intact', entries: 3 })
     expect(await createStorageKeeper(config).check()).toMatchObject({
       problems: [],
       found: { keys: { active: 1, held: 0, revoked: 0 } },

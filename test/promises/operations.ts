@@ -86,6 +86,12 @@ export const operationsPromises = {
     'audit.keyed': 'Digests under two keys cannot be compared.',
     'audit.expect': 'A hash that was noted shows a trail whose end was cut off.',
     'audit.two-writers': 'Two services may write one trail at the same time.',
+    'audit.processes': 'Each place is told where a trail of several processes was changed, cut, moved or spliced.',
+    'audit.signed': 'Checkpoints are signed, and show a trail that was made anew without the key.',
+    'audit.kept-checkpoints': 'Checkpoints that were kept elsewhere show an end that was cut off.',
+    'audit.rotation': 'A full file is renamed, and the chain goes on; a former file that is gone is a break.',
+    'audit.retention': 'Old files are let go, and a signed line says so.',
+    'audit.search': 'Lines are found by event, request, caller and time.',
   },
   'docs/operations.md#when-something-is-wrong': {
     'trouble.daemon-restart': "A restart of Docker's daemon is survived, and the pool fills by itself.",

@@ -1,35 +1,135 @@
+import type { AuditQuery, AuditReport, FoundEntry } from '../../service/audit-keeper.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { plainText } from '../output/plain-text.ts'
-import type { AuditReport } from '../../service/sallyport.ts'
+import { plainLine, plainText } from '../output/plain-text.ts'
 
-export interface AuditVerifyOptions {
-  readonly expect?: string
+interface Output {
   readonly output?: 'text' | 'json'
+}
+
+export interface AuditVerifyOptions extends Output {
+  readonly expect?: string
+  readonly publicKey: readonly string[]
+  readonly checkpoints?: string
+}
+
+/** What `search` and `export` take. */
+export interface AuditQueryOptions extends Output {
+  readonly event?: string
+  readonly request?: string
+  readonly principal?: string
+  /** ISO 8601. */
+  readonly since?: string
+  readonly until?: string
 }
 
 /** `sallyport audit verify [FILE]`: 0 for a whole chain, 1 for a broken one. */
 export async function auditVerify(
   context: CommandContext,
   path: string | undefined,
-  options: AuditVerifyOptions,
+  { expect, publicKey, checkpoints, output }: AuditVerifyOptions,
 ): Promise<ExitCode> {
   using _ = context.onActivity('following the trail')
-  const request = { path: path ?? null, expected: options.expect ?? null }
-  const report = await context.checkAudit(context.config().config, request)
-  if (options.output === 'json') context.terminal.out.writeJson(reportJson(report))
+  const keeper = await context.openAuditKeeper(context.config().config)
+  const request = { path: path ?? null, expected: expect ?? null, keys: publicKey, checkpoints: checkpoints ?? null }
+  const report = await keeper.check(request)
+  if (output === 'json') context.terminal.out.writeJson(reportJson(report))
   else context.terminal.out.write(describe(report))
   return report.kind === 'intact' ? exitCodes.ok : exitCodes.failure
 }
 
 function describe(report: AuditReport): string {
   const path = plainText(report.path)
-  if (report.kind === 'broken') return `${path} is broken at line ${report.line}: ${report.reason}.\n`
-  const count = report.entries.toLocaleString('en')
-  return `${path} is intact: ${count} ${report.entries === 1 ? 'entry' : 'entries'}, last hash ${report.lastHash}\n`
+  if (report.kind === 'broken') {
+    const lines = report.breaks.map(({ file, line, reason }) => {
+      const where = file === report.path ? '' : ` of ${plainText(file)}`
+      return `${path} is broken at line ${line}${where}: ${reason}.\n`
+    })
+    return lines.join('')
+  }
+  const { entries, first, lastHash, signatures } = report
+  const count = entries.toLocaleString('en')
+  const from = first === 1 ? '' : ` from number ${first} on`
+  const head = `${path} is intact: ${count} ${entries === 1 ? 'entry' : 'entries'}${from}, last hash ${lastHash}\n`
+  return `${head}${signatures === null ? 'no key is here to check signatures with' : describeSignatures(signatures)}\n`
 }
 
-function reportJson({ path, ...report }: AuditReport) {
-  if (report.kind === 'broken') return { verdict: 'broken', path, line: report.line, reason: report.reason }
-  return { verdict: 'intact', path, entries: report.entries, last_hash: report.lastHash }
+function describeSignatures({ count, upTo }: { readonly count: number; readonly upTo: number }): string {
+  if (count === 0) return 'no checkpoint of it is signed'
+  return `${count} signed ${count === 1 ? 'checkpoint' : 'checkpoints'}, up to number ${upTo}`
+}
+
+function reportJson(report: AuditReport) {
+  const { path } = report
+  if (report.kind === 'broken') {
+    const [{ line, reason }] = report.breaks
+    return { verdict: 'broken', path, line, reason, breaks: report.breaks }
+  }
+  const { entries, first, lastHash, signatures } = report
+  const signed = signatures === null ? null : { checkpoints: signatures.count, up_to: signatures.upTo }
+  return { verdict: 'intact', path, entries, first, last_hash: lastHash, signatures: signed }
+}
+
+/** `sallyport audit search [FILE]`: lines that fit, oldest first. */
+export async function auditSearch(
+  context: CommandContext,
+  path: string | undefined,
+  { limit, output, ...query }: AuditQueryOptions & { readonly limit: number },
+): Promise<ExitCode> {
+  const keeper = await context.openAuditKeeper(context.config().config)
+  const { out, error } = context.terminal
+  const found: FoundEntry['entry'][] = []
+  let more = false
+  for await (const { entry } of keeper.search(path ?? null, queryOf(query))) {
+    more = found.length === limit
+    if (more) break
+    found.push(entry)
+    if (output !== 'json') out.write(entryLine(entry))
+  }
+  if (output === 'json') out.writeJson({ entries: found, more })
+  else if (more) error.write(`There are more than ${limit}; --limit shows more.\n`)
+  return exitCodes.ok
+}
+
+function entryLine({ sequence, time, fact }: FoundEntry['entry']): string {
+  const { event, requestId, ...rest } = fact
+  const members = Object.entries(rest).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return `${plainLine([sequence, time, event, requestId || '-', ...members].join(' '), 2_000)}\n`
+}
+
+/** `sallyport audit export FILE`: the lines themselves, so that each can be checked again. */
+export async function auditExport(
+  context: CommandContext,
+  to: string,
+  { output, ...query }: AuditQueryOptions,
+): Promise<ExitCode> {
+  using _ = context.onActivity('copying the trail')
+  const keeper = await context.openAuditKeeper(context.config().config)
+  const entries = await keeper.export(queryOf(query), to)
+  const { out } = context.terminal
+  if (output === 'json') out.writeJson({ file: to, entries })
+  else out.write(`${plainText(to)}: ${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}\n`)
+  return exitCodes.ok
+}
+
+/** `sallyport audit key`: the public key, so that whoever has it can check what was signed. */
+export async function auditKey(context: CommandContext, { output }: Output): Promise<ExitCode> {
+  const keeper = await context.openAuditKeeper(context.config().config)
+  const key = await keeper.key()
+  const { out, error } = context.terminal
+  if (output === 'json') out.writeJson({ public_key: key })
+  else if (key !== null) out.write(`${key}\n`)
+  if (key !== null) return exitCodes.ok
+  error.write('No service has made a key of the audit trail here yet; "sallyport serve" does.\n')
+  return exitCodes.failure
+}
+
+function queryOf({ event, request, principal, since, until }: AuditQueryOptions): AuditQuery {
+  return {
+    event: event ?? null,
+    request: request ?? null,
+    principal: principal ?? null,
+    since: since ?? null,
+    until: until ?? null,
+  }
 }

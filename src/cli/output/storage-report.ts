@@ -1,4 +1,4 @@
-import type { AuditReport } from '../../service/sallyport.ts'
+import type { AuditReport } from '../../service/audit-keeper.ts'
 import type { RestoredReport, StorageReport } from '../../service/storage-keeper.ts'
 import { plainLine, plainText } from './plain-text.ts'
 
@@ -45,7 +45,7 @@ function ledgerText(ledger: StorageReport['ledger']): string {
 
 function auditText(audit: AuditReport | null): string {
   if (audit === null) return 'none'
-  if (audit.kind === 'broken') return `broken at line ${audit.line}: ${audit.reason}`
+  if (audit.kind === 'broken') return `broken at line ${audit.breaks[0].line}: ${audit.breaks[0].reason}`
   return `intact: ${audit.entries.toLocaleString('en')} entries, last hash ${audit.lastHash}`
 }
 
@@ -76,7 +76,7 @@ function foundJson({
 
 function auditJson(audit: AuditReport | null) {
   if (audit === null) return null
-  if (audit.kind === 'broken') return { verdict: 'broken', line: audit.line, reason: audit.reason }
+  if (audit.kind === 'broken') return { verdict: 'broken', line: audit.breaks[0].line, reason: audit.breaks[0].reason }
   return { verdict: 'intact', entries: audit.entries, last_hash: audit.lastHash }
 }
 

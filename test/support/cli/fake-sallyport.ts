@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { createProgram, runProgram } from '../../../src/cli/program.ts'
-import type { AuditReport, KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
+import type { AuditReport, FoundEntry } from '../../../src/service/audit-keeper.ts'
+import type { KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
@@ -58,6 +59,8 @@ export function createFakeSallyport(script: {
   readonly grantScript?: GrantScript
   readonly sources?: readonly SourceProof[]
   readonly audit?: AuditReport
+  readonly entries?: readonly FoundEntry[]
+  readonly auditKey?: string | null
   readonly storage?: Partial<StorageKeeper>
   readonly reports?: Partial<ReportKeeper>
   readonly scripted?: boolean
@@ -147,10 +150,21 @@ export function createFakeSallyport(script: {
       },
       [Symbol.asyncDispose]: async () => {},
     }),
-    checkAudit: async (_, request) => {
-      requests.push(request)
-      return answerOr(script.fault, script.audit)
-    },
+    openAuditKeeper: async () => ({
+      check: async (request) => {
+        requests.push(request)
+        return answerOr(script.fault, script.audit)
+      },
+      search: async function* (path, query) {
+        requests.push({ path, ...query })
+        yield* answerOr(script.fault, script.entries)
+      },
+      export: async (query, to) => {
+        requests.push({ to, ...query })
+        return answerOr(script.fault, script.entries).length
+      },
+      key: async () => answerOr(script.fault, script.auditKey),
+    }),
   }
   return { sallyport, openers, asked, programs, statements, sources, requests, disposed: () => disposed }
 }

@@ -28,7 +28,7 @@ const report: StorageReport = {
   },
   problems: [],
   ledger: { kind: 'whole', answers: 12 },
-  audit: { kind: 'intact', path: '/state/audit.jsonl', entries: 3, lastHash: 'f00' },
+  audit: { kind: 'intact', path: '/state/audit.jsonl', entries: 3, lastHash: 'f00', first: 1, signatures: null },
 }
 
 describe('storage check', () => {
@@ -54,7 +54,16 @@ describe('storage check', () => {
   it.each<readonly [string, Partial<StorageReport>]>([
     ['a problem', { problems: ['It is gone.'] }],
     ['a ledger that is refused', { ledger: { kind: 'refused', reason: 'It is held.' } }],
-    ['a broken trail', { audit: { kind: 'broken', path: '/a', line: 2, reason: 'the line does not match its hash' } }],
+    [
+      'a broken trail',
+      {
+        audit: {
+          kind: 'broken',
+          path: '/a',
+          breaks: [{ file: '/a', line: 2, reason: 'the line does not match its hash' }],
+        },
+      },
+    ],
   ])('ends with 1 for %s', async (_what, own) => {
     const check = async () => ({ ...report, ...own })
     expect((await run(['check'], { check })).exitCode).toBe(1)

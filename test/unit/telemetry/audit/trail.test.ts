@@ -3,8 +3,9 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AuditTrail, verifyAuditTrail } from '../../../src/telemetry/audit.ts'
-import { verifies } from '../../support/verifies.ts'
+import { AuditTrail } from '../../../../src/telemetry/audit/trail.ts'
+import { verifyAuditTrail } from '../../../../src/telemetry/audit/verify.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 let folder: string
 let path: string
@@ -18,10 +19,15 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const now = () => new Date('2026-01-02T03:04:05Z')
 
 async function write(count: number): Promise<void> {
-  await using trail = await AuditTrail.open(path, now)
+  await using trail = await AuditTrail.open(path, { now })
   await Promise.all(
     Array.from({ length: count }, (_, index) => trail.append({ event: 'test', requestId: `r${index}` })),
   )
+}
+
+const breaks = async () => {
+  const verdict = await verifyAuditTrail(path)
+  return verdict.kind === 'broken' ? verdict.breaks.map(({ line, reason }) => `${line}: ${reason}`) : []
 }
 
 const lines = () => readFileSync(path, 'utf8').split('\n').filter(Boolean)
@@ -86,32 +92,30 @@ describe('the audit trail', () => {
     verifies('security.trail-shows-tampering')
     await write(3)
     rewrite(lines().map((line, index) => (index === 1 ? line.replace('r1', 'rX') : line)))
-    expect(await verifyAuditTrail(path)).toEqual({
-      kind: 'broken',
-      line: 2,
-      reason: 'the line does not match its hash',
-    })
+    expect(await breaks()).toEqual(['2: the line does not match its hash'])
   })
 
   it('shows a removed line', async () => {
     verifies('security.trail-shows-tampering')
     await write(3)
     rewrite(lines().filter((_, index) => index !== 1))
-    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'broken', line: 2 })
+    expect(await breaks()).toEqual(['2: number 2 is missing before it'])
   })
 
   it('S3: reads no further in a file whose line is longer than any of a trail', async () => {
     await write(1)
     appendFileSync(path, Buffer.alloc(2_000_000))
-    const verdict = await verifyAuditTrail(path)
-    expect(verdict).toEqual({ kind: 'broken', line: 2, reason: 'the line is longer than any that was written' })
+    expect(await breaks()).toEqual(['2: the line is longer than any that was written'])
   })
 
   it('shows lines that changed places', async () => {
     verifies('security.trail-shows-tampering')
     await write(3)
-    rewrite(lines().toReversed())
-    expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'broken', line: 1 })
+    rewrite([lines()[0], lines()[2], lines()[1]].map((line) => line ?? ''))
+    expect(await breaks()).toEqual([
+      '2: number 2 is missing before it',
+      '3: the line is number 2, and stands where 4 should',
+    ])
   })
 
   it('cuts off a line that a crash left unfinished', async () => {
@@ -160,16 +164,16 @@ describe('the audit trail', () => {
     await write(3)
     const hashes = lines().map((line) => (JSON.parse(line) as { hash: string }).hash)
     const [first = '', , third = ''] = hashes
-    expect(await verifyAuditTrail(path, third)).toMatchObject({ kind: 'intact', lastHash: third })
+    expect(await verifyAuditTrail(path, { expected: third })).toMatchObject({ kind: 'intact', lastHash: third })
     rewrite(lines().slice(0, 2))
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 2 })
-    expect(await verifyAuditTrail(path, first)).toMatchObject({ kind: 'intact', entries: 2 })
-    expect(await verifyAuditTrail(path, third)).toMatchObject({ kind: 'broken', line: 3 })
+    expect(await verifyAuditTrail(path, { expected: first })).toMatchObject({ kind: 'intact', entries: 2 })
+    expect(await verifyAuditTrail(path, { expected: third })).toMatchObject({ kind: 'broken', breaks: [{ line: 3 }] })
   })
 
   it('is intact whatever characters its facts hold', async () => {
     {
-      await using trail = await AuditTrail.open(path, now)
+      await using trail = await AuditTrail.open(path, { now })
       await trail.append({ event: 'test', requestId: 'r', model: 'a\u2028b\u2029c\r\n\u0000\ud800\uFEFF😀', 1: 'x' })
       await trail.append({ event: 'test', requestId: 'r', model: '__proto__' })
     }

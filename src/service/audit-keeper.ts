@@ -1,0 +1,109 @@
+import { open } from 'node:fs/promises'
+import { ServiceError } from '../core/errors.ts'
+import { existingKeyFile } from '../files/key-file.ts'
+import { openRegularFile, readRegularFile } from '../files/regular-file.ts'
+import { createSigner, parseCheckpoint, type Checkpoint } from '../telemetry/audit/checkpoint.ts'
+import { searchAuditTrail, type AuditQuery, type FoundEntry } from '../telemetry/audit/search.ts'
+import { verifyAuditTrail, type AuditVerdict } from '../telemetry/audit/verify.ts'
+import { auditKeyPath, auditKeyPurpose, auditPath, type TelemetryConfig } from '../telemetry/paths.ts'
+
+export type { AuditQuery, FoundEntry }
+
+export interface AuditRequest {
+  /** null for the one of the configuration. */
+  readonly path: string | null
+  /** A hash noted earlier that has to be in the trail still; null for none. */
+  readonly expected: string | null
+  /** Public keys whose signatures count; without any, the key of this installation where it is here. */
+  readonly keys: readonly string[]
+  /** A file of checkpoints that was kept elsewhere, a line of JSON each; null for none. */
+  readonly checkpoints: string | null
+}
+
+/** A whole look at the trail of the configuration. */
+export const wholeTrail: AuditRequest = { path: null, expected: null, keys: [], checkpoints: null }
+
+export type AuditReport = { readonly path: string } & AuditVerdict
+
+/** The audit trail as an operator handles it. */
+export interface AuditKeeper {
+  /** Reads a trail to its end. Rejects with `invalid-file` where a file cannot be read. */
+  check(request: AuditRequest): Promise<AuditReport>
+  /** Lines of a trail, oldest first; a path of null is the configured one. Rejects with `invalid-file` where it cannot be read. */
+  search(path: string | null, query: AuditQuery): AsyncIterable<FoundEntry>
+  /** Copies lines of the configured trail into a new file, byte for byte, and gives their number. */
+  export(query: AuditQuery, to: string): Promise<number>
+  /** The public key of the checkpoints of this installation, hexadecimal; null where no service has made one yet. */
+  key(): Promise<string | null>
+}
+
+type AuditConfig = Pick<TelemetryConfig, 'telemetry' | 'state_directory' | 'secrets_directory'>
+
+const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
+
+export function createAuditKeeper(config: AuditConfig): AuditKeeper {
+  const key = async (): Promise<string | null> => {
+    const seed = await existingKeyFile(auditKeyPath(config), auditKeyPurpose)
+    return seed === null ? null : createSigner(seed).key
+  }
+  const search = async function* (named: string | null, query: AuditQuery): AsyncIterable<FoundEntry> {
+    const path = named ?? auditPath(config)
+    await requireReadable(path)
+    yield* searchAuditTrail(path, query)
+  }
+  return {
+    key,
+    search,
+    async check({ path: named, expected, keys: given, checkpoints }) {
+      const path = named ?? auditPath(config)
+      await requireReadable(path)
+      const own = given.length > 0 ? null : await key()
+      const keys = own === null ? given : [own]
+      const kept = checkpoints === null ? [] : await readCheckpoints(checkpoints)
+      if (kept.length > 0 && keys.length === 0) {
+        throw new ServiceError('invalid-request', 'Checkpoints say nothing without the key that signed them.', {
+          advice: 'Give it as --public-key; "sallyport audit key" prints it where the service runs.',
+        })
+      }
+      const signed = keys.length === 0 ? {} : { keys, kept }
+      return { path, ...(await verifyAuditTrail(path, { expected, ...signed })) }
+    },
+    async export(query, to) {
+      const file = await open(to, 'wx', 0o600).catch((thrown: NodeJS.ErrnoException) => {
+        const what = thrown.code === 'EEXIST' ? 'is there already; nothing is written over' : 'cannot be made'
+        throw new ServiceError('invalid-file', `${to} ${what}.`, { cause: thrown, advice: 'Name a new file.' })
+      })
+      try {
+        let count = 0
+        for await (const { line } of search(null, query)) {
+          await file.write(line)
+          count += 1
+        }
+        await file.sync()
+        return count
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+async function requireReadable(path: string): Promise<void> {
+  const { handle } = await openRegularFile(path, unbounded)
+  await handle.close()
+}
+
+/** More than a million checkpoints, which is a year of them. */
+const largestCheckpoints = { bytes: 512 * 1024 * 1024, setting: null }
+
+async function readCheckpoints(path: string): Promise<readonly Checkpoint[]> {
+  const lines = (await readRegularFile(path, largestCheckpoints)).toString('utf8').split('\n')
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '') return []
+    const checkpoint = parseCheckpoint(line)
+    if (checkpoint !== null) return [checkpoint]
+    throw new ServiceError('invalid-file', `${path}: line ${index + 1} is no checkpoint of an audit trail.`, {
+      advice: 'A line is what telemetry.audit_checkpoint_file holds: sequence, hash, time, key and signature.',
+    })
+  })
+}

@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises'
+import { withFileLock } from '../../files/file-lock.ts'
+import { parseEntry, type AuditEntry } from './entry.ts'
+import { formerFiles } from './files.ts'
+import { patience, trailName } from './last-line.ts'
+import { linesOf } from './lines.ts'
+
+/** What is looked for; null is anything. */
+export interface AuditQuery {
+  readonly event: string | null
+  readonly request: string | null
+  /** The id of a caller. */
+  readonly principal: string | null
+  /** From this time on, ISO 8601. */
+  readonly since: string | null
+  /** Before this time, ISO 8601. */
+  readonly until: string | null
+}
+
+/** A line of a trail as it stands there, with its line feed, and what it says. */
+export interface FoundEntry {
+  readonly entry: AuditEntry
+  readonly line: Buffer
+}
+
+/**
+ * The lines of a trail that a query fits, oldest first, up to where the trail ends now. A line that does not match its hash
+ * is passed over: `verifyAuditTrail` says where. Rejects with the file system's error for a file it cannot read.
+ */
+export async function* searchAuditTrail(given: string, query: AuditQuery): AsyncIterable<FoundEntry> {
+  const path = await trailName(given)
+  const files = await withFileLock(path, patience, async () => {
+    const former = await formerFiles(path)
+    return Promise.all(
+      [...former.map((file) => file.path), path].map(async (name) => ({ name, size: (await stat(name)).size })),
+    )
+  })
+  for (const { name, size } of files) {
+    for await (const { line, ended } of linesOf(name, size)) {
+      const entry = ended ? parseEntry(line) : null
+      if (entry !== null && fits(entry, query)) yield { entry, line: Buffer.concat([line, Buffer.from('\n')]) }
+    }
+  }
+}
+
+function fits({ time, fact }: AuditEntry, { event, request, principal, since, until }: AuditQuery): boolean {
+  return (
+    (event === null || fact.event === event) &&
+    (request === null || fact.requestId === request) &&
+    (principal === null || fact['principal'] === principal) &&
+    (since === null || time >= since) &&
+    (until === null || time < until)
+  )
+}
