@@ -47,15 +47,13 @@ function codeAt(codes: Uint8Array, text: string, at: number): number {
   return character < 128 ? (codes[character] as number) : none
 }
 
-/** Where the run goes on after a line break and what quotes or indents the next line; -1 where it ends. */
+/** A line break in a run, and what quotes or indents the next line. */
+const lineBreak = /[ \t\r]{0,4}\n[ \t>]{0,16}/y
+
+/** Where the run goes on after a line break; -1 where it ends. */
 function afterBreak(text: string, at: number): number {
-  let next = at
-  while (next < text.length && next < at + 4 && ' \t\r'.includes(text.charAt(next))) next += 1
-  if (text.charCodeAt(next) !== 10) return -1
-  next += 1
-  const line = next
-  while (next < text.length && next < line + 16 && ' \t>'.includes(text.charAt(next))) next += 1
-  return next
+  lineBreak.lastIndex = at
+  return lineBreak.test(text) ? lineBreak.lastIndex : -1
 }
 
 interface Gap {
@@ -78,15 +76,13 @@ function* base64Runs(text: string, isWanted: IsWanted): Generator<Run> {
     let hasCapital = false
     const gaps: Gap[] = []
     for (;;) {
-      for (; at < text.length; at += 1) {
-        const character = text.charCodeAt(at)
-        const code = character < 128 ? (sextets[character] as number) : none
-        if (code === none) break
+      for (let code = codeAt(sextets, text, at); code !== none; code = codeAt(sextets, text, at)) {
         if (code < firstSmallLetter) hasCapital = true
+        at += 1
       }
-      if (at - line < shortestLine || at >= text.length) break
+      if (at - line < shortestLine) break
       const next = afterBreak(text, at)
-      if (next < 0 || codeAt(sextets, text, next) === none) break
+      if (codeAt(sextets, text, next) === none) break
       gaps.push({ from: at, to: next })
       at = next
       line = next
@@ -127,7 +123,7 @@ function* hexadecimalRuns(text: string, isWanted: IsWanted): Generator<Run & { r
     if (count < shortestHexadecimal) continue
     // Most runs say nothing: where their digits stand is seen when it is asked for.
     let places: readonly number[] | null = null
-    const placeOf = (index: number) => from + ((places ??= digitPlaces(token))[Math.min(index, count - 1)] ?? 0)
+    const placeOf = (index: number) => from + ((places ??= digitPlaces(token))[Math.min(index, count - 1)] as number)
     yield { characters, from, to, placeOf, isSpaced: count < token.length }
   }
 }

@@ -18,11 +18,11 @@ const lookalikes: Readonly<Record<string, string>> = {
 function digitValue(character: string): string {
   let code = character.codePointAt(0) as number
   let value = 0
-  while (value < 9 && digit.test(String.fromCodePoint(code - 1))) {
+  while (digit.test(String.fromCodePoint(code - 1))) {
     code -= 1
     value += 1
   }
-  return String(value)
+  return String(value % 10)
 }
 
 function fold(character: string): string {
@@ -43,12 +43,9 @@ const folds = new Map<string, string>()
 /** Of characters of one code unit whether they fold to themselves: 0 where nobody has asked yet. */
 const same = new Uint8Array(0x10000)
 const [staysAsItIs, changes] = [1, 2]
-for (let code = 0; code < same.length; code += 1) {
-  // Ideographs are what they are: none of the unified ones is folded.
-  const isIdeograph = code >= 0x4e00 && code <= 0x9fff
-  const isPlain = (code >= 32 && code < 127) || code === 9 || code === 10 || code === 13
-  if (isIdeograph || isPlain) same[code] = staysAsItIs
-}
+same.fill(staysAsItIs, 0x20, 0x7f)
+// Ideographs are what they are: none of the unified ones is folded.
+same.fill(staysAsItIs, 0x4e00, 0xa000)
 
 function isSame(code: number, character: string): boolean {
   // Half of a pair says nothing of the character.

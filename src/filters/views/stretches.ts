@@ -111,7 +111,7 @@ export function readableStretches(bytes: Uint8Array): Stretch[] {
     }
     const width = kind === 0 || kind === zero ? 0 : widthAt(bytes, at, length)
     if (width === 1) {
-      if (plain > longestPlain) longestPlain = plain
+      longestPlain = Math.max(longestPlain, plain)
       plain = 0
       padding = 0
       at += 1

@@ -119,11 +119,11 @@ export function traitsOf(text: string): Traits {
     } else {
       run += 1
       capital |= bits & capitalBit
-      if (run > longestRun) longestRun = run
-      if (capital !== 0 && run > longestMixedRun) longestMixedRun = run
+      longestRun = Math.max(longestRun, run)
+      if (capital !== 0) longestMixedRun = Math.max(longestMixedRun, run)
     }
     pairs = (bits & pairBit) === 0 ? 0 : pairs + 1
-    if (pairs > longestPairs) longestPairs = pairs
+    longestPairs = Math.max(longestPairs, pairs)
     if ((bits & digitBit) === 0) {
       between += 1
       lettersBefore = (bits & letterBit) === 0 ? 0 : lettersBefore + 1
@@ -133,7 +133,7 @@ export function traitsOf(text: string): Traits {
       digits += 1
       close = between > mostBetweenDigits ? 1 : close + 1
       between = 0
-      if (close > closest) closest = close
+      closest = Math.max(closest, close)
       if (isBehindLetters) hasLettersBeforeDigits = true
       isBehindLetters = lettersBefore > 1
       lettersBefore = 0

@@ -56,6 +56,10 @@ describe('what base64 says', () => {
     ['five blanks before the end', `${base64(value).slice(0, 16)}     \n${base64(value).slice(16)}`, false],
     ['sixteen marks before the next line', `${base64(value).slice(0, 16)}\n${'>'.repeat(16)}${base64(value).slice(16)}`, true],
     ['seventeen marks before the next line', `${base64(value).slice(0, 16)}\n${'>'.repeat(17)}${base64(value).slice(16)}`, false],
+    ['four signs before the end of other sorts', `${base64(value).slice(0, 16)} \t \r\n${base64(value).slice(16)}`, true],
+    ['sixteen signs of other sorts before the next line', `${base64(value).slice(0, 16)}\n${'> >\t'.repeat(4)}${base64(value).slice(16)}`, true],
+    ['the end of the text', base64(value).slice(0, 16), false],
+    ['the end of the text and of a line', `${base64(value).slice(0, 16)}\n`, false],
     ['an empty line', `${base64(value).slice(0, 16)}\n\n${base64(value).slice(16)}`, false],
     ['a word between', `${base64(value).slice(0, 16)}\n, ${base64(value).slice(16)}`, false],
   ])('goes on over %s: %s', (_what, text, isOne) => {
@@ -65,6 +69,7 @@ describe('what base64 says', () => {
   it.each([
     ['fewer than eight characters', 'YUBiLmN'],
     ['no capital letter, as a plain word has none', 'abcdefghijklmnopqrst'],
+    ['a character beyond ASCII in it', 'YUBi\u0080LmNv'],
     ['no text', Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 200, 201, 1]).toString('base64')],
   ])('is nothing where there is %s', (_what, text) => {
     expect(texts(text)).toEqual([])

@@ -72,6 +72,19 @@ describe('the way back', () => {
   })
 })
 
+it('reads a character of two units as itself after its first half was seen by itself', () => {
+  expect(['\ud835', '\udfce', '\ud800', '\uddfd'].map(folded)).toEqual(['\ud835', '\udfce', '\ud800', '\uddfd'])
+  expect(folded('a\u{1d7ce}b')).toBe('a0b')
+  expect(folded('a\u{101fd}b')).toBe('ab')
+  expect(folded('a\u{e0041}b')).toBe('ab')
+  expect(folded('\ud835')).toBe('\ud835')
+})
+
+it('knows the last character of one unit and the first of two', () => {
+  expect(originOf('a\uffffé b', 'e b')).toBe('é b')
+  expect(originOf('é\u{10000}é b', 'e b')).toBe('é b')
+})
+
 it('reads a text the same after thousands of other characters', () => {
   const before = folded('Ａé\u200b٣')
   for (let code = 0x3400; code < 0x4db0; code += 1) folded(String.fromCodePoint(code))

@@ -114,6 +114,12 @@ describe('escapes', () => {
     ['a%c3', 'a\u00c3'],
     ['a%c3%28', 'a\u00c3('],
     ['a%e4%b8', 'a\u00e4\u00b8'],
+    ['a%e0%a4%85', 'a\u0905'],
+    ['a%ef%bf%ae', 'a\uffee'],
+    ['a%f0%90%8d%88', 'a\u{10348}'],
+    ['a%c2%a9', 'a\u00a9'],
+    ['a%df%bf', 'a\u07ff'],
+    ['a\\u{10ffff}', 'a\u{10ffff}'],
     ['a%c1%81', 'a\u00c1\u0081'],
     ['a%4', null],
     ['a=40b', 'a@b'],
@@ -170,7 +176,10 @@ describe('links, tags and comments', () => {
     ['a<!-- b', null],
     ['a<!-- b --> c --> d', 'a c --> d'],
     ['a<!-- b --><!-- c -->d', 'ad'],
-    [`a<!--${'b'.repeat(3_990)}-->c`, 'ac'],
+    [`a<!--${'b'.repeat(3_996)}-->c`, 'ac'],
+    [`a<!--${'b'.repeat(3_997)}-->c`, null],
+    [`${'x'.repeat(4_000)}<!-- b -->c`, `${'x'.repeat(4_000)}c`],
+    [`${'x'.repeat(4_000)}<!-- b --><!-- c -->d`, `${'x'.repeat(4_000)}d`],
     [`a<!--${'b'.repeat(4_000)}-->c`, null],
     [`a<!-- b --><!--${'b'.repeat(4_000)}-->c`, `a<!--${'b'.repeat(4_000)}-->c`],
   ])('of %j show %j', (text, shown) => {
@@ -183,6 +192,9 @@ describe('links, tags and comments', () => {
     expect(views('[c](/abcdefg%41) d')).toEqual(['c d', '[c](/abcdefgA) d'])
     expect(views('a<!-- b%41 cdef -->c')).toEqual(['ac', 'a<!-- bA cdef -->c'])
     expect(views('<b>a&#64;b</b>')).toEqual(['a@b'])
+    expect(views('<br title="a&#64;b">c')).toEqual(['\nc', '<br title="a@b">c'])
+    expect(views('<b a=%41>c')).toEqual(['c', '<b a=A>c'])
+    expect(views('<b =%41>c')).toEqual(['c'])
   })
 })
 

@@ -55,6 +55,17 @@ describe('what a text has that a detector goes by', () => {
   )('is markup for %j', (text) => {
     expect(traitsOf(`z${text}`).hasMarkup).toBe(true)
     expect(traitsOf(`% = < & ~ ${text}`).hasMarkup).toBe(true)
+    expect(traitsOf(`z${text} % = < & ~ `).hasMarkup).toBe(true)
+  })
+
+  it('is markup with the first and the last of the letters and digits, and not with what stands beside them', () => {
+    const isMarkup = (text: string) => traitsOf(text).hasMarkup
+    for (const letter of 'azAZ') expect([`<${letter}`, `&${letter}`].map(isMarkup)).toEqual([true, true])
+    for (const sign of '@[`{') expect([`<${sign}`, `&${sign}`].map(isMarkup)).toEqual([false, false].map(() => '[`'.includes(sign))) // prettier-ignore
+    for (const figure of '09afAF')
+      expect([`%0${figure}`, `%${figure}0`, `=${figure}`].map(isMarkup)).toEqual([true, true, true])
+    for (const sign of '/:@Gg')
+      expect([`%0${sign}`, `%${sign}0`, `=${sign}`].map(isMarkup)).toEqual([false, false, false])
   })
 
   it('is markup where a text begins with the sign of a quotation', () => {
@@ -119,6 +130,8 @@ describe('what a text has that a detector goes by', () => {
     ['at', false],
     ['d.o.t', false],
     ['z(z) (at', true],
+    ['(at) z(z)', true],
+    ['dot dz', true],
   ])('is a spelling for %j: %s', (text, expected) => {
     expect(traitsOf(text).hasSpelling).toBe(expected)
   })
