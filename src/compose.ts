@@ -132,7 +132,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   })
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')
-    return createPipeline({ identify, grantFor, quota, screenerFor })
+    return createPipeline({ identify, grantFor, quota, screenerFor, price: config.model.price })
   })
   const answer = (received: Received, files: readonly AttachedFile[], signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal) {

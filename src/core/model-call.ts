@@ -1,4 +1,5 @@
 import type { Grant } from './grant.ts'
+import type { ModelPrice, UsagePart } from './price.ts'
 import type { Principal } from './principal.ts'
 import type { Reservation } from './request.ts'
 import type { Secret } from './secret.ts'
@@ -64,6 +65,8 @@ export interface CallTarget {
   readonly model: string | null
   /** Is that another name than the one the caller asked for? */
   readonly renamed: boolean
+  /** Absent where the configuration has none. */
+  readonly price?: ModelPrice
 }
 
 export interface AuthorizedCall extends AuthenticatedCall {
@@ -79,6 +82,10 @@ export interface AdmittedCall extends AuthorizedCall {
 export interface CallUsage {
   readonly inputTokens: number
   readonly outputTokens: number
+  /** Those of both that may have prices of their own; absent where the provider names none. */
+  readonly parts?: Partial<Readonly<Record<UsagePart, number>>>
+  /** How often each tool was used that the provider runs itself; absent where it names none. */
+  readonly toolUses?: Readonly<Record<string, number>>
 }
 
 /** What an upstream answers. Only success comes so; everything else is thrown as a ServiceError. */

@@ -32,12 +32,14 @@ const ceilingOptions = z
       'a default has the ceiling for its default.',
   )
 
-const limitedUnits = ['requests', 'runs', 'tokens', 'input_tokens', 'output_tokens'] as const
+const limitedUnits = ['requests', 'runs', 'tokens', 'input_tokens', 'output_tokens', 'money'] as const
 
 const limitOptions = z
   .strictObject({
     per: z.enum(['key', 'group', 'tenant']).describe('Whose use is counted together.'),
-    unit: z.enum(limitedUnits).describe('What is counted; runs are requests at a time.'),
+    unit: z
+      .enum(limitedUnits)
+      .describe('What is counted; runs are requests at a time, money is in millionths of the currency of the prices.'),
     most: z.int().min(0).max(9_000_000_000_000).describe('No more than this in each window.'),
     every: z
       .string()

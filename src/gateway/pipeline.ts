@@ -1,6 +1,7 @@
 import { toServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../core/model-call.ts'
+import type { ModelPrice } from '../core/price.ts'
 import type { Admitted, Authorized, Received } from '../core/request.ts'
 import type { Direction } from '../filters/filter.ts'
 import { admit, type Quota } from './admit/quota.ts'
@@ -26,6 +27,8 @@ export interface PipelineOptions {
   readonly identify: Identify
   readonly grantFor: GrantFor
   readonly quota: Quota
+  /** Of the service's own model; absent where it has none. */
+  readonly price?: ModelPrice | undefined
   /** A screener for one request in one direction, by the profile its grant names. */
   readonly screenerFor: (
     request: Authorized,
@@ -44,7 +47,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
     const authorized = await authorize(authenticated, options.grantFor)
-    const admitted = await admit(authorized, options.quota)
+    const admitted = await admit(authorized, options.quota, options.price ?? null)
     await using _reservation = admitted.reservation
     const executed: string[] = []
     const hiddenSql = () => (mayRevealSql(authorized.grant, authorized.messages) ? null : executed)

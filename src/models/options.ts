@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Secret } from '../core/secret.ts'
+import { priceOptions } from './price-options.ts'
 
 const second = 1000
 
@@ -44,6 +45,7 @@ export const modelOptions = z
       .max(10)
       .default(2)
       .describe('Further attempts after 408, 409, 429, 5xx or a failed connection; Retry-After is honoured.'),
+    price: priceOptions.optional(),
     max_output_tokens: z.number().int().positive().default(8192).describe('Most tokens a model may write per turn.'),
     output_token_field: z
       .enum(['auto', 'max_tokens', 'max_completion_tokens'])

@@ -12,6 +12,9 @@ export const limitsPromises = {
       'What a process holds that ended is given back after one lease, at what was last said to be used of it.',
     'quotas.clock': 'A clock that is set back gives no window a second time.',
     'quotas.store-gone': 'Where the store cannot be used nothing is admitted, and nothing that was settled is lost.',
+    'quotas.streamed-cost':
+      'A streamed answer costs what the same answer costs whole, to the millionth of the currency.',
+    'quotas.priced': 'A model without a price is not asked where money is limited.',
     'quotas.lowered':
       'A limit that is lowered below what is held lets nothing more through until enough is given back.',
   },

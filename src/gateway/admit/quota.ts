@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { ServiceError } from '../../core/errors.ts'
+import { ServiceError } from '../../core/errors.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Amounts, QuotaLease, QuotaLedger, QuotaLimit, QuotaUnit } from '../../core/quotas.ts'
+import { costOf, mostCost, type ModelPrice } from '../../core/price.ts'
 import type { Admitted, Authorized, Reservation } from '../../core/request.ts'
 import type { LimitsFor } from './limits.ts'
 import { refusalOf } from './refusal.ts'
@@ -20,15 +21,21 @@ export interface QuotaOptions {
   readonly elapsed?: () => number
 }
 
+export interface ReserveOptions {
+  /** Units of which nobody said how much it will be: no more than their smallest limit is held. */
+  readonly guessed?: readonly QuotaUnit[]
+  /** Of the model that is asked, by which its tokens are money; null where it has none. */
+  readonly price?: ModelPrice | null
+}
+
 /** Holds quota before anything is spent. */
 export interface Quota extends AsyncDisposable {
   /**
-   * Holds as much as a request may use, in every limit of its principal or in none; of a unit in `guessed`, of which nobody
-   * said how much it will be, no more than its smallest limit. Rejects with `rate-limited` and the
+   * Holds as much as a request may use, in every limit of its principal or in none. Rejects with `rate-limited` and the
    * seconds until a retry makes sense, `quota-exceeded` where they are more than a minute, `storage-unavailable` where
-   * nobody can say.
+   * nobody can say, and with `forbidden` for a model without a price where money is limited.
    */
-  reserve(principal: Principal, bounds: Amounts, guessed?: readonly QuotaUnit[]): Promise<Reservation>
+  reserve(principal: Principal, bounds: Amounts, options?: ReserveOptions): Promise<Reservation>
 }
 
 const dayMilliseconds = 86_400_000
@@ -72,11 +79,12 @@ export function createQuota(options: QuotaOptions): Quota {
   const clock = setInterval(() => void keepLeases(), leaseMilliseconds / 3).unref()
 
   return {
-    async reserve(principal, bounds, guessed = []) {
+    async reserve(principal, bounds, { guessed = [], price } = {}) {
       const time = now()
       const limits = limitsFor(principal)
       const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
       const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
+      if (price === null && limits.some(({ unit }) => unit === 'money')) throw withoutPrice(principal)
       const day = Math.floor(time / dayMilliseconds)
       if ((asked.tokens ?? 0) > 0 && (principal.quotaUsedDay ?? -1) >= day) throw usedByRestore(day, time)
       const ledger = ledgerFor(principal)
@@ -89,7 +97,7 @@ export function createQuota(options: QuotaOptions): Quota {
       return {
         held: asked,
         use(uses) {
-          if (!entry.hasEnded) entry.uses = allUses(mostOf(entry.uses, uses))
+          if (!entry.hasEnded) entry.uses = allUses(mostOf(entry.uses, inMoney(uses, price ?? null)))
         },
         async [Symbol.asyncDispose]() {
           if (entry.hasEnded) return
@@ -114,6 +122,21 @@ function usedByRestore(day: number, time: number): ServiceError {
   return limitReached(message, { seconds: (midnight - time) / 1_000, at })
 }
 
+function withoutPrice({ group }: Principal): ServiceError {
+  return new ServiceError('forbidden', `The model has no price, and money is limited for the group "${group}".`, {
+    parameter: 'model',
+    advice:
+      'Ask the operator: the model needs a price in the configuration (upstreams.NAME.models.MODEL.price, model.price).',
+  })
+}
+
+/** With what the tokens cost, where it does not say so already. An estimate that knows no sides is taken for output. */
+function inMoney(uses: Amounts, price: ModelPrice | null): Amounts {
+  if (price === null || uses.money !== undefined) return uses
+  const { tokens = 0, input_tokens: inputTokens = 0, output_tokens: written } = uses
+  return { ...uses, money: costOf({ inputTokens, outputTokens: written ?? tokens }, price) }
+}
+
 function withinLimits(bounds: Amounts, limits: readonly QuotaLimit[], guessed: readonly QuotaUnit[]): Amounts {
   const smallest = (unit: QuotaUnit): number =>
     Math.min(...limits.flatMap((limit) => (limit.unit === unit ? [limit.most] : [])))
@@ -121,12 +144,26 @@ function withinLimits(bounds: Amounts, limits: readonly QuotaLimit[], guessed: r
   return { ...bounds, ...Object.fromEntries(within) }
 }
 
-/** Holds as many tokens as the grant's budget lets the run spend, which spends no more than what is held. */
-export async function admit(request: Authorized, quota: Quota): Promise<Admitted> {
+/**
+ * Holds as many tokens as the grant's budget lets the run spend, and what they cost at most; the run spends no more than what
+ * is held.
+ */
+export async function admit(request: Authorized, quota: Quota, price: ModelPrice | null): Promise<Admitted> {
   const { budget } = request.grant
   const most = budget.maximumTokens
-  const bounds = { tokens: most, input_tokens: most, output_tokens: most }
-  const reservation = await quota.reserve(request.principal, bounds, ['tokens', 'input_tokens', 'output_tokens'])
-  const maximumTokens = reservation.held.tokens ?? budget.maximumTokens
+  const dearest = (tokens: number): number =>
+    price === null
+      ? 0
+      : Math.max(
+          ...[[tokens, 0] as const, [0, tokens] as const].map(([inputTokens, outputTokens]) =>
+            mostCost({ inputTokens, outputTokens }, price),
+          ),
+        )
+  const bounds = { tokens: most, input_tokens: most, output_tokens: most, money: dearest(most) }
+  const guessed = ['tokens', 'input_tokens', 'output_tokens', 'money'] as const
+  const reservation = await quota.reserve(request.principal, bounds, { guessed, price })
+  const { tokens: held = most, money = 0 } = reservation.held
+  const affordable = bounds.money <= money ? most : Math.floor((most * money) / bounds.money)
+  const maximumTokens = Math.min(held, affordable)
   return { ...request, grant: { ...request.grant, budget: { ...budget, maximumTokens } }, reservation }
 }

@@ -1,4 +1,5 @@
 import type { CallFacts, CallUsage, ModelApi } from '../../core/model-call.ts'
+import type { UsagePart } from '../../core/price.ts'
 
 /** A JSON object as it was parsed: any member may be anything. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -52,5 +53,28 @@ export function usageFrom(usage: unknown, input: string, output: string | null):
   if (!isObject(usage)) return null
   const inputTokens = countOf(usage[input])
   const outputTokens = output === null ? 0 : countOf(usage[output])
-  return inputTokens === null || outputTokens === null ? null : { inputTokens, outputTokens }
+  if (inputTokens === null || outputTokens === null) return null
+  return { inputTokens, outputTokens, ...partsOf(usage) }
+}
+
+/** By the members under which OpenAI's APIs count parts of the tokens, in `…_tokens_details`. */
+const partNames: Readonly<Record<string, readonly [input: UsagePart | null, output: UsagePart | null]>> = {
+  cached_tokens: ['cached_input', null],
+  audio_tokens: ['audio_input', 'audio_output'],
+  image_tokens: ['image_input', 'image_output'],
+  reasoning_tokens: [null, 'reasoning'],
+}
+
+function partsOf(usage: JsonObject): Pick<CallUsage, 'parts'> {
+  const parts: Partial<Record<UsagePart, number>> = {}
+  const read = (details: unknown, side: 0 | 1): void => {
+    if (!isObject(details)) return
+    for (const [name, sides] of Object.entries(partNames)) {
+      const [part, count] = [sides[side], countOf(details[name])]
+      if (part !== null && count !== null && count > 0) parts[part] = count
+    }
+  }
+  for (const name of ['prompt_tokens_details', 'input_tokens_details']) read(usage[name], 0)
+  for (const name of ['completion_tokens_details', 'output_tokens_details']) read(usage[name], 1)
+  return Object.keys(parts).length === 0 ? {} : { parts }
 }

@@ -35,11 +35,28 @@ function usageOf(data: JsonObject): CallUsage | null {
   const message = isObject(data['message']) ? data['message'] : data
   const usage = message['usage']
   if (!isObject(usage)) return null
-  const cached = ['cache_creation_input_tokens', 'cache_read_input_tokens'].map((name) => countOf(usage[name]) ?? 0)
+  const [written = 0, read = 0] = ['cache_creation_input_tokens', 'cache_read_input_tokens'].map(
+    (name) => countOf(usage[name]) ?? 0,
+  )
   const outputTokens = countOf(usage['output_tokens'])
   if (outputTokens === null) return null
-  const inputTokens = (countOf(usage['input_tokens']) ?? 0) + cached.reduce((sum, count) => sum + count, 0)
-  return { inputTokens, outputTokens }
+  const inputTokens = (countOf(usage['input_tokens']) ?? 0) + written + read
+  const parts = {
+    ...(written === 0 ? {} : { cache_write: written }),
+    ...(read === 0 ? {} : { cached_input: read }),
+  }
+  const hasParts = Object.keys(parts).length > 0
+  return { inputTokens, outputTokens, ...(hasParts ? { parts } : {}), ...toolUsesOf(usage['server_tool_use']) }
+}
+
+/** `{ web_search_requests: 2 }` is two uses of web_search. */
+function toolUsesOf(counts: unknown): Pick<CallUsage, 'toolUses'> {
+  if (!isObject(counts)) return {}
+  const uses = Object.entries(counts).flatMap(([name, value]) => {
+    const count = countOf(value) ?? 0
+    return count > 0 && name.endsWith('_requests') ? [[name.slice(0, -'_requests'.length), count] as const] : []
+  })
+  return uses.length === 0 ? {} : { toolUses: Object.fromEntries(uses) }
 }
 
 /** Anthropic Messages. */

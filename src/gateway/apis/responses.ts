@@ -1,4 +1,4 @@
-import type { CallFacts, NamedInBody } from '../../core/model-call.ts'
+import type { CallFacts, CallUsage, NamedInBody } from '../../core/model-call.ts'
 import { endsByType, isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
@@ -37,7 +37,11 @@ export const responses: ApiDescription = {
       ...(body['store'] === false ? {} : { answerIsKept: true }),
     }
   },
-  usageOf: (data) => usageFrom(responseIn(data)['usage'], 'input_tokens', 'output_tokens'),
+  usageOf(data) {
+    const response = responseIn(data)
+    const usage = usageFrom(response['usage'], 'input_tokens', 'output_tokens')
+    return usage === null ? null : { ...usage, ...toolUsesOf(response['output']) }
+  },
   keptIdsOf(data) {
     const response = responseIn(data)
     if (response['store'] === false) return []
@@ -48,6 +52,18 @@ export const responses: ApiDescription = {
   },
   streamEnd: () => end,
   mayKeep: (events, answerIsKept = false) => kept.test(events) || (answerIsKept && keptItem.test(events)),
+}
+
+/** Items of an answer that are a use of a tool which the provider runs. */
+const hostedCall = /^(web_search|file_search|code_interpreter|image_generation|mcp)_call$/
+
+function toolUsesOf(output: unknown): Pick<CallUsage, 'toolUses'> {
+  const toolUses: Record<string, number> = {}
+  for (const [{ type }] of elementsOf(output, 'output')) {
+    const [, name] = hostedCall.exec(String(type)) ?? []
+    if (name !== undefined) toolUses[name] = (toolUses[name] ?? 0) + 1
+  }
+  return Object.keys(toolUses).length === 0 ? {} : { toolUses }
 }
 
 /** The response itself: the whole body, or a member of an event. */

@@ -21,11 +21,21 @@ export class CallMeter {
   /** Providers count up in the course of a stream: the most of each is what counts. */
   count(usage: CallUsage | null): void {
     if (usage === null) return
+    const { parts, toolUses } = this.usage ?? {}
     this.usage = {
       inputTokens: Math.max(usage.inputTokens, this.usage?.inputTokens ?? 0),
       outputTokens: Math.max(usage.outputTokens, this.usage?.outputTokens ?? 0),
+      ...(usage.parts === undefined && parts === undefined ? {} : { parts: mostOfEach(parts, usage.parts) }),
+      ...(usage.toolUses === undefined && toolUses === undefined
+        ? {}
+        : { toolUses: mostOfEach(toolUses, usage.toolUses) }),
     }
   }
+}
+
+function mostOfEach(one: Readonly<Record<string, number>> = {}, other: Readonly<Record<string, number>> = {}) {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)])
+  return Object.fromEntries([...names].map((name) => [name, Math.max(one[name] ?? 0, other[name] ?? 0)]))
 }
 
 const protocol = (what: string): ServiceError => new ServiceError('model-protocol', `The upstream answered ${what}.`)

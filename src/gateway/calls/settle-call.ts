@@ -1,21 +1,31 @@
-import type { AdmittedCall } from '../../core/model-call.ts'
+import type { AdmittedCall, CallUsage } from '../../core/model-call.ts'
+import { costOf } from '../../core/price.ts'
+import type { Amounts } from '../../core/quotas.ts'
 import { charactersPerToken } from '../../core/tokens.ts'
+import { isFree } from './admit-call.ts'
 import type { CallMeter } from './screen-answer.ts'
 
 /**
  * Charges a call to its reservation: by the provider's own count, and where it broke off before that came, by what was
  * sent and what came back. A caller who hangs up early has not got an answer for nothing; a call that the upstream failed
- * costs nothing.
+ * costs nothing, and neither does one about what the provider keeps, which was paid when it was made.
  */
-export function settleCall(
-  { reservation, body, grant }: AdmittedCall,
-  { usage, bytes }: CallMeter,
-  signal: AbortSignal,
-): void {
-  if (usage === null && bytes === 0 && !signal.aborted) return
-  // A picture in a body has far more bytes than it costs tokens; no more is charged than was held.
-  const estimate = Math.min(grant.budget.maximumTokens, Math.ceil(((body?.length ?? 0) + bytes) / charactersPerToken))
-  reservation.use(
-    usage === null ? { tokens: estimate } : { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens },
-  )
+export function settleCall(call: AdmittedCall, { usage, bytes }: CallMeter, signal: AbortSignal): void {
+  if (isFree(call) || (usage === null && bytes === 0 && !signal.aborted)) return
+  call.reservation.use(usage === null ? estimateOf(call, bytes) : amountsOf(usage, call))
+}
+
+function amountsOf(usage: CallUsage, { target: { price } }: AdmittedCall): Amounts {
+  const { inputTokens, outputTokens } = usage
+  const money = price === undefined ? {} : { money: costOf(usage, price) }
+  return { input_tokens: inputTokens, output_tokens: outputTokens, ...money }
+}
+
+/** A picture in a body has far more bytes than it costs tokens; no more is charged than was held. */
+function estimateOf(call: AdmittedCall, bytes: number): Amounts {
+  const { maximumTokens } = call.grant.budget
+  const sent = call.body?.length ?? 0
+  const tokens = Math.min(maximumTokens, Math.ceil((sent + bytes) / charactersPerToken))
+  const inputTokens = Math.min(tokens, Math.ceil(sent / charactersPerToken))
+  return amountsOf({ inputTokens, outputTokens: tokens - inputTokens }, call)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
+import { priceOptions } from '../price-options.ts'
 
 const second = 1_000
 
@@ -41,6 +42,13 @@ const modelName = z
   .regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
   .refine((name) => !/^analyst(?::|$)/.test(name), "is the name of the service's own model")
 
+const nameAtUpstream = z.string().min(1).max(200)
+
+const modelSettings = z.strictObject({
+  name: nameAtUpstream.optional().describe('As the upstream knows the model; without it, as callers do.'),
+  price: priceOptions.optional(),
+})
+
 const tlsOptions = z
   .strictObject({
     ca_file: z
@@ -78,9 +86,11 @@ export const upstreamOptions = z.strictObject({
   models: z
     .union([
       z.array(modelName).min(1),
-      z.record(modelName, z.string().min(1).max(200)).refine((names) => Object.keys(names).length > 0),
+      z.record(modelName, z.union([nameAtUpstream, modelSettings])).refine((names) => Object.keys(names).length > 0),
     ])
-    .describe('Names that callers ask for; a mapping gives the name that the upstream knows a model by.'),
+    .describe(
+      'Names that callers ask for; a mapping gives the name that the upstream knows a model by, or {name, price} of it.',
+    ),
   region: regionName
     .nullable()
     .default(null)

@@ -15,7 +15,8 @@ export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, Pas
   const models = new Map<string, PassedModel>()
   for (const [upstream, { kind, models: names }] of Object.entries(options)) {
     const pairs = Array.isArray(names) ? names.map((name) => [name, name] as const) : Object.entries(names)
-    for (const [id, model] of pairs) {
+    for (const [id, given] of pairs) {
+      const { name: model = id, price } = typeof given === 'string' ? { name: given, price: undefined } : given
       const other = models.get(id)
       if (other !== undefined) {
         const message = `The model "${id}" stands under upstreams.${other.upstream} and upstreams.${upstream}.`
@@ -23,7 +24,8 @@ export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, Pas
           advice: 'Give one of them another name: {NAME: NAME-AT-THE-UPSTREAM}.',
         })
       }
-      models.set(id, { id, kind, upstream, model, renamed: id !== model })
+      const priced = price === undefined ? {} : { price }
+      models.set(id, { id, kind, upstream, model, renamed: id !== model, ...priced })
     }
   }
   return models

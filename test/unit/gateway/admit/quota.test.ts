@@ -16,7 +16,7 @@ function quotaOf(tokensPerDay: number, concurrentRequests = 10) {
 describe('a request that may need more tokens than a day has', () => {
   it('is admitted while the whole day is left, and holds all of it', async () => {
     const quota = quotaOf(100)
-    await quota.reserve(ann, { tokens: 5_000 }, ['tokens'])
+    await quota.reserve(ann, { tokens: 5_000 }, { guessed: ['tokens'] })
     await expect(quota.reserve(ann, { tokens: 1 })).rejects.toThrow(
       'Of 100 tokens a day, 0 are left; this request may need 1.',
     )
@@ -27,7 +27,7 @@ describe('a request that may need more tokens than a day has', () => {
     const first = await quota.reserve(ann, { tokens: 10 })
     first.use({ tokens: 1 })
     await first[Symbol.asyncDispose]()
-    await expect(quota.reserve(ann, { tokens: 5_000 }, ['tokens'])).rejects.toThrow(
+    await expect(quota.reserve(ann, { tokens: 5_000 }, { guessed: ['tokens'] })).rejects.toThrow(
       'Of 100 tokens a day, 99 are left; this request may need 100.',
     )
     await quota.reserve(ann, { tokens: 99 })
@@ -35,7 +35,7 @@ describe('a request that may need more tokens than a day has', () => {
 
   it('gives back exactly what it held', async () => {
     const quota = quotaOf(100)
-    await (await quota.reserve(ann, { tokens: 5_000 }, ['tokens']))[Symbol.asyncDispose]()
+    await (await quota.reserve(ann, { tokens: 5_000 }, { guessed: ['tokens'] }))[Symbol.asyncDispose]()
     expect(await quota.reserve(ann, { tokens: 100 })).toMatchObject({ held: { tokens: 100 } })
   })
 })

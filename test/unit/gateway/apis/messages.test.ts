@@ -126,8 +126,11 @@ describe('an answer of Messages', () => {
     [{ input_tokens: 3, cache_creation_input_tokens: null, cache_read_input_tokens: -1, output_tokens: 4 }, 3],
     [{ output_tokens: 4 }, 0],
   ])('counts what went through a cache as well: %j', (usage, inputTokens) => {
-    expect(messages.usageOf({ usage })).toEqual({ inputTokens, outputTokens: 4 })
-    expect(messages.usageOf({ type: 'message_start', message: { usage } })).toEqual({ inputTokens, outputTokens: 4 })
+    expect(messages.usageOf({ usage })).toMatchObject({ inputTokens, outputTokens: 4 })
+    expect(messages.usageOf({ type: 'message_start', message: { usage } })).toMatchObject({
+      inputTokens,
+      outputTokens: 4,
+    })
   })
 
   it.each([[{}], [{ usage: null }], [{ usage: { input_tokens: 3 } }], [{ usage: { output_tokens: 'x' } }]])(

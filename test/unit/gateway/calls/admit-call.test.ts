@@ -3,6 +3,8 @@ import type { Principal } from '../../../../src/core/principal.ts'
 import type { Amounts } from '../../../../src/core/quotas.ts'
 import type { Quota } from '../../../../src/gateway/admit/quota.ts'
 import { admitCall } from '../../../../src/gateway/calls/admit-call.ts'
+import { quotaInMemory } from '../../../support/quota-in-memory.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { admittedCall, authorizedCall } from '../../../support/received-call.ts'
 
 const { reservation } = admittedCall().call
@@ -39,4 +41,50 @@ describe('a call that is admitted', () => {
     expect(await admitCall(call, quota)).toEqual({ ...call, reservation })
     expect(principals).toEqual([call.principal])
   })
+})
+
+describe('the money of a call', () => {
+  const price = { input: 2_000_000, output: 8_000_000, parts: { reasoning: 9_000_000 }, request: 3, tools: {} }
+  const limits = [{ per: 'key', unit: 'money', most: 2_000, every: 'day' }]
+  const quota = () => quotaInMemory({ concurrentRequests: 9, tokensPerDay: 1_000_000, limits })
+  const priced = (facts: object, bytes: number) => {
+    const call = authorizedCall(facts, bytes)
+    return { ...call, target: { ...call.target, price } }
+  }
+
+  it('is held at the dearest that its tokens may be, of each of its answers', async () => {
+    const { reservation: held } = await admitCall(priced({ outputTokens: 100, choices: 2 }, 40), quota())
+    expect(held.held).toMatchObject({ money: 10 * 2 + 200 * 9 + 3, output_tokens: 200 })
+  })
+
+  it('is never more than the limit, for what its caller says that it may write', async () => {
+    await expect(admitCall(priced({ outputTokens: 300 }, 40), quota())).rejects.toMatchObject({
+      code: 'quota-exceeded',
+      message: expect.stringContaining(
+        'Of 2000 millionths of the currency a day, 2000 are left; this request may need 2723.',
+      ),
+    })
+  })
+
+  it('is all that is left where the caller does not say how much it may write', async () => {
+    const { reservation: held } = await admitCall(priced({ outputTokens: null }, 40), quota())
+    expect(held.held).toMatchObject({ money: 2_000 })
+  })
+
+  it('is limited only for models that have a price', async () => {
+    verifies('quotas.priced')
+    await expect(admitCall(authorizedCall({ outputTokens: 1 }, 40), quota())).rejects.toMatchObject({
+      code: 'forbidden',
+      parameter: 'model',
+      message: 'The model has no price, and money is limited for the group "default".',
+    })
+  })
+
+  it.each([{ method: 'GET' }, { method: 'DELETE' }, { api: 'token-counts' }] as const)(
+    'is nothing for what is free: %j',
+    async (free) => {
+      const { reservation: held } = await admitCall({ ...authorizedCall({}, 40), ...free }, quota())
+      expect(held.held).toEqual({ requests: 1, runs: 1 })
+    },
+  )
 })

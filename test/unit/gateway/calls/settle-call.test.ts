@@ -50,11 +50,19 @@ describe('what a call is charged', () => {
       { came: 40, usage: { inputTokens: 0, outputTokens: 0 } },
       [{ input_tokens: 0, output_tokens: 0 }],
     ],
-    ['is what was sent and what came where there is no count', { came: 40 }, [{ tokens: 30 }]],
-    ['is rounded up', { came: 1 }, [{ tokens: 21 }]],
-    ['is what came where nothing was sent', { sent: null, came: 40 }, [{ tokens: 10 }]],
-    ['is what was sent where the caller left before anything came', { signal: gone }, [{ tokens: 20 }]],
-    ['is no more than the budget by an estimate', { sent: 80, came: 400_000 }, [{ tokens: 1_000 }]],
+    ['is what was sent and what came where there is no count', { came: 40 }, [{ input_tokens: 20, output_tokens: 10 }]],
+    ['is rounded up', { came: 1 }, [{ input_tokens: 20, output_tokens: 1 }]],
+    ['is what came where nothing was sent', { sent: null, came: 40 }, [{ input_tokens: 0, output_tokens: 10 }]],
+    [
+      'is what was sent where the caller left before anything came',
+      { signal: gone },
+      [{ input_tokens: 20, output_tokens: 0 }],
+    ],
+    [
+      'is no more than the budget by an estimate',
+      { sent: 80, came: 400_000 },
+      [{ input_tokens: 20, output_tokens: 980 }],
+    ],
     ['is nothing where the upstream failed', {}, []],
   ])('%s', (_claim, ended, uses) => {
     expect(charged(ended)).toEqual(uses)

@@ -1,0 +1,48 @@
+import type { CallUsage } from './model-call.ts'
+
+/** Tokens with a price of their own. Each provider counts them among its input or its output tokens. */
+export const inputParts = ['cached_input', 'cache_write', 'audio_input', 'image_input'] as const
+export const outputParts = ['reasoning', 'audio_output', 'image_output'] as const
+
+export type UsagePart = (typeof inputParts)[number] | (typeof outputParts)[number]
+
+/** What a model costs, in millionths of the currency: each for a million tokens, but for `request` and `tools`. */
+export interface ModelPrice {
+  readonly input: number
+  readonly output: number
+  /** A part without a price has that of the input or output it is of. */
+  readonly parts: Partial<Readonly<Record<UsagePart, number>>>
+  /** For each request that is answered. */
+  readonly request: number
+  /** For each use of a tool that the provider runs, by its name. */
+  readonly tools: Readonly<Record<string, number>>
+}
+
+const million = 1_000_000n
+
+/** Millionths of the currency, rounded up once for all of a call. */
+export function costOf(usage: CallUsage, price: ModelPrice): number {
+  const { inputTokens, outputTokens, parts = {}, toolUses = {} } = usage
+  const side = (total: number, base: number, names: readonly UsagePart[]): bigint => {
+    let plain = total
+    let sum = 0n
+    for (const name of names) {
+      const count = parts[name] ?? 0
+      plain -= count
+      sum += BigInt(count) * BigInt(price.parts[name] ?? base)
+    }
+    return sum + BigInt(Math.max(0, plain)) * BigInt(base)
+  }
+  const tokens = side(inputTokens, price.input, inputParts) + side(outputTokens, price.output, outputParts)
+  const tools = Object.entries(toolUses).reduce((sum, [name, uses]) => sum + uses * (price.tools[name] ?? 0), 0)
+  return Number((tokens + million - 1n) / million) + price.request + tools
+}
+
+/** The most that so many tokens cost, whatever parts they have. What tools cost is not known before. */
+export function mostCost(tokens: Pick<CallUsage, 'inputTokens' | 'outputTokens'>, price: ModelPrice): number {
+  const dearest = (base: number, names: readonly UsagePart[]): number =>
+    Math.max(base, ...names.map((name) => price.parts[name] ?? base))
+  const input = dearest(price.input, inputParts)
+  const output = dearest(price.output, outputParts)
+  return costOf(tokens, { ...price, input, output, parts: {} })
+}
