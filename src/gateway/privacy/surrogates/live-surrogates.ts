@@ -216,7 +216,12 @@ function isWholeAt(
   const behindAll = behindMarks(text, end)
   const after = text.charAt(behindAll)
   if (after === '') return isWhole || 'unfinished'
-  if (word.test(after)) return false
+  if (word.test(after)) {
+    if (category !== 'pii/person' || behindAll > end || after.toLowerCase() !== 's') return false
+    // The genitive of German is glued to the name: `Annas`.
+    const beyond = text.charAt(end + 1)
+    return beyond === '' ? isWhole || 'unfinished' : !word.test(beyond) && !isJoin(beyond)
+  }
   if (behindAll > end || !isJoin(after)) return true
   const behind = text.slice(end, end + 3)
   if (genitive.test(behind)) return isWhole || behind.length === 3 || 'unfinished'

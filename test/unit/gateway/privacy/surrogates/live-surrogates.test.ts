@@ -199,6 +199,10 @@ describe('an answer with a surrogate', () => {
     ['pii/person', 'Kim Wexler', "'"],
     ['pii/person', 'Kim Wexler', "' cat"],
     ['pii/person', 'Kim Wexler', '’'],
+    ['pii/person', 'Kim Wexler', 's Katze'],
+    ['pii/person', 'Kim Wexler', 's'],
+    ['pii/person', 'KIM WEXLER', 'S KATZE'],
+    ['pii/person', 'Kim Wexler', 's. Und'],
     ['pii/email', email, "'s inbox"],
     ['pii/card', card, "'s date"],
     ['pii/ip-address', '10.1.2.3', "'s port"],
@@ -212,6 +216,18 @@ describe('an answer with a surrogate', () => {
   ])('has the value again where only grammar or a port follows: %s %s %s', (kind, value, behind) => {
     verifies('surrogates.restored')
     expect(answered(kind, value, (surrogate) => `It is ${surrogate}${behind}`).whole).toBe(`It is ${value}${behind}`)
+  })
+
+  it.each([
+    ['pii/person', 'Kim Wexler', 'son'],
+    ['pii/person', 'Kim Wexler', 's-Baines'],
+    ['pii/person', 'Kim Wexler', 's_2'],
+    ['pii/person', 'Kim Wexler', 'z Katze'],
+    ['pii/email', email, 's Katze'],
+    ['pii/ip-address', '2a00:1450:4001::8', 's'],
+  ])('has no value where a longer word stands: %s %s %s', (kind, value, behind) => {
+    const { text, whole } = answered(kind, value, (surrogate) => `Es ist ${surrogate}${behind} da`)
+    expect(whole).toBe(text)
   })
 
   it.each([
