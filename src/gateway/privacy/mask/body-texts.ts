@@ -17,6 +17,7 @@ import {
   type PositionNode,
 } from '../positions/position.ts'
 import { Document } from './documents.ts'
+import { firstNewTurn } from './first-new-turn.ts'
 import { fileContentOf, isDataAddress, isEncoded } from './file-content.ts'
 import { schemaKind } from './schema-words.ts'
 
@@ -48,6 +49,8 @@ export interface BodyTexts {
   /** In the order in which a model reads them. */
   readonly texts: readonly BodyText[]
   readonly unread: readonly UnreadPart[]
+  /** The first turn that no earlier request had. */
+  readonly newFrom: number
   /** The body with what was replaced. */
   readonly render: () => string
 }
@@ -61,6 +64,7 @@ export function textsOfBody(body: string, positions: ApiPositions): BodyTexts {
   const document = new Document(body)
   const tree = requestTree(positions)
   const { root } = document
+  let newFrom = 1
   if (root.kind === 'object') {
     const later = new Set(positions.turns)
     const rest = root.members.filter(({ name }) => !later.has(name))
@@ -69,12 +73,14 @@ export function textsOfBody(body: string, positions: ApiPositions): BodyTexts {
       collector.member(member, { document, path: '', position: tree, turn: 0, kind: null, owner: root })
     }
     for (const member of root.members.filter(({ name }) => later.has(name))) {
+      if (member.value.kind === 'list') newFrom = firstNewTurn(member.value.elements, document)
       collector.turns(member, { document, path: '', position: tree, turn: 1, kind: null, owner: root })
     }
   }
   return {
     texts: collector.texts,
     unread: collector.unread,
+    newFrom,
     render: () => {
       for (const inner of collector.documents.toReversed()) inner.putBack()
       return document.render()

@@ -61,7 +61,7 @@ export interface MaskedBody {
   readonly annotated: readonly ReplacedValue[]
   /** Positions that were passed without being read. */
   readonly unread: readonly string[]
-  /** Positions of earlier turns that were changed by what a later one told. */
+  /** Positions of turns that were sent before, and are changed by what this request tells for the first time. */
   readonly lateFinds: readonly string[]
   /** Values that have surrogates, by kind. */
   readonly surrogates: ReadonlyMap<string, number>
@@ -103,7 +103,7 @@ export async function maskBody(
   options: MaskOptions,
   signal: AbortSignal,
 ): Promise<MaskedBody> {
-  const { texts, unread, render } = textsOfBody(body, positions)
+  const { texts, unread, newFrom, render } = textsOfBody(body, positions)
   const pathsOf = (wanted: UnreadPart['kind']) => unread.filter(({ kind }) => kind === wanted).map(({ path }) => path)
   const [media, places] = [pathsOf('media'), pathsOf('place')]
   if (options.unread === 'refuse' && media[0] !== undefined) throw refuseUnread(media[0])
@@ -114,7 +114,7 @@ export async function maskBody(
   const looked = texts.map((text, index): Looked => {
     return { text, spans: (byText.get(index) ?? []).filter(({ action }) => action === 'mask') }
   })
-  const { spread, lateFinds } = spreadValues(looked, options)
+  const { spread, lateFinds } = spreadValues(looked, newFrom, options)
   const said = new SaidTexts(body, texts)
   const { book, surrogates: forms } = options
   const maker = new SurrogateMaker({ book, ...forms, saidLike: (form) => said.matching(form) })
@@ -162,7 +162,7 @@ const isPlausibleIn =
     !ofWords.has(category) || (texts[part]?.kind === 'words' && !isTimeZone(texts[part].text, start, end))
 
 /** Each value wherever else it stands: from its turn on, and in earlier ones where that is asked for. */
-function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: MaskOptions) {
+function spreadValues(looked: readonly Looked[], newFrom: number, { book, lateFinds: policy }: MaskOptions) {
   const known = new KnownValues()
   for (const { value, category } of book.entries()) known.add({ value, category, fromTurn: 0 })
   for (const { text, spans } of looked) {
@@ -172,18 +172,21 @@ function spreadValues(looked: readonly Looked[], { book, lateFinds: policy }: Ma
     }
   }
   const lateFinds: string[] = []
+  // What an earlier request told was hidden from then on, and what no earlier one had was never sent otherwise.
+  const changes = ({ turn }: BodyText, fromTurn: number): boolean =>
+    fromTurn > turn && fromTurn >= newFrom && turn < newFrom
   const spread = looked.map(({ text, spans }): Looked => {
     if (text.kind === 'choice') {
       // What a tool can be called with is hidden as it is elsewhere: the model could not call it with what was said.
       const whole = known.wholeOf(text.text, policy === 'leave' ? text.turn : Infinity)
       if (whole === null) return { text, spans }
-      if (whole.fromTurn > text.turn) lateFinds.push(text.path)
+      if (changes(text, whole.fromTurn)) lateFinds.push(text.path)
       return { text, spans: [...spans, { start: 0, end: text.text.length, category: whole.category }] }
     }
     if (text.kind !== 'words') return { text, spans }
     if (policy === 'leave') return { text, spans: [...spans, ...known.spansIn(text.text, text.turn, text.label)] }
     const everywhere = known.spansIn(text.text, Infinity, text.label)
-    const late = everywhere.filter(({ fromTurn }) => fromTurn > text.turn)
+    const late = everywhere.filter(({ fromTurn }) => changes(text, fromTurn))
     // What was found here by itself was masked in its time, too.
     const ends = new Map(spans.map(({ start, end }) => [start, end]))
     if (late.some(({ start, end }) => (ends.get(start) ?? 0) < end)) lateFinds.push(text.path)

@@ -145,13 +145,14 @@ describe('a call whose caller has a privacy profile', () => {
     const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
     const messages = [
       { role: 'user', content: 'About kim.wexler: 536228145' },
+      { role: 'assistant', content: 'Who is that?' },
       { role: 'user', content: [picture, { type: 'text', text: `${card}. My SSN is 536228145.` }] },
     ]
     const { restored } = await answered(privacy, callOf({ messages }), words)
     const { annotated, unread, cacheMisses } = privacy.receipts.of('ann', restored.headers[3] ?? '') ?? {}
     expect({ annotated: annotated?.places, unread, cacheMisses }).toEqual({
-      annotated: [{ position: 'messages[1].content[1].text', kind: 'pii/card', count: 1 }],
-      unread: ['messages[1].content[0].image_url.url'],
+      annotated: [{ position: 'messages[2].content[1].text', kind: 'pii/card', count: 1 }],
+      unread: ['messages[2].content[0].image_url.url'],
       cacheMisses: ['messages[0].content'],
     })
   })

@@ -215,6 +215,7 @@ describe('one conversation', () => {
   ] as const)('%ss an earlier turn with a value that only a later one tells', async (lateFinds, tokens, places) => {
     const messages = [
       { role: 'user', content: 'Is Saul here?' },
+      { role: 'assistant', content: 'Who asks?' },
       { role: 'user', content: 'I am Saul' },
     ]
     const { body, masked } = await maskForTest(
@@ -228,7 +229,10 @@ describe('one conversation', () => {
 
   it('has no late find in a value that was found before, or that a longer one of the same turn holds', async () => {
     const late = async (...contents: readonly string[]) => {
-      const messages = contents.map((content) => ({ role: 'user', content }))
+      const messages = contents.flatMap((content) => [
+        { role: 'assistant', content: 'Go on.' },
+        { role: 'user', content },
+      ])
       const detect = async (parts: readonly { readonly text: string }[]) =>
         parts.flatMap(({ text }, part) =>
           [...text.matchAll(/am (\w+(?: Goodman)?)/g)].map(({ index, 1: name = '' }) => {
@@ -245,8 +249,28 @@ describe('one conversation', () => {
     }
     expect(await late('I am Saul.', 'Is Saul here?')).toEqual([])
     expect(await late('I am Saul Goodman.', 'I am Saul.')).toEqual([])
-    expect(await late('I am Saul. Saul Goodman?', 'I am Saul Goodman.')).toEqual(['messages[0].content'])
-    expect(await late('Saul?', 'Saul?', 'I am Saul.')).toEqual(['messages[0].content', 'messages[1].content'])
+    expect(await late('I am Saul. Saul Goodman?', 'I am Saul Goodman.')).toEqual(['messages[1].content'])
+    expect(await late('Saul?', 'Saul?', 'I am Saul.')).toEqual(['messages[1].content', 'messages[3].content'])
+  })
+
+  it('has a late find in the request that tells it first, and in none before or after', async () => {
+    const said = (role: string, content: string) => ({ role, content })
+    const conversation = [
+      said('system', 'Saul may call.'),
+      said('user', 'Is Saul here?'),
+      said('assistant', 'Who asks?'),
+      said('user', 'I am Saul. Saul!'),
+      said('assistant', 'Hello.'),
+      said('user', 'Where is Saul?'),
+    ]
+    const late = async (messages: readonly object[]) =>
+      (await maskForTest('chat-completions', { messages }, { detect: detectAfterName('Saul') })).masked.lateFinds
+    expect(await late(conversation.slice(0, 2))).toEqual([])
+    expect(await late(conversation.slice(0, 4))).toEqual(['messages[0].content', 'messages[1].content'])
+    expect(await late(conversation)).toEqual([])
+    // What no request had before was never sent otherwise.
+    expect(await late([said('user', 'Saul?'), said('user', 'I am Saul')])).toEqual([])
+    expect(await late([said('user', 'Saul?'), said('user', 'I am Saul'), said('assistant', 'So')])).toEqual([])
   })
 
   it('is not spread to names that programs compare, or from them', async () => {
