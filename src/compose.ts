@@ -18,6 +18,7 @@ import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createDecide } from './gateway/authorize/decide.ts'
+import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openTokens } from './compose/open-tokens.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
 import { createPolicyGrantFor } from './gateway/authorize/policy.ts'
@@ -113,7 +114,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const tokens = await openTokens(config.gateway.identity, (issuer, error) =>
     telemetry.log.warn({ issuer, error }, 'the keys of an issuer could not be had'),
   )
-  const identify = createIdentify(keys, tokens)
+  const endUserOf: EndUserOf = async (principal, signed) => {
+    const { createEndUserOf } = await import('./gateway/authenticate/end-users.ts')
+    return createEndUserOf({ secretOf: (group) => groups[group]?.end_user_secret ?? null })(principal, signed)
+  }
+  const identify = createIdentify(keys, { tokens, endUserOf, anonymous: config.gateway.identity.anonymous })
   const quota = stack.use(
     createQuota({
       limitsFor: createLimitsFor(groups),

@@ -131,6 +131,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'databases/pglite/pglite-database.ts': 'when the rows were read, for people',
   'databases/shadow/postgres-shadow.ts': 'the age of what other processes made, by the time in its name',
   'gateway/admit/quota.ts': 'tokens of a UTC day',
+  'gateway/authenticate/end-users.ts': 'the calendar by which tokens count, from another machine’s clock',
   'gateway/authenticate/keys.ts': 'when a key was made, and the calendar by which one expires',
   'gateway/authorize/policy.ts': 'the hour that rules read',
   'gateway/authenticate/tokens/tokens.ts': 'the calendar by which tokens count, from another machine’s clock',

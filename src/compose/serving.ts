@@ -1,4 +1,5 @@
 import type { ServerHandle } from '../service/sallyport.ts'
+import { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { Tokens } from '../gateway/authenticate/tokens/tokens.ts'
 import { isGranted } from '../gateway/options.ts'
@@ -53,6 +54,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   }
   const newKey = await keys.ensureFirst(firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
+  const { guesses } = config.gateway.identity
   const asksAnalyst = isGranted(ownModel, config.gateway)
   // What cannot be opened is said before anything is served.
   if (asksAnalyst) await analysis()
@@ -85,6 +87,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     },
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,
+    guesses: new Guesses({ most: guesses.most, windowMilliseconds: guesses.window_ms }),
     modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.passedModels }),
     label: model.scripted ? demoLabel : null,
     readiness: () => readiness.state(),

@@ -1,9 +1,12 @@
 import type { KeyScope } from './key-scopes.ts'
 
+/** The header in which an application says for which person it asks. */
+export const endUserHeader = 'x-sallyport-end-user'
+
 /** Who is asking. `group` selects policy: the grant, the limits and the filter profile. */
 export interface Principal {
   readonly id: string
-  readonly kind: 'operator' | 'api-key' | 'token'
+  readonly kind: 'operator' | 'api-key' | 'token' | 'anonymous'
   readonly group: string
   /** What the credential may be used for; absent are `defaultKeyScopes`. The operator at the command line needs none. */
   readonly scopes?: readonly KeyScope[]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { identityOptions } from './authenticate/options.ts'
+import { Secret } from '../core/secret.ts'
 import { ownModel } from '../core/own-model.ts'
 import { toolNames } from '../core/grant.ts'
 import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
@@ -36,7 +37,9 @@ const limitedUnits = ['requests', 'runs', 'tokens', 'input_tokens', 'output_toke
 
 const limitOptions = z
   .strictObject({
-    per: z.enum(['key', 'group', 'tenant']).describe('Whose use is counted together.'),
+    per: z
+      .enum(['key', 'user', 'group', 'tenant'])
+      .describe('Whose use is counted together; user is the person that a credential or a signed header names.'),
     unit: z
       .enum(limitedUnits)
       .describe('What is counted; runs are requests at a time, money is in millionths of the currency of the prices.'),
@@ -101,6 +104,13 @@ const groupOptions = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{0,63}$/)
     .default('default')
     .describe('Whose limits per tenant the group counts against; groups may share one.'),
+  end_user_secret: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .transform((value) => new Secret(value))
+    .nullable()
+    .default(null)
+    .describe('What applications of the group sign with for whom they ask; null where they do not say.'),
   limits: limitsOptions,
   concurrent_requests: z.int().min(1).max(1_000).default(4).describe('Requests of one caller at the same time.'),
   tokens_per_day: z
@@ -129,6 +139,11 @@ export const gatewayOptions = z
   })
   .superRefine((options, context) => {
     const groups = Object.keys(groupsInForce(options))
+    const { anonymous } = options.identity
+    if (anonymous !== null && (anonymous === 'operator' || !groups.includes(anonymous))) {
+      const message = `must be a group of gateway.groups, and not operator`
+      context.addIssue({ code: 'custom', path: ['identity', 'anonymous'], message })
+    }
     for (const [name, issuer] of Object.entries(options.identity.issuers)) {
       for (const [value, group] of Object.entries(issuer.groups.map)) {
         if (groups.includes(group)) continue

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isNetwork } from './caller-address.ts'
 
 export const httpOptions = z
   .strictObject({
@@ -9,6 +10,10 @@ export const httpOptions = z
       .nullable()
       .default(null)
       .describe('How callers reach the service, for links in answers; null is the address listened on.'),
+    trusted_proxies: z
+      .array(z.string().refine(isNetwork, 'must be an address or a network, like 10.0.0.0/8'))
+      .default([])
+      .describe('Proxies whose X-Forwarded-For says where a request comes from; nobody else is believed.'),
     body_limit_mb: z
       .number()
       .min(1 / 1024)

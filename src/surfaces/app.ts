@@ -4,9 +4,8 @@ import { ServiceError } from '../core/errors.ts'
 import type { KeyScope } from '../core/key-scopes.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
-import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { ArtifactStore } from './artifact-store.ts'
-import { requireKey } from './caller.ts'
+import { requireKey, type Know } from './caller.ts'
 import { answerErrors, type OnFault } from '../http/errors.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { ownShape, passedShape } from '../http/json-shape.ts'
@@ -29,7 +28,7 @@ import { closeSession, listSessions, openSession, type SessionService } from './
 import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
 
 export interface AppOptions {
-  readonly identify: Identify
+  readonly know: Know
   readonly modelsFor: ModelsFor
   readonly readiness: () => Promise<ReadinessState>
   readonly metrics: MetricsSource
@@ -176,7 +175,7 @@ const bodyFor = (path: string) => errorFormOf(path).body
 export function createApp(options: AppOptions): RequestListener {
   const routes = directRoutesOf(options)
   return answerDirectly(routes, {
-    identify: options.identify,
+    know: options.know,
     limits: { limitBytes: options.modelBodyLimitBytes, shape: passedShape },
     isRefusing: options.isRefusing,
     onFault: options.onFault,
@@ -210,7 +209,7 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
     const refuse = refuseOtherMethods(routes.filter(({ isServed }) => isServed !== false))
     if (routes.some(({ hasHead }) => hasHead === false)) app.head(path, refuse)
     for (const { method, access, handlers } of routes) {
-      const key = access === 'open' ? [] : [requireKey(options.identify, access === 'key' ? null : access)]
+      const key = access === 'open' ? [] : [requireKey(options.know, access === 'key' ? null : access)]
       if (handlers !== null) app[method](path, ...key, ...handlers)
     }
     // OpenAI's own endpoints share this place with ids of responses: /v1/responses/compact.

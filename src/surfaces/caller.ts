@@ -1,22 +1,66 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler, Response } from 'express'
+import { ServiceError } from '../core/errors.ts'
 import type { KeyScope } from '../core/key-scopes.ts'
-import type { Principal } from '../core/principal.ts'
+import { endUserHeader, type Principal } from '../core/principal.ts'
 import { Secret } from '../core/secret.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import { requireScope } from '../gateway/authorize/scopes.ts'
+import type { AddressOf } from '../http/caller-address.ts'
 
-/** The key of `Authorization: Bearer KEY`, or of `x-api-key`, which Anthropic's clients send; null where there is none. */
-export function credentialOf({ headers }: IncomingMessage): Secret | null {
-  const bearer = /^Bearer +(\S{1,12000})$/i.exec(headers.authorization ?? '')?.[1]
-  const key = bearer ?? /^(\S{1,512})$/.exec(String(headers['x-api-key'] ?? ''))?.[1]
-  return key === undefined ? null : new Secret(key)
+const credentials = new WeakMap<IncomingMessage, Secret>()
+
+/**
+ * The credential of `Authorization: Bearer KEY`, or of `x-api-key`, which Anthropic's clients send; null where there is none.
+ * Of one request it is one `Secret`. Throws `invalid-request` where the two headers differ: which of them counts would be
+ * another one for every reader.
+ */
+export function credentialOf(request: IncomingMessage): Secret | null {
+  const known = credentials.get(request)
+  if (known !== undefined) return known
+  const { authorization, 'x-api-key': apiKey } = request.headers
+  const bearer = /^Bearer +([!-~]{1,12000})$/i.exec(authorization ?? '')?.[1]
+  const key = /^([!-~]{1,12000})$/.exec(String(apiKey ?? ''))?.[1]
+  if (authorization !== undefined && apiKey !== undefined && bearer !== key) {
+    throw new ServiceError('invalid-request', 'The headers Authorization and x-api-key hold two credentials.', {
+      advice: 'Send one of them.',
+    })
+  }
+  const found = bearer ?? key
+  if (found === undefined) return null
+  const credential = new Secret(found)
+  credentials.set(request, credential)
+  return credential
+}
+
+/** Knows the caller of a request before anything else of it is read. */
+export type Know = (request: IncomingMessage) => Promise<Principal>
+
+export interface KnowOptions {
+  readonly identify: Identify
+  readonly guesses: Pick<Guesses, 'failed'>
+  readonly addressOf: AddressOf
+}
+
+/** Failures count by the address they come from; a request without a credential is none. */
+export function createKnow({ identify, guesses, addressOf }: KnowOptions): Know {
+  return async (request) => {
+    const credential = credentialOf(request)
+    const signed = request.headers[endUserHeader]
+    try {
+      return await identify('http', credential, signed === undefined ? null : new Secret(String(signed)))
+    } catch (thrown) {
+      const isGuess = credential !== null && thrown instanceof ServiceError && thrown.code === 'unauthenticated'
+      throw (isGuess ? guesses.failed(addressOf(request)) : null) ?? thrown
+    }
+  }
 }
 
 /** Stops a request without a valid key, or whose key has not the scope, before its body is read. */
-export function requireKey(identify: Identify, scope: KeyScope | null): RequestHandler {
+export function requireKey(know: Know, scope: KeyScope | null): RequestHandler {
   return async (request, response, next) => {
-    const principal = await identify('http', credentialOf(request))
+    const principal = await know(request)
     if (scope !== null) requireScope(principal, scope)
     response.locals['principal'] = principal
     next()

@@ -1,13 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { ServiceError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
-import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import { answerError, type AnswerErrorsOptions } from '../http/errors.ts'
 import { readJson, type JsonBody, type JsonBodyLimits } from '../http/json-body.ts'
 import { pathOf } from '../http/path-of.ts'
 import { nameRoute } from '../http/route-name.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
-import { credentialOf } from './caller.ts'
+import { credentialOf, type Know } from './caller.ts'
 
 /** A request whose caller is known and whose body was read. */
 export interface ReadExchange {
@@ -28,7 +27,7 @@ export interface DirectRoute {
 }
 
 export interface DirectRoutesOptions extends AnswerErrorsOptions {
-  readonly identify: Identify
+  readonly know: Know
   readonly limits: JsonBodyLimits
   /** True once new requests are refused. */
   readonly isRefusing: () => boolean
@@ -53,8 +52,8 @@ export function answerDirectly(routes: readonly DirectRoute[], options: DirectRo
     try {
       nameRoute(response, path)
       if (options.isRefusing()) throw notTaken()
+      await options.know(request)
       const credential = credentialOf(request)
-      await options.identify('http', credential)
       const body = await readJson(request, response, options.limits)
       await answerRead({ request, response, credential, body })
     } catch (thrown) {

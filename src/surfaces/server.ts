@@ -6,11 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../core/errors.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
+import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { PassCall } from './calls/pass-call.ts'
 import { createApp } from './app.ts'
+import { createKnow } from './caller.ts'
+import { createAddressOf } from '../http/caller-address.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import type { OnFault } from '../http/errors.ts'
@@ -34,6 +37,8 @@ export interface HttpServerOptions {
   readonly statements: StatementService
   readonly sessions: SessionService
   readonly identify: Identify
+  /** Counts credentials that are nobody's. */
+  readonly guesses: Pick<Guesses, 'failed'>
   readonly modelsFor: ModelsFor
   /** Said before every answer, e.g. that the model is scripted; null for none. */
   readonly label: string | null
@@ -73,7 +78,7 @@ export class HttpServer implements AsyncDisposable {
       baseUrl: () => this.url,
     })
     const app = createApp({
-      identify: options.identify,
+      know: createKnow({ ...options, addressOf: createAddressOf(settings.trusted_proxies) }),
       modelsFor: options.modelsFor,
       readiness: options.readiness,
       metrics: options.metrics,

@@ -19,4 +19,12 @@ export const identityPromises = {
       'A key that an issuer withdraws ends with the next look, also for tokens that were known.',
     'identity.keys-down': 'Keys that cannot be looked for again count until they are stale, and /readyz says so.',
   },
+  'docs/gateway.md#credentials': {
+    'identity.one-credential': 'A request has one credential; two that differ are 400, and every wrong one is 401.',
+    'identity.guesses':
+      'Wrong credentials of one address are 429 beyond a limit, and a valid one from there is answered.',
+    'identity.proxies': 'Where a request comes from is what its connection says, or a configured proxy.',
+    'identity.anonymous': 'Nobody is answered without a credential unless a group is named for them.',
+    'identity.end-users': 'An application names a person by what it signed, and nothing unsigned chooses a limit.',
+  },
 } as const satisfies Promises

@@ -19,6 +19,8 @@ function windowOf(every: LimitOptions['every']): QuotaWindow {
 
 function accountOf(per: LimitOptions['per'], { principal, tenant }: { principal: Principal; tenant: string }): string {
   if (per === 'tenant') return `tenant:${tenant}`
+  // Requests of an application that name nobody are those of one person more.
+  if (per === 'user') return `user:${principal.id}:${principal.endUser ?? ''}`
   return per === 'group' ? `group:${principal.group}` : `key:${principal.id}`
 }
 

@@ -121,6 +121,21 @@ export const identityOptions = z
         return new Set(names).size === names.length
       }, 'an issuer stands there twice')
       .describe('Whose tokens (JWT) are taken beside API keys, each under a name for people.'),
+    anonymous: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'The group of whoever sends no credential; null where nobody may. A wrong one is never taken for none.',
+      ),
+    guesses: z
+      .strictObject({
+        most: z.int().min(1).max(1_000_000).default(20).describe('Credentials of one address that may be wrong.'),
+        window_ms: z.int().min(1_000).max(3_600_000).default(60_000).describe('Milliseconds for which they count.'),
+      })
+      .prefault({})
+      .describe('When wrong credentials are answered 429. A valid one is always answered.'),
   })
   .describe('Who is known, beside those who have an API key.')
 

@@ -80,7 +80,7 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       const text = body?.toString('utf8').replace(/^\ufeff/, '') ?? '{}'
       const parsed = objectOf(text)
       const conversation = await conversationOf(call, parsed, vault)
-      const endUser = endUserOf(parsed)
+      const endUser = principal.endUser ?? endUserOf(parsed)
       const key = conversation?.tokenKey ?? (await tokenKeys()).of({ principal: principal.id, endUser })
       const book = new TokenBook(key, labels)
       for (const entry of conversation?.entries ?? []) book.add(entry)

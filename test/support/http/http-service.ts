@@ -4,6 +4,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import { keyScopes, type KeyScope } from '../../../src/core/key-scopes.ts'
 import type { Received } from '../../../src/core/request.ts'
 import { createIdentify, type Identify } from '../../../src/gateway/authenticate/authenticate.ts'
+import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
@@ -37,6 +38,7 @@ export interface TestServiceOptions {
   readonly reporting?: Reporting
   readonly searching?: Searching
   readonly identify?: Identify
+  readonly mostGuesses?: number
   readonly statements?: StatementService
   readonly sessions?: SessionService
   readonly settings?: Partial<HttpOptions>
@@ -84,6 +86,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
     identify: options.identify ?? createIdentify(keys),
+    guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),
     modelsFor: async () => [
       { id: 'analyst', ownedBy: 'demo' },
       { id: 'analyst:shop', ownedBy: 'demo' },

@@ -1,6 +1,9 @@
 import { isObject, type JsonObject } from '../../apis/api.ts'
 
-/** The person for whom a call is made, as each API has a place for it: the scope of tokens. Null where none is named. */
+/**
+ * The person for whom a call is made, as each API has a place for it. Null where none is named. Nobody has signed it, so it
+ * narrows the scope of tokens where the credential names nobody, and chooses no limit.
+ */
 export function endUserOf(body: JsonObject): string | null {
   const metadata = isObject(body['metadata']) ? body['metadata'] : {}
   const named = [body['safety_identifier'], body['user'], metadata['user_id']]

@@ -50,7 +50,7 @@ function world(own: object = {}) {
     now: () => state.seconds * 1_000,
     elapsed: () => state.elapsed * 1_000,
   })
-  const identify = createIdentify({ find: async () => null }, tokens)
+  const identify = createIdentify({ find: async () => null }, { tokens })
   const pass = (seconds: number) => {
     state.seconds += seconds
     state.elapsed += seconds
