@@ -9,5 +9,5 @@ revision=$(cd "$folder" && find . -type f \( -name '*.rego' -o -name data.json \
 cd "$folder"
 case $file in /*) ;; *) file=$OLDPWD/$file ;; esac
 exec "${OPA:-opa}" build --bundle . --target "${TARGET:-wasm}" --ignore '*_test.rego' --revision "rules-$revision" \
-  --entrypoint sallyport/grant/decision \
+  --entrypoint sallyport/grant/decision --entrypoint sallyport/payload/decision \
   --output "$file"

@@ -21,6 +21,8 @@ import { createDecide } from './gateway/authorize/decide.ts'
 import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openTokens } from './compose/open-tokens.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
+import { createAsk } from './gateway/authorize/ask.ts'
+import { createPayloadPolicy } from './gateway/authorize/payload/payload-policy.ts'
 import { createPolicyGrantFor } from './gateway/authorize/policy.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
@@ -86,18 +88,24 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     sandboxCeilings,
     processors: cpus().length,
   })
-  const decide = createDecide({
-    engine: onceUntilFailure(async () => {
-      const { openPolicyEngine } = await import('./gateway/authorize/open-policy.ts')
-      return openPolicyEngine(config.policy)
-    }),
-    deadlineMilliseconds: config.policy.deadline_ms,
+  const engine = onceUntilFailure(async () => {
+    const { openPolicyEngine } = await import('./gateway/authorize/open-policy.ts')
+    return openPolicyEngine(config.policy)
   })
-  const grantFor = createPolicyGrantFor({
-    decide,
-    configured,
+  const deadlineMilliseconds = config.policy.deadline_ms
+  const ask = createAsk({
+    decide: createDecide({ engine, deadlineMilliseconds }),
     timeZone: config.policy.time_zone,
     onDecision: (notice) => telemetry.onPolicyDecision(notice),
+  })
+  const grantFor = createPolicyGrantFor(ask, configured)
+  const payload = createPayloadPolicy({
+    ask,
+    engine,
+    deadlineMilliseconds,
+    filterProfiles: config.filters.profiles,
+    privacyProfiles: config.privacy.profiles,
+    onUnfitDemand: (what) => telemetry.log.error({ what }, 'no policy decision'),
   })
   const screenerFor = createScreenerFor({
     chain: createStandardChain({
@@ -137,7 +145,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   })
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')
-    return createPipeline({ identify, grantFor, quota, screenerFor, price: config.model.price })
+    return createPipeline({ identify, grantFor, quota, payload, screenerFor, price: config.model.price })
   })
   const answer = (received: Received, files: readonly AttachedFile[], signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal) {
@@ -191,6 +199,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         identify,
         grantFor,
         quota,
+        payload,
         ownedIds,
         maskedConversations,
         missReports,

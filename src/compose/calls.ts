@@ -5,6 +5,7 @@ import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
+import type { PayloadPolicy } from '../gateway/authorize/payload/payload-policy.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
 import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
@@ -30,6 +31,7 @@ export interface CallParts {
   readonly identify: Identify
   readonly grantFor: GrantFor
   readonly quota: Quota
+  readonly payload: PayloadPolicy
   readonly passedModels: ReadonlyMap<string, PassedModel>
   readonly telemetry: Telemetry
   readonly ownedIds: OwnedIds
@@ -79,6 +81,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const pipeline = createCallPipeline({
     identify: parts.identify,
     quota: parts.quota,
+    payload: parts.payload,
     privacy,
     policy: {
       grantFor: parts.grantFor,

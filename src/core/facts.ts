@@ -56,6 +56,8 @@ export interface FilterFailure {
 /** One decision of policy, by what it was about and the rules that had a say: never with a value of a request. */
 export interface PolicyNotice {
   readonly decision: string
+  /** null where it was not about one request. */
+  readonly requestId: string | null
   readonly principal: string
   readonly group: string
   readonly allowed: boolean

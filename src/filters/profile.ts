@@ -47,6 +47,26 @@ export function ruleFor(profile: FilterProfile, direction: Direction, category: 
   return rules[category] ?? rules[category.replace(/\/.*/, '')] ?? strictRule
 }
 
+/**
+ * Does a profile withhold all that another one withholds? At every score of every category its rule has to do no less: what
+ * a rule in shadow mode would do does not count.
+ */
+export function isAtLeastAsStrict(profile: FilterProfile, than: FilterProfile): boolean {
+  return (['inbound', 'outbound'] as const).every((direction) => {
+    // A category that neither has a rule for goes by what holds without one.
+    const categories = [...Object.keys(profile[direction]), ...Object.keys(than[direction]), 'unlisted']
+    return categories.every((category) =>
+      doesNoLess(ruleFor(profile, direction, category), ruleFor(than, direction, category)),
+    )
+  })
+}
+
+function doesNoLess(rule: ProfileRule, than: ProfileRule): boolean {
+  if (than.mode === 'shadow' || than.action === 'allow') return true
+  const isAsFinal = filterActions.indexOf(rule.action) >= filterActions.indexOf(than.action)
+  return rule.mode === 'enforce' && isAsFinal && rule.threshold <= than.threshold
+}
+
 /** What was found and what it came to. `effective` is what happens: `decided`, or `allow` in shadow mode. */
 export interface FilterDecision extends FilterFinding {
   readonly direction: Direction

@@ -8,6 +8,7 @@ import { admit, type Quota } from './admit/quota.ts'
 import { apis } from './apis/apis.ts'
 import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
+import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
 import { admitCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
@@ -29,6 +30,7 @@ export interface PipelineOptions {
   readonly quota: Quota
   /** Of the service's own model; absent where it has none. */
   readonly price?: ModelPrice | undefined
+  readonly payload: PayloadPolicy
   /** A screener for one request in one direction, by the profile its grant names. */
   readonly screenerFor: (
     request: Authorized,
@@ -42,13 +44,14 @@ export type Run = (request: Admitted, signal: AbortSignal) => AsyncIterable<Agen
 
 export type Pipeline = (received: Received, run: Run, signal: AbortSignal) => AsyncIterable<AgentEvent>
 
-/** authenticate → authorize → admit → redact → run → screen → settle. Each line needs what the line before it gives. */
+/** authenticate → authorize → admit → ask about the payload → redact → run → screen → settle. Each line needs what the line before it gives. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
     const authorized = await authorize(authenticated, options.grantFor)
-    const admitted = await admit(authorized, options.quota, options.price ?? null)
-    await using _reservation = admitted.reservation
+    const reserved = await admit(authorized, options.quota, options.price ?? null)
+    await using _reservation = reserved.reservation
+    const admitted = await options.payload.ofRequest(reserved)
     const executed: string[] = []
     const hiddenSql = () => (mayRevealSql(authorized.grant, authorized.messages) ? null : executed)
     const redacted = await redact(
@@ -83,16 +86,16 @@ export type CallPipeline = (
   signal: AbortSignal,
 ) => Promise<CallOutcome>
 
-export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 'quota'> {
+export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 'quota' | 'payload'> {
   readonly policy: CallPolicy
   readonly privacy: Privacy
 }
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → admit → mask → dispatch → screen → restore → deliver → settle.
+ * authenticate → authorize → admit → mask → ask about the payload → dispatch → screen → restore → deliver → settle.
  */
-export function createCallPipeline({ identify, quota, policy, privacy }: CallPipelineOptions): CallPipeline {
+export function createCallPipeline({ identify, quota, payload, policy, privacy }: CallPipelineOptions): CallPipeline {
   return async function pass(received, { dispatch, deliver }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
@@ -104,8 +107,13 @@ export function createCallPipeline({ identify, quota, policy, privacy }: CallPip
     const principal = admitted.principal.id
     let receipt: string | undefined
     try {
-      const masked = await privacy.mask(admitted, signal)
+      let masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
+      const allowed = await payload.ofCall(admitted, masked)
+      if (allowed !== admitted) {
+        masked = await privacy.mask(allowed, signal)
+        receipt = masked.masking?.receipt.id
+      }
       const keep = async (ids: readonly string[]): Promise<void> => {
         // What says that something is gone names nothing that is there.
         if (admitted.method === 'DELETE') return

@@ -11,6 +11,11 @@ export const policyPromises = {
     'policy.same-decision': 'A bundle in the process and a server of OPA decide the same.',
     'policy.told': 'Each decision is told with the revision and the rules, without a value of the request.',
   },
+  'docs/policy.md#what-is-sent': {
+    'policy.payload-shape': 'Rules about what is sent see its shape, and no word of it.',
+    'policy.stricter-profiles': 'A profile that rules demand has to be at least as strict as the one in force.',
+    'policy.payload-cases': 'The example against injection answers its table of cases, harmless look-alikes too.',
+  },
   'docs/policy.md#layers': {
     'policy.layers': 'The terms of an organization, a tenant and a group count together.',
     'policy.malformed-terms': 'A term that is written wrong refuses everybody.',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toolNames } from '../../core/grant.ts'
+import { modelApis } from '../../core/model-call.ts'
 import { modelLanguages } from '../../core/languages.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 
@@ -83,9 +84,75 @@ const grantOutput = z.discriminatedUnion('allow', [
   refusal,
 ])
 
+/** Who a text of a request is of, as far as its place tells. */
+export const textSources = ['system', 'user', 'assistant', 'tool', 'schema', 'file', 'other'] as const
+
+/** What parts of a message can be; anything that is not listed is `other`. */
+export const partKinds = ['text', 'image', 'audio', 'file', 'tool-call', 'tool-result', 'reasoning', 'other'] as const
+
+const source = z.enum(textSources)
+const count = z.int().min(0)
+
+const payloadInput = z.strictObject({
+  ...who,
+  payload: z
+    .strictObject({
+      api: z.enum([...modelApis, 'analyst']).describe('analyst: a question to the own model.'),
+      model: z.string().nullable(),
+      streamed: z.boolean(),
+      output_tokens: count.nullable(),
+      choices: count,
+      bytes: count,
+      depth: count.describe('Of lists and objects within one another.'),
+      members: count.describe('Of all lists and objects together.'),
+      messages: z
+        .array(z.strictObject({ role: source, characters: count, parts: z.partialRecord(z.enum(partKinds), count) }))
+        .max(500)
+        .describe('The first 500.'),
+      message_count: count,
+      texts: z.partialRecord(source, z.strictObject({ count, characters: count, longest: count, hidden: count })),
+      tools: z
+        .array(z.strictObject({ name: z.string().max(128), parameters: count, depth: count, characters: count }))
+        .max(500)
+        .describe('The first 500.'),
+      tool_count: count,
+      hosted_tools: z.array(z.string().max(128)).max(500),
+      hits: z
+        .array(z.strictObject({ pattern: z.string(), source, place: z.string().max(200), count }))
+        .max(500)
+        .describe('Patterns of the rules that were found, by place. The first 500.'),
+      found: z.record(z.string(), count).describe('What was hidden, by category.'),
+      novelty: z
+        .strictObject({
+          first: z.boolean().describe('Is it the first request of the caller that this process has seen?'),
+          model: z.boolean(),
+          tools: count.describe('Tools that the caller has not had before.'),
+          parts: count.describe('Kinds of parts that the caller has not sent before.'),
+          larger: z.number().describe('Bytes over those of the largest request before; 0 for the first.'),
+        })
+        .describe('Against what the caller has asked before, as far as this process remembers.'),
+    })
+    .describe('The shape of what is about to be sent: never a value of it.'),
+  profiles: z.strictObject({ filter: z.string(), privacy: z.string().nullable() }).describe('In force.'),
+})
+
+const payloadOutput = z.discriminatedUnion('allow', [
+  z.strictObject({
+    allow: z.literal(true),
+    rules,
+    demand: z
+      .strictObject({ privacy_profile: z.string().min(1), filter_profile: z.string().min(1) })
+      .partial()
+      .optional()
+      .describe('Profiles that have to be in force; each must be at least as strict as the one that is.'),
+  }),
+  refusal,
+])
+
 /** By the name of the decision: its entry point in a bundle, what it is asked and what it may answer. */
 export const decisions = {
   grant: { entryPoint: 'sallyport/grant/decision', input: grantInput, output: grantOutput },
+  payload: { entryPoint: 'sallyport/payload/decision', input: payloadInput, output: payloadOutput },
 } as const
 
 export type DecisionName = keyof typeof decisions

@@ -1,11 +1,8 @@
-import { ServiceError } from '../../core/errors.ts'
-import type { PolicyNotice } from '../../core/facts.ts'
 import type { Grant } from '../../core/grant.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { Decide, Decided } from './decide.ts'
-import type { DecisionInput, DecisionName } from './decisions.ts'
+import type { Ask } from './ask.ts'
+import type { DecisionInput } from './decisions.ts'
 import { languageOf, tighten } from './tighten.ts'
-import { createTimeOfDay } from './time-of-day.ts'
 
 /** Where a request came in, as rules see it. */
 export type Channel = 'http' | 'cli'
@@ -16,51 +13,14 @@ export type Channel = 'http' | 'cli'
  */
 export type GrantFor = (principal: Principal, channel: Channel) => Grant | Promise<Grant>
 
-export interface CreatePolicyOptions {
-  readonly decide: Decide
-  /** What the configuration gives a group. */
-  readonly configured: (principal: Principal) => Grant
-  readonly timeZone: string
-  readonly onDecision: (notice: PolicyNotice) => void
-  readonly now?: () => Date
-}
-
 /** The grant that the configuration gives a group, less what rules take from it at this moment. */
-export function createPolicyGrantFor(options: CreatePolicyOptions): GrantFor {
-  const { decide, configured, timeZone, onDecision, now = () => new Date() } = options
-  const timeOfDay = createTimeOfDay(timeZone)
+export function createPolicyGrantFor(ask: Ask, configured: (principal: Principal) => Grant): GrantFor {
   return async (principal, channel) => {
     const grant = configured(principal)
-    const { id, kind, group } = principal
-    const who = { principal: { id, kind, group, tenant: null }, channel, time: timeOfDay(now()) } as const
-    const decided = await decide('grant', { ...who, granted: toGranted(grant) })
-    onDecision(noticeOf(decided, principal))
-    if (decided.kind === 'fault') throw noDecision()
-    if (!decided.output.allow) throw refusedBy(decided.output)
-    return tighten(grant, decided.output.restrict)
+    const about = { principal, channel, requestId: null, refusal: 'forbidden' } as const
+    const { restrict } = await ask('grant', about, (who) => ({ ...who, granted: toGranted(grant) }))
+    return tighten(grant, restrict)
   }
-}
-
-function noticeOf(decided: Decided<DecisionName>, { id, group }: Principal): PolicyNotice {
-  const { name, revision, milliseconds } = decided
-  const told = { decision: name, principal: id, group, revision, milliseconds }
-  if (decided.kind === 'decision') {
-    const { allow, rules } = decided.output
-    return { ...told, allowed: allow, rules: rules.toSorted(), fault: null }
-  }
-  return { ...told, allowed: false, rules: [], fault: { what: decided.fault, cause: decided.cause } }
-}
-
-function refusedBy({ reason, rules }: { readonly reason: string; readonly rules: readonly string[] }): ServiceError {
-  return new ServiceError('forbidden', `Policy refuses: ${reason}`, {
-    advice: `Ask the operator about ${rules.toSorted().join(', ') || 'the rules of this service'}.`,
-  })
-}
-
-function noDecision(): ServiceError {
-  return new ServiceError('forbidden', 'No decision could be made about this request, so it is refused.', {
-    advice: 'Ask the operator: the log says what is wrong with the policy.',
-  })
 }
 
 function toGranted(grant: Grant): DecisionInput<'grant'>['granted'] {

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Secret } from '../../core/secret.ts'
 import { jsonAnswer } from '../../filters/remote/json-answer.ts'
 import { decisions } from './decisions.ts'
-import type { PolicyEngine } from './engine.ts'
+import { patternsSchema, type PolicyEngine } from './engine.ts'
+import { unfitPattern } from './payload/patterns.ts'
 
 export interface PolicyServer {
   /** Up to what stands before `/v1/data`. */
@@ -12,6 +13,9 @@ export interface PolicyServer {
 
 /** Far above any decision. */
 const maximumBytes = 1_048_576
+
+/** How long a server's patterns are taken for the ones it has. */
+const patternsMilliseconds = 10_000
 
 const answer = z.object({
   result: z.unknown(),
@@ -29,19 +33,35 @@ const answer = z.object({
  */
 export function openServerEngine(server: PolicyServer, deadlineMilliseconds: number): PolicyEngine {
   const base = `${server.url.replace(/\/+$/, '')}/v1/data`
+  const asked = {
+    who: 'The policy server',
+    token: server.token,
+    timeoutMilliseconds: deadlineMilliseconds,
+    timeoutSetting: 'policy.deadline_ms',
+    maximumBytes,
+    advice: 'Check policy.server and that it is up.',
+  }
+  let known: { readonly until: number; readonly patterns: ReturnType<PolicyEngine['patterns']> } | null = null
+  const patterns = async (signal: AbortSignal) => {
+    const { result } = answer.parse(await jsonAnswer({ ...asked, url: `${base}/sallyport/patterns` }, signal))
+    const read = patternsSchema.parse(result ?? {})
+    const wrong = unfitPattern(read)
+    if (wrong !== null) throw new Error(wrong)
+    return read
+  }
   return {
-    async evaluate(name, input, signal) {
-      const question = {
-        who: 'The policy server',
-        url: `${base}/${decisions[name].entryPoint}?provenance=true`,
-        body: { input },
-        token: server.token,
-        timeoutMilliseconds: deadlineMilliseconds,
-        timeoutSetting: 'policy.deadline_ms',
-        maximumBytes,
-        advice: 'Check policy.server and that it is up.',
+    patterns: (signal) => {
+      const now = performance.now()
+      if (known === null || known.until < now) {
+        known = { until: now + patternsMilliseconds, patterns: patterns(signal) }
+        // What could not be had is asked for again.
+        known.patterns.catch(() => (known = null))
       }
-      const { result, provenance } = answer.parse(await jsonAnswer(question, signal))
+      return known.patterns
+    },
+    async evaluate(name, input, signal) {
+      const url = `${base}/${decisions[name].entryPoint}?provenance=true`
+      const { result, provenance } = answer.parse(await jsonAnswer({ ...asked, url, body: { input } }, signal))
       return { value: result, revision: revisionOf(provenance) }
     },
   }

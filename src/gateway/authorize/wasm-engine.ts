@@ -2,7 +2,8 @@ import { loadPolicy, type LoadedPolicy } from '@open-policy-agent/opa-wasm'
 import { z } from 'zod'
 import { readBundle, unfit } from './bundle.ts'
 import { decisions } from './decisions.ts'
-import type { PolicyEngine } from './engine.ts'
+import { patternsSchema, type PatternOptions, type PolicyEngine } from './engine.ts'
+import { unfitPattern } from './payload/patterns.ts'
 
 /** Pages of 64 KiB that a policy may use with its data and one input: 128 MiB. One that needs more gives no decision. */
 const mostPages = 2_048
@@ -32,12 +33,10 @@ export async function openWasmEngine(packed: Buffer, where: string): Promise<Pol
     const advice = 'Write the rule without them; docs/policy.md says with what instead. A policy server has all.'
     throw unfit(where, `it calls ${missing.join(', ')}, which a bundle in this process does not have`, advice)
   }
-  try {
-    policy.setData(JSON.parse(data.toString('utf8')) as object)
-  } catch (cause) {
-    throw unfit(where, 'its data cannot be read or do not fit into 128 MiB', 'Build it anew, or with less data.', cause)
-  }
+  const read = setData(policy, data, where)
+  const patterns = patternsOf(read, where)
   return {
+    patterns: async () => patterns,
     evaluate: async (name, input) => {
       const text = JSON.stringify(input)
       if (text.length > longestInput) throw new Error(`the input is longer than ${longestInput} characters`)
@@ -55,6 +54,31 @@ async function load(wasm: Buffer, where: string): Promise<LoadedPolicy> {
   } catch (cause) {
     throw unfit(where, 'its WebAssembly cannot be loaded', 'Build it with "opa build -t wasm" of OPA 1.x.', cause)
   }
+}
+
+function setData(policy: LoadedPolicy, data: Buffer, where: string): unknown {
+  try {
+    const read = JSON.parse(data.toString('utf8')) as object
+    policy.setData(read)
+    return read
+  } catch (cause) {
+    throw unfit(where, 'its data cannot be read or do not fit into 128 MiB', 'Build it anew, or with less data.', cause)
+  }
+}
+
+const withPatterns = z.object({ sallyport: z.object({ patterns: z.unknown().optional() }).prefault({}) })
+
+function patternsOf(data: unknown, where: string): Readonly<Record<string, PatternOptions>> {
+  const read = patternsSchema.safeParse(withPatterns.parse(data).sallyport.patterns ?? {})
+  const wrong = read.success ? unfitPattern(read.data) : z.prettifyError(read.error)
+  if (!read.success || wrong !== null) {
+    throw unfit(
+      where,
+      `sallyport/patterns are not of their form: ${wrong}`,
+      'docs/policy.md says how they are written.',
+    )
+  }
+  return read.data
 }
 
 /** Functions that the rules call and that are not compiled into them, by name. */

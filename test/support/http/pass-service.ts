@@ -26,6 +26,7 @@ import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { key, startService, type TestService } from './http-service.ts'
 import { canaries } from './upstream/canaries.ts'
 import { UpstreamServer } from './upstream/upstream-server.ts'
+import { allowsPayloads } from '../policy/allows-payloads.ts'
 
 /** A second caller of the same group. */
 export const otherKey = 'sp-other'
@@ -95,6 +96,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
   const pipeline = createCallPipeline({
     identify: createIdentify(keys),
     quota,
+    payload: allowsPayloads,
     privacy,
     policy: {
       grantFor: createGrantFor({ groups, dataSources: [], models: [...models.keys()], sandboxCeilings, processors: 8 }),

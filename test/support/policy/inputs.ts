@@ -34,8 +34,37 @@ export function grantInput(overrides: Partial<DecisionInput<'grant'>> = {}): Dec
   }
 }
 
+/** What the rules are asked about a question of one sentence. */
+export function payloadInput(overrides: Partial<DecisionInput<'payload'>['payload']> = {}): DecisionInput<'payload'> {
+  const { principal, channel, time } = grantInput()
+  const payload: DecisionInput<'payload'>['payload'] = {
+    api: 'chat-completions',
+    model: 'small',
+    streamed: false,
+    output_tokens: null,
+    choices: 1,
+    bytes: 80,
+    depth: 3,
+    members: 3,
+    messages: [{ role: 'user', characters: 20, parts: { text: 1 } }],
+    message_count: 1,
+    texts: { user: { count: 2, characters: 24, longest: 20, hidden: 0 } },
+    tools: [],
+    tool_count: 0,
+    hosted_tools: [],
+    hits: [],
+    found: {},
+    novelty: { first: true, model: false, tools: 0, parts: 0, larger: 0 },
+    ...overrides,
+  }
+  return { principal, channel, time, payload, profiles: { filter: 'default', privacy: null } }
+}
+
 /** An input of each decision, asked by this caller. */
 export function inputOf<Name extends DecisionName>(name: Name, id: string): DecisionInput<Name> {
-  const inputs: { readonly [Each in DecisionName]: DecisionInput<Each> } = { grant: grantInput() }
+  const inputs: { readonly [Each in DecisionName]: DecisionInput<Each> } = {
+    grant: grantInput(),
+    payload: payloadInput(),
+  }
   return { ...inputs[name], principal: { ...inputs[name].principal, id } }
 }

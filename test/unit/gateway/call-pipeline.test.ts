@@ -8,6 +8,7 @@ import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { ownedIdsInMemory } from '../../support/http/owned-ids-in-memory.ts'
 import { authenticatedCall, callFacts, callGrant } from '../../support/received-call.ts'
+import { allowsPayloads } from '../../support/policy/allows-payloads.ts'
 
 const ann = { id: 'ann', kind: 'api-key', group: 'default' } as const
 const created = '{"id":"resp_1","usage":{"input_tokens":30,"output_tokens":4}}'
@@ -49,6 +50,7 @@ async function passed({ received = {}, answer = () => whole(created), deliver, s
   const pass = createCallPipeline({
     identify: async () => (log.push('identify'), ann),
     quota,
+    payload: allowsPayloads,
     privacy,
     policy: {
       grantFor: () => callGrant,

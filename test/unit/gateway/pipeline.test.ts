@@ -14,6 +14,7 @@ import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
 import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
 import { verifies } from '../../support/verifies.ts'
+import { allowsPayloads } from '../../support/policy/allows-payloads.ts'
 
 const keys = {
   find: async (key) => (key.reveal() === 'sp-test' ? { id: 'k1', kind: 'api-key', group: 'default' } : null),
@@ -48,6 +49,7 @@ function pipeline({
       processors: 8,
     }),
     quota,
+    payload: allowsPayloads,
     screenerFor: createScreenerFor({ chain, limits, profiles }),
   })
   const answer: Answerer = (request, signal) => piped(request, run, signal)

@@ -9,6 +9,7 @@ type Evaluate = (signal: AbortSignal) => Promise<unknown>
 const engineOf =
   (evaluate: Evaluate): (() => Promise<PolicyEngine>) =>
   async () => ({
+    patterns: async () => ({}),
     evaluate: async (_name, _input, signal) => ({ revision: 'r1', value: await evaluate(signal) }),
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PolicyNotice } from '../../../../src/core/facts.ts'
+import { createAsk } from '../../../../src/gateway/authorize/ask.ts'
 import { createDecide } from '../../../../src/gateway/authorize/decide.ts'
 import type { Evaluated } from '../../../../src/gateway/authorize/engine.ts'
 import { createGrantFor } from '../../../../src/gateway/authorize/groups.ts'
@@ -26,13 +27,14 @@ function policyThat(says: () => unknown) {
     asked.push(input)
     return { revision: 'r1', value: says() }
   }
-  const grantFor = createPolicyGrantFor({
-    decide: createDecide({ engine: async () => ({ evaluate }), deadlineMilliseconds: 1_000 }),
-    configured,
+  const engine = async () => ({ evaluate, patterns: async () => ({}) })
+  const ask = createAsk({
+    decide: createDecide({ engine, deadlineMilliseconds: 1_000 }),
     timeZone: 'UTC',
     onDecision: (notice) => notices.push(notice),
     now: () => new Date('2026-03-02T14:30:00Z'),
   })
+  const grantFor = createPolicyGrantFor(ask, configured)
   return { grantFor, asked, notices }
 }
 
@@ -100,7 +102,7 @@ describe('a grant by rules', () => {
     await grantFor(principal, 'http')
     await expect(grantFor(principal, 'http')).rejects.toMatchObject({ code: 'forbidden' })
     await expect(grantFor(principal, 'http')).rejects.toMatchObject({ code: 'forbidden' })
-    const told = { decision: 'grant', principal: 'k1', group: 'default', revision: 'r1' }
+    const told = { decision: 'grant', requestId: null, principal: 'k1', group: 'default', revision: 'r1' }
     const milliseconds = expect.any(Number) as number
     expect(notices).toEqual([
       { ...told, milliseconds, allowed: true, rules: ['a', 'b'], fault: null },

@@ -27,9 +27,9 @@ async function listening(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const decidingAt = (url: string, token: Secret | null = null) => {
-  const engine = openServerEngine({ url, token }, 100)
-  return createDecide({ engine: async () => engine, deadlineMilliseconds: 100 })
+const decidingAt = (url: string, token: Secret | null = null, deadlineMilliseconds = 100) => {
+  const engine = openServerEngine({ url, token }, deadlineMilliseconds)
+  return createDecide({ engine: async () => engine, deadlineMilliseconds })
 }
 const json = { 'content-type': 'application/json' }
 const names = Object.keys(decisions) as readonly DecisionName[]
@@ -44,7 +44,7 @@ describe('a server of OPA', () => {
         response.writeHead(200, json).end(JSON.stringify({ result: allowed[name], provenance }))
       })
     })
-    const decided = await decidingAt(`${url}/opa/`, new Secret('t0ken'))(name, inputOf(name, 'k1'))
+    const decided = await decidingAt(`${url}/opa/`, new Secret('t0ken'), 10_000)(name, inputOf(name, 'k1'))
     expect(decided).toMatchObject({ kind: 'decision', revision: 'a=r1,b=r2', output: allowed[name] })
     const path = `/opa/v1/data/${decisions[name].entryPoint}?provenance=true`
     expect(asked).toEqual([['POST', path, 'Bearer t0ken', { input: inputOf(name, 'k1') }]])

@@ -11,7 +11,7 @@ import { verifies } from '../../../support/verifies.ts'
 const shipped = readFileSync(shippedBundle)
 const { wasm, data } = readBundle(shipped, 'shipped')
 const entryPoints = (...names: string[]) => names.map((entrypoint) => ({ entrypoint, module: '/policy.wasm' }))
-const all = entryPoints('sallyport/grant/decision')
+const all = entryPoints('sallyport/grant/decision', 'sallyport/payload/decision')
 const manifest = (revision: string, wasm: unknown = all) => JSON.stringify({ revision, wasm })
 const packed = (files: Readonly<Record<string, string | Buffer>>) =>
   packBundle({ '/policy.wasm': wasm, '/data.json': data, '/.manifest': manifest('r7'), ...files })
@@ -72,6 +72,18 @@ describe('a bundle', () => {
       /no entry point sallyport\/grant\/decision/,
     ],
     ['with a module that is none', packed({ '/policy.wasm': 'wasm' }), /WebAssembly cannot be loaded/],
+    [
+      'with a pattern that goes back and forth',
+      packed({
+        '/data.json': JSON.stringify({ sallyport: { patterns: { x: { words: ['ab'], expression: '(?=a)b' } } } }),
+      }),
+      /x is no pattern of RE2/,
+    ],
+    [
+      'with a pattern of another form',
+      packed({ '/data.json': JSON.stringify({ sallyport: { patterns: { x: { expression: 'a' } } } }) }),
+      /sallyport\/patterns are not of their form/,
+    ],
     ['with data that are no JSON', packed({ '/data.json': '{"a":' }), /its data cannot be read/],
   ])('that is %s is not used, and it is said why', async (_what, bytes, message) => {
     verifies('policy.unfit-bundles')

@@ -1,0 +1,99 @@
+# What of a request may be sent, by its shape: who says how much, in what parts, with which tools, and which patterns were
+# found where. A rule adds to `refuse`, or to `demand` a profile that hides more; what is not refused is sent.
+package sallyport.payload
+
+decision := {"allow": true, "rules": rules} if {
+	count(refuse) == 0
+	count(demand) == 0
+}
+
+decision := {"allow": true, "rules": rules, "demand": profiles} if {
+	count(refuse) == 0
+	count(demand) > 0
+}
+
+decision := {"allow": false, "rules": rules, "reason": reason} if count(refuse) > 0
+
+rules contains entry.rule if some entry in refuse
+
+rules contains entry.rule if some entry in demand
+
+# Of several reasons the first by the order of its rule's id, so that the same input has the same answer everywhere.
+reason := sort([[entry.rule, entry.reason] | some entry in refuse])[0][1]
+
+# Two rules that demand different profiles of one kind leave no answer, and the request is refused: nobody can tell which
+# of two hides more than both.
+profiles[kind] := profile if {
+	some entry in demand
+	some kind, profile in object.remove(entry, ["rule"])
+}
+
+refuse contains {"rule": concat("/", ["limit", id]), "reason": limit.reason} if {
+	some id, limit in data.sallyport.limits
+	above(limit)
+}
+
+above(limit) if input.payload.bytes > limit.bytes
+
+above(limit) if input.payload.depth > limit.depth
+
+above(limit) if input.payload.tool_count > limit.tools
+
+above(limit) if input.payload.message_count > limit.messages
+
+refuse contains {"rule": concat("/", ["pattern", id]), "reason": answer.refuse} if {
+	some id, answer in answers_to_hits
+	answer.refuse
+}
+
+demand contains object.union(answer.demand, {"rule": concat("/", ["pattern", id])}) if {
+	some id, answer in answers_to_hits
+	answer.demand
+}
+
+answers_to_hits[id] := answer if {
+	some hit in input.payload.hits
+	some id, answer in data.sallyport.answers
+	hit.pattern in answer.patterns
+	hit.source in answer.sources
+}
+
+# What is written wrong would silently never count: everybody is refused until it is mended.
+refuse contains {"rule": "payload/malformed", "reason": "The limits or answers of the policy are not well formed."} if {
+	malformed
+}
+
+malformed if {
+	some limit in data.sallyport.limits
+	object.keys(limit) - {"bytes", "depth", "tools", "messages", "reason"} != set()
+}
+
+malformed if {
+	some limit in data.sallyport.limits
+	some name, value in limit
+	name != "reason"
+	not is_number(value)
+}
+
+malformed if {
+	some limit in data.sallyport.limits
+	not is_string(object.get(limit, "reason", null))
+}
+
+malformed if {
+	some answer in data.sallyport.answers
+	object.keys(answer) - {"patterns", "sources", "refuse", "demand"} != set()
+}
+
+malformed if {
+	some answer in data.sallyport.answers
+	not well_formed(answer)
+}
+
+well_formed(answer) if {
+	{id | some id in answer.patterns} - object.keys(data.sallyport.patterns) == set()
+	{source | some source in answer.sources} - {"system", "user", "assistant", "tool", "schema", "file", "other"} == set()
+	count(answer.patterns) > 0
+	count(answer.sources) > 0
+	count(object.keys(answer)) > 2
+}

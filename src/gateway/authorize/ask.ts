@@ -1,0 +1,82 @@
+import { ServiceError } from '../../core/errors.ts'
+import type { PolicyNotice } from '../../core/facts.ts'
+import type { Principal } from '../../core/principal.ts'
+import type { Decide, Decided } from './decide.ts'
+import type { DecisionInput, DecisionName, DecisionOutput } from './decisions.ts'
+import { createTimeOfDay } from './time-of-day.ts'
+
+/** Who asks, for whom a decision is made. */
+export interface Asking {
+  readonly principal: Principal
+  readonly channel: Who['channel']
+  /** null where the question is not about one request. */
+  readonly requestId: string | null
+  /** What a caller is told with the reason of a rule. */
+  readonly refusal: 'forbidden' | 'refused'
+}
+
+export type Who = Pick<DecisionInput<'grant'>, 'principal' | 'channel' | 'time'>
+
+type Allowed<Name extends DecisionName> = Extract<DecisionOutput<Name>, { readonly allow: true }>
+
+/**
+ * Asks the rules and tells of the answer. Resolves with what is allowed; rejects with the given refusal where a rule says no,
+ * and with `forbidden` where there is no decision.
+ */
+export type Ask = <Name extends DecisionName>(
+  name: Name,
+  about: Asking,
+  inputOf: (who: Who) => DecisionInput<Name>,
+) => Promise<Allowed<Name>>
+
+export interface CreateAskOptions {
+  readonly decide: Decide
+  readonly timeZone: string
+  readonly onDecision: (notice: PolicyNotice) => void
+  readonly now?: () => Date
+}
+
+export function createAsk({ decide, timeZone, onDecision, now = () => new Date() }: CreateAskOptions): Ask {
+  const timeOfDay = createTimeOfDay(timeZone)
+  return async <Name extends DecisionName>(
+    name: Name,
+    about: Asking,
+    inputOf: (who: Who) => DecisionInput<Name>,
+  ): Promise<Allowed<Name>> => {
+    const { id, kind, group } = about.principal
+    const who: Who = { principal: { id, kind, group, tenant: null }, channel: about.channel, time: timeOfDay(now()) }
+    const decided = await decide(name, inputOf(who))
+    onDecision(noticeOf(decided, about))
+    if (decided.kind === 'fault') throw noDecision()
+    const { output } = decided
+    if (!output.allow) throw refusedBy(output, about.refusal)
+    return output as Allowed<Name>
+  }
+}
+
+function noticeOf<Name extends DecisionName>(decided: Decided<Name>, { principal, requestId }: Asking): PolicyNotice {
+  const { name, revision, milliseconds } = decided
+  const told = { decision: name, requestId, principal: principal.id, group: principal.group, revision, milliseconds }
+  if (decided.kind === 'decision') {
+    const { allow, rules } = decided.output
+    return { ...told, allowed: allow, rules: rules.toSorted(), fault: null }
+  }
+  return { ...told, allowed: false, rules: [], fault: { what: decided.fault, cause: decided.cause } }
+}
+
+interface RefusingOutput {
+  readonly reason: string
+  readonly rules: readonly string[]
+}
+
+function refusedBy({ reason, rules }: RefusingOutput, code: Asking['refusal']): ServiceError {
+  return new ServiceError(code, `Policy refuses: ${reason}`, {
+    advice: `Ask the operator about ${rules.toSorted().join(', ') || 'the rules of this service'}.`,
+  })
+}
+
+export function noDecision(): ServiceError {
+  return new ServiceError('forbidden', 'No decision could be made about this request, so it is refused.', {
+    advice: 'Ask the operator: the log says what is wrong with the policy.',
+  })
+}

@@ -1,0 +1,223 @@
+import { directionOverrides, tagCharacters, zeroWidth } from '../../../text/hidden-characters.ts'
+import { isObject, type JsonObject } from '../../apis/api.ts'
+import type { DecisionInput, partKinds, textSources } from '../decisions.ts'
+import type { FindPatterns } from './patterns.ts'
+
+type Payload = DecisionInput<'payload'>['payload']
+type TextSource = (typeof textSources)[number]
+type PartKind = (typeof partKinds)[number]
+
+/** What of a body says its shape. */
+export type BodyShape = Pick<
+  Payload,
+  'depth' | 'members' | 'messages' | 'message_count' | 'texts' | 'tools' | 'tool_count' | 'hits'
+>
+
+const most = 500
+
+const hiddenCharacters = new RegExp(`[${zeroWidth}${directionOverrides}${tagCharacters}]`, 'gu')
+
+/** Members at the top of a body whose content is of one source, whatever they say themselves. */
+const sourceOfMember: Readonly<Record<string, TextSource>> = {
+  messages: 'user',
+  input: 'user',
+  system: 'system',
+  instructions: 'system',
+  tools: 'schema',
+  functions: 'schema',
+  response_format: 'schema',
+  text: 'schema',
+}
+
+const sourceOfRole: Readonly<Record<string, TextSource>> = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  assistant: 'assistant',
+  tool: 'tool',
+  function: 'tool',
+}
+
+/** Types of what a tool gave back, in every API: `function_call_output`, `tool_result`, `web_search_tool_result`, …. */
+const toolOutput = /(?:^|_)(?:output|tool_result)$/
+const fileType = /^(?:input_file|file|document)$/
+
+const kindOfType: Readonly<Record<string, PartKind>> = {
+  text: 'text',
+  input_text: 'text',
+  output_text: 'text',
+  refusal: 'text',
+  image: 'image',
+  image_url: 'image',
+  input_image: 'image',
+  input_audio: 'audio',
+  audio: 'audio',
+  file: 'file',
+  input_file: 'file',
+  document: 'file',
+  tool_use: 'tool-call',
+  function_call: 'tool-call',
+  thinking: 'reasoning',
+  redacted_thinking: 'reasoning',
+  reasoning: 'reasoning',
+}
+
+const named = <Value>(table: Readonly<Record<string, Value>>, name: unknown): Value | undefined =>
+  typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined
+
+interface Place {
+  readonly value: unknown
+  readonly path: string
+  readonly source: TextSource
+  readonly depth: number
+}
+
+/** What is not text: pictures and files as base64, and what a provider has sealed. */
+const dataMember = /^(?:data|file_data|image_url|url|signature|encrypted_content|b64_json)$/
+
+/**
+ * The shape of a body of any API: who says how much of what kind, how deep, with which tools, and which patterns are found
+ * where. Every text is read, wherever it stands; what the table does not know is `other`. No text leaves from here.
+ */
+export function shapeOf(body: JsonObject, find: FindPatterns): BodyShape {
+  const texts: Payload['texts'] = {}
+  const hits: Payload['hits'] = []
+  let [depth, members] = [0, 0]
+  // A stack of our own: a body may be nested deeper than calls can be.
+  const waiting: Place[] = [{ value: body, path: '', source: 'other', depth: 1 }]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const { value, path, source } = at
+    if (typeof value === 'string') {
+      readText(value, { path, source, texts, hits, find })
+      continue
+    }
+    if (typeof value !== 'object' || value === null) continue
+    members += 1
+    depth = Math.max(depth, at.depth)
+    if (!Array.isArray(value)) {
+      // A name with a space in it is no name of an API: somebody's words.
+      const here = sourceOf(value as JsonObject, source)
+      for (const name of Object.keys(value)) {
+        if (name.includes(' ')) readText(name, { path, source: here, texts, hits, find })
+      }
+    }
+    waiting.push(...childrenOf(value, at).toReversed())
+  }
+  const { messages, message_count } = messagesOf(body)
+  const { tools, tool_count } = toolsOf(body)
+  return { depth, members, messages, message_count, texts, tools, tool_count, hits }
+}
+
+function childrenOf(value: object, { path, source, depth }: Place): Place[] {
+  if (Array.isArray(value)) {
+    return value.map((child: unknown, index) => ({ value: child, path: `${path}[${index}]`, source, depth: depth + 1 }))
+  }
+  const here = sourceOf(value as JsonObject, source)
+  return Object.entries(value)
+    .filter(([name, child]) => !(dataMember.test(name) && isData(child)))
+    .map(([name, child]) => ({
+      value: child,
+      path: path === '' ? name : `${path}.${name}`,
+      source: path === '' ? (named(sourceOfMember, name) ?? here) : here,
+      depth: depth + 1,
+    }))
+}
+
+/** A text without a space, longer than any word: nobody is talked into anything by it. */
+function isData(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 256 && !/\s/.test(value.slice(0, 4_096))
+}
+
+function sourceOf({ role, type }: JsonObject, around: TextSource): TextSource {
+  if (typeof type === 'string' && toolOutput.test(type)) return 'tool'
+  if (typeof type === 'string' && fileType.test(type)) return around === 'tool' ? 'tool' : 'file'
+  // What a tool gave back may call itself whatever it likes.
+  return around === 'tool' || around === 'schema' ? around : (named(sourceOfRole, role) ?? around)
+}
+
+interface Reading {
+  readonly path: string
+  readonly source: TextSource
+  readonly texts: Payload['texts']
+  readonly hits: Payload['hits']
+  readonly find: FindPatterns
+}
+
+function readText(text: string, { path, source, texts, hits, find }: Reading): void {
+  const known = texts[source] ?? { count: 0, characters: 0, longest: 0, hidden: 0 }
+  texts[source] = {
+    count: known.count + 1,
+    characters: known.characters + text.length,
+    longest: Math.max(known.longest, text.length),
+    hidden: known.hidden + (text.match(hiddenCharacters)?.length ?? 0),
+  }
+  for (const [pattern, count] of find(text)) {
+    if (hits.length < most) hits.push({ pattern, source, place: path.slice(0, 200), count })
+  }
+}
+
+function messagesOf(body: JsonObject): Pick<Payload, 'messages' | 'message_count'> {
+  const given = body['messages'] ?? body['input']
+  const turns: readonly unknown[] = Array.isArray(given) ? given : given === undefined ? [] : [given]
+  return { messages: turns.slice(0, most).map(messageOf), message_count: turns.length }
+}
+
+function messageOf(turn: unknown): Payload['messages'][number] {
+  if (!isObject(turn)) return { role: 'user', characters: lengthOf(turn), parts: { text: 1 } }
+  const parts: Partial<Record<PartKind, number>> = {}
+  const content = turn['content']
+  const given: readonly unknown[] = Array.isArray(content) ? content : content === undefined ? [turn] : [content]
+  for (const part of given) {
+    const kind = isObject(part) ? kindOf(part['type']) : 'text'
+    parts[kind] = (parts[kind] ?? 0) + 1
+  }
+  const calls = turn['tool_calls']
+  if (Array.isArray(calls)) parts['tool-call'] = (parts['tool-call'] ?? 0) + calls.length
+  return {
+    role: sourceOf(turn, 'other'),
+    characters: given.reduce<number>((sum, part) => sum + lengthOf(part), 0),
+    parts,
+  }
+}
+
+function kindOf(type: unknown): PartKind {
+  if (typeof type === 'string' && toolOutput.test(type)) return 'tool-result'
+  return named(kindOfType, type) ?? 'other'
+}
+
+function lengthOf(part: unknown): number {
+  if (typeof part === 'string') return part.length
+  if (!isObject(part)) return 0
+  const text = part['text'] ?? part['content'] ?? part['output']
+  return typeof text === 'string' ? text.length : 0
+}
+
+function toolsOf(body: JsonObject): Pick<Payload, 'tools' | 'tool_count'> {
+  const given = [body['tools'], body['functions']].flatMap((list): unknown[] => (Array.isArray(list) ? list : []))
+  return { tools: given.filter(isObject).slice(0, most).map(toolOf), tool_count: given.length }
+}
+
+function toolOf(tool: JsonObject): Payload['tools'][number] {
+  const inner = isObject(tool['function']) ? tool['function'] : tool
+  const schema = inner['parameters'] ?? inner['input_schema']
+  const name = inner['name'] ?? tool['type']
+  const properties = isObject(schema) && isObject(schema['properties']) ? Object.keys(schema['properties']).length : 0
+  return {
+    name: typeof name === 'string' ? name.slice(0, 128) : '',
+    parameters: properties,
+    depth: depthOf(schema),
+    characters: JSON.stringify(tool).length,
+  }
+}
+
+function depthOf(value: unknown): number {
+  let deepest = 0
+  const waiting: [unknown, number][] = [[value, 1]]
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const [each, depth] = at
+    if (typeof each !== 'object' || each === null) continue
+    deepest = Math.max(deepest, depth)
+    for (const child of Object.values(each)) waiting.push([child, depth + 1])
+  }
+  return deepest
+}

@@ -1,0 +1,7 @@
+import type { PayloadPolicy } from '../../../src/gateway/authorize/payload/payload-policy.ts'
+
+/** Rules that let every request be sent as it is. */
+export const allowsPayloads: PayloadPolicy = {
+  ofCall: async (call) => call,
+  ofRequest: async (request) => request,
+}
