@@ -104,7 +104,6 @@ async function ask(
   const answer = filter.inspect(parts, context, detector.signal).finally(() => {
     isDone = true
   })
-  answer.catch(() => undefined)
   await Promise.resolve()
   await Promise.resolve()
   if (isDone) return answer

@@ -61,9 +61,8 @@ const apart = (words: readonly string[]): string[] =>
 export function meaningOf(label: string): FieldMeaning {
   const words = apart(labelWords(label))
   if (words.length === 0 || words.length > mostWords) return null
-  const [before, last] = [words.at(-2) ?? '', words.at(-1) ?? '']
-  if (personNouns.has(last) || personPhrases.has(words.join('_')) || personPhrases.has(words.slice(-3).join('_')))
-    return 'person'
+  const [last = '', before = ''] = words.toReversed()
+  if (personNouns.has(last) || personPhrases.has(words.slice(-3).join('_'))) return 'person'
   if (nameNouns.has(last) && (parts.has(before) || roles.has(before))) return 'person'
   // `name_first`, `nombre_cliente`
   if (nameNouns.has(before) && (parts.has(last) || roles.has(last))) return 'person'
@@ -117,7 +116,7 @@ export function isNameValue(value: string, { anyCase }: { readonly anyCase: bool
     lower.some(isNoun) && lower.every((word) => isNoun(word) || parts.has(word) || roles.has(word) || fillers.has(word))
   if (isLabel || lower.every((word) => placeholders.has(word))) return false
   const isSmall = (word: string) => word === word.toLowerCase() && word !== word.toUpperCase()
-  const small = words.filter((word, at) => isSmall(word) && !particles.has(lower[at] ?? ''))
+  const small = words.filter((word, at) => isSmall(word) && !particles.has(lower[at] as string))
   if (small.length === 0) return words.some((word) => !isSmall(word))
   return anyCase && small.length === words.length && words.length < 4
 }

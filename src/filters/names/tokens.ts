@@ -48,10 +48,6 @@ function hashBetween(text: string, start: number, end: number): number {
   return hash ^ (hash >>> 15)
 }
 
-/** Of the last letters of a word, so many at most. */
-const hashOfTail = (word: string, letters: number): number =>
-  hashBetween(word, Math.max(0, word.length - letters), word.length)
-
 const isDigit = (code: number) => code >= 48 && code <= 57
 const isBlank = (code: number) => code === 32 || (code >= 9 && code <= 13) || code === 0xa0
 
@@ -180,7 +176,7 @@ export class Tokens {
     while (end > start && isOuter(text.charCodeAt(end - 1))) end -= 1
     if (start < end && isOpaque(text, start, end)) this.#push(start, end, kinds.opaque, shapes.opaque)
     else for (let at = start; at < end;) at = this.#readPiece(at, end)
-    for (let at = end; at < to; at += 1) this.#push(at, at + 1, kinds.sign, shapes.sign)
+    for (let at = Math.max(start, end); at < to; at += 1) this.#push(at, at + 1, kinds.sign, shapes.sign)
   }
 
   /** One word, number or sign of a chunk; where it ends. */
@@ -221,16 +217,16 @@ export class Tokens {
     this.hashes.push(isWord ? hashBetween(lower, 0, lower.length) : this.#hashOfOther(start, end, kind, shape))
     const { length } = lower
     this.heads.push(isWord ? hashBetween(lower, 0, Math.min(3, length)) : 0)
-    this.tails.two.push(isWord ? hashOfTail(lower, 2) : 0)
-    this.tails.three.push(isWord ? hashOfTail(lower, 3) : 0)
-    this.tails.four.push(isWord ? hashOfTail(lower, 4) : 0)
+    this.tails.two.push(isWord ? hashBetween(lower, Math.max(0, length - 2), length) : 0)
+    this.tails.three.push(isWord ? hashBetween(lower, Math.max(0, length - 3), length) : 0)
+    this.tails.four.push(isWord ? hashBetween(lower, Math.max(0, length - 4), length) : 0)
   }
 
   #hashOfOther(start: number, end: number, kind: number, shape: number): number {
     if (kind === kinds.sign) return hashBetween(this.text, start, end)
     if (kind !== kinds.mixed) return shape
     // `5th`, `12b`: one word for every number.
-    return hashOf(this.text.slice(start, end).slice(0, 12).replace(/\d+/g, '0'))
+    return hashOf(this.text.slice(start, Math.min(end, start + 12)).replace(/\d+/g, '0'))
   }
 }
 

@@ -55,6 +55,7 @@ describe('a name in a sentence', () => {
     'then, [Vexley 0.5] went to the market',
     'he went to [5 Elm Street address 0.5] with them',
     'he went to [Vexley 12 address 0.5] with them',
+    'he went to [5b Vexley address 0.5] with them',
     'they met "[Kim 0.5] at the market',
     'they met [Kim 0.5]" at the market',
     'they met [Kim 0.5] at the "market"',
@@ -67,6 +68,10 @@ describe('a name in a sentence', () => {
     ['one that nothing is known of, at the beginning', '[Vexley 0.89] went to the market'],
     ['one behind the end of another sentence', 'it is so. [Vexley 0.89] went to the market'],
     ['one at the beginning of a line', 'they all met with\n[Vexley 0.89] who went to the market'],
+    ['one at the beginning of a paragraph', 'they all met with\n\n[Vexley 0.89] who went to the market'],
+    ['one with signs at the beginning', '[Vexley-- 0.5] went to the market'],
+    ['an address with a number behind a letter', 'he went to [B5 Vexley address 0.5] with them'],
+    ['one without a capital, where there is one letter that is', 'they met [kim] and A there'],
     ['in quotes', 'they met "[Kim]" at the market'],
     ['in other quotes', 'they met “[Kim Wexler]” at the market'],
     ['without a capital', 'They met [vexley 0.9] at the market'],
@@ -84,6 +89,8 @@ describe('a name in a sentence', () => {
     expect(left('they met [vexley] at the market')).toEqual([])
     expect(left('he went to [5 elm street address 0.6] with them')).toEqual(['5 elm street'])
     expect(left('he went to [elm street address] with them')).toEqual([])
+    expect(left('he went to [5 street address] with them')).toEqual([])
+    expect(left('they met [kim 0.6] at 5 there')).toEqual(['kim'])
     expect(left('My name is [vexley 0.97] and they met')).toEqual(['vexley'])
     expect(left('My name is [vexley 0.96] and they met')).toEqual([])
   })
@@ -102,6 +109,10 @@ describe('a name in a field', () => {
     expect(left('Project name: [Bonn location]')).toEqual([])
     expect(left('Project name: [Kim Wexler]')).toEqual(['Kim Wexler'])
     expect(left('Customer name: [Kim]')).toEqual(['Kim'])
+    expect(left('filename: [Bonn location]')).toEqual([])
+    expect(left('the project name was [Bonn location] there')).toEqual(['Bonn'])
+    expect(left(`${'x'.repeat(54)} file name: [Bonn location]`)).toEqual([])
+    expect(left(`${'x'.repeat(55)} file name: [Bonn location]`)).toEqual(['Bonn'])
   })
 })
 
@@ -118,6 +129,9 @@ describe('a name in a short line', () => {
     'Mr - - [Vexley 0.6]',
     'Best regards, Anne B\n[Vexley 0.6]',
     'Bonn, [Kim 0.6]',
+    '[Kim Vexley 0.6]',
+    '[Vexley B5 0.6], Anne',
+    'Anne Bob\n\nBest regards,\n[Vexley 0.6]',
   ])('is one: %j', (marked) => {
     expect(holds(marked)).toBe(true)
   })
@@ -130,6 +144,7 @@ describe('a name in a short line', () => {
     ['under what takes no leave', 'The Market,\n[Vexley]'],
     ['under a line of many words that does', 'The thanks of Anne and Bob to Cleo,\n[Vexley]'],
     ['a common word', '[Hope 0.9], Anne'],
+    ['one word that is in no list', '[Vexley 0.97], Anne'],
     ['behind a title that is far', 'Mr - - - [Vexley 0.6]'],
     ['behind a verb that is not right before it', 'Call - [Vexley 0.6]'],
     ['behind a title in the line above', 'Anne Bob Cleo Dora Emil Mr\n[Vexley 0.6]'],

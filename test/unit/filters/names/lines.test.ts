@@ -41,6 +41,13 @@ describe('a line that is prose', () => {
     'it costs 7%',
     'it is <kim@x.example>',
     'she and/or he',
+    'see it* 5',
+    'Kim Ann Lee Bob src/a/b and it is so',
+    'see src/a/b of it and so on',
+    'one = two three four',
+    'one = two = three Kim Ann Lee Bob Cleo',
+    'Kim went to market Ann Lee Bob',
+    'Kim went to market Ann Lee Bob Cleo Dora',
     '\tshe went to it',
   ])('%s', (text) => {
     expect(kindsIn(text)).toEqual(['prose'])
@@ -144,6 +151,8 @@ describe('a line that is technical', () => {
     '= it is',
     'x = it is',
     'see * it is',
+    'one = two = six = so it is for all of us Kim Ann',
+    'see src/a/b of it and so',
     'see *it * is',
     'see $x now',
     'see #x now',
@@ -225,6 +234,7 @@ describe('a technical line that a letter may have, too', () => {
     'if she went to it {',
     'a,b,c she went',
     '90.14,90.61 1,2 and so',
+    'Kim   Wexler',
   ])('is not %j', (text) => {
     expect([kindsIn(text), apartIn(text)]).toEqual([['technical'], [false]])
   })

@@ -21,6 +21,8 @@ describe('values that their field names as a person', () => {
     ['I see (surname: Wexler) here', 'Wexler@16'],
     ['Hi, my last name: Wexler. Thanks', 'Wexler@18'],
     ['Last name: Wexler.', 'Wexler@11'],
+    ['Last name: Wexler , x', 'Wexler@11'],
+    [`${'a,'.repeat(508)}surnames\n${'b,'.repeat(508)}Wexler`, 'Wexler@2041'],
     ['first_name=Kim&last_name=Wexler', 'Kim@11', 'Wexler@25'],
     ['see /search?last_name=Wexler&page=2 now', 'Wexler@22'],
     ['full_name=Kim+Wexler;x=1', 'Kim+Wexler@10'],
@@ -40,7 +42,7 @@ describe('values that their field names as a person', () => {
     '"last_name": {"type": "string"}', '"lastName": "Last name"', '"file_name": "Wexler"', '"last_name": "We\\u0078"', 'file_name=Report', 'Project name: Phoenix',
     'SELECT id, last_name, x\nFROM, Users, Orders', 'Please enter id, last name, and the city.\nThen press Enter, Save, and Go.', 'the economy, name it\nNow, Then',
     'surname,city\nWexler,Bonn,x', 'last name: wexler', 'x_last_name_count: Wexler', 'last_name(x): Wexler', 'last_name=Wexler(1)',
-    `${'x'.repeat(1_020)},surname\nAda,Wexler`, 'surname\nWexler', 'surname,\nWexler,x',
+    `aa,${'a,'.repeat(507)}surnames\n${'b,'.repeat(508)}Wexler`, `${'x'.repeat(1_020)},surname\nAda,Wexler`, 'surname\nWexler', 'surname,\nWexler,x',
   ])('%j has none', (text) => {
     expect(values(text)).toEqual([])
   }) // prettier-ignore

@@ -32,6 +32,9 @@ describe('a letter stays one, whatever stands apart in it', () => {
   it('as does one with two quoted words, of which three make one to be read with care', () => {
     expect(cares('They asked for "blue" and for "red" ones.')).toEqual(['none'])
     expect(cares('They asked for "blue", for "green" and for "red" ones.')).toEqual(['some'])
+    expect(cares("They asked for 'blue', for 'green' and for 'red' ones.")).toEqual(['some'])
+    expect(cares('They asked for "Blue", for "Green" and for "Red" ones.')).toEqual(['none'])
+    expect(cares('They asked for (blue), for (green) and for (red) ones.')).toEqual(['none'])
   })
 
   it('as does one without any', () => {
@@ -63,6 +66,27 @@ describe('a text about programs', () => {
     expect(cares('Ask kim@x.example or ann@x.example, see https://x.example and www.x.example there.')).toEqual([
       'none',
     ])
+  })
+
+  it('is one for a sign in less than sixty words', () => {
+    const words = (count: number) => 'word '.repeat(count)
+    expect(cares(`\`word \`word \`word ${words(177)}`)).toEqual(['none'])
+    expect(cares(`\`word \`word \`word ${words(176)}`)).toEqual(['most'])
+    expect(cares(`\`word \`word \`word ${words(80)}\n${words(97)}`)).toEqual(['none', 'none'])
+    expect(cares(`"word "word "word ${words(177)}`)).toEqual(['none'])
+    expect(cares(`"word "word "word ${words(176)}`)).toEqual(['some'])
+    expect(cares(`"word "word \`word ${words(176)}`)).toEqual(['some'])
+    expect(cares(`"word \`word ${words(10)}`)).toEqual(['none'])
+  })
+
+  it('has stretches of eight words and more, with a sign in thirty of them at most, which are read with care', () => {
+    const around = `${code}\n${code}\n${code}`
+    const words = (count: number) => 'word '.repeat(count)
+    expect(cares(`My ${words(7)}\n\n${around}`)).toEqual(['some'])
+    expect(cares(`My ${words(6)}\n\n${around}`)).toEqual(['most'])
+    expect(cares(`My this.market ${words(29)}\n\n${around}`)).toEqual(['some'])
+    expect(cares(`My this.market ${words(28)}\n\n${around}`)).toEqual(['most'])
+    expect(cares(`${around}\n\n${letter}\n${letter}`)).toEqual(['some', 'some'])
   })
 
   it('has paragraphs in which people speak, which are read with care', () => {

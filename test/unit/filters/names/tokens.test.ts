@@ -47,13 +47,20 @@ describe('tokens', () => {
 describe('what a token is', () => {
   it.each([
     'a@b', 'a_b', 'a\\b', 'a=b', 'a{b', 'a}b', 'a<b', 'a>b', 'a#b', 'a~b', 'a^b', 'a|b', 'a$b', 'a*b', 'a`b', 'a[b', 'a]b', 'a+b', 'a%b', 'abc&de',
-    'example.com', 'this.name', 'Example.com', 'a.bc.de', 'a:b', 'a://b', 'a::b', 'a(b', 'f(x)y', 'a;b', 'userName', '/usr', 'a/b/c', 'x'.repeat(81), '@kim', '_a', 'a_',
+    'ab.c', 'a:/b', 'a::1', 'xaAx', 'xzZx', 'aaAa', 'example.com', 'this.name', 'Example.com', 'a.bc.de', 'a:b', 'a://b', 'a::b', 'a(b', 'f(x)y', 'a;b', 'userName', '/usr', 'a/b/c', 'x'.repeat(81), '@kim', '_a', 'a_',
   ])('%s is nothing of a sentence', (text) => {
     expect(shown(text)).toEqual([`opaque ${JSON.stringify(text)}`])
   }) // prettier-ignore
 
   it.each([
     ['A&B', 'word "A"', 'sign "&"', 'word "B"'],
+    ['see all A&B', 'word "see"', 'word "all"', 'word "A"', 'sign "&"', 'word "B"'],
+    ['userN', 'word "userN"'],
+    ["it 's", 'word "it"', 'sign "\'"', 'word "s"'],
+    ['Az09 Za90', 'mixed "Az09"', 'mixed "Za90"'],
+    ['az AZ 09', 'word "az"', 'word "AZ"', 'number "09"'],
+    ['À \u1fff \u3040 \ud7ff', 'word "À"', 'word "\u1fff"', 'word "\u3040"', 'word "\ud7ff"'],
+    ['\u2000 \u303f \ud800', 'sign "\u2000"', 'sign "\u303f"', 'sign "\\ud800"'],
     ['AB&CD', 'word "AB"', 'sign "&"', 'word "CD"'],
     ['a/b', 'word "a"', 'sign "/"', 'word "b"'],
     ['U.S.A', 'word "U"', 'sign "."', 'word "S"', 'sign "."', 'word "A"'],
@@ -127,9 +134,17 @@ describe('how a token is written', () => {
     ['a@b', 'opaque'],
     ['ひと', 'otherScript'],
     ['王', 'otherScript'],
+    ['\u3040', 'otherScript'],
   ])('%j is %s', (text, shape) => {
     expect(written(text)).toBe(shape)
   })
+})
+
+it('is the same wherever it stands', () => {
+  expect(new Tokens('see A b AB ABC ABCD Kim McDonald xyZ').shapes).toEqual([
+    shapes.lower, shapes.capitalLetter, shapes.lowerLetter, shapes.shortCapitals, shapes.shortCapitals, shapes.capitals,
+    shapes.capitalized, shapes.innerCapital, shapes.mixedCase,
+  ]) // prettier-ignore
 })
 
 describe('the hash of a word', () => {
