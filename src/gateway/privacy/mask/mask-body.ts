@@ -8,7 +8,7 @@ import { literalCategory, type Labels } from '../tokens/labels.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook } from '../tokens/token-book.ts'
 import { textsOfBody, type BodyText, type UnreadPart } from './body-texts.ts'
-import { KnownValues, ofWords } from './known-values.ts'
+import { KnownValues, ofWords, type FoundValue } from './known-values.ts'
 import { maskText, type ValueSpan } from './mask-text.ts'
 import { isTimeZone } from './time-zones.ts'
 import { SaidTexts } from './said-texts.ts'
@@ -46,11 +46,13 @@ export interface ReplacedValue {
   readonly category: string
 }
 
-/** A value that a schema lists, as a whole, and what stands in its place. */
+/** A text that a schema lists and that holds values. */
 export interface MaskedChoice {
   /** `tools[0].function.parameters.properties.to.enum[2]` */
   readonly path: string
-  readonly token: string
+  readonly text: string
+  /** The same as it is sent. */
+  readonly masked: string
 }
 
 export interface MaskedBody {
@@ -127,9 +129,9 @@ export async function maskBody(
   }
   for (const [index, { text, values }] of results.entries()) if (values.length > 0) texts[index]?.replace(text)
   const replaced = results.flatMap(({ values }) => values)
-  const choices = results.flatMap(({ text: token, values }, index): MaskedChoice[] => {
-    const text = texts[index]
-    return text?.kind === 'choice' && values.length > 0 ? [{ path: text.path, token }] : []
+  const choices = results.flatMap(({ text: masked, values }, index): MaskedChoice[] => {
+    const given = texts[index]
+    return given?.kind === 'choice' && values.length > 0 ? [{ path: given.path, text: given.text, masked }] : []
   })
   refuseOpenSeals(unread, options.book)
   const annotated = found.flatMap(({ part, category, action }) => {
@@ -171,6 +173,13 @@ function spreadValues(looked: readonly Looked[], newFrom: number, { book, lateFi
       known.add({ value: text.text.slice(start, end), category, fromTurn: text.turn })
     }
   }
+  /** The whole of what a schema lists, in any letters, or what stands in several words of it. */
+  const inChoice = ({ text, turn, label }: BodyText): readonly FoundValue[] => {
+    const upToTurn = policy === 'leave' ? turn : Infinity
+    const whole = known.wholeOf(text, upToTurn)
+    if (whole !== null) return [{ start: 0, end: text.length, ...whole }]
+    return /\s/.test(text) ? known.spansIn(text, upToTurn, label) : []
+  }
   const lateFinds: string[] = []
   // What an earlier request told was hidden from then on, and what no earlier one had was never sent otherwise.
   const changes = ({ turn }: BodyText, fromTurn: number): boolean =>
@@ -178,10 +187,9 @@ function spreadValues(looked: readonly Looked[], newFrom: number, { book, lateFi
   const spread = looked.map(({ text, spans }): Looked => {
     if (text.kind === 'choice') {
       // What a tool can be called with is hidden as it is elsewhere: the model could not call it with what was said.
-      const whole = known.wholeOf(text.text, policy === 'leave' ? text.turn : Infinity)
-      if (whole === null) return { text, spans }
-      if (changes(text, whole.fromTurn)) lateFinds.push(text.path)
-      return { text, spans: [...spans, { start: 0, end: text.text.length, category: whole.category }] }
+      const listed = inChoice(text)
+      if (listed.some(({ fromTurn }) => changes(text, fromTurn))) lateFinds.push(text.path)
+      return { text, spans: [...spans, ...listed] }
     }
     if (text.kind !== 'words') return { text, spans }
     if (policy === 'leave') return { text, spans: [...spans, ...known.spansIn(text.text, text.turn, text.label)] }

@@ -1,12 +1,18 @@
 import type { NewValues } from './new-values.ts'
-import type { TextRestorer } from './text-restorer.ts'
+
+/** Puts values back into a text that comes in pieces. */
+interface PieceRestorer {
+  readonly holds: boolean
+  push(piece: string): string
+  end(): string
+}
 
 /** One text of an answer, as it may leave: new values are withheld, then those that were hidden are put back. */
 export class AnswerText {
-  readonly #restorer: TextRestorer
+  readonly #restorer: PieceRestorer
   readonly #newValues: NewValues | null
 
-  constructor(restorer: TextRestorer, newValues: NewValues | null) {
+  constructor(restorer: PieceRestorer, newValues: NewValues | null) {
     this.#restorer = restorer
     this.#newValues = newValues
   }

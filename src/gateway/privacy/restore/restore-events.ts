@@ -85,12 +85,12 @@ export class EventRestorer {
   }
 
   async #pushPiece({ path, text, channel: name, form, tool }: TextPiece, event: HeldEvent): Promise<void> {
-    const only = tool === null ? null : reachOf(this.#restoring, tool)
-    if (only === 'none') return
+    const choices = tool === null ? null : reachOf(this.#restoring, tool)
+    if (choices === 'none') return
     let channel = this.#channels.get(name)
     const piece: HeldPiece = { path, given: text, text: '' }
     if (channel === undefined) {
-      channel = { text: textFor(this.#restoring, tool === null ? null : form, only), piece, event, undecided: [] }
+      channel = { text: textFor(this.#restoring, tool === null ? null : form, choices), piece, event, undecided: [] }
       this.#channels.set(name, channel)
     }
     channel.piece = piece

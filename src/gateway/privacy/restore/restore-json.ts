@@ -5,6 +5,7 @@ import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
 import type { TextForm } from './link-guard.ts'
 import { AnswerText } from './answer-text.ts'
+import { ChoiceRestorer } from './choice-restorer.ts'
 import type { NewValues } from './new-values.ts'
 import { TextRestorer } from './text-restorer.ts'
 
@@ -16,26 +17,26 @@ export interface Restoring {
   readonly form: TextForm
   /** May values go to this tool? */
   readonly mayReach: (tool: string) => boolean
-  /** Tokens that any tool of this name gets the values of where they are the whole of a text: its schema lists them. */
-  readonly choicesOf?: (tool: string) => ReadonlySet<string>
+  /** Texts that any tool of this name gets as they were written where they are the whole of a text: its schema lists them. */
+  readonly choicesOf?: (tool: string) => Choices
   readonly onToken: (entry: TokenEntry, outcome: 'restored' | 'left') => void
   /** Withholds what the model says of people that its caller did not; null where the profile lets it pass. */
   readonly newValues: (() => NewValues) | null
 }
 
+/** Texts that a schema lists, as the model sees them, and as they were written. */
+export type Choices = ReadonlyMap<string, string>
+
 /** A text of the answer: words, or what a tool is called with, in the form in which it is read. */
-export function textFor(
-  restoring: Restoring,
-  toolForm: TextForm | null,
-  only: ReadonlySet<string> | null = null,
-): AnswerText {
+export function textFor(restoring: Restoring, toolForm: TextForm | null, choices: Choices | null = null): AnswerText {
   const { book, spellings, onToken } = restoring
-  const restorer = new TextRestorer({ book, spellings, onToken, form: toolForm ?? restoring.form, only })
+  const options = { book, spellings, onToken, form: toolForm ?? restoring.form } as const
+  const restorer = choices === null ? new TextRestorer(options) : new ChoiceRestorer({ ...options, choices })
   return new AnswerText(restorer, toolForm === null ? (restoring.newValues?.() ?? null) : null)
 }
 
-/** Which tokens a tool gets the values of: all (null), some as the whole of a text, or `none`. */
-export function reachOf({ mayReach, choicesOf }: Restoring, tool: string): ReadonlySet<string> | null | 'none' {
+/** Which tokens a tool gets the values of: all (null), those of texts that it lists, or `none`. */
+export function reachOf({ mayReach, choicesOf }: Restoring, tool: string): Choices | null | 'none' {
   if (mayReach(tool)) return null
   const choices = choicesOf?.(tool)
   return choices === undefined || choices.size === 0 ? 'none' : choices
@@ -54,9 +55,9 @@ export async function restoreDocument(
   let hasWithheld = false
   const restorer = new DocumentRestorer(document, restoring, tool)
   restorer.value(document.root, { position: positions, owner: null })
-  for (const { node, toolForm, only } of restorer.texts) {
+  for (const { node, toolForm, choices } of restorer.texts) {
     const text = document.stringAt(node)
-    const answer = textFor(restoring, toolForm, only)
+    const answer = textFor(restoring, toolForm, choices)
     const restored = (await answer.push(text)) + (await answer.end())
     if (restored !== text) document.replace(node, JSON.stringify(restored))
     hasWithheld ||= answer.withheld > 0
@@ -68,8 +69,8 @@ interface AnsweredText {
   readonly node: JsonNode
   /** How a tool reads it; null for words. */
   readonly toolForm: TextForm | null
-  /** Tokens that alone are restored, each as the whole of a text; null for all, anywhere. */
-  readonly only: ReadonlySet<string> | null
+  /** Texts that alone are restored, each as a whole; null for all tokens, anywhere. */
+  readonly choices: Choices | null
 }
 
 interface Place {
@@ -122,9 +123,9 @@ class DocumentRestorer {
 
   #string(node: JsonNode, kind: PositionKind, tool: string): void {
     const forTool = kind === 'json' || kind === 'tool-text'
-    const only = forTool ? reachOf(this.#restoring, tool) : null
-    if (only === 'none') return
-    this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null, only })
+    const choices = forTool ? reachOf(this.#restoring, tool) : null
+    if (choices === 'none') return
+    this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null, choices })
   }
 
   /** The elements of a list of nothing but numbers, which has no nodes of its own. */

@@ -10,8 +10,6 @@ export interface RestoreOptions {
   readonly form: TextForm
   /** Told of each token that was read, and whether its value was put there. */
   readonly onToken?: (entry: TokenEntry, outcome: 'restored' | 'left') => void
-  /** Tokens that alone are restored, each where it is the whole of a text of JSON, or of the text; null for all, anywhere. */
-  readonly only?: ReadonlySet<string> | null
 }
 
 /** A name of a host goes on in no more than 63 letters, behind which its dot and the next name decide. */
@@ -89,22 +87,14 @@ export class TextRestorer {
   }
 
   #valueAt({ start, end, entry, value }: Place, text: string): string {
-    const { form, onToken, only = null } = this.#options
-    const isOpen = only === null || (entry !== null && only.has(entry.token) && isWholeText(text, start, end, form))
-    if (entry !== null && isOpen && !this.#guard.isAddress(text.slice(end, behindEnd(text, end)))) {
+    const { form, onToken } = this.#options
+    if (entry !== null && !this.#guard.isAddress(text.slice(end, behindEnd(text, end)))) {
       onToken?.(entry, 'restored')
       return form === 'json' ? JSON.stringify(value).slice(1, -1) : value
     }
     if (entry !== null) onToken?.(entry, 'left')
     return text.slice(start, end)
   }
-}
-
-/** Is a stretch all that a text holds, or all of a text within JSON that is no name of a member? */
-function isWholeText(text: string, start: number, end: number, form: TextForm): boolean {
-  if (form !== 'json') return start === 0 && end === text.length
-  const [before, behind] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + charactersAfterWord)]
-  return before.endsWith('"') && !before.startsWith('\\') && /^"(?:[,}\]\r\n]|$)/.test(behind)
 }
 
 /** A stretch of a text that reads as a token or a surrogate, and what it stands for; null where it stands for nothing. */

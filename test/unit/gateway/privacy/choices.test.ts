@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { choicesByTool } from '../../../../src/gateway/privacy/restore/choices-by-tool.ts'
 import type { ScreenedAnswer } from '../../../../src/core/model-call.ts'
-import { asked, privacyOf } from '../../../support/privacy/asked-privacy.ts'
+import { asked, heardOf, privacyOf } from '../../../support/privacy/asked-privacy.ts'
 import { maskForTest } from '../../../support/privacy/private-calls.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -45,6 +45,27 @@ describe('a value that a schema lists', () => {
     expect(called).toEqual({ to: 'Erika Zyanka', note: `to ${token}` })
   })
 
+  it('comes back with the words that are listed with it, in one piece or in many, and by itself does not', async () => {
+    verifies('pii.choices')
+    const listed = { enum: ['Erika Zyanka, Sales', 'kim@x.example or "none"'] }
+    const own = { type: 'function', function: { name: 'send', parameters: { properties: { to: listed } } } }
+    const privacy = privacyOf({ default: {} })
+    const call = await asked(privacy, { api: 'chat-completions', text, more: { tools: [own] } })
+    const sent = call.body?.toString() ?? ''
+    const [person = '', address = ''] = /PERSON_\w{10}|$/.exec(sent)?.concat(/EMAIL_\w{10}/.exec(sent) ?? []) ?? []
+    expect(sent).toContain(`"enum":["${person}, Sales","${address} or \\"none\\""]`)
+    const input = { to: `${person}, Sales`, or: [`${address} or "none"`], not: [person, `${person}, sales`, address] }
+    const said = { words: '', calls: [{ name: 'send', input }] }
+    for (const cut of [null, (whole: string) => whole.match(/[^]{1,3}/g) ?? []]) {
+      const { calls } = await heardOf(privacy, call, said, { cut })
+      expect(JSON.parse(calls['send'] ?? '')).toEqual({
+        to: 'Erika Zyanka, Sales',
+        or: ['kim@x.example or "none"'],
+        not: input.not,
+      })
+    }
+  })
+
   it('comes back to no tool that does not list it, and to one with a grant anywhere', async () => {
     const { token, called } = await calledWith('search', (to) => ({ to }))
     expect(called).toEqual({ to: token })
@@ -71,13 +92,18 @@ describe('a value that a schema lists', () => {
   it.each([
     ['Will', { enum: ['Will', 'Page'] }, /"enum":\["PERSON_\w+","Page"\]/],
     ['Al', { const: 'Al' }, /"const":"PERSON_\w+"/],
-    ['Erika Zyanka', { enum: ['erika', 'ERIKA ZYANKA', 'Zyanka'] }, /"enum":\["erika","ERIKA ZYANKA","Zyanka"\]/],
+    ['Erika Zyanka', { enum: ['erika', 'ERIKA ZYANKA', 'Zyanka'] }, /"enum":\["erika","PERSON_\w+","Zyanka"\]/],
+    ['Erika Zyanka', { enum: ['Dr. Erika Zyanka, Sales', 'Sales'] }, /"enum":\["Dr\. PERSON_\w+, Sales","Sales"\]/],
+    ['Erika Zyanka', { enum: ['erika_zyanka', 'to-erika-zyanka'] }, /"enum":\["erika_zyanka","to-erika-zyanka"\]/],
     ['Will', { type: 'string', format: 'Will', $ref: 'Will' }, /"format":"Will","\$ref":"Will"/],
-  ])('%j in %j is hidden to the letter and as a whole, and no other word of a schema', async (name, listed, sent) => {
-    const { body, masked } = await maskForTest('chat-completions', bodyOf(name, listed), { detect })
-    expect(body).toMatch(sent)
-    expect(masked.lateFinds).toHaveLength(/\[?"PERSON_/.test(body.split('"tools"')[1] ?? '') ? 1 : 0)
-  })
+  ])(
+    '%j in %j is hidden as a whole to the letter, and among other words as in any text, and no other word of a schema',
+    async (name, listed, sent) => {
+      const { body, masked } = await maskForTest('chat-completions', bodyOf(name, listed), { detect })
+      expect(body).toMatch(sent)
+      expect(masked.lateFinds).toHaveLength(/PERSON_/.test(body.split('"tools"')[1] ?? '') ? 1 : 0)
+    },
+  )
 
   it('stays as it was sent where late finds are left', async () => {
     const { body } = await maskForTest('chat-completions', bodyOf('Will', { enum: ['Will'] }), {
@@ -105,12 +131,12 @@ describe('the tool of a choice', () => {
     ]
     const choicesOf = choicesByTool(
       body,
-      paths.map((path) => ({ path, token: `T ${path}` })),
+      paths.map((path) => ({ path, masked: `T ${path}`, text: `of ${path}` })),
     )
     expect(['a', 'b', 'c', 'd', ''].map((name) => Array.from(choicesOf(name)))).toEqual([
-      ['T tools[0].x'],
-      ['T tools[1].input_schema.y'],
-      ['T functions[0].z'],
+      [['T tools[0].x', 'of tools[0].x']],
+      [['T tools[1].input_schema.y', 'of tools[1].input_schema.y']],
+      [['T functions[0].z', 'of functions[0].z']],
       [],
       [],
     ])
