@@ -61,7 +61,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const readiness = new Readiness({
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
-    degraded: () => parts.tokens?.faults() ?? [],
+    degraded: () => [...(parts.tokens?.faults() ?? []), ...telemetry.faults()],
+    auditAvailable: () => telemetry.auditAvailable(),
     detectorsAvailable: () => detectorsAvailable(config.privacy),
     onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
   })

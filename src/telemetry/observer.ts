@@ -3,7 +3,7 @@ import type { AgentEvent } from '../core/events.ts'
 import { toolNames } from '../core/grant.ts'
 import type { Received } from '../core/request.ts'
 import type { AuditFact } from './audit/entry.ts'
-import type { AuditTrail } from './audit/trail.ts'
+import type { ServiceTrail } from './audit/service-trail.ts'
 import type { Digests } from './digests.ts'
 import { loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -18,7 +18,7 @@ export interface ObserverOptions {
 
 /** A trail and what stands in it for texts. */
 export interface KeptTrail {
-  readonly audit: AuditTrail
+  readonly audit: Pick<ServiceTrail, 'append' | 'note'>
   readonly digests: Digests
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { auditFailures } from './audit/failures.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -12,6 +13,12 @@ export const telemetryOptions = z
       .nullable()
       .default(null)
       .describe('Where the audit trail is kept; null for audit.jsonl in the state directory.'),
+    audit_failure: z
+      .enum(auditFailures)
+      .default('refuse')
+      .describe(
+        'What a service does while the trail cannot be written: refuse all requests, or continue, count what is lost and say so.',
+      ),
     audit_rotate_mb: z
       .int()
       .min(1)

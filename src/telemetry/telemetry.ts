@@ -6,7 +6,7 @@ import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { openTrail } from './audit/open-trail.ts'
-import type { AuditTrail } from './audit/trail.ts'
+import { ServiceTrail } from './audit/service-trail.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
 import { openKeyFile } from '../files/key-file.ts'
 import { createDigests, type Digests } from './digests.ts'
@@ -26,7 +26,7 @@ export class Telemetry implements AsyncDisposable {
   #metrics: Metrics = noMetrics
   readonly #config: TelemetryConfig
   #isService = false
-  #audit: AuditTrail | null = null
+  #audit: ServiceTrail | null = null
   #digests: Digests | null = null
   #observe: ReturnType<typeof createObserver>
   #observeStatement: ObserveStatement
@@ -63,17 +63,37 @@ export class Telemetry implements AsyncDisposable {
     this.log.level = level
     this.#digests = createDigests(await openKeyFile(digestKeyPath(this.#config), digestKeyPurpose))
     if (audit && this.#audit === null) {
-      this.#audit = await openTrail(this.#config, {
-        onCheckpoint: (checkpoint) => this.log.info({ checkpoint }, 'the audit trail has come to here'),
-        onFault: (error) =>
-          this.log.error({ error }, 'an old file or a checkpoint of the audit trail could not be kept'),
-      })
+      this.#audit = await this.#openTrail()
     }
     const trail = this.#audit === null ? null : { audit: this.#audit, digests: this.#digests }
     const parts = { log: this.log, metrics: this.metrics, trail, models: this.#models }
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
     this.#observeCall = createCallObserver(parts)
+  }
+
+  async #openTrail(): Promise<ServiceTrail> {
+    const trail = await openTrail(this.#config, {
+      onCheckpoint: (checkpoint) => this.log.info({ checkpoint }, 'the audit trail has come to here'),
+      onFault: (error) => this.log.error({ error }, 'an old file or a checkpoint of the audit trail could not be kept'),
+    })
+    return new ServiceTrail(trail, {
+      failure: this.#config.telemetry.audit_failure,
+      onLost: (error, { event, requestId }) => {
+        this.metrics.count('audit', 'lost')
+        this.log.error({ error, event, requestId }, 'the audit trail has a gap')
+      },
+    })
+  }
+
+  /** Rejects while requests are refused since the audit trail cannot be written. */
+  async auditAvailable(): Promise<void> {
+    if (this.#config.telemetry.audit_failure === 'refuse') await this.#audit?.available()
+  }
+
+  /** What is worse than it should be while requests go on, for people. */
+  faults(): readonly string[] {
+    return this.#audit?.isFailing === true ? ['the audit trail loses lines'] : []
   }
 
   observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {

@@ -91,6 +91,7 @@ export const operationsPromises = {
     'audit.kept-checkpoints': 'Checkpoints that were kept elsewhere show an end that was cut off.',
     'audit.rotation': 'A full file is renamed, and the chain goes on; a former file that is gone is a break.',
     'audit.retention': 'Old files are let go, and a signed line says so.',
+    'audit.failure': 'A trail that cannot be written refuses requests, or is said to lose lines, and never in silence.',
     'audit.search': 'Lines are found by event, request, caller and time.',
   },
   'docs/operations.md#when-something-is-wrong': {

@@ -11,6 +11,8 @@ interface ReadinessOptions {
   readonly sandboxesAvailable: (() => Promise<unknown>) | null
   /** Rejects where a program that texts are looked through by cannot look at one; none are asked without. */
   readonly detectorsAvailable?: () => Promise<unknown>
+  /** Rejects while requests are refused since the audit trail cannot be written; not asked without. */
+  readonly auditAvailable?: () => Promise<unknown>
   /** What does not work while the rest does, each in a few words; said beside what is ready. Not asked without. */
   readonly degraded?: () => readonly string[]
   /** Called with what is missing, and the reason. It goes to the log, since anybody may ask for `/readyz`. */
@@ -56,8 +58,9 @@ export class Readiness {
   async #ask(): Promise<ReadinessState> {
     const storage = await this.#options.storageState()
     if (storage !== 'ready') return { ready: false, detail: `storage: ${storage}` }
-    const { detectorsAvailable, sandboxesAvailable } = this.#options
+    const { auditAvailable, detectorsAvailable, sandboxesAvailable } = this.#options
     return (
+      (await this.#lack('the audit trail cannot be written', auditAvailable ?? null)) ??
       (await this.#lack('texts cannot be looked through', detectorsAvailable ?? null)) ??
       (await this.#lack('no sandbox can be had', sandboxesAvailable)) ?? {
         ready: true,

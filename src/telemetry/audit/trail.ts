@@ -130,6 +130,7 @@ export class AuditTrail implements AsyncDisposable {
       } catch (error) {
         // The callers get the error of a failed write; the next write goes on from the last good line.
         for (const { failed } of batch) failed(error)
+        if (batch.length === 0) this.#options.onFault?.(error)
       }
       if (this.#lock?.wanted === true) await this.#giveUp()
     }

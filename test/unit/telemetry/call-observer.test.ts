@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { AdmittedCall, ReceivedCall } from '../../../src/core/model-call.ts'
+import { ServiceTrail } from '../../../src/telemetry/audit/service-trail.ts'
 import { AuditTrail } from '../../../src/telemetry/audit/trail.ts'
 import { createCallObserver } from '../../../src/telemetry/call-observer.ts'
 import { createDigests } from '../../../src/telemetry/digests.ts'
@@ -31,7 +32,7 @@ const admitted = {
 
 async function observing() {
   const path = join(temporaryFolder('call-observer-'), 'audit.jsonl')
-  const audit = await AuditTrail.open(path)
+  const audit = new ServiceTrail(await AuditTrail.open(path), { failure: 'refuse', onLost: () => undefined })
   const trail = { audit, digests: createDigests(Buffer.alloc(32, 7)) }
   const log = createLog({ level: 'silent' })
   const observe = createCallObserver({ log, metrics: createMetrics(), trail, models: new Set(['gpt-5']) })

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Received } from '../../../src/core/request.ts'
+import { ServiceTrail } from '../../../src/telemetry/audit/service-trail.ts'
 import { AuditTrail } from '../../../src/telemetry/audit/trail.ts'
 import { verifyAuditTrail } from '../../../src/telemetry/audit/verify.ts'
 import { createDigests } from '../../../src/telemetry/digests.ts'
@@ -53,7 +54,7 @@ async function observed(events: AsyncIterable<AgentEvent>, takeOnly = Infinity, 
   const seen: AgentEvent[] = []
   let thrown: unknown = null
   {
-    await using audit = await AuditTrail.open(path)
+    await using audit = new ServiceTrail(await AuditTrail.open(path), { failure: 'refuse', onLost: () => undefined })
     const observe = createObserver({ log, metrics, trail: { audit, digests }, models: new Set(['analyst']) })
     try {
       for await (const event of observe(asked, events)) {

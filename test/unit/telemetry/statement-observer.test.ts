@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
+import { ServiceTrail } from '../../../src/telemetry/audit/service-trail.ts'
 import { AuditTrail } from '../../../src/telemetry/audit/trail.ts'
 import { verifyAuditTrail } from '../../../src/telemetry/audit/verify.ts'
 import { createDigests } from '../../../src/telemetry/digests.ts'
@@ -32,7 +33,7 @@ async function observed<T extends { kind: 'refused'; findings: [] } | { kind: 'r
   const metrics = createMetrics()
   let thrown: unknown = null
   {
-    await using audit = await AuditTrail.open(path)
+    await using audit = new ServiceTrail(await AuditTrail.open(path), { failure: 'refuse', onLost: () => undefined })
     const observe = createStatementObserver({ log: createLog({ level: 'silent' }), metrics, trail: { audit, digests } })
     await observe(seen, work).catch((error: unknown) => (thrown = error))
   }

@@ -8,6 +8,7 @@ function made() {
     now: 0,
     storage: 'ready',
     fault: null as Error | null,
+    audit: null as Error | null,
     detector: null as Error | null,
     degraded: [] as readonly string[],
     asked: 0,
@@ -18,6 +19,9 @@ function made() {
     sandboxesAvailable: async () => {
       world.asked += 1
       if (world.fault !== null) throw world.fault
+    },
+    auditAvailable: async () => {
+      if (world.audit !== null) throw world.audit
     },
     detectorsAvailable: async () => {
       if (world.detector !== null) throw world.detector
@@ -71,6 +75,15 @@ describe('readiness', () => {
     world.detector = null
     world.now = 10_000
     expect((await readiness.state()).ready).toBe(true)
+  })
+
+  it('is not there while requests are refused since the audit trail cannot be written', async () => {
+    verifies('audit.failure')
+    const { world, readiness } = made()
+    readiness.warmed()
+    world.audit = new Error('no space left')
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'the audit trail cannot be written' })
+    expect(world.heard).toEqual([['the audit trail cannot be written', world.audit]])
   })
 
   it('needs no sandbox where no group may ask for one, asks for none, and says so', async () => {
