@@ -84,7 +84,8 @@ describe('GET /v1/privacy/receipts/ID', () => {
 
   it('names the earlier turns that a later one made to be masked otherwise', async () => {
     const first = [{ role: 'user', content: 'What is 536228145?' }]
-    const more = [...first, { role: 'user', content: 'My SSN is 536228145.' }]
+    const answered = [...first, { role: 'assistant', content: 'A number.' }]
+    const more = [...answered, { role: 'user', content: 'My SSN is 536228145.' }]
     expect(await (await read(await receiptOf({ model: 'gpt-5', messages: first }))).json()).toMatchObject({
       masked: { count: 0 },
       cache_misses: [],
