@@ -12,6 +12,8 @@ interface ErrorDetails {
   readonly resetsAt?: Date
   /** What a model's provider has said of the request, for the caller to read as it is. */
   readonly answered?: AnsweredRefusal
+  /** Headers of an answer that belong to the fault, as name, value, name, value. */
+  readonly headers?: readonly string[]
   /** Id of the receipt that says what was hidden of the call, where anything was sent of it. */
   readonly receipt?: string
 }
@@ -31,6 +33,7 @@ export class ServiceError extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly resetsAt: Date | undefined
   readonly answered: AnsweredRefusal | undefined
+  readonly headers: readonly string[]
   readonly receipt: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -42,13 +45,14 @@ export class ServiceError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds
     this.resetsAt = details.resetsAt
     this.answered = details.answered
+    this.headers = details.headers ?? []
     this.receipt = details.receipt
   }
 
   /** The same fault, of a call that has a receipt. */
   withReceipt(receipt: string): ServiceError {
-    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered } = this
-    const known = { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, receipt }
+    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers } = this
+    const known = { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, receipt }
     const details = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
     return Object.assign(new ServiceError(this.code, this.message, details), { stack: this.stack })
   }

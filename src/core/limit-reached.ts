@@ -9,14 +9,16 @@ export interface LimitReset {
   readonly seconds: number | null
   readonly at?: Date
   readonly advice?: string
+  /** Headers that say how the limit stands, as name, value, name, value. */
+  readonly headers?: readonly string[]
 }
 
 /**
  * A limit of the caller's that is reached: `rate-limited` where waiting a minute or less helps, since clients repeat
  * that by themselves, else `quota-exceeded`, which they do not.
  */
-export function limitReached(message: string, { seconds, at, advice }: LimitReset): ServiceError {
-  const given = advice === undefined ? {} : { advice }
+export function limitReached(message: string, { seconds, at, advice, headers = [] }: LimitReset): ServiceError {
+  const given = { headers, ...(advice === undefined ? {} : { advice }) }
   if (seconds !== null && seconds <= longestWaitSeconds) {
     return new ServiceError('rate-limited', message, { ...given, retryAfterSeconds: Math.max(1, Math.ceil(seconds)) })
   }

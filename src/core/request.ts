@@ -40,6 +40,8 @@ export interface Admitted extends Authorized {
 export interface Reservation extends AsyncDisposable {
   /** What the request may use. */
   readonly held: Amounts
+  /** Headers of its answer that say how its limits stand, as name, value, name, value. */
+  readonly headers: readonly string[]
   /**
    * Says what the request has used so far, all of it together, unit by unit; less than was said before changes nothing.
    */

@@ -128,7 +128,8 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
         await privacy.forget(admitted)
         await policy.ownedIds.forget(upstream, namesOf(admitted))
       }
-      await deliver(await privacy.restore(screened, masked))
+      const restored = await privacy.restore(screened, masked)
+      await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers] })
       return { status: answer.status, usage: meter.usage }
     } catch (thrown) {
       throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)

@@ -3,6 +3,7 @@ import { benchCommand } from './command.ts'
 import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchFleet } from './fleet.ts'
+import { benchGateway } from './gateway.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchPassThrough } from './pass-through.ts'
 import { benchPii } from './pii.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   files: benchFiles,
   filters: benchFilters,
   fleet: benchFleet,
+  gateway: benchGateway,
   isolate: benchIsolate,
   'pass-through': benchPassThrough,
   pii: benchPii,

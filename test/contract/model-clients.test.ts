@@ -63,7 +63,7 @@ describe.each(['openai', 'anthropic'] as const)('what comes back of an upstream 
     })
     const told = JSON.stringify([...response.headers])
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json'])
-    for (const theirs of [upstreamCookie, 'org-upstream', 'cloudflare', 'ratelimit', canaries.key]) {
+    for (const theirs of [upstreamCookie, 'org-upstream', 'cloudflare', '-ratelimit-', canaries.key]) {
       expect(told).not.toContain(theirs)
     }
     const sent = upstreams[kind].requests.at(-1)

@@ -15,6 +15,7 @@ export const limitsPromises = {
     'quotas.streamed-cost':
       'A streamed answer costs what the same answer costs whole, to the millionth of the currency.',
     'quotas.priced': 'A model without a price is not asked where money is limited.',
+    'quotas.headers': 'RateLimit-Policy and RateLimit say the limits as they stand, and agree with Retry-After.',
     'quotas.lowered':
       'A limit that is lowered below what is held lets nothing more through until enough is given back.',
   },

@@ -53,6 +53,7 @@ export function admittedCall(bytes: number | null = 0): { readonly call: Admitte
   const uses: Amounts[] = []
   const reservation = {
     held: {},
+    headers: [],
     use: (used: Amounts) => void uses.push(used),
     [Symbol.asyncDispose]: async () => undefined,
   }

@@ -6,6 +6,7 @@ import type { Amounts, QuotaLease, QuotaLedger, QuotaLimit, QuotaUnit } from '..
 import { costOf, mostCost, type ModelPrice } from '../../core/price.ts'
 import type { Admitted, Authorized, Reservation } from '../../core/request.ts'
 import type { LimitsFor } from './limits.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalOf } from './refusal.ts'
 import { allUses, mostOf } from './uses.ts'
 import { UsualTimes } from './usual-times.ts'
@@ -96,6 +97,7 @@ export function createQuota(options: QuotaOptions): Quota {
       const end = times.begin(principal.id)
       return {
         held: asked,
+        headers: rateLimitHeaders(answer.standings, asked),
         use(uses) {
           if (!entry.hasEnded) entry.uses = allUses(mostOf(entry.uses, inMoney(uses, price ?? null)))
         },

@@ -1,6 +1,7 @@
 import type { ServiceError } from '../../core/errors.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { QuotaRefused, QuotaUnit, QuotaWindow } from '../../core/quotas.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 const unitNames: Readonly<Record<QuotaUnit, string>> = {
   requests: 'requests',
@@ -40,9 +41,10 @@ export function refusalOf(refused: QuotaRefused, usualSeconds: number): ServiceE
   const { standing, asked, fitsAt, fitsWithoutHeld } = refused
   const { limit, used, held, now } = standing
   const owner = ownerName(limit.account)
+  const headers = rateLimitHeaders([standing], {})
   if (limit.unit === 'runs' && limit.most > 0) {
     const running = `${limit.most} requests of ${owner === '' ? 'yours' : owner.slice(4)} are already running.`
-    return limitReached(running, { seconds: usualSeconds })
+    return limitReached(running, { seconds: usualSeconds, headers })
   }
   const left = Math.max(0, limit.most - used - held)
   const of = `Of ${limit.most} ${unitNames[limit.unit]}${windowName(limit.window)}${owner}`
@@ -50,6 +52,7 @@ export function refusalOf(refused: QuotaRefused, usualSeconds: number): ServiceE
   if (asked > limit.most) {
     return limitReached(`${what} That is more than there ever are.`, {
       seconds: null,
+      headers,
       advice: 'Send less, or ask for a shorter answer (max_tokens).',
     })
   }
@@ -58,9 +61,10 @@ export function refusalOf(refused: QuotaRefused, usualSeconds: number): ServiceE
   if (fitsWithoutHeld) {
     return limitReached(`${what} Requests of ${owner === '' ? 'yours' : owner.slice(4)} that run hold ${held}.`, {
       seconds: Math.min(usualSeconds, seconds ?? usualSeconds),
+      headers,
     })
   }
   const at = fitsAt === null ? undefined : new Date(fitsAt)
   const when = at === undefined ? '' : ` It fits at ${at.toISOString()}.`
-  return limitReached(`${what}${when}`, { seconds, ...(at === undefined ? {} : { at }) })
+  return limitReached(`${what}${when}`, { seconds, headers, ...(at === undefined ? {} : { at }) })
 }

@@ -31,21 +31,17 @@ export function createPostgresQuotas({ db, health, now }: Parts): QuotaLedger {
     work: (book: QuotaBook) => T,
   ): Promise<T | null> {
     return db.transaction().execute(async (transaction) => {
-      const locked = await lock(transaction, accounts)
-      if (locked.size < accounts.length) return null
-      const held = leases.length === 0 ? new Map<string, LeaseState>() : await leasesOf(transaction, leases)
-      const time = now === null ? await timeOf(transaction) : now()
-      const pages = { account: (id: string) => locked.get(id) ?? undefined, lease: (id: string) => held.get(id) }
-      const book = new QuotaBook(pages, time)
+      const opened = await open(transaction, accounts, leases)
+      if (opened.accounts.size < accounts.length) return null
+      const pages = {
+        account: (id: string) => opened.accounts.get(id) ?? undefined,
+        lease: (id: string) => opened.leases.get(id),
+      }
+      const book = new QuotaBook(pages, now === null ? opened.time : now())
       const result = work(book)
       await write(transaction, book)
       return result
     })
-  }
-
-  async function timeOf(transaction: Transaction<Tables>): Promise<number> {
-    const { rows } = await sql<{ now: string }>`select ${clock} as now`.execute(transaction)
-    return Math.floor(Number(rows[0]?.now))
   }
 
   async function locking<T>(named: Parameters<typeof within>[0], work: (book: QuotaBook) => T): Promise<T> {
@@ -87,28 +83,36 @@ export function createPostgresQuotas({ db, health, now }: Parts): QuotaLedger {
   return withRecovery({ run: (order) => groups.run(order), recover: () => health.writes(recoverExpired) })
 }
 
-/** In the order of their ids, so that no two transactions wait for each other. */
-async function lock(
-  transaction: Transaction<Tables>,
-  ids: readonly string[],
-): Promise<Map<string, AccountState | null>> {
-  const rows = await transaction
-    .selectFrom('quota_accounts')
-    .select(['id', 'state'])
-    .where('id', 'in', postgresTextList(JSON.stringify(ids)))
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  return new Map(rows.map(({ id, state }) => [id, state === '' ? null : (JSON.parse(state) as AccountState)]))
+interface Opened {
+  /** Null for one of which nothing was counted yet. */
+  readonly accounts: ReadonlyMap<string, AccountState | null>
+  readonly leases: ReadonlyMap<string, LeaseState>
+  /** The server's, once all is locked. */
+  readonly time: number
 }
 
-async function leasesOf(transaction: Transaction<Tables>, ids: readonly string[]): Promise<Map<string, LeaseState>> {
-  const rows = await transaction
-    .selectFrom('quota_leases')
-    .select(['id', 'state'])
-    .where('id', 'in', postgresTextList(JSON.stringify(ids)))
-    .execute()
-  return new Map(rows.map(({ id, state }) => [id, JSON.parse(state) as LeaseState]))
+/** Locks accounts, and then leases, each in the order of their ids, so that no two transactions wait for each other. */
+async function open(
+  transaction: Transaction<Tables>,
+  accounts: readonly string[],
+  leases: readonly string[],
+): Promise<Opened> {
+  const { rows } = await sql<{ kind: string; id: string; state: string }>`with
+    accounts as (select id, state from sallyport.quota_accounts
+      where id in ${postgresTextList(JSON.stringify(accounts))} order by id for update),
+    leases as (select id, state from sallyport.quota_leases
+      where id in ${postgresTextList(JSON.stringify(leases))} order by id for update)
+    select 'account' as kind, id, state from accounts
+    union all select 'lease', id, state from leases
+    union all select 'time', '', cast(floor(extract(epoch from clock_timestamp()) * 1000) as text)`.execute(transaction)
+  const of = (kind: string) => rows.filter((row) => row.kind === kind)
+  return {
+    accounts: new Map(
+      of('account').map(({ id, state }) => [id, state === '' ? null : (JSON.parse(state) as AccountState)]),
+    ),
+    leases: new Map(of('lease').map(({ id, state }) => [id, JSON.parse(state) as LeaseState])),
+    time: Number(of('time')[0]?.state),
+  }
 }
 
 /** Rows have to be there to be locked. */

@@ -81,7 +81,8 @@ async function passed({ received = {}, answer = () => whole(created), deliver, s
           return answer()
         },
         deliver: async (screened) => {
-          log.push(`deliver ${screened.status} ${screened.headers.join(':')}`)
+          log.push(`deliver ${screened.status} ${screened.headers.slice(0, 2).join(':')}`)
+          expect(screened.headers).toContain('ratelimit')
           await deliver?.(screened)
         },
       },

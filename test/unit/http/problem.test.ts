@@ -117,3 +117,10 @@ describe('C1: what a client must not repeat', () => {
     expect(toProblem(fault, 'r1').resets_at).toBe('2026-11-28T00:00:00.000Z')
   })
 })
+
+describe('the headers of a fault', () => {
+  it('are among those of its answer', () => {
+    const fault = new ServiceError('rate-limited', 'Later.', { headers: ['ratelimit', '"a";r=0'] })
+    expect(problemHeaders(fault)).toMatchObject({ ratelimit: '"a";r=0', 'retry-after': '1' })
+  })
+})

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createClient } from '@redis/client'
+import { counterOf } from '../../src/storage/quotas/quota-book.ts'
+import { quotaScript } from '../../src/storage/redis/quota-script.ts'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { startCluster } from '../support/databases/postgres-cluster.ts'
+import { ensureRedis, startRedis } from '../support/databases/redis-server.ts'
+import { figure, report, type Figures } from './figures.ts'
+
+const processes = 4
+/** Pairs at a time of each process. */
+const atOnce = 16
+const milliseconds = 5_000
+const principals = 1_000_000
+
+interface Load {
+  readonly options: object
+  readonly keys: number
+  readonly processes: number
+  readonly atOnce: number
+}
+
+interface LoadResult {
+  readonly perSecond: number
+  readonly samples: readonly number[]
+}
+
+/** Several processes that begin at the same moment. */
+async function load({ options, keys, processes: count, atOnce: at }: Load): Promise<LoadResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+  const script = join(import.meta.dirname, 'gateway/quota-load-worker.ts')
+  const given = [JSON.stringify(options), folder, String(keys), String(at), String(milliseconds)]
+  const running = Array.from({ length: count }, () => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...given], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() }
+  })
+  await Promise.all(running.map(({ lines }) => lines.next()))
+  for (const { child } of running) child.stdin.write('go\n')
+  const results = await Promise.all(
+    running.map(async ({ child, lines }) => {
+      const { value } = await lines.next()
+      await once(child, 'close')
+      return JSON.parse(String(value)) as LoadResult
+    }),
+  )
+  rmSync(folder, { recursive: true, force: true })
+  return {
+    perSecond: results.reduce((sum, { perSecond }) => sum + perSecond, 0),
+    samples: results.flatMap(({ samples }) => samples),
+  }
+}
+
+async function rates(name: string, options: () => Promise<object>): Promise<Figures> {
+  const figures: Figures = {}
+  for (const [what, keys] of [
+    ['thousand_keys', 1_000],
+    ['one_key', 1],
+  ] as const) {
+    const { perSecond, samples } = await load({ options: await options(), keys, processes, atOnce })
+    figures[`ledger_${name}.${what}`] = figure([perSecond], { unit: 'per second' })
+    figures[`ledger_${name}.${what}_pair`] = figure(samples)
+    process.stderr.write(`${name} ${what}: ${Math.round(perSecond)} pairs/s\n`)
+  }
+  return figures
+}
+
+/** Bytes that a Redis server has for so many principals, each with what it used in four windows. */
+async function redisBytes(url: string, usedBytes: () => Promise<number>): Promise<number> {
+  const before = await usedBytes()
+  const client = createClient({ url })
+  await client.connect()
+  const digest = await client.scriptLoad(quotaScript)
+  const windows = ['60s', 'hour', 'day', 'month'] as const
+  for (let done = 0; done < principals; done += 1_000) {
+    const orders = Array.from({ length: 1_000 }, async (_, index) => {
+      const [id, account] = [`l${done + index}`, `key:${(done + index).toString(36).padStart(16, '0')}`]
+      const limits = windows.map((window) => [
+        account,
+        counterOf({ account, unit: 'tokens', window, most: 0 }),
+        1e9,
+        900,
+      ])
+      const script = (message: object) =>
+        client.evalSha(digest, { keys: ['{sallyport}qx'], arguments: [JSON.stringify(message), ''] })
+      await script({ kind: 'hold', id, limits, known: {}, lease: 30_000 })
+      await script({ kind: 'settle', id, uses: { tokens: 600 } })
+    })
+    await Promise.all(orders)
+  }
+  await client.close()
+  return (await usedBytes()) - before
+}
+
+/** What holding and settling quota costs, in each store. */
+export async function benchGateway(): Promise<void> {
+  const figures: Figures = {}
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+  const one = await load({ options: { path: join(folder, 'sallyport.db') }, keys: 1_000, processes: 1, atOnce: 1 })
+  figures['ledger_embedded.pair'] = figure(one.samples)
+  process.stderr.write(`embedded: ${Math.round(one.perSecond)} pairs/s one after the other\n`)
+  Object.assign(figures, await rates('embedded', async () => ({ path: join(folder, 'sallyport.db') })))
+  rmSync(folder, { recursive: true, force: true })
+  const [withoutPostgres, withoutRedis] = [ensureServer(), ensureRedis()]
+  if (withoutPostgres === null) {
+    await using cluster = await startCluster()
+    Object.assign(figures, await rates('postgresql', async () => ({ kind: 'postgresql', url: cluster.primaryUrl })))
+  } else process.stderr.write(`SKIPPED: PostgreSQL, ${withoutPostgres}\n`)
+  if (withoutRedis === null) {
+    await using server = await startRedis()
+    Object.assign(figures, await rates('redis', async () => ({ quotas_url: server.newUrl() })))
+    const bytes = await redisBytes(server.newUrl(), () => server.usedBytes())
+    figures['ledger_redis.million_principals'] = figure([bytes], { unit: 'bytes' })
+  } else process.stderr.write(`SKIPPED: Redis, ${withoutRedis}\n`)
+  report('gateway', figures)
+}
