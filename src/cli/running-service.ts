@@ -79,7 +79,7 @@ function addressOf({ http }: Config): string {
   }
   // A service that listens on every interface is asked on this machine's own.
   const host = http.host === '0.0.0.0' ? '127.0.0.1' : http.host === '::' ? '::1' : http.host
-  return `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`
+  return `${http.tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${http.port}`
 }
 
 function baseOf(text: string): string {

@@ -61,7 +61,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const readiness = new Readiness({
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
-    degraded: () => [...(parts.tokens?.faults() ?? []), ...telemetry.faults()],
+    degraded: () => [...(parts.tokens?.faults() ?? []), ...telemetry.faults(), ...server.faults],
     auditAvailable: () => telemetry.auditAvailable(),
     detectorsAvailable: () => detectorsAvailable(config.privacy),
     onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
@@ -93,6 +93,10 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     label: model.scripted ? demoLabel : null,
     readiness: () => readiness.state(),
     metrics: metricsSource(parts),
+    onTlsReload: (error) => {
+      if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
+      else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
+    },
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
     onResponse: (response) => telemetry.onResponse(response),
   })

@@ -4,11 +4,14 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
   type ServerResponse,
 } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../core/errors.ts'
 import type { HttpOptions } from './options.ts'
+import type { TlsFiles } from './tls-files.ts'
 import type { OnFault } from './errors.ts'
 import { assignRequestId } from './request-id.ts'
 import { problemHeaders, problemMediaType, toProblem } from './problem.ts'
@@ -66,24 +69,38 @@ function refuseWireFaults({ begin, answer, onFault }: ConnectionHandlers): Reque
   }
 }
 
-/** A server whose connections cannot be held open by sending slowly. */
-export function createConnections(handlers: ConnectionHandlers, settings: HttpOptions): Server {
+/**
+ * A server whose connections cannot be held open by sending slowly. With files of TLS it takes encrypted ones only, and
+ * where they name authorities for callers, only from those who show a certificate of them.
+ */
+export function createConnections(handlers: ConnectionHandlers, settings: HttpOptions, tls: TlsFiles | null): Server {
   const listener = refuseWireFaults(handlers)
-  const server = createServer(
-    {
-      headersTimeout: settings.header_timeout_ms,
-      requestTimeout: settings.request_timeout_ms,
-      connectionsCheckingInterval: Math.min(1_000, settings.header_timeout_ms),
-      keepAliveTimeout: 5_000,
-      maxHeaderSize: 16_384,
-      // A missing Host is answered with the other faults of a head.
-      requireHostHeader: false,
-    },
-    listener,
-  )
+  const options = {
+    headersTimeout: settings.header_timeout_ms,
+    requestTimeout: settings.request_timeout_ms,
+    connectionsCheckingInterval: Math.min(1_000, settings.header_timeout_ms),
+    keepAliveTimeout: 5_000,
+    maxHeaderSize: 16_384,
+    // A missing Host is answered with the other faults of a head.
+    requireHostHeader: false,
+  }
+  const server = tls === null ? createServer(options, listener) : createEncrypted(options, { listener, settings, tls })
   server.maxConnections = settings.maximum_connections
   server.on('clientError', answerBrokenRequest)
   // An expectation we do not know is ignored, since the status 417 alone would explain nothing.
   server.on('checkExpectation', listener)
+  return server
+}
+
+function createEncrypted(
+  options: ServerOptions,
+  parts: { readonly listener: RequestListener; readonly settings: HttpOptions; readonly tls: TlsFiles },
+): Server {
+  const { listener, settings, tls } = parts
+  const wantsCertificate = (settings.tls?.client_ca_file ?? null) !== null
+  const handshake = { handshakeTimeout: settings.header_timeout_ms, requestCert: wantsCertificate }
+  const encrypted = { ...options, ...tls.secureContext, ...handshake, rejectUnauthorized: wantsCertificate }
+  const server = createSecureServer(encrypted, listener)
+  tls.watch(server)
   return server
 }

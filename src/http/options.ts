@@ -1,10 +1,31 @@
 import { z } from 'zod'
 import { isNetwork } from './caller-address.ts'
 
+const tlsOptions = z.strictObject({
+  certificate_file: z.string().min(1).describe('Certificate of the service and those that lead to its authority, PEM.'),
+  key_file: z.string().min(1).describe('Key of that certificate, PEM.'),
+  client_ca_file: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Authorities of which every caller has to show a certificate, PEM; null asks for none.'),
+  minimum_version: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('The oldest TLS that is spoken.'),
+  reload_ms: z
+    .int()
+    .min(100)
+    .max(86_400_000)
+    .default(10_000)
+    .describe('Milliseconds between two looks at the files; others are taken without a restart.'),
+})
+
+export type TlsOptions = z.infer<typeof tlsOptions>
+
 export const httpOptions = z
   .strictObject({
     host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 is every interface.'),
     port: z.int().min(0).max(65_535).default(8080).describe('Port to listen on; 0 is any free one.'),
+    tls: tlsOptions.nullable().default(null).describe('How connections are encrypted; null is plain HTTP.'),
     base_url: z
       .url({ protocol: /^https?$/ })
       .nullable()

@@ -5,7 +5,9 @@ import type { StorageConfig } from '../storage/options.ts'
 import { storagePath } from '../storage/paths.ts'
 import { auditKeyPath, auditPath, digestKeyPath, type TelemetryConfig } from '../telemetry/paths.ts'
 
-export interface PrivateFilesConfig extends StorageConfig, TelemetryConfig {}
+export interface PrivateFilesConfig extends StorageConfig, TelemetryConfig {
+  readonly http: { readonly tls: { readonly key_file: string } | null }
+}
 
 /** Bits of a mode that let anybody but the owner at a file. */
 const others = 0o077
@@ -18,6 +20,7 @@ export async function exposedFiles(config: PrivateFilesConfig): Promise<readonly
     auditKeyPath(config),
     privacyKeyPath(config),
     auditPath(config),
+    ...(config.http.tls === null ? [] : [config.http.tls.key_file]),
   ]
   const modes = await Promise.all(
     paths.map((path) =>

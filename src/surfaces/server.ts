@@ -20,6 +20,7 @@ import type { OnFault } from '../http/errors.ts'
 import { pathOf } from '../http/path-of.ts'
 import { routeOf } from '../http/route-name.ts'
 import type { HttpOptions } from '../http/options.ts'
+import { TlsFiles } from '../http/tls-files.ts'
 import type { MetricsSource } from './native/health.ts'
 import type { ReadableReceipts } from './native/privacy-receipts.ts'
 import type { ReadinessState } from './native/readiness.ts'
@@ -44,6 +45,8 @@ export interface HttpServerOptions {
   readonly label: string | null
   readonly readiness: () => Promise<ReadinessState>
   readonly metrics: MetricsSource
+  /** Told when changed files of TLS are taken, with null, and when they are not, with the reason. */
+  readonly onTlsReload: (fault: ServiceError | null) => void
   readonly onFault?: OnFault
   /** Told of every response when it is over. */
   readonly onResponse?: (response: ResponseRecord) => void
@@ -62,6 +65,7 @@ export class HttpServer implements AsyncDisposable {
   readonly #settings: HttpOptions
   readonly #wait: (milliseconds: number) => Promise<unknown>
   readonly #server: Server
+  readonly #tls: TlsFiles | null
   readonly #stopping = new AbortController()
   readonly #running = new Set<ServerResponse>()
   #draining = false
@@ -129,7 +133,8 @@ export class HttpServer implements AsyncDisposable {
         })
       })
     }
-    this.#server = createConnections({ begin, answer: app, onFault }, settings)
+    this.#tls = settings.tls === null ? null : new TlsFiles({ options: settings.tls, onReload: options.onTlsReload })
+    this.#server = createConnections({ begin, answer: app, onFault }, settings, this.#tls)
   }
 
   /** `http://127.0.0.1:8080`, or the configured base address, without a trailing slash. */
@@ -137,7 +142,14 @@ export class HttpServer implements AsyncDisposable {
     if (this.#settings.base_url !== null) return this.#settings.base_url.replace(/\/+$/, '')
     const { host } = this.#settings
     const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-    return `http://${name}:${this.port}`
+    return `${this.#tls === null ? 'http' : 'https'}://${name}:${this.port}`
+  }
+
+  /** What is wrong with files that were to take the place of others, in a few words; none where all is well. */
+  get faults(): readonly string[] {
+    return (this.#tls?.fault ?? null) === null
+      ? []
+      : ['the files of http.tls are not taken, those before them are in use']
   }
 
   get port(): number {
@@ -161,6 +173,7 @@ export class HttpServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#draining) return
     this.#draining = true
+    this.#tls?.[Symbol.dispose]()
     // Whoever sends requests here asks /readyz now and then: until it has seen the 503, refusing would lose them.
     const { drain_grace_ms: grace } = this.#settings
     if (this.#server.listening && grace > 0) await this.#wait(grace)

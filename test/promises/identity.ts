@@ -27,4 +27,12 @@ export const identityPromises = {
     'identity.anonymous': 'Nobody is answered without a credential unless a group is named for them.',
     'identity.end-users': 'An application names a person by what it signed, and nothing unsigned chooses a limit.',
   },
+  'docs/gateway.md#tls': {
+    'tls.modern':
+      'Encrypted connections are TLS 1.3, or 1.2 with authenticated encryption, and no others are answered.',
+    'tls.renewed': 'Renewed files count for new connections, and those that are there go on.',
+    'tls.kept': 'Files that cannot be used take nobody’s place, and the log and /readyz say so.',
+    'tls.client-certificates':
+      'Where authorities for callers are named, only who shows a certificate of theirs is answered.',
+  },
 } as const satisfies Promises

@@ -51,6 +51,8 @@ export interface TestService extends AsyncDisposable {
   readonly server: HttpServer
   readonly url: string
   readonly faults: ServiceError[]
+  /** Of files of TLS: null where they were taken, else why not. */
+  readonly reloads: readonly (string | null)[]
   readonly responses: ResponseRecord[]
   /** What the answerer was called with. */
   readonly received: Received[]
@@ -61,6 +63,7 @@ export interface TestService extends AsyncDisposable {
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const faults: ServiceError[] = []
   const responses: ResponseRecord[] = []
+  const reloads: (string | null)[] = []
   const received: Received[] = []
   const answer = options.answer ?? (() => replay(options.events ?? [delta('Fine.'), end()]))
   const server = new HttpServer({
@@ -99,6 +102,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       text: async () => 'requests_total 1\n',
     },
     ...(options.wait === undefined ? {} : { wait: options.wait }),
+    onTlsReload: (fault) => reloads.push(fault?.message ?? null),
     onFault: (error) => faults.push(error),
     onResponse: (record) => responses.push(record),
   })
@@ -108,6 +112,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     server,
     url,
     faults,
+    reloads,
     responses,
     received,
     post: (body, headers = {}, path = '/v1/chat/completions') =>
