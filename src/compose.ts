@@ -21,6 +21,7 @@ import { createDecide } from './gateway/authorize/decide.ts'
 import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openTokens } from './compose/open-tokens.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
+import { createActionPolicy } from './gateway/authorize/action-policy.ts'
 import { createAsk } from './gateway/authorize/ask.ts'
 import { createPayloadPolicy } from './gateway/authorize/payload/payload-policy.ts'
 import { createPolicyGrantFor } from './gateway/authorize/policy.ts'
@@ -136,7 +137,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     }),
   )
   const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
-  const analysisParts = { config, telemetry, sandboxes, authorize }
+  const analysisParts = { config, telemetry, sandboxes, authorize, mayRun: createActionPolicy(ask) }
   const analysis = onceUntilFailure(async () => {
     const { openAnalysis } = await import('./compose/analysis.ts')
     const modelFor = await openModelFor({ config, model, groups, telemetry })

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { OnActivity } from '../core/activity.ts'
 import type { Admitted } from '../core/request.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
+import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
 import type { StatementAuthorizer } from '../gateway/statements.ts'
 import type { Model } from '../models/model.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -15,6 +16,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
 interface AnalysisParts {
+  readonly mayRun: ActionPolicy
   readonly config: Config
   readonly modelFor: (request: Admitted) => Model
   readonly telemetry: Telemetry
@@ -36,7 +38,7 @@ export interface Analysis extends AsyncDisposable {
 
 /** Opens no connection and starts no process. Disposing ends everything that was started since. */
 export function openAnalysis(parts: AnalysisParts): Analysis {
-  const { config, modelFor, telemetry, sandboxes, validators, onActivity, onFileNotes, onProgress } = parts
+  const { config, modelFor, mayRun, telemetry, sandboxes, validators, onActivity, onFileNotes, onProgress } = parts
   const onAcceptedExcess = telemetry.onAcceptedExcess.bind(telemetry)
   const databases = new Databases(config, { onFileNotes, onProgress, onAcceptedExcess }, sandboxes)
   const onGateEvent = telemetry.onGateEvent.bind(telemetry)
@@ -52,7 +54,17 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
     sources,
     sessions,
     statements: new Statements({ config, sources, databases, authorize: parts.authorize, observe }),
-    answering: new Answering({ config, modelFor, sessions, sandboxes, sources, validators, onFault, onFileNotes }),
+    answering: new Answering({
+      config,
+      modelFor,
+      mayRun,
+      sessions,
+      sandboxes,
+      sources,
+      validators,
+      onFault,
+      onFileNotes,
+    }),
     async [Symbol.asyncDispose]() {
       const stack = new AsyncDisposableStack()
       for (const part of [databases, sources, sessions]) stack.use(part)

@@ -9,6 +9,7 @@ import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { Admitted } from '../core/request.ts'
+import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
 import type { Model } from '../models/model.ts'
 import type { ModelOptions } from '../models/options.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -24,6 +25,7 @@ import { createFence } from '../tools/untrusted.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { AttachedFile } from './attached-file.ts'
+import { createRunPermit } from './run-permit.ts'
 import { previewTables, saidSettings } from './table-previews.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
@@ -35,6 +37,7 @@ interface AnsweringConfig {
 }
 
 interface AnsweringParts {
+  readonly mayRun: ActionPolicy
   readonly config: AnsweringConfig
   /** The model as it is for whoever asks: what their profile hides, it does not see. */
   readonly modelFor: (request: Admitted) => Model
@@ -71,7 +74,13 @@ export class Answering {
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
     const source = dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group)
+    const { permit, onTurn } = createRunPermit({
+      request,
+      mayRun: this.#parts.mayRun,
+      hasFiles: session.files.length > 0,
+    })
     const tools = createTools({
+      permit,
       granted: grant.tools,
       session,
       source,
@@ -103,8 +112,10 @@ export class Answering {
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
         onFault: (fault) => this.#parts.onFault(fault, request.requestId),
-        onUsage: ({ inputTokens, outputTokens }) =>
-          request.reservation.use({ input_tokens: inputTokens, output_tokens: outputTokens }),
+        onUsage: ({ inputTokens, outputTokens }) => {
+          onTurn(inputTokens + outputTokens)
+          request.reservation.use({ input_tokens: inputTokens, output_tokens: outputTokens })
+        },
       },
       signal,
     )

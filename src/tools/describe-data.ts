@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Catalog, CatalogRelation, DateSettings } from '../core/catalog.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
+import type { Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 /** A data source as this group may see it. */
@@ -14,6 +15,7 @@ export interface VisibleSource {
 }
 
 export interface DescribeDataSettings {
+  readonly permit: Permit
   readonly source: VisibleSource | null
   readonly files: () => readonly SessionFile[]
 }
@@ -32,6 +34,13 @@ export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer
     independent: true,
     source: () => null,
     async execute({ tables }, signal) {
+      const refusal = await settings.permit({
+        tool: 'describe_data',
+        language: null,
+        tables: tables ?? [],
+        columns: [],
+      })
+      if (refusal !== null) return refusal
       const catalog = await settings.source?.catalog(signal)
       const dates = catalog?.dates
       const relations =

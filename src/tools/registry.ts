@@ -8,9 +8,11 @@ import { bindTool, type BoundTool } from './bound-tool.ts'
 import { createDescribeData } from './describe-data.ts'
 import { createRunJavaScript } from './run-javascript.ts'
 import { createRunPython } from './run-python.ts'
+import type { Permit } from './permit.ts'
 import { createRunSql } from './run-sql.ts'
 
 export interface ToolsSettings {
+  readonly permit: Permit
   /** Names the grant allows; nothing else is made. */
   readonly granted: readonly ToolName[]
   readonly session: Session<Sandbox>
@@ -32,17 +34,24 @@ export interface ToolsSettings {
 export function createTools(settings: ToolsSettings): BoundTool[] {
   const makers: Readonly<Record<ToolName, () => BoundTool | null>> = {
     describe_data: () =>
-      bindTool(createDescribeData({ source: describable(settings.source), files: () => settings.session.files })),
+      bindTool(
+        createDescribeData({
+          permit: settings.permit,
+          source: describable(settings.source),
+          files: () => settings.session.files,
+        }),
+      ),
     run_sql: () => (settings.source === null ? null : bindTool(createRunSql(sqlSettings(settings, settings.source)))),
     run_python: () =>
       bindTool(
         createRunPython({
           ...settings.python,
+          permit: settings.permit,
           sandbox: (signal) => settings.session.sandbox(signal),
           pictureNames: { next: () => `chart_${settings.session.nextPictureNumber()}` },
         }),
       ),
-    run_javascript: () => bindTool(createRunJavaScript(settings.javascript)),
+    run_javascript: () => bindTool(createRunJavaScript({ ...settings.javascript, permit: settings.permit })),
   }
   return (Object.keys(makers) as ToolName[])
     .filter((name) => settings.granted.includes(name))
@@ -59,6 +68,7 @@ function sqlSettings(settings: ToolsSettings, source: GrantedSource): Parameters
   const { session } = settings
   return {
     database: source.database,
+    permit: settings.permit,
     validator: source.validator,
     limits: settings.queryLimits,
     previewRows: settings.previewRows,

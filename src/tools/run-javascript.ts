@@ -3,9 +3,11 @@ import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
+import type { Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunJavaScriptSettings {
+  readonly permit: Permit
   readonly validator: Validator<'javascript'>
   /** Validates sources that say they are TypeScript. */
   readonly typescript: Validator<'javascript'>
@@ -35,6 +37,8 @@ export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.inf
       const validator = typescript === true ? settings.typescript : settings.validator
       const verdict = await validator.validate(code, signal)
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+      const refusal = await settings.permit({ tool: 'run_javascript', language: 'javascript', tables: [], columns: [] })
+      if (refusal !== null) return refusal
       await using sandbox = await settings.claim(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
       return {

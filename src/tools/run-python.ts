@@ -5,9 +5,11 @@ import type { Validator } from '../validators/validator.ts'
 import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts.ts'
 import { answerFileLimits, cellFiles } from './cell-files.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
+import type { Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunPythonSettings {
+  readonly permit: Permit
   readonly validator: Validator<'python'>
   /** The session's sandbox with its files in place; claimed at first use. */
   readonly sandbox: (signal: AbortSignal) => Promise<Sandbox>
@@ -35,6 +37,8 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
     async execute({ code }, signal) {
       const verdict = await settings.validator.validate(code, signal)
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+      const refusal = await settings.permit({ tool: 'run_python', language: 'python', tables: [], columns: [] })
+      if (refusal !== null) return refusal
       const sandbox = await settings.sandbox(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
       const shown = await cellPictures(cell, sandbox, { names: settings.pictureNames, signal })

@@ -6,10 +6,12 @@ import type { Database, QueryLimits, QueryResult } from '../databases/database.t
 import { readCall } from '../sessions/describe-table.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import type { Validator } from '../validators/validator.ts'
+import type { Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunSqlSettings {
   readonly database: Pick<Database, 'query' | 'kind'>
+  readonly permit: Permit
   readonly validator: Validator<'sql'>
   readonly limits: QueryLimits
   /** Rows of the result the model sees. */
@@ -45,6 +47,9 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
       const number = settings.results?.nextNumber() ?? null
       const verdict = await settings.validator.validate(sql, signal)
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+      const { relations, columns } = verdict.value
+      const refusal = await settings.permit({ tool: 'run_sql', language: 'sql', tables: relations, columns })
+      if (refusal !== null) return refusal
       const result = await settings.database.query(verdict.value, settings.limits, signal)
       const csv = number === null ? null : csvFile(`result_${number}.csv`, result)
       if (csv !== null) await settings.results?.add(csv, signal)

@@ -16,6 +16,12 @@ export const policyPromises = {
     'policy.stricter-profiles': 'A profile that rules demand has to be at least as strict as the one in force.',
     'policy.payload-cases': 'The example against injection answers its table of cases, harmless look-alikes too.',
   },
+  'docs/policy.md#what-tools-do': {
+    'policy.before-tools': 'A tool that rules do not allow runs nothing.',
+    'policy.provenance':
+      'Rules are told where the arguments of a call may come from, and what nobody knows is no user’s.',
+    'policy.asks-nobody': 'A call for which a rule wants a person is refused, and the model is told so.',
+  },
   'docs/policy.md#layers': {
     'policy.layers': 'The terms of an organization, a tenant and a group count together.',
     'policy.malformed-terms': 'A term that is written wrong refuses everybody.',

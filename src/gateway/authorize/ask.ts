@@ -65,12 +65,14 @@ function noticeOf<Name extends DecisionName>(decided: Decided<Name>, { principal
 }
 
 interface RefusingOutput {
+  readonly ask?: true | undefined
   readonly reason: string
   readonly rules: readonly string[]
 }
 
-function refusedBy({ reason, rules }: RefusingOutput, code: Asking['refusal']): ServiceError {
-  return new ServiceError(code, `Policy refuses: ${reason}`, {
+function refusedBy({ reason, rules, ask }: RefusingOutput, code: Asking['refusal']): ServiceError {
+  const verdict = ask === true ? 'Policy wants a person to allow this, and nobody can be asked yet' : 'Policy refuses'
+  return new ServiceError(code, `${verdict}: ${reason}`, {
     advice: `Ask the operator about ${rules.toSorted().join(', ') || 'the rules of this service'}.`,
   })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { toolNames } from '../../core/grant.ts'
 import { modelApis } from '../../core/model-call.ts'
 import { modelLanguages } from '../../core/languages.ts'
+import { provenances } from '../../core/provenance.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 
 // What policy is asked, and what it may answer. A member that is not listed here makes an answer a refusal: a rule that is
@@ -149,10 +150,33 @@ const payloadOutput = z.discriminatedUnion('allow', [
   refusal,
 ])
 
+const actionInput = z.strictObject({
+  ...who,
+  action: z
+    .strictObject({
+      tool: z.enum(toolNames),
+      language: z.enum(modelLanguages).nullable(),
+      source: z.string().nullable().describe('Name of the data source; null without one.'),
+      tables: z.array(z.string()).describe('As the analyzer of the database resolved them: public.orders.'),
+      columns: z.array(z.string()).describe('public.orders.id'),
+      provenance: z
+        .array(z.enum([...provenances, 'unknown']))
+        .describe('What the model had read when it wrote the call. What is not known is as little trusted as a row.'),
+      spent: z.strictObject({ tokens: z.number() }).describe('By the run, until now.'),
+    })
+    .describe('A tool call of a model that has passed the validators and is about to run.'),
+})
+
+const actionOutput = z.discriminatedUnion('allow', [
+  z.strictObject({ allow: z.literal(true), rules }),
+  refusal.extend({ ask: z.literal(true).optional().describe('A person would have to allow it.') }),
+])
+
 /** By the name of the decision: its entry point in a bundle, what it is asked and what it may answer. */
 export const decisions = {
   grant: { entryPoint: 'sallyport/grant/decision', input: grantInput, output: grantOutput },
   payload: { entryPoint: 'sallyport/payload/decision', input: payloadInput, output: payloadOutput },
+  action: { entryPoint: 'sallyport/action/decision', input: actionInput, output: actionOutput },
 } as const
 
 export type DecisionName = keyof typeof decisions

@@ -4,6 +4,7 @@ import { decisions, type DecisionName } from '../../../src/gateway/authorize/dec
 export const allowed: { readonly [Name in DecisionName]: object } = {
   grant: { allow: true, rules: [], restrict: [] },
   payload: { allow: true, rules: [] },
+  action: { allow: true, rules: [] },
 }
 
 /** Faults of rules by what their answer is, in Rego; `allowed` is a good one. The caller's id says which is made. */

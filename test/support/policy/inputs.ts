@@ -35,7 +35,7 @@ export function grantInput(overrides: Partial<DecisionInput<'grant'>> = {}): Dec
 }
 
 /** What the rules are asked about a question of one sentence. */
-export function payloadInput(overrides: Partial<DecisionInput<'payload'>['payload']> = {}): DecisionInput<'payload'> {
+function payloadInput(overrides: Partial<DecisionInput<'payload'>['payload']> = {}): DecisionInput<'payload'> {
   const { principal, channel, time } = grantInput()
   const payload: DecisionInput<'payload'>['payload'] = {
     api: 'chat-completions',
@@ -60,11 +60,27 @@ export function payloadInput(overrides: Partial<DecisionInput<'payload'>['payloa
   return { principal, channel, time, payload, profiles: { filter: 'default', privacy: null } }
 }
 
+/** What the rules are asked about a query that a user asked for. */
+function actionInput(): DecisionInput<'action'> {
+  const { principal, channel, time } = grantInput()
+  const action: DecisionInput<'action'>['action'] = {
+    tool: 'run_sql',
+    language: 'sql',
+    source: 'shop',
+    tables: ['public.orders'],
+    columns: ['public.orders.id'],
+    provenance: ['model', 'user'],
+    spent: { tokens: 1_000 },
+  }
+  return { principal, channel, time, action }
+}
+
 /** An input of each decision, asked by this caller. */
 export function inputOf<Name extends DecisionName>(name: Name, id: string): DecisionInput<Name> {
   const inputs: { readonly [Each in DecisionName]: DecisionInput<Each> } = {
     grant: grantInput(),
     payload: payloadInput(),
+    action: actionInput(),
   }
   return { ...inputs[name], principal: { ...inputs[name].principal, id } }
 }

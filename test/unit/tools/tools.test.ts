@@ -10,6 +10,7 @@ import { createTools } from '../../../src/tools/registry.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
 import { RecordingSandbox, stubValidator } from '../../support/sandbox/recording-sandbox.ts'
 import { verifies } from '../../support/verifies.ts'
+import type { Permit, ToolAction } from '../../../src/tools/permit.ts'
 
 const live = new AbortController().signal
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]).toString('base64')
@@ -71,6 +72,7 @@ function bench(
     query?: () => Promise<QueryResult>
     play?: ConstructorParameters<typeof RecordingSandbox>[0]
     withoutSource?: boolean
+    permit?: Permit
   } = {},
 ): Bench {
   const sandboxes: RecordingSandbox[] = []
@@ -90,6 +92,7 @@ function bench(
     [Symbol.asyncDispose]: async () => undefined,
   }
   const tools = createTools({
+    permit: options.permit ?? (async () => null),
     granted: options.granted ?? allTools,
     session,
     source:
@@ -127,6 +130,27 @@ function resultOf(outcome: ToolOutcome): Extract<ToolOutcome, { kind: 'result' }
   if (outcome.kind !== 'result') throw new Error(`refused: ${JSON.stringify(outcome.findings)}`)
   return outcome
 }
+
+describe('a tool that policy does not permit', () => {
+  const finding = { rule: 'policy/refused', line: 1, column: 1, message: 'no' }
+  it.each<[ToolName, object]>([
+    ['describe_data', {}],
+    ['run_sql', { sql: 'SELECT 1' }],
+    ['run_python', { code: '1' }],
+    ['run_javascript', { code: '1' }],
+  ])('runs nothing: %s', async (tool, input) => {
+    verifies('policy.before-tools')
+    const asked: ToolAction[] = []
+    let ran = 0
+    const { call, sandboxes, isolates } = bench({
+      permit: async (action) => (asked.push(action), { kind: 'refused', findings: [finding] }),
+      query: async () => ((ran += 1), queryResult([])),
+    })
+    expect(await call(tool, input)).toEqual({ kind: 'refused', findings: [finding] })
+    expect(asked.map((action) => action.tool)).toEqual([tool])
+    expect([ran, sandboxes, isolates]).toEqual([0, [], []])
+  })
+})
 
 describe('the tools of a grant', () => {
   it('are those the grant names, with their input as JSON Schema', () => {

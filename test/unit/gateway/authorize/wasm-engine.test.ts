@@ -11,7 +11,7 @@ import { verifies } from '../../../support/verifies.ts'
 const shipped = readFileSync(shippedBundle)
 const { wasm, data } = readBundle(shipped, 'shipped')
 const entryPoints = (...names: string[]) => names.map((entrypoint) => ({ entrypoint, module: '/policy.wasm' }))
-const all = entryPoints('sallyport/grant/decision', 'sallyport/payload/decision')
+const all = entryPoints('sallyport/grant/decision', 'sallyport/payload/decision', 'sallyport/action/decision')
 const manifest = (revision: string, wasm: unknown = all) => JSON.stringify({ revision, wasm })
 const packed = (files: Readonly<Record<string, string | Buffer>>) =>
   packBundle({ '/policy.wasm': wasm, '/data.json': data, '/.manifest': manifest('r7'), ...files })

@@ -21,7 +21,7 @@ const example = new URL('../../../../../docs/examples/policies/injection.json', 
 /** The rules that come with Sallyport over the data of the example. */
 function exampleBundle(): Buffer {
   const { wasm } = readBundle(readFileSync(shippedBundle), 'shipped')
-  const entryPoints = ['sallyport/grant/decision', 'sallyport/payload/decision']
+  const entryPoints = ['sallyport/grant/decision', 'sallyport/payload/decision', 'sallyport/action/decision']
   const modules = entryPoints.map((entrypoint) => ({ entrypoint, module: '/policy.wasm' }))
   return packBundle({
     '/policy.wasm': wasm,

@@ -1,0 +1,62 @@
+import type { ToolName } from '../core/grant.ts'
+import type { Provenance } from '../core/provenance.ts'
+import type { Admitted } from '../core/request.ts'
+import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
+import type { Permit } from '../tools/permit.ts'
+
+/** What of a tool's result the arguments of later calls may come from. */
+const provenanceOf: Readonly<Record<ToolName, Provenance>> = {
+  describe_data: 'row',
+  run_sql: 'row',
+  run_python: 'tool',
+  run_javascript: 'tool',
+}
+
+export interface RunPermit {
+  readonly permit: Permit
+  /** Said after each turn of the model: what it has read until now is what its next calls come from. */
+  readonly onTurn: (tokens: number) => void
+}
+
+interface RunPermitOptions {
+  readonly request: Admitted
+  readonly mayRun: ActionPolicy
+  /** Are there files beside the question? */
+  readonly hasFiles: boolean
+}
+
+/**
+ * Asks policy about every call of one run, with where the arguments may come from: whatever the model has read before it
+ * wrote them. Earlier answers in the conversation, and a session that is continued, hold what nobody can trace any more.
+ */
+export function createRunPermit({ request, mayRun, hasFiles }: RunPermitOptions): RunPermit {
+  const { messages, sessionId, dataSource } = request
+  const isUntraceable = sessionId !== null || messages.some(({ role }) => role === 'assistant')
+  const read = new Set<Provenance | 'unknown'>(['model', 'user'])
+  if (messages.some(({ role }) => role === 'system')) read.add('operator')
+  if (isUntraceable) read.add('unknown')
+  if (hasFiles) read.add('file')
+  const coming = new Set<Provenance>()
+  let tokens = 0
+  return {
+    permit: async (action) => {
+      const { tool, language, tables, columns } = action
+      const finding = await mayRun(request, {
+        tool,
+        language,
+        source: dataSource,
+        tables: [...tables],
+        columns: [...columns],
+        provenance: [...read].toSorted(),
+        spent: { tokens },
+      })
+      coming.add(provenanceOf[tool])
+      return finding === null ? null : { kind: 'refused', findings: [finding] }
+    },
+    onTurn: (used) => {
+      tokens = used
+      for (const provenance of coming) read.add(provenance)
+      coming.clear()
+    },
+  }
+}
