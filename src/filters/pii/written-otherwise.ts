@@ -29,7 +29,7 @@ function cardFrom(groups: readonly Group[], from: number): Stretch | null {
   let longest: Stretch | null = null
   let digits = ''
   for (let at = from; at < groups.length; at += 1) {
-    digits += groups[at]?.text ?? ''
+    digits += (groups[at] as Group).text
     if (digits.length > mostDigits) break
     if (digits.length < fewestDigits || !hasBrand(digits) || !passesLuhn(digits)) continue
     longest = { groups: groups.slice(from, at + 1), digits }
@@ -46,10 +46,9 @@ const fourFours = /^\d{4}( {1,2}| ?[-·•] ?)\d{4}\1\d{4}\1\d{4}$/
 
 /** Is it written in groups of two digits or more in a sentence that says nothing else of it? */
 function isInSentence(text: string, raw: string, { groups, digits }: Stretch): boolean {
-  const [first] = groups
-  if (first === undefined || groups.length > mostGroups || !usual.test(digits) || !plainly.test(raw)) return false
+  if (groups.length > mostGroups || !usual.test(digits) || !plainly.test(raw)) return false
   if (groups.slice(0, -1).some((group) => group.text.length < 2)) return false
-  const { start } = first
+  const { start } = groups[0] as Group
   const end = start + raw.length
   if (text.trim() === raw) return fourFours.test(raw)
   if (isInArray(text, start, end) || isInPath(text, start, end)) return false
@@ -79,9 +78,9 @@ export function findOtherwiseWritten(
     if (groups.length < 2) continue
     for (let at = 0; at < groups.length; at += 1) {
       const stretch = cardFrom(groups, at)
-      const start = groups[at]?.start ?? 0
-      const end = stretch?.groups.at(-1)?.end ?? start
-      if (stretch === null || found.some((one) => one.start < end && start < one.end)) continue
+      if (stretch === null) continue
+      const [{ start }, { end }] = [stretch.groups[0] as Group, stretch.groups.at(-1) as Group]
+      if (found.some((one) => one.start < end && start < one.end)) continue
       const raw = text.slice(start, end)
       const subject = subjectAt(text, start, column)
       const isCalled = subject === 'card' && !amount.test(raw) && !isPartOfNumber(text, start, end)

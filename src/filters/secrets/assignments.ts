@@ -38,7 +38,7 @@ function looksChosen(value: string, isQuoted: boolean): boolean {
 }
 
 /** Parameters of an address go on behind the value. */
-const nextParameter = /&(?=[\w.%-]+=)/
+const nextParameter = /&[\w.%-]+=[^]*/
 
 interface Assigned {
   readonly name: string
@@ -64,7 +64,7 @@ export function findAssignments(text: string): Match[] {
     const start = found.index + found[0].length - whole.length
     const [quote = '', after = ''] = [text[start - 1], text[start + whole.length]]
     const isQuoted = quote === after && /["'`]/.test(quote)
-    const secret = isQuoted ? whole : (whole.split(nextParameter)[0] ?? whole)
+    const secret = isQuoted ? whole : whole.replace(nextParameter, '')
     const end = start + secret.length
     assignment.lastIndex = end
     if (!isSecret({ name, secret, isQuoted })) continue

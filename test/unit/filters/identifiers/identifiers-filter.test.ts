@@ -172,6 +172,16 @@ describe('identifiers', () => {
 
   it('a word counts for the values of a list, and for no number behind another one', async () => {
     expect(await found(filter, 'routing numbers 021000021, 011401533 and 122000661')).toHaveLength(3)
+    for (const between of [' , oder ', ' , and ', ', ', ' & ', ' / ', ' y '])
+      expect([between, await found(filter, `routing number 021000021${between}011401533`)]).toEqual([
+        between,
+        ['pii/bank-routing-number: 021000021', 'pii/bank-routing-number: 011401533'],
+      ])
+    for (const between of [' , but ', ' - ', ' ,, ', ' and  and '])
+      expect([between, await found(filter, `routing number 021000021${between}011401533`)]).toEqual([
+        between,
+        ['pii/bank-routing-number: 021000021'],
+      ])
     expect(await found(filter, 'passport X1234567; order 87654321')).toEqual(['pii/passport: X1234567'])
   })
 

@@ -47,6 +47,12 @@ describe('a card in unusual groups', () => {
     expect(found('a 4111-111111-111111 is what you may charge.')).toEqual([['4111-111111-111111', 0.7]])
   })
 
+  it('is found in a sentence of two words more, and not of one', () => {
+    expect(found('Pay with 378282 246310005')).toEqual([['378282 246310005', 0.7]])
+    expect(found('Pay 378282 246310005')).toEqual([])
+    expect(found('card 501800 000009')).toEqual([['501800 000009', 0.9]])
+  })
+
   it('is no amount for one group of three behind a point, but for all of them', () => {
     expect(found('card 41.111.111.111.111.11')).toEqual([['41.111.111.111.111.11', 0.9]])
     expect(found('card 4.000.000.000.002')).toEqual([])
@@ -84,6 +90,7 @@ describe('a card in unusual groups', () => {
     ['a third group', 'We pay with 378282 246310005 7 today'],
     ['one digit at a time', 'We pay with 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 today'],
     ['seven groups', 'We pay with 41 11 11 11 11 11 1111 today'],
+    ['one group of one digit among others', 'We pay with 4111 1 11111111111 today'],
     ['a first group of one digit', 'We pay with 4 111111111111111 today'],
     ['a length that few cards have', `We pay with 501800 000009 today`],
     ['an array', 'We pay with [378282 246310005] today'],
@@ -109,6 +116,11 @@ describe('a card in unusual groups', () => {
     expect(findOtherwiseWritten(text, context, [])).toEqual([])
     const known = [{ start: 12, end: 21, category: 'pii/card', score: 1 }]
     expect(findOtherwiseWritten(text, { column: null, isWanted: () => true }, known)).toEqual([])
+    const beside = [[0, 5], [21, 30]].map(([start = 0, end = 0]) => ({ start, end, category: 'pii/card', score: 1 })) // prettier-ignore
+    expect(findOtherwiseWritten(text, { column: null, isWanted: () => true }, beside)).toHaveLength(1)
+    const touching = [[0, 6], [20, 30]].map(([start = 0, end = 0]) => ({ start, end, category: 'pii/card', score: 1 })) // prettier-ignore
+    for (const one of touching)
+      expect(findOtherwiseWritten(text, { column: null, isWanted: () => true }, [one])).toEqual([])
   })
 
   it('is read in a time that grows with the text', () => {
