@@ -3,6 +3,8 @@ import { Document } from '../mask/documents.ts'
 import type { JsonNode } from '../../../text/json-tree.ts'
 import type { PositionNode } from '../positions/position.ts'
 import type { EventReader, TextPiece } from './events/event-texts.ts'
+import { JoinedTexts } from './joined-texts.ts'
+import type { LinkGuard } from './link-guard.ts'
 import { hasLogprobs, withholdLogprobs } from './logprobs.ts'
 import { reachOf, restoreDocument, textFor, type Restoring } from './restore-json.ts'
 import type { AnswerText } from './answer-text.ts'
@@ -33,6 +35,8 @@ interface HeldEvent {
 
 /** Events that wait for the rest of a token, at most: a token that comes in more is left as it is. */
 const mostHeld = 1_024
+/** Texts of which is noted what stood before them, at most: a stream has few. */
+const mostNoted = 256
 
 /**
  * Restores the events of one stream. An event waits where its text ends in what could be the beginning of a token; every
@@ -43,12 +47,16 @@ export class EventRestorer {
   readonly #positions: PositionNode
   readonly #reader: EventReader
   readonly #channels = new Map<string, Channel>()
+  readonly #joined: JoinedTexts
+  /** What stood before the text of a channel. */
+  readonly #before = new Map<string, string>()
   #held: HeldEvent[] = []
 
   constructor(restoring: Restoring, positions: PositionNode, reader: EventReader) {
     this.#restoring = restoring
     this.#positions = positions
     this.#reader = reader
+    this.#joined = new JoinedTexts(restoring.form)
   }
 
   /** Takes the next event, its empty line included; returns the events that may leave. */
@@ -58,7 +66,7 @@ export class EventRestorer {
     if (json === null || data === null) return this.#pushOther(event)
     const held: HeldEvent = { event, data: new Document(json), pieces: [], hidesLetters: false }
     this.#held.push(held)
-    const { pieces, closes, tool = '' } = this.#reader(data)
+    const { pieces, closes, tool = '', repeats = '' } = this.#reader(data)
     for (const piece of pieces) await this.#pushPiece(piece, held)
     for (const [name, channel] of this.#channels) {
       if (!closes(name)) continue
@@ -66,7 +74,10 @@ export class EventRestorer {
       this.#channels.delete(name)
     }
     if (held.data !== null) {
-      const { hasWithheld } = await restoreDocument(held.data, this.#positions, this.#restoring, tool)
+      const { hasWithheld } = await restoreDocument(held.data, this.#positions, this.#restoring, {
+        tool,
+        before: this.#before.get(repeats) ?? '',
+      })
       held.hidesLetters ||= hasWithheld
     }
     return this.#release(this.#held.length > mostHeld)
@@ -84,15 +95,21 @@ export class EventRestorer {
     return this.#release(isEnd)
   }
 
-  async #pushPiece({ path, text, channel: name, form, tool }: TextPiece, event: HeldEvent): Promise<void> {
+  async #pushPiece(
+    { path, text, channel: name, form, tool, joined = null }: TextPiece,
+    event: HeldEvent,
+  ): Promise<void> {
     const choices = tool === null ? null : reachOf(this.#restoring, tool)
     if (choices === 'none') return
     let channel = this.#channels.get(name)
     const piece: HeldPiece = { path, given: text, text: '' }
     if (channel === undefined) {
-      channel = { text: textFor(this.#restoring, tool === null ? null : form, choices), piece, event, undecided: [] }
+      const guard = joined === null ? undefined : this.#guardOf(name, joined)
+      const answer = textFor(this.#restoring, tool === null ? null : form, { choices, guard })
+      channel = { text: answer, piece, event, undecided: [] }
       this.#channels.set(name, channel)
     }
+    if (joined !== null) this.#joined.add(joined, text)
     channel.piece = piece
     channel.event = event
     event.pieces.push(piece)
@@ -100,6 +117,13 @@ export class EventRestorer {
     await decide(channel, async () => {
       piece.text = await channel.text.push(text)
     })
+  }
+
+  /** Goes on where the texts before have ended, and notes how that was, for events that repeat the text. */
+  #guardOf(channel: string, joined: string): LinkGuard {
+    if (this.#before.size >= mostNoted) this.#before.clear()
+    this.#before.set(channel, this.#joined.endOf(joined))
+    return this.#joined.guardBehind(joined)
   }
 
   /** The events from the first one on that wait for nothing. */

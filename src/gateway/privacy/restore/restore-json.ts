@@ -3,7 +3,8 @@ import type { JsonListNode, JsonNode, JsonObjectNode } from '../../../text/json-
 import { elementOf, memberOf, type PositionKind, type PositionNode } from '../positions/position.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
-import type { TextForm } from './link-guard.ts'
+import { JoinedTexts } from './joined-texts.ts'
+import { LinkGuard, type TextForm } from './link-guard.ts'
 import { AnswerText } from './answer-text.ts'
 import { ChoiceRestorer } from './choice-restorer.ts'
 import type { NewValues } from './new-values.ts'
@@ -27,11 +28,26 @@ export interface Restoring {
 /** Texts that a schema lists, as the model sees them, and as they were written. */
 export type Choices = ReadonlyMap<string, string>
 
+interface TextSurroundings {
+  /** Texts that alone are restored, each as a whole; null for all tokens, anywhere. */
+  readonly choices?: Choices | null
+  /** What has read the texts that a client puts before this one. */
+  readonly guard?: LinkGuard | undefined
+}
+
 /** A text of the answer: words, or what a tool is called with, in the form in which it is read. */
-export function textFor(restoring: Restoring, toolForm: TextForm | null, choices: Choices | null = null): AnswerText {
+export function textFor(
+  restoring: Restoring,
+  toolForm: TextForm | null,
+  { choices = null, guard }: TextSurroundings = {},
+): AnswerText {
   const { book, spellings, onToken } = restoring
-  const options = { book, spellings, onToken, form: toolForm ?? restoring.form } as const
-  const restorer = choices === null ? new TextRestorer(options) : new ChoiceRestorer({ ...options, choices })
+  const form = toolForm ?? restoring.form
+  const options = { book, spellings, onToken, form } as const
+  const restorer =
+    choices === null
+      ? new TextRestorer({ ...options, guard: guard ?? new LinkGuard(form) })
+      : new ChoiceRestorer({ ...options, choices })
   return new AnswerText(restorer, toolForm === null ? (restoring.newValues?.() ?? null) : null)
 }
 
@@ -43,21 +59,23 @@ export function reachOf({ mayReach, choicesOf }: Restoring, tool: string): Choic
 }
 
 /**
- * Changes a document where it holds tokens, at the positions of a table. `tool`: which one is called with what stands in the
- * outermost object, where that does not say it by itself. Resolves to whether a new value was withheld from it.
+ * Changes a document where it holds tokens, at the positions of a table. Resolves to whether a new value was withheld from it.
  */
 export async function restoreDocument(
   document: Document,
   positions: PositionNode,
   restoring: Restoring,
-  tool = '',
+  { tool = '', before = '' }: RepeatedText = {},
 ): Promise<{ readonly hasWithheld: boolean }> {
   let hasWithheld = false
   const restorer = new DocumentRestorer(document, restoring, tool)
   restorer.value(document.root, { position: positions, owner: null })
-  for (const { node, toolForm, choices } of restorer.texts) {
+  const texts = new JoinedTexts(restoring.form)
+  for (const { node, toolForm, choices, parts } of restorer.texts) {
     const text = document.stringAt(node)
-    const answer = textFor(restoring, toolForm, choices)
+    const guard = toolForm === null && parts !== null ? texts.guardBehind(parts, before) : undefined
+    if (guard !== undefined) texts.add(parts ?? '', text)
+    const answer = textFor(restoring, toolForm, { choices, guard })
     const restored = (await answer.push(text)) + (await answer.end())
     if (restored !== text) document.replace(node, JSON.stringify(restored))
     hasWithheld ||= answer.withheld > 0
@@ -65,20 +83,35 @@ export async function restoreDocument(
   return { hasWithheld }
 }
 
+interface RepeatedText {
+  /** What was called with what stands in the outermost object, where that does not say it by itself. */
+  readonly tool?: string
+  /** What clients put before the texts of the document. */
+  readonly before?: string
+}
+
 interface AnsweredText {
   readonly node: JsonNode
   /** How a tool reads it; null for words. */
   readonly toolForm: TextForm | null
-  /** Texts that alone are restored, each as a whole; null for all tokens, anywhere. */
   readonly choices: Choices | null
+  /** Name of the list of parts of which clients put the texts together; null where it is read by itself. */
+  readonly parts: string | null
 }
 
 interface Place {
   readonly position: PositionNode | null
   readonly owner: JsonObjectNode | null
+  /** Name of the member that it is. */
+  readonly name?: string
+  /** Name of the list in which it stands. */
+  readonly list?: string
   /** Inside of what a tool is called with: everything there goes to it. */
   readonly tool?: string
 }
+
+/** The list of the items of a request: each is read by itself. */
+const apart = 'data'
 
 class DocumentRestorer {
   readonly texts: AnsweredText[] = []
@@ -92,7 +125,7 @@ class DocumentRestorer {
     this.#rootTool = rootTool
   }
 
-  value(node: JsonNode, { position, owner, tool }: Place): void {
+  value(node: JsonNode, { position, owner, tool, name = '', list = '' }: Place): void {
     const kind = position?.kind ?? null
     if (kind === 'json' && node.kind === 'object') {
       this.#all(node, this.#toolOf(owner))
@@ -100,12 +133,16 @@ class DocumentRestorer {
       if (kind === 'text') return this.#all(node, null)
       for (const { name, value } of node.members) {
         const inner = memberOf(position, name)
-        if (inner !== null) this.value(value, { position: inner, owner: node })
+        if (inner !== null) this.value(value, { position: inner, owner: node, name, list })
       }
     } else if (node.kind === 'list') {
       const inner = elementOf(position) ?? (kind === 'text' ? position : null)
-      if (inner !== null) for (const element of node.elements) this.value(element, { position: inner, owner })
-    } else if (node.kind === 'string' && kind !== null) this.#string(node, kind, tool ?? this.#toolOf(owner))
+      if (inner !== null)
+        for (const element of node.elements)
+          this.value(element, { position: inner, owner, list: list === apart ? apart : name })
+    } else if (node.kind === 'string' && kind !== null) {
+      this.#string(node, kind, tool ?? this.#toolOf(owner), name === 'text' && list !== apart ? list : null)
+    }
   }
 
   /** Every text and number below, for a tool, or for the caller where it is null. */
@@ -121,11 +158,11 @@ class DocumentRestorer {
     else if (node.kind === 'number') this.#number(node, tool)
   }
 
-  #string(node: JsonNode, kind: PositionKind, tool: string): void {
+  #string(node: JsonNode, kind: PositionKind, tool: string, parts: string | null = null): void {
     const forTool = kind === 'json' || kind === 'tool-text'
     const choices = forTool ? reachOf(this.#restoring, tool) : null
     if (choices === 'none') return
-    this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null, choices })
+    this.texts.push({ node, toolForm: kind === 'json' ? 'json' : forTool ? 'prose' : null, choices, parts })
   }
 
   /** The elements of a list of nothing but numbers, which has no nodes of its own. */

@@ -8,6 +8,8 @@ export interface RestoreOptions {
   readonly book: TokenBook
   readonly spellings: Spellings
   readonly form: TextForm
+  /** Knows what stands before the text, where its reader puts it behind another one; a new one where nothing does. */
+  readonly guard?: LinkGuard
   /** Told of each token that was read, and whether its value was put there. */
   readonly onToken?: (entry: TokenEntry, outcome: 'restored' | 'left') => void
 }
@@ -35,7 +37,7 @@ export class TextRestorer {
 
   constructor(options: RestoreOptions) {
     this.#options = options
-    this.#guard = new LinkGuard(options.form)
+    this.#guard = options.guard ?? new LinkGuard(options.form)
   }
 
   get holds(): boolean {

@@ -9,6 +9,8 @@ export interface TextPiece {
   /** Pieces of one channel are one text. */
   readonly channel: string
   readonly form: TextForm
+  /** What it has in common with texts that clients put before it; null where it is read by itself. */
+  readonly joined?: string | null
   /** The tool that is called with it, null for words. */
   readonly tool: string | null
 }
@@ -20,6 +22,8 @@ export interface EventTexts {
   readonly closes: (channel: string) => boolean
   /** The tool that was called with what the event repeats whole, where an earlier event said it. */
   readonly tool?: string | undefined
+  /** The channel whose text the event repeats whole, or that of the first of its texts. */
+  readonly repeats?: string | undefined
 }
 
 /** Reads the events of one stream, one after the other. */

@@ -19,6 +19,7 @@ export function createMessagesReader(): EventReader {
     if (typeof text !== 'string') return { pieces: [], closes: () => false }
     const tool = name === 'text' ? null : (tools.get(channel) ?? '')
     const form = tool === null ? 'prose' : 'json'
-    return { pieces: [{ path: ['delta', name], text, channel, form, tool }], closes: () => false }
+    const joined = tool === null ? 'text' : null
+    return { pieces: [{ path: ['delta', name], text, channel, form, tool, joined }], closes: () => false }
   }
 }

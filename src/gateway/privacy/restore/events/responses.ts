@@ -28,16 +28,27 @@ export function createResponsesReader(): EventReader {
     const item = itemOf(data)
     const called = tools.get(item)
     if (kind === undefined || typeof text !== 'string')
-      return { pieces: [], closes: closerOf(data, type), tool: called }
+      return { pieces: [], closes: closerOf(data, type), tool: called, repeats: repeatedBy(data, type) }
     const tool = kind === 'words' ? null : (called ?? '')
     const channel = `${item} ${partOf(data)} ${type.replace(/\.delta$/, '')}`
     const form = kind === 'arguments' ? 'json' : 'prose'
-    return { pieces: [{ path: ['delta'], text, channel, form, tool }], closes: () => false }
+    const joined = type === 'response.output_text.delta' ? 'output_text' : null
+    return { pieces: [{ path: ['delta'], text, channel, form, tool, joined }], closes: () => false }
   }
 }
 
 const itemOf = (data: JsonObject): string => keyFrom(data['item_id'] ?? data['output_index'])
 const partOf = (data: JsonObject): string => keyFrom(data['content_index'] ?? data['summary_index'])
+
+/** The words that an event at the end of a part or an item says again. */
+function repeatedBy(data: JsonObject, type: string): string | undefined {
+  const { item } = data
+  if (type === 'response.output_item.done' && isObject(item)) {
+    return `${keyFrom(item['id'] ?? data['output_index'])} 0 response.output_text`
+  }
+  const isPart = type === 'response.output_text.done' || type === 'response.content_part.done'
+  return isPart ? `${itemOf(data)} ${partOf(data)} response.output_text` : undefined
+}
 
 /** A call says its tool when it begins. */
 function noteTool({ item, output_index: index }: JsonObject, tools: Map<string, string>): void {

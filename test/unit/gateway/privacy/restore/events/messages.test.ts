@@ -12,13 +12,20 @@ const closed = (event: object) => ['0', '1', '11'].filter((channel) => read(even
 describe('the piece of an event of a message', () => {
   it('is a text of its block', () => {
     expect(read(delta(3, { type: 'text_delta', text: 'a' }))?.pieces).toEqual([
-      { path: ['delta', 'text'], text: 'a', channel: '3', form: 'prose', tool: null },
+      { path: ['delta', 'text'], text: 'a', channel: '3', form: 'prose', tool: null, joined: 'text' },
     ])
   })
 
   it('is what a tool is called with, whose name came when its block began', () => {
     const piece = delta(1, { type: 'input_json_delta', partial_json: 'a' })
-    const expected = { path: ['delta', 'partial_json'], text: 'a', channel: '1', form: 'json', tool: 'mine' }
+    const expected = {
+      path: ['delta', 'partial_json'],
+      text: 'a',
+      channel: '1',
+      form: 'json',
+      tool: 'mine',
+      joined: null,
+    }
     expect(read(begin(1, { type: 'tool_use', name: 'mine' }), piece)?.pieces).toEqual([expected])
     expect(read(begin(2, { type: 'tool_use', name: 'mine' }), piece)?.pieces).toEqual([{ ...expected, tool: '' }])
     expect(read({ ...begin(1, { name: 'mine' }), type: 'later' }, piece)?.pieces).toMatchObject([{ tool: '' }])

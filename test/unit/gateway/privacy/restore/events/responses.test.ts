@@ -19,8 +19,9 @@ describe('the piece of an event of a response', () => {
   ])('of %s is %s, for the tool %j', (kind, form, tool) => {
     const begun = { type: 'response.output_item.added', output_index: 0, item: { id: 'i', name: 'mine' } }
     const piece = { type: `response.${kind}.delta`, item_id: 'i', content_index: 2, delta: 'a' }
+    const joined = kind === 'output_text' ? kind : null
     expect(read(begun, piece)?.pieces).toEqual([
-      { path: ['delta'], text: 'a', channel: `i 2 response.${kind}`, form, tool },
+      { path: ['delta'], text: 'a', channel: `i 2 response.${kind}`, form, tool, joined },
     ])
     expect(read(begun, piece)?.closes(`i 2 response.${kind}`)).toBe(false)
     expect(read(piece)?.pieces).toMatchObject([{ tool: tool === null ? null : '' }])
@@ -34,6 +35,17 @@ describe('the piece of an event of a response', () => {
   ])('with %j is of the text %j', (given, channel) => {
     const piece = { type: 'response.output_text.delta', ...given, delta: 'a' }
     expect(read(piece)?.pieces).toMatchObject([{ channel: `${channel} response.output_text` }])
+  })
+
+  it.each([
+    [{ type: 'response.output_text.done', item_id: 'i', content_index: 2 }, 'i 2'],
+    [{ type: 'response.content_part.done', output_index: 5, content_index: 0 }, '5 0'],
+    [{ type: 'response.output_item.done', output_index: 5, item: { id: 'i' } }, 'i 0'],
+    [{ type: 'response.output_item.done', output_index: 5, item: {} }, '5 0'],
+    [{ type: 'response.refusal.done', item_id: 'i', content_index: 2 }, null],
+    [{ type: 'response.completed', response: {} }, null],
+  ])('is said again by %j: the text %j', (event, channel) => {
+    expect(read(event)?.repeats).toBe(channel === null ? undefined : `${channel} response.output_text`)
   })
 
   it('is repeated whole for the tool of its item, and for none where no item said it', () => {
