@@ -188,6 +188,45 @@ describe('filter chain', () => {
     expect(failures).toHaveLength(3)
   })
 
+  it('asks no detector that works at once after the signal was aborted by the time of another', async () => {
+    const stop = new AbortController()
+    const asked: string[] = []
+    const now = (name: string, work: () => void): Filter => ({
+      ...filter(name, 'open', () => Promise.reject(new Error('not asked'))),
+      inspectAtOnce: () => {
+        asked.push(name)
+        work()
+        return []
+      },
+    })
+    const chain = createFilterChain({
+      filters: [now('first', () => stop.abort(new Error('gone'))), now('second', () => undefined)],
+      deadlineMilliseconds: 1_000,
+    })
+    await expect(chain.decide(parts, policy, stop.signal)).rejects.toThrow('gone')
+    expect(asked).toEqual(['first'])
+  })
+
+  it('sets no timer for a detector that answers in the next step', async () => {
+    const { setTimeout: before } = globalThis
+    const set: number[] = []
+    const soon = filter('soon', 'closed', async () => {
+      await Promise.resolve()
+      return []
+    })
+    const chain = createFilterChain({ filters: [soon], deadlineMilliseconds: 1_000 })
+    globalThis.setTimeout = Object.assign((...given: Parameters<typeof before>) => {
+      set.push(Number(given[1]))
+      return before(...given)
+    }, before)
+    try {
+      expect(await chain.decide(parts, policy, never)).toEqual([])
+    } finally {
+      globalThis.setTimeout = before
+    }
+    expect(set).toEqual([])
+  })
+
   it('withholds what a detector found too late', async () => {
     const late = filter('late', 'closed', async () => {
       const end = performance.now() + 12

@@ -197,7 +197,7 @@ describe('what is always found', () => {
 
 describe('what is never found', () => {
   const { allow } = customOptions.parse({
-    allow: { values: ['Help@Example.com'], patterns: ['[a-z]+@ours\\.example'] },
+    allow: { values: ['Help@Example.com'], patterns: ['[a-z]+@ours\\.example', '[a-z]+@theirs\\.example'] },
   })
   const filter = withoutAllowed(createPiiFilter(), allow)
 

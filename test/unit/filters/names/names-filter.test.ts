@@ -195,6 +195,35 @@ describe('names', () => {
   })
 
   it.each([
+    [
+      'what is read',
+      'customer_name',
+      'I spoke with Jonas Weber here. Kim Wexler was not there.',
+      'Jonas Weber',
+      'Kim Wexler',
+    ],
+    ['values of fields', 'record', '{"last_name": "Wexler", "first_name": "Kim"}', 'Wexler', 'Kim'],
+  ])('what does not touch that part is left unsaid in a field, too: %s', async (_what, label, text, ...names) => {
+    const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
+    for (const name of names) {
+      const start = text.indexOf(name)
+      const part = {
+        text,
+        provenance: 'user',
+        label,
+        focus: { start, end: start + name.length },
+      } as const
+      const findings = await filter.inspect([part], context, new AbortController().signal)
+      expect(findings.map((one) => text.slice(one.start, one.end))).toEqual([name])
+    }
+  })
+
+  it('the name of a field says nothing of a text of more than three hundred characters', async () => {
+    expect(await found(filter, `Wexler${' '.repeat(294)}`, { label: 'last_name' })).toEqual(['pii/person: Wexler'])
+    expect(await found(filter, `Wexler${' '.repeat(295)}`, { label: 'last_name' })).toEqual([])
+  })
+
+  it.each([
     ['one letter', 'a'],
     ['capital letters', 'A'],
     ['words', 'Anna Berg '],

@@ -96,6 +96,7 @@ describe('a name of something else that is public', () => {
     ['it is a field', 'Name: [French]'],
     ['people are called so, too', 'it is there with [May] or so'],
     ['nothing beside it says that it is a program', 'it is there with [Ruby] or so'],
+    ['a country alone stands beside it', 'it is there with [Ruby] or Germany'],
     ['it is so in another line alone', 'it is there with [Ruby] or so\nPython is there, too'],
     ['it is so in the line before alone', 'Python is there, too\nit is there with [Ruby] or so'],
     ['it is the name of nothing', 'it is there with [Kim] or so'],
