@@ -132,6 +132,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     createQuota({
       limitsFor: createLimitsFor(groups),
       ledgerFor: createLedgerFor(async () => (await storage()).quotas),
+      watch: telemetry.quotas,
       onFault: (error) =>
         telemetry.log.warn({ error }, 'what requests have used could not be settled; it is tried again'),
     }),

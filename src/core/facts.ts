@@ -1,3 +1,4 @@
+import type { Amounts, QuotaLimit } from './quotas.ts'
 import type { CellResult } from './result.ts'
 
 // What parts tell an operator about themselves. Whoever composes them hands it to telemetry.
@@ -70,6 +71,18 @@ export interface PolicyNotice {
 }
 
 /** One answered HTTP request. */
+/** What telemetry is told of quotas. */
+export interface QuotaWatch {
+  /** A request did not fit this limit. */
+  onRefused(limit: QuotaLimit): void
+  /** A request of this group has used so much, and it counts. */
+  onSettled(group: string, uses: Amounts): void
+  /** So many requests have ended, and what they used does not count yet. */
+  onUnsettled(count: number): void
+  /** So many requests of processes that are gone were settled in their place. */
+  onRecovered(count: number): void
+}
+
 export interface ResponseRecord {
   readonly requestId: string
   readonly method: string
@@ -78,6 +91,8 @@ export interface ResponseRecord {
   /** `/v1/sessions/:id`; null where nothing is at the path. */
   readonly route: string | null
   readonly status: number
+  /** Of the body, as its sender says; null where it does not say. */
+  readonly requestBytes: number | null
   readonly milliseconds: number
   /** False when the caller went away before the end. */
   readonly complete: boolean

@@ -17,6 +17,7 @@ import { createAddressOf } from '../http/caller-address.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import type { OnFault } from '../http/errors.ts'
+import { bytesOfBody } from '../http/body-bytes.ts'
 import { pathOf } from '../http/path-of.ts'
 import { routeOf } from '../http/route-name.ts'
 import type { HttpOptions } from '../http/options.ts'
@@ -128,6 +129,7 @@ export class HttpServer implements AsyncDisposable {
           route: routeOf(response),
           path: pathOf(request),
           status: response.statusCode,
+          requestBytes: bytesOfBody(request),
           milliseconds: performance.now() - start,
           complete: response.writableFinished,
         })

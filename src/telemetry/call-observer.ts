@@ -28,21 +28,23 @@ export function createCallObserver({ log, metrics, trail, models }: CallObserver
   return async function observeCall(call, work) {
     const { requestId, api } = call
     const began = performance.now()
+    let upstream: string | null = null
     let isOnTrail = false
     try {
       const { status, usage } = await work(async (admitted) => {
         await trail?.audit.append(callFact(admitted, trail))
         isOnTrail = true
+        upstream = admitted.target.upstream
       })
       const durationMs = Math.round(performance.now() - began)
-      metrics.call(api, { ending: 'answered', seconds: durationMs / 1_000, usage })
+      metrics.call(api, { ending: 'answered', upstream, seconds: durationMs / 1_000, usage })
       log.debug({ requestId, api, status, durationMs, ...usage }, 'passed on')
       note({ event: 'call-end', requestId, status, durationMs, usage: usage && { ...usage } })
     } catch (thrown) {
       const error = toServiceError(thrown)
       const isCancelled = error.code === 'cancelled'
       const seconds = (performance.now() - began) / 1_000
-      metrics.call(api, { ending: isCancelled ? 'cancelled' : 'failed', seconds, usage: null })
+      metrics.call(api, { ending: isCancelled ? 'cancelled' : 'failed', upstream, seconds, usage: null })
       log[isCancelled ? 'debug' : 'warn']({ requestId, api, ...loggedFault(error) }, 'call failed')
       const asked = call.facts.model
       const model = asked === null ? null : (trail?.digests.name(asked, models) ?? null)

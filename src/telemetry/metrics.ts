@@ -1,14 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { errorCodes, type ErrorCode } from '../core/error-codes.ts'
 import type { AgentEvent } from '../core/events.ts'
+import type { QuotaWatch, ResponseRecord } from '../core/facts.ts'
 import type { CallUsage, ModelApi } from '../core/model-call.ts'
 import { toolNames } from '../core/grant.ts'
 
 /** Seconds; a cached cell is the first bucket, a long analysis the last. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
 
+/** Bytes: from a short question to the largest body that may be configured. */
+const sizeBuckets = [256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864]
+
 /** How a call that was passed on ended. */
 export interface EndedCall {
   readonly ending: 'answered' | 'failed' | 'cancelled'
+  /** As it is named in the configuration; null for a call that was sent to none. */
+  readonly upstream: string | null
   readonly seconds: number
   readonly usage: CallUsage | null
 }
@@ -85,12 +92,63 @@ export function createMetrics() {
     labelNames: ['part', 'event'] as const,
     registers,
   })
+  const responses = new Counter({
+    name: 'sallyport_http_responses_total',
+    help: 'Answers over HTTP by route and status; the route is "unknown" where nothing is at the path.',
+    labelNames: ['route', 'status'] as const,
+    registers,
+  })
+  const requestBytes = new Histogram({
+    name: 'sallyport_http_request_bytes',
+    help: 'Sizes of bodies that came in, as their senders said.',
+    labelNames: ['route'] as const,
+    buckets: sizeBuckets,
+    registers,
+  })
+  const refusals = new Counter({
+    name: 'sallyport_refusals_total',
+    help: 'Errors that callers were answered with, by code.',
+    labelNames: ['code'] as const,
+    registers,
+  })
+  const limitRefusals = new Counter({
+    name: 'sallyport_limit_refusals_total',
+    help: 'Requests that did not fit a limit, by whose it is and what it counts.',
+    labelNames: ['per', 'unit'] as const,
+    registers,
+  })
+  const used = new Counter({
+    name: 'sallyport_used_total',
+    help: 'What requests have used, by group and unit; money is in millionths.',
+    labelNames: ['group', 'unit'] as const,
+    registers,
+  })
+  const unsettled = new Gauge({
+    name: 'sallyport_ledger_unsettled',
+    help: 'Requests of this process that have ended and whose use does not count yet.',
+    registers,
+  })
+  const recovered = new Counter({
+    name: 'sallyport_ledger_recovered_total',
+    help: 'Requests of processes that were gone, settled by this one.',
+    registers,
+  })
+  const upstreamSeconds = new Histogram({
+    name: 'sallyport_upstream_seconds',
+    help: 'Wall time of calls by upstream and ending, from when they were admitted.',
+    labelNames: ['upstream', 'ending'] as const,
+    buckets: durationBuckets,
+    registers,
+  })
   const sandboxes = new Gauge({
     name: 'sallyport_sandboxes',
     help: 'Sandboxes by state; waiting are claims in the queue.',
     labelNames: ['state'] as const,
     registers,
   })
+  // A counter that first appears with its first happening has not increased, as Prometheus sees it.
+  for (const code of errorCodes) refusals.inc({ code }, 0)
+  events.inc({ part: 'audit', event: 'lost' }, 0)
   const knownTools: ReadonlySet<string> = new Set(toolNames)
   // A model can call a tool by any name it likes, and each new label value would cost memory for ever.
   const toolLabel = (tool: string): string => (knownTools.has(tool) ? tool : 'unknown')
@@ -125,13 +183,32 @@ export function createMetrics() {
       requests.inc({ channel, ending: 'failed' })
     },
     /** Counts a call that was passed on to an upstream. */
-    call(api: ModelApi, { ending, seconds, usage }: EndedCall): void {
+    call(api: ModelApi, { ending, upstream, seconds, usage }: EndedCall): void {
+      if (upstream !== null) upstreamSeconds.observe({ upstream, ending }, seconds)
       calls.inc({ api, ending })
       callSeconds.observe({ api }, seconds)
       if (usage === null) return
       tokens.inc({ direction: 'input' }, usage.inputTokens)
       tokens.inc({ direction: 'output' }, usage.outputTokens)
     },
+    /** Counts an answer over HTTP. */
+    response({ route, status, requestBytes: bytes }: Pick<ResponseRecord, 'route' | 'status' | 'requestBytes'>): void {
+      responses.inc({ route: route ?? 'unknown', status })
+      if (bytes !== null) requestBytes.observe({ route: route ?? 'unknown' }, bytes)
+    },
+    /** Counts an error that a caller was answered with. */
+    refusal(code: ErrorCode): void {
+      refusals.inc({ code })
+    },
+    /** Counts what the ledger tells. Groups and units come from the configuration, accounts do not. */
+    quotas: {
+      onRefused: ({ account, unit }) => limitRefusals.inc({ per: account.slice(0, account.indexOf(':')), unit }),
+      onSettled: (group, uses) => {
+        for (const [unit, amount] of Object.entries(uses)) if (amount > 0) used.inc({ group, unit }, amount)
+      },
+      onUnsettled: (count) => unsettled.set(count),
+      onRecovered: (count) => recovered.inc(count),
+    } satisfies QuotaWatch,
     /** Counts a happening; `part` and `event` must come from the code, not from data. */
     count(part: string, event: string): void {
       events.inc({ part, event })

@@ -8,6 +8,9 @@ export const noMetrics: Metrics = {
   observe() {},
   fault() {},
   call() {},
+  response() {},
+  refusal() {},
+  quotas: { onRefused() {}, onSettled() {}, onUnsettled() {}, onRecovered() {} },
   count() {},
   setSandboxes() {},
 }

@@ -1,4 +1,11 @@
-import type { SandboxEvent, SqlGateEvent, FilterFailure, PolicyNotice, ResponseRecord } from '../core/facts.ts'
+import type {
+  SandboxEvent,
+  SqlGateEvent,
+  FilterFailure,
+  PolicyNotice,
+  QuotaWatch,
+  ResponseRecord,
+} from '../core/facts.ts'
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -50,6 +57,14 @@ export class Telemetry implements AsyncDisposable {
   /** The metrics of a service; a command counts nothing. */
   get metrics(): Metrics {
     return this.#metrics
+  }
+
+  /** Counts what the ledger tells, from when the service begins. */
+  readonly quotas: QuotaWatch = {
+    onRefused: (limit) => this.metrics.quotas.onRefused(limit),
+    onSettled: (group, uses) => this.metrics.quotas.onSettled(group, uses),
+    onUnsettled: (count) => this.metrics.quotas.onUnsettled(count),
+    onRecovered: (count) => this.metrics.quotas.onRecovered(count),
   }
 
   async beginService(): Promise<void> {
@@ -168,11 +183,13 @@ export class Telemetry implements AsyncDisposable {
 
   /** A caller was answered with an error, in its status or within a stream. */
   onHttpFault(fault: ServiceError, requestId: string): void {
+    this.metrics.refusal(fault.code)
     const level = errorTable[fault.code].status >= 500 ? 'error' : 'debug'
     this.log[level]({ requestId, ...loggedFault(fault) }, 'answered with an error')
   }
 
   onResponse({ path, route, milliseconds, ...record }: ResponseRecord): void {
+    this.metrics.response({ route, ...record })
     // Asked every few seconds, /readyz says no by 503; why is logged once for each look.
     const isError = record.status >= 500 && route !== '/readyz'
     if (!isError && !this.log.isLevelEnabled('info')) return

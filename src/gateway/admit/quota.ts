@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
+import type { QuotaWatch } from '../../core/facts.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Amounts, QuotaLease, QuotaLedger, QuotaLimit, QuotaUnit } from '../../core/quotas.ts'
@@ -16,6 +17,7 @@ export interface QuotaOptions {
   readonly ledgerFor: (principal: Principal) => QuotaLedger
   /** Told of what could not be settled or renewed; it is tried again. */
   readonly onFault?: (error: unknown) => void
+  readonly watch?: QuotaWatch
   /** Milliseconds since 1970: which UTC day it is. */
   readonly now?: () => number
   /** Milliseconds since any fixed point: how long requests take. */
@@ -44,6 +46,7 @@ const dayMilliseconds = 86_400_000
 export const leaseMilliseconds = 30_000
 
 interface Open {
+  readonly group: string
   readonly ledger: QuotaLedger
   readonly lease: QuotaLease
   uses: Amounts
@@ -54,7 +57,7 @@ interface Open {
 const counted: Amounts = { requests: 1 }
 
 export function createQuota(options: QuotaOptions): Quota {
-  const { limitsFor, ledgerFor, onFault = () => undefined, now = Date.now } = options
+  const { limitsFor, ledgerFor, onFault = () => undefined, watch, now = Date.now } = options
   const times = new UsualTimes(options.elapsed ?? (() => performance.now()))
   const open = new Set<Open>()
 
@@ -62,9 +65,16 @@ export function createQuota(options: QuotaOptions): Quota {
     try {
       await entry.ledger.settle(entry.lease, entry.uses)
       open.delete(entry)
+      watch?.onSettled(entry.group, entry.uses)
+      tellUnsettled()
     } catch (thrown) {
       onFault(thrown)
+      tellUnsettled()
     }
+  }
+
+  function tellUnsettled(): void {
+    watch?.onUnsettled([...open].filter(({ hasEnded }) => hasEnded).length)
   }
 
   async function keepLeases(): Promise<void> {
@@ -73,6 +83,7 @@ export function createQuota(options: QuotaOptions): Quota {
       await ledger
         .renew(entries.map(({ lease, uses }) => ({ lease, known: uses, leaseMilliseconds })))
         .then(() => ledger.recover())
+        .then((count) => watch?.onRecovered(count))
         .catch(onFault)
     }
     await Promise.all([...open].filter(({ hasEnded }) => hasEnded).map(settle))
@@ -91,8 +102,11 @@ export function createQuota(options: QuotaOptions): Quota {
       const ledger = ledgerFor(principal)
       const ask = { id: randomUUID(), limits, bounds: asked, known: counted, leaseMilliseconds }
       const answer = await ledger.hold(ask)
-      if (answer.kind === 'refused') throw refusalOf(answer, times.secondsUntilOneEnds(principal.id))
-      const entry: Open = { ledger, lease: answer.lease, uses: counted, hasEnded: false }
+      if (answer.kind === 'refused') {
+        watch?.onRefused(answer.standing.limit)
+        throw refusalOf(answer, times.secondsUntilOneEnds(principal.id))
+      }
+      const entry: Open = { group: principal.group, ledger, lease: answer.lease, uses: counted, hasEnded: false }
       open.add(entry)
       const end = times.begin(principal.id)
       return {

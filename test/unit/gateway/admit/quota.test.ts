@@ -277,3 +277,44 @@ describe('the quota of a caller', () => {
     expect(Map.groupBy(codes, (code) => code).get('rate-limited')).toHaveLength(200)
   })
 })
+
+describe('what is told of quotas', () => {
+  it('is the limit that refused, what counts, and what does not count yet', async () => {
+    const { groups } = gatewayOptions.parse({ groups: { default: { concurrent_requests: 1 } } })
+    const memory = createMemoryQuotas({ now: Date.now })
+    let isDown = false
+    const ledger = {
+      ...memory,
+      settle: async (...given: Parameters<typeof memory.settle>) => {
+        if (isDown) throw new Error('down')
+        return memory.settle(...given)
+      },
+    }
+    const told: unknown[] = []
+    const quota = createQuota({
+      limitsFor: createLimitsFor(groups),
+      ledgerFor: () => ledger,
+      watch: {
+        onRefused: ({ unit }) => told.push(['refused', unit]),
+        onSettled: (group, uses) => told.push(['settled', group, uses.tokens]),
+        onUnsettled: (count) => told.push(['unsettled', count]),
+        onRecovered: (count) => told.push(['recovered', count]),
+      },
+    })
+    const first = await quota.reserve(ann, { tokens: 10 })
+    await expect(quota.reserve(ann, { tokens: 10 })).rejects.toMatchObject({ code: 'rate-limited' })
+    first.use({ tokens: 7 })
+    isDown = true
+    await first[Symbol.asyncDispose]()
+    expect(told).toEqual([
+      ['refused', 'runs'],
+      ['unsettled', 1],
+    ])
+    isDown = false
+    await quota[Symbol.asyncDispose]()
+    expect(told.slice(2)).toEqual([
+      ['settled', 'default', 7],
+      ['unsettled', 0],
+    ])
+  })
+})
