@@ -20,6 +20,7 @@ import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import { createDecide } from './gateway/authorize/decide.ts'
 import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openTokens } from './compose/open-tokens.ts'
+import { DecisionRecorder } from './gateway/authorize/recorder.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
 import { createActionPolicy } from './gateway/authorize/action-policy.ts'
 import { createAsk } from './gateway/authorize/ask.ts'
@@ -94,10 +95,15 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     return openPolicyEngine(config.policy)
   })
   const deadlineMilliseconds = config.policy.deadline_ms
+  const { record } = config.policy
+  const onFault = (error: unknown): void =>
+    telemetry.log.error({ error }, 'what policy was asked could not be recorded')
+  const recorder = record === null ? null : stack.use(new DecisionRecorder({ ...record, onFault }))
   const ask = createAsk({
     decide: createDecide({ engine, deadlineMilliseconds }),
     timeZone: config.policy.time_zone,
     onDecision: (notice) => telemetry.onPolicyDecision(notice),
+    record: recorder?.record,
   })
   const grantFor = createPolicyGrantFor(ask, configured)
   const payload = createPayloadPolicy({

@@ -135,6 +135,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'gateway/authenticate/keys.ts': 'when a key was made, and the calendar by which one expires',
   'gateway/authenticate/tokens/tokens.ts': 'the calendar by which tokens count, from another machine’s clock',
   'gateway/authorize/ask.ts': 'the hour that rules read',
+  'gateway/authorize/recorder.ts': 'days of a recording',
   'http/tls-files.ts': 'the calendar by which a certificate expires',
   'surfaces/openai/chat-completions.ts': 'a field of the answer',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',

@@ -1,5 +1,6 @@
 import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
+import type { PolicyTools } from '../service/policy-tools.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
@@ -26,6 +27,8 @@ export interface Openers {
   readonly openReportKeeper: (config: Config) => Promise<ReportKeeper>
   /** Masks and restores texts on this machine; no service is needed. */
   readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
+  /** Looks at the rules of policy; no service is needed. */
+  readonly openPolicyTools: (config: Config) => Promise<PolicyTools>
   /** The audit trail; a service may go on writing it. */
   readonly openAuditKeeper: (config: Config) => Promise<AuditKeeper>
 }

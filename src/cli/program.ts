@@ -5,6 +5,7 @@ import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
 import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
 import { addPii } from './command-line-pii.ts'
+import { addPolicy } from './command-line-policy.ts'
 import { addSql } from './command-line-sql.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -92,6 +93,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addRun(program, act)
   addSql(program, act)
   addPii(program, act)
+  addPolicy(program, act)
   addOperations(program, act)
   addSessions(program, act)
   addAudit(program, act)

@@ -22,6 +22,10 @@ export const policyPromises = {
       'Rules are told where the arguments of a call may come from, and what nobody knows is no user’s.',
     'policy.asks-nobody': 'A call for which a rule wants a person is refused, and the model is told so.',
   },
+  'docs/policy.md#trying-rules-before-they-are-in-force': {
+    'policy.simulate': 'Recorded questions are asked again of other rules, and what changes is listed.',
+    'policy.recorded': 'What rules are asked is recorded only where that is wanted, for its owner, for so many days.',
+  },
   'docs/policy.md#layers': {
     'policy.layers': 'The terms of an organization, a tenant and a group count together.',
     'policy.malformed-terms': 'A term that is written wrong refuses everybody.',

@@ -3,6 +3,7 @@ import type { PolicyNotice } from '../../core/facts.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Decide, Decided } from './decide.ts'
 import type { DecisionInput, DecisionName, DecisionOutput } from './decisions.ts'
+import type { RecordQuestion } from './recorder.ts'
 import { createTimeOfDay } from './time-of-day.ts'
 
 /** Who asks, for whom a decision is made. */
@@ -33,10 +34,12 @@ export interface CreateAskOptions {
   readonly decide: Decide
   readonly timeZone: string
   readonly onDecision: (notice: PolicyNotice) => void
+  /** Keeps what is asked, where an operator wants that. */
+  readonly record?: RecordQuestion | undefined
   readonly now?: () => Date
 }
 
-export function createAsk({ decide, timeZone, onDecision, now = () => new Date() }: CreateAskOptions): Ask {
+export function createAsk({ decide, timeZone, onDecision, record, now = () => new Date() }: CreateAskOptions): Ask {
   const timeOfDay = createTimeOfDay(timeZone)
   return async <Name extends DecisionName>(
     name: Name,
@@ -45,7 +48,9 @@ export function createAsk({ decide, timeZone, onDecision, now = () => new Date()
   ): Promise<Allowed<Name>> => {
     const { id, kind, group } = about.principal
     const who: Who = { principal: { id, kind, group, tenant: null }, channel: about.channel, time: timeOfDay(now()) }
-    const decided = await decide(name, inputOf(who))
+    const input = inputOf(who)
+    record?.(name, input)
+    const decided = await decide(name, input)
     onDecision(noticeOf(decided, about))
     if (decided.kind === 'fault') throw noDecision()
     const { output } = decided

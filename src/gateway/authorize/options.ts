@@ -35,6 +35,14 @@ export const policyOptions = z
       .nullable()
       .default(null)
       .describe('A server of OPA that decides in place of a bundle; one that cannot be reached refuses everybody.'),
+    record: z
+      .strictObject({
+        folder: z.string().min(1).describe('Folder of the recordings, for their owner only.'),
+        days: z.int().min(1).max(3_660).default(7).describe('Days that a recording is kept.'),
+      })
+      .nullable()
+      .default(null)
+      .describe('Keeps what rules are asked, to try others with; null keeps nothing.'),
     deadline_ms: z
       .int()
       .min(1)

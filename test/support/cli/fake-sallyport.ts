@@ -6,6 +6,7 @@ import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { createProgram, runProgram } from '../../../src/cli/program.ts'
 import type { AuditReport, FoundEntry } from '../../../src/service/audit-keeper.ts'
 import type { KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
+import { openPolicyTools } from '../../../src/service/policy-tools.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
@@ -129,6 +130,7 @@ export function createFakeSallyport(script: {
   const openers: Omit<Openers, 'open'> = {
     openReportKeeper: async () => ({ list: unscripted, show: unscripted, close: unscripted, ...script.reports }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
+    openPolicyTools: async (config) => openPolicyTools(config),
     openLocalPrivacy: async (config) => openLocalPrivacy(config),
     openKeys: async () => ({
       create: async (request) => {

@@ -1,0 +1,41 @@
+import { Argument, type Command } from 'commander'
+import { textOrJson, type Act } from './command-line.ts'
+
+export function addPolicy(program: Command, act: Act): void {
+  const policy = program.command('policy').description('rules in Rego that take from what groups may do; local')
+  policy
+    .command('check [bundle]')
+    .description('are the rules in force, or those of a bundle, usable')
+    .addOption(textOrJson())
+    .action(async (bundle: string | undefined, options) => {
+      const { policyCheck } = await import('./commands/policy.ts')
+      return act((context) => policyCheck(context, bundle, options))
+    })
+  policy
+    .command('explain [file]')
+    .description('what rules say of one recorded question; "-" or none is standard input')
+    .option('--bundle <file>', 'ask the rules of a bundle, not those in force')
+    .addOption(textOrJson())
+    .action(async (file: string | undefined, options) => {
+      const { policyExplain } = await import('./commands/policy.ts')
+      return act((context) => policyExplain(context, file, options))
+    })
+  policy
+    .command('simulate [recording]')
+    .description('what a bundle would decide otherwise than the rules in force; "-" or none is standard input')
+    .requiredOption('--bundle <file>', 'the rules to compare with')
+    .addOption(textOrJson())
+    .action(async (recording: string | undefined, options) => {
+      const { policySimulate } = await import('./commands/policy.ts')
+      return act((context) => policySimulate(context, recording, options))
+    })
+  policy
+    .command('schema')
+    .description('JSON Schemas of what a decision is asked and may answer')
+    .addArgument(new Argument('<decision>').choices(['grant', 'payload', 'action'] as const))
+    .addOption(textOrJson())
+    .action(async (decision: 'grant' | 'payload' | 'action', options) => {
+      const { policySchema } = await import('./commands/policy.ts')
+      return act((context) => policySchema(context, decision, options))
+    })
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { ServiceError } from '../core/errors.ts'
+import { createDecide, type Decide } from '../gateway/authorize/decide.ts'
+import { decisions, type DecisionName } from '../gateway/authorize/decisions.ts'
+import type { PolicyEngine } from '../gateway/authorize/engine.ts'
+import { openPolicyEngine } from '../gateway/authorize/open-policy.ts'
+import type { PolicyOptions } from '../gateway/authorize/options.ts'
+import { recordedSchema } from '../gateway/authorize/recorder.ts'
+
+/** A question as it was recorded. */
+export type RecordedQuestion = z.infer<typeof recordedSchema>
+
+/** What rules say of one question. */
+export interface PolicyAnswer {
+  readonly decision: DecisionName
+  /** A fault refuses, and has no output. */
+  readonly outcome: 'allowed' | 'refused' | 'fault'
+  readonly revision: string | null
+  readonly rules: readonly string[]
+  /** The reason of a refusal, or what is wrong; null where it is allowed. */
+  readonly reason: string | null
+  readonly output: object | null
+}
+
+export interface PolicyChange {
+  /** 1-based, of the recording. */
+  readonly line: number
+  readonly decision: DecisionName
+  readonly before: PolicyAnswer
+  readonly after: PolicyAnswer
+}
+
+/** Looks at rules without a service. */
+export interface PolicyTools {
+  /** Opens the configured rules, or those of a bundle. Rejects with `invalid-config` for rules that cannot be used. */
+  check(bundle: string | null): Promise<{ readonly patterns: readonly string[] }>
+  explain(question: unknown, bundle: string | null): Promise<PolicyAnswer>
+  /** What a bundle says otherwise than the configured rules, of the questions of a recording. */
+  compare(questions: readonly unknown[], bundle: string): Promise<readonly PolicyChange[]>
+  /** JSON Schemas of what a decision is asked and may answer. */
+  schema(decision: DecisionName): object
+}
+
+const patience = 60_000
+
+export function openPolicyTools({ policy }: { readonly policy: PolicyOptions }): PolicyTools {
+  const engineOf = async (bundle: string | null): Promise<PolicyEngine> =>
+    openPolicyEngine(bundle === null ? policy : { ...policy, bundle, server: null })
+  const decideBy = async (bundle: string | null): Promise<Decide> => {
+    const engine = await engineOf(bundle)
+    return createDecide({ engine: async () => engine, deadlineMilliseconds: patience })
+  }
+  return {
+    async check(bundle) {
+      const engine = await engineOf(bundle)
+      return { patterns: Object.keys(await engine.patterns(AbortSignal.timeout(patience))) }
+    },
+    explain: async (question, bundle) => answerOf(await decideBy(bundle), questionOf(question, 1)),
+    async compare(questions, bundle) {
+      const [now, then] = [await decideBy(null), await decideBy(bundle)]
+      const changes: PolicyChange[] = []
+      for (const [index, each] of questions.entries()) {
+        const question = questionOf(each, index + 1)
+        const [before, after] = [await answerOf(now, question), await answerOf(then, question)]
+        if (!isSame(before, after)) changes.push({ line: index + 1, decision: question.decision, before, after })
+      }
+      return changes
+    },
+    schema: (decision) => ({
+      input: z.toJSONSchema(decisions[decision].input),
+      output: z.toJSONSchema(decisions[decision].output),
+    }),
+  }
+}
+
+function questionOf(value: unknown, line: number): RecordedQuestion {
+  const read = recordedSchema.safeParse(value)
+  if (read.success) return read.data
+  throw new ServiceError('invalid-request', `Question ${line} is none of a recording: ${z.prettifyError(read.error)}`, {
+    advice: '"sallyport policy schema DECISION" prints what a question has.',
+  })
+}
+
+async function answerOf(decide: Decide, { decision, input }: RecordedQuestion): Promise<PolicyAnswer> {
+  const decided = await decide(decision, input)
+  if (decided.kind === 'fault') {
+    const { revision, fault } = decided
+    return { decision, outcome: 'fault', revision, rules: [], reason: fault, output: null }
+  }
+  const { revision, output } = decided
+  const rules = output.rules.toSorted()
+  const said = { decision, revision, rules, output } as const
+  return output.allow
+    ? { ...said, outcome: 'allowed', reason: null }
+    : { ...said, outcome: 'refused', reason: output.reason }
+}
+
+/** Rules answer with sets, in whatever order: what is compared has one. */
+function isSame(before: PolicyAnswer, after: PolicyAnswer): boolean {
+  const textOf = ({ outcome, output }: PolicyAnswer): string => JSON.stringify([outcome, ordered(output)])
+  return textOf(before) === textOf(after)
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => JSON.stringify(ordered(each))).toSorted()
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([name, each]) => [name, ordered(each)] as const)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  )
+}
