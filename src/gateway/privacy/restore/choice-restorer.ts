@@ -1,8 +1,8 @@
 import { isJson } from '../../../core/json.ts'
 import type { JsonNode } from '../../../text/json-tree.ts'
-import { Document } from '../mask/documents.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
+import { documentOf } from './answer-document.ts'
 import type { TextForm } from './link-guard.ts'
 
 interface ChoiceRestorerOptions {
@@ -44,8 +44,8 @@ export class ChoiceRestorer {
   }
 
   #inJson(text: string): string | null {
-    if (!isJson(text)) return null
-    const document = new Document(text)
+    const document = isJson(text) ? documentOf(text) : null
+    if (document === null) return null
     for (const node of textsIn(document.root)) {
       const chosen = this.#chosen(document.stringAt(node))
       if (chosen !== null) document.replace(node, JSON.stringify(chosen))

@@ -1,7 +1,7 @@
 import type { ModelApi, ScreenedAnswer } from '../../../core/model-call.ts'
-import { Document } from '../mask/documents.ts'
 import { positionsOf } from '../positions/api-positions.ts'
 import { positionTree } from '../positions/position.ts'
+import { answerDocument } from './answer-document.ts'
 import { eventReaderFor } from './events/event-readers.ts'
 import { EventRestorer } from './restore-events.ts'
 import { withholdLogprobs } from './logprobs.ts'
@@ -20,7 +20,7 @@ export async function restoreAnswer(answer: ScreenedAnswer, options: RestoreAnsw
 }
 
 async function restoreWhole(body: Buffer, { api, restoring }: RestoreAnswerOptions): Promise<Buffer> {
-  const document = new Document(body.toString('utf8'))
+  const document = answerDocument(body.toString('utf8'))
   const { hasWithheld } = await restoreDocument(document, positionTree(positionsOf[api].answer), restoring)
   if (hasWithheld) withholdLogprobs(document)
   return document.isChanged ? Buffer.from(document.render()) : body

@@ -1,5 +1,6 @@
 import { isObject } from '../../apis/api.ts'
-import { Document } from '../mask/documents.ts'
+import type { Document } from '../mask/documents.ts'
+import { answerDocument } from './answer-document.ts'
 import type { JsonNode } from '../../../text/json-tree.ts'
 import type { PositionNode } from '../positions/position.ts'
 import type { EventReader, TextPiece } from './events/event-texts.ts'
@@ -64,7 +65,7 @@ export class EventRestorer {
     const json = dataOf(event)
     const data = json === null ? null : parseObject(json)
     if (json === null || data === null) return this.#pushOther(event)
-    const held: HeldEvent = { event, data: new Document(json), pieces: [], hidesLetters: false }
+    const held: HeldEvent = { event, data: answerDocument(json), pieces: [], hidesLetters: false }
     this.#held.push(held)
     const { pieces, closes, tool = '', repeats = '' } = this.#reader(data)
     for (const piece of pieces) await this.#pushPiece(piece, held)

@@ -39,6 +39,7 @@ describe('what a tool lists', () => {
     ['the name of a member', `{"${person}":1}`],
     ['what it does not list', `{"to":"${email}"}`],
     ['JSON that is cut', `{"to":"${person}"`],
+    ['JSON that is nested too deep to be looked at', `${'['.repeat(600)}"${person}"${']'.repeat(600)}`],
   ])('does not come back in %s', (_what, text) => {
     expect(restored(text)).toEqual({ whole: text, outcomes: ['left'] })
   })

@@ -89,3 +89,13 @@ describe('an answer in events', () => {
     expect(await leaving([`: only a comment`])).toEqual([': only a comment'])
   })
 })
+
+it('an answer that is nested too deep to be looked at is told as a fault of its upstream, whole and in events', async () => {
+  const deep = `{"choices":${'['.repeat(600)}"${token}"${']'.repeat(600)}}`
+  const answer = { status: 200, headers: [], body: Buffer.from(deep) } as const
+  await expect(restoreAnswer(answer, { api: 'messages', restoring })).rejects.toMatchObject({ code: 'model-protocol' })
+  expect(await leaving([`${said('Hello.')}\n\n`, `data: ${deep}\n\n`, `${said('More.')}\n\n`])).toEqual([
+    `${said('Hello.')}\n\n`,
+    expect.stringContaining('nested more than 512 deep'),
+  ])
+})
