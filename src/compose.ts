@@ -21,6 +21,8 @@ import { createDecide } from './gateway/authorize/decide.ts'
 import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openTokens } from './compose/open-tokens.ts'
 import { DecisionRecorder } from './gateway/authorize/recorder.ts'
+import { openPolicyEngine, policyStamp } from './gateway/authorize/open-policy.ts'
+import { createReloadingEngine } from './gateway/authorize/reloading-engine.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
 import { createActionPolicy } from './gateway/authorize/action-policy.ts'
 import { createAsk } from './gateway/authorize/ask.ts'
@@ -90,9 +92,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     sandboxCeilings,
     processors: cpus().length,
   })
-  const engine = onceUntilFailure(async () => {
-    const { openPolicyEngine } = await import('./gateway/authorize/open-policy.ts')
-    return openPolicyEngine(config.policy)
+  const engine = createReloadingEngine({
+    open: () => openPolicyEngine(config.policy),
+    stamp: () => policyStamp(config.policy),
+    everyMilliseconds: config.policy.reload_ms,
+    onChange: (fault) => telemetry.onPolicyChange(fault),
   })
   const deadlineMilliseconds = config.policy.deadline_ms
   const { record } = config.policy

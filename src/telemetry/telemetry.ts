@@ -206,6 +206,13 @@ export class Telemetry implements AsyncDisposable {
     else this.log[told.allowed ? 'debug' : 'info'](decided, 'policy decision')
   }
 
+  /** The file of the rules has changed: they are in force, or the last good ones stay. */
+  onPolicyChange(fault: unknown): void {
+    this.metrics.count('policy', fault === null ? 'reloaded' : 'kept')
+    if (fault === null) this.log.info('the rules of policy were loaded anew')
+    else this.log.error({ error: fault }, 'the new rules of policy cannot be used; the last good ones stay in force')
+  }
+
   onFilterFailure(failure: FilterFailure): void {
     this.metrics.count('filters', 'failure')
     this.log.warn({ failure }, 'a detector failed')

@@ -10,6 +10,7 @@ import { quotaScript } from '../../src/storage/redis/quota-script.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster } from '../support/databases/postgres-cluster.ts'
 import { ensureRedis, startRedis } from '../support/databases/redis-server.ts'
+import { policyCosts } from './gateway/policy.ts'
 import { figure, report, type Figures } from './figures.ts'
 
 const processes = 4
@@ -98,9 +99,9 @@ async function redisBytes(url: string, usedBytes: () => Promise<number>): Promis
   return (await usedBytes()) - before
 }
 
-/** What holding and settling quota costs, in each store. */
+/** What a decision of policy costs, and holding and settling quota in each store. */
 export async function benchGateway(): Promise<void> {
-  const figures: Figures = {}
+  const figures: Figures = await policyCosts()
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   const one = await load({ options: { path: join(folder, 'sallyport.db') }, keys: 1_000, processes: 1, atOnce: 1 })
   figures['ledger_embedded.pair'] = figure(one.samples)

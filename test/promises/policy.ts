@@ -9,6 +9,8 @@ export const policyPromises = {
     'policy.unfit-bundles': 'A bundle that cannot be used is refused with what it lacks.',
     'policy.pure': 'A bundle whose decisions would depend on more than their input is refused by name.',
     'policy.same-decision': 'A bundle in the process and a server of OPA decide the same.',
+    'policy.reload':
+      'A changed bundle counts within moments; one that cannot be used leaves the last good one in force.',
     'policy.told': 'Each decision is told with the revision and the rules, without a value of the request.',
   },
   'docs/policy.md#what-is-sent': {

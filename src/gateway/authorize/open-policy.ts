@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { readRegularFile } from '../../files/regular-file.ts'
 import type { PolicyEngine } from './engine.ts'
 import type { PolicyOptions } from './options.ts'
@@ -16,4 +17,11 @@ export async function openPolicyEngine({ bundle, server, deadline_ms }: PolicyOp
   const path = bundle ?? shippedBundle.pathname
   const { openWasmEngine } = await import('./wasm-engine.ts')
   return openWasmEngine(await readRegularFile(path, bundleLimit), bundle ?? 'of this installation')
+}
+
+/** Tells one state of the configured bundle from another; null for rules that are in no file of the operator's. */
+export async function policyStamp({ bundle, server }: PolicyOptions): Promise<string | null> {
+  if (bundle === null || server !== null) return null
+  const { ino, size, mtimeMs } = await stat(bundle)
+  return `${ino} ${size} ${mtimeMs}`
 }

@@ -18,6 +18,14 @@ export const policyOptions = z
       .nullable()
       .default(null)
       .describe('Bundle of "opa build -t wasm" that decides; null is the one that comes with Sallyport.'),
+    reload_ms: z
+      .int()
+      .min(100)
+      .max(3_600_000)
+      .default(5_000)
+      .describe(
+        'Milliseconds after which a changed bundle is looked for; one that cannot be used leaves the last good one in force.',
+      ),
     server: z
       .strictObject({
         url: z
