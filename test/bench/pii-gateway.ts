@@ -70,3 +70,51 @@ export async function gatewayCosts({ chosen = levels, rounds = roundsOfRelease }
   }
   return figures
 }
+
+/** A gateway that hides what has a form, beside those that stand before the same upstream. */
+async function startBeside(stack: AsyncDisposableStack, others: readonly ('bare' | 'pass')[]): Promise<Measured[]> {
+  execFileSync('taskset', ['-a', '-cp', String(processors.rest), String(process.pid)])
+  const { process: served, target } = await startUpstream(0)
+  stack.use(served)
+  const upstream = target.origin
+  const measured: Measured[] = []
+  for (const name of ['structured', ...others] as const) {
+    const masking = name === 'structured' ? { masking: name } : {}
+    const own = () => startGateway({ checkout, upstream, profile: null, ...masking })
+    const subject = await (name === 'bare' ? startBare(upstream) : own())
+    stack.use(subject.process)
+    measured.push({ ...subject, name, callers: stack.use(new Callers(subject.target, concurrency)), share: 1 })
+  }
+  for (const { process: subject } of measured) await subject.settled()
+  return measured
+}
+
+const streamsOfRound = 40
+const roundsOfStreams = 25
+
+/** When the first event of a stream comes, one caller at a time, of a call with three values: beside no hiding, and beside nothing. */
+export async function firstTokens(): Promise<Figures> {
+  await using stack = new AsyncDisposableStack()
+  const measured = await startBeside(stack, ['pass', 'bare'])
+  const options = { traffic: traffic.personalStreamed, requests: streamsOfRound, concurrency: 1 }
+  for (const { callers } of measured) await callers.load({ ...options, requests: untilCompiled / 4, concurrency })
+  const rounds = await inRounds(roundsOfStreams, measured, async ({ callers }) => (await callers.load(options)).taken)
+  const samples = (name: string) => (rounds.get(name) ?? []).flat().map(({ firstByte }) => firstByte)
+  const beside = (name: string) => figure(samples('structured'), { reference: { name, samples: samples(name) } })
+  return { 'pii_first_token.pass': beside('pass'), 'pii_first_token.bare': beside('bare') }
+}
+
+/** Memory of a gateway that hides what has a form, after so many calls with three values each, beside what it was when idle. */
+export async function memoryAfter(requests: number): Promise<Figures> {
+  await using stack = new AsyncDisposableStack()
+  const [gateway] = await startBeside(stack, [])
+  if (gateway === undefined) throw new Error('there is a gateway')
+  const idle = { name: 'when idle', samples: [gateway.process.residentBytes()] }
+  const figures: Figures = {}
+  for (const count of [requests / 10, (requests * 9) / 10]) {
+    await gateway.callers.load({ traffic: traffic.personal, requests: count, concurrency })
+    const name = count === requests / 10 ? 'pii_memory_tenth' : 'pii_memory'
+    figures[name] = figure([gateway.process.residentBytes()], { unit: 'bytes', reference: idle })
+  }
+  return figures
+}

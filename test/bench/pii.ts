@@ -10,7 +10,7 @@ import { Vault } from '../../src/gateway/privacy/vault/vault.ts'
 import { Labels } from '../../src/gateway/privacy/tokens/labels.ts'
 import { TokenBook } from '../../src/gateway/privacy/tokens/token-book.ts'
 import { figure, report, timed, type Figures } from './figures.ts'
-import { gatewayCosts, levels } from './pii-gateway.ts'
+import { firstTokens, gatewayCosts, levels, memoryAfter } from './pii-gateway.ts'
 
 const sentence =
   'The northern region sold more units in March than a year before, and the team expects a quiet summer. '
@@ -139,11 +139,13 @@ async function vaultTimes(): Promise<Figures> {
 }
 
 const fewRounds = 5
+const requestsOfRelease = 200_000
 
 /**
  * What hiding personal data costs: `--only mask|vault` takes what it is by itself, `--only gateway` a call on its way through,
  * beside a bare pass-through and, by `--peer maskflow|litellm-presidio`, beside others. `--only gateway-structured|gateway-all`
- * takes one level of it, in fewer rounds.
+ * takes one level of it, in fewer rounds; `--only first-token` when a stream begins, `--only memory` the memory after 200,000
+ * calls, or `--requests N`.
  */
 export async function benchPii(): Promise<void> {
   const only = process.argv[process.argv.indexOf('--only') + 1]
@@ -151,6 +153,11 @@ export async function benchPii(): Promise<void> {
   if (!process.argv.includes('--only') || only === 'mask') Object.assign(figures, await masking())
   if (!process.argv.includes('--only') || only === 'vault') Object.assign(figures, await vaultTimes())
   if (!process.argv.includes('--only') || only === 'gateway') Object.assign(figures, await gatewayCosts())
+  if (!process.argv.includes('--only') || only === 'first-token') Object.assign(figures, await firstTokens())
+  if (!process.argv.includes('--only') || only === 'memory') {
+    const requests = process.argv.includes('--requests') ? process.argv[process.argv.indexOf('--requests') + 1] : null
+    Object.assign(figures, await memoryAfter(Number(requests ?? requestsOfRelease)))
+  }
   const level = levels.find((each) => only === `gateway-${each}`)
   if (level !== undefined) Object.assign(figures, await gatewayCosts({ chosen: [level], rounds: fewRounds }))
   report('pii', figures)

@@ -20,9 +20,9 @@ function chat(characters: number, stream: boolean): Buffer {
 /** Values that a call of a person holds: what hides them may let none of them through. */
 export const personal = ['kim.wexler@example.com', '+1 415 555 2671', '4111 1111 1111 1111'] as const
 
-function personalChat(): Buffer {
+function personalChat(stream: boolean): Buffer {
   const [email, phone, card] = personal
-  const said = JSON.parse(chat(2_000, false).toString()) as { messages: { content: string }[] }
+  const said = JSON.parse(chat(2_000, stream).toString()) as { messages: { content: string }[] }
   const last = said.messages.at(-1)
   if (last !== undefined) last.content += `Write to ${email} or call ${phone} about card ${card}.`
   return Buffer.from(JSON.stringify(said))
@@ -51,7 +51,8 @@ const json = 'application/json'
 /** What is measured, by name. */
 export const traffic = {
   plain: { body: chat(2_000, false), answer: [whole()], contentType: json },
-  personal: { body: personalChat(), answer: [whole()], contentType: json },
+  personal: { body: personalChat(false), answer: [whole()], contentType: json },
+  personalStreamed: { body: personalChat(true), answer: events(50), contentType: 'text/event-stream' },
   large: { body: chat(64_000, false), answer: [whole()], contentType: json },
   streamed: { body: chat(2_000, true), answer: events(50), contentType: 'text/event-stream' },
 } as const satisfies Readonly<Record<string, Traffic>>
