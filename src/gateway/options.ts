@@ -33,7 +33,16 @@ const ceilingOptions = z
       'a default has the ceiling for its default.',
   )
 
-const limitedUnits = ['requests', 'runs', 'tokens', 'input_tokens', 'output_tokens', 'money'] as const
+const limitedUnits = [
+  'requests',
+  'runs',
+  'tokens',
+  'input_tokens',
+  'output_tokens',
+  'money',
+  'sandbox_ms',
+  'rows',
+] as const
 
 const limitOptions = z
   .strictObject({

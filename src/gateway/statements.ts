@@ -11,6 +11,8 @@ import type { Screener } from './screen/screener.ts'
 export interface StatementReceived extends Pick<Received, 'requestId' | 'channel' | 'credential'> {
   /** Name of the data source asked for, null for the group's first. */
   readonly dataSource: string | null
+  /** The most rows that it may be answered with; absent for none. */
+  readonly maximumRows?: number
 }
 
 /** Who asks, what is granted, and the source it is about. */
@@ -22,6 +24,8 @@ export interface StatementAuthorized extends Pick<Authorized, 'requestId' | 'cha
 export interface StatementTask {
   readonly request: StatementAuthorized
   readonly screener: Screener
+  /** Says how many rows its caller is given. */
+  readonly countRows: (rows: number) => void
 }
 
 /** Does work for a caller who may ask SQL. Rejects with a ServiceError. */
@@ -41,10 +45,14 @@ export interface StatementDeskOptions {
 export function createStatementAuthorizer(options: StatementDeskOptions): StatementAuthorizer {
   return async (received, work) => {
     const request = await authorizeStatement(received, options)
-    // No model means no tokens: what is held is one of the caller's places.
-    await using _place = await options.quota.reserve(request.principal, {})
+    // No model means no tokens: what is held is one of the caller's places, and its rows.
+    const rows = received.maximumRows ?? 0
+    await using place = await options.quota.reserve(request.principal, rows === 0 ? {} : { rows }, {
+      guessed: ['rows'],
+    })
     // The SQL is its caller's own: repeating it tells them nothing.
-    return await work({ request, screener: options.screenerFor(request, 'outbound', () => null) })
+    const screener = options.screenerFor(request, 'outbound', () => null)
+    return await work({ request, screener, countRows: (counted) => place.use({ rows: counted }) })
   }
 }
 

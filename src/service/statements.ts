@@ -51,7 +51,9 @@ export class Statements {
     { statement, maximumRows }: { readonly statement: string; readonly maximumRows: number | null },
     signal: AbortSignal,
   ): Promise<StatementAnswer> {
-    return this.#parts.authorize(received, (task) =>
+    const most = this.#parts.config.databases.query.maximum_rows
+    const asked = { ...received, maximumRows: Math.min(most, maximumRows ?? most) }
+    return this.#parts.authorize(asked, (task) =>
       this.#parts.observe(this.#seen(task, 'run', statement), async () => {
         const verdict = await this.#judge(task, statement, signal)
         if (verdict.kind === 'refused') return verdict
@@ -127,7 +129,7 @@ export class Statements {
   }
 
   async #query(
-    { request, screener }: StatementTask,
+    { request, screener, countRows }: StatementTask,
     { vetted, maximumRows }: { readonly vetted: Vetted<'sql'>; readonly maximumRows: number | null },
     signal: AbortSignal,
   ): Promise<StatementAnswer> {
@@ -142,6 +144,7 @@ export class Statements {
     }
     const result = await database.query(vetted, limits, signal)
     const { columns, rows, isCut, findings } = await screenRows(result, screener, signal)
+    countRows(rows.length)
     const settings = config.sources[name]?.database
     const lagEstimated = settings?.kind === 'postgresql' && settings.heartbeat_query === null
     const { asOf, lagMilliseconds, milliseconds } = result

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Principal } from '../../core/principal.ts'
 import type { QuotaLimit, QuotaWindow } from '../../core/quotas.ts'
 import type { GroupOptions } from '../options.ts'
@@ -19,8 +20,8 @@ function windowOf(every: LimitOptions['every']): QuotaWindow {
 
 function accountOf(per: LimitOptions['per'], { principal, tenant }: { principal: Principal; tenant: string }): string {
   if (per === 'tenant') return `tenant:${tenant}`
-  // Requests of an application that name nobody are those of one person more.
-  if (per === 'user') return `user:${principal.id}:${principal.endUser ?? ''}`
+  // Requests of an application that name nobody are those of one person more. Nothing that names a person is kept.
+  if (per === 'user') return `user:${hash('sha256', JSON.stringify([principal.id, principal.endUser ?? null]))}`
   return per === 'group' ? `group:${principal.group}` : `key:${principal.id}`
 }
 

@@ -175,8 +175,16 @@ export async function admit(request: Authorized, quota: Quota, price: ModelPrice
             mostCost({ inputTokens, outputTokens }, price),
           ),
         )
-  const bounds = { tokens: most, input_tokens: most, output_tokens: most, money: dearest(most) }
-  const guessed = ['tokens', 'input_tokens', 'output_tokens', 'money'] as const
+  const bounds = {
+    tokens: most,
+    input_tokens: most,
+    output_tokens: most,
+    money: dearest(most),
+    sandbox_ms: budget.wallMilliseconds,
+    // How many it will show is not known: it is counted afterwards, and one has to be left.
+    rows: 1,
+  }
+  const guessed = ['tokens', 'input_tokens', 'output_tokens', 'money', 'sandbox_ms'] as const
   const reservation = await quota.reserve(request.principal, bounds, { guessed, price })
   const { tokens: held = most, money = 0 } = reservation.held
   const affordable = bounds.money <= money ? most : Math.floor((most * money) / bounds.money)

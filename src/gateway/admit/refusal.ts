@@ -30,6 +30,7 @@ function windowName(window: QuotaWindow): string {
 /** Whose the limit is, where it is not the key's own. */
 function ownerName(account: string): string {
   if (account.startsWith('group:')) return ' of your group'
+  if (account.startsWith('user:')) return ' of this user'
   return account.startsWith('tenant:') ? ' of your organization' : ''
 }
 
@@ -43,7 +44,7 @@ export function refusalOf(refused: QuotaRefused, usualSeconds: number): ServiceE
   const owner = ownerName(limit.account)
   const headers = rateLimitHeaders([standing], {})
   if (limit.unit === 'runs' && limit.most > 0) {
-    const running = `${limit.most} requests of ${owner === '' ? 'yours' : owner.slice(4)} are already running.`
+    const running = `${limit.most} requests of ${owner === '' ? 'yours' : owner.replace(/^ of /, '')} are already running.`
     return limitReached(running, { seconds: usualSeconds, headers })
   }
   const left = Math.max(0, limit.most - used - held)
@@ -59,10 +60,13 @@ export function refusalOf(refused: QuotaRefused, usualSeconds: number): ServiceE
   const seconds = fitsAt === null ? null : (fitsAt - now) / 1_000
   // What running requests hold and do not use comes back when they end.
   if (fitsWithoutHeld) {
-    return limitReached(`${what} Requests of ${owner === '' ? 'yours' : owner.slice(4)} that run hold ${held}.`, {
-      seconds: Math.min(usualSeconds, seconds ?? usualSeconds),
-      headers,
-    })
+    return limitReached(
+      `${what} Requests of ${owner === '' ? 'yours' : owner.replace(/^ of /, '')} that run hold ${held}.`,
+      {
+        seconds: Math.min(usualSeconds, seconds ?? usualSeconds),
+        headers,
+      },
+    )
   }
   const at = fitsAt === null ? undefined : new Date(fitsAt)
   const when = at === undefined ? '' : ` It fits at ${at.toISOString()}.`

@@ -10,6 +10,7 @@ describe('a group that names nothing', () => {
       models: ['analyst'],
       hosted_tools: [],
       limits: [],
+      end_user_secret: null,
       tenant: 'default',
       tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript'],
       data_sources: ['*'],
@@ -37,7 +38,7 @@ describe('a group that names nothing', () => {
 
   it('is what the local operator and the callers are in where no group is configured; keys are in the state directory', () => {
     const options = gatewayOptions.parse({})
-    expect(options).toEqual({ keys_file: null, groups: { operator: group({}), default: group({}) } })
+    expect(options).toMatchObject({ keys_file: null, groups: { operator: group({}), default: group({}) } })
   })
 })
 

@@ -59,4 +59,20 @@ describe('what a run is charged', () => {
     await expect(collect(settle(failed.request, broken()))).rejects.toThrow('the provider hung up')
     expect(failed.uses).toEqual([{ tokens: 6 }])
   })
+
+  it('is the time of its programs and the rows that it showed, as they come', async () => {
+    const { request, uses } = charged()
+    const table = { columns: [], rows: [[1], [2]], totalRows: 9 }
+    const events = [
+      toolResult({ tool: 'run_sql', milliseconds: 50, table }),
+      toolResult({ tool: 'run_python', milliseconds: 70.2, table: null }),
+      toolResult({ tool: 'run_javascript', milliseconds: 30, table }),
+    ]
+    await collect(settle(request, replay([...events, end()])))
+    expect(uses.slice(0, 3)).toEqual([
+      { sandbox_ms: 0, rows: 2 },
+      { sandbox_ms: 71, rows: 2 },
+      { sandbox_ms: 101, rows: 4 },
+    ])
+  })
 })

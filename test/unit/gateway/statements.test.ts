@@ -122,7 +122,8 @@ describe('a statement of a caller', () => {
       screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
     })
     await authorize(from('sp-analyst'), async () => null)
-    expect(held).toEqual([{}])
+    await authorize({ ...from('sp-analyst'), maximumRows: 100 }, async ({ countRows }) => countRows(3))
+    expect(held).toEqual([{}, { rows: 100 }])
   })
 
   it('cannot tell a source that is forbidden from one that is missing', async () => {
