@@ -17,6 +17,11 @@ export const identityPromises = {
     'identity.key-rotation': 'A new key of an issuer counts when a token names it, at one look in a cool-down.',
     'identity.key-withdrawn':
       'A key that an issuer withdraws ends with the next look, also for tokens that were known.',
+    'identity.client-credentials':
+      'An application is answered by the token that a real issuer gives for its credentials.',
+    'identity.wycheproof':
+      'The vectors of Wycheproof are agreed with where their algorithm is taken, and refused elsewhere.',
+    'identity.weak-keys': 'A weak key of RSA is none of an issuer’s keys.',
     'identity.keys-down': 'Keys that cannot be looked for again count until they are stale, and /readyz says so.',
   },
   'docs/gateway.md#credentials': {

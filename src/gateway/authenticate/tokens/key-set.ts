@@ -1,4 +1,5 @@
-import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
+import { publicKeys } from './public-keys.ts'
 
 interface KeySetOptions {
   /** Gives the text of the set. Rejects where it cannot be had. */
@@ -19,8 +20,6 @@ export interface KnownKeys {
 
 /** How the last look went: well, or not, and then whether those that are known still count. */
 export type KeySetState = 'fresh' | 'stale' | 'none'
-
-const mostKeys = 100
 
 /**
  * The public keys of an issuer. They are looked for again when they are old, by one look at a time, and not more often than
@@ -93,20 +92,4 @@ export class KeySet {
       onFault(error)
     }
   }
-}
-
-/** The keys of a set that can check a signature of others. A set without any is as none: it would withdraw all. */
-function publicKeys(text: string): JWK[] {
-  const { keys } = (JSON.parse(text) ?? {}) as { readonly keys?: unknown }
-  if (!Array.isArray(keys) || keys.length > mostKeys) throw new Error('it is no set of keys, or has too many')
-  const usable = keys.filter(isPublic)
-  if (usable.length === 0) throw new Error('it has no key that can check a signature')
-  return usable
-}
-
-/** A secret is none of others' keys, and a private key that was published is nobody's any more. */
-function isPublic(key: unknown): key is JWK {
-  if (typeof key !== 'object' || key === null) return false
-  const { kty, d } = key as JWK
-  return (kty === 'RSA' || kty === 'EC' || kty === 'OKP') && d === undefined
 }

@@ -19,8 +19,8 @@ export function looksLikeToken(credential: string): boolean {
   return credential.includes('.')
 }
 
-/** Reads a token as one spelling of one content; throws with the reason, which is for the log, where there are others. */
-export function readTokenForm(token: string): TokenForm {
+/** Reads what is signed as one spelling of one content; throws with the reason, which is for the log, where there are others. */
+export function readSignedForm(token: string): Pick<TokenForm, 'header'> & { readonly body: Buffer } {
   if (token.length > longestToken) throw new Error('the token is too long')
   const parts = token.split('.')
   if (parts.length !== 3) throw new Error(`the token has ${parts.length} parts`)
@@ -33,7 +33,13 @@ export function readTokenForm(token: string): TokenForm {
   if (kid !== undefined && (typeof kid !== 'string' || kid.length > longestKeyName)) {
     throw new Error('its kid is no name of a key')
   }
-  return { header, claims: objectOf(decoded(body)) }
+  return { header, body: decoded(body) }
+}
+
+/** Reads a token, whose content is claims. */
+export function readTokenForm(token: string): TokenForm {
+  const { header, body } = readSignedForm(token)
+  return { header, claims: objectOf(body) }
 }
 
 /** Base64url as RFC 7515 has it: no other alphabet, no padding, no spaces, no bits left over. */
