@@ -12,6 +12,7 @@ import { startCluster } from '../support/databases/postgres-cluster.ts'
 import { ensureRedis, startRedis } from '../support/databases/redis-server.ts'
 import { policyCosts } from './gateway/policy.ts'
 import { figure, report, type Figures } from './figures.ts'
+import { measureIdentity } from './gateway/identity.ts'
 
 const processes = 4
 /** Pairs at a time of each process. */
@@ -99,9 +100,9 @@ async function redisBytes(url: string, usedBytes: () => Promise<number>): Promis
   return (await usedBytes()) - before
 }
 
-/** What a decision of policy costs, and holding and settling quota in each store. */
+/** What it takes to know a caller, what a decision of policy costs, and holding and settling quota in each store. */
 export async function benchGateway(): Promise<void> {
-  const figures: Figures = await policyCosts()
+  const figures: Figures = { ...(await measureIdentity()), ...(await policyCosts()) }
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   const one = await load({ options: { path: join(folder, 'sallyport.db') }, keys: 1_000, processes: 1, atOnce: 1 })
   figures['ledger_embedded.pair'] = figure(one.samples)

@@ -19,7 +19,7 @@ function isUsable(key: unknown): key is JWK {
   if (typeof key !== 'object' || key === null) return false
   const { kty, d } = key as JWK
   if (d !== undefined) return false
-  return kty === 'EC' || kty === 'OKP' || (kty === 'RSA' && isSound(key as JWK))
+  return kty === 'EC' || kty === 'OKP' || (kty === 'RSA' && isSound(key))
 }
 
 /** Anybody signs by an exponent of 1, and by a small one with less than a key; standards want 65537 or more (FIPS 186-5). */
