@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { auditFailures } from './audit/failures.ts'
+
+/** What happens to a request whose line cannot be written: it is refused, or goes on and the line is counted as lost. */
+export const auditFailures = ['refuse', 'continue'] as const
+
+export type AuditFailure = (typeof auditFailures)[number]
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 

@@ -1,5 +1,6 @@
 import { decisions, type DecisionInput, type DecisionName, type DecisionOutput } from './decisions.ts'
 import type { PolicyEngine } from './engine.ts'
+import { withDeadline } from './with-deadline.ts'
 
 /** What became of one question. A fault has no decision, and whoever asked is refused. */
 export type Decided<Name extends DecisionName> = {
@@ -33,10 +34,9 @@ export function createDecide({ engine, deadlineMilliseconds, clock = () => perfo
     const fault = (fault: string, cause: unknown = null) =>
       ({ name, kind: 'fault', revision, milliseconds: clock() - started, fault, cause }) as const
     try {
-      const signal = AbortSignal.timeout(deadlineMilliseconds)
       const opened = await engine()
       const began = clock()
-      const evaluated = await Promise.race([opened.evaluate(name, input, signal), whenAborted(signal)])
+      const evaluated = await withDeadline(deadlineMilliseconds, (signal) => opened.evaluate(name, input, signal))
       revision = evaluated.revision
       const { value } = evaluated
       // What runs in this process cannot be broken off: its answer comes, but too late.
@@ -55,10 +55,4 @@ export function createDecide({ engine, deadlineMilliseconds, clock = () => perfo
       return fault('the decision could not be made', thrown)
     }
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })
 }

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { AuditFact } from './entry.ts'
-import type { AuditFailure } from './failures.ts'
+import type { AuditFailure } from '../options.ts'
 import type { AuditTrail } from './trail.ts'
 
 export interface ServiceTrailOptions {

@@ -8,6 +8,7 @@ import type { MaskedCall } from '../../privacy/privacy.ts'
 import { noDecision, type Ask, type Asking } from '../ask.ts'
 import type { DecisionInput, DecisionOutput } from '../decisions.ts'
 import type { PolicyEngine } from '../engine.ts'
+import { withDeadline } from '../with-deadline.ts'
 import { CallerHistory } from './novelty.ts'
 import { createFindPatterns, type FindPatterns } from './patterns.ts'
 import { shapeOf } from './shape.ts'
@@ -116,7 +117,8 @@ function createPatternsInForce({
   let known: { readonly of: object; readonly find: FindPatterns } | null = null
   return async () => {
     try {
-      const of = await (await engine()).patterns(AbortSignal.timeout(deadlineMilliseconds))
+      const opened = await engine()
+      const of = await withDeadline(deadlineMilliseconds, (signal) => opened.patterns(signal))
       if (known?.of !== of) known = { of, find: createFindPatterns(of) }
       return known.find
     } catch (thrown) {
