@@ -14,7 +14,8 @@ const credentials = new WeakMap<IncomingMessage, Secret>()
 /**
  * The credential of `Authorization: Bearer KEY`, or of `x-api-key`, which Anthropic's clients send; null where there is none.
  * Of one request it is one `Secret`. Throws `invalid-request` where the two headers differ: which of them counts would be
- * another one for every reader.
+ * another one for every reader; and `unauthenticated` where there is one that cannot be read, since whoever means to be known
+ * is not taken for one who sends none.
  */
 export function credentialOf(request: IncomingMessage): Secret | null {
   const known = credentials.get(request)
@@ -28,7 +29,12 @@ export function credentialOf(request: IncomingMessage): Secret | null {
     })
   }
   const found = bearer ?? key
-  if (found === undefined) return null
+  if (found === undefined) {
+    if (authorization === undefined && apiKey === undefined) return null
+    throw new ServiceError('unauthenticated', 'The request carries no API key that can be read.', {
+      advice: 'Send "Authorization: Bearer KEY", or "x-api-key: KEY".',
+    })
+  }
   const credential = new Secret(found)
   credentials.set(request, credential)
   return credential

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import { key, question, startService } from '../../support/http/http-service.ts'
 import { verifies } from '../../support/verifies.ts'
 
@@ -49,6 +50,21 @@ describe.each(paths)('a request to %s', (path) => {
     await using service = await startService({ identify })
     expect((await ask(service.url, path, { authorization: `Bearer ${'x'.repeat(1_000_000)}` })).status).toBe(431)
     expect(isAsked).toBe(false)
+  })
+
+  it.each<readonly [string, Record<string, string>, number]>([
+    ['none', {}, 200],
+    ['one of another scheme', { authorization: 'Basic dTpw' }, 401],
+    ['an empty one', { authorization: '' }, 401],
+    ['a scheme alone', { authorization: 'Bearer ' }, 401],
+    ['one of Latin 1', { authorization: 'Bearer \u00e9' }, 401],
+    ['one of 12,001 letters', { 'x-api-key': 'x'.repeat(12_001) }, 401],
+    ['a wrong one', { authorization: 'Bearer sp-x' }, 401],
+  ])('with %s, where whoever sends none is let in, is answered as it should be', async (_case, headers, status) => {
+    verifies('identity.anonymous')
+    const identify = createIdentify({ find: async () => null }, { anonymous: 'default' })
+    await using service = await startService({ identify })
+    expect((await ask(service.url, path, headers)).status).toBe(status)
   })
 
   it('with a valid key is answered, however many others from its address are wrong; those are 429', async () => {
