@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { OrderGroups } from '../../../../src/storage/quotas/order-groups.ts'
+import type { QuotaOrder } from '../../../../src/storage/quotas/quota-book.ts'
+
+const hold = (id: string): QuotaOrder => ({
+  kind: 'hold',
+  ask: { id, limits: [], bounds: {}, known: {}, leaseMilliseconds: 1 },
+})
+const settle = (id: string): QuotaOrder => ({ kind: 'settle', lease: { id, accounts: [] }, uses: {} })
+const nameOf = (order: QuotaOrder): string =>
+  order.kind === 'hold' ? `hold ${order.ask.id}` : order.kind === 'settle' ? `settle ${order.lease.id}` : order.kind
+
+/** Groups as a store of the test's own carries them out, when it is told to. */
+function groupsOf(settleMilliseconds: number) {
+  const written: string[][] = []
+  const waiting: (() => void)[] = []
+  const groups = new OrderGroups(
+    async (orders) => {
+      written.push(orders.map(nameOf))
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      if (orders.some((order) => nameOf(order) === 'hold bad')) throw new Error('down')
+      return orders.map(() => null)
+    },
+    { settleMilliseconds },
+  )
+  const go = async (): Promise<void> => {
+    waiting.shift()?.()
+    await sleep(0)
+  }
+  return { groups, written, go }
+}
+
+describe('orders of a ledger', () => {
+  it('are carried out at once, and those that come meanwhile together, in their order', async () => {
+    const { groups, written, go } = groupsOf(0)
+    const all = [groups.run(hold('a')), groups.run(settle('b')), groups.run(hold('c'))]
+    expect(written).toEqual([['hold a']])
+    await go()
+    expect(written).toEqual([['hold a'], ['settle b', 'hold c']])
+    await go()
+    expect(await Promise.all(all)).toEqual([null, null, null])
+  })
+
+  it('that settle may wait a moment, and go before the next that somebody waits for', async () => {
+    const { groups, written, go } = groupsOf(60_000)
+    const settled = groups.run(settle('a'))
+    await sleep(0)
+    expect(written).toEqual([])
+    const held = groups.run(hold('b'))
+    expect(written).toEqual([['settle a', 'hold b']])
+    await go()
+    expect(await Promise.all([settled, held])).toEqual([null, null])
+    const next = groups.run(hold('c'))
+    expect(written).toHaveLength(2)
+    await go()
+    await next
+  })
+
+  it('that settle are carried out by themselves where no other comes', async () => {
+    const { groups, written, go } = groupsOf(1)
+    const settled = [groups.run(settle('a')), groups.run(settle('b'))]
+    await expect.poll(() => written).toEqual([['settle a', 'settle b']])
+    await go()
+    expect(await Promise.all(settled)).toEqual([null, null])
+  })
+
+  it('fail together, and those behind them are carried out all the same', async () => {
+    const { groups, written, go } = groupsOf(0)
+    const first = groups.run(hold('a'))
+    const bad = [groups.run(hold('bad')), groups.run(settle('b'))].map((order) => order.catch(String))
+    await go()
+    const after = groups.run(hold('c'))
+    await go()
+    await go()
+    expect(await Promise.all([first, ...bad, after])).toEqual([null, 'Error: down', 'Error: down', null])
+    expect(written).toEqual([['hold a'], ['hold bad', 'settle b'], ['hold c']])
+  })
+})
