@@ -21,9 +21,8 @@ describe('the list of findings', () => {
     const script = read(name)
     const named = /^# Versions?: (.+)\.$/m.exec(script)?.[1]?.replace(', with ', ', ')
     expect(of).toBe(named)
-    const installed = [...script.matchAll(/(?<=\s)([\w-]+)(?:==|@)(\d[\w.]*)/g)].map(
-      (match) => `${match[1]} ${match[2]}`,
-    )
+    const install = /(?<=\s)(?:github\.com\/[\w-]+\/)?((?:@[\w-]+\/)?[\w-]+)(?:==|@)v?(\d[\w.]*)/g
+    const installed = [...script.matchAll(install)].map((match) => `${match[1]} ${match[2]}`)
     expect(installed).toEqual(expect.arrayContaining(of.split(', ')))
     expect(seen.length).toBeGreaterThan(20)
   })
