@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { apis } from '../../../../src/gateway/apis/apis.ts'
-import type { ApiDescription } from '../../../../src/gateway/apis/api.ts'
-import { textMembersOf, type ApiMember } from '../../../support/http/api-members.ts'
-import { verifies } from '../../../support/verifies.ts'
+import { apis } from '../../src/gateway/apis/apis.ts'
+import type { ApiDescription } from '../../src/gateway/apis/api.ts'
+import { textMembersOf, type ApiMember } from '../support/http/api-members.ts'
+import { verifies } from '../support/verifies.ts'
 
 /** Types of the bodies of each API, in every version of it that the client has. */
 const bodies: readonly (readonly [api: ApiDescription, client: string, roots: Record<string, readonly string[]>])[] = [

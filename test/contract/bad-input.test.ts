@@ -3,9 +3,9 @@ import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../../src/http/problem.ts'
-import { key, question, startService } from '../../support/http/http-service.ts'
-import { verifies } from '../../support/verifies.ts'
+import type { Problem } from '../../src/http/problem.ts'
+import { key, question, startService } from '../support/http/http-service.ts'
+import { verifies } from '../support/verifies.ts'
 
 const authorization = { authorization: `Bearer ${key}` }
 
@@ -58,15 +58,15 @@ describe('bad requests', () => {
   })
 
   it.each([
-    ['no key', {}, undefined],
-    ['another scheme', { authorization: 'Basic dTpw' }, undefined],
+    ['no key', {}, 'The request carries no API key.'],
+    ['another scheme', { authorization: 'Basic dTpw' }, 'The request carries no API key that can be read.'],
     ['an unknown key', { authorization: 'Bearer sp-guess' }, 'The credential is not valid.'],
   ])('with %s are answered 401', async (_claim, headers, detail) => {
     await using service = await startService()
     const response = await fetch(`${service.url}/v1/models`, { headers: headers as Record<string, string> })
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toContain('Bearer')
-    expect((await problemOf(response)).detail).toBe(detail ?? 'The request carries no API key.')
+    expect((await problemOf(response)).detail).toBe(detail)
   })
 
   it.each([
