@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { decisions } from '../../../../src/gateway/authorize/decisions.ts'
 import { createTimeOfDay } from '../../../../src/gateway/authorize/time-of-day.ts'
+import { grantInput } from '../../../support/policy/inputs.ts'
 
 describe('the time that rules read', () => {
   it.each([
@@ -11,6 +13,14 @@ describe('the time that rules read', () => {
     ['Asia/Kathmandu', '2026-01-01T00:00:00Z', { date: '2026-01-01', weekday: 'thursday', hour: 5, minute: 45 }],
   ])('in %s at %s is of that place', (zone, moment, time) => {
     expect(createTimeOfDay(zone)(new Date(moment))).toEqual({ zone, ...time })
+  })
+
+  it('is of the form that a question has, on every day of a week and in every hour', () => {
+    const timeOfDay = createTimeOfDay('UTC')
+    const hours = Array.from({ length: 7 * 24 }, (_, hour) => timeOfDay(new Date(Date.UTC(2026, 2, 2, hour))))
+    const faults = hours.filter((time) => !decisions.grant.input.safeParse(grantInput({ time })).success)
+    expect(faults).toEqual([])
+    expect(new Set(hours.map(({ weekday }) => weekday)).size).toBe(7)
   })
 
   it('goes on, and back with a clock that is set back', () => {
