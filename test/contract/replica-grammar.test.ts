@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bindPolicy } from '../../../../../../src/validators/sql/bind-policy.ts'
-import { createExaminer } from '../../../../../../src/validators/sql/postgresql/examine.ts'
-import { sqlGateOptions, sqlPolicyOptions } from '../../../../../../src/validators/sql/options.ts'
-import { createFakeCatalog } from '../../../../../support/sql/fake-shadow.ts'
+import { bindPolicy } from '../../src/validators/sql/bind-policy.ts'
+import { createExaminer } from '../../src/validators/sql/postgresql/examine.ts'
+import { sqlGateOptions, sqlPolicyOptions } from '../../src/validators/sql/options.ts'
+import { createFakeCatalog } from '../support/sql/fake-shadow.ts'
 
 const catalog = createFakeCatalog({ orders: { id: 'integer', amount: 'numeric', placed: 'date', customer: 'text' } })
 const policy = bindPolicy(sqlPolicyOptions.parse({ relations: { orders: '*' } }), catalog)
