@@ -373,6 +373,11 @@ describe('architecture', () => {
     expect(readers.toSorted()).toEqual(Object.keys(wallClockReaders).toSorted())
   })
 
+  it('takes no path of its own files from an address, where a blank in the name of a folder is %20', () => {
+    const wrong = files.filter((file) => /import\.meta\.url[\s\S]*\.pathname\b/.test(readFileSync(file, 'utf8')))
+    expect(wrong.map((file) => relative(root, file))).toEqual([])
+  })
+
   it('keeps files under 300 lines', () => {
     const long = files
       .map((file) => ({ path: relative(root, file), lines: readFileSync(file, 'utf8').split('\n').length }))

@@ -8,7 +8,6 @@ export const quotaUnits = [
   'money',
   'sandbox_ms',
   'rows',
-  'bytes',
 ] as const
 
 export type QuotaUnit = (typeof quotaUnits)[number]

@@ -3,6 +3,7 @@ import { identityOptions } from './authenticate/options.ts'
 import { Secret } from '../core/secret.ts'
 import { ownModel } from '../core/own-model.ts'
 import { toolNames } from '../core/grant.ts'
+import { quotaUnits } from '../core/quotas.ts'
 import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
 
 const budgetOptions = z.strictObject({
@@ -33,24 +34,13 @@ const ceilingOptions = z
       'a default has the ceiling for its default.',
   )
 
-const limitedUnits = [
-  'requests',
-  'runs',
-  'tokens',
-  'input_tokens',
-  'output_tokens',
-  'money',
-  'sandbox_ms',
-  'rows',
-] as const
-
 const limitOptions = z
   .strictObject({
     per: z
       .enum(['key', 'user', 'group', 'tenant'])
       .describe('Whose use is counted together; user is the person that a credential or a signed header names.'),
     unit: z
-      .enum(limitedUnits)
+      .enum(quotaUnits)
       .describe('What is counted; runs are requests at a time, money is in millionths of the currency of the prices.'),
     most: z.int().min(0).max(9_000_000_000_000).describe('No more than this in each window.'),
     every: z

@@ -64,8 +64,8 @@ export function createQuota(options: QuotaOptions): Quota {
   async function settle(entry: Open): Promise<void> {
     try {
       await entry.ledger.settle(entry.lease, entry.uses)
-      open.delete(entry)
-      watch?.onSettled(entry.group, entry.uses)
+      // The clock may have settled it meanwhile: the ledger counts it once, and so does whoever is told.
+      if (open.delete(entry)) watch?.onSettled(entry.group, entry.uses)
       tellUnsettled()
     } catch (thrown) {
       onFault(thrown)

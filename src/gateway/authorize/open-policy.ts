@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { readRegularFile } from '../../files/regular-file.ts'
 import type { PolicyEngine } from './engine.ts'
 import type { PolicyOptions } from './options.ts'
@@ -14,7 +15,7 @@ export async function openPolicyEngine({ bundle, server, deadline_ms }: PolicyOp
     const { openServerEngine } = await import('./server-engine.ts')
     return openServerEngine(server, deadline_ms)
   }
-  const path = bundle ?? shippedBundle.pathname
+  const path = bundle ?? fileURLToPath(shippedBundle)
   const { openWasmEngine } = await import('./wasm-engine.ts')
   return openWasmEngine(await readRegularFile(path, bundleLimit), bundle ?? 'of this installation')
 }

@@ -1,9 +1,6 @@
-import { stat } from 'node:fs/promises'
-import { withFileLock } from '../../files/file-lock.ts'
 import { parseEntry, type AuditEntry } from './entry.ts'
-import { formerFiles } from './files.ts'
-import { patience, trailName } from './last-line.ts'
 import { linesOf } from './lines.ts'
+import { trailFiles } from './trail-files.ts'
 
 /** What is looked for; null is anything. */
 export interface AuditQuery {
@@ -28,15 +25,8 @@ export interface FoundEntry {
  * is passed over: `verifyAuditTrail` says where. Rejects with the file system's error for a file it cannot read.
  */
 export async function* searchAuditTrail(given: string, query: AuditQuery): AsyncIterable<FoundEntry> {
-  const path = await trailName(given)
-  const files = await withFileLock(path, patience, async () => {
-    const former = await formerFiles(path)
-    return Promise.all(
-      [...former.map((file) => file.path), path].map(async (name) => ({ name, size: (await stat(name)).size })),
-    )
-  })
-  for (const { name, size } of files) {
-    for await (const { line, ended } of linesOf(name, size)) {
+  for (const { path, size } of await trailFiles(given)) {
+    for await (const { line, ended } of linesOf(path, size)) {
       const entry = ended ? parseEntry(line) : null
       if (entry !== null && fits(entry, query)) yield { entry, line: Buffer.concat([line, Buffer.from('\n')]) }
     }

@@ -1,10 +1,8 @@
-import { stat } from 'node:fs/promises'
-import { withFileLock } from '../../files/file-lock.ts'
 import { checkpointEvent, checkpointIn, faultOf, type Checkpoint } from './checkpoint.ts'
 import { longestLine, origin, parseEntry, type AuditEntry } from './entry.ts'
-import { formerFiles, retiredEvent } from './files.ts'
-import { patience, trailName } from './last-line.ts'
+import { retiredEvent } from './files.ts'
 import { linesOf } from './lines.ts'
+import { trailFiles } from './trail-files.ts'
 
 /** Where a trail is not as it was written. */
 export interface AuditBreak {
@@ -52,23 +50,15 @@ const mostBreaks = 100
  * file system's error for a file it cannot read.
  */
 export async function verifyAuditTrail(given: string, options: VerifyOptions = {}): Promise<AuditVerdict> {
-  const path = await trailName(given)
-  // Under the lock no writer is in the middle of a line, or of a change of files.
-  const files = await withFileLock(path, patience, async () => {
-    const current = { path, size: (await stat(path)).size }
-    const former = await formerFiles(path)
-    const sized = former.map(async (file) => ({ path: file.path, size: (await stat(file.path)).size }))
-    return [...(await Promise.all(sized)), current]
-  })
   const check = new Check(options)
-  for (const { path: file, size } of files) {
+  for (const { path: file, size } of await trailFiles(given)) {
     let line = 0
     for await (const { line: text, ended } of linesOf(file, size)) {
       line += 1
       if (!check.line(text, { file, line, ended })) break
     }
   }
-  return check.verdict(path)
+  return check.verdict(given)
 }
 
 interface Place {

@@ -317,4 +317,31 @@ describe('what is told of quotas', () => {
       ['unsettled', 0],
     ])
   })
+
+  it('is what counts once, where the clock settles what is being settled', async () => {
+    const { groups } = gatewayOptions.parse({ groups: { default: {} } })
+    const memory = createMemoryQuotas({ now: Date.now })
+    const gate = Promise.withResolvers<void>()
+    const ledger = {
+      ...memory,
+      settle: async (...given: Parameters<typeof memory.settle>) => {
+        await gate.promise
+        return memory.settle(...given)
+      },
+    }
+    const settled: unknown[] = []
+    const nothing = () => undefined
+    const watch = { onRefused: nothing, onUnsettled: nothing, onRecovered: nothing }
+    const quota = createQuota({
+      limitsFor: createLimitsFor(groups),
+      ledgerFor: () => ledger,
+      watch: { ...watch, onSettled: (_group, uses) => settled.push(uses.tokens) },
+    })
+    const reservation = await quota.reserve(ann, { tokens: 10 })
+    reservation.use({ tokens: 7 })
+    const both = [reservation[Symbol.asyncDispose](), quota[Symbol.asyncDispose]()]
+    gate.resolve()
+    await Promise.all(both)
+    expect(settled).toEqual([7])
+  })
 })
