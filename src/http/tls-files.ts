@@ -77,7 +77,8 @@ export class TlsFiles implements Disposable {
     try {
       const texts = this.#read()
       const seen = JSON.stringify(texts)
-      if (seen === this.#seen) return
+      // Files that could not be read for a moment, and are back as they were, are well again.
+      if (seen === this.#seen && this.#fault === null) return
       this.#seen = seen
       server.setSecureContext(this.#contextOf(texts))
       this.#fault = null

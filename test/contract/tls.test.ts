@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request as httpsRequest } from 'node:https'
 import { connect as connectPlain } from 'node:net'
 import { join } from 'node:path'
@@ -149,6 +149,21 @@ describe('the service over TLS', () => {
     await until(() => service.reloads.at(-1) === null)
     expect(service.server.faults).toEqual([])
     expect((await told(service)).at(-1)).toBe('second')
+  })
+
+  it('is well again where a file that was away is back as it was', () => {
+    verifies('tls.kept')
+    const { options, renew } = renewable(first)
+    const { tls } = httpOptions.parse({ tls: options })
+    const [reloads, taken] = [[] as unknown[], [] as unknown[]]
+    const server = { setSecureContext: (context: unknown) => taken.push(context) }
+    using files = new TlsFiles({ options: tls as TlsOptions, onReload: (fault) => reloads.push(fault?.code ?? null) })
+    rmSync(options.key_file)
+    for (let look = 0; look < 3; look += 1) files.check(server)
+    expect([reloads, files.fault?.code, taken.length]).toEqual([['invalid-config'], 'invalid-config', 0])
+    renew(first)
+    for (let look = 0; look < 3; look += 1) files.check(server)
+    expect([reloads, files.fault, taken.length]).toEqual([['invalid-config', null], null, 1])
   })
 
   it('does not start with files that are no pair, are not there, or have expired', async () => {
