@@ -148,6 +148,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'sandbox/protocol/handshake.ts': 'the clock of a sandbox',
   'sessions/session-store.ts': 'when a session was opened and will end, for people',
   'service/api-keys.ts': 'the calendar by which a key expires, for people',
+  'storage/check-storage.ts': 'the calendar by which a key expires, for people',
   'storage/open-quotas.ts': 'windows of quotas',
   'storage/open-storage.ts': 'the day an id was made, when a key was revoked',
   'telemetry/audit/service-trail.ts': 'when lines began to be lost',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Kysely, sql } from 'kysely'
 import { storedKey } from './backup/stored-rows.ts'
+import { countKeys, type KeyCounts } from './key-counts.ts'
 import { migrationsOf, refuseNewer } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { openDatabase, type StorageDatabase } from './open-database.ts'
@@ -33,7 +34,7 @@ export interface FoundStorage {
   readonly migrations: readonly string[]
   /** Migrations that the next start runs. */
   readonly missing: readonly string[]
-  readonly keys: { readonly active: number; readonly held: number; readonly revoked: number }
+  readonly keys: KeyCounts
   readonly ownedIds: number
   readonly waiting: readonly WaitingKey[]
   /** Keys in force whose tokens of a day count as used. */
@@ -48,10 +49,10 @@ const otherTimes: Readonly<Record<OtherTime, string>> = {
 }
 
 /** Looks at a storage and changes nothing. Rejects where it cannot be had, or is newer than this program. */
-export async function checkStorage(config: StorageConfig): Promise<StorageCheck> {
+export async function checkStorage(config: StorageConfig, now = Date.now()): Promise<StorageCheck> {
   await using database = await openDatabase(config, 'look')
   const { kind, place } = database
-  const found = kind === 'embedded' && !existsSync(place) ? null : await look(database)
+  const found = kind === 'embedded' && !existsSync(place) ? null : await look(database, now)
   const mark = readStorageMark(database.markPath)
   if (found === null) {
     const problems =
@@ -64,17 +65,20 @@ export async function checkStorage(config: StorageConfig): Promise<StorageCheck>
 }
 
 /** All of it is of one moment. */
-function look({ db, kind, place, health }: StorageDatabase) {
+function look({ db, kind, place, health }: StorageDatabase, now: number) {
   return health.reads(() =>
     db
       .transaction()
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
-      .execute((transaction) => lookInto(transaction, { kind, place })),
+      .execute((transaction) => lookInto(transaction, { kind, place, now })),
   )
 }
 
-async function lookInto(db: Kysely<Tables>, { kind, place }: Pick<StorageDatabase, 'kind' | 'place'>) {
+async function lookInto(
+  db: Kysely<Tables>,
+  { kind, place, now }: Pick<StorageDatabase, 'kind' | 'place'> & { readonly now: number },
+) {
   const names = await migrationsOf(db)
   if (names === null) return null
   await refuseNewer(db, place)
@@ -87,7 +91,6 @@ async function lookInto(db: Kysely<Tables>, { kind, place }: Pick<StorageDatabas
     .executeTakeFirstOrThrow()
   const foreign = rows.filter((row) => !storedKey.safeParse(row).success)
   const facts = await factsOf(db)
-  const count = (state: string) => rows.filter((row) => row.state === state).length
   const told = (some: typeof rows): WaitingKey[] =>
     some.map(({ id, name, key_group: group, state, held_because: because }) => {
       return { id, name, group, because: because ?? (state === 'held' ? 'file' : null) }
@@ -99,7 +102,7 @@ async function lookInto(db: Kysely<Tables>, { kind, place }: Pick<StorageDatabas
     revision: facts.keys_revision,
     migrations: names,
     missing,
-    keys: { active: count('active'), held: count('held'), revoked: count('revoked') },
+    keys: countKeys(rows, now),
     ownedIds: Number(ownedIds),
     waiting: told(rows.filter(isWaiting)),
     usedQuota: told(rows.filter((row) => row.state !== 'revoked' && (row.quota_used_day ?? null) !== null)),

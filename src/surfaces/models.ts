@@ -2,11 +2,12 @@ import type { Request, RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
+import { hasScope } from '../gateway/authorize/scopes.ts'
 import { toAnthropicModel, toAnthropicModelList } from './anthropic/models.ts'
 import { toModel, toModelList, type ModelEntry } from './openai/wire/models.ts'
 import { principalOf } from './caller.ts'
 
-/** What a caller may ask, by its grant. */
+/** What a caller may ask, by its grant and the scopes of its credential. */
 export type ModelsFor = (principal: Principal) => Promise<readonly ModelEntry[]>
 
 export interface ModelsOfService {
@@ -24,6 +25,7 @@ export function createModelsFor(grantFor: GrantFor, { model, passed }: ModelsOfS
     const suffixes = ['', ...grant.dataSources.map((source) => `:${source}`)]
     return grant.models.flatMap((id) => {
       const other = passed.get(id)
+      if (!hasScope(principal, other === undefined ? 'ask' : 'models')) return []
       if (other !== undefined) return [{ id, ownedBy: other.upstream }]
       return suffixes.map((suffix) => ({ id: `${id}${suffix}`, ownedBy }))
     })

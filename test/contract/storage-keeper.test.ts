@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createStorageKeeper } from '../../src/compose/storage-keeping.ts'
 import { createConfigSchema, type Config } from '../../src/config/schema.ts'
@@ -194,9 +195,17 @@ describe('the check', () => {
     {
       await using keys = await openKeyKeeper(config)
       await keys.revoke(alice)
+      await keys.create({ name: 'carol', group: 'default', expires: { milliseconds: 1 } })
+      await setTimeout(5)
     }
     expect(await keeper().check()).toMatchObject({
-      found: { keys: { active: 1, held: 0, revoked: 1 }, ownedIds: 0, missing: [], waiting: [], usedQuota: [] },
+      found: {
+        keys: { active: 1, held: 0, expired: 1, revoked: 1 },
+        ownedIds: 0,
+        missing: [],
+        waiting: [],
+        usedQuota: [],
+      },
       problems: [],
     })
   })

@@ -93,6 +93,7 @@ export const operationsPromises = {
     'audit.rotation': 'A full file is renamed, and the chain goes on; a former file that is gone is a break.',
     'audit.retention': 'Old files are let go, and a signed line says so.',
     'audit.failure': 'A trail that cannot be written refuses requests, or is said to lose lines, and never in silence.',
+    'audit.read-at-once': 'What reads the trail reads it as it was when it began, whatever is let go meanwhile.',
     'audit.search': 'Lines are found by event, request, caller and time.',
   },
   'docs/operations.md#when-something-is-wrong': {

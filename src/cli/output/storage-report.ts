@@ -17,10 +17,9 @@ export function checkText(report: StorageReport): string {
   const lines = [`storage   ${plainText(place)} (${kind})`]
   if (found === null) lines.push('          there is none: the first start makes it')
   else {
-    const { active, held, revoked } = found.keys
     lines.push(`id        ${plainLine(found.id, 100)}, revision ${found.revision}`)
     lines.push(`schema    ${plainLine(found.migrations.at(-1) ?? 'none', 100)}${laterOf(found.missing)}`)
-    lines.push(`keys      ${active} in force, ${held} held, ${revoked} revoked`)
+    lines.push(`keys      ${keysText(found.keys)}`)
     lines.push(`ids       ${found.ownedIds.toLocaleString('en')} of upstreams`)
   }
   lines.push(`ledger    ${ledgerText(ledger)}`, `audit     ${auditText(audit)}`)
@@ -32,6 +31,10 @@ export function checkText(report: StorageReport): string {
   }
   for (const problem of problems) lines.push(`problem   ${plainLine(problem, 500)}`)
   return `${lines.join('\n')}\n`
+}
+
+function keysText({ active, held, expired, revoked }: RestoredReport['keys']): string {
+  return `${active} in force, ${held} held, ${expired} expired, ${revoked} revoked`
 }
 
 function laterOf(missing: readonly string[]): string {
@@ -85,7 +88,7 @@ export function restoreText({ path, place, backup, keys, addedIds, notes }: Rest
   const of = backup === null ? '' : ` of ${backup.made}`
   const lines = [
     `${plainText(place)} has what ${plainText(path)}${of} has, and ${addedIds.toLocaleString('en')} more ids of upstreams.`,
-    `Keys: ${keys.active} in force, ${keys.held} held, ${keys.revoked} revoked.`,
+    `Keys: ${keysText(keys)}.`,
     'Aggregate-only columns are refused, and the tokens of today count as used, until you accept them:',
     '"sallyport storage check" lists what waits, "sallyport storage accept keys|quota|ledger" accepts it.',
     ...notes.map((note) => plainLine(note, 500)),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { Transaction } from 'kysely'
 import { invalidFile } from '../../files/regular-file.ts'
 import { StoredCopy } from '../embedded/stored-copy.ts'
+import { countKeys, type KeyCounts } from '../key-counts.ts'
 import type { OpenedStorage } from '../open-storage.ts'
 import { factsOf, takeNewId } from '../other-time.ts'
 import { readStorageMark } from '../storage-mark.ts'
@@ -14,7 +15,7 @@ export interface RestoreReport {
   readonly place: string
   /** Null for a copy that was made by other means than the command for it. */
   readonly backup: BackupFacts | null
-  readonly keys: { readonly active: number; readonly held: number; readonly revoked: number }
+  readonly keys: KeyCounts
   /** Ids of upstreams that the storage did not have. */
   readonly addedIds: number
 }
@@ -41,13 +42,12 @@ export async function restoreBackup(storage: OpenedStorage, path: string): Promi
         .set((set) => ({ keys_revision: set('keys_revision', '+', 1) }))
         .execute()
       const facts = await factsOf(transaction)
-      const merged = await putKeys(transaction, { path, keys, now: storage.now() })
+      const now = storage.now()
+      const merged = await putKeys(transaction, { path, keys, now })
       const addedIds = await putOwnedIds(transaction, copy)
       await putTakenOverFiles(transaction, copy)
       await takeNewId(transaction, { facts, mark: readStorageMark(markPath) })
-      const count = (state: StoredKeyRow['state']) => merged.filter((key) => key.state === state).length
-      const counts = { active: count('active'), held: count('held'), revoked: count('revoked') }
-      return { path, place: storage.place, backup: copy.backup, keys: counts, addedIds }
+      return { path, place: storage.place, backup: copy.backup, keys: countKeys(merged, now), addedIds }
     }),
   )
   changes?.change()

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { longestLine } from './entry.ts'
 
 const newline = 10
@@ -9,12 +9,19 @@ export interface TrailLine {
   readonly ended: boolean
 }
 
-/** Lines of the first `size` bytes, cut at line feeds and nowhere else; none behind one that is longer than any of a trail. */
-export async function* linesOf(path: string, size: number): AsyncIterable<TrailLine> {
+/**
+ * Lines of the first `size` bytes of a file that stays open, cut at line feeds and nowhere else; none behind one that is longer
+ * than any of a trail.
+ */
+export async function* linesOf(file: FileHandle, size: number): AsyncIterable<TrailLine> {
   if (size === 0) return
   let pieces: Buffer[] = []
   let gathered = 0
-  for await (const chunk of createReadStream(path, { end: size - 1 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of file.createReadStream({
+    start: 0,
+    end: size - 1,
+    autoClose: false,
+  }) as AsyncIterable<Buffer>) {
     let from = 0
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
       yield { line: Buffer.concat([...pieces, chunk.subarray(from, at)]), ended: true }

@@ -21,8 +21,9 @@ export async function rotate(path: string, last: AuditPlace, time: string): Prom
 }
 
 async function firstSequence(path: string): Promise<number> {
-  const { size } = await stat(path)
-  for await (const { line } of linesOf(path, size)) {
+  await using file = await open(path, 'r')
+  const { size } = await file.stat()
+  for await (const { line } of linesOf(file, size)) {
     const entry = parseEntry(line)
     if (entry !== null) return entry.sequence
     break

@@ -1,6 +1,6 @@
 import { parseEntry, type AuditEntry } from './entry.ts'
 import { linesOf } from './lines.ts'
-import { trailFiles } from './trail-files.ts'
+import { openTrailFiles } from './trail-files.ts'
 
 /** What is looked for; null is anything. */
 export interface AuditQuery {
@@ -22,11 +22,12 @@ export interface FoundEntry {
 
 /**
  * The lines of a trail that a query fits, oldest first, up to where the trail ends now. A line that does not match its hash
- * is passed over: `verifyAuditTrail` says where. Rejects with the file system's error for a file it cannot read.
+ * is passed over: `verifyAuditTrail` says where. Rejects with `invalid-file` for one that cannot be read.
  */
 export async function* searchAuditTrail(given: string, query: AuditQuery): AsyncIterable<FoundEntry> {
-  for (const { path, size } of await trailFiles(given)) {
-    for await (const { line, ended } of linesOf(path, size)) {
+  await using trail = await openTrailFiles(given)
+  for (const { handle, size } of trail.files) {
+    for await (const { line, ended } of linesOf(handle, size)) {
       const entry = ended ? parseEntry(line) : null
       if (entry !== null && fits(entry, query)) yield { entry, line: Buffer.concat([line, Buffer.from('\n')]) }
     }

@@ -1,22 +1,39 @@
-import { stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { withFileLock } from '../../files/file-lock.ts'
+import { openRegularFile } from '../../files/regular-file.ts'
 import { formerFiles } from './files.ts'
 import { patience, trailName } from './last-line.ts'
 
-/** A file of a trail, as far as it was written when it was looked at. */
+const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
+
+/** A file of a trail, as far as it was written when it was opened. */
 export interface TrailFile {
   readonly path: string
   readonly size: number
+  readonly handle: FileHandle
+}
+
+/** The files of a trail, the oldest first and the one that is written now last. */
+export interface OpenedTrail extends AsyncDisposable {
+  readonly files: readonly TrailFile[]
 }
 
 /**
- * The files of a trail, the oldest first and the one that is written now last. They are listed under the lock, when no writer is in
- * the middle of a line or of a change of files.
+ * Opens a trail to be read. All of its files are opened under the lock, when no writer is in the middle of a line or of a change of
+ * files: what is read stays what it was then, also where a former file is let go meanwhile, or the current one gets a former
+ * name. Rejects with `invalid-file` for one that cannot be read.
  */
-export async function trailFiles(given: string): Promise<readonly TrailFile[]> {
+export async function openTrailFiles(given: string): Promise<OpenedTrail> {
   const current = await trailName(given)
   return withFileLock(current, patience, async () => {
-    const paths = [...(await formerFiles(current)).map(({ path }) => path), current]
-    return Promise.all(paths.map(async (path) => ({ path, size: (await stat(path)).size })))
+    await using stack = new AsyncDisposableStack()
+    const files: TrailFile[] = []
+    for (const path of [...(await formerFiles(current)).map((former) => former.path), current]) {
+      const { handle, bytes } = await openRegularFile(path, unbounded)
+      stack.use(handle)
+      files.push({ path, size: bytes, handle })
+    }
+    const opened = stack.move()
+    return { files, [Symbol.asyncDispose]: () => opened.disposeAsync() }
   })
 }

@@ -2,7 +2,7 @@ import { checkpointEvent, checkpointIn, faultOf, type Checkpoint } from './check
 import { longestLine, origin, parseEntry, type AuditEntry } from './entry.ts'
 import { retiredEvent } from './files.ts'
 import { linesOf } from './lines.ts'
-import { trailFiles } from './trail-files.ts'
+import { openTrailFiles } from './trail-files.ts'
 
 /** Where a trail is not as it was written. */
 export interface AuditBreak {
@@ -46,14 +46,15 @@ const mostBreaks = 100
 /**
  * Reads a trail, its former files first, to where it ends now and says every place where it is not as it was written: a
  * line that was changed, is missing, or stands elsewhere. The chain alone cannot show that its end was cut off or that
- * all of it was rewritten: a hash or checkpoints that were kept elsewhere do. Services may go on writing. Rejects with the
- * file system's error for a file it cannot read.
+ * all of it was rewritten: a hash or checkpoints that were kept elsewhere do. Services may go on writing. Rejects with
+ * `invalid-file` for one that cannot be read.
  */
 export async function verifyAuditTrail(given: string, options: VerifyOptions = {}): Promise<AuditVerdict> {
   const check = new Check(options)
-  for (const { path: file, size } of await trailFiles(given)) {
+  await using trail = await openTrailFiles(given)
+  for (const { path: file, size, handle } of trail.files) {
     let line = 0
-    for await (const { line: text, ended } of linesOf(file, size)) {
+    for await (const { line: text, ended } of linesOf(handle, size)) {
       line += 1
       if (!check.line(text, { file, line, ended })) break
     }

@@ -1,7 +1,11 @@
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
+import type { Grant } from '../../../src/core/grant.ts'
+import { keyScopes } from '../../../src/core/key-scopes.ts'
+import { createModelsFor } from '../../../src/surfaces/models.ts'
 import { key, startService } from '../../support/http/http-service.ts'
+import { verifies } from '../../support/verifies.ts'
 
 describe('the models of a caller', () => {
   it("are listed for OpenAI's clients and for Anthropic's as each reads them", async () => {
@@ -15,5 +19,22 @@ describe('the models of a caller', () => {
     expect(await anthropic.models.retrieve('analyst:shop')).toMatchObject({ id: 'analyst:shop', type: 'model' })
     await expect(anthropic.models.retrieve('none')).rejects.toMatchObject({ status: 404 })
     await expect(openai.models.retrieve('none')).rejects.toMatchObject({ status: 404, code: 'model_not_found' })
+  })
+
+  it('are those only that the scopes of its key are for', async () => {
+    verifies('keys.scopes')
+    const grant = { models: ['analyst', 'gpt-5'], dataSources: ['shop'] } as unknown as Grant
+    const modelsFor = createModelsFor(async () => grant, {
+      model: { id: 'own', scripted: false },
+      passed: new Map([['gpt-5', { upstream: 'openai' }]]),
+    })
+    const idsFor = async (terms: object) =>
+      (await modelsFor({ id: 'k1', kind: 'api-key', group: 'default', ...terms })).map(({ id }) => id)
+    expect(await idsFor({})).toEqual(['analyst', 'analyst:shop', 'gpt-5'])
+    const listed = keyScopes.map(async (scope) => [scope, await idsFor({ scopes: [scope] })] as const)
+    expect((await Promise.all(listed)).filter(([, ids]) => ids.length > 0)).toEqual([
+      ['ask', ['analyst', 'analyst:shop']],
+      ['models', ['gpt-5']],
+    ])
   })
 })

@@ -21,7 +21,7 @@ const report: StorageReport = {
     revision: 7,
     migrations: ['0001-a', '0002-b'],
     missing: [],
-    keys: { active: 1, held: 0, revoked: 1 },
+    keys: { active: 1, held: 0, expired: 4, revoked: 1 },
     ownedIds: 1_234,
     waiting: [waiting],
     usedQuota: [{ id: 'k1', name: 'alice', group: 'default', because: null }],
@@ -40,7 +40,7 @@ describe('storage check', () => {
         'storage   /state/sallyport.db (embedded)',
         'id        an-id, revision 7',
         'schema    0002-b',
-        'keys      1 in force, 0 held, 1 revoked',
+        'keys      1 in force, 0 held, 4 expired, 1 revoked',
         'ids       1,234 of upstreams',
         'ledger    12 answers',
         'audit     intact: 3 entries, last hash f00',
@@ -80,7 +80,7 @@ describe('storage check', () => {
         revision: 7,
         schema: ['0001-a', '0002-b'],
         missing: [],
-        keys: { active: 1, held: 0, revoked: 1 },
+        keys: { active: 1, held: 0, expired: 4, revoked: 1 },
         owned_ids: 1_234,
         waiting: [waiting],
         used_quota: [{ id: 'k1', name: 'alice', group: 'default' }],
@@ -125,14 +125,14 @@ describe('storage backup and restore', () => {
       path: '/b.db',
       place: '/state/sallyport.db',
       backup,
-      keys: { active: 1, held: 2, revoked: 3 },
+      keys: { active: 1, held: 2, expired: 4, revoked: 3 },
       addedIds: 4,
       notes: ['The trail is another one.'],
     }
     const restore = async () => restored
     const { stdout } = await run(['restore', '/b.db'], { restore })
     expect(stdout).toContain(`/state/sallyport.db has what /b.db of ${made} has, and 4 more ids`)
-    expect(stdout).toContain('Keys: 1 in force, 2 held, 3 revoked.')
+    expect(stdout).toContain('Keys: 1 in force, 2 held, 4 expired, 3 revoked.')
     expect(stdout).toContain('"sallyport storage accept keys|quota|ledger" accepts it.\nThe trail is another one.')
     const json = await run(['restore', '/b.db', '--output', 'json'], { restore })
     const { addedIds: added_ids, ...same } = restored

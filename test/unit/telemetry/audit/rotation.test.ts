@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createSigner } from '../../../../src/telemetry/audit/checkpoint.ts'
@@ -139,6 +148,33 @@ describe('files of a trail that are old', () => {
     await retired()
     rmSync(join(folder, 'audit.000000000006.jsonl'))
     expect((await breaks({ keys: [signer.key] }))[0]).toMatch(/numbers 1 to \d+ are missing .* no line says/)
+  })
+})
+
+describe('reading a trail while it changes', () => {
+  const anything = { event: null, request: null, principal: null, since: null, until: null }
+
+  it('reads it as it was at its beginning, whatever is let go or full meanwhile', async () => {
+    verifies('audit.read-at-once')
+    await write(9)
+    const told: string[] = []
+    for await (const { entry } of searchAuditTrail(path, anything)) {
+      if (told.length === 0) {
+        rmSync(join(folder, 'audit.000000000006.jsonl'))
+        await write(9, { rotateBytes: 300 })
+      }
+      told.push(entry.fact.requestId)
+    }
+    const asked = told.filter((id) => id !== '')
+    expect(asked).toEqual(Array.from({ length: 9 }, (_, index) => `r${index}`))
+  })
+
+  it('says which file it cannot read', async () => {
+    await write(9)
+    rmSync(join(folder, 'audit.000000000006.jsonl'))
+    mkdirSync(join(folder, 'audit.000000000006.jsonl'))
+    const told = { code: 'invalid-file', message: expect.stringContaining('audit.000000000006.jsonl') }
+    await expect(verifyAuditTrail(path)).rejects.toMatchObject(told)
   })
 })
 
