@@ -1,4 +1,5 @@
 import { benchAgainst } from './against.ts'
+import { benchAudit } from './audit.ts'
 import { benchCommand } from './command.ts'
 import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
@@ -15,6 +16,7 @@ import { againstPath } from './subject.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
+  audit: benchAudit,
   command: benchCommand,
   files: benchFiles,
   filters: benchFilters,
