@@ -71,7 +71,7 @@ export class KnownNames {
         const here = words.slice(words.length - form.words.length)
         const start = here[0]?.start ?? 0
         const last = here.at(-1)?.end ?? start
-        if (!isWrittenSo({ text, here, places }, form, category)) continue
+        if (!isWrittenSo({ text, here, stretch: { start, end: last }, places }, form, category)) continue
         const end = text.startsWith(form.tail, last) ? last + form.tail.length : last
         found = { start, end, category, fromTurn }
       }
@@ -130,16 +130,15 @@ const isAlike = (one: NameForm, other: NameForm): boolean =>
 interface Here {
   readonly text: string
   readonly here: readonly WrittenWord[]
+  /** From the first of them to the last. */
+  readonly stretch: { readonly start: number; readonly end: number }
   readonly places: NamePlaces
 }
 
 /** Are the words written and set apart as in a name? */
-function isWrittenSo({ text, here, places }: Here, form: NameForm, category: string): boolean {
+function isWrittenSo({ text, here, stretch, places }: Here, form: NameForm, category: string): boolean {
   const { kind, written, gaps, isCommon } = form
-  const [first, last] = [here[0], here.at(-1)]
-  if (first === undefined || last === undefined) return false
-  const stretch = { start: first.start, end: last.end }
-  if (isTimeZone(text, first.start, last.end)) return false
+  if (isTimeZone(text, stretch.start, stretch.end)) return false
   const isPerson = category === 'pii/person'
   if (kind === 'glued') return true
   const isAsKnown = here.every((word, at) => word.written.normalize('NFC') === written[at]?.normalize('NFC'))

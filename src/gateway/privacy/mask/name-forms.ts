@@ -99,8 +99,8 @@ function withoutTitles(units: readonly Unit[]): readonly Unit[] {
   const isOf = (unit: Unit | undefined, list: ReadonlySet<string>): boolean =>
     unit?.length === 1 && list.has((unit[0]?.written ?? '').toLowerCase())
   let [from, to] = [0, units.length]
-  while (from < to && isOf(units[from], titles)) from += 1
-  while (to > from && isOf(units[to - 1], suffixes)) to -= 1
+  while (isOf(units[from], titles)) from += 1
+  while (isOf(units[to - 1], suffixes)) to -= 1
   return units.slice(from, to)
 }
 
@@ -143,6 +143,6 @@ function withUmlauts(forms: readonly NameForm[]): readonly NameForm[] {
     if (form.words.length === 0) return []
     if (!form.written.some((word) => umlauts.test(word.normalize('NFC')))) return [form]
     const spelled = form.kind === 'glued' ? [form.written.map(foldUmlauts).join('')] : form.written.map(foldUmlauts)
-    return spelled.join(' ') === form.words.join(' ') ? [form] : [form, { ...form, words: spelled }]
+    return [form, { ...form, words: spelled }]
   })
 }

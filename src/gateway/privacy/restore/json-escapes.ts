@@ -11,7 +11,7 @@ export function outsideEscapes(text: string, at: number, from: number): number {
   const start = from + before.lastIndexOf('\\')
   const [escape = ''] = /^\\(?:u[0-9a-f]{4}|.)/i.exec(text.slice(start, start + 6)) ?? []
   if (!/[\p{L}\p{N}]/u.test(unescaped(escape))) return start + escape.length
-  return start - (escapedWord.exec(text.slice(from, start))?.[0].length ?? 0)
+  return from + text.slice(from, start).search(escapedWord)
 }
 
 /** Does a JSON text end within an escape? */

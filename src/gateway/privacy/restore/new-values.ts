@@ -110,10 +110,9 @@ export class NewValues {
   }
 
   /** Most stretches are a word in which no value can be: they are passed on as they stand. */
-  #mayHoldValue(end: number): boolean {
+  #mayHoldValue(): boolean {
     // What an operator has defined may have any form.
-    if (this.#options.beginnings !== null) return true
-    return this.#isTelling && !isHarmless(this.#text.slice(this.#start, end))
+    return this.#options.beginnings !== null || this.#isTelling
   }
 
   #beginAt(start: number): void {
@@ -131,7 +130,7 @@ export class NewValues {
     let passed = this.#start
     const take = (end: number): void => {
       const start = this.#start
-      if (this.#mayHoldValue(end)) {
+      if (this.#mayHoldValue()) {
         const before = Math.max(0, start - contextLength)
         const stretch = { text: this.#text.slice(before, end), from: start - before }
         if (passed < start) said.push(this.#text.slice(passed, start))
@@ -182,9 +181,4 @@ export class NewValues {
     }
     return result + text.slice(at)
   }
-}
-
-/** Words without a digit, a sign of an address or anything long hold nothing that has a form of its own. */
-function isHarmless(stretch: string): boolean {
-  return !/[\d@]/.test(stretch) && !/[^\s]{16}/.test(stretch)
 }

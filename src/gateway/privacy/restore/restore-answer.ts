@@ -56,5 +56,5 @@ function* eventsOf(text: string): Generator<string> {
     yield text.slice(start, index + end.length)
     start = index + end.length
   }
-  if (start < text.length) yield text.slice(start)
+  if (start !== text.length) yield text.slice(start)
 }

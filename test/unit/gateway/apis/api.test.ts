@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countOf, isObject, usageFrom } from '../../../../src/gateway/apis/api.ts'
+import { countOf, endsByType, isObject, usageFrom } from '../../../../src/gateway/apis/api.ts'
 
 describe('a JSON object', () => {
   it.each([
@@ -52,4 +52,62 @@ describe('the usage of an object', () => {
       expect(usageFrom(usage, 'in', 'out')).toBeNull()
     },
   )
+})
+
+describe('the parts of a usage', () => {
+  const partsOf = (usage: object) => usageFrom({ in: 9, out: 9, ...usage }, 'in', 'out')?.parts
+
+  it.each(['prompt_tokens_details', 'input_tokens_details'])('are read from %s for what is sent', (details) => {
+    const counts = { cached_tokens: 2, audio_tokens: 3, image_tokens: 4, reasoning_tokens: 5, text_tokens: 6 }
+    expect(partsOf({ [details]: counts })).toEqual({ cached_input: 2, audio_input: 3, image_input: 4 })
+  })
+
+  it.each(['completion_tokens_details', 'output_tokens_details'])(
+    'are read from %s for what is answered',
+    (details) => {
+      const counts = { cached_tokens: 2, audio_tokens: 3, image_tokens: 4, reasoning_tokens: 5, text_tokens: 6 }
+      expect(partsOf({ [details]: counts })).toEqual({ audio_output: 3, image_output: 4, reasoning: 5 })
+    },
+  )
+
+  it('are those of both sides', () => {
+    const usage = { prompt_tokens_details: { cached_tokens: 1 }, completion_tokens_details: { reasoning_tokens: 1 } }
+    expect(partsOf(usage)).toEqual({ cached_input: 1, reasoning: 1 })
+  })
+
+  it.each([
+    [{}],
+    [{ prompt_tokens_details: null }],
+    [{ prompt_tokens_details: [1] }],
+    [{ prompt_tokens_details: 'cached_tokens' }],
+    [{ prompt_tokens_details: { cached_tokens: 0 } }],
+    [{ prompt_tokens_details: { cached_tokens: -1 } }],
+    [{ prompt_tokens_details: { cached_tokens: '2' } }],
+    [{ prompt_tokens_details: { reasoning_tokens: 2 } }],
+    [{ later_tokens_details: { cached_tokens: 2 } }],
+  ])('are not there in %j', (usage) => {
+    expect(usageFrom({ in: 1, out: 1, ...usage }, 'in', 'out')).toStrictEqual({ inputTokens: 1, outputTokens: 1 })
+  })
+})
+
+describe('a stream that ends with an event of a type', () => {
+  const ends = endsByType(['done.well', 'error'])
+  const never = () => {
+    throw new Error('it is read')
+  }
+
+  it('is over with such an event, whichever of several it is', () => {
+    expect(ends('{"type":"error"}', () => [{ type: 'error' }])).toBe(true)
+    expect(ends('{"type":"done.well"}', () => [{ type: 'x' }, {}, { type: 'done.well' }])).toBe(true)
+  })
+
+  it('goes on where a text alone says so', () => {
+    expect(ends('{"text":"\\"error\\""} "error"', () => [{ type: 'x' }, { type: null, error: 'error' }])).toBe(false)
+  })
+
+  it('is not read where nothing names one of them', () => {
+    for (const events of ['', '{"type":"donexwell"}', '{"type":"errors"}', '{"type":"an error"}']) {
+      expect(ends(events, never)).toBe(false)
+    }
+  })
 })

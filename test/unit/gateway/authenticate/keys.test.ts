@@ -160,6 +160,21 @@ describe('API keys', () => {
     expect(ends).toEqual({ dated: until, short: '2026-01-01T00:01:00.000Z' })
   })
 
+  it('are shown as they are kept when they are made: without an end and with all scopes, unless these are named', async () => {
+    const made = new Date('2026-01-01T00:00:00.000Z')
+    const store = keysOf(() => made)
+    const { key, stored } = await store.create('plain', 'default')
+    const sha256 = createHash('sha256').update(key.reveal()).digest('hex')
+    const created = made.toISOString()
+    const id = expect.stringMatching(/^[\da-f-]{36}$/) as string
+    expect(stored).toStrictEqual({ id, name: 'plain', group: 'default', sha256, created, scopes: null, expires: null })
+    const terms = { scopes: ['models'], expires: { milliseconds: 1_000 } } as const
+    expect((await store.create('narrow', 'default', terms)).stored).toMatchObject({
+      scopes: ['models'],
+      expires: '2026-01-01T00:00:01.000Z',
+    })
+  })
+
   it('have the scopes that were named, and none that was not', async () => {
     verifies('keys.terms')
     const store = keysOf()

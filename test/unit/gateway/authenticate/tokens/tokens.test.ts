@@ -76,10 +76,27 @@ describe('a token', () => {
     expect(await who(good({ aud: ['x', audience], person: 'Zoë' }))).toMatchObject({ endUser: 'Zoë' })
   })
 
-  it.each(['ES256', 'EdDSA'] as const)('may be signed by %s', async (alg) => {
-    const key = alg === 'ES256' ? keys.ec : keys.ed
-    const { who } = world()
-    expect(await who(tokenOf({ ...head, alg, kid: key.jwk['kid'] }, claims, key))).toMatchObject({ group: 'finance' })
+  it.each([
+    'RS256',
+    'RS384',
+    'RS512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'ES256',
+    'ES384',
+    'ES512',
+    'EdDSA',
+    'Ed25519',
+  ] as const)('may be signed by %s, and by no other where that is the only one', async (alg) => {
+    const { privateKey, publicKey, jwk } = /^[RP]S/.test(alg) ? keys.rsa : makeKey(alg, 'x')
+    const key = { alg, privateKey, publicKey, jwk: { ...jwk, kid: 'own', alg } }
+    const { state, who } = world({ algorithms: [alg] })
+    state.keys.push(key.jwk)
+    expect(await who(tokenOf({ ...head, alg, kid: 'own' }, claims, key))).toMatchObject({ group: 'finance' })
+    const [other, header] = alg === 'ES256' ? [keys.ed, 'EdDSA'] : [keys.ec, 'ES256']
+    const byOther = tokenOf({ ...head, alg: header, kid: other.jwk['kid'] }, claims, other)
+    await expect(who(byOther)).rejects.toMatchObject(nobody)
   })
 
   it('has an id of its own for each issuer and subject, and none that a key could have', () => {

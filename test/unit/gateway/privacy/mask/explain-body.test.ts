@@ -169,9 +169,10 @@ describe('a finding', () => {
     expect(seen.map(({ start, end }) => [start, end])).toEqual([[23, 26]])
   })
 
-  it('is none of what is not read, which is named', async () => {
+  it('is none of what is not read, of which pictures are named', async () => {
     const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
-    const { findings, unread } = await explained({ messages: [{ content: [picture] }] })
+    const city = { web_search_options: { user_location: { city: 'Bonn' } } }
+    const { findings, unread } = await explained({ messages: [{ content: [picture] }], ...city })
     expect([findings, unread]).toEqual([[], ['messages[0].content[0].image_url.url']])
   })
 })

@@ -35,6 +35,11 @@ describe('a name that is known', () => {
     ['before the sign of an address', 'person Erika Muster', 'muster.erika@localhost', 'muster.erika'],
     ['in a path', 'person Erika Muster', 'C:\\Users\\erika.muster\\Desktop', 'erika.muster'],
     ['as one word of a path', 'person Erika Muster', '/home/erikamuster/.ssh', 'erikamuster'],
+    ['as one word, wherever it stands', 'person Erika Muster', 'frag erikamuster bitte', 'erikamuster'],
+    ['as one word with umlauts spelled out', 'person Jürgen Löwe', 'an juergenloewe bitte', 'juergenloewe'],
+    ['with umlauts spelled out in one word of it', 'person Jürgen Meier', 'JUERGEN MEIER', 'JUERGEN MEIER'],
+    ['with umlauts of two signs spelled out', 'person Ju\u0308rgen Meier', 'JUERGEN MEIER', 'JUERGEN MEIER'],
+    ['without the dots of its umlauts', 'person Jürgen Meier', 'JURGEN MEIER', 'JURGEN MEIER'],
     ['as a name for programs', 'person Erika Muster', 'const ErikaMuster = 1', 'ErikaMuster'],
     ['with umlauts spelled out', 'person Jürgen Löwe', 'juergen_loewe.csv', 'juergen_loewe'],
     ['without its title', 'person Dr. Erika Muster', 'Frau ERIKA MUSTER', 'ERIKA MUSTER'],
@@ -68,6 +73,10 @@ describe('a name that is known', () => {
     ['words of a firm in small letters', 'organization Data Services', 'our data services, data_services'],
     ['a firm of which one word stands alone', 'organization Hamlin Pumps', 'Pumps'],
     ['an initial', 'person E. Zyanka', 'E. coli'],
+    ['two words of it in one, where they are few letters', 'person Ed Muk', 'frag edmuk bitte'],
+    ['two words of sentences in one', 'person Will Page', 'the willpage'],
+    ['a family name of two with another sign between', 'person Eva Zyan-Bork', 'Zyan Bork is late'],
+    ['a firm with a mark of its own between', 'organization Hamlin Pumps', 'Hamlin, Pumps'],
   ])('is not %s', (_what, name, text) => {
     expect(foundIn(text, [name])).toEqual([])
   })

@@ -88,3 +88,68 @@ describe('very many values that begin alike', () => {
     expect(known.spansIn(values.join(' '))).toHaveLength(values.length)
   })
 })
+
+describe('the value that is the whole of a text', () => {
+  const known = (value: string, category: string, fromTurn: number) => ({ value, category, fromTurn })
+
+  it('is known from the earliest turn that told of it, by the kind that was told first', () => {
+    const values = new KnownValues()
+    values.add(known('will', 'pii/person', 4))
+    values.add(known('will', 'custom/word', 6))
+    expect([values.wholeOf('will', 3), values.wholeOf('will', 4)]).toEqual([null, known('will', 'pii/person', 4)])
+    values.add(known('will', 'custom/word', 2))
+    expect([values.wholeOf('will', 1), values.wholeOf('will', 2)]).toEqual([null, known('will', 'pii/person', 2)])
+    expect([values.wholeOf('Will', 9), values.wholeOf('will ', 9)]).toEqual([null, null])
+  })
+
+  it.each(['Al', '…x', '+1', 'will', ''])('may be one that is looked for nowhere else: %j', (value) => {
+    const values = new KnownValues()
+    values.add(known(value, 'pii/person', 1))
+    expect(values.wholeOf(value, 1)).toEqual(known(value, 'pii/person', 1))
+    expect(values.spansIn(`${value} ${value}`)).toEqual([])
+  })
+})
+
+describe('names among other values', () => {
+  const at = (values: readonly (readonly [value: string, category: string])[], text: string) => {
+    const known = new KnownValues()
+    for (const [value, category] of values) known.add({ value, category, fromTurn: 1 })
+    return known.spansIn(text).map(({ start, end, category }) => [text.slice(start, end), category])
+  }
+
+  it('are found beside them', () => {
+    const values = [
+      ['Erika Zyanka', 'pii/person'],
+      ['AB-123', 'custom/badge'],
+    ] as const
+    expect(at(values, 'ERIKA ZYANKA has AB-123')).toEqual([
+      ['AB-123', 'custom/badge'],
+      ['ERIKA ZYANKA', 'pii/person'],
+    ])
+    expect(at(values.toReversed(), 'ERIKA ZYANKA has AB-123')).toHaveLength(2)
+  })
+
+  it('of up to 120 characters are found in all ways, longer ones as they are written', () => {
+    const [name, long] = [119, 120].map((length) => `Zyanka ${'Erikazy '.repeat(14)}`.padEnd(length, 'q') + 'Q')
+    expect([name?.length, long?.length]).toEqual([120, 121])
+    for (const [value = '', again] of [
+      [name, 1],
+      [long, 0],
+    ] as const) {
+      expect(at([[value, 'pii/organization']], value)).toHaveLength(1)
+      expect(at([[value, 'pii/organization']], value.toUpperCase())).toHaveLength(again)
+    }
+  })
+
+  it('are found though one that is longer than 256 characters is looked for, whichever was told of first', () => {
+    const long = `a${'.b'.repeat(128)}`
+    for (const values of [
+      [long, 'c.d'],
+      ['c.d', long],
+    ]) {
+      const known = new KnownValues()
+      for (const value of values) known.add({ value, category: 'custom/word', fromTurn: 1 })
+      expect(known.spansIn(`c.d ${long} c.d`)).toHaveLength(3)
+    }
+  })
+})

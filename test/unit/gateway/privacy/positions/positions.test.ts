@@ -143,3 +143,24 @@ describe('the tables of positions', () => {
     expect(body).toMatch(/^\{"messages":\[\{"role":"user","content":"x","EMAIL_\w+":\{"PERSON_\w+":1\}\}\]\}$/)
   })
 })
+
+describe('the tables of answers', () => {
+  const tables = (Object.keys(positionsOf) as ModelApi[]).flatMap((api) =>
+    (['answer', 'event'] as const).map((part) => [api, part] as const),
+  )
+  /** What a tool is called with, by the names that the three APIs have for it. */
+  const calledWith: Readonly<Record<string, PositionKind>> = {
+    arguments: 'json',
+    input: 'tool-text',
+    code: 'tool-text',
+  }
+
+  it.each(tables)('%s: each position of an %s is words, or what a tool is called with', (api, part) => {
+    for (const [path, kind] of Object.entries(positionsOf[api][part])) {
+      const name = path.slice(path.lastIndexOf('.') + 1)
+      // Messages call a tool with an object.
+      const isObject = positionsOf[api] === positionsOf.messages && name === 'input'
+      expect({ path, kind }).toEqual({ path, kind: isObject ? 'json' : (calledWith[name] ?? 'text') })
+    }
+  })
+})

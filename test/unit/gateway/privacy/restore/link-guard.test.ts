@@ -370,3 +370,15 @@ describe('a stretch of an answer', () => {
     )
   })
 })
+
+describe('a run without a blank', () => {
+  it('counts as an address beyond 2048 characters, and not before', () => {
+    for (const form of ['prose', 'json'] as const) {
+      const [short, long] = ['x'.repeat(2_047), 'x'.repeat(2_048)].map((run) => `${run}-${email}`)
+      expect(restored(short ?? '', form)).toBe(`${'x'.repeat(2_047)}-kim@x.example`)
+      expect(restored(long ?? '', form)).toBe(long)
+      expect(restored(`${long} ${email}`, form)).toBe(`${long} kim@x.example`)
+      expect(restored(`${'x'.repeat(20_000)} ${email}`, form)).toBe(`${'x'.repeat(20_000)} kim@x.example`)
+    }
+  })
+})

@@ -288,6 +288,11 @@ describe('a stretch of a text', () => {
     expect(looked).toEqual([`${'x'.repeat(15)} a@ `, `${'x'.repeat(15)} a@ 1 ${'y'.repeat(16)}`])
   })
 
+  it('is not looked at for what an earlier one had', async () => {
+    await leaving('a1\n', 'b c ', `${'x'.repeat(16)} `, 'd ', 'e@ ', 'f', ' ')
+    expect(looked).toEqual(['a1\n', `a1\nb c ${'x'.repeat(16)} `, `a1\nb c ${'x'.repeat(16)} d e@ `])
+  })
+
   it('has its values withheld in their order, each once, whatever overlaps', async () => {
     const span = (start: number, end: number, action: DetectedValue['action'] = 'mask', category = 'pii/email') => {
       return { part: 0, start, end, category, action }

@@ -52,6 +52,27 @@ describe('the kinds whose values get surrogates', () => {
     expect(kindsFor(schema(text))).toEqual(kinds)
   })
 
+  it.each([
+    ['card', ['^[0-9]{16}$', '^[0-9]{4}( [0-9]{4}){3}$', '^[0-9]{4}(-[0-9]{4}){3}$']],
+    ['phone', ['^\\+[0-9]{11}$', '^\\+1 [0-9]{3}-[0-9]{3}-[0-9]{4}$', '^\\([0-9]{3}\\) [0-9]{3}-[0-9]{4}$']],
+    ['phone', ['^[0-9]{3}-[0-9]{3}-[0-9]{4}$', '^[0-9]{10}$', '^\\+[0-9]{2} [0-9]{4} [0-9]{6}$']],
+    ['person', ['^[A-Z][a-z]+ [A-Z][a-z]+$']],
+    ['email', ['^[a-z.]+[0-9]*@[a-z]+\\.com$']],
+    ['ip-address', ['^[0-9]{1,3}(\\.[0-9]{1,3}){3}$', '^[0-9a-f]{1,4}(::?[0-9a-f]{1,4})+$']],
+    ['mac-address', ['^[0-9A-F]{2}(:[0-9A-F]{2}){5}$', '^[0-9A-F]{2}(-[0-9A-F]{2}){5}$']],
+    ['mac-address', ['^[0-9a-f]{2}(:[0-9a-f]{2}){5}$', '^[0-9A-F]{12}$']],
+    ['iban', ['^[A-Z]{2}[0-9]{20}$', '^[A-Z]{2}[0-9]{2}( [0-9]{4}){4} [0-9]{2}$']],
+    ['ssn', ['^[0-9]{3}-[0-9]{2}-[0-9]{4}$', '^[0-9]{9}$', '^[0-9]{3} [0-9]{2} [0-9]{4}$']],
+    ['date-of-birth', ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', '^[0-9]{2}/[0-9]{2}/[0-9]{4}$']],
+  ])('by a pattern of each form in which %s is asked for: %j', (kind, patterns) => {
+    for (const pattern of patterns) {
+      expect({ pattern, kinds: kindsFor(schema({ pattern })) }).toEqual({
+        pattern,
+        kinds: expect.arrayContaining([kind]),
+      })
+    }
+  })
+
   it('by a length in which no token fits', () => {
     expect(kindsFor(schema({ maxLength: 9 }))).toEqual(['ssn', 'ip-address'])
     expect(kindsFor(schema({ maxLength: 8 }))).toEqual([])

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { restoreText, TextRestorer } from '../../../../../src/gateway/privacy/restore/text-restorer.ts'
+import { LiveSurrogates } from '../../../../../src/gateway/privacy/surrogates/live-surrogates.ts'
+import { surrogateRanges } from '../../../../../src/gateway/privacy/surrogates/ranges.ts'
 import { SurrogateMaker } from '../../../../../src/gateway/privacy/surrogates/surrogate-maker.ts'
 import { surrogateKinds } from '../../../../../src/gateway/privacy/surrogates/options.ts'
 import { verifies } from '../../../../support/verifies.ts'
@@ -272,5 +274,78 @@ describe('an answer with a surrogate', () => {
   it('is read behind an escape of JSON', () => {
     const { whole } = answered('pii/person', 'Kim Wexler', (given) => `{"a":"x\\n${given}\\n"}`, 'json')
     expect(whole).toBe('{"a":"x\\nKim Wexler\\n"}')
+  })
+})
+
+describe('the surrogates of a conversation', () => {
+  const phones = surrogateRanges.get('pii/phone') ?? expect.unreachable()
+  const entry = (token: string, value = '+1 415 555 2671') => ({ category: 'pii/phone', value, token })
+
+  it('are each of one value, whatever is dialled before them', () => {
+    const live = new LiveSurrogates()
+    live.add(entry('202-555-0143'), 'ann')
+    expect(live.isFree(phones, '202-555-0143', 'ann')).toBe(false)
+    expect(live.isFree(phones, '202 555 0143', 'ann')).toBe(true)
+    for (const text of ['202 555 0143', '2025550143', '+1 202-555-0143', '12025550143', '001 202 555 0143']) {
+      expect({ text, isFree: live.isFree(phones, text, 'bob') }).toEqual({ text, isFree: false })
+    }
+    expect(live.isFree(phones, '+1 202-555-0143', 'ann')).toBe(true)
+    expect(live.isFree(phones, '+1 202-555-0144', 'bob')).toBe(true)
+  })
+
+  it('are each of one value, whatever was dialled before the first', () => {
+    const live = new LiveSurrogates()
+    live.add(entry('+1 202-555-0143'), 'ann')
+    expect([live.isFree(phones, '202-555-0143', 'bob'), live.isFree(phones, '202-555-0143', 'ann')]).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  it('are as many as values, and told by value and kind', () => {
+    const live = new LiveSurrogates()
+    expect([live.size, live.of('pii/phone', '+1 415 555 2671')]).toEqual([0, null])
+    live.add(entry('202-555-0143'), 'ann')
+    live.add({ ...entry('x'), category: 'custom/none' }, 'ann')
+    expect([live.size, [...live.entries()]]).toEqual([1, [entry('202-555-0143')]])
+    expect([live.of('pii/phone', '+1 415 555 2671'), live.of('pii/ssn', '+1 415 555 2671')]).toEqual([
+      '202-555-0143',
+      null,
+    ])
+  })
+
+  it('hold a stretch of a text that is one of them, or a part of one, but for signs around it', () => {
+    const live = new LiveSurrogates()
+    const text = 'Call (202) 555-0143, please'
+    expect(live.holds(text, 5, 19)).toBe(false)
+    live.add(entry('202-555-0143'), 'ann')
+    const holds = (part: string) => live.holds(text, text.indexOf(part), text.indexOf(part) + part.length)
+    expect(['(202) 555-0143', '202) 555-0143', '555-0143', '(202', ' (202) 555-0143, '].map(holds)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ])
+    expect(['Call (202) 555-0143', '0143, please', 'Call', 'Call (', ', please'].map(holds)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it('are looked for from a place on, and one that may go on is undecided from its beginning', () => {
+    const live = new LiveSurrogates()
+    expect(live.find('202-555-0143')).toEqual({ places: [], undecided: 12 })
+    live.add(entry('202-555-0143'), 'ann')
+    const text = '202-555-0143 or 202-555-01'
+    expect(live.find(text).places).toHaveLength(1)
+    expect(live.find(text).undecided).toBe(text.length)
+    expect(live.find(text, { from: 1 }).places).toEqual([])
+    expect(live.find(text, { isWhole: false }).undecided).toBe(16)
+    expect(live.find('202-555-0143', { isWhole: false })).toEqual({ places: [], undecided: 0 })
+    expect(live.find('x 202-555-0143 ', { isWhole: false }).places).toMatchObject([{ start: 2, end: 14 }])
   })
 })
