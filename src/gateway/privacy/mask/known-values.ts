@@ -1,6 +1,7 @@
 import { SequenceFinder } from '../../../text/sequence-finder.ts'
 import { KnownNames } from './known-names.ts'
 import type { ValueSpan } from './mask-text.ts'
+import { textBefore } from '../../../text/text-before.ts'
 
 /** A value that was found somewhere, and from which turn on it is looked for. */
 export interface KnownValue {
@@ -155,7 +156,7 @@ const endsWithWord = /[\p{L}\p{N}]$/u
 function isWhole(text: string, start: number, value: string): boolean {
   const end = start + value.length
   return (
-    !endsWithWord.test(text.slice(Math.max(0, start - 2), start)) &&
+    !endsWithWord.test(textBefore(text, start, 2)) &&
     !(endsWithWord.test(value.slice(-2)) && startsWithWord.test(text.slice(end, end + 2)))
   )
 }

@@ -29,7 +29,7 @@ interface Word {
 /** Words that are one name: those that hyphens or apostrophes join. */
 type Unit = readonly Word[]
 
-const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/))
+const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/))
 const titles =
   set(`dr prof professor mr mrs ms miss mx sir dame herr hr frau fr fräulein dipl ing med monsieur madame mademoiselle m mme
   mlle maître señor señora señorita sr sra srta don doña`)

@@ -1,4 +1,5 @@
 import { meaningOf } from '../../../filters/names/field-names.ts'
+import { textBefore } from '../../../text/text-before.ts'
 
 /** A stretch of a text, the end exclusive. */
 interface Stretch {
@@ -51,7 +52,7 @@ export class NamePlaces {
 
   /** Is it in the place of a user's name: in front of a host, or a folder of people's own? */
   isAccount({ start, end }: Stretch): boolean {
-    const [before, behind] = [this.#text.slice(Math.max(0, start - 12), start), this.#text.slice(end, end + 2)]
+    const [before, behind] = [textBefore(this.#text, start, 12), this.#text.slice(end, end + 2)]
     return /^@[\p{L}\p{N}]/u.test(behind)
       ? !word.test(before.slice(-1))
       : ofFolders.test(before) && !/^[._-]?[\p{L}\p{N}]/u.test(behind)
@@ -82,7 +83,7 @@ export class NamePlaces {
 const ofFolders = /(?:^|[/\\])(?:home|users|usr|user|profiles|people)[/\\]$|(?:^|[\s"'=(:])~$/i
 
 function lineBefore(text: string, at: number): string {
-  const before = text.slice(Math.max(0, at - reach), at)
+  const before = textBefore(text, at, reach)
   return before.slice(before.lastIndexOf('\n') + 1)
 }
 
@@ -92,8 +93,8 @@ function lineBehind(text: string, at: number): string {
 
 /** Is a word glued to what makes a name for programs of it? */
 function isIdentifier(text: string, start: number, end: number): boolean {
-  const before = text.slice(Math.max(0, start - 3), start)
-  const behind = text.slice(end, end + 3)
+  const before = textBefore(text, start, 4)
+  const behind = text.slice(end, end + 4)
   // `_Erika_` is emphasis.
   if (before.endsWith('_') || behind.startsWith('_')) {
     const isEmphasis = /(?:^|[^\p{L}\p{N}_])_{1,3}$/u.test(before) && /^_{1,3}(?:$|[^\p{L}\p{N}_])/u.test(behind)
@@ -122,7 +123,7 @@ const isFieldOfPerson = (before: string): boolean => {
 
 const beginsSentence = (before: string): boolean => /(?:^|[.!?:…•*"“„«‘(>\u2013\u2014-])\s*$/u.test(before)
 
-const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/))
+const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/))
 const speaking =
   set(`said says asked asks wrote writes told tells thinks thought wants wanted called calls replied replies answered lives lived
   works worked sagt sagte fragt fragte schrieb schreibt meint meinte möchte wohnt arbeitet dit demande veut écrit habite travaille

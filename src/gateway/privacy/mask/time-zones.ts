@@ -1,3 +1,5 @@
+import { textBefore } from '../../../text/text-before.ts'
+
 const zone =
   /^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/(?:(?:Argentina|Indiana|Kentucky|North_Dakota)\/)?[A-Z][A-Za-z_-]{1,30}$/
 const before = /[A-Za-z_/-]{0,64}$/
@@ -8,7 +10,7 @@ export function isTimeZone(text: string, start: number, end: number): boolean {
   const inner = text.slice(start, end)
   if (inner.length > 64 || !(inner.includes('/') || text.charAt(start - 1) === '/' || text.charAt(end) === '/'))
     return false
-  const [left] = before.exec(text.slice(Math.max(0, start - 64), start)) ?? ['']
+  const [left] = before.exec(textBefore(text, start, 64)) ?? ['']
   const [right] = behind.exec(text.slice(end, end + 64)) ?? ['']
   return zone.test(left + inner + right)
 }

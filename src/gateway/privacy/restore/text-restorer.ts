@@ -2,6 +2,7 @@ import { findNumbers } from '../tokens/number-places.ts'
 import { charactersBefore, type Spelling, type Spellings } from '../tokens/spellings.ts'
 import type { TokenBook, TokenEntry } from '../tokens/token-book.ts'
 import { LinkGuard, type TextForm } from './link-guard.ts'
+import { textBefore } from '../../../text/text-before.ts'
 
 export interface RestoreOptions {
   /** The values that may come back: those of the request's own body, and of the conversation that it continues. */
@@ -84,7 +85,7 @@ export class TextRestorer {
     const rest = text.slice(at, undecided)
     this.#guard.read(rest)
     this.#held = text.slice(undecided)
-    this.#before = text.slice(Math.max(0, undecided - charactersBefore), undecided)
+    this.#before = textBefore(text, undecided, charactersBefore)
     return restored + rest
   }
 

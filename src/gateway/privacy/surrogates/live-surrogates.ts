@@ -2,6 +2,7 @@ import type { TokenEntry } from '../tokens/token-book.ts'
 import { endsWithEscape } from '../tokens/spellings.ts'
 import { charactersOf, isBetweenDigits, writtenLike, type SurrogateRange } from './range.ts'
 import { surrogateRanges } from './ranges.ts'
+import { textBefore } from '../../../text/text-before.ts'
 
 /** A surrogate that stands whole in a text, and what belongs in its place. */
 export interface SurrogatePlace {
@@ -196,7 +197,7 @@ const genitive = /^['’](?:$|s(?:$|[^\p{L}\p{M}\p{N}_]))/iu
 
 /** The place before the marks of emphasis in Markdown that stand before a place, and the one behind those behind it. */
 const beforeMarks = (text: string, at: number): number =>
-  at - (/(?<!_)_{1,3}$/.exec(text.slice(Math.max(0, at - 4), at))?.[0].length ?? 0)
+  at - (/(?<!_)_{1,3}$/.exec(textBefore(text, at, 4))?.[0].length ?? 0)
 const behindMarks = (text: string, at: number): number =>
   at + (/^_{1,3}(?!_)/.exec(text.slice(at, at + 4))?.[0].length ?? 0)
 
@@ -211,7 +212,7 @@ function isWholeAt(
   const joins = typeof range?.joins === 'function' ? range.joins(token) : (range?.joins ?? '')
   const isJoin = (character: string): boolean => character !== '' && joins.includes(character)
   if (isJoin(text.charAt(start - 1)) && goesOn.test(text.charAt(start - 2))) {
-    if (!elided.test(text.slice(Math.max(0, start - 4), start))) return false
+    if (!elided.test(textBefore(text, start, 4))) return false
   }
   const behindAll = behindMarks(text, end)
   const after = text.charAt(behindAll)

@@ -1,3 +1,5 @@
+import { textBefore } from '../../../text/text-before.ts'
+
 /** The keyed part of a token is made of pairs of a consonant and a digit: no word of any language is written so. */
 const consonants = 'BCDFGHJKMNPQRSTVWXYZ'
 export const pairsOfKey = 5
@@ -55,7 +57,7 @@ const lineEscape = /(?<!\\)(?:\\\\)*\\(?:[nrtbf]|u[0-9a-f]{4})$/i
 
 /** Is what stands before `at` of a JSON text an escape, and none of its letters one of the text? */
 export function endsWithEscape(text: string, at: number): boolean {
-  return lineEscape.test(text.slice(Math.max(0, at - charactersBefore), at))
+  return lineEscape.test(textBefore(text, at, charactersBefore))
 }
 
 /** May one begin at `at` of a JSON text, where a letter may be the end of an escape? */

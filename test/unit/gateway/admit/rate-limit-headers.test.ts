@@ -42,5 +42,31 @@ describe('the headers of limits', () => {
     })
   })
 
+  it('say that nothing is left where more was used than there is, and no time that is over', () => {
+    const limit = { account: 'key:ann', unit: 'input_tokens', window: '60s', most: 100 } as const
+    const rest = (own: object, held = {}) =>
+      rateLimitHeaders([{ limit, used: 0, held: 0, now: 5_000, nextAt: null, ...own }], held)[3]
+    expect(rest({ used: 60, held: 30 }, { input_tokens: 10 })).toBe('"key-input-tokens-60s";r=0')
+    expect(rest({ used: 60, held: 30 }, { tokens: 10 })).toBe('"key-input-tokens-60s";r=10')
+    expect(rest({ used: 160 })).toBe('"key-input-tokens-60s";r=0')
+    expect(rest({ used: 50, held: 70 })).toBe('"key-input-tokens-60s";r=0')
+    expect(rest({ nextAt: 6_001 })).toBe('"key-input-tokens-60s";r=100;t=2')
+    expect(rest({ nextAt: 5_000 })).toBe('"key-input-tokens-60s";r=100;t=0')
+    expect(rest({ nextAt: 1_000 })).toBe('"key-input-tokens-60s";r=100;t=0')
+  })
+
+  it.each([
+    ['hour', 3_600],
+    ['day', 86_400],
+    ['month', 2_592_000],
+    ['60s', 60],
+    ['7200s', 7_200],
+  ] as const)('say the window %s in seconds: %i', (window, seconds) => {
+    const limit = { account: 'tenant:a:b', unit: 'requests', window, most: 5 } as const
+    expect(rateLimitHeaders([{ limit, used: 0, held: 0, now: 0, nextAt: null }], {})[1]).toBe(
+      `"tenant-requests-${window}";q=5;w=${seconds}`,
+    )
+  })
+
   it('are not there where nothing is limited', () => expect(rateLimitHeaders([], {})).toEqual([]))
 })

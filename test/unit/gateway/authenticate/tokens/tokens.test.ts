@@ -99,6 +99,31 @@ describe('a token', () => {
     await expect(who(byOther)).rejects.toMatchObject(nobody)
   })
 
+  it.each([
+    ['at+jwt', undefined],
+    ['AT+JWT', undefined],
+    ['application/at+jwt', undefined],
+    ['Application/AT+jwt', undefined],
+    ['jwt', undefined],
+    [undefined, ['absent']],
+    ['Own', ['oWN']],
+  ])('may be of the kind %j where %j are taken', async (typ, types) => {
+    const { who } = world(types === undefined ? {} : { types })
+    expect(await who(tokenOf({ ...head, typ }, claims, keys.rsa))).toMatchObject({ group: 'finance' })
+  })
+
+  it.each([
+    ['at+jwt', ['JWT']],
+    ['text/at+jwt', ['at+jwt']],
+    ['x/application/at+jwt', ['at+jwt']],
+    ['application/application/at+jwt', ['at+jwt']],
+    [undefined, ['JWT']],
+    [7, ['absent']],
+  ])('may not be of the kind %j where %j are taken', async (typ, types) => {
+    const { who } = world({ types })
+    await expect(who(tokenOf({ ...head, typ }, claims, keys.rsa))).rejects.toMatchObject(nobody)
+  })
+
   it('has an id of its own for each issuer and subject, and none that a key could have', () => {
     const ids = [
       ['a', 'bc'],

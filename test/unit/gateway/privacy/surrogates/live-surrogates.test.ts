@@ -190,6 +190,7 @@ describe('an answer with a surrogate', () => {
         (surrogate) => `It is ${mark}${surrogate}${mark}, (${mark}${surrogate}${mark})`,
       )
       expect(whole).toBe(`It is ${mark}${value}${mark}, (${mark}${value}${mark})`)
+      expect(answered(kind, value, (surrogate) => `${mark}${surrogate}${mark}`).whole).toBe(`${mark}${value}${mark}`)
     }
   })
 
