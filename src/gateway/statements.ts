@@ -62,7 +62,7 @@ async function authorizeStatement(
 ): Promise<StatementAuthorized> {
   const principal = await identify(channel, credential)
   requireScope(principal, 'sql')
-  const grant = await grantFor(principal, channel)
+  const grant = await grantFor(principal, channel, requestId)
   if (!grant.tools.includes('run_sql')) {
     throw new ServiceError('forbidden', `The group "${principal.group}" may not run SQL.`, {
       advice: `Ask the operator: gateway.groups.${principal.group}.tools has to list run_sql.`,

@@ -3,12 +3,13 @@ import { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { hasScope } from '../gateway/authorize/scopes.ts'
+import { requestIdOf } from '../http/request-id.ts'
 import { toAnthropicModel, toAnthropicModelList } from './anthropic/models.ts'
 import { toModel, toModelList, type ModelEntry } from './openai/wire/models.ts'
 import { principalOf } from './caller.ts'
 
 /** What a caller may ask, by its grant and the scopes of its credential. */
-export type ModelsFor = (principal: Principal) => Promise<readonly ModelEntry[]>
+export type ModelsFor = (principal: Principal, requestId: string) => Promise<readonly ModelEntry[]>
 
 export interface ModelsOfService {
   /** Behind the service's own model. */
@@ -19,8 +20,8 @@ export interface ModelsOfService {
 
 /** The own model of a caller's grant by itself, and once for each of its data sources: `analyst`, `analyst:sales`; then others. */
 export function createModelsFor(grantFor: GrantFor, { model, passed }: ModelsOfService): ModelsFor {
-  return async (principal) => {
-    const grant = await grantFor(principal, 'http')
+  return async (principal, requestId) => {
+    const grant = await grantFor(principal, 'http', requestId)
     const ownedBy = model.scripted ? 'sallyport (scripted demo)' : model.id
     const suffixes = ['', ...grant.dataSources.map((source) => `:${source}`)]
     return grant.models.flatMap((id) => {
@@ -37,7 +38,7 @@ const isForAnthropic = ({ headers }: Request): boolean => headers['anthropic-ver
 
 export function listModels(modelsFor: ModelsFor): RequestHandler {
   return async (request, response) => {
-    const entries = await modelsFor(principalOf(response))
+    const entries = await modelsFor(principalOf(response), requestIdOf(response))
     response.json(isForAnthropic(request) ? toAnthropicModelList(entries) : toModelList(entries))
   }
 }
@@ -45,7 +46,7 @@ export function listModels(modelsFor: ModelsFor): RequestHandler {
 export function getModel(modelsFor: ModelsFor): RequestHandler {
   return async (request, response) => {
     const id = String(request.params['id'])
-    const entry = (await modelsFor(principalOf(response))).find((model) => model.id === id)
+    const entry = (await modelsFor(principalOf(response), requestIdOf(response))).find((model) => model.id === id)
     if (entry === undefined) {
       throw new ServiceError('model-not-found', `There is no model "${id.slice(0, 200)}".`, { parameter: 'model' })
     }

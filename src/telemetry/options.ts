@@ -5,6 +5,9 @@ export const auditFailures = ['refuse', 'continue'] as const
 
 export type AuditFailure = (typeof auditFailures)[number]
 
+/** Which decisions of policy stand on the trail. */
+const auditedDecisions = ['all', 'refused'] as const
+
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 export const telemetryOptions = z
@@ -23,6 +26,10 @@ export const telemetryOptions = z
       .describe(
         'What a service does while the trail cannot be written: refuse all requests, or continue, count what is lost and say so.',
       ),
+    audit_decisions: z
+      .enum(auditedDecisions)
+      .default('all')
+      .describe('Which decisions of policy stand on the trail: all, or only those that refused.'),
     audit_rotate_mb: z
       .int()
       .min(1)

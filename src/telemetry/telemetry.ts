@@ -12,6 +12,7 @@ import type { AgentEvent } from '../core/events.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import type { Admitted, Received } from '../core/request.ts'
+import { decisionFact } from './audit/decision-fact.ts'
 import { openTrail } from './audit/open-trail.ts'
 import { ServiceTrail } from './audit/service-trail.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
@@ -198,12 +199,14 @@ export class Telemetry implements AsyncDisposable {
     this.log[isError ? 'error' : 'info']({ ...record, durationMs: milliseconds, path: place }, 'response')
   }
 
-  /** Each decision, with the rules that made it, and the fault of one that could not be made. */
+  /** Each decision, with the rules that made it, and the fault of one that could not be made: in the log and on the trail. */
   onPolicyDecision({ fault, milliseconds, ...told }: PolicyNotice): void {
     this.metrics.count('policy', fault === null ? (told.allowed ? 'allowed' : 'refused') : 'fault')
     const decided = { ...told, durationMs: milliseconds }
     if (fault !== null) this.log.error({ ...decided, fault: fault.what, error: fault.cause }, 'no policy decision')
     else this.log[told.allowed ? 'debug' : 'info'](decided, 'policy decision')
+    if (told.allowed && this.#config.telemetry.audit_decisions === 'refused') return
+    this.#audit?.note(decisionFact({ fault, milliseconds, ...told }))
   }
 
   /** The file of the rules has changed: they are in force, or the last good ones stay. */

@@ -1,6 +1,6 @@
 import { decisions, type DecisionInput, type DecisionName, type DecisionOutput } from './decisions.ts'
 import type { PolicyEngine } from './engine.ts'
-import { withDeadline } from './with-deadline.ts'
+import { withDeadline } from '../../concurrency/with-deadline.ts'
 
 /** What became of one question. A fault has no decision, and whoever asked is refused. */
 export type Decided<Name extends DecisionName> = {

@@ -74,7 +74,7 @@ export function requireGroup(group: string, groups: readonly string[]): void {
 /** Asks policy once. A model or data source outside the grant is answered as if it did not exist. */
 export async function authorize(request: Authenticated, grantFor: GrantFor): Promise<Authorized> {
   requireScope(request.principal, 'ask')
-  const grant = await grantFor(request.principal, request.channel)
+  const grant = await grantFor(request.principal, request.channel, request.requestId)
   if (!grant.models.includes(request.model)) {
     throw new ServiceError('model-not-found', `There is no model "${request.model}".`, { parameter: 'model' })
   }

@@ -9,15 +9,16 @@ export type Channel = 'http' | 'cli'
 
 /**
  * What a principal may do at this moment. Rejects with `forbidden` where policy refuses, where a decision cannot be made,
- * and for a group that there is not: no opinion is a no.
+ * and for a group that there is not: no opinion is a no. `requestId` is of the request that it is about, for whoever looks
+ * for it later; absent where it is about none.
  */
-export type GrantFor = (principal: Principal, channel: Channel) => Grant | Promise<Grant>
+export type GrantFor = (principal: Principal, channel: Channel, requestId?: string) => Grant | Promise<Grant>
 
 /** The grant that the configuration gives a group, less what rules take from it at this moment. */
 export function createPolicyGrantFor(ask: Ask, configured: (principal: Principal) => Grant): GrantFor {
-  return async (principal, channel) => {
+  return async (principal, channel, requestId) => {
     const grant = configured(principal)
-    const about = { principal, channel, requestId: null, refusal: 'forbidden' } as const
+    const about = { principal, channel, requestId: requestId ?? null, refusal: 'forbidden' } as const
     const { restrict } = await ask('grant', about, (who) => ({ ...who, granted: toGranted(grant) }))
     return tighten(grant, restrict)
   }

@@ -30,7 +30,7 @@ export async function authorizeCall(
   policy: CallPolicy,
 ): Promise<AuthorizedCall> {
   requireScope(call.principal, 'models')
-  const grant = await policy.grantFor(call.principal, call.channel)
+  const grant = await policy.grantFor(call.principal, call.channel, call.requestId)
   const { model, hostedTools, ids, itemIds } = call.facts
   const target = model === null ? null : targetOf(model, { api, granted: grant.models, policy })
   for (const { name, parameter } of hostedTools) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createClient, ErrorReply } from '@redis/client'
+import { withDeadline } from '../../concurrency/with-deadline.ts'
 import type { QuotaHeld, QuotaLedger, QuotaRefused, QuotaStanding } from '../../core/quotas.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { StorageHealth } from '../health.ts'
@@ -108,12 +109,8 @@ class QuotaServer implements AsyncDisposable {
   /** The client connects again by itself; what is asked before it has is refused. */
   async #open(): Promise<void> {
     if (this.#client.isReady) return
-    this.#opening ??= this.#client.connect().finally(() => (this.#opening = null))
-    const late = AbortSignal.timeout(this.#options.timeoutMilliseconds)
-    await Promise.race([
-      this.#opening,
-      new Promise((_resolve, reject) => late.addEventListener('abort', () => reject(new Error('it does not answer')))),
-    ])
+    const opening = (this.#opening ??= this.#client.connect().finally(() => (this.#opening = null)))
+    await withDeadline(this.#options.timeoutMilliseconds, () => opening)
   }
 }
 

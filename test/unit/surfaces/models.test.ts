@@ -29,7 +29,7 @@ describe('the models of a caller', () => {
       passed: new Map([['gpt-5', { upstream: 'openai' }]]),
     })
     const idsFor = async (terms: object) =>
-      (await modelsFor({ id: 'k1', kind: 'api-key', group: 'default', ...terms })).map(({ id }) => id)
+      (await modelsFor({ id: 'k1', kind: 'api-key', group: 'default', ...terms }, 'r1')).map(({ id }) => id)
     expect(await idsFor({})).toEqual(['analyst', 'analyst:shop', 'gpt-5'])
     const listed = keyScopes.map(async (scope) => [scope, await idsFor({ scopes: [scope] })] as const)
     expect((await Promise.all(listed)).filter(([, ids]) => ids.length > 0)).toEqual([

@@ -36,9 +36,9 @@ export function createSearching(parts: SearchingParts): Searching {
   const { grantFor, search, stored, onSearch } = parts
   const throttle = parts.throttle ?? new Throttle({ what: 'searches', burst: 10, everyMilliseconds: 6_000 })
   let isSearching = false
-  const rightOf = async (principal: Principal): Promise<KeptBy> => {
+  const rightOf = async (principal: Principal, requestId: string): Promise<KeptBy> => {
     const { group } = principal
-    const right = (await grantFor(principal, 'http')).findValues
+    const right = (await grantFor(principal, 'http', requestId)).findValues
     if (right === 'own') return { of: right, principal: principal.id }
     if (right === 'group') return { of: right, group }
     if (right === 'all') return { of: right }
@@ -48,7 +48,7 @@ export function createSearching(parts: SearchingParts): Searching {
   }
   return {
     async find(principal, { value, after, requestId }, signal) {
-      const by = await rightOf(principal)
+      const by = await rightOf(principal, requestId)
       throttle.take(principal.id)
       // Each search reads all that is kept: two at a time would only be slower.
       if (isSearching) throw limitReached('Another search is running.', { seconds: 5 })
@@ -66,7 +66,7 @@ export function createSearching(parts: SearchingParts): Searching {
       }
     },
     async forget(principal, conversation, requestId) {
-      const by = await rightOf(principal)
+      const by = await rightOf(principal, requestId)
       const { id, group } = principal
       await onSearch({ event: 'privacy-forget', requestId, principal: id, group, conversation })
       if (await stored.forget(by, conversation)) return

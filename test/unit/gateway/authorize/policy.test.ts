@@ -100,13 +100,13 @@ describe('a grant by rules', () => {
     ]
     const { grantFor, notices } = policyThat(() => says.shift()?.())
     await grantFor(principal, 'http')
-    await expect(grantFor(principal, 'http')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(grantFor(principal, 'http', 'r7')).rejects.toMatchObject({ code: 'forbidden' })
     await expect(grantFor(principal, 'http')).rejects.toMatchObject({ code: 'forbidden' })
     const told = { decision: 'grant', requestId: null, principal: 'k1', group: 'default', revision: 'r1' }
     const milliseconds = expect.any(Number) as number
     expect(notices).toEqual([
       { ...told, milliseconds, allowed: true, rules: ['a', 'b'], fault: null },
-      { ...told, milliseconds, allowed: false, rules: ['c'], fault: null },
+      { ...told, milliseconds, requestId: 'r7', allowed: false, rules: ['c'], fault: null },
       { ...told, milliseconds, allowed: false, rules: [], fault: { what: 'no rule gives a decision', cause: null } },
     ])
   })

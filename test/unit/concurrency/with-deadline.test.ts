@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withDeadline } from '../../../../src/gateway/authorize/with-deadline.ts'
+import { withDeadline } from '../../../src/concurrency/with-deadline.ts'
 
 describe('work with a deadline', () => {
   it('gives what it resolves to, or why it rejects, and leaves no timer behind', async () => {

@@ -1,0 +1,13 @@
+import type { PolicyNotice } from '../../core/facts.ts'
+import type { AuditFact } from './entry.ts'
+
+/**
+ * A decision of policy as it stands on the trail: who asked, what it was about, and by which rules of which revision it was
+ * made. The reason is left out: a rule may put a value of a request into it. A fault is one of a few sentences of our own.
+ */
+export function decisionFact(notice: PolicyNotice): AuditFact {
+  const { decision, requestId, principal, group, allowed, revision, rules, fault } = notice
+  const outcome = fault !== null ? 'fault' : allowed ? 'allowed' : 'refused'
+  const told = { event: 'policy-decision', requestId: requestId ?? '', decision, outcome, principal, group, revision }
+  return { ...told, rules: [...rules], ...(fault === null ? {} : { fault: fault.what }) }
+}
