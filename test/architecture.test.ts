@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: ['core'],
   processes: ['core', 'concurrency'],
   filters: ['core'],
-  storage: ['core', 'files', 'processes'],
+  storage: ['core', 'concurrency', 'files', 'processes'],
   models: ['core', 'concurrency'],
   telemetry: ['core', 'files'],
   validators: ['core', 'processes', 'text'],
@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'models', 'sessions', 'tools'],
-  gateway: ['core', 'text', 'files', 'filters', 'models', 'storage'],
+  gateway: ['core', 'concurrency', 'text', 'files', 'filters', 'models', 'storage'],
   http: ['core'],
   surfaces: ['core', 'text', 'http', 'gateway', 'sessions'],
   service: [
