@@ -57,6 +57,14 @@ export interface AuthenticatedCall extends ReceivedCall {
   readonly principal: Principal
 }
 
+/** How the input tokens of a model are bounded before it has counted them. */
+export interface PromptCounting {
+  /** The most tokens that a picture is. */
+  readonly pictureTokens: number
+  /** The most tokens that its input may be; null where nobody has said. */
+  readonly contextTokens: number | null
+}
+
 /** Where a call goes. */
 export interface CallTarget {
   /** Name of the upstream in the configuration. */
@@ -67,6 +75,8 @@ export interface CallTarget {
   readonly renamed: boolean
   /** Absent where the configuration has none. */
   readonly price?: ModelPrice
+  /** Absent for a call about something that the provider keeps. */
+  readonly counting?: PromptCounting
 }
 
 export interface AuthorizedCall extends AuthenticatedCall {

@@ -42,6 +42,8 @@ export interface QuotaAsk {
   readonly known: Amounts
   /** How long it is held without being renewed. */
   readonly leaseMilliseconds: number
+  /** Does it take the place of what is held under this id? Where it does not fit, that stays held. */
+  readonly again?: true
 }
 
 /** Names what is held, to whoever holds it. */

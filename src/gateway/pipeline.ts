@@ -10,7 +10,7 @@ import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
 import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
-import { admitCall } from './calls/admit-call.ts'
+import { beginCall, holdCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
 import { settleCall } from './calls/settle-call.ts'
@@ -93,14 +93,14 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → admit → mask → ask about the payload → dispatch → screen → restore → deliver → settle.
+ * authenticate → authorize → begin → mask → hold → ask about the payload → dispatch → screen → restore → deliver → settle.
  */
 export function createCallPipeline({ identify, quota, payload, policy, privacy }: CallPipelineOptions): CallPipeline {
   return async function pass(received, { dispatch, deliver }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
-    const admitted = await admitCall(authorized, quota)
+    const admitted = await beginCall(authorized, quota)
     await using _reservation = admitted.reservation
     const meter = new CallMeter()
     const { upstream } = admitted.target
@@ -109,10 +109,12 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     try {
       let masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
+      await holdCall(masked, admitted.reservation)
       const allowed = await payload.ofCall(admitted, masked)
       if (allowed !== admitted) {
         masked = await privacy.mask(allowed, signal)
         receipt = masked.masking?.receipt.id
+        await holdCall(masked, admitted.reservation)
       }
       const keep = async (ids: readonly string[]): Promise<void> => {
         // What says that something is gone names nothing that is there.

@@ -203,6 +203,53 @@ export function quotaContract(name: string, setUp: () => Promise<QuotaSetup>): v
       await held([tokens(50)], { tokens: 10 })
     })
 
+    it('hold anew in one step what is held already, or leave it as it is', async () => {
+      verifies('quotas.held-anew')
+      const { held, refused, ledger } = await opened()
+      const limits = [tokens(100), limitOf('runs', 'running', 1)]
+      const id = randomUUID()
+      const anew = (amount: number, again?: true) =>
+        ledger.hold({
+          id,
+          limits,
+          bounds: { tokens: amount, runs: 1 },
+          known: { requests: 1 },
+          leaseMilliseconds: lease,
+          ...(again === undefined ? {} : { again }),
+        })
+      await anew(10)
+      await held([tokens(100)], { tokens: 40 })
+      // What it holds itself is in nobody's way.
+      expect(await anew(60, true)).toMatchObject({ kind: 'held', standings: [{ used: 0, held: 40 }, { held: 0 }] })
+      expect(await anew(61, true)).toMatchObject({ kind: 'refused', standing: { used: 0, held: 40 }, asked: 61 })
+      await refused([tokens(100)], { tokens: 1 })
+      await anew(20, true)
+      await held([tokens(100)], { tokens: 40 })
+      await ledger.settle({ id, accounts: ['key:a'] }, { tokens: 5 })
+      expect((await held([tokens(100)], { tokens: 15 })).standings).toMatchObject([{ used: 5, held: 80 }])
+    })
+
+    it('hold anew what was given up for lost', async () => {
+      verifies('quotas.held-anew')
+      const { clock, held, ledger } = await opened()
+      const ask = {
+        id: randomUUID(),
+        limits: [tokens(100)],
+        bounds: { tokens: 60 },
+        known: { tokens: 7 },
+        leaseMilliseconds: lease,
+      }
+      await ledger.hold(ask)
+      clock.now += lease
+      await ledger.recover()
+      expect(await ledger.hold({ ...ask, bounds: { tokens: 90 }, again: true })).toMatchObject({
+        kind: 'held',
+        standings: [{ used: 0, held: 0 }],
+      })
+      await ledger.settle({ id: ask.id, accounts: ['key:a'] }, { tokens: 30 })
+      expect((await held([tokens(100)], { tokens: 70 })).standings).toMatchObject([{ used: 30, held: 0 }])
+    })
+
     it('are the same for all who have the store open', async () => {
       const { held, refused, ledger, again } = await opened()
       const { lease: first } = await held([tokens(100)], { tokens: 100 })

@@ -6,6 +6,11 @@ export const limitsPromises = {
     'quotas.never-over': 'What is used and held in a window is never more than its limit lets through.',
     'quotas.none-refused-wrongly': 'No request is refused that fits all of its limits.',
     'quotas.all-or-nothing': 'A request holds what it may use in all of its limits or in none.',
+    'quotas.upper-bound':
+      'What a call holds is no less than its provider counts: of the text that is sent, and of what the model may write.',
+    'quotas.as-sent': 'What a call holds is reckoned from the text that is sent, with the values of persons hidden.',
+    'quotas.held-anew':
+      'What a request holds is replaced in one step, by what fits beside all others, or stays as it was.',
     'quotas.settled-once': 'What a request has used is counted once, also where it is more than it held.',
     'quotas.windows': 'A window lets nothing go too early, and a sliding one no later than a sixtieth of itself.',
     'quotas.leases':

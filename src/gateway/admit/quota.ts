@@ -3,9 +3,10 @@ import { ServiceError } from '../../core/errors.ts'
 import type { QuotaWatch } from '../../core/facts.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { Amounts, QuotaLease, QuotaLedger, QuotaLimit, QuotaUnit } from '../../core/quotas.ts'
+import type { Amounts, QuotaHeld, QuotaLease, QuotaLedger, QuotaLimit, QuotaUnit } from '../../core/quotas.ts'
 import { costOf, mostCost, type ModelPrice } from '../../core/price.ts'
 import type { Admitted, Authorized, Reservation } from '../../core/request.ts'
+import { Doubts } from './doubts.ts'
 import type { LimitsFor } from './limits.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalOf } from './refusal.ts'
@@ -39,6 +40,17 @@ export interface Quota extends AsyncDisposable {
    * nobody can say, and with `forbidden` for a model without a price where money is limited.
    */
   reserve(principal: Principal, bounds: Amounts, options?: ReserveOptions): Promise<Reservation>
+  /**
+   * Begins a request of which it is not known yet how much it may use, so that its caller does not wait for the store twice.
+   * Where it is to be doubted that it fits, by what its caller has done lately, `least` is held at once, unless it is null.
+   * Rejects as `reserve`.
+   */
+  begin(principal: Principal, least: Amounts | null, options?: ReserveOptions): Promise<BegunReservation>
+}
+
+export interface BegunReservation extends Reservation {
+  /** Holds so much, in the place of what is held; rejects as `reserve`, and then the request has used nothing. */
+  hold(bounds: Amounts, options?: ReserveOptions): Promise<void>
 }
 
 const dayMilliseconds = 86_400_000
@@ -48,7 +60,7 @@ export const leaseMilliseconds = 30_000
 interface Open {
   readonly group: string
   readonly ledger: QuotaLedger
-  readonly lease: QuotaLease
+  lease: QuotaLease
   uses: Amounts
   /** Has the request ended, so that what is left is to settle it? */
   hasEnded: boolean
@@ -58,7 +70,9 @@ const counted: Amounts = { requests: 1 }
 
 export function createQuota(options: QuotaOptions): Quota {
   const { limitsFor, ledgerFor, onFault = () => undefined, watch, now = Date.now } = options
-  const times = new UsualTimes(options.elapsed ?? (() => performance.now()))
+  const elapsed = options.elapsed ?? (() => performance.now())
+  const times = new UsualTimes(elapsed)
+  const doubts = new Doubts(elapsed)
   const open = new Set<Open>()
 
   async function settle(entry: Open): Promise<void> {
@@ -90,43 +104,96 @@ export function createQuota(options: QuotaOptions): Quota {
   }
   const clock = setInterval(() => void keepLeases(), leaseMilliseconds / 3).unref()
 
-  return {
-    async reserve(principal, bounds, { guessed = [], price } = {}) {
-      const time = now()
-      const limits = limitsFor(principal)
-      const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
-      const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
-      if (price === null && limits.some(({ unit }) => unit === 'money')) throw withoutPrice(principal)
-      const day = Math.floor(time / dayMilliseconds)
-      if ((asked.tokens ?? 0) > 0 && (principal.quotaUsedDay ?? -1) >= day) throw usedByRestore(day, time)
-      const ledger = ledgerFor(principal)
-      const ask = { id: randomUUID(), limits, bounds: asked, known: counted, leaseMilliseconds }
-      const answer = await ledger.hold(ask)
-      if (answer.kind === 'refused') {
-        watch?.onRefused(answer.standing.limit)
-        throw refusalOf(answer, times.secondsUntilOneEnds(principal.id))
-      }
-      const entry: Open = { group: principal.group, ledger, lease: answer.lease, uses: counted, hasEnded: false }
-      open.add(entry)
-      const end = times.begin(principal.id)
-      return {
-        held: asked,
-        headers: rateLimitHeaders(answer.standings, asked),
-        use(uses) {
-          if (!entry.hasEnded) entry.uses = allUses(mostOf(entry.uses, inMoney(uses, price ?? null)))
-        },
-        async [Symbol.asyncDispose]() {
-          if (entry.hasEnded) return
-          entry.hasEnded = true
+  async function holdFor(
+    principal: Principal,
+    asked: Amounts,
+    { limits, before }: { readonly limits: readonly QuotaLimit[]; readonly before: Open | null },
+  ): Promise<QuotaHeld> {
+    const id = before?.lease.id ?? randomUUID()
+    const ask = { id, limits, bounds: asked, known: counted, leaseMilliseconds }
+    const answer = await ledgerFor(principal).hold(before === null ? ask : { ...ask, again: true })
+    if (answer.kind === 'held') return answer
+    watch?.onRefused(answer.standing.limit)
+    doubts.refused(principal.id)
+    throw refusalOf(answer, times.secondsUntilOneEnds(principal.id))
+  }
+
+  function openFor(principal: Principal): BegunReservation {
+    let entry: Open | null = null
+    let state: Pick<Reservation, 'held' | 'headers'> = { held: {}, headers: [] }
+    let chargedAt: ModelPrice | null = null
+    let end = doubts.begin(principal.id)
+    return {
+      get held() {
+        return state.held
+      },
+      get headers() {
+        return state.headers
+      },
+      async hold(bounds, { guessed = [], price } = {}) {
+        const limits = limitsFor(principal)
+        const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
+        const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
+        if (price === null && limits.some(({ unit }) => unit === 'money')) throw withoutPrice(principal)
+        const [time, usedDay] = [now(), principal.quotaUsedDay ?? -1]
+        const day = Math.floor(time / dayMilliseconds)
+        if ((asked.tokens ?? 0) > 0 && usedDay >= day) throw usedByRestore(day, time)
+        const before: Open | null = entry
+        try {
+          const { lease, standings } = await holdFor(principal, asked, { limits, before })
+          state = { held: asked, headers: rateLimitHeaders(standings, asked) }
+          chargedAt = price ?? null
+          if (before !== null) return void (before.lease = lease)
+          const { group } = principal
+          entry = { group, ledger: ledgerFor(principal), lease, uses: counted, hasEnded: false }
+          open.add(entry)
           end()
-          await settle(entry)
-        },
-      }
+          end = times.begin(principal.id)
+        } catch (thrown) {
+          if (before !== null) before.uses = {}
+          throw thrown
+        }
+      },
+      use(uses) {
+        if (entry?.hasEnded === false) entry.uses = allUses(mostOf(entry.uses, inMoney(uses, chargedAt)))
+      },
+      async [Symbol.asyncDispose]() {
+        if (entry?.hasEnded === true) return
+        end()
+        // What was never held was worked for all the same: the next one has to be held first.
+        if (entry === null) return doubts.refused(principal.id)
+        entry.hasEnded = true
+        await settle(entry)
+      },
+    }
+  }
+
+  return {
+    async begin(principal, least, reserveOptions) {
+      const runs = limitsFor(principal).flatMap(({ unit, most }) => (unit === 'runs' ? [most] : []))
+      const isDoubted = doubts.of(principal.id, Math.min(...runs))
+      const reservation = openFor(principal)
+      if (isDoubted && least !== null) await holdOrEnd(reservation, least, reserveOptions)
+      return reservation
+    },
+    async reserve(principal, bounds, reserveOptions) {
+      const reservation = openFor(principal)
+      await holdOrEnd(reservation, bounds, reserveOptions)
+      return reservation
     },
     async [Symbol.asyncDispose]() {
       clearInterval(clock)
       for (const entry of open) await settle(entry)
     },
+  }
+}
+
+async function holdOrEnd(reservation: BegunReservation, bounds: Amounts, options?: ReserveOptions): Promise<void> {
+  try {
+    await reservation.hold(bounds, options)
+  } catch (thrown) {
+    await reservation[Symbol.asyncDispose]()
+    throw thrown
   }
 }
 

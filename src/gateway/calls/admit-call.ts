@@ -1,8 +1,11 @@
 import type { AdmittedCall, AuthorizedCall } from '../../core/model-call.ts'
-import { mostCost } from '../../core/price.ts'
-import type { Amounts } from '../../core/quotas.ts'
-import { charactersPerToken } from '../../core/tokens.ts'
-import type { Quota } from '../admit/quota.ts'
+import type { BegunReservation, Quota } from '../admit/quota.ts'
+import { callBoundsOf, leastBoundsOf } from './bounds/call-bounds.ts'
+
+/** A call that has begun: what it may use is held once it is known what will be sent. */
+export interface BegunCall extends AdmittedCall {
+  readonly reservation: BegunReservation
+}
 
 /** A call about what a provider keeps costs nothing at it, and neither does a count of tokens. */
 export function isFree({ method, api }: Pick<AuthorizedCall, 'method' | 'api'>): boolean {
@@ -10,19 +13,17 @@ export function isFree({ method, api }: Pick<AuthorizedCall, 'method' | 'api'>):
 }
 
 /**
- * Holds what the call may cost: its own bytes, as much as it lets the model write in each of its answers, and the price of
- * both. Of a call that does not say how much it may write, no more than the budget is held, nor than the smallest limit.
+ * Begins a call whose values are hidden first, which changes how much it is. The work for that is done for whoever may ask
+ * so much at all: where that is to be doubted, its place and what it lets the model write are held before.
  */
-export async function admitCall(call: AuthorizedCall, quota: Quota): Promise<AdmittedCall> {
-  const price = call.target.price ?? null
-  if (isFree(call)) return { ...call, reservation: await quota.reserve(call.principal, {}) }
-  const { maximumTokens } = call.grant.budget
-  const { outputTokens, choices = 1 } = call.facts
-  const sent = Math.ceil((call.body?.length ?? 0) / charactersPerToken)
-  const written = (outputTokens ?? maximumTokens) * choices
-  const tokens = Math.min(maximumTokens, sent + written)
-  const money = price === null ? {} : { money: mostCost({ inputTokens: sent, outputTokens: written }, price) }
-  const bounds: Amounts = { tokens, input_tokens: sent, output_tokens: written, ...money }
-  const guessed = outputTokens === null ? (['tokens', 'output_tokens', 'money'] as const) : (['tokens'] as const)
-  return { ...call, reservation: await quota.reserve(call.principal, bounds, { guessed, price }) }
+export async function beginCall(call: AuthorizedCall, quota: Quota): Promise<BegunCall> {
+  const least = call.grant.privacyProfile === null || isFree(call) ? null : leastBoundsOf(call)
+  return { ...call, reservation: await quota.begin(call.principal, least, { price: call.target.price ?? null }) }
+}
+
+/** Holds what a call may cost as it will be sent. Rejects as `Quota.reserve` does; nothing is sent then. */
+export async function holdCall(call: AuthorizedCall, reservation: BegunReservation): Promise<void> {
+  if (isFree(call)) return reservation.hold({})
+  const { bounds, guessed } = callBoundsOf(call)
+  await reservation.hold(bounds, { guessed, price: call.target.price ?? null })
 }

@@ -47,6 +47,22 @@ const nameAtUpstream = z.string().min(1).max(200)
 const modelSettings = z.strictObject({
   name: nameAtUpstream.optional().describe('As the upstream knows the model; without it, as callers do.'),
   price: priceOptions.optional(),
+  picture_tokens: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe(
+      'The most input tokens that a picture is; without it the most that the provider documents of any of its models.',
+    ),
+  context_tokens: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .optional()
+    .describe(
+      'The most input tokens of a request, which one is held to that brings a file or goes on where another ended.',
+    ),
 })
 
 const tlsOptions = z
@@ -131,5 +147,6 @@ export const upstreamsOptions = z
   .default({})
   .describe('Providers whose models are served by passing calls on, by name.')
 
+export type ModelSettings = z.infer<typeof modelSettings>
 export type UpstreamOptions = z.infer<typeof upstreamOptions>
 export type UpstreamsOptions = z.infer<typeof upstreamsOptions>

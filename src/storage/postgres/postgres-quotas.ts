@@ -2,7 +2,14 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { QuotaLedger } from '../../core/quotas.ts'
 import type { StorageHealth } from '../health.ts'
 import { OrderGroups, type QuotaReplies } from '../quotas/order-groups.ts'
-import { accountEnd, accountsOf, QuotaBook, type AccountState, type LeaseState } from '../quotas/quota-book.ts'
+import {
+  accountEnd,
+  accountsOf,
+  leasesOf,
+  QuotaBook,
+  type AccountState,
+  type LeaseState,
+} from '../quotas/quota-book.ts'
 import type { QuotaOrder } from '../quotas/quota-book.ts'
 import { withRecovery } from '../quotas/with-recovery.ts'
 import type { Tables } from '../tables.ts'
@@ -54,9 +61,7 @@ export function createPostgresQuotas({ db, health, now }: Parts): QuotaLedger {
 
   async function carryOut(orders: readonly QuotaOrder[]): Promise<QuotaReplies> {
     const accounts = [...new Set(orders.flatMap(accountsOf))].toSorted()
-    const leases = orders.flatMap((order) =>
-      order.kind === 'settle' ? [order.lease.id] : order.kind === 'renew' ? [order.renewal.lease.id] : [],
-    )
+    const leases = orders.flatMap(leasesOf)
     return health.writes(() => locking({ accounts, leases }, (book) => orders.map((order) => book.run(order))))
   }
 

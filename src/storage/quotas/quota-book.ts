@@ -45,6 +45,12 @@ export function accountsOf(order: QuotaOrder): readonly string[] {
   return order.kind === 'settle' ? order.lease.accounts : order.renewal.lease.accounts
 }
 
+/** The leases that an order reads. */
+export function leasesOf(order: QuotaOrder): readonly string[] {
+  if (order.kind === 'hold') return order.ask.again === true ? [order.ask.id] : []
+  return [order.kind === 'settle' ? order.lease.id : order.renewal.lease.id]
+}
+
 /** Where a book reads what it does not have open. */
 export interface QuotaPages {
   readonly account: (id: string) => AccountState | undefined
@@ -77,12 +83,17 @@ export class QuotaBook {
   }
 
   hold(ask: QuotaAsk): QuotaHeld | QuotaRefused {
+    const before = ask.again === true ? this.#lease(ask.id) : null
+    if (before !== null) this.#addLease(before, -1)
     const standings = ask.limits.map((limit) => this.#standingOf(limit))
     const told = standings.map((standing) => {
       return { standing, fitsAt: this.#fitsAt(standing, ask.bounds[standing.limit.unit] ?? 0) }
     })
     const refusal = refusalAmong(told, ask.bounds)
-    if (refusal !== null) return refusal
+    if (refusal !== null) {
+      if (before !== null) this.#addLease(before, 1)
+      return refusal
+    }
     const entries = ask.limits.map((limit): LeaseEntry => {
       const [counter, held] = [counterOf(limit), ask.bounds[limit.unit] ?? 0]
       const piece = pieceOf(limit.window, this.#account(limit.account).time)
@@ -93,6 +104,14 @@ export class QuotaBook {
     this.leases.set(ask.id, { expires, entries, known: ask.known, lost: false })
     const accounts = [...new Set(ask.limits.map(({ account }) => account))]
     return { kind: 'held', lease: { id: ask.id, accounts }, standings }
+  }
+
+  /** Takes what counts of a lease away, or puts it back. */
+  #addLease({ entries, known, lost }: LeaseState, sign: 1 | -1): void {
+    for (const [account, counter, piece, held] of entries) {
+      const amount = lost ? { held: 0, used: sign * (known[unitOf(counter)] ?? 0) } : { held: sign * held, used: 0 }
+      this.#add(account, counter, piece, amount)
+    }
   }
 
   settle({ id }: QuotaLease, uses: Amounts): void {

@@ -144,8 +144,19 @@ end
 
 local function finite(time) return time == huge and -1 or time end
 
+local function addLease(lease, sign)
+  local entries = lease[4]
+  for at = 1, #entries, 4 do
+    local used, held = 0, sign * entries[at + 3]
+    if lease[3] then used, held = sign * (lease[2][unitOf(entries[at + 1])] or 0), 0 end
+    add(entries[at], entries[at + 1], entries[at + 2], used, held)
+  end
+end
+
 local function hold()
   local standings, fits = {}, true
+  local before = order.again and leaseOf(order.id)
+  if before then addLease(before, -1) end
   for at, limit in ipairs(order.limits) do
     local state = account(limit[1])
     local pieces, used, held = state.counters[limit[2]] or {}, 0, 0
@@ -173,7 +184,7 @@ local function hold()
       for _, part in ipairs({ limit[1], limit[2], piece, limit[4] }) do entries[#entries + 1] = part end
     end
     keep(order.id, { now + order.lease, order.known, false, entries })
-  end
+  elseif before then addLease(before, 1) end
   return { fits = fits, standings = standings }
 end
 

@@ -120,9 +120,9 @@ function messageOf(order: QuotaOrder): object {
     const { lease, known, leaseMilliseconds } = order.renewal
     return { kind: 'renew', id: lease.id, known, lease: leaseMilliseconds }
   }
-  const { id, limits, bounds, known, leaseMilliseconds } = order.ask
+  const { id, limits, bounds, known, leaseMilliseconds, again } = order.ask
   const asked = limits.map((limit) => [limit.account, counterOf(limit), limit.most, bounds[limit.unit] ?? 0])
-  return { kind: 'hold', id, limits: asked, known, lease: leaseMilliseconds }
+  return { kind: 'hold', id, limits: asked, known, lease: leaseMilliseconds, again }
 }
 
 function answerTo({ ask }: HoldOrder, { fits, standings = [] }: ScriptAnswer): QuotaHeld | QuotaRefused | null {

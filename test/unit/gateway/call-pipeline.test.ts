@@ -8,6 +8,7 @@ import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { ownedIdsInMemory } from '../../support/http/owned-ids-in-memory.ts'
 import { authenticatedCall, callFacts, callGrant } from '../../support/received-call.ts'
+import { verifies } from '../../support/verifies.ts'
 import { allowsPayloads } from '../../support/policy/allows-payloads.ts'
 
 const ann = { id: 'ann', kind: 'api-key', group: 'default' } as const
@@ -110,6 +111,21 @@ describe('a call that is passed on', () => {
       'deliver 201 restored:',
     ])
     expect(outcome).toEqual({ status: 201, usage: { inputTokens: 30, outputTokens: 4 } })
+  })
+
+  it('is held as it leaves: by the text in which its values are hidden', async () => {
+    verifies('quotas.as-sent')
+    // 80 bytes came, and the six of "masked" leave.
+    const { outcome } = await passed({ received: { facts: { ...callFacts, outputTokens: 995 } } })
+    expect(outcome).toMatchObject({ message: expect.stringContaining('this request may need 1001.') })
+    const { log } = await passed({ received: { facts: { ...callFacts, outputTokens: 994 } } })
+    expect(log).toContain('dispatch masked to m-1')
+  })
+
+  it('that does not fit as it would leave is not sent, and counts nothing', async () => {
+    const { log, quota } = await passed({ received: { facts: { ...callFacts, outputTokens: 995 } } })
+    expect(log).toEqual(['identify', 'mask'])
+    expect(await left(quota)).toBe(1_000)
   })
 
   it('is charged what the provider counted, and gives its place back', async () => {

@@ -9,7 +9,7 @@ import { passedModels } from '../../../../src/models/upstreams/passed-models.ts'
 
 const text = readFileSync(resolve(import.meta.dirname, '../../../../docs/gateway.md'), 'utf8')
 const section = text.slice(text.indexOf('\n## Limits\n'))
-const [limits, prices] = [...section.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+const [limits, prices, counting] = [...section.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
   ([, block = '']) => parse(block) as object,
 )
 
@@ -33,5 +33,10 @@ describe('the examples of docs/gateway.md about limits', () => {
       renamed: false,
       price: { input: 1_250_000, output: 10_000_000, parts: { cached_input: 125_000 }, tools: { web_search: 10_000 } },
     })
+  })
+
+  it('say how much a model can be sent', () => {
+    const upstreams = upstreamsOptions.parse((counting as { readonly upstreams: object }).upstreams)
+    expect(passedModels(upstreams).get('gpt-4.1')?.counting).toEqual({ pictureTokens: 1_445, contextTokens: 1_047_576 })
   })
 })

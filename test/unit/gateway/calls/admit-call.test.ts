@@ -1,64 +1,77 @@
 import { describe, expect, it } from 'vitest'
-import type { Principal } from '../../../../src/core/principal.ts'
+import type { AuthorizedCall } from '../../../../src/core/model-call.ts'
 import type { Amounts } from '../../../../src/core/quotas.ts'
 import type { Quota } from '../../../../src/gateway/admit/quota.ts'
-import { admitCall } from '../../../../src/gateway/calls/admit-call.ts'
+import { beginCall, holdCall } from '../../../../src/gateway/calls/admit-call.ts'
 import { quotaInMemory } from '../../../support/quota-in-memory.ts'
 import { verifies } from '../../../support/verifies.ts'
-import { admittedCall, authorizedCall } from '../../../support/received-call.ts'
+import { authorizedCall } from '../../../support/received-call.ts'
 
-const { reservation } = admittedCall().call
-
-const ofQuota = (reserve: Quota['reserve']): Quota => ({ reserve, [Symbol.asyncDispose]: async () => undefined })
-
-async function held(outputTokens: number | null, bytes: number | null): Promise<Amounts> {
-  let asked: Amounts = {}
-  const quota = ofQuota(async (_principal, bounds) => ((asked = bounds), reservation))
-  await admitCall(authorizedCall({ outputTokens }, bytes), quota)
-  return asked
+/** What a call holds that was begun and not changed before it is sent. */
+async function heldOf(call: AuthorizedCall, quota: Quota): Promise<Amounts> {
+  const { reservation } = await beginCall(call, quota)
+  await holdCall(call, reservation)
+  return reservation.held
 }
 
-// The grant of a call lets it spend 1,000 tokens; four bytes are about one.
-describe('a call that is admitted', () => {
-  it.each([
-    ['its bytes and what it may write', 100, 80, 120],
-    ['its bytes, rounded up', 100, 81, 121],
-    ['nothing for a body that is not there', 100, null, 100],
-    ['its bytes alone where it writes nothing', 0, 400, 100],
-    ['all of the budget where it does not say how much it may write', null, 0, 1_000],
-    ['no more than the budget for what it may write', 5_000, 0, 1_000],
-    ['no more than the budget for its bytes', 0, 40_000, 1_000],
-    ['no more than the budget for both', 999, 8, 1_000],
-    ['all but one of the budget', 998, 4, 999],
-  ])('holds %s', async (_claim, outputTokens, bytes, tokens) => {
-    expect(await held(outputTokens, bytes)).toMatchObject({ tokens })
+const quotaOf = (limits: readonly object[] = []) =>
+  quotaInMemory({ concurrentRequests: 9, tokensPerDay: 1_000_000, limits })
+
+describe('a call', () => {
+  it('is the same with what its caller holds', async () => {
+    const call = authorizedCall()
+    const begun = await beginCall(call, quotaOf())
+    expect(begun).toMatchObject(call)
+    expect(begun.reservation.held).toEqual({})
   })
 
-  it('is the same call with what its caller holds', async () => {
-    const call = authorizedCall()
-    const principals: Principal[] = []
-    const quota = ofQuota(async (principal) => (principals.push(principal), reservation))
-    expect(await admitCall(call, quota)).toEqual({ ...call, reservation })
-    expect(principals).toEqual([call.principal])
+  it('holds its bytes, and what it lets the model write in each of its answers', async () => {
+    expect(await heldOf(authorizedCall({ outputTokens: 100, choices: 3 }, 80), quotaOf())).toEqual({
+      requests: 1,
+      runs: 1,
+      tokens: 380,
+      input_tokens: 80,
+      output_tokens: 300,
+    })
+  })
+
+  it('whose values are hidden first is refused before that, where it cannot fit however little is sent', async () => {
+    const quota = quotaInMemory({ concurrentRequests: 9, tokensPerDay: 1_000 })
+    const plain = authorizedCall({ outputTokens: 500 }, 80)
+    const call = { ...plain, grant: { ...plain.grant, privacyProfile: 'default' } }
+    const first = await beginCall(call, quota)
+    await holdCall(call, first.reservation)
+    const second = await beginCall(call, quota)
+    // 580 of 1,000 are held: as it is now it does not fit, and another one is not looked at.
+    await expect(holdCall(call, second.reservation)).rejects.toMatchObject({ code: 'rate-limited' })
+    await second.reservation[Symbol.asyncDispose]()
+    await expect(beginCall(call, quota)).rejects.toMatchObject({
+      message: 'Of 1000 tokens a day, 420 are left; this request may need 501. Requests of yours that run hold 580.',
+    })
+    await first.reservation[Symbol.asyncDispose]()
+    const fourth = await beginCall(call, quota)
+    expect(fourth.reservation.held).toMatchObject({ tokens: 501 })
+    await holdCall(call, fourth.reservation)
+    expect(fourth.reservation.held).toMatchObject({ tokens: 580 })
   })
 })
 
 describe('the money of a call', () => {
   const price = { input: 2_000_000, output: 8_000_000, parts: { reasoning: 9_000_000 }, request: 3, tools: {} }
   const limits = [{ per: 'key', unit: 'money', most: 2_000, every: 'day' }]
-  const quota = () => quotaInMemory({ concurrentRequests: 9, tokensPerDay: 1_000_000, limits })
+  const quota = () => quotaOf(limits)
   const priced = (facts: object, bytes: number) => {
     const call = authorizedCall(facts, bytes)
     return { ...call, target: { ...call.target, price } }
   }
 
   it('is held at the dearest that its tokens may be, of each of its answers', async () => {
-    const { reservation: held } = await admitCall(priced({ outputTokens: 100, choices: 2 }, 40), quota())
-    expect(held.held).toMatchObject({ money: 10 * 2 + 200 * 9 + 3, output_tokens: 200 })
+    const held = await heldOf(priced({ outputTokens: 100, choices: 2 }, 10), quota())
+    expect(held).toMatchObject({ money: 10 * 2 + 200 * 9 + 3, output_tokens: 200 })
   })
 
   it('is never more than the limit, for what its caller says that it may write', async () => {
-    await expect(admitCall(priced({ outputTokens: 300 }, 40), quota())).rejects.toMatchObject({
+    await expect(heldOf(priced({ outputTokens: 300 }, 10), quota())).rejects.toMatchObject({
       code: 'quota-exceeded',
       message: expect.stringContaining(
         'Of 2000 millionths of the currency a day, 2000 are left; this request may need 2723.',
@@ -67,13 +80,12 @@ describe('the money of a call', () => {
   })
 
   it('is all that is left where the caller does not say how much it may write', async () => {
-    const { reservation: held } = await admitCall(priced({ outputTokens: null }, 40), quota())
-    expect(held.held).toMatchObject({ money: 2_000 })
+    expect(await heldOf(priced({ outputTokens: null }, 10), quota())).toMatchObject({ money: 2_000 })
   })
 
   it('is limited only for models that have a price', async () => {
     verifies('quotas.priced')
-    await expect(admitCall(authorizedCall({ outputTokens: 1 }, 40), quota())).rejects.toMatchObject({
+    await expect(heldOf(authorizedCall({ outputTokens: 1 }, 40), quota())).rejects.toMatchObject({
       code: 'forbidden',
       parameter: 'model',
       message: 'The model has no price, and money is limited for the group "default".',
@@ -83,8 +95,7 @@ describe('the money of a call', () => {
   it.each([{ method: 'GET' }, { method: 'DELETE' }, { api: 'token-counts' }] as const)(
     'is nothing for what is free: %j',
     async (free) => {
-      const { reservation: held } = await admitCall({ ...authorizedCall({}, 40), ...free }, quota())
-      expect(held.held).toEqual({ requests: 1, runs: 1 })
+      expect(await heldOf({ ...authorizedCall({}, 40), ...free }, quota())).toEqual({ requests: 1, runs: 1 })
     },
   )
 })

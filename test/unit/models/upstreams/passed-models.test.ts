@@ -4,6 +4,8 @@ import { passedModels } from '../../../../src/models/upstreams/passed-models.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const base = { kind: 'openai', base_url: 'https://models.example/v1' }
+const ofOpenai = { pictureTokens: 48_169, contextTokens: null }
+const ofAnthropic = { pictureTokens: 4_784, contextTokens: null }
 const parse = (upstreams: Record<string, object>) => upstreamsOptions.safeParse(upstreams)
 
 describe('the models of upstreams', () => {
@@ -14,10 +16,16 @@ describe('the models of upstreams', () => {
       two: { ...base, kind: 'anthropic', models: { smart: 'claude-9' } },
     })
     expect([...passedModels(options).values()]).toEqual([
-      { id: 'gpt-5', kind: 'openai', upstream: 'one', model: 'gpt-5', renamed: false },
-      { id: 'llama3:8b', kind: 'openai', upstream: 'one', model: 'llama3:8b', renamed: false },
-      { id: 'smart', kind: 'anthropic', upstream: 'two', model: 'claude-9', renamed: true },
+      { id: 'gpt-5', kind: 'openai', upstream: 'one', model: 'gpt-5', renamed: false, counting: ofOpenai },
+      { id: 'llama3:8b', kind: 'openai', upstream: 'one', model: 'llama3:8b', renamed: false, counting: ofOpenai },
+      { id: 'smart', kind: 'anthropic', upstream: 'two', model: 'claude-9', renamed: true, counting: ofAnthropic },
     ])
+  })
+
+  it('say how much a picture and a whole input may be', () => {
+    const models = { a: { picture_tokens: 1_445, context_tokens: 128_000 } }
+    const options = upstreamsOptions.parse({ one: { ...base, models } })
+    expect(passedModels(options).get('a')?.counting).toEqual({ pictureTokens: 1_445, contextTokens: 128_000 })
   })
 
   it('have one upstream each', () => {

@@ -1,0 +1,60 @@
+import type { AuthorizedCall } from '../../../core/model-call.ts'
+import { mostCost } from '../../../core/price.ts'
+import type { Amounts, QuotaUnit } from '../../../core/quotas.ts'
+import { parseObject } from '../event-data.ts'
+import { promptBoundOf, type PromptBound } from './prompt-bound.ts'
+
+/** What a call may use at most. */
+interface CallBounds {
+  readonly bounds: Amounts
+  /** Units of which nobody can say: no more than their smallest limit is held. */
+  readonly guessed: readonly QuotaUnit[]
+}
+
+/** What a call uses at least that is held for: a prompt is never nothing. */
+export function leastBoundsOf(call: AuthorizedCall): Amounts {
+  return amountsOf(call, { input: 1, output: call.facts.outputTokens === null ? 1 : writtenBy(call) })
+}
+
+/**
+ * The most that a call may use, as its body is: its input by the texts in it, and as much as it lets the model write in each
+ * of its answers. Of a call that does not say how much that is, or that brings what is not in its body, the budget of its
+ * group is asked.
+ */
+export function callBoundsOf(call: AuthorizedCall): CallBounds {
+  const { facts, target, grant } = call
+  const prompt = promptOf(call)
+  const reaches = facts.ids.length > 0 || facts.hostedTools.some(({ name }) => name !== 'image_urls')
+  const isOpen = prompt.isOpen || reaches
+  const context = target.counting?.contextTokens ?? null
+  const most = isOpen ? Math.max(prompt.tokens, context ?? grant.budget.maximumTokens) : prompt.tokens
+  const bounds = amountsOf(call, { input: context === null ? most : Math.min(most, context), output: writtenBy(call) })
+  const [inputUnknown, outputUnknown] = [isOpen && context === null, facts.outputTokens === null]
+  const guessed: QuotaUnit[] = []
+  if (inputUnknown) guessed.push('input_tokens')
+  if (outputUnknown) guessed.push('output_tokens')
+  if (inputUnknown || outputUnknown) guessed.push('tokens')
+  // How often a tool of the provider will be used is not known.
+  if (inputUnknown || outputUnknown || facts.hostedTools.length > 0) guessed.push('money')
+  return { bounds, guessed }
+}
+
+const writtenBy = ({ facts: { outputTokens, choices = 1 }, grant }: AuthorizedCall): number =>
+  (outputTokens ?? grant.budget.maximumTokens) * choices
+
+function amountsOf(
+  { target: { price } }: AuthorizedCall,
+  { input, output }: { input: number; output: number },
+): Amounts {
+  const money = price === undefined ? {} : { money: mostCost({ inputTokens: input, outputTokens: output }, price) }
+  return { tokens: input + output, input_tokens: input, output_tokens: output, ...money }
+}
+
+function promptOf({ body, api, target }: AuthorizedCall): PromptBound {
+  if (body === null) return { tokens: 0, isOpen: false }
+  const { pictureTokens = 1, contextTokens = null } = target.counting ?? {}
+  const countText = (text: string): number => Buffer.byteLength(text)
+  const counter = { pictureTokens, contextTokens, countText, numbersAreTokens: api === 'embeddings' }
+  const parsed = parseObject(body.toString('utf8').replace(/^\ufeff/, ''))
+  return parsed === null ? { tokens: body.length, isOpen: false } : promptBoundOf(parsed, counter)
+}
