@@ -57,8 +57,15 @@ export interface AuthenticatedCall extends ReceivedCall {
   readonly principal: Principal
 }
 
+/** Tokenizers of OpenAI, as tiktoken names them. */
+export const tokenizerNames = ['o200k_base', 'cl100k_base'] as const
+
+export type TokenizerName = (typeof tokenizerNames)[number]
+
 /** How the input tokens of a model are bounded before it has counted them. */
 export interface PromptCounting {
+  /** null where its tokenizer is not known: texts count by their bytes. */
+  readonly tokenizer: TokenizerName | null
   /** The most tokens that a picture is. */
   readonly pictureTokens: number
   /** The most tokens that its input may be; null where nobody has said. */

@@ -231,7 +231,11 @@ function withinLimits(bounds: Amounts, limits: readonly QuotaLimit[], guessed: r
  * Holds as many tokens as the grant's budget lets the run spend, and what they cost at most; the run spends no more than what
  * is held.
  */
-export async function admit(request: Authorized, quota: Quota, price: ModelPrice | null): Promise<Admitted> {
+export async function admit(
+  request: Authorized,
+  quota: Pick<Quota, 'reserve'>,
+  price: ModelPrice | null,
+): Promise<Admitted> {
   const { budget } = request.grant
   const most = budget.maximumTokens
   const dearest = (tokens: number): number =>

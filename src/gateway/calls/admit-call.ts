@@ -24,6 +24,6 @@ export async function beginCall(call: AuthorizedCall, quota: Quota): Promise<Beg
 /** Holds what a call may cost as it will be sent. Rejects as `Quota.reserve` does; nothing is sent then. */
 export async function holdCall(call: AuthorizedCall, reservation: BegunReservation): Promise<void> {
   if (isFree(call)) return reservation.hold({})
-  const { bounds, guessed } = callBoundsOf(call)
+  const { bounds, guessed } = await callBoundsOf(call)
   await reservation.hold(bounds, { guessed, price: call.target.price ?? null })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
+import { tokenizerNames } from '../../core/model-call.ts'
 import { priceOptions } from '../price-options.ts'
 
 const second = 1_000
@@ -47,6 +48,12 @@ const nameAtUpstream = z.string().min(1).max(200)
 const modelSettings = z.strictObject({
   name: nameAtUpstream.optional().describe('As the upstream knows the model; without it, as callers do.'),
   price: priceOptions.optional(),
+  tokenizer: z
+    .enum([...tokenizerNames, 'bytes'])
+    .optional()
+    .describe(
+      "What texts are counted by before they are sent; without it OpenAI's for its models, and bytes for others.",
+    ),
   picture_tokens: z
     .int()
     .min(1)

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../core/errors.ts'
-import type { CallTarget, PromptCounting } from '../../core/model-call.ts'
+import type { CallTarget, PromptCounting, TokenizerName } from '../../core/model-call.ts'
 import type { ModelSettings, UpstreamsOptions } from './options.ts'
 
 /** A model that is served by passing calls on. */
@@ -32,13 +32,25 @@ export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, Pas
         })
       }
       const priced = price === undefined ? {} : { price }
-      const counting = countingOf(kind, settings)
+      const counting = countingOf(kind, model, settings)
       models.set(id, { id, kind, upstream, model, renamed: id !== model, counting, ...priced })
     }
   }
   return models
 }
 
-function countingOf(kind: PassedModel['kind'], { picture_tokens, context_tokens }: ModelSettings): PromptCounting {
-  return { pictureTokens: picture_tokens ?? mostPictureTokens[kind], contextTokens: context_tokens ?? null }
+/** By the names of OpenAI's models, as tiktoken has them (github.com/openai/tiktoken, model.py), also of one that was tuned. */
+const tokenizers: readonly (readonly [RegExp, TokenizerName])[] = [
+  [/^(?:openai\/|ft:)?(?:gpt-5|gpt-4\.[15]|gpt-4o|chatgpt-4o|gpt-oss|o[134])(?![a-z0-9])/, 'o200k_base'],
+  [/^(?:openai\/|ft:)?(?:gpt-4|gpt-3\.5|gpt-35|text-embedding-(?:3|ada-002))(?=$|-)/, 'cl100k_base'],
+]
+
+function countingOf(kind: PassedModel['kind'], model: string, settings: ModelSettings): PromptCounting {
+  const { tokenizer, picture_tokens, context_tokens } = settings
+  const known = tokenizers.find(([pattern]) => pattern.test(model))?.[1] ?? null
+  return {
+    tokenizer: tokenizer === 'bytes' ? null : (tokenizer ?? (kind === 'openai' ? known : null)),
+    pictureTokens: picture_tokens ?? mostPictureTokens[kind],
+    contextTokens: context_tokens ?? null,
+  }
 }

@@ -3,6 +3,7 @@ import { mostCost } from '../../../core/price.ts'
 import type { Amounts, QuotaUnit } from '../../../core/quotas.ts'
 import { parseObject } from '../event-data.ts'
 import { promptBoundOf, type PromptBound } from './prompt-bound.ts'
+import { countBytes, textCounter } from './text-counter.ts'
 
 /** What a call may use at most. */
 interface CallBounds {
@@ -21,9 +22,9 @@ export function leastBoundsOf(call: AuthorizedCall): Amounts {
  * of its answers. Of a call that does not say how much that is, or that brings what is not in its body, the budget of its
  * group is asked.
  */
-export function callBoundsOf(call: AuthorizedCall): CallBounds {
+export async function callBoundsOf(call: AuthorizedCall): Promise<CallBounds> {
   const { facts, target, grant } = call
-  const prompt = promptOf(call)
+  const prompt = await promptOf(call)
   const reaches = facts.ids.length > 0 || facts.hostedTools.some(({ name }) => name !== 'image_urls')
   const isOpen = prompt.isOpen || reaches
   const context = target.counting?.contextTokens ?? null
@@ -50,11 +51,11 @@ function amountsOf(
   return { tokens: input + output, input_tokens: input, output_tokens: output, ...money }
 }
 
-function promptOf({ body, api, target }: AuthorizedCall): PromptBound {
+async function promptOf({ body, api, target }: AuthorizedCall): Promise<PromptBound> {
   if (body === null) return { tokens: 0, isOpen: false }
-  const { pictureTokens = 1, contextTokens = null } = target.counting ?? {}
-  const countText = (text: string): number => Buffer.byteLength(text)
-  const counter = { pictureTokens, contextTokens, countText, numbersAreTokens: api === 'embeddings' }
+  const { pictureTokens = 1, tokenizer = null } = target.counting ?? {}
+  const countText = tokenizer === null ? countBytes : await textCounter(tokenizer)
+  const counter = { pictureTokens, countText, numbersAreTokens: api === 'embeddings' }
   const parsed = parseObject(body.toString('utf8').replace(/^\ufeff/, ''))
   return parsed === null ? { tokens: body.length, isOpen: false } : promptBoundOf(parsed, counter)
 }

@@ -1,5 +1,6 @@
 import type { PromptCounting } from '../../../core/model-call.ts'
 import { isObject, type JsonObject } from '../../apis/api.ts'
+import type { CountText } from './text-counter.ts'
 
 /** The most input tokens that a body may be for its model. */
 export interface PromptBound {
@@ -8,9 +9,8 @@ export interface PromptBound {
   readonly isOpen: boolean
 }
 
-export interface PromptCounter extends PromptCounting {
-  /** The most tokens that a text is. */
-  readonly countText: (text: string) => number
+export interface PromptCounter extends Pick<PromptCounting, 'pictureTokens'> {
+  readonly countText: CountText
   /** Do numbers of the body stand for one token each, as in the input of embeddings? */
   readonly numbersAreTokens: boolean
 }

@@ -16,12 +16,11 @@ const price = (own: Partial<ModelPrice> = {}): ModelPrice => ({
 /** Admits a run with a budget of 1000 tokens, of what was asked holding this much in its place. */
 async function admitted(given: ModelPrice | null, held: (asked: Amounts) => Amounts = (asked) => asked) {
   const asked: unknown[] = []
-  const quota: Quota = {
+  const quota: Pick<Quota, 'reserve'> = {
     reserve: async (principal, bounds, options) => {
       asked.push(principal.id, bounds, options)
       return { held: held(bounds), headers: [], use: () => undefined, [Symbol.asyncDispose]: async () => undefined }
     },
-    [Symbol.asyncDispose]: async () => undefined,
   }
   const budget = { maximumSteps: 3, maximumTokens: 1_000, wallMilliseconds: 7_000, maximumCorrections: 1 }
   const request = { principal: { id: 'ann' }, question: 'x', grant: { budget, models: ['small'] } }

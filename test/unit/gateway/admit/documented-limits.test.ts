@@ -37,6 +37,10 @@ describe('the examples of docs/gateway.md about limits', () => {
 
   it('say how much a model can be sent', () => {
     const upstreams = upstreamsOptions.parse((counting as { readonly upstreams: object }).upstreams)
-    expect(passedModels(upstreams).get('gpt-4.1')?.counting).toEqual({ pictureTokens: 1_445, contextTokens: 1_047_576 })
+    expect(passedModels(upstreams).get('gpt-4.1')?.counting).toEqual({
+      tokenizer: 'o200k_base',
+      pictureTokens: 1_445,
+      contextTokens: 1_047_576,
+    })
   })
 })

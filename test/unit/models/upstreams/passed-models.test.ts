@@ -4,8 +4,9 @@ import { passedModels } from '../../../../src/models/upstreams/passed-models.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const base = { kind: 'openai', base_url: 'https://models.example/v1' }
-const ofOpenai = { pictureTokens: 48_169, contextTokens: null }
-const ofAnthropic = { pictureTokens: 4_784, contextTokens: null }
+const ofOpenai = { tokenizer: null, pictureTokens: 48_169, contextTokens: null }
+const ofGpt = { ...ofOpenai, tokenizer: 'o200k_base' }
+const ofAnthropic = { tokenizer: null, pictureTokens: 4_784, contextTokens: null }
 const parse = (upstreams: Record<string, object>) => upstreamsOptions.safeParse(upstreams)
 
 describe('the models of upstreams', () => {
@@ -16,7 +17,7 @@ describe('the models of upstreams', () => {
       two: { ...base, kind: 'anthropic', models: { smart: 'claude-9' } },
     })
     expect([...passedModels(options).values()]).toEqual([
-      { id: 'gpt-5', kind: 'openai', upstream: 'one', model: 'gpt-5', renamed: false, counting: ofOpenai },
+      { id: 'gpt-5', kind: 'openai', upstream: 'one', model: 'gpt-5', renamed: false, counting: ofGpt },
       { id: 'llama3:8b', kind: 'openai', upstream: 'one', model: 'llama3:8b', renamed: false, counting: ofOpenai },
       { id: 'smart', kind: 'anthropic', upstream: 'two', model: 'claude-9', renamed: true, counting: ofAnthropic },
     ])
@@ -25,7 +26,36 @@ describe('the models of upstreams', () => {
   it('say how much a picture and a whole input may be', () => {
     const models = { a: { picture_tokens: 1_445, context_tokens: 128_000 } }
     const options = upstreamsOptions.parse({ one: { ...base, models } })
-    expect(passedModels(options).get('a')?.counting).toEqual({ pictureTokens: 1_445, contextTokens: 128_000 })
+    expect(passedModels(options).get('a')?.counting).toEqual({
+      tokenizer: null,
+      pictureTokens: 1_445,
+      contextTokens: 128_000,
+    })
+  })
+
+  it.each([
+    [
+      'o200k_base',
+      'gpt-4o gpt-4o-mini-2024-07-18 gpt-4.1-nano gpt-5 gpt-5.1 gpt-5-mini o1 o3-mini o4-mini openai/gpt-4o ft:gpt-4o-mini:a',
+    ],
+    ['cl100k_base', 'gpt-4 gpt-4-turbo gpt-3.5-turbo-0125 text-embedding-3-small'],
+    [null, 'gpt-4ox gpt-6 o2 llama3:8b mistral-large my-gpt-4o o10 claude-9'],
+  ])('are counted by %s: %s', (tokenizer, names) => {
+    for (const name of names.split(' ')) {
+      const options = upstreamsOptions.parse({ one: { ...base, models: { a: name } } })
+      expect([name, passedModels(options).get('a')?.counting?.tokenizer]).toEqual([name, tokenizer])
+    }
+  })
+
+  it('are counted by what their settings say', () => {
+    const models = { 'gpt-5': { tokenizer: 'bytes' }, mine: { tokenizer: 'cl100k_base' } }
+    const counted = passedModels(upstreamsOptions.parse({ one: { ...base, models } }))
+    expect([counted.get('gpt-5'), counted.get('mine')].map((model) => model?.counting?.tokenizer)).toEqual([
+      null,
+      'cl100k_base',
+    ])
+    const other = upstreamsOptions.parse({ one: { ...base, kind: 'anthropic', models: ['gpt-4o'] } })
+    expect(passedModels(other).get('gpt-4o')?.counting?.tokenizer).toBe(null)
   })
 
   it('have one upstream each', () => {

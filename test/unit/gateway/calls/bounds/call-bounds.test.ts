@@ -15,9 +15,9 @@ const asked = { model: 'm', messages: [{ role: 'user', content: text }] }
 
 // The budget of a call of these tests is 1,000 tokens.
 describe('the most that a call may use', () => {
-  it('is no less than the bytes of its texts, and what it may write', () => {
+  it('is no less than the bytes of its texts, and what it may write', async () => {
     verifies('quotas.upper-bound')
-    const { bounds, guessed } = callBoundsOf(callOf({}, asked))
+    const { bounds, guessed } = await callBoundsOf(callOf({}, asked))
     const [input = 0, tokens = 0] = [bounds.input_tokens, bounds.tokens]
     expect(input).toBeGreaterThan(text.length)
     expect(input).toBeLessThan(text.length + 80)
@@ -25,38 +25,39 @@ describe('the most that a call may use', () => {
     expect(guessed).toEqual([])
   })
 
-  it('is more by as many bytes as its text is longer', () => {
-    const sizes = ['', 'abc', 'äöü', '😀'].map((more) => {
-      const { bounds } = callBoundsOf(callOf({}, { ...asked, messages: [{ role: 'user', content: text + more }] }))
-      return bounds.input_tokens ?? 0
-    })
+  it('is more by as many bytes as its text is longer', async () => {
+    const sizes: number[] = []
+    for (const more of ['', 'abc', 'äöü', '😀']) {
+      const messages = [{ role: 'user', content: text + more }]
+      sizes.push((await callBoundsOf(callOf({}, { ...asked, messages }))).bounds.input_tokens ?? 0)
+    }
     expect(sizes.map((size) => size - (sizes[0] ?? 0))).toEqual([0, 3, 6, 4])
   })
 
-  it('is the budget of its group for what is not in its body', () => {
-    const kept = callBoundsOf(callOf({ ids: [{ name: 'resp_1', parameter: 'previous_response_id' }] }, asked))
+  it('is the budget of its group for what is not in its body', async () => {
+    const kept = await callBoundsOf(callOf({ ids: [{ name: 'resp_1', parameter: 'previous_response_id' }] }, asked))
     expect(kept).toMatchObject({ bounds: { input_tokens: 1_000 }, guessed: ['input_tokens', 'tokens', 'money'] })
     const file = { role: 'user', content: [{ type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA' } }] }
-    expect(callBoundsOf(callOf({}, { messages: [file] })).bounds).toMatchObject({ input_tokens: 1_000 })
+    expect(await callBoundsOf(callOf({}, { messages: [file] }))).toMatchObject({ bounds: { input_tokens: 1_000 } })
   })
 
-  it('is what the model can read at most, where that is known', () => {
-    const counting = { pictureTokens: 1, contextTokens: 50 }
+  it('is what the model can read at most, where that is known', async () => {
+    const counting = { tokenizer: null, pictureTokens: 1, contextTokens: 50 }
     const searched = callOf({ hostedTools: [{ name: 'web_search', parameter: 'tools' }] }, asked, counting)
-    expect(callBoundsOf(searched)).toMatchObject({ bounds: { input_tokens: 50 }, guessed: ['money'] })
-    expect(callBoundsOf(callOf({}, asked, counting))).toMatchObject({ bounds: { input_tokens: 50 }, guessed: [] })
+    expect(await callBoundsOf(searched)).toMatchObject({ bounds: { input_tokens: 50 }, guessed: ['money'] })
+    expect(await callBoundsOf(callOf({}, asked, counting))).toMatchObject({ bounds: { input_tokens: 50 }, guessed: [] })
   })
 
-  it('is the budget for what may be written where nobody has said', () => {
-    const { bounds, guessed } = callBoundsOf(callOf({ outputTokens: null, choices: 2 }, asked))
+  it('is the budget for what may be written where nobody has said', async () => {
+    const { bounds, guessed } = await callBoundsOf(callOf({ outputTokens: null, choices: 2 }, asked))
     expect(bounds.output_tokens).toBe(2_000)
     expect(guessed).toEqual(['output_tokens', 'tokens', 'money'])
   })
 
-  it('is never less than what is held before it is known', () => {
+  it('is never less than what is held before it is known', async () => {
     for (const outputTokens of [null, 0, 10]) {
       const call = callOf({ outputTokens }, asked)
-      const [least, { bounds }] = [leastBoundsOf(call), callBoundsOf(call)]
+      const [least, { bounds }] = [leastBoundsOf(call), await callBoundsOf(call)]
       for (const unit of ['tokens', 'input_tokens', 'output_tokens'] as const) {
         expect(least[unit]).toBeLessThanOrEqual(bounds[unit] ?? 0)
       }

@@ -4,7 +4,6 @@ import { promptBoundOf } from '../../../../../src/gateway/calls/bounds/prompt-bo
 const counter = {
   countText: (text: string) => Buffer.byteLength(text),
   pictureTokens: 700,
-  contextTokens: null,
   numbersAreTokens: false,
 }
 const boundOf = (content: unknown) => promptBoundOf({ messages: [{ role: 'user', content }] }, counter)

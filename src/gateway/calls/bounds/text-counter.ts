@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto'
+import type { TokenizerName } from '../../../core/model-call.ts'
+
+/** The most tokens that a text is. */
+export type CountText = (text: string) => number
+
+/** Counts tokens of a text in which nothing stands for a token of control. */
+type Encoding = (text: string) => number
+
+/** Characters that are counted at a time, about, and at most: what is longer without a place to cut it counts by its bytes. */
+const [usualPiece, longestPiece] = [512, 1_024]
+/** Pieces whose count is remembered, by their digest: most of a conversation was in the call before. */
+const mostKept = 20_000
+/** For the texts of one call; what is left then counts by its bytes. */
+const budgetMilliseconds = 5
+
+const noSpecials = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() }
+
+const encodings: Readonly<Record<TokenizerName, () => Promise<Encoding>>> = {
+  o200k_base: async () => {
+    const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
+    return (text) => countTokens(text, noSpecials)
+  },
+  cl100k_base: async () => {
+    const { countTokens } = await import('gpt-tokenizer/encoding/cl100k_base')
+    return (text) => countTokens(text, noSpecials)
+  },
+}
+
+interface Opened {
+  readonly encoding: Encoding
+  readonly counts: Map<string, number>
+}
+
+const opened = new Map<TokenizerName, Promise<Opened>>()
+
+async function open(name: TokenizerName): Promise<Opened> {
+  const encoding = await encodings[name]()
+  return { encoding, counts: new Map() }
+}
+
+/** By bytes: a tokenizer of bytes makes no more of any text. */
+export const countBytes: CountText = (text) => Buffer.byteLength(text)
+
+/**
+ * Counts the texts of one call as the model's own tokenizer does, which is loaded with the first. The event loop is held for
+ * a few milliseconds at most, whatever the texts are: what would take longer counts by its bytes, which are never fewer.
+ * `elapsed`: milliseconds since any fixed point.
+ */
+export async function textCounter(name: TokenizerName, elapsed = (): number => performance.now()): Promise<CountText> {
+  const opening = opened.get(name) ?? open(name)
+  opened.set(name, opening)
+  const { encoding, counts } = await opening
+  const until = elapsed() + budgetMilliseconds
+  const countPiece = (piece: string): number => {
+    if (piece.length > longestPiece) return countBytes(piece)
+    if (piece.length < 64) return elapsed() > until ? countBytes(piece) : encoding(piece)
+    const digest = hash('sha256', piece, 'base64')
+    const known = counts.get(digest)
+    if (known !== undefined) return known
+    if (elapsed() > until) return countBytes(piece)
+    const count = encoding(piece)
+    const [oldest] = counts.size < mostKept ? [] : counts.keys()
+    if (oldest !== undefined) counts.delete(oldest)
+    counts.set(digest, count)
+    return count
+  }
+  return (text) => {
+    let count = 0
+    for (const piece of piecesOf(text)) count += countPiece(piece)
+    return count
+  }
+}
+
+/**
+ * Between a letter or a digit and what is neither: there a token of these encodings always ends, whose patterns take a mark
+ * or an apostrophe along and nothing else.
+ */
+const boundary = /(?<=[\p{L}\p{N}])(?=[^\p{L}\p{N}\p{M}'’])/gu
+
+/** A text in pieces that together are as many tokens as the whole. */
+export function* piecesOf(text: string): Generator<string> {
+  let start = 0
+  while (text.length - start > longestPiece) {
+    boundary.lastIndex = start + usualPiece
+    const end = boundary.exec(text)?.index ?? text.length
+    yield text.slice(start, end)
+    start = end
+  }
+  if (start < text.length) yield text.slice(start)
+}
