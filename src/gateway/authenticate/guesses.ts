@@ -39,9 +39,8 @@ export class Guesses {
     const [oldest] = this.#failed.keys()
     if (this.#failed.size > mostAddresses && oldest !== undefined) this.#failed.delete(oldest)
     if (entry.count <= most) return null
-    const left = Math.ceil((entry.since + windowMilliseconds - now) / 1_000)
     return new ServiceError('rate-limited', 'Too many credentials from your address were not valid.', {
-      retryAfterSeconds: Math.max(1, left),
+      retryAfterSeconds: Math.ceil((entry.since + windowMilliseconds - now) / 1_000),
       advice: 'Send a valid one: it is answered at once, whatever others send from there.',
     })
   }

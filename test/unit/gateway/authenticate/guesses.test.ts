@@ -3,7 +3,7 @@ import { Guesses } from '../../../../src/gateway/authenticate/guesses.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 function world() {
-  const clock = { now: 0 }
+  const clock = { now: 1_000_000 }
   const guesses = new Guesses({ most: 3, windowMilliseconds: 60_000, elapsed: () => clock.now })
   const fail = (address: string) => guesses.failed(address)?.retryAfterSeconds ?? null
   return { clock, fail }
@@ -14,10 +14,14 @@ describe('wrong credentials', () => {
     verifies('identity.guesses')
     const { clock, fail } = world()
     expect([fail('a'), fail('a'), fail('a'), fail('a')]).toEqual([null, null, null, 60])
-    clock.now = 45_500
+    clock.now += 45_500
     expect([fail('a'), fail('b')]).toEqual([15, null])
-    clock.now = 60_000
+    clock.now += 14_499
+    expect(fail('a')).toBe(1)
+    clock.now += 1
     expect(fail('a')).toBeNull()
+    clock.now += 59_999
+    expect([fail('a'), fail('a'), fail('a'), fail('b')]).toEqual([null, null, 1, null])
   })
 
   it('of more addresses than anybody has forget those that failed longest ago, and no other', () => {

@@ -74,6 +74,20 @@ describe('a meter', () => {
     meter.count(null)
     expect(meter.usage).toEqual({ inputTokens: 9, outputTokens: 7 })
   })
+
+  it('takes the most of each part and each use of a tool, whichever event names it', () => {
+    const meter = new CallMeter()
+    const tokens = { inputTokens: 1, outputTokens: 1 }
+    meter.count({ ...tokens, parts: { cached_input: 5, reasoning: 2 } })
+    expect(meter.usage).toStrictEqual({ ...tokens, parts: { cached_input: 5, reasoning: 2 } })
+    meter.count({ ...tokens, parts: { cached_input: 3, reasoning: 4, audio_input: 1 }, toolUses: { web_search: 2 } })
+    const both = { parts: { cached_input: 5, reasoning: 4, audio_input: 1 }, toolUses: { web_search: 2 } }
+    expect(meter.usage).toStrictEqual({ ...tokens, ...both })
+    meter.count({ ...tokens, toolUses: { web_search: 1, web_fetch: 3 } })
+    expect(meter.usage).toStrictEqual({ ...tokens, ...both, toolUses: { web_search: 2, web_fetch: 3 } })
+    meter.count(tokens)
+    expect(meter.usage).toStrictEqual({ ...tokens, ...both, toolUses: { web_search: 2, web_fetch: 3 } })
+  })
 })
 
 describe('a whole answer', () => {

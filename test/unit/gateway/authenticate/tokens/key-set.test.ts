@@ -5,9 +5,11 @@ import { makeKey } from '../../../../support/identity/test-issuer.ts'
 const keys = { one: makeKey('ES256', 'one').jwk, other: makeKey('ES256', 'other').jwk }
 const setOf = (...names: (keyof typeof keys)[]): string => JSON.stringify({ keys: names.map((name) => keys[name]) })
 
+const start = 5_000_000
+
 /** Keys that are old after 100, may be looked for each 10, and are stale after 1000 milliseconds. */
 function keySet() {
-  const world = { elapsed: 0, text: setOf('one') as string | Error, reads: 0, faults: [] as string[] }
+  const world = { elapsed: start, text: setOf('one') as string | Error, reads: 0, faults: [] as string[] }
   let gate: Promise<void> | null = null
   const set = new KeySet({
     read: async () => {
@@ -46,9 +48,9 @@ describe('the keys of an issuer', () => {
   it('are looked for again when they are old and not before, and nobody waits for that', async () => {
     const { world, set, settled } = keySet()
     const known = await set.first()
-    world.elapsed = 99
+    world.elapsed = start + 99
     expect([set.current(), world.reads]).toEqual([known, 1])
-    world.elapsed = 100
+    world.elapsed = start + 100
     world.text = setOf('other')
     expect([set.current(), world.reads]).toEqual([known, 2])
     await settled()
@@ -59,7 +61,7 @@ describe('the keys of an issuer', () => {
   it('are the same where the text is', async () => {
     const { world, set, settled } = keySet()
     const known = await set.first()
-    world.elapsed = 100
+    world.elapsed = start + 100
     set.current()
     await settled()
     expect([set.current(), world.reads]).toEqual([known, 2])
@@ -69,20 +71,20 @@ describe('the keys of an issuer', () => {
     const { world, set, hold, settled } = keySet()
     const open = hold()
     const first = set.first()
-    world.elapsed = 50
+    world.elapsed = start + 50
     open()
     const known = await first
     world.text = new Error('down')
-    world.elapsed = 999
+    world.elapsed = start + 999
     expect(set.current()).toBe(known)
     await settled()
     expect([set.state, world.faults]).toEqual(['stale', ['down']])
-    world.elapsed = 1_000
+    world.elapsed = start + 1_000
     expect([set.current(), set.state]).toEqual([null, 'none'])
     await settled()
     expect(await set.first()).toBeNull()
     world.text = setOf('one')
-    world.elapsed = 1_010
+    world.elapsed = start + 1_010
     expect(await set.first()).toBe(known)
     expect(set.state).toBe('fresh')
   })
@@ -91,9 +93,9 @@ describe('the keys of an issuer', () => {
     const { world, set } = keySet()
     world.text = new Error('down')
     expect([await set.first(), world.reads]).toEqual([null, 1])
-    world.elapsed = 9
+    world.elapsed = start + 9
     expect([await set.first(), world.reads]).toEqual([null, 1])
-    world.elapsed = 10
+    world.elapsed = start + 10
     expect([await set.first(), world.reads]).toEqual([null, 2])
   })
 
@@ -101,20 +103,20 @@ describe('the keys of an issuer', () => {
     const { world, set } = keySet()
     const known = (await set.first()) ?? expect.unreachable()
     expect([await set.after(known), world.reads]).toEqual([null, 1])
-    world.elapsed = 10
+    world.elapsed = start + 10
     expect([await set.after(known), world.reads]).toEqual([null, 2])
-    world.elapsed = 20
+    world.elapsed = start + 20
     world.text = setOf('one', 'other')
     const newer = await set.after(known)
     expect([newer === null, newer === known, world.reads]).toEqual([false, false, 3])
-    world.elapsed = 40
+    world.elapsed = start + 40
     expect([await set.after(known), world.reads]).toEqual([newer, 3])
   })
 
   it('that cannot be read leave those that are known', async () => {
     const { world, set, settled } = keySet()
     const known = await set.first()
-    world.elapsed = 100
+    world.elapsed = start + 100
     world.text = '{"keys":[]}'
     expect(set.current()).toBe(known)
     await settled()

@@ -124,6 +124,16 @@ describe('a token', () => {
     await expect(who(tokenOf({ ...head, typ }, claims, keys.rsa))).rejects.toMatchObject(nobody)
   })
 
+  it('is looked for in what has points, where there is an issuer', () => {
+    const tokens = (issuers: object) =>
+      createTokens({ issuers: identityOptions.parse({ issuers }).issuers, onFault: () => undefined })
+    const corp = { issuer, audience, groups }
+    expect(tokens({ corp }).mayBe(new Secret('a.b.c'))).toBe(true)
+    expect(tokens({ corp }).mayBe(new Secret('sp-abc'))).toBe(false)
+    expect(tokens({}).mayBe(new Secret('a.b.c'))).toBe(false)
+    expect(tokens({ corp }).faults()).toEqual([])
+  })
+
   it('has an id of its own for each issuer and subject, and none that a key could have', () => {
     const ids = [
       ['a', 'bc'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { maskText } from '../../../../../src/gateway/privacy/mask/mask-text.ts'
 import { restoreText } from '../../../../../src/gateway/privacy/restore/text-restorer.ts'
+import { SurrogateMaker } from '../../../../../src/gateway/privacy/surrogates/surrogate-maker.ts'
 import { bookWith, spellings } from '../../../../support/privacy/private-calls.ts'
 
 const mask = (text: string, ...spans: (readonly [start: number, end: number, category: string])[]) => {
@@ -98,5 +99,31 @@ describe('a masked text', () => {
       ['EMAIL_B1C2D3F4G5', 'literal'],
       ['email-b1c2d3', 'literal'],
     ])
+  })
+})
+
+describe('a text with tokens and what stands for values in their form', () => {
+  const card = '4539 1488 0343 6467'
+  const email = 'kim@x.example'
+
+  it.each([
+    [`${email} pays by ${card}`],
+    [`${card} is of ${email}`],
+    [`${email}, ${card}, ${email}`],
+    [`${card} or ${card}, ask ${email}`],
+  ])('has each of them in its place: %s', (text) => {
+    const book = bookWith(1)
+    const surrogates = new SurrogateMaker({ book, kinds: new Set(['pii/card']), stops: [], saidLike: () => [] })
+    const found = [card, email].flatMap((value) =>
+      [...text.matchAll(new RegExp(value, 'g'))].map(({ index: start }) => {
+        const category = value === card ? 'pii/card' : 'pii/email'
+        return { start, end: start + value.length, category }
+      }),
+    )
+    const { text: masked, replaced } = maskText(text, found, { book, spellings, surrogates })
+    expect(replaced).toHaveLength(found.length)
+    expect(masked.replace(/4\d{3} \d{4} \d{4} \d{4}/g, card).replace(/EMAIL_\w{10}/g, email)).toBe(text)
+    expect(masked).not.toMatch(/kim|4539 1488/)
+    expect(restoreText(masked, { book, spellings, form: 'prose' })).toBe(text)
   })
 })
