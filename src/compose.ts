@@ -17,17 +17,11 @@ import { createStandardChain } from './filters/standard-chain.ts'
 import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
-import { createDecide } from './gateway/authorize/decide.ts'
 import type { EndUserOf } from './gateway/authenticate/end-users.ts'
+import { openPolicy } from './compose/open-policy.ts'
 import { openTokens } from './compose/open-tokens.ts'
-import { DecisionRecorder } from './gateway/authorize/recorder.ts'
-import { openPolicyEngine, policyStamp } from './gateway/authorize/open-policy.ts'
-import { createReloadingEngine } from './gateway/authorize/reloading-engine.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
 import { createActionPolicy } from './gateway/authorize/action-policy.ts'
-import { createAsk } from './gateway/authorize/ask.ts'
-import { createPayloadPolicy } from './gateway/authorize/payload/payload-policy.ts'
-import { createPolicyGrantFor } from './gateway/authorize/policy.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
 import { PendingWork } from './concurrency/pending-work.ts'
@@ -92,32 +86,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     sandboxCeilings,
     processors: cpus().length,
   })
-  const engine = createReloadingEngine({
-    open: () => openPolicyEngine(config.policy),
-    stamp: () => policyStamp(config.policy),
-    everyMilliseconds: config.policy.reload_ms,
-    onChange: (fault) => telemetry.onPolicyChange(fault),
-  })
-  const deadlineMilliseconds = config.policy.deadline_ms
-  const { record } = config.policy
-  const onFault = (error: unknown): void =>
-    telemetry.log.error({ error }, 'what policy was asked could not be recorded')
-  const recorder = record === null ? null : stack.use(new DecisionRecorder({ ...record, onFault }))
-  const ask = createAsk({
-    decide: createDecide({ engine, deadlineMilliseconds }),
-    timeZone: config.policy.time_zone,
-    onDecision: (notice) => telemetry.onPolicyDecision(notice),
-    record: recorder?.record,
-  })
-  const grantFor = createPolicyGrantFor(ask, configured)
-  const payload = createPayloadPolicy({
-    ask,
-    engine,
-    deadlineMilliseconds,
-    filterProfiles: config.filters.profiles,
-    privacyProfiles: config.privacy.profiles,
-    onUnfitDemand: (what) => telemetry.log.error({ what }, 'no policy decision'),
-  })
+  const policy = openPolicy({ config, telemetry, configured }, stack)
+  const { ask, grantFor, payload } = policy
   const screenerFor = createScreenerFor({
     chain: createStandardChain({
       deadlineMilliseconds: config.filters.deadline_ms,
@@ -217,6 +187,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         missReports,
         keptValues,
         passedModels: passed,
+        preparePolicy: policy.prepare,
       }
       const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)

@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'models', 'sessions', 'tools'],
-  gateway: ['core', 'concurrency', 'text', 'files', 'filters', 'models', 'storage'],
+  gateway: ['core', 'concurrency', 'processes', 'text', 'files', 'filters', 'models', 'storage'],
   http: ['core'],
   surfaces: ['core', 'text', 'http', 'gateway', 'sessions'],
   service: [
@@ -96,7 +96,12 @@ const atHome: readonly {
   {
     what: 'threads',
     modules: ['worker_threads'],
-    homes: ['processes/end-with-parent.ts', 'processes/watch-parent-worker.ts', 'storage/embedded/'],
+    homes: [
+      'gateway/authorize/shadow/',
+      'processes/end-with-parent.ts',
+      'processes/watch-parent-worker.ts',
+      'storage/embedded/',
+    ],
   },
   {
     what: 'the loader of modules',

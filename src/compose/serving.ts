@@ -34,6 +34,8 @@ interface ServingParts extends CallParts {
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>
   readonly screener: () => Promise<Screener>
+  /** Opens the rules; rejects where they cannot be used. */
+  readonly preparePolicy: () => Promise<void>
 }
 
 /** The group of the key that is made at the first start. */
@@ -57,6 +59,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const { guesses } = config.gateway.identity
   const asksAnalyst = isGranted(ownModel, config.gateway)
   // What cannot be opened is said before anything is served.
+  await parts.preparePolicy()
   if (asksAnalyst) await analysis()
   const readiness = new Readiness({
     storageState: () => storage.probe(),

@@ -70,7 +70,21 @@ export interface PolicyNotice {
   readonly fault: { readonly what: string; readonly cause: unknown } | null
 }
 
-/** One answered HTTP request. */
+/** What became of one question by these rules. */
+export interface ShadowSide {
+  readonly outcome: 'allowed' | 'refused' | 'fault'
+  readonly revision: string | null
+  readonly rules: readonly string[]
+}
+
+/** What rules that decide nothing would have decided: never with a value of a request. */
+export interface ShadowNotice extends Pick<PolicyNotice, 'decision' | 'requestId' | 'principal' | 'group' | 'fault'> {
+  /** A fault is one of the shadow rules; what is skipped came while too many questions waited for them. */
+  readonly result: 'same' | 'different' | 'fault' | 'skipped'
+  readonly inForce: ShadowSide
+  readonly shadow: ShadowSide | null
+}
+
 /** What telemetry is told of quotas. */
 export interface QuotaWatch {
   /** A request did not fit this limit. */
@@ -83,6 +97,7 @@ export interface QuotaWatch {
   onRecovered(count: number): void
 }
 
+/** One answered HTTP request. */
 export interface ResponseRecord {
   readonly requestId: string
   readonly method: string

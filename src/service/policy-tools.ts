@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { ServiceError } from '../core/errors.ts'
-import { createDecide, type Decide } from '../gateway/authorize/decide.ts'
+import { createDecide, type Decide, type Decided } from '../gateway/authorize/decide.ts'
 import { decisions, type DecisionName } from '../gateway/authorize/decisions.ts'
 import type { PolicyEngine } from '../gateway/authorize/engine.ts'
 import { openPolicyEngine } from '../gateway/authorize/open-policy.ts'
 import type { PolicyOptions } from '../gateway/authorize/options.ts'
 import { recordedSchema } from '../gateway/authorize/recorder.ts'
+import { isSameAnswer } from '../gateway/authorize/same-answer.ts'
 
 /** A question as it was recorded. */
 export type RecordedQuestion = z.infer<typeof recordedSchema>
@@ -55,14 +56,20 @@ export function openPolicyTools({ policy }: { readonly policy: PolicyOptions }):
       const engine = await engineOf(bundle)
       return { patterns: Object.keys(await engine.patterns(AbortSignal.timeout(patience))) }
     },
-    explain: async (question, bundle) => answerOf(await decideBy(bundle), questionOf(question, 1)),
+    async explain(question, bundle) {
+      const { decision, input } = questionOf(question, 1)
+      const decide = await decideBy(bundle)
+      return answerOf(await decide(decision, input))
+    },
     async compare(questions, bundle) {
       const [now, then] = [await decideBy(null), await decideBy(bundle)]
       const changes: PolicyChange[] = []
       for (const [index, each] of questions.entries()) {
         const question = questionOf(each, index + 1)
-        const [before, after] = [await answerOf(now, question), await answerOf(then, question)]
-        if (!isSame(before, after)) changes.push({ line: index + 1, decision: question.decision, before, after })
+        const { decision, input } = question
+        const [before, after] = [await now(decision, input), await then(decision, input)]
+        if (isSameAnswer(before, after)) continue
+        changes.push({ line: index + 1, decision, before: answerOf(before), after: answerOf(after) })
       }
       return changes
     },
@@ -81,8 +88,8 @@ function questionOf(value: unknown, line: number): RecordedQuestion {
   })
 }
 
-async function answerOf(decide: Decide, { decision, input }: RecordedQuestion): Promise<PolicyAnswer> {
-  const decided = await decide(decision, input)
+function answerOf(decided: Decided<DecisionName>): PolicyAnswer {
+  const decision = decided.name
   if (decided.kind === 'fault') {
     const { revision, fault } = decided
     return { decision, outcome: 'fault', revision, rules: [], reason: fault, output: null }
@@ -93,20 +100,4 @@ async function answerOf(decide: Decide, { decision, input }: RecordedQuestion): 
   return output.allow
     ? { ...said, outcome: 'allowed', reason: null }
     : { ...said, outcome: 'refused', reason: output.reason }
-}
-
-/** Rules answer with sets, in whatever order: what is compared has one. */
-function isSame(before: PolicyAnswer, after: PolicyAnswer): boolean {
-  const textOf = ({ outcome, output }: PolicyAnswer): string => JSON.stringify([outcome, ordered(output)])
-  return textOf(before) === textOf(after)
-}
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((each) => JSON.stringify(ordered(each))).toSorted()
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([name, each]) => [name, ordered(each)] as const)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
-  )
 }

@@ -1,18 +1,10 @@
-import type {
-  SandboxEvent,
-  SqlGateEvent,
-  FilterFailure,
-  PolicyNotice,
-  QuotaWatch,
-  ResponseRecord,
-} from '../core/facts.ts'
+import type { SandboxEvent, SqlGateEvent, FilterFailure, QuotaWatch, ResponseRecord } from '../core/facts.ts'
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import type { Admitted, Received } from '../core/request.ts'
-import { decisionFact } from './audit/decision-fact.ts'
 import { openTrail } from './audit/open-trail.ts'
 import { ServiceTrail } from './audit/service-trail.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
@@ -22,6 +14,7 @@ import { createLog, loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { noMetrics } from './no-metrics.ts'
 import { createObserver } from './observer.ts'
+import { PolicyWatch } from './policy-watch.ts'
 import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
 import { digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.ts'
 
@@ -68,6 +61,9 @@ export class Telemetry implements AsyncDisposable {
     onRecovered: (count) => this.metrics.quotas.onRecovered(count),
   }
 
+  /** Keeps what is decided by rules, and what is wrong with them. */
+  readonly policy = new PolicyWatch(() => ({ log: this.log, metrics: this.metrics, ...this.#trailOfDecisions() }))
+
   async beginService(): Promise<void> {
     const { audit, log_level: level } = this.#config.telemetry
     if (!this.#isService) {
@@ -102,6 +98,10 @@ export class Telemetry implements AsyncDisposable {
     })
   }
 
+  #trailOfDecisions(): { readonly audit: ServiceTrail | null; readonly audited: 'all' | 'refused' } {
+    return { audit: this.#audit, audited: this.#config.telemetry.audit_decisions }
+  }
+
   /** Rejects while requests are refused since the audit trail cannot be written. */
   async auditAvailable(): Promise<void> {
     if (this.#config.telemetry.audit_failure === 'refuse') await this.#audit?.available()
@@ -109,7 +109,7 @@ export class Telemetry implements AsyncDisposable {
 
   /** What is worse than it should be while requests go on, for people. */
   faults(): readonly string[] {
-    return this.#audit?.isFailing === true ? ['the audit trail loses lines'] : []
+    return [...(this.#audit?.isFailing === true ? ['the audit trail loses lines'] : []), ...this.policy.faults()]
   }
 
   observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
@@ -197,23 +197,6 @@ export class Telemetry implements AsyncDisposable {
     // What was asked for where nothing is may be any text.
     const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
     this.log[isError ? 'error' : 'info']({ ...record, durationMs: milliseconds, path: place }, 'response')
-  }
-
-  /** Each decision, with the rules that made it, and the fault of one that could not be made: in the log and on the trail. */
-  onPolicyDecision({ fault, milliseconds, ...told }: PolicyNotice): void {
-    this.metrics.count('policy', fault === null ? (told.allowed ? 'allowed' : 'refused') : 'fault')
-    const decided = { ...told, durationMs: milliseconds }
-    if (fault !== null) this.log.error({ ...decided, fault: fault.what, error: fault.cause }, 'no policy decision')
-    else this.log[told.allowed ? 'debug' : 'info'](decided, 'policy decision')
-    if (told.allowed && this.#config.telemetry.audit_decisions === 'refused') return
-    this.#audit?.note(decisionFact({ fault, milliseconds, ...told }))
-  }
-
-  /** The file of the rules has changed: they are in force, or the last good ones stay. */
-  onPolicyChange(fault: unknown): void {
-    this.metrics.count('policy', fault === null ? 'reloaded' : 'kept')
-    if (fault === null) this.log.info('the rules of policy were loaded anew')
-    else this.log.error({ error: fault }, 'the new rules of policy cannot be used; the last good ones stay in force')
   }
 
   onFilterFailure(failure: FilterFailure): void {

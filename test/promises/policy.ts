@@ -11,6 +11,8 @@ export const policyPromises = {
     'policy.same-decision': 'A bundle in the process and a server of OPA decide the same.',
     'policy.reload':
       'A changed bundle counts within moments; one that cannot be used leaves the last good one in force.',
+    'policy.shadow':
+      'Rules that are tried beside those in force decide nothing, and no fault of theirs touches a request.',
     'policy.told': 'Each decision is told with the revision and the rules, without a value of the request.',
   },
   'docs/policy.md#what-is-sent': {

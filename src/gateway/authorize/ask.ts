@@ -4,6 +4,7 @@ import type { Principal } from '../../core/principal.ts'
 import type { Decide, Decided } from './decide.ts'
 import type { DecisionInput, DecisionName, DecisionOutput } from './decisions.ts'
 import type { RecordQuestion } from './recorder.ts'
+import type { CompareWithShadow } from './shadow/compare.ts'
 import { createTimeOfDay } from './time-of-day.ts'
 
 /** Who asks, for whom a decision is made. */
@@ -36,10 +37,19 @@ export interface CreateAskOptions {
   readonly onDecision: (notice: PolicyNotice) => void
   /** Keeps what is asked, where an operator wants that. */
   readonly record?: RecordQuestion | undefined
+  /** Asks other rules too, which decide nothing. */
+  readonly compare?: CompareWithShadow | undefined
   readonly now?: () => Date
 }
 
-export function createAsk({ decide, timeZone, onDecision, record, now = () => new Date() }: CreateAskOptions): Ask {
+export function createAsk({
+  decide,
+  timeZone,
+  onDecision,
+  record,
+  compare,
+  now = () => new Date(),
+}: CreateAskOptions): Ask {
   const timeOfDay = createTimeOfDay(timeZone)
   return async <Name extends DecisionName>(
     name: Name,
@@ -52,6 +62,7 @@ export function createAsk({ decide, timeZone, onDecision, record, now = () => ne
     record?.(name, input)
     const decided = await decide(name, input)
     onDecision(noticeOf(decided, about))
+    compare?.(about, input, decided)
     if (decided.kind === 'fault') throw noDecision()
     const { output } = decided
     if (!output.allow) throw refusedBy(output, about.refusal)

@@ -15,7 +15,7 @@ export type Decided<Name extends DecisionName> = {
 
 export interface DecideOptions {
   /** Opens the rules in force; what it throws is a fault like any other. */
-  readonly engine: () => Promise<PolicyEngine>
+  readonly engine: () => Promise<Pick<PolicyEngine, 'evaluate'>>
   readonly deadlineMilliseconds: number
   /** Milliseconds since any fixed point. */
   readonly clock?: () => number

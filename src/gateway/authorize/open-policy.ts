@@ -4,7 +4,7 @@ import { readRegularFile } from '../../files/regular-file.ts'
 import type { PolicyEngine } from './engine.ts'
 import type { PolicyOptions } from './options.ts'
 
-const bundleLimit = { bytes: 64 * 1024 * 1024, setting: null }
+export const bundleLimit = { bytes: 64 * 1024 * 1024, setting: null }
 
 /** The bundle that is built from `policies/`, as it comes with Sallyport: nothing has to be installed to decide by it. */
 export const shippedBundle = new URL('./default-policy.tar.gz', import.meta.url)
@@ -21,7 +21,10 @@ export async function openPolicyEngine({ bundle, server, deadline_ms }: PolicyOp
 }
 
 /** Tells one state of the configured bundle from another; null for rules that are in no file of the operator's. */
-export async function policyStamp({ bundle, server }: PolicyOptions): Promise<string | null> {
+export async function policyStamp({
+  bundle,
+  server,
+}: Pick<PolicyOptions, 'bundle' | 'server'>): Promise<string | null> {
   if (bundle === null || server !== null) return null
   const { ino, size, mtimeMs } = await stat(bundle)
   return `${ino} ${size} ${mtimeMs}`

@@ -43,6 +43,12 @@ export const policyOptions = z
       .nullable()
       .default(null)
       .describe('A server of OPA that decides in place of a bundle; one that cannot be reached refuses everybody.'),
+    shadow: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Bundle that is asked beside the rules in force and decides nothing; what it would change is told.'),
     record: z
       .strictObject({
         folder: z.string().min(1).describe('Folder of the recordings, for their owner only.'),

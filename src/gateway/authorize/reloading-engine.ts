@@ -1,7 +1,5 @@
-import type { PolicyEngine } from './engine.ts'
-
-export interface ReloadingOptions {
-  readonly open: () => Promise<PolicyEngine>
+export interface ReloadingOptions<Engine> {
+  readonly open: () => Promise<Engine>
   /** Tells one state of the rules' file from another; null where there is no file that could change. */
   readonly stamp: () => Promise<string | null>
   /** How long what was looked at is taken for what is there. */
@@ -16,13 +14,13 @@ export interface ReloadingOptions {
  * The rules in force. A bundle that is put in the place of another one counts within moments, for decisions that begin from then
  * on; one that cannot be used changes nothing. Looks when it is asked, beside the decision, and needs no timer.
  */
-export function createReloadingEngine(options: ReloadingOptions): () => Promise<PolicyEngine> {
+export function createReloadingEngine<Engine>(options: ReloadingOptions<Engine>): () => Promise<Engine> {
   const { open, stamp, everyMilliseconds, onChange, clock = () => performance.now() } = options
-  let inForce: Promise<PolicyEngine> | null = null
+  let inForce: Promise<Engine> | null = null
   let seen: string | null = null
   let nextLook = 0
   let looking = false
-  const first = async (): Promise<PolicyEngine> => {
+  const first = async (): Promise<Engine> => {
     seen = await stamp()
     nextLook = clock() + everyMilliseconds
     return open()

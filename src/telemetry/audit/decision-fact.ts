@@ -1,4 +1,4 @@
-import type { PolicyNotice } from '../../core/facts.ts'
+import type { PolicyNotice, ShadowNotice, ShadowSide } from '../../core/facts.ts'
 import type { AuditFact } from './entry.ts'
 
 /**
@@ -11,3 +11,11 @@ export function decisionFact(notice: PolicyNotice): AuditFact {
   const told = { event: 'policy-decision', requestId: requestId ?? '', decision, outcome, principal, group, revision }
   return { ...told, rules: [...rules], ...(fault === null ? {} : { fault: fault.what }) }
 }
+
+/** What rules that decide nothing would have decided otherwise, as it stands on the trail. */
+export function shadowFact({ decision, requestId, principal, group, inForce, shadow }: ShadowNotice): AuditFact {
+  const told = { event: 'policy-shadow', requestId: requestId ?? '', decision, principal, group }
+  return { ...told, inForce: keptSide(inForce), shadow: shadow && keptSide(shadow) }
+}
+
+const keptSide = ({ outcome, revision, rules }: ShadowSide) => ({ outcome, revision, rules: [...rules] })

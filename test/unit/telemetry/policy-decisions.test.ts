@@ -25,7 +25,7 @@ async function trailOf(settings: object, notices: readonly PolicyNotice[]): Prom
   {
     await using telemetry = new Telemetry(config, [])
     await telemetry.beginService()
-    for (const notice of notices) telemetry.onPolicyDecision(notice)
+    for (const notice of notices) telemetry.policy.onDecision(notice)
   }
   const lines = readFileSync(join(folder, 'audit.jsonl'), 'utf8').trim().split('\n')
   return lines.map((line) => (JSON.parse(line) as AuditEntry).fact).filter(({ event }) => event === 'policy-decision')
