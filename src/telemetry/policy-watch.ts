@@ -70,7 +70,8 @@ export class PolicyWatch {
     metrics.count('policy-shadow', result)
     if (result === 'skipped') return
     this.#isShadowFaulty = result === 'fault'
-    if (result === 'same') return
+    // Why a bundle cannot be used was said once: it is the same for every question.
+    if (result === 'same' || (result === 'fault' && this.#isShadowUnusable)) return
     const both = { ...told, inForce, shadow }
     if (fault === null) log.info(both, 'the shadow rules of policy decide otherwise')
     else log.warn({ ...both, fault: fault.what, error: fault.cause }, 'the shadow rules of policy give no decision')

@@ -69,10 +69,14 @@ describe('what is told of shadow rules', () => {
   })
 
   it('is a named state while they cannot be used', () => {
-    const { watch } = watching()
+    const { watch, facts } = watching()
     watch.onShadow(new Error('no archive'))
+    watch.onCompared(faulty)
+    // Said once, and not for each question.
+    expect(facts).toEqual([])
     const before = watch.faults()
     watch.onShadow(null)
+    watch.onCompared({ ...notice, result: 'same' })
     expect([before, watch.faults()]).toEqual([
       ['the shadow rules of policy cannot be used; nothing is decided by them'],
       [],
