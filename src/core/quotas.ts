@@ -8,6 +8,7 @@ export const quotaUnits = [
   'money',
   'sandbox_ms',
   'rows',
+  'bytes',
 ] as const
 
 export type QuotaUnit = (typeof quotaUnits)[number]

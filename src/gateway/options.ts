@@ -41,7 +41,9 @@ const limitOptions = z
       .describe('Whose use is counted together; user is the person that a credential or a signed header names.'),
     unit: z
       .enum(quotaUnits)
-      .describe('What is counted; runs are requests at a time, money is in millionths of the currency of the prices.'),
+      .describe(
+        'What is counted; runs are requests at a time, money is in millionths of the currency of the prices, bytes are those asked and answered.',
+      ),
     most: z.int().min(0).max(9_000_000_000_000).describe('No more than this in each window.'),
     every: z
       .string()

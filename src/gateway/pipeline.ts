@@ -106,6 +106,7 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     const { upstream } = admitted.target
     const principal = admitted.principal.id
     let receipt: string | undefined
+    let sent: AdmittedCall = admitted
     try {
       let masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
@@ -122,6 +123,7 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
         await policy.ownedIds.remember({ principal, upstream, ids })
         await masked.masking?.answered(ids)
       }
+      sent = masked
       const answer = await dispatch(masked, signal)
       const { facts, method } = admitted
       const screened = await screenAnswer(answer, { api, facts, method, keep, meter })
@@ -136,7 +138,7 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     } catch (thrown) {
       throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)
     } finally {
-      settleCall(admitted, meter, signal)
+      settleCall(sent, meter, signal)
     }
   }
 }

@@ -1,7 +1,8 @@
-import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { ToolName } from '../core/grant.ts'
 import type { Admitted } from '../core/request.ts'
+import { charactersPerToken } from '../core/tokens.ts'
+import { bytesOf } from './admit/quota.ts'
 
 const inSandbox: ReadonlySet<ToolName> = new Set(['run_python', 'run_javascript'])
 
@@ -12,11 +13,15 @@ const inSandbox: ReadonlySet<ToolName> = new Set(['run_python', 'run_javascript'
  */
 export async function* settle(request: Admitted, events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
   let characters = request.messages.reduce((sum, message) => sum + message.content.length, 0)
+  let bytes = bytesOf(request)
   let counted = false
   let [milliseconds, rows] = [0, 0]
   try {
     for await (const event of events) {
-      if (event.type === 'text-delta') characters += event.text.length
+      if (event.type === 'text-delta') {
+        characters += event.text.length
+        bytes += Buffer.byteLength(event.text)
+      }
       if (event.type === 'tool-call') characters += event.source?.text.length ?? 0
       if (event.type === 'tool-result') {
         if (inSandbox.has(event.tool)) milliseconds += event.milliseconds
@@ -31,6 +36,7 @@ export async function* settle(request: Admitted, events: AsyncIterable<AgentEven
       yield event
     }
   } finally {
+    request.reservation.use({ bytes })
     if (!counted) request.reservation.use({ tokens: Math.ceil(characters / charactersPerToken) })
   }
 }

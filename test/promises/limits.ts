@@ -11,6 +11,7 @@ export const limitsPromises = {
     'quotas.as-sent': 'What a call holds is reckoned from the text that is sent, with the values of persons hidden.',
     'quotas.own-tokenizer': "Texts for OpenAI's models are as many tokens as its tokenizers make of them.",
     'quotas.bounded-counting': 'Counting a call takes a few milliseconds at most, whatever its texts are.',
+    'quotas.bytes': 'The bytes of a call or a run are those that were sent and came.',
     'quotas.held-anew':
       'What a request holds is replaced in one step, by what fits beside all others, or stays as it was.',
     'quotas.settled-once': 'What a request has used is counted once, also where it is more than it held.',

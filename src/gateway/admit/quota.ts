@@ -227,6 +227,11 @@ function withinLimits(bounds: Amounts, limits: readonly QuotaLimit[], guessed: r
   return { ...bounds, ...Object.fromEntries(within) }
 }
 
+/** Of its messages; how many bytes an answer will be is not known, and one has to be left. */
+export function bytesOf({ messages }: Pick<Authorized, 'messages'>): number {
+  return messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
+}
+
 /**
  * Holds as many tokens as the grant's budget lets the run spend, and what they cost at most; the run spends no more than what
  * is held.
@@ -254,6 +259,7 @@ export async function admit(
     sandbox_ms: budget.wallMilliseconds,
     // How many it will show is not known: it is counted afterwards, and one has to be left.
     rows: 1,
+    bytes: bytesOf(request) + 1,
   }
   const guessed = ['tokens', 'input_tokens', 'output_tokens', 'money', 'sandbox_ms'] as const
   const reservation = await quota.reserve(request.principal, bounds, { guessed, price })

@@ -12,6 +12,7 @@ const unitNames: Readonly<Record<QuotaUnit, string>> = {
   money: 'millionths of the currency',
   sandbox_ms: 'milliseconds of sandboxes',
   rows: 'rows',
+  bytes: 'bytes',
 }
 
 const windowNames: Readonly<Record<string, string>> = {

@@ -12,6 +12,7 @@ import type { CallMeter } from './screen-answer.ts'
  */
 export function settleCall(call: AdmittedCall, { usage, bytes }: CallMeter, signal: AbortSignal): void {
   if (isFree(call) || (usage === null && bytes === 0 && !signal.aborted)) return
+  call.reservation.use({ bytes: (call.body?.length ?? 0) + bytes })
   call.reservation.use(usage === null ? estimateOf(call, bytes) : amountsOf(usage, call))
 }
 

@@ -132,7 +132,7 @@ describe('a call that is passed on', () => {
     expect(await left((await passed({})).quota)).toBe(966)
   })
 
-  it('is charged an estimate of its own bytes where the caller leaves before the answer is delivered', async () => {
+  it('is charged an estimate of the bytes that were sent where the caller leaves before the answer is delivered', async () => {
     const leave = new AbortController()
     const stream = (async function* () {
       leave.abort()
@@ -148,8 +148,8 @@ describe('a call that is passed on', () => {
     })
     // Whoever hears of a failure is told which receipt belongs to it.
     expect(outcome).toMatchObject({ code: 'cancelled', receipt: 'receipt_1' })
-    // 80 bytes went there and 10 came back.
-    expect(await left(quota)).toBe(977)
+    // 6 bytes went there and 10 came back.
+    expect(await left(quota)).toBe(996)
   })
 
   it('that the upstream fails costs nothing, and nothing is delivered', async () => {
@@ -166,7 +166,7 @@ describe('a call that is passed on', () => {
     const { log, outcome, quota } = await passed({ answer: () => whole('no JSON.') })
     expect(log.at(-1)).toBe('dispatch masked to m-1')
     expect(outcome).toMatchObject({ code: 'model-protocol' })
-    expect(await left(quota)).toBe(978)
+    expect(await left(quota)).toBe(996)
   })
 
   const about = (method: 'GET' | 'DELETE'): Setup => ({

@@ -4,19 +4,21 @@ import type { Admitted } from '../../../src/core/request.ts'
 import type { Amounts } from '../../../src/core/quotas.ts'
 import { settle } from '../../../src/gateway/settle.ts'
 import { collect, delta, end, received, replay, sqlCall, toolResult } from '../../support/agent-events.ts'
+import { verifies } from '../../support/verifies.ts'
 
 /** A request whose reservation writes down what it is charged; its two messages have 18 characters together. */
-function charged(): { readonly request: Admitted; readonly uses: Amounts[] } {
+function charged(): { readonly request: Admitted; readonly uses: Amounts[]; readonly bytes: number[] } {
   const uses: Amounts[] = []
+  const bytes: number[] = []
   const messages = [
     { role: 'user' as const, content: 'x'.repeat(10) },
     { role: 'assistant' as const, content: 'y'.repeat(8) },
   ]
   const reservation = {
-    use: (used: Amounts) => void uses.push(used),
+    use: (used: Amounts) => void (used.bytes === undefined ? uses.push(used) : bytes.push(used.bytes)),
     [Symbol.asyncDispose]: async () => undefined,
   }
-  return { request: { ...received({ messages }), reservation } as unknown as Admitted, uses }
+  return { request: { ...received({ messages }), reservation } as unknown as Admitted, uses, bytes }
 }
 
 const pythonCall: AgentEvent = { type: 'tool-call', callId: 'c2', tool: 'describe_data', source: null }
@@ -74,5 +76,16 @@ describe('what a run is charged', () => {
       { sandbox_ms: 71, rows: 2 },
       { sandbox_ms: 101, rows: 4 },
     ])
+  })
+
+  it('has the bytes of what was asked and answered, also where it fails', async () => {
+    verifies('quotas.bytes')
+    const { request, bytes } = charged()
+    async function* broken() {
+      yield delta('äöü')
+      throw new Error('the provider hung up')
+    }
+    await expect(collect(settle(request, broken()))).rejects.toThrow('the provider hung up')
+    expect(bytes).toEqual([18 + 6])
   })
 })

@@ -14,7 +14,7 @@ interface CallBounds {
 
 /** What a call uses at least that is held for: a prompt is never nothing. */
 export function leastBoundsOf(call: AuthorizedCall): Amounts {
-  return amountsOf(call, { input: 1, output: call.facts.outputTokens === null ? 1 : writtenBy(call) })
+  return { ...amountsOf(call, { input: 1, output: call.facts.outputTokens === null ? 1 : writtenBy(call) }), bytes: 1 }
 }
 
 /**
@@ -44,11 +44,13 @@ const writtenBy = ({ facts: { outputTokens, choices = 1 }, grant }: AuthorizedCa
   (outputTokens ?? grant.budget.maximumTokens) * choices
 
 function amountsOf(
-  { target: { price } }: AuthorizedCall,
+  { target: { price }, body }: AuthorizedCall,
   { input, output }: { input: number; output: number },
 ): Amounts {
   const money = price === undefined ? {} : { money: mostCost({ inputTokens: input, outputTokens: output }, price) }
-  return { tokens: input + output, input_tokens: input, output_tokens: output, ...money }
+  // How many an answer is shows when it comes: one has to be left.
+  const bytes = body?.length ?? 0
+  return { tokens: input + output, input_tokens: input, output_tokens: output, bytes: bytes + 1, ...money }
 }
 
 async function promptOf({ body, api, target }: AuthorizedCall): Promise<PromptBound> {

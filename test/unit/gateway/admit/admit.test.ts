@@ -23,7 +23,7 @@ async function admitted(given: ModelPrice | null, held: (asked: Amounts) => Amou
     },
   }
   const budget = { maximumSteps: 3, maximumTokens: 1_000, wallMilliseconds: 7_000, maximumCorrections: 1 }
-  const request = { principal: { id: 'ann' }, question: 'x', grant: { budget, models: ['small'] } }
+  const request = { principal: { id: 'ann' }, messages: [{ content: '€x' }], grant: { budget, models: ['small'] } }
   const { grant, reservation, ...rest } = await admit(request as unknown as Authorized, quota, given)
   return { asked, budget: grant.budget, models: grant.models, held: reservation.held, rest }
 }
@@ -33,13 +33,13 @@ describe('a run that is admitted', () => {
     expect(await admitted(null)).toEqual({
       asked: [
         'ann',
-        { tokens: 1_000, input_tokens: 1_000, output_tokens: 1_000, money: 0, sandbox_ms: 7_000, rows: 1 },
+        { tokens: 1_000, input_tokens: 1_000, output_tokens: 1_000, money: 0, sandbox_ms: 7_000, rows: 1, bytes: 5 },
         { guessed: ['tokens', 'input_tokens', 'output_tokens', 'money', 'sandbox_ms'], price: null },
       ],
       budget: { maximumSteps: 3, maximumTokens: 1_000, wallMilliseconds: 7_000, maximumCorrections: 1 },
       models: ['small'],
       held: expect.objectContaining({ tokens: 1_000 }) as unknown,
-      rest: { principal: { id: 'ann' }, question: 'x' },
+      rest: { principal: { id: 'ann' }, messages: [{ content: '€x' }] },
     })
   })
 

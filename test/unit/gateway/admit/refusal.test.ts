@@ -25,6 +25,7 @@ describe('a refusal for a limit', () => {
     ['money', 'millionths of the currency'],
     ['sandbox_ms', 'milliseconds of sandboxes'],
     ['rows', 'rows'],
+    ['bytes', 'bytes'],
   ])('names %s as %s', (unit, name) => {
     expect(refusal({ unit }, { used: 95 }).message).toBe(`Of 100 ${name} a day, 5 are left; this request may need 10.`)
   })

@@ -32,6 +32,7 @@ describe('a call', () => {
       tokens: 380,
       input_tokens: 80,
       output_tokens: 300,
+      bytes: 81,
     })
   })
 

@@ -3,6 +3,7 @@ import type { CallUsage } from '../../../../src/core/model-call.ts'
 import type { Amounts } from '../../../../src/core/quotas.ts'
 import { CallMeter } from '../../../../src/gateway/calls/screen-answer.ts'
 import { settleCall } from '../../../../src/gateway/calls/settle-call.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { admittedCall } from '../../../support/received-call.ts'
 
 const counted = { inputTokens: 700, outputTokens: 31 }
@@ -19,7 +20,7 @@ interface Ended {
 function charged({ sent = 80, came = 0, usage = null, signal = there }: Ended): readonly Amounts[] {
   const { call, uses } = admittedCall(sent)
   settleCall(call, Object.assign(new CallMeter(), { bytes: came, usage }), signal)
-  return uses
+  return uses.filter(({ bytes }) => bytes === undefined)
 }
 
 // The grant of a call lets it spend 1,000 tokens; four bytes are about one.
@@ -66,5 +67,16 @@ describe('what a call is charged', () => {
     ['is nothing where the upstream failed', {}, []],
   ])('%s', (_claim, ended, uses) => {
     expect(charged(ended)).toEqual(uses)
+  })
+
+  it.each<[string, Ended, number[]]>([
+    ['those that were sent and came', { sent: 80, came: 40, usage: counted }, [120]],
+    ['those that were sent, where its caller left', { sent: 80, signal: gone }, [80]],
+    ['none, where the upstream failed', { sent: 80 }, []],
+  ])('has as its bytes %s', (_claim, { sent = null, came = 0, usage = null, signal = there }, expected) => {
+    verifies('quotas.bytes')
+    const { call, uses } = admittedCall(sent)
+    settleCall(call, Object.assign(new CallMeter(), { bytes: came, usage }), signal)
+    expect(uses.flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes]))).toEqual(expected)
   })
 })
