@@ -25,7 +25,7 @@ async function serve(): Promise<number> {
     })
     await using sallyport = await openSallyport(config)
     await using server = await sallyport.listen(stopping.signal)
-    say({ url: server.url, newKey: server.newKey, keysPlace: server.keysPlace })
+    say({ url: server.url, newKey: server.newKey, keysPlace: server.keysPlace, adminUrl: server.adminUrl })
     await stopped
     return 0
   } catch (thrown) {

@@ -8,7 +8,7 @@ import type { Screener } from '../gateway/screen/screener.ts'
 import { createModelsFor } from '../surfaces/models.ts'
 import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
-import { HttpServer } from '../surfaces/server.ts'
+import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
 import { ownModel } from '../core/own-model.ts'
@@ -20,6 +20,7 @@ import { checkSources, servedSources } from '../sources/check-source.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 import type { Storage } from '../storage/storage.ts'
 import { warmUp } from '../service/warm-up.ts'
+import { openAdmin } from './admin.ts'
 import type { Analysis } from './analysis.ts'
 import { openCalls, type CallParts } from './calls.ts'
 
@@ -56,7 +57,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   }
   const newKey = await keys.ensureFirst(firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
-  const { guesses } = config.gateway.identity
+  const { most: mostGuesses, window_ms: guessWindow } = config.gateway.identity.guesses
   const asksAnalyst = isGranted(ownModel, config.gateway)
   // What cannot be opened is said before anything is served.
   await parts.preparePolicy()
@@ -78,6 +79,13 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
         telemetry.log.warn({ error }, 'the storage could not forget what is older than its retention'),
     }),
   )
+  const guesses = new Guesses({ most: mostGuesses, windowMilliseconds: guessWindow })
+  const onTlsReload: HttpServerOptions['onTlsReload'] = (error) => {
+    if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
+    else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
+  }
+  const admin = await openAdmin({ config, keys, identify, guesses, telemetry, onTlsReload })
+  if (admin !== null) stack.use(admin)
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
@@ -91,15 +99,12 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     },
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,
-    guesses: new Guesses({ most: guesses.most, windowMilliseconds: guesses.window_ms }),
+    guesses,
     modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.passedModels }),
     label: model.scripted ? demoLabel : null,
     readiness: () => readiness.state(),
     metrics: metricsSource(parts),
-    onTlsReload: (error) => {
-      if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
-      else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
-    },
+    onTlsReload,
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
     onResponse: (response) => telemetry.onResponse(response),
   })
@@ -123,6 +128,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     models: [...(asksAnalyst ? [ownModel] : []), ...parts.passedModels.keys()],
     newKey: newKey?.reveal() ?? null,
     keysPlace: await keys.place(),
+    adminUrl: admin?.url ?? null,
     [Symbol.asyncDispose]: async () => {
       warming.abort()
       await Promise.all([server[Symbol.asyncDispose](), warmed])

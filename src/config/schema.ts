@@ -13,6 +13,7 @@ import { sandboxOptions } from '../sandbox/options.ts'
 import { sessionOptions } from '../sessions/options.ts'
 import { sourceOptions } from '../sources/options.ts'
 import { storageOptions } from '../storage/options.ts'
+import { adminOptions } from '../surfaces/admin/options.ts'
 import { telemetryOptions } from '../telemetry/options.ts'
 import { toolOptions } from '../tools/options.ts'
 import { codeValidatorOptions } from '../validators/options.ts'
@@ -53,6 +54,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     policy: policyOptions.prefault({}),
     privacy: privacyOptions.prefault({}),
     http: httpOptions.prefault({}),
+    admin: adminOptions.prefault({}),
     storage: storageOptions.prefault({}),
     telemetry: telemetryOptions.prefault({}),
     cli: cliOptions.prefault({}),

@@ -1,3 +1,4 @@
+import type { JsonValue } from './json.ts'
 import type { Amounts, QuotaLimit } from './quotas.ts'
 import type { CellResult } from './result.ts'
 
@@ -83,6 +84,22 @@ export interface ShadowNotice extends Pick<PolicyNotice, 'decision' | 'requestId
   readonly result: 'same' | 'different' | 'fault' | 'skipped'
   readonly inForce: ShadowSide
   readonly shadow: ShadowSide | null
+}
+
+/** A change that somebody asks for, or how one ended, for the audit trail. */
+export interface OperatorChange {
+  readonly event: 'admin-change' | 'admin-change-end'
+  readonly requestId: string
+  readonly principal: string
+  readonly group: string
+  /** The id of the contract. */
+  readonly action: string
+  /** What its address names; null for nothing. */
+  readonly target: string | null
+  /** Of the beginning: what of the body is told. Of the end: the id of what was made. */
+  readonly told: Readonly<Record<string, JsonValue>>
+  /** null at the beginning. */
+  readonly done: boolean | null
 }
 
 /** What telemetry is told of quotas. */

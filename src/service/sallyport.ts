@@ -1,13 +1,11 @@
 import type { SandboxDriverName } from '../core/drivers.ts'
 import type { ProgramLanguage } from '../core/languages.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
-import type { KeyScope } from '../core/key-scopes.ts'
 import type { Received } from '../core/request.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { CellResult } from '../core/result.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation, StatementVerdict } from '../core/statement.ts'
 import type { Finding } from '../core/verdict.ts'
-import type { KeyTerms, RotationTerms } from '../gateway/authenticate/keys.ts'
 import type { GrantScript, SourceProof, SqlSource } from '../sources/source.ts'
 import type { AttachedFile } from './attached-file.ts'
 
@@ -85,47 +83,8 @@ export interface SqlOptions {
   readonly source: string | null
 }
 
+export type { KeyFacts, KeyKeeper, NewKey } from '../gateway/authenticate/key-keeper.ts'
 export type { KeyTerms } from '../gateway/authenticate/keys.ts'
-
-export interface KeyKeeper {
-  /** Rejects with `invalid-request` for no known group, and for a life that is over before it begins. */
-  create(request: { readonly name: string; readonly group: string } & KeyTerms): Promise<NewKey>
-  /** Oldest first. */
-  list(): Promise<readonly KeyFacts[]>
-  /** Rejects with `not-found` for a key that is not there. */
-  show(id: string): Promise<KeyFacts>
-  /**
-   * A new key of the same name, group and scopes; the old one ends with the same change, or after an overlap. Rejects with
-   * `not-found` for a key that is not there, with `invalid-request` where its group does not exist any more or it was
-   * replaced before: then the old key stays as it is.
-   */
-  rotate(id: string, terms?: RotationTerms): Promise<NewKey>
-  /** Rejects with `not-found` for a key that is not there. */
-  revoke(id: string): Promise<void>
-}
-
-/** The key in clear, for the only time, and where its hash is kept. */
-export interface NewKey extends KeyFacts {
-  readonly key: string
-  readonly place: string
-}
-
-export interface KeyFacts {
-  readonly id: string
-  readonly name: string
-  readonly group: string
-  /** ISO 8601. */
-  readonly created: string
-  /** A held key is nobody's until it is accepted or rotated, one that has expired until it is rotated. */
-  readonly state: 'active' | 'held' | 'expired'
-  readonly scopes: readonly KeyScope[]
-  /** ISO 8601; null for a key that does not end by itself. */
-  readonly expires: string | null
-  /** ISO 8601, to the minute; null for never. */
-  readonly lastUsed: string | null
-  /** The id of the key that was made of this one; null for none. */
-  readonly replacedBy: string | null
-}
 
 export interface SqlChecker extends AsyncDisposable {
   check(statement: string, signal: AbortSignal): Promise<StatementVerdict>
@@ -157,4 +116,6 @@ export interface ServerHandle extends AsyncDisposable {
   readonly newKey: string | null
   /** Where the keys are kept: a path, or an address without a password. */
   readonly keysPlace: string
+  /** Of the operators' routes; null where they are off. */
+  readonly adminUrl: string | null
 }

@@ -1,4 +1,11 @@
-import type { SandboxEvent, SqlGateEvent, FilterFailure, QuotaWatch, ResponseRecord } from '../core/facts.ts'
+import type {
+  SandboxEvent,
+  SqlGateEvent,
+  FilterFailure,
+  OperatorChange,
+  QuotaWatch,
+  ResponseRecord,
+} from '../core/facts.ts'
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -132,6 +139,14 @@ export class Telemetry implements AsyncDisposable {
   async onSearch(notice: SearchNotice): Promise<void> {
     if (notice.event === 'privacy-search') this.metrics.count('privacy-search', notice.of)
     await this.#audit?.append({ ...notice })
+  }
+
+  /** Puts on the trail what an operator asks to change, before it is changed, and how that ended. */
+  async onAdminChange(change: OperatorChange): Promise<void> {
+    const { done, told, ...about } = change
+    if (done === null) this.metrics.count('admin', 'change')
+    this.log.info(about, done === null ? 'an operator changes something' : 'an operator has changed something')
+    await this.#audit?.append({ ...about, told: { ...told }, ...(done === null ? {} : { done }) })
   }
 
   observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)

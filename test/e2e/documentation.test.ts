@@ -114,6 +114,16 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectSession(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- keys create operator --scopes admin$/,
+    does: 'run, and its key used on the routes for operators',
+    trial: async (line) => expectOperatorsKey(wordsOf(line)),
+  },
+  {
+    pattern: /^npm run -s sallyport -- openapi admin$/,
+    does: 'run, and compared with what a service says',
+    trial: async (line) => expectOpenApi(wordsOf(line)),
+  },
+  {
     pattern: /^npm run -s sallyport -- keys create .* --scopes /,
     does: 'run, and its key used for what it is for and for what it is not',
     trial: async (line) => expectScopedKey(wordsOf(line)),
@@ -200,6 +210,25 @@ async function expectMetricsKey(words: readonly string[]): Promise<void> {
   const key = /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
   const response = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('process_cpu_seconds_total')])
+}
+
+/** Asks a route for operators of the running service with a key that these words make. */
+async function askAsOperator(words: readonly string[], path: string): Promise<Response> {
+  const service = await runningService()
+  const made = await sallyport(words, { environment: service.environment })
+  const url = /Admin\s+(http:\S+)\/admin\/v1/.exec(service.banner)?.[1] ?? ''
+  return fetch(`${url}${path}`, { headers: { authorization: `Bearer ${made.stdout.trim()}` } })
+}
+
+async function expectOperatorsKey(words: readonly string[]): Promise<void> {
+  const answer = await askAsOperator(words, '/admin/v1/keys')
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('"operator"')])
+}
+
+async function expectOpenApi(words: readonly string[]): Promise<void> {
+  const served = await askAsOperator(['keys', 'create', 'reader', '--scopes', 'admin'], '/admin/v1/openapi.json')
+  const { stdout } = await sallyport(words)
+  expect(JSON.parse(stdout)).toEqual(await served.json())
 }
 
 async function expectScopedKey(words: readonly string[]): Promise<void> {

@@ -18,6 +18,7 @@ async function serve(words: readonly string[], newKey: string | null, models: re
       models,
       newKey,
       keysPlace: '/state/sallyport.db',
+      adminUrl: 'http://127.0.0.1:8081',
       [Symbol.asyncDispose]: async () => {},
     }
   }
@@ -31,6 +32,7 @@ describe('serve', () => {
     expect(exitCode).toBe(0)
     expect(JSON.parse(stdout)).toEqual({
       url: 'http://127.0.0.1:9',
+      admin_url: 'http://127.0.0.1:8081',
       key,
       keys_place: '/state/sallyport.db',
       model: 'fake',

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import { searchAudit, verifyAudit } from '../wire/admin/audit.ts'
+import { answers, type AdminRoute } from './handlers.ts'
+
+/** A line of the trail, as far as it is told. */
+export interface ToldEntry {
+  readonly sequence: number
+  readonly time: string
+  readonly fact: Readonly<Record<string, unknown>>
+}
+
+/** What is looked for; null is anything. Times are ISO 8601. */
+export interface TrailQuery {
+  readonly event: string | null
+  readonly request: string | null
+  readonly principal: string | null
+  readonly since: string | null
+  readonly until: string | null
+}
+
+/** The audit trail of this machine. Each rejects with `not-found` where none is kept. */
+export interface ReadableTrail {
+  /** Oldest first. */
+  search(query: TrailQuery): AsyncIterable<ToldEntry>
+  /** Follows the whole chain, in which this hash has to be; null for none. */
+  verify(expected: string | null, signal: AbortSignal): Promise<z.input<typeof verifyAudit.answer>>
+}
+
+export function auditRoutes(trail: ReadableTrail): readonly AdminRoute[] {
+  return [
+    answers(searchAudit, async ({ query, signal }) => {
+      const { event = null, request = null, principal = null, since = null, until = null } = query
+      const data: ToldEntry[] = []
+      for await (const { sequence, time, fact } of trail.search({ event, request, principal, since, until })) {
+        signal.throwIfAborted()
+        if (sequence <= query.after) continue
+        if (data.length === query.limit) return { data: data.map(toEntry), next: data.at(-1)?.sequence ?? null }
+        data.push({ sequence, time, fact })
+      }
+      return { data: data.map(toEntry), next: null }
+    }),
+    answers(verifyAudit, async ({ query: { expect = null }, signal }) => trail.verify(expect, signal)),
+  ]
+}
+
+const toEntry = ({ sequence, time, fact }: ToldEntry) => ({ sequence, time, fact: { ...fact } })

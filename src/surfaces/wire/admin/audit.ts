@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { noBody, noParams, route } from '../../openapi/contract.ts'
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 digits of 0-9 and a-f')
+
+/** A line of the trail without its chain. */
+const auditEntry = z
+  .strictObject({
+    sequence: z.int(),
+    time: z.iso.datetime(),
+    fact: z.record(z.string(), z.unknown()).describe('event, requestId, and what else there is to say of the event.'),
+  })
+  .meta({ id: 'AuditEntry' })
+
+export const searchAudit = route({
+  id: 'audit.search',
+  method: 'get',
+  path: '/admin/v1/audit',
+  summary: 'Lines of the audit trail of this machine, oldest first.',
+  params: noParams,
+  query: z.strictObject({
+    event: z.string().min(1).max(100).optional().describe('Lines of this event only.'),
+    request: z.string().min(1).max(200).optional().describe('Lines of this request only.'),
+    principal: z.string().min(1).max(200).optional().describe('Lines that name this caller only.'),
+    since: z.iso.datetime().optional().describe('From then on.'),
+    until: z.iso.datetime().optional().describe('Before then.'),
+    after: z.coerce.number().int().min(0).default(0).describe('Lines with a greater number only: what next says.'),
+    limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many.'),
+  }),
+  body: noBody,
+  status: 200,
+  answer: z.strictObject({
+    data: z.array(auditEntry),
+    next: z.int().nullable().describe('The number of the last line of this piece; null where there are no more.'),
+  }),
+  errors: ['not-found'],
+})
+
+export const verifyAudit = route({
+  id: 'audit.verify',
+  method: 'get',
+  path: '/admin/v1/audit/verification',
+  summary: 'Whether the chain of the audit trail of this machine is whole.',
+  params: noParams,
+  query: z.strictObject({ expect: sha256.optional().describe('A hash noted earlier, which has to be there still.') }),
+  body: noBody,
+  status: 200,
+  answer: z.discriminatedUnion('verdict', [
+    z.strictObject({
+      verdict: z.literal('intact'),
+      entries: z.int(),
+      first: z.int(),
+      last_hash: z.string(),
+      signatures: z
+        .strictObject({ checkpoints: z.int(), up_to: z.int() })
+        .nullable()
+        .describe('null where no key is there to check them with.'),
+    }),
+    z.strictObject({
+      verdict: z.literal('broken'),
+      breaks: z.array(z.strictObject({ line: z.int(), reason: z.string() })),
+    }),
+  ]),
+  errors: ['not-found'],
+})

@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ServiceError } from '../../src/core/errors.ts'
+import type { ReadableTrail } from '../../src/surfaces/admin/audit.ts'
+import { storageOptions, type StorageConfig } from '../../src/storage/options.ts'
+import { openApiOf } from '../../src/surfaces/openapi/document.ts'
+import { adminContract } from '../../src/surfaces/wire/admin/contract.ts'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
+import { embeddedStorage, startAdmin, type AdminService } from '../support/http/admin-service.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { verifies } from '../support/verifies.ts'
+
+interface Operation {
+  readonly operationId: string
+  readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query' }[]
+  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: object } } }
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: object
+}
+
+interface Walked {
+  readonly operation: Operation
+  readonly method: string
+  readonly path: string
+}
+
+const document = openApiOf(adminContract) as unknown as Document
+const operations: readonly Walked[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ operation, method: method.toUpperCase(), path })),
+)
+
+const ajv = new Ajv2020({ strict: false })
+// The package says that its module is its default.
+const formats = addFormats as unknown as (validator: Ajv2020) => void
+formats(ajv)
+ajv.addSchema({ $id: 'document', components: document.components })
+
+function fits(schema: object, value: unknown): boolean {
+  const named = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as object
+  return ajv.validate(named, value)
+}
+
+/** Bodies that are good, by operation; `KEY` in an address is a key that was made for the request. */
+const good: Readonly<Record<string, unknown>> = {
+  'keys.create': { name: 'alice', scopes: ['ask'], expires: { milliseconds: 60_000 } },
+  'keys.rotate': { overlap_ms: 60_000 },
+}
+
+const hostileTexts = [
+  '../../etc/passwd',
+  '%00',
+  '%2e%2e%2fkeys',
+  "' OR 1=1 --",
+  '\u202e\u0000\u001b[2J',
+  'x'.repeat(5_000),
+  '-1',
+  '1e999',
+  'NaN',
+  '{"$ne":null}',
+  '__proto__',
+]
+const hostileBodies: readonly unknown[] = [
+  null,
+  [],
+  'text',
+  7,
+  { name: 7 },
+  { name: '' },
+  { name: 'a', group: 'no-such-group' },
+  { name: 'a', scopes: ['root'] },
+  { name: 'a', expires: { milliseconds: -1 } },
+  { name: 'a', unknown: true },
+  '{"__proto__": {"scopes": ["admin"]}, "name": "a", "toString": 1}',
+  '{"name": "a", "name": "b"}',
+  '{"name": ',
+  `${'['.repeat(200)}${']'.repeat(200)}`,
+]
+
+const failing = (thrown: () => Error): Partial<ReadableTrail> => ({
+  search() {
+    throw thrown()
+  },
+  verify: () => Promise.reject(thrown()),
+})
+
+const problem = ensureServer()
+if (problem !== null) process.stderr.write(`SKIPPED: the routes for operators over PostgreSQL, ${problem}\n`)
+let cluster: PostgresCluster | null = null
+beforeAll(async () => {
+  if (problem === null) cluster = await startCluster()
+})
+afterAll(() => cluster?.[Symbol.asyncDispose]())
+
+async function serverStorage(): Promise<StorageConfig> {
+  const name = `admin_${randomUUID().replaceAll('-', '')}`
+  await cluster?.execute(`CREATE DATABASE ${name}`)
+  const url = cluster?.primaryUrl.replace(/\/postgres$/, `/${name}`)
+  return {
+    storage: storageOptions.parse({ kind: 'postgresql', url }),
+    state_directory: temporaryFolder('sallyport-admin-'),
+  }
+}
+
+/** Asks every operation in every way of these, and notes which statuses it was answered with. */
+class Walk {
+  readonly seen = new Map<string, Set<string>>()
+  readonly faults: string[] = []
+
+  async note({ operation }: Walked, how: string, answer: Response): Promise<void> {
+    const { operationId: id, responses } = operation
+    const status = String(answer.status)
+    this.seen.set(id, (this.seen.get(id) ?? new Set()).add(status))
+    const documented = responses[status]
+    if (documented === undefined) {
+      this.faults.push(`${id}, ${how}: ${status} is not in the document`)
+      return
+    }
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? ''
+    const text = await answer.text()
+    const schema = documented.content?.[type]?.schema
+    if (documented.content === undefined ? text !== '' : schema === undefined) {
+      this.faults.push(`${id}, ${how}: ${status} is answered with "${type}"`)
+    } else if (schema !== undefined && !fits(schema, JSON.parse(text))) {
+      this.faults.push(`${id}, ${how}: ${status} is not as documented: ${ajv.errorsText()} in ${text.slice(0, 300)}`)
+    }
+    if (answer.headers.has('access-control-allow-origin')) this.faults.push(`${id}, ${how}: CORS`)
+  }
+
+  async ask(service: AdminService, how: string, headers: Record<string, string> = {}): Promise<void> {
+    for (const walked of operations) {
+      const body = walked.operation.requestBody === undefined ? undefined : good[walked.operation.operationId]
+      const path = await pathFor(service, walked)
+      await this.note(walked, how, await service.ask(walked.method, path, body, headers))
+    }
+  }
+}
+
+async function pathFor(service: AdminService, { path }: Walked): Promise<string> {
+  if (!path.includes('{id}')) return path
+  return path.replace('{id}', (await service.keys.create('made', 'default')).stored.id)
+}
+
+const fill = (path: string, id: string): string => path.replace('{id}', id)
+
+describe('the OpenAPI document of the operators’ routes', () => {
+  it('is one of OpenAPI 3.1, as a validator of others reads it', async () => {
+    verifies('admin.document')
+    const validator = new Validator()
+    const found = await validator.validate(structuredClone(document) as never)
+    expect(found).toEqual({ valid: true })
+    expect(validator.version).toBe('3.1')
+  })
+})
+
+const stores = [
+  { store: 'a file', skip: false, storage: async () => embeddedStorage() },
+  { store: 'a server', skip: problem !== null, storage: serverStorage },
+]
+
+describe.each(stores)('the operators’ routes over $store', ({ skip, storage }) => {
+  it.skipIf(skip)('answer as their document says, and with every status that it names', async () => {
+    verifies('admin.document', 'admin.contract')
+    const walk = new Walk()
+    {
+      await using service = await startAdmin({ storage: await storage() })
+      await walk.ask(service, 'as it should be')
+      await walk.ask(service, 'without a key', { authorization: '' })
+      await walk.ask(service, 'with a key of another scope', {
+        authorization: `Bearer ${await service.makeKey(['ask'])}`,
+      })
+      await walk.ask(service, 'from a page', { origin: 'https://evil.example' })
+      await walk.ask(service, 'in another form', { 'content-type': 'text/plain' })
+      await hostile(walk, service)
+    }
+    {
+      await using service = await startAdmin({ storage: await storage(), mostGuesses: 1 })
+      await service.ask('GET', '/admin/v1/keys', undefined, { authorization: 'Bearer sp-wrong' })
+      await walk.ask(service, 'with keys that are nobody’s', { authorization: 'Bearer sp-wrong' })
+    }
+    const faults = [
+      { fault: new Error('a fault inside') },
+      { fault: new ServiceError('storage-unavailable', 'The storage is full.') },
+    ]
+    for (const fault of faults) {
+      await using service = await startAdmin({ storage: await storage(), ...fault })
+      await walk.ask(service, fault.fault.message)
+    }
+    {
+      await using service = await startAdmin({ storage: await storage(), isTrailBroken: true })
+      await walk.ask(service, 'where the trail cannot be written')
+    }
+    {
+      const trail = failing(() => new ServiceError('not-found', 'No audit trail is kept.'))
+      await using service = await startAdmin({ storage: await storage(), trail })
+      await walk.ask(service, 'where no trail is kept')
+    }
+    expect(walk.faults).toEqual([])
+    const wanted = operations.map(({ operation }) => [
+      operation.operationId,
+      Object.keys(operation.responses).toSorted(),
+    ])
+    const seen = operations.map(({ operation: { operationId } }) => [
+      operationId,
+      [...(walk.seen.get(operationId) ?? [])].toSorted(),
+    ])
+    expect(seen).toEqual(wanted)
+  })
+})
+
+async function hostile(walk: Walk, service: AdminService): Promise<void> {
+  for (const walked of operations) {
+    const { operation, method, path } = walked
+    const body = operation.requestBody === undefined ? undefined : good[operation.operationId]
+    const names = (place: 'path' | 'query') => (operation.parameters ?? []).filter((each) => each.in === place)
+    for (const text of hostileTexts) {
+      if (names('path').length > 0 && text !== '../../etc/passwd') {
+        const at = fill(path, text.startsWith('%') ? text : encodeURIComponent(text))
+        await walk.note(walked, `of ${text.slice(0, 20)}`, await service.ask(method, at, body))
+      }
+      for (const { name } of names('query')) {
+        const at = `${fill(path, service.keyId)}?${name}=${encodeURIComponent(text)}`
+        await walk.note(walked, `with ${name}=${text.slice(0, 20)}`, await service.ask(method, at, body))
+      }
+    }
+    const there = await pathFor(service, walked)
+    await walk.note(walked, 'with a query that is not known', await service.ask(method, `${there}?unknown=1`, body))
+    if (names('query').length > 0) {
+      await walk.note(walked, 'with a query twice', await service.ask(method, `${there}?limit=1&limit=2`, body))
+    }
+    if (names('path').length > 0) {
+      const at = fill(path, randomUUID())
+      await walk.note(walked, 'of what is not there', await service.ask(method, at, body))
+    }
+    if (operation.requestBody === undefined) continue
+    for (const given of hostileBodies) {
+      const how = `with ${JSON.stringify(given).slice(0, 60)}`
+      const at = await pathFor(service, walked)
+      await walk.note(walked, how, await service.ask(method, at, given === null ? 'null' : given))
+    }
+    await walk.note(walked, 'too large', await service.ask(method, there, { name: 'x'.repeat(100_000) }))
+  }
+}

@@ -1,0 +1,15 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/operations.md and docs/gateway.md promise of routes for operators. */
+export const operatorsPromises = {
+  'docs/operations.md#routes-for-operators': {
+    'admin.scope': 'A route for operators is answered to credentials with the scope admin, and to no others.',
+    'admin.listener':
+      'The routes for operators listen on loopback unless told otherwise, and elsewhere with TLS alone; a port that is taken is said.',
+    'admin.browsers': 'What a page in a browser sends to the routes for operators is refused, whatever it carries.',
+    'admin.audited': 'A change by an operator is on the trail before it is made, with who makes it, or is not made.',
+    'admin.secrets': 'A key leaves the service once, when it is made, and no other secret does.',
+    'admin.document': 'The routes for operators have an OpenAPI 3.1 document, made from what requests are read by.',
+    'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
+  },
+} as const satisfies Readonly<Record<string, Promises[string]>>

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { OperatorChange } from '../../../src/core/facts.ts'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { KeyScope } from '../../../src/core/key-scopes.ts'
+import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
+import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
+import { createKeyStore, type KeyStore } from '../../../src/gateway/authenticate/keys.ts'
+import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
+import { httpOptions, type TlsOptions } from '../../../src/http/options.ts'
+import { createKeyKeeper } from '../../../src/service/api-keys.ts'
+import { openStorage } from '../../../src/storage/open-storage.ts'
+import { storageOptions, type StorageConfig } from '../../../src/storage/options.ts'
+import { AdminServer } from '../../../src/surfaces/admin/admin-server.ts'
+import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
+import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+export interface AdminServiceOptions {
+  /** A new file where it is absent. */
+  readonly storage?: StorageConfig
+  readonly settings?: Partial<AdminOptions>
+  readonly tls?: TlsOptions
+  readonly groups?: object
+  readonly trail?: Partial<ReadableTrail>
+  /** What whoever asks for a key is answered with, in place of an answer. */
+  readonly fault?: Error
+  /** The trail of changes cannot be written. */
+  readonly isTrailBroken?: boolean
+  readonly mostGuesses?: number
+}
+
+export interface AdminService extends AsyncDisposable {
+  readonly url: string
+  /** A key with the scope admin, and its id. */
+  readonly key: string
+  readonly keyId: string
+  readonly keys: KeyStore
+  readonly changes: readonly OperatorChange[]
+  makeKey(scopes: readonly KeyScope[]): Promise<string>
+  /** With the key, unless headers say otherwise. */
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
+}
+
+export function embeddedStorage(): StorageConfig {
+  const folder = temporaryFolder('sallyport-admin-')
+  return { storage: storageOptions.parse({ path: join(folder, 'sallyport.db') }), state_directory: folder }
+}
+
+const emptyTrail: ReadableTrail = {
+  async *search() {},
+  verify: async () => ({ verdict: 'intact', entries: 0, first: 1, last_hash: '0'.repeat(64), signatures: null }),
+}
+
+/** The routes for operators on a free port, over a storage. */
+export async function startAdmin(options: AdminServiceOptions = {}): Promise<AdminService> {
+  await using stack = new AsyncDisposableStack()
+  const storage = stack.use(await openStorage(options.storage ?? embeddedStorage(), { for: 'service' }))
+  const keys = createKeyStore({ storage: async () => storage })
+  const groups = groupsInForce(gatewayOptions.parse(options.groups === undefined ? {} : { groups: options.groups }))
+  const changes: OperatorChange[] = []
+  const { fault } = options
+  const identify = createIdentify(keys)
+  const server = stack.use(
+    new AdminServer({
+      settings: adminOptions.parse({ port: 0, ...options.settings }),
+      http: httpOptions.parse({ port: 0, drain_ms: 200, tls: options.tls ?? null }),
+      identify: fault === undefined ? identify : () => Promise.reject(fault),
+      guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),
+      keys: createKeyKeeper(keys, Object.keys(groups)),
+      groups,
+      trail: { ...emptyTrail, ...options.trail },
+      onChange: async (change) => {
+        if (options.isTrailBroken === true) throw new ServiceError('service-unavailable', 'The trail is full.')
+        changes.push(change)
+      },
+      onTlsReload: () => undefined,
+      onFault: () => undefined,
+      onResponse: () => undefined,
+    }),
+  )
+  await server.listen()
+  const made = await keys.create('operator', 'default', { scopes: ['admin'] })
+  const key = made.key.reveal()
+  const opened = stack.move()
+  return {
+    url: server.url,
+    key,
+    keyId: made.stored.id,
+    keys,
+    changes,
+    makeKey: async (scopes) => (await keys.create('other', 'default', { scopes })).key.reveal(),
+    ask: (method, path, body, headers = {}) =>
+      fetch(`${server.url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}

@@ -1,0 +1,153 @@
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { issueCertificate, makeAuthority } from '../../../support/http/certificates.ts'
+import { startAdmin } from '../../../support/http/admin-service.ts'
+import { verifies } from '../../../support/verifies.ts'
+
+/** The status of a request whose headers are exactly these: `fetch` writes a Host of its own. */
+function statusOf(url: string, headers: Readonly<Record<string, string>>, ca?: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const send = url.startsWith('https') ? httpsRequest : httpRequest
+  const asked = send(`${url}/admin/v1/keys`, { headers, ...(ca === undefined ? {} : { ca }) }, (response) => {
+    response.resume()
+    response.once('end', () => resolve(response.statusCode ?? 0))
+  })
+  asked.once('error', reject)
+  asked.end()
+  return promise
+}
+
+describe('the operators’ routes', () => {
+  it('answer keys that have the scope admin, and no others', async () => {
+    verifies('admin.scope')
+    await using service = await startAdmin()
+    const statusWith = async (authorization: string) =>
+      (await service.ask('GET', '/admin/v1/keys', undefined, { authorization })).status
+    expect(await statusWith(`Bearer ${service.key}`)).toBe(200)
+    expect(await statusWith(`Bearer ${await service.makeKey(['ask', 'models', 'sql', 'metrics'])}`)).toBe(403)
+    expect(await statusWith('Bearer sp-nobody')).toBe(401)
+    expect(await statusWith('')).toBe(401)
+  })
+
+  it.each([
+    ['a name that leads here', { host: 'evil.example:8081' }, 400],
+    ['a name that only begins like one of ours', { host: 'localhost.evil.example' }, 400],
+    ['a page of another origin', { host: 'localhost', origin: 'https://evil.example' }, 400],
+    ['a page of no origin', { host: 'localhost', origin: 'null' }, 400],
+    ['a page that sends no origin', { host: 'localhost', 'sec-fetch-site': 'cross-site' }, 400],
+    ['a tunnel with a port of its own', { host: 'localhost:9999' }, 200],
+    ['the address', { host: '127.0.0.1' }, 200],
+    ['the address of IPv6', { host: '[::1]:8081' }, 200],
+    ['a name that is configured', { host: 'Admin.Internal' }, 200],
+  ])('asked by %s', async (_how, headers, status) => {
+    verifies('admin.browsers')
+    await using service = await startAdmin({ settings: { names: ['admin.internal'] } })
+    expect(await statusOf(service.url, { authorization: `Bearer ${service.key}`, ...headers })).toBe(status)
+  })
+
+  it('tell a page that asks whether it may nothing of methods and origins', async () => {
+    verifies('admin.browsers')
+    await using service = await startAdmin()
+    const answer = await service.ask('OPTIONS', '/admin/v1/keys', undefined, {
+      origin: 'https://evil.example',
+      'access-control-request-method': 'POST',
+    })
+    expect(answer.status).toBe(400)
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+
+  it('listen where nobody else reaches them, or with TLS', async () => {
+    verifies('admin.listener')
+    await expect(startAdmin({ settings: { host: '0.0.0.0' } })).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: expect.stringContaining('http.tls') as string,
+    })
+    const authority = makeAuthority('Test')
+    const { certificateFile, keyFile } = issueCertificate(authority, 'admin')
+    const tls = { certificate_file: certificateFile, key_file: keyFile, client_ca_file: null } as const
+    await using service = await startAdmin({ tls: { ...tls, minimum_version: 'TLSv1.2', reload_ms: 10_000 } })
+    const ca = readFileSync(authority.certificateFile, 'utf8')
+    expect(await statusOf(service.url, { authorization: `Bearer ${service.key}` }, ca)).toBe(200)
+  })
+
+  it('say which setting to change where the port is taken', async () => {
+    verifies('admin.listener')
+    await using first = await startAdmin()
+    await expect(startAdmin({ settings: { port: Number(new URL(first.url).port) } })).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: expect.stringContaining('EADDRINUSE') as string,
+      advice: expect.stringContaining('admin.port') as string,
+    })
+  })
+
+  it('have every change on the trail before it is made, by whom, and how it ended', async () => {
+    verifies('admin.audited')
+    await using service = await startAdmin()
+    const made = await service.ask('POST', '/admin/v1/keys', { name: 'alice', scopes: ['ask'] })
+    const { id } = (await made.json()) as { id: string }
+    await service.ask('DELETE', `/admin/v1/keys/${id}`)
+    await service.ask('DELETE', `/admin/v1/keys/${id}`)
+    await service.ask('GET', '/admin/v1/keys')
+    const about = { principal: service.keyId, group: 'default', requestId: expect.any(String) as string }
+    expect(service.changes).toEqual([
+      {
+        event: 'admin-change',
+        ...about,
+        action: 'keys.create',
+        target: null,
+        told: { group: 'default', scopes: ['ask'] },
+        done: null,
+      },
+      { event: 'admin-change-end', ...about, action: 'keys.create', target: null, told: { made: id }, done: true },
+      { event: 'admin-change', ...about, action: 'keys.revoke', target: id, told: {}, done: null },
+      { event: 'admin-change-end', ...about, action: 'keys.revoke', target: id, told: {}, done: true },
+      { event: 'admin-change', ...about, action: 'keys.revoke', target: id, told: {}, done: null },
+      { event: 'admin-change-end', ...about, action: 'keys.revoke', target: id, told: {}, done: false },
+    ])
+  })
+
+  it('change nothing that the trail cannot be told', async () => {
+    verifies('admin.audited')
+    await using service = await startAdmin({ isTrailBroken: true })
+    expect((await service.ask('DELETE', `/admin/v1/keys/${service.keyId}`)).status).toBe(502)
+    expect((await service.keys.list()).map(({ id }) => id)).toContain(service.keyId)
+  })
+
+  it('show a key once, when it is made or rotated, and no secret of a group', async () => {
+    verifies('admin.secrets')
+    const secret = 'a-secret-of-the-group-of-forty-characters'
+    await using service = await startAdmin({ groups: { default: { end_user_secret: secret } } })
+    const made = (await (await service.ask('POST', '/admin/v1/keys', { name: 'a' })).json()) as {
+      id: string
+      key: string
+    }
+    const rotated = (await (await service.ask('POST', `/admin/v1/keys/${made.id}/rotation`, {})).json()) as typeof made
+    expect([made.key, rotated.key]).toEqual([expect.stringMatching(/^sp-/), expect.stringMatching(/^sp-/)])
+    const read = ['keys', `keys/${rotated.id}`, 'groups', 'audit', 'openapi.json'].map(async (path) =>
+      (await service.ask('GET', `/admin/v1/${path}`)).text(),
+    )
+    const texts = (await Promise.all(read)).join('\n')
+    expect(texts).toContain(rotated.id)
+    expect(texts).not.toMatch(new RegExp(`${secret}|${made.key}|${rotated.key}|sp-[\\w-]{30}|[0-9a-f]{64}`))
+  })
+
+  it('give a long list in pieces, which go on where a key that one ended with is gone', async () => {
+    await using service = await startAdmin()
+    for (const name of ['a', 'b', 'c', 'd']) await service.keys.create(name, 'default')
+    const ids: string[] = []
+    for (let next: string | null = ''; next !== null;) {
+      const after: string = next === '' ? '' : `&after=${encodeURIComponent(next)}`
+      const page = (await (await service.ask('GET', `/admin/v1/keys?limit=2${after}`)).json()) as {
+        data: readonly { id: string }[]
+        next: string | null
+      }
+      ids.push(...page.data.map(({ id }) => id))
+      if (next === '') await service.keys.revoke(page.data[1]?.id ?? '')
+      next = page.next
+    }
+    expect(ids).toHaveLength(5)
+    expect(new Set(ids).size).toBe(5)
+  })
+})
