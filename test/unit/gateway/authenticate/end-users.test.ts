@@ -44,6 +44,12 @@ describe('the person for whom an application asks', () => {
     expect(await who('sp-app', null)).toEqual(application)
   })
 
+  it('is signed for as long as a day from now, and counts to its end, with the skew of clocks', async () => {
+    const of = (exp: number) => who('sp-app', hmacTokenOf(head, { sub: 'Zoë', exp }, secret))
+    for (const exp of [now + 86_430, now - 29]) expect(await of(exp)).toMatchObject({ endUser: 'Zoë' })
+    for (const exp of [now + 86_431, now - 30]) await expect(of(exp)).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
   it('is whom the example of the documentation signs', async () => {
     verifies('identity.end-users')
     const page = readFileSync(join(root, 'docs/gateway.md'), 'utf8')

@@ -124,6 +124,22 @@ describe('a token', () => {
     await expect(who(tokenOf({ ...head, typ }, claims, keys.rsa))).rejects.toMatchObject(nobody)
   })
 
+  it('may end within a day and be issued by now, with the skew of clocks', async () => {
+    const { who } = world()
+    for (const own of [
+      { exp: now + 86_430 },
+      { iat: now + 30 },
+      { iat: undefined },
+      { exp: now - 29 },
+      { nbf: now + 30 },
+    ]) {
+      expect(await who(good(own))).toMatchObject({ group: 'finance' })
+    }
+    for (const own of [{ exp: now + 86_431 }, { iat: now + 31 }]) {
+      await expect(who(good(own))).rejects.toMatchObject(nobody)
+    }
+  })
+
   it('is looked for in what has points, where there is an issuer', () => {
     const tokens = (issuers: object) =>
       createTokens({ issuers: identityOptions.parse({ issuers }).issuers, onFault: () => undefined })
