@@ -16,6 +16,8 @@ const concurrency = 16
 const untilCompiled = 8_000
 const roundsOfRelease = 11
 const perRound = 1_000
+/** Three times sixteen whole conversations of twenty turns. */
+const perRoundOfConversations = 960
 
 /** Requests of one call through a program that hide no value of a person: all but the bare pass-through have to be none. */
 async function leaks(upstream: string, { callers }: Measured): Promise<number> {
@@ -26,6 +28,8 @@ async function leaks(upstream: string, { callers }: Measured): Promise<number> {
 }
 
 interface GatewayCosts {
+  /** `personal`: each call says something else; `conversation`: each brings the turns before it. */
+  readonly said?: 'personal' | 'conversation'
   readonly chosen?: readonly (typeof levels)[number][]
   readonly rounds?: number
 }
@@ -34,10 +38,14 @@ interface GatewayCosts {
 export const levels = ['structured', 'all'] as const
 
 /**
- * Processor time of a call of 2.7 kB with three values, hidden on its way: beside a bare pass-through, and beside other gateways
+ * Processor time of a call of 2.7 kB with three values, or of the turns of conversations, hidden on its way: beside a bare pass-through, and beside other gateways
  * that hide (`--peer maskflow|litellm-presidio`). Without `rounds` it is the number of a release. Throws where one of them lets a value through.
  */
-export async function gatewayCosts({ chosen = levels, rounds = roundsOfRelease }: GatewayCosts = {}): Promise<Figures> {
+export async function gatewayCosts({
+  said = 'personal',
+  chosen = levels,
+  rounds = roundsOfRelease,
+}: GatewayCosts = {}): Promise<Figures> {
   execFileSync('taskset', ['-a', '-cp', String(processors.rest), String(process.pid)])
   await using stack = new AsyncDisposableStack()
   const { process: served, target } = await startUpstream(0)
@@ -55,17 +63,19 @@ export async function gatewayCosts({ chosen = levels, rounds = roundsOfRelease }
   for (const subject of measured) {
     await subject.process.settled()
     const requests = Math.ceil(untilCompiled * subject.share)
-    await subject.callers.load({ traffic: traffic.personal, requests, concurrency })
+    await subject.callers.load({ traffic: traffic[said], requests, concurrency })
     const isHidden = subject.name !== 'bare' && subject.name !== 'pass'
     if (isHidden && (await leaks(upstream, subject)) > 0) throw new Error(`${subject.name} lets a value through.`)
   }
-  const options = { traffic: traffic.personal, requests: perRound, concurrency }
+  const requests = said === 'personal' ? perRound : perRoundOfConversations
+  const options = { traffic: traffic[said], requests, concurrency }
   const costs = await inRounds(rounds, measured, (subject) => costOf(subject, options))
   const samples = (name: string) => (costs.get(name) ?? []).map(({ milliseconds }) => milliseconds)
   const figures: Figures = {}
   for (const own of chosen) {
     for (const { name } of measured.filter((other) => !levels.some((level) => level === other.name))) {
-      figures[`pii_${own}_processor.${name}`] = figure(samples(own), { reference: { name, samples: samples(name) } })
+      const of = said === 'personal' ? own : `${own}_conversation`
+      figures[`pii_${of}_processor.${name}`] = figure(samples(own), { reference: { name, samples: samples(name) } })
     }
   }
   return figures

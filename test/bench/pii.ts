@@ -144,7 +144,7 @@ const requestsOfRelease = 200_000
 /**
  * What hiding personal data costs: `--only mask|vault` takes what it is by itself, `--only gateway` a call on its way through,
  * beside a bare pass-through and, by `--peer maskflow|litellm-presidio`, beside others. `--only gateway-structured|gateway-all`
- * takes one level of it, in fewer rounds; `--only first-token` when a stream begins, `--only memory` the memory after 200,000
+ * takes one level of it, in fewer rounds, `--only conversation` conversations of twenty turns; `--only first-token` when a stream begins, `--only memory` the memory after 200,000
  * calls, or `--requests N`.
  */
 export async function benchPii(): Promise<void> {
@@ -160,5 +160,8 @@ export async function benchPii(): Promise<void> {
   }
   const level = levels.find((each) => only === `gateway-${each}`)
   if (level !== undefined) Object.assign(figures, await gatewayCosts({ chosen: [level], rounds: fewRounds }))
+  if (only === 'conversation') {
+    Object.assign(figures, await gatewayCosts({ said: 'conversation', chosen: ['structured'], rounds: fewRounds }))
+  }
   report('pii', figures)
 }

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../apis/api.ts'
 import { ownIdempotencyKeys } from '../calls/own-idempotency-keys.ts'
 import { choicesByTool } from './restore/choices-by-tool.ts'
 import { createDetect } from './detect/detect.ts'
+import { FoundBefore } from './detect/found-before.ts'
 import type { DetectorsFor } from './detect/detectors.ts'
 import { asksForJson, endUserOf } from './keys/end-user.ts'
 import { countFound } from './receipts/found-values.ts'
@@ -67,6 +68,8 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
   const spellings = new Spellings(labels.all)
   const profileFor = createProfileFor(options)
   const receipts = new PrivacyReceipts()
+  // What another program finds is its own to decide each time.
+  const foundBefore = options.presidio === null ? new FoundBefore() : null
   return {
     receipts,
     async mask(call, signal) {
@@ -85,7 +88,10 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       const book = new TokenBook(key, labels)
       for (const entry of conversation?.entries ?? []) book.add(entry)
       const { chain, answerChain, beginnings } = detectorsFor(profile)
-      const detect = createDetect({ chain, profile, level, group: principal.group })
+      const { id, group } = principal
+      const looking = createDetect({ chain, profile, level, group })
+      const scope = { principal: id, endUser, group, profile: name, level }
+      const detect = foundBefore === null ? looking : foundBefore.remembering(looking, scope)
       const inHeaders = await refuseValuesIn(headersTo(target.upstream, ownIdempotencyKeys(call)), detect, signal)
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const common = {

@@ -54,7 +54,7 @@ export class Callers implements AsyncDisposable {
     return { taken, perSecond: (requests * 1_000) / (performance.now() - started) }
   }
 
-  #call({ body, answer }: Traffic): Promise<Taken> {
+  #call({ body, next, answer }: Traffic): Promise<Taken> {
     const { path, headers, rewrites = false } = this.#target
     const given = answer.reduce((sum, { length }) => sum + length, 0)
     const expected = rewrites ? given / 2 : given
@@ -80,7 +80,7 @@ export class Callers implements AsyncDisposable {
         onResponseError: (_controller, error) => reject(error),
       }
       this.#pool.dispatch(
-        { path, method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body },
+        { path, method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: next?.() ?? body },
         handler,
       )
     })

@@ -46,7 +46,7 @@ export function createDetect(options: DetectOptions): Detect {
     const decisions = await decide(parts, signal)
     const counted = decisions.filter((decision) => isLookedFor(decision, level))
     // Of two kinds at one place the first is the token's: ten digits behind "NHS" are a telephone number, too, but less surely.
-    return counted.sort((one, other) => other.score - one.score).flatMap(toDetected)
+    return counted.sort((one, other) => one.part - other.part || other.score - one.score).flatMap(toDetected)
   }
 }
 

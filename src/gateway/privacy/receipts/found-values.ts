@@ -16,7 +16,11 @@ export interface FoundPlace {
   readonly count: number
 }
 
+/** Most calls have nothing of a kind: they share it. */
+const nothingFound: FoundValues = { count: 0, byKind: new Map(), places: [] }
+
 export function countFound(values: readonly ReplacedValue[]): FoundValues {
+  if (values.length === 0) return nothingFound
   const byKind = new Map<string, number>()
   const places = new Map<string, Map<string, number>>()
   for (const { path, category } of values) {

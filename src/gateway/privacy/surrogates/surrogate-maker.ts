@@ -92,6 +92,8 @@ export class SurrogateMaker {
   }
 }
 
+const none: ReadonlyMap<string, number> = new Map()
+
 function counted(values: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<string, number> {
-  return new Map([...values].map(([kind, { size }]) => [kind, size]))
+  return values.size === 0 ? none : new Map([...values].map(([kind, { size }]) => [kind, size]))
 }
