@@ -65,6 +65,14 @@ describe('the tokens of a text', () => {
     expect([...piecesOf('some words '.repeat(10_000))].every(({ length }) => length <= 1_024)).toBe(true)
     expect([...piecesOf('')]).toEqual([])
   })
+
+  it('are in one piece up to 1,024 characters, which are counted by their bytes beyond that', async () => {
+    const words = 'some words '.repeat(100)
+    expect([1_024, 1_025].map((length) => [...piecesOf(words.slice(0, length))].length)).toEqual([1, 2])
+    const count = await textCounter('o200k_base', still)
+    expect(count('a'.repeat(1_024))).toBe(ofO200k('a'.repeat(1_024)))
+    expect(count('a'.repeat(1_025))).toBe(1_025)
+  })
 })
 
 describe('the bound of a conversation', () => {
