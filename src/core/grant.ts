@@ -11,6 +11,8 @@ export interface AgentBudget {
   readonly maximumSteps: number
   /** Input plus output tokens over all turns, as the provider counts them. */
   readonly maximumTokens: number
+  /** Output tokens that a call is given which does not say how many; absent where it goes on without a limit. */
+  readonly answerTokens?: number
   /** Wall time of the whole run in milliseconds. */
   readonly wallMilliseconds: number
   /** How often a refused source may be corrected before the run ends. */

@@ -82,6 +82,8 @@ export interface CallTarget {
   readonly renamed: boolean
   /** Absent where the configuration has none. */
   readonly price?: ModelPrice
+  /** The member by which the upstream is told in Chat Completions how much may be written; `max_completion_tokens` where absent. */
+  readonly chatLimit?: 'max_tokens'
   /** Absent for a call about something that the provider keeps. */
   readonly counting?: PromptCounting
 }

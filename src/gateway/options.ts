@@ -9,6 +9,13 @@ import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
 const budgetOptions = z.strictObject({
   steps: z.int().min(1).max(100).default(12).describe('Model turns of one answer.'),
   tokens: z.int().min(1_000).max(10_000_000).default(200_000).describe('Input plus output tokens of one answer.'),
+  answer_tokens: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .nullable()
+    .default(null)
+    .describe('Output tokens that a call passed on is given in its body where it names no limit; null gives it none.'),
   wall_ms: z.int().min(1_000).max(3_600_000).default(300_000).describe('Milliseconds of wall time of one answer.'),
   corrections: z.int().min(0).max(20).default(3).describe('How often a refused source may be corrected.'),
 })

@@ -12,6 +12,7 @@ import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
 import { beginCall, holdCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
+import { limitOutput } from './calls/limit-output.ts'
 import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
 import { settleCall } from './calls/settle-call.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
@@ -100,7 +101,7 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
-    const admitted = await beginCall(authorized, quota)
+    const admitted = await beginCall(limitOutput(authorized), quota)
     await using _reservation = admitted.reservation
     const meter = new CallMeter()
     const { upstream } = admitted.target

@@ -12,6 +12,8 @@ export const limitsPromises = {
     'quotas.own-tokenizer': "Texts for OpenAI's models are as many tokens as its tokenizers make of them.",
     'quotas.bounded-counting': 'Counting a call takes a few milliseconds at most, whatever its texts are.',
     'quotas.bytes': 'The bytes of a call or a run are those that were sent and came.',
+    'quotas.given-output-limit':
+      'A call that does not say how much the model may write is given the limit of its group, in the body that is sent.',
     'quotas.held-anew':
       'What a request holds is replaced in one step, by what fits beside all others, or stays as it was.',
     'quotas.settled-once': 'What a request has used is counted once, also where it is more than it held.',

@@ -16,11 +16,17 @@ export function optionalFlag(body: JsonObject, name: string): boolean {
   throw invalid(name, 'must be true or false')
 }
 
-/** The least of the numbers under these names; null where there is none. */
+/**
+ * The greatest of the numbers under these names, since which of them counts is the provider's choice; null where there is
+ * none, and where one is anything but a whole number: a lenient reader makes a number of "100", another takes no notice.
+ */
 export function mostTokens(body: JsonObject, names: readonly string[]): number | null {
-  const counts = names.map((name) => body[name]).filter((value): value is number => Number.isSafeInteger(value))
-  return counts.length === 0 ? null : Math.max(0, Math.min(...counts))
+  const given = names.map((name) => body[name] ?? null).filter((value) => value !== null)
+  if (given.length === 0 || !given.every(isWhole)) return null
+  return Math.max(0, ...given)
 }
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 
 export function invalid(parameter: string, what: string): ServiceError {
   return new ServiceError('invalid-request', `${parameter}: ${what}.`, { parameter })
@@ -71,6 +77,7 @@ const addressMembers: Readonly<Record<string, string>> = {
 /** Other members by which the stages decide. */
 const readMembers: ReadonlySet<string> = new Set([
   ...'content content_policy_fallbacks context_window_fallbacks definition enable_search fallbacks id input'.split(' '),
+  ...'max_completion_tokens max_output_tokens max_tokens n'.split(' '),
   ...'mcp_servers messages model models plugins preset role search_parameters skill_id source store stream'.split(' '),
   ...'system tool tools type url web_search_options'.split(' '),
   ...Object.keys(addressMembers),

@@ -41,7 +41,7 @@ export function createGrantFor(options: GroupPolicyOptions): ConfiguredGrant {
 }
 
 function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
-  const { steps, tokens, wall_ms, corrections } = policy.budget
+  const { steps, tokens, answer_tokens, wall_ms, corrections } = policy.budget
   return {
     models: expand(policy.models, options.models),
     hostedTools: policy.hosted_tools,
@@ -50,6 +50,7 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
     budget: {
       maximumSteps: steps,
       maximumTokens: tokens,
+      ...(answer_tokens === null ? {} : { answerTokens: answer_tokens }),
       wallMilliseconds: wall_ms,
       maximumCorrections: corrections,
     },

@@ -32,6 +32,7 @@ function tightenOnce(grant: Grant, to: Restriction): Grant {
     tools: common(grant.tools, to.tools).filter((tool) => speaks(tool, to.languages)),
     dataSources: common(grant.dataSources, to.data_sources),
     budget: {
+      ...budget,
       maximumSteps: lower(budget.maximumSteps, to.budget?.steps),
       maximumTokens: lower(budget.maximumTokens, to.budget?.tokens),
       wallMilliseconds: lower(budget.wallMilliseconds, to.budget?.wall_ms),

@@ -2,7 +2,7 @@ import { ServiceError } from '../../core/errors.ts'
 import type { CallTarget, UpstreamAnswer } from '../../core/model-call.ts'
 import { requestFilter } from './headers.ts'
 import type { UpstreamsOptions } from './options.ts'
-import { replaceModel } from './replace-model.ts'
+import { replaceModel } from './body-members.ts'
 import { readTrustFiles } from './trust-files.ts'
 import { createUpstream, type Upstream, type UpstreamRequest } from './upstream.ts'
 

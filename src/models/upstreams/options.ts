@@ -114,6 +114,12 @@ export const upstreamOptions = z.strictObject({
     .describe(
       'Names that callers ask for; a mapping gives the name that the upstream knows a model by, or {name, price} of it.',
     ),
+  chat_limit: z
+    .enum(['max_completion_tokens', 'max_tokens'])
+    .default('max_completion_tokens')
+    .describe(
+      'The member by which Chat Completions are given the output limit of a group; older servers know max_tokens only.',
+    ),
   region: regionName
     .nullable()
     .default(null)

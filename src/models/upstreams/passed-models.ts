@@ -19,7 +19,7 @@ const mostPictureTokens = { openai: 48_169, anthropic: 4_784 } as const
 /** The models of the configuration by the name callers ask for. Throws `invalid-config` for a name with two upstreams. */
 export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, PassedModel> {
   const models = new Map<string, PassedModel>()
-  for (const [upstream, { kind, models: names }] of Object.entries(options)) {
+  for (const [upstream, { kind, models: names, chat_limit }] of Object.entries(options)) {
     const pairs = Array.isArray(names) ? names.map((name) => [name, name] as const) : Object.entries(names)
     for (const [id, given] of pairs) {
       const settings: ModelSettings = typeof given === 'string' ? { name: given } : given
@@ -31,9 +31,10 @@ export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, Pas
           advice: 'Give one of them another name: {NAME: NAME-AT-THE-UPSTREAM}.',
         })
       }
+      const limited = chat_limit === 'max_tokens' ? { chatLimit: chat_limit } : {}
       const priced = price === undefined ? {} : { price }
       const counting = countingOf(kind, model, settings)
-      models.set(id, { id, kind, upstream, model, renamed: id !== model, counting, ...priced })
+      models.set(id, { id, kind, upstream, model, renamed: id !== model, counting, ...limited, ...priced })
     }
   }
   return models

@@ -27,10 +27,19 @@ interface Setup {
   readonly signal?: AbortSignal
   /** Ids of the caller's own. */
   readonly own?: readonly string[]
+  /** Output tokens that its group gives a call which does not say how many. */
+  readonly answerTokens?: number
 }
 
 /** Passes a call of Responses of 80 bytes on, with a log of what happened in which order. */
-async function passed({ received = {}, answer = () => whole(created), deliver, signal = never, own = [] }: Setup) {
+async function passed({
+  received = {},
+  answer = () => whole(created),
+  deliver,
+  signal = never,
+  own = [],
+  ...more
+}: Setup) {
   const log: string[] = []
   const quota: Quota = quotaInMemory({ concurrentRequests: 1, tokensPerDay: 1_000 })
   const known = ownedIdsInMemory()
@@ -54,7 +63,7 @@ async function passed({ received = {}, answer = () => whole(created), deliver, s
     payload: allowsPayloads,
     privacy,
     policy: {
-      grantFor: () => callGrant,
+      grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
       models: new Map([['m', { kind: 'openai', upstream: 'one', model: 'm-1', renamed: true }]]),
       upstreamsOf: () => ['one'],
       ownedIds: {
@@ -120,6 +129,13 @@ describe('a call that is passed on', () => {
     expect(outcome).toMatchObject({ message: expect.stringContaining('this request may need 1001.') })
     const { log } = await passed({ received: { facts: { ...callFacts, outputTokens: 994 } } })
     expect(log).toContain('dispatch masked to m-1')
+  })
+
+  it('holds what its group gives it to write, where it does not say so itself', async () => {
+    verifies('quotas.given-output-limit')
+    const { outcome } = await passed({ answerTokens: 995 })
+    expect(outcome).toMatchObject({ message: expect.stringContaining('this request may need 1001.') })
+    expect((await passed({ answerTokens: 994 })).log).toContain('dispatch masked to m-1')
   })
 
   it('that does not fit as it would leave is not sent, and counts nothing', async () => {

@@ -27,10 +27,10 @@ describe('a request for Chat Completions', () => {
   it.each([
     [{ max_tokens: 30 }, 30],
     [{ max_completion_tokens: 40 }, 40],
-    [{ max_tokens: 30, max_completion_tokens: 40 }, 30],
-    [{ max_tokens: 40, max_completion_tokens: 30 }, 30],
+    [{ max_tokens: 30, max_completion_tokens: 40 }, 40],
+    [{ max_tokens: 40, max_completion_tokens: 30 }, 40],
     [{ max_output_tokens: 30 }, null],
-  ])('may cost the least of its limits: %j', (body, outputTokens) => {
+  ])('may cost the greatest of its limits: %j', (body, outputTokens) => {
     expect(facts(body).outputTokens).toBe(outputTokens)
   })
 

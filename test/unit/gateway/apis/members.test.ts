@@ -38,15 +38,16 @@ describe('a member of a body', () => {
 
   it.each([
     [{ a: 5 }, 5],
-    [{ a: 5, b: 3 }, 3],
-    [{ a: 3, b: 5 }, 3],
+    [{ a: 5, b: 3 }, 5],
+    [{ a: 3, b: 5 }, 5],
     [{ b: 0 }, 0],
     [{ a: -5 }, 0],
-    [{ a: 5, b: -5 }, 0],
-    [{ a: 5, b: '3' }, 5],
+    [{ a: 5, b: -5 }, 5],
+    [{ a: 5, b: '3' }, null],
     [{ a: 1.5, b: null }, null],
+    [{ a: 5, b: null }, 5],
     [{ c: 5 }, null],
-  ])('limits what may be written by the least whole number of %j', (body, expected) => {
+  ])('limits what may be written by the greatest whole number of %j', (body, expected) => {
     expect(mostTokens(body, ['a', 'b'])).toBe(expected)
   })
 })

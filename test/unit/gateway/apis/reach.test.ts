@@ -216,7 +216,7 @@ describe('what a provider does by itself', () => {
 
 describe('what a call may cost', () => {
   it.each([
-    [ofChat({ max_tokens: 50, max_completion_tokens: 20 }).outputTokens, 20],
+    [ofChat({ max_tokens: 50, max_completion_tokens: 20 }).outputTokens, 50],
     [ofChat({}).outputTokens, null],
     [ofChat({ max_tokens: 'many' }).outputTokens, null],
     [ofChat({ max_tokens: -5 }).outputTokens, 0],

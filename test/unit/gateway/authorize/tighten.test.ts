@@ -56,7 +56,7 @@ describe('a grant under restrictions', () => {
         expect(isWithin(left.tools, grant.tools)).toBe(true)
         expect(isWithin(left.dataSources, grant.dataSources)).toBe(true)
         for (const name of Object.keys(grant.budget) as (keyof Grant['budget'])[]) {
-          expect(left.budget[name]).toBeLessThanOrEqual(grant.budget[name])
+          expect(left.budget[name]).toBeLessThanOrEqual(grant.budget[name] ?? 0)
         }
         for (const name of limitNames) {
           expect(left.sandboxCeilings[name]).toBeLessThanOrEqual(grant.sandboxCeilings[name])

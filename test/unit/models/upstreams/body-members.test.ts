@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { replaceModel } from '../../../../src/models/upstreams/replace-model.ts'
+import { replaceModel, withNumber } from '../../../../src/models/upstreams/body-members.ts'
 
 const replaced = (text: string, model = 'new') => replaceModel(Buffer.from(text), model).toString()
 
@@ -31,6 +31,36 @@ describe('another name for the model of a body', () => {
         const [before, after] = [old, name].map((model) => JSON.stringify({ ...rest, model, zz: 1 }))
         expect(replaceModel(Buffer.from(before ?? ''), name).toString()).toBe(after)
       }),
+    )
+  })
+})
+
+describe('a number in a body', () => {
+  it.each([
+    ['{"model":"m"}', '{"most":7,"model":"m"}'],
+    [' \n{ "model":"m"}', ' \n{"most":7, "model":"m"}'],
+    ['{"most":null,"model":"m"}', '{"most":7,"model":"m"}'],
+    ['{"model":"m", "most" : null }', '{"model":"m", "most" : 7 }'],
+    ['{"most":-1.5e+3,"model":"m"}', '{"most":7,"model":"m"}'],
+    ['{"most":"12","model":"m"}', '{"most":7,"model":"m"}'],
+    ['{"a":{"most":null},"b":["most",null]}', '{"most":7,"a":{"most":null},"b":["most",null]}'],
+    ['{"a":"most","m\\u006fst":null}', '{"a":"most","m\\u006fst":7}'],
+  ])('of %s gives %s', (before, after) => {
+    expect(withNumber(Buffer.from(before), 'most', 7).toString()).toBe(after)
+  })
+
+  it('is there, and nothing else is another, in any JSON', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.constantFrom(null, 3, 'x', undefined),
+        (others, most) => {
+          const { most: _, ...rest } = { ...others, zz: 1 } as Record<string, unknown>
+          const body = JSON.stringify({ ...rest, most })
+          const changed = JSON.parse(withNumber(Buffer.from(body), 'most', 7).toString()) as object
+          expect(changed).toEqual({ ...(JSON.parse(JSON.stringify(rest)) as object), most: 7 })
+        },
+      ),
     )
   })
 })
