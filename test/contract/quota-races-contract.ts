@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { QuotaLedger, QuotaLimit } from '../../src/core/quotas.ts'
 import type { QuotaFact } from '../support/storage/quota-process.ts'
+import { wrongFactsOf } from '../support/storage/wrong-facts.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -88,6 +89,8 @@ export function quotaRacesContract(name: string, setUp: () => Promise<RaceSetup>
       const refused = facts.flatMap((fact) => (fact.fact === 'refused' ? [fact] : []))
       expect(refused.length).toBeGreaterThan(0)
       expect(refused.filter((fact) => fact.used + fact.held + fact.asked <= most)).toEqual([])
+      // And by no figure that the ledger gave.
+      expect(wrongFactsOf(facts, most)).toEqual({ overdrawn: [], refusedWrongly: [] })
       const total = [...used.values()].reduce((sum, each) => sum + each, 0)
       expect(total).toBeLessThanOrEqual(most)
       expect(await standingOf(setup.ledger, limits)).toMatchObject([
