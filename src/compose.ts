@@ -16,6 +16,7 @@ import { ignoreActivity, type OnActivity } from './core/activity.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
 import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
+import { createRefuseSuspended } from './gateway/abuse/refuse-suspended.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
 import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openPolicy } from './compose/open-policy.ts'
@@ -107,7 +108,12 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const { createEndUserOf } = await import('./gateway/authenticate/end-users.ts')
     return createEndUserOf({ secretOf: (group) => groups[group]?.end_user_secret ?? null })(principal, signed)
   }
-  const identify = createIdentify(keys, { tokens, endUserOf, anonymous: config.gateway.identity.anonymous })
+  const refuseSuspended = createRefuseSuspended({
+    suspensions: { of: async (subject) => (await storage()).suspensions.of(subject) },
+    now: Date.now,
+  })
+  const { anonymous } = config.gateway.identity
+  const identify = createIdentify(keys, { tokens, endUserOf, anonymous, refuseSuspended })
   const quota = stack.use(
     createQuota({
       limitsFor: createLimitsFor(groups),

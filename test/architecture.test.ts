@@ -140,6 +140,9 @@ const computedLoads: Readonly<Record<string, string>> = {
 /** Files that read the wall clock, each with what for. A deadline or an expiry is never among them. */
 const wallClockReaders: Readonly<Record<string, string>> = {
   'cli/option-values.ts': 'how long ago, as the audit trail tells time',
+  'compose.ts': 'the calendar by which suspensions end',
+  'compose/admin.ts': 'the calendar by which suspensions end',
+  'compose/suspension-keeping.ts': 'the calendar by which suspensions end',
   'compose/ledger-for.ts': 'windows of quotas',
   'compose/other-time.ts': 'when the ledger was held, for people',
   'databases/duckdb/duckdb-database.ts': 'when the rows were read, for people',

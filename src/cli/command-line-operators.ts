@@ -1,5 +1,6 @@
-import { Argument, type Command } from 'commander'
+import { Argument, Option, type Command } from 'commander'
 import { textOrJson, type Act } from './command-line.ts'
+import { lifetime } from './key-options.ts'
 
 export function addOpenApi(program: Command, act: Act): void {
   program
@@ -10,5 +11,50 @@ export function addOpenApi(program: Command, act: Act): void {
     .action(async (_surface: string, options) => {
       const { openApi } = await import('./commands/openapi.ts')
       return act((context) => openApi(context, options))
+    })
+}
+
+export function addSuspensions(program: Command, act: Act): void {
+  const suspensions = program.command('suspensions').description('who is kept out of the service, and until when')
+  suspensions
+    .command('list')
+    .description('list those in force, newest first')
+    .option('--all', 'those that are over, too')
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { suspensionsList } = await import('./commands/suspensions.ts')
+      return act((context) => suspensionsList(context, options))
+    })
+  suspensions
+    .command('show <id>')
+    .description('show one: who, why, by whom and until when')
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { suspensionsShow } = await import('./commands/suspensions.ts')
+      return act((context) => suspensionsShow(context, id, options))
+    })
+  suspensions
+    .command('add <caller>')
+    .description('suspend whoever has this id, of a key or token-…; the next request is refused')
+    .option('--person <name>', 'one person for whom an application asks by that key, as it signs them')
+    .addOption(
+      new Option(
+        '--lasts <time>',
+        'how long, like 24h, or until when, like 2027-01-31 (default: until it is lifted)',
+      ).argParser(lifetime),
+    )
+    .option('--note <text>', 'why, for operators')
+    .addOption(textOrJson())
+    .action(async (caller: string, options) => {
+      const { suspensionsAdd } = await import('./commands/suspensions.ts')
+      return act((context) => suspensionsAdd(context, caller, options))
+    })
+  suspensions
+    .command('lift <id>')
+    .description('end one; the next request is answered')
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { suspensionsLift } = await import('./commands/suspensions.ts')
+      return act((context) => suspensionsLift(context, id, options))
     })
 }

@@ -84,6 +84,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
       return sallyport
     },
     openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
+    openSuspensions: async (config) => (await import('../compose/suspension-keeping.ts')).openSuspensionKeeper(config),
     openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
     openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
     openPolicyTools: async (config) => (await import('../service/policy-tools.ts')).openPolicyTools(config),

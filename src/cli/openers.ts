@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { PolicyTools } from '../service/policy-tools.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
+import type { SuspensionKeeper } from '../service/suspensions.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
 import type { AuditKeeper } from '../service/audit-keeper.ts'
 import type { KeyKeeper, Sallyport } from '../service/sallyport.ts'
@@ -21,6 +22,8 @@ export interface Openers {
   readonly open: (config: Config, expected?: ExpectedSandbox | null) => Promise<Sallyport>
   /** The API keys of the service; a running one knows of a change at once. */
   readonly openKeys: (config: Config) => Promise<KeyKeeper & AsyncDisposable>
+  /** Who is kept out of the service; a running one knows of a change at once. */
+  readonly openSuspensions: (config: Config) => Promise<SuspensionKeeper & AsyncDisposable>
   /** The storage of the service, and what belongs to it on this machine; a running one knows of a change at once. */
   readonly openStorageKeeper: (config: Config) => Promise<StorageKeeper>
   /** Reports of what was missed or wrongly hidden, in the storage of the service. */

@@ -31,7 +31,7 @@ interface ServingParts extends CallParts {
   readonly keys: KeyStore
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly answer: Answerer
-  readonly storage: Pick<Storage, 'probe' | 'retain'>
+  readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions'>
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>
   readonly screener: () => Promise<Screener>
@@ -84,7 +84,15 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
   }
-  const admin = await openAdmin({ config, keys, identify, guesses, telemetry, onTlsReload })
+  const admin = await openAdmin({
+    config,
+    keys,
+    suspensions: storage.suspensions,
+    identify,
+    guesses,
+    telemetry,
+    onTlsReload,
+  })
   if (admin !== null) stack.use(admin)
   const server = new HttpServer({
     settings: config.http,

@@ -11,6 +11,7 @@ export const errorCodes = [
   'method-not-allowed',
   'unauthenticated',
   'forbidden',
+  'suspended',
   'identity-unavailable',
   'rate-limited',
   'quota-exceeded',

@@ -71,6 +71,14 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Ask the operator for access; policy decides per group.',
     exitCode: 4,
   },
+  suspended: {
+    status: 403,
+    retryAfterSeconds: null,
+    audience: 'caller',
+    title: 'The caller is suspended',
+    advice: 'Wait until it ends, or ask the operator, who can lift it.',
+    exitCode: 4,
+  },
   'identity-unavailable': {
     status: 503,
     retryAfterSeconds: 5,

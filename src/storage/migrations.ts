@@ -133,4 +133,20 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('quota_leases_expires').on('quota_leases').column('expires').execute()
     },
   },
+  '0008-suspensions': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .alterTable('storage_facts')
+        .addColumn('suspensions_revision', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute()
+      let table = db.schema.createTable('suspensions').addColumn('id', 'text', (column) => column.primaryKey())
+      for (const column of ['kind', 'subject', 'principal', 'reason', 'made', 'made_by'] as const) {
+        table = table.addColumn(column, 'text', (each) => each.notNull())
+      }
+      for (const column of ['note', 'until', 'lifted', 'lifted_by'] as const) table = table.addColumn(column, 'text')
+      await table.execute()
+      await db.schema.createIndex('suspensions_subject').on('suspensions').column('subject').execute()
+      await db.schema.createIndex('suspensions_made').on('suspensions').columns(['made', 'id']).execute()
+    },
+  },
 }

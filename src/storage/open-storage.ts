@@ -12,6 +12,7 @@ import { createKeptValues } from './repositories/kept-values.ts'
 import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
 import { createMissReports, removeReports } from './repositories/miss-reports.ts'
 import { createOwnedIds } from './repositories/owned-ids.ts'
+import { createSuspensions } from './repositories/suspensions.ts'
 import type { Storage } from './storage.ts'
 import type { Tables } from './tables.ts'
 
@@ -59,6 +60,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     now,
     watch,
     keys,
+    suspensions: createSuspensions({ db, health, mark: changes, watch, now, elapsed }),
     ownedIds: createOwnedIds({ db, health, textList, now }),
     maskedConversations: createMaskedConversations({ db, health, forgotten, now }),
     keptValues: createKeptValues({ db, health, forgotten }),

@@ -6,7 +6,7 @@ const days = (text: string) =>
 
 const retentionOptions = z
   .strictObject({
-    revoked_keys_days: days('Revoked API keys are forgotten'),
+    revoked_keys_days: days('Revoked API keys are forgotten, and suspensions that are over,'),
     owned_ids_days: days('Who made which id at an upstream is forgotten, and nobody may name it any more,'),
     conversations_days: z
       .int()

@@ -2,6 +2,7 @@ import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
+import type { Suspensions } from '../core/suspensions.ts'
 import type { QuotaLedger } from '../core/quotas.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
 import type { RetentionTold } from './retention/keep-retention.ts'
@@ -15,6 +16,7 @@ export interface Storage extends AsyncDisposable {
   /** Where it is, for people: a path, or an address without a password. */
   readonly place: string
   readonly keys: ApiKeys
+  readonly suspensions: Suspensions
   readonly ownedIds: OwnedIds
   readonly maskedConversations: MaskedConversations
   readonly missReports: MissReports

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { SuspensionKind } from '../core/suspensions.ts'
 import type { ReportFault } from '../core/miss-reports.ts'
 
 /** The tables as they are after the last migration. Times are ISO 8601 in UTC, days are counted from 1970-01-01. */
@@ -13,6 +14,7 @@ export interface Tables {
   readonly miss_reports: MissReportsTable
   readonly quota_accounts: QuotaAccountsTable
   readonly quota_leases: QuotaLeasesTable
+  readonly suspensions: SuspensionsTable
 }
 
 /** One row. */
@@ -20,8 +22,10 @@ interface StorageFactsTable {
   readonly one: 1
   /** Made with the storage. */
   readonly id: string
-  /** Grows with every change of a key. */
+  /** Grows with every change of a key, and with every suspension and its end. */
   readonly keys_revision: number
+  /** Grows with every change of a suspension. */
+  readonly suspensions_revision: Generated<number>
   /** Grows with every proof that the storage can be written. */
   readonly probes: number
   /** Ids it had before: it takes another one whenever something of another time is put into it. A list in JSON. */
@@ -98,6 +102,22 @@ interface MaskedAnswersTable {
   readonly conversation: string
   /** The answer that this is an item of, with which it is deleted; null for an answer itself. */
   readonly part_of: string | null
+}
+
+/** Who is kept out, and was. */
+interface SuspensionsTable {
+  readonly id: string
+  readonly kind: SuspensionKind
+  readonly subject: string
+  readonly principal: string
+  readonly reason: string
+  readonly note: string | null
+  readonly made: string
+  readonly made_by: string
+  /** Null for one that does not end by itself. */
+  readonly until: string | null
+  readonly lifted: string | null
+  readonly lifted_by: string | null
 }
 
 /** What callers have used and hold; of a storage on a server alone. Times are milliseconds since 1970. */

@@ -77,6 +77,8 @@ const hostileBodies: readonly unknown[] = [
   { name: 7 },
   { name: '' },
   { name: 'a', group: 'no-such-group' },
+  { principal: 'nobody' },
+  { principal: '../keys', person: '' },
   { name: 'a', scopes: ['root'] },
   { name: 'a', expires: { milliseconds: -1 } },
   { name: 'a', unknown: true },
@@ -138,16 +140,28 @@ class Walk {
 
   async ask(service: AdminService, how: string, headers: Record<string, string> = {}): Promise<void> {
     for (const walked of operations) {
-      const body = walked.operation.requestBody === undefined ? undefined : good[walked.operation.operationId]
+      const body = await bodyFor(service, walked)
       const path = await pathFor(service, walked)
       await this.note(walked, how, await service.ask(walked.method, path, body, headers))
     }
   }
 }
 
+/** The address of an operation, of something that was made for it. */
 async function pathFor(service: AdminService, { path }: Walked): Promise<string> {
   if (!path.includes('{id}')) return path
-  return path.replace('{id}', (await service.keys.create('made', 'default')).stored.id)
+  const { id } = (await service.keys.create('made', 'default')).stored
+  if (!path.includes('/suspensions/')) return path.replace('{id}', id)
+  const request = { principal: id, person: null, note: null, lasts: null }
+  return path.replace('{id}', (await service.suspensions.add(request, 'local')).id)
+}
+
+/** A good body of an operation; undefined where it takes none. */
+async function bodyFor(service: AdminService, { operation }: Walked): Promise<unknown> {
+  if (operation.requestBody === undefined) return undefined
+  const body = good[operation.operationId]
+  if (body !== undefined) return body
+  return { principal: (await service.keys.create('made', 'default')).stored.id, lasts: { milliseconds: 60_000 } }
 }
 
 const fill = (path: string, id: string): string => path.replace('{id}', id)
@@ -220,7 +234,7 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage })
 async function hostile(walk: Walk, service: AdminService): Promise<void> {
   for (const walked of operations) {
     const { operation, method, path } = walked
-    const body = operation.requestBody === undefined ? undefined : good[operation.operationId]
+    const body = await bodyFor(service, walked)
     const names = (place: 'path' | 'query') => (operation.parameters ?? []).filter((each) => each.in === place)
     for (const text of hostileTexts) {
       if (names('path').length > 0 && text !== '../../etc/passwd') {
@@ -238,7 +252,7 @@ async function hostile(walk: Walk, service: AdminService): Promise<void> {
       await walk.note(walked, 'with a query twice', await service.ask(method, `${there}?limit=1&limit=2`, body))
     }
     if (names('path').length > 0) {
-      const at = fill(path, randomUUID())
+      const at = fill(path, path.includes('/suspensions/') ? `susp_${randomUUID()}` : randomUUID())
       await walk.note(walked, 'of what is not there', await service.ask(method, at, body))
     }
     if (operation.requestBody === undefined) continue

@@ -4,6 +4,7 @@ import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
 import { keptValuesContract } from './storage-kept-values-contract.ts'
 import { missReportsContract } from './storage-reports-contract.ts'
+import { suspensionsContract } from './storage-suspensions-contract.ts'
 
 /** Clocks of a process: of how long things take, and of the calendar. */
 export interface Clocks {
@@ -48,6 +49,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         message: expect.stringContaining('is newer than this program: it has 9999-of-the-future.'),
       })
     })
+
+    suspensionsContract(underTest)
 
     describe('for ids of upstreams', () => {
       it('says who made each, at which upstream, and of others that nobody did', async () => {
@@ -253,13 +256,21 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         await storage.ownedIds.remember({ principal: 'alice', upstream: 'openai', ids: ['new'] })
         expect(await sweepAt(storage, 30, { ids: 30 })).toEqual({
           revokedKeys: 0,
+          suspensions: 0,
           ownedIds: 0,
           conversations: 0,
           reports: 0,
         })
-        expect(await sweepAt(storage, 31, {})).toEqual({ revokedKeys: 0, ownedIds: 0, conversations: 0, reports: 0 })
+        expect(await sweepAt(storage, 31, {})).toEqual({
+          revokedKeys: 0,
+          suspensions: 0,
+          ownedIds: 0,
+          conversations: 0,
+          reports: 0,
+        })
         expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({
           revokedKeys: 0,
+          suspensions: 0,
           ownedIds: 2_500,
           conversations: 0,
           reports: 0,
@@ -283,12 +294,14 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         for (const id of ['id-revoked', 'id-last']) await storage.keys.revoke(id)
         expect(await sweepAt(storage, 30, { keys: 30 })).toEqual({
           revokedKeys: 0,
+          suspensions: 0,
           ownedIds: 0,
           conversations: 0,
           reports: 0,
         })
         expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({
           revokedKeys: 1,
+          suspensions: 0,
           ownedIds: 0,
           conversations: 0,
           reports: 0,
@@ -311,6 +324,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         const ended = AbortSignal.abort()
         expect(await sweep({ ...storage.database, now: () => dayZero * 2, retention }, ended)).toEqual({
           revokedKeys: 0,
+          suspensions: 0,
           ownedIds: 0,
           conversations: 0,
           reports: 0,

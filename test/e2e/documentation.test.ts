@@ -119,6 +119,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectOperatorsKey(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- suspensions /,
+    does: 'run on the key of a service, which is then refused, and answered again',
+    trial: async (line) => expectSuspension(wordsOf(line)),
+  },
+  {
     pattern: /^npm run -s sallyport -- openapi admin$/,
     does: 'run, and compared with what a service says',
     trial: async (line) => expectOpenApi(wordsOf(line)),
@@ -223,6 +228,25 @@ async function askAsOperator(words: readonly string[], path: string): Promise<Re
 async function expectOperatorsKey(words: readonly string[]): Promise<void> {
   const answer = await askAsOperator(words, '/admin/v1/keys')
   expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('"operator"')])
+}
+
+/** Runs the line on a key of the running service; what it adds keeps the key out, what it lifts lets it in. */
+async function expectSuspension(words: readonly string[]): Promise<void> {
+  const service = await runningService()
+  const run = async (...given: readonly string[]) => {
+    const ended = await sallyport([...given], { environment: service.environment })
+    expect(ended).toMatchObject({ code: 0 })
+    return ended.stdout
+  }
+  const made = JSON.parse(await run('keys', 'create', 'mallory', '--output', 'json')) as { id: string; key: string }
+  const status = async () =>
+    (await fetch(`${service.url}/v1/models`, { headers: { authorization: `Bearer ${made.key}` } })).status
+  const adds = words[1] === 'add'
+  const before = adds ? '' : await run('suspensions', 'add', made.id, '--output', 'json')
+  const id = adds ? made.id : (JSON.parse(before) as { id: string }).id
+  expect(await status()).toBe(adds ? 200 : 403)
+  const said = await run(...words.map((word) => (word === 'ID' ? id : word)))
+  expect([said.includes(id), await status()]).toEqual([true, words[1] === 'lift' ? 200 : 403])
 }
 
 async function expectOpenApi(words: readonly string[]): Promise<void> {

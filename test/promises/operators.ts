@@ -12,4 +12,13 @@ export const operatorsPromises = {
     'admin.document': 'The routes for operators have an OpenAPI 3.1 document, made from what requests are read by.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },
+  'docs/gateway.md#suspensions': {
+    'suspensions.everywhere':
+      'A suspension, and its end, count at the next request as a revocation does, in every process and after a restart.',
+    'suspensions.commands':
+      'Suspensions are made, listed, shown and lifted at the command line, each change on the trail.',
+    'suspensions.told':
+      'Whoever is suspended is told why and until when, and for how long to wait where it is moments.',
+    'suspensions.persons': 'A person behind the key of an application is suspended alone.',
+  },
 } as const satisfies Readonly<Record<string, Promises[string]>>

@@ -3,10 +3,14 @@ import { endUserHeader, type Principal } from '../../core/principal.ts'
 import type { Received } from '../../core/request.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { EndUserOf } from './end-users.ts'
+import type { RefuseSuspended } from '../abuse/refuse-suspended.ts'
 import type { KeyStore } from './keys.ts'
 import type { Tokens } from './tokens/tokens.ts'
 
-/** Who holds a credential. Rejects with `unauthenticated`; the message does not say how close the credential was. */
+/**
+ * Who holds a credential. Rejects with `unauthenticated`, whose message does not say how close the credential was, and for one
+ * who is kept out with `suspended` or `rate-limited`.
+ */
 export type Identify = (
   channel: Received['channel'],
   credential: Secret | null,
@@ -20,6 +24,8 @@ interface IdentifyOthers {
   /** The group of whoever sends no credential; null where nobody may. */
   readonly anonymous?: string | null
   readonly endUserOf?: EndUserOf
+  /** Absent where nobody is ever suspended. */
+  readonly refuseSuspended?: RefuseSuspended
 }
 
 /** The person at the local command line already has the service's files: no key would add a wall. */
@@ -30,7 +36,7 @@ const localOperator: Principal = { id: 'local', kind: 'operator', group: 'operat
  * the first time, so that a caller can be known before anything of a request is read and its stages need not look again.
  */
 export function createIdentify(keys: Pick<KeyStore, 'find'>, others: IdentifyOthers = {}): Identify {
-  const { tokens = null, anonymous = null, endUserOf } = others
+  const { tokens = null, anonymous = null, endUserOf, refuseSuspended } = others
   const found = new WeakMap<Secret, Principal>()
   const look = async (credential: Secret): Promise<Principal> => {
     if (tokens !== null && tokens.mayBe(credential)) {
@@ -51,6 +57,7 @@ export function createIdentify(keys: Pick<KeyStore, 'find'>, others: IdentifyOth
     }
     const principal = credential === null ? nobodyOf(anonymous ?? '') : await look(credential)
     const whole = signedEndUser === null ? principal : await withEndUser(principal, signedEndUser, endUserOf)
+    await refuseSuspended?.(whole)
     if (credential !== null) found.set(credential, whole)
     return whole
   }

@@ -36,6 +36,10 @@ const others: ReadonlySet<string> = new Set([
   'miss_reports',
   'miss_reports_made',
   'miss_reports_principal',
+  // Who is kept out is kept out of the storage as it is: a copy from before would let them in again.
+  'suspensions',
+  'suspensions_subject',
+  'suspensions_made',
 ])
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }

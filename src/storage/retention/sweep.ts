@@ -16,6 +16,8 @@ interface SweepParts {
 /** Rows that were forgotten, by their kind. */
 export interface Forgotten {
   readonly revokedKeys: number
+  /** That are over. */
+  readonly suspensions: number
   readonly ownedIds: number
   readonly conversations: number
   readonly reports: number
@@ -32,6 +34,7 @@ export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<For
   const { reports_days: reportDays } = parts.retention
   return {
     revokedKeys: keyDays === null ? 0 : await inSteps(() => forgetKeys(parts, keyDays), parts, signal),
+    suspensions: keyDays === null ? 0 : await inSteps(() => forgetSuspensions(parts, keyDays), parts, signal),
     ownedIds: idDays === null ? 0 : await inSteps(() => forgetIds(parts, idDays), parts, signal),
     conversations: maskedDays === null ? 0 : await inSteps(() => forgetConversations(parts, maskedDays), parts, signal),
     reports: reportDays === null ? 0 : await inSteps(() => forgetReports(parts, reportDays), parts, signal),
@@ -66,6 +69,16 @@ async function forgetKeys({ db, now }: SweepParts, days: number): Promise<bigint
     )
     .limit(stepRows)
   return (await db.deleteFrom('api_keys').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
+}
+
+async function forgetSuspensions({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const before = new Date(now() - days * dayMilliseconds).toISOString()
+  const old = db
+    .selectFrom('suspensions as old')
+    .select('old.id')
+    .where((row) => row.or([row('old.lifted', '<', before), row('old.until', '<', before)]))
+    .limit(stepRows)
+  return (await db.deleteFrom('suspensions').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
 }
 
 async function forgetIds({ db, now }: SweepParts, days: number): Promise<bigint> {

@@ -15,6 +15,8 @@ import { createOutput } from '../../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Received } from '../../../src/core/request.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../src/core/statement.ts'
+import { createSuspensionKeeper } from '../../../src/service/suspensions.ts'
+import { suspensionsInMemory } from '../suspensions-in-memory.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 
 const sqlFacts = {
@@ -64,6 +66,7 @@ export function createFakeSallyport(script: {
   readonly auditKey?: string | null
   readonly storage?: Partial<StorageKeeper>
   readonly reports?: Partial<ReportKeeper>
+  readonly suspensions?: ReturnType<typeof suspensionsInMemory>
   readonly scripted?: boolean
 }) {
   const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
@@ -129,6 +132,14 @@ export function createFakeSallyport(script: {
   }
   const openers: Omit<Openers, 'open'> = {
     openReportKeeper: async () => ({ list: unscripted, show: unscripted, close: unscripted, ...script.reports }),
+    openSuspensions: async () => ({
+      ...createSuspensionKeeper({
+        ...(script.suspensions ?? suspensionsInMemory()),
+        keys: { list: async () => [] },
+        now: Date.now,
+      }),
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
     openPolicyTools: async (config) => openPolicyTools(config),
     openLocalPrivacy: async (config) => openLocalPrivacy(config),

@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import type { OperatorChange } from '../../../src/core/facts.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { KeyScope } from '../../../src/core/key-scopes.ts'
+import { createRefuseSuspended } from '../../../src/gateway/abuse/refuse-suspended.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
 import { createKeyStore, type KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
 import { httpOptions, type TlsOptions } from '../../../src/http/options.ts'
 import { createKeyKeeper } from '../../../src/service/api-keys.ts'
+import { createSuspensionKeeper, type SuspensionKeeper } from '../../../src/service/suspensions.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { storageOptions, type StorageConfig } from '../../../src/storage/options.ts'
 import { AdminServer } from '../../../src/surfaces/admin/admin-server.ts'
@@ -35,6 +37,7 @@ export interface AdminService extends AsyncDisposable {
   readonly key: string
   readonly keyId: string
   readonly keys: KeyStore
+  readonly suspensions: SuspensionKeeper
   readonly changes: readonly OperatorChange[]
   makeKey(scopes: readonly KeyScope[]): Promise<string>
   /** With the key, unless headers say otherwise. */
@@ -57,9 +60,11 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
   const storage = stack.use(await openStorage(options.storage ?? embeddedStorage(), { for: 'service' }))
   const keys = createKeyStore({ storage: async () => storage })
   const groups = groupsInForce(gatewayOptions.parse(options.groups === undefined ? {} : { groups: options.groups }))
+  const keeper = createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now })
   const changes: OperatorChange[] = []
   const { fault } = options
-  const identify = createIdentify(keys)
+  const refuseSuspended = createRefuseSuspended({ suspensions: storage.suspensions, now: Date.now })
+  const identify = createIdentify(keys, { refuseSuspended })
   const server = stack.use(
     new AdminServer({
       settings: adminOptions.parse({ port: 0, ...options.settings }),
@@ -68,6 +73,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
       guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),
       keys: createKeyKeeper(keys, Object.keys(groups)),
       groups,
+      suspensions: keeper,
       trail: { ...emptyTrail, ...options.trail },
       onChange: async (change) => {
         if (options.isTrailBroken === true) throw new ServiceError('service-unavailable', 'The trail is full.')
@@ -87,6 +93,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     key,
     keyId: made.stored.id,
     keys,
+    suspensions: keeper,
     changes,
     makeKey: async (scopes) => (await keys.create('other', 'default', { scopes })).key.reveal(),
     ask: (method, path, body, headers = {}) =>

@@ -3,6 +3,7 @@ import { noBody, noParams, route } from '../../openapi/contract.ts'
 import type { SurfaceContract } from '../../openapi/document.ts'
 import { searchAudit, verifyAudit } from './audit.ts'
 import { listGroups } from './groups.ts'
+import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
 import { createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 
 export const readDocument = route({
@@ -23,9 +24,31 @@ export const adminContract: SurfaceContract = {
   title: 'Sallyport: routes for operators',
   version: '1',
   description:
-    'Keys, groups and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
-  routes: [readDocument, listKeys, createKey, showKey, rotateKey, revokeKey, listGroups, searchAudit, verifyAudit],
-  errors: ['invalid-request', 'unauthenticated', 'forbidden', 'rate-limited', 'internal', 'storage-unavailable'],
+    'Keys, groups, suspensions and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
+  routes: [
+    listSuspensions,
+    addSuspension,
+    showSuspension,
+    liftSuspension,
+    readDocument,
+    listKeys,
+    createKey,
+    showKey,
+    rotateKey,
+    revokeKey,
+    listGroups,
+    searchAudit,
+    verifyAudit,
+  ],
+  errors: [
+    'invalid-request',
+    'unauthenticated',
+    'forbidden',
+    'suspended',
+    'rate-limited',
+    'internal',
+    'storage-unavailable',
+  ],
   bodyErrors: ['payload-too-large', 'unsupported-media-type'],
   changeErrors: ['service-unavailable'],
 }

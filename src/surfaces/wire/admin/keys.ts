@@ -9,12 +9,12 @@ const groupName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the name o
 /** A hundred years, in milliseconds. */
 const longestLife = 36_525 * 86_400_000
 
-const lifetime = z
+export const lifetime = z
   .union([
     z.strictObject({ milliseconds: z.int().min(1).max(longestLife) }),
     z.strictObject({ until: z.iso.datetime() }),
   ])
-  .describe('How long it counts: from now, or until a moment in UTC.')
+  .describe('From now, or until a moment in UTC.')
 
 const keyFacts = {
   id: z.string(),
