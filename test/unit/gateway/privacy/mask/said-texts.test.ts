@@ -27,3 +27,8 @@ it('says of a number whether it stands by itself in one of them', () => {
 it('says of a number whether it was said up to a turn', () => {
   expect([0, 1, 2, 3].map((turn) => said.hasNumber('4111111111111111', turn))).toEqual([false, false, true, true])
 })
+
+it('gives what is like a pattern, of the body and of each of its texts', () => {
+  expect([...said.matching(/\d{2,}/g)]).toEqual(['77', '4111111111111111', '555', '2671', '4111111111111111'])
+  expect([...said.matching(/tomorrow/g)]).toEqual([])
+})

@@ -284,6 +284,9 @@ describe('a stretch of a text', () => {
   it('is looked at with what stands before it, and only where it can hold a value', async () => {
     await leaving(`${'ab '.repeat(50)}c1 d`)
     expect(looked).toEqual([`${'ab '.repeat(50).slice(-96)}c1 d`])
+    // Also where all of it came at once.
+    await leaving(`${'ab '.repeat(50)}c@ d`)
+    expect(looked).toEqual([`${'ab '.repeat(50).slice(-96)}c@ `])
     await leaving('x'.repeat(15), ' ', 'a@ ', '1 ', 'y'.repeat(16))
     expect(looked).toEqual([`${'x'.repeat(15)} a@ `, `${'x'.repeat(15)} a@ 1 ${'y'.repeat(16)}`])
   })
