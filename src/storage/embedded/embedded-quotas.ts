@@ -2,11 +2,13 @@ import { Worker } from 'node:worker_threads'
 import type { QuotaHeld, QuotaLedger, QuotaRefused } from '../../core/quotas.ts'
 import { siblingModule } from '../../processes/sibling-module.ts'
 import type { StorageHealth } from '../health.ts'
-import { OrderGroups } from '../quotas/order-groups.ts'
+import { OrderGroups, type QuotaReplies } from '../quotas/order-groups.ts'
 import type { QuotaOrder } from '../quotas/quota-book.ts'
 import { withRecovery } from '../quotas/with-recovery.ts'
 import { StorageFailure } from '../storage-failure.ts'
+import { QuotaFile } from './quota-file.ts'
 import type { QuotaMessage, QuotaReply, QuotaWork } from './quota-orders.ts'
+import { failureOf } from './sqlite-file.ts'
 import { errorOfSqlite } from './sqlite-failures.ts'
 import type { SqliteThreadData } from './sqlite-orders.ts'
 
@@ -18,8 +20,8 @@ interface EmbeddedQuotaOptions {
   readonly now: () => number
 }
 
-/** Waking the thread costs more than what it does then, so what one request has used goes with the hold of the next. */
-const settleMilliseconds = 5
+/** Transactions after which what they have written is carried over. */
+const transactionsPerCheckpoint = 500
 
 type Done = QuotaReply & { readonly kind: 'done' }
 
@@ -28,27 +30,30 @@ type Done = QuotaReply & { readonly kind: 'done' }
  * last moments before the machine loses its power may be lost, since no answer waits for the disk.
  */
 export function openEmbeddedQuotas(options: EmbeddedQuotaOptions): QuotaLedger & AsyncDisposable {
-  const thread = new QuotaThread(options)
+  const quotas = new EmbeddedQuotas(options)
   const { health } = options
   const ledger = withRecovery({
-    run: (order) => health.writes(() => thread.run(order)),
-    recover: () => health.writes(() => thread.recover()),
+    run: (order) => health.writes(() => quotas.run(order)),
+    recover: () => health.writes(() => quotas.recover()),
   })
-  return { ...ledger, [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose]() }
+  return { ...ledger, [Symbol.asyncDispose]: () => quotas[Symbol.asyncDispose]() }
 }
 
-/** The thread that has the file open, which is started again by the next order where it ended. */
-class QuotaThread implements AsyncDisposable {
+/**
+ * Orders are carried out by this thread as long as nothing has to be waited for, since waking another one costs more than they do.
+ * What is held by another process, a file that has to be made, every fault and every wait for the disk are for the thread.
+ */
+class EmbeddedQuotas implements AsyncDisposable {
   readonly #options: EmbeddedQuotaOptions
-  readonly #sent = new Map<number, PromiseWithResolvers<Done>>()
-  readonly #groups = new OrderGroups(async (orders) => (await this.#send({ kind: 'orders', orders })).answers, {
-    settleMilliseconds,
-  })
-  #worker: Worker | null = null
-  #lastNumber = 0
+  readonly #thread: QuotaThread
+  readonly #groups = new OrderGroups((orders) => this.#carryOut(orders))
+  /** Opened once the thread has made it; null after a fault, until the thread has had no more. */
+  #file: QuotaFile | null = null
+  #written = 0
 
   constructor(options: EmbeddedQuotaOptions) {
     this.#options = options
+    this.#thread = new QuotaThread(options)
   }
 
   run(order: QuotaOrder): Promise<QuotaHeld | QuotaRefused | null> {
@@ -56,7 +61,60 @@ class QuotaThread implements AsyncDisposable {
   }
 
   async recover(): Promise<number> {
-    return (await this.#send({ kind: 'recover' })).recovered
+    return (await this.#thread.send({ kind: 'recover' })).recovered
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#close()
+    await this.#thread[Symbol.asyncDispose]()
+  }
+
+  async #carryOut(orders: readonly QuotaOrder[]): Promise<QuotaReplies> {
+    const work = { kind: 'orders', orders } as const
+    try {
+      if (this.#file !== null) {
+        const { answers } = this.#file.carryOut(work, this.#options.now())
+        this.#written += 1
+        if (this.#written % transactionsPerCheckpoint === 0) this.#thread.send({ kind: 'checkpoint' }).catch(() => {})
+        return answers
+      }
+    } catch (thrown) {
+      // Nothing of it was written. What is held by somebody else for a moment is no fault.
+      if (!isHeld(thrown)) this.#close()
+    }
+    const { answers } = await this.#thread.send(work)
+    this.#file ??= this.#open()
+    return answers
+  }
+
+  #open(): QuotaFile | null {
+    try {
+      return new QuotaFile({ ...fileOf(this.#options.path), patienceMilliseconds: 0, leavesCheckpoints: true })
+    } catch {
+      return null
+    }
+  }
+
+  #close(): void {
+    this.#file?.close()
+    this.#file = null
+  }
+}
+
+const fileOf = (path: string) => ({ path, readOnly: false, outlives: 'kill' }) as const
+
+/** SQLITE_BUSY. */
+const isHeld = (thrown: unknown): boolean => ((failureOf(thrown).code ?? 0) & 0xff) === 5
+
+/** The thread that has the file open as well, which is started again by the next order where it ended. */
+class QuotaThread implements AsyncDisposable {
+  readonly #options: EmbeddedQuotaOptions
+  readonly #sent = new Map<number, PromiseWithResolvers<Done>>()
+  #worker: Worker | null = null
+  #lastNumber = 0
+
+  constructor(options: EmbeddedQuotaOptions) {
+    this.#options = options
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,7 +127,7 @@ class QuotaThread implements AsyncDisposable {
     clearTimeout(late)
   }
 
-  async #send(work: QuotaWork): Promise<Done> {
+  async send(work: QuotaWork): Promise<Done> {
     const { timeoutMilliseconds } = this.#options
     const reply = Promise.withResolvers<Done>()
     const number = this.#post(work)
@@ -98,7 +156,7 @@ class QuotaThread implements AsyncDisposable {
     const { path, timeoutMilliseconds } = this.#options
     // The file is waited for a little shorter than its answer, so that the reason is SQLite's own.
     const patienceMilliseconds = Math.floor(timeoutMilliseconds * 0.8)
-    const data: SqliteThreadData = { path, readOnly: false, patienceMilliseconds, outlives: 'kill' }
+    const data: SqliteThreadData = { ...fileOf(path), patienceMilliseconds }
     const worker = new Worker(siblingModule(import.meta.url, './quota-worker'), { workerData: data })
     worker.unref()
     worker.on('message', (reply: QuotaReply) => this.#answered(reply))

@@ -2,10 +2,11 @@ import type { QuotaReplies } from '../quotas/order-groups.ts'
 import type { QuotaOrder } from '../quotas/quota-book.ts'
 import type { SqliteFailure } from './sqlite-orders.ts'
 
-/** What the thread of the quotas is sent: orders for one transaction, or one to settle what has expired. */
+/** What the file of the quotas is for: orders for one transaction, one to settle what has expired, and keeping it short. */
 export type QuotaWork =
   | { readonly kind: 'orders'; readonly orders: readonly QuotaOrder[] }
   | { readonly kind: 'recover' }
+  | { readonly kind: 'checkpoint' }
   | { readonly kind: 'close' }
 
 export interface QuotaMessage {

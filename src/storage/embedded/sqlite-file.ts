@@ -19,15 +19,20 @@ class FileFailure extends Error {
   }
 }
 
+interface Prepared {
+  readonly statement: StatementSync
+  readonly givesRows: boolean
+}
+
 /** The file of an embedded storage, for the one thread that has it open. Everything here waits for the disk. */
 export class SqliteFile {
   readonly #path: string
   readonly #database: DatabaseSync
   readonly #identity: string
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Prepared>()
 
   /** Makes the file, readable by its owner only, where there is none and it may be written. Throws what SQLite does. */
-  constructor({ path, readOnly, patienceMilliseconds, outlives }: SqliteThreadData) {
+  constructor({ path, readOnly, patienceMilliseconds, outlives, leavesCheckpoints }: SqliteThreadData) {
     if (!readOnly) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       // Opening a pipe could wait for ever.
@@ -40,6 +45,7 @@ export class SqliteFile {
     this.#database = new DatabaseSync(path, { timeout: patienceMilliseconds, readOnly })
     try {
       this.#prepare({ readOnly, outlives })
+      if (leavesCheckpoints === true) this.#database.exec('PRAGMA wal_autocheckpoint = 0')
     } catch (thrown) {
       this.#database.close()
       throw thrown
@@ -108,21 +114,22 @@ export class SqliteFile {
   }
 
   #run({ sql, parameters }: Statement): Rows {
-    const statement = this.#prepared(sql)
-    if (statement.columns().length > 0) {
+    const { statement, givesRows } = this.#prepared(sql)
+    if (givesRows) {
       const rows = statement.all(...parameters)
       return { rows, changes: rows.length }
     }
     return { rows: [], changes: Number(statement.run(...parameters).changes) }
   }
 
-  #prepared(sql: string): StatementSync {
+  #prepared(sql: string): Prepared {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
     if (this.#statements.size >= keptStatements) this.#statements.clear()
     const statement = this.#database.prepare(sql)
-    this.#statements.set(sql, statement)
-    return statement
+    const prepared = { statement, givesRows: statement.columns().length > 0 }
+    this.#statements.set(sql, prepared)
+    return prepared
   }
 
   /** A transaction whose owner gave up waiting is nobody's. */
@@ -135,6 +142,11 @@ export class SqliteFile {
     if (identityOf(this.#path) !== this.#identity) {
       throw new FileFailure(ioError, 'it was removed or replaced while it was in use')
     }
+  }
+
+  /** Carries over what was written to where it stays. Waits for nobody: what is being read is carried over later. */
+  checkpoint(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)')
   }
 
   close(): void {

@@ -50,4 +50,6 @@ export interface SqliteThreadData {
   readonly patienceMilliseconds: number
   /** What was committed outlives a killed process in any case, and where it is `power-loss` one of the machine too. */
   readonly outlives: 'power-loss' | 'kill'
+  /** Does somebody else carry over what was written, so that no transaction waits for the disk to do so? */
+  readonly leavesCheckpoints?: true
 }

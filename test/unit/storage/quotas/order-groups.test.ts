@@ -12,18 +12,15 @@ const nameOf = (order: QuotaOrder): string =>
   order.kind === 'hold' ? `hold ${order.ask.id}` : order.kind === 'settle' ? `settle ${order.lease.id}` : order.kind
 
 /** Groups as a store of the test's own carries them out, when it is told to. */
-function groupsOf(settleMilliseconds: number) {
+function groupsOf() {
   const written: string[][] = []
   const waiting: (() => void)[] = []
-  const groups = new OrderGroups(
-    async (orders) => {
-      written.push(orders.map(nameOf))
-      await new Promise<void>((resolve) => waiting.push(resolve))
-      if (orders.some((order) => nameOf(order) === 'hold bad')) throw new Error('down')
-      return orders.map(() => null)
-    },
-    { settleMilliseconds },
-  )
+  const groups = new OrderGroups(async (orders) => {
+    written.push(orders.map(nameOf))
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    if (orders.some((order) => nameOf(order) === 'hold bad')) throw new Error('down')
+    return orders.map(() => null)
+  })
   const go = async (): Promise<void> => {
     waiting.shift()?.()
     await sleep(0)
@@ -33,7 +30,7 @@ function groupsOf(settleMilliseconds: number) {
 
 describe('orders of a ledger', () => {
   it('are carried out at once, and those that come meanwhile together, in their order', async () => {
-    const { groups, written, go } = groupsOf(0)
+    const { groups, written, go } = groupsOf()
     const all = [groups.run(hold('a')), groups.run(settle('b')), groups.run(hold('c'))]
     expect(written).toEqual([['hold a']])
     await go()
@@ -42,31 +39,8 @@ describe('orders of a ledger', () => {
     expect(await Promise.all(all)).toEqual([null, null, null])
   })
 
-  it('that settle may wait a moment, and go before the next that somebody waits for', async () => {
-    const { groups, written, go } = groupsOf(60_000)
-    const settled = groups.run(settle('a'))
-    await sleep(0)
-    expect(written).toEqual([])
-    const held = groups.run(hold('b'))
-    expect(written).toEqual([['settle a', 'hold b']])
-    await go()
-    expect(await Promise.all([settled, held])).toEqual([null, null])
-    const next = groups.run(hold('c'))
-    expect(written).toHaveLength(2)
-    await go()
-    await next
-  })
-
-  it('that settle are carried out by themselves where no other comes', async () => {
-    const { groups, written, go } = groupsOf(1)
-    const settled = [groups.run(settle('a')), groups.run(settle('b'))]
-    await expect.poll(() => written).toEqual([['settle a', 'settle b']])
-    await go()
-    expect(await Promise.all(settled)).toEqual([null, null])
-  })
-
   it('fail together, and those behind them are carried out all the same', async () => {
-    const { groups, written, go } = groupsOf(0)
+    const { groups, written, go } = groupsOf()
     const first = groups.run(hold('a'))
     const bad = [groups.run(hold('bad')), groups.run(settle('b'))].map((order) => order.catch(String))
     await go()
