@@ -5,6 +5,7 @@ import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
 import { openModelFor } from './compose/model-for.ts'
+import { openAbuse } from './compose/abuse.ts'
 import { createLedgerFor } from './compose/ledger-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
@@ -114,11 +115,18 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   })
   const { anonymous } = config.gateway.identity
   const identify = createIdentify(keys, { tokens, endUserOf, anonymous, refuseSuspended })
+  const abuse = stack.use(openAbuse({ config, storage, telemetry }))
   const quota = stack.use(
     createQuota({
       limitsFor: createLimitsFor(groups),
       ledgerFor: createLedgerFor(async () => (await storage()).quotas),
-      watch: telemetry.quotas,
+      watch: {
+        ...telemetry.quotas,
+        onSettled: (group, uses, principal) => {
+          telemetry.quotas.onSettled(group, uses, principal)
+          abuse.spent(principal, uses.money ?? 0)
+        },
+      },
       onFault: (error) =>
         telemetry.log.warn({ error }, 'what requests have used could not be settled; it is tried again'),
     }),
@@ -195,7 +203,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         passedModels: passed,
         preparePolicy: policy.prepare,
       }
-      const served = { config, model, ...gateway, telemetry, sandboxes, validators, screener }
+      const served = { config, model, abuse, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
       return listen({ ...served, answer: answerHere, storage: kept, analysis }, signal)
     },

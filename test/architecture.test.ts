@@ -141,6 +141,7 @@ const computedLoads: Readonly<Record<string, string>> = {
 const wallClockReaders: Readonly<Record<string, string>> = {
   'cli/option-values.ts': 'how long ago, as the audit trail tells time',
   'compose.ts': 'the calendar by which suspensions end',
+  'compose/abuse.ts': 'the calendar by which suspensions end',
   'compose/admin.ts': 'the calendar by which suspensions end',
   'compose/suspension-keeping.ts': 'the calendar by which suspensions end',
   'compose/ledger-for.ts': 'windows of quotas',

@@ -1,4 +1,5 @@
 import type { ServerHandle } from '../service/sallyport.ts'
+import type { AbuseWatch } from '../gateway/abuse/watch.ts'
 import { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { Tokens } from '../gateway/authenticate/tokens/tokens.ts'
@@ -30,6 +31,7 @@ interface ServingParts extends CallParts {
   readonly model: Model
   readonly keys: KeyStore
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
+  readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
   readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions'>
   readonly sandboxes: Sandboxes
@@ -114,6 +116,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     metrics: metricsSource(parts),
     onTlsReload,
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
+    onCallerFault: (principal, code) => parts.abuse.faulted(principal, code),
     onResponse: (response) => telemetry.onResponse(response),
   })
   await server.listen()

@@ -1,4 +1,6 @@
 import type { JsonValue } from './json.ts'
+import type { Principal } from './principal.ts'
+import type { Suspension } from './suspensions.ts'
 import type { Amounts, QuotaLimit } from './quotas.ts'
 import type { CellResult } from './result.ts'
 
@@ -102,12 +104,20 @@ export interface OperatorChange {
   readonly done: boolean | null
 }
 
+/** Somebody was kept out by what was counted of them. */
+export interface AbuseNotice {
+  readonly suspension: Suspension
+  readonly group: string
+  /** What was counted when it happened. */
+  readonly counted: number
+}
+
 /** What telemetry is told of quotas. */
 export interface QuotaWatch {
   /** A request did not fit this limit. */
   onRefused(limit: QuotaLimit): void
   /** A request of this group has used so much, and it counts. */
-  onSettled(group: string, uses: Amounts): void
+  onSettled(group: string, uses: Amounts, principal: Principal): void
   /** So many requests have ended, and what they used does not count yet. */
   onUnsettled(count: number): void
   /** So many requests of processes that are gone were settled in their place. */

@@ -48,7 +48,10 @@ export interface Suspensions {
     readonly most: number
   }): Promise<readonly Suspension[]>
   find(id: string): Promise<Suspension | null>
-  /** Keeps one more; null, and nothing changes, where a subject is suspended at least as long already. */
+  /**
+   * Keeps one more; null, and nothing changes, where a subject is kept out at least as long already, or, of one that is made
+   * automatically, in the same way.
+   */
   add(suspension: Omit<Suspension, 'id' | 'made' | 'lifted' | 'liftedBy'>): Promise<Suspension | null>
   /** null where there is none of this id, or it is over. */
   lift(id: string, by: string): Promise<Suspension | null>

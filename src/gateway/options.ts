@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { abuseOptions } from './abuse/options.ts'
 import { identityOptions } from './authenticate/options.ts'
 import { Secret } from '../core/secret.ts'
 import { ownModel } from '../core/own-model.ts'
@@ -132,6 +133,7 @@ const groupOptions = z.strictObject({
 export const gatewayOptions = z
   .strictObject({
     identity: identityOptions.prefault({}),
+    abuse: abuseOptions.prefault({}),
     keys_file: z
       .string()
       .min(1)

@@ -47,15 +47,19 @@ export interface KnowOptions {
   readonly identify: Identify
   readonly guesses: Pick<Guesses, 'failed'>
   readonly addressOf: AddressOf
+  /** Told of each request whose caller is known. */
+  readonly onKnown?: (request: IncomingMessage, principal: Principal) => void
 }
 
 /** Failures count by the address they come from; a request without a credential is none. */
-export function createKnow({ identify, guesses, addressOf }: KnowOptions): Know {
+export function createKnow({ identify, guesses, addressOf, onKnown }: KnowOptions): Know {
   return async (request) => {
     const credential = credentialOf(request)
     const signed = request.headers[endUserHeader]
     try {
-      return await identify('http', credential, signed === undefined ? null : new Secret(String(signed)))
+      const principal = await identify('http', credential, signed === undefined ? null : new Secret(String(signed)))
+      onKnown?.(request, principal)
+      return principal
     } catch (thrown) {
       const isGuess = credential !== null && thrown instanceof ServiceError && thrown.code === 'unauthenticated'
       throw (isGuess ? guesses.failed(addressOf(request)) : null) ?? thrown

@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ErrorCode } from '../core/error-table.ts'
 import { ServiceError } from '../core/errors.ts'
+import type { Principal } from '../core/principal.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
@@ -14,6 +16,7 @@ import type { PassCall } from './calls/pass-call.ts'
 import { createApp } from './app.ts'
 import { createKnow } from './caller.ts'
 import { createAddressOf } from '../http/caller-address.ts'
+import { AnsweredCallers } from './answered-callers.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import type { OnFault } from '../http/errors.ts'
@@ -49,6 +52,8 @@ export interface HttpServerOptions {
   /** Told when changed files of TLS are taken, with null, and when they are not, with the reason. */
   readonly onTlsReload: (fault: ServiceError | null) => void
   readonly onFault?: OnFault
+  /** Told of every fault that a caller whose credential is valid was answered with. */
+  readonly onCallerFault?: (principal: Principal, code: ErrorCode) => void
   /** Told of every response when it is over. */
   readonly onResponse?: (response: ResponseRecord) => void
   /** Waits for so many milliseconds; a clock of the test's own there. */
@@ -76,14 +81,22 @@ export class HttpServer implements AsyncDisposable {
     const { settings } = options
     this.#settings = settings
     this.#wait = options.wait ?? sleep
-    const onFault: OnFault = (error, requestId) => options.onFault?.(error, requestId)
+    const callers = new AnsweredCallers((principal, code) => options.onCallerFault?.(principal, code))
+    const onFault: OnFault = (error, requestId) => {
+      callers.faulted(requestId, error.code)
+      options.onFault?.(error, requestId)
+    }
     const artifacts = new ArtifactStore({
       timeToLiveMilliseconds: settings.artifact_ttl_ms,
       maximumBytes: bytesOf.mb(settings.artifact_mb),
       baseUrl: () => this.url,
     })
     const app = createApp({
-      know: createKnow({ ...options, addressOf: createAddressOf(settings.trusted_proxies) }),
+      know: createKnow({
+        ...options,
+        addressOf: createAddressOf(settings.trusted_proxies),
+        onKnown: callers.known.bind(callers),
+      }),
       modelsFor: options.modelsFor,
       readiness: options.readiness,
       metrics: options.metrics,
@@ -121,8 +134,10 @@ export class HttpServer implements AsyncDisposable {
       const start = performance.now()
       if (this.#draining) response.setHeader('connection', 'close')
       this.#running.add(response)
+      callers.begin(requestId, request)
       response.once('close', () => {
         this.#running.delete(response)
+        callers.end(requestId)
         options.onResponse?.({
           requestId,
           method: request.method ?? '',

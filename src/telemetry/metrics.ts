@@ -3,6 +3,7 @@ import { errorCodes, type ErrorCode } from '../core/error-codes.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { QuotaWatch, ResponseRecord } from '../core/facts.ts'
 import type { CallUsage, ModelApi } from '../core/model-call.ts'
+import type { Amounts } from '../core/quotas.ts'
 import { toolNames } from '../core/grant.ts'
 
 /** Seconds; a cached cell is the first bucket, a long analysis the last. */
@@ -208,7 +209,9 @@ export function createMetrics() {
       },
       onUnsettled: (count) => unsettled.set(count),
       onRecovered: (count) => recovered.inc(count),
-    } satisfies QuotaWatch,
+    } satisfies Pick<QuotaWatch, 'onRefused' | 'onUnsettled' | 'onRecovered'> & {
+      onSettled(group: string, uses: Amounts): void
+    },
     /** Counts a happening; `part` and `event` must come from the code, not from data. */
     count(part: string, event: string): void {
       events.inc({ part, event })

@@ -2,6 +2,7 @@ import type {
   SandboxEvent,
   SqlGateEvent,
   FilterFailure,
+  AbuseNotice,
   OperatorChange,
   QuotaWatch,
   ResponseRecord,
@@ -139,6 +140,16 @@ export class Telemetry implements AsyncDisposable {
   async onSearch(notice: SearchNotice): Promise<void> {
     if (notice.event === 'privacy-search') this.metrics.count('privacy-search', notice.of)
     await this.#audit?.append({ ...notice })
+  }
+
+  /** Somebody is kept out by what was counted of them. */
+  async onSuspension({ suspension, group, counted }: AbuseNotice): Promise<void> {
+    const { id, kind, principal, subject, reason, until, madeBy: by } = suspension
+    this.metrics.count('abuse', kind)
+    const about = { suspension: id, kind, principal, group, reason, until, counted }
+    this.log.warn(about, 'a caller is kept out')
+    const isPerson = subject !== principal
+    await this.#audit?.append({ event: 'suspension', requestId: '', ...about, subject: isPerson ? subject : null, by })
   }
 
   /** Puts on the trail what an operator asks to change, before it is changed, and how that ended. */

@@ -12,6 +12,15 @@ export const operatorsPromises = {
     'admin.document': 'The routes for operators have an OpenAPI 3.1 document, made from what requests are read by.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },
+  'docs/gateway.md#abuse': {
+    'abuse.thresholds':
+      'A caller whose refusals, errors or spending reach a threshold within its window is slowed down or suspended, with notice.',
+    'abuse.everywhere':
+      'Callers are counted by all processes together and over restarts, and anew behind a suspension that was lifted.',
+    'abuse.guarded':
+      'Nobody can have somebody else kept out: what is counted was sent with a valid credential, and by the person it names.',
+    'abuse.off': 'Nobody is counted where no threshold is set.',
+  },
   'docs/gateway.md#suspensions': {
     'suspensions.everywhere':
       'A suspension, and its end, count at the next request as a revocation does, in every process and after a restart.',

@@ -10,3 +10,8 @@ export function personSubject(principal: string, person: string): string {
 export function subjectsOf({ id, endUser }: Principal): readonly string[] {
   return endUser === undefined ? [id] : [id, personSubject(id, endUser)]
 }
+
+/** Of whom is counted what this caller does: of the person, where an application has signed for whom it asks. */
+export function countedSubject({ id, endUser }: Principal): string {
+  return endUser === undefined ? id : personSubject(id, endUser)
+}

@@ -11,7 +11,7 @@ type LimitOptions = GroupOptions['limits'][number]
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
 
 /** `5m` is the sliding window of 300 seconds; null what counts while its request runs. */
-function windowOf(every: LimitOptions['every']): QuotaWindow {
+export function windowOf(every: LimitOptions['every']): QuotaWindow {
   if (every === null) return 'running'
   const sliding = /^(\d+)([smh])$/.exec(every)
   if (sliding === null) return every as 'hour' | 'day' | 'month'

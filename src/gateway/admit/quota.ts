@@ -58,7 +58,7 @@ const dayMilliseconds = 86_400_000
 export const leaseMilliseconds = 30_000
 
 interface Open {
-  readonly group: string
+  readonly principal: Principal
   readonly ledger: QuotaLedger
   lease: QuotaLease
   uses: Amounts
@@ -79,7 +79,7 @@ export function createQuota(options: QuotaOptions): Quota {
     try {
       await entry.ledger.settle(entry.lease, entry.uses)
       // The clock may have settled it meanwhile: the ledger counts it once, and so does whoever is told.
-      if (open.delete(entry)) watch?.onSettled(entry.group, entry.uses)
+      if (open.delete(entry)) watch?.onSettled(entry.principal.group, entry.uses, entry.principal)
       tellUnsettled()
     } catch (thrown) {
       onFault(thrown)
@@ -144,8 +144,7 @@ export function createQuota(options: QuotaOptions): Quota {
           state = { held: asked, headers: rateLimitHeaders(standings, asked) }
           chargedAt = price ?? null
           if (before !== null) return void (before.lease = lease)
-          const { group } = principal
-          entry = { group, ledger: ledgerFor(principal), lease, uses: counted, hasEnded: false }
+          entry = { principal, ledger: ledgerFor(principal), lease, uses: counted, hasEnded: false }
           open.add(entry)
           end()
           end = times.begin(principal.id)

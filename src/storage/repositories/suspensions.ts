@@ -101,7 +101,7 @@ export function createSuspensions(parts: Parts): Suspensions {
       return change(given.kind === 'suspended', async (transaction) => {
         const known =
           standings(await rowsOf(transaction, isoNow(), given.subject), isoNow()).get(given.subject)?.inForce ?? null
-        if (known !== null && outlasts(known, given)) return null
+        if (known !== null && !addsTo(known, given)) return null
         const made = { ...given, id: `susp_${randomUUID()}`, made: isoNow(), lifted: null, liftedBy: null }
         const { madeBy, liftedBy, ...row } = made
         await transaction
@@ -167,6 +167,12 @@ type Lasting = Pick<Suspension, 'kind' | 'until'>
 function outlasts(one: Lasting, other: Lasting): boolean {
   if (one.kind !== other.kind) return one.kind === 'suspended'
   return one.until === null || (other.until !== null && one.until >= other.until)
+}
+
+/** What counts by itself adds nothing to a suspension that is in force, however long that still is. */
+function addsTo(known: Lasting, given: Lasting & Pick<Suspension, 'madeBy'>): boolean {
+  const isSame = known.kind === given.kind && given.madeBy === 'automatic'
+  return !isSame && !outlasts(known, given)
 }
 
 function suspensionOf(row: Selectable<Tables['suspensions']>): Suspension {

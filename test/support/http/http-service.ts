@@ -54,6 +54,8 @@ export interface TestService extends AsyncDisposable {
   /** Of files of TLS: null where they were taken, else why not. */
   readonly reloads: readonly (string | null)[]
   readonly responses: ResponseRecord[]
+  /** Faults of callers whose credential is valid: `k1 refused`. */
+  readonly callerFaults: readonly string[]
   /** What the answerer was called with. */
   readonly received: Received[]
   post(body: unknown, headers?: Record<string, string>, path?: string): Promise<Response>
@@ -65,6 +67,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const responses: ResponseRecord[] = []
   const reloads: (string | null)[] = []
   const received: Received[] = []
+  const callerFaults: string[] = []
   const answer = options.answer ?? (() => replay(options.events ?? [delta('Fine.'), end()]))
   const server = new HttpServer({
     settings: httpOptions.parse({ port: 0, drain_ms: 200, drain_grace_ms: 0, ...options.settings }),
@@ -104,6 +107,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     ...(options.wait === undefined ? {} : { wait: options.wait }),
     onTlsReload: (fault) => reloads.push(fault?.message ?? null),
     onFault: (error) => faults.push(error),
+    onCallerFault: ({ id }, code) => callerFaults.push(`${id} ${code}`),
     onResponse: (record) => responses.push(record),
   })
   await server.listen()
@@ -115,6 +119,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     reloads,
     responses,
     received,
+    callerFaults,
     post: (body, headers = {}, path = '/v1/chat/completions') =>
       fetch(`${url}${path}`, {
         method: 'POST',
