@@ -41,7 +41,7 @@ async function main([name = '', ...rest]) {
   if (name === 'setup') say('✔ Everything is in place.')
   for (const [index, command] of target.commands.entries()) {
     const isLast = index === target.commands.length - 1
-    process.exitCode = await runToEnd(isLast ? [...command, ...given] : command, target.folder)
+    process.exitCode = await runToEnd(isLast ? [...command, ...given] : command, target)
     if (process.exitCode !== 0) return
   }
 }
@@ -59,15 +59,17 @@ function fail(code, message, advice) {
 /**
  * Runs the program in our place: same terminal, signals passed on, its exit status as ours.
  * @param {string[]} command
- * @param {'person' | 'project'} folder
+ * @param {Pick<import('./targets.mjs').Target, 'folder' | 'environment'>} target
  * @returns {Promise<number>}
  */
-function runToEnd([program = '', ...parameters], folder) {
+function runToEnd([program = '', ...parameters], { folder, environment: defaults = {} }) {
   const node = projectNode() ?? process.execPath
   const environment = {
+    ...defaults,
     ...process.env,
     PATH: [join(PROJECT, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   }
+  const script = parameters.findIndex((parameter) => !parameter.startsWith('--'))
   const child = spawn(program === 'node' ? node : program, parameters.map(absolute), {
     cwd: folder === 'project' ? PROJECT : personsFolder(),
     env: environment,
@@ -88,7 +90,7 @@ function runToEnd([program = '', ...parameters], folder) {
 
   /** @param {string} parameter @param {number} index */
   function absolute(parameter, index) {
-    return index === 0 && /^(src|test)\//.test(parameter) ? join(PROJECT, parameter) : parameter
+    return index === script && /^(src|test)\//.test(parameter) ? join(PROJECT, parameter) : parameter
   }
 }
 

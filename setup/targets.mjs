@@ -4,16 +4,23 @@
  * @typedef {object} Target
  * @property {boolean} sandbox whether Docker, gVisor and the image are set up first
  * @property {'person' | 'project'} folder where the program works: where the person stands, or the checkout
+ * @property {Readonly<Record<string, string>>} [environment] what it is started with where the person says nothing else
  * @property {string[][]} commands run one after another until one fails; the person's arguments go to the last; `node` is the project's own
  */
 
-const CLI = ['node', 'src/cli/start.mjs']
+/**
+ * What a process is started with that answers calls for long. As much as the engine takes by itself for young objects of a
+ * machine with much memory, and the C library for each thread, is never given back; docs/operations.md has the figures.
+ */
+export const LASTING = { flags: ['--max-semi-space-size=16'], environment: { MALLOC_ARENA_MAX: '2' } }
+
+const CLI = ['node', ...LASTING.flags, 'src/cli/start.mjs']
 
 /** @type {Record<string, Target>} */
 export const TARGETS = {
-  demo: { sandbox: true, folder: 'person', commands: [[...CLI, 'demo']] },
+  demo: { sandbox: true, folder: 'person', environment: LASTING.environment, commands: [[...CLI, 'demo']] },
   test: { sandbox: true, folder: 'project', commands: [['node', 'test/run.ts']] },
-  sallyport: { sandbox: false, folder: 'person', commands: [CLI] },
+  sallyport: { sandbox: false, folder: 'person', environment: LASTING.environment, commands: [CLI] },
   setup: { sandbox: true, folder: 'project', commands: [] },
   bench: { sandbox: true, folder: 'project', commands: [['node', 'test/bench/main.ts']] },
   lane: { sandbox: true, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },

@@ -128,7 +128,8 @@ const atHome: readonly {
       'validators/javascript/transform.ts',
     ],
   },
-  { what: 'the engine itself', modules: ['vm', 'v8', 'inspector', 'repl', 'wasi', 'process'], homes: [] },
+  { what: 'the engine itself', modules: ['vm', 'inspector', 'repl', 'wasi', 'process'], homes: [] },
+  { what: 'how the engine keeps memory', modules: ['v8'], homes: ['cli/lasting-heap.ts'] },
 ]
 
 /** Files that load a module whose name is put together while the program runs, each with what it is. */

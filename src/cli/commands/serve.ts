@@ -1,5 +1,6 @@
 import { serviceDefaults } from '../../config/service-defaults.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
+import { keepHeapSmall } from '../lasting-heap.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Sallyport, ServerHandle } from '../../service/sallyport.ts'
@@ -11,6 +12,7 @@ export async function serve(
   overrides: Readonly<Record<string, string>>,
   options: { readonly output?: 'text' | 'json' | undefined },
 ): Promise<ExitCode> {
+  keepHeapSmall()
   const { config } = context.config(overrides, serviceDefaults)
   await using sallyport = await context.open(config)
   const { id, scripted, questions } = sallyport.model()

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { LASTING } from '../../../setup/targets.mjs'
 import { cleanEnvironment } from '../../support/cli/sallyport-process.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { PinnedProcess, processors } from './pinned-process.ts'
@@ -16,7 +17,7 @@ export interface GatewayOptions {
   readonly masking?: 'structured' | 'all'
 }
 
-/** `sallyport serve` of a checkout before the upstream, with its usual settings but for room for the load. */
+/** `sallyport serve` of a checkout before the upstream, started as `npm start` does, with its usual settings but for room for the load. */
 export async function startGateway({ checkout, upstream, profile, masking }: GatewayOptions): Promise<Subject> {
   const folder = temporaryFolder('sallyport-bench-')
   const file = join(folder, 'sallyport.yaml')
@@ -32,10 +33,15 @@ export async function startGateway({ checkout, upstream, profile, masking }: Gat
     sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },
   }
   writeFileSync(file, JSON.stringify(configuration))
-  const flags = ['--no-node-snapshot', ...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])]
+  const flags = [
+    '--no-node-snapshot',
+    ...LASTING.flags,
+    ...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
+  ]
   const started = await PinnedProcess.start([process.execPath, ...flags, join(checkout, 'src/cli/main.ts'), 'serve'], {
     processor: processors.measured,
     environment: cleanEnvironment({
+      ...LASTING.environment,
       SALLYPORT_CONFIG: file,
       SALLYPORT_STATE_DIRECTORY: join(folder, 'state'),
       SALLYPORT_HTTP_PORT: '0',

@@ -38,7 +38,7 @@ export async function expectClone(): Promise<void> {
 /** Is the script what the tests of the command line run? */
 export function expectDemo(): void {
   expect(scripts['demo']).toBe('node setup/run.mjs demo')
-  expect(TARGETS['demo']?.commands).toEqual([['node', 'src/cli/start.mjs', 'demo']])
+  expect(TARGETS['demo']?.commands).toEqual([['node', '--max-semi-space-size=16', 'src/cli/start.mjs', 'demo']])
   expectTestOf(
     'test/e2e/cli-run.test.ts',
     'answers with SQL, Python in gVisor and a chart, and says how long each took',

@@ -56,6 +56,15 @@ describe('the entry of the npm scripts', () => {
   })
 })
 
+describe('a service that is started by npm', () => {
+  it('is told to keep its memory small, unless whoever starts it says otherwise', () => {
+    expect(TARGETS['sallyport']).toMatchObject({
+      commands: [['node', '--max-semi-space-size=16', 'src/cli/start.mjs']],
+      environment: { MALLOC_ARENA_MAX: '2' },
+    })
+  })
+})
+
 describe('a long step', () => {
   let folder: string
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'sallyport-step-'))))
