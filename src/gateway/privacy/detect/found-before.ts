@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { keyedHash } from '../../../core/keyed-hash.ts'
+import { hash, randomBytes } from 'node:crypto'
 import type { FilterPart } from '../../../filters/filter.ts'
 import type { Detect, DetectedValue } from '../mask/mask-body.ts'
 
@@ -21,8 +20,8 @@ const shortestRemembered = 48
 /** Of two generations, each: texts, and values in them. */
 const mostTexts = 8_192
 const mostValues = 65_536
-/** Bytes of a digest: no two texts of one service have the same. */
-const digestBytes = 16
+/** Characters of a digest in base64, 132 bits: no two texts of one service have the same. */
+const digestLength = 22
 
 const nothing: Found = []
 
@@ -32,7 +31,7 @@ const nothing: Found = []
  * kinds: neither the text nor a value. What was not asked for for long is forgotten.
  */
 export class FoundBefore {
-  readonly #hash = keyedHash(randomBytes(32))
+  readonly #key = randomBytes(32).toString('hex')
   #recent = new Map<string, Found>()
   #earlier = new Map<string, Found>()
   #values = 0
@@ -61,9 +60,11 @@ export class FoundBefore {
 
   /** Of everything that a detector goes by; null for what is not remembered. */
   #keyOf(scope: string, { text, label, isCompared = false, provenance, ...more }: FilterPart): string | null {
-    if (text.length < shortestRemembered || Object.keys(more).length > 0) return null
+    // Half of a pair of surrogates has no bytes of its own: a digest would take one for another.
+    if (text.length < shortestRemembered || Object.keys(more).length > 0 || !text.isWellFormed()) return null
     const about = JSON.stringify([label ?? null, isCompared, provenance])
-    return this.#hash(scope + about + text).toString('latin1', 0, digestBytes)
+    // Nobody sees a digest, so that the key before the text is enough for it to be one of this service's.
+    return hash('sha256', this.#key + scope + about + text, 'base64').slice(0, digestLength)
   }
 
   #find(key: string): Found | undefined {

@@ -74,6 +74,21 @@ describe('finding what was found before', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('asks each time about a text with half of a pair of surrogates, which has the bytes of another one', async () => {
+    const { asked, detect } = finder()
+    const remembering = new FoundBefore().remembering(detect, scope)
+    const texts = [`${long}\ud83d`, `${long}\ude00`, `${long}\ufffd`]
+    await remembering(
+      texts.map((text) => partOf(text)),
+      never,
+    )
+    await remembering(
+      texts.map((text) => partOf(text)),
+      never,
+    )
+    expect(asked).toEqual([...texts, ...texts.slice(0, 2)])
+  })
+
   it('asks about short texts each time', async () => {
     const { asked, detect } = finder()
     const remembering = new FoundBefore().remembering(detect, scope)
