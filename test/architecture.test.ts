@@ -99,6 +99,7 @@ const atHome: readonly {
     homes: [
       'cli/commands/doctor.ts',
       'cli/machine-facts.ts',
+      'cli/opa-tests.ts',
       'processes/',
       'sandbox/containers/',
       'sandbox/isolates/',

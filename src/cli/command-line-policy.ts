@@ -30,6 +30,18 @@ export function addPolicy(program: Command, act: Act): void {
       return act((context) => policySimulate(context, recording, options))
     })
   policy
+    .command('test')
+    .description('whether rules decide as their tests expect: cases as YAML or JSON, and tests in Rego by OPA')
+    .argument('<paths...>', 'folders with *.cases.yaml, *.cases.json and *_test.rego, or files of cases')
+    .option('--bundle <file>', 'ask the cases of the rules of a bundle, not of those in force')
+    .option('--cases', 'only the cases, for which no OPA is needed')
+    .option('--opa <file>', 'the program of OPA (default: $OPA, else "opa" of the path)')
+    .addOption(textOrJson())
+    .action(async (paths: string[], options) => {
+      const { policyTest } = await import('./commands/policy-test.ts')
+      return act((context) => policyTest(context, paths, options))
+    })
+  policy
     .command('schema')
     .description('JSON Schemas of what a decision is asked and may answer')
     .addArgument(new Argument('<decision>').choices(['grant', 'payload', 'action'] as const))

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { ServiceError } from '../core/errors.ts'
+import { casesSchema, questionOfCase, wrongOf, type PolicyCase, type WrongMember } from '../gateway/authorize/cases.ts'
 import { createDecide, type Decide, type Decided } from '../gateway/authorize/decide.ts'
-import { decisions, type DecisionName } from '../gateway/authorize/decisions.ts'
+import { decisions, type DecisionInput, type DecisionName } from '../gateway/authorize/decisions.ts'
 import type { PolicyEngine } from '../gateway/authorize/engine.ts'
 import { openPolicyEngine } from '../gateway/authorize/open-policy.ts'
 import type { PolicyOptions } from '../gateway/authorize/options.ts'
+import { createFindPatterns, type FindPatterns } from '../gateway/authorize/payload/patterns.ts'
 import { recordedSchema } from '../gateway/authorize/recorder.ts'
 import { isSameAnswer } from '../gateway/authorize/same-answer.ts'
 
@@ -31,6 +33,13 @@ export interface PolicyChange {
   readonly after: PolicyAnswer
 }
 
+export interface TestedCase {
+  readonly name: string
+  readonly decision: DecisionName
+  /** Empty for one that is as it should be. */
+  readonly wrong: readonly WrongMember[]
+}
+
 /** Looks at rules without a service. */
 export interface PolicyTools {
   /** Opens the configured rules, or those of a bundle. Rejects with `invalid-config` for rules that cannot be used. */
@@ -38,6 +47,14 @@ export interface PolicyTools {
   explain(question: unknown, bundle: string | null): Promise<PolicyAnswer>
   /** What a bundle says otherwise than the configured rules, of the questions of a recording. */
   compare(questions: readonly unknown[], bundle: string): Promise<readonly PolicyChange[]>
+  /**
+   * Asks each case of a list, and says what of its decision is not as it should be. Rejects with `invalid-file`, by the
+   * name of the file, for what is no list of cases.
+   */
+  test(
+    cases: { readonly file: string; readonly content: unknown },
+    bundle: string | null,
+  ): Promise<readonly TestedCase[]>
   /** JSON Schemas of what a decision is asked and may answer. */
   schema(decision: DecisionName): object
 }
@@ -73,10 +90,42 @@ export function openPolicyTools({ policy }: { readonly policy: PolicyOptions }):
       }
       return changes
     },
+    async test({ file, content }, bundle) {
+      const cases = casesIn(content, file)
+      const engine = await engineOf(bundle)
+      const find = createFindPatterns(await engine.patterns(AbortSignal.timeout(patience)))
+      const decide = createDecide({ engine: async () => engine, deadlineMilliseconds: patience })
+      const tested: TestedCase[] = []
+      for (const each of cases) {
+        const { name, decision } = each
+        tested.push({ name, decision, wrong: wrongOf(each, await decide(decision, questionIn(each, find, file))) })
+      }
+      return tested
+    },
     schema: (decision) => ({
       input: z.toJSONSchema(decisions[decision].input),
       output: z.toJSONSchema(decisions[decision].output),
     }),
+  }
+}
+
+function casesIn(content: unknown, file: string): readonly PolicyCase[] {
+  const read = casesSchema.safeParse(content)
+  if (read.success) return read.data
+  throw new ServiceError('invalid-file', `${file} is no list of cases: ${z.prettifyError(read.error)}`, {
+    advice: 'docs/policy.md says how a case is written.',
+  })
+}
+
+function questionIn(tested: PolicyCase, find: FindPatterns, file: string): DecisionInput<DecisionName> {
+  try {
+    return questionOfCase(tested, find)
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)
+    throw new ServiceError('invalid-file', `${file}: "${tested.name}" asks what cannot be asked: ${why}`, {
+      advice: `"sallyport policy schema ${tested.decision}" prints what a question has.`,
+      cause,
+    })
   }
 }
 

@@ -28,7 +28,12 @@ export const policyPromises = {
   },
   'docs/policy.md#trying-rules-before-they-are-in-force': {
     'policy.simulate': 'Recorded questions are asked again of other rules, and what changes is listed.',
+    'policy.cases':
+      'Cases written as data are asked of the rules, and what is not as expected is said and ends with 1.',
     'policy.recorded': 'What rules are asked is recorded only where that is wanted, for its owner, for so many days.',
+  },
+  'docs/policy.md#tests': {
+    'policy.documentation': 'What the page shows of terms, rules and cases is so.',
   },
   'docs/policy.md#layers': {
     'policy.layers': 'The terms of an organization, a tenant and a group count together.',

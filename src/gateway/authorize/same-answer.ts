@@ -7,7 +7,12 @@ export function isSameAnswer(one: Decided<DecisionName>, other: Decided<Decision
 }
 
 function textOf(decided: Decided<DecisionName>): string {
-  return JSON.stringify(decided.kind === 'fault' ? null : ordered(decided.output))
+  return orderedText(decided.kind === 'fault' ? null : decided.output)
+}
+
+/** A value as JSON, with lists and members in one order: the same text for the same sets. */
+export function orderedText(value: unknown): string {
+  return JSON.stringify(ordered(value)) ?? 'undefined'
 }
 
 function ordered(value: unknown): unknown {

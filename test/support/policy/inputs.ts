@@ -1,86 +1,13 @@
 import type { DecisionInput, DecisionName } from '../../../src/gateway/authorize/decisions.ts'
+import { exampleInput } from '../../../src/gateway/authorize/example-inputs.ts'
 
 /** What the rules are asked for a grant, on a Monday afternoon. */
 export function grantInput(overrides: Partial<DecisionInput<'grant'>> = {}): DecisionInput<'grant'> {
-  return {
-    principal: { id: 'k1', kind: 'api-key', group: 'default', tenant: null },
-    channel: 'http',
-    time: { zone: 'UTC', date: '2026-03-02', weekday: 'monday', hour: 14, minute: 30 },
-    granted: {
-      models: ['analyst', 'small'],
-      tools: ['describe_data', 'run_sql', 'run_python'],
-      hosted_tools: [],
-      data_sources: ['shop'],
-      languages: ['sql', 'python'],
-      budget: { steps: 12, tokens: 200_000, wall_ms: 300_000, corrections: 3 },
-      sandbox: {
-        wall_ms: 30_000,
-        cpus: 1,
-        memory_mb: 512,
-        processes: 64,
-        open_files: 256,
-        file_mb: 64,
-        data_mb: 256,
-        temporary_mb: 64,
-        output_kb: 256,
-      },
-      filter_profile: 'default',
-      privacy_profile: null,
-      reveal_sql: 'on-request',
-      find_values: 'none',
-      metrics: false,
-    },
-    ...overrides,
-  }
-}
-
-/** What the rules are asked about a question of one sentence. */
-function payloadInput(overrides: Partial<DecisionInput<'payload'>['payload']> = {}): DecisionInput<'payload'> {
-  const { principal, channel, time } = grantInput()
-  const payload: DecisionInput<'payload'>['payload'] = {
-    api: 'chat-completions',
-    model: 'small',
-    streamed: false,
-    output_tokens: null,
-    choices: 1,
-    bytes: 80,
-    depth: 3,
-    members: 3,
-    messages: [{ role: 'user', characters: 20, parts: { text: 1 } }],
-    message_count: 1,
-    texts: { user: { count: 2, characters: 24, longest: 20, hidden: 0 } },
-    tools: [],
-    tool_count: 0,
-    hosted_tools: [],
-    hits: [],
-    found: {},
-    novelty: { first: true, model: false, tools: 0, parts: 0, larger: 0 },
-    ...overrides,
-  }
-  return { principal, channel, time, payload, profiles: { filter: 'default', privacy: null } }
-}
-
-/** What the rules are asked about a query that a user asked for. */
-function actionInput(): DecisionInput<'action'> {
-  const { principal, channel, time } = grantInput()
-  const action: DecisionInput<'action'>['action'] = {
-    tool: 'run_sql',
-    language: 'sql',
-    source: 'shop',
-    tables: ['public.orders'],
-    columns: ['public.orders.id'],
-    provenance: ['model', 'user'],
-    spent: { tokens: 1_000 },
-  }
-  return { principal, channel, time, action }
+  return { ...exampleInput('grant'), ...overrides }
 }
 
 /** An input of each decision, asked by this caller. */
 export function inputOf<Name extends DecisionName>(name: Name, id: string): DecisionInput<Name> {
-  const inputs: { readonly [Each in DecisionName]: DecisionInput<Each> } = {
-    grant: grantInput(),
-    payload: payloadInput(),
-    action: actionInput(),
-  }
-  return { ...inputs[name], principal: { ...inputs[name].principal, id } }
+  const input = exampleInput(name)
+  return { ...input, principal: { ...input.principal, id } }
 }

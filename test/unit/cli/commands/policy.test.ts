@@ -1,11 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readBundle } from '../../../../src/gateway/authorize/bundle.ts'
-import { decisions } from '../../../../src/gateway/authorize/decisions.ts'
-import { shippedBundle } from '../../../../src/gateway/authorize/open-policy.ts'
 import { runCommand } from '../../../support/cli/fake-sallyport.ts'
-import { packBundle } from '../../../support/policy/bundles.ts'
+import { shippedRulesOver } from '../../../support/policy/bundles.ts'
 import { grantInput } from '../../../support/policy/inputs.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { verifies } from '../../../support/verifies.ts'
@@ -25,17 +22,10 @@ function file(name: string, content: string | Buffer): string {
 
 /** A bundle that closes after six in the evening. */
 function closingBundle(): string {
-  const { wasm } = readBundle(readFileSync(shippedBundle), 'shipped')
-  const modules = Object.values(decisions).map(({ entryPoint }) => ({ entrypoint: entryPoint, module: '/policy.wasm' }))
   const organization = [{ id: 'evening', hours: [18, 24], refuse: 'Closed.' }]
   const layers = { organization, tenants: {}, groups: {}, tenant_of: {} }
   const data = { layers, limits: {}, patterns: {}, answers: {}, actions: {} }
-  const files = {
-    '/policy.wasm': wasm,
-    '/data.json': JSON.stringify({ sallyport: data }),
-    '/.manifest': JSON.stringify({ revision: 'closing', wasm: modules }),
-  }
-  return file('closing.tar.gz', packBundle(files))
+  return file('closing.tar.gz', shippedRulesOver(data, 'closing'))
 }
 
 const question = (hour: number) =>

@@ -4,14 +4,12 @@ import type { PolicyNotice } from '../../../../../src/core/facts.ts'
 import type { AdmittedCall } from '../../../../../src/core/model-call.ts'
 import type { JsonObject } from '../../../../../src/gateway/apis/api.ts'
 import { createAsk } from '../../../../../src/gateway/authorize/ask.ts'
-import { readBundle } from '../../../../../src/gateway/authorize/bundle.ts'
 import { createDecide } from '../../../../../src/gateway/authorize/decide.ts'
 import type { PolicyEngine } from '../../../../../src/gateway/authorize/engine.ts'
-import { shippedBundle } from '../../../../../src/gateway/authorize/open-policy.ts'
 import { createPayloadPolicy } from '../../../../../src/gateway/authorize/payload/payload-policy.ts'
 import { openWasmEngine } from '../../../../../src/gateway/authorize/wasm-engine.ts'
 import { privacyOptions } from '../../../../../src/gateway/privacy/profiles/options.ts'
-import { packBundle } from '../../../../support/policy/bundles.ts'
+import { shippedRulesOver } from '../../../../support/policy/bundles.ts'
 import { admittedCall, callGrant } from '../../../../support/received-call.ts'
 import { verifies } from '../../../../support/verifies.ts'
 import { payloadCases } from './payload-cases.ts'
@@ -19,16 +17,7 @@ import { payloadCases } from './payload-cases.ts'
 const example = new URL('../../../../../docs/examples/policies/injection.json', import.meta.url)
 
 /** The rules that come with Sallyport over the data of the example. */
-function exampleBundle(): Buffer {
-  const { wasm } = readBundle(readFileSync(shippedBundle), 'shipped')
-  const entryPoints = ['sallyport/grant/decision', 'sallyport/payload/decision', 'sallyport/action/decision']
-  const modules = entryPoints.map((entrypoint) => ({ entrypoint, module: '/policy.wasm' }))
-  return packBundle({
-    '/policy.wasm': wasm,
-    '/data.json': JSON.stringify({ sallyport: JSON.parse(readFileSync(example, 'utf8')) as unknown }),
-    '/.manifest': JSON.stringify({ revision: 'example', wasm: modules }),
-  })
-}
+const exampleBundle = (): Buffer => shippedRulesOver(JSON.parse(readFileSync(example, 'utf8')) as object, 'example')
 
 const profiles = privacyOptions.parse({
   profiles: { default: {}, loose: { masking: 'structured' }, strict: { rules: { secret: { action: 'block' } } } },
