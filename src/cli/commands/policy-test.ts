@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { yaml } from '../../config/yaml-library.ts'
 import { ServiceError } from '../../core/errors.ts'
+import type { TestedCase } from '../../service/policy-tools.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { runRegoTests, type RegoTest } from '../opa-tests.ts'
@@ -33,13 +34,10 @@ export async function policyTest(
     })
   }
   const tools = await context.openPolicyTools(context.config().config)
-  const tested = []
+  const tested: (TestedCase & { readonly file: string })[] = []
   for (const file of files) {
-    const cases = await tools.test(
-      { file, content: readCases(await readWholeText(context, file), file) },
-      bundle ?? null,
-    )
-    tested.push(...cases.map((each) => ({ file, ...each })))
+    const content = readCases(await readWholeText(context, file), file)
+    for (const each of await tools.test({ file, content }, bundle ?? null)) tested.push({ file, ...each })
   }
   const program = opa ?? context.variables['OPA'] ?? 'opa'
   const rego: RegoTest[] = []

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { modelApis } from '../../core/model-call.ts'
+import type { ModelApi } from '../../core/model-call.ts'
 import { decisions, type DecisionInput, type DecisionName } from './decisions.ts'
 import type { Decided } from './decide.ts'
 import { exampleInput } from './example-inputs.ts'
@@ -56,7 +56,7 @@ function payloadOf(body: Readonly<Record<string, unknown>>, find: FindPatterns):
   const { model, stream } = body
   const bytes = Buffer.byteLength(JSON.stringify(body))
   const named = typeof model === 'string' ? { model } : {}
-  const api: (typeof modelApis)[number] = 'input' in body ? 'responses' : 'chat-completions'
+  const api: ModelApi = 'input' in body ? 'responses' : 'chat-completions'
   return { ...shapeOf(body, find), ...named, api, streamed: stream === true, bytes }
 }
 
