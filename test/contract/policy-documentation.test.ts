@@ -10,10 +10,7 @@ import { verifies } from '../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/policy.md'), 'utf8')
-const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```/gms)].map(([, language, text]) => ({
-  language,
-  text: text ?? '',
-}))
+const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```/gms)].map(([, language = '', text = '']) => ({ language, text }))
 const textsIn = (language: string): readonly string[] =>
   blocks.filter((block) => block.language === language).map(({ text }) => text)
 const why = noOpa === null ? '' : `: skipped, ${noOpa}`
