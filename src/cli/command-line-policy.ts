@@ -51,3 +51,41 @@ export function addPolicy(program: Command, act: Act): void {
       return act((context) => policySchema(context, decision, options))
     })
 }
+
+export function addApprovals(program: Command, act: Act): void {
+  const approvals = program.command('approvals').description('what rules ask a person about before it runs')
+  approvals
+    .command('list')
+    .description('list those that wait, newest first; what would run stays sealed')
+    .option('--all', 'those that are decided, used or over, too')
+    .option('--after <id>', 'from behind this one on')
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { approvalsList } = await import('./commands/approvals.ts')
+      return act((context) => approvalsList(context, options))
+    })
+  approvals
+    .command('show <id>')
+    .description('open one with the key of the service, and print all of what would run')
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { approvalsShow } = await import('./commands/approvals.ts')
+      return act((context) => approvalsShow(context, id, options))
+    })
+  approvals
+    .command('allow <id>')
+    .description('let it run, once, until the approval is over')
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { approvalsDecide } = await import('./commands/approvals.ts')
+      return act((context) => approvalsDecide(context, { id, verdict: 'allowed' }, options))
+    })
+  approvals
+    .command('refuse <id>')
+    .description('let it not run')
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { approvalsDecide } = await import('./commands/approvals.ts')
+      return act((context) => approvalsDecide(context, { id, verdict: 'refused' }, options))
+    })
+}

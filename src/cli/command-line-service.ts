@@ -91,7 +91,7 @@ export function addKeys(program: Command, act: Act): void {
     .addOption(
       new Option(
         '--scopes <list>',
-        `what it may be used for: ${keyScopes.join(',')} (default: all but admin)`,
+        `what it may be used for: ${keyScopes.join(',')} (default: all but approve and admin)`,
       ).argParser(scopeList),
     )
     .addOption(expiresOption())

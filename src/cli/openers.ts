@@ -2,6 +2,7 @@ import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
 import type { PolicyTools } from '../service/policy-tools.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
+import type { ApprovalKeeper } from '../service/approval-keeper.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
 import type { SuspensionKeeper } from '../service/suspensions.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
@@ -28,6 +29,8 @@ export interface Openers {
   readonly openStorageKeeper: (config: Config) => Promise<StorageKeeper>
   /** Reports of what was missed or wrongly hidden, in the storage of the service. */
   readonly openReportKeeper: (config: Config) => Promise<ReportKeeper>
+  /** What people are asked before it runs, in the storage of the service; a running one knows of a decision at once. */
+  readonly openApprovalKeeper: (config: Config) => Promise<ApprovalKeeper>
   /** Masks and restores texts on this machine; no service is needed. */
   readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
   /** Looks at the rules of policy; no service is needed. */

@@ -6,7 +6,7 @@ import { addAsk, addChat, addOperations, addRun, type Act } from './command-line
 import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
 import { addOpenApi, addSuspensions } from './command-line-operators.ts'
 import { addPii } from './command-line-pii.ts'
-import { addPolicy } from './command-line-policy.ts'
+import { addApprovals, addPolicy } from './command-line-policy.ts'
 import { addSql } from './command-line-sql.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -95,6 +95,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addSql(program, act)
   addPii(program, act)
   addPolicy(program, act)
+  addApprovals(program, act)
   addOperations(program, act)
   addSessions(program, act)
   addAudit(program, act)

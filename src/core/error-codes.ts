@@ -9,6 +9,7 @@ export const errorCodes = [
   'not-found',
   'model-not-found',
   'method-not-allowed',
+  'conflict',
   'unauthenticated',
   'forbidden',
   'suspended',

@@ -54,6 +54,15 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Use a method of the Allow header.',
     exitCode: 2,
   },
+  conflict: {
+    // Clients repeat a 409 by themselves.
+    status: 400,
+    retryAfterSeconds: null,
+    audience: 'caller',
+    title: 'It is not as it was any more',
+    advice: 'Look at it again: somebody else changed it, or its time is over.',
+    exitCode: 1,
+  },
   unauthenticated: {
     status: 401,
     retryAfterSeconds: null,

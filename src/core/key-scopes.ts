@@ -8,11 +8,14 @@
  * - `sessions`: sessions, opened, listed and closed.
  * - `privacy`: receipts, reports and searches of the PII proxy.
  * - `metrics`: the metrics of the process.
+ * - `approve`: deciding what another caller asked to run. No key has it that was not given it by name.
  * - `admin`: what is for operators. No key has it that was not given it by name.
  */
-export const keyScopes = ['ask', 'models', 'sql', 'sessions', 'privacy', 'metrics', 'admin'] as const
+export const keyScopes = ['ask', 'models', 'sql', 'sessions', 'privacy', 'metrics', 'approve', 'admin'] as const
 
 export type KeyScope = (typeof keyScopes)[number]
 
 /** Of a key that names none. */
-export const defaultKeyScopes: readonly KeyScope[] = keyScopes.filter((scope) => scope !== 'admin')
+export const defaultKeyScopes: readonly KeyScope[] = keyScopes.filter(
+  (scope) => scope !== 'approve' && scope !== 'admin',
+)

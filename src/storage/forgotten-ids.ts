@@ -2,8 +2,9 @@ import { ServiceError } from '../core/errors.ts'
 import { appendFile, readFile, stat } from 'node:fs/promises'
 
 /**
- * Ids of conversations and reports whose values were deleted, one in a line of a file beside the storage and no part of it: a
- * copy of the storage that is put back later still has their keys, and is held to the file. The ids are random and say nothing.
+ * Ids of conversations and reports whose values were deleted, and of approvals that were used, one in a line of a file beside
+ * the storage and no part of it: a copy of the storage that is put back later still has their keys, or allows them, and is held
+ * to the file. The ids are random and say nothing.
  */
 export class ForgottenIds {
   readonly #path: string

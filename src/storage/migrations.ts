@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Kysely, PostgresAdapter } from 'kysely'
+import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Tables } from './tables.ts'
 
@@ -147,6 +147,37 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await table.execute()
       await db.schema.createIndex('suspensions_subject').on('suspensions').column('subject').execute()
       await db.schema.createIndex('suspensions_made').on('suspensions').columns(['made', 'id']).execute()
+    },
+  },
+  '0009-approvals': {
+    async up(db: Kysely<Tables>) {
+      await db.schema
+        .createTable('approvals')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('principal', 'text', (column) => column.notNull())
+        .addColumn('principal_group', 'text', (column) => column.notNull())
+        .addColumn('digest', 'text', (column) => column.notNull())
+        .addColumn('tool', 'text', (column) => column.notNull())
+        .addColumn('language', 'text')
+        .addColumn('source', 'text')
+        .addColumn('rules', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text', (column) => column.notNull())
+        .addColumn('asked', 'text', (column) => column.notNull())
+        .addColumn('expires', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('decided_by', 'text')
+        .addColumn('wrapped_key', 'text', (column) => column.notNull())
+        .addColumn('sealed', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createIndex('approvals_open')
+        .unique()
+        .on('approvals')
+        .columns(['principal', 'digest'])
+        .where(sql<boolean>`state in ('pending', 'allowed')`)
+        .execute()
+      await db.schema.createIndex('approvals_asked').on('approvals').columns(['asked', 'id']).execute()
+      await db.schema.createIndex('approvals_expires').on('approvals').column('expires').execute()
     },
   },
 }

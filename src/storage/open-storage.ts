@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts'
 import { openDatabase, type StorageDatabase } from './open-database.ts'
 import type { StorageConfig } from './options.ts'
 import { factsOf, OtherTimeWatch, type OtherTime } from './other-time.ts'
+import { createApprovals } from './repositories/approvals.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
 import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
@@ -66,6 +67,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     keptValues: createKeptValues({ db, health, forgotten }),
     quotas: quotas.ledger,
     missReports: createMissReports({ db, health, forgotten, now }),
+    approvals: createApprovals({ db, health, forgotten, now }),
     retain: (told) => {
       const { retention } = config.storage
       return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })

@@ -26,6 +26,15 @@ const retentionOptions = z
       .describe(
         'Reports of what was missed or wrongly hidden are forgotten, with the texts in them, so many days after they were made; null never forgets.',
       ),
+    approvals_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .nullable()
+      .default(90)
+      .describe(
+        'What people were asked to allow is forgotten, with the text of it, so many days after its end; null never forgets.',
+      ),
   })
   .describe('How long the storage remembers what is not in force, by its kind.')
 

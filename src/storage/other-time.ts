@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely, Selectable } from 'kysely'
 import type { StorageHealth } from './health.ts'
+import { refuseOpenApprovals } from './repositories/approvals.ts'
 import { readStorageMark, writeStorageMark, type StorageMark } from './storage-mark.ts'
 import type { Tables } from './tables.ts'
 
@@ -99,6 +100,7 @@ export class OtherTimeWatch {
           .execute()
         const day = Math.floor(now() / dayMilliseconds)
         await transaction.updateTable('api_keys').set({ quota_used_day: day }).execute()
+        await refuseOpenApprovals(transaction)
         return takeNewId(transaction, { facts, mark })
       }),
     )

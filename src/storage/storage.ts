@@ -1,3 +1,4 @@
+import type { StoredApprovals } from '../core/approvals.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
@@ -21,6 +22,7 @@ export interface Storage extends AsyncDisposable {
   readonly maskedConversations: MaskedConversations
   readonly missReports: MissReports
   readonly keptValues: KeptValues
+  readonly approvals: StoredApprovals
   /** What callers have used, and hold. */
   readonly quotas: QuotaLedger
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */

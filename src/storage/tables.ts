@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { SuspensionKind } from '../core/suspensions.ts'
+import type { ApprovalState } from '../core/approvals.ts'
 import type { ReportFault } from '../core/miss-reports.ts'
 
 /** The tables as they are after the last migration. Times are ISO 8601 in UTC, days are counted from 1970-01-01. */
@@ -12,6 +13,7 @@ export interface Tables {
   readonly masked_values: MaskedValuesTable
   readonly masked_answers: MaskedAnswersTable
   readonly miss_reports: MissReportsTable
+  readonly approvals: ApprovalsTable
   readonly quota_accounts: QuotaAccountsTable
   readonly quota_leases: QuotaLeasesTable
   readonly suspensions: SuspensionsTable
@@ -144,6 +146,29 @@ interface MissReportsTable {
   readonly fault: ReportFault
   readonly made: string
   readonly made_day: number
+  /** The data key, wrapped by the key of the service. */
+  readonly wrapped_key: string
+  readonly sealed: string
+}
+
+/** What people are asked before it runs; the text of it is sealed by a data key of the approval. */
+interface ApprovalsTable {
+  readonly id: string
+  readonly principal: string
+  readonly principal_group: string
+  /** Of what would run, hexadecimal. */
+  readonly digest: string
+  readonly tool: string
+  readonly language: string | null
+  readonly source: string | null
+  /** A list in JSON. */
+  readonly rules: string
+  readonly request_id: string
+  readonly asked: string
+  readonly expires: string
+  /** One that is over may still be called `pending` or `allowed`. */
+  readonly state: ApprovalState
+  readonly decided_by: string | null
   /** The data key, wrapped by the key of the service. */
   readonly wrapped_key: string
   readonly sealed: string

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { OpenedStorage } from '../../src/storage/open-storage.ts'
 import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
+import { approvalsContract } from './storage-approvals-contract.ts'
 import { keptValuesContract } from './storage-kept-values-contract.ts'
 import { missReportsContract } from './storage-reports-contract.ts'
 import { suspensionsContract } from './storage-suspensions-contract.ts'
@@ -215,7 +216,13 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
             {
               ...storage.database,
               now: () => dayZero + days * 86_400_000,
-              retention: { revoked_keys_days: null, owned_ids_days: null, conversations_days: 30, reports_days: null },
+              retention: {
+                revoked_keys_days: null,
+                owned_ids_days: null,
+                conversations_days: 30,
+                reports_days: null,
+                approvals_days: null,
+              },
             },
             new AbortController().signal,
           )
@@ -227,6 +234,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
 
     missReportsContract(underTest)
     keptValuesContract(underTest)
+    approvalsContract(underTest)
 
     describe('by its retention', () => {
       const never = new AbortController().signal
@@ -241,6 +249,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
               owned_ids_days: own.ids ?? null,
               conversations_days: null,
               reports_days: null,
+              approvals_days: null,
             },
           },
           never,
@@ -267,6 +276,14 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           ownedIds: 0,
           conversations: 0,
           reports: 0,
+          approvals: 0,
+        })
+        expect(await sweepAt(storage, 31, {})).toEqual({
+          revokedKeys: 0,
+          ownedIds: 0,
+          conversations: 0,
+          reports: 0,
+          approvals: 0,
         })
         expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({
           revokedKeys: 0,
@@ -274,6 +291,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           ownedIds: 2_500,
           conversations: 0,
           reports: 0,
+          approvals: 0,
         })
         const owners = await storage.ownedIds.owners('openai', ['old_0', 'old_2499', 'new'])
         expect([...owners.values()]).toEqual([null, null, 'alice'])
@@ -298,6 +316,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           ownedIds: 0,
           conversations: 0,
           reports: 0,
+          approvals: 0,
         })
         expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({
           revokedKeys: 1,
@@ -305,6 +324,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           ownedIds: 0,
           conversations: 0,
           reports: 0,
+          approvals: 0,
         })
         expect((await storage.keys.list()).map(({ name }) => name)).toEqual(['held', 'in-force'])
         for (const id of ['id-in-force', 'id-held']) await storage.keys.revoke(id)
@@ -320,7 +340,13 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         const keeper = storage.retain({ onForgotten: () => undefined, onFault: (error) => faults.push(error) })
         await keeper[Symbol.asyncDispose]()
         expect(faults).toEqual([])
-        const retention = { revoked_keys_days: 1, owned_ids_days: 1, conversations_days: 1, reports_days: 1 }
+        const retention = {
+          revoked_keys_days: 1,
+          owned_ids_days: 1,
+          conversations_days: 1,
+          reports_days: 1,
+          approvals_days: 1,
+        }
         const ended = AbortSignal.abort()
         expect(await sweep({ ...storage.database, now: () => dayZero * 2, retention }, ended)).toEqual({
           revokedKeys: 0,
@@ -328,6 +354,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           ownedIds: 0,
           conversations: 0,
           reports: 0,
+          approvals: 0,
         })
       })
     })

@@ -43,6 +43,20 @@ export const keyOf = (name: string) => ({
   created: '2026-01-02T03:04:05.000Z',
 })
 
+const approvalOf = (digest: string) => ({
+  id: `apr-${digest}`,
+  principal: 'alice',
+  group: 'default',
+  digest,
+  tool: 'run_sql',
+  language: 'sql',
+  source: null,
+  rules: [],
+  requestId: 'r1',
+  wrappedKey: 'key',
+  sealed: 'sealed',
+})
+
 export const find = ({ keys }: OpenedStorage, name: string) => keys.find(keyOf(name).sha256)
 
 export const nothingBeside = { ledger: null, audit: null }
@@ -134,6 +148,45 @@ export function storageRestoreContract(name: string, underTest: () => Promise<St
       ])
       expect(await find(old, 'gone')).toMatchObject({ scopes: ['ask'], expires: late })
       expect(await find(old, 'shorter')).toMatchObject({ expires: soon, replacedBy: 'id-next' })
+    })
+
+    it('has no approval, and a restore of it refuses each that is open', async () => {
+      verifies('approvals.restored')
+      const config = await underTest()
+      const storage = await opened(config)
+      await storage.keys.add(keyOf('alice'))
+      const digests = ['a1', 'b2', 'c3'].map((start) => start.repeat(32))
+      const limits = { milliseconds: 600_000, most: 9 }
+      for (const digest of digests) await storage.approvals.ask(approvalOf(digest), limits)
+      for (const digest of digests.slice(1)) await storage.approvals.decide(`apr-${digest}`, 'allowed', 'cli:ann')
+      expect(await storage.approvals.take('alice', digests[2] ?? '')).not.toBeNull()
+      const path = await backUp(storage)
+      await restoreBackup(storage, path)
+      const states = (await storage.approvals.list({ most: 9 })).map(
+        ({ state, decidedBy }) => `${state} by ${decidedBy}`,
+      )
+      expect(states.toSorted()).toEqual(['refused by restore', 'refused by restore', 'used by cli:ann'])
+      for (const digest of digests) expect(await storage.approvals.take('alice', digest)).toBeNull()
+      const fresh = await opened(await underTest())
+      await restoreBackup(fresh, path)
+      expect(await fresh.approvals.list({ most: 9 })).toEqual([])
+    })
+
+    it('whose file is put in the place of the storage by hand allows nothing', async () => {
+      verifies('approvals.restored')
+      const config = await underTest()
+      {
+        await using before = await openStorage(config, { for: 'service', now: () => noon })
+        await before.keys.add(keyOf('alice'))
+        await before.approvals.ask(approvalOf('a1'.repeat(32)), { milliseconds: 600_000, most: 9 })
+        await before.approvals.decide(`apr-${'a1'.repeat(32)}`, 'allowed', 'cli:ann')
+        // As a copy of an earlier day is: behind what this machine remembers.
+        await before.keys.add(keyOf('bob'))
+        await before.database.db.updateTable('storage_facts').set({ keys_revision: 0 }).execute()
+      }
+      const after = await opened(config)
+      expect(await after.approvals.list({ most: 9 })).toMatchObject([{ state: 'refused', decidedBy: 'restore' }])
+      expect(await after.approvals.take('alice', 'a1'.repeat(32))).toBeNull()
     })
 
     it('that is restored into an empty storage has everything, and each key is held', async () => {

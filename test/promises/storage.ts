@@ -11,6 +11,14 @@ export const storagePromises = {
     'storage.first-maker': 'An id is its first maker’s.',
     'storage.forgotten':
       'What was deleted of a conversation or a report stays deleted when an older copy of the storage is put back.',
+    'approvals.once': 'An approval is decided once and used once, by one of all processes.',
+    'approvals.exact':
+      'An approval counts for the caller who asked and the very digest that was asked, and nothing else.',
+    'approvals.expire': 'An approval is over at its end, whatever a clock says later.',
+    'approvals.restored': 'No restore, and no copy that is put back, allows again what was allowed before it.',
+    'approvals.sealed': 'What would run is kept sealed, and opens only beside the caller and digest it was asked with.',
+    'approvals.shown': 'An approver sees all of what would run: nothing is cut, hidden or obeyed by the terminal.',
+    'approvals.trail': 'Who showed and decided an approval is on the audit trail before it counts, and never the text.',
   },
   'docs/storage.md#retention': {
     'storage.retention': 'What is not in force is forgotten when its kind’s days are over, and nothing earlier.',

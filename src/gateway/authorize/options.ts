@@ -57,6 +57,17 @@ export const policyOptions = z
       .nullable()
       .default(null)
       .describe('Keeps what rules are asked, to try others with; null keeps nothing.'),
+    approvals: z
+      .strictObject({
+        expires_ms: z
+          .int()
+          .min(10_000)
+          .max(86_400_000)
+          .default(600_000)
+          .describe('Milliseconds in which somebody has to allow what a rule asks a person about, and it has to run.'),
+      })
+      .prefault({})
+      .describe('What people are asked before it runs.'),
     deadline_ms: z
       .int()
       .min(1)

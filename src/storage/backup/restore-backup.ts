@@ -4,6 +4,7 @@ import { invalidFile } from '../../files/regular-file.ts'
 import { StoredCopy } from '../embedded/stored-copy.ts'
 import { countKeys, type KeyCounts } from '../key-counts.ts'
 import type { OpenedStorage } from '../open-storage.ts'
+import { refuseOpenApprovals } from '../repositories/approvals.ts'
 import { factsOf, takeNewId } from '../other-time.ts'
 import { readStorageMark } from '../storage-mark.ts'
 import type { Tables } from '../tables.ts'
@@ -46,6 +47,7 @@ export async function restoreBackup(storage: OpenedStorage, path: string): Promi
       const merged = await putKeys(transaction, { path, keys, now })
       const addedIds = await putOwnedIds(transaction, copy)
       await putTakenOverFiles(transaction, copy)
+      await refuseOpenApprovals(transaction)
       await takeNewId(transaction, { facts, mark: readStorageMark(markPath) })
       return { path, place: storage.place, backup: copy.backup, keys: countKeys(merged, now), addedIds }
     }),

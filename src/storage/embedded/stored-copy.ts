@@ -40,6 +40,11 @@ const others: ReadonlySet<string> = new Set([
   'suspensions',
   'suspensions_subject',
   'suspensions_made',
+  // What somebody allowed is allowed once, in the storage where they did.
+  'approvals',
+  'approvals_open',
+  'approvals_asked',
+  'approvals_expires',
 ])
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }

@@ -3,7 +3,7 @@ import type { ForgettingParts } from './forgetting-parts.ts'
 
 /** The data keys in one of the tables that have them. */
 export function createWrappedRows(
-  table: 'masked_conversations' | 'miss_reports',
+  table: 'masked_conversations' | 'miss_reports' | 'approvals',
   { db, health }: Pick<ForgettingParts, 'db' | 'health'>,
 ): WrappedRows {
   return {

@@ -21,6 +21,7 @@ export interface Forgotten {
   readonly ownedIds: number
   readonly conversations: number
   readonly reports: number
+  readonly approvals: number
 }
 
 const dayMilliseconds = 86_400_000
@@ -31,13 +32,14 @@ const pauseMilliseconds = 20
 /** Forgets what is older than the retention says. Stops between two steps where the signal says so. */
 export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<Forgotten> {
   const { revoked_keys_days: keyDays, owned_ids_days: idDays, conversations_days: maskedDays } = parts.retention
-  const { reports_days: reportDays } = parts.retention
+  const { reports_days: reportDays, approvals_days: approvalDays } = parts.retention
   return {
     revokedKeys: keyDays === null ? 0 : await inSteps(() => forgetKeys(parts, keyDays), parts, signal),
     suspensions: keyDays === null ? 0 : await inSteps(() => forgetSuspensions(parts, keyDays), parts, signal),
     ownedIds: idDays === null ? 0 : await inSteps(() => forgetIds(parts, idDays), parts, signal),
     conversations: maskedDays === null ? 0 : await inSteps(() => forgetConversations(parts, maskedDays), parts, signal),
     reports: reportDays === null ? 0 : await inSteps(() => forgetReports(parts, reportDays), parts, signal),
+    approvals: approvalDays === null ? 0 : await inSteps(() => forgetApprovals(parts, approvalDays), parts, signal),
   }
 }
 
@@ -119,4 +121,10 @@ async function forgetReports({ db, now }: SweepParts, days: number): Promise<big
   const before = Math.floor(now() / dayMilliseconds) - days
   const old = db.selectFrom('miss_reports as old').select('old.id').where('old.made_day', '<', before).limit(stepRows)
   return (await db.deleteFrom('miss_reports').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
+}
+
+async function forgetApprovals({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const before = new Date(now() - days * dayMilliseconds).toISOString()
+  const old = db.selectFrom('approvals as old').select('old.id').where('old.expires', '<', before).limit(stepRows)
+  return (await db.deleteFrom('approvals').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
 }

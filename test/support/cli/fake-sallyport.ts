@@ -8,6 +8,7 @@ import type { AuditReport, FoundEntry } from '../../../src/service/audit-keeper.
 import type { KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
 import { openPolicyTools } from '../../../src/service/policy-tools.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
+import type { ApprovalKeeper } from '../../../src/service/approval-keeper.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
@@ -67,6 +68,7 @@ export function createFakeSallyport(script: {
   readonly storage?: Partial<StorageKeeper>
   readonly reports?: Partial<ReportKeeper>
   readonly suspensions?: ReturnType<typeof suspensionsInMemory>
+  readonly approvals?: Partial<ApprovalKeeper>
   readonly scripted?: boolean
 }) {
   const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
@@ -140,6 +142,7 @@ export function createFakeSallyport(script: {
       }),
       [Symbol.asyncDispose]: async () => undefined,
     }),
+    openApprovalKeeper: async () => ({ list: unscripted, show: unscripted, decide: unscripted, ...script.approvals }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
     openPolicyTools: async (config) => openPolicyTools(config),
     openLocalPrivacy: async (config) => openLocalPrivacy(config),

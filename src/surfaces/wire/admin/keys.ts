@@ -67,7 +67,7 @@ export const createKey = route({
     scopes: z
       .array(z.enum(keyScopes))
       .optional()
-      .describe('What it may be used for; all but admin where it is absent.'),
+      .describe('What it may be used for; all but approve and admin where it is absent.'),
     expires: lifetime.optional(),
   }),
   status: 201,

@@ -1,0 +1,22 @@
+/**
+ * All that a reader would not see or a terminal would obey: control characters, marks of direction, what has no width, halves of
+ * pairs, what no font has, and every blank but the space. Tabs and line feeds stay as they are.
+ */
+const hidden = /(?![\t\n ])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu
+
+/**
+ * A text that somebody decides upon: nothing is left out, cut or folded, and each character that is not seen, or would turn the
+ * order of others or drive the terminal, stands as its number: `<U+001B>`. Every line begins with `margin`, so that no line of
+ * the text can pass for what is told of it.
+ */
+export function visibleText(text: string, margin: string): string {
+  const seen = text.replaceAll(hidden, numberOf)
+  return seen
+    .split('\n')
+    .map((line) => `${margin}${line}\n`)
+    .join('')
+}
+
+function numberOf(character: string): string {
+  return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`
+}

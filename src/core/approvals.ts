@@ -1,0 +1,102 @@
+import type { Principal } from './principal.ts'
+import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
+
+/** `expired` is said of what was never used by its end; a refusal stays one. */
+export type ApprovalState = 'pending' | 'allowed' | 'refused' | 'used' | 'expired'
+
+/** What decides what runs, without the words of it. */
+interface ProposedRun {
+  /** SHA-256, hex, over the canonical form of all that decides what runs: tool, language, source, the text itself. */
+  readonly digest: string
+  readonly tool: string
+  readonly language: string | null
+  readonly source: string | null
+  readonly rules: readonly string[]
+  readonly requestId: string
+}
+
+/** What a person reads before they decide. */
+export interface ApprovalWords {
+  /** All of what would run, as the approver sees it. */
+  readonly text: string
+  readonly reason: string
+}
+
+/** What a person is asked to allow: exactly what would run. */
+export interface ApprovalQuestion extends ProposedRun, ApprovalWords {}
+
+/** What can be known of an approval without opening it: it is listed, and told to the audit trail, so. */
+export interface ApprovalFacts extends ProposedRun {
+  /** `apr-` and 128 random bits or more. */
+  readonly id: string
+  readonly principal: Principal['id']
+  readonly group: string
+  readonly asked: Date
+  readonly expires: Date
+  readonly state: ApprovalState
+  /** Who decided; null as long as nobody has. */
+  readonly decidedBy: string | null
+}
+
+export interface Approval extends ApprovalFacts, ApprovalWords {}
+
+export type ApprovalVerdict = 'allowed' | 'refused'
+
+/** Which approvals, newest first. */
+export interface ApprovalFilter {
+  /** Of one principal only. */
+  readonly principal?: string
+  /** Only those that somebody can still decide. */
+  readonly waiting?: boolean
+  /** The id of the last one that was seen; rejects with `not-found` where these have no such id any more. */
+  readonly after?: string
+  readonly most: number
+}
+
+/**
+ * What a person was asked before something ran. Each method rejects with `storage-unavailable` where the store is at fault, and
+ * with `internal` where a row was changed by somebody else or the key of the service is another one.
+ */
+export interface Approvals {
+  /**
+   * The one of this principal that waits for the same digest already, or that is allowed and was not used yet; else a new one.
+   * Rejects with `quota-exceeded` where too many of this principal wait.
+   */
+  ask(principal: Pick<Principal, 'id' | 'group'>, question: ApprovalQuestion): Promise<Approval>
+  /** Uses up what was allowed to this principal for this digest, once over all processes; null where there is none in time. */
+  take(principal: Pick<Principal, 'id'>, digest: string): Promise<Approval | null>
+  show(id: string): Promise<Approval | null>
+  list(filter: ApprovalFilter): Promise<readonly ApprovalFacts[]>
+  /**
+   * Rejects with `not-found` for none, with `conflict` where it is decided, used or over. Who may decide is for whoever calls
+   * this: it asks for no scope.
+   */
+  decide(id: string, verdict: ApprovalVerdict, by: string): Promise<ApprovalFacts>
+}
+
+/** An approval as it is stored. */
+export interface SealedApproval extends ApprovalFacts, WrappedRow {
+  /** Its words: only the data key opens them. */
+  readonly sealed: string
+}
+
+/** Approvals in the storage. */
+export interface StoredApprovals extends WrappedRows {
+  /** Keeps it, or gives the open one of the same principal and digest; null where so many of its principal wait already. */
+  ask(
+    approval: Omit<SealedApproval, 'asked' | 'expires' | 'state' | 'decidedBy'>,
+    limits: { readonly milliseconds: number; readonly most: number },
+  ): Promise<SealedApproval | null>
+  take(principal: string, digest: string): Promise<SealedApproval | null>
+  show(id: string): Promise<SealedApproval | null>
+  list(filter: ApprovalFilter): Promise<readonly ApprovalFacts[]>
+  decide(id: string, verdict: ApprovalVerdict, by: string): Promise<ApprovalFacts>
+}
+
+/** A line of the audit trail about an approval: never its words. */
+export function approvalEvent(
+  event: 'approval-asked' | 'approval-allowed' | 'approval-refused' | 'approval-used',
+  { id, digest, tool, principal, group, rules }: ApprovalFacts,
+) {
+  return { event, approval: id, digest, tool, principal, group, rules: [...rules] }
+}
