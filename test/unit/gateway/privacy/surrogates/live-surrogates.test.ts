@@ -335,6 +335,9 @@ describe('the surrogates of a conversation', () => {
       false,
       false,
     ])
+    // Signs beside it are no part of it.
+    const [from, to] = [live.find(text).places[0]?.start ?? 0, live.find(text).places[0]?.end ?? 0]
+    expect([live.holds(text, from - 1, from), live.holds(text, to, to + 2)]).toEqual([false, false])
   })
 
   it('are looked for from a place on, and one that may go on is undecided from its beginning', () => {
