@@ -88,7 +88,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     sandboxCeilings,
     processors: cpus().length,
   })
-  const policy = openPolicy({ config, telemetry, configured }, stack)
+  const policy = openPolicy({ config, telemetry, configured, groups }, stack)
   const { ask, grantFor, payload } = policy
   const screenerFor = createScreenerFor({
     chain: createStandardChain({

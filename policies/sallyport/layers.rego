@@ -13,6 +13,7 @@ ours contains object.union(term, {"rule": concat("/", ["organization", term.id])
 }
 
 ours contains object.union(term, {"rule": concat("/", ["tenant", tenant, term.id])}) if {
+	some tenant in tenants_of_caller
 	some term in data.sallyport.layers.tenants[tenant]
 }
 
@@ -21,10 +22,10 @@ ours contains object.union(term, {"rule": concat("/", ["group", group, term.id])
 	some term in data.sallyport.layers.groups[group]
 }
 
-# The tenant that whoever vouches for the caller names; else the one that the data gives the group.
-tenant := input.principal.tenant if input.principal.tenant != null
+# The tenant of the configuration, and the one that the data gives the group: where both say one, the terms of both count.
+tenants_of_caller contains input.principal.tenant if input.principal.tenant != null
 
-tenant := data.sallyport.layers.tenant_of[input.principal.group] if input.principal.tenant == null
+tenants_of_caller contains data.sallyport.layers.tenant_of[input.principal.group]
 
 holds(term) if {
 	within_channels(term)

@@ -58,6 +58,25 @@ answers_to_hits[id] := answer if {
 	hit.source in answer.sources
 }
 
+refuse contains {"rule": concat("/", ["detection", id]), "reason": answer.refuse} if {
+	some id, answer in answers_to_detections
+	answer.refuse
+}
+
+demand contains object.union(answer.demand, {"rule": concat("/", ["detection", id])}) if {
+	some id, answer in answers_to_detections
+	answer.demand
+}
+
+# What a detector saw, where it was sure enough.
+answers_to_detections[id] := answer if {
+	some seen in input.payload.detections
+	some id, answer in data.sallyport.answers
+	seen.category in answer.categories
+	seen.source in answer.sources
+	seen.score >= object.get(answer, "least_score", 0)
+}
+
 # What is written wrong would silently never count: everybody is refused until it is mended.
 refuse contains {"rule": "payload/malformed", "reason": "The limits or answers of the policy are not well formed."} if {
 	malformed
@@ -82,7 +101,7 @@ malformed if {
 
 malformed if {
 	some answer in data.sallyport.answers
-	object.keys(answer) - {"patterns", "sources", "refuse", "demand"} != set()
+	object.keys(answer) - {"patterns", "categories", "least_score", "sources", "refuse", "demand"} != set()
 }
 
 malformed if {
@@ -91,9 +110,12 @@ malformed if {
 }
 
 well_formed(answer) if {
+	is_array(object.get(answer, "patterns", []))
+	is_array(object.get(answer, "categories", []))
+	count(object.get(answer, "patterns", [])) + count(object.get(answer, "categories", [])) > 0
 	{id | some id in answer.patterns} - object.keys(data.sallyport.patterns) == set()
+	is_number(object.get(answer, "least_score", 0))
 	{source | some source in answer.sources} - {"system", "user", "assistant", "tool", "schema", "file", "other"} == set()
-	count(answer.patterns) > 0
 	count(answer.sources) > 0
-	count(object.keys(answer)) > 2
+	count(object.keys(answer) & {"refuse", "demand"}) > 0
 }

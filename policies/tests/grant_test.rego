@@ -46,9 +46,22 @@ test_a_refusal_has_its_reason if {
 	}
 }
 
-test_a_named_tenant_counts_for_that_of_the_group if {
+test_a_tenant_of_the_configuration_takes_nothing_back if {
 	elsewhere := object.union(at("monday", 12), {"principal": {"tenant": "south"}})
-	decided(elsewhere) == {"allow": true, "rules": set(), "restrict": set()}
+	decided(elsewhere).rules == {"tenant/north/models"}
+}
+
+test_a_tenant_of_the_configuration_has_its_terms if {
+	named := object.union(at("monday", 12), {"principal": {"group": "staff", "tenant": "north"}})
+	decided(named).rules == {"tenant/north/models"}
+}
+
+test_every_tenant_counts if {
+	both := object.union(at("monday", 12), {"principal": {"tenant": "south"}})
+	result := grant.decision with input as both
+		with data.sallyport.layers.tenant_of as layers.tenant_of
+		with data.sallyport.layers.tenants as object.union(layers.tenants, {"south": [{"id": "closed", "refuse": "No."}]})
+	result == {"allow": false, "reason": "No.", "rules": {"tenant/north/models", "tenant/south/closed"}}
 }
 
 test_a_term_written_wrong_refuses_everybody if {

@@ -7,6 +7,7 @@ sent := {
 	"depth": 3,
 	"tool_count": 0,
 	"message_count": 1,
+	"detections": [{"category": "pii/card", "source": "tool", "place": "messages[1].content", "count": 1, "score": 0.9}],
 	"hits": [{"pattern": "override", "source": "tool", "place": "messages[1].content", "count": 1}],
 }
 
@@ -32,6 +33,20 @@ test_a_hit_is_answered_where_its_source_is_named if {
 	decided({"x": {"patterns": ["override"], "sources": ["user"], "refuse": "No."}}, {}).allow == true
 }
 
+test_a_detection_is_answered_where_its_detector_is_sure_enough if {
+	answer := {"categories": ["pii/card"], "sources": ["tool"], "refuse": "No."}
+	decided({"x": answer}, {}) == {"allow": false, "rules": {"detection/x"}, "reason": "No."}
+	decided({"x": object.union(answer, {"least_score": 0.9})}, {}).allow == false
+	decided({"x": object.union(answer, {"least_score": 0.91})}, {}).allow == true
+	decided({"x": object.union(answer, {"sources": ["user"]})}, {}).allow == true
+	decided({"x": object.union(answer, {"categories": ["pii/iban"]})}, {}).allow == true
+	decided({"x": {"categories": ["pii/card"], "sources": ["tool"], "demand": {"privacy_profile": "strict"}}}, {}) == {
+		"allow": true,
+		"rules": {"detection/x"},
+		"demand": {"privacy_profile": "strict"},
+	}
+}
+
 test_a_demand_names_the_profile if {
 	decided({"x": {"patterns": ["override"], "sources": ["tool"], "demand": {"privacy_profile": "strict"}}}, {}) == {
 		"allow": true,
@@ -53,6 +68,10 @@ test_what_is_written_wrong_refuses_everybody if {
 		{"patterns": ["override"], "sources": ["tool"], "refused": "x"},
 		{"patterns": ["override"], "sources": ["tool"]},
 		{"patterns": ["override"], "refuse": "x"},
+		{"categories": ["pii/card"], "sources": ["tool"]},
+		{"categories": "pii/card", "sources": ["tool"], "refuse": "x"},
+		{"categories": [], "sources": ["tool"], "refuse": "x"},
+		{"categories": ["pii/card"], "sources": ["tool"], "refuse": "x", "least_score": "0.9"},
 	] {
 		"payload/malformed" in decided({"x": answer}, {}).rules
 	}

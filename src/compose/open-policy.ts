@@ -9,12 +9,14 @@ import { DecisionRecorder } from '../gateway/authorize/recorder.ts'
 import { createReloadingEngine } from '../gateway/authorize/reloading-engine.ts'
 import type { CompareWithShadow } from '../gateway/authorize/shadow/compare.ts'
 import type { Shadow } from '../gateway/authorize/shadow/open-shadow.ts'
+import type { GroupOptions } from '../gateway/options.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 interface PolicyParts {
   readonly config: Config
   readonly telemetry: Telemetry
   readonly configured: ConfiguredGrant
+  readonly groups: Readonly<Record<string, GroupOptions>>
 }
 
 interface OpenedPolicy {
@@ -26,7 +28,10 @@ interface OpenedPolicy {
 }
 
 /** The rules of the configuration, with what asks them. Nothing is opened before somebody asks; `stack` ends what was. */
-export function openPolicy({ config, telemetry, configured }: PolicyParts, stack: AsyncDisposableStack): OpenedPolicy {
+export function openPolicy(
+  { config, telemetry, configured, groups }: PolicyParts,
+  stack: AsyncDisposableStack,
+): OpenedPolicy {
   const { policy } = config
   const { record, deadline_ms: deadlineMilliseconds } = policy
   const engine = createReloadingEngine({
@@ -37,13 +42,14 @@ export function openPolicy({ config, telemetry, configured }: PolicyParts, stack
   })
   const onFault = (error: unknown): void =>
     telemetry.log.error({ error }, 'what policy was asked could not be recorded')
-  const shadow = policy.shadow === null ? null : shadowOf({ config, telemetry, configured }, stack)
+  const shadow = policy.shadow === null ? null : shadowOf({ config, telemetry }, stack)
   const compare: CompareWithShadow = (about, input, inForce) =>
     void shadow?.().then((opened) => opened.compare(about, input, inForce))
   const recorder = record === null ? null : stack.use(new DecisionRecorder({ ...record, onFault }))
   const ask = createAsk({
     decide: createDecide({ engine, deadlineMilliseconds }),
     timeZone: policy.time_zone,
+    tenantOf: (group) => groups[group]?.tenant ?? null,
     onDecision: (notice) => telemetry.policy.onDecision(notice),
     record: recorder?.record,
     compare: shadow === null ? undefined : compare,
@@ -64,7 +70,10 @@ export function openPolicy({ config, telemetry, configured }: PolicyParts, stack
 }
 
 /** Rules that are tried beside those in force, opened when they are first asked. */
-function shadowOf({ config: { policy }, telemetry }: PolicyParts, stack: AsyncDisposableStack): () => Promise<Shadow> {
+function shadowOf(
+  { config: { policy }, telemetry }: Pick<PolicyParts, 'config' | 'telemetry'>,
+  stack: AsyncDisposableStack,
+): () => Promise<Shadow> {
   let opened: Promise<Shadow> | null = null
   stack.defer(async () => (await opened)?.[Symbol.asyncDispose]())
   return () => {

@@ -39,7 +39,7 @@ describe('the examples of docs/policy.md', () => {
     const words = ['policy', 'test', 'page.cases.yaml', '--bundle', join(folder, 'page.tar.gz')]
     expect(await runCommand(words, { workingDirectory: folder })).toMatchObject({
       exitCode: 0,
-      stdout: '7 of 7 cases are as expected.\n',
+      stdout: '8 of 8 cases are as expected.\n',
     })
   })
 

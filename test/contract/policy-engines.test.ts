@@ -51,7 +51,7 @@ function* everybody(): Generator<DecisionInput<'grant'>> {
     for (const channel of ['http', 'cli'] as const) {
       for (const weekday of weekdays) {
         for (let hour = 0; hour < 24; hour += 1) {
-          const principal = { id: 'k1', kind: 'api-key', group, tenant: null }
+          const principal = { ...grantInput().principal, group }
           yield grantInput({ principal, channel, time: { ...grantInput().time, weekday, hour } })
         }
       }

@@ -18,6 +18,7 @@ export const policyPromises = {
   'docs/policy.md#what-is-sent': {
     'policy.payload-shape': 'Rules about what is sent see its shape, and no word of it.',
     'policy.stricter-profiles': 'A profile that rules demand has to be at least as strict as the one in force.',
+    'policy.detections': 'Rules are told what detectors saw, by kind, place and score, and no value of it.',
     'policy.payload-cases': 'The example against injection answers its table of cases, harmless look-alikes too.',
   },
   'docs/policy.md#what-tools-do': {
@@ -36,6 +37,7 @@ export const policyPromises = {
     'policy.documentation': 'What the page shows of terms, rules and cases is so.',
   },
   'docs/policy.md#layers': {
+    'policy.who': 'Rules are told the tenant of the group, and the person for whom an application has signed.',
     'policy.layers': 'The terms of an organization, a tenant and a group count together.',
     'policy.malformed-terms': 'A term that is written wrong refuses everybody.',
   },

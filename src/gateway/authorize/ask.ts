@@ -34,6 +34,8 @@ export type Ask = <Name extends DecisionName>(
 export interface CreateAskOptions {
   readonly decide: Decide
   readonly timeZone: string
+  /** Of a group; null where it has none, as all have where this is absent. */
+  readonly tenantOf?: (group: string) => string | null
   readonly onDecision: (notice: PolicyNotice) => void
   /** Keeps what is asked, where an operator wants that. */
   readonly record?: RecordQuestion | undefined
@@ -45,6 +47,7 @@ export interface CreateAskOptions {
 export function createAsk({
   decide,
   timeZone,
+  tenantOf = () => null,
   onDecision,
   record,
   compare,
@@ -56,8 +59,9 @@ export function createAsk({
     about: Asking,
     inputOf: (who: Who) => DecisionInput<Name>,
   ): Promise<Allowed<Name>> => {
-    const { id, kind, group } = about.principal
-    const who: Who = { principal: { id, kind, group, tenant: null }, channel: about.channel, time: timeOfDay(now()) }
+    const { id, kind, group, endUser } = about.principal
+    const principal = { id, kind, group, tenant: tenantOf(group), end_user: endUser ?? null }
+    const who: Who = { principal, channel: about.channel, time: timeOfDay(now()) }
     const input = inputOf(who)
     record?.(name, input)
     const decided = await decide(name, input)

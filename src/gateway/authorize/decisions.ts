@@ -30,7 +30,12 @@ const who = {
     id: z.string(),
     kind: z.string(),
     group: z.string(),
-    tenant: z.string().nullable().describe('null where whoever vouches for the caller names none.'),
+    tenant: z.string().nullable().describe("As gateway.groups names that of the caller's group."),
+    end_user: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('The person for whom an application asks, as it has signed; null where it does not say.'),
   }),
   channel: z.enum(['http', 'cli']),
   time: z.strictObject({
@@ -123,6 +128,19 @@ const payloadInput = z.strictObject({
         .max(500)
         .describe('Patterns of the rules that were found, by place. The first 500.'),
       found: z.record(z.string(), count).describe('What was hidden, by category.'),
+      detections: z
+        .array(
+          z.strictObject({
+            category: z.string(),
+            source,
+            place: z.string().max(200),
+            count,
+            score: z.number().min(0).max(1).describe('Of the surest.'),
+          }),
+        )
+        .max(500)
+        .default([])
+        .describe('What detectors of the privacy profile saw, whatever became of it, by place. The first 500.'),
       novelty: z
         .strictObject({
           first: z.boolean().describe('Is it the first request of the caller that this process has seen?'),

@@ -1,7 +1,7 @@
 import { decisions, type DecisionInput, type DecisionName } from './decisions.ts'
 
 const who = {
-  principal: { id: 'k1', kind: 'api-key', group: 'default', tenant: null },
+  principal: { id: 'k1', kind: 'api-key', group: 'default', tenant: null, end_user: null },
   channel: 'http',
   time: { zone: 'UTC', date: '2026-03-02', weekday: 'monday', hour: 14, minute: 30 },
 } as const
@@ -53,6 +53,7 @@ const examples = {
       hosted_tools: [],
       hits: [],
       found: {},
+      detections: [],
       novelty: { first: true, model: false, tools: 0, parts: 0, larger: 0 },
     },
     profiles: { filter: 'default', privacy: null },

@@ -9,7 +9,7 @@ import { asksForJson, endUserOf } from './keys/end-user.ts'
 import { countFound } from './receipts/found-values.ts'
 import { labelsOf } from './profiles/labels-of.ts'
 import { levelFor } from './profiles/level-for.ts'
-import { maskBody, nothingMasked } from './mask/mask-body.ts'
+import { maskBody, nothingMasked, type SeenValue } from './mask/mask-body.ts'
 import type { PrivacyOptions, PrivacyProfile } from './profiles/options.ts'
 import { refuseValuesIn } from './mask/passed-headers.ts'
 import { createProfileFor } from './profiles/profile-for.ts'
@@ -32,6 +32,8 @@ export interface MaskedCall extends AdmittedCall {
 
 interface Masking {
   readonly receipt: PrivacyReceipt
+  /** All that detectors have seen, by kind and place. */
+  readonly seen: readonly SeenValue[]
   readonly restoring: Restoring
   /** Resolves when calls that name these ids of the answer will know its values. */
   readonly answered: (ids: readonly string[]) => Promise<void>
@@ -136,7 +138,7 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       } as const
       const sent = masked.replaced.length > 0 ? Buffer.from(masked.body) : body
       const answered = async (ids: readonly string[]): Promise<void> => conversation?.answered(ids)
-      return { ...call, body: sent, masking: { receipt, restoring, answered } }
+      return { ...call, body: sent, masking: { receipt, seen: masked.seen, restoring, answered } }
     },
     async forget({ target, facts }) {
       for (const { name } of facts.ids) await vault.forgetAnswer(target.upstream, name)

@@ -23,7 +23,10 @@ export class CallerHistory {
   }
 
   /** What of a request its caller has not asked before. Remembers nothing: a refused request teaches nothing. */
-  noveltyOf(caller: string, { model, tools, messages, bytes }: Omit<Shape, 'novelty' | 'found'>): Novelty {
+  noveltyOf(
+    caller: string,
+    { model, tools, messages, bytes }: Pick<Shape, 'model' | 'tools' | 'messages' | 'bytes'>,
+  ): Novelty {
     const known = this.#callers.get(caller)
     if (known === undefined) return { first: true, model: false, tools: 0, parts: 0, larger: 0 }
     const names = new Set(tools.map(({ name }) => name))
@@ -36,7 +39,10 @@ export class CallerHistory {
     }
   }
 
-  remember(caller: string, { model, tools, messages, bytes }: Omit<Shape, 'novelty' | 'found'>): void {
+  remember(
+    caller: string,
+    { model, tools, messages, bytes }: Pick<Shape, 'model' | 'tools' | 'messages' | 'bytes'>,
+  ): void {
     const known = this.#callers.get(caller) ?? { models: new Set(), tools: new Set(), parts: new Set(), bytes: 0 }
     // Whoever asked last is forgotten last.
     this.#callers.delete(caller)

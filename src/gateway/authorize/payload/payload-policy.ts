@@ -9,6 +9,7 @@ import { noDecision, type Ask, type Asking } from '../ask.ts'
 import type { DecisionInput, DecisionOutput } from '../decisions.ts'
 import type { PolicyEngine } from '../engine.ts'
 import { withDeadline } from '../../../concurrency/with-deadline.ts'
+import { detectionsOf } from './detections.ts'
 import { CallerHistory } from './novelty.ts'
 import { createFindPatterns, type FindPatterns } from './patterns.ts'
 import { shapeOf } from './shape.ts'
@@ -58,9 +59,14 @@ export function createPayloadPolicy(options: PayloadPolicyOptions): PayloadPolic
       // A call without a body sends nothing but an id of its caller's own.
       if (call.body === null) return call
       const { grant, principal, channel, requestId, facts, api } = call
-      const shape = shapeOf(objectOf(call.body), await findPatterns())
+      const sourceAt = new Map<string, keyof Payload['texts']>()
+      const found = masked.masking?.seen ?? []
+      const onText = (place: string, source: keyof Payload['texts']) => sourceAt.set(place, source)
+      const patterns = await findPatterns()
+      const shape = shapeOf(objectOf(call.body), patterns, found.length === 0 ? undefined : onText)
       const seen = {
         ...shape,
+        detections: detectionsOf(found, sourceAt),
         api,
         model: facts.model,
         streamed: facts.streamed,
@@ -93,6 +99,8 @@ export function createPayloadPolicy(options: PayloadPolicyOptions): PayloadPolic
         bytes,
         hosted_tools: [],
         found: {},
+        // Filters read a question after the rules have allowed it.
+        detections: [],
       } satisfies Omit<Payload, 'novelty'>
       const about = { principal, channel, requestId, refusal: 'refused' } as const
       const inForce = { filter: grant.filterProfile, privacy: grant.privacyProfile }

@@ -77,9 +77,14 @@ const dataMember = /^(?:data|file_data|image_url|url|signature|encrypted_content
 
 /**
  * The shape of a body of any API: who says how much of what kind, how deep, with which tools, and which patterns are found
- * where. Every text is read, wherever it stands; what the table does not know is `other`. No text leaves from here.
+ * where. Every text is read, wherever it stands; what the table does not know is `other`. No text leaves from here; `onText` is
+ * told where each stands and whose it is.
  */
-export function shapeOf(body: JsonObject, find: FindPatterns): BodyShape {
+export function shapeOf(
+  body: JsonObject,
+  find: FindPatterns,
+  onText: (place: string, source: TextSource) => void = () => undefined,
+): BodyShape {
   const texts: Payload['texts'] = {}
   const hits: Payload['hits'] = []
   let [depth, members] = [0, 0]
@@ -88,6 +93,7 @@ export function shapeOf(body: JsonObject, find: FindPatterns): BodyShape {
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const { value, path, source } = at
     if (typeof value === 'string') {
+      onText(path, source)
       readText(value, { path, source, texts, hits, find })
       continue
     }

@@ -50,6 +50,6 @@ export function createDetect(options: DetectOptions): Detect {
   }
 }
 
-function toDetected({ part, start, end, category, effective }: FilterDecision): readonly DetectedValue[] {
-  return effective === 'allow' ? [] : [{ part, start, end, category, action: effective }]
+function toDetected({ part, start, end, category, score, effective }: FilterDecision): readonly DetectedValue[] {
+  return effective === 'allow' ? [] : [{ part, start, end, category, action: effective, score }]
 }

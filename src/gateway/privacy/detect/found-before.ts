@@ -87,4 +87,10 @@ export class FoundBefore {
   }
 }
 
-const withoutPart = ({ start, end, category, action }: DetectedValue) => ({ start, end, category, action })
+const withoutPart = ({ start, end, category, action, score }: DetectedValue) => ({
+  start,
+  end,
+  category,
+  action,
+  ...(score === undefined ? {} : { score }),
+})

@@ -18,6 +18,8 @@ export interface DetectedValue extends ValueSpan {
   /** Index of the text. */
   readonly part: number
   readonly action: 'mask' | 'annotate' | 'block'
+  /** How sure its detector is, 0 to 1; absent for what no detector has found. */
+  readonly score?: number
 }
 
 /** Finds the values of texts. Rejects with `refused` where a detector failed that must answer. */
@@ -46,6 +48,11 @@ export interface ReplacedValue {
   readonly category: string
 }
 
+/** What a detector has seen somewhere, whatever became of it, and how sure it is. */
+export interface SeenValue extends ReplacedValue {
+  readonly score: number
+}
+
 /** A text that a schema lists and that holds values. */
 export interface MaskedChoice {
   /** `tools[0].function.parameters.properties.to.enum[2]` */
@@ -61,6 +68,8 @@ export interface MaskedBody {
   readonly replaced: readonly ReplacedValue[]
   /** Found, and left as they are by policy. */
   readonly annotated: readonly ReplacedValue[]
+  /** All that detectors have seen, whatever became of it. */
+  readonly seen: readonly SeenValue[]
   /** Positions that were passed without being read. */
   readonly unread: readonly string[]
   /** Positions of turns that were sent before, and are changed by what this request tells for the first time. */
@@ -79,6 +88,7 @@ export const nothingMasked = (body: string): MaskedBody => ({
   choices: [],
   replaced: [],
   annotated: [],
+  seen: [],
   unread: [],
   lateFinds: [],
   surrogates: new Map(),
@@ -144,6 +154,7 @@ export async function maskBody(
     choices,
     replaced,
     annotated,
+    seen: seenIn(found, texts),
     unread: [...media, ...places],
     lateFinds,
     surrogates,
@@ -206,6 +217,13 @@ function spreadValues(looked: readonly Looked[], newFrom: number, { book, lateFi
 interface Replaced {
   readonly text: string
   readonly values: readonly ReplacedValue[]
+}
+
+function seenIn(found: readonly DetectedValue[], texts: readonly BodyText[]): readonly SeenValue[] {
+  return found.flatMap(({ part, category, score }) => {
+    const path = texts[part]?.path
+    return score === undefined || path === undefined ? [] : [{ path, category, score }]
+  })
 }
 
 interface Replacing {

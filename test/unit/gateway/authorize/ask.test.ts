@@ -42,7 +42,7 @@ describe('rules that are asked', () => {
     const { answer, notices, recorded } = await asked(decision({ allow: true, rules: ['b', 'a'] }))
     expect(answer).toEqual({ allow: true, rules: ['b', 'a'] })
     const input = {
-      principal: { id: 'k1', kind: 'api-key', group: 'finance', tenant: null },
+      principal: { id: 'k1', kind: 'api-key', group: 'finance', tenant: null, end_user: null },
       channel: 'http',
       time: { zone: 'Asia/Tokyo', date: '2026-03-03', weekday: 'tuesday', hour: 5, minute: 30 },
       action,

@@ -18,7 +18,7 @@ const models = ['analyst', 'small', 'large']
 const sources = ['shop', 'stock', 'payroll']
 const { groups } = gatewayOptions.parse({
   groups: {
-    staff: { models: ['*'] },
+    staff: { models: ['*'], tenant: 'north' },
     interns: {
       models: ['analyst', 'small'],
       tools: ['describe_data', 'run_sql', 'run_python'],
@@ -37,7 +37,7 @@ const layers = {
       { id: 'small', restrict: { models: ['small', 'large'] } },
     ],
   },
-  tenant_of: { interns: 'north', staff: 'north' },
+  tenant_of: { interns: 'north' },
 }
 
 /** What each group has at these hours, as a person would write it down. */
@@ -89,6 +89,7 @@ describe('who may use what, when', () => {
     const ask = createAsk({
       decide: createDecide({ engine: async () => engine, deadlineMilliseconds: 10_000 }),
       timeZone: 'UTC',
+      tenantOf: (group) => groups[group]?.tenant ?? null,
       onDecision: () => undefined,
       now: () => new Date(Date.UTC(2026, 2, 2, hour, 30)),
     })

@@ -20,7 +20,7 @@ const configured = createGrantFor({
 const principal = { id: 'k1', kind: 'api-key', group: 'default' } as const
 
 /** The grants of rules that always say this, what they were asked, and what is told of it. */
-function policyThat(says: () => unknown) {
+function policyThat(says: () => unknown, tenantOf?: (group: string) => string | null) {
   const asked: unknown[] = []
   const notices: PolicyNotice[] = []
   const evaluate = async (_name: string, input: unknown): Promise<Evaluated> => {
@@ -31,6 +31,7 @@ function policyThat(says: () => unknown) {
   const ask = createAsk({
     decide: createDecide({ engine, deadlineMilliseconds: 1_000 }),
     timeZone: 'UTC',
+    ...(tenantOf === undefined ? {} : { tenantOf }),
     onDecision: (notice) => notices.push(notice),
     now: () => new Date('2026-03-02T14:30:00Z'),
   })
@@ -64,6 +65,18 @@ describe('a grant by rules', () => {
         time: { zone: 'UTC', date: '2026-03-02', weekday: 'monday', hour: 14, minute: 30 },
         granted: { models: ['analyst', 'small'], languages: ['sql', 'python', 'javascript'], data_sources: ['shop'] },
       },
+    ])
+  })
+
+  it('asks with the tenant of the group, and with the person for whom an application asks', async () => {
+    verifies('policy.who')
+    const tenantOf = (group: string): string => `of-${group}`
+    const { grantFor, asked } = policyThat(() => ({ allow: true, rules: [], restrict: [] }), tenantOf)
+    await grantFor({ ...principal, endUser: 'ann' }, 'http')
+    await grantFor(principal, 'http')
+    expect(asked).toMatchObject([
+      { principal: { ...principal, tenant: 'of-default', end_user: 'ann' } },
+      { principal: { ...principal, tenant: 'of-default', end_user: null } },
     ])
   })
 

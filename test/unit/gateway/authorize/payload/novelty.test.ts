@@ -13,23 +13,7 @@ interface Asked {
 }
 
 function asked({ model = 'm', tools = [], parts = {}, bytes = 100 }: Asked = {}): Seen {
-  return {
-    api: 'responses',
-    model,
-    streamed: false,
-    output_tokens: null,
-    choices: 1,
-    bytes,
-    depth: 1,
-    members: 1,
-    hosted_tools: [],
-    messages: [{ role: 'user', characters: 0, parts }],
-    message_count: 1,
-    texts: {},
-    tools: tools.map(tool),
-    tool_count: tools.length,
-    hits: [],
-  }
+  return { model, bytes, messages: [{ role: 'user', characters: 0, parts }], tools: tools.map(tool) }
 }
 
 describe('what is new of a request', () => {

@@ -10,6 +10,7 @@ import { createPayloadPolicy } from '../../../../../src/gateway/authorize/payloa
 import { openWasmEngine } from '../../../../../src/gateway/authorize/wasm-engine.ts'
 import { privacyOptions } from '../../../../../src/gateway/privacy/profiles/options.ts'
 import { shippedRulesOver } from '../../../../support/policy/bundles.ts'
+import type { MaskedCall } from '../../../../../src/gateway/privacy/privacy.ts'
 import { admittedCall, callGrant } from '../../../../support/received-call.ts'
 import { verifies } from '../../../../support/verifies.ts'
 import { payloadCases } from './payload-cases.ts'
@@ -127,6 +128,23 @@ describe('a payload', () => {
           tools: [{ name: 'f', parameters: 1, depth: 3 }],
           hits: [{ pattern: 'pear', source: 'user', place: 'messages[0].content', count: 1 }],
           novelty: { first: true },
+        },
+      },
+    ])
+  })
+
+  it('is asked about with what detectors saw of it, by place, and without a value', async () => {
+    verifies('policy.detections')
+    const engine = saying({ allow: true, rules: [] })
+    const call = callOf(body)
+    const seen = [{ path: 'messages[0].content', category: 'pii/card', score: 0.9 }]
+    const masking = { seen, receipt: { masked: { byKind: new Map([['pii/card', 1]]) } } } as unknown
+    await stageOver(engine).stage.ofCall(call, { ...call, masking: masking as NonNullable<MaskedCall['masking']> })
+    expect(engine.asked).toMatchObject([
+      {
+        payload: {
+          found: { 'pii/card': 1 },
+          detections: [{ category: 'pii/card', source: 'user', place: 'messages[0].content', count: 1, score: 0.9 }],
         },
       },
     ])

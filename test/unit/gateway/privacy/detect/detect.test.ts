@@ -63,7 +63,14 @@ describe('detecting by a profile', () => {
   }
 
   it('says where a value stands and what becomes of it', async () => {
-    expect((await found('all'))[0]).toEqual({ part: 1, start: 2, end: 12, category: 'pii/person', action: 'mask' })
+    expect((await found('all'))[0]).toEqual({
+      part: 1,
+      start: 2,
+      end: 12,
+      category: 'pii/person',
+      action: 'mask',
+      score: 0.9,
+    })
     expect((await found('all')).map(({ category }) => category)).toEqual(kinds)
     expect((await found('structured')).map(({ category }) => category)).toEqual(['pii/email', 'secret/key'])
   })
