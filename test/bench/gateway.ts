@@ -13,6 +13,7 @@ import { ensureRedis, startRedis } from '../support/databases/redis-server.ts'
 import { policyCosts } from './gateway/policy.ts'
 import { figure, report, type Figures } from './figures.ts'
 import { measureIdentity } from './gateway/identity.ts'
+import { measureWholeWay } from './gateway/whole-way.ts'
 
 const processes = 4
 /** Pairs at a time of each process. */
@@ -102,7 +103,11 @@ async function redisBytes(url: string, usedBytes: () => Promise<number>): Promis
 
 /** What it takes to know a caller, what a decision of policy costs, and holding and settling quota in each store. */
 export async function benchGateway(): Promise<void> {
-  const figures: Figures = { ...(await measureIdentity()), ...(await policyCosts()) }
+  const figures: Figures = {
+    ...(await measureIdentity()),
+    ...(await policyCosts()),
+    ...(await measureWholeWay()),
+  }
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   const one = await load({ options: { path: join(folder, 'sallyport.db') }, keys: 1_000, processes: 1, atOnce: 1 })
   figures['ledger_embedded.pair'] = figure(one.samples)

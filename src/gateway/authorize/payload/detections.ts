@@ -1,4 +1,4 @@
-import type { SeenValue } from '../../privacy/mask/mask-body.ts'
+import type { SeenValue } from '../../privacy/mask/seen-values.ts'
 import type { DecisionInput } from '../decisions.ts'
 
 type Detections = DecisionInput<'payload'>['payload']['detections']

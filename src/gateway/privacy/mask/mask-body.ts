@@ -12,6 +12,7 @@ import { KnownValues, ofWords, type FoundValue } from './known-values.ts'
 import { maskText, type ValueSpan } from './mask-text.ts'
 import { isTimeZone } from './time-zones.ts'
 import { SaidTexts } from './said-texts.ts'
+import { seenIn, type SeenValue } from './seen-values.ts'
 
 /** A value that a detector saw in a text, and what policy makes of it. */
 export interface DetectedValue extends ValueSpan {
@@ -46,11 +47,6 @@ export interface MaskOptions {
 export interface ReplacedValue {
   readonly path: string
   readonly category: string
-}
-
-/** What a detector has seen somewhere, whatever became of it, and how sure it is. */
-export interface SeenValue extends ReplacedValue {
-  readonly score: number
 }
 
 /** A text that a schema lists and that holds values. */
@@ -217,13 +213,6 @@ function spreadValues(looked: readonly Looked[], newFrom: number, { book, lateFi
 interface Replaced {
   readonly text: string
   readonly values: readonly ReplacedValue[]
-}
-
-function seenIn(found: readonly DetectedValue[], texts: readonly BodyText[]): readonly SeenValue[] {
-  return found.flatMap(({ part, category, score }) => {
-    const path = texts[part]?.path
-    return score === undefined || path === undefined ? [] : [{ path, category, score }]
-  })
 }
 
 interface Replacing {
