@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from 'commander'
 import { textOrJson, type Act } from './command-line.ts'
 import { lifetime } from './key-options.ts'
+import { keyFileOption, serverOption } from './server-options.ts'
 
 export function addOpenApi(program: Command, act: Act): void {
   program
@@ -21,6 +22,8 @@ export function addSuspensions(program: Command, act: Act): void {
     .description('list those in force, newest first')
     .option('--all', 'those that are over, too')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (options) => {
       const { suspensionsList } = await import('./commands/suspensions.ts')
       return act((context) => suspensionsList(context, options))
@@ -29,6 +32,8 @@ export function addSuspensions(program: Command, act: Act): void {
     .command('show <id>')
     .description('show one: who, why, by whom and until when')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { suspensionsShow } = await import('./commands/suspensions.ts')
       return act((context) => suspensionsShow(context, id, options))
@@ -45,6 +50,8 @@ export function addSuspensions(program: Command, act: Act): void {
     )
     .option('--note <text>', 'why, for operators')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (caller: string, options) => {
       const { suspensionsAdd } = await import('./commands/suspensions.ts')
       return act((context) => suspensionsAdd(context, caller, options))
@@ -53,6 +60,8 @@ export function addSuspensions(program: Command, act: Act): void {
     .command('lift <id>')
     .description('end one; the next request is answered')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { suspensionsLift } = await import('./commands/suspensions.ts')
       return act((context) => suspensionsLift(context, id, options))

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { textOrJson, type Act } from './command-line.ts'
 import { keyScopes } from '../core/key-scopes.ts'
 import { duration, lifetime, scopeList } from './key-options.ts'
+import { keyFileOption, serverOption } from './server-options.ts'
 import { hash, moment, positiveInteger, publicKey } from './option-values.ts'
 
 export function addSessions(program: Command, act: Act): void {
@@ -47,6 +48,8 @@ export function addAudit(program: Command, act: Act): void {
       return act((context) => auditVerify(context, file, options))
     })
   queried(audit.command('search [file]').description('list lines of the trail, oldest first'))
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .addOption(new Option('--limit <count>', 'at most so many lines').argParser(positiveInteger).default(1_000))
     .action(async (file: string | undefined, options) => {
       const { auditSearch } = await import('./commands/audit.ts')
@@ -96,6 +99,8 @@ export function addKeys(program: Command, act: Act): void {
     )
     .addOption(expiresOption())
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (name: string, options) => {
       const { keysCreate } = await import('./commands/keys.ts')
       return act((context) => keysCreate(context, name, options))
@@ -104,6 +109,8 @@ export function addKeys(program: Command, act: Act): void {
     .command('list')
     .description('list the keys by their ids; none is shown')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (options) => {
       const { keysList } = await import('./commands/keys.ts')
       return act((context) => keysList(context, options))
@@ -112,6 +119,8 @@ export function addKeys(program: Command, act: Act): void {
     .command('show <id>')
     .description('show what is kept of one: its name, its group, when it was made')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { keysShow } = await import('./commands/keys.ts')
       return act((context) => keysShow(context, id, options))
@@ -124,6 +133,8 @@ export function addKeys(program: Command, act: Act): void {
     )
     .addOption(expiresOption())
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { keysRotate } = await import('./commands/keys.ts')
       return act((context) => keysRotate(context, id, options))
@@ -132,6 +143,8 @@ export function addKeys(program: Command, act: Act): void {
     .command('revoke <id>')
     .description('end a key; the next request with it is refused')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { keysRevoke } = await import('./commands/keys.ts')
       return act((context) => keysRevoke(context, id, options))

@@ -119,6 +119,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectOperatorsKey(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- keys list --server https:\S+ --key-file operator\.key$/,
+    does: 'run against a service, with such a file',
+    trial: async (line) => expectRemoteKeys(wordsOf(line)),
+  },
+  {
     pattern: /^npm run -s sallyport -- suspensions /,
     does: 'run on the key of a service, which is then refused, and answered again',
     trial: async (line) => expectSuspension(wordsOf(line)),
@@ -247,6 +252,18 @@ async function expectSuspension(words: readonly string[]): Promise<void> {
   expect(await status()).toBe(adds ? 200 : 403)
   const said = await run(...words.map((word) => (word === 'ID' ? id : word)))
   expect([said.includes(id), await status()]).toEqual([true, words[1] === 'lift' ? 200 : 403])
+}
+
+/** Runs the line with a key in the file that it names, on the address of the running service. */
+async function expectRemoteKeys(words: readonly string[]): Promise<void> {
+  const service = await runningService()
+  const made = await sallyport(['keys', 'create', 'away', '--scopes', 'admin'], { environment: service.environment })
+  const url = /Admin\s+(http:\S+)\/admin\/v1/.exec(service.banner)?.[1] ?? ''
+  const folder = temporaryFolder('sallyport-docs-')
+  writeFileSync(join(folder, 'operator.key'), made.stdout, { mode: 0o600 })
+  const line = words.map((word) => (word.startsWith('https:') ? url : word))
+  const ended = await sallyport(line, { environment: cleanEnvironment(), folder })
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('away') as string })
 }
 
 async function expectOpenApi(words: readonly string[]): Promise<void> {

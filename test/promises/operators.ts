@@ -9,6 +9,8 @@ export const operatorsPromises = {
     'admin.browsers': 'What a page in a browser sends to the routes for operators is refused, whatever it carries.',
     'admin.audited': 'A change by an operator is on the trail before it is made, with who makes it, or is not made.',
     'admin.secrets': 'A key leaves the service once, when it is made, and no other secret does.',
+    'admin.remote':
+      'A command with --server reads and changes by the routes for operators, in the words and with the exit codes of one on the machine.',
     'admin.document': 'The routes for operators have an OpenAPI 3.1 document, made from what requests are read by.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },

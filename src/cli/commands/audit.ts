@@ -1,6 +1,9 @@
 import type { AuditQuery, AuditReport, FoundEntry } from '../../service/audit-keeper.ts'
+import { ServiceError } from '../../core/errors.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import type { ServerAddress } from '../remote/admin-client.ts'
+import { trailAt } from '../remote/open.ts'
 import { plainLine, plainText } from '../output/plain-text.ts'
 
 interface Output {
@@ -74,13 +77,18 @@ function reportJson(report: AuditReport) {
 export async function auditSearch(
   context: CommandContext,
   path: string | undefined,
-  { limit, output, ...query }: AuditQueryOptions & { readonly limit: number },
+  { limit, output, server, keyFile, ...query }: AuditQueryOptions & ServerAddress & { readonly limit: number },
 ): Promise<ExitCode> {
-  const keeper = await context.openAuditKeeper(context.config().config)
+  if (path !== undefined && server !== undefined) {
+    throw new ServiceError('invalid-request', 'A file is of this machine, and --server names another one', {
+      advice: 'Leave one of them out.',
+    })
+  }
+  const address = { ...(server && { server }), ...(keyFile && { keyFile }), path: path ?? null }
   const { out, error } = context.terminal
   const found: FoundEntry['entry'][] = []
   let more = false
-  for await (const { entry } of keeper.search(path ?? null, queryOf(query))) {
+  for await (const { entry } of await trailAt(context, address, queryOf(query))) {
     more = found.length === limit
     if (more) break
     found.push(entry)

@@ -2,9 +2,11 @@ import type { KeyFacts, KeyTerms, NewKey } from '../../service/sallyport.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { keyJson, keyLine, keyText } from '../output/key-facts.ts'
+import type { ServerAddress } from '../remote/admin-client.ts'
+import { keysAt } from '../remote/open.ts'
 import { plainLine, plainText } from '../output/plain-text.ts'
 
-export interface KeysOptions {
+export interface KeysOptions extends ServerAddress {
   readonly output?: 'text' | 'json'
 }
 
@@ -12,16 +14,16 @@ export interface KeysOptions {
 export async function keysCreate(
   context: CommandContext,
   name: string,
-  { group, scopes, expires, output }: KeysOptions & KeyTerms & { readonly group: string },
+  { group, scopes, expires, output, ...address }: KeysOptions & KeyTerms & { readonly group: string },
 ): Promise<ExitCode> {
-  await using keys = await context.openKeys(context.config().config)
+  await using keys = await keysAt(context, address)
   const terms = { ...(scopes && { scopes }), ...(expires && { expires }) }
   return writeNewKey(context, await keys.create({ name, group, ...terms }), { output })
 }
 
 /** `sallyport keys list` */
-export async function keysList(context: CommandContext, { output }: KeysOptions): Promise<ExitCode> {
-  await using keeper = await context.openKeys(context.config().config)
+export async function keysList(context: CommandContext, { output, ...address }: KeysOptions): Promise<ExitCode> {
+  await using keeper = await keysAt(context, address)
   const keys = await keeper.list()
   const { out } = context.terminal
   if (output === 'json') out.writeJson({ keys: keys.map(keyJson) })
@@ -30,8 +32,12 @@ export async function keysList(context: CommandContext, { output }: KeysOptions)
 }
 
 /** `sallyport keys show ID`: what is kept of a key, which is not the key. */
-export async function keysShow(context: CommandContext, id: string, { output }: KeysOptions): Promise<ExitCode> {
-  await using keeper = await context.openKeys(context.config().config)
+export async function keysShow(
+  context: CommandContext,
+  id: string,
+  { output, ...address }: KeysOptions,
+): Promise<ExitCode> {
+  await using keeper = await keysAt(context, address)
   const facts: KeyFacts = await keeper.show(id)
   const { out } = context.terminal
   if (output === 'json') out.writeJson(keyJson(facts))
@@ -43,9 +49,9 @@ export async function keysShow(context: CommandContext, id: string, { output }: 
 export async function keysRotate(
   context: CommandContext,
   id: string,
-  { overlap, expires, output }: KeysOptions & Pick<KeyTerms, 'expires'> & { readonly overlap?: number },
+  { overlap, expires, output, ...address }: KeysOptions & Pick<KeyTerms, 'expires'> & { readonly overlap?: number },
 ): Promise<ExitCode> {
-  await using keys = await context.openKeys(context.config().config)
+  await using keys = await keysAt(context, address)
   const terms = { ...(overlap && { overlapMilliseconds: overlap }), ...(expires && { expires }) }
   const exitCode = writeNewKey(context, await keys.rotate(id, terms), { output })
   const ends = overlap === undefined ? null : (await keys.show(id)).expires
@@ -55,8 +61,12 @@ export async function keysRotate(
 }
 
 /** `sallyport keys revoke ID` */
-export async function keysRevoke(context: CommandContext, id: string, { output }: KeysOptions): Promise<ExitCode> {
-  await using keys = await context.openKeys(context.config().config)
+export async function keysRevoke(
+  context: CommandContext,
+  id: string,
+  { output, ...address }: KeysOptions,
+): Promise<ExitCode> {
+  await using keys = await keysAt(context, address)
   await keys.revoke(id)
   const { out } = context.terminal
   if (output === 'json') out.writeJson({ id, revoked: true })

@@ -2,9 +2,11 @@ import type { Suspension, SuspensionRequest } from '../../service/suspensions.ts
 import { toSuspension } from '../../surfaces/wire/admin/suspensions.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import type { ServerAddress } from '../remote/admin-client.ts'
+import { suspensionsAt } from '../remote/open.ts'
 import { plainLine } from '../output/plain-text.ts'
 
-export interface SuspensionsOptions {
+export interface SuspensionsOptions extends ServerAddress {
   readonly output?: 'text' | 'json'
 }
 
@@ -15,9 +17,9 @@ const pageLength = 1_000
 /** `sallyport suspensions list`: those in force, newest first; with `--all`, those that are over as well. */
 export async function suspensionsList(
   context: CommandContext,
-  { all, output }: SuspensionsOptions & { readonly all?: boolean },
+  { all, output, ...address }: SuspensionsOptions & { readonly all?: boolean },
 ): Promise<ExitCode> {
-  await using keeper = await context.openSuspensions(context.config().config)
+  await using keeper = await suspensionsAt(context, address)
   const found: Suspension[] = []
   for (let after: string | null = null; ; after = found.at(-1)?.id ?? null) {
     const page = await keeper.list({ isInForce: all !== true, after, most: pageLength })
@@ -35,9 +37,9 @@ export async function suspensionsList(
 export async function suspensionsShow(
   context: CommandContext,
   id: string,
-  { output }: SuspensionsOptions,
+  { output, ...address }: SuspensionsOptions,
 ): Promise<ExitCode> {
-  await using keeper = await context.openSuspensions(context.config().config)
+  await using keeper = await suspensionsAt(context, address)
   return write(context, await keeper.show(id), { output })
 }
 
@@ -45,9 +47,9 @@ export async function suspensionsShow(
 export async function suspensionsAdd(
   context: CommandContext,
   principal: string,
-  { person, note, lasts, output }: SuspensionsOptions & Partial<SuspensionRequest>,
+  { person, note, lasts, output, ...address }: SuspensionsOptions & Partial<SuspensionRequest>,
 ): Promise<ExitCode> {
-  await using keeper = await context.openSuspensions(context.config().config)
+  await using keeper = await suspensionsAt(context, address)
   const request = { principal, person: person ?? null, note: note ?? null, lasts: lasts ?? null }
   return write(context, await keeper.add(request, local), { output })
 }
@@ -56,9 +58,9 @@ export async function suspensionsAdd(
 export async function suspensionsLift(
   context: CommandContext,
   id: string,
-  { output }: SuspensionsOptions,
+  { output, ...address }: SuspensionsOptions,
 ): Promise<ExitCode> {
-  await using keeper = await context.openSuspensions(context.config().config)
+  await using keeper = await suspensionsAt(context, address)
   return write(context, await keeper.lift(id, local), { output })
 }
 

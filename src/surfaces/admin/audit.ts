@@ -7,6 +7,8 @@ export interface ToldEntry {
   readonly sequence: number
   readonly time: string
   readonly fact: Readonly<Record<string, unknown>>
+  readonly previous: string
+  readonly hash: string
 }
 
 /** What is looked for; null is anything. Times are ISO 8601. */
@@ -31,11 +33,11 @@ export function auditRoutes(trail: ReadableTrail): readonly AdminRoute[] {
     answers(searchAudit, async ({ query, signal }) => {
       const { event = null, request = null, principal = null, since = null, until = null } = query
       const data: ToldEntry[] = []
-      for await (const { sequence, time, fact } of trail.search({ event, request, principal, since, until })) {
+      for await (const entry of trail.search({ event, request, principal, since, until })) {
         signal.throwIfAborted()
-        if (sequence <= query.after) continue
+        if (entry.sequence <= query.after) continue
         if (data.length === query.limit) return { data: data.map(toEntry), next: data.at(-1)?.sequence ?? null }
-        data.push({ sequence, time, fact })
+        data.push(entry)
       }
       return { data: data.map(toEntry), next: null }
     }),
@@ -43,4 +45,6 @@ export function auditRoutes(trail: ReadableTrail): readonly AdminRoute[] {
   ]
 }
 
-const toEntry = ({ sequence, time, fact }: ToldEntry) => ({ sequence, time, fact: { ...fact } })
+const toEntry = ({ sequence, time, fact, previous, hash }: ToldEntry) => {
+  return { sequence, time, fact: { ...fact }, previous, hash }
+}

@@ -104,7 +104,7 @@ export async function serve(
     })
     void ended.then((code) => failed(new Error(`serve ended with ${code}: ${banner}${log}`)))
   })
-  const url = /listens on (http:\S+)/.exec(banner)?.[1]
+  const url = /listens on (https?:\S+)/.exec(banner)?.[1]
   const key = /API key\s+(sp-\S+)/.exec(banner)?.[1] ?? knownKey ?? undefined
   if (url === undefined || key === undefined) throw new Error(`no address or key in: ${banner}`)
   return {

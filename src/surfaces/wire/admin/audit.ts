@@ -3,12 +3,14 @@ import { noBody, noParams, route } from '../../openapi/contract.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 digits of 0-9 and a-f')
 
-/** A line of the trail without its chain. */
+/** A line of the trail, as it stands there. */
 const auditEntry = z
   .strictObject({
     sequence: z.int(),
     time: z.iso.datetime(),
     fact: z.record(z.string(), z.unknown()).describe('event, requestId, and what else there is to say of the event.'),
+    previous: z.string().describe('The hash of the line before it.'),
+    hash: z.string(),
   })
   .meta({ id: 'AuditEntry' })
 

@@ -29,7 +29,7 @@ const keyFacts = {
 }
 
 /** What is kept of a key, which is not the key. */
-export const adminKey = z.strictObject(keyFacts).meta({ id: 'Key' })
+const adminKey = z.strictObject(keyFacts).meta({ id: 'Key' })
 
 const newKey = z
   .strictObject({

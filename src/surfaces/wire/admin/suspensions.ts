@@ -22,7 +22,7 @@ const suspension = z
   })
   .meta({ id: 'Suspension' })
 
-type SuspensionJson = z.infer<typeof suspension>
+export type SuspensionJson = z.infer<typeof suspension>
 
 export function toSuspension({ madeBy, liftedBy, ...rest }: Suspension): SuspensionJson {
   return { ...rest, made_by: madeBy, lifted_by: liftedBy }

@@ -1,0 +1,41 @@
+import type { AuditQuery, FoundEntry } from '../../service/audit-keeper.ts'
+import type { KeyKeeper } from '../../service/sallyport.ts'
+import type { SuspensionKeeper } from '../../service/suspensions.ts'
+import type { CommandContext } from '../context.ts'
+import type { ServerAddress } from './admin-client.ts'
+
+const nothingToEnd = { [Symbol.asyncDispose]: async () => undefined }
+
+/** The keys of the service at `--server`, or those of this machine. */
+export async function keysAt(context: CommandContext, address: ServerAddress): Promise<KeyKeeper & AsyncDisposable> {
+  const { server, ...rest } = address
+  if (server === undefined) return context.openKeys(context.config().config)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { createRemoteKeys } = await import('./keys.ts')
+  return { ...createRemoteKeys(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
+}
+
+/** The suspensions of the service at `--server`, or those of this machine. */
+export async function suspensionsAt(
+  context: CommandContext,
+  address: ServerAddress,
+): Promise<SuspensionKeeper & AsyncDisposable> {
+  const { server, ...rest } = address
+  if (server === undefined) return context.openSuspensions(context.config().config)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { createRemoteSuspensions } = await import('./suspensions.ts')
+  return { ...createRemoteSuspensions(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
+}
+
+/** Lines of the trail of the service at `--server`, or of this machine: of a file, null for the configured one. */
+export async function trailAt(
+  context: CommandContext,
+  address: ServerAddress & { readonly path: string | null },
+  query: AuditQuery,
+): Promise<AsyncIterable<Pick<FoundEntry, 'entry'>>> {
+  const { server, path, ...rest } = address
+  if (server === undefined) return (await context.openAuditKeeper(context.config().config)).search(path, query)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { searchRemotely } = await import('./audit.ts')
+  return searchRemotely(createAskAdmin(context, { server, ...rest }), query)
+}
