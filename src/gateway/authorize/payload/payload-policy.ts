@@ -137,6 +137,7 @@ function createPatternsInForce({
 }
 
 function objectOf(body: Buffer): JsonObject {
-  const value: unknown = JSON.parse(body.toString('utf8'))
+  // A mark before the body is none of its JSON.
+  const value: unknown = JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
   return isObject(value) ? value : {}
 }
