@@ -24,6 +24,7 @@ export const TARGETS = {
   setup: { sandbox: true, folder: 'project', commands: [] },
   bench: { sandbox: true, folder: 'project', commands: [['node', 'test/bench/main.ts']] },
   lane: { sandbox: true, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },
+  layers: { sandbox: true, folder: 'project', commands: [['node', '--no-node-snapshot', 'test/layers/main.ts']] },
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
   train: { sandbox: false, folder: 'project', commands: [['node', 'training/main.ts']] },
   check: {

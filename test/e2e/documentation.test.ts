@@ -10,6 +10,7 @@ import {
   expectCheck,
   expectClone,
   expectDemo,
+  expectLayers,
   expectMutants,
   expectLane,
   expectTests,
@@ -86,6 +87,11 @@ const trials: readonly Trial[] = [
     trial: expectBench,
   },
   { pattern: /^npm run lane -- streams( --size \d+)?( --record)?$/, does: 'run over 10 texts', trial: expectLane },
+  {
+    pattern: /^npm run layers$/,
+    does: 'its program is there; test/attack/layers.test.ts measures',
+    trial: expectLayers,
+  },
   {
     pattern: /^npm run mutants -- /,
     does: 'its arguments are read; test/e2e/mutants.test.ts hunts',

@@ -25,6 +25,9 @@ export const securityPromises = {
     'security.own-records': 'A record that somebody else could have written, or a torn one, means the whole proof.',
     'security.no-weaker-fallback': 'Without gVisor there is no Python, and the error says how to get it.',
   },
+  'SECURITY.md#each-layer-alone': {
+    'security.layers': 'Each attack of the list is refused by a layer with all others off, and by all together.',
+  },
   'SECURITY.md#what-code-in-the-sandbox-can-do': {
     'security.attack-programs': 'More than 250 hostile programs are tried, and cover every item of the list of abuse.',
     'security.attacks-under-both': 'Each runs under both drivers beside a tenant and a canary, and leaves nothing.',

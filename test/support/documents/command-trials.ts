@@ -77,6 +77,16 @@ export async function expectLane(line: string): Promise<void> {
   expect(stdout).toMatch(/\n1 passed, 0 failed, 0 skipped\n$/)
 }
 
+/** A measurement takes minutes: its program reads what it is given, and a test does the rest. */
+export async function expectLayers(line: string): Promise<void> {
+  expect(line.split(' ').at(-1)).toBe('layers')
+  const error = (await npm('run', 'layers', '--', '--nothing').catch((reason: unknown) => reason)) as {
+    stderr?: string
+  }
+  expect(error.stderr).toContain('Use: npm run layers')
+  expectTestOf('test/attack/layers.test.ts', 'are refused by at least one layer with all others off')
+}
+
 /** Reads the line as the program does; a hunt takes minutes. */
 export function expectMutants(line: string): void {
   expect(scripts['mutants']).toBe('node setup/run.mjs mutants')

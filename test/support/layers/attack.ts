@@ -6,6 +6,8 @@ interface Row {
   readonly name: string
   /** Nobody is harmed by it: every layer has to let it through. */
   readonly harmless?: true
+  /** No layer stops it, and SECURITY.md says so. */
+  readonly missed?: true
 }
 
 /** What is there when an attack has got through; without any of these, that the service answers it with success. */

@@ -39,14 +39,12 @@ export function ask(url: string, { method, path, headers, body }: Asking, tls: C
 export async function exchangeBytes(url: string, bytes: string, tls: ConnectionOptions | null): Promise<string> {
   const { hostname: host, port } = new URL(url)
   const socket: Socket =
-    tls === null
-      ? connectPlain({ host, port: Number(port) })
-      : connectTls({ host, port: Number(port), ...tls })
+    tls === null ? connectPlain({ host, port: Number(port) }) : connectTls({ host, port: Number(port), ...tls })
   const pieces: Buffer[] = []
   socket.on('data', (piece: Buffer) => pieces.push(piece))
   socket.on('error', () => undefined)
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  socket.setTimeout(5_000, () => socket.destroy())
+  socket.setTimeout(20_000, () => socket.destroy())
   socket.write(Buffer.from(bytes, 'latin1'))
   await closed
   return Buffer.concat(pieces).toString('latin1')

@@ -1,5 +1,5 @@
 import { openSallyport } from '../../../src/compose.ts'
-import { keyScopes } from '../../../src/core/key-scopes.ts'
+import { keyScopes, type KeyScope } from '../../../src/core/key-scopes.ts'
 import { openKeyKeeper } from '../../../src/service/api-keys.ts'
 import type { KeyKeeper, Sallyport } from '../../../src/service/sallyport.ts'
 import { hmacTokenOf, tokenOf, base64url } from '../identity/test-issuer.ts'
@@ -28,6 +28,11 @@ interface Parts {
   readonly keeper: KeyKeeper
   readonly url: string
   readonly sallyport: Sallyport
+}
+
+interface KeyTerms {
+  readonly group?: string | undefined
+  readonly scopes?: readonly KeyScope[] | undefined
 }
 
 /** A service in which some layers hold, as it is served to others, and attacks on it. */
@@ -105,10 +110,7 @@ export class LayeredService implements AsyncDisposable {
     const last = repeated === undefined ? (lines.at(-1) ?? '') : repeated[0].repeat(repeated[1])
     const all = repeated === undefined ? lines : [...lines, last]
     const key = await this.#key({})
-    const text = all
-      .join('\r\n')
-      .replaceAll('KEY', key)
-      .replaceAll('LENGTH', String(last.length))
+    const text = all.join('\r\n').replaceAll('KEY', key).replaceAll('LENGTH', String(last.length))
     const tls = this.#on.has('transport') ? this.#around.callers.known : null
     const answer = await exchangeBytes(this.#url, text, tls)
     return /^HTTP\/1\.1 2/.test(answer) || this.#around.sent() !== '' ? 'through' : 'refused'
@@ -132,7 +134,10 @@ export class LayeredService implements AsyncDisposable {
   }
 
   async #ask(attack: AskAttack): Promise<Outcome> {
-    const body = JSON.stringify({ model: 'analyst', messages: [{ role: 'user', content: 'How many orders are there?' }] })
+    const body = JSON.stringify({
+      model: 'analyst',
+      messages: [{ role: 'user', content: 'How many orders are there?' }],
+    })
     const headers = this.#headers(await this.#key(attack))
     return this.#outcome(attack, await this.#answer({ method: 'POST', path: '/v1/chat/completions', headers, body }))
   }
@@ -152,7 +157,7 @@ export class LayeredService implements AsyncDisposable {
     return { authorization: `Bearer ${credential}`, 'content-type': 'application/json' }
   }
 
-  async #key({ group = 'open', scopes }: Pick<CallAttack, 'group' | 'scopes'>): Promise<string> {
+  async #key({ group = 'open', scopes }: KeyTerms): Promise<string> {
     const own = (this.#on.has('scopes') ? scopes : undefined) ?? keyScopes
     const kind = `${group} ${own.join()}`
     // What a key has used counts against the next attack with it.

@@ -71,16 +71,39 @@ export type LayerName = keyof typeof layers
 
 export const layerNames = Object.keys(layers) as readonly LayerName[]
 
-const everywhere = ['transport', 'identity', 'scopes', 'groups', 'grant', 'quota'] as const
+/** Layers of which a group or a key of the configuration says what they do to it: those of other groups are as if they were off. */
+const ofGroups: Readonly<Record<string, LayerName>> = {
+  narrow: 'groups',
+  closed: 'grant',
+  restricted: 'grant',
+  requests: 'quota',
+  tokens: 'quota',
+  money: 'quota',
+  rows: 'quota',
+}
 
-/** The layers that an attack of a kind meets. */
-export const pathOf: Readonly<Record<Attack['kind'], readonly LayerName[]>> = {
+/** What reads a request, by the kind of it. */
+const readers: Readonly<Record<Attack['kind'], readonly LayerName[]>> = {
   transport: ['transport'],
-  wire: ['transport', 'reading'],
-  call: [...everywhere, 'reading', 'payload', 'privacy'],
-  ask: [...everywhere, 'reading', 'payload', 'privacy', 'action', 'filters'],
-  sql: [...everywhere, 'gate', 'role', 'filters'],
+  wire: ['reading'],
+  call: ['reading', 'payload', 'privacy'],
+  ask: ['reading', 'payload', 'privacy', 'action', 'filters'],
+  sql: ['gate', 'role', 'filters'],
   code: ['rules', 'sandbox'],
+}
+
+/**
+ * The layers that an attack meets. One whose settings for its caller are the same whether it is on or off is none of them;
+ * what is harmless is sent through all that others of its kind meet.
+ */
+export function pathOf(attack: Attack): readonly LayerName[] {
+  const read = readers[attack.kind]
+  if (attack.kind === 'transport' || attack.kind === 'wire' || attack.kind === 'code') return read
+  if (attack.harmless === true) return layerNames
+  if (attack.kind === 'call' && attack.credential !== undefined) return ['identity', ...read]
+  const { group = 'open', scopes } = attack
+  const ofGroup = ofGroups[group]
+  return [...(scopes === undefined ? [] : (['scopes'] as const)), ...(ofGroup === undefined ? [] : [ofGroup]), ...read]
 }
 
 /** Layers that the configuration of a service switches on and off. */

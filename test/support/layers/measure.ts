@@ -1,4 +1,5 @@
 import { attacks, type Attack } from './attack.ts'
+import type { Answer } from './exchange.ts'
 import { LayeredService, type Outcome } from './layered-service.ts'
 import { configurable, layerNames, pathOf, type LayerName } from './layers.ts'
 import { byRules, bySandbox } from './programs.ts'
@@ -53,8 +54,7 @@ export async function measureLayers(onLayer: (what: string) => void = () => unde
         return
       }
       facts.bare = await statements.byNothing(attack)
-      const isByGate = (await service.statement(attack)).text.includes('"findings"')
-      if (isByGate) facts.alone.add('gate')
+      if (isOfGate(await service.statement(attack))) facts.alone.add('gate')
       if ((await statements.byRole(attack)) === 'refused') facts.alone.add('role')
       if ((await statements.byFilters(attack)) === 'refused') facts.alone.add('filters')
     })
@@ -63,13 +63,13 @@ export async function measureLayers(onLayer: (what: string) => void = () => unde
     onLayer(layer)
     await using service = await LayeredService.start(new Set([layer]), around)
     await each(async (attack, facts) => {
-      if (attack.kind === 'code' || !pathOf[attack.kind].includes(layer)) return
+      if (attack.kind === 'code' || !pathOf(attack).includes(layer)) return
       if (attack.kind === 'sql') {
         // Tried without the service.
         if (layer === 'filters') return
         // The gate and the role are there all the same: that one of them answers is that the layer let it pass.
-        const { status, text } = await service.statement(attack)
-        if (status >= 300 && !/"findings"|query-failed|deadline-exceeded/.test(text)) facts.alone.add(layer)
+        const answer = await service.statement(attack)
+        if (answer.status >= 300 && !isOfGate(answer) && !isOfDatabase(answer)) facts.alone.add(layer)
         return
       }
       if (facts.bare === 'through' && (await service.strike(attack)) === 'refused') facts.alone.add(layer)
@@ -91,6 +91,10 @@ export async function measureLayers(onLayer: (what: string) => void = () => unde
     together,
   }))
 }
+
+/** A refusal with its findings. */
+const isOfGate = ({ status, text }: Answer): boolean => status === 400 && text.includes('"findings"')
+const isOfDatabase = ({ text }: Answer): boolean => /"(?:query[-_]failed|deadline[-_]exceeded)"/.test(text)
 
 async function programs(
   attack: Extract<Attack, { readonly kind: 'code' }>,

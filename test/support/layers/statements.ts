@@ -34,7 +34,8 @@ async function withoutRoles(): Promise<Blob> {
 
 /** Statements of attackers without the service: by each of what is between them and the data, and by nothing. */
 export class BareStatements implements AsyncDisposable {
-  readonly #open = withoutRoles()
+  readonly #content = withoutRoles()
+  #open: Promise<PGlite> | null = null
   readonly #answers = new Map<string, readonly (readonly JsonValue[])[] | null>()
   readonly #sample = new PgliteDatabase({
     source: 'shop',
@@ -76,22 +77,29 @@ export class BareStatements implements AsyncDisposable {
     return says(screened.rows, through?.answered) ? 'through' : 'refused'
   }
 
-  /** Null where the database itself says no. Each statement has a database of its own: some damage it. */
+  /** Null where the database itself says no. What a statement changes is undone; one that fails may have damaged its database. */
   async #rows(statement: string): Promise<readonly (readonly JsonValue[])[] | null> {
     const known = this.#answers.get(statement)
     if (known !== undefined) return known
-    const database = await PGlite.create({ loadDataDir: await this.#open })
-    const rows = await database
-      .exec(statement, { rowMode: 'array' })
-      .then((results) => (results.at(-1)?.rows ?? []) as unknown as JsonValue[][])
-      .catch(() => null)
-    await database.close().catch(() => undefined)
+    this.#open ??= PGlite.create({ loadDataDir: await this.#content })
+    const database = await this.#open
+    let rows: JsonValue[][] | null = null
+    try {
+      await database.exec('BEGIN')
+      const results = await database.exec(statement, { rowMode: 'array' })
+      rows = (results.at(-1)?.rows ?? []) as unknown as JsonValue[][]
+      await database.exec('ROLLBACK')
+    } catch {
+      this.#open = null
+      await database.close().catch(() => undefined)
+    }
     this.#answers.set(statement, rows)
     return rows
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#open
+    await this.#content
+    await (await this.#open)?.close()
     await this.#sample[Symbol.asyncDispose]()
   }
 }

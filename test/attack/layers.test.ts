@@ -1,0 +1,58 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { documents, tablesIn } from '../support/layers/document.ts'
+import { measureLayers, type Measurement } from '../support/layers/measure.ts'
+import { verifies } from '../support/verifies.ts'
+
+let measured: readonly Measurement[] = []
+beforeAll(async () => {
+  measured = await measureLayers()
+  if (measured.some(({ skipped }) => skipped.length > 0)) {
+    process.stderr.write('SKIPPED: programs in gVisor, no sandboxes can be had here\n')
+  }
+}, 1_200_000)
+
+const named = (some: readonly Measurement[]) => some.map(({ attack }) => attack.name)
+const isAttack = ({ attack }: Measurement): boolean => attack.harmless !== true && attack.missed !== true
+
+describe('sixty attacks and more', () => {
+  it('are refused, each of them, with all layers on', () => {
+    verifies('security.layers')
+    const attacks = measured.filter(isAttack)
+    expect(attacks.length).toBeGreaterThanOrEqual(60)
+    expect(named(attacks.filter(({ together }) => together === 'through'))).toEqual([])
+  })
+
+  it('are refused by at least one layer with all others off', () => {
+    verifies('security.layers')
+    const by = ({ alone, skipped }: Measurement) => alone.length + skipped.length
+    expect(named(measured.filter((each) => isAttack(each) && by(each) === 0))).toEqual([])
+  })
+
+  it('get through where no layer is on, but for what reading refuses', () => {
+    const refused = measured.filter(({ attack, bare }) => bare === 'refused' && attack.kind !== 'wire')
+    expect(named(refused)).toEqual([])
+  })
+
+  it('by programs are refused by the sandbox alone, where there is one', () => {
+    verifies('security.layers')
+    const programs = measured.filter((each) => isAttack(each) && each.attack.kind === 'code')
+    const loose = programs.filter(({ alone, skipped }) => !alone.includes('sandbox') && !skipped.includes('sandbox'))
+    expect(named(loose)).toEqual([])
+  })
+
+  it('leave ordinary requests be, by each layer and by all', () => {
+    const harmless = measured.filter(({ attack }) => attack.harmless === true)
+    expect(harmless.length).toBeGreaterThan(5)
+    expect(named(harmless.filter(({ alone, together }) => alone.length > 0 || together === 'refused'))).toEqual([])
+  })
+
+  it('that get past all layers are told as such', () => {
+    const missed = measured.filter(({ attack }) => attack.missed === true)
+    expect(named(missed.filter(({ alone, together }) => alone.length > 0 || together === 'refused'))).toEqual([])
+  })
+
+  it.each(Object.entries(documents))('and who refuses them are what %s says', (name, tablesOf) => {
+    verifies('security.layers')
+    expect(tablesIn(name)).toBe(tablesOf(measured))
+  })
+})
