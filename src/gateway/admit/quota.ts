@@ -222,7 +222,13 @@ function inMoney(uses: Amounts, price: ModelPrice | null): Amounts {
 function withinLimits(bounds: Amounts, limits: readonly QuotaLimit[], guessed: readonly QuotaUnit[]): Amounts {
   const smallest = (unit: QuotaUnit): number =>
     Math.min(...limits.flatMap((limit) => (limit.unit === unit ? [limit.most] : [])))
-  const within = guessed.map((unit) => [unit, Math.min(bounds[unit] ?? 0, smallest(unit))] as const)
+  // Of the tokens of both directions those of a known one are asked for, however small the limit is.
+  const sides = (['input_tokens', 'output_tokens'] as const).filter((side) => !guessed.includes(side))
+  const known = (unit: QuotaUnit): number =>
+    unit === 'tokens' ? sides.reduce((sum, side) => sum + (bounds[side] ?? 0), 0) : 0
+  const within = guessed.map(
+    (unit) => [unit, Math.max(known(unit), Math.min(bounds[unit] ?? 0, smallest(unit)))] as const,
+  )
   return { ...bounds, ...Object.fromEntries(within) }
 }
 

@@ -103,7 +103,7 @@ export class LayeredService implements AsyncDisposable {
     } as const
     const tls = this.#on.has('transport') ? shown[connects] : null
     const answer = await exchangeBytes(this.#url, request, tls)
-    return /^HTTP\/1\.1 2/.test(answer) ? 'through' : 'refused'
+    return answer.startsWith('HTTP/1.1 2') ? 'through' : 'refused'
   }
 
   async #write({ lines, repeated }: WireAttack): Promise<Outcome> {
@@ -113,7 +113,7 @@ export class LayeredService implements AsyncDisposable {
     const text = all.join('\r\n').replaceAll('KEY', key).replaceAll('LENGTH', String(last.length))
     const tls = this.#on.has('transport') ? this.#around.callers.known : null
     const answer = await exchangeBytes(this.#url, text, tls)
-    return /^HTTP\/1\.1 2/.test(answer) || this.#around.sent() !== '' ? 'through' : 'refused'
+    return answer.startsWith('HTTP/1.1 2') || this.#around.sent() !== '' ? 'through' : 'refused'
   }
 
   async #call(attack: CallAttack): Promise<Outcome> {

@@ -33,6 +33,15 @@ describe('a request that may need more tokens than a day has', () => {
     await quota.reserve(ann, { tokens: 99 })
   })
 
+  it('is refused where what is known of it is more already', async () => {
+    const bounds = { tokens: 5_150, input_tokens: 150, output_tokens: 5_000 }
+    const guessed = ['tokens', 'output_tokens'] as const
+    await expect(quotaOf(100).reserve(ann, bounds, { guessed })).rejects.toThrow(
+      'Of 100 tokens a day, 100 are left; this request may need 150.',
+    )
+    expect(await quotaOf(200).reserve(ann, bounds, { guessed })).toMatchObject({ held: { tokens: 200 } })
+  })
+
   it('gives back exactly what it held', async () => {
     const quota = quotaOf(100)
     await (await quota.reserve(ann, { tokens: 5_000 }, { guessed: ['tokens'] }))[Symbol.asyncDispose]()
