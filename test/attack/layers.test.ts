@@ -41,12 +41,14 @@ describe('sixty attacks and more', () => {
   })
 
   it('leave ordinary requests be, by each layer and by all', () => {
+    verifies('layers.harmless')
     const harmless = measured.filter(({ attack }) => attack.harmless === true)
     expect(harmless.length).toBeGreaterThan(5)
     expect(named(harmless.filter(({ alone, together }) => alone.length > 0 || together === 'refused'))).toEqual([])
   })
 
   it('that get past all layers are told as such', () => {
+    verifies('layers.missed')
     const missed = measured.filter(({ attack }) => attack.missed === true)
     expect(named(missed.filter(({ alone, together }) => alone.length > 0 || together === 'refused'))).toEqual([])
   })

@@ -28,6 +28,10 @@ export const securityPromises = {
   'SECURITY.md#each-layer-alone': {
     'security.layers': 'Each attack of the list is refused by a layer with all others off, and by all together.',
   },
+  'docs/layers.md#each-layer-alone': {
+    'layers.harmless': 'Ordinary requests are let through by every layer, and by all together.',
+    'layers.missed': 'What gets past all layers is told as such.',
+  },
   'SECURITY.md#what-code-in-the-sandbox-can-do': {
     'security.attack-programs': 'More than 250 hostile programs are tried, and cover every item of the list of abuse.',
     'security.attacks-under-both': 'Each runs under both drivers beside a tenant and a canary, and leaves nothing.',
