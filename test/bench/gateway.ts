@@ -13,6 +13,7 @@ import { ensureRedis, startRedis } from '../support/databases/redis-server.ts'
 import { policyCosts } from './gateway/policy.ts'
 import { figure, report, type Figures } from './figures.ts'
 import { measureIdentity } from './gateway/identity.ts'
+import { liteLlmBudget } from './gateway/litellm-budget.ts'
 import { measureWholeWay } from './gateway/whole-way.ts'
 
 const processes = 4
@@ -30,6 +31,8 @@ interface Load {
 
 interface LoadResult {
   readonly perSecond: number
+  /** Seconds of processor time of all processes. */
+  readonly processor: number
   readonly samples: readonly number[]
 }
 
@@ -56,6 +59,7 @@ async function load({ options, keys, processes: count, atOnce: at }: Load): Prom
   rmSync(folder, { recursive: true, force: true })
   return {
     perSecond: results.reduce((sum, { perSecond }) => sum + perSecond, 0),
+    processor: results.reduce((sum, { processor }) => sum + processor, 0),
     samples: results.flatMap(({ samples }) => samples),
   }
 }
@@ -101,6 +105,17 @@ async function redisBytes(url: string, usedBytes: () => Promise<number>): Promis
   return (await usedBytes()) - before
 }
 
+/** Pairs in a second of processor time of the process that asks, which is what one core of a gateway does; LiteLLM's beside it. */
+async function perCore(newUrl: () => string, hasPeer: boolean): Promise<Figures> {
+  const one = { keys: 1_000, atOnce }
+  const { samples, processor } = await load({ options: { quotas_url: newUrl() }, processes: 1, ...one })
+  const ours = [samples.length / processor]
+  if (!hasPeer) return { 'ledger_redis.per_core': figure(ours, { unit: 'per second' }) }
+  const peer = liteLlmBudget(newUrl(), one)
+  const reference = { name: "LiteLLM's budget check", samples: [peer.pairs / peer.processor] }
+  return { 'ledger_redis.per_core': figure(ours, { unit: 'per second', reference }) }
+}
+
 /** What it takes to know a caller, what a decision of policy costs, and holding and settling quota in each store. */
 export async function benchGateway(): Promise<void> {
   const figures: Figures = {
@@ -116,12 +131,13 @@ export async function benchGateway(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   const [withoutPostgres, withoutRedis] = [ensureServer(), ensureRedis()]
   if (withoutPostgres === null) {
-    await using cluster = await startCluster()
+    await using cluster = await startCluster(undefined, { isDurable: true })
     Object.assign(figures, await rates('postgresql', async () => ({ kind: 'postgresql', url: cluster.primaryUrl })))
   } else process.stderr.write(`SKIPPED: PostgreSQL, ${withoutPostgres}\n`)
   if (withoutRedis === null) {
     await using server = await startRedis()
     Object.assign(figures, await rates('redis', async () => ({ quotas_url: server.newUrl() })))
+    Object.assign(figures, await perCore(() => server.newUrl(), process.argv.includes('litellm')))
     const bytes = await redisBytes(server.newUrl(), () => server.usedBytes())
     figures['ledger_redis.million_principals'] = figure([bytes], { unit: 'bytes' })
   } else process.stderr.write(`SKIPPED: Redis, ${withoutRedis}\n`)

@@ -128,7 +128,7 @@ async function makeRows(db: Kysely<Tables>, ids: readonly string[]): Promise<voi
 }
 
 async function write(transaction: Transaction<Tables>, { accounts, leases }: QuotaBook): Promise<void> {
-  const changed = [...accounts].map(([id, state]) => ({ id, at: accountEnd(state), state: JSON.stringify(state) }))
+  const changed = [...accounts].map(([id, state]) => ({ id, at: rowEnd(state), state: JSON.stringify(state) }))
   const held = [...leases].flatMap(([id, state]) =>
     state === null ? [] : [{ id, at: state.expires, state: JSON.stringify(state) }],
   )
@@ -142,4 +142,10 @@ async function write(transaction: Transaction<Tables>, { accounts, leases }: Quo
       on conflict (id) do update set expires = excluded.expires, state = excluded.state),
     ended as (delete from sallyport.quota_leases where id in ${postgresTextList(JSON.stringify(ended))})
     select 1`.execute(transaction)
+}
+
+/** When a row may be removed, in whole hours: an end that is the same as before leaves the index of it as it is. */
+function rowEnd(state: AccountState): number {
+  const hour = 3_600_000
+  return Math.ceil(accountEnd(state) / hour) * hour
 }

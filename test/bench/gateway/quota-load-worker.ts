@@ -40,9 +40,11 @@ await pair()
 process.stdout.write('ready\n')
 await new Promise((resolve) => process.stdin.once('data', resolve))
 samples.length = 0
-const began = performance.now()
+const [began, usedBefore] = [performance.now(), process.cpuUsage()]
 await Promise.all(Array.from({ length: Number(at) }, () => lane(began + Number(milliseconds))))
 const took = performance.now() - began
-process.stdout.write(`${JSON.stringify({ perSecond: samples.length / (took / 1_000), samples })}\n`)
+const { user, system } = process.cpuUsage(usedBefore)
+const processor = (user + system) / 1_000_000
+process.stdout.write(`${JSON.stringify({ perSecond: samples.length / (took / 1_000), processor, samples })}\n`)
 await storage[Symbol.asyncDispose]()
 process.stdin.destroy()

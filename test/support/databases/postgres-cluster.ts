@@ -28,12 +28,26 @@ export interface PostgresCluster extends AsyncDisposable {
   caughtUp(): Promise<void>
 }
 
+interface ClusterOptions {
+  /** Commits wait for the disk, as they do where people keep data, and no standby runs beside the primary. */
+  readonly isDurable?: boolean
+}
+
 /** A server of the named version; by default of the oldest one there is, which is the farthest from the shadow's. */
-export async function startCluster(major = installedMajors()[0]): Promise<PostgresCluster> {
+export async function startCluster(
+  major = installedMajors()[0],
+  { isDurable = false }: ClusterOptions = {},
+): Promise<PostgresCluster> {
   const binaries = binaryFolders().get(major ?? 0)
   if (major === undefined || binaries === undefined) throw new Error(`no PostgreSQL server ${major ?? ''} is installed`)
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-postgres-'))
-  const cluster = new RunningCluster({ major, binaries, directory, password: randomBytes(12).toString('hex') })
+  const cluster = new RunningCluster({
+    major,
+    binaries,
+    directory,
+    password: randomBytes(12).toString('hex'),
+    isDurable,
+  })
   try {
     await cluster.start()
     return cluster
@@ -49,6 +63,7 @@ interface Plan {
   readonly binaries: string
   readonly directory: string
   readonly password: string
+  readonly isDurable: boolean
 }
 
 const settings: Readonly<Record<string, string>> = {
@@ -114,6 +129,7 @@ class RunningCluster implements PostgresCluster {
     this.#run('cp', ['-a', primary, standby])
     this.#run('touch', [join(standby, 'standby.signal')])
     await this.startPrimary()
+    if (this.#plan.isDurable) return
     const source = `host=127.0.0.1 port=${this.#ports.primary} user=postgres password=${password}`
     const server = this.#serve(standby, this.#ports.standby, { primary_conninfo: source })
     await untilReady(this.standbyUrl, server, `${standby}.log`)
@@ -171,10 +187,9 @@ class RunningCluster implements PostgresCluster {
   }
 
   #serve(directory: string, port: number, own: Readonly<Record<string, string>> = {}): ChildProcess {
-    const options = Object.entries({ ...settings, ...own, port: String(port) }).flatMap(([name, value]) => [
-      '-c',
-      `${name}=${value}`,
-    ])
+    const options = Object.entries({ ...settings, ...this.#durability(), ...own, port: String(port) }).flatMap(
+      ([name, value]) => ['-c', `${name}=${value}`],
+    )
     const log = openSync(`${directory}.log`, 'a')
     const server = spawn(this.#binary('postgres'), ['-D', directory, ...options], {
       stdio: ['ignore', log, log],
@@ -184,6 +199,10 @@ class RunningCluster implements PostgresCluster {
     closeSync(log)
     this.#servers.push(server)
     return server
+  }
+
+  #durability(): Readonly<Record<string, string>> {
+    return this.#plan.isDurable ? { fsync: 'on', max_wal_senders: '0', wal_level: 'minimal' } : {}
   }
 
   #binary(name: string): string {
