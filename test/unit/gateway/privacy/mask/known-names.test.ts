@@ -76,6 +76,7 @@ describe('a name that is known', () => {
     ['two words of it in one, where they are few letters', 'person Ed Muk', 'frag edmuk bitte'],
     ['two words of sentences in one', 'person Will Page', 'the willpage'],
     ['a family name of two with another sign between', 'person Eva Zyan-Bork', 'Zyan Bork is late'],
+    ['words of a firm of which one is in small letters', 'organization Hamlin Pumps', 'Hamlin pumps, hamlin Pumps'],
     ['a firm with a mark of its own between', 'organization Hamlin Pumps', 'Hamlin, Pumps'],
   ])('is not %s', (_what, name, text) => {
     expect(foundIn(text, [name])).toEqual([])
