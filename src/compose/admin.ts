@@ -1,7 +1,8 @@
 import { Turns } from '../concurrency/turns.ts'
 import type { Config } from '../config/schema.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { Suspensions } from '../core/suspensions.ts'
+import { createLimitsFor } from '../gateway/admit/limits.ts'
+import { createStandingsOf } from '../gateway/admit/standings.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
@@ -9,6 +10,8 @@ import { groupsInForce } from '../gateway/options.ts'
 import type { HttpServerOptions } from '../surfaces/server.ts'
 import { createKeyKeeper } from '../service/api-keys.ts'
 import { createAuditKeeper, wholeTrail } from '../service/audit-keeper.ts'
+import { createLimitKeeper } from '../service/limits.ts'
+import type { Storage } from '../storage/storage.ts'
 import { createSuspensionKeeper } from '../service/suspensions.ts'
 import { AdminServer } from '../surfaces/admin/admin-server.ts'
 import type { ReadableTrail } from '../surfaces/admin/audit.ts'
@@ -17,7 +20,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 interface AdminParts {
   readonly config: Config
   readonly keys: KeyStore
-  readonly suspensions: Suspensions
+  readonly storage: Pick<Storage, 'suspensions' | 'quotas'>
   readonly identify: Identify
   readonly guesses: Guesses
   readonly telemetry: Telemetry
@@ -26,7 +29,7 @@ interface AdminParts {
 
 /** The routes for operators while they are served; null where they are off. */
 export async function openAdmin(parts: AdminParts): Promise<AdminServer | null> {
-  const { config, keys, suspensions, identify, guesses, telemetry, onTlsReload } = parts
+  const { config, keys, storage, identify, guesses, telemetry, onTlsReload } = parts
   if (!config.admin.enabled) return null
   const groups = groupsInForce(config.gateway)
   const server = new AdminServer({
@@ -36,7 +39,12 @@ export async function openAdmin(parts: AdminParts): Promise<AdminServer | null> 
     guesses,
     keys: createKeyKeeper(keys, Object.keys(groups)),
     groups,
-    suspensions: createSuspensionKeeper({ suspensions, keys, now: Date.now }),
+    limits: createLimitKeeper({
+      standingsOf: createStandingsOf(createLimitsFor(groups), storage.quotas),
+      keys,
+      groups: Object.keys(groups),
+    }),
+    suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: trailOf(config),
     onChange: (change) => telemetry.onAdminChange(change),
     onTlsReload,

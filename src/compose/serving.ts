@@ -33,7 +33,7 @@ interface ServingParts extends CallParts {
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
-  readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions'>
+  readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>
   readonly screener: () => Promise<Screener>
@@ -89,7 +89,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const admin = await openAdmin({
     config,
     keys,
-    suspensions: storage.suspensions,
+    storage,
     identify,
     guesses,
     telemetry,

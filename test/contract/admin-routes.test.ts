@@ -149,6 +149,7 @@ class Walk {
 
 /** The address of an operation, of something that was made for it. */
 async function pathFor(service: AdminService, { path }: Walked): Promise<string> {
+  if (path === '/admin/v1/limits') return `${path}?principal=${service.keyId}`
   if (!path.includes('{id}')) return path
   const { id } = (await service.keys.create('made', 'default')).stored
   if (!path.includes('/suspensions/')) return path.replace('{id}', id)
@@ -247,9 +248,17 @@ async function hostile(walk: Walk, service: AdminService): Promise<void> {
       }
     }
     const there = await pathFor(service, walked)
-    await walk.note(walked, 'with a query that is not known', await service.ask(method, `${there}?unknown=1`, body))
+    await walk.note(
+      walked,
+      'with a query that is not known',
+      await service.ask(method, `${there}${there.includes('?') ? '&' : '?'}unknown=1`, body),
+    )
     if (names('query').length > 0) {
       await walk.note(walked, 'with a query twice', await service.ask(method, `${there}?limit=1&limit=2`, body))
+    }
+    if (path === '/admin/v1/limits') {
+      const at = `${path}?principal=${randomUUID()}`
+      await walk.note(walked, 'of nobody', await service.ask(method, at))
     }
     if (names('path').length > 0) {
       const at = fill(path, path.includes('/suspensions/') ? `susp_${randomUUID()}` : randomUUID())

@@ -11,6 +11,7 @@ export const operatorsPromises = {
     'admin.secrets': 'A key leaves the service once, when it is made, and no other secret does.',
     'admin.remote':
       'A command with --server reads and changes by the routes for operators, in the words and with the exit codes of one on the machine.',
+    'admin.limits': 'An operator sees how each limit of a caller stands, and looking uses nothing of it.',
     'admin.document': 'The routes for operators have an OpenAPI 3.1 document, made from what requests are read by.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },

@@ -22,12 +22,14 @@ import { groupRoutes } from './groups.ts'
 import { answers, type AdminRoute } from './handlers.ts'
 import { keyRoutes } from './keys.ts'
 import { suspensionRoutes } from './suspensions.ts'
+import { limitRoutes } from './limits.ts'
 import { isLoopbackHost, type AdminOptions } from './options.ts'
 
 /** What operators look at and change. */
 export interface AdminParts {
   readonly keys: Parameters<typeof keyRoutes>[0]
   readonly groups: Parameters<typeof groupRoutes>[0]
+  readonly limits: Parameters<typeof limitRoutes>[0]
   readonly suspensions: Parameters<typeof suspensionRoutes>[0]
   readonly trail: ReadableTrail
 }
@@ -52,6 +54,7 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     answers(readDocument, async () => ({ ...document })),
     ...keyRoutes(parts.keys),
     ...groupRoutes(parts.groups),
+    ...limitRoutes(parts.limits),
     ...suspensionRoutes(parts.suspensions),
     ...auditRoutes(parts.trail),
   ]

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { searchAudit, verifyAudit } from '../wire/admin/audit.ts'
+import { listDecisions, searchAudit, verifyAudit } from '../wire/admin/audit.ts'
 import { answers, type AdminRoute } from './handlers.ts'
 
 /** A line of the trail, as far as it is told. */
@@ -30,19 +30,29 @@ export interface ReadableTrail {
 
 export function auditRoutes(trail: ReadableTrail): readonly AdminRoute[] {
   return [
-    answers(searchAudit, async ({ query, signal }) => {
-      const { event = null, request = null, principal = null, since = null, until = null } = query
-      const data: ToldEntry[] = []
-      for await (const entry of trail.search({ event, request, principal, since, until })) {
-        signal.throwIfAborted()
-        if (entry.sequence <= query.after) continue
-        if (data.length === query.limit) return { data: data.map(toEntry), next: data.at(-1)?.sequence ?? null }
-        data.push(entry)
-      }
-      return { data: data.map(toEntry), next: null }
-    }),
+    answers(searchAudit, async ({ query, signal }) => pageOf(trail, query, signal)),
+    answers(listDecisions, async ({ query, signal }) => pageOf(trail, { ...query, event: decisionEvent }, signal)),
     answers(verifyAudit, async ({ query: { expect = null }, signal }) => trail.verify(expect, signal)),
   ]
+}
+
+/** Of the line that a decision of policy leaves. */
+const decisionEvent = 'policy-decision'
+
+async function pageOf(
+  trail: ReadableTrail,
+  query: z.output<typeof searchAudit.query>,
+  signal: AbortSignal,
+): Promise<z.input<typeof searchAudit.answer>> {
+  const { event = null, request = null, principal = null, since = null, until = null } = query
+  const data: ToldEntry[] = []
+  for await (const entry of trail.search({ event, request, principal, since, until })) {
+    signal.throwIfAborted()
+    if (entry.sequence <= query.after) continue
+    if (data.length === query.limit) return { data: data.map(toEntry), next: data.at(-1)?.sequence ?? null }
+    data.push(entry)
+  }
+  return { data: data.map(toEntry), next: null }
 }
 
 const toEntry = ({ sequence, time, fact, previous, hash }: ToldEntry) => {

@@ -2,7 +2,11 @@ import { join } from 'node:path'
 import type { OperatorChange } from '../../../src/core/facts.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { KeyScope } from '../../../src/core/key-scopes.ts'
+import { createLimitsFor } from '../../../src/gateway/admit/limits.ts'
+import { createStandingsOf } from '../../../src/gateway/admit/standings.ts'
+import { createLimitKeeper } from '../../../src/service/limits.ts'
 import { createRefuseSuspended } from '../../../src/gateway/abuse/refuse-suspended.ts'
+import type { QuotaLedger } from '../../../src/core/quotas.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
 import { createKeyStore, type KeyStore } from '../../../src/gateway/authenticate/keys.ts'
@@ -38,6 +42,7 @@ export interface AdminService extends AsyncDisposable {
   readonly keyId: string
   readonly keys: KeyStore
   readonly suspensions: SuspensionKeeper
+  readonly quotas: QuotaLedger
   readonly changes: readonly OperatorChange[]
   makeKey(scopes: readonly KeyScope[]): Promise<string>
   /** With the key, unless headers say otherwise. */
@@ -73,6 +78,11 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
       guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),
       keys: createKeyKeeper(keys, Object.keys(groups)),
       groups,
+      limits: createLimitKeeper({
+        standingsOf: createStandingsOf(createLimitsFor(groups), storage.quotas),
+        keys,
+        groups: Object.keys(groups),
+      }),
       suspensions: keeper,
       trail: { ...emptyTrail, ...options.trail },
       onChange: async (change) => {
@@ -94,6 +104,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     keyId: made.stored.id,
     keys,
     suspensions: keeper,
+    quotas: storage.quotas,
     changes,
     makeKey: async (scopes) => (await keys.create('other', 'default', { scopes })).key.reveal(),
     ask: (method, path, body, headers = {}) =>

@@ -38,6 +38,26 @@ export const searchAudit = route({
   errors: ['not-found'],
 })
 
+export const listDecisions = route({
+  id: 'decisions.list',
+  method: 'get',
+  path: '/admin/v1/decisions',
+  summary: 'Decisions of policy that are on the audit trail of this machine, oldest first.',
+  params: noParams,
+  query: z.strictObject({
+    request: z.string().min(1).max(200).optional().describe('About this request only.'),
+    principal: z.string().min(1).max(200).optional().describe('About this caller only.'),
+    since: z.iso.datetime().optional().describe('From then on.'),
+    until: z.iso.datetime().optional().describe('Before then.'),
+    after: z.coerce.number().int().min(0).default(0).describe('Lines with a greater number only: what next says.'),
+    limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many.'),
+  }),
+  body: noBody,
+  status: 200,
+  answer: searchAudit.answer,
+  errors: ['not-found'],
+})
+
 export const verifyAudit = route({
   id: 'audit.verify',
   method: 'get',

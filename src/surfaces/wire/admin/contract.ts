@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
 import type { SurfaceContract } from '../../openapi/document.ts'
-import { searchAudit, verifyAudit } from './audit.ts'
+import { listDecisions, searchAudit, verifyAudit } from './audit.ts'
+import { showLimits } from './limits.ts'
 import { listGroups } from './groups.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
 import { createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
@@ -24,7 +25,7 @@ export const adminContract: SurfaceContract = {
   title: 'Sallyport: routes for operators',
   version: '1',
   description:
-    'Keys, groups, suspensions and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
+    'Keys, groups, limits, suspensions, decisions and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
   routes: [
     listSuspensions,
     addSuspension,
@@ -37,6 +38,8 @@ export const adminContract: SurfaceContract = {
     rotateKey,
     revokeKey,
     listGroups,
+    showLimits,
+    listDecisions,
     searchAudit,
     verifyAudit,
   ],

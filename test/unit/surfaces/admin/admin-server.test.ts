@@ -133,6 +133,36 @@ describe('the operators’ routes', () => {
     expect(texts).not.toMatch(new RegExp(`${secret}|${made.key}|${rotated.key}|sp-[\\w-]{30}|[0-9a-f]{64}`))
   })
 
+  it('say how each limit of a caller stands, and use nothing of it', async () => {
+    verifies('admin.limits')
+    const limits = [{ per: 'user', unit: 'requests', most: 10, every: '1m' }]
+    await using service = await startAdmin({
+      groups: { default: { concurrent_requests: 2, tokens_per_day: 1000, limits } },
+    })
+    const { id } = (await service.keys.create('alice', 'default')).stored
+    const account = `key:${id}`
+    const day = { account, unit: 'tokens', window: 'day', most: 1_000 } as const
+    const ask = { id: 'one', limits: [day], bounds: { tokens: 300 }, known: {}, leaseMilliseconds: 30_000 }
+    const held = await service.quotas.hold(ask)
+    const read = async (query: string) => (await service.ask('GET', `/admin/v1/limits?principal=${query}`)).json()
+    const standing = async () => ((await read(id)) as { limits: readonly { unit: string }[] }).limits
+    const tokens = { per: 'key', unit: 'tokens', window: 'day', most: 1_000 }
+    expect(await standing()).toContainEqual({
+      ...tokens,
+      used: 0,
+      held: 300,
+      left: 700,
+      next_at: expect.any(String) as string,
+    })
+    if (held.kind === 'held') await service.quotas.settle(held.lease, { tokens: 120 })
+    for (const _ of [1, 2, 3]) await standing()
+    expect(await standing()).toContainEqual(expect.objectContaining({ ...tokens, used: 120, held: 0, left: 880 }))
+    expect(await standing()).toContainEqual(expect.objectContaining({ per: 'user', used: 0, held: 0, left: 10 }))
+    expect(await read(`token-${'a'.repeat(64)}`)).toMatchObject({ code: 'invalid-request' })
+    expect(await read(`token-${'a'.repeat(64)}&group=default`)).toMatchObject({ group: 'default' })
+    expect(await read('nobody')).toMatchObject({ code: 'not-found' })
+  })
+
   it('give a long list in pieces, which go on where a key that one ended with is gone', async () => {
     await using service = await startAdmin()
     for (const name of ['a', 'b', 'c', 'd']) await service.keys.create(name, 'default')
