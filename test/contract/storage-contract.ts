@@ -269,6 +269,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           ownedIds: 0,
           conversations: 0,
           reports: 0,
+          approvals: 0,
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
@@ -280,6 +281,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
+          suspensions: 0,
           ownedIds: 0,
           conversations: 0,
           reports: 0,
