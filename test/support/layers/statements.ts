@@ -81,20 +81,28 @@ export class BareStatements implements AsyncDisposable {
   async #rows(statement: string): Promise<readonly (readonly JsonValue[])[] | null> {
     const known = this.#answers.get(statement)
     if (known !== undefined) return known
+    const wasUsed = this.#open !== null
+    const first = await this.#try(statement)
+    // An earlier statement may have damaged the database without a word.
+    const rows = first === null && wasUsed ? await this.#try(statement) : first
+    this.#answers.set(statement, rows)
+    return rows
+  }
+
+  async #try(statement: string): Promise<readonly (readonly JsonValue[])[] | null> {
     this.#open ??= PGlite.create({ loadDataDir: await this.#content })
     const database = await this.#open
-    let rows: JsonValue[][] | null = null
     try {
       await database.exec('BEGIN')
       const results = await database.exec(statement, { rowMode: 'array' })
-      rows = (results.at(-1)?.rows ?? []) as unknown as JsonValue[][]
+      const rows = (results.at(-1)?.rows ?? []) as unknown as JsonValue[][]
       await database.exec('ROLLBACK')
+      return rows
     } catch {
       this.#open = null
       await database.close().catch(() => undefined)
+      return null
     }
-    this.#answers.set(statement, rows)
-    return rows
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
