@@ -1,6 +1,5 @@
 import { cpus } from 'node:os'
-import type { AttachedFile } from './service/attached-file.ts'
-import type { Probe, Sallyport } from './service/sallyport.ts'
+import type { AnswerOptions, Probe, Sallyport } from './service/sallyport.ts'
 import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
@@ -23,6 +22,7 @@ import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openPolicy } from './compose/open-policy.ts'
 import { openTokens } from './compose/open-tokens.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
+import { createAskPerson } from './gateway/authorize/approvals/ask-person.ts'
 import { createActionPolicy } from './gateway/authorize/action-policy.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
@@ -131,8 +131,17 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         telemetry.log.warn({ error }, 'what requests have used could not be settled; it is tried again'),
     }),
   )
+  const approvals = onceUntilFailure(async () => {
+    const { openApprovals } = await import('./compose/open-approvals.ts')
+    return openApprovals(config, await storage())
+  })
+  const askPerson = createAskPerson({
+    approvals,
+    waitMilliseconds: config.policy.approvals.wait_ms,
+    tell: (event, approval, about) => telemetry.onApproval(event, approval, about),
+  })
   const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
-  const analysisParts = { config, telemetry, sandboxes, authorize, mayRun: createActionPolicy(ask) }
+  const analysisParts = { config, telemetry, sandboxes, authorize, mayRun: createActionPolicy(ask, askPerson) }
   const analysis = onceUntilFailure(async () => {
     const { openAnalysis } = await import('./compose/analysis.ts')
     const modelFor = await openModelFor({ config, model, groups, telemetry })
@@ -143,10 +152,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const { createPipeline } = await import('./gateway/pipeline.ts')
     return createPipeline({ identify, grantFor, quota, payload, screenerFor, price: config.model.price })
   })
-  const answer = (received: Received, files: readonly AttachedFile[], signal: AbortSignal) => {
+  const answer = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal) {
       await telemetry.admitted(request)
-      yield* (await analysis()).answering.run(request, files, runSignal)
+      yield* (await analysis()).answering.run(request, asked, runSignal)
     }
     const events = async function* () {
       yield* (await pipeline())(received, run, signal)
@@ -157,7 +166,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const owned = stack.move()
   return {
     model: () => ({ id: model.id, scripted: model.scripted, questions: model.scripted ? demoQuestions : [] }),
-    answer: (received, { files }, signal) => answer(received, files, signal),
+    answer,
     runCode: async (program, signal) => {
       const granted = await operatorGranted(grantFor)
       const ceilings = granted.grant.sandboxCeilings
@@ -204,8 +213,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         preparePolicy: policy.prepare,
       }
       const served = { config, model, abuse, ...gateway, telemetry, sandboxes, validators, screener }
-      const answerHere: Answerer = (received, answerSignal) => answer(received, [], answerSignal)
-      return listen({ ...served, answer: answerHere, storage: kept, analysis }, signal)
+      const answerHere: Answerer = (received, answerSignal) => answer(received, { files: [] }, answerSignal)
+      return listen({ ...served, answer: answerHere, storage: kept, analysis, approvals }, signal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

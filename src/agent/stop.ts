@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/error-table.ts'
 import { errorTable } from '../core/error-table.ts'
-import type { ServiceError } from '../core/errors.ts'
+import type { AwaitedApproval, ServiceError } from '../core/errors.ts'
 import type { AgentEnding, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
 
@@ -10,6 +10,7 @@ export interface Stop {
   readonly message: string | null
   readonly code?: ErrorCode
   readonly retryAfterSeconds?: number
+  readonly approval?: AwaitedApproval
 }
 
 /** What a run has used so far. */
@@ -79,6 +80,7 @@ export function failed(error: ServiceError): Stop {
     message: `${sentence} ${isLogOnly ? facts.advice : error.advice}`,
     code: error.code,
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+    ...(error.approval === undefined ? {} : { approval: error.approval }),
   }
 }
 

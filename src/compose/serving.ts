@@ -3,6 +3,7 @@ import type { AbuseWatch } from '../gateway/abuse/watch.ts'
 import { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { Tokens } from '../gateway/authenticate/tokens/tokens.ts'
+import { createApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
@@ -12,6 +13,7 @@ import { Readiness } from '../surfaces/native/readiness.ts'
 import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
+import type { Approvals } from '../core/approvals.ts'
 import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import { createSessionService } from '../surfaces/native/sessions.ts'
@@ -33,6 +35,7 @@ interface ServingParts extends CallParts {
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
+  readonly approvals: () => Promise<Approvals>
   readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>
@@ -107,6 +110,10 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),
       check: async (received, statement, inner) => (await analysis()).statements.check(received, statement, inner),
     },
+    approvals: createApprovalDesk({
+      approvals: parts.approvals,
+      tell: (event, approval, about) => telemetry.onApproval(event, approval, about),
+    }),
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,
     guesses,

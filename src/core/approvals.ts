@@ -93,10 +93,10 @@ export interface StoredApprovals extends WrappedRows {
   decide(id: string, verdict: ApprovalVerdict, by: string): Promise<ApprovalFacts>
 }
 
+/** What happens to an approval. */
+export type ApprovalEvent = 'approval-asked' | 'approval-allowed' | 'approval-refused' | 'approval-used'
+
 /** A line of the audit trail about an approval: never its words. */
-export function approvalEvent(
-  event: 'approval-asked' | 'approval-allowed' | 'approval-refused' | 'approval-used',
-  { id, digest, tool, principal, group, rules }: ApprovalFacts,
-) {
+export function approvalEvent(event: ApprovalEvent, { id, digest, tool, principal, group, rules }: ApprovalFacts) {
   return { event, approval: id, digest, tool, principal, group, rules: [...rules] }
 }

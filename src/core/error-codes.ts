@@ -13,6 +13,7 @@ export const errorCodes = [
   'unauthenticated',
   'forbidden',
   'suspended',
+  'approval-required',
   'identity-unavailable',
   'rate-limited',
   'quota-exceeded',

@@ -88,6 +88,14 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Wait until it ends, or ask the operator, who can lift it.',
     exitCode: 4,
   },
+  'approval-required': {
+    status: 403,
+    retryAfterSeconds: null,
+    audience: 'caller',
+    title: 'A person has to allow this first',
+    advice: 'Once it is allowed, ask the same again.',
+    exitCode: 3,
+  },
   'identity-unavailable': {
     status: 503,
     retryAfterSeconds: 5,

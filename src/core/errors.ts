@@ -16,6 +16,14 @@ interface ErrorDetails {
   readonly headers?: readonly string[]
   /** Id of the receipt that says what was hidden of the call, where anything was sent of it. */
   readonly receipt?: string
+  /** What a person has to allow before it can succeed. */
+  readonly approval?: AwaitedApproval
+}
+
+/** An approval that somebody waits for: by its id a person decides, by its end it is void. */
+export interface AwaitedApproval {
+  readonly id: string
+  readonly expires: Date
 }
 
 /** A provider's refusal of a request: its HTTP status and its words for the kind of error, null where it has none. */
@@ -35,6 +43,7 @@ export class ServiceError extends Error {
   readonly answered: AnsweredRefusal | undefined
   readonly headers: readonly string[]
   readonly receipt: string | undefined
+  readonly approval: AwaitedApproval | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -47,12 +56,13 @@ export class ServiceError extends Error {
     this.answered = details.answered
     this.headers = details.headers ?? []
     this.receipt = details.receipt
+    this.approval = details.approval
   }
 
   /** The same fault, of a call that has a receipt. */
   withReceipt(receipt: string): ServiceError {
-    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers } = this
-    const known = { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, receipt }
+    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval } = this
+    const known = { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, receipt }
     const details = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
     return Object.assign(new ServiceError(this.code, this.message, details), { stack: this.stack })
   }

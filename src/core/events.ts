@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-table.ts'
+import type { AwaitedApproval } from './errors.ts'
 import type { CellResult, TableData } from './result.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
@@ -67,6 +68,8 @@ export type AgentEvent =
       readonly code?: ErrorCode
       /** Seconds after which asking again makes sense, where whoever failed said so. */
       readonly retryAfterSeconds?: number
+      /** What a person has to allow before the same question can be answered; absent where nobody is waited for. */
+      readonly approval?: AwaitedApproval
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number

@@ -1,5 +1,5 @@
 import { errorTable, type ErrorCode } from '../core/error-table.ts'
-import { ServiceError, toServiceError } from '../core/errors.ts'
+import { ServiceError, toServiceError, type AwaitedApproval } from '../core/errors.ts'
 import { receiptHeader } from '../core/model-call.ts'
 
 /** OpenAI's error member, which their clients read. */
@@ -21,6 +21,8 @@ export interface Problem {
   readonly code: string
   /** When the quota is renewed, ISO 8601; absent where no quota was used up. */
   readonly resets_at?: string
+  /** What a person has to allow first; absent where nobody is waited for. */
+  readonly approval?: { readonly id: string; readonly expires_at: string }
   readonly request_id: string
   readonly message: string
   readonly error: OpenAiError
@@ -57,6 +59,7 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
     ...(advice === '' ? {} : { advice }),
     code,
     ...(error.resetsAt === undefined ? {} : { resets_at: error.resetsAt.toISOString() }),
+    ...(error.approval === undefined ? {} : { approval: approvalJson(error.approval) }),
     request_id: requestId,
     message,
     error: {
@@ -66,6 +69,10 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
       param: isShown ? (error.parameter ?? null) : null,
     },
   }
+}
+
+function approvalJson({ id, expires }: AwaitedApproval) {
+  return { id, expires_at: expires.toISOString() }
 }
 
 /** OpenAI's `error.type`, which follows from the status. */

@@ -24,6 +24,7 @@ import { createTools } from '../tools/registry.ts'
 import { createFence } from '../tools/untrusted.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Sources } from '../sources/sources.ts'
+import type { AnswerOptions } from './sallyport.ts'
 import type { AttachedFile } from './attached-file.ts'
 import { createRunPermit } from './run-permit.ts'
 import { previewTables, saidSettings } from './table-previews.ts'
@@ -64,7 +65,7 @@ export class Answering {
   }
 
   /** Never throws once it has begun: the agent's own `end` says how it ended. */
-  async *run(request: Admitted, files: readonly AttachedFile[], signal: AbortSignal): AsyncGenerator<AgentEvent> {
+  async *run(request: Admitted, { files, approver }: AnswerOptions, signal: AbortSignal): AsyncGenerator<AgentEvent> {
     const { config, modelFor, validators, sandboxes } = this.#parts
     await using lease = this.#lease(request)
     const { session } = lease
@@ -78,6 +79,8 @@ export class Answering {
       request,
       mayRun: this.#parts.mayRun,
       hasFiles: session.files.length > 0,
+      programs: session.programs,
+      approver,
     })
     const tools = createTools({
       permit,

@@ -1,5 +1,6 @@
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
+import { ProgramLog } from './program-log.ts'
 import type { SessionFile } from './session-file.ts'
 
 /** What a session needs of a sandbox; whoever claims one may know more about it. */
@@ -36,6 +37,8 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly id: string
   readonly tenant: string
   readonly limits: RequestedLimits
+  /** What ran in its sandboxes. */
+  readonly programs = new ProgramLog()
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>
   readonly #files = new Map<string, Held>()
   readonly #closing = new AbortController()

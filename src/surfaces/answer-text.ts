@@ -105,9 +105,13 @@ export class AnswerText {
 
   #finish(event: End): string {
     if (event.ending === 'failed') {
-      const { code = 'internal', message, retryAfterSeconds: seconds } = event
+      const { code = 'internal', message, retryAfterSeconds: seconds, approval } = event
       // The message of an ending holds the advice already.
-      const details = { advice: '', ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) }
+      const details = {
+        advice: '',
+        ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+        ...(approval === undefined ? {} : { approval }),
+      }
       throw new ServiceError(code, message ?? 'The run failed.', details)
     }
     if (event.ending === 'cancelled') throw new ServiceError('cancelled', event.message ?? 'The run was cancelled.')

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
 import type { KeyScope } from '../core/key-scopes.ts'
+import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
 import type { ArtifactStore } from './artifact-store.ts'
@@ -11,6 +12,7 @@ import { jsonBody } from '../http/json-body.ts'
 import { ownShape, passedShape } from '../http/json-shape.ts'
 import { nameRoute } from '../http/route-name.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
+import { decideApproval, getApproval } from './native/approvals.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
 import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
@@ -39,6 +41,7 @@ export interface AppOptions {
   readonly searching: Searching
   readonly sql: SqlOptions
   readonly sessions: SessionService
+  readonly approvals: ApprovalDesk
   readonly artifacts: ArtifactStore
   readonly bodyLimitBytes: number
   /** Of calls that are passed on to a model. */
@@ -137,6 +140,13 @@ function routesOf(options: AppOptions): readonly Route[] {
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'sessions', handlers: [body, openSession(options.sessions)] },
     { method: 'delete', path: '/v1/sessions/:id', access: 'sessions', handlers: [closeSession(options.sessions)] },
+    { method: 'get', path: '/v1/approvals/:id', access: 'key', handlers: [getApproval(options.approvals)] },
+    {
+      method: 'post',
+      path: '/v1/approvals/:id',
+      access: 'approve',
+      handlers: [body, decideApproval(options.approvals)],
+    },
     { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
   ]

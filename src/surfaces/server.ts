@@ -29,6 +29,7 @@ import type { MetricsSource } from './native/health.ts'
 import type { ReadableReceipts } from './native/privacy-receipts.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import type { ModelsFor } from './models.ts'
+import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from './native/sessions.ts'
 import type { StatementService } from './native/sql.ts'
 
@@ -41,6 +42,7 @@ export interface HttpServerOptions {
   readonly searching: Searching
   readonly statements: StatementService
   readonly sessions: SessionService
+  readonly approvals: ApprovalDesk
   readonly identify: Identify
   /** Counts credentials that are nobody's. */
   readonly guesses: Pick<Guesses, 'failed'>
@@ -107,6 +109,7 @@ export class HttpServer implements AsyncDisposable {
         stallMilliseconds: settings.reader_timeout_ms,
       },
       sessions: options.sessions,
+      approvals: options.approvals,
       receipts: options.receipts,
       reporting: options.reporting,
       searching: options.searching,

@@ -7,6 +7,7 @@ import type {
   QuotaWatch,
   ResponseRecord,
 } from '../core/facts.ts'
+import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -223,6 +224,21 @@ export class Telemetry implements AsyncDisposable {
     // What was asked for where nothing is may be any text.
     const place = route ?? `unknown:${this.#digests?.of(path) ?? ''}`
     this.log[isError ? 'error' : 'info']({ ...record, durationMs: milliseconds, path: place }, 'response')
+  }
+
+  /** Something happened to an approval; it is on the trail when this resolves, and a command puts it there, too. */
+  async onApproval(
+    event: ApprovalEvent,
+    approval: ApprovalFacts,
+    { requestId, by }: { readonly requestId: string; readonly by: string | null },
+  ): Promise<void> {
+    const fact = { ...approvalEvent(event, approval), requestId, ...(by === null ? {} : { by }) }
+    this.metrics.count('policy', event)
+    this.log.info(fact, 'approval')
+    if (this.#audit !== null) return this.#audit.append(fact)
+    if (!this.#config.telemetry.audit) return
+    await using trail = await openTrail(this.#config)
+    await trail.append(fact)
   }
 
   onFilterFailure(failure: FilterFailure): void {

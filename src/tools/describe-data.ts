@@ -34,12 +34,9 @@ export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer
     independent: true,
     source: () => null,
     async execute({ tables }, signal) {
-      const refusal = await settings.permit({
-        tool: 'describe_data',
-        language: null,
-        tables: tables ?? [],
-        columns: [],
-      })
+      const text = JSON.stringify({ tables: tables ?? null })
+      const action = { tool: 'describe_data', language: null, tables: tables ?? [], columns: [], text } as const
+      const refusal = await settings.permit(action, signal)
       if (refusal !== null) return refusal
       const catalog = await settings.source?.catalog(signal)
       const dates = catalog?.dates

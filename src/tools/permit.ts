@@ -11,10 +11,15 @@ export interface ToolAction {
   readonly tables: readonly string[]
   /** `public.orders.id`. */
   readonly columns: readonly string[]
+  /** All of what runs, as its validator left it; the arguments in JSON where nothing runs that a model wrote. */
+  readonly text: string
 }
 
 /**
  * Asked by every tool right before anything runs. Resolves with the refusal that is the tool's outcome, null where it may
  * run; rejects where nobody can tell.
  */
-export type Permit = (action: ToolAction) => Promise<Extract<ToolOutcome, { readonly kind: 'refused' }> | null>
+export type Permit = (
+  action: ToolAction,
+  signal: AbortSignal,
+) => Promise<Extract<ToolOutcome, { readonly kind: 'refused' }> | null>

@@ -37,7 +37,9 @@ export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.inf
       const validator = typescript === true ? settings.typescript : settings.validator
       const verdict = await validator.validate(code, signal)
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-      const refusal = await settings.permit({ tool: 'run_javascript', language: 'javascript', tables: [], columns: [] })
+      const { text } = verdict.value
+      const action = { tool: 'run_javascript', language: 'javascript', tables: [], columns: [], text } as const
+      const refusal = await settings.permit(action, signal)
       if (refusal !== null) return refusal
       await using sandbox = await settings.claim(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)

@@ -37,7 +37,9 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
     async execute({ code }, signal) {
       const verdict = await settings.validator.validate(code, signal)
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-      const refusal = await settings.permit({ tool: 'run_python', language: 'python', tables: [], columns: [] })
+      const { text } = verdict.value
+      const action = { tool: 'run_python', language: 'python', tables: [], columns: [], text } as const
+      const refusal = await settings.permit(action, signal)
       if (refusal !== null) return refusal
       const sandbox = await settings.sandbox(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)

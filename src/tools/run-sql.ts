@@ -48,7 +48,9 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
       const verdict = await settings.validator.validate(sql, signal)
       if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
       const { relations, columns } = verdict.value
-      const refusal = await settings.permit({ tool: 'run_sql', language: 'sql', tables: relations, columns })
+      const { text } = verdict.value
+      const action = { tool: 'run_sql', language: 'sql', tables: relations, columns, text } as const
+      const refusal = await settings.permit(action, signal)
       if (refusal !== null) return refusal
       const result = await settings.database.query(verdict.value, settings.limits, signal)
       const csv = number === null ? null : csvFile(`result_${number}.csv`, result)

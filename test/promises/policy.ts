@@ -25,7 +25,17 @@ export const policyPromises = {
     'policy.before-tools': 'A tool that rules do not allow runs nothing.',
     'policy.provenance':
       'Rules are told where the arguments of a call may come from, and what nobody knows is no user’s.',
-    'policy.asks-nobody': 'A call for which a rule wants a person is refused, and the model is told so.',
+  },
+  'docs/policy.md#asking-a-person': {
+    'policy.asks-a-person':
+      'A call for which a rule wants a person does not run before one allowed it, and says what waits.',
+    'policy.approved-exactly': 'What was allowed counts for the same caller and for exactly what was looked at.',
+    'policy.approved-once': 'What was allowed runs once, and in its time.',
+    'policy.approved-told':
+      'What was asked, decided and used is on the audit trail before anything runs, without its words.',
+    'policy.approvers': 'A caller decides what another one asked only with the scope for it, and within its group.',
+    'policy.waits-for-a-person': 'A run may wait for somebody to decide, as long as the configuration says.',
+    'policy.approved-at-the-terminal': 'Whoever asks at a terminal is shown what would run, and decides there.',
   },
   'docs/policy.md#trying-rules-before-they-are-in-force': {
     'policy.simulate': 'Recorded questions are asked again of other rules, and what changes is listed.',

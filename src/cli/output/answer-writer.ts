@@ -6,7 +6,7 @@ import type { OutputFormat } from '../../config/cli-options.ts'
 import type { Output, Terminal } from '../terminal.ts'
 import { cellJson, findingsJson } from './cell-json.ts'
 import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
-import { eventJson } from './event-json.ts'
+import { approvalJson, eventJson } from './event-json.ts'
 import { LiveText } from './live-text.ts'
 import { plainLine, plainText } from './plain-text.ts'
 import { isPicture } from './saved-files.ts'
@@ -194,6 +194,7 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
     ending: end?.ending ?? 'failed',
     message: end?.message ?? null,
     code: end?.code ?? null,
+    ...(end === null ? {} : approvalJson(end)),
     model: model.id,
     scripted: model.scripted,
     steps: answer.steps.map(stepJson),

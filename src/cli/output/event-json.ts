@@ -3,6 +3,11 @@ import type { JsonValue } from '../../core/json.ts'
 import { cellJson, findingsJson } from './cell-json.ts'
 import { tableJson } from './tables.ts'
 
+/** What a person has to allow first, where somebody is waited for. */
+export function approvalJson({ approval }: Pick<Extract<AgentEvent, { type: 'end' }>, 'approval'>) {
+  return approval === undefined ? {} : { approval: { id: approval.id, expires_at: approval.expires.toISOString() } }
+}
+
 /** One event of a run as a line of `--output stream-json`; an artifact's content is replaced by where it was saved. */
 export function eventJson(event: AgentEvent, path: string | null): JsonValue {
   switch (event.type) {
@@ -46,6 +51,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         ending: event.ending,
         message: event.message,
         code: event.code ?? null,
+        ...approvalJson(event),
         usage: { input_tokens: event.usage.inputTokens, output_tokens: event.usage.outputTokens },
         steps: event.steps,
         duration_ms: event.milliseconds,

@@ -1,24 +1,49 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { Admitted } from '../../core/request.ts'
 import type { Finding } from '../../core/verdict.ts'
-import type { Ask } from './ask.ts'
+import type { Approver, AskPerson } from './approvals/ask-person.ts'
+import { type Ask, PersonWanted } from './ask.ts'
 import type { DecisionInput } from './decisions.ts'
 
 /** A tool call of a model that is about to run. */
 export type ProposedAction = DecisionInput<'action'>['action']
 
+/** What a person needs who is asked to allow a call. */
+export interface ProposedRun {
+  /** All of what runs, as its validator left it. */
+  readonly text: string
+  /** What ran before in the same interpreter, at this moment; null where that is more than anybody would read. */
+  readonly before: () => readonly string[] | null
+  readonly approver?: Approver | undefined
+}
+
 /**
  * May a tool call of this request run? Resolves with the finding that tells its model why not; rejects with `forbidden` where
- * there is no decision, which ends the run.
+ * there is no decision and with `approval-required` where a person has to decide first, which ends the run.
  */
-export type ActionPolicy = (request: Admitted, action: ProposedAction) => Promise<Finding | null>
+export type ActionPolicy = (
+  request: Admitted,
+  action: ProposedAction,
+  run: ProposedRun,
+  signal: AbortSignal,
+) => Promise<Finding | null>
 
-export function createActionPolicy(ask: Ask): ActionPolicy {
-  return async ({ principal, channel, requestId }, action) => {
+export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy {
+  return async (request, action, { text, before, approver }, signal) => {
+    const { principal, channel, requestId, sessionId: session } = request
     try {
       await ask('action', { principal, channel, requestId, refusal: 'refused' }, (who) => ({ ...who, action }))
       return null
     } catch (thrown) {
+      if (thrown instanceof PersonWanted) {
+        const { tool, language, source } = action
+        const endUser = principal.endUser ?? null
+        const exact = () => {
+          const earlier = before()
+          return earlier === null ? null : { tool, language, source, session, endUser, before: earlier, text }
+        }
+        return await askPerson({ principal, requestId, wanted: thrown, exact, approver }, signal)
+      }
       if (!(thrown instanceof ServiceError) || thrown.code !== 'refused') throw thrown
       return { rule: 'policy/refused', line: 1, column: 1, message: thrown.message }
     }

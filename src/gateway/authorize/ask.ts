@@ -7,6 +7,18 @@ import type { RecordQuestion } from './recorder.ts'
 import type { CompareWithShadow } from './shadow/compare.ts'
 import { createTimeOfDay } from './time-of-day.ts'
 
+/** A rule wants a person to allow it. Where nobody makes an approval of it, it is a refusal like any other. */
+export class PersonWanted extends ServiceError {
+  readonly rules: readonly string[]
+  readonly reason: string
+
+  constructor({ rules, reason }: RefusingOutput) {
+    super('approval-required', `Policy wants a person to allow this: ${reason}`)
+    this.rules = rules.toSorted()
+    this.reason = reason
+  }
+}
+
 /** Who asks, for whom a decision is made. */
 export interface Asking {
   readonly principal: Principal
@@ -69,7 +81,8 @@ export function createAsk({
     compare?.(about, input, decided)
     if (decided.kind === 'fault') throw noDecision()
     const { output } = decided
-    if (!output.allow) throw refusedBy(output, about.refusal)
+    if (!output.allow)
+      throw 'ask' in output && output.ask === true ? new PersonWanted(output) : refusedBy(output, about.refusal)
     return output as Allowed<Name>
   }
 }
@@ -85,14 +98,12 @@ function noticeOf<Name extends DecisionName>(decided: Decided<Name>, { principal
 }
 
 interface RefusingOutput {
-  readonly ask?: true | undefined
   readonly reason: string
   readonly rules: readonly string[]
 }
 
-function refusedBy({ reason, rules, ask }: RefusingOutput, code: Asking['refusal']): ServiceError {
-  const verdict = ask === true ? 'Policy wants a person to allow this, and nobody can be asked yet' : 'Policy refuses'
-  return new ServiceError(code, `${verdict}: ${reason}`, {
+function refusedBy({ reason, rules }: RefusingOutput, code: Asking['refusal']): ServiceError {
+  return new ServiceError(code, `Policy refuses: ${reason}`, {
     advice: `Ask the operator about ${rules.toSorted().join(', ') || 'the rules of this service'}.`,
   })
 }

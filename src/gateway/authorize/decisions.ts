@@ -187,7 +187,7 @@ const actionInput = z.strictObject({
 
 const actionOutput = z.discriminatedUnion('allow', [
   z.strictObject({ allow: z.literal(true), rules }),
-  refusal.extend({ ask: z.literal(true).optional().describe('A person would have to allow it.') }),
+  refusal.extend({ ask: z.literal(true).optional().describe('A person has to allow it.') }),
 ])
 
 /** By the name of the decision: its entry point in a bundle, what it is asked and what it may answer. */

@@ -65,6 +65,14 @@ export const policyOptions = z
           .max(86_400_000)
           .default(600_000)
           .describe('Milliseconds in which somebody has to allow what a rule asks a person about, and it has to run.'),
+        wait_ms: z
+          .int()
+          .min(0)
+          .max(600_000)
+          .default(0)
+          .describe(
+            'Milliseconds that a run waits for somebody to decide, before its caller is told to ask again; 0 does not wait.',
+          ),
       })
       .prefault({})
       .describe('What people are asked before it runs.'),

@@ -88,7 +88,8 @@ async function sendEvents({ events, head }: Exchange, stream: EventStream, text:
 async function sendFailure(error: ServiceError, { head, response }: Exchange, stream: EventStream): Promise<void> {
   const problem = toProblem(error, requestIdOf(response))
   await stream.send(contentChunk(head, `\n\n**The answer broke off: ${problem.detail}**`))
-  await stream.send({ error: problem.error })
+  const { approval } = problem
+  await stream.send({ error: problem.error, ...(approval === undefined ? {} : { approval }) })
 }
 
 async function answerStreamed(

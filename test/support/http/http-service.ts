@@ -7,6 +7,7 @@ import { createIdentify, type Identify } from '../../../src/gateway/authenticate
 import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
+import type { ApprovalDesk } from '../../../src/gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
 import type { ReadableReceipts } from '../../../src/surfaces/native/privacy-receipts.ts'
 import type { Reporting } from '../../../src/gateway/privacy/receipts/reporting.ts'
@@ -41,6 +42,7 @@ export interface TestServiceOptions {
   readonly mostGuesses?: number
   readonly statements?: StatementService
   readonly sessions?: SessionService
+  readonly approvals?: ApprovalDesk
   readonly settings?: Partial<HttpOptions>
   readonly label?: string | null
   readonly ready?: boolean
@@ -85,6 +87,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),
+    },
+    approvals: options.approvals ?? {
+      show: () => Promise.reject(new Error('the fake has no approvals')),
+      decide: () => Promise.reject(new Error('the fake decides no approvals')),
     },
     sessions: options.sessions ?? {
       open: () => Promise.reject(new Error('the fake opens no sessions')),

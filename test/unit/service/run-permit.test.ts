@@ -1,23 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import type { Admitted } from '../../../src/core/request.ts'
-import { createActionPolicy, type ProposedAction } from '../../../src/gateway/authorize/action-policy.ts'
+import {
+  createActionPolicy,
+  type ActionPolicy,
+  type ProposedAction,
+} from '../../../src/gateway/authorize/action-policy.ts'
 import { createAsk } from '../../../src/gateway/authorize/ask.ts'
 import { createDecide } from '../../../src/gateway/authorize/decide.ts'
 import { createRunPermit } from '../../../src/service/run-permit.ts'
+import { createAskPerson } from '../../../src/gateway/authorize/approvals/ask-person.ts'
+import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
+import { approvalsInMemory } from '../../support/policy/approvals-in-memory.ts'
 import { received } from '../../support/agent-events.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const requestWith = (changes: Partial<Admitted> = {}): Admitted =>
   ({ ...received(), principal: { id: 'k1', kind: 'api-key', group: 'default' }, ...changes }) as Admitted
 
-const query: ToolAction = { tool: 'run_sql', language: 'sql', tables: ['public.orders'], columns: ['public.orders.id'] }
+const query: ToolAction = {
+  tool: 'run_sql',
+  language: 'sql',
+  text: 'SELECT id FROM orders',
+  tables: ['public.orders'],
+  columns: ['public.orders.id'],
+}
+
+const never = new AbortController().signal
 
 /** A permit whose questions are written down and all answered with yes. */
 function permitFor(request: Admitted, hasFiles = false) {
   const asked: ProposedAction[] = []
   const mayRun = async (_request: Admitted, action: ProposedAction) => (asked.push(action), null)
-  return { asked, ...createRunPermit({ request, mayRun, hasFiles }) }
+  return { asked, ...createRunPermit({ request, mayRun, hasFiles, programs: new ProgramLog() }) }
 }
 
 describe('where the arguments of a call may come from', () => {
@@ -25,12 +40,12 @@ describe('where the arguments of a call may come from', () => {
     verifies('policy.provenance')
     const { permit, onTurn, asked } = permitFor(requestWith())
     onTurn(100)
-    await permit(query)
-    await permit(query)
+    await permit(query, never)
+    await permit(query, never)
     onTurn(300)
-    await permit({ ...query, tool: 'run_python', language: 'python' })
+    await permit({ ...query, tool: 'run_python', language: 'python' }, never)
     onTurn(600)
-    await permit(query)
+    await permit(query, never)
     expect(asked.map(({ provenance, spent }) => [provenance.join(' '), spent.tokens])).toEqual([
       ['model user', 100],
       ['model user', 100],
@@ -47,8 +62,42 @@ describe('where the arguments of a call may come from', () => {
   ])('is more for a question with %s', async (_what, changes, hasFiles, provenance) => {
     verifies('policy.provenance')
     const { permit, asked } = permitFor(requestWith(changes), hasFiles)
-    await permit(query)
+    await permit(query, never)
     expect(asked.map((action) => action.provenance.join(' '))).toEqual([provenance])
+  })
+})
+
+describe('what a person sees of what ran before', () => {
+  it('is each program of the session whose names the next one meets, and no statement or script', async () => {
+    verifies('policy.approved-exactly')
+    const seen: (readonly string[] | null)[] = []
+    const mayRun: ActionPolicy = async (_request, _action, { before }) => (seen.push([...(before() ?? [])]), null)
+    const options = { request: requestWith(), mayRun, hasFiles: false, programs: new ProgramLog() }
+    const python = (text: string): ToolAction => ({ ...query, tool: 'run_python', language: 'python', text })
+    const first = createRunPermit(options).permit
+    await first(python('a = 1'), never)
+    await first(query, never)
+    await first(python('a = 2'), never)
+    // Another run in the same session.
+    await createRunPermit(options).permit(python('a'), never)
+    expect(seen).toEqual([[], [], ['a = 1'], ['a = 1', 'a = 2']])
+  })
+
+  it('is nothing of what did not run', async () => {
+    const programs = new ProgramLog()
+    const finding = { rule: 'policy/refused', line: 1, column: 1, message: 'No.' }
+    const options = { request: requestWith(), mayRun: async () => finding, hasFiles: false, programs }
+    await createRunPermit(options).permit({ ...query, tool: 'run_python' }, never)
+    expect(programs.texts).toEqual([])
+  })
+
+  it('is nobody’s to decide on once it is more than they would read', () => {
+    const programs = new ProgramLog()
+    programs.add('x'.repeat(200_000))
+    expect(programs.texts).toHaveLength(1)
+    programs.add('x')
+    programs.add('y')
+    expect(programs.texts).toBe(null)
   })
 })
 
@@ -59,29 +108,34 @@ describe('a call that rules do not allow', () => {
       evaluate: async () => ({ revision: 'r', value: output }),
     })
     const decide = createDecide({ engine, deadlineMilliseconds: 1_000 })
-    const mayRun = createActionPolicy(createAsk({ decide, timeZone: 'UTC', onDecision: () => undefined }))
-    return createRunPermit({ request: requestWith(), mayRun, hasFiles: false }).permit
+    const ask = createAsk({ decide, timeZone: 'UTC', onDecision: () => undefined })
+    const approvals = async () => approvalsInMemory()
+    const mayRun = createActionPolicy(ask, createAskPerson({ approvals, waitMilliseconds: 0, tell: async () => {} }))
+    return createRunPermit({ request: requestWith(), mayRun, hasFiles: false, programs: new ProgramLog() }).permit
   }
 
-  it.each<[string, object, string]>([
-    ['refused', { allow: false, rules: ['a'], reason: 'Not now.' }, 'Policy refuses: Not now.'],
-    [
-      'left to a person',
-      { allow: false, ask: true, rules: ['a'], reason: 'Look at it.' },
-      'Policy wants a person to allow this, and nobody can be asked yet: Look at it.',
-    ],
-  ])('and that is %s is a finding for the model', async (_what, output, message) => {
-    verifies('policy.asks-nobody')
-    const finding = { rule: 'policy/refused', line: 1, column: 1, message }
-    expect(await permitOf(output)(query)).toEqual({ kind: 'refused', findings: [finding] })
+  it('and that is refused is a finding for the model', async () => {
+    const finding = { rule: 'policy/refused', line: 1, column: 1, message: 'Policy refuses: Not now.' }
+    const refused = permitOf({ allow: false, rules: ['a'], reason: 'Not now.' })
+    expect(await refused(query, never)).toEqual({ kind: 'refused', findings: [finding] })
+  })
+
+  it('and that is left to a person ends the run with what they have to decide', async () => {
+    verifies('policy.asks-a-person')
+    const asking = permitOf({ allow: false, ask: true, rules: ['a'], reason: 'Look at it.' })
+    await expect(asking(query, never)).rejects.toMatchObject({
+      code: 'approval-required',
+      message: 'A person has to allow this call before it runs: Look at it.',
+      approval: { id: 'apr-1' },
+    })
   })
 
   it('because there is no decision ends the run', async () => {
     verifies('policy.fails-closed')
-    await expect(permitOf({ allow: true })(query)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(permitOf({ allow: true })(query, never)).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   it('runs where they do', async () => {
-    expect(await permitOf({ allow: true, rules: [] })(query)).toBe(null)
+    expect(await permitOf({ allow: true, rules: [] })(query, never)).toBe(null)
   })
 })

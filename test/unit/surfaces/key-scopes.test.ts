@@ -15,6 +15,7 @@ const routes = [
   ['GET', '/v1/sessions', 'sessions'],
   ['POST', '/v1/sessions', 'sessions'],
   ['DELETE', '/v1/sessions/s1', 'sessions'],
+  ['POST', '/v1/approvals/apr-1', 'approve'],
   ['POST', '/v1/sql', 'sql'],
   ['POST', '/v1/sql/check', 'sql'],
 ] as const

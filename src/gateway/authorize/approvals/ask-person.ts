@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Approval, ApprovalEvent, ApprovalFacts, Approvals, ApprovalVerdict } from '../../../core/approvals.ts'
+import { ServiceError } from '../../../core/errors.ts'
+import type { Principal } from '../../../core/principal.ts'
+import type { Finding } from '../../../core/verdict.ts'
+import type { PersonWanted } from '../ask.ts'
+import { digestOf, shownText, type ExactAction } from './digest.ts'
+
+/** Asks the person who waits for the answer; null where they do not decide now. */
+export type Approver = (approval: Approval, signal: AbortSignal) => Promise<ApprovalVerdict | null>
+
+/** A call for which a rule wants a person. */
+export interface WantedAction {
+  readonly principal: Principal
+  readonly requestId: string
+  readonly wanted: Pick<PersonWanted, 'rules' | 'reason'>
+  /** What would run at this moment; null where it is more than anybody would read. */
+  readonly exact: () => ExactAction | null
+  /** Absent where nobody sits before the request. */
+  readonly approver?: Approver | undefined
+}
+
+/**
+ * Lets a call run once that a person has allowed: the same principal, the same digest, within its time. Resolves with null
+ * where it may run, and the approval is used up then; with the finding for the model where the person said no. Rejects with
+ * `approval-required`, which ends the run, where nobody has decided.
+ */
+export type AskPerson = (action: WantedAction, signal: AbortSignal) => Promise<Finding | null>
+
+/** Puts something that happened to an approval on the audit trail; `by` is who decided, null where nobody did now. */
+export type TellOfApproval = (
+  event: ApprovalEvent,
+  approval: ApprovalFacts,
+  about: { readonly requestId: string; readonly by: string | null },
+) => Promise<void>
+
+export interface AskPersonOptions {
+  readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show' | 'decide'>>
+  /** How long a run waits for somebody to decide. */
+  readonly waitMilliseconds: number
+  readonly pollMilliseconds?: number
+  /** Resolves when it is on the audit trail: nothing runs before. */
+  readonly tell: TellOfApproval
+  /** Milliseconds since any fixed point. */
+  readonly clock?: () => number
+}
+
+const refusal = (message: string): Finding => ({ rule: 'policy/refused-by-a-person', line: 1, column: 1, message })
+
+export function createAskPerson(options: AskPersonOptions): AskPerson {
+  const { waitMilliseconds, pollMilliseconds = 1_000, tell, clock = () => performance.now() } = options
+  return async (action, signal) => {
+    const approvals = await options.approvals()
+    const { principal, requestId, wanted } = action
+    const use = async (digest: string): Promise<boolean> => {
+      const taken = await approvals.take(principal, digest)
+      if (taken !== null) await tell('approval-used', taken, { requestId, by: null })
+      return taken !== null
+    }
+    const exact = action.exact()
+    const text = exact === null ? '' : shownText(exact)
+    if (exact === null || text.length > mostCharacters) return refusal(`${tooMuch} ${wanted.reason}`)
+    const digest = digestOf(exact)
+    if (await use(digest)) return null
+    const { tool, language, source } = exact
+    const question = { digest, tool, language, source, text, rules: wanted.rules, reason: wanted.reason, requestId }
+    const asked = await approvals.ask(principal, question)
+    if (asked.requestId === requestId) await tell('approval-asked', asked, { requestId, by: null })
+    if (action.approver !== undefined && asked.state === 'pending') {
+      const verdict = await action.approver(asked, signal)
+      if (verdict !== null) {
+        await tell(`approval-${verdict}`, asked, { requestId, by: principal.id })
+        await approvals.decide(asked.id, verdict, principal.id)
+      }
+    }
+    const until = clock() + waitMilliseconds
+    for (;;) {
+      signal.throwIfAborted()
+      const state = (await approvals.show(asked.id))?.state
+      if (state === 'refused') return refusal(`A person refused this call. ${wanted.reason}`)
+      // What would run may have changed while the person read: the digest is of what runs now.
+      const now = action.exact()
+      if (state === 'allowed' && now !== null && (await use(digestOf(now)))) return null
+      if (state !== 'pending' || clock() >= until) throw approvalRequired(asked, wanted.reason)
+      await sleep(Math.min(pollMilliseconds, Math.max(1, until - clock())), undefined, { signal })
+    }
+  }
+}
+
+/** The longest text that a person is asked to read. */
+const mostCharacters = 200_000
+
+const tooMuch = 'A person has to allow this call, and it is too much to look at with what ran in the session before it.'
+
+function approvalRequired({ id, expires }: Approval, reason: string): ServiceError {
+  return new ServiceError('approval-required', `A person has to allow this call before it runs: ${reason}`, {
+    advice: `It waits as ${id} until ${expires.toISOString()}. Once it is allowed (sallyport approvals allow ${id}), ask the same again.`,
+    approval: { id, expires },
+  })
+}

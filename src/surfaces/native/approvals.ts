@@ -1,0 +1,23 @@
+import type { RequestHandler } from 'express'
+import type { ApprovalDesk } from '../../gateway/authorize/approvals/approval-desk.ts'
+import { parseRequest } from '../../http/parse-request.ts'
+import { requestIdOf } from '../../http/request-id.ts'
+import { approvalDecision, toApproval, toApprovalFacts, verdicts } from '../wire/approvals.ts'
+import { principalOf } from '../caller.ts'
+
+/** `GET /v1/approvals/{id}`: the caller's own, with the scope `approve` those of its group. */
+export function getApproval(desk: ApprovalDesk): RequestHandler {
+  return async (request, response) => {
+    const found = await desk.show(principalOf(response), String(request.params['id']))
+    response.setHeader('cache-control', 'no-store').json(toApproval(found))
+  }
+}
+
+/** `POST /v1/approvals/{id}`: allows or refuses what somebody of the caller's group asked. */
+export function decideApproval(desk: ApprovalDesk): RequestHandler {
+  return async (request, response) => {
+    const { verdict } = parseRequest(approvalDecision, request.body)
+    const decision = { id: String(request.params['id']), verdict: verdicts[verdict], requestId: requestIdOf(response) }
+    response.json(toApprovalFacts(await desk.decide(principalOf(response), decision)))
+  }
+}

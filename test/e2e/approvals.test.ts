@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createKey, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { rulesWithTerms } from '../support/policy/rules-with-terms.ts'
+import { verifies } from '../support/verifies.ts'
+
+const question = 'Who are our ten best customers, and how do we reach them?'
+const term = { touches: ['public.customers.email'], ask: 'Somebody has to look at it.' }
+const bundle = rulesWithTerms({ actions: { 'mail-addresses': term } })
+
+interface Asked {
+  readonly status: number
+  readonly body: { readonly code?: string; readonly approval?: { readonly id: string; readonly expires_at: string } }
+  readonly text: string
+}
+
+let service: Served
+beforeAll(async () => {
+  service = await serve({ SALLYPORT_POLICY_BUNDLE: bundle })
+})
+afterAll(() => service[Symbol.asyncDispose]())
+
+async function ask(key = service.key, extra: object = {}): Promise<Asked> {
+  const response = await fetch(`${service.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'analyst', messages: [{ role: 'user', content: question }], ...extra }),
+  })
+  const text = await response.text()
+  return { status: response.status, text, body: text.startsWith('{') ? (JSON.parse(text) as Asked['body']) : {} }
+}
+
+const command = (...words: string[]) => sallyport(words, { environment: service.environment })
+
+async function approvalOver(method: string, { id, key, body }: { id: string; key: string; body?: object }) {
+  const response = await fetch(`${service.url}/v1/approvals/${id}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+async function waiting(key = service.key): Promise<string> {
+  const { body } = await ask(key)
+  if (body.approval === undefined) throw new Error(`nothing waits: ${JSON.stringify(body)}`)
+  return body.approval.id
+}
+
+describe('a statement that a rule wants a person to allow', () => {
+  it('waits with an id, is shown and allowed at the command line, and runs once', async () => {
+    verifies('policy.asks-a-person', 'policy.approved-once')
+    const first = await ask()
+    expect(first).toMatchObject({ status: 403, body: { code: 'approval-required' } })
+    const { id = '', expires_at: expires = '' } = first.body.approval ?? {}
+    expect(Date.parse(expires)).toBeGreaterThan(Date.now())
+    expect((await ask()).body.approval?.id).toBe(id)
+    const shown = await command('approvals', 'show', id)
+    expect(shown.stdout).toContain('SELECT')
+    expect(shown.stdout).toContain('Somebody has to look at it.')
+    expect(await command('approvals', 'allow', id)).toMatchObject({ code: 0 })
+    expect(await ask()).toMatchObject({ status: 200 })
+    const again = await ask()
+    expect(again).toMatchObject({ status: 403, body: { code: 'approval-required' } })
+    expect(again.body.approval?.id).not.toBe(id)
+    expect(await command('approvals', 'allow', id)).toMatchObject({ code: 1 })
+  })
+
+  it('is not allowed for another caller by what was allowed to one', async () => {
+    verifies('policy.approved-exactly')
+    const other = await createKey(service, 'default')
+    const id = await waiting()
+    await command('approvals', 'allow', id)
+    expect(await ask(other)).toMatchObject({ status: 403, body: { code: 'approval-required' } })
+    expect(await ask()).toMatchObject({ status: 200 })
+  })
+
+  it('says in a stream what waits, in an event without a finish', async () => {
+    verifies('policy.asks-a-person')
+    const { text } = await ask(service.key, { stream: true })
+    expect(text).toMatch(/"code":"approval-required".*"approval":\{"id":"apr-/)
+    expect(text).not.toContain('[DONE]')
+  })
+
+  it('ends a question at the command line with its own exit code, and says what waits in JSON', async () => {
+    verifies('policy.asks-a-person')
+    const asked = await command('ask', question, '--output', 'json')
+    expect(asked.code).toBe(3)
+    const { code, approval } = JSON.parse(asked.stdout) as { code: string; approval: { id: string } }
+    expect(code).toBe('approval-required')
+    expect(await command('approvals', 'allow', approval.id)).toMatchObject({ code: 0 })
+    expect(await command('ask', question)).toMatchObject({ code: 0 })
+    expect((await command('ask', question)).code).toBe(3)
+  })
+})
+
+describe('approvals over HTTP', () => {
+  it('are decided with the scope for it, within the group, and shown to whoever asked', async () => {
+    verifies('policy.approvers')
+    const approver = await keyWith(['--group', 'default', '--scopes', 'approve'])
+    const stranger = await keyWith(['--group', 'monitoring', '--scopes', 'approve'])
+    const id = await waiting()
+    const body = { verdict: 'allow' }
+    expect(await approvalOver('GET', { id, key: service.key })).toMatchObject({
+      status: 200,
+      body: { state: 'pending' },
+    })
+    expect(await approvalOver('POST', { id, key: service.key, body })).toMatchObject({ status: 403 })
+    expect(await approvalOver('GET', { id, key: stranger })).toMatchObject({ status: 404 })
+    expect(await approvalOver('POST', { id, key: stranger, body })).toMatchObject({ status: 404 })
+    const other = await createKey(service, 'default')
+    expect(await approvalOver('GET', { id, key: other })).toMatchObject({ status: 404 })
+    const text = expect.stringContaining('SELECT')
+    expect(await approvalOver('GET', { id, key: approver })).toMatchObject({ status: 200, body: { text } })
+    expect(await approvalOver('POST', { id, key: approver, body: { verdict: 'perhaps' } })).toMatchObject({
+      status: 400,
+    })
+    expect(await approvalOver('POST', { id, key: approver, body })).toMatchObject({
+      status: 200,
+      body: { state: 'allowed' },
+    })
+    const late = await approvalOver('POST', { id, key: approver, body: { verdict: 'refuse' } })
+    expect(late).toMatchObject({ status: 400, body: { code: 'conflict' } })
+    expect(await ask()).toMatchObject({ status: 200 })
+  })
+
+  it('are not allowed any more once they were refused', async () => {
+    verifies('policy.approvers')
+    const approver = await keyWith(['--group', 'default', '--scopes', 'approve'])
+    const id = await waiting()
+    await approvalOver('POST', { id, key: approver, body: { verdict: 'refuse' } })
+    const late = await approvalOver('POST', { id, key: approver, body: { verdict: 'allow' } })
+    expect(late).toMatchObject({ status: 400, body: { code: 'conflict' } })
+    expect(await ask()).toMatchObject({ status: 403 })
+  })
+
+  it('leave a line on the trail for each thing that happened, and no word of the statement', async () => {
+    verifies('policy.approved-told')
+    const id = await waiting()
+    await command('approvals', 'allow', id)
+    expect(await ask()).toMatchObject({ status: 200 })
+    const trail = readFileSync(service.environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8')
+    const lines = trail.split('\n').filter((line) => line.includes(id))
+    const events = lines.map((line) => (JSON.parse(line) as { fact: { event: string } }).fact.event)
+    for (const event of ['approval-asked', 'approval-allowed', 'approval-used']) expect(events).toContain(event)
+    expect(trail).not.toContain('SELECT')
+    expect(await command('audit', 'verify')).toMatchObject({ code: 0 })
+  })
+})
+
+async function keyWith(terms: readonly string[]): Promise<string> {
+  const made = await command('keys', 'create', 'test', ...terms)
+  return /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
+}

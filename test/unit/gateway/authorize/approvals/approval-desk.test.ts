@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { ApprovalQuestion } from '../../../../../src/core/approvals.ts'
+import type { Principal } from '../../../../../src/core/principal.ts'
+import { createApprovalDesk } from '../../../../../src/gateway/authorize/approvals/approval-desk.ts'
+import { approvalsInMemory } from '../../../../support/policy/approvals-in-memory.ts'
+import { verifies } from '../../../../support/verifies.ts'
+
+const mia: Principal = { id: 'mia', kind: 'api-key', group: 'sales' }
+const boss: Principal = { id: 'boss', kind: 'api-key', group: 'sales', scopes: ['approve'] }
+const question: ApprovalQuestion = {
+  digest: '0'.repeat(64),
+  tool: 'run_sql',
+  language: 'sql',
+  source: 'shop',
+  text: 'SELECT 1',
+  rules: ['action/mail'],
+  reason: 'Look at it.',
+  requestId: 'r1',
+}
+
+async function deskWithOne(tell: (event: string) => Promise<void> = async () => {}) {
+  const approvals = approvalsInMemory()
+  await approvals.ask(mia, question)
+  return { approvals, desk: createApprovalDesk({ approvals: async () => approvals, tell }) }
+}
+
+const decision = { id: 'apr-1', verdict: 'allowed', requestId: 'r2' } as const
+
+describe('the approvals that a caller meets', () => {
+  it.each<[string, Principal]>([
+    ['to whoever asked', mia],
+    ['to who may decide in the group', boss],
+  ])('are shown %s', async (_whom, principal) => {
+    const { desk } = await deskWithOne()
+    expect(await desk.show(principal, 'apr-1')).toMatchObject({ text: 'SELECT 1' })
+  })
+
+  it.each<[string, Principal, string]>([
+    ['another caller of the group', { ...mia, id: 'tom' }, 'apr-1'],
+    ['who may decide in another group', { ...boss, group: 'payroll' }, 'apr-1'],
+    ['a key for operators', { ...boss, scopes: ['admin'] }, 'apr-1'],
+    ['who guesses', boss, 'apr-2'],
+  ])('are not there for %s', async (_whom, principal, id) => {
+    verifies('policy.approvers')
+    const { desk } = await deskWithOne()
+    await expect(desk.show(principal, id)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it.each<[string, Principal, string]>([
+    ['whoever asked', mia, 'forbidden'],
+    ['a token, which names no scopes', { ...mia, kind: 'token' }, 'forbidden'],
+    ['who sends no credential', { id: 'anonymous', kind: 'anonymous', group: 'sales' }, 'forbidden'],
+    ['who may decide in another group', { ...boss, group: 'payroll' }, 'not-found'],
+  ])('are not decided by %s', async (_whom, principal, code) => {
+    verifies('policy.approvers')
+    const { approvals, desk } = await deskWithOne()
+    await expect(desk.decide(principal, decision)).rejects.toMatchObject({ code })
+    expect(approvals.kept[0]?.state).toBe('pending')
+  })
+
+  it('are decided once by a key with the scope, who is named', async () => {
+    verifies('policy.approvers')
+    const { approvals, desk } = await deskWithOne()
+    expect(await desk.decide(boss, decision)).toMatchObject({ state: 'allowed', decidedBy: 'boss' })
+    await expect(desk.decide(boss, { ...decision, verdict: 'refused' })).rejects.toMatchObject({ code: 'conflict' })
+    expect(approvals.kept[0]?.state).toBe('allowed')
+  })
+
+  it('are not decided where the trail cannot be written', async () => {
+    verifies('policy.approved-told')
+    const { approvals, desk } = await deskWithOne(() => Promise.reject(new Error('full')))
+    await expect(desk.decide(boss, decision)).rejects.toThrow('full')
+    expect(approvals.kept[0]?.state).toBe('pending')
+  })
+})

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest'
+import type { ApprovalEvent } from '../../../../../src/core/approvals.ts'
+import {
+  createAskPerson,
+  type AskPersonOptions,
+  type WantedAction,
+} from '../../../../../src/gateway/authorize/approvals/ask-person.ts'
+import type { ExactAction } from '../../../../../src/gateway/authorize/approvals/digest.ts'
+import { approvalsInMemory } from '../../../../support/policy/approvals-in-memory.ts'
+import { verifies } from '../../../../support/verifies.ts'
+
+const exact: ExactAction = {
+  tool: 'run_sql',
+  language: 'sql',
+  source: 'shop',
+  session: null,
+  endUser: null,
+  before: [],
+  text: 'SELECT email FROM customers',
+}
+const never = new AbortController().signal
+const mia = { id: 'mia', kind: 'api-key', group: 'sales' } as const
+
+function desk(options: Partial<AskPersonOptions> = {}) {
+  const time = { now: 0 }
+  const approvals = approvalsInMemory(() => time.now)
+  const told: [ApprovalEvent, string, string][] = []
+  const ask = createAskPerson({
+    approvals: async () => approvals,
+    waitMilliseconds: 0,
+    pollMilliseconds: 1,
+    tell: async (event, { id }, { requestId }) => void told.push([event, id, requestId]),
+    ...options,
+  })
+  const call = (changes: Partial<ExactAction> = {}, action: Partial<WantedAction> = {}) =>
+    ask(
+      {
+        principal: mia,
+        requestId: 'r1',
+        wanted: { rules: ['action/mail'], reason: 'Look at it.' },
+        exact: () => ({ ...exact, ...changes }),
+        ...action,
+      },
+      never,
+    )
+  return { approvals, call, told, time }
+}
+
+const required = { code: 'approval-required' }
+
+describe('a call for which a rule wants a person', () => {
+  it('is asked once, with all of what would run, and says what to do', async () => {
+    verifies('policy.asks-a-person')
+    const { approvals, call, told } = desk()
+    const fault = expect.objectContaining({
+      code: 'approval-required',
+      approval: { id: 'apr-1', expires: new Date(600_000) },
+      message: 'A person has to allow this call before it runs: Look at it.',
+      advice:
+        'It waits as apr-1 until 1970-01-01T00:10:00.000Z. Once it is allowed (sallyport approvals allow apr-1), ask the same again.',
+    })
+    await expect(call()).rejects.toEqual(fault)
+    await expect(call({}, { requestId: 'r2' })).rejects.toEqual(fault)
+    expect(approvals.kept).toMatchObject([
+      { principal: 'mia', group: 'sales', tool: 'run_sql', text: exact.text, rules: ['action/mail'], requestId: 'r1' },
+    ])
+    expect(told).toEqual([['approval-asked', 'apr-1', 'r1']])
+  })
+
+  it('runs once after it was allowed, and is asked about again after that', async () => {
+    verifies('policy.approved-once')
+    const { approvals, call, told } = desk()
+    await expect(call()).rejects.toMatchObject(required)
+    await approvals.decide('apr-1', 'allowed', 'boss')
+    expect(await call({}, { requestId: 'r2' })).toBe(null)
+    await expect(call()).rejects.toMatchObject({ ...required, approval: { id: 'apr-2' } })
+    expect(told.slice(0, 2)).toEqual([
+      ['approval-asked', 'apr-1', 'r1'],
+      ['approval-used', 'apr-1', 'r2'],
+    ])
+  })
+
+  it.each<[string, Partial<ExactAction>, Partial<WantedAction>]>([
+    ['for another principal', {}, { principal: { ...mia, id: 'tom' } }],
+    ['for another person behind the same application', { endUser: 'tom' }, {}],
+    ['for one more byte', { text: `${exact.text} ` }, {}],
+    ['for another source', { source: 'payroll' }, {}],
+    ['in another session', { session: 's1' }, {}],
+  ])('does not run %s, whatever was allowed', async (_what, changes, action) => {
+    verifies('policy.approved-exactly')
+    const { approvals, call } = desk()
+    await expect(call()).rejects.toMatchObject(required)
+    await approvals.decide('apr-1', 'allowed', 'boss')
+    await expect(call(changes, action)).rejects.toMatchObject({ ...required, approval: { id: 'apr-2' } })
+    expect(approvals.kept[0]?.state).toBe('allowed')
+  })
+
+  it('does not run after its time, however it was decided', async () => {
+    verifies('policy.approved-once')
+    const { approvals, call, time } = desk()
+    await expect(call()).rejects.toMatchObject(required)
+    await approvals.decide('apr-1', 'allowed', 'boss')
+    time.now = 600_000
+    await expect(call()).rejects.toMatchObject({ ...required, approval: { id: 'apr-2' } })
+  })
+
+  it('is not asked where it is more than anybody would read, and its model is told so', async () => {
+    const { approvals, call } = desk()
+    const rule = 'policy/refused-by-a-person'
+    expect(await call({}, { exact: () => null })).toMatchObject({ rule })
+    expect(await call({ text: 'x'.repeat(200_001) })).toMatchObject({ rule })
+    expect(approvals.kept).toEqual([])
+  })
+
+  it('does not run where the trail cannot be written', async () => {
+    verifies('policy.approved-told')
+    let isFull = false
+    const tell = async () => {
+      if (isFull) throw new Error('full')
+    }
+    const { approvals, call } = desk({ tell })
+    await expect(call()).rejects.toMatchObject(required)
+    await approvals.decide('apr-1', 'allowed', 'boss')
+    isFull = true
+    await expect(call()).rejects.toThrow('full')
+  })
+})
+
+describe('a run that waits for a person', () => {
+  const waits = { waitMilliseconds: 60_000 }
+
+  it('goes on as soon as somebody allows it', async () => {
+    verifies('policy.waits-for-a-person')
+    const { approvals, call } = desk(waits)
+    const answer = call()
+    await expect.poll(() => approvals.kept.length).toBe(1)
+    await approvals.decide('apr-1', 'allowed', 'boss')
+    expect(await answer).toBe(null)
+    expect(approvals.kept[0]?.state).toBe('used')
+  })
+
+  it('tells its model where somebody refuses it', async () => {
+    verifies('policy.waits-for-a-person')
+    const { approvals, call } = desk(waits)
+    const answer = call()
+    await expect.poll(() => approvals.kept.length).toBe(1)
+    await approvals.decide('apr-1', 'refused', 'boss')
+    expect(await answer).toMatchObject({ message: 'A person refused this call. Look at it.' })
+  })
+
+  it('does not run what became something else while the person read', async () => {
+    verifies('policy.approved-exactly')
+    const { approvals, call } = desk(waits)
+    let before: readonly string[] = []
+    const answer = call({}, { exact: () => ({ ...exact, before }) })
+    await expect.poll(() => approvals.kept.length).toBe(1)
+    before = ['customers = "payroll"']
+    await approvals.decide('apr-1', 'allowed', 'boss')
+    await expect(answer).rejects.toMatchObject(required)
+    expect(approvals.kept[0]?.state).toBe('allowed')
+  })
+
+  it('ends with its caller, and when its time is over', async () => {
+    const { approvals, call, time } = desk(waits)
+    const answer = call()
+    await expect.poll(() => approvals.kept.length).toBe(1)
+    time.now = 600_000
+    await expect(answer).rejects.toMatchObject(required)
+  })
+})
+
+describe('a person who sits before the run', () => {
+  it('is shown what would run, and lets it run at once', async () => {
+    verifies('policy.approved-at-the-terminal')
+    const { call, told } = desk()
+    const shown: string[] = []
+    const approver = async ({ text }: { readonly text: string }) => (shown.push(text), 'allowed' as const)
+    expect(await call({}, { approver })).toBe(null)
+    expect(shown).toEqual([exact.text])
+    expect(told.map(([event]) => event)).toEqual(['approval-asked', 'approval-allowed', 'approval-used'])
+  })
+
+  it('refuses it, of which the model is told', async () => {
+    verifies('policy.approved-at-the-terminal')
+    const { call, told } = desk()
+    expect(await call({}, { approver: async () => 'refused' })).toMatchObject({ rule: 'policy/refused-by-a-person' })
+    expect(told.map(([event]) => event)).toEqual(['approval-asked', 'approval-refused'])
+  })
+
+  it('who does not say leaves it to others', async () => {
+    const { call } = desk()
+    await expect(call({}, { approver: async () => null })).rejects.toMatchObject(required)
+  })
+})
