@@ -36,7 +36,7 @@ export const abuseOptions = z
     suspend_ms: z
       .int()
       .min(60_000)
-      .max(2_592_000_000)
+      .max(2_073_600_000)
       .default(3_600_000)
       .describe('Milliseconds for which a caller is suspended by themselves.'),
   })

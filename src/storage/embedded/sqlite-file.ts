@@ -53,8 +53,9 @@ export class SqliteFile {
   }
 
   #prepare({ readOnly, outlives }: Pick<SqliteThreadData, 'readOnly' | 'outlives'>): void {
-    const found = Number(this.#database.prepare('PRAGMA application_id').get()?.['application_id'])
+    // In this order: whoever makes the file at the same moment marks it before it has tables.
     const isEmpty = this.#database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
+    const found = Number(this.#database.prepare('PRAGMA application_id').get()?.['application_id'])
     if (!isEmpty && found !== applicationId) throw new FileFailure(notOurs, 'it is a database of another program')
     this.#database.exec('PRAGMA trusted_schema = OFF')
     if (readOnly) return

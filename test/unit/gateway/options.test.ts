@@ -17,7 +17,13 @@ describe('a group that names nothing', () => {
       filter_profile: 'default',
       privacy_profile: null,
       reveal_sql: 'on-request',
-      budget: { steps: 12, tokens: 200_000, wall_ms: 300_000, corrections: 3 },
+      budget: {
+        answer_tokens: null,
+        steps: 12,
+        tokens: 200_000,
+        wall_ms: 300_000,
+        corrections: 3,
+      },
       sandbox: {
         wall_ms: null,
         cpus: null,
