@@ -17,7 +17,7 @@ import { createReporting, type Reporting } from '../gateway/privacy/receipts/rep
 import { createSearching, type Searching } from '../gateway/privacy/vault/searching.ts'
 import { openKeyRing, openServiceKey } from '../gateway/privacy/keys/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/keys/token-keys.ts'
-import { keepRewrapped, type RewrapTold } from '../gateway/privacy/vault/keep-rewrapped.ts'
+import { keepRewrapped, type RewrapTold, type Rewrapped } from '../gateway/privacy/vault/keep-rewrapped.ts'
 import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
 import { ValueSearch } from '../gateway/privacy/vault/value-search.ts'
 import { Vault } from '../gateway/privacy/vault/vault.ts'
@@ -38,6 +38,7 @@ export interface CallParts {
   readonly maskedConversations: MaskedConversations
   readonly missReports: MissReports
   readonly keptValues: KeptValues
+  readonly approvals: () => Promise<Rewrapped>
 }
 
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
@@ -56,7 +57,9 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const keyRing = onceUntilFailure(() => openKeyRing(config))
   const vault = new Vault(parts.maskedConversations, keyRing)
   const reports = new ReportVault(parts.missReports, keyRing)
-  if (config.privacy.former_keys.length > 0) stack.use(keepRewrapped([vault, reports], toldTo(telemetry)))
+  if (config.privacy.former_keys.length > 0) {
+    stack.use(keepRewrapped([vault, reports, await parts.approvals()], toldTo(telemetry)))
+  }
   const privacy = createPrivacy({
     options: config.privacy,
     detectorsFor: createDetectorsFor(config.privacy, {

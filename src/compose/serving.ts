@@ -4,6 +4,7 @@ import { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { Tokens } from '../gateway/authenticate/tokens/tokens.ts'
 import { createApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
+import type { ApprovalVault } from '../gateway/privacy/vault/approval-vault.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
@@ -13,7 +14,6 @@ import { Readiness } from '../surfaces/native/readiness.ts'
 import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
-import type { Approvals } from '../core/approvals.ts'
 import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import { createSessionService } from '../surfaces/native/sessions.ts'
@@ -35,7 +35,7 @@ interface ServingParts extends CallParts {
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
-  readonly approvals: () => Promise<Approvals>
+  readonly approvals: () => Promise<ApprovalVault>
   readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>

@@ -6,7 +6,6 @@ import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { CellResult } from '../core/result.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation, StatementVerdict } from '../core/statement.ts'
 import type { Finding } from '../core/verdict.ts'
-import type { Approver } from '../gateway/authorize/approvals/ask-person.ts'
 import type { GrantScript, SourceProof, SqlSource } from '../sources/source.ts'
 import type { AttachedFile } from './attached-file.ts'
 
@@ -44,8 +43,6 @@ export interface Sallyport extends AsyncDisposable {
 
 export interface AnswerOptions {
   readonly files: readonly AttachedFile[]
-  /** Asks the person at the terminal where a rule wants one; absent where nobody sits there. */
-  readonly approver?: Approver
 }
 
 export interface Program {

@@ -35,7 +35,6 @@ export const policyPromises = {
       'What was asked, decided and used is on the audit trail before anything runs, without its words.',
     'policy.approvers': 'A caller decides what another one asked only with the scope for it, and within its group.',
     'policy.waits-for-a-person': 'A run may wait for somebody to decide, as long as the configuration says.',
-    'policy.approved-at-the-terminal': 'Whoever asks at a terminal is shown what would run, and decides there.',
   },
   'docs/policy.md#trying-rules-before-they-are-in-force': {
     'policy.simulate': 'Recorded questions are asked again of other rules, and what changes is listed.',

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { Admitted } from '../../core/request.ts'
 import type { Finding } from '../../core/verdict.ts'
-import type { Approver, AskPerson } from './approvals/ask-person.ts'
+import type { AskPerson } from './approvals/ask-person.ts'
 import { type Ask, PersonWanted } from './ask.ts'
 import type { DecisionInput } from './decisions.ts'
 
@@ -14,7 +14,6 @@ export interface ProposedRun {
   readonly text: string
   /** What ran before in the same interpreter, at this moment; null where that is more than anybody would read. */
   readonly before: () => readonly string[] | null
-  readonly approver?: Approver | undefined
 }
 
 /**
@@ -29,7 +28,7 @@ export type ActionPolicy = (
 ) => Promise<Finding | null>
 
 export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy {
-  return async (request, action, { text, before, approver }, signal) => {
+  return async (request, action, { text, before }, signal) => {
     const { principal, channel, requestId, sessionId: session } = request
     try {
       await ask('action', { principal, channel, requestId, refusal: 'refused' }, (who) => ({ ...who, action }))
@@ -42,7 +41,7 @@ export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy
           const earlier = before()
           return earlier === null ? null : { tool, language, source, session, endUser, before: earlier, text }
         }
-        return await askPerson({ principal, requestId, wanted: thrown, exact, approver }, signal)
+        return await askPerson({ principal, requestId, wanted: thrown, exact }, signal)
       }
       if (!(thrown instanceof ServiceError) || thrown.code !== 'refused') throw thrown
       return { rule: 'policy/refused', line: 1, column: 1, message: thrown.message }

@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Approval, ApprovalEvent, ApprovalFacts, Approvals, ApprovalVerdict } from '../../../core/approvals.ts'
+import type { Approval, ApprovalEvent, ApprovalFacts, Approvals } from '../../../core/approvals.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Finding } from '../../../core/verdict.ts'
 import type { PersonWanted } from '../ask.ts'
 import { digestOf, shownText, type ExactAction } from './digest.ts'
-
-/** Asks the person who waits for the answer; null where they do not decide now. */
-export type Approver = (approval: Approval, signal: AbortSignal) => Promise<ApprovalVerdict | null>
 
 /** A call for which a rule wants a person. */
 export interface WantedAction {
@@ -16,8 +13,6 @@ export interface WantedAction {
   readonly wanted: Pick<PersonWanted, 'rules' | 'reason'>
   /** What would run at this moment; null where it is more than anybody would read. */
   readonly exact: () => ExactAction | null
-  /** Absent where nobody sits before the request. */
-  readonly approver?: Approver | undefined
 }
 
 /**
@@ -35,7 +30,7 @@ export type TellOfApproval = (
 ) => Promise<void>
 
 export interface AskPersonOptions {
-  readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show' | 'decide'>>
+  readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show'>>
   /** How long a run waits for somebody to decide. */
   readonly waitMilliseconds: number
   readonly pollMilliseconds?: number
@@ -66,13 +61,6 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
     const question = { digest, tool, language, source, text, rules: wanted.rules, reason: wanted.reason, requestId }
     const asked = await approvals.ask(principal, question)
     if (asked.requestId === requestId) await tell('approval-asked', asked, { requestId, by: null })
-    if (action.approver !== undefined && asked.state === 'pending') {
-      const verdict = await action.approver(asked, signal)
-      if (verdict !== null) {
-        await tell(`approval-${verdict}`, asked, { requestId, by: principal.id })
-        await approvals.decide(asked.id, verdict, principal.id)
-      }
-    }
     const until = clock() + waitMilliseconds
     for (;;) {
       signal.throwIfAborted()

@@ -7,6 +7,11 @@ export interface RewrapTold {
   readonly onFault: (error: unknown) => void
 }
 
+/** What is kept under data keys that a key of the service has wrapped. */
+export interface Rewrapped {
+  rewrap(signal: AbortSignal): Promise<RewrapCounts>
+}
+
 const hourMilliseconds = 3_600_000
 
 /**
@@ -14,7 +19,7 @@ const hourMilliseconds = 3_600_000
  * was not started again yet may go on to use a former one. Disposing waits for the step under way.
  */
 export function keepRewrapped(
-  vaults: readonly { rewrap(signal: AbortSignal): Promise<RewrapCounts> }[],
+  vaults: readonly Rewrapped[],
   { onRewrapped, onFault }: RewrapTold,
   wait: (signal: AbortSignal) => Promise<unknown> = (signal) =>
     sleep(hourMilliseconds, undefined, { signal, ref: false }),

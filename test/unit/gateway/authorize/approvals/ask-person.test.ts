@@ -168,27 +168,3 @@ describe('a run that waits for a person', () => {
     await expect(answer).rejects.toMatchObject(required)
   })
 })
-
-describe('a person who sits before the run', () => {
-  it('is shown what would run, and lets it run at once', async () => {
-    verifies('policy.approved-at-the-terminal')
-    const { call, told } = desk()
-    const shown: string[] = []
-    const approver = async ({ text }: { readonly text: string }) => (shown.push(text), 'allowed' as const)
-    expect(await call({}, { approver })).toBe(null)
-    expect(shown).toEqual([exact.text])
-    expect(told.map(([event]) => event)).toEqual(['approval-asked', 'approval-allowed', 'approval-used'])
-  })
-
-  it('refuses it, of which the model is told', async () => {
-    verifies('policy.approved-at-the-terminal')
-    const { call, told } = desk()
-    expect(await call({}, { approver: async () => 'refused' })).toMatchObject({ rule: 'policy/refused-by-a-person' })
-    expect(told.map(([event]) => event)).toEqual(['approval-asked', 'approval-refused'])
-  })
-
-  it('who does not say leaves it to others', async () => {
-    const { call } = desk()
-    await expect(call({}, { approver: async () => null })).rejects.toMatchObject(required)
-  })
-})
