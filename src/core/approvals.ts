@@ -46,6 +46,8 @@ export type ApprovalVerdict = 'allowed' | 'refused'
 export interface ApprovalFilter {
   /** Of one principal only. */
   readonly principal?: string
+  /** Of the callers of one group only. */
+  readonly group?: string
   /** Only those that somebody can still decide. */
   readonly waiting?: boolean
   /** The id of the last one that was seen; rejects with `not-found` where these have no such id any more. */

@@ -12,7 +12,7 @@ import { jsonBody } from '../http/json-body.ts'
 import { ownShape, passedShape } from '../http/json-shape.ts'
 import { nameRoute } from '../http/route-name.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
-import { decideApproval, getApproval } from './native/approvals.ts'
+import { decideApproval, getApproval, listApprovals } from './native/approvals.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
 import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
@@ -140,6 +140,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'sessions', handlers: [body, openSession(options.sessions)] },
     { method: 'delete', path: '/v1/sessions/:id', access: 'sessions', handlers: [closeSession(options.sessions)] },
+    { method: 'get', path: '/v1/approvals', access: 'key', handlers: [listApprovals(options.approvals)] },
     { method: 'get', path: '/v1/approvals/:id', access: 'key', handlers: [getApproval(options.approvals)] },
     {
       method: 'post',

@@ -11,7 +11,7 @@ const minutes = 60_000
 const digest = 'a1'.repeat(32)
 const limits = { milliseconds: 10 * minutes, most: 3 }
 
-const asked = (id: string, own: { readonly principal?: string; readonly digest?: string } = {}) => ({
+const asked = (id: string, own: Partial<Record<'principal' | 'group' | 'digest', string>> = {}) => ({
   id,
   principal: 'alice',
   group: 'default',
@@ -182,13 +182,17 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
       expect(await approvals.take('alice', digest)).toMatchObject({ id: 'apr-1' })
     })
 
-    it('is listed newest first, page by page, of one caller or of all', async () => {
+    it('is listed newest first, page by page, of one caller, of one group or of all', async () => {
       const { approvals, clock } = await opened()
       for (let index = 0; index < 6; index += 1) {
         // Two of each moment.
         if (index % 2 === 0) clock.now += 1_000
         const principal = index % 3 === 0 ? 'bob' : 'alice'
-        await approvals.ask(asked(`apr-${index}`, { principal, digest: `${index}`.repeat(64) }), { ...limits, most: 9 })
+        const group = index < 2 ? 'sales' : 'default'
+        await approvals.ask(asked(`apr-${index}`, { principal, group, digest: `${index}`.repeat(64) }), {
+          ...limits,
+          most: 9,
+        })
       }
       const all = ['apr-5', 'apr-4', 'apr-3', 'apr-2', 'apr-1', 'apr-0']
       expect(await idsOf(approvals)).toEqual(all)
@@ -200,6 +204,7 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
       expect(paged).toEqual(all)
       expect(await idsOf(approvals, { principal: 'bob' })).toEqual(['apr-3', 'apr-0'])
       expect(await idsOf(approvals, { principal: 'bob', after: 'apr-3' })).toEqual(['apr-0'])
+      expect(await idsOf(approvals, { group: 'sales' })).toEqual(['apr-1', 'apr-0'])
       for (const filter of [{ after: 'apr-9' }, { principal: 'bob', after: 'apr-5' }]) {
         await expect(idsOf(approvals, filter)).rejects.toMatchObject({ code: 'not-found' })
       }

@@ -33,7 +33,7 @@ async function ask(key = service.key, extra: object = {}): Promise<Asked> {
 const command = (...words: string[]) => sallyport(words, { environment: service.environment })
 
 async function approvalOver(method: string, { id, key, body }: { id: string; key: string; body?: object }) {
-  const response = await fetch(`${service.url}/v1/approvals/${id}`, {
+  const response = await fetch(`${service.url}/v1/approvals${id === '' ? '' : `/${id}`}`, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -112,6 +112,13 @@ describe('approvals over HTTP', () => {
     expect(await approvalOver('GET', { id, key: other })).toMatchObject({ status: 404 })
     const text = expect.stringContaining('SELECT')
     expect(await approvalOver('GET', { id, key: approver })).toMatchObject({ status: 200, body: { text } })
+    const listed = await approvalOver('GET', { id: '', key: approver })
+    expect(listed).toMatchObject({
+      status: 200,
+      body: { data: expect.arrayContaining([expect.objectContaining({ id })]) },
+    })
+    expect(JSON.stringify(listed)).not.toContain('SELECT')
+    expect(await approvalOver('GET', { id: '', key: other })).toMatchObject({ status: 200, body: { data: [] } })
     expect(await approvalOver('POST', { id, key: approver, body: { verdict: 'perhaps' } })).toMatchObject({
       status: 400,
     })

@@ -68,7 +68,7 @@ export function createApprovals({ db, health, forgotten, now }: ForgettingParts)
       const row = await health.reads(() => rowById(db, id))
       return row === undefined ? null : await told(row, now())
     },
-    async list({ principal, waiting = false, after, most }) {
+    async list({ principal, group, waiting = false, after, most }) {
       const time = now()
       const gone = await forgotten.all()
       const last = after === undefined ? undefined : await health.reads(() => rowById(db, after))
@@ -80,6 +80,7 @@ export function createApprovals({ db, health, forgotten, now }: ForgettingParts)
           .selectFrom('approvals')
           .selectAll()
           .$if(principal !== undefined, (query) => query.where('principal', '=', principal ?? ''))
+          .$if(group !== undefined, (query) => query.where('principal_group', '=', group ?? ''))
           .$if(waiting, (query) => query.where('state', '=', 'pending').where((where) => inTime(where, time)))
           .$if(last !== undefined, (query) =>
             query.where((where) =>

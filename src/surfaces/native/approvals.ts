@@ -5,6 +5,14 @@ import { requestIdOf } from '../../http/request-id.ts'
 import { approvalDecision, toApproval, toApprovalFacts, verdicts } from '../wire/approvals.ts'
 import { principalOf } from '../caller.ts'
 
+/** `GET /v1/approvals`: those that wait, newest first. Of a list nothing is opened: the text of one is at its own address. */
+export function listApprovals(desk: ApprovalDesk): RequestHandler {
+  return async (_request, response) => {
+    const data = (await desk.list(principalOf(response))).map(toApprovalFacts)
+    response.setHeader('cache-control', 'no-store').json({ object: 'list', data })
+  }
+}
+
 /** `GET /v1/approvals/{id}`: the caller's own, with the scope `approve` those of its group. */
 export function getApproval(desk: ApprovalDesk): RequestHandler {
   return async (request, response) => {

@@ -89,6 +89,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       check: () => Promise.reject(new Error('the fake checks no statements')),
     },
     approvals: options.approvals ?? {
+      list: async () => [],
       show: () => Promise.reject(new Error('the fake has no approvals')),
       decide: () => Promise.reject(new Error('the fake decides no approvals')),
     },

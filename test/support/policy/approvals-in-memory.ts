@@ -42,7 +42,13 @@ export function approvalsInMemory(now: () => number = () => 0): Approvals & { re
       const found = kept.find((each) => each.id === id)
       return found === undefined ? null : { ...found, state: stateOf(found) }
     },
-    list: async () => kept,
+    list: async ({ principal, group, waiting = false, most }) =>
+      kept
+        .map((each) => ({ ...each, state: stateOf(each) }))
+        .filter((each) => principal === undefined || each.principal === principal)
+        .filter((each) => group === undefined || each.group === group)
+        .filter(({ state }) => !waiting || state === 'pending')
+        .slice(0, most),
     decide: async (id, verdict, by) => decide(id, verdict, by),
   }
 }

@@ -6,6 +6,8 @@ import type { TellOfApproval } from './ask-person.ts'
 
 /** What callers can do with approvals. One that they may not see is `not-found`, as one that never was. */
 export interface ApprovalDesk {
+  /** Those that wait, newest first, 100 at most: whose, as `show` says. */
+  list(principal: Principal): Promise<readonly ApprovalFacts[]>
   /** The caller's own; with the scope `approve` those of its group. */
   show(principal: Principal, id: string): Promise<Approval>
   /**
@@ -22,10 +24,12 @@ export interface Decision {
 }
 
 interface ApprovalDeskOptions {
-  readonly approvals: () => Promise<Pick<Approvals, 'show' | 'decide'>>
+  readonly approvals: () => Promise<Pick<Approvals, 'list' | 'show' | 'decide'>>
   /** Resolves when it is on the audit trail: nothing is decided before. */
   readonly tell: TellOfApproval
 }
+
+const mostListed = 100
 
 export function createApprovalDesk({ approvals, tell }: ApprovalDeskOptions): ApprovalDesk {
   const show = async (principal: Principal, id: string): Promise<Approval> => {
@@ -38,6 +42,10 @@ export function createApprovalDesk({ approvals, tell }: ApprovalDeskOptions): Ap
     return found
   }
   return {
+    list: async (principal) => {
+      const whose = hasScope(principal, 'approve') ? { group: principal.group } : { principal: principal.id }
+      return (await approvals()).list({ ...whose, waiting: true, most: mostListed })
+    },
     show,
     async decide(principal, { id, verdict, requestId }) {
       requireScope(principal, 'approve')

@@ -4,17 +4,19 @@ import { TagReader } from './tag-reader.ts'
 /** What a text is read as: words that may be rendered as Markdown or HTML, or JSON that a program parses. */
 export type TextForm = 'prose' | 'json'
 
-/** What stands before a scheme with slashes does not matter: `.https://…` is an address for some renderers. */
+/** What stands before a scheme with slashes, or before `www.`, does not matter: `.https://…` and `xwww.…` are addresses for some renderers. */
 const schemes =
   /[a-z0-9+.-]:(?:\\?[/\\]){1,2}|(?:^|[^a-z0-9+.-])(?:blob|cid|data|file|ftp|geo|intent|javascript|magnet|mailto|sip|skype|sms|tel|vbscript|whatsapp|xmpp):/iu
 const protocolRelative = /(?:^|[("'=\s])(?:\\?[/\\]){2}[^\s/]/u
-const named = /(?:^|[^\p{L}\p{N}])www\d{0,3}[.。．｡]/iu
+const named = /www\d{0,3}[.。．｡]/iu
 /** A dotted name with what only an address has behind it. */
 const hostWithPath = /[\p{L}\p{N}-][.。．｡][\p{L}\p{N}-]+[^\s]*[/?#:\\]/u
 /** Characters of an address that are written so that they do not look like it. */
 const escaped = /\\u00|\\x|%[0-9a-f]{2}|&#|&[a-z]{2,8};/iu
-/** A value with this behind it would be a part of the name of a host, or of an address of mail; no part of a name is longer. */
-const hostBehind = /^[\p{L}\p{N}_-]{0,63}(?:[.。．｡][\p{L}\p{N}]|@)/u
+/** A value with this behind it would be a part of the name of a host, or of an address of mail; no part of either is longer. */
+const hostBehind = /^(?:[\p{L}\p{N}_-]{0,63}[.。．｡][\p{L}\p{N}]|[\p{L}\p{N}._+-]{0,63}@)/u
+/** A value behind this would be a part of the host of an address of mail. */
+const mailBefore = /[^@]@[\p{L}\p{N}.。．｡_-]*$/u
 /** Behind `<`, a value with this behind it would be the scheme of an address, or the beginning of one: `<…:>`. */
 const schemeBehind = /^[\w+.:-]/
 /** In a run it is no letter, digit or mark of any address. */
@@ -86,9 +88,14 @@ export class LinkGuard {
     if (this.#form === 'json' && /^[^"\s\\]*\\u/.test(behind)) return true
     const run = this.#run
     if (run.length > longestRun) return true
-    if (/[@.。．｡]$/u.test(run) && run.length > 1) return true
+    if (/[.。．｡]$/u.test(run) && run.length > 1) return true
     return (
-      schemes.test(run) || protocolRelative.test(run) || named.test(run) || hostWithPath.test(run) || escaped.test(run)
+      mailBefore.test(run) ||
+      schemes.test(run) ||
+      protocolRelative.test(run) ||
+      named.test(run) ||
+      hostWithPath.test(run) ||
+      escaped.test(run)
     )
   }
 

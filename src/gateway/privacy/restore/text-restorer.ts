@@ -16,13 +16,19 @@ export interface RestoreOptions {
 }
 
 /** A name of a host goes on in no more than 63 letters, behind which its dot and the next name decide. */
-const wordBehind = /[\p{L}\p{N}_-]{0,63}/uy
-const charactersAfterWord = 2
+const hostBehind = /[\p{L}\p{N}_-]{0,63}[.。．｡][\p{L}\p{N}]/uy
+/** What stands before the @ of an address of mail. */
+const mailBehind = /[\p{L}\p{N}._+-]{0,63}/uy
+/** One of these says something together with what follows: a dot of other scripts, an escape of JSON, half of a letter. */
+const goesOn = /[。．｡\\\ud800-\udbff]/u
 
 /** Where what stands behind a token ends, as far as it decides whether the token is a part of an address. */
 function behindEnd(text: string, end: number): number {
-  wordBehind.lastIndex = end
-  return end + (wordBehind.exec(text)?.[0].length ?? 0) + charactersAfterWord
+  hostBehind.lastIndex = end
+  if (hostBehind.test(text)) return hostBehind.lastIndex
+  mailBehind.lastIndex = end
+  const behind = end + (mailBehind.exec(text)?.[0].length ?? 0)
+  return behind + (goesOn.test(text.charAt(behind)) ? 2 : 1)
 }
 
 /**

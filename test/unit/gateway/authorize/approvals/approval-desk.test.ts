@@ -35,6 +35,20 @@ describe('the approvals that a caller meets', () => {
     expect(await desk.show(principal, 'apr-1')).toMatchObject({ text: 'SELECT 1' })
   })
 
+  it('are listed as they are shown, and only as long as they wait', async () => {
+    verifies('policy.approvers')
+    const { desk } = await deskWithOne()
+    const others = [
+      { ...mia, id: 'tom' },
+      { ...boss, group: 'payroll' },
+      { ...boss, scopes: ['admin'] as const },
+    ]
+    for (const principal of others) expect(await desk.list(principal)).toEqual([])
+    for (const principal of [mia, boss]) expect(await desk.list(principal)).toMatchObject([{ id: 'apr-1' }])
+    await desk.decide(boss, decision)
+    expect(await desk.list(boss)).toEqual([])
+  })
+
   it.each<[string, Principal, string]>([
     ['another caller of the group', { ...mia, id: 'tom' }, 'apr-1'],
     ['who may decide in another group', { ...boss, group: 'payroll' }, 'apr-1'],
