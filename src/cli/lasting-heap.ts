@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8'
  * And it collects young objects in as many threads as there are processors, which takes more processor time for the few that
  * a call leaves alive than it saves.
  */
-export function keepHeapSmall(): void {
-  setFlagsFromString('--heap-growing-percent=50')
-  setFlagsFromString('--no-parallel-scavenge')
+export function keepHeapSmall(setFlag: (flag: string) => void = setFlagsFromString): void {
+  setFlag('--heap-growing-percent=50')
+  setFlag('--no-parallel-scavenge')
 }

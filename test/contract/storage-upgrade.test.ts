@@ -86,6 +86,7 @@ describe('a storage of the version before there were restores', () => {
         ALTER TABLE api_keys DROP COLUMN scopes; ALTER TABLE api_keys DROP COLUMN expires;
         ALTER TABLE api_keys DROP COLUMN last_used; ALTER TABLE api_keys DROP COLUMN replaced_by;
         ALTER TABLE storage_facts DROP COLUMN backup; ALTER TABLE storage_facts DROP COLUMN former_ids;
+        ALTER TABLE storage_facts DROP COLUMN suspensions_revision; DROP TABLE suspensions; DROP TABLE approvals;
         DROP TABLE masked_conversations; DROP TABLE masked_values; DROP TABLE masked_answers; DROP TABLE miss_reports;
         DELETE FROM storage_migrations WHERE name >= '0002'`)
     }

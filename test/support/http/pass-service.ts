@@ -44,6 +44,8 @@ export interface PassServiceOptions {
   readonly group?: object
   /** What the configuration says under `privacy`. */
   readonly privacy?: object
+  /** A million without it. */
+  readonly tokensPerDay?: number
   readonly maskedConversations?: MaskedConversations
   readonly missReports?: MissReports
   readonly settings?: Partial<HttpOptions>
@@ -63,11 +65,10 @@ export interface PassService extends AsyncDisposable {
   tokensLeft(): Promise<number>
 }
 
-const tokensPerDay = 1_000_000
-
 /** The HTTP interface over the real stages and the real client of upstreams, in this process, before two test upstreams. */
 export async function startPassService(options: PassServiceOptions = {}): Promise<PassService> {
   await using stack = new AsyncDisposableStack()
+  const { tokensPerDay = 1_000_000 } = options
   const openai = stack.use(await UpstreamServer.start({ kind: 'openai' }))
   const anthropic = stack.use(await UpstreamServer.start({ kind: 'anthropic' }))
   const settings = { api_key: canaries.key, ...options.upstream }
