@@ -22,7 +22,7 @@ interface AdminParts {
   readonly keys: KeyStore
   readonly storage: Pick<Storage, 'suspensions' | 'quotas'>
   readonly identify: Identify
-  readonly guesses: Guesses
+  readonly guesses: Pick<Guesses, 'failed'>
   readonly telemetry: Telemetry
   readonly onTlsReload: HttpServerOptions['onTlsReload']
 }

@@ -84,7 +84,13 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
         telemetry.log.warn({ error }, 'the storage could not forget what is older than its retention'),
     }),
   )
-  const guesses = new Guesses({ most: mostGuesses, windowMilliseconds: guessWindow })
+  const counted = new Guesses({ most: mostGuesses, windowMilliseconds: guessWindow })
+  const guesses: Pick<Guesses, 'failed'> = {
+    failed: (address) => {
+      telemetry.onRefusedCredential(address)
+      return counted.failed(address)
+    },
+  }
   const onTlsReload: HttpServerOptions['onTlsReload'] = (error) => {
     if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')

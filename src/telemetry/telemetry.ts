@@ -15,6 +15,7 @@ import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { openTrail } from './audit/open-trail.ts'
+import { RefusedCredentials } from './audit/refused-credentials.ts'
 import { ServiceTrail } from './audit/service-trail.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
 import { openKeyFile } from '../files/key-file.ts'
@@ -69,6 +70,8 @@ export class Telemetry implements AsyncDisposable {
     onUnsettled: (count) => this.metrics.quotas.onUnsettled(count),
     onRecovered: (count) => this.metrics.quotas.onRecovered(count),
   }
+
+  readonly #refusedCredentials = new RefusedCredentials({ note: (fact) => this.#audit?.note(fact) })
 
   /** Keeps what is decided by rules, and what is wrong with them. */
   readonly policy = new PolicyWatch(() => ({ log: this.log, metrics: this.metrics, ...this.#trailOfDecisions() }))
@@ -226,6 +229,11 @@ export class Telemetry implements AsyncDisposable {
     this.log[isError ? 'error' : 'info']({ ...record, durationMs: milliseconds, path: place }, 'response')
   }
 
+  /** A request of this address had a credential that was nobody's. */
+  onRefusedCredential(address: string): void {
+    this.#refusedCredentials.refused(address)
+  }
+
   /** Something happened to an approval; it is on the trail when this resolves, and a command puts it there, too. */
   async onApproval(
     event: ApprovalEvent,
@@ -251,6 +259,7 @@ export class Telemetry implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#refusedCredentials[Symbol.dispose]()
     await this.#audit?.[Symbol.asyncDispose]()
   }
 }

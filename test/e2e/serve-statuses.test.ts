@@ -238,3 +238,17 @@ async function heldEndpoint() {
     },
   }
 }
+
+describe('credentials that are nobody’s', () => {
+  it('are counted on the audit trail when the service ends, if not before', async () => {
+    verifies('audit.refused-credentials')
+    const service = await serve(withoutSandboxes)
+    for (const key of ['sp-nobody', 'sp-no one']) {
+      expect((await ask(service, { model: 'analyst', messages }, key)).status).toBe(401)
+    }
+    await service[Symbol.asyncDispose]()
+    const trail = readFileSync(service.environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8')
+    // The second cannot be read as a credential at all.
+    expect(trail).toContain('{"event":"credentials-refused","requestId":"","count":1,"addresses":1}')
+  })
+})

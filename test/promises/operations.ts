@@ -84,6 +84,7 @@ export const operationsPromises = {
     'audit.before-answer':
       'What is refused, or sent, stands on the trail before; where that cannot be written, it is an error.',
     'audit.unknown-names': 'A name that a caller made up stands there as a digest.',
+    'audit.refused-credentials': 'Credentials that are nobody’s are a line a minute with how many there were.',
     'audit.keyed': 'Digests under two keys cannot be compared.',
     'audit.expect': 'A hash that was noted shows a trail whose end was cut off.',
     'audit.two-writers': 'Two services may write one trail at the same time.',
