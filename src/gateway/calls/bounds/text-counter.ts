@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
 import type { TokenizerName } from '../../../core/model-call.ts'
 
 /** The most tokens that a text is. */
@@ -32,7 +33,10 @@ interface Opened {
   readonly counts: Map<string, number>
 }
 
-const opened = new Map<TokenizerName, Promise<Opened>>()
+const opened: Readonly<Record<TokenizerName, () => Promise<Opened>>> = {
+  o200k_base: onceUntilFailure(() => open('o200k_base')),
+  cl100k_base: onceUntilFailure(() => open('cl100k_base')),
+}
 
 async function open(name: TokenizerName): Promise<Opened> {
   const encoding = await encodings[name]()
@@ -48,9 +52,7 @@ export const countBytes: CountText = (text) => Buffer.byteLength(text)
  * `elapsed`: milliseconds since any fixed point.
  */
 export async function textCounter(name: TokenizerName, elapsed = (): number => performance.now()): Promise<CountText> {
-  const opening = opened.get(name) ?? open(name)
-  opened.set(name, opening)
-  const { encoding, counts } = await opening
+  const { encoding, counts } = await opened[name]()
   const until = elapsed() + budgetMilliseconds
   const countPiece = (piece: string): number => {
     if (piece.length > longestPiece) return countBytes(piece)
