@@ -44,10 +44,9 @@ export function approvalsInMemory(now: () => number = () => 0): Approvals & { re
     },
     list: async ({ principal, group, waiting = false, most }) =>
       kept
-        .map((each) => ({ ...each, state: stateOf(each) }))
         .filter((each) => principal === undefined || each.principal === principal)
         .filter((each) => group === undefined || each.group === group)
-        .filter(({ state }) => !waiting || state === 'pending')
+        .filter((each) => !waiting || stateOf(each) === 'pending')
         .slice(0, most),
     decide: async (id, verdict, by) => decide(id, verdict, by),
   }
