@@ -19,8 +19,9 @@ export interface RestoreOptions {
 const hostBehind = /[\p{L}\p{N}_-]{0,63}[.。．｡][\p{L}\p{N}]/uy
 /** What stands before the @ of an address of mail. */
 const mailBehind = /[\p{L}\p{N}._+-]{0,63}/uy
-/** One of these says something together with what follows: a dot of other scripts, an escape of JSON, half of a letter. */
-const goesOn = /[。．｡\\\ud800-\udbff]/u
+/** One of these says something together with the letter that follows: a dot of other scripts, and an escape of JSON. */
+const goesOn = /[。．｡\\]/u
+const halfLetter = /[\ud800-\udbff]/
 
 /** Where what stands behind a token ends, as far as it decides whether the token is a part of an address. */
 function behindEnd(text: string, end: number): number {
@@ -28,7 +29,8 @@ function behindEnd(text: string, end: number): number {
   if (hostBehind.test(text)) return hostBehind.lastIndex
   mailBehind.lastIndex = end
   const behind = end + (mailBehind.exec(text)?.[0].length ?? 0)
-  return behind + (goesOn.test(text.charAt(behind)) ? 2 : 1)
+  const decided = behind + (goesOn.test(text.charAt(behind)) ? 2 : 1)
+  return halfLetter.test(text.charAt(decided - 1)) ? decided + 1 : decided
 }
 
 /**
