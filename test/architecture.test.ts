@@ -87,6 +87,17 @@ const atHome: readonly {
   { what: 'the client of Redis', modules: ['@redis/client'], homes: ['storage/redis/'] },
   { what: 'kysely', modules: ['kysely'], homes: ['storage/'] },
   {
+    what: 'OpenTelemetry',
+    modules: [
+      '@opentelemetry/api',
+      '@opentelemetry/core',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+    ],
+    homes: ['telemetry/spans/'],
+  },
+  {
     what: 'SQLite',
     modules: ['sqlite'],
     homes: ['databases/differencing/ledger-store.ts', 'storage/embedded/'],
@@ -176,6 +187,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'storage/open-storage.ts': 'the day an id was made, when a key was revoked',
   'telemetry/audit/service-trail.ts': 'when lines began to be lost',
   'telemetry/audit/trail.ts': 'when a fact was written',
+  'telemetry/spans/run-spans.ts': 'when a run in a sandbox began that is told at its end',
 }
 
 interface Import {

@@ -102,7 +102,9 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       telemetry.observeCall(call, (onAdmitted) => {
         const dispatch: Dispatch = async (admitted, callSignal) => {
           await onAdmitted(admitted)
-          return upstreams.send(admitted.target, { ...admitted, headers: ownIdempotencyKeys(admitted) }, callSignal)
+          const { requestId, target } = admitted
+          const sent = { ...admitted, headers: ownIdempotencyKeys(admitted) }
+          return telemetry.observeAnswer(requestId, await upstreams.send(target, sent, callSignal))
         }
         return pipeline(call, { dispatch, deliver }, signal)
       }),

@@ -54,7 +54,8 @@ const firstGroup = 'default'
  */
 export async function listen(parts: ServingParts, signal: AbortSignal): Promise<ServerHandle> {
   const { config, model, keys, identify, analysis, telemetry, storage } = parts
-  await telemetry.beginService()
+  const provider = model.scripted ? 'sallyport.demo' : 'openai'
+  await telemetry.beginService({ name: model.id, provider })
   const served = servedSources(config)
   const proofs = served.length > 0 ? await checkSources({ config, ...(await analysis()) }, served, signal) : []
   for (const { name, role, excess } of proofs) {
@@ -130,6 +131,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     onTlsReload,
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
     onCallerFault: (principal, code) => parts.abuse.faulted(principal, code),
+    onRequest: (request) => telemetry.onRequest(request),
     onResponse: (response) => telemetry.onResponse(response),
   })
   await server.listen()

@@ -124,6 +124,15 @@ export interface QuotaWatch {
   onRecovered(count: number): void
 }
 
+/** An HTTP request whose head has come in. */
+export interface BegunRequest {
+  readonly requestId: string
+  readonly method: string
+  readonly scheme: 'http' | 'https'
+  /** As W3C Trace Context has it, where a trusted proxy sent it; null where nobody did who is believed. */
+  readonly traceparent: string | null
+}
+
 /** One answered HTTP request. */
 export interface ResponseRecord {
   readonly requestId: string

@@ -12,14 +12,7 @@ const mostHops = 20
  * anybody else writes there counts for nothing. Networks are `10.0.0.0/8`, `fd00::/8`, or single addresses.
  */
 export function createAddressOf(proxies: readonly string[]): AddressOf {
-  const trusted = new BlockList()
-  for (const network of proxies) {
-    const [address = '', bits] = network.split('/')
-    const kind = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) trusted.addAddress(address, kind)
-    else trusted.addSubnet(address, Number(bits), kind)
-  }
-  const isTrusted = (address: string): boolean => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  const isTrusted = createIsTrusted(proxies)
   return ({ socket, headers }) => {
     let from = plainAddress(socket.remoteAddress ?? '')
     const forwarded = headers['x-forwarded-for']
@@ -33,6 +26,27 @@ export function createAddressOf(proxies: readonly string[]): AddressOf {
     }
     return networkOf(from)
   }
+}
+
+/** Gives the `traceparent` of a request whose connection is one of these proxies; null for everybody else's. */
+export function createTraceparentOf(proxies: readonly string[]): (request: IncomingMessage) => string | null {
+  const isTrusted = createIsTrusted(proxies)
+  return ({ socket, headers }) => {
+    const { traceparent } = headers
+    if (traceparent === undefined || !isTrusted(plainAddress(socket.remoteAddress ?? ''))) return null
+    return String(traceparent)
+  }
+}
+
+function createIsTrusted(proxies: readonly string[]): (address: string) => boolean {
+  const trusted = new BlockList()
+  for (const network of proxies) {
+    const [address = '', bits] = network.split('/')
+    const kind = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) trusted.addAddress(address, kind)
+    else trusted.addSubnet(address, Number(bits), kind)
+  }
+  return (address) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** Is it an address or a network, as a list of proxies has them? */

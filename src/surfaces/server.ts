@@ -1,5 +1,5 @@
 import { bytesOf } from '../core/sizes.ts'
-import type { ResponseRecord } from '../core/facts.ts'
+import type { BegunRequest, ResponseRecord } from '../core/facts.ts'
 import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -15,7 +15,7 @@ import type { Answerer } from '../gateway/pipeline.ts'
 import type { PassCall } from './calls/pass-call.ts'
 import { createApp } from './app.ts'
 import { createKnow } from './caller.ts'
-import { createAddressOf } from '../http/caller-address.ts'
+import { createAddressOf, createTraceparentOf } from '../http/caller-address.ts'
 import { AnsweredCallers } from './answered-callers.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
@@ -56,6 +56,8 @@ export interface HttpServerOptions {
   readonly onFault?: OnFault
   /** Told of every fault that a caller whose credential is valid was answered with. */
   readonly onCallerFault?: (principal: Principal, code: ErrorCode) => void
+  /** Told of every request when its head has come. */
+  readonly onRequest?: (request: BegunRequest) => void
   /** Told of every response when it is over. */
   readonly onResponse?: (response: ResponseRecord) => void
   /** Waits for so many milliseconds; a clock of the test's own there. */
@@ -133,11 +135,18 @@ export class HttpServer implements AsyncDisposable {
         onFault,
       },
     })
+    const traceparentOf = createTraceparentOf(settings.trusted_proxies)
     const begin: ConnectionHandlers['begin'] = (request, response, requestId) => {
       const start = performance.now()
       if (this.#draining) response.setHeader('connection', 'close')
       this.#running.add(response)
       callers.begin(requestId, request)
+      options.onRequest?.({
+        requestId,
+        method: request.method ?? '',
+        scheme: settings.tls === null ? 'http' : 'https',
+        traceparent: traceparentOf(request),
+      })
       response.once('close', () => {
         this.#running.delete(response)
         callers.end(requestId)

@@ -150,6 +150,7 @@ export function createMetrics() {
   // A counter that first appears with its first happening has not increased, as Prometheus sees it.
   for (const code of errorCodes) refusals.inc({ code }, 0)
   events.inc({ part: 'audit', event: 'lost' }, 0)
+  events.inc({ part: 'spans', event: 'lost' }, 0)
   const knownTools: ReadonlySet<string> = new Set(toolNames)
   // A model can call a tool by any name it likes, and each new label value would cost memory for ever.
   const toolLabel = (tool: string): string => (knownTools.has(tool) ? tool : 'unknown')
@@ -212,9 +213,9 @@ export function createMetrics() {
     } satisfies Pick<QuotaWatch, 'onRefused' | 'onUnsettled' | 'onRecovered'> & {
       onSettled(group: string, uses: Amounts): void
     },
-    /** Counts a happening; `part` and `event` must come from the code, not from data. */
-    count(part: string, event: string): void {
-      events.inc({ part, event })
+    /** Counts a happening, or several; `part` and `event` must come from the code, not from data. */
+    count(part: string, event: string, times = 1): void {
+      events.inc({ part, event }, times)
     },
     setSandboxes(counts: SandboxCounts): void {
       for (const [state, count] of Object.entries(counts)) sandboxes.set({ state }, count)

@@ -5,6 +5,7 @@ import type {
   AbuseNotice,
   OperatorChange,
   QuotaWatch,
+  BegunRequest,
   ResponseRecord,
 } from '../core/facts.ts'
 import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
@@ -13,6 +14,7 @@ import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
+import type { UpstreamAnswer } from '../core/model-call.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { openTrail } from './audit/open-trail.ts'
 import { RefusedCredentials } from './audit/refused-credentials.ts'
@@ -25,6 +27,7 @@ import type { Metrics } from './metrics.ts'
 import { noMetrics } from './no-metrics.ts'
 import { createObserver } from './observer.ts'
 import { PolicyWatch } from './policy-watch.ts'
+import type { AgentModel, Spans } from './spans/spans.ts'
 import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
 import { digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.ts'
 
@@ -39,6 +42,7 @@ export class Telemetry implements AsyncDisposable {
   #isService = false
   #audit: ServiceTrail | null = null
   #digests: Digests | null = null
+  #spans: Spans | null = null
   #observe: ReturnType<typeof createObserver>
   #observeStatement: ObserveStatement
   #observeCall: ObserveCall
@@ -76,8 +80,9 @@ export class Telemetry implements AsyncDisposable {
   /** Keeps what is decided by rules, and what is wrong with them. */
   readonly policy = new PolicyWatch(() => ({ log: this.log, metrics: this.metrics, ...this.#trailOfDecisions() }))
 
-  async beginService(): Promise<void> {
-    const { audit, log_level: level } = this.#config.telemetry
+  /** `agentModel` is what spans say of the turns of the agent. */
+  async beginService(agentModel: AgentModel | null = null): Promise<void> {
+    const { audit, log_level: level, traces } = this.#config.telemetry
     if (!this.#isService) {
       const { createMetrics } = await import('./metrics.ts')
       this.#metrics = createMetrics()
@@ -88,6 +93,10 @@ export class Telemetry implements AsyncDisposable {
     this.#digests = createDigests(await openKeyFile(digestKeyPath(this.#config), digestKeyPurpose))
     if (audit && this.#audit === null) {
       this.#audit = await this.#openTrail()
+    }
+    if (traces !== null && this.#spans === null) {
+      const { openSpans } = await import('./spans/open-spans.ts')
+      this.#spans = openSpans({ traces, agentModel, digests: this.#digests, log: this.log, metrics: this.metrics })
     }
     const trail = this.#audit === null ? null : { audit: this.#audit, digests: this.#digests }
     const parts = { log: this.log, metrics: this.metrics, trail, models: this.#models }
@@ -121,11 +130,15 @@ export class Telemetry implements AsyncDisposable {
 
   /** What is worse than it should be while requests go on, for people. */
   faults(): readonly string[] {
-    return [...(this.#audit?.isFailing === true ? ['the audit trail loses lines'] : []), ...this.policy.faults()]
+    return [
+      ...(this.#audit?.isFailing === true ? ['the audit trail loses lines'] : []),
+      ...this.policy.faults(),
+      ...(this.#spans?.faults() ?? []),
+    ]
   }
 
   observe(received: Received, events: AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
-    return this.#observe(received, events)
+    return this.#observe(received, this.#spans?.ofRun(received, events) ?? events)
   }
 
   /** Puts on the trail who asks, before anything runs for them. */
@@ -164,9 +177,17 @@ export class Telemetry implements AsyncDisposable {
     await this.#audit?.append({ ...about, told: { ...told }, ...(done === null ? {} : { done }) })
   }
 
-  observeStatement: ObserveStatement = (seen, work) => this.#observeStatement(seen, work)
+  observeStatement: ObserveStatement = (seen, work) => {
+    const spans = this.#spans
+    return this.#observeStatement(seen, spans === null ? work : () => spans.ofStatement(seen, work))
+  }
 
-  observeCall: ObserveCall = (call, work) => this.#observeCall(call, work)
+  observeCall: ObserveCall = (call, work) => this.#observeCall(call, this.#spans?.ofCall(work) ?? work)
+
+  /** The answer of an upstream, unchanged; spans note when a stream begins. */
+  observeAnswer(requestId: string, answer: UpstreamAnswer): UpstreamAnswer {
+    return this.#spans?.ofAnswer(requestId, answer) ?? answer
+  }
 
   /** A role that can do more than it should is used all the same, because the configuration says so. */
   onAcceptedExcess(
@@ -215,11 +236,18 @@ export class Telemetry implements AsyncDisposable {
   /** A caller was answered with an error, in its status or within a stream. */
   onHttpFault(fault: ServiceError, requestId: string): void {
     this.metrics.refusal(fault.code)
+    this.#spans?.requestFailed(requestId, fault.code)
     const level = errorTable[fault.code].status >= 500 ? 'error' : 'debug'
     this.log[level]({ requestId, ...loggedFault(fault) }, 'answered with an error')
   }
 
-  onResponse({ path, route, milliseconds, ...record }: ResponseRecord): void {
+  onRequest(request: BegunRequest): void {
+    this.#spans?.requestBegan(request)
+  }
+
+  onResponse(response: ResponseRecord): void {
+    this.#spans?.requestEnded(response)
+    const { path, route, milliseconds, ...record } = response
     this.metrics.response({ route, ...record })
     // Asked every few seconds, /readyz says no by 503; why is logged once for each look.
     const isError = record.status >= 500 && route !== '/readyz'
@@ -260,6 +288,6 @@ export class Telemetry implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#refusedCredentials[Symbol.dispose]()
-    await this.#audit?.[Symbol.asyncDispose]()
+    await Promise.all([this.#spans?.close(), this.#audit?.[Symbol.asyncDispose]()])
   }
 }

@@ -97,6 +97,15 @@ export const operationsPromises = {
     'audit.read-at-once': 'What reads the trail reads it as it was when it began, whatever is let go meanwhile.',
     'audit.search': 'Lines are found by event, request, caller and time.',
   },
+  'docs/operations.md#spans': {
+    'spans.off': 'No span is made and no library of spans is loaded where none are configured.',
+    'spans.conventions': 'Spans are named, nested and described by the conventions.',
+    'spans.no-texts': 'No text of a caller, a model, a program or a row is in a span.',
+    'spans.traceparent': 'The trace of a caller is gone on with only where a trusted proxy sends it.',
+    'spans.not-sent-on': 'No upstream is sent a `traceparent`.',
+    'spans.receiver-down': 'A receiver that is slow or down slows and breaks no request, and what is lost is counted.',
+    'spans.configuration': 'The configuration that is shown is one, and its secret is read from a variable.',
+  },
   'docs/operations.md#when-something-is-wrong': {
     'trouble.daemon-restart': "A restart of Docker's daemon is survived, and the pool fills by itself.",
     'trouble.gate-crash': "A gate's process that crashes or hangs refuses one statement; the next has a new one.",

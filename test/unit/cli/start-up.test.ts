@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { verifies } from '../../support/verifies.ts'
 
 const source = resolve(import.meta.dirname, '../../../src')
 
@@ -69,6 +70,13 @@ describe('the start of the command line', () => {
     const own = new Set([...files].filter((file) => !file.endsWith('options.ts') && !file.endsWith('profile.ts')))
     expect([...own].filter((file) => rooms.some((room) => file.startsWith(room)))).toEqual([])
     expect(files.size).toBeLessThan(146)
+  })
+
+  it('loads no library of spans with what serves, observes and wires', () => {
+    verifies('spans.off')
+    const { packages } = loadedWith(...start, 'compose.ts', 'compose/serving.ts', 'telemetry/metrics.ts')
+    expect(packages).toContain('prom-client')
+    expect([...packages].filter((name) => name.startsWith('@opentelemetry/'))).toEqual([])
   })
 
   it('reads no Docker client for a sandbox straight from gVisor', () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { createAddressOf, isNetwork } from '../../../src/http/caller-address.ts'
+import { createAddressOf, createTraceparentOf, isNetwork } from '../../../src/http/caller-address.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const request = (remoteAddress: string, forwarded?: string) =>
@@ -38,5 +38,24 @@ describe('the address of a caller', () => {
     ['', false],
   ])('is of a network that may be written %j: %s', (text, is) => {
     expect(isNetwork(text)).toBe(is)
+  })
+})
+
+describe('the trace of a caller', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const sentBy = (remoteAddress: string) =>
+    ({
+      socket: { remoteAddress },
+      headers: { traceparent, 'x-forwarded-for': '10.1.2.3' },
+    }) as unknown as IncomingMessage
+
+  it.each<readonly [string, readonly string[], string, string | null]>([
+    ['is what a proxy sends', ['10.0.0.0/8'], '10.1.2.3', traceparent],
+    ['is what a proxy sends that a socket of IPv6 saw', ['10.0.0.0/8'], '::ffff:10.1.2.3', traceparent],
+    ['is none where somebody else sends it', ['10.0.0.0/8'], '192.0.2.1', null],
+    ['is none where there are no proxies', [], '127.0.0.1', null],
+  ])('%s', (_case, proxies, remote, expected) => {
+    verifies('spans.traceparent')
+    expect(createTraceparentOf(proxies)(sentBy(remote))).toBe(expected)
   })
 })
