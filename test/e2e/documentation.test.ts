@@ -400,6 +400,7 @@ describe('what the documents say', () => {
       UPSTREAM_OPENAI_KEY: 'first',
       UPSTREAM_ANTHROPIC_KEY: 'second',
       ORDERS_URL: 'mysql://reader:secret@replica.example:3306/shop',
+      TRACES_AUTHORIZATION: 'Bearer secret',
       STORAGE_URL: 'postgresql://sallyport:secret@storage.example:5432/sallyport',
     })
     const ended = await sallyport(['config', 'check', '--config', file], { environment })
