@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { parseStatement } from '../../../../../../src/validators/sql/postgresql/grammar/parse.ts'
+import { loadGrammar, parseStatement } from '../../../../../../src/validators/sql/postgresql/grammar/parse.ts'
 import { walkStatement } from '../../../../../../src/validators/sql/postgresql/grammar/walk.ts'
 import type { Struct } from '../../../../../../src/validators/sql/syntax-tree.ts'
 import { sqlAttackRows } from '../../../../../support/sql/sql-attack-rows.ts'
 import { partsOf, type TreePart } from '../../../../../support/sql/tree-parts.ts'
 
+await loadGrammar()
 const trees = [...sqlAttackRows('sql'), ...sqlAttackRows('sql-aggregates')]
   .filter((row) => row.expect === 'allow')
   .flatMap(({ sql }): { sql: string; select: Struct }[] => {
