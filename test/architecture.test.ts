@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   filters: ['core'],
   storage: ['core', 'concurrency', 'files', 'processes'],
   models: ['core', 'concurrency'],
-  telemetry: ['core', 'files'],
+  telemetry: ['core', 'concurrency', 'files'],
   validators: ['core', 'processes', 'text'],
   sandbox: ['core', 'concurrency', 'files', 'processes', 'text'],
   databases: ['core', 'concurrency', 'files', 'processes'],

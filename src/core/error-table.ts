@@ -59,7 +59,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     status: 400,
     retryAfterSeconds: null,
     audience: 'caller',
-    title: 'It is not as it was any more',
+    title: 'It was changed meanwhile',
     advice: 'Look at it again: somebody else changed it, or its time is over.',
     exitCode: 1,
   },

@@ -20,9 +20,7 @@ import { AnsweredCallers } from './answered-callers.ts'
 import { ArtifactStore } from './artifact-store.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import type { OnFault } from '../http/errors.ts'
-import { bytesOfBody } from '../http/body-bytes.ts'
-import { pathOf } from '../http/path-of.ts'
-import { routeOf } from '../http/route-name.ts'
+import { recordOf } from '../http/response-record.ts'
 import type { HttpOptions } from '../http/options.ts'
 import { TlsFiles } from '../http/tls-files.ts'
 import type { MetricsSource } from './native/health.ts'
@@ -150,16 +148,7 @@ export class HttpServer implements AsyncDisposable {
       response.once('close', () => {
         this.#running.delete(response)
         callers.end(requestId)
-        options.onResponse?.({
-          requestId,
-          method: request.method ?? '',
-          route: routeOf(response),
-          path: pathOf(request),
-          status: response.statusCode,
-          requestBytes: bytesOfBody(request),
-          milliseconds: performance.now() - start,
-          complete: response.writableFinished,
-        })
+        options.onResponse?.(recordOf({ request, response, requestId, start }))
       })
     }
     this.#tls = settings.tls === null ? null : new TlsFiles({ options: settings.tls, onReload: options.onTlsReload })

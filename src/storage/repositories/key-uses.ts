@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { laterUnnoticed, type Later } from '../../concurrency/later.ts'
 import type { StorageHealth } from '../health.ts'
 import type { Tables } from '../tables.ts'
 
@@ -7,8 +8,8 @@ interface Parts {
   readonly health: StorageHealth
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** Calls once, later, unless it is stopped; a clock of the test's own there. */
-  readonly later?: (work: () => void, milliseconds: number) => { readonly stop: () => void }
+  /** A clock of the test's own there. */
+  readonly later?: Later
 }
 
 /** How long uses are gathered before they are written, in milliseconds. */
@@ -71,10 +72,4 @@ export class KeyUses implements AsyncDisposable {
   #keep(noted: ReadonlyMap<string, string>): void {
     for (const [id, minute] of noted) if (!this.#noted.has(id)) this.#noted.set(id, minute)
   }
-}
-
-function laterUnnoticed(work: () => void, milliseconds: number) {
-  const timer = setTimeout(work, milliseconds)
-  timer.unref()
-  return { stop: () => clearTimeout(timer) }
 }

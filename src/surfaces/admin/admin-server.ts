@@ -1,17 +1,15 @@
 import { once } from 'node:events'
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ServiceError } from '../../core/errors.ts'
 import type { ResponseRecord } from '../../core/facts.ts'
 import type { Identify } from '../../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../../gateway/authenticate/guesses.ts'
-import { bytesOfBody } from '../../http/body-bytes.ts'
 import { createAddressOf } from '../../http/caller-address.ts'
 import { createConnections } from '../../http/connections.ts'
 import type { OnFault } from '../../http/errors.ts'
 import type { HttpOptions } from '../../http/options.ts'
-import { pathOf } from '../../http/path-of.ts'
-import { routeOf } from '../../http/route-name.ts'
+import { recordOf } from '../../http/response-record.ts'
 import { TlsFiles } from '../../http/tls-files.ts'
 import { createKnow } from '../caller.ts'
 import { openApiOf } from '../openapi/document.ts'
@@ -132,21 +130,12 @@ export class AdminServer implements AsyncDisposable {
     this.#server.closeAllConnections()
   }
 
-  #begin(request: Parameters<typeof pathOf>[0], response: ServerResponse, requestId: string): void {
+  #begin(request: IncomingMessage, response: ServerResponse, requestId: string): void {
     const start = performance.now()
     this.#running.add(response)
     response.once('close', () => {
       this.#running.delete(response)
-      this.#options.onResponse({
-        requestId,
-        method: request.method ?? '',
-        route: routeOf(response),
-        path: pathOf(request),
-        status: response.statusCode,
-        requestBytes: bytesOfBody(request),
-        milliseconds: performance.now() - start,
-        complete: response.writableFinished,
-      })
+      this.#options.onResponse(recordOf({ request, response, requestId, start }))
     })
   }
 }

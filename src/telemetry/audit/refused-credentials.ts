@@ -1,3 +1,4 @@
+import { laterUnnoticed, type Later } from '../../concurrency/later.ts'
 import type { AuditFact } from './entry.ts'
 
 /** How long they are gathered before a line says how many there were, in milliseconds. */
@@ -8,8 +9,8 @@ const mostAddresses = 10_000
 
 interface Parts {
   readonly note: (fact: AuditFact) => void
-  /** Calls once, later, unless it is stopped; a clock of the test's own there. */
-  readonly later?: (work: () => void, milliseconds: number) => { readonly stop: () => void }
+  /** A clock of the test's own there. */
+  readonly later?: Later
 }
 
 /**
@@ -46,9 +47,4 @@ export class RefusedCredentials implements Disposable {
     this.#addresses.clear()
     this.#parts.note({ event: 'credentials-refused', requestId: '', ...counted })
   }
-}
-
-function laterUnnoticed(work: () => void, milliseconds: number): { readonly stop: () => void } {
-  const timer = setTimeout(work, milliseconds).unref()
-  return { stop: () => clearTimeout(timer) }
 }

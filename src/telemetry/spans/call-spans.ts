@@ -1,7 +1,7 @@
 import { SpanKind, type Attributes, type Context, type Span, type Tracer } from '@opentelemetry/api'
 import type { AdmittedCall, ModelApi, UpstreamAnswer } from '../../core/model-call.ts'
 import type { Digests } from '../digests.ts'
-import { failSpanBy } from './fail.ts'
+import { failSpanBy } from './fail-span.ts'
 import type { CallWork } from './spans.ts'
 
 /** Operations and providers as the conventions name them; those of what providers count or keep are our own. */

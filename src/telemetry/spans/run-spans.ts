@@ -2,7 +2,7 @@ import { SpanKind, trace, type Context, type Span, type Tracer } from '@opentele
 import type { AgentEvent } from '../../core/events.ts'
 import { toolNames } from '../../core/grant.ts'
 import { ownModel } from '../../core/own-model.ts'
-import { failSpan, failSpanBy } from './fail.ts'
+import { failSpan, failSpanBy } from './fail-span.ts'
 import type { AgentModel } from './spans.ts'
 
 const knownTools: ReadonlySet<string> = new Set(toolNames)

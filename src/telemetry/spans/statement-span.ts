@@ -1,7 +1,7 @@
 import { SpanKind, type Context, type Tracer } from '@opentelemetry/api'
 import type { Digests } from '../digests.ts'
 import type { StatementSeen } from '../statement-observer.ts'
-import { failSpanBy } from './fail.ts'
+import { failSpanBy } from './fail-span.ts'
 
 interface StatementSpanOptions {
   readonly tracer: Tracer

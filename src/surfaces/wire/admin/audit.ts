@@ -14,6 +14,14 @@ const auditEntry = z
   })
   .meta({ id: 'AuditEntry' })
 
+/** Which lines of those that are asked for. */
+const piece = {
+  since: z.iso.datetime().optional().describe('From then on.'),
+  until: z.iso.datetime().optional().describe('Before then.'),
+  after: z.coerce.number().int().min(0).default(0).describe('Lines with a greater number only: what next says.'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many.'),
+}
+
 export const searchAudit = route({
   id: 'audit.search',
   method: 'get',
@@ -24,10 +32,7 @@ export const searchAudit = route({
     event: z.string().min(1).max(100).optional().describe('Lines of this event only.'),
     request: z.string().min(1).max(200).optional().describe('Lines of this request only.'),
     principal: z.string().min(1).max(200).optional().describe('Lines that name this caller only.'),
-    since: z.iso.datetime().optional().describe('From then on.'),
-    until: z.iso.datetime().optional().describe('Before then.'),
-    after: z.coerce.number().int().min(0).default(0).describe('Lines with a greater number only: what next says.'),
-    limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many.'),
+    ...piece,
   }),
   body: noBody,
   status: 200,
@@ -47,10 +52,7 @@ export const listDecisions = route({
   query: z.strictObject({
     request: z.string().min(1).max(200).optional().describe('About this request only.'),
     principal: z.string().min(1).max(200).optional().describe('About this caller only.'),
-    since: z.iso.datetime().optional().describe('From then on.'),
-    until: z.iso.datetime().optional().describe('Before then.'),
-    after: z.coerce.number().int().min(0).default(0).describe('Lines with a greater number only: what next says.'),
-    limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many.'),
+    ...piece,
   }),
   body: noBody,
   status: 200,
