@@ -19,6 +19,9 @@ class FileFailure extends Error {
   }
 }
 
+const begin: Statement = { sql: 'BEGIN IMMEDIATE', parameters: [] }
+const commit: Statement = { sql: 'COMMIT', parameters: [] }
+
 interface Prepared {
   readonly statement: StatementSync
   readonly givesRows: boolean
@@ -87,10 +90,10 @@ export class SqliteFile {
   transaction<T>(work: (run: (sql: string, ...parameters: Statement['parameters']) => Rows['rows']) => T): T {
     this.#checkIdentity()
     this.#leaveTransaction()
-    this.#database.exec('BEGIN IMMEDIATE')
+    this.#run(begin)
     try {
       const result = work((sql, ...parameters) => this.#run({ sql, parameters }).rows)
-      this.#database.exec('COMMIT')
+      this.#run(commit)
       return result
     } catch (thrown) {
       this.#leaveTransaction()

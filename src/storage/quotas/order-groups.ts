@@ -27,12 +27,14 @@ export class OrderGroups {
   run(order: QuotaOrder): Promise<QuotaHeld | QuotaRefused | null> {
     const answer = Promise.withResolvers<QuotaHeld | QuotaRefused | null>()
     this.#gathered.push({ order, answer })
-    if (!this.#isWriting) void this.#writeAll()
+    if (!this.#isWriting) {
+      this.#isWriting = true
+      setImmediate(() => void this.#writeAll())
+    }
     return answer.promise
   }
 
   async #writeAll(): Promise<void> {
-    this.#isWriting = true
     while (this.#gathered.length > 0) await this.#write(this.#gathered.splice(0, largestGroup))
     this.#isWriting = false
   }
