@@ -12,6 +12,9 @@ type Encoding = (text: string) => number
 const [usualPiece, longestPiece] = [512, 1_024]
 /** Pieces whose count is remembered, by their digest: most of a conversation was in the call before. */
 const mostKept = 20_000
+/** Words as members and their values are named by, which stand in every body: counted once. They are nobody's sentences. */
+const namingWord = /^[a-z_]{1,24}$/
+const mostWords = 2_000
 /** For the texts of one call; what is left then counts by its bytes. */
 const budgetMilliseconds = 5
 
@@ -30,7 +33,9 @@ const encodings: Readonly<Record<TokenizerName, () => Promise<Encoding>>> = {
 
 interface Opened {
   readonly encoding: Encoding
+  /** By digest. */
   readonly counts: Map<string, number>
+  readonly words: Map<string, number>
 }
 
 const opened: Readonly<Record<TokenizerName, () => Promise<Opened>>> = {
@@ -40,7 +45,7 @@ const opened: Readonly<Record<TokenizerName, () => Promise<Opened>>> = {
 
 async function open(name: TokenizerName): Promise<Opened> {
   const encoding = await encodings[name]()
-  return { encoding, counts: new Map() }
+  return { encoding, counts: new Map(), words: new Map() }
 }
 
 /** By bytes: a tokenizer of bytes makes no more of any text. */
@@ -52,11 +57,18 @@ export const countBytes: CountText = (text) => Buffer.byteLength(text)
  * `elapsed`: milliseconds since any fixed point.
  */
 export async function textCounter(name: TokenizerName, elapsed = (): number => performance.now()): Promise<CountText> {
-  const { encoding, counts } = await opened[name]()
+  const { encoding, counts, words } = await opened[name]()
   const until = elapsed() + budgetMilliseconds
   const countPiece = (piece: string): number => {
     if (piece.length > longestPiece) return countBytes(piece)
-    if (piece.length < 64) return elapsed() > until ? countBytes(piece) : encoding(piece)
+    const word = words.get(piece)
+    if (word !== undefined) return word
+    if (piece.length < 64) {
+      if (elapsed() > until) return countBytes(piece)
+      const count = encoding(piece)
+      if (words.size < mostWords && namingWord.test(piece)) words.set(piece, count)
+      return count
+    }
     const digest = hash('sha256', piece, 'base64')
     const known = counts.get(digest)
     if (known !== undefined) return known
