@@ -7,6 +7,7 @@ import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
 import type { PayloadPolicy } from '../gateway/authorize/payload/payload-policy.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
+import { prepareCounting } from '../gateway/calls/bounds/text-counter.ts'
 import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
 import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
@@ -41,7 +42,7 @@ export interface CallParts {
   readonly approvals: () => Promise<Rewrapped>
 }
 
-/** Calls that are passed on to upstreams, each observed. Opens no connection before the first one. */
+/** Calls that are passed on to upstreams, each observed. Opens no connection before the first one; tokenizers are there before it. */
 export interface Calls extends AsyncDisposable {
   readonly pass: PassCall
   readonly receipts: PrivacyReceipts
@@ -53,6 +54,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const { config, telemetry } = parts
   await using stack = new AsyncDisposableStack()
   const upstreams = stack.use(await openUpstreams(config.upstreams))
+  await prepareCounting([...parts.passedModels.values()].map(({ counting }) => counting?.tokenizer ?? null))
   const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
   const keyRing = onceUntilFailure(() => openKeyRing(config))
   const vault = new Vault(parts.maskedConversations, keyRing)

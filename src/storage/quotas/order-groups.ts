@@ -12,8 +12,8 @@ interface Waiting {
 const largestGroup = 500
 
 /**
- * Orders that come while a transaction is written are carried out by the next one together, in the order in which they came:
- * the slower the store, the larger the groups.
+ * Orders of one turn of the event loop, and those that come while a transaction is written, are carried out by the next one
+ * together, in the order in which they came: the more are asked and the slower the store, the larger the groups.
  */
 export class OrderGroups {
   readonly #carryOut: (orders: readonly QuotaOrder[]) => Promise<QuotaReplies>

@@ -42,13 +42,30 @@ describe('the bundle that comes with Sallyport', () => {
     const engine = await openWasmEngine(shipped, 'shipped')
     const answers = new Set<string>()
     for (let count = 0; count < 1_000; count += 1) {
-      const models = count % 50 === 0 ? Array.from({ length: 5_000 }, (_, at) => `model-${at}`) : ['small']
+      const models = count % 50 === 0 ? Array.from({ length: 5_000 }, (_, at) => `model-${at}`) : [`small-${count}`]
       const granted = { ...grantInput().granted, models }
       answers.add(JSON.stringify((await engine.evaluate('grant', grantInput({ granted }), never)).value))
     }
     expect([...answers].map((answer) => JSON.parse(answer) as unknown)).toEqual([
       { allow: true, rules: [], restrict: [] },
     ])
+  })
+
+  it('gives everybody an answer of their own, also one that it has given before', async () => {
+    const only = (id: string) => [{ id, restrict: { models: [id] } }]
+    const terms = { organization: [], tenants: {}, groups: { one: only('first'), other: only('second') } }
+    const layers = JSON.stringify({ sallyport: { layers: { ...terms, tenant_of: {} } } })
+    const engine = await openWasmEngine(packed({ '/data.json': layers }), 'x')
+    // More callers than answers are kept, each of them twice in a row and again later.
+    for (const round of [1, 1, 2]) {
+      for (let count = 0; count < 600; count += 1) {
+        const group = count % 2 === 0 ? 'one' : 'other'
+        const principal = { ...grantInput().principal, id: `${round}-${count}`, group }
+        const { value } = await engine.evaluate('grant', grantInput({ principal }), never)
+        const model = group === 'one' ? 'first' : 'second'
+        expect(value).toMatchObject({ restrict: [{ models: [model] }] })
+      }
+    }
   })
 
   it('has a name of its own where its maker gave none', () => {

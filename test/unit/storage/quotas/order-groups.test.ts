@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { OrderGroups } from '../../../../src/storage/quotas/order-groups.ts'
 import type { QuotaOrder } from '../../../../src/storage/quotas/quota-book.ts'
@@ -29,19 +29,28 @@ function groupsOf() {
 }
 
 describe('orders of a ledger', () => {
-  it('are carried out at once, and those that come meanwhile together, in their order', async () => {
+  it('of one turn of the event loop are carried out together, and those that come meanwhile after them, in their order', async () => {
     const { groups, written, go } = groupsOf()
-    const all = [groups.run(hold('a')), groups.run(settle('b')), groups.run(hold('c'))]
-    expect(written).toEqual([['hold a']])
+    const all = [groups.run(hold('a')), Promise.resolve().then(() => groups.run(settle('b')))]
+    expect(written).toEqual([])
+    await turn()
+    expect(written).toEqual([['hold a', 'settle b']])
+    all.push(groups.run(hold('c')), groups.run(hold('d')))
+    await turn()
+    expect(written).toHaveLength(1)
     await go()
-    expect(written).toEqual([['hold a'], ['settle b', 'hold c']])
+    expect(written).toEqual([
+      ['hold a', 'settle b'],
+      ['hold c', 'hold d'],
+    ])
     await go()
-    expect(await Promise.all(all)).toEqual([null, null, null])
+    expect(await Promise.all(all)).toEqual([null, null, null, null])
   })
 
   it('fail together, and those behind them are carried out all the same', async () => {
     const { groups, written, go } = groupsOf()
     const first = groups.run(hold('a'))
+    await turn()
     const bad = [groups.run(hold('bad')), groups.run(settle('b'))].map((order) => order.catch(String))
     await go()
     const after = groups.run(hold('c'))

@@ -38,6 +38,14 @@ describe('the tokens of a text', () => {
     }
   })
 
+  it('are those of a word by itself, for as many words as are told', async () => {
+    const count = await textCounter('o200k_base', still)
+    const named = Array.from({ length: 2_500 }, (_, index) => `word_${index.toString(26).replaceAll(/[0-9]/g, 'z')}`)
+    for (const word of [...named, ...named, 'role', 'user', 'Role', 'role ', '']) {
+      expect([word, count(word)]).toEqual([word, ofO200k(word)])
+    }
+  })
+
   it('are its bytes where it cannot be cut, and never fewer than they are', async () => {
     const count = await textCounter('o200k_base', still)
     expect(count('a'.repeat(1_000_000))).toBe(1_000_000)
