@@ -20,13 +20,18 @@ const budgetMilliseconds = 5
 
 const noSpecials = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() }
 
+/** Words that the library keeps with their tokens, of each encoding: of its own it would keep a hundred thousand of our callers'. */
+const mostMerged = 1_000
+
 const encodings: Readonly<Record<TokenizerName, () => Promise<Encoding>>> = {
   o200k_base: async () => {
-    const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
+    const { countTokens, setMergeCacheSize } = await import('gpt-tokenizer/encoding/o200k_base')
+    setMergeCacheSize(mostMerged)
     return (text) => countTokens(text, noSpecials)
   },
   cl100k_base: async () => {
-    const { countTokens } = await import('gpt-tokenizer/encoding/cl100k_base')
+    const { countTokens, setMergeCacheSize } = await import('gpt-tokenizer/encoding/cl100k_base')
+    setMergeCacheSize(mostMerged)
     return (text) => countTokens(text, noSpecials)
   },
 }
