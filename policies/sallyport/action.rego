@@ -77,21 +77,45 @@ of_tokens(term) if input.action.spent.tokens > term.above_tokens
 
 # A term that is written wrong would silently never count: every call is refused until it is mended.
 refuse contains {"rule": "action/malformed", "reason": "The terms of the policy about actions are not well formed."} if {
+	malformed
+}
+
+malformed if {
+	actions := data.sallyport.actions
+	not is_object(actions)
+}
+
+malformed if {
 	some term in data.sallyport.actions
 	not well_formed(term)
 }
 
-lists := {"groups", "tools", "languages", "sources", "touches", "channels", "weekdays", "hours"}
+tools := {"describe_data", "run_sql", "run_python", "run_javascript"}
+
+languages := {"sql", "python", "javascript"}
+
+# Names that only the operator knows.
+lists := {"groups", "sources", "touches"}
+
+members := (data.sallyport.layers.conditions | lists) | {"tools", "languages", "tainted", "above_tokens", "refuse", "ask"}
 
 well_formed(term) if {
-	object.keys(term) - ((lists | {"tainted", "above_tokens"}) | {"refuse", "ask"}) == set()
+	object.keys(term) - members == set()
 	count(object.keys(term) & {"refuse", "ask"}) == 1
-	every member in lists { is_array(object.get(term, member, [])) }
-	every member in {"refuse", "ask"} { is_string(object.get(term, member, "")) }
+	every member in {"refuse", "ask"} {
+		is_string(object.get(term, member, "x"))
+		object.get(term, member, "x") != ""
+	}
+	every member in lists { list_of_names(object.get(term, member, ["x"])) }
+	data.sallyport.layers.some_of(object.get(term, "tools", tools), tools)
+	data.sallyport.layers.some_of(object.get(term, "languages", languages), languages)
 	object.get(term, "tainted", true) == true
 	is_number(object.get(term, "above_tokens", 0))
-	data.sallyport.layers.well_formed(object.union(
-		{"id": "x"},
-		{member: value | some member, value in term; member in {"hours", "weekdays", "channels"}},
-	))
+	data.sallyport.layers.well_timed(term)
+}
+
+list_of_names(list) if {
+	is_array(list)
+	count(list) > 0
+	every name in list { is_string(name) }
 }

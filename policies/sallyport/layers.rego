@@ -69,27 +69,80 @@ malformed if {
 	not well_formed(term)
 }
 
+malformed if {
+	list := data.sallyport.layers.organization
+	not is_array(list)
+}
+
+malformed if {
+	tenants := data.sallyport.layers.tenants
+	not lists_by_name(tenants)
+}
+
+malformed if {
+	groups := data.sallyport.layers.groups
+	not lists_by_name(groups)
+}
+
+malformed if {
+	tenant_of := data.sallyport.layers.tenant_of
+	not strings_by_name(tenant_of)
+}
+
 every_term contains term if some term in data.sallyport.layers.organization
 
 every_term contains term if some term in data.sallyport.layers.tenants[_]
 
 every_term contains term if some term in data.sallyport.layers.groups[_]
 
-members := {"id", "channels", "weekdays", "hours", "restrict", "refuse"}
+lists_by_name(named) if {
+	is_object(named)
+	every list in named { is_array(list) }
+}
+
+strings_by_name(named) if {
+	is_object(named)
+	every value in named { is_string(value) }
+}
+
+conditions := {"channels", "weekdays", "hours"}
+
+channels := {"http", "cli"}
 
 weekdays := {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
 well_formed(term) if {
-	object.keys(term) - members == set()
+	object.keys(term) - (conditions | {"id", "restrict", "refuse"}) == set()
+	count(object.keys(term) & {"restrict", "refuse"}) > 0
 	is_string(term.id)
-	is_array(object.get(term, "channels", []))
-	is_array(object.get(term, "weekdays", []))
-	{day | some day in object.get(term, "weekdays", [])} - weekdays == set()
+	is_object(object.get(term, "restrict", {}))
+	object.get(term, "restrict", {"x": 1}) != {}
+	is_string(object.get(term, "refuse", "x"))
+	object.get(term, "refuse", "x") != ""
+	well_timed(term)
+}
+
+# The conditions of a term can hold at all, as far as anybody knows who reads them.
+well_timed(term) if {
+	some_of(object.get(term, "channels", channels), channels)
+	some_of(object.get(term, "weekdays", weekdays), weekdays)
 	[from, to] := object.get(term, "hours", [0, 24])
-	from >= 0
-	to >= 0
-	from <= 24
-	to <= 24
-	is_number(from)
-	is_number(to)
+	hour_of_day(from)
+	hour_of_day(to)
+	from != to
+}
+
+# A list (or a set of ours) of at least one of these, and of nothing else.
+some_of(given, known) if {
+	not is_string(given)
+	not is_object(given)
+	count(given) > 0
+	{each | some each in given} - known == set()
+}
+
+hour_of_day(hour) if {
+	is_number(hour)
+	hour == floor(hour)
+	hour >= 0
+	hour <= 24
 }

@@ -83,25 +83,18 @@ refuse contains {"rule": "payload/malformed", "reason": "The limits or answers o
 }
 
 malformed if {
-	some limit in data.sallyport.limits
-	object.keys(limit) - {"bytes", "depth", "tools", "messages", "reason"} != set()
+	limits := data.sallyport.limits
+	not is_object(limits)
 }
 
 malformed if {
 	some limit in data.sallyport.limits
-	some name, value in limit
-	name != "reason"
-	not is_number(value)
+	not well_formed_limit(limit)
 }
 
 malformed if {
-	some limit in data.sallyport.limits
-	not is_string(object.get(limit, "reason", null))
-}
-
-malformed if {
-	some answer in data.sallyport.answers
-	object.keys(answer) - {"patterns", "categories", "least_score", "sources", "refuse", "demand"} != set()
+	answers := data.sallyport.answers
+	not is_object(answers)
 }
 
 malformed if {
@@ -109,13 +102,38 @@ malformed if {
 	not well_formed(answer)
 }
 
+well_formed_limit(limit) if {
+	object.keys(limit) - {"bytes", "depth", "tools", "messages", "reason"} == set()
+	is_reason(limit.reason)
+	numbers := object.remove(limit, ["reason"])
+	count(numbers) > 0
+	every number in numbers { is_number(number) }
+}
+
+sources := {"system", "user", "assistant", "tool", "schema", "file", "other"}
+
 well_formed(answer) if {
+	object.keys(answer) - {"patterns", "categories", "least_score", "sources", "refuse", "demand"} == set()
 	is_array(object.get(answer, "patterns", []))
 	is_array(object.get(answer, "categories", []))
 	count(object.get(answer, "patterns", [])) + count(object.get(answer, "categories", [])) > 0
 	{id | some id in answer.patterns} - object.keys(data.sallyport.patterns) == set()
+	every category in object.get(answer, "categories", []) { is_string(category) }
 	is_number(object.get(answer, "least_score", 0))
-	{source | some source in answer.sources} - {"system", "user", "assistant", "tool", "schema", "file", "other"} == set()
-	count(answer.sources) > 0
+	object.get(answer, "least_score", 0) <= 1
+	data.sallyport.layers.some_of(answer.sources, sources)
 	count(object.keys(answer) & {"refuse", "demand"}) > 0
+	is_reason(object.get(answer, "refuse", "x"))
+	is_demand(object.get(answer, "demand", {"privacy_profile": "x"}))
+}
+
+is_reason(text) if {
+	is_string(text)
+	text != ""
+}
+
+is_demand(profiles_by_kind) if {
+	count(profiles_by_kind) > 0
+	object.keys(profiles_by_kind) - {"privacy_profile", "filter_profile"} == set()
+	every profile in profiles_by_kind { is_reason(profile) }
 }

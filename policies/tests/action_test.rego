@@ -84,7 +84,19 @@ test_a_term_written_wrong_refuses_every_call if {
 		{"refuse": "x", "hours": [9]},
 		{"refuse": "x", "weekdays": ["Monday"]},
 		{"refuse": "x", "above_tokens": "1000"},
+		{"refuse": false},
+		{"ask": ""},
+		{"refuse": "x", "groups": []},
+		{"refuse": "x", "groups": [7]},
+		{"refuse": "x", "tools": ["run_sq1"]},
+		{"refuse": "x", "tools": "run_sql"},
+		{"refuse": "x", "languages": ["Python"]},
+		{"refuse": "x", "languages": []},
+		{"refuse": "x", "channels": ["https"]},
+		{"refuse": "x", "hours": [8, 8]},
+		"refuse",
 	] {
 		"action/malformed" in decided(term, {}).rules
 	}
+	"action/malformed" in action.decision.rules with input as call with data.sallyport.actions as [{"refuse": "x"}]
 }

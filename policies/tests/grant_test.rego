@@ -66,17 +66,49 @@ test_every_tenant_counts if {
 
 test_a_term_written_wrong_refuses_everybody if {
 	every term in [
-		{"id": "x", "hour": [1, 2]},
-		{"id": "x", "hours": "8-18"},
-		{"id": "x", "hours": [8, 25]},
-		{"id": "x", "weekdays": ["Sunday"]},
-		{"id": "x", "channels": "http"},
-		{"id": 7},
-		{"restrict": {}},
+		{"id": "x"},
+		{"id": "x", "refuse": false},
+		{"id": "x", "refuse": ""},
+		{"id": "x", "restrict": {}},
+		{"id": "x", "restrict": ["run_sql"]},
+		{"id": "x", "refuse": "No.", "hour": [1, 2]},
+		{"id": "x", "refuse": "No.", "hours": [8, 8]},
+		{"id": "x", "refuse": "No.", "hours": [8.5, 18]},
+		{"id": "x", "refuse": "No.", "weekdays": []},
+		{"id": "x", "refuse": "No.", "channels": ["https"]},
+		{"id": "x", "refuse": "No.", "channels": {"http": true}},
+		{"id": "x", "refuse": "No.", "hours": "8-18"},
+		{"id": "x", "refuse": "No.", "hours": [8, 25]},
+		{"id": "x", "refuse": "No.", "weekdays": ["Sunday"]},
+		{"id": "x", "refuse": "No.", "channels": "http"},
+		{"id": 7, "refuse": "No."},
+		{"restrict": {"metrics": false}},
+		"refuse",
 	] {
 		result := grant.decision with input as asked with data.sallyport.layers.groups as {"others": [term]}
 		result.allow == false
 		result.rules == {"layers/malformed"}
+	}
+}
+
+test_layers_of_another_form_refuse_everybody if {
+	term := {"id": "x", "refuse": "No."}
+	every wrong in [
+		{"organization": {"x": term}},
+		{"tenants": [[term]]},
+		{"tenants": {"north": {"x": term}}},
+		{"groups": [[term]]},
+		{"groups": {"others": term}},
+		{"tenant_of": ["north"]},
+		{"tenant_of": {"interns": ["north"]}},
+	] {
+		given := object.union({"organization": [], "tenants": {}, "groups": {}, "tenant_of": {}}, wrong)
+		result := grant.decision with input as asked
+			with data.sallyport.layers.organization as given.organization
+			with data.sallyport.layers.tenants as given.tenants
+			with data.sallyport.layers.groups as given.groups
+			with data.sallyport.layers.tenant_of as given.tenant_of
+		"layers/malformed" in result.rules
 	}
 }
 

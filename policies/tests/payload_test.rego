@@ -72,10 +72,24 @@ test_what_is_written_wrong_refuses_everybody if {
 		{"categories": "pii/card", "sources": ["tool"], "refuse": "x"},
 		{"categories": [], "sources": ["tool"], "refuse": "x"},
 		{"categories": ["pii/card"], "sources": ["tool"], "refuse": "x", "least_score": "0.9"},
+		{"categories": ["pii/card"], "sources": ["tool"], "refuse": "x", "least_score": 90},
+		{"categories": [7], "sources": ["tool"], "refuse": "x"},
+		{"patterns": ["override"], "sources": "tool", "refuse": "x"},
+		{"patterns": ["override"], "sources": {"tool": true}, "refuse": "x"},
+		{"patterns": ["override"], "sources": [], "refuse": "x"},
+		{"patterns": ["override"], "sources": ["tool"], "refuse": false},
+		{"patterns": ["override"], "sources": ["tool"], "refuse": ""},
+		{"patterns": ["override"], "sources": ["tool"], "refuse": "x", "demand": false},
+		{"patterns": ["override"], "sources": ["tool"], "demand": "strict"},
+		{"patterns": ["override"], "sources": ["tool"], "demand": {}},
+		{"patterns": ["override"], "sources": ["tool"], "demand": {"profile": "strict"}},
+		"override",
 	] {
 		"payload/malformed" in decided({"x": answer}, {}).rules
 	}
-	every limit in [{"byte": 1, "reason": "x"}, {"bytes": "1", "reason": "x"}, {"bytes": 1}] {
+	every limit in [{"byte": 1, "reason": "x"}, {"bytes": "1", "reason": "x"}, {"bytes": 1}, {"reason": "x"}, 1000] {
 		"payload/malformed" in decided({}, {"x": limit}).rules
 	}
+	"payload/malformed" in decided([{"patterns": ["override"], "sources": ["tool"], "refuse": "x"}], {}).rules
+	"payload/malformed" in decided({}, [{"bytes": 1, "reason": "x"}]).rules
 }

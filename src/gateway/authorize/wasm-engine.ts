@@ -79,20 +79,31 @@ function setData(policy: LoadedPolicy, data: Buffer, where: string): unknown {
   }
 }
 
-const withPatterns = z.object({ sallyport: z.object({ patterns: z.unknown().optional() }).prefault({}) })
+/** Rules cannot see which members stand beside those that they read, so a misspelled layer is looked for here. */
+const layers = ['organization', 'tenants', 'groups', 'tenant_of']
+
+const ownData = z.object({
+  sallyport: z
+    .object({ patterns: z.unknown().optional(), layers: z.record(z.string(), z.unknown()).optional() })
+    .prefault({}),
+})
 
 function patternsOf(data: unknown, where: string): Readonly<Record<string, PatternOptions>> {
-  const read = patternsSchema.safeParse(withPatterns.parse(data).sallyport.patterns ?? {})
+  const own = ownData.safeParse(data)
+  if (!own.success) throw unfit(where, `its data are not of their form: ${z.prettifyError(own.error)}`, asDocumented)
+  const unknown = Object.keys(own.data.sallyport.layers ?? {}).filter((name) => !layers.includes(name))
+  if (unknown.length > 0) {
+    throw unfit(where, `sallyport/layers have no ${unknown.join(', ')}; they have ${layers.join(', ')}`, asDocumented)
+  }
+  const read = patternsSchema.safeParse(own.data.sallyport.patterns ?? {})
   const wrong = read.success ? unfitPattern(read.data) : z.prettifyError(read.error)
   if (!read.success || wrong !== null) {
-    throw unfit(
-      where,
-      `sallyport/patterns are not of their form: ${wrong}`,
-      'docs/policy.md says how they are written.',
-    )
+    throw unfit(where, `sallyport/patterns are not of their form: ${wrong}`, asDocumented)
   }
   return read.data
 }
+
+const asDocumented = 'docs/policy.md says how they are written.'
 
 /** Functions that the rules call and that are not compiled into them, by name. */
 function functionsMissing(policy: LoadedPolicy): readonly string[] {

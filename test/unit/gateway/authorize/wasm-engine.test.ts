@@ -3,6 +3,10 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { readBundle } from '../../../../src/gateway/authorize/bundle.ts'
 import { shippedBundle } from '../../../../src/gateway/authorize/open-policy.ts'
+import { modelLanguages } from '../../../../src/core/languages.ts'
+import { toolNames } from '../../../../src/core/grant.ts'
+import { textSources } from '../../../../src/gateway/authorize/decisions.ts'
+import { exampleInput } from '../../../../src/gateway/authorize/example-inputs.ts'
 import { openWasmEngine } from '../../../../src/gateway/authorize/wasm-engine.ts'
 import { packBundle } from '../../../support/policy/bundles.ts'
 import { grantInput } from '../../../support/policy/inputs.ts'
@@ -36,6 +40,24 @@ describe('the bundle that comes with Sallyport', () => {
       revision: 'r7',
       value: { allow: true, rules: ['organization/small'], restrict },
     })
+  })
+
+  it.each<[string, object]>([
+    ['tools', { actions: { x: { tools: toolNames, ask: 'Look.' } } }],
+    ['languages', { actions: { x: { languages: modelLanguages, ask: 'Look.' } } }],
+    ['sources', { answers: { x: { categories: ['pii/card'], sources: textSources, refuse: 'No.' } } }],
+    ['channels', { layers: { organization: [{ id: 'x', channels: ['http', 'cli'], refuse: 'No.' }] } }],
+  ])('knows all %s that there are, and none that there is not', async (_what, terms) => {
+    verifies('policy.malformed-terms')
+    const rulesOver = async (data: string) => {
+      const engine = await openWasmEngine(packed({ '/data.json': `{"sallyport":${data}}` }), 'x')
+      const inputs = (['grant', 'payload', 'action'] as const).map((name) => [name, exampleInput(name)] as const)
+      const answers = await Promise.all(inputs.map(([name, input]) => engine.evaluate(name, input, never)))
+      return JSON.stringify(answers)
+    }
+    const written = JSON.stringify({ patterns: {}, limits: {}, answers: {}, actions: {}, layers: {}, ...terms })
+    expect(await rulesOver(written)).not.toContain('malformed')
+    expect(await rulesOver(written.replace(/\["\w+"/, '$&,"nowhere"'))).toContain('malformed')
   })
 
   it('gives the same answer a thousand times, with inputs of every size between', async () => {
@@ -101,6 +123,17 @@ describe('a bundle', () => {
       packed({ '/data.json': JSON.stringify({ sallyport: { patterns: { x: { expression: 'a' } } } }) }),
       /sallyport\/patterns are not of their form/,
     ],
+    [
+      'with a layer that there is not',
+      packed({ '/data.json': JSON.stringify({ sallyport: { layers: { organisation: [], groups: {} } } }) }),
+      /sallyport\/layers have no organisation; they have organization, tenants, groups, tenant_of\.$/,
+    ],
+    [
+      'with layers that are none',
+      packed({ '/data.json': JSON.stringify({ sallyport: { layers: [] } }) }),
+      /its data are not of their form/,
+    ],
+    ['with data that are no object', packed({ '/data.json': '7' }), /cannot be used: its data/],
     ['with data that are no JSON', packed({ '/data.json': '{"a":' }), /its data cannot be read/],
   ])('that is %s is not used, and it is said why', async (_what, bytes, message) => {
     verifies('policy.unfit-bundles')
