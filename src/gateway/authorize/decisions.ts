@@ -125,8 +125,9 @@ const payloadInput = z.strictObject({
       hosted_tools: z.array(z.string().max(128)).max(500),
       hits: z
         .array(z.strictObject({ pattern: z.string(), source, place: z.string().max(200), count }))
-        .max(500)
-        .describe('Patterns of the rules that were found, by place. The first 500.'),
+        .describe(
+          'Patterns of the rules that were found: at the first 500 places, and at later ones one for each pattern and source.',
+        ),
       found: z.record(z.string(), count).describe('What was hidden, by category.'),
       detections: z
         .array(
@@ -138,9 +139,10 @@ const payloadInput = z.strictObject({
             score: z.number().min(0).max(1).describe('Of the surest.'),
           }),
         )
-        .max(500)
         .default([])
-        .describe('What detectors of the privacy profile saw, whatever became of it, by place. The first 500.'),
+        .describe(
+          'What detectors of the privacy profile saw, whatever became of it: at the first 500 places, and at later ones one for each category and source.',
+        ),
       novelty: z
         .strictObject({
           first: z.boolean().describe('Is it the first request of the caller that this process has seen?'),

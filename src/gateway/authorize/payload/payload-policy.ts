@@ -61,9 +61,9 @@ export function createPayloadPolicy(options: PayloadPolicyOptions): PayloadPolic
       const { grant, principal, channel, requestId, facts, api } = call
       const sourceAt = new Map<string, keyof Payload['texts']>()
       const found = masked.masking?.seen ?? []
-      const onText = (place: string, source: keyof Payload['texts']) => sourceAt.set(place, source)
+      const onPlace = (place: string, source: keyof Payload['texts']) => sourceAt.set(place, source)
       const patterns = await findPatterns()
-      const shape = shapeOf(objectOf(call.body), patterns, found.length === 0 ? undefined : onText)
+      const shape = shapeOf(objectOf(call.body), patterns, found.length === 0 ? undefined : onPlace)
       const seen = {
         ...shape,
         detections: detectionsOf(found, sourceAt),

@@ -1,10 +1,11 @@
 import { directionOverrides, tagCharacters, zeroWidth } from '../../../text/hidden-characters.ts'
 import { isObject, type JsonObject } from '../../apis/api.ts'
-import type { DecisionInput, partKinds, textSources } from '../decisions.ts'
+import type { DecisionInput, partKinds } from '../decisions.ts'
 import type { FindPatterns } from './patterns.ts'
+import { addAtPlace } from './places.ts'
+import { named, sourceOf, sourceOfMember, sourceWithin, toolOutput, type TextSource } from './text-source.ts'
 
 type Payload = DecisionInput<'payload'>['payload']
-type TextSource = (typeof textSources)[number]
 type PartKind = (typeof partKinds)[number]
 
 /** What of a body says its shape. */
@@ -16,31 +17,6 @@ export type BodyShape = Pick<
 const most = 500
 
 const hiddenCharacters = new RegExp(`[${zeroWidth}${directionOverrides}${tagCharacters}]`, 'gu')
-
-/** Members at the top of a body whose content is of one source, whatever they say themselves. */
-const sourceOfMember: Readonly<Record<string, TextSource>> = {
-  messages: 'user',
-  input: 'user',
-  system: 'system',
-  instructions: 'system',
-  tools: 'schema',
-  functions: 'schema',
-  response_format: 'schema',
-  text: 'schema',
-}
-
-const sourceOfRole: Readonly<Record<string, TextSource>> = {
-  system: 'system',
-  developer: 'system',
-  user: 'user',
-  assistant: 'assistant',
-  tool: 'tool',
-  function: 'tool',
-}
-
-/** Types of what a tool gave back, in every API: `function_call_output`, `tool_result`, `web_search_tool_result`, …. */
-const toolOutput = /(?:^|_)(?:output|tool_result)$/
-const fileType = /^(?:input_file|file|document)$/
 
 const kindOfType: Readonly<Record<string, PartKind>> = {
   text: 'text',
@@ -62,9 +38,6 @@ const kindOfType: Readonly<Record<string, PartKind>> = {
   reasoning: 'reasoning',
 }
 
-const named = <Value>(table: Readonly<Record<string, Value>>, name: unknown): Value | undefined =>
-  typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined
-
 interface Place {
   readonly value: unknown
   readonly path: string
@@ -74,26 +47,32 @@ interface Place {
 
 /** What is not text: pictures and files as base64, and what a provider has sealed. */
 const dataMember = /^(?:data|file_data|image_url|url|signature|encrypted_content|b64_json)$/
+/** Base64 of more than any word, alone or in an address that says what it is. Whatever else calls itself data is read. */
+const encoded = /^(?:data:[\w.+-]+\/[\w.+-]+(?:;[\w=.+-]+)*,)?[A-Za-z0-9+/_-]{200,}={0,2}$/
+
+/** What members of APIs and of schemas are called; every other name is somebody's words. */
+const plainName = /^[\w.$@:/-]{1,128}$/
 
 /**
  * The shape of a body of any API: who says how much of what kind, how deep, with which tools, and which patterns are found
- * where. Every text is read, wherever it stands; what the table does not know is `other`. No text leaves from here; `onText` is
- * told where each stands and whose it is.
+ * where. Every text is read, wherever it stands; what the table does not know is `other`. No text leaves from here; `onPlace` is
+ * told of every text, list and object where it stands and whose it is.
  */
 export function shapeOf(
   body: JsonObject,
   find: FindPatterns,
-  onText: (place: string, source: TextSource) => void = () => undefined,
+  onPlace: (place: string, source: TextSource) => void = () => undefined,
 ): BodyShape {
   const texts: Payload['texts'] = {}
-  const hits: Payload['hits'] = []
+  const hits: Reading['hits'] = new Map()
   let [depth, members] = [0, 0]
   // A stack of our own: a body may be nested deeper than calls can be.
   const waiting: Place[] = [{ value: body, path: '', source: 'other', depth: 1 }]
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const { value, path, source } = at
+    const here = isObject(value) ? sourceOf(value, source) : source
+    onPlace(path, here)
     if (typeof value === 'string') {
-      onText(path, source)
       readText(value, { path, source, texts, hits, find })
       continue
     }
@@ -101,51 +80,42 @@ export function shapeOf(
     members += 1
     depth = Math.max(depth, at.depth)
     if (!Array.isArray(value)) {
-      // A name with a space in it is no name of an API: somebody's words.
-      const here = sourceOf(value as JsonObject, source)
       for (const name of Object.keys(value)) {
-        if (name.includes(' ')) readText(name, { path, source: here, texts, hits, find })
+        if (!plainName.test(name)) readText(name, { path, source: here, texts, hits, find })
       }
     }
-    waiting.push(...childrenOf(value, at).toReversed())
+    // One by one: a list may be longer than a call may have arguments.
+    for (const child of childrenOf(value, at).toReversed()) waiting.push(child)
   }
   const { messages, message_count } = messagesOf(body)
   const { tools, tool_count } = toolsOf(body)
-  return { depth, members, messages, message_count, texts, tools, tool_count, hits }
+  return { depth, members, messages, message_count, texts, tools, tool_count, hits: [...hits.values()] }
 }
 
 function childrenOf(value: object, { path, source, depth }: Place): Place[] {
   if (Array.isArray(value)) {
     return value.map((child: unknown, index) => ({ value: child, path: `${path}[${index}]`, source, depth: depth + 1 }))
   }
-  const here = sourceOf(value as JsonObject, source)
   return Object.entries(value)
     .filter(([name, child]) => !(dataMember.test(name) && isData(child)))
     .map(([name, child]) => ({
       value: child,
       path: path === '' ? name : `${path}.${name}`,
-      source: path === '' ? (named(sourceOfMember, name) ?? here) : here,
+      source: path === '' ? sourceOfMember(name) : sourceWithin(value as JsonObject, name, source),
       depth: depth + 1,
     }))
 }
 
-/** A text without a space, longer than any word: nobody is talked into anything by it. */
+/** Does nobody read it as words? */
 function isData(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 256 && !/\s/.test(value.slice(0, 4_096))
-}
-
-function sourceOf({ role, type }: JsonObject, around: TextSource): TextSource {
-  if (typeof type === 'string' && toolOutput.test(type)) return 'tool'
-  if (typeof type === 'string' && fileType.test(type)) return around === 'tool' ? 'tool' : 'file'
-  // What a tool gave back may call itself whatever it likes.
-  return around === 'tool' || around === 'schema' ? around : (named(sourceOfRole, role) ?? around)
+  return typeof value === 'string' && value.length > 256 && encoded.test(value)
 }
 
 interface Reading {
   readonly path: string
   readonly source: TextSource
   readonly texts: Payload['texts']
-  readonly hits: Payload['hits']
+  readonly hits: Map<string, Payload['hits'][number]>
   readonly find: FindPatterns
 }
 
@@ -158,7 +128,7 @@ function readText(text: string, { path, source, texts, hits, find }: Reading): v
     hidden: known.hidden + (text.match(hiddenCharacters)?.length ?? 0),
   }
   for (const [pattern, count] of find(text)) {
-    if (hits.length < most) hits.push({ pattern, source, place: path.slice(0, 200), count })
+    addAtPlace(hits, { kind: pattern, path }, { pattern, source, place: path.slice(0, 200), count })
   }
 }
 

@@ -25,11 +25,24 @@ describe('what detectors have seen', () => {
     ])
   })
 
-  it('is told of the first five hundred places, and counted there to the end', () => {
-    const values = Array.from({ length: 501 }, (_, at) => seen(`a[${at}]`, 'pii/email', 0.9))
-    const told = detectionsOf([...values, seen('a[0]', 'pii/email', 1)], new Map())
-    expect(told).toHaveLength(500)
+  it('is of whom the text is that it stands in as JSON, or the object that it is a number of', () => {
+    const seenAt = (path: string) => detectionsOf([seen(path, 'pii/card', 1)], sourceAt)[0]?.source
+    expect(seenAt('messages[1].content.rows[3].*')).toBe('tool')
+    expect(seenAt('messages[0].content[2]')).toBe('user')
+    expect(seenAt('messages[11].content')).toBe('other')
+    expect(seenAt('')).toBe('other')
+  })
+
+  it('is told of the first five hundred places, and after them once for each kind and source, with the surest', () => {
+    const values = Array.from({ length: 502 }, (_, at) => seen(`a[${at}]`, 'pii/email', at === 501 ? 0.99 : 0.9))
+    const inTool = [seen('messages[1].content', 'pii/email', 0.5), seen('messages[1].content', 'pii/card', 0.6)]
+    const told = detectionsOf([...values, ...inTool, seen('a[0]', 'pii/email', 1)], sourceAt)
     expect(told[0]).toEqual({ category: 'pii/email', source: 'other', place: 'a[0]', count: 2, score: 1 })
-    expect(told.at(-1)?.place).toBe('a[499]')
+    expect(told.slice(499)).toEqual([
+      { category: 'pii/email', source: 'other', place: 'a[499]', count: 1, score: 0.9 },
+      { category: 'pii/email', source: 'other', place: 'a[500]', count: 2, score: 0.99 },
+      { category: 'pii/email', source: 'tool', place: 'messages[1].content', count: 1, score: 0.5 },
+      { category: 'pii/card', source: 'tool', place: 'messages[1].content', count: 1, score: 0.6 },
+    ])
   })
 })

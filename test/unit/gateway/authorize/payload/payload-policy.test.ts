@@ -158,6 +158,16 @@ describe('a payload', () => {
     ])
   })
 
+  it('is asked about with whose the JSON is that a detector saw something in', async () => {
+    verifies('policy.detections')
+    const engine = saying({ allow: true, rules: [] })
+    const call = callOf({ ...body, messages: [{ role: 'tool', content: '{"card":"4111 1111 1111 1111"}' }] })
+    const seen = [{ path: 'messages[0].content.card', category: 'pii/card', score: 0.9 }]
+    const masking = { seen, receipt: { masked: { byKind: new Map() } } } as unknown
+    await stageOver(engine).stage.ofCall(call, { ...call, masking: masking as NonNullable<MaskedCall['masking']> })
+    expect(engine.asked).toMatchObject([{ payload: { detections: [{ category: 'pii/card', source: 'tool' }] } }])
+  })
+
   it('is compared with what its caller has sent before, and what was refused counts for nothing', async () => {
     const outputs = [
       { allow: true, rules: [] },

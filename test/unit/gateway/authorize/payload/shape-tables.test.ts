@@ -62,6 +62,33 @@ describe('a text', () => {
     for (const other of [`my_${type}`, `${type}s`]) expect(sourcesOf({ input: [{ name: other }] })[0]).toMatch(/ user$/)
   })
 
+  it.each([
+    ['a call', { type: 'function_call', arguments: 'x' }, 'assistant'],
+    ['a call of a custom tool', { type: 'custom_tool_call', input: 'x' }, 'assistant'],
+    ['a call that the provider has run', { type: 'mcp_call', arguments: 'x' }, 'assistant'],
+    ['what came back of it', { type: 'mcp_call', output: 'x' }, 'tool'],
+    ['what was found', { type: 'file_search_call', results: [{ text: 'x' }] }, 'tool'],
+    ['what a program wrote', { type: 'code_interpreter_call', outputs: [{ logs: 'x' }] }, 'tool'],
+    ['the tools of a server', { type: 'mcp_list_tools', tools: [{ description: 'x' }] }, 'schema'],
+    ['thoughts', { type: 'reasoning', summary: [{ text: 'x' }] }, 'assistant'],
+    ['what a search gave', { type: 'search_result', content: [{ text: 'x', role: 'system' }] }, 'file'],
+    [
+      'a call in what a tool gave back',
+      { type: 'function_call_output', output: [{ type: 'call', results: 'x' }] },
+      'tool',
+    ],
+  ])('of %s as an item is of whoever wrote it', (_what, item, source) => {
+    const find = (text: string) => new Map(text === 'x' ? [['any', 1]] : [])
+    expect(shapeOf({ input: [item] }, find).hits.map((hit) => hit.source)).toEqual([source])
+  })
+
+  it('in a name is read wherever it is none of a programmer', () => {
+    const words = ['blue heron', 'blue\u00a0heron', 'blue\theron', 'blue\u200bheron', 'x'.repeat(129)]
+    for (const name of words) expect(sourcesOf({ metadata: { [name]: 1 } })).toEqual(['metadata other'])
+    for (const name of ['blue_heron', '$ref', 'a.b-c', '@type'])
+      expect(sourcesOf({ metadata: { [name]: 1 } })).toEqual([])
+  })
+
   it.each(['data', 'file_data', 'image_url', 'url', 'signature', 'encrypted_content', 'b64_json'])(
     'under %s that is data is not read',
     (member) => {
@@ -70,7 +97,9 @@ describe('a text', () => {
       for (const other of [`my_${member}`, `${member}s`])
         expect(sourcesOf({ input: { [other]: data } })).toHaveLength(1)
       expect(sourcesOf({ input: { [member]: `${data} ${'x'.repeat(4_096)}` } })).toHaveLength(1)
-      expect(sourcesOf({ input: { [member]: `${'x'.repeat(4_096)} y` } })).toEqual([])
+      for (const words of [' y', '&nbsp;y', '\u200by', '|y'])
+        expect(sourcesOf({ input: { [member]: `${'x'.repeat(4_096)}${words}` } })).toHaveLength(1)
+      expect(sourcesOf({ input: { [member]: `data:image/png;base64,${data}==` } })).toEqual([])
     },
   )
 

@@ -97,10 +97,26 @@ describe('the shape of a body', () => {
     expect(placesOf(body)).toEqual(places)
   })
 
-  it('names no place longer than 200 characters, and 500 of them at most', () => {
+  it('names no place longer than 200 characters', () => {
     const long = { [`n${'x'.repeat(300)}`]: 'canary' }
     expect(placesOf(long)).toEqual([`other ${`n${'x'.repeat(300)}`.slice(0, 200)}`])
-    expect(placesOf({ input: Array.from({ length: 501 }, () => 'canary') })).toHaveLength(500)
+  })
+
+  it('hides nothing behind five hundred places: what comes after is told once for each source, with how often', () => {
+    const before = Array.from({ length: 500 }, () => ({ role: 'user', content: 'canary' }))
+    const tool = { role: 'tool', content: 'canary' }
+    const { hits } = shapeOf({ messages: [...before, tool, { role: 'user', content: 'canary' }, tool] }, canary)
+    expect(hits.slice(500)).toEqual([
+      { pattern: 'canary', source: 'tool', place: 'messages[500].content', count: 2 },
+      { pattern: 'canary', source: 'user', place: 'messages[501].content', count: 1 },
+    ])
+  })
+
+  it('is had of a list of however many', () => {
+    expect(shape({ input: Array.from({ length: 300_000 }, () => 1) })).toMatchObject({
+      depth: 2,
+      message_count: 300_000,
+    })
   })
 
   it('has the kinds of parts of each turn, and how long it is', () => {
@@ -128,9 +144,9 @@ describe('the shape of a body', () => {
       { type: 'reasoning', summary: [] },
     ]
     expect(shape({ input }).messages).toEqual([
-      { role: 'other', characters: 0, parts: { 'tool-call': 1 } },
+      { role: 'assistant', characters: 0, parts: { 'tool-call': 1 } },
       { role: 'tool', characters: 5, parts: { 'tool-result': 1 } },
-      { role: 'other', characters: 0, parts: { reasoning: 1 } },
+      { role: 'assistant', characters: 0, parts: { reasoning: 1 } },
     ])
     const many = shape({ input: Array.from({ length: 501 }, () => 'x') })
     expect([many.messages.length, many.message_count]).toEqual([500, 501])
