@@ -26,6 +26,7 @@ export async function policyStamp({
   server,
 }: Pick<PolicyOptions, 'bundle' | 'server'>): Promise<string | null> {
   if (bundle === null || server !== null) return null
-  const { ino, size, mtimeMs } = await stat(bundle)
-  return `${ino} ${size} ${mtimeMs}`
+  const { ino, size, mtimeMs, ctimeMs } = await stat(bundle)
+  // Whoever copies a bundle may set its other times, as tools do that build the same bytes from the same rules.
+  return `${ino} ${size} ${mtimeMs} ${ctimeMs}`
 }

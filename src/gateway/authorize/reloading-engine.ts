@@ -21,9 +21,14 @@ export function createReloadingEngine<Engine>(options: ReloadingOptions<Engine>)
   let nextLook = 0
   let looking = false
   const first = async (): Promise<Engine> => {
-    seen = await stamp()
-    nextLook = clock() + everyMilliseconds
-    return open()
+    looking = true
+    try {
+      seen = await stamp()
+      return await open()
+    } finally {
+      looking = false
+      nextLook = clock() + everyMilliseconds
+    }
   }
   const look = async (): Promise<void> => {
     looking = true

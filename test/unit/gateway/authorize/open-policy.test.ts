@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openPolicyEngine, policyStamp } from '../../../../src/gateway/authorize/open-policy.ts'
@@ -11,10 +11,29 @@ describe('the state of the rules', () => {
     const options = policyOptions.parse({ bundle })
     await expect(policyStamp(options)).rejects.toThrow(/ENOENT/)
     writeFileSync(bundle, 'one')
-    const { ino, mtimeMs } = statSync(bundle)
-    expect(await policyStamp(options)).toBe(`${ino} 3 ${mtimeMs}`)
+    const { ino, mtimeMs, ctimeMs } = statSync(bundle)
+    expect(await policyStamp(options)).toBe(`${ino} 3 ${mtimeMs} ${ctimeMs}`)
     writeFileSync(bundle, 'other')
     expect(await policyStamp(options)).toMatch(new RegExp(`^${ino} 5 `))
+  })
+
+  it('is another one where other rules of the same length and time were written over them', async () => {
+    const bundle = join(temporaryFolder('policy-'), 'bundle.tar.gz')
+    const options = policyOptions.parse({ bundle })
+    const write = (rules: string) => {
+      writeFileSync(bundle, rules)
+      utimesSync(bundle, 0, 0)
+    }
+    write('one')
+    const before = await policyStamp(options)
+    // A change within the same tick of the file system's clock has the same time.
+    await expect
+      .poll(() => {
+        write('two')
+        return statSync(bundle).ctimeMs
+      })
+      .not.toBe(Number(before?.split(' ').at(-1)))
+    expect(await policyStamp(options)).not.toBe(before)
   })
 
   it('is none of rules that come with the service, or that a server has', async () => {

@@ -47,6 +47,29 @@ describe('rules whose file changes', () => {
     expect(rules.changes).toEqual([null])
   })
 
+  it('are opened once for all who ask before they are open, in whatever order the file answers', async () => {
+    const answers: PromiseWithResolvers<string>[] = []
+    let opened = 0
+    const engine = createReloadingEngine({
+      open: async () => (opened += 1),
+      stamp: () => {
+        const answer = Promise.withResolvers<string>()
+        answers.push(answer)
+        return answer.promise
+      },
+      everyMilliseconds: 0,
+      onChange: () => undefined,
+      clock: () => 0,
+    })
+    const asked = [engine(), engine()]
+    for (const answer of answers.toReversed()) {
+      answer.resolve('one')
+      await turn()
+    }
+    expect(await Promise.all(asked)).toEqual([1, 1])
+    expect(opened).toBe(1)
+  })
+
   it('and cannot be used leave the last good ones in force, are said once, and are tried again when they change', async () => {
     verifies('policy.reload')
     const file = { state: 'one', isGood: true }
