@@ -12,7 +12,7 @@ const about = { principal, channel: 'http', requestId: 'r1', refusal: 'forbidden
 const saying = (revision: string, value: () => Promise<unknown>): Decide =>
   createDecide({
     engine: async () => ({ evaluate: async () => ({ revision, value: await value() }) }),
-    deadlineMilliseconds: 20,
+    deadlineMilliseconds: 250,
   })
 
 /** A caller is answered by the rules in force, and these notices are told of the shadow rules, in the end. */
