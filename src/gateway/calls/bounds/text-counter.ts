@@ -12,9 +12,11 @@ type Encoding = (text: string) => number
 const [usualPiece, longestPiece] = [512, 1_024]
 /** Pieces whose count is remembered, by their digest: most of a conversation was in the call before. */
 const mostKept = 20_000
-/** Words as members and their values are named by, which stand in every body: counted once. They are nobody's sentences. */
-const namingWord = /^[a-z_]{1,24}$/
-const mostWords = 2_000
+/**
+ * Short words whose count is remembered as they are: of many callers together, and nobody's sentences. One of thirteen letters
+ * would keep all of the text that it is cut from, in V8.
+ */
+const [longestWord, mostWords] = [12, 8_192]
 /** For the texts of one call; what is left then counts by its bytes. */
 const budgetMilliseconds = 5
 
@@ -38,7 +40,7 @@ const encodings: Readonly<Record<TokenizerName, () => Promise<Encoding>>> = {
 
 interface Opened {
   readonly encoding: Encoding
-  /** By digest. */
+  /** Of pieces, by their digest. */
   readonly counts: Map<string, number>
   readonly words: Map<string, number>
 }
@@ -73,21 +75,23 @@ export const countBytes: CountText = (text) => Buffer.byteLength(text)
 export async function textCounter(name: TokenizerName, elapsed = (): number => performance.now()): Promise<CountText> {
   const { encoding, counts, words } = await opened[name]()
   const until = elapsed() + budgetMilliseconds
+  const countWord = (word: string): number => {
+    const known = words.get(word)
+    if (known !== undefined) return known
+    const count = encoding(word)
+    if (word.length > longestWord) return count
+    if (words.size >= mostWords) words.clear()
+    words.set(word, count)
+    return count
+  }
   const countPiece = (piece: string): number => {
     if (piece.length > longestPiece) return countBytes(piece)
-    const word = words.get(piece)
-    if (word !== undefined) return word
-    if (piece.length < 64) {
-      if (elapsed() > until) return countBytes(piece)
-      const count = encoding(piece)
-      if (words.size < mostWords && namingWord.test(piece)) words.set(piece, count)
-      return count
-    }
-    const digest = hash('sha256', piece, 'base64')
-    const known = counts.get(digest)
+    const digest = piece.length < 64 ? null : hash('sha256', piece, 'base64')
+    const known = digest === null ? undefined : counts.get(digest)
     if (known !== undefined) return known
     if (elapsed() > until) return countBytes(piece)
-    const count = encoding(piece)
+    const count = countWords(piece, countWord)
+    if (digest === null) return count
     const [oldest] = counts.size < mostKept ? [] : counts.keys()
     if (oldest !== undefined) counts.delete(oldest)
     counts.set(digest, count)
@@ -105,6 +109,26 @@ export async function textCounter(name: TokenizerName, elapsed = (): number => p
  * or an apostrophe along and nothing else.
  */
 const boundary = /(?<=[\p{L}\p{N}])(?=[^\p{L}\p{N}\p{M}'’])/gu
+
+/** The sum of the words of a text: it is cut at every boundary between characters of ASCII. */
+function countWords(text: string, count: (word: string) => number): number {
+  let [sum, start, wasInWord] = [0, 0, false]
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    const isInWord = code < 128 && isLetterOrDigit[code] === 1
+    if (wasInWord && !isInWord && code < 128 && code !== apostrophe) {
+      sum += count(text.slice(start, at))
+      start = at
+    }
+    wasInWord = isInWord
+  }
+  return start < text.length ? sum + count(text.slice(start)) : sum
+}
+
+const apostrophe = 0x27
+const isLetterOrDigit = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9]/.test(String.fromCodePoint(code)) ? 1 : 0,
+)
 
 /** A text in pieces that together are as many tokens as the whole. */
 export function* piecesOf(text: string): Generator<string> {
