@@ -15,6 +15,7 @@ import { policyPromises } from './promises/policy.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { storagePromises } from './promises/storage.ts'
 import { identityPromises } from './promises/identity.ts'
+import { wafPromises } from './promises/waf.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
 
 /** One promise that the documents make, which some test holds. */
@@ -48,6 +49,7 @@ const promises = {
   ...storagePromises,
   ...identityPromises,
   ...benchmarksPromises,
+  ...wafPromises,
 } as const
 
 /** An id that is there: the citation of any other does not compile. */

@@ -15,6 +15,19 @@ export function addOpenApi(program: Command, act: Act): void {
     })
 }
 
+export function addWaf(program: Command, act: Act): void {
+  const waf = program.command('waf').description('a web application firewall in front of the service')
+  waf
+    .command('exclusions')
+    .description('print what keeps it from taking conversations about code for attacks')
+    .addOption(new Option('--format <name>', 'the firewall it is for').choices(['coraza']).default('coraza'))
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { wafExclusionsPrint } = await import('./commands/waf.ts')
+      return act((context) => wafExclusionsPrint(context, options))
+    })
+}
+
 export function addSuspensions(program: Command, act: Act): void {
   const suspensions = program.command('suspensions').description('who is kept out of the service, and until when')
   suspensions

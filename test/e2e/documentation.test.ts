@@ -23,6 +23,7 @@ import {
   expectReports,
   type PiiPage,
 } from '../support/documents/pii-trials.ts'
+import { expectExclusions, expectWaf } from '../support/documents/waf-trials.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -138,6 +139,16 @@ const trials: readonly Trial[] = [
     pattern: /^npm run -s sallyport -- openapi admin$/,
     does: 'run, and compared with what a service says',
     trial: async (line) => expectOpenApi(wordsOf(line)),
+  },
+  {
+    pattern: /^npm run -s sallyport -- waf exclusions /,
+    does: 'run, and compared with the file in deploy/waf',
+    trial: async (line) => expectExclusions(wordsOf(line)),
+  },
+  {
+    pattern: /^cd deploy\/waf && go build |^\.\/sallyport-waf /,
+    does: 'the proxy is built from its sources and started with these flags, on a port of its own',
+    trial: expectWaf,
   },
   {
     pattern: /^npm run -s sallyport -- keys create .* --scopes /,

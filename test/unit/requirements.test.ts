@@ -15,9 +15,11 @@ function textsOf(paths: readonly string[]): ReadonlyMap<string, string> {
 const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => `test/${path}`)
-const documents = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+const documents = ['', 'deploy/'].flatMap((folder) =>
+  readdirSync(join(root, 'docs', folder)).flatMap((name) => (name.endsWith('.md') ? [`${folder}${name}`] : [])),
+)
 
-describe('the promises of README.md, SECURITY.md and docs/*.md', () => {
+describe('the promises of README.md, SECURITY.md, docs/*.md and docs/deploy/*.md', () => {
   it('have a test each, and every test that cites one cites one that is made', () => {
     const parts = {
       requirements,

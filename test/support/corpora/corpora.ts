@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path'
 
 /** Public corpora that tests and measurements look for. */
 export const corpusNames = [
+  'injection',
   'pii/synth-v2.json',
   'sql',
+  'toxicity/openai-moderation.jsonl',
   'workloads/dabench/da-dev-labels.jsonl',
   'workloads/dabench/tables',
   'workloads/dabench/tables/test_ave.csv',

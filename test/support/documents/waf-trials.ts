@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { sallyport } from '../cli/sallyport-process.ts'
+import { ScannedUpstream } from '../waf/scanned-upstream.ts'
+import { wafFolder, wafProgram } from '../waf/waf-program.ts'
+import { WafServer } from '../waf/waf-server.ts'
+
+/** Runs the line but for where its output goes: it prints the file that the proxy is shipped with. */
+export async function expectExclusions(words: readonly string[]): Promise<void> {
+  const ended = await sallyport(words.slice(0, words.includes('>') ? words.indexOf('>') : words.length))
+  expect(ended).toMatchObject({ code: 0, stdout: readFileSync(join(wafFolder, 'exclusions.conf'), 'utf8') })
+}
+
+/** Builds the proxy, or starts it with the flags of the line, but for the addresses. */
+export async function expectWaf(line: string): Promise<void> {
+  const program = wafProgram()
+  if ('missing' in program) {
+    process.stderr.write(`SKIPPED: ${line}: ${program.missing}\n`)
+    return
+  }
+  expect(line).toMatch(
+    /^cd deploy\/waf && go build -trimpath -o \S+ \.$|^\.\/sallyport-waf( -(listen|upstream|exclusions) \S+)+$/,
+  )
+  const exclusions = /-exclusions (\S+)/.exec(line)?.[1]
+  if (exclusions === undefined) return
+  await using upstream = await ScannedUpstream.start()
+  await using waf = await WafServer.start(program.path, upstream.url, {
+    exclusions: join(wafFolder, '../..', exclusions),
+  })
+  expect((await fetch(`${waf.url}/v1/models`)).status).toBe(200)
+}
