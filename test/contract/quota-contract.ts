@@ -137,6 +137,24 @@ export function quotaContract(name: string, setUp: () => Promise<QuotaSetup>): v
       expect(await refused(limits, { tokens: 101 })).toMatchObject({ fitsAt: null, fitsWithoutHeld: false })
     })
 
+    it('count on where a clock is set back, and say how long that is by the clock that waits', async () => {
+      const { clock, held, refused, ledger } = await opened()
+      const limits = [tokens(100, '60s')]
+      await ledger.settle((await held(limits, { tokens: 60 })).lease, { tokens: 60 })
+      clock.now -= 3_600_000
+      await ledger.settle((await held(limits, { tokens: 40 })).lease, { tokens: 40 })
+      const { standing, fitsAt } = await refused(limits, { tokens: 1 })
+      // The window is not given a second time, and ends an hour and a minute from now.
+      expect([standing, fitsAt]).toMatchObject([
+        { used: 100, now: noon - 3_600_000, nextAt: noon + 61_000 },
+        noon + 61_000,
+      ])
+      clock.now = noon + 60_999
+      await refused(limits, { tokens: 1 })
+      clock.now += 1
+      await held(limits, { tokens: 100 })
+    })
+
     it('count at the time of the admission, however long a request runs', async () => {
       const { clock, held, ledger } = await opened()
       const { lease: yesterday } = await held([tokens(100)], { tokens: 80 })

@@ -180,12 +180,11 @@ export class QuotaBook {
   }
 
   #standingOf(limit: QuotaLimit): QuotaStanding {
-    const { counters, time } = this.#account(limit.account)
-    const pieces = counters[counterOf(limit)] ?? []
+    const pieces = this.#account(limit.account).counters[counterOf(limit)] ?? []
     const sum = (at: 1 | 2): number => pieces.reduce((total, piece) => total + piece[at], 0)
     const [first] = pieces
     const nextAt = first === undefined ? null : finite(endOf(limit.window, first[0]))
-    return { limit, used: sum(1), held: sum(2), now: time, nextAt }
+    return { limit, used: sum(1), held: sum(2), now: this.#now, nextAt }
   }
 
   /** Null also where it fits now. */

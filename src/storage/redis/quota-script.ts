@@ -174,7 +174,7 @@ local function hold()
       end
     end
     local nextAt = pieces[1] and finite(endOf(windowOf(limit[2]), pieces[1][1])) or -1
-    standings[at] = { used, held, state.time, nextAt, fitsAt }
+    standings[at] = { used, held, now, nextAt, fitsAt }
   end
   if fits then
     local entries = {}
