@@ -22,6 +22,7 @@ import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openPolicy } from './compose/open-policy.ts'
 import { openTokens } from './compose/open-tokens.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
+import { DecisionWatch } from './gateway/authorize/approvals/decision-watch.ts'
 import { createAskPerson } from './gateway/authorize/approvals/ask-person.ts'
 import { createActionPolicy } from './gateway/authorize/action-policy.ts'
 import { groupsInForce } from './gateway/options.ts'
@@ -135,8 +136,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const { openApprovals } = await import('./compose/open-approvals.ts')
     return openApprovals(config, await storage())
   })
+  const decisions = new DecisionWatch()
   const askPerson = createAskPerson({
     approvals,
+    watch: decisions,
     waitMilliseconds: config.policy.approvals.wait_ms,
     tell: (event, approval, about) => telemetry.onApproval(event, approval, about),
   })
@@ -214,7 +217,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       }
       const served = { config, model, abuse, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, { files: [] }, answerSignal)
-      return listen({ ...served, answer: answerHere, storage: kept, analysis, approvals }, signal)
+      return listen({ ...served, answer: answerHere, storage: kept, analysis, approvals, decisions }, signal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

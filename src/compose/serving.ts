@@ -4,6 +4,9 @@ import { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { Tokens } from '../gateway/authenticate/tokens/tokens.ts'
 import { createApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
+import type { TellOfApproval } from '../gateway/authorize/approvals/ask-person.ts'
+import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
+import { keepEnded } from '../gateway/authorize/approvals/keep-ended.ts'
 import type { ApprovalVault } from '../gateway/privacy/vault/approval-vault.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
@@ -36,6 +39,7 @@ interface ServingParts extends CallParts {
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
   readonly approvals: () => Promise<ApprovalVault>
+  readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>
@@ -85,6 +89,15 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
         telemetry.log.warn({ error }, 'the storage could not forget what is older than its retention'),
     }),
   )
+  const tellOfApproval: TellOfApproval = (event, approval, about) => telemetry.onApproval(event, approval, about)
+  stack.use(
+    keepEnded({
+      approvals: parts.approvals,
+      tell: tellOfApproval,
+      onFault: (error) =>
+        telemetry.log.warn({ error }, 'approvals that are over could not be ended; it is tried again'),
+    }),
+  )
   const counted = new Guesses({ most: mostGuesses, windowMilliseconds: guessWindow })
   const guesses: Pick<Guesses, 'failed'> = {
     failed: (address) => {
@@ -119,7 +132,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     },
     approvals: createApprovalDesk({
       approvals: parts.approvals,
-      tell: (event, approval, about) => telemetry.onApproval(event, approval, about),
+      tell: tellOfApproval,
+      onDecided: (id) => parts.decisions.decided(id),
     }),
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,

@@ -62,7 +62,8 @@ export interface ApprovalFilter {
 export interface Approvals {
   /**
    * The one of this principal that waits for the same digest already, or that is allowed and was not used yet; else a new one.
-   * Rejects with `quota-exceeded` where too many of this principal wait.
+   * One of them that was over a moment ago is given as it is, until it is ended. Rejects with `quota-exceeded` where too many of
+   * this principal wait.
    */
   ask(principal: Pick<Principal, 'id' | 'group'>, question: ApprovalQuestion): Promise<Approval>
   /** Uses up what was allowed to this principal for this digest, once over all processes; null where there is none in time. */
@@ -74,7 +75,11 @@ export interface Approvals {
    * this: it asks for no scope.
    */
   decide(id: string, verdict: ApprovalVerdict, by: string): Promise<ApprovalFacts>
+  endOver(tell: TellOfEnd): Promise<number>
 }
+
+/** Resolves when whoever has to know of the end of an approval knows it. */
+export type TellOfEnd = (ended: ApprovalFacts) => Promise<void>
 
 /** An approval as it is stored. */
 export interface SealedApproval extends ApprovalFacts, WrappedRow {
@@ -84,7 +89,7 @@ export interface SealedApproval extends ApprovalFacts, WrappedRow {
 
 /** Approvals in the storage. */
 export interface StoredApprovals extends WrappedRows {
-  /** Keeps it, or gives the open one of the same principal and digest; null where so many of its principal wait already. */
+  /** Keeps it, or gives the one of the same principal and digest that was not ended; null where so many of its principal wait already. */
   ask(
     approval: Omit<SealedApproval, 'asked' | 'expires' | 'state' | 'decidedBy'>,
     limits: { readonly milliseconds: number; readonly most: number },
@@ -93,12 +98,24 @@ export interface StoredApprovals extends WrappedRows {
   show(id: string): Promise<SealedApproval | null>
   list(filter: ApprovalFilter): Promise<readonly ApprovalFacts[]>
   decide(id: string, verdict: ApprovalVerdict, by: string): Promise<ApprovalFacts>
+  /**
+   * Ends those whose time is over before they were refused or used, and tells of each, once over all processes; resolves with
+   * how many. One whose end cannot be told is not ended, and is the next time.
+   */
+  endOver(tell: TellOfEnd): Promise<number>
 }
 
-/** What happens to an approval. */
-export type ApprovalEvent = 'approval-asked' | 'approval-allowed' | 'approval-refused' | 'approval-used'
+/** What happens to an approval. A decision over HTTP has an end, too, which says whether it counts. */
+export type ApprovalEvent =
+  | 'approval-asked'
+  | `approval-${ApprovalVerdict}${'' | '-end'}`
+  | 'approval-used'
+  | 'approval-expired'
 
 /** A line of the audit trail about an approval: never its words. */
-export function approvalEvent(event: ApprovalEvent, { id, digest, tool, principal, group, rules }: ApprovalFacts) {
-  return { event, approval: id, digest, tool, principal, group, rules: [...rules] }
+export function approvalEvent(
+  event: ApprovalEvent,
+  { id, digest, tool, principal, group, rules, expires }: ApprovalFacts,
+) {
+  return { event, approval: id, digest, tool, principal, group, rules: [...rules], expires: expires.toISOString() }
 }

@@ -266,9 +266,10 @@ export class Telemetry implements AsyncDisposable {
   async onApproval(
     event: ApprovalEvent,
     approval: ApprovalFacts,
-    { requestId, by }: { readonly requestId: string; readonly by: string | null },
+    { requestId, by, done }: { readonly requestId: string; readonly by: string | null; readonly done?: boolean },
   ): Promise<void> {
-    const fact = { ...approvalEvent(event, approval), requestId, ...(by === null ? {} : { by }) }
+    const who = by === null ? {} : { by }
+    const fact = { ...approvalEvent(event, approval), requestId, ...who, ...(done === undefined ? {} : { done }) }
     this.metrics.count('policy', event)
     this.log.info(fact, 'approval')
     if (this.#audit !== null) return this.#audit.append(fact)

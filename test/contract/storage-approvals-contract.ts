@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StoredApprovals } from '../../src/core/approvals.ts'
+import type { ApprovalFacts, StoredApprovals } from '../../src/core/approvals.ts'
 import type { OpenedStorage } from '../../src/storage/open-storage.ts'
 import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
@@ -86,7 +86,21 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
       expect(await ask(4)).not.toBeNull()
       expect(await ask(6)).toBeNull()
       clock.now += 10 * minutes
-      expect(await ask(6)).not.toBeNull()
+      expect(await ask(6)).toMatchObject({ id: 'apr-6', state: 'pending' })
+    })
+
+    it('has no more of one caller wait where many processes ask at a time', async () => {
+      verifies('approvals.most')
+      const { open, storage } = await opened()
+      const processes = [storage, await open(), await open(), await open()]
+      const kept = await Promise.all(
+        [...Array(40).keys()].map(async (index) => {
+          const { approvals } = processes[index % processes.length] ?? storage
+          return approvals.ask(asked(`apr-${index}`, { digest: `${index}`.padStart(64, '0') }), limits)
+        }),
+      )
+      expect(kept.filter((approval) => approval !== null)).toHaveLength(limits.most)
+      expect(await idsOf(storage.approvals, { waiting: true })).toHaveLength(limits.most)
     })
 
     it('is used once, by one of however many processes that take it at a time', async () => {
@@ -159,7 +173,38 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
       expect(await idsOf(approvals, { waiting: true })).toEqual([])
       expect((await approvals.list({ most: 9 })).map(({ state }) => state)).toEqual(['expired', 'expired'])
       expect(await approvals.show('apr-1')).toMatchObject({ state: 'expired' })
+      expect(await approvals.ask(asked('apr-3'), limits)).toMatchObject({ id: 'apr-1', state: 'expired' })
+      expect(await approvals.endOver(async () => {})).toBe(2)
       expect(await approvals.ask(asked('apr-3'), limits)).toMatchObject({ id: 'apr-3', state: 'pending' })
+    })
+
+    it('is ended once by however many processes, which tell of it before', async () => {
+      verifies('approvals.expire')
+      const { approvals, clock, open, storage } = await withAllowed()
+      await approvals.ask(asked('apr-2', { principal: 'bob' }), limits)
+      await approvals.ask(asked('apr-3', { principal: 'eve' }), limits)
+      await approvals.decide('apr-3', 'refused', 'cli:ann')
+      const told: object[] = []
+      const tell = async ({ id, state, group, requestId }: ApprovalFacts) =>
+        void told.push({ id, state, group, requestId })
+      clock.now += 10 * minutes - 1
+      expect(await approvals.endOver(tell)).toBe(0)
+      clock.now += 1
+      const full = () => Promise.reject(new Error('full'))
+      await expect(approvals.endOver(full)).rejects.toThrow('full')
+      const processes = [storage, await open(), await open()]
+      await Promise.all([...processes, ...processes].map((each) => each.approvals.endOver(tell)))
+      const about = { state: 'expired', group: 'default', requestId: 'r1' }
+      expect(told).toHaveLength(2)
+      expect(told).toEqual(
+        expect.arrayContaining([
+          { id: 'apr-1', ...about },
+          { id: 'apr-2', ...about },
+        ]),
+      )
+      clock.now = dayZero
+      expect(await approvals.take('alice', digest)).toBeNull()
+      expect(await approvals.show('apr-3')).toMatchObject({ state: 'refused' })
     })
 
     it('does not come to life again where a clock is put back', async () => {
@@ -170,7 +215,7 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
       expect(await approvals.show('apr-1')).toMatchObject({ state: 'expired' })
       await expect(approvals.decide('apr-1', 'allowed', 'cli:ann')).rejects.toMatchObject({ code: 'conflict' })
       clock.now = dayZero + 10 * minutes
-      await approvals.ask(asked('apr-2', { digest: 'b2'.repeat(32) }), limits)
+      await approvals.endOver(async () => {})
       clock.now = dayZero + minutes
       expect(await approvals.take('alice', digest)).toBeNull()
       expect(await approvals.show('apr-1')).toMatchObject({ state: 'expired' })
@@ -253,7 +298,7 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
           .execute()
       }
       clock.now += dayMilliseconds
-      await approvals.ask(asked('apr-new'), limits)
+      await approvals.ask(asked('apr-new', { digest: 'b2'.repeat(32) }), limits)
       const never = { revoked_keys_days: null, owned_ids_days: null, conversations_days: null, reports_days: null }
       const sweepAfter = (milliseconds: number, approvals_days: number | null) => {
         const parts = {

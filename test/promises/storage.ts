@@ -14,6 +14,7 @@ export const storagePromises = {
     'approvals.once': 'An approval is decided once and used once, by one of all processes.',
     'approvals.exact':
       'An approval counts for the caller who asked and the very digest that was asked, and nothing else.',
+    'approvals.most': 'So many approvals of one caller wait at most, however many processes ask at a time.',
     'approvals.expire': 'An approval is over at its end, whatever a clock says later.',
     'approvals.restored': 'No restore, and no copy that is put back, allows again what was allowed before it.',
     'approvals.sealed': 'What would run is kept sealed, and opens only beside the caller and digest it was asked with.',

@@ -11,6 +11,8 @@ type Row = Selectable<Tables['approvals']>
 const clockMilliseconds = 60_000
 /** Somebody may decide between the two statements of a question; then it is asked anew. */
 const mostTries = 5
+/** So many are ended at a time. */
+const mostEnded = 500
 
 /**
  * Approvals, of which one is open for what one principal asked: an index of the storage sees to that, whoever asks at the
@@ -29,9 +31,9 @@ export function createApprovals({ db, health, forgotten, now }: ForgettingParts)
         const row = rowOf(approval, { asked: time, expires: time + milliseconds })
         const kept = await health.writes(() =>
           db.transaction().execute(async (transaction) => {
-            await endWhatIsOver(transaction, approval.principal, time)
+            await oneAtATime(transaction)
             if ((await openOf(transaction, approval)) === undefined) {
-              if ((await countPending(transaction, approval.principal)) >= most) return null
+              if ((await countPending(transaction, approval.principal, time)) >= most) return null
               await transaction
                 .insertInto('approvals')
                 .values(row)
@@ -97,6 +99,28 @@ export function createApprovals({ db, health, forgotten, now }: ForgettingParts)
       )
       return rows.map((row) => factsOf(row, time, gone.has(row.id)))
     },
+    async endOver(tell) {
+      const time = now()
+      return await health.writes(() =>
+        db.transaction().execute(async (transaction) => {
+          const over = transaction
+            .selectFrom('approvals')
+            .select('id')
+            .where('state', 'in', ['pending', 'allowed'])
+            .where((where) => where.not(inTime(where, time)))
+            .limit(mostEnded)
+          const ended = await transaction
+            .updateTable('approvals')
+            .set({ state: 'expired' })
+            .where('id', 'in', over)
+            .where('state', 'in', ['pending', 'allowed'])
+            .returningAll()
+            .execute()
+          for (const row of ended) await tell(factsOf(row, time, false))
+          return ended.length
+        }),
+      )
+    },
     async decide(id, verdict, by) {
       const time = now()
       const decided = await health.writes(() =>
@@ -128,15 +152,12 @@ export async function refuseOpenApprovals(db: Kysely<Tables>): Promise<void> {
     .execute()
 }
 
-/** Once it is over it stays so, whatever a clock says later. */
-async function endWhatIsOver(db: Kysely<Tables>, principal: string, time: number): Promise<void> {
-  await db
-    .updateTable('approvals')
-    .set({ state: 'expired' })
-    .where('principal', '=', principal)
-    .where('state', 'in', ['pending', 'allowed'])
-    .where((where) => where.not(inTime(where, time)))
-    .execute()
+/**
+ * Whoever asks waits here for who asked before, in every process: two that count at a time would each find room for one more. A
+ * row that is always there is locked; a server locks it until the transaction ends, a file all of itself.
+ */
+async function oneAtATime(db: Kysely<Tables>): Promise<void> {
+  await db.updateTable('storage_facts').set({ one: 1 }).execute()
 }
 
 function inTime(where: ExpressionBuilder<Tables, 'approvals'>, time: number) {
@@ -156,12 +177,13 @@ function openOf(db: Kysely<Tables>, { principal, digest }: Pick<ApprovalFacts, '
     .executeTakeFirst()
 }
 
-async function countPending(db: Kysely<Tables>, principal: string): Promise<number> {
+async function countPending(db: Kysely<Tables>, principal: string, time: number): Promise<number> {
   const { count } = await db
     .selectFrom('approvals')
     .select((select) => select.fn.countAll<number | string>().as('count'))
     .where('principal', '=', principal)
     .where('state', '=', 'pending')
+    .where((where) => inTime(where, time))
     .executeTakeFirstOrThrow()
   return Number(count)
 }

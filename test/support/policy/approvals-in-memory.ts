@@ -49,5 +49,10 @@ export function approvalsInMemory(now: () => number = () => 0): Approvals & { re
         .filter((each) => !waiting || stateOf(each) === 'pending')
         .slice(0, most),
     decide: async (id, verdict, by) => decide(id, verdict, by),
+    endOver: async (tell) => {
+      const over = kept.flatMap((each, at) => (each.state !== 'expired' && stateOf(each) === 'expired' ? [at] : []))
+      for (const at of over) await tell(move(at, { state: 'expired' }))
+      return over.length
+    },
   }
 }

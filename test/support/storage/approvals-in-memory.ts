@@ -28,6 +28,10 @@ export function approvalsInMemory(): StoredApprovals & { readonly rows: Map<stri
       rows.set(id, decided)
       return decided
     },
+    endOver: async (tell) => {
+      for (const row of rows.values()) await tell(row)
+      return rows.size
+    },
     wrappedOtherwise: async (prefix, after, most) =>
       [...rows.values()]
         .filter(({ id, wrappedKey }) => id > after && !wrappedKey.startsWith(prefix))

@@ -8,6 +8,7 @@ import {
 import { createAsk } from '../../../src/gateway/authorize/ask.ts'
 import { createDecide } from '../../../src/gateway/authorize/decide.ts'
 import { createRunPermit } from '../../../src/service/run-permit.ts'
+import { DecisionWatch } from '../../../src/gateway/authorize/approvals/decision-watch.ts'
 import { createAskPerson } from '../../../src/gateway/authorize/approvals/ask-person.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
@@ -110,7 +111,9 @@ describe('a call that rules do not allow', () => {
     const decide = createDecide({ engine, deadlineMilliseconds: 1_000 })
     const ask = createAsk({ decide, timeZone: 'UTC', onDecision: () => undefined })
     const approvals = async () => approvalsInMemory()
-    const mayRun = createActionPolicy(ask, createAskPerson({ approvals, waitMilliseconds: 0, tell: async () => {} }))
+    const tell = async () => {}
+    const person = createAskPerson({ approvals, watch: new DecisionWatch(), waitMilliseconds: 0, tell })
+    const mayRun = createActionPolicy(ask, person)
     return createRunPermit({ request: requestWith(), mayRun, hasFiles: false, programs: new ProgramLog() }).permit
   }
 

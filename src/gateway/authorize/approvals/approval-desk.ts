@@ -27,11 +27,13 @@ interface ApprovalDeskOptions {
   readonly approvals: () => Promise<Pick<Approvals, 'list' | 'show' | 'decide'>>
   /** Resolves when it is on the audit trail: nothing is decided before. */
   readonly tell: TellOfApproval
+  /** Told of each that was decided here. */
+  readonly onDecided: (id: string) => void
 }
 
 const mostListed = 100
 
-export function createApprovalDesk({ approvals, tell }: ApprovalDeskOptions): ApprovalDesk {
+export function createApprovalDesk({ approvals, tell, onDecided }: ApprovalDeskOptions): ApprovalDesk {
   const show = async (principal: Principal, id: string): Promise<Approval> => {
     const found = await (await approvals()).show(id)
     if (found === null || !maySee(principal, found)) {
@@ -50,8 +52,18 @@ export function createApprovalDesk({ approvals, tell }: ApprovalDeskOptions): Ap
     async decide(principal, { id, verdict, requestId }) {
       requireScope(principal, 'approve')
       const found = await show(principal, id)
-      await tell(`approval-${verdict}`, found, { requestId, by: principal.id })
-      return (await approvals()).decide(id, verdict, principal.id)
+      const about = { requestId, by: principal.id }
+      await tell(`approval-${verdict}`, found, about)
+      let done = false
+      try {
+        const decided = await (await approvals()).decide(id, verdict, principal.id)
+        done = true
+        return decided
+      } finally {
+        if (done) onDecided(id)
+        // Of two who decide at a time both have begun: the trail says whose decision counts.
+        await tell(`approval-${verdict}-end`, found, { ...about, done })
+      }
     },
   }
 }

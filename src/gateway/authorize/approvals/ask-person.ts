@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Approval, ApprovalEvent, ApprovalFacts, Approvals } from '../../../core/approvals.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Finding } from '../../../core/verdict.ts'
 import type { PersonWanted } from '../ask.ts'
+import type { DecisionWatch } from './decision-watch.ts'
 import { digestOf, shownText, type ExactAction } from './digest.ts'
+import { endOver } from './keep-ended.ts'
 
 /** A call for which a rule wants a person. */
 export interface WantedAction {
@@ -22,17 +23,26 @@ export interface WantedAction {
  */
 export type AskPerson = (action: WantedAction, signal: AbortSignal) => Promise<Finding | null>
 
-/** Puts something that happened to an approval on the audit trail; `by` is who decided, null where nobody did now. */
+/**
+ * Puts something that happened to an approval on the audit trail; `by` is who decided, null where nobody did now, and `done` says
+ * of an end whether what began came to be.
+ */
 export type TellOfApproval = (
   event: ApprovalEvent,
   approval: ApprovalFacts,
-  about: { readonly requestId: string; readonly by: string | null },
+  about: { readonly requestId: string; readonly by: string | null; readonly done?: boolean },
 ) => Promise<void>
 
 export interface AskPersonOptions {
-  readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show'>>
+  readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show' | 'endOver'>>
   /** How long a run waits for somebody to decide. */
   readonly waitMilliseconds: number
+  /** Told of what is decided in this process. */
+  readonly watch: DecisionWatch
+  /**
+   * How often a run that waits looks for what was decided elsewhere: one row is read, for a run that holds a place of its
+   * caller's, so there are never more than places.
+   */
   readonly pollMilliseconds?: number
   /** Resolves when it is on the audit trail: nothing runs before. */
   readonly tell: TellOfApproval
@@ -43,7 +53,7 @@ export interface AskPersonOptions {
 const refusal = (message: string): Finding => ({ rule: 'policy/refused-by-a-person', line: 1, column: 1, message })
 
 export function createAskPerson(options: AskPersonOptions): AskPerson {
-  const { waitMilliseconds, pollMilliseconds = 1_000, tell, clock = () => performance.now() } = options
+  const { waitMilliseconds, watch, pollMilliseconds = 1_000, tell, clock = () => performance.now() } = options
   return async (action, signal) => {
     const approvals = await options.approvals()
     const { principal, requestId, wanted } = action
@@ -59,9 +69,16 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
     if (await use(digest)) return null
     const { tool, language, source } = exact
     const question = { digest, tool, language, source, text, rules: wanted.rules, reason: wanted.reason, requestId }
-    const asked = await approvals.ask(principal, question)
+    const ask = async (): Promise<Approval> => {
+      await endOver(approvals, tell)
+      return await approvals.ask(principal, question)
+    }
+    let asked = await ask()
+    // Its time was over between the two.
+    if (asked.state === 'expired') asked = await ask()
     if (asked.requestId === requestId) await tell('approval-asked', asked, { requestId, by: null })
     const until = clock() + waitMilliseconds
+    using decision = watch.await(asked.id)
     for (;;) {
       signal.throwIfAborted()
       const state = (await approvals.show(asked.id))?.state
@@ -70,7 +87,7 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
       const now = action.exact()
       if (state === 'allowed' && now !== null && (await use(digestOf(now)))) return null
       if (state !== 'pending' || clock() >= until) throw approvalRequired(asked, wanted.reason)
-      await sleep(Math.min(pollMilliseconds, Math.max(1, until - clock())), undefined, { signal })
+      await decision.within(Math.min(pollMilliseconds, Math.max(1, until - clock())), signal)
     }
   }
 }

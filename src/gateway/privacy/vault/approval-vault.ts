@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Approval, ApprovalFilter, Approvals, ApprovalVerdict, SealedApproval } from '../../../core/approvals.ts'
-import type { ApprovalQuestion, StoredApprovals } from '../../../core/approvals.ts'
+import type { ApprovalQuestion, StoredApprovals, TellOfEnd } from '../../../core/approvals.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import { keyForUse } from './data-key.ts'
@@ -60,6 +60,10 @@ export class ApprovalVault implements Approvals {
 
   decide(id: string, verdict: ApprovalVerdict, by: string) {
     return this.#stored.decide(id, verdict, by)
+  }
+
+  endOver(tell: TellOfEnd) {
+    return this.#stored.endOver(tell)
   }
 
   /** Wraps by the key in use what former ones have wrapped, while approvals are asked and decided. Opens none of them. */

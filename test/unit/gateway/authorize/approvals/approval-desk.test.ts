@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalQuestion } from '../../../../../src/core/approvals.ts'
 import type { Principal } from '../../../../../src/core/principal.ts'
+import type { TellOfApproval } from '../../../../../src/gateway/authorize/approvals/ask-person.ts'
 import { createApprovalDesk } from '../../../../../src/gateway/authorize/approvals/approval-desk.ts'
 import { approvalsInMemory } from '../../../../support/policy/approvals-in-memory.ts'
 import { verifies } from '../../../../support/verifies.ts'
@@ -18,10 +19,12 @@ const question: ApprovalQuestion = {
   requestId: 'r1',
 }
 
-async function deskWithOne(tell: (event: string) => Promise<void> = async () => {}) {
+async function deskWithOne(tell: TellOfApproval = async () => {}) {
   const approvals = approvalsInMemory()
   await approvals.ask(mia, question)
-  return { approvals, desk: createApprovalDesk({ approvals: async () => approvals, tell }) }
+  const decided: string[] = []
+  const onDecided = (id: string) => void decided.push(id)
+  return { approvals, decided, desk: createApprovalDesk({ approvals: async () => approvals, tell, onDecided }) }
 }
 
 const decision = { id: 'apr-1', verdict: 'allowed', requestId: 'r2' } as const
@@ -78,6 +81,27 @@ describe('the approvals that a caller meets', () => {
     expect(await desk.decide(boss, decision)).toMatchObject({ state: 'allowed', decidedBy: 'boss' })
     await expect(desk.decide(boss, { ...decision, verdict: 'refused' })).rejects.toMatchObject({ code: 'conflict' })
     expect(approvals.kept[0]?.state).toBe('allowed')
+  })
+
+  it('are told on the trail with whose decision counts, where two decide at a time', async () => {
+    verifies('policy.approved-told')
+    const told: unknown[] = []
+    const { desk, decided } = await deskWithOne(async (event, { id }, { by, done }) => {
+      told.push(done === undefined ? [event, id, by] : [event, id, by, done])
+    })
+    const other = { ...boss, id: 'other' }
+    const ends = await Promise.allSettled([
+      desk.decide(boss, decision),
+      desk.decide(other, { ...decision, verdict: 'refused' }),
+    ])
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(told).toEqual([
+      ['approval-allowed', 'apr-1', 'boss'],
+      ['approval-refused', 'apr-1', 'other'],
+      ['approval-allowed-end', 'apr-1', 'boss', true],
+      ['approval-refused-end', 'apr-1', 'other', false],
+    ])
+    expect(decided).toEqual(['apr-1'])
   })
 
   it('are not decided where the trail cannot be written', async () => {

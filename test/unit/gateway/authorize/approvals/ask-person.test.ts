@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalEvent } from '../../../../../src/core/approvals.ts'
+import { DecisionWatch } from '../../../../../src/gateway/authorize/approvals/decision-watch.ts'
 import {
   createAskPerson,
   type AskPersonOptions,
@@ -25,8 +26,10 @@ function desk(options: Partial<AskPersonOptions> = {}) {
   const time = { now: 0 }
   const approvals = approvalsInMemory(() => time.now)
   const told: [ApprovalEvent, string, string][] = []
+  const watch = new DecisionWatch()
   const ask = createAskPerson({
     approvals: async () => approvals,
+    watch,
     waitMilliseconds: 0,
     pollMilliseconds: 1,
     tell: async (event, { id }, { requestId }) => void told.push([event, id, requestId]),
@@ -43,7 +46,7 @@ function desk(options: Partial<AskPersonOptions> = {}) {
       },
       never,
     )
-  return { approvals, call, told, time }
+  return { approvals, call, told, time, watch }
 }
 
 const required = { code: 'approval-required' }
@@ -97,11 +100,28 @@ describe('a call for which a rule wants a person', () => {
 
   it('does not run after its time, however it was decided', async () => {
     verifies('policy.approved-once')
-    const { approvals, call, time } = desk()
+    const { approvals, call, time, told } = desk()
     await expect(call()).rejects.toMatchObject(required)
     await approvals.decide('apr-1', 'allowed', 'boss')
     time.now = 600_000
-    await expect(call()).rejects.toMatchObject({ ...required, approval: { id: 'apr-2' } })
+    await expect(call({}, { requestId: 'r2' })).rejects.toMatchObject({ ...required, approval: { id: 'apr-2' } })
+    expect(told).toEqual([
+      ['approval-asked', 'apr-1', 'r1'],
+      ['approval-expired', 'apr-1', 'r1'],
+      ['approval-asked', 'apr-2', 'r2'],
+    ])
+  })
+
+  it('is asked anew where the one before was over just as it was asked', async () => {
+    const approvals = approvalsInMemory()
+    const asked = { principal: 'mia', group: 'sales', asked: new Date(0), expires: new Date(0), decidedBy: null }
+    let over = 1
+    const late: AskPersonOptions['approvals'] = async () => ({
+      ...approvals,
+      ask: async (principal, question) =>
+        over-- > 0 ? { ...question, ...asked, id: 'apr-0', state: 'expired' } : approvals.ask(principal, question),
+    })
+    await expect(desk({ approvals: late }).call()).rejects.toMatchObject({ ...required, approval: { id: 'apr-1' } })
   })
 
   it('is not asked where it is more than anybody would read, and its model is told so', async () => {
@@ -137,6 +157,18 @@ describe('a run that waits for a person', () => {
     await approvals.decide('apr-1', 'allowed', 'boss')
     expect(await answer).toBe(null)
     expect(approvals.kept[0]?.state).toBe('used')
+  })
+
+  it('goes on at once where it is decided in the same process, however seldom it looks', async () => {
+    verifies('policy.waits-for-a-person')
+    const { approvals, call, watch } = desk({ waitMilliseconds: 10_000_000, pollMilliseconds: 10_000_000 })
+    const answers = [call(), call({}, { requestId: 'r2' })]
+    await expect.poll(() => approvals.kept.length).toBe(1)
+    await approvals.decide('apr-1', 'refused', 'boss')
+    watch.decided('apr-0')
+    watch.decided('apr-1')
+    for (const answer of answers)
+      expect(await answer).toMatchObject({ message: 'A person refused this call. Look at it.' })
   })
 
   it('tells its model where somebody refuses it', async () => {
