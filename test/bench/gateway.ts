@@ -21,12 +21,16 @@ const processes = 4
 const atOnce = 16
 const milliseconds = 5_000
 const principals = 1_000_000
+const duePostgres = { thousand_keys: 1_000, one_key: 300 }
+const dueRedis = { thousand_keys: 3_000, one_key: 900 }
 
 interface Load {
   readonly options: object
   readonly keys: number
   readonly processes: number
   readonly atOnce: number
+  /** Pairs that are due in a second, of all processes together; absent where each waits for the one before. */
+  readonly perSecond?: number
 }
 
 interface LoadResult {
@@ -37,10 +41,10 @@ interface LoadResult {
 }
 
 /** Several processes that begin at the same moment. */
-async function load({ options, keys, processes: count, atOnce: at }: Load): Promise<LoadResult> {
+async function load({ options, keys, processes: count, atOnce: at, perSecond: due = 0 }: Load): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   const script = join(import.meta.dirname, 'gateway/quota-load-worker.ts')
-  const given = [JSON.stringify(options), folder, String(keys), String(at), String(milliseconds)]
+  const given = [JSON.stringify(options), folder, String(keys), String(at), String(milliseconds), String(due / count)]
   const running = Array.from({ length: count }, () => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...given], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -64,7 +68,13 @@ async function load({ options, keys, processes: count, atOnce: at }: Load): Prom
   }
 }
 
-async function rates(name: string, options: () => Promise<object>): Promise<Figures> {
+interface DuePairs {
+  readonly thousand_keys: number
+  readonly one_key: number
+}
+
+/** As many pairs as there can be, and how long one takes where so many are due in a second. */
+async function rates(name: string, options: () => Promise<object>, due?: DuePairs): Promise<Figures> {
   const figures: Figures = {}
   for (const [what, keys] of [
     ['thousand_keys', 1_000],
@@ -74,6 +84,9 @@ async function rates(name: string, options: () => Promise<object>): Promise<Figu
     figures[`ledger_${name}.${what}`] = figure([perSecond], { unit: 'per second' })
     figures[`ledger_${name}.${what}_pair`] = figure(samples)
     process.stderr.write(`${name} ${what}: ${Math.round(perSecond)} pairs/s\n`)
+    if (due === undefined) continue
+    const paced = await load({ options: await options(), keys, processes, atOnce, perSecond: due[what] })
+    figures[`ledger_${name}.${what}_due_pair`] = figure(paced.samples)
   }
   return figures
 }
@@ -132,11 +145,14 @@ export async function benchGateway(): Promise<void> {
   const [withoutPostgres, withoutRedis] = [ensureServer(), ensureRedis()]
   if (withoutPostgres === null) {
     await using cluster = await startCluster(undefined, { isDurable: true })
-    Object.assign(figures, await rates('postgresql', async () => ({ kind: 'postgresql', url: cluster.primaryUrl })))
+    Object.assign(
+      figures,
+      await rates('postgresql', async () => ({ kind: 'postgresql', url: cluster.primaryUrl }), duePostgres),
+    )
   } else process.stderr.write(`SKIPPED: PostgreSQL, ${withoutPostgres}\n`)
   if (withoutRedis === null) {
     await using server = await startRedis()
-    Object.assign(figures, await rates('redis', async () => ({ quotas_url: server.newUrl() })))
+    Object.assign(figures, await rates('redis', async () => ({ quotas_url: server.newUrl() }), dueRedis))
     Object.assign(figures, await perCore(() => server.newUrl(), process.argv.includes('litellm')))
     const bytes = await redisBytes(server.newUrl(), () => server.usedBytes())
     figures['ledger_redis.million_principals'] = figure([bytes], { unit: 'bytes' })
