@@ -12,6 +12,7 @@ import { benchQuality } from './quality.ts'
 import { benchRecognizers } from './recognizers.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
+import { benchWaf } from './waf.ts'
 import { againstPath } from './subject.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   recognizers: benchRecognizers,
   sandbox: benchSandbox,
   sql: benchSql,
+  waf: benchWaf,
 }
 
 /** These take both builds in turn themselves, sample by sample. */

@@ -13,6 +13,7 @@ import {
   expectLayers,
   expectMutants,
   expectLane,
+  expectTestOf,
   expectTests,
 } from '../support/documents/command-trials.ts'
 import {
@@ -144,6 +145,12 @@ const trials: readonly Trial[] = [
     pattern: /^npm run -s sallyport -- waf exclusions /,
     does: 'run, and compared with the file in deploy/waf',
     trial: async (line) => expectExclusions(wordsOf(line)),
+  },
+  {
+    pattern: /^docker compose --profile waf up --build --wait waf$/,
+    does: 'its last stage is built and run by test/integration/waf-container.test.ts',
+    trial: () =>
+      expectTestOf('test/integration/waf-container.test.ts', 'runs without rights, and says that it is well'),
   },
   {
     pattern: /^cd deploy\/waf && go build |^\.\/sallyport-waf /,

@@ -20,12 +20,17 @@ export function wafProgram(): WafProgram {
   const go = ['go', '/usr/local/go/bin/go'].find((name) => spawnSync(name, ['version']).status === 0)
   if (go === undefined) return { missing: 'there is no Go to build it with' }
   const run = (...words: readonly string[]) =>
-    spawnSync(go, words, { cwd: wafFolder, encoding: 'utf8', timeout: patience })
-  const path = join(cache, `waf-${digestOfSources()}`)
+    spawnSync(go, words, {
+      cwd: wafFolder,
+      encoding: 'utf8',
+      timeout: patience,
+      env: { ...process.env, CGO_ENABLED: '0' },
+    })
+  const path = join(cache, `waf-static-${digestOfSources()}`)
   return installInTurn(cache, () => {
     if (!existsSync(path)) {
       mkdirSync(cache, { recursive: true })
-      const built = run('build', '-trimpath', '-o', `${path}.building`, '.')
+      const built = run('build', '-tags', 'no_fs_access', '-trimpath', '-o', `${path}.building`, '.')
       if (built.status !== 0) return { missing: `it could not be built: ${built.stderr.trim().slice(-300)}` }
       renameSync(`${path}.building`, path)
     }

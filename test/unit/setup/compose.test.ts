@@ -6,7 +6,7 @@ const root = new URL('../../../', import.meta.url)
 const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'))
 
 describe('docker-compose.yml', () => {
-  const { postgres, presidio } = compose.services
+  const { postgres, presidio, waf } = compose.services
 
   it('names its images by digest', () => {
     expect(postgres.image).toMatch(/^postgres:[\w.-]+@sha256:[0-9a-f]{64}$/)
@@ -17,6 +17,25 @@ describe('docker-compose.yml', () => {
     expect([postgres.ports, presidio.ports]).toEqual([['127.0.0.1:5432:5432'], ['127.0.0.1:5002:3000']]))
 
   it('starts the analyzer only where its profile is asked for', () => expect(presidio.profiles).toEqual(['presidio']))
+
+  it('builds the firewall where its profile is asked for, in front of a service on the same host, without rights', () => {
+    expect(waf).toMatchObject({
+      profiles: ['waf'],
+      build: 'deploy/waf',
+      environment: {
+        WAF_LISTEN: '${WAF_LISTEN:-127.0.0.1:8081}',
+        WAF_UPSTREAM: '${WAF_UPSTREAM:-http://127.0.0.1:8080}',
+      },
+      read_only: true,
+      cap_drop: ['ALL'],
+    })
+    const dockerfile = readFileSync(new URL('deploy/waf/Dockerfile', root), 'utf8')
+    const { 1: built } = /^FROM golang:(\d+\.\d+)/m.exec(dockerfile) ?? []
+    const { 1: least } = /^go (\d+\.\d+)/m.exec(readFileSync(new URL('deploy/waf/go.mod', root), 'utf8')) ?? []
+    expect(Number(built)).toBeGreaterThanOrEqual(Number(least))
+    expect(dockerfile).toMatch(/^FROM scratch$/m)
+    expect(dockerfile).toMatch(/^USER 65532:65532$/m)
+  })
 
   it('has no password of its own: each must be given', () => {
     const { POSTGRES_PASSWORD, SALLYPORT_READER_PASSWORD } = postgres.environment
