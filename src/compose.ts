@@ -23,7 +23,7 @@ import { openPolicy } from './compose/open-policy.ts'
 import { openTokens } from './compose/open-tokens.ts'
 import { createGrantFor } from './gateway/authorize/groups.ts'
 import { DecisionWatch } from './gateway/authorize/approvals/decision-watch.ts'
-import { createAskPerson } from './gateway/authorize/approvals/ask-person.ts'
+import type { AskPerson } from './gateway/authorize/approvals/ask-person.ts'
 import { createActionPolicy } from './gateway/authorize/action-policy.ts'
 import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
@@ -137,12 +137,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     return openApprovals(config, await storage())
   })
   const decisions = new DecisionWatch()
-  const askPerson = createAskPerson({
-    approvals,
-    watch: decisions,
-    waitMilliseconds: config.policy.approvals.wait_ms,
-    tell: (event, approval, about) => telemetry.onApproval(event, approval, about),
+  const person = onceUntilFailure(async () => {
+    const { openAskPerson } = await import('./compose/open-approvals.ts')
+    return openAskPerson({ config, telemetry, approvals, watch: decisions })
   })
+  const askPerson: AskPerson = async (action, signal) => (await person())(action, signal)
   const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
   const analysisParts = { config, telemetry, sandboxes, authorize, mayRun: createActionPolicy(ask, askPerson) }
   const analysis = onceUntilFailure(async () => {

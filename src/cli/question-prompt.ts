@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
+import type { AskLine } from './approval-question.ts'
 import type { CommandContext } from './context.ts'
 
 /** Lines that come within this time of each other were pasted: nobody types a line so fast. In milliseconds. */
@@ -13,6 +14,8 @@ export interface QuestionPrompt {
   readonly questions: AsyncIterable<string>
   /** Shows the prompt, unless the person has left. */
   ask(): void
+  /** Reads the next line as an answer to these words, and no question. */
+  readonly askLine: AskLine
   close(): void
 }
 
@@ -33,12 +36,14 @@ export function openQuestionPrompt({ terminal, interrupts }: CommandContext): Qu
     if (key?.name === 'paste-start') pasted.begin()
     if (key?.name === 'paste-end') pasted.end()
   })
+  const answers = createAnswers(lines)
   lines.on('line', (line) => {
     isLeaving = false
-    pasted.line(line)
+    if (!answers.take(line)) pasted.line(line)
   })
   lines.on('close', () => {
     isOpen = false
+    answers.take(null)
     if (output.isTerminal) output.stream.write(leavePastesUnmarked)
     pasted.close()
     queue.end()
@@ -51,7 +56,57 @@ export function openQuestionPrompt({ terminal, interrupts }: CommandContext): Qu
     output.write('\nCtrl-C again leaves.\n')
     ask()
   })
-  return { questions: queue.items, ask, close: () => lines.close() }
+  const askLine: AskLine = async (words, signal) => (isOpen ? answers.ask(words, signal) : null)
+  return { questions: queue.items, ask, askLine, close: () => lines.close() }
+}
+
+/** Asks for one line, for a command that has no conversation. Ctrl-C cancels what waits for it, and Ctrl-D leaves it open. */
+export function createAskLine({ terminal, interrupts }: Pick<CommandContext, 'terminal' | 'interrupts'>): AskLine {
+  return async (words, signal) => {
+    const lines = createInterface({ input: terminal.input, output: terminal.error.stream })
+    const answers = createAnswers(lines)
+    lines.on('line', (line) => answers.take(line))
+    lines.on('close', () => answers.take(null))
+    lines.on('SIGINT', () => interrupts.interrupt())
+    try {
+      return await answers.ask(words, signal)
+    } finally {
+      lines.close()
+    }
+  }
+}
+
+/** Lines that answer something. */
+function createAnswers(lines: Interface) {
+  let waiting: PromiseWithResolvers<string | null> | null = null
+  return {
+    /** Was the line waited for? null says that no more come. */
+    take(line: string | null): boolean {
+      const taken = waiting
+      waiting = null
+      taken?.resolve(line)
+      return taken !== null
+    },
+    async ask(words: string, signal: AbortSignal): Promise<string | null> {
+      signal.throwIfAborted()
+      const asked = Promise.withResolvers<string | null>()
+      waiting = asked
+      const end = (): void => asked.reject(signal.reason)
+      signal.addEventListener('abort', end)
+      const before = lines.getPrompt()
+      // What was typed before the question is no answer to it.
+      if (lines.terminal) for (const name of ['u', 'k']) lines.write(null, { ctrl: true, name })
+      lines.setPrompt(words)
+      lines.prompt()
+      try {
+        return await asked.promise
+      } finally {
+        if (waiting === asked) waiting = null
+        signal.removeEventListener('abort', end)
+        lines.setPrompt(before)
+      }
+    },
+  }
 }
 
 interface PasteJoinerOptions {

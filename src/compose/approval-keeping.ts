@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import type { Config } from '../config/schema.ts'
 import { approvalEvent } from '../core/approvals.ts'
 import { ServiceError } from '../core/errors.ts'
@@ -8,6 +7,7 @@ import type { ApprovalKeeper } from '../service/approval-keeper.ts'
 import { openStorage, type OpenedStorage } from '../storage/open-storage.ts'
 import { onTrail } from './on-trail.ts'
 import { settleOtherTime } from './other-time.ts'
+import { whoDecides } from './who-decides.ts'
 
 /** The approvals as an operator handles them, in the storage of the configuration. */
 export function createApprovalKeeper(config: Config): ApprovalKeeper {
@@ -42,16 +42,6 @@ export function createApprovalKeeper(config: Config): ApprovalKeeper {
         const fact = { ...approvalEvent(`approval-${verdict}`, await found(storage, id)), by }
         return onTrail(config, fact, () => storage.approvals.decide(id, verdict, by))
       }),
-  }
-}
-
-/** The person at the command line, as the system knows them. */
-function whoDecides(): string {
-  try {
-    return `cli:${userInfo().username}`
-  } catch {
-    // A number that has no name in the system, as in a container.
-    return `cli:${process.getuid?.() ?? 'unknown'}`
   }
 }
 

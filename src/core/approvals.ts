@@ -42,6 +42,9 @@ export interface Approval extends ApprovalFacts, ApprovalWords {}
 
 export type ApprovalVerdict = 'allowed' | 'refused'
 
+/** Asks the person who waits for an answer; null where they do not decide now. */
+export type Approver = (approval: Approval, signal: AbortSignal) => Promise<ApprovalVerdict | null>
+
 /** Which approvals, newest first. */
 export interface ApprovalFilter {
   /** Of one principal only. */

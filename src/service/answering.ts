@@ -65,7 +65,7 @@ export class Answering {
   }
 
   /** Never throws once it has begun: the agent's own `end` says how it ended. */
-  async *run(request: Admitted, { files }: AnswerOptions, signal: AbortSignal): AsyncGenerator<AgentEvent> {
+  async *run(request: Admitted, { files, approver }: AnswerOptions, signal: AbortSignal): AsyncGenerator<AgentEvent> {
     const { config, modelFor, validators, sandboxes } = this.#parts
     await using lease = this.#lease(request)
     const { session } = lease
@@ -80,6 +80,7 @@ export class Answering {
       mayRun: this.#parts.mayRun,
       hasFiles: session.files.length > 0,
       programs: session.programs,
+      approver,
     })
     const tools = createTools({
       permit,

@@ -1,3 +1,4 @@
+import type { Approver } from '../core/approvals.ts'
 import type { ToolName } from '../core/grant.ts'
 import type { Provenance } from '../core/provenance.ts'
 import type { Admitted } from '../core/request.ts'
@@ -26,13 +27,15 @@ interface RunPermitOptions {
   readonly hasFiles: boolean
   /** What ran in the interpreter that programs of this run meet. */
   readonly programs: ProgramLog
+  /** Absent where nobody sits before the request. */
+  readonly approver?: Approver | undefined
 }
 
 /**
  * Asks policy about every call of one run, with where the arguments may come from: whatever the model has read before it
  * wrote them. Earlier answers in the conversation, and a session that is continued, hold what nobody can trace any more.
  */
-export function createRunPermit({ request, mayRun, hasFiles, programs }: RunPermitOptions): RunPermit {
+export function createRunPermit({ request, mayRun, hasFiles, programs, approver }: RunPermitOptions): RunPermit {
   const { messages, sessionId, dataSource } = request
   const isUntraceable = sessionId !== null || messages.some(({ role }) => role === 'assistant')
   const read = new Set<Provenance | 'unknown'>(['model', 'user'])
@@ -54,7 +57,7 @@ export function createRunPermit({ request, mayRun, hasFiles, programs }: RunPerm
         spent: { tokens },
       }
       const before = () => (tool === 'run_python' ? programs.texts : [])
-      const finding = await mayRun(request, proposed, { text: action.text, before }, signal)
+      const finding = await mayRun(request, proposed, { text: action.text, before, approver }, signal)
       coming.add(provenanceOf[tool])
       if (finding === null && tool === 'run_python') programs.add(action.text)
       return finding === null ? null : { kind: 'refused', findings: [finding] }

@@ -1,3 +1,4 @@
+import type { Approver } from '../core/approvals.ts'
 import type { SandboxDriverName } from '../core/drivers.ts'
 import type { ProgramLanguage } from '../core/languages.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
@@ -43,6 +44,8 @@ export interface Sallyport extends AsyncDisposable {
 
 export interface AnswerOptions {
   readonly files: readonly AttachedFile[]
+  /** Asks the person at the terminal where a rule wants one; absent where nobody sits there. */
+  readonly approver?: Approver
 }
 
 export interface Program {

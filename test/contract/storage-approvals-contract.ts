@@ -298,6 +298,9 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
           .execute()
       }
       clock.now += dayMilliseconds
+      const ended: number[] = []
+      for (let step = 0; step < 4; step += 1) ended.push(await approvals.endOver(async () => {}))
+      expect(ended).toEqual([500, 500, 200, 0])
       await approvals.ask(asked('apr-new', { digest: 'b2'.repeat(32) }), limits)
       const never = { revoked_keys_days: null, owned_ids_days: null, conversations_days: null, reports_days: null }
       const sweepAfter = (milliseconds: number, approvals_days: number | null) => {

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cleanEnvironment } from '../support/cli/sallyport-process.ts'
+import { rulesWithTerms } from '../support/policy/rules-with-terms.ts'
+import { verifies } from '../support/verifies.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
@@ -10,10 +12,11 @@ const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
 async function onTerminal(
   words: readonly string[],
   typed: readonly { readonly when: string; readonly keys: string }[] = [],
+  variables: Readonly<Record<string, string>> = {},
 ) {
   const command = [process.execPath, '--disable-warning=ExperimentalWarning', main, ...words]
   const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-  const { NO_COLOR: _, ...environment } = cleanEnvironment({ TERM: 'xterm-256color' })
+  const { NO_COLOR: _, ...environment } = cleanEnvironment({ TERM: 'xterm-256color', ...variables })
   const child = spawn('script', ['-qec', `stty columns 60; exec ${line}`, '/dev/null'], {
     cwd: temporaryFolder('sallyport-terminal-'),
     env: environment,
@@ -38,6 +41,26 @@ describe('on a terminal', () => {
     expect(shown).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] (opening the source shop|run_sql is running)/)
     expect(shown).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] (starting a sandbox|run_python is running)/)
     expect(shown).toContain('Chart: ')
+  })
+
+  it.each<[string, string, number, RegExp]>([
+    ['runs once where they type allow', 'allow', 0, /tokens/],
+    // The model of the demo knows no other statement.
+    ['is refused where they type refuse', 'refuse', 7, /A person refused this call/],
+    ['waits where they press Enter, and it is said how to allow it', '', 3, /sallyport approvals allow apr-/],
+  ])('a call for which a rule wants the person there %s', async (_what, keys, code, expected) => {
+    verifies('policy.approved-at-the-terminal')
+    const term = { touches: ['public.customers.email'], ask: 'Somebody has to look at it.' }
+    const bundle = rulesWithTerms({ actions: { 'mail-addresses': term } })
+    const ended = await onTerminal(
+      ['ask', 'Who are our ten best customers, and how do we reach them?'],
+      [{ when: 'Enter decides later: ', keys: `${keys}\r` }],
+      { SALLYPORT_POLICY_BUNDLE: bundle },
+    )
+    expect(ended.shown).toContain('| Somebody has to look at it.')
+    expect(ended.shown).toMatch(/ {2}\| .*SELECT/)
+    expect(ended.shown).toMatch(expected)
+    expect(ended.code).toBe(code)
   })
 
   it('takes a paste for one question and a misspelt command for none', async () => {

@@ -34,6 +34,7 @@ export const policyPromises = {
     'policy.approved-told':
       'What was asked, decided and used is on the audit trail before anything runs, without its words.',
     'policy.approvers': 'A caller decides what another one asked only with the scope for it, and within its group.',
+    'policy.approved-at-the-terminal': 'Whoever asks at a terminal is shown what would run, and decides there.',
     'policy.waits-for-a-person': 'A run may wait for somebody to decide, as long as the configuration says.',
   },
   'docs/policy.md#trying-rules-before-they-are-in-force': {

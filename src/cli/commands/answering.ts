@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { ConversationMessage, Received } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
+import { createApprover, type AskLine } from '../approval-question.ts'
 import type { CommandContext } from '../context.ts'
 import type { DataFile } from '../data-files.ts'
 import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
@@ -22,6 +23,8 @@ export interface Presentation {
   readonly quiet: boolean
   /** Folder for charts and files, relative to the working directory. */
   readonly saveDirectory: string
+  /** Asks the person at the terminal; null where nobody is to be asked. */
+  readonly askLine: AskLine | null
 }
 
 export interface Answered {
@@ -58,8 +61,12 @@ export async function answerQuestion(
     dataSource: question.dataSource,
     sessionId: question.sessionId,
   }
+  const { askLine } = presentation
+  const undisturbed = <T>(task: () => Promise<T>): Promise<T> => writer.undisturbed(task)
+  const asking = askLine === null ? {} : { approver: createApprover({ error: terminal.error, askLine, undisturbed }) }
   await context.interrupts.during(async (signal) => {
-    for await (const event of sallyport.answer(received, { files: question.files }, signal)) await writer.take(event)
+    const events = sallyport.answer(received, { files: question.files, ...asking }, signal)
+    for await (const event of events) await writer.take(event)
   })
   await writer.finish()
   const { end } = writer.answer

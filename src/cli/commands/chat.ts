@@ -9,6 +9,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { dataLimits, openDataFiles, type DataFile } from '../data-files.ts'
 import { reportError } from '../output/errors.ts'
 import { plainLine } from '../output/plain-text.ts'
+import type { AskLine } from '../approval-question.ts'
 import { openQuestionPrompt } from '../question-prompt.ts'
 import type { Sallyport } from '../../service/sallyport.ts'
 import { answerQuestion } from './answering.ts'
@@ -68,7 +69,7 @@ async function converse(parts: Parts, files: readonly DataFile[], options: ChatO
       session = begin()
       terminal.error.write('A new session.\n')
     } else if (command !== null) terminal.error.write(unknownCommand(command))
-    else if (text !== '') session = await turn(parts, session, { text, options })
+    else if (text !== '') session = await turn(parts, session, { text, options, askLine: prompt.askLine })
     prompt.ask()
   }
   prompt.close()
@@ -99,7 +100,7 @@ interface Session {
 async function turn(
   parts: Parts,
   session: Session,
-  { text, options }: { readonly text: string; readonly options: ChatOptions },
+  { text, options, askLine }: { readonly text: string; readonly options: ChatOptions; readonly askLine: AskLine },
 ): Promise<Session> {
   const messages: readonly ConversationMessage[] = [...session.messages, { role: 'user', content: text }]
   const { config, context } = parts
@@ -107,7 +108,7 @@ async function turn(
     const answered = await answerQuestion(
       parts,
       { messages, files: session.files, dataSource: options.source ?? null, sessionId: session.id },
-      { format: 'text', quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory },
+      { format: 'text', quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory, askLine },
     )
     if (answered.text === '') return { ...session, files: [] }
     return { id: session.id, messages: [...messages, { role: 'assistant', content: answered.text }], files: [] }

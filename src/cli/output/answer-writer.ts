@@ -1,6 +1,6 @@
 import type { Activity, OnActivity } from '../../core/activity.ts'
 import type { AgentEvent } from '../../core/events.ts'
-import { ServiceError } from '../../core/errors.ts'
+import { type AwaitedApproval, ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { OutputFormat } from '../../config/cli-options.ts'
 import type { Output, Terminal } from '../terminal.ts'
@@ -86,6 +86,16 @@ export function createAnswerWriter(options: AnswerWriterOptions) {
       }
       if (streams) terminal.out.writeJson(eventJson(event, path))
     },
+    /** Runs a task that talks with the person: the words until now end, and nothing moves. */
+    async undisturbed<T>(task: () => Promise<T>): Promise<T> {
+      await live?.end()
+      waiting.on(null)
+      try {
+        return await task()
+      } finally {
+        waiting.on('the call is running')
+      }
+    },
     /** Writes the rest of the answer. Throws `not-found` where a table was asked for and the run made none. */
     async finish(): Promise<void> {
       await live?.end()
@@ -136,9 +146,17 @@ function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
   }
   const ending = answer.end
   if (ending !== null && ending.message !== null) terminal.error.write(`${plainText(ending.message)}\n`)
+  if (ending?.approval !== undefined) terminal.error.write(howToAllow(ending.approval))
   // A run that ended early has no result: rows it fetched on the way would look like one.
   if (answer.ending === 'answer') writeTable(answer, facts)
   for (const { path, ...artifact } of facts.paths) words.write(savedLine(path, artifact, format))
+}
+
+/** What a person does about a call that waits for somebody. */
+function howToAllow({ id, expires }: AwaitedApproval): string {
+  const shown = plainLine(id, 100)
+  const commands = `"sallyport approvals show ${shown}" shows all of it, "sallyport approvals allow ${shown}" lets it run once.`
+  return `It waits until ${expires.toISOString()}. ${commands} Then ask the same again.\n`
 }
 
 function savedLine(

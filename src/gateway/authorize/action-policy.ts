@@ -1,3 +1,4 @@
+import type { Approver } from '../../core/approvals.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Admitted } from '../../core/request.ts'
 import type { Finding } from '../../core/verdict.ts'
@@ -14,6 +15,7 @@ export interface ProposedRun {
   readonly text: string
   /** What ran before in the same interpreter, at this moment; null where that is more than anybody would read. */
   readonly before: () => readonly string[] | null
+  readonly approver?: Approver | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export type ActionPolicy = (
 ) => Promise<Finding | null>
 
 export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy {
-  return async (request, action, { text, before }, signal) => {
+  return async (request, action, { text, before, approver }, signal) => {
     const { principal, channel, requestId, sessionId: session } = request
     try {
       await ask('action', { principal, channel, requestId, refusal: 'refused' }, (who) => ({ ...who, action }))
@@ -41,7 +43,7 @@ export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy
           const earlier = before()
           return earlier === null ? null : { tool, language, source, session, endUser, before: earlier, text }
         }
-        return await askPerson({ principal, requestId, wanted: thrown, exact }, signal)
+        return await askPerson({ principal, requestId, wanted: thrown, exact, approver }, signal)
       }
       if (!(thrown instanceof ServiceError) || thrown.code !== 'refused') throw thrown
       return { rule: 'policy/refused', line: 1, column: 1, message: thrown.message }

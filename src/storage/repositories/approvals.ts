@@ -9,8 +9,6 @@ type Row = Selectable<Tables['approvals']>
 
 /** Clocks of machines may differ by so much: what was asked later than that was asked before a clock was put back. */
 const clockMilliseconds = 60_000
-/** Somebody may decide between the two statements of a question; then it is asked anew. */
-const mostTries = 5
 /** So many are ended at a time. */
 const mostEnded = 500
 
@@ -26,26 +24,19 @@ export function createApprovals({ db, health, forgotten, now }: ForgettingParts)
   return {
     ...createWrappedRows('approvals', { db, health }),
     async ask(approval, { milliseconds, most }) {
-      for (let tries = 0; tries < mostTries; tries += 1) {
-        const time = now()
-        const row = rowOf(approval, { asked: time, expires: time + milliseconds })
-        const kept = await health.writes(() =>
-          db.transaction().execute(async (transaction) => {
-            await oneAtATime(transaction)
-            if ((await openOf(transaction, approval)) === undefined) {
-              if ((await countPending(transaction, approval.principal, time)) >= most) return null
-              await transaction
-                .insertInto('approvals')
-                .values(row)
-                .onConflict((conflict) => conflict.doNothing())
-                .execute()
-            }
-            return await openOf(transaction, approval)
-          }),
-        )
-        if (kept !== undefined) return kept === null ? null : await told(kept, time)
-      }
-      throw new ServiceError('internal', 'What was asked was decided again and again while it was asked.')
+      const time = now()
+      const row = rowOf(approval, { asked: time, expires: time + milliseconds })
+      const kept = await health.writes(() =>
+        db.transaction().execute(async (transaction) => {
+          await oneAtATime(transaction)
+          const open = await openOf(transaction, approval)
+          if (open !== undefined) return open
+          if ((await countPending(transaction, approval.principal, time)) >= most) return null
+          await transaction.insertInto('approvals').values(row).execute()
+          return row
+        }),
+      )
+      return kept === null ? null : await told(kept, time)
     },
     async take(principal, digest) {
       const time = now()

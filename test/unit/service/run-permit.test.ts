@@ -112,7 +112,13 @@ describe('a call that rules do not allow', () => {
     const ask = createAsk({ decide, timeZone: 'UTC', onDecision: () => undefined })
     const approvals = async () => approvalsInMemory()
     const tell = async () => {}
-    const person = createAskPerson({ approvals, watch: new DecisionWatch(), waitMilliseconds: 0, tell })
+    const person = createAskPerson({
+      approvals,
+      watch: new DecisionWatch(),
+      waitMilliseconds: 0,
+      personHere: () => 'cli:ann',
+      tell,
+    })
     const mayRun = createActionPolicy(ask, person)
     return createRunPermit({ request: requestWith(), mayRun, hasFiles: false, programs: new ProgramLog() }).permit
   }

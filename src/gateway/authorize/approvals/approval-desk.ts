@@ -3,6 +3,7 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import { hasScope, requireScope } from '../scopes.ts'
 import type { TellOfApproval } from './ask-person.ts'
+import { decideTold } from './decide-told.ts'
 
 /** What callers can do with approvals. One that they may not see is `not-found`, as one that never was. */
 export interface ApprovalDesk {
@@ -27,7 +28,7 @@ interface ApprovalDeskOptions {
   readonly approvals: () => Promise<Pick<Approvals, 'list' | 'show' | 'decide'>>
   /** Resolves when it is on the audit trail: nothing is decided before. */
   readonly tell: TellOfApproval
-  /** Told of each that was decided here. */
+  /** Told of each that was decided here, or that somebody else had decided. */
   readonly onDecided: (id: string) => void
 }
 
@@ -52,17 +53,11 @@ export function createApprovalDesk({ approvals, tell, onDecided }: ApprovalDeskO
     async decide(principal, { id, verdict, requestId }) {
       requireScope(principal, 'approve')
       const found = await show(principal, id)
-      const about = { requestId, by: principal.id }
-      await tell(`approval-${verdict}`, found, about)
-      let done = false
+      const deciding = { approvals: await approvals(), tell }
       try {
-        const decided = await (await approvals()).decide(id, verdict, principal.id)
-        done = true
-        return decided
+        return await decideTold(deciding, found, { verdict, requestId, by: principal.id })
       } finally {
-        if (done) onDecided(id)
-        // Of two who decide at a time both have begun: the trail says whose decision counts.
-        await tell(`approval-${verdict}-end`, found, { ...about, done })
+        onDecided(id)
       }
     },
   }

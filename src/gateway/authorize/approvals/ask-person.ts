@@ -1,8 +1,10 @@
-import type { Approval, ApprovalEvent, ApprovalFacts, Approvals } from '../../../core/approvals.ts'
+import type { Approval, ApprovalEvent, ApprovalFacts, Approvals, Approver } from '../../../core/approvals.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Finding } from '../../../core/verdict.ts'
 import type { PersonWanted } from '../ask.ts'
+import { hasScope } from '../scopes.ts'
+import { decideTold } from './decide-told.ts'
 import type { DecisionWatch } from './decision-watch.ts'
 import { digestOf, shownText, type ExactAction } from './digest.ts'
 import { endOver } from './keep-ended.ts'
@@ -14,6 +16,8 @@ export interface WantedAction {
   readonly wanted: Pick<PersonWanted, 'rules' | 'reason'>
   /** What would run at this moment; null where it is more than anybody would read. */
   readonly exact: () => ExactAction | null
+  /** Absent where nobody sits before the request. */
+  readonly approver?: Approver | undefined
 }
 
 /**
@@ -34,7 +38,7 @@ export type TellOfApproval = (
 ) => Promise<void>
 
 export interface AskPersonOptions {
-  readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show' | 'endOver'>>
+  readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show' | 'decide' | 'endOver'>>
   /** How long a run waits for somebody to decide. */
   readonly waitMilliseconds: number
   /** Told of what is decided in this process. */
@@ -44,6 +48,8 @@ export interface AskPersonOptions {
    * caller's, so there are never more than places.
    */
   readonly pollMilliseconds?: number
+  /** Names the person who sits before requests of this process. */
+  readonly personHere: () => string
   /** Resolves when it is on the audit trail: nothing runs before. */
   readonly tell: TellOfApproval
   /** Milliseconds since any fixed point. */
@@ -77,6 +83,11 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
     // Its time was over between the two.
     if (asked.state === 'expired') asked = await ask()
     if (asked.requestId === requestId) await tell('approval-asked', asked, { requestId, by: null })
+    if (action.approver !== undefined && asked.state === 'pending' && hasScope(principal, 'approve')) {
+      const verdict = await action.approver(asked, signal)
+      const about = { requestId, by: options.personHere() }
+      if (verdict !== null) await decideTold({ approvals, tell }, asked, { ...about, verdict }).catch(unlessDecided)
+    }
     const until = clock() + waitMilliseconds
     using decision = watch.await(asked.id)
     for (;;) {
@@ -90,6 +101,11 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
       await decision.within(Math.min(pollMilliseconds, Math.max(1, until - clock())), signal)
     }
   }
+}
+
+/** What somebody else decided meanwhile, or time, is seen as it is where it is looked up next. */
+function unlessDecided(thrown: unknown): void {
+  if (!(thrown instanceof ServiceError) || thrown.code !== 'conflict') throw thrown
 }
 
 /** The longest text that a person is asked to read. */

@@ -101,7 +101,7 @@ describe('the approvals that a caller meets', () => {
       ['approval-allowed-end', 'apr-1', 'boss', true],
       ['approval-refused-end', 'apr-1', 'other', false],
     ])
-    expect(decided).toEqual(['apr-1'])
+    expect(decided).toEqual(['apr-1', 'apr-1'])
   })
 
   it('are not decided where the trail cannot be written', async () => {

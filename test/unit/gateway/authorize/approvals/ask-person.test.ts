@@ -30,6 +30,7 @@ function desk(options: Partial<AskPersonOptions> = {}) {
   const ask = createAskPerson({
     approvals: async () => approvals,
     watch,
+    personHere: () => 'cli:ann',
     waitMilliseconds: 0,
     pollMilliseconds: 1,
     tell: async (event, { id }, { requestId }) => void told.push([event, id, requestId]),
@@ -143,6 +144,92 @@ describe('a call for which a rule wants a person', () => {
     await approvals.decide('apr-1', 'allowed', 'boss')
     isFull = true
     await expect(call()).rejects.toThrow('full')
+  })
+})
+
+describe('a call at a terminal', () => {
+  const operator = { id: 'local', kind: 'operator', group: 'sales' } as const
+  const here = (approver: NonNullable<WantedAction['approver']>) => ({ principal: operator, approver })
+
+  it('is shown whole to the person there, and runs once where they allow it', async () => {
+    verifies('policy.approved-at-the-terminal')
+    const lines: unknown[] = []
+    const { approvals, call } = desk({
+      tell: async (event, { id }, { by, done }) => void lines.push([event, id, by, done ?? null]),
+    })
+    const shown: string[] = []
+    const approver = async ({ text }: { readonly text: string }) => {
+      shown.push(text)
+      return 'allowed' as const
+    }
+    expect(await call({}, here(approver))).toBe(null)
+    expect(await call({}, here(approver))).toBe(null)
+    expect(shown).toEqual([exact.text, exact.text])
+    expect(approvals.kept.map(({ state, decidedBy }) => [state, decidedBy])).toEqual([
+      ['used', 'cli:ann'],
+      ['used', 'cli:ann'],
+    ])
+    expect(lines.slice(0, 4)).toEqual([
+      ['approval-asked', 'apr-1', null, null],
+      ['approval-allowed', 'apr-1', 'cli:ann', null],
+      ['approval-allowed-end', 'apr-1', 'cli:ann', true],
+      ['approval-used', 'apr-1', null, null],
+    ])
+  })
+
+  it('is refused there, which its model is told, or waits where they do not decide', async () => {
+    verifies('policy.approved-at-the-terminal')
+    const { call } = desk()
+    await expect(
+      call(
+        {},
+        here(async () => null),
+      ),
+    ).rejects.toMatchObject(required)
+    expect(
+      await call(
+        {},
+        here(async () => 'refused'),
+      ),
+    ).toMatchObject({ rule: 'policy/refused-by-a-person' })
+  })
+
+  it('is not decided there by who may not decide', async () => {
+    verifies('policy.approvers')
+    const { approvals, call } = desk()
+    await expect(call({}, { approver: async () => 'allowed' })).rejects.toMatchObject(required)
+    expect(approvals.kept[0]?.state).toBe('pending')
+  })
+
+  it('is what somebody else decided while they read, and nothing where it was over by then', async () => {
+    const { approvals, call, time } = desk()
+    const late = async () => {
+      await approvals.decide('apr-1', 'refused', 'boss')
+      return 'allowed' as const
+    }
+    expect(await call({}, here(late))).toMatchObject({ rule: 'policy/refused-by-a-person' })
+    const tooLate = async () => {
+      time.now = 600_000
+      return 'allowed' as const
+    }
+    await expect(call({}, here(tooLate))).rejects.toMatchObject({ ...required, approval: { id: 'apr-2' } })
+  })
+
+  it('is no more asked about there once it is allowed', async () => {
+    const { approvals, call } = desk()
+    await expect(
+      call(
+        {},
+        here(async () => null),
+      ),
+    ).rejects.toMatchObject(required)
+    await approvals.decide('apr-1', 'allowed', 'boss')
+    expect(
+      await call(
+        {},
+        here(() => Promise.reject(new Error('asked'))),
+      ),
+    ).toBe(null)
   })
 })
 
