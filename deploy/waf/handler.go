@@ -38,6 +38,8 @@ func newHandler(firewall coraza.WAF, upstream *url.URL, given settings, log *slo
 		Rewrite: func(exchange *httputil.ProxyRequest) {
 			exchange.SetURL(upstream)
 			exchange.Out.Host = exchange.In.Host
+			// Who stands in front has said from where it came; whether that is believed is for Sallyport to say.
+			exchange.Out.Header["X-Forwarded-For"] = exchange.In.Header["X-Forwarded-For"]
 			exchange.SetXForwarded()
 		},
 		ErrorHandler: made.answerDeadUpstream,

@@ -88,9 +88,10 @@ describe.skipIf('missing' in program)('an exchange through the firewall', () => 
         response.end('{}')
       }
     })
-    await fetch(`${waf.url}/v1/chat/completions`, { method: 'POST', headers: json, body })
+    const headers = { ...json, 'x-forwarded-for': '192.0.2.7' }
+    await fetch(`${waf.url}/v1/chat/completions`, { method: 'POST', headers, body })
     const host = new URL(waf.url).host
-    expect(await seen).toEqual([body, host, '127.0.0.1', String(Buffer.byteLength(body))])
+    expect(await seen).toEqual([body, host, '192.0.2.7, 127.0.0.1', String(Buffer.byteLength(body))])
   })
 
   it.each([

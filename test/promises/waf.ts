@@ -17,4 +17,8 @@ export const wafPromises = {
     'waf.limits': 'What is over a limit of the firewall is refused whole, and nothing of it reaches the service.',
     'waf.streams': 'An answer passes the firewall piece by piece, and ends at the service when the caller goes.',
   },
+  'docs/deploy/nginx.md#what-it-holds': {
+    'nginx.page':
+      'With the configuration of the page nginx passes streams and errors as they are, and refuses what is too large before any of it goes on.',
+  },
 } as const satisfies Readonly<Record<string, Promises[string]>>
