@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   processes: ['core', 'concurrency'],
   filters: ['core'],
   storage: ['core', 'concurrency', 'files', 'processes'],
+  media: ['core'],
   models: ['core', 'concurrency'],
   telemetry: ['core', 'concurrency', 'files'],
   validators: ['core', 'processes', 'text'],

@@ -1,0 +1,105 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkStructure } from '../../../src/media/refusals.ts'
+import { withJpegSegment, withPngChunk } from '../../support/media/changed-pictures.ts'
+import { drawn, turnedJpeg } from '../../support/media/drawn-pictures.ts'
+import { hostilePictures } from '../../support/media/hostile-pictures.ts'
+import { asIs, roomy } from '../../support/media/limits.ts'
+
+const pictures = Object.entries(drawn)
+
+describe('structure checks', () => {
+  it.each(hostilePictures)('refuse $what', ({ bytes, code, declaredType, limits }) => {
+    expect(checkStructure(bytes, declaredType ?? null, limits ?? roomy)).toMatchObject({
+      kind: 'refused',
+      refusal: { code },
+    })
+  })
+
+  it.each(pictures)('let an honest picture pass and read its end: %s', (_name, bytes) => {
+    const verdict = checkStructure(bytes, null, { ...roomy, maximumFrames: 2 })
+    expect(verdict).toMatchObject({ kind: 'decodable', structure: { width: 24, height: 16, end: bytes.length } })
+  })
+
+  it.each([
+    ['png', 'image/png'],
+    ['jpeg', 'image/jpg; name=a.jpg'],
+    ['webp', 'IMAGE/WEBP'],
+  ] as const)('take %s that is declared as %s', (name, declaredType) => {
+    expect(checkStructure(drawn[name], declaredType, roomy).kind).toBe('decodable')
+  })
+
+  it.each([
+    ['png16', { bitsPerChannel: 16, channels: 3, colours: 'rgb' }],
+    ['pngPalette', { colours: 'palette' }],
+    ['pngGrey', { colours: 'grey', channels: 1 }],
+    ['pngWithAlpha', { channels: 4 }],
+    ['pngInterlaced', { isInterlaced: true }],
+    ['png', { isInterlaced: false, frames: 1 }],
+    ['jpegProgressive', { isInterlaced: true }],
+    ['jpegGrey', { colours: 'grey' }],
+    ['jpegCmyk', { colours: 'cmyk', channels: 4 }],
+    ['gifAnimated', { frames: 2 }],
+    ['webpAnimated', { frames: 2 }],
+  ] as const)('read what %s is', (name, structure) => {
+    expect(checkStructure(drawn[name], null, { ...roomy, maximumFrames: 2 })).toMatchObject({ structure })
+  })
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('read how a camera was held: %i', async (orientation) => {
+    expect(checkStructure(await turnedJpeg(orientation), null, roomy)).toMatchObject({ structure: { orientation } })
+  })
+
+  it('leave metadata to whoever keeps or strips it', () => {
+    const told = withJpegSegment(withJpegSegment(drawn.jpeg, 0xfe, 'x'), 0xed, 'Photoshop 3.0\0')
+    expect(checkStructure(told, null, roomy)).toMatchObject({
+      structure: { ancillary: [{ kind: 'IPTC' }, { kind: 'comment' }] },
+    })
+    expect(checkStructure(told, null, asIs).kind).toBe('decodable')
+    expect(checkStructure(withPngChunk(drawn.png, 'tEXt', 'a\0b'), null, asIs).kind).toBe('decodable')
+  })
+
+  it.each(pictures)('refuse every beginning of a picture that is not all of it: %s', (_name, bytes) => {
+    const limits = { ...roomy, maximumFrames: 2 }
+    const passed = Array.from(bytes.keys()).filter(
+      (length) => checkStructure(bytes.subarray(0, length), null, limits).kind !== 'refused',
+    )
+    expect(passed).toEqual([])
+  })
+
+  it('answer whatever bytes come, and throw nothing', () => {
+    const changes = fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255), length: fc.nat(4) }), { maxLength: 6 })
+    const limits = fc.constantFrom(roomy, asIs, { ...roomy, metadata: 'refuse' as const, maximumFrames: 5 })
+    const picture = fc.oneof(
+      fc.tuple(fc.constantFrom(...Object.values(drawn)), changes).map(([bytes, all]) => changed(bytes, all)),
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    )
+    fc.assert(
+      fc.property(picture, limits, (bytes, taken) => {
+        const verdict = checkStructure(bytes, null, taken)
+        if (verdict.kind === 'refused') {
+          expect(verdict.refusal.message).toMatch(/^[A-Z0-9].*\.$/)
+          return
+        }
+        const { width, height, frames, end } = verdict.structure
+        expect(width * height * frames).toBeGreaterThan(0)
+        expect(width * height * frames).toBeLessThanOrEqual(taken.maximumPixels)
+        expect(end).toBeLessThanOrEqual(bytes.length)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
+/** A picture with bytes written over, put in or left out at some places. */
+function changed(
+  bytes: Buffer,
+  changes: readonly { readonly at: number; readonly byte: number; readonly length: number }[],
+): Buffer {
+  let result = Buffer.from(bytes)
+  for (const { at, byte, length } of changes) {
+    const place = at % (result.length + 1)
+    const removed = byte % 6
+    result = Buffer.concat([result.subarray(0, place), Buffer.alloc(length, byte), result.subarray(place + removed)])
+  }
+  return result
+}
