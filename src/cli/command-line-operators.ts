@@ -28,6 +28,32 @@ export function addWaf(program: Command, act: Act): void {
     })
 }
 
+export function addLimits(program: Command, act: Act): void {
+  const limits = program.command('limits').description('what callers may use, and how much of it they have')
+  limits
+    .command('list')
+    .description('list the limits that the configuration sets for each group')
+    .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
+    .action(async (options) => {
+      const { limitsList } = await import('./commands/limits.ts')
+      return act((context) => limitsList(context, options))
+    })
+  limits
+    .command('show <caller>')
+    .description('show how each limit of whoever has this id stands, of a key or token-…')
+    .option('--group <name>', 'the group of whoever has a token; a key has its own')
+    .option('--person <name>', 'one person for whom an application asks by that key, as it signs them')
+    .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
+    .action(async (caller: string, options) => {
+      const { limitsShow } = await import('./commands/limits.ts')
+      return act((context) => limitsShow(context, caller, options))
+    })
+}
+
 export function addSuspensions(program: Command, act: Act): void {
   const suspensions = program.command('suspensions').description('who is kept out of the service, and until when')
   suspensions

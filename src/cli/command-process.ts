@@ -83,8 +83,9 @@ export async function runCommandLine(words: readonly string[], variables: Variab
       departure.keep(sallyport)
       return sallyport
     },
-    openKeys: async (config) => (await import('../service/api-keys.ts')).openKeyKeeper(config),
+    openKeys: async (config) => (await import('../compose/key-keeping.ts')).openAuditedKeys(config),
     openSuspensions: async (config) => (await import('../compose/suspension-keeping.ts')).openSuspensionKeeper(config),
+    openLimits: async (config) => (await import('../compose/limit-keeping.ts')).openLimitKeeper(config),
     openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
     openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
     openApprovalKeeper: async (config) => (await import('../compose/approval-keeping.ts')).createApprovalKeeper(config),

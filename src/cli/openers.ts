@@ -4,6 +4,7 @@ import type { PolicyTools } from '../service/policy-tools.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { ApprovalKeeper } from '../service/approval-keeper.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
+import type { LimitKeeper } from '../service/limits.ts'
 import type { SuspensionKeeper } from '../service/suspensions.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
 import type { AuditKeeper } from '../service/audit-keeper.ts'
@@ -25,6 +26,8 @@ export interface Openers {
   readonly openKeys: (config: Config) => Promise<KeyKeeper & AsyncDisposable>
   /** Who is kept out of the service; a running one knows of a change at once. */
   readonly openSuspensions: (config: Config) => Promise<SuspensionKeeper & AsyncDisposable>
+  /** What callers may use, and have used, in the storage of the service. */
+  readonly openLimits: (config: Config) => Promise<LimitKeeper & AsyncDisposable>
   /** The storage of the service, and what belongs to it on this machine; a running one knows of a change at once. */
   readonly openStorageKeeper: (config: Config) => Promise<StorageKeeper>
   /** Reports of what was missed or wrongly hidden, in the storage of the service. */

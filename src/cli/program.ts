@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
 import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
-import { addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
+import { addLimits, addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
 import { addPii } from './command-line-pii.ts'
 import { addApprovals, addPolicy } from './command-line-policy.ts'
 import { addSql } from './command-line-sql.ts'
@@ -101,6 +101,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addAudit(program, act)
   addKeys(program, act)
   addStorage(program, act)
+  addLimits(program, act)
   addSuspensions(program, act)
   addOpenApi(program, act)
   addWaf(program, act)

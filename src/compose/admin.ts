@@ -42,7 +42,7 @@ export async function openAdmin(parts: AdminParts): Promise<AdminServer | null> 
     limits: createLimitKeeper({
       standingsOf: createStandingsOf(createLimitsFor(groups), storage.quotas),
       keys,
-      groups: Object.keys(groups),
+      groups,
     }),
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: trailOf(config),
@@ -64,9 +64,9 @@ function trailOf(config: Config): ReadableTrail {
   }
   const turns = new Turns()
   return {
-    async *search(query) {
+    async *search(query, after, signal) {
       requireTrail()
-      for await (const { entry } of keeper.search(null, query)) yield entry
+      for await (const { entry } of keeper.search(null, query, { after, signal })) yield entry
     },
     async verify(expected, signal) {
       requireTrail()

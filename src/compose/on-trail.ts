@@ -10,23 +10,24 @@ interface OperatorFact {
 
 /**
  * Does what an operator asked for, with a line on the audit trail before it, and one after it that says how it ended: nothing
- * is done that the trail does not know.
+ * is done that the trail does not know. `told` is what the second line says of a result.
  */
 export async function onTrail<T>(
   config: Pick<Config, 'telemetry' | 'state_directory' | 'secrets_directory'>,
   fact: OperatorFact,
   work: () => Promise<T>,
+  told: (result: T) => Readonly<Record<string, JsonValue>> = () => ({}),
 ): Promise<T> {
   if (!config.telemetry.audit) return work()
   await using trail = await openTrail(config)
   const requestId = randomUUID()
   await trail.append({ ...fact, requestId })
-  let done = false
+  let end: Readonly<Record<string, JsonValue>> = { done: false }
   try {
     const result = await work()
-    done = true
+    end = { ...told(result), done: true }
     return result
   } finally {
-    await trail.append({ event: `${fact.event}-end`, requestId, done })
+    await trail.append({ event: `${fact.event}-end`, requestId, ...end })
   }
 }

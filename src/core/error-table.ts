@@ -269,7 +269,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     exitCode: 1,
   },
   'service-unavailable': {
-    status: 502,
+    status: 503,
     retryAfterSeconds: 5,
     audience: 'operator',
     title: 'The service does not answer',

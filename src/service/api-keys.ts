@@ -7,6 +7,7 @@ import { requireGroup } from '../gateway/authorize/groups.ts'
 import { groupsInForce } from '../gateway/options.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { NewStoredKey, StoredKey } from '../storage/repositories/api-keys.ts'
+import { isPrintable } from '../core/is-printable.ts'
 
 /** The keys of a configuration, for an operator; nothing else is composed. */
 export async function openKeyKeeper(config: KeysConfig): Promise<KeyKeeper & AsyncDisposable> {
@@ -30,8 +31,8 @@ export function createKeyKeeper(keys: KeyStore, groups: readonly string[]): KeyK
     async create({ name, group, ...terms }) {
       requireGroup(group, groups)
       requireLife(terms)
-      if (name.trim() === '' || name.length > 100) {
-        throw new ServiceError('invalid-request', 'The name of a key has 1 to 100 characters.', {
+      if (name.trim() === '' || name.length > 100 || !isPrintable(name)) {
+        throw new ServiceError('invalid-request', 'The name of a key has 1 to 100 characters that can be shown.', {
           advice: 'Name it after who has it: sallyport keys create alice',
         })
       }

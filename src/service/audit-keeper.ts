@@ -3,7 +3,7 @@ import { ServiceError } from '../core/errors.ts'
 import { existingKeyFile } from '../files/key-file.ts'
 import { openRegularFile, readRegularFile } from '../files/regular-file.ts'
 import { createSigner, parseCheckpoint, type Checkpoint } from '../telemetry/audit/checkpoint.ts'
-import { searchAuditTrail, type AuditQuery, type FoundEntry } from '../telemetry/audit/search.ts'
+import { searchAuditTrail, type AuditQuery, type FoundEntry, type SearchOptions } from '../telemetry/audit/search.ts'
 import { verifyAuditTrail, type AuditVerdict } from '../telemetry/audit/verify.ts'
 import { auditKeyPath, auditKeyPurpose, auditPath, type TelemetryConfig } from '../telemetry/paths.ts'
 
@@ -30,7 +30,7 @@ export interface AuditKeeper {
   /** Reads a trail to its end. Rejects with `invalid-file` where a file cannot be read. */
   check(request: AuditRequest): Promise<AuditReport>
   /** Lines of a trail, oldest first; a path of null is the configured one. Rejects with `invalid-file` where it cannot be read. */
-  search(path: string | null, query: AuditQuery): AsyncIterable<FoundEntry>
+  search(path: string | null, query: AuditQuery, options?: SearchOptions): AsyncIterable<FoundEntry>
   /** Copies lines of the configured trail into a new file, byte for byte, and gives their number. */
   export(query: AuditQuery, to: string): Promise<number>
   /** The public key of the checkpoints of this installation, hexadecimal; null where no service has made one yet. */
@@ -46,10 +46,10 @@ export function createAuditKeeper(config: AuditConfig): AuditKeeper {
     const seed = await existingKeyFile(auditKeyPath(config), auditKeyPurpose)
     return seed === null ? null : createSigner(seed).key
   }
-  const search = async function* (named: string | null, query: AuditQuery): AsyncIterable<FoundEntry> {
+  const search: AuditKeeper['search'] = async function* (named, query, options) {
     const path = named ?? auditPath(config)
     await requireReadable(path)
-    yield* searchAuditTrail(path, query)
+    yield* searchAuditTrail(path, query, options)
   }
   return {
     key,

@@ -3,6 +3,7 @@ import type { Suspensions } from '../core/suspensions.ts'
 import { personSubject } from '../gateway/abuse/subjects.ts'
 import type { SuspensionKeeper } from '../gateway/abuse/suspension-keeper.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import { isPrintable } from '../core/is-printable.ts'
 
 export type { Suspension } from '../core/suspensions.ts'
 export type { SuspensionKeeper, SuspensionRequest } from '../gateway/abuse/suspension-keeper.ts'
@@ -28,6 +29,9 @@ export function createSuspensionKeeper({ suspensions, keys, now }: KeeperParts):
         throw new ServiceError('not-found', 'There is no caller of this id.', {
           advice: '"sallyport keys list" shows the ids of keys; the audit trail has those of tokens, token-….',
         })
+      }
+      if (note !== null && (note.trim() === '' || note.length > 1_000 || !isPrintable(note))) {
+        throw new ServiceError('invalid-request', 'A note has 1 to 1,000 characters that can be shown, in one line.')
       }
       const until =
         lasts === null ? null : 'until' in lasts ? lasts.until : new Date(now() + lasts.milliseconds).toISOString()

@@ -137,6 +137,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectSuspension(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- limits /,
+    does: 'run beside a service, of one of its keys where it names one',
+    trial: async (line) => expectLimits(wordsOf(line)),
+  },
+  {
     pattern: /^npm run -s sallyport -- openapi admin$/,
     does: 'run, and compared with what a service says',
     trial: async (line) => expectOpenApi(wordsOf(line)),
@@ -276,6 +281,18 @@ async function expectSuspension(words: readonly string[]): Promise<void> {
   expect(await status()).toBe(adds ? 200 : 403)
   const said = await run(...words.map((word) => (word === 'ID' ? id : word)))
   expect([said.includes(id), await status()]).toEqual([true, words[1] === 'lift' ? 200 : 403])
+}
+
+/** Runs the line on the machine of the running service. */
+async function expectLimits(words: readonly string[]): Promise<void> {
+  const { environment } = await runningService()
+  const made = await sallyport(['keys', 'create', 'carol', '--output', 'json'], { environment })
+  const { id } = JSON.parse(made.stdout) as { id: string }
+  const said = await sallyport(
+    words.map((word) => (word === 'ID' ? id : word)),
+    { environment },
+  )
+  expect(said).toMatchObject({ code: 0, stdout: expect.stringMatching(/per key {2}runs {2}running {2}.*\d/) as string })
 }
 
 /** Runs the line with a key in the file that it names, on the address of the running service. */

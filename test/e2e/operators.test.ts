@@ -88,17 +88,26 @@ interface Documents {
 
 describe('an operator on another machine', () => {
   it('reads what one on the machine of the service reads, in the same words', async () => {
-    verifies('admin.remote')
+    verifies('admin.remote', 'limits.commands')
     for (const words of [
       ['keys', 'list'],
       ['keys', 'list', '--output', 'json'],
       ['suspensions', 'list', '--all'],
+      ['limits', 'list'],
+      ['limits', 'list', '--output', 'json'],
     ]) {
       expect(await remote(...words)).toEqual(await local(...words))
     }
     const { keys } = json(await local('keys', 'list', '--output', 'json'))
     const show = ['keys', 'show', keys[0]?.id ?? '']
     expect(await remote(...show)).toEqual(await local(...show))
+    for (const words of [
+      ['limits', 'show'],
+      ['limits', 'show', '--person', 'ann', '--output', 'json'],
+    ]) {
+      const asked = [...words, keys[0]?.id ?? '']
+      expect(await remote(...asked)).toEqual(await local(...asked))
+    }
   })
 
   it('makes, rotates and ends a key, of which the trail tells who did', async () => {
@@ -123,6 +132,8 @@ describe('an operator on another machine', () => {
     verifies('admin.remote')
     for (const words of [
       ['keys', 'show', 'none'],
+      ['limits', 'show', 'none'],
+      ['limits', 'show', `token-${'a'.repeat(64)}`],
       ['suspensions', 'lift', 'susp_none'],
       ['keys', 'create', 'x', '--group', 'none'],
     ]) {

@@ -12,6 +12,12 @@ export const operatorsPromises = {
     'admin.remote':
       'A command with --server reads and changes by the routes for operators, in the words and with the exit codes of one on the machine.',
     'admin.limits': 'An operator sees how each limit of a caller stands, and looking uses nothing of it.',
+    'admin.pages': 'A list goes on behind where a piece of it ended, or says that it cannot.',
+    'admin.moments': 'Moments count to the millisecond, whatever digits they were written with.',
+    'limits.commands':
+      'Limits of groups, and how those of a caller stand, are shown at the command line, here and of another machine.',
+    'keys.audited':
+      'A change of a key at the command line is on the trail before it is made, by its id, or is not made.',
     'admin.document': 'The routes for operators have an OpenAPI 3.1 document, made from what requests are read by.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },

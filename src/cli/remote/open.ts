@@ -1,5 +1,6 @@
 import type { AuditQuery, FoundEntry } from '../../service/audit-keeper.ts'
 import type { KeyKeeper } from '../../service/sallyport.ts'
+import type { LimitKeeper } from '../../service/limits.ts'
 import type { SuspensionKeeper } from '../../service/suspensions.ts'
 import type { CommandContext } from '../context.ts'
 import type { ServerAddress } from './admin-client.ts'
@@ -25,6 +26,18 @@ export async function suspensionsAt(
   const { createAskAdmin } = await import('./admin-client.ts')
   const { createRemoteSuspensions } = await import('./suspensions.ts')
   return { ...createRemoteSuspensions(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
+}
+
+/** The limits of the service at `--server`, or those of this machine. */
+export async function limitsAt(
+  context: CommandContext,
+  address: ServerAddress,
+): Promise<LimitKeeper & AsyncDisposable> {
+  const { server, ...rest } = address
+  if (server === undefined) return context.openLimits(context.config().config)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { createRemoteLimits } = await import('./limits.ts')
+  return { ...createRemoteLimits(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
 }
 
 /** Lines of the trail of the service at `--server`, or of this machine: of a file, null for the configured one. */

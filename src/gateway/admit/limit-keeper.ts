@@ -9,12 +9,16 @@ export interface LimitRequest {
   readonly person: string | null
 }
 
-/** How one limit stands. */
-export interface StandingLimit {
+/** A limit as the configuration sets it. */
+export interface SetLimit {
   readonly per: 'key' | 'user' | 'group' | 'tenant'
   readonly unit: QuotaUnit
   readonly window: QuotaWindow
   readonly most: number
+}
+
+/** How one limit stands. */
+export interface StandingLimit extends SetLimit {
   readonly used: number
   /** By requests that run. */
   readonly held: number
@@ -25,6 +29,8 @@ export interface StandingLimit {
 
 /** Limits as an operator looks at them. */
 export interface LimitKeeper {
-  /** Rejects with `not-found` for a caller who is not there, `invalid-request` for no known group. */
+  /** What is set for each group, those of each key first. */
+  list(): Promise<readonly { readonly group: string; readonly limits: readonly SetLimit[] }[]>
+  /** Rejects with `not-found` for a caller who is not there, `invalid-request` for a group that is not known, or not that of the key. */
   show(request: LimitRequest): Promise<{ readonly group: string; readonly limits: readonly StandingLimit[] }>
 }

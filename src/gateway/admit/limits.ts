@@ -38,7 +38,12 @@ export function createLimitsFor(groups: Readonly<Record<string, GroupOptions>>):
 
 const closed: readonly LimitOptions[] = [{ per: 'key', unit: 'runs', most: 0, every: null }]
 
-function shapesOf({ concurrent_requests, tokens_per_day, limits }: GroupOptions): readonly LimitOptions[] {
+/** The limits of a group as they are configured, those of each key that all groups have first. */
+export function shapesOf({
+  concurrent_requests,
+  tokens_per_day,
+  limits,
+}: Pick<GroupOptions, 'concurrent_requests' | 'tokens_per_day' | 'limits'>): readonly LimitOptions[] {
   return [
     { per: 'key', unit: 'runs', most: concurrent_requests, every: null },
     { per: 'key', unit: 'tokens', most: tokens_per_day, every: 'day' },

@@ -22,8 +22,8 @@ export interface TrailQuery {
 
 /** The audit trail of this machine. Each rejects with `not-found` where none is kept. */
 export interface ReadableTrail {
-  /** Oldest first. */
-  search(query: TrailQuery): AsyncIterable<ToldEntry>
+  /** Lines with a number above `after`, oldest first. */
+  search(query: TrailQuery, after: number, signal: AbortSignal): AsyncIterable<ToldEntry>
   /** Follows the whole chain, in which this hash has to be; null for none. */
   verify(expected: string | null, signal: AbortSignal): Promise<z.input<typeof verifyAudit.answer>>
 }
@@ -46,9 +46,7 @@ async function pageOf(
 ): Promise<z.input<typeof searchAudit.answer>> {
   const { event = null, request = null, principal = null, since = null, until = null } = query
   const data: ToldEntry[] = []
-  for await (const entry of trail.search({ event, request, principal, since, until })) {
-    signal.throwIfAborted()
-    if (entry.sequence <= query.after) continue
+  for await (const entry of trail.search({ event, request, principal, since, until }, query.after, signal)) {
     if (data.length === query.limit) return { data: data.map(toEntry), next: data.at(-1)?.sequence ?? null }
     data.push(entry)
   }

@@ -9,6 +9,8 @@ const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
 /** A file of a trail, as far as it was written when it was opened. */
 export interface TrailFile {
   readonly path: string
+  /** The number of its first line, of a full file. */
+  readonly first: number | null
   readonly size: number
   readonly handle: FileHandle
 }
@@ -28,10 +30,10 @@ export async function openTrailFiles(given: string): Promise<OpenedTrail> {
   return withFileLock(current, patience, async () => {
     await using stack = new AsyncDisposableStack()
     const files: TrailFile[] = []
-    for (const path of [...(await formerFiles(current)).map((former) => former.path), current]) {
+    for (const { path, first } of [...(await formerFiles(current)), { path: current, first: null }]) {
       const { handle, bytes } = await openRegularFile(path, unbounded)
       stack.use(handle)
-      files.push({ path, size: bytes, handle })
+      files.push({ path, first, size: bytes, handle })
     }
     const opened = stack.move()
     return { files, [Symbol.asyncDispose]: () => opened.disposeAsync() }

@@ -16,6 +16,7 @@ import { createOutput } from '../../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Received } from '../../../src/core/request.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../src/core/statement.ts'
+import type { LimitKeeper } from '../../../src/service/limits.ts'
 import { createSuspensionKeeper } from '../../../src/service/suspensions.ts'
 import { suspensionsInMemory } from '../suspensions-in-memory.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
@@ -69,6 +70,7 @@ export function createFakeSallyport(script: {
   readonly reports?: Partial<ReportKeeper>
   readonly suspensions?: ReturnType<typeof suspensionsInMemory>
   readonly approvals?: Partial<ApprovalKeeper>
+  readonly limits?: Partial<LimitKeeper>
   readonly scripted?: boolean
 }) {
   const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
@@ -141,6 +143,12 @@ export function createFakeSallyport(script: {
         now: Date.now,
       }),
       [Symbol.asyncDispose]: async () => undefined,
+    }),
+    openLimits: async () => ({
+      list: unscripted,
+      show: unscripted,
+      ...script.limits,
+      [Symbol.asyncDispose]: async () => {},
     }),
     openApprovalKeeper: async () => ({ list: unscripted, show: unscripted, decide: unscripted, ...script.approvals }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),

@@ -81,7 +81,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
       limits: createLimitKeeper({
         standingsOf: createStandingsOf(createLimitsFor(groups), storage.quotas),
         keys,
-        groups: Object.keys(groups),
+        groups,
       }),
       suspensions: keeper,
       trail: { ...emptyTrail, ...options.trail },

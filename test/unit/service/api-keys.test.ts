@@ -39,6 +39,9 @@ describe('the keeper of the keys', () => {
     [{ name: 'alice', group: 'nobody' }, 'There is no group "nobody".'],
     [{ name: ' ', group: 'finance' }, 'has 1 to 100 characters'],
     [{ name: 'x'.repeat(101), group: 'finance' }, 'has 1 to 100 characters'],
+    [{ name: 'a\u0000b', group: 'finance' }, 'that can be shown'],
+    [{ name: 'a\u001b[2J', group: 'finance' }, 'that can be shown'],
+    [{ name: 'a\ud800', group: 'finance' }, 'that can be shown'],
   ])('makes none of %j, and those there are stay', async (request, message) => {
     await keeper().create({ name: 'first', group: 'finance' })
     await expect(keeper().create(request)).rejects.toThrow(message)

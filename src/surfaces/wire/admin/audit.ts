@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
+import { moment } from './moment.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 digits of 0-9 and a-f')
 
@@ -16,8 +17,8 @@ const auditEntry = z
 
 /** Which lines of those that are asked for. */
 const piece = {
-  since: z.iso.datetime().optional().describe('From then on.'),
-  until: z.iso.datetime().optional().describe('Before then.'),
+  since: moment.optional().describe('From then on.'),
+  until: moment.optional().describe('Before then.'),
   after: z.coerce.number().int().min(0).default(0).describe('Lines with a greater number only: what next says.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many.'),
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { keyScopes } from '../../../core/key-scopes.ts'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
+import { moment } from './moment.ts'
 import { pageOf, pageQuery } from './pages.ts'
 
 const keyId = z.string().regex(/^[\w-]{1,200}$/, 'must be the id of a key')
@@ -10,10 +11,7 @@ const groupName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the name o
 const longestLife = 36_525 * 86_400_000
 
 export const lifetime = z
-  .union([
-    z.strictObject({ milliseconds: z.int().min(1).max(longestLife) }),
-    z.strictObject({ until: z.iso.datetime() }),
-  ])
+  .union([z.strictObject({ milliseconds: z.int().min(1).max(longestLife) }), z.strictObject({ until: moment })])
   .describe('From now, or until a moment in UTC.')
 
 const keyFacts = {
@@ -66,6 +64,8 @@ export const createKey = route({
     group: groupName.default('default'),
     scopes: z
       .array(z.enum(keyScopes))
+      .min(1)
+      .transform((named) => keyScopes.filter((scope) => named.includes(scope)))
       .optional()
       .describe('What it may be used for; all but approve and admin where it is absent.'),
     expires: lifetime.optional(),

@@ -8,7 +8,9 @@ const limit = z
   .strictObject({
     per: z.enum(['key', 'user', 'group', 'tenant']),
     unit: z.enum(quotaUnits),
-    window: z.string().describe('hour, day, month, running, or the seconds of a sliding window: 60s.'),
+    window: z
+      .union([z.enum(['hour', 'day', 'month', 'running']), z.templateLiteral([z.int(), 's'])])
+      .describe('hour, day, month, running, or the seconds of a sliding window: 60s.'),
     most: z.int(),
     used: z.int(),
     held: z.int().describe('By requests that run.'),

@@ -111,7 +111,7 @@ describe('the operators’ routes', () => {
   it('change nothing that the trail cannot be told', async () => {
     verifies('admin.audited')
     await using service = await startAdmin({ isTrailBroken: true })
-    expect((await service.ask('DELETE', `/admin/v1/keys/${service.keyId}`)).status).toBe(502)
+    expect((await service.ask('DELETE', `/admin/v1/keys/${service.keyId}`)).status).toBe(503)
     expect((await service.keys.list()).map(({ id }) => id)).toContain(service.keyId)
   })
 
@@ -161,6 +161,76 @@ describe('the operators’ routes', () => {
     expect(await read(`token-${'a'.repeat(64)}`)).toMatchObject({ code: 'invalid-request' })
     expect(await read(`token-${'a'.repeat(64)}&group=default`)).toMatchObject({ group: 'default' })
     expect(await read('nobody')).toMatchObject({ code: 'not-found' })
+  })
+
+  it('give a long list of suspensions in pieces, and say where one cannot go on', async () => {
+    verifies('admin.pages')
+    await using service = await startAdmin()
+    for (const digit of ['a', 'b', 'c']) {
+      const principal = `token-${digit.repeat(64)}`
+      await service.suspensions.add({ principal, person: null, note: null, lasts: null }, 'local')
+    }
+    const read = async (query: string) => {
+      const answer = await service.ask('GET', `/admin/v1/suspensions?${query}`)
+      return (await answer.json()) as { data: readonly { id: string }[]; next: string | null; detail: string }
+    }
+    const first = await read('limit=2')
+    const second = await read(`limit=2&after=${first.next}`)
+    expect(second.next).toBeNull()
+    expect(new Set([...first.data, ...second.data].map(({ id }) => id)).size).toBe(3)
+    for (const after of ['susp_gone', 'zzz']) {
+      expect((await read(`after=${after}`)).detail).toBe('after: is nothing that a list ended with.')
+    }
+  })
+
+  it('read moments to the millisecond, whatever digits they were written with', async () => {
+    verifies('admin.moments')
+    const asked: unknown[] = []
+    await using service = await startAdmin({
+      trail: {
+        async *search(query) {
+          asked.push([query.since, query.until])
+          yield* []
+        },
+      },
+    })
+    await service.ask('GET', '/admin/v1/audit?since=2026-11-29T01:26:12Z&until=2026-11-29T01:26:12.123456789Z')
+    expect(asked).toEqual([['2026-11-29T01:26:12.000Z', '2026-11-29T01:26:12.123Z']])
+    const expires = { until: '2099-01-01T00:00:00Z' }
+    const scopes = ['sql', 'ask', 'sql']
+    const made = await service.ask('POST', '/admin/v1/keys', { name: 'a', scopes, expires })
+    expect(await made.json()).toMatchObject({ expires: '2099-01-01T00:00:00.000Z', scopes: ['ask', 'sql'] })
+    expect((await service.ask('POST', '/admin/v1/keys', { name: 'a', scopes: [] })).status).toBe(400)
+  })
+
+  it('end a search when its caller leaves, also where it finds nothing', async () => {
+    const ended = Promise.withResolvers<string>()
+    const begun = Promise.withResolvers<void>()
+    await using service = await startAdmin({
+      trail: {
+        async *search(_query, _after, signal) {
+          begun.resolve()
+          signal.addEventListener('abort', () => ended.resolve('ended'))
+          await ended.promise
+          yield* []
+        },
+      },
+    })
+    const leaving = new AbortController()
+    const headers = { authorization: `Bearer ${service.key}` }
+    const asked = fetch(`${service.url}/admin/v1/audit`, { headers, signal: leaving.signal })
+    await begun.promise
+    leaving.abort()
+    await expect(asked).rejects.toThrow('abort')
+    expect(await ended.promise).toBe('ended')
+  })
+
+  it('refuse a note that cannot be shown', async () => {
+    await using service = await startAdmin()
+    const principal = `token-${'a'.repeat(64)}`
+    for (const note of ['a\u0000b', 'a\u001b[2J', 'a\nb', ' ']) {
+      expect((await service.ask('POST', '/admin/v1/suspensions', { principal, note })).status).toBe(400)
+    }
   })
 
   it('give a long list in pieces, which go on where a key that one ended with is gone', async () => {

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createSigner } from '../../../../src/telemetry/audit/checkpoint.ts'
-import { searchAuditTrail } from '../../../../src/telemetry/audit/search.ts'
+import { searchAuditTrail, type SearchOptions } from '../../../../src/telemetry/audit/search.ts'
 import { AuditTrail, type TrailOptions } from '../../../../src/telemetry/audit/trail.ts'
 import { verifyAuditTrail, type VerifyOptions } from '../../../../src/telemetry/audit/verify.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
@@ -180,9 +180,9 @@ describe('reading a trail while it changes', () => {
 
 describe('looking in a trail', () => {
   const query = { event: null, request: null, principal: null, since: null, until: null }
-  const found = async (asked: object) => {
+  const found = async (asked: object, options: SearchOptions = {}) => {
     const told: number[] = []
-    for await (const { entry } of searchAuditTrail(path, { ...query, ...asked })) told.push(entry.sequence)
+    for await (const { entry } of searchAuditTrail(path, { ...query, ...asked }, options)) told.push(entry.sequence)
     return told
   }
 
@@ -201,5 +201,21 @@ describe('looking in a trail', () => {
     expect(await found({ until: '2026-01-01T00:02:00.000Z' })).toEqual([1])
     writeFileSync(path, readFileSync(path, 'utf8').replace('"p2"', '"p3"'))
     expect(await found({})).toEqual([1, 3])
+  })
+
+  it('goes on behind any line, in whichever file that is', async () => {
+    verifies('audit.search')
+    await write(12)
+    expect(files().length).toBeGreaterThan(2)
+    const all = await found({})
+    for (let after = 0; after <= all.length + 1; after += 1) {
+      expect(await found({}, { after })).toEqual(all.filter((sequence) => sequence > after))
+    }
+  })
+
+  it('ends when it is told, also where nothing is found', async () => {
+    await write(3)
+    const signal = AbortSignal.abort(new Error('left'))
+    await expect(found({ event: 'none' }, { signal })).rejects.toThrow('left')
   })
 })

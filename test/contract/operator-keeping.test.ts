@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openAuditedKeys } from '../../src/compose/key-keeping.ts'
+import { openLimitKeeper } from '../../src/compose/limit-keeping.ts'
+import { openSuspensionKeeper } from '../../src/compose/suspension-keeping.ts'
+import { createConfigSchema, type Config } from '../../src/config/schema.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { verifies } from '../support/verifies.ts'
+
+let folder = ''
+let config: Config
+const configure = (given: object): Config => createConfigSchema(folder, join(folder, 'secrets')).parse(given)
+beforeEach(() => {
+  folder = temporaryFolder('operator-keeping-')
+  config = configure({})
+})
+
+const facts = () =>
+  readFileSync(join(folder, 'audit.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { fact: Record<string, unknown> }).fact)
+    .filter(({ event }) => event !== 'checkpoint')
+
+describe('what an operator changes on the machine of the service', () => {
+  it('is on the trail with the ids of keys, and never a key or the name of whoever has it', async () => {
+    verifies('keys.audited')
+    await using keys = await openAuditedKeys(config)
+    const made = await keys.create({ name: 'alice', group: 'default', scopes: ['admin'] })
+    const rotated = await keys.rotate(made.id, { overlapMilliseconds: 60_000 })
+    await keys.revoke(made.id)
+    await expect(keys.revoke('none')).rejects.toThrow('no key')
+    expect(facts()).toMatchObject([
+      { event: 'key-create', by: 'local', group: 'default', scopes: ['admin'] },
+      { event: 'key-create-end', made: made.id, done: true },
+      { event: 'key-rotate', by: 'local', key: made.id, overlapMs: 60_000 },
+      { event: 'key-rotate-end', made: rotated.id, done: true },
+      { event: 'key-revoke', by: 'local', key: made.id },
+      { event: 'key-revoke-end', done: true },
+      { event: 'key-revoke', key: 'none' },
+      { event: 'key-revoke-end', done: false },
+    ])
+    const text = readFileSync(join(folder, 'audit.jsonl'), 'utf8')
+    for (const secret of [made.key, rotated.key, 'alice']) expect(text).not.toContain(secret)
+  })
+
+  it('is on the trail where it is a suspension or its end', async () => {
+    verifies('suspensions.commands')
+    const principal = `token-${'a'.repeat(64)}`
+    await using suspensions = await openSuspensionKeeper(config)
+    const { id } = await suspensions.add({ principal, person: null, note: 'Ann', lasts: null }, 'local')
+    await suspensions.lift(id, 'local')
+    expect(facts()).toMatchObject([
+      { event: 'suspension', principal, reason: 'operator', by: 'local' },
+      { event: 'suspension-end', done: true },
+      { event: 'suspension-lift', suspension: id, by: 'local' },
+      { event: 'suspension-lift-end', done: true },
+    ])
+  })
+
+  it('is not made where the trail cannot be written', async () => {
+    verifies('keys.audited')
+    await using keys = await openAuditedKeys(config)
+    await keys.create({ name: 'first', group: 'default' })
+    const before = await keys.list()
+    await using broken = await openAuditedKeys(configure({ telemetry: { audit_file: folder } }))
+    await expect(broken.create({ name: 'alice', group: 'default' })).rejects.toThrow(/is not a regular file/)
+    expect(await keys.list()).toEqual(before)
+  })
+
+  it('looks at the limits of a caller in the store of the service, and uses nothing of them', async () => {
+    verifies('limits.commands')
+    await using keys = await openAuditedKeys(config)
+    const { id } = await keys.create({ name: 'alice', group: 'default' })
+    const limits = [{ per: 'group', unit: 'requests', most: 7, every: '1m' }]
+    const service = configure({ gateway: { groups: { default: { tokens_per_day: 9_000, limits } } } })
+    await using keeper = await openLimitKeeper(service)
+    const set = (await keeper.list()).find(({ group }) => group === 'default')?.limits
+    expect(set).toMatchObject([
+      { per: 'key', unit: 'runs', window: 'running' },
+      { per: 'key', unit: 'tokens', window: 'day', most: 9_000 },
+      { per: 'group', unit: 'requests', window: '60s', most: 7 },
+    ])
+    for (const _ of [1, 2]) {
+      const { group, limits: standing } = await keeper.show({ principal: id, group: null, person: null })
+      expect(group).toBe('default')
+      expect(standing).toMatchObject(set?.map(({ most }) => ({ most, used: 0, held: 0, left: most })) ?? [])
+    }
+    await expect(keeper.show({ principal: id, group: 'monitoring', person: null })).rejects.toThrow('group default')
+  })
+})
