@@ -114,7 +114,7 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
       await holdCall(masked, admitted.reservation)
       const allowed = await payload.ofCall(admitted, masked)
       if (allowed !== admitted) {
-        masked = await privacy.mask(allowed, signal)
+        masked = await privacy.mask(allowed, signal, masked)
         receipt = masked.masking?.receipt.id
         await holdCall(masked, admitted.reservation)
       }

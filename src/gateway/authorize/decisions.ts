@@ -23,6 +23,11 @@ const budget = z.strictObject({
   corrections: z.number(),
 })
 
+/** Of what is counted there is none at least: less would be held of a limit than nothing, which gives some of it back. */
+const lowerBudget = z
+  .strictObject({ steps: z.int().min(0), tokens: z.int().min(0), wall_ms: z.int().min(0), corrections: z.int().min(0) })
+  .partial()
+
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
 const who = {
@@ -75,8 +80,10 @@ const restriction = z
     hosted_tools: names.optional(),
     data_sources: names.optional(),
     languages: z.array(z.enum(modelLanguages)).optional(),
-    budget: budget.partial().optional(),
-    sandbox: z.strictObject(forEachLimit(() => z.number().positive().optional())).optional(),
+    budget: lowerBudget.optional(),
+    sandbox: z
+      .strictObject(forEachLimit((_name, { least, isWhole }) => (isWhole ? z.int() : z.number()).min(least).optional()))
+      .optional(),
     reveal_sql: z.enum(['never', 'on-request']).optional(),
     find_values: z.enum(['none', 'own', 'group']).optional(),
     metrics: z.literal(false).optional(),

@@ -33,6 +33,7 @@ export interface MaskedCall extends AdmittedCall {
 
 interface Masking {
   readonly receipt: PrivacyReceipt
+  readonly conversation: OpenConversation | null
   /** All that detectors have seen, by kind and place. */
   readonly seen: readonly SeenValue[]
   readonly restoring: Restoring
@@ -45,8 +46,10 @@ export interface Privacy {
   readonly receipts: PrivacyReceipts
   /**
    * Rejects with `refused`, naming the place, where something cannot be read or a detector failed: nothing is sent then.
+   * `instead`: what the same call was masked as before, under another profile, and is not sent as. What is masked now goes on
+   * with its conversation, and has the only receipt.
    */
-  mask(call: AdmittedCall, signal: AbortSignal): Promise<MaskedCall>
+  mask(call: AdmittedCall, signal: AbortSignal, instead?: MaskedCall): Promise<MaskedCall>
   restore(answer: ScreenedAnswer, call: MaskedCall): Promise<ScreenedAnswer>
   /** Forgets what was hidden in an answer that its maker has deleted. */
   forget(call: AdmittedCall): Promise<void>
@@ -75,7 +78,7 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
   const foundBefore = options.presidio === null ? new FoundBefore() : null
   return {
     receipts,
-    async mask(call, signal) {
+    async mask(call, signal, instead) {
       const { grant, principal, body, target, requestId, api } = call
       const name = grant.privacyProfile
       if (name === null) return { ...call, masking: null }
@@ -85,7 +88,8 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       // A mark before the body is none of its JSON.
       const text = body?.toString('utf8').replace(/^\ufeff/, '') ?? '{}'
       const parsed = objectOf(text)
-      const conversation = await conversationOf(call, parsed, vault)
+      const before = instead?.masking ?? null
+      const conversation = before === null ? await conversationOf(call, parsed, vault) : before.conversation
       const endUser = principal.endUser ?? endUserOf(parsed)
       const key = conversation?.tokenKey ?? (await tokenKeys()).of({ principal: principal.id, endUser })
       const book = new TokenBook(key, labels)
@@ -122,6 +126,7 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
         surrogates: masked.surrogates,
         withoutSurrogate: masked.withoutSurrogate,
       })
+      if (before !== null) receipts.drop(before.receipt.id)
       const structured = createDetect({ chain: answerChain, profile, level: 'structured', group: principal.group })
       const form = asksForJson(parsed) ? 'json' : 'prose'
       const onWithheld = (): void => {
@@ -139,7 +144,7 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       } as const
       const sent = masked.replaced.length > 0 ? Buffer.from(masked.body) : body
       const answered = async (ids: readonly string[]): Promise<void> => conversation?.answered(ids)
-      return { ...call, body: sent, masking: { receipt, seen: masked.seen, restoring, answered } }
+      return { ...call, body: sent, masking: { receipt, conversation, seen: masked.seen, restoring, answered } }
     },
     async forget({ target, facts }) {
       for (const { name } of facts.ids) await vault.forgetAnswer(target.upstream, name)

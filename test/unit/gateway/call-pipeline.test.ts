@@ -29,6 +29,8 @@ interface Setup {
   readonly own?: readonly string[]
   /** Output tokens that its group gives a call which does not say how many. */
   readonly answerTokens?: number
+  /** The privacy profile that the rules demand. */
+  readonly demanded?: string
 }
 
 /** Passes a call of Responses of 80 bytes on, with a log of what happened in which order. */
@@ -38,6 +40,7 @@ async function passed({
   deliver,
   signal = never,
   own = [],
+  demanded,
   ...more
 }: Setup) {
   const log: string[] = []
@@ -50,7 +53,15 @@ async function passed({
   }
   const privacy: Privacy = {
     receipts: new PrivacyReceipts(),
-    mask: async (call) => (log.push('mask'), { ...call, body: Buffer.from('masked'), masking } as MaskedCall),
+    mask: async (call, _signal, instead) => {
+      const profile = call.grant.privacyProfile
+      log.push(instead === undefined ? 'mask' : `mask as ${profile} instead of ${instead.body?.toString()}`)
+      return {
+        ...call,
+        body: Buffer.from(instead === undefined ? 'masked' : `masked as ${profile}`),
+        masking,
+      } as MaskedCall
+    },
     forget: async ({ facts }) => void log.push(`forget masked ${facts.ids.map(({ name }) => name).join(' ')}`),
     restore: async (screened, call) => (
       log.push(`restore of ${call.body?.toString()}`),
@@ -60,7 +71,13 @@ async function passed({
   const pass = createCallPipeline({
     identify: async () => (log.push('identify'), ann),
     quota,
-    payload: allowsPayloads,
+    payload:
+      demanded === undefined
+        ? allowsPayloads
+        : {
+            ...allowsPayloads,
+            ofCall: async (call) => ({ ...call, grant: { ...call.grant, privacyProfile: demanded } }),
+          },
     privacy,
     policy: {
       grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
@@ -108,6 +125,16 @@ async function passed({
 const left = (quota: Quota): Promise<number> => tokensLeft(quota, ann, 1_000)
 
 describe('a call that is passed on', () => {
+  it('is masked again, in the place of what it was masked as, where rules demand another profile', async () => {
+    verifies('policy.stricter-profiles')
+    const { log } = await passed({ demanded: 'strict' })
+    expect(log.filter((line) => /^(?:mask|dispatch)/.test(line))).toEqual([
+      'mask',
+      'mask as strict instead of masked',
+      'dispatch masked as strict to m-1',
+    ])
+  })
+
   it('goes through every stage in order, leaves masked and comes back restored', async () => {
     const { log, outcome } = await passed({})
     expect(log).toEqual([

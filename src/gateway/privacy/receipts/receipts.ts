@@ -58,6 +58,12 @@ export class PrivacyReceipts {
     return receipt
   }
 
+  /** Takes back the receipt of what was never sent. */
+  drop(id: string): void {
+    this.#places -= this.#kept.get(id)?.places ?? 0
+    this.#kept.delete(id)
+  }
+
   /** Null for one that is not there, or is somebody else's. */
   of(principal: string, id: string): PrivacyReceipt | null {
     const kept = this.#kept.get(id)

@@ -129,6 +129,25 @@ describe('a call whose caller has a privacy profile', () => {
     }
   })
 
+  it('that is masked again under another profile keeps one conversation, and has one receipt of what is sent', async () => {
+    verifies('policy.stricter-profiles')
+    const stored = maskedConversationsInMemory()
+    const kept: string[] = []
+    const keep: MaskedConversations['keep'] = (conversation, values) => {
+      kept.push(conversation.id)
+      return stored.keep(conversation, values)
+    }
+    const privacy = privacyWith({}, { ...stored, keep })
+    const call = callOf({ input: `I am ${email}.` }, { api: 'responses' })
+    const first = await privacy.mask(call, never)
+    const second = await privacy.mask({ ...call, body: Buffer.from(`{"input":"${email}, ${card}"}`) }, never, first)
+    expect(new Set(kept).size).toBe(1)
+    expect(kept).toHaveLength(2)
+    expect(tokenIn(second)).toBe(tokenIn(first))
+    expect(privacy.receipts.of('ann', first.masking?.receipt.id ?? '')).toBeNull()
+    expect(privacy.receipts.of('ann', second.masking?.receipt.id ?? '')?.masked.count).toBe(2)
+  })
+
   it('has the very bytes of its body where nothing is found in them', async () => {
     const call = callOf(said('Nothing here.'))
     expect((await privacyWith().mask(call, never)).body).toBe(call.body)

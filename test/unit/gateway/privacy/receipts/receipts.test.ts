@@ -32,6 +32,15 @@ describe('receipts', () => {
     expect([receipts.of('k1', ids[0] ?? ''), receipts.of('k1', ids[1] ?? '')?.id]).toEqual([null, ids[1]])
   })
 
+  it('are taken back with their places, so that others are kept for longer', () => {
+    const receipts = new PrivacyReceipts()
+    const kept = receipts.add('k1', facts())
+    receipts.drop(receipts.add('k1', facts(60_000)).id)
+    receipts.drop('prc_00000000000000000000000000000000')
+    receipts.add('k1', facts(60_000))
+    expect(receipts.of('k1', kept.id)).toBe(kept)
+  })
+
   it('count every place of what was replaced, found, not read and changed', () => {
     const places = Array.from({ length: 30_000 }, (_, index) => ({ path: `p${index}`, category: 'pii/email' }))
     const paths = places.map(({ path }) => path)
