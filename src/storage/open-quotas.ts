@@ -24,15 +24,15 @@ interface OpenedQuotas extends AsyncDisposable {
 /** The quotas of a storage: an embedded one has them in a file beside it. Opens with the first order. */
 export async function openQuotas({ config, database, now }: QuotaParts): Promise<OpenedQuotas> {
   if (config.storage.quotas_url !== null) return openRedis(config.storage.quotas_url, { config, now })
-  if (database.kind !== 'embedded') {
-    const { db, health } = database
-    const { createPostgresQuotas } = await import('./postgres/postgres-quotas.ts')
-    const ledger = createPostgresQuotas({ db, health, now })
-    return { ledger, state: async () => health.state, [Symbol.asyncDispose]: async () => undefined }
+  const { url, timeout_ms: timeoutMilliseconds } = config.storage
+  if (url !== null) {
+    const { health } = database
+    const { openPostgresQuotas } = await import('./postgres/postgres-quotas.ts')
+    const ledger = openPostgresQuotas({ url, timeoutMilliseconds, health, now })
+    return { ledger, state: async () => health.state, [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose]() }
   }
   const path = `${storagePath(config)}.quotas`
   const health = new StorageHealth(path, (thrown) => thrown)
-  const timeoutMilliseconds = config.storage.timeout_ms
   return opened(openEmbeddedQuotas({ path, timeoutMilliseconds, health, now: now ?? Date.now }), health)
 }
 

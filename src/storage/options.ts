@@ -56,7 +56,12 @@ export const storageOptions = z
       .nullable()
       .default(null)
       .describe('Server of the kind postgresql: postgresql://role:password@host:port/database.'),
-    connections: z.int().min(1).max(100).default(4).describe('Connections to a PostgreSQL server, at most.'),
+    connections: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(4)
+      .describe('Connections to a PostgreSQL server, at most; quotas have two more.'),
     timeout_ms: z
       .int()
       .min(100)

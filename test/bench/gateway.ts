@@ -129,33 +129,59 @@ async function perCore(newUrl: () => string, hasPeer: boolean): Promise<Figures>
   return { 'ledger_redis.per_core': figure(ours, { unit: 'per second', reference }) }
 }
 
-/** What it takes to know a caller, what a decision of policy costs, and holding and settling quota in each store. */
-export async function benchGateway(): Promise<void> {
-  const figures: Figures = {
-    ...(await measureIdentity()),
-    ...(await policyCosts()),
-    ...(await measureWholeWay()),
-  }
+/** Each by the name that `--only NAME,NAME` takes. */
+const parts: Readonly<Record<string, () => Promise<Figures>>> = {
+  identity: measureIdentity,
+  policy: policyCosts,
+  'whole-way': measureWholeWay,
+  embedded: embeddedLedger,
+  postgresql: postgresLedger,
+  redis: redisLedger,
+}
+
+async function embeddedLedger(): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   const one = await load({ options: { path: join(folder, 'sallyport.db') }, keys: 1_000, processes: 1, atOnce: 1 })
-  figures['ledger_embedded.pair'] = figure(one.samples)
   process.stderr.write(`embedded: ${Math.round(one.perSecond)} pairs/s one after the other\n`)
-  Object.assign(figures, await rates('embedded', async () => ({ path: join(folder, 'sallyport.db') })))
+  const figures = await rates('embedded', async () => ({ path: join(folder, 'sallyport.db') }))
   rmSync(folder, { recursive: true, force: true })
-  const [withoutPostgres, withoutRedis] = [ensureServer(), ensureRedis()]
-  if (withoutPostgres === null) {
-    await using cluster = await startCluster(undefined, { isDurable: true })
-    Object.assign(
-      figures,
-      await rates('postgresql', async () => ({ kind: 'postgresql', url: cluster.primaryUrl }), duePostgres),
-    )
-  } else process.stderr.write(`SKIPPED: PostgreSQL, ${withoutPostgres}\n`)
-  if (withoutRedis === null) {
-    await using server = await startRedis()
-    Object.assign(figures, await rates('redis', async () => ({ quotas_url: server.newUrl() }), dueRedis))
-    Object.assign(figures, await perCore(() => server.newUrl(), process.argv.includes('litellm')))
-    const bytes = await redisBytes(server.newUrl(), () => server.usedBytes())
-    figures['ledger_redis.million_principals'] = figure([bytes], { unit: 'bytes' })
-  } else process.stderr.write(`SKIPPED: Redis, ${withoutRedis}\n`)
+  return { 'ledger_embedded.pair': figure(one.samples), ...figures }
+}
+
+async function postgresLedger(): Promise<Figures> {
+  const problem = ensureServer()
+  if (problem !== null) return skipped('PostgreSQL', problem)
+  await using cluster = await startCluster(undefined, { isDurable: true })
+  return await rates('postgresql', async () => ({ kind: 'postgresql', url: cluster.primaryUrl }), duePostgres)
+}
+
+async function redisLedger(): Promise<Figures> {
+  const problem = ensureRedis()
+  if (problem !== null) return skipped('Redis', problem)
+  await using server = await startRedis()
+  const figures = {
+    ...(await rates('redis', async () => ({ quotas_url: server.newUrl() }), dueRedis)),
+    ...(await perCore(() => server.newUrl(), process.argv.includes('litellm'))),
+  }
+  const bytes = await redisBytes(server.newUrl(), () => server.usedBytes())
+  return { ...figures, 'ledger_redis.million_principals': figure([bytes], { unit: 'bytes' }) }
+}
+
+function skipped(what: string, problem: string): Figures {
+  process.stderr.write(`SKIPPED: ${what}, ${problem}\n`)
+  return {}
+}
+
+/**
+ * What it takes to know a caller, what a decision of policy costs, and holding and settling quota in each store; `--only NAME,NAME`
+ * takes some of them.
+ */
+export async function benchGateway(): Promise<void> {
+  const at = process.argv.indexOf('--only')
+  const names = at === -1 ? Object.keys(parts) : (process.argv[at + 1] ?? '').split(',')
+  const unknown = names.find((name) => !Object.hasOwn(parts, name))
+  if (unknown !== undefined) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${unknown}".`)
+  const figures: Figures = {}
+  for (const name of names) Object.assign(figures, await parts[name]?.())
   report('gateway', figures)
 }

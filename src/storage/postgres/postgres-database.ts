@@ -12,8 +12,18 @@ interface PostgresOptions {
   readonly timeoutMilliseconds: number
 }
 
+interface ConnectionOptions extends PostgresOptions {
+  /** Is a statement sent before the one ahead of it was answered? */
+  readonly pipeline?: boolean
+}
+
 /** Connects with the first query. */
-export function openPostgresDatabase({ url, connections, timeoutMilliseconds }: PostgresOptions): Kysely<Tables> {
+export function openPostgresDatabase(options: PostgresOptions): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: connectionsTo(options) }) }).withSchema(schemaName)
+}
+
+/** Connects with the first query. */
+export function connectionsTo({ url, connections, timeoutMilliseconds, pipeline = false }: ConnectionOptions): Pool {
   const pool = new Pool({
     connectionString: url.reveal(),
     max: connections,
@@ -23,12 +33,13 @@ export function openPostgresDatabase({ url, connections, timeoutMilliseconds }: 
     query_timeout: timeoutMilliseconds + 500,
     application_name: 'sallyport',
     keepAlive: true,
+    pipeline,
   })
   // A connection that broke while nobody used it is replaced by the next query. One that breaks in use says so to the query,
   // and once more by an event, which would end the process where nobody hears it.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schemaName)
+  return pool
 }
 
 /** The address without a password, for people. */

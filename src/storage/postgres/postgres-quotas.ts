@@ -1,22 +1,16 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Pool, PoolClient } from 'pg'
 import type { QuotaLedger } from '../../core/quotas.ts'
+import type { Secret } from '../../core/secret.ts'
 import type { StorageHealth } from '../health.ts'
 import { OrderGroups, type QuotaReplies } from '../quotas/order-groups.ts'
-import {
-  accountEnd,
-  accountsOf,
-  leasesOf,
-  QuotaBook,
-  type AccountState,
-  type LeaseState,
-} from '../quotas/quota-book.ts'
-import type { QuotaOrder } from '../quotas/quota-book.ts'
+import { accountsOf, leasesOf, QuotaBook, type LeaseState, type QuotaOrder } from '../quotas/quota-book.ts'
 import { withRecovery } from '../quotas/with-recovery.ts'
-import type { Tables } from '../tables.ts'
-import { postgresTextList } from '../text-list.ts'
+import { connectionsTo } from './postgres-database.ts'
+import { openRows, writeRows } from './quota-rows.ts'
 
-interface Parts {
-  readonly db: Kysely<Tables>
+interface PostgresQuotaOptions {
+  readonly url: Secret
+  readonly timeoutMilliseconds: number
   readonly health: StorageHealth
   /** Milliseconds since 1970; null is the server's own clock, the same for all processes. */
   readonly now: (() => number) | null
@@ -24,59 +18,56 @@ interface Parts {
 
 /** Leases and accounts that are looked through in one transaction, at most. */
 const mostRecovered = 500
+/** One carries out what is asked, and one recovers what nobody renewed. */
+const connections = 2
 
 /**
- * Quotas in tables of a server, for all processes of a service. What was answered is committed. Each process has one
- * transaction at a time, with all that came meanwhile: requests of one account wait for few of its commits.
+ * Quotas in tables of a server, for all processes of a service, over connections of their own. What was answered is committed, and
+ * as durable as the server makes its commits. Each process has one transaction at a time, with all that came meanwhile: requests
+ * of one account wait for few of its commits.
  */
-export function createPostgresQuotas({ db, health, now }: Parts): QuotaLedger {
-  const clock = now === null ? sql<number>`extract(epoch from clock_timestamp()) * 1000` : null
+export function openPostgresQuotas(options: PostgresQuotaOptions): QuotaLedger & AsyncDisposable {
+  const { health, now } = options
+  const pool = connectionsTo({ ...options, connections, pipeline: true })
 
-  /** Null where rows are missing, which are made then. */
+  /** Null where rows were removed meanwhile. */
   async function within<T>(
+    client: PoolClient,
     { accounts, leases }: { readonly accounts: readonly string[]; readonly leases: readonly string[] },
     work: (book: QuotaBook) => T,
   ): Promise<T | null> {
-    return db.transaction().execute(async (transaction) => {
-      const opened = await open(transaction, accounts, leases)
-      if (opened.accounts.size < accounts.length) return null
-      const pages = {
-        account: (id: string) => opened.accounts.get(id) ?? undefined,
-        lease: (id: string) => opened.leases.get(id),
-      }
-      const book = new QuotaBook(pages, now === null ? opened.time : now())
-      const result = work(book)
-      await write(transaction, book)
-      return result
-    })
+    const opened = await openRows(client, accounts, leases)
+    if (opened.accounts.size < accounts.length) {
+      await client.query('rollback')
+      return null
+    }
+    const pages = {
+      account: (id: string) => opened.accounts.get(id) ?? undefined,
+      lease: (id: string) => opened.leases.get(id),
+    }
+    const book = new QuotaBook(pages, now === null ? opened.time : now())
+    const result = work(book)
+    await writeRows(client, book)
+    return result
   }
 
-  async function locking<T>(named: Parameters<typeof within>[0], work: (book: QuotaBook) => T): Promise<T> {
+  async function locking<T>(named: Parameters<typeof within>[1], work: (book: QuotaBook) => T): Promise<T> {
     for (;;) {
-      const result = await within(named, work)
+      const result = await connected(pool, (client) => within(client, named, work))
       if (result !== null) return result
-      await makeRows(db, named.accounts)
     }
   }
 
   async function carryOut(orders: readonly QuotaOrder[]): Promise<QuotaReplies> {
     const accounts = [...new Set(orders.flatMap(accountsOf))].toSorted()
-    const leases = orders.flatMap(leasesOf)
+    const leases = [...new Set(orders.flatMap(leasesOf))]
     return health.writes(() => locking({ accounts, leases }, (book) => orders.map((order) => book.run(order))))
   }
 
   async function recoverExpired(): Promise<number> {
-    const time = now === null ? clock : sql<number>`${now()}`
-    const expired = await db
-      .selectFrom('quota_leases')
-      .select(['id', 'state'])
-      .where(sql<boolean>`expires <= ${time}`)
-      .limit(mostRecovered)
-      .execute()
-    await sql`delete from sallyport.quota_accounts where id in (
-      select id from sallyport.quota_accounts where ends <= ${time} limit ${mostRecovered} for update skip locked)`.execute(
-      db,
-    )
+    const time = now?.() ?? null
+    const { rows: expired } = await pool.query<{ id: string; state: string }>(expiredLeases, [time, mostRecovered])
+    await pool.query(forgetAccounts, [time, mostRecovered])
     if (expired.length === 0) return 0
     const states = expired.map(({ state }) => JSON.parse(state) as LeaseState)
     const accounts = [...new Set(states.flatMap(({ entries }) => entries.map(([account]) => account)))].toSorted()
@@ -85,67 +76,29 @@ export function createPostgresQuotas({ db, health, now }: Parts): QuotaLedger {
   }
 
   const groups = new OrderGroups(carryOut)
-  return withRecovery({ run: (order) => groups.run(order), recover: () => health.writes(recoverExpired) })
+  const ledger = withRecovery({ run: (order) => groups.run(order), recover: () => health.writes(recoverExpired) })
+  return { ...ledger, [Symbol.asyncDispose]: () => pool.end() }
 }
 
-interface Opened {
-  /** Null for one of which nothing was counted yet. */
-  readonly accounts: ReadonlyMap<string, AccountState | null>
-  readonly leases: ReadonlyMap<string, LeaseState>
-  /** The server's, once all is locked. */
-  readonly time: number
-}
+/** The first value is the time, or null for the server's own. */
+const clock = 'coalesce(cast($1 as bigint), cast(extract(epoch from clock_timestamp()) * 1000 as bigint))'
+const expiredLeases = `select id, state from sallyport.quota_leases where expires <= ${clock} limit $2`
+const forgetAccounts = `delete from sallyport.quota_accounts where id in (
+  select id from sallyport.quota_accounts where ends <= ${clock} limit $2 for update skip locked)`
 
-/** Locks accounts, and then leases, each in the order of their ids, so that no two transactions wait for each other. */
-async function open(
-  transaction: Transaction<Tables>,
-  accounts: readonly string[],
-  leases: readonly string[],
-): Promise<Opened> {
-  const { rows } = await sql<{ kind: string; id: string; state: string }>`with
-    accounts as (select id, state from sallyport.quota_accounts
-      where id in ${postgresTextList(JSON.stringify(accounts))} order by id for update),
-    leases as (select id, state from sallyport.quota_leases
-      where id in ${postgresTextList(JSON.stringify(leases))} order by id for update)
-    select 'account' as kind, id, state from accounts
-    union all select 'lease', id, state from leases
-    union all select 'time', '', cast(floor(extract(epoch from clock_timestamp()) * 1000) as text)`.execute(transaction)
-  const of = (kind: string) => rows.filter((row) => row.kind === kind)
-  return {
-    accounts: new Map(
-      of('account').map(({ id, state }) => [id, state === '' ? null : (JSON.parse(state) as AccountState)]),
-    ),
-    leases: new Map(of('lease').map(({ id, state }) => [id, JSON.parse(state) as LeaseState])),
-    time: Number(of('time')[0]?.state),
+/** With a connection that is given back only where no transaction is open on it. */
+async function connected<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (thrown) {
+    const isBroken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    )
+    client.release(isBroken)
+    throw thrown
   }
-}
-
-/** Rows have to be there to be locked. */
-async function makeRows(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
-  await sql`insert into sallyport.quota_accounts (id, ends, state)
-    select value, 9000000000000000, '' from ${postgresTextList(JSON.stringify(ids))} as given order by value
-    on conflict do nothing`.execute(db)
-}
-
-async function write(transaction: Transaction<Tables>, { accounts, leases }: QuotaBook): Promise<void> {
-  const changed = [...accounts].map(([id, state]) => ({ id, at: rowEnd(state), state: JSON.stringify(state) }))
-  const held = [...leases].flatMap(([id, state]) =>
-    state === null ? [] : [{ id, at: state.expires, state: JSON.stringify(state) }],
-  )
-  const ended = [...leases].flatMap(([id, state]) => (state === null ? [id] : []))
-  const rows = (values: readonly object[]) =>
-    sql`json_to_recordset(cast(${JSON.stringify(values)} as json)) as given (id text, at bigint, state text)`
-  await sql`with
-    accounts as (update sallyport.quota_accounts as old set ends = given.at, state = given.state
-      from ${rows(changed)} where old.id = given.id),
-    held as (insert into sallyport.quota_leases (id, expires, state) select id, at, state from ${rows(held)}
-      on conflict (id) do update set expires = excluded.expires, state = excluded.state),
-    ended as (delete from sallyport.quota_leases where id in ${postgresTextList(JSON.stringify(ended))})
-    select 1`.execute(transaction)
-}
-
-/** When a row may be removed, in whole hours: an end that is the same as before leaves the index of it as it is. */
-function rowEnd(state: AccountState): number {
-  const hour = 3_600_000
-  return Math.ceil(accountEnd(state) / hour) * hour
 }
