@@ -20,7 +20,11 @@ export function addWaf(program: Command, act: Act): void {
   waf
     .command('exclusions')
     .description('print what keeps it from taking conversations about code for attacks')
-    .addOption(new Option('--format <name>', 'the firewall it is for').choices(['coraza']).default('coraza'))
+    .addOption(
+      new Option('--format <name>', 'the firewall it is for')
+        .choices(['coraza', 'aws', 'cloudflare'])
+        .default('coraza'),
+    )
     .addOption(textOrJson())
     .action(async (options) => {
       const { wafExclusionsPrint } = await import('./commands/waf.ts')

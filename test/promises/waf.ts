@@ -21,4 +21,15 @@ export const wafPromises = {
     'nginx.page':
       'With the configuration of the page nginx passes streams and errors as they are, and refuses what is too large before any of it goes on.',
   },
+  'docs/deploy/aws.md#what-aws-waf-can-leave-out': {
+    'aws.rules':
+      'The rules for AWS WAF are such as the model of its API takes, and leave out bodies of exactly the routes that hold conversations.',
+  },
+  'docs/deploy/cloudflare.md#what-cloudflare-can-leave-out': {
+    'cloudflare.rules':
+      'The exception for Cloudflare is one for exactly the requests that hold conversations, and stands in front of its rulesets.',
+  },
+  'docs/deploy/kong.md#the-configuration': {
+    'kong.form': 'The configuration for Kong repeats no call and holds no answer.',
+  },
 } as const satisfies Readonly<Record<string, Promises[string]>>

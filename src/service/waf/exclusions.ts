@@ -1,7 +1,9 @@
+import { awsExclusions } from './aws.ts'
+import { cloudflareExclusions } from './cloudflare.ts'
 import { corazaExclusions } from './coraza.ts'
 
 /** Firewalls that the exclusions can be written for. */
-export const exclusionFormats = ['coraza'] as const
+export const exclusionFormats = ['coraza', 'aws', 'cloudflare'] as const
 
 export type ExclusionFormat = (typeof exclusionFormats)[number]
 
@@ -11,4 +13,6 @@ export type ExclusionFormat = (typeof exclusionFormats)[number]
  */
 export const wafExclusions: Readonly<Record<ExclusionFormat, () => string>> = {
   coraza: corazaExclusions,
+  aws: awsExclusions,
+  cloudflare: cloudflareExclusions,
 }

@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { positionTree } from '../../../../src/gateway/privacy/positions/position.ts'
 import { argumentPattern } from '../../../../src/service/waf/argument-pattern.ts'
-import { wafExclusions } from '../../../../src/service/waf/exclusions.ts'
+import { exclusionFormats, wafExclusions } from '../../../../src/service/waf/exclusions.ts'
 import { isExempt, scannedRoutes } from '../../../../src/service/waf/exempt-positions.ts'
+import { createProgramWithoutParts } from '../../../support/cli/fake-sallyport.ts'
 import { bodiesOf } from '../../../support/waf/bodies.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -25,6 +26,12 @@ describe('the exclusions for a firewall', () => {
   it('are those that the proxy in deploy/waf is shipped with', () => {
     verifies('waf.shipped')
     expect(readFileSync(resolve(root, 'deploy/waf/exclusions.conf'), 'utf8')).toBe(wafExclusions.coraza())
+  })
+
+  it('can be asked for at the command line for every firewall that they are made for', () => {
+    const waf = createProgramWithoutParts().commands.find((command) => command.name() === 'waf')
+    const format = waf?.commands[0]?.options.find((option) => option.long === '--format')
+    expect(format?.argChoices).toEqual(exclusionFormats)
   })
 
   it('take in each position that holds a text, and none that holds a name, a model or an id', () => {
