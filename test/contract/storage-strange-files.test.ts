@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -189,6 +189,29 @@ describe('the place of a backup', () => {
       await expect(write(path, overwrite)).rejects.toMatchObject({ code: 'invalid-file' })
     }
     expect(await standing(storage)).toEqual(['alice in force'])
+  })
+
+  it('is cleared of what killed commands have left beside it, and of nothing else', async () => {
+    verifies('storage.backup-drafts')
+    const path = join(folder, 'next.db')
+    const id = 'a3bb189e-8bf9-4be2-8f0c-1234567890ab'
+    const left = [`next.db.${id}`, `next.db.${id}-wal`, `next.db.${id}-journal`]
+    const others = [`other.db.${id}`, `next.db.${id}.txt`, 'next.db.old', `next.dbx${id}`]
+    for (const name of [...left, ...others]) writeFileSync(join(folder, name), 'x')
+    mkdirSync(join(folder, `next.db.${id.replace('a', 'b')}`))
+    await write(path, false)
+    const there = readdirSync(folder)
+    expect(there.filter((name) => left.includes(name))).toEqual([])
+    expect(others.filter((name) => !there.includes(name))).toEqual([])
+    expect(there).toContain(`next.db.${id.replace('a', 'b')}`)
+  })
+
+  it('is written by one command at a time, so that nobody takes the draft of another away', async () => {
+    verifies('storage.backup-drafts')
+    const path = join(folder, 'same.db')
+    const ended = await Promise.allSettled([1, 2, 3].map(async () => write(path, true)))
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled'])
+    expect(readdirSync(folder).filter((name) => name.startsWith('same.db'))).toEqual(['same.db'])
   })
 
   it('is a backup that is there only when told, and then it is whole at every moment', async () => {

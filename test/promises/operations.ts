@@ -104,6 +104,8 @@ export const operationsPromises = {
     'spans.traceparent': 'The trace of a caller is gone on with only where a trusted proxy sends it.',
     'spans.not-sent-on': 'No upstream is sent a `traceparent`.',
     'spans.receiver-down': 'A receiver that is slow or down slows and breaks no request, and what is lost is counted.',
+    'spans.variables':
+      'Variables of OpenTelemetry add to what the configuration says of spans or turn them off, and never count against it.',
     'spans.configuration': 'The configuration that is shown is one, and its secret is read from a variable.',
   },
   'docs/operations.md#when-something-is-wrong': {

@@ -25,6 +25,8 @@ export const storagePromises = {
     'storage.retention': 'What is not in force is forgotten when its kind’s days are over, and nothing earlier.',
   },
   'docs/storage.md#backups': {
+    'storage.backup-drafts':
+      'A backup that was broken off leaves nothing for good: the next one to the same file removes its drafts, one at a time.',
     'storage.backup':
       'A backup is a file of a storage as it is at one moment, for its owner only, while services write.',
     'storage.restore-holds':

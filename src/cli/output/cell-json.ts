@@ -1,3 +1,4 @@
+import { toldMilliseconds } from '../../core/milliseconds.ts'
 import type { ErrorCode } from '../../core/error-table.ts'
 import type { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
@@ -27,7 +28,7 @@ export function cellJson(cell: CellResult): JsonObject {
     error:
       cell.error === null ? null : { name: cell.error.name, value: cell.error.value, traceback: cell.error.traceback },
     artifacts: cell.artifacts.map(({ path, bytes }) => ({ path, bytes })),
-    timings: { queue_ms: cell.timings.queueMs, run_ms: cell.timings.runMs },
+    timings: { queue_ms: toldMilliseconds(cell.timings.queueMs), run_ms: toldMilliseconds(cell.timings.runMs) },
     peak_memory_bytes: cell.peakMemoryBytes,
     truncated: cell.truncated,
     session_alive: cell.sessionAlive,

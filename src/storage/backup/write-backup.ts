@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, lstatSync, rmSync } from 'node:fs'
-import { link, open, rename, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
+import { link, open, realpath, rename, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { ServiceError } from '../../core/errors.ts'
+import { takeFileLock } from '../../files/file-lock.ts'
 import { invalidFile } from '../../files/regular-file.ts'
 import { openEmbeddedDatabase } from '../embedded/embedded-database.ts'
 import { finishFile } from '../embedded/finish-file.ts'
@@ -33,15 +34,24 @@ export interface BackupReport extends StoredCounts, BackupFacts {
 
 const pieceLength = 500
 
+/** What SQLite puts beside a file while it is written. */
+const draftEndings = ['', '-wal', '-shm', '-journal']
+
+/** How long another backup under the same name is waited for, in milliseconds. */
+const patience = 10_000
+
 /**
  * Copies a storage, as it is at one moment, into a file of the embedded kind, whatever the kind of the storage is; services
- * go on writing. The file is for its owner only, on the disk and read once more before it has its name.
+ * go on writing. The file is for its owner only, on the disk and read once more before it has its name. One is made at a time under a name; what was left
+ * of one whose process was killed is removed.
  */
 export async function writeBackup(storage: OpenedStorage, request: BackupRequest): Promise<BackupReport> {
   const { path, overwrite } = request
   await refuseTaken(path, overwrite)
+  const lock = await takeFileLock(await realPlace(path), patience)
   const draft = `${path}.${randomUUID()}`
   try {
+    removeDrafts(path)
     const counts = await writeDraft(storage, { draft, beside: request.beside })
     const report = await reportOf(draft, path)
     if (report.keys !== counts.keys || report.ownedIds !== counts.ownedIds) {
@@ -52,7 +62,24 @@ export async function writeBackup(storage: OpenedStorage, request: BackupRequest
   } catch (thrown) {
     throw faultOf(path, thrown)
   } finally {
-    for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${draft}${ending}`, { force: true })
+    for (const ending of draftEndings) rmSync(`${draft}${ending}`, { force: true })
+    await lock.release()
+  }
+}
+
+/** By which name all who make this backup lock it. */
+async function realPlace(path: string): Promise<string> {
+  return join(await realpath(dirname(path)), basename(path))
+}
+
+/** What commands have left that were killed: under the lock nobody else is writing one. */
+function removeDrafts(path: string): void {
+  const folder = dirname(path)
+  const begin = `${basename(path)}.`
+  const ends = new RegExp(`^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:${draftEndings.join('|')})$`)
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const isDraft = entry.isFile() && entry.name.startsWith(begin) && ends.test(entry.name.slice(begin.length))
+    if (isDraft) rmSync(join(folder, entry.name), { force: true })
   }
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tracer } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { resourceFromAttributes } from '@opentelemetry/resources'
+import { getBooleanFromEnv } from '@opentelemetry/core'
+import { detectResources, resourceAttributesEnvDetector, resourceFromAttributes } from '@opentelemetry/resources'
 import { ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Digests } from '../digests.ts'
 import type { TracesOptions } from '../options.ts'
@@ -25,13 +26,21 @@ interface OpenSpansOptions extends SpanWatchParts {
   readonly agentModel: AgentModel | null
 }
 
-/** Spans that go to a receiver of OTLP over HTTP. Opens no connection before the first batch; registers nothing globally. */
-export function openSpans({ traces, digests, agentModel, log, metrics }: OpenSpansOptions): Spans {
+/**
+ * Spans that go to a receiver of OTLP over HTTP; null where OTEL_SDK_DISABLED says none. Opens no connection before the first
+ * batch; registers nothing globally. What the configuration says counts before what OTEL_* variables say.
+ */
+export function openSpans({ traces, digests, agentModel, log, metrics }: OpenSpansOptions): Spans | null {
+  if (getBooleanFromEnv('OTEL_SDK_DISABLED') ?? false) {
+    log.warn('telemetry.traces is set, and the variable OTEL_SDK_DISABLED is true: no spans are made')
+    return null
+  }
   const watch = new SpanWatch({ log, metrics })
   const headers = Object.fromEntries(Object.entries(traces.headers).map(([name, value]) => [name, value.reveal()]))
   const exporter = new OTLPTraceExporter({ url: traces.endpoint, headers, timeoutMillis: exportTimeout })
+  const fromVariables = detectResources({ detectors: [resourceAttributesEnvDetector] })
   const provider = new TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': traces.service_name }),
+    resource: fromVariables.merge(resourceFromAttributes({ 'service.name': traces.service_name })),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(traces.sample_ratio) }),
     spanProcessors: [createBoundedQueue(exporter, watch)],
   })

@@ -1,6 +1,7 @@
 import { SpanKind, trace, type Context, type Span, type Tracer } from '@opentelemetry/api'
 import type { AgentEvent } from '../../core/events.ts'
 import { toolNames } from '../../core/grant.ts'
+import { toldMilliseconds } from '../../core/milliseconds.ts'
 import { ownModel } from '../../core/own-model.ts'
 import { failSpan, failSpanBy } from './fail-span.ts'
 import type { AgentModel } from './spans.ts'
@@ -125,7 +126,10 @@ class RunSpans {
   #sandboxRun({ cell }: Extract<AgentEvent, { readonly type: 'tool-result' }>, parent: Span): void {
     if (cell === null) return
     const { queueMs, runMs } = cell.timings
-    const attributes = { 'sallyport.sandbox.outcome': cell.outcome, 'sallyport.sandbox.queue_ms': queueMs }
+    const attributes = {
+      'sallyport.sandbox.outcome': cell.outcome,
+      'sallyport.sandbox.queue_ms': toldMilliseconds(queueMs),
+    }
     const startTime = Date.now() - runMs
     const options = { kind: SpanKind.INTERNAL, attributes, startTime }
     this.#tracer.startSpan('sandbox run', options, trace.setSpan(this.#context, parent)).end()

@@ -49,7 +49,7 @@ const call = {
   target: { upstream: 'first', model: 'gpt-5', renamed: true },
 } as unknown as AdmittedCall
 
-const cell = { outcome: 'ok', timings: { queueMs: 3, runMs: 20 } } as unknown as NonNullable<
+const cell = { outcome: 'ok', timings: { queueMs: 3.1049, runMs: 20 } } as unknown as NonNullable<
   Extract<AgentEvent, { type: 'tool-result' }>['cell']
 >
 
@@ -203,7 +203,7 @@ describe('the spans of a run', () => {
     expect(named('execute_tool run_sql')?.attributes['gen_ai.tool.name']).toBe('run_sql')
     expect(named('sandbox run')?.attributes).toEqual({
       'sallyport.sandbox.outcome': 'ok',
-      'sallyport.sandbox.queue_ms': 3,
+      'sallyport.sandbox.queue_ms': 3.1,
     })
     expect(named('execute_tool unknown')?.attributes['error.type']).toBe('refused')
     expect(JSON.stringify(found().map(({ name, attributes }) => ({ name, attributes })))).not.toContain('Lovelace')
