@@ -9,8 +9,8 @@ type Row = Selectable<Tables['approvals']>
 
 /** Clocks of machines may differ by so much: what was asked later than that was asked before a clock was put back. */
 const clockMilliseconds = 60_000
-/** So many are ended at a time. */
-const mostEnded = 500
+/** So many are ended in one transaction, which waits until each is told. */
+const mostEnded = 20
 
 /**
  * Approvals, of which one is open for what one principal asked: an index of the storage sees to that, whoever asks at the

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Approvals } from '../../../core/approvals.ts'
+import type { Approvals, TellOfEnd } from '../../../core/approvals.ts'
 import type { TellOfApproval } from './ask-person.ts'
 
 interface KeepEndedOptions {
@@ -38,7 +38,9 @@ export function keepEnded({ approvals, tell, onFault, wait = aMinute }: KeepEnde
 
 /** Ends those whose time is over now, each told in the name of the request that asked. */
 export async function endOver(approvals: Pick<Approvals, 'endOver'>, tell: TellOfApproval): Promise<void> {
-  await approvals.endOver((over) => tell('approval-expired', over, { requestId: over.requestId, by: null }))
+  const tellOfEnd: TellOfEnd = (over) => tell('approval-expired', over, { requestId: over.requestId, by: null })
+  // Some at a time: whoever else writes waits no longer than for these.
+  while ((await approvals.endOver(tellOfEnd)) > 0);
 }
 
 function aMinute(signal: AbortSignal): Promise<unknown> {
