@@ -105,6 +105,8 @@ export interface CallUsage {
   readonly parts?: Partial<Readonly<Record<UsagePart, number>>>
   /** How often each tool was used that the provider runs itself; absent where it names none. */
   readonly toolUses?: Readonly<Record<string, number>>
+  /** Was it told when the answer began? What is written afterwards is not in it then. */
+  readonly isBegun?: true
 }
 
 /** What an upstream answers. Only success comes so; everything else is thrown as a ServiceError. */

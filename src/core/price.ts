@@ -34,8 +34,13 @@ export function costOf(usage: CallUsage, price: ModelPrice): number {
     return sum + BigInt(Math.max(0, plain)) * BigInt(base)
   }
   const tokens = side(inputTokens, price.input, inputParts) + side(outputTokens, price.output, outputParts)
-  const tools = Object.entries(toolUses).reduce((sum, [name, uses]) => sum + uses * (price.tools[name] ?? 0), 0)
+  const tools = Object.entries(toolUses).reduce((sum, [name, uses]) => sum + uses * numberOf(price.tools, name), 0)
   return Number((tokens + million - 1n) / million) + price.request + tools
+}
+
+/** What stands under a name that a provider may have chosen, and nothing that every object has by itself; 0 where nothing does. */
+export function numberOf(numbers: Readonly<Record<string, number>>, name: string): number {
+  return Object.hasOwn(numbers, name) ? (numbers[name] ?? 0) : 0
 }
 
 /** The most that so many tokens cost, whatever parts they have. What tools cost is not known before. */

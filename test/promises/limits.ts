@@ -24,6 +24,8 @@ export const limitsPromises = {
     'quotas.store-gone': 'Where the store cannot be used nothing is admitted, and nothing that was settled is lost.',
     'quotas.streamed-cost':
       'A streamed answer costs what the same answer costs whole, to the millionth of the currency.',
+    'quotas.cut-off':
+      'A stream that is cut off costs what came of it, also where the provider counts at its beginning and at its end.',
     'quotas.priced': 'A model without a price is not asked where money is limited.',
     'quotas.headers': 'RateLimit-Policy and RateLimit say the limits as they stand, and agree with Retry-After.',
     'quotas.lowered':

@@ -46,7 +46,8 @@ function usageOf(data: JsonObject): CallUsage | null {
     ...(read === 0 ? {} : { cached_input: read }),
   }
   const hasParts = Object.keys(parts).length > 0
-  return { inputTokens, outputTokens, ...(hasParts ? { parts } : {}), ...toolUsesOf(usage['server_tool_use']) }
+  const told = { inputTokens, outputTokens, ...(hasParts ? { parts } : {}), ...toolUsesOf(usage['server_tool_use']) }
+  return data['type'] === 'message_start' ? { ...told, isBegun: true } : told
 }
 
 /** `{ web_search_requests: 2 }` is two uses of web_search. */

@@ -1,6 +1,7 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { CallFacts, CallUsage, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../../core/model-call.ts'
 import type { ApiDescription } from '../apis/api.ts'
+import { numberOf } from '../../core/price.ts'
 import { dataOf, parseObject } from './event-data.ts'
 import { wholeEvents } from './whole-events.ts'
 
@@ -17,11 +18,19 @@ export interface ScreenAnswerOptions {
 export class CallMeter {
   usage: CallUsage | null = null
   bytes = 0
+  /** Of those that came what came after the last count. */
+  uncountedBytes = 0
+
+  came(bytes: number): void {
+    this.bytes += bytes
+    this.uncountedBytes += bytes
+  }
 
   /** Providers count up in the course of a stream: the most of each is what counts. */
   count(usage: CallUsage | null): void {
     if (usage === null) return
-    const { parts, toolUses } = this.usage ?? {}
+    const { parts, toolUses, isBegun = this.usage === null } = this.usage ?? {}
+    this.uncountedBytes = 0
     this.usage = {
       inputTokens: Math.max(usage.inputTokens, this.usage?.inputTokens ?? 0),
       outputTokens: Math.max(usage.outputTokens, this.usage?.outputTokens ?? 0),
@@ -29,13 +38,14 @@ export class CallMeter {
       ...(usage.toolUses === undefined && toolUses === undefined
         ? {}
         : { toolUses: mostOfEach(toolUses, usage.toolUses) }),
+      ...(isBegun && usage.isBegun === true ? { isBegun } : {}),
     }
   }
 }
 
 function mostOfEach(one: Readonly<Record<string, number>> = {}, other: Readonly<Record<string, number>> = {}) {
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
-  return Object.fromEntries([...names].map((name) => [name, Math.max(one[name] ?? 0, other[name] ?? 0)]))
+  return Object.fromEntries([...names].map((name) => [name, Math.max(numberOf(one, name), numberOf(other, name))]))
 }
 
 const protocol = (what: string): ServiceError => new ServiceError('model-protocol', `The upstream answered ${what}.`)
@@ -64,7 +74,7 @@ export async function screenAnswer(answer: UpstreamAnswer, options: ScreenAnswer
 }
 
 async function screenWhole(whole: Buffer, { api, facts, keep, meter }: ScreenAnswerOptions): Promise<void> {
-  meter.bytes = whole.length
+  meter.came(whole.length)
   const data = parseObject(whole.toString('utf8'))
   if (data === null) throw protocol('JSON that cannot be read')
   meter.count(api.usageOf(data))
@@ -84,7 +94,7 @@ async function* screenEvents(
   const isLast = (event: string): boolean =>
     isEnd(event, () => dataOf(event)) && (/^data: ?\[DONE\]\s*$/.test(event) || dataOf(event).next().done !== true)
   for await (const events of wholeEvents(body, isLast)) {
-    meter.bytes += events.length
+    meter.came(events.length)
     // What is looked for is ASCII, and this reading of bytes is the cheapest.
     const text = events.toString('latin1')
     hasEnded ||= isEnd(text, () => dataOf(text))

@@ -10,10 +10,28 @@ import type { CallMeter } from './screen-answer.ts'
  * sent and what came back. A caller who hangs up early has not got an answer for nothing; a call that the upstream failed
  * costs nothing, and neither does one about what the provider keeps, which was paid when it was made.
  */
-export function settleCall(call: AdmittedCall, { usage, bytes }: CallMeter, signal: AbortSignal): void {
+export function settleCall(
+  call: AdmittedCall,
+  { usage, bytes, uncountedBytes }: Pick<CallMeter, 'usage' | 'bytes' | 'uncountedBytes'>,
+  signal: AbortSignal,
+): void {
   if (isFree(call) || (usage === null && bytes === 0 && !signal.aborted)) return
   call.reservation.use({ bytes: (call.body?.length ?? 0) + bytes })
-  call.reservation.use(usage === null ? estimateOf(call, bytes) : amountsOf(usage, call))
+  const counted = usage?.isBegun === true ? withWritten(usage, { call, bytes: uncountedBytes }) : usage
+  call.reservation.use(counted === null ? estimateOf(call, bytes) : amountsOf(counted, call))
+}
+
+/**
+ * The count that a stream began with, and what came after it by its bytes: who leaves before the last count has not got an
+ * answer for its first token. No more is charged as written than was held.
+ */
+function withWritten(
+  usage: CallUsage,
+  { call, bytes }: { readonly call: AdmittedCall; readonly bytes: number },
+): CallUsage {
+  const held = call.reservation.held.output_tokens ?? call.grant.budget.maximumTokens
+  const written = Math.min(held, usage.outputTokens + Math.ceil(bytes / charactersPerToken))
+  return { ...usage, outputTokens: Math.max(usage.outputTokens, written) }
 }
 
 function amountsOf(usage: CallUsage, { target: { price } }: AdmittedCall): Amounts {

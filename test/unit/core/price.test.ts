@@ -16,6 +16,7 @@ describe('a price', () => {
     [{ input: 3_000_000, cached_input: 0 }, { inputTokens: 10, outputTokens: 0, parts: { cached_input: 10 } }, 0],
     [{ input: 1_000_000_000_000 }, { inputTokens: 9_000_000, outputTokens: 0 }, 9_000_000_000_000],
     [{ tools: { web_search: 7 } }, { inputTokens: 0, outputTokens: 0, toolUses: { web_search: 3, other: 9 } }, 21],
+    [{ tools: { web_search: 7 } }, { inputTokens: 0, outputTokens: 0, toolUses: { web_search: 1, constructor: 2 } }, 7],
   ])('%j of %j is %i millionths, rounded up once', (price, usage, cost) => {
     expect(costOf(usage, priceOf(price))).toBe(cost)
   })

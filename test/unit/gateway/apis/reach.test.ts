@@ -242,7 +242,7 @@ describe('what a call may cost', () => {
           usage: { input_tokens: 3, cache_creation_input_tokens: 5, cache_read_input_tokens: 7, output_tokens: 1 },
         },
       }),
-    ).toEqual({ inputTokens: 15, outputTokens: 1, parts: { cache_write: 5, cached_input: 7 } })
+    ).toEqual({ inputTokens: 15, outputTokens: 1, parts: { cache_write: 5, cached_input: 7 }, isBegun: true })
     expect(embeddings.usageOf({ usage: { prompt_tokens: 9, total_tokens: 9 } })).toEqual({
       inputTokens: 9,
       outputTokens: 0,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CallUsage } from '../../../../src/core/model-call.ts'
 import type { Amounts } from '../../../../src/core/quotas.ts'
 import { CallMeter } from '../../../../src/gateway/calls/screen-answer.ts'
+import { apis } from '../../../../src/gateway/apis/apis.ts'
 import { settleCall } from '../../../../src/gateway/calls/settle-call.ts'
 import { verifies } from '../../../support/verifies.ts'
 import { admittedCall } from '../../../support/received-call.ts'
@@ -78,5 +79,39 @@ describe('what a call is charged', () => {
     const { call, uses } = admittedCall(sent)
     settleCall(call, Object.assign(new CallMeter(), { bytes: came, usage }), signal)
     expect(uses.flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes]))).toEqual(expected)
+  })
+
+  const start = {
+    type: 'message_start',
+    message: { usage: { input_tokens: 700, cache_read_input_tokens: 0, output_tokens: 1 } },
+  }
+
+  it.each([
+    ['with nothing after it', 0, 1],
+    ['with four hundred bytes after it', 400, 101],
+    ['with more after it than its budget', 400_000, 1_000],
+  ])(
+    'of a stream that was cut off behind the count it began with, %s, is what came as well',
+    (_claim, came, output) => {
+      verifies('quotas.cut-off')
+      const { call, uses } = admittedCall(80)
+      const meter = new CallMeter()
+      meter.came(500)
+      meter.count(apis.messages.usageOf(start))
+      meter.came(came)
+      settleCall(call, meter, gone)
+      expect(uses.at(-1)).toEqual({ input_tokens: 700, output_tokens: output })
+    },
+  )
+
+  it('of a stream whose last count came is that count, whatever came after it', () => {
+    const { call, uses } = admittedCall(80)
+    const meter = new CallMeter()
+    meter.count(apis.messages.usageOf(start))
+    meter.came(40_000)
+    meter.count(apis.messages.usageOf({ type: 'message_delta', usage: { output_tokens: 9 } }))
+    meter.came(40)
+    settleCall(call, meter, gone)
+    expect(uses.at(-1)).toEqual({ input_tokens: 700, output_tokens: 9 })
   })
 })
