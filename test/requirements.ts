@@ -15,6 +15,7 @@ import { policyPromises } from './promises/policy.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { storagePromises } from './promises/storage.ts'
 import { identityPromises } from './promises/identity.ts'
+import { upstreamsPromises } from './promises/upstreams.ts'
 import { wafPromises } from './promises/waf.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
 
@@ -49,6 +50,7 @@ const promises = {
   ...storagePromises,
   ...identityPromises,
   ...benchmarksPromises,
+  ...upstreamsPromises,
   ...wafPromises,
 } as const
 

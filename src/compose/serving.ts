@@ -71,6 +71,10 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const asksAnalyst = isGranted(ownModel, config.gateway)
   // What cannot be opened is said before anything is served.
   await parts.preparePolicy()
+  if (Object.keys(config.endpoints).length > 0) {
+    const { checkEndpoints } = await import('../endpoints/check-endpoints.ts')
+    await checkEndpoints(config.endpoints)
+  }
   if (asksAnalyst) await analysis()
   const readiness = new Readiness({
     storageState: () => storage.probe(),

@@ -6,6 +6,7 @@ import { policyOptions } from '../gateway/authorize/options.ts'
 import { gatewayOptions } from '../gateway/options.ts'
 import { privacyOptions } from '../gateway/privacy/profiles/options.ts'
 import { httpOptions } from '../http/options.ts'
+import { endpointsOptions } from '../endpoints/options.ts'
 import { modelOptions } from '../models/options.ts'
 import { upstreamsOptions } from '../models/upstreams/options.ts'
 import { isolateOptions } from '../sandbox/isolates/options.ts'
@@ -38,6 +39,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
       ),
     model: modelOptions.prefault({}),
     upstreams: upstreamsOptions,
+    endpoints: endpointsOptions,
     sandbox: sandboxOptions.prefault({}),
     isolate: isolateOptions.prefault({}),
     code: codeValidatorOptions.prefault({}),

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -424,12 +424,14 @@ describe('what the documents say', () => {
     await trialOf(line).trial(line)
   })
 
-  // Cases of rules are tried where rules are.
-  const isConfiguration = ({ language, text }: Block) => language === 'yaml' && !text.startsWith('- ')
+  // Cases of rules are tried where rules are, and an OpenAPI document stands beside the configuration that names it.
+  const isConfiguration = ({ language, text }: Block) => language === 'yaml' && !/^(?:- |openapi:)/.test(text)
 
   it.each(blocks.filter(isConfiguration))('$document: its configuration is valid', async ({ text }) => {
     const file = join(temporaryFolder('sallyport-docs-'), 'config.yaml')
-    writeFileSync(file, text)
+    const document = join(dirname(file), 'openapi.yaml')
+    writeFileSync(document, yamlWith('openapi: 3.1.0'))
+    writeFileSync(file, text.replace('document: openapi.yaml', `document: ${document}`))
     const { SALLYPORT_STORAGE_PATH: _path, ...environment } = cleanEnvironment({
       WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',
       UPSTREAM_OPENAI_KEY: 'first',

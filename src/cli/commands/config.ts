@@ -1,3 +1,4 @@
+import type { CheckedEndpoint } from '../../endpoints/check-endpoints.ts'
 import type { SourceProof } from '../../sources/source.ts'
 import { Secret } from '../../core/secret.ts'
 import type { JsonValue } from '../../core/json.ts'
@@ -20,16 +21,31 @@ export interface ConfigCheckOptions {
 export async function configCheck(context: CommandContext, options: ConfigCheckOptions): Promise<ExitCode> {
   const { config, files } = context.config()
   const { out } = context.terminal
+  const endpoints = await readEndpoints(config)
   const sources = options.sources === true ? await proveSources(context, config) : null
   if (options.output === 'json') {
-    out.writeJson({ valid: true, files: [...files], ...(sources === null ? {} : { sources: sources.map(sourceJson) }) })
+    const asked = {
+      ...(endpoints.length === 0 ? {} : { endpoints: endpoints.map(endpointJson) }),
+      ...(sources === null ? {} : { sources: sources.map(sourceJson) }),
+    }
+    out.writeJson({ valid: true, files: [...files], ...asked })
     return exitCodes.ok
   }
+  for (const { name, operations } of endpoints) out.write(plainText(`${name}: ${operations.join(', ')}`) + '\n')
   for (const source of sources ?? []) out.write(describeSource(source))
   const read = files.length === 0 ? 'no file; defaults and environment only' : files.join(', ')
   out.write(`The configuration is valid (${read}).\n`)
   return exitCodes.ok
 }
+
+/** The document of an endpoint is as much a part of the configuration as its other settings. */
+async function readEndpoints({ endpoints }: Config): Promise<readonly CheckedEndpoint[]> {
+  if (Object.keys(endpoints).length === 0) return []
+  const { checkEndpoints } = await import('../../endpoints/check-endpoints.ts')
+  return checkEndpoints(endpoints)
+}
+
+const endpointJson = ({ name, operations }: CheckedEndpoint): JsonValue => ({ name, operations: [...operations] })
 
 async function proveSources(context: CommandContext, config: Config): Promise<readonly SourceProof[]> {
   await using sallyport = await context.open(config)

@@ -3,7 +3,7 @@ import type { CallTarget, UpstreamAnswer } from '../../core/model-call.ts'
 import { requestFilter } from './headers.ts'
 import type { UpstreamsOptions } from './options.ts'
 import { replaceModel } from './body-members.ts'
-import { readTrustFiles } from './trust-files.ts'
+import { readTrustFiles } from '../../outgoing/trust-files.ts'
 import { createUpstream, type Upstream, type UpstreamRequest } from './upstream.ts'
 
 /** Sends calls to the upstreams of the configuration. */
@@ -20,7 +20,10 @@ export async function openUpstreams(options: UpstreamsOptions): Promise<Upstream
   await using stack = new AsyncDisposableStack()
   const upstreams = new Map<string, Upstream>()
   for (const [name, settings] of Object.entries(options)) {
-    upstreams.set(name, stack.use(createUpstream(name, settings, await readTrustFiles(name, settings))))
+    upstreams.set(
+      name,
+      stack.use(createUpstream(name, settings, await readTrustFiles(`upstreams.${name}.tls`, settings.tls))),
+    )
   }
   const owned = stack.move()
   const regions = new Map(Object.entries(options).map(([name, { region }]) => [name, region]))

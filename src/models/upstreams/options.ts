@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
 import { tokenizerNames } from '../../core/model-call.ts'
+import { baseUrl, tlsOptions } from '../../outgoing/options.ts'
 import { priceOptions } from '../price-options.ts'
 
 const second = 1_000
@@ -72,22 +73,6 @@ const modelSettings = z.strictObject({
     ),
 })
 
-const tlsOptions = z
-  .strictObject({
-    ca_file: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe('Certificates to trust instead of the usual ones, PEM.'),
-    certificate_file: z.string().min(1).nullable().default(null).describe('Certificate to show to the upstream, PEM.'),
-    key_file: z.string().min(1).nullable().default(null).describe('Key of that certificate, PEM.'),
-    server_name: z.string().min(1).nullable().default(null).describe('Name that the certificate has to hold.'),
-  })
-  .refine(({ certificate_file, key_file }) => (certificate_file === null) === (key_file === null), {
-    error: 'certificate_file and key_file go together',
-  })
-
 /** A name for where upstreams stand: eu, us-east. */
 const regionName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -')
 
@@ -96,10 +81,7 @@ export const upstreamOptions = z.strictObject({
   kind: z
     .enum(['openai', 'anthropic'])
     .describe('The API that is spoken: openai for every OpenAI-compatible endpoint, anthropic for Messages.'),
-  base_url: z
-    .url({ protocol: /^https?$/ })
-    .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), 'must have no user, query or fragment')
-    .describe('Address of the upstream up to and including /v1.'),
+  base_url: baseUrl.describe('Address of the upstream up to and including /v1.'),
   api_key: z
     .string()
     .min(1)

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { ServiceError } from '../../core/errors.ts'
-import type { UpstreamOptions } from './options.ts'
+import { ServiceError } from '../core/errors.ts'
+import type { TlsOptions } from './options.ts'
 
-/** What a TLS connection to an upstream is made with; members that are not there are Node's own. */
+/** What a TLS connection is made with; members that are not there are Node's own. */
 export interface TrustFiles {
   readonly ca?: Buffer
   readonly cert?: Buffer
@@ -10,8 +10,8 @@ export interface TrustFiles {
   readonly servername?: string
 }
 
-/** Rejects with `invalid-config` for a file that cannot be read. */
-export async function readTrustFiles(name: string, { tls }: UpstreamOptions): Promise<TrustFiles> {
+/** The files of these options, which stand at `setting`. Rejects with `invalid-config` for one that cannot be read. */
+export async function readTrustFiles(setting: string, tls: TlsOptions): Promise<TrustFiles> {
   const read = async (member: 'ca_file' | 'certificate_file' | 'key_file'): Promise<Buffer | undefined> => {
     const path = tls[member]
     if (path === null) return undefined
@@ -19,7 +19,7 @@ export async function readTrustFiles(name: string, { tls }: UpstreamOptions): Pr
       return await readFile(path)
     } catch (cause) {
       const reason = (cause as Error).message
-      throw new ServiceError('invalid-config', `upstreams.${name}.tls.${member} cannot be read: ${reason}`, { cause })
+      throw new ServiceError('invalid-config', `${setting}.${member} cannot be read: ${reason}`, { cause })
     }
   }
   const [ca, cert, key] = await Promise.all([read('ca_file'), read('certificate_file'), read('key_file')])

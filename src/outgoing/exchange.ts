@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { GatheredBytes } from '../../core/gathered-bytes.ts'
+import { GatheredBytes } from '../core/gathered-bytes.ts'
 
 /** The head of an answer: its status, and its headers as name, value, name, value. */
 export interface AnsweredHead {

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { Pool, type Dispatcher } from 'undici'
 import { describe, expect, it, vi } from 'vitest'
-import { Exchanges } from '../../../../src/models/upstreams/exchanges.ts'
-import { verifies } from '../../../support/verifies.ts'
+import { Exchanges } from '../../../src/outgoing/exchanges.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const controller = { aborted: false, paused: false, reason: null, abort() {}, pause() {}, resume() {}, rawHeaders: [] }
 

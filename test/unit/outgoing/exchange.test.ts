@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
-import { Exchange, type ExchangeOptions, type ExchangeRules } from '../../../../src/models/upstreams/exchange.ts'
+import { Exchange, type ExchangeOptions, type ExchangeRules } from '../../../src/outgoing/exchange.ts'
 
 /** What the client of HTTP hands to whom it tells of an answer. */
 class Controller {

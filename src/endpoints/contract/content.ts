@@ -1,0 +1,78 @@
+import { isJsonType, readMediaType } from './media-type.ts'
+import { isObject, type JsonObject } from './document.ts'
+import { membersAt, partAt } from './reference.ts'
+import type { CheckValue, Schemas } from './schemas.ts'
+import { below, UnfitDocument } from './unfit-document.ts'
+
+/** What a body of one media type has to be: a value of JSON, or bytes that nobody reads. */
+export type ContentRule = { readonly kind: 'json'; readonly check: CheckValue } | { readonly kind: 'bytes' }
+
+export type ContentRules = ReadonlyMap<string, ContentRule>
+
+/** Types that are read by whoever gets them in ways that nothing here checks. */
+const notRead = /^(?:multipart\/|application\/x-www-form-urlencoded$|image\/|text\/html$|application\/xml$|text\/xml$)/
+
+/**
+ * The media types of a `content` object. Throws `UnfitDocument` for a range of types, and for a request also for a type
+ * that is not checked.
+ */
+export function contentRules(
+  content: unknown,
+  place: string,
+  { schemas, root, of }: { readonly schemas: Schemas; readonly root: JsonObject; readonly of: 'request' | 'response' },
+): ContentRules {
+  return new Map(
+    membersAt(content, place).map(({ name, value, place: at }): readonly [string, ContentRule] => {
+      const type = readMediaType(name)
+      if (type === null || type.name.includes('*')) throw new UnfitDocument(at, 'is no single media type: name each')
+      if (isJsonType(type.name)) {
+        const { value: media } = partAt(root, value, at)
+        if (media['schema'] === undefined) throw new UnfitDocument(at, 'has no schema: nothing would be checked')
+        return [type.name, { kind: 'json', check: schemas.compile(media['schema'], below(at, 'schema')) }]
+      }
+      if (of === 'request' && notRead.test(type.name))
+        throw new UnfitDocument(at, 'is a media type that is not supported yet')
+      return [type.name, { kind: 'bytes' }]
+    }),
+  )
+}
+
+export interface RequestBodyRule {
+  readonly required: boolean
+  readonly types: ContentRules
+}
+
+export function requestBodyRule(
+  value: unknown,
+  place: string,
+  parts: { readonly schemas: Schemas; readonly root: JsonObject },
+): RequestBodyRule | null {
+  if (value === undefined) return null
+  const body = partAt(parts.root, value, place)
+  const types = contentRules(body.value['content'], below(body.place, 'content'), { ...parts, of: 'request' })
+  if (types.size === 0) throw new UnfitDocument(below(body.place, 'content'), 'names no media type')
+  return { required: body.value['required'] === true, types }
+}
+
+/** What an answer has to be, by its status: `200`, `2XX` or `default`. */
+export type ResponseRules = ReadonlyMap<string, ContentRules>
+
+export function responseRules(
+  value: unknown,
+  place: string,
+  parts: { readonly schemas: Schemas; readonly root: JsonObject },
+): ResponseRules {
+  const rules = membersAt(value, place)
+    .filter(({ name }) => !name.startsWith('x-'))
+    .map(({ name, value: response, place: at }) => {
+      const part = partAt(parts.root, response, at)
+      const content = part.value['content']
+      if (content !== undefined && !isObject(content)) throw new UnfitDocument(below(at, 'content'), 'is no object')
+      return [
+        name.toUpperCase(),
+        contentRules(content, below(part.place, 'content'), { ...parts, of: 'response' }),
+      ] as const
+    })
+  if (rules.length === 0) throw new UnfitDocument(place, 'names no answer')
+  return new Map(rules)
+}

@@ -1,0 +1,53 @@
+import { ServiceError } from '../../core/errors.ts'
+
+interface Named {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+}
+
+/** A number as JSON writes it (RFC 8259, 6): neither 0x10 nor " 1" nor Infinity. */
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
+/** What a text of the address or of a header stands for, and the one spelling of it that goes on. */
+export interface Scalar {
+  readonly value: string | number | boolean
+  readonly spelled: string
+}
+
+/** The value of a written text: a number or a flag where the schema names that kind, else the text. */
+export function scalarOf(written: string, about: Named, kinds: ReadonlySet<string>): Scalar {
+  const text = about.in === 'header' ? headerText(written, about) : unescaped(written, about)
+  const spelled = about.in === 'header' ? text : encodeURIComponent(text)
+  if ((kinds.has('integer') || kinds.has('number')) && jsonNumber.test(text)) return { value: Number(text), spelled }
+  if (kinds.has('boolean') && (text === 'true' || text === 'false')) return { value: text === 'true', spelled }
+  return { value: text, spelled }
+}
+
+/** Cut before escapes are read: a separator that was escaped belongs to its value. */
+export function splitScalars(written: string, separator: string, { in: where }: Named): readonly string[] {
+  if (written === '') return []
+  if (where === 'header') return written.split(separator).map((piece) => piece.trim())
+  // A space may be written as a plus in a query.
+  const plain =
+    separator === '%20' ? written.replaceAll('+', '%20') : written.replaceAll(/%7c/gi, separator === '|' ? '|' : '%7C')
+  return plain.split(separator)
+}
+
+function headerText(written: string, about: Named): string {
+  if (/^[\t\x20-\x7e]*$/.test(written)) return written.trim()
+  throw invalid(about, 'holds characters that are no ASCII')
+}
+
+/** Reads escapes of an address. Throws `invalid-request` for what is no UTF-8. */
+export function unescaped(written: string, about: Named): string {
+  try {
+    return decodeURIComponent(about.in === 'query' ? written.replaceAll('+', ' ') : written)
+  } catch {
+    throw invalid(about, 'has an escape that is no UTF-8')
+  }
+}
+
+function invalid({ name, in: where }: Named, what: string): ServiceError {
+  const parameter = `${where}.${name.slice(0, 100)}`
+  return new ServiceError('invalid-request', `${parameter} ${what}.`, { parameter })
+}

@@ -1,0 +1,85 @@
+type KeywordKind = 'schema' | 'schemas' | 'named-schemas' | 'plain' | 'note'
+
+const byKind = {
+  schema: [
+    'additionalProperties',
+    'contains',
+    'else',
+    'if',
+    'items',
+    'not',
+    'propertyNames',
+    'then',
+    'unevaluatedItems',
+    'unevaluatedProperties',
+  ],
+  schemas: ['allOf', 'anyOf', 'oneOf', 'prefixItems'],
+  'named-schemas': ['dependentSchemas', 'patternProperties', 'properties'],
+  plain: [
+    'const',
+    'dependentRequired',
+    'enum',
+    'exclusiveMaximum',
+    'exclusiveMinimum',
+    'format',
+    'maxContains',
+    'maxItems',
+    'maxLength',
+    'maxProperties',
+    'maximum',
+    'minContains',
+    'minItems',
+    'minLength',
+    'minProperties',
+    'minimum',
+    'multipleOf',
+    'pattern',
+    'required',
+    'type',
+    'uniqueItems',
+  ],
+  // These say nothing about what is valid, or are read by hand.
+  note: [
+    '$comment',
+    '$defs',
+    '$ref',
+    '$schema',
+    'contentEncoding',
+    'contentMediaType',
+    'default',
+    'deprecated',
+    'description',
+    'discriminator',
+    'example',
+    'examples',
+    'externalDocs',
+    'nullable',
+    'readOnly',
+    'title',
+    'writeOnly',
+    'xml',
+  ],
+} as const satisfies Record<KeywordKind, readonly string[]>
+
+/** Keywords of JSON Schema 2020-12 and of OpenAPI 3.0 by what stands in them. A keyword that is not there is refused. */
+export const keywords: ReadonlyMap<string, KeywordKind> = new Map(
+  Object.entries(byKind).flatMap(([kind, names]) => names.map((name) => [name, kind as KeywordKind] as const)),
+)
+
+/** Formats that are checked; others are names that mean something elsewhere (JSON Schema 2020-12, Validation, 7.2.3). */
+export const checkedFormats = [
+  'date',
+  'date-time',
+  'time',
+  'duration',
+  'uuid',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'uri',
+  'int32',
+  'int64',
+  'float',
+  'double',
+] as const
