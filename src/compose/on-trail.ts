@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
 import type { JsonValue } from '../core/json.ts'
+import { ServiceError } from '../core/errors.ts'
 import { openTrail } from '../telemetry/audit/open-trail.ts'
+import { unwritable } from '../telemetry/audit/service-trail.ts'
 
 interface OperatorFact {
   readonly event: string
@@ -19,15 +21,24 @@ export async function onTrail<T>(
   told: (result: T) => Readonly<Record<string, JsonValue>> = () => ({}),
 ): Promise<T> {
   if (!config.telemetry.audit) return work()
-  await using trail = await openTrail(config)
+  await using trail = await openTrail(config).catch(refuse)
   const requestId = randomUUID()
-  await trail.append({ ...fact, requestId })
-  let end: Readonly<Record<string, JsonValue>> = { done: false }
-  try {
-    const result = await work()
-    end = { ...told(result), done: true }
-    return result
-  } finally {
-    await trail.append({ event: `${fact.event}-end`, requestId, ...end })
-  }
+  await trail.append({ ...fact, requestId }).catch(refuse)
+  const end = `${fact.event}-end`
+  const result = await work().catch(async (thrown: unknown) => {
+    // Why it was not done is worth more than that the trail misses this line.
+    await trail.append({ event: end, requestId, done: false }).catch(() => undefined)
+    throw thrown
+  })
+  await trail.append({ event: end, requestId, ...told(result), done: true }).catch((cause: unknown) => {
+    throw new ServiceError('service-unavailable', 'It is done, but the audit trail could not be told so.', {
+      cause,
+      advice: 'Do it not again: look first. Then see that the file of telemetry.audit_file can be written.',
+    })
+  })
+  return result
+}
+
+function refuse(thrown: unknown): never {
+  throw thrown instanceof ServiceError ? thrown : unwritable(thrown)
 }

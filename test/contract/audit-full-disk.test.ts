@@ -26,6 +26,7 @@ describe.skipIf(problem !== null)('an audit trail on a full disk', () => {
     expect(await play('refuse')).toEqual({
       failing: true,
       during: ['service-unavailable', 'service-unavailable'],
+      meanwhile: 'intact',
       available: 'none',
       after: ['none', false],
       filled: true,
@@ -40,6 +41,7 @@ describe.skipIf(problem !== null)('an audit trail on a full disk', () => {
     expect(await play('continue')).toEqual({
       failing: true,
       during: ['none', 'service-unavailable'],
+      meanwhile: 'intact',
       available: 'none',
       after: ['none', false],
       filled: true,

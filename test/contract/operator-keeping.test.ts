@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openAuditedKeys } from '../../src/compose/key-keeping.ts'
+import { onTrail } from '../../src/compose/on-trail.ts'
 import { openLimitKeeper } from '../../src/compose/limit-keeping.ts'
 import { openSuspensionKeeper } from '../../src/compose/suspension-keeping.ts'
 import { createConfigSchema, type Config } from '../../src/config/schema.ts'
@@ -67,6 +68,19 @@ describe('what an operator changes on the machine of the service', () => {
     await using broken = await openAuditedKeys(configure({ telemetry: { audit_file: folder } }))
     await expect(broken.create({ name: 'alice', group: 'default' })).rejects.toThrow(/is not a regular file/)
     expect(await keys.list()).toEqual(before)
+  })
+
+  it('is refused with what to do where the trail cannot be written, and told where it was too late for that', async () => {
+    verifies('keys.audited')
+    writeFileSync(join(folder, 'text'), 'x')
+    const nowhere = configure({ telemetry: { audit_file: join(folder, 'text', 'audit.jsonl') } })
+    const refused = onTrail(nowhere, { event: 'test' }, async () => expect.unreachable())
+    await expect(refused).rejects.toMatchObject({
+      code: 'service-unavailable',
+      advice: expect.stringMatching(/telemetry.audit_file can be written \(E\w+:/) as string,
+    })
+    const spoil = async () => appendFileSync(join(folder, 'audit.jsonl'), 'no line of a trail\n')
+    await expect(onTrail(config, { event: 'test' }, spoil)).rejects.toThrow('It is done, but')
   })
 
   it('looks at the limits of a caller in the store of the service, and uses nothing of them', async () => {

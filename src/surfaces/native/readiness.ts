@@ -21,17 +21,26 @@ interface ReadinessOptions {
   readonly now?: () => number
 }
 
-/** How long an answer about sandboxes counts, in milliseconds, so that a probe every second costs nothing. */
+/** How long an answer about sandboxes and the storage counts, in milliseconds, so that a probe every second costs nothing. */
 const believedMilliseconds = 10_000
+
+/** How long one about the audit trail does: requests are refused from the first line that cannot be written. */
+const trailBelievedMilliseconds = 1_000
 
 /** Said where sandboxes and sources are not kept ready. */
 const analystIsOff = 'models of upstreams only: no group of gateway.groups may ask analyst'
+
+interface Known<T> {
+  readonly until: number
+  readonly state: T
+}
 
 /** Ready once what a first question needs was warmed, and while the storage can be written and sandboxes can be started. */
 export class Readiness {
   readonly #options: ReadinessOptions
   readonly #now: () => number
-  #known: { readonly until: number; readonly state: ReadinessState } | null = null
+  #known: Known<ReadinessState> | null = null
+  #trail: Known<ReadinessState | null> | null = null
   #isWarm = false
 
   constructor(options: ReadinessOptions) {
@@ -47,7 +56,8 @@ export class Readiness {
     if (!this.#isWarm) return { ready: false, detail: 'warming up' }
     const isKnown = this.#known !== null && this.#known.until > this.#now()
     if (!isKnown) this.#known = { state: await this.#ask(), until: this.#now() + believedMilliseconds }
-    return this.#withDegraded(this.#known?.state ?? { ready: false, detail: 'not known' })
+    const state = this.#known?.state ?? { ready: false, detail: 'not known' }
+    return this.#withDegraded(state.ready ? ((await this.#lackOfTrail()) ?? state) : state)
   }
 
   #withDegraded({ ready, detail }: ReadinessState): ReadinessState {
@@ -58,15 +68,23 @@ export class Readiness {
   async #ask(): Promise<ReadinessState> {
     const storage = await this.#options.storageState()
     if (storage !== 'ready') return { ready: false, detail: `storage: ${storage}` }
-    const { auditAvailable, detectorsAvailable, sandboxesAvailable } = this.#options
+    const { detectorsAvailable, sandboxesAvailable } = this.#options
     return (
-      (await this.#lack('the audit trail cannot be written', auditAvailable ?? null)) ??
       (await this.#lack('texts cannot be looked through', detectorsAvailable ?? null)) ??
       (await this.#lack('no sandbox can be had', sandboxesAvailable)) ?? {
         ready: true,
         detail: sandboxesAvailable === null ? analystIsOff : 'sandboxes can be had',
       }
     )
+  }
+
+  async #lackOfTrail(): Promise<ReadinessState | null> {
+    const isKnown = this.#trail !== null && this.#trail.until > this.#now()
+    if (!isKnown) {
+      const state = await this.#lack('the audit trail cannot be written', this.#options.auditAvailable ?? null)
+      this.#trail = { state, until: this.#now() + trailBelievedMilliseconds }
+    }
+    return this.#trail?.state ?? null
   }
 
   /** Null where it is not missing. */

@@ -101,9 +101,10 @@ export class ServiceTrail implements AsyncDisposable {
   }
 }
 
-function unwritable(cause: unknown): ServiceError {
+/** Of whatever keeps a line from being written. */
+export function unwritable(cause: unknown): ServiceError {
   return new ServiceError('service-unavailable', 'The audit trail cannot be written, so nothing is done.', {
     cause,
-    advice: 'The log says why; telemetry.audit_failure says what happens then.',
+    advice: `See that the file of telemetry.audit_file can be written (${(cause as Error).message}); then try again.`,
   })
 }

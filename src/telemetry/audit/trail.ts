@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs'
+import { fstatSync, ftruncateSync } from 'node:fs'
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -211,11 +211,25 @@ export class AuditTrail implements AsyncDisposable {
       add({ event: checkpointEvent, requestId: '', ...signed }, time)
     }
     const bytes = Buffer.from(lines)
-    writeAtOnce(this.#file.fd, bytes)
+    this.#writeWhole(bytes, size)
     this.#last = { ...place, size: size + bytes.length }
     this.#unsigned = checkpoint === null ? unsigned : 0
     if (checkpoint !== null) this.#options.onCheckpoint?.(checkpoint)
     this.#planSignature()
+  }
+
+  /** All of the bytes or none: a disk that was full leaves no line without an end, which a check would call cut. */
+  #writeWhole(bytes: Buffer, size: number): void {
+    try {
+      writeAtOnce(this.#file.fd, bytes)
+    } catch (error) {
+      try {
+        ftruncateSync(this.#file.fd, size)
+      } catch {
+        // The next line, or the next start, cuts it off.
+      }
+      throw error
+    }
   }
 
   #signed(place: AuditPlace): Checkpoint | null {

@@ -40,6 +40,7 @@ const lost: string[] = []
     await faultOf(service.append({ event: 'test', requestId: 'during', text: 'x'.repeat(500) })),
     await faultOf(service.available()),
   ]
+  seen['meanwhile'] = (await verifyAuditTrail(path)).kind
   rmSync(filler)
   seen['available'] = await faultOf(service.available())
   seen['after'] = [await faultOf(service.append({ event: 'test', requestId: 'after' })), service.isFailing]

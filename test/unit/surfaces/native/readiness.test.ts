@@ -86,6 +86,24 @@ describe('readiness', () => {
     expect(world.heard).toEqual([['the audit trail cannot be written', world.audit]])
   })
 
+  it('tells of the trail within a second, both ways, while it believes what it heard of the rest', async () => {
+    verifies('audit.failure')
+    const { world, readiness } = made()
+    readiness.warmed()
+    expect((await readiness.state()).ready).toBe(true)
+    world.audit = new Error('no space left')
+    world.now = 1_000
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'the audit trail cannot be written' })
+    world.now = 1_999
+    await readiness.state()
+    // Anybody may ask, so that what the log is told is bounded.
+    expect(world.heard).toHaveLength(1)
+    world.audit = null
+    world.now = 2_000
+    expect((await readiness.state()).ready).toBe(true)
+    expect(world.asked).toBe(1)
+  })
+
   it('needs no sandbox where no group may ask for one, asks for none, and says so', async () => {
     verifies('models.nothing-of-analyst')
     const readiness = new Readiness({
