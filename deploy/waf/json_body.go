@@ -15,13 +15,23 @@ import (
 // no name can be taken for nesting that is none: a member whose name has a dot, is a number, or has letters in upper case
 // or signs, is named with ~ in front. {"messages.0.content": …} is json.~messages.0.content, which is no position.
 //
-// Numbers and the like in a list hold no text, and only the list is named: a batch of token ids has a million of them.
+// Numbers and the like in a list hold no text, and only the list is named: a batch of token ids has a million of them. A
+// short text that stands at the same place of several elements of a list ("user" in each message) is one argument: rules
+// would find the same in each, and a long chat has thousands.
 type jsonBody struct{}
 
 // The names that positions have. What is written otherwise is named apart.
 var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_-]*$`)
 
 type argument struct{ name, value string }
+
+// place is a name as it is written in JSON, and with # for each number of an element of a list.
+type place struct{ name, shape []byte }
+
+// repeated is what a text has in common with those of other elements.
+type repeated struct{ shape, value string }
+
+const longestRepeated = 64
 
 var (
 	errTooDeep  = errors.New("nested too deep")
@@ -30,7 +40,12 @@ var (
 )
 
 func (jsonBody) ProcessRequest(reader io.Reader, variables plugintypes.TransactionVariables, options plugintypes.BodyProcessorOptions) error {
-	read := jsonReader{decoder: json.NewDecoder(reader), depthLeft: options.RequestBodyRecursionLimit, left: options.ArgumentLimit}
+	read := jsonReader{
+		decoder:   json.NewDecoder(reader),
+		seen:      map[repeated]bool{},
+		depthLeft: options.RequestBodyRecursionLimit,
+		left:      options.ArgumentLimit,
+	}
 	read.decoder.UseNumber()
 	err := read.document()
 	collection := variables.ArgsPost()
@@ -53,13 +68,14 @@ func (jsonBody) ProcessResponse(io.Reader, plugintypes.TransactionVariables, plu
 type jsonReader struct {
 	decoder   *json.Decoder
 	arguments []argument
+	seen      map[repeated]bool
 	depthLeft int
 	left      int
 	bytes     int64
 }
 
 func (read *jsonReader) document() error {
-	if err := read.value([]byte("json"), false); err != nil {
+	if err := read.value(place{[]byte("json"), []byte("json")}, false); err != nil {
 		return err
 	}
 	if _, err := read.decoder.Token(); !errors.Is(err, io.EOF) {
@@ -68,22 +84,29 @@ func (read *jsonReader) document() error {
 	return nil
 }
 
-func (read *jsonReader) add(name []byte, value string) error {
+func (read *jsonReader) add(at place, value string) error {
 	if read.left <= 0 {
 		return errTooMany
 	}
 	read.left--
 	// Every text repeats the names that it stands under, so that a small body could have names without end.
-	read.bytes += int64(len(name) + len(value))
+	read.bytes += int64(len(at.name) + len(value))
 	if read.bytes > 8*read.decoder.InputOffset()+1<<20 {
 		return errTooMany
 	}
-	read.arguments = append(read.arguments, argument{string(name), value})
+	if len(value) <= longestRepeated {
+		key := repeated{string(at.shape), value}
+		if read.seen[key] {
+			return nil
+		}
+		read.seen[key] = true
+	}
+	read.arguments = append(read.arguments, argument{string(at.name), value})
 	return nil
 }
 
-// value reads one value, whose name it extends and leaves as it was.
-func (read *jsonReader) value(name []byte, isListed bool) error {
+// value reads one value, whose names it extends and leaves as they were.
+func (read *jsonReader) value(at place, isListed bool) error {
 	token, err := read.decoder.Token()
 	if err != nil {
 		return err
@@ -95,28 +118,29 @@ func (read *jsonReader) value(name []byte, isListed bool) error {
 			return errTooDeep
 		}
 		if token == '[' {
-			err = read.list(name)
+			err = read.list(at)
 		} else {
-			err = read.object(name)
+			err = read.object(at)
 		}
 		read.depthLeft++
 		return err
 	case string:
-		return read.add(name, token)
+		return read.add(at, token)
 	}
 	if isListed {
 		return nil
 	}
 	if token == nil {
-		return read.add(name, "")
+		return read.add(at, "")
 	}
-	return read.add(name, fmt.Sprint(token))
+	return read.add(at, fmt.Sprint(token))
 }
 
-func (read *jsonReader) list(name []byte) error {
+func (read *jsonReader) list(at place) error {
 	length := 0
 	for ; read.decoder.More(); length++ {
-		if err := read.value(strconv.AppendInt(append(name, '.'), int64(length), 10), true); err != nil {
+		element := place{strconv.AppendInt(append(at.name, '.'), int64(length), 10), append(at.shape, ".#"...)}
+		if err := read.value(element, true); err != nil {
 			return err
 		}
 	}
@@ -126,21 +150,21 @@ func (read *jsonReader) list(name []byte) error {
 	if length == 0 {
 		return nil
 	}
-	return read.add(name, strconv.Itoa(length))
+	return read.add(at, strconv.Itoa(length))
 }
 
-func (read *jsonReader) object(name []byte) error {
+func (read *jsonReader) object(at place) error {
 	for read.decoder.More() {
 		token, err := read.decoder.Token()
 		if err != nil {
 			return err
 		}
 		member, _ := token.(string)
-		extended := append(name, '.')
+		step := "." + member
 		if !plainName.MatchString(member) {
-			extended = append(extended, '~')
+			step = ".~" + member
 		}
-		if err := read.value(append(extended, member...), false); err != nil {
+		if err := read.value(place{append(at.name, step...), append(at.shape, step...)}, false); err != nil {
 			return err
 		}
 	}
