@@ -259,6 +259,7 @@ export class Telemetry implements AsyncDisposable {
 
   /** A request of this address had a credential that was nobody's. */
   onRefusedCredential(address: string): void {
+    this.metrics.count('credentials', 'refused')
     this.#refusedCredentials.refused(address)
   }
 

@@ -37,7 +37,7 @@ const series = {
   bodies: 'sallyport_http_request_bytes_count{route="/v1/chat/completions"}',
   money: 'sallyport_used_total{group="default",unit="money"}',
   tokens: 'sallyport_used_total{group="default",unit="tokens"}',
-  guesses: 'sallyport_refusals_total{code="unauthenticated"}',
+  guesses: 'sallyport_events_total{part="credentials",event="refused"}',
   recovered: 'sallyport_ledger_recovered_total',
   lost: 'sallyport_events_total{part="audit",event="lost"}',
 } as const
@@ -111,7 +111,7 @@ describe('the alert rules', () => {
     expect([...read].filter((name) => !counted.has(name))).toEqual([])
     // A counter that first appears with its first happening has not increased, as Prometheus sees it.
     expect(text).toContain('sallyport_events_total{part="audit",event="lost"} 0')
-    expect(text).toContain('sallyport_refusals_total{code="unauthenticated"} 0')
+    expect(text).toContain('sallyport_events_total{part="credentials",event="refused"} 0')
   })
 
   it('have an event each in this test', () => {

@@ -251,4 +251,15 @@ describe('credentials that are nobody’s', () => {
     // The second cannot be read as a credential at all.
     expect(trail).toContain('{"event":"credentials-refused","requestId":"","count":1,"addresses":1}')
   })
+
+  it('are all counted in the metrics, of one address too, whose guesses are answered with 429 after the first', async () => {
+    verifies('metrics.refused-credentials')
+    await using service = await serve(withoutSandboxes)
+    const statuses: number[] = []
+    for (let guess = 0; guess < 30; guess += 1) {
+      statuses.push((await ask(service, { model: 'analyst', messages }, `sp-nobody-${guess}`)).status)
+    }
+    expect(statuses.filter((status) => status === 401)).toHaveLength(20)
+    expect(await metricsOf(service)).toContain('sallyport_events_total{part="credentials",event="refused"} 30')
+  })
 })
