@@ -21,7 +21,7 @@ export function openAbuse({ config, storage, telemetry }: AbuseParts): AbuseWatc
       of: async (subject) => (await storage()).suspensions.of(subject),
       add: async (suspension) => (await storage()).suspensions.add(suspension),
     },
-    onNotice: (notice) => telemetry.onSuspension(notice),
+    onNotice: (notice) => telemetry.notices.onSuspension(notice),
     onFault: (error) => telemetry.log.warn({ error }, 'what a caller did could not be counted'),
     now: Date.now,
   })

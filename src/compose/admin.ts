@@ -46,7 +46,7 @@ export async function openAdmin(parts: AdminParts): Promise<AdminServer | null> 
     }),
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: trailOf(config),
-    onChange: (change) => telemetry.onAdminChange(change),
+    onChange: (change) => telemetry.notices.onAdminChange(change),
     onTlsReload,
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
     onResponse: (response) => telemetry.onResponse(response),

@@ -75,13 +75,13 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const reporting = createReporting({
     receipts: privacy.receipts,
     vault: reports,
-    onReport: (notice) => telemetry.onReport(notice),
+    onReport: (notice) => telemetry.notices.onReport(notice),
   })
   const searching = createSearching({
     grantFor: parts.grantFor,
     search: new ValueSearch(parts.keptValues, keyRing),
     stored: parts.keptValues,
-    onSearch: (notice) => telemetry.onSearch(notice),
+    onSearch: (notice) => telemetry.notices.onSearch(notice),
   })
   const pipeline = createCallPipeline({
     identify: parts.identify,

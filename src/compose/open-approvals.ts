@@ -28,6 +28,6 @@ export function openAskPerson({ config, telemetry, approvals, watch }: AskPerson
     watch,
     personHere: whoDecides,
     waitMilliseconds: config.policy.approvals.wait_ms,
-    tell: (event, approval, about) => telemetry.onApproval(event, approval, about),
+    tell: (event, approval, about) => telemetry.notices.onApproval(event, approval, about),
   })
 }

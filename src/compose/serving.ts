@@ -93,7 +93,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
         telemetry.log.warn({ error }, 'the storage could not forget what is older than its retention'),
     }),
   )
-  const tellOfApproval: TellOfApproval = (event, approval, about) => telemetry.onApproval(event, approval, about)
+  const tellOfApproval: TellOfApproval = (event, approval, about) =>
+    telemetry.notices.onApproval(event, approval, about)
   stack.use(
     keepEnded({
       approvals: parts.approvals,

@@ -2,18 +2,13 @@ import type {
   SandboxEvent,
   SqlGateEvent,
   FilterFailure,
-  AbuseNotice,
-  OperatorChange,
   QuotaWatch,
   BegunRequest,
   ResponseRecord,
 } from '../core/facts.ts'
-import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
 import { errorTable } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
-import type { SearchNotice } from '../core/kept-values.ts'
-import type { ReportNotice } from '../core/miss-reports.ts'
 import type { UpstreamAnswer } from '../core/model-call.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import { openTrail } from './audit/open-trail.ts'
@@ -25,6 +20,7 @@ import { createDigests, type Digests } from './digests.ts'
 import { createLog, loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { noMetrics } from './no-metrics.ts'
+import { Notices } from './notices.ts'
 import { createObserver } from './observer.ts'
 import { PolicyWatch } from './policy-watch.ts'
 import type { AgentModel, Spans } from './spans/spans.ts'
@@ -79,6 +75,11 @@ export class Telemetry implements AsyncDisposable {
 
   /** Keeps what is decided by rules, and what is wrong with them. */
   readonly policy = new PolicyWatch(() => ({ log: this.log, metrics: this.metrics, ...this.#trailOfDecisions() }))
+
+  /** What people do with the service, and what is done with them, each on the trail. */
+  readonly notices = new Notices(() => {
+    return { log: this.log, metrics: this.metrics, audit: this.#audit, config: this.#config }
+  })
 
   /** `agentModel` is what spans say of the turns of the agent. */
   async beginService(agentModel: AgentModel | null = null): Promise<void> {
@@ -145,36 +146,6 @@ export class Telemetry implements AsyncDisposable {
   async admitted({ requestId, principal, dataSource }: Admitted): Promise<void> {
     const { id, group } = principal
     await this.#audit?.append({ event: 'admitted', requestId, principal: id, group, source: dataSource })
-  }
-
-  /** Puts on the trail that somebody reports what a detector did wrong, by ids: never what they wrote. */
-  async onReport({ requestId, principal, group, receipt, id, fault }: ReportNotice): Promise<void> {
-    this.metrics.count('privacy-report', fault)
-    await this.#audit?.append({ event: 'privacy-report', requestId, principal, group, receipt, report: id, fault })
-  }
-
-  /** Puts on the trail that somebody looks for a value in what is kept, and forgets it: never the value. */
-  async onSearch(notice: SearchNotice): Promise<void> {
-    if (notice.event === 'privacy-search') this.metrics.count('privacy-search', notice.of)
-    await this.#audit?.append({ ...notice })
-  }
-
-  /** Somebody is kept out by what was counted of them. */
-  async onSuspension({ suspension, group, counted }: AbuseNotice): Promise<void> {
-    const { id, kind, principal, subject, reason, until, madeBy: by } = suspension
-    this.metrics.count('abuse', kind)
-    const about = { suspension: id, kind, principal, group, reason, until, counted }
-    this.log.warn(about, 'a caller is kept out')
-    const isPerson = subject !== principal
-    await this.#audit?.append({ event: 'suspension', requestId: '', ...about, subject: isPerson ? subject : null, by })
-  }
-
-  /** Puts on the trail what an operator asks to change, before it is changed, and how that ended. */
-  async onAdminChange(change: OperatorChange): Promise<void> {
-    const { done, told, ...about } = change
-    if (done === null) this.metrics.count('admin', 'change')
-    this.log.info(about, done === null ? 'an operator changes something' : 'an operator has changed something')
-    await this.#audit?.append({ ...about, told: { ...told }, ...(done === null ? {} : { done }) })
   }
 
   observeStatement: ObserveStatement = (seen, work) => {
@@ -261,22 +232,6 @@ export class Telemetry implements AsyncDisposable {
   onRefusedCredential(address: string): void {
     this.metrics.count('credentials', 'refused')
     this.#refusedCredentials.refused(address)
-  }
-
-  /** Something happened to an approval; it is on the trail when this resolves, and a command puts it there, too. */
-  async onApproval(
-    event: ApprovalEvent,
-    approval: ApprovalFacts,
-    { requestId, by, done }: { readonly requestId: string; readonly by: string | null; readonly done?: boolean },
-  ): Promise<void> {
-    const who = by === null ? {} : { by }
-    const fact = { ...approvalEvent(event, approval), requestId, ...who, ...(done === undefined ? {} : { done }) }
-    this.metrics.count('policy', event)
-    this.log.info(fact, 'approval')
-    if (this.#audit !== null) return this.#audit.append(fact)
-    if (!this.#config.telemetry.audit) return
-    await using trail = await openTrail(this.#config)
-    await trail.append(fact)
   }
 
   onFilterFailure(failure: FilterFailure): void {

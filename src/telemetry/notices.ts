@@ -1,0 +1,82 @@
+import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
+import type { AbuseNotice, OperatorChange } from '../core/facts.ts'
+import type { SearchNotice } from '../core/kept-values.ts'
+import type { ReportNotice } from '../core/miss-reports.ts'
+import { openTrail } from './audit/open-trail.ts'
+import type { ServiceTrail } from './audit/service-trail.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { TelemetryConfig } from './paths.ts'
+
+interface NoticeParts {
+  readonly log: Log
+  readonly metrics: Metrics
+  /** null where a command runs, or no trail is kept. */
+  readonly audit: Pick<ServiceTrail, 'append'> | null
+  readonly config: TelemetryConfig
+}
+
+/**
+ * What people do with the service beside asking it, and what is done with callers. Each resolves when it is on the trail, and
+ * rejects where it cannot be put there: then it is not done.
+ */
+export class Notices {
+  readonly #parts: () => NoticeParts
+
+  /** `parts` gives what there is at the moment: a service begins to keep more than a command does. */
+  constructor(parts: () => NoticeParts) {
+    this.#parts = parts
+  }
+
+  /** Puts on the trail that somebody reports what a detector did wrong, by ids: never what they wrote. */
+  async onReport({ requestId, principal, group, receipt, id, fault }: ReportNotice): Promise<void> {
+    const { metrics, audit } = this.#parts()
+    metrics.count('privacy-report', fault)
+    await audit?.append({ event: 'privacy-report', requestId, principal, group, receipt, report: id, fault })
+  }
+
+  /** Puts on the trail that somebody looks for a value in what is kept, and forgets it: never the value. */
+  async onSearch(notice: SearchNotice): Promise<void> {
+    const { metrics, audit } = this.#parts()
+    if (notice.event === 'privacy-search') metrics.count('privacy-search', notice.of)
+    await audit?.append({ ...notice })
+  }
+
+  /** Somebody is kept out by what was counted of them. */
+  async onSuspension({ suspension, group, counted }: AbuseNotice): Promise<void> {
+    const { log, metrics, audit } = this.#parts()
+    const { id, kind, principal, subject, reason, until, madeBy: by } = suspension
+    metrics.count('abuse', kind)
+    const about = { suspension: id, kind, principal, group, reason, until, counted }
+    log.warn(about, 'a caller is kept out')
+    const isPerson = subject !== principal
+    await audit?.append({ event: 'suspension', requestId: '', ...about, subject: isPerson ? subject : null, by })
+  }
+
+  /** Puts on the trail what an operator asks to change, before it is changed, and how that ended. */
+  async onAdminChange(change: OperatorChange): Promise<void> {
+    const { log, metrics, audit } = this.#parts()
+    const { done, told, ...about } = change
+    if (done === null) metrics.count('admin', 'change')
+    const what = done === null ? 'changes' : done ? 'has changed' : 'could not change'
+    log.info(about, `an operator ${what} something`)
+    await audit?.append({ ...about, told: { ...told }, ...(done === null ? {} : { done }) })
+  }
+
+  /** Something happened to an approval; it is on the trail when this resolves, and a command puts it there, too. */
+  async onApproval(
+    event: ApprovalEvent,
+    approval: ApprovalFacts,
+    { requestId, by, done }: { readonly requestId: string; readonly by: string | null; readonly done?: boolean },
+  ): Promise<void> {
+    const { log, metrics, audit, config } = this.#parts()
+    const who = by === null ? {} : { by }
+    const fact = { ...approvalEvent(event, approval), requestId, ...who, ...(done === undefined ? {} : { done }) }
+    metrics.count('policy', event)
+    log.info(fact, 'approval')
+    if (audit !== null) return audit.append(fact)
+    if (!config.telemetry.audit) return
+    await using trail = await openTrail(config)
+    await trail.append(fact)
+  }
+}
