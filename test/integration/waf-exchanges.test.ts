@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { request as send, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import Anthropic, { PermissionDeniedError as DeniedByAnthropic } from '@anthropic-ai/sdk'
 import OpenAI, { PermissionDeniedError } from 'openai'
@@ -130,6 +132,26 @@ describe.skipIf('missing' in program)('an exchange through the firewall', () => 
     const body = JSON.stringify({ messages })
     const answer = await fetch(`${waf.url}/v1/chat/completions`, { method: 'POST', headers: json, body })
     expect(answer.status).toBe(200)
+  })
+
+  it('has a picture in a form, which is no argument; one in JSON at no position counts as text that is scanned', async () => {
+    verifies('waf.limits')
+    upstream.answer = (_request, response, received) => void response.end(String(received.length > 10_000))
+    const form = new FormData()
+    form.set('image', new Blob([randomBytes(15_000)], { type: 'image/jpeg' }), 'photo.jpg')
+    const sent = await fetch(`${waf.url}/endpoints/classifier`, { method: 'POST', body: form })
+    expect([sent.status, await sent.text()]).toEqual([200, 'true'])
+    const body = JSON.stringify({ image: randomBytes(3_000).toString('base64') })
+    const inJson = await fetch(`${waf.url}/endpoints/classifier`, { method: 'POST', headers: json, body })
+    expect(inJson.status).toBe(413)
+  })
+
+  it('is not begun where it expects to be told to go on, as the rule set has it', async () => {
+    const outgoing = send(`${waf.url}/v1/sql`, { method: 'POST', headers: { ...json, expect: '100-continue' } })
+    outgoing.end('{"statement":"SELECT 1"}')
+    const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
+    answer.resume()
+    expect(answer.statusCode).toBe(403)
   })
 
   it('is refused to clients of OpenAI and Anthropic in the form of their API; the rules are in the log alone', async () => {
