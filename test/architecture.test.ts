@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   processes: ['core', 'concurrency'],
   filters: ['core'],
   storage: ['core', 'concurrency', 'files', 'processes'],
-  media: ['core'],
+  media: ['core', 'concurrency', 'processes'],
   outgoing: ['core'],
   models: ['core', 'concurrency', 'outgoing'],
   endpoints: ['core', 'filters', 'outgoing'],
@@ -106,6 +106,7 @@ const atHome: readonly {
     modules: ['sqlite'],
     homes: ['databases/differencing/ledger-store.ts', 'storage/embedded/'],
   },
+  { what: 'the decoder of pictures', modules: ['sharp'], homes: ['media/decoding/decoder-process.ts'] },
   { what: 'mysql2', modules: ['mysql2'], homes: ['databases/mysql/'] },
   { what: 'the maker of Vetted', modules: ['./validators/vet.ts'], homes: ['validators/'] },
   {

@@ -17,6 +17,7 @@ import { storagePromises } from './promises/storage.ts'
 import { identityPromises } from './promises/identity.ts'
 import { upstreamsPromises } from './promises/upstreams.ts'
 import { wafPromises } from './promises/waf.ts'
+import { picturesPromises } from './promises/pictures.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
 
 /** One promise that the documents make, which some test holds. */
@@ -51,6 +52,7 @@ const promises = {
   ...identityPromises,
   ...benchmarksPromises,
   ...upstreamsPromises,
+  ...picturesPromises,
   ...wafPromises,
 } as const
 

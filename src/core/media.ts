@@ -31,7 +31,15 @@ export interface MediaLimits {
   readonly mode: 're-encode' | 'as-is'
 }
 
-/** Why a picture is not taken; docs/upstreams.md says what each means. */
+/** A picture that may be handed on, with the size that whoever draws it sees. */
+export interface CheckedMedia {
+  readonly type: PictureType
+  readonly width: number
+  readonly height: number
+  readonly bytes: Uint8Array
+}
+
+/** Why a picture is not taken; docs/pictures.md says what each means. */
 export type MediaRefusalCode =
   | 'too-many-bytes'
   | 'unknown-type'
@@ -56,4 +64,23 @@ export interface MediaRefusal {
   readonly code: MediaRefusalCode
   /** A sentence for the sender: what is wrong and what is taken. Repeats no text of the picture. */
   readonly message: string
+}
+
+/** A refusal is a value: the caller has to look at it. */
+export type MediaVerdict =
+  | { readonly kind: 'accepted'; readonly media: CheckedMedia }
+  | { readonly kind: 'refused'; readonly refusal: MediaRefusal }
+
+/** Looks at pictures before a model gets them. */
+export interface MediaChecker extends AsyncDisposable {
+  /**
+   * `declaredType` is what the sender calls the picture, e.g. a part's Content-Type, null where nothing was said.
+   * Throws a `ServiceError` where it is not the picture's fault: `sandbox-busy` when too many wait,
+   * `sandbox-unavailable` where this machine gives no walled process. Rejects with the signal's reason.
+   */
+  check(
+    bytes: Uint8Array,
+    demand: { readonly declaredType: string | null; readonly limits: MediaLimits },
+    signal: AbortSignal,
+  ): Promise<MediaVerdict>
 }

@@ -1,5 +1,5 @@
 import { Turns } from '../concurrency/turns.ts'
-import { fork, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { ErrorCode } from '../core/error-table.ts'
 import { ServiceError } from '../core/errors.ts'
@@ -29,6 +29,13 @@ export interface KillableProcessOptions {
   readonly maximumMegabytes: number
   /** More arguments for Node. */
   readonly nodeArguments?: readonly string[]
+  /** Heap of the process, where it is not the usual part of all its memory. */
+  readonly heapMegabytes?: number
+  /**
+   * Makes of the command line one that runs it behind a wall of the kernel, which bounds memory and ends with this
+   * process by itself. Messages then carry bytes as they are, not as JSON.
+   */
+  readonly wall?: (command: readonly string[]) => readonly string[]
   onProgress?(text: string): void
   /** Called when the process could not be opened, before it is tried once more: to remove what may be damaged. */
   recover?(): Promise<void>
@@ -137,16 +144,11 @@ export class KillableProcess implements AsyncDisposable {
   }
 
   #fork(): ChildProcess {
-    const child = fork(this.#options.script, [String(process.pid)], {
-      execPath: process.execPath,
-      execArgv: [
-        `--max-old-space-size=${Math.round(this.#options.maximumMegabytes * heapShare)}`,
-        // A small space for young objects keeps the resident size of a long-lived child low.
-        '--max-semi-space-size=8',
-        ...(this.#options.nodeArguments ?? []),
-      ],
+    const [program = '', ...rest] = this.#command()
+    const child = spawn(program, rest, {
       env: {},
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: this.#options.wall === undefined ? 'json' : 'advanced',
     })
     this.#lastWords = ''
     this.#child = child
@@ -157,6 +159,20 @@ export class KillableProcess implements AsyncDisposable {
     child.once('error', (error) => this.#lost(child, error.message))
     child.once('exit', (code, signal) => this.#lost(child, `ended with ${signal ?? `exit code ${code}`}`))
     return child
+  }
+
+  #command(): readonly string[] {
+    const { script, maximumMegabytes, heapMegabytes, nodeArguments, wall } = this.#options
+    const command = [
+      process.execPath,
+      `--max-old-space-size=${heapMegabytes ?? Math.round(maximumMegabytes * heapShare)}`,
+      // A small space for young objects keeps the resident size of a long-lived child low.
+      '--max-semi-space-size=8',
+      ...(nodeArguments ?? []),
+      script,
+    ]
+    // Behind a wall a process is the first of its namespace, and sees no parent.
+    return wall === undefined ? [...command, String(process.pid)] : wall([...command, '0'])
   }
 
   #ask(

@@ -71,3 +71,24 @@ export function withWebpChunk(webp: Buffer, name: string, data: Buffer): Buffer 
 export const emptyZip = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)])
 
 export const page = Buffer.from('<!doctype html><html><body>not a picture</body></html>')
+
+/** A PNG with the right checksums whose packed pixels are not those of any picture. */
+export function withPngPixels(png: Buffer, data: Buffer): Buffer {
+  const start = png.indexOf('IDAT') - 4
+  const end = start + 12 + png.readUInt32BE(start)
+  return Buffer.concat([png.subarray(0, start), pngChunk('IDAT', data), png.subarray(end)])
+}
+
+/** A picture without its last third, and with another end. */
+export function withoutTail(bytes: Buffer, end: Buffer): Buffer {
+  return Buffer.concat([bytes.subarray(0, Math.floor((bytes.length * 2) / 3)), end])
+}
+
+/** A lossy WebP of one part without the last third of its pixels; both its lengths say what there is. */
+export function withShorterWebp(webp: Buffer): Buffer {
+  const changed = Buffer.from(withoutTail(webp, Buffer.alloc(0)))
+  const even = changed.subarray(0, changed.length - (changed.length % 2))
+  even.writeUInt32LE(even.length - 8, 4)
+  even.writeUInt32LE(even.length - 20, 16)
+  return even
+}

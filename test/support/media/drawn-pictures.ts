@@ -57,3 +57,10 @@ export async function oneColour(size: { readonly width: number; readonly height:
     .png({ compressionLevel: 9 })
     .toBuffer()
 }
+
+/** A square of noise, which packs badly and takes long to decode. */
+export async function noise(side: number, type: 'png' | 'jpeg' | 'webp'): Promise<Buffer> {
+  const grain = { type: 'gaussian', mean: 128, sigma: 40 } as const
+  const image = sharp({ create: { width: side, height: side, channels: 3, background: '#777', noise: grain } })
+  return type === 'png' ? image.png({ compressionLevel: 1 }).toBuffer() : image.toFormat(type).toBuffer()
+}

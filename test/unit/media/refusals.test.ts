@@ -5,11 +5,13 @@ import { withJpegSegment, withPngChunk } from '../../support/media/changed-pictu
 import { drawn, turnedJpeg } from '../../support/media/drawn-pictures.ts'
 import { hostilePictures } from '../../support/media/hostile-pictures.ts'
 import { asIs, roomy } from '../../support/media/limits.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const pictures = Object.entries(drawn)
 
 describe('structure checks', () => {
   it.each(hostilePictures)('refuse $what', ({ bytes, code, declaredType, limits }) => {
+    verifies('media.limits', 'media.read-alike')
     expect(checkStructure(bytes, declaredType ?? null, limits ?? roomy)).toMatchObject({
       kind: 'refused',
       refusal: { code },
@@ -59,6 +61,7 @@ describe('structure checks', () => {
   })
 
   it.each(pictures)('refuse every beginning of a picture that is not all of it: %s', (_name, bytes) => {
+    verifies('media.any-bytes')
     const limits = { ...roomy, maximumFrames: 2 }
     const passed = Array.from(bytes.keys()).filter(
       (length) => checkStructure(bytes.subarray(0, length), null, limits).kind !== 'refused',
@@ -67,6 +70,7 @@ describe('structure checks', () => {
   })
 
   it('answer whatever bytes come, and throw nothing', () => {
+    verifies('media.any-bytes')
     const changes = fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255), length: fc.nat(4) }), { maxLength: 6 })
     const limits = fc.constantFrom(roomy, asIs, { ...roomy, metadata: 'refuse' as const, maximumFrames: 5 })
     const picture = fc.oneof(
