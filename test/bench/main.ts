@@ -12,6 +12,7 @@ import { benchQuality } from './quality.ts'
 import { benchRecognizers } from './recognizers.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
+import { benchUpstreams } from './upstreams.ts'
 import { benchWaf } from './waf.ts'
 import { againstPath } from './subject.ts'
 
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   recognizers: benchRecognizers,
   sandbox: benchSandbox,
   sql: benchSql,
+  upstreams: benchUpstreams,
   waf: benchWaf,
 }
 
