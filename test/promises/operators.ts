@@ -11,6 +11,7 @@ export const operatorsPromises = {
     'admin.secrets': 'A key leaves the service once, when it is made, and no other secret does.',
     'admin.remote':
       'A command with --server reads and changes by the routes for operators, in the words and with the exit codes of one on the machine.',
+    'admin.remote-tls': 'A command sends the key of an operator to another machine over TLS alone.',
     'admin.limits': 'An operator sees how each limit of a caller stands, and looking uses nothing of it.',
     'admin.pages': 'A list goes on behind where a piece of it ended, or says that it cannot.',
     'admin.moments': 'Moments count to the millisecond, whatever digits they were written with.',

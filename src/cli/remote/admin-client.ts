@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { JsonValue } from '../../core/json.ts'
 import { ServiceError } from '../../core/errors.ts'
+import { isLoopbackHost } from '../../surfaces/admin/options.ts'
 import { hasBody, type RouteContract } from '../../surfaces/openapi/contract.ts'
 import type { CommandContext } from '../context.ts'
 import { createRunningService } from '../running-service.ts'
@@ -31,6 +32,7 @@ export function createAskAdmin(
   context: CommandContext,
   { server, keyFile }: ServerAddress & { readonly server: string },
 ): AskAdmin {
+  requirePrivate(server)
   const { config } = context.config()
   const address = { url: server, ...(keyFile === undefined ? {} : { keyFile }) }
   const service = createRunningService(address, { config, variables: context.variables })
@@ -53,6 +55,15 @@ export function createAskAdmin(
       },
     )
   }
+}
+
+/** Throws `invalid-request` for an address to which the key would go readable by whoever is on the way. */
+function requirePrivate(server: string): void {
+  const url = URL.parse(server)
+  if (url?.protocol !== 'http:' || isLoopbackHost(url.hostname.replace(/^\[|\]$/g, ''))) return
+  throw new ServiceError('invalid-request', `${url.origin} is another machine, and asked without TLS`, {
+    advice: 'Name it with https, or reach it through a tunnel that ends on this machine: the key may do everything.',
+  })
 }
 
 function filled(path: string, params: unknown): string {

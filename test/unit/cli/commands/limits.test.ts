@@ -49,6 +49,21 @@ describe('limits', () => {
     expect(asked.at(-1)).toEqual({ principal: 'k1', group: null, person: null })
   })
 
+  it('are asked of another machine over TLS alone, since the key of an operator goes along', async () => {
+    verifies('admin.remote-tls')
+    for (const server of [
+      'http://gateway.example:8081',
+      'http://127.0.0.1.example:8081',
+      'http://[2001:db8::1]:8081',
+    ]) {
+      const { exitCode, stderr } = await run(['list', '--server', server])
+      expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('without TLS') as string })
+    }
+    for (const server of ['https://gateway.invalid', 'http://127.0.0.1:9', 'http://[::1]:9', 'http://localhost:9']) {
+      expect((await run(['list', '--server', server])).stderr).toContain('no key to ask the service with')
+    }
+  })
+
   it('set is no command, and says where limits are set', async () => {
     const { exitCode, stderr } = await run(['set', 'k1', '--tokens', '5'])
     expect({ exitCode, stderr }).toEqual({
