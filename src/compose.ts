@@ -86,6 +86,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     groups,
     dataSources: sourceNames,
     models: [ownModel, ...passed.keys()],
+    endpoints: Object.keys(config.endpoints),
     sandboxCeilings,
     processors: cpus().length,
   })

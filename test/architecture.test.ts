@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   media: ['core', 'concurrency', 'processes'],
   outgoing: ['core'],
   models: ['core', 'concurrency', 'outgoing'],
-  endpoints: ['core', 'filters', 'outgoing'],
+  endpoints: ['core', 'filters', 'gateway', 'outgoing'],
   telemetry: ['core', 'concurrency', 'files'],
   validators: ['core', 'processes', 'text'],
   sandbox: ['core', 'concurrency', 'files', 'processes', 'text'],
@@ -76,7 +76,7 @@ const atHome: readonly {
   { what: 'dockerode', modules: ['dockerode'], homes: ['sandbox/containers/docker/'] },
   { what: 'isolated-vm', modules: ['isolated-vm'], homes: ['sandbox/isolates/'] },
   { what: 'openai', modules: ['openai'], homes: ['models/providers/'] },
-  { what: 'undici', modules: ['undici'], homes: ['models/upstreams/', 'outgoing/'] },
+  { what: 'undici', modules: ['undici'], homes: ['endpoints/', 'models/upstreams/', 'outgoing/'] },
   {
     what: 'SQL parsers',
     modules: ['node-sql-parser', 'libpg-query', 'libpg-query-15', 'libpg-query-16', 'libpg-query-17', 'pgsql-deparser'],

@@ -29,6 +29,7 @@ import { warmUp } from '../service/warm-up.ts'
 import { openAdmin } from './admin.ts'
 import type { Analysis } from './analysis.ts'
 import { openCalls, type CallParts } from './calls.ts'
+import type { Endpoints } from './endpoints.ts'
 
 interface ServingParts extends CallParts {
   /** Opens what works on data. Where no group asks for it nothing of it is loaded. */
@@ -71,10 +72,6 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const asksAnalyst = isGranted(ownModel, config.gateway)
   // What cannot be opened is said before anything is served.
   await parts.preparePolicy()
-  if (Object.keys(config.endpoints).length > 0) {
-    const { checkEndpoints } = await import('../endpoints/check-endpoints.ts')
-    await checkEndpoints(config.endpoints)
-  }
   if (asksAnalyst) await analysis()
   const readiness = new Readiness({
     storageState: () => storage.probe(),
@@ -86,6 +83,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   })
   await using stack = new AsyncDisposableStack()
   const calls = stack.use(await openCalls(parts))
+  const endpoints = await endpointsOf(parts)
+  if (endpoints !== null) stack.use(endpoints)
   stack.use(
     storage.retain({
       onForgotten: (counts) => telemetry.log.info({ ...counts }, 'the storage forgot what is older than its retention'),
@@ -128,6 +127,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     settings: config.http,
     answer: parts.answer,
     pass: calls.pass,
+    passToEndpoint: endpoints?.pass ?? null,
     receipts: calls.receipts,
     reporting: calls.reporting,
     searching: calls.searching,
@@ -180,6 +180,13 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       await opened.disposeAsync()
     },
   }
+}
+
+/** null, and nothing of it loaded, where no endpoint is configured. */
+async function endpointsOf(parts: ServingParts): Promise<Endpoints | null> {
+  if (Object.keys(parts.config.endpoints).length === 0) return null
+  const { openEndpoints } = await import('./endpoints.ts')
+  return openEndpoints(parts)
 }
 
 function metricsSource({ telemetry: { metrics }, sandboxes, grantFor }: ServingParts): MetricsSource {

@@ -1,3 +1,4 @@
+import { endpointErrors } from './endpoint-errors.ts'
 import type { ErrorCode } from './error-codes.ts'
 import type { ErrorFacts } from './error-facts.ts'
 
@@ -244,6 +245,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Correct the part the message names and send it again.',
     exitCode: 2,
   },
+  ...endpointErrors,
   'deadline-exceeded': {
     status: 504,
     retryAfterSeconds: null,

@@ -25,6 +25,8 @@ export interface Grant {
   /** Tools that a provider may run by itself, and kinds of addresses that it may fetch, in calls that are passed on. */
   readonly hostedTools: readonly string[]
   readonly tools: readonly ToolName[]
+  /** Guarded endpoints, by name, and operations of them, as `NAME.OPERATION`. */
+  readonly endpoints: readonly string[]
   /** Names of data sources. */
   readonly dataSources: readonly string[]
   readonly budget: AgentBudget

@@ -25,7 +25,7 @@ const breakerOptions = z.strictObject({
 })
 
 /** An inference service of one's own that calls are passed on to as its OpenAPI document says, and in no other way. */
-const endpointOptions = z.strictObject({
+export const endpointOptions = z.strictObject({
   document: z
     .string()
     .min(1)
@@ -55,7 +55,7 @@ const endpointOptions = z.strictObject({
     .describe('How many times its compressed bytes a request body may unpack to.'),
   json_depth: z.int().min(1).max(128).default(32).describe('Lists and objects within one another.'),
   json_values: z.int().min(1).max(1_000_000).default(50_000).describe('Names and elements of one body together.'),
-  address_bytes: z.int().min(64).max(16_384).default(4_096).describe('The path with its query.'),
+  address_kb: z.number().min(0.1).max(16).default(4).describe('The path with its query, KiB.'),
   concurrency: z.int().min(1).max(10_000).default(4).describe('Calls that the endpoint has at the same time.'),
   waiting: z.int().min(0).max(100_000).default(64).describe('Calls that may wait for it; one more is answered 503.'),
   waiting_per_caller: z.int().min(1).max(100_000).default(16).describe('Of those, the calls of one caller.'),
@@ -81,4 +81,5 @@ export const endpointsOptions = z
   .default({})
   .describe('Inference services that are called at /endpoints/NAME, by name.')
 
+export type EndpointOptions = z.infer<typeof endpointOptions>
 export type EndpointsOptions = z.infer<typeof endpointsOptions>

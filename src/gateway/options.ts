@@ -87,6 +87,10 @@ const groupOptions = z.strictObject({
       'Tools that a provider runs by itself, in calls that are passed on: web_search, mcp, code_interpreter, …; ' +
         'image_urls and file_urls let it fetch addresses, fallbacks lets it turn to other models.',
     ),
+  endpoints: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Guarded endpoints the group may call, by NAME, or NAME.OPERATION for one operation; "*" is all.'),
   data_sources: z.array(z.string().min(1)).default(['*']).describe('Data sources the group may ask; "*" is all.'),
   filter_profile: z.string().min(1).default('default').describe('Filter profile for everything that leaves.'),
   privacy_profile: z

@@ -31,7 +31,7 @@ export interface PipelineOptions {
   readonly quota: Quota
   /** Of the service's own model; absent where it has none. */
   readonly price?: ModelPrice | undefined
-  readonly payload: PayloadPolicy
+  readonly payload: Pick<PayloadPolicy, 'ofCall' | 'ofRequest'>
   /** A screener for one request in one direction, by the profile its grant names. */
   readonly screenerFor: (
     request: Authorized,

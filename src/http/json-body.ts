@@ -76,6 +76,12 @@ export function requireLimits(bytes: Buffer, { limitBytes, shape }: JsonBodyLimi
   if (fault !== null) throw new ServiceError('invalid-request', `The body is not taken. ${fault}`)
 }
 
+/** The value of JSON in UTF-8. Throws `payload-too-large` or `invalid-request` for anything else, and beyond these limits. */
+export function jsonOf(bytes: Buffer, limits: JsonBodyLimits): unknown {
+  requireLimits(bytes, limits)
+  return parse(decode(bytes))
+}
+
 /**
  * Reads at most `limitBytes` (after decompression) as JSON in UTF-8. Rejects before anything is read of a body that says
  * itself that it is something else, or larger.
@@ -87,8 +93,7 @@ export async function readJson(request: IncomingMessage, response: ServerRespons
   if (isPlain && Number(length) > limits.limitBytes) throw tooLarge()
   const bytes = await (isPlain ? readPlain : readEncoded)(request, response, limits.limitBytes)
   if (bytes.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
-  requireLimits(bytes, limits)
-  return { bytes, value: parse(decode(bytes)) } satisfies JsonBody
+  return { bytes, value: jsonOf(bytes, limits) } satisfies JsonBody
 }
 
 function readPlain(request: IncomingMessage, _response: ServerResponse, limitBytes: number): Promise<Buffer> {

@@ -19,6 +19,7 @@ import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
 import { postPrivacyReport } from './native/privacy-reports.ts'
 import { errorFormOf } from './calls/error-forms.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
+import { endpointListener, isEndpointAddress, type EndpointListenerOptions } from './endpoints/endpoint-listener.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
 import { answerDirectly, notTaken, type DirectRoute } from './direct-routes.ts'
 import { chooseModel } from './openai/choose-model.ts'
@@ -36,6 +37,8 @@ export interface AppOptions {
   readonly metrics: MetricsSource
   readonly chat: ChatCompletionsOptions
   readonly calls: PassCallOptions
+  /** null where no endpoint is configured. */
+  readonly endpoints: Pick<EndpointListenerOptions, 'pass'> | null
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
@@ -185,7 +188,7 @@ const bodyFor = (path: string) => errorFormOf(path).body
 /** Every route with what stands before and behind it. */
 export function createApp(options: AppOptions): RequestListener {
   const routes = directRoutesOf(options)
-  return answerDirectly(routes, {
+  const others = answerDirectly(routes, {
     know: options.know,
     limits: { limitBytes: options.modelBodyLimitBytes, shape: passedShape },
     isRefusing: options.isRefusing,
@@ -193,6 +196,10 @@ export function createApp(options: AppOptions): RequestListener {
     bodyFor,
     others: createExpress(options, routes),
   })
+  if (options.endpoints === null) return others
+  const { stallMilliseconds, stopping } = options.calls
+  const endpoints = endpointListener({ ...options, ...options.endpoints, stallMilliseconds, stopping })
+  return (request, response) => (isEndpointAddress(request) ? endpoints(request, response) : others(request, response))
 }
 
 /** All but the direct routes; on their paths it says which methods there are. */

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { PassEndpointCall } from '../core/endpoint-call.ts'
 import type { ErrorCode } from '../core/error-table.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
@@ -35,6 +36,8 @@ export interface HttpServerOptions {
   readonly settings: HttpOptions
   readonly answer: Answerer
   readonly pass: PassCall
+  /** Absent where no endpoint is configured. */
+  readonly passToEndpoint?: PassEndpointCall | null
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
@@ -121,6 +124,7 @@ export class HttpServer implements AsyncDisposable {
         stopping: this.#stopping.signal,
         onFault,
       },
+      endpoints: options.passToEndpoint ? { pass: options.passToEndpoint } : null,
       isDraining: () => this.#draining,
       isRefusing: () => this.#refusing,
       onFault,

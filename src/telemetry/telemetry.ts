@@ -15,6 +15,7 @@ import { openTrail } from './audit/open-trail.ts'
 import { RefusedCredentials } from './audit/refused-credentials.ts'
 import { ServiceTrail } from './audit/service-trail.ts'
 import { createCallObserver, type ObserveCall } from './call-observer.ts'
+import { createEndpointObserver, type ObserveEndpointCall } from './endpoint-observer.ts'
 import { openKeyFile } from '../files/key-file.ts'
 import { createDigests, type Digests } from './digests.ts'
 import { createLog, loggedFault, type Log } from './log.ts'
@@ -42,6 +43,7 @@ export class Telemetry implements AsyncDisposable {
   #observe: ReturnType<typeof createObserver>
   #observeStatement: ObserveStatement
   #observeCall: ObserveCall
+  #observeEndpointCall: ObserveEndpointCall
 
   readonly #models: ReadonlySet<string>
 
@@ -56,6 +58,7 @@ export class Telemetry implements AsyncDisposable {
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
     this.#observeCall = createCallObserver(parts)
+    this.#observeEndpointCall = createEndpointObserver(parts)
   }
 
   /** The metrics of a service; a command counts nothing. */
@@ -104,6 +107,7 @@ export class Telemetry implements AsyncDisposable {
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
     this.#observeCall = createCallObserver(parts)
+    this.#observeEndpointCall = createEndpointObserver(parts)
   }
 
   async #openTrail(): Promise<ServiceTrail> {
@@ -154,6 +158,7 @@ export class Telemetry implements AsyncDisposable {
   }
 
   observeCall: ObserveCall = (call, work) => this.#observeCall(call, this.#spans?.ofCall(work) ?? work)
+  observeEndpointCall: ObserveEndpointCall = (call, work) => this.#observeEndpointCall(call, work)
 
   /** The answer of an upstream, unchanged; spans note when a stream begins. */
   observeAnswer(requestId: string, answer: UpstreamAnswer): UpstreamAnswer {

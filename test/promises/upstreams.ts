@@ -10,4 +10,20 @@ export const upstreamsPromises = {
     'endpoints.parameters': 'A parameter goes on in one spelling, after its schema has seen what it means.',
     'endpoints.config-check': 'sallyport config check reads the documents of endpoints and lists their operations.',
   },
+  'docs/upstreams.md#a-call': {
+    'endpoints.granted': 'An endpoint is there for groups that it is granted to, whole or by operation.',
+    'endpoints.charged':
+      'A call that is answered costs its price, and none is sent that a limit of money has no room for.',
+    'endpoints.bad-input':
+      'What is not as the document says, and what two readers could take for two things, is answered with a reason and an id; nothing of it is sent.',
+    'endpoints.one-form':
+      'A call goes on in one form: its parameters, its body, the key of the service, and nothing else.',
+  },
+  'docs/upstreams.md#an-answer': {
+    'endpoints.bad-answers':
+      'A service that fails, hangs or answers something else than its document says is one clean error, of which nothing is shown; no call is sent twice.',
+    'endpoints.breaker': 'A service that fails again and again is left alone until one call finds it well.',
+    'endpoints.fair':
+      'A service has no more calls at a time than it may; those who wait are let in by turns of callers, and their number is limited.',
+  },
 } as const satisfies Promises

@@ -17,6 +17,7 @@ export const callGrant: Grant = {
   models: ['m'],
   hostedTools: [],
   tools: [],
+  endpoints: [],
   dataSources: [],
   budget: { maximumSteps: 1, maximumTokens: 1_000, wallMilliseconds: 1_000, maximumCorrections: 0 },
   sandboxCeilings,

@@ -76,3 +76,8 @@ export function responseRules(
   if (rules.length === 0) throw new UnfitDocument(place, 'names no answer')
   return new Map(rules)
 }
+
+/** The rules for a status; null where the document has none. */
+export function rulesOfStatus(rules: ResponseRules, status: number): ContentRules | null {
+  return rules.get(String(status)) ?? rules.get(`${Math.floor(status / 100)}XX`) ?? rules.get('DEFAULT') ?? null
+}

@@ -59,6 +59,7 @@ const grantInput = z.strictObject({
       models: names,
       tools: names,
       hosted_tools: names,
+      endpoints: names,
       data_sources: names,
       languages: names,
       budget,
@@ -78,6 +79,7 @@ const restriction = z
     models: names.optional(),
     tools: z.array(z.enum(toolNames)).optional(),
     hosted_tools: names.optional(),
+    endpoints: names.optional(),
     data_sources: names.optional(),
     languages: z.array(z.enum(modelLanguages)).optional(),
     budget: lowerBudget.optional(),
@@ -110,7 +112,9 @@ const payloadInput = z.strictObject({
   ...who,
   payload: z
     .strictObject({
-      api: z.enum([...modelApis, 'analyst']).describe('analyst: a question to the own model.'),
+      api: z
+        .enum([...modelApis, 'analyst', 'endpoint'])
+        .describe('analyst: a question to the own model; endpoint: a guarded endpoint, whose operation is the model.'),
       model: z.string().nullable(),
       streamed: z.boolean(),
       output_tokens: count.nullable(),

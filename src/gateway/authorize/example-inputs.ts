@@ -13,6 +13,7 @@ const examples = {
       models: ['analyst', 'small'],
       tools: ['describe_data', 'run_sql', 'run_python'],
       hosted_tools: [],
+      endpoints: [],
       data_sources: ['shop'],
       languages: ['sql', 'python'],
       budget: { steps: 12, tokens: 200_000, wall_ms: 300_000, corrections: 3 },

@@ -11,6 +11,8 @@ export interface GroupPolicyOptions {
   readonly groups: Readonly<Record<string, GroupOptions>>
   /** Every configured data source: what "*" stands for. The first one is used where a request names none. */
   readonly dataSources: readonly string[]
+  /** Every guarded endpoint: what "*" stands for; none where absent. */
+  readonly endpoints?: readonly string[]
   /** Every model that can be asked. */
   readonly models: readonly string[]
   /** The ceilings of a group that names none of its own. */
@@ -46,6 +48,7 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
     models: expand(policy.models, options.models),
     hostedTools: policy.hosted_tools,
     tools: policy.tools,
+    endpoints: policy.endpoints.includes('*') ? (options.endpoints ?? []) : policy.endpoints,
     dataSources: expand(policy.data_sources, options.dataSources),
     budget: {
       maximumSteps: steps,

@@ -30,6 +30,7 @@ function toGranted(grant: Grant): DecisionInput<'grant'>['granted'] {
     models: [...grant.models],
     tools: [...tools],
     hosted_tools: [...grant.hostedTools],
+    endpoints: [...grant.endpoints],
     data_sources: [...grant.dataSources],
     languages: [...new Set(tools.map((tool) => languageOf[tool]).filter((language) => language !== null))],
     budget: {

@@ -30,6 +30,7 @@ function tightenOnce(grant: Grant, to: Restriction): Grant {
     models: common(grant.models, to.models),
     hostedTools: common(grant.hostedTools, to.hosted_tools),
     tools: common(grant.tools, to.tools).filter((tool) => speaks(tool, to.languages)),
+    endpoints: common(grant.endpoints, to.endpoints),
     dataSources: common(grant.dataSources, to.data_sources),
     budget: {
       ...budget,

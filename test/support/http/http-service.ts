@@ -1,3 +1,4 @@
+import type { PassEndpointCall } from '../../../src/core/endpoint-call.ts'
 import type { ResponseRecord } from '../../../src/core/facts.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
@@ -35,6 +36,7 @@ export interface TestServiceOptions {
   readonly events?: readonly AgentEvent[]
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
   readonly pass?: PassCall
+  readonly passToEndpoint?: PassEndpointCall
   readonly receipts?: ReadableReceipts
   readonly reporting?: Reporting
   readonly searching?: Searching
@@ -78,6 +80,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return answer(request, signal)
     },
     pass: options.pass ?? (() => Promise.reject(new ServiceError('model-not-found', 'The fake has no other models.'))),
+    passToEndpoint: options.passToEndpoint ?? null,
     receipts: options.receipts ?? { of: () => null },
     reporting: options.reporting ?? { report: () => Promise.reject(new Error('the fake takes no reports')) },
     searching: options.searching ?? {

@@ -9,6 +9,7 @@ describe('a group that names nothing', () => {
     expect(group({})).toEqual({
       models: ['analyst'],
       hosted_tools: [],
+      endpoints: [],
       limits: [],
       end_user_secret: null,
       tenant: 'default',

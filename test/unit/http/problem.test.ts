@@ -68,6 +68,10 @@ describe('a problem', () => {
       'model-protocol',
       'model-overloaded',
       'model-busy',
+      'endpoint-unavailable',
+      'endpoint-timeout',
+      'endpoint-protocol',
+      'endpoint-busy',
       'service-unavailable',
       'storage-unavailable',
     ])

@@ -1,4 +1,6 @@
+import type { Grant } from '../../../core/grant.ts'
 import type { AdmittedCall } from '../../../core/model-call.ts'
+import type { Principal } from '../../../core/principal.ts'
 import type { Admitted } from '../../../core/request.ts'
 import { defaultProfile, isAtLeastAsStrict, type FilterProfile } from '../../../filters/profile.ts'
 import { isObject, type JsonObject } from '../../apis/api.ts'
@@ -24,8 +26,22 @@ export interface PayloadPolicy {
    * enough. Rejects with `refused` where a rule says no, and with `forbidden` where there is no decision.
    */
   ofCall(call: AdmittedCall, masked: MaskedCall): Promise<AdmittedCall>
+  /** Rejects as `ofCall` does, and where rules demand a profile: nothing hides values from an endpoint. */
+  ofEndpoint(call: EndpointPayload): Promise<void>
   /** The request with the filter profile that has to be in force; rejects as `ofCall` does. */
   ofRequest(request: Admitted): Promise<Admitted>
+}
+
+/** A call of a guarded endpoint that is as its document says. */
+export interface EndpointPayload {
+  readonly requestId: string
+  readonly channel: 'http'
+  readonly principal: Principal
+  readonly grant: Pick<Grant, 'filterProfile' | 'privacyProfile'>
+  /** `NAME.OPERATION` */
+  readonly operation: string
+  /** null without one; its value is undefined where it is no JSON. */
+  readonly body: { readonly bytes: Buffer; readonly value: unknown } | null
 }
 
 export interface PayloadPolicyOptions {
@@ -84,6 +100,24 @@ export function createPayloadPolicy(options: PayloadPolicyOptions): PayloadPolic
       const isStricter = profile !== undefined && (before === undefined || hidesNoLess(profile, before))
       if (!isStricter) throw unfit(`the privacy profile "${demanded}" is not there, or is not at least as strict`)
       return { ...call, grant: { ...grant, privacyProfile: demanded } }
+    },
+    async ofEndpoint({ requestId, channel, principal, grant, operation, body }) {
+      const seen = {
+        // A list has the shape of an object that holds it.
+        ...shapeOf(isObject(body?.value) ? body.value : { body: body?.value ?? null }, await findPatterns()),
+        api: 'endpoint',
+        model: operation,
+        streamed: false,
+        output_tokens: null,
+        choices: 1,
+        bytes: body?.bytes.length ?? 0,
+        hosted_tools: [],
+        found: {},
+        detections: [],
+      } satisfies Omit<Payload, 'novelty'>
+      const about = { principal, channel, requestId, refusal: 'refused' } as const
+      const demand = await asked(about, seen, { filter: grant.filterProfile, privacy: grant.privacyProfile })
+      if (demand !== undefined) throw unfit('no profile is in force on the way to an endpoint')
     },
     async ofRequest(request) {
       const { grant, principal, channel, requestId, messages, model } = request

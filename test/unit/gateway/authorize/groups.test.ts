@@ -40,6 +40,7 @@ describe('what a group grants', () => {
       models: ['small'],
       hostedTools: [],
       tools: ['run_python'],
+      endpoints: [],
       dataSources: ['shop', 'stock'],
       budget: { maximumSteps: 3, maximumTokens: 2_000, wallMilliseconds: 4_000, maximumCorrections: 1 },
       sandboxCeilings: { ...sandboxCeilings, memory_mb: 64 },

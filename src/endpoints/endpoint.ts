@@ -1,0 +1,113 @@
+import { Pool } from 'undici'
+import { bytesOf } from '../core/sizes.ts'
+import { ServiceError } from '../core/errors.ts'
+import { Exchanges } from '../outgoing/exchanges.ts'
+import { readTrustFiles } from '../outgoing/trust-files.ts'
+import type { CheckedBody } from './check-body.ts'
+import type { CheckedHead } from './check-head.ts'
+import type { RawAnswer } from './check-answer.ts'
+import { readContract, type Contract } from './contract/contract.ts'
+import { busyFault, connectionFault, lateFault, openFault, protocolFault, type EndpointPlace } from './faults.ts'
+import type { EndpointOptions } from './options.ts'
+import { Breaker } from './queue/breaker.ts'
+import { FairQueue } from './queue/fair-queue.ts'
+
+/** A service that calls are passed on to: its document, its connections, its line. */
+export interface Endpoint extends AsyncDisposable {
+  readonly name: string
+  readonly place: EndpointPlace
+  readonly options: EndpointOptions
+  readonly contract: Contract
+  /**
+   * Waits for the caller's turn, sends once, and gives all of what is answered, whatever it is, to `take`. Never sends again by
+   * itself and follows no redirect. Rejects with a ServiceError where there is no answer, and as `take` throws; both count
+   * against the service, unless the caller has gone.
+   */
+  send<Taken>(call: EndpointRequest, take: (answer: RawAnswer) => Taken, signal: AbortSignal): Promise<Taken>
+}
+
+export interface EndpointRequest {
+  /** Whose turn it is. */
+  readonly caller: string
+  readonly method: string
+  readonly head: CheckedHead
+  readonly body: CheckedBody | null
+  /** Told when the turn has come, before a byte is sent. */
+  readonly onTurn: () => Promise<void>
+}
+
+/** Milliseconds an idle connection is kept: shorter than the five seconds after which many servers close theirs. */
+const keepAliveMilliseconds = 4_000
+
+/** Opens no connection before the first call. Rejects with `invalid-config` for a document that it cannot be guarded by. */
+export async function openEndpoint(name: string, options: EndpointOptions): Promise<Endpoint> {
+  const contract = await readContract(name, options.document)
+  const trust = await readTrustFiles(`endpoints.${name}.tls`, options.tls)
+  const base = new URL(options.base_url)
+  const prefix = base.pathname.replace(/\/+$/, '')
+  const place = { name, host: base.host }
+  const { timeout_ms: timeout, concurrency, breaker: breaking } = options
+  const maximumBytes = bytesOf.kb(options.answer_limit_kb)
+  const pool = new Pool(base.origin, {
+    connections: concurrency,
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    keepAliveTimeout: keepAliveMilliseconds,
+    connect: { timeout: Math.min(10_000, timeout), ...trust },
+  })
+  const exchanges = new Exchanges(pool, {
+    connections: concurrency,
+    waiting: concurrency,
+    rules: {
+      gather: () => maximumBytes,
+      tooLong: () => protocolFault(place, `more than ${maximumBytes} bytes`),
+      timeoutMilliseconds: timeout,
+      tooLate: () => lateFault(place),
+    },
+    busy: () => busyFault(place),
+  })
+  const queue = new FairQueue({
+    running: concurrency,
+    waiting: options.waiting,
+    waitingPerCaller: options.waiting_per_caller,
+    waitMilliseconds: options.wait_ms,
+    busy: () => busyFault(place),
+  })
+  const breaker = new Breaker({ failures: breaking.failures, openMilliseconds: breaking.open_ms })
+  const credential = credentialOf(options)
+  return {
+    name,
+    place,
+    options,
+    contract,
+    async send({ caller, method, head, body, onTurn }, take, signal) {
+      using _turn = await queue.enter(caller, signal)
+      const wait = breaker.wait()
+      if (wait > 0) throw openFault(place, wait)
+      await onTurn()
+      try {
+        const content = body === null ? [] : ['content-type', body.contentType]
+        const headers = [...head.headers, ...content, ...credential, 'accept-encoding', 'identity']
+        const request = { path: prefix + head.path, method, headers, body: body?.bytes ?? null }
+        const late = AbortSignal.timeout(timeout)
+        const answered = await exchanges.send(request, AbortSignal.any([signal, late])).catch((thrown: unknown) => {
+          throw late.aborted && !signal.aborted ? lateFault(place, thrown) : connectionFault(place, thrown, signal)
+        })
+        if (!Buffer.isBuffer(answered.body)) throw new ServiceError('internal', 'An answer was not gathered.')
+        const taken = take({ status: answered.status, headers: answered.raw, body: answered.body })
+        breaker.succeeded()
+        return taken
+      } catch (thrown) {
+        // A caller who hangs up says nothing about the service.
+        if (!signal.aborted) breaker.failed()
+        throw thrown
+      }
+    },
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  }
+}
+
+function credentialOf({ api_key: key, api_key_header: header }: EndpointOptions): readonly string[] {
+  if (key === undefined) return []
+  return [header, header === 'authorization' ? `Bearer ${key.reveal()}` : key.reveal()]
+}
