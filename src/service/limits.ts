@@ -4,6 +4,7 @@ import type { LimitKeeper, SetLimit, StandingLimit } from '../gateway/admit/limi
 import { shapesOf, windowOf } from '../gateway/admit/limits.ts'
 import type { StandingsOf } from '../gateway/admit/standings.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import { isTokenPrincipalId } from '../gateway/authenticate/tokens/principal-id.ts'
 import { requireGroup } from '../gateway/authorize/groups.ts'
 import type { GroupOptions } from '../gateway/options.ts'
 
@@ -19,7 +20,7 @@ export function createLimitKeeper({ standingsOf, keys, groups }: KeeperParts): L
   return {
     list: async () => Object.entries(groups).map(([group, options]) => ({ group, limits: limitsOf(options) })),
     async show({ principal: id, group: named, person }) {
-      const isToken = /^token-[0-9a-f]{64}$/.test(id)
+      const isToken = isTokenPrincipalId(id)
       const key = isToken ? undefined : (await keys.list()).find((each) => each.id === id)
       if (!isToken && key === undefined) {
         throw new ServiceError('not-found', 'There is no caller of this id.', {

@@ -3,6 +3,7 @@ import type { Suspensions } from '../core/suspensions.ts'
 import { personSubject } from '../gateway/abuse/subjects.ts'
 import type { SuspensionKeeper } from '../gateway/abuse/suspension-keeper.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import { isTokenPrincipalId } from '../gateway/authenticate/tokens/principal-id.ts'
 import { isPrintable } from '../core/is-printable.ts'
 
 export type { Suspension } from '../core/suspensions.ts'
@@ -24,7 +25,7 @@ export function createSuspensionKeeper({ suspensions, keys, now }: KeeperParts):
       return found
     },
     async add({ principal, person, note, lasts }, by) {
-      const isToken = /^token-[0-9a-f]{64}$/.test(principal)
+      const isToken = isTokenPrincipalId(principal)
       if (!isToken && !(await keys.list()).some(({ id }) => id === principal)) {
         throw new ServiceError('not-found', 'There is no caller of this id.', {
           advice: '"sallyport keys list" shows the ids of keys; the audit trail has those of tokens, token-….',

@@ -6,6 +6,7 @@ import { onTrail } from '../../src/compose/on-trail.ts'
 import { openLimitKeeper } from '../../src/compose/limit-keeping.ts'
 import { openSuspensionKeeper } from '../../src/compose/suspension-keeping.ts'
 import { createConfigSchema, type Config } from '../../src/config/schema.ts'
+import { tokenPrincipalId } from '../../src/gateway/authenticate/tokens/principal-id.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -48,7 +49,7 @@ describe('what an operator changes on the machine of the service', () => {
 
   it('is on the trail where it is a suspension or its end', async () => {
     verifies('suspensions.commands')
-    const principal = `token-${'a'.repeat(64)}`
+    const principal = tokenPrincipalId('https://issuer.test', 'anna')
     await using suspensions = await openSuspensionKeeper(config)
     const { id } = await suspensions.add({ principal, person: null, note: 'Ann', lasts: null }, 'local')
     await suspensions.lift(id, 'local')
@@ -102,5 +103,9 @@ describe('what an operator changes on the machine of the service', () => {
       expect(standing).toMatchObject(set?.map(({ most }) => ({ most, used: 0, held: 0, left: most })) ?? [])
     }
     await expect(keeper.show({ principal: id, group: 'monitoring', person: null })).rejects.toThrow('group default')
+    const principal = tokenPrincipalId('https://issuer.test', 'anna')
+    await expect(keeper.show({ principal, group: null, person: null })).rejects.toThrow('is not known here')
+    const ofToken = await keeper.show({ principal, group: 'default', person: null })
+    expect(ofToken.limits).toMatchObject(set?.map(({ most }) => ({ most, left: most })) ?? [])
   })
 })

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { errors, jwtVerify, type JWTPayload } from 'jose'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { IssuerOptions } from '../options.ts'
 import { groupOf, textAt, type Claims } from './claims.ts'
 import type { KeySet, KnownKeys } from './key-set.ts'
+import { tokenPrincipalId } from './principal-id.ts'
 import type { TokenForm } from './token-form.ts'
 
 interface IssuerParts {
@@ -111,16 +111,6 @@ function verified(claims: JWTPayload, keys: KnownKeys, { name, options, now }: I
     until: exp * 1_000 + options.clock_skew_ms,
     keys,
   }
-}
-
-/**
- * The id of whoever an issuer knows by a subject: the same for ever, another one for the same subject of another issuer, and
- * never that of an API key, which is a UUID.
- */
-export function tokenPrincipalId(issuer: string, subject: string): string {
-  return `token-${createHash('sha256')
-    .update(JSON.stringify([issuer, subject]))
-    .digest('base64url')}`
 }
 
 function noKeys(name: string): ServiceError {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../../../../src/core/secret.ts'
 import { createIdentify } from '../../../../../src/gateway/authenticate/authenticate.ts'
 import { identityOptions } from '../../../../../src/gateway/authenticate/options.ts'
-import { tokenPrincipalId } from '../../../../../src/gateway/authenticate/tokens/issuer.ts'
+import { isTokenPrincipalId, tokenPrincipalId } from '../../../../../src/gateway/authenticate/tokens/principal-id.ts'
 import { createTokens } from '../../../../../src/gateway/authenticate/tokens/tokens.ts'
 import { makeKey, tokenOf, type TestKey } from '../../../../support/identity/test-issuer.ts'
 import { verifies } from '../../../../support/verifies.ts'
@@ -158,7 +158,8 @@ describe('a token', () => {
       ['a","b', 'c'],
     ].map(([iss = '', sub = '']) => tokenPrincipalId(iss, sub))
     expect(new Set(ids).size).toBe(4)
-    expect(ids.filter((id) => !/^token-[\w-]{43}$/.test(id))).toEqual([])
+    expect(ids.filter((id) => !isTokenPrincipalId(id))).toEqual([])
+    expect(['token-', 'anonymous', crypto.randomUUID(), `${ids[0]}A`].filter(isTokenPrincipalId)).toEqual([])
   })
 
   it('table has at least sixty attacks, each once', () => {
