@@ -6,6 +6,8 @@ const advice: Readonly<Record<Exclude<StorageState, 'ready'>, string>> = {
   locked: 'End what holds the storage: another program that has it open, or a transaction that does not end.',
   'read-only': 'Let the service write to its storage, and to the folder of it.',
   damaged: 'End the service, and put back a copy of the storage that was made while nothing wrote to it.',
+  evicting:
+    'Set maxmemory-policy to noeviction there, or give quotas a server of their own; the service goes on by itself.',
   unreachable: 'Check that the storage of the configuration is there and answers; the service goes on by itself.',
 }
 
@@ -14,6 +16,7 @@ const sentences: Readonly<Record<Exclude<StorageState, 'ready'>, string>> = {
   locked: 'is held by another program',
   'read-only': 'cannot be written',
   damaged: 'is damaged, or not a storage of Sallyport',
+  evicting: 'may forget what it is to keep',
   unreachable: 'does not answer',
 }
 

@@ -1,5 +1,13 @@
 /** What is wrong with a storage, in a word: it stands in `/readyz`. */
-export const storageStates = ['ready', 'disk-full', 'locked', 'read-only', 'damaged', 'unreachable'] as const
+export const storageStates = [
+  'ready',
+  'disk-full',
+  'locked',
+  'read-only',
+  'damaged',
+  'evicting',
+  'unreachable',
+] as const
 
 export type StorageState = (typeof storageStates)[number]
 

@@ -78,6 +78,22 @@ describe.skipIf(problem !== null)('Redis', () => {
     expect(await holding(ledger, 58)).toMatchObject({ kind: 'held' })
   })
 
+  it.each([
+    ['volatile-lru', 'evicting'],
+    ['allkeys-random', 'evicting'],
+    ['noeviction', 'ready'],
+  ])('that is full at some time and then by %s is %s, until that was changed', async (policy, expected) => {
+    verifies('quotas.evicting')
+    await using bounded = await startRedis(['--maxmemory', '100mb', '--maxmemory-policy', policy])
+    const { ledger, health } = opened(bounded.newUrl(), null)
+    const answer = await holding(ledger, 1).catch((thrown: unknown) => thrown)
+    expect(health.state).toBe(expected)
+    if (expected === 'evicting') expect(answer).toMatchObject({ code: 'storage-unavailable' })
+    await bounded.configure('maxmemory-policy', 'noeviction')
+    expect(await holding(ledger, 1)).toMatchObject({ kind: 'held' })
+    expect(health.state).toBe('ready')
+  })
+
   it('holds nothing in memory of an account whose windows have ended', async () => {
     const { ledger } = opened(server.newUrl(), null)
     const ask = { bounds: { tokens: 1 }, known: {}, leaseMilliseconds: 30_000 }

@@ -26,6 +26,7 @@ export const limitsPromises = {
       'A streamed answer costs what the same answer costs whole, to the millionth of the currency.',
     'quotas.cut-off':
       'A stream that is cut off costs what came of it, also where the provider counts at its beginning and at its end.',
+    'quotas.evicting': 'A Redis server that may evict what callers have used is not used for quotas.',
     'quotas.priced': 'A model without a price is not asked where money is limited.',
     'quotas.headers': 'RateLimit-Policy and RateLimit say the limits as they stand, and agree with Retry-After.',
     'quotas.lowered':

@@ -32,7 +32,7 @@ const scriptDigest = createHash('sha1').update(quotaScript).digest('hex')
 /**
  * Quotas in a Redis server, for all processes of a service. What was answered lasts as long as what the server writes: with
  * `appendonly yes` and `appendfsync always` it is on the disk, with `everysec` the last second may be lost with the machine.
- * Nothing of the server may be evicted.
+ * Nothing of the server may be evicted: one that might is not used.
  */
 export function openRedisQuotas(options: RedisQuotaOptions): QuotaLedger & AsyncDisposable {
   const server = new QuotaServer(options)
@@ -48,6 +48,8 @@ class QuotaServer implements AsyncDisposable {
   readonly #options: RedisQuotaOptions
   readonly #client: ReturnType<typeof createClient>
   #opening: Promise<unknown> | null = null
+  /** Does this connection lead to a server that evicts nothing? */
+  #isKept = false
 
   constructor(options: RedisQuotaOptions) {
     this.#options = options
@@ -65,6 +67,7 @@ class QuotaServer implements AsyncDisposable {
     })
     // Each failure is told to whoever asked; heard by nobody, it would end the process.
     this.#client.on('error', () => {})
+    this.#client.on('ready', () => (this.#isKept = false))
   }
 
   async run(order: QuotaOrder): Promise<QuotaHeld | QuotaRefused | null> {
@@ -92,6 +95,7 @@ class QuotaServer implements AsyncDisposable {
     const given = { keys: [leaseEnds], arguments: [JSON.stringify(message), now === null ? '' : String(now())] }
     try {
       await this.#open()
+      if (!this.#isKept) await this.#requireKept()
       const answer = await this.#client.evalSha(scriptDigest, given).catch((thrown: unknown) => {
         // A server that was started again knows no scripts.
         if (thrown instanceof ErrorReply && thrown.message.startsWith('NOSCRIPT')) {
@@ -104,6 +108,20 @@ class QuotaServer implements AsyncDisposable {
     } catch (thrown) {
       throw failureOf(thrown)
     }
+  }
+
+  /**
+   * A server that is full and evicts makes room with what callers have used, which gives them their limits a second time. Every key
+   * of quotas has an end, so that a policy for those alone evicts them as well.
+   */
+  async #requireKept(): Promise<void> {
+    const memory = await this.#client.info('memory')
+    const [, most = '0'] = /^maxmemory:(\d+)/m.exec(memory) ?? []
+    const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(memory) ?? []
+    if (most !== '0' && policy !== 'noeviction') {
+      throw new StorageFailure('evicting', `its maxmemory-policy is ${policy}, with a maxmemory of ${most} bytes`)
+    }
+    this.#isKept = true
   }
 
   /** The client connects again by itself; what is asked before it has is refused. */
@@ -151,6 +169,7 @@ const states: readonly (readonly [RegExp, StorageFailure['state']])[] = [
 ]
 
 function failureOf(thrown: unknown): StorageFailure {
+  if (thrown instanceof StorageFailure) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   const found = thrown instanceof ErrorReply ? states.find(([pattern]) => pattern.test(message)) : undefined
   return new StorageFailure(found?.[1] ?? 'unreachable', message, thrown)

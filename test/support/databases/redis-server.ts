@@ -13,6 +13,8 @@ export interface RedisServer extends AsyncDisposable {
   newUrl(): string
   /** What it has in memory, in bytes. */
   usedBytes(): Promise<number>
+  /** Changes a setting while it runs. */
+  configure(setting: string, value: string): Promise<void>
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Starts it again where it was. */
   start(): Promise<void>
@@ -74,12 +76,21 @@ class RunningRedis implements RedisServer {
   }
 
   async usedBytes(): Promise<number> {
+    const [, bytes = ''] = /used_memory:(\d+)/.exec(await this.#asked('INFO', 'memory')) ?? []
+    return Number(bytes)
+  }
+
+  async configure(setting: string, value: string): Promise<void> {
+    await this.#asked('CONFIG', 'SET', setting, value)
+  }
+
+  async #asked(...command: readonly string[]): Promise<string> {
     const client = createClient({ url: `redis://127.0.0.1:${this.#port}`, socket: { reconnectStrategy: false } })
     client.on('error', () => {})
     await client.connect()
-    const [, bytes = ''] = /used_memory:(\d+)/.exec(await client.info('memory')) ?? []
+    const answer = await client.sendCommand<string>([...command])
     await client.close()
-    return Number(bytes)
+    return answer
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
