@@ -107,7 +107,7 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     const { upstream } = admitted.target
     const principal = admitted.principal.id
     let receipt: string | undefined
-    let sent: AdmittedCall = admitted
+    let sent: AdmittedCall | null = null
     try {
       let masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
@@ -139,7 +139,8 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     } catch (thrown) {
       throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)
     } finally {
-      settleCall(sent, meter, signal)
+      // What was never sent costs nothing, also where its caller has left meanwhile.
+      if (sent !== null) settleCall(sent, meter, signal)
     }
   }
 }

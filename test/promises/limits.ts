@@ -27,6 +27,7 @@ export const limitsPromises = {
     'quotas.cut-off':
       'A stream that is cut off costs what came of it, also where the provider counts at its beginning and at its end.',
     'quotas.evicting': 'A Redis server that may evict what callers have used is not used for quotas.',
+    'quotas.unsent': 'A call whose caller leaves before it is sent costs no tokens and no money.',
     'quotas.priced': 'A model without a price is not asked where money is limited.',
     'quotas.headers': 'RateLimit-Policy and RateLimit say the limits as they stand, and agree with Retry-After.',
     'quotas.lowered':

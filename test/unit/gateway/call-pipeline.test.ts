@@ -31,6 +31,8 @@ interface Setup {
   readonly answerTokens?: number
   /** The privacy profile that the rules demand. */
   readonly demanded?: string
+  /** Told once a call is held, before it is sent. */
+  readonly onHeld?: () => void
 }
 
 /** Passes a call of Responses of 80 bytes on, with a log of what happened in which order. */
@@ -41,6 +43,7 @@ async function passed({
   signal = never,
   own = [],
   demanded,
+  onHeld,
   ...more
 }: Setup) {
   const log: string[] = []
@@ -72,11 +75,14 @@ async function passed({
     identify: async () => (log.push('identify'), ann),
     quota,
     payload:
-      demanded === undefined
+      demanded === undefined && onHeld === undefined
         ? allowsPayloads
         : {
             ...allowsPayloads,
-            ofCall: async (call) => ({ ...call, grant: { ...call.grant, privacyProfile: demanded } }),
+            ofCall: async (call) => {
+              onHeld?.()
+              return demanded === undefined ? call : { ...call, grant: { ...call.grant, privacyProfile: demanded } }
+            },
           },
     privacy,
     policy: {
@@ -193,6 +199,21 @@ describe('a call that is passed on', () => {
     expect(outcome).toMatchObject({ code: 'cancelled', receipt: 'receipt_1' })
     // 6 bytes went there and 10 came back.
     expect(await left(quota)).toBe(996)
+  })
+
+  it('whose caller leaves before it is sent costs nothing', async () => {
+    verifies('quotas.unsent')
+    const leave = new AbortController()
+    const { log, outcome, quota } = await passed({
+      signal: leave.signal,
+      onHeld: () => {
+        leave.abort()
+        leave.signal.throwIfAborted()
+      },
+    })
+    expect(log).toEqual(['identify', 'mask'])
+    expect(outcome).toMatchObject({ code: 'cancelled' })
+    expect(await left(quota)).toBe(1_000)
   })
 
   it('that the upstream fails costs nothing, and nothing is delivered', async () => {
