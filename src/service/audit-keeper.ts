@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, unlink } from 'node:fs/promises'
 import { ServiceError } from '../core/errors.ts'
 import { existingKeyFile } from '../files/key-file.ts'
 import { openRegularFile, readRegularFile } from '../files/regular-file.ts'
@@ -7,7 +7,7 @@ import { searchAuditTrail, type AuditQuery, type FoundEntry, type SearchOptions 
 import { verifyAuditTrail, type AuditVerdict } from '../telemetry/audit/verify.ts'
 import { auditKeyPath, auditKeyPurpose, auditPath, type TelemetryConfig } from '../telemetry/paths.ts'
 
-export type { AuditQuery, FoundEntry }
+export type { AuditQuery, FoundEntry, SearchOptions }
 
 export interface AuditRequest {
   /** null for the one of the configuration. */
@@ -31,8 +31,11 @@ export interface AuditKeeper {
   check(request: AuditRequest): Promise<AuditReport>
   /** Lines of a trail, oldest first; a path of null is the configured one. Rejects with `invalid-file` where it cannot be read. */
   search(path: string | null, query: AuditQuery, options?: SearchOptions): AsyncIterable<FoundEntry>
-  /** Copies lines of the configured trail into a new file, byte for byte, and gives their number. */
-  export(query: AuditQuery, to: string): Promise<number>
+  /**
+   * Copies lines of the configured trail into a new file, byte for byte, and gives their number; `passedOver` lines do not match
+   * their hash and are not copied. Where it fails, no file is left.
+   */
+  export(query: AuditQuery, to: string): Promise<{ readonly entries: number; readonly passedOver: number }>
   /** The public key of the checkpoints of this installation, hexadecimal; null where no service has made one yet. */
   key(): Promise<string | null>
 }
@@ -74,13 +77,17 @@ export function createAuditKeeper(config: AuditConfig): AuditKeeper {
         throw new ServiceError('invalid-file', `${to} ${what}.`, { cause: thrown, advice: 'Name a new file.' })
       })
       try {
-        let count = 0
-        for await (const { line } of search(null, query)) {
+        let [entries, passedOver] = [0, 0]
+        const onPassedOver = () => (passedOver += 1)
+        for await (const { line } of search(null, query, { onPassedOver })) {
           await file.write(line)
-          count += 1
+          entries += 1
         }
         await file.sync()
-        return count
+        return { entries, passedOver }
+      } catch (thrown) {
+        await unlink(to)
+        throw thrown
       } finally {
         await file.close()
       }

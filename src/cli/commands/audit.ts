@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { ServerAddress } from '../remote/admin-client.ts'
 import { trailAt } from '../remote/open.ts'
 import { plainLine, plainText } from '../output/plain-text.ts'
+import type { Terminal } from '../terminal.ts'
 
 interface Output {
   readonly output?: 'text' | 'json'
@@ -88,7 +89,9 @@ export async function auditSearch(
   const { out, error } = context.terminal
   const found: FoundEntry['entry'][] = []
   let more = false
-  for await (const { entry } of await trailAt(context, address, queryOf(query))) {
+  let passedOver = 0
+  const onPassedOver = () => (passedOver += 1)
+  for await (const { entry } of await trailAt(context, address, { ...queryOf(query), onPassedOver })) {
     more = found.length === limit
     if (more) break
     found.push(entry)
@@ -96,6 +99,7 @@ export async function auditSearch(
   }
   if (output === 'json') out.writeJson({ entries: found, more })
   else if (more) error.write(`There are more than ${limit}; --limit shows more.\n`)
+  tellPassedOver(error, passedOver)
   return exitCodes.ok
 }
 
@@ -113,11 +117,19 @@ export async function auditExport(
 ): Promise<ExitCode> {
   using _ = context.onActivity('copying the trail')
   const keeper = await context.openAuditKeeper(context.config().config)
-  const entries = await keeper.export(queryOf(query), to)
-  const { out } = context.terminal
-  if (output === 'json') out.writeJson({ file: to, entries })
+  const { entries, passedOver } = await keeper.export(queryOf(query), to)
+  const { out, error } = context.terminal
+  tellPassedOver(error, passedOver)
+  if (output === 'json') out.writeJson({ file: to, entries, passed_over: passedOver })
   else out.write(`${plainText(to)}: ${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}\n`)
   return exitCodes.ok
+}
+
+function tellPassedOver(error: Terminal['error'], count: number): void {
+  if (count === 0) return
+  const lines =
+    count === 1 ? 'A line does not match its hash and is' : `${count} lines do not match their hashes and are`
+  error.write(`${lines} left out; "sallyport audit verify" says where.\n`)
 }
 
 /** `sallyport audit key`: the public key, so that whoever has it can check what was signed. */

@@ -1,4 +1,4 @@
-import type { AuditQuery, FoundEntry } from '../../service/audit-keeper.ts'
+import type { AuditQuery, FoundEntry, SearchOptions } from '../../service/audit-keeper.ts'
 import type { KeyKeeper } from '../../service/sallyport.ts'
 import type { LimitKeeper } from '../../service/limits.ts'
 import type { SuspensionKeeper } from '../../service/suspensions.ts'
@@ -44,10 +44,15 @@ export async function limitsAt(
 export async function trailAt(
   context: CommandContext,
   address: ServerAddress & { readonly path: string | null },
-  query: AuditQuery,
+  { onPassedOver, ...query }: AuditQuery & Pick<SearchOptions, 'onPassedOver'>,
 ): Promise<AsyncIterable<Pick<FoundEntry, 'entry'>>> {
   const { server, path, ...rest } = address
-  if (server === undefined) return (await context.openAuditKeeper(context.config().config)).search(path, query)
+  if (server === undefined)
+    return (await context.openAuditKeeper(context.config().config)).search(
+      path,
+      query,
+      onPassedOver && { onPassedOver },
+    )
   const { createAskAdmin } = await import('./admin-client.ts')
   const { searchRemotely } = await import('./audit.ts')
   return searchRemotely(createAskAdmin(context, { server, ...rest }), query)

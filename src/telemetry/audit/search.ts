@@ -23,6 +23,8 @@ export interface FoundEntry {
 export interface SearchOptions {
   /** Only lines with a greater number; those before it are not looked at, and files that hold no others not read. */
   readonly after?: number
+  /** Told of each line that does not match its hash. */
+  readonly onPassedOver?: () => void
   /** Ends the reading, also where nothing is found. */
   readonly signal?: AbortSignal
 }
@@ -34,7 +36,7 @@ export interface SearchOptions {
 export async function* searchAuditTrail(
   given: string,
   query: AuditQuery,
-  { after = 0, signal }: SearchOptions = {},
+  { after = 0, signal, onPassedOver }: SearchOptions = {},
 ): AsyncIterable<FoundEntry> {
   await using trail = await openTrailFiles(given)
   for (const [index, { handle, size }] of trail.files.entries()) {
@@ -42,7 +44,9 @@ export async function* searchAuditTrail(
     if (behind !== null && behind <= after + 1) continue
     for await (const { line, ended } of linesOf(handle, size)) {
       signal?.throwIfAborted()
-      const entry = ended && !isUpTo(line, after) ? parseEntry(line) : null
+      if (!ended || isUpTo(line, after)) continue
+      const entry = parseEntry(line)
+      if (entry === null) onPassedOver?.()
       if (entry !== null && fits(entry, query)) yield { entry, line: Buffer.concat([line, Buffer.from('\n')]) }
     }
   }

@@ -65,6 +65,8 @@ export function createFakeSallyport(script: {
   readonly sources?: readonly SourceProof[]
   readonly audit?: AuditReport
   readonly entries?: readonly FoundEntry[]
+  /** Lines of the trail that do not match their hash. */
+  readonly passedOver?: number
   readonly auditKey?: string | null
   readonly storage?: Partial<StorageKeeper>
   readonly reports?: Partial<ReportKeeper>
@@ -179,13 +181,14 @@ export function createFakeSallyport(script: {
         requests.push(request)
         return answerOr(script.fault, script.audit)
       },
-      search: async function* (path, query) {
+      search: async function* (path, query, options) {
         requests.push({ path, ...query })
+        for (let line = 0; line < (script.passedOver ?? 0); line += 1) options?.onPassedOver?.()
         yield* answerOr(script.fault, script.entries)
       },
       export: async (query, to) => {
         requests.push({ to, ...query })
-        return answerOr(script.fault, script.entries).length
+        return { entries: answerOr(script.fault, script.entries).length, passedOver: script.passedOver ?? 0 }
       },
       key: async () => answerOr(script.fault, script.auditKey),
     }),

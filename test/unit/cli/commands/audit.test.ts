@@ -133,6 +133,17 @@ describe('audit search, export and key', () => {
     expect((await run(fake(), ['search', '--limit', '2'])).stderr).toBe('')
   })
 
+  it('say how many lines were left out since they do not match their hash', async () => {
+    verifies('audit.search-told')
+    const changed = (passedOver: number) => ({ ...createFakeSallyport({ entries: [entry(1, {})], passedOver }) })
+    expect((await run(changed(1), ['search'])).stderr).toMatch(
+      /^A line does not match its hash and is left out; .*verify/,
+    )
+    expect((await run(changed(3), ['export', 'out.jsonl'])).stderr).toMatch(/^3 lines do not match their hashes/)
+    const { stdout } = await run(changed(3), ['export', 'out.jsonl', '--output', 'json'])
+    expect(JSON.parse(stdout)).toEqual({ file: 'out.jsonl', entries: 1, passed_over: 3 })
+  })
+
   it('ask for what they were given', async () => {
     const made = fake()
     const words = [

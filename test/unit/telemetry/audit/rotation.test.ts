@@ -200,7 +200,9 @@ describe('looking in a trail', () => {
     expect(await found({ since: '2026-01-01T00:02:00.000Z' })).toEqual([2, 3])
     expect(await found({ until: '2026-01-01T00:02:00.000Z' })).toEqual([1])
     writeFileSync(path, readFileSync(path, 'utf8').replace('"p2"', '"p3"'))
-    expect(await found({})).toEqual([1, 3])
+    let passedOver = 0
+    expect(await found({}, { onPassedOver: () => (passedOver += 1) })).toEqual([1, 3])
+    expect(passedOver).toBe(1)
   })
 
   it('goes on behind any line, in whichever file that is', async () => {
