@@ -30,6 +30,8 @@ export interface ReserveOptions {
   readonly guessed?: readonly QuotaUnit[]
   /** Of the model that is asked, by which its tokens are money; null where it has none. */
   readonly price?: ModelPrice | null
+  /** A tool of the provider that may be used and has no price; null where each of them has one. */
+  readonly unpricedTool?: string | null
 }
 
 /** Holds quota before anything is spent. */
@@ -37,7 +39,7 @@ export interface Quota extends AsyncDisposable {
   /**
    * Holds as much as a request may use, in every limit of its principal or in none. Rejects with `rate-limited` and the
    * seconds until a retry makes sense, `quota-exceeded` where they are more than a minute, `storage-unavailable` where
-   * nobody can say, and with `forbidden` for a model without a price where money is limited.
+   * nobody can say, and with `forbidden` for a model, or a tool of its provider, without a price where money is limited.
    */
   reserve(principal: Principal, bounds: Amounts, options?: ReserveOptions): Promise<Reservation>
   /**
@@ -130,11 +132,13 @@ export function createQuota(options: QuotaOptions): Quota {
       get headers() {
         return state.headers
       },
-      async hold(bounds, { guessed = [], price } = {}) {
+      async hold(bounds, { guessed = [], price, unpricedTool = null } = {}) {
         const limits = limitsFor(principal)
         const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
         const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
-        if (price === null && limits.some(({ unit }) => unit === 'money')) throw withoutPrice(principal)
+        if ((price === null || unpricedTool !== null) && limits.some(({ unit }) => unit === 'money')) {
+          throw withoutPrice(principal, price === null ? null : unpricedTool)
+        }
         const [time, usedDay] = [now(), principal.quotaUsedDay ?? -1]
         const day = Math.floor(time / dayMilliseconds)
         if ((asked.tokens ?? 0) > 0 && usedDay >= day) throw usedByRestore(day, time)
@@ -204,11 +208,21 @@ function usedByRestore(day: number, time: number): ServiceError {
   return limitReached(message, { seconds: (midnight - time) / 1_000, at })
 }
 
-function withoutPrice({ group }: Principal): ServiceError {
-  return new ServiceError('forbidden', `The model has no price, and money is limited for the group "${group}".`, {
-    parameter: 'model',
-    advice:
-      'Ask the operator: the model needs a price in the configuration (upstreams.NAME.models.MODEL.price, model.price).',
+/** `tool`: null where it is the model itself. */
+function withoutPrice({ group }: Principal, tool: string | null): ServiceError {
+  const [what, place] =
+    tool === null
+      ? [
+          'The model has no price',
+          'the model needs a price in the configuration (upstreams.NAME.models.MODEL.price, model.price)',
+        ]
+      : [
+          `The tool "${tool.slice(0, 100)}" of the provider has no price`,
+          'the price of the model needs one for each use of it (upstreams.NAME.models.MODEL.price.tools), which may be 0',
+        ]
+  return new ServiceError('forbidden', `${what}, and money is limited for the group "${group}".`, {
+    parameter: tool === null ? 'model' : 'tools',
+    advice: `Ask the operator: ${place}.`,
   })
 }
 

@@ -1,5 +1,6 @@
 import type { AdmittedCall, AuthorizedCall } from '../../core/model-call.ts'
 import type { BegunReservation, Quota } from '../admit/quota.ts'
+import { covers } from '../apis/hosted-tools.ts'
 import { callBoundsOf, leastBoundsOf } from './bounds/call-bounds.ts'
 
 /** A call that has begun: what it may use is held once it is known what will be sent. */
@@ -25,5 +26,14 @@ export async function beginCall(call: AuthorizedCall, quota: Quota): Promise<Beg
 export async function holdCall(call: AuthorizedCall, reservation: BegunReservation): Promise<void> {
   if (isFree(call)) return reservation.hold({})
   const { bounds, guessed } = await callBoundsOf(call)
-  await reservation.hold(bounds, { guessed, price: call.target.price ?? null })
+  await reservation.hold(bounds, { guessed, price: call.target.price ?? null, unpricedTool: unpricedToolOf(call) })
+}
+
+/** The first tool of the provider that the call lets a model use, of which nobody has said what a use costs. An address of a picture is no tool. */
+function unpricedToolOf({ facts, target: { price } }: AuthorizedCall): string | null {
+  const priced = Object.keys(price?.tools ?? {})
+  const unpriced = facts.hostedTools.find(
+    ({ name }) => name !== 'image_urls' && !priced.some((known) => covers(known, name)),
+  )
+  return unpriced?.name ?? null
 }

@@ -84,6 +84,35 @@ describe('the money of a call', () => {
     expect(await heldOf(priced({ outputTokens: null }, 10), quota())).toMatchObject({ money: 2_000 })
   })
 
+  it.each([
+    ['web_search_20250305', { web_search: 10 }],
+    ['web_search_preview', { web_search: 0 }],
+    ['image_urls', {}],
+  ])('is held where the provider runs %s and tools have the prices %j', async (name, tools) => {
+    const call = priced({ outputTokens: 1, hostedTools: [{ name, parameter: 'tools[0].type' }] }, 10)
+    expect(await heldOf({ ...call, target: { ...call.target, price: { ...price, tools } } }, quota())).toHaveProperty(
+      'money',
+    )
+  })
+
+  it.each([
+    ['web_search', {}],
+    ['web_searcher', { web_search: 10 }],
+    ['code_interpreter', { web_search: 10 }],
+    ['constructor', {}],
+  ])('cannot be held to its limit where the provider runs %s and tools have the prices %j', async (name, tools) => {
+    verifies('quotas.priced-tools')
+    const call = priced({ outputTokens: 1, hostedTools: [{ name, parameter: 'tools[0].type' }] }, 10)
+    const withTools = { ...call, target: { ...call.target, price: { ...price, tools } } }
+    await expect(heldOf(withTools, quota())).rejects.toMatchObject({
+      code: 'forbidden',
+      parameter: 'tools',
+      message: `The tool "${name}" of the provider has no price, and money is limited for the group "default".`,
+    })
+    // Whose money nobody limits may use it.
+    expect(await heldOf(withTools, quotaOf())).toHaveProperty('money')
+  })
+
   it('is limited only for models that have a price', async () => {
     verifies('quotas.priced')
     await expect(heldOf(authorizedCall({ outputTokens: 1 }, 40), quota())).rejects.toMatchObject({
