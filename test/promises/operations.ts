@@ -33,6 +33,7 @@ export const operationsPromises = {
     'metrics.alerts': 'Each alert fires within two minutes of its event, and none does in ordinary use.',
     'metrics.refused-credentials':
       'Every credential that was nobody’s counts in the metrics, also those answered with 429.',
+    'serve.ready-states': 'The page of operations has every state of `/readyz`, in its words.',
     'serve.ready': '`/readyz` says yes only after all that a first question needs was used once.',
     'serve.drain-grace': 'SIGTERM makes `/readyz` say no while requests are answered on.',
     'serve.drain-ends': 'What takes longer than the drain is ended, and its caller is told.',
