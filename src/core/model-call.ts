@@ -34,6 +34,8 @@ export interface CallFacts {
   readonly itemIds: readonly NamedInBody[]
   /** Does the call ask that its answer be kept under its id, without the answer saying so? */
   readonly answerIsKept?: true
+  /** Does the provider go on with it when its answer is over, or its caller has left? */
+  readonly runsOn?: true
   /** How many answers are asked for at once; 1 where it is not said. */
   readonly choices?: number
 }

@@ -29,6 +29,8 @@ export const limitsPromises = {
     'quotas.evicting': 'A Redis server that may evict what callers have used is not used for quotas.',
     'quotas.unsent': 'A call whose caller leaves before it is sent costs no tokens and no money.',
     'quotas.priced': 'A model without a price is not asked where money is limited.',
+    'quotas.runs-on':
+      'A call that its provider goes on with in the background costs all that was held for it, where no count of it came.',
     'quotas.priced-tools': 'A tool of a provider without a price is not used where money is limited.',
     'quotas.headers': 'RateLimit-Policy and RateLimit say the limits as they stand, and agree with Retry-After.',
     'quotas.lowered':

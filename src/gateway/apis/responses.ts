@@ -35,6 +35,7 @@ export const responses: ApiDescription = {
       ids: [...ids, ...references],
       itemIds: [...itemIds, ...whole],
       ...(body['store'] === false ? {} : { answerIsKept: true }),
+      ...(optionalFlag(body, 'background') ? { runsOn: true } : {}),
     }
   },
   usageOf(data) {

@@ -18,7 +18,17 @@ export function settleCall(
   if (isFree(call) || (usage === null && bytes === 0 && !signal.aborted)) return
   call.reservation.use({ bytes: (call.body?.length ?? 0) + bytes })
   const counted = usage?.isBegun === true ? withWritten(usage, { call, bytes: uncountedBytes }) : usage
-  call.reservation.use(counted === null ? estimateOf(call, bytes) : amountsOf(counted, call))
+  call.reservation.use(counted === null ? uncountedOf(call, bytes) : amountsOf(counted, call))
+}
+
+/**
+ * What a call costs whose count never came. What goes on at the provider costs all that was held for it: looking at it later is
+ * free, and nobody else will say what it was.
+ */
+function uncountedOf(call: AdmittedCall, bytes: number): Amounts {
+  const { input_tokens: input, output_tokens: output, money } = call.reservation.held
+  if (call.facts.runsOn !== true || input === undefined || output === undefined) return estimateOf(call, bytes)
+  return { input_tokens: input, output_tokens: output, ...(money === undefined ? {} : { money }) }
 }
 
 /**

@@ -114,4 +114,36 @@ describe('what a call is charged', () => {
     settleCall(call, meter, gone)
     expect(uses.at(-1)).toEqual({ input_tokens: 700, output_tokens: 9 })
   })
+
+  const queued = { id: 'resp_1', status: 'queued', usage: null }
+  const held = { requests: 1, runs: 1, tokens: 900, input_tokens: 300, output_tokens: 600, money: 77 }
+
+  it.each([
+    [
+      'that goes on at the provider is all that was held',
+      true,
+      there,
+      { input_tokens: 300, output_tokens: 600, money: 77 },
+    ],
+    ['that goes on after its caller left as well', true, gone, { input_tokens: 300, output_tokens: 600, money: 77 }],
+    ['that ends with its answer is what was sent and came', false, there, { input_tokens: 20, output_tokens: 10 }],
+  ])('of a call without a count %s', (_claim, background, signal, expected) => {
+    verifies('quotas.runs-on')
+    const { call, uses } = admittedCall(80)
+    const facts = apis.responses.factsOf({ model: 'm', input: 'Hi', background })
+    const meter = new CallMeter()
+    meter.came(40)
+    meter.count(apis.responses.usageOf(queued))
+    settleCall({ ...call, facts, reservation: { ...call.reservation, held } }, meter, signal)
+    expect(uses.at(-1)).toEqual(expected)
+  })
+
+  it('of a call that goes on at the provider is its count where that came after all', () => {
+    const { call, uses } = admittedCall(80)
+    const facts = apis.responses.factsOf({ model: 'm', input: 'Hi', background: true })
+    const meter = new CallMeter()
+    meter.count(apis.responses.usageOf({ id: 'resp_1', usage: { input_tokens: 3, output_tokens: 4 } }))
+    settleCall({ ...call, facts, reservation: { ...call.reservation, held } }, meter, there)
+    expect(uses.at(-1)).toEqual({ input_tokens: 3, output_tokens: 4 })
+  })
 })
