@@ -51,7 +51,8 @@ export class WalledMediaChecker implements MediaChecker {
   }
 }
 
-function verdictOf(outcome: DecodeOutcome, structure: PictureStructure, received: Buffer): MediaVerdict {
+/** What a decoder's answer says of a picture with this structure; `received` are all of its bytes. */
+export function verdictOf(outcome: DecodeOutcome, structure: PictureStructure, received: Buffer): MediaVerdict {
   if (outcome.kind === 'late') return refused('too-slow', 'The picture takes too long to decode.')
   if (outcome.kind === 'lost') return refused('not-decodable', 'The picture takes more than a decoder may use.')
   if (outcome.kind === 'not-decodable')

@@ -5,6 +5,7 @@ import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import type { MediaLimits, MediaVerdict } from '../../src/core/media.ts'
+import { pictureProbe } from '../../src/compose/picture-probe.ts'
 import { WalledMediaChecker, type MediaCheckerOptions } from '../../src/media/media-checker.ts'
 import { checkStructure } from '../../src/media/refusals.ts'
 import { behindWall } from '../../src/processes/wall.ts'
@@ -227,13 +228,23 @@ describe('a decoder', () => {
       ...['package.json', 'src', 'test', 'node_modules'].map((name) => join(root, name)),
     ]
     const program = join(root, 'test/support/processes/checking-process.ts')
-    // Behind one wall nobody can make another.
+    // Behind one wall there is nothing to make another of.
     const [first = '', ...rest] = behindWall([process.execPath, program], { readable, memoryMegabytes: 2048 })
     const child = spawn(first, rest, { env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
     const [answer] = (await once(child, 'message')) as [unknown]
     expect(answer).toEqual({
       code: 'sandbox-unavailable',
       advice: expect.stringContaining('user namespaces') as string,
+      probe: {
+        passed: true,
+        detail: expect.stringMatching(/^none is decoded here: .*user namespaces/) as string,
+        fix: null,
+      },
     })
+  })
+
+  it('is proven by doctor', async () => {
+    verifies('media.no-wall')
+    expect(await pictureProbe.run(never)).toEqual({ passed: true, detail: 'PNG, JPEG, GIF and WebP', fix: null })
   })
 })

@@ -57,7 +57,7 @@ describe('a wall of the kernel', () => {
         readsFile: false,
         writesFile: false,
         writesToItself: false,
-        writesToRoot: false,
+        makesFolder: false,
         seesHome: false,
         seesProcesses: false,
         signals: false,

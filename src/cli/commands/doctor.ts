@@ -57,6 +57,8 @@ async function* allProbes(
   if (program === null)
     yield failing('Set-up', 'setup/run.mjs is not beside this installation', 'Install the whole package.')
   else yield* machineProbes((signal) => readMachineFacts(program, signal))
+  const { pictureProbe } = await import('../../compose/picture-probe.ts')
+  yield pictureProbe
   try {
     const { config, files } = context.config()
     const detail = files.length === 0 ? 'defaults and environment' : files.join(', ')

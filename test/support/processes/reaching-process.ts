@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
 // A child for the tests of the wall: it tries to reach what a program behind one may not, and says what it reached.
@@ -40,12 +40,15 @@ process.send?.({
   readsFile: isReached(() => readFileSync(file)),
   writesFile: isReached(() => writeFileSync(`${folder}/written`, 'x')),
   writesToItself: isReached(() => writeFileSync(import.meta.filename, '', { flag: 'a' })),
-  writesToRoot: isReached(() => writeFileSync('/written-by-a-test', 'x')),
+  makesFolder: isReached(() => {
+    mkdirSync('/made-by-a-test')
+    rmdirSync('/made-by-a-test')
+  }),
   seesHome: isReached(() => readdirSync('/home')),
   seesProcesses: isReached(() => readdirSync('/proc')),
   signals: isReached(() => process.kill(pid, 0)),
   connects: await isConnected(port),
-  makesNamespaces: isDone('/usr/bin/unshare', '--user', '--map-root-user', 'true'),
+  makesNamespaces: isDone('/usr/bin/unshare', '--user', 'true'),
   mounts: isDone('/usr/bin/unshare', '--mount', 'true'),
   variables: Object.keys(process.env).filter((name) => !['PATH', 'PWD', 'OLDPWD', 'SHLVL', '_'].includes(name)),
 })
