@@ -77,7 +77,8 @@ export function openPostgresQuotas(options: PostgresQuotaOptions): QuotaLedger &
 
   const groups = new OrderGroups(carryOut)
   const ledger = withRecovery({ run: (order) => groups.run(order), recover: () => health.writes(recoverExpired) })
-  return { ...ledger, [Symbol.asyncDispose]: () => pool.end() }
+  let ending: Promise<void> | null = null
+  return { ...ledger, [Symbol.asyncDispose]: () => (ending ??= pool.end()) }
 }
 
 /** The first value is the time, or null for the server's own. */
