@@ -1,6 +1,7 @@
 import { checkEndpoints } from '../endpoints/check-endpoints.ts'
 import { openEndpoint, type Endpoint } from '../endpoints/endpoint.ts'
 import { createEndpointPipeline } from '../endpoints/pass-endpoint-call.ts'
+import type { MediaChecker } from '../core/media.ts'
 import type { PassEndpointCall } from '../core/endpoint-call.ts'
 import type { CallParts } from './calls.ts'
 
@@ -11,7 +12,10 @@ export interface Endpoints extends AsyncDisposable {
 
 type EndpointParts = Pick<CallParts, 'config' | 'identify' | 'grantFor' | 'quota' | 'payload' | 'telemetry'>
 
-/** Opens no connection before the first call. Rejects with `invalid-config` for a document that an endpoint cannot be guarded by. */
+/**
+ * Opens no connection before the first call. Rejects with `invalid-config` for a document that an endpoint cannot be guarded by,
+ * and with `sandbox-unavailable` where one takes pictures and this machine gives no wall to decode them behind.
+ */
 export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
   const { config, telemetry } = parts
   await checkEndpoints(config.endpoints)
@@ -20,10 +24,36 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
   for (const [name, options] of Object.entries(config.endpoints)) {
     endpoints.set(name, stack.use(await openEndpoint(name, options)))
   }
-  const pipeline = createEndpointPipeline({ ...parts, endpoints })
+  const media = takesPictures(endpoints) ? stack.use(await openMedia()) : null
+  const pipeline = createEndpointPipeline({ ...parts, endpoints, media })
   const opened = stack.move()
   return {
     pass: (call, signal) => telemetry.observeEndpointCall(call, (onAdmitted) => pipeline(call, onAdmitted, signal)),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+function takesPictures(endpoints: ReadonlyMap<string, Endpoint>): boolean {
+  return [...endpoints.values()].some(({ contract }) =>
+    contract.operations.some(({ body }) => [...(body?.types.values() ?? [])].some(({ kind }) => kind === 'picture')),
+  )
+}
+
+/** Starts the decoders, whose library is loaded for them alone. */
+async function openMedia(): Promise<MediaChecker> {
+  const { WalledMediaChecker } = await import('../media/media-checker.ts')
+  const checker = new WalledMediaChecker({
+    processes: 2,
+    waiting: 64,
+    picturesPerProcess: 10_000,
+    deadlineMilliseconds: 10_000,
+    memoryMegabytes: 512,
+  })
+  try {
+    await checker.warm(AbortSignal.timeout(60_000))
+    return checker
+  } catch (error) {
+    await checker[Symbol.asyncDispose]()
+    throw error
   }
 }

@@ -38,7 +38,7 @@ export function checkAnswer(
     const what = type === '' ? 'without a media type' : `with ${type.slice(0, 100)}`
     throw protocolFault(place, `${what}, which its document does not name for HTTP ${status}`)
   }
-  if (rule.kind === 'bytes') return { status, contentType: type, body }
+  if (rule.kind !== 'json') return { status, contentType: type, body }
   const fault = rule.check(parse(body, place))
   if (fault !== null)
     throw protocolFault(

@@ -1,5 +1,6 @@
 import { ServiceError } from '../core/errors.ts'
 import type { ReceivedEndpointCall, BodyLimits } from '../core/endpoint-call.ts'
+import type { PictureType } from '../core/media.ts'
 import { readMediaType } from './contract/media-type.ts'
 import type { Operation } from './contract/operations.ts'
 
@@ -11,6 +12,12 @@ export interface CheckedBody {
   readonly value: unknown
 }
 
+export interface BodyChecks extends Omit<BodyLimits, 'json'> {
+  readonly json: NonNullable<BodyLimits['json']>
+  /** Looks at a picture and gives what is sent of it. Rejects with what is wrong with it. */
+  readonly checkPicture: (bytes: Buffer, type: PictureType) => Promise<Buffer>
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /**
@@ -20,7 +27,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 export async function checkBody(
   { body: rule }: Operation,
   call: Pick<ReceivedEndpointCall, 'headers' | 'hasBody' | 'readBody'>,
-  limits: Omit<BodyLimits, 'json'> & { readonly json: NonNullable<BodyLimits['json']> },
+  limits: BodyChecks,
 ): Promise<CheckedBody | null> {
   if (rule === null) {
     if (!call.hasBody) return null
@@ -33,12 +40,20 @@ export async function checkBody(
   const contentType = mediaTypeOf(call.headers, [...rule.types.keys()])
   const content = rule.types.get(contentType)
   if (content === undefined) throw new ServiceError('internal', 'A media type has no rule.')
-  const { bytes, value } = await call.readBody({ ...limits, json: content.kind === 'json' ? limits.json : null })
+  const { bytes: maximumBytes, ratio, json, checkPicture } = limits
+  const { bytes, value } = await call.readBody({
+    bytes: maximumBytes,
+    ratio,
+    json: content.kind === 'json' ? json : null,
+  })
   if (content.kind === 'json') {
     const fault = content.check(value)
     if (fault === null) return { contentType, bytes, value }
     const parameter = `body${fault.place}`
     throw new ServiceError('invalid-request', `${parameter} ${fault.reason}.`, { parameter })
+  }
+  if (content.kind === 'picture') {
+    return { contentType, bytes: await checkPicture(bytes, content.type), value: undefined }
   }
   if (contentType.startsWith('text/')) requireText(bytes)
   return { contentType, bytes, value: undefined }

@@ -24,6 +24,29 @@ const breakerOptions = z.strictObject({
     .describe('Milliseconds until one call is sent again to see whether the endpoint is back.'),
 })
 
+const side = z.int().min(1).max(65_535).default(4_096)
+
+const pictureOptions = z.strictObject({
+  width: side.describe('Pixels from left to right.'),
+  height: side.describe('Pixels from top to bottom.'),
+  pixels: z.int().min(1).max(268_435_456).default(16_777_216).describe('Pixels of all frames together.'),
+  ratio: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1_000)
+    .describe('How many times its bytes the pixels of a picture may unpack to.'),
+  frames: z.int().min(1).max(1_000).default(1).describe('Frames of a GIF or a WebP that is drawn anew.'),
+  metadata: z
+    .enum(['strip', 'refuse', 'keep'])
+    .default('strip')
+    .describe('What is done about EXIF, comments and the like.'),
+  mode: z
+    .enum(['re-encode', 'as-is'])
+    .default('re-encode')
+    .describe('Whether the endpoint gets a picture drawn anew, or as it came.'),
+})
+
 /** An inference service of one's own that calls are passed on to as its OpenAPI document says, and in no other way. */
 export const endpointOptions = z.strictObject({
   document: z
@@ -53,6 +76,7 @@ export const endpointOptions = z.strictObject({
     .max(1_000)
     .default(20)
     .describe('How many times its compressed bytes a request body may unpack to.'),
+  pictures: pictureOptions.prefault({}).describe('Pictures that an operation of the document takes as its body.'),
   json_depth: z.int().min(1).max(128).default(32).describe('Lists and objects within one another.'),
   json_values: z.int().min(1).max(1_000_000).default(50_000).describe('Names and elements of one body together.'),
   address_kb: z.number().min(0.1).max(16).default(4).describe('The path with its query, KiB.'),

@@ -1,6 +1,7 @@
 import type { EndpointAnswer, EndpointCallFacts, ReceivedEndpointCall } from '../core/endpoint-call.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Grant } from '../core/grant.ts'
+import type { MediaChecker } from '../core/media.ts'
 import type { Amounts } from '../core/quotas.ts'
 import { bytesOf } from '../core/sizes.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
@@ -10,6 +11,7 @@ import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { requireScope } from '../gateway/authorize/scopes.ts'
 import { checkAnswer } from './check-answer.ts'
 import { checkBody } from './check-body.ts'
+import { checkPicture } from './check-picture.ts'
 import { checkHead } from './check-head.ts'
 import type { Endpoint } from './endpoint.ts'
 import { findOperation } from './find-operation.ts'
@@ -20,6 +22,8 @@ export interface EndpointStages {
   readonly grantFor: GrantFor
   readonly quota: Pick<Quota, 'reserve'>
   readonly payload: Pick<PayloadPolicy, 'ofEndpoint'>
+  /** Looks at pictures; null where no operation takes one. */
+  readonly media: MediaChecker | null
 }
 
 /** `onAdmitted` resolves when who calls what stands on the trail; nothing is sent before. */
@@ -39,6 +43,7 @@ export function createEndpointPipeline({
   grantFor,
   quota,
   payload,
+  media,
 }: EndpointStages): EndpointPipeline {
   return async function pass(received, onAdmitted, signal) {
     const { principal } = await authenticate(received, identify)
@@ -70,6 +75,7 @@ export function createEndpointPipeline({
       bytes: limitBytes,
       ratio: options.body_ratio,
       json: { depth: options.json_depth, values: options.json_values },
+      checkPicture: (bytes, type) => checkPicture(media, { bytes, type, options }, signal),
     })
     await payload.ofEndpoint({ requestId, channel, principal, grant, operation: `${name}.${operation.name}`, body })
     const facts = {

@@ -2,6 +2,9 @@ import type { Promises } from '../requirements.ts'
 
 /** What docs/pictures.md promises. */
 export const picturesPromises = {
+  'docs/pictures.md#pictures': {
+    'media.endpoint': 'A picture that is not taken is answered 400 with its code and reaches no endpoint.',
+  },
   'docs/pictures.md#limits': {
     'media.limits': 'A picture above a limit is refused with the code of that limit.',
   },

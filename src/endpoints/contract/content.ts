@@ -1,11 +1,15 @@
+import { pictureTypes, type PictureType } from '../../core/media.ts'
 import { isJsonType, readMediaType } from './media-type.ts'
 import { isObject, type JsonObject } from './document.ts'
 import { membersAt, partAt } from './reference.ts'
 import type { CheckValue, Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
 
-/** What a body of one media type has to be: a value of JSON, or bytes that nobody reads. */
-export type ContentRule = { readonly kind: 'json'; readonly check: CheckValue } | { readonly kind: 'bytes' }
+/** What a body of one media type has to be: a value of JSON, a picture, or bytes that nobody reads. */
+export type ContentRule =
+  | { readonly kind: 'json'; readonly check: CheckValue }
+  | { readonly kind: 'picture'; readonly type: PictureType }
+  | { readonly kind: 'bytes' }
 
 export type ContentRules = ReadonlyMap<string, ContentRule>
 
@@ -30,6 +34,8 @@ export function contentRules(
         if (media['schema'] === undefined) throw new UnfitDocument(at, 'has no schema: nothing would be checked')
         return [type.name, { kind: 'json', check: schemas.compile(media['schema'], below(at, 'schema')) }]
       }
+      const picture = pictureTypes.find((known) => known === type.name)
+      if (of === 'request' && picture !== undefined) return [type.name, { kind: 'picture', type: picture }]
       if (of === 'request' && notRead.test(type.name))
         throw new UnfitDocument(at, 'is a media type that is not supported yet')
       return [type.name, { kind: 'bytes' }]

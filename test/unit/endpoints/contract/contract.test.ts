@@ -80,8 +80,8 @@ describe('a document that an endpoint cannot be guarded by', () => {
       'is a picture, which is not supported yet',
     ],
     [
-      'takes a picture',
-      documentWith({ operation: { requestBody: { content: { 'image/png': {} } } } }),
+      'takes a picture that nothing here reads',
+      documentWith({ operation: { requestBody: { content: { 'image/svg+xml': {} } } } }),
       'is a media type that is not supported yet',
     ],
     [
