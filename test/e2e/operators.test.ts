@@ -133,7 +133,7 @@ describe('an operator on another machine', () => {
     for (const words of [
       ['keys', 'show', 'none'],
       ['limits', 'show', 'none'],
-      ['limits', 'show', `token-${'a'.repeat(64)}`],
+      ['limits', 'show', `token-${'a'.repeat(43)}`],
       ['suspensions', 'lift', 'susp_none'],
       ['keys', 'create', 'x', '--group', 'none'],
     ]) {

@@ -4,7 +4,7 @@ import { suspensionsInMemory } from '../../../support/suspensions-in-memory.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { verifies } from '../../../support/verifies.ts'
 
-const caller = `token-${'a'.repeat(64)}`
+const caller = `token-${'a'.repeat(43)}`
 
 const run = (words: readonly string[], fake = createFakeSallyport({})) =>
   runCommand(['suspensions', ...words], {

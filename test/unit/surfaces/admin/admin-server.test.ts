@@ -158,8 +158,8 @@ describe('the operators’ routes', () => {
     for (const _ of [1, 2, 3]) await standing()
     expect(await standing()).toContainEqual(expect.objectContaining({ ...tokens, used: 120, held: 0, left: 880 }))
     expect(await standing()).toContainEqual(expect.objectContaining({ per: 'user', used: 0, held: 0, left: 10 }))
-    expect(await read(`token-${'a'.repeat(64)}`)).toMatchObject({ code: 'invalid-request' })
-    expect(await read(`token-${'a'.repeat(64)}&group=default`)).toMatchObject({ group: 'default' })
+    expect(await read(`token-${'a'.repeat(43)}`)).toMatchObject({ code: 'invalid-request' })
+    expect(await read(`token-${'a'.repeat(43)}&group=default`)).toMatchObject({ group: 'default' })
     expect(await read('nobody')).toMatchObject({ code: 'not-found' })
   })
 
@@ -167,7 +167,7 @@ describe('the operators’ routes', () => {
     verifies('admin.pages')
     await using service = await startAdmin()
     for (const digit of ['a', 'b', 'c']) {
-      const principal = `token-${digit.repeat(64)}`
+      const principal = `token-${digit.repeat(43)}`
       await service.suspensions.add({ principal, person: null, note: null, lasts: null }, 'local')
     }
     const read = async (query: string) => {
@@ -227,7 +227,7 @@ describe('the operators’ routes', () => {
 
   it('refuse a note that cannot be shown', async () => {
     await using service = await startAdmin()
-    const principal = `token-${'a'.repeat(64)}`
+    const principal = `token-${'a'.repeat(43)}`
     for (const note of ['a\u0000b', 'a\u001b[2J', 'a\nb', ' ']) {
       expect((await service.ask('POST', '/admin/v1/suspensions', { principal, note })).status).toBe(400)
     }
