@@ -182,7 +182,10 @@ describe.skipIf('missing' in program)('an exchange through the firewall', () => 
       status: 403,
       error: { type: 'error', error: { type: 'permission_error' }, problem: 'urn:sallyport:waf:request-blocked' },
     })
-    const lines = waf.lines.slice(before)
+    const paths = new Set(['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/messages'])
+    const newLines = () => waf.lines.slice(before).filter((line) => paths.has(line.path ?? ''))
+    await expect.poll(newLines).toHaveLength(asked.length)
+    const lines = newLines()
     expect(lines.map(({ msg, status, rules = [] }) => [msg, status, rules.length > 0])).toEqual(
       asked.map(() => ['refused', 403, true]),
     )

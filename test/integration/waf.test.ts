@@ -173,6 +173,25 @@ describe.skipIf('missing' in program)('the firewall with our exclusions', () => 
     expect(await post(ours, path, body)).toBe(403)
   })
 
+  it('scans what stands at the name of each position below another member, and in other letters, of every route', async () => {
+    verifies('waf.positions')
+    const moved = scannedRoutes.flatMap(({ path, positions }) =>
+      exemptOf(positions).flatMap((position) =>
+        [`extra.${position}`, position.replace(/\w/, (letter) => letter.toUpperCase())].map((place) => ({
+          path,
+          place,
+        })),
+      ),
+    )
+    const unscanned: string[] = []
+    await forEachOf(moved, async ({ path, place }) => {
+      const [body = {}] = bodiesOf([place], () => refused)
+      if ((await post(ours, path, body)) !== 403) unscanned.push(`${path} ${place}`)
+    })
+    expect(unscanned).toEqual([])
+    expect(moved.length).toBeGreaterThan(400)
+  })
+
   it('scans a query and a form whose names are those of positions', async () => {
     verifies('waf.positions')
     const name = 'json.messages.0.content'
