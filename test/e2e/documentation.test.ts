@@ -163,6 +163,16 @@ const trials: readonly Trial[] = [
     trial: expectWaf,
   },
   {
+    pattern:
+      /^python3 -m venv \.venv && \.venv\/bin\/pip install |^CLASSIFIER_KEY=\S+ \.venv\/bin\/python service\.py --port \d+$/,
+    does: 'such an environment is made, and its service asked, by test/integration/image-classifier.test.ts',
+    trial: () =>
+      expectTestOf(
+        'test/integration/image-classifier.test.ts',
+        'tells shapes of pictures that it has not seen, in forms and in JSON',
+      ),
+  },
+  {
     pattern: /^npm run -s sallyport -- keys create .* --scopes /,
     does: 'run, and its key used for what it is for and for what it is not',
     trial: async (line) => expectScopedKey(wordsOf(line)),
