@@ -7,7 +7,15 @@ import type { CheckedBody } from './check-body.ts'
 import type { CheckedHead } from './check-head.ts'
 import type { RawAnswer } from './check-answer.ts'
 import { readContract, type Contract } from './contract/contract.ts'
-import { busyFault, connectionFault, lateFault, openFault, protocolFault, type EndpointPlace } from './faults.ts'
+import {
+  busyFault,
+  connectionFault,
+  isUnreached,
+  lateFault,
+  openFault,
+  protocolFault,
+  type EndpointPlace,
+} from './faults.ts'
 import type { EndpointOptions } from './options.ts'
 import { Breaker } from './queue/breaker.ts'
 import { FairQueue } from './queue/fair-queue.ts'
@@ -82,24 +90,28 @@ export async function openEndpoint(name: string, options: EndpointOptions): Prom
     contract,
     async send({ caller, method, head, body, onTurn }, take, signal) {
       using _turn = await queue.enter(caller, signal)
-      const wait = breaker.wait()
+      const wait = breaker.wait(caller)
       if (wait > 0) throw openFault(place, wait)
       await onTurn()
+      let wasReached = false
       try {
         const content = body === null ? [] : ['content-type', body.contentType]
         const headers = [...head.headers, ...content, ...credential, 'accept-encoding', 'identity']
         const request = { path: prefix + head.path, method, headers, body: body?.bytes ?? null }
         const late = AbortSignal.timeout(timeout)
         const answered = await exchanges.send(request, AbortSignal.any([signal, late])).catch((thrown: unknown) => {
+          // What a caller sends may be what it breaks off at, or takes so long for.
+          wasReached = !isUnreached(thrown)
           throw late.aborted && !signal.aborted ? lateFault(place, thrown) : connectionFault(place, thrown, signal)
         })
+        wasReached = true
         if (!Buffer.isBuffer(answered.body)) throw new ServiceError('internal', 'An answer was not gathered.')
         const taken = take({ status: answered.status, headers: answered.raw, body: answered.body })
-        breaker.succeeded()
+        breaker.succeeded(caller)
         return taken
       } catch (thrown) {
         // A caller who hangs up says nothing about the service.
-        if (!signal.aborted) breaker.failed()
+        if (!signal.aborted) breaker.failed(caller, wasReached)
         throw thrown
       }
     },

@@ -45,6 +45,14 @@ export function lateFault(place: EndpointPlace, cause?: unknown): ServiceError {
   })
 }
 
+/** Was there no connection, so that nothing of the call has come to the service? */
+export function isUnreached(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false
+  const { code, syscall } = thrown as { readonly code?: unknown; readonly syscall?: unknown }
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return true
+  return typeof code === 'string' && /^UND_ERR_CONNECT_TIMEOUT$|^ERR_(?:TLS|SSL)_|CERT|^DEPTH_ZERO/.test(code)
+}
+
 /** What the connection throws. */
 export function connectionFault(place: EndpointPlace, thrown: unknown, signal: AbortSignal): ServiceError {
   if (thrown instanceof ServiceError) return thrown

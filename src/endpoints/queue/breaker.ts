@@ -6,34 +6,82 @@ export interface BreakerOptions {
   readonly elapsed?: () => number
 }
 
-/** Keeps calls from an endpoint that fails, and lets one through now and then to see whether it is back. */
+/** Callers whose failures are remembered before those are let go that came first. */
+const mostCallers = 10_000
+
+/**
+ * Keeps calls from an endpoint that fails, and lets one through now and then to see whether it is back. What it fails at may be
+ * what one caller sends: then it is left alone by this caller, and by all only where calls of so many callers fail in a row, or
+ * nobody reaches it at all. Nobody closes it for others by what they send.
+ */
 export class Breaker {
   readonly #options: BreakerOptions
   readonly #elapsed: () => number
-  #failures = 0
-  #openUntil = 0
+  readonly #all = new Row()
+  readonly #ofCallers = new Map<string, Row>()
 
   constructor(options: BreakerOptions) {
     this.#options = options
     this.#elapsed = options.elapsed ?? (() => performance.now())
   }
 
-  /** Milliseconds until a call may be sent; 0 now, and then that call is the only one until it has ended. */
-  wait(): number {
-    if (this.#failures < this.#options.failures) return 0
-    const left = this.#openUntil - this.#elapsed()
-    if (left > 0) return left
+  /** Milliseconds until a call of the caller may be sent; 0 now, and then that call is the only one until it has ended. */
+  wait(caller: string): number {
+    const rows = [this.#all, this.#ofCallers.get(caller)].filter((row) => row !== undefined)
+    const now = this.#elapsed()
+    const left = Math.max(...rows.map((row) => row.openUntil - now), 0)
     // Whoever comes after waits for what becomes of this one.
-    this.#openUntil = this.#elapsed() + this.#options.openMilliseconds
-    return 0
+    if (left === 0) for (const row of rows) if (row.isOpen) row.open(now + this.#options.openMilliseconds)
+    return left
   }
 
-  succeeded(): void {
-    this.#failures = 0
+  succeeded(caller: string): void {
+    this.#all.close()
+    this.#ofCallers.delete(caller)
   }
 
-  failed(): void {
-    this.#failures += 1
-    if (this.#failures >= this.#options.failures) this.#openUntil = this.#elapsed() + this.#options.openMilliseconds
+  /** `wasReached`: it took the call, and answered wrongly or too late. */
+  failed(caller: string, wasReached: boolean): void {
+    this.#count(this.#all, wasReached ? caller : null)
+    if (!wasReached) return
+    const own = this.#ofCallers.get(caller) ?? new Row()
+    this.#ofCallers.set(caller, own)
+    this.#count(own, null)
+    const [first] = this.#ofCallers.size > mostCallers ? this.#ofCallers.keys() : []
+    if (first !== undefined) this.#ofCallers.delete(first)
+  }
+
+  #count(row: Row, caller: string | null): void {
+    row.add(caller)
+    if (row.failures >= this.#options.failures) row.open(this.#elapsed() + this.#options.openMilliseconds)
+  }
+}
+
+/** Failures in a row, of which a caller counts once where they are told apart. */
+class Row {
+  readonly #callers = new Set<string>()
+  #others = 0
+  isOpen = false
+  openUntil = Number.NEGATIVE_INFINITY
+
+  get failures(): number {
+    return this.#callers.size + this.#others
+  }
+
+  add(caller: string | null): void {
+    if (caller === null) this.#others += 1
+    else this.#callers.add(caller)
+  }
+
+  open(until: number): void {
+    this.isOpen = true
+    this.openUntil = until
+  }
+
+  close(): void {
+    this.#callers.clear()
+    this.#others = 0
+    this.isOpen = false
+    this.openUntil = Number.NEGATIVE_INFINITY
   }
 }

@@ -93,6 +93,33 @@ describe('a service behind an endpoint', () => {
     await expect.poll(async () => (await guarded.call(good)).status).toBe(200)
   })
 
+  it.each<[string, Answer, number]>([
+    ['an error', answering(500, 'text/plain', ''), 502],
+    ['nothing, and the connection closed', (request) => void request.socket.destroy(), 502],
+    ['nothing in time', () => undefined, 504],
+  ])('that has %s for what one caller sends goes on answering others', async (_what, answer, status) => {
+    verifies('endpoints.breaker')
+    const settings = { breaker: { failures: 2, open_ms: 60_000 }, timeout_ms: 300 }
+    await using guarded = await guardedService({ settings })
+    guarded.behind.answer = answer
+    const mallory = { authorization: 'Bearer sp-mallory' }
+    for (const expected of [status, status, 502]) expect((await guarded.call(good, mallory)).status).toBe(expected)
+    expect(guarded.behind.requests).toHaveLength(2)
+    guarded.behind.answer = answerCat
+    expect((await guarded.call(good)).status).toBe(200)
+    expect((await guarded.call(good, mallory)).status).toBe(502)
+  })
+
+  it('that nobody reaches is left alone by all', async () => {
+    verifies('endpoints.breaker')
+    const settings = { base_url: 'http://127.0.0.1:1', breaker: { failures: 2, open_ms: 60_000 } }
+    await using guarded = await guardedService({ settings })
+    const retryAfter = async (name: string) =>
+      (await guarded.call(good, { authorization: `Bearer sp-${name}` })).headers.get('retry-after')
+    expect([await retryAfter('ann'), await retryAfter('ann')]).not.toContain('60')
+    expect(await retryAfter('bob')).toBe('60')
+  })
+
   it('has no more calls at a time than it may, and one that waits too long is told so', async () => {
     verifies('endpoints.fair')
     await using guarded = await guardedService({ settings: { concurrency: 2, waiting: 2, wait_ms: 200 } })
