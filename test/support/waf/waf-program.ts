@@ -9,6 +9,8 @@ export const wafFolder = resolve(import.meta.dirname, '../../../deploy/waf')
 
 const cache = process.getuid?.() === 0 ? '/var/cache/sallyport-tests' : join(homedir(), '.cache/sallyport-tests')
 
+const ruleSet = 'github.com/corazawaf/coraza-coreruleset/v4'
+
 /** Longer than a build of all its modules takes on a slow machine. */
 const patience = 900_000
 
@@ -34,7 +36,10 @@ export function wafProgram(): WafProgram {
       if (built.status !== 0) return { missing: `it could not be built: ${built.stderr.trim().slice(-300)}` }
       renameSync(`${path}.building`, path)
     }
-    const listed = run('list', '-m', '-f', '{{.Dir}}', 'github.com/corazawaf/coraza-coreruleset/v4')
+    // The program may be there from another time, whose modules were kept elsewhere.
+    const fetched = run('mod', 'download', ruleSet)
+    if (fetched.status !== 0) return { missing: `its modules are not there: ${fetched.stderr.trim().slice(-300)}` }
+    const listed = run('list', '-m', '-f', '{{.Dir}}', ruleSet)
     if (listed.stdout.trim() === '')
       return { missing: `its modules are not there: ${listed.stderr.trim().slice(-300)}` }
     return { path, ruleTests: join(listed.stdout.trim(), 'tests') }
