@@ -1,4 +1,3 @@
-import { checkEndpoints } from '../endpoints/check-endpoints.ts'
 import { openEndpoint, type Endpoint } from '../endpoints/endpoint.ts'
 import { createEndpointPipeline } from '../endpoints/pass-endpoint-call.ts'
 import type { MediaChecker } from '../core/media.ts'
@@ -18,7 +17,6 @@ type EndpointParts = Pick<CallParts, 'config' | 'identify' | 'grantFor' | 'quota
  */
 export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
   const { config, telemetry } = parts
-  await checkEndpoints(config.endpoints)
   await using stack = new AsyncDisposableStack()
   const endpoints = new Map<string, Endpoint>()
   for (const [name, options] of Object.entries(config.endpoints)) {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../core/errors.ts'
-import { readContract } from './contract/contract.ts'
-import type { EndpointsOptions } from './options.ts'
+import { readContract, type Contract } from './contract/contract.ts'
+import type { EndpointOptions, EndpointsOptions } from './options.ts'
 
 /** What stands at an endpoint, for who checks a configuration. */
 export interface CheckedEndpoint {
@@ -11,20 +11,22 @@ export interface CheckedEndpoint {
 /** Reads the document of each endpoint. Rejects with `invalid-config` for the first that it cannot be guarded by. */
 export async function checkEndpoints(options: EndpointsOptions): Promise<readonly CheckedEndpoint[]> {
   const checked: CheckedEndpoint[] = []
-  for (const [name, { document, operations: priced }] of Object.entries(options)) {
-    const { operations } = await readContract(name, document)
-    const names = operations.map((operation) => operation.name)
-    const unknown = Object.keys(priced).find((operation) => !names.includes(operation))
-    if (unknown !== undefined) {
-      throw new ServiceError(
-        'invalid-config',
-        `endpoints.${name}.operations.${unknown}: the document has no such operation.`,
-        {
-          advice: `It has: ${names.join(', ')}.`,
-        },
-      )
-    }
-    checked.push({ name, operations: names })
+  for (const [name, endpoint] of Object.entries(options)) {
+    const { operations } = await contractOf(name, endpoint)
+    checked.push({ name, operations: operations.map((operation) => operation.name) })
   }
   return checked
+}
+
+/**
+ * The document of an endpoint, compiled. Rejects with `invalid-config` where the endpoint cannot be guarded by it, or has
+ * settings for an operation that it does not have.
+ */
+export async function contractOf(name: string, { document, operations: set }: EndpointOptions): Promise<Contract> {
+  const contract = await readContract(name, document)
+  const names = contract.operations.map((operation) => operation.name)
+  const unknown = Object.keys(set).find((operation) => !names.includes(operation))
+  if (unknown === undefined) return contract
+  const message = `endpoints.${name}.operations.${unknown}: the document has no such operation.`
+  throw new ServiceError('invalid-config', message, { advice: `It has: ${names.join(', ')}.` })
 }

@@ -6,7 +6,8 @@ import { readTrustFiles } from '../outgoing/trust-files.ts'
 import type { CheckedBody } from './check-body.ts'
 import type { CheckedHead } from './check-head.ts'
 import type { RawAnswer } from './check-answer.ts'
-import { readContract, type Contract } from './contract/contract.ts'
+import { contractOf } from './check-endpoints.ts'
+import type { Contract } from './contract/contract.ts'
 import {
   busyFault,
   connectionFault,
@@ -49,7 +50,7 @@ const keepAliveMilliseconds = 4_000
 
 /** Opens no connection before the first call. Rejects with `invalid-config` for a document that it cannot be guarded by. */
 export async function openEndpoint(name: string, options: EndpointOptions): Promise<Endpoint> {
-  const contract = await readContract(name, options.document)
+  const contract = await contractOf(name, options)
   const trust = await readTrustFiles(`endpoints.${name}.tls`, options.tls)
   const base = new URL(options.base_url)
   const prefix = base.pathname.replace(/\/+$/, '')

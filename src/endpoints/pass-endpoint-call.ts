@@ -69,7 +69,7 @@ export function createEndpointPipeline({
     await using reservation = await quota.reserve(
       principal,
       { bytes: operation.body === null ? 1 : limitBytes, money: price ?? 0 },
-      { guessed: ['bytes'], ...(price === null ? { price: null } : {}) },
+      { guessed: ['bytes'], endpoint: name, ...(price === null ? { price: null } : {}) },
     )
     const body = await checkBody(operation, received, {
       bytes: limitBytes,

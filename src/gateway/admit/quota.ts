@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ServiceError } from '../../core/errors.ts'
+import type { ServiceError } from '../../core/errors.ts'
 import type { QuotaWatch } from '../../core/facts.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
@@ -12,6 +12,7 @@ import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalOf } from './refusal.ts'
 import { allUses, mostOf } from './uses.ts'
 import { UsualTimes } from './usual-times.ts'
+import { withoutPrice } from './without-price.ts'
 
 export interface QuotaOptions {
   readonly limitsFor: LimitsFor
@@ -32,6 +33,8 @@ export interface ReserveOptions {
   readonly price?: ModelPrice | null
   /** A tool of the provider that may be used and has no price; null where each of them has one. */
   readonly unpricedTool?: string | null
+  /** The endpoint that is called in the place of a model. */
+  readonly endpoint?: string
 }
 
 /** Holds quota before anything is spent. */
@@ -132,12 +135,12 @@ export function createQuota(options: QuotaOptions): Quota {
       get headers() {
         return state.headers
       },
-      async hold(bounds, { guessed = [], price, unpricedTool = null } = {}) {
+      async hold(bounds, { guessed = [], price, unpricedTool = null, endpoint } = {}) {
         const limits = limitsFor(principal)
         const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
         const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
         if ((price === null || unpricedTool !== null) && limits.some(({ unit }) => unit === 'money')) {
-          throw withoutPrice(principal, price === null ? null : unpricedTool)
+          throw withoutPrice(principal, { tool: price === null ? null : unpricedTool, endpoint: endpoint ?? null })
         }
         const [time, usedDay] = [now(), principal.quotaUsedDay ?? -1]
         const day = Math.floor(time / dayMilliseconds)
@@ -206,24 +209,6 @@ function usedByRestore(day: number, time: number): ServiceError {
   const at = new Date(midnight)
   const message = `The storage was restored today, and what was used before is not known. The next tokens are given at ${at.toISOString()}.`
   return limitReached(message, { seconds: (midnight - time) / 1_000, at })
-}
-
-/** `tool`: null where it is the model itself. */
-function withoutPrice({ group }: Principal, tool: string | null): ServiceError {
-  const [what, place] =
-    tool === null
-      ? [
-          'The model has no price',
-          'the model needs a price in the configuration (upstreams.NAME.models.MODEL.price, model.price)',
-        ]
-      : [
-          `The tool "${tool.slice(0, 100)}" of the provider has no price`,
-          'the price of the model needs one for each use of it (upstreams.NAME.models.MODEL.price.tools), which may be 0',
-        ]
-  return new ServiceError('forbidden', `${what}, and money is limited for the group "${group}".`, {
-    parameter: tool === null ? 'model' : 'tools',
-    advice: `Ask the operator: ${place}.`,
-  })
 }
 
 /** With what the tokens cost, where it does not say so already. An estimate that knows no sides is taken for output. */

@@ -205,6 +205,18 @@ describe('an endpoint', () => {
     expect(other.behind.requests).toEqual([])
   })
 
+  it('is refused where nobody knows its price and money is limited, and it is said which price is missing', async () => {
+    const limits = [{ per: 'key', unit: 'money', most: 250, every: 'day' }]
+    await using guarded = await guardedService({ limits, settings: { price: null } })
+    const answer = await guarded.call({ pixels: [0.5] })
+    expect(await answer.json()).toMatchObject({
+      status: 403,
+      detail: expect.stringContaining('The endpoint "classifier" has no price') as string,
+      advice: expect.stringContaining('endpoints.classifier.price') as string,
+    })
+    expect(guarded.behind.requests).toEqual([])
+  })
+
   it('charges each call that is answered, and none beyond what is left', async () => {
     verifies('endpoints.charged')
     await using guarded = await guardedService({ limits: [{ per: 'key', unit: 'money', most: 250, every: 'day' }] })
