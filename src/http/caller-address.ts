@@ -19,7 +19,7 @@ export function createAddressOf(proxies: readonly string[]): AddressOf {
     if (proxies.length === 0 || forwarded === undefined || !isTrusted(from)) return networkOf(from)
     const hops = String(forwarded).split(',').slice(-mostHops)
     for (const hop of hops.toReversed()) {
-      const address = plainAddress(hop.trim())
+      const address = plainAddress(withoutPort(hop.trim()))
       if (isIP(address) === 0) break
       from = address
       if (!isTrusted(from)) break
@@ -55,6 +55,12 @@ export function isNetwork(text: string): boolean {
   const kind = isIP(address)
   if (kind === 0 || more.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 6 ? 128 : 32))
+}
+
+/** Some proxies write the port behind an address (`203.0.113.9:443`, `[2001:db8::5]:443`), and brackets around one of IPv6. */
+function withoutPort(hop: string): string {
+  const [, v6, v4] = /^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/.exec(hop) ?? []
+  return v6 ?? v4 ?? hop
 }
 
 /** An address of IPv4 that a socket of IPv6 has seen is one of IPv4. */

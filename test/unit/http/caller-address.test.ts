@@ -20,6 +20,11 @@ describe('the address of a caller', () => {
     ['is one of IPv4 where a socket of IPv6 saw it', ['10.1.2.3'], '::ffff:10.1.2.3', '203.0.113.9', '203.0.113.9'],
     ['is the network of 64 bits of IPv6', [], '2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2::/64'],
     ['is the same in any spelling', [], '2001:0DB8::1', undefined, '2001:db8:0:0::/64'],
+    ['is one without the port that a proxy writes', ['10.0.0.0/8'], '10.1.2.3', '203.0.113.9:4711', '203.0.113.9'],
+    ['is one of IPv6 in brackets', ['10.0.0.0/8'], '10.1.2.3', '[2001:db8::5]:443', '2001:db8:0:0::/64'],
+    ['is a proxy in spite of its port', ['10.0.0.0/8'], '10.1.2.3', '203.0.113.9, 10.9.9.9:80', '203.0.113.9'],
+    ['is the proxy before what has no port', ['10.0.0.0/8'], '10.1.2.3', '203.0.113.9:http', '10.1.2.3'],
+    ['is the proxy before brackets without an address', ['10.0.0.0/8'], '10.1.2.3', '[]:80', '10.1.2.3'],
     ['is loopback', ['::1'], '::1', '203.0.113.9', '203.0.113.9'],
     ['may be a network of IPv6 behind a proxy', ['fd00::/8'], 'fd00::1', '2001:db8::5', '2001:db8:0:0::/64'],
   ])('%s', (_case, proxies, remote, forwarded, expected) => {
