@@ -1,3 +1,4 @@
+import { takesPictures } from '../endpoints/contract/content.ts'
 import { openEndpoint, type Endpoint } from '../endpoints/endpoint.ts'
 import { createEndpointPipeline } from '../endpoints/pass-endpoint-call.ts'
 import type { MediaChecker } from '../core/media.ts'
@@ -22,19 +23,15 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
   for (const [name, options] of Object.entries(config.endpoints)) {
     endpoints.set(name, stack.use(await openEndpoint(name, options)))
   }
-  const media = takesPictures(endpoints) ? stack.use(await openMedia()) : null
+  const bodies = [...endpoints.values()].flatMap(({ contract }) => contract.operations.map(({ body }) => body))
+  const hasPictures = bodies.some((body) => body !== null && takesPictures(body))
+  const media = hasPictures ? stack.use(await openMedia()) : null
   const pipeline = createEndpointPipeline({ ...parts, endpoints, media })
   const opened = stack.move()
   return {
     pass: (call, signal) => telemetry.observeEndpointCall(call, (onAdmitted) => pipeline(call, onAdmitted, signal)),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
-}
-
-function takesPictures(endpoints: ReadonlyMap<string, Endpoint>): boolean {
-  return [...endpoints.values()].some(({ contract }) =>
-    contract.operations.some(({ body }) => [...(body?.types.values() ?? [])].some(({ kind }) => kind === 'picture')),
-  )
 }
 
 /** Starts the decoders, whose library is loaded for them alone. */

@@ -36,6 +36,8 @@ export interface CheckedMedia {
   readonly type: PictureType
   readonly width: number
   readonly height: number
+  /** 1 unless it is animated. */
+  readonly frames: number
   readonly bytes: Uint8Array
 }
 

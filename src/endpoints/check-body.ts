@@ -1,21 +1,22 @@
 import { ServiceError } from '../core/errors.ts'
-import type { ReceivedEndpointCall, BodyLimits } from '../core/endpoint-call.ts'
-import type { PictureType } from '../core/media.ts'
+import type { ReceivedEndpointCall, BodyLimits, ReadBody } from '../core/endpoint-call.ts'
+import type { CheckPicture } from './check-pictures.ts'
+import type { ContentRule } from './contract/content.ts'
 import { readMediaType } from './contract/media-type.ts'
 import type { Operation } from './contract/operations.ts'
+import { checkPicturesOf, pictureFault, putPictures, writeJsonWith } from './json-pictures.ts'
 
 /** A body that is as the document says, and how it is sent. */
 export interface CheckedBody {
   readonly contentType: string
   readonly bytes: Buffer
-  /** Of a body of JSON; undefined for any other. */
+  /** Of a body of JSON, with null in the place of each picture; undefined for any other. */
   readonly value: unknown
 }
 
 export interface BodyChecks extends Omit<BodyLimits, 'json'> {
   readonly json: NonNullable<BodyLimits['json']>
-  /** Looks at a picture and gives what is sent of it. Rejects with what is wrong with it. */
-  readonly checkPicture: (bytes: Buffer, type: PictureType) => Promise<Buffer>
+  readonly checkPicture: CheckPicture
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -46,17 +47,31 @@ export async function checkBody(
     ratio,
     json: content.kind === 'json' ? json : null,
   })
-  if (content.kind === 'json') {
-    const fault = content.check(value)
-    if (fault === null) return { contentType, bytes, value }
-    const parameter = `body${fault.place}`
-    throw new ServiceError('invalid-request', `${parameter} ${fault.reason}.`, { parameter })
-  }
+  if (content.kind === 'json') return { contentType, ...(await checkJson({ bytes, value }, content, checkPicture)) }
   if (content.kind === 'picture') {
-    return { contentType, bytes: await checkPicture(bytes, content.type), value: undefined }
+    const { type } = content
+    const picture = await checkPicture({ bytes, types: [type], declaredType: type, parameter: 'body' })
+    return { contentType, bytes: picture.bytes, value: undefined }
   }
   if (contentType.startsWith('text/')) requireText(bytes)
   return { contentType, bytes, value: undefined }
+}
+
+async function checkJson(
+  { bytes, value }: ReadBody,
+  { check, pictures }: Extract<ContentRule, { readonly kind: 'json' }>,
+  checkPicture: CheckPicture,
+): Promise<ReadBody> {
+  const fault = check(value)
+  const parameter = `body${fault?.place ?? ''}`
+  if (fault !== null) throw new ServiceError('invalid-request', `${parameter} ${fault.reason}.`, { parameter })
+  const found = pictures?.(value) ?? []
+  if (found.length === 0) return { bytes, value }
+  const checked = await checkPicturesOf(found, checkPicture)
+  // A picture drawn anew may be a longer text than the document has room for.
+  const unfit = check(putPictures(value, checked, (text) => text))
+  if (unfit !== null) throw pictureFault(unfit)
+  return { bytes: writeJsonWith(bytes, checked), value: putPictures(value, checked, () => null) }
 }
 
 function mediaTypeOf(headers: readonly string[], taken: readonly string[]): string {

@@ -29,7 +29,13 @@ const side = z.int().min(1).max(65_535).default(4_096)
 const pictureOptions = z.strictObject({
   width: side.describe('Pixels from left to right.'),
   height: side.describe('Pixels from top to bottom.'),
-  pixels: z.int().min(1).max(268_435_456).default(16_777_216).describe('Pixels of all frames together.'),
+  count: z.int().min(1).max(1_000).default(8).describe('Pictures in one body.'),
+  pixels: z
+    .int()
+    .min(1)
+    .max(268_435_456)
+    .default(16_777_216)
+    .describe('Pixels of all frames of all pictures of a body together.'),
   ratio: z
     .int()
     .min(1)
@@ -76,7 +82,9 @@ export const endpointOptions = z.strictObject({
     .max(1_000)
     .default(20)
     .describe('How many times its compressed bytes a request body may unpack to.'),
-  pictures: pictureOptions.prefault({}).describe('Pictures that an operation of the document takes as its body.'),
+  pictures: pictureOptions
+    .prefault({})
+    .describe('Pictures that an operation of the document takes, as its body or in it.'),
   json_depth: z.int().min(1).max(128).default(32).describe('Lists and objects within one another.'),
   json_values: z.int().min(1).max(1_000_000).default(50_000).describe('Names and elements of one body together.'),
   address_kb: z.number().min(0.1).max(16).default(4).describe('The path with its query, KiB.'),

@@ -11,7 +11,7 @@ import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { requireScope } from '../gateway/authorize/scopes.ts'
 import { checkAnswer } from './check-answer.ts'
 import { checkBody } from './check-body.ts'
-import { checkPicture } from './check-picture.ts'
+import { pictureChecks } from './check-pictures.ts'
 import { checkHead } from './check-head.ts'
 import type { Endpoint } from './endpoint.ts'
 import { findOperation } from './find-operation.ts'
@@ -75,7 +75,7 @@ export function createEndpointPipeline({
       bytes: limitBytes,
       ratio: options.body_ratio,
       json: { depth: options.json_depth, values: options.json_values },
-      checkPicture: (bytes, type) => checkPicture(media, { bytes, type, options }, signal),
+      checkPicture: pictureChecks(media, options, signal),
     })
     await payload.ofEndpoint({ requestId, channel, principal, grant, operation: `${name}.${operation.name}`, body })
     const facts = {

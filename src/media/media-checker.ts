@@ -60,7 +60,8 @@ export function verdictOf(outcome: DecodeOutcome, structure: PictureStructure, r
   const { width, height, bytes } = outcome
   if (!isOfSize(structure, width, height))
     return refused('not-decodable', 'The picture decodes to another size than its header says.')
-  return { kind: 'accepted', media: { type: structure.type, width, height, bytes: bytes ?? received } }
+  const { type, frames } = structure
+  return { kind: 'accepted', media: { type, width, height, frames, bytes: bytes ?? received } }
 }
 
 /** Whether this is the size that the header says, upright or turned. */

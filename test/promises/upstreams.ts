@@ -10,6 +10,12 @@ export const upstreamsPromises = {
     'endpoints.parameters': 'A parameter goes on in one spelling, after its schema has seen what it means.',
     'endpoints.config-check': 'sallyport config check reads the documents of endpoints and lists their operations.',
   },
+  'docs/upstreams.md#pictures-in-json': {
+    'endpoints.pictures-in-json':
+      'A picture inside JSON goes on drawn anew, in its place; everything else of the body means what it meant.',
+    'endpoints.bad-pictures':
+      'A picture inside a body that is not taken, for its bytes or for how it is written, is answered with its place and the reason; nothing is sent.',
+  },
   'docs/upstreams.md#a-call': {
     'endpoints.granted': 'An endpoint is there for groups that it is granted to, whole or by operation.',
     'endpoints.charged':

@@ -1,13 +1,19 @@
 import { pictureTypes, type PictureType } from '../../core/media.ts'
 import { isJsonType, readMediaType } from './media-type.ts'
 import { isObject, type JsonObject } from './document.ts'
+import type { FindPictures } from './find-pictures.ts'
 import { membersAt, partAt } from './reference.ts'
 import type { CheckValue, Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
 
 /** What a body of one media type has to be: a value of JSON, a picture, or bytes that nobody reads. */
 export type ContentRule =
-  | { readonly kind: 'json'; readonly check: CheckValue }
+  | {
+      readonly kind: 'json'
+      readonly check: CheckValue
+      /** Pictures in a value that was checked; null where there can be none, and for an answer. */
+      readonly pictures: FindPictures | null
+    }
   | { readonly kind: 'picture'; readonly type: PictureType }
   | { readonly kind: 'bytes' }
 
@@ -32,7 +38,10 @@ export function contentRules(
       if (isJsonType(type.name)) {
         const { value: media } = partAt(root, value, at)
         if (media['schema'] === undefined) throw new UnfitDocument(at, 'has no schema: nothing would be checked')
-        return [type.name, { kind: 'json', check: schemas.compile(media['schema'], below(at, 'schema')) }]
+        const schemaAt = below(at, 'schema')
+        const check = schemas.compile(media['schema'], schemaAt)
+        const pictures = of === 'request' ? schemas.compilePictures(media['schema'], schemaAt) : null
+        return [type.name, { kind: 'json', check, pictures }]
       }
       const picture = pictureTypes.find((known) => known === type.name)
       if (of === 'request' && picture !== undefined) return [type.name, { kind: 'picture', type: picture }]
@@ -41,6 +50,11 @@ export function contentRules(
       return [type.name, { kind: 'bytes' }]
     }),
   )
+}
+
+/** Does a body take pictures, as itself or in it? */
+export function takesPictures({ types }: RequestBodyRule): boolean {
+  return [...types.values()].some((rule) => rule.kind === 'picture' || (rule.kind === 'json' && rule.pictures !== null))
 }
 
 export interface RequestBodyRule {

@@ -1,9 +1,10 @@
 import { ServiceError } from '../../core/errors.ts'
 import { isObject, type OpenApiDocument } from './document.ts'
+import { holdsPicture } from './find-pictures.ts'
 import { scalarOf, splitScalars } from './parameter-text.ts'
 import { kindsOf } from './plain-schema.ts'
 import { membersAt, partAt, type Part } from './reference.ts'
-import type { Schemas } from './schemas.ts'
+import type { CheckValue, Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
 
 /** Where a parameter stands. Cookies are never passed on, so that there are none. */
@@ -66,7 +67,7 @@ function ofStyle(about: About, { value, place }: Part, { document, schemas }: Pa
   const schema = value['schema']
   const style = typeof value['style'] === 'string' ? value['style'] : defaultStyles[about.in]
   const explode = value['explode'] === undefined ? style === 'form' : value['explode'] === true
-  const check = schemas.compile(schema, at)
+  const check = compileAt(schema, at, { document, schemas })
   const kinds = kindsOf(document, schema, at)
   const { value: resolved } = partAt(document.root, schema, at)
   const itemKinds = kindsOf(document, resolved['items'], at)
@@ -128,13 +129,18 @@ function ofStyle(about: About, { value, place }: Part, { document, schemas }: Pa
   }
 }
 
+function compileAt(schema: unknown, place: string, { document, schemas }: Parts): CheckValue {
+  if (holdsPicture(schema, document)) throw new UnfitDocument(place, 'says of a picture, which a body alone takes')
+  return schemas.compile(schema, place)
+}
+
 /** A parameter that holds a text of JSON. */
-function ofContent(about: About, { value, place }: Part, { schemas }: Parts): Parameter {
+function ofContent(about: About, { value, place }: Part, parts: Parts): Parameter {
   const [type, ...others] = membersAt(value['content'], below(place, 'content'))
   if (type?.name !== 'application/json' || others.length > 0 || about.in === 'header') {
     throw new UnfitDocument(below(place, 'content'), 'is not read: application/json is, in a path or a query')
   }
-  const check = schemas.compile(isObject(type.value) ? type.value['schema'] : null, below(type.place, 'schema'))
+  const check = compileAt(isObject(type.value) ? type.value['schema'] : null, below(type.place, 'schema'), parts)
   return {
     ...about,
     written: 'once',

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
+import { writtenPicture } from './picture-rule.ts'
 import { membersAt, partAt } from './reference.ts'
 import { checkedFormats, keywords } from './schema-keywords.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
@@ -72,17 +73,18 @@ function ofVersion30(value: JsonObject, plain: Record<string, unknown>, version:
   }
 }
 
-/** Base64 is checked as 3.0 and as 3.1 ask for it; a format that nobody checks is none. */
+/**
+ * Base64 is checked as 3.0 and as 3.1 ask for it, and so is a picture in a data: URL; a format that nobody checks is none.
+ */
 function readFormat(value: JsonObject, plain: Record<string, unknown>, place: string): void {
-  const { contentEncoding, contentMediaType, format } = value
+  const { contentEncoding, format } = value
   if (contentEncoding !== undefined && contentEncoding !== 'base64') {
     throw new UnfitDocument(below(place, 'contentEncoding'), 'is no encoding that is read: base64 is')
   }
-  if (typeof contentMediaType === 'string' && /^image\//i.test(contentMediaType)) {
-    throw new UnfitDocument(below(place, 'contentMediaType'), 'is a picture, which is not supported yet')
-  }
-  if (contentEncoding === 'base64' || format === 'byte') plain['format'] = 'byte'
-  else if (!formats.has(format)) delete plain['format']
+  const isDataUrl = writtenPicture(value) === 'data-url'
+  if (isDataUrl) plain['dataUrl'] = true
+  if (contentEncoding === 'base64' || format === 'byte') plain['base64'] = true
+  if (isDataUrl || !formats.has(format)) delete plain['format']
 }
 
 /** The kinds of values that a schema names at its top, through references and combinations; empty where it names none. */

@@ -1,7 +1,9 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type FuncKeywordDefinition, type ValidateFunction } from 'ajv/dist/2020.js'
 import formatsModule from 'ajv-formats'
 import { compileLinear } from '../../filters/custom/options.ts'
+import { base64Fault, readDataUrl } from './base64.ts'
 import type { OpenApiDocument } from './document.ts'
+import { compilePictures, type FindPictures } from './find-pictures.ts'
 import { partAt } from './reference.ts'
 import { plainSchema, type PlainSchema } from './plain-schema.ts'
 import { checkedFormats } from './schema-keywords.ts'
@@ -41,7 +43,8 @@ export class Schemas {
       code: { regExp },
     })
     addFormats(this.#ajv, [...checkedFormats])
-    this.#ajv.addFormat('byte', { type: 'string', validate: isBase64 })
+    this.#ajv.addKeyword(textKeyword('base64', base64Fault))
+    this.#ajv.addKeyword(textKeyword('dataUrl', dataUrlFault))
     // The validator's own compares every two elements, which a long list turns into minutes.
     this.#ajv.removeKeyword('uniqueItems')
     this.#ajv.addKeyword({
@@ -63,6 +66,12 @@ export class Schemas {
       if (thrown instanceof UnfitDocument) throw thrown
       throw new UnfitDocument(place, `cannot be enforced: ${(thrown as Error).message}`, { cause: thrown })
     }
+  }
+
+  /** Finds the pictures of a value that the schema takes; null where it says of none. Throws as `compile` does. */
+  compilePictures(schema: unknown, place: string): FindPictures | null {
+    const compile = (branch: unknown, at: string): CheckValue => this.compile(branch, at)
+    return compilePictures(schema, place, { document: this.#document, compile })
   }
 
   #plain(schema: unknown, place: string): PlainSchema {
@@ -91,9 +100,19 @@ function linearPattern(source: string): { test: (text: string) => boolean; toStr
   return { test: (text) => pattern.test(text), toString: () => source }
 }
 
-/** Base64 as RFC 4648 has it, section 4: padded, without line ends. */
-function isBase64(text: string): boolean {
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+/** A keyword for texts that says itself what is wrong. */
+function textKeyword(keyword: string, faultOfText: (text: string) => string | null): FuncKeywordDefinition {
+  const validate: NonNullable<FuncKeywordDefinition['validate']> = (_wanted: boolean, text: string) => {
+    const message = faultOfText(text)
+    if (message !== null) validate.errors = [{ keyword, message, params: {} }]
+    return message === null
+  }
+  return { keyword, type: 'string', schemaType: 'boolean', errors: true, validate }
+}
+
+function dataUrlFault(text: string): string | null {
+  const url = readDataUrl(text)
+  return url === null ? 'must be a data: URL such as data:image/png;base64,…' : base64Fault(url.base64)
 }
 
 /** Equal for equal values, whatever the order of their members. */
@@ -116,11 +135,14 @@ function faultOf({ errors }: ValidateFunction): SchemaFault {
 
 /** `/items/2/size` → `.items[2].size` */
 function memberPath(pointer: string): string {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const steps = pointer.split('/').slice(1)
+  return placeOfPath(steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')))
+}
+
+/** `.items[2].size` for the steps to it from the value. */
+export function placeOfPath(steps: readonly (string | number)[]): string {
   return steps
+    .map(String)
     .map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step.slice(0, 100)}`))
     .join('')
     .slice(0, 300)

@@ -7,7 +7,7 @@ import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { openEndpoint } from '../../../src/endpoints/endpoint.ts'
 import { endpointOptions } from '../../../src/endpoints/options.ts'
 import type { MediaChecker } from '../../../src/core/media.ts'
-import { createEndpointPipeline } from '../../../src/endpoints/pass-endpoint-call.ts'
+import { createEndpointPipeline, type EndpointStages } from '../../../src/endpoints/pass-endpoint-call.ts'
 import { createEndpointObserver, type EndpointObserverOptions } from '../../../src/telemetry/endpoint-observer.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { noMetrics } from '../../../src/telemetry/no-metrics.ts'
@@ -45,6 +45,7 @@ interface GuardedOptions {
   readonly limits?: readonly object[]
   readonly trail?: EndpointObserverOptions['trail']
   readonly media?: MediaChecker
+  readonly payload?: EndpointStages['payload']
 }
 
 export const answerCat = (_request: IncomingMessage, response: ServerResponse): void => {
@@ -96,7 +97,13 @@ export async function guardedService(options: GuardedOptions = {}): Promise<Guar
   const identify = createIdentify(keys)
   const quota = quotaInMemory({ concurrentRequests: 1_000, tokensPerDay: 1_000, limits: options.limits ?? [] })
   const grant = { ...callGrant, endpoints: options.grants ?? ['classifier'] }
-  const stages = { identify, quota, media: options.media ?? null, payload: allowsPayloads, grantFor: () => grant }
+  const stages = {
+    identify,
+    quota,
+    media: options.media ?? null,
+    payload: options.payload ?? allowsPayloads,
+    grantFor: () => grant,
+  }
   const pipeline = createEndpointPipeline({ ...stages, endpoints: new Map([['classifier', endpoint]]) })
   const log = createLog({ level: 'silent', format: () => 'json' })
   const observe = createEndpointObserver({ log, metrics: noMetrics, trail: options.trail ?? null })

@@ -14,7 +14,8 @@ const refusalOf = async (document: object | string): Promise<string> => {
   return fault.message
 }
 
-const withSchema = (schema: unknown, version?: string) => documentWith({ schema, ...(version ? { version } : {}) })
+const withSchema = (schema: unknown, schemas: object = {}) => documentWith({ schema, components: { schemas } })
+const picture = { type: 'string', contentEncoding: 'base64', contentMediaType: 'image/png' }
 const withParameter = (parameter: object) => documentWith({ parameters: [parameter] })
 const schemaPlace = '/paths/~1predict/post/requestBody/content/application~1json/schema'
 
@@ -75,9 +76,34 @@ describe('a document that an endpoint cannot be guarded by', () => {
       `${schemaPlace}/contentEncoding`,
     ],
     [
-      'has a picture in its JSON',
-      withSchema({ type: 'string', contentEncoding: 'base64', contentMediaType: 'image/png' }),
-      'is a picture, which is not supported yet',
+      'has a picture in its JSON that is not said to be base64',
+      withSchema({ type: 'string', contentMediaType: 'image/png' }),
+      `${schemaPlace} is a picture, and neither of base64 nor a data: URL`,
+    ],
+    [
+      'has a picture in its JSON of a type that nothing here reads',
+      withSchema({ properties: { a: { ...picture, contentMediaType: 'image/png, image/svg+xml' } } }),
+      `${schemaPlace}/properties/a/contentMediaType is a picture of image/svg+xml, which is not read`,
+    ],
+    [
+      'has a picture in its JSON that may be no text',
+      withSchema({ ...picture, type: ['string', 'object'] }),
+      `${schemaPlace}/type is not string, which a picture is`,
+    ],
+    [
+      'has a picture in its JSON that is not looked for there',
+      withSchema({ if: { required: ['a'] }, else: { properties: { a: picture } } }),
+      `${schemaPlace}/else says of a picture, which is not looked for there`,
+    ],
+    [
+      'has a picture among elements that others leave',
+      withSchema({ unevaluatedItems: { $ref: '#/components/schemas/Picture' } }, { Picture: picture }),
+      `${schemaPlace}/unevaluatedItems says of a picture`,
+    ],
+    [
+      'has a picture as a parameter',
+      withParameter({ name: 'a', in: 'query', schema: picture }),
+      'says of a picture, which a body alone takes',
     ],
     [
       'takes a picture that nothing here reads',
