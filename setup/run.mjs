@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { examplePython } from './example.mjs'
 import { PROJECT, projectNode } from './packages.mjs'
 import { gatherFacts } from './probe.mjs'
 import { Interruption, say, SetupError } from './shell.mjs'
@@ -22,12 +23,13 @@ async function main([name = '', ...rest]) {
       'Install Node 20 or later; it then brings its own Node 24.',
     )
   if (name === 'probe') return void process.stdout.write(`${JSON.stringify(await gatherFacts(), null, 2)}\n`)
+  if (name === 'example') return printExample(rest[0] ?? '')
   const target = TARGETS[name]
   if (target === undefined)
     return fail(
       EXIT.usage,
       `There is no target "${name}".`,
-      `There are: ${[...Object.keys(TARGETS), 'probe'].join(', ')}.`,
+      `There are: ${[...Object.keys(TARGETS), 'probe', 'example'].join(', ')}.`,
     )
   const yes = target.sandbox && (rest.includes('--yes') || rest.includes('-y'))
   const given = yes ? rest.filter((parameter) => parameter !== '--yes' && parameter !== '-y') : rest
@@ -43,6 +45,19 @@ async function main([name = '', ...rest]) {
     const isLast = index === target.commands.length - 1
     process.exitCode = await runToEnd(isLast ? [...command, ...given] : command, target)
     if (process.exitCode !== 0) return
+  }
+}
+
+/**
+ * Makes sure that an example has its Python, and prints where it is as JSON.
+ * @param {string} name
+ */
+async function printExample(name) {
+  try {
+    process.stdout.write(`${JSON.stringify(await examplePython(name))}\n`)
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    fail(error instanceof Interruption ? error.exitCode : EXIT.failure, error.message, error.advice)
   }
 }
 

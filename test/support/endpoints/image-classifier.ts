@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { pythonEnvironment } from '../python/python-environment.ts'
+import { examplePython } from '../../../setup/example.mjs'
 
 const folder = join(import.meta.dirname, '../../../docs/examples/image-classifier')
 const key = 'key-of-the-classifier'
@@ -32,9 +32,9 @@ for wanted in json.load(sys.stdin):
 
 /** The example's service in a Python of its own; why there is none, as a text, where it cannot be had. */
 export async function startClassifier(): Promise<Classifier | string> {
-  const environment = pythonEnvironment('classifier', join(folder, 'requirements.txt'))
-  if (typeof environment === 'string') return environment
-  const { python } = environment
+  const made = await examplePython('image-classifier').catch((error: Error) => error.message)
+  if (typeof made === 'string') return made
+  const { python } = made
   const options = {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', CLASSIFIER_KEY: key, PYTHONDONTWRITEBYTECODE: '1' },
