@@ -13,6 +13,10 @@ export const passedShape: ShapeLimits = { maximumDepth: 128, maximumValues: 1_00
 const [quote, backslash, comma, colon] = [34, 92, 44, 58]
 const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125]
 
+/** By byte: 1 for those that say something of the shape outside of a string. */
+const isMark = new Uint8Array(256)
+for (const mark of [quote, comma, colon, openList, closeList, openObject, closeObject]) isMark[mark] = 1
+
 /**
  * What makes a body one that is not read, by a look over its bytes: nesting or a number of values far beyond any request,
  * on which reading and checking would hold up everybody else; a name that stands twice in one object, of which a proxy in
@@ -24,8 +28,10 @@ export function shapeFault(body: Buffer, { maximumDepth, maximumValues }: ShapeL
   /** Where the last string stands, from quote to quote. */
   let [begin, end] = [-1, -1]
   let values = 0
-  for (let at = 0; at < body.length; at += 1) {
-    const byte = body[at] ?? 0
+  const { length } = body
+  for (let at = 0; at < length; at += 1) {
+    while (at < length && isMark[body[at] ?? 0] === 0) at += 1
+    const byte = body[at]
     if (byte === quote) {
       begin = at
       end = endOfString(body, at)
@@ -33,7 +39,8 @@ export function shapeFault(body: Buffer, { maximumDepth, maximumValues }: ShapeL
     } else if (byte === comma || byte === colon) {
       values += 1
       if (values > maximumValues) return `It holds more than ${maximumValues} values.`
-      const names = byte === colon && begin >= 0 ? open.at(-1) : null
+      if (byte === comma || begin < 0) continue
+      const names = open.at(-1)
       if (names === null || names === undefined) continue
       const name = readName(body, begin, end)
       if (name === null) continue

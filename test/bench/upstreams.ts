@@ -1,7 +1,15 @@
-import { report } from './figures.ts'
+import { report, type Figures } from './figures.ts'
+import { measureBodies } from './upstreams/bodies.ts'
 import { measurePictures } from './upstreams/pictures.ts'
 
-/** What guarding an upstream costs a request. */
+const parts: Readonly<Record<string, () => Promise<Figures>>> = { bodies: measureBodies, pictures: measurePictures }
+
+/** What guarding an upstream costs a request; `--only bodies` or `--only pictures` takes a part of it. */
 export async function benchUpstreams(): Promise<void> {
-  report('upstreams', await measurePictures())
+  const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null
+  const figures: Figures = {}
+  for (const [name, measure] of Object.entries(parts)) {
+    if (only === null || only === name) Object.assign(figures, await measure())
+  }
+  report('upstreams', figures)
 }

@@ -51,8 +51,7 @@ export class Schemas {
       keyword: 'uniqueItems',
       type: 'array',
       schemaType: 'boolean',
-      validate: (wanted: boolean, list: readonly unknown[]) =>
-        !wanted || new Set(list.map(canonical)).size === list.length,
+      validate: (wanted: boolean, list: readonly unknown[]) => !wanted || isUnique(list),
       error: { message: 'must not have the same element twice' },
     })
   }
@@ -113,6 +112,11 @@ function textKeyword(keyword: string, faultOfText: (text: string) => string | nu
 function dataUrlFault(text: string): string | null {
   const url = readDataUrl(text)
   return url === null ? 'must be a data: URL such as data:image/png;base64,…' : base64Fault(url.base64)
+}
+
+function isUnique(list: readonly unknown[]): boolean {
+  const isPlain = list.every((element) => typeof element !== 'object' || element === null)
+  return new Set(isPlain ? list : list.map(canonical)).size === list.length
 }
 
 /** Equal for equal values, whatever the order of their members. */

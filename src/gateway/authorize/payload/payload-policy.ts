@@ -79,7 +79,7 @@ export function createPayloadPolicy(options: PayloadPolicyOptions): PayloadPolic
       const found = masked.masking?.seen ?? []
       const onPlace = (place: string, source: keyof Payload['texts']) => sourceAt.set(place, source)
       const patterns = await findPatterns()
-      const shape = shapeOf(objectOf(call.body), patterns, found.length === 0 ? undefined : onPlace)
+      const shape = shapeOf(objectOf(call.body), patterns, found.length === 0 ? null : onPlace)
       const seen = {
         ...shape,
         detections: detectionsOf(found, sourceAt),

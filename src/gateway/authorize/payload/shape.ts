@@ -40,9 +40,10 @@ const kindOfType: Readonly<Record<string, PartKind>> = {
 
 interface Place {
   readonly value: unknown
-  readonly path: string
   readonly source: TextSource
   readonly depth: number
+  /** What it stands in, and where in that; null for the body itself. */
+  readonly within: { readonly place: Place; readonly step: string | number } | null
 }
 
 /** What is not text: pictures and files as base64, and what a provider has sealed. */
@@ -56,24 +57,25 @@ const plainName = /^[\w.$@:/-]{1,128}$/
 /**
  * The shape of a body of any API: who says how much of what kind, how deep, with which tools, and which patterns are found
  * where. Every text is read, wherever it stands; what the table does not know is `other`. No text leaves from here; `onPlace` is
- * told of every text, list and object where it stands and whose it is.
+ * told of every value where it stands and whose it is.
  */
 export function shapeOf(
   body: JsonObject,
   find: FindPatterns,
-  onPlace: (place: string, source: TextSource) => void = () => undefined,
+  onPlace: ((place: string, source: TextSource) => void) | null = null,
 ): BodyShape {
   const texts: Payload['texts'] = {}
   const hits: Reading['hits'] = new Map()
+  const reading = { texts, hits, find }
   let [depth, members] = [0, 0]
   // A stack of our own: a body may be nested deeper than calls can be.
-  const waiting: Place[] = [{ value: body, path: '', source: 'other', depth: 1 }]
+  const waiting: Place[] = [{ value: body, source: 'other', depth: 1, within: null }]
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    const { value, path, source } = at
+    const { value, source } = at
     const here = isObject(value) ? sourceOf(value, source) : source
-    onPlace(path, here)
+    onPlace?.(pathOf(at), here)
     if (typeof value === 'string') {
-      readText(value, { path, source, texts, hits, find })
+      readText(value, at, { ...reading, source })
       continue
     }
     if (typeof value !== 'object' || value === null) continue
@@ -81,29 +83,46 @@ export function shapeOf(
     depth = Math.max(depth, at.depth)
     if (!Array.isArray(value)) {
       for (const name of Object.keys(value)) {
-        if (!plainName.test(name)) readText(name, { path, source: here, texts, hits, find })
+        if (!plainName.test(name)) readText(name, at, { ...reading, source: here })
       }
     }
-    // One by one: a list may be longer than a call may have arguments.
-    for (const child of childrenOf(value, at).toReversed()) waiting.push(child)
+    addChildren(waiting, at, value, onPlace !== null)
   }
   const { messages, message_count } = messagesOf(body)
   const { tools, tool_count } = toolsOf(body)
   return { depth, members, messages, message_count, texts, tools, tool_count, hits: [...hits.values()] }
 }
 
-function childrenOf(value: object, { path, source, depth }: Place): Place[] {
+/** Puts what stands in a list or an object on the stack, the last first; of numbers and the like nothing is read. */
+function addChildren(waiting: Place[], place: Place, value: object, withNumbers: boolean): void {
+  const depth = place.depth + 1
+  const isRead = (child: unknown): boolean =>
+    withNumbers || typeof child === 'string' || (typeof child === 'object' && child !== null)
   if (Array.isArray(value)) {
-    return value.map((child: unknown, index) => ({ value: child, path: `${path}[${index}]`, source, depth: depth + 1 }))
+    for (let step = value.length - 1; step >= 0; step -= 1) {
+      const child: unknown = value[step]
+      if (isRead(child)) waiting.push({ value: child, source: place.source, depth, within: { place, step } })
+    }
+    return
   }
-  return Object.entries(value)
-    .filter(([name, child]) => !(dataMember.test(name) && isData(child)))
-    .map(([name, child]) => ({
-      value: child,
-      path: path === '' ? name : `${path}.${name}`,
-      source: path === '' ? sourceOfMember(name) : sourceWithin(value as JsonObject, name, source),
-      depth: depth + 1,
-    }))
+  const object = value as JsonObject
+  const isTop = place.within === null
+  for (const step of Object.keys(object).toReversed()) {
+    const child = object[step]
+    if (!isRead(child) || (dataMember.test(step) && isData(child))) continue
+    const source = isTop ? sourceOfMember(step) : sourceWithin(object, step, place.source)
+    waiting.push({ value: child, source, depth, within: { place, step } })
+  }
+}
+
+/** `messages[2].content`; empty for the body itself. */
+function pathOf({ within }: Place): string {
+  const steps: (string | number)[] = []
+  for (let at = within; at !== null; at = at.place.within) steps.push(at.step)
+  return steps.reduceRight<string>((path, step) => {
+    if (typeof step === 'number') return `${path}[${step}]`
+    return path === '' ? step : `${path}.${step}`
+  }, '')
 }
 
 /** Does nobody read it as words? */
@@ -112,14 +131,13 @@ function isData(value: unknown): boolean {
 }
 
 interface Reading {
-  readonly path: string
   readonly source: TextSource
   readonly texts: Payload['texts']
   readonly hits: Map<string, Payload['hits'][number]>
   readonly find: FindPatterns
 }
 
-function readText(text: string, { path, source, texts, hits, find }: Reading): void {
+function readText(text: string, place: Place, { source, texts, hits, find }: Reading): void {
   const known = texts[source] ?? { count: 0, characters: 0, longest: 0, hidden: 0 }
   texts[source] = {
     count: known.count + 1,
@@ -128,6 +146,7 @@ function readText(text: string, { path, source, texts, hits, find }: Reading): v
     hidden: known.hidden + (text.match(hiddenCharacters)?.length ?? 0),
   }
   for (const [pattern, count] of find(text)) {
+    const path = pathOf(place)
     addAtPlace(hits, { kind: pattern, path }, { pattern, source, place: path.slice(0, 200), count })
   }
 }
