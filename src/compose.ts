@@ -34,6 +34,7 @@ import type { Screener } from './gateway/screen/screener.ts'
 import type { OtherTime } from './storage/other-time.ts'
 import { createScreenerFor } from './gateway/screen/screener-for.ts'
 import { createModel } from './models/create-model.ts'
+import { routesOf } from './models/routing/routes.ts'
 import { passedModels } from './models/upstreams/passed-models.ts'
 import { demoQuestions } from './models/providers/demo/demo-model.ts'
 import { defaultCeilings } from './sandbox/limits.ts'
@@ -59,8 +60,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const opened = options.sandboxes ?? openSandboxes(config, onActivity)
   const sandboxes = stack.use(opened.sandboxes)
   const removals = stack.use(new PendingWork())
-  const passed = passedModels(config.upstreams)
-  const telemetry = stack.use(new Telemetry(config, [ownModel, ...passed.keys()]))
+  const routes = routesOf(config.routes, passedModels(config.upstreams))
+  const telemetry = stack.use(new Telemetry(config, [ownModel, ...routes.keys()]))
   const model = createModel(config.model)
   const validators = onceUntilFailure(async () => {
     const { createCodeValidators } = await import('./validators/code-validators.ts')
@@ -85,7 +86,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const configured = createGrantFor({
     groups,
     dataSources: sourceNames,
-    models: [ownModel, ...passed.keys()],
+    models: [ownModel, ...routes.keys()],
     endpoints: Object.keys(config.endpoints),
     sandboxCeilings,
     processors: cpus().length,
@@ -212,7 +213,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         maskedConversations,
         missReports,
         keptValues,
-        passedModels: passed,
+        routes,
         preparePolicy: policy.prepare,
       }
       const served = { config, model, abuse, ...gateway, telemetry, sandboxes, validators, screener }

@@ -9,6 +9,7 @@ import { evaluationPromises } from './promises/evaluation.ts'
 import { filtersPromises } from './promises/filters.ts'
 import { limitsPromises } from './promises/limits.ts'
 import { modelsPromises } from './promises/models.ts'
+import { routingPromises } from './promises/routing.ts'
 import { operatorsPromises } from './promises/operators.ts'
 import { piiPromises } from './promises/pii.ts'
 import { policyPromises } from './promises/policy.ts'
@@ -44,6 +45,7 @@ const promises = {
   ...filtersPromises,
   ...limitsPromises,
   ...modelsPromises,
+  ...routingPromises,
   ...operatorsPromises,
   ...piiPromises,
   ...policyPromises,

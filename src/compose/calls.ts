@@ -23,7 +23,7 @@ import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
 import { ValueSearch } from '../gateway/privacy/vault/value-search.ts'
 import { Vault } from '../gateway/privacy/vault/vault.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
-import type { PassedModel } from '../models/upstreams/passed-models.ts'
+import type { Route } from '../models/routing/routes.ts'
 import type { PassCall } from '../surfaces/calls/pass-call.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
@@ -33,7 +33,7 @@ export interface CallParts {
   readonly grantFor: GrantFor
   readonly quota: Quota
   readonly payload: PayloadPolicy
-  readonly passedModels: ReadonlyMap<string, PassedModel>
+  readonly routes: ReadonlyMap<string, Route>
   readonly telemetry: Telemetry
   readonly ownedIds: OwnedIds
   readonly maskedConversations: MaskedConversations
@@ -54,7 +54,8 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const { config, telemetry } = parts
   await using stack = new AsyncDisposableStack()
   const upstreams = stack.use(await openUpstreams(config.upstreams))
-  await prepareCounting([...parts.passedModels.values()].map(({ counting }) => counting?.tokenizer ?? null))
+  const targets = [...parts.routes.values()].flatMap((route) => route.targets)
+  await prepareCounting(targets.map(({ counting }) => counting?.tokenizer ?? null))
   const names = Map.groupBy(Object.keys(config.upstreams), (name) => config.upstreams[name]?.kind)
   const keyRing = onceUntilFailure(() => openKeyRing(config))
   const vault = new Vault(parts.maskedConversations, keyRing)
@@ -90,7 +91,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     privacy,
     policy: {
       grantFor: parts.grantFor,
-      models: parts.passedModels,
+      routes: parts.routes,
       upstreamsOf: (kind) => names.get(kind) ?? [],
       ownedIds: parts.ownedIds,
     },

@@ -143,7 +143,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,
     guesses,
-    modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.passedModels }),
+    modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.routes }),
     label: model.scripted ? demoLabel : null,
     readiness: () => readiness.state(),
     metrics: metricsSource(parts),
@@ -170,7 +170,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const warmed = warm()
   return {
     url: server.url,
-    models: [...(asksAnalyst ? [ownModel] : []), ...parts.passedModels.keys()],
+    models: [...(asksAnalyst ? [ownModel] : []), ...parts.routes.keys()],
     newKey: newKey?.reveal() ?? null,
     keysPlace: await keys.place(),
     adminUrl: admin?.url ?? null,

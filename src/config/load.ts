@@ -9,6 +9,7 @@ import { flagLayer, type Flags } from './flag-layer.ts'
 import { openaiLayer } from './openai-variables.ts'
 import { resolveReferences } from './references.ts'
 import { namelessPolicies } from './nameless-policies.ts'
+import { routeProblems } from './route-problems.ts'
 import { projectProblems } from './project-policy.ts'
 import { droppedEntries, schemaProblems } from './problems.ts'
 import { createConfigSchema, type Config } from './schema.ts'
@@ -87,7 +88,12 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     problems.push(...loosening.filter((problem) => !known.has(problem.origin)))
   }
   if (parsed.success) {
-    problems.push(...literalSecrets(parsed.data, settings, leaves), ...namelessPolicies(parsed.data, settings))
+    const { data } = parsed
+    problems.push(
+      ...literalSecrets(data, settings, leaves),
+      ...namelessPolicies(data, settings),
+      ...routeProblems(data, settings),
+    )
   }
   if (problems.length > 0 || !parsed.success) throw invalid(problems)
   return {

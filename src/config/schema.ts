@@ -8,6 +8,7 @@ import { privacyOptions } from '../gateway/privacy/profiles/options.ts'
 import { httpOptions } from '../http/options.ts'
 import { endpointsOptions } from '../endpoints/options.ts'
 import { modelOptions } from '../models/options.ts'
+import { routesOptions } from '../models/routing/options.ts'
 import { upstreamsOptions } from '../models/upstreams/options.ts'
 import { isolateOptions } from '../sandbox/isolates/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
@@ -39,6 +40,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
       ),
     model: modelOptions.prefault({}),
     upstreams: upstreamsOptions,
+    routes: routesOptions,
     endpoints: endpointsOptions,
     sandbox: sandboxOptions.prefault({}),
     isolate: isolateOptions.prefault({}),

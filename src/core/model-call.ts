@@ -92,7 +92,12 @@ export interface CallTarget {
 
 export interface AuthorizedCall extends AuthenticatedCall {
   readonly grant: Grant
+  /** Where the call may be answered, the first to be asked in front: what is hidden and what is held suits each of them. */
+  readonly candidates: readonly [CallTarget, ...CallTarget[]]
+  /** The one that is asked, or has answered. */
   readonly target: CallTarget
+  /** Output tokens that its group gives a call which does not say how many; absent where they are not given. */
+  readonly givenTokens?: number
 }
 
 export interface AdmittedCall extends AuthorizedCall {

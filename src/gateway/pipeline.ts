@@ -12,7 +12,7 @@ import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
 import { beginCall, holdCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
-import { limitOutput } from './calls/limit-output.ts'
+import { aimedAt, limitOutput } from './calls/limit-output.ts'
 import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
 import { settleCall } from './calls/settle-call.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
@@ -104,10 +104,9 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     const admitted = await beginCall(limitOutput(authorized), quota)
     await using _reservation = admitted.reservation
     const meter = new CallMeter()
-    const { upstream } = admitted.target
     const principal = admitted.principal.id
     let receipt: string | undefined
-    let sent: AdmittedCall | null = null
+    let sent: MaskedCall | null = null
     try {
       let masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
@@ -118,22 +117,24 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
         receipt = masked.masking?.receipt.id
         await holdCall(masked, admitted.reservation)
       }
+      const aimed = aimedAt(masked, masked.target)
+      sent = aimed
+      const answer = await dispatch(aimed, signal)
+      const { upstream } = aimed.target
       const keep = async (ids: readonly string[]): Promise<void> => {
         // What says that something is gone names nothing that is there.
         if (admitted.method === 'DELETE') return
         await policy.ownedIds.remember({ principal, upstream, ids })
-        await masked.masking?.answered(ids)
+        await masked.masking?.answered(upstream, ids)
       }
-      sent = masked
-      const answer = await dispatch(masked, signal)
       const { facts, method } = admitted
       const screened = await screenAnswer(answer, { api, facts, method, keep, meter })
       if (admitted.method === 'DELETE') {
         // As long as an id is somebody's, its values can be forgotten again where that failed.
-        await privacy.forget(admitted)
+        await privacy.forget(aimed)
         await policy.ownedIds.forget(upstream, namesOf(admitted))
       }
-      const restored = await privacy.restore(screened, masked)
+      const restored = await privacy.restore(screened, aimed)
       await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers] })
       return { status: answer.status, usage: meter.usage }
     } catch (thrown) {

@@ -14,8 +14,8 @@ export type ModelsFor = (principal: Principal, requestId: string) => Promise<rea
 export interface ModelsOfService {
   /** Behind the service's own model. */
   readonly model: { readonly id: string; readonly scripted: boolean }
-  /** Models of upstreams by name, each with the upstream it is at. */
-  readonly passed: ReadonlyMap<string, { readonly upstream: string }>
+  /** What is asked at upstreams by name, each with where it may be answered. */
+  readonly passed: ReadonlyMap<string, { readonly targets: readonly { readonly upstream: string }[] }>
 }
 
 /** The own model of a caller's grant by itself, and once for each of its data sources: `analyst`, `analyst:sales`; then others. */
@@ -27,7 +27,8 @@ export function createModelsFor(grantFor: GrantFor, { model, passed }: ModelsOfS
     return grant.models.flatMap((id) => {
       const other = passed.get(id)
       if (!hasScope(principal, other === undefined ? 'ask' : 'models')) return []
-      if (other !== undefined) return [{ id, ownedBy: other.upstream }]
+      if (other !== undefined)
+        return [{ id, ownedBy: [...new Set(other.targets.map(({ upstream }) => upstream))].join(', ') }]
       return suffixes.map((suffix) => ({ id: `${id}${suffix}`, ownedBy }))
     })
   }

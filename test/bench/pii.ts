@@ -119,11 +119,11 @@ async function vaultTimes(): Promise<Figures> {
   const vault = new Vault(opened.maskedConversations, async () => ring)
   const labels = new Labels()
   const store = async (index: number): Promise<void> => {
-    const conversation = await vault.begin(of)
+    const conversation = await vault.begin(of.principal)
     const book = new TokenBook(createSecretKey(randomBytes(32)), labels)
     for (let at = 0; at < perConversation; at += 1) book.tokenFor('pii/email', `a${index}.${at}@x.example`)
     await conversation.keep([...book.entries()])
-    await conversation.answered([`resp_${index}`])
+    await conversation.answered(of.upstream, [`resp_${index}`])
   }
   const figures: Figures = { pii_keep_fifty: figure(await timed(200, store)) }
   const find = (index: number) => vault.find(of, [`resp_${index}`])

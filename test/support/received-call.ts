@@ -46,7 +46,7 @@ export function authenticatedCall(facts: Partial<CallFacts> = {}, bytes: number 
 
 export function authorizedCall(facts: Partial<CallFacts> = {}, bytes: number | null = 0): AuthorizedCall {
   const target = { upstream: 'one', model: 'm', renamed: false }
-  return { ...authenticatedCall(facts, bytes), grant: callGrant, target }
+  return { ...authenticatedCall(facts, bytes), grant: callGrant, candidates: [target], target }
 }
 
 /** A call with a reservation that writes down what it is charged. */

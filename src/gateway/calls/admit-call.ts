@@ -1,4 +1,5 @@
 import type { AdmittedCall, AuthorizedCall } from '../../core/model-call.ts'
+import type { ModelPrice } from '../../core/price.ts'
 import type { BegunReservation, Quota } from '../admit/quota.ts'
 import { covers } from '../apis/hosted-tools.ts'
 import { callBoundsOf, leastBoundsOf } from './bounds/call-bounds.ts'
@@ -19,21 +20,25 @@ export function isFree({ method, api }: Pick<AuthorizedCall, 'method' | 'api'>):
  */
 export async function beginCall(call: AuthorizedCall, quota: Quota): Promise<BegunCall> {
   const least = call.grant.privacyProfile === null || isFree(call) ? null : leastBoundsOf(call)
-  return { ...call, reservation: await quota.begin(call.principal, least, { price: call.target.price ?? null }) }
+  return { ...call, reservation: await quota.begin(call.principal, least, { price: priceOf(call) }) }
 }
 
 /** Holds what a call may cost as it will be sent. Rejects as `Quota.reserve` does; nothing is sent then. */
 export async function holdCall(call: AuthorizedCall, reservation: BegunReservation): Promise<void> {
   if (isFree(call)) return reservation.hold({})
   const { bounds, guessed } = await callBoundsOf(call)
-  await reservation.hold(bounds, { guessed, price: call.target.price ?? null, unpricedTool: unpricedToolOf(call) })
+  await reservation.hold(bounds, { guessed, price: priceOf(call), unpricedTool: unpricedToolOf(call) })
 }
 
-/** The first tool of the provider that the call lets a model use, of which nobody has said what a use costs. An address of a picture is no tool. */
-function unpricedToolOf({ facts, target: { price } }: AuthorizedCall): string | null {
-  const priced = Object.keys(price?.tools ?? {})
-  const unpriced = facts.hostedTools.find(
-    ({ name }) => name !== 'image_urls' && !priced.some((known) => covers(known, name)),
-  )
+/** Of the candidate that is asked first; null where the call may come to one without a price. */
+function priceOf({ candidates: [first, ...others] }: AuthorizedCall): ModelPrice | null {
+  return others.some(({ price }) => price === undefined) ? null : (first.price ?? null)
+}
+
+/** The first tool of the provider that the call lets a model use, of which nobody has said what a use costs at some candidate. An address of a picture is no tool. */
+function unpricedToolOf({ facts, candidates }: AuthorizedCall): string | null {
+  const isPriced = (name: string): boolean =>
+    candidates.every(({ price }) => Object.keys(price?.tools ?? {}).some((known) => covers(known, name)))
+  const unpriced = facts.hostedTools.find(({ name }) => name !== 'image_urls' && !isPriced(name))
   return unpriced?.name ?? null
 }

@@ -1,22 +1,19 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { AuthenticatedCall, AuthorizedCall, CallTarget, NamedInBody } from '../../core/model-call.ts'
+import type { Grant } from '../../core/grant.ts'
 import type { OwnedIds } from '../../core/owned-ids.ts'
 import { covers } from '../apis/hosted-tools.ts'
 import type { ApiDescription } from '../apis/api.ts'
 import type { GrantFor } from '../authorize/policy.ts'
 import { requireScope } from '../authorize/scopes.ts'
-
-/** A model that is served by passing calls on. */
-export interface ServedModel extends CallTarget {
-  readonly kind: 'openai' | 'anthropic'
-}
+import type { Route } from '../../models/routing/routes.ts'
 
 export interface CallPolicy {
   readonly grantFor: GrantFor
   /** By the name that callers ask for. */
-  readonly models: ReadonlyMap<string, ServedModel>
+  readonly routes: ReadonlyMap<string, Route>
   /** Upstreams of a kind, for calls that name something kept and no model. */
-  readonly upstreamsOf: (kind: ServedModel['kind']) => readonly string[]
+  readonly upstreamsOf: (kind: Route['kind']) => readonly string[]
   readonly ownedIds: OwnedIds
 }
 
@@ -32,7 +29,7 @@ export async function authorizeCall(
   requireScope(call.principal, 'models')
   const grant = await policy.grantFor(call.principal, call.channel, call.requestId)
   const { model, hostedTools, ids, itemIds } = call.facts
-  const target = model === null ? null : targetOf(model, { api, granted: grant.models, policy })
+  const route = model === null ? null : routeOf(model, { api, granted: grant.models, policy })
   for (const { name, parameter } of hostedTools) {
     if (grant.hostedTools.some((right) => covers(right, name))) continue
     throw new ServiceError('forbidden', `${parameter}: "${name.slice(0, 100)}" is not allowed for your group.`, {
@@ -40,21 +37,32 @@ export async function authorizeCall(
       advice: `Ask the operator: gateway.groups.${call.principal.group}.hosted_tools has to list it.`,
     })
   }
-  if (target !== null && ids.length + itemIds.length === 0) return { ...call, grant, target }
-  const upstreams = target === null ? policy.upstreamsOf(api.kind) : [target.upstream]
-  const upstream = await ownUpstream(call, upstreams, policy.ownedIds)
-  return { ...call, grant, target: target ?? { upstream, model: null, renamed: false } }
+  if (route !== null && ids.length + itemIds.length === 0) return aimedAt(call, grant, route.targets)
+  const upstreams = route?.targets.map(({ upstream }) => upstream) ?? policy.upstreamsOf(api.kind)
+  const own = await ownUpstreams(call, new Set(upstreams), {
+    ownedIds: policy.ownedIds,
+    most: route === null ? 1 : null,
+  })
+  const targets =
+    route?.targets.filter(({ upstream }) => own.includes(upstream)) ??
+    own.slice(0, 1).map((upstream) => ({ upstream, model: null, renamed: false }))
+  return aimedAt(call, grant, targets)
 }
 
-function targetOf(
+function aimedAt(call: AuthenticatedCall, grant: Grant, [first, ...others]: readonly CallTarget[]): AuthorizedCall {
+  if (first === undefined) throw new ServiceError('internal', 'A call has nowhere to go.')
+  return { ...call, grant, candidates: [first, ...others], target: first }
+}
+
+function routeOf(
   model: string,
   {
     api,
     granted,
     policy,
   }: { readonly api: ApiDescription; readonly granted: readonly string[]; readonly policy: CallPolicy },
-): CallTarget {
-  const served = granted.includes(model) ? policy.models.get(model) : undefined
+): Route {
+  const served = granted.includes(model) ? policy.routes.get(model) : undefined
   if (served?.kind === api.kind) return served
   const shown = `There is no model "${model.slice(0, 200)}"`
   // A group that may ask it elsewhere is told where.
@@ -64,22 +72,26 @@ function targetOf(
   throw new ServiceError('model-not-found', elsewhere, { parameter: 'model' })
 }
 
-/** The first of the upstreams at which every id is the caller's; `not-found` where there is none. */
-async function ownUpstream(
+/** Those of the upstreams at which every id is the caller's, so many at most; `not-found` where there is none. */
+async function ownUpstreams(
   { principal, facts: { ids, itemIds } }: AuthenticatedCall,
-  upstreams: readonly string[],
-  ownedIds: OwnedIds,
-): Promise<string> {
+  upstreams: ReadonlySet<string>,
+  { ownedIds, most }: { readonly ownedIds: OwnedIds; readonly most: number | null },
+): Promise<readonly string[]> {
   const all = [...new Set([...ids, ...itemIds].map(({ name }) => name))]
+  const own: string[] = []
   let foreign: NamedInBody | undefined
   for (const upstream of upstreams) {
     const owners = await ownedIds.owners(upstream, all)
     const ownerOf = ({ name }: NamedInBody): string | null => owners.get(name) ?? null
-    foreign =
+    const found =
       ids.find((id) => ownerOf(id) !== principal.id) ??
       itemIds.find((id) => ownerOf(id) !== null && ownerOf(id) !== principal.id)
-    if (foreign === undefined) return upstream
+    if (found === undefined) own.push(upstream)
+    else foreign = found
+    if (own.length === most) break
   }
+  if (own.length > 0) return own
   const { name = '', parameter = '' } = foreign ?? ids[0] ?? {}
   throw new ServiceError('not-found', `${parameter}: nothing of yours has the id "${name.slice(0, 100)}".`, {
     parameter,

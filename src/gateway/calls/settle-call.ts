@@ -16,9 +16,9 @@ export function settleCall(
   signal: AbortSignal,
 ): void {
   if (isFree(call) || (usage === null && bytes === 0 && !signal.aborted)) return
-  call.reservation.use({ bytes: (call.body?.length ?? 0) + bytes })
   const counted = usage?.isBegun === true ? withWritten(usage, { call, bytes: uncountedBytes }) : usage
-  call.reservation.use(counted === null ? uncountedOf(call, bytes) : amountsOf(counted, call))
+  const amounts = counted === null ? uncountedOf(call, bytes) : amountsOf(counted, call)
+  call.reservation.use({ ...amounts, bytes: (call.body?.length ?? 0) + bytes })
 }
 
 /**

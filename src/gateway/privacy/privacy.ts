@@ -1,4 +1,4 @@
-import { receiptHeader, type AdmittedCall, type ScreenedAnswer } from '../../core/model-call.ts'
+import { receiptHeader, type AdmittedCall, type CallTarget, type ScreenedAnswer } from '../../core/model-call.ts'
 import { isObject, type JsonObject } from '../apis/api.ts'
 import { ownIdempotencyKeys } from '../calls/own-idempotency-keys.ts'
 import { choicesByTool } from './restore/choices-by-tool.ts'
@@ -8,7 +8,7 @@ import type { DetectorsFor } from './detect/detectors.ts'
 import { asksForJson, endUserOf } from './keys/end-user.ts'
 import { countFound } from './receipts/found-values.ts'
 import { labelsOf } from './profiles/labels-of.ts'
-import { levelFor } from './profiles/level-for.ts'
+import { levelFor, type Destination } from './profiles/level-for.ts'
 import { maskBody, nothingMasked } from './mask/mask-body.ts'
 import type { SeenValue } from './mask/seen-values.ts'
 import type { PrivacyOptions, PrivacyProfile } from './profiles/options.ts'
@@ -37,8 +37,8 @@ interface Masking {
   /** All that detectors have seen, by kind and place. */
   readonly seen: readonly SeenValue[]
   readonly restoring: Restoring
-  /** Resolves when calls that name these ids of the answer will know its values. */
-  readonly answered: (ids: readonly string[]) => Promise<void>
+  /** Resolves when calls that name these ids of an answer of this upstream will know its values. */
+  readonly answered: (upstream: string, ids: readonly string[]) => Promise<void>
 }
 
 /** The two stages around the model: what goes there is masked, what comes back is restored. */
@@ -79,11 +79,13 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
   return {
     receipts,
     async mask(call, signal, instead) {
-      const { grant, principal, body, target, requestId, api } = call
+      const { grant, principal, body, candidates, target, requestId, api } = call
       const name = grant.privacyProfile
       if (name === null) return { ...call, masking: null }
       const profile = profileFor(name, principal.group)
-      const level = levelFor(profile, [{ upstream: target.upstream, region: regionOf(target.upstream) }])
+      const destinationOf = ({ upstream }: CallTarget): Destination => ({ upstream, region: regionOf(upstream) })
+      const [first, ...others] = candidates
+      const level = levelFor(profile, [destinationOf(first), ...others.map(destinationOf)])
       if (level === 'none') return { ...call, masking: null }
       // A mark before the body is none of its JSON.
       const text = body?.toString('utf8').replace(/^\ufeff/, '') ?? '{}'
@@ -99,7 +101,7 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       const looking = createDetect({ chain, profile, level, group })
       const scope = { principal: id, endUser, group, profile: name, level }
       const detect = foundBefore === null ? looking : foundBefore.remembering(looking, scope)
-      const inHeaders = await refuseValuesIn(headersTo(target.upstream, ownIdempotencyKeys(call)), detect, signal)
+      const inHeaders = await refuseValuesIn(passedHeaders(call, headersTo), detect, signal)
       const by = api === 'embeddings' ? 'words' : 'tokens'
       const common = {
         detect,
@@ -143,20 +145,27 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
         newValues: profile.answers === 'mask' ? newValues : null,
       } as const
       const sent = masked.replaced.length > 0 ? Buffer.from(masked.body) : body
-      const answered = async (ids: readonly string[]): Promise<void> => conversation?.answered(ids)
+      const answered: Masking['answered'] = async (upstream, ids) => conversation?.answered(upstream, ids)
       return { ...call, body: sent, masking: { receipt, conversation, seen: masked.seen, restoring, answered } }
     },
     async forget({ target, facts }) {
       for (const { name } of facts.ids) await vault.forgetAnswer(target.upstream, name)
     },
-    async restore(answer, { masking, api }) {
+    async restore(answer, { masking, api, target }) {
       if (masking === null) return answer
+      masking.receipt.upstream = target.upstream
       const headers = [...answer.headers, receiptHeader, masking.receipt.id]
       const { book, newValues } = masking.restoring
       if (book.size === 0 && newValues === null) return { ...answer, headers }
       return { ...(await restoreAnswer(answer, { api, restoring: masking.restoring })), headers }
     },
   }
+}
+
+/** What of the headers of a call may reach any of its candidates: name, value, name, value. */
+function passedHeaders(call: AdmittedCall, headersTo: CreatePrivacyOptions['headersTo']): readonly string[] {
+  const headers = ownIdempotencyKeys(call)
+  return [...new Set(call.candidates.map(({ upstream }) => upstream))].flatMap((name) => headersTo(name, headers))
 }
 
 /**
@@ -174,7 +183,7 @@ async function conversationOf(
     of,
     facts.ids.map(({ name }) => name),
   )
-  return found ?? (body === null || parsed['store'] === false ? null : vault.begin(of))
+  return found ?? (body === null || parsed['store'] === false ? null : vault.begin(principal.id))
 }
 
 interface RestoringParts {

@@ -37,7 +37,7 @@ const headerName = z
   .regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'must be the name of a header in lower case')
   .refine((name) => !neverPassed.has(name), 'is never passed on: it belongs to one connection or to one caller')
 
-const modelName = z
+export const modelName = z
   .string()
   .min(1)
   .max(200)

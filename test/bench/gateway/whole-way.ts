@@ -73,7 +73,9 @@ export async function measureWholeWay(): Promise<Figures> {
       }),
       policy: {
         grantFor: createPolicyGrantFor(ask, createGrantFor(settings)),
-        models: new Map([['m', { upstream: 'one', model: 'm', renamed: false, kind: 'openai' }]]),
+        routes: new Map([
+          ['m', { id: 'm', kind: 'openai', targets: [{ upstream: 'one', model: 'm', renamed: false }] }],
+        ]),
         upstreamsOf: () => ['one'],
         ownedIds: storage.ownedIds,
       },

@@ -21,6 +21,8 @@ import { maskedConversationsInMemory } from './masked-conversations-in-memory.ts
 import type { HttpOptions } from '../../../src/http/options.ts'
 import { openUpstreams } from '../../../src/models/upstreams/open-upstreams.ts'
 import { upstreamsOptions } from '../../../src/models/upstreams/options.ts'
+import { routesOptions } from '../../../src/models/routing/options.ts'
+import { routesOf } from '../../../src/models/routing/routes.ts'
 import { passedModels } from '../../../src/models/upstreams/passed-models.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { key, startService, type TestService } from './http-service.ts'
@@ -42,6 +44,8 @@ export interface PassServiceOptions {
   /** Of both upstreams, beyond the usual ones. */
   readonly upstream?: object
   readonly group?: object
+  /** What the configuration says under `routes`. */
+  readonly routes?: object
   /** What the configuration says under `privacy`. */
   readonly privacy?: object
   /** A million without it. */
@@ -77,7 +81,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     second: { kind: 'anthropic', base_url: anthropic.baseUrl, models: ['claude-sonnet-5'], ...settings },
   })
   const { groups } = gatewayOptions.parse({ groups: { default: { models: ['*'], ...options.group } } })
-  const models = passedModels(upstreams)
+  const routes = routesOf(routesOptions.parse(options.routes ?? {}), passedModels(upstreams))
   const quota = quotaInMemory({ concurrentRequests: 64, tokensPerDay })
   const opened = stack.use(await openUpstreams(upstreams))
   const privacySettings = privacyOptions.parse(options.privacy ?? {})
@@ -100,8 +104,8 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     payload: allowsPayloads,
     privacy,
     policy: {
-      grantFor: createGrantFor({ groups, dataSources: [], models: [...models.keys()], sandboxCeilings, processors: 8 }),
-      models,
+      grantFor: createGrantFor({ groups, dataSources: [], models: [...routes.keys()], sandboxCeilings, processors: 8 }),
+      routes,
       upstreamsOf: (kind) => (kind === 'openai' ? ['first'] : ['second']),
       ownedIds: ownedIdsInMemory(),
     },

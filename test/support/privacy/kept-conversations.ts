@@ -32,7 +32,7 @@ export class KeptConversations {
     }
     const stored = { keep } as MaskedConversations
     const vault = new Vault(stored, async () => new KeyRing(this.#key, []))
-    const open = await vault.begin({ principal: 'k1', upstream: 'openai' })
+    const open = await vault.begin('k1')
     const book = new TokenBook(open.tokenKey, new Labels(['custom/badge']))
     for (const [kind, value] of said) book.tokenFor(kind, value)
     for (const [kind, digits] of numbers) book.numberFor(kind, digits, () => false)

@@ -52,7 +52,7 @@ async function passed({
   await known.remember({ principal: 'ann', upstream: 'one', ids: own })
   const masking = {
     receipt: { id: 'receipt_1' },
-    answered: async (ids: readonly string[]) => void log.push(`answered ${ids.join(' ')}`),
+    answered: async (_upstream: string, ids: readonly string[]) => void log.push(`answered ${ids.join(' ')}`),
   }
   const privacy: Privacy = {
     receipts: new PrivacyReceipts(),
@@ -87,7 +87,9 @@ async function passed({
     privacy,
     policy: {
       grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
-      models: new Map([['m', { kind: 'openai', upstream: 'one', model: 'm-1', renamed: true }]]),
+      routes: new Map([
+        ['m', { id: 'm', kind: 'openai', targets: [{ upstream: 'one', model: 'm-1', renamed: true }] }],
+      ]),
       upstreamsOf: () => ['one'],
       ownedIds: {
         ...known,
@@ -168,7 +170,8 @@ describe('a call that is passed on', () => {
     verifies('quotas.given-output-limit')
     const { outcome } = await passed({ answerTokens: 995 })
     expect(outcome).toMatchObject({ message: expect.stringContaining('this request may need 1001.') })
-    expect((await passed({ answerTokens: 994 })).log).toContain('dispatch masked to m-1')
+    const { log } = await passed({ answerTokens: 994 })
+    expect(log).toContain('dispatch "max_output_tokens":994,masked to m-1')
   })
 
   it('that does not fit as it would leave is not sent, and counts nothing', async () => {

@@ -21,12 +21,25 @@ describe('the models of a caller', () => {
     await expect(openai.models.retrieve('none')).rejects.toMatchObject({ status: 404, code: 'model_not_found' })
   })
 
+  it('that may be answered at several upstreams are owned by each of them once', async () => {
+    const grant = { models: ['assistant', 'gpt-5'], dataSources: [] } as unknown as Grant
+    const targets = ['europe', 'openai', 'europe'].map((upstream) => ({ upstream }))
+    const modelsFor = createModelsFor(async () => grant, {
+      model: { id: 'own', scripted: false },
+      passed: new Map([['assistant', { targets }]]),
+    })
+    expect(await modelsFor({ id: 'k1', kind: 'api-key', group: 'default' }, 'r1')).toContainEqual({
+      id: 'assistant',
+      ownedBy: 'europe, openai',
+    })
+  })
+
   it('are those only that the scopes of its key are for', async () => {
     verifies('keys.scopes')
     const grant = { models: ['analyst', 'gpt-5'], dataSources: ['shop'] } as unknown as Grant
     const modelsFor = createModelsFor(async () => grant, {
       model: { id: 'own', scripted: false },
-      passed: new Map([['gpt-5', { upstream: 'openai' }]]),
+      passed: new Map([['gpt-5', { targets: [{ upstream: 'openai' }] }]]),
     })
     const idsFor = async (terms: object) =>
       (await modelsFor({ id: 'k1', kind: 'api-key', group: 'default', ...terms }, 'r1')).map(({ id }) => id)

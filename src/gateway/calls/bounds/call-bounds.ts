@@ -1,6 +1,7 @@
-import type { AuthorizedCall } from '../../../core/model-call.ts'
+import type { AuthorizedCall, CallTarget, PromptCounting } from '../../../core/model-call.ts'
 import { mostCost } from '../../../core/price.ts'
 import type { Amounts, QuotaUnit } from '../../../core/quotas.ts'
+import { mostOf } from '../../admit/uses.ts'
 import { parseObject } from '../event-data.ts'
 import { promptBoundOf, type PromptBound } from './prompt-bound.ts'
 import { countBytes, textCounter } from './text-counter.ts'
@@ -12,24 +13,38 @@ interface CallBounds {
   readonly guessed: readonly QuotaUnit[]
 }
 
-/** What a call uses at least that is held for: a prompt is never nothing. */
+/** What a call uses at least that is held for, wherever it is answered: a prompt is never nothing. */
 export function leastBoundsOf(call: AuthorizedCall): Amounts {
-  return { ...amountsOf(call, { input: 1, output: call.facts.outputTokens === null ? 1 : writtenBy(call) }), bytes: 1 }
+  const least = { input: 1, output: call.facts.outputTokens === null ? 1 : writtenBy(call) }
+  return { ...call.candidates.map((target) => amountsOf({ ...call, target }, least)).reduce(leastOf), bytes: 1 }
+}
+
+/** The most that a call may use at any of its candidates, one of which may step in for another. */
+export async function callBoundsOf(call: AuthorizedCall): Promise<CallBounds> {
+  const [first, ...others] = call.candidates
+  const prompts = new Prompts(call)
+  let most = await boundsAt(call, first, prompts)
+  for (const target of others) {
+    const { bounds, guessed } = await boundsAt(call, target, prompts)
+    most = { bounds: mostOf(most.bounds, bounds), guessed: [...new Set([...most.guessed, ...guessed])] }
+  }
+  return most
 }
 
 /**
- * The most that a call may use, as its body is: its input by the texts in it, and as much as it lets the model write in each
+ * The most that a call may use at one of them, as its body is: its input by the texts in it, and as much as it lets the model write in each
  * of its answers. Of a call that does not say how much that is, or that brings what is not in its body, the budget of its
  * group is asked.
  */
-export async function callBoundsOf(call: AuthorizedCall): Promise<CallBounds> {
-  const { facts, target, grant } = call
-  const prompt = await promptOf(call)
+async function boundsAt(call: AuthorizedCall, target: CallTarget, prompts: Prompts): Promise<CallBounds> {
+  const { facts, grant } = call
+  const prompt = await prompts.at(target)
   const reaches = facts.ids.length > 0 || facts.hostedTools.some(({ name }) => name !== 'image_urls')
   const isOpen = prompt.isOpen || reaches
   const context = target.counting?.contextTokens ?? null
   const most = isOpen ? Math.max(prompt.tokens, context ?? grant.budget.maximumTokens) : prompt.tokens
-  const bounds = amountsOf(call, { input: context === null ? most : Math.min(most, context), output: writtenBy(call) })
+  const input = context === null ? most : Math.min(most, context)
+  const bounds = amountsOf({ ...call, target }, { input, output: writtenBy(call) })
   const [inputUnknown, outputUnknown] = [isOpen && context === null, facts.outputTokens === null]
   const guessed: QuotaUnit[] = []
   if (inputUnknown) guessed.push('input_tokens')
@@ -53,11 +68,37 @@ function amountsOf(
   return { tokens: input + output, input_tokens: input, output_tokens: output, bytes: bytes + 1, ...money }
 }
 
-async function promptOf({ body, api, target }: AuthorizedCall): Promise<PromptBound> {
+/** The prompt of one call, counted once for each way of counting. */
+class Prompts {
+  readonly #call: AuthorizedCall
+  readonly #counted = new Map<string, Promise<PromptBound>>()
+
+  constructor(call: AuthorizedCall) {
+    this.#call = call
+  }
+
+  at({ counting }: CallTarget): Promise<PromptBound> {
+    const { pictureTokens = 1, tokenizer = null } = counting ?? {}
+    const way = `${tokenizer} ${pictureTokens}`
+    const counted = this.#counted.get(way) ?? promptOf(this.#call, { pictureTokens, tokenizer })
+    this.#counted.set(way, counted)
+    return counted
+  }
+}
+
+async function promptOf(
+  { body, api }: AuthorizedCall,
+  { pictureTokens, tokenizer }: Pick<PromptCounting, 'pictureTokens' | 'tokenizer'>,
+): Promise<PromptBound> {
   if (body === null) return { tokens: 0, isOpen: false }
-  const { pictureTokens = 1, tokenizer = null } = target.counting ?? {}
   const countText = tokenizer === null ? countBytes : await textCounter(tokenizer)
   const counter = { pictureTokens, countText, numbersAreTokens: api === 'embeddings' }
   const parsed = parseObject(body.toString('utf8').replace(/^\ufeff/, ''))
   return parsed === null ? { tokens: body.length, isOpen: false } : promptBoundOf(parsed, counter)
 }
+
+/** The least of both, unit by unit. */
+const leastOf = (one: Amounts, other: Amounts): Amounts =>
+  Object.fromEntries(
+    Object.entries(one).map(([unit, amount]) => [unit, Math.min(amount, other[unit as QuotaUnit] ?? 0)]),
+  )

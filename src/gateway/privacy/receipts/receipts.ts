@@ -6,7 +6,8 @@ export interface PrivacyReceipt {
   /** `prc_…` */
   readonly id: string
   readonly requestId: string
-  readonly upstream: string
+  /** The one that has answered; until then the one that is asked first. */
+  upstream: string
   readonly profile: string
   readonly level: string
   /** Replaced before it was sent. */

@@ -14,8 +14,8 @@ export interface OpenConversation {
   readonly entries: readonly TokenEntry[]
   /** Resolves when the values are kept for good: not before is anything sent. */
   keep(entries: readonly TokenEntry[]): Promise<void>
-  /** Later calls that name these ids go on with it: that of an answer, and behind it those of its items. */
-  answered(ids: readonly string[]): Promise<void>
+  /** Later calls that name these ids of this upstream go on with it: that of an answer, and behind it those of its items. */
+  answered(upstream: string, ids: readonly string[]): Promise<void>
 }
 
 interface AnswerOf {
@@ -47,16 +47,16 @@ export class Vault {
       if (!keys.isCurrent(wrappedKey)) {
         await this.#stored.rewrap(found.conversation, keys.wrap(dataKey, conversation))
       }
-      return this.#open(of, { conversation: found.conversation, dataKey, values: found.values })
+      return this.#open(of.principal, { conversation: found.conversation, dataKey, values: found.values })
     }
     return null
   }
 
   /** A conversation that begins. Nothing of it is kept until it has a value. */
-  async begin(of: AnswerOf): Promise<OpenConversation> {
+  async begin(principal: string): Promise<OpenConversation> {
     const [id, dataKey] = [randomBytes(16).toString('hex'), randomBytes(32)]
     const conversation = { id, wrappedKey: (await this.#keys()).wrap(dataKey, id) }
-    return this.#open(of, { conversation, dataKey, values: [] })
+    return this.#open(principal, { conversation, dataKey, values: [] })
   }
 
   /** Wraps by the key in use what former ones have wrapped, while conversations go on. Stops where the signal ends it. */
@@ -68,7 +68,7 @@ export class Vault {
     return this.#stored.forgetAnswer(upstream, id)
   }
 
-  #open({ principal, upstream }: AnswerOf, { conversation, dataKey, values }: Parts): OpenConversation {
+  #open(principal: string, { conversation, dataKey, values }: Parts): OpenConversation {
     const sealing = keyForUse(dataKey, usesOfDataKey.values)
     const about = (token: string): string => aboutOf(conversation.id, token)
     const kept = new Set(values.map(({ token }) => token))
@@ -85,7 +85,7 @@ export class Vault {
         await this.#stored.keep({ ...conversation, principal }, rows)
         for (const { token } of added) kept.add(token)
       },
-      answered: async (ids) => {
+      answered: async (upstream, ids) => {
         if (kept.size > 0) await this.#stored.answered(conversation.id, upstream, ids)
       },
     }

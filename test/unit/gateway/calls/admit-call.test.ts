@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AuthorizedCall } from '../../../../src/core/model-call.ts'
+import type { AuthorizedCall, CallTarget } from '../../../../src/core/model-call.ts'
 import type { Amounts } from '../../../../src/core/quotas.ts'
 import type { Quota } from '../../../../src/gateway/admit/quota.ts'
 import { beginCall, holdCall } from '../../../../src/gateway/calls/admit-call.ts'
@@ -63,7 +63,7 @@ describe('the money of a call', () => {
   const quota = () => quotaOf(limits)
   const priced = (facts: object, bytes: number) => {
     const call = authorizedCall(facts, bytes)
-    return { ...call, target: { ...call.target, price } }
+    return { ...call, candidates: [{ ...call.target, price }] as const }
   }
 
   it('is held at the dearest that its tokens may be, of each of its answers', async () => {
@@ -90,9 +90,9 @@ describe('the money of a call', () => {
     ['image_urls', {}],
   ])('is held where the provider runs %s and tools have the prices %j', async (name, tools) => {
     const call = priced({ outputTokens: 1, hostedTools: [{ name, parameter: 'tools[0].type' }] }, 10)
-    expect(await heldOf({ ...call, target: { ...call.target, price: { ...price, tools } } }, quota())).toHaveProperty(
-      'money',
-    )
+    expect(
+      await heldOf({ ...call, candidates: [{ ...call.target, price: { ...price, tools } }] as const }, quota()),
+    ).toHaveProperty('money')
   })
 
   it.each([
@@ -103,7 +103,7 @@ describe('the money of a call', () => {
   ])('cannot be held to its limit where the provider runs %s and tools have the prices %j', async (name, tools) => {
     verifies('quotas.priced-tools')
     const call = priced({ outputTokens: 1, hostedTools: [{ name, parameter: 'tools[0].type' }] }, 10)
-    const withTools = { ...call, target: { ...call.target, price: { ...price, tools } } }
+    const withTools = { ...call, candidates: [{ ...call.target, price: { ...price, tools } }] as const }
     await expect(heldOf(withTools, quota())).rejects.toMatchObject({
       code: 'forbidden',
       parameter: 'tools',
@@ -120,6 +120,19 @@ describe('the money of a call', () => {
       parameter: 'model',
       message: 'The model has no price, and money is limited for the group "default".',
     })
+  })
+
+  it('is held at the dearest model that the call may come to, and for none without a price', async () => {
+    verifies('routing.held-for-all')
+    const call = priced({ outputTokens: 100 }, 10)
+    const [{ price: _price, ...unpriced }] = call.candidates
+    const dearer = { ...call.target, price: { ...price, output: 12_000_000, tools: { web_search: 1 } } }
+    const among = (...others: CallTarget[]) => ({ ...call, candidates: [call.candidates[0], ...others] as const })
+    expect(await heldOf(among(dearer), quota())).toMatchObject({ money: 10 * 2 + 100 * 12 + 3 })
+    await expect(heldOf(among(dearer, unpriced), quota())).rejects.toMatchObject({ parameter: 'model' })
+    const facts = { ...call.facts, hostedTools: [{ name: 'web_search', parameter: 'tools[0].type' }] }
+    await expect(heldOf({ ...among(dearer), facts }, quota())).rejects.toMatchObject({ parameter: 'tools' })
+    expect(await heldOf({ ...call, facts, candidates: [dearer] }, quota())).toHaveProperty('money')
   })
 
   it.each([{ method: 'GET' }, { method: 'DELETE' }, { api: 'token-counts' }] as const)(

@@ -3,22 +3,27 @@ import type { AuthenticatedCall, CallFacts } from '../../../../src/core/model-ca
 import type { OwnedIds } from '../../../../src/core/owned-ids.ts'
 import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
 import { messages } from '../../../../src/gateway/apis/messages.ts'
-import { authorizeCall, type CallPolicy, type ServedModel } from '../../../../src/gateway/calls/authorize-call.ts'
+import { authorizeCall, type CallPolicy } from '../../../../src/gateway/calls/authorize-call.ts'
+import type { Route } from '../../../../src/models/routing/routes.ts'
 import { ownedIdsInMemory } from '../../../support/http/owned-ids-in-memory.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { authenticatedCall, callGrant } from '../../../support/received-call.ts'
 
-const served = (kind: ServedModel['kind'], model: string): ServedModel => ({
-  kind,
-  upstream: 'one',
-  model,
-  renamed: true,
-})
-const models = new Map([
-  ['m', served('openai', 'm-2026')],
-  ['claude', served('anthropic', 'claude-2026')],
-  ['other', served('openai', 'other-2026')],
+const at = (upstream: string, model: string) => ({ upstream, model, renamed: true })
+const served = (id: string, kind: Route['kind'], ...[first, ...others]: Route['targets']): [string, Route] => [
+  id,
+  { id, kind, targets: [first, ...others] },
+]
+const m = at('one', 'm-2026')
+const claude = at('one', 'claude-2026')
+const several = [at('one', 'm-2026'), at('two', 'm-eu'), at('one', 'm-mini')] as const
+const routes = new Map([
+  served('m', 'openai', m),
+  served('claude', 'anthropic', claude),
+  served('other', 'openai', at('one', 'other-2026')),
+  served('several', 'openai', ...several),
 ])
-const grant = { ...callGrant, models: ['m', 'claude', 'analyst'], hostedTools: ['web_search', 'mcp'] }
+const grant = { ...callGrant, models: ['m', 'claude', 'several', 'analyst'], hostedTools: ['web_search', 'mcp'] }
 
 interface Asked {
   readonly facts?: Partial<CallFacts>
@@ -33,7 +38,7 @@ async function authorized({ facts = {}, api = chatCompletions, ownedIds, upstrea
   const known = ownedIds ?? ownedIdsInMemory()
   const policy: CallPolicy = {
     grantFor: () => grant,
-    models,
+    routes,
     upstreamsOf: (kind) => (kind === api.kind ? upstreams : []),
     ownedIds: {
       ...known,
@@ -61,7 +66,7 @@ const named = (...names: readonly string[]) => names.map((name, index) => ({ nam
 describe('the model of a call', () => {
   it('is asked where it is served, under its name there, with the grant; nobody is asked about ids', async () => {
     const { call, asked, result } = await authorized({})
-    expect(result).toEqual({ ...call, grant, target: models.get('m') })
+    expect(result).toEqual({ ...call, grant, candidates: [m], target: m })
     expect(asked).toEqual([])
   })
 
@@ -88,7 +93,31 @@ describe('the model of a call', () => {
       message: 'There is no model "m" here; it is asked at /v1/chat/completions.',
     })
     const { result } = await authorized({ api: messages, facts: { model: 'claude' } })
-    expect(result.target).toEqual(models.get('claude'))
+    expect(result.target).toEqual(claude)
+  })
+})
+
+describe('a name for several models', () => {
+  const of = async (facts: Partial<CallFacts>, ownedIds?: OwnedIds) => {
+    const asked = ownedIds === undefined ? {} : { ownedIds }
+    const { result } = await authorized({ ...asked, facts: { model: 'several', ...facts } })
+    expect(result.target).toBe(result.candidates[0])
+    return result.candidates
+  }
+
+  it('has each of them for a candidate, in their order', async () => {
+    expect(await of({})).toEqual(several)
+  })
+
+  it('leaves those that are where what the call names is kept, and is nobody else', async () => {
+    verifies('routing.kept-ids')
+    const ownedIds = await owned({ one: { ann: ['a'], bob: ['c'] }, two: { ann: ['b'], bob: ['a', 'd'] } })
+    expect(await of({ ids: named('a') }, ownedIds)).toEqual([several[0], several[2]])
+    expect(await of({ ids: named('b') }, ownedIds)).toEqual([several[1]])
+    expect(await of({ itemIds: named('x', 'd') }, ownedIds)).toEqual([several[0], several[2]])
+    expect(await of({ itemIds: named('x') }, ownedIds)).toEqual(several)
+    await expect(of({ ids: named('a', 'b') }, ownedIds)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(of({ itemIds: named('c', 'd') }, ownedIds)).rejects.toMatchObject({ code: 'not-found' })
   })
 })
 
@@ -135,7 +164,7 @@ describe('what a call names as kept', () => {
       ownedIds,
       facts: { ids: named('a', 'b', 'a'), itemIds: named('b') },
     })
-    expect(result).toEqual({ ...call, grant, target: models.get('m') })
+    expect(result).toEqual({ ...call, grant, candidates: [m], target: m })
     expect(asked).toEqual(['one: a b'])
   })
 
@@ -177,11 +206,12 @@ describe('what a call names as kept', () => {
 
 describe('a call about something kept, which names no model', () => {
   const facts = { model: null, ids: [{ name: 'resp_1', parameter: 'response_id' }] }
+  const kept = { upstream: 'two', model: null, renamed: false }
 
   it("goes to the first upstream of its kind at which that is its caller's, and no further", async () => {
     const ownedIds = await owned({ two: { ann: ['resp_1'] }, three: { ann: ['resp_1'] } })
     const { call, asked, result } = await authorized({ ownedIds, facts, upstreams: ['one', 'two', 'three'] })
-    expect(result).toEqual({ ...call, grant, target: { upstream: 'two', model: null, renamed: false } })
+    expect(result).toEqual({ ...call, grant, candidates: [kept], target: kept })
     expect(asked).toEqual(['one: resp_1', 'two: resp_1'])
   })
 

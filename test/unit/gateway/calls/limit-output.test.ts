@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthorizedCall } from '../../../../src/core/model-call.ts'
-import { limitOutput } from '../../../../src/gateway/calls/limit-output.ts'
+import { aimedAt, limitOutput } from '../../../../src/gateway/calls/limit-output.ts'
 import { authorizedCall } from '../../../support/received-call.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -12,7 +12,10 @@ function callOf(answerTokens: number | undefined, changes: Partial<AuthorizedCal
   return { ...call, grant: { ...call.grant, budget }, body: Buffer.from(body), ...changes }
 }
 
-const sent = (call: AuthorizedCall): string | undefined => limitOutput(call).body?.toString()
+const sent = (call: AuthorizedCall): string | undefined => {
+  const limited = limitOutput(call)
+  return aimedAt(limited, limited.target).body?.toString()
+}
 
 describe('a call that does not say how much the model may write', () => {
   it.each([
@@ -34,9 +37,20 @@ describe('a call that does not say how much the model may write', () => {
     )
   })
 
+  it('is given it by each candidate in the words of its own upstream', () => {
+    verifies('routing.limit-in-words')
+    const limited = limitOutput(callOf(500))
+    expect(limited.body?.toString()).toBe(body)
+    const older = { ...limited.target, chatLimit: 'max_tokens' } as const
+    const bodies = [limited.target, older].map((target) => aimedAt(limited, target).body?.toString().slice(0, 28))
+    expect(bodies).toEqual(['{"max_completion_tokens":500', '{"max_tokens":500,"model":"m'])
+    expect(aimedAt(limited, older).target).toBe(older)
+  })
+
   it('goes on byte for byte where its group gives no limit', () => {
     const call = callOf(undefined)
     expect(limitOutput(call)).toBe(call)
+    expect(sent(call)).toBe(body)
   })
 
   it.each([

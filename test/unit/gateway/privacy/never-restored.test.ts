@@ -84,7 +84,7 @@ beforeAll(async () => {
     await subjectOf({ api: 'responses', principal: 'bob', text: sentenceOf(4), goesOnWith: [] }),
     await subjectOf({ api: 'chat-completions', profile: 'look-alike', principal: 'bob', text: sentenceOf(5) }),
   ]
-  for (const [index, { call }] of others.entries()) await call.masking?.answered([`resp_${index}`])
+  for (const [index, { call }] of others.entries()) await call.masking?.answered('one', [`resp_${index}`])
   strangers.push(...others.flatMap(({ known }) => known))
   // Who names an answer of somebody else's gets nothing of it.
   nobodys = await subjectOf({ api: 'responses', text: sentenceOf(6), goesOnWith: ['resp_3', 'resp_1'] })

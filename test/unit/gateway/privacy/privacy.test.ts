@@ -3,7 +3,7 @@ import type { AdmittedCall, ModelApi, ScreenedAnswer } from '../../../../src/cor
 import type { MaskedConversations } from '../../../../src/core/masked-conversations.ts'
 import { createDetectorsFor } from '../../../../src/gateway/privacy/detect/detectors.ts'
 import { privacyOptions } from '../../../../src/gateway/privacy/profiles/options.ts'
-import { createPrivacy, type Privacy } from '../../../../src/gateway/privacy/privacy.ts'
+import { createPrivacy, type CreatePrivacyOptions, type Privacy } from '../../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../../src/gateway/privacy/keys/token-keys.ts'
 import { KeyRing } from '../../../../src/gateway/privacy/vault/key-ring.ts'
 import { Vault } from '../../../../src/gateway/privacy/vault/vault.ts'
@@ -16,14 +16,18 @@ const email = 'kim.wexler@hamlin.example'
 const card = '4111 1111 1111 1111'
 const receipt = 'x-sallyport-privacy-receipt'
 
-function privacyWith(profile: object = {}, stored: MaskedConversations = maskedConversationsInMemory()): Privacy {
+function privacyWith(
+  profile: object = {},
+  stored: MaskedConversations = maskedConversationsInMemory(),
+  headersTo: CreatePrivacyOptions['headersTo'] = (_upstream, headers) => headers,
+): Privacy {
   const options = privacyOptions.parse({ profiles: { default: profile } })
   return createPrivacy({
     options,
     detectorsFor: createDetectorsFor(options),
     tokenKeys: async () => new TokenKeys(Buffer.alloc(32, 7)),
     vault: new Vault(stored, async () => new KeyRing(Buffer.alloc(32, 8), [])),
-    headersTo: (_upstream, headers) => headers,
+    headersTo,
     regionOf: () => null,
   })
 }
@@ -127,6 +131,25 @@ describe('a call whose caller has a privacy profile', () => {
       const { level } = privacy.receipts.of('ann', restored.headers[3] ?? '') ?? {}
       expect(level).toBe('one' in upstreams ? 'structured' : 'all')
     }
+  })
+
+  it('is masked for the strictest upstream that may answer it, and looked through for what may reach any of them', async () => {
+    verifies('routing.masked-for-all')
+    const call = callOf(said(email))
+    const at = (upstream: string) => ({ ...call.target, upstream })
+    const among = { ...call, candidates: [at('house'), at('abroad')] as const, headers: ['x-note', email] }
+    const privacy = privacyWith(
+      { masking: 'none', upstreams: { abroad: 'structured' } },
+      undefined,
+      (upstream, headers) => (upstream === 'abroad' ? headers : []),
+    )
+    await expect(privacy.mask(among, never)).rejects.toMatchObject({ code: 'refused' })
+    const { masked, restored } = await answered(privacy, { ...among, headers: [], target: at('house') }, words)
+    expect(tokenIn(masked)).toMatch(/^EMAIL_/)
+    const { level, upstream } = privacy.receipts.of('ann', restored.headers[3] ?? '') ?? {}
+    expect([level, upstream]).toEqual(['structured', 'house'])
+    const one = { ...call, candidates: [at('house')] as const, target: at('house') }
+    expect((await privacy.mask(one, never)).masking).toBeNull()
   })
 
   it('that is masked again under another profile keeps one conversation, and has one receipt of what is sent', async () => {
@@ -261,7 +284,7 @@ describe('a conversation that the provider keeps', () => {
 
   async function begun(stored: MaskedConversations, more: object = {}) {
     const masked = await privacyWith({}, stored).mask(callOf({ input: `I am ${email}`, ...more }, responses()), never)
-    await masked.masking?.answered(['resp_1'])
+    await masked.masking?.answered('one', ['resp_1'])
     return tokenIn(masked)
   }
 
@@ -282,7 +305,7 @@ describe('a conversation that the provider keeps', () => {
       repeating(token),
     )
     expect(others.text).toContain(token)
-    await others.masked.masking?.answered(['resp_2'])
+    await others.masked.masking?.answered('one', ['resp_2'])
     expect(await stored.find({ principal: 'bob', upstream: 'one', id: 'resp_2' })).toBeNull()
   })
 
@@ -304,7 +327,7 @@ describe('a conversation that the provider keeps', () => {
   it('is of no other API: their calls bring all their turns with them', async () => {
     const stored = maskedConversationsInMemory()
     const masked = await privacyWith({}, stored).mask(callOf(said(email), { ids: ['resp_1'] }), never)
-    await masked.masking?.answered(['resp_1'])
+    await masked.masking?.answered('one', ['resp_1'])
     expect(await stored.find({ principal: 'ann', upstream: 'one', id: 'resp_1' })).toBeNull()
   })
 })

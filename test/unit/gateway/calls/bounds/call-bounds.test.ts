@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CallFacts, PromptCounting } from '../../../../../src/core/model-call.ts'
+import type { CallFacts, CallTarget, PromptCounting } from '../../../../../src/core/model-call.ts'
 import { callBoundsOf, leastBoundsOf } from '../../../../../src/gateway/calls/bounds/call-bounds.ts'
 import { authorizedCall } from '../../../../support/received-call.ts'
 import { verifies } from '../../../../support/verifies.ts'
@@ -7,7 +7,7 @@ import { verifies } from '../../../../support/verifies.ts'
 function callOf(facts: Partial<CallFacts>, body: object, counting?: PromptCounting) {
   const call = authorizedCall({ outputTokens: 10, ...facts })
   const target = counting === undefined ? call.target : { ...call.target, counting }
-  return { ...call, target, body: Buffer.from(JSON.stringify(body)) }
+  return { ...call, target, candidates: [target] as const, body: Buffer.from(JSON.stringify(body)) }
 }
 
 const text = 'a text of thirty letters, as it'
@@ -39,6 +39,25 @@ describe('the most that a call may use', () => {
     expect(kept).toMatchObject({ bounds: { input_tokens: 1_000 }, guessed: ['input_tokens', 'tokens', 'money'] })
     const file = { role: 'user', content: [{ type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA' } }] }
     expect(await callBoundsOf(callOf({}, { messages: [file] }))).toMatchObject({ bounds: { input_tokens: 1_000 } })
+  })
+
+  it('is the most that it may be at any model that it may come to', async () => {
+    verifies('routing.held-for-all')
+    const picture = { type: 'image_url', image_url: { url: 'https://pictures.example/1.png' } }
+    const call = callOf({}, { messages: [{ role: 'user', content: [picture] }] })
+    const price = { input: 1_000_000, output: 1_000_000, parts: {}, request: 0, tools: {} }
+    const counting = { tokenizer: null, contextTokens: null }
+    const cheap = { ...call.target, price, counting: { ...counting, pictureTokens: 70 } }
+    const dear = { ...cheap, price: { ...price, output: 9_000_000 }, counting: { ...counting, pictureTokens: 1 } }
+    const at = async (...candidates: [CallTarget, ...CallTarget[]]) => {
+      const { bounds } = await callBoundsOf({ ...call, candidates })
+      return [bounds.input_tokens ?? 0, bounds.money ?? 0] as const
+    }
+    const [[most, cheapMoney], [least, dearMoney]] = [await at(cheap), await at(dear)]
+    expect([most > least, cheapMoney < dearMoney]).toEqual([true, true])
+    expect(await at(cheap, dear)).toEqual([most, dearMoney])
+    expect(await at(dear, cheap)).toEqual([most, dearMoney])
+    expect(leastBoundsOf({ ...call, candidates: [dear, cheap] })).toMatchObject({ money: 11 })
   })
 
   it('is what the model can read at most, where that is known', async () => {

@@ -96,7 +96,7 @@ describe('the answer to a call with surrogates', () => {
   it('is restored in calls that a provider keeps the turns of', async () => {
     const privacy = privacyWith()
     const first = await privacy.mask(callOf({ input: `Is ${card} mine?` }, { api: 'responses' }), never)
-    await first.masking?.answered(['resp_1'])
+    await first.masking?.answered('one', ['resp_1'])
     const later = await privacy.mask(
       callOf({ input: 'Which?', previous_response_id: 'resp_1' }, { api: 'responses', ids: ['resp_1'] }),
       never,

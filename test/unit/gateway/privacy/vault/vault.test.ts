@@ -16,9 +16,9 @@ const vaultOn = (stored: MaskedConversations, current = first, former: readonly 
 
 async function storedConversation(): Promise<MaskedConversations> {
   const stored = maskedConversationsInMemory()
-  const conversation = await vaultOn(stored).begin(of)
+  const conversation = await vaultOn(stored).begin(of.principal)
   await conversation.keep(entries)
-  await conversation.answered(['resp_1'])
+  await conversation.answered(of.upstream, ['resp_1'])
   return stored
 }
 
@@ -65,9 +65,9 @@ describe('a key that wraps', () => {
 describe('a conversation in the vault', () => {
   it('is found by its answers with the same values and the same key of its tokens', async () => {
     const stored = maskedConversationsInMemory()
-    const begun = await vaultOn(stored).begin(of)
+    const begun = await vaultOn(stored).begin(of.principal)
     await begun.keep(entries)
-    await begun.answered(['resp_1', 'msg_1'])
+    await begun.answered(of.upstream, ['resp_1', 'msg_1'])
     const found = await vaultOn(stored).find(of, ['unknown', 'msg_1'])
     expect(found?.entries).toEqual(entries)
     expect(found?.tokenKey.export()).toEqual(begun.tokenKey.export())
@@ -87,9 +87,9 @@ describe('a conversation in the vault', () => {
     const swapped = values.map(({ token, sealed }) => ({ token: (token === one ? other : one) ?? '', sealed }))
     const found = { find: async () => ({ conversation: conversation ?? { id: '', wrappedKey: '' }, values: swapped }) }
     await expect(vaultOn({ ...stored, ...found }).find(of, ['resp_1'])).rejects.toThrow(/authenticate data/)
-    const begun = await vaultOn(stored).begin(of)
+    const begun = await vaultOn(stored).begin(of.principal)
     await begun.keep(entries)
-    await begun.answered(['resp_2'])
+    await begun.answered(of.upstream, ['resp_2'])
     const second = await stored.find({ ...of, id: 'resp_2' })
     expect(second?.conversation.id).toMatch(/^[0-9a-f]{32}$/)
     expect(second?.conversation.id).not.toBe(conversation?.id)
@@ -130,9 +130,9 @@ describe('a conversation in the vault', () => {
     const stored = maskedConversationsInMemory()
     const ids = Array.from({ length: 450 }, (_, index) => `resp_${index}`)
     for (const [index, id] of ids.entries()) {
-      const conversation = await vaultOn(stored, [first, second, Buffer.alloc(32, 3)][index % 3]).begin(of)
+      const conversation = await vaultOn(stored, [first, second, Buffer.alloc(32, 3)][index % 3]).begin(of.principal)
       await conversation.keep(entries)
-      await conversation.answered([id])
+      await conversation.answered(of.upstream, [id])
     }
     const rotated = vaultOn(stored, second, [first])
     const { signal } = new AbortController()
@@ -156,9 +156,9 @@ describe('a conversation in the vault', () => {
         await stored.keep(conversation, values)
       },
     }
-    const conversation = await vaultOn(counting).begin(of)
+    const conversation = await vaultOn(counting).begin(of.principal)
     await conversation.keep([])
-    await conversation.answered(['resp_0'])
+    await conversation.answered(of.upstream, ['resp_0'])
     expect(await stored.find({ ...of, id: 'resp_0' })).toBeNull()
     await conversation.keep(entries.slice(0, 1))
     await conversation.keep(entries)
