@@ -57,5 +57,11 @@ export interface EndpointCallFacts {
   readonly group: string
   readonly endpoint: string
   readonly operation: string
+  readonly method: string
+  /** The path as the document has it: `/images/{id}`. */
+  readonly template: string
+  readonly server: { readonly address: string; readonly port: number }
+  /** For its turn. */
+  readonly waitedMilliseconds: number
   readonly body: Buffer | null
 }

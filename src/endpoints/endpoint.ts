@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import type { EndpointCallFacts } from '../core/endpoint-call.ts'
 import { bytesOf } from '../core/sizes.ts'
 import { ServiceError } from '../core/errors.ts'
 import { Exchanges } from '../outgoing/exchanges.ts'
@@ -25,6 +26,8 @@ import { FairQueue } from './queue/fair-queue.ts'
 export interface Endpoint extends AsyncDisposable {
   readonly name: string
   readonly place: EndpointPlace
+  /** What its connections go to. */
+  readonly server: EndpointCallFacts['server']
   readonly options: EndpointOptions
   readonly contract: Contract
   /**
@@ -41,8 +44,8 @@ export interface EndpointRequest {
   readonly method: string
   readonly head: CheckedHead
   readonly body: CheckedBody | null
-  /** Told when the turn has come, before a byte is sent. */
-  readonly onTurn: () => Promise<void>
+  /** Told when the turn has come, before a byte is sent, and how long that took. */
+  readonly onTurn: (waitedMilliseconds: number) => Promise<void>
 }
 
 /** Milliseconds an idle connection is kept: shorter than the five seconds after which many servers close theirs. */
@@ -87,13 +90,15 @@ export async function openEndpoint(name: string, options: EndpointOptions): Prom
   return {
     name,
     place,
+    server: serverOf(base),
     options,
     contract,
     async send({ caller, method, head, body, onTurn }, take, signal) {
+      const came = performance.now()
       using _turn = await queue.enter(caller, signal)
       const wait = breaker.wait(caller)
       if (wait > 0) throw openFault(place, wait)
-      await onTurn()
+      await onTurn(performance.now() - came)
       let wasReached = false
       try {
         const content = body === null ? [] : ['content-type', body.contentType]
@@ -118,6 +123,11 @@ export async function openEndpoint(name: string, options: EndpointOptions): Prom
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   }
+}
+
+function serverOf({ hostname, port, protocol }: URL): EndpointCallFacts['server'] {
+  const address = hostname.replace(/^\[|\]$/g, '')
+  return { address, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) }
 }
 
 function credentialOf({ api_key: key, api_key_header: header }: EndpointOptions): readonly string[] {

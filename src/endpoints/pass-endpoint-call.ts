@@ -84,9 +84,14 @@ export function createEndpointPipeline({
       group: principal.group,
       endpoint: name,
       operation: operation.name,
+      method: operation.method,
+      template: operation.path.text,
+      server: endpoint.server,
+      body: body?.bytes ?? null,
     }
+    const onTurn = (waitedMilliseconds: number): Promise<void> => onAdmitted({ ...facts, waitedMilliseconds })
     const answer = await endpoint.send(
-      { caller: principal.id, method, head, body, onTurn: () => onAdmitted({ ...facts, body: body?.bytes ?? null }) },
+      { caller: principal.id, method, head, body, onTurn },
       (raw) => checkAnswer(operation, raw, place),
       signal,
     )

@@ -21,6 +21,13 @@ export interface EndedCall {
   readonly usage: CallUsage | null
 }
 
+/** How a call of an endpoint ended; its names are those of the configuration and of the document. */
+export interface EndedEndpointCall extends Pick<EndedCall, 'ending' | 'seconds'> {
+  readonly endpoint: string
+  readonly operation: string
+  readonly waitedSeconds: number
+}
+
 export interface SandboxCounts {
   readonly ready: number
   readonly claimed: number
@@ -141,6 +148,20 @@ export function createMetrics() {
     buckets: durationBuckets,
     registers,
   })
+  const endpointSeconds = new Histogram({
+    name: 'sallyport_endpoint_seconds',
+    help: 'Wall time of calls by endpoint, operation and ending, from their turn.',
+    labelNames: ['endpoint', 'operation', 'ending'] as const,
+    buckets: durationBuckets,
+    registers,
+  })
+  const endpointWaits = new Histogram({
+    name: 'sallyport_endpoint_queue_seconds',
+    help: 'Time that calls waited for their turn at an endpoint.',
+    labelNames: ['endpoint'] as const,
+    buckets: durationBuckets,
+    registers,
+  })
   const sandboxes = new Gauge({
     name: 'sallyport_sandboxes',
     help: 'Sandboxes by state; waiting are claims in the queue.',
@@ -193,6 +214,11 @@ export function createMetrics() {
       if (usage === null) return
       tokens.inc({ direction: 'input' }, usage.inputTokens)
       tokens.inc({ direction: 'output' }, usage.outputTokens)
+    },
+    /** Counts a call of an endpoint whose turn came. */
+    endpointCall({ endpoint, operation, ending, seconds, waitedSeconds }: EndedEndpointCall): void {
+      endpointSeconds.observe({ endpoint, operation, ending }, seconds)
+      endpointWaits.observe({ endpoint }, waitedSeconds)
     },
     /** Counts an answer over HTTP. */
     response({ route, status, requestBytes: bytes }: Pick<ResponseRecord, 'route' | 'status' | 'requestBytes'>): void {

@@ -8,6 +8,7 @@ export const noMetrics: Metrics = {
   observe() {},
   fault() {},
   call() {},
+  endpointCall() {},
   response() {},
   refusal() {},
   quotas: { onRefused() {}, onSettled() {}, onUnsettled() {}, onRecovered() {} },

@@ -158,7 +158,8 @@ export class Telemetry implements AsyncDisposable {
   }
 
   observeCall: ObserveCall = (call, work) => this.#observeCall(call, this.#spans?.ofCall(work) ?? work)
-  observeEndpointCall: ObserveEndpointCall = (call, work) => this.#observeEndpointCall(call, work)
+  observeEndpointCall: ObserveEndpointCall = (call, work) =>
+    this.#observeEndpointCall(call, this.#spans?.ofEndpointCall(work) ?? work)
 
   /** The answer of an upstream, unchanged; spans note when a stream begins. */
   observeAnswer(requestId: string, answer: UpstreamAnswer): UpstreamAnswer {

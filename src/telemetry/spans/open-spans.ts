@@ -8,6 +8,7 @@ import type { Digests } from '../digests.ts'
 import type { TracesOptions } from '../options.ts'
 import { createBoundedQueue } from './bounded-queue.ts'
 import { CallSpans } from './call-spans.ts'
+import { spanEndpointCall } from './endpoint-span.ts'
 import { RequestSpans } from './request-spans.ts'
 import { spanRun } from './run-spans.ts'
 import { SpanWatch, type SpanWatchParts } from './span-watch.ts'
@@ -69,6 +70,7 @@ export function spansOf(
     requestEnded: (record) => requests.ended(record),
     ofRun: ({ requestId }, events) => spanRun(events, { tracer, model: agentModel, parent: contextOf(requestId) }),
     ofCall: (work) => calls.of(work),
+    ofEndpointCall: (work) => spanEndpointCall(work, { tracer, digests, contextOf }),
     ofAnswer: (requestId, answer) => calls.answer(requestId, answer),
     ofStatement: (seen, work) => spanStatement(seen, work, { tracer, digests, parent: contextOf(seen.requestId) }),
   }

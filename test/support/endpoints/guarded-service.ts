@@ -44,6 +44,7 @@ interface GuardedOptions {
   readonly grants?: readonly string[]
   readonly limits?: readonly object[]
   readonly trail?: EndpointObserverOptions['trail']
+  readonly metrics?: EndpointObserverOptions['metrics']
   readonly media?: MediaChecker
   readonly payload?: EndpointStages['payload']
 }
@@ -106,7 +107,7 @@ export async function guardedService(options: GuardedOptions = {}): Promise<Guar
   }
   const pipeline = createEndpointPipeline({ ...stages, endpoints: new Map([['classifier', endpoint]]) })
   const log = createLog({ level: 'silent', format: () => 'json' })
-  const observe = createEndpointObserver({ log, metrics: noMetrics, trail: options.trail ?? null })
+  const observe = createEndpointObserver({ log, metrics: options.metrics ?? noMetrics, trail: options.trail ?? null })
   const service = await startService({
     identify,
     settings: options.http ?? {},

@@ -47,6 +47,18 @@ describe('what a service counts', () => {
     expect(await samples(metrics, 'sallyport_calls_total')).toEqual(['{api="responses",ending="failed"} 2'])
   })
 
+  it('has calls of endpoints by operation and ending, and how long they waited', async () => {
+    const metrics = createMetrics()
+    const call = { endpoint: 'classifier', operation: 'predict', seconds: 0.2, waitedSeconds: 0.03 }
+    metrics.endpointCall({ ...call, ending: 'answered' })
+    metrics.endpointCall({ ...call, ending: 'failed' })
+    expect(await samples(metrics, 'sallyport_endpoint_seconds_count')).toEqual([
+      '{endpoint="classifier",operation="predict",ending="answered"} 1',
+      '{endpoint="classifier",operation="predict",ending="failed"} 1',
+    ])
+    expect(await samples(metrics, 'sallyport_endpoint_queue_seconds_sum')).toEqual(['{endpoint="classifier"} 0.06'])
+  })
+
   it('has refusals by code', async () => {
     const metrics = createMetrics()
     metrics.refusal('unauthenticated')

@@ -1,6 +1,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { describe, expect, it } from 'vitest'
+import type { EndpointAnswer, EndpointCallFacts } from '../../../../src/core/endpoint-call.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import type { AgentEvent } from '../../../../src/core/events.ts'
 import type { BegunRequest, ResponseRecord } from '../../../../src/core/facts.ts'
@@ -159,6 +160,73 @@ describe('the span of a call', () => {
     expect(found().map(({ attributes }) => attributes['error.type'])).toEqual(['model-not-found'])
     expect(found()[0]?.status).toEqual({ code: SpanStatusCode.ERROR })
     expect(found()[0]?.events).toEqual([])
+  })
+})
+
+describe('the span of a call of an endpoint', () => {
+  const facts: EndpointCallFacts = {
+    requestId: 'r1',
+    principal: 'k1',
+    group: 'default',
+    endpoint: 'classifier',
+    operation: 'predict',
+    method: 'POST',
+    template: '/images/{id}',
+    server: { address: '127.0.0.1', port: 5000 },
+    waitedMilliseconds: 12.4,
+    body: Buffer.from(canary),
+  }
+  const answer: EndpointAnswer = { status: 200, contentType: 'text/plain', body: Buffer.from(canary), headers: [] }
+
+  it('is a client span below its request, from its turn, by the HTTP conventions', async () => {
+    verifies('spans.conventions', 'spans.no-texts')
+    const { spans, found, named } = traced()
+    spans.requestBegan(begun)
+    const work = spans.ofEndpointCall(async (admitted) => {
+      await admitted(facts)
+      expect(found()).toEqual([])
+      return answer
+    })
+    expect(await work(async () => undefined)).toBe(answer)
+    spans.requestEnded({ ...ended, route: '/endpoints/:name' })
+    const span = named('POST /images/{id}')
+    expect(span?.kind).toBe(SpanKind.CLIENT)
+    expect(span?.parentSpanContext?.spanId).toBe(named('POST /endpoints/:name')?.spanContext().spanId)
+    expect(span?.attributes).toEqual({
+      'http.request.method': 'POST',
+      'http.response.status_code': 200,
+      'url.template': '/images/{id}',
+      'server.address': '127.0.0.1',
+      'server.port': 5000,
+      'sallyport.endpoint': 'classifier',
+      'sallyport.operation': 'predict',
+      'sallyport.queue_ms': 12,
+      'sallyport.group': 'default',
+      'sallyport.principal': digests.of('k1'),
+    })
+    expect(JSON.stringify(found().map(({ name, attributes }) => ({ name, attributes })))).not.toContain('Lovelace')
+  })
+
+  it('is an error where the service refuses or fails, and there is none of what was not sent', async () => {
+    verifies('spans.no-texts')
+    const { spans, found } = traced()
+    const fault = new ServiceError('endpoint-protocol', canary)
+    const ending = (end: () => EndpointAnswer) =>
+      spans.ofEndpointCall(async (admitted) => {
+        await admitted(facts)
+        return end()
+      })(async () => undefined)
+    await ending(() => ({ ...answer, status: 422 }))
+    const failing = ending(() => {
+      throw fault
+    })
+    await expect(failing).rejects.toBe(fault)
+    await expect(spans.ofEndpointCall(() => Promise.reject(fault))(async () => undefined)).rejects.toBe(fault)
+    expect(found().map(({ attributes }) => attributes['error.type'])).toEqual(['422', 'endpoint-protocol'])
+    expect(found().map(({ status }) => status)).toEqual(
+      Array.from({ length: 2 }, () => ({ code: SpanStatusCode.ERROR })),
+    )
+    expect(found().flatMap(({ events }) => events)).toEqual([])
   })
 })
 
