@@ -73,6 +73,7 @@ const atHome: readonly {
   readonly homes: readonly string[]
 }[] = [
   { what: 'express', modules: ['express', 'helmet'], homes: ['http/', 'surfaces/'] },
+  { what: 'gRPC', modules: ['@grpc/grpc-js', '@grpc/proto-loader'], homes: ['surfaces/envoy/'] },
   { what: 'dockerode', modules: ['dockerode'], homes: ['sandbox/containers/docker/'] },
   { what: 'isolated-vm', modules: ['isolated-vm'], homes: ['sandbox/isolates/'] },
   { what: 'openai', modules: ['openai'], homes: ['models/providers/'] },

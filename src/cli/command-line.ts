@@ -138,6 +138,7 @@ interface ServeWords {
   readonly port?: string
   readonly host?: string
   readonly output?: 'text' | 'json'
+  readonly role: readonly string[]
 }
 
 export function addOperations(program: Command, act: Act): void {
@@ -147,13 +148,19 @@ export function addOperations(program: Command, act: Act): void {
     .option('--port <number>', 'port to listen on')
     .option('--host <address>', 'address to listen on')
     .addOption(
+      new Option('--role <name>', 'a filter of Envoy that is served as well: ext-authz (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(
       new Option('--output <format>', 'how the address and the first key are written').choices(['text', 'json']),
     )
-    .action(async ({ host, port, output }: ServeWords) => {
+    .action(async ({ host, port, output, role }: ServeWords) => {
       const { serve } = await import('./commands/serve.ts')
       const given = {
         ...(host === undefined ? {} : { 'http.host': host }),
         ...(port === undefined ? {} : { 'http.port': port }),
+        ...(role.length === 0 ? {} : { 'envoy.roles': role.join(',') }),
       }
       return act((context) => serve(context, given, { output }))
     })

@@ -14,6 +14,7 @@ import type { Screener } from '../gateway/screen/screener.ts'
 import { createModelsFor } from '../surfaces/models.ts'
 import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
+import type { EnvoyServer } from '../surfaces/envoy/envoy-server.ts'
 import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
@@ -30,6 +31,7 @@ import { openAdmin } from './admin.ts'
 import type { Analysis } from './analysis.ts'
 import { openCalls, type CallParts } from './calls.ts'
 import type { Endpoints } from './endpoints.ts'
+import type { EnvoyParts } from './envoy.ts'
 
 interface ServingParts extends CallParts {
   /** Opens what works on data. Where no group asks for it nothing of it is loaded. */
@@ -153,6 +155,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     onRequest: (request) => telemetry.onRequest(request),
     onResponse: (response) => telemetry.onResponse(response),
   })
+  const envoy = await envoyOf({ ...parts, guesses })
+  if (envoy !== null) stack.use(envoy)
   await server.listen()
   if (asksAnalyst) parts.sandboxes.keepWarm()
   const warming = new AbortController()
@@ -187,6 +191,13 @@ async function endpointsOf(parts: ServingParts): Promise<Endpoints | null> {
   if (Object.keys(parts.config.endpoints).length === 0) return null
   const { openEndpoints } = await import('./endpoints.ts')
   return openEndpoints(parts)
+}
+
+/** null, and nothing of gRPC loaded, where no filter of Envoy is served. */
+async function envoyOf(parts: EnvoyParts): Promise<EnvoyServer | null> {
+  if (parts.config.envoy.roles.length === 0) return null
+  const { openEnvoy } = await import('./envoy.ts')
+  return openEnvoy(parts)
 }
 
 function metricsSource({ telemetry: { metrics }, sandboxes, grantFor }: ServingParts): MetricsSource {

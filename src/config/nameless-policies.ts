@@ -4,9 +4,9 @@ import type { Config } from './schema.ts'
 import { formatPath, type SettingPath } from './schema-paths.ts'
 import { defaultOrigin, originOf, type Problem, type Setting } from './settings.ts'
 
-/** Policies by names that nothing has: they would be applied to nobody, or refuse every call. */
+/** Policies, and an Envoy, by names that nothing has: they would be applied to nobody, or refuse every call. */
 export function namelessPolicies(
-  { gateway, filters, privacy, upstreams }: Config,
+  { gateway, filters, privacy, upstreams, envoy }: Config,
   settings: readonly Setting[],
 ): Problem[] {
   // Privacy profiles name the service's own model among the upstreams.
@@ -36,5 +36,5 @@ export function namelessPolicies(
   const ofRegions = profiles.flatMap(([profile, { regions }]) =>
     Object.keys(regions).flatMap((name) => check('region', name, ['privacy', 'profiles', profile, 'regions', name])),
   )
-  return [...ofGroups, ...ofUpstreams, ...ofRegions]
+  return [...ofGroups, ...ofUpstreams, ...ofRegions, ...check('upstream', envoy.upstream, ['envoy', 'upstream'])]
 }

@@ -16,6 +16,7 @@ import { sessionOptions } from '../sessions/options.ts'
 import { sourceOptions } from '../sources/options.ts'
 import { storageOptions } from '../storage/options.ts'
 import { adminOptions } from '../surfaces/admin/options.ts'
+import { envoyOptions } from '../surfaces/envoy/options.ts'
 import { telemetryOptions } from '../telemetry/options.ts'
 import { toolOptions } from '../tools/options.ts'
 import { codeValidatorOptions } from '../validators/options.ts'
@@ -59,6 +60,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     privacy: privacyOptions.prefault({}),
     http: httpOptions.prefault({}),
     admin: adminOptions.prefault({}),
+    envoy: envoyOptions.prefault({}),
     storage: storageOptions.prefault({}),
     telemetry: telemetryOptions.prefault({}),
     cli: cliOptions.prefault({}),

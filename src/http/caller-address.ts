@@ -1,8 +1,14 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
+/** What is read of a request to know who sends it. */
+export interface CallerHead {
+  readonly headers: IncomingHttpHeaders
+  readonly socket: { readonly remoteAddress?: string | undefined }
+}
+
 /** Gives the address that a request came from, one text for one caller. */
-export type AddressOf = (request: IncomingMessage) => string
+export type AddressOf = (request: CallerHead) => string
 
 /** Hops of a header that are looked at; no chain of proxies is longer. */
 const mostHops = 20
@@ -29,7 +35,7 @@ export function createAddressOf(proxies: readonly string[]): AddressOf {
 }
 
 /** Gives the `traceparent` of a request whose connection is one of these proxies; null for everybody else's. */
-export function createTraceparentOf(proxies: readonly string[]): (request: IncomingMessage) => string | null {
+export function createTraceparentOf(proxies: readonly string[]): (request: CallerHead) => string | null {
   const isTrusted = createIsTrusted(proxies)
   return ({ socket, headers }) => {
     const { traceparent } = headers

@@ -17,18 +17,23 @@ const places: ReadonlyMap<string, number> = new Map(
 )
 
 /**
- * Writes the head of an answer at once: what every answer has, and these headers (name, value, name, value; names in lower
- * case), of which one that stands twice counts as it stands last. To set them one by one costs a seventh of a whole exchange.
+ * The headers of an answer: what every answer has, and these (name, value, name, value; names in lower case), of which one
+ * that stands twice counts as it stands last.
  */
-export function writeHeadWith(response: ServerResponse, status: number, headers: readonly string[]): void {
-  const head = [requestIdHeader, requestIdOf(response), ...inert]
+export function headersWithOwn(requestId: string, headers: readonly string[]): readonly string[] {
+  const head = [requestIdHeader, requestId, ...inert]
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const [name = '', value = ''] = [headers[at], headers[at + 1]]
     const place = places.get(name) ?? placeOf(name, head)
     if (place === null) head.push(name, value)
     else head[place] = value
   }
-  response.writeHead(status, head)
+  return head
+}
+
+/** Writes the head of an answer at once: to set its headers one by one costs a seventh of a whole exchange. */
+export function writeHeadWith(response: ServerResponse, status: number, headers: readonly string[]): void {
+  response.writeHead(status, headersWithOwn(requestIdOf(response), headers) as string[])
 }
 
 /** Where a value by this name stands among those that were added; null for the first one. */

@@ -1,23 +1,23 @@
-import type { IncomingMessage } from 'node:http'
 import type { ErrorCode } from '../core/error-table.ts'
 import type { Principal } from '../core/principal.ts'
+import type { CallerHead } from '../http/caller-address.ts'
 
 /** Tells of whom a fault is that a request was answered with. */
 export class AnsweredCallers {
   readonly #onFault: (principal: Principal, code: ErrorCode) => void
-  readonly #requests = new Map<string, IncomingMessage>()
-  readonly #known = new WeakMap<IncomingMessage, Principal>()
+  readonly #requests = new Map<string, CallerHead>()
+  readonly #known = new WeakMap<CallerHead, Principal>()
 
   constructor(onFault: (principal: Principal, code: ErrorCode) => void) {
     this.#onFault = onFault
   }
 
-  begin(requestId: string, request: IncomingMessage): void {
+  begin(requestId: string, request: CallerHead): void {
     this.#requests.set(requestId, request)
   }
 
   /** The caller of a request is known by a valid credential. */
-  known(request: IncomingMessage, principal: Principal): void {
+  known(request: CallerHead, principal: Principal): void {
     this.#known.set(request, principal)
   }
 

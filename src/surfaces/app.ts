@@ -18,6 +18,7 @@ import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-recei
 import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
 import { postPrivacyReport } from './native/privacy-reports.ts'
 import { errorFormOf } from './calls/error-forms.ts'
+import { modelRoutes } from './calls/model-routes.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
 import { endpointListener, isEndpointAddress, type EndpointListenerOptions } from './endpoints/endpoint-listener.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
@@ -70,18 +71,12 @@ interface Route {
 
 /** Where models are asked. */
 function directRoutesOf({ chat, calls, bodyLimitBytes }: AppOptions): readonly DirectRoute[] {
-  const answerChat = chooseModel({
-    own: chatCompletions(chat),
-    ownLimits: { limitBytes: bodyLimitBytes, shape: ownShape },
-    passed: passBody('chat-completions', '/chat/completions', calls),
+  return Object.values(modelRoutes).map(({ api, path, below }) => {
+    const passed = passBody(api, below, calls)
+    if (api !== 'chat-completions') return { path, answer: passed }
+    const ownLimits = { limitBytes: bodyLimitBytes, shape: ownShape }
+    return { path, answer: chooseModel({ own: chatCompletions(chat), ownLimits, passed }) }
   })
-  return [
-    { path: '/v1/chat/completions', answer: answerChat },
-    { path: '/v1/responses', answer: passBody('responses', '/responses', calls) },
-    { path: '/v1/embeddings', answer: passBody('embeddings', '/embeddings', calls) },
-    { path: '/v1/messages', answer: passBody('messages', '/messages', calls) },
-    { path: '/v1/messages/count_tokens', answer: passBody('token-counts', '/messages/count_tokens', calls) },
-  ]
 }
 
 function routesOf(options: AppOptions): readonly Route[] {

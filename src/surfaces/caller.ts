@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { RequestHandler, Response } from 'express'
 import { ServiceError } from '../core/errors.ts'
 import type { KeyScope } from '../core/key-scopes.ts'
@@ -7,9 +6,9 @@ import { Secret } from '../core/secret.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import { requireScope } from '../gateway/authorize/scopes.ts'
-import type { AddressOf } from '../http/caller-address.ts'
+import type { AddressOf, CallerHead } from '../http/caller-address.ts'
 
-const credentials = new WeakMap<IncomingMessage, Secret>()
+const credentials = new WeakMap<CallerHead, Secret>()
 
 /**
  * The credential of `Authorization: Bearer KEY`, or of `x-api-key`, which Anthropic's clients send; null where there is none.
@@ -17,7 +16,7 @@ const credentials = new WeakMap<IncomingMessage, Secret>()
  * another one for every reader; and `unauthenticated` where there is one that cannot be read, since whoever means to be known
  * is not taken for one who sends none.
  */
-export function credentialOf(request: IncomingMessage): Secret | null {
+export function credentialOf(request: CallerHead): Secret | null {
   const known = credentials.get(request)
   if (known !== undefined) return known
   const { authorization, 'x-api-key': apiKey } = request.headers
@@ -41,14 +40,14 @@ export function credentialOf(request: IncomingMessage): Secret | null {
 }
 
 /** Knows the caller of a request before anything else of it is read. */
-export type Know = (request: IncomingMessage) => Promise<Principal>
+export type Know = (request: CallerHead) => Promise<Principal>
 
 export interface KnowOptions {
   readonly identify: Identify
   readonly guesses: Pick<Guesses, 'failed'>
   readonly addressOf: AddressOf
   /** Told of each request whose caller is known. */
-  readonly onKnown?: (request: IncomingMessage, principal: Principal) => void
+  readonly onKnown?: (request: CallerHead, principal: Principal) => void
 }
 
 /** Failures count by the address they come from; a request without a credential is none. */

@@ -21,6 +21,16 @@ export const wafPromises = {
     'nginx.page':
       'With the configuration of the page nginx passes streams and errors as they are, and refuses what is too large before any of it goes on.',
   },
+  'docs/deploy/envoy.md#start-it': {
+    'envoy.page': 'Envoy takes the configuration of deploy/envoy, and starts with it beside the Sallyport of the page.',
+  },
+  'docs/deploy/envoy.md#by-the-head-of-a-request': {
+    'envoy.head':
+      'What the head of a request is enough to refuse is refused in the form of its API, and nothing of it reaches the model.',
+  },
+  'docs/deploy/envoy.md#when-it-fails': {
+    'envoy.closed': 'A request about which a filter cannot be asked is refused, and nothing of it reaches the model.',
+  },
   'docs/deploy/aws.md#what-aws-waf-can-leave-out': {
     'aws.rules':
       'The rules for AWS WAF are such as the model of its API takes, and leave out bodies of exactly the routes that hold conversations.',

@@ -1,0 +1,88 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, stopServer } from '../databases/server-process.ts'
+import { pythonEnvironment } from '../python/python-environment.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+/** Envoy 1.40.0, as its package of Python ships the program: its path; else why it cannot be had, for people. */
+export function envoyProgram(): { readonly path: string } | { readonly missing: string } {
+  const packages = pythonEnvironment('envoy', join(import.meta.dirname, 'envoy.txt'))
+  if (typeof packages === 'string') return { missing: packages }
+  const asked = ['-c', 'import envoy, os; print(os.path.join(os.path.dirname(envoy.__file__), "_bin", "envoy"))']
+  return { path: spawnSync(packages.python, asked, { encoding: 'utf8' }).stdout.trim() }
+}
+
+/** The configuration as it stands in deploy/envoy. */
+export const deployedConfiguration = readFileSync(
+  resolve(import.meta.dirname, '../../../deploy/envoy/envoy.yaml'),
+  'utf8',
+)
+
+export interface EnvoyPlaces {
+  /** Paths of the sockets that stand in the place of those of the configuration. */
+  readonly model: string
+  readonly sallyport: string
+  /** Changes the configuration further. */
+  readonly change?: (configuration: string) => string
+}
+
+/** Envoy with the configuration of deploy/envoy, but for its port and the two sockets. */
+export class EnvoyServer implements AsyncDisposable {
+  readonly url: string
+  readonly #process: ChildProcess
+  readonly #said: () => string
+
+  private constructor(url: string, child: ChildProcess, said: () => string) {
+    this.url = url
+    this.#process = child
+    this.#said = said
+  }
+
+  /** Resolves when it listens. */
+  static async start(program: string, { model, sallyport, change = (text) => text }: EnvoyPlaces) {
+    const folder = temporaryFolder('sallyport-envoy-')
+    const port = await freePort()
+    const own = deployedConfiguration
+      .replace('port_value: 8000', `port_value: ${port}`)
+      .replace('/run/model/model.sock', model)
+      .replace('/run/sallyport/envoy.sock', sallyport)
+    const path = join(folder, 'envoy.yaml')
+    writeFileSync(path, change(own))
+    const words = ['-c', path, '--concurrency', '1', '--use-dynamic-base-id', '--drain-time-s', '1', '-l', 'info']
+    const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    for (let attempt = 0; attempt < 400; attempt += 1) {
+      if (child.exitCode !== null) throw new Error(`Envoy did not start: ${said.slice(-2_000)}`)
+      if (await isListening(port)) return new EnvoyServer(`http://127.0.0.1:${port}`, child, () => said)
+      await sleep(50)
+    }
+    await stopServer(child, ['SIGTERM', 'SIGKILL'], 5_000)
+    throw new Error(`Envoy did not become ready: ${said.slice(-2_000)}`)
+  }
+
+  /** What it has written so far. */
+  get log(): string {
+    return this.#said()
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await stopServer(this.#process, ['SIGTERM', 'SIGKILL'], 5_000)
+  }
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const asking = connect(port, '127.0.0.1')
+  const answer = await new Promise<boolean>((tell) => {
+    asking.once('connect', () => tell(true)).once('error', () => tell(false))
+  })
+  asking.destroy()
+  return answer
+}
