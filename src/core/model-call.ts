@@ -38,6 +38,8 @@ export interface CallFacts {
   readonly runsOn?: true
   /** How many answers are asked for at once; 1 where it is not said. */
   readonly choices?: number
+  /** Tiers of service that the call asks for by name, whose prices are others than the model's; absent where it asks for none. */
+  readonly tiers?: readonly NamedInBody[]
 }
 
 /** A call of a provider's API, before anything but its shape is checked. */

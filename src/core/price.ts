@@ -16,6 +16,19 @@ export interface ModelPrice {
   readonly request: number
   /** For each use of a tool that the provider runs, by its name. */
   readonly tools: Readonly<Record<string, number>>
+  /** What a tier of service costs, in percent of these prices of tokens and requests, by its name; absent where it has none. */
+  readonly tiers?: Readonly<Record<string, number>>
+}
+
+/** The price at these tiers of service, one on top of another, rounded up; those that it does not know leave it as it is. */
+export function priceAt(price: ModelPrice, tiers: readonly string[]): ModelPrice {
+  const known = price.tiers ?? {}
+  const percents = tiers.filter((name) => Object.hasOwn(known, name)).map((name) => BigInt(numberOf(known, name)))
+  const whole = 100n ** BigInt(percents.length)
+  const part = percents.reduce((product, percent) => product * percent, 1n)
+  const at = (base: number): number => Number((BigInt(base) * part + whole - 1n) / whole)
+  const parts = Object.fromEntries(Object.entries(price.parts).map(([name, base]) => [name, at(base)]))
+  return { ...price, input: at(price.input), output: at(price.output), request: at(price.request), parts }
 }
 
 const million = 1_000_000n

@@ -10,7 +10,7 @@ import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
 import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
-import { beginCall, holdCall } from './calls/admit-call.ts'
+import { atItsTiers, beginCall, holdCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { aimedAt, limitOutput } from './calls/limit-output.ts'
 import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
@@ -101,7 +101,7 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
-    const admitted = await beginCall(limitOutput(authorized), quota)
+    const admitted = await beginCall(atItsTiers(limitOutput(authorized)), quota)
     await using _reservation = admitted.reservation
     const meter = new CallMeter()
     const principal = admitted.principal.id

@@ -21,9 +21,15 @@ export const priceOptions = z
       .record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), once)
       .default({})
       .describe('Each use of a tool that the provider runs: web_search, file_search, code_interpreter, …'),
+    tiers: z
+      .record(z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/), z.int().min(0).max(10_000))
+      .optional()
+      .describe(
+        'Percent of these prices that a tier of service costs: {flex: 50, priority: 200}; also what speed and inference_geo ask for.',
+      ),
   })
-  .transform(({ input, output, request, tools, ...given }): ModelPrice => {
+  .transform(({ input, output, request, tools, tiers, ...given }): ModelPrice => {
     const parts = Object.fromEntries(Object.entries(given).filter(([, price]) => price !== undefined))
-    return { input, output, parts, request, tools }
+    return { input, output, parts, request, tools, ...(tiers === undefined ? {} : { tiers }) }
   })
   .describe('Millionths of the currency; a part without a price has that of the input or output it is of.')

@@ -32,6 +32,8 @@ export const limitsPromises = {
     'quotas.runs-on':
       'A call that its provider goes on with in the background costs all that was held for it, where no count of it came.',
     'quotas.priced-tools': 'A tool of a provider without a price is not used where money is limited.',
+    'quotas.tiers':
+      'A tier of service is held and charged at its own price, and is not used without one where money is limited.',
     'quotas.headers': 'RateLimit-Policy and RateLimit say the limits as they stand, and agree with Retry-After.',
     'quotas.lowered':
       'A limit that is lowered below what is held lets nothing more through until enough is given back.',

@@ -12,7 +12,7 @@ import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalOf } from './refusal.ts'
 import { allUses, mostOf } from './uses.ts'
 import { UsualTimes } from './usual-times.ts'
-import { withoutPrice } from './without-price.ts'
+import { withoutPrice, type Unpriced } from './without-price.ts'
 
 export interface QuotaOptions {
   readonly limitsFor: LimitsFor
@@ -31,8 +31,8 @@ export interface ReserveOptions {
   readonly guessed?: readonly QuotaUnit[]
   /** Of the model that is asked, by which its tokens are money; null where it has none. */
   readonly price?: ModelPrice | null
-  /** A tool of the provider that may be used and has no price; null where each of them has one. */
-  readonly unpricedTool?: string | null
+  /** What is asked for beside tokens that has no price; null where everything has one. */
+  readonly unpriced?: Unpriced | null
   /** The endpoint that is called in the place of a model. */
   readonly endpoint?: string
 }
@@ -135,12 +135,13 @@ export function createQuota(options: QuotaOptions): Quota {
       get headers() {
         return state.headers
       },
-      async hold(bounds, { guessed = [], price, unpricedTool = null, endpoint } = {}) {
+      async hold(bounds, { guessed = [], price, unpriced = null, endpoint } = {}) {
         const limits = limitsFor(principal)
         const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
         const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
-        if ((price === null || unpricedTool !== null) && limits.some(({ unit }) => unit === 'money')) {
-          throw withoutPrice(principal, { tool: price === null ? null : unpricedTool, endpoint: endpoint ?? null })
+        if ((price === null || unpriced !== null) && limits.some(({ unit }) => unit === 'money')) {
+          if (endpoint !== undefined) throw withoutPrice(principal, { kind: 'endpoint', name: endpoint })
+          throw withoutPrice(principal, price === null || unpriced === null ? { kind: 'model' } : unpriced)
         }
         const [time, usedDay] = [now(), principal.quotaUsedDay ?? -1]
         const day = Math.floor(time / dayMilliseconds)

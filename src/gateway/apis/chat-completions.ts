@@ -1,6 +1,7 @@
 import type { CallFacts } from '../../core/model-call.ts'
 import { usageFrom, isObject, type ApiDescription, type JsonObject, type StreamEnd } from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
+import { tiersOf } from './tiers.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
@@ -45,6 +46,7 @@ export const chatCompletions: ApiDescription = {
       ids,
       itemIds,
       ...choicesOf(body),
+      ...tiersOf(body, ['service_tier']),
     }
   },
   usageOf: (data) => usageFrom(data['usage'], 'prompt_tokens', 'completion_tokens'),

@@ -77,10 +77,10 @@ const addressMembers: Readonly<Record<string, string>> = {
 /** Other members by which the stages decide. */
 const readMembers: ReadonlySet<string> = new Set([
   ...'background content content_policy_fallbacks context_window_fallbacks definition enable_search'.split(' '),
-  ...'fallbacks id input'.split(' '),
+  ...'fallbacks id inference_geo input'.split(' '),
   ...'max_completion_tokens max_output_tokens max_tokens n'.split(' '),
-  ...'mcp_servers messages model models plugins preset role search_parameters skill_id source store stream'.split(' '),
-  ...'system tool tools type url web_search_options'.split(' '),
+  ...'mcp_servers messages model models plugins preset role search_parameters service_tier skill_id source'.split(' '),
+  ...'speed store stream system tool tools type url web_search_options'.split(' '),
   ...Object.keys(addressMembers),
   ...objectsWithId,
   ...itemIdMembers,

@@ -1,6 +1,7 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
 import { countOf, endsByType, isObject, type ApiDescription, type JsonObject } from './api.ts'
 import { hostedTools, neededFor } from './hosted-tools.ts'
+import { tiersOf } from './tiers.ts'
 import { mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs, with the dates that Anthropic puts behind their names. */
@@ -27,6 +28,7 @@ function factsOf(body: JsonObject): CallFacts {
     ids,
     itemIds,
     ...(keepsAnswer(body) ? { answerIsKept: true } : {}),
+    ...tiersOf(body, ['service_tier', 'speed', 'inference_geo']),
   }
 }
 

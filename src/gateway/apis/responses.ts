@@ -1,6 +1,7 @@
 import type { CallFacts, CallUsage, NamedInBody } from '../../core/model-call.ts'
 import { endsByType, isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
+import { tiersOf } from './tiers.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
 
 /** Tools that the client runs: the model only asks for them. */
@@ -36,6 +37,7 @@ export const responses: ApiDescription = {
       itemIds: [...itemIds, ...whole],
       ...(body['store'] === false ? {} : { answerIsKept: true }),
       ...(optionalFlag(body, 'background') ? { runsOn: true } : {}),
+      ...tiersOf(body, ['service_tier']),
     }
   },
   usageOf(data) {

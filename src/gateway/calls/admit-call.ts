@@ -1,6 +1,7 @@
-import type { AdmittedCall, AuthorizedCall } from '../../core/model-call.ts'
-import type { ModelPrice } from '../../core/price.ts'
+import type { AdmittedCall, AuthorizedCall, CallTarget, NamedInBody } from '../../core/model-call.ts'
+import { priceAt, type ModelPrice } from '../../core/price.ts'
 import type { BegunReservation, Quota } from '../admit/quota.ts'
+import type { Unpriced } from '../admit/without-price.ts'
 import { covers } from '../apis/hosted-tools.ts'
 import { callBoundsOf, leastBoundsOf } from './bounds/call-bounds.ts'
 
@@ -27,12 +28,32 @@ export async function beginCall(call: AuthorizedCall, quota: Quota): Promise<Beg
 export async function holdCall(call: AuthorizedCall, reservation: BegunReservation): Promise<void> {
   if (isFree(call)) return reservation.hold({})
   const { bounds, guessed } = await callBoundsOf(call)
-  await reservation.hold(bounds, { guessed, price: priceOf(call), unpricedTool: unpricedToolOf(call) })
+  await reservation.hold(bounds, { guessed, price: priceOf(call), unpriced: unpricedOf(call) })
 }
 
 /** Of the candidate that is asked first; null where the call may come to one without a price. */
 function priceOf({ candidates: [first, ...others] }: AuthorizedCall): ModelPrice | null {
   return others.some(({ price }) => price === undefined) ? null : (first.price ?? null)
+}
+
+/** A call whose prices are those of the tiers of service that it asks for. */
+export function atItsTiers<Call extends AuthorizedCall>(call: Call): Call {
+  const tiers = call.facts.tiers?.map(({ name }) => name)
+  if (tiers === undefined) return call
+  const priced = (target: CallTarget): CallTarget =>
+    target.price === undefined ? target : { ...target, price: priceAt(target.price, tiers) }
+  const [first, ...others] = call.candidates
+  return { ...call, target: priced(call.target), candidates: [priced(first), ...others.map(priced)] }
+}
+
+/** What the call asks for beside tokens of which nobody has said what it costs at some candidate; null where there is nothing. */
+function unpricedOf(call: AuthorizedCall): Unpriced | null {
+  const tool = unpricedToolOf(call)
+  if (tool !== null) return { kind: 'tool', name: tool }
+  const isPriced = ({ name }: NamedInBody): boolean =>
+    call.candidates.every(({ price }) => Object.hasOwn(price?.tiers ?? {}, name))
+  const tier = call.facts.tiers?.find((asked) => !isPriced(asked))
+  return tier === undefined ? null : { kind: 'tier', ...tier }
 }
 
 /** The first tool of the provider that the call lets a model use, of which nobody has said what a use costs at some candidate. An address of a picture is no tool. */

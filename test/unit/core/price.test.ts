@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { costOf, inputParts, mostCost, outputParts, type ModelPrice } from '../../../src/core/price.ts'
+import { costOf, inputParts, mostCost, outputParts, priceAt, type ModelPrice } from '../../../src/core/price.ts'
 import { priceOptions } from '../../../src/models/price-options.ts'
 import { createRandom } from '../../support/random.ts'
 
@@ -19,6 +19,17 @@ describe('a price', () => {
     [{ tools: { web_search: 7 } }, { inputTokens: 0, outputTokens: 0, toolUses: { web_search: 1, constructor: 2 } }, 7],
   ])('%j of %j is %i millionths, rounded up once', (price, usage, cost) => {
     expect(costOf(usage, priceOf(price))).toBe(cost)
+  })
+
+  it.each([
+    [{ flex: 50 }, ['flex'], { input: 5, output: 51, request: 1 }],
+    [{ flex: 50, us: 110 }, ['flex', 'us'], { input: 6, output: 56, request: 1 }],
+    [{ flex: 50 }, ['other', 'constructor'], { input: 10, output: 101, request: 1 }],
+    [{ free: 0 }, ['free'], { input: 0, output: 0, request: 0 }],
+    [undefined, ['flex'], { input: 10, output: 101, request: 1 }],
+  ])('with the tiers %j is at %j %j, rounded up', (tiers, asked, expected) => {
+    const price = priceOf({ input: 10, output: 101, reasoning: 200, request: 1, ...(tiers && { tiers }) })
+    expect(priceAt(price, asked)).toMatchObject(expected)
   })
 
   it('is never more than the most, whatever parts the tokens have', () => {
@@ -52,5 +63,7 @@ describe('a price', () => {
     { input: -1, output: 0 },
     { input: 1 },
     { input: 1, output: 1, tools: { A: 1 } },
+    { input: 1, output: 1, tiers: { flex: 0.5 } },
+    { input: 1, output: 1, tiers: { flex: -1 } },
   ])('is refused as %j', (given) => expect(priceOptions.safeParse(given).success).toBe(false))
 })

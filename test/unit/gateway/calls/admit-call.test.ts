@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AuthorizedCall, CallTarget } from '../../../../src/core/model-call.ts'
 import type { Amounts } from '../../../../src/core/quotas.ts'
 import type { Quota } from '../../../../src/gateway/admit/quota.ts'
-import { beginCall, holdCall } from '../../../../src/gateway/calls/admit-call.ts'
+import { atItsTiers, beginCall, holdCall } from '../../../../src/gateway/calls/admit-call.ts'
 import { quotaInMemory } from '../../../support/quota-in-memory.ts'
 import { verifies } from '../../../support/verifies.ts'
 import { authorizedCall } from '../../../support/received-call.ts'
@@ -111,6 +111,34 @@ describe('the money of a call', () => {
     })
     // Whose money nobody limits may use it.
     expect(await heldOf(withTools, quotaOf())).toHaveProperty('money')
+  })
+
+  it('is that of the tier of service that is asked for, at every candidate', async () => {
+    verifies('quotas.tiers')
+    const tiers = [{ name: 'priority', parameter: 'service_tier' }]
+    const call = priced({ outputTokens: 100, tiers }, 10)
+    const at = (...percents: number[]) => {
+      const pricedAt = (priority: number): CallTarget => ({ ...call.target, price: { ...price, tiers: { priority } } })
+      const [first = call.candidates[0], ...others] = percents.map(pricedAt)
+      return atItsTiers({ ...call, target: first, candidates: [first, ...others] as const })
+    }
+    expect(await heldOf(at(200), quota())).toMatchObject({ money: 10 * 4 + 100 * 18 + 6 })
+    expect(await heldOf(at(50, 150), quota())).toMatchObject({ money: 10 * 3 + Math.ceil((100 * 27) / 2) + 5 })
+    expect(at(200).target.price).toMatchObject({ input: 4_000_000, output: 16_000_000, request: 6 })
+  })
+
+  it.each([{}, { flex: 50 }])('cannot be held to its limit at a tier that has no price among %j', async (tiers) => {
+    verifies('quotas.tiers')
+    const facts = { outputTokens: 1, tiers: [{ name: 'constructor', parameter: 'service_tier' }] }
+    const call = priced(facts, 10)
+    const target = { ...call.target, price: { ...price, tiers } }
+    const asked = atItsTiers({ ...call, candidates: [target] as const })
+    await expect(heldOf(asked, quota())).rejects.toMatchObject({
+      code: 'forbidden',
+      parameter: 'service_tier',
+      message: 'The tier "constructor" of the provider has no price, and money is limited for the group "default".',
+    })
+    expect(await heldOf(asked, quotaOf())).toHaveProperty('money')
   })
 
   it('is limited only for models that have a price', async () => {
