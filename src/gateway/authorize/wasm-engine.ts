@@ -79,21 +79,28 @@ function setData(policy: LoadedPolicy, data: Buffer, where: string): unknown {
   }
 }
 
-/** Rules cannot see which members stand beside those that they read, so a misspelled layer is looked for here. */
+/** Rules cannot see which members stand beside those that they read, so misspelled ones are looked for here. */
+const members = ['layers', 'limits', 'patterns', 'answers', 'actions']
 const layers = ['organization', 'tenants', 'groups', 'tenant_of']
 
 const ownData = z.object({
   sallyport: z
-    .object({ patterns: z.unknown().optional(), layers: z.record(z.string(), z.unknown()).optional() })
+    .looseObject({ patterns: z.unknown().optional(), layers: z.record(z.string(), z.unknown()).optional() })
     .prefault({}),
 })
 
 function patternsOf(data: unknown, where: string): Readonly<Record<string, PatternOptions>> {
   const own = ownData.safeParse(data)
   if (!own.success) throw unfit(where, `its data are not of their form: ${z.prettifyError(own.error)}`, asDocumented)
-  const unknown = Object.keys(own.data.sallyport.layers ?? {}).filter((name) => !layers.includes(name))
+  const unknown = Object.keys(own.data.sallyport).filter((name) => !members.includes(name))
   if (unknown.length > 0) {
-    throw unfit(where, `sallyport/layers have no ${unknown.join(', ')}; they have ${layers.join(', ')}`, asDocumented)
+    const advice = 'Data of your own rules go under another name than sallyport.'
+    throw unfit(where, `sallyport has no ${unknown.join(', ')}; it has ${members.join(', ')}`, advice)
+  }
+  const unknownLayers = Object.keys(own.data.sallyport.layers ?? {}).filter((name) => !layers.includes(name))
+  if (unknownLayers.length > 0) {
+    const message = `sallyport/layers have no ${unknownLayers.join(', ')}; they have ${layers.join(', ')}`
+    throw unfit(where, message, asDocumented)
   }
   const read = patternsSchema.safeParse(own.data.sallyport.patterns ?? {})
   const wrong = read.success ? unfitPattern(read.data) : z.prettifyError(read.error)

@@ -129,6 +129,13 @@ describe('a bundle', () => {
       /sallyport\/layers have no organisation; they have organization, tenants, groups, tenant_of\.$/,
     ],
     [
+      'with a member that there is not',
+      packed({
+        '/data.json': JSON.stringify({ sallyport: { layers: {}, action: {}, limit: {} }, own: { action: 1 } }),
+      }),
+      /sallyport has no action, limit; it has layers, limits, patterns, answers, actions\.$/,
+    ],
+    [
       'with layers that are none',
       packed({ '/data.json': JSON.stringify({ sallyport: { layers: [] } }) }),
       /its data are not of their form/,
