@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   media: ['core', 'concurrency', 'processes'],
   outgoing: ['core'],
   models: ['core', 'concurrency', 'outgoing'],
-  endpoints: ['core', 'filters', 'gateway', 'outgoing'],
+  endpoints: ['core', 'concurrency', 'filters', 'gateway', 'outgoing'],
   telemetry: ['core', 'concurrency', 'files'],
   validators: ['core', 'processes', 'text'],
   sandbox: ['core', 'concurrency', 'files', 'processes', 'text'],

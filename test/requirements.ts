@@ -8,6 +8,7 @@ import { errorsPromises } from './promises/errors.ts'
 import { evaluationPromises } from './promises/evaluation.ts'
 import { filtersPromises } from './promises/filters.ts'
 import { limitsPromises } from './promises/limits.ts'
+import { faultsPromises } from './promises/faults.ts'
 import { modelsPromises } from './promises/models.ts'
 import { routingPromises } from './promises/routing.ts'
 import { operatorsPromises } from './promises/operators.ts'
@@ -44,6 +45,7 @@ const promises = {
   ...evaluationPromises,
   ...filtersPromises,
   ...limitsPromises,
+  ...faultsPromises,
   ...modelsPromises,
   ...routingPromises,
   ...operatorsPromises,

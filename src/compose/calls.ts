@@ -88,6 +88,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     identify: parts.identify,
     quota: parts.quota,
     payload: parts.payload,
+    attempts: config.gateway.attempts,
     privacy,
     policy: {
       grantFor: parts.grantFor,

@@ -141,7 +141,9 @@ export interface AnswerInEvents {
   readonly kind: 'events'
   /** As it comes in. The upstream is read as fast as this is, and let go when nobody reads on. */
   readonly body: AsyncIterable<Buffer>
-  /** Lets the upstream go where nobody begins to read. */
+  /** Milliseconds that its first content may take, with what its head took, and each that follows; absent where nobody has said. */
+  readonly contentMilliseconds?: number
+  /** Lets the upstream go where nobody begins to read, or somebody waits for it. */
   readonly leave: () => void
 }
 

@@ -19,7 +19,7 @@ import {
   type EndpointPlace,
 } from './faults.ts'
 import type { EndpointOptions } from './options.ts'
-import { Breaker } from './queue/breaker.ts'
+import { Breaker } from '../concurrency/breaker.ts'
 import { FairQueue } from './queue/fair-queue.ts'
 
 /** A service that calls are passed on to: its document, its connections, its line. */

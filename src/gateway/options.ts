@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attemptOptions } from './calls/attempts/options.ts'
 import { abuseOptions } from './abuse/options.ts'
 import { identityOptions } from './authenticate/options.ts'
 import { Secret } from '../core/secret.ts'
@@ -138,6 +139,7 @@ export const gatewayOptions = z
   .strictObject({
     identity: identityOptions.prefault({}),
     abuse: abuseOptions.prefault({}),
+    attempts: attemptOptions.prefault({}).describe('What is done about models that fail.'),
     keys_file: z
       .string()
       .min(1)

@@ -12,8 +12,11 @@ import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
 import { atItsTiers, beginCall, holdCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
-import { aimedAt, limitOutput } from './calls/limit-output.ts'
-import { CallMeter, screenAnswer } from './calls/screen-answer.ts'
+import { limitOutput } from './calls/limit-output.ts'
+import { attemptCall, type SentAttempt, type ToldAttempt } from './calls/attempts/attempt-call.ts'
+import type { AttemptOptions } from './calls/attempts/options.ts'
+import { TargetBreakers } from './calls/attempts/target-breakers.ts'
+import { screenAnswer } from './calls/screen-answer.ts'
 import { settleCall } from './calls/settle-call.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
@@ -90,23 +93,31 @@ export type CallPipeline = (
 export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 'quota' | 'payload'> {
   readonly policy: CallPolicy
   readonly privacy: Privacy
+  readonly attempts: AttemptOptions
+  /** Told of each attempt when it has failed, or something of an answer has come. */
+  readonly onAttempt?: (attempt: ToldAttempt) => void
 }
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → begin → mask → hold → ask about the payload → dispatch → screen → restore → deliver → settle.
+ * authenticate → authorize → begin → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
  */
-export function createCallPipeline({ identify, quota, payload, policy, privacy }: CallPipelineOptions): CallPipeline {
+export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
+  const { identify, quota, payload, policy, privacy, attempts, onAttempt = () => undefined } = options
+  const breakers = new TargetBreakers({
+    failures: attempts.breaker_failures,
+    openMilliseconds: attempts.breaker_open_ms,
+  })
   return async function pass(received, { dispatch, deliver }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
     const admitted = await beginCall(atItsTiers(limitOutput(authorized)), quota)
     await using _reservation = admitted.reservation
-    const meter = new CallMeter()
     const principal = admitted.principal.id
     let receipt: string | undefined
-    let sent: MaskedCall | null = null
+    const sent: SentAttempt[] = []
+    let leave = (): void => undefined
     try {
       let masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
@@ -117,31 +128,40 @@ export function createCallPipeline({ identify, quota, payload, policy, privacy }
         receipt = masked.masking?.receipt.id
         await holdCall(masked, admitted.reservation)
       }
-      const aimed = aimedAt(masked, masked.target)
-      sent = aimed
-      const answer = await dispatch(aimed, signal)
-      const { upstream } = aimed.target
-      const keep = async (ids: readonly string[]): Promise<void> => {
-        // What says that something is gone names nothing that is there.
-        if (admitted.method === 'DELETE') return
-        await policy.ownedIds.remember({ principal, upstream, ids })
-        await masked.masking?.answered(upstream, ids)
-      }
       const { facts, method } = admitted
-      const screened = await screenAnswer(answer, { api, facts, method, keep, meter })
+      const answer = await attemptCall(masked, {
+        options: attempts,
+        breakers,
+        sent,
+        signal,
+        onAttempt,
+        send: async ({ call, meter }) => {
+          const { upstream } = call.target
+          const keep = async (ids: readonly string[]): Promise<void> => {
+            // What says that something is gone names nothing that is there.
+            if (method === 'DELETE') return
+            await policy.ownedIds.remember({ principal, upstream, ids })
+            await call.masking?.answered(upstream, ids)
+          }
+          return screenAnswer(await dispatch(call, signal), { api, facts, method, keep, meter })
+        },
+      })
+      leave = answer.leave
       if (admitted.method === 'DELETE') {
         // As long as an id is somebody's, its values can be forgotten again where that failed.
-        await privacy.forget(aimed)
-        await policy.ownedIds.forget(upstream, namesOf(admitted))
+        await privacy.forget(answer.call)
+        await policy.ownedIds.forget(answer.call.target.upstream, namesOf(admitted))
       }
-      const restored = await privacy.restore(screened, aimed)
+      const { status, headers, body, call, meter } = answer
+      const restored = await privacy.restore({ status, headers, body }, call)
       await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers] })
-      return { status: answer.status, usage: meter.usage }
+      return { status, usage: meter.usage }
     } catch (thrown) {
       throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)
     } finally {
+      leave()
       // What was never sent costs nothing, also where its caller has left meanwhile.
-      if (sent !== null) settleCall(sent, meter, signal)
+      settleCall(sent, signal)
     }
   }
 }

@@ -23,6 +23,11 @@ export const modelsPromises = {
     'models.errors': 'Errors have the form of the API, with nothing of the upstream but its words about the request.',
   },
   'docs/models.md#streams': {
+    'faults.unreadable-events':
+      'An event that cannot be read ends its stream with an error, unless it is named a ping.',
+    'faults.told-in-streams': 'An error that a provider tells in a stream ends it, in words of the service.',
+    'faults.missing-ends': 'A stream that has said why it ends is whole, also where the mark of its end never comes.',
+    'faults.pings': 'A stream that brings nothing but pings ends in time.',
     'models.broken-streams': 'A stream that breaks off ends with an error event, never as if it were finished.',
     'models.hang-up': 'A caller who hangs up ends the call at the upstream.',
     'models.bounded-memory':

@@ -19,8 +19,37 @@ export interface ApiDescription {
   readonly keptIdsOf: (data: JsonObject, answerIsKept?: boolean) => readonly string[]
   /** Tells of one stream, all of whose events it is shown, whether it has come to its end; one without was cut off. */
   readonly streamEnd: (facts: CallFacts) => StreamEnd
+  /** Does an event bring anything of the answer, so that what was tried cannot be tried anew once a caller has it? */
+  readonly hasContent: (data: JsonObject) => boolean
+  /** What a whole answer or an event says of a failure; null where it says of none. */
+  readonly failureOf: (data: JsonObject) => StreamFailure | null
+  /** For streams whose reason to end comes before the event that ends them: is this it, and what ends them where nothing comes. */
+  readonly finish?: { readonly isFinish: (data: JsonObject) => boolean; readonly endMark: string }
   /** May an event of this text name ids that the provider keeps? Such events are read before they are passed on. */
   readonly mayKeep: (events: string, answerIsKept?: boolean) => boolean
+}
+
+/** A failure that is told in an answer of success, in the provider's words for its kind. */
+export interface StreamFailure {
+  readonly type: string | null
+  readonly code: string | null
+  /** Is the event that says so a part of the answer, which its caller is to see? */
+  readonly isShown?: true
+}
+
+/** The words of an error object for its kind; null for what is none. */
+export function failureFrom(error: unknown): StreamFailure | null {
+  if (typeof error === 'string' && error !== '') return { type: null, code: null }
+  if (!isObject(error)) return null
+  return { type: textOf(error['type']), code: textOf(error['code']) }
+}
+
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null
+
+/** Does a member hold anything? */
+export function holdsSomething(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
 }
 
 /**

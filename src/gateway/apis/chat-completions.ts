@@ -1,5 +1,13 @@
 import type { CallFacts } from '../../core/model-call.ts'
-import { usageFrom, isObject, type ApiDescription, type JsonObject, type StreamEnd } from './api.ts'
+import {
+  failureFrom,
+  holdsSomething,
+  isObject,
+  usageFrom,
+  type ApiDescription,
+  type JsonObject,
+  type StreamEnd,
+} from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
 import { tiersOf } from './tiers.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
@@ -26,6 +34,19 @@ function endOf(choices: number): StreamEnd {
 /** How many answers a request asks for at once. */
 const choicesOf = ({ n }: JsonObject): Pick<CallFacts, 'choices'> =>
   typeof n === 'number' && n > 1 ? { choices: n } : {}
+
+/** Anything but whose turn it is. */
+function bringsSomething(choice: unknown): boolean {
+  if (!isObject(choice)) return false
+  const { delta, finish_reason: reason, text } = choice
+  if (typeof reason === 'string' || holdsSomething(text)) return true
+  if (!isObject(delta)) return false
+  for (const name in delta) if (name !== 'role' && holdsSomething(delta[name])) return true
+  return false
+}
+
+/** A router says in the reason to finish that a provider behind it broke off. */
+const brokeOff = (choice: unknown): boolean => isObject(choice) && choice['finish_reason'] === 'error'
 
 /** OpenAI Chat Completions, as every OpenAI-compatible endpoint speaks it. */
 export const chatCompletions: ApiDescription = {
@@ -58,5 +79,8 @@ export const chatCompletions: ApiDescription = {
       }),
     ),
   streamEnd: ({ choices = 1 }) => endOf(choices),
+  hasContent: ({ choices }) => Array.isArray(choices) && choices.some(bringsSomething),
+  failureOf: ({ error, choices }) =>
+    failureFrom(error) ?? (Array.isArray(choices) && choices.some(brokeOff) ? { type: null, code: null } : null),
   mayKeep: (events) => events.includes('"audio"'),
 }

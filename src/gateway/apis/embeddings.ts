@@ -1,4 +1,4 @@
-import { usageFrom, type ApiDescription } from './api.ts'
+import { failureFrom, usageFrom, type ApiDescription } from './api.ts'
 import { refuseOtherSpellings, requiredText } from './members.ts'
 
 /** OpenAI Embeddings: never a stream, nothing is kept. */
@@ -20,5 +20,7 @@ export const embeddings: ApiDescription = {
   usageOf: (data) => usageFrom(data['usage'], 'prompt_tokens', null),
   keptIdsOf: () => [],
   streamEnd: () => () => false,
+  hasContent: () => false,
+  failureOf: ({ error }) => failureFrom(error),
   mayKeep: () => false,
 }

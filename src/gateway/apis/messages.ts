@@ -1,5 +1,13 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
-import { countOf, endsByType, isObject, type ApiDescription, type JsonObject } from './api.ts'
+import {
+  countOf,
+  endsByType,
+  failureFrom,
+  holdsSomething,
+  isObject,
+  type ApiDescription,
+  type JsonObject,
+} from './api.ts'
 import { hostedTools, neededFor } from './hosted-tools.ts'
 import { tiersOf } from './tiers.ts'
 import { mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
@@ -62,6 +70,19 @@ function toolUsesOf(counts: unknown): Pick<CallUsage, 'toolUses'> {
   return uses.length === 0 ? {} : { toolUses: Object.fromEntries(uses) }
 }
 
+/** Of a block that begins everything counts but a text, which follows at once: a model that thinks is silent for long. */
+function hasContent({ type, content_block: block }: JsonObject): boolean {
+  if (type === 'content_block_start' && isObject(block) && block['type'] === 'text')
+    return holdsSomething(block['text'])
+  return type !== 'message_start' && type !== 'ping'
+}
+
+const finish = {
+  isFinish: ({ type, delta }: JsonObject): boolean =>
+    type === 'message_delta' && isObject(delta) && typeof delta['stop_reason'] === 'string',
+  endMark: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+}
+
 /** Anthropic Messages. */
 export const messages: ApiDescription = {
   name: 'messages',
@@ -77,6 +98,9 @@ export const messages: ApiDescription = {
     return ids.filter((id): id is string => typeof id === 'string')
   },
   streamEnd: () => end,
+  hasContent,
+  failureOf: ({ type, error }) => (type === 'error' ? { type: null, code: null, ...failureFrom(error) } : null),
+  finish,
   mayKeep: (events, answerIsKept = false) => answerIsKept || events.includes('"container"'),
 }
 

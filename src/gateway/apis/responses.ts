@@ -1,5 +1,13 @@
 import type { CallFacts, CallUsage, NamedInBody } from '../../core/model-call.ts'
-import { endsByType, isObject, usageFrom, type ApiDescription, type JsonObject } from './api.ts'
+import {
+  endsByType,
+  failureFrom,
+  isObject,
+  usageFrom,
+  type ApiDescription,
+  type JsonObject,
+  type StreamFailure,
+} from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
 import { tiersOf } from './tiers.ts'
 import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requiredText } from './members.ts'
@@ -8,6 +16,29 @@ import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requir
 const clientRun = /^(?:function|custom|local_shell|apply_patch|namespace)$/
 
 const end = endsByType(['response.completed', 'response.failed', 'response.incomplete', 'error'])
+
+/** Events that come before anything of an answer. */
+const empty: ReadonlySet<unknown> = new Set([
+  'keepalive',
+  'ping',
+  'response.content_part.added',
+  'response.created',
+  'response.in_progress',
+  'response.queued',
+])
+
+/** Of an item that begins everything counts but a message, whose texts follow at once: a model that thinks is silent for long. */
+function hasContent({ type, item }: JsonObject): boolean {
+  if (type === 'response.output_item.added') return !isObject(item) || item['type'] !== 'message'
+  return !empty.has(type)
+}
+
+function failureOf(data: JsonObject): StreamFailure | null {
+  if (data['type'] === 'error') return failureFrom(data['error'] ?? data) ?? { type: null, code: null }
+  if (data['type'] !== 'response.failed') return null
+  const { error } = responseIn(data)
+  return { type: null, code: null, ...failureFrom(error), isShown: true }
+}
 const kept = /"type"\s*:\s*"response\.(?:created|completed|failed|incomplete)"/
 /** An item is kept before its response is whole, and stays when the stream is cut. */
 const keptItem = /"type"\s*:\s*"response\.output_item\.(?:added|done)"/
@@ -54,6 +85,8 @@ export const responses: ApiDescription = {
     return [response['id'], ...items].filter((id): id is string => typeof id === 'string' && id !== '')
   },
   streamEnd: () => end,
+  hasContent,
+  failureOf,
   mayKeep: (events, answerIsKept = false) => kept.test(events) || (answerIsKept && keptItem.test(events)),
 }
 

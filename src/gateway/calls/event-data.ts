@@ -1,12 +1,49 @@
 import { isObject, type JsonObject } from '../apis/api.ts'
 
+/** One event of a text of several. */
+export interface ReadEvent {
+  /** Offsets of its first byte and behind its empty line. */
+  readonly begin: number
+  readonly end: number
+  /** What its `event` line says; empty where it has none. */
+  readonly name: string
+  /** The object it carries; null for an event that has no data, or no object as data. */
+  readonly data: JsonObject | null
+  /** Has it data that is neither an object nor a mark such as `[DONE]`? */
+  readonly isUnreadable: boolean
+}
+
+/** Ends of events: an empty line, whatever the line ends are, and whether or not they are alike. */
+const eventEnd = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)/g
+
+/** The events of a text, in order; what stands behind the last empty line is one, too. */
+export function* eventsOf(text: string): Generator<ReadEvent> {
+  let begin = 0
+  for (const { 0: empty, index } of text.matchAll(eventEnd)) {
+    const end = index + empty.length
+    yield readEvent(text, begin, end)
+    begin = end
+  }
+  if (begin < text.length) yield readEvent(text, begin, text.length)
+}
+
+function readEvent(text: string, begin: number, end: number): ReadEvent {
+  let name = ''
+  let json: string | null = null
+  for (const line of text.slice(begin, end).split(/\r\n|\n|\r/)) {
+    if (line.startsWith('data:')) json = json === null ? line.slice(5) : `${json}\n${line.slice(5)}`
+    else if (line.startsWith('event:')) name = line.slice(6).trim()
+  }
+  const data = json === null ? null : parseObject(json)
+  const isUnreadable = data === null && json !== null && !isMark(json.trim())
+  return { begin, end, name, data, isUnreadable }
+}
+
+const isMark = (data: string): boolean => data === '' || data === '[DONE]'
+
 /** The objects that the events of a text carry; an event with anything else carries none. */
 export function* dataOf(events: string): Generator<JsonObject> {
-  for (const event of events.split(/\r\n\r\n|\n\n|\r\r/)) {
-    const lines = event.split(/\r\n|\n|\r/).filter((line) => line.startsWith('data:'))
-    const data = lines.length === 0 ? null : parseObject(lines.map((line) => line.slice(5)).join('\n'))
-    if (data !== null) yield data
-  }
+  for (const { data } of eventsOf(events)) if (data !== null) yield data
 }
 
 /** The object of a text of JSON; null for anything else. */

@@ -3,22 +3,44 @@ import { costOf } from '../../core/price.ts'
 import type { Amounts } from '../../core/quotas.ts'
 import { charactersPerToken } from '../../core/tokens.ts'
 import { isFree } from './admit-call.ts'
-import type { CallMeter } from './screen-answer.ts'
+import type { CallMeter } from './call-meter.ts'
+
+/** One attempt at a call, with what came of it. */
+interface Attempt {
+  readonly call: AdmittedCall
+  readonly meter: Pick<CallMeter, 'usage' | 'bytes' | 'uncountedBytes' | 'hasContent'>
+}
 
 /**
- * Charges a call to its reservation: by the provider's own count, and where it broke off before that came, by what was
- * sent and what came back. A caller who hangs up early has not got an answer for nothing; a call that the upstream failed
- * costs nothing, and neither does one about what the provider keeps, which was paid when it was made.
+ * Charges a call to its reservation, with every attempt that a provider will have charged for: by the provider's own count,
+ * and where it broke off before that came, by what was sent and what came back. A caller who hangs up early has not got an
+ * answer for nothing; an attempt of which nothing of an answer came costs nothing, and neither does a call about what the
+ * provider keeps, which was paid when it was made.
  */
-export function settleCall(
-  call: AdmittedCall,
-  { usage, bytes, uncountedBytes }: Pick<CallMeter, 'usage' | 'bytes' | 'uncountedBytes'>,
-  signal: AbortSignal,
-): void {
-  if (isFree(call) || (usage === null && bytes === 0 && !signal.aborted)) return
+export function settleCall(attempts: readonly Attempt[], signal: AbortSignal): void {
+  const [first] = attempts
+  if (first === undefined || isFree(first.call)) return
+  let total: Amounts = {}
+  for (const attempt of attempts) {
+    const { usage, hasContent, bytes } = attempt.meter
+    // Who leaves while an attempt is under way leaves its cost behind, and what has begun in the background goes on.
+    const isLeft = signal.aborted && attempt === attempts.at(-1)
+    const goesOn = attempt.call.facts.runsOn === true && bytes > 0
+    if (usage === null && !hasContent && !isLeft && !goesOn) continue
+    total = sumOf(total, costOfAttempt(attempt))
+  }
+  first.call.reservation.use(total)
+}
+
+function sumOf(one: Amounts, other: Amounts): Amounts {
+  const units = Object.keys({ ...one, ...other }) as (keyof Amounts)[]
+  return Object.fromEntries(units.map((unit) => [unit, (one[unit] ?? 0) + (other[unit] ?? 0)]))
+}
+
+function costOfAttempt({ call, meter: { usage, bytes, uncountedBytes } }: Attempt): Amounts {
   const counted = usage?.isBegun === true ? withWritten(usage, { call, bytes: uncountedBytes }) : usage
   const amounts = counted === null ? uncountedOf(call, bytes) : amountsOf(counted, call)
-  call.reservation.use({ ...amounts, bytes: (call.body?.length ?? 0) + bytes })
+  return { ...amounts, bytes: (call.body?.length ?? 0) + bytes }
 }
 
 /**

@@ -1,9 +1,10 @@
-import { ServiceError } from '../../core/errors.ts'
+import { UpstreamFault } from '../../core/upstream-fault.ts'
 
 /** The largest event of a stream, in bytes: a picture as base64 fits. */
 export const longestEvent = 16_777_216
 
-const cut = (what: string): ServiceError => new ServiceError('model-protocol', `The upstream's stream ${what}.`)
+const cut = (what: string): UpstreamFault =>
+  new UpstreamFault('model-protocol', `The upstream's stream ${what}.`, { repeat: 'again', mayHaveRun: true })
 
 /**
  * The bytes of a stream of server-sent events, cut where events end (an empty line), so that something can be said after

@@ -1,12 +1,23 @@
 import { ServiceError } from '../../core/errors.ts'
+import { isPolicyRefusal, UpstreamFault, type FailedAttempt } from '../../core/upstream-fault.ts'
 import { waitSeconds } from '../retry-after.ts'
 import { quoted, withoutPlace, wordOf, type UpstreamPlace } from './words-of-upstream.ts'
 
 /** Where the settings of an upstream stand. */
 const settingOf = ({ name }: UpstreamPlace, member: string): string => `upstreams.${name}.${member}`
 
-export function protocolFault(place: UpstreamPlace, what: string, cause?: unknown): ServiceError {
-  return new ServiceError('model-protocol', `The upstream "${place.name}" (${place.host}) answered ${what}.`, {
+/** What was answered cannot be used, and may have cost something. */
+const spoiled: FailedAttempt = { repeat: 'again', mayHaveRun: true }
+/** Nothing came of it at this target, and nothing will. */
+const misplaced: FailedAttempt = { repeat: 'elsewhere', mayHaveRun: false }
+
+export function protocolFault(
+  place: UpstreamPlace,
+  what: string,
+  { cause, attempt = spoiled }: { readonly cause?: unknown; readonly attempt?: FailedAttempt } = {},
+): ServiceError {
+  return new UpstreamFault('model-protocol', `The upstream "${place.name}" (${place.host}) answered ${what}.`, {
+    ...attempt,
     cause,
     advice: `Check ${settingOf(place, 'base_url')} and ${settingOf(place, 'kind')}.`,
   })
@@ -14,15 +25,23 @@ export function protocolFault(place: UpstreamPlace, what: string, cause?: unknow
 
 /** No connection is free for a call, and there is no place or no time left to wait for one. Nothing of it was sent. */
 export function busyFault(place: UpstreamPlace): ServiceError {
-  return new ServiceError('model-busy', `Every connection to the upstream "${place.name}" (${place.host}) is in use.`, {
-    advice: `Raise ${settingOf(place, 'connections')} or ${settingOf(place, 'waiting')}, or let groups ask less at a time.`,
-  })
+  return new UpstreamFault(
+    'model-busy',
+    `Every connection to the upstream "${place.name}" (${place.host}) is in use.`,
+    {
+      ...misplaced,
+      advice: `Raise ${settingOf(place, 'connections')} or ${settingOf(place, 'waiting')}, or let groups ask less at a time.`,
+    },
+  )
 }
 
 /** An upstream that did not begin to answer in the time for it. */
 export function lateFault(place: UpstreamPlace, cause?: unknown): ServiceError {
   const what = `The upstream "${place.name}" (${place.host}) did not begin to answer in time.`
-  return new ServiceError('model-timeout', what, {
+  // Who is silent once is asked no second time: that would only double the wait.
+  return new UpstreamFault('model-timeout', what, {
+    repeat: 'elsewhere',
+    mayHaveRun: true,
     cause,
     advice: `Try again, or raise ${settingOf(place, 'timeout_ms')}.`,
   })
@@ -39,6 +58,16 @@ const notHttp: ReadonlySet<string> = new Set([
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ])
 
+/** Codes of connections that were never made: nothing was sent. */
+const neverSent: ReadonlySet<string> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
 /** What the connection to an upstream throws, as a fault with a code. */
 export function connectionFault(place: UpstreamPlace, thrown: unknown, signal: AbortSignal): ServiceError {
   if (thrown instanceof ServiceError) return thrown
@@ -53,13 +82,17 @@ export function connectionFault(place: UpstreamPlace, thrown: unknown, signal: A
   const late = timeouts[code]
   if (late !== undefined) {
     const member = code === 'UND_ERR_BODY_TIMEOUT' ? 'idle_timeout_ms' : 'timeout_ms'
-    return new ServiceError('model-timeout', `${who} ${late}.`, {
+    return new UpstreamFault('model-timeout', `${who} ${late}.`, {
+      repeat: 'elsewhere',
+      mayHaveRun: !neverSent.has(code),
       cause: thrown,
       advice: `Try again, or raise ${settingOf(place, member)}.`,
     })
   }
-  if (notHttp.has(code) || code.startsWith('HPE_')) return protocolFault(place, 'what is not HTTP', thrown)
-  return new ServiceError('model-unavailable', `${who} broke off or cannot be reached${code && ` (${code})`}.`, {
+  if (notHttp.has(code) || code.startsWith('HPE_')) return protocolFault(place, 'what is not HTTP', { cause: thrown })
+  return new UpstreamFault('model-unavailable', `${who} broke off or cannot be reached${code && ` (${code})`}.`, {
+    repeat: 'again',
+    mayHaveRun: !neverSent.has(code),
     cause: thrown,
     advice: `Check ${settingOf(place, 'base_url')} and that the upstream is up.`,
   })
@@ -78,6 +111,9 @@ export interface FailedAnswer {
 /** Statuses that are about what the caller asked, whose reason helps nobody but the caller. */
 const callersFault: ReadonlySet<number> = new Set([400, 404, 409, 413, 415, 422])
 
+/** Words for a request that another model may have room for. */
+const tooLarge = /context.?(?:length|window)|too.?(?:large|long)|too many (?:input )?tokens/i
+
 /**
  * Who has to know of a failed answer: what is wrong with the request is said to its caller in the upstream's own words;
  * keys, quotas and breakdowns of the upstream are the operator's.
@@ -88,40 +124,62 @@ export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: num
   const wait = waitSeconds(answer.retryAfter, now)
   const repeat = wait === null ? {} : { retryAfterSeconds: wait }
   if (status >= 300 && status < 400) {
-    return protocolFault(place, `a redirect (HTTP ${status}), which is not followed: it would take the key along`)
+    const what = `a redirect (HTTP ${status}), which is not followed: it would take the key along`
+    return protocolFault(place, what, { attempt: misplaced })
   }
+  const refusal = readRefusal(answer.body)
+  if (refusal !== null && isPolicyRefusal(refusal.code, refusal.type)) return refused(place, status, refusal)
   if (status === 401 || status === 403 || status === 407) {
-    return new ServiceError('model-rejected', `${who} does not accept the key (HTTP ${status}).`, {
+    return new UpstreamFault('model-rejected', `${who} does not accept the key (HTTP ${status}).`, {
+      ...misplaced,
       advice: `Check ${settingOf(place, 'api_key')}.`,
     })
   }
   if (status === 429 || status === 529) {
-    return new ServiceError(
+    const isSpent = refusal?.code === 'insufficient_quota' || refusal?.type === 'insufficient_quota'
+    return new UpstreamFault(
       'model-overloaded',
       `${who} asks to slow down (HTTP ${status}): ${quoted(place, answer.body, answer.request)}`,
-      repeat,
+      { ...repeat, repeat: isSpent ? 'elsewhere' : 'again', mayHaveRun: false },
     )
   }
   if (status === 408 || status === 504) {
-    return new ServiceError('model-timeout', `${who} timed out (HTTP ${status}).`, repeat)
-  }
-  const said = callersFault.has(status) ? readRefusal(answer.body) : null
-  if (said !== null) {
-    const { message, ...answered } = said
-    return new ServiceError('model-refused', withoutPlace(place, message), {
-      ...(answered.param === null ? {} : { parameter: withoutPlace(place, answered.param) }),
-      answered: { status, type: wordOf(place, answered.type), code: wordOf(place, answered.code) },
-      advice: '',
+    return new UpstreamFault('model-timeout', `${who} timed out (HTTP ${status}).`, {
+      ...repeat,
+      repeat: 'again',
+      mayHaveRun: true,
     })
   }
+  if (callersFault.has(status) && refusal !== null) return refused(place, status, refusal)
   if (status >= 500) {
-    return new ServiceError(
+    return new UpstreamFault(
       'model-unavailable',
       `${who} failed (HTTP ${status}): ${quoted(place, answer.body, answer.request)}`,
-      repeat,
+      { ...repeat, repeat: 'again', mayHaveRun: status !== 503 },
     )
   }
-  return protocolFault(place, `HTTP ${status}: ${quoted(place, answer.body, answer.request)}`)
+  const attempt: FailedAttempt = [402, 404, 405].includes(status) ? misplaced : { repeat: 'never', mayHaveRun: false }
+  return protocolFault(place, `HTTP ${status}: ${quoted(place, answer.body, answer.request)}`, { attempt })
+}
+
+/** A refusal of the request, in the upstream's own words. */
+function refused(place: UpstreamPlace, status: number, { message, ...answered }: Refusal): ServiceError {
+  return new UpstreamFault('model-refused', withoutPlace(place, message), {
+    repeat: repeatOf(status, { message, ...answered }),
+    mayHaveRun: false,
+    ...(answered.param === null ? {} : { parameter: withoutPlace(place, answered.param) }),
+    answered: { status, type: wordOf(place, answered.type), code: wordOf(place, answered.code) },
+    advice: '',
+  })
+}
+
+/** A conflict passes; another model may exist elsewhere, or have more room; anything else is wrong everywhere. */
+function repeatOf(status: number, { message, type, code }: Refusal): FailedAttempt['repeat'] {
+  if (isPolicyRefusal(code, type)) return 'never'
+  if (status === 409) return 'again'
+  const isElsewhere =
+    [404, 413].includes(status) || [code ?? '', type ?? '', message].some((word) => tooLarge.test(word))
+  return isElsewhere ? 'elsewhere' : 'never'
 }
 
 interface Refusal {

@@ -126,6 +126,14 @@ export const upstreamOptions = z.strictObject({
     .max(3_600 * second)
     .default(60 * second)
     .describe('Milliseconds an answer that has begun may stay silent.'),
+  first_token_timeout_ms: z
+    .int()
+    .min(100)
+    .max(3_600 * second)
+    .default(300 * second)
+    .describe(
+      'Milliseconds until a stream has brought something of its answer, and between any two such events: comments and pings bring nothing.',
+    ),
   answer_limit_mb: z.number().min(1).max(1_024).default(64).describe('An answer that is not streamed, MiB.'),
   connections: z.int().min(1).max(10_000).default(256).describe('Connections to the upstream at the same time.'),
   waiting: z

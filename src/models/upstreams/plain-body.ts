@@ -77,7 +77,7 @@ const tooLong = ({ place, maximumBytes }: PlainBodyOptions) => protocolFault(pla
 
 function faultOf(thrown: unknown, { place, signal }: PlainBodyOptions): ServiceError {
   return isDecoding(thrown)
-    ? protocolFault(place, 'a body that its encoding does not fit', thrown)
+    ? protocolFault(place, 'a body that its encoding does not fit', { cause: thrown })
     : connectionFault(place, thrown, signal)
 }
 

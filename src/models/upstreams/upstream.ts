@@ -85,7 +85,8 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
       } catch (thrown) {
         throw connectionFault(place, thrown, signal)
       }
-      return toAnswer(answered, { place, passResponse, maximumBytes, request: body, signal })
+      const contentMilliseconds = options.first_token_timeout_ms
+      return toAnswer(answered, { place, passResponse, maximumBytes, contentMilliseconds, request: body, signal })
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   }
@@ -96,6 +97,7 @@ interface Reading {
   readonly passResponse: HeaderFilter
   /** Of a body after decoding, unless it is a stream of events. */
   readonly maximumBytes: number
+  readonly contentMilliseconds: number
   readonly request: Buffer | null
   readonly signal: AbortSignal
 }
@@ -125,7 +127,7 @@ async function toAnswer(answered: Answered, reading: Reading): Promise<UpstreamA
   const how = { encoding, maximumBytes: reading.maximumBytes, place, signal }
   if (kind === 'json') return { status, headers, kind, body: await wholeBody(unread, how) }
   const body = plainBody(unread, { ...how, maximumBytes: Number.POSITIVE_INFINITY })
-  return { status, headers, kind, body, leave: () => letGo(unread) }
+  return { status, headers, kind, body, contentMilliseconds: reading.contentMilliseconds, leave: () => letGo(unread) }
 }
 
 function kindOf(contentType: string): UpstreamAnswer['kind'] | null {

@@ -16,6 +16,7 @@ import { createPayloadPolicy } from '../../../src/gateway/authorize/payload/payl
 import { createPolicyGrantFor } from '../../../src/gateway/authorize/policy.ts'
 import { openWasmEngine } from '../../../src/gateway/authorize/wasm-engine.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
+import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
@@ -61,6 +62,7 @@ export async function measureWholeWay(): Promise<Figures> {
       ledgerFor: createLedgerFor(async () => storage.quotas),
     })
     const pass = createCallPipeline({
+      attempts: attemptOptions.parse({}),
       identify: createIdentify(keys),
       quota,
       payload: createPayloadPolicy({

@@ -5,6 +5,7 @@ import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import type { Quota } from '../../../src/gateway/admit/quota.ts'
 import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
+import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import { createDetectorsFor, type DetectorsFor } from '../../../src/gateway/privacy/detect/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/profiles/options.ts'
@@ -46,6 +47,8 @@ export interface PassServiceOptions {
   readonly group?: object
   /** What the configuration says under `routes`. */
   readonly routes?: object
+  /** What is done about upstreams that fail; without it each is asked once. */
+  readonly attempts?: object
   /** What the configuration says under `privacy`. */
   readonly privacy?: object
   /** A million without it. */
@@ -99,6 +102,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     regionOf: opened.regionOf,
   })
   const pipeline = createCallPipeline({
+    attempts: attemptOptions.parse({ retries: 0, ...options.attempts }),
     identify: createIdentify(keys),
     quota,
     payload: allowsPayloads,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ReceivedCall, UpstreamAnswer } from '../../../src/core/model-call.ts'
 import type { Quota } from '../../../src/gateway/admit/quota.ts'
 import { quotaInMemory, tokensLeft } from '../../support/quota-in-memory.ts'
+import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createCallPipeline, type Deliver } from '../../../src/gateway/pipeline.ts'
 import type { MaskedCall, Privacy } from '../../../src/gateway/privacy/privacy.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
@@ -72,6 +73,7 @@ async function passed({
     ),
   }
   const pass = createCallPipeline({
+    attempts: attemptOptions.parse({ retries: 0 }),
     identify: async () => (log.push('identify'), ann),
     quota,
     payload:

@@ -32,10 +32,10 @@ const usual = (ground: FaultGround) => ground.api.answer(ground.request).steps
 const bytesOf = (steps: readonly Step[]) =>
   Buffer.concat(steps.flatMap((step) => (step.do === 'write' ? [step.bytes] : [])))
 
-/** The usual answer up to and including the first writes, and then something else. */
+/** The usual answer up to and including the first of its text, and then something else. */
 function brokenOff(ground: FaultGround, ...then: readonly Step[]): Served {
   const [first, ...rest] = usual(ground)
-  const half = isStreamed(ground) ? rest.slice(0, 3) : [{ do: 'write', bytes: bytesOf(rest).subarray(0, 40) } as const]
+  const half = isStreamed(ground) ? rest.slice(0, 5) : [{ do: 'write', bytes: bytesOf(rest).subarray(0, 40) } as const]
   return { steps: [...(first === undefined ? [] : [first]), ...half, ...then] }
 }
 

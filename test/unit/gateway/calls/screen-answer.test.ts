@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { CallFacts, UpstreamAnswer, WholeAnswer } from '../../../../src/core/model-call.ts'
 import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
 import { messages } from '../../../../src/gateway/apis/messages.ts'
 import { responses } from '../../../../src/gateway/apis/responses.ts'
-import { CallMeter, screenAnswer } from '../../../../src/gateway/calls/screen-answer.ts'
+import { CallMeter } from '../../../../src/gateway/calls/call-meter.ts'
+import { verifies } from '../../../support/verifies.ts'
+import { screenAnswer, type ScreenedStream } from '../../../../src/gateway/calls/screen-answer.ts'
 
 const head = { status: 201, headers: ['x-a', 'b'] }
 const refusal = (what: string) => ({ code: 'model-protocol', message: `The upstream answered ${what}.` })
@@ -49,7 +51,7 @@ async function read(pieces: readonly string[], api: typeof messages = chatComple
   expect(screened).toEqual({ ...head, body: screened.body })
   let thrown: unknown = null
   try {
-    for await (const piece of screened.body as AsyncIterable<Buffer>) log.push(piece.toString())
+    for await (const { bytes } of (screened.body as ScreenedStream).events) log.push(bytes.toString())
   } catch (error) {
     thrown = error
   }
@@ -178,21 +180,163 @@ describe('a stream', () => {
 
   it('is not counted by what is no object, no data or no usage', async () => {
     const usage = '{"usage":{"prompt_tokens":3,"completion_tokens":4}}'
-    const events = [`: ${usage}`, `event: ${usage}`, `data: [${usage}]`, `data: ${usage}}`].map(
-      (event) => `${event}\n\n`,
-    )
-    // Lines of data are lines: no number goes on in the next one.
-    events.push('data: {"usage":{"prompt_tokens":1\ndata:2,"completion_tokens":4}}\n\n')
+    const events = [`: ${usage}`, `event: ${usage}`, `event: ping\ndata: [${usage}]`].map((event) => `${event}\n\n`)
     const { meter, log, thrown } = await read([...events, 'data: {"usage":null}\n\n', 'data: [DONE]\n\n'])
     expect([meter.usage, thrown]).toEqual([null, null])
-    expect(log).toHaveLength(7)
+    expect(log).toHaveLength(5)
   })
 
-  it('is read on behind an event that cannot be read', async () => {
-    const { meter } = await read([
-      'data: {"usage":{\n\ndata: {"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\ndata: [DONE]\n\n',
-    ])
-    expect(meter.usage).toEqual({ inputTokens: 3, outputTokens: 4 })
+  const first = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n'
+  const rest = 'data: {"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\ndata: [DONE]\n\n'
+
+  it.each([
+    'data: {"usage":{\n\n',
+    'data: {"choices":[{"delta":{"content": \n\n',
+    'data: [{"choices":[]}]\n\n',
+    'data: "a"\n\n',
+    'data: null\n\n',
+    'data: upstream connect error\n\n',
+    'event: message\ndata: {\n\n',
+    // Lines of data are lines: no number goes on in the next one.
+    'data: {"usage":{"prompt_tokens":1\ndata:2,"completion_tokens":4}}\n\n',
+  ])('ends before an event that cannot be read, which may have brought some of the answer: %j', async (event) => {
+    verifies('faults.unreadable-events')
+    for (const pieces of [
+      [first, event, rest],
+      [first + event + rest],
+      [first.slice(0, 9), first.slice(9) + event.slice(0, 4), event.slice(4) + rest],
+    ]) {
+      const { meter, log, thrown } = await read(pieces)
+      expect([log.join(''), meter.usage]).toEqual([first, null])
+      expect(thrown).toMatchObject({ ...refusal('an event that cannot be read'), repeat: 'again' })
+    }
+  })
+
+  it.each(['event: ping\ndata: {\n\n', 'event: keepalive\ndata: ok\n\n', 'data:\n\n', ': {\n\n', 'retry: x\n\n'])(
+    'goes on behind what brings nothing of the answer, whatever it is: %j',
+    async (event) => {
+      const { log, thrown } = await read([first + event, rest])
+      expect([log.join(''), thrown]).toEqual([first + event + rest, null])
+    },
+  )
+
+  it.each<[string, typeof messages, string, string]>([
+    [
+      'an error object',
+      chatCompletions,
+      'data: {"error":{"message":"m","type":"server_error"}}\n\n',
+      'model-unavailable',
+    ],
+    ['an error that is a text', chatCompletions, 'data: {"error":"m"}\n\n', 'model-unavailable'],
+    ['a limit', chatCompletions, 'data: {"error":{"message":"m","code":429}}\n\n', 'model-overloaded'],
+    ['a reason to finish', chatCompletions, 'data: {"choices":[{"finish_reason":"error"}]}\n\n', 'model-unavailable'],
+    ['a policy', chatCompletions, 'data: {"error":{"message":"m","code":"content_filter"}}\n\n', 'model-refused'],
+    ['an event', responses, 'event: error\ndata: {"type":"error","code":"server_error"}\n\n', 'model-unavailable'],
+    ['an overload', messages, 'data: {"type":"error","error":{"type":"overloaded_error"}}\n\n', 'model-overloaded'],
+  ])('that tells of a failure by %s fails there, and what it says does not leave', async (_by, api, event, code) => {
+    verifies('faults.told-in-streams')
+    for (const pieces of [['data: {}\n\n', event, rest], [`data: {}\n\n${event}${rest}`]]) {
+      const { log, thrown } = await read(pieces, api)
+      expect(log.join('')).toBe('data: {}\n\n')
+      expect(thrown).toMatchObject({ code, repeat: code === 'model-refused' ? 'never' : 'again' })
+      expect(String(thrown)).not.toContain('"m"')
+    }
+  })
+
+  it('shows a response that has failed, and fails behind it', async () => {
+    const failed = 'data: {"type":"response.failed","response":{"id":"resp_2","error":{"code":"server_error"}}}\n\n'
+    const { log, thrown } = await read([failed], responses)
+    expect(log).toEqual(['kept resp_2', failed])
+    expect(thrown).toMatchObject({ code: 'model-unavailable', message: expect.stringContaining('(server_error)') })
+  })
+
+  it.each([
+    ['a stop', '{"type":"message_delta","delta":{"stop_reason":"end_turn"}}', true],
+    ['a refusal', '{"type":"message_delta","delta":{"stop_reason":"refusal"}}', true],
+    ['no reason', '{"type":"message_delta","delta":{"stop_reason":null}}', false],
+  ])(
+    'of messages that has said %s and lacks its end is given one only where that was a reason',
+    async (_by, data, is) => {
+      verifies('faults.missing-ends')
+      const { log, thrown } = await read([`data: ${data}\n\n`], messages)
+      expect(log.slice(1)).toEqual(is ? ['event: message_stop\ndata: {"type":"message_stop"}\n\n'] : [])
+      expect(thrown === null).toBe(is)
+    },
+  )
+
+  it.each([
+    ['chat completions', chatCompletions, 'data: {"choices":[{"finish_reason":"stop"}]}\n\n'],
+    ['messages', messages, 'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n'],
+    ['responses', responses, 'data: {"type":"response.completed","response":{}}\n\n'],
+  ])('of %s that is over and stays open is ended soon, and its upstream let go', async (_by, api, last) => {
+    verifies('faults.missing-ends')
+    vi.useFakeTimers()
+    try {
+      const waiting = Promise.withResolvers<never>()
+      const left = vi.fn(() => waiting.reject(new Error('let go')))
+      const open = async function* () {
+        yield Buffer.from(last)
+        await waiting.promise
+      }
+      const { screen } = screening({ api, streamed: true })
+      const { body } = await screen({ ...head, kind: 'events', body: open(), leave: left })
+      let count = 0
+      const reading = (async () => {
+        for await (const _events of (body as ScreenedStream).events) count += 1
+      })()
+      await vi.advanceTimersByTimeAsync(4_900)
+      expect(left).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(200)
+      await reading
+      expect(count).toBeGreaterThan(0)
+      expect(left).toHaveBeenCalled()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('says which events bring something of the answer', async () => {
+    const of = async (api: typeof messages, events: readonly object[]) => {
+      const { screen } = screening({ api, streamed: true })
+      const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`)
+      const { body } = await screen({ ...head, kind: 'events', body: piecesOf(text), leave: () => undefined })
+      const seen: boolean[] = []
+      try {
+        for await (const { hasContent } of (body as ScreenedStream).events) seen.push(hasContent)
+      } catch {
+        // None of them has its end.
+      }
+      return seen
+    }
+    const delta = (content: object) => ({ choices: [{ index: 0, delta: content, finish_reason: null }] })
+    expect(
+      await of(chatCompletions, [
+        delta({ role: 'assistant', content: '', refusal: null, tool_calls: [] }),
+        { choices: [], usage: null },
+        delta({ content: 'a' }),
+        delta({ reasoning_content: 'b' }),
+        delta({ tool_calls: [{ index: 0 }] }),
+      ]),
+    ).toEqual([false, false, true, true, true])
+    expect(
+      await of(responses, [
+        { type: 'response.created', response: {} },
+        { type: 'response.in_progress', response: {} },
+        { type: 'response.output_item.added', item: { type: 'message' } },
+        { type: 'response.content_part.added' },
+        { type: 'response.output_item.added', item: { type: 'reasoning' } },
+        { type: 'response.output_text.delta', delta: 'a' },
+      ]),
+    ).toEqual([false, false, false, false, true, true])
+    expect(
+      await of(messages, [
+        { type: 'message_start', message: {} },
+        { type: 'ping' },
+        { type: 'content_block_start', content_block: { type: 'text', text: '' } },
+        { type: 'content_block_start', content_block: { type: 'thinking', thinking: '' } },
+        { type: 'content_block_delta', delta: {} },
+      ]),
+    ).toEqual([false, false, false, true, true])
   })
 
   it('names what is kept before the event with its id leaves', async () => {
@@ -201,7 +345,7 @@ describe('a stream', () => {
     const delta = 'data: {"type":"response.output_text.delta","item_id":"msg_1"}\n\n'
     const done =
       'data: {"type":"response.completed","response":{"id":"resp_é","output":[{"id":"msg_1"}]}}\n\n' +
-      'data: {"type":"response.failed","response":{"id":"resp_2"}}\n\n'
+      'data: {"type":"response.incomplete","response":{"id":"resp_2"}}\n\n'
     const { log, thrown } = await read([created, added, delta, done], responses)
     // What was kept once is not kept again.
     expect([log, thrown]).toEqual([['kept resp_é', created, 'kept msg_1', added, delta, 'kept resp_2', done], null])
@@ -210,7 +354,7 @@ describe('a stream', () => {
   it('keeps nothing of an event that is read for its count alone', async () => {
     const counted =
       'data: {"type":"response.in_progress","response":{"id":"resp_1","usage":{"input_tokens":3,"output_tokens":4}}}\n\n'
-    const { log, meter } = await read([counted, 'data: {"type":"error"}\n\n'], responses)
+    const { log, meter } = await read([counted, 'data: {"type":"response.incomplete","response":{}}\n\n'], responses)
     expect(log).toHaveLength(2)
     expect(meter.usage).toEqual({ inputTokens: 3, outputTokens: 4 })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallUsage } from '../../../../src/core/model-call.ts'
 import type { Amounts } from '../../../../src/core/quotas.ts'
-import { CallMeter } from '../../../../src/gateway/calls/screen-answer.ts'
+import { CallMeter } from '../../../../src/gateway/calls/call-meter.ts'
 import { apis } from '../../../../src/gateway/apis/apis.ts'
 import { settleCall } from '../../../../src/gateway/calls/settle-call.ts'
 import { verifies } from '../../../support/verifies.ts'
@@ -20,7 +20,8 @@ interface Ended {
 
 function charged({ sent = 80, came = 0, usage = null, signal = there }: Ended): readonly Amounts[] {
   const { call, uses } = admittedCall(sent)
-  settleCall(call, Object.assign(new CallMeter(), { bytes: came, usage }), signal)
+  const meter = Object.assign(new CallMeter(), { bytes: came, usage, hasContent: came > 0 })
+  settleCall([{ call, meter }], signal)
   return uses.map(withoutBytes)
 }
 
@@ -67,7 +68,7 @@ describe('what a call is charged', () => {
       { sent: 80, came: 400_000 },
       [{ input_tokens: 20, output_tokens: 980 }],
     ],
-    ['is nothing where the upstream failed', {}, []],
+    ['is nothing where the upstream failed', {}, [{}]],
   ])('%s', (_claim, ended, uses) => {
     expect(charged(ended)).toEqual(uses)
   })
@@ -79,7 +80,8 @@ describe('what a call is charged', () => {
   ])('has as its bytes %s', (_claim, { sent = null, came = 0, usage = null, signal = there }, expected) => {
     verifies('quotas.bytes')
     const { call, uses } = admittedCall(sent)
-    settleCall(call, Object.assign(new CallMeter(), { bytes: came, usage }), signal)
+    const meter = Object.assign(new CallMeter(), { bytes: came, usage, hasContent: came > 0 })
+    settleCall([{ call, meter }], signal)
     expect(uses.flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes]))).toEqual(expected)
   })
 
@@ -101,7 +103,7 @@ describe('what a call is charged', () => {
       meter.came(500)
       meter.count(apis.messages.usageOf(start))
       meter.came(came)
-      settleCall(call, meter, gone)
+      settleCall([{ call, meter }], gone)
       expect(withoutBytes(uses.at(-1))).toEqual({ input_tokens: 700, output_tokens: output })
     },
   )
@@ -113,7 +115,7 @@ describe('what a call is charged', () => {
     meter.came(40_000)
     meter.count(apis.messages.usageOf({ type: 'message_delta', usage: { output_tokens: 9 } }))
     meter.came(40)
-    settleCall(call, meter, gone)
+    settleCall([{ call, meter }], gone)
     expect(withoutBytes(uses.at(-1))).toEqual({ input_tokens: 700, output_tokens: 9 })
   })
 
@@ -136,7 +138,8 @@ describe('what a call is charged', () => {
     const meter = new CallMeter()
     meter.came(40)
     meter.count(apis.responses.usageOf(queued))
-    settleCall({ ...call, facts, reservation: { ...call.reservation, held } }, meter, signal)
+    meter.hasContent = !background
+    settleCall([{ call: { ...call, facts, reservation: { ...call.reservation, held } }, meter }], signal)
     expect(withoutBytes(uses.at(-1))).toEqual(expected)
   })
 
@@ -145,7 +148,25 @@ describe('what a call is charged', () => {
     const facts = apis.responses.factsOf({ model: 'm', input: 'Hi', background: true })
     const meter = new CallMeter()
     meter.count(apis.responses.usageOf({ id: 'resp_1', usage: { input_tokens: 3, output_tokens: 4 } }))
-    settleCall({ ...call, facts, reservation: { ...call.reservation, held } }, meter, there)
+    settleCall([{ call: { ...call, facts, reservation: { ...call.reservation, held } }, meter }], there)
     expect(withoutBytes(uses.at(-1))).toEqual({ input_tokens: 3, output_tokens: 4 })
+  })
+
+  it('is the sum of its attempts, each by the price of the model that it was sent to', () => {
+    verifies('faults.cost')
+    const { call, uses } = admittedCall(80)
+    const attempt = (model: string, dear: number, more: Partial<CallMeter>) => {
+      const price = { input: 1_000_000 * dear, output: 2_000_000 * dear, parts: {}, request: 0, tools: {} }
+      const target = { ...call.target, model, price }
+      return { call: { ...call, target }, meter: Object.assign(new CallMeter(), more) }
+    }
+    const refusedAtOnce = attempt('a', 1, {})
+    const announcedOnly = attempt('b', 1, { bytes: 60 })
+    const brokeOff = attempt('c', 3, { bytes: 40, hasContent: true })
+    const answered = attempt('d', 10, { bytes: 90, hasContent: true, usage: { inputTokens: 30, outputTokens: 5 } })
+    settleCall([refusedAtOnce, announcedOnly, brokeOff, answered], there)
+    expect(uses).toEqual([
+      { input_tokens: 20 + 30, output_tokens: 10 + 5, bytes: 80 + 40 + 80 + 90, money: 3 * (20 + 20) + 10 * (30 + 10) },
+    ])
   })
 })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { ModelApi, UpstreamAnswer } from '../../../../src/core/model-call.ts'
 import { costOf, type ModelPrice } from '../../../../src/core/price.ts'
 import { apis } from '../../../../src/gateway/apis/apis.ts'
-import { CallMeter, screenAnswer } from '../../../../src/gateway/calls/screen-answer.ts'
+import { CallMeter } from '../../../../src/gateway/calls/call-meter.ts'
+import { screenAnswer } from '../../../../src/gateway/calls/screen-answer.ts'
 import { callFacts } from '../../../support/received-call.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -171,7 +172,7 @@ async function costOfAnswer({ api }: Shape, answer: UpstreamAnswer): Promise<num
   const facts = { ...callFacts, streamed: answer.kind === 'events' }
   const keep = async (): Promise<void> => undefined
   const { body } = await screenAnswer(answer, { api: apis[api], facts, method: 'POST', keep, meter })
-  if (!Buffer.isBuffer(body)) for await (const _piece of body);
+  if (!Buffer.isBuffer(body)) for await (const _piece of body.events);
   return meter.usage === null ? null : costOf(meter.usage, price)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Breaker } from '../../../../src/endpoints/queue/breaker.ts'
+import { Breaker } from '../../../src/concurrency/breaker.ts'
 
 function breakerOf(failures: number) {
   const time = { now: 0 }

@@ -1,0 +1,164 @@
+import type { CallTarget } from '../../../core/model-call.ts'
+import { isPolicyRefusal, UpstreamFault } from '../../../core/upstream-fault.ts'
+import { bytesOf } from '../../../core/sizes.ts'
+import type { MaskedCall } from '../../privacy/privacy.ts'
+import { CallMeter } from '../call-meter.ts'
+import { aimedAt } from '../limit-output.ts'
+import type { ScreenedHead } from '../screen-answer.ts'
+import { beginStream } from './begin-stream.ts'
+import { backoff } from './backoff.ts'
+import type { AttemptOptions } from './options.ts'
+import { runsOnce } from './runs-once.ts'
+import { pause } from './pause.ts'
+import type { TargetBreaker, TargetBreakers } from './target-breakers.ts'
+
+/** One attempt that was sent, with what came of it so far. */
+export interface SentAttempt {
+  readonly call: MaskedCall
+  readonly meter: CallMeter
+}
+
+/** How one attempt ended, or began to be answered. */
+export interface ToldAttempt {
+  readonly call: MaskedCall
+  /** 1 for the first of the call. */
+  readonly number: number
+  /** null where something of an answer has come. */
+  readonly fault: UpstreamFault | null
+  readonly milliseconds: number
+}
+
+export interface AttemptsContext {
+  readonly options: AttemptOptions
+  readonly breakers: TargetBreakers
+  /** Sends the call as it is for a target, and looks at what comes. */
+  readonly send: (attempt: SentAttempt) => Promise<ScreenedHead>
+  /** Every attempt that was sent is added, in order: what each has cost is charged. */
+  readonly sent: SentAttempt[]
+  readonly onAttempt: (attempt: ToldAttempt) => void
+  readonly signal: AbortSignal
+}
+
+/** The answer of the attempt that has one. */
+export interface AttemptedAnswer extends SentAttempt {
+  readonly status: number
+  readonly headers: readonly string[]
+  readonly body: Buffer | AsyncIterable<Buffer>
+  /** Lets the upstream go where nobody begins to read, or reads on. */
+  readonly leave: () => void
+}
+
+/**
+ * Asks the targets of a call, each once more where that may help, until something of an answer has come, or all of it where
+ * it is held. Nothing of what failed before reaches the caller, so that no answer holds the text of two attempts. Throws
+ * the fault of the first target where none has answered, and at once what no other attempt can help against.
+ */
+export async function attemptCall(call: MaskedCall, context: AttemptsContext): Promise<AttemptedAnswer> {
+  const { breakers } = context
+  const { candidates } = call
+  const caller = call.principal.id
+  const attempts = new Attempts(call, context)
+  let shown: UpstreamFault | null = null
+  for (const target of candidates) {
+    // Who is the only one is asked in any case.
+    if (candidates.length > 1 && breakers.of(target).wait(caller) > 0) continue
+    const answered = await attempts.at(target, context.options.retries, shown)
+    if (!(answered instanceof UpstreamFault)) return answered
+    shown ??= answered
+  }
+  if (shown === null) {
+    const answered = await attempts.at(candidates[0], 0, null)
+    if (!(answered instanceof UpstreamFault)) return answered
+    shown = answered
+  }
+  throw shown
+}
+
+class Attempts {
+  readonly #call: MaskedCall
+  readonly #context: AttemptsContext
+  readonly #began = performance.now()
+
+  constructor(call: MaskedCall, context: AttemptsContext) {
+    this.#call = call
+    this.#context = context
+  }
+
+  /** The answer of this target, or its last fault; throws what ends the call, which is `before` where another target failed. */
+  async at(
+    target: CallTarget,
+    retries: number,
+    before: UpstreamFault | null,
+  ): Promise<AttemptedAnswer | UpstreamFault> {
+    const { options, breakers, signal } = this.#context
+    const call = aimedAt(this.#call, target)
+    for (let retry = 0; ; retry += 1) {
+      const answered = await this.#once(call)
+      if (!(answered instanceof UpstreamFault)) return answered
+      const { repeat, mayHaveRun } = answered
+      if (mayHaveRun && runsOnce(call)) throw answered
+      // What another target says of a request that the first one took is not what its caller has to know.
+      if (repeat === 'never') throw before !== null && !isAboutPolicy(answered) ? before : answered
+      if (repeat === 'elsewhere' || retry >= retries || this.#isTooLate(0)) return answered
+      const wait = backoff(retry, answered.retryAfterSeconds)
+      if (wait > options.longest_wait_ms || this.#isTooLate(wait)) return answered
+      if (breakers.of(target).wait(call.principal.id) > 0) return answered
+      await pause(wait, signal)
+    }
+  }
+
+  /** Of what goes on in the background its caller has to know the id at once. */
+  #holdBytes(): number | null {
+    const { recovery, hold_limit_mb } = this.#context.options
+    if (this.#call.facts.runsOn === true) return 0
+    return recovery === 'hold' ? bytesOf.mb(hold_limit_mb) : null
+  }
+
+  #isTooLate(wait: number): boolean {
+    return performance.now() - this.#began + wait > this.#context.options.within_ms
+  }
+
+  /** Rejects with what is no fault of the upstream. */
+  async #once(call: MaskedCall): Promise<AttemptedAnswer | UpstreamFault> {
+    const { sent, send, breakers, onAttempt } = this.#context
+    const attempt = { call, meter: new CallMeter() }
+    const began = performance.now()
+    const number = sent.push(attempt)
+    const breaker = breakers.of(call.target)
+    const caller = call.principal.id
+    const tell = (fault: UpstreamFault | null): void =>
+      onAttempt({ call, number, fault, milliseconds: performance.now() - began })
+    try {
+      const { status, headers, body } = await send(attempt)
+      if (Buffer.isBuffer(body)) {
+        breaker.succeeded(caller)
+        tell(null)
+        return { ...attempt, status, headers, body, leave: () => undefined }
+      }
+      const { contentMilliseconds } = body
+      const spentMilliseconds = performance.now() - began
+      const events = await beginStream(body, { contentMilliseconds, spentMilliseconds, holdBytes: this.#holdBytes() })
+      tell(null)
+      return { ...attempt, status, headers, body: watched(events, breaker, caller), leave: body.leave }
+    } catch (thrown) {
+      if (!(thrown instanceof UpstreamFault)) throw thrown
+      breaker.failedBy(thrown, caller)
+      tell(thrown)
+      return thrown
+    }
+  }
+}
+
+const isAboutPolicy = ({ answered }: UpstreamFault): boolean =>
+  answered !== undefined && isPolicyRefusal(answered.code, answered.type)
+
+/** The events of an answer, whose end says how the target does. */
+async function* watched(events: AsyncIterable<Buffer>, breaker: TargetBreaker, caller: string): AsyncGenerator<Buffer> {
+  try {
+    yield* events
+    breaker.succeeded(caller)
+  } catch (thrown) {
+    if (thrown instanceof UpstreamFault) breaker.failedBy(thrown, caller)
+    throw thrown
+  }
+}

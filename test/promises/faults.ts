@@ -1,0 +1,16 @@
+import type { Promises } from '../requirements.ts'
+
+/** What the documents promise of models that fail. */
+export const faultsPromises = {
+  'docs/models.md#when-an-upstream-fails': {
+    'faults.again': 'What may pass is asked again, and of what failed before nothing reaches the caller.',
+    'faults.hold': 'An answer that is held until it is whole is asked for anew where it breaks off.',
+    'faults.never-again': 'A refusal by policy, and what is wrong with a request, is asked once.',
+    'faults.waits':
+      'Nobody is asked sooner than they say, and nobody is waited for who asks for more than the longest wait.',
+    'faults.once': 'What a provider would do twice is sent once.',
+    'faults.breaker':
+      'A model that fails in a row is passed over where there is another one, until a call finds it back.',
+    'faults.cost': 'Each attempt that brought something is charged, and one that brought nothing costs nothing.',
+  },
+} as const satisfies Promises
