@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { exampleInput } from '../../src/gateway/authorize/example-inputs.ts'
 import { shippedBundle } from '../../src/gateway/authorize/open-policy.ts'
 import { openWasmEngine } from '../../src/gateway/authorize/wasm-engine.ts'
 import { buildBundle, bundleOf, noOpa, opaProgram, rulesWith } from '../support/policy/rules.ts'
@@ -22,6 +23,16 @@ describe.skipIf(noOpa !== null)(`the rules in the repository${why}`, () => {
     expect(run('check', '--strict', 'policies')).toMatchObject({ status: 0, stderr: '' })
     expect(run('fmt', '--list', 'policies')).toMatchObject({ status: 0, stdout: '' })
     expect(run('test', 'policies')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^PASS: (\d+)\/\1\n$/) })
+  })
+
+  it('may read data of their own under a root of their own, and none under that of Sallyport', async () => {
+    const rule = `package sallyport.grant\n\nrefuse contains {"rule": "own/x", "reason": "x"} if {\n\tdata.own.on\n}\n`
+    const own = { 'own/own.rego': rule, '.manifest': '{"roots": ["sallyport", "own"]}' }
+    const engine = await openWasmEngine(bundleOf(rulesWith({ ...own, 'own/data.json': '{"on": true}' })), 'own')
+    const answer = await engine.evaluate('grant', exampleInput('grant'), new AbortController().signal)
+    expect(answer.value).toMatchObject({ allow: false, rules: ['own/x'] })
+    const within = bundleOf(rulesWith({ 'sallyport/own/data.json': '{"on": true}' }))
+    await expect(openWasmEngine(within, 'own')).rejects.toThrow('sallyport has no own; it has layers')
   })
 
   it.each([
