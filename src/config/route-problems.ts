@@ -1,3 +1,4 @@
+import { modelOf } from '../models/routing/options.ts'
 import { closest } from '../text/closest.ts'
 import type { Config } from './schema.ts'
 import { formatPath, type SettingPath } from './schema-paths.ts'
@@ -14,7 +15,8 @@ export function routeProblems({ routes, upstreams }: Config, settings: readonly 
     origin: originOf(settings, path)?.origin ?? defaultOrigin,
     message: `${formatPath(path)}: ${message}`,
   })
-  return Object.entries(routes).flatMap(([route, { targets }]) => {
+  return Object.entries(routes).flatMap(([route, { targets: given }]) => {
+    const targets = given.map(modelOf)
     const path = ['routes', route, 'targets']
     const faults: Problem[] = []
     if (kinds.has(route)) faults.push(problem(['routes', route], 'a model of upstreams has this name'))

@@ -78,6 +78,8 @@ export interface PromptCounting {
 
 /** Where a call goes. */
 export interface CallTarget {
+  /** The model as callers would ask for it by itself; absent for a call about something that the upstream keeps. */
+  readonly name?: string
   /** Name of the upstream in the configuration. */
   readonly upstream: string
   /** The model as the upstream names it; null for a call about something that it keeps. */

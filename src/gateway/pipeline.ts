@@ -3,6 +3,8 @@ import type { AgentEvent } from '../core/events.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../core/model-call.ts'
 import type { ModelPrice } from '../core/price.ts'
 import type { Admitted, Authorized, Received } from '../core/request.ts'
+import type { Route } from '../models/routing/routes.ts'
+import { TargetLoads } from '../models/routing/target-loads.ts'
 import type { Direction } from '../filters/filter.ts'
 import { admit, type Quota } from './admit/quota.ts'
 import { apis } from './apis/apis.ts'
@@ -17,6 +19,8 @@ import { attemptCall, type SentAttempt, type ToldAttempt } from './calls/attempt
 import type { AttemptOptions } from './calls/attempts/options.ts'
 import { TargetBreakers } from './calls/attempts/target-breakers.ts'
 import { screenAnswer } from './calls/screen-answer.ts'
+import { routeCall } from './calls/routing/route-call.ts'
+import { createWatchTargets } from './calls/routing/watch-targets.ts'
 import { settleCall } from './calls/settle-call.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
@@ -100,7 +104,7 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → begin → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
+ * authenticate → authorize → begin → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
  */
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
   const { identify, quota, payload, policy, privacy, attempts, onAttempt = () => undefined } = options
@@ -108,12 +112,15 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
     failures: attempts.breaker_failures,
     openMilliseconds: attempts.breaker_open_ms,
   })
+  const loads = new TargetLoads()
+  const watch = createWatchTargets({ routes: policy.routes, loads })
   return async function pass(received, { dispatch, deliver }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
-    const admitted = await beginCall(atItsTiers(limitOutput(authorized)), quota)
-    await using _reservation = admitted.reservation
+    const begun = await beginCall(atItsTiers(limitOutput(authorized)), quota)
+    await using _reservation = begun.reservation
+    const { call: admitted } = await routeCall(begun, routeAsked(begun, policy), loads)
     const principal = admitted.principal.id
     let receipt: string | undefined
     const sent: SentAttempt[] = []
@@ -143,7 +150,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
             await policy.ownedIds.remember({ principal, upstream, ids })
             await call.masking?.answered(upstream, ids)
           }
-          return screenAnswer(await dispatch(call, signal), { api, facts, method, keep, meter })
+          return screenAnswer(await watch(dispatch)(call, signal), { api, facts, method, keep, meter })
         },
       })
       leave = answer.leave
@@ -165,5 +172,8 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
     }
   }
 }
+
+const routeAsked = ({ facts: { model } }: AdmittedCall, { routes }: CallPolicy): Route | undefined =>
+  model === null ? undefined : routes.get(model)
 
 const namesOf = ({ facts }: AdmittedCall): readonly string[] => facts.ids.map(({ name }) => name)

@@ -8,6 +8,17 @@ export const routingPromises = {
     'routing.granted':
       'A group that may ask a route reaches its targets by it, and by their own names only what it lists.',
   },
+  'docs/routing.md#which-target-is-asked-first': {
+    'routing.cost': 'By cost, a call goes to the target that is cheapest for its own input and output.',
+    'routing.latency':
+      'By latency, a call goes to the target that has answered soonest lately; slow ones are measured anew, by few calls.',
+    'routing.weighted': 'By weights, each conversation stays at one target, and the shares are those of the weights.',
+    'routing.least-busy': 'By load, a call goes to the target with the fewest calls under way.',
+  },
+  'docs/routing.md#which-targets-can-answer': {
+    'routing.abilities': 'A target is not asked for what it does not take.',
+    'routing.context': 'A call goes to a larger context where its prompt needs it.',
+  },
   'docs/routing.md#what-holds-for-every-target': {
     'routing.masked-for-all': 'A call is masked for the strictest target that it may come to.',
     'routing.held-for-all':

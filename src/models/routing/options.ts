@@ -1,13 +1,37 @@
 import { z } from 'zod'
 import { modelName } from '../upstreams/options.ts'
 
+const targetName = z.string().min(1)
+
+const targetOptions = z.union([
+  targetName,
+  z.strictObject({
+    model: targetName,
+    weight: z
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .default(1)
+      .describe('Its share of the conversations of a weighted route; with 0 it is asked only where others fail.'),
+  }),
+])
+
+export const strategies = ['order', 'cost', 'latency', 'weighted', 'least-busy'] as const
+
+export type Strategy = (typeof strategies)[number]
+
 const routeOptions = z.strictObject({
   targets: z
-    .array(z.string().min(1))
+    .array(targetOptions)
     .min(1)
     .max(100)
-    .describe('Models of upstreams, all of one kind, by the names that callers have for them.'),
-  strategy: z.enum(['order']).default('order').describe('Which target is asked first: order, the first of the list.'),
+    .describe('Models of upstreams, all of one kind, by the names that callers have for them; or {model, weight}.'),
+  strategy: z
+    .enum(strategies)
+    .default('order')
+    .describe(
+      'Which target is asked first: order, the first of the list; cost, the cheapest for what the call may use; latency, the one that has answered soonest; weighted, by shares, each conversation at one; least-busy, the one with the fewest calls of this process.',
+    ),
 })
 
 export const routesOptions = z
@@ -16,3 +40,7 @@ export const routesOptions = z
   .describe('Names that callers ask for like a model, each for one of several models of upstreams.')
 
 export type RoutesOptions = z.infer<typeof routesOptions>
+export type TargetOptions = z.infer<typeof targetOptions>
+
+/** The model of upstreams that a target is. */
+export const modelOf = (target: TargetOptions): string => (typeof target === 'string' ? target : target.model)

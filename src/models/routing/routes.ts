@@ -1,39 +1,56 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { CallTarget } from '../../core/model-call.ts'
+import type { Ability } from '../upstreams/options.ts'
 import type { PassedModel } from '../upstreams/passed-models.ts'
-import type { RoutesOptions } from './options.ts'
+import { modelOf, type RoutesOptions, type Strategy, type TargetOptions } from './options.ts'
 
 /** What callers ask for by a name: one model of an upstream, or one of several. */
 export interface Route {
   /** As callers name it. */
   readonly id: string
   readonly kind: PassedModel['kind']
+  readonly strategy: Strategy
   /** In the order of the configuration. */
-  readonly targets: Targets
+  readonly targets: readonly [RouteTarget, ...RouteTarget[]]
 }
 
-export type Targets = readonly [CallTarget, ...CallTarget[]]
+/** One of the models that a route may come to. */
+export interface RouteTarget extends CallTarget {
+  readonly name: string
+  readonly weight: number
+  /** What it can do; null where nobody has said. */
+  readonly abilities: ReadonlySet<Ability> | null
+}
 
 /**
  * Everything that can be asked at upstreams by the name callers ask for: each model by itself, and the routes of the
  * configuration. Throws `invalid-config` for a route with a target that there is not.
  */
 export function routesOf(options: RoutesOptions, models: ReadonlyMap<string, PassedModel>): ReadonlyMap<string, Route> {
-  const single = [...models.values()].map(({ id, kind, ...target }): Route => ({ id, kind, targets: [target] }))
-  const several = Object.entries(options).map(([id, { targets }]) => routeOf(id, targets, models))
+  const single = [...models.values()].map((model): Route => ({
+    id: model.id,
+    kind: model.kind,
+    strategy: 'order',
+    targets: [targetOf(model, model.id, 1)],
+  }))
+  const several = Object.entries(options).map(([id, { targets, strategy }]) => {
+    const [first, ...others] = targets.map((target) => {
+      const model = modelNamed(target, id, models)
+      return { kind: model.kind, target: targetOf(model, id, typeof target === 'string' ? 1 : target.weight) }
+    })
+    if (first === undefined) throw new ServiceError('invalid-config', `routes.${id} has no target.`)
+    return { id, kind: first.kind, strategy, targets: [first.target, ...others.map(({ target }) => target)] } as const
+  })
   return new Map([...single, ...several].map((route) => [route.id, route]))
 }
 
-function routeOf(id: string, names: readonly string[], models: ReadonlyMap<string, PassedModel>): Route {
-  const [first, ...others] = names.map((name) => {
-    const model = models.get(name)
-    if (model === undefined) throw new ServiceError('invalid-config', `routes.${id}: there is no model "${name}".`)
-    return model
-  })
-  if (first === undefined) throw new ServiceError('invalid-config', `routes.${id} has no target.`)
-  const targetOf = ({ id: _name, kind: _kind, ...target }: PassedModel): CallTarget => ({
-    ...target,
-    renamed: target.model !== id,
-  })
-  return { id, kind: first.kind, targets: [targetOf(first), ...others.map(targetOf)] }
+function modelNamed(target: TargetOptions, id: string, models: ReadonlyMap<string, PassedModel>): PassedModel {
+  const model = models.get(modelOf(target))
+  if (model !== undefined) return model
+  throw new ServiceError('invalid-config', `routes.${id}: there is no model "${modelOf(target)}".`)
+}
+
+/** `asked`: the name in the body, which is another one than that of the upstream where the model has to be renamed. */
+function targetOf({ id, kind: _kind, abilities, ...target }: PassedModel, asked: string, weight: number): RouteTarget {
+  return { ...target, renamed: target.model !== asked, name: id, weight, abilities }
 }

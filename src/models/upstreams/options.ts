@@ -46,6 +46,11 @@ export const modelName = z
 
 const nameAtUpstream = z.string().min(1).max(200)
 
+/** What a request can ask of a model beyond writing. */
+export const abilities = ['tools', 'pictures', 'sound', 'files', 'json', 'reasoning'] as const
+
+export type Ability = (typeof abilities)[number]
+
 const modelSettings = z.strictObject({
   name: nameAtUpstream.optional().describe('As the upstream knows the model; without it, as callers do.'),
   price: priceOptions.optional(),
@@ -71,6 +76,10 @@ const modelSettings = z.strictObject({
     .describe(
       'The most input tokens of a request, which one is held to that brings a file or goes on where another ended.',
     ),
+  abilities: z
+    .array(z.enum(abilities))
+    .optional()
+    .describe('What the model takes, by which routes choose; without it, everything.'),
 })
 
 /** A name for where upstreams stand: eu, us-east. */

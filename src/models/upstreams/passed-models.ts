@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { CallTarget, PromptCounting, TokenizerName } from '../../core/model-call.ts'
-import type { ModelSettings, UpstreamsOptions } from './options.ts'
+import type { Ability, ModelSettings, UpstreamsOptions } from './options.ts'
 
 /** A model that is served by passing calls on. */
 export interface PassedModel extends CallTarget {
@@ -8,6 +8,8 @@ export interface PassedModel extends CallTarget {
   readonly id: string
   readonly kind: 'openai' | 'anthropic'
   readonly model: string
+  /** What it can do; null where nobody has said. */
+  readonly abilities: ReadonlySet<Ability> | null
 }
 
 /**
@@ -34,7 +36,8 @@ export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, Pas
       const limited = chat_limit === 'max_tokens' ? { chatLimit: chat_limit } : {}
       const priced = price === undefined ? {} : { price }
       const counting = countingOf(kind, model, settings)
-      models.set(id, { id, kind, upstream, model, renamed: id !== model, counting, ...limited, ...priced })
+      const abilities = settings.abilities === undefined ? null : new Set(settings.abilities)
+      models.set(id, { id, kind, upstream, model, renamed: id !== model, counting, abilities, ...limited, ...priced })
     }
   }
   return models

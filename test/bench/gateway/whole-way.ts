@@ -24,6 +24,7 @@ import { storageOptions } from '../../../src/storage/options.ts'
 import { callFacts } from '../../support/received-call.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { figure, timed, type Figures } from '../figures.ts'
+import { routeTarget, routeTo } from '../../support/route-to.ts'
 
 const rounds = 5_000
 const deadlineMilliseconds = 10_000
@@ -75,9 +76,7 @@ export async function measureWholeWay(): Promise<Figures> {
       }),
       policy: {
         grantFor: createPolicyGrantFor(ask, createGrantFor(settings)),
-        routes: new Map([
-          ['m', { id: 'm', kind: 'openai', targets: [{ upstream: 'one', model: 'm', renamed: false }] }],
-        ]),
+        routes: new Map([['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm', renamed: false }))]]),
         upstreamsOf: () => ['one'],
         ownedIds: storage.ownedIds,
       },

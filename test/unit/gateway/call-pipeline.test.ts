@@ -9,6 +9,7 @@ import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { ownedIdsInMemory } from '../../support/http/owned-ids-in-memory.ts'
 import { authenticatedCall, callFacts, callGrant } from '../../support/received-call.ts'
+import { routeTarget, routeTo } from '../../support/route-to.ts'
 import { verifies } from '../../support/verifies.ts'
 import { allowsPayloads } from '../../support/policy/allows-payloads.ts'
 
@@ -89,9 +90,7 @@ async function passed({
     privacy,
     policy: {
       grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
-      routes: new Map([
-        ['m', { id: 'm', kind: 'openai', targets: [{ upstream: 'one', model: 'm-1', renamed: true }] }],
-      ]),
+      routes: new Map([['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm-1', renamed: true }))]]),
       upstreamsOf: () => ['one'],
       ownedIds: {
         ...known,

@@ -1,6 +1,7 @@
 import type { AuthorizedCall, CallTarget, PromptCounting } from '../../../core/model-call.ts'
 import { mostCost } from '../../../core/price.ts'
 import type { Amounts, QuotaUnit } from '../../../core/quotas.ts'
+import type { CallSize } from '../../../models/routing/plan.ts'
 import { mostOf } from '../../admit/uses.ts'
 import { parseObject } from '../event-data.ts'
 import { promptBoundOf, type PromptBound } from './prompt-bound.ts'
@@ -22,13 +23,26 @@ export function leastBoundsOf(call: AuthorizedCall): Amounts {
 /** The most that a call may use at any of its candidates, one of which may step in for another. */
 export async function callBoundsOf(call: AuthorizedCall): Promise<CallBounds> {
   const [first, ...others] = call.candidates
-  const prompts = new Prompts(call)
+  const prompts = promptsOf(call)
   let most = await boundsAt(call, first, prompts)
   for (const target of others) {
     const { bounds, guessed } = await boundsAt(call, target, prompts)
     most = { bounds: mostOf(most.bounds, bounds), guessed: [...new Set([...most.guessed, ...guessed])] }
   }
   return most
+}
+
+/** How large a call is at each of its candidates, by their names. */
+export async function sizesOf(call: AuthorizedCall): Promise<ReadonlyMap<string, CallSize>> {
+  const prompts = promptsOf(call)
+  const { outputTokens } = call.facts
+  const sizes = new Map<string, CallSize>()
+  for (const target of call.candidates) {
+    const { tokens: inputTokens } = await prompts.at(target)
+    const { money = null } = (await boundsAt(call, target, prompts)).bounds
+    sizes.set(target.name ?? '', { inputTokens, outputTokens: outputTokens === null ? null : writtenBy(call), money })
+  }
+  return sizes
 }
 
 /**
@@ -66,6 +80,16 @@ function amountsOf(
   // How many an answer is shows when it comes: one has to be left.
   const bytes = body?.length ?? 0
   return { tokens: input + output, input_tokens: input, output_tokens: output, bytes: bytes + 1, ...money }
+}
+
+const promptsOfBodies = new WeakMap<Buffer, Prompts>()
+
+/** A body that goes on as it is is counted once, however often it is asked for. */
+function promptsOf(call: AuthorizedCall): Prompts {
+  if (call.body === null) return new Prompts(call)
+  const prompts = promptsOfBodies.get(call.body) ?? new Prompts(call)
+  promptsOfBodies.set(call.body, prompts)
+  return prompts
 }
 
 /** The prompt of one call, counted once for each way of counting. */

@@ -6,13 +6,14 @@ import { messages } from '../../../../src/gateway/apis/messages.ts'
 import { authorizeCall, type CallPolicy } from '../../../../src/gateway/calls/authorize-call.ts'
 import type { Route } from '../../../../src/models/routing/routes.ts'
 import { ownedIdsInMemory } from '../../../support/http/owned-ids-in-memory.ts'
+import { routeTarget, routeTo } from '../../../support/route-to.ts'
 import { verifies } from '../../../support/verifies.ts'
 import { authenticatedCall, callGrant } from '../../../support/received-call.ts'
 
-const at = (upstream: string, model: string) => ({ upstream, model, renamed: true })
-const served = (id: string, kind: Route['kind'], ...[first, ...others]: Route['targets']): [string, Route] => [
+const at = (upstream: string, model: string) => routeTarget({ upstream, model, renamed: true })
+const served = (id: string, kind: Route['kind'], ...targets: Route['targets']): [string, Route] => [
   id,
-  { id, kind, targets: [first, ...others] },
+  { ...routeTo(id, ...targets), kind },
 ]
 const m = at('one', 'm-2026')
 const claude = at('one', 'claude-2026')

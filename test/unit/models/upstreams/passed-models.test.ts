@@ -17,9 +17,33 @@ describe('the models of upstreams', () => {
       two: { ...base, kind: 'anthropic', models: { smart: 'claude-9' } },
     })
     expect([...passedModels(options).values()]).toEqual([
-      { id: 'gpt-5', kind: 'openai', upstream: 'one', model: 'gpt-5', renamed: false, counting: ofGpt },
-      { id: 'llama3:8b', kind: 'openai', upstream: 'one', model: 'llama3:8b', renamed: false, counting: ofOpenai },
-      { id: 'smart', kind: 'anthropic', upstream: 'two', model: 'claude-9', renamed: true, counting: ofAnthropic },
+      {
+        id: 'gpt-5',
+        kind: 'openai',
+        upstream: 'one',
+        model: 'gpt-5',
+        renamed: false,
+        abilities: null,
+        counting: ofGpt,
+      },
+      {
+        id: 'llama3:8b',
+        kind: 'openai',
+        upstream: 'one',
+        model: 'llama3:8b',
+        renamed: false,
+        abilities: null,
+        counting: ofOpenai,
+      },
+      {
+        id: 'smart',
+        kind: 'anthropic',
+        upstream: 'two',
+        model: 'claude-9',
+        renamed: true,
+        abilities: null,
+        counting: ofAnthropic,
+      },
     ])
   })
 

@@ -1,0 +1,64 @@
+import { ServiceError } from '../../../core/errors.ts'
+import type { AuthorizedCall, CallTarget } from '../../../core/model-call.ts'
+import { planRoute, type PlannedCall, type RoutePlan } from '../../../models/routing/plan.ts'
+import type { Route } from '../../../models/routing/routes.ts'
+import type { TargetLoads } from '../../../models/routing/target-loads.ts'
+import type { JsonObject } from '../../apis/api.ts'
+import { sizesOf } from '../bounds/call-bounds.ts'
+import { parseObject } from '../event-data.ts'
+import { conversationOf } from './conversation-of.ts'
+import { needsOf } from './call-needs.ts'
+
+/** A call whose candidates are in the order in which they are asked, and why. */
+export interface Routed<Call> {
+  readonly call: Call
+  /** null where there was nothing to choose from. */
+  readonly plan: RoutePlan | null
+}
+
+/**
+ * Chooses among the candidates of a call. Throws `invalid-request` where none of the route's targets takes what it asks for.
+ */
+export async function routeCall<Call extends AuthorizedCall>(
+  call: Call,
+  route: Route | undefined,
+  loads: TargetLoads,
+): Promise<Routed<Call>> {
+  if (route === undefined || route.targets.length === 1) return { call, plan: null }
+  const plan = planRoute(route, await plannedCall(call, route), loads)
+  // The candidates, since their prices may be others than the route's.
+  const candidates = new Map(call.candidates.map((candidate) => [nameOf(candidate), candidate]))
+  const [target, ...others] = plan.ranked.flatMap(({ target: { name } }) => candidates.get(name) ?? [])
+  if (target === undefined) throw nobodyTakes(plan)
+  loads.chosen(route.id, plan.ranked[0]?.isExplored === true)
+  return { call: { ...call, target, candidates: [target, ...others] }, plan }
+}
+
+const nameOf = ({ name = '' }: CallTarget): string => name
+
+/** Of the call what its route decides by; what costs time is read where the route asks for it alone. */
+async function plannedCall(call: AuthorizedCall, { strategy, targets }: Route): Promise<PlannedCall> {
+  const { facts, candidates, principal } = call
+  const byAbility = targets.some(({ abilities }) => abilities !== null)
+  const bySize = strategy === 'cost' || targets.some(({ counting }) => (counting?.contextTokens ?? null) !== null)
+  const body: JsonObject = byAbility || strategy === 'weighted' ? bodyOf(call) : {}
+  return {
+    streamed: facts.streamed,
+    allowed: new Set(candidates.map(nameOf)),
+    needs: byAbility ? needsOf(body) : new Set(),
+    sizes: bySize ? await sizesOf(call) : new Map(),
+    conversation: strategy === 'weighted' ? conversationOf(body, principal) : '',
+  }
+}
+
+const bodyOf = ({ body }: AuthorizedCall): JsonObject =>
+  parseObject(body?.toString('utf8').replace(/^\ufeff/, '') ?? '') ?? {}
+
+function nobodyTakes({ route, skipped }: RoutePlan): ServiceError {
+  const missing = skipped.flatMap(({ why }) => (why.startsWith('needs-') ? [why.slice('needs-'.length)] : []))
+  const what = [...new Set(missing)].join(', ')
+  return new ServiceError('invalid-request', `No model of "${route}" takes what the request asks for: ${what}.`, {
+    parameter: 'model',
+    advice: 'Ask for another model, or without it.',
+  })
+}

@@ -1,0 +1,103 @@
+import type { CallTarget } from '../../core/model-call.ts'
+import type { Ability } from '../upstreams/options.ts'
+import type { Strategy } from './options.ts'
+import type { Route, RouteTarget } from './routes.ts'
+import { orderings } from './orderings.ts'
+
+/** What a call may use at one target. */
+export interface CallSize {
+  readonly inputTokens: number
+  /** As its caller says, of all answers together; null where it does not say. */
+  readonly outputTokens: number | null
+  /** In millionths of the currency; null where the target has no price. */
+  readonly money: number | null
+}
+
+/** What of a call decides where it goes. */
+export interface PlannedCall {
+  readonly streamed: boolean
+  /** Names of the targets that have everything which the call names as kept. */
+  readonly allowed: ReadonlySet<string>
+  readonly needs: ReadonlySet<Ability>
+  /** By the name of the target; absent where nothing of the route depends on it. */
+  readonly sizes: ReadonlyMap<string, CallSize>
+  /** The same for every call of one conversation of one caller. */
+  readonly conversation: string
+}
+
+/** What is known of targets at a moment. */
+export interface RoutingState {
+  /** Calls of this process that the target has not answered to their end. */
+  inFlight(target: CallTarget): number
+  /** Milliseconds that it has taken lately; null where it was not measured. */
+  latency(target: CallTarget, streamed: boolean): number | null
+  /** Which targets are to be measured anew by a call of this route, one at a time and few of all calls. */
+  mayExplore(route: string, target: CallTarget, streamed: boolean): boolean
+}
+
+/** One target in its place, and the figure that has put it there. */
+export interface RankedTarget {
+  readonly target: RouteTarget
+  /** Money, milliseconds or calls, by the strategy; null where it goes by none, or has none. */
+  readonly figure: number | null
+  /** Is it asked to be measured, although another is better? */
+  readonly isExplored?: true
+}
+
+/** Why a target is not asked. */
+export type SkipReason = 'kept-elsewhere' | 'context' | `needs-${Ability}`
+
+export interface SkippedTarget {
+  readonly target: RouteTarget
+  readonly why: SkipReason
+}
+
+export interface RoutePlan {
+  readonly route: string
+  readonly by: Strategy
+  /** Those that may be asked, the first to be asked in front; empty where none can answer. */
+  readonly ranked: readonly RankedTarget[]
+  readonly skipped: readonly SkippedTarget[]
+}
+
+/**
+ * Where a call goes and why, from what is known at this moment. It changes nothing, so that whoever asks what would happen
+ * is told what happens.
+ */
+export function planRoute(route: Route, call: PlannedCall, state: RoutingState): RoutePlan {
+  const skipped: SkippedTarget[] = []
+  const able = route.targets.filter((target) => {
+    const why = unfit(target, call)
+    if (why !== null) skipped.push({ target, why })
+    return why === null
+  })
+  const wide = roomy(able, call)
+  skipped.push(
+    ...able.filter((target) => !wide.includes(target)).map((target) => ({ target, why: 'context' as const })),
+  )
+  const ranked = orderings[route.strategy](wide, { route: route.id, call, state })
+  return { route: route.id, by: route.strategy, ranked, skipped }
+}
+
+function unfit(target: RouteTarget, { allowed, needs }: PlannedCall): SkipReason | null {
+  if (!allowed.has(target.name)) return 'kept-elsewhere'
+  const { abilities } = target
+  const missing = abilities === null ? undefined : [...needs].find((need) => !abilities.has(need))
+  return missing === undefined ? null : `needs-${missing}`
+}
+
+/**
+ * Those whose context holds the call. Its size is a bound and no count, so that where it fits none of them, those with the
+ * most room are left: their provider has the last word.
+ */
+function roomy(targets: readonly RouteTarget[], { sizes }: PlannedCall): readonly RouteTarget[] {
+  const roomOf = ({ counting }: RouteTarget): number => counting?.contextTokens ?? Number.POSITIVE_INFINITY
+  const fits = (target: RouteTarget): boolean => {
+    const { inputTokens, outputTokens } = sizes.get(target.name) ?? { inputTokens: 0, outputTokens: null }
+    return inputTokens + (outputTokens ?? 0) <= roomOf(target)
+  }
+  const fitting = targets.filter(fits)
+  if (fitting.length > 0) return fitting
+  const most = Math.max(...targets.map(roomOf))
+  return targets.filter((target) => roomOf(target) === most)
+}
