@@ -31,14 +31,15 @@ async function main([name = '', ...rest]) {
       `There is no target "${name}".`,
       `There are: ${[...Object.keys(TARGETS), 'probe', 'example'].join(', ')}.`,
     )
+  const sandbox = target.sandbox && !rest.some((parameter) => target.withoutSandbox?.includes(parameter))
   const yes = target.sandbox && (rest.includes('--yes') || rest.includes('-y'))
   const given = yes ? rest.filter((parameter) => parameter !== '--yes' && parameter !== '-y') : rest
   try {
-    await setUp({ sandbox: target.sandbox, yes })
+    await setUp({ sandbox, yes })
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     if (error instanceof Interruption) return fail(error.exitCode, error.message, error.advice)
-    return fail(target.sandbox ? EXIT.sandboxUnavailable : EXIT.failure, error.message, error.advice)
+    return fail(sandbox ? EXIT.sandboxUnavailable : EXIT.failure, error.message, error.advice)
   }
   if (name === 'setup') say('✔ Everything is in place.')
   for (const [index, command] of target.commands.entries()) {

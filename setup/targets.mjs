@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Target
  * @property {boolean} sandbox whether Docker, gVisor and the image are set up first
+ * @property {string[]} [withoutSandbox] options with which it runs without one all the same
  * @property {'person' | 'project'} folder where the program works: where the person stands, or the checkout
  * @property {Readonly<Record<string, string>>} [environment] what it is started with where the person says nothing else
  * @property {string[][]} commands run one after another until one fails; the person's arguments go to the last; `node` is the project's own
@@ -18,7 +19,14 @@ const CLI = ['node', ...LASTING.flags, 'src/cli/start.mjs']
 
 /** @type {Record<string, Target>} */
 export const TARGETS = {
-  demo: { sandbox: true, folder: 'person', environment: LASTING.environment, commands: [[...CLI, 'demo']] },
+  demo: {
+    sandbox: true,
+    // It shows a guarded endpoint; the command makes the Python of the example.
+    withoutSandbox: ['--upstream'],
+    folder: 'person',
+    environment: LASTING.environment,
+    commands: [[...CLI, 'demo']],
+  },
   test: { sandbox: true, folder: 'project', commands: [['node', 'test/run.ts']] },
   sallyport: { sandbox: false, folder: 'person', environment: LASTING.environment, commands: [CLI] },
   setup: { sandbox: true, folder: 'project', commands: [] },

@@ -115,6 +115,7 @@ const atHome: readonly {
     modules: ['child_process', 'cluster'],
     homes: [
       'cli/commands/doctor.ts',
+      'cli/incident/',
       'cli/machine-facts.ts',
       'cli/opa-tests.ts',
       'processes/',

@@ -85,15 +85,44 @@ export function addAsk(program: Command, act: Act): void {
       const { ask } = await import('./commands/ask.ts')
       return act((context) => ask(context, words, options))
     })
+  addDemo(program, act)
+}
+
+interface DemoWords {
+  readonly outputDir?: string
+  readonly upstream?: true
+  readonly questions?: number
+  readonly requests?: number
+  readonly rate?: number
+  readonly seed?: number
+  readonly output?: 'text' | 'json'
+}
+
+function addDemo(program: Command, act: Act): void {
+  const upstreamOnly = '(with --upstream)'
   program
     .command('demo')
     .description('show the whole path on the sample shop, with scripted questions')
     .addOption(saveOption())
-    .option('--questions <number>', 'how many questions', positiveInteger, 3)
+    .option('--questions <number>', 'how many questions (default: 3)', positiveInteger)
+    .option('--upstream', 'throw an incident at a naive classifier instead, without and with Sallyport in front')
+    .option('--requests <number>', `how many requests; default 3,000 ${upstreamOnly}`, positiveInteger)
+    .option('--rate <number>', `requests a second; default 150 ${upstreamOnly}`, positiveInteger)
+    .option('--seed <number>', `another one is another incident; default 1 ${upstreamOnly}`, positiveInteger)
     .addOption(textOrJson())
-    .action(async (options) => {
+    .action(async ({ upstream, questions, requests, rate, seed, ...options }: DemoWords) => {
+      const misplaced = upstream === true ? { questions } : { requests, rate, seed }
+      const [name] = Object.entries(misplaced).flatMap(([word, value]) => (value === undefined ? [] : [word]))
+      if (name !== undefined) {
+        program.error(`error: --${name} is for the demo ${upstream === true ? 'without' : 'with'} --upstream`)
+      }
+      if (upstream === true) {
+        const { demoUpstream } = await import('./commands/demo-upstream.ts')
+        const sized = { requests: requests ?? 3_000, rate: rate ?? 150, seed: seed ?? 1 }
+        return act((context) => demoUpstream(context, { ...options, ...sized }))
+      }
       const { demo } = await import('./commands/demo.ts')
-      return act((context) => demo(context, options))
+      return act((context) => demo(context, { ...options, questions: questions ?? 3 }))
     })
 }
 

@@ -72,6 +72,15 @@ interface Trial {
 /** How each kind of command in the documents is tried. A command that fits none fails. */
 const trials: readonly Trial[] = [
   { pattern: /^git clone /, does: 'a clone of this checkout has what the README names', trial: expectClone },
+  {
+    pattern: /^npm run demo -- --upstream(?: --requests \d+ --rate \d+)?$/,
+    does: 'its program is run, with fewer requests, by test/e2e/demo-upstream.test.ts',
+    trial: () =>
+      expectTestOf(
+        'test/e2e/demo-upstream.test.ts',
+        'lets nothing invalid reach the model, answers no 5xx and serves valid callers',
+      ),
+  },
   { pattern: /^npm run demo$/, does: 'its program is run by test/e2e/cli-run.test.ts', trial: expectDemo },
   {
     pattern: /^npm test( -- --project \w+)?$/,

@@ -32,4 +32,8 @@ export const upstreamsPromises = {
     'endpoints.fair':
       'A service has no more calls at a time than it may; those who wait are let in by turns of callers, and their number is limited.',
   },
+  'docs/upstreams.md#the-incident': {
+    'endpoints.incident':
+      'Of the traffic of the incident nothing invalid reaches the model, nobody is answered 500 or above, and 99.9 % of valid callers are served.',
+  },
 } as const satisfies Promises

@@ -4,7 +4,7 @@ It is written this way on purpose: it shows what malformed and huge requests do 
 in front. It takes work into a queue without an end, decodes whatever it is sent in the process that serves, and lets
 whatever goes wrong be a 500. Never put it anywhere that others reach.
 
-    CLASSIFIER_KEY=… python service.py --port 8080
+    CLASSIFIER_KEY=… python service.py --port 5000
 """
 
 import argparse
@@ -85,6 +85,6 @@ def create_service(key: str, classifier: Classifier | None = None) -> Flask:
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
-    options.add_argument("--port", type=int, default=8080)
+    options.add_argument("--port", type=int, default=5000)
     port = options.parse_args().port
     create_service(os.environ["CLASSIFIER_KEY"]).run(host="127.0.0.1", port=port, threaded=True)

@@ -328,6 +328,16 @@ describe('demo', () => {
     expect(bad.stderr).toContain('✖ First?')
   })
 
+  it.each([
+    ['demo --rate 5', '--rate is for the demo with --upstream'],
+    ['demo --upstream --questions 2', '--questions is for the demo without --upstream'],
+    ['demo --upstream --requests 0', '--requests'],
+  ])('refuses an option of the other one: %s', async (line, told) => {
+    const { exitCode, stderr } = await runCommand(line.split(' '), { workingDirectory: folder })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(told)
+  })
+
   it('is one document a question with --output json, as ask writes it, and nothing else', async () => {
     const fake = createFakeSallyport({ events: answered, scripted: true })
     const { exitCode, stdout } = await runCommand(['demo', '--output', 'json'], {

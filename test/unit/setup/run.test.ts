@@ -56,6 +56,17 @@ describe('the entry of the npm scripts', () => {
   })
 })
 
+describe('the demo of a guarded endpoint', () => {
+  // With packages missing it would install them, under the feet of the tests that run now.
+  it.skipIf(packagesProblem() !== null)('starts without looking for Docker', async () => {
+    const { status, stderr } = await start(['demo', '--upstream', '--no-such-option'], {
+      DOCKER_HOST: 'tcp://192.0.2.1:1',
+    })
+    expect(status).toBe(2)
+    expect(stderr).toContain("unknown option '--no-such-option'")
+  })
+})
+
 describe('a service that is started by npm', () => {
   it('is told to keep its memory small, unless whoever starts it says otherwise', () => {
     expect(TARGETS['sallyport']).toMatchObject({
