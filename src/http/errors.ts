@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
 import type { ServiceError } from '../core/errors.ts'
+import { endAnswer } from './end-answer.ts'
 import { pathOf } from './path-of.ts'
 import { problemHeaders, toHttpError, toProblem, type Problem } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
@@ -32,8 +33,9 @@ export function answerError(
     return
   }
   const problem = toProblem(error, requestIdOf(response))
-  response.writeHead(problem.status, problemHeaders(error))
-  response.end(JSON.stringify(bodyFor(pathOf(request))(problem)))
+  const body = JSON.stringify(bodyFor(pathOf(request))(problem))
+  response.writeHead(problem.status, { ...problemHeaders(error), 'content-length': Buffer.byteLength(body) })
+  endAnswer({ request, response }, body)
 }
 
 /** The last handler of the web framework. */

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** What a caller may go on sending after they were answered, in bytes and milliseconds; then the connection is closed. */
+const most = { bytes: 16_777_216, milliseconds: 2_000 } as const
+
+/**
+ * Ends an answer with all of its body, whose length its head says. Where the request is still coming, its rest is thrown away
+ * before the connection may be closed: at once, the caller's system would throw the answer away unread (RFC 9112, 9.6).
+ */
+export function endAnswer(
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  body: string,
+  limits: { readonly bytes: number; readonly milliseconds: number } = most,
+): void {
+  // Who asks before they send their body sends none now.
+  if (request.complete || request.destroyed || request.headers.expect !== undefined) {
+    response.end(body)
+    return
+  }
+  response.write(body)
+  let thrownAway = 0
+  const end = (): void => {
+    clearTimeout(timer)
+    request.off('data', count).off('end', end).off('close', end)
+    response.end()
+  }
+  const count = (piece: Buffer): void => {
+    thrownAway += piece.length
+    if (thrownAway > limits.bytes) end()
+  }
+  const timer = setTimeout(end, limits.milliseconds).unref()
+  request.on('data', count).once('end', end).once('close', end).resume()
+}
