@@ -1,4 +1,5 @@
 import type { EndpointAnswer } from '../core/endpoint-call.ts'
+import { CheckingBudget } from './contract/checking-budget.ts'
 import { isJsonType, readMediaType } from './contract/media-type.ts'
 import { rulesOfStatus } from './contract/content.ts'
 import type { Operation } from './contract/operations.ts'
@@ -39,7 +40,7 @@ export function checkAnswer(
     throw protocolFault(place, `${what}, which its document does not name for HTTP ${status}`)
   }
   if (rule.kind !== 'json') return { status, contentType: type, body }
-  const fault = rule.check(parse(body, place))
+  const fault = rule.check(parse(body, place), new CheckingBudget(body.length))
   if (fault !== null)
     throw protocolFault(
       place,

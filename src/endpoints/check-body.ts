@@ -1,6 +1,7 @@
 import { ServiceError } from '../core/errors.ts'
 import type { ReceivedEndpointCall, BodyLimits, ReadBody } from '../core/endpoint-call.ts'
 import type { CheckPicture } from './check-pictures.ts'
+import { CheckingBudget } from './contract/checking-budget.ts'
 import type { ContentRule } from './contract/content.ts'
 import { readMediaType } from './contract/media-type.ts'
 import type { Operation } from './contract/operations.ts'
@@ -62,14 +63,16 @@ async function checkJson(
   { check, pictures }: Extract<ContentRule, { readonly kind: 'json' }>,
   checkPicture: CheckPicture,
 ): Promise<ReadBody> {
-  const fault = check(value)
+  const budget = new CheckingBudget(bytes.length)
+  const fault = check(value, budget)
   const parameter = `body${fault?.place ?? ''}`
   if (fault !== null) throw new ServiceError('invalid-request', `${parameter} ${fault.reason}.`, { parameter })
-  const found = pictures?.(value) ?? []
+  const found = pictures?.(value, budget) ?? []
   if (found.length === 0) return { bytes, value }
   const checked = await checkPicturesOf(found, checkPicture)
   // A picture drawn anew may be a longer text than the document has room for.
-  const unfit = check(putPictures(value, checked, (text) => text))
+  const written = putPictures(value, checked, (text) => text)
+  const unfit = check(written, new CheckingBudget(bytes.length))
   if (unfit !== null) throw pictureFault(unfit)
   return { bytes: writeJsonWith(bytes, checked), value: putPictures(value, checked, () => null) }
 }

@@ -7,6 +7,8 @@ export const upstreamsPromises = {
       'A document that an endpoint cannot be guarded by is refused at the start, with where and why; none is fetched.',
     'endpoints.versions': 'A schema is read as the version of its document means it.',
     'endpoints.linear-patterns': 'A pattern of a document takes time in proportion to the text.',
+    'endpoints.bounded-checks':
+      'Holding a body or an answer against its schema takes no more work than its size allows, however schemas refer to one another.',
     'endpoints.parameters': 'A parameter goes on in one spelling, after its schema has seen what it means.',
     'endpoints.config-check': 'sallyport config check reads the documents of endpoints and lists their operations.',
   },

@@ -1,4 +1,5 @@
 import { compileLinear } from '../../filters/custom/options.ts'
+import type { CheckingBudget } from './checking-budget.ts'
 import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
 import { pictureRule, writtenPicture, type PictureRule } from './picture-rule.ts'
 import { membersAt, partAt } from './reference.ts'
@@ -15,14 +16,27 @@ export interface FoundPicture {
   readonly rule: PictureRule
 }
 
-/** The pictures of a value that its schema takes. */
-export type FindPictures = (value: unknown) => readonly FoundPicture[]
+/** The pictures of a value that its schema takes. Throws `TooMuchWork` where finding them takes more than the budget. */
+export type FindPictures = (value: unknown, budget: CheckingBudget) => readonly FoundPicture[]
 
-type Finder = (value: unknown, path: Path, found: FoundPicture[]) => void
+interface Finding {
+  readonly found: FoundPicture[]
+  readonly budget: CheckingBudget
+}
+
+type Finder = (value: unknown, path: Path, finding: Finding) => void
 
 export interface FindPicturesParts {
   readonly document: OpenApiDocument
   readonly compile: (schema: unknown, place: string) => CheckValue
+}
+
+/** Branches that overlap find the same picture more than once. */
+const stepsOfPicture = 16
+
+function add({ found, budget }: Finding, picture: FoundPicture): void {
+  budget.take(stepsOfPicture)
+  found.push(picture)
 }
 
 /** Schemas within a schema that say something of a value without saying that it is there, or of values that others leave. */
@@ -46,10 +60,10 @@ const unread = [
 export function compilePictures(schema: unknown, place: string, parts: FindPicturesParts): FindPictures | null {
   if (!holdsPicture(schema, parts.document)) return null
   const find = finderOf(schema, place, { ...parts, named: new Map() })
-  return (value) => {
-    const found: FoundPicture[] = []
-    find?.(value, [], found)
-    return eachOnce(found)
+  return (value, budget) => {
+    const finding: Finding = { found: [], budget }
+    find?.(value, [], finding)
+    return eachOnce(finding.found)
   }
 }
 
@@ -138,8 +152,8 @@ function ofText(schema: JsonObject, place: string): Finder | null {
     const advice = 'contentEncoding: base64 or format: uri say so'
     throw new UnfitDocument(place, `is a picture, and neither of base64 nor a data: URL: ${advice}`)
   }
-  return (value, path, found) => {
-    if (typeof value === 'string') found.push({ path, text: value, rule })
+  return (value, path, finding) => {
+    if (typeof value === 'string') add(finding, { path, text: value, rule })
   }
 }
 
@@ -150,8 +164,9 @@ function ofChoice(branches: readonly unknown[], place: string, parts: Parts): Fi
       const find = finderOf(branch, at, parts)
       if (find === null) return null
       const check = parts.compile(branch, at)
-      return (value, path, found) => {
-        if (check(value) === null) find(value, path, found)
+      return (value, path, finding) => {
+        finding.budget.take(1)
+        if (check(value, finding.budget) === null) find(value, path, finding)
       }
     }),
   )
@@ -164,13 +179,14 @@ function ofMembers(schema: JsonObject, place: string, parts: Parts): Finder | nu
   )
   const rest = finderOf(schema['additionalProperties'], below(place, 'additionalProperties'), parts)
   if (![...named.values(), rest, ...patterns.map(({ find }) => find)].some((find) => find !== null)) return null
-  return (value, path, found) => {
+  return (value, path, finding) => {
     if (!isObject(value)) return
     for (const [name, member] of Object.entries(value)) {
+      finding.budget.take(1)
       const of = patterns.filter(({ pattern }) => pattern.test(name))
       const isNamed = named.has(name)
       const finds = [named.get(name), ...of.map(({ find }) => find), isNamed || of.length > 0 ? null : rest]
-      for (const find of finds) find?.(member, [...path, name], found)
+      for (const find of finds) find?.(member, [...path, name], finding)
     }
   }
 }
@@ -185,11 +201,12 @@ function ofElements(schema: JsonObject, place: string, parts: Parts): Finder | n
   )
   const rest = finderOf(schema['items'], below(place, 'items'), parts)
   if (![...first, rest].some((find) => find !== null)) return null
-  return (value, path, found) => {
+  return (value, path, finding) => {
     if (!Array.isArray(value)) return
     for (const [index, element] of value.entries()) {
+      finding.budget.take(1)
       const find = index < first.length ? first[index] : rest
-      find?.(element, [...path, index], found)
+      find?.(element, [...path, index], finding)
     }
   }
 }

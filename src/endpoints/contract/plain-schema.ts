@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
+import { withEffort } from './effort.ts'
 import { writtenPicture } from './picture-rule.ts'
 import { membersAt, partAt } from './reference.ts'
 import { checkedFormats, keywords } from './schema-keywords.ts'
@@ -49,7 +50,7 @@ export function plainSchema(
   }
   ofVersion30(value, plain, document.version)
   readFormat(value, plain, place)
-  return plain
+  return withEffort(plain)
 }
 
 function listAt(value: unknown, place: string): readonly unknown[] {
@@ -88,16 +89,23 @@ function readFormat(value: JsonObject, plain: Record<string, unknown>, place: st
 }
 
 /** The kinds of values that a schema names at its top, through references and combinations; empty where it names none. */
-export function kindsOf(document: OpenApiDocument, schema: unknown, place: string, depth = 0): ReadonlySet<string> {
-  if (!isObject(schema) || depth > 8) return new Set()
+export function kindsOf(
+  document: OpenApiDocument,
+  schema: unknown,
+  place: string,
+  seen = new Set<unknown>(),
+): ReadonlySet<string> {
+  if (!isObject(schema)) return new Set()
   const { value } = partAt(document.root, schema, place)
+  if (seen.has(value)) return new Set()
+  seen.add(value)
   const named = [value['type']].flat().filter((kind) => typeof kind === 'string')
   const nullable = value['nullable'] === true ? ['null'] : []
   if (named.length > 0) return new Set([...named, ...nullable])
   const of = ['allOf', 'anyOf', 'oneOf'].flatMap((name) =>
     Array.isArray(value[name]) ? (value[name] as unknown[]) : [],
   )
-  const inner = of.flatMap((each) => Array.from(kindsOf(document, each, place, depth + 1)))
+  const inner = of.flatMap((each) => Array.from(kindsOf(document, each, place, seen)))
   const listed = [value['enum'], value['const'] === undefined ? [] : [value['const']]].flat().map((each) => typeof each)
   return new Set([...inner, ...listed.filter((kind) => kind !== 'undefined' && kind !== 'object')])
 }

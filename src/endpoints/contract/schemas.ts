@@ -2,10 +2,14 @@ import { Ajv2020, type ErrorObject, type FuncKeywordDefinition, type ValidateFun
 import formatsModule from 'ajv-formats'
 import { compileLinear } from '../../filters/custom/options.ts'
 import { base64Fault, readDataUrl } from './base64.ts'
-import type { OpenApiDocument } from './document.ts'
+import type { JsonObject, OpenApiDocument } from './document.ts'
 import { compilePictures, type FindPictures } from './find-pictures.ts'
+import { CheckingBudget, TooMuchWork } from './checking-budget.ts'
+import { effortKeyword, EffortMeter } from './effort.ts'
+import { equalityKeywords } from './equal-values.ts'
 import { partAt } from './reference.ts'
 import { plainSchema, type PlainSchema } from './plain-schema.ts'
+import { refuseCircles, type NamedSchema } from './schema-circles.ts'
 import { checkedFormats } from './schema-keywords.ts'
 import { UnfitDocument } from './unfit-document.ts'
 
@@ -15,8 +19,11 @@ export interface SchemaFault {
   readonly reason: string
 }
 
-/** null for a value that is as it should be. */
-export type CheckValue = (value: unknown) => SchemaFault | null
+/**
+ * null for a value that is as it should be. What it takes is taken from the budget, which is that of a short value unless one is
+ * given; a value that takes more is at fault.
+ */
+export type CheckValue = (value: unknown, budget?: CheckingBudget) => SchemaFault | null
 
 // It is CommonJS, of which Node gives the whole module as the default.
 const addFormats = formatsModule.default
@@ -26,10 +33,12 @@ export class Schemas {
   readonly #document: OpenApiDocument
   readonly #ajv: Ajv2020
   readonly #names = new Map<string, string>()
+  readonly #named = new Map<string, NamedSchema>()
+  readonly #meter = new EffortMeter()
 
   constructor(document: OpenApiDocument) {
     this.#document = document
-    const regExp = Object.assign((source: string) => linearPattern(source), { code: 'linearPattern' })
+    const regExp = Object.assign((source: string) => this.#linearPattern(source), { code: 'linearPattern' })
     this.#ajv = new Ajv2020({
       strict: true,
       strictTypes: false,
@@ -42,25 +51,25 @@ export class Schemas {
       logger: false,
       code: { regExp },
     })
+    // Where nothing asks what no branch has looked at, a branch that fits is enough, and no other is tried.
+    if (!asksForRest(document.root)) this.#ajv.opts.unevaluated = false
     addFormats(this.#ajv, [...checkedFormats])
     this.#ajv.addKeyword(textKeyword('base64', base64Fault))
     this.#ajv.addKeyword(textKeyword('dataUrl', dataUrlFault))
-    // The validator's own compares every two elements, which a long list turns into minutes.
-    this.#ajv.removeKeyword('uniqueItems')
-    this.#ajv.addKeyword({
-      keyword: 'uniqueItems',
-      type: 'array',
-      schemaType: 'boolean',
-      validate: (wanted: boolean, list: readonly unknown[]) => !wanted || isUnique(list),
-      error: { message: 'must not have the same element twice' },
-    })
+    this.#ajv.addKeyword(effortKeyword(this.#meter))
+    for (const keyword of equalityKeywords(this.#meter)) {
+      this.#ajv.removeKeyword(String(keyword.keyword))
+      this.#ajv.addKeyword(keyword)
+    }
   }
 
   /** Throws `UnfitDocument` for a schema that cannot be enforced. */
   compile(schema: unknown, place: string): CheckValue {
     try {
-      const validate = this.#ajv.compile(this.#plain(schema, place))
-      return (value) => (validate(value) ? null : faultOf(validate))
+      const plain = this.#plain(schema, place)
+      refuseCircles(plain, this.#named)
+      const validate = this.#ajv.compile(plain)
+      return (value, budget = new CheckingBudget(0)) => this.#check(validate, value, budget)
     } catch (thrown) {
       if (thrown instanceof UnfitDocument) throw thrown
       throw new UnfitDocument(place, `cannot be enforced: ${(thrown as Error).message}`, { cause: thrown })
@@ -71,6 +80,15 @@ export class Schemas {
   compilePictures(schema: unknown, place: string): FindPictures | null {
     const compile = (branch: unknown, at: string): CheckValue => this.compile(branch, at)
     return compilePictures(schema, place, { document: this.#document, compile })
+  }
+
+  #check(validate: ValidateFunction, value: unknown, budget: CheckingBudget): SchemaFault | null {
+    try {
+      return this.#meter.within(budget, () => validate(value)) ? null : faultOf(validate)
+    } catch (thrown) {
+      if (!(thrown instanceof TooMuchWork)) throw thrown
+      return { place: '', reason: 'takes more work to be held against its schema than its size allows' }
+    }
   }
 
   #plain(schema: unknown, place: string): PlainSchema {
@@ -87,16 +105,33 @@ export class Schemas {
     const name = `part:${this.#names.size}`
     this.#names.set(reference, name)
     const part = partAt(this.#document.root, { $ref: reference }, place)
-    this.#ajv.addSchema(this.#plain(part.value, part.place), name)
+    const schema = this.#plain(part.value, part.place)
+    this.#named.set(name, { schema, place: part.place })
+    this.#ajv.addSchema(schema, name)
     return name
+  }
+
+  /** A pattern on an engine that takes time in proportion to the text; one that needs to look back cannot be enforced. */
+  #linearPattern(source: string): { test: (text: string) => boolean; toString: () => string } {
+    // The engine has a spelling of its own for what JavaScript writes as \uXXXX.
+    const pattern = compileLinear(source.replaceAll(/\\u([0-9a-fA-F]{4})/g, String.raw`\x{$1}`))
+    const test = (text: string): boolean => {
+      this.#meter.take(text.length >> 2, null)
+      return pattern.test(text)
+    }
+    return { test, toString: () => source }
   }
 }
 
-/** A pattern on an engine that takes time in proportion to the text; one that needs to look back cannot be enforced. */
-function linearPattern(source: string): { test: (text: string) => boolean; toString: () => string } {
-  // The engine has a spelling of its own for what JavaScript writes as \uXXXX.
-  const pattern = compileLinear(source.replaceAll(/\\u([0-9a-fA-F]{4})/g, String.raw`\x{$1}`))
-  return { test: (text) => pattern.test(text), toString: () => source }
+/** Does a schema say what the members or elements are that others have not looked at? */
+function asksForRest(root: JsonObject): boolean {
+  const waiting: unknown[] = [root]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next !== 'object' || next === null) continue
+    if ('unevaluatedProperties' in next || 'unevaluatedItems' in next) return true
+    waiting.push(...Object.values(next))
+  }
+  return false
 }
 
 /** A keyword for texts that says itself what is wrong. */
@@ -114,24 +149,11 @@ function dataUrlFault(text: string): string | null {
   return url === null ? 'must be a data: URL such as data:image/png;base64,…' : base64Fault(url.base64)
 }
 
-function isUnique(list: readonly unknown[]): boolean {
-  const isPlain = list.every((element) => typeof element !== 'object' || element === null)
-  return new Set(isPlain ? list : list.map(canonical)).size === list.length
-}
-
-/** Equal for equal values, whatever the order of their members. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : part,
-  )
-}
-
 function faultOf({ errors }: ValidateFunction): SchemaFault {
   // Of branches that were tried, the one that came furthest is what the caller meant.
-  const depth = ({ instancePath }: ErrorObject): number => instancePath.split('/').length
-  const [first] = (errors ?? []).toSorted((one, other) => depth(other) - depth(one))
+  const depth = (error: ErrorObject | undefined): number => error?.instancePath.split('/').length ?? 0
+  let first: ErrorObject | undefined
+  for (const error of errors ?? []) if (depth(error) > depth(first)) first = error
   const extra: unknown = first?.params['additionalProperty'] ?? first?.params['unevaluatedProperty']
   const named = typeof extra === 'string' ? `: "${extra.slice(0, 100)}"` : ''
   return { place: memberPath(first?.instancePath ?? ''), reason: `${first?.message ?? 'is not valid'}${named}` }
