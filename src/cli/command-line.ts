@@ -177,7 +177,7 @@ export function addOperations(program: Command, act: Act): void {
     .option('--port <number>', 'port to listen on')
     .option('--host <address>', 'address to listen on')
     .addOption(
-      new Option('--role <name>', 'a filter of Envoy that is served as well: ext-authz (repeatable)')
+      new Option('--role <name>', 'a filter of Envoy that is served as well, ext-authz or ext-proc (repeatable)')
         .argParser(collect)
         .default([], 'none'),
     )

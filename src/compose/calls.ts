@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { Carry } from '../core/carried.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MissReports } from '../core/miss-reports.ts'
@@ -9,7 +10,8 @@ import type { PayloadPolicy } from '../gateway/authorize/payload/payload-policy.
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { prepareCounting } from '../gateway/calls/bounds/text-counter.ts'
 import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
-import { createCallPipeline, type Dispatch } from '../gateway/pipeline.ts'
+import type { CallPolicy } from '../gateway/calls/authorize-call.ts'
+import { createCallPipeline, type CallPipeline, type Dispatch } from '../gateway/pipeline.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createDetectorsFor } from '../gateway/privacy/detect/detectors.ts'
 import { createPrivacy } from '../gateway/privacy/privacy.ts'
@@ -23,7 +25,7 @@ import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
 import { ValueSearch } from '../gateway/privacy/vault/value-search.ts'
 import { Vault } from '../gateway/privacy/vault/vault.ts'
 import { openUpstreams } from '../models/upstreams/open-upstreams.ts'
-import type { Route } from '../models/routing/routes.ts'
+import { routesBehind, type Route } from '../models/routing/routes.ts'
 import type { PassCall } from '../surfaces/calls/pass-call.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
@@ -48,6 +50,13 @@ export interface Calls extends AsyncDisposable {
   readonly receipts: PrivacyReceipts
   readonly reporting: Reporting
   readonly searching: Searching
+  /** Calls of the models of this upstream alone, each carried there by somebody else. */
+  readonly behind: (upstream: string) => CallsBehind
+}
+
+export interface CallsBehind {
+  readonly routes: ReadonlyMap<string, Route>
+  readonly passBy: (carry: Carry) => PassCall
 }
 
 export async function openCalls(parts: CallParts): Promise<Calls> {
@@ -84,34 +93,43 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     stored: parts.keptValues,
     onSearch: (notice) => telemetry.notices.onSearch(notice),
   })
-  const pipeline = createCallPipeline({
-    identify: parts.identify,
-    quota: parts.quota,
-    payload: parts.payload,
-    attempts: config.gateway.attempts,
-    privacy,
-    policy: {
-      grantFor: parts.grantFor,
-      routes: parts.routes,
-      upstreamsOf: (kind) => names.get(kind) ?? [],
-      ownedIds: parts.ownedIds,
-    },
-  })
+  const { identify, quota, payload, grantFor, ownedIds } = parts
+  const { attempts } = config.gateway
+  const pipelineTo = (ways: Pick<CallPolicy, 'routes' | 'upstreamsOf'>, retries = attempts.retries): CallPipeline =>
+    createCallPipeline({
+      identify,
+      quota,
+      payload,
+      attempts: { ...attempts, retries },
+      privacy,
+      policy: { grantFor, ownedIds, ...ways },
+    })
+  const pipeline = pipelineTo({ routes: parts.routes, upstreamsOf: (kind) => names.get(kind) ?? [] })
+  const passBy =
+    (way: CallPipeline, carry?: Carry): PassCall =>
+    (call, deliver, signal) =>
+      telemetry.observeCall(call, (onAdmitted) => {
+        const dispatch: Dispatch = async (admitted, callSignal) => {
+          await onAdmitted(admitted)
+          const { requestId, target } = admitted
+          const sent = { ...admitted, headers: ownIdempotencyKeys(admitted), ...(carry && { carry }) }
+          return telemetry.observeAnswer(requestId, await upstreams.send(target, sent, callSignal))
+        }
+        return way(call, { dispatch, deliver }, signal)
+      })
   const opened = stack.move()
   return {
     receipts: privacy.receipts,
     reporting,
     searching,
-    pass: (call, deliver, signal) =>
-      telemetry.observeCall(call, (onAdmitted) => {
-        const dispatch: Dispatch = async (admitted, callSignal) => {
-          await onAdmitted(admitted)
-          const { requestId, target } = admitted
-          const sent = { ...admitted, headers: ownIdempotencyKeys(admitted) }
-          return telemetry.observeAnswer(requestId, await upstreams.send(target, sent, callSignal))
-        }
-        return pipeline(call, { dispatch, deliver }, signal)
-      }),
+    pass: passBy(pipeline),
+    behind: (upstream) => {
+      const routes = routesBehind(parts.routes, upstream)
+      const upstreamsOf = (kind: Route['kind']) => (config.upstreams[upstream]?.kind === kind ? [upstream] : [])
+      // Whoever carries a call does it once.
+      const way = pipelineTo({ routes, upstreamsOf }, 0)
+      return { routes, passBy: (carry) => passBy(way, carry) }
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }

@@ -155,7 +155,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     onRequest: (request) => telemetry.onRequest(request),
     onResponse: (response) => telemetry.onResponse(response),
   })
-  const envoy = await envoyOf({ ...parts, guesses })
+  const envoy = await envoyOf({ ...parts, guesses, calls })
   if (envoy !== null) stack.use(envoy)
   await server.listen()
   if (asksAnalyst) parts.sandboxes.keepWarm()

@@ -6,8 +6,8 @@ import { findJsonFault } from './json-fault.ts'
 import { shapeFault, type ShapeLimits } from './json-shape.ts'
 import { toHttpError } from './problem.ts'
 
-/** Only JSON in UTF-8: anything else is refused before a byte of the body is read. */
-function requireJson({ headers }: IncomingMessage): void {
+/** Only JSON in UTF-8: throws for anything else, before a byte of the body is read. */
+export function requireJson({ headers }: Pick<IncomingMessage, 'headers'>): void {
   const type = headers['content-type'] ?? ''
   if (type === 'application/json') return
   const [mediaType = '', ...parameters] = type
@@ -34,7 +34,7 @@ function characterSet(parameter: string): string {
     .slice(0, 50)
 }
 
-const tooLarge = (): ServiceError => new ServiceError('payload-too-large', 'The body is larger than the limit.')
+export const tooLarge = (): ServiceError => new ServiceError('payload-too-large', 'The body is larger than the limit.')
 
 // Whole texts only, so that one of them serves all.
 const decoder = new TextDecoder('utf-8', { fatal: true })

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createKey, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
-import { EnvoyServer, envoyProgram } from '../support/envoy/envoy-program.ts'
+import { deployed, EnvoyServer, envoyProgram, without } from '../support/envoy/envoy-program.ts'
 import { ModelSocket } from '../support/envoy/model-socket.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
@@ -22,7 +22,7 @@ configuration.upstreams['other'] = { kind: 'anthropic', base_url: 'http://127.0.
 configuration.gateway.groups['default'] = { models: ['gpt-5', 'claude-sonnet-5'] }
 configuration.gateway.groups['strangers'] = { models: [] }
 
-describe.skipIf('missing' in program)('Envoy with the configuration of deploy/envoy', () => {
+describe.skipIf('missing' in program)('Envoy with ext_authz alone', () => {
   const socket = join(temporaryFolder('sallyport-envoy-socket-'), 'envoy.sock')
   let model: ModelSocket
   let service: Served
@@ -37,7 +37,7 @@ describe.skipIf('missing' in program)('Envoy with the configuration of deploy/en
       SALLYPORT_ENVOY_LISTEN: `unix:${socket}`,
       SALLYPORT_ENVOY_ROLES: 'ext-authz',
     })
-    envoy = await EnvoyServer.start(path, { model: model.path, sallyport: socket })
+    envoy = await EnvoyServer.start(path, without('ext_proc', deployed({ model: model.path, sallyport: socket })))
   }, 120_000)
   beforeEach(() => model.forget())
   afterAll(async () => {
@@ -128,7 +128,10 @@ describe.skipIf('missing' in program)('Envoy with the configuration of deploy/en
     await sallyport(['keys', 'revoke', last?.id ?? ''], { environment: service.environment })
     expect((await ask(key)).status).toBe(401)
     model.forget()
-    await using away = await EnvoyServer.start(path, { model: model.path, sallyport: `${socket}.away` })
+    await using away = await EnvoyServer.start(
+      path,
+      without('ext_proc', deployed({ model: model.path, sallyport: `${socket}.away` })),
+    )
     const answer = await fetch(`${away.url}/v1/chat/completions`, { method: 'POST', body: '{}' })
     expect([answer.status, model.heads]).toEqual([503, []])
   })

@@ -28,6 +28,11 @@ export const wafPromises = {
     'envoy.head':
       'What the head of a request is enough to refuse is refused in the form of its API, and nothing of it reaches the model.',
   },
+  'docs/deploy/envoy.md#by-its-body': {
+    'envoy.masked':
+      'Through Envoy the model gets tokens for values and the key of its upstream, and the caller values for tokens, whole and in streams.',
+    'envoy.refused': 'A body that is refused is refused before anything of it reaches the model.',
+  },
   'docs/deploy/envoy.md#when-it-fails': {
     'envoy.closed': 'A request about which a filter cannot be asked is refused, and nothing of it reaches the model.',
   },

@@ -54,3 +54,13 @@ function modelNamed(target: TargetOptions, id: string, models: ReadonlyMap<strin
 function targetOf({ id, kind: _kind, abilities, ...target }: PassedModel, asked: string, weight: number): RouteTarget {
   return { ...target, renamed: target.model !== asked, name: id, weight, abilities }
 }
+
+/** What can be asked of one upstream alone, and is asked once: of each route its first target there. */
+export function routesBehind(routes: ReadonlyMap<string, Route>, upstream: string): ReadonlyMap<string, Route> {
+  const behind = new Map<string, Route>()
+  for (const [id, route] of routes) {
+    const first = route.targets.find((target) => target.upstream === upstream)
+    if (first !== undefined) behind.set(id, { ...route, targets: [first] })
+  }
+  return behind
+}

@@ -47,6 +47,18 @@ export function lateFault(place: UpstreamPlace, cause?: unknown): ServiceError {
   })
 }
 
+/** An answer that has begun and says nothing more. */
+export function silentFault(place: UpstreamPlace): ServiceError {
+  return new UpstreamFault(
+    'model-timeout',
+    `The upstream "${place.name}" (${place.host}) fell silent in the middle of its answer.`,
+    {
+      ...spoiled,
+      advice: `Try again, or raise ${settingOf(place, 'idle_timeout_ms')}.`,
+    },
+  )
+}
+
 const timeouts: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'fell silent in the middle of its answer',
   UND_ERR_CONNECT_TIMEOUT: 'could not be connected to in time',

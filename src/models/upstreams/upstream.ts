@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 import { Pool } from 'undici'
+import type { Carry } from '../../core/carried.ts'
 import type { UpstreamAnswer } from '../../core/model-call.ts'
 import { bytesOf } from '../../core/sizes.ts'
+import { carried } from './carried.ts'
 import { answerFault, busyFault, connectionFault, lateFault, protocolFault } from './faults.ts'
 import type { Answered, AnsweredHead } from '../../outgoing/exchange.ts'
 import { Exchanges } from '../../outgoing/exchanges.ts'
@@ -17,6 +19,8 @@ export interface UpstreamRequest {
   readonly path: string
   readonly headers: readonly string[]
   readonly body: Buffer | null
+  /** Takes the place of the upstream's own connections. */
+  readonly carry?: Carry
 }
 
 /** One configured upstream: its connections, its key, what of headers passes. */
@@ -77,11 +81,14 @@ export function createUpstream(name: string, options: UpstreamOptions, trust: Tr
   return {
     name,
     kind: options.kind,
-    async send({ method, path, headers, body }, signal) {
+    async send({ method, path, headers, body, carry }, signal) {
       let answered: Answered
       try {
         const request = { path: prefix + path, method, headers: [...passRequest(headers), ...own], body }
-        answered = await exchanges.send(request, signal)
+        answered =
+          carry === undefined
+            ? await exchanges.send(request, signal)
+            : await carried(request, { carry, place, times: options, signal })
       } catch (thrown) {
         throw connectionFault(place, thrown, signal)
       }

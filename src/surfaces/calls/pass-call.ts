@@ -12,7 +12,9 @@ import { requestIdOf } from '../../http/request-id.ts'
 import { sendBytes, writeToReader } from '../../http/send-body.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { AnswerDirectly } from '../direct-routes.ts'
+import type { JsonBody } from '../../http/json-body.ts'
 import { errorFormOf } from './error-forms.ts'
+import type { ModelRoute } from './model-routes.ts'
 import { passedQuery } from './passed-query.ts'
 
 /** Passes a call on and hands its answer to `deliver`. Rejects with a ServiceError. */
@@ -42,11 +44,15 @@ interface CallParts {
 /** `POST` of a body that says which model it is for. */
 export function passBody(api: ModelApi, path: string, options: PassCallOptions): AnswerDirectly {
   return async (exchange) => {
-    const { value, bytes: body } = exchange.body
-    const { parameters, factsOf } = apis[api]
-    const query = passedQuery(exchange.request.url ?? '', parameters)
-    await pass(exchange, { api, path: path + query, facts: factsOf(objectOf(value)), body }, options)
+    await pass(exchange, callOf({ api, below: path }, exchange.request.url ?? '', exchange.body), options)
   }
+}
+
+/** What a `POST` of an API asks for. Throws `invalid-request` where its address or its body cannot be passed on. */
+export function callOf(route: Pick<ModelRoute, 'api' | 'below'>, url: string, { value, bytes }: JsonBody): CallParts {
+  const { parameters, factsOf } = apis[route.api]
+  const query = passedQuery(url, parameters)
+  return { api: route.api, path: route.below + query, facts: factsOf(objectOf(value)), body: bytes }
 }
 
 function objectOf(body: unknown): JsonObject {
@@ -93,7 +99,8 @@ export async function pass(
   }
 }
 
-const ofStreams = ['cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no'] as const
+/** Headers of every stream. */
+export const ofStreams = ['cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no'] as const
 
 /** The way of one answer to its caller. */
 class Delivery {

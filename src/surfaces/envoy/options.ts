@@ -25,14 +25,16 @@ const reachesOthers = ({ listen, tls }: { readonly listen: string; readonly tls:
   return tls === null && isAddress(listen) && host !== undefined && !isLoopbackHost(host)
 }
 
-export const envoyRoles = ['ext-authz'] as const
+export const envoyRoles = ['ext-authz', 'ext-proc'] as const
 
 export const envoyOptions = z
   .strictObject({
     roles: z
       .array(z.enum(envoyRoles))
       .default([])
-      .describe('Services of Envoy that are served beside HTTP: ext-authz decides by the head of a request.'),
+      .describe(
+        'Services of Envoy that are served beside HTTP: ext-authz decides by the head of a request, ext-proc by all of it.',
+      ),
     listen: z
       .string()
       .refine(isAddress, 'must be unix:/PATH or HOST:PORT')

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parse, stringify } from 'yaml'
 import { freePort, stopServer } from '../databases/server-process.ts'
 import { pythonEnvironment } from '../python/python-environment.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -15,62 +16,65 @@ export function envoyProgram(): { readonly path: string } | { readonly missing: 
   return { path: spawnSync(packages.python, asked, { encoding: 'utf8' }).stdout.trim() }
 }
 
-/** The configuration as it stands in deploy/envoy. */
-export const deployedConfiguration = readFileSync(
-  resolve(import.meta.dirname, '../../../deploy/envoy/envoy.yaml'),
-  'utf8',
-)
+const configuration = readFileSync(resolve(import.meta.dirname, '../../../deploy/envoy/envoy.yaml'), 'utf8')
 
+/** Paths of the sockets that stand in the place of those of the configuration. */
 export interface EnvoyPlaces {
-  /** Paths of the sockets that stand in the place of those of the configuration. */
   readonly model: string
   readonly sallyport: string
-  /** Changes the configuration further. */
-  readonly change?: (configuration: string) => string
 }
 
-/** Envoy with the configuration of deploy/envoy, but for its port and the two sockets. */
+/** The configuration as it stands in deploy/envoy, but for its two sockets. */
+export function deployed({ model, sallyport }: EnvoyPlaces): string {
+  return configuration.replace('/run/model/model.sock', model).replace('/run/sallyport/envoy.sock', sallyport)
+}
+
+interface Filtered {
+  readonly static_resources: {
+    readonly listeners: readonly {
+      readonly filter_chains: readonly {
+        readonly filters: readonly { readonly typed_config: { http_filters: readonly { readonly name: string }[] } }[]
+      }[]
+    }[]
+  }
+}
+
+/** The configuration without the filter of this name. */
+export function without(filter: 'ext_authz' | 'ext_proc', configured: string): string {
+  const parsed = parse(configured) as Filtered
+  const manager = parsed.static_resources.listeners[0]?.filter_chains[0]?.filters[0]?.typed_config
+  if (manager === undefined) throw new Error('the configuration has no connection manager')
+  manager.http_filters = manager.http_filters.filter(({ name }) => name !== `envoy.filters.http.${filter}`)
+  return stringify(parsed)
+}
+
+/** Envoy with a configuration, but for its port. */
 export class EnvoyServer implements AsyncDisposable {
   readonly url: string
   readonly #process: ChildProcess
-  readonly #said: () => string
 
-  private constructor(url: string, child: ChildProcess, said: () => string) {
+  private constructor(url: string, child: ChildProcess) {
     this.url = url
     this.#process = child
-    this.#said = said
   }
 
   /** Resolves when it listens. */
-  static async start(program: string, { model, sallyport, change = (text) => text }: EnvoyPlaces) {
+  static async start(program: string, configured: string): Promise<EnvoyServer> {
     const folder = temporaryFolder('sallyport-envoy-')
     const port = await freePort()
-    const own = deployedConfiguration
-      .replace('port_value: 8000', `port_value: ${port}`)
-      .replace('/run/model/model.sock', model)
-      .replace('/run/sallyport/envoy.sock', sallyport)
     const path = join(folder, 'envoy.yaml')
-    writeFileSync(path, change(own))
+    writeFileSync(path, configured.replace('port_value: 8000', `port_value: ${port}`))
     const words = ['-c', path, '--concurrency', '1', '--use-dynamic-base-id', '--drain-time-s', '1', '-l', 'info']
     const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     for (let attempt = 0; attempt < 400; attempt += 1) {
       if (child.exitCode !== null) throw new Error(`Envoy did not start: ${said.slice(-2_000)}`)
-      if (await isListening(port)) return new EnvoyServer(`http://127.0.0.1:${port}`, child, () => said)
+      if (await isListening(port)) return new EnvoyServer(`http://127.0.0.1:${port}`, child)
       await sleep(50)
     }
     await stopServer(child, ['SIGTERM', 'SIGKILL'], 5_000)
     throw new Error(`Envoy did not become ready: ${said.slice(-2_000)}`)
-  }
-
-  /** What it has written so far. */
-  get log(): string {
-    return this.#said()
-  }
-
-  get pid(): number {
-    return this.#process.pid ?? 0
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
