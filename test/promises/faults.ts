@@ -3,6 +3,7 @@ import type { Promises } from '../requirements.ts'
 /** What the documents promise of models that fail. */
 export const faultsPromises = {
   'docs/models.md#when-an-upstream-fails': {
+    'faults.scorecard': 'No answer holds text of two attempts, and no part of one is given as if it were whole.',
     'faults.again': 'What may pass is asked again, and of what failed before nothing reaches the caller.',
     'faults.hold': 'An answer that is held until it is whole is asked for anew where it breaks off.',
     'faults.never-again': 'A refusal by policy, and what is wrong with a request, is asked once.',

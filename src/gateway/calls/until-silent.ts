@@ -23,6 +23,9 @@ export async function* untilSilent(
       if (next.done === true) return
       yield next.value
     }
+  } catch (thrown) {
+    // What breaks off behind the end has cost nothing of the answer.
+    if (!isOver()) throw thrown
   } finally {
     clearTimeout(timer)
     // Somebody who waits for a piece is not waited for.

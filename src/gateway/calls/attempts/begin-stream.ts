@@ -47,6 +47,8 @@ async function* withContent(
   let left = contentMilliseconds - spentMilliseconds
   let isLate = false
   let hasBegun = false
+  // Nothing more is expected then; how long it may take is known to whom reads it.
+  let isOver = false
   const give = (): void => {
     isLate = true
     leave()
@@ -54,7 +56,7 @@ async function* withContent(
   try {
     for (;;) {
       const began = performance.now()
-      const timer = setTimeout(give, Math.max(0, left))
+      const timer = isOver ? undefined : setTimeout(give, Math.max(0, left))
       let next: IteratorResult<ScreenedEvents>
       try {
         next = await incoming.next()
@@ -64,6 +66,7 @@ async function* withContent(
       if (isLate) break
       if (next.done === true) return
       hasBegun ||= next.value.hasContent
+      isOver = next.value.isOver
       left = next.value.hasContent ? contentMilliseconds : left - (performance.now() - began)
       yield next.value
     }

@@ -180,7 +180,7 @@ describe('a stream', () => {
 
   it('is not counted by what is no object, no data or no usage', async () => {
     const usage = '{"usage":{"prompt_tokens":3,"completion_tokens":4}}'
-    const events = [`: ${usage}`, `event: ${usage}`, `event: ping\ndata: [${usage}]`].map((event) => `${event}\n\n`)
+    const events = [`: ${usage}`, `event: ${usage}`, `event: ping\ndata:`].map((event) => `${event}\n\n`)
     const { meter, log, thrown } = await read([...events, 'data: {"usage":null}\n\n', 'data: [DONE]\n\n'])
     expect([meter.usage, thrown]).toEqual([null, null])
     expect(log).toHaveLength(5)
@@ -212,11 +212,19 @@ describe('a stream', () => {
     }
   })
 
-  it.each(['event: ping\ndata: {\n\n', 'event: keepalive\ndata: ok\n\n', 'data:\n\n', ': {\n\n', 'retry: x\n\n'])(
+  it.each(['event: ping\ndata: {}\n\n', 'data:\n\n', ': {\n\n', 'retry: x\n\n'])(
     'goes on behind what brings nothing of the answer, whatever it is: %j',
     async (event) => {
       const { log, thrown } = await read([first + event, rest])
       expect([log.join(''), thrown]).toEqual([first + event + rest, null])
+    },
+  )
+
+  it.each(['event: ping\ndata: {\n\n', 'event: keepalive\ndata: ok\n\n'])(
+    'goes on without a ping that cannot be read: %j',
+    async (event) => {
+      const { log, thrown } = await read([first + event + event + first, event, rest])
+      expect([log.join(''), thrown]).toEqual([first + first + rest, null])
     },
   )
 

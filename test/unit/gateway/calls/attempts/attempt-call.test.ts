@@ -68,7 +68,7 @@ async function attempted({ at, facts = {}, method, options = {}, only, signal, b
     const events = (async function* () {
       for (const piece of outcome) {
         if (piece instanceof Error) throw piece
-        yield { bytes: Buffer.from(piece.replace('*', '')), hasContent: piece.includes('*') }
+        yield { bytes: Buffer.from(piece.replace('*', '')), hasContent: piece.includes('*'), isOver: false }
       }
     })()
     const body = { events, contentMilliseconds: 1_000, leave: () => void left.push(name) }
@@ -279,7 +279,7 @@ describe('attempts at a call', () => {
             leave: () => hanging.reject(new Error('let go')),
             events: (async function* () {
               for (let at = 0; at < 4; at += 1) {
-                yield { bytes: Buffer.from(': ping\n\n'), hasContent: false }
+                yield { bytes: Buffer.from(': ping\n\n'), hasContent: false, isOver: false }
                 await new Promise((resolve) => setTimeout(resolve, 200))
               }
               await hanging.promise
