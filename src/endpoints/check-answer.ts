@@ -13,7 +13,7 @@ export interface RawAnswer {
   readonly body: Buffer
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * The answer where it is as the document says. Throws a ServiceError for any other, and then nothing of it is shown: what a

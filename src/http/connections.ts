@@ -13,8 +13,8 @@ import { ServiceError } from '../core/errors.ts'
 import type { HttpOptions } from './options.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { OnFault } from './errors.ts'
-import { assignRequestId } from './request-id.ts'
-import { problemHeaders, problemMediaType, toProblem } from './problem.ts'
+import { assignRequestId, newRequestId } from './request-id.ts'
+import { problemHeaders, toProblem } from './problem.ts'
 import { wireFault } from './wire-faults.ts'
 
 const faults: Readonly<Record<string, [status: number, message: string]>> = {
@@ -22,21 +22,70 @@ const faults: Readonly<Record<string, [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are larger than the limit.'],
 }
 
-/** Connections with a refused head: whatever else comes on one is not read as a request and gets no answer. */
+/** Connections with a refused request: whatever else comes on one is not read as a request and gets no answer. */
 const refusedOn = new WeakSet<Duplex>()
 
-/** What never became a request is answered on the bare connection. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || refusedOn.has(socket)) {
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+}
+
+/** What was begun last on a connection. */
+const lastOn = new WeakMap<Duplex, Exchange>()
+
+/** Milliseconds in which whoever still sends can read why nothing of it is read. */
+const lingerMilliseconds = 1_000
+
+/**
+ * What never became a request is answered on the bare connection, behind the answers that are due before; a request that had begun
+ * keeps its id.
+ */
+function answerBrokenRequest(fault: NodeJS.ErrnoException, socket: Duplex, onFault: OnFault): void {
+  // Its answer is on the way, and closes the connection.
+  if (refusedOn.has(socket) && fault.code !== 'ECONNRESET') return
+  if (fault.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const [status, message] = faults[error.code ?? ''] ?? [400, 'The request is not HTTP.']
-  const problem = { ...toProblem(new ServiceError('invalid-request', message), 'none'), status }
-  const body = JSON.stringify(problem)
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nX-Should-Retry: false\r\nConnection: close\r\n\r\n${body}`,
-  )
+  refusedOn.add(socket)
+  const [status, message] = faults[fault.code ?? ''] ?? [400, 'The request is not HTTP.']
+  const error = new ServiceError('invalid-request', message, { cause: fault })
+  const last = lastOn.get(socket)
+  const isWithin = last !== undefined && !last.request.complete
+  const requestId = isWithin ? last.requestId : newRequestId()
+  const answer = (): void => endWithProblem(socket, { error, status, requestId, onFault })
+  if (last === undefined) answer()
+  else if (!isWithin) whenWritten(last.response, answer)
+  else if (last.response.headersSent) whenWritten(last.response, () => end(socket, ''))
+  else if (last.response.socket === socket) answer()
+  // Others are to be answered before it.
+  else last.response.once('socket', answer)
+}
+
+function whenWritten(response: ServerResponse, then: () => void): void {
+  if (response.writableFinished) then()
+  else response.once('close', then)
+}
+
+interface BareAnswer {
+  readonly error: ServiceError
+  readonly status: number
+  readonly requestId: string
+  readonly onFault: OnFault
+}
+
+function endWithProblem(socket: Duplex, { error, status, requestId, onFault }: BareAnswer): void {
+  onFault(error, requestId)
+  const body = JSON.stringify({ ...toProblem(error, requestId), status })
+  const headers = { ...problemHeaders(error), 'content-length': Buffer.byteLength(body), 'x-request-id': requestId }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  end(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}connection: close\r\n\r\n${body}`)
+}
+
+function end(socket: Duplex, text: string): void {
+  socket.end(text)
+  setTimeout(() => socket.destroy(), lingerMilliseconds).unref()
 }
 
 export interface ConnectionHandlers {
@@ -52,15 +101,18 @@ export interface ConnectionHandlers {
  */
 function refuseWireFaults({ begin, answer, onFault }: ConnectionHandlers): RequestListener {
   return (request, response) => {
+    // It may have stood in the same packet.
+    if (refusedOn.has(request.socket)) return
     const requestId = assignRequestId(response)
+    lastOn.set(request.socket, { request, response, requestId })
     const fault = wireFault(request)
     begin(request, response, requestId)
     if (fault === null) return answer(request, response)
     refusedOn.add(request.socket)
     const error = new ServiceError('invalid-request', fault.message)
     onFault(error, requestId)
-    const problem = { ...toProblem(error, requestId), status: fault.status }
-    response.writeHead(fault.status, {
+    const problem = toProblem(error, requestId)
+    response.writeHead(problem.status, {
       ...problemHeaders(error),
       'x-request-id': requestId,
       connection: 'close',
@@ -86,7 +138,13 @@ export function createConnections(handlers: ConnectionHandlers, settings: HttpOp
   }
   const server = tls === null ? createServer(options, listener) : createEncrypted(options, { listener, settings, tls })
   server.maxConnections = settings.maximum_connections
-  server.on('clientError', answerBrokenRequest)
+  const { onFault } = handlers
+  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => answerBrokenRequest(fault, socket, onFault))
+  // Without a listener the connection is closed without a word.
+  server.on('connect', (_request, socket) => {
+    const error = new ServiceError('method-not-allowed', 'Nothing is tunnelled here.')
+    endWithProblem(socket, { error, status: 405, requestId: newRequestId(), onFault })
+  })
   // An expectation we do not know is ignored, since the status 417 alone would explain nothing.
   server.on('checkExpectation', listener)
   return server

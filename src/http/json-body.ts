@@ -37,7 +37,7 @@ function characterSet(parameter: string): string {
 export const tooLarge = (): ServiceError => new ServiceError('payload-too-large', 'The body is larger than the limit.')
 
 // Whole texts only, so that one of them serves all.
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function decode(body: Buffer): string {
   try {

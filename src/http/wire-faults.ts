@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What makes a request one that two readers could take for two different ones. */
+/**
+ * What makes a request one that two readers could take for two different ones. Each is answered 400: RFC 9110 has 501 and 505 for
+ * some, which anybody could have counted as faults of the service.
+ */
 export interface WireFault {
-  readonly status: 400 | 501 | 505
   readonly message: string
 }
 
@@ -34,11 +36,11 @@ export function wireFault(request: IncomingMessage): WireFault | null {
   )
 }
 
-const bad = (message: string): WireFault => ({ status: 400, message })
+const bad = (message: string): WireFault => ({ message })
 
 function versionFault({ httpVersion }: IncomingMessage): WireFault | null {
   if (httpVersion === '1.1' || httpVersion === '1.0') return null
-  return { status: 505, message: 'Only HTTP/1.1 and HTTP/1.0 are spoken here.' }
+  return bad('Only HTTP/1.1 and HTTP/1.0 are spoken here.')
 }
 
 function repeatedHeader({ rawHeaders }: IncomingMessage): WireFault | null {
@@ -57,7 +59,7 @@ function encodingFault({ headers, httpVersion }: IncomingMessage): WireFault | n
   if (encoding === undefined) return null
   if (httpVersion === '1.0') return bad('HTTP/1.0 has no Transfer-Encoding.')
   if (encoding.trim().toLowerCase() === 'chunked') return null
-  return { status: 501, message: 'The only Transfer-Encoding here is chunked.' }
+  return bad('The only Transfer-Encoding here is chunked.')
 }
 
 function hostFault({ headers, httpVersion }: IncomingMessage): WireFault | null {

@@ -292,7 +292,7 @@ describe('S14: requests that two readers could read in two ways', () => {
     ['a signed length', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Content-Length: +3'], 400],
     ['two types', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, ...json, 'Content-Type: text/plain'], 400],
     ['a length beside chunks', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, ...json, 'Transfer-Encoding: chunked'], 400],
-    ['another coding', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: gzip, chunked'], 501],
+    ['another coding', ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: gzip, chunked'], 400],
     ['chunks twice', ['POST /v1/sql HTTP/1.1', 'Host: a', 'Transfer-Encoding: chunked, chunked'], 400],
     [
       'chunks by halves',
@@ -311,8 +311,8 @@ describe('S14: requests that two readers could read in two ways', () => {
     ['an encoded slash in a name', ['GET /v1/models/a%2Fb HTTP/1.1', 'Host: a', auth], 400],
     ['an encoded zero', ['GET /v1/models/a%00 HTTP/1.1', 'Host: a', auth], 400],
     ['a broken escape', ['GET /v1/models/%zz HTTP/1.1', 'Host: a', auth], 400],
-    ['another version', ['GET /livez HTTP/2.0', 'Host: a'], 505],
-    ['an older version', ['GET /livez HTTP/0.9', 'Host: a'], 505],
+    ['another version', ['GET /livez HTTP/2.0', 'Host: a'], 400],
+    ['an older version', ['GET /livez HTTP/0.9', 'Host: a'], 400],
     ['HTTP/1.0 without a host', ['GET /livez HTTP/1.0'], 200],
   ])('%s', async (_claim, lines, status) => {
     verifies('serve.two-readings')
@@ -328,7 +328,7 @@ describe('S14: requests that two readers could read in two ways', () => {
     const lines = ['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: gzip, chunked', 'Connection: close']
     const answer = await raw(service.url, head(lines))
     const requestId = /^x-request-id: (\S+)/im.exec(answer)?.[1]
-    await expect.poll(() => service.responses).toMatchObject([{ requestId, status: 501, route: null }])
+    await expect.poll(() => service.responses).toMatchObject([{ requestId, status: 400, route: null }])
     expect(service.faults).toMatchObject([{ code: 'invalid-request' }])
   })
 
@@ -336,7 +336,48 @@ describe('S14: requests that two readers could read in two ways', () => {
     await using service = await startService()
     const text = head(['POST /v1/sql HTTP/1.1', 'Host: a', auth, 'Transfer-Encoding: xchunked'])
     const answer = await raw(service.url, `${text}0\r\n\r\nno request\r\n\r\n`)
-    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 501'])
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 400'])
+  })
+
+  it('nothing behind a refused head is read as a request, also where it stands in the same packet', async () => {
+    verifies('serve.two-readings')
+    await using service = await startService()
+    const refused = head(['GET /livez HTTP/1.1', 'Host: a', 'Host: b'])
+    const answer = await raw(service.url, refused + head(['GET /v1/models HTTP/1.1', 'Host: a', auth]))
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400'])
+    expect(service.responses).toMatchObject([{ status: 400, route: null }])
+  })
+
+  it('what is no HTTP is answered behind what is due before it, with an id that the log has', async () => {
+    verifies('serve.two-readings')
+    await using service = await startService()
+    const answer = await raw(service.url, `${head(['GET /v1/models HTTP/1.1', 'Host: a', auth])}no request\r\n\r\n`)
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
+    const [, id] = /\r\nx-request-id: ([\da-f-]{36})\r\n(?:(?!\r\n\r\n)[^])*\r\n\r\n\{"type"/.exec(answer) ?? []
+    expect(id).toBeDefined()
+    expect(answer).toContain(`"request_id":"${id}"`)
+    expect(service.faults).toMatchObject([{ code: 'invalid-request', message: 'The request is not HTTP.' }])
+  })
+
+  it('a body that stops being HTTP is answered with the id of its request', async () => {
+    await using service = await startService()
+    const begun = head([
+      'POST /v1/sql HTTP/1.1',
+      'Host: a',
+      auth,
+      'Content-Type: application/json',
+      'Transfer-Encoding: chunked',
+    ])
+    const answer = await raw(service.url, `${begun}zz\r\n`)
+    const id = /"request_id":"([^"]+)"/.exec(answer)?.[1]
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    await expect.poll(() => service.responses.map(({ requestId }) => requestId)).toEqual([id])
+  })
+
+  it('nothing is tunnelled', async () => {
+    await using service = await startService()
+    const answer = await raw(service.url, head(['CONNECT a:443 HTTP/1.1', 'Host: a']))
+    expect(answer).toMatch(/^HTTP\/1\.1 405 [^]*"detail":"Nothing is tunnelled here\."/)
   })
 
   it.each([

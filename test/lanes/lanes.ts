@@ -94,6 +94,12 @@ export const lanes = {
       'test/contract/quotas-redis.test.ts',
     ],
   },
+  endpoints: {
+    unit: 'requests of every kind',
+    size: 100_000,
+    variables: counted('SALLYPORT_FUZZ_REQUESTS'),
+    files: ['test/e2e/endpoint-fuzz.test.ts'],
+  },
   bombs: {
     unit: null,
     size: null,

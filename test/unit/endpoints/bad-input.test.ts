@@ -50,6 +50,7 @@ const bad: readonly (readonly [what: string, request: string | Buffer, status: n
   ['deep JSON', sized(`${'['.repeat(40)}${']'.repeat(40)}`), 400, 'It is nested more than 32 deep.'],
   ['very many values', sized(`[${'0,'.repeat(60_000)}0]`), 400, 'It holds more than 50000 values.'],
   ['no UTF-8', sized(Buffer.from([0x22, 0xff, 0x22])), 400, 'The body is not valid UTF-8.'],
+  ['a byte order mark before JSON', sized(`\ufeff${good}`), 400, 'The body is not valid JSON'],
   ['a mark of UTF-16', sized(Buffer.from(`\ufeff${good}`, 'utf16le')), 400, 'The body is not valid'],
   ['a huge body', sized('x'.repeat(1_100_000)), 413, 'The body is larger than the limit.'],
   [
@@ -75,7 +76,7 @@ const bad: readonly (readonly [what: string, request: string | Buffer, status: n
   [
     'another transfer encoding',
     head(`${json}Transfer-Encoding: gzip, chunked\r\n`) + '0\r\n\r\n',
-    501,
+    400,
     'The only Transfer-Encoding here is chunked.',
   ],
   [
