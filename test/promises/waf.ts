@@ -31,6 +31,9 @@ export const wafPromises = {
   'docs/deploy/envoy.md#by-its-body': {
     'envoy.masked':
       'Through Envoy the model gets tokens for values and the key of its upstream, and the caller values for tokens, whole and in streams.',
+    'envoy.broken': 'An answer that breaks off behind Envoy is never taken for whole.',
+    'envoy.left': 'A caller who leaves Envoy ends the call at the model, and it stands on the audit trail.',
+    'envoy.pressure': 'A caller who reads slowly makes the model behind Envoy wait.',
     'envoy.refused': 'A body that is refused is refused before anything of it reaches the model.',
   },
   'docs/deploy/envoy.md#when-it-fails': {
