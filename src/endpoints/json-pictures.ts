@@ -2,6 +2,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { CheckPicture } from './check-pictures.ts'
 import { readDataUrl } from './contract/base64.ts'
 import type { FoundPicture } from './contract/find-pictures.ts'
+import { parseAsWritten } from './contract/parse-as-written.ts'
 import { placeOfPath } from './contract/schemas.ts'
 
 /** What stands in a value in the place of a picture after it was looked at. */
@@ -53,20 +54,11 @@ export function putPictures(
   return root.value
 }
 
-/** Both are of ECMAScript's JSON.parse source text access, which the library of types does not have yet. */
-type ParseWithSource = (
-  text: string,
-  revive: (name: string, value: unknown, context: { readonly source?: string }) => unknown,
-) => unknown
-const parseWithSource = JSON.parse as ParseWithSource
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
 const decoder = new TextDecoder()
 
 /** JSON with other texts in the places of its pictures, without white space; numbers stay as they were written. */
 export function writeJsonWith(bytes: Buffer, pictures: readonly CheckedPicture[]): Buffer {
-  const value = parseWithSource(decoder.decode(bytes), (_name, each, { source }) =>
-    typeof each === 'number' && source !== undefined && source !== String(each) ? rawJSON(source) : each,
-  )
+  const value = parseAsWritten(decoder.decode(bytes))
   return Buffer.from(JSON.stringify(putPictures(value, pictures, (text) => text)))
 }
 

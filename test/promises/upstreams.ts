@@ -9,6 +9,7 @@ export const upstreamsPromises = {
     'endpoints.linear-patterns': 'A pattern of a document takes time in proportion to the text.',
     'endpoints.bounded-checks':
       'Holding a body or an answer against its schema takes no more work than its size allows, however schemas refer to one another.',
+    'endpoints.patterns': 'A pattern of a document means what ECMAScript means by it.',
     'endpoints.parameters': 'A parameter goes on in one spelling, after its schema has seen what it means.',
     'endpoints.config-check': 'sallyport config check reads the documents of endpoints and lists their operations.',
   },

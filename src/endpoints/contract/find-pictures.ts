@@ -1,5 +1,5 @@
-import { compileLinear } from '../../filters/custom/options.ts'
 import type { CheckingBudget } from './checking-budget.ts'
+import { ecmaPattern } from './ecma-pattern.ts'
 import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
 import { pictureRule, writtenPicture, type PictureRule } from './picture-rule.ts'
 import { membersAt, partAt } from './reference.ts'
@@ -175,7 +175,7 @@ function ofChoice(branches: readonly unknown[], place: string, parts: Parts): Fi
 function ofMembers(schema: JsonObject, place: string, parts: Parts): Finder | null {
   const named = new Map(finders(schema['properties'], below(place, 'properties'), parts))
   const patterns = finders(schema['patternProperties'], below(place, 'patternProperties'), parts).map(
-    ([pattern, find]) => ({ pattern: compileLinear(pattern), find }),
+    ([pattern, find]) => ({ pattern: ecmaPattern(pattern), find }),
   )
   const rest = finderOf(schema['additionalProperties'], below(place, 'additionalProperties'), parts)
   if (![...named.values(), rest, ...patterns.map(({ find }) => find)].some((find) => find !== null)) return null

@@ -2,6 +2,7 @@ import { ServiceError } from '../../core/errors.ts'
 import { isObject, type OpenApiDocument } from './document.ts'
 import { holdsPicture } from './find-pictures.ts'
 import { scalarOf, splitScalars } from './parameter-text.ts'
+import { parseAsWritten } from './parse-as-written.ts'
 import { kindsOf } from './plain-schema.ts'
 import { membersAt, partAt, type Part } from './reference.ts'
 import type { CheckValue, Schemas } from './schemas.ts'
@@ -157,7 +158,7 @@ function ofContent(about: About, { value, place }: Part, parts: Parts): Paramete
       }
       const fault = check(read)
       if (fault !== null) throw unfit(about, fault)
-      return encodeURIComponent(JSON.stringify(read))
+      return encodeURIComponent(JSON.stringify(parseAsWritten(String(text))))
     },
   }
 }

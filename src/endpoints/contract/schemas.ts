@@ -1,12 +1,12 @@
 import { Ajv2020, type ErrorObject, type FuncKeywordDefinition, type ValidateFunction } from 'ajv/dist/2020.js'
 import formatsModule from 'ajv-formats'
-import { compileLinear } from '../../filters/custom/options.ts'
 import { base64Fault, readDataUrl } from './base64.ts'
 import type { JsonObject, OpenApiDocument } from './document.ts'
 import { compilePictures, type FindPictures } from './find-pictures.ts'
 import { CheckingBudget, TooMuchWork } from './checking-budget.ts'
 import { effortKeyword, EffortMeter } from './effort.ts'
 import { equalityKeywords } from './equal-values.ts'
+import { ecmaPattern } from './ecma-pattern.ts'
 import { partAt } from './reference.ts'
 import { plainSchema, type PlainSchema } from './plain-schema.ts'
 import { refuseCircles, type NamedSchema } from './schema-circles.ts'
@@ -113,8 +113,7 @@ export class Schemas {
 
   /** A pattern on an engine that takes time in proportion to the text; one that needs to look back cannot be enforced. */
   #linearPattern(source: string): { test: (text: string) => boolean; toString: () => string } {
-    // The engine has a spelling of its own for what JavaScript writes as \uXXXX.
-    const pattern = compileLinear(source.replaceAll(/\\u([0-9a-fA-F]{4})/g, String.raw`\x{$1}`))
+    const pattern = ecmaPattern(source)
     const test = (text: string): boolean => {
       this.#meter.take(text.length >> 2, null)
       return pattern.test(text)

@@ -94,7 +94,28 @@ export function spoiled(value: unknown): fc.Arbitrary<unknown> {
   const places = placesIn(value)
   const strange: fc.Arbitrary<unknown> = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
-    fc.constantFrom<unknown>(null, -1, 0, 1e21, 1e308, -0.5, 101, 2 ** 53, '', 'x'.repeat(40), 'A', [], {}, true, '1'),
+    fc.constantFrom<unknown>(
+      null,
+      -1,
+      0,
+      1e21,
+      1e308,
+      -0.5,
+      101,
+      2 ** 53,
+      '',
+      'x'.repeat(40),
+      'A',
+      'a\u00a0',
+      '\u2028',
+      'a\r',
+      'a\n',
+      '\ufeffa',
+      [],
+      {},
+      true,
+      '1',
+    ),
   )
   const names = fc.constantFrom('__proto__', 'constructor', 'toString', 'admin', '', 'pixels', 'kind', '0', 'é')
   return fc.record({ place: fc.constantFrom(...places), put: strange, how: fc.nat(3), name: names }).map((change) => {

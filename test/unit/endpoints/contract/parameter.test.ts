@@ -48,6 +48,12 @@ describe('a parameter', () => {
       { a: '1' },
       { a: '1' },
     ],
+    [
+      'numbers of JSON that no double has',
+      { in: 'query', content: { 'application/json': { schema: {} } } },
+      '[9007199254740993,1.10,1e999]',
+      '%5B9007199254740993%2C1.10%2C1e999%5D',
+    ],
     ['JSON', { in: 'query', content: { 'application/json': { schema: integers } } }, '%5B1,%202%5D', '%5B1%2C2%5D'],
   ] as const)('that is %s goes on in one spelling', (_what, given, written, spelled) => {
     verifies('endpoints.parameters')
