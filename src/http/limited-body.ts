@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
-import type { BodyLimits, ReadBody } from '../core/endpoint-call.ts'
+import type { BodyLimits } from '../core/endpoint-call.ts'
 import { ServiceError } from '../core/errors.ts'
 import { GatheredBytes } from '../core/gathered-bytes.ts'
-import { jsonOf } from './json-body.ts'
 
 const decoders: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
@@ -16,12 +15,15 @@ const decoders: Readonly<Record<string, () => Transform>> = {
 /** Bytes that any compressed body may unpack to, whatever the ratio is: short texts of one letter are honest. */
 const alwaysBytes = 65_536
 
+/** Of these, compressed bytes are those that come. */
+type Size = Pick<BodyLimits, 'bytes' | 'ratio'>
+
 /**
- * Reads a body of any type within its limits. Rejects with `payload-too-large` as soon as it is beyond them, whatever length it
- * claims, `unsupported-media-type` for an encoding that is not read, and `invalid-request` for what cannot be decoded, and of
- * JSON for what could be read in two ways.
+ * Reads a body of any type, without its compression. Rejects with `payload-too-large` as soon as it is beyond its limits, whatever
+ * length it claims, `unsupported-media-type` for an encoding that is not read, `invalid-request` for what cannot be decoded,
+ * and `cancelled` where its caller leaves before its end.
  */
-export async function readLimitedBody(request: IncomingMessage, limits: BodyLimits): Promise<ReadBody> {
+export async function readLimitedBody(request: IncomingMessage, limits: Size): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase()
   const decoder = Object.hasOwn(decoders, encoding) ? decoders[encoding]?.() : undefined
   if (decoder === undefined && encoding !== 'identity') {
@@ -30,19 +32,16 @@ export async function readLimitedBody(request: IncomingMessage, limits: BodyLimi
     })
   }
   if (decoder === undefined && Number(request.headers['content-length'] ?? 0) > limits.bytes) throw tooLarge(limits)
-  const bytes = await gather(request, decoder ?? null, limits)
-  if (limits.json === null) return { bytes, value: undefined }
-  const { depth: maximumDepth, values: maximumValues } = limits.json
-  if (bytes.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
-  return { bytes, value: jsonOf(bytes, { limitBytes: limits.bytes, shape: { maximumDepth, maximumValues } }) }
+  return gather(request, decoder ?? null, limits)
 }
 
-const tooLarge = ({ bytes }: BodyLimits): ServiceError =>
+/** Larger, after decompression, than a body may be. */
+export const tooLarge = ({ bytes }: Pick<Size, 'bytes'>): ServiceError =>
   new ServiceError('payload-too-large', 'The body is larger than the limit.', {
     advice: `Send ${bytes} bytes at most.`,
   })
 
-function gather(request: IncomingMessage, decoder: Transform | null, limits: BodyLimits): Promise<Buffer> {
+function gather(request: IncomingMessage, decoder: Transform | null, limits: Size): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const gathered = new GatheredBytes()
     let sent = 0
@@ -90,7 +89,7 @@ function gather(request: IncomingMessage, decoder: Transform | null, limits: Bod
   })
 }
 
-const unpacksTooFar = ({ ratio }: BodyLimits): ServiceError =>
+const unpacksTooFar = ({ ratio }: Size): ServiceError =>
   new ServiceError('payload-too-large', 'The body unpacks to more than its encoding may.', {
     advice: `Send it with ${ratio} times its compressed bytes at most, or as it is.`,
   })

@@ -54,7 +54,7 @@ export function answerDirectly(routes: readonly DirectRoute[], options: DirectRo
       if (options.isRefusing()) throw notTaken()
       await options.know(request)
       const credential = credentialOf(request)
-      const body = await readJson(request, response, options.limits)
+      const body = await readJson(request, options.limits)
       await answerRead({ request, response, credential, body })
     } catch (thrown) {
       if (!response.headersSent) setOwnHeaders(response)

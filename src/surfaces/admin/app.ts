@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import express, { type Express, type Request, type RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import type { OperatorChange } from '../../core/facts.ts'
 import type { JsonValue } from '../../core/json.ts'
@@ -79,7 +79,7 @@ function answerBy({ contract, answer }: AdminRoute, options: AdminAppOptions): R
     const asked = {
       params: parseRequest(contract.params, { ...request.params }),
       query: parseRequest(contract.query, queryOf(request)),
-      body: hasBody(contract) ? parseRequest(contract.body, await bodyOf(request, response)) : undefined,
+      body: hasBody(contract) ? parseRequest(contract.body, await bodyOf(request)) : undefined,
     }
     const signal = signalFor(response, options.stopping)
     const work = () => answer({ ...asked, principal, signal })
@@ -132,6 +132,6 @@ function queryOf({ url }: Request): Readonly<Record<string, string>> {
   throw new ServiceError('invalid-request', `${parameter}: stands twice in the address.`, { parameter })
 }
 
-async function bodyOf(request: Request, response: Response): Promise<unknown> {
-  return (await readJson(request, response, bodyLimits)).value
+async function bodyOf(request: Request): Promise<unknown> {
+  return (await readJson(request, bodyLimits)).value
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { PassEndpointCall } from '../../core/endpoint-call.ts'
+import type { BodyLimits, PassEndpointCall, ReadBody } from '../../core/endpoint-call.ts'
 import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import { answerError, type OnFault } from '../../http/errors.ts'
+import { jsonOf } from '../../http/json-body.ts'
 import { readLimitedBody } from '../../http/limited-body.ts'
 import { setOwnHeaders, writeHeadWith } from '../../http/own-headers.ts'
 import { requestIdOf } from '../../http/request-id.ts'
@@ -56,7 +57,7 @@ async function answer(
         query,
         headers: request.rawHeaders,
         hasBody: hasBody(request),
-        readBody: (limits) => readLimitedBody(request, limits),
+        readBody: (limits) => readBody(request, limits),
       },
       signal,
     )
@@ -71,6 +72,13 @@ async function answer(
       { onFault: options.onFault, bodyFor: () => (problem) => problem },
     )
   }
+}
+
+async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<ReadBody> {
+  const bytes = await readLimitedBody(request, limits)
+  if (limits.json === null) return { bytes, value: undefined }
+  const { depth: maximumDepth, values: maximumValues } = limits.json
+  return { bytes, value: jsonOf(bytes, { limitBytes: limits.bytes, shape: { maximumDepth, maximumValues } }) }
 }
 
 /** A length of zero is no body; a body in pieces is one, however short it turns out to be. */

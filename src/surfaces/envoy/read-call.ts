@@ -1,8 +1,9 @@
 import { ServiceError } from '../../core/errors.ts'
 import { GatheredBytes } from '../../core/gathered-bytes.ts'
 import type { ReceivedCall } from '../../core/model-call.ts'
-import { jsonOf, requireJson, tooLarge } from '../../http/json-body.ts'
+import { jsonOf, requireJson } from '../../http/json-body.ts'
 import { passedShape } from '../../http/json-shape.ts'
+import { tooLarge } from '../../http/limited-body.ts'
 import { credentialOf, type Know } from '../caller.ts'
 import { callOf } from '../calls/pass-call.ts'
 import type { CarriedExchange } from './carried-exchange.ts'
@@ -29,9 +30,8 @@ export async function readCall(
   const route = routeOf(head)
   await know(head)
   requireJson(head)
-  if (Number(head.headers['content-length'] ?? 0) > limitBytes) throw tooLarge()
+  if (Number(head.headers['content-length'] ?? 0) > limitBytes) throw tooLarge({ bytes: limitBytes })
   const bytes = message.endOfStream ? Buffer.alloc(0) : await readBody(stream, exchange, limitBytes)
-  if (bytes.length === 0) throw new ServiceError('invalid-request', 'The body is empty.')
   const value = jsonOf(bytes, { limitBytes, shape: passedShape })
   const call: ReceivedCall = {
     requestId,
@@ -56,7 +56,7 @@ async function readBody(stream: SideStream, exchange: CarriedExchange, limitByte
       throw new ServiceError('internal', `Envoy has sent ${message.request} in a body.`)
     const { body, endOfStream } = message.requestBody
     exchange.requestPiece()
-    if (gathered.length + body.length > limitBytes) throw tooLarge()
+    if (gathered.length + body.length > limitBytes) throw tooLarge({ bytes: limitBytes })
     gathered.add(body)
     if (endOfStream) return gathered.together()
   }

@@ -12,7 +12,7 @@ const form = { schema: reportRequest, what: 'report', limits }
 /** `POST /v1/privacy/reports`: about a call of the caller's own. Nothing of its texts is in an answer, an error, the log or the trail. */
 export function postPrivacyReport(reporting: Reporting): RequestHandler {
   return async (request, response) => {
-    const { receipt, fault, ...text } = await readQuietly(request, response, form)
+    const { receipt, fault, ...text } = await readQuietly(request, form)
     const report = await reporting.report(principalOf(response), { receipt, fault, text }, requestIdOf(response))
     response.status(201).setHeader('cache-control', 'no-store').json(toReport(report))
   }

@@ -12,7 +12,7 @@ const form = { schema: searchRequest, what: 'search', limits }
 /** `POST /v1/privacy/searches`: which kept conversations hold a value. Ends with its caller; nothing repeats the value. */
 export function searchPrivacy(searching: Searching, stopping: AbortSignal): RequestHandler {
   return async (request, response) => {
-    const { value, after } = await readQuietly(request, response, form)
+    const { value, after } = await readQuietly(request, form)
     const signal = signalFor(response, stopping)
     const asked = { value, after, requestId: requestIdOf(response) }
     const result = await searching.find(principalOf(response), asked, signal).catch((thrown: unknown) => {

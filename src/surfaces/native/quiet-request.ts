@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { Request } from 'express'
 import type { z } from 'zod'
 import { ServiceError } from '../../core/errors.ts'
 import { readJson, type JsonBodyLimits } from '../../http/json-body.ts'
@@ -17,11 +17,10 @@ export interface QuietForm<Shape extends z.core.$ZodLooseShape> {
  */
 export async function readQuietly<Shape extends z.core.$ZodLooseShape>(
   request: Request,
-  response: Response,
   { schema, what, limits }: QuietForm<Shape>,
 ): Promise<z.infer<z.ZodObject<Shape, z.core.$strict>>> {
   const advice = `A ${what} has ${Object.keys(schema.shape).join(', ')}, and nothing else.`
-  const body = await readJson(request, response, limits).then(
+  const body = await readJson(request, limits).then(
     ({ value }) => value,
     (thrown: unknown) => {
       if (!(thrown instanceof ServiceError) || thrown.code !== 'invalid-request') throw thrown
