@@ -54,7 +54,12 @@ function answerBrokenRequest(fault: NodeJS.ErrnoException, socket: Duplex, onFau
   const last = lastOn.get(socket)
   const isWithin = last !== undefined && !last.request.complete
   const requestId = isWithin ? last.requestId : newRequestId()
-  const answer = (): void => endWithProblem(socket, { error, status, requestId, onFault })
+  // Of a caller who leaves within a body, whoever reads it tells.
+  const hasLeft = isWithin && fault.code === 'HPE_INVALID_EOF_STATE'
+  const answer = (): void => {
+    if (!hasLeft) onFault(error, requestId)
+    endWithProblem(socket, { error, status, requestId })
+  }
   if (last === undefined) answer()
   else if (!isWithin) whenWritten(last.response, answer)
   else if (last.response.headersSent) whenWritten(last.response, () => end(socket, ''))
@@ -72,11 +77,9 @@ interface BareAnswer {
   readonly error: ServiceError
   readonly status: number
   readonly requestId: string
-  readonly onFault: OnFault
 }
 
-function endWithProblem(socket: Duplex, { error, status, requestId, onFault }: BareAnswer): void {
-  onFault(error, requestId)
+function endWithProblem(socket: Duplex, { error, status, requestId }: BareAnswer): void {
   const body = JSON.stringify({ ...toProblem(error, requestId), status })
   const headers = { ...problemHeaders(error), 'content-length': Buffer.byteLength(body), 'x-request-id': requestId }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -143,7 +146,9 @@ export function createConnections(handlers: ConnectionHandlers, settings: HttpOp
   // Without a listener the connection is closed without a word.
   server.on('connect', (_request, socket) => {
     const error = new ServiceError('method-not-allowed', 'Nothing is tunnelled here.')
-    endWithProblem(socket, { error, status: 405, requestId: newRequestId(), onFault })
+    const requestId = newRequestId()
+    onFault(error, requestId)
+    endWithProblem(socket, { error, status: 405, requestId })
   })
   // An expectation we do not know is ignored, since the status 417 alone would explain nothing.
   server.on('checkExpectation', listener)

@@ -271,7 +271,8 @@ describe('a body', () => {
     ['an invalid text', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400],
     ['nothing', '', 400],
     ['a name twice', '{"model":"gpt-5","mode\\u006c":"other"}', 400],
-    ['a mark of the order of bytes', `\ufeff${call}`, 200],
+    // Readers differ in whether it belongs to the text (RFC 8259, section 8.1).
+    ['a mark of the order of bytes', `\ufeff${call}`, 400],
   ])('of %s is answered %s', async (_what, body, status) => {
     const { service } = await startKeeping()
     await using _ = service
