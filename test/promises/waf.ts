@@ -22,6 +22,8 @@ export const wafPromises = {
       'With the configuration of the page nginx passes streams and errors as they are, and refuses what is too large before any of it goes on.',
   },
   'docs/deploy/envoy.md#start-it': {
+    'envoy.certificate':
+      'Nobody without a certificate of its authorities is answered where the filters of Envoy listen with TLS.',
     'envoy.page': 'Envoy takes the configuration of deploy/envoy, and starts with it beside the Sallyport of the page.',
   },
   'docs/deploy/envoy.md#by-the-head-of-a-request': {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { handleUnaryCall } from '@grpc/grpc-js'
 import { ServiceError } from '../../core/errors.ts'
 import { apis } from '../../gateway/apis/apis.ts'
@@ -7,6 +6,7 @@ import { requireScope } from '../../gateway/authorize/scopes.ts'
 import type { BegunRequest, ResponseRecord } from '../../core/facts.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { toHttpError } from '../../http/problem.ts'
+import { newRequestId } from '../../http/request-id.ts'
 import type { AnsweredCallers } from '../answered-callers.ts'
 import type { Know } from '../caller.ts'
 import { faultAnswer } from './answer-faults.ts'
@@ -45,7 +45,7 @@ export function checkRequest(options: AuthorizationOptions): handleUnaryCall<Che
 }
 
 async function decide(request: CheckRequest, options: AuthorizationOptions): Promise<CheckResponse> {
-  const requestId = randomUUID()
+  const requestId = newRequestId()
   const begin = performance.now()
   const head = headIn(request)
   options.callers.begin(requestId, head)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { handleBidiStreamingCall } from '@grpc/grpc-js'
 import type { Carry } from '../../core/carried.ts'
 import { ServiceError } from '../../core/errors.ts'
@@ -6,6 +5,7 @@ import type { BegunRequest, ResponseRecord } from '../../core/facts.ts'
 import { reasonOf } from '../../http/caller-signal.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { toProblem } from '../../http/problem.ts'
+import { newRequestId } from '../../http/request-id.ts'
 import type { AnsweredCallers } from '../answered-callers.ts'
 import type { Know } from '../caller.ts'
 import { errorFormOf } from '../calls/error-forms.ts'
@@ -83,7 +83,7 @@ interface Begun {
 }
 
 async function answer(stream: SideStream, { message, form }: Begun, options: ExternalProcessorOptions): Promise<void> {
-  const requestId = randomUUID()
+  const requestId = newRequestId()
   const start = performance.now()
   const pairs = headerPairs(message.headers?.headers ?? [])
   const head = headOf(pairs, lastHop(pairs))

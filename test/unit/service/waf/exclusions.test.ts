@@ -7,6 +7,7 @@ import { exclusionFormats, wafExclusions } from '../../../../src/service/waf/exc
 import { isExempt, scannedRoutes } from '../../../../src/service/waf/exempt-positions.ts'
 import { createProgramWithoutParts } from '../../../support/cli/fake-sallyport.ts'
 import { bodiesOf } from '../../../support/waf/bodies.ts'
+import { modelRoutes } from '../../../../src/surfaces/calls/model-routes.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')
@@ -70,7 +71,7 @@ describe('the exclusions for a firewall', () => {
 
   it('have a rule for each route whose body holds a text', () => {
     const app = readFileSync(resolve(root, 'src/surfaces/app.ts'), 'utf8')
-    const direct = [...app.matchAll(/\{ path: '(\/v1\/[^']+)', answer:/g)].map(([, path = '']) => path)
+    const direct = Object.values(modelRoutes).map(({ path }) => path)
     const posted = [...app.matchAll(/method: 'post',\s+path: '(\/v1\/[^']+)'/g)].map(([, path = '']) => path)
     // These take ids, limits and verdicts.
     const withoutTexts = new Set(['/v1/responses/:id/cancel', '/v1/sessions', '/v1/approvals/:id'])
