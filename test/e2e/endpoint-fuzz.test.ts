@@ -1,39 +1,18 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { serve, type Served } from '../support/cli/sallyport-process.ts'
-import { documentFile } from '../support/endpoints/document.ts'
 import { fuzzCalls, type FuzzCall } from '../support/endpoints/fuzz/calls.ts'
-import { fuzzDocument } from '../support/endpoints/fuzz/fuzz-document.ts'
+import { serveFuzzed } from '../support/endpoints/fuzz/fuzz-service.ts'
 import { readReceipt } from '../support/endpoints/fuzz/oracle.ts'
 import { Spy } from '../support/endpoints/fuzz/spy.ts'
 import { hiddenPath, wireCases, type WireCase, type WirePlace } from '../support/endpoints/fuzz/wire-cases.ts'
 import { WireClient, type WireAnswer } from '../support/endpoints/fuzz/wire-client.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
 const requests = Number(process.env['SALLYPORT_FUZZ_REQUESTS'] ?? 10_000)
 const seed = Number(process.env['SALLYPORT_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const callers = 8
 const atOnce = 400
-
-async function serveGuarded(spy: Spy): Promise<Served> {
-  const file = join(temporaryFolder('sallyport-fuzz-'), 'sallyport.yaml')
-  const endpoint = {
-    document: documentFile(fuzzDocument),
-    base_url: spy.url,
-    api_key: { env: 'KEY_OF_THE_SERVICE' },
-    api_key_header: 'x-api-key',
-    concurrency: 32,
-    waiting: 1_000,
-    waiting_per_caller: 1_000,
-  }
-  const limits = { concurrent_requests: 1_000, endpoints: ['fuzz'] }
-  writeFileSync(file, JSON.stringify({ endpoints: { fuzz: endpoint }, gateway: { groups: { default: limits } } }))
-  return serve({ SALLYPORT_CONFIG: file, SALLYPORT_TELEMETRY_LOG_LEVEL: 'fatal', KEY_OF_THE_SERVICE: 'of-the-service' })
-}
 
 interface Case {
   readonly call: FuzzCall | null
@@ -149,7 +128,7 @@ it(
   async () => {
     verifies('endpoints.fuzz')
     using spy = await Spy.start()
-    await using service = await serveGuarded(spy)
+    await using service = await serveFuzzed(spy)
     const { port, host } = new URL(service.url)
     const place = { host, prefix: '/endpoints/fuzz', authorization: `Bearer ${service.key}` }
     const cases = wireCases(fuzzCalls, place)

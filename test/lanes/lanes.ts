@@ -100,6 +100,12 @@ export const lanes = {
     variables: counted('SALLYPORT_FUZZ_REQUESTS'),
     files: ['test/e2e/endpoint-fuzz.test.ts'],
   },
+  schemathesis: {
+    unit: 'examples of each operation',
+    size: 500,
+    variables: counted('SALLYPORT_SCHEMATHESIS_EXAMPLES'),
+    files: ['test/integration/schemathesis.test.ts'],
+  },
   bombs: {
     unit: null,
     size: null,

@@ -27,6 +27,7 @@ export const upstreamsPromises = {
       'What is not as the document says, and what two readers could take for two things, is answered with a reason and an id; nothing of it is sent.',
     'endpoints.fuzz':
       'Of requests of every kind, such that are no HTTP among them, none makes an error of ours, each refusal has a reason and an id, and what arrives is as the document says.',
+    'endpoints.schemathesis': 'schemathesis finds nothing at a guarded endpoint with all of its checks.',
     'endpoints.one-form':
       'A call goes on in one form: its parameters, its body, the key of the service, and nothing else.',
   },
