@@ -5,7 +5,7 @@ import { formatPath, type SettingPath } from './schema-paths.ts'
 import { defaultOrigin, originOf, type Problem, type Setting } from './settings.ts'
 
 /** Routes that could not be followed, or would be asked by the name of a model: each with where it is written. */
-export function routeProblems({ routes, upstreams }: Config, settings: readonly Setting[]): Problem[] {
+export function routeProblems({ routes, upstreams, gateway }: Config, settings: readonly Setting[]): Problem[] {
   const kinds = new Map(
     Object.values(upstreams).flatMap(({ kind, models }) =>
       (Array.isArray(models) ? models : Object.keys(models)).map((name) => [name, kind] as const),
@@ -15,7 +15,7 @@ export function routeProblems({ routes, upstreams }: Config, settings: readonly 
     origin: originOf(settings, path)?.origin ?? defaultOrigin,
     message: `${formatPath(path)}: ${message}`,
   })
-  return Object.entries(routes).flatMap(([route, { targets: given }]) => {
+  return Object.entries(routes).flatMap(([route, { targets: given, strategy }]) => {
     const targets = given.map(modelOf)
     const path = ['routes', route, 'targets']
     const faults: Problem[] = []
@@ -33,6 +33,21 @@ export function routeProblems({ routes, upstreams }: Config, settings: readonly 
         ([kind, names]) => `${names.join(' and ')} ${names.length === 1 ? 'speaks' : 'speak'} the API of ${kind}`,
       )
       faults.push(problem(path, `has models of two kinds of upstreams: ${sides.join(', ')}`))
+    }
+    if (strategy === 'tier') {
+      const tiers = given.map((target) => (typeof target === 'string' ? undefined : target.tier))
+      if (tiers.includes(undefined)) faults.push(problem(path, 'needs a tier for each model: {model, tier}'))
+      for (const [group, { models, tier }] of Object.entries(gateway.groups)) {
+        if (!models.includes(route) && !models.includes('*')) continue
+        if (tier !== null && tiers.includes(tier)) continue
+        const named = [...new Set(tiers.filter((each) => each !== undefined))].join(', ') || 'none'
+        faults.push(
+          problem(
+            ['gateway', 'groups', group, 'tier'],
+            `the route "${route}" has none for the group, which may ask it; there are: ${named}`,
+          ),
+        )
+      }
     }
     return faults
   })

@@ -40,6 +40,12 @@ export interface Grant {
   readonly revealSql: 'never' | 'on-request' | 'always'
   /** In whose kept conversations it may look for a value, and which of them it may forget. */
   readonly findValues: 'none' | 'own' | 'group' | 'all'
+  /** Which targets of a route by tiers it is for; null for none. */
+  readonly tier: string | null
+  /** Targets that rules leave of a route, in the order in which they are asked, by the route's name; absent where they say nothing. */
+  readonly routeOrders: Readonly<Record<string, readonly string[]>>
+  /** May it see which target of a route was taken, and why? */
+  readonly showRoutes: boolean
   /** May it read the metrics of the process, which show what all callers do? */
   readonly metrics: boolean
 }

@@ -112,6 +112,16 @@ const groupOptions = z.strictObject({
     .describe(
       'In which kept conversations keys of the group may look for a value of a person, and forget them: those of the same key, of keys of the same group, or of all.',
     ),
+  tier: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -')
+    .nullable()
+    .default(null)
+    .describe('Which targets the group has of routes by tiers.'),
+  show_routes: z
+    .boolean()
+    .default(false)
+    .describe('Do answers say in x-sallyport-route which model of a route was asked, and why?'),
   metrics: z.boolean().default(false).describe('May keys of the group read /metrics? They show what all callers do.'),
   tenant: z
     .string()

@@ -12,13 +12,15 @@ import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
 import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
-import { atItsTiers, beginCall, holdCall } from './calls/admit-call.ts'
+import { atItsTiers, beginCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { limitOutput } from './calls/limit-output.ts'
 import { attemptCall, type SentAttempt, type ToldAttempt } from './calls/attempts/attempt-call.ts'
 import type { AttemptOptions } from './calls/attempts/options.ts'
 import { TargetBreakers } from './calls/attempts/target-breakers.ts'
 import { screenAnswer } from './calls/screen-answer.ts'
+import { holdAffordable } from './calls/routing/hold-affordable.ts'
+import { routeHeaders } from './calls/routing/route-header.ts'
 import { routeCall } from './calls/routing/route-call.ts'
 import { createWatchTargets } from './calls/routing/watch-targets.ts'
 import { settleCall } from './calls/settle-call.ts'
@@ -120,7 +122,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
     const authorized = await authorizeCall(authenticated, api, policy)
     const begun = await beginCall(atItsTiers(limitOutput(authorized)), quota)
     await using _reservation = begun.reservation
-    const { call: admitted } = await routeCall(begun, routeAsked(begun, policy), loads)
+    const { call: admitted, plan } = await routeCall(begun, routeAsked(begun, policy), loads)
     const principal = admitted.principal.id
     let receipt: string | undefined
     const sent: SentAttempt[] = []
@@ -128,12 +130,12 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
     try {
       let masked = await privacy.mask(admitted, signal)
       receipt = masked.masking?.receipt.id
-      await holdCall(masked, admitted.reservation)
+      masked = await holdAffordable(masked, plan, admitted.reservation)
       const allowed = await payload.ofCall(admitted, masked)
       if (allowed !== admitted) {
         masked = await privacy.mask(allowed, signal, masked)
         receipt = masked.masking?.receipt.id
-        await holdCall(masked, admitted.reservation)
+        masked = await holdAffordable(masked, plan, admitted.reservation)
       }
       const { facts, method } = admitted
       const answer = await attemptCall(masked, {
@@ -161,7 +163,9 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       }
       const { status, headers, body, call, meter } = answer
       const restored = await privacy.restore({ status, headers, body }, call)
-      await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers] })
+      const taken = { plan, candidates: masked.candidates, answered: call.target, attempts: sent.length }
+      const route = admitted.grant.showRoutes ? routeHeaders(taken) : []
+      await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers, ...route] })
       return { status, usage: meter.usage }
     } catch (thrown) {
       throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)

@@ -13,11 +13,18 @@ export const routingPromises = {
     'routing.latency':
       'By latency, a call goes to the target that has answered soonest lately; slow ones are measured anew, by few calls.',
     'routing.weighted': 'By weights, each conversation stays at one target, and the shares are those of the weights.',
+    'routing.tier':
+      'By tiers, a call goes to targets of its group, and to lower ones where its route lets them step in.',
+    'routing.downgrade': 'Where what a tier may cost is more than is left, lower tiers step in.',
+    'routing.policy': 'Rules can take targets from a route and say in which order the others are asked.',
     'routing.least-busy': 'By load, a call goes to the target with the fewest calls under way.',
   },
   'docs/routing.md#which-targets-can-answer': {
     'routing.abilities': 'A target is not asked for what it does not take.',
     'routing.context': 'A call goes to a larger context where its prompt needs it.',
+  },
+  'docs/routing.md#what-callers-are-told': {
+    'routing.header': 'Who may see it is told which target was asked and why; nobody else is.',
   },
   'docs/routing.md#what-holds-for-every-target': {
     'routing.masked-for-all': 'A call is masked for the strictest target that it may come to.',

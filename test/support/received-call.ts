@@ -25,6 +25,9 @@ export const callGrant: Grant = {
   privacyProfile: null,
   revealSql: 'never',
   findValues: 'none',
+  tier: null,
+  routeOrders: {},
+  showRoutes: false,
   metrics: false,
 }
 

@@ -151,7 +151,12 @@ export function createQuota(options: QuotaOptions): Quota {
           const { lease, standings } = await holdFor(principal, asked, { limits, before })
           state = { held: asked, headers: rateLimitHeaders(standings, asked) }
           chargedAt = price ?? null
-          if (before !== null) return void (before.lease = lease)
+          if (before !== null) {
+            before.lease = lease
+            // It may have been refused for more than this.
+            before.uses = mostOf(before.uses, counted)
+            return
+          }
           entry = { principal, ledger: ledgerFor(principal), lease, uses: counted, hasEnded: false }
           open.add(entry)
           end()

@@ -68,6 +68,8 @@ const grantInput = z.strictObject({
       privacy_profile: z.string().nullable(),
       reveal_sql: z.enum(['never', 'on-request', 'always']),
       find_values: z.enum(['none', 'own', 'group', 'all']),
+      tier: z.string().nullable().default(null),
+      show_routes: z.boolean().default(false),
       metrics: z.boolean(),
     })
     .describe("What the configuration gives the caller's group."),
@@ -88,6 +90,11 @@ const restriction = z
       .optional(),
     reveal_sql: z.enum(['never', 'on-request']).optional(),
     find_values: z.enum(['none', 'own', 'group']).optional(),
+    routes: z
+      .record(z.string().min(1).max(256), names)
+      .optional()
+      .describe('What is left of the targets of a route, in the order in which they are asked.'),
+    show_routes: z.literal(false).optional(),
     metrics: z.literal(false).optional(),
   })
   .describe('What is left of the grant is at most this: of lists what both have, of numbers the lower.')

@@ -32,6 +32,8 @@ const examples = {
       privacy_profile: null,
       reveal_sql: 'on-request',
       find_values: 'none',
+      tier: null,
+      show_routes: false,
       metrics: false,
     },
   },

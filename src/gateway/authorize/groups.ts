@@ -62,6 +62,9 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
     privacyProfile: policy.privacy_profile,
     revealSql: policy.reveal_sql,
     findValues: policy.find_values,
+    tier: policy.tier,
+    routeOrders: {},
+    showRoutes: policy.show_routes,
     metrics: policy.metrics,
   }
 }

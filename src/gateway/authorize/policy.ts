@@ -44,6 +44,8 @@ function toGranted(grant: Grant): DecisionInput<'grant'>['granted'] {
     privacy_profile: grant.privacyProfile,
     reveal_sql: grant.revealSql,
     find_values: grant.findValues,
+    tier: grant.tier,
+    show_routes: grant.showRoutes,
     metrics: grant.metrics,
   }
 }

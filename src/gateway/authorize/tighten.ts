@@ -19,7 +19,7 @@ const findings = ['none', 'own', 'group', 'all'] as const
  * have, numbers to the lower, and of rights the smaller is kept.
  */
 export function tighten(grant: Grant, restrictions: readonly Restriction[]): Grant {
-  return restrictions.reduce(tightenOnce, grant)
+  return { ...restrictions.reduce(tightenOnce, grant), routeOrders: ordersOf(restrictions) }
 }
 
 function tightenOnce(grant: Grant, to: Restriction): Grant {
@@ -42,8 +42,22 @@ function tightenOnce(grant: Grant, to: Restriction): Grant {
     sandboxCeilings: forEachLimit((name) => lower(sandboxCeilings[name], to.sandbox?.[name])),
     revealSql: lesser(revealings, grant.revealSql, to.reveal_sql),
     findValues: lesser(findings, grant.findValues, to.find_values),
+    showRoutes: grant.showRoutes && to.show_routes !== false,
     metrics: grant.metrics && to.metrics !== false,
   }
+}
+
+/** What all of the rules that name a route leave of it, by the sum of the places that they give it, and then by name. */
+function ordersOf(restrictions: readonly Restriction[]): Grant['routeOrders'] {
+  const entries = restrictions.flatMap(({ routes = {} }) => Object.entries(routes))
+  const byRoute = Map.groupBy(entries, ([route]) => route)
+  const orders = [...byRoute].map(([route, given]) => {
+    const lists = given.map(([, names]) => [...new Set(names)])
+    const left = (lists[0] ?? []).filter((name) => lists.every((names) => names.includes(name)))
+    const placeOf = (name: string): number => lists.reduce((sum, names) => sum + names.indexOf(name), 0)
+    return [route, left.toSorted((one, other) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1))] as const
+  })
+  return Object.fromEntries(orders)
 }
 
 function common<Name extends string>(given: readonly Name[], left: readonly string[] | undefined): readonly Name[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { modelName } from '../upstreams/options.ts'
 
+const tierName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -')
 const targetName = z.string().min(1)
 
 const targetOptions = z.union([
@@ -13,10 +14,11 @@ const targetOptions = z.union([
       .max(1_000_000)
       .default(1)
       .describe('Its share of the conversations of a weighted route; with 0 it is asked only where others fail.'),
+    tier: tierName.optional().describe('Which groups a route by tiers has it for: those of this tier.'),
   }),
 ])
 
-export const strategies = ['order', 'cost', 'latency', 'weighted', 'least-busy'] as const
+export const strategies = ['order', 'cost', 'latency', 'weighted', 'least-busy', 'tier'] as const
 
 export type Strategy = (typeof strategies)[number]
 
@@ -30,7 +32,13 @@ const routeOptions = z.strictObject({
     .enum(strategies)
     .default('order')
     .describe(
-      'Which target is asked first: order, the first of the list; cost, the cheapest for what the call may use; latency, the one that has answered soonest; weighted, by shares, each conversation at one; least-busy, the one with the fewest calls of this process.',
+      'Which target is asked first: order, the first of the list; cost, the cheapest for what the call may use; latency, the one that has answered soonest; weighted, by shares, each conversation at one; least-busy, the one with the fewest calls of this process; tier, those of the tier of whoever asks.',
+    ),
+  downgrade: z
+    .boolean()
+    .default(false)
+    .describe(
+      'By tiers: do lower tiers, which stand further down among the targets, step in where those of the caller fail, or cost more than is left?',
     ),
 })
 

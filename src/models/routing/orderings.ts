@@ -18,9 +18,20 @@ function lowestFirst(targets: readonly RouteTarget[], figureOf: (target: RouteTa
   return ranked.toSorted((one, other) => placeOf(one) - placeOf(other))
 }
 
+/** In the order of these names, each of which some target has. */
+function asNamed(
+  targets: readonly RouteTarget[],
+  names: readonly string[],
+  nameOf: (target: RouteTarget) => string = ({ name }) => name,
+): readonly RankedTarget[] {
+  return lowestFirst(targets, (target) => names.indexOf(nameOf(target))).map(({ target }) => ({ target, figure: null }))
+}
+
 /** How the targets that can answer a call are put in order. */
-export const orderings: Readonly<Record<Strategy, Ordering>> = {
+export const orderings: Readonly<Record<Strategy | 'policy', Ordering>> = {
   order: (targets) => lowestFirst(targets, () => null),
+  policy: (targets, { call }) => asNamed(targets, call.order ?? []),
+  tier: (targets) => asNamed(targets, [...new Set(targets.map(({ tier }) => tier ?? ''))], ({ tier }) => tier ?? ''),
   cost: (targets, { call }) => lowestFirst(targets, (target) => call.sizes.get(target.name)?.money ?? null),
   latency: (targets, { route, call, state }) => {
     const ranked = lowestFirst(targets, (target) => state.latency(target, call.streamed))

@@ -23,6 +23,10 @@ export interface PlannedCall {
   readonly sizes: ReadonlyMap<string, CallSize>
   /** The same for every call of one conversation of one caller. */
   readonly conversation: string
+  /** Of whoever asks; null for none. */
+  readonly tier: string | null
+  /** Names of the targets that rules leave, in their order; null where they say nothing. */
+  readonly order: readonly string[] | null
 }
 
 /** What is known of targets at a moment. */
@@ -45,7 +49,7 @@ export interface RankedTarget {
 }
 
 /** Why a target is not asked. */
-export type SkipReason = 'kept-elsewhere' | 'context' | `needs-${Ability}`
+export type SkipReason = 'policy' | 'tier' | 'kept-elsewhere' | 'context' | `needs-${Ability}`
 
 export interface SkippedTarget {
   readonly target: RouteTarget
@@ -54,7 +58,8 @@ export interface SkippedTarget {
 
 export interface RoutePlan {
   readonly route: string
-  readonly by: Strategy
+  /** `policy` where rules have given the order. */
+  readonly by: Strategy | 'policy'
   /** Those that may be asked, the first to be asked in front; empty where none can answer. */
   readonly ranked: readonly RankedTarget[]
   readonly skipped: readonly SkippedTarget[]
@@ -67,7 +72,7 @@ export interface RoutePlan {
 export function planRoute(route: Route, call: PlannedCall, state: RoutingState): RoutePlan {
   const skipped: SkippedTarget[] = []
   const able = route.targets.filter((target) => {
-    const why = unfit(target, call)
+    const why = barred(target, route, call) ?? unfit(target, call)
     if (why !== null) skipped.push({ target, why })
     return why === null
   })
@@ -75,8 +80,18 @@ export function planRoute(route: Route, call: PlannedCall, state: RoutingState):
   skipped.push(
     ...able.filter((target) => !wide.includes(target)).map((target) => ({ target, why: 'context' as const })),
   )
-  const ranked = orderings[route.strategy](wide, { route: route.id, call, state })
-  return { route: route.id, by: route.strategy, ranked, skipped }
+  const by = call.order === null ? route.strategy : 'policy'
+  const ranked = orderings[by](wide, { route: route.id, call, state })
+  return { route: route.id, by, ranked, skipped }
+}
+
+/** Why rules or its tier keep a call from a target; tiers stand from the highest to the lowest. */
+function barred({ name, tier }: RouteTarget, route: Route, call: PlannedCall): SkipReason | null {
+  if (call.order !== null) return call.order.includes(name) ? null : 'policy'
+  if (route.strategy !== 'tier' || tier === call.tier) return null
+  const tiers = [...new Set(route.targets.map((target) => target.tier))]
+  const own = tiers.indexOf(call.tier)
+  return route.downgrade && own >= 0 && tiers.indexOf(tier) > own ? null : 'tier'
 }
 
 function unfit(target: RouteTarget, { allowed, needs }: PlannedCall): SkipReason | null {

@@ -10,6 +10,8 @@ export interface Route {
   readonly id: string
   readonly kind: PassedModel['kind']
   readonly strategy: Strategy
+  /** By tiers: do lower ones step in? */
+  readonly downgrade: boolean
   /** In the order of the configuration. */
   readonly targets: readonly [RouteTarget, ...RouteTarget[]]
 }
@@ -18,6 +20,7 @@ export interface Route {
 export interface RouteTarget extends CallTarget {
   readonly name: string
   readonly weight: number
+  readonly tier: string | null
   /** What it can do; null where nobody has said. */
   readonly abilities: ReadonlySet<Ability> | null
 }
@@ -31,15 +34,22 @@ export function routesOf(options: RoutesOptions, models: ReadonlyMap<string, Pas
     id: model.id,
     kind: model.kind,
     strategy: 'order',
-    targets: [targetOf(model, model.id, 1)],
+    downgrade: false,
+    targets: [targetOf(model, model.id)],
   }))
-  const several = Object.entries(options).map(([id, { targets, strategy }]) => {
+  const several = Object.entries(options).map(([id, { targets, strategy, downgrade }]) => {
     const [first, ...others] = targets.map((target) => {
       const model = modelNamed(target, id, models)
-      return { kind: model.kind, target: targetOf(model, id, typeof target === 'string' ? 1 : target.weight) }
+      return { kind: model.kind, target: targetOf(model, id, typeof target === 'string' ? {} : target) }
     })
     if (first === undefined) throw new ServiceError('invalid-config', `routes.${id} has no target.`)
-    return { id, kind: first.kind, strategy, targets: [first.target, ...others.map(({ target }) => target)] } as const
+    return {
+      id,
+      kind: first.kind,
+      strategy,
+      downgrade,
+      targets: [first.target, ...others.map(({ target }) => target)],
+    } as const
   })
   return new Map([...single, ...several].map((route) => [route.id, route]))
 }
@@ -51,8 +61,12 @@ function modelNamed(target: TargetOptions, id: string, models: ReadonlyMap<strin
 }
 
 /** `asked`: the name in the body, which is another one than that of the upstream where the model has to be renamed. */
-function targetOf({ id, kind: _kind, abilities, ...target }: PassedModel, asked: string, weight: number): RouteTarget {
-  return { ...target, renamed: target.model !== asked, name: id, weight, abilities }
+function targetOf(
+  { id, kind: _kind, abilities, ...target }: PassedModel,
+  asked: string,
+  { weight = 1, tier = null }: { readonly weight?: number; readonly tier?: string | null | undefined } = {},
+): RouteTarget {
+  return { ...target, renamed: target.model !== asked, name: id, weight, tier, abilities }
 }
 
 /** What can be asked of one upstream alone, and is asked once: of each route its first target there. */

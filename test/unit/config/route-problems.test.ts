@@ -49,6 +49,29 @@ describe('routes that could not be followed', () => {
     )
   })
 
+  it('are told of tiers that a model or a group has not', () => {
+    verifies('routing.refused-at-start')
+    const tiers = {
+      strategy: 'tier',
+      targets: [
+        { model: 'gpt-5', tier: 'gold' },
+        { model: 'gpt-5-mini', tier: 'free' },
+      ],
+    }
+    const under = (groups: object, route: object = tiers) => load({ r: route }, { upstreams, gateway: { groups } })
+    expect(() => under({}, { strategy: 'tier', targets: ['gpt-5'] })).toThrow(
+      'routes.r.targets: needs a tier for each model',
+    )
+    for (const group of [{ models: ['r'] }, { models: ['*'] }, { models: ['r'], tier: 'silver' }]) {
+      expect(() => under({ sales: group })).toThrow(
+        'gateway.groups.sales.tier: the route "r" has none for the group, which may ask it; there are: gold, free',
+      )
+    }
+    expect(
+      under({ sales: { models: ['r'], tier: 'gold' }, others: { models: ['gpt-5'] } }).config.routes,
+    ).toHaveProperty('r')
+  })
+
   it('are none where each target is there', () => {
     const routes = { r: { targets: ['gpt-5', 'gpt-5-mini'] }, s: { targets: ['small', 'smart'] } }
     expect(Object.keys(load(routes).config.routes)).toEqual(['r', 's'])

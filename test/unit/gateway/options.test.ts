@@ -37,6 +37,8 @@ describe('a group that names nothing', () => {
         output_kb: null,
       },
       find_values: 'none',
+      tier: null,
+      show_routes: false,
       metrics: false,
       concurrent_requests: 4,
       tokens_per_day: 5_000_000,

@@ -24,8 +24,10 @@ export async function routeCall<Call extends AuthorizedCall>(
   route: Route | undefined,
   loads: TargetLoads,
 ): Promise<Routed<Call>> {
-  if (route === undefined || route.targets.length === 1) return { call, plan: null }
-  const plan = planRoute(route, await plannedCall(call, route), loads)
+  const { tier, routeOrders } = call.grant
+  const order = route !== undefined && Object.hasOwn(routeOrders, route.id) ? (routeOrders[route.id] ?? null) : null
+  if (route === undefined || isSure(route, order)) return { call, plan: null }
+  const plan = planRoute(route, { ...(await plannedCall(call, route)), tier, order }, loads)
   // The candidates, since their prices may be others than the route's.
   const candidates = new Map(call.candidates.map((candidate) => [nameOf(candidate), candidate]))
   const [target, ...others] = plan.ranked.flatMap(({ target: { name } }) => candidates.get(name) ?? [])
@@ -34,10 +36,17 @@ export async function routeCall<Call extends AuthorizedCall>(
   return { call: { ...call, target, candidates: [target, ...others] }, plan }
 }
 
+/** Is there one target, which nobody can be kept from? */
+const isSure = ({ targets, strategy }: Route, order: readonly string[] | null): boolean =>
+  targets.length === 1 && strategy !== 'tier' && order === null
+
 const nameOf = ({ name = '' }: CallTarget): string => name
 
 /** Of the call what its route decides by; what costs time is read where the route asks for it alone. */
-async function plannedCall(call: AuthorizedCall, { strategy, targets }: Route): Promise<PlannedCall> {
+async function plannedCall(
+  call: AuthorizedCall,
+  { strategy, targets }: Route,
+): Promise<Omit<PlannedCall, 'order' | 'tier'>> {
   const { facts, candidates, principal } = call
   const byAbility = targets.some(({ abilities }) => abilities !== null)
   const bySize = strategy === 'cost' || targets.some(({ counting }) => (counting?.contextTokens ?? null) !== null)
@@ -55,6 +64,10 @@ const bodyOf = ({ body }: AuthorizedCall): JsonObject =>
   parseObject(body?.toString('utf8').replace(/^\ufeff/, '') ?? '') ?? {}
 
 function nobodyTakes({ route, skipped }: RoutePlan): ServiceError {
+  if (skipped.every(({ why }) => !why.startsWith('needs-'))) {
+    const whom = skipped.some(({ why }) => why === 'policy') ? 'The rules in force leave' : 'The tier of your group has'
+    return new ServiceError('forbidden', `${whom} no model of "${route}".`, { parameter: 'model' })
+  }
   const missing = skipped.flatMap(({ why }) => (why.startsWith('needs-') ? [why.slice('needs-'.length)] : []))
   const what = [...new Set(missing)].join(', ')
   return new ServiceError('invalid-request', `No model of "${route}" takes what the request asks for: ${what}.`, {

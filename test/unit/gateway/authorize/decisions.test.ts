@@ -74,6 +74,8 @@ describe('what rules may answer', () => {
     { find_values: 'none' },
     { find_values: 'own' },
     { find_values: 'group' },
+    { routes: { r: ['a', 'b'], s: [] } },
+    { show_routes: false },
     { metrics: false },
   ])('may leave of a grant at most %j', (own) => {
     expect(takes('grant', restrict(own))).toBe(true)
@@ -101,6 +103,8 @@ describe('what rules may answer', () => {
     { sandbox: { gpus: 1 } },
     { reveal_sql: 'always' },
     { find_values: 'all' },
+    { routes: { r: 'a' } },
+    { show_routes: true },
     { metrics: true },
     { later: 1 },
   ])('may not say %j of a grant', (own) => {

@@ -15,6 +15,8 @@ const { groups } = gatewayOptions.parse({
       budget: { steps: 3, tokens: 2_000, wall_ms: 4_000, corrections: 1 },
       filter_profile: 'strict',
       reveal_sql: 'never',
+      tier: 'gold',
+      show_routes: true,
       metrics: true,
       sandbox: { memory_mb: 64 },
     },
@@ -48,6 +50,9 @@ describe('what a group grants', () => {
       privacyProfile: null,
       revealSql: 'never',
       findValues: 'none',
+      tier: 'gold',
+      routeOrders: {},
+      showRoutes: true,
       metrics: true,
     })
   })

@@ -20,6 +20,9 @@ const grant: Grant = {
   privacyProfile: null,
   revealSql: 'on-request',
   findValues: 'group',
+  tier: 'gold',
+  routeOrders: {},
+  showRoutes: true,
   metrics: true,
 }
 const names = fc.array(fc.constantFrom('analyst', 'small', 'large', 'shop', 'stock', 'web_search', 'mcp'))
@@ -36,6 +39,8 @@ const restriction = fc.record(
     sandbox: fc.record(forEachLimit(() => number)),
     reveal_sql: fc.constantFrom('never', 'on-request'),
     find_values: fc.constantFrom('none', 'own', 'group'),
+    routes: fc.dictionary(fc.constantFrom('r', 's'), names),
+    show_routes: fc.constant(false),
     metrics: fc.constant(false),
   },
   { requiredKeys: ['rule'] },
@@ -64,6 +69,11 @@ describe('a grant under restrictions', () => {
         }
         expect(rights[left.revealSql]).toBeLessThanOrEqual(rights[grant.revealSql])
         expect(rights[left.findValues]).toBeLessThanOrEqual(rights[grant.findValues])
+        expect(left.tier).toBe(grant.tier)
+        for (const [route, order] of Object.entries(left.routeOrders)) {
+          const named = restrictions.flatMap(({ routes }) => (routes?.[route] === undefined ? [] : [routes[route]]))
+          expect(named.every((names) => isWithin(order, names))).toBe(true)
+        }
         expect([left.filterProfile, left.privacyProfile]).toEqual([grant.filterProfile, grant.privacyProfile])
       }),
     )
@@ -80,6 +90,19 @@ describe('a grant under restrictions', () => {
   it('is itself without one', () => {
     expect(tighten(grant, [])).toEqual(grant)
     expect(tighten(grant, [{ rule: 'a' }])).toEqual(grant)
+  })
+
+  it('has of a route the targets that every rule leaves it, in the order that they give it together', () => {
+    verifies('routing.policy')
+    const ordersOf = (...orders: readonly Record<string, string[]>[]) =>
+      tighten(
+        grant,
+        orders.map((routes) => ({ rule: 'a', routes })),
+      ).routeOrders
+    expect(ordersOf({ r: ['c', 'a', 'c'] })).toEqual({ r: ['c', 'a'] })
+    expect(ordersOf({ r: ['c', 'a', 'b'] }, { s: ['x'] }, { r: ['a', 'c'] })).toEqual({ r: ['a', 'c'], s: ['x'] })
+    expect(ordersOf({ r: ['a'] }, { r: ['b'] })).toEqual({ r: [] })
+    expect(tighten(grant, [{ rule: 'a', show_routes: false }]).showRoutes).toBe(false)
   })
 
   it('loses what a restriction does not name, and the tools of a language that it does not name', () => {

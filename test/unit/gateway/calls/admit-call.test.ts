@@ -57,6 +57,21 @@ describe('a call', () => {
   })
 })
 
+describe('a call that was held for less and refused for more', () => {
+  it('counts as a request all the same where it is held for something else then', async () => {
+    const quota = quotaOf([{ per: 'key', unit: 'requests', most: 1, every: 'day' }])
+    const { reservation } = await beginCall(authorizedCall(), quota)
+    await reservation.hold({ tokens: 10 })
+    await expect(reservation.hold({ tokens: 2_000_000 })).rejects.toMatchObject({ code: 'quota-exceeded' })
+    await reservation.hold({ tokens: 20 })
+    await reservation[Symbol.asyncDispose]()
+    await expect(heldOf(authorizedCall(), quota)).rejects.toMatchObject({
+      code: 'quota-exceeded',
+      message: expect.stringContaining('Of 1 request'),
+    })
+  })
+})
+
 describe('the money of a call', () => {
   const price = { input: 2_000_000, output: 8_000_000, parts: { reasoning: 9_000_000 }, request: 3, tools: {} }
   const limits = [{ per: 'key', unit: 'money', most: 2_000, every: 'day' }]

@@ -16,7 +16,16 @@ const among = (strategy: Route['strategy'], ...targets: Route['targets']): Route
 
 function callOf({ targets }: Route, given: Partial<PlannedCall> = {}): PlannedCall {
   const everywhere = new Set(targets.map(({ name }) => name))
-  return { streamed: false, allowed: everywhere, needs: new Set(), sizes: new Map(), conversation: 'one', ...given }
+  return {
+    streamed: false,
+    allowed: everywhere,
+    needs: new Set(),
+    sizes: new Map(),
+    conversation: 'one',
+    tier: null,
+    order: null,
+    ...given,
+  }
 }
 
 const order = (route: Route, given: Partial<PlannedCall> = {}, state: RoutingState = quiet) =>
@@ -78,6 +87,40 @@ describe('the order of a route', () => {
     const exploring = { ...state, mayExplore: (_route: string, target: CallTarget) => target === c }
     const [first] = planRoute(route, callOf(route), exploring).ranked
     expect(first).toEqual({ target: c, figure: null, isExplored: true })
+  })
+})
+
+describe('rules about a route', () => {
+  it('leave the targets that they name, in their order, whatever the strategy', () => {
+    verifies('routing.policy')
+    for (const strategy of ['order', 'cost', 'latency', 'weighted', 'least-busy', 'tier'] as const) {
+      const route = among(strategy, a, b, c)
+      const given = { order: ['c', 'nothing', 'a'], tier: 'other' }
+      const plan = planRoute(route, callOf(route, given), quiet)
+      expect([plan.by, order(route, given), skipped(route, given)]).toEqual(['policy', ['c', 'a'], ['b policy']])
+    }
+    expect(order(among('order', a), { order: [] })).toEqual([])
+  })
+})
+
+describe('a route by tiers', () => {
+  const [gold, silver, more] = [
+    at('gold', { tier: 'gold' }),
+    at('silver', { tier: 'silver' }),
+    at('more', { tier: 'gold' }),
+  ]
+
+  it('has the targets of the tier, in their order, and lower tiers behind them where they may step in', () => {
+    verifies('routing.tier')
+    const route = among('tier', gold, silver, more)
+    expect([order(route, { tier: 'gold' }), skipped(route, { tier: 'gold' })]).toEqual([
+      ['gold', 'more'],
+      ['silver tier'],
+    ])
+    const lower = { ...route, downgrade: true }
+    expect(order(lower, { tier: 'gold' })).toEqual(['gold', 'more', 'silver'])
+    expect(order(lower, { tier: 'silver' })).toEqual(['silver'])
+    expect([order(lower, { tier: null }), order(lower, { tier: 'none' })]).toEqual([[], []])
   })
 })
 

@@ -24,7 +24,15 @@ function called(
   return Array.from({ length: count }, () => {
     const [first] = planRoute(
       route,
-      { streamed: true, allowed: new Set(['near', 'far']), needs: new Set(), sizes: new Map(), conversation: '' },
+      {
+        streamed: true,
+        allowed: new Set(['near', 'far']),
+        needs: new Set(),
+        sizes: new Map(),
+        conversation: '',
+        tier: null,
+        order: null,
+      },
       loads,
     ).ranked
     if (first === undefined) return ''
