@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Carry } from '../core/carried.ts'
+import type { ErrorCode } from '../core/error-codes.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MissReports } from '../core/miss-reports.ts'
@@ -9,6 +10,7 @@ import type { Quota } from '../gateway/admit/quota.ts'
 import type { PayloadPolicy } from '../gateway/authorize/payload/payload-policy.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { prepareCounting } from '../gateway/calls/bounds/text-counter.ts'
+import type { ToldAttempt } from '../gateway/calls/attempts/attempt-call.ts'
 import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
 import type { CallPolicy } from '../gateway/calls/authorize-call.ts'
 import { createCallPipeline, type CallPipeline, type Dispatch } from '../gateway/pipeline.ts'
@@ -109,13 +111,15 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     (way: CallPipeline, carry?: Carry): PassCall =>
     (call, deliver, signal) =>
       telemetry.observeCall(call, (onAdmitted) => {
+        let before: ErrorCode | null = null
+        const onAttempt = ({ fault }: ToldAttempt): void => void (before = fault?.code ?? null)
         const dispatch: Dispatch = async (admitted, callSignal) => {
-          await onAdmitted(admitted)
+          await onAdmitted(admitted, before)
           const { requestId, target } = admitted
           const sent = { ...admitted, headers: ownIdempotencyKeys(admitted), ...(carry && { carry }) }
           return telemetry.observeAnswer(requestId, await upstreams.send(target, sent, callSignal))
         }
-        return way(call, { dispatch, deliver }, signal)
+        return way(call, { dispatch, deliver, onAttempt }, signal)
       })
   const opened = stack.move()
   return {

@@ -92,7 +92,12 @@ export type Deliver = (answer: ScreenedAnswer) => Promise<void>
 /** Passes one call of a provider's API on to an upstream. Rejects with a ServiceError. */
 export type CallPipeline = (
   received: ReceivedCall,
-  stages: { readonly dispatch: Dispatch; readonly deliver: Deliver },
+  stages: {
+    readonly dispatch: Dispatch
+    readonly deliver: Deliver
+    /** Told of each attempt when it has failed, or something of an answer has come. */
+    readonly onAttempt?: (attempt: ToldAttempt) => void
+  },
   signal: AbortSignal,
 ) => Promise<CallOutcome>
 
@@ -100,8 +105,6 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
   readonly policy: CallPolicy
   readonly privacy: Privacy
   readonly attempts: AttemptOptions
-  /** Told of each attempt when it has failed, or something of an answer has come. */
-  readonly onAttempt?: (attempt: ToldAttempt) => void
 }
 
 /**
@@ -109,14 +112,14 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
  * authenticate → authorize → begin → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
  */
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
-  const { identify, quota, payload, policy, privacy, attempts, onAttempt = () => undefined } = options
+  const { identify, quota, payload, policy, privacy, attempts } = options
   const breakers = new TargetBreakers({
     failures: attempts.breaker_failures,
     openMilliseconds: attempts.breaker_open_ms,
   })
   const loads = new TargetLoads()
   const watch = createWatchTargets({ routes: policy.routes, loads })
-  return async function pass(received, { dispatch, deliver }, signal) {
+  return async function pass(received, { dispatch, deliver, onAttempt = () => undefined }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/error-codes.ts'
 import { toServiceError } from '../core/errors.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall } from '../core/model-call.ts'
 import { loggedFault, type Log } from './log.ts'
@@ -13,15 +14,15 @@ export interface CallObserverOptions {
   readonly models: ReadonlySet<string>
 }
 
+/** Told of each attempt before anything of it is sent, with what became of the one before; null for the first. */
+export type OnAdmitted = (call: AdmittedCall, before: ErrorCode | null) => Promise<void>
+
 /** Keeps the facts of a call that is passed on. Rejects as the work does, and when the trail cannot be written. */
-export type ObserveCall = (
-  call: ReceivedCall,
-  work: (admitted: (call: AdmittedCall) => Promise<void>) => Promise<CallOutcome>,
-) => Promise<void>
+export type ObserveCall = (call: ReceivedCall, work: (admitted: OnAdmitted) => Promise<CallOutcome>) => Promise<void>
 
 /**
  * Who calls which model, by digest of the body and never by its text, stands on the trail before a byte is sent; how the
- * call ended stands there moments after it. What was refused before that is a fault on the trail before its caller is told.
+ * call ended stands there moments after it; so does each further attempt, and where it goes. What was refused before that is a fault on the trail before its caller is told.
  */
 export function createCallObserver({ log, metrics, trail, models }: CallObserverOptions): ObserveCall {
   const note = (fact: AuditFact): void => trail?.audit.note(fact)
@@ -31,8 +32,13 @@ export function createCallObserver({ log, metrics, trail, models }: CallObserver
     let upstream: string | null = null
     let isOnTrail = false
     try {
-      const { status, usage } = await work(async (admitted) => {
-        await trail?.audit.append(callFact(admitted, trail))
+      const { status, usage } = await work(async (admitted, before) => {
+        if (before === null) await trail?.audit.append(callFact(admitted, trail))
+        else {
+          if (upstream !== null) metrics.failedAttempt(upstream, before)
+          log.info({ requestId, api, upstream, code: before, next: admitted.target.upstream }, 'attempt failed')
+          await trail?.audit.append(againFact(admitted, before))
+        }
         isOnTrail = true
         upstream = admitted.target.upstream
       })
@@ -54,6 +60,10 @@ export function createCallObserver({ log, metrics, trail, models }: CallObserver
       throw thrown
     }
   }
+}
+
+function againFact({ requestId, target }: AdmittedCall, before: ErrorCode) {
+  return { event: 'call-again', requestId, upstream: target.upstream, model: target.model, after: before }
 }
 
 function callFact({ requestId, api, principal, target, facts, body }: AdmittedCall, { digests }: KeptTrail) {

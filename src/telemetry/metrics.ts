@@ -94,6 +94,12 @@ export function createMetrics() {
     buckets: durationBuckets,
     registers,
   })
+  const failedAttempts = new Counter({
+    name: 'sallyport_call_failed_attempts_total',
+    help: 'Attempts at calls that failed and were followed by another one, by upstream and code of the fault.',
+    labelNames: ['upstream', 'code'] as const,
+    registers,
+  })
   const events = new Counter({
     name: 'sallyport_events_total',
     help: 'Happenings inside: sandboxes started and destroyed, gate verdicts, filter failures.',
@@ -214,6 +220,10 @@ export function createMetrics() {
       if (usage === null) return
       tokens.inc({ direction: 'input' }, usage.inputTokens)
       tokens.inc({ direction: 'output' }, usage.outputTokens)
+    },
+    /** Counts an attempt at a call that another one follows. */
+    failedAttempt(upstream: string, code: ErrorCode): void {
+      failedAttempts.inc({ upstream, code })
     },
     /** Counts a call of an endpoint whose turn came. */
     endpointCall({ endpoint, operation, ending, seconds, waitedSeconds }: EndedEndpointCall): void {

@@ -8,6 +8,7 @@ export const noMetrics: Metrics = {
   observe() {},
   fault() {},
   call() {},
+  failedAttempt() {},
   endpointCall() {},
   response() {},
   refusal() {},

@@ -4,6 +4,8 @@ import type { Promises } from '../requirements.ts'
 export const faultsPromises = {
   'docs/models.md#when-an-upstream-fails': {
     'faults.scorecard': 'No answer holds text of two attempts, and no part of one is given as if it were whole.',
+    'faults.told':
+      'Each further attempt is on the audit trail before it is sent; each has a span, and failed ones are counted.',
     'faults.again': 'What may pass is asked again, and of what failed before nothing reaches the caller.',
     'faults.hold': 'An answer that is held until it is whole is asked for anew where it breaks off.',
     'faults.never-again': 'A refusal by policy, and what is wrong with a request, is asked once.',

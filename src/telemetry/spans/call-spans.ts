@@ -1,7 +1,7 @@
 import { SpanKind, type Attributes, type Context, type Span, type Tracer } from '@opentelemetry/api'
 import type { AdmittedCall, ModelApi, UpstreamAnswer } from '../../core/model-call.ts'
 import type { Digests } from '../digests.ts'
-import { failSpanBy } from './fail-span.ts'
+import { failSpan, failSpanBy } from './fail-span.ts'
 import type { CallWork } from './spans.ts'
 
 /** Operations and providers as the conventions name them; those of what providers count or keep are our own. */
@@ -18,7 +18,7 @@ interface OpenCall {
   readonly began: number
 }
 
-/** Spans of calls that are passed on, from when they were admitted to the end of their answers. */
+/** Spans of attempts at calls that are passed on, from when each is sent to its failure or the end of its answer. */
 export class CallSpans {
   readonly #open = new Map<string, OpenCall>()
   readonly #tracer: Tracer
@@ -41,8 +41,9 @@ export class CallSpans {
         this.#open.delete(admitted.requestId)
       }
       try {
-        const outcome = await work(async (call) => {
-          await onAdmitted(call)
+        const outcome = await work(async (call, before) => {
+          if (before !== null) end((span) => failSpan(span, before))
+          await onAdmitted(call, before)
           admitted = { requestId: call.requestId, span: this.#begin(call) }
         })
         const { usage } = outcome

@@ -2,8 +2,9 @@ import type { ErrorCode } from '../../core/error-codes.ts'
 import type { AgentEvent } from '../../core/events.ts'
 import type { EndpointAnswer, EndpointCallFacts } from '../../core/endpoint-call.ts'
 import type { BegunRequest, ResponseRecord } from '../../core/facts.ts'
-import type { AdmittedCall, CallOutcome, UpstreamAnswer } from '../../core/model-call.ts'
+import type { CallOutcome, UpstreamAnswer } from '../../core/model-call.ts'
 import type { Received } from '../../core/request.ts'
+import type { OnAdmitted } from '../call-observer.ts'
 import type { StatementSeen } from '../statement-observer.ts'
 
 /** The model behind the agent, by the names of the configuration. */
@@ -14,7 +15,7 @@ export interface AgentModel {
 }
 
 /** A call that runs when it is given who is told that it was admitted. */
-export type CallWork = (admitted: (call: AdmittedCall) => Promise<void>) => Promise<CallOutcome>
+export type CallWork = (admitted: OnAdmitted) => Promise<CallOutcome>
 
 /** A call of an endpoint that runs when it is given who is told that its turn has come. */
 export type EndpointWork = (admitted: (facts: EndpointCallFacts) => Promise<void>) => Promise<EndpointAnswer>

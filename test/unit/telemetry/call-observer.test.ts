@@ -35,13 +35,14 @@ async function observing() {
   const audit = new ServiceTrail(await AuditTrail.open(path), { failure: 'refuse', onLost: () => undefined })
   const trail = { audit, digests: createDigests(Buffer.alloc(32, 7)) }
   const log = createLog({ level: 'silent' })
-  const observe = createCallObserver({ log, metrics: createMetrics(), trail, models: new Set(['gpt-5']) })
+  const metrics = createMetrics()
+  const observe = createCallObserver({ log, metrics, trail, models: new Set(['gpt-5']) })
   const facts = () =>
     readFileSync(path, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => (JSON.parse(line) as { fact: object }).fact)
-  return { audit, observe, facts }
+  return { audit, observe, facts, metrics }
 }
 
 describe('a call that is refused', () => {
@@ -71,7 +72,7 @@ describe('a call that is passed on', () => {
     const { audit, observe, facts } = await observing()
     let before: unknown = null
     await observe(received, async (tell) => {
-      await tell(admitted)
+      await tell(admitted, null)
       before = facts()
       return { status: 200, usage: { inputTokens: 1, outputTokens: 2 } }
     })
@@ -81,10 +82,30 @@ describe('a call that is passed on', () => {
     expect(JSON.stringify(facts())).not.toContain('Lovelace')
   })
 
+  it('is on the trail again before each further attempt, with where that goes and why', async () => {
+    verifies('faults.told')
+    const { audit, observe, facts, metrics } = await observing()
+    await observe(received, async (tell) => {
+      await tell(admitted, null)
+      await tell({ ...admitted, target: { ...admitted.target, upstream: 'second' } }, 'model-timeout')
+      expect(facts()).toHaveLength(2)
+      return { status: 200, usage: null }
+    })
+    await audit[Symbol.asyncDispose]()
+    expect(facts()).toMatchObject([
+      { event: 'call', upstream: 'first' },
+      { event: 'call-again', requestId: 'r1', upstream: 'second', model: 'gpt-5', after: 'model-timeout' },
+      { event: 'call-end' },
+    ])
+    expect(await metrics.text()).toContain(
+      'sallyport_call_failed_attempts_total{upstream="first",code="model-timeout"} 1',
+    )
+  })
+
   it('and fails then has its fault behind it', async () => {
     const { audit, observe, facts } = await observing()
     const failed = observe(received, async (tell) => {
-      await tell(admitted)
+      await tell(admitted, null)
       throw new ServiceError('model-timeout', 'late')
     })
     await expect(failed).rejects.toMatchObject({ code: 'model-timeout' })

@@ -114,7 +114,7 @@ describe('the span of a call', () => {
     const { spans, found, named } = traced()
     spans.requestBegan(begun)
     const work = spans.ofCall(async (admitted) => {
-      await admitted(call)
+      await admitted(call, null)
       async function* body() {
         yield Buffer.from(canary)
         expect(found()).toEqual([])
@@ -147,12 +147,33 @@ describe('the span of a call', () => {
     expect(JSON.stringify(found().map(({ name, attributes }) => ({ name, attributes })))).not.toContain('Lovelace')
   })
 
+  it('is one for each attempt, the failed ones with the code of their fault', async () => {
+    verifies('faults.told')
+    const { spans, found } = traced()
+    const work = spans.ofCall(async (admitted) => {
+      await admitted(call, null)
+      await admitted({ ...call, target: { ...call.target, upstream: 'second' } }, 'model-timeout')
+      return { status: 200, usage: { inputTokens: 9, outputTokens: 5 } }
+    })
+    await work(async () => undefined)
+    expect(
+      found().map(({ attributes }) => [
+        attributes['sallyport.upstream'],
+        attributes['error.type'],
+        attributes['gen_ai.usage.output_tokens'],
+      ]),
+    ).toEqual([
+      ['first', 'model-timeout', undefined],
+      ['second', undefined, 5],
+    ])
+  })
+
   it('has the code of a fault and never its words; what was not admitted has none', async () => {
     verifies('spans.no-texts')
     const { spans, found } = traced()
     const fault = new ServiceError('model-not-found', canary)
     const failing = spans.ofCall(async (admitted) => {
-      await admitted(call)
+      await admitted(call, null)
       throw fault
     })
     await expect(failing(async () => undefined)).rejects.toBe(fault)
