@@ -36,7 +36,7 @@ export const pictureProbe: Probe = {
       memoryMegabytes: 256,
     })
     try {
-      const verdict = await checker.check(whitePixel, { declaredType: 'image/png', limits }, signal)
+      const verdict = await checker.check(whitePixel, { sender: 'probe', declaredType: 'image/png', limits }, signal)
       if (verdict.kind === 'refused') return { passed: false, detail: verdict.refusal.message, fix: null }
       return { passed: true, detail: 'PNG, JPEG, GIF and WebP', fix: null }
     } catch (thrown) {

@@ -73,16 +73,19 @@ export type MediaVerdict =
   | { readonly kind: 'accepted'; readonly media: CheckedMedia }
   | { readonly kind: 'refused'; readonly refusal: MediaRefusal }
 
+export interface MediaDemand {
+  readonly sender: string
+  readonly declaredType: string | null
+  readonly limits: MediaLimits
+}
+
 /** Looks at pictures before a model gets them. */
 export interface MediaChecker extends AsyncDisposable {
   /**
-   * `declaredType` is what the sender calls the picture, e.g. a part's Content-Type, null where nothing was said.
+   * `declaredType` is what the sender calls the picture, e.g. a part's Content-Type, null where nothing was said; those who send
+   * are decoded for in turns, by `sender`.
    * Throws a `ServiceError` where it is not the picture's fault: `sandbox-busy` when too many wait,
    * `sandbox-unavailable` where this machine gives no walled process. Rejects with the signal's reason.
    */
-  check(
-    bytes: Uint8Array,
-    demand: { readonly declaredType: string | null; readonly limits: MediaLimits },
-    signal: AbortSignal,
-  ): Promise<MediaVerdict>
+  check(bytes: Uint8Array, demand: MediaDemand, signal: AbortSignal): Promise<MediaVerdict>
 }

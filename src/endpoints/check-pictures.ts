@@ -27,7 +27,7 @@ export type CheckPicture = (
 export function pictureChecks(
   media: MediaChecker | null,
   { pictures: options, body_limit_kb }: Pick<EndpointOptions, 'pictures' | 'body_limit_kb'>,
-  signal: AbortSignal,
+  { sender, signal }: { readonly sender: string; readonly signal: AbortSignal },
 ): CheckPicture {
   let [count, pixels] = [0, 0]
   return async ({ bytes, types, declaredType, parameter }) => {
@@ -47,7 +47,7 @@ export function pictureChecks(
       metadata: options.metadata,
       mode: options.mode,
     }
-    const verdict = await media.check(bytes, { declaredType, limits }, signal)
+    const verdict = await media.check(bytes, { sender, declaredType, limits }, signal)
     if (verdict.kind === 'refused') {
       const { code, message } = verdict.refusal
       const together = code === 'too-many-pixels' && count > 1 ? ' after the pictures before it' : ''

@@ -20,7 +20,7 @@ import {
 } from './faults.ts'
 import type { EndpointOptions } from './options.ts'
 import { Breaker } from '../concurrency/breaker.ts'
-import { FairQueue } from './queue/fair-queue.ts'
+import { FairQueue } from '../concurrency/fair-queue.ts'
 
 /** A service that calls are passed on to: its document, its connections, its line. */
 export interface Endpoint extends AsyncDisposable {

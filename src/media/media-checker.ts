@@ -1,4 +1,4 @@
-import type { MediaChecker, MediaLimits, MediaRefusalCode, MediaVerdict } from '../core/media.ts'
+import type { MediaChecker, MediaDemand, MediaRefusalCode, MediaVerdict } from '../core/media.ts'
 import type { DecodeOutcome } from './decoding/decoder.ts'
 import { Decoders, type DecodersOptions } from './decoding/decoders.ts'
 import { checkStructure } from './refusals.ts'
@@ -24,7 +24,7 @@ export class WalledMediaChecker implements MediaChecker {
 
   async check(
     received: Uint8Array,
-    { declaredType, limits }: { readonly declaredType: string | null; readonly limits: MediaLimits },
+    { sender, declaredType, limits }: MediaDemand,
     signal: AbortSignal,
   ): Promise<MediaVerdict> {
     const bytes = Buffer.from(received.buffer, received.byteOffset, received.byteLength)
@@ -41,7 +41,7 @@ export class WalledMediaChecker implements MediaChecker {
         maximumPixels: limits.maximumPixels,
         isAnimated: structure.frames > 1,
       },
-      signal,
+      { sender, signal },
     )
     return verdictOf(outcome, structure, bytes)
   }

@@ -36,7 +36,7 @@ const usual: MediaCheckerOptions = {
 const shared = new WalledMediaChecker(usual)
 
 function check(bytes: Buffer, limits: MediaLimits, checker = shared): Promise<MediaVerdict> {
-  return checker.check(bytes, { declaredType: null, limits }, never)
+  return checker.check(bytes, { sender: 'ann', declaredType: null, limits }, never)
 }
 
 async function accepted(bytes: Buffer, limits: MediaLimits): Promise<Buffer> {
@@ -155,7 +155,11 @@ describe('a picture that does not decode whole', () => {
     await using checker = new WalledMediaChecker(usual)
     const before = decoders().length
     for (const { bytes, code, declaredType, limits } of hostilePictures) {
-      const verdict = await checker.check(bytes, { declaredType: declaredType ?? null, limits: limits ?? roomy }, never)
+      const verdict = await checker.check(
+        bytes,
+        { sender: 'ann', declaredType: declaredType ?? null, limits: limits ?? roomy },
+        never,
+      )
       expect(verdict).toMatchObject({ kind: 'refused', refusal: { code } })
     }
     expect(decoders().length).toBe(before)
@@ -194,11 +198,20 @@ describe('a decoder', () => {
     expect(await check(drawn.png, roomy, checker)).toMatchObject({ kind: 'accepted' })
   })
 
+  it('gives a place in a full queue to another sender than the one who fills it', async () => {
+    verifies('media.queue')
+    await using checker = new WalledMediaChecker({ ...usual, waiting: 2 })
+    const of = (sender: string) => checker.check(drawn.png, { sender, declaredType: null, limits: roomy }, never)
+    const answers = await Promise.allSettled([of('ann'), of('ann'), of('ann'), of('bob')])
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(answers[2]).toMatchObject({ reason: { code: 'sandbox-busy' } })
+  })
+
   it('goes on for others when one who waits has gone', async () => {
     await using checker = new WalledMediaChecker(usual)
     const gone = new AbortController()
     const first = check(drawn.png, roomy, checker)
-    const second = checker.check(drawn.png, { declaredType: null, limits: roomy }, gone.signal)
+    const second = checker.check(drawn.png, { sender: 'ann', declaredType: null, limits: roomy }, gone.signal)
     const third = check(drawn.jpeg, roomy, checker)
     gone.abort()
     await expect(second).rejects.toMatchObject({ name: 'AbortError' })

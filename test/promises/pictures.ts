@@ -25,7 +25,7 @@ export const picturesPromises = {
       'A program behind the wall reaches no file of others, no network, no process, no variable, no namespace.',
     'media.memory': 'A decoder that asks for more memory than it may have is lost with its picture alone.',
     'media.deadline': 'A decoder that takes too long is killed, and the next picture has a new one.',
-    'media.queue': 'The queue before the decoders has an end.',
+    'media.queue': 'The queue before the decoders has an end, and callers take turns in it.',
     'media.worn': 'A worn decoder gives way to a new one, and none stays behind.',
     'media.no-wall': 'Where there is no wall nothing is decoded, and it is said what to do.',
   },

@@ -64,7 +64,7 @@ export async function measurePictures(): Promise<Figures> {
       const started = performance.now()
       checkStructure(bytes, null, roomy)
       const structured = performance.now()
-      const verdict = await checker.check(bytes, { declaredType: null, limits: roomy }, never)
+      const verdict = await checker.check(bytes, { sender: 'ann', declaredType: null, limits: roomy }, never)
       const checked = performance.now()
       if (verdict.kind === 'refused') throw new Error(verdict.refusal.message)
       await alone(bytes, write)

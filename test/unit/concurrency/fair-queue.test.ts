@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FairQueue } from '../../../../src/endpoints/queue/fair-queue.ts'
-import { verifies } from '../../../support/verifies.ts'
+import { FairQueue } from '../../../src/concurrency/fair-queue.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const never = new AbortController().signal
 const queue = (options: Partial<ConstructorParameters<typeof FairQueue>[0]> = {}) =>
