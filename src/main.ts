@@ -25,7 +25,8 @@ async function serve(): Promise<number> {
     })
     await using sallyport = await openSallyport(config)
     await using server = await sallyport.listen(stopping.signal)
-    say({ url: server.url, newKey: server.newKey, keysPlace: server.keysPlace, adminUrl: server.adminUrl })
+    const { url, newKey, keysPlace, adminUrl, envoy } = server
+    say({ url, newKey, keysPlace, adminUrl, envoy: envoy?.listen ?? null })
     await stopped
     return 0
   } catch (thrown) {

@@ -178,6 +178,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     newKey: newKey?.reveal() ?? null,
     keysPlace: await keys.place(),
     adminUrl: admin?.url ?? null,
+    envoy: envoy === null ? null : config.envoy,
     [Symbol.asyncDispose]: async () => {
       warming.abort()
       await Promise.all([server[Symbol.asyncDispose](), warmed])

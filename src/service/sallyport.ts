@@ -121,4 +121,6 @@ export interface ServerHandle extends AsyncDisposable {
   readonly keysPlace: string
   /** Of the operators' routes; null where they are off. */
   readonly adminUrl: string | null
+  /** Where Envoy asks its filters, and which ones; null where none is served. */
+  readonly envoy: { readonly listen: string; readonly roles: readonly string[] } | null
 }

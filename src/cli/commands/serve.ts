@@ -53,10 +53,18 @@ async function listen(
 
 /** One document as soon as the service listens. `key` is null where a key was made at an earlier start. */
 function bannerJson(
-  { url, newKey, keysPlace, adminUrl }: ServerHandle,
+  { url, newKey, keysPlace, adminUrl, envoy }: ServerHandle,
   model: { readonly id: string; readonly scripted: boolean },
 ) {
-  return { url, key: newKey, keys_place: keysPlace, admin_url: adminUrl, model: model.id, scripted: model.scripted }
+  return {
+    url,
+    key: newKey,
+    keys_place: keysPlace,
+    admin_url: adminUrl,
+    envoy: envoy?.listen ?? null,
+    model: model.id,
+    scripted: model.scripted,
+  }
 }
 
 const keyOf = ({ newKey }: ServerHandle): string => newKey ?? '$SALLYPORT_KEY'
@@ -79,13 +87,14 @@ interface Banner {
 
 function writeBanner(
   out: Output,
-  { url, newKey, keysPlace, adminUrl }: ServerHandle,
+  { url, newKey, keysPlace, adminUrl, envoy }: ServerHandle,
   { apis, model, example }: Banner,
 ): void {
   out.write(`${out.style('bold', 'Sallyport')} listens on ${url}\n`)
   out.write(`  API      ${url}/v1   (${apis})\n`)
   out.write(`  Health   ${url}/livez  ${url}/readyz\n`)
   if (adminUrl !== null) out.write(`  Admin    ${adminUrl}/admin/v1   (keys with the scope admin)\n`)
+  if (envoy !== null) out.write(`  Envoy    ${envoy.listen}   (${envoy.roles.join(', ')}; gRPC)\n`)
   out.write(`  Model    ${model}\n`)
   out.write(
     newKey === null

@@ -8,15 +8,17 @@ import { freePort, stopServer } from '../databases/server-process.ts'
 import { pythonEnvironment } from '../python/python-environment.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
+const deployFolder = resolve(import.meta.dirname, '../../../deploy/envoy')
+
 /** Envoy 1.40.0, as its package of Python ships the program: its path; else why it cannot be had, for people. */
 export function envoyProgram(): { readonly path: string } | { readonly missing: string } {
-  const packages = pythonEnvironment('envoy', join(import.meta.dirname, 'envoy.txt'))
+  const packages = pythonEnvironment('envoy', join(deployFolder, 'envoy.txt'))
   if (typeof packages === 'string') return { missing: packages }
   const asked = ['-c', 'import envoy, os; print(os.path.join(os.path.dirname(envoy.__file__), "_bin", "envoy"))']
   return { path: spawnSync(packages.python, asked, { encoding: 'utf8' }).stdout.trim() }
 }
 
-const configuration = readFileSync(resolve(import.meta.dirname, '../../../deploy/envoy/envoy.yaml'), 'utf8')
+const configuration = readFileSync(join(deployFolder, 'envoy.yaml'), 'utf8')
 
 /** Paths of the sockets that stand in the place of those of the configuration. */
 export interface EnvoyPlaces {

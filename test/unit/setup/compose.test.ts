@@ -6,7 +6,7 @@ const root = new URL('../../../', import.meta.url)
 const compose = parse(readFileSync(new URL('docker-compose.yml', root), 'utf8'))
 
 describe('docker-compose.yml', () => {
-  const { postgres, presidio, waf } = compose.services
+  const { postgres, presidio, waf, envoy } = compose.services
 
   it('names its images by digest', () => {
     expect(postgres.image).toMatch(/^postgres:[\w.-]+@sha256:[0-9a-f]{64}$/)
@@ -34,6 +34,21 @@ describe('docker-compose.yml', () => {
     const { 1: least } = /^go (\d+\.\d+)/m.exec(readFileSync(new URL('deploy/waf/go.mod', root), 'utf8')) ?? []
     expect(Number(built)).toBeGreaterThanOrEqual(Number(least))
     expect(dockerfile).toMatch(/^FROM scratch$/m)
+    expect(dockerfile).toMatch(/^USER 65532:65532$/m)
+  })
+
+  it('builds Envoy where its profile is asked for, by the program that the tests start, without rights and without a way to the model but its socket', () => {
+    expect(envoy).toMatchObject({
+      profiles: ['envoy'],
+      build: 'deploy/envoy',
+      user: '${ENVOY_USER:-65532:65532}',
+      volumes: ['/run/sallyport:/run/sallyport', '/run/model:/run/model'],
+      read_only: true,
+      cap_drop: ['ALL'],
+    })
+    const dockerfile = readFileSync(new URL('deploy/envoy/Dockerfile', root), 'utf8')
+    expect(dockerfile).toMatch(/^COPY envoy\.txt /m)
+    expect(dockerfile).toMatch(/--require-hashes --requirement \/envoy\.txt$/m)
     expect(dockerfile).toMatch(/^USER 65532:65532$/m)
   })
 

@@ -19,6 +19,7 @@ async function serve(words: readonly string[], newKey: string | null, models: re
       newKey,
       keysPlace: '/state/sallyport.db',
       adminUrl: 'http://127.0.0.1:8081',
+      envoy: { listen: 'unix:/run/envoy.sock', roles: ['ext-authz', 'ext-proc'] },
       [Symbol.asyncDispose]: async () => {},
     }
   }
@@ -33,6 +34,7 @@ describe('serve', () => {
     expect(JSON.parse(stdout)).toEqual({
       url: 'http://127.0.0.1:9',
       admin_url: 'http://127.0.0.1:8081',
+      envoy: 'unix:/run/envoy.sock',
       key,
       keys_place: '/state/sallyport.db',
       model: 'fake',
@@ -45,6 +47,7 @@ describe('serve', () => {
     expect(stdout).toContain('Sallyport listens on http://127.0.0.1:9\n')
     expect(stdout).toContain('sp-made   (shown once; kept as a hash)')
     expect(stdout).toContain('model "analyst"')
+    expect(stdout).toContain('unix:/run/envoy.sock   (ext-authz, ext-proc; gRPC)')
     expect(stdout).toContain("-d '")
   })
 
