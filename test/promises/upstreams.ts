@@ -14,6 +14,8 @@ export const upstreamsPromises = {
     'endpoints.config-check': 'sallyport config check reads the documents of endpoints and lists their operations.',
   },
   'docs/upstreams.md#pictures-in-json': {
+    'endpoints.no-wall':
+      'A service with an endpoint that takes pictures does not start where no wall can be made to decode them behind.',
     'endpoints.pictures-in-json':
       'A picture inside JSON goes on drawn anew, in its place; everything else of the body means what it meant.',
     'endpoints.bad-pictures':
@@ -28,6 +30,8 @@ export const upstreamsPromises = {
     'endpoints.fuzz':
       'Of requests of every kind, such that are no HTTP among them, none makes an error of ours, each refusal has a reason and an id, and what arrives is as the document says.',
     'endpoints.schemathesis': 'schemathesis finds nothing at a guarded endpoint with all of its checks.',
+    'endpoints.slow-callers':
+      'A caller who sends slowly is told so when the time for it is over; nothing of it is sent.',
     'endpoints.one-form':
       'A call goes on in one form: its parameters, its body, the key of the service, and nothing else.',
   },
