@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
@@ -17,8 +19,6 @@ export interface Guard extends Pick<StartedProgram, 'pid'>, AsyncDisposable {
 export interface GuardOptions {
   readonly example: Example
   readonly classifier: Classifier
-  /** An empty folder for all that it keeps. */
-  readonly folder: string
   readonly variables: Variables
 }
 
@@ -30,9 +30,13 @@ const program = join(import.meta.dirname, `../main${extname(import.meta.filename
 
 /** Starts `sallyport serve` on a free port, as a person would. Rejects with `service-unavailable` where it does not start. */
 export async function startGuard(
-  { example, classifier, folder, variables }: GuardOptions,
+  { example, classifier, variables }: GuardOptions,
   signal: AbortSignal,
 ): Promise<Guard> {
+  await using stack = new AsyncDisposableStack()
+  // For all that it keeps.
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-incident-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true }))
   const environment = exampleEnvironment(variables, {
     XDG_CONFIG_HOME: folder,
     XDG_STATE_HOME: folder,
@@ -55,16 +59,19 @@ export async function startGuard(
     return madeKey.parse(JSON.parse(stdout)).key
   }
   const keys = { caller: await create('shop', 'default'), bot: await create('bot', 'trial') }
-  const started = await startProgram(
-    [process.execPath, ...words, 'serve', '--output', 'json'],
-    { folder: example.folder, environment, stream: 'stdout', ready: /^\{.*"url".*\}$/ },
-    signal,
+  const started = stack.use(
+    await startProgram(
+      [process.execPath, ...words, 'serve', '--output', 'json'],
+      { folder: example.folder, environment, stream: 'stdout', ready: /^\{.*"url".*\}$/ },
+      signal,
+    ),
   )
   const { url } = banner.parse(JSON.parse(started.match[0]))
+  const opened = stack.move()
   return {
     pid: started.pid,
     origin: url,
     keys,
-    [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }

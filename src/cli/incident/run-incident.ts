@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Variables } from '../../config/environment.ts'
 import type { OnActivity } from '../../core/activity.ts'
 import { startClassifier, type Classifier } from './classifier.ts'
@@ -9,8 +6,9 @@ import { startGuard } from './guard.ts'
 import { outcomeOf, patienceMilliseconds, type Outcome } from './outcome.ts'
 import type { BeforeAndAfter } from './outcome-table.ts'
 import type { Target } from './request.ts'
+import { straightAt, through } from './targets.ts'
 import { throwTraffic } from './throw-traffic.ts'
-import { planTraffic, type Planned, type TrafficOptions } from './traffic.ts'
+import { planTraffic, type TrafficOptions } from './traffic.ts'
 
 export interface IncidentParts {
   readonly variables: Variables
@@ -34,41 +32,17 @@ export async function runIncident(
   const traffic = planTraffic(pictures, { ...options, invalidPercent })
   const strike = async (way: string, classifier: Classifier, target: Target): Promise<Outcome> => {
     using _ = onActivity(`${traffic.length.toLocaleString('en')} requests ${way}`)
-    return await struck(traffic, { classifier, target }, signal)
+    const ended = await throwTraffic(traffic, { target, patienceMilliseconds }, signal)
+    return outcomeOf(ended, await classifier.counts())
   }
-  const straight = async (): Promise<Outcome> => {
+  const withoutGuard = async (): Promise<Outcome> => {
     await using classifier = await startClassifier(example, variables, signal)
-    const keys = { caller: classifier.key, bot: classifier.key, wrong: wrongKey }
-    return await strike('straight at the classifier', classifier, { ...placeOf(classifier.origin), base: '', keys })
+    return await strike('straight at the classifier', classifier, straightAt(classifier))
   }
-  const through = async (): Promise<Outcome> => {
-    await using stack = new AsyncDisposableStack()
-    const folder = await mkdtemp(join(tmpdir(), 'sallyport-incident-'))
-    stack.defer(() => rm(folder, { recursive: true, force: true }))
-    const classifier = stack.use(await startClassifier(example, variables, signal))
-    const guard = stack.use(await startGuard({ example, classifier, folder, variables }, signal))
-    const keys = { ...guard.keys, wrong: wrongKey }
-    return await strike('through Sallyport', classifier, {
-      ...placeOf(guard.origin),
-      base: '/endpoints/classifier',
-      keys,
-    })
+  const withGuard = async (): Promise<Outcome> => {
+    await using classifier = await startClassifier(example, variables, signal)
+    await using guard = await startGuard({ example, classifier, variables }, signal)
+    return await strike('through Sallyport', classifier, through(guard))
   }
-  return { without: await straight(), guarded: await through() }
-}
-
-const wrongKey = 'sp-nobody-has-this-key'
-
-function placeOf(origin: string): Pick<Target, 'host' | 'port'> {
-  const { hostname, port } = new URL(origin)
-  return { host: hostname, port: Number(port) }
-}
-
-async function struck(
-  traffic: readonly Planned[],
-  { classifier, target }: { readonly classifier: Classifier; readonly target: Target },
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const ended = await throwTraffic(traffic, { target, patienceMilliseconds }, signal)
-  return outcomeOf(ended, await classifier.counts())
+  return { without: await withoutGuard(), guarded: await withGuard() }
 }

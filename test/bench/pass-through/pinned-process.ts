@@ -81,7 +81,7 @@ export class PinnedProcess implements AsyncDisposable {
 
   /** Memory of it and its children that is in use, in bytes. */
   residentBytes(): number {
-    return familyOf(this.pid).reduce((sum, pid) => sum + residentKilobytes(pid) * 1_024, 0)
+    return residentBytesOf(this.pid)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -114,6 +114,11 @@ function threadsOf(pid: number): string[] {
 function familyOf(pid: number): number[] {
   const children = threadsOf(pid).flatMap((path) => read(`${path}/children`).split(' ').filter(Boolean).map(Number))
   return [pid, ...children.flatMap(familyOf)]
+}
+
+/** Memory of a process and of all that it started. */
+export function residentBytesOf(pid: number): number {
+  return familyOf(pid).reduce((sum, one) => sum + residentKilobytes(one) * 1_024, 0)
 }
 
 function residentKilobytes(pid: number): number {
