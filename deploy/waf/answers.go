@@ -23,6 +23,16 @@ var answers = map[int]facts{
 		"Give the request id to the operator: the log of the firewall has the rules.", "permission_error", "permission_error"},
 	http.StatusRequestEntityTooLarge: {"payload-too-large", "The request is too large", "The request is larger than the firewall's limits.",
 		"Send less.", "invalid_request_error", "request_too_large"},
+	http.StatusExpectationFailed: {"invalid-request", "The request is not valid", "What the header Expect asks for is not done here.",
+		"Send none.", "invalid_request_error", "invalid_request_error"},
+	http.StatusRequestHeaderFieldsTooLarge: {"headers-too-large", "The headers are too large", "The headers are larger than the limit.",
+		"Send less in headers and in the address.", "invalid_request_error", "request_too_large"},
+	http.StatusNotImplemented: {"invalid-request", "The request is not valid", "The transfer encoding is not known.",
+		"Send a length, or chunks.", "invalid_request_error", "invalid_request_error"},
+	http.StatusHTTPVersionNotSupported: {"invalid-request", "The request is not valid", "This version of HTTP is not spoken here.",
+		"Use HTTP/1.1.", "invalid_request_error", "invalid_request_error"},
+	http.StatusServiceUnavailable: {"busy", "The service is busy", "The firewall holds as many bodies as it may.",
+		"Try again shortly.", "server_error", "overloaded_error"},
 	http.StatusInternalServerError: {"internal", "Something inside failed", "The request could not be scanned.",
 		"Give the request id to the operator: the log has the details.", "server_error", "api_error"},
 	http.StatusBadGateway: {"upstream-unavailable", "The service cannot be reached", "The service behind the firewall cannot be reached.",
@@ -71,20 +81,23 @@ func problemOf(path, id string, status int) problem {
 }
 
 func answerRefusal(writer http.ResponseWriter, path, id string, refused refusal) {
-	header := writer.Header()
+	setRefusalHeaders(writer.Header(), id, refused.status)
+	writer.WriteHeader(refused.status)
+	_ = json.NewEncoder(writer).Encode(problemOf(path, id, refused.status))
+}
+
+func setRefusalHeaders(header http.Header, id string, status int) {
 	header.Set("Content-Type", "application/problem+json; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Content-Security-Policy", "default-src 'none'")
 	header.Set("X-Request-Id", id)
-	if refused.status == http.StatusBadGateway {
+	if status == http.StatusBadGateway || status == http.StatusServiceUnavailable {
 		header.Set("Retry-After", "5")
 	} else {
 		// Clients repeat some of these by themselves, and nothing would come of it.
 		header.Set("X-Should-Retry", "false")
 	}
-	writer.WriteHeader(refused.status)
-	_ = json.NewEncoder(writer).Encode(problemOf(path, id, refused.status))
 }
 
 func answerHealth(writer http.ResponseWriter) {

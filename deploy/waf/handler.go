@@ -12,6 +12,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/corazawaf/coraza/v3"
@@ -22,6 +23,9 @@ type handler struct {
 	firewall  coraza.WAF
 	proxy     *httputil.ReverseProxy
 	bodyLimit int64
+	// Bytes of bodies that are in memory now, and may be.
+	held      atomic.Int64
+	heldLimit int64
 	log       *slog.Logger
 }
 
@@ -30,7 +34,7 @@ func newHandler(firewall coraza.WAF, upstream *url.URL, given settings, log *slo
 	transport.Proxy = nil
 	transport.DisableCompression = true
 	transport.MaxIdleConnsPerHost = 64
-	made := &handler{firewall: firewall, bodyLimit: given.bodyLimit, log: log}
+	made := &handler{firewall: firewall, bodyLimit: given.bodyLimit, heldLimit: given.heldLimit, log: log}
 	made.proxy = &httputil.ReverseProxy{
 		Transport: transport,
 		// Every piece of a stream goes on as it comes.
@@ -56,8 +60,12 @@ func (made *handler) ServeHTTP(writer http.ResponseWriter, request *http.Request
 	began := time.Now()
 	id := newRequestID()
 	body, refused := made.readBody(writer, request)
+	defer made.held.Add(-int64(len(body)))
 	if refused == nil {
 		refused = made.scan(request, body, id)
+	}
+	if refused == nil && !isReadTheSame(request, body) {
+		refused = &refusal{http.StatusBadRequest, []int{}}
 	}
 	if refused == nil {
 		made.pass(writer, request, body, id)
@@ -72,17 +80,37 @@ func (made *handler) ServeHTTP(writer http.ResponseWriter, request *http.Request
 	answerRefusal(writer, request.URL.Path, id, *refused)
 }
 
-// readBody holds a whole body, so that none is passed on of which only a part was looked at.
+// readBody holds a whole body, so that none is passed on of which only a part was looked at. Its bytes count as held until
+// they are taken off again.
 func (made *handler) readBody(writer http.ResponseWriter, request *http.Request) ([]byte, *refusal) {
-	body, err := io.ReadAll(http.MaxBytesReader(writer, request.Body, made.bodyLimit))
+	counted := countedBody{http.MaxBytesReader(writer, request.Body, made.bodyLimit), made}
+	body, err := io.ReadAll(counted)
 	var tooLarge *http.MaxBytesError
 	switch {
+	case err == nil:
+		return body, nil
 	case errors.As(err, &tooLarge):
-		return nil, &refusal{http.StatusRequestEntityTooLarge, []int{}}
-	case err != nil:
-		return nil, &refusal{http.StatusBadRequest, []int{}}
+		return body, &refusal{http.StatusRequestEntityTooLarge, []int{}}
+	case errors.Is(err, errHeldTooMuch):
+		return body, &refusal{http.StatusServiceUnavailable, []int{}}
 	}
-	return body, nil
+	return body, &refusal{http.StatusBadRequest, []int{}}
+}
+
+var errHeldTooMuch = errors.New("all bodies together are too large")
+
+// countedBody counts what is held of all bodies, byte by byte as they come: one that says that it is large holds nothing yet.
+type countedBody struct {
+	io.Reader
+	made *handler
+}
+
+func (body countedBody) Read(into []byte) (int, error) {
+	read, err := body.Reader.Read(into)
+	if body.made.held.Add(int64(read)) > body.made.heldLimit && read > 0 {
+		return read, errHeldTooMuch
+	}
+	return read, err
 }
 
 // scan returns what a request is refused with, and nil where the rules have nothing against it.
@@ -115,7 +143,7 @@ func evaluate(transaction types.Transaction, request *http.Request, body []byte)
 	client, port, _ := net.SplitHostPort(request.RemoteAddr)
 	number, _ := strconv.Atoi(port)
 	transaction.ProcessConnection(client, number, "", 0)
-	transaction.ProcessURI(request.URL.String(), request.Method, request.Proto)
+	transaction.ProcessURI(request.RequestURI, request.Method, request.Proto)
 	for name, values := range request.Header {
 		for _, value := range values {
 			transaction.AddRequestHeader(name, value)

@@ -7,21 +7,27 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/corazawaf/coraza/v3/experimental/plugins/plugintypes"
 )
 
 // jsonBody reads JSON into arguments as Coraza does (json.messages.0.content, and json.messages with its length), so that
-// no name can be taken for nesting that is none: a member whose name has a dot, is a number, or has letters in upper case
-// or signs, is named with ~ in front. {"messages.0.content": …} is json.~messages.0.content, which is no position.
+// no name can be taken for nesting or for another name that it is not: the rules take no notice of case, so that a letter in
+// upper case is written with ~ in front ("imageData" is image~data), and a name that has anything but letters, digits, _ and
+// -, or begins with a digit, has ~~ in front. {"messages.0.content": …} is json.~~messages.0.content, which is no position.
+// What rules look for in a name may be hidden by that, so a name with capitals stands there once more as it is, by itself.
 //
 // Numbers and the like in a list hold no text, and only the list is named: a batch of token ids has a million of them. A
 // short text that stands at the same place of several elements of a list ("user" in each message) is one argument: rules
 // would find the same in each, and a long chat has thousands.
 type jsonBody struct{}
 
-// The names that positions have. What is written otherwise is named apart.
-var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_-]*$`)
+var (
+	plainName   = regexp.MustCompile(`^[a-z_][a-z0-9_-]*$`)
+	capitalName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+	capital     = regexp.MustCompile(`[A-Z]`)
+)
 
 type argument struct{ name, value string }
 
@@ -162,7 +168,13 @@ func (read *jsonReader) object(at place) error {
 		member, _ := token.(string)
 		step := "." + member
 		if !plainName.MatchString(member) {
-			step = ".~" + member
+			step = ".~~" + member
+			if capitalName.MatchString(member) {
+				if err := read.add(place{append(at.name, step...), append(at.shape, step...)}, ""); err != nil {
+					return err
+				}
+				step = "." + capital.ReplaceAllStringFunc(member, func(letter string) string { return "~" + strings.ToLower(letter) })
+			}
 		}
 		if err := read.value(place{append(at.name, step...), append(at.shape, step...)}, false); err != nil {
 			return err

@@ -27,6 +27,7 @@ type settings struct {
 	upstream      string
 	exclusions    string
 	bodyLimit     int64
+	heldLimit     int64
 	argumentLimit int
 	scanLimit     int
 	grace         time.Duration
@@ -70,11 +71,12 @@ func run(arguments []string, variable func(string) string) error {
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		// With what net/http adds to it, as many as Sallyport takes.
+		MaxHeaderBytes: 12 << 10,
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	log.Info("listening", "address", listener.Addr().String(), "upstream", upstream.String(), "exclusions", given.exclusions)
-	return serve(server, listener, given.grace)
+	return serve(server, formedListener{listener.(*net.TCPListener), log}, given.grace)
 }
 
 // serve answers until SIGTERM or SIGINT; requests that are under way then have the grace to end.
@@ -105,6 +107,7 @@ func read(arguments []string, variable func(string) string) (settings, error) {
 	flags.StringVar(&given.upstream, "upstream", "http://127.0.0.1:8080", "where Sallyport is")
 	flags.StringVar(&given.exclusions, "exclusions", "", `file of "sallyport waf exclusions"; without one the rules are the stock ones`)
 	flags.Int64Var(&given.bodyLimit, "body-limit", 32<<20, "bytes of a body; a larger one is refused")
+	flags.Int64Var(&given.heldLimit, "held-limit", 512<<20, "bytes of all bodies in memory; what is beyond is refused until others have gone")
 	flags.IntVar(&given.argumentLimit, "argument-limit", 20_000, "names and texts of a body; one with more is refused")
 	flags.IntVar(&given.scanLimit, "scan-limit", 128<<10, "bytes of names and texts outside exempt positions; a body with more is refused")
 	flags.DurationVar(&given.grace, "grace", 30*time.Second, "for requests under way when it is told to stop")
@@ -127,6 +130,9 @@ func read(arguments []string, variable func(string) string) (settings, error) {
 	}
 	if flags.NArg() > 0 {
 		return given, fmt.Errorf("%s is no flag", strconv.Quote(flags.Arg(0)))
+	}
+	if given.heldLimit < given.bodyLimit {
+		return given, errors.New("-held-limit must be as large as -body-limit or larger")
 	}
 	if given.bodyLimit < 1 || given.argumentLimit < 1 || given.scanLimit < 1 {
 		return given, errors.New("-body-limit, -argument-limit and -scan-limit must be 1 or more")

@@ -25,6 +25,7 @@ export function addWaf(program: Command, act: Act): void {
         .choices(['coraza', 'aws', 'cloudflare'])
         .default('coraza'),
     )
+    .option('--endpoints', 'with what the guarded endpoints of the configuration take (coraza)')
     .addOption(textOrJson())
     .action(async (options) => {
       const { wafExclusionsPrint } = await import('./commands/waf.ts')

@@ -11,6 +11,14 @@ export const wafPromises = {
       'A member with the name of a position that is at another place, written otherwise or nested by dots alone, is scanned.',
     'waf.shipped': 'The proxy is shipped with the exclusions that the command prints.',
   },
+  'docs/deploy/coraza.md#guarded-endpoints': {
+    'waf.endpoints':
+      'At a guarded endpoint the firewall takes the methods and media types of its document, pictures as large as they may be, and base64 at its places and nothing else there.',
+  },
+  'docs/deploy/coraza.md#what-is-read-twice': {
+    'waf.disguises':
+      'Nothing passes the firewall that it has read otherwise than it is passed on: by encoding, type, length, address or connection.',
+  },
   'docs/deploy/coraza.md#what-a-caller-sees': {
     'waf.refusals':
       'What the firewall refuses is said in the form of the API that was asked, with an id by which its log alone has the rules.',

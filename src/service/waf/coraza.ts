@@ -23,23 +23,40 @@ const introduction = `# Exclusions for OWASP CRS in front of Sallyport. Made by 
 export function corazaExclusions(): string {
   const rules = scannedRoutes.flatMap(({ path, positions }, index) => {
     const pattern = argumentPattern(positionTree(positions))
-    return pattern === null ? [] : [ruleOf(path, pattern, firstId + index)]
+    return pattern === null ? [] : [exemptingRule({ address: path, method: 'POST', id: firstId + index }, pattern)]
   })
   return [introduction, ...rules].join('\n')
 }
 
-const ruleOf = (
-  path: string,
-  pattern: string,
-  id: number,
-): string => String.raw`SecRule REQUEST_FILENAME "@streq ${path}" \
-    "id:${id},phase:1,pass,t:none,nolog,chain"
-    SecRule REQUEST_METHOD "@streq POST" \
-        "t:none,chain"
-        SecRule REQBODY_PROCESSOR "@streq JSON" \
+interface Request {
+  /** Expression of its path as it is written on the wire. */
+  readonly address: string
+  readonly method: string
+  readonly id: number
+}
+
+/** Keeps all rules of OWASP CRS from the arguments of this pattern. */
+export const exemptingRule = (request: Request, pattern: string): string =>
+  requestOf(
+    { ...request, phase: 1 },
+    String.raw`SecRule REQBODY_PROCESSOR "@streq JSON" \
             "t:none,chain"
             SecRule &ARGS_GET:/^json/ "@eq 0" \
                 "t:none,\
                 ctl:ruleRemoveTargetByTag=OWASP_CRS;ARGS:/${pattern}/,\
-                ctl:ruleRemoveTargetByTag=OWASP_CRS;ARGS_NAMES:/${pattern}/"
+                ctl:ruleRemoveTargetByTag=OWASP_CRS;ARGS_NAMES:/${pattern}/"`,
+  )
+
+/**
+ * A rule that applies `last`, one more of the chain, to a request. By the address as written: one that is escaped may be
+ * another one to who reads it next.
+ */
+export const requestOf = (
+  { address, method, id, phase, action = 'pass' }: Request & { readonly phase: 1 | 2; readonly action?: string },
+  last: string,
+): string => String.raw`SecRule REQUEST_URI_RAW "@rx \A${address}(?:\?|\z)" \
+    "id:${id},phase:${phase},${action},t:none,nolog,chain"
+    SecRule REQUEST_METHOD "@streq ${method}" \
+        "t:none,chain"
+        ${last}
 `
