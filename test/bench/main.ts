@@ -1,6 +1,7 @@
 import { benchAgainst } from './against.ts'
 import { benchAudit } from './audit.ts'
 import { benchCommand } from './command.ts'
+import { benchEnvoy } from './envoy.ts'
 import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchFleet } from './fleet.ts'
@@ -20,6 +21,7 @@ import { againstPath } from './subject.ts'
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   audit: benchAudit,
   command: benchCommand,
+  envoy: benchEnvoy,
   files: benchFiles,
   filters: benchFilters,
   fleet: benchFleet,
